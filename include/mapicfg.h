@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * mapicfg.h: the whole public interface of libmapicfg.
+ *
+ * libmapicfg tells what Exchange Server decides about MAPI over HTTP: for a mailbox, an organisation, or an export of
+ * either. Link with `pkg-config --cflags --libs mapihttp`. */
+#ifndef MAPICFG_H
+#define MAPICFG_H
+
+#include <mapicfg/base.h>
+#include <mapicfg/object.h>
+#include <mapicfg/org.h>
+#include <mapicfg/mailbox.h>
+#include <mapicfg/vdir.h>
+#include <mapicfg/identity.h>
+#include <mapicfg/url.h>
+#include <mapicfg/release.h>
+#include <mapicfg/decision.h>
+#include <mapicfg/explain.h>
+#include <mapicfg/default.h>
+#include <mapicfg/read.h>
+#include <mapicfg/write.h>
+#include <mapicfg/audit.h>
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * audit.h: a decision for every mailbox of an organisation, straight from its exports, and a summary.
+ *
+ * Memory does not grow with the number of mailboxes. */
+#ifndef MAPICFG_AUDIT_H
+#define MAPICFG_AUDIT_H
+
+#include <mapicfg/decision.h>
+#include <mapicfg/read.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the summary ---- */
+
+/** How many mailboxes came to which decision. Summaries of parts add up to the summary of the whole. */
+typedef struct mapicfg_summary mapicfg_summary;
+
+MAPICFG_API mapicfg_status mapicfg_summary_new(mapicfg_summary **out, mapicfg_error *err);
+MAPICFG_API void mapicfg_summary_free(mapicfg_summary *summary);
+MAPICFG_API mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from,
+                                                mapicfg_error *err);
+/** Counts mailboxes with this decision.
+ *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1), for merge too. */
+MAPICFG_API mapicfg_status mapicfg_summary_add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t mailboxes,
+                                               mapicfg_error *err);
+/** Adds what another summary counts. */
+MAPICFG_API mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const mapicfg_summary *from,
+                                                 mapicfg_error *err);
+
+/* Counters. */
+#define MAPICFG_COUNT_MAILBOXES 0u
+#define MAPICFG_COUNT_OVERRIDES 1u        /* MapiHttpEnabled is $true or $false */
+#define MAPICFG_COUNT_BLOCKED_EXTERNAL 2u /* MAPIBlockOutlookExternalConnectivity is $true */
+#define MAPICFG_COUNT_NO_WAY_LEFT 3u      /* the effective answer is "none" */
+#define MAPICFG_COUNT_ASSUMED 4u          /* a default was taken for a setting that is not stated */
+#define MAPICFG_COUNT_SKIPPED 5u          /* objects of other classes */
+#define MAPICFG_COUNT_ERRORS 6u           /* objects left out as broken, and inputs that ended with an error */
+MAPICFG_API uint64_t mapicfg_summary_get(const mapicfg_summary *summary, uint32_t counter);
+/** How many mailboxes have all the bits of `mask` as in `value`: (decision & mask) == value. */
+MAPICFG_API uint64_t mapicfg_summary_count(const mapicfg_summary *summary, mapicfg_decision mask,
+                                           mapicfg_decision value);
+/** The different decisions counted, in rising order; decision 0 and count 0 when index is out of range. */
+MAPICFG_API size_t mapicfg_summary_decision_count(const mapicfg_summary *summary);
+MAPICFG_API mapicfg_decision mapicfg_summary_get_decision(const mapicfg_summary *summary, size_t index,
+                                                          uint64_t *mailboxes);
+
+/** The summary as one JSON object: mailboxes, outcomes (a count for each of the four results), effective (a count for
+ *  each effective answer met), notes, overrides, blocked_external, no_way_left, assumed, skipped, errors, decisions.
+ *  To be released with mapicfg_free(). */
+MAPICFG_API mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **json, mapicfg_error *err);
+/** The summary back from that text; what can be computed is, from decisions, skipped and errors.
+ *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_VALUE, MAPICFG_E_LIMIT. */
+MAPICFG_API mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json, size_t size,
+                                                     mapicfg_error *err);
+
+/* ---- the audit ---- */
+
+/** Is given each mailbox: its identity (borrowed; "" when it has none), its decision, the input's name and its line.
+ *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
+typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_decision decision, const char *source,
+                                      uint64_t line);
+/** Is told now and then how many bytes have been read of how many (0: unknown), over all inputs of one
+ *  mapicfg_audit_files(). Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
+typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t bytes, uint64_t total);
+
+/** Fill with zeros and set size; NULL options are the same as zeros. */
+typedef struct mapicfg_audit_options {
+    size_t size;              /**< sizeof(mapicfg_audit_options) */
+    uint32_t org;             /**< the organisation's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
+    uint32_t client;          /**< as in mapicfg_decide_options */
+    uint32_t server;          /**< as in mapicfg_decide_options */
+    uint32_t reserved;        /**< 0 */
+    mapicfg_mailbox_fn fn;    /**< NULL: only the summary is wanted, which is faster */
+    mapicfg_progress_fn progress;
+    void *user;               /**< handed to both */
+    const mapicfg_read_options *read; /**< NULL: defaults; copied */
+} mapicfg_audit_options;
+
+typedef struct mapicfg_audit mapicfg_audit;
+
+/** An audit without inputs, to be freed with mapicfg_audit_free().
+ *  Errors: MAPICFG_E_OPTIONS. */
+MAPICFG_API mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_options *options,
+                                             mapicfg_error *err);
+MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
+
+/* Reads one input. With a callback, the organisation and the virtual directories must come before the mailboxes that
+ * they are for; without, the order is free. An input that ends with an error has counted up to there, and the audit may
+ * go on with the next; an object with a broken value is counted and reported, and the input goes on.
+ * Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organisation), MAPICFG_E_CONFLICT
+ * (the organisation or a virtual directory after a mailbox was given; two organisations that differ). */
+MAPICFG_API mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size,
+                                                const char *source, mapicfg_error *err);
+/** Reads files in the order that a callback needs: those that begin with a mailbox last. The path "-" is descriptor 0,
+ *  read after the others that do not begin with a mailbox. An input that fails is counted, reported and passed over;
+ *  the call returns the status of the first that failed, after all have been read.
+ *  Errors: as mapicfg_audit_file(). */
+MAPICFG_API mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count,
+                                               mapicfg_error *err);
+
+/** All inputs have been read: decides for the summary.
+ *  Errors: MAPICFG_E_NOT_STATED (nothing states the organisation's MapiHttpEnabled). */
+MAPICFG_API mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err);
+/** The summary, borrowed; empty before mapicfg_audit_finish(). */
+MAPICFG_API const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit);
+/** What was read, skipped and broken; borrowed. */
+MAPICFG_API const mapicfg_report *mapicfg_audit_get_report(const mapicfg_audit *audit);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

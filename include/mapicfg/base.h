@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * base.h: version, status codes and the error record that every call shares.
+ *
+ * For all headers, unless a function says otherwise:
+ *   Text     is UTF-8, ends with a NUL, and may not be NULL.
+ *   Owner    `_get_` and "borrowed" results belong to the handle and last until it changes or is freed; `_dup_` results
+ *            are released with mapicfg_free(); `_new` and `_copy` results with the `_free` of their type.
+ *   Threads  no function keeps state outside the handles it is given. A const handle may be read by many threads at
+ *            once; a handle that is being changed belongs to one thread.
+ *   Errors   a mapicfg_status below zero; nothing has changed then, and *err (when err is not NULL) says why. Out
+ *            parameters that are handles are NULL after an error. Each function lists what it adds to
+ *            MAPICFG_E_NOMEM and MAPICFG_E_ARGUMENT (a NULL or out-of-range argument), which any may return.
+ *   Since    1.0. */
+#ifndef MAPICFG_BASE_H
+#define MAPICFG_BASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define MAPICFG_API __attribute__((visibility("default")))
+#else
+#define MAPICFG_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MAPICFG_VERSION_MAJOR 1
+#define MAPICFG_VERSION_MINOR 0
+#define MAPICFG_VERSION_PATCH 0
+
+/** The version of the library that is loaded, "1.0.0". Borrowed from the library, never NULL. */
+MAPICFG_API const char *mapicfg_version(void);
+
+/** Zero when all went well, otherwise one of the negative codes below. Later versions may add codes: treat an unknown
+ *  negative number as a failure. */
+typedef int32_t mapicfg_status;
+
+#define MAPICFG_OK ((mapicfg_status)0)
+/* the machine */
+#define MAPICFG_E_NOMEM ((mapicfg_status)-1)          /* out of memory */
+#define MAPICFG_E_IO ((mapicfg_status)-2)             /* a file cannot be opened, read or written */
+/* the call */
+#define MAPICFG_E_ARGUMENT ((mapicfg_status)-16)      /* NULL, or a number out of range */
+#define MAPICFG_E_OPTIONS ((mapicfg_status)-17)       /* an option struct has a size or a tail this version lacks */
+#define MAPICFG_E_CLASS ((mapicfg_status)-18)         /* an object of another class, or no such class */
+#define MAPICFG_E_PROPERTY ((mapicfg_status)-19)      /* the class has no such property */
+#define MAPICFG_E_TYPE ((mapicfg_status)-20)          /* the property is of another type */
+#define MAPICFG_E_CANCELLED ((mapicfg_status)-21)     /* a callback asked to stop */
+/* the value */
+#define MAPICFG_E_VALUE ((mapicfg_status)-32)         /* not a valid value of the property */
+#define MAPICFG_E_URL ((mapicfg_status)-33)           /* not a URL that Exchange could hand out */
+#define MAPICFG_E_IDENTITY ((mapicfg_status)-34)      /* not an identity */
+#define MAPICFG_E_NOT_STATED ((mapicfg_status)-35)    /* a setting that is needed was never stated */
+#define MAPICFG_E_NOT_APPLICABLE ((mapicfg_status)-36) /* the documents call this combination not applicable */
+/* the input */
+#define MAPICFG_E_SYNTAX ((mapicfg_status)-48)        /* the text is not well-formed */
+#define MAPICFG_E_ENCODING ((mapicfg_status)-49)      /* the bytes are not UTF-8 or UTF-16 */
+#define MAPICFG_E_LIMIT ((mapicfg_status)-50)         /* too long, too deep or too many */
+#define MAPICFG_E_FORMAT ((mapicfg_status)-51)        /* none of the known formats */
+#define MAPICFG_E_CONFLICT ((mapicfg_status)-52)      /* two inputs contradict each other, or come in the wrong order */
+
+/** A stable ASCII word for a status: "ok", "no-memory", "not-stated". "unknown" for a number this version does not
+ *  know; never NULL. */
+MAPICFG_API const char *mapicfg_status_name(mapicfg_status status);
+
+/** What went wrong and where. The caller owns it (on the stack, say) and need not initialise it; a function that
+ *  succeeds leaves it alone. Every text ends with a NUL; longer ones are cut at a character. The layout is fixed. */
+typedef struct mapicfg_error {
+    mapicfg_status code;  /**< the status that was returned */
+    uint32_t reserved;    /**< 0 */
+    uint64_t line;        /**< from 1; 0 where there is no line */
+    uint64_t column;      /**< from 1, in bytes of the UTF-8 text; 0 where there is none */
+    uint64_t offset;      /**< from 0, in bytes of the UTF-8 text */
+    char source[256];     /**< the file's name, or "" */
+    char object[256];     /**< the object's identity, or "" */
+    char property[64];    /**< Exchange's name of the property, or "" */
+    char message[512];    /**< what is wrong and what would be right; no place, no final newline */
+} mapicfg_error;
+
+/** Writes "source:line:column: object: property: message" into text, leaving out what is not known.
+ *  @param text  at least size bytes; cut to fit and ended with a NUL when size > 0; may be NULL when size is 0
+ *  @return the bytes that the whole needs, without the NUL */
+MAPICFG_API size_t mapicfg_error_format(const mapicfg_error *err, char *text, size_t size);
+
+/** Releases what a `_dup_` function returned. NULL is fine. */
+MAPICFG_API void mapicfg_free(void *memory);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

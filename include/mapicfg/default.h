@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * default.h: whether Setup leaves MAPI over HTTP on or off in an organisation. */
+#ifndef MAPICFG_DEFAULT_H
+#define MAPICFG_DEFAULT_H
+
+#include <mapicfg/release.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The organisation's MapiHttpEnabled after installing a release.
+ *  @param version        the release installed, MAPICFG_SERVER_
+ *  @param upgraded_from  the releases of the servers that the organisation has or had; NULL with count 0 for a new one
+ *  @param was_enabled    what MapiHttpEnabled was before: MAPICFG_TRUE keeps it on where 2013 servers would keep it off;
+ *                        MAPICFG_FALSE or MAPICFG_NOT_STATED
+ *  @param state          MAPICFG_TRUE or MAPICFG_FALSE
+ *  @param source         the rule's document and section; borrowed from the library; may be NULL
+ *  Errors: MAPICFG_E_NOT_APPLICABLE (the documents call the combination n/a, or do not have it; the message says
+ *  which).
+ *  Source: "Configure MAPI over HTTP in Exchange Server", first table; "MAPI over HTTP in Exchange Server";
+ *  "What's new in Exchange Server" for was_enabled. */
+MAPICFG_API mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_from, size_t count,
+                                               uint32_t was_enabled, uint32_t *state, const char **source,
+                                               mapicfg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * identity.h: the ways to name an Exchange object, and how Exchange compares them.
+ *
+ * Source: the -Identity parameters of Get-CASMailbox and Get-MapiVirtualDirectory. */
+#ifndef MAPICFG_IDENTITY_H
+#define MAPICFG_IDENTITY_H
+
+#include <mapicfg/object.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Forms of an identity. */
+#define MAPICFG_IDENTITY_NAME 1u       /* Anna Berg; mapi (Default Web Site); an alias; mapi* */
+#define MAPICFG_IDENTITY_QUALIFIED 2u  /* SERVER\mapi (Default Web Site); DOMAIN\user */
+#define MAPICFG_IDENTITY_ADDRESS 3u    /* anna@contoso.com: an SMTP address or a user principal name */
+#define MAPICFG_IDENTITY_GUID 4u       /* 8-4-4-4-12 hexadecimal digits, with or without braces */
+#define MAPICFG_IDENTITY_DN 5u         /* CN=Anna Berg,OU=Users,DC=contoso,DC=com */
+#define MAPICFG_IDENTITY_CANONICAL 6u  /* contoso.com/Users/Anna Berg */
+#define MAPICFG_IDENTITY_LEGACY_DN 7u  /* /o=Contoso/ou=.../cn=Recipients/cn=anna */
+
+/** Takes an identity apart. What is before the backslash, the at sign, or the last slash of a canonical name is the
+ *  container for MAPICFG_IDENTITY_QUALIFIED, is the name for _ADDRESS (the domain is the container), and is the
+ *  container for _CANONICAL; for a DN the name is the value of its first part, unescaped parts left as they stand; for
+ *  the others the whole text is the name.
+ *  @param kind           a MAPICFG_IDENTITY_ number
+ *  @param container,name borrowed from text, not NUL-terminated; sizes in bytes; any of the four may be NULL
+ *  Errors: MAPICFG_E_IDENTITY (empty, a control character, an empty part on either side of a backslash). */
+MAPICFG_API mapicfg_status mapicfg_identity_parse(const char *text, uint32_t *kind, const char **container,
+                                                  size_t *container_size, const char **name, size_t *name_size,
+                                                  mapicfg_error *err);
+/** A stable word for a form: "name", "qualified", "address", "guid", "dn", "canonical", "legacy-dn"; NULL for none. */
+MAPICFG_API const char *mapicfg_identity_kind_name(uint32_t kind);
+
+/** 1 when the texts are equal as Exchange compares names: without regard to case, by Unicode simple case folding,
+ *  the same in every locale. NULL equals only NULL. */
+MAPICFG_API int mapicfg_text_equal(const char *a, const char *b);
+/** 1 when text fits the pattern: `*` stands for any run of characters, `?` for one; the rest as mapicfg_text_equal().
+ *  Takes time linear in the text for each `*`; never recursive. */
+MAPICFG_API int mapicfg_text_match(const char *pattern, const char *text);
+
+/** 1 when the identity names this object in any form that its class has (see the identity properties in its table),
+ *  wildcards included; else 0. A virtual directory's bare name fits it on every server. */
+MAPICFG_API int mapicfg_object_matches(const mapicfg_object *object, const char *identity);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

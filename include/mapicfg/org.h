@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * org.h: the organisation (Get-OrganizationConfig), whose MapiHttpEnabled is what mailboxes follow. */
+#ifndef MAPICFG_ORG_H
+#define MAPICFG_ORG_H
+
+#include <mapicfg/object.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct mapicfg_org mapicfg_org;
+
+/** An organisation in which nothing is stated, to be freed with mapicfg_org_free(). */
+MAPICFG_API mapicfg_status mapicfg_org_new(mapicfg_org **out, mapicfg_error *err);
+MAPICFG_API void mapicfg_org_free(mapicfg_org *org);
+/** A deep copy, to be freed by the caller. */
+MAPICFG_API mapicfg_status mapicfg_org_copy(mapicfg_org **out, const mapicfg_org *from, mapicfg_error *err);
+/** As mapicfg_object_equal(). */
+MAPICFG_API int mapicfg_org_equal(const mapicfg_org *a, const mapicfg_org *b);
+
+/** The same handle as a generic object, for access by property name. NULL gives NULL. */
+MAPICFG_API mapicfg_object *mapicfg_org_object(mapicfg_org *org);
+MAPICFG_API const mapicfg_object *mapicfg_org_const_object(const mapicfg_org *org);
+/** The same handle back; NULL when the object is NULL or of another class. */
+MAPICFG_API mapicfg_org *mapicfg_object_org(mapicfg_object *object);
+
+/** MapiHttpEnabled: MAPICFG_NOT_STATED, MAPICFG_FALSE or MAPICFG_TRUE.
+ *  Source: Set-OrganizationConfig, parameter MapiHttpEnabled. */
+MAPICFG_API uint32_t mapicfg_org_get_mapi_http_enabled(const mapicfg_org *org);
+/** Sets it. $null is refused: the organisation's switch has two states.
+ *  Errors: MAPICFG_E_VALUE. */
+MAPICFG_API mapicfg_status mapicfg_org_set_mapi_http_enabled(mapicfg_org *org, uint32_t state, mapicfg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * read.h: objects from what PowerShell exports: CLIXML, CSV, JSON, Format-List text.
+ *
+ * The format and the encoding (UTF-8 with or without a byte order mark, UTF-16 either way) are told by the content.
+ * Reading is streamed: memory does not grow with the file. What is not understood (other classes, unknown properties,
+ * values that the export lost) is counted in a report and is no error. An object with a broken value is left out and
+ * reported as a problem. Broken syntax ends the input with an error; the objects before it have been given. */
+#ifndef MAPICFG_READ_H
+#define MAPICFG_READ_H
+
+#include <mapicfg/object.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Formats. 0 lets the reader find out. */
+#define MAPICFG_FORMAT_CLIXML 1u
+#define MAPICFG_FORMAT_CSV 2u
+#define MAPICFG_FORMAT_JSON 3u
+#define MAPICFG_FORMAT_LIST 4u
+
+/** "clixml", "csv", "json", "list"; NULL for another number. */
+MAPICFG_API const char *mapicfg_format_name(uint32_t format);
+
+/** Fill with zeros and set size; NULL options are the same as zeros. */
+typedef struct mapicfg_read_options {
+    size_t size;           /**< sizeof(mapicfg_read_options) */
+    uint32_t format;       /**< MAPICFG_FORMAT_, or 0 to find out */
+    uint32_t class_id;     /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
+    uint64_t max_text;     /**< bytes of one value or CSV record; 0: 1 MiB */
+    uint32_t max_items;    /**< elements of one list, properties of one object; 0: 100,000 */
+    uint32_t max_depth;    /**< levels of nesting; 0: 100 */
+} mapicfg_read_options;
+
+/* ---- the report ---- */
+
+/** What a reader met. One report may serve several readers, one after the other. */
+typedef struct mapicfg_report mapicfg_report;
+
+MAPICFG_API mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err);
+MAPICFG_API void mapicfg_report_free(mapicfg_report *report);
+/** Adds what another report holds.
+ *  Errors: MAPICFG_E_NOMEM (into may then hold a part). */
+MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *from, mapicfg_error *err);
+
+/* What it counts. Each has a total, and names with a count each. Past 1,000 names only the total goes on. */
+#define MAPICFG_REPORT_OBJECTS 0u  /* objects given; by class name */
+#define MAPICFG_REPORT_SKIPPED 1u  /* objects of classes that are not modelled; by type name */
+#define MAPICFG_REPORT_UNKNOWN 2u  /* properties that are not in the table; by "Class.Property" */
+#define MAPICFG_REPORT_LOST 3u     /* values that the export replaced by a type name; by "Class.Property" */
+#define MAPICFG_REPORT_PROBLEMS 4u /* objects left out for a broken value, and inputs that ended with an error */
+MAPICFG_API uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind);
+/** How many names (for problems: records) are kept. */
+MAPICFG_API size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind);
+/** Name `index` from 0, borrowed, and its count (count may be NULL); NULL when out of range, or for problems. */
+MAPICFG_API const char *mapicfg_report_get_name(const mapicfg_report *report, uint32_t kind, size_t index,
+                                                uint64_t *count);
+/** Problem `index` from 0, borrowed; NULL when out of range. */
+MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index);
+
+/* ---- reading ---- */
+
+/** Is given each object, which is borrowed until it returns (copy what is to stay), the input's name, and the line on
+ *  which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. */
+typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const char *source, uint64_t line);
+
+/** Reads a file, a descriptor (to its end; it is not closed), or bytes in memory.
+ *  @param source  the name to use in errors
+ *  @param report  added to; may be NULL
+ *  Errors: MAPICFG_E_IO, _SYNTAX, _ENCODING, _LIMIT, _FORMAT, _CANCELLED, _OPTIONS. */
+MAPICFG_API mapicfg_status mapicfg_read_file(const char *path, const mapicfg_read_options *options,
+                                             mapicfg_object_fn fn, void *user, mapicfg_report *report,
+                                             mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_read_fd(int fd, const char *source, const mapicfg_read_options *options,
+                                           mapicfg_object_fn fn, void *user, mapicfg_report *report,
+                                           mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_read_memory(const void *bytes, size_t size, const char *source,
+                                               const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
+                                               mapicfg_report *report, mapicfg_error *err);
+
+/** The same, pushed: for callers that get the bytes themselves, in pieces of any size. After an error the reader takes
+ *  no more and gives that error again. fn, user and report must outlive the reader. */
+typedef struct mapicfg_reader mapicfg_reader;
+MAPICFG_API mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *source,
+                                              const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
+                                              mapicfg_report *report, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size,
+                                               mapicfg_error *err);
+/** The input is complete. */
+MAPICFG_API mapicfg_status mapicfg_reader_finish(mapicfg_reader *reader, mapicfg_error *err);
+MAPICFG_API void mapicfg_reader_free(mapicfg_reader *reader);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * vdir.h: a MAPI virtual directory (Get-MapiVirtualDirectory): the URLs that Autodiscover can hand out. */
+#ifndef MAPICFG_VDIR_H
+#define MAPICFG_VDIR_H
+
+#include <mapicfg/object.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A virtual directory of MAPICFG_CLASS_VDIR or its sibling MAPICFG_CLASS_EWS_VDIR. */
+typedef struct mapicfg_vdir mapicfg_vdir;
+
+/** A MAPI virtual directory in which nothing is stated, to be freed with mapicfg_vdir_free(). */
+MAPICFG_API mapicfg_status mapicfg_vdir_new(mapicfg_vdir **out, mapicfg_error *err);
+MAPICFG_API void mapicfg_vdir_free(mapicfg_vdir *vdir);
+/** A deep copy, to be freed by the caller. */
+MAPICFG_API mapicfg_status mapicfg_vdir_copy(mapicfg_vdir **out, const mapicfg_vdir *from, mapicfg_error *err);
+/** As mapicfg_object_equal(). */
+MAPICFG_API int mapicfg_vdir_equal(const mapicfg_vdir *a, const mapicfg_vdir *b);
+
+/** The same handle as a generic object, for access by property name. NULL gives NULL. */
+MAPICFG_API mapicfg_object *mapicfg_vdir_object(mapicfg_vdir *vdir);
+MAPICFG_API const mapicfg_object *mapicfg_vdir_const_object(const mapicfg_vdir *vdir);
+/** The same handle back; NULL when the object is NULL or no virtual directory. */
+MAPICFG_API mapicfg_vdir *mapicfg_object_vdir(mapicfg_object *object);
+
+/** InternalUrl and ExternalUrl, borrowed; NULL when not stated or $null. */
+MAPICFG_API const char *mapicfg_vdir_get_internal_url(const mapicfg_vdir *vdir);
+MAPICFG_API const char *mapicfg_vdir_get_external_url(const mapicfg_vdir *vdir);
+/** Sets a URL; NULL or "" clears it ($null). It is checked first: see mapicfg_url_check().
+ *  Errors: MAPICFG_E_URL. */
+MAPICFG_API mapicfg_status mapicfg_vdir_set_internal_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_vdir_set_external_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err);
+
+/* IISAuthenticationMethods as flags. Source: Set-MapiVirtualDirectory, parameter IISAuthenticationMethods. */
+#define MAPICFG_AUTH_BASIC 1u
+#define MAPICFG_AUTH_NTLM 2u
+#define MAPICFG_AUTH_NEGOTIATE 4u
+#define MAPICFG_AUTH_OAUTH 8u
+/** 0 when not stated or empty; ask mapicfg_object_get_state() to tell them apart. */
+MAPICFG_API uint32_t mapicfg_vdir_get_authentication(const mapicfg_vdir *vdir);
+/** Sets the list to these methods in Exchange's order; 0 makes it empty.
+ *  Errors: MAPICFG_E_VALUE (an unknown flag). */
+MAPICFG_API mapicfg_status mapicfg_vdir_set_authentication(mapicfg_vdir *vdir, uint32_t methods, mapicfg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

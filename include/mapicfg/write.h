@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * write.h: objects as CSV, JSON or Format-List text that the reader takes back equal. */
+#ifndef MAPICFG_WRITE_H
+#define MAPICFG_WRITE_H
+
+#include <mapicfg/read.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Is given the bytes written, in order. Returns 0 to go on; anything else ends the writing with MAPICFG_E_IO. */
+typedef int32_t (*mapicfg_write_fn)(void *user, const char *bytes, size_t size);
+
+typedef struct mapicfg_writer mapicfg_writer;
+
+/** Starts an output, to be ended with mapicfg_writer_finish() and freed with mapicfg_writer_free().
+ *  CSV is as of Export-Csv: a #TYPE line, a header with the properties that are stated, $null as nothing between the
+ *  commas; a new #TYPE line and header follow where another class or another set of stated properties begins. JSON is
+ *  one array, as of ConvertTo-Json. Format-List has a blank line between objects.
+ *  @param format  MAPICFG_FORMAT_CSV, _JSON or _LIST
+ *  Errors: MAPICFG_E_FORMAT (CLIXML, or no format). */
+MAPICFG_API mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg_write_fn fn, void *user,
+                                              mapicfg_error *err);
+/** Writes one object: the properties that are stated.
+ *  Errors: MAPICFG_E_IO. */
+MAPICFG_API mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapicfg_object *object,
+                                              mapicfg_error *err);
+/** Ends the output (JSON's closing bracket).
+ *  Errors: MAPICFG_E_IO. */
+MAPICFG_API mapicfg_status mapicfg_writer_finish(mapicfg_writer *writer, mapicfg_error *err);
+MAPICFG_API void mapicfg_writer_free(mapicfg_writer *writer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

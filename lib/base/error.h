@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * error.h: filling a caller's mapicfg_error. */
+#ifndef MAPICFG_BASE_ERROR_H
+#define MAPICFG_BASE_ERROR_H
+
+#include <mapicfg/base.h>
+
+/* Clears *err, fills code and message, and returns code, so that `return mapicfg__fail(err, ...)` is the whole story.
+ * err may be NULL. */
+mapicfg_status mapicfg__fail(mapicfg_error *err, mapicfg_status code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+mapicfg_status mapicfg__no_memory(mapicfg_error *err);
+mapicfg_status mapicfg__null_argument(mapicfg_error *err, const char *name);
+
+/* Fill in more of an error already made. They do nothing when err is NULL, and keep what is there already. */
+void mapicfg__error_source(mapicfg_error *err, const char *source);
+void mapicfg__error_object(mapicfg_error *err, const char *object);
+void mapicfg__error_property(mapicfg_error *err, const char *property);
+void mapicfg__error_place(mapicfg_error *err, uint64_t line, uint64_t column);
+
+/* Checks a sized option struct: at most the size this version knows, or zeros behind it; copies what is there over
+ * zeros. from may be NULL. */
+mapicfg_status mapicfg__take_options(void *to, size_t known, const void *from, size_t first_version,
+                                     mapicfg_error *err);
+
+#endif

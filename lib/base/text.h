@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * text.h: text without a locale: ASCII, UTF-8, UTF-16, and comparing as Exchange does. */
+#ifndef MAPICFG_BASE_TEXT_H
+#define MAPICFG_BASE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+static inline int mapicfg__is_digit(unsigned char c) {
+    return (unsigned)(c - '0') < 10u;
+}
+
+static inline int mapicfg__is_alpha(unsigned char c) {
+    return (unsigned)((c | 0x20) - 'a') < 26u;
+}
+
+static inline int mapicfg__is_hex(unsigned char c) {
+    return mapicfg__is_digit(c) || (unsigned)((c | 0x20) - 'a') < 6u;
+}
+
+/* Space, tab, CR, LF. */
+static inline int mapicfg__is_blank(unsigned char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline char mapicfg__to_lower(char c) {
+    return (unsigned)(c - 'A') < 26u ? (char)(c | 0x20) : c;
+}
+
+/* Moves both ends inwards past blanks. */
+void mapicfg__trim(const char **text, size_t *size);
+
+/* 1 when size bytes are the NUL-terminated ASCII word, without regard to ASCII case. */
+int mapicfg__is_word(const char *text, size_t size, const char *word);
+
+/* Reads digits only, all of them; 0 when there are none, others, or more than 64 bits. */
+int mapicfg__parse_number(const char *text, size_t size, uint64_t *number);
+
+/* Bytes before `size` that end with a whole character. */
+size_t mapicfg__utf8_cut(const char *text, size_t size);
+/* Bytes of valid UTF-8 at the start: size when all are. A character cut off at the end counts as invalid. */
+size_t mapicfg__utf8_valid(const char *text, size_t size);
+/* The next character, moving *at; U+FFFD for a bad byte, which it steps over. *at < size. */
+uint32_t mapicfg__utf8_next(const char *text, size_t size, size_t *at);
+/* Writes 1 to 4 bytes, returns how many. */
+size_t mapicfg__utf8_put(char *out, uint32_t c);
+
+/* Simple case folding of one character (Unicode CaseFolding.txt, C and S). */
+uint32_t mapicfg__fold(uint32_t c);
+/* 1 when equal by simple case folding. */
+int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size);
+/* 1 when the text fits the pattern with * and ?. */
+int mapicfg__text_match(const char *pattern, size_t pattern_size, const char *text, size_t text_size);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * builder.c: makes a record from properties met one by one, in any order, before the class may be known.
+ *
+ * Texts go to one arena that is emptied for every object; until the object ends, cells hold offsets into it. */
+#include "formats/builder.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+/* A property met: its number where the class is known, else its name. */
+struct entry {
+    int32_t property;
+    size_t name;
+    uint32_t name_size;
+    struct mapicfg__cell cell; /* text is unset: see `text` */
+    size_t text;
+};
+
+struct item {
+    struct mapicfg__cell cell;
+    size_t text;
+};
+
+struct mapicfg__builder {
+    const struct mapicfg__input *input;
+    const struct mapicfg__class *cls; /* by the types, as soon as one is known */
+    int typed;                        /* 1: a type was given that is no general one */
+    size_t type;                      /* the first type's name in the arena */
+    size_t type_size;
+    struct mapicfg__buffer arena;
+    struct entry *entries;
+    size_t entry_count, entry_capacity;
+    struct item *items;
+    size_t item_count, item_capacity;
+    uint64_t seen; /* properties of cls met, by number */
+    struct mapicfg__record record;
+    struct mapicfg__cell *cells; /* items as the record shows them */
+    size_t cell_capacity;
+    const char **names;
+    size_t names_capacity;
+    size_t *sizes;
+    size_t sizes_capacity;
+};
+
+mapicfg_status mapicfg__builder_new(struct mapicfg__builder **out, const struct mapicfg__input *input,
+                                    mapicfg_error *err) {
+    *out = mapicfg__zalloc(sizeof **out);
+    if (!*out) return mapicfg__no_memory(err);
+    (*out)->input = input;
+    (*out)->record.source = input->source;
+    mapicfg__buffer_bytes(&(*out)->arena, "", 0); /* from here on the arena has an address */
+    if (!(*out)->arena.failed) return MAPICFG_OK;
+    mapicfg__builder_free(*out);
+    *out = NULL;
+    return mapicfg__no_memory(err);
+}
+
+void mapicfg__builder_free(struct mapicfg__builder *builder) {
+    if (!builder) return;
+    mapicfg__buffer_free(&builder->arena);
+    mapicfg__free(builder->entries);
+    mapicfg__free(builder->items);
+    mapicfg__free(builder->cells);
+    mapicfg__free(builder->names);
+    mapicfg__free(builder->sizes);
+    mapicfg__free(builder);
+}
+
+void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
+    builder->cls = NULL;
+    builder->typed = 0;
+    builder->type_size = 0;
+    builder->arena.size = 0;
+    builder->entry_count = 0;
+    builder->item_count = 0;
+    builder->seen = 0;
+    builder->record.line = line;
+}
+
+static mapicfg_status keep(struct mapicfg__builder *builder, const char *text, size_t size, size_t *at,
+                           mapicfg_error *err) {
+    if (size > builder->input->max_text)
+        return mapicfg__fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+                             (unsigned long long)builder->input->max_text);
+    *at = builder->arena.size;
+    mapicfg__buffer_bytes(&builder->arena, text, size);
+    return builder->arena.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+}
+
+/* Types that say nothing about the object: what Select-Object and JSON conversion make. */
+static int is_general(const char *type, size_t size) {
+    static const char *const general[] = {"System.Management.Automation.PSCustomObject",
+                                          "System.Management.Automation.PSObject", "System.Object",
+                                          "System.Collections.Hashtable"};
+    for (;;) {
+        if (size > 13 && mapicfg__is_word(type, 13, "Deserialized.")) {
+            type += 13;
+            size -= 13;
+        } else if (size > 9 && mapicfg__is_word(type, 9, "Selected.")) {
+            type += 9;
+            size -= 9;
+        } else {
+            break;
+        }
+    }
+    for (size_t i = 0; i < sizeof general / sizeof *general; i++)
+        if (mapicfg__is_word(type, size, general[i])) return 1;
+    return 0;
+}
+
+mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const char *type, size_t size,
+                                     mapicfg_error *err) {
+    if (builder->cls) return MAPICFG_OK;
+    builder->cls = mapicfg__class_of_type(type, size);
+    if (builder->cls || is_general(type, size)) return MAPICFG_OK;
+    if (builder->typed) return MAPICFG_OK;
+    builder->typed = 1;
+    builder->type_size = size < 200 ? size : 200;
+    return keep(builder, type, builder->type_size, &builder->type, err);
+}
+
+int mapicfg__builder_skips(const struct mapicfg__builder *builder) {
+    return builder->typed && !builder->cls;
+}
+
+static struct entry *new_entry(struct mapicfg__builder *builder, mapicfg_error *err) {
+    if (builder->entry_count >= builder->input->max_items) {
+        mapicfg__fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
+                      (unsigned long)builder->input->max_items);
+        return NULL;
+    }
+    struct entry *grown = mapicfg__grow(builder->entries, &builder->entry_capacity, builder->entry_count + 1,
+                                        sizeof *builder->entries);
+    if (!grown) {
+        mapicfg__no_memory(err);
+        return NULL;
+    }
+    builder->entries = grown;
+    struct entry *entry = &grown[builder->entry_count++];
+    memset(entry, 0, sizeof *entry);
+    return entry;
+}
+
+mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size,
+                                         uint64_t line, int *wanted, mapicfg_error *err) {
+    *wanted = 0;
+    int32_t property = -1;
+    if (builder->cls) {
+        property = mapicfg__property_find(builder->cls, name, size);
+        if (property < 0)
+            return mapicfg__report_unknown(builder->input->sink->report, builder->cls, name, size, 1, err);
+        uint64_t bit = (uint64_t)1 << property;
+        if (builder->seen & bit || !(builder->input->sink->wanted[builder->cls->id] & bit)) return MAPICFG_OK;
+        builder->seen |= bit;
+    }
+    mapicfg_error failed;
+    struct entry *entry = new_entry(builder, &failed);
+    if (!entry) {
+        if (err) *err = failed;
+        return failed.code;
+    }
+    entry->property = property;
+    entry->cell.line = line;
+    *wanted = 1;
+    if (property >= 0) return MAPICFG_OK;
+    entry->name_size = (uint32_t)(size < 200 ? size : 200);
+    return keep(builder, name, entry->name_size, &entry->name, err);
+}
+
+mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
+                                      mapicfg_error *err) {
+    struct entry *entry = &builder->entries[builder->entry_count - 1];
+    entry->cell.kind = kind;
+    entry->cell.size = 0;
+    if (kind != MAPICFG__CELL_TEXT && kind != MAPICFG__CELL_NUMBER) return MAPICFG_OK;
+    mapicfg_status status = keep(builder, text, size, &entry->text, err);
+    entry->cell.size = (uint32_t)size;
+    return status;
+}
+
+mapicfg_status mapicfg__builder_list(struct mapicfg__builder *builder, mapicfg_error *err) {
+    (void)err;
+    struct entry *entry = &builder->entries[builder->entry_count - 1];
+    entry->cell.kind = MAPICFG__CELL_LIST;
+    entry->cell.item_first = (uint32_t)builder->item_count;
+    entry->cell.item_count = 0;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__builder_item(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
+                                     mapicfg_error *err) {
+    if (builder->item_count >= builder->input->max_items)
+        return mapicfg__fail(err, MAPICFG_E_LIMIT, "the lists of an object have more than %lu elements",
+                             (unsigned long)builder->input->max_items);
+    struct item *grown =
+        mapicfg__grow(builder->items, &builder->item_capacity, builder->item_count + 1, sizeof *builder->items);
+    if (!grown) return mapicfg__no_memory(err);
+    builder->items = grown;
+    struct item *item = &grown[builder->item_count++];
+    memset(item, 0, sizeof *item);
+    item->cell.kind = kind;
+    item->cell.size = (uint32_t)size;
+    struct entry *entry = &builder->entries[builder->entry_count - 1];
+    item->cell.line = entry->cell.line;
+    entry->cell.item_count++;
+    return keep(builder, text, size, &item->text, err);
+}
+
+size_t mapicfg__builder_mark(const struct mapicfg__builder *builder) {
+    return builder->entry_count - 1;
+}
+
+void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark) {
+    struct entry *to = &builder->entries[builder->entry_count - 1];
+    const struct entry *from = &builder->entries[mark];
+    uint64_t line = to->cell.line;
+    to->cell = from->cell;
+    to->cell.line = line;
+    to->text = from->text;
+}
+
+static int is_named(const struct mapicfg__builder *builder, const struct entry *entry, const char *name) {
+    if (entry->property >= 0) return strcmp(builder->cls->properties[entry->property].name, name) == 0;
+    return entry->name_size && mapicfg__is_word(builder->arena.data + entry->name, entry->name_size, name);
+}
+
+void mapicfg__builder_identity(const struct mapicfg__builder *builder, char *text, size_t size) {
+    static const char *const names[] = {"Identity", "Name", "DistinguishedName"};
+    text[0] = '\0';
+    for (size_t which = 0; which < sizeof names / sizeof *names && !text[0]; which++) {
+        for (size_t i = 0; i < builder->entry_count && !text[0]; i++) {
+            const struct entry *entry = &builder->entries[i];
+            if (entry->cell.kind != MAPICFG__CELL_TEXT || !is_named(builder, entry, names[which])) continue;
+            const char *value = builder->arena.data + entry->text;
+            size_t length = entry->cell.size < size ? entry->cell.size : mapicfg__utf8_cut(value, size - 1);
+            memcpy(text, value, length);
+            text[length] = '\0';
+        }
+    }
+}
+
+/* Tells the class by the properties' names, now that all are known, and numbers them. */
+static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *err) {
+    size_t count = builder->entry_count;
+    const char **names = mapicfg__grow(builder->names, &builder->names_capacity, count, sizeof *names);
+    if (!names) return mapicfg__no_memory(err);
+    builder->names = names;
+    size_t *sizes = mapicfg__grow(builder->sizes, &builder->sizes_capacity, count, sizeof *sizes);
+    if (!sizes) return mapicfg__no_memory(err);
+    builder->sizes = sizes;
+    for (size_t i = 0; i < count; i++) {
+        names[i] = builder->arena.data + builder->entries[i].name;
+        sizes[i] = builder->entries[i].name_size;
+    }
+    builder->cls = mapicfg__class_of_names(names, sizes, count, builder->input->class_id);
+    if (!builder->cls) return MAPICFG_OK;
+    for (size_t i = 0; i < count; i++) {
+        struct entry *entry = &builder->entries[i];
+        entry->property = mapicfg__property_find(builder->cls, names[i], sizes[i]);
+        if (entry->property >= 0) continue;
+        mapicfg_status status =
+            mapicfg__report_unknown(builder->input->sink->report, builder->cls, names[i], sizes[i], 1, err);
+        if (status) return status;
+    }
+    return MAPICFG_OK;
+}
+
+static mapicfg_status skip(struct mapicfg__builder *builder, mapicfg_error *err) {
+    const char *type = builder->type_size ? builder->arena.data + builder->type : "";
+    return mapicfg__report_skipped(builder->input->sink->report, type, builder->type_size, err);
+}
+
+/* Points the items of one cell into the arena. */
+static void show_items(struct mapicfg__builder *builder, const struct mapicfg__cell *cell) {
+    for (uint32_t i = cell->item_first; i < cell->item_first + cell->item_count; i++) {
+        builder->cells[i] = builder->items[i].cell;
+        builder->cells[i].text = builder->arena.data + builder->items[i].text;
+    }
+}
+
+mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err) {
+    if (!builder->cls && (builder->typed || !builder->entry_count)) return skip(builder, err);
+    size_t valid = mapicfg__utf8_valid(builder->arena.data, builder->arena.size);
+    if (valid != builder->arena.size) {
+        mapicfg__fail(err, MAPICFG_E_ENCODING, "an object has text that is not valid UTF-8");
+        mapicfg__error_place(err, builder->record.line, 0);
+        return MAPICFG_E_ENCODING;
+    }
+    if (!builder->cls) {
+        mapicfg_status status = classify(builder, err);
+        if (status) return status;
+        if (!builder->cls) return skip(builder, err);
+    }
+    if (builder->item_count) {
+        struct mapicfg__cell *cells =
+            mapicfg__grow(builder->cells, &builder->cell_capacity, builder->item_count, sizeof *cells);
+        if (!cells) return mapicfg__no_memory(err);
+        builder->cells = cells;
+    }
+    struct mapicfg__record *record = &builder->record;
+    record->cls = builder->cls;
+    record->items = builder->cells;
+    memset(record->cells, 0, sizeof record->cells);
+    for (size_t i = 0; i < builder->entry_count; i++) {
+        const struct entry *entry = &builder->entries[i];
+        if (entry->property < 0 || record->cells[entry->property].kind) continue;
+        record->cells[entry->property] = entry->cell;
+        record->cells[entry->property].text = builder->arena.data + entry->text;
+        show_items(builder, &entry->cell);
+    }
+    if (mapicfg__is_foreign(record)) return mapicfg__report_skipped(builder->input->sink->report, "", 0, err);
+    return builder->input->sink->record(builder->input->sink->user, record, err);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * builder.h: makes a record from properties met one by one, in any order, before the class may be known. */
+#ifndef MAPICFG_FORMATS_BUILDER_H
+#define MAPICFG_FORMATS_BUILDER_H
+
+#include "formats/record.h"
+
+struct mapicfg__builder;
+
+mapicfg_status mapicfg__builder_new(struct mapicfg__builder **out, const struct mapicfg__input *input,
+                                    mapicfg_error *err);
+void mapicfg__builder_free(struct mapicfg__builder *builder);
+
+/* A new object, which begins on this line. */
+void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line);
+/* One of the object's .NET types, the most special first. */
+mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const char *type, size_t size,
+                                     mapicfg_error *err);
+/* 1 when the types given so far say that this object is skipped: its properties need not be read. */
+int mapicfg__builder_skips(const struct mapicfg__builder *builder);
+/* A property begins. *wanted is 0 when its value need not be read (no value or item may be given then). A property that
+ * comes twice keeps the first value. Errors: NOMEM, LIMIT (too many properties). */
+mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size,
+                                         uint64_t line, int *wanted, mapicfg_error *err);
+/* The property's value: kind TEXT, NUMBER, NULL or LOST (text is ignored for the last two). The last one counts. */
+mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
+                                      mapicfg_error *err);
+/* The property's value is a list (until items follow, an empty one). */
+mapicfg_status mapicfg__builder_list(struct mapicfg__builder *builder, mapicfg_error *err);
+/* One more item of that list: kind TEXT or NUMBER. */
+mapicfg_status mapicfg__builder_item(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
+                                     mapicfg_error *err);
+/* Where the property that was begun last stands, for mapicfg__builder_repeat(). */
+size_t mapicfg__builder_mark(const struct mapicfg__builder *builder);
+/* The property's value is the same as that of the property at the mark, of the same object. */
+void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark);
+/* The name of the object in the making, as far as it has been met, into a buffer of the caller; else "". */
+void mapicfg__builder_identity(const struct mapicfg__builder *builder, char *text, size_t size);
+/* The object is complete: finds its class, reports it as skipped or gives the record to the sink. Checks that texts are
+ * valid UTF-8 (ENCODING). */
+mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err);
+
+#endif

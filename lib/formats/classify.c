@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * classify.c: telling what an object is, and what a text is not. */
+#include <string.h>
+
+#include "base/text.h"
+#include "formats/record.h"
+
+const struct mapicfg__class *mapicfg__class_of_names(const char *const *names, const size_t *sizes, size_t count,
+                                                     uint32_t otherwise) {
+    const struct mapicfg__class *best = NULL;
+    size_t best_telling = 0, best_known = 0;
+    for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
+        const struct mapicfg__class *cls = mapicfg__class_get(class_id);
+        size_t telling = 0, known = 0;
+        for (size_t i = 0; i < count; i++) {
+            int32_t property = mapicfg__property_find(cls, names[i], sizes[i]);
+            if (property < 0) continue;
+            known++;
+            telling += (cls->properties[property].flags & MAPICFG__TELLS) != 0;
+        }
+        if (telling < best_telling || (telling == best_telling && known <= best_known)) continue;
+        best = cls;
+        best_telling = telling;
+        best_known = known;
+    }
+    if (best_telling) return best;
+    if (otherwise) return mapicfg__class_get(otherwise);
+    /* MapiHttpEnabled alone is in both classes: a list of mailboxes is what people cut down to a few columns. */
+    for (size_t i = 0; i < count; i++)
+        if (mapicfg__is_word(names[i], sizes[i], "MapiHttpEnabled")) return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    return NULL;
+}
+
+/* Name parts and dots, then `1[...], [], or the end; with one dot at least, and a known beginning. */
+int mapicfg__is_type_name(const char *text, size_t size) {
+    static const char *const beginnings[] = {"System.", "Microsoft.Exchange.", "Deserialized."};
+    int begins = 0;
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t length = strlen(beginnings[i]);
+        begins |= size > length && memcmp(text, beginnings[i], length) == 0;
+    }
+    if (!begins) return 0;
+    size_t at = 0;
+    while (at < size && (mapicfg__is_alpha((unsigned char)text[at]) || mapicfg__is_digit((unsigned char)text[at]) ||
+                         text[at] == '.' || text[at] == '+' || text[at] == '_'))
+        at++;
+    return at == size || text[at] == '`' || text[at] == '[';
+}
+
+int mapicfg__is_foreign(const struct mapicfg__record *record) {
+    if (record->cls->id != MAPICFG_CLASS_VDIR) return 0;
+    int32_t name = mapicfg__property_find(record->cls, "Name", 4);
+    const struct mapicfg__cell *cell = &record->cells[name];
+    return cell->kind == MAPICFG__CELL_TEXT && cell->size && !(cell->size >= 4 && mapicfg__is_word(cell->text, 4, "mapi"));
+}

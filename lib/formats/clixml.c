@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * clixml.c: PowerShell's serialised objects (Export-Clixml), by expat.
+ *
+ * <Objs> holds objects, <Obj>: their types in <TN>, or by <TNRef> those of an earlier <TN>; their properties in <Props>
+ * and <MS>. A property is a simple element (<S>, <B>, <URI> ...), <Nil>, an <Obj> whose text is its <ToString> and whose
+ * list is its <LST>, or a <Ref> to an earlier one. What a sink does not want is stepped over without looking inside.
+ * Source: [MS-PSRP] 2.2.5; the shapes of real exports. */
+#include <expat.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "formats/builder.h"
+
+#define MAX_TYPES 65536u /* RefIds of <TN> that are remembered; real exports have some dozens */
+#define MAX_REFS 256u    /* property values of one object that a <Ref> may point back to */
+
+/* What the element at a depth is; anything else is stepped over. */
+enum place { IN_FILE, IN_OBJECT, IN_PROPERTIES, IN_VALUE, IN_LIST, IN_ITEM, IN_TYPES };
+
+struct ref {
+    uint64_t id;
+    size_t mark;
+};
+
+struct parser {
+    const struct mapicfg__input *input;
+    struct mapicfg__builder *builder;
+    XML_Parser xml;
+    mapicfg_error *err;    /* of the feed under way */
+    mapicfg_status status; /* of the first failure inside a handler */
+
+    enum place place;
+    uint32_t depth;        /* of the element being read; <Objs> is 1 */
+    uint32_t skip;         /* depth of the element that is stepped over, or 0 */
+    uint32_t value_depth;  /* of the property being read */
+    int in_object;         /* the object at hand is in the builder */
+    int has_text;          /* the value or item has had its text */
+    enum place types_return;
+    uint32_t types_skip;
+
+    int capturing;
+    uint32_t capture_kind;
+    struct mapicfg__buffer text;
+
+    char **types; /* by RefId of <TN>: the type that tells the class, or the first */
+    size_t type_count, type_capacity;
+    uint64_t type_id;
+
+    struct ref refs[MAX_REFS];
+    size_t ref_count;
+
+    const char *chunk; /* for counting lines */
+    uint64_t chunk_start;
+    size_t counted;
+    uint64_t line;
+};
+
+static void stop_with(struct parser *parser, mapicfg_status status) {
+    if (!status || parser->status) return;
+    parser->status = status;
+    XML_StopParser(parser->xml, XML_FALSE);
+}
+
+/* The line of the current event. Counts on from the last one asked for: cheaper than expat's own count. */
+static uint64_t current_line(struct parser *parser) {
+    XML_Index at = XML_GetCurrentByteIndex(parser->xml);
+    if (at < 0 || (uint64_t)at < parser->chunk_start + parser->counted) return parser->line;
+    size_t end = (size_t)((uint64_t)at - parser->chunk_start);
+    const char *from = parser->chunk + parser->counted;
+    const char *to = parser->chunk + end;
+    while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
+        parser->line++;
+        from++;
+    }
+    parser->counted = end;
+    return parser->line;
+}
+
+static int is(const XML_Char *name, const char *wanted) {
+    return strcmp(name, wanted) == 0;
+}
+
+static const char *attribute(const XML_Char **attributes, const char *name) {
+    for (; attributes[0]; attributes += 2)
+        if (is(attributes[0], name)) return attributes[1];
+    return NULL;
+}
+
+/* RefId, or UINT64_MAX. */
+static uint64_t ref_id(const XML_Char **attributes) {
+    const char *text = attribute(attributes, "RefId");
+    uint64_t id;
+    return text && mapicfg__parse_number(text, strlen(text), &id) ? id : UINT64_MAX;
+}
+
+/* ---- text ---- */
+
+static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
+    struct parser *parser = user;
+    if ((uint64_t)size > parser->input->max_text || parser->text.size > parser->input->max_text - (uint64_t)size) {
+        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+                                        (unsigned long long)parser->input->max_text));
+        return;
+    }
+    mapicfg__buffer_bytes(&parser->text, text, (size_t)size);
+    if (parser->text.failed) stop_with(parser, mapicfg__no_memory(parser->err));
+}
+
+static void capture(struct parser *parser, uint32_t kind) {
+    parser->capturing = 1;
+    parser->capture_kind = kind;
+    parser->text.size = 0;
+    XML_SetCharacterDataHandler(parser->xml, on_text);
+}
+
+static int hex_unit(const char *text, uint32_t *unit) {
+    *unit = 0;
+    for (size_t i = 0; i < 4; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (!mapicfg__is_hex(c)) return 0;
+        *unit = *unit << 4 | (uint32_t)(mapicfg__is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return 1;
+}
+
+/* _x000D_ stands for a UTF-16 unit; two for a character beyond the first plane. In place: it only shrinks. */
+static void decode_escapes(struct mapicfg__buffer *text) {
+    if (!text->size) return;
+    size_t to = 0;
+    for (size_t from = 0; from < text->size;) {
+        const char *at = text->data + from;
+        size_t left = text->size - from;
+        uint32_t unit, low;
+        if (left < 7 || at[0] != '_' || at[1] != 'x' || at[6] != '_' || !hex_unit(at + 2, &unit)) {
+            text->data[to++] = *at;
+            from++;
+            continue;
+        }
+        from += 7;
+        if (unit >= 0xd800 && unit < 0xdc00 && left >= 14 && at[7] == '_' && at[8] == 'x' && at[13] == '_' &&
+            hex_unit(at + 9, &low) && low >= 0xdc00 && low < 0xe000) {
+            unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+            from += 7;
+        }
+        if (unit >= 0xd800 && unit < 0xe000) unit = 0xfffd;
+        to += mapicfg__utf8_put(text->data + to, unit);
+    }
+    text->size = to;
+}
+
+/* ---- types ---- */
+
+static mapicfg_status remember_type(struct parser *parser, const char *type, size_t size, mapicfg_error *err) {
+    uint64_t id = parser->type_id;
+    if (id >= MAX_TYPES) return MAPICFG_OK;
+    size_t needed = (size_t)id + 1;
+    if (needed > parser->type_count) {
+        char **grown = mapicfg__grow(parser->types, &parser->type_capacity, needed, sizeof *grown);
+        if (!grown) return mapicfg__no_memory(err);
+        parser->types = grown;
+        while (parser->type_count < needed) parser->types[parser->type_count++] = NULL;
+    }
+    int known = mapicfg__class_of_type(type, size) != NULL;
+    char **slot = &parser->types[id];
+    if (*slot && (!known || mapicfg__class_of_type(*slot, strlen(*slot)))) return MAPICFG_OK;
+    char *copy = mapicfg__dup(type, size);
+    if (!copy) return mapicfg__no_memory(err);
+    mapicfg__free(*slot);
+    *slot = copy;
+    return MAPICFG_OK;
+}
+
+/* <TN> may stand anywhere, also inside what is stepped over: a later object may refer to it. */
+static void begin_types(struct parser *parser, const XML_Char **attributes) {
+    parser->type_id = ref_id(attributes);
+    parser->types_return = parser->place;
+    parser->types_skip = parser->skip;
+    parser->skip = 0;
+    parser->place = IN_TYPES;
+}
+
+static void end_types(struct parser *parser) {
+    parser->place = parser->types_return;
+    parser->skip = parser->types_skip;
+}
+
+static int is_own_types(const struct parser *parser) {
+    return parser->types_return == IN_OBJECT && !parser->types_skip && parser->in_object;
+}
+
+static void end_type(struct parser *parser) {
+    const char *type = parser->text.data ? parser->text.data : "";
+    mapicfg_status status = remember_type(parser, type, parser->text.size, parser->err);
+    if (!status && is_own_types(parser))
+        status = mapicfg__builder_type(parser->builder, type, parser->text.size, parser->err);
+    stop_with(parser, status);
+}
+
+static void refer_to_types(struct parser *parser, const XML_Char **attributes) {
+    uint64_t id = ref_id(attributes);
+    if (id >= parser->type_count || !parser->types[id]) return;
+    stop_with(parser, mapicfg__builder_type(parser->builder, parser->types[id], strlen(parser->types[id]), parser->err));
+}
+
+/* ---- values ---- */
+
+static int is_number(const XML_Char *element) {
+    static const char *const numbers[] = {"I32", "I64", "I16", "U32", "U64", "U16", "By", "SB"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (is(element, numbers[i])) return 1;
+    return 0;
+}
+
+static int is_list(const XML_Char *element) {
+    return is(element, "LST") || is(element, "IE") || is(element, "QUE") || is(element, "STK");
+}
+
+static void step_over(struct parser *parser) {
+    parser->skip = parser->depth;
+}
+
+static void begin_property(struct parser *parser, const XML_Char *element, const XML_Char **attributes) {
+    const char *name = attribute(attributes, "N");
+    int wanted = 0;
+    mapicfg_status status = MAPICFG_OK;
+    if (name)
+        status = mapicfg__builder_property(parser->builder, name, strlen(name), current_line(parser), &wanted, parser->err);
+    stop_with(parser, status);
+    if (status || !wanted) {
+        step_over(parser);
+        return;
+    }
+    parser->has_text = 0;
+    parser->place = IN_VALUE;
+    parser->value_depth = parser->depth;
+    if (is(element, "Nil")) {
+        stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_NULL, NULL, 0, parser->err));
+    } else if (is(element, "Ref")) {
+        uint64_t id = ref_id(attributes);
+        size_t i = 0;
+        while (i < parser->ref_count && parser->refs[i].id != id) i++;
+        if (i < parser->ref_count)
+            mapicfg__builder_repeat(parser->builder, parser->refs[i].mark);
+        else
+            stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, parser->err));
+    } else if (is(element, "Obj")) {
+        stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, parser->err));
+        if (parser->ref_count < MAX_REFS)
+            parser->refs[parser->ref_count++] =
+                (struct ref){ref_id(attributes), mapicfg__builder_mark(parser->builder)};
+    } else {
+        capture(parser, is_number(element) ? MAPICFG__CELL_NUMBER : MAPICFG__CELL_TEXT);
+    }
+}
+
+static void begin_in_value(struct parser *parser, const XML_Char *element) {
+    if (is(element, "ToString")) {
+        parser->has_text = 1;
+        capture(parser, MAPICFG__CELL_TEXT);
+    } else if (is_list(element)) {
+        parser->place = IN_LIST;
+        stop_with(parser, mapicfg__builder_list(parser->builder, parser->err));
+    } else if (is_number(element) && !parser->has_text) {
+        capture(parser, MAPICFG__CELL_NUMBER);
+    } else {
+        step_over(parser);
+    }
+}
+
+static void begin_in_list(struct parser *parser, const XML_Char *element) {
+    if (is(element, "Obj")) {
+        parser->place = IN_ITEM;
+        parser->has_text = 0;
+    } else if (is(element, "Nil") || is(element, "Ref")) {
+        step_over(parser);
+    } else {
+        capture(parser, is_number(element) ? MAPICFG__CELL_NUMBER : MAPICFG__CELL_TEXT);
+    }
+}
+
+static void begin_in_item(struct parser *parser, const XML_Char *element) {
+    int is_text = is(element, "ToString");
+    if (parser->has_text || (!is_text && !is_number(element))) {
+        step_over(parser);
+        return;
+    }
+    parser->has_text = 1;
+    capture(parser, is_text ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NUMBER);
+}
+
+/* ---- objects ---- */
+
+static void begin_object(struct parser *parser) {
+    parser->place = IN_OBJECT;
+    parser->in_object = 1;
+    parser->ref_count = 0;
+    mapicfg__builder_begin(parser->builder, current_line(parser));
+}
+
+static void begin_in_object(struct parser *parser, const XML_Char *element, const XML_Char **attributes) {
+    if (is_list(element)) { /* several objects exported as one (-InputObject): each is an object of its own */
+        parser->place = IN_FILE;
+        parser->in_object = 0;
+        return;
+    }
+    if (is(element, "TNRef") && parser->in_object) refer_to_types(parser, attributes);
+    int properties = is(element, "Props") || is(element, "MS");
+    if (properties && parser->in_object && !mapicfg__builder_skips(parser->builder))
+        parser->place = IN_PROPERTIES;
+    else
+        step_over(parser);
+}
+
+static void begin_in_file(struct parser *parser, const XML_Char *element) {
+    if (parser->depth == 1) {
+        if (is(element, "Objs")) return;
+        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_FORMAT,
+                                        "the root element is <%.60s>; Export-Clixml writes <Objs>", element));
+    } else if (is(element, "Obj")) {
+        begin_object(parser);
+    } else {
+        stop_with(parser, mapicfg__report_skipped(parser->input->sink->report, "(not an object)", 15, parser->err));
+        step_over(parser);
+    }
+}
+
+static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char **attributes) {
+    struct parser *parser = user;
+    if (parser->status) return;
+    if (++parser->depth > parser->input->max_depth) {
+        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_LIMIT, "elements are nested more than %lu deep",
+                                        (unsigned long)parser->input->max_depth));
+        return;
+    }
+    if (parser->capturing) {
+        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_SYNTAX, "<%.60s> stands inside a simple value", element));
+        return;
+    }
+    if (element[0] == 'T' && element[1] == 'N' && !element[2] && parser->place != IN_TYPES) {
+        begin_types(parser, attributes);
+        return;
+    }
+    if (parser->skip) return;
+    switch (parser->place) {
+        case IN_FILE: begin_in_file(parser, element); break;
+        case IN_OBJECT: begin_in_object(parser, element, attributes); break;
+        case IN_PROPERTIES: begin_property(parser, element, attributes); break;
+        case IN_VALUE: begin_in_value(parser, element); break;
+        case IN_LIST: begin_in_list(parser, element); break;
+        case IN_ITEM: begin_in_item(parser, element); break;
+        case IN_TYPES:
+            if (is(element, "T"))
+                capture(parser, MAPICFG__CELL_TEXT);
+            else
+                step_over(parser);
+            break;
+    }
+}
+
+static void end_capture(struct parser *parser) {
+    parser->capturing = 0;
+    XML_SetCharacterDataHandler(parser->xml, NULL);
+    decode_escapes(&parser->text);
+    const char *text = parser->text.data ? parser->text.data : "";
+    if (parser->place == IN_TYPES)
+        end_type(parser);
+    else if (parser->place == IN_VALUE)
+        stop_with(parser, mapicfg__builder_value(parser->builder, parser->capture_kind, text, parser->text.size, parser->err));
+    else
+        stop_with(parser, mapicfg__builder_item(parser->builder, parser->capture_kind, text, parser->text.size, parser->err));
+}
+
+static void end_object(struct parser *parser) {
+    parser->place = IN_FILE;
+    if (!parser->in_object) return;
+    parser->in_object = 0;
+    stop_with(parser, mapicfg__builder_end(parser->builder, parser->err));
+}
+
+static void XMLCALL on_end(void *user, const XML_Char *element) {
+    struct parser *parser = user;
+    (void)element;
+    if (parser->status) return;
+    uint32_t depth = parser->depth--;
+    if (parser->skip) {
+        if (parser->skip == depth) parser->skip = 0;
+        return;
+    }
+    if (parser->capturing) {
+        end_capture(parser);
+        if (parser->place != IN_VALUE || depth != parser->value_depth) return;
+    }
+    switch (parser->place) {
+        case IN_FILE:
+            if (depth > 1) parser->place = IN_OBJECT; /* the list of objects ends; what it stands in does not count */
+            break;
+        case IN_OBJECT: end_object(parser); break;
+        case IN_PROPERTIES: parser->place = IN_OBJECT; break;
+        case IN_VALUE: parser->place = IN_PROPERTIES; break;
+        case IN_LIST: parser->place = IN_VALUE; break;
+        case IN_ITEM: parser->place = IN_LIST; break;
+        case IN_TYPES: end_types(parser); break;
+    }
+}
+
+static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
+                               int has_internal) {
+    struct parser *parser = user;
+    (void)name, (void)system, (void)public, (void)has_internal;
+    stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_SYNTAX, "a document type declaration is not allowed"));
+}
+
+/* ---- the format ---- */
+
+static void stop(void *handle) {
+    struct parser *parser = handle;
+    if (!parser) return;
+    if (parser->xml) XML_ParserFree(parser->xml);
+    mapicfg__builder_free(parser->builder);
+    mapicfg__buffer_free(&parser->text);
+    for (size_t i = 0; i < parser->type_count; i++) mapicfg__free(parser->types[i]);
+    mapicfg__free(parser->types);
+    mapicfg__free(parser);
+}
+
+static mapicfg_status start(void **handle, const struct mapicfg__input *input, mapicfg_error *err) {
+    static const XML_Memory_Handling_Suite memory = {mapicfg__alloc, mapicfg__realloc, mapicfg__free};
+    *handle = NULL;
+    struct parser *parser = mapicfg__zalloc(sizeof *parser);
+    if (!parser) return mapicfg__no_memory(err);
+    parser->input = input;
+    parser->line = 1;
+    mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
+    if (!status) parser->xml = XML_ParserCreate_MM("UTF-8", &memory, NULL);
+    if (!status && !parser->xml) status = mapicfg__no_memory(err);
+    if (status) {
+        stop(parser);
+        return status;
+    }
+    XML_SetUserData(parser->xml, parser);
+    XML_SetElementHandler(parser->xml, on_begin, on_end);
+    XML_SetStartDoctypeDeclHandler(parser->xml, on_doctype);
+    *handle = parser;
+    return MAPICFG_OK;
+}
+
+/* Says where, and in which object. */
+static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicfg_error *err) {
+    mapicfg__error_place(err, XML_GetCurrentLineNumber(parser->xml), XML_GetCurrentColumnNumber(parser->xml) + 1);
+    XML_Index offset = XML_GetCurrentByteIndex(parser->xml);
+    if (err && offset > 0) err->offset = (uint64_t)offset;
+    if (!parser->in_object || !err) return status;
+    char identity[sizeof err->object];
+    mapicfg__builder_identity(parser->builder, identity, sizeof identity);
+    mapicfg__error_object(err, identity);
+    return status;
+}
+
+static mapicfg_status feed(void *handle, const char *bytes, size_t size, int last, mapicfg_error *err) {
+    struct parser *parser = handle;
+    parser->err = err;
+    do { /* expat counts in int */
+        size_t piece = size < ((size_t)1 << 24) ? size : (size_t)1 << 24;
+        parser->chunk = bytes;
+        parser->counted = 0;
+        int done = last && piece == size;
+        if (XML_Parse(parser->xml, bytes, (int)piece, done) == XML_STATUS_ERROR) {
+            if (parser->status) return leave(parser, parser->status, err);
+            enum XML_Error code = XML_GetErrorCode(parser->xml);
+            if (code == XML_ERROR_NO_MEMORY) return mapicfg__no_memory(err);
+            mapicfg__fail(err, MAPICFG_E_SYNTAX, "the XML is broken: %s", XML_ErrorString(code));
+            return leave(parser, MAPICFG_E_SYNTAX, err);
+        }
+        for (const char *at = bytes + parser->counted; (at = memchr(at, '\n', piece - (size_t)(at - bytes))) != NULL; at++)
+            parser->line++;
+        parser->chunk_start += piece;
+        bytes += piece;
+        size -= piece;
+    } while (size);
+    return MAPICFG_OK;
+}
+
+const struct mapicfg__format mapicfg__clixml = {MAPICFG_FORMAT_CLIXML, "clixml", start, feed, stop};

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * reader.c: bytes to records to objects: decode, find the format, parse. */
+#include "formats/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define READ_SIZE ((size_t)256 * 1024)
+#define SNIFF_SIZE 4096u /* enough of the beginning to tell the format by */
+
+static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv, &mapicfg__json,
+                                                        &mapicfg__list};
+
+/* Bytes pushed in, records out. */
+struct stream {
+    struct mapicfg__input input;
+    uint32_t format_id; /* as asked for, or 0 */
+    const struct mapicfg__format *format;
+    void *parser;
+    struct mapicfg__decoder decoder;
+    struct mapicfg__buffer scratch;
+    struct mapicfg__buffer head; /* the beginning, until the format is known */
+    char *source;
+};
+
+const char *mapicfg_format_name(uint32_t format) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (formats[i]->id == format) return formats[i]->name;
+    return NULL;
+}
+
+/* ---- finding the format ---- */
+
+/* `Name : value` or `Name :` */
+static int is_property_line(const char *line, size_t size) {
+    size_t at = 0;
+    while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
+                         line[at] == '_'))
+        at++;
+    if (!at) return 0;
+    size_t spaces = at;
+    while (at < size && line[at] == ' ') at++;
+    if (at == spaces || at == size || line[at] != ':') return 0;
+    return at + 1 == size || mapicfg__is_blank((unsigned char)line[at + 1]);
+}
+
+static int has_property_line(const char *text, size_t size) {
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        size_t length = end ? (size_t)(end - text) : size;
+        if (is_property_line(text, length)) return 1;
+        text += length + (end != NULL);
+        size -= length + (end != NULL);
+    }
+    return 0;
+}
+
+static int is_json_array(const char *text, size_t size) {
+    size_t at = 1;
+    while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
+    return at == size || strchr("{[]\"-0123456789tfn", text[at]) != NULL;
+}
+
+static const struct mapicfg__format *find_format(const char *text, size_t size) {
+    while (size && mapicfg__is_blank((unsigned char)*text)) {
+        text++;
+        size--;
+    }
+    if (!size) return NULL;
+    if (*text == '<') return &mapicfg__clixml;
+    if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
+    if (*text == '"' || *text == '#') return &mapicfg__csv;
+    if (has_property_line(text, size)) return &mapicfg__list;
+    const char *end = memchr(text, '\n', size);
+    size_t first_line = end ? (size_t)(end - text) : size;
+    int separated = memchr(text, ',', first_line) || memchr(text, ';', first_line) || memchr(text, '\t', first_line);
+    /* a header of one column is a bare property name */
+    size_t at = 0;
+    while (at < first_line && mapicfg__is_alpha((unsigned char)text[at])) at++;
+    int one_word = at && (at == first_line || text[at] == '\r');
+    return separated || one_word ? &mapicfg__csv : NULL;
+}
+
+/* ---- the stream ---- */
+
+static void stream_close(struct stream *stream) {
+    if (stream->parser) stream->format->stop(stream->parser);
+    mapicfg__buffer_free(&stream->scratch);
+    mapicfg__buffer_free(&stream->head);
+    mapicfg__free(stream->source);
+    stream->parser = NULL;
+    stream->source = NULL;
+}
+
+static uint64_t limit(uint64_t wanted, uint64_t otherwise, uint64_t most) {
+    if (!wanted) return otherwise;
+    return wanted < most ? wanted : most;
+}
+
+static mapicfg_status stream_open(struct stream *stream, const char *source, const mapicfg_read_options *options,
+                                  struct mapicfg__sink *sink, mapicfg_error *err) {
+    memset(stream, 0, sizeof *stream);
+    mapicfg_read_options take;
+    mapicfg_status status = mapicfg__take_options(&take, sizeof take, options, sizeof take, err);
+    if (status) return status;
+    if (take.format && !mapicfg_format_name(take.format))
+        return mapicfg__fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)take.format);
+    if (take.class_id && !mapicfg__class_get(take.class_id))
+        return mapicfg__fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)take.class_id);
+    stream->source = mapicfg__dup(source, strlen(source));
+    if (!stream->source) return mapicfg__no_memory(err);
+    stream->format_id = take.format;
+    stream->input = (struct mapicfg__input){
+        .source = stream->source,
+        .class_id = take.class_id,
+        .max_text = limit(take.max_text, (uint64_t)1 << 20, (uint64_t)1 << 30),
+        .max_items = (uint32_t)limit(take.max_items, 100000, 100000000),
+        .max_depth = (uint32_t)limit(take.max_depth, 100, 100000),
+        .sink = sink,
+    };
+    return MAPICFG_OK;
+}
+
+static mapicfg_status start_parser(struct stream *stream, mapicfg_error *err) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (formats[i]->id == stream->format_id) stream->format = formats[i];
+    if (!stream->format) stream->format = find_format(stream->head.data ? stream->head.data : "", stream->head.size);
+    if (!stream->format)
+        return mapicfg__fail(err, MAPICFG_E_FORMAT,
+                             "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "
+                             "ConvertTo-Json or Format-List");
+    return stream->format->start(&stream->parser, &stream->input, err);
+}
+
+static int is_blank_text(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if (!mapicfg__is_blank((unsigned char)text[i])) return 0;
+    return 1;
+}
+
+static mapicfg_status feed(struct stream *stream, const char *bytes, size_t size, int last, mapicfg_error *err) {
+    const char *text;
+    size_t text_size;
+    mapicfg_status status =
+        mapicfg__decode(&stream->decoder, bytes, size, last, &stream->scratch, &text, &text_size, err);
+    if (status) return status;
+    if (stream->parser) return stream->format->feed(stream->parser, text, text_size, last, err);
+    mapicfg__buffer_bytes(&stream->head, text, text_size);
+    if (stream->head.failed) return mapicfg__no_memory(err);
+    if (!last && stream->head.size < SNIFF_SIZE) return MAPICFG_OK;
+    if (last && is_blank_text(stream->head.data, stream->head.size)) return MAPICFG_OK; /* nothing was exported */
+    status = start_parser(stream, err);
+    if (!status) status = stream->format->feed(stream->parser, stream->head.data, stream->head.size, last, err);
+    mapicfg__buffer_free(&stream->head);
+    return status;
+}
+
+static mapicfg_status stream_feed(struct stream *stream, const char *bytes, size_t size, int last,
+                                  mapicfg_error *err) {
+    mapicfg_status status = feed(stream, bytes, size, last, err);
+    if (status) mapicfg__error_source(err, stream->source);
+    return status;
+}
+
+mapicfg_status mapicfg__read_memory_to(const void *bytes, size_t size, const char *source,
+                                       const mapicfg_read_options *options, struct mapicfg__sink *sink,
+                                       mapicfg__tick_fn tick, void *tick_user, mapicfg_error *err) {
+    struct stream stream;
+    mapicfg_status status = stream_open(&stream, source, options, sink, err);
+    if (status) return status;
+    for (size_t at = 0; !status && at < size;) {
+        size_t piece = size - at < READ_SIZE ? size - at : READ_SIZE;
+        status = stream_feed(&stream, (const char *)bytes + at, piece, at + piece == size, err);
+        at += piece;
+        if (!status && tick && tick(tick_user, at)) status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    }
+    if (!status && !size) status = stream_feed(&stream, "", 0, 1, err);
+    stream_close(&stream);
+    return status;
+}
+
+static mapicfg_status system_error(mapicfg_error *err, const char *what, int code, const char *source) {
+    char reason[128] = "";
+    if (strerror_r(code, reason, sizeof reason) != 0 || !reason[0])
+        mapicfg__fail(err, MAPICFG_E_IO, "%s: error %d", what, code);
+    else
+        mapicfg__fail(err, MAPICFG_E_IO, "%s: %s", what, reason);
+    mapicfg__error_source(err, source);
+    return MAPICFG_E_IO;
+}
+
+mapicfg_status mapicfg__read_fd_to(int fd, const char *source, const mapicfg_read_options *options,
+                                   struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
+                                   mapicfg_error *err) {
+    struct stream stream;
+    char *bytes = mapicfg__alloc(READ_SIZE);
+    if (!bytes) return mapicfg__no_memory(err);
+    mapicfg_status status = stream_open(&stream, source, options, sink, err);
+    if (status) {
+        mapicfg__free(bytes);
+        return status;
+    }
+    uint64_t total = 0;
+    for (ssize_t got = 1; !status && got;) {
+        got = read(fd, bytes, READ_SIZE);
+        if (got < 0 && errno == EINTR) {
+            got = 1;
+            continue;
+        }
+        if (got < 0) {
+            status = system_error(err, "cannot be read", errno, source);
+            break;
+        }
+        status = stream_feed(&stream, bytes, (size_t)got, got == 0, err);
+        total += (size_t)got;
+        if (!status && tick && tick(tick_user, total)) status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    }
+    stream_close(&stream);
+    mapicfg__free(bytes);
+    return status;
+}
+
+mapicfg_status mapicfg__read_file_to(const char *path, const mapicfg_read_options *options,
+                                     struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
+                                     mapicfg_error *err) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return system_error(err, "cannot be opened", errno, path);
+    mapicfg_status status = mapicfg__read_fd_to(fd, path, options, sink, tick, tick_user, err);
+    close(fd);
+    return status;
+}
+
+/* ---- objects for the public functions ---- */
+
+struct object_sink {
+    struct mapicfg__sink sink;
+    mapicfg_object_fn fn;
+    void *user;
+};
+
+static mapicfg_status give_object(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
+    struct object_sink *to = user;
+    mapicfg_object *object;
+    mapicfg_status status = mapicfg__record_object(record, to->sink.report, &object, err);
+    if (status || !object) return status;
+    status = mapicfg__report_object(to->sink.report, record->cls->id, 1, err);
+    if (!status && to->fn(to->user, object, record->source, record->line) != 0)
+        status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    mapicfg_object_free(object);
+    return status;
+}
+
+static void object_sink_init(struct object_sink *to, mapicfg_object_fn fn, void *user, mapicfg_report *report) {
+    *to = (struct object_sink){.sink = {.record = give_object, .report = report}, .fn = fn, .user = user};
+    to->sink.user = to;
+    for (size_t i = 0; i <= MAPICFG__CLASS_COUNT; i++) to->sink.wanted[i] = UINT64_MAX;
+}
+
+/* An input that ends with an error is a problem too, unless the caller ended it. */
+static mapicfg_status leave(mapicfg_status status, mapicfg_report *report, mapicfg_error *failed, mapicfg_error *err) {
+    if (!status) return status;
+    if (err) *err = *failed;
+    if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) return status;
+    mapicfg_status reported = mapicfg__report_problem(report, failed, err);
+    return reported ? reported : status;
+}
+
+mapicfg_status mapicfg_read_memory(const void *bytes, size_t size, const char *source,
+                                   const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
+                                   mapicfg_report *report, mapicfg_error *err) {
+    if (!bytes && size) return mapicfg__null_argument(err, "bytes");
+    if (!source) return mapicfg__null_argument(err, "source");
+    if (!fn) return mapicfg__null_argument(err, "fn");
+    struct object_sink to;
+    mapicfg_error failed;
+    object_sink_init(&to, fn, user, report);
+    return leave(mapicfg__read_memory_to(bytes, size, source, options, &to.sink, NULL, NULL, &failed), report, &failed,
+                 err);
+}
+
+mapicfg_status mapicfg_read_fd(int fd, const char *source, const mapicfg_read_options *options, mapicfg_object_fn fn,
+                               void *user, mapicfg_report *report, mapicfg_error *err) {
+    if (!source) return mapicfg__null_argument(err, "source");
+    if (!fn) return mapicfg__null_argument(err, "fn");
+    struct object_sink to;
+    mapicfg_error failed;
+    object_sink_init(&to, fn, user, report);
+    return leave(mapicfg__read_fd_to(fd, source, options, &to.sink, NULL, NULL, &failed), report, &failed, err);
+}
+
+mapicfg_status mapicfg_read_file(const char *path, const mapicfg_read_options *options, mapicfg_object_fn fn,
+                                 void *user, mapicfg_report *report, mapicfg_error *err) {
+    if (!path) return mapicfg__null_argument(err, "path");
+    if (!fn) return mapicfg__null_argument(err, "fn");
+    struct object_sink to;
+    mapicfg_error failed;
+    object_sink_init(&to, fn, user, report);
+    return leave(mapicfg__read_file_to(path, options, &to.sink, NULL, NULL, &failed), report, &failed, err);
+}
+
+struct mapicfg_reader {
+    struct object_sink to;
+    struct stream stream;
+    mapicfg_status status; /* of the first failure, or cancelled once finished */
+    mapicfg_error failed;
+};
+
+mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *source, const mapicfg_read_options *options,
+                                  mapicfg_object_fn fn, void *user, mapicfg_report *report, mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = NULL;
+    if (!source) return mapicfg__null_argument(err, "source");
+    if (!fn) return mapicfg__null_argument(err, "fn");
+    mapicfg_reader *reader = mapicfg__zalloc(sizeof *reader);
+    if (!reader) return mapicfg__no_memory(err);
+    object_sink_init(&reader->to, fn, user, report);
+    mapicfg_status status = stream_open(&reader->stream, source, options, &reader->to.sink, err);
+    if (status) {
+        mapicfg_reader_free(reader);
+        return status;
+    }
+    *out = reader;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status reader_push(mapicfg_reader *reader, const void *bytes, size_t size, int last,
+                                  mapicfg_error *err) {
+    if (!reader) return mapicfg__null_argument(err, "reader");
+    if (!bytes && size) return mapicfg__null_argument(err, "bytes");
+    if (reader->status) {
+        if (err) *err = reader->failed;
+        return reader->status;
+    }
+    mapicfg_status status = stream_feed(&reader->stream, bytes ? bytes : "", size, last, &reader->failed);
+    status = leave(status, reader->to.sink.report, &reader->failed, err);
+    reader->status = status;
+    return status;
+}
+
+mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size, mapicfg_error *err) {
+    return reader_push(reader, bytes, size, 0, err);
+}
+
+mapicfg_status mapicfg_reader_finish(mapicfg_reader *reader, mapicfg_error *err) {
+    mapicfg_status status = reader_push(reader, "", 0, 1, err);
+    if (!status) reader->status = mapicfg__fail(&reader->failed, MAPICFG_E_ARGUMENT, "the reader has been finished");
+    return status;
+}
+
+void mapicfg_reader_free(mapicfg_reader *reader) {
+    if (!reader) return;
+    stream_close(&reader->stream);
+    mapicfg__free(reader);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * record.c: records to objects. */
+#include "formats/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/object.h"
+#include "model/value.h"
+
+void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size) {
+    const struct mapicfg__cell *found = NULL;
+    int32_t identity = mapicfg__property_find(record->cls, "Identity", 8);
+    if (identity >= 0 && record->cells[identity].kind == MAPICFG__CELL_TEXT && record->cells[identity].size)
+        found = &record->cells[identity];
+    for (uint32_t i = 0; !found && i < record->cls->count; i++) {
+        const struct mapicfg__cell *cell = &record->cells[i];
+        int names = record->cls->properties[i].flags & MAPICFG__IDENTITY;
+        if (names && cell->kind == MAPICFG__CELL_TEXT && cell->size) found = cell;
+    }
+    size_t length = found ? found->size : 0;
+    if (length >= size) length = mapicfg__utf8_cut(found->text, size - 1);
+    if (length) memcpy(text, found->text, length);
+    text[length] = '\0';
+}
+
+mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
+                                       mapicfg_error *problem, mapicfg_error *err) {
+    char identity[sizeof problem->object];
+    mapicfg__record_identity(record, identity, sizeof identity);
+    uint64_t line = property >= 0 ? record->cells[property].line : 0;
+    mapicfg__error_source(problem, record->source);
+    mapicfg__error_place(problem, line ? line : record->line, 0);
+    mapicfg__error_object(problem, identity);
+    if (property >= 0) mapicfg__error_property(problem, record->cls->properties[property].name);
+    return mapicfg__report_problem(report, problem, err);
+}
+
+/* The text of an enum's number; NULL when that number was never seen. */
+static const char *enum_text(const struct mapicfg__property *property, const struct mapicfg__cell *cell) {
+    uint64_t number;
+    if (!property->numbers || !mapicfg__parse_number(cell->text, cell->size, &number)) return NULL;
+    for (const struct mapicfg__enum_number *at = property->numbers; at->text; at++)
+        if (at->number >= 0 && (uint64_t)at->number == number) return at->text;
+    return NULL;
+}
+
+/* The text of a text or number cell; *text NULL when the export lost the value. */
+static void cell_text(const struct mapicfg__property *property, const struct mapicfg__cell *cell, const char **text,
+                      size_t *size) {
+    *text = cell->text;
+    *size = cell->size;
+    int is_enum = property->type == MAPICFG_TYPE_ENUM || property->type == MAPICFG_TYPE_ENUM_LIST;
+    if (cell->kind != MAPICFG__CELL_NUMBER || !is_enum) return;
+    *text = enum_text(property, cell);
+    *size = *text ? strlen(*text) : 0;
+}
+
+static mapicfg_status set_items(mapicfg_object *object, uint32_t at, const struct mapicfg__record *record, int *lost,
+                                mapicfg_error *err) {
+    const struct mapicfg__property *property = &object->cls->properties[at];
+    const struct mapicfg__cell *cell = &record->cells[at];
+    char **items = mapicfg__zalloc(cell->item_count * sizeof *items);
+    if (!items) return mapicfg__no_memory(err);
+    size_t count = 0;
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && !*lost && i < cell->item_count; i++) {
+        const char *text;
+        size_t size;
+        cell_text(property, &record->items[cell->item_first + i], &text, &size);
+        *lost = !text;
+        if (text) status = mapicfg__value_text(property, text, size, MAPICFG__LENIENT, &items[count], err);
+        count += !status && text && items[count];
+    }
+    if (!status && !*lost) return mapicfg__object_take_items(object, at, items, count, err);
+    for (size_t i = 0; i < count; i++) mapicfg__free(items[i]);
+    mapicfg__free(items);
+    return status;
+}
+
+/* A list met where one text is expected (flags, say) reads as that text. */
+static mapicfg_status set_joined(mapicfg_object *object, uint32_t at, const struct mapicfg__record *record,
+                                 mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    const struct mapicfg__cell *cell = &record->cells[at];
+    for (uint32_t i = 0; i < cell->item_count; i++) {
+        if (i) mapicfg__buffer_text(&text, ", ");
+        mapicfg__buffer_bytes(&text, record->items[cell->item_first + i].text, record->items[cell->item_first + i].size);
+    }
+    mapicfg_status status =
+        text.failed ? mapicfg__no_memory(err)
+                    : mapicfg__object_set_text(object, at, text.data ? text.data : "", text.size, MAPICFG__LENIENT, err);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
+static mapicfg_status set_cell(mapicfg_object *object, uint32_t at, const struct mapicfg__record *record, int *lost,
+                               mapicfg_error *err) {
+    const struct mapicfg__property *property = &object->cls->properties[at];
+    const struct mapicfg__cell *cell = &record->cells[at];
+    int is_list = property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
+    if (cell->kind == MAPICFG__CELL_NULL)
+        return mapicfg__object_set_state(object, at,
+                                         property->type == MAPICFG_TYPE_BOOL ? MAPICFG_NOT_STATED : MAPICFG_NULL, err);
+    if (cell->kind == MAPICFG__CELL_LIST)
+        return is_list ? set_items(object, at, record, lost, err) : set_joined(object, at, record, err);
+    const char *text = NULL;
+    size_t size = 0;
+    if (cell->kind != MAPICFG__CELL_LOST) cell_text(property, cell, &text, &size);
+    *lost = !text || (is_list && mapicfg__is_type_name(text, size));
+    return *lost ? MAPICFG_OK : mapicfg__object_set_text(object, at, text, size, MAPICFG__LENIENT, err);
+}
+
+mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapicfg_report *report,
+                                      mapicfg_object **out, mapicfg_error *err) {
+    mapicfg_object *object;
+    *out = NULL;
+    mapicfg_status status = mapicfg_object_new(&object, record->cls->id, err);
+    if (status) return status;
+    for (uint32_t at = 0; at < record->cls->count; at++) {
+        if (record->cells[at].kind == MAPICFG__CELL_NOT_STATED) continue;
+        mapicfg_error problem;
+        int lost = 0;
+        status = set_cell(object, at, record, &lost, &problem);
+        if (!status && lost) status = mapicfg__report_lost(report, record->cls, (int32_t)at, &problem);
+        if (!status) continue;
+        mapicfg_object_free(object);
+        if (status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
+        return mapicfg__record_problem(record, (int32_t)at, report, &problem, err);
+    }
+    *out = object;
+    return MAPICFG_OK;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * record.h: one object of an export as cells that point into the reader's buffers: what every parser makes and every
+ * sink takes. */
+#ifndef MAPICFG_FORMATS_RECORD_H
+#define MAPICFG_FORMATS_RECORD_H
+
+#include <mapicfg/read.h>
+
+#include "model/table.h"
+
+#define MAPICFG__CELL_NOT_STATED 0u
+#define MAPICFG__CELL_NULL 1u
+#define MAPICFG__CELL_TEXT 2u   /* text as the export has it: True, a URL, {Ntlm, OAuth}; empty text is possible */
+#define MAPICFG__CELL_LIST 3u   /* item_count items from record->items[item_first] on */
+#define MAPICFG__CELL_NUMBER 4u /* an enum that was exported as its number: the digits */
+#define MAPICFG__CELL_LOST 5u   /* the export replaced the value (by a type name, say) */
+
+struct mapicfg__cell {
+    uint32_t kind;
+    uint32_t item_first;
+    uint32_t item_count;
+    uint32_t size;    /* bytes of text */
+    const char *text; /* not NUL-terminated, valid UTF-8 */
+    uint64_t line;    /* from 1; 0: that of the record */
+};
+
+/* An item is a cell of kind TEXT, NUMBER or NULL. */
+struct mapicfg__record {
+    const struct mapicfg__class *cls;
+    const char *source;
+    uint64_t line;
+    const struct mapicfg__cell *items;
+    struct mapicfg__cell cells[MAPICFG__MAX_PROPERTIES]; /* by property number */
+};
+
+/* Where records go. All of it lasts as long as the reading. */
+struct mapicfg__sink {
+    /* Borrows the record until it returns. An error ends the reading. */
+    mapicfg_status (*record)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
+    void *user;
+    mapicfg_report *report;                      /* NULL: not wanted */
+    uint64_t wanted[MAPICFG__CLASS_COUNT + 1];   /* by class id: bit n = property n is wanted; 0 = only that it is there */
+};
+
+/* What a parser works with. */
+struct mapicfg__input {
+    const char *source;
+    uint32_t class_id;  /* for objects that do not say; or 0 */
+    uint64_t max_text;
+    uint32_t max_items;
+    uint32_t max_depth;
+    struct mapicfg__sink *sink;
+};
+
+/* A format. `start` makes a parser; `feed` takes the next UTF-8 bytes (UTF-8 is not checked yet), last != 0 with the
+ * final ones (size may be 0), and must take all of them; after an error it is not fed again. */
+struct mapicfg__format {
+    uint32_t id;
+    const char *name;
+    mapicfg_status (*start)(void **parser, const struct mapicfg__input *input, mapicfg_error *err);
+    mapicfg_status (*feed)(void *parser, const char *bytes, size_t size, int last, mapicfg_error *err);
+    void (*stop)(void *parser);
+};
+
+extern const struct mapicfg__format mapicfg__clixml;
+extern const struct mapicfg__format mapicfg__csv;
+extern const struct mapicfg__format mapicfg__json;
+extern const struct mapicfg__format mapicfg__list;
+
+/* Which class has these property names: the one with the most that tell, then the most of all; `otherwise` (a class id
+ * or 0) when none tells. NULL when none fits. names[i] has sizes[i] bytes. */
+const struct mapicfg__class *mapicfg__class_of_names(const char *const *names, const size_t *sizes, size_t count,
+                                                     uint32_t otherwise);
+
+/* 1 when the text is what .NET prints for a value it cannot print: "System.Object[]",
+ * "Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]". */
+int mapicfg__is_type_name(const char *text, size_t size);
+
+/* Makes an object, to be freed by the caller, from a record. A value that is broken is reported as a problem, and a value
+ * that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */
+mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapicfg_report *report,
+                                      mapicfg_object **out, mapicfg_error *err);
+/* What a person would call the record's object, into a buffer of the caller; "" when it has no name. */
+void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size);
+/* Reports a broken value: fills in the error's source, line, object and property. property may be -1. */
+mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
+                                       mapicfg_error *problem, mapicfg_error *err);
+
+/* 1 when the record's values show that it is not of its class after all: other virtual directories have the same
+ * properties as the MAPI ones, but not the name "mapi (...)". */
+int mapicfg__is_foreign(const struct mapicfg__record *record);
+
+/* ---- the report, from inside; report may be NULL ---- */
+mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err);
+mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err);
+mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
+                                       size_t size, uint64_t times, mapicfg_error *err);
+mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
+                                    mapicfg_error *err);
+mapicfg_status mapicfg__report_problem(mapicfg_report *report, const mapicfg_error *problem, mapicfg_error *err);
+
+#endif

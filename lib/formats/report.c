@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * report.c: what a reader met: totals, names with counts, and problems. */
+#include <mapicfg/read.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "formats/record.h"
+
+#define MAX_NAMES 1000u
+
+struct name_count {
+    char *name;
+    uint64_t count;
+};
+
+struct tally {
+    uint64_t total;
+    struct name_count *names;
+    size_t count;
+    size_t capacity;
+};
+
+struct mapicfg_report {
+    struct tally tallies[MAPICFG_REPORT_PROBLEMS];
+    uint64_t problem_total;
+    mapicfg_error *problems;
+    size_t problem_count;
+    size_t problem_capacity;
+};
+
+mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = mapicfg__zalloc(sizeof **out);
+    return *out ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+void mapicfg_report_free(mapicfg_report *report) {
+    if (!report) return;
+    for (size_t kind = 0; kind < MAPICFG_REPORT_PROBLEMS; kind++) {
+        for (size_t i = 0; i < report->tallies[kind].count; i++) mapicfg__free(report->tallies[kind].names[i].name);
+        mapicfg__free(report->tallies[kind].names);
+    }
+    mapicfg__free(report->problems);
+    mapicfg__free(report);
+}
+
+/* Linear: there are few names, and parsers ask once a table where they can. */
+static struct name_count *find_name(struct tally *tally, const char *prefix, size_t prefix_size, const char *name,
+                                    size_t size) {
+    for (size_t i = 0; i < tally->count; i++) {
+        const char *have = tally->names[i].name;
+        if (strncmp(have, prefix, prefix_size) != 0 || strncmp(have + prefix_size, name, size) != 0) continue;
+        if (have[prefix_size + size] == '\0') return &tally->names[i];
+    }
+    return NULL;
+}
+
+static mapicfg_status count_name(mapicfg_report *report, uint32_t kind, const char *prefix, const char *name,
+                                 size_t size, uint64_t times, mapicfg_error *err) {
+    if (!report || !times) return MAPICFG_OK;
+    struct tally *tally = &report->tallies[kind];
+    size_t prefix_size = strlen(prefix);
+    struct name_count *found = find_name(tally, prefix, prefix_size, name, size);
+    if (!found && tally->count < MAX_NAMES) {
+        struct name_count *grown =
+            mapicfg__grow(tally->names, &tally->capacity, tally->count + 1, sizeof *tally->names);
+        if (!grown) return mapicfg__no_memory(err);
+        tally->names = grown;
+        char *text = mapicfg__alloc(prefix_size + size + 1);
+        if (!text) return mapicfg__no_memory(err);
+        memcpy(text, prefix, prefix_size);
+        if (size) memcpy(text + prefix_size, name, size);
+        text[prefix_size + size] = '\0';
+        found = &tally->names[tally->count++];
+        *found = (struct name_count){text, 0};
+    }
+    if (found) found->count += times;
+    tally->total += times;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err) {
+    const char *name = mapicfg_class_name(class_id);
+    return count_name(report, MAPICFG_REPORT_OBJECTS, "", name, strlen(name), times, err);
+}
+
+mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err) {
+    if (!size) return count_name(report, MAPICFG_REPORT_SKIPPED, "", "(unknown)", 9, 1, err);
+    return count_name(report, MAPICFG_REPORT_SKIPPED, "", type, size < 200 ? size : 200, 1, err);
+}
+
+/* "CASMailbox." as the prefix of a property's name. */
+static const char *prefix_of(const struct mapicfg__class *cls, char *prefix, size_t capacity) {
+    size_t size = strlen(cls->name);
+    if (size > capacity - 2) size = capacity - 2;
+    memcpy(prefix, cls->name, size);
+    prefix[size] = '.';
+    prefix[size + 1] = '\0';
+    return prefix;
+}
+
+mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
+                                       size_t size, uint64_t times, mapicfg_error *err) {
+    char prefix[64];
+    return count_name(report, MAPICFG_REPORT_UNKNOWN, prefix_of(cls, prefix, sizeof prefix), name,
+                      size < 200 ? size : 200, times, err);
+}
+
+mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
+                                    mapicfg_error *err) {
+    char prefix[64];
+    const struct mapicfg__property *row = &cls->properties[property];
+    return count_name(report, MAPICFG_REPORT_LOST, prefix_of(cls, prefix, sizeof prefix), row->name, row->name_size, 1,
+                      err);
+}
+
+mapicfg_status mapicfg__report_problem(mapicfg_report *report, const mapicfg_error *problem, mapicfg_error *err) {
+    if (!report) return MAPICFG_OK;
+    if (report->problem_count < MAX_NAMES) {
+        mapicfg_error *grown = mapicfg__grow(report->problems, &report->problem_capacity, report->problem_count + 1,
+                                             sizeof *report->problems);
+        if (!grown) return mapicfg__no_memory(err);
+        report->problems = grown;
+        report->problems[report->problem_count++] = *problem;
+    }
+    report->problem_total++;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *from, mapicfg_error *err) {
+    if (!into) return mapicfg__null_argument(err, "into");
+    if (!from) return mapicfg__null_argument(err, "from");
+    if (into == from) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "a report cannot be merged into itself");
+    for (uint32_t kind = 0; kind < MAPICFG_REPORT_PROBLEMS; kind++) {
+        uint64_t named = 0;
+        for (size_t i = 0; i < from->tallies[kind].count; i++) {
+            const struct name_count *name = &from->tallies[kind].names[i];
+            mapicfg_status status = count_name(into, kind, "", name->name, strlen(name->name), name->count, err);
+            if (status) return status;
+            named += name->count;
+        }
+        into->tallies[kind].total += from->tallies[kind].total - named;
+    }
+    for (size_t i = 0; i < from->problem_count; i++) {
+        mapicfg_status status = mapicfg__report_problem(into, &from->problems[i], err);
+        if (status) return status;
+    }
+    into->problem_total += from->problem_total - from->problem_count;
+    return MAPICFG_OK;
+}
+
+uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind) {
+    if (!report || kind > MAPICFG_REPORT_PROBLEMS) return 0;
+    return kind == MAPICFG_REPORT_PROBLEMS ? report->problem_total : report->tallies[kind].total;
+}
+
+size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind) {
+    if (!report || kind > MAPICFG_REPORT_PROBLEMS) return 0;
+    return kind == MAPICFG_REPORT_PROBLEMS ? report->problem_count : report->tallies[kind].count;
+}
+
+const char *mapicfg_report_get_name(const mapicfg_report *report, uint32_t kind, size_t index, uint64_t *count) {
+    if (count) *count = 0;
+    if (!report || kind >= MAPICFG_REPORT_PROBLEMS || index >= report->tallies[kind].count) return NULL;
+    if (count) *count = report->tallies[kind].names[index].count;
+    return report->tallies[kind].names[index].name;
+}
+
+const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index) {
+    return report && index < report->problem_count ? &report->problems[index] : NULL;
+}

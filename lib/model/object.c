@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * object.c: objects: making, comparing, and getting and setting their properties by name. */
+#include "model/object.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/value.h"
+
+/* The properties that decisions need at once, and where their states stand in `bits`. */
+static const struct {
+    uint32_t class_id;
+    const char *property;
+    unsigned shift;
+} decisive[] = {
+    {MAPICFG_CLASS_ORG, "MapiHttpEnabled", 0},
+    {MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled", 0},
+    {MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookExternalConnectivity", 2},
+    {MAPICFG_CLASS_MAILBOX, "MAPIEnabled", 4},
+    {MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookRpcHttp", 6},
+};
+
+static void update_bits(mapicfg_object *object, const struct mapicfg__property *property, uint32_t state) {
+    if (property->type != MAPICFG_TYPE_BOOL && property->type != MAPICFG_TYPE_TRISTATE) return;
+    for (size_t i = 0; i < sizeof decisive / sizeof *decisive; i++) {
+        if (decisive[i].class_id != object->cls->id || strcmp(decisive[i].property, property->name) != 0) continue;
+        object->bits = (uint8_t)((object->bits & ~(3u << decisive[i].shift)) | state << decisive[i].shift);
+        return;
+    }
+}
+
+static int is_list(const struct mapicfg__property *property) {
+    return property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
+}
+
+static int is_state(const struct mapicfg__property *property) {
+    return property->type == MAPICFG_TYPE_BOOL || property->type == MAPICFG_TYPE_TRISTATE;
+}
+
+static void free_items(char **items, size_t count) {
+    for (size_t i = 0; i < count; i++) mapicfg__free(items[i]);
+    mapicfg__free(items);
+}
+
+static void clear_value(struct mapicfg__value *value) {
+    mapicfg__free(value->text);
+    free_items(value->items, value->count);
+    memset(value, 0, sizeof *value);
+}
+
+/* ---- whole objects ---- */
+
+mapicfg_status mapicfg_object_new(mapicfg_object **out, uint32_t class_id, mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = NULL;
+    const struct mapicfg__class *cls = mapicfg__class_get(class_id);
+    if (!cls)
+        return mapicfg__fail(err, MAPICFG_E_CLASS, "%lu is not a class; classes are 1 to %u", (unsigned long)class_id,
+                             MAPICFG__CLASS_COUNT);
+    *out = mapicfg__zalloc(sizeof **out + cls->count * sizeof *(*out)->values);
+    if (!*out) return mapicfg__no_memory(err);
+    (*out)->cls = cls;
+    return MAPICFG_OK;
+}
+
+void mapicfg_object_free(mapicfg_object *object) {
+    if (!object) return;
+    for (uint32_t i = 0; i < object->cls->count; i++) clear_value(&object->values[i]);
+    mapicfg__free(object);
+}
+
+static int copy_value(struct mapicfg__value *to, const struct mapicfg__value *from) {
+    to->state = from->state;
+    if (from->text && !(to->text = mapicfg__dup(from->text, strlen(from->text)))) return 0;
+    if (!from->items) return 1;
+    to->items = mapicfg__zalloc(from->count * sizeof *to->items);
+    if (!to->items) return 0;
+    to->count = from->count;
+    for (uint32_t i = 0; i < from->count; i++)
+        if (!(to->items[i] = mapicfg__dup(from->items[i], strlen(from->items[i])))) return 0;
+    return 1;
+}
+
+mapicfg_status mapicfg_object_copy(mapicfg_object **out, const mapicfg_object *from, mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = NULL;
+    if (!from) return mapicfg__null_argument(err, "from");
+    mapicfg_object *copy;
+    mapicfg_status status = mapicfg_object_new(&copy, from->cls->id, err);
+    if (status) return status;
+    copy->bits = from->bits;
+    for (uint32_t i = 0; i < from->cls->count; i++) {
+        if (copy_value(&copy->values[i], &from->values[i])) continue;
+        mapicfg_object_free(copy);
+        return mapicfg__no_memory(err);
+    }
+    *out = copy;
+    return MAPICFG_OK;
+}
+
+uint32_t mapicfg_object_class(const mapicfg_object *object) {
+    return object ? object->cls->id : 0;
+}
+
+/* As sets: a multi-valued property has no order. No element is there twice. Small lists are compared pair by pair;
+ * long ones by sorted copies, where memory allows. */
+static int equal_items(const struct mapicfg__value *a, const struct mapicfg__value *b) {
+    if (a->count != b->count) return 0;
+    size_t bytes = a->count * sizeof(char *);
+    char **left = a->count > 16 ? mapicfg__alloc(2 * bytes) : NULL;
+    int equal = 1;
+    if (left) {
+        char **right = left + a->count;
+        memcpy(left, a->items, bytes);
+        memcpy(right, b->items, bytes);
+        qsort(left, a->count, sizeof *left, mapicfg__compare_texts);
+        qsort(right, a->count, sizeof *right, mapicfg__compare_texts);
+        for (uint32_t i = 0; equal && i < a->count; i++) equal = mapicfg__compare_texts(&left[i], &right[i]) == 0;
+        mapicfg__free(left);
+        return equal;
+    }
+    for (uint32_t i = 0; equal && i < a->count; i++) {
+        equal = 0;
+        for (uint32_t j = 0; !equal && j < b->count; j++)
+            equal = mapicfg__compare_texts(&a->items[i], &b->items[j]) == 0;
+    }
+    return equal;
+}
+
+static int equal_values(const struct mapicfg__value *a, const struct mapicfg__value *b) {
+    if (a->state != b->state) return 0;
+    if (a->text && mapicfg__compare_texts(&a->text, &b->text) != 0) return 0;
+    return equal_items(a, b);
+}
+
+size_t mapicfg_object_difference(const mapicfg_object *a, const mapicfg_object *b, size_t from) {
+    if (!a || !b || a->cls != b->cls) return from;
+    while (from < a->cls->count && equal_values(&a->values[from], &b->values[from])) from++;
+    return from < a->cls->count ? from : a->cls->count;
+}
+
+int mapicfg_object_equal(const mapicfg_object *a, const mapicfg_object *b) {
+    if (!a || !b) return a == b;
+    return a->cls == b->cls && mapicfg_object_difference(a, b, 0) == a->cls->count;
+}
+
+/* ---- properties ---- */
+
+/* Finds a property for the public functions. */
+static mapicfg_status find(const mapicfg_object *object, const char *name, uint32_t *property, mapicfg_error *err) {
+    if (!object) return mapicfg__null_argument(err, "object");
+    if (!name) return mapicfg__null_argument(err, "property");
+    int32_t found = mapicfg__property_find(object->cls, name, strlen(name));
+    if (found < 0)
+        return mapicfg__fail(err, MAPICFG_E_PROPERTY, "%s has no property \"%.60s\"", object->cls->name, name);
+    *property = (uint32_t)found;
+    return MAPICFG_OK;
+}
+
+/* Names the object and the property in the error of a failed set. */
+static mapicfg_status leave(const mapicfg_object *object, uint32_t property, mapicfg_status status,
+                            mapicfg_error *err) {
+    if (!status) return status;
+    mapicfg__error_object(err, mapicfg_object_get_identity(object));
+    mapicfg__error_property(err, object->cls->properties[property].name);
+    return status;
+}
+
+mapicfg_status mapicfg_object_get_state(const mapicfg_object *object, const char *property, uint32_t *state,
+                                        mapicfg_error *err) {
+    uint32_t at;
+    mapicfg_status status = find(object, property, &at, err);
+    if (status) return status;
+    if (!state) return mapicfg__null_argument(err, "state");
+    *state = object->values[at].state;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t at, uint32_t state, mapicfg_error *err) {
+    const struct mapicfg__property *property = &object->cls->properties[at];
+    if (state > MAPICFG_TRUE)
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "%lu is not a state that can be set", (unsigned long)state);
+    if (state >= MAPICFG_FALSE && !is_state(property))
+        return mapicfg__fail(err, MAPICFG_E_TYPE, "the property is not Boolean, so it cannot be $true or $false");
+    if (state == MAPICFG_NULL && property->type == MAPICFG_TYPE_BOOL)
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "a Boolean cannot be $null; valid are: $true $false");
+    clear_value(&object->values[at]);
+    object->values[at].state = state == MAPICFG_NULL && is_list(property) ? MAPICFG_VALUE : state;
+    update_bits(object, property, state);
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_object_set_state(mapicfg_object *object, const char *property, uint32_t state,
+                                        mapicfg_error *err) {
+    uint32_t at;
+    mapicfg_status status = find(object, property, &at, err);
+    if (status) return status;
+    return leave(object, at, mapicfg__object_set_state(object, at, state, err), err);
+}
+
+static const char *state_text(uint32_t state) {
+    return state == MAPICFG_TRUE ? "True" : state == MAPICFG_FALSE ? "False" : NULL;
+}
+
+mapicfg_status mapicfg_object_get_text(const mapicfg_object *object, const char *property, const char **text,
+                                       mapicfg_error *err) {
+    if (text) *text = NULL;
+    uint32_t at;
+    mapicfg_status status = find(object, property, &at, err);
+    if (status) return status;
+    if (!text) return mapicfg__null_argument(err, "text");
+    if (is_list(&object->cls->properties[at]))
+        return leave(object, at,
+                     mapicfg__fail(err, MAPICFG_E_TYPE, "the property is a list; ask for its items or for a copy"), err);
+    const struct mapicfg__value *value = &object->values[at];
+    *text = value->text ? value->text : state_text(value->state);
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_object_dup_text(const mapicfg_object *object, const char *property, char **text,
+                                       mapicfg_error *err) {
+    if (text) *text = NULL;
+    uint32_t at;
+    mapicfg_status status = find(object, property, &at, err);
+    if (status) return status;
+    if (!text) return mapicfg__null_argument(err, "text");
+    if (object->values[at].state < MAPICFG_FALSE) return MAPICFG_OK;
+    struct mapicfg__buffer out = {0};
+    mapicfg__put_value(&out, &object->cls->properties[at], &object->values[at]);
+    if (out.failed) {
+        mapicfg__buffer_free(&out);
+        return mapicfg__no_memory(err);
+    }
+    *text = out.data;
+    return MAPICFG_OK;
+}
+
+const char *mapicfg__object_text(const mapicfg_object *object, const char *property) {
+    int32_t at = mapicfg__property_find(object->cls, property, strlen(property));
+    return at < 0 ? NULL : object->values[at].text;
+}
+
+/* Collects the elements of a list. */
+struct collection {
+    const struct mapicfg__property *property;
+    int lenient;
+    char **items;
+    size_t count;
+    size_t capacity;
+};
+
+static mapicfg_status collect(void *user, const char *text, size_t size, mapicfg_error *err) {
+    struct collection *into = user;
+    char *value;
+    mapicfg_status status = mapicfg__value_text(into->property, text, size, into->lenient, &value, err);
+    if (status || !value) return status;
+    char **grown = mapicfg__grow(into->items, &into->capacity, into->count + 1, sizeof *into->items);
+    if (!grown) {
+        mapicfg__free(value);
+        return mapicfg__no_memory(err);
+    }
+    into->items = grown;
+    into->items[into->count++] = value;
+    return MAPICFG_OK;
+}
+
+struct ordered {
+    char *text; /* first, so that texts and these compare alike */
+    size_t at;
+};
+
+static int compare_ordered(const void *a, const void *b) {
+    int order = mapicfg__compare_texts(a, b);
+    if (order) return order;
+    const struct ordered *left = a, *right = b;
+    return left->at < right->at ? -1 : left->at > right->at;
+}
+
+/* Drops later doubles, keeping the order. Sorts, since an export may hold lists of any length. */
+static mapicfg_status drop_doubles(char **items, size_t *count, mapicfg_error *err) {
+    if (*count < 2) return MAPICFG_OK;
+    struct ordered *ordered = mapicfg__alloc(*count * sizeof *ordered);
+    if (!ordered) return mapicfg__no_memory(err);
+    for (size_t i = 0; i < *count; i++) ordered[i] = (struct ordered){items[i], i};
+    qsort(ordered, *count, sizeof *ordered, compare_ordered);
+    size_t first = 0; /* of the run of equal texts */
+    for (size_t i = 1; i < *count; i++) {
+        if (mapicfg__compare_texts(&ordered[i], &ordered[first]) != 0) {
+            first = i;
+            continue;
+        }
+        mapicfg__free(ordered[i].text);
+        items[ordered[i].at] = NULL;
+    }
+    mapicfg__free(ordered);
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (items[i]) items[kept++] = items[i];
+    *count = kept;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t at, char **items, size_t count,
+                                          mapicfg_error *err) {
+    mapicfg_status status = count > UINT32_MAX ? mapicfg__fail(err, MAPICFG_E_LIMIT, "the list is too long")
+                                               : drop_doubles(items, &count, err);
+    if (status) {
+        free_items(items, count);
+        return status;
+    }
+    struct mapicfg__value *value = &object->values[at];
+    clear_value(value);
+    *value = (struct mapicfg__value){.state = MAPICFG_VALUE, .count = (uint32_t)count, .items = items};
+    return MAPICFG_OK;
+}
+
+static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const char *text, size_t size, int lenient,
+                                    mapicfg_error *err) {
+    struct collection into = {.property = &object->cls->properties[at], .lenient = lenient};
+    mapicfg__trim(&text, &size);
+    if (mapicfg__is_word(text, size, "$null")) size = 0;
+    mapicfg_status status = mapicfg__split_list(text, size, collect, &into, err);
+    if (!status) return mapicfg__object_take_items(object, at, into.items, into.count, err);
+    free_items(into.items, into.count);
+    return status;
+}
+
+mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, const char *text, size_t size,
+                                        int lenient, mapicfg_error *err) {
+    const struct mapicfg__property *property = &object->cls->properties[at];
+    if (is_list(property)) return set_list_text(object, at, text, size, lenient, err);
+    if (is_state(property)) {
+        uint32_t state = mapicfg__parse_state(text, size);
+        int three = property->type == MAPICFG_TYPE_TRISTATE;
+        if (state == MAPICFG_VALUE || (state == MAPICFG_NULL && !three && !lenient))
+            return mapicfg__fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s",
+                                 (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "");
+        /* an export that selects a Boolean the object lacks prints nothing: that states nothing */
+        if (state == MAPICFG_NULL && !three) state = MAPICFG_NOT_STATED;
+        return mapicfg__object_set_state(object, at, state, err);
+    }
+    char *value;
+    mapicfg_status status = mapicfg__value_text(property, text, size, lenient, &value, err);
+    if (status) return status;
+    clear_value(&object->values[at]);
+    object->values[at] = (struct mapicfg__value){.state = value ? MAPICFG_VALUE : MAPICFG_NULL, .text = value};
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_object_set_text(mapicfg_object *object, const char *property, const char *text,
+                                       mapicfg_error *err) {
+    uint32_t at;
+    mapicfg_status status = find(object, property, &at, err);
+    if (status) return status;
+    if (!text) return mapicfg__null_argument(err, "text");
+    return leave(object, at, mapicfg__object_set_text(object, at, text, strlen(text), MAPICFG__STRICT, err), err);
+}
+
+/* ---- lists ---- */
+
+mapicfg_status mapicfg_object_get_count(const mapicfg_object *object, const char *property, size_t *count,
+                                        mapicfg_error *err) {
+    uint32_t at;
+    mapicfg_status status = find(object, property, &at, err);
+    if (status) return status;
+    if (!count) return mapicfg__null_argument(err, "count");
+    *count = is_list(&object->cls->properties[at]) ? object->values[at].count : object->values[at].state >= MAPICFG_FALSE;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_object_get_item(const mapicfg_object *object, const char *property, size_t index,
+                                       const char **text, mapicfg_error *err) {
+    if (text) *text = NULL;
+    uint32_t at;
+    mapicfg_status status = find(object, property, &at, err);
+    if (status) return status;
+    if (!text) return mapicfg__null_argument(err, "text");
+    const struct mapicfg__value *value = &object->values[at];
+    size_t count = is_list(&object->cls->properties[at]) ? value->count : value->state >= MAPICFG_FALSE;
+    if (index >= count)
+        return leave(object, at, mapicfg__fail(err, MAPICFG_E_ARGUMENT, "there is no item %zu: there are %zu", index, count),
+                     err);
+    *text = value->items ? value->items[index] : value->text ? value->text : state_text(value->state);
+    return MAPICFG_OK;
+}
+
+/* What the three changes of a list begin with. */
+static mapicfg_status find_list(const mapicfg_object *object, const char *property, const char *const *items,
+                                size_t count, uint32_t *at, mapicfg_error *err) {
+    mapicfg_status status = find(object, property, at, err);
+    if (status) return status;
+    if (!items && count) return mapicfg__null_argument(err, "items");
+    if (is_list(&object->cls->properties[*at])) return MAPICFG_OK;
+    return leave(object, *at, mapicfg__fail(err, MAPICFG_E_TYPE, "the property is not a list"), err);
+}
+
+static mapicfg_status collect_items(struct collection *into, const char *const *items, size_t count,
+                                    mapicfg_error *err) {
+    for (size_t i = 0; i < count; i++) {
+        mapicfg_status status = items[i] ? collect(into, items[i], strlen(items[i]), err)
+                                         : mapicfg__fail(err, MAPICFG_E_ARGUMENT, "item %zu is NULL", i);
+        if (status) return status;
+    }
+    return MAPICFG_OK;
+}
+
+/* The new list is what is there (where kept) followed by items. */
+static mapicfg_status change_list(mapicfg_object *object, uint32_t at, int keep, const char *const *items,
+                                  size_t count, mapicfg_error *err) {
+    struct collection into = {.property = &object->cls->properties[at], .lenient = MAPICFG__LENIENT};
+    const struct mapicfg__value *value = &object->values[at];
+    mapicfg_status status =
+        keep ? collect_items(&into, (const char *const *)value->items, value->count, err) : MAPICFG_OK;
+    into.lenient = MAPICFG__STRICT;
+    if (!status) status = collect_items(&into, items, count, err);
+    if (!status) return leave(object, at, mapicfg__object_take_items(object, at, into.items, into.count, err), err);
+    free_items(into.items, into.count);
+    return leave(object, at, status, err);
+}
+
+mapicfg_status mapicfg_object_set_items(mapicfg_object *object, const char *property, const char *const *items,
+                                        size_t count, mapicfg_error *err) {
+    uint32_t at;
+    mapicfg_status status = find_list(object, property, items, count, &at, err);
+    return status ? status : change_list(object, at, 0, items, count, err);
+}
+
+mapicfg_status mapicfg_object_add_items(mapicfg_object *object, const char *property, const char *const *items,
+                                        size_t count, mapicfg_error *err) {
+    uint32_t at;
+    mapicfg_status status = find_list(object, property, items, count, &at, err);
+    return status ? status : change_list(object, at, 1, items, count, err);
+}
+
+mapicfg_status mapicfg_object_remove_items(mapicfg_object *object, const char *property, const char *const *items,
+                                           size_t count, mapicfg_error *err) {
+    uint32_t at;
+    mapicfg_status status = find_list(object, property, items, count, &at, err);
+    if (status) return status;
+    struct collection out = {.property = &object->cls->properties[at], .lenient = MAPICFG__STRICT};
+    status = collect_items(&out, items, count, err);
+    struct mapicfg__value *value = &object->values[at];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; !status && i < value->count; i++) {
+        int removed = 0;
+        for (size_t j = 0; !removed && j < out.count; j++)
+            removed = mapicfg__compare_texts(&value->items[i], &out.items[j]) == 0;
+        if (removed)
+            mapicfg__free(value->items[i]);
+        else
+            value->items[kept++] = value->items[i];
+    }
+    free_items(out.items, out.count);
+    if (!status) value->count = kept;
+    return leave(object, at, status, err);
+}
+
+const char *mapicfg_object_get_identity(const mapicfg_object *object) {
+    if (!object) return NULL;
+    const char *identity = mapicfg__object_text(object, "Identity");
+    for (uint32_t i = 0; !identity && i < object->cls->count; i++)
+        if (object->cls->properties[i].flags & MAPICFG__IDENTITY) identity = object->values[i].text;
+    return identity;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * object.h: the body of every object handle: a class and a value for each of its properties. */
+#ifndef MAPICFG_MODEL_OBJECT_H
+#define MAPICFG_MODEL_OBJECT_H
+
+#include "model/table.h"
+
+struct mapicfg__value {
+    uint32_t state; /* MAPICFG_NOT_STATED ... MAPICFG_VALUE; a list has MAPICFG_VALUE also when it is empty */
+    uint32_t count; /* elements of a list */
+    char *text;     /* of a property that is neither a list nor a state; owned */
+    char **items;   /* a list; owned */
+};
+
+/* mapicfg_org, mapicfg_mailbox and mapicfg_vdir have no bodies: those pointers are mapicfg_object pointers, cast. */
+struct mapicfg_object {
+    const struct mapicfg__class *cls;
+    uint8_t bits; /* mailbox: MAPICFG_MAILBOX_BITS; organisation: the state of MapiHttpEnabled; kept up to date */
+    struct mapicfg__value values[];
+};
+
+/* How strictly a value is taken. Lenient keeps what an export holds as it is, also where a Set- cmdlet would refuse it. */
+#define MAPICFG__STRICT 0
+#define MAPICFG__LENIENT 1
+
+/* As the public functions, by property number. */
+mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t property, const char *text, size_t size,
+                                        int lenient, mapicfg_error *err);
+mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t property, uint32_t state,
+                                         mapicfg_error *err);
+/* Takes the array and its texts over, also on failure. Drops elements that are there twice. */
+mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t property, char **items, size_t count,
+                                          mapicfg_error *err);
+
+/* The value of a text property by name, borrowed; NULL when not stated, $null, or not such a property. */
+const char *mapicfg__object_text(const mapicfg_object *object, const char *property);
+
+#endif

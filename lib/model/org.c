@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * org.c: the organisation as a typed handle. */
+#include <mapicfg/org.h>
+
+#include "model/object.h"
+
+mapicfg_status mapicfg_org_new(mapicfg_org **out, mapicfg_error *err) {
+    return mapicfg_object_new((mapicfg_object **)out, MAPICFG_CLASS_ORG, err);
+}
+
+void mapicfg_org_free(mapicfg_org *org) {
+    mapicfg_object_free((mapicfg_object *)org);
+}
+
+mapicfg_status mapicfg_org_copy(mapicfg_org **out, const mapicfg_org *from, mapicfg_error *err) {
+    return mapicfg_object_copy((mapicfg_object **)out, (const mapicfg_object *)from, err);
+}
+
+int mapicfg_org_equal(const mapicfg_org *a, const mapicfg_org *b) {
+    return mapicfg_object_equal((const mapicfg_object *)a, (const mapicfg_object *)b);
+}
+
+mapicfg_object *mapicfg_org_object(mapicfg_org *org) {
+    return (mapicfg_object *)org;
+}
+
+const mapicfg_object *mapicfg_org_const_object(const mapicfg_org *org) {
+    return (const mapicfg_object *)org;
+}
+
+mapicfg_org *mapicfg_object_org(mapicfg_object *object) {
+    return mapicfg_object_class(object) == MAPICFG_CLASS_ORG ? (mapicfg_org *)object : NULL;
+}
+
+uint32_t mapicfg_org_get_mapi_http_enabled(const mapicfg_org *org) {
+    return org ? ((const mapicfg_object *)org)->bits : MAPICFG_NOT_STATED;
+}
+
+mapicfg_status mapicfg_org_set_mapi_http_enabled(mapicfg_org *org, uint32_t state, mapicfg_error *err) {
+    return mapicfg_object_set_state((mapicfg_object *)org, "MapiHttpEnabled", state, err);
+}

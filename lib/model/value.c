@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * value.c: texts to values and back: checking, lists, printing. */
+#include "model/value.h"
+
+#include <mapicfg/url.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+uint32_t mapicfg__parse_state(const char *text, size_t size) {
+    mapicfg__trim(&text, &size);
+    if (!size) return MAPICFG_NULL;
+    if (text[0] == '$') {
+        text++;
+        size--;
+        if (mapicfg__is_word(text, size, "null")) return MAPICFG_NULL;
+    }
+    if (mapicfg__is_word(text, size, "true")) return MAPICFG_TRUE;
+    if (mapicfg__is_word(text, size, "false")) return MAPICFG_FALSE;
+    return MAPICFG_VALUE;
+}
+
+/* The value in Exchange's spelling; NULL when it is not in the list. */
+static const char *find_valid(const char *values, const char *text, size_t size, size_t *length) {
+    for (const char *at = values; *at;) {
+        const char *end = strchr(at, ' ');
+        *length = end ? (size_t)(end - at) : strlen(at);
+        if (mapicfg__text_equal(at, *length, text, size)) return at;
+        at += *length + (end != NULL);
+    }
+    return NULL;
+}
+
+static mapicfg_status take_enum(const struct mapicfg__property *property, const char *text, size_t size, int lenient,
+                                char **out, mapicfg_error *err) {
+    size_t length = size;
+    const char *valid = property->values ? find_valid(property->values, text, size, &length) : text;
+    if (!valid && !lenient)
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: %s",
+                             (int)(size < 100 ? size : 100), text, property->values);
+    *out = valid ? mapicfg__dup(valid, length) : mapicfg__dup(text, size);
+    return *out ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+static mapicfg_status take_guid(const char *text, size_t size, char **out, mapicfg_error *err) {
+    if (size == 38 && text[0] == '{' && text[37] == '}') {
+        text++;
+        size -= 2;
+    }
+    int fits = size == 36;
+    for (size_t i = 0; fits && i < 36; i++) {
+        int dash = i == 8 || i == 13 || i == 18 || i == 23;
+        fits = dash ? text[i] == '-' : mapicfg__is_hex((unsigned char)text[i]);
+    }
+    if (!fits)
+        return mapicfg__fail(err, MAPICFG_E_VALUE,
+                             "\"%.*s\" is not a GUID; write 8-4-4-4-12 hexadecimal digits",
+                             (int)(size < 100 ? size : 100), text);
+    *out = mapicfg__dup(text, size);
+    if (!*out) return mapicfg__no_memory(err);
+    for (size_t i = 0; i < size; i++) (*out)[i] = mapicfg__to_lower((*out)[i]);
+    return MAPICFG_OK;
+}
+
+static int is_control(char c) {
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+static mapicfg_status take_string(const char *text, size_t size, int lenient, char **out, mapicfg_error *err) {
+    if (mapicfg__utf8_valid(text, size) != size)
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "the text is not valid UTF-8");
+    *out = mapicfg__dup(text, size);
+    if (!*out) return mapicfg__no_memory(err);
+    for (size_t i = 0; i < size; i++) {
+        if (!is_control(text[i])) continue;
+        if (lenient) { /* an export may hold line ends that Exchange itself would refuse: one line is what we model */
+            (*out)[i] = ' ';
+            continue;
+        }
+        mapicfg__free(*out);
+        *out = NULL;
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "the text has a control character (0x%02x) at byte %zu",
+                             (unsigned)(unsigned char)text[i], i);
+    }
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size,
+                                   int lenient, char **out, mapicfg_error *err) {
+    *out = NULL;
+    mapicfg__trim(&text, &size);
+    if (!size || mapicfg__is_word(text, size, "$null")) return MAPICFG_OK;
+    if (property->type == MAPICFG_TYPE_ENUM || property->type == MAPICFG_TYPE_ENUM_LIST) {
+        mapicfg_status status = take_string(text, size, lenient, out, err);
+        if (status) return status;
+        mapicfg__free(*out);
+        return take_enum(property, text, size, lenient, out, err);
+    }
+    if (property->type == MAPICFG_TYPE_GUID) return take_guid(text, size, out, err);
+    mapicfg_status status = take_string(text, size, lenient, out, err);
+    if (!status && property->type == MAPICFG_TYPE_URL && !lenient) status = mapicfg_url_check(*out, err);
+    if (status) {
+        mapicfg__free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+/* The end of the element that begins at `at`: the next separator outside double quotes. */
+static size_t element_end(const char *text, size_t size, size_t at, char separator) {
+    while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
+    int quoted = at < size && text[at] == '"';
+    if (quoted) at++;
+    while (at < size) {
+        if (quoted && text[at] == '"') {
+            if (at + 1 < size && text[at + 1] == '"')
+                at++;
+            else
+                quoted = 0;
+        } else if (!quoted && text[at] == separator) {
+            return at;
+        }
+        at++;
+    }
+    return at;
+}
+
+static mapicfg_status give_quoted(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                  mapicfg_error *err) {
+    struct mapicfg__buffer plain = {0};
+    for (size_t i = 1; i + 1 < size; i++) {
+        mapicfg__buffer_char(&plain, text[i]);
+        if (text[i] == '"') i++;
+    }
+    mapicfg_status status = plain.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    if (!status && plain.size) status = fn(user, plain.data, plain.size, err);
+    mapicfg__buffer_free(&plain);
+    return status;
+}
+
+static mapicfg_status give_element(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                   mapicfg_error *err) {
+    mapicfg__trim(&text, &size);
+    if (!size) return MAPICFG_OK;
+    if (size >= 2 && text[0] == '"' && text[size - 1] == '"') return give_quoted(text, size, fn, user, err);
+    return fn(user, text, size, err);
+}
+
+mapicfg_status mapicfg__split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                   mapicfg_error *err) {
+    mapicfg__trim(&text, &size);
+    if (size >= 2 && text[0] == '{' && text[size - 1] == '}') {
+        text++;
+        size -= 2;
+    }
+    char separator = element_end(text, size, 0, ',') == size ? ';' : ',';
+    for (size_t at = 0; at < size;) {
+        size_t end = element_end(text, size, at, separator);
+        mapicfg_status status = give_element(text + at, end - at, fn, user, err);
+        if (status) return status;
+        at = end + 1;
+    }
+    return MAPICFG_OK;
+}
+
+void mapicfg__put_element(struct mapicfg__buffer *out, const char *text) {
+    if (text[0] && !strpbrk(text, ",;{}\"")) {
+        mapicfg__buffer_text(out, text);
+        return;
+    }
+    mapicfg__buffer_char(out, '"');
+    for (; *text; text++) {
+        mapicfg__buffer_char(out, *text);
+        if (*text == '"') mapicfg__buffer_char(out, '"');
+    }
+    mapicfg__buffer_char(out, '"');
+}
+
+void mapicfg__put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property,
+                        const struct mapicfg__value *value) {
+    if (value->state == MAPICFG_TRUE) mapicfg__buffer_text(out, "True");
+    if (value->state == MAPICFG_FALSE) mapicfg__buffer_text(out, "False");
+    if (value->state != MAPICFG_VALUE) return;
+    if (property->type != MAPICFG_TYPE_LIST && property->type != MAPICFG_TYPE_ENUM_LIST) {
+        mapicfg__buffer_text(out, value->text);
+        return;
+    }
+    mapicfg__buffer_char(out, '{');
+    for (uint32_t i = 0; i < value->count; i++) {
+        if (i) mapicfg__buffer_text(out, ", ");
+        mapicfg__put_element(out, value->items[i]);
+    }
+    mapicfg__buffer_char(out, '}');
+}
+
+int mapicfg__compare_texts(const void *a, const void *b) {
+    const char *left, *right;
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    size_t left_size = strlen(left), right_size = strlen(right);
+    for (size_t i = 0, j = 0;;) {
+        if (i >= left_size || j >= right_size) return (i < left_size) - (j < right_size);
+        uint32_t x = mapicfg__fold(mapicfg__utf8_next(left, left_size, &i));
+        uint32_t y = mapicfg__fold(mapicfg__utf8_next(right, right_size, &j));
+        if (x != y) return x < y ? -1 : 1;
+    }
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * vdir.c: a virtual directory as a typed handle. */
+#include <mapicfg/identity.h>
+#include <mapicfg/vdir.h>
+
+#include "base/error.h"
+#include "model/object.h"
+
+mapicfg_status mapicfg_vdir_new(mapicfg_vdir **out, mapicfg_error *err) {
+    return mapicfg_object_new((mapicfg_object **)out, MAPICFG_CLASS_VDIR, err);
+}
+
+void mapicfg_vdir_free(mapicfg_vdir *vdir) {
+    mapicfg_object_free((mapicfg_object *)vdir);
+}
+
+mapicfg_status mapicfg_vdir_copy(mapicfg_vdir **out, const mapicfg_vdir *from, mapicfg_error *err) {
+    return mapicfg_object_copy((mapicfg_object **)out, (const mapicfg_object *)from, err);
+}
+
+int mapicfg_vdir_equal(const mapicfg_vdir *a, const mapicfg_vdir *b) {
+    return mapicfg_object_equal((const mapicfg_object *)a, (const mapicfg_object *)b);
+}
+
+mapicfg_object *mapicfg_vdir_object(mapicfg_vdir *vdir) {
+    return (mapicfg_object *)vdir;
+}
+
+const mapicfg_object *mapicfg_vdir_const_object(const mapicfg_vdir *vdir) {
+    return (const mapicfg_object *)vdir;
+}
+
+mapicfg_vdir *mapicfg_object_vdir(mapicfg_object *object) {
+    uint32_t class_id = mapicfg_object_class(object);
+    return class_id == MAPICFG_CLASS_VDIR || class_id == MAPICFG_CLASS_EWS_VDIR ? (mapicfg_vdir *)object : NULL;
+}
+
+const char *mapicfg_vdir_get_internal_url(const mapicfg_vdir *vdir) {
+    return vdir ? mapicfg__object_text((const mapicfg_object *)vdir, "InternalUrl") : NULL;
+}
+
+const char *mapicfg_vdir_get_external_url(const mapicfg_vdir *vdir) {
+    return vdir ? mapicfg__object_text((const mapicfg_object *)vdir, "ExternalUrl") : NULL;
+}
+
+mapicfg_status mapicfg_vdir_set_internal_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err) {
+    return mapicfg_object_set_text((mapicfg_object *)vdir, "InternalUrl", url ? url : "", err);
+}
+
+mapicfg_status mapicfg_vdir_set_external_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err) {
+    return mapicfg_object_set_text((mapicfg_object *)vdir, "ExternalUrl", url ? url : "", err);
+}
+
+/* In the order in which Exchange prints them. */
+static const struct {
+    uint32_t flag;
+    const char *name;
+} methods_in_order[] = {
+    {MAPICFG_AUTH_BASIC, "Basic"},
+    {MAPICFG_AUTH_NTLM, "Ntlm"},
+    {MAPICFG_AUTH_OAUTH, "OAuth"},
+    {MAPICFG_AUTH_NEGOTIATE, "Negotiate"},
+};
+#define METHOD_COUNT (sizeof methods_in_order / sizeof *methods_in_order)
+
+static uint32_t method_flag(const char *name) {
+    for (size_t i = 0; i < METHOD_COUNT; i++)
+        if (mapicfg_text_equal(methods_in_order[i].name, name)) return methods_in_order[i].flag;
+    return 0;
+}
+
+uint32_t mapicfg_vdir_get_authentication(const mapicfg_vdir *vdir) {
+    const mapicfg_object *object = (const mapicfg_object *)vdir;
+    int32_t at = object ? mapicfg_property_find(object->cls->id, "IISAuthenticationMethods") : -1;
+    uint32_t methods = 0;
+    for (uint32_t i = 0; at >= 0 && i < object->values[at].count; i++)
+        methods |= method_flag(object->values[at].items[i]);
+    return methods;
+}
+
+mapicfg_status mapicfg_vdir_set_authentication(mapicfg_vdir *vdir, uint32_t methods, mapicfg_error *err) {
+    const char *names[METHOD_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < METHOD_COUNT; i++) {
+        if (methods & methods_in_order[i].flag) names[count++] = methods_in_order[i].name;
+        methods &= ~methods_in_order[i].flag;
+    }
+    if (methods)
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "0x%lx is not a flag of an authentication method",
+                             (unsigned long)methods);
+    return mapicfg_object_set_items((mapicfg_object *)vdir, "IISAuthenticationMethods", names, count, err);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_clixml.c: serialised objects in the shapes that real exports have. */
+#include <mapicfg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define HEAD "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n"
+#define MAILBOX_TYPE "<TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T><T>System.Object</T></TN>"
+#define TAIL "</Objs>"
+
+struct got {
+    mapicfg_object *objects[16];
+    uint64_t lines[16];
+    size_t count;
+    mapicfg_report *report;
+    mapicfg_error err;
+    mapicfg_status status;
+};
+
+static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    struct got *got = user;
+    ck_assert_str_eq(source, "test.xml");
+    ck_assert_uint_lt(got->count, 16);
+    got->lines[got->count] = line;
+    ck_assert_int_eq(mapicfg_object_copy(&got->objects[got->count++], object, NULL), 0);
+    return 0;
+}
+
+static void read_text(struct got *got, const char *text, size_t piece, const mapicfg_read_options *options) {
+    memset(got, 0, sizeof *got);
+    mapicfg_reader *reader;
+    size_t size = strlen(text);
+    ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
+    ck_assert_int_eq(mapicfg_reader_new(&reader, "test.xml", options, keep, got, got->report, NULL), 0);
+    for (size_t at = 0; !got->status && at < size; at += piece)
+        got->status = mapicfg_reader_feed(reader, text + at, size - at < piece ? size - at : piece, &got->err);
+    if (!got->status) got->status = mapicfg_reader_finish(reader, &got->err);
+    mapicfg_reader_free(reader);
+}
+
+static void release(struct got *got) {
+    for (size_t i = 0; i < got->count; i++) mapicfg_object_free(got->objects[i]);
+    mapicfg_report_free(got->report);
+}
+
+static void check_text(const mapicfg_object *object, const char *property, const char *expected) {
+    char *text;
+    ck_assert_int_eq(mapicfg_object_dup_text(object, property, &text, NULL), 0);
+    ck_assert_pstr_eq(text, expected);
+    mapicfg_free(text);
+}
+
+static const char mailboxes[] =
+    "<?xml version=\"1.0\"?>" HEAD "  <Obj RefId=\"0\">\n    " MAILBOX_TYPE "\n    <ToString>x</ToString>\n    <Props>\n"
+    "      <S N=\"Name\">Anna _x0026__x000A_ Berg_xD83D__xDE00_ _x00</S>\n"
+    "      <Nil N=\"MapiHttpEnabled\" />\n"
+    "      <B N=\"MAPIEnabled\">true</B>\n"
+    "      <B N=\"UnknownThing\">true</B>\n"
+    "      <Obj N=\"Identity\" RefId=\"1\"><TN RefId=\"1\"><T>Microsoft.Exchange.Data.Directory.ADObjectId</T></TN>"
+    "<ToString>contoso.com/Users/Anna</ToString><Props><S N=\"Name\">inner</S></Props><MS><BA N=\"d\">AAEA</BA></MS></Obj>\n"
+    "      <Obj N=\"EmailAddresses\" RefId=\"2\"><TN RefId=\"2\"><T>L</T></TN><LST><S>SMTP:a@contoso.com</S>"
+    "<Obj RefId=\"3\"><TNRef RefId=\"1\"/><ToString>smtp:b@contoso.com</ToString><I32>4</I32></Obj><Nil /></LST></Obj>\n"
+    "    </Props>\n    <MS><G N=\"RunspaceId\">4f1d6ed3-81ee-4120-9d38-b803867135e5</G></MS>\n  </Obj>\n"
+    "  <Obj RefId=\"4\"><TNRef RefId=\"0\" /><MS><S N=\"Name\"></S><Ref N=\"LegacyExchangeDN\" RefId=\"1\" />"
+    "<B N=\"MapiHttpEnabled\">false</B></MS></Obj>\n" TAIL;
+
+static void check_mailboxes(struct got *got) {
+    ck_assert_int_eq(got->status, 0);
+    ck_assert_uint_eq(got->count, 2);
+    ck_assert_uint_eq(got->lines[0], 2);
+    check_text(got->objects[0], "Name", "Anna &  Berg\xf0\x9f\x98\x80 _x00"); /* the line end became a blank */
+    check_text(got->objects[0], "Identity", "contoso.com/Users/Anna");
+    check_text(got->objects[0], "MAPIEnabled", "True");
+    check_text(got->objects[0], "EmailAddresses", "{SMTP:a@contoso.com, smtp:b@contoso.com}");
+    uint32_t state;
+    ck_assert_int_eq(mapicfg_object_get_state(got->objects[0], "MapiHttpEnabled", &state, NULL), 0);
+    ck_assert_uint_eq(state, MAPICFG_NULL);
+    ck_assert_int_eq(mapicfg_object_get_state(got->objects[0], "MAPIBlockOutlookRpcHttp", &state, NULL), 0);
+    ck_assert_uint_eq(state, MAPICFG_NOT_STATED);
+    check_text(got->objects[1], "MapiHttpEnabled", "False");
+    ck_assert_uint_eq(mapicfg_report_total(got->report, MAPICFG_REPORT_LOST), 1); /* a reference to another object's */
+    uint64_t count;
+    ck_assert_str_eq(mapicfg_report_get_name(got->report, MAPICFG_REPORT_UNKNOWN, 0, &count), "CASMailbox.UnknownThing");
+    ck_assert_uint_eq(count, 1);
+}
+
+START_TEST(shapes_in_pieces_of_any_size) {
+    struct got got;
+    for (size_t piece = 1; piece <= sizeof mailboxes; piece += piece < 16 ? 1 : 97) {
+        read_text(&got, mailboxes, piece, NULL);
+        check_mailboxes(&got);
+        release(&got);
+    }
+}
+END_TEST
+
+START_TEST(references_inside_an_object) {
+    struct got got;
+    read_text(&got, HEAD "<Obj RefId=\"0\"><TN RefId=\"0\"><T>Deserialized.Microsoft.Exchange.Data.Directory.SystemConfiguration."
+              "ADMapiVirtualDirectory</T></TN><Props><S N=\"Name\">mapi (Default Web Site)</S>"
+              "<Obj N=\"IISAuthenticationMethods\" RefId=\"1\"><LST><Obj RefId=\"2\"><ToString>Ntlm</ToString><I32>2</I32></Obj>"
+              "<Obj RefId=\"3\"><I32>10</I32></Obj></LST></Obj><Ref N=\"InternalAuthenticationMethods\" RefId=\"1\" />"
+              "<Obj N=\"ExtendedProtectionFlags\" RefId=\"4\"><LST /></Obj>"
+              "<Obj N=\"ExtendedProtectionTokenChecking\" RefId=\"5\"><ToString>None</ToString><I32>0</I32></Obj>"
+              "<URI N=\"InternalUrl\">https://mail.contoso.com/mapi</URI><Nil N=\"ExternalUrl\" /></Props></Obj>" TAIL,
+              4096, NULL);
+    ck_assert_int_eq(got.status, 0);
+    ck_assert_uint_eq(got.count, 1);
+    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_VDIR);
+    check_text(got.objects[0], "IISAuthenticationMethods", "{Ntlm, OAuth}");
+    check_text(got.objects[0], "InternalAuthenticationMethods", "{Ntlm, OAuth}");
+    check_text(got.objects[0], "ExtendedProtectionFlags", "{}");
+    check_text(got.objects[0], "ExtendedProtectionTokenChecking", "None");
+    check_text(got.objects[0], "InternalUrl", "https://mail.contoso.com/mapi");
+    check_text(got.objects[0], "ExternalUrl", NULL);
+    release(&got);
+}
+END_TEST
+
+/* Export-Clixml -InputObject (Get-CASMailbox): one object that is the list of them. */
+START_TEST(a_list_as_one_object) {
+    struct got got;
+    read_text(&got, HEAD "<Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Object[]</T><T>System.Array</T></TN><LST>"
+              "<Obj RefId=\"1\"><TN RefId=\"1\"><T>Selected.Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>"
+              "<MS><S N=\"Name\">a</S></MS></Obj><Obj RefId=\"2\"><TNRef RefId=\"1\" /><MS><S N=\"Name\">b</S></MS></Obj>"
+              "</LST></Obj><Obj RefId=\"3\"><TNRef RefId=\"1\" /><MS><S N=\"Name\">c</S></MS></Obj>" TAIL, 4096, NULL);
+    ck_assert_int_eq(got.status, 0);
+    ck_assert_uint_eq(got.count, 3);
+    check_text(got.objects[1], "Name", "b");
+    check_text(got.objects[2], "Name", "c");
+    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_SKIPPED), 0);
+    release(&got);
+}
+END_TEST
+
+START_TEST(what_is_not_modelled_is_counted) {
+    struct got got;
+    read_text(&got, HEAD "<S>text</S><Obj RefId=\"0\"><TN RefId=\"0\"><T>Deserialized.Microsoft.Exchange.IRMConfiguration</T></TN>"
+              "<Props><B N=\"MapiHttpEnabled\">true</B></Props></Obj><Obj RefId=\"1\"><TN RefId=\"1\"><T>System.Management."
+              "Automation.PSCustomObject</T></TN><MS><S N=\"Identity\">x</S><B N=\"MAPIEnabled\">false</B></MS></Obj>" TAIL,
+              4096, NULL);
+    ck_assert_int_eq(got.status, 0);
+    ck_assert_uint_eq(got.count, 1);
+    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
+    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_SKIPPED), 2);
+    ck_assert_str_eq(mapicfg_report_get_name(got.report, MAPICFG_REPORT_SKIPPED, 1, NULL),
+                     "Deserialized.Microsoft.Exchange.IRMConfiguration");
+    release(&got);
+}
+END_TEST
+
+/* What is broken says where; objects before it count. */
+START_TEST(broken_input) {
+    struct got got;
+    char text[sizeof mailboxes];
+    strcpy(text, mailboxes);
+    char *second = strstr(text, "<Obj RefId=\"4\"");
+    strcpy(strstr(second, "</MS>"), "<broken");
+    read_text(&got, text, 4096, NULL);
+    ck_assert_int_eq(got.status, MAPICFG_E_SYNTAX);
+    ck_assert_uint_eq(got.count, 1);
+    ck_assert_uint_eq(got.err.line, 15);
+    ck_assert_str_eq(got.err.source, "test.xml");
+    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
+    release(&got);
+
+    read_text(&got, HEAD "<Obj RefId=\"0\">" MAILBOX_TYPE "<Props><S N=\"Name\">Anna</S>\n<S N=\"MapiHttpEnabled\">maybe</S></Props>"
+              "</Obj><Obj RefId=\"1\"><TNRef RefId=\"0\"/><Props><S N=\"Name\">Bert</S></Props></Obj>" TAIL, 4096, NULL);
+    ck_assert_int_eq(got.status, 0);
+    ck_assert_uint_eq(got.count, 1);
+    const mapicfg_error *problem = mapicfg_report_get_problem(got.report, 0);
+    ck_assert_str_eq(problem->object, "Anna");
+    ck_assert_str_eq(problem->property, "MapiHttpEnabled");
+    ck_assert_uint_eq(problem->line, 3);
+    ck_assert_int_eq(problem->code, MAPICFG_E_VALUE);
+    release(&got);
+
+    static const struct {
+        const char *text;
+        mapicfg_status status;
+    } broken[] = {
+        {"<!DOCTYPE a [<!ENTITY b \"c\">]>" HEAD TAIL, MAPICFG_E_SYNTAX},
+        {"<html><body/></html>", MAPICFG_E_FORMAT},
+        {HEAD "<Obj RefId=\"0\">" MAILBOX_TYPE "<Props><S N=\"Name\">a<B>b</B></S></Props></Obj>" TAIL, MAPICFG_E_SYNTAX},
+        {HEAD "<Obj>", MAPICFG_E_SYNTAX},
+        {"<", MAPICFG_E_SYNTAX},
+        {HEAD "\xff" TAIL, MAPICFG_E_SYNTAX},
+    };
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        read_text(&got, broken[i].text, 4096, NULL);
+        ck_assert_msg(got.status == broken[i].status, "%s: %s", broken[i].text, got.err.message);
+        ck_assert_uint_ge(got.err.line, 1);
+        release(&got);
+    }
+}
+END_TEST
+
+START_TEST(limits) {
+    struct got got;
+    mapicfg_read_options options = {.size = sizeof options, .max_depth = 5};
+    read_text(&got, mailboxes, 4096, &options);
+    ck_assert_int_eq(got.status, MAPICFG_E_LIMIT);
+    release(&got);
+    options = (mapicfg_read_options){.size = sizeof options, .max_text = 10};
+    read_text(&got, mailboxes, 4096, &options);
+    ck_assert_int_eq(got.status, MAPICFG_E_LIMIT);
+    ck_assert_uint_eq(got.err.line, 3); /* the type name */
+    release(&got);
+    options = (mapicfg_read_options){.size = sizeof options, .max_items = 1};
+    read_text(&got, mailboxes, 4096, &options);
+    ck_assert_int_eq(got.status, MAPICFG_E_LIMIT);
+    release(&got);
+}
+END_TEST
+
+/* The real exports, where they are. The values are what the files show to a reader of the XML. */
+static mapicfg_status read_real(struct got *got, const char *name) {
+    char path[512];
+    const char *folder = getenv("MAPICFG_SHARED_DATA");
+    snprintf(path, sizeof path, "%s/css-exchange/%s", folder ? folder : "../shared/data", name);
+    memset(got, 0, sizeof *got);
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        printf("SKIP: %s is not there\n", path);
+        return 1;
+    }
+    static char text[1 << 20];
+    size_t size = fread(text, 1, sizeof text, file);
+    fclose(file);
+    ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
+    got->status = mapicfg_read_memory(text, size, "test.xml", NULL, keep, got, got->report, &got->err);
+    ck_assert_int_eq(got->status, 0);
+    return 0;
+}
+
+START_TEST(real_exports) {
+    struct got got;
+    if (read_real(&got, "E19-GetOrganizationConfig.xml")) return;
+    ck_assert_uint_eq(got.count, 1);
+    check_text(got.objects[0], "Name", "SoloORG");
+    check_text(got.objects[0], "MapiHttpEnabled", "True");
+    check_text(got.objects[0], "Guid", "76fd9fb1-54f2-4fc8-8b04-97ca4824a55b");
+    release(&got);
+    if (read_real(&got, "E19-GetWebServicesVirtualDirectory.xml")) return;
+    ck_assert_uint_eq(got.count, 1);
+    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_EWS_VDIR);
+    check_text(got.objects[0], "Identity", "SOLO-E19A\\EWS (Default Web Site)");
+    check_text(got.objects[0], "Server", "SOLO-E19A");
+    check_text(got.objects[0], "InternalUrl", "https://solo-e19a.solo.com/EWS/Exchange.asmx");
+    check_text(got.objects[0], "ExternalUrl", NULL);
+    check_text(got.objects[0], "InternalAuthenticationMethods", "{Ntlm, WindowsIntegrated, WSSecurity, OAuth}");
+    check_text(got.objects[0], "ExternalAuthenticationMethods", "{Ntlm, WindowsIntegrated, WSSecurity, OAuth}");
+    check_text(got.objects[0], "AdminDisplayVersion", "Version 15.2 (Build 986.5)");
+    check_text(got.objects[0], "ObjectClass", "{top, msExchVirtualDirectory, msExchWebServicesVirtualDirectory}");
+    release(&got);
+    if (read_real(&got, "E19-GetExchangeServer.xml")) return;
+    ck_assert_uint_eq(got.count, 1);
+    check_text(got.objects[0], "Fqdn", "Solo-E19A.Solo.com");
+    check_text(got.objects[0], "AdminDisplayVersion", "Version 15.2 (Build 986.5)");
+    release(&got);
+    if (read_real(&got, "E19-GetExchangeCertificate.xml")) return;
+    ck_assert_uint_eq(got.count, 3);
+    release(&got);
+    if (read_real(&got, "E19-GetIrmConfiguration-utf16.xml")) return;
+    ck_assert_uint_eq(got.count, 0);
+    ck_assert_str_eq(mapicfg_report_get_name(got.report, MAPICFG_REPORT_SKIPPED, 0, NULL),
+                     "Microsoft.Exchange.Data.Directory.SystemConfiguration.IRMConfiguration");
+    release(&got);
+}
+END_TEST
+
+Suite *unit_suite(void);
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("clixml");
+    TCase *tcase = tcase_create("clixml");
+    tcase_add_test(tcase, shapes_in_pieces_of_any_size);
+    tcase_add_test(tcase, references_inside_an_object);
+    tcase_add_test(tcase, a_list_as_one_object);
+    tcase_add_test(tcase, what_is_not_modelled_is_counted);
+    tcase_add_test(tcase, broken_input);
+    tcase_add_test(tcase, limits);
+    tcase_add_test(tcase, real_exports);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_decide.c: the documented table, the effective answer, and the explanation.
+ *
+ * The 12 rows are those of "Configure MAPI over HTTP in Exchange Server", "Combining MAPI over HTTP configurations and
+ * internal or external connections", word for word. */
+#include <mapicfg.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define N MAPICFG_NULL
+#define T MAPICFG_TRUE
+#define F MAPICFG_FALSE
+
+static const struct {
+    uint32_t org, mailbox, block;
+    const char *result;
+} document[12] = {
+    {T, N, F, "MAPI over HTTP, internal and external"},
+    {T, N, T, "MAPI over HTTP, internal only"},
+    {T, T, F, "MAPI over HTTP, internal and external"},
+    {T, T, T, "MAPI over HTTP, internal only"},
+    {T, F, F, "Outlook Anywhere, internal and external"},
+    {T, F, T, "Outlook Anywhere, internal only"},
+    {F, N, F, "Outlook Anywhere, internal and external"},
+    {F, N, T, "Outlook Anywhere, internal only"},
+    {F, T, F, "MAPI over HTTP, internal and external"},
+    {F, T, T, "MAPI over HTTP, internal only"},
+    {F, F, F, "Outlook Anywhere, internal and external"},
+    {F, F, T, "Outlook Anywhere, internal only"},
+};
+
+struct fixture {
+    mapicfg_org *org;
+    mapicfg_mailbox *mailbox;
+    mapicfg_vdir *vdir;
+    mapicfg_decide_options options;
+    const mapicfg_vdir *vdirs[2];
+};
+
+static void setup(struct fixture *f) {
+    memset(f, 0, sizeof *f);
+    ck_assert_int_eq(mapicfg_org_new(&f->org, NULL), 0);
+    ck_assert_int_eq(mapicfg_mailbox_new(&f->mailbox, NULL), 0);
+    ck_assert_int_eq(mapicfg_vdir_new(&f->vdir, NULL), 0);
+    f->options.size = sizeof f->options;
+}
+
+static void teardown(struct fixture *f) {
+    mapicfg_org_free(f->org);
+    mapicfg_mailbox_free(f->mailbox);
+    mapicfg_vdir_free(f->vdir);
+}
+
+/* A mailbox with everything stated. */
+static void state(struct fixture *f, uint32_t org, uint32_t mailbox, uint32_t block, uint32_t mapi, uint32_t rpc) {
+    ck_assert_int_eq(mapicfg_org_set_mapi_http_enabled(f->org, org, NULL), 0);
+    ck_assert_int_eq(mapicfg_mailbox_set_mapi_http_enabled(f->mailbox, mailbox, NULL), 0);
+    ck_assert_int_eq(mapicfg_mailbox_set_block_external(f->mailbox, block, NULL), 0);
+    ck_assert_int_eq(mapicfg_mailbox_set_mapi_enabled(f->mailbox, mapi, NULL), 0);
+    ck_assert_int_eq(mapicfg_mailbox_set_block_rpc_http(f->mailbox, rpc, NULL), 0);
+}
+
+static mapicfg_decision decide(struct fixture *f) {
+    mapicfg_decision decision;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_decide(f->org, f->mailbox, &f->options, &decision, &err), 0);
+    return decision;
+}
+
+START_TEST(the_document_s_rows) {
+    struct fixture f;
+    setup(&f);
+    for (size_t i = 0; i < 12; i++) {
+        state(&f, document[i].org, document[i].mailbox, document[i].block, T, F);
+        mapicfg_decision decision = decide(&f);
+        ck_assert_str_eq(mapicfg_decision_result(decision), document[i].result);
+        ck_assert_str_eq(mapicfg_decision_effective(decision), document[i].result);
+        ck_assert_str_eq(mapicfg_decision_decided_by(decision), document[i].mailbox == N ? "organization" : "mailbox");
+        ck_assert_uint_eq(decision & MAPICFG_ASSUMED, 0);
+        uint32_t org, mailbox, block;
+        mapicfg_decision row;
+        ck_assert_int_eq(mapicfg_table_row(i, &org, &mailbox, &block, &row), 0);
+        ck_assert_uint_eq(org, document[i].org);
+        ck_assert_uint_eq(mailbox, document[i].mailbox);
+        ck_assert_uint_eq(block, document[i].block);
+        ck_assert_str_eq(mapicfg_decision_result(row), document[i].result);
+    }
+    uint32_t unused;
+    ck_assert_int_eq(mapicfg_table_row(12, &unused, &unused, &unused, &unused), MAPICFG_E_ARGUMENT);
+    teardown(&f);
+}
+END_TEST
+
+START_TEST(what_is_not_stated) {
+    struct fixture f;
+    setup(&f);
+    mapicfg_decision decision;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, NULL, &decision, &err), MAPICFG_E_NOT_STATED);
+    ck_assert_uint_eq(decision, 0);
+    ck_assert_str_eq(err.property, "MapiHttpEnabled");
+    ck_assert_ptr_nonnull(strstr(err.message, "Get-OrganizationConfig"));
+    ck_assert_int_eq(mapicfg_org_set_mapi_http_enabled(f.org, T, NULL), 0);
+    decision = decide(&f);
+    ck_assert_str_eq(mapicfg_decision_result(decision), "MAPI over HTTP, internal and external");
+    ck_assert_uint_ne(decision & MAPICFG_ASSUMED, 0);
+    char notes[256];
+    mapicfg_decision_notes(decision, notes, sizeof notes);
+    ck_assert_str_eq(notes, "assumed-mapi-http-enabled assumed-external-not-blocked assumed-mapi-enabled "
+                            "assumed-rpc-http-not-blocked");
+    ck_assert_int_eq(mapicfg_mailbox_set_mapi_http_enabled(f.mailbox, N, NULL), 0);
+    ck_assert_uint_eq(decide(&f) & MAPICFG_NOTE_ASSUMED_MAPI_HTTP, 0);
+    teardown(&f);
+}
+END_TEST
+
+/* Set-CASMailbox: MAPIEnabled $false, other MAPI settings are ignored. */
+START_TEST(mapi_disabled_wins) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, T, F, F, F);
+    ck_assert_str_eq(mapicfg_decision_result(decide(&f)), "MAPI over HTTP, internal and external");
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "none");
+    ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_MAPI_DISABLED, 0);
+    teardown(&f);
+}
+END_TEST
+
+START_TEST(outlook_anywhere_blocked) {
+    struct fixture f;
+    setup(&f);
+    state(&f, F, N, F, T, T);
+    ck_assert_str_eq(mapicfg_decision_result(decide(&f)), "Outlook Anywhere, internal and external");
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "none");
+    ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_NO_WAY_LEFT, 0);
+    state(&f, T, N, F, T, T);
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal and external");
+    ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_NO_FALLBACK, 0);
+    f.options.client = MAPICFG_CLIENT_2013_RTM;
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "none");
+    teardown(&f);
+}
+END_TEST
+
+/* "MAPI over HTTP in Exchange Server", supported clients (rows) and servers (columns 2019 ... 2010); the best protocol. */
+START_TEST(support_matrix) {
+    static const struct {
+        uint32_t client;
+        const char *by_server[5];
+    } matrix[] = {
+        {MAPICFG_CLIENT_2013_SP1, {"MAPI", "MAPI", "MAPI", "Outl", "RPC,"}},
+        {MAPICFG_CLIENT_2016, {"MAPI", "MAPI", "MAPI", "Outl", "RPC,"}},
+        {MAPICFG_CLIENT_365, {"MAPI", "MAPI", "MAPI", "Outl", "RPC,"}},
+        {MAPICFG_CLIENT_2010_UPDATED, {"MAPI", "MAPI", "MAPI", "Outl", "RPC,"}},
+        {MAPICFG_CLIENT_2013_RTM, {"Outl", "Outl", "Outl", "Outl", "RPC,"}},
+        {MAPICFG_CLIENT_OLDER, {"Outl", "Outl", "Outl", "Outl", "RPC,"}},
+    };
+    static const uint32_t servers[5] = {MAPICFG_SERVER_2019, MAPICFG_SERVER_2016, MAPICFG_SERVER_2013,
+                                        MAPICFG_SERVER_2013_RTM, MAPICFG_SERVER_2010};
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, F, T, F);
+    for (size_t i = 0; i < sizeof matrix / sizeof *matrix; i++) {
+        for (size_t j = 0; j < 5; j++) {
+            f.options.client = matrix[i].client;
+            f.options.server = servers[j];
+            const char *effective = mapicfg_decision_effective(decide(&f));
+            ck_assert_msg(strncmp(effective, matrix[i].by_server[j], 4) == 0, "%s with %s: %s",
+                          mapicfg_client_name(matrix[i].client), mapicfg_server_name(servers[j]), effective);
+            ck_assert_str_eq(mapicfg_decision_result(decide(&f)), "MAPI over HTTP, internal and external");
+        }
+    }
+    teardown(&f);
+}
+END_TEST
+
+static mapicfg_decision with_urls(struct fixture *f, const char *internal, const char *external) {
+    ck_assert_int_eq(mapicfg_vdir_set_internal_url(f->vdir, internal, NULL), 0);
+    ck_assert_int_eq(mapicfg_vdir_set_external_url(f->vdir, external, NULL), 0);
+    f->vdirs[0] = f->vdir;
+    f->options.vdirs = f->vdirs;
+    f->options.vdir_count = 1;
+    return decide(f);
+}
+
+#define INSIDE "https://ex1.contoso.com/mapi"
+#define BOTH "https://mail.contoso.com/mapi"
+
+START_TEST(urls_of_the_virtual_directory) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, F, T, F);
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, INSIDE, BOTH)), "MAPI over HTTP, internal and external");
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, INSIDE, NULL)), "MAPI over HTTP, internal only");
+    ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_NO_EXTERNAL_URL, 0);
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, NULL, BOTH)), "MAPI over HTTP, external only");
+    ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_NO_INTERNAL_URL, 0);
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, NULL, NULL)), "none");
+    ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_NO_URL, 0);
+    state(&f, T, N, T, T, F);
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, NULL, BOTH)), "none");
+    state(&f, T, F, F, T, F); /* Outlook Anywhere has hosts of its own */
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, NULL, NULL)), "Outlook Anywhere, internal and external");
+    teardown(&f);
+}
+END_TEST
+
+/* Set-CASMailbox: with equal internal and external URLs the block has no effect. */
+START_TEST(external_block_without_effect) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, T, T, F);
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, INSIDE, BOTH)), "MAPI over HTTP, internal only");
+    ck_assert_uint_eq(decide(&f) & MAPICFG_NOTE_BLOCK_NO_EFFECT, 0);
+    mapicfg_decision decision = with_urls(&f, BOTH, "https://MAIL.contoso.com:443/mapi/");
+    ck_assert_str_eq(mapicfg_decision_result(decision), "MAPI over HTTP, internal only");
+    ck_assert_str_eq(mapicfg_decision_effective(decision), "MAPI over HTTP, internal and external");
+    ck_assert_uint_ne(decision & MAPICFG_NOTE_BLOCK_NO_EFFECT, 0);
+    mapicfg_vdir *other;
+    ck_assert_int_eq(mapicfg_vdir_new(&other, NULL), 0);
+    ck_assert_int_eq(mapicfg_vdir_set_internal_url(other, INSIDE, NULL), 0);
+    ck_assert_int_eq(mapicfg_vdir_set_external_url(other, BOTH, NULL), 0);
+    f.vdirs[1] = other;
+    f.options.vdir_count = 2;
+    decision = decide(&f);
+    ck_assert_uint_eq(decision & MAPICFG_NOTE_BLOCK_NO_EFFECT, 0);
+    ck_assert_uint_ne(decision & MAPICFG_NOTE_BLOCK_PARTIAL, 0);
+    mapicfg_vdir_free(other);
+    teardown(&f);
+}
+END_TEST
+
+START_TEST(all_agree) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, F, T, F);
+    with_urls(&f, BOTH, BOTH);
+    for (uint32_t org = F; org <= T; org++) {
+        mapicfg_decision all[256];
+        ck_assert_int_eq(mapicfg_decide_all(org, &f.options, all, NULL), 0);
+        for (unsigned bits = 0; bits < 256; bits++) {
+            ck_assert_uint_eq(all[bits] & 0xff, mapicfg_decide_bits(org, (uint8_t)bits));
+            if ((bits >> 2 & 3) == N || (bits >> 4 & 3) == N || (bits >> 6 & 3) == N) continue; /* no handle holds it */
+            state(&f, org, bits & 3, bits >> 2 & 3, bits >> 4 & 3, bits >> 6 & 3);
+            ck_assert_uint_eq(mapicfg_mailbox_get_bits(f.mailbox), bits);
+            ck_assert_uint_eq(decide(&f), all[bits]);
+        }
+    }
+    teardown(&f);
+}
+END_TEST
+
+static const char *sentence_of(const mapicfg_explanation *explanation, const char *id) {
+    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
+        if (strcmp(mapicfg_explanation_get_id(explanation, i), id) == 0)
+            return mapicfg_explanation_get_sentence(explanation, i);
+    return "";
+}
+
+START_TEST(explanation_says_why) {
+    struct fixture f;
+    setup(&f);
+    state(&f, F, T, T, T, F);
+    with_urls(&f, BOTH, BOTH);
+    ck_assert_int_eq(mapicfg_object_set_text(mapicfg_vdir_object(f.vdir), "Identity", "EX1\\mapi (Default Web Site)", NULL), 0);
+    mapicfg_explanation *explanation;
+    ck_assert_int_eq(mapicfg_explain(&explanation, f.org, f.mailbox, &f.options, NULL), 0);
+    ck_assert_uint_eq(mapicfg_explanation_get_decision(explanation), decide(&f));
+    ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "decided-by-mailbox"), "$true, which always wins"));
+    ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "without-override"), "Outlook Anywhere, internal only"));
+    ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-blocked"), "MAPI over HTTP, internal and external"));
+    ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-block-no-effect"), BOTH " on EX1\\mapi"));
+    ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "archive-unreachable"), "archive"));
+    ck_assert_uint_eq(mapicfg_explanation_count(explanation), 5);
+    ck_assert_uint_eq(mapicfg_explanation_argument_count(explanation, 0), 3);
+    ck_assert_str_eq(mapicfg_explanation_get_argument(explanation, 0, 1), "$false");
+    ck_assert_ptr_null(mapicfg_explanation_get_argument(explanation, 0, 3));
+    ck_assert_ptr_null(mapicfg_explanation_get_id(explanation, 5));
+    mapicfg_explanation_free(explanation);
+    teardown(&f);
+}
+END_TEST
+
+START_TEST(every_note_has_an_id_and_a_sentence) {
+    struct fixture f;
+    setup(&f);
+    for (unsigned bit = 16; bit < 32; bit++) ck_assert_ptr_nonnull(mapicfg_note_id(1u << bit));
+    ck_assert_ptr_null(mapicfg_note_id(3u << 16));
+    for (unsigned bits = 0; bits < 256; bits++) {
+        if ((bits >> 2 & 3) == N || (bits >> 4 & 3) == N || (bits >> 6 & 3) == N) continue;
+        state(&f, F, bits & 3, bits >> 2 & 3, bits >> 4 & 3, bits >> 6 & 3);
+        f.options.client = bits & 1 ? MAPICFG_CLIENT_OLDER : 0;
+        mapicfg_explanation *explanation;
+        ck_assert_int_eq(mapicfg_explain(&explanation, f.org, f.mailbox, &f.options, NULL), 0);
+        for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++) {
+            const char *sentence = mapicfg_explanation_get_sentence(explanation, i);
+            ck_assert_ptr_null(strchr(sentence, '{'));
+            ck_assert_int_eq(sentence[strlen(sentence) - 1], '.');
+        }
+        mapicfg_explanation_free(explanation);
+    }
+    teardown(&f);
+}
+END_TEST
+
+START_TEST(options_are_checked) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, F, T, F);
+    mapicfg_decision decision;
+    mapicfg_error err;
+    struct {
+        mapicfg_decide_options known;
+        uint32_t later;
+    } newer = {.known.size = sizeof newer};
+    ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, &newer.known, &decision, &err), 0);
+    newer.later = 1;
+    ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, &newer.known, &decision, &err), MAPICFG_E_OPTIONS);
+    f.options.size = 1;
+    ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, &f.options, &decision, &err), MAPICFG_E_OPTIONS);
+    f.options.size = sizeof f.options;
+    f.options.client = 99;
+    ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, &f.options, &decision, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_decide(NULL, f.mailbox, NULL, &decision, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_decide(f.org, NULL, NULL, &decision, NULL), MAPICFG_E_ARGUMENT);
+    teardown(&f);
+}
+END_TEST
+
+Suite *unit_suite(void);
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("decide");
+    TCase *tcase = tcase_create("decide");
+    tcase_add_test(tcase, the_document_s_rows);
+    tcase_add_test(tcase, what_is_not_stated);
+    tcase_add_test(tcase, mapi_disabled_wins);
+    tcase_add_test(tcase, outlook_anywhere_blocked);
+    tcase_add_test(tcase, support_matrix);
+    tcase_add_test(tcase, urls_of_the_virtual_directory);
+    tcase_add_test(tcase, external_block_without_effect);
+    tcase_add_test(tcase, all_agree);
+    tcase_add_test(tcase, explanation_says_why);
+    tcase_add_test(tcase, every_note_has_an_id_and_a_sentence);
+    tcase_add_test(tcase, options_are_checked);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
