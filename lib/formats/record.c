@@ -2,7 +2,6 @@
  * record.c: records to objects. */
 #include "formats/record.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -97,6 +96,12 @@ static mapicfg_status set_joined(mapicfg_object *object, uint32_t at, const stru
     return status;
 }
 
+/* PowerShell cuts long lists in print: {a, b, c...} ($FormatEnumerationLimit), with three dots or one character. */
+static int is_cut_list(const char *text, size_t size) {
+    if (size < 5 || text[0] != '{' || text[size - 1] != '}') return 0;
+    return memcmp(text + size - 4, "...", 3) == 0 || memcmp(text + size - 4, "\xe2\x80\xa6", 3) == 0;
+}
+
 static mapicfg_status set_cell(mapicfg_object *object, uint32_t at, const struct mapicfg__record *record, int *lost,
                                mapicfg_error *err) {
     const struct mapicfg__property *property = &object->cls->properties[at];
@@ -110,7 +115,7 @@ static mapicfg_status set_cell(mapicfg_object *object, uint32_t at, const struct
     const char *text = NULL;
     size_t size = 0;
     if (cell->kind != MAPICFG__CELL_LOST) cell_text(property, cell, &text, &size);
-    *lost = !text || (is_list && mapicfg__is_type_name(text, size));
+    *lost = !text || (is_list && (mapicfg__is_type_name(text, size) || is_cut_list(text, size)));
     return *lost ? MAPICFG_OK : mapicfg__object_set_text(object, at, text, size, MAPICFG__LENIENT, err);
 }
 

@@ -151,6 +151,7 @@ int mapicfg_object_equal(const mapicfg_object *a, const mapicfg_object *b) {
 
 /* Finds a property for the public functions. */
 static mapicfg_status find(const mapicfg_object *object, const char *name, uint32_t *property, mapicfg_error *err) {
+    *property = 0;
     if (!object) return mapicfg__null_argument(err, "object");
     if (!name) return mapicfg__null_argument(err, "property");
     int32_t found = mapicfg__property_find(object->cls, name, strlen(name));

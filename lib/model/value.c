@@ -166,7 +166,9 @@ mapicfg_status mapicfg__split_list(const char *text, size_t size, mapicfg__eleme
 }
 
 void mapicfg__put_element(struct mapicfg__buffer *out, const char *text) {
-    if (text[0] && !strpbrk(text, ",;{}\"")) {
+    size_t size = strlen(text);
+    int cut = size >= 3 && (strcmp(text + size - 3, "...") == 0 || strcmp(text + size - 3, "\xe2\x80\xa6") == 0);
+    if (text[0] && !cut && !strpbrk(text, ",;{}\"")) {
         mapicfg__buffer_text(out, text);
         return;
     }

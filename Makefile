@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Builds, tests and installs libmapicfg with plain GNU Make. `make help` lists the targets.
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+all:
+
+# ---- what the user may set ----
+O ?= build
+CC ?= cc
+AR ?= ar
+PYTHON ?= /usr/bin/python3
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+prefix ?= /usr/local
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+libdir ?= $(exec_prefix)/lib
+includedir ?= $(prefix)/include
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+docdir ?= $(datadir)/doc/libmapicfg
+pkgconfigdir ?= $(libdir)/pkgconfig
+bashcompletiondir ?= $(datadir)/bash-completion/completions
+pythondir ?= $(prefix)/lib/python3/dist-packages
+INSTALL ?= install
+FUZZ_TIME ?= 60
+
+# ---- what follows from it ----
+ifeq ($(origin CC),default)
+CC := cc
+endif
+ifeq ($(origin AR),default)
+AR := ar
+endif
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+version_part = $(shell sed -n 's/^\#define MAPICFG_VERSION_$(1) //p' include/mapicfg/base.h)
+VERSION := $(call version_part,MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
+SOVERSION := 1
+SONAME := libmapicfg.so.$(SOVERSION)
+
+machine := $(shell $(CC) -dumpmachine 2>/dev/null)
+AVX2 := $(if $(filter x86_64%,$(machine)),1)
+
+lib_sources := $(sort $(wildcard lib/base/*.c lib/model/*.c lib/decision/*.c lib/formats/*.c lib/audit/*.c))
+ifeq ($(AVX2),)
+lib_sources := $(filter-out %_avx2.c,$(lib_sources))
+endif
+cli_sources := $(sort $(wildcard bindings/cli/*.c))
+unit_sources := $(sort $(wildcard tests/unit/test_*.c))
+
+own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L $(if $(AVX2),-DMAPICFG_HAVE_AVX2)
+own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
+	$(if $(WERROR),-Werror)
+compile = $(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) -MMD -MP
+LDLIBS := -lexpat
+
+static_objects := $(lib_sources:%.c=$(O)/static/%.o)
+shared_objects := $(lib_sources:%.c=$(O)/shared/%.o)
+cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
+unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
+
+.PHONY: all check check-unit check-python check-cli check-api check-fault check-fuzz install uninstall deps demo bench fuzz \
+	dist check-sanitize check-valgrind check-abi abi-baseline format lint doc help clean
+
+all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
+
+# ---- the library and the command ----
+$(O)/static/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(compile) -Ilib $(if $(findstring _avx2,$*),-mavx2 -mpclmul -mbmi -mbmi2) -c $< -o $@
+
+$(O)/shared/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(compile) -Ilib -fPIC $(if $(findstring _avx2,$*),-mavx2 -mpclmul -mbmi -mbmi2) -c $< -o $@
+
+$(O)/libmapicfg.a: $(static_objects)
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+$(O)/$(SONAME): $(shared_objects) lib/libmapicfg.map
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=lib/libmapicfg.map -Wl,--no-undefined \
+		-Wl,-z,relro -Wl,-z,now $(LDFLAGS) $(shared_objects) $(LDLIBS) -o $@
+
+$(O)/libmapicfg.so: $(O)/$(SONAME)
+	$(Q)ln -sf $(SONAME) $@
+
+$(O)/mapicfg: $(cli_objects) $(O)/libmapicfg.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+# ---- tests ----
+$(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(compile) -Ilib -Itests/unit $$($(PKG_CONFIG) --cflags check) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
+		$$($(PKG_CONFIG) --libs check) -o $@
+
+check: check-unit check-cli check-python check-api check-fault check-fuzz
+	@echo "check: all parts passed"
+
+check-unit: $(unit_programs)
+	$(Q)failed=; for test in $(unit_programs); do $$test || failed="$$failed $$test"; done; \
+		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
+
+check-cli: all
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg $(PYTHON) tests/cli/run.py
+
+check-python: all
+	$(Q)MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONPATH=bindings/python PYTHONDONTWRITEBYTECODE=1 \
+		$(PYTHON) -m pytest -q -p no:cacheprovider tests/python
+
+check-api: all
+	$(Q)O=$(O) CC="$(CC)" MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/api/run.sh
+
+check-fault check-fuzz: check-%: $(O)/libmapicfg.a
+	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" check
+
+check-sanitize:
+	$(Q)$(MAKE) O=$(O)/sanitize CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+		check-unit check-cli check-fault check-fuzz
+
+check-valgrind:
+	$(Q)$(MAKE) O=$(O) $(unit_programs) $(O)/mapicfg
+	$(Q)O=$(O) sh tests/api/valgrind.sh $(unit_programs)
+
+check-abi: $(O)/$(SONAME)
+	$(Q)O=$(O) sh tests/api/abi.sh
+
+abi-baseline: $(O)/$(SONAME)
+	abidw --no-corpus-path --no-comp-dir-path --drop-private-types --headers-dir include $(O)/$(SONAME) > tests/api/libmapicfg.abi
+
+fuzz:
+	$(Q)$(MAKE) -f tests/fuzz/local.mk O=$(O)/fuzz FUZZ_TIME=$(FUZZ_TIME) fuzz
+
+bench: all
+	$(Q)O=$(O) PYTHON="$(PYTHON)" bash tests/bench/run.sh
+
+# ---- a fresh machine ----
+deps:
+	$(Q)sh docs/packaging/install-deps.sh
+
+demo: all
+	$(O)/mapicfg audit tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv tests/data/contoso/vdirs.xml
+	$(O)/mapicfg audit --summary tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv tests/data/contoso/vdirs.xml
+
+# ---- installing ----
+# mapihttp.pc names directories by ${prefix} where they are below it, so that it can be moved.
+below_prefix = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
+
+$(O)/mapihttp.pc: mapihttp.pc.in Makefile include/mapicfg/base.h
+	@mkdir -p $(@D)
+	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(call below_prefix,$(libdir))|' \
+		-e 's|@includedir@|$(call below_prefix,$(includedir))|' -e 's|@version@|$(VERSION)|' -e 's|@name@|mapihttp|' \
+		-e 's|@library@|mapicfg|' -e 's|@requires@||' -e 's|@requires_private@|expat|' \
+		-e 's|@description@|What Exchange Server decides about MAPI over HTTP|' $< > $@
+
+headers := $(sort $(wildcard include/mapicfg/*.h))
+man1 := $(sort $(wildcard docs/man/*.1))
+man3 := $(sort $(wildcard docs/man/*.3))
+guides := $(sort $(wildcard docs/guide/*.md))
+examples := $(sort $(wildcard docs/examples/*))
+python_files := $(sort $(wildcard bindings/python/mapicfg/*.py bindings/python/mapicfg/*.pyi bindings/python/mapicfg/py.typed))
+
+install: all
+	$(Q)rm -f $(O)/mapihttp.pc
+	$(Q)$(MAKE) --no-print-directory O=$(O) $(O)/mapihttp.pc
+	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir) $(includedir)/mapicfg $(pkgconfigdir) $(mandir)/man1 \
+		$(mandir)/man3 $(bashcompletiondir) $(pythondir)/mapicfg $(docdir)/guide $(docdir)/examples)
+	$(INSTALL) -m 755 $(O)/mapicfg $(DESTDIR)$(bindir)/mapicfg
+	$(INSTALL) -m 755 $(O)/$(SONAME) $(DESTDIR)$(libdir)/libmapicfg.so.$(VERSION)
+	ln -sf libmapicfg.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libmapicfg.so
+	$(INSTALL) -m 644 $(O)/libmapicfg.a $(DESTDIR)$(libdir)/libmapicfg.a
+	$(INSTALL) -m 644 include/mapicfg.h $(DESTDIR)$(includedir)/mapicfg.h
+	$(INSTALL) -m 644 $(headers) $(DESTDIR)$(includedir)/mapicfg
+	$(INSTALL) -m 644 $(O)/mapihttp.pc $(DESTDIR)$(pkgconfigdir)/mapihttp.pc
+	$(INSTALL) -m 644 $(man1) $(DESTDIR)$(mandir)/man1
+	$(INSTALL) -m 644 $(man3) $(DESTDIR)$(mandir)/man3
+	$(INSTALL) -m 644 bindings/cli/mapicfg.bash $(DESTDIR)$(bashcompletiondir)/mapicfg
+	$(INSTALL) -m 644 $(python_files) $(DESTDIR)$(pythondir)/mapicfg
+	$(INSTALL) -m 644 README.md $(DESTDIR)$(docdir)/README.md
+	$(INSTALL) -m 644 $(guides) $(DESTDIR)$(docdir)/guide
+	$(INSTALL) -m 644 $(examples) $(DESTDIR)$(docdir)/examples
+
+# Removes our files, our directories, and then those above them that are empty.
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/mapicfg $(DESTDIR)$(pkgconfigdir)/mapihttp.pc $(DESTDIR)$(includedir)/mapicfg.h
+	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg.so.$(VERSION) $(SONAME) libmapicfg.so libmapicfg.a)
+	rm -f $(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(man1))) $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(man3)))
+	rm -f $(DESTDIR)$(bashcompletiondir)/mapicfg
+	rm -rf $(DESTDIR)$(includedir)/mapicfg $(DESTDIR)$(pythondir)/mapicfg $(DESTDIR)$(docdir)
+	-$(Q)for dir in $(bindir) $(pkgconfigdir) $(libdir) $(includedir) $(mandir)/man1 $(mandir)/man3 $(mandir) \
+		$(bashcompletiondir) $(pythondir) $(docdir) $(datadir) $(prefix); do \
+		while [ "$$dir" != / ] && rmdir "$(DESTDIR)$$dir" 2>/dev/null || [ ! -e "$(DESTDIR)$$dir" -a "$$dir" != / ]; do \
+			dir=$$(dirname "$$dir"); done; done; true
+
+dist:
+	@mkdir -p $(O)
+	git archive --format=tar --prefix=libmapicfg-$(VERSION)/ HEAD | gzip -9n > $(O)/libmapicfg-$(VERSION).tar.gz
+
+# ---- for developers ----
+format:
+	clang-format -i $(lib_sources) $(cli_sources) $(unit_sources) $(wildcard lib/*/*.h) include/mapicfg.h $(headers)
+
+lint:
+	$(Q)O=$(O) PYTHON="$(PYTHON)" sh tests/api/lint.sh
+
+doc: $(O)/mapicfg
+	@mkdir -p $(O)/doc
+	$(Q)for page in $(man1) $(man3); do mandoc -T html -O style=mandoc.css $$page > $(O)/doc/$$(basename $$page).html; done
+	$(Q)MAPICFG=$(O)/mapicfg $(PYTHON) docs/guide/make_properties.py > $(O)/doc/properties.md
+	@echo "$(O)/doc"
+
+clean:
+	rm -rf $(O)
+
+help:
+	@echo "all             the command, the shared and the static library, in $(O)/"
+	@echo "deps            install what building and testing needs, by the distribution's package manager"
+	@echo "demo            audit the sample organisation"
+	@echo "check           all tests (check-unit, -cli, -python, -api, -fault, -fuzz)"
+	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "check-valgrind  the unit tests and the command under valgrind"
+	@echo "check-abi       compare the ABI with the stored baseline; abi-baseline renews it"
+	@echo "bench           measure beside the peers; fuzz: FUZZ_TIME seconds a harness"
+	@echo "install         to \$$(DESTDIR)\$$(prefix); uninstall takes all of it away"
+	@echo "dist doc format lint clean"
+	@echo "Variables: O= CC= CFLAGS= CPPFLAGS= LDFLAGS= WERROR=1 V=1 DESTDIR= prefix= libdir= and so on"
+
+-include $(static_objects:.o=.d) $(shared_objects:.o=.d) $(cli_objects:.o=.d) $(unit_programs:=.d)

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * audit.c: `mapicfg audit`: a line for every mailbox of an organisation's exports, and a summary.
+ *
+ * A few dozen decisions stand behind millions of rows, so the cells that follow from the decision are written once for
+ * each and copied after that. */
+#include "cli.h"
+#include "messages.h"
+#include "options.h"
+#include "output.h"
+#include "summary.h"
+#include "where.h"
+
+#include <mapicfg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct column columns[] = {
+    {"identity", COLUMN_TEXT, NULL, 0},   {"result", COLUMN_TEXT, NULL, 0},     {"protocol", COLUMN_TEXT, NULL, 1},
+    {"internal", COLUMN_BARE, NULL, 1},   {"external", COLUMN_BARE, NULL, 1},   {"decided_by", COLUMN_TEXT, NULL, 0},
+    {"effective", COLUMN_TEXT, NULL, 0},  {"notes", COLUMN_LIST, " ", 0},       {"source", COLUMN_TEXT, NULL, 1},
+    {"line", COLUMN_NUMBER, NULL, 1},
+};
+#define COLUMNS (sizeof columns / sizeof *columns)
+#define FIRST_OF_DECISION 1u
+#define SOURCE 8u
+#define DECISION_CELLS (SOURCE - FIRST_OF_DECISION)
+
+/* What follows from one decision. */
+struct slot {
+    mapicfg_decision decision; /* 0: empty */
+    int wanted;
+    char notes[1024];
+    const char *values[DECISION_CELLS];
+    struct stream cells; /* not for tables */
+};
+#define SLOT_BITS 8u
+
+struct settings {
+    uint32_t org, client, server, format;
+    int summary, quiet;
+    struct texts conditions;
+    struct where where;
+};
+
+struct run {
+    const struct settings *settings;
+    struct stream *out;
+    struct output output;
+    struct slot *slots;
+    struct stream source;       /* the name of the current input */
+    struct stream source_cell;  /* the same as a cell */
+    mapicfg_summary *selected;  /* with --where: of the mailboxes that fit */
+    mapicfg_status status;      /* the first failure in a callback */
+    mapicfg_error err;
+    struct progress progress;
+};
+
+/* ---- one mailbox ---- */
+
+static void fill_slot(struct run *run, struct slot *slot, mapicfg_decision decision) {
+    mapicfg_decision_notes(decision, slot->notes, sizeof slot->notes);
+    slot->decision = decision;
+    slot->wanted = where_fits_decision(&run->settings->where, decision);
+    const char *const values[DECISION_CELLS] = {
+        mapicfg_decision_result(decision),
+        mapicfg_decision_protocol(decision),
+        output_bool((decision & MAPICFG_INTERNAL) != 0),
+        output_bool((decision & MAPICFG_EXTERNAL) != 0),
+        mapicfg_decision_decided_by(decision),
+        mapicfg_decision_effective(decision),
+        slot->notes,
+    };
+    memcpy(slot->values, values, sizeof values);
+    slot->cells.used = 0;
+    if (run->settings->format != OUTPUT_TABLE && !run->settings->summary)
+        output_render(&run->output, FIRST_OF_DECISION, DECISION_CELLS, slot->values, &slot->cells);
+    if (slot->cells.error != 0)
+        run->out->error = slot->cells.error;
+}
+
+/* A decision that shares its slot with another takes it over. */
+static const struct slot *find_slot(struct run *run, mapicfg_decision decision) {
+    struct slot *slot = &run->slots[(uint32_t)(decision * 2654435769u) >> (32 - SLOT_BITS)];
+    if (slot->decision != decision)
+        fill_slot(run, slot, decision);
+    return slot;
+}
+
+static void set_source(struct run *run, const char *source) {
+    if (run->source.used > 0 && strcmp(stream_memory(&run->source), source) == 0)
+        return;
+    run->source.used = run->source_cell.used = 0;
+    stream_text(&run->source, source);
+    if (run->settings->format != OUTPUT_TABLE)
+        output_render(&run->output, SOURCE, 1, &source, &run->source_cell);
+    if (run->source.error != 0 || run->source_cell.error != 0)
+        run->out->error = run->source.error != 0 ? run->source.error : run->source_cell.error;
+}
+
+static void put_row(struct run *run, const char *identity, const struct slot *slot, const char *source, uint64_t line) {
+    struct output *output = &run->output;
+    output_open(output);
+    output_cell(output, identity);
+    if (run->settings->format == OUTPUT_TABLE) {
+        for (size_t i = 0; i < DECISION_CELLS; i++)
+            output_cell(output, slot->values[i]);
+        output_cell(output, source);
+    } else {
+        set_source(run, source);
+        output_rendered(output, slot->cells.bytes, slot->cells.used, DECISION_CELLS);
+        output_rendered(output, run->source_cell.bytes, run->source_cell.used, 1);
+    }
+    output_number(output, line);
+    output_close(output);
+}
+
+static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision decision, const char *source,
+                          uint64_t line) {
+    struct run *run = user;
+    const struct slot *slot = find_slot(run, decision);
+    if (!slot->wanted || !where_fits_identity(&run->settings->where, identity))
+        return 0;
+    if (run->selected != NULL) {
+        run->status = mapicfg_summary_add(run->selected, decision, 1, &run->err);
+        if (run->status != MAPICFG_OK)
+            return 1;
+    }
+    if (!run->settings->summary)
+        put_row(run, identity, slot, source, line);
+    return run->out->error != 0;
+}
+
+static int32_t on_progress(void *user, uint64_t bytes, uint64_t total) {
+    struct run *run = user;
+    progress_update(&run->progress, bytes, total);
+    return 0;
+}
+
+/* ---- the whole ---- */
+
+/* The mailboxes that fit have been added to `selected` one by one; what was skipped and broken is of all inputs. */
+static mapicfg_status complete_selected(struct run *run, const mapicfg_summary *all, mapicfg_error *err) {
+    struct stream json;
+    mapicfg_summary *rest;
+    stream_open_memory(&json);
+    stream_text(&json, "{\"skipped\": ");
+    stream_number(&json, mapicfg_summary_get(all, MAPICFG_COUNT_SKIPPED));
+    stream_text(&json, ", \"errors\": ");
+    stream_number(&json, mapicfg_summary_get(all, MAPICFG_COUNT_ERRORS));
+    stream_char(&json, '}');
+    mapicfg_status status = mapicfg_summary_from_json(&rest, json.bytes, json.used, err);
+    if (status == MAPICFG_OK)
+        status = mapicfg_summary_merge(run->selected, rest, err);
+    mapicfg_summary_free(rest);
+    stream_close(&json);
+    return status;
+}
+
+/* Prints what comes after the rows. */
+static mapicfg_status print_summary(struct run *run, const mapicfg_audit *audit, mapicfg_error *err) {
+    const mapicfg_summary *summary = mapicfg_audit_get_summary(audit);
+    if (run->selected != NULL) {
+        mapicfg_status status = complete_selected(run, summary, err);
+        if (status != MAPICFG_OK)
+            return status;
+        summary = run->selected;
+    }
+    if (run->settings->summary)
+        return summary_print(run->out, run->settings->format, summary, err);
+    if (run->settings->format == OUTPUT_TABLE)
+        summary_print_short(run->out, summary);
+    return MAPICFG_OK;
+}
+
+/* Says what went wrong with the inputs. Returns the exit code. */
+static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapicfg_status status,
+                         const mapicfg_error *err) {
+    const mapicfg_report *report = mapicfg_audit_get_report(audit);
+    uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
+    message_report(report, run->settings->quiet);
+    if (status != MAPICFG_OK && (problems == 0 || status == MAPICFG_E_NOMEM))
+        message_problem(err);
+    if (status == MAPICFG_E_NOT_STATED)
+        message("error", "audit: no input states the organization's MapiHttpEnabled: add an export of "
+                         "Get-OrganizationConfig, or say --org true or --org false");
+    if (status == MAPICFG_E_NOMEM)
+        return CLI_FAILED;
+    return status != MAPICFG_OK || problems > 0 ? CLI_INPUT : CLI_FINE;
+}
+
+static int audit_files(struct run *run, mapicfg_audit *audit, char **paths, size_t count) {
+    const struct settings *s = run->settings;
+    mapicfg_error err = {0}, finish_err;
+    if (!s->summary)
+        output_begin(&run->output, run->out, s->format, columns, COLUMNS, 0);
+    progress_start(&run->progress, s->summary || !run->out->terminal);
+    mapicfg_status status = mapicfg_audit_files(audit, (const char *const *)paths, count, &err);
+    progress_end(&run->progress);
+    if (!s->summary)
+        output_end(&run->output);
+    if (run->status != MAPICFG_OK) {
+        message_problem(&run->err);
+        return CLI_FAILED;
+    }
+    if (run->out->error != 0)
+        return CLI_FAILED;
+    mapicfg_status finished = mapicfg_audit_finish(audit, &finish_err);
+    if (finished == MAPICFG_OK)
+        finished = print_summary(run, audit, &finish_err);
+    if (stream_flush(run->out) != 0)
+        return CLI_FAILED;
+    if (finished != MAPICFG_OK)
+        return report_inputs(run, audit, finished, &finish_err);
+    return report_inputs(run, audit, status, &err);
+}
+
+static int has_conditions(const struct settings *s) {
+    return s->conditions.count > 0;
+}
+
+/* Makes what the audit needs and runs it. */
+static int start(struct run *run, char **paths, size_t count) {
+    const struct settings *s = run->settings;
+    mapicfg_audit *audit = NULL;
+    mapicfg_error err;
+    mapicfg_audit_options options = {
+        .size = sizeof options,
+        .org = s->org,
+        .client = s->client,
+        .server = s->server,
+        .fn = !s->summary || has_conditions(s) ? on_mailbox : NULL,
+        .progress = on_progress,
+        .user = run,
+    };
+    mapicfg_status status = MAPICFG_OK;
+    if (has_conditions(s))
+        status = mapicfg_summary_new(&run->selected, &err);
+    if (status == MAPICFG_OK)
+        status = mapicfg_audit_new(&audit, &options, &err);
+    int exit_code = CLI_FAILED;
+    if (status == MAPICFG_OK)
+        exit_code = audit_files(run, audit, paths, count);
+    else
+        message_problem(&err);
+    mapicfg_audit_free(audit);
+    mapicfg_summary_free(run->selected);
+    return exit_code;
+}
+
+static int run_audit(const struct settings *settings, struct stream *out, char **paths, size_t count) {
+    struct run run = {.settings = settings, .out = out, .status = MAPICFG_OK};
+    run.slots = calloc((size_t)1 << SLOT_BITS, sizeof *run.slots);
+    if (run.slots == NULL) {
+        message("error", "audit: out of memory");
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++)
+        stream_open_memory(&run.slots[i].cells);
+    stream_open_memory(&run.source);
+    stream_open_memory(&run.source_cell);
+    int exit_code = start(&run, paths, count);
+    for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++)
+        stream_close(&run.slots[i].cells);
+    stream_close(&run.source);
+    stream_close(&run.source_cell);
+    free(run.slots);
+    return exit_code;
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {.format = OUTPUT_TABLE};
+    const struct option options[] = {
+        {"org", "true|false", "the organization's MapiHttpEnabled, if no file has it", option_bool, &s.org},
+        OPTION_CLIENT(&s.client),
+        OPTION_SERVER(&s.server),
+        {"where", "KEY=VALUE", "only these mailboxes; several must all hold", option_texts, &s.conditions},
+        {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},
+        {"quiet", NULL, "no notes on what was skipped", option_flag, &s.quiet},
+        OPTION_FORMAT(&s.format),
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (where_parse(command, &s.conditions, &s.where) != 0)
+        return CLI_USAGE;
+    if (operands == 0)
+        return usage_error(command, "no file to read: name exports, or - for standard input");
+    return run_audit(&s, command->out, argv, (size_t)operands);
+}
+
+const struct verb verb_audit = {
+    "audit",
+    "decide for every mailbox of an organization's exports",
+    "FILE... [--org true|false] [--where KEY=VALUE]... [--summary] [OPTION]...",
+    "Reads exports of Get-OrganizationConfig, Get-CASMailbox and Get-MapiVirtualDirectory (CLIXML, CSV, JSON,\n"
+    "Format-List; any mix, any order; - for standard input) and prints a line for each mailbox.\n"
+    "\n"
+    "Keys of --where: outcome, protocol, decided_by, effective, note, identity (with * and ?).\n",
+    "  mapicfg audit org.xml mailboxes.csv vdirs.xml\n"
+    "  mapicfg audit mailboxes.csv --org true --where outcome=outlook-anywhere --format csv\n"
+    "  mapicfg audit org.xml mailboxes.xml --where effective=none --where 'identity=*@contoso.com'\n"
+    "  mapicfg audit org.json mailboxes.json --summary --format json\n",
+    run,
+};

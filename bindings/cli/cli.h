@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * cli.h: what every verb of the command shares: its description and its exit codes. */
+#ifndef MAPICFG_CLI_H
+#define MAPICFG_CLI_H
+
+#include "stream.h"
+
+/* Exit codes. 1 is kept for findings: no verb has any yet. */
+#define CLI_FINE 0
+#define CLI_USAGE 2  /* the command line is wrong */
+#define CLI_INPUT 3  /* unreadable or invalid input */
+#define CLI_FAILED 4 /* the operation failed: no memory, or the output cannot be written */
+
+struct command;
+
+/* One verb, as `mapicfg help` shows it. Each is defined in the file of its name. */
+struct verb {
+    const char *name;
+    const char *summary;  /* one line */
+    const char *synopsis; /* what follows the name */
+    const char *details;  /* lines that end with a newline */
+    const char *examples; /* the same */
+    int (*run)(struct command *command, int argc, char **argv); /* without the verb; returns the exit code */
+};
+
+/* One run of the command. */
+struct command {
+    const struct verb *verb;
+    struct stream *out; /* standard output */
+};
+
+extern const struct verb verb_decide;
+extern const struct verb verb_table;
+extern const struct verb verb_default;
+extern const struct verb verb_audit;
+extern const struct verb verb_convert;
+extern const struct verb verb_properties;
+
+#endif

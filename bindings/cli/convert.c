@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * convert.c: `mapicfg convert`: exports of any format, written again as another. */
+#include "cli.h"
+#include "messages.h"
+#include "options.h"
+
+#include <mapicfg.h>
+#include <string.h>
+
+struct conversion {
+    struct stream *out;
+    mapicfg_writer *writer;
+    mapicfg_error err; /* why writing failed */
+    mapicfg_status status;
+};
+
+static const char *read_target(const char *value, void *into) {
+    static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (mapicfg_text_equal(value, mapicfg_format_name(formats[i]))) {
+            *(uint32_t *)into = formats[i];
+            return NULL;
+        }
+    }
+    return "csv, json or list";
+}
+
+static int32_t write_bytes(void *user, const char *bytes, size_t size) {
+    struct stream *out = user;
+    stream_put(out, bytes, size);
+    return out->error != 0;
+}
+
+static int32_t write_object(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    struct conversion *conversion = user;
+    (void)source;
+    (void)line;
+    conversion->status = mapicfg_writer_put(conversion->writer, object, &conversion->err);
+    return conversion->status != MAPICFG_OK;
+}
+
+/* Reads every file. Returns the exit code. */
+static int read_files(struct conversion *conversion, mapicfg_report *report, char **paths, int count) {
+    int exit_code = CLI_FINE;
+    for (int i = 0; i < count; i++) {
+        mapicfg_error err;
+        mapicfg_status status = strcmp(paths[i], "-") == 0
+            ? mapicfg_read_fd(0, "<stdin>", NULL, write_object, conversion, report, &err)
+            : mapicfg_read_file(paths[i], NULL, write_object, conversion, report, &err);
+        if (status == MAPICFG_E_NOMEM)
+            message_problem(&err); /* no report has that */
+        if (conversion->status != MAPICFG_OK || status == MAPICFG_E_NOMEM)
+            return CLI_FAILED;
+        if (status != MAPICFG_OK)
+            exit_code = CLI_INPUT;
+    }
+    return mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS) > 0 ? CLI_INPUT : exit_code;
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    uint32_t target = 0;
+    int quiet = 0;
+    const struct option options[] = {
+        {"to", "csv|json|list", "the format to write; required", read_target, &target},
+        {"quiet", NULL, "no notes on what was skipped", option_flag, &quiet},
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (target == 0)
+        return usage_error(command, "--to csv, --to json or --to list is required");
+    if (operands == 0)
+        return usage_error(command, "no file to read: name exports, or - for standard input");
+    struct conversion conversion = {.out = command->out, .status = MAPICFG_OK};
+    mapicfg_report *report = NULL;
+    mapicfg_error err;
+    exit_code = CLI_FAILED;
+    if (mapicfg_report_new(&report, &err) != MAPICFG_OK
+        || mapicfg_writer_new(&conversion.writer, target, write_bytes, command->out, &err) != MAPICFG_OK) {
+        message_problem(&err);
+    } else {
+        exit_code = read_files(&conversion, report, argv, operands);
+        if (conversion.status == MAPICFG_OK)
+            conversion.status = mapicfg_writer_finish(conversion.writer, &conversion.err);
+        if (conversion.status != MAPICFG_OK)
+            exit_code = CLI_FAILED;
+        if (conversion.status != MAPICFG_OK && command->out->error == 0)
+            message_problem(&conversion.err);
+        stream_flush(command->out);
+        if (command->out->error == 0)
+            message_report(report, quiet);
+    }
+    mapicfg_writer_free(conversion.writer);
+    mapicfg_report_free(report);
+    return exit_code;
+}
+
+const struct verb verb_convert = {
+    "convert",
+    "write exports again in another format",
+    "FILE... --to csv|json|list [--quiet]",
+    "Reads exports (CLIXML, CSV, JSON, Format-List; - for standard input) and writes the objects that the library\n"
+    "knows, with the properties that are stated, so that they read back equal.\n",
+    "  mapicfg convert mailboxes.xml --to csv > mailboxes.csv\n"
+    "  mapicfg convert - --to json < org.txt\n",
+    run,
+};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * main.c: the command `mapicfg`: finds the verb and runs it. */
+#include "cli.h"
+#include "messages.h"
+
+#include <errno.h>
+#include <mapicfg.h>
+#include <string.h>
+
+#define TEXT(x) #x
+#define VERSION(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
+
+static const struct verb *const verbs[] = {
+    &verb_decide, &verb_table, &verb_default, &verb_audit, &verb_convert, &verb_properties,
+};
+#define VERBS (sizeof verbs / sizeof *verbs)
+
+static const struct verb *find_verb(const char *name) {
+    for (size_t i = 0; i < VERBS; i++) {
+        if (strcmp(verbs[i]->name, name) == 0)
+            return verbs[i];
+    }
+    return NULL;
+}
+
+static void print_help(struct stream *out) {
+    stream_text(out, "usage: mapicfg VERB [OPTION]... [FILE]...\n\n"
+                     "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization.\n\n"
+                     "Verbs:\n");
+    for (size_t i = 0; i < VERBS; i++) {
+        stream_text(out, "  ");
+        stream_text(out, verbs[i]->name);
+        stream_spaces(out, 12 - strlen(verbs[i]->name));
+        stream_text(out, verbs[i]->summary);
+        stream_char(out, '\n');
+    }
+    stream_text(out, "  help        print this, or with a verb its options and examples\n\n"
+                     "Example:\n"
+                     "  mapicfg decide --org true --mailbox null --block true --explain\n\n"
+                     "Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable or invalid input, 4 failed.\n");
+}
+
+static int print_version(struct stream *out) {
+    stream_text(out, "mapicfg " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH)
+                     "\nlibmapicfg ");
+    stream_text(out, mapicfg_version());
+    stream_char(out, '\n');
+    return CLI_FINE;
+}
+
+static int unknown_verb(const char *name) {
+    struct stream list;
+    stream_open_memory(&list);
+    for (size_t i = 0; i < VERBS; i++) {
+        stream_text(&list, verbs[i]->name);
+        stream_text(&list, ", ");
+    }
+    message("error", "unknown verb '%s'; the verbs are %shelp", name, stream_memory(&list));
+    stream_close(&list);
+    return CLI_USAGE;
+}
+
+static int run_verb(struct stream *out, const char *name, int argc, char **argv) {
+    struct command command = {find_verb(name), out};
+    if (command.verb == NULL)
+        return unknown_verb(name);
+    return command.verb->run(&command, argc, argv);
+}
+
+static int run(struct stream *out, int argc, char **argv) {
+    static char help[] = "--help";
+    char *help_argument[] = {help, NULL};
+    if (argc < 2) {
+        message("error", "no verb; 'mapicfg help' lists them");
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0)
+        return print_version(out);
+    if (strcmp(argv[1], "help") != 0 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0)
+        return run_verb(out, argv[1], argc - 2, argv + 2);
+    if (argc > 2)
+        return run_verb(out, argv[2], 1, help_argument);
+    print_help(out);
+    return CLI_FINE;
+}
+
+int main(int argc, char **argv) {
+    struct stream out;
+    stream_open_fd(&out, 1);
+    int exit_code = run(&out, argc, argv);
+    int error = stream_close(&out);
+    if (error == 0)
+        return exit_code;
+    /* Whoever closes a pipe early has what he wanted. */
+    if (error != EPIPE)
+        message("error", "cannot write standard output: %s", strerror(error));
+    return CLI_FAILED;
+}

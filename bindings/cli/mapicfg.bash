@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# mapicfg.bash: bash completion of the command's verbs, options and values.
+
+# The values of a key of --where.
+_mapicfg_where()
+{
+    local key=$1
+    case $key in
+    outcome) echo mapi-http outlook-anywhere internal-and-external internal-only ;;
+    effective) echo none mapi-http outlook-anywhere rpc internal-and-external internal-only external-only ;;
+    protocol) echo mapi-http outlook-anywhere ;;
+    decided_by) echo organization mailbox ;;
+    note)
+        echo mapi-disabled no-way-left no-fallback client-too-old server-too-old no-url no-internal-url \
+            no-external-url external-block-no-effect external-block-partial override-same-as-organization \
+            archive-unreachable assumed-mapi-http-enabled assumed-external-not-blocked assumed-mapi-enabled \
+            assumed-rpc-http-not-blocked
+        ;;
+    esac
+}
+
+# The options of a verb.
+_mapicfg_options()
+{
+    case $1 in
+    decide)
+        echo --org --mailbox --block --mapi-enabled --block-rpc-http --internal-url --external-url --client --server \
+            --explain --format --help
+        ;;
+    table | properties) echo --format --help ;;
+    default) echo --from --was-enabled --explain --format --help ;;
+    audit) echo --org --client --server --where --summary --quiet --format --help ;;
+    convert) echo --to --quiet --help ;;
+    esac
+}
+
+# The values of an option.
+_mapicfg_values()
+{
+    case $1 in
+    --org | --block | --mapi-enabled | --block-rpc-http | --was-enabled) echo true false ;;
+    --mailbox) echo null true false ;;
+    --format) echo table list json csv ;;
+    --to) echo csv json list ;;
+    --server) echo 2010 2013 2016 2019 SE ;;
+    --from) echo none 2010 2013 2016 2019 SE ;;
+    --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
+    --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
+    esac
+}
+
+_mapicfg()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
+    local verbs='decide table default audit convert properties help'
+    COMPREPLY=()
+    # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
+    if [[ $word == '=' ]]; then
+        word='' before='='
+    fi
+    if [[ $before == '=' ]]; then
+        local at=$COMP_CWORD
+        while ((at > 0)) && [[ ${COMP_WORDS[at]} != '=' ]]; do ((at--)); done
+        before=${COMP_WORDS[at - 1]}
+        words=$(_mapicfg_where "$before")
+        [[ $words ]] || words=$(_mapicfg_values "$before")
+    elif ((COMP_CWORD == 1)); then
+        words="$verbs --help --version"
+    elif [[ $verb == help ]]; then
+        words=$verbs
+    else
+        words=$(_mapicfg_values "$before")
+        if [[ ! $words && $word == -* ]]; then
+            words=$(_mapicfg_options "$verb")
+        elif [[ ! $words && $verb == properties ]]; then
+            words='OrganizationConfig CASMailbox MapiVirtualDirectory WebServicesVirtualDirectory ExchangeServer
+                ExchangeCertificate'
+        elif [[ ! $words && $verb == default ]]; then
+            words='2013 2016 2019 SE'
+        fi
+    fi
+    if [[ $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        [[ $before != --where ]] || compopt -o nospace 2>/dev/null
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        compopt -o filenames 2>/dev/null
+    fi
+}
+complete -F _mapicfg mapicfg

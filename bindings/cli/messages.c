@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * messages.c: what goes to standard error: errors, notes on what was read, and progress. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "messages.h"
+
+#include "stream.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Composes a line in memory, so that it is written at once. */
+static void write_line(struct stream *line) {
+    stream_char(line, '\n');
+    if (line->error == 0)
+        fwrite(line->bytes, 1, line->used, stderr);
+    stream_close(line);
+}
+
+/* "error: ", in red or yellow on a terminal. */
+static void put_kind(struct stream *line, const char *kind) {
+    int colour = strcmp(kind, "note") != 0 && stream_may_colour(STDERR_FILENO);
+    if (colour)
+        stream_text(line, strcmp(kind, "error") == 0 ? "\033[31m" : "\033[33m");
+    stream_text(line, kind);
+    stream_text(line, colour ? ":\033[0m " : ": ");
+}
+
+void message(const char *kind, const char *format, ...) {
+    char text[2048];
+    struct stream line;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    stream_open_memory(&line);
+    stream_text(&line, "mapicfg: ");
+    put_kind(&line, kind);
+    stream_safe(&line, text);
+    write_line(&line);
+}
+
+void message_problem(const mapicfg_error *err) {
+    char text[2048];
+    struct stream line;
+    mapicfg_error rest = *err;
+    stream_open_memory(&line);
+    stream_safe(&line, err->source[0] != '\0' ? err->source : "mapicfg");
+    if (err->line > 0) {
+        stream_char(&line, ':');
+        stream_number(&line, err->line);
+    }
+    if (err->line > 0 && err->column > 0) {
+        stream_char(&line, ':');
+        stream_number(&line, err->column);
+    }
+    stream_text(&line, ": ");
+    put_kind(&line, "error");
+    rest.source[0] = '\0';
+    rest.line = rest.column = 0;
+    mapicfg_error_format(&rest, text, sizeof text);
+    stream_safe(&line, text);
+    write_line(&line);
+}
+
+#define NAMES_SHOWN 5
+
+/* One note for a kind of a report: what it counts, the total, and the first names with their counts. */
+static void note_counted(const mapicfg_report *report, uint32_t kind, const char *what) {
+    uint64_t total = mapicfg_report_total(report, kind), count;
+    size_t names = mapicfg_report_count(report, kind);
+    struct stream text;
+    if (total == 0)
+        return;
+    stream_open_memory(&text);
+    for (size_t i = 0; i < names && i < NAMES_SHOWN; i++) {
+        const char *name = mapicfg_report_get_name(report, kind, i, &count);
+        stream_text(&text, i > 0 ? ", " : " (");
+        stream_text(&text, name != NULL ? name : "");
+        stream_text(&text, ": ");
+        stream_number(&text, count);
+    }
+    if (names > NAMES_SHOWN) {
+        stream_text(&text, ", and ");
+        stream_number(&text, names - NAMES_SHOWN);
+        stream_text(&text, " more names");
+    }
+    stream_text(&text, names > 0 ? ")" : "");
+    message("note", "%s: %llu%s", what, (unsigned long long)total, stream_memory(&text));
+    stream_close(&text);
+}
+
+void message_report(const mapicfg_report *report, int quiet) {
+    size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
+    uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
+    for (size_t i = 0; i < kept; i++)
+        message_problem(mapicfg_report_get_problem(report, i));
+    if (problems > kept)
+        message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
+    if (quiet)
+        return;
+    note_counted(report, MAPICFG_REPORT_SKIPPED, "skipped objects of other classes");
+    note_counted(report, MAPICFG_REPORT_UNKNOWN, "passed over values of unknown properties");
+    note_counted(report, MAPICFG_REPORT_LOST, "values that the export lost, taken as not stated");
+}
+
+/* ---- progress ---- */
+
+static double seconds_between(const struct timespec *from, const struct timespec *to) {
+    return (double)(to->tv_sec - from->tv_sec) + (double)(to->tv_nsec - from->tv_nsec) / 1e9;
+}
+
+void progress_start(struct progress *progress, int enabled) {
+    *progress = (struct progress){.enabled = enabled && isatty(STDERR_FILENO) == 1};
+    clock_gettime(CLOCK_MONOTONIC, &progress->start);
+    progress->last = progress->start;
+}
+
+void progress_update(struct progress *progress, uint64_t bytes, uint64_t total) {
+    struct timespec now;
+    if (!progress->enabled)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (seconds_between(&progress->start, &now) < 1 || seconds_between(&progress->last, &now) < 0.2)
+        return;
+    progress->last = now;
+    progress->shown = 1;
+    if (total >= bytes && total > 0)
+        fprintf(stderr, "\r%3u %% of %llu MB\033[K", (unsigned)((double)bytes * 100 / (double)total),
+                (unsigned long long)(total / 1000000));
+    else
+        fprintf(stderr, "\r%llu MB\033[K", (unsigned long long)(bytes / 1000000));
+}
+
+void progress_end(struct progress *progress) {
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    progress->shown = 0;
+}

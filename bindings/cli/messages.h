@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * messages.h: what goes to standard error: errors, notes on what was read, and progress. */
+#ifndef MAPICFG_CLI_MESSAGES_H
+#define MAPICFG_CLI_MESSAGES_H
+
+#include <mapicfg.h>
+#include <time.h>
+
+/* Prints "mapicfg: <kind>: ..." as one line, control characters escaped. Kinds: "error", "warning", "note". */
+void message(const char *kind, const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+/* Prints "file:line:column: error: ..." for an input. */
+void message_problem(const mapicfg_error *err);
+/* Prints every problem of a report and, unless quiet, how much was skipped, unknown and lost. */
+void message_report(const mapicfg_report *report, int quiet);
+
+/* A line that shows how far the reading is: only on a terminal, only when it takes over a second. */
+struct progress {
+    int enabled;
+    int shown;
+    struct timespec start;
+    struct timespec last;
+};
+
+void progress_start(struct progress *progress, int enabled);
+void progress_update(struct progress *progress, uint64_t bytes, uint64_t total);
+/* Takes the line away. */
+void progress_end(struct progress *progress);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * options.c: the command line of a verb, described by one table that parses it and prints its help. */
+#include "options.h"
+
+#include "messages.h"
+#include "output.h"
+
+#include <mapicfg.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- values ---- */
+
+const char *option_flag(const char *value, void *into) {
+    (void)value;
+    *(int *)into = 1;
+    return NULL;
+}
+
+static uint32_t state_of(const char *value) {
+    if (*value == '$')
+        value++;
+    return mapicfg_text_equal(value, "true") ? MAPICFG_TRUE
+         : mapicfg_text_equal(value, "false") ? MAPICFG_FALSE
+         : mapicfg_text_equal(value, "null") ? MAPICFG_NULL : MAPICFG_NOT_STATED;
+}
+
+const char *option_bool(const char *value, void *into) {
+    uint32_t state = state_of(value);
+    if (state != MAPICFG_TRUE && state != MAPICFG_FALSE)
+        return "true or false";
+    *(uint32_t *)into = state;
+    return NULL;
+}
+
+const char *option_tristate(const char *value, void *into) {
+    uint32_t state = state_of(value);
+    if (state == MAPICFG_NOT_STATED)
+        return "null, true or false";
+    *(uint32_t *)into = state;
+    return NULL;
+}
+
+const char *option_texts(const char *value, void *into) {
+    struct texts *texts = into;
+    if (texts->count == TEXTS_MAX)
+        return "given at most 100 times";
+    texts->items[texts->count++] = value;
+    return NULL;
+}
+
+const char *option_format(const char *value, void *into) {
+    static const char *const names[] = {"table", "list", "json", "csv"};
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (mapicfg_text_equal(value, names[i])) {
+            *(uint32_t *)into = OUTPUT_TABLE + i;
+            return NULL;
+        }
+    }
+    return "table, list, json or csv";
+}
+
+const char *option_client(const char *value, void *into) {
+    if (mapicfg_client_parse(value, into, NULL) == MAPICFG_OK)
+        return NULL;
+    return "a release of Outlook: 2010, \"2010 SP2 KB2956191 KB2965295\", \"2013 RTM\", \"2013 SP1\", 2016, 2019, "
+           "2021, 2024 or 365";
+}
+
+const char *option_server(const char *value, void *into) {
+    if (mapicfg_server_parse(value, into, NULL) == MAPICFG_OK)
+        return NULL;
+    return "a release of Exchange: 2010, \"2013 RTM\", \"2013 SP1\", 2016, 2019 or SE";
+}
+
+/* ---- the table ---- */
+
+static void print_help(const struct command *command, const struct option *options) {
+    const struct verb *verb = command->verb;
+    struct stream *out = command->out;
+    stream_text(out, "usage: mapicfg ");
+    stream_text(out, verb->name);
+    stream_text(out, " ");
+    stream_text(out, verb->synopsis);
+    stream_text(out, "\n\n");
+    stream_text(out, verb->details);
+    stream_text(out, "\nOptions:\n");
+    for (const struct option *o = options; o->name != NULL; o++) {
+        size_t width = strlen(o->name) + (o->argument != NULL ? strlen(o->argument) + 1 : 0);
+        stream_text(out, "  --");
+        stream_text(out, o->name);
+        if (o->argument != NULL) {
+            stream_text(out, " ");
+            stream_text(out, o->argument);
+        }
+        stream_spaces(out, width < 32 ? 32 - width : 2);
+        stream_text(out, o->help);
+        stream_text(out, "\n");
+    }
+    stream_text(out, "  --help                            print this\n\nExamples:\n");
+    stream_text(out, verb->examples);
+}
+
+int usage_error(const struct command *command, const char *format, ...) {
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    message("error", "%s: %s", command->verb->name, text);
+    message("note", "'mapicfg %s --help' shows the options, with examples", command->verb->name);
+    return CLI_USAGE;
+}
+
+static int unknown_option(const struct command *command, const struct option *options, const char *argument) {
+    char list[512] = "";
+    size_t used = 0;
+    for (const struct option *o = options; o->name != NULL; o++) {
+        int size = snprintf(list + used, sizeof list - used, ", --%s", o->name);
+        if (size < 0 || (size_t)size >= sizeof list - used)
+            break;
+        used += (size_t)size;
+    }
+    return usage_error(command, "unknown option '%s'; the options are --help%s", argument, list);
+}
+
+/* The option that "name" or "name=value" means; *value is what follows the equals sign, or NULL. */
+static const struct option *find_option(const struct option *options, const char *argument, const char **value) {
+    size_t size = strcspn(argument, "=");
+    *value = argument[size] == '=' ? argument + size + 1 : NULL;
+    for (const struct option *o = options; o->name != NULL; o++) {
+        if (strlen(o->name) == size && memcmp(o->name, argument, size) == 0)
+            return o;
+    }
+    return NULL;
+}
+
+/* Reads the option at argv[at]. Returns how many arguments it took, or 0 after an error. */
+static int read_option(struct command *command, const struct option *options, int argc, char **argv, int at) {
+    const char *value;
+    const struct option *o = argv[at][1] == '-' ? find_option(options, argv[at] + 2, &value) : NULL;
+    int taken = 1;
+    if (o == NULL) {
+        unknown_option(command, options, argv[at]);
+        return 0;
+    }
+    if (o->argument == NULL && value != NULL) {
+        usage_error(command, "--%s takes no value", o->name);
+        return 0;
+    }
+    if (o->argument != NULL && value == NULL) {
+        if (at + 1 >= argc) {
+            usage_error(command, "--%s needs a value: %s", o->name, o->argument);
+            return 0;
+        }
+        value = argv[at + 1];
+        taken = 2;
+    }
+    const char *right = o->read(value, o->into);
+    if (right != NULL) {
+        usage_error(command, "--%s cannot be '%s': it must be %s", o->name, value, right);
+        return 0;
+    }
+    return taken;
+}
+
+static int asks_for_help(int argc, char **argv) {
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return 1;
+    }
+    return 0;
+}
+
+int options_parse(struct command *command, const struct option *options, int argc, char **argv, int *operands) {
+    int count = 0, only_operands = 0;
+    if (asks_for_help(argc, argv)) {
+        print_help(command, options);
+        return CLI_FINE;
+    }
+    for (int i = 0; i < argc;) {
+        if (!only_operands && strcmp(argv[i], "--") == 0) {
+            only_operands = 1;
+            i++;
+        } else if (only_operands || argv[i][0] != '-' || argv[i][1] == '\0') {
+            argv[count++] = argv[i++];
+        } else {
+            int taken = read_option(command, options, argc, argv, i);
+            if (taken == 0)
+                return CLI_USAGE;
+            i += taken;
+        }
+    }
+    *operands = count;
+    return -1;
+}

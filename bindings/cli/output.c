@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * output.c: records as a table, a list, JSON or CSV: the one way in which verbs print them. */
+#include "output.h"
+
+#include "text.h"
+
+#include <string.h>
+
+#define HELD_ROWS 200u
+#define WIDEST_COLUMN 60u /* longer cells stick out */
+
+const char *output_bool(int value) {
+    return value ? "true" : "false";
+}
+
+/* ---- cells ---- */
+
+static void json_list(struct stream *out, const char *value, const char *separator) {
+    size_t gap = strlen(separator);
+    stream_char(out, '[');
+    while (*value != '\0') {
+        const char *end = strstr(value, separator);
+        size_t size = end != NULL ? (size_t)(end - value) : strlen(value);
+        struct stream item;
+        stream_open_memory(&item);
+        stream_put(&item, value, size);
+        stream_json(out, stream_memory(&item));
+        if (stream_close(&item) != 0)
+            out->error = item.error;
+        value += size;
+        if (end != NULL) {
+            stream_text(out, ", ");
+            value += gap;
+        }
+    }
+    stream_char(out, ']');
+}
+
+static void json_cell(struct stream *out, const struct column *column, const char *value) {
+    if (value == NULL)
+        stream_text(out, "null");
+    else if (column->kind == COLUMN_LIST)
+        json_list(out, value, column->separator);
+    else if (column->kind == COLUMN_TEXT)
+        stream_json(out, value);
+    else
+        stream_text(out, value);
+}
+
+static void csv_cell(struct stream *out, const char *value) {
+    size_t plain = strcspn(value, ",\"\r\n");
+    if (value[plain] == '\0') {
+        stream_put(out, value, plain);
+        return;
+    }
+    stream_char(out, '"');
+    for (const char *quote; (quote = strchr(value, '"')) != NULL; value = quote + 1) {
+        stream_put(out, value, (size_t)(quote - value));
+        stream_put(out, "\"\"", 2);
+    }
+    stream_text(out, value);
+    stream_char(out, '"');
+}
+
+/* Scripts get CSV byte by byte; a terminal never gets control characters. */
+static void csv_safe_cell(struct stream *out, const char *value) {
+    struct stream safe;
+    if (!out->terminal) {
+        csv_cell(out, value);
+        return;
+    }
+    stream_open_memory(&safe);
+    stream_safe(&safe, value);
+    csv_cell(out, stream_memory(&safe));
+    stream_close(&safe);
+}
+
+static void list_cell(const struct output *output, struct stream *out, size_t column, const char *value) {
+    const char *name = output->columns[column].name;
+    stream_text(out, name);
+    stream_spaces(out, output->name_width - strlen(name));
+    stream_text(out, *value != '\0' ? " : " : " :");
+    stream_safe(out, value);
+    stream_char(out, '\n');
+}
+
+/* A cell as it stands in a record of any format but the table. */
+static void put_cell(const struct output *output, struct stream *out, size_t column, const char *value) {
+    const struct column *c = &output->columns[column];
+    if (output->format == OUTPUT_JSON) {
+        stream_text(out, column > 0 ? ", " : "{");
+        stream_json(out, c->name);
+        stream_text(out, ": ");
+        json_cell(out, c, value);
+    } else if (output->format == OUTPUT_CSV) {
+        if (column > 0)
+            stream_char(out, ',');
+        csv_safe_cell(out, value != NULL ? value : "");
+    } else {
+        list_cell(output, out, column, value != NULL ? value : "");
+    }
+}
+
+/* ---- tables ---- */
+
+static void table_cell(struct output *output, size_t column, const char *value) {
+    const struct column *c = &output->columns[column];
+    size_t cells = text_cells(value), width = output->width[column];
+    size_t missing = cells < width ? width - cells : 0;
+    if (c->kind == COLUMN_NUMBER)
+        output->pad += missing;
+    if (cells > 0) { /* blanks are put off, so that no line ends with them */
+        stream_spaces(output->out, output->pad);
+        stream_safe(output->out, value);
+        output->pad = 0;
+    }
+    output->pad += 2 + (c->kind == COLUMN_NUMBER ? 0 : missing);
+}
+
+static void table_line_end(struct output *output) {
+    stream_char(output->out, '\n');
+    output->pad = 0;
+}
+
+static void table_header(struct output *output) {
+    static const char dashes[] = "----------------------------------------";
+    if (output->out->colour)
+        stream_text(output->out, "\033[1m");
+    for (size_t i = 0; i < output->count; i++) {
+        if (!output->columns[i].not_in_table)
+            table_cell(output, i, output->columns[i].name);
+    }
+    if (output->out->colour)
+        stream_text(output->out, "\033[0m");
+    table_line_end(output);
+    for (size_t i = 0; i < output->count; i++) {
+        if (!output->columns[i].not_in_table)
+            table_cell(output, i, dashes + sizeof dashes - 1 - strlen(output->columns[i].name));
+    }
+    table_line_end(output);
+}
+
+/* Prints the rows that were held back; the widths are known now. */
+static void table_release(struct output *output) {
+    const char *cell = stream_memory(&output->held);
+    table_header(output);
+    if (output->held.error != 0)
+        output->out->error = output->held.error;
+    for (size_t row = 0; row < output->held_rows && output->out->error == 0; row++) {
+        for (size_t i = 0; i < output->count; i++) {
+            if (output->columns[i].not_in_table)
+                continue;
+            table_cell(output, i, cell);
+            cell += strlen(cell) + 1;
+        }
+        table_line_end(output);
+    }
+    stream_close(&output->held);
+    output->held_rows = 0;
+}
+
+static int is_holding(const struct output *output) {
+    return output->format == OUTPUT_TABLE && output->records < HELD_ROWS;
+}
+
+static void hold_cell(struct output *output, size_t column, const char *value) {
+    size_t cells = text_cells(value);
+    cells = cells < WIDEST_COLUMN ? cells : WIDEST_COLUMN;
+    if (cells > output->width[column])
+        output->width[column] = cells;
+    stream_put(&output->held, value, strlen(value) + 1);
+}
+
+/* ---- records ---- */
+
+static void csv_header(struct output *output) {
+    for (size_t i = 0; i < output->count; i++) {
+        if (i > 0)
+            stream_char(output->out, ',');
+        csv_cell(output->out, output->columns[i].name);
+    }
+    stream_char(output->out, '\n');
+}
+
+void output_begin(struct output *output, struct stream *out, uint32_t format, const struct column *columns,
+                  size_t count, int single) {
+    *output = (struct output){.out = out, .format = format, .columns = columns, .count = count, .single = single};
+    stream_open_memory(&output->held);
+    for (size_t i = 0; i < count; i++) {
+        output->width[i] = strlen(columns[i].name);
+        if (output->width[i] > output->name_width)
+            output->name_width = output->width[i];
+    }
+    if (format == OUTPUT_CSV)
+        csv_header(output);
+    if (format == OUTPUT_JSON && !single)
+        stream_char(out, '[');
+}
+
+void output_open(struct output *output) {
+    output->column = 0;
+    if (output->format == OUTPUT_JSON && !output->single)
+        stream_text(output->out, output->records > 0 ? ",\n" : "\n");
+    if (output->format == OUTPUT_LIST && output->records > 0)
+        stream_char(output->out, '\n');
+}
+
+void output_cell(struct output *output, const char *value) {
+    size_t column = output->column++;
+    if (output->format != OUTPUT_TABLE) {
+        put_cell(output, output->out, column, value);
+        return;
+    }
+    if (output->columns[column].not_in_table)
+        return;
+    value = value != NULL ? value : "";
+    if (is_holding(output))
+        hold_cell(output, column, value);
+    else
+        table_cell(output, column, value);
+}
+
+void output_number(struct output *output, uint64_t number) {
+    char digits[21];
+    size_t at = sizeof digits - 1;
+    digits[at] = '\0';
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    output_cell(output, digits + at);
+}
+
+void output_rendered(struct output *output, const char *bytes, size_t size, size_t cells) {
+    stream_put(output->out, bytes, size);
+    output->column += cells;
+}
+
+void output_close(struct output *output) {
+    if (output->format == OUTPUT_JSON)
+        stream_char(output->out, '}');
+    else if (output->format == OUTPUT_CSV)
+        stream_char(output->out, '\n');
+    else if (is_holding(output))
+        output->held_rows++;
+    else if (output->format == OUTPUT_TABLE)
+        table_line_end(output);
+    output->records++;
+    if (output->format == OUTPUT_TABLE && output->records == HELD_ROWS)
+        table_release(output);
+}
+
+void output_end(struct output *output) {
+    if (output->format == OUTPUT_TABLE && output->records < HELD_ROWS)
+        table_release(output);
+    if (output->format == OUTPUT_JSON)
+        stream_text(output->out, output->single ? "\n" : "\n]\n");
+    stream_close(&output->held);
+}
+
+void output_render(const struct output *output, size_t first, size_t count, const char *const *values,
+                   struct stream *into) {
+    into->terminal = output->out->terminal;
+    for (size_t i = 0; i < count; i++)
+        put_cell(output, into, first + i, values[i]);
+}
+
+void output_record(struct output *output, const char *const *values) {
+    output_open(output);
+    for (size_t i = 0; i < output->count; i++)
+        output_cell(output, values[i]);
+    output_close(output);
+}

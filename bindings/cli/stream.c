@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * stream.c: bytes on their way out: to a descriptor through a large buffer, or into memory. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "stream.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE ((size_t)256 * 1024)
+
+int stream_may_colour(int fd) {
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    if ((no_color != NULL && *no_color != '\0') || term == NULL || strcmp(term, "dumb") == 0)
+        return 0;
+    return isatty(fd) == 1;
+}
+
+void stream_open_fd(struct stream *stream, int fd) {
+    *stream = (struct stream){.fd = fd};
+    stream->terminal = isatty(fd) == 1;
+    stream->colour = stream_may_colour(fd);
+    stream->bytes = malloc(BUFFER_SIZE);
+    if (stream->bytes == NULL)
+        stream->error = ENOMEM;
+    else
+        stream->size = BUFFER_SIZE;
+}
+
+void stream_open_memory(struct stream *stream) {
+    *stream = (struct stream){.fd = -1};
+}
+
+static void write_all(struct stream *stream, const char *bytes, size_t size) {
+    while (size > 0 && stream->error == 0) {
+        ssize_t written = write(stream->fd, bytes, size);
+        if (written > 0) {
+            bytes += written;
+            size -= (size_t)written;
+        } else if (written == 0) {
+            stream->error = EIO;
+        } else if (errno != EINTR) {
+            stream->error = errno;
+        }
+    }
+}
+
+int stream_flush(struct stream *stream) {
+    if (stream->fd >= 0) {
+        write_all(stream, stream->bytes, stream->used);
+        stream->used = 0;
+    }
+    return stream->error;
+}
+
+int stream_close(struct stream *stream) {
+    stream_flush(stream);
+    /* Some file systems tell only now that the bytes did not fit. */
+    if (stream->fd >= 0 && close(stream->fd) != 0 && errno != EINTR && stream->error == 0)
+        stream->error = errno;
+    free(stream->bytes);
+    stream->bytes = NULL;
+    stream->used = stream->size = 0;
+    stream->fd = -1;
+    return stream->error;
+}
+
+static void grow(struct stream *stream, size_t more) {
+    if (more > SIZE_MAX / 4 || stream->size > SIZE_MAX / 4) {
+        stream->error = ENOMEM;
+        return;
+    }
+    size_t size = (stream->size + more) * 2;
+    char *bytes = realloc(stream->bytes, size);
+    if (bytes == NULL) {
+        stream->error = ENOMEM;
+        return;
+    }
+    stream->bytes = bytes;
+    stream->size = size;
+}
+
+/* The slow part of stream_put(): the bytes do not fit. */
+static void put_more(struct stream *stream, const char *bytes, size_t size) {
+    if (stream->error == 0 && stream->fd >= 0)
+        stream_flush(stream);
+    else if (stream->error == 0)
+        grow(stream, size);
+    if (stream->error != 0)
+        return;
+    if (size > stream->size - stream->used) {
+        write_all(stream, bytes, size);
+        return;
+    }
+    memcpy(stream->bytes + stream->used, bytes, size);
+    stream->used += size;
+}
+
+void stream_put(struct stream *stream, const char *bytes, size_t size) {
+    if (size > stream->size - stream->used) {
+        put_more(stream, bytes, size);
+        return;
+    }
+    if (size > 0)
+        memcpy(stream->bytes + stream->used, bytes, size);
+    stream->used += size;
+}
+
+void stream_text(struct stream *stream, const char *text) {
+    stream_put(stream, text, strlen(text));
+}
+
+void stream_char(struct stream *stream, char c) {
+    stream_put(stream, &c, 1);
+}
+
+void stream_number(struct stream *stream, uint64_t number) {
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    stream_put(stream, digits + at, sizeof digits - at);
+}
+
+void stream_spaces(struct stream *stream, size_t count) {
+    static const char spaces[] = "                                ";
+    for (; count >= sizeof spaces; count -= sizeof spaces - 1)
+        stream_put(stream, spaces, sizeof spaces - 1);
+    stream_put(stream, spaces, count);
+}
+
+void stream_safe(struct stream *stream, const char *text) {
+    struct glyph glyph;
+    size_t taken = text_ascii(text);
+    stream_put(stream, text, taken);
+    text += taken;
+    for (; (taken = text_glyph(text, &glyph)) > 0; text += taken)
+        stream_put(stream, glyph.shown, glyph.size);
+}
+
+static void put_unicode_escape(struct stream *stream, uint32_t unit) {
+    static const char digits[] = "0123456789abcdef";
+    char escape[6] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15],
+                      digits[unit & 15]};
+    stream_put(stream, escape, sizeof escape);
+}
+
+/* One character of a JSON string; returns the bytes taken. */
+static size_t put_json_char(struct stream *stream, const char *text) {
+    uint32_t c;
+    size_t taken = text_decode(text, &c);
+    if (taken == 0) {
+        put_unicode_escape(stream, 0xFFFD); /* a file's name need not be UTF-8 */
+        return 1;
+    }
+    if (c == '"' || c == '\\') {
+        char escape[2] = {'\\', (char)c};
+        stream_put(stream, escape, sizeof escape);
+    } else if (text_is_control(c)) {
+        put_unicode_escape(stream, c);
+    } else {
+        stream_put(stream, text, taken);
+    }
+    return taken;
+}
+
+static int is_plain(char c) {
+    return c >= ' ' && c < 127 && c != '"' && c != '\\';
+}
+
+void stream_json(struct stream *stream, const char *text) {
+    if (text == NULL) {
+        stream_put(stream, "null", 4);
+        return;
+    }
+    stream_char(stream, '"');
+    while (*text != '\0') {
+        size_t plain = 0;
+        while (is_plain(text[plain]))
+            plain++;
+        stream_put(stream, text, plain);
+        text += plain;
+        if (*text != '\0')
+            text += put_json_char(stream, text);
+    }
+    stream_char(stream, '"');
+}
+
+const char *stream_memory(struct stream *stream) {
+    stream_char(stream, '\0');
+    if (stream->error != 0)
+        return "";
+    stream->used--;
+    return stream->bytes;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * stream.h: bytes on their way out: to a descriptor through a large buffer, or into memory. */
+#ifndef MAPICFG_CLI_STREAM_H
+#define MAPICFG_CLI_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* After a failure nothing more is written and `error` keeps the errno: check once, at the end. */
+struct stream {
+    int fd;       /* -1: memory that grows */
+    int error;    /* errno of the first failure, or 0 */
+    int terminal; /* fd is a terminal */
+    int colour;   /* it is to have colours */
+    size_t used;
+    size_t size;
+    char *bytes;
+};
+
+/* 1 when the descriptor is a terminal that may have colours: NO_COLOR is not set. */
+int stream_may_colour(int fd);
+/* Writes to a descriptor; colours when it may. */
+void stream_open_fd(struct stream *stream, int fd);
+void stream_open_memory(struct stream *stream);
+/* Writes what is buffered. Returns the stream's error. */
+int stream_flush(struct stream *stream);
+/* Flushes, closes the descriptor and releases the memory. Returns the stream's error. */
+int stream_close(struct stream *stream);
+
+void stream_put(struct stream *stream, const char *bytes, size_t size);
+void stream_text(struct stream *stream, const char *text);
+void stream_char(struct stream *stream, char c);
+void stream_number(struct stream *stream, uint64_t number);
+void stream_spaces(struct stream *stream, size_t count);
+/* Text that comes from outside, safe for a terminal: control characters become \x1b and the like. */
+void stream_safe(struct stream *stream, const char *text);
+/* Text as a JSON string with its quotes; NULL becomes null. */
+void stream_json(struct stream *stream, const char *text);
+/* Ends memory with a NUL and lends it; "" after a failure. */
+const char *stream_memory(struct stream *stream);
+
+#endif

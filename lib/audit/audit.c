@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * audit.c: records to decisions. A mailbox is four states, so a summary needs a count for each of the 256 bytes they
+ * make, and nothing grows with the number of mailboxes.
+ *
+ * URLs are looked at for the organisation as a whole: which virtual directory answers a mailbox depends on sites and
+ * load balancers, which no export tells. */
+#include <fcntl.h>
+#include <mapicfg/identity.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/summary.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "formats/reader.h"
+#include "model/value.h"
+
+#define MAX_VDIRS 100000u
+
+/* Where a setting was stated, for telling about conflicts. */
+struct place {
+    char source[256];
+    uint64_t line;
+};
+
+struct mapicfg_audit {
+    mapicfg_audit_options options;
+    mapicfg_read_options read;
+    struct mapicfg__sink sink;
+    mapicfg_report *report;
+    mapicfg_summary *summary;
+
+    uint32_t org; /* the state of MapiHttpEnabled */
+    struct place org_place;
+    mapicfg_vdir **vdirs;
+    size_t vdir_count, vdir_capacity;
+
+    uint64_t histogram[256]; /* mailboxes by MAPICFG_MAILBOX_BITS */
+    uint64_t objects[MAPICFG__CLASS_COUNT + 1];
+    int given; /* a mailbox was given to the callback: the decisions below are in use */
+    mapicfg_decision decisions[256];
+    struct mapicfg__buffer identity;
+
+    int32_t state_properties[4]; /* in the order of MAPICFG_MAILBOX_BITS */
+    int32_t names[12];           /* what a mailbox may be called by, the best first; ends with -1 */
+
+    uint64_t bytes_before, bytes_total; /* for progress over several files */
+};
+
+/* ---- making ---- */
+
+static uint64_t bit_of(uint32_t class_id, const char *property) {
+    int32_t at = mapicfg_property_find(class_id, property);
+    return at < 0 ? 0 : (uint64_t)1 << at;
+}
+
+static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err);
+
+static void find_properties(mapicfg_audit *audit) {
+    static const char *const states[4] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
+                                          "MAPIBlockOutlookRpcHttp"};
+    static const char *const names[] = {"Identity", "Name", "DisplayName", "PrimarySmtpAddress", "Alias",
+                                        "SamAccountName", "UserPrincipalName", "Guid", "DistinguishedName",
+                                        "LegacyExchangeDN"};
+    uint64_t *wanted = &audit->sink.wanted[MAPICFG_CLASS_MAILBOX];
+    for (size_t i = 0; i < 4; i++) {
+        audit->state_properties[i] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, states[i]);
+        *wanted |= bit_of(MAPICFG_CLASS_MAILBOX, states[i]);
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        audit->names[count++] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, names[i]);
+        if (audit->options.fn) *wanted |= bit_of(MAPICFG_CLASS_MAILBOX, names[i]);
+    }
+    audit->names[count] = -1;
+    audit->sink.wanted[MAPICFG_CLASS_ORG] =
+        bit_of(MAPICFG_CLASS_ORG, "MapiHttpEnabled") | bit_of(MAPICFG_CLASS_ORG, "Name") | bit_of(MAPICFG_CLASS_ORG, "Identity");
+    static const char *const vdir[] = {"Name", "Identity", "Server", "DistinguishedName", "InternalUrl", "ExternalUrl"};
+    for (size_t i = 0; i < sizeof vdir / sizeof *vdir; i++)
+        audit->sink.wanted[MAPICFG_CLASS_VDIR] |= bit_of(MAPICFG_CLASS_VDIR, vdir[i]);
+}
+
+mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_options *options, mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = NULL;
+    mapicfg_audit *audit = mapicfg__zalloc(sizeof *audit);
+    if (!audit) return mapicfg__no_memory(err);
+    mapicfg_status status =
+        mapicfg__take_options(&audit->options, sizeof audit->options, options, sizeof audit->options, err);
+    if (!status)
+        status = mapicfg__take_options(&audit->read, sizeof audit->read, audit->options.read, sizeof audit->read, err);
+    audit->read.size = sizeof audit->read;
+    audit->org = audit->options.org;
+    if (!status && (audit->org == MAPICFG_NULL || audit->org > MAPICFG_TRUE))
+        status = mapicfg__fail(err, MAPICFG_E_ARGUMENT, "org is neither true, false nor not stated");
+    if (!status) { /* finds faults in client and server before anything is read */
+        mapicfg_decide_options decide = {.size = sizeof decide, .client = audit->options.client, .server = audit->options.server};
+        status = mapicfg_decide_all(MAPICFG_TRUE, &decide, audit->decisions, err);
+    }
+    if (!status) status = mapicfg_report_new(&audit->report, err);
+    if (!status) status = mapicfg_summary_new(&audit->summary, err);
+    if (status) {
+        mapicfg_audit_free(audit);
+        return status;
+    }
+    if (audit->org) strcpy(audit->org_place.source, "the options");
+    audit->sink.record = take_record;
+    audit->sink.user = audit;
+    audit->sink.report = audit->report;
+    find_properties(audit);
+    *out = audit;
+    return MAPICFG_OK;
+}
+
+void mapicfg_audit_free(mapicfg_audit *audit) {
+    if (!audit) return;
+    for (size_t i = 0; i < audit->vdir_count; i++) mapicfg_vdir_free(audit->vdirs[i]);
+    mapicfg__free(audit->vdirs);
+    mapicfg__buffer_free(&audit->identity);
+    mapicfg_report_free(audit->report);
+    mapicfg_summary_free(audit->summary);
+    mapicfg__free(audit);
+}
+
+/* ---- mailboxes ---- */
+
+/* The state that a cell tells; MAPICFG_VALUE when it is broken. The texts that exports have are found by one comparison
+ * each. */
+static inline uint32_t state_of(const struct mapicfg__cell *cell) {
+    if (cell->kind == MAPICFG__CELL_TEXT) {
+        if (cell->size == 4 && memcmp(cell->text, "True", 4) == 0) return MAPICFG_TRUE;
+        if (cell->size == 5 && memcmp(cell->text, "False", 5) == 0) return MAPICFG_FALSE;
+        return mapicfg__parse_state(cell->text, cell->size);
+    }
+    if (cell->kind == MAPICFG__CELL_NULL) return MAPICFG_NULL;
+    return cell->kind == MAPICFG__CELL_NOT_STATED ? MAPICFG_NOT_STATED : MAPICFG_VALUE;
+}
+
+static mapicfg_status broken_state(mapicfg_audit *audit, const struct mapicfg__record *record, int32_t property,
+                                   mapicfg_error *err) {
+    const struct mapicfg__cell *cell = &record->cells[property];
+    const char *text = cell->text ? cell->text : "";
+    int three = record->cls->properties[property].type == MAPICFG_TYPE_TRISTATE;
+    mapicfg_error problem;
+    mapicfg__fail(&problem, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s",
+                  (int)(cell->size < 100 ? cell->size : 100), text, three ? " and nothing ($null)" : "");
+    return mapicfg__record_problem(record, property, audit->report, &problem, err);
+}
+
+static mapicfg_status decide_all(mapicfg_audit *audit, mapicfg_error *err) {
+    mapicfg_decide_options options = {
+        .size = sizeof options,
+        .vdirs = (const mapicfg_vdir *const *)audit->vdirs, /* NULL as long as none was met: URLs are not considered */
+        .vdir_count = audit->vdir_count,
+        .client = audit->options.client,
+        .server = audit->options.server,
+    };
+    return mapicfg_decide_all(audit->org, &options, audit->decisions, err);
+}
+
+static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *record, uint8_t bits,
+                           mapicfg_error *err) {
+    if (!audit->given) {
+        mapicfg_status status = decide_all(audit, err);
+        if (status) return status;
+        audit->given = 1;
+    }
+    audit->identity.size = 0;
+    mapicfg__buffer_bytes(&audit->identity, "", 0);
+    for (const int32_t *name = audit->names; *name >= 0; name++) {
+        const struct mapicfg__cell *cell = &record->cells[*name];
+        if (cell->kind != MAPICFG__CELL_TEXT || !cell->size) continue;
+        mapicfg__buffer_bytes(&audit->identity, cell->text, cell->size);
+        break;
+    }
+    if (audit->identity.failed) return mapicfg__no_memory(err);
+    if (audit->options.fn(audit->options.user, audit->identity.data, audit->decisions[bits], record->source, record->line))
+        return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    return MAPICFG_OK;
+}
+
+static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
+    uint32_t bits = 0;
+    for (size_t i = 0; i < 4; i++) {
+        uint32_t state = state_of(&record->cells[audit->state_properties[i]]);
+        if (state == MAPICFG_VALUE) return broken_state(audit, record, audit->state_properties[i], err);
+        if (state == MAPICFG_NULL && i) state = MAPICFG_NOT_STATED; /* a Boolean has no $null */
+        bits |= state << (2 * i);
+    }
+    if (audit->options.fn) {
+        mapicfg_status status = give(audit, record, (uint8_t)bits, err);
+        if (status) return status;
+    }
+    audit->histogram[bits]++;
+    audit->objects[MAPICFG_CLASS_MAILBOX]++;
+    return MAPICFG_OK;
+}
+
+/* ---- what mailboxes are decided by ---- */
+
+static mapicfg_status too_late(const struct mapicfg__record *record, const char *what, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_CONFLICT,
+                                          "%s comes after mailboxes that it is needed for: give it first, in a file of its own",
+                                          what);
+    mapicfg__error_place(err, record->line, 0);
+    return status;
+}
+
+static mapicfg_status take_org(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_object *object,
+                               mapicfg_error *err) {
+    uint32_t state = mapicfg_org_get_mapi_http_enabled(mapicfg_object_org(object));
+    if (state == MAPICFG_NOT_STATED || state == audit->org) return MAPICFG_OK;
+    if (audit->org != MAPICFG_NOT_STATED) {
+        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s (line %llu)",
+                      state == MAPICFG_TRUE ? "True" : "False", state == MAPICFG_TRUE ? "False" : "True",
+                      audit->org_place.source, (unsigned long long)audit->org_place.line);
+        mapicfg__error_place(err, record->line, 0);
+        mapicfg__error_object(err, mapicfg_object_get_identity(object));
+        return MAPICFG_E_CONFLICT;
+    }
+    if (audit->given) return too_late(record, "the organization", err);
+    audit->org = state;
+    audit->org_place.line = record->line;
+    size_t size = strlen(record->source);
+    if (size >= sizeof audit->org_place.source) size = mapicfg__utf8_cut(record->source, sizeof audit->org_place.source - 1);
+    memcpy(audit->org_place.source, record->source, size);
+    audit->org_place.source[size] = '\0';
+    return MAPICFG_OK;
+}
+
+/* Takes the object over. */
+static mapicfg_status keep_vdir(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_object *object,
+                                mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    if (audit->given) status = too_late(record, "a virtual directory", err);
+    /* the back end's have no URLs, and nobody outside the server uses them */
+    const char *identity = mapicfg_object_get_identity(object);
+    int back_end = identity && mapicfg_text_match("*(Exchange Back End)*", identity);
+    if (!status && !back_end && audit->vdir_count >= MAX_VDIRS)
+        status = mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u virtual directories", MAX_VDIRS);
+    mapicfg_vdir **grown = NULL;
+    if (!status && !back_end) {
+        grown = mapicfg__grow(audit->vdirs, &audit->vdir_capacity, audit->vdir_count + 1, sizeof *grown);
+        if (!grown) status = mapicfg__no_memory(err);
+    }
+    if (!grown) {
+        mapicfg_object_free(object);
+        return status;
+    }
+    audit->vdirs = grown;
+    audit->vdirs[audit->vdir_count++] = mapicfg_object_vdir(object);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
+    mapicfg_audit *audit = user;
+    uint32_t class_id = record->cls->id;
+    if (class_id == MAPICFG_CLASS_MAILBOX) return take_mailbox(audit, record, err);
+    if (class_id != MAPICFG_CLASS_ORG && class_id != MAPICFG_CLASS_VDIR) {
+        audit->objects[class_id]++;
+        return MAPICFG_OK;
+    }
+    mapicfg_object *object;
+    mapicfg_status status = mapicfg__record_object(record, audit->report, &object, err);
+    if (status || !object) return status;
+    audit->objects[class_id]++;
+    if (class_id == MAPICFG_CLASS_VDIR) return keep_vdir(audit, record, object, err);
+    status = take_org(audit, record, object, err);
+    mapicfg_object_free(object);
+    return status;
+}
+
+/* ---- inputs ---- */
+
+static int32_t tick(void *user, uint64_t bytes) {
+    mapicfg_audit *audit = user;
+    if (!audit->options.progress) return 0;
+    return audit->options.progress(audit->options.user, audit->bytes_before + bytes, audit->bytes_total);
+}
+
+/* An input that ends with an error is a problem too, unless the caller ended it. */
+static mapicfg_status leave(mapicfg_audit *audit, mapicfg_status status, mapicfg_error *failed, mapicfg_error *err) {
+    if (!status) return status;
+    if (err) *err = *failed;
+    if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) return status;
+    mapicfg_status reported = mapicfg__report_problem(audit->report, failed, err);
+    return reported ? reported : status;
+}
+
+mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err) {
+    if (!audit) return mapicfg__null_argument(err, "audit");
+    if (!path) return mapicfg__null_argument(err, "path");
+    mapicfg_error failed;
+    return leave(audit, mapicfg__read_file_to(path, &audit->read, &audit->sink, tick, audit, &failed), &failed, err);
+}
+
+mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err) {
+    if (!audit) return mapicfg__null_argument(err, "audit");
+    if (!source) return mapicfg__null_argument(err, "source");
+    mapicfg_error failed;
+    return leave(audit, mapicfg__read_fd_to(fd, source, &audit->read, &audit->sink, tick, audit, &failed), &failed, err);
+}
+
+mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size, const char *source,
+                                    mapicfg_error *err) {
+    if (!audit) return mapicfg__null_argument(err, "audit");
+    if (!bytes && size) return mapicfg__null_argument(err, "bytes");
+    if (!source) return mapicfg__null_argument(err, "source");
+    mapicfg_error failed;
+    return leave(audit, mapicfg__read_memory_to(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed),
+                 &failed, err);
+}
+
+/* Notes the first record's class and stops. */
+static mapicfg_status note_class(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
+    *(uint32_t *)user = record->cls->id;
+    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "seen enough");
+}
+
+/* 1 when the file's first object is a mailbox. Only a regular file can be read twice. */
+static int begins_with_mailbox(const mapicfg_audit *audit, const char *path, uint64_t *size) {
+    struct stat status;
+    *size = 0;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+    *size = (uint64_t)status.st_size;
+    uint32_t class_id = 0;
+    struct mapicfg__sink first = {.record = note_class, .user = &class_id};
+    mapicfg__read_file_to(path, &audit->read, &first, NULL, NULL, NULL);
+    return class_id == MAPICFG_CLASS_MAILBOX;
+}
+
+enum turn { FIRST, STANDARD_INPUT, MAILBOXES, TURNS };
+
+mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count, mapicfg_error *err) {
+    if (!audit) return mapicfg__null_argument(err, "audit");
+    if (!paths && count) return mapicfg__null_argument(err, "paths");
+    for (size_t i = 0; i < count; i++)
+        if (!paths[i]) return mapicfg__null_argument(err, "a path");
+    struct input {
+        enum turn turn;
+        uint64_t size;
+    } *inputs = mapicfg__zalloc(count * sizeof *inputs);
+    if (!inputs) return mapicfg__no_memory(err);
+    audit->bytes_before = audit->bytes_total = 0;
+    for (size_t i = 0; i < count; i++) {
+        inputs[i].turn = FIRST;
+        if (strcmp(paths[i], "-") == 0)
+            inputs[i].turn = STANDARD_INPUT;
+        else if (begins_with_mailbox(audit, paths[i], &inputs[i].size))
+            inputs[i].turn = MAILBOXES;
+        audit->bytes_total += inputs[i].size;
+    }
+    mapicfg_status first_failure = MAPICFG_OK;
+    mapicfg_error failed;
+    for (enum turn turn = FIRST; turn < TURNS; turn++) {
+        for (size_t i = 0; i < count; i++) {
+            if (inputs[i].turn != turn) continue;
+            mapicfg_status status = turn == STANDARD_INPUT ? mapicfg_audit_fd(audit, STDIN_FILENO, "<stdin>", &failed)
+                                                           : mapicfg_audit_file(audit, paths[i], &failed);
+            audit->bytes_before += inputs[i].size;
+            if (status && (!first_failure || status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM)) {
+                first_failure = status;
+                if (err) *err = failed;
+            }
+            if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) goto out;
+        }
+    }
+out:
+    mapicfg__free(inputs);
+    audit->bytes_before = audit->bytes_total = 0;
+    return first_failure;
+}
+
+/* ---- results ---- */
+
+mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err) {
+    if (!audit) return mapicfg__null_argument(err, "audit");
+    mapicfg_status status = decide_all(audit, err);
+    for (uint32_t class_id = 1; !status && class_id <= MAPICFG__CLASS_COUNT; class_id++) {
+        status = mapicfg__report_object(audit->report, class_id, audit->objects[class_id], err);
+        if (!status) audit->objects[class_id] = 0;
+    }
+    for (size_t bits = 0; !status && bits < 256; bits++) {
+        status = mapicfg_summary_add(audit->summary, audit->decisions[bits], audit->histogram[bits], err);
+        if (!status) audit->histogram[bits] = 0;
+    }
+    if (status) return status;
+    audit->summary->skipped = mapicfg_report_total(audit->report, MAPICFG_REPORT_SKIPPED);
+    audit->summary->errors = mapicfg_report_total(audit->report, MAPICFG_REPORT_PROBLEMS);
+    return MAPICFG_OK;
+}
+
+const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit) {
+    return audit ? audit->summary : NULL;
+}
+
+const mapicfg_report *mapicfg_audit_get_report(const mapicfg_audit *audit) {
+    return audit ? audit->report : NULL;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * summary_json.c: a summary as JSON, and back.
+ *
+ * "decisions", "skipped" and "errors" hold everything; the rest is for readers, and is not looked at on the way back. */
+#include <string.h>
+
+#include "audit/summary.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define MAX_DEPTH 16u
+
+/* ---- writing ---- */
+
+static void put_name(struct mapicfg__buffer *out, const char *name, int first) {
+    if (!first) mapicfg__buffer_char(out, ',');
+    mapicfg__buffer_json(out, name, strlen(name));
+    mapicfg__buffer_char(out, ':');
+}
+
+static void put_counter(struct mapicfg__buffer *out, const char *name, uint64_t count, int first) {
+    put_name(out, name, first);
+    mapicfg__buffer_number(out, count);
+}
+
+static void put_outcomes(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
+    mapicfg_decision mask = MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL;
+    static const mapicfg_decision outcomes[] = {MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL, MAPICFG_MAPI_HTTP,
+                                                MAPICFG_EXTERNAL, 0};
+    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
+        put_counter(out, mapicfg_decision_result(outcomes[i] | MAPICFG_INTERNAL),
+                    mapicfg_summary_count(summary, mask, outcomes[i]), i == 0);
+}
+
+/* There are ten words; each is counted once, in the order in which they are met. */
+static void put_effective(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
+    const char *words[16];
+    uint64_t mailboxes[16];
+    size_t count = 0;
+    for (size_t i = 0; i < summary->count; i++) {
+        const char *word = mapicfg_decision_effective(summary->counts[i].decision);
+        size_t at = 0;
+        while (at < count && strcmp(words[at], word) != 0) at++;
+        if (at == count) {
+            words[count] = word;
+            mailboxes[count++] = 0;
+        }
+        mailboxes[at] += summary->counts[i].mailboxes;
+    }
+    for (size_t i = 0; i < count; i++) put_counter(out, words[i], mailboxes[i], i == 0);
+}
+
+static void put_notes(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
+    int first = 1;
+    for (unsigned bit = 16; bit < 32; bit++) {
+        uint64_t mailboxes = mapicfg_summary_count(summary, 1u << bit, 1u << bit);
+        if (!mailboxes) continue;
+        put_counter(out, mapicfg_note_id(1u << bit), mailboxes, first);
+        first = 0;
+    }
+}
+
+static void put_decisions(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
+    for (size_t i = 0; i < summary->count; i++) {
+        char name[11] = "0x";
+        for (size_t digit = 0; digit < 8; digit++)
+            name[2 + digit] = "0123456789abcdef"[summary->counts[i].decision >> (28 - 4 * digit) & 15u];
+        put_counter(out, name, summary->counts[i].mailboxes, i == 0);
+    }
+}
+
+static void put_object(struct mapicfg__buffer *out, const char *name,
+                       void (*put)(struct mapicfg__buffer *, const mapicfg_summary *), const mapicfg_summary *summary) {
+    put_name(out, name, 0);
+    mapicfg__buffer_char(out, '{');
+    put(out, summary);
+    mapicfg__buffer_char(out, '}');
+}
+
+mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **json, mapicfg_error *err) {
+    if (json) *json = NULL;
+    if (!summary) return mapicfg__null_argument(err, "summary");
+    if (!json) return mapicfg__null_argument(err, "json");
+    struct mapicfg__buffer out = {0};
+    mapicfg__buffer_char(&out, '{');
+    put_counter(&out, "mailboxes", summary->mailboxes, 1);
+    put_object(&out, "outcomes", put_outcomes, summary);
+    put_object(&out, "effective", put_effective, summary);
+    put_object(&out, "notes", put_notes, summary);
+    put_counter(&out, "overrides", mapicfg_summary_get(summary, MAPICFG_COUNT_OVERRIDES), 0);
+    put_counter(&out, "blocked_external", mapicfg_summary_get(summary, MAPICFG_COUNT_BLOCKED_EXTERNAL), 0);
+    put_counter(&out, "no_way_left", mapicfg_summary_get(summary, MAPICFG_COUNT_NO_WAY_LEFT), 0);
+    put_counter(&out, "assumed", mapicfg_summary_get(summary, MAPICFG_COUNT_ASSUMED), 0);
+    put_counter(&out, "skipped", summary->skipped, 0);
+    put_counter(&out, "errors", summary->errors, 0);
+    put_object(&out, "decisions", put_decisions, summary);
+    mapicfg__buffer_char(&out, '}');
+    if (out.failed) {
+        mapicfg__buffer_free(&out);
+        return mapicfg__no_memory(err);
+    }
+    *json = out.data;
+    return MAPICFG_OK;
+}
+
+/* ---- reading: a cursor over text that is all there ---- */
+
+struct cursor {
+    const char *text;
+    size_t size;
+    size_t at;
+    mapicfg_error *err;
+};
+
+static mapicfg_status broken(struct cursor *in, const char *expected) {
+    uint64_t line = 1, column = 1;
+    for (size_t i = 0; i < in->at && i < in->size; i++) {
+        column++;
+        if (in->text[i] == '\n') line++, column = 1;
+    }
+    mapicfg__fail(in->err, MAPICFG_E_SYNTAX, "%s was expected here", expected);
+    mapicfg__error_place(in->err, line, column);
+    if (in->err) in->err->offset = in->at;
+    return MAPICFG_E_SYNTAX;
+}
+
+static char peek(struct cursor *in) {
+    while (in->at < in->size && mapicfg__is_blank((unsigned char)in->text[in->at])) in->at++;
+    return in->at < in->size ? in->text[in->at] : '\0';
+}
+
+static int take(struct cursor *in, char c) {
+    if (peek(in) != c || in->at == in->size) return 0;
+    in->at++;
+    return 1;
+}
+
+/* A string without looking at its escapes: none of the names that count have any. */
+static mapicfg_status take_string(struct cursor *in, const char **text, size_t *size) {
+    if (!take(in, '"')) return broken(in, "a string");
+    size_t start = in->at;
+    while (in->at < in->size && in->text[in->at] != '"') in->at += in->text[in->at] == '\\' ? 2 : 1;
+    if (in->at >= in->size) {
+        in->at = in->size;
+        return broken(in, "the end of the string");
+    }
+    *text = in->text + start;
+    *size = in->at++ - start;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status take_count(struct cursor *in, uint64_t *count) {
+    peek(in);
+    size_t start = in->at;
+    while (in->at < in->size && mapicfg__is_digit((unsigned char)in->text[in->at])) in->at++;
+    if (mapicfg__parse_number(in->text + start, in->at - start, count)) return MAPICFG_OK;
+    in->at = start;
+    return broken(in, "a whole number below 2^64");
+}
+
+static mapicfg_status skip_scalar(struct cursor *in) {
+    const char *text;
+    size_t size;
+    if (peek(in) == '"') return take_string(in, &text, &size);
+    size_t start = in->at;
+    while (in->at < in->size && !memchr(",]} \t\r\n", in->text[in->at], 7)) in->at++;
+    return in->at > start ? MAPICFG_OK : broken(in, "a value");
+}
+
+/* Any value, by counting brackets. */
+static mapicfg_status skip_value(struct cursor *in) {
+    size_t depth = 0;
+    do {
+        char c = peek(in);
+        if (c == '{' || c == '[') {
+            if (++depth > MAX_DEPTH) return mapicfg__fail(in->err, MAPICFG_E_LIMIT, "values are nested too deep");
+            in->at++;
+        } else if (depth && (c == '}' || c == ']')) {
+            depth--;
+            in->at++;
+        } else if (depth && (c == ',' || c == ':')) {
+            in->at++;
+        } else {
+            mapicfg_status status = skip_scalar(in);
+            if (status) return status;
+        }
+    } while (depth);
+    return MAPICFG_OK;
+}
+
+/* "0x" and eight hexadecimal digits. */
+static int parse_decision(const char *text, size_t size, mapicfg_decision *decision) {
+    if (size != 10 || text[0] != '0' || text[1] != 'x') return 0;
+    *decision = 0;
+    for (size_t i = 2; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (!mapicfg__is_hex(c)) return 0;
+        *decision = *decision << 4 | (uint32_t)(mapicfg__is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return (*decision & MAPICFG_INTERNAL) != 0;
+}
+
+static mapicfg_status take_decision(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
+    mapicfg_decision decision;
+    uint64_t count;
+    if (!parse_decision(name, size, &decision))
+        return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is not a decision; they are written 0x00000806",
+                             (int)(size < 40 ? size : 40), name);
+    mapicfg_status status = take_count(in, &count);
+    return status ? status : mapicfg_summary_add(summary, decision, count, in->err);
+}
+
+/* The members of an object, each handed to `member` with the cursor at its value. */
+typedef mapicfg_status (*member_fn)(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size);
+
+static mapicfg_status take_object(struct cursor *in, mapicfg_summary *summary, member_fn member) {
+    if (!take(in, '{')) return broken(in, "{");
+    if (take(in, '}')) return MAPICFG_OK;
+    do {
+        const char *name;
+        size_t size;
+        mapicfg_status status = take_string(in, &name, &size);
+        if (status) return status;
+        if (!take(in, ':')) return broken(in, ":");
+        status = member(in, summary, name, size);
+        if (status) return status;
+    } while (take(in, ','));
+    return take(in, '}') ? MAPICFG_OK : broken(in, ", or }");
+}
+
+static mapicfg_status take_member(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
+    if (mapicfg__is_word(name, size, "decisions")) return take_object(in, summary, take_decision);
+    if (mapicfg__is_word(name, size, "skipped")) return take_count(in, &summary->skipped);
+    if (mapicfg__is_word(name, size, "errors")) return take_count(in, &summary->errors);
+    return skip_value(in);
+}
+
+mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json, size_t size, mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = NULL;
+    if (!json) return mapicfg__null_argument(err, "json");
+    mapicfg_summary *summary;
+    mapicfg_status status = mapicfg_summary_new(&summary, err);
+    if (status) return status;
+    struct cursor in = {json, size, 0, err};
+    status = take_object(&in, summary, take_member);
+    if (!status && (peek(&in) || in.at < in.size)) status = broken(&in, "the end");
+    if (status) {
+        mapicfg_summary_free(summary);
+        return status;
+    }
+    *out = summary;
+    return MAPICFG_OK;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * text.c: text without a locale: ASCII, UTF-8, and comparing as Exchange does. */
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/fold_table.h"
+
+void mapicfg__trim(const char **text, size_t *size) {
+    while (*size && mapicfg__is_blank((unsigned char)**text)) {
+        ++*text;
+        --*size;
+    }
+    while (*size && mapicfg__is_blank((unsigned char)(*text)[*size - 1])) --*size;
+}
+
+int mapicfg__is_word(const char *text, size_t size, const char *word) {
+    for (size_t i = 0; i < size; i++)
+        if (!word[i] || mapicfg__to_lower(text[i]) != mapicfg__to_lower(word[i])) return 0;
+    return word[size] == '\0';
+}
+
+int mapicfg__parse_number(const char *text, size_t size, uint64_t *number) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (!mapicfg__is_digit((unsigned char)text[i])) return 0;
+        uint64_t digit = (uint64_t)(text[i] - '0');
+        if (value > (UINT64_MAX - digit) / 10) return 0;
+        value = value * 10 + digit;
+    }
+    *number = value;
+    return size != 0;
+}
+
+/* ---- UTF-8 (RFC 3629) ---- */
+
+size_t mapicfg__utf8_cut(const char *text, size_t size) {
+    while (size && ((unsigned char)text[size] & 0xc0) == 0x80) size--;
+    return size;
+}
+
+/* The length of the valid character at the start, 0 when there is none. */
+static size_t valid_length(const unsigned char *at, size_t left) {
+    unsigned char c = at[0];
+    if (c < 0x80) return 1;
+    size_t length = c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+    if (!length || length > left) return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((at[i] & 0xc0) != 0x80) return 0;
+    /* overlong forms, surrogates, and what is beyond U+10FFFF */
+    if ((c == 0xe0 && at[1] < 0xa0) || (c == 0xed && at[1] > 0x9f)) return 0;
+    if ((c == 0xf0 && at[1] < 0x90) || (c == 0xf4 && at[1] > 0x8f)) return 0;
+    return length;
+}
+
+size_t mapicfg__utf8_valid(const char *text, size_t size) {
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t at = 0;
+    while (at < size) {
+        uint64_t eight;
+        if (size - at >= sizeof eight) {
+            memcpy(&eight, bytes + at, sizeof eight);
+            if (!(eight & UINT64_C(0x8080808080808080))) {
+                at += sizeof eight;
+                continue;
+            }
+        }
+        size_t length = valid_length(bytes + at, size - at);
+        if (!length) return at;
+        at += length;
+    }
+    return at;
+}
+
+uint32_t mapicfg__utf8_next(const char *text, size_t size, size_t *at) {
+    const unsigned char *bytes = (const unsigned char *)text + *at;
+    size_t length = valid_length(bytes, size - *at);
+    *at += length ? length : 1;
+    switch (length) {
+        case 1: return bytes[0];
+        case 2: return (bytes[0] & 0x1fu) << 6 | (bytes[1] & 0x3fu);
+        case 3: return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+        case 4:
+            return (bytes[0] & 0x07u) << 18 | (bytes[1] & 0x3fu) << 12 | (bytes[2] & 0x3fu) << 6 | (bytes[3] & 0x3fu);
+        default: return 0xfffd;
+    }
+}
+
+size_t mapicfg__utf8_put(char *out, uint32_t c) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xc0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xe0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+/* ---- comparing ---- */
+
+uint32_t mapicfg__fold(uint32_t c) {
+    if (c < 0x80) return (uint32_t)(unsigned char)mapicfg__to_lower((char)c);
+    size_t low = 0, high = sizeof fold_ranges / sizeof *fold_ranges;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct fold_range *range = &fold_ranges[middle];
+        if (c < range->first)
+            high = middle;
+        else if (c > range->last)
+            low = middle + 1;
+        else
+            return (c - range->first) % range->step ? c : (uint32_t)((int32_t)c + range->delta);
+    }
+    return c;
+}
+
+int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size) {
+    size_t i = 0, j = 0;
+    while (i < a_size && j < b_size) {
+        uint32_t left = mapicfg__fold(mapicfg__utf8_next(a, a_size, &i));
+        if (left != mapicfg__fold(mapicfg__utf8_next(b, b_size, &j))) return 0;
+    }
+    return i == a_size && j == b_size;
+}
+
+/* On a mismatch only the last star takes one character more: the ones before it have matched for good. */
+int mapicfg__text_match(const char *pattern, size_t pattern_size, const char *text, size_t text_size) {
+    size_t p = 0, t = 0, star = SIZE_MAX, star_text = 0;
+    while (t < text_size) {
+        size_t next_text = t;
+        uint32_t c = mapicfg__fold(mapicfg__utf8_next(text, text_size, &next_text));
+        if (p < pattern_size && pattern[p] == '*') {
+            star = ++p;
+            star_text = t;
+            continue;
+        }
+        size_t next_pattern = p;
+        if (p < pattern_size && (pattern[p] == '?' || mapicfg__fold(mapicfg__utf8_next(pattern, pattern_size, &next_pattern)) == c)) {
+            p = pattern[p] == '?' ? p + 1 : next_pattern;
+            t = next_text;
+            continue;
+        }
+        if (star == SIZE_MAX) return 0;
+        p = star;
+        mapicfg__utf8_next(text, text_size, &star_text);
+        t = star_text;
+    }
+    while (p < pattern_size && pattern[p] == '*') p++;
+    return p == pattern_size;
+}

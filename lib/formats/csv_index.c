@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * csv_index.c: the state machine that says where CSV fields and records end.
+ *
+ * As Import-Csv: blanks around a value are not part of it, a quote inside an unquoted value is a character like any
+ * other, a line ends with LF, CRLF or a lone CR. Unlike Import-Csv, text after a closing quote is a fault. */
+#include "formats/csv_index.h"
+
+#include "base/mem.h"
+
+enum state { FIELD_START, UNQUOTED, QUOTED, AFTER_QUOTE, AFTER_BLANK, CARRIAGE_RETURN };
+
+/* The last block may write whole vectors of marks past what it needs. */
+#define SLACK 80u
+
+int mapicfg__csv_index_reserve(struct mapicfg__csv_index *index, size_t bytes) {
+    if (bytes <= index->capacity) return 1;
+    if (bytes > UINT32_MAX - SLACK) return 0;
+    size_t size = (bytes + SLACK) * sizeof(uint32_t);
+    mapicfg__csv_index_free(index);
+    index->marks = mapicfg__alloc(size);
+    index->ends = mapicfg__alloc(size);
+    if (!index->marks || !index->ends) {
+        mapicfg__csv_index_free(index);
+        return 0;
+    }
+    index->capacity = bytes;
+    return 1;
+}
+
+void mapicfg__csv_index_free(struct mapicfg__csv_index *index) {
+    mapicfg__free(index->marks);
+    mapicfg__free(index->ends);
+    index->marks = NULL;
+    index->ends = NULL;
+    index->capacity = 0;
+}
+
+void mapicfg__csv_index_all(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in, int fast) {
+    if (fast && mapicfg__csv_index_avx2(index, in)) return;
+    mapicfg__csv_index_portable(index, in, SIZE_MAX);
+}
+
+static enum state after_byte(enum state state, char c, char delimiter) {
+    int blank = (c == ' ' || c == '\t') && c != delimiter;
+    switch (state) {
+    case FIELD_START: return blank ? FIELD_START : c == '"' ? QUOTED : UNQUOTED;
+    case QUOTED: return c == '"' ? AFTER_QUOTE : QUOTED;
+    case AFTER_QUOTE: return c == '"' ? QUOTED : AFTER_BLANK;
+    default: return state;
+    }
+}
+
+/* Bytes that end a field when they stand outside quotes. */
+static int ends_field(char c, char delimiter) {
+    return c == delimiter || c == '\n' || c == '\r';
+}
+
+static int is_fault(enum state state, char c) {
+    if (state == AFTER_BLANK) return c != ' ' && c != '\t';
+    return state == AFTER_QUOTE && c != ' ' && c != '\t' && c != '"';
+}
+
+void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in,
+                                 size_t max_records) {
+    uint32_t marks = 0, record_start = 0, opening_quote = 0;
+    enum state state = FIELD_START;
+    unsigned char any = 0;
+    index->record_count = 0;
+    index->not_ascii = index->escapes = index->inner_lines = 0;
+    index->fault = MAPICFG__CSV_WELL_FORMED;
+    for (uint32_t i = 0; i < in->size; i++) {
+        char c = in->bytes[i];
+        if (state == CARRIAGE_RETURN) {
+            state = FIELD_START;
+            index->marks[marks++] = c == '\n' ? i : i - 1;
+            index->ends[index->record_count++] = marks;
+            record_start = c == '\n' ? i + 1 : i;
+            if (index->record_count == max_records) return;
+            if (c == '\n') continue;
+        }
+        any |= (unsigned char)c;
+        index->not_ascii = any >> 7;
+        if (state == QUOTED || !ends_field(c, in->delimiter)) {
+            if (is_fault(state, c)) {
+                index->fault = MAPICFG__CSV_TEXT_AFTER_QUOTE;
+                index->fault_at = i;
+                return;
+            }
+            if (state == FIELD_START && c == '"') opening_quote = i;
+            if (state == AFTER_QUOTE && c == '"') index->escapes = 1;
+            if (state == QUOTED && c == '\n') index->inner_lines = 1;
+            state = after_byte(state, c, in->delimiter);
+            continue;
+        }
+        if (c == '\r') {
+            state = CARRIAGE_RETURN;
+            continue;
+        }
+        state = FIELD_START;
+        index->marks[marks++] = i;
+        if (c == in->delimiter) continue;
+        index->ends[index->record_count++] = marks;
+        record_start = i + 1;
+        if (index->record_count == max_records) return;
+    }
+    if (!in->last || record_start == in->size) return;
+    if (state == QUOTED) {
+        index->fault = MAPICFG__CSV_UNCLOSED;
+        index->fault_at = opening_quote;
+        return;
+    }
+    index->marks[marks++] = state == CARRIAGE_RETURN ? in->size - 1 : in->size;
+    index->ends[index->record_count++] = marks;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * release.c: releases of Exchange and Outlook by name and by build number.
+ *
+ * Builds: Exchange 2013 SP1 is 15.0.847, Exchange SE begins at 15.2.2562 (both from Microsoft's page of Exchange Server
+ * build numbers); Outlook 2013 SP1 is 15.0.4569 (Set-CASMailbox, MAPIBlockOutlookVersions). */
+#include <mapicfg/release.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define EXCHANGE_2013_SP1 847u
+#define EXCHANGE_SE 2562u
+#define OUTLOOK_2013_SP1 4569u
+
+static const char *const server_names[] = {
+    NULL,           "Exchange 2010", "Exchange 2013 RTM", "Exchange 2013 SP1", "Exchange 2016", "Exchange 2019",
+    "Exchange SE",
+};
+
+static const char *const client_names[] = {
+    NULL,
+    "Outlook before 2010 SP2 with KB2956191 and KB2965295",
+    "Outlook 2010 SP2 with KB2956191 and KB2965295",
+    "Outlook 2013 RTM",
+    "Outlook 2013 SP1",
+    "Outlook 2016",
+    "Outlook 2019",
+    "Outlook 2021",
+    "Outlook 2024",
+    "Outlook 365",
+};
+
+/* Words without blanks and the product's name; the first of each number is the usual one. */
+struct word {
+    const char *text;
+    uint32_t release;
+};
+
+static const struct word server_words[] = {
+    {"2010", MAPICFG_SERVER_2010},         {"2010sp3", MAPICFG_SERVER_2010}, {"2013rtm", MAPICFG_SERVER_2013_RTM},
+    {"2013", MAPICFG_SERVER_2013},         {"2013sp1", MAPICFG_SERVER_2013}, {"2016", MAPICFG_SERVER_2016},
+    {"2019", MAPICFG_SERVER_2019},         {"se", MAPICFG_SERVER_SE},        {"subscriptionedition", MAPICFG_SERVER_SE},
+};
+
+static const struct word client_words[] = {
+    {"2003", MAPICFG_CLIENT_OLDER},
+    {"2007", MAPICFG_CLIENT_OLDER},
+    {"2010", MAPICFG_CLIENT_OLDER},
+    {"2010sp1", MAPICFG_CLIENT_OLDER},
+    {"2010sp2", MAPICFG_CLIENT_OLDER},
+    {"older", MAPICFG_CLIENT_OLDER},
+    {"2010updated", MAPICFG_CLIENT_2010_UPDATED},
+    {"2010sp2updated", MAPICFG_CLIENT_2010_UPDATED},
+    {"2010sp2kb2956191kb2965295", MAPICFG_CLIENT_2010_UPDATED},
+    {"2010sp2kb2965295kb2956191", MAPICFG_CLIENT_2010_UPDATED},
+    {"2013rtm", MAPICFG_CLIENT_2013_RTM},
+    {"2013", MAPICFG_CLIENT_2013_RTM},
+    {"2013sp1", MAPICFG_CLIENT_2013_SP1},
+    {"2016", MAPICFG_CLIENT_2016},
+    {"2019", MAPICFG_CLIENT_2019},
+    {"2021", MAPICFG_CLIENT_2021},
+    {"2024", MAPICFG_CLIENT_2024},
+    {"365", MAPICFG_CLIENT_365},
+    {"microsoft365", MAPICFG_CLIENT_365},
+};
+
+/* Lower case, without blanks, plus signs, commas, "with", "and", and the product's name in front. */
+static void squeeze(const char *text, const char *product, char *out, size_t capacity) {
+    size_t size = 0;
+    while (*text && size + 1 < capacity) {
+        if (mapicfg__is_blank((unsigned char)*text) || *text == '+' || *text == ',') {
+            text++;
+        } else if (mapicfg__is_word(text, strnlen(text, 5), "with ")) {
+            text += 5;
+        } else if (mapicfg__is_word(text, strnlen(text, 4), "and ")) {
+            text += 4;
+        } else {
+            out[size++] = mapicfg__to_lower(*text++);
+        }
+    }
+    out[size] = '\0';
+    size_t length = strlen(product);
+    if (size > length && memcmp(out, product, length) == 0) memmove(out, out + length, size - length + 1);
+}
+
+static uint32_t find_word(const struct word *words, size_t count, const char *text) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(words[i].text, text) == 0) return words[i].release;
+    return 0;
+}
+
+/* The first three numbers of "15.2.986.5", "Version 15.2 (Build 986.5)". 0 when there are fewer. */
+static int find_build(const char *text, uint64_t numbers[3]) {
+    size_t count = 0;
+    if (mapicfg__is_word(text, strnlen(text, 8), "Version ")) text += 8;
+    while (count < 3) {
+        size_t digits = 0;
+        while (mapicfg__is_digit((unsigned char)text[digits])) digits++;
+        if (!mapicfg__parse_number(text, digits, &numbers[count])) return 0;
+        count++;
+        text += digits;
+        if (*text == '.')
+            text++;
+        else if (count == 2 && mapicfg__is_word(text, strnlen(text, 8), " (Build "))
+            text += 8;
+        else if (count < 3)
+            return 0;
+    }
+    return 1;
+}
+
+static uint32_t server_of_build(const uint64_t build[3]) {
+    if (build[0] == 14) return MAPICFG_SERVER_2010;
+    if (build[0] != 15) return 0;
+    if (build[1] == 0) return build[2] < EXCHANGE_2013_SP1 ? MAPICFG_SERVER_2013_RTM : MAPICFG_SERVER_2013;
+    if (build[1] == 1) return MAPICFG_SERVER_2016;
+    if (build[1] == 2) return build[2] < EXCHANGE_SE ? MAPICFG_SERVER_2019 : MAPICFG_SERVER_SE;
+    return 0;
+}
+
+/* Version 16 is Outlook 2016 and all later ones: they do the same. */
+static uint32_t client_of_build(const uint64_t build[3]) {
+    if (build[0] >= 8 && build[0] < 15) return MAPICFG_CLIENT_OLDER;
+    if (build[0] == 15) return build[2] < OUTLOOK_2013_SP1 ? MAPICFG_CLIENT_2013_RTM : MAPICFG_CLIENT_2013_SP1;
+    return build[0] == 16 ? MAPICFG_CLIENT_2016 : 0;
+}
+
+mapicfg_status mapicfg_server_parse(const char *text, uint32_t *server, mapicfg_error *err) {
+    if (!text) return mapicfg__null_argument(err, "text");
+    if (!server) return mapicfg__null_argument(err, "server");
+    char squeezed[64];
+    uint64_t build[3];
+    squeeze(text, "exchange", squeezed, sizeof squeezed);
+    uint32_t found = find_word(server_words, sizeof server_words / sizeof *server_words, squeezed);
+    if (!found && find_build(text, build)) found = server_of_build(build);
+    if (!found)
+        return mapicfg__fail(err, MAPICFG_E_VALUE,
+                             "\"%.60s\" is not a release of Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, or a "
+                             "version such as 15.2.986.5", text);
+    *server = found;
+    return MAPICFG_OK;
+}
+
+const char *mapicfg_server_name(uint32_t server) {
+    return server < sizeof server_names / sizeof *server_names ? server_names[server] : NULL;
+}
+
+mapicfg_status mapicfg_client_parse(const char *text, uint32_t *client, mapicfg_error *err) {
+    if (!text) return mapicfg__null_argument(err, "text");
+    if (!client) return mapicfg__null_argument(err, "client");
+    char squeezed[64];
+    uint64_t build[3];
+    squeeze(text, "outlook", squeezed, sizeof squeezed);
+    uint32_t found = find_word(client_words, sizeof client_words / sizeof *client_words, squeezed);
+    if (!found && find_build(text, build)) found = client_of_build(build);
+    if (!found)
+        return mapicfg__fail(err, MAPICFG_E_VALUE,
+                             "\"%.60s\" is not a release of Outlook; write 2010, 2010 SP2 KB2956191 KB2965295, 2013 RTM, "
+                             "2013 SP1, 2016, 2019, 2021, 2024, 365, or a version such as 15.0.4569.1506", text);
+    *client = found;
+    return MAPICFG_OK;
+}
+
+const char *mapicfg_client_name(uint32_t client) {
+    return client < sizeof client_names / sizeof *client_names ? client_names[client] : NULL;
+}

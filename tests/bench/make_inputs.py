@@ -1,0 +1,145 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes one large export for the benchmarks: make_inputs.py csv|clixml|json ROWS FILE.
+
+Values repeat with a period of 10,007 rows, which is enough that no reader can live on its caches alone; the settings
+follow no order, as those of a real organisation.
+"""
+import random
+import sys
+
+PERIOD = 10007
+TYPE = "Microsoft.Exchange.Data.Directory.Management.CASMailbox"
+COLUMNS = ["Name", "PrimarySmtpAddress", "Identity", "MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity",
+           "MAPIEnabled", "MAPIBlockOutlookRpcHttp", "WhenChanged"]
+# Other properties of Get-CASMailbox, in the order and with the types that CLIXML gives them.
+BOOLS = ["ActiveSyncEnabled", "OWAEnabled", "OWAforDevicesEnabled", "ECPEnabled", "PopEnabled", "PopUseProtocolDefaults",
+         "PopSuppressReadReceipt", "PopEnableExactRFC822Size", "PopForceICalForCalendarRetrievalOption", "ImapEnabled",
+         "ImapUseProtocolDefaults", "ImapSuppressReadReceipt", "ImapEnableExactRFC822Size",
+         "ImapForceICalForCalendarRetrievalOption", "MAPIBlockOutlookNonCachedMode", "UniversalOutlookEnabled",
+         "OutlookMobileEnabled", "MacOutlookEnabled", "HasActiveSyncDevicePartnership", "ShowGalAsDefaultView",
+         "ActiveSyncSuppressReadReceipt", "IsOptimizedForAccessibility", "ImapMessagesRetrievalMimeFormatSet",
+         "OneWinNativeOutlookEnabled", "EwsAllowOutlook", "EwsAllowMacOutlook", "EwsAllowEntourage", "IsValid"]
+NILS = ["ActiveSyncMailboxPolicy", "ActiveSyncDebugLogging", "ExternalImapSettings", "InternalImapSettings",
+        "ExternalPopSettings", "InternalPopSettings", "ExternalSmtpSettings", "InternalSmtpSettings", "OwaMailboxPolicy",
+        "MAPIBlockOutlookVersions", "EwsEnabled", "EwsApplicationAccessPolicy", "EwsAllowList", "EwsBlockList"]
+
+
+def mailboxes():
+    rng = random.Random(20261123)
+    for n in range(PERIOD):
+        name = "user%07d" % n
+        yield {
+            "Name": name,
+            "PrimarySmtpAddress": name + "@mail.contoso.com",
+            "Identity": "contoso.com/Users/" + name,
+            "ServerName": "EX%02d" % rng.randrange(1, 17),
+            "MapiHttpEnabled": rng.choice([None, None, None, None, True, False]),
+            "MAPIBlockOutlookExternalConnectivity": rng.random() < 0.1,
+            "MAPIEnabled": rng.random() > 0.03,
+            "MAPIBlockOutlookRpcHttp": rng.random() < 0.2,
+            "WhenChanged": "%02d/%02d/2026 %d:%02d:%02d AM" % (rng.randrange(1, 13), rng.randrange(1, 29),
+                                                               rng.randrange(1, 12), rng.randrange(60),
+                                                               rng.randrange(60)),
+            "Guid": "%08x-%04x-%04x-%04x-%012x" % (rng.getrandbits(32), rng.getrandbits(16), rng.getrandbits(16),
+                                                   rng.getrandbits(16), rng.getrandbits(48)),
+        }
+
+
+def csv_row(box):
+    return ",".join("" if box[c] is None else '"%s"' % box[c] for c in COLUMNS) + "\r\n"
+
+
+def text_values(box):
+    """The other texts of a mailbox."""
+    name, guid = box["Name"], box["Guid"]
+    return {
+        "DisplayName": "User " + name, "Alias": name, "SamAccountName": name,
+        "UserPrincipalName": name + "@contoso.com", "LinkedMasterAccount": "",
+        "ServerName": box["ServerName"], "Id": "contoso.com/Users/" + name,
+        "LegacyExchangeDN": "/o=Contoso/ou=Exchange Administrative Group/cn=Recipients/cn=%s-%s" % (guid[:8], name),
+        "ServerLegacyDN": "/o=Contoso/ou=Exchange Administrative Group/cn=Configuration/cn=Servers/cn="
+                          + box["ServerName"],
+        "DistinguishedName": "CN=%s,CN=Users,DC=contoso,DC=example" % name,
+        "OriginatingServer": "DC01.contoso.com", "ExchangeVersion": "0.20 (15.0.0.0)",
+    }
+
+
+def clixml_object(number, box):
+    out = ['  <Obj RefId="%d">\n' % (3 * number)]
+    if number == 0:
+        out.append('    <TN RefId="0">\n      <T>Deserialized.%s</T>\n      <T>Deserialized.System.Object</T>\n    </TN>\n'
+                   % TYPE)
+    else:
+        out.append('    <TNRef RefId="0" />\n')
+    out.append("    <ToString>%s</ToString>\n    <Props>\n" % box["Name"])
+    out.append('      <Obj N="EmailAddresses" RefId="%d">\n        <LST>\n          <S>SMTP:%s</S>\n'
+               '          <S>smtp:%s@contoso.com</S>\n        </LST>\n      </Obj>\n'
+               % (3 * number + 1, box["PrimarySmtpAddress"], box["Name"]))
+    for name in COLUMNS[:3]:
+        out.append('      <S N="%s">%s</S>\n' % (name, box[name]))
+    for name, value in text_values(box).items():
+        out.append('      <S N="%s">%s</S>\n' % (name, value))
+    for name in BOOLS:
+        out.append('      <B N="%s">%s</B>\n' % (name, "true" if len(name) % 2 else "false"))
+    if box["MapiHttpEnabled"] is None:
+        out.append('      <Nil N="MapiHttpEnabled" />\n')
+    else:
+        out.append('      <B N="MapiHttpEnabled">%s</B>\n' % str(box["MapiHttpEnabled"]).lower())
+    for name in COLUMNS[4:7]:
+        out.append('      <B N="%s">%s</B>\n' % (name, str(box[name]).lower()))
+    for name in NILS:
+        out.append('      <Nil N="%s" />\n' % name)
+    out.append('      <G N="Guid">%s</G>\n      <Obj N="ObjectClass" RefId="%d">\n        <LST>\n          <S>top</S>\n'
+               '          <S>person</S>\n          <S>organizationalPerson</S>\n          <S>user</S>\n        </LST>\n'
+               '      </Obj>\n      <DT N="WhenChangedUTC">2026-03-02T10:20:30Z</DT>\n    </Props>\n  </Obj>\n'
+               % (box["Guid"], 3 * number + 2))
+    return "".join(out)
+
+
+def json_text(value):
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return '"%s"' % value.replace("\\", "\\\\").replace("/", "\\/")
+
+
+def json_object(box):
+    values = {name: box[name] for name in COLUMNS[:3]}
+    values.update(text_values(box))
+    values.update({name: len(name) % 2 == 1 for name in BOOLS})
+    values.update({name: box[name] for name in COLUMNS[3:7]})
+    values.update({name: None for name in NILS})
+    values["Guid"] = box["Guid"]
+    lines = ['        "EmailAddresses":  [\n                               "SMTP:%s",\n'
+             '                               "smtp:%s@contoso.com"\n                           ]'
+             % (box["PrimarySmtpAddress"], box["Name"])]
+    lines += ['        "%s":  %s' % (name, json_text(value)) for name, value in values.items()]
+    return "    {\n" + ",\n".join(lines) + "\n    }"
+
+
+def main():
+    form, rows, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    boxes = list(mailboxes())
+    with open(path, "w", newline="", encoding="utf-8", buffering=1 << 20) as out:
+        if form == "csv":
+            out.write("#TYPE %s\r\n" % TYPE + ",".join('"%s"' % c for c in COLUMNS) + "\r\n")
+            whole = "".join(map(csv_row, boxes))
+            for _ in range(rows // PERIOD):
+                out.write(whole)
+            out.writelines(map(csv_row, boxes[:rows % PERIOD]))
+        elif form == "clixml":
+            out.write('<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">\n')
+            out.writelines(clixml_object(n, boxes[n % PERIOD]) for n in range(rows))
+            out.write("</Objs>\n")
+        elif form == "json":
+            out.write("[\n")
+            out.writelines((",\n" if n else "") + json_object(boxes[n % PERIOD]) for n in range(rows))
+            out.write("\n]\n")
+        else:
+            sys.exit("usage: make_inputs.py csv|clixml|json ROWS FILE")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_reader.c: finding the format by content, and what readers report whatever the format. */
+#include <fcntl.h>
+#include <mapicfg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+static int32_t count_objects(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)source;
+    (void)line;
+    ck_assert_uint_ne(mapicfg_object_class(object), 0);
+    ++*(size_t *)user;
+    return 0;
+}
+
+static int32_t stop_at_first(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    count_objects(user, object, source, line);
+    return 1;
+}
+
+static mapicfg_status read_text(const char *text, uint32_t class_id, size_t *count, mapicfg_report *report,
+                                mapicfg_error *err) {
+    mapicfg_read_options options = {.size = sizeof options, .class_id = class_id};
+    *count = 0;
+    return mapicfg_read_memory(text, strlen(text), "in", &options, count_objects, count, report, err);
+}
+
+START_TEST(formats_by_content) {
+    static const struct {
+        const char *text;
+        size_t objects;
+        mapicfg_status status;
+    } inputs[] = {
+        {"", 0, 0},
+        {" \r\n\n", 0, 0},
+        {"\n<Objs></Objs>", 0, 0},
+        {"Identity,MapiHttpEnabled\r\na,True\r\nb,\r\n", 2, 0},
+        {"\"Identity\";\"MapiHttpEnabled\"\n\"a\";\"True\"\n", 1, 0},
+        {"#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\r\n\"Name\"\r\n\"x\"\r\n", 1, 0},
+        {"MAPIEnabled\r\nTrue\r\n", 1, 0},
+        {"[{\"Identity\":\"a\",\"MAPIEnabled\":true}]", 1, 0},
+        {"  {\"Identity\":\"a\",\"MAPIEnabled\":true}", 1, 0},
+        {"Identity    : a\r\nMAPIEnabled : True\r\n\r\nIdentity    : b\r\nMAPIEnabled : True\r\n", 2, 0},
+        {"[PS] C:\\>Get-CASMailbox | fl\r\n\r\nIdentity    : a\r\nMAPIEnabled : True\r\n", 1, 0},
+        {"What is this", 0, MAPICFG_E_FORMAT},
+        {"%PDF-1.4", 0, MAPICFG_E_FORMAT},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        size_t count;
+        mapicfg_error err = {0};
+        mapicfg_status status = read_text(inputs[i].text, 0, &count, NULL, &err);
+        ck_assert_msg(status == inputs[i].status, "%s: %d %s", inputs[i].text, (int)status, err.message);
+        ck_assert_msg(count == inputs[i].objects, "%s: %zu objects", inputs[i].text, count);
+    }
+}
+END_TEST
+
+static uint32_t only_class;
+static int32_t note_class(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)user;
+    (void)source;
+    (void)line;
+    only_class = mapicfg_object_class(object);
+    return 0;
+}
+
+/* Objects that do not say what they are. */
+START_TEST(classes_by_properties) {
+    static const struct {
+        const char *text;
+        uint32_t class_id, expected;
+    } inputs[] = {
+        {"{\"Identity\":\"a\",\"MapiHttpEnabled\":true}", 0, MAPICFG_CLASS_MAILBOX},
+        {"{\"Identity\":\"a\",\"MapiHttpEnabled\":true}", MAPICFG_CLASS_ORG, MAPICFG_CLASS_ORG},
+        {"{\"Name\":\"Contoso\",\"MapiHttpEnabled\":true,\"IsMixedMode\":false}", 0, MAPICFG_CLASS_ORG},
+        {"{\"Name\":\"mapi (x)\",\"IISAuthenticationMethods\":[],\"InternalUrl\":null}", 0, MAPICFG_CLASS_VDIR},
+        {"{\"Name\":\"OAB (Default Web Site)\",\"InternalUrl\":null,\"ExternalUrl\":null}", 0, 0},
+        {"{\"Name\":\"EWS\",\"MRSProxyEnabled\":false,\"InternalUrl\":null}", 0, MAPICFG_CLASS_EWS_VDIR},
+        {"{\"Name\":\"EX1\",\"ServerRole\":\"Mailbox\",\"Edition\":\"Standard\"}", 0, MAPICFG_CLASS_SERVER},
+        {"{\"Thumbprint\":\"AB\",\"Subject\":\"CN=x\"}", 0, MAPICFG_CLASS_CERTIFICATE},
+        {"{\"Color\":\"red\"}", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        mapicfg_read_options options = {.size = sizeof options, .class_id = inputs[i].class_id};
+        only_class = 0;
+        ck_assert_int_eq(mapicfg_read_memory(inputs[i].text, strlen(inputs[i].text), "in", &options, note_class, NULL, NULL,
+                                             NULL), 0);
+        ck_assert_msg(only_class == inputs[i].expected, "%s: %u", inputs[i].text, only_class);
+    }
+}
+END_TEST
+
+START_TEST(reports_add_up) {
+    mapicfg_report *report, *sum;
+    size_t count;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
+    ck_assert_int_eq(mapicfg_report_new(&sum, NULL), 0);
+    ck_assert_int_eq(read_text("Identity,MapiHttpEnabled,Color\r\na,True,red\r\nb,maybe,blue\r\nc,,\r\n", 0, &count, report, &err), 0);
+    ck_assert_uint_eq(count, 2);
+    for (int i = 0; i < 2; i++) ck_assert_int_eq(mapicfg_report_merge(sum, report, NULL), 0);
+    ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_OBJECTS), 4);
+    ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_UNKNOWN), 6);
+    ck_assert_uint_eq(mapicfg_report_count(sum, MAPICFG_REPORT_UNKNOWN), 1);
+    ck_assert_str_eq(mapicfg_report_get_name(sum, MAPICFG_REPORT_UNKNOWN, 0, NULL), "CASMailbox.Color");
+    ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_PROBLEMS), 2);
+    const mapicfg_error *problem = mapicfg_report_get_problem(sum, 1);
+    ck_assert_str_eq(problem->source, "in");
+    ck_assert_uint_eq(problem->line, 3);
+    ck_assert_str_eq(problem->object, "b");
+    ck_assert_str_eq(problem->property, "MapiHttpEnabled");
+    ck_assert_ptr_null(mapicfg_report_get_problem(sum, 2));
+    ck_assert_ptr_null(mapicfg_report_get_name(sum, 77, 0, NULL));
+    ck_assert_int_eq(mapicfg_report_merge(sum, sum, NULL), MAPICFG_E_ARGUMENT);
+    mapicfg_report_free(report);
+    mapicfg_report_free(sum);
+}
+END_TEST
+
+START_TEST(files_and_callers) {
+    size_t count = 0;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_read_file("/nonexistent/x.csv", NULL, count_objects, &count, NULL, &err), MAPICFG_E_IO);
+    ck_assert_str_eq(err.source, "/nonexistent/x.csv");
+    ck_assert_int_eq(mapicfg_read_file("/", NULL, count_objects, &count, NULL, &err), MAPICFG_E_IO);
+    static const char text[] = "Identity,MapiHttpEnabled\r\na,True\r\nb,\r\n";
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(write(ends[1], text, sizeof text - 1), sizeof text - 1);
+    close(ends[1]);
+    ck_assert_int_eq(mapicfg_read_fd(ends[0], "pipe", NULL, count_objects, &count, NULL, &err), 0);
+    close(ends[0]);
+    ck_assert_uint_eq(count, 2);
+    count = 0;
+    ck_assert_int_eq(mapicfg_read_memory(text, sizeof text - 1, "in", NULL, stop_at_first, &count, NULL, &err),
+                     MAPICFG_E_CANCELLED);
+    ck_assert_uint_eq(count, 1);
+    mapicfg_reader *reader;
+    ck_assert_int_eq(mapicfg_reader_new(&reader, "in", NULL, count_objects, &count, NULL, &err), 0);
+    ck_assert_int_eq(mapicfg_reader_feed(reader, "<a/>", 4, &err), 0);
+    ck_assert_int_eq(mapicfg_reader_finish(reader, &err), MAPICFG_E_FORMAT);
+    memset(&err, 0, sizeof err);
+    ck_assert_int_eq(mapicfg_reader_feed(reader, "x", 1, &err), MAPICFG_E_FORMAT);
+    ck_assert_int_eq(err.code, MAPICFG_E_FORMAT);
+    mapicfg_reader_free(reader);
+    mapicfg_read_options options = {.size = sizeof options, .format = 9};
+    ck_assert_int_eq(mapicfg_reader_new(&reader, "in", &options, count_objects, &count, NULL, &err), MAPICFG_E_FORMAT);
+    ck_assert_ptr_null(reader);
+    ck_assert_int_eq(mapicfg_reader_new(&reader, "in", NULL, NULL, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+}
+END_TEST
+
+Suite *unit_suite(void);
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("reader");
+    TCase *tcase = tcase_create("reader");
+    tcase_add_test(tcase, formats_by_content);
+    tcase_add_test(tcase, classes_by_properties);
+    tcase_add_test(tcase, reports_add_up);
+    tcase_add_test(tcase, files_and_callers);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
