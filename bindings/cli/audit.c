@@ -11,6 +11,7 @@
 #include "where.h"
 
 #include <mapicfg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,19 +141,15 @@ static int32_t on_progress(void *user, uint64_t bytes, uint64_t total) {
 
 /* The mailboxes that fit have been added to `selected` one by one; what was skipped and broken is of all inputs. */
 static mapicfg_status complete_selected(struct run *run, const mapicfg_summary *all, mapicfg_error *err) {
-    struct stream json;
+    char json[100];
     mapicfg_summary *rest;
-    stream_open_memory(&json);
-    stream_text(&json, "{\"skipped\": ");
-    stream_number(&json, mapicfg_summary_get(all, MAPICFG_COUNT_SKIPPED));
-    stream_text(&json, ", \"errors\": ");
-    stream_number(&json, mapicfg_summary_get(all, MAPICFG_COUNT_ERRORS));
-    stream_char(&json, '}');
-    mapicfg_status status = mapicfg_summary_from_json(&rest, json.bytes, json.used, err);
+    int size = snprintf(json, sizeof json, "{\"skipped\": %llu, \"errors\": %llu}",
+                        (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_SKIPPED),
+                        (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_ERRORS));
+    mapicfg_status status = mapicfg_summary_from_json(&rest, json, (size_t)size, err);
     if (status == MAPICFG_OK)
         status = mapicfg_summary_merge(run->selected, rest, err);
     mapicfg_summary_free(rest);
-    stream_close(&json);
     return status;
 }
 
@@ -204,6 +201,8 @@ static int audit_files(struct run *run, mapicfg_audit *audit, char **paths, size
     }
     if (run->out->error != 0)
         return CLI_FAILED;
+    if (status == MAPICFG_E_NOMEM)
+        return report_inputs(run, audit, status, &err);
     mapicfg_status finished = mapicfg_audit_finish(audit, &finish_err);
     if (finished == MAPICFG_OK)
         finished = print_summary(run, audit, &finish_err);

@@ -124,7 +124,7 @@ static void print_plain(struct stream *out, const mapicfg_explanation *explanati
     explanation_text(&text, explanation, '\n');
     stream_text(out, stream_memory(&text));
     stream_char(out, '\n');
-    stream_close(&text);
+    stream_close_part(&text, out);
 }
 
 static void print_record(struct stream *out, const mapicfg_explanation *explanation, const struct settings *settings) {
@@ -156,7 +156,7 @@ static void print_record(struct stream *out, const mapicfg_explanation *explanat
     output_begin(&output, out, settings->format, columns, settings->explain ? 8 : 7, 1);
     output_record(&output, values);
     output_end(&output);
-    stream_close(&text);
+    stream_close_part(&text, out);
 }
 
 static int run(struct command *command, int argc, char **argv) {

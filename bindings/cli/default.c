@@ -64,7 +64,7 @@ static void print_record(struct stream *out, const struct settings *s, uint32_t 
     output_begin(&output, out, s->format, columns, 6, 1);
     output_record(&output, values);
     output_end(&output);
-    stream_close(&from);
+    stream_close_part(&from, out);
 }
 
 static void print_plain(struct stream *out, const struct settings *s, uint32_t state, const char *source) {

@@ -25,8 +25,7 @@ static void json_list(struct stream *out, const char *value, const char *separat
         stream_open_memory(&item);
         stream_put(&item, value, size);
         stream_json(out, stream_memory(&item));
-        if (stream_close(&item) != 0)
-            out->error = item.error;
+        stream_close_part(&item, out);
         value += size;
         if (end != NULL) {
             stream_text(out, ", ");
@@ -72,7 +71,7 @@ static void csv_safe_cell(struct stream *out, const char *value) {
     stream_open_memory(&safe);
     stream_safe(&safe, value);
     csv_cell(out, stream_memory(&safe));
-    stream_close(&safe);
+    stream_close_part(&safe, out);
 }
 
 static void list_cell(const struct output *output, struct stream *out, size_t column, const char *value) {
@@ -143,10 +142,9 @@ static void table_header(struct output *output) {
 /* Prints the rows that were held back; the widths are known now. */
 static void table_release(struct output *output) {
     const char *cell = stream_memory(&output->held);
+    size_t rows = output->held.error == 0 ? output->held_rows : 0;
     table_header(output);
-    if (output->held.error != 0)
-        output->out->error = output->held.error;
-    for (size_t row = 0; row < output->held_rows && output->out->error == 0; row++) {
+    for (size_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < output->count; i++) {
             if (output->columns[i].not_in_table)
                 continue;
@@ -155,7 +153,7 @@ static void table_release(struct output *output) {
         }
         table_line_end(output);
     }
-    stream_close(&output->held);
+    stream_close_part(&output->held, output->out);
     output->held_rows = 0;
 }
 
@@ -255,7 +253,7 @@ void output_end(struct output *output) {
         table_release(output);
     if (output->format == OUTPUT_JSON)
         stream_text(output->out, output->single ? "\n" : "\n]\n");
-    stream_close(&output->held);
+    stream_close_part(&output->held, output->out);
 }
 
 void output_render(const struct output *output, size_t first, size_t count, const char *const *values,

@@ -70,6 +70,12 @@ int stream_close(struct stream *stream) {
     return stream->error;
 }
 
+void stream_close_part(struct stream *part, struct stream *whole) {
+    int error = stream_close(part);
+    if (whole->error == 0)
+        whole->error = error;
+}
+
 static void grow(struct stream *stream, size_t more) {
     if (more > SIZE_MAX / 4 || stream->size > SIZE_MAX / 4) {
         stream->error = ENOMEM;

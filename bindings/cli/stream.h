@@ -27,6 +27,9 @@ int stream_flush(struct stream *stream);
 /* Flushes, closes the descriptor and releases the memory. Returns the stream's error. */
 int stream_close(struct stream *stream);
 
+/* Closes memory that was for `whole`, which fails where the part failed. */
+void stream_close_part(struct stream *part, struct stream *whole);
+
 void stream_put(struct stream *stream, const char *bytes, size_t size);
 void stream_text(struct stream *stream, const char *text);
 void stream_char(struct stream *stream, char c);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * builder.c: makes a record from properties met one by one, in any order, before the class may be known.
  *
- * Texts go to one arena that is emptied for every object; until the object ends, cells hold offsets into it. */
+ * Texts go to one arena that is emptied for every object; until the object ends, cells hold offsets into it. The objects
+ * of an export have the same properties in the same order, so what has been found out about each property is kept in
+ * that order (the layout) and only looked up again where an object differs from the one before. */
 #include "formats/builder.h"
 
 #include <string.h>
@@ -11,10 +13,21 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#define MAX_LAYOUT 4096u
+#define NO_SLOT SIZE_MAX
+
+/* A property of the objects before, by its place. */
+struct known {
+    char *name;
+    size_t size;
+    int32_t property; /* its number in the layout's class, or -1 */
+    size_t slot;      /* of an unknown one in the report; NO_SLOT: not counted yet */
+};
+
 /* A property met: its number where the class is known, else its name. */
 struct entry {
     int32_t property;
-    size_t name;
+    size_t name; /* in the arena */
     uint32_t name_size;
     struct mapicfg__cell cell; /* text is unset: see `text` */
     size_t text;
@@ -37,6 +50,11 @@ struct mapicfg__builder {
     struct item *items;
     size_t item_count, item_capacity;
     uint64_t seen; /* properties of cls met, by number */
+    struct known *layout;
+    size_t layout_count, layout_capacity;
+    const struct mapicfg__class *layout_cls;
+    size_t position; /* how many properties of the object have been met, wanted or not */
+    int as_before;   /* all of them as in the layout */
     struct mapicfg__record record;
     struct mapicfg__cell *cells; /* items as the record shows them */
     size_t cell_capacity;
@@ -67,6 +85,8 @@ void mapicfg__builder_free(struct mapicfg__builder *builder) {
     mapicfg__free(builder->cells);
     mapicfg__free(builder->names);
     mapicfg__free(builder->sizes);
+    for (size_t i = 0; i < builder->layout_count; i++) mapicfg__free(builder->layout[i].name);
+    mapicfg__free(builder->layout);
     mapicfg__free(builder);
 }
 
@@ -78,6 +98,8 @@ void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
     builder->entry_count = 0;
     builder->item_count = 0;
     builder->seen = 0;
+    builder->position = 0;
+    builder->as_before = 1;
     builder->record.line = line;
 }
 
@@ -145,18 +167,80 @@ static struct entry *new_entry(struct mapicfg__builder *builder, mapicfg_error *
     return entry;
 }
 
+/* ---- the layout ---- */
+
+static struct known *known_at(struct mapicfg__builder *builder, size_t position, const char *name, size_t size) {
+    if (position >= builder->layout_count) return NULL;
+    struct known *known = &builder->layout[position];
+    return known->size == size && memcmp(known->name, name, size) == 0 ? known : NULL;
+}
+
+/* Keeps what is known of the property at a place; NULL with MAPICFG_OK where there are too many to keep. */
+static mapicfg_status learn(struct mapicfg__builder *builder, size_t position, const char *name, size_t size,
+                            int32_t property, struct known **known, mapicfg_error *err) {
+    *known = NULL;
+    if (position >= MAX_LAYOUT || position > builder->layout_count) return MAPICFG_OK;
+    struct known *grown =
+        mapicfg__grow(builder->layout, &builder->layout_capacity, position + 1, sizeof *builder->layout);
+    if (!grown) return mapicfg__no_memory(err);
+    builder->layout = grown;
+    char *copy = mapicfg__dup(name, size);
+    if (!copy) return mapicfg__no_memory(err);
+    if (position == builder->layout_count)
+        builder->layout_count++;
+    else
+        mapicfg__free(grown[position].name);
+    grown[position] = (struct known){copy, size, property, NO_SLOT};
+    *known = &grown[position];
+    return MAPICFG_OK;
+}
+
+static void forget_layout(struct mapicfg__builder *builder, const struct mapicfg__class *cls) {
+    for (size_t i = 0; i < builder->layout_count; i++) mapicfg__free(builder->layout[i].name);
+    builder->layout_count = 0;
+    builder->layout_cls = cls;
+}
+
+static mapicfg_status count_unknown(struct mapicfg__builder *builder, struct known *known, const char *name,
+                                    size_t size, mapicfg_error *err) {
+    mapicfg_report *report = builder->input->sink->report;
+    if (known && known->slot != NO_SLOT) {
+        mapicfg__report_unknown_again(report, known->slot);
+        return MAPICFG_OK;
+    }
+    size_t slot;
+    mapicfg_status status = mapicfg__report_unknown(report, builder->cls, name, size, 1, &slot, err);
+    if (known) known->slot = slot;
+    return status;
+}
+
+/* The number of a property of the known class, counted where it is unknown. */
+static mapicfg_status find_property(struct mapicfg__builder *builder, const char *name, size_t size,
+                                    int32_t *property, mapicfg_error *err) {
+    if (builder->layout_cls != builder->cls) forget_layout(builder, builder->cls);
+    struct known *known = known_at(builder, builder->position, name, size);
+    mapicfg_status status = MAPICFG_OK;
+    *property = known ? known->property : mapicfg__property_find(builder->cls, name, size);
+    if (!known) status = learn(builder, builder->position, name, size, *property, &known, err);
+    if (!status && *property < 0) status = count_unknown(builder, known, name, size, err);
+    builder->position++;
+    return status;
+}
+
+/* ---- properties ---- */
+
 mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size,
                                          uint64_t line, int *wanted, mapicfg_error *err) {
     *wanted = 0;
     int32_t property = -1;
     if (builder->cls) {
-        property = mapicfg__property_find(builder->cls, name, size);
-        if (property < 0)
-            return mapicfg__report_unknown(builder->input->sink->report, builder->cls, name, size, 1, err);
+        mapicfg_status status = find_property(builder, name, size, &property, err);
+        if (status || property < 0) return status;
         uint64_t bit = (uint64_t)1 << property;
         if (builder->seen & bit || !(builder->input->sink->wanted[builder->cls->id] & bit)) return MAPICFG_OK;
         builder->seen |= bit;
     }
+    if (size > 200) size = 200;
     mapicfg_error failed;
     struct entry *entry = new_entry(builder, &failed);
     if (!entry) {
@@ -167,8 +251,9 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
     entry->cell.line = line;
     *wanted = 1;
     if (property >= 0) return MAPICFG_OK;
-    entry->name_size = (uint32_t)(size < 200 ? size : 200);
-    return keep(builder, name, entry->name_size, &entry->name, err);
+    builder->as_before = builder->as_before && known_at(builder, builder->position++, name, size) != NULL;
+    entry->name_size = (uint32_t)size;
+    return keep(builder, name, size, &entry->name, err);
 }
 
 mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
@@ -243,8 +328,8 @@ void mapicfg__builder_identity(const struct mapicfg__builder *builder, char *tex
     }
 }
 
-/* Tells the class by the properties' names, now that all are known, and numbers them. */
-static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *err) {
+/* The names of all properties, for telling the class by them. */
+static mapicfg_status list_names(struct mapicfg__builder *builder, mapicfg_error *err) {
     size_t count = builder->entry_count;
     const char **names = mapicfg__grow(builder->names, &builder->names_capacity, count, sizeof *names);
     if (!names) return mapicfg__no_memory(err);
@@ -256,17 +341,27 @@ static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *
         names[i] = builder->arena.data + builder->entries[i].name;
         sizes[i] = builder->entries[i].name_size;
     }
-    builder->cls = mapicfg__class_of_names(names, sizes, count, builder->input->class_id);
-    if (!builder->cls) return MAPICFG_OK;
-    for (size_t i = 0; i < count; i++) {
-        struct entry *entry = &builder->entries[i];
-        entry->property = mapicfg__property_find(builder->cls, names[i], sizes[i]);
-        if (entry->property >= 0) continue;
-        mapicfg_status status =
-            mapicfg__report_unknown(builder->input->sink->report, builder->cls, names[i], sizes[i], 1, err);
-        if (status) return status;
-    }
     return MAPICFG_OK;
+}
+
+/* Tells the class by the properties' names, now that all are known, and numbers them. */
+static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *err) {
+    int as_before = builder->as_before && builder->layout_cls && builder->position == builder->layout_count;
+    mapicfg_status status = MAPICFG_OK;
+    if (as_before) {
+        builder->cls = builder->layout_cls;
+    } else {
+        status = list_names(builder, err);
+        if (status) return status;
+        builder->cls = mapicfg__class_of_names(builder->names, builder->sizes, builder->entry_count, builder->input->class_id);
+        forget_layout(builder, builder->cls);
+    }
+    builder->position = 0;
+    for (size_t i = 0; builder->cls && !status && i < builder->entry_count; i++) {
+        struct entry *entry = &builder->entries[i];
+        status = find_property(builder, builder->arena.data + entry->name, entry->name_size, &entry->property, err);
+    }
+    return status;
 }
 
 static mapicfg_status skip(struct mapicfg__builder *builder, mapicfg_error *err) {

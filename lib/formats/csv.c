@@ -188,7 +188,7 @@ static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
         const struct column *column = &parser->columns[i];
         if (column->property >= 0 || !column->name_size) continue;
         status = mapicfg__report_unknown(parser->input.sink->report, parser->cls,
-                                         parser->names.data + column->name_at, column->name_size, parser->rows, err);
+                                         parser->names.data + column->name_at, column->name_size, parser->rows, NULL, err);
     }
     parser->cls = NULL;
     parser->column_count = 0;

@@ -42,10 +42,21 @@ void mapicfg__csv_index_all(struct mapicfg__csv_index *index, const struct mapic
 /* The state machine that says what CSV is. Stops after max_records. */
 void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in,
                                  size_t max_records);
-/* The same for quoting as Export-Csv writes it, 64 bytes at a time. 0: the bytes hold something rarer, or no such
- * processor was compiled for; the index is then of no use. */
+#if defined(__x86_64__) && defined(__GNUC__)
+/* The same for quoting as Export-Csv writes it, 64 bytes at a time. 0: the bytes hold something rarer, and the index is
+ * of no use. */
 int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in);
 /* Whether this processor can. */
 int mapicfg__csv_can_avx2(void);
+#else
+static inline int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in) {
+    (void)index;
+    (void)in;
+    return 0;
+}
+static inline int mapicfg__csv_can_avx2(void) {
+    return 0;
+}
+#endif
 
 #endif

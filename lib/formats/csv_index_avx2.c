@@ -144,16 +144,4 @@ TARGET int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struc
     return 1;
 }
 
-#else
-
-int mapicfg__csv_can_avx2(void) {
-    return 0;
-}
-
-int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in) {
-    (void)index;
-    (void)in;
-    return 0;
-}
-
 #endif

@@ -57,7 +57,8 @@ static struct name_count *find_name(struct tally *tally, const char *prefix, siz
 }
 
 static mapicfg_status count_name(mapicfg_report *report, uint32_t kind, const char *prefix, const char *name,
-                                 size_t size, uint64_t times, mapicfg_error *err) {
+                                 size_t size, uint64_t times, size_t *slot, mapicfg_error *err) {
+    if (slot) *slot = MAX_NAMES;
     if (!report || !times) return MAPICFG_OK;
     struct tally *tally = &report->tallies[kind];
     size_t prefix_size = strlen(prefix);
@@ -76,18 +77,19 @@ static mapicfg_status count_name(mapicfg_report *report, uint32_t kind, const ch
         *found = (struct name_count){text, 0};
     }
     if (found) found->count += times;
+    if (found && slot) *slot = (size_t)(found - tally->names);
     tally->total += times;
     return MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err) {
     const char *name = mapicfg_class_name(class_id);
-    return count_name(report, MAPICFG_REPORT_OBJECTS, "", name, strlen(name), times, err);
+    return count_name(report, MAPICFG_REPORT_OBJECTS, "", name, strlen(name), times, NULL, err);
 }
 
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err) {
-    if (!size) return count_name(report, MAPICFG_REPORT_SKIPPED, "", "(unknown)", 9, 1, err);
-    return count_name(report, MAPICFG_REPORT_SKIPPED, "", type, size < 200 ? size : 200, 1, err);
+    if (!size) return count_name(report, MAPICFG_REPORT_SKIPPED, "", "(unknown)", 9, 1, NULL, err);
+    return count_name(report, MAPICFG_REPORT_SKIPPED, "", type, size < 200 ? size : 200, 1, NULL, err);
 }
 
 /* "CASMailbox." as the prefix of a property's name. */
@@ -101,10 +103,17 @@ static const char *prefix_of(const struct mapicfg__class *cls, char *prefix, siz
 }
 
 mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
-                                       size_t size, uint64_t times, mapicfg_error *err) {
+                                       size_t size, uint64_t times, size_t *slot, mapicfg_error *err) {
     char prefix[64];
     return count_name(report, MAPICFG_REPORT_UNKNOWN, prefix_of(cls, prefix, sizeof prefix), name,
-                      size < 200 ? size : 200, times, err);
+                      size < 200 ? size : 200, times, slot, err);
+}
+
+void mapicfg__report_unknown_again(mapicfg_report *report, size_t slot) {
+    if (!report) return;
+    struct tally *tally = &report->tallies[MAPICFG_REPORT_UNKNOWN];
+    if (slot < tally->count) tally->names[slot].count++;
+    tally->total++;
 }
 
 mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
@@ -112,7 +121,7 @@ mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg
     char prefix[64];
     const struct mapicfg__property *row = &cls->properties[property];
     return count_name(report, MAPICFG_REPORT_LOST, prefix_of(cls, prefix, sizeof prefix), row->name, row->name_size, 1,
-                      err);
+                      NULL, err);
 }
 
 mapicfg_status mapicfg__report_problem(mapicfg_report *report, const mapicfg_error *problem, mapicfg_error *err) {
@@ -136,7 +145,7 @@ mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *
         uint64_t named = 0;
         for (size_t i = 0; i < from->tallies[kind].count; i++) {
             const struct name_count *name = &from->tallies[kind].names[i];
-            mapicfg_status status = count_name(into, kind, "", name->name, strlen(name->name), name->count, err);
+            mapicfg_status status = count_name(into, kind, "", name->name, strlen(name->name), name->count, NULL, err);
             if (status) return status;
             named += name->count;
         }

@@ -1,0 +1,854 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""run.py: the command as a shell user meets it.
+
+usage: run.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)
+
+Expected answers are literal: the documented table, Exchange's own words, RFC 4180, and what the manual promises. JSON is
+read by Python's json and CSV by Python's csv. Ends with a count; exits 1 when a case failed."""
+import csv
+import io
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CONTOSO = ROOT / "tests" / "data" / "contoso"
+SHARED = ROOT.parent / "shared" / "data" / "css-exchange"
+COMMAND = str(Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MAPICFG", ROOT / "build" / "mapicfg")).resolve())
+
+MAPI_BOTH = "MAPI over HTTP, internal and external"
+MAPI_INSIDE = "MAPI over HTTP, internal only"
+OA_BOTH = "Outlook Anywhere, internal and external"
+OA_INSIDE = "Outlook Anywhere, internal only"
+
+# "Configure MAPI over HTTP in Exchange Server", the table of combinations, row by row:
+# organization, mailbox, external block, result.
+ROWS = [
+    ("true", "null", "false", MAPI_BOTH),
+    ("true", "null", "true", MAPI_INSIDE),
+    ("true", "true", "false", MAPI_BOTH),
+    ("true", "true", "true", MAPI_INSIDE),
+    ("true", "false", "false", OA_BOTH),
+    ("true", "false", "true", OA_INSIDE),
+    ("false", "null", "false", OA_BOTH),
+    ("false", "null", "true", OA_INSIDE),
+    ("false", "true", "false", MAPI_BOTH),
+    ("false", "true", "true", MAPI_INSIDE),
+    ("false", "false", "false", OA_BOTH),
+    ("false", "false", "true", OA_INSIDE),
+]
+
+AUDIT_COLUMNS = "identity,result,protocol,internal,external,decided_by,effective,notes".split(",")
+
+passed, failed, skipped = 0, 0, 0
+
+
+# ---- running and comparing ----
+
+class Result:
+    def __init__(self, command, code, out, err):
+        self.command, self.code, self.out, self.err = command, code, out, err
+
+    def json(self):
+        try:
+            return json.loads(self.out)
+        except ValueError as error:
+            return "not JSON: %s: %r" % (error, self.out[:300])
+
+    def csv(self):
+        return list(csv.reader(io.StringIO(self.out, newline=""), strict=True))
+
+
+def quoted(arguments):
+    return " ".join(a if re.fullmatch(r"[\w./=:,@+-]+", a) else repr(a) for a in arguments)
+
+
+def run(*arguments, stdin=b"", env=None, stdout=subprocess.PIPE, text=True):
+    """Runs the command; output is decoded as UTF-8 (not text=True: line ends are part of the promise)."""
+    full = [COMMAND, *map(str, arguments)]
+    done = subprocess.run(full, input=stdin, stdout=stdout, stderr=subprocess.PIPE, env=env, timeout=120)
+    out = done.stdout or b""
+    return Result(quoted(["mapicfg", *full[1:]]), done.returncode, out.decode("utf-8") if text else out,
+                  done.stderr.decode("utf-8", "replace"))
+
+
+def check(title, result, /, **expected):
+    """Compares parts of a result. code, out, err: equal. out_has, err_has: a regular expression. Else: (got, wanted)."""
+    global passed, failed
+    wrong = []
+    expected.setdefault("code", 0)
+    for key, want in expected.items():
+        if key in ("code", "out", "err"):
+            got = getattr(result, key)
+            good = got == want
+        elif key in ("out_has", "err_has"):
+            got = getattr(result, key[:3])
+            good = re.search(want, got, re.M) is not None
+        else:
+            got, want = want
+            good = got == want
+        if not good:
+            wrong.append((key, want, got))
+    if not wrong:
+        passed += 1
+        return
+    failed += 1
+    print("FAILED: %s\n  command:  %s" % (title, result.command))
+    for key, want, got in wrong:
+        print("  %s\n    expected: %s\n    got:      %s" % (key, str(want)[:2000], str(got)[:2000]))
+    if all(key not in ("err", "err_has") for key, _, _ in wrong) and result.err:
+        print("  standard error: %s" % result.err[:1000])
+
+
+def skip(name, why):
+    global skipped
+    skipped += 1
+    print("SKIPPED: %s: %s" % (name, why))
+
+
+# ---- exports made here: an organization and its mailboxes in the four forms ----
+
+ORG_TYPE = "Microsoft.Exchange.Data.Directory.Management.OrganizationConfig"
+MAILBOX_TYPE = "Microsoft.Exchange.Data.Directory.Management.CASMailbox"
+VDIR_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory"
+SETTINGS = ["MAPIEnabled", "MapiHttpEnabled", "MAPIBlockOutlookRpcHttp", "MAPIBlockOutlookExternalConnectivity"]
+
+
+def mailbox(name, mapi_http=None, block=False, mapi=True, block_rpc=False):
+    return {"Identity": name, "MAPIEnabled": mapi, "MapiHttpEnabled": mapi_http, "MAPIBlockOutlookRpcHttp": block_rpc,
+            "MAPIBlockOutlookExternalConnectivity": block}
+
+
+def word(value):
+    return "" if value is None else str(value)
+
+
+def as_csv(type_name, objects):
+    text = io.StringIO()
+    text.write("#TYPE %s\r\n" % type_name)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(objects[0])
+    for each in objects:
+        # Export-Csv writes $null as nothing at all between the commas.
+        cells = ["" if v is None else '"%s"' % word(v).replace('"', '""') for v in each.values()]
+        text.write(",".join(cells) + "\r\n")
+    return text.getvalue()
+
+
+def as_json(type_name, objects):
+    return json.dumps(objects if len(objects) > 1 else objects[0], indent=2)
+
+
+def as_list(type_name, objects):
+    blocks = ["".join("%-40s: %s\r\n" % (k, word(v)) for k, v in each.items()) for each in objects]
+    return "\r\n\r\n" + "\r\n".join(blocks) + "\r\n\r\n"
+
+
+def as_clixml(type_name, objects):
+    def property_of(name, value):
+        if value is None:
+            return '<Nil N="%s" />' % name
+        if isinstance(value, bool):
+            return '<B N="%s">%s</B>' % (name, str(value).lower())
+        escaped = value.replace("&", "&amp;").replace("<", "&lt;")
+        return '<S N="%s">%s</S>' % (name, re.sub("[\x00-\x1f]", lambda m: "_x%04X_" % ord(m.group()), escaped))
+
+    parts = ['<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">']
+    for i, each in enumerate(objects):
+        name = '<TN RefId="0"><T>%s</T><T>System.Object</T></TN>' % type_name if i == 0 else '<TNRef RefId="0" />'
+        parts.append('<Obj RefId="%d">%s<Props>' % (i, name))
+        parts.extend(property_of(k, v) for k, v in each.items())
+        parts.append("</Props></Obj>")
+    parts.append("</Objs>")
+    return "\n".join(parts)
+
+
+FORMS = {"xml": as_clixml, "csv": as_csv, "json": as_json, "txt": as_list}
+
+
+class Exports:
+    """Writes exports into a directory that goes away."""
+
+    def __init__(self, directory):
+        self.directory = Path(directory)
+
+    def write(self, name, text, encoding="utf-8"):
+        path = self.directory / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+        return str(path)
+
+    def org(self, enabled, form="csv"):
+        objects = [{"Identity": "Contoso", "IsMixedMode": False, "MapiHttpEnabled": enabled,
+                    "OAuth2ClientProfileEnabled": True}]
+        return self.write("org-%s.%s" % (enabled, form), FORMS[form](ORG_TYPE, objects))
+
+    def mailboxes(self, objects, form="csv", name="mailboxes", **options):
+        return self.write("%s.%s" % (name, form), FORMS[form](MAILBOX_TYPE, objects), **options)
+
+
+# One mailbox for each pair of settings: the identity says which.
+STATES = {"null": None, "true": True, "false": False}
+PAIRS = [("null", "false"), ("null", "true"), ("true", "false"), ("true", "true"), ("false", "false"), ("false", "true")]
+
+
+def six_mailboxes():
+    return [mailbox("%s-%s" % pair, STATES[pair[0]], STATES[pair[1]]) for pair in PAIRS]
+
+
+# ---- the cases ----
+
+def test_table():
+    lines = ["org,mailbox,block_external,result"] + ['%s,%s,%s,"%s"' % row for row in ROWS]
+    check("table, csv", run("table", "--format", "csv"), out="\n".join(lines) + "\n", err="")
+    words = {"true": True, "false": False, "null": None}
+    wanted = [{"org": words[o], "mailbox": words[m], "block_external": words[b], "result": r} for o, m, b, r in ROWS]
+    result = run("table", "--format=json")
+    check("table, json", result, rows=(result.json(), wanted))
+    result = run("table")
+    rows = [tuple(re.split(r"  +", line)) for line in result.out.splitlines()[2:]]
+    check("table, table", result, rows=(rows, ROWS), header=(result.out.split()[:4],
+                                                             ["org", "mailbox", "block_external", "result"]))
+    result = run("table", "--format", "list")
+    blocks = [tuple(re.sub(r"^\w+ *: ", "", line) for line in block.splitlines())
+              for block in result.out.strip("\n").split("\n\n")]
+    check("table, list", result, rows=(blocks, ROWS))
+
+
+def test_decide_rows():
+    for org, mail, block, result in ROWS:
+        arguments = ["decide", "--org", org, "--mailbox", mail, "--block", block]
+        check("decide, row", run(*arguments), out=result + "\n", err="")
+        answer = run(*arguments, "--format", "json")
+        wanted = {
+            "result": result,
+            "protocol": result.split(",")[0],
+            "internal": True,
+            "external": block == "false",
+            "decided_by": "organization" if mail == "null" else "mailbox",
+            "effective": result,
+        }
+        got = answer.json()
+        check("decide, row, json", answer, fields=({k: got[k] for k in wanted}, wanted),
+              notes=(isinstance(got["notes"], list), True), no_explanation=("explanation" in got, False))
+        answer = run(*arguments, "--explain")
+        check("decide, row, explained", answer,
+              lines=(answer.out.splitlines()[:2], [result, "effective: " + result]),
+              sentences=(len(answer.out.splitlines()) >= 5, True))
+
+
+def test_decide():
+    simple = ["decide", "--org", "true"]
+    everything = simple + ["--mailbox", "null", "--block", "false", "--mapi-enabled", "true", "--block-rpc-http", "false"]
+    got = run(*everything, "--format", "json")
+    check("all stated: no notes", got, json=(got.json()["notes"], []))
+    got = run(*simple, "--format", "json")
+    check("nothing stated: four assumptions", got,
+          json=(sorted(got.json()["notes"]),
+                sorted(["assumed-mapi-http-enabled", "assumed-external-not-blocked", "assumed-mapi-enabled",
+                        "assumed-rpc-http-not-blocked"])))
+    check("nothing stated: one line", run(*simple), out=MAPI_BOTH + "\n", err="")
+    check("values with equals signs and in any case", run("decide", "--org=TRUE", "--mailbox=$False", "--block=True"),
+          out=OA_INSIDE + "\n")
+    check("the last one counts", run("decide", "--org", "false", "--org", "true"), out=MAPI_BOTH + "\n")
+
+    def effective(name, answer, note, *arguments, org="true", result=None):
+        got = run("decide", "--org", org, *arguments, "--format", "json")
+        wanted = {"effective": answer}
+        if result is not None:
+            wanted["result"] = result
+        values = got.json()
+        check(name, got, fields=({k: values[k] for k in wanted}, wanted), note=(note in values["notes"], True))
+
+    effective("MAPI off: none", "none", "mapi-disabled", "--mapi-enabled", "false", result=MAPI_BOTH)
+    effective("Outlook Anywhere blocked: none", "none", "no-way-left", "--block-rpc-http", "true", org="false",
+              result=OA_BOTH)
+    effective("no fallback", MAPI_BOTH, "no-fallback", "--block-rpc-http", "true")
+    effective("client too old", OA_BOTH, "client-too-old", "--client", "2013 RTM", result=MAPI_BOTH)
+    effective("server too old", OA_BOTH, "server-too-old", "--server", "2013 RTM", result=MAPI_BOTH)
+    url = "https://mail.contoso.com/mapi"
+    effective("a block without effect", MAPI_BOTH, "external-block-no-effect", "--block", "true", "--internal-url", url,
+              "--external-url", url, result=MAPI_INSIDE)
+    effective("no external URL", MAPI_INSIDE, "no-external-url", "--internal-url", url, result=MAPI_BOTH)
+    effective("no internal URL", "MAPI over HTTP, external only", "no-internal-url", "--internal-url", "",
+              "--external-url", url, result=MAPI_BOTH)
+    effective("no URL at all", "none", "no-url", "--internal-url", "", result=MAPI_BOTH)
+    other = "https://other.contoso.com/mapi"
+    effective("a block without effect on one of two", MAPI_BOTH, "external-block-partial", "--block", "true",
+              "--internal-url", url, "--external-url", url, "--internal-url", url, "--external-url", other)
+
+    differs = ["decide", "--org", "true", "--mapi-enabled", "false"]
+    check("one line though the effective answer differs", run(*differs), out=MAPI_BOTH + "\n")
+    check("the effective answer on the second line", run(*differs, "--explain"),
+          out_has=r"\A%s\neffective: none\n" % MAPI_BOTH)
+    got = run("decide", "--org", "false", "--mailbox", "true", "--block", "true", "--explain", "--format", "json")
+    explanation = got.json()["explanation"]
+    check("explained in json", got,
+          keys=([sorted(e) for e in explanation], [["arguments", "id", "sentence"]] * len(explanation)),
+          ids=([e["id"] for e in explanation[:3]], ["decided-by-mailbox", "without-override", "external-blocked"]),
+          texts=(all(isinstance(a, str) for e in explanation for a in e["arguments"] + [e["sentence"]]), True))
+    got = run("decide", "--org", "true", "--block", "true", "--format", "csv")
+    check("decide, csv", got, rows=([r[:6] for r in got.csv()], [
+        ["result", "protocol", "internal", "external", "decided_by", "effective"],
+        [MAPI_INSIDE, "MAPI over HTTP", "true", "false", "organization", MAPI_INSIDE]]))
+    check("decide, list", run("decide", "--org", "true", "--format", "list"),
+          out_has=r"^result +: MAPI over HTTP, internal and external$")
+
+
+def test_default():
+    # "Configure MAPI over HTTP in Exchange Server", first table; "MAPI over HTTP in Exchange Server"; the release notes.
+    for arguments, answer in [
+        (["2016", "--from", "none"], "enabled"),
+        (["2016", "--from", "2010"], "enabled"),
+        (["2016", "--from", "2013"], "disabled"),
+        (["2016", "--from", "2013", "--was-enabled", "true"], "enabled"),
+        (["2016", "--from", "2013", "--was-enabled", "false"], "disabled"),
+        (["2019", "--from", "none"], "enabled"),
+        (["2019", "--from", "2016"], "enabled"),
+        (["2019", "--from", "2013"], "disabled"),
+        (["2019", "--from", "2016", "--from", "2013"], "disabled"),
+        (["--from=2016", "2019"], "enabled"),
+        (["2013 SP1", "--from", "none"], "disabled"),
+    ]:
+        check("default", run("default", *arguments), out=answer + "\n", err="")
+    for arguments in [["2019", "--from", "2010"], ["2016", "--from", "2016"]]:
+        check("default, not applicable", run("default", *arguments), code=3, out="", err_has=r"not applicable|n/a")
+    got = run("default", "2019", "--from", "2016", "--from", "2013", "--format", "json")
+    values = got.json()
+    check("default, json", got,
+          fields=({k: values[k] for k in ("version", "upgraded_from", "was_enabled", "result", "enabled")},
+                  {"version": "Exchange 2019", "upgraded_from": ["Exchange 2016", "Exchange 2013 SP1"],
+                   "was_enabled": None, "result": "disabled", "enabled": False}),
+          source=("MAPI over HTTP" in values["source"], True))
+    check("default, explained", run("default", "2019", "--from", "2016", "--explain"), out_has=r"\Aenabled\nsource: .")
+
+
+def test_usage():
+    for name, arguments, message in [
+        ("no verb", [], "mapicfg help"),
+        ("unknown verb", ["dcide"], "'dcide'.*decide, table, default, audit"),
+        ("unknown verb in help", ["help", "nothing"], "'nothing'"),
+        ("org is required", ["decide", "--mailbox", "null"], "--org"),
+        ("org has no null", ["decide", "--org", "null"], "true or false"),
+        ("bad value", ["decide", "--org", "yes"], "'yes'.*true or false"),
+        ("bad mailbox", ["decide", "--org", "true", "--mailbox", ""], "null, true or false"),
+        ("value missing", ["decide", "--org"], "--org needs a value: true.false"),
+        ("unknown option", ["decide", "--org", "true", "--blok", "true"], "'--blok'.*--block"),
+        ("short option", ["decide", "-o", "true"], "'-o'"),
+        ("flag with a value", ["decide", "--org", "true", "--explain=yes"], "--explain takes no value"),
+        ("operand", ["decide", "--org", "true", "false"], "'false'"),
+        ("bad URL", ["decide", "--org", "true", "--internal-url", "http://x/mapi"], "https"),
+        ("bad client", ["decide", "--org", "true", "--client", "1066"], "'1066'.*2013 SP1"),
+        ("bad server", ["decide", "--org", "true", "--server", "1066"], "'1066'.*2013 SP1"),
+        ("bad format", ["table", "--format", "yaml"], "table, list, json or csv"),
+        ("table takes none", ["table", "x"], "'x'"),
+        ("default without release", ["default", "--from", "2016"], "release"),
+        ("default without from", ["default", "2019"], "--from"),
+        ("default with none and more", ["default", "2019", "--from", "none", "--from", "2016"], "none"),
+        ("default of the unknown", ["default", "1066", "--from", "2016"], "'1066'"),
+        ("default from the unknown", ["default", "2019", "--from", "1066"], "'1066'"),
+        ("two releases", ["default", "2016", "2019", "--from", "none"], "one release"),
+        ("audit of nothing", ["audit", "--org", "true"], "no file"),
+        ("where without a value", ["audit", "x", "--where", "outcome"], "KEY=VALUE.*decided_by"),
+        ("where with an unknown key", ["audit", "x", "--where", "colour=red"], "'colour=red'.*outcome.*identity"),
+        ("where with an unknown value", ["audit", "x", "--where", "outcome=none"],
+         "outcome.*mapi-http .*MAPI over HTTP, internal and external"),
+        ("where with an unknown note", ["audit", "x", "--where", "note=x"], "no-way-left"),
+        ("convert to nothing", ["convert", "x"], "--to"),
+        ("convert to CLIXML", ["convert", "x", "--to", "clixml"], "csv, json or list"),
+        ("convert of nothing", ["convert", "--to", "csv"], "no file"),
+        ("unknown class", ["properties", "Mailboxes"], "'Mailboxes'.*CASMailbox"),
+        ("two classes", ["properties", "CASMailbox", "CASMailbox"], "one class"),
+    ]:
+        check("usage: " + name, run(*arguments), code=2, out="", err_has=message)
+    check("control characters of the command line are escaped", run("decide", "--org", "\x1b[31mx"), code=2,
+          err_has=r"'\\x1b\[31mx'", raw=("\x1b" in run("decide", "--org", "\x1b[31mx").err, False))
+
+
+VERBS = ["decide", "table", "default", "audit", "convert", "properties"]
+
+
+def test_help():
+    check("version", run("--version"), out_has=r"\Amapicfg \d+\.\d+\.\d+$", err="")
+    general = run("help")
+    check("help", general, verbs=([v for v in VERBS if re.search("^  %s +[a-z]" % v, general.out, re.M)], VERBS), err="")
+    check("--help", run("--help"), out=general.out)
+    manual = (ROOT / "docs" / "man" / "mapicfg.1").read_text("utf-8")
+    completion = ROOT / "bindings" / "cli" / "mapicfg.bash"
+    for verb in VERBS:
+        got = run(verb, "--help")
+        check("help of " + verb, got, err="", out_has=r"\Ausage: mapicfg %s " % verb,
+              example=(re.search(r"^Examples:\n  mapicfg %s" % verb, got.out, re.M) is not None, True))
+        check("help " + verb, run("help", verb), out=got.out)
+        options = set(re.findall(r"^  (--[a-z-]+)", got.out, re.M))
+        section = re.search(r"^\.Ss %s$.*?^\.S[sh] " % verb, manual, re.M | re.S)
+        missing = [o for o in options - {"--help", "--format"} if "Fl -" + o[2:] not in section.group()]
+        check("the manual has the options of " + verb, got, missing=(missing, []))
+        words = subprocess.run(["bash", "-c", '. "$1"; _mapicfg_options "$2"', "-", str(completion), verb],
+                               stdout=subprocess.PIPE, timeout=60).stdout.decode().split()
+        check("completion has the options of " + verb, got, options=(set(words), options))
+        for example in re.search(r"^Examples:\n(.*)", got.out, re.M | re.S).group(1).splitlines():
+            if verb in ("decide", "table", "default", "properties"):
+                check("example of " + verb, run(*example.split()[1:]), err="")
+
+
+def complete(*words):
+    script = '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mapicfg; printf "%s\\n" "${COMPREPLY[@]}"'
+    done = subprocess.run(["bash", "-c", script, "-", str(ROOT / "bindings" / "cli" / "mapicfg.bash"), *words],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    return Result("complete " + quoted(words), done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_completion():
+    for words, wanted in [
+        (["mapicfg", "de"], ["decide", "default"]),
+        (["mapicfg", "decide", "--or"], ["--org"]),
+        (["mapicfg", "decide", "--mailbox", ""], ["null", "true", "false"]),
+        (["mapicfg", "table", "--format", "j"], ["json"]),
+        (["mapicfg", "table", "--format", "=", "c"], ["csv"]),
+        (["mapicfg", "audit", "x.csv", "--where", "dec"], ["decided_by="]),
+        (["mapicfg", "audit", "x.csv", "--where", "decided_by", "=", "m"], ["mailbox"]),
+        (["mapicfg", "audit", "x.csv", "--where", "note", "=", "no-w"], ["no-way-left"]),
+        (["mapicfg", "help", "au"], ["audit"]),
+    ]:
+        got = complete(*words)
+        check("completion", got, words=(got.out.split(), wanted))
+
+
+def test_audit_rows(exports):
+    """Every row of the table through every format, the organization's own export included."""
+    for form in FORMS:
+        path = exports.mailboxes(six_mailboxes(), form)
+        for org in ("true", "false"):
+            wanted = [["%s-%s" % (m, b), result, result.split(",")[0], "true", str(b == "false").lower(),
+                       "organization" if m == "null" else "mailbox", result]
+                      for o, m, b, result in ROWS if o == org]
+            got = run("audit", path, exports.org(org == "true", form), "--format", "csv")
+            rows = got.csv()
+            check("audit, rows, %s, org %s" % (form, org), got, header=(rows[0][:8], AUDIT_COLUMNS),
+                  rows=([row[:7] for row in rows[1:]], wanted))
+            got = run("audit", path, "--org", org, "--format", "json")
+            fields = [[r["identity"], r["result"], r["protocol"], str(r["internal"]).lower(), str(r["external"]).lower(),
+                       r["decided_by"], r["effective"]] for r in got.json()]
+            check("audit, rows, %s, --org %s" % (form, org), got, rows=(fields, wanted))
+
+
+def test_audit(exports):
+    org = exports.org(True)
+    boxes = exports.mailboxes(six_mailboxes() + [mailbox("shut", mapi=False), mailbox("stuck", False, block_rpc=True)])
+    got = run("audit", org, boxes, "--format", "json")
+    rows = {r["identity"]: r for r in got.json()}
+    check("audit, json", got, columns=(sorted({tuple(r) for r in rows.values()}),
+                                       [tuple(AUDIT_COLUMNS + ["source", "line"])]),
+          shut=((rows["shut"]["effective"], rows["shut"]["notes"]), ("none", ["mapi-disabled"])),
+          stuck=((rows["stuck"]["effective"], rows["stuck"]["notes"]), ("none", ["no-way-left"])),
+          sources=({r["source"] for r in rows.values()}, {boxes}),
+          lines=([r["line"] for r in rows.values()], list(range(3, 11))))
+    csv_rows = run("audit", org, boxes, "--format", "csv").csv()
+    check("audit, json and csv agree", got, rows=(
+        [[r["identity"], r["result"], r["protocol"], str(r["internal"]).lower(), str(r["external"]).lower(),
+          r["decided_by"], r["effective"], " ".join(r["notes"]), r["source"], str(r["line"])] for r in got.json()],
+        csv_rows[1:]))
+    got = run("audit", org, boxes, "--format", "list")
+    blocks = [dict(re.split(r" *: ?", line, maxsplit=1) for line in block.splitlines())
+              for block in got.out.strip("\n").split("\n\n")]
+    check("audit, list", got, blocks=([list(b.values()) for b in blocks], csv_rows[1:]))
+    got = run("audit", org, boxes)
+    check("audit, table", got, out_has=r"^null-true +MAPI over HTTP, internal only +organization +MAPI over HTTP, internal "
+          r"only$", summary=(re.search(r"^8 mailboxes, 5 overrides, 3 blocked outside, 2 with no way left, .*0 errors$",
+                                       got.out, re.M) is not None, True),
+          no_trailing_blanks=([line for line in got.out.splitlines() if line.endswith(" ")], []))
+
+    got = run("audit", org, boxes, "--summary", "--format", "json")
+    values = got.json()
+    wanted = {"mailboxes": 8, "overrides": 5, "blocked_external": 3, "skipped": 0, "errors": 0, "no_way_left": 2,
+              "outcomes": {MAPI_BOTH: 3, MAPI_INSIDE: 2, OA_BOTH: 2, OA_INSIDE: 1}}
+    check("audit, summary, json", got, fields=({k: values[k] for k in wanted}, wanted))
+    got = run("audit", org, boxes, "--summary", "--format", "csv")
+    rows = got.csv()
+    check("audit, summary, csv", got, header=(rows[0], ["kind", "name", "count"]),
+          counters=([r for r in rows if r[0] == "counter"][:4],
+                    [["counter", "mailboxes", "8"], ["counter", "overrides", "5"],
+                     ["counter", "blocked_external", "3"], ["counter", "no_way_left", "2"]]),
+          outcomes=([r[1:] for r in rows if r[0] == "outcome"],
+                    [[MAPI_BOTH, "3"], [MAPI_INSIDE, "2"], [OA_BOTH, "2"], [OA_INSIDE, "1"]]),
+          effective=(sorted(r[1:] for r in rows if r[0] == "effective"),
+                     sorted([[MAPI_BOTH, "2"], [MAPI_INSIDE, "2"], [OA_BOTH, "1"], [OA_INSIDE, "1"], ["none", "2"]])))
+    check("audit, summary, table", run("audit", org, boxes, "--summary"), out_has=r"^counter +mailboxes +8$")
+
+    check("no organization: not a guess", run("audit", boxes, "--format", "json"), code=3, out_has=r"\A\[\s*\]\n\Z",
+          err_has="--org true or --org false")
+    check("no organization, summary", run("audit", boxes, "--summary"), code=3, out="", err_has="--org")
+    got = run("audit", "--org", "false", "--", boxes)
+    check("--org states it", got, out_has=r"^null-false +Outlook Anywhere, internal and external +organization")
+    got = run("audit", "--org", "true", "--client", "2013 RTM", "--format", "csv", boxes)
+    check("an old client", got, row=(got.csv()[1][:7], ["null-false", MAPI_BOTH, "MAPI over HTTP", "true", "true",
+                                                        "organization", OA_BOTH]))
+    vdir = {"Identity": "EX1\\mapi (Default Web Site)", "IISAuthenticationMethods": "{Ntlm, OAuth, Negotiate}",
+            "InternalUrl": "https://mail.contoso.com/mapi", "ExternalUrl": "https://mail.contoso.com/mapi"}
+    vdirs = exports.write("vdirs.csv", as_csv(VDIR_TYPE, [vdir]))
+    got = run("audit", boxes, vdirs, org, "--format", "csv")
+    check("virtual directories count, in any order", got,
+          row=(got.csv()[2][:8], ["null-true", MAPI_INSIDE, "MAPI over HTTP", "true", "false", "organization", MAPI_BOTH,
+                                  "external-block-no-effect"]))
+
+
+def test_where(exports):
+    org = exports.org(True)
+    boxes = exports.mailboxes(six_mailboxes() + [mailbox("shut", mapi=False), mailbox("Stück@contoso.com", False, block_rpc=True)])
+    everyone = ["null-false", "null-true", "true-false", "true-true", "false-false", "false-true", "shut",
+                "Stück@contoso.com"]
+
+    def fits(*names):
+        return [n for n in everyone if n in names]
+
+    for conditions, wanted in [
+        (["outcome=mapi over http, INTERNAL ONLY"], fits("null-true", "true-true")),
+        (["outcome=Outlook Anywhere, internal and external"], fits("false-false", "Stück@contoso.com")),
+        (["outcome=mapi-http"], fits("null-false", "null-true", "true-false", "true-true", "shut")),
+        (["outcome=outlook-anywhere"], fits("false-false", "false-true", "Stück@contoso.com")),
+        (["outcome=internal-only"], fits("null-true", "true-true", "false-true")),
+        (["outcome=internal-and-external", "outcome=MAPI-HTTP"], fits("null-false", "true-false", "shut")),
+        (["protocol=Outlook Anywhere"], fits("false-false", "false-true", "Stück@contoso.com")),
+        (["decided_by=organization"], fits("null-false", "null-true", "shut")),
+        (["decided_by=mailbox", "protocol=mapi-http"], fits("true-false", "true-true")),
+        (["effective=none"], fits("shut", "Stück@contoso.com")),
+        (["effective=outlook-anywhere"], fits("false-false", "false-true")),
+        (["effective=Outlook Anywhere, internal only"], fits("false-true")),
+        (["effective=internal-only", "effective=mapi-http"], fits("null-true", "true-true")),
+        (["effective=rpc"], []),
+        (["note=no-way-left"], fits("Stück@contoso.com")),
+        (["note=override-same-as-organization"], fits("true-false", "true-true")),
+        (["identity=TRUE-*"], fits("true-false", "true-true")),
+        (["identity=st?ck@CONTOSO.com"], fits("Stück@contoso.com")),
+        (["identity=STÜCK*"], fits("Stück@contoso.com")),
+        (["identity=*-true", "identity=n*"], fits("null-true")),
+        (["identity="], []),
+    ]:
+        arguments = [a for c in conditions for a in ("--where", c)]
+        got = run("audit", org, boxes, "--format", "csv", *arguments)
+        check("where " + " and ".join(conditions), got, rows=([r[0] for r in got.csv()[1:]], wanted))
+    got = run("audit", org, boxes, "--where", "decided_by=mailbox", "--summary", "--format", "json")
+    values = got.json()
+    check("where with a summary", got, fields=((values["mailboxes"], values["overrides"], values["outcomes"][OA_BOTH]),
+                                               (5, 5, 2)))
+
+
+def test_inputs(exports):
+    org = exports.org(True)
+    boxes = six_mailboxes()
+    wanted = [r for o, _, _, r in ROWS if o == "true"]
+    text = as_csv(MAILBOX_TYPE, boxes)
+    for name, arguments in [("with an organization", [org, "-"]), ("stated", ["--org", "true", "-"])]:
+        got = run("audit", *arguments, "--format", "csv", stdin=text.encode())
+        check("standard input, " + name, got, rows=([r[1] for r in got.csv()[1:]], wanted))
+    for form, make in FORMS.items():
+        text = make(MAILBOX_TYPE, [mailbox("Jürgen Groß", None, True), mailbox("日本太郎", False)])
+        for encoding, mark in [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"),
+                               ("utf-16-be", b"\xfe\xff")]:
+            path = exports.write("coded." + form, mark + text.encode(encoding))
+            got = run("audit", org, path, "--format", "csv")
+            check("%s in %s, %d bytes of mark" % (form, encoding, len(mark)), got,
+                  rows=([r[:2] for r in got.csv()[1:]], [["Jürgen Groß", MAPI_INSIDE], ["日本太郎", OA_BOTH]]))
+    semicolons = "\n".join(["MapiHttpEnabled;Identity;MAPIBlockOutlookExternalConnectivity;MAPIEnabled",
+                            "False;anna;True;True"]) + "\n"
+    got = run("audit", org, exports.write("semicolons.csv", semicolons), "--format", "csv")
+    check("semicolons, other order", got, rows=([r[:2] for r in got.csv()[1:]], [["anna", OA_INSIDE]]))
+
+    other = exports.write("other.json", '[{"Name": "x", "Unheard": 1, "Of": 2}]')
+    got = run("audit", "--org", "true", exports.mailboxes(boxes), other, "--format", "csv")
+    check("another class is skipped with a note", got, err_has=r"note: skipped objects of other classes: 1\b", rows=(len(got.csv()), 7))
+    check("quiet hides notes", run("audit", "--quiet", "--org", "true", exports.mailboxes(boxes), other), err="")
+
+
+def test_broken(exports):
+    org = exports.org(True)
+    boxes = six_mailboxes()
+    for form, make in FORMS.items():
+        if form in ("csv", "txt"):
+            continue  # a shorter list is a list: see the broken CSV below
+        text = make(MAILBOX_TYPE, boxes)
+        path = exports.write("cut." + form, text[:-len("</Props></Obj></Objs>  ") - 20])
+        for arguments in [[], ["--summary"]]:
+            got = run("audit", org, path, "--format", "json", *arguments)
+            check("a cut file, %s %s" % (form, arguments), got, code=3,
+                  err_has=r"^%s:\d+(:\d+)?: error: " % re.escape(path),
+                  json=(type(got.json()), dict if arguments else list),
+                  read=(got.json()["mailboxes"] if arguments else len(got.json()), 5))
+    path = exports.write("broken.csv", as_csv(MAILBOX_TYPE, boxes).replace('"null-true","True"', '"null-true","Perhaps"'))
+    got = run("audit", org, path, "--format", "csv")
+    check("a broken value leaves one mailbox out", got, code=3,
+          err_has=r"^%s:4(:\d+)?: error: null-true: MAPIEnabled: .*Perhaps" % re.escape(path),
+          rows=([r[0] for r in got.csv()[1:]], ["null-false", "true-false", "true-true", "false-false", "false-true"]))
+    good = exports.mailboxes(boxes)
+    missing = str(exports.directory / "missing.csv")
+    got = run("audit", org, missing, good, "--format", "csv")
+    check("a missing file does not stop the others", got, code=3, err_has="^%s: error: " % re.escape(missing),
+          rows=(len(got.csv()), 7))
+    check("a directory", run("audit", org, exports.directory), code=3, err_has="error: ")
+    check("not an export", run("audit", org, exports.write("noise.bin", bytes(range(256)) * 8)), code=3,
+          err_has="error: ")
+    check("two organizations that differ", run("audit", org, exports.org(False), good), code=3, err_has="error: ")
+
+
+def test_hostile_text(exports):
+    name = 'bad\x1b[2J,"quote"\n\u202eend'
+    for form in ("json", "xml", "csv"):
+        path = exports.mailboxes([mailbox(name), mailbox("Bob")], form, "hostile")
+        for arguments in ([], ["--format", "list"]):
+            got = run("audit", "--org", "true", path, *arguments)
+            check("control characters escaped, %s %s" % (form, arguments), got,
+                  raw=(re.findall("[\x00-\x09\x0b-\x1f\x7f\u202e]", got.out), []),
+                  shown=('bad\\x1b[2J,"quote"\\n\\u202eend' in got.out, True))
+        got = run("audit", "--org", "true", path, "--format", "json")
+        check("json says it exactly, " + form, got, name=(got.json()[0]["identity"], name),
+              raw=(re.findall("[\x00-\x09\x0b-\x1f\x7f\u202e]", got.out), []))
+        got = run("audit", "--org", "true", path, "--format", "csv")
+        check("csv says it exactly, " + form, got, name=(got.csv()[1][0], name))
+    path = exports.mailboxes([mailbox("=HYPERLINK(1)"), mailbox(" two  blanks ")])
+    got = run("audit", "--org", "true", path, "--format", "csv")
+    check("csv alters nothing", got, names=([r[0] for r in got.csv()[1:]], ["=HYPERLINK(1)", " two  blanks "]))
+    path = exports.mailboxes([mailbox("Jürgen Groß"), mailbox("Anna"), mailbox("Zo\u0308e")])
+    lines = run("audit", "--org", "true", path).out.splitlines()
+    starts = [line.replace("\u0308", "").find("MAPI over HTTP") for line in lines[2:5]]
+    check("columns align by characters", run("audit", "--org", "true", path), columns=(starts, [starts[0]] * 3),
+          found=(starts[0] > 0, True))
+    names = ["b%d" % i for i in range(450)] + ["x" * 90]
+    got = run("audit", "--org", "true", exports.mailboxes([mailbox(n) for n in names]))
+    check("a long table", got, names=([line.split()[0] for line in got.out.splitlines()[2:453]], names))
+
+
+def test_convert(exports):
+    boxes = six_mailboxes() + [mailbox('O"Brien, Jr.\u00fc')]
+    source = exports.mailboxes(boxes, "xml", "source")
+    org = exports.org(True, "xml")
+    wanted = [r[:8] for r in run("audit", org, source, "--format", "csv").csv()]
+    for target, form in [("csv", "csv"), ("json", "json"), ("list", "txt")]:
+        got = run("convert", org, source, "--to", target)
+        path = exports.write("converted." + form, got.out)
+        again = run("audit", path, "--format", "csv")
+        check("convert to %s and audit" % target, again, rows=([r[:8] for r in again.csv()], wanted), err="")
+        check("convert to %s twice" % target, run("convert", path, "--to", target), out=got.out)
+    got = run("convert", source, "--to", "json")
+    check("convert to json", got, values=([{k: each.get(k) for k in boxes[0]} for each in got.json()], boxes))
+    got = run("convert", "-", "--to", "json", stdin=as_csv(MAILBOX_TYPE, boxes).encode())
+    check("convert standard input", got, values=([each["Identity"] for each in got.json()], [b["Identity"] for b in boxes]))
+    check("convert a missing file", run("convert", exports.directory / "none", "--to", "json"), code=3,
+          err_has="none: error: ")
+
+
+def test_properties():
+    got = run("properties", "--format", "csv")
+    rows = got.csv()
+    names = {(r[0], r[1]): r for r in rows[1:]}
+    check("properties, csv", got, header=(rows[0], "class name type default values read_only since help".split()),
+          org=(names["OrganizationConfig", "MapiHttpEnabled"][2], "bool"),
+          mailbox=(names["CASMailbox", "MapiHttpEnabled"][2:4], ["tristate", "$null"]),
+          mapi=(names["CASMailbox", "MAPIEnabled"][2:4], ["bool", "True"]),
+          vdir=(names["MapiVirtualDirectory", "InternalUrl"][2], "url"),
+          help=([r for r in rows[1:] if not r[7]], []))
+    got = run("properties", "casmailbox", "--format", "json")
+    values = got.json()
+    check("properties of a class, json", got, classes=({v["class"] for v in values}, {"CASMailbox"}),
+          count=(len(values), sum(1 for r in rows if r[0] == "CASMailbox")),
+          read_only=({type(v["read_only"]) for v in values}, {bool}))
+    got = run("properties", "MapiVirtualDirectory", "--format", "json")
+    token = [v for v in got.json() if v["name"] == "ExtendedProtectionTokenChecking"]
+    check("valid values are a list", got, values=(token[0]["values"] if token else None, ["None", "Allow", "Require"]))
+    check("properties, table", run("properties", "CASMailbox"), out_has=r"^CASMailbox +MapiHttpEnabled +tristate +\$null")
+
+
+# ---- descriptors and terminals ----
+
+def many_mailboxes(exports):
+    rows = "".join("user%d,True,,False,False\r\n" % i for i in range(60000))
+    return exports.write("many.csv", "Identity,%s\r\n%s" % (",".join(SETTINGS), rows))
+
+
+def test_output_fails(exports):
+    many = many_mailboxes(exports)
+    commands = [["table"], ["decide", "--org", "true"], ["help"], ["properties", "--format", "json"],
+                ["audit", "--org", "true", many, "--format", "csv"], ["audit", "--org", "true", many, "--format", "json"],
+                ["audit", "--org", "true", many, "--summary"], ["convert", many, "--to", "json"]]
+    for arguments in commands:
+        if not os.path.exists("/dev/full"):
+            skip("full disk", "no /dev/full")
+            break
+        with open("/dev/full", "wb") as full:
+            check("full disk", run(*arguments, stdout=full), code=4,
+                  err_has=r"\Amapicfg: error: cannot write standard output: .+\n\Z")
+
+    def with_closed_pipe(arguments, ignore):
+        def prepare():
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN if ignore else signal.SIG_DFL)
+        ends = os.pipe()
+        os.close(ends[0])
+        child = subprocess.Popen([COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=ends[1], stderr=subprocess.PIPE,
+                                 preexec_fn=prepare, restore_signals=False)
+        os.close(ends[1])
+        err = child.communicate(timeout=120)[1].decode()
+        return Result(quoted(["mapicfg", *arguments]), child.returncode, "", err)
+
+    for arguments in commands:
+        check("closed pipe", with_closed_pipe(arguments, False), code=-signal.SIGPIPE, err="")
+        check("closed pipe, signal ignored", with_closed_pipe(arguments, True), code=4, err="")
+
+
+def on_terminal(arguments, which, env=None, feed=None):
+    """Runs with standard output or error on a terminal. feed(child) writes to its input. Returns what the terminal got."""
+    master, slave = pty.openpty()
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, which: slave}
+    full_env = dict(os.environ, TERM="xterm")
+    full_env.pop("NO_COLOR", None)
+    full_env.update(env or {})
+    child = subprocess.Popen([COMMAND, *arguments], stdin=subprocess.PIPE if feed else subprocess.DEVNULL, env=full_env,
+                             **streams)
+    os.close(slave)
+    got, deadline = b"", time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if feed:
+            feed(child, got)
+        if not select.select([master], [], [], 0.1)[0]:
+            if child.poll() is not None:
+                break
+            continue
+        try:
+            piece = os.read(master, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        got += piece
+    if child.stdin and not child.stdin.closed:
+        child.stdin.close()
+    code = child.wait(timeout=60)
+    os.close(master)
+    return Result(quoted(["mapicfg", *arguments]), code, got.decode("utf-8", "replace"), "")
+
+
+def test_terminal(exports):
+    got = on_terminal(["table"], "stdout")
+    check("bold header on a terminal", got, out_has="\x1b\\[1morg.*\x1b\\[0m")
+    for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        got = on_terminal(["table"], "stdout", env)
+        check("no colours with %s" % env, got, raw=("\x1b" in got.out, False))
+    check("an empty NO_COLOR is none", on_terminal(["table"], "stdout", {"NO_COLOR": ""}), out_has="\x1b\\[1m")
+    check("no colours in a pipe", run("table", env=dict(os.environ, TERM="xterm")), out_has=r"\Aorg ")
+    got = on_terminal(["decide"], "stderr")
+    check("a red error on a terminal", got, code=2, out_has="\x1b\\[31merror:\x1b\\[0m")
+    path = exports.mailboxes([mailbox("bad\x1b[2Jname")], "json", "hostile")
+    for form in ("csv", "json", "table", "list"):
+        got = on_terminal(["audit", "--org", "true", path, "--format", form], "stdout", {"NO_COLOR": "1"})
+        check("no raw control characters on a terminal, " + form, got, raw=("\x1b" in got.out, False),
+              shown=(re.search(r"bad\\(x|u00)1b\[2Jname", got.out) is not None, True))
+
+
+def test_progress(exports):
+    """Rows come slowly until the progress line shows or the time is up; nothing here depends on how fast it works."""
+    header = ("Identity,%s\r\n" % ",".join(SETTINGS)).encode()
+    rows = b"".join(b"user%d,True,,False,False\r\n" % i for i in range(20000))
+    state = {"sent": False, "until": time.monotonic() + 30}
+
+    def feed(child, got):
+        if child.stdin.closed:
+            return
+        if not state["sent"]:
+            child.stdin.write(header)
+            state["sent"] = True
+        if b"\r" in got or time.monotonic() > state["until"]:
+            child.stdin.close()
+            return
+        child.stdin.write(rows)
+        child.stdin.flush()
+
+    for arguments in (["--format", "csv"], ["--summary"]):
+        state.update(sent=False, until=time.monotonic() + 30)
+        got = on_terminal(["audit", "--org", "true", "-", *arguments], "stderr", feed=feed)
+        check("progress on a terminal", got, out_has=r"\r *\d+ (MB|%)", gone=(got.out.endswith("\r\x1b[K"), True))
+    quick = exports.mailboxes(six_mailboxes())
+    check("no progress for quick work", on_terminal(["audit", "--org", "true", quick], "stderr"), out="")
+
+
+# ---- the sample organization and real exports ----
+
+def test_contoso():
+    if not CONTOSO.is_dir():
+        skip("the sample organization", "no tests/data/contoso")
+        return
+    with open(CONTOSO / "mailboxes.csv", encoding="utf-8-sig", newline="") as lines:
+        settings = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    table = {row[:3]: row[3] for row in ROWS}
+    answers = {}
+    for form in FORMS:
+        files = [str(CONTOSO / ("%s.%s" % (name, form))) for name in ("org", "mailboxes", "vdirs")]
+        got = run("audit", *files, "--format", "csv")
+        answers[form] = [row[1:8] for row in got.csv()]
+        # ConvertTo-Json writes an identity as an object, in which the distinguished name is what names it.
+        names = [s["DistinguishedName" if form == "json" else "Identity"] for s in settings]
+        check("contoso, " + form, got, same=(answers[form], answers["xml"]),
+              names=([row[0] for row in got.csv()[1:]], names))
+        got = run("audit", *files, "--summary", "--format", "json")
+        check("contoso, summary, " + form, got,
+              counts=((got.json()["mailboxes"], sum(got.json()["outcomes"].values()), got.json()["errors"]),
+                      (len(settings), len(settings), 0)),
+              every_outcome=([k for k, v in got.json()["outcomes"].items() if v == 0], []))
+        for org in ("true", "false"):
+            got = run("audit", files[1], "--org", org, "--format", "csv", "--quiet")
+            wanted = [table[org, (s["MapiHttpEnabled"] or "null").lower(),
+                            (s["MAPIBlockOutlookExternalConnectivity"] or "false").lower()] for s in settings]
+            check("contoso, %s, --org %s" % (form, org), got, results=([r[1] for r in got.csv()[1:]], wanted))
+    check("contoso shows every row", run("table"), rows=({(s["MapiHttpEnabled"], s["MAPIBlockOutlookExternalConnectivity"])
+          for s in settings} >= {(m, b) for m in ("", "True", "False") for b in ("True", "False")}, True))
+
+
+def test_shared(exports):
+    if not SHARED.is_dir():
+        skip("real exports", "%s is absent" % os.path.relpath(SHARED, ROOT))
+        return
+    org = str(SHARED / "E19-GetOrganizationConfig.xml")
+    boxes = exports.mailboxes(six_mailboxes())
+    wanted = [r for o, _, _, r in ROWS if o == "true"]
+    for path in sorted(SHARED.glob("*.xml")):
+        got = run("audit", org, boxes, path, "--format", "csv")
+        check("with " + path.name, got, rows=([r[1] for r in got.csv()[1:]], wanted))
+
+
+def main():
+    if not os.access(COMMAND, os.X_OK):
+        print("run.py: no command at %s: build it first" % COMMAND)
+        return 1
+    with tempfile.TemporaryDirectory() as directory:
+        exports = Exports(directory)
+        for test in (test_table, test_decide_rows, test_decide, test_default, test_usage, test_help, test_completion,
+                     test_properties, test_contoso):
+            guarded(test)
+        for test in (test_audit_rows, test_audit, test_where, test_inputs, test_broken, test_hostile_text, test_convert,
+                     test_output_fails, test_terminal, test_progress, test_shared):
+            guarded(test, exports)
+    print("cli: %d passed, %d failed, %d skipped" % (passed, failed, skipped))
+    return 1 if failed else 0
+
+
+def guarded(test, *arguments):
+    """Answers so wrong that the test cannot read them are a failure, not the end of the run."""
+    global failed
+    try:
+        test(*arguments)
+    except Exception as error:  # noqa: BLE001
+        failed += 1
+        line = error.__traceback__.tb_next.tb_lineno if error.__traceback__.tb_next else 0
+        print("FAILED: %s, line %d: %s: %s" % (test.__name__, line, type(error).__name__, error))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
