@@ -16,7 +16,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "formats/reader.h"
-#include "model/value.h"
 
 #define MAX_VDIRS 100000u
 
@@ -76,8 +75,9 @@ static void find_properties(mapicfg_audit *audit) {
         if (audit->options.fn) *wanted |= bit_of(MAPICFG_CLASS_MAILBOX, names[i]);
     }
     audit->names[count] = -1;
-    audit->sink.wanted[MAPICFG_CLASS_ORG] =
-        bit_of(MAPICFG_CLASS_ORG, "MapiHttpEnabled") | bit_of(MAPICFG_CLASS_ORG, "Name") | bit_of(MAPICFG_CLASS_ORG, "Identity");
+    static const char *const org[] = {"Name", "Identity", "MapiHttpEnabled"};
+    for (size_t i = 0; i < sizeof org / sizeof *org; i++)
+        audit->sink.wanted[MAPICFG_CLASS_ORG] |= bit_of(MAPICFG_CLASS_ORG, org[i]);
     static const char *const vdir[] = {"Name", "Identity", "Server", "DistinguishedName", "InternalUrl", "ExternalUrl"};
     for (size_t i = 0; i < sizeof vdir / sizeof *vdir; i++)
         audit->sink.wanted[MAPICFG_CLASS_VDIR] |= bit_of(MAPICFG_CLASS_VDIR, vdir[i]);
@@ -92,12 +92,15 @@ mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_option
         mapicfg__take_options(&audit->options, sizeof audit->options, options, sizeof audit->options, err);
     if (!status)
         status = mapicfg__take_options(&audit->read, sizeof audit->read, audit->options.read, sizeof audit->read, err);
+    if (!status && audit->options.reserved)
+        status = mapicfg__fail(err, MAPICFG_E_OPTIONS, "reserved is not 0");
     audit->read.size = sizeof audit->read;
     audit->org = audit->options.org;
     if (!status && (audit->org == MAPICFG_NULL || audit->org > MAPICFG_TRUE))
         status = mapicfg__fail(err, MAPICFG_E_ARGUMENT, "org is neither true, false nor not stated");
     if (!status) { /* finds faults in client and server before anything is read */
-        mapicfg_decide_options decide = {.size = sizeof decide, .client = audit->options.client, .server = audit->options.server};
+        mapicfg_decide_options decide = {
+            .size = sizeof decide, .client = audit->options.client, .server = audit->options.server};
         status = mapicfg_decide_all(MAPICFG_TRUE, &decide, audit->decisions, err);
     }
     if (!status) status = mapicfg_report_new(&audit->report, err);
@@ -127,27 +130,37 @@ void mapicfg_audit_free(mapicfg_audit *audit) {
 
 /* ---- mailboxes ---- */
 
-/* The state that a cell tells; MAPICFG_VALUE when it is broken. The texts that exports have are found by one comparison
- * each. */
+/* 1 when the text begins with these four letters, small or capital: a byte that gives a small letter by setting its bit
+ * for small ones is that letter. */
+static inline int begins(const char *text, const char letters[4]) {
+    uint32_t have, want;
+    memcpy(&have, text, sizeof have);
+    memcpy(&want, letters, sizeof want);
+    return (have | 0x20202020u) == want;
+}
+
+/* The state of a cell as exports write it, by one comparison each; MAPICFG_VALUE for anything else. */
 static inline uint32_t state_of(const struct mapicfg__cell *cell) {
     if (cell->kind == MAPICFG__CELL_TEXT) {
-        if (cell->size == 4 && memcmp(cell->text, "True", 4) == 0) return MAPICFG_TRUE;
-        if (cell->size == 5 && memcmp(cell->text, "False", 5) == 0) return MAPICFG_FALSE;
-        return mapicfg__parse_state(cell->text, cell->size);
+        if (cell->size == 4 && begins(cell->text, "true")) return MAPICFG_TRUE;
+        if (cell->size == 5 && begins(cell->text, "fals") && (cell->text[4] | 0x20) == 'e') return MAPICFG_FALSE;
+        return cell->size ? MAPICFG_VALUE : MAPICFG_NULL;
     }
     if (cell->kind == MAPICFG__CELL_NULL) return MAPICFG_NULL;
     return cell->kind == MAPICFG__CELL_NOT_STATED ? MAPICFG_NOT_STATED : MAPICFG_VALUE;
 }
 
-static mapicfg_status broken_state(mapicfg_audit *audit, const struct mapicfg__record *record, int32_t property,
-                                   mapicfg_error *err) {
-    const struct mapicfg__cell *cell = &record->cells[property];
-    const char *text = cell->text ? cell->text : "";
-    int three = record->cls->properties[property].type == MAPICFG_TYPE_TRISTATE;
-    mapicfg_error problem;
-    mapicfg__fail(&problem, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s",
-                  (int)(cell->size < 100 ? cell->size : 100), text, three ? " and nothing ($null)" : "");
-    return mapicfg__record_problem(record, property, audit->report, &problem, err);
+/* The same for a mailbox with any other text, by way of an object, so that a value means here what it means to every
+ * reader. *left_out is 1 when it is broken, which has been reported. */
+static mapicfg_status read_bits(mapicfg_audit *audit, const struct mapicfg__record *record, uint32_t *bits,
+                                int *left_out, mapicfg_error *err) {
+    mapicfg_object *object;
+    mapicfg_status status = mapicfg__record_object(record, audit->report, &object, err);
+    *left_out = !status && !object;
+    if (status || !object) return status;
+    *bits = mapicfg_mailbox_get_bits(mapicfg_object_mailbox(object));
+    mapicfg_object_free(object);
+    return MAPICFG_OK;
 }
 
 static mapicfg_status decide_all(mapicfg_audit *audit, mapicfg_error *err) {
@@ -165,7 +178,10 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
                            mapicfg_error *err) {
     if (!audit->given) {
         mapicfg_status status = decide_all(audit, err);
-        if (status) return status;
+        if (status) {
+            mapicfg__error_place(err, record->line, 0);
+            return status;
+        }
         audit->given = 1;
     }
     audit->identity.size = 0;
@@ -177,18 +193,24 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
         break;
     }
     if (audit->identity.failed) return mapicfg__no_memory(err);
-    if (audit->options.fn(audit->options.user, audit->identity.data, audit->decisions[bits], record->source, record->line))
+    mapicfg_decision decision = audit->decisions[bits];
+    if (audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line))
         return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
     return MAPICFG_OK;
 }
 
 static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
-    uint32_t bits = 0;
+    uint32_t bits = 0, unusual = 0;
     for (size_t i = 0; i < 4; i++) {
         uint32_t state = state_of(&record->cells[audit->state_properties[i]]);
-        if (state == MAPICFG_VALUE) return broken_state(audit, record, audit->state_properties[i], err);
+        unusual |= state;
         if (state == MAPICFG_NULL && i) state = MAPICFG_NOT_STATED; /* a Boolean has no $null */
         bits |= state << (2 * i);
+    }
+    if (unusual & MAPICFG_VALUE) {
+        int left_out;
+        mapicfg_status status = read_bits(audit, record, &bits, &left_out, err);
+        if (status || left_out) return status;
     }
     if (audit->options.fn) {
         mapicfg_status status = give(audit, record, (uint8_t)bits, err);
@@ -202,9 +224,9 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 /* ---- what mailboxes are decided by ---- */
 
 static mapicfg_status too_late(const struct mapicfg__record *record, const char *what, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_CONFLICT,
-                                          "%s comes after mailboxes that it is needed for: give it first, in a file of its own",
-                                          what);
+    mapicfg_status status =
+        mapicfg__fail(err, MAPICFG_E_CONFLICT,
+                      "%s comes after mailboxes that it is needed for: give it first, in a file of its own", what);
     mapicfg__error_place(err, record->line, 0);
     return status;
 }
@@ -225,7 +247,8 @@ static mapicfg_status take_org(mapicfg_audit *audit, const struct mapicfg__recor
     audit->org = state;
     audit->org_place.line = record->line;
     size_t size = strlen(record->source);
-    if (size >= sizeof audit->org_place.source) size = mapicfg__utf8_cut(record->source, sizeof audit->org_place.source - 1);
+    size_t most = sizeof audit->org_place.source - 1;
+    if (size > most) size = mapicfg__utf8_cut(record->source, most);
     memcpy(audit->org_place.source, record->source, size);
     audit->org_place.source[size] = '\0';
     return MAPICFG_OK;
@@ -301,7 +324,8 @@ mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source
     if (!audit) return mapicfg__null_argument(err, "audit");
     if (!source) return mapicfg__null_argument(err, "source");
     mapicfg_error failed;
-    return leave(audit, mapicfg__read_fd_to(fd, source, &audit->read, &audit->sink, tick, audit, &failed), &failed, err);
+    mapicfg_status status = mapicfg__read_fd_to(fd, source, &audit->read, &audit->sink, tick, audit, &failed);
+    return leave(audit, status, &failed, err);
 }
 
 mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size, const char *source,
@@ -320,12 +344,14 @@ static mapicfg_status note_class(void *user, const struct mapicfg__record *recor
     return mapicfg__fail(err, MAPICFG_E_CANCELLED, "seen enough");
 }
 
-/* 1 when the file's first object is a mailbox. Only a regular file can be read twice. */
-static int begins_with_mailbox(const mapicfg_audit *audit, const char *path, uint64_t *size) {
+/* The bytes of a regular file, which alone can be read twice; -1 for another. */
+static int64_t size_of(const char *path) {
     struct stat status;
-    *size = 0;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
-    *size = (uint64_t)status.st_size;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
+}
+
+/* 1 when the file's first object is a mailbox. */
+static int begins_with_mailbox(const mapicfg_audit *audit, const char *path) {
     uint32_t class_id = 0;
     struct mapicfg__sink first = {.record = note_class, .user = &class_id};
     mapicfg__read_file_to(path, &audit->read, &first, NULL, NULL, NULL);
@@ -334,44 +360,57 @@ static int begins_with_mailbox(const mapicfg_audit *audit, const char *path, uin
 
 enum turn { FIRST, STANDARD_INPUT, MAILBOXES, TURNS };
 
+struct file {
+    const char *path;
+    enum turn turn;
+    uint64_t size; /* 0: not known */
+};
+
+/* Finds out when each is to be read, and how much there is to read. */
+static void look_at_files(mapicfg_audit *audit, struct file *files, const char *const *paths, size_t count) {
+    int known = 1;
+    audit->bytes_before = audit->bytes_total = 0;
+    for (size_t i = 0; i < count; i++) {
+        int is_standard_input = strcmp(paths[i], "-") == 0;
+        int64_t size = is_standard_input ? -1 : size_of(paths[i]);
+        files[i] = (struct file){paths[i], is_standard_input ? STANDARD_INPUT : FIRST, size > 0 ? (uint64_t)size : 0};
+        if (size >= 0 && begins_with_mailbox(audit, paths[i])) files[i].turn = MAILBOXES;
+        known = known && size >= 0;
+        audit->bytes_total += files[i].size;
+    }
+    if (!known) audit->bytes_total = 0;
+}
+
+static mapicfg_status read_files(mapicfg_audit *audit, const struct file *files, size_t count, mapicfg_error *err) {
+    mapicfg_status first_failure = MAPICFG_OK;
+    for (size_t at = 0; at < count * TURNS; at++) {
+        const struct file *file = &files[at % count];
+        if (file->turn != at / count) continue;
+        mapicfg_error failed;
+        mapicfg_status status = file->turn == STANDARD_INPUT
+                                    ? mapicfg_audit_fd(audit, STDIN_FILENO, "<stdin>", &failed)
+                                    : mapicfg_audit_file(audit, file->path, &failed);
+        audit->bytes_before += file->size;
+        int stop = status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
+        if (err && status && (stop || !first_failure)) *err = failed;
+        if (stop) return status;
+        if (!first_failure) first_failure = status;
+    }
+    return first_failure;
+}
+
 mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count, mapicfg_error *err) {
     if (!audit) return mapicfg__null_argument(err, "audit");
     if (!paths && count) return mapicfg__null_argument(err, "paths");
     for (size_t i = 0; i < count; i++)
         if (!paths[i]) return mapicfg__null_argument(err, "a path");
-    struct input {
-        enum turn turn;
-        uint64_t size;
-    } *inputs = mapicfg__zalloc(count * sizeof *inputs);
-    if (!inputs) return mapicfg__no_memory(err);
+    struct file *files = mapicfg__zalloc(count * sizeof *files);
+    if (!files) return mapicfg__no_memory(err);
+    look_at_files(audit, files, paths, count);
+    mapicfg_status status = read_files(audit, files, count, err);
+    mapicfg__free(files);
     audit->bytes_before = audit->bytes_total = 0;
-    for (size_t i = 0; i < count; i++) {
-        inputs[i].turn = FIRST;
-        if (strcmp(paths[i], "-") == 0)
-            inputs[i].turn = STANDARD_INPUT;
-        else if (begins_with_mailbox(audit, paths[i], &inputs[i].size))
-            inputs[i].turn = MAILBOXES;
-        audit->bytes_total += inputs[i].size;
-    }
-    mapicfg_status first_failure = MAPICFG_OK;
-    mapicfg_error failed;
-    for (enum turn turn = FIRST; turn < TURNS; turn++) {
-        for (size_t i = 0; i < count; i++) {
-            if (inputs[i].turn != turn) continue;
-            mapicfg_status status = turn == STANDARD_INPUT ? mapicfg_audit_fd(audit, STDIN_FILENO, "<stdin>", &failed)
-                                                           : mapicfg_audit_file(audit, paths[i], &failed);
-            audit->bytes_before += inputs[i].size;
-            if (status && (!first_failure || status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM)) {
-                first_failure = status;
-                if (err) *err = failed;
-            }
-            if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) goto out;
-        }
-    }
-out:
-    mapicfg__free(inputs);
-    audit->bytes_before = audit->bytes_total = 0;
-    return first_failure;
+    return status;
 }
 
 /* ---- results ---- */

@@ -54,8 +54,17 @@ static mapicfg_status too_many(mapicfg_error *err) {
 /* More than any organisations' states make together; it bounds what a forged summary costs. */
 #define MAX_DECISIONS 16384u
 
-/* Room for `more` decisions beyond those that are there. */
-static mapicfg_status reserve(mapicfg_summary *summary, size_t more, mapicfg_error *err) {
+static int holds(const mapicfg_summary *summary, mapicfg_decision decision) {
+    size_t at = place_of(summary, decision);
+    return at < summary->count && summary->counts[at].decision == decision;
+}
+
+/* Room for `count` decisions, of which some may be there already. */
+static mapicfg_status reserve(mapicfg_summary *summary, const struct mapicfg__count *counts, size_t count,
+                              mapicfg_error *err) {
+    size_t more = 0;
+    for (size_t i = 0; i < count; i++) more += !holds(summary, counts[i].decision);
+    if (!more) return MAPICFG_OK;
     if (more > MAX_DECISIONS - summary->count)
         return mapicfg__fail(err, MAPICFG_E_LIMIT, "a summary holds at most %u different decisions", MAX_DECISIONS);
     struct mapicfg__count *grown =
@@ -68,7 +77,7 @@ static mapicfg_status reserve(mapicfg_summary *summary, size_t more, mapicfg_err
 /* There is room, and no counter passes its end. */
 static void add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t mailboxes) {
     size_t at = place_of(summary, decision);
-    if (at == summary->count || summary->counts[at].decision != decision) {
+    if (!holds(summary, decision)) {
         memmove(summary->counts + at + 1, summary->counts + at, (summary->count - at) * sizeof *summary->counts);
         summary->counts[at] = (struct mapicfg__count){decision, 0};
         summary->count++;
@@ -84,7 +93,8 @@ mapicfg_status mapicfg_summary_add(mapicfg_summary *summary, mapicfg_decision de
         return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "0x%lx is not a decision", (unsigned long)decision);
     if (!mailboxes) return MAPICFG_OK;
     if (mailboxes > UINT64_MAX - summary->mailboxes) return too_many(err);
-    mapicfg_status status = reserve(summary, 1, err);
+    struct mapicfg__count one = {decision, mailboxes};
+    mapicfg_status status = reserve(summary, &one, 1, err);
     if (!status) add(summary, decision, mailboxes);
     return status;
 }
@@ -96,7 +106,7 @@ mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const mapicfg_summar
     if (from->mailboxes > UINT64_MAX - into->mailboxes || from->skipped > UINT64_MAX - into->skipped ||
         from->errors > UINT64_MAX - into->errors)
         return too_many(err);
-    mapicfg_status status = reserve(into, from->count, err);
+    mapicfg_status status = reserve(into, from->counts, from->count, err);
     if (status) return status;
     for (size_t i = 0; i < from->count; i++) add(into, from->counts[i].decision, from->counts[i].mailboxes);
     into->skipped += from->skipped;

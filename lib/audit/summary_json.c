@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * summary_json.c: a summary as JSON, and back.
  *
- * "decisions", "skipped" and "errors" hold everything; the rest is for readers, and is not looked at on the way back. */
+ * "decisions", "skipped" and "errors" hold everything; the rest is for readers, and on the way back has to agree. */
 #include <string.h>
 
 #include "audit/summary.h"
@@ -111,6 +111,7 @@ struct cursor {
     const char *text;
     size_t size;
     size_t at;
+    unsigned met; /* which of the members that hold everything */
     mapicfg_error *err;
 };
 
@@ -135,6 +136,11 @@ static int take(struct cursor *in, char c) {
     if (peek(in) != c || in->at == in->size) return 0;
     in->at++;
     return 1;
+}
+
+/* 1 when the name is this one; JSON tells capitals from small letters. */
+static int is_name(const char *name, size_t size, const char *word) {
+    return size == strlen(word) && memcmp(name, word, size) == 0;
 }
 
 /* A string without looking at its escapes: none of the names that count have any. */
@@ -165,27 +171,43 @@ static mapicfg_status skip_scalar(struct cursor *in) {
     size_t size;
     if (peek(in) == '"') return take_string(in, &text, &size);
     size_t start = in->at;
+    text = in->text + start;
     while (in->at < in->size && !memchr(",]} \t\r\n", in->text[in->at], 7)) in->at++;
-    return in->at > start ? MAPICFG_OK : broken(in, "a value");
+    size = in->at - start;
+    int number = size && (text[0] == '-' || mapicfg__is_digit((unsigned char)text[0]));
+    if (number || is_name(text, size, "true") || is_name(text, size, "false") || is_name(text, size, "null"))
+        return MAPICFG_OK;
+    in->at = start;
+    return broken(in, "a value");
 }
 
-/* Any value, by counting brackets. */
+static mapicfg_status take_name(struct cursor *in, const char **name, size_t *size) {
+    mapicfg_status status = take_string(in, name, size);
+    if (status) return status;
+    return take(in, ':') ? MAPICFG_OK : broken(in, ":");
+}
+
+/* Any value, with the brackets that are open on a stack. */
 static mapicfg_status skip_value(struct cursor *in) {
+    char closing[MAX_DEPTH];
     size_t depth = 0;
     do {
+        const char *name;
+        size_t size;
+        mapicfg_status status = depth && closing[depth - 1] == '}' ? take_name(in, &name, &size) : MAPICFG_OK;
+        if (status) return status;
         char c = peek(in);
         if (c == '{' || c == '[') {
-            if (++depth > MAX_DEPTH) return mapicfg__fail(in->err, MAPICFG_E_LIMIT, "values are nested too deep");
+            if (depth == MAX_DEPTH) return mapicfg__fail(in->err, MAPICFG_E_LIMIT, "values are nested too deep");
             in->at++;
-        } else if (depth && (c == '}' || c == ']')) {
-            depth--;
-            in->at++;
-        } else if (depth && (c == ',' || c == ':')) {
-            in->at++;
+            closing[depth++] = c == '{' ? '}' : ']';
+            if (peek(in) != closing[depth - 1]) continue;
         } else {
-            mapicfg_status status = skip_scalar(in);
+            status = skip_scalar(in);
             if (status) return status;
         }
+        while (depth && take(in, closing[depth - 1])) depth--;
+        if (depth && !take(in, ',')) return broken(in, ", or the end of the object or list");
     } while (depth);
     return MAPICFG_OK;
 }
@@ -202,12 +224,17 @@ static int parse_decision(const char *text, size_t size, mapicfg_decision *decis
     return (*decision & MAPICFG_INTERNAL) != 0;
 }
 
+static mapicfg_status twice(struct cursor *in, const char *name, size_t size) {
+    return mapicfg__fail(in->err, MAPICFG_E_SYNTAX, "\"%.*s\" is there twice", (int)(size < 40 ? size : 40), name);
+}
+
 static mapicfg_status take_decision(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
     mapicfg_decision decision;
     uint64_t count;
     if (!parse_decision(name, size, &decision))
         return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is not a decision; they are written 0x00000806",
                              (int)(size < 40 ? size : 40), name);
+    if (mapicfg_summary_count(summary, UINT32_MAX, decision)) return twice(in, name, size);
     mapicfg_status status = take_count(in, &count);
     return status ? status : mapicfg_summary_add(summary, decision, count, in->err);
 }
@@ -221,19 +248,67 @@ static mapicfg_status take_object(struct cursor *in, mapicfg_summary *summary, m
     do {
         const char *name;
         size_t size;
-        mapicfg_status status = take_string(in, &name, &size);
-        if (status) return status;
-        if (!take(in, ':')) return broken(in, ":");
-        status = member(in, summary, name, size);
+        mapicfg_status status = take_name(in, &name, &size);
+        if (!status) status = member(in, summary, name, size);
         if (status) return status;
     } while (take(in, ','));
     return take(in, '}') ? MAPICFG_OK : broken(in, ", or }");
 }
 
+/* First time over: what holds everything. */
 static mapicfg_status take_member(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
-    if (mapicfg__is_word(name, size, "decisions")) return take_object(in, summary, take_decision);
-    if (mapicfg__is_word(name, size, "skipped")) return take_count(in, &summary->skipped);
-    if (mapicfg__is_word(name, size, "errors")) return take_count(in, &summary->errors);
+    static const char *const names[] = {"decisions", "skipped", "errors"};
+    unsigned which = 0;
+    while (which < 3 && !is_name(name, size, names[which])) which++;
+    if (which == 3) return skip_value(in);
+    if (in->met & 1u << which) return twice(in, name, size);
+    in->met |= 1u << which;
+    if (which == 0) return take_object(in, summary, take_decision);
+    return take_count(in, which == 1 ? &summary->skipped : &summary->errors);
+}
+
+/* Second time over: the rest, which has to agree with it. */
+static mapicfg_status agree(struct cursor *in, uint64_t computed, const char *name, size_t size) {
+    uint64_t count;
+    mapicfg_status status = take_count(in, &count);
+    if (status || count == computed) return status;
+    return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is %llu, but the decisions make %llu",
+                         (int)(size < 100 ? size : 100), name, (unsigned long long)count,
+                         (unsigned long long)computed);
+}
+
+static mapicfg_status check_words(struct cursor *in, const mapicfg_summary *summary, const char *name, size_t size,
+                                  const char *(*word)(mapicfg_decision)) {
+    uint64_t mailboxes = 0;
+    for (size_t i = 0; i < summary->count; i++)
+        if (is_name(name, size, word(summary->counts[i].decision))) mailboxes += summary->counts[i].mailboxes;
+    return agree(in, mailboxes, name, size);
+}
+
+static mapicfg_status check_outcome(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
+    return check_words(in, summary, name, size, mapicfg_decision_result);
+}
+
+static mapicfg_status check_effective(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
+    return check_words(in, summary, name, size, mapicfg_decision_effective);
+}
+
+/* A later version may know more notes. */
+static mapicfg_status check_note(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
+    for (unsigned bit = 16; bit < 32; bit++)
+        if (is_name(name, size, mapicfg_note_id(1u << bit)))
+            return agree(in, mapicfg_summary_count(summary, 1u << bit, 1u << bit), name, size);
+    return skip_value(in);
+}
+
+static mapicfg_status check_member(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
+    static const char *const counters[] = {"mailboxes", "overrides", "blocked_external", "no_way_left", "assumed"};
+    for (uint32_t counter = 0; counter < sizeof counters / sizeof *counters; counter++)
+        if (is_name(name, size, counters[counter]))
+            return agree(in, mapicfg_summary_get(summary, counter), name, size);
+    if (is_name(name, size, "outcomes")) return take_object(in, summary, check_outcome);
+    if (is_name(name, size, "effective")) return take_object(in, summary, check_effective);
+    if (is_name(name, size, "notes")) return take_object(in, summary, check_note);
     return skip_value(in);
 }
 
@@ -244,9 +319,11 @@ mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json
     mapicfg_summary *summary;
     mapicfg_status status = mapicfg_summary_new(&summary, err);
     if (status) return status;
-    struct cursor in = {json, size, 0, err};
+    struct cursor in = {.text = json, .size = size, .err = err};
     status = take_object(&in, summary, take_member);
     if (!status && (peek(&in) || in.at < in.size)) status = broken(&in, "the end");
+    in.at = 0;
+    if (!status) status = take_object(&in, summary, check_member);
     if (status) {
         mapicfg_summary_free(summary);
         return status;

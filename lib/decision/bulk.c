@@ -27,24 +27,26 @@
 
 /* Rows: MAPIBlockOutlookExternalConnectivity not stated, null, False, True.
  * Columns: MapiHttpEnabled not stated, null, False, True. */
-static const struct mapicfg__nibbles org_false = {
-    {0x16, 0x16, 0x1e, 0x1f,
-     0x16, 0x16, 0x1e, 0x1f,
-     0x16, 0x06, 0x0e, 0x0f,
-     0x12, 0x02, 0x0a, 0x0b},
-    HIGH_NIBBLES,
-};
-static const struct mapicfg__nibbles org_true = {
-    {0x17, 0x17, 0x1e, 0x1f,
-     0x17, 0x17, 0x1e, 0x1f,
-     0x17, 0x07, 0x0e, 0x0f,
-     0x13, 0x03, 0x0a, 0x0b},
-    HIGH_NIBBLES,
+static const struct mapicfg__nibbles organizations[2] = {
+    {   /* MAPICFG_FALSE */
+        {0x16, 0x16, 0x1e, 0x1f,
+         0x16, 0x16, 0x1e, 0x1f,
+         0x16, 0x06, 0x0e, 0x0f,
+         0x12, 0x02, 0x0a, 0x0b},
+        HIGH_NIBBLES,
+    },
+    {   /* MAPICFG_TRUE */
+        {0x17, 0x17, 0x1e, 0x1f,
+         0x17, 0x17, 0x1e, 0x1f,
+         0x17, 0x07, 0x0e, 0x0f,
+         0x13, 0x03, 0x0a, 0x0b},
+        HIGH_NIBBLES,
+    },
 };
 /* clang-format on */
 
 static const struct mapicfg__nibbles *nibbles_of(uint32_t org) {
-    return org == MAPICFG_TRUE ? &org_true : org == MAPICFG_FALSE ? &org_false : NULL;
+    return org - MAPICFG_FALSE < 2u ? &organizations[org - MAPICFG_FALSE] : NULL;
 }
 
 static inline uint8_t decide(const struct mapicfg__nibbles *nibbles, uint8_t bits) {

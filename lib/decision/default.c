@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * default.c: whether Setup leaves MAPI over HTTP on or off.
  *
- * Sources: "Configure MAPI over HTTP in Exchange Server", first table; "MAPI over HTTP in Exchange Server"; the Exchange
- * 2013 text of the latter; the first Exchange 2016 text of the former (mixed 2010 and 2016 organisations); "What's new in
- * Exchange Server" (2013 servers keep it off only where it was not on already). */
+ * Sources: "Configure MAPI over HTTP in Exchange Server", first table; "MAPI over HTTP in Exchange Server"; the
+ * Exchange 2013 text of the latter; the first Exchange 2016 text of the former (mixed 2010 and 2016 organisations);
+ * "What's new in Exchange Server" (2013 servers keep it off only where it was not on already). */
 #include <mapicfg/default.h>
 #include <mapicfg/object.h>
 
@@ -20,8 +20,12 @@ static int has_2013(uint32_t releases) {
 }
 
 static mapicfg_status not_applicable(mapicfg_error *err, uint32_t version, const char *why) {
-    return mapicfg__fail(err, MAPICFG_E_NOT_APPLICABLE, "not applicable to installing %s: %s", mapicfg_server_name(version),
-                         why);
+    return mapicfg__fail(err, MAPICFG_E_NOT_APPLICABLE, "not applicable to installing %s: %s",
+                         mapicfg_server_name(version), why);
+}
+
+static mapicfg_status no_release(mapicfg_error *err, uint32_t number) {
+    return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "%lu is not a release of Exchange", (unsigned long)number);
 }
 
 static mapicfg_status give(uint32_t *state, const char **source, uint32_t value, const char *text) {
@@ -40,7 +44,8 @@ static mapicfg_status give_2013(uint32_t *state, const char **source, uint32_t w
 
 static mapicfg_status default_2013(uint32_t *state, const char **source, uint32_t from, uint32_t was_enabled) {
     if (has_2013(from) && was_enabled == MAPICFG_TRUE) return give_2013(state, source, was_enabled);
-    return give(state, source, MAPICFG_FALSE, "MAPI over HTTP (Exchange 2013): disabled until an administrator enables it");
+    return give(state, source, MAPICFG_FALSE,
+                "MAPI over HTTP (Exchange 2013): disabled until an administrator enables it");
 }
 
 static mapicfg_status default_2016(uint32_t *state, const char **source, uint32_t from, uint32_t was_enabled,
@@ -51,8 +56,8 @@ static mapicfg_status default_2016(uint32_t *state, const char **source, uint32_
     if (has_2013(from)) return give_2013(state, source, was_enabled);
     if (has(from, MAPICFG_SERVER_2010))
         return give(state, source, MAPICFG_TRUE, TABLE ", row \"Exchange 2010 environment\"");
-    return not_applicable(err, MAPICFG_SERVER_2016, "an Exchange 2016 environment is not upgraded to Exchange 2016 (n/a in "
-                                                    "the table of defaults)");
+    return not_applicable(err, MAPICFG_SERVER_2016,
+                          "an Exchange 2016 environment is not upgraded to Exchange 2016 (n/a in the table of defaults)");
 }
 
 static mapicfg_status default_2019(uint32_t *state, const char **source, uint32_t from, uint32_t was_enabled,
@@ -61,8 +66,9 @@ static mapicfg_status default_2019(uint32_t *state, const char **source, uint32_
         return not_applicable(err, MAPICFG_SERVER_2019, "no document has a row for an organization with newer servers");
     if (!from) return give(state, source, MAPICFG_TRUE, "MAPI over HTTP in Exchange Server: enabled by default");
     if (has(from, MAPICFG_SERVER_2010))
-        return not_applicable(err, MAPICFG_SERVER_2019, "an organization with Exchange 2010 servers cannot be upgraded to "
-                                                        "Exchange 2019 (n/a in the table of defaults)");
+        return not_applicable(err, MAPICFG_SERVER_2019,
+                              "an organization with Exchange 2010 servers cannot be upgraded to Exchange 2019 (n/a in the "
+                              "table of defaults)");
     if (has_2013(from)) return give_2013(state, source, was_enabled);
     if (has(from, MAPICFG_SERVER_2016))
         return give(state, source, MAPICFG_TRUE, TABLE ", row \"Exchange 2016 environment\"");
@@ -76,7 +82,8 @@ static mapicfg_status default_se(uint32_t *state, const char **source, uint32_t 
         return give(state, source, MAPICFG_TRUE,
                     "MAPI over HTTP in Exchange Server: enabled by default since Exchange 2016 (inferred for SE)");
     if (has(from, MAPICFG_SERVER_2010) || has_2013(from))
-        return not_applicable(err, MAPICFG_SERVER_SE, "no document has a row for upgrading to it from Exchange 2010 or 2013");
+        return not_applicable(err, MAPICFG_SERVER_SE,
+                              "no document has a row for upgrading to it from Exchange 2010 or 2013");
     if (from == 1u << MAPICFG_SERVER_SE)
         return not_applicable(err, MAPICFG_SERVER_SE, "an Exchange SE environment is not upgraded to Exchange SE");
     return give(state, source, was_enabled == MAPICFG_FALSE ? MAPICFG_FALSE : MAPICFG_TRUE,
@@ -93,8 +100,7 @@ mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_fr
         return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "was_enabled is neither true, false nor not stated");
     uint32_t from = 0; /* a bit a release */
     for (size_t i = 0; i < count; i++) {
-        if (!mapicfg_server_name(upgraded_from[i]))
-            return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "%lu is not a release of Exchange", (unsigned long)upgraded_from[i]);
+        if (!mapicfg_server_name(upgraded_from[i])) return no_release(err, upgraded_from[i]);
         from |= 1u << upgraded_from[i];
     }
     switch (version) {
@@ -105,6 +111,6 @@ mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_fr
         case MAPICFG_SERVER_2016: return default_2016(state, source, from, was_enabled, err);
         case MAPICFG_SERVER_2019: return default_2019(state, source, from, was_enabled, err);
         case MAPICFG_SERVER_SE: return default_se(state, source, from, was_enabled, err);
-        default: return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "%lu is not a release of Exchange", (unsigned long)version);
+        default: return no_release(err, version);
     }
 }

@@ -52,10 +52,12 @@ struct parser {
     struct ref refs[MAX_REFS];
     size_t ref_count;
 
-    const char *chunk; /* for counting lines */
+    /* counting lines: up to the last place asked for; expat may hold back an element that began in an earlier chunk */
+    const char *chunk;
     uint64_t chunk_start;
-    size_t counted;
-    uint64_t line;
+    size_t counted;     /* bytes of the chunk */
+    uint64_t line;      /* there, or at the beginning of what is held back */
+    uint64_t held_back; /* line ends in that */
 };
 
 static void stop_with(struct parser *parser, mapicfg_status status) {
@@ -64,17 +66,23 @@ static void stop_with(struct parser *parser, mapicfg_status status) {
     XML_StopParser(parser->xml, XML_FALSE);
 }
 
+static uint64_t count_line_ends(const char *text, size_t size) {
+    uint64_t count = 0;
+    const char *end = text + size;
+    while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
+        count++;
+        text++;
+    }
+    return count;
+}
+
 /* The line of the current event. Counts on from the last one asked for: cheaper than expat's own count. */
 static uint64_t current_line(struct parser *parser) {
     XML_Index at = XML_GetCurrentByteIndex(parser->xml);
     if (at < 0 || (uint64_t)at < parser->chunk_start + parser->counted) return parser->line;
     size_t end = (size_t)((uint64_t)at - parser->chunk_start);
-    const char *from = parser->chunk + parser->counted;
-    const char *to = parser->chunk + end;
-    while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
-        parser->line++;
-        from++;
-    }
+    parser->line += parser->held_back + count_line_ends(parser->chunk + parser->counted, end - parser->counted);
+    parser->held_back = 0;
     parser->counted = end;
     return parser->line;
 }
@@ -474,8 +482,8 @@ static mapicfg_status feed(void *handle, const char *bytes, size_t size, int las
             mapicfg__fail(err, MAPICFG_E_SYNTAX, "the XML is broken: %s", XML_ErrorString(code));
             return leave(parser, MAPICFG_E_SYNTAX, err);
         }
-        for (const char *at = bytes + parser->counted; (at = memchr(at, '\n', piece - (size_t)(at - bytes))) != NULL; at++)
-            parser->line++;
+        current_line(parser); /* of what expat holds back now */
+        parser->held_back += count_line_ends(bytes + parser->counted, piece - parser->counted);
         parser->chunk_start += piece;
         bytes += piece;
         size -= piece;

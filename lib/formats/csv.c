@@ -188,7 +188,8 @@ static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
         const struct column *column = &parser->columns[i];
         if (column->property >= 0 || !column->name_size) continue;
         status = mapicfg__report_unknown(parser->input.sink->report, parser->cls,
-                                         parser->names.data + column->name_at, column->name_size, parser->rows, NULL, err);
+                                         parser->names.data + column->name_at, column->name_size, parser->rows,
+                                         NULL, err);
     }
     parser->cls = NULL;
     parser->column_count = 0;
@@ -329,6 +330,8 @@ static mapicfg_status find_class(struct parser *parser, mapicfg_error *err) {
 static void map_columns(struct parser *parser) {
     const struct mapicfg__class *cls = parser->cls;
     uint64_t mask = parser->input.sink->wanted[cls->id];
+    /* mapicfg__is_foreign() looks at the name. */
+    if (cls->id == MAPICFG_CLASS_VDIR) mask |= (uint64_t)1 << mapicfg__property_find(cls, "Name", 4);
     for (size_t i = 0; i < parser->column_count; i++) {
         struct column *column = &parser->columns[i];
         column->property = mapicfg__property_find(cls, parser->names.data + column->name_at, column->name_size);
@@ -365,21 +368,22 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
     return MAPICFG_OK;
 }
 
-/* Indexes the first record by the delimiter that makes most fields of it. 0 when it is not complete: more bytes are
- * needed, or index.fault says that they would not help. */
+/* Indexes the first record by the delimiter that is found most often in it. 0 when the record is not complete: more
+ * bytes are needed, or index.fault says that they would not help. */
 static int index_header(struct parser *parser, struct mapicfg__csv_bytes *in) {
     static const char delimiters[] = {',', ';', '\t'};
     struct mapicfg__csv_index *index = &parser->index;
     char best = parser->delimiter;
-    uint32_t most = 0;
+    size_t most = 0;
     for (size_t i = 0; i < sizeof delimiters && !parser->delimiter; i++) {
         in->delimiter = delimiters[i];
         mapicfg__csv_index_portable(index, in, 1);
-        uint32_t fields = index->record_count ? index->ends[0] : 0;
-        if (fields > most || (!best && !index->fault)) best = in->delimiter;
-        if (fields > most) most = fields;
+        size_t found = index->mark_count - index->record_count;
+        if (best && found <= most) continue;
+        best = in->delimiter;
+        most = found;
     }
-    in->delimiter = best ? best : ',';
+    in->delimiter = best;
     mapicfg__csv_index_portable(index, in, 1);
     return index->record_count == 1;
 }
@@ -471,12 +475,8 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
     return parser->cls && fields == parser->column_count ? ROW : ODD;
 }
 
-/* A record that gives no row: of a class that is not modelled, or with too many or too few fields. */
-static mapicfg_status report_odd(const struct parser *parser, uint32_t fields, mapicfg_error *err) {
-    mapicfg_report *report = parser->input.sink->report;
-    if (parser->cls) return report_width(parser, fields, err);
-    if (parser->type.size) return mapicfg__report_skipped(report, parser->type.data, parser->type.size, err);
-    return mapicfg__report_skipped(report, "(unknown)", 9, err);
+static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error *err) {
+    return mapicfg__report_skipped(parser->input.sink->report, parser->type.data, parser->type.size, err);
 }
 
 static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_t start, uint32_t *marks,
@@ -487,6 +487,7 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
     *last -= cr;
     fill_cells(parser, bytes, marks, start);
     *last += cr;
+    if (parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__is_foreign(&parser->record)) return report_skipped(parser, err);
     parser->rows++;
     return sink->record(sink->user, &parser->record, err);
 }
@@ -516,7 +517,7 @@ static mapicfg_status give_rows(struct parser *parser, struct window *window, ui
         }
         parser->record.line = parser->line;
         if (kind == ROW) status = give_row(parser, bytes, start, index->marks + first, err);
-        else if (kind == ODD) status = report_odd(parser, fields, err);
+        else if (kind == ODD) status = parser->cls ? report_width(parser, fields, err) : report_skipped(parser, err);
         parser->line += index->inner_lines ? 1 + count_lines(bytes + start, stop - start) : 1;
         parser->offset += next - start;
         first = end;

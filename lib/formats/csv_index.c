@@ -60,55 +60,59 @@ static int is_fault(enum state state, char c) {
     return state == AFTER_QUOTE && c != ' ' && c != '\t' && c != '"';
 }
 
+static void end_field(struct mapicfg__csv_index *index, uint32_t at) {
+    index->marks[index->mark_count++] = at;
+}
+
+static void end_record(struct mapicfg__csv_index *index, uint32_t at) {
+    end_field(index, at);
+    index->ends[index->record_count++] = (uint32_t)index->mark_count;
+}
+
+static void fault(struct mapicfg__csv_index *index, uint32_t kind, uint32_t at) {
+    index->fault = kind;
+    index->fault_at = at;
+}
+
 void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in,
                                  size_t max_records) {
-    uint32_t marks = 0, record_start = 0, opening_quote = 0;
+    uint32_t record_start = 0, opening_quote = 0;
     enum state state = FIELD_START;
-    unsigned char any = 0;
-    index->record_count = 0;
+    index->mark_count = index->record_count = 0;
     index->not_ascii = index->escapes = index->inner_lines = 0;
-    index->fault = MAPICFG__CSV_WELL_FORMED;
+    fault(index, MAPICFG__CSV_WELL_FORMED, 0);
     for (uint32_t i = 0; i < in->size; i++) {
-        char c = in->bytes[i];
+        const char c = in->bytes[i];
         if (state == CARRIAGE_RETURN) {
             state = FIELD_START;
-            index->marks[marks++] = c == '\n' ? i : i - 1;
-            index->ends[index->record_count++] = marks;
             record_start = c == '\n' ? i + 1 : i;
+            end_record(index, c == '\n' ? i : i - 1);
             if (index->record_count == max_records) return;
             if (c == '\n') continue;
         }
-        any |= (unsigned char)c;
-        index->not_ascii = any >> 7;
+        index->not_ascii |= (unsigned char)c >> 7;
         if (state == QUOTED || !ends_field(c, in->delimiter)) {
             if (is_fault(state, c)) {
-                index->fault = MAPICFG__CSV_TEXT_AFTER_QUOTE;
-                index->fault_at = i;
+                fault(index, MAPICFG__CSV_TEXT_AFTER_QUOTE, i);
                 return;
             }
             if (state == FIELD_START && c == '"') opening_quote = i;
             if (state == AFTER_QUOTE && c == '"') index->escapes = 1;
             if (state == QUOTED && c == '\n') index->inner_lines = 1;
             state = after_byte(state, c, in->delimiter);
-            continue;
-        }
-        if (c == '\r') {
+        } else if (c == '\r') {
             state = CARRIAGE_RETURN;
-            continue;
+        } else if (c == '\n') {
+            state = FIELD_START;
+            record_start = i + 1;
+            end_record(index, i);
+            if (index->record_count == max_records) return;
+        } else {
+            state = FIELD_START;
+            end_field(index, i);
         }
-        state = FIELD_START;
-        index->marks[marks++] = i;
-        if (c == in->delimiter) continue;
-        index->ends[index->record_count++] = marks;
-        record_start = i + 1;
-        if (index->record_count == max_records) return;
     }
     if (!in->last || record_start == in->size) return;
-    if (state == QUOTED) {
-        index->fault = MAPICFG__CSV_UNCLOSED;
-        index->fault_at = opening_quote;
-        return;
-    }
-    index->marks[marks++] = state == CARRIAGE_RETURN ? in->size - 1 : in->size;
-    index->ends[index->record_count++] = marks;
+    if (state == QUOTED) fault(index, MAPICFG__CSV_UNCLOSED, opening_quote);
+    else end_record(index, state == CARRIAGE_RETURN ? in->size - 1 : in->size);
 }

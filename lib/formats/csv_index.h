@@ -17,6 +17,7 @@ struct mapicfg__csv_index {
     uint32_t *marks;
     uint32_t *ends;
     size_t capacity;     /* bytes that fit the arrays */
+    size_t mark_count; /* with those of an incomplete record */
     size_t record_count;
     int not_ascii;       /* some byte is above 127 */
     int escapes;         /* somewhere a doubled quote stands inside quotes */

@@ -129,6 +129,7 @@ TARGET int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struc
         take_block(index, &carry, low, high, &needles, at, last_bit | (last_bit - 1));
     }
     if (carry.irregular) return 0;
+    index->mark_count = carry.marks;
     index->record_count = carry.records;
     index->not_ascii = _mm256_movemask_epi8(any) != 0;
     index->escapes = carry.escapes != 0;
@@ -139,8 +140,8 @@ TARGET int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struc
     uint32_t record_start = carry.records ? index->marks[index->ends[carry.records - 1] - 1] + 1 : 0;
     if (record_start == in->size) return 1;
     if (carry.inside || in->bytes[in->size - 1] == '\r') return 0;
-    index->marks[carry.marks] = in->size;
-    index->ends[index->record_count++] = (uint32_t)carry.marks + 1;
+    index->marks[index->mark_count++] = in->size;
+    index->ends[index->record_count++] = (uint32_t)index->mark_count;
     return 1;
 }
 

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Compares the ABI with the stored baseline. A symbol, once released, stays as it is.
+set -eu
+: "${O:=build}"
+command -v abidiff >/dev/null 2>&1 || { echo "abi: SKIPPED, abidiff is missing"; exit 0; }
+case $(uname -m) in x86_64) ;; *) echo "abi: SKIPPED, the baseline is for x86_64"; exit 0 ;; esac
+abidiff --headers-dir2 include --drop-private-types --no-added-syms tests/api/libmapicfg.abi "$O/libmapicfg.so.1"
+echo "abi: as the baseline"

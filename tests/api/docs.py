@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Every public function is named by a section-3 page, every page names only what exists, and the reference of
+properties is that of the built command."""
+import glob
+import os
+import re
+import subprocess
+import sys
+
+BUILD = os.environ.get("O", "build")
+
+
+def main():
+    declared = set()
+    for path in glob.glob("include/mapicfg/*.h"):
+        with open(path, encoding="utf-8") as file:
+            declared |= set(re.findall(r"MAPICFG_API[^;(]*?\b(mapicfg_\w+)\s*\(", file.read()))
+    documented = set()
+    failures = []
+    for path in sorted(glob.glob("docs/man/*.3")):
+        with open(path, encoding="utf-8") as file:
+            names = set(re.findall(r"^\.F[no] \"?(mapicfg_\w+)", file.read(), re.M))
+        documented |= names
+        failures += [f"{path}: {name} does not exist" for name in sorted(names - declared)]
+    failures += [f"{name}: in no manual page" for name in sorted(declared - documented)]
+    reference = subprocess.run([sys.executable, "docs/guide/make_properties.py"], check=True, capture_output=True,
+                               text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout
+    with open("docs/guide/properties.md", encoding="utf-8") as file:
+        if file.read() != reference:
+            failures.append("docs/guide/properties.md is stale: run docs/guide/make_properties.py > docs/guide/properties.md")
+    print("\n".join(failures) or f"{len(declared)} functions documented")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

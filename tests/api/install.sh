@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Installs to several layouts; programs in C and C++ build there by pkg-config, shared and static, and run; uninstalling
+# leaves nothing.
+set -eu
+: "${O:=build}" "${CC:=cc}" "${CXX:=c++}" "${MAKE:=make}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cat >"$work/use.c" <<'END'
+#include <mapicfg.h>
+#include <stdio.h>
+int main(void) {
+    printf("%s %s\n", mapicfg_version(), mapicfg_decision_result(mapicfg_decide_bits(MAPICFG_TRUE, 0)));
+    return 0;
+}
+END
+expected=$(sed -n 's/^#define MAPICFG_VERSION_[A-Z]* //p' include/mapicfg/base.h | paste -sd.)" MAPI over HTTP, internal and external"
+
+check() { # what it printed
+    [ "$1" = "$expected" ] || { echo "got '$1', expected '$expected'"; exit 1; }
+}
+
+try() { # prefix libdir
+    dest="$work/dest"
+    $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    PKG_CONFIG_SYSROOT_DIR=$dest PKG_CONFIG_LIBDIR=$dest$2/pkgconfig:$(pkg-config --variable pc_path pkg-config)
+    export PKG_CONFIG_SYSROOT_DIR PKG_CONFIG_LIBDIR
+    cp "$work/use.c" "$work/use.cc"
+    flags=$(pkg-config --cflags --libs mapihttp)
+    # shellcheck disable=SC2086
+    $CC "$work/use.c" $flags -o "$work/shared"
+    # shellcheck disable=SC2086
+    $CXX "$work/use.cc" $flags -o "$work/sharedxx"
+    check "$(LD_LIBRARY_PATH=$dest$2 "$work/shared")"
+    check "$(LD_LIBRARY_PATH=$dest$2 "$work/sharedxx")"
+    libs=$(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --libs mapihttp | sed "s|-L$2|-L$dest$2|")
+    # our archive first, everything else as the system has it
+    # shellcheck disable=SC2086
+    $CC -I"$dest$1/include" "$work/use.c" -Wl,-Bstatic $libs -Wl,-Bdynamic -o "$work/static"
+    check "$("$work/static")"
+    for example in docs/examples/*.c; do
+        # shellcheck disable=SC2086
+        $CC -std=c11 -Wall -Wextra -Werror "$example" $flags -o "$work/example"
+    done
+    check "$("$dest$1/bin/mapicfg" --version | sed 's/^mapicfg //') MAPI over HTTP, internal and external"
+    PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/lib/python3/dist-packages \
+        ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'
+    $MAKE -s O="$O" uninstall DESTDIR="$dest" prefix="$1" libdir="$2" >/dev/null
+    left=$(find "$dest" -mindepth 1 2>/dev/null || true)
+    [ -z "$left" ] || { echo "uninstalling left:"; echo "$left"; exit 1; }
+}
+
+try /usr/local /usr/local/lib
+try /opt/mapicfg /opt/mapicfg/lib64
+try /usr /usr/lib/x86_64-linux-gnu

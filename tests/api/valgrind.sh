@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The unit tests given and the command's main jobs under valgrind: no error and no leak.
+set -eu
+: "${O:=build}"
+command -v valgrind >/dev/null 2>&1 || { echo "valgrind: SKIPPED, it is missing"; exit 0; }
+check="valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99"
+for test in "$@"; do
+    # shellcheck disable=SC2086
+    CK_FORK=no CK_VERBOSITY=minimal MAPICFG_TEST_REDUCED=1 $check "$test"
+done
+data=tests/data/contoso
+for form in xml csv json txt; do
+    # shellcheck disable=SC2086
+    $check "$O/mapicfg" audit "$data/org.$form" "$data/mailboxes.$form" "$data/vdirs.$form" --format json >/dev/null
+done
+# shellcheck disable=SC2086
+$check "$O/mapicfg" decide --org true --mailbox null --block true --explain >/dev/null
+echo "valgrind: no error, no leak"

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * allocations.c: makes the n-th allocation fail, for every n, in every job that the library does. Each time there must
+ * be a clean out-of-memory error, nothing left allocated, and nothing changed. */
+#include <mapicfg.h>
+
+#include "samples.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void __wrap_free(void *memory);
+
+static long until_failure = -1; /* allocations that still succeed; below 0: all */
+static long live;               /* blocks allocated and not freed */
+static int failed_one;
+
+static int fails(void) {
+    if (until_failure < 0) return 0;
+    if (until_failure-- > 0) return 0;
+    until_failure = -1;
+    failed_one = 1;
+    return 1;
+}
+
+void *__wrap_malloc(size_t size) {
+    if (fails()) return NULL;
+    void *memory = __real_malloc(size);
+    live += memory != NULL;
+    return memory;
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+    if (fails()) return NULL;
+    void *memory = __real_calloc(count, size);
+    live += memory != NULL;
+    return memory;
+}
+
+void *__wrap_realloc(void *memory, size_t size) {
+    if (fails()) return NULL;
+    void *grown = __real_realloc(memory, size);
+    live += grown != NULL && memory == NULL;
+    return grown;
+}
+
+void __wrap_free(void *memory) {
+    live -= memory != NULL;
+    __real_free(memory);
+}
+
+/* ---- the jobs: each gives its status; what it makes it frees ---- */
+
+static struct sample input, org_input, vdir_input;
+static mapicfg_object *made; /* a mailbox to work on, made before */
+
+static int32_t ignore_object(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)user, (void)object, (void)source, (void)line;
+    return 0;
+}
+
+static int32_t ignore_bytes(void *user, const char *bytes, size_t size) {
+    (void)user, (void)bytes, (void)size;
+    return 0;
+}
+
+static int32_t ignore_mailbox(void *user, const char *identity, mapicfg_decision decision, const char *source,
+                              uint64_t line) {
+    (void)user, (void)identity, (void)decision, (void)source, (void)line;
+    return 0;
+}
+
+static mapicfg_status read_with_report(void) {
+    mapicfg_report *report, *sum = NULL;
+    mapicfg_status status = mapicfg_report_new(&report, NULL);
+    if (!status) status = mapicfg_report_new(&sum, NULL);
+    if (!status) status = mapicfg_read_memory(input.bytes, input.size, "in", NULL, ignore_object, NULL, report, NULL);
+    if (!status) status = mapicfg_report_merge(sum, report, NULL);
+    mapicfg_report_free(report);
+    mapicfg_report_free(sum);
+    return status;
+}
+
+static mapicfg_status push_in_pieces(void) {
+    mapicfg_reader *reader;
+    mapicfg_status status = mapicfg_reader_new(&reader, "in", NULL, ignore_object, NULL, NULL, NULL);
+    for (size_t at = 0; !status && at < input.size; at += 300)
+        status = mapicfg_reader_feed(reader, input.bytes + at, input.size - at < 300 ? input.size - at : 300, NULL);
+    if (!status) status = mapicfg_reader_finish(reader, NULL);
+    mapicfg_reader_free(reader);
+    return status;
+}
+
+static mapicfg_status audit(mapicfg_mailbox_fn fn) {
+    mapicfg_audit_options options = {.size = sizeof options, .fn = fn};
+    mapicfg_audit *handle;
+    char *json = NULL;
+    mapicfg_summary *summary = NULL, *copy = NULL;
+    mapicfg_status status = mapicfg_audit_new(&handle, &options, NULL);
+    if (!status) status = mapicfg_audit_memory(handle, org_input.bytes, org_input.size, "org", NULL);
+    if (!status) status = mapicfg_audit_memory(handle, vdir_input.bytes, vdir_input.size, "vdirs", NULL);
+    if (!status) status = mapicfg_audit_memory(handle, input.bytes, input.size, "in", NULL);
+    if (!status || status == MAPICFG_E_CONFLICT) status = mapicfg_audit_finish(handle, NULL);
+    if (!status) status = mapicfg_summary_dup_json(mapicfg_audit_get_summary(handle), &json, NULL);
+    if (!status) status = mapicfg_summary_from_json(&summary, json, strlen(json), NULL);
+    if (!status) status = mapicfg_summary_copy(&copy, summary, NULL);
+    if (!status) status = mapicfg_summary_merge(copy, summary, NULL);
+    mapicfg_summary_free(copy);
+    mapicfg_summary_free(summary);
+    mapicfg_free(json);
+    mapicfg_audit_free(handle);
+    return status;
+}
+
+static mapicfg_status audit_summary(void) {
+    return audit(NULL);
+}
+
+static mapicfg_status audit_rows(void) {
+    return audit(ignore_mailbox);
+}
+
+static mapicfg_status audit_files(void) {
+    static const char *const paths[] = {"tests/data/table/mailboxes.csv", "tests/data/table/org-true.json"};
+    mapicfg_audit *handle;
+    mapicfg_status status = mapicfg_audit_new(&handle, NULL, NULL);
+    if (!status) status = mapicfg_audit_files(handle, paths, 2, NULL);
+    if (!status) status = mapicfg_audit_finish(handle, NULL);
+    mapicfg_audit_free(handle);
+    return status;
+}
+
+static mapicfg_status explain(void) {
+    mapicfg_org *org;
+    mapicfg_vdir *vdir = NULL;
+    mapicfg_explanation *explanation = NULL;
+    const mapicfg_vdir *vdirs[1];
+    mapicfg_decide_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_status status = mapicfg_org_new(&org, NULL);
+    if (!status) status = mapicfg_vdir_new(&vdir, NULL);
+    vdirs[0] = vdir;
+    if (!status) status = mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL);
+    if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL);
+    if (!status) status = mapicfg_vdir_set_external_url(vdir, "https://mail.contoso.com/mapi", NULL);
+    if (!status) status = mapicfg_vdir_set_authentication(vdir, MAPICFG_AUTH_NTLM | MAPICFG_AUTH_OAUTH, NULL);
+    if (!status) status = mapicfg_explain(&explanation, org, mapicfg_object_mailbox(made), &options, NULL);
+    mapicfg_explanation_free(explanation);
+    mapicfg_vdir_free(vdir);
+    mapicfg_org_free(org);
+    return status;
+}
+
+static mapicfg_status write_as(uint32_t format) {
+    mapicfg_writer *writer;
+    mapicfg_status status = mapicfg_writer_new(&writer, format, ignore_bytes, NULL, NULL);
+    if (!status) status = mapicfg_writer_put(writer, made, NULL);
+    if (!status) status = mapicfg_writer_finish(writer, NULL);
+    mapicfg_writer_free(writer);
+    return status;
+}
+
+static mapicfg_status write_csv(void) {
+    return write_as(MAPICFG_FORMAT_CSV);
+}
+
+static mapicfg_status write_json(void) {
+    return write_as(MAPICFG_FORMAT_JSON);
+}
+
+static mapicfg_status write_list(void) {
+    return write_as(MAPICFG_FORMAT_LIST);
+}
+
+/* Changes a copy; a change that fails must leave it equal to what it was. */
+static mapicfg_status change(void) {
+    static const char *const items[] = {"SMTP:new@contoso.com", "smtp:anna@contoso.com", "X500:/o=a,b"};
+    mapicfg_object *copy;
+    char *text = NULL;
+    mapicfg_status status = mapicfg_object_copy(&copy, made, NULL);
+    if (status) return status;
+    int unchanged = 1;
+    status = mapicfg_object_add_items(copy, "EmailAddresses", items, 3, NULL);
+    if (status) unchanged = mapicfg_object_equal(copy, made);
+    if (!status) status = mapicfg_object_remove_items(copy, "EmailAddresses", items, 3, NULL);
+    if (!status) status = mapicfg_object_dup_text(copy, "EmailAddresses", &text, NULL);
+    if (!status) status = mapicfg_object_set_text(copy, "Name", "Somebody", NULL);
+    if (status && !unchanged) status = MAPICFG_E_CONFLICT;
+    mapicfg_free(text);
+    mapicfg_object_free(copy);
+    return status;
+}
+
+static mapicfg_status hosts(void) {
+    char *host;
+    mapicfg_status status = mapicfg_url_dup_host("https://m\xc3\xbcnchen.example/mapi", &host, NULL);
+    mapicfg_free(host);
+    return status;
+}
+
+static mapicfg_status from_json(void) {
+    static const char text[] = "{\"skipped\":1,\"decisions\":{\"0x00001907\":3,\"0x00000a0a\":4},\"x\":[{}]}";
+    mapicfg_summary *summary;
+    mapicfg_status status = mapicfg_summary_from_json(&summary, text, sizeof text - 1, NULL);
+    mapicfg_summary_free(summary);
+    return status;
+}
+
+struct job {
+    const char *name;
+    mapicfg_status (*run)(void);
+};
+
+static int try_job(const struct job *job, const char *what) {
+    long before = live;
+    for (long n = 0;; n++) {
+        failed_one = 0;
+        until_failure = n;
+        mapicfg_status status = job->run();
+        until_failure = -1;
+        if (live != before) {
+            printf("%s of %s: allocation %ld fails: %ld blocks are left\n", job->name, what, n, live - before);
+            return 0;
+        }
+        if (!failed_one) {
+            if (!status) return 1;
+            printf("%s of %s: %s without any failure\n", job->name, what, mapicfg_status_name(status));
+            return 0;
+        }
+        if (status != MAPICFG_E_NOMEM) {
+            printf("%s of %s: allocation %ld fails, but the status is %s\n", job->name, what, n, mapicfg_status_name(status));
+            return 0;
+        }
+    }
+}
+
+int main(void) {
+    static const struct job on_inputs[] = {{"reading", read_with_report}, {"reading in pieces", push_in_pieces}};
+    static const struct job audits[] = {{"auditing", audit_summary}, {"auditing with rows", audit_rows}};
+    static const struct job others[] = {
+        {"auditing files", audit_files}, {"explaining", explain}, {"writing CSV", write_csv}, {"writing JSON", write_json},
+        {"writing a list", write_list},  {"changing", change},    {"hosts", hosts},           {"summaries", from_json},
+    };
+    int fine = 1;
+    size_t jobs = 0;
+    org_input = load("tests/data/table/org-true.xml");
+    vdir_input = load("tests/data/contoso/vdirs.xml");
+    if (!org_input.bytes || !vdir_input.bytes || mapicfg_object_new(&made, MAPICFG_CLASS_MAILBOX, NULL) ||
+        mapicfg_object_set_text(made, "Name", "Anna, \"Berg\"", NULL) ||
+        mapicfg_object_set_text(made, "EmailAddresses", "SMTP:anna@contoso.com, smtp:a@contoso.com", NULL))
+        return 2;
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        input = load(samples[i]);
+        if (!input.bytes) {
+            printf("%s is missing\n", samples[i]);
+            return 2;
+        }
+        for (size_t j = 0; j < 2; j++, jobs++) fine &= try_job(&on_inputs[j], samples[i]);
+        for (size_t j = 0; strstr(samples[i], "mailboxes") && j < 2; j++, jobs++) fine &= try_job(&audits[j], samples[i]);
+        free(input.bytes);
+    }
+    for (size_t j = 0; j < sizeof others / sizeof *others; j++, jobs++) fine &= try_job(&others[j], "samples");
+    mapicfg_object_free(made);
+    free(org_input.bytes);
+    free(vdir_input.bytes);
+    printf("allocations: %zu jobs, %s\n", jobs, fine ? "every failure is clean" : "FAILED");
+    return !fine;
+}
