@@ -86,7 +86,8 @@ $(O)/libmapicfg.a: $(static_objects)
 
 $(O)/$(SONAME): $(shared_objects) lib/libmapicfg.map
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=lib/libmapicfg.map -Wl,--no-undefined \
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=lib/libmapicfg.map \
+		$(if $(findstring -fsanitize,$(CFLAGS)),,-Wl,--no-undefined) \
 		-Wl,-z,relro -Wl,-z,now $(LDFLAGS) $(shared_objects) $(LDLIBS) -o $@
 
 $(O)/libmapicfg.so: $(O)/$(SONAME)

@@ -22,7 +22,7 @@
 /* Where a setting was stated, for telling about conflicts. */
 struct place {
     char source[256];
-    uint64_t line;
+    uint64_t line; /* 0: there are no lines */
 };
 
 struct mapicfg_audit {
@@ -231,18 +231,26 @@ static mapicfg_status too_late(const struct mapicfg__record *record, const char 
     return status;
 }
 
+static mapicfg_status conflict(const mapicfg_audit *audit, const struct mapicfg__record *record,
+                               const mapicfg_object *object, uint32_t state, mapicfg_error *err) {
+    const struct place *place = &audit->org_place;
+    const char *here = state == MAPICFG_TRUE ? "True" : "False", *there = state == MAPICFG_TRUE ? "False" : "True";
+    if (place->line)
+        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s (line %llu)",
+                      here, there, place->source, (unsigned long long)place->line);
+    else
+        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s", here, there,
+                      place->source);
+    mapicfg__error_place(err, record->line, 0);
+    mapicfg__error_object(err, mapicfg_object_get_identity(object));
+    return MAPICFG_E_CONFLICT;
+}
+
 static mapicfg_status take_org(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_object *object,
                                mapicfg_error *err) {
     uint32_t state = mapicfg_org_get_mapi_http_enabled(mapicfg_object_org(object));
     if (state == MAPICFG_NOT_STATED || state == audit->org) return MAPICFG_OK;
-    if (audit->org != MAPICFG_NOT_STATED) {
-        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s (line %llu)",
-                      state == MAPICFG_TRUE ? "True" : "False", state == MAPICFG_TRUE ? "False" : "True",
-                      audit->org_place.source, (unsigned long long)audit->org_place.line);
-        mapicfg__error_place(err, record->line, 0);
-        mapicfg__error_object(err, mapicfg_object_get_identity(object));
-        return MAPICFG_E_CONFLICT;
-    }
+    if (audit->org != MAPICFG_NOT_STATED) return conflict(audit, record, object, state, err);
     if (audit->given) return too_late(record, "the organization", err);
     audit->org = state;
     audit->org_place.line = record->line;

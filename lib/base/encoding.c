@@ -35,36 +35,35 @@ static mapicfg_status bad_utf16(mapicfg_error *err) {
     return mapicfg__fail(err, MAPICFG_E_ENCODING, "the text is not valid UTF-16: half a character");
 }
 
-/* Decodes whole characters of `size` bytes; what is left over (less than 4 bytes) is not touched. */
+/* Decodes whole characters of `size` bytes, also those before a bad one; what is left over (less than 4 bytes) is not
+ * touched. */
 static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int big, struct mapicfg__buffer *out,
                                    size_t *used, mapicfg_error *err) {
     size_t at = 0;
-    while (size - at >= 2) {
+    int bad = 0;
+    while (size - at >= 2 && !bad) {
         char run[256]; /* one append for many characters */
         size_t length = 0;
         while (size - at >= 2 && length <= sizeof run - 4) {
             uint32_t unit = unit_at(bytes + at, big);
-            if (unit < 0x80) {
-                run[length++] = (char)unit;
-                at += 2;
-                continue;
-            }
-            if (unit >= 0xdc00 && unit < 0xe000) return bad_utf16(err);
-            if (unit >= 0xd800 && unit < 0xdc00) {
-                if (size - at < 4) break;
-                uint32_t low = unit_at(bytes + at + 2, big);
-                if (low < 0xdc00 || low >= 0xe000) return bad_utf16(err);
+            size_t units = 1;
+            if (unit >= 0xd800 && unit < 0xe000) {
+                if (unit < 0xdc00 && size - at < 4) break;
+                uint32_t low = unit < 0xdc00 ? unit_at(bytes + at + 2, big) : 0;
+                bad = low < 0xdc00 || low >= 0xe000;
+                if (bad) break;
                 unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-                at += 2;
+                units = 2;
             }
             length += mapicfg__utf8_put(run + length, unit);
-            at += 2;
+            at += 2 * units;
         }
         mapicfg__buffer_bytes(out, run, length);
         if (!length) break;
     }
     *used = at;
-    return out->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    if (out->failed) return mapicfg__no_memory(err);
+    return bad ? bad_utf16(err) : MAPICFG_OK;
 }
 
 static mapicfg_status decode_utf16(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size, int last,

@@ -49,8 +49,8 @@ static const struct mapicfg__nibbles *nibbles_of(uint32_t org) {
     return org - MAPICFG_FALSE < 2u ? &organizations[org - MAPICFG_FALSE] : NULL;
 }
 
-static inline uint8_t decide(const struct mapicfg__nibbles *nibbles, uint8_t bits) {
-    return nibbles->low[bits & 15u] | nibbles->high[bits >> 4];
+static inline uint32_t decide(const struct mapicfg__nibbles *nibbles, uint32_t bits) {
+    return (uint32_t)nibbles->low[bits & 15u] | nibbles->high[bits >> 4];
 }
 
 mapicfg_decision mapicfg_decide_bits(uint32_t org, uint8_t bits) {
@@ -59,7 +59,7 @@ mapicfg_decision mapicfg_decide_bits(uint32_t org, uint8_t bits) {
 }
 
 void mapicfg__bulk_portable(const struct mapicfg__nibbles *nibbles, const uint8_t *in, uint8_t *out, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = decide(nibbles, in[i]);
+    for (size_t i = 0; i < count; i++) out[i] = (uint8_t)decide(nibbles, in[i]);
 }
 
 static void decide_block(const struct mapicfg__nibbles *nibbles, const uint8_t *in, uint8_t *out, size_t count,
@@ -88,9 +88,9 @@ static void count_block(uint32_t counts[LANES][256], const uint8_t *in, size_t c
 
 /* Adds what was counted by mailbox byte to the counters by decision. */
 static void fold_counts(const struct mapicfg__nibbles *nibbles, uint32_t counts[LANES][256], uint64_t *histogram) {
-    for (size_t byte = 0; byte < 256; byte++)
+    for (uint32_t byte = 0; byte < 256; byte++)
         for (size_t lane = 0; lane < LANES; lane++)
-            histogram[decide(nibbles, (uint8_t)byte)] += counts[lane][byte];
+            histogram[decide(nibbles, byte)] += counts[lane][byte];
     memset(counts, 0, LANES * sizeof *counts);
 }
 

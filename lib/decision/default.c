@@ -57,7 +57,8 @@ static mapicfg_status default_2016(uint32_t *state, const char **source, uint32_
     if (has(from, MAPICFG_SERVER_2010))
         return give(state, source, MAPICFG_TRUE, TABLE ", row \"Exchange 2010 environment\"");
     return not_applicable(err, MAPICFG_SERVER_2016,
-                          "an Exchange 2016 environment is not upgraded to Exchange 2016 (n/a in the table of defaults)");
+                          "an Exchange 2016 environment is not upgraded to Exchange 2016 "
+                          "(n/a in the table of defaults)");
 }
 
 static mapicfg_status default_2019(uint32_t *state, const char **source, uint32_t from, uint32_t was_enabled,
@@ -67,8 +68,8 @@ static mapicfg_status default_2019(uint32_t *state, const char **source, uint32_
     if (!from) return give(state, source, MAPICFG_TRUE, "MAPI over HTTP in Exchange Server: enabled by default");
     if (has(from, MAPICFG_SERVER_2010))
         return not_applicable(err, MAPICFG_SERVER_2019,
-                              "an organization with Exchange 2010 servers cannot be upgraded to Exchange 2019 (n/a in the "
-                              "table of defaults)");
+                              "an organization with Exchange 2010 servers cannot be upgraded to Exchange 2019 "
+                              "(n/a in the table of defaults)");
     if (has_2013(from)) return give_2013(state, source, was_enabled);
     if (has(from, MAPICFG_SERVER_2016))
         return give(state, source, MAPICFG_TRUE, TABLE ", row \"Exchange 2016 environment\"");

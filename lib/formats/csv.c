@@ -13,7 +13,7 @@
 #include "formats/record.h"
 
 /* Small enough for the first-level cache together with its index. */
-#define WINDOW 32768u
+#define WINDOW 16384u
 /* Positions are 32 bits wide; so much of one record is enough for anybody. */
 #define LONGEST_RECORD (1u << 30)
 #define LEAST_JOINED 1024u
@@ -57,6 +57,7 @@ struct parser {
     uint64_t rows;
     struct wanted wanted[MAPICFG__MAX_PROPERTIES];
     uint32_t wanted_count;
+    int last_is_wanted; /* the last column, which may have a carriage return */
     struct mapicfg__record record;
 };
 
@@ -148,35 +149,40 @@ static uint32_t record_end(const struct mapicfg__csv_index *index, size_t record
     return end < size ? end + 1 : size;
 }
 
+/* An empty cell or one in quotes, as Export-Csv writes all of them, without a branch between the two: which it is
+ * cannot be foreseen. 0 for any other cell. */
+static inline int plain_cell(struct mapicfg__cell *cell, const char *bytes, uint32_t begin, uint32_t size) {
+    const uint32_t there = size != 0, mask = 0u - there; /* of an empty cell no byte may be there to be looked at */
+    const int quoted = (bytes[begin & mask] == '"') & (bytes[(begin + size - 1) & mask] == '"') & (size > 1);
+    cell->kind = MAPICFG__CELL_NULL + there * (MAPICFG__CELL_TEXT - MAPICFG__CELL_NULL);
+    cell->text = bytes + begin + there;
+    cell->size = size - 2 * there;
+    return quoted | !there;
+}
+
+static void other_cell(struct mapicfg__cell *cell, char delimiter, const char *text, size_t size) {
+    cell->kind = cell_text(delimiter, &text, &size) ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL;
+    cell->text = text;
+    cell->size = (uint32_t)size;
+}
+
 static void fill_cells(struct parser *parser, const char *bytes, const uint32_t *marks, uint32_t start) {
     char *scratch = parser->scratch;
     for (uint32_t i = 0; i < parser->wanted_count; i++) {
         const struct wanted *wanted = &parser->wanted[i];
         struct mapicfg__cell *cell = &parser->record.cells[wanted->property];
-        uint32_t begin = wanted->column ? marks[wanted->column - 1] + 1 : start;
-        const char *text = bytes + begin;
-        size_t size = marks[wanted->column] - begin;
-        if (!size) {
-            cell->kind = MAPICFG__CELL_NULL;
-            continue;
-        }
-        if (size >= 2 && text[0] == '"' && text[size - 1] == '"') {
-            text++;
-            size -= 2;
-        } else if (!cell_text(parser->delimiter, &text, &size)) {
-            cell->kind = MAPICFG__CELL_NULL;
-            continue;
-        }
-        if (parser->index.escapes && text > bytes && text[-1] == '"' && memchr(text, '"', size)) {
-            char *end = undouble(scratch, text, size);
-            text = scratch;
-            size = (size_t)(end - scratch);
+        const uint32_t begin = wanted->column ? marks[wanted->column - 1] + 1 : start;
+        const uint32_t size = marks[wanted->column] - begin;
+        if (!plain_cell(cell, bytes, begin, size)) other_cell(cell, parser->delimiter, bytes + begin, size);
+        if (parser->index.escapes && cell->size && cell->text > bytes && cell->text[-1] == '"' &&
+            memchr(cell->text, '"', cell->size)) {
+            char *end = undouble(scratch, cell->text, cell->size);
+            cell->text = scratch;
+            cell->size = (uint32_t)(end - scratch);
             scratch = end;
         }
-        cell->kind = MAPICFG__CELL_TEXT;
-        if (wanted->is_list && mapicfg__is_type_name(text, size)) cell->kind = MAPICFG__CELL_LOST;
-        cell->text = text;
-        cell->size = (uint32_t)size;
+        if (wanted->is_list && cell->kind == MAPICFG__CELL_TEXT && mapicfg__is_type_name(cell->text, cell->size))
+            cell->kind = MAPICFG__CELL_LOST;
     }
 }
 
@@ -364,6 +370,8 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
     parser->record.source = parser->input.source;
     parser->record.cls = parser->cls;
     if (parser->cls) map_columns(parser);
+    parser->last_is_wanted =
+        parser->wanted_count && parser->wanted[parser->wanted_count - 1].column + 1 == parser->column_count;
     parser->place = AT_ROWS;
     return MAPICFG_OK;
 }
@@ -483,7 +491,7 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
                                mapicfg_error *err) {
     const struct mapicfg__sink *sink = parser->input.sink;
     uint32_t *last = marks + parser->column_count - 1;
-    const uint32_t cr = *last > start && bytes[*last - 1] == '\r';
+    const uint32_t cr = parser->last_is_wanted && *last > start && bytes[*last - 1] == '\r';
     *last -= cr;
     fill_cells(parser, bytes, marks, start);
     *last += cr;

@@ -3,8 +3,8 @@
  *
  * The input is one object, an array of objects, or several of either in a row; PowerShell 5.1 also wraps an array as
  * {"value": [...], "Count": n}. A property's value may be a serialised .NET object: its text is then one of its own
- * properties (see `readable`). What nobody wants is checked, but not kept. A nested object's place is told by its depth:
- * whatever lies deeper than the places below is stepped over. */
+ * properties (see `readable`). What nobody wants is checked, but not kept; what lies deeper than the places below is
+ * stepped over. */
 #include <string.h>
 
 #include "base/error.h"
@@ -13,7 +13,7 @@
 #include "formats/builder.h"
 #include "formats/json_lexer.h"
 
-/* What a container is. A value's own containers never go deeper than MAX_PLACES. */
+/* What a container is: a property's value is IN_VALUE (an object) or IN_LIST, an object in a list IN_ITEM. */
 enum place { IN_FILE, IN_ARRAY, IN_WRAPPER, IN_OBJECT, IN_VALUE, IN_LIST, IN_ITEM };
 #define MAX_PLACES 8u
 
@@ -51,8 +51,8 @@ struct parser {
     int take;                          /* the value that comes is wanted */
     int is_identity;                   /* of the property being read: it names the object */
     int is_type;                       /* of the property being read: it is PSTypeName */
-    int is_value;                      /* of the property being read: it is "value", the first of the outermost object */
-    int value_is_list; /* of the nested object: the builder has it as a list */
+    int is_value;                      /* of the property being read: it is "value", first in the outermost object */
+    int value_is_list;                 /* of the nested object: the builder has it as a list */
     int list_lost;
     struct choice choice;
     struct slot slots[SLOTS];
@@ -102,16 +102,15 @@ static mapicfg_status report_no_object(struct parser *parser, mapicfg_error *err
 #define RANK_VERSION 3u
 #define RANK_VALUE 8u
 
-/* The properties that give an object's text, the best last, as the classes print it: URI, enum, ADObjectId, GUID wrapper,
- * SmtpAddress and ProxyAddress. Major and Minor stand between them for the server version. */
+/* The properties that give an object's text, as its class prints it: URI, enum, ADObjectId, ProxyAddress, SmtpAddress,
+ * GUID; the best has the highest rank. RANK_VERSION is that of Major, Minor, Build and Revision together. */
 static const struct {
     const char *name;
     uint32_t rank;
 } readable[] = {
-    {"DisplayName", 2},    {"ToString", 2},          {"Guid", 4},
-    {"Address", 5},        {"AddressString", 5},     {"ProxyAddressString", 6},
-    {"Name", 7},           {"DistinguishedName", 2}, {"value", RANK_VALUE},
-    {"AbsoluteUri", 9},    {"OriginalString", 10},
+    {"OriginalString", 10}, {"AbsoluteUri", 9}, {"value", RANK_VALUE}, {"Name", 7},
+    {"ProxyAddressString", 6}, {"Address", 5}, {"AddressString", 5}, {"Guid", 4},
+    {"ToString", 2}, {"DisplayName", 2}, {"DistinguishedName", 2},
 };
 #define RANK_IDENTITY 11u
 

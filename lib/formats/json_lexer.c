@@ -121,7 +121,7 @@ static int put_unit(struct mapicfg__json_lexer *lexer, mapicfg_error *err) {
         c = 0x10000 + ((lexer->high - 0xd800) << 10) + (c - 0xdc00);
         lexer->high = 0;
     } else if (c >= 0xdc00 && c <= 0xdfff) {
-        return failed_at(lexer, lexer->escape_at, "a low surrogate without a high one (\\uD800 to \\uDBFF) before it", err);
+        return failed_at(lexer, lexer->escape_at, "a low surrogate without a high one before it", err);
     } else if (c >= 0xd800 && c <= 0xdbff) {
         lexer->high = c;
         return MAPICFG__JSON_MORE;
@@ -185,7 +185,7 @@ static int read_string(struct mapicfg__json_lexer *lexer, mapicfg_error *err) {
         if (!interrupt(lexer, from, IN_STRING, err)) return MAPICFG__JSON_FAILED;
         if (lexer->at == lexer->end) continue;
         if (*lexer->at != '\\')
-            return failed_at(lexer, here(lexer), "a string holds a control character; it must be written as \\u00..", err);
+            return failed_at(lexer, here(lexer), "a string holds a control character; write it as \\u00..", err);
         lexer->escape_at = here(lexer);
         lexer->at++;
         lexer->state = IN_ESCAPE;

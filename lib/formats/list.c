@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * list.c: text as of Format-List: `Name : value`, the colons in one column, objects separated by blank lines.
  *
- * A line that begins with blanks goes on with the value before it: PowerShell wraps at the window's width without
- * marking it. What stands before the first property (a prompt, a command) is passed over; so is any other line that is no
- * property, and what follows it until the next blank line belongs to no object. A name that comes again begins the next
- * object, since people paste exports together. */
+ * A line that is indented up to the values goes on with the value before it: PowerShell wraps at the window's width
+ * without marking it, and keeps the blank at which it wraps. Lines outside an object that are no property (a prompt, a
+ * command) are passed over. Inside an object such a line is a problem: the object is left out, up to the next blank
+ * line. A name that comes again begins the next object, since people paste exports together. PSTypeName as the first
+ * property tells the class. */
 #include <string.h>
 
 #include "base/buffer.h"
@@ -21,7 +22,10 @@ struct parser {
     struct mapicfg__buffer value; /* of the property at hand */
     uint64_t number;              /* of the line at hand */
     uint64_t value_line;
+    uint64_t object_line;         /* on which the object at hand begins */
+    size_t column;                /* bytes before the colon of the property at hand */
     int in_object;
+    int leaving_out;              /* until the next blank line, for a problem */
     int has_property; /* name and value hold one that has not been given yet */
     struct mapicfg__buffer names; /* of the object's properties, in lower case, each after a line end and before one */
 };
@@ -29,13 +33,19 @@ struct parser {
 static mapicfg_status give_property(struct parser *parser, mapicfg_error *err) {
     if (!parser->has_property) return MAPICFG_OK;
     parser->has_property = 0;
+    const char *text = parser->value.data;
+    size_t size = parser->value.size;
+    mapicfg__trim(&text, &size);
+    int is_first = parser->value_line == parser->object_line;
+    if (is_first && mapicfg__is_word(parser->name.data, parser->name.size, "PSTypeName")) {
+        /* a type of the user's own says nothing */
+        if (!mapicfg__class_of_type(text, size)) return MAPICFG_OK;
+        return mapicfg__builder_type(parser->builder, text, size, err);
+    }
     int wanted;
     mapicfg_status status = mapicfg__builder_property(parser->builder, parser->name.data, parser->name.size,
                                                       parser->value_line, &wanted, err);
     if (status || !wanted) return status;
-    const char *text = parser->value.data;
-    size_t size = parser->value.size;
-    mapicfg__trim(&text, &size);
     return mapicfg__builder_value(parser->builder, size ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL, text, size, err);
 }
 
@@ -46,17 +56,23 @@ static mapicfg_status end_object(struct parser *parser, mapicfg_error *err) {
     return mapicfg__builder_end(parser->builder, err);
 }
 
-/* The bytes of `Name` in `Name : value`, 0 when the line is no property. */
-static size_t name_size(const char *line, size_t size, size_t *value) {
+/* The colon of `Name : value`, or SIZE_MAX. *name is the size of the name. A name is one word, but for selected
+ * expressions, which have any name: their colon must stand below that of the property before. */
+static size_t find_colon(const struct parser *parser, const char *line, size_t size, size_t *name) {
     size_t at = 0;
     while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
                          line[at] == '_'))
         at++;
-    size_t name = at;
+    *name = at;
     while (at < size && line[at] == ' ') at++;
-    if (!name || at == name || at == size || line[at] != ':') return 0;
-    *value = at + 1;
-    return at + 1 == size || line[at + 1] == ' ' ? name : 0;
+    int is_word = *name && at > *name && at < size && line[at] == ':';
+    if (!is_word) {
+        at = parser->column;
+        if (!parser->has_property || mapicfg__is_blank((unsigned char)line[0])) return SIZE_MAX;
+        if (at >= size || line[at] != ':' || line[at - 1] != ' ') return SIZE_MAX;
+        for (*name = at; line[*name - 1] == ' ';) --*name;
+    }
+    return at + 1 == size || line[at + 1] == ' ' ? at : SIZE_MAX;
 }
 
 /* Notes the name; 1 when the object has it already. */
@@ -72,7 +88,7 @@ static int is_repeated(struct parser *parser, const char *name, size_t size) {
     return 0;
 }
 
-static mapicfg_status begin_property(struct parser *parser, const char *line, size_t size, size_t name, size_t value,
+static mapicfg_status begin_property(struct parser *parser, const char *line, size_t size, size_t name, size_t colon,
                                      mapicfg_error *err) {
     mapicfg_status status = give_property(parser, err);
     if (!status && parser->in_object && is_repeated(parser, line, name)) status = end_object(parser, err);
@@ -80,38 +96,67 @@ static mapicfg_status begin_property(struct parser *parser, const char *line, si
     if (!parser->in_object) {
         parser->in_object = 1;
         parser->names.size = 0;
+        parser->object_line = parser->number;
         is_repeated(parser, line, name);
         mapicfg__builder_begin(parser->builder, parser->number);
     }
     parser->has_property = 1;
     parser->value_line = parser->number;
+    parser->column = colon;
     parser->name.size = parser->value.size = 0;
     mapicfg__buffer_bytes(&parser->name, line, name);
-    mapicfg__buffer_bytes(&parser->value, line + value, size - value);
+    mapicfg__buffer_bytes(&parser->value, line + colon + 1, size - colon - 1);
     return parser->name.failed || parser->value.failed || parser->names.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
 }
 
+static int is_continued(const struct parser *parser, const char *line, size_t size) {
+    if (!parser->has_property || size < parser->column + 2) return 0;
+    for (size_t i = 0; i < parser->column + 2; i++)
+        if (line[i] != ' ') return 0;
+    return 1;
+}
+
 static mapicfg_status continue_value(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
-    if (parser->value.size + size > parser->input->max_text)
+    size_t indent = parser->column + 2;
+    if (parser->value.size + size - indent > parser->input->max_text)
         return mapicfg__fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
                              (unsigned long long)parser->input->max_text);
-    mapicfg__trim(&line, &size);
-    mapicfg__buffer_bytes(&parser->value, line, size);
+    mapicfg__buffer_bytes(&parser->value, line + indent, size - indent);
     return parser->value.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status leave_out(struct parser *parser, mapicfg_error *err) {
+    mapicfg_error problem;
+    char identity[sizeof problem.object];
+    mapicfg_status status = give_property(parser, err);
+    if (status) return status;
+    mapicfg__fail(&problem, MAPICFG_E_SYNTAX,
+                  "a line is neither `Name : value` nor indented as the rest of a value; the object is left out");
+    mapicfg__builder_identity(parser->builder, identity, sizeof identity);
+    mapicfg__error_source(&problem, parser->input->source);
+    mapicfg__error_place(&problem, parser->number, 1);
+    mapicfg__error_object(&problem, identity);
+    parser->in_object = 0;
+    parser->leaving_out = 1;
+    return mapicfg__report_problem(parser->input->sink->report, &problem, err);
 }
 
 static mapicfg_status take_line(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     parser->number++;
-    if (size && line[size - 1] == '\r') size--;
     const char *text = line;
     size_t text_size = size;
     mapicfg__trim(&text, &text_size);
-    if (!text_size) return end_object(parser, err);
-    if (parser->has_property && (line[0] == ' ' || line[0] == '\t')) return continue_value(parser, line, size, err);
-    size_t value = 0;
-    size_t name = name_size(line, size, &value);
-    if (name) return begin_property(parser, line, size, name, value, err);
-    return end_object(parser, err);
+    if (!text_size) {
+        parser->leaving_out = 0;
+        return end_object(parser, err);
+    }
+    if (parser->leaving_out) return MAPICFG_OK;
+    if (line[size - 1] == '\r') size--;
+    if (is_continued(parser, line, size)) return continue_value(parser, line, size, err);
+    size_t name;
+    size_t colon = find_colon(parser, line, size, &name);
+    if (colon != SIZE_MAX) return begin_property(parser, line, size, name, colon, err);
+    return parser->in_object ? leave_out(parser, err) : MAPICFG_OK;
 }
 
 /* Says where, and in which object. */

@@ -145,21 +145,31 @@ static int is_blank_text(const char *text, size_t size) {
     return 1;
 }
 
-static mapicfg_status feed(struct stream *stream, const char *bytes, size_t size, int last, mapicfg_error *err) {
-    const char *text;
-    size_t text_size;
-    mapicfg_status status =
-        mapicfg__decode(&stream->decoder, bytes, size, last, &stream->scratch, &text, &text_size, err);
-    if (status) return status;
-    if (stream->parser) return stream->format->feed(stream->parser, text, text_size, last, err);
-    mapicfg__buffer_bytes(&stream->head, text, text_size);
+/* Text to the parser, by way of the head as long as the format is not known. */
+static mapicfg_status feed_text(struct stream *stream, const char *text, size_t size, int last, mapicfg_error *err) {
+    if (stream->parser) return stream->format->feed(stream->parser, text, size, last, err);
+    mapicfg__buffer_bytes(&stream->head, text, size);
     if (stream->head.failed) return mapicfg__no_memory(err);
     if (!last && stream->head.size < SNIFF_SIZE) return MAPICFG_OK;
     if (last && is_blank_text(stream->head.data, stream->head.size)) return MAPICFG_OK; /* nothing was exported */
-    status = start_parser(stream, err);
+    mapicfg_status status = start_parser(stream, err);
     if (!status) status = stream->format->feed(stream->parser, stream->head.data, stream->head.size, last, err);
     mapicfg__buffer_free(&stream->head);
     return status;
+}
+
+/* What comes before bytes that are no text counts, as what comes before broken syntax does. */
+static mapicfg_status feed(struct stream *stream, const char *bytes, size_t size, int last, mapicfg_error *err) {
+    const char *text;
+    size_t text_size;
+    mapicfg_error undecoded;
+    mapicfg_status decoded =
+        mapicfg__decode(&stream->decoder, bytes, size, last, &stream->scratch, &text, &text_size, &undecoded);
+    mapicfg_status status = MAPICFG_OK;
+    if (decoded != MAPICFG_E_NOMEM) status = feed_text(stream, text, text_size, last && !decoded, err);
+    if (status || !decoded) return status;
+    if (err) *err = undecoded;
+    return decoded;
 }
 
 static mapicfg_status stream_feed(struct stream *stream, const char *bytes, size_t size, int last,

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * write.c: objects as CSV, JSON or Format-List text that the readers take back equal. */
+ * write.c: objects as CSV, JSON or Format-List text that the readers take back equal.
+ *
+ * CSV says the class in its #TYPE line. JSON and Format-List say it by the properties, as exports do; an object whose
+ * properties do not tell gets PSTypeName as its first one. */
 #include <mapicfg/write.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "formats/record.h"
 #include "model/object.h"
 #include "model/value.h"
 
@@ -16,9 +20,13 @@ struct mapicfg_writer {
     struct mapicfg__buffer out;  /* of one object */
     struct mapicfg__buffer text; /* of one value */
     uint64_t written;            /* objects */
-    const struct mapicfg__class *cls; /* CSV: of the header at hand */
-    uint64_t stated;                  /* CSV: the properties in it */
+    const struct mapicfg__class *cls; /* of the object before */
+    uint64_t stated;                  /* its properties */
+    int told;                         /* JSON, Format-List: whether they tell the class */
+    mapicfg_status status;            /* of the first failure; MAPICFG_E_ARGUMENT once finished */
 };
+
+#define CLASS_HINT "PSTypeName"
 
 static uint64_t stated_in(const mapicfg_object *object) {
     uint64_t stated = 0;
@@ -27,7 +35,31 @@ static uint64_t stated_in(const mapicfg_object *object) {
     return stated;
 }
 
-/* ---- CSV, as of Export-Csv ---- */
+/* Whether the object has another class or other properties than the one before; remembers its own. */
+static int is_other_kind(mapicfg_writer *writer, const mapicfg_object *object) {
+    uint64_t stated = stated_in(object);
+    if (writer->cls == object->cls && writer->stated == stated) return 0;
+    writer->cls = object->cls;
+    writer->stated = stated;
+    return 1;
+}
+
+static int is_list(const struct mapicfg__property *property) {
+    return property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
+}
+
+/* Whether a reader can tell the class by the names of the properties. */
+static int is_told(const mapicfg_object *object) {
+    const char *names[MAPICFG__MAX_PROPERTIES];
+    size_t sizes[MAPICFG__MAX_PROPERTIES];
+    size_t count = 0;
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        if (object->values[i].state == MAPICFG_NOT_STATED) continue;
+        names[count] = object->cls->properties[i].name;
+        sizes[count++] = object->cls->properties[i].name_size;
+    }
+    return mapicfg__class_of_names(names, sizes, count, 0) == object->cls;
+}
 
 static void put_quoted(struct mapicfg__buffer *out, const char *text, size_t size) {
     mapicfg__buffer_char(out, '"');
@@ -38,12 +70,15 @@ static void put_quoted(struct mapicfg__buffer *out, const char *text, size_t siz
     mapicfg__buffer_char(out, '"');
 }
 
+/* ---- CSV, as of Export-Csv ---- */
+
 static void put_header(mapicfg_writer *writer) {
     struct mapicfg__buffer *out = &writer->out;
     int first = 1;
     mapicfg__buffer_text(out, "#TYPE ");
     mapicfg__buffer_text(out, writer->cls->type_name);
     mapicfg__buffer_text(out, "\r\n");
+    if (!writer->stated) put_quoted(out, CLASS_HINT, strlen(CLASS_HINT));
     for (uint32_t i = 0; i < writer->cls->count; i++) {
         if (!(writer->stated >> i & 1)) continue;
         if (!first) mapicfg__buffer_char(out, ',');
@@ -54,19 +89,16 @@ static void put_header(mapicfg_writer *writer) {
 }
 
 static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
-    uint64_t stated = stated_in(object);
-    if (!stated) return; /* a row without columns is no row */
-    if (!writer->cls || writer->cls != object->cls || writer->stated != stated) {
-        writer->cls = object->cls;
-        writer->stated = stated;
-        put_header(writer);
-    }
+    if (is_other_kind(writer, object)) put_header(writer);
+    uint64_t stated = writer->stated;
+    int is_alone = !(stated & (stated - 1)); /* its row would be a blank line, or it has no column at all */
     int first = 1;
+    if (!stated) put_quoted(&writer->out, writer->cls->type_name, strlen(writer->cls->type_name));
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (!(stated >> i & 1)) continue;
         if (!first) mapicfg__buffer_char(&writer->out, ',');
         first = 0;
-        if (object->values[i].state == MAPICFG_NULL) continue;
+        if (object->values[i].state == MAPICFG_NULL && !is_alone) continue;
         writer->text.size = 0;
         mapicfg__put_value(&writer->text, &object->cls->properties[i], &object->values[i]);
         put_quoted(&writer->out, writer->text.data ? writer->text.data : "", writer->text.size);
@@ -82,7 +114,7 @@ static void put_json_value(struct mapicfg__buffer *out, const struct mapicfg__pr
         mapicfg__buffer_text(out, "null");
     } else if (value->state == MAPICFG_TRUE || value->state == MAPICFG_FALSE) {
         mapicfg__buffer_text(out, value->state == MAPICFG_TRUE ? "true" : "false");
-    } else if (property->type != MAPICFG_TYPE_LIST && property->type != MAPICFG_TYPE_ENUM_LIST) {
+    } else if (!is_list(property)) {
         mapicfg__buffer_json(out, value->text, strlen(value->text));
     } else {
         mapicfg__buffer_char(out, '[');
@@ -96,8 +128,13 @@ static void put_json_value(struct mapicfg__buffer *out, const struct mapicfg__pr
 
 static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
     struct mapicfg__buffer *out = &writer->out;
-    int first = 1;
+    if (is_other_kind(writer, object)) writer->told = is_told(object);
+    int first = writer->told;
     mapicfg__buffer_text(out, writer->written ? ",\n{" : "[\n{");
+    if (!first) {
+        mapicfg__buffer_text(out, "\"" CLASS_HINT "\":");
+        mapicfg__buffer_json(out, object->cls->type_name, strlen(object->cls->type_name));
+    }
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (object->values[i].state == MAPICFG_NOT_STATED) continue;
         if (!first) mapicfg__buffer_char(out, ',');
@@ -111,21 +148,33 @@ static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
 
 /* ---- Format-List ---- */
 
+static void put_name(struct mapicfg__buffer *out, const char *name, size_t width) {
+    mapicfg__buffer_text(out, name);
+    for (size_t size = strlen(name); size < width; size++) mapicfg__buffer_char(out, ' ');
+    mapicfg__buffer_text(out, " :");
+}
+
 static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
-    size_t width = 0;
+    struct mapicfg__buffer *out = &writer->out;
+    if (is_other_kind(writer, object)) writer->told = is_told(object);
+    size_t width = writer->told ? 0 : strlen(CLASS_HINT);
     for (uint32_t i = 0; i < object->cls->count; i++)
         if (object->values[i].state != MAPICFG_NOT_STATED && object->cls->properties[i].name_size > width)
             width = object->cls->properties[i].name_size;
-    if (!width) return;
-    if (writer->written) mapicfg__buffer_char(&writer->out, '\n');
+    if (writer->written) mapicfg__buffer_char(out, '\n');
+    if (!writer->told) {
+        put_name(out, CLASS_HINT, width);
+        mapicfg__buffer_char(out, ' ');
+        mapicfg__buffer_text(out, object->cls->type_name);
+        mapicfg__buffer_char(out, '\n');
+    }
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (object->values[i].state == MAPICFG_NOT_STATED) continue;
         const struct mapicfg__property *property = &object->cls->properties[i];
-        mapicfg__buffer_bytes(&writer->out, property->name, property->name_size);
-        for (size_t pad = property->name_size; pad < width; pad++) mapicfg__buffer_char(&writer->out, ' ');
-        mapicfg__buffer_text(&writer->out, " : ");
-        mapicfg__put_value(&writer->out, property, &object->values[i]);
-        mapicfg__buffer_char(&writer->out, '\n');
+        put_name(out, property->name, width);
+        if (object->values[i].state != MAPICFG_NULL) mapicfg__buffer_char(out, ' ');
+        mapicfg__put_value(out, property, &object->values[i]);
+        mapicfg__buffer_char(out, '\n');
     }
 }
 
@@ -153,23 +202,36 @@ static mapicfg_status flush(mapicfg_writer *writer, mapicfg_error *err) {
     return mapicfg__fail(err, MAPICFG_E_IO, "the output cannot be written");
 }
 
+/* A writer that has failed or finished takes no more. */
+static mapicfg_status check_open(const mapicfg_writer *writer, mapicfg_error *err) {
+    if (writer->status == MAPICFG_E_ARGUMENT)
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "the writer has been finished");
+    return writer->status ? mapicfg__fail(err, writer->status, "the writer has failed before") : MAPICFG_OK;
+}
+
 mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapicfg_object *object, mapicfg_error *err) {
     if (!writer) return mapicfg__null_argument(err, "writer");
     if (!object) return mapicfg__null_argument(err, "object");
+    mapicfg_status status = check_open(writer, err);
+    if (status) return status;
     writer->out.size = 0;
     if (writer->format == MAPICFG_FORMAT_CSV) put_csv(writer, object);
     if (writer->format == MAPICFG_FORMAT_JSON) put_json(writer, object);
     if (writer->format == MAPICFG_FORMAT_LIST) put_list(writer, object);
-    writer->written += writer->out.size != 0;
-    return flush(writer, err);
+    writer->written++;
+    writer->status = flush(writer, err);
+    return writer->status;
 }
 
 mapicfg_status mapicfg_writer_finish(mapicfg_writer *writer, mapicfg_error *err) {
     if (!writer) return mapicfg__null_argument(err, "writer");
-    if (writer->format != MAPICFG_FORMAT_JSON) return MAPICFG_OK;
+    mapicfg_status status = check_open(writer, err);
+    if (status) return status;
     writer->out.size = 0;
-    mapicfg__buffer_text(&writer->out, writer->written ? "\n]\n" : "[]\n");
-    return flush(writer, err);
+    if (writer->format == MAPICFG_FORMAT_JSON) mapicfg__buffer_text(&writer->out, writer->written ? "\n]\n" : "[]\n");
+    status = flush(writer, err);
+    writer->status = status ? status : MAPICFG_E_ARGUMENT;
+    return status;
 }
 
 void mapicfg_writer_free(mapicfg_writer *writer) {

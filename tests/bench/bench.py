@@ -124,6 +124,8 @@ def decisions():
     values = dict(line.split("\t") for line in lines.splitlines())
     print("\nOne decision")
     print("  %-34s %8s ns" % ("mapicfg_decide_bits, shared library", values["one library"]))
+    print("  %-34s %8s ns" % ("the same by its address", values["one pointer"]))
+    print("  %-34s %8s ns" % ("a call that does nothing", values["one nothing"]))
     print("  %-34s %8s ns" % ("an inlined look-up", values["one inlined"]))
     for kib in ("16", "1024", "262144"):
         print("\nBulk decisions, %s KiB" % kib)

@@ -26,6 +26,22 @@ static void by_library(size_t calls) {
     kept += sum;
 }
 
+/* As a caller compiled with -fno-plt, or one that found the function with dlsym(). */
+static void by_pointer(size_t calls) {
+    mapicfg_decision (*volatile found)(uint32_t, uint8_t) = mapicfg_decide_bits;
+    mapicfg_decision (*function)(uint32_t, uint8_t) = found;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < calls; i++) sum += function(2 + (i & 1), in[i & 4095]);
+    kept += sum;
+}
+
+/* What a call costs that does nothing. */
+static void nothing(size_t calls) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < calls; i++) sum += mapicfg_mailbox_get_bits(NULL) + in[i & 4095];
+    kept += sum;
+}
+
 static void by_table(size_t calls) {
     uint64_t sum = 0;
     for (size_t i = 0; i < calls; i++) sum += table[i & 1][in[i & 4095]];
@@ -89,6 +105,8 @@ int main(void) {
     memset(out, 0, LARGEST);
     for (unsigned i = 0; i < 512; i++) table[i >> 8][i & 255] = (uint8_t)mapicfg_decide_bits(2 + (i >> 8), (uint8_t)i);
     printf("one library\t%.3f\n", seconds(by_library, 10000000, 1) * 1e9 / 1e7);
+    printf("one pointer\t%.3f\n", seconds(by_pointer, 10000000, 1) * 1e9 / 1e7);
+    printf("one nothing\t%.3f\n", seconds(nothing, 10000000, 1) * 1e9 / 1e7);
     printf("one inlined\t%.3f\n", seconds(by_table, 10000000, 1) * 1e9 / 1e7);
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
         for (size_t b = 0; b < sizeof bulks / sizeof *bulks; b++)

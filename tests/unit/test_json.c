@@ -139,7 +139,7 @@ START_TEST(nested_objects_as_text) {
         {"AdminDisplayVersion", "{\"Major\":15,\"Minor\":2,\"Build\":-1,\"Revision\":-1}", "Version 15.2"},
         {"Server", "{\"Rdn\":{\"Name\":\"x\"},\"Name\":\"EX1\",\"DistinguishedName\":\"CN=EX1,DC=contoso\"}", "EX1"},
         {"Server", "{\"DistinguishedName\":\"CN=EX1,DC=contoso\",\"Name\":\"EX1\"}", "EX1"},
-        {"Identity", "{\"Name\":\"mapi (Default Web Site)\",\"DistinguishedName\":\"CN=mapi (Default Web Site),CN=HTTP\"}",
+        {"Identity", "{\"Name\":\"mapi\",\"DistinguishedName\":\"CN=mapi (Default Web Site),CN=HTTP\"}",
          "CN=mapi (Default Web Site),CN=HTTP"},
         {"Guid", "{\"Guid\":\"0e1b2c3d-0001-0002-0003-000000000004\"}", "0e1b2c3d-0001-0002-0003-000000000004"},
         {"Path", "{\"DisplayName\":\"C:\\\\Exchange\"}", "C:\\Exchange"},
@@ -372,7 +372,7 @@ START_TEST(limits) {
         }
     }
     /* what nobody wants may have any size */
-    snprintf(text, sizeof text, "[{\"MAPIEnabled\":true,\"Unheard\":\"%0500d\",\"Too\":[%0*d],\"Identity\":\"a\"}]", 1, 1, 1);
+    snprintf(text, sizeof text, "[{\"MAPIEnabled\":true,\"Unheard\":\"%0500d\",\"Identity\":\"a\"}]", 1);
     read_bytes(&got, text, strlen(text), 50, &options);
     ck_assert_int_eq(got.status, 0);
     ck_assert_uint_eq(got.count, 1);

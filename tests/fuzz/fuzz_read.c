@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * fuzz_read.c: any bytes as an export; the first byte says in what pieces. FUZZ_FORMAT 0 lets the reader find out. */
+#include <mapicfg.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static int32_t count(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    if (!mapicfg_object_class(object) || !source || !line) abort();
+    ++*(size_t *)user;
+    return 0;
+}
+
+static mapicfg_status read_it(const uint8_t *data, size_t size, size_t piece, size_t *objects) {
+    mapicfg_read_options options = {.size = sizeof options, .format = FUZZ_FORMAT, .max_text = 4096};
+    mapicfg_reader *reader;
+    mapicfg_error err;
+    *objects = 0;
+    if (mapicfg_reader_new(&reader, "in", &options, count, objects, NULL, &err)) abort();
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t at = 0; !status && at < size; at += piece)
+        status = mapicfg_reader_feed(reader, data + at, size - at < piece ? size - at : piece, &err);
+    if (!status) status = mapicfg_reader_finish(reader, &err);
+    if (status && (err.code != status || !err.message[0])) abort();
+    mapicfg_reader_free(reader);
+    return status;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    size_t whole, pieces;
+    mapicfg_status status = read_it(data, size, size + 1, &whole);
+    if (read_it(data, size, size ? 1u + data[0] % 61u : 1u, &pieces) != status || pieces != whole) abort();
+    return 0;
+}

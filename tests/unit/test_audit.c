@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_audit.c: from exports to decisions and a summary, in every form and in any order. */
+#include <mapicfg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#define TABLE "tests/data/table/"
+#define CONTOSO "tests/data/contoso/"
+#define MAX_GIVEN 64
+
+/* What a callback was given. */
+struct given {
+    size_t count;
+    size_t cancel_at; /* 0: never */
+    size_t ticks;
+    size_t cancel_tick;
+    uint64_t bytes, total;
+    mapicfg_decision decisions[MAX_GIVEN];
+    uint64_t lines[MAX_GIVEN];
+    char identities[MAX_GIVEN][160];
+};
+
+static int32_t note_mailbox(void *user, const char *identity, mapicfg_decision decision, const char *source,
+                            uint64_t line) {
+    struct given *given = user;
+    ck_assert_uint_lt(given->count, MAX_GIVEN);
+    ck_assert_ptr_nonnull(source);
+    ck_assert_uint_lt(strlen(identity), sizeof *given->identities);
+    given->decisions[given->count] = decision;
+    given->lines[given->count] = line;
+    strcpy(given->identities[given->count++], identity);
+    return given->count == given->cancel_at;
+}
+
+static int32_t note_progress(void *user, uint64_t bytes, uint64_t total) {
+    struct given *given = user;
+    ck_assert_uint_ge(bytes, given->bytes);
+    given->bytes = bytes;
+    given->total = total;
+    return ++given->ticks == given->cancel_tick;
+}
+
+/* given may be NULL: a summary only. */
+static mapicfg_audit *start(uint32_t org, struct given *given) {
+    mapicfg_audit_options options = {.size = sizeof options, .org = org, .user = given};
+    if (given) options.fn = note_mailbox;
+    mapicfg_audit *audit;
+    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    return audit;
+}
+
+static mapicfg_status put(mapicfg_audit *audit, const char *source, const char *text, mapicfg_error *err) {
+    return mapicfg_audit_memory(audit, text, strlen(text), source, err);
+}
+
+static void put_well(mapicfg_audit *audit, const char *text) {
+    mapicfg_error err = {0};
+    mapicfg_status status = put(audit, "in", text, &err);
+    ck_assert_msg(status == MAPICFG_OK, "%s: %s", text, err.message);
+}
+
+static uint64_t get(const mapicfg_audit *audit, uint32_t counter) {
+    return mapicfg_summary_get(mapicfg_audit_get_summary(audit), counter);
+}
+
+static void same_summary(const mapicfg_summary *a, const mapicfg_summary *b) {
+    char *a_json, *b_json;
+    ck_assert_int_eq(mapicfg_summary_dup_json(a, &a_json, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_summary_dup_json(b, &b_json, NULL), MAPICFG_OK);
+    ck_assert_str_eq(a_json, b_json);
+    mapicfg_free(a_json);
+    mapicfg_free(b_json);
+}
+
+static const char *const forms[] = {"xml", "csv", "json", "txt"};
+
+static const char *path_of(char *path, const char *name, const char *form) {
+    strcpy(path, name);
+    strcat(path, ".");
+    return strcat(path, form);
+}
+
+/* ---- the documented table, through every form ---- */
+
+static const struct {
+    const char *mailbox; /* MapiHttpEnabled and the external block */
+    const char *with_org_true, *with_org_false;
+} documented[] = {
+    {"null-false", "MAPI over HTTP, internal and external", "Outlook Anywhere, internal and external"},
+    {"null-true", "MAPI over HTTP, internal only", "Outlook Anywhere, internal only"},
+    {"true-false", "MAPI over HTTP, internal and external", "MAPI over HTTP, internal and external"},
+    {"true-true", "MAPI over HTTP, internal only", "MAPI over HTTP, internal only"},
+    {"false-false", "Outlook Anywhere, internal and external", "Outlook Anywhere, internal and external"},
+    {"false-true", "Outlook Anywhere, internal only", "Outlook Anywhere, internal only"},
+};
+
+START_TEST(twelve_rows) {
+    const char *form = forms[_i / 2];
+    int org = _i % 2;
+    struct given given = {0};
+    mapicfg_audit *audit = start(MAPICFG_NOT_STATED, &given);
+    char mailboxes[80], organization[80];
+    const char *paths[] = {path_of(mailboxes, TABLE "mailboxes", form),
+                           path_of(organization, org ? TABLE "org-true" : TABLE "org-false", form)};
+    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 2, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(given.count, 6);
+    for (size_t i = 0; i < 6; i++) {
+        ck_assert_ptr_nonnull(strstr(given.identities[i], documented[i].mailbox));
+        ck_assert_str_eq(mapicfg_decision_result(given.decisions[i]),
+                         org ? documented[i].with_org_true : documented[i].with_org_false);
+        ck_assert_uint_eq((given.decisions[i] & MAPICFG_BY_MAILBOX) != 0, i >= 2);
+        ck_assert_uint_eq(given.decisions[i] & MAPICFG_ASSUMED, 0);
+    }
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 6);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_OVERRIDES), 4);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_BLOCKED_EXTERNAL), 3);
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+/* ---- a whole organisation; the counts are those of its mailboxes, by hand ---- */
+
+static void check_contoso(mapicfg_audit *audit) {
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    const mapicfg_summary *summary = mapicfg_audit_get_summary(audit);
+    const mapicfg_decision mask = MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL;
+    ck_assert_uint_eq(mapicfg_summary_count(summary, mask, MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL), 21);
+    ck_assert_uint_eq(mapicfg_summary_count(summary, mask, MAPICFG_MAPI_HTTP), 5);
+    ck_assert_uint_eq(mapicfg_summary_count(summary, mask, MAPICFG_EXTERNAL), 3);
+    ck_assert_uint_eq(mapicfg_summary_count(summary, mask, 0), 3);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 32);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_OVERRIDES), 10);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_BLOCKED_EXTERNAL), 8);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_NO_WAY_LEFT), 5); /* three with MAPI off, two by RPC over HTTP */
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ASSUMED), 0);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 0);
+    /* EX1's URLs are equal and EX2's are not; one of the five that are blocked has MAPI off */
+    ck_assert_uint_eq(mapicfg_summary_count(summary, MAPICFG_NOTE_BLOCK_PARTIAL, MAPICFG_NOTE_BLOCK_PARTIAL), 4);
+    const mapicfg_report *report = mapicfg_audit_get_report(audit);
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_OBJECTS), 32 + 1 + 2 + 2);
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_LOST), 0);
+}
+
+START_TEST(whole_organization) {
+    char mailboxes[80], org[80], vdirs[80], servers[80];
+    const char *paths[] = {path_of(mailboxes, CONTOSO "mailboxes", forms[_i % 4]),
+                           path_of(org, CONTOSO "org", forms[(_i + 1) % 4]),
+                           path_of(vdirs, CONTOSO "vdirs", forms[(_i + 2) % 4]),
+                           path_of(servers, CONTOSO "servers", forms[(_i + 3) % 4])};
+    struct given given = {0};
+    mapicfg_audit *with = start(MAPICFG_NOT_STATED, &given), *without = start(MAPICFG_NOT_STATED, NULL);
+    ck_assert_int_eq(mapicfg_audit_files(with, paths, 4, NULL), MAPICFG_OK);
+    check_contoso(with);
+    ck_assert_uint_eq(given.count, 32);
+    /* without a callback any order will do, one file at a time too */
+    for (size_t i = 0; i < 4; i++) ck_assert_int_eq(mapicfg_audit_file(without, paths[i], NULL), MAPICFG_OK);
+    check_contoso(without);
+    same_summary(mapicfg_audit_get_summary(with), mapicfg_audit_get_summary(without));
+    mapicfg_audit_free(with);
+    mapicfg_audit_free(without);
+}
+END_TEST
+
+#define HEADER "\"Identity\",\"MapiHttpEnabled\",\"MAPIBlockOutlookExternalConnectivity\"\r\n"
+
+START_TEST(parts_make_the_whole) {
+    static const char *const rows[] = {"\"a\",,\"True\"\r\n", "\"b\",\"True\",\"False\"\r\n", "\"c\",\"x\",\"\"\r\n",
+                                       "\"d\",\"False\",\"\"\r\n", "\"e\",,\"True\"\r\n"};
+    char all[512] = HEADER;
+    mapicfg_summary *sum;
+    ck_assert_int_eq(mapicfg_summary_new(&sum, NULL), MAPICFG_OK);
+    for (size_t i = 0; i < 5; i++) {
+        char one[128] = HEADER;
+        strcat(one, rows[i]);
+        strcat(all, rows[i]);
+        mapicfg_audit *part = start(MAPICFG_TRUE, NULL);
+        put_well(part, one);
+        ck_assert_int_eq(mapicfg_audit_finish(part, NULL), MAPICFG_OK);
+        ck_assert_int_eq(mapicfg_summary_merge(sum, mapicfg_audit_get_summary(part), NULL), MAPICFG_OK);
+        mapicfg_audit_free(part);
+    }
+    mapicfg_audit *whole = start(MAPICFG_TRUE, NULL);
+    put_well(whole, all);
+    ck_assert_int_eq(mapicfg_audit_finish(whole, NULL), MAPICFG_OK);
+    same_summary(mapicfg_audit_get_summary(whole), sum);
+    ck_assert_uint_eq(mapicfg_summary_get(sum, MAPICFG_COUNT_MAILBOXES), 4);
+    ck_assert_uint_eq(mapicfg_summary_get(sum, MAPICFG_COUNT_ERRORS), 1);
+    mapicfg_audit_free(whole);
+    mapicfg_summary_free(sum);
+}
+END_TEST
+
+/* ---- values ---- */
+
+#define IGNORED 4u /* broken: the mailbox is left out */
+
+static const struct {
+    const char *csv;
+    uint32_t state;   /* of MapiHttpEnabled */
+    uint32_t boolean; /* of a Boolean */
+} spellings[] = {
+    {"True", MAPICFG_TRUE, MAPICFG_TRUE},       {"\"True\"", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"true", MAPICFG_TRUE, MAPICFG_TRUE},       {"TRUE", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"$true", MAPICFG_TRUE, MAPICFG_TRUE},      {"\" True \"", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"False", MAPICFG_FALSE, MAPICFG_FALSE},    {"FALSE", MAPICFG_FALSE, MAPICFG_FALSE},
+    {"$False", MAPICFG_FALSE, MAPICFG_FALSE},   {"", MAPICFG_NULL, MAPICFG_NOT_STATED},
+    {"\"\"", MAPICFG_NULL, MAPICFG_NOT_STATED}, {"$null", MAPICFG_NULL, MAPICFG_NOT_STATED},
+    {"$", IGNORED, IGNORED},                    {"Trues", IGNORED, IGNORED},
+    {"Tru", IGNORED, IGNORED},                  {"Falsy", IGNORED, IGNORED},
+    {"falss", IGNORED, IGNORED},                {"1", IGNORED, IGNORED},
+    {"Yes", IGNORED, IGNORED},                  {"\x14rue", IGNORED, IGNORED},
+    {"null", IGNORED, IGNORED},                 {"\"True\"\"\"", IGNORED, IGNORED},
+};
+
+static const char *const settings[] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
+                                       "MAPIBlockOutlookRpcHttp"};
+
+static int32_t note_bits(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)source;
+    (void)line;
+    *(uint32_t *)user = mapicfg_mailbox_get_bits(mapicfg_object_mailbox(object));
+    return 0;
+}
+
+START_TEST(every_spelling) {
+    for (unsigned setting = 0; setting < 4; setting++) {
+        char text[256] = "\"Identity\",\"PrimarySmtpAddress\",\"SamAccountName\",\"EmailAddresses\",\"";
+        strcat(text, settings[setting]);
+        strcat(text, "\"\r\nanna,a@contoso.com,anna,,");
+        strcat(text, spellings[_i].csv);
+        strcat(text, "\r\n");
+        mapicfg_read_options read = {.size = sizeof read, .class_id = MAPICFG_CLASS_MAILBOX};
+        struct given given = {0};
+        mapicfg_audit_options options = {
+            .size = sizeof options, .org = MAPICFG_TRUE, .fn = note_mailbox, .user = &given, .read = &read};
+        mapicfg_audit *audit;
+        ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+        put_well(audit, text);
+        uint32_t state = setting ? spellings[_i].boolean : spellings[_i].state;
+        const mapicfg_error *problem = mapicfg_report_get_problem(mapicfg_audit_get_report(audit), 0);
+        uint32_t bits = 256;
+        ck_assert_int_eq(mapicfg_read_memory(text, strlen(text), "in", &read, note_bits, &bits, NULL, NULL), MAPICFG_OK);
+        if (state == IGNORED) {
+            ck_assert_uint_eq(given.count, 0);
+            ck_assert_uint_eq(bits, 256);
+            ck_assert_ptr_nonnull(problem);
+            ck_assert_int_eq(problem->code, MAPICFG_E_VALUE);
+            ck_assert_str_eq(problem->source, "in");
+            ck_assert_uint_eq(problem->line, 2);
+            ck_assert_str_eq(problem->object, "anna");
+            ck_assert_str_eq(problem->property, settings[setting]);
+            ck_assert_ptr_nonnull(strstr(problem->message, "valid are: True False"));
+            ck_assert_uint_eq(strstr(problem->message, "$null") != NULL, setting == 0);
+        } else {
+            mapicfg_decision decisions[256];
+            ck_assert_ptr_null(problem);
+            ck_assert_uint_eq(given.count, 1);
+            ck_assert_uint_eq(bits, state << 2 * setting); /* as every other reader has it */
+            ck_assert_int_eq(mapicfg_decide_all(MAPICFG_TRUE, NULL, decisions, NULL), MAPICFG_OK);
+            ck_assert_uint_eq(given.decisions[0], decisions[state << 2 * setting]);
+        }
+        ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+        ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), state != IGNORED);
+        ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), state == IGNORED);
+        mapicfg_audit_free(audit);
+    }
+}
+END_TEST
+
+/* JSON can hold things that are not texts. */
+START_TEST(odd_json_values) {
+    static const char text[] = "[{\"Identity\":\"list\",\"MapiHttpEnabled\":[\"True\"],\"MAPIEnabled\":true},"
+                               "{\"Identity\":\"number\",\"MapiHttpEnabled\":1,\"MAPIEnabled\":true},"
+                               "{\"Identity\":\"null\",\"MapiHttpEnabled\":null,\"MAPIEnabled\":false},"
+                               "{\"Identity\":\"object\",\"MapiHttpEnabled\":{\"a\":{\"b\":1}},\"MAPIEnabled\":true}]";
+    struct given given = {0};
+    mapicfg_audit *audit = start(MAPICFG_FALSE, &given);
+    put_well(audit, text);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(given.count, 3);
+    ck_assert_str_eq(given.identities[0], "list");
+    ck_assert_uint_ne(given.decisions[0] & MAPICFG_MAPI_HTTP, 0);
+    ck_assert_str_eq(given.identities[1], "null");
+    ck_assert_uint_ne(given.decisions[1] & MAPICFG_MAPI_DISABLED, 0);
+    /* what the export lost is not stated, and no error */
+    ck_assert_str_eq(given.identities[2], "object");
+    ck_assert_uint_ne(given.decisions[2] & MAPICFG_NOTE_ASSUMED_MAPI_HTTP, 0);
+    const mapicfg_report *report = mapicfg_audit_get_report(audit);
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_LOST), 1);
+    ck_assert_str_eq(mapicfg_report_get_name(report, MAPICFG_REPORT_LOST, 0, NULL), "CASMailbox.MapiHttpEnabled");
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_str_eq(mapicfg_report_get_problem(report, 0)->object, "number");
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+START_TEST(identities) {
+    static const struct {
+        const char *text, *identity;
+    } inputs[] = {
+        {"Name,Identity,MapiHttpEnabled,MAPIEnabled\na,b,,\n", "b"},
+        {"Name,Identity,MapiHttpEnabled,MAPIEnabled\na,,,\n", "a"},
+        {"Alias,PrimarySmtpAddress,MapiHttpEnabled,MAPIEnabled\na,a@b.c,,\n", "a@b.c"},
+        {"Alias,DisplayName,MapiHttpEnabled,MAPIEnabled\na,\"D, A\",,\n", "D, A"},
+        {"LegacyExchangeDN,MapiHttpEnabled,MAPIEnabled\n/o=x/cn=a,,\n", "/o=x/cn=a"},
+        {"ServerName,MapiHttpEnabled,MAPIEnabled\nex1,,\n", ""},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        struct given given = {0};
+        mapicfg_audit *audit = start(MAPICFG_TRUE, &given);
+        put_well(audit, inputs[i].text);
+        ck_assert_uint_eq(given.count, 1);
+        ck_assert_str_eq(given.identities[0], inputs[i].identity);
+        ck_assert_uint_eq(given.lines[0], 2);
+        mapicfg_audit_free(audit);
+    }
+}
+END_TEST
+
+/* ---- order and contradictions ---- */
+
+#define ORG_TYPE "#TYPE Microsoft.Exchange.Data.Directory.Management.OrganizationConfig\r\n"
+#define ORG_ON ORG_TYPE "\"Name\",\"MapiHttpEnabled\"\r\n\"Contoso\",\"True\"\r\n"
+#define ORG_OFF ORG_TYPE "\"Name\",\"MapiHttpEnabled\"\r\n\"Fabrikam\",\"False\"\r\n"
+#define ORG_SILENT ORG_TYPE "\"Name\",\"MapiHttpEnabled\"\r\n\"Contoso\",\r\n"
+#define BOX HEADER "\"a\",,\"True\"\r\n"
+#define VDIR_TYPE "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\r\n"
+#define VDIR VDIR_TYPE "\"Identity\",\"Name\",\"InternalUrl\",\"ExternalUrl\"\r\n"
+#define VDIR_EQUAL VDIR "\"EX1\\mapi (Default Web Site)\",\"mapi (Default Web Site)\",https://m.x.com/mapi,https://m.x.com/mapi\r\n"
+#define VDIR_NONE VDIR "\"EX1\\mapi (Default Web Site)\",\"mapi (Default Web Site)\",,\r\n"
+#define VDIR_BACK VDIR "\"EX1\\mapi (Exchange Back End)\",\"mapi (Exchange Back End)\",,\r\n"
+#define VDIR_EWS                                                                                             \
+    "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADOwaVirtualDirectory\r\n\"Identity\",\"Name\"," \
+    "\"InternalUrl\",\"ExternalUrl\"\r\n\"EX1\\owa (Default Web Site)\",\"owa (Default Web Site)\",,\r\n"
+
+START_TEST(organizations_that_differ) {
+    mapicfg_error err = {0};
+    mapicfg_audit *audit = start(MAPICFG_NOT_STATED, NULL);
+    ck_assert_int_eq(put(audit, "one.csv", ORG_ON, &err), MAPICFG_OK);
+    ck_assert_int_eq(put(audit, "same.csv", ORG_ON, &err), MAPICFG_OK);
+    ck_assert_int_eq(put(audit, "silent.csv", ORG_SILENT, &err), MAPICFG_OK);
+    ck_assert_int_eq(put(audit, "two.csv", ORG_OFF, &err), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(err.code, MAPICFG_E_CONFLICT);
+    ck_assert_str_eq(err.source, "two.csv");
+    ck_assert_uint_eq(err.line, 3);
+    ck_assert_str_eq(err.object, "Fabrikam");
+    ck_assert_str_eq(err.message, "the organization's MapiHttpEnabled is False here but True in one.csv (line 3)");
+    put_well(audit, BOX);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(mapicfg_summary_count(mapicfg_audit_get_summary(audit), MAPICFG_MAPI_HTTP, MAPICFG_MAPI_HTTP), 1);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 1);
+    mapicfg_audit_free(audit);
+    audit = start(MAPICFG_TRUE, NULL);
+    ck_assert_int_eq(put(audit, "one.csv", ORG_ON, &err), MAPICFG_OK);
+    ck_assert_int_eq(put(audit, "two.csv", ORG_OFF, &err), MAPICFG_E_CONFLICT);
+    ck_assert_str_eq(err.message, "the organization's MapiHttpEnabled is False here but True in the options");
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+START_TEST(order_with_a_callback) {
+    mapicfg_error err = {0};
+    struct given given = {0};
+    mapicfg_audit *audit = start(MAPICFG_NOT_STATED, &given);
+    ck_assert_int_eq(put(audit, "a.csv", BOX, &err), MAPICFG_E_NOT_STATED);
+    ck_assert_str_eq(err.source, "a.csv");
+    ck_assert_uint_eq(err.line, 2);
+    ck_assert_uint_eq(given.count, 0);
+    put_well(audit, ORG_ON);
+    put_well(audit, VDIR_EQUAL);
+    put_well(audit, BOX);
+    ck_assert_uint_eq(given.count, 1);
+    ck_assert_uint_ne(given.decisions[0] & MAPICFG_NOTE_BLOCK_NO_EFFECT, 0);
+    ck_assert_int_eq(put(audit, "v.csv", VDIR_NONE, &err), MAPICFG_E_CONFLICT);
+    ck_assert_str_eq(err.source, "v.csv");
+    ck_assert_uint_eq(err.line, 3);
+    ck_assert_int_eq(put(audit, "o.csv", ORG_ON, &err), MAPICFG_OK); /* says nothing new */
+    ck_assert_int_eq(put(audit, "o.csv", ORG_OFF, &err), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 1);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 3);
+    uint64_t mailboxes;
+    ck_assert_uint_eq(mapicfg_summary_get_decision(mapicfg_audit_get_summary(audit), 0, &mailboxes), given.decisions[0]);
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+START_TEST(order_without_a_callback) {
+    mapicfg_error err = {0};
+    mapicfg_audit *audit = start(MAPICFG_NOT_STATED, NULL);
+    put_well(audit, BOX);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, &err), MAPICFG_E_NOT_STATED);
+    ck_assert_ptr_nonnull(strstr(err.message, "MapiHttpEnabled"));
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 0);
+    put_well(audit, VDIR_EQUAL);
+    put_well(audit, ORG_ON);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, &err), MAPICFG_OK);
+    mapicfg_decision note = MAPICFG_NOTE_BLOCK_NO_EFFECT;
+    ck_assert_uint_eq(mapicfg_summary_count(mapicfg_audit_get_summary(audit), note, note), 1);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 1);
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+/* Which virtual directories count: those for MAPI, and not the back end's. */
+START_TEST(virtual_directories) {
+    static const struct {
+        const char *text;
+        mapicfg_decision notes;
+        uint64_t skipped;
+    } inputs[] = {
+        {VDIR_EQUAL, MAPICFG_NOTE_BLOCK_NO_EFFECT, 0},
+        {VDIR_NONE, MAPICFG_NOTE_NO_URL, 0},
+        {VDIR_BACK, 0, 0},
+        {VDIR_EWS, 0, 1},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        mapicfg_audit *audit = start(MAPICFG_TRUE, NULL);
+        put_well(audit, inputs[i].text);
+        put_well(audit, "Identity,MapiHttpEnabled,MAPIBlockOutlookExternalConnectivity,MAPIEnabled,"
+                        "MAPIBlockOutlookRpcHttp\na,,True,True,False\n");
+        ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+        mapicfg_decision decision = mapicfg_summary_get_decision(mapicfg_audit_get_summary(audit), 0, NULL);
+        ck_assert_uint_eq(decision >> 16 << 16, inputs[i].notes);
+        ck_assert_uint_eq(get(audit, MAPICFG_COUNT_SKIPPED), inputs[i].skipped);
+        mapicfg_audit_free(audit);
+    }
+}
+END_TEST
+
+START_TEST(client_and_server) {
+    mapicfg_audit_options options = {.size = sizeof options,
+                                     .org = MAPICFG_TRUE,
+                                     .client = MAPICFG_CLIENT_2013_RTM,
+                                     .server = MAPICFG_SERVER_2013_RTM};
+    mapicfg_audit *audit;
+    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    put_well(audit, BOX);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    mapicfg_decision decision = mapicfg_summary_get_decision(mapicfg_audit_get_summary(audit), 0, NULL);
+    ck_assert_str_eq(mapicfg_decision_effective(decision), "Outlook Anywhere, internal only");
+    ck_assert_uint_ne(decision & MAPICFG_NOTE_CLIENT_TOO_OLD, 0);
+    ck_assert_uint_ne(decision & MAPICFG_NOTE_SERVER_TOO_OLD, 0);
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+/* ---- inputs that end early ---- */
+
+START_TEST(broken_inputs) {
+    mapicfg_error err = {0};
+    mapicfg_audit *audit = start(MAPICFG_TRUE, NULL);
+    ck_assert_int_eq(put(audit, "cut.csv", BOX "\"b\",\"True", &err), MAPICFG_E_SYNTAX);
+    ck_assert_str_eq(err.source, "cut.csv");
+    ck_assert_int_eq(put(audit, "cut.xml", "<Objs><Obj>", &err), MAPICFG_E_SYNTAX);
+    ck_assert_int_eq(put(audit, "x", "no format at all", &err), MAPICFG_E_FORMAT);
+    ck_assert_int_eq(mapicfg_audit_file(audit, "tests/data/nothing", &err), MAPICFG_E_IO);
+    put_well(audit, "");
+    put_well(audit, BOX);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 2); /* that before the cut, too */
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 4);
+    ck_assert_str_eq(mapicfg_report_get_problem(mapicfg_audit_get_report(audit), 1)->source, "cut.xml");
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+START_TEST(cancelling) {
+    static const char *const paths[] = {TABLE "mailboxes.csv", TABLE "mailboxes.xml", "tests/data/nothing"};
+    mapicfg_error err = {0};
+    struct given given = {.cancel_at = 2};
+    mapicfg_audit *audit = start(MAPICFG_TRUE, &given);
+    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 2, &err), MAPICFG_E_CANCELLED);
+    ck_assert_int_eq(err.code, MAPICFG_E_CANCELLED);
+    ck_assert_uint_eq(given.count, 2);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 0);
+    mapicfg_audit_free(audit);
+    /* by progress; the file that is missing comes first and does not hide it */
+    given = (struct given){.cancel_tick = 1};
+    mapicfg_audit_options options = {
+        .size = sizeof options, .org = MAPICFG_TRUE, .fn = note_mailbox, .progress = note_progress, .user = &given};
+    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 3, &err), MAPICFG_E_CANCELLED);
+    ck_assert_uint_eq(given.ticks, 1);
+    ck_assert_uint_le(given.count, 6);
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+/* ---- several files ---- */
+
+static uint64_t size_of(const char *path) {
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fseek(file, 0, SEEK_END), 0);
+    long size = ftell(file);
+    fclose(file);
+    return (uint64_t)size;
+}
+
+START_TEST(files_and_progress) {
+    static const char *const paths[] = {TABLE "mailboxes.txt", "tests/data/nothing", TABLE "org-true.xml", "tests/data"};
+    struct given given = {0};
+    mapicfg_audit_options options = {
+        .size = sizeof options, .fn = note_mailbox, .progress = note_progress, .user = &given};
+    mapicfg_audit *audit;
+    mapicfg_error err = {0};
+    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 4, &err), MAPICFG_E_IO);
+    ck_assert_str_eq(err.source, "tests/data/nothing");
+    ck_assert_uint_eq(given.count, 6);
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 2);
+    ck_assert_uint_eq(given.total, 0); /* a directory has no size */
+    ck_assert_int_eq(mapicfg_audit_files(audit, NULL, 0, &err), MAPICFG_OK);
+    mapicfg_audit_free(audit);
+
+    static const char *const known[] = {TABLE "mailboxes.txt", TABLE "org-true.xml", TABLE "mailboxes.csv"};
+    uint64_t total = size_of(known[0]) + size_of(known[1]) + size_of(known[2]);
+    given = (struct given){0};
+    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_files(audit, known, 3, &err), MAPICFG_OK);
+    ck_assert_uint_eq(given.count, 12);
+    ck_assert_uint_eq(given.total, total);
+    ck_assert_uint_eq(given.bytes, total);
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+/* Standard input comes after what does not begin with a mailbox, and before what does. */
+START_TEST(standard_input) {
+    static const char *const paths[] = {TABLE "mailboxes.csv", "-", CONTOSO "vdirs.xml", TABLE "org-true.json"};
+    static const char text[] = "Identity,MapiHttpEnabled,MAPIEnabled\nfrom-pipe,,\n";
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(write(ends[1], text, sizeof text - 1), sizeof text - 1);
+    close(ends[1]);
+    ck_assert_int_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    close(ends[0]);
+    struct given given = {0};
+    mapicfg_audit *audit = start(MAPICFG_NOT_STATED, &given);
+    mapicfg_error err = {0};
+    ck_assert_msg(mapicfg_audit_files(audit, paths, 4, &err) == MAPICFG_OK, "%s: %s", err.source, err.message);
+    ck_assert_uint_eq(given.count, 7);
+    ck_assert_str_eq(given.identities[0], "from-pipe");
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+START_TEST(wrong_arguments) {
+    mapicfg_error err = {0};
+    mapicfg_audit *audit = (mapicfg_audit *)&audit;
+    static const mapicfg_audit_options wrong[] = {
+        {.size = 8},
+        {.size = sizeof(mapicfg_audit_options), .org = MAPICFG_NULL},
+        {.size = sizeof(mapicfg_audit_options), .org = 4},
+        {.size = sizeof(mapicfg_audit_options), .client = 99},
+        {.size = sizeof(mapicfg_audit_options), .server = 99},
+        {.size = sizeof(mapicfg_audit_options), .reserved = 1},
+    };
+    static const mapicfg_status statuses[] = {MAPICFG_E_OPTIONS,  MAPICFG_E_ARGUMENT, MAPICFG_E_ARGUMENT,
+                                              MAPICFG_E_ARGUMENT, MAPICFG_E_ARGUMENT, MAPICFG_E_OPTIONS};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert_int_eq(mapicfg_audit_new(&audit, &wrong[i], &err), statuses[i]);
+        ck_assert_ptr_null(audit);
+        ck_assert_int_eq(err.code, statuses[i]);
+    }
+    mapicfg_read_options read = {.size = 4};
+    mapicfg_audit_options options = {.size = sizeof options, .read = &read};
+    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, &err), MAPICFG_E_OPTIONS);
+    ck_assert_int_eq(mapicfg_audit_new(NULL, NULL, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_audit_new(&audit, NULL, &err), MAPICFG_OK);
+    const char *paths[] = {NULL};
+    ck_assert_int_eq(mapicfg_audit_file(audit, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_audit_fd(audit, 0, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_audit_memory(audit, NULL, 1, "x", NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 1, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_audit_files(audit, NULL, 1, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_audit_finish(NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_ptr_null(mapicfg_audit_get_summary(NULL));
+    ck_assert_ptr_null(mapicfg_audit_get_report(NULL));
+    mapicfg_audit_free(audit);
+    mapicfg_audit_free(NULL);
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("audit");
+    TCase *tcase = tcase_create("audit");
+    tcase_add_loop_test(tcase, twelve_rows, 0, 8);
+    tcase_add_loop_test(tcase, whole_organization, 0, 4);
+    tcase_add_test(tcase, parts_make_the_whole);
+    tcase_add_loop_test(tcase, every_spelling, 0, sizeof spellings / sizeof *spellings);
+    tcase_add_test(tcase, odd_json_values);
+    tcase_add_test(tcase, identities);
+    tcase_add_test(tcase, organizations_that_differ);
+    tcase_add_test(tcase, order_with_a_callback);
+    tcase_add_test(tcase, order_without_a_callback);
+    tcase_add_test(tcase, virtual_directories);
+    tcase_add_test(tcase, client_and_server);
+    tcase_add_test(tcase, broken_inputs);
+    tcase_add_test(tcase, cancelling);
+    tcase_add_test(tcase, files_and_progress);
+    tcase_add_test(tcase, standard_input);
+    tcase_add_test(tcase, wrong_arguments);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
