@@ -149,15 +149,15 @@ static uint32_t record_end(const struct mapicfg__csv_index *index, size_t record
     return end < size ? end + 1 : size;
 }
 
-/* An empty cell or one in quotes, as Export-Csv writes all of them, without a branch between the two: which it is
- * cannot be foreseen. 0 for any other cell. */
-static inline int plain_cell(struct mapicfg__cell *cell, const char *bytes, uint32_t begin, uint32_t size) {
-    const uint32_t there = size != 0, mask = 0u - there; /* of an empty cell no byte may be there to be looked at */
-    const int quoted = (bytes[begin & mask] == '"') & (bytes[(begin + size - 1) & mask] == '"') & (size > 1);
-    cell->kind = MAPICFG__CELL_NULL + there * (MAPICFG__CELL_TEXT - MAPICFG__CELL_NULL);
-    cell->text = bytes + begin + there;
-    cell->size = size - 2 * there;
-    return quoted | !there;
+/* An empty cell or one in quotes, as Export-Csv writes all of them; 0 for any other. */
+static inline int plain_cell(struct mapicfg__cell *cell, const char *text, uint32_t size) {
+    cell->kind = size ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL;
+    cell->size = 0;
+    if (!size) return 1;
+    if (size < 2 || text[0] != '"' || text[size - 1] != '"') return 0;
+    cell->text = text + 1;
+    cell->size = size - 2;
+    return 1;
 }
 
 static void other_cell(struct mapicfg__cell *cell, char delimiter, const char *text, size_t size) {
@@ -173,7 +173,7 @@ static void fill_cells(struct parser *parser, const char *bytes, const uint32_t 
         struct mapicfg__cell *cell = &parser->record.cells[wanted->property];
         const uint32_t begin = wanted->column ? marks[wanted->column - 1] + 1 : start;
         const uint32_t size = marks[wanted->column] - begin;
-        if (!plain_cell(cell, bytes, begin, size)) other_cell(cell, parser->delimiter, bytes + begin, size);
+        if (!plain_cell(cell, bytes + begin, size)) other_cell(cell, parser->delimiter, bytes + begin, size);
         if (parser->index.escapes && cell->size && cell->text > bytes && cell->text[-1] == '"' &&
             memchr(cell->text, '"', cell->size)) {
             char *end = undouble(scratch, cell->text, cell->size);

@@ -191,13 +191,6 @@ SIGNATURES: Dict[str, Tuple[Any, Sequence[Any]]] = {
     "object_org": (_O, [_O]),
     "object_mailbox": (_O, [_O]),
     "object_vdir": (_O, [_O]),
-    **{f"{name}_{verb}": signature for name in ("org", "mailbox", "vdir") for verb, signature in {
-        "new": (_STATUS, [_PO]), "free": (None, [_O]), "copy": (_STATUS, [_PO, _O]), "equal": (_I, [_O, _O]),
-        "object": (_O, [_O]), "const_object": (_O, [_O])}.items()},
-    **{f"{owner}_{verb}_{name}": signature for owner, name in (
-        ("org", "mapi_http_enabled"), ("mailbox", "mapi_http_enabled"), ("mailbox", "block_external"),
-        ("mailbox", "mapi_enabled"), ("mailbox", "block_rpc_http"), ("vdir", "authentication"))
-       for verb, signature in {"get": (_U, [_O]), "set": (_STATUS, [_O, _U])}.items()},
     "mailbox_get_bits": (c_uint8, [_O]),
     "vdir_get_internal_url": (_S, [_O]),
     "vdir_get_external_url": (_S, [_O]),
@@ -274,6 +267,15 @@ SIGNATURES: Dict[str, Tuple[Any, Sequence[Any]]] = {
     "audit_get_summary": (_SUMMARY, [_AUDIT]),
     "audit_get_report": (_REPORT, [_AUDIT]),
 }
+
+
+# What the three typed handles have in common.
+for _name in ("org", "mailbox", "vdir"):
+    SIGNATURES.update({f"{_name}_new": (_STATUS, [_PO]), f"{_name}_free": (None, [_O]), f"{_name}_copy": (_STATUS, [_PO, _O]),
+                       f"{_name}_equal": (_I, [_O, _O]), f"{_name}_object": (_O, [_O]), f"{_name}_const_object": (_O, [_O])})
+for _name in ("org_{}_mapi_http_enabled", "mailbox_{}_mapi_http_enabled", "mailbox_{}_block_external",
+              "mailbox_{}_mapi_enabled", "mailbox_{}_block_rpc_http", "vdir_{}_authentication"):
+    SIGNATURES.update({_name.format("get"): (_U, [_O]), _name.format("set"): (_STATUS, [_O, _U])})
 
 
 def _raising(function: Any) -> Callable[..., None]:

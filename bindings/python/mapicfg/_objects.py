@@ -148,8 +148,8 @@ class MapicfgObject:
         return type(self)._adopt(pointer)
 
     @property
-    def identity(self) -> Optional[str]:
-        """The text a person would call it by, or None."""
+    def label(self) -> Optional[str]:
+        """The text a person would call it by: Identity, or another of its names; None when it has none."""
         value = lib.mapicfg_object_get_identity(self._handle)
         return None if value is None else text(value)
 
