@@ -130,21 +130,19 @@ void mapicfg_audit_free(mapicfg_audit *audit) {
 
 /* ---- mailboxes ---- */
 
-/* 1 when the text begins with these four letters, small or capital: a byte that gives a small letter by setting its bit
- * for small ones is that letter. */
-static inline int begins(const char *text, const char letters[4]) {
-    uint32_t have, want;
-    memcpy(&have, text, sizeof have);
-    memcpy(&want, letters, sizeof want);
-    return (have | 0x20202020u) == want;
-}
-
-/* The state of a cell as exports write it, by one comparison each; MAPICFG_VALUE for anything else. */
+/* The state of a cell as exports write it; MAPICFG_VALUE for anything else. Which of the two words it is follows from its
+ * size, so that nothing branches on what cannot be foreseen. Setting the bit for small letters makes a capital the same
+ * small letter, and nothing else one. */
 static inline uint32_t state_of(const struct mapicfg__cell *cell) {
     if (cell->kind == MAPICFG__CELL_TEXT) {
-        if (cell->size == 4 && begins(cell->text, "true")) return MAPICFG_TRUE;
-        if (cell->size == 5 && begins(cell->text, "fals") && (cell->text[4] | 0x20) == 'e') return MAPICFG_FALSE;
-        return cell->size ? MAPICFG_VALUE : MAPICFG_NULL;
+        if (cell->size != 4 && cell->size != 5) return cell->size ? MAPICFG_VALUE : MAPICFG_NULL;
+        uint32_t first, yes, no;
+        memcpy(&first, cell->text, sizeof first);
+        memcpy(&yes, "true", sizeof yes);
+        memcpy(&no, "fals", sizeof no);
+        uint32_t last = (unsigned char)cell->text[cell->size - 1];
+        uint32_t wrong = ((first | 0x20202020u) ^ (cell->size == 4 ? yes : no)) | ((last | 0x20u) ^ (uint32_t)'e');
+        return wrong ? MAPICFG_VALUE : MAPICFG_TRUE + 4 - cell->size;
     }
     if (cell->kind == MAPICFG__CELL_NULL) return MAPICFG_NULL;
     return cell->kind == MAPICFG__CELL_NOT_STATED ? MAPICFG_NOT_STATED : MAPICFG_VALUE;
@@ -358,12 +356,13 @@ static int64_t size_of(const char *path) {
     return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
 }
 
-/* 1 when the file's first object is a mailbox. */
-static int begins_with_mailbox(const mapicfg_audit *audit, const char *path) {
+/* Whether the file's first object is a mailbox. What is wrong with a file is told when it is read for good. */
+static mapicfg_status begins_with_mailbox(const mapicfg_audit *audit, const char *path, int *mailbox) {
     uint32_t class_id = 0;
     struct mapicfg__sink first = {.record = note_class, .user = &class_id};
-    mapicfg__read_file_to(path, &audit->read, &first, NULL, NULL, NULL);
-    return class_id == MAPICFG_CLASS_MAILBOX;
+    mapicfg_status status = mapicfg__read_file_to(path, &audit->read, &first, NULL, NULL, NULL);
+    *mailbox = class_id == MAPICFG_CLASS_MAILBOX;
+    return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
 }
 
 enum turn { FIRST, STANDARD_INPUT, MAILBOXES, TURNS };
@@ -375,18 +374,22 @@ struct file {
 };
 
 /* Finds out when each is to be read, and how much there is to read. */
-static void look_at_files(mapicfg_audit *audit, struct file *files, const char *const *paths, size_t count) {
+static mapicfg_status look_at_files(mapicfg_audit *audit, struct file *files, const char *const *paths, size_t count,
+                                    mapicfg_error *err) {
     int known = 1;
     audit->bytes_before = audit->bytes_total = 0;
     for (size_t i = 0; i < count; i++) {
         int is_standard_input = strcmp(paths[i], "-") == 0;
         int64_t size = is_standard_input ? -1 : size_of(paths[i]);
         files[i] = (struct file){paths[i], is_standard_input ? STANDARD_INPUT : FIRST, size > 0 ? (uint64_t)size : 0};
-        if (size >= 0 && begins_with_mailbox(audit, paths[i])) files[i].turn = MAILBOXES;
+        int mailbox = 0;
+        if (size >= 0 && begins_with_mailbox(audit, paths[i], &mailbox)) return mapicfg__no_memory(err);
+        if (mailbox) files[i].turn = MAILBOXES;
         known = known && size >= 0;
         audit->bytes_total += files[i].size;
     }
     if (!known) audit->bytes_total = 0;
+    return MAPICFG_OK;
 }
 
 static mapicfg_status read_files(mapicfg_audit *audit, const struct file *files, size_t count, mapicfg_error *err) {
@@ -414,8 +417,8 @@ mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *path
         if (!paths[i]) return mapicfg__null_argument(err, "a path");
     struct file *files = mapicfg__zalloc(count * sizeof *files);
     if (!files) return mapicfg__no_memory(err);
-    look_at_files(audit, files, paths, count);
-    mapicfg_status status = read_files(audit, files, count, err);
+    mapicfg_status status = look_at_files(audit, files, paths, count, err);
+    if (!status) status = read_files(audit, files, count, err);
     mapicfg__free(files);
     audit->bytes_before = audit->bytes_total = 0;
     return status;

@@ -50,6 +50,8 @@ static int check(const char *path, const char *bytes, size_t size, size_t piece,
     mapicfg_error whole_err, err;
     mapicfg_status status = read_in_pieces(bytes, size, size ? size : 1, &whole, &whole_err);
     mapicfg_status again = read_in_pieces(bytes, size, piece, &pieces, &err);
+    /* expat may put off what it has in hand, so that bad UTF-16 further on is met before it */
+    if (status == MAPICFG_E_ENCODING || again == MAPICFG_E_ENCODING) return 1;
     if (status != again || whole.sum != pieces.sum || whole.objects != pieces.objects) {
         printf("%s, %s %zu: whole: %s (%s), %zu objects; in pieces of %zu: %s (%s), %zu objects\n", path, what, at,
                mapicfg_status_name(status), whole_err.message, whole.objects, piece, mapicfg_status_name(again), err.message,

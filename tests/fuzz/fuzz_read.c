@@ -30,6 +30,9 @@ static mapicfg_status read_it(const uint8_t *data, size_t size, size_t piece, si
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t whole, pieces;
     mapicfg_status status = read_it(data, size, size + 1, &whole);
-    if (read_it(data, size, size ? 1u + data[0] % 61u : 1u, &pieces) != status || pieces != whole) abort();
+    mapicfg_status again = read_it(data, size, size ? 1u + data[0] % 61u : 1u, &pieces);
+    /* expat may put off what it has in hand, so that bad UTF-16 further on is met before it */
+    if (status == MAPICFG_E_ENCODING || again == MAPICFG_E_ENCODING) return 0;
+    if (status != again || pieces != whole) abort();
     return 0;
 }
