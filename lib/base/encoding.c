@@ -70,22 +70,23 @@ static mapicfg_status decode_utf16(struct mapicfg__decoder *decoder, const unsig
                                    struct mapicfg__buffer *out, mapicfg_error *err) {
     int big = decoder->encoding == MAPICFG__ENCODING_UTF16BE;
     size_t used = 0;
-    mapicfg_status status = MAPICFG_OK;
-    while (decoder->held_size && !status) { /* complete what an earlier piece began */
+    mapicfg_status status;
+    while (decoder->held_size) { /* complete what an earlier piece began */
         status = decode_units(decoder->held, decoder->held_size, big, out, &used, err);
+        if (status) return status;
         decoder->held_size -= (uint32_t)used;
         memmove(decoder->held, decoder->held + used, decoder->held_size);
         if (!size || !decoder->held_size) break;
         decoder->held[decoder->held_size++] = *bytes++;
         size--;
     }
-    if (!status && size) {
+    if (size) {
         status = decode_units(bytes, size, big, out, &used, err);
+        if (status) return status;
         decoder->held_size = (uint32_t)(size - used);
-        if (!status) memcpy(decoder->held, bytes + used, decoder->held_size);
+        memcpy(decoder->held, bytes + used, decoder->held_size);
     }
-    if (!status && last && decoder->held_size) return bad_utf16(err);
-    return status;
+    return last && decoder->held_size ? bad_utf16(err) : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__decode(struct mapicfg__decoder *decoder, const char *bytes, size_t size, int last,

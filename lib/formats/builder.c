@@ -385,7 +385,8 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         mapicfg__error_place(err, builder->record.line, 0);
         return MAPICFG_E_ENCODING;
     }
-    if (!builder->cls) {
+    int guessed = !builder->cls;
+    if (guessed) {
         mapicfg_status status = classify(builder, err);
         if (status) return status;
         if (!builder->cls) return skip(builder, err);
@@ -407,6 +408,6 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         record->cells[entry->property].text = builder->arena.data + entry->text;
         show_items(builder, &entry->cell);
     }
-    if (mapicfg__is_foreign(record)) return mapicfg__report_skipped(builder->input->sink->report, "", 0, err);
+    if (guessed && mapicfg__is_foreign(record)) return mapicfg__report_skipped(builder->input->sink->report, "", 0, err);
     return builder->input->sink->record(builder->input->sink->user, record, err);
 }

@@ -49,6 +49,7 @@ struct parser {
     enum place place;
     char delimiter; /* 0: to be found from the header */
     const struct mapicfg__class *cls; /* NULL: its rows are skipped */
+    int guessed;                      /* cls is told by the columns, not by a type */
     struct mapicfg__buffer type;      /* its name, or empty */
     struct mapicfg__buffer names;
     struct column *columns;
@@ -329,6 +330,7 @@ static mapicfg_status find_class(struct parser *parser, mapicfg_error *err) {
     const char *type = parser->type.data;
     size_t size = parser->type.size;
     parser->cls = size ? mapicfg__class_of_type(type, size) : NULL;
+    parser->guessed = !parser->cls;
     if (parser->cls || (size && !is_generic(type, size))) return MAPICFG_OK;
     return class_from_names(parser, err);
 }
@@ -495,7 +497,7 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
     *last -= cr;
     fill_cells(parser, bytes, marks, start);
     *last += cr;
-    if (parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__is_foreign(&parser->record)) return report_skipped(parser, err);
+    if (parser->guessed && mapicfg__is_foreign(&parser->record)) return report_skipped(parser, err);
     parser->rows++;
     return sink->record(sink->user, &parser->record, err);
 }
