@@ -22,7 +22,8 @@ MAPICFG_API void mapicfg_summary_free(mapicfg_summary *summary);
 MAPICFG_API mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from,
                                                 mapicfg_error *err);
 /** Counts mailboxes with this decision.
- *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1), for merge too. */
+ *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1, or there are more than 16,384 different decisions), for merge
+ *  too. */
 MAPICFG_API mapicfg_status mapicfg_summary_add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t mailboxes,
                                                mapicfg_error *err);
 /** Adds what another summary counts. */
@@ -50,7 +51,7 @@ MAPICFG_API mapicfg_decision mapicfg_summary_get_decision(const mapicfg_summary 
  *  each effective answer met), notes, overrides, blocked_external, no_way_left, assumed, skipped, errors, decisions.
  *  To be released with mapicfg_free(). */
 MAPICFG_API mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **json, mapicfg_error *err);
-/** The summary back from that text; what can be computed is, from decisions, skipped and errors.
+/** The summary back from that text, from its decisions, skipped and errors; what else it says must agree with them.
  *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_VALUE, MAPICFG_E_LIMIT. */
 MAPICFG_API mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json, size_t size,
                                                      mapicfg_error *err);
@@ -61,8 +62,8 @@ MAPICFG_API mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, cons
  *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_decision decision, const char *source,
                                       uint64_t line);
-/** Is told now and then how many bytes have been read of how many (0: unknown), over all inputs of one
- *  mapicfg_audit_files(). Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
+/** Is told now and then how many bytes have been read of how many, over all inputs of one mapicfg_audit_files(); 0
+ *  when the size of any input is unknown. Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t bytes, uint64_t total);
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */

@@ -130,9 +130,9 @@ void mapicfg_audit_free(mapicfg_audit *audit) {
 
 /* ---- mailboxes ---- */
 
-/* The state of a cell as exports write it; MAPICFG_VALUE for anything else. Which of the two words it is follows from its
- * size, so that nothing branches on what cannot be foreseen. Setting the bit for small letters makes a capital the same
- * small letter, and nothing else one. */
+/* The state of a cell as exports write it; MAPICFG_VALUE for anything else. Which of the two words it is follows from
+ * its size, so that nothing branches on what cannot be foreseen. Setting the bit for small letters makes a capital the
+ * same small letter, and nothing else one. */
 static inline uint32_t state_of(const struct mapicfg__cell *cell) {
     if (cell->kind == MAPICFG__CELL_TEXT) {
         if (cell->size != 4 && cell->size != 5) return cell->size ? MAPICFG_VALUE : MAPICFG_NULL;
@@ -237,8 +237,8 @@ static mapicfg_status conflict(const mapicfg_audit *audit, const struct mapicfg_
         mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s (line %llu)",
                       here, there, place->source, (unsigned long long)place->line);
     else
-        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s", here, there,
-                      place->source);
+        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s", here,
+                      there, place->source);
     mapicfg__error_place(err, record->line, 0);
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_CONFLICT;

@@ -263,7 +263,7 @@ mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t
     entry->cell.size = 0;
     if (kind != MAPICFG__CELL_TEXT && kind != MAPICFG__CELL_NUMBER) return MAPICFG_OK;
     mapicfg_status status = keep(builder, text, size, &entry->text, err);
-    entry->cell.size = (uint32_t)size;
+    if (!status) entry->cell.size = (uint32_t)size;
     return status;
 }
 
@@ -285,14 +285,17 @@ mapicfg_status mapicfg__builder_item(struct mapicfg__builder *builder, uint32_t 
         mapicfg__grow(builder->items, &builder->item_capacity, builder->item_count + 1, sizeof *builder->items);
     if (!grown) return mapicfg__no_memory(err);
     builder->items = grown;
-    struct item *item = &grown[builder->item_count++];
+    struct item *item = &grown[builder->item_count];
     memset(item, 0, sizeof *item);
+    mapicfg_status status = keep(builder, text, size, &item->text, err);
+    if (status) return status;
+    struct entry *entry = &builder->entries[builder->entry_count - 1];
     item->cell.kind = kind;
     item->cell.size = (uint32_t)size;
-    struct entry *entry = &builder->entries[builder->entry_count - 1];
     item->cell.line = entry->cell.line;
     entry->cell.item_count++;
-    return keep(builder, text, size, &item->text, err);
+    builder->item_count++;
+    return MAPICFG_OK;
 }
 
 size_t mapicfg__builder_mark(const struct mapicfg__builder *builder) {

@@ -497,7 +497,7 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
     *last -= cr;
     fill_cells(parser, bytes, marks, start);
     *last += cr;
-    if (parser->guessed && mapicfg__is_foreign(&parser->record)) return report_skipped(parser, err);
+    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__is_foreign(&parser->record)) return report_skipped(parser, err);
     parser->rows++;
     return sink->record(sink->user, &parser->record, err);
 }

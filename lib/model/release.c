@@ -122,6 +122,7 @@ static uint32_t server_of_build(const uint64_t build[3]) {
 /* Version 16 is Outlook 2016 and all later ones: they do the same. */
 static uint32_t client_of_build(const uint64_t build[3]) {
     if (build[0] >= 8 && build[0] < 15) return MAPICFG_CLIENT_OLDER;
+    if (build[1] != 0) return 0;
     if (build[0] == 15) return build[2] < OUTLOOK_2013_SP1 ? MAPICFG_CLIENT_2013_RTM : MAPICFG_CLIENT_2013_SP1;
     return build[0] == 16 ? MAPICFG_CLIENT_2016 : 0;
 }

@@ -272,7 +272,6 @@ START_TEST(real_exports) {
 }
 END_TEST
 
-Suite *unit_suite(void);
 Suite *unit_suite(void) {
     Suite *suite = suite_create("clixml");
     TCase *tcase = tcase_create("clixml");

@@ -328,7 +328,6 @@ START_TEST(options_are_checked) {
 }
 END_TEST
 
-Suite *unit_suite(void);
 Suite *unit_suite(void) {
     Suite *suite = suite_create("decide");
     TCase *tcase = tcase_create("decide");

@@ -81,7 +81,8 @@ START_TEST(every_cell) {
     uint32_t state = 99;
     const char *source = "before";
     mapicfg_error err = {0};
-    mapicfg_status status = mapicfg_org_default(row->version, row->from, count, row->was_enabled, &state, &source, &err);
+    mapicfg_status status =
+        mapicfg_org_default(row->version, row->from, count, row->was_enabled, &state, &source, &err);
     ck_assert_uint_eq(state, row->state);
     if (row->state == NA) {
         ck_assert_int_eq(status, MAPICFG_E_NOT_APPLICABLE);

@@ -264,7 +264,6 @@ START_TEST(errors_and_statuses) {
 }
 END_TEST
 
-Suite *unit_suite(void);
 Suite *unit_suite(void) {
     Suite *suite = suite_create("object");
     TCase *tcase = tcase_create("object");

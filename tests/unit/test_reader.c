@@ -153,7 +153,6 @@ START_TEST(files_and_callers) {
 }
 END_TEST
 
-Suite *unit_suite(void);
 Suite *unit_suite(void) {
     Suite *suite = suite_create("reader");
     TCase *tcase = tcase_create("reader");

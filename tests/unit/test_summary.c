@@ -14,7 +14,8 @@
 static const char json_of_three[] =
     "{\"mailboxes\":6,\"outcomes\":{\"MAPI over HTTP, internal and external\":3,\"MAPI over HTTP, internal only\":0,"
     "\"Outlook Anywhere, internal and external\":1,\"Outlook Anywhere, internal only\":2},"
-    "\"effective\":{\"MAPI over HTTP, internal and external\":3,\"none\":2,\"Outlook Anywhere, internal and external\":1},"
+    "\"effective\":{\"MAPI over HTTP, internal and external\":3,\"none\":2,"
+    "\"Outlook Anywhere, internal and external\":1},"
     "\"notes\":{\"no-way-left\":2,\"assumed-mapi-enabled\":1},\"overrides\":2,\"blocked_external\":2,\"no_way_left\":2,"
     "\"assumed\":1,\"skipped\":4,\"errors\":5,"
     "\"decisions\":{\"0x00001907\":3,\"0x0002004a\":2,\"0x40001a16\":1}}";
@@ -233,8 +234,8 @@ START_TEST(places_of_syntax_errors) {
 }
 END_TEST
 
-/* No prefix of a summary is one, and no flipped bit does worse than an error. The copy is exact so that a sanitizer sees
- * a byte too many. */
+/* No prefix of a summary is one, and no flipped bit does worse than an error. The copy is exact so that a sanitizer
+ * sees a byte too many. */
 START_TEST(damaged_json) {
     size_t size = sizeof json_of_three - 1;
     mapicfg_summary *summary;

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_text.c: UTF-8 by RFC 3629, simple case folding by Unicode's CaseFolding.txt, patterns, and decoding. */
+#include <mapicfg/identity.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/encoding.h"
+#include "base/text.h"
+#include "unit.h"
+
+/* RFC 3629, section 3 and 4: what is valid, and where the first fault of what is not. */
+START_TEST(utf8) {
+    static const struct {
+        const char *text;
+        size_t size, valid;
+    } cases[] = {
+        {"", 0, 0},
+        {"plain ascii, long enough", 24, 24},
+        {"\xc3\xa9", 2, 2},
+        {"\xe2\x82\xac", 3, 3},
+        {"\xf0\x9f\x98\x80", 4, 4},
+        {"\xf4\x8f\xbf\xbf", 4, 4},
+        {"\xf4\x90\x80\x80", 4, 0}, /* past U+10FFFF */
+        {"\xed\xa0\x80", 3, 0},     /* a surrogate */
+        {"\xc0\x80", 2, 0},         /* overlong */
+        {"\xe0\x9f\xbf", 3, 0},     /* overlong */
+        {"\xf0\x8f\xbf\xbf", 4, 0}, /* overlong */
+        {"ab\xc3", 3, 2},           /* cut */
+        {"ab\xe2\x82", 4, 2},
+        {"abcdefgh\x80", 9, 8},
+        {"a\xff", 2, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(mapicfg__utf8_valid(cases[i].text, cases[i].size) == cases[i].valid, "case %zu", i);
+    for (uint32_t c = 0; c < 0x110000; c += c < 0x900 ? 1 : 251) {
+        if (c >= 0xd800 && c < 0xe000) continue;
+        char bytes[4];
+        size_t at = 0, size = mapicfg__utf8_put(bytes, c);
+        ck_assert_uint_eq(mapicfg__utf8_valid(bytes, size), size);
+        ck_assert_uint_eq(mapicfg__utf8_next(bytes, size, &at), c);
+        ck_assert_uint_eq(at, size);
+    }
+    size_t at = 0;
+    ck_assert_uint_eq(mapicfg__utf8_next("\xff" "a", 2, &at), 0xfffd);
+    ck_assert_uint_eq(at, 1);
+    ck_assert_uint_eq(mapicfg__utf8_cut("a\xe2\x82\xac", 3), 1);
+}
+END_TEST
+
+/* CaseFolding.txt, status C and S. */
+START_TEST(folding) {
+    static const uint32_t pairs[][2] = {
+        {'A', 'a'},       {'Z', 'z'},       {'[', '['},       {0xc0, 0xe0},     {0xd7, 0xd7},     {0xdf, 0xdf},
+        {0x1e9e, 0xdf},   {0xb5, 0x3bc},    {0x130, 0x130},   {0x131, 0x131},   {0x141, 0x142},   {0x178, 0xff},
+        {0x1c4, 0x1c6},   {0x1c5, 0x1c6},   {0x391, 0x3b1},   {0x3a3, 0x3c3},   {0x3c2, 0x3c3},   {0x410, 0x430},
+        {0x42f, 0x44f},   {0x401, 0x451},   {0x10a0, 0x2d00}, {0x1e00, 0x1e01}, {0x212a, 'k'},    {0x212b, 0xe5},
+        {0x2160, 0x2170}, {0x24b6, 0x24d0}, {0xff21, 0xff41}, {0x10400, 0x10428}, {0x5c71, 0x5c71}, {0x13a0, 0x13a0},
+        {0xab70, 0x13a0},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        ck_assert_msg(mapicfg__fold(pairs[i][0]) == pairs[i][1], "U+%04X", (unsigned)pairs[i][0]);
+    for (uint32_t c = 0; c < 0x20000; c++) ck_assert_uint_eq(mapicfg__fold(mapicfg__fold(c)), mapicfg__fold(c));
+}
+END_TEST
+
+START_TEST(comparing) {
+    ck_assert_int_eq(mapicfg_text_equal("M\xc3\xbcller", "M\xc3\x9cLLER"), 1);
+    ck_assert_int_eq(mapicfg_text_equal("\xd0\x9f\xd1\x91\xd1\x82\xd1\x80", "\xd0\xbf\xd0\x81\xd0\xa2\xd0\xa0"), 1);
+    ck_assert_int_eq(mapicfg_text_equal("a", "ab"), 0);
+    ck_assert_int_eq(mapicfg_text_equal("", ""), 1);
+    ck_assert_int_eq(mapicfg_text_equal(NULL, NULL), 1);
+    ck_assert_int_eq(mapicfg_text_equal(NULL, ""), 0);
+    ck_assert_int_eq(mapicfg_text_equal("i", "\xc4\xb0"), 0); /* no locale makes a dotted capital I equal i */
+}
+END_TEST
+
+START_TEST(patterns) {
+    static const struct {
+        const char *pattern, *text;
+        int fits;
+    } cases[] = {
+        {"", "", 1},           {"", "a", 0},         {"*", "", 1},          {"*", "anything", 1},
+        {"mapi*", "MAPI (Default Web Site)", 1},     {"*site)", "mapi (Default Web Site)", 1},
+        {"a*b*c", "aXbXbXc", 1}, {"a*b*c", "aXbXbX", 0}, {"?", "\xc3\xa9", 1}, {"?", "ab", 0},
+        {"M?ller", "m\xc3\x9cLLER", 1}, {"**a**", "bab", 1}, {"a", "A", 1},  {"*\xc3\x89*", "caf\xc3\xa9 x", 1},
+        {"a*", "ba", 0},       {"[a]", "a", 0},      {"[a]", "[A]", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(mapicfg_text_match(cases[i].pattern, cases[i].text) == cases[i].fits, "%s against %s", cases[i].pattern,
+                      cases[i].text);
+    /* a matcher that tries every split of the stars would not come back from this */
+    char text[4001], pattern[101];
+    memset(text, 'a', 4000);
+    text[4000] = '\0';
+    for (int i = 0; i < 50; i++) memcpy(pattern + 2 * i, "*a", 2);
+    strcpy(pattern + 98, "*b");
+    ck_assert_int_eq(mapicfg_text_match(pattern, text), 0);
+}
+END_TEST
+
+START_TEST(numbers_and_words) {
+    uint64_t number;
+    ck_assert_int_eq(mapicfg__parse_number("18446744073709551615", 20, &number), 1);
+    ck_assert(number == UINT64_MAX);
+    ck_assert_int_eq(mapicfg__parse_number("18446744073709551616", 20, &number), 0);
+    ck_assert_int_eq(mapicfg__parse_number("", 0, &number), 0);
+    ck_assert_int_eq(mapicfg__parse_number("-1", 2, &number), 0);
+    ck_assert_int_eq(mapicfg__parse_number("1 ", 2, &number), 0);
+    ck_assert_int_eq(mapicfg__is_word("TRUE", 4, "true"), 1);
+    ck_assert_int_eq(mapicfg__is_word("TRUE", 3, "true"), 0);
+    ck_assert_int_eq(mapicfg__is_word("trueX", 5, "true"), 0);
+}
+END_TEST
+
+/* Decodes in pieces of every size; the whole text or the status must come out the same. */
+static void check_decoding(const char *bytes, size_t size, mapicfg_status expected, const char *text) {
+    for (size_t piece = 1; piece <= size + 1; piece++) {
+        struct mapicfg__decoder decoder = {0};
+        struct mapicfg__buffer scratch = {0}, all = {0};
+        mapicfg_status status = MAPICFG_OK;
+        for (size_t at = 0; !status && at <= size; at += piece) {
+            size_t left = size - at < piece ? size - at : piece;
+            const char *out;
+            size_t out_size;
+            status = mapicfg__decode(&decoder, bytes + at, left, at + piece > size, &scratch, &out, &out_size, NULL);
+            mapicfg__buffer_bytes(&all, out, out_size);
+        }
+        ck_assert_int_eq(status, expected);
+        ck_assert_uint_eq(all.size, strlen(text));
+        ck_assert_mem_eq(all.data, text, all.size);
+        mapicfg__buffer_free(&all);
+        mapicfg__buffer_free(&scratch);
+    }
+}
+
+#define BYTES(text) text, sizeof text - 1
+START_TEST(encodings) {
+    check_decoding(BYTES("plain"), 0, "plain");
+    check_decoding(BYTES("\xef\xbb\xbfmarked \xc3\xa9"), 0, "marked \xc3\xa9");
+    check_decoding(BYTES("\xff\xfe<\0a\0\xe9\0\x3d\xd8\0\xde>\0"), 0, "<a\xc3\xa9\xf0\x9f\x98\x80>");
+    check_decoding(BYTES("\xfe\xff\0<\0a\0\xe9\xd8\x3d\xde\0\0>"), 0, "<a\xc3\xa9\xf0\x9f\x98\x80>");
+    check_decoding(BYTES("<\0O\0b\0j\0"), 0, "<Obj");
+    check_decoding(BYTES("\0<\0O\0b\0j"), 0, "<Obj");
+    check_decoding(BYTES("\xff\xfe" "a\0\x3d\xd8" "b\0"), MAPICFG_E_ENCODING, "a"); /* half a pair */
+    check_decoding(BYTES("\xff\xfe" "a\0\0\xde" "b\0"), MAPICFG_E_ENCODING, "a");
+    check_decoding(BYTES("\xff\xfe" "a\0b"), MAPICFG_E_ENCODING, "a"); /* half a unit */
+    check_decoding(BYTES("\xff\xfe" "a\0\x3d\xd8"), MAPICFG_E_ENCODING, "a");
+    check_decoding("", 0, 0, "");
+    check_decoding(BYTES("a"), 0, "a");
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("text");
+    TCase *tcase = tcase_create("text");
+    tcase_add_test(tcase, utf8);
+    tcase_add_test(tcase, folding);
+    tcase_add_test(tcase, comparing);
+    tcase_add_test(tcase, patterns);
+    tcase_add_test(tcase, numbers_and_words);
+    tcase_add_test(tcase, encodings);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
