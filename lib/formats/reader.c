@@ -131,7 +131,8 @@ static mapicfg_status stream_open(struct stream *stream, const char *source, con
 static mapicfg_status start_parser(struct stream *stream, mapicfg_error *err) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (formats[i]->id == stream->format_id) stream->format = formats[i];
-    if (!stream->format) stream->format = find_format(stream->head.data ? stream->head.data : "", stream->head.size);
+    size_t looked_at = stream->head.size < SNIFF_SIZE ? stream->head.size : SNIFF_SIZE; /* however the bytes come */
+    if (!stream->format) stream->format = find_format(stream->head.data ? stream->head.data : "", looked_at);
     if (!stream->format)
         return mapicfg__fail(err, MAPICFG_E_FORMAT,
                              "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "

@@ -5,9 +5,11 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "formats/record.h"
 
 #define MAX_NAMES 1000u
+#define NOT_COUNTED (SIZE_MAX - 1) /* the slot of a name that is not reported */
 
 struct name_count {
     char *name;
@@ -102,15 +104,26 @@ static const char *prefix_of(const struct mapicfg__class *cls, char *prefix, siz
     return prefix;
 }
 
+/* What remote sessions and formatting add to every object is of no object, so it is not worth a word. */
+static int is_of_session(const char *name, size_t size) {
+    static const char *const names[] = {"PSComputerName", "RunspaceId",     "PSShowComputerName",
+                                        "PSSourceJobInstanceId", "SerializationData"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (mapicfg__is_word(name, size, names[i])) return 1;
+    return 0;
+}
+
 mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
                                        size_t size, uint64_t times, size_t *slot, mapicfg_error *err) {
     char prefix[64];
+    if (slot) *slot = NOT_COUNTED;
+    if (is_of_session(name, size)) return MAPICFG_OK;
     return count_name(report, MAPICFG_REPORT_UNKNOWN, prefix_of(cls, prefix, sizeof prefix), name,
                       size < 200 ? size : 200, times, slot, err);
 }
 
 void mapicfg__report_unknown_again(mapicfg_report *report, size_t slot) {
-    if (!report) return;
+    if (!report || slot == NOT_COUNTED) return;
     struct tally *tally = &report->tallies[MAPICFG_REPORT_UNKNOWN];
     if (slot < tally->count) tally->names[slot].count++;
     tally->total++;

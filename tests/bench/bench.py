@@ -101,7 +101,8 @@ def csv_programs(path, rows):
 def clixml_programs(path, rows):
     programs = [("mapicfg audit --summary", audit(path, "--summary"), rows)]
     if shutil.which("xmlwf"):
-        programs.append(("xmlwf (bare expat)", ["xmlwf", path], None))
+        programs.append(("xmlwf (expat, file in one piece)", ["xmlwf", path], None))
+        programs.append(("xmlwf -r (expat, file in blocks)", ["xmlwf", "-r", path], None))
     else:
         print("xmlwf: missing")
     programs.append(("Python ElementTree", [sys.executable, os.path.join(HERE, "peers.py"), "clixml", path], rows))
