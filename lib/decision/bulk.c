@@ -111,7 +111,7 @@ mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, uint8_t *out
     const struct mapicfg__nibbles *nibbles = nibbles_of(org);
     if (!nibbles)
         return mapicfg__fail(err, MAPICFG_E_NOT_STATED,
-                             "the organization's MapiHttpEnabled is not known: it must be MAPICFG_FALSE or MAPICFG_TRUE");
+                             "the organization's MapiHttpEnabled must be MAPICFG_FALSE or MAPICFG_TRUE");
     if (!count) return MAPICFG_OK;
     if (!in) return mapicfg__null_argument(err, "in");
     int fast = mapicfg__bulk_can_avx2();

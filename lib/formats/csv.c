@@ -2,7 +2,7 @@
  * csv.c: records from CSV as Export-Csv writes it.
  *
  * A window of bytes is indexed (csv_index.h), then the records in it are made from the wanted columns only; their cells
- * point into the caller's bytes. Bytes of a record that is not complete yet are held back and joined with what follows. */
+ * point into the caller's bytes. Bytes of a record that is not complete are held back and joined with what follows. */
 #include <string.h>
 
 #include "base/buffer.h"
@@ -359,9 +359,10 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
     if (duplicate == SIZE_MAX) return mapicfg__no_memory(err);
     if (duplicate < parser->column_count) {
         const struct column *column = &parser->columns[duplicate];
-        size_t shown = column->name_size < 60 ? column->name_size : mapicfg__utf8_cut(parser->names.data + column->name_at, 60);
+        const char *name = parser->names.data + column->name_at;
+        size_t shown = column->name_size < 60 ? column->name_size : mapicfg__utf8_cut(name, 60);
         mapicfg__fail(err, MAPICFG_E_SYNTAX, "the header names the column \"%.*s\" twice", (int)shown,
-                      parser->names.data + column->name_at);
+                      name);
         at_byte(parser, window->bytes, window->taken,
                 window->taken + (duplicate ? parser->index.marks[duplicate - 1] + 1 : 0), err);
         return MAPICFG_E_SYNTAX;
@@ -497,7 +498,8 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
     *last -= cr;
     fill_cells(parser, bytes, marks, start);
     *last += cr;
-    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__is_foreign(&parser->record)) return report_skipped(parser, err);
+    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__is_foreign(&parser->record))
+        return report_skipped(parser, err);
     parser->rows++;
     return sink->record(sink->user, &parser->record, err);
 }

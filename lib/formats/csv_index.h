@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define MAPICFG__CSV_WELL_FORMED 0u
-#define MAPICFG__CSV_TEXT_AFTER_QUOTE 1u /* something other than blanks stands between a closing quote and the delimiter */
+#define MAPICFG__CSV_TEXT_AFTER_QUOTE 1u /* between a closing quote and the delimiter is more than blanks */
 #define MAPICFG__CSV_UNCLOSED 2u         /* the input ends inside quotes */
 
 /* The index of some bytes that begin at a record. Field n ends before the byte at marks[n]: a delimiter, a line feed, a

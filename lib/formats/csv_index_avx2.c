@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * csv_index_avx2.c: the CSV index, 64 bytes at a time.
  *
- * Each kind of byte becomes a mask of 64 bits. The prefix-xor of the quote mask (a carry-less product with all ones) has
- * a bit for every byte inside quotes; a doubled quote leaves and enters again, so it needs no care. What remains outside
- * quotes are the marks. Quoting that the state machine might see otherwise is found by the place of each quote: an
- * opening one stands after a mark or a closing one (doubled), a closing one before a mark, CR or an opening one. */
+ * Each kind of byte becomes a mask of 64 bits. The prefix-xor of the quote mask (a carry-less product with all ones)
+ * has a bit for every byte inside quotes; a doubled quote leaves and enters again, so it needs no care. What remains
+ * outside quotes are the marks. Quoting that the state machine might see otherwise is found by the place of each quote:
+ * an opening one stands after a mark or a closing one (doubled), a closing one before a mark, CR or an opening one. */
 #include "formats/csv_index.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -61,8 +61,8 @@ INLINE uint64_t write_four(uint32_t *to, uint64_t mask, uint32_t base) {
     return _blsr_u64(mask);
 }
 
-/* Writes the places of the bits, always eight and more if there are more: the array has slack, and a branch for each bit
- * would cost more. */
+/* Writes the places of the bits, always eight and more if there are more: the array has slack, and a branch for each
+ * bit would cost more. */
 INLINE void write_places(uint32_t *to, uint64_t mask, uint32_t base) {
     mask = write_four(to, mask, base);
     mask = write_four(to + 4, mask, base);

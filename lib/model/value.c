@@ -68,22 +68,36 @@ static int is_control(char c) {
     return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
+/* Control characters become blanks, and then there may be blanks at the ends; nothing may be left: *text is NULL then. */
+static void blank_controls(char **text) {
+    char *out = *text;
+    for (char *at = out; *at; at++)
+        if (is_control(*at)) *at = ' ';
+    const char *start = out;
+    size_t size = strlen(out);
+    mapicfg__trim(&start, &size);
+    memmove(out, start, size);
+    out[size] = '\0';
+    if (size) return;
+    mapicfg__free(out);
+    *text = NULL;
+}
+
 static mapicfg_status take_string(const char *text, size_t size, int lenient, char **out, mapicfg_error *err) {
     if (mapicfg__utf8_valid(text, size) != size)
         return mapicfg__fail(err, MAPICFG_E_VALUE, "the text is not valid UTF-8");
+    size_t plain = 0;
+    while (plain < size && !is_control(text[plain])) plain++;
+    if (plain < size && !lenient)
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "the text has a control character (0x%02x) at byte %zu",
+                             (unsigned)(unsigned char)text[plain], plain);
     *out = mapicfg__dup(text, size);
     if (!*out) return mapicfg__no_memory(err);
-    for (size_t i = 0; i < size; i++) {
-        if (!is_control(text[i])) continue;
-        if (lenient) { /* an export may hold line ends that Exchange itself would refuse: one line is what we model */
-            (*out)[i] = ' ';
-            continue;
-        }
-        mapicfg__free(*out);
-        *out = NULL;
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "the text has a control character (0x%02x) at byte %zu",
-                             (unsigned)(unsigned char)text[i], i);
-    }
+    if (plain == size) return MAPICFG_OK;
+    /* an export may hold line ends that Exchange itself would refuse: one line is what we model */
+    for (size_t i = plain; i < size; i++)
+        if (!(*out)[i]) (*out)[i] = ' ';
+    blank_controls(out);
     return MAPICFG_OK;
 }
 
@@ -93,14 +107,15 @@ mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, con
     mapicfg__trim(&text, &size);
     if (!size || mapicfg__is_word(text, size, "$null")) return MAPICFG_OK;
     if (property->type == MAPICFG_TYPE_ENUM || property->type == MAPICFG_TYPE_ENUM_LIST) {
-        mapicfg_status status = take_string(text, size, lenient, out, err);
-        if (status) return status;
-        mapicfg__free(*out);
-        return take_enum(property, text, size, lenient, out, err);
+        char *clean = NULL;
+        mapicfg_status status = take_string(text, size, lenient, &clean, err);
+        if (!status && clean) status = take_enum(property, clean, strlen(clean), lenient, out, err);
+        mapicfg__free(clean);
+        return status;
     }
     if (property->type == MAPICFG_TYPE_GUID) return take_guid(text, size, out, err);
     mapicfg_status status = take_string(text, size, lenient, out, err);
-    if (!status && property->type == MAPICFG_TYPE_URL && !lenient) status = mapicfg_url_check(*out, err);
+    if (!status && *out && property->type == MAPICFG_TYPE_URL && !lenient) status = mapicfg_url_check(*out, err);
     if (status) {
         mapicfg__free(*out);
         *out = NULL;

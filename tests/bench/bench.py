@@ -28,7 +28,8 @@ SETTINGS = ("MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnab
 def make(form, rows):
     path = os.path.join(DATA, "%s-%d" % (form, rows))
     if not os.path.exists(path):
-        subprocess.run([sys.executable, os.path.join(HERE, "make_inputs.py"), form, str(rows), path + ".part"], check=True)
+        maker = os.path.join(HERE, "make_inputs.py")
+        subprocess.run([sys.executable, maker, form, str(rows), path + ".part"], check=True)
         os.rename(path + ".part", path)
     with open(path, "rb") as data:  # into the page cache
         while data.read(1 << 20):
@@ -69,7 +70,8 @@ def compare(title, path, programs):
     for name, _, _ in programs:
         seconds = statistics.median(times[name])
         print("  %-34s %8.3f s  %7.0f MB/s  %6.2fx   (%.3f to %.3f, %d runs)"
-              % (name, seconds, size / seconds / 1e6, seconds / ours, min(times[name]), max(times[name]), len(times[name])))
+              % (name, seconds, size / seconds / 1e6, seconds / ours, min(times[name]), max(times[name]),
+                 len(times[name])))
     sys.stdout.flush()
 
 
@@ -83,7 +85,8 @@ def csv_programs(path, rows):
     if os.path.isdir(os.path.join(DATA, "node_modules", "@duckdb")):
         for threads in ("1", "2"):
             programs.append(("DuckDB, %s thread%s (query alone)" % (threads, "" if threads == "1" else "s"),
-                             ["node", os.path.join(HERE, "duckdb.cjs"), os.path.join(DATA, "node_modules"), path, threads],
+                             ["node", os.path.join(HERE, "duckdb.cjs"), os.path.join(DATA, "node_modules"), path,
+                              threads],
                              rows))
     else:
         print("DuckDB: missing")
@@ -132,7 +135,8 @@ def decisions():
         print("\nBulk decisions, %s KiB" % kib)
         memcpy = float(values["memcpy " + kib])
         for key, name in (("memcpy", "memcpy"), ("bulk", "mapicfg_decide_bulk"),
-                          ("bulk+count", "mapicfg_decide_bulk, counted"), ("count", "mapicfg_decide_bulk, only counted")):
+                          ("bulk+count", "mapicfg_decide_bulk, counted"),
+                          ("count", "mapicfg_decide_bulk, only counted")):
             rate = float(values[key + " " + kib])
             print("  %-34s %8.2f GB/s  %5.2f of memcpy" % (name, rate, rate / memcpy))
 

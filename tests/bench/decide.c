@@ -108,10 +108,12 @@ int main(void) {
     printf("one pointer\t%.3f\n", seconds(by_pointer, 10000000, 1) * 1e9 / 1e7);
     printf("one nothing\t%.3f\n", seconds(nothing, 10000000, 1) * 1e9 / 1e7);
     printf("one inlined\t%.3f\n", seconds(by_table, 10000000, 1) * 1e9 / 1e7);
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t calls = LARGEST / sizes[s] < 2000 ? LARGEST / sizes[s] : 2000;
         for (size_t b = 0; b < sizeof bulks / sizeof *bulks; b++)
             printf("%s %zu\t%.2f\n", bulks[b].name, sizes[s] >> 10,
-                   (double)sizes[s] / seconds(bulks[b].work, sizes[s], LARGEST / sizes[s] > 2000 ? 2000 : LARGEST / sizes[s]) / 1e9);
+                   (double)sizes[s] / seconds(bulks[b].work, sizes[s], calls) / 1e9);
+    }
     free(in);
     free(out);
     return 0;

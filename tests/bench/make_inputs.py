@@ -13,7 +13,8 @@ TYPE = "Microsoft.Exchange.Data.Directory.Management.CASMailbox"
 COLUMNS = ["Name", "PrimarySmtpAddress", "Identity", "MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity",
            "MAPIEnabled", "MAPIBlockOutlookRpcHttp", "WhenChanged"]
 # Other properties of Get-CASMailbox, in the order and with the types that CLIXML gives them.
-BOOLS = ["ActiveSyncEnabled", "OWAEnabled", "OWAforDevicesEnabled", "ECPEnabled", "PopEnabled", "PopUseProtocolDefaults",
+BOOLS = ["ActiveSyncEnabled", "OWAEnabled", "OWAforDevicesEnabled", "ECPEnabled", "PopEnabled",
+         "PopUseProtocolDefaults",
          "PopSuppressReadReceipt", "PopEnableExactRFC822Size", "PopForceICalForCalendarRetrievalOption", "ImapEnabled",
          "ImapUseProtocolDefaults", "ImapSuppressReadReceipt", "ImapEnableExactRFC822Size",
          "ImapForceICalForCalendarRetrievalOption", "MAPIBlockOutlookNonCachedMode", "UniversalOutlookEnabled",
@@ -21,7 +22,8 @@ BOOLS = ["ActiveSyncEnabled", "OWAEnabled", "OWAforDevicesEnabled", "ECPEnabled"
          "ActiveSyncSuppressReadReceipt", "IsOptimizedForAccessibility", "ImapMessagesRetrievalMimeFormatSet",
          "OneWinNativeOutlookEnabled", "EwsAllowOutlook", "EwsAllowMacOutlook", "EwsAllowEntourage", "IsValid"]
 NILS = ["ActiveSyncMailboxPolicy", "ActiveSyncDebugLogging", "ExternalImapSettings", "InternalImapSettings",
-        "ExternalPopSettings", "InternalPopSettings", "ExternalSmtpSettings", "InternalSmtpSettings", "OwaMailboxPolicy",
+        "ExternalPopSettings", "InternalPopSettings", "ExternalSmtpSettings", "InternalSmtpSettings",
+        "OwaMailboxPolicy",
         "MAPIBlockOutlookVersions", "EwsEnabled", "EwsApplicationAccessPolicy", "EwsAllowList", "EwsBlockList"]
 
 
@@ -68,8 +70,8 @@ def text_values(box):
 def clixml_object(number, box):
     out = ['  <Obj RefId="%d">\n' % (3 * number)]
     if number == 0:
-        out.append('    <TN RefId="0">\n      <T>Deserialized.%s</T>\n      <T>Deserialized.System.Object</T>\n    </TN>\n'
-                   % TYPE)
+        out.append('    <TN RefId="0">\n      <T>Deserialized.%s</T>\n'
+                   '      <T>Deserialized.System.Object</T>\n    </TN>\n' % TYPE)
     else:
         out.append('    <TNRef RefId="0" />\n')
     out.append("    <ToString>%s</ToString>\n    <Props>\n" % box["Name"])

@@ -56,6 +56,7 @@ static void check_text(const mapicfg_object *object, const char *property, const
 static const char mailboxes[] =
     "<?xml version=\"1.0\"?>" HEAD "  <Obj RefId=\"0\">\n    " MAILBOX_TYPE "\n    <ToString>x</ToString>\n    <Props>\n"
     "      <S N=\"Name\">Anna _x0026__x000A_ Berg_xD83D__xDE00_ _x00</S>\n"
+    "      <S N=\"DisplayName\">Anna_x0009__x000A_</S>\n"
     "      <Nil N=\"MapiHttpEnabled\" />\n"
     "      <B N=\"MAPIEnabled\">true</B>\n"
     "      <B N=\"UnknownThing\">true</B>\n"
@@ -71,7 +72,8 @@ static void check_mailboxes(struct got *got) {
     ck_assert_int_eq(got->status, 0);
     ck_assert_uint_eq(got->count, 2);
     ck_assert_uint_eq(got->lines[0], 2);
-    check_text(got->objects[0], "Name", "Anna &  Berg\xf0\x9f\x98\x80 _x00"); /* the line end became a blank */
+    check_text(got->objects[0], "Name", "Anna &  Berg\xf0\x9f\x98\x80 _x00"); /* the line end is a blank now */
+    check_text(got->objects[0], "DisplayName", "Anna");
     check_text(got->objects[0], "Identity", "contoso.com/Users/Anna");
     check_text(got->objects[0], "MAPIEnabled", "True");
     check_text(got->objects[0], "EmailAddresses", "{SMTP:a@contoso.com, smtp:b@contoso.com}");
@@ -162,7 +164,7 @@ START_TEST(broken_input) {
     read_text(&got, text, 4096, NULL);
     ck_assert_int_eq(got.status, MAPICFG_E_SYNTAX);
     ck_assert_uint_eq(got.count, 1);
-    ck_assert_uint_eq(got.err.line, 15);
+    ck_assert_uint_eq(got.err.line, 16);
     ck_assert_str_eq(got.err.source, "test.xml");
     ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
     release(&got);

@@ -104,15 +104,18 @@ START_TEST(values) {
     check_text(TYPE_LINE "\"Name\",\"MapiHttpEnabled\",\"MAPIEnabled\"\r\n\"a\",,\"True\"\r\n\"b\",\"\",\"False\"\r\n",
                "3:Name[a] MAPIEnabled[True] MapiHttpEnabled- \n4:Name[b] MAPIEnabled[False] MapiHttpEnabled[] \n");
     /* any order, either line end, none at the end, blank lines, any case */
-    check_text("mapienabled,NAME\nTrue,a\n\n\nFalse,b", "2:Name[a] MAPIEnabled[True] \n5:Name[b] MAPIEnabled[False] \n");
+    check_text("mapienabled,NAME\nTrue,a\n\n\nFalse,b",
+               "2:Name[a] MAPIEnabled[True] \n5:Name[b] MAPIEnabled[False] \n");
     check_text("MAPIEnabled,Name\rTrue,a\rFalse,b\r", "2:Name[a] MAPIEnabled[True] \n3:Name[b] MAPIEnabled[False] \n");
     /* semicolons, tabs, Excel's line */
     check_text("Name;MAPIEnabled\r\na,b;True\r\n", "2:Name[a,b] MAPIEnabled[True] \n");
     check_text("\"Name\"\t\"MAPIEnabled\"\r\n\"a\tb\"\t\"True\"\r\n\t\r\n",
                "2:Name[a\tb] MAPIEnabled[True] \n3:Name- MAPIEnabled- \n");
     check_text("sep=;\r\n\"Name\";\"MAPIEnabled\"\r\n\"a\";\"True\"\r\n", "3:Name[a] MAPIEnabled[True] \n");
-    check_text("\"#TYPE Selected.Microsoft.Exchange.Data.Directory.Management.CASMailbox\"\n\"Name\"\n\"a\"\n", "3:Name[a] \n");
-    check_text("\"#TYPE Selected.System.Management.Automation.PSCustomObject\"\nMAPIEnabled\nTrue\n", "3:MAPIEnabled[True] \n");
+    check_text("\"#TYPE Selected.Microsoft.Exchange.Data.Directory.Management.CASMailbox\"\n\"Name\"\n\"a\"\n",
+               "3:Name[a] \n");
+    check_text("\"#TYPE Selected.System.Management.Automation.PSCustomObject\"\nMAPIEnabled\nTrue\n",
+               "3:MAPIEnabled[True] \n");
     check_text("MAPIEnabled,Name\nTrue,\xc3\xa4\nTrue,\"\xe2\x82\xac\"\n",
                "2:Name[\xc3\xa4] MAPIEnabled[True] \n3:Name[\xe2\x82\xac] MAPIEnabled[True] \n");
     check_text(TYPE_LINE, "");
@@ -122,7 +125,8 @@ END_TEST
 
 START_TEST(quotes) {
     check_text("MAPIEnabled,Name\nTrue,\"a \"\"b\"\", c\"\nTrue,\"\"\"\"\nTrue,\"\"\"x\"\"\"\n",
-               "2:Name[a \"b\", c] MAPIEnabled[True] \n3:Name[\"] MAPIEnabled[True] \n4:Name[\"x\"] MAPIEnabled[True] \n");
+               "2:Name[a \"b\", c] MAPIEnabled[True] \n"
+               "3:Name[\"] MAPIEnabled[True] \n4:Name[\"x\"] MAPIEnabled[True] \n");
     /* line ends inside quotes are text, and are counted */
     check_text("MAPIEnabled,Name\nTrue,\"a\r\nb\n\"\r\nTrue,c\r\n",
                "2:Name[a\r\nb\n] MAPIEnabled[True] \n5:Name[c] MAPIEnabled[True] \n");
@@ -130,9 +134,11 @@ START_TEST(quotes) {
     check_text("MAPIEnabled,Name\nTrue,a\"b\"\nTrue, \"c\" \n True ,\td e \n,\"\t f \"\n,  \n",
                "2:Name[a\"b\"] MAPIEnabled[True] \n3:Name[c] MAPIEnabled[True] \n4:Name[d e] MAPIEnabled[True] \n"
                "5:Name[\t f ] MAPIEnabled- \n6:Name- MAPIEnabled- \n");
-    check_text("MAPIEnabled,Name\nTrue,x\"\"y\nTrue,\"p\"\"q\"\n", "2:Name[x\"\"y] MAPIEnabled[True] \n3:Name[p\"q] MAPIEnabled[True] \n");
+    check_text("MAPIEnabled,Name\nTrue,x\"\"y\nTrue,\"p\"\"q\"\n",
+               "2:Name[x\"\"y] MAPIEnabled[True] \n3:Name[p\"q] MAPIEnabled[True] \n");
     check_text("MAPIEnabled,Name\nTrue,#x\n", "2:Name[#x] MAPIEnabled[True] \n");
-    check_text("Name,MAPIEnabled\n#x,True\n#TYPEx,True\n", "2:Name[#x] MAPIEnabled[True] \n3:Name[#TYPEx] MAPIEnabled[True] \n");
+    check_text("Name,MAPIEnabled\n#x,True\n#TYPEx,True\n",
+               "2:Name[#x] MAPIEnabled[True] \n3:Name[#TYPEx] MAPIEnabled[True] \n");
 }
 END_TEST
 
@@ -141,7 +147,8 @@ START_TEST(lists) {
                "True,x,System.Object[]\n"
                "True,System.Object[],a\nTrue,SMTP:a@b.example,a\n",
                "2:Name[System.Object[]] EmailAddresses[x] MAPIEnabled[True] \n"
-               "3:Name[a] EmailAddresses? MAPIEnabled[True] \n4:Name[a] EmailAddresses[SMTP:a@b.example] MAPIEnabled[True] \n");
+               "3:Name[a] EmailAddresses? MAPIEnabled[True] \n"
+               "4:Name[a] EmailAddresses[SMTP:a@b.example] MAPIEnabled[True] \n");
 }
 END_TEST
 
@@ -156,10 +163,13 @@ START_TEST(several_tables) {
         uint64_t count;
         read_pieces(&reading, text, sizeof text - 1, pieces[i], 1 << 20);
         ck_assert_int_eq(reading.status, 0);
-        ck_assert_str_eq(reading.output.text, "3:Name[a] MAPIEnabled[True] \n10:Name[Contoso] MapiHttpEnabled[True] \n");
-        ck_assert_str_eq(mapicfg_report_get_name(reading.report, MAPICFG_REPORT_SKIPPED, 0, &count), "System.IO.FileInfo");
+        ck_assert_str_eq(reading.output.text,
+                         "3:Name[a] MAPIEnabled[True] \n10:Name[Contoso] MapiHttpEnabled[True] \n");
+        ck_assert_str_eq(mapicfg_report_get_name(reading.report, MAPICFG_REPORT_SKIPPED, 0, &count),
+                         "System.IO.FileInfo");
         ck_assert_uint_eq(count, 2);
-        ck_assert_str_eq(mapicfg_report_get_name(reading.report, MAPICFG_REPORT_UNKNOWN, 0, &count), "CASMailbox.Surplus");
+        ck_assert_str_eq(mapicfg_report_get_name(reading.report, MAPICFG_REPORT_UNKNOWN, 0, &count),
+                         "CASMailbox.Surplus");
         ck_assert_uint_eq(count, 1);
         mapicfg_report_free(reading.report);
     }
@@ -201,7 +211,8 @@ START_TEST(faults) {
         {"\"MAPIEnabled\"", 0, 0, 0, 0, ""},
         {"\"MAPIEnabled\"x,Name\n", MAPICFG_E_SYNTAX, 1, 14, 13, ""},
         {"MAPIEnabled,Name,mapienabled\n", MAPICFG_E_SYNTAX, 1, 18, 17, ""},
-        {"MAPIEnabled,Name\nTrue,a\nTrue,\xfc\nTrue,b\n", MAPICFG_E_ENCODING, 3, 6, 29, "2:Name[a] MAPIEnabled[True] \n"},
+        {"MAPIEnabled,Name\nTrue,a\nTrue,\xfc\nTrue,b\n", MAPICFG_E_ENCODING, 3, 6, 29,
+         "2:Name[a] MAPIEnabled[True] \n"},
         {"MAPIEnabled,N\xe4me\n", MAPICFG_E_ENCODING, 1, 14, 13, ""},
     };
     static const size_t pieces[] = {SIZE_MAX, 1, 5, 20};
@@ -348,7 +359,8 @@ START_TEST(indexers_agree) {
     struct both both = {0};
     if (!mapicfg__csv_can_avx2()) return;
     ck_assert(mapicfg__csv_index_reserve(&both.portable, 1024) && mapicfg__csv_index_reserve(&both.fast, 1024));
-    static const char *const alphabets[] = {"\",\n", "\",\n\r", "a\",\n\r ", "aaaaaaaaaaaa\",\n", "a,\n", "a\t,;\r\n\" \xc3\xa4"};
+    static const char *const alphabets[] = {"\",\n", "\",\n\r", "a\",\n\r ", "aaaaaaaaaaaa\",\n", "a,\n",
+                                            "a\t,;\r\n\" \xc3\xa4"};
     char text[600];
     for (int round = 0; round < 6000; round++) {
         const char *alphabet = alphabets[round % 6];
