@@ -13,6 +13,7 @@
 #include "base/text.h"
 
 #define READ_SIZE ((size_t)256 * 1024)
+#define READ_ALIGNMENT 64u /* some kernels copy several times slower to an address that is not */
 #define SNIFF_SIZE 4096u /* enough of the beginning to tell the format by */
 
 static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv, &mapicfg__json,
@@ -211,11 +212,12 @@ mapicfg_status mapicfg__read_fd_to(int fd, const char *source, const mapicfg_rea
                                    struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
                                    mapicfg_error *err) {
     struct stream stream;
-    char *bytes = mapicfg__alloc(READ_SIZE);
-    if (!bytes) return mapicfg__no_memory(err);
+    char *memory = mapicfg__alloc(READ_SIZE + READ_ALIGNMENT);
+    if (!memory) return mapicfg__no_memory(err);
+    char *bytes = memory + (READ_ALIGNMENT - (uintptr_t)memory % READ_ALIGNMENT);
     mapicfg_status status = stream_open(&stream, source, options, sink, err);
     if (status) {
-        mapicfg__free(bytes);
+        mapicfg__free(memory);
         return status;
     }
     uint64_t total = 0;
@@ -234,7 +236,7 @@ mapicfg_status mapicfg__read_fd_to(int fd, const char *source, const mapicfg_rea
         if (!status && tick && tick(tick_user, total)) status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
     }
     stream_close(&stream);
-    mapicfg__free(bytes);
+    mapicfg__free(memory);
     return status;
 }
 

@@ -25,6 +25,6 @@ __all__ = [
     "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated", "NotStatedError",
     "Organization", "OutOfMemoryError", "ReadResult", "Report", "Server", "ServerRelease", "Statement", "Summary",
     "TableRow", "VirtualDirectory", "WebServicesVirtualDirectory", "audit", "decide", "decide_all", "decide_bulk",
-    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes", "read_each", "table", "text_equal",
-    "text_match", "url_check", "url_equal", "url_host", "write",
+    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes", "read_each", "table",
+    "text_equal", "text_match", "url_check", "url_equal", "url_host", "write",
 ]

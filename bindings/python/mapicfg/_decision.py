@@ -8,7 +8,7 @@ from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Tuple, U
 
 from . import _library
 from ._library import ArgumentError, encoded, lib, text
-from ._objects import NOT_STATED, Mailbox, NotStated, Organization, VirtualDirectory
+from ._objects import NOT_STATED, Mailbox, NotStated, Organization, VirtualDirectory, WebServicesVirtualDirectory
 
 _STATES = {NOT_STATED: 0, None: 1, False: 2, True: 3}
 
@@ -126,6 +126,11 @@ class Decision(int):
         return text(lib.mapicfg_decision_effective(self))
 
     @property
+    def effective_protocol(self) -> Optional[str]:
+        """"MAPI over HTTP", "Outlook Anywhere" or "RPC", as in the effective answer; None when no way is left."""
+        return None if self.effective == "none" else self.effective.partition(",")[0]
+
+    @property
     def notes(self) -> Tuple[str, ...]:
         """The ids of what the effective answer noticed, such as "external-block-no-effect"."""
         buffer = create_string_buffer(1024)
@@ -163,6 +168,9 @@ def _options(virtual_directories: Optional[Iterable[VirtualDirectory]], client: 
     kept = None
     if virtual_directories is not None:
         kept = list(virtual_directories)  # the handles must outlive the call
+        for directory in kept:  # C takes the handle at its word
+            if not isinstance(directory, (VirtualDirectory, WebServicesVirtualDirectory)):
+                raise ArgumentError("not a VirtualDirectory", -16, status="argument")
         array = (POINTER(_library.Object) * max(len(kept), 1))(*[directory._handle for directory in kept])
         options.vdirs, options.vdir_count = array, len(kept)
     if client is not None:
@@ -173,7 +181,16 @@ def _options(virtual_directories: Optional[Iterable[VirtualDirectory]], client: 
 
 
 def _organization(org: Union[Organization, bool]) -> Organization:
-    return org if isinstance(org, Organization) else Organization(mapi_http_enabled=org)
+    if isinstance(org, Organization):
+        return org
+    if not isinstance(org, bool):
+        raise ArgumentError("org is neither an Organization nor a bool", -16, status="argument")
+    return Organization(mapi_http_enabled=org)
+
+
+def _check_mailbox(mailbox: Mailbox) -> None:
+    if not isinstance(mailbox, Mailbox):
+        raise ArgumentError("mailbox is not a Mailbox", -16, status="argument")
 
 
 def decide(org: Union[Organization, bool], mailbox: Mailbox, *,
@@ -183,9 +200,8 @@ def decide(org: Union[Organization, bool], mailbox: Mailbox, *,
 
     Without virtual directories URLs are not considered; without client or server, one that can do MAPI over HTTP is
     assumed. Raises NotStatedError when the organisation does not state MapiHttpEnabled."""
-    if not isinstance(mailbox, Mailbox):
-        raise ArgumentError("mailbox is not a Mailbox", -16, status="argument")
     org = _organization(org)
+    _check_mailbox(mailbox)
     options, kept = _options(virtual_directories, client, server)
     decision = c_uint32()
     lib.mapicfg_decide(org._handle, mailbox._handle, byref(options), byref(decision))
@@ -198,6 +214,7 @@ def explain(org: Union[Organization, bool], mailbox: Mailbox, *,
             server: Release = None) -> Explanation:
     """Decides as decide() does, and says why."""
     org = _organization(org)
+    _check_mailbox(mailbox)
     options, kept = _options(virtual_directories, client, server)
     pointer = POINTER(_library.Explanation)()
     lib.mapicfg_explain(byref(pointer), org._handle, mailbox._handle, byref(options))
@@ -258,12 +275,12 @@ def decide_bulk(buffer: Any, org_enabled: bool, *, out: Any = None, histogram: O
     target, room = _view(result, writable=True)
     if room != count:
         raise ValueError(f"out has {room} bytes for {count} mailboxes")
+    if histogram is not None and len(histogram) != 256:
+        raise ValueError("histogram is not a list of 256 counts")
     counts = (c_uint64 * 256)() if histogram is not None else None
     lib.mapicfg_decide_bulk(_STATES[bool(org_enabled)], source, target, count, counts)
     del target
     if histogram is not None and counts is not None:
-        if len(histogram) != 256:
-            raise ValueError("histogram is not a list of 256 counts")
         histogram[:] = [before + now for before, now in zip(histogram, counts)]
     return bytes(result) if out is None else out
 

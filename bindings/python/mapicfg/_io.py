@@ -7,14 +7,16 @@ import json
 import os
 import weakref
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p, cast, pointer, sizeof, string_at
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Type, Union
+from typing import IO, Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Type, Union
 
 from . import _library
 from ._decision import ClientRelease, Decision, Release, ServerRelease
-from ._library import CancelledError, InputError, InputOutputError, MapicfgError, encoded, exception_of, lib, taken, text
+from ._library import InputError, InputOutputError, MapicfgError, encoded, exception_of, lib, taken, text
 from ._objects import MapicfgObject, Organization, wrap_copy
 
 Path = Union[str, "os.PathLike[str]"]
+Source = Union[str, "os.PathLike[str]", IO[bytes]]
+_PIECE = 1 << 16
 
 
 class Format(enum.IntEnum):
@@ -96,7 +98,7 @@ class _Guard:
     def call(self, function: Callable[..., None], *arguments: Any) -> None:
         try:
             function(*arguments)
-        except CancelledError:
+        except MapicfgError:  # not always CancelledError: an earlier input may have failed too
             if self.exception is not None:
                 raise self.exception from None
             raise
@@ -114,23 +116,36 @@ def _read_options(format: Optional[Format], object_class: Optional[Type[MapicfgO
                                 class_id=object_class.CLASS_ID if object_class else 0)
 
 
-def read_each(path: Path, callback: Callable[[MapicfgObject], Any], *, format: Optional[Format] = None,
+def read_each(path: Source, callback: Callable[[MapicfgObject], Any], *, format: Optional[Format] = None,
               object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None) -> Report:
-    """Gives every object of a file to a callback, one at a time: for files larger than memory.
+    """Gives each object of a path or binary file object to a callback: for files larger than memory.
 
-    `object_class` is the class of objects that do not say it and cannot be told by their properties. An exception of the
-    callback ends the reading and is raised. Raises InputError where the file is broken; objects before it were given."""
+    `object_class` is the class of objects that do not say it and cannot be told by their properties. An exception of
+    the callback ends the reading and is raised. Raises InputError where the file is broken; objects before it were given."""
     report, guard = report or Report(), _Guard()
 
     def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
         return guard.run(lambda: callback(wrap_copy(borrowed)))
-    function = _library.OBJECT_FN(take)
-    guard.call(lib.mapicfg_read_file, os.fsencode(path), byref(_read_options(format, object_class)), function, None,
-               report._pointer)
+    function, options = _library.OBJECT_FN(take), _read_options(format, object_class)
+    if isinstance(path, (str, os.PathLike)):
+        guard.call(lib.mapicfg_read_file, os.fsencode(path), byref(options), function, None, report._pointer)
+        return report
+    reader = POINTER(_library.Reader)()
+    name = encoded(str(getattr(path, "name", "<file>")))
+    lib.mapicfg_reader_new(byref(reader), name, byref(options), function, None, report._pointer)
+    try:
+        read_piece = path.read
+        for piece in iter(lambda: read_piece(_PIECE), b""):
+            if not isinstance(piece, bytes):
+                raise TypeError("the file object is not open in binary mode")
+            guard.call(lib.mapicfg_reader_feed, reader, piece, len(piece))
+        guard.call(lib.mapicfg_reader_finish, reader)
+    finally:
+        lib.mapicfg_reader_free(reader)
     return report
 
 
-def read(*paths: Path, format: Optional[Format] = None,
+def read(*paths: Source, format: Optional[Format] = None,
          object_class: Optional[Type[MapicfgObject]] = None) -> ReadResult:
     """Reads the objects of exports: CLIXML, CSV, JSON or Format-List text, told apart by content."""
     result, report = ReadResult(), Report()
@@ -337,8 +352,8 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
     """Decides for every mailbox of the exports given, which may hold the organisation and virtual directories too.
 
     `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
-    handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and needs
-    no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True the
+    handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
+    needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True the
     first input that failed raises."""
     options, guard = _audit_options(org, client, server), _Guard()
     collected: List[AuditRow] = []

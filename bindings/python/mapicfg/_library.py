@@ -271,8 +271,9 @@ SIGNATURES: Dict[str, Tuple[Any, Sequence[Any]]] = {
 
 # What the three typed handles have in common.
 for _name in ("org", "mailbox", "vdir"):
-    SIGNATURES.update({f"{_name}_new": (_STATUS, [_PO]), f"{_name}_free": (None, [_O]), f"{_name}_copy": (_STATUS, [_PO, _O]),
-                       f"{_name}_equal": (_I, [_O, _O]), f"{_name}_object": (_O, [_O]), f"{_name}_const_object": (_O, [_O])})
+    SIGNATURES.update({
+        f"{_name}_new": (_STATUS, [_PO]), f"{_name}_free": (None, [_O]), f"{_name}_copy": (_STATUS, [_PO, _O]),
+        f"{_name}_equal": (_I, [_O, _O]), f"{_name}_object": (_O, [_O]), f"{_name}_const_object": (_O, [_O])})
 for _name in ("org_{}_mapi_http_enabled", "mailbox_{}_mapi_http_enabled", "mailbox_{}_block_external",
               "mailbox_{}_mapi_enabled", "mailbox_{}_block_rpc_http", "vdir_{}_authentication"):
     SIGNATURES.update({_name.format("get"): (_U, [_O]), _name.format("set"): (_STATUS, [_O, _U])})

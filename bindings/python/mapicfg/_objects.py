@@ -166,6 +166,10 @@ class MapicfgObject:
     def __getitem__(self, name: str) -> Value:
         return self._property(name).get(self)
 
+    def get(self, name: str) -> Value:
+        """The same as obj[name]; NOT_STATED when nothing has stated it, KeyError when there is no such property."""
+        return self._property(name).get(self)
+
     def __setitem__(self, name: str, value: Any) -> None:
         self._property(name).__set__(self, value)
 

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the documents say, as literals, and where the test data lies."""
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONTOSO = ROOT / "tests" / "data" / "contoso"
+TABLE = ROOT / "tests" / "data" / "table"
+EXPORTS = ROOT.parent / "shared" / "data" / "css-exchange"
+FORMS = ("xml", "csv", "json", "txt")
+
+MAPI_BOTH = "MAPI over HTTP, internal and external"
+MAPI_INTERNAL = "MAPI over HTTP, internal only"
+ANYWHERE_BOTH = "Outlook Anywhere, internal and external"
+ANYWHERE_INTERNAL = "Outlook Anywhere, internal only"
+
+# "Configure MAPI over HTTP in Exchange Server": organisation, mailbox, external block, result.
+ROWS = (
+    (True, None, False, MAPI_BOTH),
+    (True, None, True, MAPI_INTERNAL),
+    (True, True, False, MAPI_BOTH),
+    (True, True, True, MAPI_INTERNAL),
+    (True, False, False, ANYWHERE_BOTH),
+    (True, False, True, ANYWHERE_INTERNAL),
+    (False, None, False, ANYWHERE_BOTH),
+    (False, None, True, ANYWHERE_INTERNAL),
+    (False, True, False, MAPI_BOTH),
+    (False, True, True, MAPI_INTERNAL),
+    (False, False, False, ANYWHERE_BOTH),
+    (False, False, True, ANYWHERE_INTERNAL),
+)
+RESULTS = {row[:3]: row[3] for row in ROWS}

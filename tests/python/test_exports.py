@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reading and writing exports; the audit against Python's own csv and the documented table."""
+import collections
+import csv
+import io
+
+import pytest
+from documented import CONTOSO, EXPORTS, FORMS, RESULTS, TABLE
+
+import mapicfg
+
+needs_exports = pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports in ../shared/data are not there")
+STATES = {"True": True, "False": False, "": None}
+
+
+def csv_rows(path):
+    """An Export-Csv file as Python's csv reads it."""
+    lines = path.read_text("utf-8-sig").splitlines(keepends=True)
+    return list(csv.DictReader(io.StringIO("".join(lines[1:] if lines[0].startswith("#TYPE") else lines))))
+
+
+def expected_of(row, org):
+    return RESULTS[org, STATES[row["MapiHttpEnabled"]], STATES[row["MAPIBlockOutlookExternalConnectivity"]]]
+
+
+def contoso_org():
+    return STATES[csv_rows(CONTOSO / "org.csv")[0]["MapiHttpEnabled"]]
+
+
+@needs_exports
+def test_real_organization():
+    found = mapicfg.read(EXPORTS / "E19-GetOrganizationConfig.xml")
+    assert [type(one) for one in found] == [mapicfg.Organization]
+    assert found[0].mapi_http_enabled is True
+
+
+@needs_exports
+def test_real_web_services_directory():
+    found = mapicfg.read(EXPORTS / "E19-GetWebServicesVirtualDirectory.xml")
+    vdir = next(one for one in found if isinstance(one, mapicfg.WebServicesVirtualDirectory))
+    assert vdir.internal_url == "https://solo-e19a.solo.com/EWS/Exchange.asmx"
+    assert vdir.identity == "SOLO-E19A\\EWS (Default Web Site)"
+    assert vdir.server == "SOLO-E19A"
+    assert list(vdir.internal_authentication_methods) == ["Ntlm", "WindowsIntegrated", "WSSecurity", "OAuth"]
+
+
+@needs_exports
+def test_damaged_real_files_do_not_stop_an_audit():
+    damaged = [EXPORTS / f"GetExchangeCertificate-{how}.xml" for how in ("incomplete", "broken")]
+    result = mapicfg.audit(EXPORTS / "E19-GetOrganizationConfig.xml", *damaged, CONTOSO / "mailboxes.csv")
+    assert result.summary.mailboxes == len(csv_rows(CONTOSO / "mailboxes.csv"))
+
+
+@pytest.mark.parametrize("kind", ["org", "mailboxes", "vdirs", "servers"])
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_counts_alike(kind, form):
+    found = mapicfg.read(CONTOSO / f"{kind}.{form}")
+    assert len(found) == len(csv_rows(CONTOSO / f"{kind}.csv"))
+    assert not found.report.problems
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_has_the_settings(form):
+    rows = csv_rows(CONTOSO / "mailboxes.csv")
+    for mailbox, row in zip(mapicfg.read(CONTOSO / f"mailboxes.{form}"), rows):
+        assert mailbox.name == row["Name"]
+        assert mailbox.mapi_http_enabled is STATES[row["MapiHttpEnabled"]]
+        assert mailbox.mapi_block_outlook_external_connectivity is STATES[row["MAPIBlockOutlookExternalConnectivity"]]
+    assert mapicfg.read(CONTOSO / f"org.{form}")[0].mapi_http_enabled is contoso_org()
+
+
+@pytest.mark.parametrize("org", [True, False])
+@pytest.mark.parametrize("form", FORMS)
+def test_table_through_every_form(form, org):
+    rows = csv_rows(TABLE / "mailboxes.csv")
+    result = mapicfg.audit(TABLE / f"org-{str(org).lower()}.{form}", TABLE / f"mailboxes.{form}")
+    assert len(rows) >= 6
+    assert [str(row.decision) for row in result] == [expected_of(row, org) for row in rows]
+
+
+def test_ways_to_read():
+    path = CONTOSO / "mailboxes.csv"
+    expected = list(mapicfg.read(str(path)))
+    assert list(mapicfg.read_bytes(path.read_bytes())) == expected
+    with open(path, "rb") as file:
+        assert list(mapicfg.read(file)) == expected
+    with open(path, encoding="utf-8-sig") as file, pytest.raises(TypeError):
+        mapicfg.read(file)
+    given = []
+    report = mapicfg.read_each(path, given.append)
+    assert given == expected and report.objects == {"CASMailbox": len(expected)}
+
+
+def test_file_object_in_pieces():
+    data = (CONTOSO / "mailboxes.json").read_bytes()
+
+    class Trickle(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(7)
+    assert list(mapicfg.read(Trickle(data))) == list(mapicfg.read_bytes(data))
+
+
+@pytest.mark.parametrize("form", [mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST])
+def test_written_objects_read_back_equal(form, tmp_path):
+    objects = mapicfg.read(CONTOSO / "org.xml", CONTOSO / "mailboxes.xml", CONTOSO / "vdirs.xml")
+    written = mapicfg.write(objects, form)
+    assert list(mapicfg.read_bytes(written.encode())) == list(objects)
+    path = tmp_path / "out"
+    with open(path, "wb") as file:
+        assert mapicfg.write(objects, form, write_to=file.write) == ""
+    assert path.read_bytes() == written.encode()
+
+
+def test_errors_say_where():
+    good = '[{"MapiHttpEnabled": true, "Name": "Anna", "MAPIEnabled": true},\n'
+    with pytest.raises(mapicfg.InputError) as caught:
+        mapicfg.read_bytes((good + "oops").encode(), source="boxes.json", object_class=mapicfg.Mailbox)
+    assert caught.value.line == 2 and caught.value.source == "boxes.json" and caught.value.code == -48
+    with pytest.raises(OSError):
+        mapicfg.read("/nonexistent/boxes.csv")
+    with pytest.raises(mapicfg.MapicfgError):
+        mapicfg.write([], mapicfg.Format.CLIXML)
+
+
+def test_exceptions_of_callbacks_come_out():
+    class Mine(Exception):
+        pass
+
+    def refuse(*_):
+        raise Mine
+    path = CONTOSO / "mailboxes.csv"
+    with pytest.raises(Mine):
+        mapicfg.read_each(path, refuse)
+    with open(path, "rb") as file, pytest.raises(Mine):
+        mapicfg.read_each(file, refuse)
+    with pytest.raises(Mine):
+        mapicfg.write(mapicfg.read(path), write_to=refuse)
+    with pytest.raises(Mine):
+        mapicfg.audit(path, org=True, each=refuse)
+    with pytest.raises(Mine):  # also when another input fails with an error of its own
+        mapicfg.audit("/nonexistent/boxes.csv", path, org=True, each=refuse)
+    with pytest.raises(Mine):
+        mapicfg.audit(path, org=True, rows=False, progress=refuse)
+
+
+def test_audit():
+    rows, org = csv_rows(CONTOSO / "mailboxes.csv"), contoso_org()
+    paths = [CONTOSO / name for name in ("mailboxes.csv", "org.xml", "vdirs.json")]
+    result = mapicfg.audit(*paths)
+    assert [row.identity for row in result] == [row["Identity"] for row in rows]
+    results = [expected_of(row, org) for row in rows]
+    assert [str(row.decision) for row in result] == results
+    assert {row.source for row in result} == {str(paths[0])}
+    assert all(before.line < after.line for before, after in zip(result.rows, result.rows[1:]))
+    summary = result.summary
+    assert summary.mailboxes == len(result) == len(rows)
+    assert {name: count for name, count in summary.outcomes.items() if count} == collections.Counter(results)
+    assert summary.overrides == sum(row["MapiHttpEnabled"] in ("True", "False") for row in rows)
+    assert summary.blocked_external == sum(row["MAPIBlockOutlookExternalConnectivity"] == "True" for row in rows)
+    assert summary.errors == 0
+    assert summary.decisions == collections.Counter(row.decision for row in result)
+    alone = mapicfg.audit(*paths, rows=False)
+    assert alone.summary == summary and alone.rows == []
+    given = []
+    assert mapicfg.audit(*paths, each=given.append).rows == [] and given == result.rows
+
+
+def test_audit_needs_an_organization():
+    for rows in (True, False):
+        with pytest.raises(mapicfg.NotStatedError):
+            mapicfg.audit(CONTOSO / "mailboxes.csv", rows=rows)
+    for org in (True, mapicfg.Organization(mapi_http_enabled=True)):
+        assert mapicfg.audit(CONTOSO / "mailboxes.csv", org=org).summary.errors == 0
+
+
+def test_audit_counts_what_failed():
+    result = mapicfg.audit("/nonexistent/boxes.csv", CONTOSO / "mailboxes.csv", org=True)
+    assert result.summary.errors == result.report.problem_count == 1
+    assert isinstance(result.report.problems[0], OSError)
+    with pytest.raises(OSError):
+        mapicfg.audit("/nonexistent/boxes.csv", org=True, strict=True)
+
+
+def test_summaries_add_up():
+    on, off = (mapicfg.audit(CONTOSO / "mailboxes.csv", org=org, rows=False).summary for org in (True, False))
+    total = on + off
+    assert total.mailboxes == on.mailboxes + off.mailboxes
+    assert total.outcomes == {name: on.outcomes[name] + off.outcomes[name] for name in on.outcomes}
+    assert mapicfg.Summary.from_json(total.to_json()) == total
+    assert on != off
+    with pytest.raises(mapicfg.InputError):
+        mapicfg.Summary.from_json("{")
+
+
+def test_names_and_urls():
+    assert mapicfg.identity_parse("EX1\\mapi (Default Web Site)") == ("qualified", "EX1", "mapi (Default Web Site)")
+    assert mapicfg.identity_parse("anna@contoso.com") == ("address", "contoso.com", "anna")
+    assert mapicfg.identity_parse("contoso.com/Users/Anna Berg") == ("canonical", "contoso.com/Users", "Anna Berg")
+    with pytest.raises(ValueError):
+        mapicfg.identity_parse("")
+    assert mapicfg.text_match("mapi*", "MAPI (Default Web Site)") and not mapicfg.text_match("ews?", "ews")
+    mapicfg.url_check("https://mail.contoso.com/mapi")
+    with pytest.raises(mapicfg.InvalidValueError):
+        mapicfg.url_check("https:///mapi")
+    assert mapicfg.url_equal("https://mail.contoso.com:443/mapi/", "https://MAIL.contoso.com/MAPI")
+    assert mapicfg.url_host("https://b\u00fccher.example/mapi") == "xn--bcher-kva.example"
