@@ -1,14 +1,27 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every public function is named by a section-3 page, every page names only what exists, and the reference of
-properties is that of the built command."""
+"""Every public function is named by a section-3 page, every page names only what exists and is what the headers make of
+it, its example compiles, and the reference of properties is that of the built command."""
 import glob
 import os
 import re
 import subprocess
 import sys
 
+sys.path.insert(0, "docs/man")
+sys.dont_write_bytecode = True
+import make_man3  # noqa: E402
+
 BUILD = os.environ.get("O", "build")
+
+
+def compiles(example):
+    """Whether an example compiles; one that has no main is put into one."""
+    if "int main(" not in example:
+        example = "int main(void) {\n" + example + "\nreturn 0;\n}\n"
+    command = [*os.environ.get("CC", "cc").split(), "-std=c11", "-Wall", "-Werror", "-Iinclude", "-fsyntax-only", "-x", "c", "-"]
+    headers = "#include <mapicfg.h>\n#include <stdio.h>\n"
+    return subprocess.run(command, input=headers + example, text=True, check=False).returncode == 0
 
 
 def main():
@@ -24,6 +37,13 @@ def main():
         documented |= names
         failures += [f"{path}: {name} does not exist" for name in sorted(names - declared)]
     failures += [f"{name}: in no manual page" for name in sorted(declared - documented)]
+    for name, page in make_man3.pages().items():
+        with open(f"docs/man/{name}", encoding="utf-8") as file:
+            if file.read() != page:
+                failures.append(f"docs/man/{name} is stale: run docs/man/make_man3.py")
+    for name, (_, _, example) in make_man3.PAGES.items():
+        if not compiles(example):
+            failures.append(f"docs/man/{name}.3: the example does not compile")
     reference = subprocess.run([sys.executable, "docs/guide/make_properties.py"], check=True, capture_output=True,
                                text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout
     with open("docs/guide/properties.md", encoding="utf-8") as file:

@@ -180,8 +180,13 @@ def test_defaults():
     assert mapicfg.org_default("2016", "2013") is False
     assert mapicfg.org_default(mapicfg.ServerRelease.EXCHANGE_2019, ["2016", "2013"]) is False
     assert mapicfg.org_default("2016", "2013", was_enabled=True) is True
-    with pytest.raises(mapicfg.NotApplicableError):
-        mapicfg.org_default("2019", "2010")
+    assert mapicfg.org_default("2016", "2010") is True
+    assert mapicfg.org_default("2019", "2013") is False
+    assert mapicfg.org_default("2013 SP1") is False
+    for version, before in (("2019", "2010"), ("2016", "2016")):
+        with pytest.raises(mapicfg.NotApplicableError) as caught:
+            mapicfg.org_default(version, before)
+        assert isinstance(caught.value, LookupError) and caught.value.code == -36
 
 
 def test_releases_print_as_exchange_does():

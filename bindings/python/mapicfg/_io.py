@@ -121,7 +121,8 @@ def read_each(path: Source, callback: Callable[[MapicfgObject], Any], *, format:
     """Gives each object of a path or binary file object to a callback: for files larger than memory.
 
     `object_class` is the class of objects that do not say it and cannot be told by their properties. An exception of
-    the callback ends the reading and is raised. Raises InputError where the file is broken; objects before it were given."""
+    the callback ends the reading and is raised. Raises InputError where the file is broken; objects before it
+    were given."""
     report, guard = report or Report(), _Guard()
 
     def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
@@ -353,8 +354,8 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
 
     `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
     handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
-    needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True the
-    first input that failed raises."""
+    needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True
+    the first input that failed raises."""
     options, guard = _audit_options(org, client, server), _Guard()
     collected: List[AuditRow] = []
     sink = each or (collected.append if rows else None)

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes the section-3 pages from the comments of the public headers, which are the one home of the reference.
+
+A page is a header: its opening comment, then each function with the comment before it. EXAMPLES come from here."""
+import pathlib
+import re
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+INCLUDE = HERE.parents[1] / "include" / "mapicfg"
+
+# page: (headers, one-line description, example)
+PAGES = {
+    "mapicfg_error": (["base"], "versions, statuses and errors of libmapicfg", r'''mapicfg_error err;
+char text[1200];
+
+if (mapicfg_url_check("http://contoso.com/mapi", &err)) {
+    mapicfg_error_format(&err, text, sizeof text);
+    fprintf(stderr, "%s: %s\n", mapicfg_status_name(err.code), text);
+}'''),
+    "mapicfg_object": (["object"], "Exchange objects and their properties by name", r'''mapicfg_object *vdir;
+const char *spn = "HTTP/mail.contoso.com";
+char *text;
+
+if (!mapicfg_object_new(&vdir, MAPICFG_CLASS_VDIR, NULL)) {
+    mapicfg_object_set_text(vdir, "IISAuthenticationMethods", "Ntlm, OAuth", NULL);
+    mapicfg_object_add_items(vdir, "ExtendedProtectionSPNList", &spn, 1, NULL);
+    if (!mapicfg_object_dup_text(vdir, "IISAuthenticationMethods", &text, NULL))
+        puts(text); /* {Ntlm, OAuth} */
+    mapicfg_free(text);
+    mapicfg_object_free(vdir);
+}'''),
+    "mapicfg_org": (["org"], "an organisation's settings", r'''mapicfg_org *org;
+
+if (!mapicfg_org_new(&org, NULL)) {
+    mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL);
+    mapicfg_org_free(org);
+}'''),
+    "mapicfg_mailbox": (["mailbox"], "a mailbox's client access settings", r'''mapicfg_mailbox *mailbox;
+
+if (!mapicfg_mailbox_new(&mailbox, NULL)) {
+    mapicfg_mailbox_set_mapi_http_enabled(mailbox, MAPICFG_NULL, NULL);
+    mapicfg_mailbox_set_block_external(mailbox, MAPICFG_TRUE, NULL);
+    printf("0x%02x\n", mapicfg_mailbox_get_bits(mailbox));
+    mapicfg_mailbox_free(mailbox);
+}'''),
+    "mapicfg_vdir": (["vdir"], "a MAPI virtual directory", r'''mapicfg_vdir *vdir;
+mapicfg_error err;
+
+if (!mapicfg_vdir_new(&vdir, NULL)) {
+    if (mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", &err))
+        fprintf(stderr, "%s\n", err.message);
+    mapicfg_vdir_set_authentication(vdir, MAPICFG_AUTH_NTLM | MAPICFG_AUTH_OAUTH, NULL);
+    mapicfg_vdir_free(vdir);
+}'''),
+    "mapicfg_identity": (["identity"], "the ways to name an Exchange object", r'''uint32_t kind;
+
+if (!mapicfg_identity_parse("EX1\\mapi (Default Web Site)", &kind, NULL, NULL, NULL, NULL, NULL))
+    puts(mapicfg_identity_kind_name(kind)); /* qualified */
+if (mapicfg_text_match("mapi*", "MAPI (Default Web Site)"))
+    puts("fits");'''),
+    "mapicfg_url": (["url"], "URLs of virtual directories", r'''char *host;
+
+if (!mapicfg_url_dup_host("https://Mail.Contoso.com/mapi", &host, NULL)) {
+    puts(host); /* mail.contoso.com */
+    mapicfg_free(host);
+}'''),
+    "mapicfg_release": (["release"], "releases of Exchange and Outlook", r'''uint32_t server;
+
+if (!mapicfg_server_parse("Version 15.2 (Build 986.5)", &server, NULL))
+    puts(mapicfg_server_name(server)); /* Exchange 2019 */'''),
+    "mapicfg_decide": (["decision"], "decide for mailboxes", r'''uint8_t bits = MAPICFG_MAILBOX_BITS(MAPICFG_NULL, MAPICFG_TRUE, MAPICFG_TRUE, MAPICFG_FALSE);
+
+puts(mapicfg_decision_result(mapicfg_decide_bits(MAPICFG_TRUE, bits))); /* MAPI over HTTP, internal only */'''),
+    "mapicfg_explain": (["explain"], "say why a decision came out as it did", r'''mapicfg_explanation *explanation;
+mapicfg_org *org;
+mapicfg_mailbox *mailbox;
+
+if (mapicfg_org_new(&org, NULL) || mapicfg_mailbox_new(&mailbox, NULL))
+    return 1;
+mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL);
+if (!mapicfg_explain(&explanation, org, mailbox, NULL, NULL))
+    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
+        puts(mapicfg_explanation_get_sentence(explanation, i));
+mapicfg_explanation_free(explanation);
+mapicfg_mailbox_free(mailbox);
+mapicfg_org_free(org);'''),
+    "mapicfg_org_default": (["default"], "the default of an organisation by its upgrade path", r'''uint32_t from = MAPICFG_SERVER_2016, state;
+const char *source;
+
+if (!mapicfg_org_default(MAPICFG_SERVER_2019, &from, 1, MAPICFG_NOT_STATED, &state, &source, NULL))
+    printf("%s (%s)\n", state == MAPICFG_TRUE ? "enabled" : "disabled", source);'''),
+    "mapicfg_read": (["read"], "read objects from PowerShell exports", r'''static int32_t print(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    printf("%s:%llu: %s\n", source, (unsigned long long)line, mapicfg_object_get_identity(object));
+    return 0;
+}
+
+int main(void) {
+    mapicfg_error err;
+    return mapicfg_read_file("mailboxes.csv", NULL, print, NULL, NULL, &err) ? 3 : 0;
+}'''),
+    "mapicfg_write": (["write"], "write objects as CSV, JSON or Format-List text", r'''static int32_t put(void *user, const char *bytes, size_t size) {
+    return fwrite(bytes, 1, size, user) != size;
+}
+
+int main(void) {
+    mapicfg_writer *writer;
+    mapicfg_object *mailbox;
+    if (mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, NULL) ||
+        mapicfg_object_set_text(mailbox, "Name", "Anna Berg", NULL) ||
+        mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, put, stdout, NULL))
+        return 1;
+    mapicfg_writer_put(writer, mailbox, NULL);
+    mapicfg_writer_finish(writer, NULL);
+    mapicfg_writer_free(writer);
+    mapicfg_object_free(mailbox);
+    return 0;
+}'''),
+    "mapicfg_audit": (["audit"], "decide for every mailbox of an organisation's exports", r'''int main(int argc, char **argv) {
+    mapicfg_audit *audit;
+    mapicfg_error err;
+    char *json;
+    if (argc < 2 || mapicfg_audit_new(&audit, NULL, &err))
+        return 1;
+    mapicfg_audit_files(audit, (const char *const *)argv + 1, (size_t)argc - 1, &err);
+    if (!mapicfg_audit_finish(audit, &err) &&
+        !mapicfg_summary_dup_json(mapicfg_audit_get_summary(audit), &json, &err)) {
+        puts(json);
+        mapicfg_free(json);
+    }
+    mapicfg_audit_free(audit);
+    return 0;
+}'''),
+}
+DATE = "November 23, 2026"
+
+
+def mdoc(text):
+    """Text as mdoc takes it: no line begins with a dot or a quote, and backslashes are shown."""
+    text = text.replace("\\", "\\e")
+    return "\n".join("\\&" + line if line[:1] in ".'" else line for line in text.splitlines())
+
+
+def prose(comment):
+    """The text of a comment, with @param lines and `code` as plain words."""
+    lines = [re.sub(r"^\s*\*? ?", "", line) for line in comment.strip().splitlines()]
+    text = "\n".join(lines).strip()
+    return text.replace("`", "")
+
+
+def sentences(text):
+    """Each sentence on a line of its own, as mdoc wants it."""
+    return re.sub(r"([.;:!?]\)?) (?=[A-Z])", lambda m: m.group(1) + ("\n" if m.group(1)[0] in ".!?" else " "), text)
+
+
+def put_prose(out, text):
+    """Paragraphs; @param, Errors and the like begin on lines of their own."""
+    for number, paragraph in enumerate(re.split(r"\n\s*\n", text)):
+        if number:
+            out.append(".Pp")
+        for line in re.sub(r"[ \t]+", " ", paragraph).splitlines():
+            line = line.strip()
+            parameter = re.match(r"@(param|return)\s+(\S+)?\s*(.*)", line)
+            starts = not out[-1].startswith((".Pp", ".It", ".Sh"))
+            if parameter and parameter.group(1) == "param":
+                out += [".br"] * starts
+                out.append(mdoc(sentences(f"{parameter.group(2)}: {parameter.group(3)}")))
+            elif parameter:
+                out += [".br"] * starts
+                out.append(mdoc(sentences(f"Returns {parameter.group(2) or ''} {parameter.group(3)}")))
+            elif re.match(r"(Errors|Source|Since|Text|Owner|Threads)\b", line):
+                out += [".br"] * starts
+                out.append(mdoc(sentences(line)))
+            elif line:
+                out.append(mdoc(sentences(line)))
+
+
+def parse(header):
+    """The opening comment, and a list of ("text", str), ("code", str), ("functions", comment, [(type, name, arguments)])."""
+    source = (INCLUDE / f"{header}.h").read_text(encoding="utf-8")
+    opening = re.match(r"/\* SPDX[^\n]*\n(.*?)\*/", source, re.S).group(1)
+    body = source[source.index('extern "C" {'):source.rindex("#ifdef __cplusplus")].split("#endif", 1)[1]
+    items, comment, functions = [], "", []
+    pattern = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(?:\{.*?\}\s*\w+\s*)?;|#define[^\n]*(?:\\\n[^\n]*)*"
+                         r"(?:\n#define[^\n]*)*)", re.S)
+
+    def flush():
+        if functions:
+            items.append(("functions", comment, list(functions)))
+            functions.clear()
+    for match in pattern.finditer(body):
+        if match.group(1) is not None:
+            flush()
+            comment = prose(match.group(1))
+            if comment.startswith("----"):
+                comment = ""
+            elif not body[match.start():].startswith("/**"):
+                items.append(("text", comment))
+                comment = ""
+        elif match.group(2):
+            declaration = re.sub(r"\s+", " ", match.group(2))
+            kind, name, arguments = re.match(r"(.*?)(mapicfg_\w+)\((.*)\)$", declaration).groups()
+            functions.append((kind.strip(), name, [a.strip() for a in arguments.split(",")]))
+        else:
+            flush()
+            items.append(("code", match.group(3), comment))
+            comment = ""
+    flush()
+    return prose(opening), items
+
+
+def page(name, headers, description, example):
+    out = ['.\\" SPDX-License-Identifier: LGPL-2.1-or-later', '.\\" Made by make_man3.py from the headers: do not edit.',
+           f".Dd {DATE}", f".Dt {name.upper()} 3", ".Os", ".Sh NAME"]
+    parsed = [parse(header) for header in headers]
+    names = [function for _, items in parsed for item in items if item[0] == "functions" for function in item[2]]
+    shown = [function[1] for function in names]
+    out += [f".Nm {shown_name}" + (" ," if shown_name != shown[-1] else "") for shown_name in shown]
+    out += [f".Nd {description}", ".Sh LIBRARY", "libmapicfg (libmapicfg, -lmapicfg; pkg-config mapihttp)", ".Sh SYNOPSIS",
+            ".In mapicfg.h"]
+    for kind, function, arguments in names:
+        out += [f".Ft {kind}", f".Fo {function}"] + [f'.Fa "{argument}"' for argument in arguments] + [".Fc"]
+    out.append(".Sh DESCRIPTION")
+    for opening, items in parsed:
+        put_prose(out, re.sub(r"^\w+\.h: (.)", lambda m: m.group(1).upper(), opening))
+        for item in items:
+            if item[0] != "code" or item[2]:
+                out.append(".Pp")
+            if item[0] == "text":
+                put_prose(out, item[1])
+            elif item[0] == "code":
+                if item[2]:
+                    put_prose(out, item[2])
+                out += [".Bd -literal", mdoc(re.sub(r"/\*\*<", "/*", item[1])), ".Ed"]
+            else:
+                out.append(".Bl -tag -width Ds -compact")
+                out += [f".It Fn {function[1]}" for function in item[2]]
+                if item[1]:
+                    put_prose(out, item[1])
+                out.append(".El")
+    out += [".Sh RETURN VALUES", "A function that returns",
+            ".Vt mapicfg_status", "gives", ".Dv MAPICFG_OK", "(0), or a negative code with the error record filled in; what it",
+            "would have changed is then as it was, and handles it would have made are", ".Dv NULL ."]
+    out += [".Sh EXAMPLES", ".Bd -literal", mdoc(example), ".Ed"]
+    out += [".Sh ERRORS", "Every function that returns a status may give", ".Dv MAPICFG_E_NOMEM", "and", ".Dv MAPICFG_E_ARGUMENT ;",
+            "the others are listed with each function and explained in", ".Xr mapicfg_error 3 .", ".Sh SEE ALSO", ".Xr mapicfg 1 ,"]
+    others = ["mapicfg"] + sorted(other for other in PAGES if other != name)
+    out += [f".Xr {other} 3" + (" ," if other != others[-1] else "") for other in others]
+    out += [".Sh HISTORY", "First in libmapicfg 1.0."]
+    return "\n".join(line for line in out if line != "") + "\n"
+
+
+def overview():
+    out = ['.\\" SPDX-License-Identifier: LGPL-2.1-or-later', '.\\" Made by make_man3.py: do not edit.', f".Dd {DATE}",
+           ".Dt MAPICFG 3", ".Os", ".Sh NAME", ".Nm mapicfg", ".Nd decide what Exchange Server does about MAPI over HTTP",
+           ".Sh LIBRARY", "libmapicfg (libmapicfg, -lmapicfg; pkg-config mapihttp)", ".Sh SYNOPSIS", ".In mapicfg.h",
+           ".Sh DESCRIPTION",
+           "Exchange decides for every mailbox whether Outlook connects by MAPI over HTTP or by Outlook Anywhere, and from where.",
+           "The library works that out from an organisation's settings: for one mailbox, for bytes in bulk, or straight from",
+           "PowerShell exports of any size.",
+           "Link with the flags of", ".Ql pkg-config --cflags --libs mapihttp .", ".Pp", "The pages:",
+           ".Bl -tag -width mapicfg_org_default -compact"]
+    for name, (_, description, _) in PAGES.items():
+        out += [f".It Xr {name} 3", description]
+    out += [".El", ".Pp",
+            "Handles are opaque; a", ".Fn _free", "function accepts", ".Dv NULL .",
+            "Nothing is kept outside handles: a constant handle may be read by many threads at once, one that is being changed",
+            "belongs to one thread.",
+            "The library prints nothing, reads no environment, and does not depend on the locale.",
+            ".Sh SEE ALSO", ".Xr mapicfg 1"]
+    out += [".Sh STANDARDS",
+            "The rules are those of Microsoft's articles",
+            ".Dq Configure MAPI over HTTP in Exchange Server", "and", ".Dq MAPI over HTTP in Exchange Server ,",
+            "and of the reference pages of Set-OrganizationConfig, Set-CASMailbox and Set-MapiVirtualDirectory.",
+            ".Sh HISTORY", "First in libmapicfg 1.0."]
+    return "\n".join(out) + "\n"
+
+
+def pages():
+    """All pages by file name."""
+    made = {"mapicfg.3": overview()}
+    for name, (headers, description, example) in PAGES.items():
+        made[f"{name}.3"] = page(name, headers, description, example)
+    return made
+
+
+def main():
+    for name, text in pages().items():
+        (HERE / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
