@@ -42,17 +42,11 @@ VERSION := $(call version_part,MAJOR).$(call version_part,MINOR).$(call version_
 SOVERSION := 1
 SONAME := libmapicfg.so.$(SOVERSION)
 
-machine := $(shell $(CC) -dumpmachine 2>/dev/null)
-AVX2 := $(if $(filter x86_64%,$(machine)),1)
-
 lib_sources := $(sort $(wildcard lib/base/*.c lib/model/*.c lib/decision/*.c lib/formats/*.c lib/audit/*.c))
-ifeq ($(AVX2),)
-lib_sources := $(filter-out %_avx2.c,$(lib_sources))
-endif
 cli_sources := $(sort $(wildcard bindings/cli/*.c))
 unit_sources := $(sort $(wildcard tests/unit/test_*.c))
 
-own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L $(if $(AVX2),-DMAPICFG_HAVE_AVX2)
+own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
 own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
 	$(if $(WERROR),-Werror)
 compile = $(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) -MMD -MP
@@ -72,12 +66,12 @@ all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
 $(O)/static/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(compile) -Ilib $(if $(findstring _avx2,$*),-mavx2 -mpclmul -mbmi -mbmi2) -c $< -o $@
+	$(Q)$(compile) -Ilib -c $< -o $@
 
 $(O)/shared/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(compile) -Ilib -fPIC $(if $(findstring _avx2,$*),-mavx2 -mpclmul -mbmi -mbmi2) -c $< -o $@
+	$(Q)$(compile) -Ilib -fPIC -c $< -o $@
 
 $(O)/libmapicfg.a: $(static_objects)
 	$(call say,AR,$@)
@@ -234,6 +228,7 @@ help:
 	@echo "bench           measure beside the peers; fuzz: FUZZ_TIME seconds a harness"
 	@echo "install         to \$$(DESTDIR)\$$(prefix); uninstall takes all of it away"
 	@echo "dist doc format lint clean"
+	@echo "CPPFLAGS=-DMAPICFG_PORTABLE leaves out what is written for one processor only."
 	@echo "Variables: O= CC= CFLAGS= CPPFLAGS= LDFLAGS= WERROR=1 V=1 DESTDIR= prefix= libdir= and so on"
 
 -include $(static_objects:.o=.d) $(shared_objects:.o=.d) $(cli_objects:.o=.d) $(unit_programs:=.d)

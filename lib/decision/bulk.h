@@ -14,7 +14,7 @@ struct mapicfg__nibbles {
 
 void mapicfg__bulk_portable(const struct mapicfg__nibbles *nibbles, const uint8_t *in, uint8_t *out, size_t count);
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
 int mapicfg__bulk_can_avx2(void);
 /* Decides the first bytes, 32 at a time; returns how many. */
 size_t mapicfg__bulk_avx2(const struct mapicfg__nibbles *nibbles, const uint8_t *in, uint8_t *out, size_t count);

@@ -2,7 +2,7 @@
  * bulk_avx2.c: both tables looked up for 32 mailbox bytes at a time by byte shuffles. */
 #include "decision/bulk.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
 
 #include <immintrin.h>
 

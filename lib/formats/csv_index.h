@@ -43,7 +43,7 @@ void mapicfg__csv_index_all(struct mapicfg__csv_index *index, const struct mapic
 /* The state machine that says what CSV is. Stops after max_records. */
 void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in,
                                  size_t max_records);
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
 /* The same for quoting as Export-Csv writes it, 64 bytes at a time. 0: the bytes hold something rarer, and the index is
  * of no use. */
 int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in);

@@ -7,7 +7,7 @@
  * an opening one stands after a mark or a closing one (doubled), a closing one before a mark, CR or an opening one. */
 #include "formats/csv_index.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
 
 #include <immintrin.h>
 #include <string.h>
