@@ -124,6 +124,8 @@ check-sanitize:
 
 check-valgrind:
 	$(Q)$(MAKE) O=$(O) $(unit_programs) $(O)/mapicfg
+	$(Q)$(MAKE) -f tests/fault/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" \
+		$(O)/tests/damage
 	$(Q)O=$(O) sh tests/api/valgrind.sh $(unit_programs)
 
 check-abi: $(O)/$(SONAME)
@@ -162,13 +164,14 @@ man1 := $(sort $(wildcard docs/man/*.1))
 man3 := $(sort $(wildcard docs/man/*.3))
 guides := $(sort $(wildcard docs/guide/*.md))
 examples := $(sort $(wildcard docs/examples/*))
+contoso := $(sort $(wildcard tests/data/contoso/*))
 python_files := $(sort $(wildcard bindings/python/mapicfg/*.py bindings/python/mapicfg/*.pyi bindings/python/mapicfg/py.typed))
 
 install: all
 	$(Q)rm -f $(O)/mapihttp.pc
 	$(Q)$(MAKE) --no-print-directory O=$(O) $(O)/mapihttp.pc
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir) $(includedir)/mapicfg $(pkgconfigdir) $(mandir)/man1 \
-		$(mandir)/man3 $(bashcompletiondir) $(pythondir)/mapicfg $(docdir)/guide $(docdir)/examples)
+		$(mandir)/man3 $(bashcompletiondir) $(pythondir)/mapicfg $(docdir)/guide $(docdir)/examples/contoso)
 	$(INSTALL) -m 755 $(O)/mapicfg $(DESTDIR)$(bindir)/mapicfg
 	$(INSTALL) -m 755 $(O)/$(SONAME) $(DESTDIR)$(libdir)/libmapicfg.so.$(VERSION)
 	ln -sf libmapicfg.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME)
@@ -184,6 +187,7 @@ install: all
 	$(INSTALL) -m 644 README.md $(DESTDIR)$(docdir)/README.md
 	$(INSTALL) -m 644 $(guides) $(DESTDIR)$(docdir)/guide
 	$(INSTALL) -m 644 $(examples) $(DESTDIR)$(docdir)/examples
+	$(INSTALL) -m 644 $(contoso) $(DESTDIR)$(docdir)/examples/contoso
 
 # Removes our files, our directories, and then those above them that are empty.
 uninstall:

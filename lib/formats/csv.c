@@ -216,6 +216,11 @@ static int starts_with(const char *bytes, size_t size, const char *word) {
 /* "#TYPE Name", perhaps in quotes or with the delimiters that a spreadsheet has added. The name is empty when the line
  * is none. */
 static void type_of_line(const char **text, size_t *size) {
+    /* files that were joined keep their byte order marks */
+    if (*size >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0) {
+        *text += 3;
+        *size -= 3;
+    }
     if (*size && **text == '"') {
         ++*text;
         --*size;

@@ -33,16 +33,16 @@ try() { # prefix libdir
     $CXX "$work/use.cc" $flags -o "$work/sharedxx"
     check "$(LD_LIBRARY_PATH=$dest$2 "$work/shared")"
     check "$(LD_LIBRARY_PATH=$dest$2 "$work/sharedxx")"
-    libs=$(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --libs mapihttp | sed "s|-L$2|-L$dest$2|")
-    # our archive first, everything else as the system has it
+    # pkg-config leaves out -L for directories of the system, which the test's are not
+    libs=$(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --libs-only-l mapihttp)
     # shellcheck disable=SC2086
-    $CC -I"$dest$1/include" "$work/use.c" -Wl,-Bstatic $libs -Wl,-Bdynamic -o "$work/static"
+    $CC -I"$dest$1/include" "$work/use.c" -L"$dest$2" -Wl,-Bstatic $libs -Wl,-Bdynamic -o "$work/static"
     check "$("$work/static")"
     for example in docs/examples/*.c; do
         # shellcheck disable=SC2086
         $CC -std=c11 -Wall -Wextra -Werror "$example" $flags -o "$work/example"
     done
-    check "$("$dest$1/bin/mapicfg" --version | sed 's/^mapicfg //') MAPI over HTTP, internal and external"
+    check "$("$dest$1/bin/mapicfg" --version | sed -n '1s/^mapicfg //p') MAPI over HTTP, internal and external"
     PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/lib/python3/dist-packages \
         ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'
     $MAKE -s O="$O" uninstall DESTDIR="$dest" prefix="$1" libdir="$2" >/dev/null

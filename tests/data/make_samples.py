@@ -317,7 +317,7 @@ def forms():
     write("forms/wrapped.txt", format_list(few, width=80), "utf-8")
     write("forms/lines.json", "\n".join(to_json([one], None) for one in few), "utf-8")
     write("forms/single.json", to_json(few[:1]))
-    write("forms/concatenated.csv", csv(few[:3], end="\n") + csv(selected[3:], end="\n"), "utf-8")
+    write("forms/concatenated.csv", csv(few[:3], end="\n") + "\ufeff" + csv(selected[3:], end="\n"))  # cat a.csv b.csv
     multiline = [(kind, {**properties, "DisplayName": properties["DisplayName"] + '\r\nsecond "line"'})
                  for kind, properties in few]
     write("forms/multiline.csv", csv(multiline))

@@ -69,6 +69,22 @@ def test_not_stated_is_not_null_is_not_false():
     assert len(silent.notes) == 1 and not null.notes
 
 
+def test_an_organisation_that_does_not_say_is_not_false():
+    silent = mapicfg.Organization(name="Contoso").mapi_http_enabled
+    assert silent is NOT_STATED
+    for org in (silent, None):
+        with pytest.raises(mapicfg.NotStatedError):
+            mapicfg.decide_bulk(b"\0", org)
+        with pytest.raises(mapicfg.NotStatedError):
+            mapicfg.decide_all(org)
+    for org in ("False", 7, [True]):
+        for call in (lambda: mapicfg.decide_bulk(b"\0", org), lambda: mapicfg.decide_all(org),
+                     lambda: mapicfg.mailbox_bits(org), lambda: mapicfg.audit(TABLE / "mailboxes.csv", org=org),
+                     lambda: mapicfg.org_default("2016", "2013", org)):
+            with pytest.raises(TypeError):
+                call()
+
+
 def test_refusal_names_the_organisation_and_the_property():
     with pytest.raises(mapicfg.NotStatedError) as caught:
         mapicfg.decide(mapicfg.Organization(name="Contoso"), Mailbox())

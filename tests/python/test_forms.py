@@ -238,8 +238,10 @@ def test_object_with_a_broken_value_is_left_out_and_told_of(tmp_path):
         problem, = result.report.problems
         assert isinstance(problem, mapicfg.InvalidValueError) and isinstance(problem, ValueError)
         assert (problem.line, problem.property, problem.source) == (4, "MapiHttpEnabled", str(path))
-        assert problem.object == "Bernd" and "Maybe" in str(problem)
-    assert [row.identity for row in mapicfg.audit(path, org=False)] == ["Anna", "Carla"]
+        assert "Maybe" in str(problem) and "True False" in str(problem)
+    audit = mapicfg.audit(path, org=False)  # with rows, identities are read
+    assert [row.identity for row in audit] == ["Anna", "Carla"]
+    assert [problem.object for problem in audit.report.problems] == ["Bernd"]
 
 
 def test_input_that_ends_in_the_middle_counts_up_to_there(tmp_path):

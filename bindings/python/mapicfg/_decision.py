@@ -236,11 +236,19 @@ def explain(org: Union[Organization, bool], mailbox: Mailbox, *,
 State = Union[bool, None, NotStated]
 
 
+def state_of(value: State) -> int:
+    """The number of a state. NOT_STATED and None keep theirs: they are not False."""
+    try:
+        return _STATES[value]
+    except (KeyError, TypeError):
+        raise ArgumentError(f"{value!r} is not True, False, None or NOT_STATED", -16, status="argument") from None
+
+
 def mailbox_bits(mapi_http_enabled: State = NOT_STATED, block_external: State = NOT_STATED,
                  mapi_enabled: State = NOT_STATED, block_rpc_http: State = NOT_STATED) -> int:
     """A mailbox's four settings in one byte, two bits each, as decide_bulk() takes them."""
     states = (mapi_http_enabled, block_external, mapi_enabled, block_rpc_http)
-    return sum(_STATES[state] << 2 * place for place, state in enumerate(states))
+    return sum(state_of(state) << 2 * place for place, state in enumerate(states))
 
 
 def _view(buffer: Any, writable: bool) -> Tuple[Any, int]:
@@ -270,6 +278,7 @@ def decide_bulk(buffer: Any, org_enabled: bool, *, out: Any = None, histogram: O
 
     `buffer` and `out` are bytes, bytearray, array, numpy arrays of uint8, or anything with the buffer protocol. Without
     `out`, new bytes are returned. `histogram` is a list of 256 counts to add to, by the byte that comes out."""
+    state = state_of(org_enabled)
     source, count = _view(buffer, writable=False)
     result = bytearray(count) if out is None else out
     target, room = _view(result, writable=True)
@@ -278,7 +287,7 @@ def decide_bulk(buffer: Any, org_enabled: bool, *, out: Any = None, histogram: O
     if histogram is not None and len(histogram) != 256:
         raise ValueError("histogram is not a list of 256 counts")
     counts = (c_uint64 * 256)() if histogram is not None else None
-    lib.mapicfg_decide_bulk(_STATES[bool(org_enabled)], source, target, count, counts)
+    lib.mapicfg_decide_bulk(state, source, target, count, counts)
     del target
     if histogram is not None and counts is not None:
         histogram[:] = [before + now for before, now in zip(histogram, counts)]
@@ -290,7 +299,7 @@ def decide_all(org_enabled: bool, *, virtual_directories: Optional[Iterable[Virt
     """The whole decision for each of the 256 values of mailbox_bits()."""
     options, kept = _options(virtual_directories, client, server)
     decisions = (c_uint32 * 256)()
-    lib.mapicfg_decide_all(_STATES[bool(org_enabled)], byref(options), decisions)
+    lib.mapicfg_decide_all(state_of(org_enabled), byref(options), decisions)
     del kept
     return tuple(map(Decision, decisions))
 
@@ -329,5 +338,5 @@ def org_default(version: Release, upgraded_from: Union[Release, Sequence[Release
     numbers = (c_uint32 * max(len(releases), 1))(*map(ServerRelease.parse, releases))
     state, source = c_uint32(), c_char_p()
     lib.mapicfg_org_default(ServerRelease.parse(version), numbers, len(releases),  # type: ignore[arg-type]
-                            0 if was_enabled is None else _STATES[was_enabled], byref(state), byref(source))
+                            0 if was_enabled is None else state_of(was_enabled), byref(state), byref(source))
     return state.value == _STATES[True]

@@ -10,7 +10,7 @@ from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_voi
 from typing import IO, Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Type, Union
 
 from . import _library
-from ._decision import ClientRelease, Decision, Release, ServerRelease
+from ._decision import ClientRelease, Decision, Release, ServerRelease, state_of
 from ._library import InputError, InputOutputError, MapicfgError, encoded, exception_of, lib, taken, text
 from ._objects import MapicfgObject, Organization, wrap_copy
 
@@ -39,6 +39,14 @@ class Report:
         self._pointer = POINTER(_library.Report)()
         lib.mapicfg_report_new(byref(self._pointer))
         self._finalizer = weakref.finalize(self, lib.mapicfg_report_free, self._pointer)
+
+    def __copy__(self) -> "Report":
+        copy = Report()
+        lib.mapicfg_report_merge(copy._pointer, self._pointer)
+        return copy
+
+    def __deepcopy__(self, _memo: Any) -> "Report":
+        return self.__copy__()
 
     def _names(self, kind: int) -> Dict[str, int]:
         found, count = {}, c_uint64()
@@ -221,6 +229,12 @@ class Summary:
         lib.mapicfg_summary_copy(byref(handle), self._pointer)
         return Summary._adopt(handle)
 
+    def __copy__(self) -> "Summary":
+        return self.copy()
+
+    def __deepcopy__(self, _memo: Any) -> "Summary":
+        return self.copy()
+
     def add(self, decision: int, mailboxes: int = 1) -> None:
         """Counts mailboxes with this decision."""
         lib.mapicfg_summary_add(self._pointer, decision, mailboxes)
@@ -339,7 +353,7 @@ class AuditResult:
 def _audit_options(org: Union[Organization, bool, None], client: Release, server: Release) -> _library.AuditOptions:
     options = _library.AuditOptions(size=sizeof(_library.AuditOptions))
     stated = org.mapi_http_enabled if isinstance(org, Organization) else org
-    options.org = {True: 3, False: 2}.get(stated, 0) if isinstance(stated, bool) else 0
+    options.org = 0 if stated is None else state_of(stated)
     if client is not None:
         options.client = ClientRelease.parse(client)
     if server is not None:

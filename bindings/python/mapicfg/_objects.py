@@ -100,6 +100,7 @@ class MapicfgObject:
 
     A property is True or False, a str, a tuple of str, None for $null, or NOT_STATED when nothing has stated it."""
 
+    __slots__ = ("_pointer", "_finalizer", "__weakref__")  # a misspelt property is an AttributeError
     CLASS_ID: ClassVar[int] = 0
     PROPERTIES: ClassVar[Dict[str, Property]] = {}
     _by_name: ClassVar[Dict[str, Property]] = {}
@@ -146,6 +147,12 @@ class MapicfgObject:
         pointer = POINTER(_library.Object)()
         lib.mapicfg_object_copy(byref(pointer), self._handle)
         return type(self)._adopt(pointer)
+
+    def __copy__(self: _Self) -> _Self:
+        return self.copy()
+
+    def __deepcopy__(self: _Self, _memo: Any) -> _Self:
+        return self.copy()
 
     @property
     def label(self) -> Optional[str]:
@@ -238,10 +245,12 @@ CLASSES: Dict[int, Type[MapicfgObject]] = {}
 
 class Organization(MapicfgObject):
     """The organisation, as of Get-OrganizationConfig."""
+    __slots__ = ()
 
 
 class Mailbox(MapicfgObject):
     """A mailbox's client access settings, as of Get-CASMailbox."""
+    __slots__ = ()
 
     @property
     def bits(self) -> int:
@@ -251,18 +260,22 @@ class Mailbox(MapicfgObject):
 
 class VirtualDirectory(MapicfgObject):
     """A MAPI virtual directory, as of Get-MapiVirtualDirectory."""
+    __slots__ = ()
 
 
 class WebServicesVirtualDirectory(MapicfgObject):
     """An Exchange Web Services virtual directory, the sibling of the MAPI one."""
+    __slots__ = ()
 
 
 class Server(MapicfgObject):
     """A server, as of Get-ExchangeServer."""
+    __slots__ = ()
 
 
 class Certificate(MapicfgObject):
     """A certificate, as of Get-ExchangeCertificate."""
+    __slots__ = ()
 
 
 for _number, _class in enumerate((Organization, Mailbox, VirtualDirectory, WebServicesVirtualDirectory, Server,
