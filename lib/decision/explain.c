@@ -55,8 +55,9 @@ static const char *const note_sentences[16] = {
     "{0} cannot use MAPI over HTTP: it gets the older protocol. Outlook 2013 SP1 and later can, and Outlook 2010 SP2 "
     "with KB2956191 and KB2965295.",
     "{0} cannot use MAPI over HTTP: Exchange 2013 SP1 and later can.",
-    "No virtual directory has a URL that could be handed out to this mailbox, so Autodiscover cannot offer MAPI over HTTP: "
-    "set InternalUrl, ExternalUrl or both with Set-MapiVirtualDirectory.",
+    "No virtual directory has a URL that could be handed out to this mailbox, so Autodiscover cannot offer MAPI over HTTP, "
+    "and no document says that it offers anything else: set InternalUrl, ExternalUrl or both with "
+    "Set-MapiVirtualDirectory.",
     "No MAPI virtual directory has an InternalUrl: only the external URL can be handed out.",
     "No MAPI virtual directory has an ExternalUrl: nothing can be handed out for connections from outside.",
     "The external block has no effect: the internal and the external URL are the same ({0} on {1}), so the internal URL "

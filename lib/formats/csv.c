@@ -499,6 +499,8 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
                                mapicfg_error *err) {
     const struct mapicfg__sink *sink = parser->input.sink;
     uint32_t *last = marks + parser->column_count - 1;
+    parser->record.start = bytes + start;
+    parser->record.size = *last - start;
     const uint32_t cr = parser->last_is_wanted && *last > start && bytes[*last - 1] == '\r';
     *last -= cr;
     fill_cells(parser, bytes, marks, start);

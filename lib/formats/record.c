@@ -26,13 +26,30 @@ void mapicfg__record_identity(const struct mapicfg__record *record, char *text, 
     text[length] = '\0';
 }
 
+/* Where a cell is, if it points into the text of its record. */
+static void place_of(const struct mapicfg__record *record, const struct mapicfg__cell *cell, uint64_t *line,
+                     uint64_t *column) {
+    uintptr_t start = (uintptr_t)record->start, at = (uintptr_t)cell->text;
+    *line = cell->line ? cell->line : record->line;
+    *column = 0;
+    if (!record->start || cell->line || at < start || at - start >= record->size) return;
+    *column = 1;
+    for (size_t i = 0; i < at - start; i++) {
+        ++*column;
+        if (record->start[i] != '\n') continue;
+        ++*line;
+        *column = 1;
+    }
+}
+
 mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
                                        mapicfg_error *problem, mapicfg_error *err) {
     char identity[sizeof problem->object];
     mapicfg__record_identity(record, identity, sizeof identity);
-    uint64_t line = property >= 0 ? record->cells[property].line : 0;
+    uint64_t line = record->line, column = 0;
+    if (property >= 0) place_of(record, &record->cells[property], &line, &column);
     mapicfg__error_source(problem, record->source);
-    mapicfg__error_place(problem, line ? line : record->line, 0);
+    mapicfg__error_place(problem, line, column);
     mapicfg__error_object(problem, identity);
     if (property >= 0) mapicfg__error_property(problem, record->cls->properties[property].name);
     return mapicfg__report_problem(report, problem, err);

@@ -29,6 +29,8 @@ struct mapicfg__record {
     const struct mapicfg__class *cls;
     const char *source;
     uint64_t line;
+    const char *start; /* the text of the record, where cells point into it and columns can be told; or NULL */
+    uint32_t size;
     const struct mapicfg__cell *items;
     struct mapicfg__cell cells[MAPICFG__MAX_PROPERTIES]; /* by property number */
 };

@@ -50,6 +50,7 @@ static const struct word client_words[] = {
     {"2010sp1", MAPICFG_CLIENT_OLDER},
     {"2010sp2", MAPICFG_CLIENT_OLDER},
     {"older", MAPICFG_CLIENT_OLDER},
+    {"before2010sp2kb2956191kb2965295", MAPICFG_CLIENT_OLDER},
     {"2010updated", MAPICFG_CLIENT_2010_UPDATED},
     {"2010sp2updated", MAPICFG_CLIENT_2010_UPDATED},
     {"2010sp2kb2956191kb2965295", MAPICFG_CLIENT_2010_UPDATED},

@@ -128,6 +128,11 @@ START_TEST(releases) {
         ck_assert_int_eq(mapicfg_server_parse(mapicfg_server_name(found), &again, NULL), 0);
         ck_assert_uint_eq(again, found);
     }
+    for (found = 1; mapicfg_client_name(found); found++) {
+        uint32_t again;
+        ck_assert_int_eq(mapicfg_client_parse(mapicfg_client_name(found), &again, NULL), 0);
+        ck_assert_uint_eq(again, found);
+    }
     static const char *const refused[] = {"", "2015", "15", "15.9.1.1", "exchange", "15.1", "99999999999999999999.1.1"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         ck_assert_int_eq(mapicfg_server_parse(refused[i], &found, &err), MAPICFG_E_VALUE);

@@ -110,6 +110,7 @@ START_TEST(reports_add_up) {
     const mapicfg_error *problem = mapicfg_report_get_problem(sum, 1);
     ck_assert_str_eq(problem->source, "in");
     ck_assert_uint_eq(problem->line, 3);
+    ck_assert_uint_eq(problem->column, 3);
     ck_assert_str_eq(problem->object, "b");
     ck_assert_str_eq(problem->property, "MapiHttpEnabled");
     ck_assert_ptr_null(mapicfg_report_get_problem(sum, 2));
