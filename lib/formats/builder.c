@@ -113,32 +113,11 @@ static mapicfg_status keep(struct mapicfg__builder *builder, const char *text, s
     return builder->arena.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
 }
 
-/* Types that say nothing about the object: what Select-Object and JSON conversion make. */
-static int is_general(const char *type, size_t size) {
-    static const char *const general[] = {"System.Management.Automation.PSCustomObject",
-                                          "System.Management.Automation.PSObject", "System.Object",
-                                          "System.Collections.Hashtable"};
-    for (;;) {
-        if (size > 13 && mapicfg__is_word(type, 13, "Deserialized.")) {
-            type += 13;
-            size -= 13;
-        } else if (size > 9 && mapicfg__is_word(type, 9, "Selected.")) {
-            type += 9;
-            size -= 9;
-        } else {
-            break;
-        }
-    }
-    for (size_t i = 0; i < sizeof general / sizeof *general; i++)
-        if (mapicfg__is_word(type, size, general[i])) return 1;
-    return 0;
-}
-
 mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const char *type, size_t size,
                                      mapicfg_error *err) {
     if (builder->cls) return MAPICFG_OK;
     builder->cls = mapicfg__class_of_type(type, size);
-    if (builder->cls || is_general(type, size)) return MAPICFG_OK;
+    if (builder->cls || mapicfg__is_general_type(type, size)) return MAPICFG_OK;
     if (builder->typed) return MAPICFG_OK;
     builder->typed = 1;
     builder->type_size = size < 200 ? size : 200;
@@ -316,9 +295,11 @@ static int is_named(const struct mapicfg__builder *builder, const struct entry *
     return entry->name_size && mapicfg__is_word(builder->arena.data + entry->name, entry->name_size, name);
 }
 
-void mapicfg__builder_identity(const struct mapicfg__builder *builder, char *text, size_t size) {
+void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err) {
     static const char *const names[] = {"Identity", "Name", "DistinguishedName"};
-    text[0] = '\0';
+    if (!err) return;
+    char text[sizeof err->object] = "";
+    const size_t size = sizeof text;
     for (size_t which = 0; which < sizeof names / sizeof *names && !text[0]; which++) {
         for (size_t i = 0; i < builder->entry_count && !text[0]; i++) {
             const struct entry *entry = &builder->entries[i];
@@ -329,6 +310,7 @@ void mapicfg__builder_identity(const struct mapicfg__builder *builder, char *tex
             text[length] = '\0';
         }
     }
+    mapicfg__error_object(err, text);
 }
 
 /* The names of all properties, for telling the class by them. */

@@ -34,8 +34,8 @@ mapicfg_status mapicfg__builder_item(struct mapicfg__builder *builder, uint32_t 
 size_t mapicfg__builder_mark(const struct mapicfg__builder *builder);
 /* The property's value is the same as that of the property at the mark, of the same object. */
 void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark);
-/* The name of the object in the making, as far as it has been met, into a buffer of the caller; else "". */
-void mapicfg__builder_identity(const struct mapicfg__builder *builder, char *text, size_t size);
+/* Names the object in the making, as far as its name has been met, in an error (which may be NULL). */
+void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err);
 /* The object is complete: finds its class, reports it as skipped or gives the record to the sink. Checks that texts are
  * valid UTF-8 (ENCODING). */
 mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err);

@@ -31,6 +31,26 @@ const struct mapicfg__class *mapicfg__class_of_names(const char *const *names, c
     return NULL;
 }
 
+int mapicfg__is_general_type(const char *type, size_t size) {
+    static const char *const prefixes[] = {"Deserialized.", "Selected."};
+    static const char *const general[] = {"System.Management.Automation.PSCustomObject",
+                                          "System.Management.Automation.PSObject", "System.Object",
+                                          "System.Collections.Hashtable"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes;) {
+        size_t length = strlen(prefixes[i]);
+        if (size > length && mapicfg__is_word(type, length, prefixes[i])) {
+            type += length;
+            size -= length;
+            i = 0;
+        } else {
+            i++;
+        }
+    }
+    for (size_t i = 0; i < sizeof general / sizeof *general; i++)
+        if (mapicfg__is_word(type, size, general[i])) return 1;
+    return 0;
+}
+
 /* Name parts and dots, then `1[...], [], or the end; with one dot at least, and a known beginning. */
 int mapicfg__is_type_name(const char *text, size_t size) {
     static const char *const beginnings[] = {"System.", "Microsoft.Exchange.", "Deserialized."};

@@ -460,10 +460,7 @@ static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicf
     mapicfg__error_place(err, XML_GetCurrentLineNumber(parser->xml), XML_GetCurrentColumnNumber(parser->xml) + 1);
     XML_Index offset = XML_GetCurrentByteIndex(parser->xml);
     if (err && offset > 0) err->offset = (uint64_t)offset;
-    if (!parser->in_object || !err) return status;
-    char identity[sizeof err->object];
-    mapicfg__builder_identity(parser->builder, identity, sizeof identity);
-    mapicfg__error_object(err, identity);
+    if (parser->in_object) mapicfg__builder_name_error(parser->builder, err);
     return status;
 }
 

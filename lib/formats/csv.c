@@ -235,21 +235,6 @@ static void type_of_line(const char **text, size_t *size) {
     mapicfg__trim(text, size);
 }
 
-/* Types of objects that were put together by Select-Object or by hand: the columns say more. */
-static int is_generic(const char *type, size_t size) {
-    static const char *const prefixes[] = {"Selected.", "Deserialized."};
-    static const char *const names[] = {"System.Management.Automation.PSCustomObject",
-                                        "System.Management.Automation.PSObject", "System.Object"};
-    for (size_t i = 0; i < 2; i++)
-        while (starts_with(type, size, prefixes[i])) {
-            type += strlen(prefixes[i]);
-            size -= strlen(prefixes[i]);
-        }
-    for (size_t i = 0; i < 3; i++)
-        if (mapicfg__is_word(type, size, names[i])) return 1;
-    return 0;
-}
-
 static mapicfg_status add_columns(struct parser *parser, const struct window *window, const char *bytes,
                                   mapicfg_error *err) {
     const struct mapicfg__csv_index *index = &parser->index;
@@ -336,7 +321,7 @@ static mapicfg_status find_class(struct parser *parser, mapicfg_error *err) {
     size_t size = parser->type.size;
     parser->cls = size ? mapicfg__class_of_type(type, size) : NULL;
     parser->guessed = !parser->cls;
-    if (parser->cls || (size && !is_generic(type, size))) return MAPICFG_OK;
+    if (parser->cls || (size && !mapicfg__is_general_type(type, size))) return MAPICFG_OK;
     return class_from_names(parser, err);
 }
 

@@ -479,11 +479,9 @@ static int is_text_wanted(const struct parser *parser) {
 
 /* Names the object in the making. */
 static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicfg_error *err) {
-    if (!err || !parser->containers.size) return status;
-    char identity[sizeof err->object];
-    mapicfg__builder_identity(parser->builder, identity, sizeof identity);
+    if (!parser->containers.size) return status;
     mapicfg__error_place(err, parser->lexer.line, 0);
-    mapicfg__error_object(err, identity);
+    mapicfg__builder_name_error(parser->builder, err);
     return status;
 }
 

@@ -127,15 +127,13 @@ static mapicfg_status continue_value(struct parser *parser, const char *line, si
 
 static mapicfg_status leave_out(struct parser *parser, mapicfg_error *err) {
     mapicfg_error problem;
-    char identity[sizeof problem.object];
     mapicfg_status status = give_property(parser, err);
     if (status) return status;
     mapicfg__fail(&problem, MAPICFG_E_SYNTAX,
                   "a line is neither `Name : value` nor indented as the rest of a value; the object is left out");
-    mapicfg__builder_identity(parser->builder, identity, sizeof identity);
     mapicfg__error_source(&problem, parser->input->source);
     mapicfg__error_place(&problem, parser->number, 1);
-    mapicfg__error_object(&problem, identity);
+    mapicfg__builder_name_error(parser->builder, &problem);
     parser->in_object = 0;
     parser->leaving_out = 1;
     return mapicfg__report_problem(parser->input->sink->report, &problem, err);
@@ -162,10 +160,7 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
 /* Says where, and in which object. */
 static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicfg_error *err) {
     mapicfg__error_place(err, parser->number, 1);
-    if (!parser->in_object || !err) return status;
-    char identity[sizeof err->object];
-    mapicfg__builder_identity(parser->builder, identity, sizeof identity);
-    mapicfg__error_object(err, identity);
+    if (parser->in_object) mapicfg__builder_name_error(parser->builder, err);
     return status;
 }
 

@@ -74,6 +74,9 @@ extern const struct mapicfg__format mapicfg__list;
 const struct mapicfg__class *mapicfg__class_of_names(const char *const *names, const size_t *sizes, size_t count,
                                                      uint32_t otherwise);
 
+/* 1 for the .NET types that say nothing about an object: what Select-Object and JSON conversion make. */
+int mapicfg__is_general_type(const char *type, size_t size);
+
 /* 1 when the text is what .NET prints for a value it cannot print: "System.Object[]",
  * "Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]". */
 int mapicfg__is_type_name(const char *text, size_t size);

@@ -5,52 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
+#include "reading.h"
 
 #define HEAD "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n"
 #define MAILBOX_TYPE "<TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T><T>System.Object</T></TN>"
 #define TAIL "</Objs>"
 
-struct got {
-    mapicfg_object *objects[16];
-    uint64_t lines[16];
-    size_t count;
-    mapicfg_report *report;
-    mapicfg_error err;
-    mapicfg_status status;
-};
-
-static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
-    struct got *got = user;
-    ck_assert_str_eq(source, "test.xml");
-    ck_assert_uint_lt(got->count, 16);
-    got->lines[got->count] = line;
-    ck_assert_int_eq(mapicfg_object_copy(&got->objects[got->count++], object, NULL), 0);
-    return 0;
-}
-
 static void read_text(struct got *got, const char *text, size_t piece, const mapicfg_read_options *options) {
-    memset(got, 0, sizeof *got);
-    mapicfg_reader *reader;
-    size_t size = strlen(text);
-    ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
-    ck_assert_int_eq(mapicfg_reader_new(&reader, "test.xml", options, keep, got, got->report, NULL), 0);
-    for (size_t at = 0; !got->status && at < size; at += piece)
-        got->status = mapicfg_reader_feed(reader, text + at, size - at < piece ? size - at : piece, &got->err);
-    if (!got->status) got->status = mapicfg_reader_finish(reader, &got->err);
-    mapicfg_reader_free(reader);
-}
-
-static void release(struct got *got) {
-    for (size_t i = 0; i < got->count; i++) mapicfg_object_free(got->objects[i]);
-    mapicfg_report_free(got->report);
-}
-
-static void check_text(const mapicfg_object *object, const char *property, const char *expected) {
-    char *text;
-    ck_assert_int_eq(mapicfg_object_dup_text(object, property, &text, NULL), 0);
-    ck_assert_pstr_eq(text, expected);
-    mapicfg_free(text);
+    read_pieces(got, text, strlen(text), piece, options);
 }
 
 static const char mailboxes[] =
@@ -165,7 +127,7 @@ START_TEST(broken_input) {
     ck_assert_int_eq(got.status, MAPICFG_E_SYNTAX);
     ck_assert_uint_eq(got.count, 1);
     ck_assert_uint_eq(got.err.line, 16);
-    ck_assert_str_eq(got.err.source, "test.xml");
+    ck_assert_str_eq(got.err.source, INPUT);
     ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
     release(&got);
 
@@ -233,7 +195,7 @@ static mapicfg_status read_real(struct got *got, const char *name) {
     size_t size = fread(text, 1, sizeof text, file);
     fclose(file);
     ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
-    got->status = mapicfg_read_memory(text, size, "test.xml", NULL, keep, got, got->report, &got->err);
+    got->status = mapicfg_read_memory(text, size, INPUT, NULL, keep, got, got->report, &got->err);
     ck_assert_int_eq(got->status, 0);
     return 0;
 }

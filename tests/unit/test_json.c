@@ -5,62 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
+#include "reading.h"
 
-struct got {
-    mapicfg_object *objects[16];
-    uint64_t lines[16];
-    size_t count;
-    mapicfg_report *report;
-    mapicfg_error err;
-    mapicfg_status status;
-};
-
-static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
-    struct got *got = user;
-    ck_assert_str_eq(source, "test.json");
-    ck_assert_uint_lt(got->count, 16);
-    got->lines[got->count] = line;
-    ck_assert_int_eq(mapicfg_object_copy(&got->objects[got->count++], object, NULL), 0);
-    return 0;
-}
-
-/* Reads in pieces of `piece` bytes, each in memory of its own, so that a sanitizer sees a read past its end. */
 static void read_bytes(struct got *got, const char *text, size_t size, size_t piece,
                        const mapicfg_read_options *more) {
     mapicfg_read_options options = {.size = sizeof options};
     if (more) options = *more;
     options.format = MAPICFG_FORMAT_JSON;
-    memset(got, 0, sizeof *got);
-    mapicfg_reader *reader;
-    ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
-    ck_assert_int_eq(mapicfg_reader_new(&reader, "test.json", &options, keep, got, got->report, NULL), 0);
-    for (size_t at = 0; !got->status && at < size; at += piece) {
-        size_t length = size - at < piece ? size - at : piece;
-        char *copy = malloc(length);
-        memcpy(copy, text + at, length);
-        got->status = mapicfg_reader_feed(reader, copy, length, &got->err);
-        free(copy);
-    }
-    if (!got->status) got->status = mapicfg_reader_finish(reader, &got->err);
-    mapicfg_reader_free(reader);
+    read_pieces(got, text, size, piece, &options);
 }
 
 static void read_text(struct got *got, const char *text, size_t piece) {
     read_bytes(got, text, strlen(text), piece, NULL);
-}
-
-static void release(struct got *got) {
-    for (size_t i = 0; i < got->count; i++) mapicfg_object_free(got->objects[i]);
-    mapicfg_report_free(got->report);
-}
-
-static void check_text(const mapicfg_object *object, const char *property, const char *expected) {
-    char *text;
-    ck_assert_int_eq(mapicfg_object_dup_text(object, property, &text, NULL), 0);
-    ck_assert_msg((!text && !expected) || (text && expected && strcmp(text, expected) == 0), "%s: %s, not %s", property,
-                  text ? text : "nothing", expected ? expected : "nothing");
-    mapicfg_free(text);
 }
 
 /* ---- what ConvertTo-Json writes ---- */
@@ -309,7 +265,7 @@ START_TEST(errors_have_their_place) {
             ck_assert_msg(got.err.line == inputs[i].line && got.err.column == inputs[i].column, "%s: %d:%d %s",
                           inputs[i].text, (int)got.err.line, (int)got.err.column, got.err.message);
             ck_assert_msg(strstr(got.err.message, inputs[i].says) != NULL, "%s: %s", inputs[i].text, got.err.message);
-            ck_assert_str_eq(got.err.source, "test.json");
+            ck_assert_str_eq(got.err.source, INPUT);
             release(&got);
         }
     }

@@ -5,59 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
+#include "reading.h"
 
-struct got {
-    mapicfg_object *objects[16];
-    uint64_t lines[16];
-    size_t count;
-    mapicfg_report *report;
-    mapicfg_error err;
-    mapicfg_status status;
-};
-
-static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
-    struct got *got = user;
-    ck_assert_str_eq(source, "test.txt");
-    ck_assert_uint_lt(got->count, 16);
-    got->lines[got->count] = line;
-    ck_assert_int_eq(mapicfg_object_copy(&got->objects[got->count++], object, NULL), 0);
-    return 0;
-}
-
-/* Reads in pieces of `piece` bytes, each in memory of its own, so that a sanitizer sees a read past its end. */
 static void read_bytes(struct got *got, const char *text, size_t size, size_t piece, uint64_t max_text) {
     mapicfg_read_options options = {.size = sizeof options, .format = MAPICFG_FORMAT_LIST, .max_text = max_text};
-    memset(got, 0, sizeof *got);
-    mapicfg_reader *reader;
-    ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
-    ck_assert_int_eq(mapicfg_reader_new(&reader, "test.txt", &options, keep, got, got->report, NULL), 0);
-    for (size_t at = 0; !got->status && at < size; at += piece) {
-        size_t length = size - at < piece ? size - at : piece;
-        char *copy = malloc(length);
-        memcpy(copy, text + at, length);
-        got->status = mapicfg_reader_feed(reader, copy, length, &got->err);
-        free(copy);
-    }
-    if (!got->status) got->status = mapicfg_reader_finish(reader, &got->err);
-    mapicfg_reader_free(reader);
+    read_pieces(got, text, size, piece, &options);
 }
 
 static void read_text(struct got *got, const char *text, size_t piece) {
     read_bytes(got, text, strlen(text), piece, 0);
-}
-
-static void release(struct got *got) {
-    for (size_t i = 0; i < got->count; i++) mapicfg_object_free(got->objects[i]);
-    mapicfg_report_free(got->report);
-}
-
-static void check_text(const mapicfg_object *object, const char *property, const char *expected) {
-    char *text;
-    ck_assert_int_eq(mapicfg_object_dup_text(object, property, &text, NULL), 0);
-    ck_assert_msg((!text && !expected) || (text && expected && strcmp(text, expected) == 0), "%s: %s, not %s", property,
-                  text ? text : "nothing", expected ? expected : "nothing");
-    mapicfg_free(text);
 }
 
 /* The output in Microsoft's hybrid modern authentication article, with a prompt before it and after it, a wrapped list
@@ -208,7 +164,7 @@ START_TEST(other_lines_leave_the_object_out) {
         const mapicfg_error *problem = mapicfg_report_get_problem(got.report, 0);
         ck_assert_uint_eq(problem->line, 3);
         ck_assert_str_eq(problem->object, "a");
-        ck_assert_str_eq(problem->source, "test.txt");
+        ck_assert_str_eq(problem->source, INPUT);
         release(&got);
     }
 }
@@ -249,7 +205,7 @@ START_TEST(limits) {
     for (int i = 0; i < 20; i++) at += (size_t)snprintf(text + at, sizeof text - at, "           yyyyy\n");
     read_bytes(&got, text, at, 30, 50);
     ck_assert_int_eq(got.status, MAPICFG_E_LIMIT);
-    ck_assert_str_eq(got.err.source, "test.txt");
+    ck_assert_str_eq(got.err.source, INPUT);
     release(&got);
 }
 END_TEST
