@@ -30,6 +30,7 @@ int main(void) {
     if (!status) status = mapicfg_mailbox_set_mapi_enabled(mailbox, MAPICFG_TRUE, &err);
     if (!status) status = mapicfg_mailbox_set_block_rpc_http(mailbox, MAPICFG_FALSE, &err);
     if (!status) status = mapicfg_vdir_new(&vdir, &err);
+    if (!status) status = mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Name", "mapi (Default Web Site)", &err);
     if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", &err);
     if (!status) status = mapicfg_vdir_set_external_url(vdir, "https://mail.contoso.com/mapi", &err);
     if (!status) status = mapicfg_explain(&explanation, org, mailbox, &options, &err);

@@ -235,6 +235,10 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
     return keep(builder, name, size, &entry->name, err);
 }
 
+void mapicfg__builder_line(struct mapicfg__builder *builder, uint64_t line) {
+    builder->entries[builder->entry_count - 1].cell.line = line;
+}
+
 mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
                                       mapicfg_error *err) {
     struct entry *entry = &builder->entries[builder->entry_count - 1];

@@ -66,13 +66,21 @@ static void stop_with(struct parser *parser, mapicfg_status status) {
     XML_StopParser(parser->xml, XML_FALSE);
 }
 
+/* Eight bytes at a time: lines are short, so that a search for the next one costs more than it skips. */
 static uint64_t count_line_ends(const char *text, size_t size) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t count = 0;
-    const char *end = text + size;
-    while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
-        count++;
-        text++;
+    for (; size >= 8; size -= 8, text += 8) {
+        uint64_t eight;
+        memcpy(&eight, text, 8);
+        eight ^= ones * '\n';
+        /* the low bit of each byte: 1 where none of its bits is set */
+        uint64_t some = (eight | (eight >> 4)) & (ones * 0x0f);
+        some = (some | (some >> 2)) & (ones * 0x03);
+        some = (some | (some >> 1)) & ones;
+        count += ((some ^ ones) * ones) >> 56;
     }
+    for (; size; size--) count += *text++ == '\n';
     return count;
 }
 
@@ -235,12 +243,13 @@ static void begin_property(struct parser *parser, const XML_Char *element, const
     int wanted = 0;
     mapicfg_status status = MAPICFG_OK;
     if (name)
-        status = mapicfg__builder_property(parser->builder, name, strlen(name), current_line(parser), &wanted, parser->err);
-    stop_with(parser, status);
-    if (status || !wanted) {
+        status = mapicfg__builder_property(parser->builder, name, strlen(name), 0, &wanted, parser->err);
+    if (status) stop_with(parser, status);
+    if (!wanted) {
         step_over(parser);
         return;
     }
+    mapicfg__builder_line(parser->builder, current_line(parser));
     parser->has_text = 0;
     parser->place = IN_VALUE;
     parser->value_depth = parser->depth;
