@@ -23,7 +23,9 @@ mandir ?= $(datadir)/man
 docdir ?= $(datadir)/doc/libmapicfg
 pkgconfigdir ?= $(libdir)/pkgconfig
 bashcompletiondir ?= $(datadir)/bash-completion/completions
-pythondir ?= $(prefix)/lib/python3/dist-packages
+# Below /usr/local, where this Python looks; elsewhere as Debian has it for all its versions.
+local_pythondir := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' 2>/dev/null)
+pythondir ?= $(or $(if $(filter /usr/local,$(prefix)),$(filter /usr/local/%,$(local_pythondir))),$(prefix)/lib/python3/dist-packages)
 INSTALL ?= install
 FUZZ_TIME ?= 60
 

@@ -25,7 +25,8 @@ static void print_outcomes(const mapicfg_summary *summary) {
         MAPICFG_INTERNAL,
     };
     for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        printf("%s: %" PRIu64 "\n", mapicfg_decision_result(outcomes[i]), mapicfg_summary_count(summary, mask, outcomes[i]));
+        printf("%s: %" PRIu64 "\n", mapicfg_decision_result(outcomes[i]),
+               mapicfg_summary_count(summary, mask, outcomes[i]));
 }
 
 static void print_problems(const mapicfg_report *report) {

@@ -10,7 +10,8 @@ static void print_explanation(const mapicfg_explanation *explanation) {
     printf("%s\n", mapicfg_decision_result(decision));
     printf("effective: %s\n", mapicfg_decision_effective(decision));
     for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
-        printf("[%s] %s\n", mapicfg_explanation_get_id(explanation, i), mapicfg_explanation_get_sentence(explanation, i));
+        printf("[%s] %s\n", mapicfg_explanation_get_id(explanation, i),
+               mapicfg_explanation_get_sentence(explanation, i));
 }
 
 int main(void) {
@@ -19,7 +20,8 @@ int main(void) {
     mapicfg_vdir *vdir = NULL;
     mapicfg_explanation *explanation = NULL;
     mapicfg_error err;
-    mapicfg_decide_options options = {.size = sizeof options, .vdirs = (const mapicfg_vdir *const *)&vdir, .vdir_count = 1};
+    const mapicfg_vdir *vdirs[1] = {NULL};
+    mapicfg_decide_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
 
     /* A status is 0 when all is well, so the first failure ends the chain and err tells of it. */
     mapicfg_status status = mapicfg_org_new(&org, &err);
@@ -33,6 +35,7 @@ int main(void) {
     if (!status) status = mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Name", "mapi (Default Web Site)", &err);
     if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", &err);
     if (!status) status = mapicfg_vdir_set_external_url(vdir, "https://mail.contoso.com/mapi", &err);
+    vdirs[0] = vdir;
     if (!status) status = mapicfg_explain(&explanation, org, mailbox, &options, &err);
     if (status)
         fprintf(stderr, "decide: %s (%s)\n", err.message, mapicfg_status_name(status));

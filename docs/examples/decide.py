@@ -10,7 +10,8 @@ import mapicfg
 
 
 def main():
-    mailbox = mapicfg.Mailbox(name="Anna Berg", mapi_http_enabled=None, mapi_enabled=True, mapi_block_outlook_rpc_http=False)
+    mailbox = mapicfg.Mailbox(name="Anna Berg", mapi_http_enabled=None, mapi_enabled=True,
+                              mapi_block_outlook_rpc_http=False)
     mailbox.mapi_block_outlook_external_connectivity = True
     vdir = mapicfg.VirtualDirectory(name="mapi (Default Web Site)", internal_url="https://mail.contoso.com/mapi",
                                     external_url="https://mail.contoso.com/mapi")

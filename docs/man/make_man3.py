@@ -12,14 +12,16 @@ INCLUDE = HERE.parents[1] / "include" / "mapicfg"
 
 # page: (headers, one-line description, example)
 PAGES = {
-    "mapicfg_error": (["base"], "versions, statuses and errors of libmapicfg", r'''mapicfg_error err;
+    "mapicfg_error": (["base"], "versions, statuses and errors of libmapicfg", r'''
+mapicfg_error err;
 char text[1200];
 
 if (mapicfg_url_check("http://contoso.com/mapi", &err)) {
     mapicfg_error_format(&err, text, sizeof text);
     fprintf(stderr, "%s: %s\n", mapicfg_status_name(err.code), text);
 }'''),
-    "mapicfg_object": (["object"], "Exchange objects and their properties by name", r'''mapicfg_object *vdir;
+    "mapicfg_object": (["object"], "Exchange objects and their properties by name", r'''
+mapicfg_object *vdir;
 const char *spn = "HTTP/mail.contoso.com";
 char *text;
 
@@ -31,13 +33,15 @@ if (!mapicfg_object_new(&vdir, MAPICFG_CLASS_VDIR, NULL)) {
     mapicfg_free(text);
     mapicfg_object_free(vdir);
 }'''),
-    "mapicfg_org": (["org"], "an organisation's settings", r'''mapicfg_org *org;
+    "mapicfg_org": (["org"], "an organisation's settings", r'''
+mapicfg_org *org;
 
 if (!mapicfg_org_new(&org, NULL)) {
     mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL);
     mapicfg_org_free(org);
 }'''),
-    "mapicfg_mailbox": (["mailbox"], "a mailbox's client access settings", r'''mapicfg_mailbox *mailbox;
+    "mapicfg_mailbox": (["mailbox"], "a mailbox's client access settings", r'''
+mapicfg_mailbox *mailbox;
 
 if (!mapicfg_mailbox_new(&mailbox, NULL)) {
     mapicfg_mailbox_set_mapi_http_enabled(mailbox, MAPICFG_NULL, NULL);
@@ -45,7 +49,8 @@ if (!mapicfg_mailbox_new(&mailbox, NULL)) {
     printf("0x%02x\n", mapicfg_mailbox_get_bits(mailbox));
     mapicfg_mailbox_free(mailbox);
 }'''),
-    "mapicfg_vdir": (["vdir"], "a MAPI virtual directory", r'''mapicfg_vdir *vdir;
+    "mapicfg_vdir": (["vdir"], "a MAPI virtual directory", r'''
+mapicfg_vdir *vdir;
 mapicfg_error err;
 
 if (!mapicfg_vdir_new(&vdir, NULL)) {
@@ -54,26 +59,31 @@ if (!mapicfg_vdir_new(&vdir, NULL)) {
     mapicfg_vdir_set_authentication(vdir, MAPICFG_AUTH_NTLM | MAPICFG_AUTH_OAUTH, NULL);
     mapicfg_vdir_free(vdir);
 }'''),
-    "mapicfg_identity": (["identity"], "the ways to name an Exchange object", r'''uint32_t kind;
+    "mapicfg_identity": (["identity"], "the ways to name an Exchange object", r'''
+uint32_t kind;
 
 if (!mapicfg_identity_parse("EX1\\mapi (Default Web Site)", &kind, NULL, NULL, NULL, NULL, NULL))
     puts(mapicfg_identity_kind_name(kind)); /* qualified */
 if (mapicfg_text_match("mapi*", "MAPI (Default Web Site)"))
     puts("fits");'''),
-    "mapicfg_url": (["url"], "URLs of virtual directories", r'''char *host;
+    "mapicfg_url": (["url"], "URLs of virtual directories", r'''
+char *host;
 
 if (!mapicfg_url_dup_host("https://Mail.Contoso.com/mapi", &host, NULL)) {
     puts(host); /* mail.contoso.com */
     mapicfg_free(host);
 }'''),
-    "mapicfg_release": (["release"], "releases of Exchange and Outlook", r'''uint32_t server;
+    "mapicfg_release": (["release"], "releases of Exchange and Outlook", r'''
+uint32_t server;
 
 if (!mapicfg_server_parse("Version 15.2 (Build 986.5)", &server, NULL))
     puts(mapicfg_server_name(server)); /* Exchange 2019 */'''),
-    "mapicfg_decide": (["decision"], "decide for mailboxes", r'''uint8_t bits = MAPICFG_MAILBOX_BITS(MAPICFG_NULL, MAPICFG_TRUE, MAPICFG_TRUE, MAPICFG_FALSE);
+    "mapicfg_decide": (["decision"], "decide for mailboxes", r'''
+uint8_t bits = MAPICFG_MAILBOX_BITS(MAPICFG_NULL, MAPICFG_TRUE, MAPICFG_TRUE, MAPICFG_FALSE);
 
 puts(mapicfg_decision_result(mapicfg_decide_bits(MAPICFG_TRUE, bits))); /* MAPI over HTTP, internal only */'''),
-    "mapicfg_explain": (["explain"], "say why a decision came out as it did", r'''mapicfg_explanation *explanation;
+    "mapicfg_explain": (["explain"], "say why a decision came out as it did", r'''
+mapicfg_explanation *explanation;
 mapicfg_org *org;
 mapicfg_mailbox *mailbox;
 
@@ -86,12 +96,14 @@ if (!mapicfg_explain(&explanation, org, mailbox, NULL, NULL))
 mapicfg_explanation_free(explanation);
 mapicfg_mailbox_free(mailbox);
 mapicfg_org_free(org);'''),
-    "mapicfg_org_default": (["default"], "the default of an organisation by its upgrade path", r'''uint32_t from = MAPICFG_SERVER_2016, state;
+    "mapicfg_org_default": (["default"], "the default of an organisation by its upgrade path", r'''
+uint32_t from = MAPICFG_SERVER_2016, state;
 const char *source;
 
 if (!mapicfg_org_default(MAPICFG_SERVER_2019, &from, 1, MAPICFG_NOT_STATED, &state, &source, NULL))
     printf("%s (%s)\n", state == MAPICFG_TRUE ? "enabled" : "disabled", source);'''),
-    "mapicfg_read": (["read"], "read objects from PowerShell exports", r'''static int32_t print(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    "mapicfg_read": (["read"], "read objects from PowerShell exports", r'''
+static int32_t print(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     printf("%s:%llu: %s\n", source, (unsigned long long)line, mapicfg_object_get_identity(object));
     return 0;
 }
@@ -100,7 +112,8 @@ int main(void) {
     mapicfg_error err;
     return mapicfg_read_file("mailboxes.csv", NULL, print, NULL, NULL, &err) ? 3 : 0;
 }'''),
-    "mapicfg_write": (["write"], "write objects as CSV, JSON or Format-List text", r'''static int32_t put(void *user, const char *bytes, size_t size) {
+    "mapicfg_write": (["write"], "write objects as CSV, JSON or Format-List text", r'''
+static int32_t put(void *user, const char *bytes, size_t size) {
     return fwrite(bytes, 1, size, user) != size;
 }
 
@@ -117,7 +130,8 @@ int main(void) {
     mapicfg_object_free(mailbox);
     return 0;
 }'''),
-    "mapicfg_audit": (["audit"], "decide for every mailbox of an organisation's exports", r'''int main(int argc, char **argv) {
+    "mapicfg_audit": (["audit"], "decide for every mailbox of an organisation's exports", r'''
+int main(int argc, char **argv) {
     mapicfg_audit *audit;
     mapicfg_error err;
     char *json;
@@ -133,13 +147,14 @@ int main(void) {
     return 0;
 }'''),
 }
+LIBRARY = "Exchange configuration of MAPI over HTTP (libmapicfg, -lmapicfg; pkg-config mapihttp)"
 DATE = "November 23, 2026"
 
 
 def mdoc(text):
     """Text as mdoc takes it: no line begins with a dot or a quote, and backslashes are shown."""
     text = text.replace("\\", "\\e")
-    return "\n".join("\\&" + line if line[:1] in ".'" else line for line in text.splitlines())
+    return "\n".join("\\&" + line if line.startswith((".", "'")) else line for line in text.splitlines())
 
 
 def prose(comment):
@@ -159,17 +174,18 @@ def put_prose(out, text):
     for number, paragraph in enumerate(re.split(r"\n\s*\n", text)):
         if number:
             out.append(".Pp")
+        paragraph = re.sub(r"(?m)^ *(Text|Owner|Threads|Errors|Since) {2,}", r"\1: ", paragraph)
         for line in re.sub(r"[ \t]+", " ", paragraph).splitlines():
             line = line.strip()
             parameter = re.match(r"@(param|return)\s+(\S+)?\s*(.*)", line)
             starts = not out[-1].startswith((".Pp", ".It", ".Sh"))
             if parameter and parameter.group(1) == "param":
                 out += [".br"] * starts
-                out.append(mdoc(sentences(f"{parameter.group(2)}: {parameter.group(3)}")))
+                out.append(mdoc(sentences(f"{parameter.group(2).replace(',', ', ')}: {parameter.group(3)}")))
             elif parameter:
                 out += [".br"] * starts
                 out.append(mdoc(sentences(f"Returns {parameter.group(2) or ''} {parameter.group(3)}")))
-            elif re.match(r"(Errors|Source|Since|Text|Owner|Threads)\b", line):
+            elif re.match(r"(Errors|Source|Since|Text|Owner|Threads):", line):
                 out += [".br"] * starts
                 out.append(mdoc(sentences(line)))
             elif line:
@@ -177,13 +193,14 @@ def put_prose(out, text):
 
 
 def parse(header):
-    """The opening comment, and a list of ("text", str), ("code", str), ("functions", comment, [(type, name, arguments)])."""
+    """The opening comment, and a list of ("heading", text), ("text", text), ("code", text, comment), and
+    ("functions", comment, [(type, name, arguments)])."""
     source = (INCLUDE / f"{header}.h").read_text(encoding="utf-8")
     opening = re.match(r"/\* SPDX[^\n]*\n(.*?)\*/", source, re.S).group(1)
     body = source[source.index('extern "C" {'):source.rindex("#ifdef __cplusplus")].split("#endif", 1)[1]
     items, comment, functions = [], "", []
-    pattern = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(?:\{.*?\}\s*\w+\s*)?;|#define[^\n]*(?:\\\n[^\n]*)*"
-                         r"(?:\n#define[^\n]*)*)", re.S)
+    pattern = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(?:\{.*?\}\s*\w+\s*)?;|"
+                         r"#define[^\n]*(?:\\\n[^\n]*)*(?:\n#define[^\n]*)*)", re.S)
 
     def flush():
         if functions:
@@ -194,6 +211,7 @@ def parse(header):
             flush()
             comment = prose(match.group(1))
             if comment.startswith("----"):
+                items.append(("heading", comment.strip("- ")))
                 comment = ""
             elif not body[match.start():].startswith("/**"):
                 items.append(("text", comment))
@@ -201,7 +219,12 @@ def parse(header):
         elif match.group(2):
             declaration = re.sub(r"\s+", " ", match.group(2))
             kind, name, arguments = re.match(r"(.*?)(mapicfg_\w+)\((.*)\)$", declaration).groups()
-            functions.append((kind.strip(), name, [a.strip() for a in arguments.split(",")]))
+            function = (kind.strip(), name, [a.strip() for a in arguments.split(",")])
+            if name.endswith("_free") and (functions or not comment):  # the comment before is of others
+                flush()
+                items.append(("functions", "Frees it; NULL is fine.", [function]))
+            else:
+                functions.append(function)
         else:
             flush()
             items.append(("code", match.group(3), comment))
@@ -210,14 +233,48 @@ def parse(header):
     return prose(opening), items
 
 
+def put_type(out, code, comment):
+    """What is said of a type or a constant, under its name."""
+    name = re.search(r"\(\*(\w+)\)|(\w+)\s*;$|#define (\w+)", code)
+    out += [".Bl -tag -width Ds -compact", f".It Vt {name.group(1) or name.group(2) or name.group(3)}"]
+    put_prose(out, comment)
+    out.append(".El")
+
+
+def codes():
+    """The error codes and what they mean, by name without the prefix."""
+    source = (INCLUDE / "base.h").read_text(encoding="utf-8")
+    return dict(re.findall(r"#define MAPICFG_E_(\w+) .*?/\* (.*?) \*/", source))
+
+
+def put_errors(out, headers):
+    """The codes that the page's functions name."""
+    meanings, named = codes(), set()
+    for header in headers:
+        source = re.sub(r"\n \*  ?", " ", (INCLUDE / f"{header}.h").read_text(encoding="utf-8"))
+        for text in re.findall(r"Errors:(.*?)(?:\n|\*/|Source:)", source):
+            named |= {name for name in re.findall(r"\b(?:MAPICFG_E)?_([A-Z_]+)", text) if name in meanings}
+    named -= {"NOMEM", "ARGUMENT"}
+    out += [".Sh ERRORS", "Every function that returns a status may give", ".Dv MAPICFG_E_NOMEM", "and",
+            ".Dv MAPICFG_E_ARGUMENT" + (" ." if not named else " ;")]
+    if named:
+        out += ["those that say so under", ".Dq Errors", "also give:", ".Bl -tag -width Ds -compact"]
+        for name in meanings:
+            if name in named:
+                out += [f".It Dv MAPICFG_E_{name}", mdoc(meanings[name])]
+        out.append(".El")
+    out += [".Pp", "All codes, and the error record, are in", ".Xr mapicfg_error 3 ."]
+
+
 def page(name, headers, description, example):
-    out = ['.\\" SPDX-License-Identifier: LGPL-2.1-or-later', '.\\" Made by make_man3.py from the headers: do not edit.',
+    out = ['.\\" SPDX-License-Identifier: LGPL-2.1-or-later',
+           '.\\" Made by make_man3.py from the headers: do not edit.',
            f".Dd {DATE}", f".Dt {name.upper()} 3", ".Os", ".Sh NAME"]
     parsed = [parse(header) for header in headers]
     names = [function for _, items in parsed for item in items if item[0] == "functions" for function in item[2]]
     shown = [function[1] for function in names]
     out += [f".Nm {shown_name}" + (" ," if shown_name != shown[-1] else "") for shown_name in shown]
-    out += [f".Nd {description}", ".Sh LIBRARY", "libmapicfg (libmapicfg, -lmapicfg; pkg-config mapihttp)", ".Sh SYNOPSIS",
+    out += [f".Nd {description}", ".Sh LIBRARY", LIBRARY, ".Sh SYNOPSIS",
             ".In mapicfg.h"]
     for kind, function, arguments in names:
         out += [f".Ft {kind}", f".Fo {function}"] + [f'.Fa "{argument}"' for argument in arguments] + [".Fc"]
@@ -225,13 +282,16 @@ def page(name, headers, description, example):
     for opening, items in parsed:
         put_prose(out, re.sub(r"^\w+\.h: (.)", lambda m: m.group(1).upper(), opening))
         for item in items:
+            if item[0] == "heading":
+                out.append(f".Ss {item[1][0].upper()}{item[1][1:]}")
+                continue
             if item[0] != "code" or item[2]:
-                out.append(".Pp")
+                out += [".Pp"] * (not out[-1].startswith(".Ss"))
             if item[0] == "text":
                 put_prose(out, item[1])
             elif item[0] == "code":
                 if item[2]:
-                    put_prose(out, item[2])
+                    put_type(out, item[1], item[2])
                 out += [".Bd -literal", mdoc(re.sub(r"/\*\*<", "/*", item[1])), ".Ed"]
             else:
                 out.append(".Bl -tag -width Ds -compact")
@@ -240,11 +300,12 @@ def page(name, headers, description, example):
                     put_prose(out, item[1])
                 out.append(".El")
     out += [".Sh RETURN VALUES", "A function that returns",
-            ".Vt mapicfg_status", "gives", ".Dv MAPICFG_OK", "(0), or a negative code with the error record filled in; what it",
-            "would have changed is then as it was, and handles it would have made are", ".Dv NULL ."]
-    out += [".Sh EXAMPLES", ".Bd -literal", mdoc(example), ".Ed"]
-    out += [".Sh ERRORS", "Every function that returns a status may give", ".Dv MAPICFG_E_NOMEM", "and", ".Dv MAPICFG_E_ARGUMENT ;",
-            "the others are listed with each function and explained in", ".Xr mapicfg_error 3 .", ".Sh SEE ALSO", ".Xr mapicfg 1 ,"]
+            ".Vt mapicfg_status", "gives", ".Dv MAPICFG_OK", "(0), or a negative code with the error record filled in.",
+            "Unless its description says otherwise, what it would have changed is then as it was, and handles that it",
+            "would have made are", ".Dv NULL ."]
+    out += [".Sh EXAMPLES", ".Bd -literal", mdoc(example.strip()), ".Ed"]
+    put_errors(out, headers)
+    out += [".Sh SEE ALSO", ".Xr mapicfg 1 ,"]
     others = ["mapicfg"] + sorted(other for other in PAGES if other != name)
     out += [f".Xr {other} 3" + (" ," if other != others[-1] else "") for other in others]
     out += [".Sh HISTORY", "First in libmapicfg 1.0."]
@@ -253,20 +314,22 @@ def page(name, headers, description, example):
 
 def overview():
     out = ['.\\" SPDX-License-Identifier: LGPL-2.1-or-later', '.\\" Made by make_man3.py: do not edit.', f".Dd {DATE}",
-           ".Dt MAPICFG 3", ".Os", ".Sh NAME", ".Nm mapicfg", ".Nd decide what Exchange Server does about MAPI over HTTP",
-           ".Sh LIBRARY", "libmapicfg (libmapicfg, -lmapicfg; pkg-config mapihttp)", ".Sh SYNOPSIS", ".In mapicfg.h",
+           ".Dt MAPICFG 3", ".Os", ".Sh NAME", ".Nm mapicfg",
+           ".Nd decide what Exchange Server does about MAPI over HTTP",
+           ".Sh LIBRARY", LIBRARY, ".Sh SYNOPSIS", ".In mapicfg.h",
            ".Sh DESCRIPTION",
-           "Exchange decides for every mailbox whether Outlook connects by MAPI over HTTP or by Outlook Anywhere, and from where.",
-           "The library works that out from an organisation's settings: for one mailbox, for bytes in bulk, or straight from",
-           "PowerShell exports of any size.",
+           "Exchange decides for every mailbox whether Outlook connects by MAPI over HTTP or by Outlook Anywhere, and",
+           "from where.",
+           "The library works that out from an organisation's settings: for one mailbox, for bytes in bulk, or",
+           "straight from PowerShell exports of any size.",
            "Link with the flags of", ".Ql pkg-config --cflags --libs mapihttp .", ".Pp", "The pages:",
            ".Bl -tag -width mapicfg_org_default -compact"]
     for name, (_, description, _) in PAGES.items():
         out += [f".It Xr {name} 3", description]
     out += [".El", ".Pp",
             "Handles are opaque; a", ".Fn _free", "function accepts", ".Dv NULL .",
-            "Nothing is kept outside handles: a constant handle may be read by many threads at once, one that is being changed",
-            "belongs to one thread.",
+            "Nothing is kept outside handles: a constant handle may be read by many threads at once, one that is being",
+            "changed belongs to one thread.",
             "The library prints nothing, reads no environment, and does not depend on the locale.",
             ".Sh SEE ALSO", ".Xr mapicfg 1"]
     out += [".Sh STANDARDS",

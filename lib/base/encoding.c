@@ -46,6 +46,11 @@ static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int 
         size_t length = 0;
         while (size - at >= 2 && length <= sizeof run - 4) {
             uint32_t unit = unit_at(bytes + at, big);
+            if (unit < 0x80) { /* nearly all of an export */
+                run[length++] = (char)unit;
+                at += 2;
+                continue;
+            }
             size_t units = 1;
             if (unit >= 0xd800 && unit < 0xe000) {
                 if (unit < 0xdc00 && size - at < 4) break;

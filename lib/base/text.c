@@ -127,12 +127,22 @@ uint32_t mapicfg__fold(uint32_t c) {
     return c;
 }
 
+/* The next character folded, moving *at. A bad byte is a number past Unicode, so that it equals itself only. */
+static inline uint32_t next_folded(const char *text, size_t size, size_t *at) {
+    unsigned char first = (unsigned char)text[*at];
+    if (first < 0x80) {
+        ++*at;
+        return (uint32_t)(unsigned char)mapicfg__to_lower((char)first);
+    }
+    size_t start = *at;
+    uint32_t c = mapicfg__utf8_next(text, size, at);
+    return *at - start == 1 ? 0x110000u + first : mapicfg__fold(c);
+}
+
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size) {
     size_t i = 0, j = 0;
-    while (i < a_size && j < b_size) {
-        uint32_t left = mapicfg__fold(mapicfg__utf8_next(a, a_size, &i));
-        if (left != mapicfg__fold(mapicfg__utf8_next(b, b_size, &j))) return 0;
-    }
+    while (i < a_size && j < b_size)
+        if (next_folded(a, a_size, &i) != next_folded(b, b_size, &j)) return 0;
     return i == a_size && j == b_size;
 }
 
@@ -140,18 +150,20 @@ int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_si
 int mapicfg__text_match(const char *pattern, size_t pattern_size, const char *text, size_t text_size) {
     size_t p = 0, t = 0, star = SIZE_MAX, star_text = 0;
     while (t < text_size) {
-        size_t next_text = t;
-        uint32_t c = mapicfg__fold(mapicfg__utf8_next(text, text_size, &next_text));
         if (p < pattern_size && pattern[p] == '*') {
             star = ++p;
             star_text = t;
             continue;
         }
-        size_t next_pattern = p;
-        if (p < pattern_size && (pattern[p] == '?' || mapicfg__fold(mapicfg__utf8_next(pattern, pattern_size, &next_pattern)) == c)) {
-            p = pattern[p] == '?' ? p + 1 : next_pattern;
-            t = next_text;
-            continue;
+        if (p < pattern_size) {
+            size_t next_text = t, next_pattern = p;
+            uint32_t wanted = next_folded(pattern, pattern_size, &next_pattern);
+            uint32_t c = next_folded(text, text_size, &next_text);
+            if (wanted == '?' || wanted == c) {
+                p = next_pattern;
+                t = next_text;
+                continue;
+            }
         }
         if (star == SIZE_MAX) return 0;
         p = star;

@@ -42,7 +42,10 @@ static mapicfg_status give_2013(uint32_t *state, const char **source, uint32_t w
     return give(state, source, MAPICFG_FALSE, TABLE ", row \"any Exchange 2013 servers\"");
 }
 
-static mapicfg_status default_2013(uint32_t *state, const char **source, uint32_t from, uint32_t was_enabled) {
+static mapicfg_status default_2013(uint32_t *state, const char **source, uint32_t from, uint32_t was_enabled,
+                                   mapicfg_error *err) {
+    if (from >> MAPICFG_SERVER_2016)
+        return not_applicable(err, MAPICFG_SERVER_2013, "no document has a row for an organization with newer servers");
     if (has_2013(from) && was_enabled == MAPICFG_TRUE) return give_2013(state, source, was_enabled);
     return give(state, source, MAPICFG_FALSE,
                 "MAPI over HTTP (Exchange 2013): disabled until an administrator enables it");
@@ -108,7 +111,7 @@ mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_fr
         case MAPICFG_SERVER_2010:
         case MAPICFG_SERVER_2013_RTM:
             return not_applicable(err, version, "MAPI over HTTP came with Exchange 2013 SP1");
-        case MAPICFG_SERVER_2013: return default_2013(state, source, from, was_enabled);
+        case MAPICFG_SERVER_2013: return default_2013(state, source, from, was_enabled, err);
         case MAPICFG_SERVER_2016: return default_2016(state, source, from, was_enabled, err);
         case MAPICFG_SERVER_2019: return default_2019(state, source, from, was_enabled, err);
         case MAPICFG_SERVER_SE: return default_se(state, source, from, was_enabled, err);

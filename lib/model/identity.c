@@ -75,7 +75,8 @@ static uint32_t kind_of(struct slice text) {
 static struct slice first_value(struct slice dn) {
     size_t start = 0;
     while (start < dn.size && dn.text[start] != '=') start++;
-    size_t end = ++start;
+    if (start < dn.size) start++;
+    size_t end = start;
     while (end < dn.size && dn.text[end] != ',') end += dn.text[end] == '\\' && end + 1 < dn.size ? 2 : 1;
     return (struct slice){dn.text + start, end - start};
 }
@@ -96,22 +97,33 @@ static void split(struct slice text, uint32_t kind, struct slice *container, str
     *name = kind == MAPICFG_IDENTITY_ADDRESS ? before : after;
 }
 
+static mapicfg_status refuse(mapicfg_error *err, size_t at, const char *why) {
+    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_IDENTITY, "%s", why);
+    if (err) {
+        err->column = at + 1;
+        err->offset = at;
+    }
+    return status;
+}
+
 mapicfg_status mapicfg_identity_parse(const char *text, uint32_t *kind, const char **container, size_t *container_size,
                                       const char **name, size_t *name_size, mapicfg_error *err) {
     if (!text) return mapicfg__null_argument(err, "text");
     struct slice all = slice_of(text), in, of;
     mapicfg__trim(&all.text, &all.size);
-    if (!all.size) return mapicfg__fail(err, MAPICFG_E_IDENTITY, "the identity is empty");
-    if (mapicfg__utf8_valid(all.text, all.size) != all.size)
-        return mapicfg__fail(err, MAPICFG_E_IDENTITY, "the identity is not valid UTF-8");
+    size_t begin = (size_t)(all.text - text);
+    if (!all.size) return refuse(err, 0, "the identity is empty");
+    size_t valid = mapicfg__utf8_valid(all.text, all.size);
+    if (valid != all.size) return refuse(err, begin + valid, "the identity is not valid UTF-8");
     for (size_t i = 0; i < all.size; i++)
         if ((unsigned char)all.text[i] < 0x20 || all.text[i] == 0x7f)
-            return mapicfg__fail(err, MAPICFG_E_IDENTITY, "the identity has a control character at byte %zu", i);
+            return refuse(err, begin + i, "the identity has a control character");
     uint32_t found = kind_of(all);
     split(all, found, &in, &of);
-    if (found == MAPICFG_IDENTITY_QUALIFIED && (!in.size || !of.size))
-        return mapicfg__fail(err, MAPICFG_E_IDENTITY, "the identity has nothing %s the backslash",
-                             in.size ? "after" : "before");
+    if (found == MAPICFG_IDENTITY_QUALIFIED && !in.size)
+        return refuse(err, begin, "the identity has nothing before the backslash");
+    if (found == MAPICFG_IDENTITY_QUALIFIED && !of.size)
+        return refuse(err, begin + all.size - 1, "the identity has nothing after the backslash");
     if (kind) *kind = found;
     if (container) *container = in.text;
     if (container_size) *container_size = in.size;
@@ -144,13 +156,34 @@ static int matches_property(const mapicfg_object *object, uint32_t at, struct sl
     return 0;
 }
 
-/* A DN without the blanks that may stand after its commas. */
+static uint32_t hex_value(char c) {
+    return (uint32_t)(mapicfg__is_digit((unsigned char)c) ? c - '0' : mapicfg__to_lower(c) - 'a' + 10);
+}
+
+/* The next byte of a DN, moving *at: a backslash stands before a character that would mean something, or before the two
+ * hexadecimal digits of a byte (RFC 4514, section 2.4). */
+static char unescape(struct slice dn, size_t *at) {
+    char c = dn.text[(*at)++];
+    if (c != '\\' || *at == dn.size) return c;
+    const char *after = dn.text + *at;
+    if (dn.size - *at < 2 || !mapicfg__is_hex((unsigned char)after[0]) || !mapicfg__is_hex((unsigned char)after[1])) {
+        ++*at;
+        return after[0];
+    }
+    *at += 2;
+    return (char)(hex_value(after[0]) << 4 | hex_value(after[1]));
+}
+
+/* A DN in one spelling: no blanks after its commas, a backslash only before what always needs one. */
 static void put_dn(struct mapicfg__buffer *out, struct slice dn) {
-    for (size_t i = 0; i < dn.size; i++) {
-        if (dn.text[i] == ' ' && out->size && out->data[out->size - 1] == ',' &&
-            !(out->size > 1 && out->data[out->size - 2] == '\\'))
-            continue;
-        mapicfg__buffer_char(out, dn.text[i]);
+    int after_comma = 0;
+    for (size_t at = 0; at < dn.size;) {
+        int escaped = dn.text[at] == '\\';
+        char c = unescape(dn, &at);
+        if (c == ' ' && after_comma && !escaped) continue;
+        after_comma = c == ',' && !escaped;
+        if (escaped && c && strchr("\"+,;<>\\", c)) mapicfg__buffer_char(out, '\\');
+        mapicfg__buffer_char(out, c);
     }
 }
 
@@ -168,10 +201,7 @@ static int matches_dn(const mapicfg_object *object, struct slice identity) {
 }
 
 static void put_unescaped(struct mapicfg__buffer *out, struct slice value) {
-    for (size_t i = 0; i < value.size; i++) {
-        if (value.text[i] == '\\' && i + 1 < value.size) i++;
-        mapicfg__buffer_char(out, value.text[i]);
-    }
+    for (size_t at = 0; at < value.size;) mapicfg__buffer_char(out, unescape(value, &at));
 }
 
 /* The parts of a DN from the last container to the object, put before what is there: CN=Anna,OU=Users,DC=contoso,DC=com
@@ -204,13 +234,13 @@ static int matches_canonical(const mapicfg_object *object, struct slice identity
     if (!dn || !is_dn(slice_of(dn))) return 0;
     struct mapicfg__buffer canonical = {0};
     put_canonical(&canonical, slice_of(dn));
-    int fits = !canonical.failed && match(identity, canonical.data);
+    int fits = !canonical.failed && mapicfg__text_match(identity.text, identity.size, canonical.data, canonical.size);
     mapicfg__buffer_free(&canonical);
     return fits;
 }
 
 /* The domain of DOMAIN\user is its NetBIOS name, which no export shows; it is usually the first DC= of the DN. Where
- * there is no DN the domain is taken as given. */
+ * there is none the domain is taken as given. */
 static int matches_account(const mapicfg_object *object, struct slice domain, struct slice user) {
     if (!match(user, mapicfg__object_text(object, "SamAccountName"))) return 0;
     const char *dn = mapicfg__object_text(object, "DistinguishedName");
@@ -218,8 +248,8 @@ static int matches_account(const mapicfg_object *object, struct slice domain, st
     struct mapicfg__buffer canonical = {0};
     put_canonical(&canonical, slice_of(dn));
     struct slice label = {canonical.data, canonical.data ? strcspn(canonical.data, "./") : 0};
-    int fits = !canonical.failed && label.size &&
-               mapicfg__text_match(domain.text, domain.size, label.text, label.size);
+    int fits = !canonical.failed &&
+               (!label.size || mapicfg__text_match(domain.text, domain.size, label.text, label.size));
     mapicfg__buffer_free(&canonical);
     return fits;
 }
@@ -234,7 +264,8 @@ int mapicfg_object_matches(const mapicfg_object *object, const char *identity) {
     uint32_t kind;
     struct slice container, name;
     if (!object || !identity) return 0;
-    if (mapicfg_identity_parse(identity, &kind, &container.text, &container.size, &name.text, &name.size, NULL)) return 0;
+    if (mapicfg_identity_parse(identity, &kind, &container.text, &container.size, &name.text, &name.size, NULL))
+        return 0;
     struct slice whole = slice_of(identity);
     mapicfg__trim(&whole.text, &whole.size);
     if (kind == MAPICFG_IDENTITY_GUID) whole = name;

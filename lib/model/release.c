@@ -64,13 +64,18 @@ static const struct word client_words[] = {
     {"2024", MAPICFG_CLIENT_2024},
     {"365", MAPICFG_CLIENT_365},
     {"microsoft365", MAPICFG_CLIENT_365},
+    {"formicrosoft365", MAPICFG_CLIENT_365},
 };
 
-/* Lower case, without blanks, plus signs, commas, "with", "and", and the product's name in front. */
-static void squeeze(const char *text, const char *product, char *out, size_t capacity) {
+/* Lower case, without blanks, plus signs, commas, "with", "and", and the names in front; empty when it is too long. */
+static void squeeze(const char *text, const char *const *names, char *out, size_t capacity) {
     size_t size = 0;
     while (*text && size + 1 < capacity) {
-        if (mapicfg__is_blank((unsigned char)*text) || *text == '+' || *text == ',') {
+        int digit_follows = mapicfg__is_digit((unsigned char)text[1]);
+        int joins = digit_follows && size && mapicfg__is_digit((unsigned char)out[size - 1]); /* 20 16 is not 2016 */
+        if (mapicfg__is_blank((unsigned char)*text) && !joins) {
+            text++;
+        } else if ((*text == '+' || *text == ',') && !digit_follows) {
             text++;
         } else if (mapicfg__is_word(text, strnlen(text, 5), "with ")) {
             text += 5;
@@ -80,9 +85,14 @@ static void squeeze(const char *text, const char *product, char *out, size_t cap
             out[size++] = mapicfg__to_lower(*text++);
         }
     }
+    if (*text) size = 0;
     out[size] = '\0';
-    size_t length = strlen(product);
-    if (size > length && memcmp(out, product, length) == 0) memmove(out, out + length, size - length + 1);
+    for (; *names; names++) {
+        size_t length = strlen(*names);
+        if (size <= length || memcmp(out, *names, length) != 0) continue;
+        size -= length;
+        memmove(out, out + length, size + 1);
+    }
 }
 
 static uint32_t find_word(const struct word *words, size_t count, const char *text) {
@@ -91,24 +101,32 @@ static uint32_t find_word(const struct word *words, size_t count, const char *te
     return 0;
 }
 
-/* The first three numbers of "15.2.986.5", "Version 15.2 (Build 986.5)". 0 when there are fewer. */
-static int find_build(const char *text, uint64_t numbers[3]) {
-    size_t count = 0;
-    if (mapicfg__is_word(text, strnlen(text, 8), "Version ")) text += 8;
-    while (count < 3) {
-        size_t digits = 0;
-        while (mapicfg__is_digit((unsigned char)text[digits])) digits++;
-        if (!mapicfg__parse_number(text, digits, &numbers[count])) return 0;
-        count++;
-        text += digits;
-        if (*text == '.')
-            text++;
-        else if (count == 2 && mapicfg__is_word(text, strnlen(text, 8), " (Build "))
-            text += 8;
-        else if (count < 3)
-            return 0;
-    }
+static int take_number(const char **text, uint64_t *number) {
+    size_t digits = 0;
+    while (mapicfg__is_digit((unsigned char)(*text)[digits])) digits++;
+    int fits = mapicfg__parse_number(*text, digits, number);
+    *text += digits;
+    return fits;
+}
+
+static int take_word(const char **text, const char *word) {
+    size_t size = strlen(word);
+    if (strncmp(*text, word, size) != 0) return 0;
+    *text += size;
     return 1;
+}
+
+/* The first three numbers of "15.2.986.5" or "version15.2(build986.5)", squeezed. The fourth may be left out. */
+static int find_build(const char *text, uint64_t numbers[3]) {
+    uint64_t revision;
+    take_word(&text, "version");
+    if (!take_number(&text, &numbers[0]) || !take_word(&text, ".") || !take_number(&text, &numbers[1])) return 0;
+    int in_words = take_word(&text, "(build");
+    if (!in_words && !take_word(&text, ".")) return 0;
+    if (!take_number(&text, &numbers[2])) return 0;
+    if (take_word(&text, ".") && !take_number(&text, &revision)) return 0;
+    if (in_words && !take_word(&text, ")")) return 0;
+    return *text == '\0';
 }
 
 static uint32_t server_of_build(const uint64_t build[3]) {
@@ -128,18 +146,25 @@ static uint32_t client_of_build(const uint64_t build[3]) {
     return build[0] == 16 ? MAPICFG_CLIENT_2016 : 0;
 }
 
+/* What of a text an error shows: not more than 60 bytes, and no half character. */
+static int shown_size(const char *text) {
+    size_t size = strnlen(text, 61);
+    return (int)(size > 60 ? mapicfg__utf8_cut(text, 60) : size);
+}
+
 mapicfg_status mapicfg_server_parse(const char *text, uint32_t *server, mapicfg_error *err) {
     if (!text) return mapicfg__null_argument(err, "text");
     if (!server) return mapicfg__null_argument(err, "server");
     char squeezed[64];
     uint64_t build[3];
-    squeeze(text, "exchange", squeezed, sizeof squeezed);
+    static const char *const names[] = {"microsoft", "exchangeserver", "exchange", NULL};
+    squeeze(text, names, squeezed, sizeof squeezed);
     uint32_t found = find_word(server_words, sizeof server_words / sizeof *server_words, squeezed);
-    if (!found && find_build(text, build)) found = server_of_build(build);
+    if (!found && find_build(squeezed, build)) found = server_of_build(build);
     if (!found)
         return mapicfg__fail(err, MAPICFG_E_VALUE,
-                             "\"%.60s\" is not a release of Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, or a "
-                             "version such as 15.2.986.5", text);
+                             "\"%.*s\" is not a release of Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, "
+                             "or a version such as 15.2.986.5", shown_size(text), text);
     *server = found;
     return MAPICFG_OK;
 }
@@ -153,13 +178,15 @@ mapicfg_status mapicfg_client_parse(const char *text, uint32_t *client, mapicfg_
     if (!client) return mapicfg__null_argument(err, "client");
     char squeezed[64];
     uint64_t build[3];
-    squeeze(text, "outlook", squeezed, sizeof squeezed);
+    static const char *const names[] = {"microsoft", "outlook", NULL};
+    squeeze(text, names, squeezed, sizeof squeezed);
     uint32_t found = find_word(client_words, sizeof client_words / sizeof *client_words, squeezed);
-    if (!found && find_build(text, build)) found = client_of_build(build);
+    if (!found && find_build(squeezed, build)) found = client_of_build(build);
     if (!found)
         return mapicfg__fail(err, MAPICFG_E_VALUE,
-                             "\"%.60s\" is not a release of Outlook; write 2010, 2010 SP2 KB2956191 KB2965295, 2013 RTM, "
-                             "2013 SP1, 2016, 2019, 2021, 2024, 365, or a version such as 15.0.4569.1506", text);
+                             "\"%.*s\" is not a release of Outlook; write 2010, 2010 SP2 KB2956191 KB2965295, "
+                             "2013 RTM, 2013 SP1, 2016, 2019, 2021, 2024, 365, or a version such as 15.0.4569.1506",
+                             shown_size(text), text);
     *client = found;
     return MAPICFG_OK;
 }

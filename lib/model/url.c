@@ -29,6 +29,18 @@ static mapicfg_status refuse(mapicfg_error *err, size_t column, const char *why)
     return status;
 }
 
+static int is_c1_or_blank(uint32_t c) {
+    return c >= 0x80 && c < 0xa1;
+}
+
+static int is_punycode(const char *text, size_t size) {
+    uint32_t characters[MAPICFG__LABEL_MAX];
+    size_t count = mapicfg__punycode_decode(text, size, characters);
+    for (size_t i = 0; i < count; i++)
+        if (is_c1_or_blank(characters[i])) return 0;
+    return count != 0;
+}
+
 /* One label of a host name, appended in its ASCII form. NULL, or why not. */
 static const char *take_label(struct url *url, const char *label, size_t size) {
     uint32_t characters[MAPICFG__LABEL_MAX];
@@ -41,15 +53,17 @@ static const char *take_label(struct url *url, const char *label, size_t size) {
         if (c == 0xfffd) return "the host is not valid UTF-8";
         if (c < 128 && !mapicfg__is_alpha((unsigned char)c) && !mapicfg__is_digit((unsigned char)c) && c != '-')
             return "the host has a character that host names may not have: letters, digits and hyphens only";
-        if (c >= 128 && c < 0xa1) return "the host has a control character or a blank";
+        if (is_c1_or_blank(c)) return "the host has a control character or a blank";
         if (count == MAPICFG__LABEL_MAX) return "a label of the host is longer than 63 characters";
         characters[count++] = c;
         ascii &= c < 128;
     }
+    if (!ascii && count > 3 && characters[2] == '-' && characters[3] == '-')
+        return "an international label of the host has hyphens in its third and fourth place"; /* RFC 5891, 4.2.3.1 */
     if (characters[0] == '-' || characters[count - 1] == '-') return "a label of the host begins or ends with a hyphen";
     if (ascii) {
         for (size_t i = 0; i < count; i++) encoded[i] = (char)characters[i];
-        if (count > 4 && memcmp(encoded, "xn--", 4) == 0 && !mapicfg__punycode_decode(encoded + 4, count - 4, characters))
+        if (count > 4 && memcmp(encoded, "xn--", 4) == 0 && !is_punycode(encoded + 4, count - 4))
             return "a label of the host begins with xn-- but is not Punycode";
     } else {
         count = mapicfg__punycode_encode(characters, count, encoded);
@@ -122,11 +136,11 @@ static mapicfg_status take_path(struct url *url, const char *text, size_t start,
         unsigned char c = (unsigned char)text[i];
         if (c == '?') return refuse(err, i, "a query (?) does not belong into the URL of a virtual directory");
         if (c == '#') return refuse(err, i, "a fragment (#) does not belong into the URL of a virtual directory");
-        if (c <= ' ' || c == 0x7f || strchr("\"<>\\^`{|}", c))
+        if (c <= ' ' || c == 0x7f || strchr("\"<>[\\]^`{|}", c))
             return refuse(err, i, "the path has a character that must be written as %XX");
         if (c != '%') continue;
-        int fits = end - i > 2 && mapicfg__is_hex((unsigned char)text[i + 1]) && mapicfg__is_hex((unsigned char)text[i + 2]);
-        if (!fits) return refuse(err, i, "a % in the path is not followed by two hexadecimal digits");
+        if (end - i < 3 || !mapicfg__is_hex((unsigned char)text[i + 1]) || !mapicfg__is_hex((unsigned char)text[i + 2]))
+            return refuse(err, i, "a % in the path is not followed by two hexadecimal digits");
     }
     url->path = text + start;
     url->path_size = end - start;
@@ -138,6 +152,9 @@ static mapicfg_status check_scheme(const char *text, size_t size, size_t *after,
     if (size >= 8 && mapicfg__is_word(text, 8, "https://")) return MAPICFG_OK;
     if (size >= 7 && mapicfg__is_word(text, 7, "http://"))
         return refuse(err, 0, "the URL must begin with https:// : MAPI over HTTP needs TLS");
+    if (size >= 6 && mapicfg__is_word(text, 6, "https:")) return refuse(err, 6, "after https: come two slashes");
+    if (mapicfg__is_blank((unsigned char)text[0]))
+        return refuse(err, 0, "the URL begins with a blank");
     const char *slashes = strstr(text, "://");
     if (slashes && (!strchr(text, '/') || slashes < strchr(text, '/')))
         return refuse(err, 0, "the scheme must be https");
@@ -161,7 +178,8 @@ static mapicfg_status parse(struct url *url, const char *text, mapicfg_error *er
         if (!bracket) return refuse(err, at, "the bracket of the IPv6 address is not closed");
         status = take_ipv6(url, text, at + 1, (size_t)(bracket - text), err);
         port = (size_t)(bracket - text) + 1;
-        if (!status && port < end && text[port] != ':') return refuse(err, port, "after the bracket comes :port or the path");
+        if (!status && port < end && text[port] != ':')
+            return refuse(err, port, "after the bracket comes :port or the path");
     } else {
         const char *colon = memchr(text + at, ':', end - at);
         port = colon ? (size_t)(colon - text) : end;

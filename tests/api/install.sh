@@ -22,7 +22,7 @@ check() { # what it printed
 
 try() { # prefix libdir
     dest="$work/dest"
-    $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
     PKG_CONFIG_SYSROOT_DIR=$dest PKG_CONFIG_LIBDIR=$dest$2/pkgconfig:$(pkg-config --variable pc_path pkg-config)
     export PKG_CONFIG_SYSROOT_DIR PKG_CONFIG_LIBDIR
     cp "$work/use.c" "$work/use.cc"
@@ -43,9 +43,9 @@ try() { # prefix libdir
         $CC -std=c11 -Wall -Wextra -Werror "$example" $flags -o "$work/example"
     done
     check "$("$dest$1/bin/mapicfg" --version | sed -n '1s/^mapicfg //p') MAPI over HTTP, internal and external"
-    PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/lib/python3/dist-packages \
+    PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/python \
         ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'
-    $MAKE -s O="$O" uninstall DESTDIR="$dest" prefix="$1" libdir="$2" >/dev/null
+    $MAKE -s O="$O" uninstall DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >/dev/null
     left=$(find "$dest" -mindepth 1 2>/dev/null || true)
     [ -z "$left" ] || { echo "uninstalling left:"; echo "$left"; exit 1; }
 }

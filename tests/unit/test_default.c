@@ -34,6 +34,8 @@ static const struct row rows[] = {
     {S13, {S10}, ANY, OFF, "Exchange 2013"},
     {S13, {S13}, ANY, OFF, "Exchange 2013"},
     {S13, {S10}, ON, OFF, "Exchange 2013"},
+    {S13, {S16}, ANY, NA, "newer servers"},
+    {S13, {S13, S19}, ON, NA, "newer servers"},
     {S13, {S10, S13}, ON, ON, "What's new in Exchange Server"},
     /* 2016, the table's second column */
     {S16, {0}, ANY, ON, "enabled by default"},

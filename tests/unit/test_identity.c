@@ -27,7 +27,8 @@ START_TEST(forms) {
         uint32_t kind;
         const char *container, *name;
         size_t container_size, name_size;
-        ck_assert_int_eq(mapicfg_identity_parse(cases[i].text, &kind, &container, &container_size, &name, &name_size, NULL), 0);
+        ck_assert_int_eq(mapicfg_identity_parse(cases[i].text, &kind, &container, &container_size, &name, &name_size,
+                                                NULL), 0);
         ck_assert_str_eq(mapicfg_identity_kind_name(kind), cases[i].kind);
         ck_assert_uint_eq(container_size, strlen(cases[i].container));
         ck_assert_mem_eq(container, cases[i].container, container_size);
@@ -38,6 +39,16 @@ START_TEST(forms) {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         ck_assert_int_eq(mapicfg_identity_parse(refused[i], NULL, NULL, NULL, NULL, NULL, NULL), MAPICFG_E_IDENTITY);
     ck_assert_ptr_null(mapicfg_identity_kind_name(0));
+    static const struct {
+        const char *text;
+        unsigned column;
+    } places[] = {{" \\x", 2}, {"x\\", 2}, {" a\tb", 3}, {"ab\xff", 3}};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        mapicfg_error err;
+        ck_assert_int_eq(mapicfg_identity_parse(places[i].text, NULL, NULL, NULL, NULL, NULL, &err),
+                         MAPICFG_E_IDENTITY);
+        ck_assert_uint_eq(err.column, places[i].column);
+    }
 }
 END_TEST
 
@@ -76,6 +87,37 @@ START_TEST(mailboxes) {
 }
 END_TEST
 
+/* RFC 4514: escapes of sections 2.4 and 4; a domain that the DN does not show is taken as given. */
+START_TEST(distinguished_names) {
+    static const struct {
+        const char *dn, *fit, *unfit;
+    } cases[] = {
+        {"CN=Berg\\2C Anna,DC=contoso,DC=com", "contoso.com/Berg, Anna", "contoso.com/Berg2C Anna"},
+        {"CN=Berg\\2C Anna,DC=contoso,DC=com", "CN=Berg\\, Anna,DC=contoso,DC=com", "CN=Berg, Anna,DC=contoso,DC=com"},
+        {"CN=Lu\\C4\\8Di\\C4\\87,DC=contoso,DC=com", "contoso.com/LU\xc4\x8cI\xc4\x86", "contoso.com/Lucic"},
+        {"CN=James \\\"Jim\\\" Smith\\, III,DC=contoso,DC=com", "contoso.com/James \"Jim\" Smith, III",
+         "contoso.com/III"},
+        {"CN=a\\\\, OU=b,DC=contoso", "CN=a\\\\,OU=b,DC=contoso", "CN=a\\, OU=b,DC=contoso"},
+        {"CN=a\\,  b,DC=contoso", "cn=A\\2C  B, dc=contoso", "CN=a\\,b,DC=contoso"},
+        {"CN=a\\00b,DC=contoso", "CN=a\\00b,DC=contoso", "contoso/a"},
+        {"CN=anna,O=contoso", "FABRIKAM\\anna", "FABRIKAM\\bernd"},
+        {"CN=anna,x", "anna", "x"},
+        {"CN=anna\\", "anna", "CN=anna"},
+        {"CN", "CN", "/CN"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mapicfg_object *mailbox;
+        ck_assert_int_eq(mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, NULL), 0);
+        set(mailbox, "SamAccountName", "anna");
+        set(mailbox, "DistinguishedName", cases[i].dn);
+        ck_assert_msg(mapicfg_object_matches(mailbox, cases[i].fit), "%s should fit %s", cases[i].fit, cases[i].dn);
+        ck_assert_msg(!mapicfg_object_matches(mailbox, cases[i].unfit), "%s should not fit %s", cases[i].unfit,
+                      cases[i].dn);
+        mapicfg_object_free(mailbox);
+    }
+}
+END_TEST
+
 START_TEST(virtual_directories) {
     mapicfg_object *vdir;
     ck_assert_int_eq(mapicfg_object_new(&vdir, MAPICFG_CLASS_VDIR, NULL), 0);
@@ -94,6 +136,10 @@ START_TEST(releases) {
         const char *text;
         uint32_t server;
     } servers[] = {
+        {"Exchange Server 2019", MAPICFG_SERVER_2019}, {"Microsoft Exchange Server 2016", MAPICFG_SERVER_2016},
+        {"Exchange Server Subscription Edition", MAPICFG_SERVER_SE}, {" 15.2.986.5 ", MAPICFG_SERVER_2019},
+        {"Version 15.2 (Build 2562.17)", MAPICFG_SERVER_SE}, {"Version 15.2 (Build 2561.9)", MAPICFG_SERVER_2019},
+        {"15.0.846.0", MAPICFG_SERVER_2013_RTM}, {"15.2.986", MAPICFG_SERVER_2019},
         {"2010", MAPICFG_SERVER_2010},       {"Exchange 2013 RTM", MAPICFG_SERVER_2013_RTM},
         {"2013", MAPICFG_SERVER_2013},       {"2013 sp1", MAPICFG_SERVER_2013},
         {"exchange2016", MAPICFG_SERVER_2016}, {"2019", MAPICFG_SERVER_2019},
@@ -112,6 +158,8 @@ START_TEST(releases) {
         const char *text;
         uint32_t client;
     } clients[] = {
+        {"Microsoft Outlook 2016", MAPICFG_CLIENT_2016}, {"Outlook for Microsoft 365", MAPICFG_CLIENT_365},
+        {"2010 SP2 + KB2956191 + KB2965295", MAPICFG_CLIENT_2010_UPDATED}, {"15.0.4568.0", MAPICFG_CLIENT_2013_RTM},
         {"outlook2013sp1", MAPICFG_CLIENT_2013_SP1}, {"Outlook 2013", MAPICFG_CLIENT_2013_RTM},
         {"2010 SP2", MAPICFG_CLIENT_OLDER},          {"2010 SP2 KB2956191 KB2965295", MAPICFG_CLIENT_2010_UPDATED},
         {"Outlook 2010 SP2 with KB2956191 and KB2965295", MAPICFG_CLIENT_2010_UPDATED},
@@ -133,7 +181,10 @@ START_TEST(releases) {
         ck_assert_int_eq(mapicfg_client_parse(mapicfg_client_name(found), &again, NULL), 0);
         ck_assert_uint_eq(again, found);
     }
-    static const char *const refused[] = {"", "2015", "15", "15.9.1.1", "exchange", "15.1", "99999999999999999999.1.1"};
+    static const char *const refused[] = {"", "2015", "15", "15.9.1.1", "exchange", "15.1", "99999999999999999999.1.1",
+                                          "15.2.986.5abc", "15.2.986;", "15.2.986.", "Version 15.2 (Build 986.5) x",
+                                          "Version 15.2 (Build 986.5", "15.2.+986", "15.2.9 86.5", "20 16",
+                                          "2016 and then something that is much longer than any release's name is"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         ck_assert_int_eq(mapicfg_server_parse(refused[i], &found, &err), MAPICFG_E_VALUE);
         ck_assert_ptr_nonnull(strstr(err.message, "2016, 2019, SE"));
@@ -147,6 +198,7 @@ Suite *unit_suite(void) {
     TCase *tcase = tcase_create("identity");
     tcase_add_test(tcase, forms);
     tcase_add_test(tcase, mailboxes);
+    tcase_add_test(tcase, distinguished_names);
     tcase_add_test(tcase, virtual_directories);
     tcase_add_test(tcase, releases);
     suite_add_tcase(suite, tcase);

@@ -71,6 +71,10 @@ START_TEST(comparing) {
     ck_assert_int_eq(mapicfg_text_equal("", ""), 1);
     ck_assert_int_eq(mapicfg_text_equal(NULL, NULL), 1);
     ck_assert_int_eq(mapicfg_text_equal(NULL, ""), 0);
+    ck_assert_int_eq(mapicfg_text_equal("\xe2\x84\xaa", "k"), 1); /* the Kelvin sign: three bytes equal one */
+    ck_assert_int_eq(mapicfg_text_equal("\xff", "\xff"), 1);
+    ck_assert_int_eq(mapicfg_text_equal("\xff", "\xfe"), 0); /* bad bytes are not all alike */
+    ck_assert_int_eq(mapicfg_text_equal("\xff", "\xef\xbf\xbd"), 0);
     ck_assert_int_eq(mapicfg_text_equal("i", "\xc4\xb0"), 0); /* no locale makes a dotted capital I equal i */
 }
 END_TEST
@@ -84,11 +88,13 @@ START_TEST(patterns) {
         {"mapi*", "MAPI (Default Web Site)", 1},     {"*site)", "mapi (Default Web Site)", 1},
         {"a*b*c", "aXbXbXc", 1}, {"a*b*c", "aXbXbX", 0}, {"?", "\xc3\xa9", 1}, {"?", "ab", 0},
         {"M?ller", "m\xc3\x9cLLER", 1}, {"**a**", "bab", 1}, {"a", "A", 1},  {"*\xc3\x89*", "caf\xc3\xa9 x", 1},
-        {"a*", "ba", 0},       {"[a]", "a", 0},      {"[a]", "[A]", 1},
+        {"a*", "ba", 0},       {"[a]", "a", 0},      {"[a]", "[A]", 1},     {"?", "", 0},         {"*?", "", 0},
+        {"?*", "\xf0\x9f\x98\x80", 1},              {"a?", "a", 0},        {"*\xe2\x84\xaa", "xyk", 1},
+        {"x", "?", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        ck_assert_msg(mapicfg_text_match(cases[i].pattern, cases[i].text) == cases[i].fits, "%s against %s", cases[i].pattern,
-                      cases[i].text);
+        ck_assert_msg(mapicfg_text_match(cases[i].pattern, cases[i].text) == cases[i].fits, "%s against %s",
+                      cases[i].pattern, cases[i].text);
     /* a matcher that tries every split of the stars would not come back from this */
     char text[4001], pattern[101];
     memset(text, 'a', 4000);
@@ -146,6 +152,13 @@ START_TEST(encodings) {
     check_decoding(BYTES("\xff\xfe" "a\0\0\xde" "b\0"), MAPICFG_E_ENCODING, "a");
     check_decoding(BYTES("\xff\xfe" "a\0b"), MAPICFG_E_ENCODING, "a"); /* half a unit */
     check_decoding(BYTES("\xff\xfe" "a\0\x3d\xd8"), MAPICFG_E_ENCODING, "a");
+    for (size_t lead = 248; lead < 260; lead++) { /* more than the decoder appends at once */
+        char units[2 * 260 + 8] = {0}, text[260 + 8];
+        for (size_t i = 0; i < lead; i++) units[2 * i] = text[i] = 'a';
+        memcpy(units + 2 * lead, "\x3d\xd8\0\xde\xe9\0z", 8);
+        strcpy(text + lead, "\xf0\x9f\x98\x80\xc3\xa9z");
+        check_decoding(units, 2 * lead + 8, 0, text);
+    }
     check_decoding("", 0, 0, "");
     check_decoding(BYTES("a"), 0, "a");
 }

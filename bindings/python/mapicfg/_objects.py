@@ -25,6 +25,8 @@ class NotStated(enum.Enum):
     def __repr__(self) -> str:
         return "NOT_STATED"
 
+    __str__ = __repr__
+
 
 NOT_STATED = NotStated.NOT_STATED
 Value = Union[None, bool, str, Tuple[str, ...], NotStated]
