@@ -26,7 +26,8 @@ extern "C" {
  *  the others the whole text is the name.
  *  @param kind           a MAPICFG_IDENTITY_ number
  *  @param container,name borrowed from text, not NUL-terminated; sizes in bytes; any of the four may be NULL
- *  Errors: MAPICFG_E_IDENTITY (empty, a control character, an empty part on either side of a backslash). */
+ *  Errors: MAPICFG_E_IDENTITY (empty, a control character, an empty part on either side of a backslash); column says
+ *  where, in bytes from 1. */
 MAPICFG_API mapicfg_status mapicfg_identity_parse(const char *text, uint32_t *kind, const char **container,
                                                   size_t *container_size, const char **name, size_t *name_size,
                                                   mapicfg_error *err);
@@ -41,7 +42,8 @@ MAPICFG_API int mapicfg_text_equal(const char *a, const char *b);
 MAPICFG_API int mapicfg_text_match(const char *pattern, const char *text);
 
 /** 1 when the identity names this object in any form that its class has (see the identity properties in its table),
- *  wildcards included; else 0. A virtual directory's bare name fits it on every server. */
+ *  wildcards included; else 0. A virtual directory's bare name fits it on every server.
+ *  MAPICFG_E_NOMEM (below zero) when memory is out, so compare with 1. */
 MAPICFG_API int mapicfg_object_matches(const mapicfg_object *object, const char *identity);
 
 #ifdef __cplusplus

@@ -137,7 +137,7 @@ const char *mapicfg_identity_kind_name(uint32_t kind) {
     return kind < sizeof names / sizeof *names ? names[kind] : NULL;
 }
 
-/* ---- fitting an object ---- */
+/* ---- fitting an object: 1, 0, or MAPICFG_E_NOMEM ---- */
 
 static int match(struct slice pattern, const char *text) {
     return text && mapicfg__text_match(pattern.text, pattern.size, text, strlen(text));
@@ -193,8 +193,9 @@ static int matches_dn(const mapicfg_object *object, struct slice identity) {
     struct mapicfg__buffer given = {0}, have = {0};
     put_dn(&given, identity);
     put_dn(&have, slice_of(dn));
-    int fits = !given.failed && !have.failed && given.data && have.data &&
-               mapicfg__text_match(given.data, given.size, have.data, have.size);
+    int fits = given.failed || have.failed
+                   ? MAPICFG_E_NOMEM
+                   : given.data && have.data && mapicfg__text_match(given.data, given.size, have.data, have.size);
     mapicfg__buffer_free(&given);
     mapicfg__buffer_free(&have);
     return fits;
@@ -234,7 +235,8 @@ static int matches_canonical(const mapicfg_object *object, struct slice identity
     if (!dn || !is_dn(slice_of(dn))) return 0;
     struct mapicfg__buffer canonical = {0};
     put_canonical(&canonical, slice_of(dn));
-    int fits = !canonical.failed && mapicfg__text_match(identity.text, identity.size, canonical.data, canonical.size);
+    int fits = canonical.failed ? MAPICFG_E_NOMEM
+                                : mapicfg__text_match(identity.text, identity.size, canonical.data, canonical.size);
     mapicfg__buffer_free(&canonical);
     return fits;
 }
@@ -248,8 +250,9 @@ static int matches_account(const mapicfg_object *object, struct slice domain, st
     struct mapicfg__buffer canonical = {0};
     put_canonical(&canonical, slice_of(dn));
     struct slice label = {canonical.data, canonical.data ? strcspn(canonical.data, "./") : 0};
-    int fits = !canonical.failed &&
-               (!label.size || mapicfg__text_match(domain.text, domain.size, label.text, label.size));
+    int fits = canonical.failed
+                   ? MAPICFG_E_NOMEM
+                   : !label.size || mapicfg__text_match(domain.text, domain.size, label.text, label.size);
     mapicfg__buffer_free(&canonical);
     return fits;
 }
@@ -275,5 +278,5 @@ int mapicfg_object_matches(const mapicfg_object *object, const char *identity) {
     }
     if (kind == MAPICFG_IDENTITY_QUALIFIED) return matches_qualified(object, container, name);
     if (kind == MAPICFG_IDENTITY_DN) return matches_dn(object, whole);
-    return kind == MAPICFG_IDENTITY_CANONICAL && matches_canonical(object, whole);
+    return kind == MAPICFG_IDENTITY_CANONICAL ? matches_canonical(object, whole) : 0;
 }

@@ -200,6 +200,16 @@ static mapicfg_status hosts(void) {
     return status;
 }
 
+/* By a DN and a canonical name, which are spelt anew to be compared. */
+static mapicfg_status identities(void) {
+    static const char *const names[] = {"cn=anna, dc=contoso, dc=com", "contoso.com/Anna", "CONTOSO\\anna"};
+    for (size_t i = 0; i < 3; i++) {
+        int fits = mapicfg_object_matches(made, names[i]);
+        if (fits != 1) return fits < 0 ? MAPICFG_E_NOMEM : MAPICFG_E_CONFLICT;
+    }
+    return MAPICFG_OK;
+}
+
 static mapicfg_status from_json(void) {
     static const char text[] = "{\"skipped\":1,\"decisions\":{\"0x00001907\":3,\"0x00000a0a\":4},\"x\":[{}]}";
     mapicfg_summary *summary;
@@ -242,6 +252,7 @@ int main(void) {
     static const struct job others[] = {
         {"auditing files", audit_files}, {"explaining", explain}, {"writing CSV", write_csv}, {"writing JSON", write_json},
         {"writing a list", write_list},  {"changing", change},    {"hosts", hosts},           {"summaries", from_json},
+        {"identities", identities},
     };
     int fine = 1;
     size_t jobs = 0;
@@ -249,6 +260,8 @@ int main(void) {
     vdir_input = load("tests/data/contoso/vdirs.xml");
     if (!org_input.bytes || !vdir_input.bytes || mapicfg_object_new(&made, MAPICFG_CLASS_MAILBOX, NULL) ||
         mapicfg_object_set_text(made, "Name", "Anna, \"Berg\"", NULL) ||
+        mapicfg_object_set_text(made, "SamAccountName", "anna", NULL) ||
+        mapicfg_object_set_text(made, "DistinguishedName", "CN=Anna,DC=contoso,DC=com", NULL) ||
         mapicfg_object_set_text(made, "EmailAddresses", "SMTP:anna@contoso.com, smtp:a@contoso.com", NULL))
         return 2;
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {

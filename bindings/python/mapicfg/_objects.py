@@ -164,7 +164,10 @@ class MapicfgObject:
 
     def matches(self, identity: str) -> bool:
         """Whether an -Identity names this object: name, GUID, DN, address, SERVER\\name, wildcards and so on."""
-        return bool(lib.mapicfg_object_matches(self._handle, encoded(identity)))
+        fits = lib.mapicfg_object_matches(self._handle, encoded(identity))
+        if fits < 0:
+            raise MemoryError
+        return bool(fits)
 
     def _property(self, name: str) -> Property:
         found = self._by_name.get(name.lower()) or self.PROPERTIES.get(name)
