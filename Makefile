@@ -44,7 +44,8 @@ VERSION := $(call version_part,MAJOR).$(call version_part,MINOR).$(call version_
 SOVERSION := 1
 SONAME := libmapicfg.so.$(SOVERSION)
 
-lib_sources := $(sort $(wildcard lib/base/*.c lib/model/*.c lib/decision/*.c lib/formats/*.c lib/audit/*.c))
+lib_sources := $(sort $(wildcard $(addsuffix /*.c,$(addprefix lib/,base model decision formats directory audit check \
+	autodiscover proxy cmdlet))))
 cli_sources := $(sort $(wildcard bindings/cli/*.c))
 unit_sources := $(sort $(wildcard tests/unit/test_*.c))
 
@@ -52,14 +53,18 @@ own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
 own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
 	$(if $(WERROR),-Werror)
 compile = $(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) -MMD -MP
-LDLIBS := -lexpat
+LDLIBS := -lexpat -lsqlite3
+# Line editing in `mapicfg shell`. Without libedit the shell works, but without editing and completion.
+CLI_LIBS := $(shell $(PKG_CONFIG) --libs libedit 2>/dev/null)
+cli_cppflags := $(if $(CLI_LIBS),,-DMAPICFG_NO_EDITLINE)
 
 static_objects := $(lib_sources:%.c=$(O)/static/%.o)
 shared_objects := $(lib_sources:%.c=$(O)/shared/%.o)
 cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
-.PHONY: all check check-unit check-python check-cli check-api check-fault check-fuzz install uninstall deps demo bench fuzz \
+.PHONY: all check check-unit check-python check-cli check-api check-fault check-fuzz check-store check-autodiscover check-proxy \
+	install uninstall deps demo bench fuzz \
 	dist check-sanitize check-valgrind check-abi abi-baseline format lint doc help clean
 
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
@@ -74,6 +79,8 @@ $(O)/shared/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(compile) -Ilib -fPIC -c $< -o $@
+
+$(cli_objects): own_cppflags += $(cli_cppflags)
 
 $(O)/libmapicfg.a: $(static_objects)
 	$(call say,AR,$@)
@@ -91,7 +98,7 @@ $(O)/libmapicfg.so: $(O)/$(SONAME)
 
 $(O)/mapicfg: $(cli_objects) $(O)/libmapicfg.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(CLI_LIBS) -pthread -o $@
 
 # ---- tests ----
 $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile
@@ -100,7 +107,7 @@ $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile
 	$(Q)$(compile) -Ilib -Itests/unit $$($(PKG_CONFIG) --cflags check) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		$$($(PKG_CONFIG) --libs check) -o $@
 
-check: check-unit check-cli check-python check-api check-fault check-fuzz
+check: check-unit check-cli check-python check-api check-fault check-fuzz check-store check-autodiscover check-proxy
 	@echo "check: all parts passed"
 
 check-unit: $(unit_programs)
@@ -108,7 +115,8 @@ check-unit: $(unit_programs)
 		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 check-cli: all
-	$(Q)MAPICFG=$(abspath $(O))/mapicfg $(PYTHON) tests/cli/run.py
+	$(Q)failed=; for test in tests/cli/*.py; do MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 \
+		$(PYTHON) $$test || failed="$$failed $$test"; done; test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 check-python: all
 	$(Q)MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONPATH=bindings/python PYTHONDONTWRITEBYTECODE=1 \
@@ -118,16 +126,26 @@ check-api: all
 	$(Q)O=$(O) CC="$(CC)" MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/api/run.sh
 
 check-fault check-fuzz: check-%: $(O)/libmapicfg.a
-	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" check
+	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" check
+
+check-store: $(O)/libmapicfg.a
+	$(Q)O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" \
+		MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/store/run.sh
+
+check-autodiscover: $(O)/mapicfg
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/autodiscover/run.py
+
+check-proxy: $(O)/mapicfg
+	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
 
 check-sanitize:
 	$(Q)$(MAKE) O=$(O)/sanitize CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
-		check-unit check-cli check-fault check-fuzz
+		check-unit check-cli check-fault check-fuzz check-autodiscover
 
 check-valgrind:
 	$(Q)$(MAKE) O=$(O) $(unit_programs) $(O)/mapicfg
 	$(Q)$(MAKE) -f tests/fault/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" \
-		$(O)/tests/damage
+		LDLIBS="$(LDLIBS)" $(O)/tests/damage
 	$(Q)O=$(O) sh tests/api/valgrind.sh $(unit_programs)
 
 check-abi: $(O)/$(SONAME)
@@ -149,6 +167,12 @@ deps:
 demo: all
 	$(O)/mapicfg audit tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv tests/data/contoso/vdirs.xml
 	$(O)/mapicfg audit --summary tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv tests/data/contoso/vdirs.xml
+	rm -f $(O)/demo.store
+	$(O)/mapicfg import --store $(O)/demo.store tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv \
+		tests/data/contoso/vdirs.xml
+	$(O)/mapicfg exec --store $(O)/demo.store 'Set-OrganizationConfig -MapiHttpEnabled $$false'
+	$(O)/mapicfg exec --store $(O)/demo.store 'Get-MapiVirtualDirectory | Format-List server,*url*,*auth*'
+	$(O)/mapicfg undo --store $(O)/demo.store
 
 # ---- installing ----
 # mapihttp.pc names directories by ${prefix} where they are below it, so that it can be moved.
@@ -158,7 +182,7 @@ $(O)/mapihttp.pc: mapihttp.pc.in Makefile include/mapicfg/base.h
 	@mkdir -p $(@D)
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(call below_prefix,$(libdir))|' \
 		-e 's|@includedir@|$(call below_prefix,$(includedir))|' -e 's|@version@|$(VERSION)|' -e 's|@name@|mapihttp|' \
-		-e 's|@library@|mapicfg|' -e 's|@requires@||' -e 's|@requires_private@|expat|' \
+		-e 's|@library@|mapicfg|' -e 's|@requires@||' -e 's|@requires_private@|expat, sqlite3|' \
 		-e 's|@description@|What Exchange Server decides about MAPI over HTTP|' $< > $@
 
 headers := $(sort $(wildcard include/mapicfg/*.h))
@@ -226,8 +250,8 @@ clean:
 help:
 	@echo "all             the command, the shared and the static library, in $(O)/"
 	@echo "deps            install what building and testing needs, by the distribution's package manager"
-	@echo "demo            audit the sample organisation"
-	@echo "check           all tests (check-unit, -cli, -python, -api, -fault, -fuzz)"
+	@echo "demo            audit the sample organisation, and run cmdlets on it"
+	@echo "check           all tests (check-unit, -cli, -python, -api, -fault, -fuzz, -store, -autodiscover, -proxy)"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-valgrind  the unit tests and the command under valgrind"
 	@echo "check-abi       compare the ABI with the stored baseline; abi-baseline renews it"

@@ -19,6 +19,13 @@
 #include <mapicfg/default.h>
 #include <mapicfg/read.h>
 #include <mapicfg/write.h>
+#include <mapicfg/directory.h>
 #include <mapicfg/audit.h>
+#include <mapicfg/autodiscover.h>
+#include <mapicfg/check.h>
+#include <mapicfg/proxy.h>
+#include <mapicfg/check.h>
+#include <mapicfg/proxy.h>
+#include <mapicfg/exec.h>
 
 #endif

@@ -7,6 +7,7 @@
 #include "messages.h"
 #include "options.h"
 #include "output.h"
+#include "store.h"
 #include "summary.h"
 #include "where.h"
 
@@ -39,6 +40,7 @@ struct slot {
 struct settings {
     uint32_t org, client, server, format;
     int summary, quiet;
+    const char *store;
     struct texts conditions;
     struct where where;
 };
@@ -180,18 +182,31 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
     if (status == MAPICFG_E_NOT_STATED)
         message("error", "audit: no input states the organization's MapiHttpEnabled: add an export of "
                          "Get-OrganizationConfig, or say --org true or --org false");
-    if (status == MAPICFG_E_NOMEM)
+    if (status == MAPICFG_E_NOMEM || status == MAPICFG_E_BUSY)
         return CLI_FAILED;
     return status != MAPICFG_OK || problems > 0 ? CLI_INPUT : CLI_FINE;
 }
 
-static int audit_files(struct run *run, mapicfg_audit *audit, char **paths, size_t count) {
+/* What is audited: files, or a store. */
+struct input {
+    char **paths;
+    size_t count;
+    mapicfg_directory *directory; /* NULL: the files */
+};
+
+static mapicfg_status read_input(mapicfg_audit *audit, const struct input *input, mapicfg_error *err) {
+    if (input->directory != NULL)
+        return mapicfg_audit_directory(audit, input->directory, err);
+    return mapicfg_audit_files(audit, (const char *const *)input->paths, input->count, err);
+}
+
+static int audit_input(struct run *run, mapicfg_audit *audit, const struct input *input) {
     const struct settings *s = run->settings;
     mapicfg_error err = {0}, finish_err;
     if (!s->summary)
         output_begin(&run->output, run->out, s->format, columns, COLUMNS, 0);
     progress_start(&run->progress, s->summary || !run->out->terminal);
-    mapicfg_status status = mapicfg_audit_files(audit, (const char *const *)paths, count, &err);
+    mapicfg_status status = read_input(audit, input, &err);
     progress_end(&run->progress);
     if (!s->summary)
         output_end(&run->output);
@@ -218,7 +233,7 @@ static int has_conditions(const struct settings *s) {
 }
 
 /* Makes what the audit needs and runs it. */
-static int start(struct run *run, char **paths, size_t count) {
+static int start(struct run *run, const struct input *input) {
     const struct settings *s = run->settings;
     mapicfg_audit *audit = NULL;
     mapicfg_error err;
@@ -238,7 +253,7 @@ static int start(struct run *run, char **paths, size_t count) {
         status = mapicfg_audit_new(&audit, &options, &err);
     int exit_code = CLI_FAILED;
     if (status == MAPICFG_OK)
-        exit_code = audit_files(run, audit, paths, count);
+        exit_code = audit_input(run, audit, input);
     else
         message_problem(&err);
     mapicfg_audit_free(audit);
@@ -246,7 +261,7 @@ static int start(struct run *run, char **paths, size_t count) {
     return exit_code;
 }
 
-static int run_audit(const struct settings *settings, struct stream *out, char **paths, size_t count) {
+static int run_audit(const struct settings *settings, struct stream *out, const struct input *input) {
     struct run run = {.settings = settings, .out = out, .status = MAPICFG_OK};
     run.slots = calloc((size_t)1 << SLOT_BITS, sizeof *run.slots);
     if (run.slots == NULL) {
@@ -257,7 +272,7 @@ static int run_audit(const struct settings *settings, struct stream *out, char *
         stream_open_memory(&run.slots[i].cells);
     stream_open_memory(&run.source);
     stream_open_memory(&run.source_cell);
-    int exit_code = start(&run, paths, count);
+    int exit_code = start(&run, input);
     for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++)
         stream_close(&run.slots[i].cells);
     stream_close(&run.source);
@@ -269,12 +284,13 @@ static int run_audit(const struct settings *settings, struct stream *out, char *
 static int run(struct command *command, int argc, char **argv) {
     struct settings s = {.format = OUTPUT_TABLE};
     const struct option options[] = {
-        {"org", "true|false", "the organization's MapiHttpEnabled, if no file has it", option_bool, &s.org},
+        {"store", "FILE", "read this store, and no files", option_text, &s.store},
+        {"org", "true|false", "the organization's MapiHttpEnabled, if no input has it", option_bool, &s.org},
         OPTION_CLIENT(&s.client),
         OPTION_SERVER(&s.server),
         {"where", "KEY=VALUE", "only these mailboxes; several must all hold", option_texts, &s.conditions},
         {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},
-        {"quiet", NULL, "no notes on what was skipped", option_flag, &s.quiet},
+        OPTION_QUIET(&s.quiet),
         OPTION_FORMAT(&s.format),
         OPTIONS_END,
     };
@@ -283,22 +299,31 @@ static int run(struct command *command, int argc, char **argv) {
         return exit_code;
     if (where_parse(command, &s.conditions, &s.where) != 0)
         return CLI_USAGE;
-    if (operands == 0)
-        return usage_error(command, "no file to read: name exports, or - for standard input");
-    return run_audit(&s, command->out, argv, (size_t)operands);
+    if (operands > 0 && s.store != NULL)
+        return usage_error(command, "--store or files, not both: import the files into the store first");
+    if (operands == 0 && s.store == NULL)
+        return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
+    struct input input = {.paths = argv, .count = (size_t)operands};
+    if (s.store != NULL)
+        exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &input.directory);
+    if (s.store == NULL || exit_code == CLI_FINE)
+        exit_code = run_audit(&s, command->out, &input);
+    mapicfg_directory_close(input.directory);
+    return exit_code;
 }
 
 const struct verb verb_audit = {
     "audit",
     "decide for every mailbox of an organization's exports",
-    "FILE... [--org true|false] [--where KEY=VALUE]... [--summary] [OPTION]...",
+    "FILE... | --store FILE [--org true|false] [--where KEY=VALUE]... [--summary] [OPTION]...",
     "Reads exports of Get-OrganizationConfig, Get-CASMailbox and Get-MapiVirtualDirectory (CLIXML, CSV, JSON,\n"
-    "Format-List; any mix, any order; - for standard input) and prints a line for each mailbox.\n"
+    "Format-List; any mix, any order; - for standard input), or a store, and prints a line for each mailbox.\n"
     "\n"
     "Keys of --where: outcome, protocol, decided_by, effective, note, identity (with * and ?).\n",
     "  mapicfg audit org.xml mailboxes.csv vdirs.xml\n"
     "  mapicfg audit mailboxes.csv --org true --where outcome=outlook-anywhere --format csv\n"
     "  mapicfg audit org.xml mailboxes.xml --where effective=none --where 'identity=*@contoso.com'\n"
-    "  mapicfg audit org.json mailboxes.json --summary --format json\n",
+    "  mapicfg audit org.json mailboxes.json --summary --format json\n"
+    "  mapicfg audit --store contoso.db --where effective=none\n",
     run,
 };

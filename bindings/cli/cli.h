@@ -5,11 +5,12 @@
 
 #include "stream.h"
 
-/* Exit codes. 1 is kept for findings: no verb has any yet. */
+/* Exit codes. */
 #define CLI_FINE 0
+#define CLI_FINDINGS 1 /* the command did its work and found something */
 #define CLI_USAGE 2  /* the command line is wrong */
 #define CLI_INPUT 3  /* unreadable or invalid input */
-#define CLI_FAILED 4 /* the operation failed: no memory, or the output cannot be written */
+#define CLI_FAILED 4 /* the operation failed: no memory, or the output cannot be written, or a statement failed */
 
 struct command;
 
@@ -35,5 +36,14 @@ extern const struct verb verb_default;
 extern const struct verb verb_audit;
 extern const struct verb verb_convert;
 extern const struct verb verb_properties;
+extern const struct verb verb_init;
+extern const struct verb verb_import;
+extern const struct verb verb_export;
+extern const struct verb verb_exec;
+extern const struct verb verb_shell;
+extern const struct verb verb_history;
+extern const struct verb verb_undo;
+extern const struct verb verb_autodiscover;
+extern const struct verb verb_proxy;
 
 #endif

@@ -14,23 +14,6 @@ struct conversion {
     mapicfg_status status;
 };
 
-static const char *read_target(const char *value, void *into) {
-    static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST};
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (mapicfg_text_equal(value, mapicfg_format_name(formats[i]))) {
-            *(uint32_t *)into = formats[i];
-            return NULL;
-        }
-    }
-    return "csv, json or list";
-}
-
-static int32_t write_bytes(void *user, const char *bytes, size_t size) {
-    struct stream *out = user;
-    stream_put(out, bytes, size);
-    return out->error != 0;
-}
-
 static int32_t write_object(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     struct conversion *conversion = user;
     (void)source;
@@ -61,8 +44,8 @@ static int run(struct command *command, int argc, char **argv) {
     uint32_t target = 0;
     int quiet = 0;
     const struct option options[] = {
-        {"to", "csv|json|list", "the format to write; required", read_target, &target},
-        {"quiet", NULL, "no notes on what was skipped", option_flag, &quiet},
+        {"to", "csv|json|list", "the format to write; required", option_target, &target},
+        OPTION_QUIET(&quiet),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -77,7 +60,7 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_error err;
     exit_code = CLI_FAILED;
     if (mapicfg_report_new(&report, &err) != MAPICFG_OK
-        || mapicfg_writer_new(&conversion.writer, target, write_bytes, command->out, &err) != MAPICFG_OK) {
+        || mapicfg_writer_new(&conversion.writer, target, stream_take, command->out, &err) != MAPICFG_OK) {
         message_problem(&err);
     } else {
         exit_code = read_files(&conversion, report, argv, operands);

@@ -4,37 +4,64 @@
 #include "messages.h"
 #include "options.h"
 #include "output.h"
+#include "store.h"
 
 #include <mapicfg.h>
+#include <stdlib.h>
 
 struct settings {
     uint32_t org, mailbox, block, mapi_enabled, block_rpc_http;
     uint32_t client, server, format;
     int explain;
     struct texts internal_urls, external_urls;
+    const char *store, *user;
 };
 
-/* What the settings make: the library's objects. */
+/* What the decision is made from: the library's objects. */
 struct objects {
     mapicfg_org *org;
     mapicfg_mailbox *mailbox;
-    mapicfg_vdir *vdirs[TEXTS_MAX];
-    size_t vdir_count;
+    mapicfg_vdir **vdirs;
+    size_t vdir_count, vdir_size;
     mapicfg_explanation *explanation;
 };
+
+/* Takes a virtual directory over. Returns 0, or 1 when memory is out. */
+static int add_vdir(struct objects *made, mapicfg_vdir *vdir) {
+    if (made->vdir_count == made->vdir_size) {
+        size_t size = made->vdir_size * 2 + 8;
+        mapicfg_vdir **vdirs = realloc(made->vdirs, size * sizeof *vdirs);
+        if (vdirs == NULL) {
+            mapicfg_vdir_free(vdir);
+            return 1;
+        }
+        made->vdirs = vdirs;
+        made->vdir_size = size;
+    }
+    made->vdirs[made->vdir_count++] = vdir;
+    return 0;
+}
+
+static mapicfg_status no_memory(mapicfg_error *err) {
+    *err = (mapicfg_error){.code = MAPICFG_E_NOMEM, .message = "out of memory"};
+    return MAPICFG_E_NOMEM;
+}
+
+/* ---- from the command line ---- */
 
 static mapicfg_status make_vdirs(struct objects *made, const struct settings *settings, mapicfg_error *err) {
     const struct texts *in = &settings->internal_urls, *ex = &settings->external_urls;
     size_t count = in->count > ex->count ? in->count : ex->count;
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; i < count && status == MAPICFG_OK; i++) {
-        status = mapicfg_vdir_new(&made->vdirs[i], err);
-        if (status != MAPICFG_OK)
-            break;
-        made->vdir_count = i + 1;
-        status = mapicfg_vdir_set_internal_url(made->vdirs[i], i < in->count ? in->items[i] : NULL, err);
+        mapicfg_vdir *vdir;
+        status = mapicfg_vdir_new(&vdir, err);
+        if (status == MAPICFG_OK && add_vdir(made, vdir) != 0)
+            status = no_memory(err);
         if (status == MAPICFG_OK)
-            status = mapicfg_vdir_set_external_url(made->vdirs[i], i < ex->count ? ex->items[i] : NULL, err);
+            status = mapicfg_vdir_set_internal_url(vdir, i < in->count ? in->items[i] : NULL, err);
+        if (status == MAPICFG_OK)
+            status = mapicfg_vdir_set_external_url(vdir, i < ex->count ? ex->items[i] : NULL, err);
     }
     return status;
 }
@@ -58,25 +85,50 @@ static mapicfg_status make_objects(struct objects *made, const struct settings *
         status = mapicfg_org_set_mapi_http_enabled(made->org, settings->org, err);
     if (status == MAPICFG_OK)
         status = make_mailbox(made, settings, err);
-    if (status == MAPICFG_OK)
-        status = make_vdirs(made, settings, err);
+    return status == MAPICFG_OK ? make_vdirs(made, settings, err) : status;
+}
+
+/* ---- from a store ---- */
+
+static int32_t keep_vdir(void *user, const mapicfg_object *object, uint64_t key) {
+    mapicfg_object *copy;
+    (void)key;
+    if (mapicfg_object_copy(&copy, object, NULL) != MAPICFG_OK)
+        return 1;
+    return add_vdir(user, mapicfg_object_vdir(copy));
+}
+
+static mapicfg_status find_objects(struct objects *found, mapicfg_directory *directory, const char *user,
+                                   mapicfg_error *err) {
+    mapicfg_object *object;
+    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, &object, err);
     if (status != MAPICFG_OK)
         return status;
-    const mapicfg_vdir *vdirs[TEXTS_MAX];
-    for (size_t i = 0; i < made->vdir_count; i++)
-        vdirs[i] = made->vdirs[i];
+    found->mailbox = mapicfg_object_mailbox(object);
+    status = mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &object, err);
+    if (status != MAPICFG_OK)
+        return status;
+    found->org = mapicfg_object_org(object);
+    status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep_vdir, found, err);
+    return status == MAPICFG_E_CANCELLED ? no_memory(err) : status;
+}
+
+/* ---- the decision ---- */
+
+static mapicfg_status explain(struct objects *objects, const struct settings *settings, mapicfg_error *err) {
     mapicfg_decide_options options = {.size = sizeof options, .client = settings->client, .server = settings->server};
-    if (made->vdir_count > 0) {
-        options.vdirs = vdirs;
-        options.vdir_count = made->vdir_count;
+    if (objects->vdir_count > 0) {
+        options.vdirs = (const mapicfg_vdir *const *)objects->vdirs;
+        options.vdir_count = objects->vdir_count;
     }
-    return mapicfg_explain(&made->explanation, made->org, made->mailbox, &options, err);
+    return mapicfg_explain(&objects->explanation, objects->org, objects->mailbox, &options, err);
 }
 
 static void free_objects(struct objects *made) {
     mapicfg_explanation_free(made->explanation);
     for (size_t i = 0; i < made->vdir_count; i++)
         mapicfg_vdir_free(made->vdirs[i]);
+    free(made->vdirs);
     mapicfg_mailbox_free(made->mailbox);
     mapicfg_org_free(made->org);
 }
@@ -159,6 +211,62 @@ static void print_record(struct stream *out, const mapicfg_explanation *explanat
     stream_close_part(&text, out);
 }
 
+static void print(struct stream *out, const struct objects *objects, const struct settings *s) {
+    if (s->format == OUTPUT_TABLE)
+        print_plain(out, objects->explanation, s->explain);
+    else
+        print_record(out, objects->explanation, s);
+}
+
+/* From settings: what is wrong with them is wrong with the command line. */
+static int decide_settings(const struct command *command, const struct settings *s) {
+    struct objects made = {0};
+    mapicfg_error err;
+    mapicfg_status status = make_objects(&made, s, &err);
+    if (status == MAPICFG_OK)
+        status = explain(&made, s, &err);
+    if (status == MAPICFG_OK)
+        print(command->out, &made, s);
+    else
+        message_problem(&err);
+    free_objects(&made);
+    return status == MAPICFG_OK ? CLI_FINE : status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_USAGE;
+}
+
+static int decide_stored(const struct command *command, const struct settings *s) {
+    struct objects found = {0};
+    mapicfg_directory *directory;
+    mapicfg_error err;
+    int exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
+    if (exit_code != CLI_FINE)
+        return exit_code;
+    mapicfg_status status = find_objects(&found, directory, s->user, &err);
+    if (status == MAPICFG_OK)
+        status = explain(&found, s, &err);
+    if (status == MAPICFG_OK)
+        print(command->out, &found, s);
+    else
+        exit_code = store_failed(&err);
+    free_objects(&found);
+    mapicfg_directory_close(directory);
+    return exit_code;
+}
+
+/* Settings come from the command line or from a store. Returns 0, or CLI_USAGE. */
+static int check_settings(const struct command *command, const struct settings *s) {
+    uint32_t given = s->org | s->mailbox | s->block | s->mapi_enabled | s->block_rpc_http;
+    if (s->store != NULL && s->user == NULL)
+        return usage_error(command, "--user IDENTITY is required with --store: whom to decide for");
+    if (s->store == NULL && s->user != NULL)
+        return usage_error(command, "--store FILE is required with --user: where to look");
+    if (s->store != NULL && (given != 0 || s->internal_urls.count > 0 || s->external_urls.count > 0))
+        return usage_error(command, "--store has the settings: --org, --mailbox and the others cannot stand beside it");
+    if (s->store == NULL && s->org == MAPICFG_NOT_STATED)
+        return usage_error(command, "--org true or --org false is required: nothing follows without the organization's "
+                                    "MapiHttpEnabled");
+    return 0;
+}
+
 static int run(struct command *command, int argc, char **argv) {
     struct settings s = {.format = OUTPUT_TABLE};
     const struct option options[] = {
@@ -169,6 +277,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"block-rpc-http", "true|false", "MAPIBlockOutlookRpcHttp", option_bool, &s.block_rpc_http},
         {"internal-url", "URL", "InternalUrl of a MAPI virtual directory", option_texts, &s.internal_urls},
         {"external-url", "URL", "ExternalUrl of the same virtual directory", option_texts, &s.external_urls},
+        {"store", "FILE", "take the settings from this store, not from here", option_text, &s.store},
+        {"user", "IDENTITY", "the mailbox in the store", option_text, &s.user},
         OPTION_CLIENT(&s.client),
         OPTION_SERVER(&s.server),
         {"explain", NULL, "add the effective answer and the reasons", option_flag, &s.explain},
@@ -180,31 +290,21 @@ static int run(struct command *command, int argc, char **argv) {
         return exit_code;
     if (operands > 0)
         return usage_error(command, "'%s' is not an option", argv[0]);
-    if (s.org == MAPICFG_NOT_STATED)
-        return usage_error(command, "--org true or --org false is required: nothing follows without the organization's "
-                                    "MapiHttpEnabled");
-    struct objects made = {0};
-    mapicfg_error err;
-    mapicfg_status status = make_objects(&made, &s, &err);
-    if (status == MAPICFG_OK && s.format == OUTPUT_TABLE)
-        print_plain(command->out, made.explanation, s.explain);
-    else if (status == MAPICFG_OK)
-        print_record(command->out, made.explanation, &s);
-    else
-        message_problem(&err);
-    free_objects(&made);
-    return status == MAPICFG_OK ? CLI_FINE : status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_USAGE;
+    if (check_settings(command, &s) != 0)
+        return CLI_USAGE;
+    return s.store != NULL ? decide_stored(command, &s) : decide_settings(command, &s);
 }
 
 const struct verb verb_decide = {
     "decide",
-    "decide for one mailbox from settings given here",
-    "--org true|false [--mailbox null|true|false] [--block true|false] [OPTION]...",
+    "decide for one mailbox from settings given here, or in a store",
+    "--org true|false [--mailbox null|true|false] [OPTION]... | --store FILE --user IDENTITY [OPTION]...",
     "Prints what Autodiscover results from the organization's and the mailbox's settings, in Exchange's words, on one\n"
     "line. A mailbox setting that is not given is taken as its default; --explain and the notes say so. The n-th\n"
     "--internal-url and the n-th --external-url make one virtual directory; either may be \"\".\n",
     "  mapicfg decide --org true --mailbox null --block false\n"
     "  mapicfg decide --org false --mailbox true --block true --explain\n"
-    "  mapicfg decide --org true --mailbox null --block true --format json\n",
+    "  mapicfg decide --org true --mailbox null --block true --format json\n"
+    "  mapicfg decide --store contoso.db --user anna@contoso.com --explain\n",
     run,
 };

@@ -26,18 +26,7 @@ static int read_releases(const struct command *command, struct settings *s, int 
         return usage_error(command, "the release cannot be '%s': it must be %s", argv[0], right);
     if (s->from.count == 0)
         return usage_error(command, "--from RELEASE is required: what the organization has or had, or --from none");
-    for (size_t i = 0; i < s->from.count; i++) {
-        const char *from = s->from.items[i];
-        if (mapicfg_text_equal(from, "none") && s->from.count == 1)
-            return 0;
-        right = option_server(from, &s->upgraded_from[s->count]);
-        if (mapicfg_text_equal(from, "none"))
-            return usage_error(command, "--from none is for a new organization: it cannot stand beside another --from");
-        if (right != NULL)
-            return usage_error(command, "--from cannot be '%s': it must be none, or %s", from, right);
-        s->count++;
-    }
-    return 0;
+    return options_from(command, &s->from, s->upgraded_from, &s->count);
 }
 
 static void print_record(struct stream *out, const struct settings *s, uint32_t state, const char *source) {

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * main.c: the command `mapicfg`: finds the verb and runs it. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "cli.h"
 #include "messages.h"
 
 #include <errno.h>
 #include <mapicfg.h>
+#include <signal.h>
 #include <string.h>
 
 #define TEXT(x) #x
 #define VERSION(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
 
 static const struct verb *const verbs[] = {
-    &verb_decide, &verb_table, &verb_default, &verb_audit, &verb_convert, &verb_properties,
+    &verb_decide, &verb_table,  &verb_default, &verb_audit, &verb_convert, &verb_properties, &verb_init,
+    &verb_import, &verb_export, &verb_exec,    &verb_shell, &verb_history, &verb_undo,
+    &verb_autodiscover, &verb_proxy,
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 
@@ -25,18 +30,20 @@ static const struct verb *find_verb(const char *name) {
 
 static void print_help(struct stream *out) {
     stream_text(out, "usage: mapicfg VERB [OPTION]... [FILE]...\n\n"
-                     "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization.\n\n"
+                     "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization,\n"
+                     "and keeps an organization's configuration, which Exchange's own cmdlets read and change.\n\n"
                      "Verbs:\n");
     for (size_t i = 0; i < VERBS; i++) {
         stream_text(out, "  ");
         stream_text(out, verbs[i]->name);
-        stream_spaces(out, 12 - strlen(verbs[i]->name));
+        stream_spaces(out, 14 - strlen(verbs[i]->name));
         stream_text(out, verbs[i]->summary);
         stream_char(out, '\n');
     }
-    stream_text(out, "  help        print this, or with a verb its options and examples\n\n"
-                     "Example:\n"
-                     "  mapicfg decide --org true --mailbox null --block true --explain\n\n"
+    stream_text(out, "  help          print this, or with a verb its options and examples\n\n"
+                     "Examples:\n"
+                     "  mapicfg decide --org true --mailbox null --block true --explain\n"
+                     "  mapicfg exec --store contoso.db 'Set-CASMailbox anna -MapiHttpEnabled $null'\n\n"
                      "Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable or invalid input, 4 failed.\n");
 }
 
@@ -86,6 +93,9 @@ static int run(struct stream *out, int argc, char **argv) {
 
 int main(int argc, char **argv) {
     struct stream out;
+#ifdef SIGXFSZ
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails, and is told as such */
+#endif
     stream_open_fd(&out, 1);
     int exit_code = run(&out, argc, argv);
     int error = stream_close(&out);

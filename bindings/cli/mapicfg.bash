@@ -24,35 +24,50 @@ _mapicfg_options()
 {
     case $1 in
     decide)
-        echo --org --mailbox --block --mapi-enabled --block-rpc-http --internal-url --external-url --client --server \
-            --explain --format --help
+        echo --org --mailbox --block --mapi-enabled --block-rpc-http --internal-url --external-url --store --user \
+            --client --server --explain --format --help
         ;;
     table | properties) echo --format --help ;;
     default) echo --from --was-enabled --explain --format --help ;;
-    audit) echo --org --client --server --where --summary --quiet --format --help ;;
+    audit) echo --store --org --client --server --where --summary --quiet --format --help ;;
     convert) echo --to --quiet --help ;;
+    init) echo --store --name --version --from --was-enabled --help ;;
+    import) echo --store --quiet --help ;;
+    export) echo --store --class --format -o --help ;;
+    exec) echo --store -f --transaction --server --read-only --help ;;
+    shell) echo --store --server --read-only --help ;;
+    history) echo --store --class --object --limit --format --help ;;
+    undo) echo --store --help ;;
     esac
 }
 
-# The values of an option.
+# The values of an option of a verb.
 _mapicfg_values()
 {
+    case $2$1 in
+    export--format) echo csv json list; return ;;
+    exec--server | shell--server) return ;;
+    esac
     case $1 in
     --org | --block | --mapi-enabled | --block-rpc-http | --was-enabled) echo true false ;;
     --mailbox) echo null true false ;;
     --format) echo table list json csv ;;
     --to) echo csv json list ;;
-    --server) echo 2010 2013 2016 2019 SE ;;
+    --server | --version) echo 2010 2013 2016 2019 SE ;;
     --from) echo none 2010 2013 2016 2019 SE ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
+    --class)
+        echo OrganizationConfig CASMailbox MapiVirtualDirectory WebServicesVirtualDirectory ExchangeServer \
+            ExchangeCertificate
+        ;;
     esac
 }
 
 _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
-    local verbs='decide table default audit convert properties help'
+    local verbs='decide table default audit convert properties init import export exec shell history undo autodiscover proxy help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then
@@ -63,18 +78,17 @@ _mapicfg()
         while ((at > 0)) && [[ ${COMP_WORDS[at]} != '=' ]]; do ((at--)); done
         before=${COMP_WORDS[at - 1]}
         words=$(_mapicfg_where "$before")
-        [[ $words ]] || words=$(_mapicfg_values "$before")
+        [[ $words ]] || words=$(_mapicfg_values "$before" "$verb")
     elif ((COMP_CWORD == 1)); then
         words="$verbs --help --version"
     elif [[ $verb == help ]]; then
         words=$verbs
     else
-        words=$(_mapicfg_values "$before")
+        words=$(_mapicfg_values "$before" "$verb")
         if [[ ! $words && $word == -* ]]; then
             words=$(_mapicfg_options "$verb")
         elif [[ ! $words && $verb == properties ]]; then
-            words='OrganizationConfig CASMailbox MapiVirtualDirectory WebServicesVirtualDirectory ExchangeServer
-                ExchangeCertificate'
+            words=$(_mapicfg_values --class)
         elif [[ ! $words && $verb == default ]]; then
             words='2013 2016 2019 SE'
         fi

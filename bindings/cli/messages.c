@@ -4,8 +4,6 @@
 
 #include "messages.h"
 
-#include "stream.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,9 +17,9 @@ static void write_line(struct stream *line) {
     stream_close(line);
 }
 
-/* "error: ", in red or yellow on a terminal. */
+/* "error: ", in red or yellow where the stream has colours. */
 static void put_kind(struct stream *line, const char *kind) {
-    int colour = strcmp(kind, "note") != 0 && stream_may_colour(STDERR_FILENO);
+    int colour = strcmp(kind, "note") != 0 && line->colour;
     if (colour)
         stream_text(line, strcmp(kind, "error") == 0 ? "\033[31m" : "\033[33m");
     stream_text(line, kind);
@@ -36,32 +34,38 @@ void message(const char *kind, const char *format, ...) {
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     stream_open_memory(&line);
+    line.colour = stream_may_colour(STDERR_FILENO);
     stream_text(&line, "mapicfg: ");
     put_kind(&line, kind);
     stream_safe(&line, text);
     write_line(&line);
 }
 
-void message_problem(const mapicfg_error *err) {
+void message_compose(struct stream *line, const mapicfg_error *err) {
     char text[2048];
-    struct stream line;
     mapicfg_error rest = *err;
-    stream_open_memory(&line);
-    stream_safe(&line, err->source[0] != '\0' ? err->source : "mapicfg");
+    stream_safe(line, err->source[0] != '\0' ? err->source : "mapicfg");
     if (err->line > 0) {
-        stream_char(&line, ':');
-        stream_number(&line, err->line);
+        stream_char(line, ':');
+        stream_number(line, err->line);
     }
     if (err->line > 0 && err->column > 0) {
-        stream_char(&line, ':');
-        stream_number(&line, err->column);
+        stream_char(line, ':');
+        stream_number(line, err->column);
     }
-    stream_text(&line, ": ");
-    put_kind(&line, "error");
+    stream_text(line, ": ");
+    put_kind(line, "error");
     rest.source[0] = '\0';
     rest.line = rest.column = 0;
     mapicfg_error_format(&rest, text, sizeof text);
-    stream_safe(&line, text);
+    stream_safe(line, text);
+}
+
+void message_problem(const mapicfg_error *err) {
+    struct stream line;
+    stream_open_memory(&line);
+    line.colour = stream_may_colour(STDERR_FILENO);
+    message_compose(&line, err);
     write_line(&line);
 }
 

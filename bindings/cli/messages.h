@@ -3,6 +3,8 @@
 #ifndef MAPICFG_CLI_MESSAGES_H
 #define MAPICFG_CLI_MESSAGES_H
 
+#include "stream.h"
+
 #include <mapicfg.h>
 #include <time.h>
 
@@ -14,6 +16,8 @@ void message(const char *kind, const char *format, ...)
     ;
 /* Prints "file:line:column: error: ..." for an input. */
 void message_problem(const mapicfg_error *err);
+/* The same, put into a stream without the newline. */
+void message_compose(struct stream *line, const mapicfg_error *err);
 /* Prints every problem of a report and, unless quiet, how much was skipped, unknown and lost. */
 void message_report(const mapicfg_report *report, int quiet);
 

@@ -42,6 +42,22 @@ const char *option_tristate(const char *value, void *into) {
     return NULL;
 }
 
+const char *option_text(const char *value, void *into) {
+    *(const char **)into = value;
+    return NULL;
+}
+
+const char *option_number(const char *value, void *into) {
+    uint64_t number = 0;
+    for (const char *c = value; *c != '\0'; c++) {
+        if (*c < '0' || *c > '9' || number > UINT64_MAX / 10 - 1)
+            return "a number from 1";
+        number = number * 10 + (uint64_t)(*c - '0');
+    }
+    *(uint64_t *)into = number;
+    return number > 0 ? NULL : "a number from 1";
+}
+
 const char *option_texts(const char *value, void *into) {
     struct texts *texts = into;
     if (texts->count == TEXTS_MAX)
@@ -74,7 +90,44 @@ const char *option_server(const char *value, void *into) {
     return "a release of Exchange: 2010, \"2013 RTM\", \"2013 SP1\", 2016, 2019 or SE";
 }
 
+/* "A, B, C or D" of all classes, put together once. */
+static const char *class_names(void) {
+    static char names[256];
+    size_t used = 0;
+    for (uint32_t id = 1; id <= mapicfg_class_count() && used < sizeof names; id++) {
+        const char *before = id == 1 ? "" : id == mapicfg_class_count() ? " or " : ", ";
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", before, mapicfg_class_name(id));
+    }
+    return names;
+}
+
+const char *option_class(const char *value, void *into) {
+    for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {
+        if (mapicfg_text_equal(value, mapicfg_class_name(id))) {
+            *(uint32_t *)into = id;
+            return NULL;
+        }
+    }
+    return class_names();
+}
+
+const char *option_target(const char *value, void *into) {
+    static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (mapicfg_text_equal(value, mapicfg_format_name(formats[i]))) {
+            *(uint32_t *)into = formats[i];
+            return NULL;
+        }
+    }
+    return "csv, json or list";
+}
+
 /* ---- the table ---- */
+
+/* "--" or "-", as it stands before the name. */
+static const char *hyphens(const struct option *option) {
+    return option->name[1] == '\0' ? "-" : "--";
+}
 
 static void print_help(const struct command *command, const struct option *options) {
     const struct verb *verb = command->verb;
@@ -87,14 +140,15 @@ static void print_help(const struct command *command, const struct option *optio
     stream_text(out, verb->details);
     stream_text(out, "\nOptions:\n");
     for (const struct option *o = options; o->name != NULL; o++) {
-        size_t width = strlen(o->name) + (o->argument != NULL ? strlen(o->argument) + 1 : 0);
-        stream_text(out, "  --");
+        size_t width = strlen(hyphens(o)) + strlen(o->name) + (o->argument != NULL ? strlen(o->argument) + 1 : 0);
+        stream_text(out, "  ");
+        stream_text(out, hyphens(o));
         stream_text(out, o->name);
         if (o->argument != NULL) {
             stream_text(out, " ");
             stream_text(out, o->argument);
         }
-        stream_spaces(out, width < 32 ? 32 - width : 2);
+        stream_spaces(out, width < 34 ? 34 - width : 2);
         stream_text(out, o->help);
         stream_text(out, "\n");
     }
@@ -117,7 +171,7 @@ static int unknown_option(const struct command *command, const struct option *op
     char list[512] = "";
     size_t used = 0;
     for (const struct option *o = options; o->name != NULL; o++) {
-        int size = snprintf(list + used, sizeof list - used, ", --%s", o->name);
+        int size = snprintf(list + used, sizeof list - used, ", %s%s", hyphens(o), o->name);
         if (size < 0 || (size_t)size >= sizeof list - used)
             break;
         used += (size_t)size;
@@ -125,12 +179,14 @@ static int unknown_option(const struct command *command, const struct option *op
     return usage_error(command, "unknown option '%s'; the options are --help%s", argument, list);
 }
 
-/* The option that "name" or "name=value" means; *value is what follows the equals sign, or NULL. */
+/* The option that "--name", "--name=value" or "-n" means; *value is what follows the equals sign, or NULL. */
 static const struct option *find_option(const struct option *options, const char *argument, const char **value) {
-    size_t size = strcspn(argument, "=");
-    *value = argument[size] == '=' ? argument + size + 1 : NULL;
+    int is_long = argument[1] == '-';
+    const char *name = argument + 1 + is_long;
+    size_t size = is_long ? strcspn(name, "=") : strlen(name);
+    *value = name[size] == '=' ? name + size + 1 : NULL;
     for (const struct option *o = options; o->name != NULL; o++) {
-        if (strlen(o->name) == size && memcmp(o->name, argument, size) == 0)
+        if (strlen(o->name) == size && memcmp(o->name, name, size) == 0 && is_long == (size > 1))
             return o;
     }
     return NULL;
@@ -139,19 +195,19 @@ static const struct option *find_option(const struct option *options, const char
 /* Reads the option at argv[at]. Returns how many arguments it took, or 0 after an error. */
 static int read_option(struct command *command, const struct option *options, int argc, char **argv, int at) {
     const char *value;
-    const struct option *o = argv[at][1] == '-' ? find_option(options, argv[at] + 2, &value) : NULL;
+    const struct option *o = find_option(options, argv[at], &value);
     int taken = 1;
     if (o == NULL) {
         unknown_option(command, options, argv[at]);
         return 0;
     }
     if (o->argument == NULL && value != NULL) {
-        usage_error(command, "--%s takes no value", o->name);
+        usage_error(command, "%s%s takes no value", hyphens(o), o->name);
         return 0;
     }
     if (o->argument != NULL && value == NULL) {
         if (at + 1 >= argc) {
-            usage_error(command, "--%s needs a value: %s", o->name, o->argument);
+            usage_error(command, "%s%s needs a value: %s", hyphens(o), o->name, o->argument);
             return 0;
         }
         value = argv[at + 1];
@@ -159,7 +215,7 @@ static int read_option(struct command *command, const struct option *options, in
     }
     const char *right = o->read(value, o->into);
     if (right != NULL) {
-        usage_error(command, "--%s cannot be '%s': it must be %s", o->name, value, right);
+        usage_error(command, "%s%s cannot be '%s': it must be %s", hyphens(o), o->name, value, right);
         return 0;
     }
     return taken;
@@ -194,4 +250,20 @@ int options_parse(struct command *command, const struct option *options, int arg
     }
     *operands = count;
     return -1;
+}
+
+int options_from(const struct command *command, const struct texts *from, uint32_t *servers, size_t *count) {
+    *count = 0;
+    for (size_t i = 0; i < from->count; i++) {
+        int none = mapicfg_text_equal(from->items[i], "none");
+        if (none && from->count == 1)
+            return 0;
+        if (none)
+            return usage_error(command, "--from none is for a new organization: it cannot stand beside another --from");
+        const char *right = option_server(from->items[i], &servers[*count]);
+        if (right != NULL)
+            return usage_error(command, "--from cannot be '%s': it must be none, or %s", from->items[i], right);
+        ++*count;
+    }
+    return 0;
 }

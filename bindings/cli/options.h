@@ -8,9 +8,9 @@
 /* Reads an option's value into `into`. Returns NULL, or what would be right: "true or false". */
 typedef const char *option_read(const char *value, void *into);
 
-/* A long option; a table ends with an entry without a name. */
+/* An option; a table ends with an entry without a name. */
 struct option {
-    const char *name;     /* "org" for --org */
+    const char *name;     /* "org" for --org; one letter, "f", for -f */
     const char *argument; /* the value's name in the help; NULL: it takes none */
     const char *help;
     option_read *read;
@@ -27,20 +27,30 @@ struct texts {
 option_read option_flag;     /* int, becomes 1; the option takes no value */
 option_read option_bool;     /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
 option_read option_tristate; /* the same, also MAPICFG_NULL */
+option_read option_text;     /* const char * */
+option_read option_number;   /* uint64_t, from 1 */
 option_read option_texts;    /* struct texts */
 option_read option_format;   /* uint32_t: OUTPUT_ */
 option_read option_client;   /* uint32_t: MAPICFG_CLIENT_ */
 option_read option_server;   /* uint32_t: MAPICFG_SERVER_ */
+option_read option_class;    /* uint32_t: MAPICFG_CLASS_ */
+option_read option_target;   /* uint32_t: MAPICFG_FORMAT_ that can be written */
 
 /* Lines of tables that several verbs share. */
 #define OPTION_FORMAT(into) {"format", "table|list|json|csv", "how to print it", option_format, (into)}
 #define OPTION_CLIENT(into) {"client", "RELEASE", "the Outlook release: \"2013 SP1\", 365", option_client, (into)}
 #define OPTION_SERVER(into) {"server", "RELEASE", "the Exchange release: 2016, SE", option_server, (into)}
+#define OPTION_STORE(into) {"store", "FILE", "the configuration store", option_text, (into)}
+#define OPTION_QUIET(into) {"quiet", NULL, "no notes on what was skipped", option_flag, (into)}
 #define OPTIONS_END {NULL, NULL, NULL, NULL, NULL}
 
 /* Reads options, mixed with operands as the user likes, up to "--". The operands are left in argv[0] to
  * argv[*operands - 1]. Returns -1 to go on, or an exit code: the help was printed, or stderr says what is wrong. */
 int options_parse(struct command *command, const struct option *options, int argc, char **argv, int *operands);
+
+/* Reads the values of --from: releases that an organization has or had, or "none" alone, which gives count 0. Returns
+ * 0, or CLI_USAGE after having said what is wrong. */
+int options_from(const struct command *command, const struct texts *from, uint32_t *servers, size_t *count);
 
 /* Says on stderr what is wrong with the command line. Returns CLI_USAGE. */
 int usage_error(const struct command *command, const char *format, ...)

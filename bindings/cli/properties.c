@@ -11,23 +11,6 @@ static const char *type_word(uint32_t type) {
     return type < sizeof names / sizeof *names ? names[type] : "";
 }
 
-/* The class with Exchange's noun `name`; 0 after having said which there are. */
-static uint32_t find_class(const struct command *command, const char *name) {
-    struct stream list;
-    for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {
-        if (mapicfg_text_equal(name, mapicfg_class_name(id)))
-            return id;
-    }
-    stream_open_memory(&list);
-    for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {
-        stream_text(&list, id > 1 ? ", " : "");
-        stream_text(&list, mapicfg_class_name(id));
-    }
-    usage_error(command, "the class cannot be '%s': the classes are %s", name, stream_memory(&list));
-    stream_close(&list);
-    return 0;
-}
-
 /* "" of the table is $null, as Exchange writes it; none documented is null in JSON. */
 static const char *default_word(uint32_t class_id, size_t property) {
     const char *text = mapicfg_property_default(class_id, property);
@@ -63,8 +46,9 @@ static int run(struct command *command, int argc, char **argv) {
         return exit_code;
     if (operands > 1)
         return usage_error(command, "one class at most");
-    if (operands == 1 && (only = find_class(command, argv[0])) == 0)
-        return CLI_USAGE;
+    const char *right = operands == 1 ? option_class(argv[0], &only) : NULL;
+    if (right != NULL)
+        return usage_error(command, "the class cannot be '%s': it must be %s", argv[0], right);
     struct output output;
     output_begin(&output, command->out, format, columns, sizeof columns / sizeof *columns, 0);
     for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {

@@ -117,6 +117,12 @@ void stream_put(struct stream *stream, const char *bytes, size_t size) {
     stream->used += size;
 }
 
+int32_t stream_take(void *stream, const char *bytes, size_t size) {
+    struct stream *into = stream;
+    stream_put(into, bytes, size);
+    return into->error != 0;
+}
+
 void stream_text(struct stream *stream, const char *text) {
     stream_put(stream, text, strlen(text));
 }
@@ -149,6 +155,16 @@ void stream_safe(struct stream *stream, const char *text) {
     text += taken;
     for (; (taken = text_glyph(text, &glyph)) > 0; text += taken)
         stream_put(stream, glyph.shown, glyph.size);
+}
+
+void stream_safe_lines(struct stream *stream, const char *text) {
+    struct glyph glyph;
+    for (size_t taken; (taken = text_glyph(text, &glyph)) > 0; text += taken) {
+        if (*text == '\n')
+            stream_char(stream, '\n');
+        else
+            stream_put(stream, glyph.shown, glyph.size);
+    }
 }
 
 static void put_unicode_escape(struct stream *stream, uint32_t unit) {

@@ -31,12 +31,16 @@ int stream_close(struct stream *stream);
 void stream_close_part(struct stream *part, struct stream *whole);
 
 void stream_put(struct stream *stream, const char *bytes, size_t size);
+/* stream_put() for those who call back: `stream` is a struct stream. Returns 0, or 1 after a failure. */
+int32_t stream_take(void *stream, const char *bytes, size_t size);
 void stream_text(struct stream *stream, const char *text);
 void stream_char(struct stream *stream, char c);
 void stream_number(struct stream *stream, uint64_t number);
 void stream_spaces(struct stream *stream, size_t count);
 /* Text that comes from outside, safe for a terminal: control characters become \x1b and the like. */
 void stream_safe(struct stream *stream, const char *text);
+/* The same, but line feeds stay. */
+void stream_safe_lines(struct stream *stream, const char *text);
 /* Text as a JSON string with its quotes; NULL becomes null. */
 void stream_json(struct stream *stream, const char *text);
 /* Ends memory with a NUL and lends it; "" after a failure. */

@@ -146,6 +146,101 @@ int main(int argc, char **argv) {
     mapicfg_audit_free(audit);
     return 0;
 }'''),
+    "mapicfg_directory": (["directory"], "a whole organisation's configuration in one durable file", r'''
+int main(void) {
+    mapicfg_directory_options options = {
+        .size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = "anna"};
+    mapicfg_directory *directory;
+    mapicfg_mailbox *changes;
+    mapicfg_error err;
+    if (mapicfg_directory_open(&directory, "contoso.store", &options, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    mapicfg_status status = mapicfg_directory_import_file(directory, "mailboxes.csv", NULL, NULL, &err);
+    if (!status) status = mapicfg_mailbox_new(&changes, &err);
+    if (!status) {
+        mapicfg_mailbox_set_mapi_http_enabled(changes, MAPICFG_NULL, NULL);
+        status = mapicfg_directory_set(directory, "anna@contoso.com", mapicfg_mailbox_object(changes), NULL, &err);
+        mapicfg_mailbox_free(changes);
+    }
+    if (status) fprintf(stderr, "%s\n", err.message);
+    mapicfg_directory_close(directory);
+    return status ? 1 : 0;
+}'''),
+    "mapicfg_exec": (["exec"], "Exchange's own cmdlets on a directory", r'''
+static int32_t print(void *user, const mapicfg_exec_item *item) {
+    puts(mapicfg_exec_item_get_text(item));
+    return 0;
+}
+
+int main(void) {
+    static const char text[] = "Set-OrganizationConfig -MapiHttpEnabled $false; Get-OrganizationConfig";
+    mapicfg_directory *directory;
+    mapicfg_error err;
+    if (mapicfg_directory_open(&directory, NULL, NULL, &err))
+        return 1;
+    if (mapicfg_exec(directory, text, sizeof text - 1, NULL, print, NULL, &err))
+        fprintf(stderr, "%s\n", err.message);
+    mapicfg_directory_close(directory);
+    return 0;
+}'''),
+    "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
+mapicfg_autodiscover *autodiscover;
+mapicfg_autodiscover_response *response;
+mapicfg_directory *directory;
+mapicfg_error err;
+static const char body[] =
+    "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\">"
+    "<Request><EMailAddress>anna@contoso.com</EMailAddress><AcceptableResponseSchema>"
+    "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"
+    "</AcceptableResponseSchema></Request></Autodiscover>";
+mapicfg_autodiscover_request request = {
+    .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "anna@contoso.com",
+    .mapi_http_capability = "1", .body = body, .body_size = sizeof body - 1};
+
+if (mapicfg_directory_open(&directory, "contoso.store", NULL, &err) ||
+    mapicfg_autodiscover_open(&autodiscover, directory, NULL, &err))
+    return 1;
+if (!mapicfg_autodiscover_respond(autodiscover, &request, &response, &err))
+    puts(mapicfg_autodiscover_response_get_body(response, NULL));
+mapicfg_autodiscover_response_free(response);
+mapicfg_autodiscover_free(autodiscover);
+mapicfg_directory_close(directory);'''),
+    "mapicfg_findings": (["check"], "what rules have found", r'''
+static void print(const mapicfg_findings *findings) {
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
+        printf("%s: %s\n", mapicfg_findings_get_id(findings, i), mapicfg_findings_get_sentence(findings, i));
+}
+
+int main(void) {
+    static const char text[] = "events {}\nhttp { server { listen 443 ssl; } }\n";
+    mapicfg_findings *findings;
+    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "nginx.conf", NULL, &findings, NULL))
+        return 1;
+    print(findings);
+    mapicfg_findings_free(findings);
+    return 0;
+}'''),
+    "mapicfg_proxy": (["proxy"], "rules of nginx, HAProxy and Apache for MAPI over HTTP, written and read", r'''
+static int32_t put(void *user, const char *bytes, size_t size) {
+    return fwrite(bytes, 1, size, user) != size;
+}
+
+int main(void) {
+    mapicfg_vdir *vdir;
+    mapicfg_error err;
+    if (mapicfg_vdir_new(&vdir, &err) ||
+        mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", &err) ||
+        mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Server", "ex1.contoso.com", &err))
+        return 1;
+    const mapicfg_vdir *vdirs[] = {vdir};
+    mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    if (mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, put, stdout, NULL, &err))
+        fprintf(stderr, "%s\n", err.message);
+    mapicfg_vdir_free(vdir);
+    return 0;
+}'''),
 }
 LIBRARY = "Exchange configuration of MAPI over HTTP (libmapicfg, -lmapicfg; pkg-config mapihttp)"
 DATE = "November 23, 2026"

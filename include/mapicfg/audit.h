@@ -6,6 +6,7 @@
 #define MAPICFG_AUDIT_H
 
 #include <mapicfg/decision.h>
+#include <mapicfg/directory.h>
 #include <mapicfg/read.h>
 
 #ifdef __cplusplus
@@ -102,6 +103,12 @@ MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void
  *  Errors: as mapicfg_audit_file(). */
 MAPICFG_API mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count,
                                                mapicfg_error *err);
+
+/** Reads a whole directory: the organisation, the virtual directories, then the mailboxes in the order in which they were
+ *  first stored. The input's name is the store's, and a mailbox's line its number among them.
+ *  Errors: as mapicfg_audit_file(), and those of mapicfg_directory_list(). */
+MAPICFG_API mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory,
+                                                   mapicfg_error *err);
 
 /** All inputs have been read: decides for the summary.
  *  Errors: MAPICFG_E_NOT_STATED (nothing states the organisation's MapiHttpEnabled). */

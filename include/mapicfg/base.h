@@ -42,6 +42,8 @@ typedef int32_t mapicfg_status;
 /* the machine */
 #define MAPICFG_E_NOMEM ((mapicfg_status)-1)          /* out of memory */
 #define MAPICFG_E_IO ((mapicfg_status)-2)             /* a file cannot be opened, read or written */
+#define MAPICFG_E_BUSY ((mapicfg_status)-3)           /* another process holds the store */
+#define MAPICFG_E_READ_ONLY ((mapicfg_status)-4)      /* the store or its file may not be changed */
 /* the call */
 #define MAPICFG_E_ARGUMENT ((mapicfg_status)-16)      /* NULL, or a number out of range */
 #define MAPICFG_E_OPTIONS ((mapicfg_status)-17)       /* an option struct has a size or a tail this version lacks */
@@ -55,12 +57,20 @@ typedef int32_t mapicfg_status;
 #define MAPICFG_E_IDENTITY ((mapicfg_status)-34)      /* not an identity */
 #define MAPICFG_E_NOT_STATED ((mapicfg_status)-35)    /* a setting that is needed was never stated */
 #define MAPICFG_E_NOT_APPLICABLE ((mapicfg_status)-36) /* the documents call this combination not applicable */
+#define MAPICFG_E_NOT_FOUND ((mapicfg_status)-37)     /* no object has this identity */
+#define MAPICFG_E_AMBIGUOUS ((mapicfg_status)-38)     /* several objects have this identity */
+#define MAPICFG_E_EXISTS ((mapicfg_status)-39)        /* there is such an object already */
 /* the input */
 #define MAPICFG_E_SYNTAX ((mapicfg_status)-48)        /* the text is not well-formed */
 #define MAPICFG_E_ENCODING ((mapicfg_status)-49)      /* the bytes are not UTF-8 or UTF-16 */
 #define MAPICFG_E_LIMIT ((mapicfg_status)-50)         /* too long, too deep or too many */
 #define MAPICFG_E_FORMAT ((mapicfg_status)-51)        /* none of the known formats */
 #define MAPICFG_E_CONFLICT ((mapicfg_status)-52)      /* two inputs contradict each other, or come in the wrong order */
+#define MAPICFG_E_VERSION ((mapicfg_status)-53)       /* a store of a schema newer than this version knows */
+/* the cmdlets */
+#define MAPICFG_E_UNSUPPORTED ((mapicfg_status)-64)   /* PowerShell, but not supported here */
+#define MAPICFG_E_PARAMETER ((mapicfg_status)-65)     /* the parameters of a cmdlet do not fit */
+#define MAPICFG_E_CONFIRM ((mapicfg_status)-66)       /* needs a confirmation, and nobody is there to give it */
 
 /** A stable ASCII word for a status: "ok", "no-memory", "not-stated". "unknown" for a number this version does not
  *  know; never NULL. */

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "directory/records.h"
 #include "formats/reader.h"
 
 #define MAX_VDIRS 100000u
@@ -342,6 +343,19 @@ mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, siz
     mapicfg_error failed;
     return leave(audit, mapicfg__read_memory_to(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed),
                  &failed, err);
+}
+
+/* A store's mailboxes come last, as a callback needs. */
+mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory, mapicfg_error *err) {
+    static const uint32_t order[] = {MAPICFG_CLASS_ORG, MAPICFG_CLASS_VDIR, MAPICFG_CLASS_MAILBOX};
+    if (!audit) return mapicfg__null_argument(err, "audit");
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    mapicfg_error failed;
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < sizeof order / sizeof *order; i++)
+        status = mapicfg__directory_records(directory, mapicfg__class_get(order[i]), audit->sink.wanted[order[i]],
+                                            take_record, audit, &failed);
+    return leave(audit, status, &failed, err);
 }
 
 /* Notes the first record's class and stops. */

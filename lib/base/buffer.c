@@ -60,6 +60,15 @@ void mapicfg__buffer_json(struct mapicfg__buffer *buffer, const char *bytes, siz
     mapicfg__buffer_char(buffer, '"');
 }
 
+void mapicfg__buffer_csv(struct mapicfg__buffer *buffer, const char *bytes, size_t size) {
+    mapicfg__buffer_char(buffer, '"');
+    for (size_t i = 0; i < size; i++) {
+        mapicfg__buffer_char(buffer, bytes[i]);
+        if (bytes[i] == '"') mapicfg__buffer_char(buffer, '"');
+    }
+    mapicfg__buffer_char(buffer, '"');
+}
+
 void mapicfg__buffer_free(struct mapicfg__buffer *buffer) {
     mapicfg__free(buffer->data);
     memset(buffer, 0, sizeof *buffer);

@@ -23,6 +23,8 @@ void mapicfg__buffer_char(struct mapicfg__buffer *buffer, char c);
 void mapicfg__buffer_number(struct mapicfg__buffer *buffer, uint64_t number);
 /* A JSON string with its quotes. */
 void mapicfg__buffer_json(struct mapicfg__buffer *buffer, const char *bytes, size_t size);
+/* A CSV value with its quotes. */
+void mapicfg__buffer_csv(struct mapicfg__buffer *buffer, const char *bytes, size_t size);
 void mapicfg__buffer_free(struct mapicfg__buffer *buffer);
 
 #endif

@@ -22,6 +22,8 @@ static const struct {
     {MAPICFG_OK, "ok"},
     {MAPICFG_E_NOMEM, "no-memory"},
     {MAPICFG_E_IO, "io"},
+    {MAPICFG_E_BUSY, "busy"},
+    {MAPICFG_E_READ_ONLY, "read-only"},
     {MAPICFG_E_ARGUMENT, "argument"},
     {MAPICFG_E_OPTIONS, "options"},
     {MAPICFG_E_CLASS, "class"},
@@ -33,11 +35,18 @@ static const struct {
     {MAPICFG_E_IDENTITY, "identity"},
     {MAPICFG_E_NOT_STATED, "not-stated"},
     {MAPICFG_E_NOT_APPLICABLE, "not-applicable"},
+    {MAPICFG_E_NOT_FOUND, "not-found"},
+    {MAPICFG_E_AMBIGUOUS, "ambiguous"},
+    {MAPICFG_E_EXISTS, "exists"},
     {MAPICFG_E_SYNTAX, "syntax"},
     {MAPICFG_E_ENCODING, "encoding"},
     {MAPICFG_E_LIMIT, "limit"},
     {MAPICFG_E_FORMAT, "format"},
     {MAPICFG_E_CONFLICT, "conflict"},
+    {MAPICFG_E_VERSION, "version"},
+    {MAPICFG_E_UNSUPPORTED, "unsupported"},
+    {MAPICFG_E_PARAMETER, "parameter"},
+    {MAPICFG_E_CONFIRM, "confirm"},
 };
 
 const char *mapicfg_status_name(mapicfg_status status) {
@@ -65,6 +74,16 @@ mapicfg_status mapicfg__fail(mapicfg_error *err, mapicfg_status code, const char
 
 mapicfg_status mapicfg__no_memory(mapicfg_error *err) {
     return mapicfg__fail(err, MAPICFG_E_NOMEM, "out of memory");
+}
+
+mapicfg_status mapicfg__system_error(mapicfg_error *err, const char *what, int code, const char *source) {
+    char reason[128] = "";
+    if (strerror_r(code, reason, sizeof reason) != 0 || !reason[0])
+        mapicfg__fail(err, MAPICFG_E_IO, "%s: error %d", what, code);
+    else
+        mapicfg__fail(err, MAPICFG_E_IO, "%s: %s", what, reason);
+    mapicfg__error_source(err, source);
+    return MAPICFG_E_IO;
 }
 
 mapicfg_status mapicfg__null_argument(mapicfg_error *err, const char *name) {

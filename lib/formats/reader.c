@@ -198,16 +198,6 @@ mapicfg_status mapicfg__read_memory_to(const void *bytes, size_t size, const cha
     return status;
 }
 
-static mapicfg_status system_error(mapicfg_error *err, const char *what, int code, const char *source) {
-    char reason[128] = "";
-    if (strerror_r(code, reason, sizeof reason) != 0 || !reason[0])
-        mapicfg__fail(err, MAPICFG_E_IO, "%s: error %d", what, code);
-    else
-        mapicfg__fail(err, MAPICFG_E_IO, "%s: %s", what, reason);
-    mapicfg__error_source(err, source);
-    return MAPICFG_E_IO;
-}
-
 mapicfg_status mapicfg__read_fd_to(int fd, const char *source, const mapicfg_read_options *options,
                                    struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
                                    mapicfg_error *err) {
@@ -228,7 +218,7 @@ mapicfg_status mapicfg__read_fd_to(int fd, const char *source, const mapicfg_rea
             continue;
         }
         if (got < 0) {
-            status = system_error(err, "cannot be read", errno, source);
+            status = mapicfg__system_error(err, "cannot be read", errno, source);
             break;
         }
         status = stream_feed(&stream, bytes, (size_t)got, got == 0, err);
@@ -244,7 +234,7 @@ mapicfg_status mapicfg__read_file_to(const char *path, const mapicfg_read_option
                                      struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
                                      mapicfg_error *err) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return system_error(err, "cannot be opened", errno, path);
+    if (fd < 0) return mapicfg__system_error(err, "cannot be opened", errno, path);
     mapicfg_status status = mapicfg__read_fd_to(fd, path, options, sink, tick, tick_user, err);
     close(fd);
     return status;

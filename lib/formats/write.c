@@ -44,10 +44,6 @@ static int is_other_kind(mapicfg_writer *writer, const mapicfg_object *object) {
     return 1;
 }
 
-static int is_list(const struct mapicfg__property *property) {
-    return property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
-}
-
 /* Whether a reader can tell the class by the names of the properties. */
 static int is_told(const mapicfg_object *object) {
     const char *names[MAPICFG__MAX_PROPERTIES];
@@ -61,15 +57,6 @@ static int is_told(const mapicfg_object *object) {
     return mapicfg__class_of_names(names, sizes, count, 0) == object->cls;
 }
 
-static void put_quoted(struct mapicfg__buffer *out, const char *text, size_t size) {
-    mapicfg__buffer_char(out, '"');
-    for (size_t i = 0; i < size; i++) {
-        mapicfg__buffer_char(out, text[i]);
-        if (text[i] == '"') mapicfg__buffer_char(out, '"');
-    }
-    mapicfg__buffer_char(out, '"');
-}
-
 /* ---- CSV, as of Export-Csv ---- */
 
 static void put_header(mapicfg_writer *writer) {
@@ -78,12 +65,12 @@ static void put_header(mapicfg_writer *writer) {
     mapicfg__buffer_text(out, "#TYPE ");
     mapicfg__buffer_text(out, writer->cls->type_name);
     mapicfg__buffer_text(out, "\r\n");
-    if (!writer->stated) put_quoted(out, CLASS_HINT, strlen(CLASS_HINT));
+    if (!writer->stated) mapicfg__buffer_csv(out, CLASS_HINT, strlen(CLASS_HINT));
     for (uint32_t i = 0; i < writer->cls->count; i++) {
         if (!(writer->stated >> i & 1)) continue;
         if (!first) mapicfg__buffer_char(out, ',');
         first = 0;
-        put_quoted(out, writer->cls->properties[i].name, writer->cls->properties[i].name_size);
+        mapicfg__buffer_csv(out, writer->cls->properties[i].name, writer->cls->properties[i].name_size);
     }
     mapicfg__buffer_text(out, "\r\n");
 }
@@ -93,7 +80,7 @@ static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
     uint64_t stated = writer->stated;
     int is_alone = !(stated & (stated - 1)); /* its row would be a blank line, or it has no column at all */
     int first = 1;
-    if (!stated) put_quoted(&writer->out, writer->cls->type_name, strlen(writer->cls->type_name));
+    if (!stated) mapicfg__buffer_csv(&writer->out, writer->cls->type_name, strlen(writer->cls->type_name));
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (!(stated >> i & 1)) continue;
         if (!first) mapicfg__buffer_char(&writer->out, ',');
@@ -101,30 +88,12 @@ static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
         if (object->values[i].state == MAPICFG_NULL && !is_alone) continue;
         writer->text.size = 0;
         mapicfg__put_value(&writer->text, &object->cls->properties[i], &object->values[i]);
-        put_quoted(&writer->out, writer->text.data ? writer->text.data : "", writer->text.size);
+        mapicfg__buffer_csv(&writer->out, writer->text.data ? writer->text.data : "", writer->text.size);
     }
     mapicfg__buffer_text(&writer->out, "\r\n");
 }
 
 /* ---- JSON, as of ConvertTo-Json ---- */
-
-static void put_json_value(struct mapicfg__buffer *out, const struct mapicfg__property *property,
-                           const struct mapicfg__value *value) {
-    if (value->state == MAPICFG_NULL) {
-        mapicfg__buffer_text(out, "null");
-    } else if (value->state == MAPICFG_TRUE || value->state == MAPICFG_FALSE) {
-        mapicfg__buffer_text(out, value->state == MAPICFG_TRUE ? "true" : "false");
-    } else if (!is_list(property)) {
-        mapicfg__buffer_json(out, value->text, strlen(value->text));
-    } else {
-        mapicfg__buffer_char(out, '[');
-        for (uint32_t i = 0; i < value->count; i++) {
-            if (i) mapicfg__buffer_char(out, ',');
-            mapicfg__buffer_json(out, value->items[i], strlen(value->items[i]));
-        }
-        mapicfg__buffer_char(out, ']');
-    }
-}
 
 static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
     struct mapicfg__buffer *out = &writer->out;
@@ -141,7 +110,7 @@ static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
         first = 0;
         mapicfg__buffer_json(out, object->cls->properties[i].name, object->cls->properties[i].name_size);
         mapicfg__buffer_char(out, ':');
-        put_json_value(out, &object->cls->properties[i], &object->values[i]);
+        mapicfg__put_json(out, &object->cls->properties[i], &object->values[i]);
     }
     mapicfg__buffer_char(out, '}');
 }

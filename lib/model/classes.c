@@ -15,6 +15,7 @@
 #define RO MAPICFG__READ_ONLY
 #define ID (MAPICFG__READ_ONLY | MAPICFG__IDENTITY)
 #define TELLS MAPICFG__TELLS
+#define DECIDES(shift) (MAPICFG__DECIDES | (shift) << MAPICFG__SHIFT)
 
 /* Numbers that real exports show. Negotiate's was never seen, so it is read as text only. */
 static const struct mapicfg__enum_number authentication_numbers[] = {
@@ -34,7 +35,7 @@ static const struct mapicfg__property org_properties[] = {
     P("Guid", GUID, ID, NULL, NULL, NULL, "2010", "The GUID of the directory object."),
     P("DistinguishedName", STRING, ID, NULL, NULL, NULL, "2010", "The distinguished name of the directory object."),
     P("LegacyExchangeDN", STRING, ID, NULL, NULL, NULL, "2010", "The X.500 name of old clients: /o=Contoso."),
-    P("MapiHttpEnabled", BOOL, 0, NULL, NULL, NULL, "2013 SP1",
+    P("MapiHttpEnabled", BOOL, DECIDES(0), NULL, NULL, NULL, "2013 SP1",
       "Whether mailboxes that do not say otherwise use MAPI over HTTP. The default depends on the upgrade path."),
     P("OAuth2ClientProfileEnabled", BOOL, TELLS, "False", NULL, NULL, "2013",
       "Whether modern authentication is on in the organisation."),
@@ -68,16 +69,16 @@ static const struct mapicfg__property mailbox_properties[] = {
     P("EwsEnabled", TRISTATE, 0, "", NULL, NULL, "2010", "Whether Exchange Web Services are on."),
     P("PopEnabled", BOOL, TELLS, "True", NULL, NULL, "2010", "Whether POP3 is on."),
     P("ImapEnabled", BOOL, TELLS, "True", NULL, NULL, "2010", "Whether IMAP4 is on."),
-    P("MAPIEnabled", BOOL, TELLS, "True", NULL, NULL, "2010",
+    P("MAPIEnabled", BOOL, TELLS | DECIDES(4), "True", NULL, NULL, "2010",
       "Whether any MAPI client (Outlook) may connect. False makes Exchange ignore the other MAPI settings."),
-    P("MapiHttpEnabled", TRISTATE, 0, "", NULL, NULL, "2013 SP1",
+    P("MapiHttpEnabled", TRISTATE, DECIDES(0), "", NULL, NULL, "2013 SP1",
       "Empty: the mailbox follows the organisation. True or False: it overrides the organisation."),
     P("MAPIBlockOutlookNonCachedMode", BOOL, TELLS, "False", NULL, NULL, "2010",
       "Whether Outlook must use Cached Exchange Mode."),
     P("MAPIBlockOutlookVersions", STRING, TELLS, "", NULL, NULL, "2010",
       "The Outlook versions that are blocked, ranges separated by semicolons."),
-    P("MAPIBlockOutlookRpcHttp", BOOL, TELLS, "False", NULL, NULL, "2010", "Whether Outlook Anywhere is denied."),
-    P("MAPIBlockOutlookExternalConnectivity", BOOL, TELLS, "False", NULL, NULL, "2013",
+    P("MAPIBlockOutlookRpcHttp", BOOL, TELLS | DECIDES(6), "False", NULL, NULL, "2010", "Whether Outlook Anywhere is denied."),
+    P("MAPIBlockOutlookExternalConnectivity", BOOL, TELLS | DECIDES(2), "False", NULL, NULL, "2013",
       "Whether external URLs are left out of the Autodiscover answer. No effect where they equal the internal ones."),
     P("DistinguishedName", STRING, ID, NULL, NULL, NULL, "2010", "The distinguished name of the directory object."),
     P("Guid", GUID, ID, NULL, NULL, NULL, "2010", "The GUID of the directory object."),
@@ -156,7 +157,7 @@ static const struct mapicfg__property certificate_properties[] = {
     P("RootCAType", STRING, RO | TELLS, NULL, NULL, NULL, "2010", "The kind of authority that issued it."),
     P("NotBefore", STRING, RO | TELLS, NULL, NULL, NULL, "2010", "The beginning of its validity."),
     P("NotAfter", STRING, RO | TELLS, NULL, NULL, NULL, "2010", "The end of its validity."),
-    P("RawData", STRING, RO | TELLS, NULL, NULL, NULL, "2010", "The certificate, DER in Base64."),
+    P("RawData", STRING, ID | TELLS, NULL, NULL, NULL, "2010", "The certificate, DER in Base64."),
 };
 
 #define DIRECTORY_TYPE "Microsoft.Exchange.Data.Directory."

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "model/identity.h"
 #include "model/object.h"
 
 struct slice {
@@ -144,7 +145,7 @@ static int match(struct slice pattern, const char *text) {
 }
 
 /* SMTP:anna@contoso.com: the prefix says the kind of address and whether it is the primary one. */
-static const char *without_prefix(const char *address) {
+const char *mapicfg__without_prefix(const char *address) {
     return mapicfg__is_word(address, strnlen(address, 5), "smtp:") ? address + 5 : address;
 }
 
@@ -152,7 +153,7 @@ static int matches_property(const mapicfg_object *object, uint32_t at, struct sl
     const struct mapicfg__value *value = &object->values[at];
     if (value->text) return match(identity, value->text);
     for (uint32_t i = 0; i < value->count; i++)
-        if (match(identity, value->items[i]) || match(identity, without_prefix(value->items[i]))) return 1;
+        if (match(identity, value->items[i]) || match(identity, mapicfg__without_prefix(value->items[i]))) return 1;
     return 0;
 }
 
@@ -174,8 +175,8 @@ static char unescape(struct slice dn, size_t *at) {
     return (char)(hex_value(after[0]) << 4 | hex_value(after[1]));
 }
 
-/* A DN in one spelling: no blanks after its commas, a backslash only before what always needs one. */
-static void put_dn(struct mapicfg__buffer *out, struct slice dn) {
+void mapicfg__put_dn(struct mapicfg__buffer *out, const char *text, size_t size) {
+    struct slice dn = {text, size};
     int after_comma = 0;
     for (size_t at = 0; at < dn.size;) {
         int escaped = dn.text[at] == '\\';
@@ -191,8 +192,8 @@ static int matches_dn(const mapicfg_object *object, struct slice identity) {
     const char *dn = mapicfg__object_text(object, "DistinguishedName");
     if (!dn) return 0;
     struct mapicfg__buffer given = {0}, have = {0};
-    put_dn(&given, identity);
-    put_dn(&have, slice_of(dn));
+    mapicfg__put_dn(&given, identity.text, identity.size);
+    mapicfg__put_dn(&have, dn, strlen(dn));
     int fits = given.failed || have.failed
                    ? MAPICFG_E_NOMEM
                    : given.data && have.data && mapicfg__text_match(given.data, given.size, have.data, have.size);
@@ -207,7 +208,9 @@ static void put_unescaped(struct mapicfg__buffer *out, struct slice value) {
 
 /* The parts of a DN from the last container to the object, put before what is there: CN=Anna,OU=Users,DC=contoso,DC=com
  * is contoso.com/Users/Anna. Parts are few; each is looked for from the start. */
-static void put_canonical(struct mapicfg__buffer *out, struct slice dn) {
+void mapicfg__put_canonical(struct mapicfg__buffer *out, const char *text, size_t size) {
+    struct slice dn = {text, size};
+    if (!is_dn(dn)) return;
     struct slice parts[64];
     size_t count = 0;
     for (size_t at = 0; at < dn.size && count < 64;) {
@@ -234,7 +237,7 @@ static int matches_canonical(const mapicfg_object *object, struct slice identity
     const char *dn = mapicfg__object_text(object, "DistinguishedName");
     if (!dn || !is_dn(slice_of(dn))) return 0;
     struct mapicfg__buffer canonical = {0};
-    put_canonical(&canonical, slice_of(dn));
+    mapicfg__put_canonical(&canonical, dn, strlen(dn));
     int fits = canonical.failed ? MAPICFG_E_NOMEM
                                 : mapicfg__text_match(identity.text, identity.size, canonical.data, canonical.size);
     mapicfg__buffer_free(&canonical);
@@ -248,7 +251,7 @@ static int matches_account(const mapicfg_object *object, struct slice domain, st
     const char *dn = mapicfg__object_text(object, "DistinguishedName");
     if (!dn || !is_dn(slice_of(dn))) return 1;
     struct mapicfg__buffer canonical = {0};
-    put_canonical(&canonical, slice_of(dn));
+    mapicfg__put_canonical(&canonical, dn, strlen(dn));
     struct slice label = {canonical.data, canonical.data ? strcspn(canonical.data, "./") : 0};
     int fits = canonical.failed
                    ? MAPICFG_E_NOMEM

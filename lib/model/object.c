@@ -10,34 +10,16 @@
 #include "base/text.h"
 #include "model/value.h"
 
-/* The properties that decisions need at once, and where their states stand in `bits`. */
-static const struct {
-    uint32_t class_id;
-    const char *property;
-    unsigned shift;
-} decisive[] = {
-    {MAPICFG_CLASS_ORG, "MapiHttpEnabled", 0},
-    {MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled", 0},
-    {MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookExternalConnectivity", 2},
-    {MAPICFG_CLASS_MAILBOX, "MAPIEnabled", 4},
-    {MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookRpcHttp", 6},
-};
-
 static void update_bits(mapicfg_object *object, const struct mapicfg__property *property, uint32_t state) {
-    if (property->type != MAPICFG_TYPE_BOOL && property->type != MAPICFG_TYPE_TRISTATE) return;
-    for (size_t i = 0; i < sizeof decisive / sizeof *decisive; i++) {
-        if (decisive[i].class_id != object->cls->id || strcmp(decisive[i].property, property->name) != 0) continue;
-        object->bits = (uint8_t)((object->bits & ~(3u << decisive[i].shift)) | state << decisive[i].shift);
-        return;
-    }
+    if (!(property->flags & MAPICFG__DECIDES)) return;
+    unsigned shift = property->flags >> MAPICFG__SHIFT;
+    object->bits = (uint8_t)((object->bits & ~(3u << shift)) | state << shift);
 }
 
-static int is_list(const struct mapicfg__property *property) {
-    return property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
-}
-
-static int is_state(const struct mapicfg__property *property) {
-    return property->type == MAPICFG_TYPE_BOOL || property->type == MAPICFG_TYPE_TRISTATE;
+/* Frees what a value points to, unless it lies in the object itself. */
+static void free_part(const mapicfg_object *object, void *part) {
+    uintptr_t at = (uintptr_t)part, begin = (uintptr_t)object;
+    if (at < begin || at - begin >= object->size) mapicfg__free(part);
 }
 
 static void free_items(char **items, size_t count) {
@@ -45,13 +27,24 @@ static void free_items(char **items, size_t count) {
     mapicfg__free(items);
 }
 
-static void clear_value(struct mapicfg__value *value) {
-    mapicfg__free(value->text);
-    free_items(value->items, value->count);
+static void clear_value(const mapicfg_object *object, struct mapicfg__value *value) {
+    free_part(object, value->text);
+    for (size_t i = 0; i < value->count; i++) free_part(object, value->items[i]);
+    free_part(object, value->items);
     memset(value, 0, sizeof *value);
 }
 
 /* ---- whole objects ---- */
+
+mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__class *cls, size_t extra,
+                                   mapicfg_error *err) {
+    size_t size = sizeof **out + cls->count * sizeof *(*out)->values;
+    *out = extra > SIZE_MAX - size ? NULL : mapicfg__zalloc(size + extra);
+    if (!*out) return mapicfg__no_memory(err);
+    (*out)->cls = cls;
+    (*out)->size = size + extra;
+    return MAPICFG_OK;
+}
 
 mapicfg_status mapicfg_object_new(mapicfg_object **out, uint32_t class_id, mapicfg_error *err) {
     if (!out) return mapicfg__null_argument(err, "out");
@@ -60,15 +53,12 @@ mapicfg_status mapicfg_object_new(mapicfg_object **out, uint32_t class_id, mapic
     if (!cls)
         return mapicfg__fail(err, MAPICFG_E_CLASS, "%lu is not a class; classes are 1 to %u", (unsigned long)class_id,
                              MAPICFG__CLASS_COUNT);
-    *out = mapicfg__zalloc(sizeof **out + cls->count * sizeof *(*out)->values);
-    if (!*out) return mapicfg__no_memory(err);
-    (*out)->cls = cls;
-    return MAPICFG_OK;
+    return mapicfg__object_new(out, cls, 0, err);
 }
 
 void mapicfg_object_free(mapicfg_object *object) {
     if (!object) return;
-    for (uint32_t i = 0; i < object->cls->count; i++) clear_value(&object->values[i]);
+    for (uint32_t i = 0; i < object->cls->count; i++) clear_value(object, &object->values[i]);
     mapicfg__free(object);
 }
 
@@ -184,12 +174,12 @@ mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t at, ui
     const struct mapicfg__property *property = &object->cls->properties[at];
     if (state > MAPICFG_TRUE)
         return mapicfg__fail(err, MAPICFG_E_VALUE, "%lu is not a state that can be set", (unsigned long)state);
-    if (state >= MAPICFG_FALSE && !is_state(property))
+    if (state >= MAPICFG_FALSE && !mapicfg__is_state(property))
         return mapicfg__fail(err, MAPICFG_E_TYPE, "the property is not Boolean, so it cannot be $true or $false");
     if (state == MAPICFG_NULL && property->type == MAPICFG_TYPE_BOOL)
         return mapicfg__fail(err, MAPICFG_E_VALUE, "a Boolean cannot be $null; valid are: $true $false");
-    clear_value(&object->values[at]);
-    object->values[at].state = state == MAPICFG_NULL && is_list(property) ? MAPICFG_VALUE : state;
+    clear_value(object, &object->values[at]);
+    object->values[at].state = state == MAPICFG_NULL && mapicfg__is_list(property) ? MAPICFG_VALUE : state;
     update_bits(object, property, state);
     return MAPICFG_OK;
 }
@@ -213,7 +203,7 @@ mapicfg_status mapicfg_object_get_text(const mapicfg_object *object, const char 
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
     if (!text) return mapicfg__null_argument(err, "text");
-    if (is_list(&object->cls->properties[at]))
+    if (mapicfg__is_list(&object->cls->properties[at]))
         return leave(object, at,
                      mapicfg__fail(err, MAPICFG_E_TYPE, "the property is a list; ask for its items or for a copy"), err);
     const struct mapicfg__value *value = &object->values[at];
@@ -313,7 +303,7 @@ mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t at, c
         return status;
     }
     struct mapicfg__value *value = &object->values[at];
-    clear_value(value);
+    clear_value(object, value);
     *value = (struct mapicfg__value){.state = MAPICFG_VALUE, .count = (uint32_t)count, .items = items};
     return MAPICFG_OK;
 }
@@ -332,8 +322,8 @@ static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const c
 mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, const char *text, size_t size,
                                         int lenient, mapicfg_error *err) {
     const struct mapicfg__property *property = &object->cls->properties[at];
-    if (is_list(property)) return set_list_text(object, at, text, size, lenient, err);
-    if (is_state(property)) {
+    if (mapicfg__is_list(property)) return set_list_text(object, at, text, size, lenient, err);
+    if (mapicfg__is_state(property)) {
         uint32_t state = mapicfg__parse_state(text, size);
         int three = property->type == MAPICFG_TYPE_TRISTATE;
         if (state == MAPICFG_VALUE || (state == MAPICFG_NULL && !three && !lenient))
@@ -346,7 +336,7 @@ mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, con
     char *value;
     mapicfg_status status = mapicfg__value_text(property, text, size, lenient, &value, err);
     if (status) return status;
-    clear_value(&object->values[at]);
+    clear_value(object, &object->values[at]);
     object->values[at] = (struct mapicfg__value){.state = value ? MAPICFG_VALUE : MAPICFG_NULL, .text = value};
     return MAPICFG_OK;
 }
@@ -368,7 +358,7 @@ mapicfg_status mapicfg_object_get_count(const mapicfg_object *object, const char
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
     if (!count) return mapicfg__null_argument(err, "count");
-    *count = is_list(&object->cls->properties[at]) ? object->values[at].count : object->values[at].state >= MAPICFG_FALSE;
+    *count = mapicfg__is_list(&object->cls->properties[at]) ? object->values[at].count : object->values[at].state >= MAPICFG_FALSE;
     return MAPICFG_OK;
 }
 
@@ -380,7 +370,7 @@ mapicfg_status mapicfg_object_get_item(const mapicfg_object *object, const char 
     if (status) return status;
     if (!text) return mapicfg__null_argument(err, "text");
     const struct mapicfg__value *value = &object->values[at];
-    size_t count = is_list(&object->cls->properties[at]) ? value->count : value->state >= MAPICFG_FALSE;
+    size_t count = mapicfg__is_list(&object->cls->properties[at]) ? value->count : value->state >= MAPICFG_FALSE;
     if (index >= count)
         return leave(object, at, mapicfg__fail(err, MAPICFG_E_ARGUMENT, "there is no item %zu: there are %zu", index, count),
                      err);
@@ -394,7 +384,7 @@ static mapicfg_status find_list(const mapicfg_object *object, const char *proper
     mapicfg_status status = find(object, property, at, err);
     if (status) return status;
     if (!items && count) return mapicfg__null_argument(err, "items");
-    if (is_list(&object->cls->properties[*at])) return MAPICFG_OK;
+    if (mapicfg__is_list(&object->cls->properties[*at])) return MAPICFG_OK;
     return leave(object, *at, mapicfg__fail(err, MAPICFG_E_TYPE, "the property is not a list"), err);
 }
 
@@ -450,7 +440,7 @@ mapicfg_status mapicfg_object_remove_items(mapicfg_object *object, const char *p
         for (size_t j = 0; !removed && j < out.count; j++)
             removed = mapicfg__compare_texts(&value->items[i], &out.items[j]) == 0;
         if (removed)
-            mapicfg__free(value->items[i]);
+            free_part(object, value->items[i]);
         else
             value->items[kept++] = value->items[i];
     }

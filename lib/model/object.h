@@ -16,6 +16,7 @@ struct mapicfg__value {
 struct mapicfg_object {
     const struct mapicfg__class *cls;
     uint8_t bits; /* mailbox: MAPICFG_MAILBOX_BITS; organisation: the state of MapiHttpEnabled; kept up to date */
+    size_t size;  /* of the object's memory; texts and lists that lie in it are not freed by themselves */
     struct mapicfg__value values[];
 };
 
@@ -31,6 +32,28 @@ mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t proper
 /* Takes the array and its texts over, also on failure. Drops elements that are there twice. */
 mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t property, char **items, size_t count,
                                           mapicfg_error *err);
+
+static inline int mapicfg__is_list(const struct mapicfg__property *property) {
+    return property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
+}
+
+static inline int mapicfg__is_state(const struct mapicfg__property *property) {
+    return property->type == MAPICFG_TYPE_BOOL || property->type == MAPICFG_TYPE_TRISTATE;
+}
+
+/* An object in which nothing is stated, with `extra` bytes of memory behind its values. */
+mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__class *cls, size_t extra,
+                                   mapicfg_error *err);
+
+/* A value as a store keeps it: what mapicfg__put_value() makes; text is NULL when it is not stated. */
+struct mapicfg__stored {
+    const char *text;
+    size_t size;
+};
+/* Makes an object of one such text for each property of the class.
+ * Errors: MAPICFG_E_FORMAT (none that mapicfg__put_value() makes). */
+mapicfg_status mapicfg__object_load(mapicfg_object **out, const struct mapicfg__class *cls,
+                                    const struct mapicfg__stored *stored, mapicfg_error *err);
 
 /* The value of a text property by name, borrowed; NULL when not stated, $null, or not such a property. */
 const char *mapicfg__object_text(const mapicfg_object *object, const char *property);

@@ -12,6 +12,8 @@
 #define MAPICFG__READ_ONLY 1u /* no Set- cmdlet changes it */
 #define MAPICFG__IDENTITY 2u  /* an -Identity may name the object by it */
 #define MAPICFG__TELLS 4u     /* only this class has it: tells the class of an object that does not say */
+#define MAPICFG__DECIDES 8u   /* decisions need it at once: its state is in the object's bits ... */
+#define MAPICFG__SHIFT 4u     /* ... from the bit on that is in the flags from this one on */
 
 /* A number that serialised enums have been seen with. */
 struct mapicfg__enum_number {

@@ -200,7 +200,7 @@ void mapicfg__put_value(struct mapicfg__buffer *out, const struct mapicfg__prope
     if (value->state == MAPICFG_TRUE) mapicfg__buffer_text(out, "True");
     if (value->state == MAPICFG_FALSE) mapicfg__buffer_text(out, "False");
     if (value->state != MAPICFG_VALUE) return;
-    if (property->type != MAPICFG_TYPE_LIST && property->type != MAPICFG_TYPE_ENUM_LIST) {
+    if (!mapicfg__is_list(property)) {
         mapicfg__buffer_text(out, value->text);
         return;
     }
@@ -210,6 +210,24 @@ void mapicfg__put_value(struct mapicfg__buffer *out, const struct mapicfg__prope
         mapicfg__put_element(out, value->items[i]);
     }
     mapicfg__buffer_char(out, '}');
+}
+
+void mapicfg__put_json(struct mapicfg__buffer *out, const struct mapicfg__property *property,
+                           const struct mapicfg__value *value) {
+    if (value->state == MAPICFG_NULL) {
+        mapicfg__buffer_text(out, "null");
+    } else if (value->state == MAPICFG_TRUE || value->state == MAPICFG_FALSE) {
+        mapicfg__buffer_text(out, value->state == MAPICFG_TRUE ? "true" : "false");
+    } else if (!mapicfg__is_list(property)) {
+        mapicfg__buffer_json(out, value->text, strlen(value->text));
+    } else {
+        mapicfg__buffer_char(out, '[');
+        for (uint32_t i = 0; i < value->count; i++) {
+            if (i) mapicfg__buffer_char(out, ',');
+            mapicfg__buffer_json(out, value->items[i], strlen(value->items[i]));
+        }
+        mapicfg__buffer_char(out, ']');
+    }
 }
 
 int mapicfg__compare_texts(const void *a, const void *b) {

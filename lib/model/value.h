@@ -25,6 +25,10 @@ void mapicfg__put_element(struct mapicfg__buffer *out, const char *text);
 void mapicfg__put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property,
                         const struct mapicfg__value *value);
 
+/* The value as JSON; it must be stated. */
+void mapicfg__put_json(struct mapicfg__buffer *out, const struct mapicfg__property *property,
+                       const struct mapicfg__value *value);
+
 /* Sorted by folded text, for comparing lists as sets. */
 int mapicfg__compare_texts(const void *a, const void *b);
 

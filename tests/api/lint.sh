@@ -9,7 +9,7 @@ if have mandoc; then
     mandoc -T lint -W warning docs/man/*.[13] || { echo "lint: manual pages FAILED"; failed=1; }
 fi
 if have shellcheck; then
-    shellcheck -s sh docs/packaging/install-deps.sh tests/api/*.sh || { echo "lint: shell FAILED"; failed=1; }
+    shellcheck -s sh docs/packaging/install-deps.sh tests/api/*.sh tests/store/*.sh tests/proxy/*.sh || { echo "lint: shell FAILED"; failed=1; }
     shellcheck .ci/run bindings/cli/mapicfg.bash || { echo "lint: bash FAILED"; failed=1; }
 fi
 if have mypy; then

@@ -1,17 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Measures the library beside its peers. O: the build directory; BENCH_ROWS: rows of the CSV (5,000,000);
-# BENCH_REPEAT: how often each program runs (5); BENCH_OFFLINE=1: do not fetch DuckDB.
+# Measures the library beside its peers. O: the build directory; BENCH_ROWS: rows of the CSV (5,000,000); BENCH_MAILBOXES:
+# mailboxes of the store (1,000,000); BENCH_REPEAT: how often each program runs (5); BENCH_OFFLINE=1: do not fetch
+# DuckDB; BENCH_ONLY=exports or =store: only that part.
 set -eu
 O=${O:-build}
 PYTHON=${PYTHON:-/usr/bin/python3}
 here=$(dirname "$0")
 mkdir -p "$O/bench"
 O=$(cd "$O" && pwd)
-${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude "$here/decide.c" -L"$O" -lmapicfg -Wl,-rpath,"$O" \
-    -o "$O/bench/decide"
-if [ ! -d "$O/bench/node_modules/@duckdb" ] && [ -z "${BENCH_OFFLINE:-}" ] && command -v npm >/dev/null; then
-    npm install --prefix "$O/bench" --no-audit --no-fund --silent @duckdb/node-api >/dev/null 2>&1 ||
-        echo "DuckDB could not be fetched; its rows will be missing" >&2
+for program in decide store; do
+    ${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude "$here/$program.c" -L"$O" -lmapicfg -lsqlite3 \
+        -Wl,-rpath,"$O" -o "$O/bench/$program"
+done
+if [ "${BENCH_ONLY:-exports}" = exports ]; then
+    if [ ! -d "$O/bench/node_modules/@duckdb" ] && [ -z "${BENCH_OFFLINE:-}" ] && command -v npm >/dev/null; then
+        npm install --prefix "$O/bench" --no-audit --no-fund --silent @duckdb/node-api >/dev/null 2>&1 ||
+            echo "DuckDB could not be fetched; its rows will be missing" >&2
+    fi
+    "$PYTHON" "$here/bench.py" "$O"
 fi
-exec "$PYTHON" "$here/bench.py" "$O"
+if [ "${BENCH_ONLY:-store}" = store ]; then "$PYTHON" "$here/store.py" "$O"; fi

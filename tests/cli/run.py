@@ -360,7 +360,7 @@ def test_usage():
         ("default of the unknown", ["default", "1066", "--from", "2016"], "'1066'"),
         ("default from the unknown", ["default", "2019", "--from", "1066"], "'1066'"),
         ("two releases", ["default", "2016", "2019", "--from", "none"], "one release"),
-        ("audit of nothing", ["audit", "--org", "true"], "no file"),
+        ("audit of nothing", ["audit", "--org", "true"], "no file.*--store"),
         ("where without a value", ["audit", "x", "--where", "outcome"], "KEY=VALUE.*decided_by"),
         ("where with an unknown key", ["audit", "x", "--where", "colour=red"], "'colour=red'.*outcome.*identity"),
         ("where with an unknown value", ["audit", "x", "--where", "outcome=none"],
@@ -370,6 +370,31 @@ def test_usage():
         ("convert to CLIXML", ["convert", "x", "--to", "clixml"], "csv, json or list"),
         ("convert of nothing", ["convert", "--to", "csv"], "no file"),
         ("unknown class", ["properties", "Mailboxes"], "'Mailboxes'.*CASMailbox"),
+        ("a user without a store", ["decide", "--user", "anna"], "--store FILE"),
+        ("a store without a user", ["decide", "--store", "x"], "--user IDENTITY"),
+        ("a store and settings", ["decide", "--store", "x", "--user", "anna", "--block", "true"], "--store has"),
+        ("a store and files", ["audit", "--store", "x", "y"], "not both"),
+        ("init without a store", ["init", "--name", "x", "--version", "2019"], "--store FILE"),
+        ("init without a name", ["init", "--store", "x", "--version", "2019"], "--name NAME"),
+        ("init without a release", ["init", "--store", "x", "--name", "x"], "--version RELEASE"),
+        ("init of the unknown", ["init", "--store", "x", "--name", "x", "--version", "1066"], "'1066'"),
+        ("init with none and more", ["init", "--store", "x", "--name", "x", "--version", "2019", "--from", "none",
+                                     "--from", "2016"], "none"),
+        ("import of nothing", ["import", "--store", "x"], "no file"),
+        ("import into nothing", ["import", "x"], "--store FILE"),
+        ("export with an operand", ["export", "--store", "x", "y"], "-o"),
+        ("export as a table", ["export", "--store", "x", "--format", "table"], "csv, json or list"),
+        ("export of an unknown class", ["export", "--store", "x", "--class", "Mailbox"], "CASMailbox, Mapi.* or "),
+        ("exec without a store", ["exec", "Get-CASMailbox"], "--store FILE"),
+        ("exec of nothing", ["exec", "--store", "x"], "-f SCRIPT"),
+        ("exec of two texts", ["exec", "--store", "x", "Get-CASMailbox", "anna"], "quote the text"),
+        ("exec of text and script", ["exec", "--store", "x", "-f", "y", "z"], "one text or one script"),
+        ("exec of a script without a name", ["exec", "--store", "x", "-f"], "-f needs a value: SCRIPT"),
+        ("a short option with two hyphens", ["exec", "--store", "x", "--f", "y"], "'--f'.*-f"),
+        ("shell with an operand", ["shell", "--store", "x", "Get-CASMailbox"], "mapicfg exec"),
+        ("history of none", ["history", "--store", "x", "--limit", "0"], "'0'.*a number from 1"),
+        ("history of some", ["history", "--store", "x", "--limit", "some"], "a number from 1"),
+        ("undo without a store", ["undo"], "--store FILE"),
         ("two classes", ["properties", "CASMailbox", "CASMailbox"], "one class"),
     ]:
         check("usage: " + name, run(*arguments), code=2, out="", err_has=message)
@@ -377,7 +402,8 @@ def test_usage():
           err_has=r"'\\x1b\[31mx'", raw=("\x1b" in run("decide", "--org", "\x1b[31mx").err, False))
 
 
-VERBS = ["decide", "table", "default", "audit", "convert", "properties"]
+VERBS = ["decide", "table", "default", "audit", "convert", "properties", "init", "import", "export", "exec", "shell",
+         "history", "undo"]
 
 
 def test_help():
@@ -393,15 +419,15 @@ def test_help():
         check("help of " + verb, got, err="", out_has=r"\Ausage: mapicfg %s " % verb,
               example=(re.search(r"^Examples:\n  mapicfg %s" % verb, got.out, re.M) is not None, True))
         check("help " + verb, run("help", verb), out=got.out)
-        options = set(re.findall(r"^  (--[a-z-]+)", got.out, re.M))
+        options = set(re.findall(r"^  (--?[a-z-]+)", got.out, re.M))
         section = re.search(r"^\.Ss %s$.*?^\.S[sh] " % verb, manual, re.M | re.S)
-        missing = [o for o in options - {"--help", "--format"} if "Fl -" + o[2:] not in section.group()]
+        missing = [o for o in options - {"--help", "--format"} if "Fl " + o[1:] not in section.group()]
         check("the manual has the options of " + verb, got, missing=(missing, []))
         words = subprocess.run(["bash", "-c", '. "$1"; _mapicfg_options "$2"', "-", str(completion), verb],
                                stdout=subprocess.PIPE, timeout=60).stdout.decode().split()
         check("completion has the options of " + verb, got, options=(set(words), options))
         for example in re.search(r"^Examples:\n(.*)", got.out, re.M | re.S).group(1).splitlines():
-            if verb in ("decide", "table", "default", "properties"):
+            if verb in ("decide", "table", "default", "properties") and "--store" not in example:
                 check("example of " + verb, run(*example.split()[1:]), err="")
 
 
@@ -422,7 +448,15 @@ def test_completion():
         (["mapicfg", "audit", "x.csv", "--where", "dec"], ["decided_by="]),
         (["mapicfg", "audit", "x.csv", "--where", "decided_by", "=", "m"], ["mailbox"]),
         (["mapicfg", "audit", "x.csv", "--where", "note", "=", "no-w"], ["no-way-left"]),
-        (["mapicfg", "help", "au"], ["audit"]),
+        (["mapicfg", "help", "aud"], ["audit"]),
+        (["mapicfg", "ex"], ["export", "exec"]),
+        (["mapicfg", "exec", "--r"], ["--read-only"]),
+        (["mapicfg", "exec", "--store", "x.db", "--server", "2"], []),
+        (["mapicfg", "audit", "--server", "20"], ["2010", "2013", "2016", "2019"]),
+        (["mapicfg", "export", "--format", ""], ["csv", "json", "list"]),
+        (["mapicfg", "history", "--format", "t"], ["table"]),
+        (["mapicfg", "history", "--class", "CAS"], ["CASMailbox"]),
+        (["mapicfg", "init", "--version", "S"], ["SE"]),
     ]:
         got = complete(*words)
         check("completion", got, words=(got.out.split(), wanted))

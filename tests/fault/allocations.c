@@ -2,6 +2,8 @@
  * allocations.c: makes the n-th allocation fail, for every n, in every job that the library does. Each time there must
  * be a clean out-of-memory error, nothing left allocated, and nothing changed. */
 #include <mapicfg.h>
+#include <sqlite3.h>
+#include <unistd.h>
 
 #include "samples.h"
 
@@ -17,6 +19,7 @@ void __wrap_free(void *memory);
 static long until_failure = -1; /* allocations that still succeed; below 0: all */
 static long live;               /* blocks allocated and not freed */
 static int failed_one;
+static int failed_in_sqlite; /* SQLite does without some of its allocations */
 
 static int fails(void) {
     if (until_failure < 0) return 0;
@@ -50,6 +53,53 @@ void *__wrap_realloc(void *memory, size_t size) {
 void __wrap_free(void *memory) {
     live -= memory != NULL;
     __real_free(memory);
+}
+
+/* ---- SQLite's allocations, which go through the same; each block has its size before it ---- */
+
+#define BEFORE 16
+
+static int sqlite_size(void *memory) {
+    int size;
+    memcpy(&size, (char *)memory - BEFORE, sizeof size);
+    return size;
+}
+
+static void *sqlite_block(void *block, int size) {
+    failed_in_sqlite |= !block;
+    if (block) memcpy(block, &size, sizeof size);
+    return block ? (char *)block + BEFORE : NULL;
+}
+
+static void *sqlite_malloc(int size) {
+    return sqlite_block(__wrap_malloc((size_t)size + BEFORE), size);
+}
+
+static void *sqlite_realloc(void *memory, int size) {
+    return sqlite_block(__wrap_realloc((char *)memory - BEFORE, (size_t)size + BEFORE), size);
+}
+
+static void sqlite_free(void *memory) {
+    __wrap_free((char *)memory - BEFORE);
+}
+
+static int sqlite_round(int size) {
+    return (size + 7) & ~7;
+}
+
+static int sqlite_start(void *user) {
+    (void)user;
+    return SQLITE_OK;
+}
+
+static void sqlite_stop(void *user) {
+    (void)user;
+}
+
+static int take_over_sqlite(void) {
+    static const sqlite3_mem_methods methods = {sqlite_malloc, sqlite_free,  sqlite_realloc, sqlite_size,
+                                                sqlite_round,  sqlite_start, sqlite_stop,    NULL};
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK && sqlite3_initialize() == SQLITE_OK;
 }
 
 /* ---- the jobs: each gives its status; what it makes it frees ---- */
@@ -218,6 +268,174 @@ static mapicfg_status from_json(void) {
     return status;
 }
 
+/* ---- stores ---- */
+
+static mapicfg_status open_new(void) {
+    mapicfg_directory *directory;
+    mapicfg_status status = mapicfg_directory_open(&directory, NULL, NULL, NULL);
+    mapicfg_directory_close(directory);
+    return status;
+}
+
+/* A store with one mailbox; nothing fails while it is made. */
+static mapicfg_directory *open_prepared(void) {
+    long kept = until_failure;
+    mapicfg_directory *directory;
+    until_failure = -1;
+    if (mapicfg_directory_open(&directory, NULL, NULL, NULL) || mapicfg_directory_put(directory, made, NULL, NULL)) exit(2);
+    until_failure = kept;
+    return directory;
+}
+
+/* What must hold after a failure: the mailbox is stored as it was made, under its names, and no transaction is open. */
+static mapicfg_status check_prepared(mapicfg_directory *directory, mapicfg_status status) {
+    mapicfg_object *stored = NULL;
+    uint64_t count = 0;
+    if (status && (mapicfg_directory_in_transaction(directory) ||
+                   mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, "smtp:a@contoso.com", &stored, NULL) ||
+                   mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL) || count != 1 ||
+                   !mapicfg_object_equal(stored, made)))
+        status = MAPICFG_E_CONFLICT;
+    mapicfg_object_free(stored);
+    mapicfg_directory_close(directory);
+    return status;
+}
+
+static int32_t ignore_listed(void *user, const mapicfg_object *object, uint64_t key) {
+    (void)user, (void)object, (void)key;
+    return 0;
+}
+
+static int32_t ignore_change(void *user, const mapicfg_change *change) {
+    (void)user, (void)change;
+    return 0;
+}
+
+static mapicfg_status look_up(void) {
+    static const char *const names[] = {"anna", "CN=Anna,DC=contoso,DC=com", "contoso\\anna", "an*"};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_directory_query query = {.size = sizeof query, .identity = "*@contoso.com", .limit = 5};
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
+        mapicfg_object *found;
+        status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, names[i], &found, NULL);
+        mapicfg_object_free(found);
+    }
+    if (!status) status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, &query, ignore_listed, NULL, NULL);
+    if (!status) status = mapicfg_directory_history(directory, 0, "anna*", 0, ignore_change, NULL, NULL);
+    return check_prepared(directory, status);
+}
+
+/* Takes the last change set back; when that fails, nothing of it has been, and it can be done again. */
+static mapicfg_status undo(mapicfg_directory *directory) {
+    mapicfg_status status = mapicfg_directory_undo(directory, NULL, NULL);
+    return status && mapicfg_directory_undo(directory, NULL, NULL) ? MAPICFG_E_CONFLICT : status;
+}
+
+static mapicfg_status store_and_undo(void) {
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_object *changes;
+    mapicfg_status status = mapicfg_object_new(&changes, MAPICFG_CLASS_MAILBOX, NULL);
+    if (!status) status = mapicfg_object_set_text(changes, "SamAccountName", "anna2", NULL);
+    if (!status) status = mapicfg_object_set_text(changes, "MAPIEnabled", "False", NULL);
+    if (!status) status = mapicfg_directory_begin(directory, "a reason", NULL);
+    if (!status) status = mapicfg_directory_set(directory, "anna", changes, NULL, NULL);
+    if (!status) status = mapicfg_object_set_text(changes, "Name", "Bernd", NULL);
+    if (!status) status = mapicfg_directory_put(directory, changes, NULL, NULL);
+    if (!status) status = mapicfg_directory_remove(directory, MAPICFG_CLASS_MAILBOX, "a@contoso.com", NULL);
+    if (!status) status = mapicfg_directory_commit(directory, NULL);
+    if (status) mapicfg_directory_rollback(directory);
+    mapicfg_object_free(changes);
+    return check_prepared(directory, status ? status : undo(directory));
+}
+
+static mapicfg_status import_and_export(void) {
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_report *report;
+    mapicfg_writer *writer = NULL;
+    mapicfg_status status = mapicfg_report_new(&report, NULL);
+    if (!status)
+        status = mapicfg_directory_import_file(directory, "tests/data/table/mailboxes.csv", NULL, report, NULL);
+    int imported = !status;
+    if (!status) status = mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, ignore_bytes, NULL, NULL);
+    if (!status) status = mapicfg_directory_export(directory, 0, writer, NULL);
+    mapicfg_writer_free(writer);
+    mapicfg_report_free(report);
+    if (imported) {
+        mapicfg_status undone = undo(directory);
+        if (!status) status = undone;
+    }
+    return check_prepared(directory, status);
+}
+
+/* A file, so that SQLite's pages and journal are allocated too. */
+static mapicfg_status change_file(void) {
+    const char *folder = getenv("TMPDIR");
+    char path[200];
+    snprintf(path, sizeof path, "%s/mapicfg-XXXXXX", folder ? folder : "/tmp");
+    mapicfg_directory *directory;
+    mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE};
+    int fd = mkstemp(path);
+    if (fd < 0) exit(2);
+    close(fd);
+    mapicfg_status status = mapicfg_directory_open(&directory, path, &options, NULL);
+    if (!status) status = mapicfg_directory_put(directory, made, NULL, NULL);
+    mapicfg_directory_close(directory);
+    unlink(path);
+    return status;
+}
+
+/* ---- cmdlets ---- */
+
+static int32_t ignore_item(void *user, const mapicfg_exec_item *item) {
+    const char *name = mapicfg_exec_item_count(item) ? mapicfg_exec_item_get_name(item, 0) : "";
+    (void)user;
+    return !name || !mapicfg_exec_item_get_text(item);
+}
+
+static int32_t ignore_word(void *user, const char *word) {
+    (void)user, (void)word;
+    return 0;
+}
+
+/* In one transaction: what fails leaves the store as it was. */
+static mapicfg_status exec(const char *text) {
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_exec_options options = {.size = sizeof options, .flags = MAPICFG_EXEC_TRANSACTION, .source = "script"};
+    return check_prepared(directory, mapicfg_exec(directory, text, strlen(text), &options, ignore_item, NULL, NULL));
+}
+
+static mapicfg_status exec_changes(void) {
+    return exec("Get-CASMailbox -Filter 'Name -like \"Anna*\" -and MapiHttpEnabled -ne $true' | Set-CASMailbox "
+                "-MapiHttpEnabled $true; Set-OrganizationConfig -MapiHttpEnabled $false\n"
+                "New-MapiVirtualDirectory -Server EX1 -InternalUrl https://mail.contoso.com/mapi "
+                "-IISAuthenticationMethods Ntlm,OAuth\n"
+                "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExtendedProtectionSPNList @{Add='HTTP/a','HTTP/b'}");
+}
+
+static mapicfg_status exec_shows(void) {
+    return exec("Get-CASMailbox | Where-Object {$_.Name -like 'a*'} | Sort-Object Name | Select-Object Name,MAPIEnabled\n"
+                "Get-CASMailbox anna | Format-List; Get-CASMailbox | Format-Table Name; Get-CASMailbox | ConvertTo-Json\n"
+                "Get-CASMailbox | Measure-Object; Set-CASMailbox anna -MapiHttpEnabled $true -WhatIf");
+}
+
+static mapicfg_status complete(void) {
+    static const char *const texts[] = {"Set-CAS", "Set-CASMailbox -Ma", "Set-CASMailbox an", "Get-CASMailbox | So"};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_status status = MAPICFG_OK;
+    size_t from;
+    for (size_t i = 0; !status && i < 4; i++)
+        status = mapicfg_exec_complete(directory, texts[i], strlen(texts[i]), &from, ignore_word, NULL, NULL);
+    return check_prepared(directory, status);
+}
+
+static mapicfg_status help(void) {
+    char *text = NULL;
+    mapicfg_status status = mapicfg_exec_dup_help("Set-CASMailbox", 1, &text, NULL);
+    mapicfg_free(text);
+    return status;
+}
+
 struct job {
     const char *name;
     mapicfg_status (*run)(void);
@@ -226,7 +444,7 @@ struct job {
 static int try_job(const struct job *job, const char *what) {
     long before = live;
     for (long n = 0;; n++) {
-        failed_one = 0;
+        failed_one = failed_in_sqlite = 0;
         until_failure = n;
         mapicfg_status status = job->run();
         until_failure = -1;
@@ -239,7 +457,7 @@ static int try_job(const struct job *job, const char *what) {
             printf("%s of %s: %s without any failure\n", job->name, what, mapicfg_status_name(status));
             return 0;
         }
-        if (status != MAPICFG_E_NOMEM) {
+        if (status != MAPICFG_E_NOMEM && (status || !failed_in_sqlite)) {
             printf("%s of %s: allocation %ld fails, but the status is %s\n", job->name, what, n, mapicfg_status_name(status));
             return 0;
         }
@@ -252,13 +470,16 @@ int main(void) {
     static const struct job others[] = {
         {"auditing files", audit_files}, {"explaining", explain}, {"writing CSV", write_csv}, {"writing JSON", write_json},
         {"writing a list", write_list},  {"changing", change},    {"hosts", hosts},           {"summaries", from_json},
-        {"identities", identities},
+        {"identities", identities},      {"a new store", open_new}, {"looking up", look_up},
+        {"a store in a file", change_file}, {"storing and undoing", store_and_undo}, {"importing", import_and_export},
+        {"cmdlets that change", exec_changes}, {"cmdlets that show", exec_shows}, {"completing", complete}, {"help", help},
     };
     int fine = 1;
     size_t jobs = 0;
     org_input = load("tests/data/table/org-true.xml");
     vdir_input = load("tests/data/contoso/vdirs.xml");
-    if (!org_input.bytes || !vdir_input.bytes || mapicfg_object_new(&made, MAPICFG_CLASS_MAILBOX, NULL) ||
+    if (!take_over_sqlite() || !org_input.bytes || !vdir_input.bytes ||
+        mapicfg_object_new(&made, MAPICFG_CLASS_MAILBOX, NULL) ||
         mapicfg_object_set_text(made, "Name", "Anna, \"Berg\"", NULL) ||
         mapicfg_object_set_text(made, "SamAccountName", "anna", NULL) ||
         mapicfg_object_set_text(made, "DistinguishedName", "CN=Anna,DC=contoso,DC=com", NULL) ||

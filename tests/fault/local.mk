@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Builds and runs the fault tests: allocations that fail, and inputs that are cut and damaged.
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
+LDLIBS ?= -lexpat -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Wall -Wextra
 programs := $(O)/tests/allocations $(O)/tests/damage
 
@@ -11,9 +12,9 @@ check: $(programs)
 
 $(O)/tests/allocations: tests/fault/allocations.c tests/fault/samples.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)
-	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) -lexpat \
+	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
 
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)
-	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) -lexpat -o $@
+	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) -o $@

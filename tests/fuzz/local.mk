@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Fuzz harnesses. `check` replays seeds with any compiler; `fuzz` looks for new inputs with clang's libFuzzer.
 FUZZ_TIME ?= 60
-targets := clixml csv json list any roundtrip url identity summary
+targets := clixml csv json list any roundtrip url identity summary cmdlet autodiscover answer proxy
+LDLIBS ?= -lexpat -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter clixml csv json list any,$(1)),read,$(1)).c
 define_of = -DFUZZ_FORMAT=$(if $(filter any,$(1)),0,$(if $(filter clixml,$(1)),1,$(if $(filter csv,$(1)),2,$(if $(filter json,$(1)),3,4))))
 data := $(sort $(wildcard tests/data/*/*.*))
-seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter url identity summary,$(1)),,$(data))
+seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter url identity summary cmdlet autodiscover answer proxy,$(1)),,$(data)) \
+	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)
 
 .PHONY: check fuzz
@@ -16,7 +18,7 @@ check: $(programs)
 $(O)/tests/fuzz_%: tests/fuzz/standalone.c $(O)/libmapicfg.a $(wildcard tests/fuzz/*.c)
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(call define_of,$*) $(CPPFLAGS) $(CFLAGS) tests/fuzz/standalone.c $(call source_of,$*) \
-		$(O)/libmapicfg.a $(LDFLAGS) -lexpat -o $@
+		$(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) -o $@
 
 sanitize := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 fuzz:
@@ -25,7 +27,7 @@ fuzz:
 		echo "==== fuzz $(target)"; mkdir -p $(O)/corpus/$(target); \
 		cp $(call seeds_of,$(target)) $(O)/corpus/$(target)/ 2>/dev/null || true; \
 		clang $(own_flags) $(call define_of,$(target)) -O1 -g -fsanitize=fuzzer,address,undefined \
-			-fno-sanitize-recover=all $(call source_of,$(target)) $(O)/libmapicfg.a -lexpat -o $(O)/fuzz_$(target); \
+			-fno-sanitize-recover=all $(call source_of,$(target)) $(O)/libmapicfg.a $(LDLIBS) -o $(O)/fuzz_$(target); \
 		$(O)/fuzz_$(target) -max_total_time=$(FUZZ_TIME) -max_len=8192 -timeout=10 -rss_limit_mb=1024 \
 			$(if $(wildcard tests/fuzz/$(target).dict),-dict=tests/fuzz/$(target).dict) \
 			-artifact_prefix=$(O)/crash-$(target)- $(O)/corpus/$(target);)

@@ -23,9 +23,23 @@ def python(program, package=PACKAGE, **environment):
                           env={**clean, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1", **environment})
 
 
-@pytest.mark.parametrize("header,name,structure", [
+STRUCTURES = [
     ("base", "error", _library.Error), ("decision", "decide_options", _library.DecideOptions),
-    ("read", "read_options", _library.ReadOptions), ("audit", "audit_options", _library.AuditOptions)])
+    ("read", "read_options", _library.ReadOptions), ("audit", "audit_options", _library.AuditOptions),
+    ("directory", "directory_options", _library.DirectoryOptions),
+    ("directory", "directory_query", _library.DirectoryQuery), ("exec", "exec_options", _library.ExecOptions),
+    ("autodiscover", "autodiscover_options", _library.AutodiscoverOptions),
+    ("autodiscover", "autodiscover_request", _library.AutodiscoverRequest),
+    ("proxy", "proxy_lint_options", _library.ProxyLintOptions),
+    ("proxy", "proxy_write_options", _library.ProxyWriteOptions)]
+
+
+def test_no_structure_is_forgotten():
+    text = "".join(path.read_text() for path in HEADERS.glob("*.h"))
+    assert set(re.findall(r"^typedef struct mapicfg_(\w+) {", text, re.M)) == {name for _, name, _ in STRUCTURES}
+
+
+@pytest.mark.parametrize("header,name,structure", STRUCTURES, ids=[name for _, name, _ in STRUCTURES])
 def test_structures_have_the_headers_fields(header, name, structure):
     text = re.sub(r"/\*.*?\*/", "", (HEADERS / f"{header}.h").read_text(), flags=re.S)
     body = re.search(rf"typedef struct mapicfg_{name} {{(.*?)}}", text, re.S).group(1)
@@ -36,15 +50,14 @@ def test_structures_have_the_compilers_layout(tmp_path):
     compiler = shutil.which("cc")
     if not compiler:
         pytest.skip("no C compiler")
-    structures = {"error": _library.Error, "decide_options": _library.DecideOptions,
-                  "read_options": _library.ReadOptions, "audit_options": _library.AuditOptions}
     lines = []
-    for name, structure in structures.items():
+    for _, name, structure in STRUCTURES:
         lines.append(f'_Static_assert(sizeof(mapicfg_{name}) == {_library.ctypes.sizeof(structure)}, "{name}");')
         lines += [f'_Static_assert(offsetof(mapicfg_{name}, {field[0]}) == {getattr(structure, field[0]).offset}, '
                   f'"{name}.{field[0]}");' for field in structure._fields_]
     source = tmp_path / "layout.c"
-    source.write_text("#include <mapicfg.h>\n#include <stddef.h>\n" + "\n".join(lines) + "\n")
+    headers = [f"#include <mapicfg/{header}.h>" for header in sorted({header for header, _, _ in STRUCTURES})]
+    source.write_text("\n".join([*headers, "#include <stddef.h>", *lines, ""]))
     made = subprocess.run([compiler, "-std=c11", "-fsyntax-only", f"-I{ROOT / 'include'}", str(source)],
                           capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
@@ -67,7 +80,7 @@ def test_python_3_9_can_read_it(path):
     tree = ast.parse(path.read_text("utf-8"), str(path), feature_version=(3, 9))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("zip", "dataclass"):
-            assert not node.keywords  # strict=, slots= and kw_only= came with 3.10
+            assert not {"strict", "slots", "kw_only"} & {keyword.arg for keyword in node.keywords}  # of 3.10
         if isinstance(node, ast.ImportFrom) and node.module == "typing":
             later = {"ParamSpec", "Concatenate", "TypeAlias", "TypeGuard", "Self", "Never", "NotRequired", "override"}
             assert not later & {alias.name for alias in node.names}

@@ -42,6 +42,13 @@ def test_signatures_take_as_many_arguments():
         assert len(parameters) == len(arguments) + raises, name
 
 
+def test_signatures_are_the_librarys():
+    for name in _library.SIGNATURES:  # each is looked up when it is first used
+        assert callable(getattr(_library.lib, f"mapicfg_{name}")), name
+    with pytest.raises(AttributeError):
+        _library.lib.mapicfg_no_such_function
+
+
 def test_statuses_are_the_headers():
     codes = {int(code) for code in re.findall(r"define MAPICFG_E_\w+ \(\(mapicfg_status\)(-\d+)\)", header_text())}
     assert codes == set(_library._CLASSES)
@@ -57,6 +64,14 @@ def test_types(tmp_path):
     pytest.importorskip("mypy")
     checked = run(sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(PACKAGE / "mapicfg"))
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_modules_are_there_when_they_are_used():
+    program = ("import sys, mapicfg; assert not {'mapicfg.wsgi', 'logging'} & set(sys.modules);"
+               "print(mapicfg.autodiscover.respond.__name__, mapicfg.wsgi.application.__name__); mapicfg.nothing")
+    imported = run(sys.executable, "-c", program)
+    assert imported.stdout.split() == ["respond", "application"]
+    assert "AttributeError: module 'mapicfg' has no attribute 'nothing'" in imported.stderr
 
 
 def test_what_is_asked_for_does_not_fall_through(tmp_path):

@@ -361,15 +361,10 @@ def _audit_options(org: Union[Organization, bool, None], client: Release, server
     return options
 
 
-def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
-          rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None,
-          progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False) -> AuditResult:
-    """Decides for every mailbox of the exports given, which may hold the organisation and virtual directories too.
-
-    `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
-    handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
-    needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True
-    the first input that failed raises."""
+def run_audit(feed: Callable[[Any, "_Guard"], None], org: Union[Organization, bool, None], client: Release,
+              server: Release, rows: bool, each: Optional[Callable[[AuditRow], Any]],
+              progress: Optional[Callable[[int, int], Any]] = None) -> AuditResult:
+    """An audit whose inputs `feed` gives it, by a handle and a guard."""
     options, guard = _audit_options(org, client, server), _Guard()
     collected: List[AuditRow] = []
     sink = each or (collected.append if rows else None)
@@ -389,12 +384,7 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
     handle = POINTER(_library.Audit)()
     lib.mapicfg_audit_new(byref(handle), byref(options))
     try:
-        names = (c_char_p * max(len(paths), 1))(*map(os.fsencode, paths))
-        try:
-            guard.call(lib.mapicfg_audit_files, handle, names, len(paths))
-        except (InputError, InputOutputError):  # it is in the report too
-            if strict:
-                raise
+        feed(handle, guard)
         lib.mapicfg_audit_finish(handle)
         summary, report = Summary(), Report()
         lib.mapicfg_summary_merge(summary._pointer, lib.mapicfg_audit_get_summary(handle))
@@ -402,6 +392,26 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
         return AuditResult(collected, summary, report)
     finally:
         lib.mapicfg_audit_free(handle)
+
+
+def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
+          rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None,
+          progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False) -> AuditResult:
+    """Decides for every mailbox of the exports given, which may hold the organisation and virtual directories too.
+
+    `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
+    handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
+    needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True
+    the first input that failed raises."""
+    names = (c_char_p * max(len(paths), 1))(*map(os.fsencode, paths))
+
+    def feed(handle: Any, guard: _Guard) -> None:
+        try:
+            guard.call(lib.mapicfg_audit_files, handle, names, len(paths))
+        except (InputError, InputOutputError):  # it is in the report too
+            if strict:
+                raise
+    return run_audit(feed, org, client, server, rows, each, progress)
 
 
 # ---- names and URLs ----

@@ -6,7 +6,8 @@ import ctypes
 import ctypes.util
 import os
 import pathlib
-from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_int32, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+from ctypes import (CFUNCTYPE, POINTER, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64,
+                    c_void_p)
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type
 
 SONAME = "libmapicfg.so.1"
@@ -15,7 +16,10 @@ SONAME = "libmapicfg.so.1"
 # ---- exceptions ----
 
 class MapicfgError(Exception):
-    """What the library refused, and where. `code` is the status; the other attributes are None where there is none."""
+    """What the library refused, and where. `code` is the status; the other attributes are None where there is none.
+
+    `results` is the ExecResult so far of Directory.exec() when it raised this."""
+    results: Any = None
 
     def __init__(self, message: str, code: int = 0, *, status: str = "", line: Optional[int] = None,
                  column: Optional[int] = None, offset: Optional[int] = None, source: Optional[str] = None,
@@ -24,6 +28,9 @@ class MapicfgError(Exception):
         self.code, self.status = code, status
         self.line, self.column, self.offset = line, column, offset
         self.source, self.object, self.property = source, object, property
+
+    def __str__(self) -> str:  # KeyError has its own, which quotes
+        return str(self.args[0])
 
 
 class OutOfMemoryError(MapicfgError, MemoryError):
@@ -34,12 +41,28 @@ class InputOutputError(MapicfgError, OSError):
     """A file cannot be opened, read or written."""
 
 
+class StoreBusyError(InputOutputError):
+    """Another process holds the store."""
+
+
+class ReadOnlyError(MapicfgError, PermissionError):
+    """The store or its file may not be changed."""
+
+
 class ArgumentError(MapicfgError, TypeError):
     """An argument of the wrong kind: another class, another type of property, an option this version lacks."""
 
 
-class NotFoundError(MapicfgError, LookupError):
-    """There is no such property or class."""
+class NotFoundError(MapicfgError, KeyError):
+    """There is no such object, property or class."""
+
+
+class AmbiguousError(MapicfgError, LookupError):
+    """Several objects have this identity."""
+
+
+class ExistsError(MapicfgError, ValueError):
+    """There is such an object already."""
 
 
 class CancelledError(MapicfgError, RuntimeError):
@@ -59,14 +82,36 @@ class NotApplicableError(MapicfgError, LookupError):
 
 
 class InputError(MapicfgError, ValueError):
-    """An input is broken: its syntax, its encoding, a limit, its format, or it contradicts another."""
+    """An input is broken: its syntax, its encoding, a limit, its format, or a newer version made it."""
+
+
+class ConflictError(InputError, RuntimeError):
+    """Two inputs contradict each other, or something is out of order, such as a transaction within a transaction."""
+
+
+class CmdletError(MapicfgError):
+    """A statement was refused before anything of it was done."""
+
+
+class CmdletSyntaxError(CmdletError, InputError):
+    """The text is not PowerShell, or is PowerShell that is not supported."""
+
+
+class CmdletParameterError(CmdletError, ValueError):
+    """The parameters of a cmdlet do not fit."""
+
+
+class ConfirmationError(CmdletError, RuntimeError):
+    """A statement needs a confirmation, and there is nobody to give it."""
 
 
 _CLASSES: Dict[int, Type[MapicfgError]] = {
-    -1: OutOfMemoryError, -2: InputOutputError, -16: ArgumentError, -17: ArgumentError, -18: NotFoundError,
-    -19: NotFoundError, -20: ArgumentError, -21: CancelledError, -32: InvalidValueError, -33: InvalidValueError,
-    -34: InvalidValueError, -35: NotStatedError, -36: NotApplicableError, -48: InputError, -49: InputError,
-    -50: InputError, -51: InputError, -52: InputError,
+    -1: OutOfMemoryError, -2: InputOutputError, -3: StoreBusyError, -4: ReadOnlyError, -16: ArgumentError,
+    -17: ArgumentError, -18: NotFoundError, -19: NotFoundError, -20: ArgumentError, -21: CancelledError,
+    -32: InvalidValueError, -33: InvalidValueError, -34: InvalidValueError, -35: NotStatedError,
+    -36: NotApplicableError, -37: NotFoundError, -38: AmbiguousError, -39: ExistsError, -48: InputError,
+    -49: InputError, -50: InputError, -51: InputError, -52: ConflictError, -53: InputError, -64: CmdletSyntaxError,
+    -65: CmdletParameterError, -66: ConfirmationError,
 }
 
 
@@ -77,12 +122,13 @@ class Error(ctypes.Structure):
                 ("property", ctypes.c_char * 64), ("message", ctypes.c_char * 512)]
 
 
-def exception_of(error: Error) -> MapicfgError:
-    """The exception for an error record."""
+def exception_of(error: Error, syntax: Type[MapicfgError] = InputError) -> MapicfgError:
+    """The exception for an error record; `syntax` is the class for text that is not well-formed."""
     text = ctypes.create_string_buffer(1200)
     lib.mapicfg_error_format(ctypes.byref(error), text, len(text))
     placed = bool(error.line)
-    return _CLASSES.get(error.code, MapicfgError)(
+    kind = syntax if error.code == -48 else _CLASSES.get(error.code, MapicfgError)
+    return kind(
         text.value.decode("utf-8", "replace"), error.code, status=lib.mapicfg_status_name(error.code).decode(),
         line=error.line or None, column=error.column or None, offset=error.offset if placed else None,
         source=error.source.decode("utf-8", "replace") or None, object=error.object.decode("utf-8", "replace") or None,
@@ -119,6 +165,38 @@ class Audit(ctypes.Structure):
     """mapicfg_audit"""
 
 
+class Directory(ctypes.Structure):
+    """mapicfg_directory"""
+
+
+class Change(ctypes.Structure):
+    """mapicfg_change"""
+
+
+class ExecItem(ctypes.Structure):
+    """mapicfg_exec_item"""
+
+
+class Autodiscover(ctypes.Structure):
+    """mapicfg_autodiscover"""
+
+
+class Response(ctypes.Structure):
+    """mapicfg_autodiscover_response"""
+
+
+class Answer(ctypes.Structure):
+    """mapicfg_autodiscover_answer"""
+
+
+class Differences(ctypes.Structure):
+    """mapicfg_autodiscover_differences"""
+
+
+class Findings(ctypes.Structure):
+    """mapicfg_findings"""
+
+
 class DecideOptions(ctypes.Structure):
     """mapicfg_decide_options"""
     _fields_ = [("size", c_size_t), ("vdirs", POINTER(POINTER(Object))), ("vdir_count", c_size_t),
@@ -144,10 +222,65 @@ class AuditOptions(ctypes.Structure):
                 ("read", POINTER(ReadOptions))]
 
 
+class DirectoryOptions(ctypes.Structure):
+    """mapicfg_directory_options"""
+    _fields_ = [("size", c_size_t), ("flags", c_uint32), ("wait", c_uint32), ("actor", c_char_p)]
+
+
+class DirectoryQuery(ctypes.Structure):
+    """mapicfg_directory_query"""
+    _fields_ = [("size", c_size_t), ("identity", c_char_p), ("server", c_char_p), ("after", c_uint64),
+                ("limit", c_uint64)]
+
+
+DIRECTORY_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_uint64)
+CHANGE_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(Change))
+EXEC_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecItem))
+CONFIRM_FN = CFUNCTYPE(c_int32, c_void_p, c_char_p)
+COMPLETE_FN = CFUNCTYPE(c_int32, c_void_p, c_char_p)
+
+
+class ExecOptions(ctypes.Structure):
+    """mapicfg_exec_options"""
+    _fields_ = [("size", c_size_t), ("flags", c_uint32), ("reserved", c_uint32), ("source", c_char_p),
+                ("local_server", c_char_p), ("confirm", CONFIRM_FN), ("cancel", POINTER(c_int32))]
+
+
+class AutodiscoverOptions(ctypes.Structure):
+    """mapicfg_autodiscover_options"""
+    _fields_ = [("size", c_size_t), ("flags", c_uint32), ("reserved", c_uint32), ("max_body", c_uint64),
+                ("deployment_id", c_char_p), ("rpc_internal_host", c_char_p), ("rpc_external_host", c_char_p),
+                ("rpc_authentication", c_char_p), ("owa_internal_url", c_char_p), ("owa_external_url", c_char_p),
+                ("inside", c_char_p), ("challenge", c_char_p)]
+
+
+class AutodiscoverRequest(ctypes.Structure):
+    """mapicfg_autodiscover_request"""
+    _fields_ = [("size", c_size_t), ("flags", c_uint32), ("reserved", c_uint32), ("method", c_char_p),
+                ("path", c_char_p), ("user", c_char_p), ("address", c_char_p), ("host", c_char_p),
+                ("user_agent", c_char_p), ("mapi_http_capability", c_char_p), ("anchor_mailbox", c_char_p),
+                ("client_can_handle", c_char_p), ("body", c_void_p), ("body_size", c_size_t), ("time", c_int64)]
+
+
+class ProxyLintOptions(ctypes.Structure):
+    """mapicfg_proxy_lint_options"""
+    _fields_ = [("size", c_size_t), ("vdirs", POINTER(POINTER(Object))), ("vdir_count", c_size_t)]
+
+
+class ProxyWriteOptions(ctypes.Structure):
+    """mapicfg_proxy_write_options"""
+    _fields_ = [("size", c_size_t), ("vdirs", POINTER(POINTER(Object))), ("vdir_count", c_size_t),
+                ("hosts", POINTER(c_char_p)), ("host_count", c_size_t), ("servers", POINTER(c_char_p)),
+                ("server_count", c_size_t), ("certificate", c_char_p), ("key", c_char_p), ("authorities", c_char_p),
+                ("listen", c_char_p), ("timeout", c_uint32), ("passthrough", c_uint32)]
+
+
 # ---- signatures ----
 
 _O, _E, _X = POINTER(Object), POINTER(Explanation), POINTER(Error)
 _REPORT, _READER, _WRITER, _SUMMARY, _AUDIT = (POINTER(t) for t in (Report, Reader, Writer, Summary, Audit))
+_DIRECTORY, _CHANGE, _ITEM, _FINDINGS = (POINTER(t) for t in (Directory, Change, ExecItem, Findings))
+_AUTODISCOVER, _RESPONSE, _ANSWER, _DIFFERENCES = (POINTER(t) for t in (Autodiscover, Response, Answer, Differences))
 _S, _U, _I, _N, _L = c_char_p, c_uint32, c_int, c_size_t, c_uint64
 _PS, _PU, _PN, _PL = POINTER(c_char_p), POINTER(c_uint32), POINTER(c_size_t), POINTER(c_uint64)
 _PO, _TEXTS, _OWNED = POINTER(_O), POINTER(c_char_p), POINTER(c_void_p)
@@ -266,6 +399,102 @@ SIGNATURES: Dict[str, Tuple[Any, Sequence[Any]]] = {
     "audit_finish": (_STATUS, [_AUDIT]),
     "audit_get_summary": (_SUMMARY, [_AUDIT]),
     "audit_get_report": (_REPORT, [_AUDIT]),
+    "audit_directory": (_STATUS, [_AUDIT, _DIRECTORY]),
+    "directory_open": (_STATUS, [POINTER(_DIRECTORY), _S, POINTER(DirectoryOptions)]),
+    "directory_close": (None, [_DIRECTORY]),
+    "directory_begin": (_STATUS, [_DIRECTORY, _S]),
+    "directory_commit": (_STATUS, [_DIRECTORY]),
+    "directory_rollback": (None, [_DIRECTORY]),
+    "directory_in_transaction": (_I, [_DIRECTORY]),
+    "directory_get": (_STATUS, [_DIRECTORY, _U, _S, _PO]),
+    "directory_list": (_STATUS, [_DIRECTORY, _U, POINTER(DirectoryQuery), DIRECTORY_FN, c_void_p]),
+    "directory_count": (_STATUS, [_DIRECTORY, _U, _PL]),
+    "directory_put": (_STATUS, [_DIRECTORY, _O, POINTER(_I)]),
+    "directory_set": (_STATUS, [_DIRECTORY, _S, _O, _PU]),
+    "directory_remove": (_STATUS, [_DIRECTORY, _U, _S]),
+    "directory_import_file": (_STATUS, [_DIRECTORY, _S, POINTER(ReadOptions), _REPORT]),
+    "directory_import_fd": (_STATUS, [_DIRECTORY, _I, _S, POINTER(ReadOptions), _REPORT]),
+    "directory_export": (_STATUS, [_DIRECTORY, _U, _WRITER]),
+    "directory_history": (_STATUS, [_DIRECTORY, _U, _S, _L, CHANGE_FN, c_void_p]),
+    "directory_undo": (_STATUS, [_DIRECTORY, _PL]),
+    "change_get_set": (_L, [_CHANGE]),
+    "change_get_kind": (_U, [_CHANGE]),
+    "change_get_time": (c_int64, [_CHANGE]),
+    "change_get_actor": (_S, [_CHANGE]),
+    "change_get_action": (_S, [_CHANGE]),
+    "change_get_class": (_U, [_CHANGE]),
+    "change_get_object": (_S, [_CHANGE]),
+    "change_get_property": (_S, [_CHANGE]),
+    "change_get_old": (_S, [_CHANGE]),
+    "change_get_new": (_S, [_CHANGE]),
+    "exec": (_STATUS, [_DIRECTORY, _S, _N, POINTER(ExecOptions), EXEC_FN, c_void_p]),
+    "exec_item_get_kind": (_U, [_ITEM]),
+    "exec_item_get_text": (_S, [_ITEM]),
+    "exec_item_get_error": (_X, [_ITEM]),
+    "exec_item_get_object": (_O, [_ITEM]),
+    "exec_item_count": (_N, [_ITEM]),
+    "exec_item_get_name": (_S, [_ITEM, _N]),
+    "exec_item_get_value": (_S, [_ITEM, _N]),
+    "exec_item_get_columns": (_S, [_ITEM]),
+    "exec_incomplete": (_I, [_S, _N]),
+    "exec_complete": (_STATUS, [_DIRECTORY, _S, _N, _PN, COMPLETE_FN, c_void_p]),
+    "exec_dup_help": (_STATUS, [_S, _I, _OWNED]),
+    "autodiscover_new": (_STATUS, [POINTER(_AUTODISCOVER), POINTER(AutodiscoverOptions)]),
+    "autodiscover_free": (None, [_AUTODISCOVER]),
+    "autodiscover_add": (_STATUS, [_AUTODISCOVER, _O]),
+    "autodiscover_load": (_STATUS, [_AUTODISCOVER, _DIRECTORY]),
+    "autodiscover_redirect": (_STATUS, [_AUTODISCOVER, _S, _S]),
+    "autodiscover_ready": (_STATUS, [_AUTODISCOVER]),
+    "autodiscover_open": (_STATUS, [POINTER(_AUTODISCOVER), _DIRECTORY, POINTER(AutodiscoverOptions)]),
+    "autodiscover_mailbox_count": (_N, [_AUTODISCOVER]),
+    "autodiscover_respond": (_STATUS, [_AUTODISCOVER, POINTER(AutodiscoverRequest), POINTER(_RESPONSE)]),
+    "autodiscover_response_free": (None, [_RESPONSE]),
+    "autodiscover_response_status": (_U, [_RESPONSE]),
+    "autodiscover_response_header_count": (_N, [_RESPONSE]),
+    "autodiscover_response_get_header": (_S, [_RESPONSE, _N]),
+    "autodiscover_response_get_value": (_S, [_RESPONSE, _N]),
+    "autodiscover_response_get_body": (c_void_p, [_RESPONSE, _PN]),
+    "autodiscover_response_get_decision": (_U, [_RESPONSE]),
+    "autodiscover_response_error": (_U, [_RESPONSE]),
+    "autodiscover_response_reason_count": (_N, [_RESPONSE]),
+    "autodiscover_response_get_reason": (_S, [_RESPONSE, _N]),
+    "autodiscover_response_get_sentence": (_S, [_RESPONSE, _N]),
+    "autodiscover_answer_read": (_STATUS, [POINTER(_ANSWER), _S, _N, _S]),
+    "autodiscover_answer_free": (None, [_ANSWER]),
+    "autodiscover_answer_kind": (_U, [_ANSWER]),
+    "autodiscover_answer_get_decision": (_U, [_ANSWER]),
+    "autodiscover_answer_get_sentence": (_S, [_ANSWER]),
+    "autodiscover_answer_count": (_N, [_ANSWER]),
+    "autodiscover_answer_get_path": (_S, [_ANSWER, _N]),
+    "autodiscover_answer_get_text": (_S, [_ANSWER, _N]),
+    "autodiscover_answer_find": (_S, [_ANSWER, _S]),
+    "autodiscover_compare": (_STATUS, [POINTER(_DIFFERENCES), _ANSWER, _ANSWER]),
+    "autodiscover_explain": (_STATUS, [POINTER(_DIFFERENCES), _AUTODISCOVER, _ANSWER, _S]),
+    "autodiscover_differences_free": (None, [_DIFFERENCES]),
+    "autodiscover_differences_count": (_N, [_DIFFERENCES]),
+    "autodiscover_differences_get_id": (_S, [_DIFFERENCES, _N]),
+    "autodiscover_differences_get_path": (_S, [_DIFFERENCES, _N]),
+    "autodiscover_differences_get_sentence": (_S, [_DIFFERENCES, _N]),
+    "severity_name": (_S, [_U]),
+    "findings_free": (None, [_FINDINGS]),
+    "findings_count": (_N, [_FINDINGS]),
+    "findings_worst": (_U, [_FINDINGS]),
+    "findings_get_id": (_S, [_FINDINGS, _N]),
+    "findings_get_severity": (_U, [_FINDINGS, _N]),
+    "findings_get_sentence": (_S, [_FINDINGS, _N]),
+    "findings_get_why": (_S, [_FINDINGS, _N]),
+    "findings_get_remedy": (_S, [_FINDINGS, _N]),
+    "findings_get_source": (_S, [_FINDINGS, _N]),
+    "findings_get_file": (_S, [_FINDINGS, _N]),
+    "findings_get_line": (_L, [_FINDINGS, _N]),
+    "findings_get_column": (_L, [_FINDINGS, _N]),
+    "findings_get_object": (_S, [_FINDINGS, _N]),
+    "findings_get_property": (_S, [_FINDINGS, _N]),
+    "findings_dup_json": (_STATUS, [_FINDINGS, _OWNED]),
+    "proxy_name": (_S, [_U]),
+    "proxy_parse": (_U, [_S]),
+    "proxy_lint": (_STATUS, [_U, _S, _N, _S, POINTER(ProxyLintOptions), POINTER(_FINDINGS)]),
+    "proxy_write": (_STATUS, [_U, POINTER(ProxyWriteOptions), WRITE_FN, c_void_p, POINTER(_FINDINGS)]),
 }
 
 
@@ -316,21 +545,24 @@ def _open() -> ctypes.CDLL:
 
 
 class Library:
-    """The functions by their names; those with a status raise."""
+    """The functions by their names, each looked up when it is first used; those with a status raise."""
 
     def __init__(self, cdll: ctypes.CDLL) -> None:
         self.cdll = cdll
-        for name, (result, arguments) in SIGNATURES.items():
-            function = getattr(cdll, "mapicfg_" + name)
-            if result is _STATUS:
-                function.restype, function.argtypes = c_int32, [*arguments, _X]
-                function = _raising(function)
-            else:
-                function.restype, function.argtypes = result, list(arguments)
-            setattr(self, "mapicfg_" + name, function)
 
-    def __getattr__(self, name: str) -> Any:  # for the type checker: what is there is found before this
-        raise AttributeError(name)
+    def __getattr__(self, name: str) -> Any:
+        signature = SIGNATURES.get(name[len("mapicfg_"):]) if name.startswith("mapicfg_") else None
+        if signature is None:
+            raise AttributeError(name)
+        result, arguments = signature
+        function: Any = self.cdll[name]  # one of its own each time: a second thread may be here too
+        if result is _STATUS:
+            function.restype, function.argtypes = c_int32, [*arguments, _X]
+            function = _raising(function)
+        else:
+            function.restype, function.argtypes = result, list(arguments)
+        setattr(self, name, function)
+        return function
 
 
 lib = Library(_open())

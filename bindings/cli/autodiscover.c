@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * autodiscover.c: `mapicfg autodiscover`: the answer that a mailbox gets, and what a real answer says. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "messages.h"
+#include "options.h"
+#include "output.h"
+#include "store.h"
+
+#include <errno.h>
+#include <mapicfg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FINDINGS 1
+#define MAX_FILE (1024u * 1024u + 1u) /* one more than the library takes, so that it is the one to refuse it */
+
+struct settings {
+    const char *store, *user, *capability, *request;
+    uint32_t client, format;
+    int outside, include, explain;
+    mapicfg_autodiscover_options options;
+};
+
+/* ---- inputs ---- */
+
+struct bytes {
+    char *data;
+    size_t size;
+};
+
+/* Reads a file, or standard input for "-". Returns 0, or an exit code after having said what is wrong. */
+static int read_bytes(const char *path, struct bytes *bytes) {
+    int standard = strcmp(path, "-") == 0;
+    FILE *file = standard ? stdin : fopen(path, "rbe");
+    bytes->size = 0;
+    bytes->data = malloc(MAX_FILE);
+    if (file != NULL && bytes->data != NULL)
+        bytes->size = fread(bytes->data, 1, MAX_FILE, file);
+    int error = file == NULL || ferror(file) ? errno : bytes->data == NULL ? ENOMEM : 0;
+    if (file != NULL && !standard)
+        fclose(file);
+    if (error == 0)
+        return CLI_FINE;
+    message("error", "autodiscover: cannot read '%s': %s", path, strerror(error));
+    return CLI_INPUT;
+}
+
+/* A store, or exports that are read into one in memory. */
+static int open_directory(const struct command *command, const struct settings *s, int files, char **paths,
+                          mapicfg_directory **directory) {
+    const mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_EMPTY};
+    mapicfg_error err;
+    *directory = NULL;
+    if (s->store != NULL)
+        return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
+    mapicfg_status status = mapicfg_directory_open(directory, NULL, &options, &err);
+    for (int i = 0; i < files && status == MAPICFG_OK; i++)
+        status = mapicfg_directory_import_file(*directory, paths[i], NULL, NULL, &err);
+    if (status == MAPICFG_OK)
+        return CLI_FINE;
+    message_problem(&err);
+    return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+}
+
+/* ---- the answer ---- */
+
+/* What a release of Outlook sends. */
+static const char *agent_of(uint32_t client) {
+    switch (client) {
+    case 0:
+        return NULL;
+    case MAPICFG_CLIENT_OLDER:
+    case MAPICFG_CLIENT_2010_UPDATED:
+        return "Microsoft Office/14.0 (Windows NT 10.0; Microsoft Outlook 14.0)";
+    case MAPICFG_CLIENT_2013_RTM:
+    case MAPICFG_CLIENT_2013_SP1:
+        return "Microsoft Office/15.0 (Windows NT 10.0; Microsoft Outlook 15.0)";
+    default:
+        return "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)";
+    }
+}
+
+/* The X-MapiHttpCapability: as given, or as the release sends it; a client that is not told can do MAPI over HTTP. */
+static const char *capability_of(const struct settings *s) {
+    if (s->capability != NULL)
+        return strcmp(s->capability, "none") == 0 ? NULL : s->capability;
+    return s->client == MAPICFG_CLIENT_OLDER || s->client == MAPICFG_CLIENT_2013_RTM ? NULL : "1";
+}
+
+static void put_xml(struct stream *out, const char *text) {
+    for (; *text != '\0'; text++) {
+        if (*text == '&' || *text == '<')
+            stream_text(out, *text == '&' ? "&amp;" : "&lt;");
+        else
+            stream_char(out, *text);
+    }
+}
+
+/* The body with which Outlook asks for an address or a LegacyDN. */
+static void put_request(struct stream *out, const char *address) {
+    const char *element = address[0] == '/' ? "LegacyDN>" : "EMailAddress>";
+    stream_text(out, "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/"
+                     "2006\"><Request><");
+    stream_text(out, element);
+    put_xml(out, address);
+    stream_text(out, "</");
+    stream_text(out, element);
+    stream_text(out, "<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/"
+                     "responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>");
+}
+
+static void print_head(struct stream *out, const mapicfg_autodiscover_response *response) {
+    static const struct {
+        uint32_t status;
+        const char *phrase;
+    } phrases[] = {{200, "OK"}, {302, "Found"}, {403, "Forbidden"}, {413, "Content Too Large"}};
+    uint32_t status = mapicfg_autodiscover_response_status(response);
+    stream_text(out, "HTTP/1.1 ");
+    stream_number(out, status);
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        if (phrases[i].status == status) {
+            stream_char(out, ' ');
+            stream_text(out, phrases[i].phrase);
+        }
+    }
+    stream_char(out, '\n');
+    for (size_t i = 0; i < mapicfg_autodiscover_response_header_count(response); i++) {
+        stream_text(out, mapicfg_autodiscover_response_get_header(response, i));
+        stream_text(out, ": ");
+        stream_safe(out, mapicfg_autodiscover_response_get_value(response, i));
+        stream_char(out, '\n');
+    }
+    stream_char(out, '\n');
+}
+
+/* Why, to standard error: standard output holds the answer and nothing else. */
+static void print_reasons(mapicfg_directory *directory, const mapicfg_object *mailbox,
+                          const mapicfg_autodiscover_response *response) {
+    mapicfg_object *org = NULL;
+    mapicfg_explanation *explanation = NULL;
+    mapicfg_object *copy = NULL;
+    mapicfg_error err;
+    mapicfg_decision decision = mapicfg_autodiscover_response_get_decision(response);
+    if (decision != 0)
+        message("note", "decided: %s", mapicfg_decision_result(decision));
+    if (mailbox != NULL && mapicfg_object_copy(&copy, mailbox, &err) == MAPICFG_OK &&
+        mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
+        mapicfg_explain(&explanation, mapicfg_object_org(org), mapicfg_object_mailbox(copy), NULL, &err);
+    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
+        message("note", "%s: %s", mapicfg_explanation_get_id(explanation, i),
+                mapicfg_explanation_get_sentence(explanation, i));
+    for (size_t i = 0; i < mapicfg_autodiscover_response_reason_count(response); i++)
+        message("note", "%s: %s", mapicfg_autodiscover_response_get_reason(response, i),
+                mapicfg_autodiscover_response_get_sentence(response, i));
+    mapicfg_explanation_free(explanation);
+    mapicfg_object_free(copy);
+    mapicfg_object_free(org);
+}
+
+static int print_response(const struct settings *s, struct stream *out,
+                          const mapicfg_autodiscover_response *response) {
+    size_t size;
+    const char *body = mapicfg_autodiscover_response_get_body(response, &size);
+    if (s->include)
+        print_head(out, response);
+    stream_put(out, body, size);
+    return mapicfg_autodiscover_response_error(response) != 0 || mapicfg_autodiscover_response_status(response) >= 400
+               ? FINDINGS
+               : CLI_FINE;
+}
+
+/* The mailbox that the user names in any form, and the address to ask for. */
+static const char *find_mailbox(mapicfg_directory *directory, const char *user, mapicfg_object **mailbox) {
+    const char *address = NULL;
+    *mailbox = NULL;
+    if (mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, mailbox, NULL) != MAPICFG_OK)
+        return user;
+    mapicfg_object_get_text(*mailbox, "PrimarySmtpAddress", &address, NULL);
+    if (address == NULL)
+        mapicfg_object_get_text(*mailbox, "LegacyExchangeDN", &address, NULL);
+    return address != NULL ? address : user;
+}
+
+static int answer(struct command *command, const struct settings *s, mapicfg_directory *directory) {
+    struct stream made;
+    struct bytes given = {NULL, 0};
+    mapicfg_error err;
+    mapicfg_object *mailbox = NULL;
+    mapicfg_autodiscover *autodiscover = NULL;
+    mapicfg_autodiscover_response *response = NULL;
+    mapicfg_autodiscover_options options = s->options;
+    const char *address = find_mailbox(directory, s->user, &mailbox);
+    stream_open_memory(&made);
+    put_request(&made, address);
+    /* A request that is given is asked in the user's name; one that is made here is about the user. */
+    options.flags = s->request == NULL ? MAPICFG_AUTODISCOVER_NO_USER : 0;
+    int exit_code = s->request != NULL ? read_bytes(s->request, &given) : CLI_FINE;
+    if (exit_code != CLI_FINE)
+        goto end;
+    const mapicfg_autodiscover_request request = {
+        .size = sizeof request,
+        .flags = s->outside ? 0 : MAPICFG_REQUEST_INSIDE,
+        .method = "POST",
+        .path = "/autodiscover/autodiscover.xml",
+        .user = address,
+        .user_agent = agent_of(s->client),
+        .mapi_http_capability = capability_of(s),
+        .body = given.data != NULL ? given.data : stream_memory(&made),
+        .body_size = given.data != NULL ? given.size : made.used,
+    };
+    mapicfg_status status = mapicfg_autodiscover_open(&autodiscover, directory, &options, &err);
+    if (status == MAPICFG_OK)
+        status = mapicfg_autodiscover_respond(autodiscover, &request, &response, &err);
+    if (status == MAPICFG_OK)
+        exit_code = print_response(s, command->out, response);
+    else if (status == MAPICFG_E_VALUE || status == MAPICFG_E_URL)
+        exit_code = usage_error(command, "%s: %s", err.property, err.message);
+    else
+        exit_code = store_failed(&err);
+    if (status == MAPICFG_OK && s->explain)
+        print_reasons(directory, mailbox, response);
+end:
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_autodiscover_free(autodiscover);
+    mapicfg_object_free(mailbox);
+    stream_close(&made);
+    free(given.data);
+    return exit_code;
+}
+
+/* ---- a real answer ---- */
+
+static void print_entries(struct stream *out, uint32_t format, const mapicfg_autodiscover_answer *answer) {
+    static const struct column columns[] = {{"path", COLUMN_TEXT, NULL, 0}, {"text", COLUMN_TEXT, NULL, 0}};
+    struct output output;
+    output_begin(&output, out, format, columns, 2, 0);
+    for (size_t i = 0; i < mapicfg_autodiscover_answer_count(answer); i++) {
+        const char *const values[] = {mapicfg_autodiscover_answer_get_path(answer, i),
+                                      mapicfg_autodiscover_answer_get_text(answer, i)};
+        output_record(&output, values);
+    }
+    output_end(&output);
+}
+
+static void print_differences(struct stream *out, uint32_t format,
+                              const mapicfg_autodiscover_differences *differences) {
+    static const struct column columns[] = {
+        {"id", COLUMN_TEXT, NULL, 0}, {"path", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}};
+    struct output output;
+    output_begin(&output, out, format, columns, 3, 0);
+    for (size_t i = 0; i < mapicfg_autodiscover_differences_count(differences); i++) {
+        const char *const values[] = {mapicfg_autodiscover_differences_get_id(differences, i),
+                                      mapicfg_autodiscover_differences_get_path(differences, i),
+                                      mapicfg_autodiscover_differences_get_sentence(differences, i)};
+        output_record(&output, values);
+    }
+    output_end(&output);
+}
+
+static void print_answer(struct stream *out, const struct settings *s, const mapicfg_autodiscover_answer *answer,
+                         const mapicfg_autodiscover_differences *differences) {
+    int json = s->format == OUTPUT_JSON;
+    stream_text(out, json ? "{\"outcome\": " : s->format == OUTPUT_CSV ? "" : "outcome: ");
+    if (json)
+        stream_json(out, mapicfg_autodiscover_answer_get_sentence(answer));
+    else if (s->format != OUTPUT_CSV)
+        stream_text(out, mapicfg_autodiscover_answer_get_sentence(answer));
+    stream_text(out, json ? ", \"answer\": " : s->format == OUTPUT_CSV ? "" : "\n\n");
+    if (json || differences == NULL)
+        print_entries(out, s->format, answer);
+    if (json && differences != NULL)
+        stream_text(out, ", \"differences\": ");
+    if (differences != NULL && (json || mapicfg_autodiscover_differences_count(differences) > 0))
+        print_differences(out, s->format, differences);
+    else if (differences != NULL && s->format != OUTPUT_CSV)
+        stream_text(out, "As the configuration says.\n");
+    if (json)
+        stream_text(out, "}\n");
+}
+
+/* What the configuration says about the answer. */
+static int compare(const struct settings *s, mapicfg_directory *directory, const mapicfg_autodiscover_answer *answer,
+                   mapicfg_autodiscover_differences **differences) {
+    mapicfg_error err;
+    mapicfg_object *mailbox;
+    mapicfg_autodiscover *autodiscover = NULL;
+    const char *address = find_mailbox(directory, s->user, &mailbox);
+    mapicfg_status status = mapicfg_autodiscover_open(&autodiscover, directory, &s->options, &err);
+    if (status == MAPICFG_OK)
+        status = mapicfg_autodiscover_explain(differences, autodiscover, answer, address, &err);
+    mapicfg_autodiscover_free(autodiscover);
+    mapicfg_object_free(mailbox);
+    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+}
+
+static int explain(struct command *command, const struct settings *s, const char *path) {
+    struct bytes bytes;
+    mapicfg_error err;
+    mapicfg_autodiscover_answer *answer = NULL;
+    mapicfg_autodiscover_differences *differences = NULL;
+    mapicfg_directory *directory = NULL;
+    int exit_code = read_bytes(path, &bytes);
+    if (exit_code == CLI_FINE &&
+        mapicfg_autodiscover_answer_read(&answer, bytes.data, bytes.size, path, &err) != MAPICFG_OK) {
+        message_problem(&err);
+        exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+    }
+    if (exit_code == CLI_FINE && s->store != NULL)
+        exit_code = open_directory(command, s, 0, NULL, &directory);
+    if (exit_code == CLI_FINE && s->store != NULL)
+        exit_code = compare(s, directory, answer, &differences);
+    if (exit_code == CLI_FINE) {
+        print_answer(command->out, s, answer, differences);
+        if (mapicfg_autodiscover_differences_count(differences) > 0)
+            exit_code = FINDINGS;
+    }
+    mapicfg_directory_close(directory);
+    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_autodiscover_answer_free(answer);
+    free(bytes.data);
+    return exit_code;
+}
+
+/* ---- the verb ---- */
+
+static int run_explain(struct command *command, struct settings *s, int operands, char **argv) {
+    if (operands != 1)
+        return usage_error(command, "explain takes one file, the answer; '-' is standard input");
+    if ((s->store != NULL) != (s->user != NULL))
+        return usage_error(command, "--store FILE and --user USER go together");
+    return explain(command, s, argv[0]);
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {.format = OUTPUT_TABLE, .options = {.size = sizeof s.options}};
+    const struct option options[] = {
+        OPTION_STORE(&s.store),
+        {"outside", NULL, "the client is outside", option_flag, &s.outside},
+        OPTION_CLIENT(&s.client),
+        {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_text, &s.capability},
+        {"request", "FILE", "a request's body, asked in USER's name", option_text, &s.request},
+        {"include", NULL, "print the status and the headers too", option_flag, &s.include},
+        {"explain", NULL, "say on standard error why", option_flag, &s.explain},
+        {"user", "USER", "explain: the mailbox that the answer is for", option_text, &s.user},
+        {"rpc-internal-host", "HOST", "Outlook Anywhere's internal host", option_text, &s.options.rpc_internal_host},
+        {"rpc-external-host", "HOST", "Outlook Anywhere's external host", option_text, &s.options.rpc_external_host},
+        {"rpc-authentication", "NAME", "its AuthPackage: ntlm", option_text, &s.options.rpc_authentication},
+        {"owa-internal-url", "URL", "Outlook on the web, inside", option_text, &s.options.owa_internal_url},
+        {"owa-external-url", "URL", "Outlook on the web, outside", option_text, &s.options.owa_external_url},
+        OPTION_FORMAT(&s.format),
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (operands > 0 && strcmp(argv[0], "explain") == 0)
+        return run_explain(command, &s, operands - 1, argv + 1);
+    if (operands == 0)
+        return usage_error(command, "which mailbox? name it as -Identity would");
+    if ((s.store != NULL) == (operands > 1))
+        return usage_error(command, "give --store FILE, or exports after the mailbox");
+    if (s.user != NULL)
+        return usage_error(command, "--user goes with explain");
+    mapicfg_directory *directory;
+    s.user = argv[0];
+    exit_code = open_directory(command, &s, operands - 1, argv + 1, &directory);
+    if (exit_code == CLI_FINE)
+        exit_code = answer(command, &s, directory);
+    mapicfg_directory_close(directory);
+    return exit_code;
+}
+
+const struct verb verb_autodiscover = {
+    "autodiscover",
+    "print the Autodiscover answer for a mailbox, or explain a real one",
+    "USER --store FILE | USER EXPORT... | explain ANSWER.xml [--store FILE --user USER]",
+    "Writes the answer for Outlook (POX) that follows from the configuration to standard output. Without --client and\n"
+    "--capability the client is one that can do MAPI over HTTP. Exit code 1 means that the answer is an error.\n"
+    "'explain' reads the body of a real answer, says which outcome it is, and with --store compares it with what the\n"
+    "configuration says; exit code 1 means that they differ.\n",
+    "  mapicfg autodiscover anna --store contoso.db\n"
+    "  mapicfg autodiscover anna@contoso.com --store contoso.db --outside --client outlook2013sp1 --explain\n"
+    "  mapicfg autodiscover explain answer.xml --store contoso.db --user anna\n",
+    run,
+};

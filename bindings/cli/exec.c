@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * exec.c: `mapicfg exec`: runs Exchange's cmdlets on a store. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "messages.h"
+#include "options.h"
+#include "session.h"
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <mapicfg.h>
+#include <string.h>
+#include <unistd.h>
+
+struct settings {
+    const char *store, *script, *server;
+    int transaction, read_only;
+};
+
+/* Reads a descriptor to its end. Returns 0, or an errno. */
+static int read_all(int fd, struct stream *text) {
+    char bytes[65536];
+    for (;;) {
+        ssize_t size = read(fd, bytes, sizeof bytes);
+        if (size < 0 && errno != EINTR)
+            return errno;
+        if (size > 0)
+            stream_put(text, bytes, (size_t)size);
+        if (size == 0 || text->error != 0)
+            return text->error;
+    }
+}
+
+/* Reads the script. Returns 0, or an exit code after having said what is wrong. */
+static int read_script(const char *path, struct stream *text) {
+    int is_input = strcmp(path, "-") == 0;
+    int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int error = fd < 0 ? errno : read_all(fd, text);
+    if (fd >= 0 && !is_input)
+        close(fd);
+    if (error == 0)
+        return CLI_FINE;
+    message("error", "exec: cannot read '%s': %s", is_input ? "standard input" : path, strerror(error));
+    return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
+}
+
+static int run_text(struct command *command, const struct settings *s, const char *source, const char *text,
+                    size_t size) {
+    struct session session = {
+        .source = source,
+        .server = s->server,
+        .flags = s->transaction ? MAPICFG_EXEC_TRANSACTION : 0,
+        .out = command->out,
+    };
+    uint32_t flags = s->read_only ? MAPICFG_DIRECTORY_READ_ONLY : MAPICFG_DIRECTORY_CREATE;
+    int exit_code = store_open(command, s->store, flags, &session.directory);
+    if (exit_code == CLI_FINE)
+        exit_code = session_run(&session, text, size, 1);
+    mapicfg_directory_close(session.directory);
+    return exit_code;
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {0};
+    const struct option options[] = {
+        OPTION_STORE(&s.store),
+        {"f", "SCRIPT", "run this file; - for standard input", option_text, &s.script},
+        {"transaction", NULL, "all or nothing: the first failure takes all back", option_flag, &s.transaction},
+        {"server", "NAME", "the local server: that of virtual directories", option_text, &s.server},
+        {"read-only", NULL, "refuse every change", option_flag, &s.read_only},
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (operands > 1 || (operands == 1 && s.script != NULL))
+        return usage_error(command, "one text or one script only: quote the text, for the shell");
+    if (operands == 0 && s.script == NULL)
+        return usage_error(command, "nothing to run: give the text, or -f SCRIPT");
+    if (s.store == NULL)
+        return usage_error(command, "--store FILE is required: the configuration store");
+    if (s.script == NULL)
+        return run_text(command, &s, "exec", argv[0], strlen(argv[0]));
+    struct stream text;
+    stream_open_memory(&text);
+    exit_code = read_script(s.script, &text);
+    if (exit_code == CLI_FINE)
+        exit_code = run_text(command, &s, strcmp(s.script, "-") == 0 ? "stdin" : s.script,
+                             text.used > 0 ? text.bytes : "", text.used);
+    stream_close(&text);
+    return exit_code;
+}
+
+const struct verb verb_exec = {
+    "exec",
+    "run Exchange's cmdlets on a store",
+    "--store FILE 'TEXT' | --store FILE -f SCRIPT [OPTION]...",
+    "Runs statements in PowerShell's syntax: Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-,\n"
+    "Set- and Remove-MapiVirtualDirectory, pipelines, Where-Object, Format-List and others; Get-Help lists them. The\n"
+    "store is made when there is none; --store :memory: is one that goes away. On a pipe or in a file, objects are\n"
+    "Format-List text that the other verbs read; on a terminal they are as in Exchange. Quote the text with ', so\n"
+    "that the shell leaves $ alone.\n",
+    "  mapicfg exec --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
+    "  mapicfg exec --store contoso.db 'Get-CASMailbox -Filter {MapiHttpEnabled -eq $false} | Format-Table Name'\n"
+    "  mapicfg exec --store contoso.db --transaction -f change.ps1\n",
+    run,
+};

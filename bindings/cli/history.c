@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * history.c: `mapicfg history` and `mapicfg undo`: the journal of a store. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "messages.h"
+#include "options.h"
+#include "output.h"
+#include "store.h"
+
+#include <mapicfg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* "2026-11-23T18:17:10.123Z". */
+static void format_time(int64_t milliseconds, char *text, size_t size) {
+    int64_t rest = milliseconds % 1000;
+    int64_t seconds = milliseconds / 1000 - (rest < 0);
+    time_t time = (time_t)seconds;
+    struct tm parts;
+    char date[64];
+    if (rest < 0)
+        rest += 1000;
+    if (gmtime_r(&time, &parts) == NULL || strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts) == 0)
+        date[0] = '\0';
+    snprintf(text, size, "%s.%03uZ", date, (unsigned)rest);
+}
+
+static const char *kind_word(uint32_t kind) {
+    static const char *const words[] = {"", "create", "set", "remove"};
+    return kind < sizeof words / sizeof *words ? words[kind] : "";
+}
+
+/* "" of the journal is $null, as Exchange writes it. */
+static const char *value_word(const char *value) {
+    return value != NULL && *value == '\0' ? "$null" : value;
+}
+
+/* ---- history ---- */
+
+struct settings {
+    const char *store, *object;
+    uint32_t class_id, format;
+    uint64_t limit;
+};
+
+static int32_t print_change(void *user, const mapicfg_change *change) {
+    struct output *output = user;
+    char set[24], when[80];
+    /* a whole object is too wide for a table */
+    int values_fit = output->format != OUTPUT_TABLE || mapicfg_change_get_kind(change) == MAPICFG_CHANGE_SET;
+    snprintf(set, sizeof set, "%llu", (unsigned long long)mapicfg_change_get_set(change));
+    format_time(mapicfg_change_get_time(change), when, sizeof when);
+    const char *const values[] = {
+        set,
+        when,
+        mapicfg_change_get_actor(change),
+        mapicfg_change_get_action(change),
+        kind_word(mapicfg_change_get_kind(change)),
+        mapicfg_class_name(mapicfg_change_get_class(change)),
+        mapicfg_change_get_object(change),
+        mapicfg_change_get_property(change),
+        values_fit ? value_word(mapicfg_change_get_old(change)) : NULL,
+        values_fit ? value_word(mapicfg_change_get_new(change)) : NULL,
+    };
+    output_record(output, values);
+    return output->out->error != 0;
+}
+
+static int print_history(struct command *command, const struct settings *s, mapicfg_directory *directory) {
+    static const struct column columns[] = {
+        {"set", COLUMN_NUMBER, NULL, 0},  {"time", COLUMN_TEXT, NULL, 0},     {"actor", COLUMN_TEXT, NULL, 0},
+        {"action", COLUMN_TEXT, NULL, 1}, {"kind", COLUMN_TEXT, NULL, 0},     {"class", COLUMN_TEXT, NULL, 1},
+        {"object", COLUMN_TEXT, NULL, 0}, {"property", COLUMN_TEXT, NULL, 0}, {"old", COLUMN_TEXT, NULL, 0},
+        {"new", COLUMN_TEXT, NULL, 0},
+    };
+    struct output output;
+    mapicfg_error err;
+    output_begin(&output, command->out, s->format, columns, sizeof columns / sizeof *columns, 0);
+    mapicfg_status status = mapicfg_directory_history(directory, s->class_id, s->object, s->limit, print_change,
+                                                      &output, &err);
+    output_end(&output);
+    if (command->out->error != 0) /* main says so */
+        return CLI_FAILED;
+    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+}
+
+static int run_history(struct command *command, int argc, char **argv) {
+    struct settings s = {.format = OUTPUT_TABLE};
+    const struct option options[] = {
+        OPTION_STORE(&s.store),
+        {"class", "NOUN", "only objects of this class: CASMailbox", option_class, &s.class_id},
+        {"object", "IDENTITY", "only objects called so, with * and ?", option_text, &s.object},
+        {"limit", "N", "only the latest N changes", option_number, &s.limit},
+        OPTION_FORMAT(&s.format),
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (operands > 0)
+        return usage_error(command, "'%s' is not an option", argv[0]);
+    mapicfg_directory *directory;
+    exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
+    if (exit_code == CLI_FINE)
+        exit_code = print_history(command, &s, directory);
+    mapicfg_directory_close(directory);
+    return exit_code;
+}
+
+const struct verb verb_history = {
+    "history",
+    "tell who changed what in a store, and when",
+    "--store FILE [--class NOUN] [--object IDENTITY] [--limit N] [--format FORMAT]",
+    "Prints a line for each change, the latest change set first: its number, time (UTC), user, the statement, what\n"
+    "was done to which object and property, and the value before and after. An empty value was not stated. The table\n"
+    "leaves out statement, class and whole objects.\n",
+    "  mapicfg history --store contoso.db --limit 20\n"
+    "  mapicfg history --store contoso.db --class CASMailbox --object 'anna*' --format csv\n",
+    run_history,
+};
+
+/* ---- undo ---- */
+
+#define CHANGES_SHOWN 20
+
+struct undone {
+    struct stream *out;
+    uint64_t set;    /* the change set that was taken back */
+    uint64_t newest; /* the change set that did it; 0: not known yet */
+    uint64_t count;  /* of its changes */
+    struct stream changes;
+};
+
+static void put_value(struct stream *out, const char *value) {
+    if (value == NULL)
+        stream_text(out, "(not stated)");
+    else
+        stream_safe(out, value_word(value));
+}
+
+/* "  CASMailbox Anna Berg: MapiHttpEnabled False -> $null", as it is after the undo. */
+static void put_change(struct stream *out, const mapicfg_change *change) {
+    uint32_t kind = mapicfg_change_get_kind(change);
+    stream_text(out, "  ");
+    stream_text(out, mapicfg_class_name(mapicfg_change_get_class(change)));
+    stream_char(out, ' ');
+    stream_safe(out, mapicfg_change_get_object(change));
+    stream_text(out, ": ");
+    if (kind == MAPICFG_CHANGE_SET) {
+        stream_safe(out, mapicfg_change_get_property(change));
+        stream_char(out, ' ');
+        put_value(out, mapicfg_change_get_old(change));
+        stream_text(out, " -> ");
+        put_value(out, mapicfg_change_get_new(change));
+    } else {
+        stream_text(out, kind == MAPICFG_CHANGE_CREATE ? "made again" : "removed");
+    }
+    stream_char(out, '\n');
+}
+
+static void put_title(struct stream *out, const mapicfg_change *change) {
+    char when[80];
+    format_time(mapicfg_change_get_time(change), when, sizeof when);
+    stream_text(out, "took back change set ");
+    stream_number(out, mapicfg_change_get_set(change));
+    stream_text(out, " of ");
+    stream_text(out, when);
+    stream_text(out, " by ");
+    stream_safe(out, mapicfg_change_get_actor(change));
+    stream_text(out, ": ");
+    stream_safe(out, mapicfg_change_get_action(change));
+    stream_char(out, '\n');
+}
+
+/* The changes of the undo come first; the change set that it took back is further down. */
+static int32_t on_undone(void *user, const mapicfg_change *change) {
+    struct undone *undone = user;
+    uint64_t set = mapicfg_change_get_set(change);
+    if (undone->newest == 0)
+        undone->newest = set;
+    if (set == undone->newest && undone->count++ < CHANGES_SHOWN)
+        put_change(&undone->changes, change);
+    if (set > undone->set)
+        return 0;
+    if (set == undone->set)
+        put_title(undone->out, change);
+    return 1;
+}
+
+static int print_undone(struct command *command, mapicfg_directory *directory, uint64_t set) {
+    struct undone undone = {.out = command->out, .set = set};
+    mapicfg_error err;
+    stream_open_memory(&undone.changes);
+    mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, on_undone, &undone, &err);
+    stream_text(command->out, stream_memory(&undone.changes));
+    stream_close_part(&undone.changes, command->out);
+    if (undone.count > CHANGES_SHOWN) {
+        stream_text(command->out, "  and ");
+        stream_number(command->out, undone.count - CHANGES_SHOWN);
+        stream_text(command->out, " more changes: see \"mapicfg history\"\n");
+    }
+    return status == MAPICFG_OK || status == MAPICFG_E_CANCELLED ? CLI_FINE : store_failed(&err);
+}
+
+static int run_undo(struct command *command, int argc, char **argv) {
+    const char *store = NULL;
+    uint64_t set = 0;
+    mapicfg_error err;
+    const struct option options[] = {OPTION_STORE(&store), OPTIONS_END};
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (operands > 0)
+        return usage_error(command, "'%s' is not an option", argv[0]);
+    mapicfg_directory *directory;
+    exit_code = store_open(command, store, 0, &directory);
+    if (exit_code == CLI_FINE && mapicfg_directory_undo(directory, &set, &err) != MAPICFG_OK)
+        exit_code = store_failed(&err);
+    if (exit_code == CLI_FINE)
+        exit_code = print_undone(command, directory, set);
+    mapicfg_directory_close(directory);
+    return exit_code;
+}
+
+const struct verb verb_undo = {
+    "undo",
+    "take the last change of a store back",
+    "--store FILE",
+    "Takes back the last change set that has not been taken back yet, and says what it was and what has changed. The\n"
+    "undo is itself in the journal. Run again, it takes back the change set before.\n",
+    "  mapicfg undo --store contoso.db\n",
+    run_undo,
+};

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * proxy.c: `mapicfg proxy`: rules that publish MAPI over HTTP through nginx, HAProxy or Apache, written and linted. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "messages.h"
+#include "options.h"
+#include "output.h"
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <mapicfg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEXT_MAX_SIZE (17u * 1024u * 1024u) /* more than the library takes, so that it says what is too much */
+
+struct settings {
+    const char *store, *file, *certificate, *key, *authorities, *listen;
+    struct texts servers, hosts;
+    uint64_t timeout;
+    int passthrough;
+    uint32_t format;
+};
+
+struct vdirs {
+    mapicfg_vdir **items;
+    size_t count;
+};
+
+/* ---- the virtual directories of a store ---- */
+
+static int32_t keep_vdir(void *user, const mapicfg_object *object, uint64_t key) {
+    struct vdirs *vdirs = user;
+    mapicfg_object *copy;
+    (void)key;
+    mapicfg_vdir **items = realloc(vdirs->items, (vdirs->count + 1) * sizeof *items);
+    if (items == NULL)
+        return 1;
+    vdirs->items = items;
+    if (mapicfg_object_copy(&copy, object, NULL) != MAPICFG_OK)
+        return 1;
+    items[vdirs->count++] = mapicfg_object_vdir(copy);
+    return 0;
+}
+
+static void free_vdirs(struct vdirs *vdirs) {
+    for (size_t i = 0; i < vdirs->count; i++)
+        mapicfg_vdir_free(vdirs->items[i]);
+    free(vdirs->items);
+}
+
+/* Returns 0, or an exit code after having said what is wrong. */
+static int load_vdirs(const struct command *command, const char *store, struct vdirs *vdirs) {
+    mapicfg_directory *directory;
+    mapicfg_error err;
+    int exit_code = store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
+    if (exit_code != CLI_FINE)
+        return exit_code;
+    mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep_vdir, vdirs, &err);
+    mapicfg_directory_close(directory);
+    if (status == MAPICFG_E_CANCELLED) {
+        message("error", "out of memory");
+        return CLI_FAILED;
+    }
+    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+}
+
+/* ---- findings ---- */
+
+/* "file:line:column: severity: sentence [id]", and what follows from it. */
+static void print_finding(struct stream *out, const mapicfg_findings *findings, size_t i) {
+    const char *file = mapicfg_findings_get_file(findings, i);
+    uint64_t line = mapicfg_findings_get_line(findings, i);
+    if (file != NULL) {
+        stream_safe(out, file);
+        stream_char(out, ':');
+    }
+    if (line > 0) {
+        stream_number(out, line);
+        stream_char(out, ':');
+        stream_number(out, mapicfg_findings_get_column(findings, i));
+        stream_char(out, ':');
+    }
+    stream_text(out, file != NULL ? " " : "");
+    stream_text(out, mapicfg_severity_name(mapicfg_findings_get_severity(findings, i)));
+    stream_text(out, ": ");
+    stream_safe(out, mapicfg_findings_get_sentence(findings, i));
+    stream_text(out, " [");
+    stream_text(out, mapicfg_findings_get_id(findings, i));
+    stream_text(out, "]\n    why: ");
+    stream_safe(out, mapicfg_findings_get_why(findings, i));
+    stream_text(out, "\n    remedy: ");
+    stream_safe(out, mapicfg_findings_get_remedy(findings, i));
+    stream_char(out, '\n');
+}
+
+static int print_findings(struct stream *out, const mapicfg_findings *findings, uint32_t format) {
+    mapicfg_error err;
+    char *json;
+    if (format != OUTPUT_JSON) {
+        for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
+            print_finding(out, findings, i);
+    } else if (mapicfg_findings_dup_json(findings, &json, &err) == MAPICFG_OK) {
+        stream_text(out, json);
+        mapicfg_free(json);
+    } else {
+        message_problem(&err);
+        return CLI_FAILED;
+    }
+    return mapicfg_findings_count(findings) > 0 ? CLI_FINDINGS : CLI_FINE;
+}
+
+/* ---- linting ---- */
+
+/* Reads it whole, "-" being standard input. Returns 0, or CLI_INPUT after having said what is wrong. */
+static int read_text(const char *path, struct stream *text) {
+    char bytes[65536];
+    ssize_t size = 0;
+    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && text->used < TEXT_MAX_SIZE && (size = read(fd, bytes, sizeof bytes)) > 0)
+        stream_put(text, bytes, (size_t)size);
+    int error = fd < 0 || size < 0 ? errno : text->error;
+    if (fd > STDIN_FILENO)
+        close(fd);
+    if (error == 0)
+        return CLI_FINE;
+    message("error", "cannot read '%s': %s", path, strerror(error));
+    return CLI_INPUT;
+}
+
+static int lint_text(const struct command *command, uint32_t kind, const char *path, const struct settings *s,
+                     const struct vdirs *vdirs) {
+    mapicfg_proxy_lint_options options = {.size = sizeof options,
+                                          .vdirs = (const mapicfg_vdir *const *)vdirs->items,
+                                          .vdir_count = vdirs->count};
+    mapicfg_findings *findings;
+    mapicfg_error err;
+    struct stream text;
+    stream_open_memory(&text);
+    int exit_code = read_text(path, &text);
+    if (exit_code == CLI_FINE) {
+        const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+        const char *bytes = stream_memory(&text);
+        if (mapicfg_proxy_lint(kind, bytes, text.used, name, &options, &findings, &err) == MAPICFG_OK) {
+            exit_code = print_findings(command->out, findings, s->format);
+            mapicfg_findings_free(findings);
+        } else {
+            message_problem(&err);
+            exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+        }
+    }
+    stream_close(&text);
+    return exit_code;
+}
+
+static int lint(const struct command *command, const struct settings *s, int operands, char **argv) {
+    struct vdirs vdirs = {NULL, 0};
+    uint32_t kind = operands > 0 ? mapicfg_proxy_parse(argv[0]) : 0;
+    if (kind == 0 || operands != 2)
+        return usage_error(command, "lint takes nginx, haproxy or apache, and one file");
+    if (s->file != NULL)
+        return usage_error(command, "-o is for writing; lint prints its findings");
+    int exit_code = s->store != NULL ? load_vdirs(command, s->store, &vdirs) : CLI_FINE;
+    if (exit_code == CLI_FINE)
+        exit_code = lint_text(command, kind, argv[1], s, &vdirs);
+    free_vdirs(&vdirs);
+    return exit_code;
+}
+
+/* ---- writing ---- */
+
+/* The text, once it is whole: a file is not touched for a configuration that cannot be made. */
+static int put_text(const struct command *command, const char *path, struct stream *text) {
+    const char *bytes = stream_memory(text);
+    if (path == NULL) {
+        stream_put(command->out, bytes, text->used);
+        return CLI_FINE;
+    }
+    struct stream out;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), error;
+    if (fd < 0) {
+        message("error", "proxy: cannot open '%s': %s", path, strerror(errno));
+        return CLI_FAILED;
+    }
+    stream_open_fd(&out, fd);
+    stream_put(&out, bytes, text->used);
+    if ((error = stream_close(&out)) == 0)
+        return CLI_FINE;
+    message("error", "proxy: cannot write '%s': %s", path, strerror(error));
+    return CLI_FAILED;
+}
+
+static int write_text(const struct command *command, uint32_t kind, const struct settings *s,
+                      const struct vdirs *vdirs) {
+    mapicfg_proxy_write_options options = {.size = sizeof options,
+                                           .vdirs = (const mapicfg_vdir *const *)vdirs->items,
+                                           .vdir_count = vdirs->count,
+                                           .hosts = s->hosts.items,
+                                           .host_count = s->hosts.count,
+                                           .servers = s->servers.items,
+                                           .server_count = s->servers.count,
+                                           .certificate = s->certificate,
+                                           .key = s->key,
+                                           .authorities = s->authorities,
+                                           .listen = s->listen,
+                                           .timeout = s->timeout > UINT32_MAX ? UINT32_MAX : (uint32_t)s->timeout,
+                                           .passthrough = s->passthrough != 0};
+    mapicfg_findings *findings;
+    mapicfg_error err;
+    struct stream text;
+    stream_open_memory(&text);
+    int exit_code = CLI_FINE;
+    if (mapicfg_proxy_write(kind, &options, stream_take, &text, &findings, &err) == MAPICFG_OK) {
+        for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
+            message(mapicfg_findings_get_severity(findings, i) == MAPICFG_SEVERITY_INFO ? "note" : "warning",
+                    "%s %s [%s]", mapicfg_findings_get_sentence(findings, i), mapicfg_findings_get_remedy(findings, i),
+                    mapicfg_findings_get_id(findings, i));
+        exit_code = put_text(command, s->file, &text);
+        mapicfg_findings_free(findings);
+    } else {
+        message_problem(&err);
+        exit_code = err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_URL ? CLI_USAGE : CLI_FAILED;
+    }
+    stream_close(&text);
+    return exit_code;
+}
+
+static int write_rules(const struct command *command, uint32_t kind, const struct settings *s) {
+    struct vdirs vdirs = {NULL, 0};
+    int exit_code = load_vdirs(command, s->store, &vdirs);
+    if (exit_code == CLI_FINE)
+        exit_code = write_text(command, kind, s, &vdirs);
+    free_vdirs(&vdirs);
+    return exit_code;
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {.format = OUTPUT_LIST};
+    const struct option options[] = {
+        {"store", "FILE", "the configuration store with the virtual directories", option_text, &s.store},
+        {"o", "FILE", "write to this file, not to standard output", option_text, &s.file},
+        {"host", "NAME", "answer for this name too: autodiscover.contoso.com", option_texts, &s.hosts},
+        {"server", "NAME", "a back end, NAME or NAME:PORT; else each virtual directory's Server", option_texts, &s.servers},
+        {"certificate", "FILE", "the certificate; with its key for HAProxy", option_text, &s.certificate},
+        {"key", "FILE", "the certificate's key", option_text, &s.key},
+        {"authorities", "FILE", "who issued the servers' certificates; else the system's", option_text, &s.authorities},
+        {"listen", "ADDRESS:PORT", "where to listen; else port 443 of all addresses", option_text, &s.listen},
+        {"timeout", "SECONDS", "how long to wait for an answer to go on; else 900", option_number, &s.timeout},
+        {"passthrough", NULL, "nginx: pass TLS through, which publishes all paths", option_flag, &s.passthrough},
+        OPTION_FORMAT(&s.format),
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (operands > 0 && strcmp(argv[0], "lint") == 0)
+        return lint(command, &s, operands - 1, argv + 1);
+    uint32_t kind = operands > 0 ? mapicfg_proxy_parse(argv[0]) : 0;
+    if (kind == 0)
+        return usage_error(command, "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+    if (operands > 1)
+        return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
+    return write_rules(command, kind, &s);
+}
+
+const struct verb verb_proxy = {
+    "proxy",
+    "write or check the rules of a proxy in front of Exchange",
+    "nginx|haproxy|apache --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
+    "Writes a configuration that publishes /mapi and /autodiscover of the store's virtual directories, or reads one and\n"
+    "says what in it breaks MAPI over HTTP, with line and remedy. lint exits 1 when it finds something; nginx is best\n"
+    "given as the output of `nginx -T`.\n",
+    "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
+    "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"
+    "  mapicfg proxy lint haproxy /etc/haproxy/haproxy.cfg --format json\n",
+    run,
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * store.c: what the verbs that work on a store share: opening it, and what its errors mean for the exit code. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "store.h"
+
+#include "messages.h"
+#include "options.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The login name, for the journal; the number of a user who has none. */
+static void put_actor(char *actor, size_t size) {
+    const struct passwd *user = getpwuid(getuid());
+    if (user != NULL)
+        snprintf(actor, size, "%s", user->pw_name);
+    else
+        snprintf(actor, size, "uid %lu", (unsigned long)getuid());
+}
+
+int store_exit(mapicfg_status status) {
+    switch (status) {
+    case MAPICFG_OK:
+        return CLI_FINE;
+    case MAPICFG_E_SYNTAX:
+    case MAPICFG_E_UNSUPPORTED:
+    case MAPICFG_E_PARAMETER:
+    case MAPICFG_E_LIMIT:
+    case MAPICFG_E_ENCODING:
+    case MAPICFG_E_FORMAT:
+    case MAPICFG_E_VERSION:
+        return CLI_INPUT;
+    default:
+        return CLI_FAILED;
+    }
+}
+
+int store_failed(const mapicfg_error *err) {
+    message_problem(err);
+    return store_exit(err->code);
+}
+
+/* A writer that was killed leaves a journal, from which SQLite takes its change back; but only for who may write. */
+static mapicfg_status try_open(mapicfg_directory **out, const char *path, mapicfg_directory_options *options,
+                               mapicfg_error *err) {
+    mapicfg_status status = mapicfg_directory_open(out, path, options, err);
+    if (status != MAPICFG_E_READ_ONLY || options->flags != MAPICFG_DIRECTORY_READ_ONLY)
+        return status;
+    options->flags = 0;
+    if (mapicfg_directory_open(out, path, options, NULL) != MAPICFG_OK)
+        return status;
+    mapicfg_directory_close(*out);
+    options->flags = MAPICFG_DIRECTORY_READ_ONLY;
+    return mapicfg_directory_open(out, path, options, err);
+}
+
+int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
+    char actor[256];
+    mapicfg_error err;
+    *out = NULL;
+    if (path == NULL)
+        return usage_error(command, "--store FILE is required: the configuration store");
+    if (*path == '\0')
+        return usage_error(command, "--store needs the name of a file");
+    put_actor(actor, sizeof actor);
+    mapicfg_directory_options options = {.size = sizeof options, .flags = flags, .actor = actor};
+    if (try_open(out, path, &options, &err) == MAPICFG_OK)
+        return CLI_FINE;
+    int exit_code = store_failed(&err);
+    /* What cannot be opened is an input that cannot be read. */
+    return err.code == MAPICFG_E_IO ? CLI_INPUT : exit_code;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * store.h: what the verbs that work on a store share: opening it, and what its errors mean for the exit code. */
+#ifndef MAPICFG_CLI_STORE_H
+#define MAPICFG_CLI_STORE_H
+
+#include "cli.h"
+
+#include <mapicfg.h>
+
+/* Opens the store at `path` in the name of the user who runs the command; `flags` are MAPICFG_DIRECTORY_. Returns 0, or
+ * an exit code after having said what is wrong. */
+int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out);
+
+/* The exit code for a status of what was done to a store. */
+int store_exit(mapicfg_status status);
+/* Says what went wrong. Returns the exit code. */
+int store_failed(const mapicfg_error *err);
+
+#endif

@@ -1,0 +1,447 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A whole organisation's configuration in one file, or in memory."""
+from __future__ import annotations
+
+import contextlib
+import datetime
+import enum
+import os
+import threading
+import weakref
+from ctypes import POINTER, byref, c_int, c_uint32, c_uint64, sizeof, string_at
+from dataclasses import dataclass
+from typing import IO, Any, Callable, Dict, Generic, Iterator, List, Optional, Tuple, Type, TypeVar, Union
+
+from . import _exec, _library
+from ._decision import Decision, Explanation, Release, decide, explain
+from ._exec import Confirm, ExecResult
+from ._io import AuditResult, AuditRow, Format, Path, Report, _Guard, _read_options, run_audit
+from ._library import AmbiguousError, ArgumentError, NotFoundError, encoded, lib, text
+from ._objects import (CLASSES, Certificate, Mailbox, MapicfgObject, Organization, Server, VirtualDirectory,
+                       WebServicesVirtualDirectory, wrap_copy)
+
+_CREATE, _READ_ONLY, _EMPTY = 1, 2, 4
+_PAGE = 256
+
+_T = TypeVar("_T", bound=MapicfgObject)
+
+
+class ChangeKind(enum.IntEnum):
+    """What a change did."""
+    CREATE = 1
+    SET = 2
+    REMOVE = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line of the journal. Values are as Exchange prints them: "" for $null, None when not stated. `old` of a removal
+    and `new` of a creation are the whole object as JSON; an import does not keep the latter."""
+    change_set: int
+    kind: ChangeKind
+    time: datetime.datetime
+    actor: str
+    action: str
+    object_class: Type[MapicfgObject]
+    object: str
+    property: Optional[str]
+    old: Optional[str]
+    new: Optional[str]
+
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def _text_or_none(value: Optional[bytes]) -> Optional[str]:
+    return None if value is None else text(value)
+
+
+def _change(borrowed: Any) -> Change:
+    return Change(
+        lib.mapicfg_change_get_set(borrowed), ChangeKind(lib.mapicfg_change_get_kind(borrowed)),
+        _EPOCH + datetime.timedelta(milliseconds=lib.mapicfg_change_get_time(borrowed)),
+        text(lib.mapicfg_change_get_actor(borrowed)), text(lib.mapicfg_change_get_action(borrowed)),
+        CLASSES[lib.mapicfg_change_get_class(borrowed)], text(lib.mapicfg_change_get_object(borrowed)),
+        _text_or_none(lib.mapicfg_change_get_property(borrowed)), _text_or_none(lib.mapicfg_change_get_old(borrowed)),
+        _text_or_none(lib.mapicfg_change_get_new(borrowed)))
+
+
+class Collection(Generic[_T]):
+    """The objects of one class in a directory, by any form of identity: directory.mailboxes["anna@contoso.com"].
+
+    What is given are copies: change one and put() it back, or set() what is to be changed."""
+
+    def __init__(self, directory: "Directory", object_class: Type[_T]) -> None:
+        self._directory, self._class = directory, object_class
+
+    def __len__(self) -> int:
+        count = c_uint64()
+        self._directory._call(lib.mapicfg_directory_count, self._class.CLASS_ID, byref(count))
+        return count.value
+
+    def __bool__(self) -> bool:
+        return next(self._pages(None, None, 1), None) is not None
+
+    def __getitem__(self, identity: str) -> _T:
+        found = POINTER(_library.Object)()
+        self._directory._call(lib.mapicfg_directory_get, self._class.CLASS_ID, encoded(identity), byref(found))
+        return self._class._adopt(found)
+
+    def get(self, identity: str, default: Any = None) -> Any:
+        """The object, or `default` when there is none. Raises AmbiguousError when there are several."""
+        try:
+            return self[identity]
+        except NotFoundError:
+            return default
+
+    def __contains__(self, identity: object) -> bool:
+        """Whether there is one, or several."""
+        if not isinstance(identity, str):
+            return False
+        try:
+            self[identity].close()
+        except NotFoundError:
+            return False
+        except AmbiguousError:
+            pass
+        return True
+
+    def __iter__(self) -> Iterator[_T]:
+        """In the order in which they were first stored, a page at a time: the directory may be changed meanwhile."""
+        return self.find()
+
+    def find(self, identity: Optional[str] = None, *, server: Optional[str] = None) -> Iterator[_T]:
+        """Those that an identity fits, with wildcards: find("a*"). `server` is that of virtual directories."""
+        return (one for page in self._pages(identity, server, _PAGE) for one in page)
+
+    def _pages(self, identity: Optional[str], server: Optional[str], size: int) -> Iterator[List[_T]]:
+        query = _library.DirectoryQuery(size=sizeof(_library.DirectoryQuery), limit=size)
+        query.identity = None if identity is None else encoded(identity)
+        query.server = None if server is None else encoded(server)
+        while True:
+            page = self._page(query)
+            if page:
+                yield page
+            if len(page) < size:
+                return
+
+    def _page(self, query: Any) -> List[_T]:
+        page: List[Any] = []
+        keys, guard = [0], _Guard()
+
+        def keep(borrowed: Any, key: int) -> None:
+            page.append(wrap_copy(borrowed))
+            keys[0] = key
+        function = _library.DIRECTORY_FN(lambda _user, borrowed, key: guard.run(keep, borrowed, key))
+        guard.call(self._directory._call, lib.mapicfg_directory_list, self._class.CLASS_ID, byref(query), function,
+                   None)
+        query.after = keys[0]
+        return page
+
+    def put(self, one: _T) -> bool:
+        """Stores what an object states, as a new one or into the one that it is. Returns whether it was new.
+
+        What it does not state stays as it is stored."""
+        if not isinstance(one, self._class):  # C takes the handle at its word
+            raise ArgumentError(f"not a {self._class.__name__}", -16, status="argument")
+        created = c_int()
+        self._directory._call(lib.mapicfg_directory_put, one._handle, byref(created))
+        return bool(created.value)
+
+    def set(self, identity: str, **properties: Any) -> int:
+        """Changes properties of one object: set("anna", mapi_http_enabled=None). Returns how many are another now."""
+        return self._directory._set(encoded(identity), self._class(**properties))
+
+    def remove(self, identity: str) -> None:
+        """Removes one object."""
+        self._directory._call(lib.mapicfg_directory_remove, self._class.CLASS_ID, encoded(identity))
+
+    __delitem__ = remove
+
+    def __repr__(self) -> str:
+        return f"<{self._class.__name__} objects of {self._directory!r}>"
+
+
+def _close(pointer: Any, process: int) -> None:
+    if os.getpid() == process:  # a child of fork() has no part in the parent's files and locks
+        lib.mapicfg_directory_close(pointer)
+
+
+class Directory:
+    """A store: an organisation with its mailboxes, virtual directories, servers and certificates.
+
+    `path` is the file; without it, the store is in memory. create=True makes a file when there is none; a new store
+    holds the organisation "First Organization" unless empty=True. `wait` is how many seconds to wait for another
+    process that writes (10 by default), `actor` who makes the changes, for the journal.
+
+    Threads may share one: a call, or a whole transaction, waits until the other thread's is over. It is quicker to open
+    one for each thread. It cannot be used in a child of fork()."""
+
+    def __init__(self, path: Optional[Path] = None, *, create: bool = False, read_only: bool = False,
+                 empty: bool = False, wait: Optional[float] = None, actor: str = "") -> None:
+        options = _library.DirectoryOptions(size=sizeof(_library.DirectoryOptions), actor=encoded(actor))
+        options.flags = (_CREATE if create else 0) | (_READ_ONLY if read_only else 0) | (_EMPTY if empty else 0)
+        if wait is not None:
+            if not 0 <= wait <= 4294967:
+                raise ArgumentError("wait is a number of seconds from 0 to 4294967", -16, status="argument")
+            options.wait = max(1, round(wait * 1000))  # 0 is the default
+        self.path: Optional[str] = None if path is None or path == ":memory:" else os.fsdecode(path)
+        self._pointer = POINTER(_library.Directory)()
+        lib.mapicfg_directory_open(byref(self._pointer), None if path is None else os.fsencode(path), byref(options))
+        self._lock = threading.RLock()
+        self._calls = 0
+        self._process = os.getpid()
+        self._finalizer = weakref.finalize(self, _close, self._pointer, self._process)
+        self._collections: Dict[Type[MapicfgObject], Collection[Any]] = {}
+
+    # ---- its life ----
+
+    def _call(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Calls a function of the library with the handle, which belongs to one thread at a time."""
+        self._check()
+        with self._lock:
+            self._calls += 1
+            try:
+                function(self._handle, *arguments)
+            finally:
+                self._calls -= 1
+
+    def _check(self) -> None:
+        if not self._finalizer.alive:
+            raise ValueError("the directory has been closed")
+        if os.getpid() != self._process:  # a thread that is not here may hold the lock
+            raise ValueError("the directory was opened before fork(): open one in this process")
+
+    @property
+    def _handle(self) -> Any:
+        self._check()
+        return self._pointer
+
+    def close(self) -> None:
+        """Closes it; a transaction that is open is rolled back. Closing twice is fine."""
+        if self._process != os.getpid():
+            self._finalizer()
+            return
+        with self._lock:
+            if self._calls:
+                raise ValueError("the directory cannot be closed by what it has called")
+            self._finalizer()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it has been closed."""
+        return not self._finalizer.alive
+
+    def __enter__(self) -> "Directory":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a Directory cannot be copied or pickled: open the store again")
+
+    def __repr__(self) -> str:
+        return f"<Directory {self.path or ':memory:'}{', closed' if self.closed else ''}>"
+
+    # ---- objects ----
+
+    def collection(self, object_class: Type[_T]) -> Collection[_T]:
+        """The objects of a class."""
+        return self._collections.setdefault(object_class, Collection(self, object_class))
+
+    @property
+    def mailboxes(self) -> Collection[Mailbox]:
+        """Mailboxes."""
+        return self.collection(Mailbox)
+
+    @property
+    def virtual_directories(self) -> Collection[VirtualDirectory]:
+        """MAPI virtual directories."""
+        return self.collection(VirtualDirectory)
+
+    @property
+    def ews_virtual_directories(self) -> Collection[WebServicesVirtualDirectory]:
+        """Exchange Web Services virtual directories."""
+        return self.collection(WebServicesVirtualDirectory)
+
+    @property
+    def servers(self) -> Collection[Server]:
+        """Servers."""
+        return self.collection(Server)
+
+    @property
+    def certificates(self) -> Collection[Certificate]:
+        """Certificates."""
+        return self.collection(Certificate)
+
+    @property
+    def organization(self) -> Organization:
+        """A copy of the organisation; what is assigned is stored, with what it states. NotFoundError: there is none."""
+        found = POINTER(_library.Object)()
+        self._call(lib.mapicfg_directory_get, Organization.CLASS_ID, None, byref(found))
+        return Organization._adopt(found)
+
+    @organization.setter
+    def organization(self, organization: Organization) -> None:
+        self.collection(Organization).put(organization)
+
+    def set_organization(self, **properties: Any) -> int:
+        """Changes properties of the organisation: set_organization(mapi_http_enabled=True)."""
+        return self._set(b"", Organization(**properties))
+
+    def _set(self, identity: bytes, changes: MapicfgObject) -> int:
+        changed = c_uint32()
+        self._call(lib.mapicfg_directory_set, identity, changes._handle, byref(changed))
+        return changed.value
+
+    # ---- transactions ----
+
+    @contextlib.contextmanager
+    def transaction(self, action: Optional[str] = None) -> Iterator["Directory"]:
+        """All changes inside are made at the end, or none when an exception leaves it; they are one change set of the
+        journal, whose action this is. A transaction within a transaction is a ConflictError. Other threads wait."""
+        self._check()
+        with self._lock:
+            self._call(lib.mapicfg_directory_begin, None if action is None else encoded(action))
+            try:
+                yield self
+            except BaseException:
+                if not self.closed:
+                    lib.mapicfg_directory_rollback(self._handle)
+                raise
+            self._call(lib.mapicfg_directory_commit)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        self._check()
+        with self._lock:
+            return bool(lib.mapicfg_directory_in_transaction(self._handle))
+
+    # ---- cmdlets ----
+
+    def exec(self, statements: str, *, source: str = "", server: Optional[str] = None, transaction: bool = False,
+             files: bool = True, confirm: Confirm = None,
+             on_warning: Optional[Callable[[str], Any]] = None) -> ExecResult:
+        """Runs Exchange's cmdlets, in PowerShell's syntax, and returns what they give.
+
+        A statement that fails raises when all has run that is going to; the exception's `results` is what there was.
+        With transaction=True the first failure takes all back. `source` is the text's name in errors, `server` the
+        server that cmdlets mean when none is named; files=False refuses Export-Csv. `confirm` answers questions: True
+        for yes to all, or a function that is given the question and returns True, False, or "all" for the whole
+        statement; without it, what needs a confirmation is an error. Warnings are given to `on_warning`, or else to
+        Python's own as ExchangeWarning."""
+        return _exec.run(self._call, statements, source, server, transaction, files, confirm, on_warning)
+
+    def complete(self, statements: str, at: Optional[int] = None) -> Tuple[int, List[str]]:
+        """What could stand at a position (the end, without one) of cmdlets being typed: where the word to be replaced
+        begins, and the words."""
+        return _exec.complete(self._call, statements, at)
+
+    # ---- exports in and out ----
+
+    def import_file(self, path: Union[Path, int], *, format: Optional[Format] = None,
+                    object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None) -> Report:
+        """Stores every object of an export: all, or none when the file is broken. Objects with a broken value are left
+        out and reported. `path` may be a file descriptor."""
+        report, options = report or Report(), _read_options(format, object_class)
+        if isinstance(path, int):
+            self._call(lib.mapicfg_directory_import_fd, path, encoded(f"<descriptor {path}>"), byref(options),
+                       report._pointer)
+        else:
+            self._call(lib.mapicfg_directory_import_file, os.fsencode(path), byref(options), report._pointer)
+        return report
+
+    def import_files(self, *paths: Path, format: Optional[Format] = None,
+                     object_class: Optional[Type[MapicfgObject]] = None) -> Report:
+        """Stores every object of several exports, in one transaction: when one is broken, nothing is stored."""
+        self._check()
+        report = Report()
+        with self._lock, contextlib.ExitStack() as stack:
+            if not self.in_transaction:
+                stack.enter_context(self.transaction("import " + " ".join(map(os.fsdecode, paths))))
+            for path in paths:
+                self.import_file(path, format=format, object_class=object_class, report=report)
+        return report
+
+    def export(self, file: Union[Path, IO[bytes]], *, format: Format = Format.CSV,
+               object_class: Optional[Type[MapicfgObject]] = None) -> None:
+        """Writes every object of a class, or of all, to a path or a binary file object, as text that reads back equal.
+
+        CSV has one class at a time: without `object_class`, JSON or LIST is wanted."""
+        if object_class is None and format == Format.CSV:
+            raise ArgumentError("CSV holds objects of one class: say which, or write JSON", -16, status="argument")
+        if not isinstance(file, (str, os.PathLike)):
+            return self._export(file.write, format, object_class)
+        if self.path is not None and os.path.exists(file) and os.path.samefile(file, self.path):
+            raise ArgumentError("the file is the store itself", -16, status="argument")
+        with open(file, "wb") as opened:
+            return self._export(opened.write, format, object_class)
+
+    def _export(self, sink: Callable[[bytes], Any], format: Format,
+                object_class: Optional[Type[MapicfgObject]]) -> None:
+        guard = _Guard()
+
+        def take(_user: Any, address: int, size: int) -> int:
+            return guard.run(lambda: sink(string_at(address, size)))
+        function, writer = _library.WRITE_FN(take), POINTER(_library.Writer)()
+        lib.mapicfg_writer_new(byref(writer), format, function, None)
+        try:
+            guard.call(self._call, lib.mapicfg_directory_export, object_class.CLASS_ID if object_class else 0, writer)
+            guard.call(lib.mapicfg_writer_finish, writer)
+        finally:
+            lib.mapicfg_writer_free(writer)
+
+    # ---- the journal ----
+
+    def history(self, identity: Optional[str] = None, *, object_class: Optional[Type[MapicfgObject]] = None,
+                limit: int = 0) -> List[Change]:
+        """Changes, the latest change set first, within a set in the order in which they were made: of objects that were
+        called so (wildcards allowed), of a class, and at most so many."""
+        guard = _Guard()
+        changes: List[Change] = []
+        function = _library.CHANGE_FN(lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
+        guard.call(self._call, lib.mapicfg_directory_history, object_class.CLASS_ID if object_class else 0,
+                   None if identity is None else encoded(identity), limit, function, None)
+        return changes
+
+    def undo(self) -> int:
+        """Takes the last change set back that has not been taken back yet, and returns its number."""
+        undone = c_uint64()
+        self._call(lib.mapicfg_directory_undo, byref(undone))
+        return undone.value
+
+    # ---- decisions ----
+
+    def audit(self, *, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
+              rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None) -> AuditResult:
+        """Decides for every mailbox, as mapicfg.audit() does for exports. `org` counts where there is no
+        organisation."""
+        def read(own: Any, handle: Any) -> None:
+            lib.mapicfg_audit_directory(handle, own)
+
+        def feed(handle: Any, guard: _Guard) -> None:
+            guard.call(self._call, read, handle)
+        return run_audit(feed, org, client, server, rows, each)
+
+    def _settings(self, identity: str) -> Tuple[Organization, Mailbox, Optional[List[VirtualDirectory]]]:
+        self._check()
+        with self._lock:
+            return self.organization, self.mailboxes[identity], list(self.virtual_directories) or None
+
+    def decide(self, identity: str, *, client: Release = None, server: Release = None) -> Decision:
+        """Decides for a mailbox, with the organisation and the virtual directories of the store."""
+        org, mailbox, directories = self._settings(identity)
+        return decide(org, mailbox, virtual_directories=directories, client=client, server=server)
+
+    def explain(self, identity: str, *, client: Release = None, server: Release = None) -> Explanation:
+        """Decides as decide() does, and says why; the explanation has the `decision`."""
+        org, mailbox, directories = self._settings(identity)
+        return explain(org, mailbox, virtual_directories=directories, client=client, server=server)
+
+
+__all__ = ["Change", "ChangeKind", "Collection", "Directory"]

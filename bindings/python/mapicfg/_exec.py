@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Exchange's cmdlets, run on a directory: what they give, and what they say."""
+from __future__ import annotations
+
+import warnings
+from ctypes import byref, c_char_p, c_size_t, c_void_p, sizeof
+from typing import Any, Callable, Dict, List, Optional, Tuple, Union
+
+from . import _library
+from ._io import _Guard
+from ._library import CmdletSyntaxError, MapicfgError, encoded, exception_of, lib, taken, text
+from ._objects import MapicfgObject, wrap_copy
+
+_OBJECT, _TEXT, _WARNING, _ERROR, _MESSAGE = range(1, 6)
+_TRANSACTION, _NO_FILES = 1, 2
+
+Confirm = Union[bool, Callable[[str], Any], None]
+
+
+class ExchangeWarning(UserWarning):
+    """What Exchange would say as "WARNING: ..."."""
+
+
+class Record(Dict[str, str]):
+    """What is no Exchange object, such as what Measure-Object gives: texts by name, as they would be printed."""
+
+    def __repr__(self) -> str:
+        return f"Record({super().__repr__()})"
+
+
+class ExecResult(List[Union[MapicfgObject, Record, str]]):
+    """What the statements gave, in order: objects with what was selected, records, and the text of formatting cmdlets.
+
+    Beside: `warnings`, `messages` ("What if: ...", "VERBOSE: ...") and `errors`, one for each object that failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.warnings: List[str] = []
+        self.messages: List[str] = []
+        self.errors: List[MapicfgError] = []
+
+    @property
+    def text(self) -> str:
+        """The text among them, as one."""
+        return "".join(one + "\n" for one in self if isinstance(one, str))
+
+    def _take(self, item: Any, warn: Callable[[str], Any]) -> None:
+        kind = lib.mapicfg_exec_item_get_kind(item)
+        if kind == _OBJECT:
+            self.append(_object_of(item))
+        elif kind == _TEXT:
+            self.append(text(lib.mapicfg_exec_item_get_text(item)))
+        elif kind == _WARNING:
+            self.warnings.append(text(lib.mapicfg_exec_item_get_text(item)))
+            warn(self.warnings[-1])
+        elif kind == _ERROR:
+            self.errors.append(exception_of(lib.mapicfg_exec_item_get_error(item).contents, CmdletSyntaxError))
+        elif kind == _MESSAGE:
+            self.messages.append(text(lib.mapicfg_exec_item_get_text(item)))
+
+
+def _object_of(item: Any) -> Union[MapicfgObject, Record]:
+    borrowed = lib.mapicfg_exec_item_get_object(item)
+    if borrowed:
+        return wrap_copy(borrowed)
+    names, values = lib.mapicfg_exec_item_get_name, lib.mapicfg_exec_item_get_value
+    return Record((text(names(item, number)), text(values(item, number)))
+                  for number in range(lib.mapicfg_exec_item_count(item)))
+
+
+def _answer(confirm: Confirm, question: str) -> int:
+    """1 yes, 0 no, 2 yes to all."""
+    answer = confirm(question) if callable(confirm) else confirm
+    return 2 if answer == "all" else int(bool(answer))
+
+
+def _options(source: str, server: Optional[str], flags: int, confirm: Confirm,
+             guard: _Guard) -> _library.ExecOptions:
+    def ask(_user: Any, question: bytes) -> int:
+        answers: List[int] = []
+        return -1 if guard.run(lambda: answers.append(_answer(confirm, text(question)))) else answers[0]
+    options = _library.ExecOptions(size=sizeof(_library.ExecOptions), flags=flags, source=encoded(source),
+                                   local_server=None if server is None else encoded(server))
+    if confirm is not None:
+        options.confirm = _library.CONFIRM_FN(ask)
+    return options
+
+
+def _as_warnings(texts: List[str], failing: bool) -> None:
+    """As warnings of whoever called Directory.exec(). Made errors by a filter, they do not hide what failed."""
+    for one in texts:
+        try:
+            warnings.warn(one, ExchangeWarning, stacklevel=4)
+        except ExchangeWarning:
+            if not failing:
+                raise
+
+
+def run(call: Callable[..., None], statements: str, source: str, server: Optional[str], transaction: bool, files: bool,
+        confirm: Confirm, on_warning: Optional[Callable[[str], Any]]) -> ExecResult:
+    """What Directory.exec() does; `call` calls a function of the library with the directory's handle."""
+    result, guard = ExecResult(), _Guard()
+    raw = statements.encode("utf-8")  # it has a size, so a NUL in it is for the parser to refuse
+    later: List[str] = []
+
+    def take(_user: Any, item: Any) -> int:
+        return guard.run(lambda: result._take(item, on_warning or later.append))
+    function = _library.EXEC_FN(take)
+    flags = (_TRANSACTION if transaction else 0) | (0 if files else _NO_FILES)
+    options = _options(source, server, flags, confirm, guard)
+    try:
+        guard.call(call, lib.mapicfg_exec, c_char_p(raw), len(raw), byref(options), function, None)
+    except MapicfgError as error:
+        _as_warnings(later, failing=True)
+        if error.code == -48:
+            error = CmdletSyntaxError(str(error), error.code, status=error.status, line=error.line, column=error.column,
+                                      offset=error.offset, source=error.source, object=error.object,
+                                      property=error.property)
+        error.results = result
+        raise error from None
+    _as_warnings(later, failing=False)
+    return result
+
+
+def cmdlet_help(name: Optional[str] = None, *, examples: bool = False) -> str:
+    """What Get-Help prints of a cmdlet; without a name, the list of cmdlets."""
+    pointer = c_void_p()
+    lib.mapicfg_exec_dup_help(None if name is None else encoded(name), int(examples), byref(pointer))
+    return taken(pointer) or ""
+
+
+def statement_incomplete(statements: str) -> bool:
+    """Whether a text could be the beginning of statements that go on, so that a prompt should read another line."""
+    raw = statements.encode("utf-8")
+    return bool(lib.mapicfg_exec_incomplete(c_char_p(raw), len(raw)))
+
+
+def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> Tuple[int, List[str]]:
+    """What Directory.complete() does."""
+    before = (statements if at is None else statements[:at]).encode("utf-8")
+    start, guard = c_size_t(), _Guard()
+    words: List[str] = []
+
+    def take(_user: Any, word: bytes) -> int:
+        return guard.run(words.append, text(word))
+    function = _library.COMPLETE_FN(take)
+    guard.call(call, lib.mapicfg_exec_complete, c_char_p(before), len(before), byref(start), function, None)
+    return len(before[:start.value].decode("utf-8")), words
+
+
+__all__ = ["Confirm", "ExchangeWarning", "ExecResult", "Record", "cmdlet_help", "statement_incomplete"]

@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Autodiscover answers from a configuration, and real answers read and compared with it.
+
+>>> from mapicfg import Directory, autodiscover
+>>> directory = Directory("contoso.db", read_only=True)
+>>> request = autodiscover.Request.for_mailbox("anna@contoso.com", mapi_http_capability="1")
+>>> autodiscover.respond(directory, request).status
+200
+
+respond() reads the whole directory each time; for more than one answer make an Autodiscover of it."""
+from __future__ import annotations
+
+import datetime
+import enum
+import weakref
+from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
+from dataclasses import dataclass
+from typing import Any, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
+from xml.sax.saxutils import escape
+
+from . import _library
+from ._decision import Decision
+from ._directory import Directory
+from ._library import encoded, lib, text
+
+_ANY_MAILBOX, _NO_USER, _FOUND = 1, 2, 4
+_INSIDE = 1
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_REQUEST = """<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+  <Request>
+    <EMailAddress>{}</EMailAddress>
+    <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\
+</AcceptableResponseSchema>
+  </Request>
+</Autodiscover>
+"""
+
+
+def request_body(address: str) -> bytes:
+    """The body with which Outlook asks for the settings of an address."""
+    return _REQUEST.format(escape(address)).encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as a server received it; headers that were not sent are None.
+
+    `path` has the query, as sent. `user` is who is authenticated: an address, DOMAIN\\user or user. `inside` says that
+    the client is inside; otherwise its `address` tells, and without one it is outside. `time` is for the Time of an
+    error."""
+    method: str = "POST"
+    path: str = "/autodiscover/autodiscover.xml"
+    user: Optional[str] = None
+    body: bytes = b""
+    inside: bool = False
+    address: Optional[str] = None
+    host: Optional[str] = None
+    user_agent: Optional[str] = None
+    mapi_http_capability: Optional[str] = None
+    anchor_mailbox: Optional[str] = None
+    client_can_handle: Optional[str] = None
+    time: Optional[datetime.datetime] = None
+
+    @classmethod
+    def for_mailbox(cls, mailbox: str, /, **fields: Any) -> "Request":
+        """What Outlook would send for an address, as the mailbox's own user unless `user` says otherwise."""
+        fields.setdefault("user", mailbox)
+        return cls(body=request_body(mailbox), **fields)
+
+
+class Reason(NamedTuple):
+    """Why an answer is as it is: a stable id and a sentence."""
+    id: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer. `headers` are without Content-Length, Date and Server. `error` is the ErrorCode of an error payload,
+    or 0; `decision` what the answer follows, or None when it is about no mailbox."""
+    status: int
+    headers: Tuple[Tuple[str, str], ...]
+    body: bytes
+    error: int
+    decision: Optional[Decision]
+    reasons: Tuple[Reason, ...]
+
+    def header(self, name: str) -> Optional[str]:
+        """A header by its name, without regard to case."""
+        return next((value for one, value in self.headers if one.lower() == name.lower()), None)
+
+
+def _optional(value: Optional[str]) -> Optional[bytes]:
+    return None if value is None else encoded(value)
+
+
+def _request(request: Request) -> Tuple[_library.AutodiscoverRequest, bytes]:
+    """The request for the library, and the body, which must outlive it."""
+    body = bytes(request.body)
+    time = 0 if request.time is None else (request.time - _EPOCH) // datetime.timedelta(milliseconds=1)
+    return _library.AutodiscoverRequest(
+        size=sizeof(_library.AutodiscoverRequest), flags=_INSIDE if request.inside else 0,
+        method=encoded(request.method), path=encoded(request.path), user=_optional(request.user),
+        address=_optional(request.address), host=_optional(request.host), user_agent=_optional(request.user_agent),
+        mapi_http_capability=_optional(request.mapi_http_capability),
+        anchor_mailbox=_optional(request.anchor_mailbox), client_can_handle=_optional(request.client_can_handle),
+        body=cast(c_char_p(body), c_void_p), body_size=len(body), time=time), body
+
+
+def _response(pointer: Any) -> Response:
+    size = c_size_t()
+    address = lib.mapicfg_autodiscover_response_get_body(pointer, byref(size))
+    decision = lib.mapicfg_autodiscover_response_get_decision(pointer)
+    return Response(
+        lib.mapicfg_autodiscover_response_status(pointer),
+        tuple((text(lib.mapicfg_autodiscover_response_get_header(pointer, index)),
+               text(lib.mapicfg_autodiscover_response_get_value(pointer, index)))
+              for index in range(lib.mapicfg_autodiscover_response_header_count(pointer))),
+        string_at(address, size.value), lib.mapicfg_autodiscover_response_error(pointer),
+        Decision(decision) if decision else None,
+        tuple(Reason(text(lib.mapicfg_autodiscover_response_get_reason(pointer, index)),
+                     text(lib.mapicfg_autodiscover_response_get_sentence(pointer, index)))
+              for index in range(lib.mapicfg_autodiscover_response_reason_count(pointer))))
+
+
+class Autodiscover:
+    """A configuration prepared for many answers. It does not change any more, and any number of threads may use it.
+
+    `any_mailbox` lets whoever is authenticated ask for any mailbox; `no_user` says that something in front has seen to
+    who may ask; `redirects` are addresses, "@domain" or "*", each with an address, "@domain" or https URL to send
+    clients to, by HTTP 302 when `found`; `inside` are networks such as "10.0.0.0/8". The other options are what the
+    configuration does not tell: see mapicfg_autodiscover_options in mapicfg_autodiscover(3)."""
+
+    def __init__(self, directory: Directory, *, any_mailbox: bool = False, no_user: bool = False, found: bool = False,
+                 redirects: Optional[Mapping[str, str]] = None, inside: Iterable[str] = (), max_body: int = 0,
+                 deployment_id: Optional[str] = None, rpc_internal_host: Optional[str] = None,
+                 rpc_external_host: Optional[str] = None, rpc_authentication: Optional[str] = None,
+                 owa_internal_url: Optional[str] = None, owa_external_url: Optional[str] = None,
+                 challenge: Optional[str] = None) -> None:
+        self.max_body = max_body or 65536
+        networks = [inside] if isinstance(inside, str) else list(inside)
+        options = _library.AutodiscoverOptions(
+            size=sizeof(_library.AutodiscoverOptions), max_body=max_body,
+            flags=(_ANY_MAILBOX if any_mailbox else 0) | (_NO_USER if no_user else 0) | (_FOUND if found else 0),
+            deployment_id=_optional(deployment_id), rpc_internal_host=_optional(rpc_internal_host),
+            rpc_external_host=_optional(rpc_external_host), rpc_authentication=_optional(rpc_authentication),
+            owa_internal_url=_optional(owa_internal_url), owa_external_url=_optional(owa_external_url),
+            inside=encoded(" ".join(networks)) if networks else None, challenge=_optional(challenge))
+        self._pointer = POINTER(_library.Autodiscover)()
+        lib.mapicfg_autodiscover_new(byref(self._pointer), byref(options))
+        self._finalizer = weakref.finalize(self, lib.mapicfg_autodiscover_free, self._pointer)
+        self._load(directory)
+        for source, target in (redirects or {}).items():
+            lib.mapicfg_autodiscover_redirect(self._pointer, encoded(source), encoded(target))
+        lib.mapicfg_autodiscover_ready(self._pointer)
+
+    def _load(self, directory: Directory) -> None:
+        def load(own: Any) -> None:
+            lib.mapicfg_autodiscover_load(self._pointer, own)
+        directory._call(load)
+
+    def __len__(self) -> int:
+        """How many mailboxes it holds."""
+        return int(lib.mapicfg_autodiscover_mailbox_count(self._pointer))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def respond(self, request: Request) -> Response:
+        """Answers. Every request has an answer, also a wrong one."""
+        asked, body = _request(request)
+        pointer = POINTER(_library.Response)()
+        lib.mapicfg_autodiscover_respond(self._pointer, byref(asked), byref(pointer))
+        del body
+        try:
+            return _response(pointer)
+        finally:
+            lib.mapicfg_autodiscover_response_free(pointer)
+
+    def explain(self, answer: Union["Answer", bytes], user: str) -> List["Difference"]:
+        """How a real answer differs from what the configuration says for a mailbox, by its address or LegacyDN."""
+        answer = answer if isinstance(answer, Answer) else Answer(answer)
+        pointer = POINTER(_library.Differences)()
+        lib.mapicfg_autodiscover_explain(byref(pointer), self._pointer, answer._pointer, encoded(user))
+        return _differences(pointer)
+
+
+def respond(directory: Union[Directory, Autodiscover], request: Request, **options: Any) -> Response:
+    """Answers from a directory, with the options of Autodiscover, or from an Autodiscover."""
+    if isinstance(directory, Autodiscover):
+        if options:
+            raise TypeError("an Autodiscover has its options already")
+        return directory.respond(request)
+    return Autodiscover(directory, **options).respond(request)
+
+
+# ---- real answers ----
+
+class AnswerKind(enum.IntEnum):
+    """What an answer is."""
+    SETTINGS = 1
+    REDIRECT_ADDRESS = 2
+    REDIRECT_URL = 3
+    ERROR = 4
+
+
+class Difference(NamedTuple):
+    """One difference: a stable id, the path concerned, and a sentence."""
+    id: str
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def _differences(pointer: Any) -> List[Difference]:
+    try:
+        return [Difference(text(lib.mapicfg_autodiscover_differences_get_id(pointer, index)),
+                           text(lib.mapicfg_autodiscover_differences_get_path(pointer, index)),
+                           text(lib.mapicfg_autodiscover_differences_get_sentence(pointer, index)))
+                for index in range(lib.mapicfg_autodiscover_differences_count(pointer))]
+    finally:
+        lib.mapicfg_autodiscover_differences_free(pointer)
+
+
+class Answer:
+    """The body of a real answer for Outlook (POX), read. Its texts are by path: "mapiHttp/MailStore/InternalUrl"."""
+
+    def __init__(self, data: bytes, *, source: str = "") -> None:
+        self._pointer = POINTER(_library.Answer)()
+        lib.mapicfg_autodiscover_answer_read(byref(self._pointer), data, len(data), encoded(source))
+        self._finalizer = weakref.finalize(self, lib.mapicfg_autodiscover_answer_free, self._pointer)
+
+    @property
+    def kind(self) -> AnswerKind:
+        """What it is."""
+        return AnswerKind(lib.mapicfg_autodiscover_answer_kind(self._pointer))
+
+    @property
+    def decision(self) -> Optional[Decision]:
+        """Which of the outcomes the settings are; None when they are none of them."""
+        decision = lib.mapicfg_autodiscover_answer_get_decision(self._pointer)
+        return Decision(decision) if decision else None
+
+    def __str__(self) -> str:
+        return text(lib.mapicfg_autodiscover_answer_get_sentence(self._pointer))
+
+    def items(self) -> List[Tuple[str, str]]:
+        """Everything that it states, in its order."""
+        return [(text(lib.mapicfg_autodiscover_answer_get_path(self._pointer, index)),
+                 text(lib.mapicfg_autodiscover_answer_get_text(self._pointer, index)))
+                for index in range(lib.mapicfg_autodiscover_answer_count(self._pointer))]
+
+    def get(self, path: str) -> Optional[str]:
+        """The text at a path."""
+        found = lib.mapicfg_autodiscover_answer_find(self._pointer, encoded(path))
+        return None if found is None else text(found)
+
+    def compare(self, expected: "Answer") -> List[Difference]:
+        """How it differs from the one that it should be."""
+        pointer = POINTER(_library.Differences)()
+        lib.mapicfg_autodiscover_compare(byref(pointer), self._pointer, expected._pointer)
+        return _differences(pointer)
+
+
+__all__ = ["Answer", "AnswerKind", "Autodiscover", "Difference", "Reason", "Request", "Response", "request_body",
+           "respond"]

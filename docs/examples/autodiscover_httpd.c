@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * autodiscover_httpd.c: an Autodiscover server over libmicrohttpd, from a store.
+ *
+ *     cc autodiscover_httpd.c $(pkg-config --cflags --libs mapihttp libmicrohttpd) -o autodiscover_httpd
+ *     ./autodiscover_httpd contoso.db 8080
+ *
+ * It listens on loopback, without TLS: put it behind a server that ends TLS and authenticates, and that sets
+ * X-Remote-User and X-Forwarded-For itself, taking them away from what clients send. The store is read once; start
+ * again to take over a change. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <arpa/inet.h>
+#include <mapicfg.h>
+#include <microhttpd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define MAX_BODY 65536
+
+/* The body as it comes in: one byte more than the limit is kept, so that the library sees that there is more. */
+struct body {
+    size_t size;
+    char bytes[MAX_BODY + 1];
+};
+
+static const char *header(struct MHD_Connection *connection, const char *name) {
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result send_response(struct MHD_Connection *connection, const mapicfg_autodiscover_response *answer) {
+    size_t size;
+    const char *body = mapicfg_autodiscover_response_get_body(answer, &size);
+    struct MHD_Response *response = MHD_create_response_from_buffer(size, (void *)body, MHD_RESPMEM_MUST_COPY);
+    if (response == NULL)
+        return MHD_NO;
+    for (size_t i = 0; i < mapicfg_autodiscover_response_header_count(answer); i++)
+        MHD_add_response_header(response, mapicfg_autodiscover_response_get_header(answer, i),
+                                mapicfg_autodiscover_response_get_value(answer, i));
+    enum MHD_Result sent = MHD_queue_response(connection, mapicfg_autodiscover_response_status(answer), response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
+static enum MHD_Result answer(void *autodiscover, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *upload, size_t *upload_size,
+                              void **state) {
+    (void)version;
+    struct body *body = *state;
+    if (body == NULL) { /* the head has come */
+        *state = calloc(1, sizeof(struct body));
+        return *state != NULL ? MHD_YES : MHD_NO;
+    }
+    if (*upload_size > 0) {
+        size_t room = sizeof body->bytes - body->size;
+        size_t taken = *upload_size < room ? *upload_size : room;
+        memcpy(body->bytes + body->size, upload, taken);
+        body->size += taken;
+        *upload_size = 0;
+        return MHD_YES;
+    }
+    const char *protocol = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "Protocol");
+    char target[2048]; /* libmicrohttpd has taken the query off; only Protocol matters */
+    snprintf(target, sizeof target, protocol != NULL ? "%s?Protocol=%s" : "%s", path, protocol);
+    const mapicfg_autodiscover_request request = {
+        .size = sizeof request,
+        .method = method,
+        .path = target,
+        .user = header(connection, "X-Remote-User"),
+        .address = header(connection, "X-Forwarded-For"),
+        .host = header(connection, "Host"),
+        .user_agent = header(connection, "User-Agent"),
+        .mapi_http_capability = header(connection, "X-MapiHttpCapability"),
+        .anchor_mailbox = header(connection, "X-AnchorMailbox"),
+        .client_can_handle = header(connection, "X-ClientCanHandle"),
+        .body = body->bytes,
+        .body_size = body->size,
+        .time = (int64_t)time(NULL) * 1000,
+    };
+    mapicfg_autodiscover_response *response;
+    mapicfg_error err;
+    if (mapicfg_autodiscover_respond(autodiscover, &request, &response, &err) != MAPICFG_OK) {
+        fprintf(stderr, "%s\n", err.message);
+        return MHD_NO;
+    }
+    enum MHD_Result sent = send_response(connection, response);
+    mapicfg_autodiscover_response_free(response);
+    return sent;
+}
+
+static void finished(void *unused, struct MHD_Connection *connection, void **state,
+                     enum MHD_RequestTerminationCode why) {
+    (void)unused, (void)connection, (void)why;
+    free(*state);
+}
+
+static mapicfg_autodiscover *load(const char *store) {
+    const mapicfg_directory_options read_only = {.size = sizeof read_only, .flags = MAPICFG_DIRECTORY_READ_ONLY};
+    const mapicfg_autodiscover_options options = {.size = sizeof options, .inside = "10.0.0.0/8 fd00::/8"};
+    mapicfg_directory *directory;
+    mapicfg_autodiscover *autodiscover = NULL;
+    mapicfg_error err;
+    mapicfg_status status = mapicfg_directory_open(&directory, store, &read_only, &err);
+    if (status == MAPICFG_OK)
+        status = mapicfg_autodiscover_open(&autodiscover, directory, &options, &err);
+    if (status != MAPICFG_OK)
+        fprintf(stderr, "%s: %s\n", store, err.message);
+    mapicfg_directory_close(directory);
+    return autodiscover;
+}
+
+int main(int argc, char **argv) {
+    if (argc != 3) {
+        fprintf(stderr, "usage: %s STORE PORT\n", argv[0]);
+        return 2;
+    }
+    sigset_t signals;
+    int signal;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    mapicfg_autodiscover *autodiscover = load(argv[1]);
+    if (autodiscover == NULL)
+        return 3;
+    struct sockaddr_in loopback = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[2])),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    /* two threads that answer from the same configuration, which is const */
+    struct MHD_Daemon *server = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, autodiscover, MHD_OPTION_SOCK_ADDR, &loopback,
+        MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
+        MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_END);
+    if (server == NULL) {
+        fprintf(stderr, "cannot listen on port %s\n", argv[2]);
+        return 4;
+    }
+    sigwait(&signals, &signal);
+    MHD_stop_daemon(server);
+    mapicfg_autodiscover_free(autodiscover);
+    return 0;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * autodiscover.h: Autodiscover answers: made from a configuration, and real ones read and compared with it.
+ *
+ * Nothing here does I/O: a request goes in as text, a status, headers and a body come out. Which blocks an answer has
+ * follows from the documented table (see decision.h) and from what the client says it can do; how they look follows
+ * [MS-OXDSCLI] 2.2.4, 3.2.5 and the "web service reference, POX" of Microsoft.
+ *
+ * A mapicfg_autodiscover holds a configuration prepared for many answers: by then it is const, and any number of
+ * threads may answer from it. A changed configuration is a new one, and the old one is freed. */
+#ifndef MAPICFG_AUTODISCOVER_H
+#define MAPICFG_AUTODISCOVER_H
+
+#include <mapicfg/decision.h>
+#include <mapicfg/directory.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- a configuration to answer from ---- */
+
+typedef struct mapicfg_autodiscover mapicfg_autodiscover;
+
+#define MAPICFG_AUTODISCOVER_ANY_MAILBOX 1u   /* whoever is authenticated may ask for any mailbox */
+#define MAPICFG_AUTODISCOVER_NO_USER 2u       /* nobody need be authenticated: something in front has seen to it */
+#define MAPICFG_AUTODISCOVER_FOUND 4u         /* redirect to a URL by HTTP 302, otherwise by the action redirectUrl */
+
+/** What the configuration does not tell. Fill with zeros and set size; NULL options are the same as zeros. All texts
+ *  are copied. */
+typedef struct mapicfg_autodiscover_options {
+    size_t size;                 /**< sizeof(mapicfg_autodiscover_options) */
+    uint32_t flags;              /**< MAPICFG_AUTODISCOVER_ */
+    uint32_t reserved;           /**< 0 */
+    uint64_t max_body;           /**< bytes of a request; 0: 65,536 */
+    const char *deployment_id;   /**< the forest's GUID, for DeploymentId; NULL: left out */
+    const char *rpc_internal_host; /**< Outlook Anywhere's host names; NULL: the host of the MAPI virtual directory's */
+    const char *rpc_external_host; /**< internal and external URL, or else of the EWS virtual directory's */
+    const char *rpc_authentication; /**< AuthPackage of Outlook Anywhere: "basic", "ntlm", "negotiate" ...; NULL: left
+                                         out, as is "negotiate" for a client that has not said that it can do it */
+    const char *owa_internal_url; /**< Outlook on the web, for the WEB block; NULL: left out */
+    const char *owa_external_url;
+    const char *inside;          /**< networks that are inside, "10.0.0.0/8 fd00::/8", for requests with an address */
+    const char *challenge;       /**< the WWW-Authenticate header of a 401; NULL: Basic realm="Autodiscover" */
+} mapicfg_autodiscover_options;
+
+/** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (what an option says cannot be handed out). */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out,
+                                                    const mapicfg_autodiscover_options *options, mapicfg_error *err);
+/** Frees it; NULL is fine. */
+MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
+
+/** Adds an object: the organisation (a second one takes its place), a virtual directory of MAPI or of EWS, a server, or
+ *  a mailbox. Other classes do nothing. The object is not kept. Servers come first: a mailbox that names its server by
+ *  its FQDN finds it then. After MAPICFG_E_NOMEM the configuration may be half filled; free it.
+ *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT. */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,
+                                                    mapicfg_error *err);
+/** Adds all that a directory holds.
+ *  Errors: those of mapicfg_directory_list() and mapicfg_autodiscover_add(). */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory,
+                                                     mapicfg_error *err);
+/** Sends clients elsewhere.
+ *  @param from  an address, also one that a mailbox has; or "@domain" or "*" for addresses that no mailbox has
+ *  @param to    an address, "@domain" (the same name there), or an https URL
+ *  Errors: MAPICFG_E_CONFLICT (as above), MAPICFG_E_EXISTS (`from` has one), MAPICFG_E_VALUE, MAPICFG_E_URL. */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover, const char *from,
+                                                         const char *to, mapicfg_error *err);
+/** Ends the filling: decides, and puts together what answers are made of. Needed before the first answer.
+ *  Errors: MAPICFG_E_NOT_STATED (no organisation, or its MapiHttpEnabled), MAPICFG_E_CONFLICT (called before). */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
+
+/** The four in one: new, load, ready. */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_open(mapicfg_autodiscover **out, mapicfg_directory *directory,
+                                                     const mapicfg_autodiscover_options *options, mapicfg_error *err);
+/** How many mailboxes it holds. */
+MAPICFG_API size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover *autodiscover);
+
+/* ---- answering ---- */
+
+#define MAPICFG_REQUEST_INSIDE 1u /* the client is inside; otherwise its address tells, and without one it is outside */
+
+/** A request as a server received it. Fill with zeros and set size. Headers that were not sent are NULL. */
+typedef struct mapicfg_autodiscover_request {
+    size_t size;                      /**< sizeof(mapicfg_autodiscover_request) */
+    uint32_t flags;                   /**< MAPICFG_REQUEST_ */
+    uint32_t reserved;                /**< 0 */
+    const char *method;               /**< "POST" */
+    const char *path;                 /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
+    const char *user;                 /**< who is authenticated: an address, DOMAIN\\user or user; NULL or "": nobody */
+    const char *address;              /**< the client's IP address; NULL: not known */
+    const char *host;                 /**< Host */
+    const char *user_agent;           /**< User-Agent */
+    const char *mapi_http_capability; /**< X-MapiHttpCapability */
+    const char *anchor_mailbox;       /**< X-AnchorMailbox */
+    const char *client_can_handle;    /**< X-ClientCanHandle */
+    const void *body;                 /**< the body's bytes; may be NULL when body_size is 0 */
+    size_t body_size;
+    int64_t time;                     /**< milliseconds since 1970-01-01 UTC, for the Time of an error; 0: left out */
+} mapicfg_autodiscover_request;
+
+/** An answer to a request. */
+typedef struct mapicfg_autodiscover_response mapicfg_autodiscover_response;
+
+/** Answers. Every request has an answer, also a wrong one: an error is a status or an error payload, and *err is only
+ *  for what goes wrong here. Requests for autodiscover.xml must be POST and authenticated; autodiscover.json is GET.
+ *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request; 601 another
+ *  response schema; 603 the configuration lacks what the answer needs, or several mailboxes have the address), 302 (a
+ *  redirect with MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401
+ *  (nobody is authenticated), 403 (the user asks for somebody else's mailbox), 404 (another path), 405 (another
+ *  method), 413 (too large).
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_ARGUMENT (also: mapicfg_autodiscover_ready() was not called). */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodiscover,
+                                                        const mapicfg_autodiscover_request *request,
+                                                        mapicfg_autodiscover_response **response, mapicfg_error *err);
+/** Frees it; NULL is fine. */
+MAPICFG_API void mapicfg_autodiscover_response_free(mapicfg_autodiscover_response *response);
+
+/** The HTTP status. */
+MAPICFG_API uint32_t mapicfg_autodiscover_response_status(const mapicfg_autodiscover_response *response);
+/** The headers, without Content-Length, Date and Server. Borrowed; NULL when index is out of range. */
+MAPICFG_API size_t mapicfg_autodiscover_response_header_count(const mapicfg_autodiscover_response *response);
+MAPICFG_API const char *mapicfg_autodiscover_response_get_header(const mapicfg_autodiscover_response *response,
+                                                                 size_t index);
+MAPICFG_API const char *mapicfg_autodiscover_response_get_value(const mapicfg_autodiscover_response *response,
+                                                                size_t index);
+/** The body: UTF-8, ends with a NUL that *size does not count. Borrowed, never NULL. size may be NULL. */
+MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_autodiscover_response *response,
+                                                               size_t *size);
+/** The decision that the answer follows, bits 0-7 and notes; 0 when it is about no mailbox. */
+MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
+/** The ErrorCode of an error payload, or 0. */
+MAPICFG_API uint32_t mapicfg_autodiscover_response_error(const mapicfg_autodiscover_response *response);
+/** Why the answer is as it is: stable ids ("client-capable", "capability-invalid", "external-left-out",
+ *  "mailbox-guid-missing" ...) and a sentence each. NULL when index is out of range. */
+MAPICFG_API size_t mapicfg_autodiscover_response_reason_count(const mapicfg_autodiscover_response *response);
+MAPICFG_API const char *mapicfg_autodiscover_response_get_reason(const mapicfg_autodiscover_response *response,
+                                                                 size_t index);
+MAPICFG_API const char *mapicfg_autodiscover_response_get_sentence(const mapicfg_autodiscover_response *response,
+                                                                   size_t index);
+
+/* ---- reading a real answer ---- */
+
+/** What an answer says. */
+typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
+
+#define MAPICFG_ANSWER_SETTINGS 1u
+#define MAPICFG_ANSWER_REDIRECT_ADDRESS 2u
+#define MAPICFG_ANSWER_REDIRECT_URL 3u
+#define MAPICFG_ANSWER_ERROR 4u
+
+/** Reads the body of an answer for Outlook (POX).
+ *  @param source  the file's name, for errors; may be NULL
+ *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements), MAPICFG_E_FORMAT (not
+ *  an Autodiscover answer). */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(mapicfg_autodiscover_answer **out, const char *bytes,
+                                                            size_t size, const char *source, mapicfg_error *err);
+MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
+
+/** MAPICFG_ANSWER_. */
+MAPICFG_API uint32_t mapicfg_autodiscover_answer_kind(const mapicfg_autodiscover_answer *answer);
+/** Which of the outcomes the settings are, in bits 0-2: MAPICFG_MAPI_HTTP, _INTERNAL, _EXTERNAL. 0 when they hold
+ *  neither MAPI over HTTP nor Outlook Anywhere, and for the other kinds. */
+MAPICFG_API mapicfg_decision mapicfg_autodiscover_answer_get_decision(const mapicfg_autodiscover_answer *answer);
+/** The outcome as a sentence: "MAPI over HTTP, internal only". Never NULL. */
+MAPICFG_API const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_answer *answer);
+
+/** Everything that it states, in its order: a path ("User/LegacyDN", "mapiHttp/MailStore/InternalUrl", "EXPR/Server",
+ *  "WEB/Internal/EXCH/ASUrl", "Account/RedirectAddr", "Error/ErrorCode") and a text. Blocks are named by their type; of
+ *  several of a type, the second is "EXHTTP[2]". Borrowed; NULL when index is out of range. */
+MAPICFG_API size_t mapicfg_autodiscover_answer_count(const mapicfg_autodiscover_answer *answer);
+MAPICFG_API const char *mapicfg_autodiscover_answer_get_path(const mapicfg_autodiscover_answer *answer, size_t index);
+MAPICFG_API const char *mapicfg_autodiscover_answer_get_text(const mapicfg_autodiscover_answer *answer, size_t index);
+/** The text at a path, or NULL. */
+MAPICFG_API const char *mapicfg_autodiscover_answer_find(const mapicfg_autodiscover_answer *answer, const char *path);
+
+/** The differences between two answers. */
+typedef struct mapicfg_autodiscover_differences mapicfg_autodiscover_differences;
+
+/** Compares an answer with the one that it should be. URLs compare as mapicfg_url_equal() does and with their query.
+ *  What only one server knows (Error/Time, Error/Id) does not count, nor do properties that `expected` cannot know from
+ *  the configuration (OABUrl, EcpUrl, TTL and so on).
+ *  @param out  to be freed with mapicfg_autodiscover_differences_free() */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(mapicfg_autodiscover_differences **out,
+                                                        const mapicfg_autodiscover_answer *answer,
+                                                        const mapicfg_autodiscover_answer *expected,
+                                                        mapicfg_error *err);
+/** Compares an answer with what the configuration says for a mailbox. The client's capability is taken from the answer:
+ *  one with a mapiHttp block was for a client that has it; for another the differences say what a capable client should
+ *  get.
+ *  @param user  the mailbox's address or LegacyDN
+ *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (no mailbox, or several mailboxes have it), MAPICFG_E_ARGUMENT
+ *  (mapicfg_autodiscover_ready() was not called). */
+MAPICFG_API mapicfg_status mapicfg_autodiscover_explain(mapicfg_autodiscover_differences **out,
+                                                        const mapicfg_autodiscover *autodiscover,
+                                                        const mapicfg_autodiscover_answer *answer, const char *user,
+                                                        mapicfg_error *err);
+MAPICFG_API void mapicfg_autodiscover_differences_free(mapicfg_autodiscover_differences *differences);
+/** Each has a stable id ("kind", "protocol", "external-missing", "external-unexpected", "url", "url-unexpected",
+ *  "value", "value-missing", "block-missing", "block-unexpected", "mailbox-id", "capability"), the path concerned, and
+ *  a sentence. NULL when index is out of range. */
+MAPICFG_API size_t mapicfg_autodiscover_differences_count(const mapicfg_autodiscover_differences *differences);
+MAPICFG_API const char *mapicfg_autodiscover_differences_get_id(const mapicfg_autodiscover_differences *differences,
+                                                                size_t index);
+MAPICFG_API const char *mapicfg_autodiscover_differences_get_path(const mapicfg_autodiscover_differences *differences,
+                                                                  size_t index);
+MAPICFG_API const char *mapicfg_autodiscover_differences_get_sentence(
+    const mapicfg_autodiscover_differences *differences, size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * directory.h: a whole organisation's configuration, in memory or in one SQLite file.
+ *
+ * A directory holds objects of every class: one organisation, and any number of mailboxes, virtual directories, servers
+ * and certificates. Every change is journalled with who made it, when, and what the value was before. A file may be used
+ * by several processes and by several directory handles at once; each handle belongs to one thread at a time.
+ *
+ * What the file looks like inside, for queries with other tools, is described in the guide "store". */
+#ifndef MAPICFG_DIRECTORY_H
+#define MAPICFG_DIRECTORY_H
+
+#include <mapicfg/object.h>
+#include <mapicfg/read.h>
+#include <mapicfg/write.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct mapicfg_directory mapicfg_directory;
+
+/* ---- opening ---- */
+
+#define MAPICFG_DIRECTORY_CREATE 1u    /* make the file when there is none */
+#define MAPICFG_DIRECTORY_READ_ONLY 2u /* refuse every change; not with _CREATE */
+#define MAPICFG_DIRECTORY_EMPTY 4u     /* a new file holds no organisation */
+
+/** Fill with zeros and set size; NULL options are the same as zeros. */
+typedef struct mapicfg_directory_options {
+    size_t size;        /**< sizeof(mapicfg_directory_options) */
+    uint32_t flags;     /**< MAPICFG_DIRECTORY_ */
+    uint32_t wait;      /**< milliseconds to wait for another process that writes; 0: 10,000 */
+    const char *actor;  /**< who makes the changes, for the journal; NULL: "" */
+} mapicfg_directory_options;
+
+/** Opens a store. A new one holds the organisation "First Organization" with the documented defaults (MapiHttpEnabled
+ *  $true), unless MAPICFG_DIRECTORY_EMPTY says otherwise. A file of an older schema is brought forward when it is opened
+ *  for changing.
+ *  @param path  the file; NULL or ":memory:" for one in memory, which is always new
+ *  Errors: MAPICFG_E_IO (cannot be opened, not writable, disk full), MAPICFG_E_BUSY (another process holds it),
+ *  MAPICFG_E_FORMAT (not a store, or damaged), MAPICFG_E_VERSION (of a newer schema), MAPICFG_E_OPTIONS. The file is as
+ *  it was then. */
+MAPICFG_API mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
+                                                  const mapicfg_directory_options *options, mapicfg_error *err);
+/** Closes it; NULL is fine. A transaction that is open is rolled back. */
+MAPICFG_API void mapicfg_directory_close(mapicfg_directory *directory);
+
+/* ---- transactions ---- */
+
+/* Outside a transaction each call that changes something is one by itself: durable when it returns. All changes of one
+ * transaction are one change set of the journal. All calls below that change something may fail with MAPICFG_E_IO,
+ * MAPICFG_E_BUSY and MAPICFG_E_FORMAT as above, MAPICFG_E_READ_ONLY, and have changed nothing then. Inside a transaction,
+ * a failure of the machine half way through a change (MAPICFG_E_IO, MAPICFG_E_FORMAT, MAPICFG_E_NOMEM) takes the whole
+ * transaction back and ends it: mapicfg_directory_in_transaction() then says so. */
+
+/** Begins a transaction, which holds other writers off. Many look-ups in a row are quicker inside one too.
+ *  @param action  what is being done, for the journal; may be NULL
+ *  Errors: MAPICFG_E_CONFLICT (one is open already). */
+MAPICFG_API mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char *action,
+                                                   mapicfg_error *err);
+/** Makes the changes durable. After an error the transaction has been rolled back.
+ *  Errors: MAPICFG_E_CONFLICT (none is open). */
+MAPICFG_API mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err);
+/** Forgets the changes. Does nothing when no transaction is open. */
+MAPICFG_API void mapicfg_directory_rollback(mapicfg_directory *directory);
+/** 1 between mapicfg_directory_begin() and its end, else 0. */
+MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *directory);
+
+/* ---- objects ---- */
+
+/** Looks an object up by any form of identity that its class has (see identity.h), also a SERVER\\name of a virtual
+ *  directory. The organisation needs none: identity NULL or "" names it.
+ *  @param out  to be freed with mapicfg_object_free()
+ *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY. */
+MAPICFG_API mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, uint32_t class_id, const char *identity,
+                                                 mapicfg_object **out, mapicfg_error *err);
+
+/** Which objects mapicfg_directory_list() gives. Fill with zeros and set size; NULL options are the same as zeros. */
+typedef struct mapicfg_directory_query {
+    size_t size;          /**< sizeof(mapicfg_directory_query) */
+    const char *identity; /**< an identity in any form, with wildcards; NULL: all */
+    const char *server;   /**< virtual directories: the server; NULL: any */
+    uint64_t after;       /**< a key as the callback gets it; objects up to it are left out; 0: from the beginning */
+    uint64_t limit;       /**< at most so many; 0: all */
+} mapicfg_directory_query;
+
+/** Is given each object, which is borrowed until it returns, and its key in the store, which stays the same as long as
+ *  the object lives. Returns 0 to go on; anything else ends the list with MAPICFG_E_CANCELLED. It may change the
+ *  directory. */
+typedef int32_t (*mapicfg_directory_fn)(void *user, const mapicfg_object *object, uint64_t key);
+
+/** Gives the objects of a class in the order of their keys, which is the order in which they were first stored.
+ *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IDENTITY, MAPICFG_E_CANCELLED, MAPICFG_E_OPTIONS. No object is no error. */
+MAPICFG_API mapicfg_status mapicfg_directory_list(mapicfg_directory *directory, uint32_t class_id,
+                                                  const mapicfg_directory_query *query, mapicfg_directory_fn fn,
+                                                  void *user, mapicfg_error *err);
+/** How many objects of a class there are. */
+MAPICFG_API mapicfg_status mapicfg_directory_count(mapicfg_directory *directory, uint32_t class_id, uint64_t *count,
+                                                   mapicfg_error *err);
+
+/** Stores what an object states. It is the object of the same class that has the same Guid, or else the same
+ *  DistinguishedName, and so on down the list in the guide; the organisation is always the same one.
+ *  Properties that are not stated stay as they are stored. Where there is no such object, a new one is made.
+ *  @param created  1 for a new one; may be NULL
+ *  Errors: MAPICFG_E_IDENTITY (it states no name), MAPICFG_E_AMBIGUOUS. */
+MAPICFG_API mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg_object *object,
+                                                 int *created, mapicfg_error *err);
+/** Changes the object that an identity names: what `changes` states.
+ *  @param changed  how many properties have another value now; may be NULL
+ *  Errors: as mapicfg_directory_get(). */
+MAPICFG_API mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity,
+                                                 const mapicfg_object *changes, uint32_t *changed,
+                                                 mapicfg_error *err);
+/** Removes one object.
+ *  Errors: as mapicfg_directory_get(). */
+MAPICFG_API mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id,
+                                                    const char *identity, mapicfg_error *err);
+
+/* ---- exports in and out ---- */
+
+/** Stores every object of an export, in one transaction: all or nothing when the input is broken, save objects with a
+ *  broken value, which are left out and reported.
+ *  @param report  added to; may be NULL
+ *  Errors: those of mapicfg_read_file() and mapicfg_directory_put(). */
+MAPICFG_API mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const char *path,
+                                                         const mapicfg_read_options *options, mapicfg_report *report,
+                                                         mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd, const char *source,
+                                                       const mapicfg_read_options *options, mapicfg_report *report,
+                                                       mapicfg_error *err);
+/** Writes every object of a class, or of all classes when class_id is 0, to a writer, which is not finished.
+ *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IO. */
+MAPICFG_API mapicfg_status mapicfg_directory_export(mapicfg_directory *directory, uint32_t class_id,
+                                                    mapicfg_writer *writer, mapicfg_error *err);
+
+/* ---- the journal ---- */
+
+/* What a change did. */
+#define MAPICFG_CHANGE_CREATE 1u
+#define MAPICFG_CHANGE_SET 2u
+#define MAPICFG_CHANGE_REMOVE 3u
+
+/** One change; its texts are borrowed until the callback returns. */
+typedef struct mapicfg_change mapicfg_change;
+/** The change set's number, from 1. */
+MAPICFG_API uint64_t mapicfg_change_get_set(const mapicfg_change *change);
+/** MAPICFG_CHANGE_. */
+MAPICFG_API uint32_t mapicfg_change_get_kind(const mapicfg_change *change);
+/** When, in milliseconds since 1970-01-01 UTC. */
+MAPICFG_API int64_t mapicfg_change_get_time(const mapicfg_change *change);
+/** Who: the actor given when the store was opened. "" when none was. */
+MAPICFG_API const char *mapicfg_change_get_actor(const mapicfg_change *change);
+/** What was being done: the text of the statement, "import FILE", "undo 12". "" when not said. */
+MAPICFG_API const char *mapicfg_change_get_action(const mapicfg_change *change);
+/** The object's class, and what it was called at the time. */
+MAPICFG_API uint32_t mapicfg_change_get_class(const mapicfg_change *change);
+MAPICFG_API const char *mapicfg_change_get_object(const mapicfg_change *change);
+/** The property, for MAPICFG_CHANGE_SET; NULL for the others. */
+MAPICFG_API const char *mapicfg_change_get_property(const mapicfg_change *change);
+/** The value before and after as Exchange prints it; "" for $null; NULL when it was not stated. For _REMOVE the object
+ *  before, for _CREATE the object after, as JSON; an import does not keep the latter (NULL). */
+MAPICFG_API const char *mapicfg_change_get_old(const mapicfg_change *change);
+MAPICFG_API const char *mapicfg_change_get_new(const mapicfg_change *change);
+
+/** Returns 0 to go on; anything else ends the history with MAPICFG_E_CANCELLED. */
+typedef int32_t (*mapicfg_change_fn)(void *user, const mapicfg_change *change);
+
+/** Gives changes, the latest change set first, within a set in the order in which they were made.
+ *  @param class_id  only of objects of this class; 0: all
+ *  @param identity  only of objects that were called so (wildcards allowed); NULL: all
+ *  @param limit     at most so many changes; 0: all
+ *  Errors: MAPICFG_E_CANCELLED. */
+MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id,
+                                                     const char *identity, uint64_t limit, mapicfg_change_fn fn,
+                                                     void *user, mapicfg_error *err);
+/** Takes the last change set back that has not been taken back yet, as a change set of its own. Called again, it takes
+ *  back the one before.
+ *  @param undone  the number of the change set taken back; may be NULL
+ *  Errors: MAPICFG_E_NOT_FOUND (there is none), MAPICFG_E_CONFLICT (inside a transaction; or what it changed is not any
+ *  more as it left it). */
+MAPICFG_API mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *undone, mapicfg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

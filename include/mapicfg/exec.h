@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * exec.h: Exchange's own cmdlets, in PowerShell's syntax, on a directory.
+ *
+ * Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory; and to
+ * work on what they give: Where-Object, Select-Object, Sort-Object, Measure-Object, Format-List, Format-Table,
+ * Export-Csv, ConvertTo-Csv, ConvertTo-Json, Out-Null; and Get-Help. The text may hold many statements.
+ *
+ * Text that is PowerShell but not supported, or not PowerShell, is an error before any statement has run. A statement
+ * that cannot be bound (an unknown parameter, say) is an error before anything of it has been done; the statements
+ * before it have run.
+ *
+ * Source: the Microsoft pages of these cmdlets, "Exchange cmdlet syntax", about_Parsing, about_Parameters. */
+#ifndef MAPICFG_EXEC_H
+#define MAPICFG_EXEC_H
+
+#include <mapicfg/directory.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What an item is. */
+#define MAPICFG_EXEC_OBJECT 1u   /* an object of the pipeline's end */
+#define MAPICFG_EXEC_TEXT 2u     /* text of the pipeline's end: what a formatting cmdlet made, one or more whole lines */
+#define MAPICFG_EXEC_WARNING 3u  /* what Exchange would say as "WARNING: ..." */
+#define MAPICFG_EXEC_ERROR 4u    /* one object of a statement failed, and the statement goes on; or the statement failed */
+#define MAPICFG_EXEC_MESSAGE 5u  /* "What if: ...", "VERBOSE: ..." */
+#define MAPICFG_EXEC_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it */
+
+/** One piece of a statement's output; borrowed, with all that it gives, until the callback returns. */
+typedef struct mapicfg_exec_item mapicfg_exec_item;
+
+/** MAPICFG_EXEC_; ignore items of a kind that you do not know. */
+MAPICFG_API uint32_t mapicfg_exec_item_get_kind(const mapicfg_exec_item *item);
+/** The text, without a final newline; for an object as Format-List prints it; for an error its message. Never NULL. */
+MAPICFG_API const char *mapicfg_exec_item_get_text(const mapicfg_exec_item *item);
+/** For _ERROR and _SILENCED: what and where (line and column of the statement's part); NULL for others. */
+MAPICFG_API const mapicfg_error *mapicfg_exec_item_get_error(const mapicfg_exec_item *item);
+/** For _OBJECT: the Exchange object; NULL when it is none (what Measure-Object gives) and for other kinds. After
+ *  Select-Object only what was selected is stated. */
+MAPICFG_API const mapicfg_object *mapicfg_exec_item_get_object(const mapicfg_exec_item *item);
+/** For _OBJECT: its properties, as they would be printed: those selected, in that order; or else all that are stated.
+ *  The value is as Exchange prints it; "" for $null. NULL when out of range. */
+MAPICFG_API size_t mapicfg_exec_item_count(const mapicfg_exec_item *item);
+MAPICFG_API const char *mapicfg_exec_item_get_name(const mapicfg_exec_item *item, size_t index);
+MAPICFG_API const char *mapicfg_exec_item_get_value(const mapicfg_exec_item *item, size_t index);
+/** For _OBJECT: the properties that Exchange's default table of this class shows, separated by one space; "" when the
+ *  default is a list (or properties were selected: 5 or more make a list, fewer a table, as in PowerShell). */
+MAPICFG_API const char *mapicfg_exec_item_get_columns(const mapicfg_exec_item *item);
+
+/** Returns 0 to go on; anything else ends the run with MAPICFG_E_CANCELLED. */
+typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
+/** Asks whether to do what the text says. Returns 1 yes, 0 no, 2 yes to all of the statement, below 0 to end it. */
+typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
+
+#define MAPICFG_EXEC_TRANSACTION 1u /* all statements are one transaction; the first that fails takes all back */
+#define MAPICFG_EXEC_NO_FILES 2u    /* refuse Export-Csv */
+
+/** Fill with zeros and set size; NULL options are the same as zeros. */
+typedef struct mapicfg_exec_options {
+    size_t size;               /**< sizeof(mapicfg_exec_options) */
+    uint32_t flags;            /**< MAPICFG_EXEC_ */
+    uint32_t reserved;         /**< 0 */
+    const char *source;        /**< the text's name in errors; NULL: "" */
+    const char *local_server;  /**< the server that cmdlets mean when none is named; NULL: the only one there is */
+    mapicfg_confirm_fn confirm; /**< NULL: what needs a confirmation is an error */
+    const int32_t *cancel;     /**< read now and then; not 0 ends the run with MAPICFG_E_CANCELLED; NULL: none */
+} mapicfg_exec_options;
+
+/** Runs statements. Each that changes something is one transaction of its own, unless one is open already or the flag
+ *  says otherwise; its text is the change set's action.
+ *  @param text     UTF-8 with size bytes; a byte order mark is skipped
+ *  @param fn,user  given each item, in order; NULL: only the status is wanted
+ *  @return the status of the last statement that failed; the others have run, save after -ErrorAction Stop
+ *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_UNSUPPORTED (nothing has run); MAPICFG_E_PARAMETER (cannot be bound; ends the
+ *  run); MAPICFG_E_LIMIT; those of the directory's functions; MAPICFG_E_CANCELLED. line and column are those of the
+ *  text, from 1. */
+MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
+                                        const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user,
+                                        mapicfg_error *err);
+
+/** 1 when the text could be the beginning of statements that go on: an open quote, brace, parenthesis, a pipe or a
+ *  backtick at its end. For prompts that read more lines then. */
+MAPICFG_API int mapicfg_exec_incomplete(const char *text, size_t size);
+
+/** What could stand at byte `at` of the text: names of cmdlets, of parameters ("-MapiHttpEnabled"), values ("$true",
+ *  "Negotiate"), identities of the directory (quoted where needed; at most 100). Each is given as the whole word that
+ *  replaces the bytes from *from to at.
+ *  @param directory  may be NULL: no identities then
+ *  Errors: MAPICFG_E_CANCELLED. */
+typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
+MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
+                                                 size_t *from, mapicfg_complete_fn fn, void *user,
+                                                 mapicfg_error *err);
+
+/** The help of a cmdlet, as Get-Help prints it: synopsis, syntax, parameters; with examples when `examples` is not 0.
+ *  Any case; NULL name: the list of cmdlets. *text is to be released with mapicfg_free().
+ *  Errors: MAPICFG_E_NOT_FOUND (no such cmdlet; the message has the nearest). */
+MAPICFG_API mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * proxy.h: rules by which nginx, HAProxy and Apache publish MAPI over HTTP: reading them for mistakes, and writing them
+ * from an organisation's own virtual directories. */
+#ifndef MAPICFG_PROXY_H
+#define MAPICFG_PROXY_H
+
+#include <mapicfg/check.h>
+#include <mapicfg/vdir.h>
+#include <mapicfg/write.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MAPICFG_PROXY_NGINX 1u
+#define MAPICFG_PROXY_HAPROXY 2u
+#define MAPICFG_PROXY_APACHE 3u
+
+/** "nginx", "haproxy", "apache"; NULL for another number. */
+MAPICFG_API const char *mapicfg_proxy_name(uint32_t kind);
+/** The kind with this name, without regard to case; 0 for none. */
+MAPICFG_API uint32_t mapicfg_proxy_parse(const char *name);
+
+/** Options of mapicfg_proxy_lint(). Zeros are the defaults. */
+typedef struct mapicfg_proxy_lint_options {
+    size_t size; /**< sizeof(mapicfg_proxy_lint_options) */
+    /** The virtual directories that the proxy publishes. They tell the host names, whether NTLM or Negotiate is in
+     *  use, and whether Extended Protection is. Without them, NTLM is taken to be in use (Exchange's default), and
+     *  nothing is said about hosts or certificates. */
+    const mapicfg_vdir *const *vdirs;
+    size_t vdir_count;
+} mapicfg_proxy_lint_options;
+
+/** Reads the configuration of a proxy and says what in it breaks, or endangers, MAPI over HTTP. Nothing but the text is
+ *  read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
+ *  /etc/nginx/nginx.conf:") give the files and lines of the findings. Up to 16 MiB.
+ *  @param kind  MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE
+ *  @param file  the text's name, for findings and errors; may be NULL
+ *  @param options  may be NULL
+ *  @param findings  to be freed with mapicfg_findings_free(); empty when all is well
+ *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy), MAPICFG_E_LIMIT. */
+MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
+                                              const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
+                                              mapicfg_error *err);
+
+/** Options of mapicfg_proxy_write(). Zeros are the defaults. */
+typedef struct mapicfg_proxy_write_options {
+    size_t size; /**< sizeof(mapicfg_proxy_write_options) */
+    /** The virtual directories to publish; at least one with a URL. */
+    const mapicfg_vdir *const *vdirs;
+    size_t vdir_count;
+    /** Host names to answer for besides those of the URLs: autodiscover.contoso.com. */
+    const char *const *hosts;
+    size_t host_count;
+    /** The back ends, "ex1.contoso.com" or "10.0.0.1:444". NULL: the Server of each virtual directory. */
+    const char *const *servers;
+    size_t server_count;
+    /** The PEM file with the certificate, and that with its key (HAProxy: the one file with both, so that `key` is not
+     *  used). NULL: /etc/ssl/exchange/NAME.pem and NAME.key, or NAME.combined.pem for HAProxy, where NAME is the first
+     *  host. Extended Protection needs the servers' own certificate here. */
+    const char *certificate;
+    const char *key;
+    /** The authorities by which the servers' certificates are checked. NULL: the system's, as Debian has them. */
+    const char *authorities;
+    /** The address and port to listen on, "192.0.2.1:443". NULL: port 443 of all. */
+    const char *listen;
+    /** How long the proxy waits for an answer to go on, in seconds. 0: 900. A NotificationWait takes up to 300. */
+    uint32_t timeout;
+    /** nginx only. 1: pass TLS through to the servers as it is, since nginx cannot carry NTLM. That publishes all that
+     *  the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it. */
+    uint32_t passthrough;
+} mapicfg_proxy_write_options;
+
+/** Writes a configuration that publishes /mapi and /autodiscover of the virtual directories through a proxy: for nginx
+ *  a file to stand in for nginx.conf, for HAProxy a whole haproxy.cfg, for Apache one to be included. What it writes
+ *  gives no findings in mapicfg_proxy_lint() with the same virtual directories.
+ *  @param findings  what the administrator should know about it, to be freed with mapicfg_findings_free(); may be NULL
+ *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
+ *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file
+ *  or address that cannot be written into this configuration), MAPICFG_E_IO (fn refused). */
+MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
+                                               mapicfg_write_fn fn, void *user, mapicfg_findings **findings,
+                                               mapicfg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * autodiscover.h: a configuration prepared for answers, from inside.
+ *
+ * An answer is put together from pieces that are made once: the beginning and end of every answer, the User element of
+ * each mailbox, and for each server a template of all blocks for each shape that an answer can have. What differs from
+ * mailbox to mailbox within a template is the mailbox's id alone. */
+#ifndef MAPICFG_AUTODISCOVER_AUTODISCOVER_H
+#define MAPICFG_AUTODISCOVER_AUTODISCOVER_H
+
+#include <mapicfg/identity.h>
+#include <mapicfg/url.h>
+#include <mapicfg/autodiscover.h>
+
+#include "autodiscover/names.h"
+#include "base/buffer.h"
+
+/* ---- reasons ---- */
+
+/* Why an answer is as it is: one bit each, in the order in which they are told. response.c has the sentences. */
+enum mapicfg__reason {
+    MAPICFG__CLIENT_CAPABLE,
+    MAPICFG__CLIENT_NOT_CAPABLE,
+    MAPICFG__CAPABILITY_INVALID,
+    MAPICFG__BY_LEGACY_DN,
+    MAPICFG__ANCHOR_DIFFERS,
+    MAPICFG__PROTOCOL_OUTLOOK_ANYWHERE,
+    MAPICFG__EXTERNAL_LEFT_OUT,
+    MAPICFG__BLOCK_NO_EFFECT,
+    MAPICFG__NO_EXTERNAL_URL,
+    MAPICFG__NO_INTERNAL_URL,
+    MAPICFG__NO_EXTERNAL_HOST,
+    MAPICFG__HOSTS_ASSUMED,
+    MAPICFG__NO_EWS_URL,
+    MAPICFG__NEGOTIATE_LEFT_OUT,
+    MAPICFG__SERVER_NOT_STATED,
+    MAPICFG__OTHER_SERVER,
+    MAPICFG__LEGACY_DN_MISSING,
+    MAPICFG__MAPI_DISABLED,
+    MAPICFG__RPC_HTTP_BLOCKED,
+    MAPICFG__OUTSIDE_NO_WAY,
+    MAPICFG__REDIRECTED,
+    MAPICFG__NOT_A_REQUEST,
+    MAPICFG__OTHER_SCHEMA,
+    MAPICFG__UNKNOWN_ADDRESS,
+    MAPICFG__AMBIGUOUS_ADDRESS,
+    MAPICFG__GUID_MISSING,
+    MAPICFG__DOMAIN_MISSING,
+    MAPICFG__NO_URL,
+    MAPICFG__NOT_AUTHENTICATED,
+    MAPICFG__USER_UNKNOWN,
+    MAPICFG__OTHER_MAILBOX,
+    MAPICFG__TOO_LARGE,
+    MAPICFG__OTHER_PATH,
+    MAPICFG__OTHER_METHOD,
+    MAPICFG__JSON_POINTER,
+    MAPICFG__JSON_PROTOCOL_MISSING,
+    MAPICFG__JSON_PROTOCOL_UNKNOWN,
+    MAPICFG__REASONS
+};
+#define MAPICFG__REASON(name) (UINT64_C(1) << MAPICFG__##name)
+
+/* ---- what is held ---- */
+
+/* Shapes of an answer with settings. The last two matter to Outlook Anywhere only. */
+#define MAPICFG__SHAPE_MAPI_HTTP 1u
+#define MAPICFG__SHAPE_EXTERNAL 2u
+#define MAPICFG__SHAPE_EXHTTP 4u
+#define MAPICFG__SHAPE_NEGOTIATE 8u
+#define MAPICFG__SHAPES 16u
+
+#define MAPICFG__MAX_CUTS 4u /* a mapiHttp block has four URLs */
+
+/* The blocks of one shape; the mailbox's id goes in at each cut. */
+struct mapicfg__template {
+    char *text; /* NULL: such an answer cannot be made, for the reasons given */
+    size_t size;
+    size_t cuts[MAPICFG__MAX_CUTS];
+    uint32_t cut_count;
+    uint64_t reasons;
+};
+
+/* A server, or number 0: the one of mailboxes that do not name any. */
+struct mapicfg__site {
+    char *name;          /* as the first object that named it spelt it; NULL for number 0 */
+    char *fqdn;          /* NULL: not known */
+    char *legacy_dn;     /* the server's; NULL: not known */
+    uint32_t version;    /* as in ServerVersion; 0: not known */
+    mapicfg_object *mapi; /* its own virtual directories; NULL: none */
+    mapicfg_object *ews;
+    struct mapicfg__template templates[MAPICFG__SHAPES];
+    mapicfg_decision decisions[256];
+};
+
+struct mapicfg__box {
+    char *texts;        /* owned: the User element, the id, then texts that the tables of names point to */
+    uint32_t user_size; /* its children, escaped */
+    uint32_t id_size;   /* <guid>@<domain>, escaped; 0: cannot be made */
+    uint32_t site;
+    uint8_t bits;
+    uint8_t no_guid;
+    uint8_t no_legacy_dn;
+};
+
+struct mapicfg__target {
+    char *from;
+    char *to; /* an address, "@domain" or a URL */
+    int is_url;
+};
+
+struct mapicfg__network {
+    unsigned char address[16]; /* IPv4 as ::ffff:a.b.c.d */
+    uint32_t bits;
+};
+
+struct mapicfg_autodiscover {
+    mapicfg_autodiscover_options options; /* its texts are owned */
+    int ready;
+    uint32_t org; /* MapiHttpEnabled */
+
+    struct mapicfg__site **sites;
+    size_t site_count, site_capacity;
+    const mapicfg_object *first_mapi, *first_ews; /* in the order of identities; borrowed from sites */
+
+    struct mapicfg__box *boxes;
+    size_t box_count, box_capacity;
+
+    struct mapicfg__target *targets;
+    size_t target_count, target_capacity;
+
+    struct mapicfg__network *networks;
+    size_t network_count, network_capacity;
+
+    struct mapicfg__names addresses; /* SMTP addresses: boxes */
+    struct mapicfg__names dns;       /* LegacyDN and X500 addresses: boxes */
+    struct mapicfg__names users;     /* logon names: boxes */
+    struct mapicfg__names servers;   /* names and FQDNs: sites */
+    struct mapicfg__names redirects; /* targets */
+};
+
+/* 1 when a comes before b in the order of identities; NULL comes last. */
+int mapicfg__is_before(const mapicfg_object *a, const mapicfg_object *b);
+/* The virtual directory that a mailbox of this site is given: its server's own, or else the first. NULL: none. */
+const mapicfg_vdir *mapicfg__site_mapi(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site);
+const mapicfg_vdir *mapicfg__site_ews(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site);
+/* Makes the templates and decisions of one site. */
+mapicfg_status mapicfg__site_prepare(mapicfg_autodiscover *autodiscover, struct mapicfg__site *site,
+                                     mapicfg_error *err);
+
+/* 1 when the address is in one of the networks. */
+int mapicfg__is_inside(const mapicfg_autodiscover *autodiscover, const char *address);
+mapicfg_status mapicfg__take_networks(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err);
+
+/* ---- a request ---- */
+
+#define MAPICFG__MAX_ADDRESS 1024u /* bytes of an address or a LegacyDN */
+
+/* What the body of a request for Outlook says. */
+struct mapicfg__asked {
+    uint32_t error; /* 0, 600 or 601 */
+    size_t address_size, legacy_dn_size, schema_size;
+    char address[MAPICFG__MAX_ADDRESS + 1]; /* without blanks around it; "" when it is not there */
+    char legacy_dn[MAPICFG__MAX_ADDRESS + 1];
+    char schema[256];
+};
+
+/* 1 when the body is a request in its plainest spelling; otherwise `asked` is left half filled. */
+int mapicfg__request_plain(struct mapicfg__asked *asked, const char *body, size_t size);
+/* Errors: MAPICFG_E_NOMEM only; a body that is no request is asked->error. */
+mapicfg_status mapicfg__request_read(struct mapicfg__asked *asked, const char *body, size_t size, mapicfg_error *err);
+
+/* ---- an answer ---- */
+
+#define MAPICFG__MAX_HEADERS 3u
+
+struct mapicfg_autodiscover_response {
+    uint32_t status;
+    uint32_t error;
+    uint64_t reasons;
+    mapicfg_decision decision;
+    uint32_t header_count;
+    struct {
+        const char *name; /* constants; values may also be the owned text below, or the configuration's */
+        const char *value;
+    } headers[MAPICFG__MAX_HEADERS];
+    char *owned;
+    size_t size;
+    char body[];
+};
+
+/* A response with room for a body of `size` bytes and its NUL, which is set. NULL when memory is out. */
+mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char *type, size_t size);
+void mapicfg__response_header(mapicfg_autodiscover_response *response, const char *name, const char *value);
+
+/* One answer in the making. */
+struct mapicfg__exchange {
+    const mapicfg_autodiscover *autodiscover;
+    const mapicfg_autodiscover_request *request;
+    mapicfg_autodiscover_response **response;
+    uint64_t reasons;
+    mapicfg_error *err;
+};
+
+/* Each makes the response. */
+mapicfg_status mapicfg__answer_buffer(struct mapicfg__exchange *exchange, uint32_t status, const char *type,
+                                      struct mapicfg__buffer *body); /* frees the buffer's memory */
+mapicfg_status mapicfg__answer_text(struct mapicfg__exchange *exchange, uint32_t status, const char *text);
+mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message);
+mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const char *rest);
+/* The settings of a mailbox for a client that may ask for them. */
+mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t box);
+
+/* The mailbox that an address or a LegacyDN names, MAPICFG__NAME_NONE or _SEVERAL. */
+uint32_t mapicfg__find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size);
+
+#define MAPICFG__TYPE_XML "text/xml; charset=utf-8"
+#define MAPICFG__TYPE_JSON "application/json; charset=utf-8"
+#define MAPICFG__TYPE_TEXT "text/plain; charset=utf-8"
+
+#define MAPICFG__NS "http://schemas.microsoft.com/exchange/autodiscover/"
+#define MAPICFG__NS_RESPONSE MAPICFG__NS "responseschema/2006"
+#define MAPICFG__NS_OUTLOOK MAPICFG__NS "outlook/responseschema/2006a"
+#define MAPICFG__NS_REQUEST MAPICFG__NS "outlook/requestschema/2006"
+#define MAPICFG__NS_MOBILE MAPICFG__NS "mobilesync/requestschema/2006"
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * json.c: Autodiscover v2: which URL a protocol has. It asks nobody who he is, so every address gets the same answer,
+ * and nothing tells which addresses exist. It has no word for MAPI over HTTP: AutodiscoverV1 leads to what has. */
+#include <string.h>
+
+#include "autodiscover/autodiscover.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define MAX_PROTOCOL 64u
+
+static int hex_value(char c) {
+    return mapicfg__is_digit((unsigned char)c) ? c - '0' : mapicfg__to_lower(c) - 'a' + 10;
+}
+
+/* Takes %XX and + back; cut to fit. */
+static void decode(char *to, size_t capacity, const char *text, size_t size) {
+    size_t length = 0;
+    for (size_t i = 0; i < size && length + 1 < capacity; i++) {
+        char c = text[i] == '+' ? ' ' : text[i];
+        if (c == '%' && size - i > 2 && mapicfg__is_hex((unsigned char)text[i + 1]) &&
+            mapicfg__is_hex((unsigned char)text[i + 2])) {
+            c = (char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
+            i += 2;
+        }
+        if (c) to[length++] = c;
+    }
+    to[mapicfg__utf8_valid(to, length)] = '\0';
+}
+
+/* The parameter of this name, whose case does not matter. "" when it is missing. */
+static void find_parameter(const char *query, const char *name, char *to, size_t capacity) {
+    *to = '\0';
+    while (*query) {
+        query++; /* the ? or the & */
+        size_t size = strcspn(query, "&"), name_size = strcspn(query, "=&");
+        if (mapicfg__is_word(query, name_size, name) && name_size < size) {
+            decode(to, capacity, query + name_size + 1, size - name_size - 1);
+            return;
+        }
+        query += size;
+    }
+}
+
+/* Where this server itself is: as the client called it, when that could be a host, or else as EWS is published. *url is
+ * owned by the caller; NULL when it is not known. */
+static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *ews, char **url) {
+    const char *host = exchange->request->host;
+    struct mapicfg__buffer out = {0};
+    char *made = NULL;
+    *url = NULL;
+    if (!host || !*host || strpbrk(host, "/?#@\\")) {
+        mapicfg_status status = ews ? mapicfg_url_dup_host(ews, &made, exchange->err) : MAPICFG_OK;
+        if (status == MAPICFG_E_NOMEM) return status;
+        host = made;
+    }
+    if (!host) return MAPICFG_OK;
+    int is_ipv6 = made && strchr(made, ':') != NULL;
+    mapicfg__buffer_text(&out, is_ipv6 ? "https://[" : "https://");
+    mapicfg__buffer_text(&out, host);
+    mapicfg__buffer_text(&out, is_ipv6 ? "]/autodiscover/autodiscover.xml" : "/autodiscover/autodiscover.xml");
+    mapicfg_free(made);
+    if (out.failed) {
+        mapicfg__buffer_free(&out);
+        return mapicfg__no_memory(exchange->err);
+    }
+    if (mapicfg_url_check(out.data, NULL) == MAPICFG_OK)
+        *url = out.data;
+    else
+        mapicfg__buffer_free(&out);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status refuse(struct mapicfg__exchange *exchange, const char *code, const char *before, const char *text,
+                             const char *after) {
+    struct mapicfg__buffer body = {0}, message = {0};
+    mapicfg__buffer_text(&message, before);
+    mapicfg__buffer_text(&message, text);
+    mapicfg__buffer_text(&message, after);
+    mapicfg__buffer_text(&body, "{\"ErrorCode\":\"");
+    mapicfg__buffer_text(&body, code);
+    mapicfg__buffer_text(&body, "\",\"ErrorMessage\":");
+    if (!message.failed) mapicfg__buffer_json(&body, message.data, message.size);
+    mapicfg__buffer_text(&body, "}");
+    body.failed |= message.failed;
+    mapicfg__buffer_free(&message);
+    return mapicfg__answer_buffer(exchange, 400, MAPICFG__TYPE_JSON, &body);
+}
+
+static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *protocol, const char *url) {
+    struct mapicfg__buffer body = {0};
+    exchange->reasons |= MAPICFG__REASON(JSON_POINTER);
+    mapicfg__buffer_text(&body, "{\"Protocol\":\"");
+    mapicfg__buffer_text(&body, protocol);
+    mapicfg__buffer_text(&body, "\",\"Url\":");
+    mapicfg__buffer_json(&body, url, strlen(url));
+    mapicfg__buffer_text(&body, "}");
+    return mapicfg__answer_buffer(exchange, 200, MAPICFG__TYPE_JSON, &body);
+}
+
+static const char *ews_url(const struct mapicfg__exchange *exchange) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    const mapicfg_vdir *ews = (const mapicfg_vdir *)exchange->autodiscover->first_ews;
+    if (!ews) return NULL;
+    const char *internal = mapicfg_vdir_get_internal_url(ews), *external = mapicfg_vdir_get_external_url(ews);
+    if (!(request->flags & MAPICFG_REQUEST_INSIDE) && !mapicfg__is_inside(exchange->autodiscover, request->address))
+        return external;
+    return internal ? internal : external;
+}
+
+mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const char *rest) {
+    char protocol[MAX_PROTOCOL];
+    find_parameter(rest, "Protocol", protocol, sizeof protocol);
+    if (!protocol[0]) {
+        exchange->reasons |= MAPICFG__REASON(JSON_PROTOCOL_MISSING);
+        return refuse(exchange, "MissingProtocol", "The query parameter Protocol is missing.", "", "");
+    }
+    const char *ews = ews_url(exchange);
+    if (mapicfg__is_word(protocol, strlen(protocol), "Ews") && ews) return point_to(exchange, "Ews", ews);
+    if (mapicfg__is_word(protocol, strlen(protocol), "AutodiscoverV1")) {
+        char *url;
+        mapicfg_status status = own_url(exchange, ews, &url);
+        if (status) return status;
+        if (url) {
+            status = point_to(exchange, "AutodiscoverV1", url);
+            mapicfg__free(url);
+            return status;
+        }
+    }
+    exchange->reasons |= MAPICFG__REASON(JSON_PROTOCOL_UNKNOWN);
+    return refuse(exchange, "ProtocolNotSupported", "The protocol '", protocol,
+                  "' is not supported here. Supported are AutodiscoverV1 and Ews.");
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * load.c: fills a configuration to answer from: objects in, tables of names out. */
+#include <string.h>
+
+#include "autodiscover/autodiscover.h"
+#include "autodiscover/xml.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/identity.h"
+#include "model/object.h"
+#include "model/value.h"
+
+#define MAX_BOXES (MAPICFG__NAME_SEVERAL - 1u)
+
+/* ---- options ---- */
+
+static mapicfg_status refuse_option(mapicfg_error *err, const char *option, const char *why) {
+    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_VALUE, "%s", why);
+    mapicfg__error_property(err, option);
+    return status;
+}
+
+static mapicfg_status check_url(const char *url, const char *option, mapicfg_error *err) {
+    mapicfg_status status = url ? mapicfg_url_check(url, err) : MAPICFG_OK;
+    if (status) mapicfg__error_property(err, option);
+    return status;
+}
+
+/* A host is what may stand between https:// and a path. */
+static mapicfg_status check_host(const char *host, const char *option, mapicfg_error *err) {
+    char url[300];
+    if (!host) return MAPICFG_OK;
+    size_t size = strlen(host);
+    if (!size || size > 253 || strpbrk(host, "/@:?#")) return refuse_option(err, option, "is not a host name");
+    memcpy(url, "https://", 8);
+    memcpy(url + 8, host, size);
+    memcpy(url + 8 + size, "/", 2);
+    return check_url(url, option, err);
+}
+
+static int is_one_of(const char *text, const char *const *words) {
+    for (; *words; words++)
+        if (mapicfg__is_word(text, strlen(text), *words)) return 1;
+    return 0;
+}
+
+/* A header's value must not end the header. */
+static int is_header_text(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f) return 0;
+    return 1;
+}
+
+static mapicfg_status check_options(const mapicfg_autodiscover_options *options, mapicfg_error *err) {
+    static const char *const packages[] = {"basic",     "kerb",  "kerbntlm",  "ntlm", "certificate",
+                                           "negotiate", "nego2", "anonymous", NULL};
+    if (options->flags & ~7u || options->reserved)
+        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the options have a flag that this version does not know");
+    mapicfg_status status = check_host(options->rpc_internal_host, "rpc_internal_host", err);
+    if (!status) status = check_host(options->rpc_external_host, "rpc_external_host", err);
+    if (!status) status = check_url(options->owa_internal_url, "owa_internal_url", err);
+    if (!status) status = check_url(options->owa_external_url, "owa_external_url", err);
+    if (status) return status;
+    if (options->rpc_authentication && !is_one_of(options->rpc_authentication, packages))
+        return refuse_option(err, "rpc_authentication",
+                             "is none of basic, kerb, kerbntlm, ntlm, certificate, negotiate, nego2, anonymous");
+    uint32_t kind;
+    if (options->deployment_id && (mapicfg_identity_parse(options->deployment_id, &kind, NULL, NULL, NULL, NULL, err) ||
+                                   kind != MAPICFG_IDENTITY_GUID || options->deployment_id[0] == '{'))
+        return refuse_option(err, "deployment_id", "is not a GUID: 8-4-4-4-12 hexadecimal digits");
+    if (options->challenge && !is_header_text(options->challenge))
+        return refuse_option(err, "challenge", "has a character that a header may not have");
+    return MAPICFG_OK;
+}
+
+static const char **option_texts(mapicfg_autodiscover_options *options, size_t index) {
+    const char **texts[] = {&options->deployment_id,
+                            &options->rpc_internal_host,
+                            &options->rpc_external_host,
+                            &options->rpc_authentication,
+                            &options->owa_internal_url,
+                            &options->owa_external_url,
+                            &options->inside,
+                            &options->challenge};
+    return index < sizeof texts / sizeof *texts ? texts[index] : NULL;
+}
+
+/* Replaces each text by a copy; what is left after a failure is freed with the handle. */
+static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodiscover_options *from) {
+    mapicfg_autodiscover_options *options = &autodiscover->options;
+    *options = *from;
+    for (size_t i = 0; option_texts(options, i); i++) *option_texts(options, i) = NULL;
+    for (size_t i = 0; option_texts(options, i); i++) {
+        mapicfg_autodiscover_options given = *from;
+        const char *text = *option_texts(&given, i);
+        if (text && !(*option_texts(options, i) = mapicfg__dup(text, strlen(text)))) return 0;
+    }
+    if (!options->max_body) options->max_body = 65536;
+    return 1;
+}
+
+/* ---- the handle ---- */
+
+static struct mapicfg__site *add_site(mapicfg_autodiscover *autodiscover) {
+    struct mapicfg__site **grown = mapicfg__grow(autodiscover->sites, &autodiscover->site_capacity,
+                                                 autodiscover->site_count + 1, sizeof(struct mapicfg__site *));
+    if (!grown) return NULL;
+    autodiscover->sites = grown;
+    struct mapicfg__site *site = mapicfg__zalloc(sizeof *site);
+    if (site) grown[autodiscover->site_count++] = site;
+    return site;
+}
+
+mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicfg_autodiscover_options *options,
+                                        mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = NULL;
+    mapicfg_autodiscover_options take;
+    mapicfg_status status = mapicfg__take_options(&take, sizeof take, options, sizeof take, err);
+    if (!status) status = check_options(&take, err);
+    if (status) return status;
+    mapicfg_autodiscover *autodiscover = mapicfg__zalloc(sizeof *autodiscover);
+    if (!autodiscover) return mapicfg__no_memory(err);
+    if (!own_options(autodiscover, &take) || !add_site(autodiscover)) status = mapicfg__no_memory(err);
+    if (!status && take.inside) status = mapicfg__take_networks(autodiscover, take.inside, err);
+    if (status)
+        mapicfg_autodiscover_free(autodiscover);
+    else
+        *out = autodiscover;
+    return status;
+}
+
+static void free_site(struct mapicfg__site *site) {
+    mapicfg__free(site->name);
+    mapicfg__free(site->fqdn);
+    mapicfg__free(site->legacy_dn);
+    mapicfg_object_free(site->mapi);
+    mapicfg_object_free(site->ews);
+    for (size_t i = 0; i < MAPICFG__SHAPES; i++) mapicfg__free(site->templates[i].text);
+    mapicfg__free(site);
+}
+
+void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
+    if (!autodiscover) return;
+    for (size_t i = 0; option_texts(&autodiscover->options, i); i++) {
+        char *text; /* owned, though the option struct says const */
+        memcpy(&text, option_texts(&autodiscover->options, i), sizeof text);
+        mapicfg__free(text);
+    }
+    for (size_t i = 0; i < autodiscover->site_count; i++) free_site(autodiscover->sites[i]);
+    for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__free(autodiscover->boxes[i].texts);
+    for (size_t i = 0; i < autodiscover->target_count; i++) {
+        mapicfg__free(autodiscover->targets[i].from);
+        mapicfg__free(autodiscover->targets[i].to);
+    }
+    mapicfg__free(autodiscover->sites);
+    mapicfg__free(autodiscover->boxes);
+    mapicfg__free(autodiscover->targets);
+    mapicfg__free(autodiscover->networks);
+    mapicfg__names_free(&autodiscover->addresses);
+    mapicfg__names_free(&autodiscover->dns);
+    mapicfg__names_free(&autodiscover->users);
+    mapicfg__names_free(&autodiscover->servers);
+    mapicfg__names_free(&autodiscover->redirects);
+    mapicfg__free(autodiscover);
+}
+
+size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover *autodiscover) {
+    return autodiscover ? autodiscover->box_count : 0;
+}
+
+/* ---- servers and virtual directories ---- */
+
+/* The site of a server's name, made when there is none; number 0 for no name. 0: no memory. */
+static int site_of(mapicfg_autodiscover *autodiscover, const char *name, uint32_t *number) {
+    *number = 0;
+    if (!name) return 1;
+    uint32_t found = mapicfg__names_get(&autodiscover->servers, name, strlen(name));
+    if (found < MAPICFG__NAME_SEVERAL) {
+        *number = found;
+        return 1;
+    }
+    struct mapicfg__site *site = add_site(autodiscover);
+    if (!site || !(site->name = mapicfg__dup(name, strlen(name)))) return 0;
+    *number = (uint32_t)(autodiscover->site_count - 1);
+    return mapicfg__names_put(&autodiscover->servers, site->name, strlen(name), *number);
+}
+
+int mapicfg__is_before(const mapicfg_object *a, const mapicfg_object *b) {
+    if (!a || !b) return a != NULL;
+    const char *left = mapicfg_object_get_identity(a), *right = mapicfg_object_get_identity(b);
+    if (!left || !right) return left != NULL;
+    return mapicfg__compare_texts(&left, &right) < 0;
+}
+
+static mapicfg_status add_vdir(mapicfg_autodiscover *autodiscover, const mapicfg_object *vdir, mapicfg_error *err) {
+    uint32_t number;
+    if (!site_of(autodiscover, mapicfg__object_text(vdir, "Server"), &number)) return mapicfg__no_memory(err);
+    struct mapicfg__site *site = autodiscover->sites[number];
+    mapicfg_object **own = vdir->cls->id == MAPICFG_CLASS_VDIR ? &site->mapi : &site->ews;
+    if (!mapicfg__is_before(vdir, *own)) return MAPICFG_OK; /* a second web site of one server */
+    mapicfg_object *copy;
+    mapicfg_status status = mapicfg_object_copy(&copy, vdir, err);
+    if (status) return status;
+    mapicfg_object_free(*own);
+    *own = copy;
+    return MAPICFG_OK;
+}
+
+/* The number after `before`; 0 when it is not there. */
+static uint32_t number_after(const char *text, const char *before) {
+    const char *at = strstr(text, before);
+    uint64_t number;
+    if (!at) return 0;
+    at += strlen(before);
+    size_t size = 0;
+    while (mapicfg__is_digit((unsigned char)at[size])) size++;
+    return mapicfg__parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
+}
+
+/* "Version 15.2 (Build 1544.4)" as ServerVersion has it: major, minor and build in one number. */
+static uint32_t server_version(const char *text) {
+    uint32_t major = text ? number_after(text, "Version ") : 0;
+    uint32_t build = text ? number_after(text, "(Build ") : 0;
+    const char *dot = text ? strchr(text, '.') : NULL;
+    uint32_t minor = dot ? number_after(dot, ".") : 0;
+    if (!major || !build || major > 63 || minor > 63) return 0;
+    return 0x70008000u | major << 22 | minor << 16 | build;
+}
+
+/* A copy of the text in place of the old one; keeps that when there is no text. */
+static int replace(char **owned, const char *text) {
+    if (!text) return 1;
+    char *copy = mapicfg__dup(text, strlen(text));
+    if (!copy) return 0;
+    mapicfg__free(*owned);
+    *owned = copy;
+    return 1;
+}
+
+static mapicfg_status add_server(mapicfg_autodiscover *autodiscover, const mapicfg_object *server, mapicfg_error *err) {
+    const char *name = mapicfg__object_text(server, "Name"), *fqdn = mapicfg__object_text(server, "Fqdn");
+    const char *dn = mapicfg__object_text(server, "ExchangeLegacyDN");
+    uint32_t number;
+    if (!name && !fqdn) return MAPICFG_OK;
+    if (!site_of(autodiscover, name ? name : fqdn, &number)) return mapicfg__no_memory(err);
+    struct mapicfg__site *site = autodiscover->sites[number];
+    site->version = server_version(mapicfg__object_text(server, "AdminDisplayVersion"));
+    if (!replace(&site->legacy_dn, dn)) return mapicfg__no_memory(err);
+    if (!fqdn || site->fqdn || mapicfg__names_get(&autodiscover->servers, fqdn, strlen(fqdn)) != MAPICFG__NAME_NONE)
+        return MAPICFG_OK;
+    if (!replace(&site->fqdn, fqdn) || !mapicfg__names_put(&autodiscover->servers, site->fqdn, strlen(fqdn), number))
+        return mapicfg__no_memory(err);
+    return MAPICFG_OK;
+}
+
+/* ---- mailboxes ---- */
+
+#define KEY_ADDRESS 1
+#define KEY_DN 2
+#define KEY_USER 3
+
+/* A key stands behind the pieces as its kind, its text and a NUL. */
+static void put_key(struct mapicfg__buffer *texts, char kind, const char *text) {
+    if (!text || !*text) return;
+    mapicfg__buffer_char(texts, kind);
+    mapicfg__buffer_bytes(texts, text, strlen(text) + 1);
+}
+
+static int has_prefix(const char *text, const char *prefix) {
+    size_t size = strlen(prefix);
+    return strlen(text) >= size && mapicfg__is_word(text, size, prefix);
+}
+
+static const struct mapicfg__value *addresses_of(const mapicfg_object *mailbox) {
+    int32_t property = mapicfg__property_find(mailbox->cls, "EmailAddresses", 14);
+    return &mailbox->values[property];
+}
+
+static void put_keys(struct mapicfg__buffer *texts, const mapicfg_object *mailbox) {
+    const struct mapicfg__value *addresses = addresses_of(mailbox);
+    put_key(texts, KEY_ADDRESS, mapicfg__object_text(mailbox, "PrimarySmtpAddress"));
+    put_key(texts, KEY_DN, mapicfg__object_text(mailbox, "LegacyExchangeDN"));
+    put_key(texts, KEY_USER, mapicfg__object_text(mailbox, "UserPrincipalName"));
+    put_key(texts, KEY_USER, mapicfg__object_text(mailbox, "SamAccountName"));
+    put_key(texts, KEY_USER, mapicfg__object_text(mailbox, "LinkedMasterAccount"));
+    for (uint32_t i = 0; i < addresses->count; i++) {
+        const char *address = addresses->items[i];
+        if (has_prefix(address, "smtp:")) put_key(texts, KEY_ADDRESS, address + 5);
+        if (has_prefix(address, "x500:")) put_key(texts, KEY_DN, address + 5);
+        if (!strchr(address, ':') && strchr(address, '@')) put_key(texts, KEY_ADDRESS, address);
+    }
+}
+
+/* The primary address: the property, or else the one that EmailAddresses marks with capitals. */
+static const char *primary_address(const mapicfg_object *mailbox) {
+    const char *primary = mapicfg__object_text(mailbox, "PrimarySmtpAddress");
+    const struct mapicfg__value *addresses = addresses_of(mailbox);
+    for (uint32_t i = 0; !primary && i < addresses->count; i++)
+        if (strncmp(addresses->items[i], "SMTP:", 5) == 0) primary = addresses->items[i] + 5;
+    return primary;
+}
+
+static void put_line(struct mapicfg__buffer *out, const char *name, const char *text) {
+    if (!text) return;
+    mapicfg__buffer_text(out, "      ");
+    mapicfg__put_xml_element(out, name, text);
+    mapicfg__buffer_char(out, '\n');
+}
+
+static void put_user(struct mapicfg__buffer *out, const mapicfg_object *mailbox, const char *address,
+                     const char *deployment_id) {
+    const char *name = mapicfg__object_text(mailbox, "DisplayName");
+    if (!name) name = mapicfg__object_text(mailbox, "Name");
+    put_line(out, "DisplayName", name ? name : address);
+    put_line(out, "LegacyDN", mapicfg__object_text(mailbox, "LegacyExchangeDN"));
+    put_line(out, "AutoDiscoverSMTPAddress", address);
+    put_line(out, "DeploymentId", deployment_id);
+}
+
+/* Exchange's own MailboxId has the GUID of the mailbox in its database; where the object does not state that, the GUID
+ * of the directory object stands in for it. */
+static const char *guid_of(const mapicfg_object *mailbox) {
+    const char *guid = mapicfg__object_text(mailbox, "ExchangeGuid");
+    return guid ? guid : mapicfg__object_text(mailbox, "Guid");
+}
+
+static int index_keys(mapicfg_autodiscover *autodiscover, const char *key, const char *end, uint32_t number) {
+    while (key < end) {
+        char kind = *key++;
+        size_t size = strlen(key);
+        struct mapicfg__names *names = kind == KEY_ADDRESS ? &autodiscover->addresses
+                                       : kind == KEY_DN    ? &autodiscover->dns
+                                                           : &autodiscover->users;
+        if (!mapicfg__names_put(names, key, size, number)) return 0;
+        key += size + 1;
+    }
+    return 1;
+}
+
+static mapicfg_status take_server_dn(struct mapicfg__site *site, const mapicfg_object *mailbox, mapicfg_error *err) {
+    const char *dn = mapicfg__object_text(mailbox, "ServerLegacyDN");
+    if (!site->name || site->legacy_dn || !dn) return MAPICFG_OK;
+    site->legacy_dn = mapicfg__dup(dn, strlen(dn));
+    return site->legacy_dn ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+/* The pieces and keys of a mailbox in one block of memory. */
+static mapicfg_status make_texts(const mapicfg_autodiscover *autodiscover, const mapicfg_object *mailbox,
+                                 struct mapicfg__box *box, size_t *keys, size_t *size, mapicfg_error *err) {
+    struct mapicfg__buffer texts = {0};
+    const char *address = primary_address(mailbox), *guid = guid_of(mailbox);
+    const char *domain = address ? strrchr(address, '@') : NULL;
+    put_user(&texts, mailbox, address, autodiscover->options.deployment_id);
+    size_t user_size = texts.size;
+    if (guid && domain && domain[1]) {
+        mapicfg__put_xml(&texts, guid, strlen(guid));
+        mapicfg__put_xml(&texts, domain, strlen(domain));
+    }
+    *keys = texts.size;
+    put_keys(&texts, mailbox);
+    *size = texts.size;
+    if (texts.failed || texts.size > UINT32_MAX) {
+        mapicfg__buffer_free(&texts);
+        return mapicfg__no_memory(err);
+    }
+    box->texts = texts.data;
+    box->user_size = (uint32_t)user_size;
+    box->id_size = (uint32_t)(*keys - user_size);
+    box->no_guid = !guid;
+    box->no_legacy_dn = !mapicfg__object_text(mailbox, "LegacyExchangeDN");
+    return MAPICFG_OK;
+}
+
+static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapicfg_object *mailbox,
+                                  mapicfg_error *err) {
+    struct mapicfg__box box = {.bits = mailbox->bits};
+    size_t count = autodiscover->box_count, keys, size;
+    if (count >= MAX_BOXES) return mapicfg__fail(err, MAPICFG_E_LIMIT, "too many mailboxes");
+    struct mapicfg__box *grown =
+        mapicfg__grow(autodiscover->boxes, &autodiscover->box_capacity, count + 1, sizeof *grown);
+    if (!grown) return mapicfg__no_memory(err);
+    autodiscover->boxes = grown;
+    if (!site_of(autodiscover, mapicfg__object_text(mailbox, "ServerName"), &box.site)) return mapicfg__no_memory(err);
+    mapicfg_status status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
+    if (status) return status;
+    grown[autodiscover->box_count++] = box;
+    if (size && !index_keys(autodiscover, box.texts + keys, box.texts + size, (uint32_t)count))
+        return mapicfg__no_memory(err);
+    return take_server_dn(autodiscover->sites[box.site], mailbox, err);
+}
+
+/* ---- filling ---- */
+
+static mapicfg_status refuse_ready(const mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
+    if (!autodiscover->ready) return MAPICFG_OK;
+    return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready: nothing can be added to it any more");
+}
+
+mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,
+                                        mapicfg_error *err) {
+    if (!autodiscover || !object) return mapicfg__null_argument(err, autodiscover ? "object" : "autodiscover");
+    mapicfg_status status = refuse_ready(autodiscover, err);
+    if (status) return status;
+    switch (object->cls->id) {
+        case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
+        case MAPICFG_CLASS_VDIR:
+        case MAPICFG_CLASS_EWS_VDIR: return add_vdir(autodiscover, object, err);
+        case MAPICFG_CLASS_SERVER: return add_server(autodiscover, object, err);
+        case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
+        default: return MAPICFG_OK;
+    }
+}
+
+struct loading {
+    mapicfg_autodiscover *autodiscover;
+    mapicfg_status status;
+    mapicfg_error *err;
+};
+
+static int32_t load_one(void *user, const mapicfg_object *object, uint64_t key) {
+    struct loading *loading = user;
+    (void)key;
+    loading->status = mapicfg_autodiscover_add(loading->autodiscover, object, loading->err);
+    return loading->status;
+}
+
+mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory,
+                                         mapicfg_error *err) {
+    /* servers first: mailboxes and virtual directories are told which one they belong to */
+    static const uint32_t classes[] = {MAPICFG_CLASS_ORG, MAPICFG_CLASS_SERVER, MAPICFG_CLASS_VDIR,
+                                       MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_MAILBOX};
+    if (!autodiscover || !directory) return mapicfg__null_argument(err, autodiscover ? "directory" : "autodiscover");
+    mapicfg_status status = refuse_ready(autodiscover, err);
+    mapicfg_error own; /* the listing overwrites err when it is stopped */
+    for (size_t i = 0; !status && i < sizeof classes / sizeof *classes; i++) {
+        struct loading loading = {autodiscover, MAPICFG_OK, &own};
+        status = mapicfg_directory_list(directory, classes[i], NULL, load_one, &loading, err);
+        if (loading.status && err) *err = own;
+        if (loading.status) status = loading.status;
+    }
+    return status;
+}
+
+mapicfg_status mapicfg_autodiscover_open(mapicfg_autodiscover **out, mapicfg_directory *directory,
+                                         const mapicfg_autodiscover_options *options, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_autodiscover_new(out, options, err);
+    if (status) return status;
+    status = mapicfg_autodiscover_load(*out, directory, err);
+    if (!status) status = mapicfg_autodiscover_ready(*out, err);
+    if (status) {
+        mapicfg_autodiscover_free(*out);
+        *out = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * names.h: a table from texts, compared as Exchange does, to numbers. */
+#ifndef MAPICFG_AUTODISCOVER_NAMES_H
+#define MAPICFG_AUTODISCOVER_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAPICFG__NAME_NONE UINT32_MAX
+#define MAPICFG__NAME_SEVERAL (UINT32_MAX - 1u)
+
+struct mapicfg__name {
+    uint64_t hash;
+    const char *text; /* borrowed; NULL: the slot is free */
+    uint32_t size;
+    uint32_t number;
+};
+
+/* All zeros is empty. */
+struct mapicfg__names {
+    struct mapicfg__name *slots;
+    size_t capacity; /* a power of two */
+    size_t count;
+};
+
+/* A text that has another number already gets MAPICFG__NAME_SEVERAL. The text must outlive the table. 0: no memory. */
+int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t size, uint32_t number);
+/* The number, MAPICFG__NAME_NONE or _SEVERAL. */
+uint32_t mapicfg__names_get(const struct mapicfg__names *names, const char *text, size_t size);
+void mapicfg__names_free(struct mapicfg__names *names);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * redirect.c: sends clients elsewhere; and ends the filling, after which answers can be made. */
+#include <string.h>
+
+#include "autodiscover/autodiscover.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+static int is_url(const char *text) {
+    return strlen(text) >= 8 && mapicfg__is_word(text, 8, "https://");
+}
+
+/* name@domain, or just @domain. A slash is left to URLs. */
+static int is_address(const char *text, int has_name) {
+    size_t size = strlen(text);
+    const char *at = strrchr(text, '@');
+    if (!at || !at[1] || size > MAPICFG__MAX_ADDRESS || (at != text) != has_name) return 0;
+    if (mapicfg__utf8_valid(text, size) != size) return 0;
+    for (const char *c = text; *c; c++)
+        if ((unsigned char)*c <= ' ' || *c == 0x7f || *c == '/') return 0;
+    return 1;
+}
+
+static mapicfg_status refuse(mapicfg_error *err, const char *object, const char *why) {
+    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_VALUE, "%s", why);
+    mapicfg__error_object(err, object);
+    return status;
+}
+
+/* Query and fragment are no part of what mapicfg_url_check() takes, and none is needed here. */
+static mapicfg_status check(const char *from, const char *to, mapicfg_error *err) {
+    if (strcmp(from, "*") != 0 && !is_address(from, 0) && !is_address(from, 1))
+        return refuse(err, from, "is not what can be redirected: an address, @domain, or *");
+    if (is_url(to)) {
+        mapicfg_status status = mapicfg_url_check(to, err);
+        mapicfg__error_object(err, from);
+        return status;
+    }
+    if (!is_address(to, 0) && !is_address(to, 1))
+        return refuse(err, from, "can be redirected to an address, @domain, or an https URL only");
+    /* the client would come back with the same question */
+    if (mapicfg_text_equal(from, to)) return refuse(err, from, "is redirected to itself");
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover, const char *from, const char *to,
+                                             mapicfg_error *err) {
+    if (!autodiscover || !from || !to)
+        return mapicfg__null_argument(err, !autodiscover ? "autodiscover" : from ? "to" : "from");
+    if (autodiscover->ready)
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT,
+                             "the configuration is ready: nothing can be added to it any more");
+    mapicfg_status status = check(from, to, err);
+    if (status) return status;
+    size_t size = strlen(from), count = autodiscover->target_count;
+    if (mapicfg__names_get(&autodiscover->redirects, from, size) != MAPICFG__NAME_NONE) {
+        status = mapicfg__fail(err, MAPICFG_E_EXISTS, "is redirected already");
+        mapicfg__error_object(err, from);
+        return status;
+    }
+    struct mapicfg__target *grown =
+        mapicfg__grow(autodiscover->targets, &autodiscover->target_capacity, count + 1, sizeof *grown);
+    if (!grown) return mapicfg__no_memory(err);
+    autodiscover->targets = grown;
+    grown[count] = (struct mapicfg__target){mapicfg__dup(from, size), mapicfg__dup(to, strlen(to)), is_url(to)};
+    if (grown[count].from && grown[count].to &&
+        mapicfg__names_put(&autodiscover->redirects, grown[count].from, size, (uint32_t)count)) {
+        autodiscover->target_count++;
+        return MAPICFG_OK;
+    }
+    mapicfg__free(grown[count].from);
+    mapicfg__free(grown[count].to);
+    return mapicfg__no_memory(err);
+}
+
+/* ---- ready ---- */
+
+/* The first virtual directory by identity, the one that stands in where a server has none. */
+static const mapicfg_object *first(const mapicfg_object *found, const mapicfg_object *vdir) {
+    return mapicfg__is_before(vdir, found) ? vdir : found;
+}
+
+mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
+    if (!autodiscover) return mapicfg__null_argument(err, "autodiscover");
+    if (autodiscover->ready) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready already");
+    autodiscover->first_mapi = autodiscover->first_ews = NULL;
+    for (size_t i = 0; i < autodiscover->site_count; i++) {
+        autodiscover->first_mapi = first(autodiscover->first_mapi, autodiscover->sites[i]->mapi);
+        autodiscover->first_ews = first(autodiscover->first_ews, autodiscover->sites[i]->ews);
+    }
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < autodiscover->site_count; i++)
+        status = mapicfg__site_prepare(autodiscover, autodiscover->sites[i], err);
+    autodiscover->ready = !status;
+    return status;
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * respond.c: from a request to its answer: which mailbox, who may ask, what the client can do ([MS-OXDSCLI] 3.2.5). */
+#include <string.h>
+
+#include "autodiscover/autodiscover.h"
+#include "autodiscover/xml.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/key.h"
+
+#define XML_BEGIN "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Autodiscover xmlns=\"" MAPICFG__NS_RESPONSE "\">\n"
+#define OUTLOOK_BEGIN XML_BEGIN "  <Response xmlns=\"" MAPICFG__NS_OUTLOOK "\">\n"
+#define XML_END "  </Response>\n</Autodiscover>\n"
+
+/* ---- settings ---- */
+
+/* All digits and not all zeros: "valid if an integer above 0", however large. */
+static int is_capability(const char *text) {
+    size_t size = strlen(text), zeros = 0;
+    mapicfg__trim(&text, &size);
+    for (size_t i = 0; i < size; i++) {
+        if (!mapicfg__is_digit((unsigned char)text[i])) return 0;
+        zeros += text[i] == '0';
+    }
+    return zeros < size;
+}
+
+/* 1 when the word is in a list separated by commas. */
+static int has_word(const char *list, const char *word) {
+    while (list && *list) {
+        const char *comma = strchr(list, ',');
+        const char *text = list;
+        size_t size = comma ? (size_t)(comma - list) : strlen(list);
+        mapicfg__trim(&text, &size);
+        if (mapicfg__is_word(text, size, word)) return 1;
+        list = comma ? comma + 1 : NULL;
+    }
+    return 0;
+}
+
+/* Outlook does not send X-ClientCanHandle: it is known by "Microsoft Office/16.0 (... Microsoft Outlook ...)", and both
+ * abilities came with version 15. */
+static int is_new_outlook(const char *user_agent) {
+    static const char office[] = "Microsoft Office/";
+    const char *at = user_agent ? strstr(user_agent, office) : NULL;
+    size_t size = 0;
+    uint64_t version;
+    if (!at || !strstr(at, "Outlook")) return 0;
+    at += sizeof office - 1;
+    while (mapicfg__is_digit((unsigned char)at[size])) size++;
+    return mapicfg__parse_number(at, size, &version) && version >= 15;
+}
+
+static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decision decision) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    int capable = request->mapi_http_capability && is_capability(request->mapi_http_capability);
+    uint32_t shape = decision & MAPICFG_EXTERNAL ? MAPICFG__SHAPE_EXTERNAL : 0;
+    if (capable)
+        exchange->reasons |= MAPICFG__REASON(CLIENT_CAPABLE);
+    else if (request->mapi_http_capability)
+        exchange->reasons |= MAPICFG__REASON(CAPABILITY_INVALID);
+    else if (decision & MAPICFG_MAPI_HTTP)
+        exchange->reasons |= MAPICFG__REASON(CLIENT_NOT_CAPABLE);
+    if (capable && decision & MAPICFG_MAPI_HTTP) return shape | MAPICFG__SHAPE_MAPI_HTTP;
+    if (capable) exchange->reasons |= MAPICFG__REASON(PROTOCOL_OUTLOOK_ANYWHERE);
+    int outlook = is_new_outlook(request->user_agent);
+    if (outlook || has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
+    if (outlook || has_word(request->client_can_handle, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
+    return shape;
+}
+
+static void tell_box(struct mapicfg__exchange *exchange, const struct mapicfg__box *box, mapicfg_decision decision,
+                     uint32_t shape) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    if (box->no_legacy_dn) exchange->reasons |= MAPICFG__REASON(LEGACY_DN_MISSING);
+    if (decision & MAPICFG_MAPI_DISABLED) exchange->reasons |= MAPICFG__REASON(MAPI_DISABLED);
+    if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
+        exchange->reasons |= MAPICFG__REASON(RPC_HTTP_BLOCKED);
+    if (request->flags & MAPICFG_REQUEST_INSIDE || mapicfg__is_inside(exchange->autodiscover, request->address)) return;
+    uint64_t none =
+        MAPICFG__REASON(EXTERNAL_LEFT_OUT) | MAPICFG__REASON(NO_EXTERNAL_URL) | MAPICFG__REASON(NO_EXTERNAL_HOST);
+    if (exchange->reasons & none && !(exchange->reasons & MAPICFG__REASON(BLOCK_NO_EFFECT)))
+        exchange->reasons |= MAPICFG__REASON(OUTSIDE_NO_WAY);
+}
+
+static char *copy(char *to, const char *from, size_t size) {
+    memcpy(to, from, size);
+    return to + size;
+}
+
+/* The fixed pieces, the mailbox's, and the template with the id at its cuts. */
+static mapicfg_autodiscover_response *assemble(const struct mapicfg__box *box, const struct mapicfg__template *blocks) {
+    static const char begin[] = OUTLOOK_BEGIN "    <User>\n";
+    static const char middle[] = "    </User>\n    <Account>\n      <AccountType>email</AccountType>\n"
+                                 "      <Action>settings</Action>\n      <MicrosoftOnline>False</MicrosoftOnline>\n";
+    static const char end[] = "    </Account>\n" XML_END;
+    size_t size = sizeof begin - 1 + box->user_size + sizeof middle - 1 + blocks->size +
+                  (size_t)blocks->cut_count * box->id_size + sizeof end - 1;
+    mapicfg_autodiscover_response *response = mapicfg__response_new(200, MAPICFG__TYPE_XML, size);
+    if (!response) return NULL;
+    char *to = copy(response->body, begin, sizeof begin - 1);
+    to = copy(to, box->texts, box->user_size);
+    to = copy(to, middle, sizeof middle - 1);
+    size_t from = 0;
+    for (uint32_t i = 0; i < blocks->cut_count; i++) {
+        to = copy(to, blocks->text + from, blocks->cuts[i] - from);
+        to = copy(to, box->texts + box->user_size, box->id_size);
+        from = blocks->cuts[i];
+    }
+    to = copy(to, blocks->text + from, blocks->size - from);
+    copy(to, end, sizeof end - 1);
+    return response;
+}
+
+mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t number) {
+    static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
+    const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
+    const struct mapicfg__site *site = exchange->autodiscover->sites[box->site];
+    mapicfg_decision decision = site->decisions[box->bits];
+    uint32_t shape = choose_shape(exchange, decision);
+    const struct mapicfg__template *blocks = &site->templates[shape];
+    exchange->reasons |= blocks->reasons;
+    tell_box(exchange, box, decision, shape);
+    if (!box->id_size)
+        exchange->reasons |= box->no_guid ? MAPICFG__REASON(GUID_MISSING) : MAPICFG__REASON(DOMAIN_MISSING);
+    mapicfg_status status = MAPICFG_OK;
+    if (!box->id_size || !blocks->text)
+        status = mapicfg__answer_error(exchange, 603, lacks);
+    else if (!(*exchange->response = assemble(box, blocks)))
+        status = mapicfg__no_memory(exchange->err);
+    if (status) return status;
+    (*exchange->response)->decision = decision;
+    (*exchange->response)->reasons = exchange->reasons;
+    return MAPICFG_OK;
+}
+
+/* ---- errors and redirects ---- */
+
+/* hh:mm:ss.fffffff */
+static void put_time(struct mapicfg__buffer *out, int64_t milliseconds) {
+    const int64_t day = INT64_C(86400000);
+    uint64_t in_day = (uint64_t)((milliseconds % day + day) % day);
+    const struct {
+        uint64_t value;
+        uint32_t digits;
+        const char *after;
+    } parts[] = {{in_day / 3600000, 2, ":"},
+                 {in_day / 60000 % 60, 2, ":"},
+                 {in_day / 1000 % 60, 2, "."},
+                 {in_day % 1000, 3, "0000"}};
+    for (size_t i = 0; i < 4; i++) {
+        for (uint32_t digit = parts[i].digits, scale = digit == 3 ? 100 : 10; digit; digit--, scale /= 10)
+            mapicfg__buffer_char(out, (char)('0' + parts[i].value / scale % 10));
+        mapicfg__buffer_text(out, parts[i].after);
+    }
+}
+
+/* An error's Response is in the namespace of the root, unlike that of settings. */
+mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message) {
+    const char *host = exchange->request->host ? exchange->request->host : "";
+    struct mapicfg__buffer body = {0};
+    mapicfg__buffer_text(&body, XML_BEGIN "  <Response>\n    <Error ");
+    if (exchange->request->time) {
+        mapicfg__buffer_text(&body, "Time=\"");
+        put_time(&body, exchange->request->time);
+        mapicfg__buffer_text(&body, "\" ");
+    }
+    mapicfg__buffer_text(&body, "Id=\"");
+    mapicfg__buffer_number(&body, (uint32_t)mapicfg__text_key(0, host, strlen(host)));
+    mapicfg__buffer_text(&body, "\">\n      <ErrorCode>");
+    mapicfg__buffer_number(&body, code);
+    mapicfg__buffer_text(&body, "</ErrorCode>\n      ");
+    mapicfg__put_xml_element(&body, "Message", message);
+    mapicfg__buffer_text(&body, "\n      <DebugData/>\n    </Error>\n" XML_END);
+    mapicfg_status status = mapicfg__answer_buffer(exchange, 200, MAPICFG__TYPE_XML, &body);
+    if (!status) (*exchange->response)->error = code;
+    return status;
+}
+
+static mapicfg_status answer_found(struct mapicfg__exchange *exchange, const char *url) {
+    char *location = mapicfg__dup(url, strlen(url));
+    if (!location) return mapicfg__no_memory(exchange->err);
+    mapicfg_status status = mapicfg__answer_text(exchange, 302, "");
+    if (status) {
+        mapicfg__free(location);
+        return status;
+    }
+    (*exchange->response)->owned = location;
+    mapicfg__response_header(*exchange->response, "Location", location);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status answer_redirect(struct mapicfg__exchange *exchange, const struct mapicfg__target *redirect,
+                                      const char *address) {
+    struct mapicfg__buffer target = {0}, body = {0};
+    const char *domain = strrchr(address, '@');
+    const char *to = redirect->to;
+    int is_url = redirect->is_url;
+    exchange->reasons |= MAPICFG__REASON(REDIRECTED);
+    if (is_url && exchange->autodiscover->options.flags & MAPICFG_AUTODISCOVER_FOUND) return answer_found(exchange, to);
+    if (to[0] == '@' && domain) mapicfg__buffer_bytes(&target, address, (size_t)(domain - address));
+    mapicfg__buffer_text(&target, to);
+    mapicfg__buffer_text(&body, OUTLOOK_BEGIN "    <Account>\n      <AccountType>email</AccountType>\n      <Action>");
+    mapicfg__buffer_text(&body, is_url ? "redirectUrl" : "redirectAddr");
+    mapicfg__buffer_text(&body, "</Action>\n      ");
+    if (!target.failed) mapicfg__put_xml_element(&body, is_url ? "RedirectUrl" : "RedirectAddr", target.data);
+    mapicfg__buffer_text(&body, "\n    </Account>\n" XML_END);
+    body.failed |= target.failed;
+    mapicfg__buffer_free(&target);
+    return mapicfg__answer_buffer(exchange, 200, MAPICFG__TYPE_XML, &body);
+}
+
+static const struct mapicfg__target *redirect_of(const mapicfg_autodiscover *autodiscover, const char *from,
+                                                 size_t size) {
+    uint32_t number = mapicfg__names_get(&autodiscover->redirects, from, size);
+    return number == MAPICFG__NAME_NONE ? NULL : &autodiscover->targets[number];
+}
+
+/* For an address that no mailbox has. */
+static const struct mapicfg__target *redirect_unknown(const mapicfg_autodiscover *autodiscover, const char *address) {
+    const char *domain = strrchr(address, '@');
+    const struct mapicfg__target *to = domain ? redirect_of(autodiscover, domain, strlen(domain)) : NULL;
+    return to || !*address ? to : redirect_of(autodiscover, "*", 1);
+}
+
+/* ---- who asks for what ---- */
+
+uint32_t mapicfg__find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size) {
+    return mapicfg__names_get(size && name[0] == '/' ? &autodiscover->dns : &autodiscover->addresses, name, size);
+}
+
+/* The mailbox of an authenticated user: by logon name, whole or behind a backslash, or by address. What is before the
+ * backslash is not looked at: a store does not say what the domains of its users are called. */
+static uint32_t box_of_user(const mapicfg_autodiscover *autodiscover, const char *user) {
+    uint32_t found = mapicfg__names_get(&autodiscover->users, user, strlen(user));
+    if (found != MAPICFG__NAME_NONE) return found;
+    const char *backslash = strchr(user, '\\');
+    if (backslash) return mapicfg__names_get(&autodiscover->users, backslash + 1, strlen(backslash + 1));
+    return mapicfg__names_get(&autodiscover->addresses, user, strlen(user));
+}
+
+static int may_ask(struct mapicfg__exchange *exchange, uint32_t box) {
+    const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
+    if (autodiscover->options.flags & (MAPICFG_AUTODISCOVER_ANY_MAILBOX | MAPICFG_AUTODISCOVER_NO_USER)) return 1;
+    uint32_t own = box_of_user(autodiscover, exchange->request->user);
+    if (own == box) return 1;
+    exchange->reasons |= own < MAPICFG__NAME_SEVERAL ? MAPICFG__REASON(OTHER_MAILBOX) : MAPICFG__REASON(USER_UNKNOWN);
+    return 0;
+}
+
+static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
+    const char *anchor = exchange->request->anchor_mailbox;
+    if (anchor && *anchor && mapicfg__find_box(exchange->autodiscover, anchor, strlen(anchor)) != box)
+        exchange->reasons |= MAPICFG__REASON(ANCHOR_DIFFERS);
+}
+
+static mapicfg_status answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked) {
+    const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
+    uint32_t box;
+    if (asked->legacy_dn_size) {
+        exchange->reasons |= MAPICFG__REASON(BY_LEGACY_DN);
+        box = mapicfg__names_get(&autodiscover->dns, asked->legacy_dn, asked->legacy_dn_size);
+    } else {
+        const struct mapicfg__target *to = redirect_of(autodiscover, asked->address, asked->address_size);
+        if (to) return answer_redirect(exchange, to, asked->address);
+        box = mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
+        if (box == MAPICFG__NAME_NONE) to = redirect_unknown(autodiscover, asked->address);
+        if (to) return answer_redirect(exchange, to, asked->address);
+    }
+    if (box == MAPICFG__NAME_NONE) {
+        exchange->reasons |= MAPICFG__REASON(UNKNOWN_ADDRESS);
+        return mapicfg__answer_error(exchange, 500, "The email address can't be found.");
+    }
+    if (box == MAPICFG__NAME_SEVERAL) {
+        exchange->reasons |= MAPICFG__REASON(AMBIGUOUS_ADDRESS);
+        return mapicfg__answer_error(exchange, 603, "Several mailboxes have the email address.");
+    }
+    if (!may_ask(exchange, box)) return mapicfg__answer_text(exchange, 403, "This mailbox is not yours.\n");
+    compare_anchor(exchange, box);
+    return mapicfg__answer_settings(exchange, box);
+}
+
+/* ---- requests ---- */
+
+static mapicfg_status answer_method(struct mapicfg__exchange *exchange, const char *allow) {
+    exchange->reasons |= MAPICFG__REASON(OTHER_METHOD);
+    mapicfg_status status = mapicfg__answer_text(exchange, 405, "Another method is needed.\n");
+    if (!status) mapicfg__response_header(*exchange->response, "Allow", allow);
+    return status;
+}
+
+static mapicfg_status answer_challenge(struct mapicfg__exchange *exchange) {
+    const char *challenge = exchange->autodiscover->options.challenge;
+    exchange->reasons |= MAPICFG__REASON(NOT_AUTHENTICATED);
+    mapicfg_status status = mapicfg__answer_text(exchange, 401, "Authentication is needed.\n");
+    if (!status)
+        mapicfg__response_header(*exchange->response, "WWW-Authenticate",
+                                 challenge ? challenge : "Basic realm=\"Autodiscover\"");
+    return status;
+}
+
+static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    const mapicfg_autodiscover_options *options = &exchange->autodiscover->options;
+    struct mapicfg__asked asked;
+    if (strcmp(request->method, "POST") != 0) return answer_method(exchange, "POST");
+    if ((!request->user || !*request->user) && !(options->flags & MAPICFG_AUTODISCOVER_NO_USER))
+        return answer_challenge(exchange);
+    if (request->body_size > options->max_body) {
+        exchange->reasons |= MAPICFG__REASON(TOO_LARGE);
+        return mapicfg__answer_text(exchange, 413, "The request is too large.\n");
+    }
+    mapicfg_status status = mapicfg__request_read(&asked, request->body, request->body_size, exchange->err);
+    if (status) return status;
+    if (!asked.error) return answer_asked(exchange, &asked);
+    exchange->reasons |= asked.error == 600 ? MAPICFG__REASON(NOT_A_REQUEST) : MAPICFG__REASON(OTHER_SCHEMA);
+    return mapicfg__answer_error(exchange, asked.error,
+                                 asked.error == 600 ? "Invalid Request" : "Provider is not available");
+}
+
+mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodiscover,
+                                            const mapicfg_autodiscover_request *request,
+                                            mapicfg_autodiscover_response **response, mapicfg_error *err) {
+    static const char xml[] = "/autodiscover/autodiscover.xml", json[] = "/autodiscover/autodiscover.json";
+    if (!response) return mapicfg__null_argument(err, "response");
+    *response = NULL;
+    mapicfg_autodiscover_request take;
+    if (!autodiscover || !request) return mapicfg__null_argument(err, autodiscover ? "request" : "autodiscover");
+    mapicfg_status status = mapicfg__take_options(&take, sizeof take, request, sizeof take, err);
+    if (status) return status;
+    if (take.flags & ~MAPICFG_REQUEST_INSIDE || take.reserved)
+        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the request has a flag that this version does not know");
+    if (!take.method || !take.path) return mapicfg__null_argument(err, take.method ? "path" : "method");
+    if (!take.body && take.body_size) return mapicfg__null_argument(err, "body");
+    if (!take.body) take.body = "";
+    if (!autodiscover->ready)
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
+                             "the configuration is not ready: call mapicfg_autodiscover_ready()");
+    struct mapicfg__exchange exchange = {autodiscover, &take, response, 0, err};
+    size_t size = strcspn(take.path, "?");
+    if (mapicfg__is_word(take.path, size, xml)) return answer_xml(&exchange);
+    if (size >= sizeof json - 1 && mapicfg__is_word(take.path, sizeof json - 1, json) &&
+        (size == sizeof json - 1 || take.path[sizeof json - 1] == '/')) {
+        if (strcmp(take.method, "GET") != 0) return answer_method(&exchange, "GET");
+        return mapicfg__answer_json(&exchange, take.path + size);
+    }
+    exchange.reasons = MAPICFG__REASON(OTHER_PATH);
+    return mapicfg__answer_text(&exchange, 404, "There is nothing here.\n");
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * xml.c: text for XML, and expat as every document here is read. */
+#include "autodiscover/xml.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+static const char *escape_of(uint32_t c) {
+    switch (c) {
+        case '&': return "&amp;";
+        case '<': return "&lt;";
+        case '>': return "&gt;";
+        case '"': return "&quot;";
+        case '\'': return "&apos;";
+        case '\t': return "&#9;";
+        case '\n': return "&#10;";
+        case '\r': return "&#13;";
+        default: break;
+    }
+    return c < 0x20 || c == 0xfffe || c == 0xffff ? "\xef\xbf\xbd" : NULL;
+}
+
+void mapicfg__put_xml(struct mapicfg__buffer *out, const char *text, size_t size) {
+    size_t from = 0;
+    for (size_t at = 0; at < size;) {
+        size_t start = at;
+        uint32_t c = mapicfg__utf8_next(text, size, &at);
+        const char *escape = c == 0xfffd && at - start == 1 ? "\xef\xbf\xbd" : escape_of(c);
+        if (!escape) continue;
+        mapicfg__buffer_bytes(out, text + from, start - from);
+        mapicfg__buffer_text(out, escape);
+        from = at;
+    }
+    mapicfg__buffer_bytes(out, text + from, size - from);
+}
+
+void mapicfg__put_xml_element(struct mapicfg__buffer *out, const char *name, const char *text) {
+    mapicfg__buffer_char(out, '<');
+    mapicfg__buffer_text(out, name);
+    mapicfg__buffer_char(out, '>');
+    mapicfg__put_xml(out, text, strlen(text));
+    mapicfg__buffer_text(out, "</");
+    mapicfg__buffer_text(out, name);
+    mapicfg__buffer_char(out, '>');
+}
+
+XML_Parser mapicfg__xml_new(void *user, XML_StartElementHandler begin, XML_EndElementHandler end,
+                            XML_CharacterDataHandler text, XML_StartDoctypeDeclHandler doctype) {
+    static const XML_Memory_Handling_Suite memory = {mapicfg__alloc, mapicfg__realloc, mapicfg__free};
+    static const XML_Char separator[] = {MAPICFG__XML_SEPARATOR, '\0'};
+    XML_Parser parser = XML_ParserCreate_MM(NULL, &memory, separator);
+    if (!parser) return NULL;
+    XML_SetUserData(parser, user);
+    XML_SetElementHandler(parser, begin, end);
+    XML_SetCharacterDataHandler(parser, text);
+    XML_SetStartDoctypeDeclHandler(parser, doctype);
+    return parser;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * findings.c: the list of findings that every checker fills. */
+#include "check/findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+
+#define MAX_FINDINGS 10000
+
+struct finding {
+    const char *id, *source; /* constants, of the rule */
+    uint32_t severity;
+    char *sentence, *why, *remedy;
+    char *file, *object, *property; /* NULL when it does not apply */
+    uint64_t line, column, order;
+    size_t number; /* in the order of finding: keeps the sorting stable */
+};
+
+struct mapicfg_findings {
+    struct finding *list;
+    size_t count, capacity;
+    mapicfg_status failed;
+};
+
+const char *mapicfg_severity_name(uint32_t severity) {
+    static const char *const names[] = {NULL, "info", "warning", "error"};
+    return severity <= MAPICFG_SEVERITY_ERROR ? names[severity] : NULL;
+}
+
+mapicfg_status mapicfg__findings_new(mapicfg_findings **out, mapicfg_error *err) {
+    *out = mapicfg__zalloc(sizeof **out);
+    return *out ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+static void free_finding(struct finding *finding) {
+    mapicfg__free(finding->sentence);
+    mapicfg__free(finding->why);
+    mapicfg__free(finding->remedy);
+    mapicfg__free(finding->file);
+    mapicfg__free(finding->object);
+    mapicfg__free(finding->property);
+}
+
+void mapicfg_findings_free(mapicfg_findings *findings) {
+    if (!findings) return;
+    for (size_t i = 0; i < findings->count; i++) free_finding(&findings->list[i]);
+    mapicfg__free(findings->list);
+    mapicfg__free(findings);
+}
+
+/* ---- filling ---- */
+
+static char *fill_in(const char *template, const char *const *arguments, size_t count) {
+    struct mapicfg__buffer out = {0};
+    for (const char *at = template; *at; at++) {
+        size_t which = at[0] == '{' && at[1] && at[2] == '}' ? (size_t)(at[1] - '0') : count;
+        if (which >= count) {
+            mapicfg__buffer_char(&out, *at);
+            continue;
+        }
+        if (arguments[which]) mapicfg__buffer_text(&out, arguments[which]);
+        at += 2;
+    }
+    if (!out.data && !out.failed) mapicfg__buffer_bytes(&out, "", 0);
+    if (out.failed) mapicfg__buffer_free(&out);
+    return out.data;
+}
+
+static int copy_text(char **to, const char *from) {
+    if (!from) return 1;
+    *to = mapicfg__dup(from, strlen(from));
+    return *to != NULL;
+}
+
+static int same_text(const char *a, const char *b) {
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static int same_finding(const struct finding *a, const struct finding *b) {
+    return a->id == b->id && a->line == b->line && a->column == b->column && a->order == b->order &&
+           same_text(a->file, b->file) && same_text(a->object, b->object) && same_text(a->property, b->property) &&
+           same_text(a->sentence, b->sentence);
+}
+
+static int fill(struct finding *made, const struct mapicfg__rule *rule, const struct mapicfg__place *place,
+                const char *const *arguments, size_t count) {
+    made->id = rule->id;
+    made->source = rule->source;
+    made->severity = rule->severity;
+    made->line = place->line;
+    made->column = place->column;
+    made->order = place->order;
+    made->sentence = fill_in(rule->sentence, arguments, count);
+    made->why = fill_in(rule->why, arguments, count);
+    made->remedy = fill_in(rule->remedy, arguments, count);
+    return made->sentence && made->why && made->remedy && copy_text(&made->file, place->file) &&
+           copy_text(&made->object, place->object) && copy_text(&made->property, place->property);
+}
+
+void mapicfg__found(mapicfg_findings *findings, const struct mapicfg__rule *rule, const struct mapicfg__place *place,
+                    const char *const *arguments, size_t count) {
+    static const struct mapicfg__place nowhere = {0};
+    if (findings->failed) return;
+    if (findings->count == MAX_FINDINGS) {
+        findings->failed = MAPICFG_E_LIMIT;
+        return;
+    }
+    struct finding *list =
+        mapicfg__grow(findings->list, &findings->capacity, findings->count + 1, sizeof *findings->list);
+    if (list) findings->list = list;
+    struct finding made = {.number = findings->count};
+    if (!list || !fill(&made, rule, place ? place : &nowhere, arguments, count)) {
+        free_finding(&made);
+        findings->failed = MAPICFG_E_NOMEM;
+        return;
+    }
+    for (size_t i = 0; i < findings->count; i++)
+        if (same_finding(&list[i], &made)) {
+            free_finding(&made);
+            return;
+        }
+    list[findings->count++] = made;
+}
+
+static int compare(const void *a, const void *b) {
+    const struct finding *left = a, *right = b;
+    if (left->order != right->order) return left->order < right->order ? -1 : 1;
+    if (left->line != right->line) return left->line < right->line ? -1 : 1;
+    if (left->column != right->column) return left->column < right->column ? -1 : 1;
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+mapicfg_status mapicfg__findings_finish(mapicfg_findings *findings, mapicfg_error *err) {
+    if (findings->failed == MAPICFG_E_LIMIT)
+        return mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %d findings", MAX_FINDINGS);
+    if (findings->failed) return mapicfg__no_memory(err);
+    if (findings->count) qsort(findings->list, findings->count, sizeof *findings->list, compare);
+    return MAPICFG_OK;
+}
+
+/* ---- reading ---- */
+
+size_t mapicfg_findings_count(const mapicfg_findings *findings) {
+    return findings ? findings->count : 0;
+}
+
+uint32_t mapicfg_findings_worst(const mapicfg_findings *findings) {
+    uint32_t worst = 0;
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
+        if (findings->list[i].severity > worst) worst = findings->list[i].severity;
+    return worst;
+}
+
+static const struct finding *at(const mapicfg_findings *findings, size_t index) {
+    return findings && index < findings->count ? &findings->list[index] : NULL;
+}
+
+const char *mapicfg_findings_get_id(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->id : NULL;
+}
+
+uint32_t mapicfg_findings_get_severity(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->severity : 0;
+}
+
+const char *mapicfg_findings_get_sentence(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->sentence : NULL;
+}
+
+const char *mapicfg_findings_get_why(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->why : NULL;
+}
+
+const char *mapicfg_findings_get_remedy(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->remedy : NULL;
+}
+
+const char *mapicfg_findings_get_source(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->source : NULL;
+}
+
+const char *mapicfg_findings_get_file(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->file : NULL;
+}
+
+uint64_t mapicfg_findings_get_line(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->line : 0;
+}
+
+uint64_t mapicfg_findings_get_column(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->column : 0;
+}
+
+const char *mapicfg_findings_get_object(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->object : NULL;
+}
+
+const char *mapicfg_findings_get_property(const mapicfg_findings *findings, size_t index) {
+    const struct finding *finding = at(findings, index);
+    return finding ? finding->property : NULL;
+}
+
+/* ---- as JSON ---- */
+
+static void put_text(struct mapicfg__buffer *out, const char *name, const char *text) {
+    mapicfg__buffer_text(out, name);
+    if (text)
+        mapicfg__buffer_json(out, text, strlen(text));
+    else
+        mapicfg__buffer_text(out, "null");
+}
+
+static void put_number(struct mapicfg__buffer *out, const char *name, uint64_t number) {
+    mapicfg__buffer_text(out, name);
+    if (number)
+        mapicfg__buffer_number(out, number);
+    else
+        mapicfg__buffer_text(out, "null");
+}
+
+static void put_finding(struct mapicfg__buffer *out, const struct finding *finding) {
+    put_text(out, "{\"id\": ", finding->id);
+    put_text(out, ", \"severity\": ", mapicfg_severity_name(finding->severity));
+    put_text(out, ", \"file\": ", finding->file);
+    put_number(out, ", \"line\": ", finding->line);
+    put_number(out, ", \"column\": ", finding->column);
+    put_text(out, ", \"object\": ", finding->object);
+    put_text(out, ", \"property\": ", finding->property);
+    put_text(out, ", \"sentence\": ", finding->sentence);
+    put_text(out, ", \"why\": ", finding->why);
+    put_text(out, ", \"remedy\": ", finding->remedy);
+    put_text(out, ", \"source\": ", finding->source);
+    mapicfg__buffer_char(out, '}');
+}
+
+mapicfg_status mapicfg_findings_dup_json(const mapicfg_findings *findings, char **json, mapicfg_error *err) {
+    if (json) *json = NULL;
+    if (!findings) return mapicfg__null_argument(err, "findings");
+    if (!json) return mapicfg__null_argument(err, "json");
+    struct mapicfg__buffer out = {0};
+    mapicfg__buffer_char(&out, '[');
+    for (size_t i = 0; i < findings->count; i++) {
+        mapicfg__buffer_text(&out, i ? ",\n" : "\n");
+        put_finding(&out, &findings->list[i]);
+    }
+    mapicfg__buffer_text(&out, findings->count ? "\n]\n" : "]\n");
+    if (out.failed) {
+        mapicfg__buffer_free(&out);
+        return mapicfg__no_memory(err);
+    }
+    *json = out.data;
+    return MAPICFG_OK;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * bind.c: arguments to parameters, as PowerShell does it.
+ *
+ * Sources: about_Parameters, about_Functions_Advanced_Parameters (prefixes, positions, sets); the wording of errors is
+ * that of PowerShell's ParameterBinderStrings. */
+#include "cmdlet/bind.h"
+
+#include <mapicfg/identity.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cmdlet/convert.h"
+
+mapicfg_status mapicfg__at(mapicfg_error *err, struct mapicfg__spot spot) {
+    if (!err) return MAPICFG_OK;
+    if (!err->line) {
+        err->line = spot.line;
+        err->column = spot.column;
+        err->offset = spot.offset;
+    }
+    return err->code;
+}
+
+mapicfg_status mapicfg__refuse(mapicfg_error *err, struct mapicfg__spot spot, const char *format, ...) {
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int needed = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (needed >= (int)sizeof text) text[mapicfg__utf8_cut(text, sizeof text - 1)] = '\0';
+    mapicfg__fail(err, MAPICFG_E_PARAMETER, "%s", text);
+    mapicfg__at(err, spot);
+    return MAPICFG_E_PARAMETER;
+}
+
+/* ---- which parameter a name means ---- */
+
+static int begins_with(const char *name, const char *prefix, size_t size) {
+    return name && strlen(name) >= size && mapicfg__text_equal(name, size, prefix, size);
+}
+
+/* A parameter as found: parameters made of properties live in the walk, so they are copied. */
+struct match {
+    struct mapicfg__parameter parameter;
+    int32_t property;
+};
+
+static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char *name, struct mapicfg__spot spot,
+                                mapicfg_error *err) {
+    struct mapicfg__buffer list = {0};
+    struct mapicfg__walk walk = {0};
+    int32_t property;
+    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+        if (!begins_with(p->name, name, strlen(name)) && !begins_with(p->alias, name, strlen(name))) continue;
+        mapicfg__buffer_text(&list, " -");
+        mapicfg__buffer_text(&list, p->name);
+    }
+    mapicfg_status status = mapicfg__refuse(err, spot,
+                                            "Parameter cannot be processed because the parameter name '%.60s' is "
+                                            "ambiguous. Possible matches include:%s.",
+                                            name, list.data ? list.data : "");
+    mapicfg__buffer_free(&list);
+    return status;
+}
+
+/* An exact name or alias wins; else the one that begins so. */
+static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *name, struct mapicfg__spot spot,
+                           struct match *match, mapicfg_error *err) {
+    struct mapicfg__walk walk = {0};
+    int32_t property;
+    size_t begin = 0;
+    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+        int exact = mapicfg_text_equal(p->name, name) || (p->alias && mapicfg_text_equal(p->alias, name));
+        if (!exact && !begins_with(p->name, name, strlen(name)) && !begins_with(p->alias, name, strlen(name))) continue;
+        *match = (struct match){*p, property};
+        if (exact) return MAPICFG_OK;
+        begin++;
+    }
+    if (begin > 1) return ambiguous(cmdlet, name, spot, err);
+    if (begin == 1) return MAPICFG_OK;
+    return mapicfg__refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.", name);
+}
+
+/* ---- one argument ---- */
+
+static mapicfg_status put(struct mapicfg__bound *bound, const struct match *match, const struct mapicfg__term *value,
+                          struct mapicfg__spot spot, mapicfg_error *err) {
+    if (mapicfg__bound_find(bound, match->parameter.name))
+        return mapicfg__refuse(
+            err, spot,
+            "Cannot bind parameter because parameter '%s' is specified more than once. To provide "
+            "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
+            "\"-parameter value1,value2,value3\".",
+            match->parameter.name);
+    if (match->parameter.takes == MAPICFG__TAKES_VARIABLE) {
+        mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: there are no variables",
+                      match->parameter.name);
+        mapicfg__at(err, spot);
+        return MAPICFG_E_UNSUPPORTED;
+    }
+    if (bound->count == MAPICFG__MOST_BOUND)
+        return mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u parameters", MAPICFG__MOST_BOUND);
+    bound->bindings[bound->count++] = (struct mapicfg__binding){match->parameter, match->property, value, spot};
+    return MAPICFG_OK;
+}
+
+/* A parameter by its name, with the argument that belongs to it: *at is then on that. */
+static mapicfg_status bind_named(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet, size_t *at,
+                                 mapicfg_error *err) {
+    const struct mapicfg__command *command = bound->command;
+    const struct mapicfg__argument *argument = &command->arguments[*at];
+    struct match match;
+    mapicfg_status status = find(cmdlet, argument->name, argument->spot, &match, err);
+    if (status) return status;
+    const struct mapicfg__term *value = argument->value;
+    if (match.parameter.takes == MAPICFG__TAKES_SWITCH) return put(bound, &match, value, argument->spot, err);
+    if (!value && *at + 1 < command->count && !command->arguments[*at + 1].name)
+        value = command->arguments[++*at].value;
+    if (!value)
+        return mapicfg__refuse(err, argument->spot,
+                               "Missing an argument for parameter '%s'. Specify a parameter of type '%s' and "
+                               "try again.",
+                               match.parameter.name, mapicfg__type_name(&match.parameter, cmdlet, match.property));
+    return put(bound, &match, value, argument->spot, err);
+}
+
+/* ---- those without a name ---- */
+
+/* Which set the parameters given so far choose; 0: none yet. */
+static uint32_t chosen_set(const struct mapicfg__bound *bound) {
+    for (size_t i = 0; i < bound->count; i++)
+        if (bound->bindings[i].parameter.set) return bound->bindings[i].parameter.set;
+    return 0;
+}
+
+/* Whether a value could go to the parameter: a block goes to a condition and to nothing else. */
+static int suits(const struct mapicfg__parameter *parameter, const struct mapicfg__term *value) {
+    int block = value->kind == MAPICFG__VALUE_BLOCK || value->kind == MAPICFG__VALUE_FILTER;
+    return block == (parameter->takes == MAPICFG__TAKES_CONDITION);
+}
+
+static mapicfg_status bind_positional(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
+                                      const struct mapicfg__argument *argument, mapicfg_error *err) {
+    uint32_t set = chosen_set(bound);
+    struct match best = {.parameter = {.name = NULL}};
+    for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++) {
+        if (!p->position || (p->set && set && p->set != set) || mapicfg__bound_find(bound, p->name)) continue;
+        if (!suits(p, argument->value)) continue;
+        if (!best.parameter.name || p->position < best.parameter.position) best = (struct match){*p, -1};
+    }
+    if (best.parameter.name) return put(bound, &best, argument->value, argument->spot, err);
+    return mapicfg__refuse(err, argument->spot,
+                           "A positional parameter cannot be found that accepts argument '%.100s'.",
+                           mapicfg__term_text(argument->value));
+}
+
+/* ---- the whole ---- */
+
+static mapicfg_status check_sets(const struct mapicfg__bound *bound, mapicfg_error *err) {
+    uint32_t set = chosen_set(bound);
+    for (size_t i = 0; i < bound->count; i++)
+        if (bound->bindings[i].parameter.set && bound->bindings[i].parameter.set != set)
+            return mapicfg__refuse(err, bound->bindings[i].spot,
+                                   "Parameter set cannot be resolved using the specified named parameters.");
+    return MAPICFG_OK;
+}
+
+static mapicfg_status check_mandatory(const struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
+                                      int piped, mapicfg_error *err) {
+    for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++) {
+        if (!(p->flags & MAPICFG__MANDATORY) || mapicfg__bound_find(bound, p->name)) continue;
+        if (piped && p->flags & MAPICFG__FROM_PIPELINE) continue;
+        return mapicfg__refuse(err, bound->command->spot,
+                               "Cannot process command because of one or more missing mandatory parameters: %s.",
+                               p->name);
+    }
+    return MAPICFG_OK;
+}
+
+/* Objects of a pipeline need a parameter that takes them and is not bound already. */
+static mapicfg_status check_input(const struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
+                                  mapicfg_error *err) {
+    if (!cmdlet->class_id) return MAPICFG_OK;
+    for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++)
+        if (p->flags & MAPICFG__FROM_PIPELINE && !mapicfg__bound_find(bound, p->name)) return MAPICFG_OK;
+    return mapicfg__refuse(
+        err, bound->command->spot,
+        "The input object cannot be bound to any parameters for the command either "
+        "because the command does not take pipeline input or the input and its properties do not match any of the "
+        "parameters that take pipeline input.");
+}
+
+mapicfg_status mapicfg__bind(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
+                             const struct mapicfg__command *command, int piped, struct mapicfg__script *script,
+                             mapicfg_error *err) {
+    *bound = (struct mapicfg__bound){.command = command};
+    mapicfg_status status = MAPICFG_OK;
+    size_t positional[MAPICFG__MOST_BOUND], count = 0;
+    for (size_t i = 0; !status && i < command->count; i++) {
+        if (command->arguments[i].name)
+            status = bind_named(bound, cmdlet, &i, err);
+        else if (count < MAPICFG__MOST_BOUND)
+            positional[count++] = i;
+        else
+            status = mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u arguments", MAPICFG__MOST_BOUND);
+    }
+    for (size_t i = 0; !status && i < count; i++)
+        status = bind_positional(bound, cmdlet, &command->arguments[positional[i]], err);
+    if (!status) status = check_sets(bound, err);
+    if (!status) status = check_mandatory(bound, cmdlet, piped, err);
+    if (!status && piped) status = check_input(bound, cmdlet, err);
+    for (size_t i = 0; !status && i < bound->count; i++)
+        status = mapicfg__check_value(bound, cmdlet, &bound->bindings[i], script, err);
+    return status;
+}
+
+const struct mapicfg__binding *mapicfg__bound_find(const struct mapicfg__bound *bound, const char *name) {
+    for (size_t i = 0; i < bound->count; i++)
+        if (mapicfg_text_equal(bound->bindings[i].parameter.name, name)) return &bound->bindings[i];
+    return NULL;
+}
+
+const char *mapicfg__bound_text(const struct mapicfg__bound *bound, const char *name) {
+    const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
+    return found && found->value->kind != MAPICFG__VALUE_NULL ? mapicfg__term_text(found->value) : NULL;
+}
+
+int mapicfg__bound_switch(const struct mapicfg__bound *bound, const char *name) {
+    const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
+    return found && (!found->value || mapicfg__term_state(found->value) == MAPICFG_TRUE);
+}
+
+uint64_t mapicfg__bound_number(const struct mapicfg__bound *bound, const char *name, uint64_t otherwise) {
+    const char *text = mapicfg__bound_text(bound, name);
+    uint64_t number = UINT64_MAX;
+    if (!text) return otherwise;
+    mapicfg__parse_number(text, strlen(text), &number);
+    return number;
+}
+
+size_t mapicfg__bound_texts(const struct mapicfg__bound *bound, const char *name, const char **texts, size_t most) {
+    const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
+    if (!found || !most) return 0;
+    if (found->value->kind != MAPICFG__VALUE_LIST) {
+        texts[0] = mapicfg__term_text(found->value);
+        return 1;
+    }
+    size_t count = found->value->count < most ? found->value->count : most;
+    for (size_t i = 0; i < count; i++) texts[i] = mapicfg__term_text(&found->value->items[i]);
+    return count;
+}

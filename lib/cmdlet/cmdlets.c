@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * cmdlets.c: the cmdlets and their parameters.
+ *
+ * Sources: the Microsoft pages of the cmdlets; about_CommonParameters. Parameters that set a property come from the
+ * property tables. */
+#include "cmdlet/cmdlets.h"
+
+#include <mapicfg/identity.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmdlet/verbs.h"
+
+/* clang-format off */
+#define TEXT MAPICFG__TAKES_TEXT
+#define TEXTS MAPICFG__TAKES_TEXTS
+#define SWITCH MAPICFG__TAKES_SWITCH
+#define NUMBER MAPICFG__TAKES_NUMBER
+#define VARIABLE MAPICFG__TAKES_VARIABLE
+#define END {NULL, NULL, 0, 0, 0, 0, NULL}
+#define DOMAIN_CONTROLLER {"DomainController", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Taken and not needed: there is one store."}
+
+const struct mapicfg__parameter mapicfg__common_parameters[] = {
+    {"Verbose", "vb", SWITCH, 0, MAPICFG__COMMON, 0, "Says what is being done."},
+    {"Debug", "db", SWITCH, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"ErrorAction", "ea", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON, 0,
+     "What to do when one object fails: Continue (the default), Stop, SilentlyContinue, Ignore."},
+    {"WarningAction", "wa", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON, 0,
+     "What to do with warnings: Continue (the default), Stop, SilentlyContinue, Ignore."},
+    {"InformationAction", "infa", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"ErrorVariable", "ev", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
+    {"WarningVariable", "wv", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
+    {"InformationVariable", "iv", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
+    {"OutVariable", "ov", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
+    {"OutBuffer", "ob", NUMBER, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"PipelineVariable", "pv", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
+    END,
+};
+
+const struct mapicfg__parameter mapicfg__change_parameters[] = {
+    {"WhatIf", "wi", SWITCH, 0, MAPICFG__COMMON, 0, "Says what would be done, and does nothing."},
+    {"Confirm", "cf", SWITCH, 0, MAPICFG__COMMON, 0, "Asks first; -Confirm:$false does not ask."},
+    END,
+};
+
+static const struct mapicfg__parameter none[] = {END};
+
+static const struct mapicfg__parameter get_organization[] = {DOMAIN_CONTROLLER, END};
+static const struct mapicfg__parameter set_organization[] = {DOMAIN_CONTROLLER, END};
+
+static const struct mapicfg__parameter get_mailbox[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 1,
+     "The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\\user ..., with wildcards. $null gives all."},
+    {"Anr", NULL, TEXT, 0, 0, 2, "The beginning of a name or an address."},
+    {"Filter", NULL, MAPICFG__TAKES_FILTER, 0, 0, 0, "A condition in OPATH: 'MapiHttpEnabled -eq $false -and Name -like \"a*\"'."},
+    {"ResultSize", NULL, NUMBER, 0, 0, 0, "The most to give: a number, or Unlimited. 1000 unless said otherwise."},
+    {"SortBy", NULL, TEXT, 0, 0, 0, "The property to sort by."},
+    {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"ReadFromDomainController", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter set_mailbox[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0, "The mailbox, in any form that names one."},
+    {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter get_vdir[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 1,
+     "SERVER\\mapi (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\\mapi*."},
+    {"Server", NULL, TEXT, 0, 0, 2, "All of this server: its name or FQDN."},
+    {"ADPropertiesOnly", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken: a store holds one set of properties."},
+    {"ShowMailboxVirtualDirectories", NULL, SWITCH, 0, 0, 0, "Also those of the back end (Exchange 2013)."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter set_vdir[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "SERVER\\mapi (Default Web Site), the name alone, a GUID or a DN."},
+    {"ApplyDefaults", NULL, MAPICFG__TAKES_BOOL, 0, MAPICFG__IGNORED, 0, "For Setup's use."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter new_vdir[] = {
+    {"Server", NULL, TEXT, 0, MAPICFG__FROM_PIPELINE, 0, "The server; the local one when left out."},
+    {"WebSiteName", NULL, TEXT, 0, 0, 0, "The IIS web site; \"Default Web Site\" when left out."},
+    {"Role", NULL, TEXT, 0, 0, 0, "ClientAccess or Mailbox (Exchange 2013)."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter remove_vdir[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "SERVER\\mapi (Default Web Site), the name alone, a GUID or a DN."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter where[] = {
+    {"FilterScript", NULL, MAPICFG__TAKES_CONDITION, 1, 0, 1, "{ $_.MapiHttpEnabled -eq $false }"},
+    {"Property", NULL, TEXT, 1, 0, 2, "The property to compare."},
+    {"Value", NULL, MAPICFG__TAKES_VALUE, 2, 0, 2, "What to compare it with."},
+    {"EQ", "CEQ", SWITCH, 0, 0, 2, "Equal."}, {"NE", "CNE", SWITCH, 0, 0, 2, "Not equal."},
+    {"Like", NULL, SWITCH, 0, 0, 2, "Fits a pattern with * and ?."}, {"NotLike", NULL, SWITCH, 0, 0, 2, "Does not."},
+    {"GT", NULL, SWITCH, 0, 0, 2, "Greater."}, {"GE", NULL, SWITCH, 0, 0, 2, "Greater or equal."},
+    {"LT", NULL, SWITCH, 0, 0, 2, "Less."}, {"LE", NULL, SWITCH, 0, 0, 2, "Less or equal."},
+    {"Contains", NULL, SWITCH, 0, 0, 2, "A list that has the value."},
+    {"NotContains", NULL, SWITCH, 0, 0, 2, "A list that has not."},
+    {"In", NULL, SWITCH, 0, 0, 2, "The value is a list that has it."},
+    {"NotIn", NULL, SWITCH, 0, 0, 2, "The value is a list that has it not."},
+    END,
+};
+
+static const struct mapicfg__parameter select[] = {
+    {"Property", NULL, TEXTS, 1, 0, 0, "The properties to keep, with wildcards."},
+    {"ExcludeProperty", NULL, TEXTS, 0, 0, 0, "Properties to leave out."},
+    {"ExpandProperty", NULL, TEXT, 0, 0, 0, "The property whose values to give by themselves."},
+    {"First", NULL, NUMBER, 0, 0, 0, "Only so many from the beginning."},
+    {"Last", NULL, NUMBER, 0, 0, 0, "Only so many from the end."},
+    {"Skip", NULL, NUMBER, 0, 0, 0, "Leaves so many out at the beginning."},
+    END,
+};
+
+static const struct mapicfg__parameter sort[] = {
+    {"Property", NULL, TEXTS, 1, 0, 0, "The properties to sort by."},
+    {"Descending", NULL, SWITCH, 0, 0, 0, "The greatest first."},
+    {"CaseSensitive", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    END,
+};
+
+static const struct mapicfg__parameter format_list[] = {
+    {"Property", NULL, TEXTS, 1, 0, 0, "The properties to print, with wildcards: server,*url*."}, END,
+};
+
+static const struct mapicfg__parameter format_table[] = {
+    {"Property", NULL, TEXTS, 1, 0, 0, "The properties to print, with wildcards."},
+    {"AutoSize", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Columns are always as wide as they need to be."},
+    {"Wrap", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Nothing is cut off."},
+    {"HideTableHeaders", NULL, SWITCH, 0, 0, 0, "No names above the columns."},
+    END,
+};
+
+#define CSV_PARAMETERS \
+    {"NoTypeInformation", "nti", SWITCH, 0, 0, 0, "No #TYPE line."}
+
+static const struct mapicfg__parameter export_csv[] = {
+    {"Path", "LiteralPath", TEXT, 1, MAPICFG__MANDATORY, 0, "The file, which is written anew."},
+    {"Encoding", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Taken; the file is always UTF-8."},
+    {"Force", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"NoClobber", NULL, SWITCH, 0, 0, 0, "Does not replace a file that is there."},
+    CSV_PARAMETERS, END,
+};
+static const struct mapicfg__parameter convert_csv[] = {CSV_PARAMETERS, END};
+
+static const struct mapicfg__parameter convert_json[] = {
+    {"Depth", NULL, NUMBER, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"Compress", NULL, SWITCH, 0, 0, 0, "An object on one line."},
+    END,
+};
+
+static const struct mapicfg__parameter measure[] = {
+    {"Property", NULL, TEXTS, 1, 0, 0, "Counts only objects that have this property."}, END,
+};
+
+static const struct mapicfg__parameter get_help[] = {
+    {"Name", NULL, TEXT, 1, 0, 0, "The cmdlet; all are listed when left out."},
+    {"Examples", NULL, SWITCH, 0, 0, 0, "The examples too."},
+    {"Full", NULL, SWITCH, 0, 0, 0, "All of it."},
+    {"Detailed", NULL, SWITCH, 0, 0, 0, "All of it."},
+    END,
+};
+
+static const struct mapicfg__cmdlet cmdlets[] = {
+    {"Get-OrganizationConfig", "", MAPICFG_CLASS_ORG, 0, 0, get_organization, "Gives the organization's settings.",
+     "Get-OrganizationConfig | Format-List Name,MapiHttpEnabled\n", NULL, mapicfg__get_organization, NULL},
+    {"Set-OrganizationConfig", "", MAPICFG_CLASS_ORG, 1, 1, set_organization, "Changes the organization's settings.",
+     "Set-OrganizationConfig -MapiHttpEnabled $true\n", NULL, mapicfg__set_object, NULL},
+    {"Get-CASMailbox", "Get-Mailbox", MAPICFG_CLASS_MAILBOX, 0, 0, get_mailbox, "Gives mailboxes' client access settings.",
+     "Get-CASMailbox anna@contoso.com | Format-List *mapi*\n"
+     "Get-CASMailbox -ResultSize Unlimited -Filter 'MapiHttpEnabled -eq $false' | Format-Table Name,MapiHttpEnabled\n",
+     NULL, mapicfg__get_mailbox, NULL},
+    {"Set-CASMailbox", "", MAPICFG_CLASS_MAILBOX, 1, 1, set_mailbox, "Changes a mailbox's client access settings.",
+     "Set-CASMailbox anna@contoso.com -MapiHttpEnabled $null\n"
+     "Get-CASMailbox -Filter 'MapiHttpEnabled -eq $false' | Set-CASMailbox -MapiHttpEnabled $null -WhatIf\n"
+     "Set-CASMailbox \"Anna Berg\" -MAPIBlockOutlookExternalConnectivity $true\n", NULL, mapicfg__set_object, NULL},
+    {"New-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 1, 1, new_vdir, "Makes a MAPI virtual directory.",
+     "New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi -IISAuthenticationMethods "
+     "Ntlm,OAuth,Negotiate\n", NULL, mapicfg__new_vdir, NULL},
+    {"Get-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 0, get_vdir, "Gives MAPI virtual directories.",
+     "Get-MapiVirtualDirectory -Server EX01\nGet-MapiVirtualDirectory | Format-List server,*url*,*auth*\n",
+     NULL, mapicfg__get_vdir, NULL},
+    {"Set-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 1, 1, set_vdir, "Changes a MAPI virtual directory.",
+     "Set-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -ExternalUrl https://mail.contoso.com/mapi "
+     "-IISAuthenticationMethods Ntlm,OAuth,Negotiate\n"
+     "Set-MapiVirtualDirectory EX01\\mapi* -ExtendedProtectionSPNList @{Add=\"HTTP/mail.contoso.com\"}\n",
+     NULL, mapicfg__set_object, NULL},
+    {"Remove-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 1, remove_vdir, "Removes a MAPI virtual directory.",
+     "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__remove_vdir, NULL},
+    {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfil a condition.",
+     "Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $false }\nGet-CASMailbox | where Name -like 'a*'\n",
+     NULL, mapicfg__where, NULL},
+    {"Select-Object", "select", 0, 0, 0, select, "Keeps some properties, or some objects.",
+     "Get-CASMailbox | Select-Object Name,*mapi* -First 10\n", mapicfg__select_before, mapicfg__select,
+     mapicfg__select_after},
+    {"Sort-Object", "sort", 0, 0, 0, sort, "Sorts objects.", "Get-CASMailbox | Sort-Object DisplayName\n",
+     mapicfg__sort_before, mapicfg__sort, mapicfg__sort_after},
+    {"Measure-Object", "measure", 0, 0, 0, measure, "Counts objects.",
+     "Get-CASMailbox -ResultSize Unlimited | Measure-Object\n", mapicfg__measure_before, mapicfg__measure,
+     mapicfg__measure_after},
+    {"Format-List", "fl", 0, 0, 0, format_list, "Prints objects, a line for each property.",
+     "Get-MapiVirtualDirectory | Format-List server,*url*,*auth*\n", mapicfg__format_before, mapicfg__format_list,
+     mapicfg__format_after},
+    {"Format-Table", "ft", 0, 0, 0, format_table, "Prints objects as a table.",
+     "Get-CASMailbox | Format-Table Name,MapiHttpEnabled\n", mapicfg__format_before, mapicfg__format_table,
+     mapicfg__format_table_after},
+    {"Export-Csv", "epcsv", 0, 0, 0, export_csv, "Writes objects to a CSV file.",
+     "Get-CASMailbox -ResultSize Unlimited | Export-Csv mailboxes.csv -NoTypeInformation\n", mapicfg__csv_before,
+     mapicfg__put_csv_row, mapicfg__csv_after},
+    {"ConvertTo-Csv", "", 0, 0, 0, convert_csv, "Prints objects as CSV.",
+     "Get-CASMailbox | ConvertTo-Csv -NoTypeInformation\n", mapicfg__csv_before, mapicfg__put_csv_row, mapicfg__csv_after},
+    {"ConvertTo-Json", "", 0, 0, 0, convert_json, "Prints objects as JSON.",
+     "Get-MapiVirtualDirectory | ConvertTo-Json\n", mapicfg__json_before, mapicfg__put_json_object, mapicfg__json_after},
+    {"Out-Null", "", 0, 0, 0, none, "Drops what it is given.",
+     "New-MapiVirtualDirectory -Server EX01 | Out-Null\n", NULL, mapicfg__out_null, NULL},
+    {"Get-Help", "help man", 0, 0, 0, get_help, "Prints what a cmdlet does and takes.",
+     "Get-Help Set-CASMailbox -Examples\n", NULL, mapicfg__get_help, NULL},
+};
+/* clang-format on */
+#define CMDLETS (sizeof cmdlets / sizeof *cmdlets)
+
+/* PowerShell takes typographic dashes (U+2013 to U+2015) for a dash; public instructions are full of them. */
+static void plain_dashes(const char *name, char *out, size_t size) {
+    size_t at = 0;
+    while (*name && at + 1 < size) {
+        int dash = strncmp(name, "\xe2\x80", 2) == 0 && (unsigned char)name[2] >= 0x93 && (unsigned char)name[2] <= 0x95;
+        out[at++] = dash ? '-' : *name;
+        name += dash ? 3 : 1;
+    }
+    out[at] = '\0';
+}
+
+static int has_alias(const struct mapicfg__cmdlet *cmdlet, const char *name, size_t size) {
+    for (const char *alias = cmdlet->aliases; *alias;) {
+        size_t length = strcspn(alias, " ");
+        if (length == size && mapicfg__text_equal(alias, length, name, size)) return 1;
+        alias += length;
+        alias += *alias == ' ';
+    }
+    return 0;
+}
+
+const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *written) {
+    char name[64];
+    plain_dashes(written, name, sizeof name);
+    for (size_t i = 0; i < CMDLETS; i++)
+        if (mapicfg_text_equal(cmdlets[i].name, name) || has_alias(&cmdlets[i], name, strlen(name))) return &cmdlets[i];
+    return NULL;
+}
+
+const struct mapicfg__cmdlet *mapicfg__cmdlet_get(size_t index) {
+    return index < CMDLETS ? &cmdlets[index] : NULL;
+}
+
+/* By how many characters at the beginning and at the end agree. */
+static size_t likeness(const char *a, const char *b) {
+    size_t a_size = strlen(a), b_size = strlen(b), front = 0, back = 0;
+    while (front < a_size && front < b_size && mapicfg__to_lower(a[front]) == mapicfg__to_lower(b[front])) front++;
+    while (back < a_size - front && back < b_size - front &&
+           mapicfg__to_lower(a[a_size - 1 - back]) == mapicfg__to_lower(b[b_size - 1 - back]))
+        back++;
+    return front + back;
+}
+
+const struct mapicfg__cmdlet *mapicfg__cmdlet_nearest(const char *name) {
+    const struct mapicfg__cmdlet *best = &cmdlets[0];
+    for (size_t i = 1; i < CMDLETS; i++)
+        if (likeness(cmdlets[i].name, name) > likeness(best->name, name)) best = &cmdlets[i];
+    return best;
+}
+
+/* ---- parameters ---- */
+
+static const struct mapicfg__parameter *from_table(const struct mapicfg__parameter *table, struct mapicfg__walk *walk) {
+    if (table && table[walk->at].name) return &table[walk->at++];
+    walk->part++;
+    walk->at = 0;
+    return NULL;
+}
+
+static const struct mapicfg__parameter *from_property(const struct mapicfg__cmdlet *cmdlet, struct mapicfg__walk *walk,
+                                                      int32_t *property) {
+    const struct mapicfg__class *cls = cmdlet->sets_properties ? mapicfg__class_get(cmdlet->class_id) : NULL;
+    while (cls && walk->at < cls->count) {
+        const struct mapicfg__property *row = &cls->properties[walk->at++];
+        if (row->flags & MAPICFG__READ_ONLY) continue;
+        *property = (int32_t)walk->at - 1;
+        walk->made = (struct mapicfg__parameter){row->name, NULL, MAPICFG__TAKES_PROPERTY, 0, 0, 0, row->help};
+        return &walk->made;
+    }
+    walk->part++;
+    walk->at = 0;
+    return NULL;
+}
+
+const struct mapicfg__parameter *mapicfg__next_parameter(const struct mapicfg__cmdlet *cmdlet,
+                                                         struct mapicfg__walk *walk, int32_t *property) {
+    const struct mapicfg__parameter *found = NULL;
+    *property = -1;
+    if (walk->part == 0) found = from_table(cmdlet->parameters, walk);
+    if (!found && walk->part == 1) found = from_property(cmdlet, walk, property);
+    if (!found && walk->part == 2) found = from_table(cmdlet->changes ? mapicfg__change_parameters : NULL, walk);
+    if (!found && walk->part == 3) found = from_table(mapicfg__common_parameters, walk);
+    return found;
+}

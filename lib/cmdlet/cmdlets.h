@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * cmdlets.h: the cmdlets and their parameters as tables: what binding, help and completion work from. */
+#ifndef MAPICFG_CMDLET_CMDLETS_H
+#define MAPICFG_CMDLET_CMDLETS_H
+
+#include "model/table.h"
+
+struct mapicfg__stage;
+struct mapicfg__item;
+
+/* What an argument becomes. */
+enum {
+    MAPICFG__TAKES_SWITCH,
+    MAPICFG__TAKES_BOOL,
+    MAPICFG__TAKES_TEXT,
+    MAPICFG__TAKES_TEXTS,     /* one text or a list */
+    MAPICFG__TAKES_NUMBER,    /* digits, or Unlimited where it is ResultSize */
+    MAPICFG__TAKES_FILTER,    /* a text in OPATH */
+    MAPICFG__TAKES_CONDITION, /* { $_.Name -eq 'x' } */
+    MAPICFG__TAKES_VALUE,     /* anything, for a comparison */
+    MAPICFG__TAKES_ACTION,    /* Continue, Stop, SilentlyContinue, Ignore */
+    MAPICFG__TAKES_PROPERTY,  /* a value of the class's property of the same name */
+    MAPICFG__TAKES_VARIABLE   /* the name of a variable: known, so that prefixes are ambiguous where they are, but refused */
+};
+
+#define MAPICFG__MANDATORY 1u
+#define MAPICFG__FROM_PIPELINE 2u /* an object of the pipeline gives it */
+#define MAPICFG__MAY_BE_NULL 4u
+#define MAPICFG__IGNORED 8u       /* has no meaning outside Exchange */
+#define MAPICFG__COMMON 16u       /* every cmdlet has it */
+
+struct mapicfg__parameter {
+    const char *name;
+    const char *alias; /* or NULL */
+    uint8_t takes;
+    uint8_t position; /* from 1; 0: by name only */
+    uint8_t flags;
+    uint8_t set; /* parameters of two different sets exclude each other; 0: in all sets */
+    const char *help;
+};
+
+struct mapicfg__cmdlet {
+    const char *name;
+    const char *aliases;  /* separated by one space; "" for none */
+    uint32_t class_id;    /* the class it works on; 0: any */
+    int sets_properties;  /* the class's properties that are not read-only are parameters too */
+    int changes;          /* has -WhatIf and -Confirm */
+    const struct mapicfg__parameter *parameters; /* ends with a NULL name */
+    const char *synopsis;
+    const char *examples; /* lines */
+    /* What it does. process is called with NULL once where the pipeline begins, else for each object; before and after
+     * may be NULL. */
+    mapicfg_status (*before)(struct mapicfg__stage *stage, mapicfg_error *err);
+    mapicfg_status (*process)(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err);
+    mapicfg_status (*after)(struct mapicfg__stage *stage, mapicfg_error *err);
+};
+
+/* By name or alias, in any case; NULL when there is none. */
+const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *name);
+/* Number `index` from 0; NULL past the last. */
+const struct mapicfg__cmdlet *mapicfg__cmdlet_get(size_t index);
+/* The one with the nearest name, for a message. */
+const struct mapicfg__cmdlet *mapicfg__cmdlet_nearest(const char *name);
+
+/* Parameters that all have; and -WhatIf and -Confirm. Each ends with a NULL name. */
+extern const struct mapicfg__parameter mapicfg__common_parameters[];
+extern const struct mapicfg__parameter mapicfg__change_parameters[];
+
+/* Walks all parameters of a cmdlet: its own, those of the class, those that all have. Begin with zeros; *property is the
+ * class's property number or -1. Parameters made from properties are filled in into the walk. NULL after the last. */
+struct mapicfg__walk {
+    uint32_t part, at;
+    struct mapicfg__parameter made;
+};
+const struct mapicfg__parameter *mapicfg__next_parameter(const struct mapicfg__cmdlet *cmdlet,
+                                                         struct mapicfg__walk *walk, int32_t *property);
+
+#endif

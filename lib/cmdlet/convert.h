@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * convert.h: terms to values, by PowerShell's rules of conversion. */
+#ifndef MAPICFG_CMDLET_CONVERT_H
+#define MAPICFG_CMDLET_CONVERT_H
+
+#include "cmdlet/bind.h"
+#include "model/object.h"
+
+/* "System.Boolean", "MailboxIdParameter" and so on, as Exchange's help names the type. */
+const char *mapicfg__type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
+                               int32_t property);
+/* A term as text: a string's own, True, False, "" for $null; the first item of a list. Never NULL. */
+const char *mapicfg__term_text(const struct mapicfg__term *term);
+/* As a Boolean: $true and numbers but 0 are MAPICFG_TRUE; $null is MAPICFG_NULL; MAPICFG_VALUE for what is none. */
+uint32_t mapicfg__term_state(const struct mapicfg__term *term);
+
+/* Checks that a value is of the parameter's type; parses filters. Errors: MAPICFG_E_PARAMETER, MAPICFG_E_SYNTAX. */
+mapicfg_status mapicfg__check_value(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
+                                    const struct mapicfg__binding *binding, struct mapicfg__script *script,
+                                    mapicfg_error *err);
+
+/* States in `changes` what a property of `have` becomes by this value, which has been checked.
+ * Errors: MAPICFG_E_URL, MAPICFG_E_VALUE. */
+mapicfg_status mapicfg__apply_value(mapicfg_object *changes, const mapicfg_object *have,
+                                    const struct mapicfg__binding *binding, mapicfg_error *err);
+
+#endif

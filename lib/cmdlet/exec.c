@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * exec.c: statements: parse all, then bind and run one after the other, each in a transaction of its own. */
+#include <mapicfg/identity.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cmdlet/item.h"
+#include "cmdlet/run.h"
+
+/* ---- handing on ---- */
+
+mapicfg_status mapicfg__check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
+    const volatile int32_t *cancel = run->options.cancel; /* another thread, or a signal, may set it */
+    return cancel && *cancel ? mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled") : MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__check_cancel(stage->run, err);
+    if (status) return status;
+    if (!stage->next) return mapicfg__emit(stage->run, item, err);
+    if (stage->next->enough) return MAPICFG_OK;
+    status = stage->next->cmdlet->process(stage->next, item, err);
+    if (status) mapicfg__place(stage->run, err, stage->next->bound.command->spot);
+    return status;
+}
+
+mapicfg_status mapicfg__pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err) {
+    const struct mapicfg__item item = {.text = text};
+    return mapicfg__pass(stage, &item, err);
+}
+
+int mapicfg__enough(const struct mapicfg__stage *stage) {
+    for (const struct mapicfg__stage *at = stage->next; at; at = at->next)
+        if (at->enough) return 1;
+    return 0;
+}
+
+void mapicfg__place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot) {
+    const char *source = run->options.source ? run->options.source : "";
+    if (!err) return;
+    if (err->source[0] && strcmp(err->source, source) != 0) { /* that of the store or of a file */
+        mapicfg__error_object(err, err->source);
+        err->source[0] = '\0';
+        err->line = 0;
+    }
+    mapicfg__at(err, spot);
+    mapicfg__error_source(err, source);
+}
+
+/* ---- messages ---- */
+
+mapicfg_status mapicfg__tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err) {
+    return mapicfg__emit_text(stage->run, kind, text, err);
+}
+
+static const char *action_of(const struct mapicfg__stage *stage, const char *parameter) {
+    const char *action = mapicfg__bound_text(&stage->bound, parameter);
+    return action ? action : "Continue";
+}
+
+static int is_word(const char *text, const char *word) {
+    return mapicfg__is_word(text, strlen(text), word);
+}
+
+mapicfg_status mapicfg__warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...) {
+    char text[1024];
+    const char *action = action_of(stage, "WarningAction");
+    va_list args;
+    va_start(args, format);
+    int needed = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (needed >= (int)sizeof text) text[mapicfg__utf8_cut(text, sizeof text - 1)] = '\0';
+    if (is_word(action, "SilentlyContinue") || is_word(action, "Ignore")) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__tell(stage, MAPICFG_EXEC_WARNING, text, err);
+    if (status || !is_word(action, "Stop")) return status;
+    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "stopped by a warning, as -WarningAction says: %.300s", text);
+}
+
+mapicfg_status mapicfg__object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err) {
+    struct mapicfg__run *run = stage->run;
+    const char *action = action_of(stage, "ErrorAction");
+    int machine = status == MAPICFG_E_NOMEM || status == MAPICFG_E_IO || status == MAPICFG_E_CANCELLED ||
+                  status == MAPICFG_E_BUSY || status == MAPICFG_E_READ_ONLY || status == MAPICFG_E_FORMAT;
+    mapicfg__place(run, err, stage->bound.command->spot);
+    run->failed++;
+    if (machine || is_word(action, "Stop")) return status;
+    mapicfg_error told = {.code = status};
+    if (err) told = *err;
+    run->last = status;
+    run->last_error = told;
+    int silent = is_word(action, "Ignore") || is_word(action, "SilentlyContinue");
+    return mapicfg__emit_error(run, silent ? MAPICFG_EXEC_SILENCED : MAPICFG_EXEC_ERROR, &told, err);
+}
+
+mapicfg_status mapicfg__object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err) {
+    struct mapicfg__run *run = stage->run;
+    if (run->succeeded++ >= MAPICFG__NAMES_TOLD) return MAPICFG_OK;
+    mapicfg__buffer_text(&run->names, run->succeeded > 1 ? ", " : "");
+    mapicfg__buffer_text(&run->names, identity ? identity : "an object without a name");
+    return run->names.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status ask(struct mapicfg__stage *stage, const char *question, int *yes, mapicfg_error *err) {
+    struct mapicfg__run *run = stage->run;
+    if (run->yes_to_all) {
+        *yes = 1;
+        return MAPICFG_OK;
+    }
+    if (!run->options.confirm) {
+        mapicfg__fail(err, MAPICFG_E_CONFIRM,
+                      "%s Nobody is there to confirm it: add -Confirm:$false to do it without "
+                      "asking.",
+                      question);
+        mapicfg__at(err, stage->bound.command->spot);
+        return MAPICFG_E_CONFIRM;
+    }
+    int32_t answer = run->options.confirm(run->user, question);
+    if (answer < 0) return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    run->yes_to_all = answer == 2;
+    *yes = answer > 0;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__may(struct mapicfg__stage *stage, int asks, const char *what, const char *identity, int *yes,
+                            mapicfg_error *err) {
+    char text[640];
+    int size = (int)mapicfg__utf8_cut(identity, strnlen(identity, 500));
+    *yes = 0;
+    if (mapicfg__bound_switch(&stage->bound, "WhatIf")) {
+        snprintf(text, sizeof text, "What if: %s \"%.*s\".", what, size, identity);
+        return mapicfg__tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+    }
+    if (mapicfg__bound_switch(&stage->bound, "Verbose")) {
+        snprintf(text, sizeof text, "VERBOSE: %s \"%.*s\".", what, size, identity);
+        mapicfg_status status = mapicfg__tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+        if (status) return status;
+    }
+    if (mapicfg__bound_find(&stage->bound, "Confirm")) asks = mapicfg__bound_switch(&stage->bound, "Confirm");
+    if (!asks) {
+        *yes = 1;
+        return MAPICFG_OK;
+    }
+    snprintf(text, sizeof text, "Are you sure you want to perform this action? %s \"%.*s\".", what, size, identity);
+    return ask(stage, text, yes, err);
+}
+
+/* ---- transactions ---- */
+
+mapicfg_status mapicfg__begin(struct mapicfg__stage *stage, mapicfg_error *err) {
+    struct mapicfg__run *run = stage->run;
+    if (mapicfg_directory_in_transaction(run->directory)) return MAPICFG_OK;
+    if (run->lost || run->options.flags & MAPICFG_EXEC_TRANSACTION) /* a failure has taken it back */
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the transaction has been taken back by a failure");
+    const struct mapicfg__statement *statement = run->statement;
+    char *action = mapicfg__dup(run->text + statement->begin.offset, statement->end_offset - statement->begin.offset);
+    if (!action) return mapicfg__no_memory(err);
+    mapicfg_status status = mapicfg_directory_begin(run->directory, action, err);
+    mapicfg__free(action);
+    run->began = !status;
+    return status;
+}
+
+/* What succeeded is kept, also when the statement did not come to its end. */
+static mapicfg_status end_transaction(struct mapicfg__run *run, mapicfg_status status, mapicfg_error *err) {
+    if (!run->began) return status;
+    run->began = 0;
+    if (!mapicfg_directory_in_transaction(run->directory)) {
+        run->succeeded = 0; /* a failure of the machine has taken everything back */
+        return status;
+    }
+    mapicfg_error failed;
+    mapicfg_status committed = mapicfg_directory_commit(run->directory, &failed);
+    if (!committed) return status;
+    run->succeeded = 0;
+    if (status) return status;
+    if (err) *err = failed;
+    return committed;
+}
+
+/* ---- one statement ---- */
+
+/* Which class stands before a stage is known beforehand, so that objects of another one are refused before any is there. */
+static mapicfg_status check_class(const struct mapicfg__stage *stages, size_t at, mapicfg_error *err) {
+    const struct mapicfg__stage *stage = &stages[at], *from = stage;
+    if (!at || !stage->cmdlet->class_id || !mapicfg_text_equal(stage->cmdlet->parameters->name, "Identity"))
+        return MAPICFG_OK;
+    while (from > stages && !(--from)->cmdlet->class_id)
+        ;
+    if (!from->cmdlet->class_id || from->cmdlet->class_id == stage->cmdlet->class_id) return MAPICFG_OK;
+    mapicfg__fail(err, MAPICFG_E_PARAMETER, "The input object cannot be bound to any parameters for the command: it is a %s, "
+                  "not a %s.", mapicfg_class_name(from->cmdlet->class_id), mapicfg_class_name(stage->cmdlet->class_id));
+    mapicfg__at(err, stage->bound.command->spot);
+    return MAPICFG_E_PARAMETER;
+}
+
+/* What Format-List and Format-Table give is for reading. */
+static mapicfg_status check_formatted(const struct mapicfg__stage *stages, size_t at, mapicfg_error *err) {
+    const char *before = at ? stages[at - 1].cmdlet->name : "";
+    int formatted = mapicfg_text_equal(before, "Format-List") || mapicfg_text_equal(before, "Format-Table");
+    if (!formatted || mapicfg_text_equal(stages[at].cmdlet->name, "Out-Null")) return MAPICFG_OK;
+    mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "what %s gives cannot be used further: put it last", before);
+    mapicfg__at(err, stages[at].bound.command->spot);
+    return MAPICFG_E_UNSUPPORTED;
+}
+
+static mapicfg_status bind_all(struct mapicfg__run *run, struct mapicfg__stage *stages, mapicfg_error *err) {
+    const struct mapicfg__statement *statement = run->statement;
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < statement->count; i++) {
+        stages[i].run = run;
+        stages[i].cmdlet = mapicfg__cmdlet_find(statement->commands[i].name);
+        stages[i].next = i + 1 < statement->count ? &stages[i + 1] : NULL;
+        status = mapicfg__bind(&stages[i].bound, stages[i].cmdlet, &statement->commands[i], i > 0, run->script, err);
+        if (!status) status = check_class(stages, i, err);
+        if (!status) status = check_formatted(stages, i, err);
+    }
+    return status;
+}
+
+static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    size_t begun = 0;
+    for (; !status && begun < count; begun++)
+        if (stages[begun].cmdlet->before) {
+            status = stages[begun].cmdlet->before(&stages[begun], err);
+            if (status) mapicfg__place(stages[0].run, err, stages[begun].bound.command->spot);
+        }
+    if (!status) status = stages[0].cmdlet->process(&stages[0], NULL, err);
+    for (size_t i = 0; i < begun; i++) {
+        if (!stages[i].cmdlet->after) continue;
+        mapicfg_error ignored;
+        stages[i].failed = status != MAPICFG_OK;
+        mapicfg_status ended = stages[i].cmdlet->after(&stages[i], status ? &ignored : err);
+        if (!status && ended) mapicfg__place(stages[i].run, err, stages[i].bound.command->spot);
+        if (!status) status = ended;
+    }
+    return status;
+}
+
+static mapicfg_status tell_restarts(struct mapicfg__stage *first, mapicfg_error *err) {
+    uint64_t count = first->run->restarts;
+    if (!count)
+        return MAPICFG_OK; /* source: "Configure MAPI over HTTP in Exchange Server": Outlook prompts to restart */
+    return mapicfg__warn(first, err, "The protocol changes for %llu mailbox%s: Outlook will ask %s to restart it.",
+                         (unsigned long long)count, count == 1 ? "" : "es", count == 1 ? "its user" : "their users");
+}
+
+/* Of many objects some may have been changed before one failed: says which. */
+static mapicfg_status tell_successes(struct mapicfg__run *run, mapicfg_error *err) {
+    char text[128];
+    struct mapicfg__buffer message = {0};
+    if (!run->failed || !run->succeeded || run->options.flags & MAPICFG_EXEC_TRANSACTION) return MAPICFG_OK;
+    snprintf(text, sizeof text, "%llu object%s failed; changed %s: ", (unsigned long long)run->failed,
+             run->failed == 1 ? "" : "s", run->succeeded == 1 ? "was" : "were");
+    mapicfg__buffer_text(&message, text);
+    mapicfg__buffer_bytes(&message, run->names.data, run->names.size);
+    if (run->succeeded > MAPICFG__NAMES_TOLD) {
+        mapicfg__buffer_text(&message, " and ");
+        mapicfg__buffer_number(&message, run->succeeded - MAPICFG__NAMES_TOLD);
+        mapicfg__buffer_text(&message, " more");
+    }
+    mapicfg__buffer_char(&message, '.');
+    mapicfg_status status =
+        message.failed ? mapicfg__no_memory(err) : mapicfg__emit_text(run, MAPICFG_EXEC_MESSAGE, message.data, err);
+    mapicfg__buffer_free(&message);
+    return status;
+}
+
+static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapicfg__statement *statement,
+                                    mapicfg_error *err) {
+    run->statement = statement;
+    run->succeeded = run->failed = run->restarts = 0;
+    run->yes_to_all = 0;
+    run->names.size = 0;
+    struct mapicfg__stage *stages = mapicfg__zalloc(statement->count * sizeof *stages);
+    if (!stages) return mapicfg__no_memory(err);
+    int was_open = mapicfg_directory_in_transaction(run->directory);
+    mapicfg_status status = bind_all(run, stages, err);
+    if (!status) {
+        status = run_stages(stages, statement->count, err);
+        status = end_transaction(run, status, err);
+        run->lost = was_open && !mapicfg_directory_in_transaction(run->directory);
+        mapicfg_error ignored;
+        mapicfg_status told = run->succeeded ? tell_restarts(&stages[0], status ? &ignored : err) : MAPICFG_OK;
+        if (!told) told = tell_successes(run, status ? &ignored : err);
+        if (!status) status = told;
+    }
+    mapicfg__free(stages);
+    return status;
+}
+
+/* ---- the script ---- */
+
+static mapicfg_status check_names(const struct mapicfg__script *script, mapicfg_error *err) {
+    for (size_t i = 0; i < script->count; i++)
+        for (size_t j = 0; j < script->statements[i].count; j++) {
+            const struct mapicfg__command *command = &script->statements[i].commands[j];
+            if (mapicfg__cmdlet_find(command->name)) continue;
+            mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,
+                          "the term '%.100s' is not recognized as the name of a cmdlet that is "
+                          "supported here; did you mean %s? Get-Help lists them",
+                          command->name, mapicfg__cmdlet_nearest(command->name)->name);
+            return mapicfg__at(err, command->spot), MAPICFG_E_UNSUPPORTED;
+        }
+    return MAPICFG_OK;
+}
+
+/* What is not supported is found before anything runs; what cannot be bound, when its statement comes. */
+static mapicfg_status check_statements(struct mapicfg__run *run, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < run->script->count; i++) {
+        run->statement = &run->script->statements[i];
+        struct mapicfg__stage *stages = mapicfg__zalloc(run->statement->count * sizeof *stages);
+        if (!stages) return mapicfg__no_memory(err);
+        status = bind_all(run, stages, err);
+        if (status == MAPICFG_E_PARAMETER || status == MAPICFG_E_SYNTAX) status = MAPICFG_OK;
+        mapicfg__free(stages);
+    }
+    return status;
+}
+
+static mapicfg_status run_script(struct mapicfg__run *run, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < run->script->count; i++) {
+        status = mapicfg__check_cancel(run, err);
+        if (!status) status = run_statement(run, &run->script->statements[i], err);
+        if (status) mapicfg__place(run, err, run->script->statements[i].begin);
+        if (!status && run->last && run->options.flags & MAPICFG_EXEC_TRANSACTION) break;
+    }
+    if (status || !run->last) return status;
+    if (err) *err = run->last_error;
+    return run->last;
+}
+
+/* All statements as one transaction, which the first failure takes back. */
+static mapicfg_status run_in_transaction(struct mapicfg__run *run, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_directory_begin(run->directory, run->options.source, err);
+    if (!status) status = run_script(run, err);
+    if (status)
+        mapicfg_directory_rollback(run->directory);
+    else
+        status = mapicfg_directory_commit(run->directory, err);
+    return status;
+}
+
+mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
+                            const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user, mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!text) return mapicfg__null_argument(err, "text");
+    struct mapicfg__run run = {.directory = directory, .fn = fn, .user = user, .text = text};
+    mapicfg_status status = mapicfg__take_options(&run.options, sizeof run.options, options, sizeof run.options, err);
+    if (status) return status;
+    if (run.options.reserved || run.options.flags > 3u)
+        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "flags or reserved has a bit that this version does not know");
+    struct mapicfg__script script;
+    mapicfg_error failed = {.code = MAPICFG_OK};
+    status = mapicfg__parse_script(&script, text, size, &failed);
+    run.script = &script;
+    if (!status) status = check_names(&script, &failed);
+    if (!status) status = check_statements(&run, &failed);
+    int whole = run.options.flags & MAPICFG_EXEC_TRANSACTION && !mapicfg_directory_in_transaction(directory);
+    if (!status) status = whole ? run_in_transaction(&run, &failed) : run_script(&run, &failed);
+    mapicfg__script_free(&script);
+    mapicfg__buffer_free(&run.names);
+    if (!status) return MAPICFG_OK;
+    mapicfg__error_source(&failed, run.options.source);
+    if (err) *err = failed;
+    return status;
+}
+
+int mapicfg_exec_incomplete(const char *text, size_t size) {
+    return text && mapicfg__is_incomplete(text, size);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * export.c: Export-Csv, ConvertTo-Csv and ConvertTo-Json.
+ *
+ * Source: the Microsoft.PowerShell.Utility pages: the first object tells the columns of CSV; JSON is one object, or an
+ * array where there are several. */
+#include <errno.h>
+#include <fcntl.h>
+#include <mapicfg/identity.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "cmdlet/verbs.h"
+#include "directory/directory.h"
+#include "model/value.h"
+
+struct output {
+    char **names; /* of CSV: the columns */
+    size_t count;
+    struct mapicfg__buffer text; /* what is not written yet */
+    uint64_t objects;
+    int fd; /* -1: into the pipeline */
+    const char *path;
+};
+
+static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
+    struct output *output = mapicfg__zalloc(sizeof *output);
+    stage->state = output;
+    if (!output) return mapicfg__no_memory(err);
+    output->fd = -1;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status end(struct mapicfg__stage *stage, mapicfg_status status) {
+    struct output *output = stage->state;
+    if (!output) return status;
+    for (size_t i = 0; output->names && i < output->count; i++) mapicfg__free(output->names[i]);
+    mapicfg__free(output->names);
+    mapicfg__buffer_free(&output->text);
+    if (output->fd >= 0) close(output->fd);
+    mapicfg__free(output);
+    stage->state = NULL;
+    return status;
+}
+
+/* ---- the file ---- */
+
+/* Writing there would destroy what is being read. */
+static int is_store(const mapicfg_directory *directory, const char *path) {
+    struct stat store, file;
+    return stat(directory->path, &store) == 0 && stat(path, &file) == 0 && store.st_dev == file.st_dev &&
+           store.st_ino == file.st_ino;
+}
+
+static mapicfg_status open_file(struct mapicfg__stage *stage, struct output *output, mapicfg_error *err) {
+    output->path = mapicfg__bound_text(&stage->bound, "Path");
+    if (!output->path) return MAPICFG_OK;
+    if (stage->run->options.flags & MAPICFG_EXEC_NO_FILES)
+        return mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "Export-Csv is not allowed here; use ConvertTo-Csv");
+    if (is_store(stage->run->directory, output->path))
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "'%.200s' is the store itself; name another file", output->path);
+    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (mapicfg__bound_switch(&stage->bound, "NoClobber") ? O_EXCL : O_TRUNC);
+    output->fd = open(output->path, flags, 0666);
+    return output->fd < 0 ? mapicfg__system_error(err, "cannot be opened", errno, output->path) : MAPICFG_OK;
+}
+
+#define ENOUGH 65536u
+
+static mapicfg_status write_out(struct output *output, mapicfg_error *err) {
+    for (size_t at = 0; at < output->text.size;) {
+        ssize_t size = write(output->fd, output->text.data + at, output->text.size - at);
+        if (size < 0 && errno != EINTR) return mapicfg__system_error(err, "cannot be written", errno, output->path);
+        if (size > 0) at += (size_t)size;
+    }
+    output->text.size = 0;
+    return MAPICFG_OK;
+}
+
+/* ---- CSV ---- */
+
+mapicfg_status mapicfg__csv_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+    mapicfg_status status = begin(stage, err);
+    if (!status) status = open_file(stage, stage->state, err);
+    return status ? end(stage, status) : MAPICFG_OK;
+}
+
+static mapicfg_status begin_columns(struct mapicfg__stage *stage, struct output *output,
+                                    const struct mapicfg__item *item, mapicfg_error *err) {
+    const char **names;
+    size_t count;
+    mapicfg_status status = mapicfg__item_names(item, &names, &count, err);
+    if (status) return status;
+    output->names = mapicfg__zalloc((count ? count : 1) * sizeof *output->names);
+    if (output->names) output->count = count;
+    for (size_t i = 0; output->names && i < count; i++) output->names[i] = mapicfg__dup(names[i], strlen(names[i]));
+    mapicfg__free(names);
+    if (!mapicfg__bound_switch(&stage->bound, "NoTypeInformation") && item->object) {
+        mapicfg__buffer_text(&output->text, "#TYPE ");
+        mapicfg__buffer_text(&output->text, item->selected ? "Selected." : "");
+        mapicfg__buffer_text(&output->text, item->object->cls->type_name);
+        mapicfg__buffer_text(&output->text, "\r\n");
+    }
+    for (size_t i = 0; i < output->count; i++) {
+        if (!output->names[i]) return mapicfg__no_memory(err);
+        if (i) mapicfg__buffer_char(&output->text, ',');
+        mapicfg__buffer_csv(&output->text, output->names[i], strlen(output->names[i]));
+    }
+    mapicfg__buffer_text(&output->text, "\r\n");
+    return output->names ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+/* $null is nothing between the commas. */
+mapicfg_status mapicfg__put_csv_row(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                    mapicfg_error *err) {
+    if (!item || item->text) return MAPICFG_OK;
+    struct output *output = stage->state;
+    mapicfg_status status = output->names ? MAPICFG_OK : begin_columns(stage, output, item, err);
+    struct mapicfg__buffer value = {0};
+    for (size_t i = 0; !status && i < output->count; i++) {
+        value.size = 0;
+        mapicfg__put_item_value(&value, item, output->names[i]);
+        if (i) mapicfg__buffer_char(&output->text, ',');
+        if (value.size || output->count == 1)
+            mapicfg__buffer_csv(&output->text, value.size ? value.data : "", value.size);
+    }
+    mapicfg__buffer_text(&output->text, "\r\n");
+    if (!status && (value.failed || output->text.failed)) status = mapicfg__no_memory(err);
+    mapicfg__buffer_free(&value);
+    if (status || output->fd < 0 || output->text.size < ENOUGH) return status;
+    return write_out(output, err);
+}
+
+mapicfg_status mapicfg__csv_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+    struct output *output = stage->state;
+    mapicfg_status status = MAPICFG_OK;
+    if (!output || stage->failed) return end(stage, status);
+    if (output->fd >= 0) {
+        status = write_out(output, err);
+        int fd = output->fd;
+        output->fd = -1;
+        if (close(fd) != 0 && !status) status = mapicfg__system_error(err, "cannot be written", errno, output->path);
+    } else if (output->text.size > 2) {
+        output->text.data[output->text.size - 2] = '\0'; /* whoever prints a text ends its last line */
+        status = mapicfg__pass_text(stage, output->text.data, err);
+    }
+    return end(stage, status);
+}
+
+/* ---- JSON ---- */
+
+mapicfg_status mapicfg__json_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+    return begin(stage, err);
+}
+
+static void put_member(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name,
+                       int compressed) {
+    int32_t at = item->object ? mapicfg__property_find(item->object->cls, name, strlen(name)) : -1;
+    mapicfg__buffer_json(out, name, strlen(name));
+    mapicfg__buffer_text(out, compressed ? ":" : ": ");
+    if (at >= 0 && item->object->values[at].state != MAPICFG_NOT_STATED) {
+        mapicfg__put_json(out, &item->object->cls->properties[at], &item->object->values[at]);
+        return;
+    }
+    struct mapicfg__buffer value = {0};
+    int has = mapicfg__put_item_value(&value, item, name) && value.size;
+    int number = has && strspn(value.data, "0123456789") == value.size;
+    if (number)
+        mapicfg__buffer_bytes(out, value.data, value.size);
+    else if (has)
+        mapicfg__buffer_json(out, value.data, value.size);
+    else
+        mapicfg__buffer_text(out, "null");
+    out->failed |= value.failed;
+    mapicfg__buffer_free(&value);
+}
+
+mapicfg_status mapicfg__put_json_object(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                        mapicfg_error *err) {
+    if (!item) return MAPICFG_OK;
+    struct output *output = stage->state;
+    mapicfg__buffer_text(&output->text, output->objects++ ? ",\n" : "");
+    if (item->text) {
+        mapicfg__buffer_json(&output->text, item->text, strlen(item->text));
+        return output->text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    }
+    const char **names;
+    size_t count;
+    mapicfg_status status = mapicfg__item_names(item, &names, &count, err);
+    if (status) return status;
+    int compressed = mapicfg__bound_switch(&stage->bound, "Compress");
+    mapicfg__buffer_char(&output->text, '{');
+    for (size_t i = 0; i < count; i++) {
+        mapicfg__buffer_text(&output->text, i ? "," : "");
+        mapicfg__buffer_text(&output->text, compressed ? "" : "\n  ");
+        put_member(&output->text, item, names[i], compressed);
+    }
+    mapicfg__buffer_text(&output->text, compressed || !count ? "}" : "\n}");
+    mapicfg__free(names);
+    return output->text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__json_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+    struct output *output = stage->state;
+    if (!output || stage->failed || !output->objects) return end(stage, MAPICFG_OK);
+    struct mapicfg__buffer all = {0};
+    mapicfg__buffer_text(&all, output->objects > 1 ? "[\n" : "");
+    mapicfg__buffer_bytes(&all, output->text.data, output->text.size);
+    mapicfg__buffer_text(&all, output->objects > 1 ? "\n]" : "");
+    mapicfg_status status = all.failed ? mapicfg__no_memory(err) : mapicfg__pass_text(stage, all.data, err);
+    mapicfg__buffer_free(&all);
+    return end(stage, status);
+}

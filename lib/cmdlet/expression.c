@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * expression.c: conditions: { $_.Name -like 'a*' -and ... } of Where-Object, and OPATH filters.
+ *
+ * In a block -and and -or bind alike and to the left, and -not binds tighter than a comparison
+ * (about_Operator_Precedence). Exchange's page on OPATH filters names the same operators and parentheses but no order
+ * between them; we read filters as LDAP's and SQL's users expect: -not before -and before -or, and -not negates the
+ * comparison behind it. Parentheses make both the same. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cmdlet/parser.h"
+
+/* -and and -or in one condition, whose tree leans to the left and so can be as deep as it has of them. */
+#define MAX_OPERATORS 1000u
+
+#define NONE 0u
+#define COMPARE 1u
+#define AND 2u
+#define OR 3u
+#define NOT 4u
+#define REFUSED 5u
+#define UNKNOWN 6u
+
+struct operator {
+    uint32_t kind;
+    uint32_t op; /* COMPARE: MAPICFG__OP_ */
+    const char *name;
+    size_t size; /* of the name; with its dash as many bytes as were read */
+};
+
+static const struct {
+    const char *name;
+    uint32_t kind, op;
+} operators[] = {
+    {"eq", COMPARE, MAPICFG__OP_EQ},
+    {"ne", COMPARE, MAPICFG__OP_NE},
+    {"like", COMPARE, MAPICFG__OP_LIKE},
+    {"notlike", COMPARE, MAPICFG__OP_NOTLIKE},
+    {"contains", COMPARE, MAPICFG__OP_CONTAINS},
+    {"notcontains", COMPARE, MAPICFG__OP_NOTCONTAINS},
+    {"in", COMPARE, MAPICFG__OP_IN},
+    {"notin", COMPARE, MAPICFG__OP_NOTIN},
+    {"gt", COMPARE, MAPICFG__OP_GT},
+    {"ge", COMPARE, MAPICFG__OP_GE},
+    {"lt", COMPARE, MAPICFG__OP_LT},
+    {"le", COMPARE, MAPICFG__OP_LE},
+    {"match", COMPARE, MAPICFG__OP_MATCH},
+    {"and", AND, 0},
+    {"or", OR, 0},
+    {"not", NOT, 0},
+    {"notmatch", REFUSED, 0},
+    {"xor", REFUSED, 0},
+    {"replace", REFUSED, 0},
+    {"split", REFUSED, 0},
+    {"join", REFUSED, 0},
+    {"is", REFUSED, 0},
+    {"isnot", REFUSED, 0},
+    {"as", REFUSED, 0},
+    {"f", REFUSED, 0},
+    {"band", REFUSED, 0},
+    {"bor", REFUSED, 0},
+    {"bxor", REFUSED, 0},
+    {"bnot", REFUSED, 0},
+    {"shl", REFUSED, 0},
+    {"shr", REFUSED, 0},
+};
+
+static int fail(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status code, const char *message) {
+    return mapicfg__failed(lexer, spot, mapicfg__fail(lexer->err, code, "%s", message));
+}
+
+/* Something is missing where we are. */
+static int missing(struct mapicfg__lexer *lexer, const char *message) {
+    mapicfg_status status = mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message);
+    struct mapicfg__spot here = mapicfg__here(lexer);
+    return mapicfg__peek(lexer) ? mapicfg__failed(lexer, here, status) : mapicfg__unfinished(lexer, here, status);
+}
+
+static struct mapicfg__expr *new_expr(struct mapicfg__lexer *lexer, uint32_t kind, struct mapicfg__spot spot) {
+    if (!mapicfg__count(lexer)) return NULL;
+    struct mapicfg__expr *expr = mapicfg__arena_alloc(lexer->arena, sizeof *expr);
+    if (!expr) {
+        mapicfg__out_of_memory(lexer);
+        return NULL;
+    }
+    expr->kind = kind;
+    expr->spot = spot;
+    return expr;
+}
+
+/* ---- operators ---- */
+
+static void look_up(struct operator *found, const char *name, size_t size) {
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (!mapicfg__is_word(name, size, operators[i].name)) continue;
+        found->kind = operators[i].kind;
+        found->op = operators[i].op;
+        return;
+    }
+    found->kind = UNKNOWN;
+}
+
+/* The operator at hand, without moving; NONE when there is none. */
+static struct operator peek_operator(const struct mapicfg__lexer *lexer) {
+    struct operator found = {0};
+    struct mapicfg__lexer ahead = *lexer;
+    if (mapicfg__peek(lexer) == '!') return (struct operator){.kind = NOT, .name = "!", .size = 0};
+    if (!mapicfg__is_dash(mapicfg__peek(lexer))) return found;
+    mapicfg__step(&ahead);
+    const char *name = lexer->text + ahead.place.at;
+    while (mapicfg__peek(&ahead) < 0x80 && mapicfg__is_alpha((unsigned char)mapicfg__peek(&ahead)))
+        mapicfg__step(&ahead);
+    size_t size = (size_t)(lexer->text + ahead.place.at - name);
+    if (!size) return found;
+    found.name = name;
+    found.size = size;
+    look_up(&found, name, size);
+    char prefix = mapicfg__to_lower(*name);
+    if (found.kind != UNKNOWN || (prefix != 'c' && prefix != 'i')) return found;
+    look_up(&found, name + 1, size - 1);
+    if (found.kind == COMPARE && prefix == 'c') found.op |= MAPICFG__OP_CASE_SENSITIVE;
+    if (found.kind != COMPARE && found.kind != REFUSED) found.kind = UNKNOWN;
+    return found;
+}
+
+static void step_operator(struct mapicfg__lexer *lexer, const struct operator *operator) {
+    for (size_t i = 0; i < operator->size + 1; i++) mapicfg__step(lexer);
+}
+
+static int no_operator(struct mapicfg__lexer *lexer, const struct operator *operator) {
+    int unknown = operator->kind == UNKNOWN;
+    return mapicfg__failed(lexer, mapicfg__here(lexer),
+                           mapicfg__fail(lexer->err, unknown ? MAPICFG_E_SYNTAX : MAPICFG_E_UNSUPPORTED,
+                                         "%s -%.*s%s -eq -ne -like -notlike -contains -notcontains -in -notin -gt -ge "
+                                         "-lt -le, and between comparisons -and -or -not",
+                                         unknown ? "there is no operator" : "the operator",
+                                         mapicfg__shown(operator->name, operator->size), operator->name,
+                                         unknown ? "; there are" : " is not supported; use"));
+}
+
+/* ---- comparisons ---- */
+
+/* $_.Name, $PSItem.Name; or the bare name of a filter. */
+static struct mapicfg__expr *parse_property(struct mapicfg__lexer *lexer) {
+    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_PROPERTY, mapicfg__here(lexer));
+    if (!expr) return NULL;
+    const char *name;
+    if (!lexer->filter) {
+        mapicfg__step(lexer); /* $ */
+        mapicfg__read_name(lexer, &name);
+        if (mapicfg__peek(lexer) != '.' || !mapicfg__is_name_start(mapicfg__peek_after(lexer, 1))) {
+            fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED, "a property is expected after $_, as in $_.Name");
+            return NULL;
+        }
+        mapicfg__step(lexer);
+    }
+    size_t size = mapicfg__read_name(lexer, &name);
+    uint32_t c = mapicfg__peek(lexer);
+    if (c == '.' || c == '[' || (!lexer->filter && c == '(') || c == ':') {
+        fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+             "members, methods and indexes of a property are not supported: compare the property itself, with -like "
+             "'a*' for a part of its text");
+        return NULL;
+    }
+    expr->property = mapicfg__arena_text(lexer->arena, name, size);
+    if (expr->property) return expr;
+    mapicfg__out_of_memory(lexer);
+    return NULL;
+}
+
+static int parse_filter_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
+    uint32_t c = mapicfg__peek(lexer);
+    if (c == '$' || mapicfg__is_single_quote(c) || mapicfg__is_double_quote(c))
+        return mapicfg__parse_value(lexer, term, 0);
+    *term = (struct mapicfg__term){.spot = mapicfg__here(lexer)};
+    return mapicfg__parse_filter_word(lexer, term);
+}
+
+/* A { } inside a condition would begin another one. */
+static int parse_block_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
+    struct mapicfg__spot spot = mapicfg__here(lexer);
+    uint32_t joints = lexer->joints;
+    if (!mapicfg__parse_value(lexer, term, 0)) return 0;
+    lexer->joints = joints;
+    int plain = term->kind < MAPICFG__VALUE_HASH;
+    for (size_t i = 0; i < term->count; i++)
+        if (term->items[i].kind >= MAPICFG__VALUE_HASH) plain = 0;
+    if (plain) return 1;
+    return fail(lexer, spot, MAPICFG_E_UNSUPPORTED,
+                "a property is compared with a text, a number, $true, $false, $null or a list of them only");
+}
+
+/* Value op $_.Name, read the other way round where that is the same. */
+static int turn_round(struct mapicfg__lexer *lexer, struct mapicfg__expr *expr, uint32_t op) {
+    static const uint32_t turned[][2] = {
+        {MAPICFG__OP_EQ, MAPICFG__OP_EQ},           {MAPICFG__OP_NE, MAPICFG__OP_NE},
+        {MAPICFG__OP_IN, MAPICFG__OP_CONTAINS},     {MAPICFG__OP_NOTIN, MAPICFG__OP_NOTCONTAINS},
+        {MAPICFG__OP_CONTAINS, MAPICFG__OP_IN},     {MAPICFG__OP_NOTCONTAINS, MAPICFG__OP_NOTIN},
+    };
+    int is_list = expr->value.kind == MAPICFG__VALUE_LIST;
+    uint32_t sensitive = op & MAPICFG__OP_CASE_SENSITIVE;
+    for (size_t i = 0; i < sizeof turned / sizeof *turned; i++) {
+        uint32_t to = turned[i][1];
+        if (turned[i][0] != (op & ~sensitive)) continue;
+        if (is_list != (to == MAPICFG__OP_IN || to == MAPICFG__OP_NOTIN)) break;
+        const struct mapicfg__expr *property = parse_property(lexer);
+        if (!property) return 0;
+        expr->kind = MAPICFG__EXPR_COMPARE;
+        expr->op = to | sensitive;
+        expr->property = property->property;
+        return 1;
+    }
+    return fail(lexer, expr->spot, MAPICFG_E_UNSUPPORTED,
+                "with this operator the property stands on the left: $_.Property operator value");
+}
+
+static int is_item_variable(struct mapicfg__lexer *lexer) {
+    const char *name;
+    if (mapicfg__peek(lexer) != '$' || mapicfg__peek_after(lexer, 1) == '(') return 0;
+    size_t size = mapicfg__variable_name(lexer, &name);
+    return mapicfg__is_word(name, size, "_") || mapicfg__is_word(name, size, "PSItem");
+}
+
+/* What follows a property or a value: an operator and the other side, if any. */
+static int parse_comparison(struct mapicfg__lexer *lexer, struct mapicfg__expr *left) {
+    if (!mapicfg__skip(lexer, lexer->filter)) return 0;
+    struct operator operator = peek_operator(lexer);
+    if (operator.kind == UNKNOWN || operator.kind == REFUSED) return no_operator(lexer, &operator);
+    if (operator.kind != COMPARE) {
+        uint32_t c = mapicfg__peek(lexer);
+        if (c == '=' || c == '<' || c == '>')
+            return fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+                        "PowerShell compares with -eq, -ne, -gt, -ge, -lt and -le");
+        return 1;
+    }
+    step_operator(lexer, &operator);
+    if (!mapicfg__skip(lexer, 1)) return 0;
+    if (left->kind == MAPICFG__EXPR_CONSTANT) {
+        if (is_item_variable(lexer)) return turn_round(lexer, left, operator.op);
+        return fail(lexer, left->spot, MAPICFG_E_UNSUPPORTED,
+                    "one side of a comparison is expected to be a property: $_.Property operator value");
+    }
+    left->kind = MAPICFG__EXPR_COMPARE;
+    left->op = operator.op;
+    if (lexer->filter) return parse_filter_value(lexer, &left->value);
+    return parse_block_value(lexer, &left->value);
+}
+
+/* ---- conditions ---- */
+
+static struct mapicfg__expr *parse_condition(struct mapicfg__lexer *lexer, uint32_t power);
+
+static int is_condition(struct mapicfg__lexer *lexer, const struct mapicfg__expr *expr) {
+    if (expr->kind == MAPICFG__EXPR_PROPERTY && lexer->filter)
+        return missing(lexer, "a comparison is expected: -eq, -ne, -like ... and a value after the property's name");
+    if (expr->kind != MAPICFG__EXPR_CONSTANT) return 1;
+    uint32_t kind = expr->value.kind;
+    if (kind >= MAPICFG__VALUE_TRUE && kind <= MAPICFG__VALUE_NULL) return 1;
+    return fail(lexer, expr->spot, MAPICFG_E_UNSUPPORTED,
+                "a value alone is no condition: compare it with a property, $_.Property -eq value");
+}
+
+static struct mapicfg__expr *parse_operand(struct mapicfg__lexer *lexer);
+
+static struct mapicfg__expr *parse_parentheses(struct mapicfg__lexer *lexer) {
+    struct mapicfg__spot open = mapicfg__here(lexer);
+    mapicfg__step(lexer);
+    if (!mapicfg__skip(lexer, 1)) return NULL;
+    struct mapicfg__expr *expr = parse_condition(lexer, 0);
+    if (!expr || !mapicfg__skip(lexer, 1)) return NULL;
+    if (mapicfg__peek(lexer) == ')') {
+        mapicfg__step(lexer);
+        return expr;
+    }
+    if (!mapicfg__peek(lexer))
+        mapicfg__unfinished(lexer, open,
+                            mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "this ( is not closed; a ) closes it"));
+    else
+        fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX, "-and, -or or the ) that closes the parenthesis is "
+                                                            "expected here");
+    return NULL;
+}
+
+static struct mapicfg__expr *parse_negation(struct mapicfg__lexer *lexer, const struct operator *operator) {
+    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_NOT, mapicfg__here(lexer));
+    if (!expr) return NULL;
+    step_operator(lexer, operator);
+    if (!mapicfg__skip(lexer, 1)) return NULL;
+    struct mapicfg__expr *left = parse_operand(lexer);
+    if (!left) return NULL;
+    if (lexer->filter && left->kind == MAPICFG__EXPR_PROPERTY && !parse_comparison(lexer, left)) return NULL;
+    if (!is_condition(lexer, left)) return NULL;
+    expr->left = left;
+    return expr;
+}
+
+static struct mapicfg__expr *parse_plain(struct mapicfg__lexer *lexer) {
+    uint32_t c = mapicfg__peek(lexer);
+    if (is_item_variable(lexer)) {
+        if (!lexer->filter) return parse_property(lexer);
+        fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+             "a filter has properties without $_.: write Name -like 'a*'");
+        return NULL;
+    }
+    if (lexer->filter) {
+        if (mapicfg__is_name_start(c)) return parse_property(lexer);
+        missing(lexer, "the name of a property is expected here, as in MapiHttpEnabled -eq $true");
+        return NULL;
+    }
+    if (mapicfg__is_name_start(c)) {
+        fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+             "only conditions are supported between { and }: write a property as $_.Name, a text in quotes");
+        return NULL;
+    }
+    if (!c || strchr(")}|;", c < 0x80 ? (int)c : 'x')) {
+        missing(lexer, "a condition is expected here, as in $_.Name -like 'a*'");
+        return NULL;
+    }
+    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_CONSTANT, mapicfg__here(lexer));
+    return expr && parse_block_value(lexer, &expr->value) ? expr : NULL;
+}
+
+static struct mapicfg__expr *parse_operand(struct mapicfg__lexer *lexer) {
+    if (!mapicfg__enter(lexer)) return NULL;
+    struct operator operator = peek_operator(lexer);
+    struct mapicfg__expr *expr = operator.kind == NOT             ? parse_negation(lexer, &operator)
+                                 : mapicfg__peek(lexer) == '(' ? parse_parentheses(lexer)
+                                                               : parse_plain(lexer);
+    mapicfg__leave(lexer);
+    return expr;
+}
+
+/* A condition of one comparison, or what was negated or put in parentheses. */
+static struct mapicfg__expr *parse_single(struct mapicfg__lexer *lexer) {
+    struct mapicfg__expr *expr = parse_operand(lexer);
+    if (!expr) return NULL;
+    if (expr->kind == MAPICFG__EXPR_PROPERTY || expr->kind == MAPICFG__EXPR_CONSTANT) {
+        if (!parse_comparison(lexer, expr)) return NULL;
+    }
+    if (!mapicfg__skip(lexer, lexer->filter)) return NULL;
+    struct operator operator = peek_operator(lexer);
+    if (operator.kind == UNKNOWN || operator.kind == REFUSED) {
+        no_operator(lexer, &operator);
+        return NULL;
+    }
+    if (operator.kind != COMPARE) return expr;
+    fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+         expr->kind == MAPICFG__EXPR_NOT
+             ? "-not binds tighter than this comparison: put the comparison in parentheses, -not (... -eq ...)"
+             : "the result of a condition is not compared here: join conditions with -and and -or");
+    return NULL;
+}
+
+/* How tightly an operator holds what is on its sides; 0: not at all. */
+static uint32_t power_of(const struct mapicfg__lexer *lexer, uint32_t kind) {
+    if (kind == AND) return lexer->filter ? 2 : 1;
+    return kind == OR ? 1 : 0;
+}
+
+static struct mapicfg__expr *join(struct mapicfg__lexer *lexer, const struct operator *operator,
+                                  struct mapicfg__expr *left) {
+    uint32_t power = power_of(lexer, operator->kind);
+    struct mapicfg__expr *expr = new_expr(lexer, operator->kind == AND ? MAPICFG__EXPR_AND : MAPICFG__EXPR_OR,
+                                          mapicfg__here(lexer));
+    if (!expr) return NULL;
+    step_operator(lexer, operator);
+    if (!is_condition(lexer, left) || !mapicfg__skip(lexer, 1)) return NULL;
+    struct mapicfg__expr *right = parse_condition(lexer, power + 1);
+    if (!right || !is_condition(lexer, right)) return NULL;
+    expr->left = left;
+    expr->right = right;
+    return expr;
+}
+
+/* Reads operators of at least this power. */
+static struct mapicfg__expr *parse_condition(struct mapicfg__lexer *lexer, uint32_t power) {
+    struct mapicfg__expr *expr = parse_single(lexer);
+    while (expr) {
+        if (!mapicfg__skip(lexer, lexer->filter)) return NULL;
+        struct operator operator = peek_operator(lexer);
+        uint32_t own = power_of(lexer, operator.kind);
+        if (!own || own < power) return expr;
+        if (lexer->joints++ == MAX_OPERATORS) {
+            mapicfg__failed(lexer, mapicfg__here(lexer),
+                            mapicfg__fail(lexer->err, MAPICFG_E_LIMIT,
+                                          "more than %u times -and and -or in one condition", MAX_OPERATORS));
+            return NULL;
+        }
+        expr = join(lexer, &operator, expr);
+    }
+    return NULL;
+}
+
+/* ---- { } and filters ---- */
+
+/* Past what may stand before the first operand. */
+static int skip_openers(struct mapicfg__lexer *lexer) {
+    for (;;) {
+        if (!mapicfg__skip(lexer, 1)) return 0;
+        struct operator operator = peek_operator(lexer);
+        if (operator.kind == NOT) step_operator(lexer, &operator);
+        else if (mapicfg__peek(lexer) == '(') mapicfg__step(lexer);
+        else return 1;
+    }
+}
+
+/* { Name -like 'a*' }: a filter; { $_.Name ... }: a block; { Set-CASMailbox ... }: not for us. */
+static int tell_block(struct mapicfg__lexer *lexer, uint32_t *kind) {
+    struct mapicfg__lexer ahead = *lexer;
+    *kind = MAPICFG__VALUE_BLOCK;
+    if (!skip_openers(&ahead)) {
+        lexer->status = ahead.status;
+        lexer->incomplete = ahead.incomplete;
+        return 0;
+    }
+    if (!mapicfg__is_name_start(mapicfg__peek(&ahead))) return 1;
+    struct mapicfg__spot command = mapicfg__here(&ahead);
+    const char *name;
+    mapicfg__read_name(&ahead, &name);
+    if (mapicfg__is_space(mapicfg__peek(&ahead))) {
+        while (mapicfg__is_space(mapicfg__peek(&ahead))) mapicfg__step(&ahead);
+        *kind = peek_operator(&ahead).kind == COMPARE ? MAPICFG__VALUE_FILTER : MAPICFG__VALUE_BLOCK;
+    }
+    if (*kind == MAPICFG__VALUE_FILTER) return 1;
+    return fail(lexer, command, MAPICFG_E_UNSUPPORTED,
+                "commands between { and } are not supported, conditions are ({ $_.Name -like 'a*' }): to change each "
+                "object that a command finds, write Get-CASMailbox ... | Set-CASMailbox ...");
+}
+
+static int close_block(struct mapicfg__lexer *lexer, struct mapicfg__spot open) {
+    for (;;) {
+        if (!mapicfg__skip(lexer, 1)) return 0;
+        if (mapicfg__peek(lexer) != ';') break;
+        mapicfg__step(lexer);
+    }
+    uint32_t c = mapicfg__peek(lexer);
+    if (c == '}') {
+        mapicfg__step(lexer);
+        return 1;
+    }
+    if (!c)
+        return mapicfg__unfinished(lexer, open,
+                                   mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "this { is not closed; a } closes it"));
+    if (power_of(lexer, peek_operator(lexer).kind))
+        return fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+                    "a line cannot begin with -and or -or: put it at the end of the line before");
+    return fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+                "one condition is supported between { and }: -and, -or or the } is expected here");
+}
+
+int mapicfg__parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
+    struct mapicfg__spot open = mapicfg__here(lexer);
+    uint32_t kind;
+    if (lexer->filter) return fail(lexer, open, MAPICFG_E_SYNTAX, "a filter holds no { }");
+    mapicfg__step(lexer);
+    if (!tell_block(lexer, &kind)) return 0;
+    lexer->filter = kind == MAPICFG__VALUE_FILTER;
+    lexer->joints = 0;
+    if (!mapicfg__skip(lexer, 1)) return 0;
+    const struct mapicfg__expr *expr = parse_condition(lexer, 0);
+    if (!expr || !is_condition(lexer, expr) || !close_block(lexer, open)) return 0;
+    lexer->filter = 0;
+    *term = (struct mapicfg__term){.kind = kind, .spot = open, .block = expr};
+    return 1;
+}
+
+static const struct mapicfg__expr *parse_whole_filter(struct mapicfg__lexer *lexer) {
+    if (!mapicfg__skip(lexer, 1)) return NULL;
+    if (!mapicfg__peek(lexer)) {
+        missing(lexer, "the filter is empty: write one such as MapiHttpEnabled -eq $true");
+        return NULL;
+    }
+    const struct mapicfg__expr *expr = parse_condition(lexer, 0);
+    if (!expr || !is_condition(lexer, expr) || !mapicfg__skip(lexer, 1)) return NULL;
+    if (!mapicfg__peek(lexer)) return expr;
+    fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+         "-and, -or or the end of the filter is expected here; a text with blanks goes in quotes");
+    return NULL;
+}
+
+mapicfg_status mapicfg__parse_filter(struct mapicfg__script *script, const char *text, size_t size,
+                                     const struct mapicfg__expr **expr, mapicfg_error *err) {
+    struct mapicfg__lexer lexer;
+    *expr = NULL;
+    if (!script->arena) script->arena = mapicfg__arena_new();
+    if (!script->arena) return mapicfg__no_memory(err);
+    if (mapicfg__lexer_begin(&lexer, text, size, script->arena, err)) {
+        lexer.filter = 1;
+        *expr = parse_whole_filter(&lexer);
+    }
+    mapicfg__lexer_end(&lexer);
+    return *expr ? MAPICFG_OK : lexer.status;
+}

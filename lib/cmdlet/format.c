@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * format.c: Format-List and Format-Table. */
+#include <mapicfg/identity.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cmdlet/verbs.h"
+
+#define MOST_NAMES 64u
+
+/* The cells of a table, row by row, each ended by a NUL. */
+struct table {
+    char **names;
+    size_t count;
+    size_t *widths;
+    struct mapicfg__buffer cells;
+    size_t rows;
+};
+
+mapicfg_status mapicfg__format_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+    stage->state = mapicfg__zalloc(sizeof(struct table));
+    return stage->state ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+mapicfg_status mapicfg__format_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+    struct table *table = stage->state;
+    (void)err;
+    for (size_t i = 0; table && table->names && i < table->count; i++) mapicfg__free(table->names[i]);
+    if (table) {
+        mapicfg__free(table->names);
+        mapicfg__free(table->widths);
+        mapicfg__buffer_free(&table->cells);
+    }
+    mapicfg__free(table);
+    stage->state = NULL;
+    return MAPICFG_OK;
+}
+
+/* ---- lists ---- */
+
+/* A blank line stands before all but the first output. */
+mapicfg_status mapicfg__format_list(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                    mapicfg_error *err) {
+    if (!item) return MAPICFG_OK;
+    if (item->text) return mapicfg__pass_text(stage, item->text, err);
+    const char *patterns[MOST_NAMES];
+    size_t count = mapicfg__bound_texts(&stage->bound, "Property", patterns, MOST_NAMES);
+    struct mapicfg__buffer text = {0};
+    mapicfg__buffer_bytes(&text, "\n", stage->run->emitted ? 1 : 0);
+    mapicfg_status status = mapicfg__put_list(&text, item, patterns, count, err);
+    if (!status) status = mapicfg__pass_text(stage, text.data, err);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
+/* ---- tables ---- */
+
+/* Characters, which is as near to columns of a terminal as a library can come. */
+static size_t width_of(const char *text) {
+    size_t width = 0;
+    for (; *text; text++) width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+/* Without -Property: what Exchange shows of a mailbox; else the first properties. Source: Get-CASMailbox, example 1. */
+static size_t default_names(const struct mapicfg__item *item, const char **patterns) {
+    static const char *const mailbox[] = {"Name",       "ActiveSyncEnabled", "OWAEnabled",
+                                          "PopEnabled", "ImapEnabled",       "MAPIEnabled"};
+    static const char *const vdir[] = {"Name", "Server", "InternalUrl", "ExternalUrl"};
+    static const char *const org[] = {"Name", "MapiHttpEnabled"};
+    if (!item->object || item->selected) return 0;
+    uint32_t id = item->object->cls->id;
+    const char *const *names = id == MAPICFG_CLASS_MAILBOX ? mailbox : id == MAPICFG_CLASS_ORG ? org : vdir;
+    size_t count = id == MAPICFG_CLASS_MAILBOX ? 6 : id == MAPICFG_CLASS_ORG ? 2 : 4;
+    memcpy(patterns, names, count * sizeof *patterns);
+    return count;
+}
+
+/* The first object tells the columns. */
+static mapicfg_status begin_table(const struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                  struct table *table, mapicfg_error *err) {
+    const char *patterns[MOST_NAMES], **names;
+    size_t count = mapicfg__bound_texts(&stage->bound, "Property", patterns, MOST_NAMES);
+    if (!count) count = default_names(item, patterns);
+    mapicfg_status status = mapicfg__match_names(item, patterns, count, &names, &count, err);
+    if (status) return status;
+    table->names = mapicfg__zalloc((count ? count : 1) * sizeof *table->names);
+    table->widths = mapicfg__zalloc((count ? count : 1) * sizeof *table->widths);
+    if (!table->names || !table->widths) status = mapicfg__no_memory(err);
+    table->count = status ? 0 : count;
+    for (size_t i = 0; !status && i < count; i++) {
+        int32_t at = item->object ? mapicfg__property_find(item->object->cls, names[i], strlen(names[i])) : -1;
+        const char *name = at < 0 ? names[i] : item->object->cls->properties[at].name;
+        table->names[i] = mapicfg__dup(name, strlen(name));
+        table->widths[i] = width_of(name);
+        if (!table->names[i]) status = mapicfg__no_memory(err);
+    }
+    mapicfg__free(names);
+    return status;
+}
+
+mapicfg_status mapicfg__format_table(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                     mapicfg_error *err) {
+    if (!item) return MAPICFG_OK;
+    if (item->text) return mapicfg__pass_text(stage, item->text, err);
+    struct table *table = stage->state;
+    mapicfg_status status = table->names ? MAPICFG_OK : begin_table(stage, item, table, err);
+    for (size_t i = 0; !status && i < table->count; i++) {
+        size_t start = table->cells.size;
+        mapicfg__put_item_value(&table->cells, item, table->names[i]);
+        mapicfg__buffer_char(&table->cells, '\0');
+        if (table->cells.failed) return mapicfg__no_memory(err);
+        size_t width = width_of(table->cells.data + start);
+        if (width > table->widths[i]) table->widths[i] = width;
+    }
+    table->rows++;
+    return status;
+}
+
+/* The last cell of a line is not followed by blanks. */
+static void put_cell(struct mapicfg__buffer *line, const char *text, size_t width, int last) {
+    mapicfg__buffer_text(line, text);
+    for (size_t i = width_of(text); !last && i < width + 1; i++) mapicfg__buffer_char(line, ' ');
+}
+
+static mapicfg_status print_table(struct mapicfg__stage *stage, struct table *table, mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    const char *cell = table->cells.data;
+    mapicfg__buffer_bytes(&text, "\n", stage->run->emitted ? 1 : 0);
+    if (!mapicfg__bound_switch(&stage->bound, "HideTableHeaders")) {
+        for (size_t i = 0; i < table->count; i++)
+            put_cell(&text, table->names[i], table->widths[i], i + 1 == table->count);
+        mapicfg__buffer_char(&text, '\n');
+        for (size_t i = 0; i < table->count; i++) {
+            size_t width = width_of(table->names[i]);
+            for (size_t j = 0; j < width; j++) mapicfg__buffer_char(&text, '-');
+            for (size_t j = width; i + 1 < table->count && j < table->widths[i] + 1; j++)
+                mapicfg__buffer_char(&text, ' ');
+        }
+        if (table->rows) mapicfg__buffer_char(&text, '\n');
+    }
+    for (size_t row = 0; row < table->rows; row++) {
+        for (size_t i = 0; i < table->count; i++, cell += strlen(cell) + 1)
+            put_cell(&text, cell, table->widths[i], i + 1 == table->count);
+        if (row + 1 < table->rows) mapicfg__buffer_char(&text, '\n');
+    }
+    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : mapicfg__pass_text(stage, text.data, err);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
+mapicfg_status mapicfg__format_table_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+    struct table *table = stage->state;
+    mapicfg_status status = MAPICFG_OK;
+    if (table && table->count && !stage->failed) status = print_table(stage, table, err);
+    mapicfg__format_after(stage, NULL);
+    return status;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * item.c: what passes through a pipeline, as names and values, as Format-List text, and as the caller is given it. */
+#include "cmdlet/item.h"
+
+#include <mapicfg/identity.h>
+#include <mapicfg/write.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "formats/record.h"
+#include "model/value.h"
+
+/* ---- names and values ---- */
+
+static int is_selected(const struct mapicfg__item *item, int32_t property) {
+    if (!item->selected) return item->object->values[property].state != MAPICFG_NOT_STATED;
+    for (size_t i = 0; i < item->selected_count; i++)
+        if (item->selected[i] == property) return 1;
+    return 0;
+}
+
+int mapicfg__put_item_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name) {
+    for (size_t i = 0; i < item->count; i++) {
+        if (!mapicfg_text_equal(item->names[i], name)) continue;
+        if (item->values) mapicfg__buffer_text(out, item->values[i]);
+        return item->values != NULL;
+    }
+    if (!item->object) return 0;
+    int32_t at = mapicfg__property_find(item->object->cls, name, strlen(name));
+    if (at < 0 || !is_selected(item, at)) return 0;
+    mapicfg__put_value(out, &item->object->cls->properties[at], &item->object->values[at]);
+    return item->object->values[at].state != MAPICFG_NOT_STATED;
+}
+
+mapicfg_status mapicfg__item_names(const struct mapicfg__item *item, const char ***names, size_t *count,
+                                   mapicfg_error *err) {
+    size_t most = item->selected ? item->selected_count : item->object ? item->object->cls->count : 0;
+    *count = 0;
+    *names = mapicfg__zalloc((most + item->count + 1) * sizeof **names);
+    if (!*names) return mapicfg__no_memory(err);
+    for (size_t i = 0; i < most; i++) {
+        int32_t at = item->selected ? item->selected[i] : (int32_t)i;
+        if (item->selected || item->object->values[at].state != MAPICFG_NOT_STATED)
+            (*names)[(*count)++] = item->object->cls->properties[at].name;
+    }
+    for (size_t i = 0; i < item->count; i++) (*names)[(*count)++] = item->names[i];
+    return MAPICFG_OK;
+}
+
+static int has_name(const char *const *names, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++)
+        if (mapicfg_text_equal(names[i], name)) return 1;
+    return 0;
+}
+
+static int is_pattern(const char *text) {
+    return strpbrk(text, "*?[") != NULL;
+}
+
+/* Source: the documented output of Get-MapiVirtualDirectory | FL server,*url*,*auth*. */
+mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const char *const *patterns, size_t pattern_count,
+                                    const char ***names, size_t *count, mapicfg_error *err) {
+    const char **all;
+    size_t all_count;
+    *count = 0;
+    *names = NULL;
+    mapicfg_status status = mapicfg__item_names(item, &all, &all_count, err);
+    if (status) return status;
+    if (!pattern_count) {
+        *names = all;
+        *count = all_count;
+        return MAPICFG_OK;
+    }
+    *names = mapicfg__zalloc((all_count + pattern_count) * sizeof **names);
+    for (size_t i = 0; *names && i < pattern_count; i++) {
+        size_t before = *count;
+        for (size_t j = 0; j < all_count; j++)
+            if (mapicfg_text_match(patterns[i], all[j]) && !has_name(*names, *count, all[j]))
+                (*names)[(*count)++] = all[j];
+        /* a name that the object has not is printed without a value, as PowerShell does */
+        if (*count == before && !is_pattern(patterns[i]) && !has_name(*names, *count, patterns[i]))
+            (*names)[(*count)++] = patterns[i];
+    }
+    mapicfg__free(all);
+    return *names ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+/* ---- Format-List text ---- */
+
+static const char *exact_name(const struct mapicfg__item *item, const char *name) {
+    int32_t at = item->object ? mapicfg__property_find(item->object->cls, name, strlen(name)) : -1;
+    return at < 0 ? name : item->object->cls->properties[at].name;
+}
+
+/* Blanks, as many as characters are missing to `width`. */
+static void pad(struct mapicfg__buffer *out, const char *text, size_t width) {
+    for (size_t i = strlen(text); i < width; i++) mapicfg__buffer_char(out, ' ');
+}
+
+mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
+                                 const char *const *patterns, size_t pattern_count, mapicfg_error *err) {
+    const char **names;
+    size_t count, width = 0;
+    mapicfg_status status = mapicfg__match_names(item, patterns, pattern_count, &names, &count, err);
+    if (status) return status;
+    for (size_t i = 0; i < count; i++) {
+        names[i] = exact_name(item, names[i]);
+        if (strlen(names[i]) > width) width = strlen(names[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i) mapicfg__buffer_char(out, '\n');
+        mapicfg__buffer_text(out, names[i]);
+        pad(out, names[i], width);
+        mapicfg__buffer_text(out, " : ");
+        size_t before = out->size;
+        mapicfg__put_item_value(out, item, names[i]);
+        if (!out->failed && out->size == before) out->data[--out->size] = '\0';
+    }
+    mapicfg__free(names);
+    return out->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+}
+
+/* ---- as the caller is given it ---- */
+
+struct mapicfg_exec_item {
+    uint32_t kind;
+    const char *text;
+    const mapicfg_error *error;
+    const struct mapicfg__item *item; /* of an object */
+    const char **names;
+    char **values;
+    size_t count;
+    const char *columns;
+};
+
+uint32_t mapicfg_exec_item_get_kind(const mapicfg_exec_item *item) {
+    return item ? item->kind : 0;
+}
+
+const char *mapicfg_exec_item_get_text(const mapicfg_exec_item *item) {
+    return item ? item->text : "";
+}
+
+const mapicfg_error *mapicfg_exec_item_get_error(const mapicfg_exec_item *item) {
+    return item ? item->error : NULL;
+}
+
+const mapicfg_object *mapicfg_exec_item_get_object(const mapicfg_exec_item *item) {
+    return item && item->item ? item->item->object : NULL;
+}
+
+size_t mapicfg_exec_item_count(const mapicfg_exec_item *item) {
+    return item ? item->count : 0;
+}
+
+const char *mapicfg_exec_item_get_name(const mapicfg_exec_item *item, size_t index) {
+    return item && index < item->count ? item->names[index] : NULL;
+}
+
+const char *mapicfg_exec_item_get_value(const mapicfg_exec_item *item, size_t index) {
+    return item && index < item->count ? item->values[index] : NULL;
+}
+
+const char *mapicfg_exec_item_get_columns(const mapicfg_exec_item *item) {
+    return item && item->columns ? item->columns : "";
+}
+
+static mapicfg_status give(struct mapicfg__run *run, const mapicfg_exec_item *item, mapicfg_error *err) {
+    if (!run->fn || !run->fn(run->user, item)) return MAPICFG_OK;
+    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+}
+
+mapicfg_status mapicfg__emit_text(struct mapicfg__run *run, uint32_t kind, const char *text, mapicfg_error *err) {
+    const mapicfg_exec_item item = {.kind = kind, .text = text};
+    return give(run, &item, err);
+}
+
+mapicfg_status mapicfg__emit_error(struct mapicfg__run *run, uint32_t kind, const mapicfg_error *told,
+                                   mapicfg_error *err) {
+    const mapicfg_exec_item item = {.kind = kind, .text = told->message, .error = told};
+    return give(run, &item, err);
+}
+
+/* Source: Get-CASMailbox, example 1: these are what it shows; for the other classes Exchange shows a list. After
+ * Select-Object four properties make a table and more a list, as PowerShell's default output does. */
+static void choose_columns(mapicfg_exec_item *out, const struct mapicfg__item *item, struct mapicfg__buffer *text) {
+    if (item->object && !item->selected) {
+        if (item->object->cls->id == MAPICFG_CLASS_MAILBOX)
+            out->columns = "Name ActiveSyncEnabled OWAEnabled PopEnabled ImapEnabled MAPIEnabled";
+        return;
+    }
+    if (!item->selected || out->count > 4) return;
+    for (size_t i = 0; i < out->count; i++) {
+        if (i) mapicfg__buffer_char(text, ' ');
+        mapicfg__buffer_text(text, out->names[i]);
+    }
+    out->columns = text->data;
+}
+
+static mapicfg_status fill(mapicfg_exec_item *out, const struct mapicfg__item *item, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__item_names(item, &out->names, &out->count, err);
+    if (status) return status;
+    out->values = mapicfg__zalloc((out->count ? out->count : 1) * sizeof *out->values);
+    for (size_t i = 0; out->values && i < out->count; i++) {
+        struct mapicfg__buffer value = {0};
+        mapicfg__buffer_bytes(&value, "", 0);
+        mapicfg__put_item_value(&value, item, out->names[i]);
+        if (value.failed) {
+            mapicfg__buffer_free(&value);
+            return mapicfg__no_memory(err);
+        }
+        out->values[i] = value.data;
+    }
+    return out->values ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+/* Whether a reader can tell the class by the names of what is stated. */
+static int is_told(const struct mapicfg__item *item, const mapicfg_exec_item *out) {
+    size_t sizes[MAPICFG__MAX_PROPERTIES];
+    for (size_t i = 0; i < out->count; i++) sizes[i] = strlen(out->names[i]);
+    return mapicfg__class_of_names(out->names, sizes, out->count, 0) == item->object->cls;
+}
+
+static int32_t append(void *user, const char *bytes, size_t size) {
+    mapicfg__buffer_bytes(user, bytes, size);
+    return 0;
+}
+
+/* As the reader takes it back: with the class, where the properties do not tell it. */
+static mapicfg_status put_told(struct mapicfg__buffer *text, const mapicfg_object *object, mapicfg_error *err) {
+    mapicfg_writer *writer;
+    mapicfg_status status = mapicfg_writer_new(&writer, MAPICFG_FORMAT_LIST, append, text, err);
+    if (!status) status = mapicfg_writer_put(writer, object, err);
+    mapicfg_writer_free(writer);
+    if (!status && text->failed) return mapicfg__no_memory(err);
+    if (!status && text->size) text->data[--text->size] = '\0'; /* the last line end */
+    return status;
+}
+
+mapicfg_status mapicfg__emit(struct mapicfg__run *run, const struct mapicfg__item *item, mapicfg_error *err) {
+    run->emitted++;
+    if (!run->fn) return MAPICFG_OK;
+    if (item->text) return mapicfg__emit_text(run, MAPICFG_EXEC_TEXT, item->text, err);
+    mapicfg_exec_item out = {.kind = MAPICFG_EXEC_OBJECT, .item = item};
+    struct mapicfg__buffer text = {0}, columns = {0};
+    mapicfg_status status = fill(&out, item, err);
+    int plain = !item->object || item->selected || (!status && is_told(item, &out));
+    if (!status) status = plain ? mapicfg__put_list(&text, item, NULL, 0, err) : put_told(&text, item->object, err);
+    if (!status) choose_columns(&out, item, &columns);
+    out.text = text.data ? text.data : "";
+    if (!status && columns.failed) status = mapicfg__no_memory(err);
+    if (!status) status = give(run, &out, err);
+    for (size_t i = 0; out.values && i < out.count; i++) mapicfg__free(out.values[i]);
+    mapicfg__free(out.values);
+    mapicfg__free(out.names);
+    mapicfg__buffer_free(&text);
+    mapicfg__buffer_free(&columns);
+    return status;
+}

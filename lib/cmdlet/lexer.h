@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * lexer.h: the characters of PowerShell text: where we are in it, blanks and comments, quotes and bare words.
+ *
+ * Which token a character begins depends on what the parser expects there, so there is no stream of tokens: the parser
+ * looks at the next character and asks for what it wants. Functions that can fail return 0 then, and have filled in the
+ * error; nothing is read after that. */
+#ifndef MAPICFG_CMDLET_LEXER_H
+#define MAPICFG_CMDLET_LEXER_H
+
+#include "base/buffer.h"
+#include "cmdlet/arena.h"
+#include "cmdlet/syntax.h"
+
+struct mapicfg__place {
+    size_t at;      /* of the text: the next byte */
+    size_t line_at; /* where its line begins */
+    uint32_t line;  /* from 1 */
+};
+
+struct mapicfg__lexer {
+    const char *text; /* valid UTF-8 without NUL */
+    size_t size;
+    struct mapicfg__place place;
+    struct mapicfg__arena *arena;
+    struct mapicfg__buffer word; /* the text of the token at hand */
+    mapicfg_status status;
+    mapicfg_error *err;
+    int incomplete;  /* the text ended where more must follow */
+    int filter;      /* reading an OPATH filter: no comments, no escapes, names without $_. */
+    uint32_t depth;  /* of nesting */
+    uint32_t count;  /* of nodes made */
+    uint32_t joints; /* -and and -or of the condition at hand */
+};
+
+/* Checks the text and puts the lexer at its beginning. Release with mapicfg__lexer_end(), also after a failure. */
+int mapicfg__lexer_begin(struct mapicfg__lexer *lexer, const char *text, size_t size, struct mapicfg__arena *arena,
+                         mapicfg_error *err);
+void mapicfg__lexer_end(struct mapicfg__lexer *lexer);
+
+/* ---- errors; all return 0 ---- */
+
+/* Gives the error that mapicfg__fail() has just made its place. */
+int mapicfg__failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status);
+/* The same, for what more text could mend. */
+int mapicfg__unfinished(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status);
+int mapicfg__out_of_memory(struct mapicfg__lexer *lexer);
+/* What %.*s shows of a long text. */
+int mapicfg__shown(const char *text, size_t size);
+
+/* ---- limits ---- */
+int mapicfg__enter(struct mapicfg__lexer *lexer);
+void mapicfg__leave(struct mapicfg__lexer *lexer);
+int mapicfg__count(struct mapicfg__lexer *lexer);
+
+/* ---- characters ---- */
+struct mapicfg__spot mapicfg__here(const struct mapicfg__lexer *lexer);
+uint32_t mapicfg__peek(const struct mapicfg__lexer *lexer);                 /* 0 at the end */
+uint32_t mapicfg__peek_after(const struct mapicfg__lexer *lexer, size_t n); /* n characters further on */
+void mapicfg__step(struct mapicfg__lexer *lexer);                           /* CR LF is one step */
+
+int mapicfg__is_dash(uint32_t c);
+int mapicfg__is_single_quote(uint32_t c);
+int mapicfg__is_double_quote(uint32_t c);
+int mapicfg__is_space(uint32_t c); /* no line end */
+int mapicfg__is_line_end(uint32_t c);
+int mapicfg__is_name_start(uint32_t c); /* a letter, _ */
+int mapicfg__is_name_part(uint32_t c);  /* those and digits */
+int mapicfg__ends_word(uint32_t c);
+
+/* ---- tokens ---- */
+
+/* Skips blanks, comments, continued lines, and line ends if `lines`. */
+int mapicfg__skip(struct mapicfg__lexer *lexer, int lines);
+/* Reads what the quote at hand opens into `word`. */
+int mapicfg__read_quoted(struct mapicfg__lexer *lexer);
+/* Reads a bare word with the quoted parts inside it into `word`. */
+int mapicfg__read_word(struct mapicfg__lexer *lexer);
+/* Steps past letters, digits and _; the name begins at *name. Its size may be 0. */
+size_t mapicfg__read_name(struct mapicfg__lexer *lexer, const char **name);
+/* At a $: the bytes of the variable's name behind it, 0 when it is just a $; *name is where it begins. $(...) is an
+ * error, and gives SIZE_MAX. Does not move. */
+size_t mapicfg__variable_name(struct mapicfg__lexer *lexer, const char **name);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * quote.c: text as a PowerShell argument (about_Quoting_Rules). */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "cmdlet/lexer.h"
+
+/* Bare: a letter, / or \ first, so that it is neither parameter, number, variable nor comment; then what no token ends
+ * at and nothing expands. */
+static int is_safe(const char *text, size_t size) {
+    if (!size || !(mapicfg__is_alpha((unsigned char)*text) || *text == '/' || *text == '\\')) return 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (!mapicfg__is_alpha(c) && !mapicfg__is_digit(c) && (!c || !strchr("-._:/\\@*?+=%~", c))) return 0;
+    }
+    return 1;
+}
+
+void mapicfg__put_quoted(struct mapicfg__buffer *out, const char *text, size_t size) {
+    if (is_safe(text, size)) {
+        mapicfg__buffer_bytes(out, text, size);
+        return;
+    }
+    mapicfg__buffer_char(out, '\'');
+    for (size_t at = 0; at < size;) {
+        size_t from = at;
+        if (mapicfg__is_single_quote(mapicfg__utf8_next(text, size, &at)))
+            mapicfg__buffer_bytes(out, text + from, at - from);
+        mapicfg__buffer_bytes(out, text + from, at - from);
+    }
+    mapicfg__buffer_char(out, '\'');
+}

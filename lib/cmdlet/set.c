@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * set.c: the Set- cmdlets, all alike: find the object, work out what it becomes, store that, warn of what documents warn
+ * of.
+ *
+ * Sources: Set-OrganizationConfig, Set-CASMailbox, Set-MapiVirtualDirectory; "Configure MAPI over HTTP in Exchange
+ * Server"; the Exchange 2016 release notes (archives). */
+#include <mapicfg/decision.h>
+#include <mapicfg/identity.h>
+#include <mapicfg/url.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "cmdlet/convert.h"
+#include "cmdlet/verbs.h"
+#include "directory/directory.h"
+#include "directory/records.h"
+#include "model/value.h"
+
+/* ---- which object ---- */
+
+mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
+                               mapicfg_object **object, mapicfg_error *err) {
+    const struct mapicfg__class *cls = mapicfg__class_get(stage->cmdlet->class_id);
+    const char *identity = mapicfg__bound_text(&stage->bound, "Identity");
+    int64_t id = 0;
+    *object = NULL;
+    if (item && item->object && !identity) {
+        if (item->object->cls != cls)
+            return mapicfg__fail(
+                err, MAPICFG_E_PARAMETER,
+                "The input object cannot be bound to any parameters for the command: it is a %s, not a %s.",
+                item->object->cls->name, cls->name);
+        mapicfg_status status = mapicfg__row_get(stage->run->directory, cls, (int64_t)item->key, object, err);
+        *key = item->key;
+        if (status || *object) return status;
+        identity = mapicfg_object_get_identity(item->object);
+    } else if (item && item->text && !identity) {
+        identity = item->text;
+    } else if (item && !item->object && !identity) {
+        return mapicfg__fail(err, MAPICFG_E_PARAMETER,
+                             "The input object cannot be bound to any parameters for the command.");
+    }
+    struct mapicfg__buffer local = {0};
+    mapicfg_status status = identity ? mapicfg__local_identity(stage, identity, &local, err) : MAPICFG_OK;
+    if (!status) status = mapicfg__find_one(stage->run->directory, cls, identity ? local.data : NULL, &id, object, err);
+    mapicfg__buffer_free(&local);
+    *key = (uint64_t)id;
+    return status;
+}
+
+/* ---- what it becomes ---- */
+
+/* IISAuthenticationMethods shows in two more properties, which Exchange computes. Source: the documented output of
+ * Get-MapiVirtualDirectory. */
+static mapicfg_status mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
+    static const char *const mirrors[] = {"InternalAuthenticationMethods", "ExternalAuthenticationMethods"};
+    char *text;
+    mapicfg_status status = mapicfg_object_dup_text(changes, "IISAuthenticationMethods", &text, err);
+    for (size_t i = 0; !status && text && i < 2; i++) status = mapicfg_object_set_text(changes, mirrors[i], text, err);
+    mapicfg_free(text);
+    return status;
+}
+
+static mapicfg_status make_changes(const struct mapicfg__stage *stage, const mapicfg_object *have,
+                                   mapicfg_object **changes, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_object_new(changes, have->cls->id, err);
+    for (size_t i = 0; !status && i < stage->bound.count; i++)
+        if (stage->bound.bindings[i].property >= 0)
+            status = mapicfg__apply_value(*changes, have, &stage->bound.bindings[i], err);
+    if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mirror_methods(*changes, err);
+    if (status) mapicfg__error_object(err, mapicfg_object_get_identity(have));
+    return status;
+}
+
+/* `have` with the changes. */
+static mapicfg_status merge(const mapicfg_object *have, const mapicfg_object *changes, mapicfg_object **after,
+                            mapicfg_error *err) {
+    mapicfg_status status = mapicfg_object_copy(after, have, err);
+    for (uint32_t i = 0; !status && i < changes->cls->count; i++) {
+        const char *name = changes->cls->properties[i].name;
+        char *text;
+        if (changes->values[i].state == MAPICFG_NOT_STATED) continue;
+        status = mapicfg_object_dup_text(changes, name, &text, err);
+        if (!status)
+            status = text ? mapicfg__object_set_text(*after, i, text, strlen(text), MAPICFG__LENIENT, err)
+                          : mapicfg__object_set_state(*after, i, MAPICFG_NULL, err);
+        mapicfg_free(text);
+    }
+    return status;
+}
+
+/* ---- warnings ---- */
+
+static uint32_t state_of(const mapicfg_object *object, const char *property) {
+    uint32_t state = MAPICFG_NOT_STATED;
+    mapicfg_object_get_state(object, property, &state, NULL);
+    return state;
+}
+
+static int has_item(const mapicfg_object *object, const char *property, const char *wanted) {
+    size_t count = 0;
+    const char *item;
+    mapicfg_object_get_count(object, property, &count, NULL);
+    for (size_t i = 0; i < count; i++)
+        if (!mapicfg_object_get_item(object, property, i, &item, NULL) && mapicfg_text_equal(item, wanted)) return 1;
+    return 0;
+}
+
+static int is_changed(const mapicfg_object *before, const mapicfg_object *after, const char *property) {
+    uint32_t at = (uint32_t)mapicfg__property_find(before->cls, property, strlen(property));
+    return mapicfg_object_difference(before, after, at) == at;
+}
+
+/* Source: Set-MapiVirtualDirectory, parameters IISAuthenticationMethods, ExtendedProtectionTokenChecking. */
+static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_object *before,
+                                   const mapicfg_object *after, mapicfg_error *err) {
+    const struct mapicfg__bound *bound = &stage->bound;
+    const char *identity = mapicfg_object_get_identity(after),
+               *checking = mapicfg__object_text(after, "ExtendedProtectionTokenChecking");
+    int url = mapicfg__bound_find(bound, "InternalUrl") || mapicfg__bound_find(bound, "ExternalUrl");
+    int methods = mapicfg__bound_find(bound, "IISAuthenticationMethods") != NULL;
+    size_t spns = 0;
+    mapicfg_status status = MAPICFG_OK;
+    mapicfg_object_get_count(after, "ExtendedProtectionSPNList", &spns, NULL);
+    if (url && !methods)
+        status = mapicfg__warn(stage, err,
+                               "The URL of '%s' was set without -IISAuthenticationMethods; the documentation asks "
+                               "for both together. The methods stay as they are.",
+                               identity);
+    if (!status && methods && has_item(before, "IISAuthenticationMethods", "OAuth") &&
+        !has_item(after, "IISAuthenticationMethods", "OAuth"))
+        status = mapicfg__warn(stage, err,
+                               "OAuth is no longer among the authentication methods of '%s'; clients with modern "
+                               "authentication need it. Add it to the list again.",
+                               identity);
+    if (!status && checking && mapicfg_text_equal(checking, "Require") && !spns &&
+        is_changed(before, after, "ExtendedProtectionTokenChecking"))
+        status = mapicfg__warn(stage, err,
+                               "ExtendedProtectionTokenChecking of '%s' is Require, but ExtendedProtectionSPNList "
+                               "is empty; set the service principal names too.",
+                               identity);
+    if (!status && url &&
+        mapicfg_url_equal(mapicfg__object_text(after, "InternalUrl"), mapicfg__object_text(after, "ExternalUrl")))
+        status = mapicfg__warn(stage, err,
+                               "InternalUrl and ExternalUrl of '%s' are the same; "
+                               "MAPIBlockOutlookExternalConnectivity has no effect then.",
+                               identity);
+    return status;
+}
+
+static int32_t note_equal(void *user, const mapicfg_object *object, uint64_t key) {
+    (void)key;
+    int *equal = user;
+    *equal =
+        mapicfg_url_equal(mapicfg__object_text(object, "InternalUrl"), mapicfg__object_text(object, "ExternalUrl"));
+    return *equal;
+}
+
+/* Source: Set-CASMailbox; the Exchange 2016 release notes for the archive. */
+static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicfg_object *before,
+                                      const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
+    static const char block[] = "MAPIBlockOutlookExternalConnectivity";
+    const char *identity = mapicfg_object_get_identity(after);
+    mapicfg_status status = MAPICFG_OK;
+    if (is_changed(before, after, block) && state_of(after, block) == MAPICFG_TRUE) {
+        int equal = 0;
+        status = mapicfg_directory_list(stage->run->directory, MAPICFG_CLASS_VDIR, NULL, note_equal, &equal, err);
+        if (status == MAPICFG_E_CANCELLED) status = MAPICFG_OK;
+        if (!status && equal)
+            status = mapicfg__warn(stage, err,
+                                   "External connections of '%s' are blocked, but a virtual directory has the same "
+                                   "internal and external URL, so that the block has no effect there.",
+                                   identity);
+    }
+    if (!status && is_changed(before, after, "MAPIEnabled") && state_of(after, "MAPIEnabled") == MAPICFG_FALSE)
+        status =
+            mapicfg__warn(stage, err, "MAPIEnabled of '%s' is $false: the other MAPI settings are ignored.", identity);
+    if (!status && is_changed(before, after, "MapiHttpEnabled") && org == MAPICFG_FALSE &&
+        state_of(after, "MapiHttpEnabled") == MAPICFG_TRUE)
+        status = mapicfg__warn(stage, err,
+                               "MAPI over HTTP is enabled for '%s' but not for the organization: an archive mailbox "
+                               "cannot be opened then.",
+                               identity);
+    return status;
+}
+
+/* A store without an organization is fine: then nothing is known of it. */
+static mapicfg_status organization_state(mapicfg_directory *directory, uint32_t *state, mapicfg_error *err) {
+    mapicfg_object *org;
+    *state = MAPICFG_NOT_STATED;
+    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, err);
+    if (status) return status == MAPICFG_E_NOT_FOUND ? MAPICFG_OK : status;
+    *state = state_of(org, "MapiHttpEnabled");
+    mapicfg_object_free(org);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status count_follower(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
+    uint64_t *count = user;
+    (void)err;
+    const struct mapicfg__cell *http = &record->cells[mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled")];
+    const struct mapicfg__cell *mapi = &record->cells[mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MAPIEnabled")];
+    int overrides = http->kind == MAPICFG__CELL_TEXT && http->size;
+    int disabled = mapi->kind == MAPICFG__CELL_TEXT && mapicfg__parse_state(mapi->text, mapi->size) == MAPICFG_FALSE;
+    *count += !overrides && !disabled;
+    return MAPICFG_OK;
+}
+
+/* How many mailboxes get another protocol: those that no MAPI client may enter do not count. */
+static mapicfg_status count_restarts(struct mapicfg__stage *stage, const mapicfg_object *before,
+                                     const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
+    uint32_t was = state_of(before, "MapiHttpEnabled"), is = state_of(after, "MapiHttpEnabled");
+    if (before->cls->id == MAPICFG_CLASS_MAILBOX) {
+        was = was < MAPICFG_FALSE ? org : was;
+        is = is < MAPICFG_FALSE ? org : is;
+        if (was != is && state_of(after, "MAPIEnabled") != MAPICFG_FALSE && was >= MAPICFG_FALSE && is >= MAPICFG_FALSE)
+            stage->run->restarts++;
+        return MAPICFG_OK;
+    }
+    if (before->cls->id != MAPICFG_CLASS_ORG || was == is || was < MAPICFG_FALSE) return MAPICFG_OK;
+    const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    uint64_t wanted = (uint64_t)1 << mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled") |
+                      (uint64_t)1 << mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MAPIEnabled");
+    return mapicfg__directory_records(stage->run->directory, mailbox, wanted, count_follower, &stage->run->restarts,
+                                      err);
+}
+
+mapicfg_status mapicfg__warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
+                                       const mapicfg_object *after, mapicfg_error *err) {
+    uint32_t org = MAPICFG_NOT_STATED;
+    mapicfg_status status =
+        before->cls->id == MAPICFG_CLASS_MAILBOX ? organization_state(stage->run->directory, &org, err) : MAPICFG_OK;
+    if (!status) status = count_restarts(stage, before, after, org, err);
+    if (!status && before->cls->id == MAPICFG_CLASS_VDIR) status = warn_of_vdir(stage, before, after, err);
+    if (!status && before->cls->id == MAPICFG_CLASS_MAILBOX) status = warn_of_mailbox(stage, before, after, org, err);
+    return status;
+}
+
+/* ---- the cmdlet ---- */
+
+static const char *doing(const struct mapicfg__class *cls) {
+    if (cls->id == MAPICFG_CLASS_ORG) return "Setting the organization configuration of";
+    return cls->id == MAPICFG_CLASS_MAILBOX ? "Setting the CAS mailbox" : "Setting the MAPI virtual directory";
+}
+
+static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *have, uint64_t key,
+                            const mapicfg_object *changes, mapicfg_error *err) {
+    const char *identity = mapicfg_object_get_identity(have);
+    uint32_t changed = 0;
+    mapicfg_object *after = NULL;
+    mapicfg_status status = mapicfg__directory_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
+    if (!status && !changed)
+        status =
+            mapicfg__warn(stage, err, "The command completed successfully but no settings of '%s' have been modified.",
+                          identity ? identity : "");
+    if (!status && changed) status = merge(have, changes, &after, err);
+    if (!status && changed) status = mapicfg__warn_of_values(stage, have, after, err);
+    mapicfg_object_free(after);
+    return status ? status : mapicfg__object_done(stage, identity, err);
+}
+
+struct setting {
+    uint64_t key;
+    mapicfg_object *have, *changes;
+};
+
+static void forget(struct setting *setting) {
+    mapicfg_object_free(setting->changes);
+    mapicfg_object_free(setting->have);
+    *setting = (struct setting){0};
+}
+
+static mapicfg_status work_out(struct mapicfg__stage *stage, const struct mapicfg__item *item, struct setting *setting,
+                               mapicfg_error *err) {
+    mapicfg_status status = mapicfg__target(stage, item, &setting->key, &setting->have, err);
+    return status ? status : make_changes(stage, setting->have, &setting->changes, err);
+}
+
+/* A question may take long, so it is asked outside the transaction; what is changed is read inside it. */
+static mapicfg_status set_one(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+    struct setting setting = {0};
+    int yes = 0;
+    mapicfg_status status = work_out(stage, item, &setting, err);
+    if (!status)
+        status = mapicfg__may(stage, 0, doing(setting.have->cls), mapicfg_object_get_identity(setting.have), &yes, err);
+    if (!status && yes && !mapicfg_directory_in_transaction(stage->run->directory)) {
+        forget(&setting);
+        status = mapicfg__begin(stage, err);
+        if (!status) status = work_out(stage, item, &setting, err);
+    }
+    if (!status && yes) status = store(stage, setting.have, setting.key, setting.changes, err);
+    forget(&setting);
+    return status;
+}
+
+mapicfg_status mapicfg__set_object(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+    mapicfg_error failed = {.code = MAPICFG_OK};
+    mapicfg_status status = set_one(stage, item, &failed);
+    if (status) status = mapicfg__object_failed(stage, status, &failed);
+    if (status && err) *err = failed;
+    return status;
+}

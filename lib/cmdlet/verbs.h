@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * verbs.h: what each cmdlet does: the functions that the table of cmdlets names. */
+#ifndef MAPICFG_CMDLET_VERBS_H
+#define MAPICFG_CMDLET_VERBS_H
+
+#include "cmdlet/run.h"
+
+#define MAPICFG__STEP(name) mapicfg_status name(struct mapicfg__stage *stage, mapicfg_error *err)
+#define MAPICFG__PROCESS(name) \
+    mapicfg_status name(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err)
+
+/* ---- get.c ---- */
+MAPICFG__PROCESS(mapicfg__get_organization);
+MAPICFG__PROCESS(mapicfg__get_mailbox);
+MAPICFG__PROCESS(mapicfg__get_vdir);
+
+/* ---- set.c ---- */
+MAPICFG__PROCESS(mapicfg__set_object);
+/* What -Identity, or the object of the pipeline, names. Errors: as mapicfg_directory_get(). */
+mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
+                               mapicfg_object **object, mapicfg_error *err);
+/* Warns of what documents warn of, once the values are what they will be. */
+mapicfg_status mapicfg__warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
+                                       const mapicfg_object *after, mapicfg_error *err);
+
+/* ---- server.c ---- */
+/* The short name of the server that an identity names, appended; by the servers of the store, or else by those of its
+ * virtual directories. fqdn (which may be NULL) gets its fully qualified name, or the short one.
+ * Errors: MAPICFG_E_NOT_FOUND; *known is then how many servers the store knows. */
+mapicfg_status mapicfg__find_server(mapicfg_directory *directory, const char *identity, struct mapicfg__buffer *name,
+                                    struct mapicfg__buffer *fqdn, uint64_t *known, mapicfg_error *err);
+/* The identity that a virtual directory's bare name has on the local server, appended; as it is where none is known. */
+mapicfg_status mapicfg__local_identity(const struct mapicfg__stage *stage, const char *identity,
+                                       struct mapicfg__buffer *out, mapicfg_error *err);
+
+/* ---- vdir.c ---- */
+MAPICFG__PROCESS(mapicfg__new_vdir);
+MAPICFG__PROCESS(mapicfg__remove_vdir);
+
+/* ---- select.c ---- */
+MAPICFG__PROCESS(mapicfg__where);
+MAPICFG__STEP(mapicfg__select_before);
+MAPICFG__PROCESS(mapicfg__select);
+MAPICFG__STEP(mapicfg__select_after);
+MAPICFG__STEP(mapicfg__sort_before);
+MAPICFG__PROCESS(mapicfg__sort);
+MAPICFG__STEP(mapicfg__sort_after);
+MAPICFG__STEP(mapicfg__measure_before);
+MAPICFG__PROCESS(mapicfg__measure);
+MAPICFG__STEP(mapicfg__measure_after);
+MAPICFG__PROCESS(mapicfg__out_null);
+
+/* ---- format.c ---- */
+MAPICFG__STEP(mapicfg__format_before);
+MAPICFG__PROCESS(mapicfg__format_list);
+MAPICFG__STEP(mapicfg__format_after);
+MAPICFG__PROCESS(mapicfg__format_table);
+MAPICFG__STEP(mapicfg__format_table_after);
+
+/* ---- export.c ---- */
+MAPICFG__STEP(mapicfg__csv_before);
+MAPICFG__PROCESS(mapicfg__put_csv_row);
+MAPICFG__STEP(mapicfg__csv_after);
+MAPICFG__STEP(mapicfg__json_before);
+MAPICFG__PROCESS(mapicfg__put_json_object);
+MAPICFG__STEP(mapicfg__json_after);
+
+/* ---- help.c ---- */
+MAPICFG__PROCESS(mapicfg__get_help);
+
+#endif

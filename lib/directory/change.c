@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * change.c: storing, changing and removing objects: the row, its names and its line in the journal together. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "directory/directory.h"
+#include "model/object.h"
+#include "model/value.h"
+
+/* ---- the three changes ---- */
+
+mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                      mapicfg_error *err) {
+    char *json = NULL;
+    mapicfg_status status = directory->importing ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
+    if (!status) status = mapicfg__object_keys(object, &directory->keys, err);
+    if (!status) status = mapicfg__row_insert(directory, object, id, err);
+    if (!status) status = mapicfg__row_rename(directory, *id, NULL, &directory->keys, err);
+    if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_CREATE, object, *id, NULL, NULL, json, err);
+    mapicfg__free(json);
+    return status;
+}
+
+/* The text that a row keeps for a value: NULL for not stated. */
+static mapicfg_status stored_text(struct mapicfg__buffer *text, const mapicfg_object *object, uint32_t property,
+                                  const char **out, mapicfg_error *err) {
+    const struct mapicfg__value *value = &object->values[property];
+    text->size = 0;
+    mapicfg__buffer_bytes(text, "", 0);
+    mapicfg__put_value(text, &object->cls->properties[property], value);
+    *out = value->state == MAPICFG_NOT_STATED ? NULL : text->data;
+    if (!text->failed) return MAPICFG_OK;
+    mapicfg__buffer_free(text);
+    return mapicfg__no_memory(err);
+}
+
+mapicfg_status mapicfg__object_change(mapicfg_directory *directory, mapicfg_object *have, int64_t id, uint32_t property,
+                                      const char *text, mapicfg_error *err) {
+    const char *before, *name = have->cls->properties[property].name;
+    mapicfg_status status = stored_text(&directory->text_before, have, property, &before, err);
+    if (!status) status = mapicfg__row_update(directory, have->cls, id, property, text, err);
+    if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_SET, have, id, name, before, text, err);
+    if (status) return status;
+    if (!text) return mapicfg__object_set_state(have, property, MAPICFG_NOT_STATED, err);
+    return mapicfg__object_set_text(have, property, text, strlen(text), MAPICFG__LENIENT, err);
+}
+
+mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
+                                      mapicfg_error *err) {
+    char *json;
+    mapicfg_status status = mapicfg__journal_object(have, &json, err);
+    if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
+    if (!status) status = mapicfg__row_rename(directory, id, &directory->keys, NULL, err);
+    if (!status) status = mapicfg__row_remove(directory, have->cls, id, err);
+    if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_REMOVE, have, id, NULL, json, NULL, err);
+    mapicfg__free(json);
+    return status;
+}
+
+/* ---- what callers ask for ---- */
+
+static int same_text(const char *a, const char *b) {
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Whether changing these properties changes the names that an object is found by. */
+static int renames(const mapicfg_object *changes) {
+    for (uint32_t i = 0; i < changes->cls->count; i++)
+        if (changes->cls->properties[i].flags & MAPICFG__IDENTITY && changes->values[i].state != MAPICFG_NOT_STATED)
+            return 1;
+    return 0;
+}
+
+/* Gives `have` what `changes` states and it has not already. */
+static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
+                            const mapicfg_object *changes, uint32_t *changed, mapicfg_error *err) {
+    int rename = renames(changes);
+    mapicfg_status status = rename ? mapicfg__object_keys(have, &directory->keys_before, err) : MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < changes->cls->count; i++) {
+        if (changes->values[i].state == MAPICFG_NOT_STATED) continue;
+        const char *before, *after;
+        status = stored_text(&directory->text_before, have, i, &before, err);
+        if (!status) status = stored_text(&directory->text, changes, i, &after, err);
+        if (status || same_text(before, after)) continue;
+        status = mapicfg__object_change(directory, have, id, i, after, err);
+        ++*changed;
+    }
+    if (!status && rename && *changed) {
+        status = mapicfg__object_keys(have, &directory->keys, err);
+        if (!status) status = mapicfg__row_rename(directory, id, &directory->keys_before, &directory->keys, err);
+    }
+    return status;
+}
+
+mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object, int *created,
+                                     mapicfg_error *err) {
+    mapicfg_object *have;
+    int64_t id = 0;
+    uint32_t changed = 0;
+    mapicfg_status status = mapicfg__find_same(directory, object, &id, &have, err);
+    if (status) return status;
+    if (created) *created = !have;
+    status =
+        have ? apply(directory, have, id, object, &changed, err) : mapicfg__object_create(directory, object, &id, err);
+    mapicfg_object_free(have);
+    return status;
+}
+
+mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg_object *object, int *created,
+                                     mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!object) return mapicfg__null_argument(err, "object");
+    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
+    if (!status) status = mapicfg__store_object(directory, object, created, err);
+    return mapicfg__directory_leave(directory, status, err);
+}
+
+static mapicfg_status gone(mapicfg_error *err) {
+    return mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "the object has been removed in the meantime");
+}
+
+mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t id, const mapicfg_object *changes,
+                                          uint32_t *changed, mapicfg_error *err) {
+    mapicfg_object *have = NULL;
+    *changed = 0;
+    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
+    if (!status) status = mapicfg__row_get(directory, changes->cls, id, &have, err);
+    if (!status && !have) status = gone(err);
+    if (!status) status = apply(directory, have, id, changes, changed, err);
+    mapicfg_object_free(have);
+    return mapicfg__directory_leave(directory, status, err);
+}
+
+mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity, const mapicfg_object *changes,
+                                     uint32_t *changed, mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!changes) return mapicfg__null_argument(err, "changes");
+    if (!identity && changes->cls->id != MAPICFG_CLASS_ORG) return mapicfg__null_argument(err, "identity");
+    mapicfg_object *have = NULL;
+    int64_t id = 0;
+    uint32_t count = 0;
+    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
+    if (!status) status = mapicfg__find_one(directory, changes->cls, identity, &id, &have, err);
+    if (!status) status = apply(directory, have, id, changes, &count, err);
+    mapicfg_object_free(have);
+    status = mapicfg__directory_leave(directory, status, err);
+    if (changed) *changed = status ? 0 : count;
+    return status;
+}
+
+mapicfg_status mapicfg__directory_remove_key(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
+                                             mapicfg_error *err) {
+    mapicfg_object *have = NULL;
+    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
+    if (!status) status = mapicfg__row_get(directory, cls, id, &have, err);
+    if (!status) status = have ? mapicfg__object_remove(directory, have, id, err) : gone(err);
+    mapicfg_object_free(have);
+    return mapicfg__directory_leave(directory, status, err);
+}
+
+mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id, const char *identity,
+                                        mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    const struct mapicfg__class *cls = mapicfg__class_get(class_id);
+    if (!cls) return mapicfg__fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
+    if (!identity && class_id != MAPICFG_CLASS_ORG) return mapicfg__null_argument(err, "identity");
+    mapicfg_object *have = NULL;
+    int64_t id = 0;
+    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
+    if (!status) status = mapicfg__find_one(directory, cls, identity, &id, &have, err);
+    if (!status) status = mapicfg__object_remove(directory, have, id, err);
+    mapicfg_object_free(have);
+    return mapicfg__directory_leave(directory, status, err);
+}

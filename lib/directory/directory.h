@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * directory.h: the body of a directory: a connection to SQLite and the statements that it has prepared. */
+#ifndef MAPICFG_DIRECTORY_DIRECTORY_H
+#define MAPICFG_DIRECTORY_DIRECTORY_H
+
+#include <mapicfg/directory.h>
+#include <sqlite3.h>
+
+#include "base/buffer.h"
+#include "model/key.h"
+#include "model/object.h"
+
+/* Statements that do not depend on a class. */
+enum {
+    MAPICFG__SQL_BEGIN,
+    MAPICFG__SQL_COMMIT,
+    MAPICFG__SQL_ROLLBACK,
+    MAPICFG__SQL_NAME_ADD,
+    MAPICFG__SQL_NAME_REMOVE,
+    MAPICFG__SQL_SET_ADD,
+    MAPICFG__SQL_JOURNAL_ADD,
+    MAPICFG__SQL_COUNT
+};
+
+/* Statements of one class. Results begin with the id; then come all properties, in the order of the table. */
+struct mapicfg__class_sql {
+    sqlite3_stmt *row;    /* ?1 id */
+    sqlite3_stmt *of_key; /* those that have the key ?1 */
+    sqlite3_stmt *page;   /* those with ids after ?1, at most ?2 */
+    sqlite3_stmt *insert; /* ?1 id or NULL, then the properties */
+    sqlite3_stmt *remove; /* ?1 id */
+    sqlite3_stmt *update[MAPICFG__MAX_PROPERTIES]; /* of one property: ?1 value, ?2 id */
+};
+
+struct mapicfg_directory {
+    sqlite3 *db;
+    char *path;
+    char *actor;
+    uint32_t wait;
+    int read_only;
+    int in_transaction; /* of the caller's */
+    int writing;        /* a transaction of SQLite's that may change something is open */
+    int touched;        /* the current call has changed something in it */
+    int importing;      /* objects are not kept in the journal */
+    char *action;
+    uint64_t change_set; /* of the transaction; 0: nothing has changed yet */
+    int64_t undo_of;     /* the change set that the transaction takes back; 0: none may take it back; -1: neither */
+    uint64_t changes;    /* rises with every change made through this handle */
+    uint64_t columns[MAPICFG__CLASS_COUNT + 1]; /* by class: the properties that the file has columns for */
+    sqlite3_stmt *sql[MAPICFG__SQL_COUNT];
+    struct mapicfg__class_sql classes[MAPICFG__CLASS_COUNT + 1];
+    struct mapicfg__keys keys, keys_before; /* scratch */
+    struct mapicfg__buffer text, text_before;
+};
+
+/* ---- store.c ---- */
+
+/* An error from what SQLite said. */
+mapicfg_status mapicfg__directory_fail(const mapicfg_directory *directory, int code, mapicfg_error *err);
+/* Prepares a statement into the slot unless it is there already. */
+mapicfg_status mapicfg__directory_prepare(const mapicfg_directory *directory, sqlite3_stmt **slot, const char *sql,
+                                          mapicfg_error *err);
+/* Prepares those that do not depend on a class. */
+mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapicfg_error *err);
+/* Steps a statement that gives no rows, and resets it. */
+mapicfg_status mapicfg__directory_run(const mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err);
+/* Runs statements that are text. */
+mapicfg_status mapicfg__directory_text(const mapicfg_directory *directory, const char *sql, mapicfg_error *err);
+
+/* What every change stands between: begins a transaction unless the caller has, and ends it. A change that fails half
+ * way inside a caller's transaction ends that too. */
+mapicfg_status mapicfg__directory_enter(mapicfg_directory *directory, const char *action, mapicfg_error *err);
+mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, mapicfg_status status, mapicfg_error *err);
+
+/* ---- schema.c ---- */
+
+/* Checks the file, makes what a new one holds, or brings an older one forward. */
+mapicfg_status mapicfg__directory_schema(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err);
+
+/* ---- row.c ---- */
+
+/* A stored object, owned. */
+struct mapicfg__row {
+    int64_t id;
+    mapicfg_object *object;
+};
+
+/* The value in a column of the row that the statement stands on, borrowed until it moves. */
+struct mapicfg__stored mapicfg__column(sqlite3_stmt *sql, int at);
+/* The object of a row that the statement stands on: its columns from `first` on are the properties. */
+mapicfg_status mapicfg__row_object(sqlite3_stmt *sql, int first, const struct mapicfg__class *cls,
+                                   mapicfg_object **out, mapicfg_error *err);
+/* The object with this id; NULL when there is none. */
+mapicfg_status mapicfg__row_get(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
+                                mapicfg_object **out, mapicfg_error *err);
+/* The statement that gives the rows that have the key ?1. */
+mapicfg_status mapicfg__row_of_key(mapicfg_directory *directory, const struct mapicfg__class *cls, sqlite3_stmt **sql,
+                                   mapicfg_error *err);
+/* The statement that gives rows with ids after ?1, at most ?2. */
+mapicfg_status mapicfg__row_page(mapicfg_directory *directory, const struct mapicfg__class *cls, sqlite3_stmt **sql,
+                                 mapicfg_error *err);
+/* Adds a row. *id is its id: 0 asks for a new one. */
+mapicfg_status mapicfg__row_insert(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                   mapicfg_error *err);
+/* One property of a row; NULL: not stated. */
+mapicfg_status mapicfg__row_update(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
+                                   uint32_t property, const char *text, mapicfg_error *err);
+mapicfg_status mapicfg__row_remove(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
+                                   mapicfg_error *err);
+/* Makes the names of an object those in `keys`; `before` are those it has. Both may be empty. */
+mapicfg_status mapicfg__row_rename(mapicfg_directory *directory, int64_t id, const struct mapicfg__keys *before,
+                                   const struct mapicfg__keys *keys, mapicfg_error *err);
+
+/* Gives a row's object its names; a mapicfg_directory_fn whose user is the directory. */
+int32_t mapicfg__row_index(void *user, const mapicfg_object *object, uint64_t id);
+
+/* ---- find.c ---- */
+
+/* As mapicfg_directory_list(), for a query that has been checked. */
+mapicfg_status mapicfg__directory_list(mapicfg_directory *directory, const struct mapicfg__class *cls,
+                             const mapicfg_directory_query *query, mapicfg_directory_fn fn, void *user,
+                             mapicfg_error *err);
+
+/* The one object that the identity names. */
+mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
+                                 int64_t *id, mapicfg_object **out, mapicfg_error *err);
+/* The stored object that this one is: by Guid, DistinguishedName and so on. *out is NULL when there is none. */
+mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                  mapicfg_object **out, mapicfg_error *err);
+
+/* ---- journal.c ---- */
+
+/* Notes a change; begins the change set with the first. property, before and after may be NULL. */
+mapicfg_status mapicfg__journal_add(mapicfg_directory *directory, uint32_t kind, const mapicfg_object *object,
+                                    int64_t id, const char *property, const char *before, const char *after,
+                                    mapicfg_error *err);
+/* An object as the journal keeps it, to be released with mapicfg_free(). */
+mapicfg_status mapicfg__journal_object(const mapicfg_object *object, char **json, mapicfg_error *err);
+const char *mapicfg__change_word(uint32_t kind);
+uint32_t mapicfg__change_kind(const char *word);
+
+/* ---- change.c ---- */
+
+/* Stores a new object, with its names and its line in the journal. *id as in mapicfg__row_insert(). */
+mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                      mapicfg_error *err);
+/* Gives `have`, the object stored under the id, the value of one property: NULL for not stated. Its names are left. */
+mapicfg_status mapicfg__object_change(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
+                                      uint32_t property, const char *text, mapicfg_error *err);
+/* mapicfg_directory_set() and _remove() of the object with this id. Errors: MAPICFG_E_NOT_FOUND. */
+mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t id, const mapicfg_object *changes,
+                                          uint32_t *changed, mapicfg_error *err);
+mapicfg_status mapicfg__directory_remove_key(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
+                                             mapicfg_error *err);
+/* mapicfg_directory_put() inside a transaction. */
+mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object, int *created,
+                                     mapicfg_error *err);
+mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
+                                      mapicfg_error *err);
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * schema.c: what a store looks like inside, and bringing older ones forward.
+ *
+ * A class is a table named by Exchange's noun, a property a column; both come from the property tables. A value is text
+ * as Exchange prints it; '' is $null, NULL is not stated. A property that is new in the tables becomes a column when a
+ * file is next opened for changing, without a new version: older libraries leave columns alone that they do not know.
+ * The version rises when they could not. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "directory/directory.h"
+
+#define APPLICATION_ID 0x4d504346 /* "MPCF", for file(1) */
+#define VERSION 1
+
+static const char tables[] =
+    "CREATE TABLE Name (key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)) WITHOUT ROWID;"
+    "CREATE TABLE ChangeSet (id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, actor TEXT NOT NULL,"
+    "  action TEXT NOT NULL, undo_of INTEGER, first INTEGER NOT NULL);"
+    "CREATE TABLE Journal (id INTEGER PRIMARY KEY, change_set INTEGER NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
+    "  object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT);";
+
+/* For people with an SQLite shell: the decision for each mailbox, and the journal with its times. Two URLs are taken as
+ * equal as mapicfg_url_equal() does, save international names in two spellings. */
+static const char views[] =
+    "DROP VIEW IF EXISTS Effective; DROP VIEW IF EXISTS History; DROP VIEW IF EXISTS UrlSummary;"
+    "CREATE VIEW UrlSummary AS"
+    " SELECT count(*) AS directories, coalesce(max(internal <> ''), 0) AS any_internal,"
+    "  coalesce(max(external <> ''), 0) AS any_external,"
+    "  coalesce(max(external <> '' AND internal = external), 0) AS any_equal"
+    " FROM (SELECT rtrim(replace(lower(coalesce(InternalUrl, '')) || '/', ':443/', '/'), '/') AS internal,"
+    "   rtrim(replace(lower(coalesce(ExternalUrl, '')) || '/', ':443/', '/'), '/') AS external"
+    "  FROM MapiVirtualDirectory WHERE coalesce(Identity, Name, '') NOT LIKE '%(Exchange Back End)%');"
+    "CREATE VIEW Effective AS"
+    " SELECT id, Identity, Name, PrimarySmtpAddress, protocol || ', ' || reach AS result, protocol,"
+    "  CASE reach WHEN 'internal only' THEN 0 ELSE 1 END AS external, decided_by,"
+    "  CASE WHEN disabled THEN 'none'"
+    "   WHEN protocol = 'Outlook Anywhere' THEN CASE WHEN rpc_blocked THEN 'none' ELSE protocol || ', ' || reach END"
+    "   WHEN directories = 0 THEN protocol || ', ' || reach"
+    "   WHEN any_internal AND (any_external AND (reach <> 'internal only' OR any_equal))"
+    "    THEN protocol || ', internal and external'"
+    "   WHEN any_internal THEN protocol || ', internal only'"
+    "   WHEN any_external AND reach <> 'internal only' THEN protocol || ', external only'"
+    "   ELSE 'none' END AS effective"
+    " FROM (SELECT m.id, m.Identity, m.Name, m.PrimarySmtpAddress,"
+    "   CASE WHEN m.MapiHttpEnabled = 'True' OR (coalesce(m.MapiHttpEnabled, '') = '' AND o.MapiHttpEnabled = 'True')"
+    "    THEN 'MAPI over HTTP' ELSE 'Outlook Anywhere' END AS protocol,"
+    "   CASE WHEN m.MAPIBlockOutlookExternalConnectivity = 'True' THEN 'internal only'"
+    "    ELSE 'internal and external' END AS reach,"
+    "   CASE WHEN coalesce(m.MapiHttpEnabled, '') = '' THEN 'organization' ELSE 'mailbox' END AS decided_by,"
+    "   coalesce(m.MAPIEnabled, '') = 'False' AS disabled, coalesce(m.MAPIBlockOutlookRpcHttp, '') = 'True' AS rpc_blocked"
+    "  FROM CASMailbox AS m, OrganizationConfig AS o WHERE o.MapiHttpEnabled IS NOT NULL), UrlSummary;"
+    "CREATE VIEW History AS"
+    " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, j.class,"
+    "  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
+
+static mapicfg_status read_number(const mapicfg_directory *directory, const char *sql, int64_t *number,
+                                  mapicfg_error *err) {
+    sqlite3_stmt *statement = NULL;
+    *number = 0;
+    int code = sqlite3_prepare_v2(directory->db, sql, -1, &statement, NULL);
+    if (!code) {
+        code = sqlite3_step(statement);
+        if (code == SQLITE_ROW) *number = sqlite3_column_int64(statement, 0);
+    }
+    mapicfg_status status =
+        code == SQLITE_ROW || code == SQLITE_DONE ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static mapicfg_status run_buffer(const mapicfg_directory *directory, struct mapicfg__buffer *sql, mapicfg_error *err) {
+    mapicfg_status status = sql->failed ? mapicfg__no_memory(err) : mapicfg__directory_text(directory, sql->data, err);
+    sql->size = 0;
+    return status;
+}
+
+/* ---- columns ---- */
+
+/* Which properties of a class the file has columns for. */
+static mapicfg_status read_columns(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
+    sqlite3_stmt *statement = NULL;
+    uint64_t columns = 0;
+    int code = sqlite3_prepare_v2(directory->db, "SELECT name FROM pragma_table_info(?1)", -1, &statement, NULL);
+    if (!code) code = sqlite3_bind_text(statement, 1, cls->name, -1, SQLITE_STATIC);
+    if (!code)
+        while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+            const char *name = (const char *)sqlite3_column_text(statement, 0);
+            int32_t at = name ? mapicfg__property_find(cls, name, strlen(name)) : -1;
+            if (at >= 0) columns |= (uint64_t)1 << at;
+        }
+    mapicfg_status status = code == SQLITE_DONE ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
+    sqlite3_finalize(statement);
+    directory->columns[cls->id] = columns;
+    if (status || columns) return status;
+    status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged: it has no table %s", cls->name);
+    mapicfg__error_source(err, directory->path);
+    return status;
+}
+
+static mapicfg_status read_all_columns(mapicfg_directory *directory, int *complete, mapicfg_error *err) {
+    *complete = 1;
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
+        const struct mapicfg__class *cls = mapicfg__class_get(id);
+        status = read_columns(directory, cls, err);
+        if (directory->columns[id] != ((uint64_t)1 << cls->count) - 1) *complete = 0;
+    }
+    return status;
+}
+
+static mapicfg_status add_columns(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
+    struct mapicfg__buffer sql = {0};
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < cls->count; i++) {
+        if (directory->columns[cls->id] >> i & 1) continue;
+        mapicfg__buffer_text(&sql, "ALTER TABLE ");
+        mapicfg__buffer_text(&sql, cls->name);
+        mapicfg__buffer_text(&sql, " ADD COLUMN ");
+        mapicfg__buffer_text(&sql, cls->properties[i].name);
+        mapicfg__buffer_text(&sql, " TEXT");
+        status = run_buffer(directory, &sql, err);
+    }
+    mapicfg__buffer_free(&sql);
+    return status;
+}
+
+static mapicfg_status make_class(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
+    struct mapicfg__buffer sql = {0};
+    mapicfg__buffer_text(&sql, "CREATE TABLE ");
+    mapicfg__buffer_text(&sql, cls->name);
+    mapicfg__buffer_text(&sql, " (id INTEGER PRIMARY KEY AUTOINCREMENT");
+    for (uint32_t i = 0; i < cls->count; i++) {
+        mapicfg__buffer_text(&sql, ", ");
+        mapicfg__buffer_text(&sql, cls->properties[i].name);
+        mapicfg__buffer_text(&sql, " TEXT");
+    }
+    mapicfg__buffer_text(&sql, ")");
+    mapicfg_status status = run_buffer(directory, &sql, err);
+    mapicfg__buffer_free(&sql);
+    return status;
+}
+
+/* ---- making and bringing forward ---- */
+
+static mapicfg_status mark(const mapicfg_directory *directory, mapicfg_error *err) {
+    struct mapicfg__buffer sql = {0};
+    mapicfg__buffer_text(&sql, "PRAGMA application_id = ");
+    mapicfg__buffer_number(&sql, APPLICATION_ID);
+    mapicfg__buffer_text(&sql, "; PRAGMA user_version = ");
+    mapicfg__buffer_number(&sql, VERSION);
+    mapicfg_status status = run_buffer(directory, &sql, err);
+    mapicfg__buffer_free(&sql);
+    return status;
+}
+
+/* The organisation of a new store, with the documented defaults. Source: Set-OrganizationConfig, MapiHttpEnabled. */
+static mapicfg_status put_first_organization(mapicfg_directory *directory, mapicfg_error *err) {
+    static const char *const values[][2] = {
+        {"Name", "First Organization"}, {"Identity", "First Organization"}, {"MapiHttpEnabled", "True"}};
+    mapicfg_object *org;
+    mapicfg_status status = mapicfg_object_new(&org, MAPICFG_CLASS_ORG, err);
+    for (size_t i = 0; !status && i < sizeof values / sizeof *values; i++)
+        status = mapicfg_object_set_text(org, values[i][0], values[i][1], err);
+    for (uint32_t i = 0; !status && i < mapicfg_property_count(MAPICFG_CLASS_ORG); i++) {
+        const char *name = mapicfg_property_name(MAPICFG_CLASS_ORG, i);
+        const char *text = mapicfg_property_default(MAPICFG_CLASS_ORG, i);
+        if (text) status = mapicfg_object_set_text(org, name, text, err);
+    }
+    int64_t id = 0;
+    if (!status) status = mapicfg__object_create(directory, org, &id, err);
+    mapicfg_object_free(org);
+    return status;
+}
+
+static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__directory_text(directory, tables, err);
+    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
+        status = make_class(directory, mapicfg__class_get(id), err);
+    if (!status) status = mapicfg__directory_text(directory, views, err);
+    if (!status) status = mark(directory, err);
+    int complete;
+    if (!status) status = read_all_columns(directory, &complete, err);
+    if (!status) status = mapicfg__directory_prepare_all(directory, err);
+    if (!status && !(flags & MAPICFG_DIRECTORY_EMPTY)) status = put_first_organization(directory, err);
+    return status;
+}
+
+static mapicfg_status index_names(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
+    mapicfg_directory_query query = {.size = sizeof query};
+    return mapicfg__directory_list(directory, cls, &query, mapicfg__row_index, directory, err);
+}
+
+/* Names are found by a hash of their folded spelling, so a version that folds or hashes in another way makes them anew. */
+static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t version, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    int complete;
+    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
+        status = add_columns(directory, mapicfg__class_get(id), err);
+    if (!status) status = mapicfg__directory_text(directory, views, err);
+    if (!status) status = read_all_columns(directory, &complete, err);
+    if (!status) status = mapicfg__directory_prepare_all(directory, err);
+    if (!status && version < VERSION) status = mapicfg__directory_text(directory, "DELETE FROM Name", err);
+    for (uint32_t id = 1; !status && version < VERSION && id <= MAPICFG__CLASS_COUNT; id++)
+        status = index_names(directory, mapicfg__class_get(id), err);
+    return status ? status : mark(directory, err);
+}
+
+/* ---- opening ---- */
+
+struct found {
+    int64_t application, version, tables;
+};
+
+static mapicfg_status look(const mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
+    mapicfg_status status = read_number(directory, "PRAGMA application_id", &found->application, err);
+    if (!status) status = read_number(directory, "PRAGMA user_version", &found->version, err);
+    return status ? status : read_number(directory, "SELECT count(*) FROM sqlite_master", &found->tables, err);
+}
+
+static int is_new(const struct found *found) {
+    return !found->application && !found->tables;
+}
+
+static mapicfg_status refuse(const mapicfg_directory *directory, const struct found *found, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    if (is_new(found))
+        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is empty; a store is made with \"mapicfg init\"");
+    else if (found->application != APPLICATION_ID)
+        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is an SQLite database, but not a store of this program");
+    else if (found->version > VERSION)
+        status = mapicfg__fail(err, MAPICFG_E_VERSION,
+                               "the store has schema version %lld, and this is a library for up to %d: use a newer one",
+                               (long long)found->version, VERSION);
+    if (status) mapicfg__error_source(err, directory->path);
+    return status;
+}
+
+/* SQLite takes a last page that is cut off for a whole one as long as nobody reads it. */
+static mapicfg_status check_size(const mapicfg_directory *directory, mapicfg_error *err) {
+    int64_t page;
+    struct stat file;
+    mapicfg_status status = read_number(directory, "PRAGMA page_size", &page, err);
+    if (status || page < 1 || stat(directory->path, &file) != 0 || file.st_size % page == 0) return status;
+    status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged: the file is cut off");
+    mapicfg__error_source(err, directory->path);
+    return status;
+}
+
+/* Whether anything is to be done is asked again inside the transaction: another process may have been quicker. */
+static mapicfg_status change(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__directory_text(directory, "BEGIN IMMEDIATE", err);
+    if (status) return status;
+    struct found found;
+    int complete = 0;
+    directory->writing = 1;
+    directory->undo_of = 0; /* nobody takes the making of a store back */
+    status = look(directory, &found, err);
+    if (!status && is_new(&found)) {
+        status = make(directory, flags, err);
+    } else if (!status) {
+        status = refuse(directory, &found, err);
+        if (!status) status = read_all_columns(directory, &complete, err);
+        if (!status && (!complete || found.version < VERSION)) status = bring_forward(directory, found.version, err);
+    }
+    if (!status) status = mapicfg__directory_text(directory, "COMMIT", err);
+    if (status && !sqlite3_get_autocommit(directory->db)) mapicfg__directory_text(directory, "ROLLBACK", NULL);
+    directory->writing = 0;
+    return status;
+}
+
+/* All of it as it was at one moment: another process may be making the store. */
+static mapicfg_status look_once(const mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__directory_text(directory, "BEGIN", err);
+    if (status) return status;
+    status = look(directory, found, err);
+    mapicfg_status ended = mapicfg__directory_text(directory, "COMMIT", status ? NULL : err);
+    return status ? status : ended;
+}
+
+mapicfg_status mapicfg__directory_schema(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+    struct found found;
+    int complete = 1;
+    mapicfg_status status = look_once(directory, &found, err);
+    if (status) return status;
+    int fresh = is_new(&found) && flags & MAPICFG_DIRECTORY_CREATE;
+    if (!fresh) {
+        status = refuse(directory, &found, err);
+        if (!status) status = check_size(directory, err);
+        if (!status) status = read_all_columns(directory, &complete, err);
+        if (status) return status;
+    }
+    int changeable = !directory->read_only && !sqlite3_db_readonly(directory->db, "main");
+    if (fresh || (changeable && (!complete || found.version < VERSION))) status = change(directory, flags, err);
+    return status ? status : mapicfg__directory_prepare_all(directory, err);
+}

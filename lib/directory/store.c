@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * store.c: opening and closing a store, what SQLite says in our words, and transactions.
+ *
+ * The rollback journal keeps the store one file, also on network file systems; synchronous=EXTRA makes a change that was
+ * acknowledged outlast a crash of the machine: with FULL the journal's removal could be lost, and the change with it. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "directory/directory.h"
+
+#define DEFAULT_WAIT 10000u
+
+/* ---- what SQLite says ---- */
+
+mapicfg_status mapicfg__directory_fail(const mapicfg_directory *directory, int code, mapicfg_error *err) {
+    const char *said = directory->db ? sqlite3_errmsg(directory->db) : sqlite3_errstr(code);
+    mapicfg_status status;
+    switch (code & 0xff) {
+    case SQLITE_NOMEM:
+        return mapicfg__no_memory(err);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        status = mapicfg__fail(err, MAPICFG_E_BUSY, "another process holds the store, and did not let go in %lu ms",
+                               (unsigned long)directory->wait);
+        break;
+    case SQLITE_READONLY:
+        status = mapicfg__fail(err, MAPICFG_E_READ_ONLY, "the store cannot be changed: its file, its folder or this "
+                               "handle is read-only (%s)", said);
+        break;
+    case SQLITE_FULL:
+        status = mapicfg__fail(err, MAPICFG_E_IO, "the disk is full, so nothing was changed");
+        break;
+    case SQLITE_NOTADB:
+        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is not a store: it is no SQLite database");
+        break;
+    case SQLITE_TOOBIG:
+        status = mapicfg__fail(err, MAPICFG_E_LIMIT, "a value is too long for the store");
+        break;
+    case SQLITE_CORRUPT:
+    case SQLITE_ERROR: /* a table or column that must be there is not */
+    case SQLITE_SCHEMA:
+    case SQLITE_CONSTRAINT:
+        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged (%s); restore a copy, or see what "
+                               "\"sqlite3 FILE .recover\" saves", said);
+        break;
+    default:
+        status = mapicfg__fail(err, MAPICFG_E_IO, "the store cannot be read or written: %s", said);
+    }
+    mapicfg__error_source(err, directory->path);
+    return status;
+}
+
+mapicfg_status mapicfg__directory_prepare(const mapicfg_directory *directory, sqlite3_stmt **slot, const char *sql,
+                                          mapicfg_error *err) {
+    if (*slot) return MAPICFG_OK;
+    int code = sqlite3_prepare_v3(directory->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
+    return code ? mapicfg__directory_fail(directory, code, err) : MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapicfg_error *err) {
+    static const char *const texts[MAPICFG__SQL_COUNT] = {
+        [MAPICFG__SQL_BEGIN] = "BEGIN IMMEDIATE",
+        [MAPICFG__SQL_COMMIT] = "COMMIT",
+        [MAPICFG__SQL_ROLLBACK] = "ROLLBACK",
+        [MAPICFG__SQL_NAME_ADD] = "INSERT OR IGNORE INTO Name (key, object) VALUES (?1, ?2)",
+        [MAPICFG__SQL_NAME_REMOVE] = "DELETE FROM Name WHERE key = ?1 AND object = ?2",
+        [MAPICFG__SQL_SET_ADD] = "INSERT INTO ChangeSet (time, actor, action, undo_of, first) VALUES (?1, ?2, ?3, ?4, "
+                                 "(SELECT coalesce(max(id), 0) + 1 FROM Journal))",
+        [MAPICFG__SQL_JOURNAL_ADD] = "INSERT INTO Journal (change_set, kind, class, object, identity, property, old, "
+                                     "new) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    };
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < MAPICFG__SQL_COUNT; i++)
+        status = mapicfg__directory_prepare(directory, &directory->sql[i], texts[i], err);
+    return status;
+}
+
+mapicfg_status mapicfg__directory_run(const mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err) {
+    int code = sqlite3_step(sql);
+    mapicfg_status status = MAPICFG_OK;
+    if (code != SQLITE_DONE && code != SQLITE_ROW) status = mapicfg__directory_fail(directory, code, err);
+    sqlite3_reset(sql);
+    return status;
+}
+
+mapicfg_status mapicfg__directory_text(const mapicfg_directory *directory, const char *sql, mapicfg_error *err) {
+    int code = sqlite3_exec(directory->db, sql, NULL, NULL, NULL);
+    return code ? mapicfg__directory_fail(directory, code, err) : MAPICFG_OK;
+}
+
+/* ---- opening ---- */
+
+static int is_memory(const char *path) {
+    return !path || strcmp(path, ":memory:") == 0;
+}
+
+static mapicfg_status refuse_path(const mapicfg_directory *directory, const char *why, mapicfg_error *err) {
+    mapicfg__fail(err, MAPICFG_E_IO, "%s", why);
+    mapicfg__error_source(err, directory->path);
+    return MAPICFG_E_IO;
+}
+
+/* What is no regular file is no store; of a pipe a reader would wait for ever. */
+static mapicfg_status check_path(const mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+    struct stat found;
+    if (is_memory(directory->path)) return MAPICFG_OK;
+    if (stat(directory->path, &found) == 0)
+        return S_ISREG(found.st_mode) ? MAPICFG_OK : refuse_path(directory, "this is not a regular file", err);
+    if (flags & MAPICFG_DIRECTORY_CREATE) return MAPICFG_OK;
+    return refuse_path(directory, "there is no such file; a store is made with \"mapicfg init\"", err);
+}
+
+/* SQLite may be built to take a name that begins with "file:" for a URI. */
+static int open_file(mapicfg_directory *directory, int mode) {
+    char *name = NULL;
+    if (strncmp(directory->path, "file:", 5) == 0) {
+        name = sqlite3_mprintf("./%s", directory->path);
+        if (!name) return SQLITE_NOMEM;
+    }
+    int code = sqlite3_open_v2(name ? name : directory->path, &directory->db, mode | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_free(name);
+    return code;
+}
+
+static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+    int mode = flags & MAPICFG_DIRECTORY_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (flags & MAPICFG_DIRECTORY_CREATE) mode |= SQLITE_OPEN_CREATE;
+    mapicfg_status status = check_path(directory, flags, err);
+    if (status) return status;
+    int code = open_file(directory, mode);
+    if (code) return mapicfg__directory_fail(directory, code, err);
+    sqlite3_extended_result_codes(directory->db, 1);
+    sqlite3_busy_timeout(directory->db, (int)directory->wait);
+    /* a store may come from anywhere: nothing in its schema is to run but our own */
+    sqlite3_db_config(directory->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(directory->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(directory->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    return mapicfg__directory_text(directory,
+                                   "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; "
+                                   "PRAGMA cell_size_check = ON",
+                                   err);
+}
+
+/* Takes a file away that was made here and never became a store. */
+static void forget_new_file(const char *path, int existed) {
+    struct stat found;
+    if (!existed && stat(path, &found) == 0 && found.st_size == 0) unlink(path);
+}
+
+static mapicfg_status take(mapicfg_directory *directory, const char *path, mapicfg_directory_options *options,
+                           mapicfg_error *err) {
+    if (options->flags > 7u)
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "flags has a bit that this version does not know");
+    if (options->flags & MAPICFG_DIRECTORY_READ_ONLY && options->flags & MAPICFG_DIRECTORY_CREATE)
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "a store cannot be made and be read-only");
+    if (options->wait > INT32_MAX) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "wait is more than 2^31 - 1 ms");
+    if (is_memory(path)) {
+        path = ":memory:";
+        options->flags |= MAPICFG_DIRECTORY_CREATE;
+    }
+    if (!*path) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "the path is empty");
+    const char *actor = options->actor ? options->actor : "";
+    directory->path = mapicfg__dup(path, strlen(path));
+    directory->actor = mapicfg__dup(actor, strlen(actor));
+    directory->wait = options->wait ? options->wait : DEFAULT_WAIT;
+    directory->read_only = (options->flags & MAPICFG_DIRECTORY_READ_ONLY) != 0;
+    return directory->path && directory->actor ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
+                                      const mapicfg_directory_options *options, mapicfg_error *err) {
+    if (!out) return mapicfg__null_argument(err, "out");
+    *out = NULL;
+    mapicfg_directory_options taken;
+    mapicfg_status status = mapicfg__take_options(&taken, sizeof taken, options, sizeof taken, err);
+    if (status) return status;
+    mapicfg_directory *directory = mapicfg__zalloc(sizeof *directory);
+    if (!directory) return mapicfg__no_memory(err);
+    status = take(directory, path, &taken, err);
+    struct stat found;
+    int existed = status || is_memory(path) || stat(directory->path, &found) == 0;
+    if (!status) status = connect(directory, taken.flags, err);
+    if (!status) status = mapicfg__directory_schema(directory, taken.flags, err);
+    if (!status) {
+        *out = directory;
+        return MAPICFG_OK;
+    }
+    char *kept = directory->path;
+    directory->path = NULL;
+    mapicfg_directory_close(directory);
+    if (kept) forget_new_file(kept, existed);
+    mapicfg__free(kept);
+    return status;
+}
+
+static void finalize_class(struct mapicfg__class_sql *sql) {
+    sqlite3_finalize(sql->row);
+    sqlite3_finalize(sql->of_key);
+    sqlite3_finalize(sql->page);
+    sqlite3_finalize(sql->insert);
+    sqlite3_finalize(sql->remove);
+    for (size_t i = 0; i < MAPICFG__MAX_PROPERTIES; i++) sqlite3_finalize(sql->update[i]);
+}
+
+void mapicfg_directory_close(mapicfg_directory *directory) {
+    if (!directory) return;
+    if (directory->db) mapicfg_directory_rollback(directory);
+    for (size_t i = 0; i < MAPICFG__SQL_COUNT; i++) sqlite3_finalize(directory->sql[i]);
+    for (size_t i = 0; i <= MAPICFG__CLASS_COUNT; i++) finalize_class(&directory->classes[i]);
+    sqlite3_close(directory->db);
+    mapicfg__keys_free(&directory->keys);
+    mapicfg__keys_free(&directory->keys_before);
+    mapicfg__buffer_free(&directory->text);
+    mapicfg__buffer_free(&directory->text_before);
+    mapicfg__free(directory->action);
+    mapicfg__free(directory->actor);
+    mapicfg__free(directory->path);
+    mapicfg__free(directory);
+}
+
+/* ---- transactions ---- */
+
+static mapicfg_status begin(mapicfg_directory *directory, const char *action, mapicfg_error *err) {
+    if (directory->read_only) {
+        mapicfg__fail(err, MAPICFG_E_READ_ONLY, "the store was opened to be read only");
+        mapicfg__error_source(err, directory->path);
+        return MAPICFG_E_READ_ONLY;
+    }
+    char *copy = action ? mapicfg__dup(action, strlen(action)) : NULL;
+    if (action && !copy) return mapicfg__no_memory(err);
+    mapicfg_status status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_BEGIN], err);
+    if (status) {
+        mapicfg__free(copy);
+        return status;
+    }
+    mapicfg__free(directory->action);
+    directory->action = copy;
+    directory->writing = 1;
+    directory->change_set = 0;
+    directory->undo_of = -1;
+    return MAPICFG_OK;
+}
+
+/* SQLite has rolled back by itself after some failures; then there is nothing left to do. */
+static void roll_back(mapicfg_directory *directory) {
+    if (!sqlite3_get_autocommit(directory->db))
+        mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_ROLLBACK], NULL);
+    directory->writing = directory->in_transaction = 0;
+    directory->changes++;
+}
+
+static mapicfg_status commit(mapicfg_directory *directory, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_COMMIT], err);
+    if (status) roll_back(directory);
+    directory->writing = directory->in_transaction = 0;
+    return status;
+}
+
+mapicfg_status mapicfg__directory_enter(mapicfg_directory *directory, const char *action, mapicfg_error *err) {
+    directory->touched = 0;
+    return directory->writing ? MAPICFG_OK : begin(directory, action, err);
+}
+
+mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, mapicfg_status status, mapicfg_error *err) {
+    if (!directory->writing) return status;
+    if (status && (directory->touched || !directory->in_transaction)) roll_back(directory);
+    return status || directory->in_transaction ? status : commit(directory, err);
+}
+
+mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char *action, mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (directory->in_transaction) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
+    mapicfg_status status = begin(directory, action, err);
+    directory->in_transaction = !status;
+    return status;
+}
+
+mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!directory->in_transaction)
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "no transaction is open: none was begun, or a failure ended it");
+    return commit(directory, err);
+}
+
+void mapicfg_directory_rollback(mapicfg_directory *directory) {
+    if (directory && directory->in_transaction) roll_back(directory);
+}
+
+int mapicfg_directory_in_transaction(const mapicfg_directory *directory) {
+    return directory && directory->in_transaction;
+}

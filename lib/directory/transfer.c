@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * transfer.c: exports in, exports out, and a store as records for who only wants to read it all. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "directory/directory.h"
+#include "directory/records.h"
+#include "formats/record.h"
+
+/* ---- in ---- */
+
+struct import {
+    mapicfg_directory *directory;
+    mapicfg_report *report;
+    mapicfg_status status; /* of what could not be stored */
+    mapicfg_error err;
+};
+
+/* An object that nothing names, or that could be several, is a problem of its own; the others go on. */
+static mapicfg_status report_object(struct import *import, const char *source, uint64_t line, mapicfg_error *problem) {
+    mapicfg__error_source(problem, source);
+    mapicfg__error_place(problem, line, 0);
+    return mapicfg__report_problem(import->report, problem, &import->err);
+}
+
+static int32_t store(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    struct import *import = user;
+    mapicfg_error problem;
+    mapicfg_status status = mapicfg__store_object(import->directory, object, NULL, &problem);
+    if (status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS)
+        status = report_object(import, source, line, &problem);
+    else if (status)
+        import->err = problem;
+    import->status = status;
+    return status != MAPICFG_OK;
+}
+
+static mapicfg_status begin_import(mapicfg_directory *directory, const char *source, mapicfg_error *err) {
+    struct mapicfg__buffer action = {0};
+    mapicfg__buffer_text(&action, "import ");
+    mapicfg__buffer_text(&action, source);
+    mapicfg_status status =
+        action.failed ? mapicfg__no_memory(err) : mapicfg__directory_enter(directory, action.data, err);
+    mapicfg__buffer_free(&action);
+    return status;
+}
+
+static mapicfg_status end_import(struct import *import, mapicfg_status status, mapicfg_error *err) {
+    import->directory->importing = 0;
+    if (status == MAPICFG_E_CANCELLED && import->status) {
+        status = import->status;
+        if (err) *err = import->err;
+    }
+    return mapicfg__directory_leave(import->directory, status, err);
+}
+
+mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const char *path,
+                                             const mapicfg_read_options *options, mapicfg_report *report,
+                                             mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!path) return mapicfg__null_argument(err, "path");
+    struct import import = {.directory = directory, .report = report};
+    mapicfg_status status = begin_import(directory, path, err);
+    if (status) return status;
+    directory->importing = 1;
+    status = mapicfg_read_file(path, options, store, &import, report, err);
+    return end_import(&import, status, err);
+}
+
+mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd, const char *source,
+                                           const mapicfg_read_options *options, mapicfg_report *report,
+                                           mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!source) return mapicfg__null_argument(err, "source");
+    struct import import = {.directory = directory, .report = report};
+    mapicfg_status status = begin_import(directory, source, err);
+    if (status) return status;
+    directory->importing = 1;
+    status = mapicfg_read_fd(fd, source, options, store, &import, report, err);
+    return end_import(&import, status, err);
+}
+
+/* ---- out ---- */
+
+struct export {
+    mapicfg_writer *writer;
+    mapicfg_status status;
+    mapicfg_error err;
+};
+
+static int32_t write_object(void *user, const mapicfg_object *object, uint64_t key) {
+    struct export *export = user;
+    (void)key;
+    export->status = mapicfg_writer_put(export->writer, object, &export->err);
+    return export->status != MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_directory_export(mapicfg_directory *directory, uint32_t class_id, mapicfg_writer *writer,
+                                        mapicfg_error *err) {
+    if (!writer) return mapicfg__null_argument(err, "writer");
+    struct export export = {.writer = writer};
+    uint32_t first = class_id ? class_id : 1, last = class_id ? class_id : MAPICFG__CLASS_COUNT;
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t id = first; !status && id <= last; id++)
+        status = mapicfg_directory_list(directory, id, NULL, write_object, &export, err);
+    if (!export.status) return status;
+    if (err) *err = export.err;
+    return export.status;
+}
+
+/* ---- as records ---- */
+
+static mapicfg_status prepare_records(mapicfg_directory *directory, const struct mapicfg__class *cls, uint64_t wanted,
+                                      sqlite3_stmt **sql, mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    mapicfg__buffer_text(&text, "SELECT NULL");
+    for (uint32_t i = 0; i < cls->count; i++) {
+        if (!(wanted & directory->columns[cls->id] & (uint64_t)1 << i)) continue;
+        mapicfg__buffer_text(&text, ", ");
+        mapicfg__buffer_text(&text, cls->properties[i].name);
+    }
+    mapicfg__buffer_text(&text, " FROM ");
+    mapicfg__buffer_text(&text, cls->name);
+    mapicfg__buffer_text(&text, " ORDER BY id");
+    mapicfg_status status = MAPICFG_OK;
+    int code = text.failed ? SQLITE_NOMEM : sqlite3_prepare_v2(directory->db, text.data, -1, sql, NULL);
+    if (code) status = mapicfg__directory_fail(directory, code, err);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
+static void fill(struct mapicfg__record *record, sqlite3_stmt *sql, uint64_t columns) {
+    int at = 1;
+    for (uint32_t i = 0; i < record->cls->count; i++) {
+        if (!(columns & (uint64_t)1 << i)) continue;
+        struct mapicfg__cell *cell = &record->cells[i];
+        struct mapicfg__stored stored = mapicfg__column(sql, at++);
+        cell->text = stored.text;
+        cell->size = (uint32_t)stored.size;
+        cell->kind = cell->text ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NOT_STATED;
+    }
+}
+
+mapicfg_status mapicfg__directory_records(mapicfg_directory *directory, const struct mapicfg__class *cls,
+                                          uint64_t wanted, mapicfg__directory_record_fn fn, void *user,
+                                          mapicfg_error *err) {
+    struct mapicfg__record *record = mapicfg__zalloc(sizeof *record);
+    if (!record) return mapicfg__no_memory(err);
+    record->cls = cls;
+    record->source = directory->path;
+    sqlite3_stmt *sql = NULL;
+    mapicfg_status status = prepare_records(directory, cls, wanted, &sql, err);
+    int code = SQLITE_DONE;
+    while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
+        record->line++;
+        fill(record, sql, wanted & directory->columns[cls->id]);
+        status = fn(user, record, err);
+    }
+    if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
+    sqlite3_finalize(sql);
+    mapicfg__free(record);
+    return status;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * undo.c: taking the last change set back, its changes in the opposite order. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "directory/directory.h"
+#include "model/object.h"
+#include "model/value.h"
+
+/* One line of the journal, while the statement stands on it. */
+struct line {
+    uint32_t kind;
+    const struct mapicfg__class *cls;
+    int64_t id;
+    const char *identity, *property, *before, *after;
+};
+
+static mapicfg_status conflict(const struct line *line, mapicfg_error *err) {
+    mapicfg__fail(err, MAPICFG_E_CONFLICT, "the object is not any more as the change set left it, so nothing was taken "
+                  "back; it was changed by other means than this program");
+    mapicfg__error_object(err, line->identity);
+    mapicfg__error_property(err, line->property);
+    return MAPICFG_E_CONFLICT;
+}
+
+static int is_value(const mapicfg_object *object, uint32_t property, const char *text, struct mapicfg__buffer *scratch) {
+    const struct mapicfg__value *value = &object->values[property];
+    if (!text || value->state == MAPICFG_NOT_STATED) return !text && value->state == MAPICFG_NOT_STATED;
+    scratch->size = 0;
+    mapicfg__buffer_bytes(scratch, "", 0);
+    mapicfg__put_value(scratch, &object->cls->properties[property], value);
+    return !scratch->failed && strcmp(scratch->data, text) == 0;
+}
+
+static mapicfg_status undo_set(mapicfg_directory *directory, const struct line *line, mapicfg_object *have,
+                               mapicfg_error *err) {
+    int32_t at = line->property ? mapicfg__property_find(line->cls, line->property, strlen(line->property)) : -1;
+    if (at < 0 || !have || !is_value(have, (uint32_t)at, line->after, &directory->text)) return conflict(line, err);
+    mapicfg_status status = mapicfg__object_keys(have, &directory->keys_before, err);
+    if (!status) status = mapicfg__object_change(directory, have, line->id, (uint32_t)at, line->before, err);
+    if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
+    if (status) return status;
+    return mapicfg__row_rename(directory, line->id, &directory->keys_before, &directory->keys, err);
+}
+
+static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)source, (void)line;
+    return mapicfg_object_copy(user, object, NULL) != MAPICFG_OK;
+}
+
+static mapicfg_status undo_remove(mapicfg_directory *directory, const struct line *line, const mapicfg_object *have,
+                                  mapicfg_error *err) {
+    if (have || !line->before) return conflict(line, err);
+    mapicfg_object *object = NULL;
+    mapicfg_read_options options = {
+        .size = sizeof options, .format = MAPICFG_FORMAT_JSON, .class_id = line->cls->id};
+    mapicfg_status status =
+        mapicfg_read_memory(line->before, strlen(line->before), directory->path, &options, keep, &object, NULL, err);
+    int64_t id = line->id;
+    if (status == MAPICFG_E_CANCELLED) status = mapicfg__no_memory(err); /* of the copy */
+    if (!status && !object) status = conflict(line, err);
+    if (!status) status = mapicfg__object_create(directory, object, &id, err);
+    mapicfg_object_free(object);
+    return status;
+}
+
+static mapicfg_status undo_line(mapicfg_directory *directory, const struct line *line, mapicfg_error *err) {
+    mapicfg_object *have;
+    mapicfg_status status = mapicfg__row_get(directory, line->cls, line->id, &have, err);
+    if (status) return status;
+    if (line->kind == MAPICFG_CHANGE_SET) status = undo_set(directory, line, have, err);
+    if (line->kind == MAPICFG_CHANGE_REMOVE) status = undo_remove(directory, line, have, err);
+    if (line->kind == MAPICFG_CHANGE_CREATE)
+        status = have ? mapicfg__object_remove(directory, have, line->id, err) : conflict(line, err);
+    mapicfg_object_free(have);
+    return status;
+}
+
+static const struct mapicfg__class *class_of_noun(const char *noun) {
+    for (uint32_t id = 1; noun && id <= MAPICFG__CLASS_COUNT; id++)
+        if (strcmp(noun, mapicfg__class_get(id)->name) == 0) return mapicfg__class_get(id);
+    return NULL;
+}
+
+static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t first, int64_t end, mapicfg_error *err) {
+    sqlite3_stmt *sql = NULL;
+    int code = sqlite3_prepare_v2(directory->db,
+                                  "SELECT kind, class, object, identity, property, old, new FROM Journal"
+                                  " WHERE id >= ?1 AND id < ?2 ORDER BY id DESC", -1, &sql, NULL);
+    if (code) return mapicfg__directory_fail(directory, code, err);
+    sqlite3_bind_int64(sql, 1, first);
+    sqlite3_bind_int64(sql, 2, end);
+    mapicfg_status status = MAPICFG_OK;
+    while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
+        struct line line = {
+            .kind = mapicfg__change_kind((const char *)sqlite3_column_text(sql, 0)),
+            .cls = class_of_noun((const char *)sqlite3_column_text(sql, 1)),
+            .id = sqlite3_column_int64(sql, 2),
+            .identity = (const char *)sqlite3_column_text(sql, 3),
+            .property = (const char *)sqlite3_column_text(sql, 4),
+            .before = (const char *)sqlite3_column_text(sql, 5),
+            .after = (const char *)sqlite3_column_text(sql, 6),
+        };
+        status = line.kind && line.cls ? undo_line(directory, &line, err) : conflict(&line, err);
+    }
+    if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
+    sqlite3_finalize(sql);
+    return status;
+}
+
+/* The last set that has not been taken back and may be; where its journal begins, and where the next set's does. */
+static mapicfg_status find_last(const mapicfg_directory *directory, int64_t *set, int64_t *first, int64_t *end,
+                                mapicfg_error *err) {
+    sqlite3_stmt *sql = NULL;
+    int code = sqlite3_prepare_v2(
+        directory->db,
+        "SELECT s.id, s.first, coalesce((SELECT n.first FROM ChangeSet AS n WHERE n.id > s.id ORDER BY n.id LIMIT 1),"
+        " (SELECT max(id) + 1 FROM Journal)) FROM ChangeSet AS s WHERE s.undo_of IS NULL"
+        " AND s.id NOT IN (SELECT undo_of FROM ChangeSet WHERE undo_of IS NOT NULL) ORDER BY s.id DESC LIMIT 1",
+        -1, &sql, NULL);
+    mapicfg_status status = MAPICFG_OK;
+    if (!code) code = sqlite3_step(sql);
+    if (code == SQLITE_ROW) {
+        *set = sqlite3_column_int64(sql, 0);
+        *first = sqlite3_column_int64(sql, 1);
+        *end = sqlite3_column_int64(sql, 2);
+    } else if (code == SQLITE_DONE) {
+        status = mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "there is no change to take back");
+    } else {
+        status = mapicfg__directory_fail(directory, code, err);
+    }
+    sqlite3_finalize(sql);
+    return status;
+}
+
+static mapicfg_status name_action(mapicfg_directory *directory, int64_t set, mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    mapicfg__buffer_text(&text, "undo ");
+    mapicfg__buffer_number(&text, (uint64_t)set);
+    if (text.failed) return mapicfg__no_memory(err);
+    mapicfg__free(directory->action);
+    directory->action = text.data;
+    directory->undo_of = set;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *undone, mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (directory->in_transaction)
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open; commit it or roll it back first");
+    int64_t set = 0, first = 0, end = 0;
+    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
+    if (!status) status = find_last(directory, &set, &first, &end, err);
+    if (!status) status = name_action(directory, set, err);
+    if (!status) status = undo_lines(directory, first, end, err);
+    status = mapicfg__directory_leave(directory, status, err);
+    if (undone) *undone = status ? 0 : (uint64_t)set;
+    return status;
+}

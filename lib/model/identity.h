@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * identity.h: the spellings of an identity, from inside. */
+#ifndef MAPICFG_MODEL_IDENTITY_H
+#define MAPICFG_MODEL_IDENTITY_H
+
+#include "base/buffer.h"
+
+/* A DN in one spelling: no blanks after its commas, a backslash only before what always needs one. */
+void mapicfg__put_dn(struct mapicfg__buffer *out, const char *dn, size_t size);
+/* The canonical name of a DN: contoso.com/Users/Anna. Nothing when the text is no DN. */
+void mapicfg__put_canonical(struct mapicfg__buffer *out, const char *dn, size_t size);
+/* An address without its "smtp:". */
+const char *mapicfg__without_prefix(const char *address);
+
+#endif

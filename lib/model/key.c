@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * key.c: numbers under which an object can be found by any form of its identity: a hash of each name in its folded
+ * spelling. Whoever finds an object by a key asks mapicfg_object_matches() whether it is the right one, so that equal
+ * hashes do no harm.
+ *
+ * Stores keep these numbers: a change of the hash or of the folding needs a new schema version. */
+#include "model/key.h"
+
+#include <mapicfg/identity.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/identity.h"
+
+/* FNV-1a over folded characters rather than bytes, with a last step that spreads it (that of MurmurHash3). */
+uint64_t mapicfg__text_key(uint32_t class_id, const char *text, size_t size) {
+    uint64_t key = UINT64_C(0xcbf29ce484222325) ^ class_id;
+    for (size_t at = 0; at < size;) {
+        unsigned char c = (unsigned char)text[at];
+        uint32_t folded;
+        if (c < 0x80) {
+            folded = (unsigned char)mapicfg__to_lower((char)c);
+            at++;
+        } else {
+            folded = mapicfg__fold(mapicfg__utf8_next(text, size, &at));
+        }
+        key = (key ^ folded) * UINT64_C(0x100000001b3);
+    }
+    key = (key ^ key >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    key = (key ^ key >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return key ^ key >> 33;
+}
+
+void mapicfg__keys_free(struct mapicfg__keys *keys) {
+    mapicfg__free(keys->items);
+    memset(keys, 0, sizeof *keys);
+}
+
+static int add(struct mapicfg__keys *keys, uint64_t key) {
+    uint64_t *grown = mapicfg__grow(keys->items, &keys->capacity, keys->count + 1, sizeof *grown);
+    if (!grown) return 0;
+    keys->items = grown;
+    grown[keys->count++] = key;
+    return 1;
+}
+
+static int add_text(struct mapicfg__keys *keys, uint32_t class_id, const char *text) {
+    text = mapicfg__without_prefix(text);
+    return add(keys, mapicfg__text_key(class_id, text, strlen(text)));
+}
+
+/* The DN in its one spelling, and the canonical name that follows from it. */
+static int add_dn(struct mapicfg__keys *keys, uint32_t class_id, const char *dn) {
+    struct mapicfg__buffer text = {0};
+    mapicfg__put_dn(&text, dn, strlen(dn));
+    int fine = !text.failed && add(keys, mapicfg__text_key(class_id, text.data, text.size));
+    text.size = 0;
+    mapicfg__put_canonical(&text, dn, strlen(dn));
+    if (fine && text.size) fine = !text.failed && add(keys, mapicfg__text_key(class_id, text.data, text.size));
+    mapicfg__buffer_free(&text);
+    return fine;
+}
+
+static int add_property(struct mapicfg__keys *keys, const mapicfg_object *object, uint32_t at) {
+    const struct mapicfg__property *property = &object->cls->properties[at];
+    const struct mapicfg__value *value = &object->values[at];
+    uint32_t class_id = object->cls->id;
+    if (value->text && mapicfg__is_word(property->name, property->name_size, "DistinguishedName"))
+        return add_dn(keys, class_id, value->text);
+    if (value->text) return add_text(keys, class_id, value->text);
+    for (uint32_t i = 0; i < value->count; i++)
+        if (!add_text(keys, class_id, value->items[i])) return 0;
+    return 1;
+}
+
+static int compare(const void *a, const void *b) {
+    uint64_t left, right;
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    return left < right ? -1 : left > right;
+}
+
+mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg__keys *keys, mapicfg_error *err) {
+    keys->count = 0;
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        if (!(object->cls->properties[i].flags & MAPICFG__IDENTITY)) continue;
+        if (!add_property(keys, object, i)) return mapicfg__no_memory(err);
+    }
+    if (keys->count < 2) return MAPICFG_OK;
+    qsort(keys->items, keys->count, sizeof *keys->items, compare);
+    size_t kept = 1;
+    for (size_t i = 1; i < keys->count; i++)
+        if (keys->items[i] != keys->items[kept - 1]) keys->items[kept++] = keys->items[i];
+    keys->count = kept;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status dn_key(uint32_t class_id, const char *dn, size_t size, uint64_t *key, mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    mapicfg__put_dn(&text, dn, size);
+    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    if (!status) *key = mapicfg__text_key(class_id, text.data ? text.data : "", text.size);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
+mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *property, uint64_t *key,
+                                  mapicfg_error *err) {
+    const char *text = mapicfg__object_text(object, property);
+    if (strcmp(property, "DistinguishedName") == 0) return dn_key(object->cls->id, text, strlen(text), key, err);
+    text = mapicfg__without_prefix(text);
+    *key = mapicfg__text_key(object->cls->id, text, strlen(text));
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, uint64_t *keys, size_t *count,
+                                      mapicfg_error *err) {
+    uint32_t kind;
+    const char *name;
+    size_t name_size;
+    *count = 0;
+    mapicfg_status status = mapicfg_identity_parse(identity, &kind, NULL, NULL, &name, &name_size, err);
+    if (status) return status;
+    const char *whole = identity;
+    size_t size = strlen(identity);
+    mapicfg__trim(&whole, &size);
+    if (memchr(whole, '*', size) || memchr(whole, '?', size)) return MAPICFG_OK;
+    if (kind == MAPICFG_IDENTITY_GUID) {
+        whole = name;
+        size = name_size;
+    }
+    const char *bare = mapicfg__without_prefix(whole);
+    keys[(*count)++] = mapicfg__text_key(class_id, bare, size - (size_t)(bare - whole));
+    if (kind == MAPICFG_IDENTITY_DN) {
+        status = dn_key(class_id, whole, size, &keys[1], err);
+        *count = keys[0] == keys[1] ? 1 : 2;
+        return status;
+    }
+    /* DOMAIN\user and SERVER\mapi: the second half is a name by itself */
+    if (kind == MAPICFG_IDENTITY_QUALIFIED) keys[(*count)++] = mapicfg__text_key(class_id, name, name_size);
+    return MAPICFG_OK;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * key.h: numbers under which an object can be found by any form of its identity. */
+#ifndef MAPICFG_MODEL_KEY_H
+#define MAPICFG_MODEL_KEY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/object.h"
+
+/* A set of keys; all zeros is empty. */
+struct mapicfg__keys {
+    uint64_t *items; /* rising, each once, after mapicfg__object_keys() */
+    size_t count;
+    size_t capacity;
+};
+
+/* The keys of everything that an identity may name the object by. An object that mapicfg_object_matches() an identity
+ * without wildcards has one of that identity's keys among its own; not every object that has matches. */
+mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg__keys *keys, mapicfg_error *err);
+void mapicfg__keys_free(struct mapicfg__keys *keys);
+
+/* The key of a text as it stands; a number to keep classes, say, apart. */
+uint64_t mapicfg__text_key(uint32_t class_id, const char *text, size_t size);
+/* The key of the value of an identity property, as mapicfg__object_keys() has it. */
+mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *property, uint64_t *key,
+                                  mapicfg_error *err);
+
+#define MAPICFG__IDENTITY_KEYS 2u
+/* The keys under which an object with this identity may be found: at most MAPICFG__IDENTITY_KEYS. *count is 0 when the
+ * identity has wildcards, so that every object must be looked at.
+ * Errors: MAPICFG_E_IDENTITY. */
+mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, uint64_t *keys, size_t *count,
+                                      mapicfg_error *err);
+
+#endif

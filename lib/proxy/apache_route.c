@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * apache_route.c: which ProxyPass of an Apache virtual host takes a path: one in the last <Location> that fits, else
+ * the first of the virtual host, else a RewriteRule with [P]. */
+#include "proxy/apache_route.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+int mapicfg__apache_takes(const char *prefix, const char *path) {
+    size_t size = strlen(prefix);
+    if (!size || !mapicfg__begins(path, prefix)) return 0;
+    return prefix[size - 1] == '/' || path[size] == '/' || !path[size];
+}
+
+static int section_takes(const struct mapicfg__tree *tree, uint32_t section, const char *path) {
+    int match = mapicfg__is_named(tree, section, "LocationMatch");
+    if (!match && !mapicfg__is_named(tree, section, "Location")) return 0;
+    const char *pattern = mapicfg__word(tree, section, 1);
+    if (strcmp(pattern, "~") == 0) {
+        match = 1;
+        pattern = mapicfg__word(tree, section, 2);
+    }
+    return match ? mapicfg__pattern_fits(pattern, path, 0) == MAPICFG__YES : mapicfg__apache_takes(pattern, path);
+}
+
+/* Later sections come first: they override earlier ones. */
+static void add_sections(const struct mapicfg__tree *tree, uint32_t site, const char *path,
+                         struct mapicfg__scopes *scopes) {
+    uint32_t start = scopes->count;
+    for (uint32_t at = tree->list[site].first; at && scopes->count < MAPICFG__MAX_SCOPES - 2; at = tree->list[at].next)
+        if (section_takes(tree, at, path)) scopes->list[scopes->count++] = at;
+    for (uint32_t low = start, high = scopes->count; low + 1 < high; low++) {
+        uint32_t swap = scopes->list[low];
+        scopes->list[low] = scopes->list[--high];
+        scopes->list[high] = swap;
+    }
+}
+
+void mapicfg__apache_scopes(const struct mapicfg__tree *tree, uint32_t site, const char *path,
+                            struct mapicfg__scopes *scopes) {
+    scopes->count = 0;
+    add_sections(tree, site, path, scopes);
+    if (site) {
+        scopes->list[scopes->count++] = site;
+        add_sections(tree, MAPICFG__ROOT, path, scopes);
+    }
+    scopes->list[scopes->count++] = MAPICFG__ROOT;
+}
+
+uint32_t mapicfg__apache_setting(const struct mapicfg__tree *tree, const struct mapicfg__scopes *scopes,
+                                 const char *name) {
+    for (uint32_t i = 0; i < scopes->count; i++) {
+        uint32_t found = mapicfg__last_child(tree, scopes->list[i], name);
+        if (found) return found;
+    }
+    return MAPICFG__ROOT;
+}
+
+uint32_t mapicfg__apache_server_setting(const struct mapicfg__tree *tree, uint32_t site, const char *name) {
+    uint32_t found = mapicfg__last_child(tree, site, name);
+    return found || !site ? found : mapicfg__last_child(tree, MAPICFG__ROOT, name);
+}
+
+const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from,
+                                   const char *key) {
+    size_t size = strlen(key);
+    for (uint32_t i = from; i < tree->list[directive].count; i++) {
+        const char *word = mapicfg__word(tree, directive, i);
+        if (mapicfg__begins_any_case(word, key) && word[size] == '=') return word + size + 1;
+    }
+    return NULL;
+}
+
+/* ---- ProxyPass ---- */
+
+static int has_flag(const char *flags, const char *flag) {
+    size_t size = strlen(flag);
+    for (const char *at = flags; *at; at++)
+        if ((at == flags || strchr("[, ", at[-1])) && mapicfg__begins_any_case(at, flag) && strchr(",] ", at[size]))
+            return 1;
+    return 0;
+}
+
+int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directive, struct mapicfg__pass *pass) {
+    int match = mapicfg__is_named(tree, directive, "ProxyPassMatch");
+    uint32_t count = tree->list[directive].count;
+    *pass = (struct mapicfg__pass){.directive = directive, .is_pattern = match};
+    if (mapicfg__is_named(tree, directive, "RewriteRule")) {
+        pass->is_pattern = 1;
+        pass->from = mapicfg__word(tree, directive, 1);
+        pass->to = mapicfg__word(tree, directive, 2);
+        pass->options = count;
+        return has_flag(mapicfg__word(tree, directive, 3), "P");
+    }
+    if (!match && !mapicfg__is_named(tree, directive, "ProxyPass")) return 0;
+    const char *first = mapicfg__word(tree, directive, 1);
+    int has_path = *first == '/' || *first == '^' || (match && count > 2 && !strstr(first, "://"));
+    pass->from = has_path ? first : "";
+    pass->to = mapicfg__word(tree, directive, has_path ? 2 : 1);
+    pass->options = has_path ? 3 : 2;
+    return 1;
+}
+
+int mapicfg__apache_pass_takes(const struct mapicfg__pass *pass, const char *path) {
+    if (!pass->is_pattern) return mapicfg__apache_takes(pass->from, path);
+    return mapicfg__pattern_fits(pass->from, path, 0) == MAPICFG__YES;
+}
+
+static int find_in(const struct mapicfg__tree *tree, uint32_t site, const char *path, int rewrite,
+                   struct mapicfg__pass *pass) {
+    for (uint32_t at = tree->list[site].first; at; at = tree->list[at].next)
+        if (mapicfg__is_named(tree, at, "RewriteRule") == rewrite && mapicfg__apache_read_pass(tree, at, pass) &&
+            mapicfg__apache_pass_takes(pass, path))
+            return 1;
+    return 0;
+}
+
+int mapicfg__apache_route(const struct mapicfg__tree *tree, uint32_t site, const char *path,
+                          struct mapicfg__pass *pass) {
+    struct mapicfg__scopes scopes;
+    mapicfg__apache_scopes(tree, site, path, &scopes);
+    for (uint32_t i = 0; i < scopes.count; i++) {
+        uint32_t scope = scopes.list[i], at = MAPICFG__ROOT;
+        if (scope != site && scope != MAPICFG__ROOT) {
+            at = mapicfg__child(tree, scope, "ProxyPass");
+            if (!at) at = mapicfg__child(tree, scope, "ProxyPassMatch");
+        }
+        if (at && mapicfg__apache_read_pass(tree, at, pass)) {
+            pass->from = mapicfg__word(tree, scope, 1);
+            pass->is_pattern = !mapicfg__is_named(tree, scope, "Location");
+            return strcmp(pass->to, "!") != 0;
+        }
+    }
+    if (find_in(tree, site, path, 0, pass)) return strcmp(pass->to, "!") != 0;
+    return find_in(tree, site, path, 1, pass);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * facts.c: what virtual directories say about a proxy in front of them: hosts, authentication, Extended Protection. */
+#include "proxy/facts.h"
+
+#include <mapicfg/url.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "model/object.h"
+
+static mapicfg_status add_host(struct mapicfg__facts *facts, const char *url, mapicfg_error *err) {
+    char *host;
+    if (!url) return MAPICFG_OK;
+    mapicfg_status status = mapicfg_url_dup_host(url, &host, err);
+    if (status) return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
+    for (size_t i = 0; i < facts->host_count; i++)
+        if (strcmp(facts->hosts[i], host) == 0) {
+            mapicfg_free(host);
+            return MAPICFG_OK;
+        }
+    char **hosts = mapicfg__grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
+    if (!hosts) {
+        mapicfg_free(host);
+        return mapicfg__no_memory(err);
+    }
+    facts->hosts = hosts;
+    hosts[facts->host_count++] = host;
+    return MAPICFG_OK;
+}
+
+/* Basic and OAuth come with each request; the others authenticate the connection. The default list has Negotiate. */
+static int is_bound(const mapicfg_vdir *vdir) {
+    uint32_t state = MAPICFG_NOT_STATED;
+    mapicfg_object_get_state(mapicfg_vdir_const_object(vdir), "IISAuthenticationMethods", &state, NULL);
+    uint32_t methods = mapicfg_vdir_get_authentication(vdir);
+    return state != MAPICFG_VALUE || (methods & (MAPICFG_AUTH_NTLM | MAPICFG_AUTH_NEGOTIATE));
+}
+
+static int is_protected(const mapicfg_vdir *vdir) {
+    const char *checking =
+        mapicfg__object_text(mapicfg_vdir_const_object(vdir), "ExtendedProtectionTokenChecking");
+    return checking && strcmp(checking, "None") != 0;
+}
+
+mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
+                                   mapicfg_error *err) {
+    memset(facts, 0, sizeof *facts);
+    facts->ntlm = count == 0;
+    if (count && !vdirs) return mapicfg__null_argument(err, "vdirs");
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        if (!vdirs[i]) {
+            status = mapicfg__null_argument(err, "a virtual directory");
+            break;
+        }
+        status = add_host(facts, mapicfg_vdir_get_external_url(vdirs[i]), err);
+        if (!status) status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), err);
+        facts->ntlm |= is_bound(vdirs[i]);
+        facts->protection |= is_protected(vdirs[i]);
+    }
+    if (status) mapicfg__facts_free(facts);
+    return status;
+}
+
+void mapicfg__facts_free(struct mapicfg__facts *facts) {
+    for (size_t i = 0; i < facts->host_count; i++) mapicfg_free(facts->hosts[i]);
+    mapicfg__free(facts->hosts);
+    memset(facts, 0, sizeof *facts);
+}

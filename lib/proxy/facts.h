@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * facts.h: what virtual directories say about a proxy in front of them. */
+#ifndef MAPICFG_PROXY_FACTS_H
+#define MAPICFG_PROXY_FACTS_H
+
+#include <mapicfg/vdir.h>
+
+struct mapicfg__facts {
+    char **hosts; /* of the URLs, each once, lower case */
+    size_t host_count, host_capacity;
+    int ntlm;       /* NTLM or Negotiate is offered, or nothing is known */
+    int protection; /* Extended Protection is Allow or Require somewhere */
+};
+
+/* URLs that are no URLs are left out. Errors: MAPICFG_E_NOMEM, MAPICFG_E_ARGUMENT. */
+mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
+                                   mapicfg_error *err);
+void mapicfg__facts_free(struct mapicfg__facts *facts);
+
+#endif

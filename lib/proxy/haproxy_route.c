@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * haproxy_route.c: which back end of HAProxy answers a request: conditions, and the order of use_backend. Conditions
+ * have three values, since what the network or the client decides is not known here. */
+#include "proxy/haproxy_route.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* ---- settings ---- */
+
+/* The section before it, or the one that it names with "from". */
+static uint32_t defaults_of(const struct mapicfg__tree *tree, uint32_t section) {
+    uint32_t from = mapicfg__find_word(tree, section, "from"), at = tree->list[section].defaults;
+    while (from && at && strcmp(mapicfg__word(tree, at, 1), mapicfg__word(tree, section, from + 1)) != 0)
+        at = tree->list[at].defaults;
+    return at;
+}
+
+static uint32_t last_with(const struct mapicfg__tree *tree, uint32_t section, const char *first, const char *second) {
+    uint32_t last = MAPICFG__ROOT;
+    for (uint32_t at = mapicfg__child(tree, section, first); at; at = mapicfg__sibling(tree, at, first))
+        if (!second || mapicfg__same_word(mapicfg__word(tree, at, 1), second)) last = at;
+    return last;
+}
+
+uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t section, const char *first,
+                                  const char *second) {
+    uint32_t found = last_with(tree, section, first, second), defaults = defaults_of(tree, section);
+    return found || !defaults ? found : last_with(tree, defaults, first, second);
+}
+
+/* *found is left alone when the section does not mention the option. */
+static void find_option(const struct mapicfg__tree *tree, uint32_t section, const char *name, uint32_t *found) {
+    for (uint32_t at = tree->list[section].first; at; at = tree->list[at].next) {
+        uint32_t no = mapicfg__is_named(tree, at, "no") ? 1 : 0;
+        if (mapicfg__same_word(mapicfg__word(tree, at, no), "option") &&
+            mapicfg__same_word(mapicfg__word(tree, at, no + 1), name))
+            *found = no ? MAPICFG__ROOT : at;
+    }
+}
+
+uint32_t mapicfg__haproxy_option(const struct mapicfg__tree *tree, uint32_t section, const char *name) {
+    uint32_t found = MAPICFG__ROOT, defaults = defaults_of(tree, section);
+    if (defaults) find_option(tree, defaults, name, &found);
+    find_option(tree, section, name, &found);
+    return found;
+}
+
+int mapicfg__haproxy_is_http(const struct mapicfg__tree *tree, uint32_t section) {
+    return mapicfg__same_word(mapicfg__word(tree, mapicfg__haproxy_setting(tree, section, "mode", NULL), 1), "http");
+}
+
+uint32_t mapicfg__haproxy_backend(const struct mapicfg__tree *tree, const char *name) {
+    for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = tree->list[at].next)
+        if ((mapicfg__is_named(tree, at, "backend") || mapicfg__is_named(tree, at, "listen")) &&
+            strcmp(mapicfg__word(tree, at, 1), name) == 0)
+            return at;
+    return MAPICFG__ROOT;
+}
+
+/* ---- one test ---- */
+
+/* The words of a test, from a directive: `path_beg -i /mapi`. */
+struct test {
+    const struct mapicfg__tree *tree;
+    uint32_t directive, from, to;
+    char method[8]; /* how patterns are compared: "beg", "str" and so on */
+    int any_case, unknown;
+};
+
+static void set_method(struct test *test, const char *name) {
+    size_t size = strlen(name);
+    if (size >= sizeof test->method) size = sizeof test->method - 1;
+    memcpy(test->method, name, size);
+    test->method[size] = '\0';
+}
+
+/* Flags; leaves `from` at the first pattern. */
+static void take_flags(struct test *test) {
+    for (; test->from < test->to; test->from++) {
+        const char *word = mapicfg__word(test->tree, test->directive, test->from);
+        if (word[0] != '-') return;
+        if (strcmp(word, "-i") == 0) {
+            test->any_case = 1;
+        } else if (strcmp(word, "-m") == 0) {
+            set_method(test, mapicfg__word(test->tree, test->directive, ++test->from));
+        } else if (strcmp(word, "-f") == 0) {
+            test->unknown = 1;
+            test->from++;
+        } else if (strcmp(word, "--") == 0) {
+            test->from++;
+            return;
+        }
+    }
+}
+
+static int same(const char *a, const char *b, size_t size, int any_case) {
+    for (size_t i = 0; i < size; i++)
+        if (a[i] != b[i] && (!any_case || mapicfg__to_lower(a[i]) != mapicfg__to_lower(b[i]))) return 0;
+    return 1;
+}
+
+/* "dir" and "dom" ask for a whole part between slashes or dots. */
+static int fits(const struct test *test, const char *pattern, const char *text) {
+    size_t size = strlen(pattern), whole = strlen(text);
+    if (strcmp(test->method, "reg") == 0) return mapicfg__pattern_fits(pattern, text, test->any_case);
+    if (size > whole) return MAPICFG__NO;
+    if (strcmp(test->method, "str") == 0) return size == whole && same(pattern, text, size, test->any_case);
+    if (strcmp(test->method, "beg") == 0) return same(pattern, text, size, test->any_case);
+    if (strcmp(test->method, "end") == 0) return same(pattern, text + whole - size, size, test->any_case);
+    int parts = strcmp(test->method, "dir") == 0 || strcmp(test->method, "dom") == 0;
+    if (!parts && strcmp(test->method, "sub") != 0) return MAPICFG__UNKNOWN;
+    for (size_t i = 0; i + size <= whole; i++)
+        if (same(pattern, text + i, size, test->any_case) &&
+            (!parts || ((!i || !size || strchr("/.", text[i - 1]) || strchr("/.", pattern[0])) &&
+                        (!text[i + size] || strchr("/.:", text[i + size])))))
+            return MAPICFG__YES;
+    return MAPICFG__NO;
+}
+
+static int any_fits(const struct test *test, const char *text) {
+    int answer = test->unknown ? MAPICFG__UNKNOWN : MAPICFG__NO;
+    for (uint32_t i = test->from; i < test->to; i++) {
+        int one = fits(test, mapicfg__word(test->tree, test->directive, i), text);
+        if (one == MAPICFG__YES) return one;
+        if (one == MAPICFG__UNKNOWN) answer = one;
+    }
+    return answer;
+}
+
+/* A test of the host: where no host is asked for, one that could be ours fits. */
+static int host_fits(const struct mapicfg__haproxy_request *request, const struct test *test) {
+    if (request->host) return any_fits(test, request->host);
+    for (uint32_t i = test->from; i < test->to; i++)
+        if (mapicfg__is_our_host(request->lint, mapicfg__word(test->tree, test->directive, i))) return MAPICFG__YES;
+    return MAPICFG__UNKNOWN;
+}
+
+static int is_host_test(const char *name) {
+    return mapicfg__contains(name, "(host") || mapicfg__contains(name, "sni");
+}
+
+static int has_word(const struct test *test, const char *word) {
+    for (uint32_t i = test->from; i < test->to; i++)
+        if (mapicfg__same_word(mapicfg__word(test->tree, test->directive, i), word)) return 1;
+    return 0;
+}
+
+static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t directive, uint32_t from, uint32_t to) {
+    struct test test = {.tree = request->lint->tree, .directive = directive, .from = from + 1, .to = to};
+    static const char *const methods[] = {"_beg", "_end", "_sub", "_dir", "_dom", "_reg"};
+    const char *name = mapicfg__word(test.tree, directive, from);
+    set_method(&test, "str");
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (mapicfg__contains(name, methods[i])) set_method(&test, methods[i] + 1);
+    test.any_case = mapicfg__contains(name, ",lower");
+    if (mapicfg__begins(name, "method")) return has_word(&test, "POST");
+    take_flags(&test);
+    if (mapicfg__same_word(name, "ssl_fc")) return MAPICFG__YES;
+    if (is_host_test(name)) return host_fits(request, &test);
+    if (mapicfg__begins(name, "path") || mapicfg__begins(name, "url") || mapicfg__begins(name, "capture.req.uri"))
+        return any_fits(&test, request->path);
+    return MAPICFG__UNKNOWN;
+}
+
+/* ---- conditions ---- */
+
+static int predefined(const char *name) {
+    if (mapicfg__begins(name, "METH_")) return strcmp(name, "METH_POST") == 0;
+    if (strcmp(name, "TRUE") == 0 || mapicfg__begins(name, "HTTP")) return MAPICFG__YES;
+    return strcmp(name, "FALSE") == 0 ? MAPICFG__NO : MAPICFG__UNKNOWN;
+}
+
+/* acl lines of one name are alternatives. */
+static int evaluate_name(const struct mapicfg__haproxy_request *request, uint32_t section, const char *name) {
+    const struct mapicfg__tree *tree = request->lint->tree;
+    int answer = MAPICFG__NO, found = 0;
+    for (uint32_t at = mapicfg__child(tree, section, "acl"); at; at = mapicfg__sibling(tree, at, "acl")) {
+        if (*request->lint->steps == 0) return MAPICFG__UNKNOWN;
+        --*request->lint->steps;
+        if (strcmp(mapicfg__word(tree, at, 1), name) != 0) continue;
+        int one = evaluate(request, at, 2, tree->list[at].count);
+        if (one == MAPICFG__YES) return one;
+        if (one == MAPICFG__UNKNOWN) answer = one;
+        found = 1;
+    }
+    return found ? answer : predefined(name);
+}
+
+static int negate(int answer) {
+    return answer == MAPICFG__UNKNOWN ? answer : answer == MAPICFG__NO ? MAPICFG__YES : MAPICFG__NO;
+}
+
+static int both(int a, int b) {
+    if (a == MAPICFG__NO || b == MAPICFG__NO) return MAPICFG__NO;
+    return a == MAPICFG__YES ? b : a;
+}
+
+static int either(int a, int b) {
+    if (a == MAPICFG__YES || b == MAPICFG__YES) return MAPICFG__YES;
+    return a == MAPICFG__NO ? b : a;
+}
+
+int mapicfg__haproxy_met(const struct mapicfg__haproxy_request *request, uint32_t directive) {
+    const struct mapicfg__tree *tree = request->lint->tree;
+    uint32_t unless = mapicfg__find_word(tree, directive, "unless"), start = mapicfg__find_word(tree, directive, "if");
+    uint32_t count = tree->list[directive].count, section = tree->list[directive].parent;
+    if (!start) start = unless;
+    if (!start) return MAPICFG__YES;
+    int whole = MAPICFG__NO, part = MAPICFG__YES;
+    for (uint32_t i = start + 1; i < count; i++) {
+        const char *word = mapicfg__word(tree, directive, i);
+        if (strcmp(word, "||") == 0 || mapicfg__same_word(word, "or")) {
+            whole = either(whole, part);
+            part = MAPICFG__YES;
+            continue;
+        }
+        int negated = 0, one;
+        for (; *word == '!'; word++) negated = !negated;
+        if (!*word) word = mapicfg__word(tree, directive, ++i);
+        if (strcmp(word, "{") == 0) {
+            uint32_t end = i + 1;
+            while (end < count && strcmp(mapicfg__word(tree, directive, end), "}") != 0) end++;
+            const char *inner = mapicfg__word(tree, directive, i + 1);
+            one = end > i + 1 && *inner ? evaluate(request, directive, i + 1, end) : MAPICFG__UNKNOWN;
+            i = end;
+        } else {
+            one = evaluate_name(request, section, word);
+        }
+        part = both(part, negated ? negate(one) : one);
+    }
+    whole = either(whole, part);
+    return unless && start == unless ? negate(whole) : whole;
+}
+
+/* ---- routes ---- */
+
+/* Where nothing but the host or the client decides, the back end that looks like Exchange is taken. */
+static int looks_ours(const struct mapicfg__haproxy_request *request, const char *backend) {
+    const struct mapicfg__lint any = {.tree = request->lint->tree};
+    return mapicfg__is_our_host(&any, backend);
+}
+
+uint32_t mapicfg__haproxy_route(const struct mapicfg__haproxy_request *request, uint32_t section, uint32_t *backend) {
+    const struct mapicfg__tree *tree = request->lint->tree;
+    uint32_t chosen = MAPICFG__ROOT, maybe = MAPICFG__ROOT;
+    for (uint32_t at = mapicfg__child(tree, section, "use_backend"); at && !chosen;
+         at = mapicfg__sibling(tree, at, "use_backend")) {
+        int met = mapicfg__haproxy_met(request, at);
+        if (met == MAPICFG__YES) chosen = at;
+        if (met == MAPICFG__UNKNOWN && looks_ours(request, mapicfg__word(tree, at, 1)) && !maybe) maybe = at;
+    }
+    if (!chosen) chosen = maybe;
+    if (!chosen && mapicfg__child(tree, section, "server")) {
+        *backend = section;
+        return section;
+    }
+    if (!chosen) chosen = mapicfg__haproxy_setting(tree, section, "default_backend", NULL);
+    *backend = chosen ? mapicfg__haproxy_backend(tree, mapicfg__word(tree, chosen, 1)) : MAPICFG__ROOT;
+    return chosen;
+}

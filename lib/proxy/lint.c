@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * lint.c: reads a proxy's configuration and hands it to its linter; and what the linters share. */
+#include "proxy/lint.h"
+
+#include <mapicfg/url.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/object.h"
+#include "proxy/facts.h"
+
+#define MAX_TEXT (16u * 1024u * 1024u)
+#define MAX_STEPS 50000000u
+
+static const char *const proxy_names[] = {"nginx", "haproxy", "apache"};
+
+const char *mapicfg_proxy_name(uint32_t kind) {
+    return kind - 1u < 3u ? proxy_names[kind - 1u] : NULL;
+}
+
+uint32_t mapicfg_proxy_parse(const char *name) {
+    for (uint32_t i = 0; name && i < 3; i++)
+        if (mapicfg__same_word(name, proxy_names[i])) return i + 1;
+    return 0;
+}
+
+const char *const mapicfg__paths[MAPICFG__PATH_COUNT] = {
+    "/mapi/emsmdb/", "/mapi/nspi/", "/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml"};
+
+void mapicfg__say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+                  const char *first, const char *second) {
+    const struct mapicfg__directive *at = &lint->tree->list[directive];
+    struct mapicfg__place place = {
+        .file = directive && at->file ? at->file : lint->file, .line = at->line, .column = at->column};
+    place.order = directive;
+    const char *arguments[] = {first ? first : "", second ? second : ""};
+    const struct mapicfg__rule row = mapicfg__proxy_rule_row(lint->kind, rule);
+    mapicfg__found(lint->findings, &row, &place, arguments, 2);
+}
+
+void mapicfg__say_missing(const struct mapicfg__lint *lint, const uint32_t *published) {
+    int emsmdb = published[MAPICFG__PATH_EMSMDB] != 0, nspi = published[MAPICFG__PATH_NSPI] != 0;
+    int lower = published[MAPICFG__PATH_AUTODISCOVER] != 0, upper = published[MAPICFG__PATH_AUTODISCOVER_UPPER] != 0;
+    if (!emsmdb && !nspi) mapicfg__say(lint, RULE_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
+    if (!emsmdb && nspi) mapicfg__say(lint, RULE_EMSMDB_MISSING, published[MAPICFG__PATH_NSPI], NULL, NULL);
+    if (emsmdb && !nspi) mapicfg__say(lint, RULE_NSPI_MISSING, published[MAPICFG__PATH_EMSMDB], NULL, NULL);
+    if (!lower && !upper) mapicfg__say(lint, RULE_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
+    if (lower && !upper)
+        mapicfg__say(lint, RULE_PATH_CASE, published[MAPICFG__PATH_AUTODISCOVER],
+                     mapicfg__paths[MAPICFG__PATH_AUTODISCOVER], mapicfg__paths[MAPICFG__PATH_AUTODISCOVER_UPPER]);
+    if (upper && !lower)
+        mapicfg__say(lint, RULE_PATH_CASE, published[MAPICFG__PATH_AUTODISCOVER_UPPER],
+                     mapicfg__paths[MAPICFG__PATH_AUTODISCOVER_UPPER], mapicfg__paths[MAPICFG__PATH_AUTODISCOVER]);
+    if (lint->tree->unread && (!emsmdb || !nspi || (!lower && !upper)))
+        mapicfg__say(lint, RULE_UNREAD, lint->tree->unread, mapicfg__word(lint->tree, lint->tree->unread, 1), NULL);
+}
+
+void mapicfg__check_timeout(const struct mapicfg__lint *lint, uint32_t directive, uint64_t milliseconds) {
+    char text[32];
+    uint64_t seconds = milliseconds / 1000;
+    size_t at = sizeof text;
+    text[--at] = '\0';
+    do {
+        text[--at] = (char)('0' + seconds % 10);
+        seconds /= 10;
+    } while (seconds);
+    if (milliseconds <= MAPICFG__PENDING_PERIOD)
+        mapicfg__say(lint, RULE_TIMEOUT_PENDING, directive, text + at, NULL);
+    else if (milliseconds < MAPICFG__NOTIFICATION_WAIT)
+        mapicfg__say(lint, RULE_TIMEOUT, directive, text + at, NULL);
+}
+
+int mapicfg__is_authentication_header(const char *name) {
+    return mapicfg__same_word(name, "Authorization") || mapicfg__same_word(name, "WWW-Authenticate");
+}
+
+int mapicfg__is_needed_header(const char *name) {
+    static const char *const names[] = {
+        "Cookie",           "Set-Cookie",      "X-RequestType",     "X-RequestId",     "X-ClientInfo",
+        "X-ClientApplication", "X-ResponseCode", "X-ServerApplication", "X-PendingPeriod", "X-ExpirationInfo",
+        "X-MapiHttpCapability", "X-AnchorMailbox", "X-ClientCanHandle", "X-DeviceInfo", "X-ElapsedTime",
+        "X-StartTime",      "Content-Type",    "User-Agent",        "X-DiagnosticInfo"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (mapicfg__same_word(name, names[i])) return 1;
+    return 0;
+}
+
+int mapicfg__is_own_certificate(const char *path) {
+    return mapicfg__contains(path, "letsencrypt") || mapicfg__contains(path, "snakeoil") ||
+           mapicfg__contains(path, "acme");
+}
+
+int mapicfg__is_health_path(const char *path) {
+    size_t size = strcspn(path, "?");
+    return mapicfg__is_word(path, size, "/mapi/healthcheck.htm");
+}
+
+int mapicfg__is_our_host(const struct mapicfg__lint *lint, const char *host) {
+    static const char *const words[] = {"mail", "exch", "autodiscover", "mapi", "outlook", "owa"};
+    for (size_t i = 0; i < lint->host_count; i++)
+        if (mapicfg__same_word(host, lint->hosts[i])) return 1;
+    if (lint->host_count) return 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (mapicfg__contains(host, words[i])) return 1;
+    return 0;
+}
+
+/* ---- the call ---- */
+
+static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
+                            mapicfg_error *err) {
+    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3;
+        size -= 3;
+    }
+    if (kind == MAPICFG_PROXY_NGINX) return mapicfg__nginx_parse(tree, text, size, file, err);
+    if (kind == MAPICFG_PROXY_HAPROXY) return mapicfg__haproxy_parse(tree, text, size, file, err);
+    return mapicfg__apache_parse(tree, text, size, file, err);
+}
+
+static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree, const char *file,
+                                const mapicfg_proxy_lint_options *options, mapicfg_findings *findings,
+                                mapicfg_error *err) {
+    static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
+                                                                       mapicfg__lint_apache};
+    struct mapicfg__facts facts;
+    uint64_t steps = MAX_STEPS;
+    mapicfg_status status = mapicfg__facts_init(&facts, options->vdirs, options->vdir_count, err);
+    if (status) return status;
+    const struct mapicfg__lint lint = {.tree = tree,
+                                       .kind = kind,
+                                       .findings = findings,
+                                       .file = file,
+                                       .hosts = facts.hosts,
+                                       .host_count = facts.host_count,
+                                       .ntlm = facts.ntlm,
+                                       .protection = facts.protection,
+                                       .steps = &steps};
+    linters[kind - 1](&lint);
+    mapicfg__facts_free(&facts);
+    return mapicfg__findings_finish(findings, err);
+}
+
+mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
+                                  const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
+                                  mapicfg_error *err) {
+    if (findings) *findings = NULL;
+    if (!findings) return mapicfg__null_argument(err, "findings");
+    if (!text) return mapicfg__null_argument(err, "text");
+    if (!mapicfg_proxy_name(kind))
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
+                             "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
+    if (size > MAX_TEXT)
+        return mapicfg__fail(err, MAPICFG_E_LIMIT, "the configuration has %zu bytes; at most %u are read", size,
+                             MAX_TEXT);
+    mapicfg_proxy_lint_options given;
+    mapicfg_status status = mapicfg__take_options(&given, sizeof given, options, sizeof given, err);
+    if (status) return status;
+    struct mapicfg__tree tree;
+    status = mapicfg__tree_init(&tree, err);
+    if (status) return status;
+    status = parse(kind, &tree, text, size, file, err);
+    if (status) mapicfg__error_source(err, file);
+    if (!status) status = mapicfg__findings_new(findings, err);
+    if (!status) status = lint_tree(kind, &tree, file, &given, *findings, err);
+    mapicfg__tree_free(&tree);
+    if (status) {
+        mapicfg_findings_free(*findings);
+        *findings = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * lint.h: what the three linters share: the rules' numbers, the request that is followed, and saying a finding. */
+#ifndef MAPICFG_PROXY_LINT_H
+#define MAPICFG_PROXY_LINT_H
+
+#include <mapicfg/proxy.h>
+
+#include "check/findings.h"
+#include "proxy/tree.h"
+
+enum mapicfg__proxy_rule {
+    RULE_MAPI_MISSING,
+    RULE_EMSMDB_MISSING,
+    RULE_NSPI_MISSING,
+    RULE_AUTODISCOVER_MISSING,
+    RULE_PATH_CASE,
+    RULE_HOST_MISSING,
+    RULE_UNREAD,
+    RULE_PATH_REFUSED,
+    RULE_PATH_REWRITTEN,
+    RULE_PASS_ORDER,
+    RULE_BACKEND_UNKNOWN,
+    RULE_NTLM_UNSUPPORTED,
+    RULE_NTLM_SHARED,
+    RULE_CONNECTION_CLOSED,
+    RULE_CONNECTION_MOVES,
+    RULE_HTTP10,
+    RULE_HTTP2,
+    RULE_TIMEOUT,
+    RULE_TIMEOUT_PENDING,
+    RULE_BODY_TIMEOUT,
+    RULE_BUFFERING,
+    RULE_BODY_SIZE,
+    RULE_BODY_DROPPED,
+    RULE_METHODS,
+    RULE_TLS_OFFLOAD,
+    RULE_TLS_OFFLOAD_PROTECTED,
+    RULE_CERTIFICATE,
+    RULE_BACKEND_VERIFY,
+    RULE_TLS_ENGINE,
+    RULE_HOST_HEADER,
+    RULE_AUTHENTICATION_DROPPED,
+    RULE_OWN_AUTHENTICATION,
+    RULE_HEADER_DROPPED,
+    RULE_COMPRESSION,
+    RULE_CONTENT_CHANGED,
+    RULE_CACHE,
+    RULE_ERROR_PAGES,
+    RULE_RATE_LIMIT,
+    RULE_CONNECTION_LIMIT,
+    RULE_RETRY,
+    RULE_AFFINITY,
+    RULE_HEALTH_MISSING,
+    RULE_HEALTH_PATH,
+    RULE_HEALTH_STATUS,
+    RULE_HEALTH_TLS,
+    RULE_TCP_RULES,
+    RULE_OPEN_PROXY,
+    RULE_COUNT
+};
+
+/* A row of the table, with the remedy in the words of the proxy. */
+struct mapicfg__rule mapicfg__proxy_rule_row(uint32_t kind, enum mapicfg__proxy_rule rule);
+
+struct mapicfg__lint {
+    const struct mapicfg__tree *tree;
+    uint32_t kind;
+    mapicfg_findings *findings;
+    const char *file;
+    char **hosts; /* of the virtual directories' URLs, each once, lower case */
+    size_t host_count;
+    int ntlm;       /* authentication that is bound to a connection is in use */
+    int protection; /* Extended Protection is Allow or Require */
+    uint64_t *steps; /* acl lines that may still be looked at; without any left, conditions are unknown */
+};
+
+/* Says a finding at a directive; the root stands for the whole file. The arguments may be NULL. */
+void mapicfg__say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+                  const char *first, const char *second);
+
+/* What is missing when none of the paths is published; `published` has a flag for each of mapicfg__paths. */
+#define MAPICFG__PATH_COUNT 4
+#define MAPICFG__PATH_EMSMDB 0
+#define MAPICFG__PATH_NSPI 1
+#define MAPICFG__PATH_AUTODISCOVER 2
+#define MAPICFG__PATH_AUTODISCOVER_UPPER 3
+extern const char *const mapicfg__paths[MAPICFG__PATH_COUNT];
+void mapicfg__say_missing(const struct mapicfg__lint *lint, const uint32_t *published);
+
+/* Idle time-outs: a NotificationWait takes up to five minutes, with a PENDING every 30 seconds. */
+#define MAPICFG__NOTIFICATION_WAIT 300000u
+#define MAPICFG__PENDING_PERIOD 30000u
+void mapicfg__check_timeout(const struct mapicfg__lint *lint, uint32_t directive, uint64_t milliseconds);
+/* A limit on request bodies: an Execute request may carry some hundred kilobytes. */
+#define MAPICFG__LEAST_BODY (1024u * 1024u)
+
+/* A header that MAPI over HTTP, or its authentication, needs. */
+int mapicfg__is_needed_header(const char *name);
+int mapicfg__is_authentication_header(const char *name);
+/* A certificate that cannot be the one of the Exchange servers. */
+int mapicfg__is_own_certificate(const char *path);
+/* A health check's path: /mapi/healthcheck.htm, without regard to case. */
+int mapicfg__is_health_path(const char *path);
+/* A host name that tells of Exchange, or that a virtual directory has. */
+int mapicfg__is_our_host(const struct mapicfg__lint *lint, const char *host);
+
+void mapicfg__lint_nginx(const struct mapicfg__lint *lint);
+void mapicfg__lint_haproxy(const struct mapicfg__lint *lint);
+void mapicfg__lint_apache(const struct mapicfg__lint *lint);
+
+#endif

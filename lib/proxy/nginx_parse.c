@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * nginx_parse.c: reads an nginx configuration: one file, or the output of `nginx -T`, whose files are read where the
+ * include directives name them. */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "proxy/tree.h"
+
+#define MARK "# configuration file "
+#define MAX_FILES 4096u
+#define MAX_FRAMES 1024u
+#define MAX_INCLUDES 16u
+
+struct file {
+    const char *name;
+    const char *text;
+    size_t size;
+    uint32_t first_line; /* in the text that was handed over */
+};
+
+/* A file that is being read. */
+struct frame {
+    const struct file *file;
+    size_t at;
+    uint32_t line;
+    size_t line_start;
+    uint32_t base;     /* the block that it was included into */
+    uint32_t includes; /* how deep */
+};
+
+struct reader {
+    struct mapicfg__tree *tree;
+    struct file *files;
+    size_t file_count, file_capacity;
+    int dump; /* whether the text had marks */
+    struct frame *frames;
+    size_t frame_count, frame_capacity;
+    uint32_t block, depth;
+    uint32_t line, column; /* of the directive's first word */
+    mapicfg_error *err;
+};
+
+static mapicfg_status wrong(struct reader *reader, const struct frame *frame, size_t at, const char *message) {
+    mapicfg__fail(reader->err, MAPICFG_E_SYNTAX, "%s", message);
+    mapicfg__error_source(reader->err, frame->file->name);
+    mapicfg__error_place(reader->err, frame->line, at - frame->line_start + 1);
+    return MAPICFG_E_SYNTAX;
+}
+
+/* ---- the files of the text ---- */
+
+static mapicfg_status add_file(struct reader *reader, const char *name, const char *text, size_t size, uint32_t line) {
+    if (reader->file_count == MAX_FILES)
+        return mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "the configuration has more than %u files", MAX_FILES);
+    struct file *files =
+        mapicfg__grow(reader->files, &reader->file_capacity, reader->file_count + 1, sizeof *reader->files);
+    if (!files) return mapicfg__no_memory(reader->err);
+    reader->files = files;
+    files[reader->file_count++] = (struct file){name, text, size, line};
+    return MAPICFG_OK;
+}
+
+static size_t line_size(const char *text, size_t left) {
+    const char *end = memchr(text, '\n', left);
+    return end ? (size_t)(end - text) + 1 : left;
+}
+
+static int is_mark(const char *line, size_t size) {
+    size_t head = strlen(MARK);
+    while (size && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
+    return size > head + 1 && memcmp(line, MARK, head) == 0 && line[size - 1] == ':';
+}
+
+static mapicfg_status split_files(struct reader *reader, const char *text, size_t size, const char *name) {
+    mapicfg_status status = add_file(reader, name, text, size, 1);
+    for (size_t at = 0, length; !status && at < size; at += length) {
+        length = line_size(text + at, size - at);
+        if (!is_mark(text + at, length)) continue;
+        size_t head = strlen(MARK), end = length;
+        while (text[at + end - 1] != ':') end--;
+        const char *marked = mapicfg__tree_text(reader->tree, text + at + head, end - 1 - head);
+        if (!marked) return mapicfg__tree_status(reader->tree, reader->err);
+        struct file *before = &reader->files[reader->file_count - 1];
+        before->size = (size_t)(text + at - before->text);
+        if (!reader->dump) reader->file_count = 0; /* what stands before the first mark are nginx's messages */
+        reader->dump = 1;
+        status = add_file(reader, marked, text + at + length, size - at - length, 1);
+    }
+    return status;
+}
+
+/* ---- including ---- */
+
+static mapicfg_status push(struct reader *reader, const struct file *file, uint32_t includes) {
+    if (reader->frame_count == MAX_FRAMES || includes > MAX_INCLUDES)
+        return mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "files include each other more than %u deep", MAX_INCLUDES);
+    struct frame *frames =
+        mapicfg__grow(reader->frames, &reader->frame_capacity, reader->frame_count + 1, sizeof *reader->frames);
+    if (!frames) return mapicfg__no_memory(reader->err);
+    reader->frames = frames;
+    frames[reader->frame_count++] =
+        (struct frame){.file = file, .line = file->first_line, .base = reader->block, .includes = includes};
+    return MAPICFG_OK;
+}
+
+/* The name as nginx resolves it: beside the main file. */
+static mapicfg_status full_name(struct reader *reader, const char *name, struct mapicfg__buffer *out);
+
+static mapicfg_status include(struct reader *reader, uint32_t directive, uint32_t includes) {
+    const char *name = mapicfg__word(reader->tree, directive, 1);
+    struct mapicfg__buffer full = {0};
+    mapicfg_status status = full_name(reader, name, &full);
+    int found = 0;
+    for (size_t i = reader->dump ? reader->file_count : 0; !status && i-- > 1;) { /* the last is read last */
+        const struct file *file = &reader->files[i];
+        if (!mapicfg__text_match(full.data, full.size, file->name, strlen(file->name))) continue;
+        status = push(reader, file, includes + 1);
+        found = 1;
+    }
+    mapicfg__buffer_free(&full);
+    if (!found && !reader->tree->unread) reader->tree->unread = directive;
+    return status;
+}
+
+static mapicfg_status full_name(struct reader *reader, const char *name, struct mapicfg__buffer *out) {
+    const char *main_name = reader->files[0].name ? reader->files[0].name : "";
+    const char *slash = strrchr(main_name, '/');
+    if (*name != '/' && slash) mapicfg__buffer_bytes(out, main_name, (size_t)(slash - main_name) + 1);
+    mapicfg__buffer_text(out, name);
+    return out->failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+}
+
+/* ---- tokens ---- */
+
+static void skip_blanks(struct frame *frame) {
+    const struct file *file = frame->file;
+    for (; frame->at < file->size; frame->at++) {
+        char c = file->text[frame->at];
+        if (c == '#') {
+            const char *end = memchr(file->text + frame->at, '\n', file->size - frame->at);
+            frame->at = end ? (size_t)(end - file->text) : file->size;
+            if (!end) return;
+            c = '\n';
+        }
+        if (!mapicfg__is_blank((unsigned char)c)) return;
+        if (c == '\n') {
+            frame->line++;
+            frame->line_start = frame->at + 1;
+        }
+    }
+}
+
+static mapicfg_status quoted_word(struct reader *reader, struct frame *frame) {
+    const struct file *file = frame->file;
+    char quote = file->text[frame->at];
+    struct mapicfg__buffer word = {0};
+    struct frame start = *frame;
+    size_t at = frame->at + 1;
+    for (; at < file->size && file->text[at] != quote; at++) {
+        char c = file->text[at];
+        if (c == '\\' && at + 1 < file->size && strchr("\"'\\", file->text[at + 1])) c = file->text[++at];
+        if (c == '\n') {
+            frame->line++;
+            frame->line_start = at + 1;
+        }
+        mapicfg__buffer_char(&word, c);
+    }
+    frame->at = at + 1;
+    if (at >= file->size) {
+        mapicfg__buffer_free(&word);
+        return wrong(reader, &start, start.at, "the quoted text that begins here has no end");
+    }
+    mapicfg_status status = word.failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+    if (!status) mapicfg__tree_word(reader->tree, word.data ? word.data : "", word.size);
+    mapicfg__buffer_free(&word);
+    return status;
+}
+
+static void bare_word(struct reader *reader, struct frame *frame) {
+    const struct file *file = frame->file;
+    size_t start = frame->at, at = start;
+    for (; at < file->size; at++) {
+        char c = file->text[at];
+        if (c == '\\' && at + 1 < file->size && file->text[at + 1] != '\n')
+            at++;
+        else if (c == '$' && at + 1 < file->size && file->text[at + 1] == '{')
+            at++;
+        else if (mapicfg__is_blank((unsigned char)c) || c == ';' || c == '{')
+            break;
+    }
+    frame->at = at;
+    mapicfg__tree_word(reader->tree, file->text + start, at - start);
+}
+
+/* ---- directives ---- */
+
+static void begin_directive(struct reader *reader, const struct frame *frame) {
+    if (reader->tree->pending_count) return;
+    reader->line = frame->line;
+    reader->column = (uint32_t)(frame->at - frame->line_start + 1);
+}
+
+static uint32_t add(struct reader *reader, const struct frame *frame) {
+    return mapicfg__tree_add(reader->tree, reader->block, frame->file->name, reader->line, reader->column);
+}
+
+/* Blocks of another language: only their braces count. */
+static void skip_code(struct frame *frame) {
+    const struct file *file = frame->file;
+    size_t depth = 0;
+    for (; frame->at < file->size; frame->at++) {
+        char c = file->text[frame->at];
+        if (c == '\n') {
+            frame->line++;
+            frame->line_start = frame->at + 1;
+        }
+        if (c == '{') depth++;
+        if (c == '}' && depth-- == 0) return;
+    }
+}
+
+static mapicfg_status open_block(struct reader *reader, struct frame *frame) {
+    if (!reader->tree->pending_count) return wrong(reader, frame, frame->at, "a block without a name");
+    if (reader->depth == MAPICFG__MAX_DEPTH) {
+        mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "blocks are more than %u deep", MAPICFG__MAX_DEPTH);
+        mapicfg__error_place(reader->err, frame->line, 0);
+        return MAPICFG_E_LIMIT;
+    }
+    uint32_t block = add(reader, frame);
+    frame->at++;
+    if (!block) return mapicfg__tree_status(reader->tree, reader->err);
+    if (mapicfg__contains(mapicfg__word(reader->tree, block, 0), "_by_lua_block")) skip_code(frame);
+    reader->block = block;
+    reader->depth++;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status close_block(struct reader *reader, struct frame *frame) {
+    if (reader->tree->pending_count) return wrong(reader, frame, frame->at, "a semicolon is missing before this brace");
+    if (reader->block == frame->base) return wrong(reader, frame, frame->at, "this brace closes nothing");
+    reader->block = reader->tree->list[reader->block].parent;
+    reader->depth--;
+    frame->at++;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status end_directive(struct reader *reader, struct frame *frame) {
+    if (!reader->tree->pending_count) return wrong(reader, frame, frame->at, "a semicolon without a directive");
+    uint32_t directive = add(reader, frame);
+    frame->at++;
+    if (!directive) return mapicfg__tree_status(reader->tree, reader->err);
+    if (!mapicfg__is_named(reader->tree, directive, "include")) return MAPICFG_OK;
+    return include(reader, directive, frame->includes);
+}
+
+static mapicfg_status end_file(struct reader *reader, struct frame *frame) {
+    if (reader->tree->pending_count)
+        return wrong(reader, frame, frame->at, "the file ends within a directive: a semicolon is missing");
+    if (reader->block != frame->base)
+        return wrong(reader, frame, frame->at, "the file ends within a block: a closing brace is missing");
+    reader->frame_count--;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status step(struct reader *reader) {
+    struct frame *frame = &reader->frames[reader->frame_count - 1];
+    skip_blanks(frame);
+    if (frame->at >= frame->file->size) return end_file(reader, frame);
+    begin_directive(reader, frame);
+    switch (frame->file->text[frame->at]) {
+    case '{': return open_block(reader, frame);
+    case '}': return close_block(reader, frame);
+    case ';': return end_directive(reader, frame);
+    case '"':
+    case '\'': return quoted_word(reader, frame);
+    default: bare_word(reader, frame); return mapicfg__tree_status(reader->tree, reader->err);
+    }
+}
+
+mapicfg_status mapicfg__nginx_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
+                                    mapicfg_error *err) {
+    struct reader reader = {.tree = tree, .err = err};
+    mapicfg_status status = split_files(&reader, text, size, file);
+    if (!status) status = push(&reader, &reader.files[0], 0);
+    while (!status && reader.frame_count) status = step(&reader);
+    mapicfg__free(reader.files);
+    mapicfg__free(reader.frames);
+    return status;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * tree.h: a proxy's configuration as directives in blocks, the same for all three languages. */
+#ifndef MAPICFG_PROXY_TREE_H
+#define MAPICFG_PROXY_TREE_H
+
+#include <mapicfg/base.h>
+
+#define MAPICFG__ROOT 0u /* the number of the tree's top; no directive, and "none" where a number is asked for */
+
+/* nginx: a directive, with or without a block. HAProxy: a section's head, or a line in it. Apache: a directive, or a
+ * section whose name is without its bracket. */
+struct mapicfg__directive {
+    const char *const *words; /* words[0] is the name; unquoted, valid UTF-8 */
+    uint32_t count;           /* of words, at least 1 except for the root */
+    uint32_t parent, first, last, next;
+    const char *file; /* may be NULL */
+    uint32_t line, column;
+    uint32_t defaults; /* HAProxy: the last defaults section before this section */
+};
+
+struct mapicfg__block;
+
+struct mapicfg__tree {
+    struct mapicfg__directive *list;
+    size_t count, capacity;
+    struct mapicfg__block *blocks; /* the memory of the texts */
+    const char **pending;          /* words of the directive that is being read */
+    size_t pending_count, pending_capacity;
+    uint32_t unread; /* a directive that includes a file which is not there, or MAPICFG__ROOT */
+    mapicfg_status failed;
+};
+
+#define MAPICFG__MAX_DEPTH 64u
+
+mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, mapicfg_error *err);
+void mapicfg__tree_free(struct mapicfg__tree *tree);
+
+/* A copy of the text in the tree's memory, bad UTF-8 replaced; NULL when the tree has failed. */
+const char *mapicfg__tree_text(struct mapicfg__tree *tree, const char *bytes, size_t size);
+/* Adds a word to the directive that is being read. */
+void mapicfg__tree_word(struct mapicfg__tree *tree, const char *bytes, size_t size);
+/* Makes a directive of the words, as the last of its parent; returns its number. */
+uint32_t mapicfg__tree_add(struct mapicfg__tree *tree, uint32_t parent, const char *file, uint32_t line,
+                           uint32_t column);
+/* What went wrong while adding. */
+mapicfg_status mapicfg__tree_status(const struct mapicfg__tree *tree, mapicfg_error *err);
+
+/* The three readers. They fill a tree that was just initialized.
+ * Errors: MAPICFG_E_SYNTAX, MAPICFG_E_LIMIT. */
+mapicfg_status mapicfg__nginx_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
+                                    mapicfg_error *err);
+mapicfg_status mapicfg__haproxy_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
+                                      mapicfg_error *err);
+mapicfg_status mapicfg__apache_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
+                                     mapicfg_error *err);
+
+/* ---- asking ---- */
+
+/* Word `index` of a directive; "" behind its last. */
+const char *mapicfg__word(const struct mapicfg__tree *tree, uint32_t directive, uint32_t index);
+/* 1 when the directive has this name, without regard to case. */
+int mapicfg__is_named(const struct mapicfg__tree *tree, uint32_t directive, const char *name);
+/* The first child with this name from `from` on (a child, or MAPICFG__ROOT for none); MAPICFG__ROOT for none. */
+uint32_t mapicfg__child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
+uint32_t mapicfg__sibling(const struct mapicfg__tree *tree, uint32_t directive, const char *name);
+/* The last child with this name: the one that counts where a later setting replaces an earlier one. */
+uint32_t mapicfg__last_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
+/* The number of the word that is this one from index 1 on, without regard to case; 0 for none. */
+uint32_t mapicfg__find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word);
+
+/* ---- texts of configurations ---- */
+
+int mapicfg__same_word(const char *a, const char *b);
+int mapicfg__begins(const char *text, const char *prefix);       /* with regard to case */
+int mapicfg__begins_any_case(const char *text, const char *prefix);
+int mapicfg__contains(const char *text, const char *piece);      /* without regard to case */
+/* "90", "5m", "1h 30m", "500ms" as milliseconds, a bare number counting `unit` milliseconds; 0 when it is no time. */
+int mapicfg__parse_time(const char *text, uint64_t unit, uint64_t *milliseconds);
+/* "10m", "64k", "2g", "4096" as bytes; 0 when it is no size. */
+int mapicfg__parse_size(const char *text, uint64_t *bytes);
+/* Whether a path fits a pattern of PCRE. Groups, alternatives, classes and the usual repetitions are understood. */
+#define MAPICFG__NO 0
+#define MAPICFG__YES 1
+#define MAPICFG__UNKNOWN 2
+int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * write.h: what goes into a configuration that is to be written, already checked for it. */
+#ifndef MAPICFG_PROXY_WRITE_H
+#define MAPICFG_PROXY_WRITE_H
+
+#include <mapicfg/proxy.h>
+
+#include "base/buffer.h"
+#include "proxy/facts.h"
+
+struct mapicfg__server {
+    char *address; /* with a port, an IPv6 address in brackets; owned */
+};
+
+struct mapicfg__plan {
+    uint32_t kind;
+    struct mapicfg__facts facts; /* its hosts include the further ones */
+    struct mapicfg__server *servers;
+    size_t server_count, server_capacity;
+    struct mapicfg__buffer certificate, key;
+    const char *authorities, *listen; /* listen is NULL for port 443 of all */
+    uint32_t timeout;
+    int passthrough;
+};
+
+/* Makes the plan of the options.
+ * Errors: as mapicfg_proxy_write(). */
+mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind,
+                                  const mapicfg_proxy_write_options *options, mapicfg_error *err);
+void mapicfg__plan_free(struct mapicfg__plan *plan);
+
+#endif

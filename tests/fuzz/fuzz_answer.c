@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * fuzz_answer.c: any bytes as an answer: what is read equals itself, every path is found, and comparing it with a fixed
+ * answer either way round does no harm. */
+#include <mapicfg.h>
+#include <mapicfg/autodiscover.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define SCHEMAS "http://schemas.microsoft.com/exchange/autodiscover/"
+
+static const char fixed_text[] =
+    "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS
+    "outlook/responseschema/2006a\">"
+    "<User><DisplayName>Anna</DisplayName></User><Account><Action>settings</Action>"
+    "<Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><InternalUrl>https://ex1.contoso.com/mapi/emsmdb/?MailboxId="
+    "g@contoso.com</InternalUrl><ExternalUrl>https://mail.contoso.com/mapi/emsmdb/?MailboxId=g@contoso.com</"
+    "ExternalUrl>"
+    "</MailStore></Protocol><Protocol><Type>WEB</Type><Internal><OWAUrl>https://ex1.contoso.com/owa</OWAUrl></Internal>"
+    "</Protocol></Account></Response></Autodiscover>";
+
+static void compare(const mapicfg_autodiscover_answer *a, const mapicfg_autodiscover_answer *b, int equal) {
+    mapicfg_autodiscover_differences *differences;
+    if (mapicfg_autodiscover_compare(&differences, a, b, NULL)) abort();
+    size_t count = mapicfg_autodiscover_differences_count(differences);
+    if (equal && count) abort();
+    for (size_t i = 0; i < count; i++)
+        if (!mapicfg_autodiscover_differences_get_id(differences, i) ||
+            !mapicfg_autodiscover_differences_get_sentence(differences, i)[0])
+            abort();
+    mapicfg_autodiscover_differences_free(differences);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static mapicfg_autodiscover_answer *fixed;
+    mapicfg_autodiscover_answer *answer;
+    mapicfg_error err;
+    if (!fixed && mapicfg_autodiscover_answer_read(&fixed, fixed_text, sizeof fixed_text - 1, NULL, NULL)) abort();
+    if (mapicfg_autodiscover_answer_read(&answer, (const char *)data, size, "answer", &err)) {
+        if (answer || !err.message[0]) abort();
+        return 0;
+    }
+    for (size_t i = 0; i < mapicfg_autodiscover_answer_count(answer); i++) {
+        const char *path = mapicfg_autodiscover_answer_get_path(answer, i);
+        if (!path[0] || !mapicfg_autodiscover_answer_find(answer, path)) abort();
+    }
+    if (!mapicfg_autodiscover_answer_get_sentence(answer)[0]) abort();
+    compare(answer, answer, 1);
+    compare(answer, fixed, 0);
+    compare(fixed, answer, 0);
+    mapicfg_autodiscover_answer_free(answer);
+    return 0;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * fuzz_autodiscover.c: any body as a request, and any text as path, headers and user: every answer that is XML reads
+ * back, and nobody gets another's settings. The first byte chooses; lines up to an empty one are the headers. */
+#include <mapicfg.h>
+#include <mapicfg/autodiscover.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
+    mapicfg_object *object;
+    if (mapicfg_object_new(&object, class_id, NULL)) abort();
+    for (; *values; values += 2)
+        if (mapicfg_object_set_text(object, values[0], values[1], NULL)) abort();
+    if (mapicfg_autodiscover_add(to, object, NULL)) abort();
+    mapicfg_object_free(object);
+}
+
+#define VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static mapicfg_autodiscover *make(uint32_t flags) {
+    mapicfg_autodiscover *made;
+    mapicfg_autodiscover_options options = {.size = sizeof options,
+                                            .flags = flags,
+                                            .rpc_authentication = "negotiate",
+                                            .owa_internal_url = "https://ex1.contoso.com/owa&'"};
+    if (mapicfg_autodiscover_new(&made, &options, NULL)) abort();
+    add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
+    add(made, MAPICFG_CLASS_VDIR,
+        VALUES("Server", "EX1", "Name", "mapi", "InternalUrl", "https://ex1.contoso.com/mapi", "ExternalUrl",
+               "https://mail.contoso.com/mapi"));
+    add(made, MAPICFG_CLASS_EWS_VDIR,
+        VALUES("Server", "EX1", "Name", "EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
+               "https://mail.contoso.com/EWS"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "anna@contoso.com", "LegacyExchangeDN", "/o=C/cn=anna", "DisplayName", "<A&'\">",
+               "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "SamAccountName", "anna"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "bob@contoso.com", "LegacyExchangeDN", "/o=C/cn=bob", "DisplayName", "Robert",
+               "Guid", "b18860a6-c4c4-5b1d-b6e5-21dc88ef273c", "SamAccountName", "bob"));
+    if (mapicfg_autodiscover_redirect(made, "@fabrikam.com", "@contoso.com", NULL) ||
+        mapicfg_autodiscover_redirect(made, "*", "https://other.contoso.com/autodiscover", NULL) ||
+        mapicfg_autodiscover_ready(made, NULL))
+        abort();
+    return made;
+}
+
+/* The next line of the headers, or NULL after the last. */
+static const char *next_line(char **at) {
+    char *line = *at, *end = strchr(line, '\n');
+    if (!*line || *line == '\n') return NULL;
+    if (end) *end = '\0';
+    *at = end ? end + 1 : line + strlen(line);
+    return line;
+}
+
+/* What follows the document is nothing to it, but has it read by expat: the answer is the same. */
+static void ask_again(const mapicfg_autodiscover *prepared, mapicfg_autodiscover_request request,
+                      const mapicfg_autodiscover_response *response) {
+    static const char comment[] = "<!---->";
+    char *body = malloc(request.body_size + sizeof comment);
+    mapicfg_autodiscover_response *again;
+    if (!body) abort();
+    memcpy(body, request.body, request.body_size);
+    memcpy(body + request.body_size, comment, sizeof comment);
+    request.body = body;
+    request.body_size += sizeof comment - 1;
+    if (mapicfg_autodiscover_respond(prepared, &request, &again, NULL)) abort();
+    if (strcmp(mapicfg_autodiscover_response_get_body(response, NULL),
+               mapicfg_autodiscover_response_get_body(again, NULL)))
+        abort();
+    mapicfg_autodiscover_response_free(again);
+    free(body);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static mapicfg_autodiscover *prepared[2];
+    if (!prepared[0]) prepared[0] = make(0), prepared[1] = make(MAPICFG_AUTODISCOVER_FOUND);
+    if (!size) return 0;
+    char *text = malloc(size);
+    if (!text) abort();
+    memcpy(text, data + 1, size - 1);
+    text[size - 1] = '\0';
+    mapicfg_autodiscover_request request = {.size = sizeof request, .method = data[0] & 2 ? "GET" : "POST"};
+    char *at = text;
+    const char **headers[] = {&request.path,
+                              &request.user,
+                              &request.host,
+                              &request.user_agent,
+                              &request.mapi_http_capability,
+                              &request.anchor_mailbox,
+                              &request.client_can_handle};
+    for (size_t i = 0; i < sizeof headers / sizeof *headers && (*headers[i] = next_line(&at)); i++) continue;
+    if (data[0] & 4 || !request.path) request.path = "/Autodiscover/autodiscover.xml";
+    if (data[0] & 8) request.user = "anna";
+    if (data[0] & 16) request.time = 1;
+    if (*at == '\n') at++;
+    request.body_size = size - 1 - (size_t)(at - text);
+    char *body = malloc(request.body_size + 1); /* by itself, so that a read past its end is seen */
+    if (!body) abort();
+    memcpy(body, at, request.body_size);
+    request.body = body;
+    mapicfg_autodiscover_response *response;
+    if (mapicfg_autodiscover_respond(prepared[data[0] & 1], &request, &response, NULL)) abort();
+    size_t length;
+    const char *answer = mapicfg_autodiscover_response_get_body(response, &length);
+    const char *type = mapicfg_autodiscover_response_get_value(response, 0);
+    if (strlen(answer) != length) abort();
+    if (strncmp(type, "text/xml", 8) == 0) {
+        mapicfg_autodiscover_answer *read;
+        if (mapicfg_autodiscover_answer_read(&read, answer, length, NULL, NULL)) abort();
+        int is_anna = request.user && strcmp(request.user, "anna") == 0;
+        const char *name = mapicfg_autodiscover_answer_find(read, "User/DisplayName");
+        if (is_anna && name && strcmp(name, "Robert") == 0) abort();
+        mapicfg_autodiscover_answer_free(read);
+    }
+    if (mapicfg_autodiscover_response_error(response) != 600) ask_again(prepared[data[0] & 1], request, response);
+    mapicfg_autodiscover_response_free(response);
+    free(body);
+    free(text);
+    return 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * fuzz_proxy.c: any text as a configuration of each proxy: it is read or refused, findings are complete, and their JSON is
+ * UTF-8. The first byte chooses the proxy and what is known of the virtual directories. */
+#include <mapicfg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(const mapicfg_findings *findings) {
+    char *json;
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
+        if (!*mapicfg_findings_get_sentence(findings, i) || !*mapicfg_findings_get_remedy(findings, i) ||
+            strncmp(mapicfg_findings_get_id(findings, i), "proxy-", 6) != 0)
+            abort();
+    if (mapicfg_findings_dup_json(findings, &json, NULL)) abort();
+    if (mapicfg__utf8_valid(json, strlen(json)) != strlen(json)) abort();
+    mapicfg_free(json);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (!size) return 0;
+    mapicfg_vdir *vdir = NULL;
+    mapicfg_findings *findings;
+    mapicfg_error err;
+    if (mapicfg_vdir_new(&vdir, NULL) || mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL) ||
+        mapicfg_object_set_text(mapicfg_vdir_object(vdir), "ExtendedProtectionTokenChecking", "Allow", NULL))
+        abort();
+    const mapicfg_vdir *vdirs[] = {vdir};
+    mapicfg_proxy_lint_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = data[0] & 4 ? 1 : 0};
+    mapicfg_status status = mapicfg_proxy_lint(data[0] % 4 % 3 + 1, (const char *)data + 1, size - 1, "fuzz", &options,
+                                               &findings, &err);
+    if (status && (findings || !err.message[0])) abort();
+    if (!status) check(findings);
+    mapicfg_findings_free(findings);
+    mapicfg_vdir_free(vdir);
+    return 0;
+}

@@ -1,0 +1,499 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""traffic.py: what the command writes for nginx, HAProxy and Apache is accepted by them and carries MAPI over HTTP:
+chunks at once, long waits, cookies, large bodies, NTLM of two users, and a server that falls out of health.
+
+usage: MAPICFG=build/mapicfg traffic.py    Prints each case; exits 1 when one failed."""
+import base64
+import concurrent.futures
+import hashlib
+import http.client
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+from exchange import Server, ntlm_authenticate, ntlm_negotiate
+
+COMMAND = str(Path(os.environ.get("MAPICFG", "build/mapicfg")).resolve())
+HOST = "mail.contoso.com"
+TIMEOUT = 6  # of the written rules, in place of 900: time is scaled
+failures, passed = [], 0
+APACHE_MODULES = ["authz_core", "proxy", "proxy_http", "ssl", "headers", "env", "socache_shmcb", "proxy_balancer",
+                  "slotmem_shm", "proxy_hcheck", "lbmethod_byrequests"]
+
+
+def case(name, fine, detail=""):
+    global passed
+    if fine:
+        passed += 1
+        print(f"  ok    {name}")
+    else:
+        failures.append(name)
+        print(f"  FAIL  {name}: {detail}")
+
+
+def run(*command, **options):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+class Client(http.client.HTTPSConnection):
+    """One connection that stays, to a proxy that is taken for mail.contoso.com."""
+
+    def __init__(self, setup, port):
+        super().__init__(HOST, port, timeout=25, context=setup.trust)
+        self.real_port, self.auto_open = port, 1
+
+    def connect(self):
+        sock = socket.create_connection(("127.0.0.1", self.real_port), self.timeout)
+        self.sock = self._context.wrap_socket(sock, server_hostname=HOST)
+
+    def post(self, path="/mapi/emsmdb/?MailboxId=1@contoso.com", body=b"", **headers):
+        given = {"Content-Type": "application/mapi-http", "X-RequestType": "Execute", "X-ClientInfo": "test"}
+        given.update({name.replace("_", "-"): value for name, value in headers.items()})
+        self.request("POST", path, body, given)
+        return self.getresponse()
+
+    def login(self, user):
+        """NTLM on this connection. Returns the last answer."""
+        header = "NTLM " + base64.b64encode(ntlm_negotiate()).decode()
+        answer = self.post(Authorization=header)
+        answer.read()
+        told = answer.headers.get("WWW-Authenticate", "")
+        if answer.status != 401 or not told.startswith("NTLM "):
+            return answer
+        challenge = base64.b64decode(told[5:])[24:32]
+        self.auto_open = 0  # a connection that was closed must not be opened again behind our back
+        answer = self.post(Authorization="NTLM " + base64.b64encode(ntlm_authenticate(challenge, user)).decode())
+        answer.read()
+        return answer
+
+
+class Setup:
+    """A folder with certificates and a store, and two servers."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        os.chmod(folder, 0o755)
+        self.certificate, self.key = self.folder / "mail.pem", self.folder / "mail.key"
+        self.combined = self.folder / "combined.pem"
+        names = f"subjectAltName=DNS:{HOST},DNS:autodiscover.contoso.com"
+        made = run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}",
+                   "-addext", names, "-keyout", str(self.key), "-out", str(self.certificate))
+        if made.returncode:
+            raise RuntimeError(f"openssl: {made.stdout}")
+        self.combined.write_text(self.certificate.read_text() + self.key.read_text())
+        self.trust = ssl.create_default_context(cafile=str(self.certificate))
+        self.servers = [Server(name, self.certificate, self.key) for name in ("ex1", "ex2")]
+        self.stores = {kind: self.make_store(kind, methods)
+                       for kind, methods in (("ntlm", ["Ntlm", "OAuth", "Negotiate"]), ("basic", ["Basic", "OAuth"]))}
+
+    def make_store(self, name, methods):
+        exported, store = self.folder / f"{name}.json", self.folder / f"{name}.db"
+        vdir = {"Identity": "EX1\\mapi (Default Web Site)", "Name": "mapi (Default Web Site)", "Server": "EX1",
+                "IISAuthenticationMethods": methods, "InternalUrl": f"https://{HOST}/mapi",
+                "ExternalUrl": f"https://{HOST}/mapi", "ExtendedProtectionTokenChecking": "Require",
+                "Guid": "6f2c1d0e-8b7a-4c3d-9e5f-102030405060"}
+        exported.write_text(json.dumps(vdir))
+        done = run(COMMAND, "import", "--store", str(store), str(exported))
+        if done.returncode:
+            raise RuntimeError(f"import: {done.stdout}")
+        return store
+
+    def write(self, kind, name, auth="ntlm", servers=None, options=()):
+        """Writes rules, lints them, and returns their file and port."""
+        port, path = free_port(), self.folder / f"{name}.conf"
+        addresses = [f"127.0.0.1:{server.port}" for server in (servers or self.servers)]
+        command = [COMMAND, "proxy", kind, "--store", self.stores[auth], "-o", path, "--host", "autodiscover.contoso.com",
+                   "--certificate", self.combined if kind == "haproxy" else self.certificate, "--authorities",
+                   self.certificate, "--listen", f"127.0.0.1:{port}", *options]
+        if kind != "haproxy":
+            command += ["--key", self.key]
+        for address in addresses:
+            command += ["--server", address]
+        usual = run(*map(str, command))
+        linted = run(COMMAND, "proxy", "lint", kind, str(path), "--store", str(self.stores[auth]))
+        case(f"{name}: written, and lints clean", usual.returncode == 0 and linted.returncode == 0,
+             usual.stdout + linted.stdout)
+        scaled = run(*map(str, command), "--timeout", str(TIMEOUT))
+        case(f"{name}: written with a time-out of its own", scaled.returncode == 0, scaled.stdout)
+        return path, port
+
+
+class Proxy:
+    """A proxy that runs until the end of the with block."""
+
+    def __init__(self, setup, kind, path, port, threaded=False):
+        self.setup, self.port, self.name = setup, port, path.stem
+        self.log = setup.folder / f"{path.stem}.log"
+        self.test, self.start = getattr(self, kind)(path, threaded)
+
+    def nginx(self, path, _):
+        extra = f"pid {self.setup.folder}/{path.stem}.pid; error_log {self.log}; daemon off;"
+        command = ["nginx", "-c", str(path), "-g", extra]
+        return command + ["-t"], command
+
+    def haproxy(self, path, _):
+        return ["haproxy", "-c", "-f", str(path)], ["haproxy", "-db", "-f", str(path)]
+
+    def apache(self, path, threaded):
+        main, modules = path.with_suffix(".httpd.conf"), Path("/usr/lib/apache2/modules")
+        lines = [f"ServerRoot {self.setup.folder}", f"PidFile {path.stem}.httpd.pid", f"ErrorLog {self.log}",
+                 "ServerName localhost", f"DefaultRuntimeDir {self.setup.folder}"]
+        for module in ["mpm_event" if threaded else "mpm_prefork", *APACHE_MODULES]:
+            lines.append(f"LoadModule {module}_module {modules}/mod_{module}.so")
+        if os.geteuid() == 0:
+            lines += ["User www-data", "Group www-data"]
+        if not threaded:  # few processes, so that they are shared by many clients one after the other
+            lines += ["StartServers 2", "MinSpareServers 1", "MaxSpareServers 2", "MaxRequestWorkers 100"]
+        main.write_text("\n".join(lines) + f"\nInclude {path}\n")
+        command = ["apache2", "-f", str(main)]
+        return command + ["-t"], command + ["-DFOREGROUND"]
+
+    def __enter__(self):
+        tested = run(*self.test)
+        case(f"{self.name}: the proxy takes it", tested.returncode == 0, tested.stdout)
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(self.start, stdout=log, stderr=log, start_new_session=True)
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return self
+            except OSError:
+                time.sleep(0.05)
+        case(f"{self.name}: starts", False, self.log.read_text())
+        raise RuntimeError(f"{self.name} did not start")
+
+    def __exit__(self, *unused):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def client(self):
+        return Client(self.setup, self.port)
+
+
+def basic(user):
+    return "Basic " + base64.b64encode(f"{user}:x".encode()).decode()
+
+
+def open_session(proxy, auth):
+    client = proxy.client()
+    headers = {}
+    if auth == "ntlm":
+        answer = client.login("anna")
+        assert answer.status == 200, f"logon gave {answer.status}"
+    else:
+        headers["Authorization"] = basic("anna")
+    return client, headers
+
+
+def check_chunks(proxy, auth):
+    """PROCESSING and PENDING are here before the server ends the answer: it waits for our word to do so."""
+    client, headers = open_session(proxy, auth)
+    gate = uuid.uuid4().hex
+    answer = client.post(X_Test_Gate=gate, X_RequestType="NotificationWait", **headers)
+    got = b""
+    while b"PENDING\r\n" not in got:
+        piece = answer.read1(100)
+        if not piece:
+            break
+        got += piece
+    server = next(s for s in proxy.setup.servers if s.name == answer.headers["X-Server"])
+    early = not server.gate(gate).is_set()
+    server.gate(gate).set()
+    rest = answer.read()
+    case(f"{proxy.name}: chunks pass at once", early and got == b"PROCESSING\r\nPENDING\r\n" and rest.startswith(b"DONE"),
+         f"{got} then {rest}")
+    client.close()
+
+
+def check_wait(proxy, auth):
+    """A silence within the time-out is borne, a longer one is not: the time-out written is the one that counts."""
+    client, headers = open_session(proxy, auth)
+    answer = client.post(X_Test_Silence=str(TIMEOUT - 2), **headers)
+    got = answer.read()
+    case(f"{proxy.name}: a long wait is borne", b"DONE" in got, str(got))
+    client.close()
+
+
+def check_cut(proxy, auth):
+    client, headers = open_session(proxy, auth)
+    try:
+        got = client.post(X_Test_Silence=str(TIMEOUT + 4), **headers).read()
+    except (OSError, http.client.HTTPException):
+        got = b""
+    case(f"{proxy.name}: a wait past the time-out is cut", b"DONE" not in got, str(got))
+    client.close()
+
+
+def check_content(proxy, auth):
+    client, headers = open_session(proxy, auth)
+    body = os.urandom(3 << 20)
+    answer = client.post(body=body, Cookie="MapiContext=one; MapiSequence=two", **headers)
+    got = answer.read()
+    case(f"{proxy.name}: a body of 3 MiB passes", got.endswith(hashlib.sha256(body).hexdigest().encode()), str(got[-80:]))
+    case(f"{proxy.name}: cookies pass both ways",
+         answer.headers["X-Seen-Cookie"] == "MapiContext=one; MapiSequence=two"
+         and [value.split(";")[0] for value in answer.headers.get_all("Set-Cookie")] == ["MapiContext=one", "MapiSequence=two"],
+         str(answer.headers))
+    case(f"{proxy.name}: headers and the host pass", answer.headers["X-RequestType"] == "Execute"
+         and answer.headers["X-ResponseCode"] == "0" and answer.headers["X-Seen-Host"].split(":")[0] == HOST,
+         str(answer.headers))
+    client.close()
+
+
+def check_paths(proxy, auth, filtered):
+    client, headers = open_session(proxy, auth)
+    seen = []
+    for path in ("/mapi/nspi/?MailboxId=1", "/MAPI/emsmdb/", "/autodiscover/autodiscover.xml",
+                 "/Autodiscover/Autodiscover.xml"):
+        answer = client.post(path, **headers)
+        answer.read()
+        seen.append(answer.headers.get("X-Seen-Path") == path)
+    case(f"{proxy.name}: all paths are published as they are", all(seen), str(seen))
+    client.close()
+    if filtered:
+        client = proxy.client()
+        client.request("GET", "/ecp/")
+        answer = client.getresponse()
+        case(f"{proxy.name}: nothing else is", "X-Server" not in answer.headers, str(answer.headers))
+        client.close()
+
+
+def check_certificate(proxy):
+    """Extended Protection: what the client sees is the certificate of the servers."""
+    client = proxy.client()
+    client.connect()
+    seen = client.sock.getpeercert(True)
+    own = ssl.PEM_cert_to_DER_cert(proxy.setup.certificate.read_text())
+    case(f"{proxy.name}: the certificate is the servers' own", seen == own)
+    client.close()
+
+
+def use_as(proxy, user):
+    """Logs on and sends requests without credentials on the same connection. Returns who the server took us for."""
+    client = proxy.client()
+    try:
+        answer = client.login(user)
+        users = [answer.headers.get("X-User", f"status {answer.status}")]
+        for _ in range(4):
+            answer = client.post()
+            answer.read()
+            users.append(answer.headers.get("X-User", f"status {answer.status}"))
+        return user, users
+    except (OSError, http.client.HTTPException) as error:
+        return user, [f"{type(error).__name__}"]
+    finally:
+        client.close()
+
+
+def use_without(proxy):
+    """A new connection without credentials. Returns whom the server took us for, or the status."""
+    client = proxy.client()
+    try:
+        answer = client.post()
+        answer.read()
+        return answer.headers.get("X-User", f"status {answer.status}")
+    except (OSError, http.client.HTTPException) as error:
+        return f"{type(error).__name__}"
+    finally:
+        client.close()
+
+
+def use_ntlm(proxy):
+    """Two users on many connections at once, and clients without credentials between them."""
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        jobs, strangers = [], []
+        for i in range(40):
+            jobs.append(pool.submit(use_as, proxy, "anna" if i % 2 else "boris"))
+            strangers.append(pool.submit(use_without, proxy))
+        answers = [job.result() for job in jobs]
+        strangers = [job.result() for job in strangers]
+    strangers += [use_without(proxy) for _ in range(20)]
+    mixed = [answer for answer in answers if set(answer[1]) & ({"anna", "boris"} - {answer[0]})]
+    mixed += [stranger for stranger in strangers if stranger in ("anna", "boris")]
+    failed = [answer for answer in answers if set(answer[1]) != {answer[0]}]
+    failed += [stranger for stranger in strangers if stranger != "status 401"]
+    return mixed, failed
+
+
+def check_ntlm(proxy):
+    mixed, failed = use_ntlm(proxy)
+    case(f"{proxy.name}: two NTLM users are never mixed up", not mixed, str(mixed[:3]))
+    case(f"{proxy.name}: each logs on once a connection, and nobody without", not failed, str(failed[:3]))
+
+
+def servers_seen(proxy, headers, count=12):
+    seen = []
+    for _ in range(count):
+        client = proxy.client()
+        try:
+            answer = client.post(**headers)
+            answer.read()
+            seen.append(answer.headers.get("X-Server", f"status {answer.status}"))
+        except (OSError, http.client.HTTPException) as error:
+            seen.append(type(error).__name__)
+        client.close()
+    return seen
+
+
+def check_health(proxy):
+    """A server whose health page fails gets nothing, though it would answer; once it is well again, it does."""
+    headers = {"Authorization": basic("anna")}
+    sick = proxy.setup.servers[0]
+    both = set(servers_seen(proxy, headers))
+    sick.healthy.clear()
+    deadline = time.monotonic() + 20
+    while "ex1" in (seen := servers_seen(proxy, headers)) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    case(f"{proxy.name}: a sick server is taken out", both == {"ex1", "ex2"} and set(seen) == {"ex2"}, f"{both} {seen}")
+    sick.healthy.set()
+    deadline = time.monotonic() + 20
+    while "ex1" not in (seen := servers_seen(proxy, headers)) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    case(f"{proxy.name}: and taken in again", "ex1" in seen, str(seen))
+
+
+def check_dead(proxy, dead):
+    """A server that is gone costs no request."""
+    dead.stop()
+    seen = servers_seen(proxy, {"Authorization": basic("anna")}, 20)
+    case(f"{proxy.name}: a dead server costs no request", set(seen) == {"ex2"}, str(seen))
+
+
+def check_all(proxy, auth, filtered=True):
+    """The waits go on beside each other."""
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(check, proxy, auth) for check in (check_wait, check_cut, check_chunks, check_content)]
+        for job in jobs:
+            try:
+                job.result()
+            except Exception as error:  # pylint: disable=broad-except
+                case(f"{proxy.name}: {type(error).__name__}", False, str(error))
+    check_paths(proxy, auth, filtered)
+    check_certificate(proxy)
+
+
+def test_haproxy(setup):
+    path, port = setup.write("haproxy", "haproxy")
+    with Proxy(setup, "haproxy", path, port) as proxy:
+        check_ntlm(proxy)
+        check_all(proxy, "ntlm")
+        check_health(proxy)
+
+
+def test_apache(setup):
+    path, port = setup.write("apache", "apache-ntlm", servers=setup.servers[:1])
+    refused = run(*Proxy(setup, "apache", path, port, threaded=True).test)
+    case("apache-ntlm: a threaded MPM is refused", refused.returncode != 0 and "prefork" in refused.stdout, refused.stdout)
+    with Proxy(setup, "apache", path, port) as proxy:
+        check_ntlm(proxy)
+        check_all(proxy, "ntlm")
+
+
+def test_apache_balancer(setup):
+    path, port = setup.write("apache", "apache-basic", auth="basic")
+    with Proxy(setup, "apache", path, port, threaded=True) as proxy:
+        check_all(proxy, "basic")
+        check_health(proxy)
+
+
+def test_nginx(setup):
+    path, port = setup.write("nginx", "nginx-basic", auth="basic")
+    with Proxy(setup, "nginx", path, port) as proxy:
+        check_all(proxy, "basic")
+    check_dump(setup, path)
+    refused = run(COMMAND, "proxy", "nginx", "--store", str(setup.stores["ntlm"]), "--server", "ex1")
+    case("nginx: NTLM is refused, and what can carry it is named", refused.returncode == 4 and "HAProxy" in refused.stdout,
+         refused.stdout)
+    check_sharing(setup, path, port)
+    dying = Server("ex1", setup.certificate, setup.key)
+    path, port = setup.write("nginx", "nginx-dead", auth="basic", servers=[dying, setup.servers[1]])
+    with Proxy(setup, "nginx", path, port) as proxy:
+        check_dead(proxy, dying)
+
+
+def check_dump(setup, path):
+    """What nginx -T prints is read as the files it is made of."""
+    inner = setup.folder / "inner.conf"
+    text = path.read_text()
+    inner.write_text(text[text.index("    server {"):text.rindex("}")].replace("proxy_buffering off;", "proxy_buffering on;"))
+    outer = setup.folder / "outer.conf"
+    outer.write_text(text[:text.index("    server {")] + f"include {inner};\n}}\n")
+    dumped = subprocess.run(["nginx", "-T", "-c", str(outer), "-g", f"pid {outer}.pid;"], capture_output=True, text=True, check=False)
+    linted = run(COMMAND, "proxy", "lint", "nginx", "-", "--store", str(setup.stores["basic"]), "--format", "json",
+                 input=dumped.stdout)
+    findings = [one for one in json.loads(linted.stdout) if not one["id"].startswith("proxy-timeout")]
+    line = inner.read_text().split("proxy_buffering")[0].count("\n") + 1
+    case("nginx: the output of nginx -T gives file and line", linted.returncode == 1
+         and [(one["id"], one["file"], one["line"]) for one in findings] == [("proxy-buffering", str(inner), line)],
+         linted.stdout + dumped.stderr)
+
+
+def check_sharing(setup, path, port):
+    """What the refusal, and the linter's proxy-ntlm-shared, are about: with keepalive, users are mixed up."""
+    shared = setup.folder / "nginx-shared.conf"
+    shared.write_text(path.read_text().replace("least_conn;", "least_conn; keepalive 8;"))
+    linted = run(COMMAND, "proxy", "lint", "nginx", str(shared))
+    with Proxy(setup, "nginx", shared, port) as proxy:
+        mixed, _ = use_ntlm(proxy)
+    case("nginx-shared: users are mixed up, and the linter says so", mixed and "proxy-ntlm-shared" in linted.stdout,
+         f"{mixed[:3]} {linted.stdout}")
+
+
+def test_nginx_stream(setup):
+    if not Path("/usr/lib/nginx/modules/ngx_stream_module.so").exists() and "--with-stream " not in run("nginx", "-V").stdout:
+        print("  SKIPPED nginx stream: its module is not installed")
+        return
+    path, port = setup.write("nginx", "nginx-stream", options=["--passthrough"])
+    with Proxy(setup, "nginx", path, port) as proxy:
+        check_ntlm(proxy)
+        check_all(proxy, "ntlm", filtered=False)
+
+
+def run_test(test, program):
+    """Each with servers and files of its own, so that they can run beside each other."""
+    if shutil.which(program) is None:
+        print(f"  SKIPPED {test.__name__}: {program} is not installed")
+        return
+    with tempfile.TemporaryDirectory(prefix="mapicfg-proxy-") as folder:
+        try:
+            setup = Setup(folder)
+            test(setup)
+            for server in setup.servers:
+                server.stop()
+        except Exception as error:  # pylint: disable=broad-except
+            case(f"{test.__name__}: {type(error).__name__}", False, str(error))
+
+
+def main():
+    os.environ["PATH"] += ":/usr/sbin:/sbin:/usr/local/sbin"
+    tests = ((test_haproxy, "haproxy"), (test_nginx, "nginx"), (test_nginx_stream, "nginx"), (test_apache, "apache2"),
+             (test_apache_balancer, "apache2"))
+    with concurrent.futures.ThreadPoolExecutor(len(tests)) as pool:
+        for job in [pool.submit(run_test, *test) for test in tests]:
+            job.result()
+    print(f"proxy: {passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Autodiscover from Python: requests, answers and real answers. What each answer must hold is in the documents: the
+blocks of [MS-OXDSCLI] 3.2.5.1 and the table of "Configure MAPI over HTTP in Exchange Server"."""
+import datetime
+import threading
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from documented import CONTOSO, ROWS
+
+import mapicfg
+from mapicfg import autodiscover
+
+ALL = [CONTOSO / name for name in ("org.xml", "servers.xml", "vdirs.xml", "mailboxes.csv")]
+OUTLOOK = "{http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a}"
+ROOT = "{http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006}"
+
+
+@pytest.fixture(scope="module")
+def contoso():
+    with mapicfg.Directory() as directory:
+        directory.import_files(*ALL)
+        yield directory
+
+
+def ask(directory, address="anna@contoso.com", capability="1", **fields):
+    return autodiscover.respond(directory, autodiscover.Request.for_mailbox(
+        address, mapi_http_capability=capability, **fields))
+
+
+def types(response):
+    """The types of the Protocol blocks, mapiHttp's with which URLs it has."""
+    found = []
+    for block in ElementTree.fromstring(response.body).iter(f"{OUTLOOK}Account"):
+        for protocol in block.findall(f"{OUTLOOK}Protocol"):
+            urls = sorted({one.tag.replace(OUTLOOK, "") for one in protocol.iter() if one.tag.endswith("ernalUrl")})
+            found.append(protocol.get("Type") and (protocol.get("Type"), *urls) or protocol.findtext(f"{OUTLOOK}Type"))
+    return found
+
+
+@pytest.mark.parametrize("org,own,block,result", ROWS)
+def test_answers_as_the_table_says(org, own, block, result):
+    with mapicfg.Directory() as directory:
+        directory.set_organization(mapi_http_enabled=org)
+        directory.virtual_directories.put(mapicfg.VirtualDirectory(
+            name="mapi (Default Web Site)", server="EX1", internal_url="https://in.contoso.com/mapi",
+            external_url="https://out.contoso.com/mapi"))
+        directory.mailboxes.put(mapicfg.Mailbox(
+            name="anna", primary_smtp_address="anna@contoso.com", guid="cecbb509-eba7-5452-bbb2-8ce08645fab8",
+            mapi_http_enabled=own, mapi_block_outlook_external_connectivity=block))
+        for capability in ("1", "2", None, "none"):
+            response = ask(directory, capability=capability)
+            assert response.status == 200 and str(response.decision) == result and response.error == 0
+            if "MAPI over HTTP" in result and capability in ("1", "2"):
+                urls = ("InternalUrl",) if block else ("ExternalUrl", "InternalUrl")
+                assert types(response) == [("mapiHttp", *urls)]
+            else:
+                assert types(response) == (["EXCH"] if block else ["EXCH", "EXPR"])
+            assert (b"out.contoso.com" in response.body) == (not block)
+
+
+def test_answer_is_outlooks(contoso):
+    response = ask(contoso)
+    assert response.header("content-type") == "text/xml; charset=utf-8" and response.header("X-Other") is None
+    root = ElementTree.fromstring(response.body)
+    assert root.tag == f"{ROOT}Autodiscover" and root[0].tag == f"{OUTLOOK}Response"
+    assert root.findtext(f".//{OUTLOOK}AutoDiscoverSMTPAddress") == "anna@contoso.com"
+    assert root.findtext(f".//{OUTLOOK}MailStore/{OUTLOOK}InternalUrl").endswith(
+        "/mapi/emsmdb/?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com")
+    assert [str(reason) for reason in response.reasons if reason.id == "client-capable"]
+
+
+@pytest.mark.parametrize("user,status", [
+    ("anna@contoso.com", 200), ("CONTOSO\\anna", 200), ("anna", 200), ("ANNA", 200), ("emile", 403), ("nobody", 403),
+    (None, 401), ("", 401)])
+def test_who_may_ask(contoso, user, status):
+    assert ask(contoso, user=user).status == status
+
+
+def test_options_of_who_may_ask(contoso):
+    request = autodiscover.Request.for_mailbox("anna@contoso.com", user="emile")
+    assert autodiscover.respond(contoso, request, any_mailbox=True).status == 200
+    request = autodiscover.Request.for_mailbox("anna@contoso.com", user=None)
+    assert autodiscover.respond(contoso, request, no_user=True).status == 200
+    refused = autodiscover.respond(contoso, request, challenge="Negotiate")
+    assert (refused.status, refused.header("WWW-Authenticate")) == (401, "Negotiate")
+
+
+@pytest.mark.parametrize("address,body,error", [
+    ("nobody@contoso.com", None, 500), ("anna@contoso.com", b"<Autodiscover", 600), ("anna@contoso.com", b"", 600),
+    ("anna@contoso.com", autodiscover.request_body("anna@contoso.com").replace(b"2006a", b"2006b"), 601)])
+def test_error_payloads(contoso, address, body, error):
+    request = autodiscover.Request(user=address, body=autodiscover.request_body(address) if body is None else body,
+                                   time=datetime.datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=datetime.timezone.utc))
+    response = autodiscover.respond(contoso, request)
+    assert (response.status, response.error, response.decision) == (200, error, None)
+    told = ElementTree.fromstring(response.body).find(f"{ROOT}Response/{ROOT}Error")
+    assert told.get("Time") == "03:04:05.6780000" and told.findtext(f"{ROOT}ErrorCode") == str(error)
+
+
+def test_other_requests(contoso):
+    prepared = autodiscover.Autodiscover(contoso, max_body=100)
+    request = autodiscover.Request
+    for asked, status in ((request(method="GET", user="anna"), 405), (request(path="/owa"), 404),
+                          (request.for_mailbox("anna@contoso.com"), 413)):
+        assert autodiscover.respond(prepared, asked).status == status
+    with pytest.raises(TypeError):
+        autodiscover.respond(prepared, request(), no_user=True)
+    with pytest.raises(mapicfg.InvalidValueError):
+        prepared.respond(request(path="/\0"))
+
+
+def test_second_version_points_to_the_first(contoso):
+    path = "/autodiscover/autodiscover.json?Email=anna%40contoso.com&Protocol=AutodiscoverV1"
+    request = autodiscover.Request(method="GET", path=path, host="autodiscover.contoso.com")
+    response = autodiscover.respond(contoso, request)
+    assert response.status == 200 and response.header("Content-Type").startswith("application/json")
+    assert b'"Protocol":"AutodiscoverV1"' in response.body.replace(b" ", b"")
+
+
+def test_redirects(contoso):
+    redirects = {"@fabrikam.com": "@contoso.com", "*": "https://mail.fabrikam.com/autodiscover/autodiscover.xml"}
+    prepared = autodiscover.Autodiscover(contoso, redirects=redirects, found=True)
+    request = autodiscover.Request.for_mailbox("anna@fabrikam.com", user="anna")
+    answer = autodiscover.Answer(prepared.respond(request).body)
+    assert answer.kind == autodiscover.AnswerKind.REDIRECT_ADDRESS
+    assert answer.get("Account/RedirectAddr") == "anna@contoso.com"
+    found = prepared.respond(autodiscover.Request.for_mailbox("anna@example.org", user="anna"))
+    assert (found.status, found.header("location")) == (302, redirects["*"])
+
+
+def test_prepared_configuration_stands_alone(contoso):
+    with mapicfg.Directory() as directory:
+        directory.import_files(*ALL)
+        prepared = autodiscover.Autodiscover(directory, inside=["10.0.0.0/8", "fd00::/8"])
+    assert len(prepared) == 32 and bool(prepared)
+    expected, answers = ask(contoso).body, []
+
+    def work():
+        request = autodiscover.Request.for_mailbox("anna@contoso.com", mapi_http_capability="1", address="10.1.2.3")
+        answers.extend(prepared.respond(request).body for _ in range(200))
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 600 and set(answers) == {expected}
+
+
+def test_wrong_options(contoso):
+    for wrong in ({"inside": ["10.0.0.0/40"]}, {"rpc_internal_host": "not a host"}, {"redirects": {"*": "ftp://x/"}}):
+        with pytest.raises(ValueError):
+            autodiscover.Autodiscover(contoso, **wrong)
+    with mapicfg.Directory(empty=True) as directory, pytest.raises(mapicfg.NotStatedError):
+        autodiscover.Autodiscover(directory)
+
+
+# ---- real answers ----
+
+# After the sample of [MS-OXDSCLI] 4.4: internal URLs only.
+ANSWER = b"""<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a">
+    <User><DisplayName>Anna Berg</DisplayName></User>
+    <Account><AccountType>email</AccountType><Action>settings</Action>
+      <Protocol Type="mapiHttp" Version="1">
+        <MailStore><InternalUrl>https://mail.contoso.com/mapi/emsmdb/?MailboxId=\
+cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com</InternalUrl></MailStore>
+        <AddressBook><InternalUrl>https://mail.contoso.com/mapi/nspi/?MailboxId=\
+cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com</InternalUrl></AddressBook>
+      </Protocol>
+    </Account>
+  </Response>
+</Autodiscover>"""
+
+
+def test_reading_a_real_answer():
+    answer = autodiscover.Answer(ANSWER, source="answer.xml")
+    assert answer.kind == autodiscover.AnswerKind.SETTINGS
+    assert str(answer) == "MAPI over HTTP, internal only" == str(answer.decision)
+    assert answer.get("User/DisplayName") == "Anna Berg" == dict(answer.items())["User/DisplayName"]
+    assert answer.get("mapiHttp/MailStore/ExternalUrl") is None
+    with pytest.raises(mapicfg.InputError) as caught:
+        autodiscover.Answer(ANSWER[:-30], source="answer.xml")
+    assert caught.value.source == "answer.xml"
+
+
+def test_comparing_a_real_answer(contoso):
+    prepared = autodiscover.Autodiscover(contoso)
+    own = autodiscover.Answer(ask(contoso).body)
+    assert own.compare(own) == [] == prepared.explain(own, "anna@contoso.com")
+    differences = prepared.explain(ANSWER, "anna@contoso.com")
+    assert "external-missing" in {one.id for one in differences}
+    assert all(str(one) == one.sentence and one.path for one in differences)
+    with pytest.raises(mapicfg.NotFoundError):
+        prepared.explain(ANSWER, "nobody@contoso.com")

@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The WSGI application: called as servers call it, and over HTTP; who may ask, where from, and what is logged."""
+import http.client
+import io
+import json
+import logging
+import os
+import threading
+import time
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
+
+import pytest
+from documented import CONTOSO
+
+import mapicfg
+from mapicfg import autodiscover, wsgi
+
+ALL = [CONTOSO / name for name in ("org.xml", "servers.xml", "vdirs.xml", "mailboxes.csv")]
+PATH = "/autodiscover/autodiscover.xml"
+BODY = autodiscover.request_body("anna@contoso.com")
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = tmp_path / "contoso.db"
+    with mapicfg.Directory(path, create=True) as directory:
+        directory.import_files(*ALL)
+    return path
+
+
+class Answered:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = int(status.partition(" ")[0]), dict(headers), body
+
+
+def call(application, body=BODY, **environ):
+    """Calls as a server does; wsgiref.validate looks at both sides."""
+    full = {}
+    setup_testing_defaults(full)
+    full.update({"REQUEST_METHOD": "POST", "PATH_INFO": PATH, "QUERY_STRING": "", "REMOTE_ADDR": "192.0.2.1",
+                 "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), **environ})
+    got = []
+    pieces = validator(application)(full, lambda status, headers, info=None: got.extend((status, headers)))
+    try:
+        return Answered(*got, b"".join(pieces))
+    finally:
+        pieces.close()
+
+
+def lines(caplog, event="request"):
+    return [one for one in (json.loads(record.getMessage()) for record in caplog.records
+                            if record.name == "mapicfg.wsgi") if one["event"] == event]
+
+
+# ---- answers ----
+
+def test_settings(store):
+    answered = call(wsgi.application(store), REMOTE_USER="anna", HTTP_X_MAPIHTTPCAPABILITY="1")
+    assert answered.status == 200 and answered.headers["Content-Type"] == "text/xml; charset=utf-8"
+    assert answered.headers["Content-Length"] == str(len(answered.body))
+    assert b'<Protocol Type="mapiHttp" Version="1">' in answered.body
+    answered = call(wsgi.application(str(store)), REMOTE_USER="anna", SCRIPT_NAME="/Autodiscover",
+                    PATH_INFO="/Autodiscover.xml")
+    assert answered.status == 200 and b"<Type>EXCH</Type>" in answered.body
+
+
+@pytest.mark.parametrize("user", ["anna", "CONTOSO\\anna", "anna@contoso.com", "ANNA@Contoso.com"])
+def test_forms_of_the_user(store, user):
+    assert call(wsgi.application(store), REMOTE_USER=user).status == 200
+
+
+def test_one_user_may_not_read_anothers_settings(store):
+    application = wsgi.application(store)
+    for user in ("emile", "CONTOSO\\emile", "emile@contoso.com", "nobody"):
+        answered = call(application, REMOTE_USER=user)
+        assert answered.status == 403 and b"Protocol" not in answered.body
+    answered = call(application)
+    assert answered.status == 401 and answered.headers["WWW-Authenticate"] == 'Basic realm="Autodiscover"'
+    assert call(wsgi.application(store, any_mailbox=True), REMOTE_USER="emile").status == 200
+
+
+def test_domains_and_realms(store):
+    application = wsgi.application(store, domains=["CONTOSO"], realms=["AD.CONTOSO.COM"])
+    for user, status in (("contoso\\anna", 200), ("FABRIKAM\\anna", 401), ("anna@ad.contoso.com", 200),
+                         ("anna@AD.FABRIKAM.COM", 403), ("anna", 200), ("emile@AD.CONTOSO.COM", 403), ("\\", 401)):
+        assert call(application, REMOTE_USER=user).status == status, user
+    assert call(wsgi.application(store), REMOTE_USER="anna@AD.CONTOSO.COM").status == 403
+
+
+def test_user_beyond_ascii(store):
+    with mapicfg.Directory(store) as directory:
+        directory.mailboxes.set("anna", user_principal_name="änna@contoso.com")
+    as_wsgi_has_it = "änna@contoso.com".encode("utf-8").decode("latin-1")
+    assert call(wsgi.application(store), REMOTE_USER=as_wsgi_has_it).status == 200
+
+
+@pytest.mark.parametrize("method,path,status,allow", [
+    ("GET", PATH, 405, "POST"), ("HEAD", PATH, 405, "POST"), ("PUT", PATH, 405, "POST"), ("GET", "/", 404, None),
+    ("POST", "/autodiscover/autodiscover.json", 405, "GET"), ("GET", "/autodiscover/autodiscover.xml/more", 404, None),
+    ("POST", "/autodiscover/healthcheck.htm", 405, "GET, HEAD")])
+def test_other_methods_and_paths(store, method, path, status, allow):
+    answered = call(wsgi.application(store), REMOTE_USER="anna", REQUEST_METHOD=method, PATH_INFO=path)
+    assert (answered.status, answered.headers.get("Allow")) == (status, allow)
+    assert (method == "HEAD") == (answered.body == b"")
+
+
+def test_second_version(store):
+    answered = call(wsgi.application(store), b"", REQUEST_METHOD="GET", PATH_INFO="/autodiscover/autodiscover.json",
+                    QUERY_STRING="Email=anna%40contoso.com&Protocol=AutodiscoverV1", HTTP_HOST="mail.contoso.com")
+    assert answered.status == 200 and json.loads(answered.body)["Protocol"] == "AutodiscoverV1"
+    answered = call(wsgi.application(store), b"", REQUEST_METHOD="GET", PATH_INFO="/autodiscover/autodiscover.json")
+    assert answered.status == 400 and json.loads(answered.body)["ErrorCode"]
+
+
+class Endless(io.RawIOBase):
+    """A body of which there is always more."""
+    given = 0
+
+    def read(self, size=-1):
+        assert size > 0
+        Endless.given += min(size, 1000)
+        return b"x" * min(size, 1000)
+
+
+def test_large_bodies_are_not_read(store):
+    application = wsgi.application(store, max_body=5000)
+    for environ in ({"CONTENT_LENGTH": "6000"}, {"CONTENT_LENGTH": "9" * 30},
+                    {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}):
+        Endless.given = 0
+        assert call(application, REMOTE_USER="anna", **{"wsgi.input": Endless(), **environ}).status == 413
+        assert Endless.given == 5001
+    assert call(application, BODY + b" " * (5000 - len(BODY)), REMOTE_USER="anna").status == 200
+    assert call(application, BODY + b" " * (5001 - len(BODY)), REMOTE_USER="anna").status == 413
+    assert call(application, b"x" * 6000).status == 401  # nobody: sooner than what is wrong with the body
+
+
+def test_bodies_of_which_no_length_is_said(store):
+    application = wsgi.application(store)
+    answered = call(application, REMOTE_USER="anna", CONTENT_LENGTH="", **{"wsgi.input_terminated": True})
+    assert answered.status == 200 and b"<User>" in answered.body
+    answered = call(application, REMOTE_USER="anna", CONTENT_LENGTH="")  # reading might never end
+    assert answered.status == 200 and b"<ErrorCode>600</ErrorCode>" in answered.body
+
+
+@pytest.mark.parametrize("environ", [{"REMOTE_USER": "an\0na"}, {"HTTP_X_ANCHORMAILBOX": "\0"}, {"PATH_INFO": "/\0"}])
+def test_what_no_client_may_send(store, environ):
+    answered = call(wsgi.application(store), **{"REMOTE_USER": "anna", **environ})
+    assert answered.status in (400, 404)
+
+
+def test_length_that_is_no_number(store):
+    application = wsgi.application(store)
+    for length in ("-5", "12a", "\u00b2"):
+        environ, got = {}, []
+        setup_testing_defaults(environ)
+        environ.update(REQUEST_METHOD="POST", PATH_INFO=PATH, CONTENT_LENGTH=length, REMOTE_USER="anna")
+        application(environ, lambda status, headers: got.append(status))
+        assert got == ["400 Bad Request"]
+
+
+# ---- health ----
+
+def test_health_is_as_exchange_has_it(store):
+    """200 OK<br/>SERVER.DOMAIN.COM, the server in capitals, without authentication."""
+    application = wsgi.application(store, server_name="ex1.contoso.com")
+    for path in ("/autodiscover/healthcheck.htm", "/Autodiscover/HealthCheck.htm"):
+        answered = call(application, b"", REQUEST_METHOD="GET", PATH_INFO=path)
+        assert (answered.status, answered.body) == (200, b"200 OK<br/>EX1.CONTOSO.COM")
+        assert answered.headers["Content-Type"] == "text/html"
+    assert call(application, b"", REQUEST_METHOD="HEAD", PATH_INFO=path).body == b""
+    escaped = call(wsgi.application(store, server_name="<b>"), b"", REQUEST_METHOD="GET", PATH_INFO=path)
+    assert escaped.body == b"200 OK<br/>&lt;B&gt;"
+
+
+def test_without_a_store_it_is_not_healthy(tmp_path, caplog):
+    application = wsgi.application(tmp_path / "missing.db", look_every=0)
+    for environ in ({"REQUEST_METHOD": "GET", "PATH_INFO": "/autodiscover/healthcheck.htm"}, {"REMOTE_USER": "anna"}):
+        answered = call(application, **environ)
+        assert answered.status == 503 and answered.headers["Retry-After"] and b"missing.db" not in answered.body
+    assert all(one["status"] == 503 and "missing.db" in one["error"] for one in lines(caplog))
+    with mapicfg.Directory(tmp_path / "missing.db", create=True) as directory:
+        directory.import_files(*ALL)
+    assert call(application, REMOTE_USER="anna").status == 200
+
+
+# ---- the store ----
+
+def outcome(application):
+    return call(application, REMOTE_USER="anna", HTTP_X_MAPIHTTPCAPABILITY="1").body.count(b'Type="mapiHttp"')
+
+
+def test_store_is_read_once_and_again_when_written_to(store, caplog):
+    caplog.set_level(logging.INFO, "mapicfg.wsgi")
+    os.utime(store, (time.time() - 60,) * 2)  # written long ago
+    application = wsgi.application(store, look_every=0)
+    assert [outcome(application) for _ in range(5)] == [1] * 5
+    assert len(lines(caplog, "read")) == 1 and lines(caplog, "read")[0]["mailboxes"] == 32
+    with mapicfg.Directory(store) as directory:
+        directory.mailboxes.set("anna", mapi_http_enabled=False)
+        assert outcome(application) == 0
+        directory.mailboxes.set("anna", mapi_http_enabled=True)  # the same size, and perhaps the same time
+        assert outcome(application) == 1
+
+
+def test_store_is_read_again_when_replaced(store, tmp_path):
+    application = wsgi.application(store, look_every=0)
+    assert outcome(application) == 1
+    other = tmp_path / "other.db"
+    with mapicfg.Directory(other, create=True) as directory:
+        directory.import_files(*ALL)
+        directory.mailboxes.set("anna", mapi_http_enabled=False)
+    os.replace(other, store)
+    assert outcome(application) == 0
+
+
+def test_store_that_breaks_leaves_the_answers(store, caplog):
+    application = wsgi.application(store, look_every=0)
+    assert outcome(application) == 1
+    store.write_bytes(b"not a store" * 1000)
+    assert outcome(application) == 1
+    assert lines(caplog, "not read again")[0]["store"] == str(store)
+    store.unlink()
+    assert outcome(application) == 1
+
+
+def test_store_is_looked_at_now_and_then(store):
+    application = wsgi.application(store, look_every=3600)
+    assert outcome(application) == 1
+    with mapicfg.Directory(store) as directory:
+        directory.mailboxes.set("anna", mapi_http_enabled=False)
+    assert outcome(application) == 1
+    assert outcome(wsgi.application(store)) == 0
+
+
+def test_prepared_configuration_serves_too(store):
+    with mapicfg.Directory(store) as directory:
+        prepared = autodiscover.Autodiscover(directory, max_body=len(BODY))
+    application = wsgi.application(prepared)
+    assert outcome(application) == 1
+    assert call(application, BODY + b" ", REMOTE_USER="anna").status == 413
+    with pytest.raises(TypeError):
+        wsgi.application(prepared, any_mailbox=True)
+
+
+# ---- where clients are ----
+
+PROXIED = {"inside": ["10.0.0.0/8", "fd00::/8"], "trusted_proxies": ["192.0.2.0/24", "2001:db8::1"]}
+
+
+@pytest.mark.parametrize("peer,forwarded,client,inside", [
+    ("10.1.2.3", None, "10.1.2.3", True), ("198.51.100.7", None, "198.51.100.7", False),
+    ("198.51.100.7", "10.1.2.3", "198.51.100.7", False),  # anybody can write that
+    ("192.0.2.1", "10.1.2.3", "10.1.2.3", True), ("192.0.2.1", "10.1.2.3, 198.51.100.7", "198.51.100.7", False),
+    ("192.0.2.1", "198.51.100.7, 10.1.2.3", "10.1.2.3", True), ("192.0.2.1", "10.1.2.3, 192.0.2.9", "10.1.2.3", True),
+    ("2001:db8::1", "[fd00::5]:4711", "fd00::5", True), ("192.0.2.1", "10.1.2.3:4711", "10.1.2.3", True),
+    ("::ffff:10.1.2.3", None, "10.1.2.3", True), ("192.0.2.1", "10.1.2.3, unknown", None, False),
+    ("192.0.2.1", "", "192.0.2.1", False), ("192.0.2.1", " , ", "192.0.2.1", False), ("", "10.1.2.3", None, False)])
+def test_inside_and_outside(store, caplog, peer, forwarded, client, inside):
+    caplog.set_level(logging.INFO, "mapicfg.wsgi")
+    environ = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
+    call(wsgi.application(store, **PROXIED), REMOTE_USER="anna", REMOTE_ADDR=peer, **environ)
+    told, = lines(caplog)
+    assert (told["client"], told["inside"]) == (client, inside)
+
+
+def test_peer_on_a_unix_socket(store, caplog):
+    caplog.set_level(logging.INFO, "mapicfg.wsgi")
+    application = wsgi.application(store, inside="10.0.0.0/8", trusted_proxies="unix", user_header="X-Remote-User")
+    answered = call(application, REMOTE_ADDR="", HTTP_X_FORWARDED_FOR="10.1.2.3", HTTP_X_REMOTE_USER="anna")
+    assert answered.status == 200 and lines(caplog)[0]["inside"] is True
+
+
+def test_header_of_the_user_is_believed_of_proxies_only(store):
+    application = wsgi.application(store, trusted_proxies=["192.0.2.1"], user_header="X-Remote-User")
+    assert call(application, HTTP_X_REMOTE_USER="anna").status == 200
+    assert call(application, HTTP_X_REMOTE_USER="anna", REMOTE_ADDR="192.0.2.2").status == 401
+    assert call(application, HTTP_X_REMOTE_USER="anna", REMOTE_USER="emile").status == 403
+    assert call(wsgi.application(store, trusted_proxies=["192.0.2.1"]), HTTP_X_REMOTE_USER="anna").status == 401
+    with pytest.raises(ValueError):
+        wsgi.application(store, user_header="X-Remote-User")
+
+
+def test_networks_that_are_none(store):
+    for wrong in ({"inside": ["10.0.0.0/40"]}, {"trusted_proxies": ["proxy.contoso.com"]}):
+        with pytest.raises(ValueError):
+            wsgi.application(store, **wrong)
+
+
+# ---- the log ----
+
+def test_log_is_a_json_object_a_request(store, caplog):
+    caplog.set_level(logging.INFO, "mapicfg.wsgi")
+    application = wsgi.application(store)
+    call(application, REMOTE_USER="anna", HTTP_X_MAPIHTTPCAPABILITY="1", HTTP_AUTHORIZATION="Basic c2VjcmV0",
+         QUERY_STRING="token=c2VjcmV0", HTTP_COOKIE="c2VjcmV0")
+    told, = lines(caplog)
+    assert {"time", "method", "path", "status", "user", "client", "inside", "bytes", "milliseconds", "code", "result",
+            "reasons", "error"} <= set(told)
+    assert (told["method"], told["path"], told["status"], told["user"]) == ("POST", PATH, 200, "anna")
+    assert told["result"] == "MAPI over HTTP, internal and external" and "client-capable" in told["reasons"]
+    assert "c2VjcmV0" not in caplog.text and "EMailAddress" not in caplog.text
+    caplog.clear()
+    call(application, REMOTE_USER="an\r\nna\"\x1b[31m")
+    assert "\n" not in caplog.records[0].getMessage() and "\x1b" not in caplog.records[0].getMessage()
+
+
+def test_nothing_is_logged_that_nobody_wants(store, caplog):
+    caplog.set_level(logging.WARNING, "mapicfg.wsgi")
+    call(wsgi.application(store), REMOTE_USER="anna")
+    assert not lines(caplog)
+
+
+def test_what_goes_wrong_is_answered_and_logged(store, caplog):
+    class Broken(io.RawIOBase):
+        def read(self, size=-1):
+            raise RuntimeError("broken")
+    answered = call(wsgi.application(store), REMOTE_USER="anna", **{"wsgi.input": Broken()})
+    assert answered.status == 500 and b"broken" not in answered.body
+    told, = lines(caplog)
+    assert told["error"] == "RuntimeError: broken" and caplog.records[-1].levelno == logging.ERROR
+
+
+# ---- over HTTP, with threads ----
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def test_over_http(store):
+    application = wsgi.application(store, server_name="ex1.contoso.com")
+
+    def authenticated(environ, start_response):  # what the server in front does
+        environ["REMOTE_USER"] = environ.get("HTTP_X_TEST_USER", "")
+        return application(environ, start_response)
+    server = make_server("127.0.0.1", 0, validator(authenticated), handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        client = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+        client.request("POST", PATH, BODY, {"Content-Type": "text/xml", "X-Test-User": "anna"})
+        answer = client.getresponse()
+        assert (answer.status, answer.read().count(b"<User>")) == (200, 1)
+        client.request("GET", "/autodiscover/healthcheck.htm")
+        assert client.getresponse().read() == b"200 OK<br/>EX1.CONTOSO.COM"
+        client.request("HEAD", "/autodiscover/healthcheck.htm")
+        answer = client.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_threads_while_the_store_changes(store):
+    application = wsgi.application(store, look_every=0)
+    failures, over = [], threading.Event()
+
+    def ask():
+        try:
+            while not over.is_set():
+                assert call(application, REMOTE_USER="anna").status == 200
+        except BaseException as failure:
+            failures.append(failure)
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    with mapicfg.Directory(store) as directory:
+        for number in range(20):
+            directory.mailboxes.set("anna", mapi_http_enabled=bool(number % 2))
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def test_child_of_fork_answers(store):
+    application = wsgi.application(store, look_every=0)
+    assert outcome(application) == 1
+    application._store.reading.acquire()  # as if another thread were just reading
+    child = os.fork()
+    if not child:
+        try:
+            with mapicfg.Directory(store) as directory:
+                directory.mailboxes.set("anna", mapi_http_enabled=False)
+            os._exit(7 if outcome(application) == 0 else 1)
+        finally:
+            os._exit(2)
+    assert os.WEXITSTATUS(os.waitpid(child, 0)[1]) == 7
+    application._store.reading.release()
+    assert outcome(application) == 0

@@ -1,0 +1,737 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_autodiscover.c: answers to requests, who gets them, and real answers read and compared. */
+#include <mapicfg.h>
+#include <mapicfg/autodiscover.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define PATH "/autodiscover/autodiscover.xml"
+#define SCHEMAS "http://schemas.microsoft.com/exchange/autodiscover/"
+#define REQUEST(inside, schema)                                                                                        \
+    "<?xml version=\"1.0\"?><Autodiscover xmlns=\"" SCHEMAS "outlook/requestschema/2006\"><Request>" inside            \
+    "<AcceptableResponseSchema>" schema "</AcceptableResponseSchema></Request></Autodiscover>"
+#define ASK(inside) REQUEST(inside, SCHEMAS "outlook/responseschema/2006a")
+#define ANNA "<EMailAddress>anna@contoso.com</EMailAddress>"
+#define VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static mapicfg_error err;
+
+static void ok(mapicfg_status status) {
+    ck_assert_msg(!status, "%s: %s: %s", mapicfg_status_name(status), err.object, err.message);
+}
+
+/* ---- a configuration ---- */
+
+static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
+    mapicfg_object *object;
+    ok(mapicfg_object_new(&object, class_id, &err));
+    for (; *values; values += 2) ok(mapicfg_object_set_text(object, values[0], values[1], &err));
+    ok(mapicfg_autodiscover_add(to, object, &err));
+    mapicfg_object_free(object);
+}
+
+static void add_vdir(mapicfg_autodiscover *to, const char *server, const char *internal, const char *external) {
+    char identity[60];
+    snprintf(identity, sizeof identity, "%s\\mapi (Default Web Site)", server);
+    add(to, MAPICFG_CLASS_VDIR,
+        VALUES("Server", server, "Identity", identity, "InternalUrl", internal, "ExternalUrl", external));
+}
+
+static mapicfg_autodiscover *begin(const char *org, const mapicfg_autodiscover_options *options) {
+    mapicfg_autodiscover *made;
+    ok(mapicfg_autodiscover_new(&made, options, &err));
+    add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", org));
+    return made;
+}
+
+/* Anna with everything, Bob on another server, Cid without a GUID, Dora without an address of her own. */
+static mapicfg_autodiscover *contoso(const mapicfg_autodiscover_options *options) {
+    mapicfg_autodiscover *made = begin("True", options);
+    add_vdir(made, "EX2", "https://ex2.contoso.com/mapi/", "https://out.contoso.com/mapi");
+    add_vdir(made, "EX1", "https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi");
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("DisplayName", "Anna <&> \"Berg\"", "PrimarySmtpAddress", "anna@contoso.com", "EmailAddresses",
+               "SMTP:anna@contoso.com, smtp:a.berg@contoso.com, X500:/o=Old/cn=anna", "LegacyExchangeDN",
+               "/o=Contoso/cn=anna", "ServerName", "ex1", "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8",
+               "SamAccountName", "anna", "UserPrincipalName", "anna@corp.contoso.com"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("DisplayName", "Bob", "PrimarySmtpAddress", "bob@contoso.com", "LegacyExchangeDN", "/o=Contoso/cn=bob",
+               "ServerName", "EX2", "Guid", "b18860a6-c4c4-5b1d-b6e5-21dc88ef273c", "SamAccountName", "bob",
+               "EmailAddresses", "smtp:both@contoso.com", "LinkedMasterAccount", "FABRIKAM\\robert"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("DisplayName", "Cid", "PrimarySmtpAddress", "cid@contoso.com", "EmailAddresses",
+               "smtp:both@contoso.com"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("DisplayName", "Dora", "Guid", "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9", "EmailAddresses",
+               "smtp:dora@contoso.com"));
+    return made;
+}
+
+static mapicfg_autodiscover *ready(mapicfg_autodiscover *made) {
+    ok(mapicfg_autodiscover_ready(made, &err));
+    return made;
+}
+
+/* ---- asking ---- */
+
+static mapicfg_autodiscover_request request_of(const char *body) {
+    return (mapicfg_autodiscover_request){.size = sizeof(mapicfg_autodiscover_request),
+                                          .method = "POST",
+                                          .path = PATH,
+                                          .user = "anna",
+                                          .body = body,
+                                          .body_size = strlen(body)};
+}
+
+static mapicfg_autodiscover_response *respond(const mapicfg_autodiscover *to,
+                                              const mapicfg_autodiscover_request *request) {
+    mapicfg_autodiscover_response *response;
+    ok(mapicfg_autodiscover_respond(to, request, &response, &err));
+    return response;
+}
+
+static int has_reason(const mapicfg_autodiscover_response *response, const char *id) {
+    for (size_t i = 0; i < mapicfg_autodiscover_response_reason_count(response); i++) {
+        ck_assert_uint_gt(strlen(mapicfg_autodiscover_response_get_sentence(response, i)), 10);
+        if (strcmp(mapicfg_autodiscover_response_get_reason(response, i), id) == 0) return 1;
+    }
+    return 0;
+}
+
+/* The status, error code, reason, and what the body must hold. Any may be 0 or NULL. */
+static void expect(const mapicfg_autodiscover *to, const mapicfg_autodiscover_request *request, uint32_t status,
+                   uint32_t error, const char *reason, const char *holds) {
+    mapicfg_autodiscover_response *response = respond(to, request);
+    const char *body = mapicfg_autodiscover_response_get_body(response, NULL);
+    ck_assert_msg(mapicfg_autodiscover_response_status(response) == status, "%u: %s",
+                  mapicfg_autodiscover_response_status(response), body);
+    ck_assert_msg(mapicfg_autodiscover_response_error(response) == error, "%s", body);
+    ck_assert_msg(!reason || has_reason(response, reason), "no %s: %s", reason, body);
+    ck_assert_msg(!holds || strstr(body, holds), "no %s in: %s", holds, body);
+    mapicfg_autodiscover_response_free(response);
+}
+
+static mapicfg_autodiscover_answer *read_answer(const char *text) {
+    mapicfg_autodiscover_answer *answer;
+    ok(mapicfg_autodiscover_answer_read(&answer, text, strlen(text), "answer.xml", &err));
+    return answer;
+}
+
+/* Asks with a capability and gives the answer as read. */
+static mapicfg_autodiscover_answer *ask(const mapicfg_autodiscover *to, const char *body, const char *capability) {
+    mapicfg_autodiscover_request request = request_of(body);
+    request.mapi_http_capability = capability;
+    mapicfg_autodiscover_response *response = respond(to, &request);
+    mapicfg_autodiscover_answer *answer = read_answer(mapicfg_autodiscover_response_get_body(response, NULL));
+    mapicfg_autodiscover_response_free(response);
+    return answer;
+}
+
+static void check_at(const mapicfg_autodiscover_answer *answer, const char *path, const char *expected) {
+    const char *text = mapicfg_autodiscover_answer_find(answer, path);
+    ck_assert_msg(text ? expected && strcmp(text, expected) == 0 : !expected, "%s: %s, not %s", path,
+                  text ? text : "nothing", expected ? expected : "nothing");
+}
+
+static void check_ask(const mapicfg_autodiscover *to, const char *body, const char *capability, const char *path,
+                      const char *expected) {
+    mapicfg_autodiscover_answer *answer = ask(to, body, capability);
+    check_at(answer, path, expected);
+    mapicfg_autodiscover_answer_free(answer);
+}
+
+/* ---- the table ---- */
+
+/* The 12 rows; what follows for a client that can do MAPI over HTTP. Without it, it is Outlook Anywhere. */
+static const struct {
+    const char *org, *mailbox, *block, *capable, *other;
+} rows[] = {
+#define MAPI_BOTH "MAPI over HTTP, internal and external"
+#define MAPI_INSIDE "MAPI over HTTP, internal only"
+#define OA_BOTH "Outlook Anywhere, internal and external"
+#define OA_INSIDE "Outlook Anywhere, internal only"
+    {"True", "", "False", MAPI_BOTH, OA_BOTH},      {"True", "", "True", MAPI_INSIDE, OA_INSIDE},
+    {"True", "True", "False", MAPI_BOTH, OA_BOTH},  {"True", "True", "True", MAPI_INSIDE, OA_INSIDE},
+    {"True", "False", "False", OA_BOTH, OA_BOTH},   {"True", "False", "True", OA_INSIDE, OA_INSIDE},
+    {"False", "", "False", OA_BOTH, OA_BOTH},       {"False", "", "True", OA_INSIDE, OA_INSIDE},
+    {"False", "True", "False", MAPI_BOTH, OA_BOTH}, {"False", "True", "True", MAPI_INSIDE, OA_INSIDE},
+    {"False", "False", "False", OA_BOTH, OA_BOTH},  {"False", "False", "True", OA_INSIDE, OA_INSIDE},
+};
+
+static mapicfg_autodiscover *of_row(size_t row) {
+    mapicfg_autodiscover *made = begin(rows[row].org, NULL);
+    add_vdir(made, "EX1", "https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi");
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "anna@contoso.com", "SamAccountName", "anna", "ServerName", "EX1", "Guid",
+               "cecbb509-eba7-5452-bbb2-8ce08645fab8", "MapiHttpEnabled", rows[row].mailbox,
+               "MAPIBlockOutlookExternalConnectivity", rows[row].block));
+    return ready(made);
+}
+
+START_TEST(every_row_gives_its_outcome) {
+    static const struct {
+        const char *text;
+        int valid;
+    } capabilities[] = {{"1", 1}, {"2", 1},  {" 1 ", 1}, {NULL, 0}, {"", 0},
+                        {"0", 0}, {"00", 0}, {"-1", 0},  {"1x", 0}, {"1.0", 0}};
+    mapicfg_autodiscover *made = of_row((size_t)_i);
+    for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
+        mapicfg_autodiscover_answer *answer = ask(made, ASK(ANNA), capabilities[i].text);
+        ck_assert_str_eq(mapicfg_autodiscover_answer_get_sentence(answer),
+                         capabilities[i].valid ? rows[_i].capable : rows[_i].other);
+        mapicfg_autodiscover_answer_free(answer);
+    }
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* ---- settings ---- */
+
+START_TEST(mapi_http_has_both_services) {
+    mapicfg_autodiscover *made = ready(contoso(NULL));
+    mapicfg_autodiscover_answer *answer = ask(made, ASK(ANNA), "1");
+    check_at(answer, "mapiHttp@Version", "1");
+    check_at(answer, "mapiHttp/MailStore/InternalUrl",
+             "https://ex1.contoso.com/mapi/emsmdb/?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com");
+    check_at(answer, "mapiHttp/AddressBook/ExternalUrl",
+             "https://mail.contoso.com/mapi/nspi/?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com");
+    check_at(answer, "User/DisplayName", "Anna <&> \"Berg\"");
+    check_at(answer, "User/LegacyDN", "/o=Contoso/cn=anna");
+    check_at(answer, "EXCH/Type", NULL);
+    check_at(answer, "WEB/Type", NULL); /* there is nothing to put into it */
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(the_mailbox_gets_its_servers_urls) {
+    mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_ANY_MAILBOX};
+    mapicfg_autodiscover *made = contoso(&options);
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "eva@contoso.com", "ServerName", "EX9", "Guid",
+               "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9"));
+    ready(made);
+    check_ask(made, ASK("<EMailAddress>bob@contoso.com</EMailAddress>"), "1", "mapiHttp/MailStore/InternalUrl",
+              "https://ex2.contoso.com/mapi/emsmdb/?MailboxId=b18860a6-c4c4-5b1d-b6e5-21dc88ef273c@contoso.com");
+    mapicfg_autodiscover_request request = request_of(ASK("<EMailAddress>eva@contoso.com</EMailAddress>"));
+    request.mapi_http_capability = "1";
+    expect(made, &request, 200, 0, "other-server", "https://ex1.contoso.com/mapi/emsmdb/");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(options_name_outlook_anywhere) {
+    mapicfg_autodiscover_options options = {.size = sizeof options,
+                                            .rpc_internal_host = "in.contoso.com",
+                                            .rpc_external_host = "oa.contoso.com",
+                                            .rpc_authentication = "negotiate",
+                                            .owa_internal_url = "https://in.contoso.com/owa",
+                                            .deployment_id = "644560b8-a1ce-429c-8ace-23395843f701"};
+    mapicfg_autodiscover *made = ready(contoso(&options));
+    mapicfg_autodiscover_request request = request_of(ASK(ANNA));
+    request.client_can_handle = "negotiate , EXHTTPINFO";
+    mapicfg_autodiscover_response *response = respond(made, &request);
+    mapicfg_autodiscover_answer *answer = read_answer(mapicfg_autodiscover_response_get_body(response, NULL));
+    check_at(answer, "EXPR/Server", "oa.contoso.com");
+    check_at(answer, "EXPR/AuthPackage", "negotiate");
+    check_at(answer, "EXHTTP/Server", "in.contoso.com");
+    check_at(answer, "EXHTTP[2]/Server", "oa.contoso.com");
+    check_at(answer, "WEB/Internal/OWAUrl", "https://in.contoso.com/owa");
+    check_at(answer, "User/DeploymentId", "644560b8-a1ce-429c-8ace-23395843f701");
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_response_free(response);
+    check_ask(made, ASK(ANNA), NULL, "EXPR/AuthPackage", NULL);
+    check_ask(made, ASK(ANNA), NULL, "EXHTTP/Server", NULL);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* A virtual directory with one URL, or none; and a block that leaves nothing. */
+START_TEST(urls_limit_the_answer) {
+    static const struct {
+        const char *internal, *external, *block, *sentence;
+        uint32_t error;
+    } cases[] = {
+        {"https://a.contoso.com/mapi", "", "False", MAPI_INSIDE, 0},
+        {"", "https://b.contoso.com/mapi", "False", "MAPI over HTTP, external only", 0},
+        {"", "", "False", "an error", 603},
+        {"", "https://b.contoso.com/mapi", "True", "an error", 603},
+        {"https://a.contoso.com/mapi", "https://a.contoso.com/mapi", "True", MAPI_INSIDE, 0},
+    };
+    mapicfg_autodiscover *made = begin("True", NULL);
+    add_vdir(made, "EX1", cases[_i].internal, cases[_i].external);
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "anna@contoso.com", "SamAccountName", "anna", "ServerName", "EX1", "Guid",
+               "cecbb509-eba7-5452-bbb2-8ce08645fab8", "MAPIBlockOutlookExternalConnectivity", cases[_i].block));
+    ready(made);
+    mapicfg_autodiscover_request request = request_of(ASK(ANNA));
+    request.mapi_http_capability = "1";
+    expect(made, &request, 200, cases[_i].error,
+           _i == 4   ? "external-block-no-effect"
+           : _i == 2 ? "no-url"
+                     : NULL,
+           NULL);
+    mapicfg_autodiscover_answer *answer = ask(made, ASK(ANNA), "1");
+    ck_assert_str_eq(mapicfg_autodiscover_answer_get_sentence(answer), cases[_i].sentence);
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* ---- requests ---- */
+
+START_TEST(a_mailbox_is_found_by_any_address) {
+    mapicfg_autodiscover *made = ready(contoso(NULL));
+    static const char *const bodies[] = {
+        ASK(ANNA),
+        ASK("<EMailAddress> ANNA@Contoso.COM\n</EMailAddress>"),
+        ASK("<EMailAddress>a.berg@contoso.com</EMailAddress>"),
+        ASK("<LegacyDN>/o=contoso/CN=ANNA</LegacyDN>"),
+        ASK("<LegacyDN>/o=Old/cn=anna</LegacyDN>"),
+        ASK("<EMailAddress>bob@contoso.com</EMailAddress><LegacyDN>/o=Contoso/cn=anna</LegacyDN>"),
+        ASK("<Other><EMailAddress>bob@contoso.com</EMailAddress></Other>" ANNA),
+        ASK("<!-- x --><EMailAddress>an<![CDATA[na@]]>contoso&#x2e;com</EMailAddress>")};
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+        check_ask(made, bodies[i], NULL, "User/AutoDiscoverSMTPAddress", "anna@contoso.com");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(what_is_no_request_is_refused) {
+    static const struct {
+        const char *body;
+        uint32_t error;
+    } cases[] = {
+        {"", 600},
+        {"x", 600},
+        {"<a/>", 600},
+        {ASK(""), 600},
+        {ASK("<EMailAddress/>"), 600},
+        {ASK(ANNA ANNA), 600},
+        {ASK("<EMailAddress>anna<b/>@contoso.com</EMailAddress>"), 600},
+        {"<!DOCTYPE a [<!ENTITY b 'c'>]>"
+         "<Autodiscover/>",
+         600},
+        {"<Autodiscover xmlns=\"https://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"/>",
+         600},
+        {"<Autodiscover xmlns=\"" SCHEMAS "mobilesync/requestschema/2006\"><Request>" ANNA "</Request></Autodiscover>",
+         601},
+        {REQUEST(ANNA, ""), 600},
+        {REQUEST(ANNA, SCHEMAS "mobilesync/responseschema/2006"), 601},
+        {ASK("<EMailAddress>x@contoso.com</EMailAddress>"), 500},
+        {ASK("<LegacyDN>/o=x</LegacyDN>"), 500},
+        {ASK("<EMailAddress>both@contoso.com</EMailAddress>"), 603},
+    };
+    mapicfg_autodiscover *made = ready(contoso(NULL));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mapicfg_autodiscover_request request = request_of(cases[i].body);
+        expect(made, &request, 200, cases[i].error, NULL, "<ErrorCode>");
+    }
+    mapicfg_autodiscover_request request = request_of(ASK("<EMailAddress>x@contoso.com</EMailAddress>"));
+    request.time = 77104890; /* 21:25:04.890 */
+    expect(made, &request, 200, 500, "unknown-address", "Time=\"21:25:04.8900000\"");
+    mapicfg_autodiscover_answer *answer = ask(made, request.body, NULL);
+    check_at(answer, "Error/Message", "The email address can't be found.");
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_kind(answer), MAPICFG_ANSWER_ERROR);
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(what_the_mailbox_lacks_is_told) {
+    mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_NO_USER};
+    mapicfg_autodiscover *made = ready(contoso(&options));
+    mapicfg_autodiscover_request cid = request_of(ASK("<EMailAddress>cid@contoso.com</EMailAddress>"));
+    mapicfg_autodiscover_request dora = request_of(ASK("<EMailAddress>dora@contoso.com</EMailAddress>"));
+    expect(made, &cid, 200, 603, "mailbox-guid-missing", NULL);
+    expect(made, &cid, 200, 603, "legacy-dn-missing", NULL);
+    expect(made, &dora, 200, 603, "mailbox-address-missing", NULL);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(users_get_their_own_mailbox_only) {
+    static const struct {
+        const char *user, *address;
+        uint32_t status;
+    } cases[] = {
+        {"anna", "anna@contoso.com", 200},
+        {"CONTOSO\\Anna", "anna@contoso.com", 200},
+        {"anna@corp.contoso.com", "anna@contoso.com", 200},
+        {"a.berg@contoso.com", "anna@contoso.com", 200},
+        {"fabrikam\\robert", "bob@contoso.com", 200},
+        {"robert", "bob@contoso.com", 403},
+        {"bob", "anna@contoso.com", 403},
+        {"eve", "anna@contoso.com", 403},
+        {"both@contoso.com", "bob@contoso.com", 403},
+        {NULL, "anna@contoso.com", 401},
+        {"", "anna@contoso.com", 401},
+        {"eve", "nobody@contoso.com", 200}, /* an error payload */
+    };
+    mapicfg_autodiscover *made = ready(contoso(NULL));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char body[600];
+        snprintf(body, sizeof body, ASK("<EMailAddress>%s</EMailAddress>"), cases[i].address);
+        mapicfg_autodiscover_request request = request_of(body);
+        request.user = cases[i].user;
+        mapicfg_autodiscover_response *response = respond(made, &request);
+        ck_assert_msg(mapicfg_autodiscover_response_status(response) == cases[i].status, "%s: %u",
+                      cases[i].user ? cases[i].user : "nobody", mapicfg_autodiscover_response_status(response));
+        if (cases[i].status != 200)
+            ck_assert_ptr_null(strstr(mapicfg_autodiscover_response_get_body(response, NULL), "contoso"));
+        mapicfg_autodiscover_response_free(response);
+    }
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(paths_methods_and_sizes) {
+    mapicfg_autodiscover_options options = {.size = sizeof options, .max_body = 600, .challenge = "Negotiate"};
+    mapicfg_autodiscover *made = ready(contoso(&options));
+    mapicfg_autodiscover_request request = request_of(ASK(ANNA));
+    request.path = "/AutoDiscover/AutoDiscover.XML?x=y";
+    expect(made, &request, 200, 0, NULL, "<User>");
+    request.path = "/autodiscover/autodiscover.xml/x";
+    expect(made, &request, 404, 0, "other-path", NULL);
+    request.path = PATH;
+    request.method = "GET";
+    expect(made, &request, 405, 0, "other-method", NULL);
+    mapicfg_autodiscover_response *response = respond(made, &request);
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_header(response, 2), "Allow");
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2), "POST");
+    ck_assert_ptr_null(mapicfg_autodiscover_response_get_header(response, 3));
+    mapicfg_autodiscover_response_free(response);
+    request = request_of(ASK(ANNA));
+    request.user = NULL;
+    response = respond(made, &request);
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_header(response, 2), "WWW-Authenticate");
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2), "Negotiate");
+    mapicfg_autodiscover_response_free(response);
+    char large[601];
+    memset(large, ' ', 600);
+    large[600] = '\0';
+    request = request_of(large);
+    expect(made, &request, 200, 600, NULL, NULL);
+    request.body_size = 601;
+    expect(made, &request, 413, 0, "too-large", NULL);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(redirects) {
+    mapicfg_autodiscover *made = contoso(NULL);
+    ok(mapicfg_autodiscover_redirect(made, "@fabrikam.com", "@contoso.com", &err));
+    ok(mapicfg_autodiscover_redirect(made, "*", "https://cloud.example.com/autodiscover/autodiscover.xml", &err));
+    ok(mapicfg_autodiscover_redirect(made, "a.berg@contoso.com", "anna@contoso.com", &err));
+    ck_assert_int_eq(mapicfg_autodiscover_redirect(made, "@FABRIKAM.com", "@x.com", &err), MAPICFG_E_EXISTS);
+    ck_assert_int_eq(mapicfg_autodiscover_redirect(made, "@a.com", "@A.com", &err), MAPICFG_E_VALUE);
+    ck_assert_int_eq(mapicfg_autodiscover_redirect(made, "a.com", "@b.com", &err), MAPICFG_E_VALUE);
+    ck_assert_int_eq(mapicfg_autodiscover_redirect(made, "@a.com", "http://b.com/", &err), MAPICFG_E_VALUE);
+    ck_assert_int_eq(mapicfg_autodiscover_redirect(made, "@a.com", "https://b c/", &err), MAPICFG_E_URL);
+    ready(made);
+    ck_assert_int_eq(mapicfg_autodiscover_redirect(made, "@a.com", "@b.com", &err), MAPICFG_E_CONFLICT);
+    check_ask(made, ASK("<EMailAddress>x@fabrikam.com</EMailAddress>"), "1", "Account/RedirectAddr", "x@contoso.com");
+    check_ask(made, ASK("<EMailAddress>x@fabrikam.com</EMailAddress>"), "1", "Account/Action", "redirectAddr");
+    check_ask(made, ASK("<EMailAddress>a.berg@contoso.com</EMailAddress>"), "1", "Account/RedirectAddr",
+              "anna@contoso.com");
+    check_ask(made, ASK("<EMailAddress>x@y.com</EMailAddress>"), "1", "Account/RedirectUrl",
+              "https://cloud.example.com/autodiscover/autodiscover.xml");
+    check_ask(made, ASK(ANNA), "1", "Account/Action", "settings");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(a_redirect_by_http) {
+    mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_FOUND};
+    mapicfg_autodiscover *made = contoso(&options);
+    ok(mapicfg_autodiscover_redirect(made, "*", "https://cloud.example.com/x", &err));
+    ready(made);
+    mapicfg_autodiscover_request request = request_of(ASK("<EMailAddress>x@y.com</EMailAddress>"));
+    mapicfg_autodiscover_response *response = respond(made, &request);
+    ck_assert_uint_eq(mapicfg_autodiscover_response_status(response), 302);
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_header(response, 2), "Location");
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2), "https://cloud.example.com/x");
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(json_points_to_a_url) {
+    static const struct {
+        const char *path, *address, *host;
+        uint32_t status;
+        const char *body;
+    } cases[] = {
+        {"/autodiscover/autodiscover.json?Email=a%40b&Protocol=Ews", NULL, NULL, 200,
+         "{\"Protocol\":\"Ews\",\"Url\":\"https://mail.contoso.com/EWS\"}"},
+        {"/Autodiscover/autodiscover.json/v1.0/a@b?protocol=%65ws", "10.1.2.3", NULL, 200,
+         "{\"Protocol\":\"Ews\",\"Url\":\"https://ex1.contoso.com/EWS\"}"},
+        {"/autodiscover/autodiscover.json?Protocol=ews", "fd00::1", NULL, 200,
+         "{\"Protocol\":\"Ews\",\"Url\":\"https://ex1.contoso.com/EWS\"}"},
+        {"/autodiscover/autodiscover.json?Protocol=ews", "11.1.2.3", NULL, 200,
+         "{\"Protocol\":\"Ews\",\"Url\":\"https://mail.contoso.com/EWS\"}"},
+        {"/autodiscover/autodiscover.json?Protocol=AutodiscoverV1", NULL, "a.contoso.com", 200,
+         "{\"Protocol\":\"AutodiscoverV1\",\"Url\":\"https://a.contoso.com/autodiscover/autodiscover.xml\"}"},
+        {"/autodiscover/autodiscover.json?Protocol=AutodiscoverV1", NULL, "\"/evil", 200,
+         "{\"Protocol\":\"AutodiscoverV1\",\"Url\":\"https://mail.contoso.com/autodiscover/autodiscover.xml\"}"},
+        {"/autodiscover/autodiscover.json?Email=a@b", NULL, NULL, 400,
+         "{\"ErrorCode\":\"MissingProtocol\",\"ErrorMessage\":\"The query parameter Protocol is missing.\"}"},
+        {"/autodiscover/autodiscover.json?Protocol=%22x", NULL, NULL, 400,
+         "{\"ErrorCode\":\"ProtocolNotSupported\",\"ErrorMessage\":\"The protocol '\\\"x' is not supported here. "
+         "Supported are AutodiscoverV1 and Ews.\"}"},
+    };
+    mapicfg_autodiscover_options options = {.size = sizeof options, .inside = "10.0.0.0/8, fd00::/8"};
+    mapicfg_autodiscover *made = contoso(&options);
+    add(made, MAPICFG_CLASS_EWS_VDIR,
+        VALUES("Server", "EX1", "Identity", "EX1\\EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
+               "https://mail.contoso.com/EWS"));
+    ready(made);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mapicfg_autodiscover_request request = {.size = sizeof request,
+                                                .method = "GET",
+                                                .path = cases[i].path,
+                                                .address = cases[i].address,
+                                                .host = cases[i].host};
+        mapicfg_autodiscover_response *response = respond(made, &request);
+        ck_assert_uint_eq(mapicfg_autodiscover_response_status(response), cases[i].status);
+        ck_assert_str_eq(mapicfg_autodiscover_response_get_body(response, NULL), cases[i].body);
+        ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 0), "application/json; charset=utf-8");
+        mapicfg_autodiscover_response_free(response);
+    }
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(reasons_tell_of_what_the_server_refuses) {
+    mapicfg_autodiscover_options options = {.size = sizeof options, .inside = "192.0.2.0/24"};
+    mapicfg_autodiscover *made = begin("False", &options);
+    add_vdir(made, "EX1", "https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi");
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "anna@contoso.com", "SamAccountName", "anna", "Guid",
+               "cecbb509-eba7-5452-bbb2-8ce08645fab8", "MAPIBlockOutlookExternalConnectivity", "True",
+               "MAPIBlockOutlookRpcHttp", "True", "MAPIEnabled", "False"));
+    ready(made);
+    mapicfg_autodiscover_request request = request_of(ASK(ANNA));
+    request.anchor_mailbox = "other@contoso.com";
+    static const char *const ids[] = {"mapi-disabled",     "rpc-http-blocked", "outside-no-way", "server-not-stated",
+                                      "external-left-out", "anchor-differs",   "hosts-assumed"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) expect(made, &request, 200, 0, ids[i], NULL);
+    request.address = "192.0.2.77";
+    mapicfg_autodiscover_response *response = respond(made, &request);
+    ck_assert(!has_reason(response, "outside-no-way"));
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* ---- arguments ---- */
+
+START_TEST(wrong_options_are_refused) {
+    mapicfg_autodiscover *made;
+    mapicfg_autodiscover_options options[] = {
+        {.size = sizeof *options, .flags = 8},
+        {.size = sizeof *options, .owa_internal_url = "http://x/owa"},
+        {.size = sizeof *options, .rpc_internal_host = "a/b"},
+        {.size = sizeof *options, .rpc_authentication = "digest"},
+        {.size = sizeof *options, .deployment_id = "x"},
+        {.size = sizeof *options, .inside = "10.0.0.0/33"},
+        {.size = sizeof *options, .challenge = "Basic\r\nX: y"},
+        {.size = 1},
+    };
+    static const mapicfg_status expected[] = {MAPICFG_E_OPTIONS, MAPICFG_E_URL,   MAPICFG_E_VALUE, MAPICFG_E_VALUE,
+                                              MAPICFG_E_VALUE,   MAPICFG_E_VALUE, MAPICFG_E_VALUE, MAPICFG_E_OPTIONS};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        ck_assert_int_eq(mapicfg_autodiscover_new(&made, &options[i], &err), expected[i]);
+        ck_assert_ptr_null(made);
+    }
+    ok(mapicfg_autodiscover_new(&made, NULL, &err));
+    mapicfg_autodiscover_response *response;
+    mapicfg_autodiscover_request request = request_of(ASK(ANNA));
+    ck_assert_int_eq(mapicfg_autodiscover_respond(made, &request, &response, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_autodiscover_ready(made, &err), MAPICFG_E_NOT_STATED);
+    add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
+    ready(made);
+    ck_assert_int_eq(mapicfg_autodiscover_ready(made, &err), MAPICFG_E_CONFLICT);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(a_directory_is_loaded) {
+    mapicfg_directory *directory;
+    mapicfg_autodiscover *made;
+    mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_EMPTY};
+    ok(mapicfg_directory_open(&directory, NULL, &options, &err));
+    static const char *const files[] = {"mailboxes.csv", "org.xml", "vdirs.json", "servers.txt"};
+    for (size_t i = 0; i < 4; i++) {
+        char path[100];
+        snprintf(path, sizeof path, "tests/data/contoso/%s", files[i]);
+        ok(mapicfg_directory_import_file(directory, path, NULL, NULL, &err));
+    }
+    ok(mapicfg_autodiscover_open(&made, directory, NULL, &err));
+    mapicfg_directory_close(directory);
+    ck_assert_uint_eq(mapicfg_autodiscover_mailbox_count(made), 32);
+    check_ask(made, ASK(ANNA), "1", "mapiHttp/MailStore/InternalUrl",
+              "https://mail.contoso.com/mapi/emsmdb/?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* ---- real answers ---- */
+
+#define ANSWER(inside)                                                                                                 \
+    "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS                                \
+    "outlook/responseschema/2006a\">" inside "</Response></Autodiscover>"
+
+START_TEST(answers_are_read) {
+    mapicfg_autodiscover_answer *answer = read_answer(ANSWER(
+        "<Account><Action>settings</Action>"
+        "<Protocol><Type>WEB</Type><Internal><OWAUrl AuthenticationMethod=\"Basic\">u1</OWAUrl><OWAUrl>u2</OWAUrl>"
+        "<Protocol><Type>EXCH</Type><ASUrl>u3</ASUrl></Protocol></Internal></Protocol>"
+        "<Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><ExternalUrl> u4 "
+        "</ExternalUrl></MailStore></Protocol></Account>"));
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_kind(answer), MAPICFG_ANSWER_SETTINGS);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL);
+    check_at(answer, "WEB/Internal/OWAUrl@AuthenticationMethod", "Basic");
+    check_at(answer, "WEB/Internal/OWAUrl[2]", "u2");
+    check_at(answer, "WEB/Internal/EXCH/ASUrl", "u3");
+    check_at(answer, "mapiHttp/MailStore/ExternalUrl", "u4");
+    mapicfg_autodiscover_answer_free(answer);
+    answer = read_answer(ANSWER("<Account><Action>redirectUrl</Action><RedirectUrl>u</RedirectUrl></Account>"));
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_kind(answer), MAPICFG_ANSWER_REDIRECT_URL);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), 0);
+    mapicfg_autodiscover_answer_free(answer);
+}
+END_TEST
+
+START_TEST(what_is_no_answer_is_refused) {
+    static const struct {
+        const char *text;
+        mapicfg_status status;
+    } cases[] = {
+        {"", MAPICFG_E_SYNTAX},
+        {"<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\">", MAPICFG_E_SYNTAX},
+        {"<!DOCTYPE a><a/>", MAPICFG_E_SYNTAX},
+        {"<a/>", MAPICFG_E_FORMAT},
+        {"<Autodiscover/>", MAPICFG_E_FORMAT},
+        {"<Autodiscover xmlns=\"https://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\"/>",
+         MAPICFG_E_FORMAT},
+        {ANSWER(""), MAPICFG_E_FORMAT},
+        {ANSWER("<Account><Action>other</Action></Account>"), MAPICFG_E_FORMAT},
+    };
+    mapicfg_autodiscover_answer *answer;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert_int_eq(mapicfg_autodiscover_answer_read(&answer, cases[i].text, strlen(cases[i].text), "a.xml", &err),
+                         cases[i].status);
+        ck_assert_ptr_null(answer);
+        ck_assert_str_eq(err.source, "a.xml");
+    }
+    char deep[400 + sizeof(ANSWER(""))] = "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\">";
+    for (size_t i = 0; i < 32; i++) strcat(deep, "<a>");
+    ck_assert_int_eq(mapicfg_autodiscover_answer_read(&answer, deep, strlen(deep), NULL, &err), MAPICFG_E_LIMIT);
+}
+END_TEST
+
+/* What a configuration says of an answer, as ids in order. */
+static void check_explain(const mapicfg_autodiscover *made, const char *text, const char *ids) {
+    mapicfg_autodiscover_answer *answer = read_answer(text);
+    mapicfg_autodiscover_differences *differences;
+    char got[400] = "";
+    ok(mapicfg_autodiscover_explain(&differences, made, answer, "anna@contoso.com", &err));
+    for (size_t i = 0; i < mapicfg_autodiscover_differences_count(differences); i++) {
+        strcat(strcat(got, i ? " " : ""), mapicfg_autodiscover_differences_get_id(differences, i));
+        ck_assert_uint_gt(strlen(mapicfg_autodiscover_differences_get_sentence(differences, i)), 10);
+    }
+    ck_assert_str_eq(got, ids);
+    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_autodiscover_answer_free(answer);
+}
+
+#define USER                                                                                                           \
+    "<User><DisplayName>Anna &lt;&amp;&gt; &quot;Berg&quot;</DisplayName><LegacyDN>/o=Contoso/cn=anna</LegacyDN>"      \
+    "<AutoDiscoverSMTPAddress>anna@contoso.com</AutoDiscoverSMTPAddress></User><Account><AccountType>email</"          \
+    "AccountType>"                                                                                                     \
+    "<Action>settings</Action><MicrosoftOnline>False</MicrosoftOnline>"
+#define ID "?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com"
+#define SERVICE(name, endpoint, in, out) "<" name "><InternalUrl>" in endpoint "</InternalUrl>" out "</" name ">"
+#define OUTSIDE(endpoint) "<ExternalUrl>https://mail.contoso.com/mapi/" endpoint "</ExternalUrl>"
+#define MAPI(in, id, out1, out2)                                                                                       \
+    "<Protocol Type=\"mapiHttp\" Version=\"1\">" SERVICE("MailStore", "/mapi/emsmdb/" id, in, out1)                    \
+        SERVICE("AddressBook", "/mapi/nspi/" id, in, out2) "</Protocol>"
+
+START_TEST(answers_are_compared) {
+    mapicfg_autodiscover *made = ready(contoso(NULL));
+    check_explain(
+        made,
+        ANSWER(USER MAPI("https://EX1.contoso.com:443", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
+        "");
+    check_explain(made, ANSWER(USER MAPI("https://ex1.contoso.com", ID, "", "") "</Account>"), "external-missing");
+    check_explain(
+        made, ANSWER(USER MAPI("https://ex9.contoso.com", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
+        "url url");
+    check_explain(made,
+                  ANSWER(USER MAPI("https://ex1.contoso.com", "?MailboxId=x@y", OUTSIDE("emsmdb/" ID),
+                                   OUTSIDE("nspi/" ID)) "</Account>"),
+                  "mailbox-id");
+    check_explain(
+        made,
+        ANSWER("<User><DisplayName>Eve</DisplayName></User><Account><Action>settings</Action><TTL>1</TTL>" MAPI(
+            "https://ex1.contoso.com", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
+        "value value-missing value-missing value-missing value-missing");
+    check_explain(made,
+                  ANSWER(USER
+                         "<Protocol><Type>EXCH</Type><Server>cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com</Server>"
+                         "</Protocol></Account>"),
+                  "external-missing capability");
+    check_explain(made, ANSWER("<Account><Action>redirectAddr</Action></Account>"), "kind");
+    mapicfg_autodiscover_answer *answer = read_answer(ANSWER("<Account><Action>redirectAddr</Action></Account>"));
+    mapicfg_autodiscover_differences *differences;
+    ck_assert_int_eq(mapicfg_autodiscover_explain(&differences, made, answer, "x@y", &err), MAPICFG_E_NOT_FOUND);
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(another_protocol_is_one_difference) {
+    mapicfg_autodiscover *made = begin("False", NULL);
+    add_vdir(made, "EX1", "https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi");
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "anna@contoso.com", "DisplayName", "Anna <&> \"Berg\"", "LegacyExchangeDN",
+               "/o=Contoso/cn=anna", "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8"));
+    ready(made);
+    check_explain(
+        made, ANSWER(USER MAPI("https://ex1.contoso.com", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
+        "protocol");
+    check_explain(made, ANSWER(USER "<Protocol><Type>WEB</Type></Protocol></Account>"), "protocol external-missing");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("autodiscover");
+    TCase *tests = tcase_create("autodiscover");
+    tcase_add_loop_test(tests, every_row_gives_its_outcome, 0, 12);
+    tcase_add_loop_test(tests, urls_limit_the_answer, 0, 5);
+    tcase_add_test(tests, mapi_http_has_both_services);
+    tcase_add_test(tests, the_mailbox_gets_its_servers_urls);
+    tcase_add_test(tests, options_name_outlook_anywhere);
+    tcase_add_test(tests, a_mailbox_is_found_by_any_address);
+    tcase_add_test(tests, what_is_no_request_is_refused);
+    tcase_add_test(tests, what_the_mailbox_lacks_is_told);
+    tcase_add_test(tests, users_get_their_own_mailbox_only);
+    tcase_add_test(tests, paths_methods_and_sizes);
+    tcase_add_test(tests, redirects);
+    tcase_add_test(tests, a_redirect_by_http);
+    tcase_add_test(tests, json_points_to_a_url);
+    tcase_add_test(tests, reasons_tell_of_what_the_server_refuses);
+    tcase_add_test(tests, wrong_options_are_refused);
+    tcase_add_test(tests, a_directory_is_loaded);
+    tcase_add_test(tests, answers_are_read);
+    tcase_add_test(tests, what_is_no_answer_is_refused);
+    tcase_add_test(tests, answers_are_compared);
+    tcase_add_test(tests, another_protocol_is_one_difference);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

@@ -1,0 +1,732 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_exec.c: cmdlets through the C functions: what callbacks are given, how runs end, help and completion. The lines
+ * themselves are in tests/cli/cmdlets.txt. What is expected follows from Exchange's pages of the cmdlets (E), its
+ * "Configure MAPI over HTTP in Exchange Server" (C), "Exchange cmdlet syntax" (S), PowerShell's about_Parameters (P),
+ * about_CommonParameters (A), about_Preference_Variables and ParameterBinderStrings (B), Select-Object (O), and from
+ * exec.h, where Exchange has no rule (H). */
+#include "directory.h"
+
+#define ORG MAPICFG_CLASS_ORG
+#define MAILBOX MAPICFG_CLASS_MAILBOX
+#define VDIR MAPICFG_CLASS_VDIR
+#define MAX_ITEMS 64
+
+/* What a run gave. */
+struct given {
+    size_t count, cancel_at; /* cancel_at 0: never */
+    uint32_t kinds[MAX_ITEMS];
+    char texts[MAX_ITEMS][1200];
+    mapicfg_error errors[MAX_ITEMS];
+    char columns[MAX_ITEMS][120];
+    size_t asked;
+    int32_t answers[4]; /* to the first questions */
+    char question[300];
+};
+
+static mapicfg_directory *directory;
+static struct given given;
+static mapicfg_exec_options options;
+
+static int32_t note(void *user, const mapicfg_exec_item *item) {
+    struct given *into = user;
+    ck_assert_uint_lt(into->count, MAX_ITEMS);
+    size_t at = into->count++;
+    const mapicfg_error *error = mapicfg_exec_item_get_error(item);
+    into->kinds[at] = mapicfg_exec_item_get_kind(item);
+    ck_assert_int_eq(error != NULL, into->kinds[at] == MAPICFG_EXEC_ERROR || into->kinds[at] == MAPICFG_EXEC_SILENCED);
+    if (error) into->errors[at] = *error;
+    snprintf(into->texts[at], sizeof *into->texts, "%s", mapicfg_exec_item_get_text(item));
+    snprintf(into->columns[at], sizeof *into->columns, "%s", mapicfg_exec_item_get_columns(item));
+    return into->count == into->cancel_at;
+}
+
+static int32_t answer(void *user, const char *question) {
+    struct given *into = user;
+    ck_assert_uint_lt(into->asked, 4);
+    snprintf(into->question, sizeof into->question, "%s", question);
+    return into->answers[into->asked++];
+}
+
+static void setup(void) {
+    directory = in_memory(0);
+    import_contoso(directory);
+    memset(&given, 0, sizeof given);
+    options = (mapicfg_exec_options){.size = sizeof options, .source = "line"};
+}
+
+static void teardown(void) {
+    mapicfg_directory_close(directory);
+}
+
+static mapicfg_status run(const char *text) {
+    given.count = given.asked = 0;
+    memset(&err, 0, sizeof err);
+    return mapicfg_exec(directory, text, strlen(text), &options, note, &given, &err);
+}
+
+static void run_well(const char *text) {
+    mapicfg_status status = run(text);
+    ck_assert_msg(!status, "%s: %u:%u: %s", text, (unsigned)err.line, (unsigned)err.column, err.message);
+}
+
+static void fails(const char *text, mapicfg_status expected, uint64_t line, uint64_t column, const char *message) {
+    mapicfg_status status = run(text);
+    ck_assert_msg(status == expected, "%s: %s: %s", text, mapicfg_status_name(status), err.message);
+    ck_assert_int_eq(err.code, expected);
+    ck_assert_msg(err.line == line && err.column == column, "%s: at %u:%u, not %u:%u: %s", text, (unsigned)err.line,
+                  (unsigned)err.column, (unsigned)line, (unsigned)column, err.message);
+    ck_assert_msg(strstr(err.message, message) != NULL, "%s: %s", text, err.message);
+    ck_assert_str_eq(err.source, options.source ? options.source : "");
+}
+
+static size_t count_kind(uint32_t kind) {
+    size_t count = 0;
+    for (size_t i = 0; i < given.count; i++) count += given.kinds[i] == kind;
+    return count;
+}
+
+static const char *first_text(uint32_t kind) {
+    for (size_t i = 0; i < given.count; i++)
+        if (given.kinds[i] == kind) return given.texts[i];
+    return "";
+}
+
+static void check_state(uint32_t class_id, const char *identity, const char *property, const char *expected) {
+    check_stored(directory, class_id, identity, property, expected);
+}
+
+static int32_t count_change(void *user, const mapicfg_change *change) {
+    (void)change;
+    ++*(size_t *)user;
+    return 0;
+}
+
+static size_t changes(void) {
+    size_t count = 0;
+    ok(mapicfg_directory_history(directory, 0, NULL, 0, count_change, &count, &err));
+    return count;
+}
+
+/* ---- what is given ---- */
+
+struct shape {
+    size_t count;
+    char names[16][40], values[16][80];
+    int has_object;
+    uint32_t state; /* of MapiHttpEnabled in the object */
+    uint32_t other; /* of MAPIEnabled */
+};
+
+static int32_t note_shape(void *user, const mapicfg_exec_item *item) {
+    struct shape *shape = user;
+    const mapicfg_object *object = mapicfg_exec_item_get_object(item);
+    shape->count = mapicfg_exec_item_count(item);
+    shape->has_object = object != NULL;
+    for (size_t i = 0; i < shape->count && i < 16; i++) {
+        snprintf(shape->names[i], sizeof *shape->names, "%s", mapicfg_exec_item_get_name(item, i));
+        snprintf(shape->values[i], sizeof *shape->values, "%s", mapicfg_exec_item_get_value(item, i));
+    }
+    ck_assert_ptr_null(mapicfg_exec_item_get_name(item, shape->count));
+    ck_assert_ptr_null(mapicfg_exec_item_get_value(item, shape->count));
+    if (object) ok(mapicfg_object_get_state(object, "MapiHttpEnabled", &shape->state, &err));
+    if (object) ok(mapicfg_object_get_state(object, "MAPIEnabled", &shape->other, &err));
+    return 0;
+}
+
+static void shape_of(const char *text, struct shape *shape) {
+    memset(shape, 0, sizeof *shape);
+    ok(mapicfg_exec(directory, text, strlen(text), NULL, note_shape, shape, &err));
+}
+
+START_TEST(objects) {
+    struct shape shape;
+    shape_of("Get-CASMailbox anna | Select-Object MapiHttpEnabled,Name", &shape); /* O: in the order asked for */
+    ck_assert_uint_eq(shape.count, 2);
+    ck_assert_str_eq(shape.names[0], "MapiHttpEnabled");
+    ck_assert_str_eq(shape.values[0], ""); /* E: $null prints as nothing */
+    ck_assert_str_eq(shape.names[1], "Name");
+    ck_assert_str_eq(shape.values[1], "Anna Berg");
+    ck_assert_uint_eq(shape.state, MAPICFG_NULL);
+    ck_assert_uint_eq(shape.other, MAPICFG_NOT_STATED); /* H: what was not selected is not stated */
+    shape_of("Get-CASMailbox carla", &shape);
+    ck_assert_uint_eq(shape.state, MAPICFG_TRUE);
+    ck_assert_uint_eq(shape.other, MAPICFG_TRUE);
+    shape_of("Get-CASMailbox -ResultSize Unlimited | Measure-Object", &shape);
+    ck_assert_int_eq(shape.has_object, 0);
+    ck_assert_str_eq(shape.names[0], "Count");
+    char count[24];
+    snprintf(count, sizeof count, "%u", (unsigned)count_of(directory, MAILBOX));
+    ck_assert_str_eq(shape.values[0], count);
+}
+END_TEST
+
+/* E: Get-CASMailbox, example 1, says which columns; H: fewer than five that were selected are a table. */
+START_TEST(columns) {
+    run_well("Get-CASMailbox anna; Get-OrganizationConfig; Get-CASMailbox anna | Select-Object Name,Alias,Guid;"
+             "Get-CASMailbox anna | Select-Object Name,OWAEnabled,PopEnabled,ImapEnabled,MAPIEnabled");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 4);
+    ck_assert(mapicfg_text_equal(given.columns[0],
+                                 "Name ActiveSyncEnabled OWAEnabled PopEnabled ImapEnabled MapiEnabled"));
+    ck_assert_str_eq(given.columns[1], "");
+    ck_assert_str_eq(given.columns[2], "Name Alias Guid");
+    ck_assert_str_eq(given.columns[3], "");
+}
+END_TEST
+
+/* H: no final newline; the documented shape of FL: "Name : value", padded to the longest name. */
+START_TEST(texts) {
+    run_well("Get-MapiVirtualDirectory EX1\\* | FL server,*url*,*auth*");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_TEXT), 1);
+    const char *text = first_text(MAPICFG_EXEC_TEXT);
+    ck_assert_ptr_eq(strstr(text, "Server                        : EX1\n"), text);
+    ck_assert_ptr_nonnull(strstr(text, "\nIISAuthenticationMethods      : {Ntlm, OAuth, Negotiate}\n"));
+    ck_assert_int_ne(text[strlen(text) - 1], '\n');
+    ck_assert(strstr(text, "InternalUrl") < strstr(text, "IISAuthenticationMethods"));
+    run_well("Get-CASMailbox anna | Out-Null");
+    ck_assert_uint_eq(given.count, 0);
+}
+END_TEST
+
+/* ---- errors ---- */
+
+/* H: all is parsed, and known to be supported, before anything runs; what cannot be bound ends the run where it stands. */
+START_TEST(before_anything) {
+    size_t before = changes();
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false\nGet-CASMailbox 'anna", MAPICFG_E_SYNTAX, 2, 16, "");
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-Thing", MAPICFG_E_UNSUPPORTED, 1, 49, "Get-Thing");
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox | ? { $_.Name -match 'x' }",
+          MAPICFG_E_UNSUPPORTED, 1, 70, "-match");
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox -ErrorVariable e", MAPICFG_E_UNSUPPORTED, 1, 64,
+          "-ErrorVariable");
+    ck_assert_uint_eq(given.count, 0);
+    ck_assert_uint_eq(changes(), before);
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false\nGet-CASMailbox -Colour red; Set-OrganizationConfig "
+          "-MapiHttpEnabled $true", MAPICFG_E_PARAMETER, 2, 16,
+          "A parameter cannot be found that matches parameter name 'Colour'."); /* B */
+    check_state(ORG, NULL, "MapiHttpEnabled", "False");
+}
+END_TEST
+
+/* A: Continue is the default; H: each failure is an item, the last one's status is returned. */
+START_TEST(several_failures) {
+    fails("Get-CASMailbox nobody; Set-MapiVirtualDirectory EX1\\* -ExternalUrl contoso.com/mapi; Get-CASMailbox anna",
+          MAPICFG_E_URL, 1, 24, "");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ERROR), 2);
+    ck_assert_int_eq(given.errors[0].code, MAPICFG_E_NOT_FOUND);
+    ck_assert_uint_eq(given.errors[0].line, 1);
+    ck_assert_uint_eq(given.errors[0].column, 1);
+    ck_assert_str_eq(given.errors[0].source, "line");
+    ck_assert_str_eq(given.errors[1].property, "ExternalUrl");
+    ck_assert_str_eq(given.errors[1].message, err.message); /* so that a caller can tell that it was told */
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 1);
+}
+END_TEST
+
+/* A: what each action does. */
+START_TEST(error_action) {
+    /* silenced, but failed all the same ($? is $false) */
+    fails("Get-CASMailbox nobody -ErrorAction SilentlyContinue; Get-CASMailbox nobody -ea Ignore; Get-CASMailbox anna",
+          MAPICFG_E_NOT_FOUND, 1, 54, "'nobody'");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_SILENCED), 2);
+    ck_assert_uint_eq(given.count, 3);
+    fails("Get-CASMailbox nobody -ErrorAction Stop; Get-CASMailbox anna", MAPICFG_E_NOT_FOUND, 1, 1, "'nobody'");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 0);
+    fails("Get-CASMailbox anna -ErrorAction Perhaps", MAPICFG_E_PARAMETER, 1, 34, "'ErrorAction'");
+    run_well("Set-CASMailbox anna -MapiHttpEnabled $null -WarningAction SilentlyContinue");
+    ck_assert_uint_eq(given.count, 0);
+}
+END_TEST
+
+/* B: the words; H: the places. */
+START_TEST(binding) {
+    static const struct {
+        const char *text;
+        uint64_t column;
+        const char *message;
+    } lines[] = {
+        {"Get-CASMailbox anna bernd", 21, "A positional parameter cannot be found that accepts argument 'bernd'."},
+        {"Set-CASMailbox anna -Confirm $false", 30, "A positional parameter cannot be found that accepts argument 'False'."},
+        {"Set-CASMailbox anna -MAPIEnabled", 21, "Missing an argument for parameter 'MAPIEnabled'. Specify a parameter of "
+                                                 "type 'System.Boolean' and try again."},
+        {"Set-CASMailbox anna -MAPIEnabled -WhatIf", 21, "Missing an argument for parameter 'MAPIEnabled'."},
+        {"Set-CASMailbox anna -PopE $true -PopEnabled $true", 33, "Cannot bind parameter because parameter 'PopEnabled' is "
+                                                                 "specified more than once."},
+        {"Set-CASMailbox anna -MAPIEnabled 'true'", 34, "parameter 'MAPIEnabled'."},
+        {"Set-OrganizationConfig -MapiHttpEnabled $null", 41, "Cannot bind argument to parameter 'MapiHttpEnabled' because it "
+                                                             "is null."},
+        {"Set-CASMailbox $null -PopEnabled $true", 16, "Cannot bind argument to parameter 'Identity' because it is null."},
+        {"Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking $null", 61, "Cannot convert null to type \"Microsoft."
+         "Exchange.Data.Directory.SystemConfiguration.ExtendedProtectionTokenCheckingMode\" due to enumeration values that are "
+         "not valid."},
+        {"Set-CASMailbox -PopEnabled $true", 1, "missing mandatory parameters: Identity"},
+        {"Get-MapiVirtualDirectory -Identity x -Server EX1", 1, "Parameter set cannot be resolved using the specified named "
+                                                               "parameters."},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        mapicfg_status status = run(lines[i].text);
+        ck_assert_msg(status == MAPICFG_E_PARAMETER && strstr(err.message, lines[i].message), "%s: %s: %s", lines[i].text,
+                      mapicfg_status_name(status), err.message);
+        ck_assert_msg(lines[i].column == 1 || err.column == lines[i].column, "%s: column %u", lines[i].text,
+                      (unsigned)err.column);
+    }
+}
+END_TEST
+
+/* P: a unique prefix is enough, an exact name wins, common parameters count. S, E: the parameters of each cmdlet. */
+START_TEST(prefixes) {
+    static const char *const lines[][2] = {
+        {"Set-MapiVirtualDirectory -Id", "Missing an argument for parameter 'Identity'"},
+        {"Set-MapiVirtualDirectory -Int", "Missing an argument for parameter 'InternalUrl'"},
+        {"Set-MapiVirtualDirectory -II", "Missing an argument for parameter 'IISAuthenticationMethods'"},
+        {"Set-MapiVirtualDirectory -Exter", "Missing an argument for parameter 'ExternalUrl'"},
+        {"Set-MapiVirtualDirectory -ExtendedProtectionT",
+         "Missing an argument for parameter 'ExtendedProtectionTokenChecking'"},
+        {"Set-MapiVirtualDirectory -Do", "Missing an argument for parameter 'DomainController'"},
+        {"Set-MapiVirtualDirectory -A", "Missing an argument for parameter 'ApplyDefaults'"},
+        {"Set-MapiVirtualDirectory -I", "the parameter name 'I' is ambiguous"},
+        {"Set-MapiVirtualDirectory -In", "the parameter name 'In' is ambiguous"},
+        {"Set-MapiVirtualDirectory -D", "the parameter name 'D' is ambiguous"},
+        {"Set-MapiVirtualDirectory -E", "the parameter name 'E' is ambiguous"},
+        {"Set-MapiVirtualDirectory -Ext", "the parameter name 'Ext' is ambiguous"},
+        {"Set-MapiVirtualDirectory -Exten", "the parameter name 'Exten' is ambiguous"},
+        {"Set-MapiVirtualDirectory -W", "the parameter name 'W' is ambiguous"},
+        {"Set-CASMailbox -MapiHttp", "Missing an argument for parameter 'MapiHttpEnabled'"},
+        {"Set-CASMailbox -MAPIE", "Missing an argument for parameter 'MAPIEnabled'"},
+        {"Set-CASMailbox -Mapi", "the parameter name 'Mapi' is ambiguous"},
+        {"Set-OrganizationConfig -Mapi", "Missing an argument for parameter 'MapiHttpEnabled'"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        ck_assert_int_eq(run(lines[i][0]), MAPICFG_E_PARAMETER);
+        ck_assert_msg(strstr(err.message, lines[i][1]) != NULL, "%s: %s", lines[i][0], err.message);
+    }
+    run_well("Set-MapiVirtualDirectory EX1\\* -ExternalUrl $null -Wh");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_MESSAGE), 1);
+}
+END_TEST
+
+/* ---- transactions ---- */
+
+struct last {
+    uint64_t set;
+    size_t count;
+    char action[200];
+};
+
+static int32_t note_last(void *user, const mapicfg_change *change) {
+    struct last *last = user;
+    if (last->set && last->set != mapicfg_change_get_set(change)) return 1;
+    last->set = mapicfg_change_get_set(change);
+    last->count++;
+    snprintf(last->action, sizeof last->action, "%s", mapicfg_change_get_action(change));
+    return 0;
+}
+
+/* H: a statement is one transaction, its text the action; the statement alone, without what stands around it. */
+START_TEST(one_change_set) {
+    struct last last = {0};
+    run_well(" Get-OrganizationConfig | Out-Null ; Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true # all\n");
+    mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, note_last, &last, NULL);
+    ck_assert(status == MAPICFG_OK || status == MAPICFG_E_CANCELLED);
+    ck_assert_uint_eq(last.count, 14);
+    ck_assert_str_eq(last.action, "Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true");
+    ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 0);
+}
+END_TEST
+
+START_TEST(what_if_changes_nothing) {
+    size_t before = changes();
+    run_well("Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true -WhatIf; Set-OrganizationConfig "
+             "-MapiHttpEnabled $false -WhatIf; Remove-MapiVirtualDirectory EX1\\* -WhatIf; New-MapiVirtualDirectory -Server "
+             "EX1 -WebSiteName Other -WhatIf");
+    ck_assert_uint_eq(given.count, 17);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_MESSAGE), 17);
+    ck_assert_str_eq(given.texts[0], first_text(MAPICFG_EXEC_MESSAGE));
+    ck_assert_ptr_eq(strstr(given.texts[0], "What if: "), given.texts[0]);
+    ck_assert_ptr_nonnull(strstr(given.texts[0], "\"contoso.com/Users/Staff 01\""));
+    ck_assert_uint_eq(changes(), before);
+}
+END_TEST
+
+/* While the first question waits, another removes what the second object is. */
+static int32_t remove_other(void *user, const char *question) {
+    (void)question;
+    struct given *into = user;
+    if (!into->asked++) ok(mapicfg_directory_remove(directory, VDIR, "EX2\\mapi (Default Web Site)", &err));
+    return 1;
+}
+
+/* H: one of many fails; the others are changed, and which is said. */
+START_TEST(half_of_a_pipeline) {
+    options.confirm = remove_other;
+    ck_assert_int_eq(run("Get-MapiVirtualDirectory | Sort-Object Server | Set-MapiVirtualDirectory -ExternalUrl $null "
+                         "-Confirm -WarningAction Ignore"), MAPICFG_E_NOT_FOUND);
+    check_state(VDIR, "EX1\\mapi (Default Web Site)", "ExternalUrl", "$null");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ERROR), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_MESSAGE), 1);
+    ck_assert_ptr_nonnull(strstr(first_text(MAPICFG_EXEC_MESSAGE), "EX1"));
+    ck_assert_ptr_null(strstr(first_text(MAPICFG_EXEC_MESSAGE), "EX2"));
+}
+END_TEST
+
+START_TEST(one_failure) {
+    fails("New-MapiVirtualDirectory -Server EX1", MAPICFG_E_EXISTS, 1, 1, "already exists under '"); /* Setup's log */
+    fails("Set-CASMailbox nobody -PopEnabled $true", MAPICFG_E_NOT_FOUND, 1, 1,
+          "The operation couldn't be performed because object 'nobody' couldn't be found on '"); /* E */
+    ck_assert_uint_eq(given.count, 1); /* nothing to say of successes: there was one object */
+}
+END_TEST
+
+/* H: with the flag the first failure takes all back; without it what went well stays. */
+START_TEST(all_or_nothing) {
+    static const char text[] = "Set-OrganizationConfig -MapiHttpEnabled $false; Set-CASMailbox nobody -PopEnabled $true; "
+                               "Set-CASMailbox anna -PopEnabled $true";
+    size_t before = changes();
+    options.flags = MAPICFG_EXEC_TRANSACTION;
+    fails(text, MAPICFG_E_NOT_FOUND, 1, 49, "'nobody'");
+    ck_assert_uint_eq(changes(), before);
+    check_state(ORG, NULL, "MapiHttpEnabled", "True");
+    check_state(MAILBOX, "anna", "PopEnabled", "False");
+    ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 0);
+    options.flags = 0;
+    fails(text, MAPICFG_E_NOT_FOUND, 1, 49, "'nobody'");
+    check_state(ORG, NULL, "MapiHttpEnabled", "False");
+    check_state(MAILBOX, "anna", "PopEnabled", "True");
+    options.flags = MAPICFG_EXEC_TRANSACTION;
+    run_well("Set-OrganizationConfig -MapiHttpEnabled $true; Set-CASMailbox anna -PopEnabled $false");
+    struct last last = {0};
+    mapicfg_directory_history(directory, 0, NULL, 0, note_last, &last, NULL);
+    ck_assert_uint_eq(last.count, 2); /* one change set */
+}
+END_TEST
+
+/* H: a transaction that is open is the caller's: to commit or to take back. */
+START_TEST(callers_transaction) {
+    ok(mapicfg_directory_begin(directory, "mine", &err));
+    run_well("Set-OrganizationConfig -MapiHttpEnabled $false");
+    ck_assert_int_eq(run("Set-CASMailbox nobody -PopEnabled $true -ErrorAction Stop"), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 1);
+    check_state(ORG, NULL, "MapiHttpEnabled", "False");
+    mapicfg_directory_rollback(directory);
+    check_state(ORG, NULL, "MapiHttpEnabled", "True");
+}
+END_TEST
+
+/* ---- the caller's say ---- */
+
+#define REMOVE "Get-MapiVirtualDirectory | Remove-MapiVirtualDirectory"
+
+START_TEST(questions) {
+    fails("Remove-MapiVirtualDirectory EX1\\*", MAPICFG_E_CONFIRM, 1, 1, "-Confirm:$false");
+    ck_assert_uint_eq(count_of(directory, VDIR), 2);
+    options.confirm = answer;
+    given.answers[0] = given.answers[1] = 0;
+    run_well(REMOVE);
+    ck_assert_uint_eq(given.asked, 2);
+    ck_assert_ptr_nonnull(strstr(given.question, "EX2"));
+    ck_assert_uint_eq(count_of(directory, VDIR), 2);
+    given.answers[0] = -1;
+    ck_assert_int_eq(run(REMOVE), MAPICFG_E_CANCELLED);
+    ck_assert_uint_eq(given.asked, 1);
+    ck_assert_uint_eq(count_of(directory, VDIR), 2);
+    given.answers[0] = 2;
+    run_well(REMOVE);
+    ck_assert_uint_eq(given.asked, 1);
+    ck_assert_uint_eq(count_of(directory, VDIR), 0);
+    run_well("Set-CASMailbox anna -PopEnabled $true");
+    ck_assert_uint_eq(given.asked, 0);
+    given.answers[0] = 1;
+    run_well("Set-CASMailbox anna -PopEnabled $false -Confirm");
+    ck_assert_uint_eq(given.asked, 1);
+    check_state(MAILBOX, "anna", "PopEnabled", "False");
+}
+END_TEST
+
+START_TEST(cancelling) {
+    int32_t cancel = 1;
+    given.cancel_at = 2;
+    ck_assert_int_eq(run("Get-CASMailbox; Set-OrganizationConfig -MapiHttpEnabled $false"), MAPICFG_E_CANCELLED);
+    ck_assert_uint_eq(given.count, 2);
+    given.cancel_at = 0;
+    options.cancel = &cancel;
+    ck_assert_int_eq(run("Set-OrganizationConfig -MapiHttpEnabled $false"), MAPICFG_E_CANCELLED);
+    check_state(ORG, NULL, "MapiHttpEnabled", "True");
+    ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 0);
+}
+END_TEST
+
+START_TEST(files) {
+    char path[300], text[480];
+    make_folder();
+    snprintf(path, sizeof path, "%s/out.csv", store_folder);
+    snprintf(text, sizeof text, "Get-CASMailbox anna | Select-Object Name,MapiHttpEnabled,PopEnabled | Export-Csv '%s' "
+             "-NoTypeInformation", path);
+    options.flags = MAPICFG_EXEC_NO_FILES;
+    ck_assert_int_eq(run(text), MAPICFG_E_UNSUPPORTED);
+    ck_assert_int_ne(access(path, F_OK), 0);
+    options.flags = 0;
+    run_well(text);
+    char bytes[200] = "";
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    bytes[fread(bytes, 1, sizeof bytes - 1, file)] = '\0';
+    fclose(file);
+    ck_assert_str_eq(bytes, "\"Name\",\"MapiHttpEnabled\",\"PopEnabled\"\r\n\"Anna Berg\",,\"False\"\r\n"); /* Export-Csv */
+    unlink(path);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(arguments) {
+    ck_assert_int_eq(mapicfg_exec(NULL, "", 0, NULL, note, &given, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_exec(directory, NULL, 1, NULL, note, &given, &err), MAPICFG_E_ARGUMENT);
+    options.size = 3;
+    ck_assert_int_eq(run("Get-OrganizationConfig"), MAPICFG_E_OPTIONS);
+    options.size = sizeof options;
+    options.flags = 0x80;
+    ck_assert_int_eq(run("Get-OrganizationConfig"), MAPICFG_E_OPTIONS);
+    options.flags = 0;
+    run_well("");
+    run_well("\xef\xbb\xbf# nothing\r\n");
+    ok(mapicfg_exec(directory, "Get-CASMailbox", 14, NULL, NULL, NULL, NULL)); /* only the status is wanted */
+    ck_assert_int_eq(mapicfg_exec(directory, "Get-CASMailbox nobody", 21, NULL, NULL, NULL, NULL), MAPICFG_E_NOT_FOUND);
+    ck_assert_uint_eq(mapicfg_exec_item_get_kind(NULL), 0);
+}
+END_TEST
+
+/* E: the local server is meant where a name stands alone. */
+START_TEST(local_server) {
+    options.local_server = "EX2";
+    run_well("Get-MapiVirtualDirectory 'mapi (Default Web Site)'");
+    ck_assert_uint_eq(given.count, 1);
+    ck_assert_ptr_nonnull(strstr(given.texts[0], ": EX2\n"));
+    run_well("Set-MapiVirtualDirectory 'mapi (Default Web Site)' -ExternalUrl $null");
+    check_state(VDIR, "EX2\\mapi (Default Web Site)", "ExternalUrl", "$null");
+    options.local_server = NULL;
+    ck_assert_int_eq(run("Set-MapiVirtualDirectory 'mapi (Default Web Site)' -ExternalUrl $null"), MAPICFG_E_AMBIGUOUS);
+}
+END_TEST
+
+/* H: the object in the pipeline is of another class: told once, before any is there; B: the words. */
+START_TEST(wrong_input) {
+    fails("Get-CASMailbox | Set-MapiVirtualDirectory -ExternalUrl $null", MAPICFG_E_PARAMETER, 1, 18,
+          "The input object cannot be bound to any parameters for the command");
+    fails("Get-CASMailbox | where MAPIEnabled | Remove-MapiVirtualDirectory", MAPICFG_E_PARAMETER, 1, 38,
+          "The input object cannot be bound");
+    fails("Get-CASMailbox | Set-CASMailbox anna -PopEnabled $true", MAPICFG_E_PARAMETER, 1, 18,
+          "The input object cannot be bound");
+    fails("Get-CASMailbox | Format-List | Sort-Object", MAPICFG_E_UNSUPPORTED, 1, 32, "Format-List");
+    run_well("Get-CASMailbox anna | Format-List | Out-Null");
+    run_well("Get-CASMailbox 'Staff 0*' | Select-Object -ExpandProperty Identity | Set-CASMailbox -PopEnabled $true"); /* by value */
+    check_state(MAILBOX, "Staff 01", "PopEnabled", "True");
+}
+END_TEST
+
+/* about_Comparison_Operators: c makes an operator heed case. E: a filter in OPATH has no -in and no -contains. */
+START_TEST(operators) {
+    run_well("Get-CASMailbox | ? { $_.Name -clike 'anna*' }");
+    ck_assert_uint_eq(given.count, 0);
+    run_well("Get-CASMailbox | ? { $_.Name -clike '[A-B]nna*' }");
+    ck_assert_uint_eq(given.count, 1);
+    fails("Get-CASMailbox -Filter \"Name -in 'Anna Berg'\"", MAPICFG_E_PARAMETER, 1, 25, "-eq -ne -like");
+}
+END_TEST
+
+/* H: the store is not written over. */
+START_TEST(not_over_the_store) {
+    make_folder();
+    mapicfg_directory_close(directory);
+    directory = open_store(MAPICFG_DIRECTORY_CREATE);
+    import_contoso(directory);
+    char text[300];
+    snprintf(text, sizeof text, "Get-CASMailbox anna | Export-Csv '%s'", store_path);
+    ck_assert_int_eq(run(text), MAPICFG_E_CONFLICT);
+    check_state(MAILBOX, "anna", "Name", "Anna Berg");
+    mapicfg_directory_close(directory);
+    directory = open_store(0);
+    remove_folder();
+}
+END_TEST
+
+/* E: New-MapiVirtualDirectory has the rules of Set-: keep OAuth; Require goes with names. */
+START_TEST(new_vdir_warnings) {
+    run_well("New-MapiVirtualDirectory -Server EX1 -WebSiteName Other -IISAuthenticationMethods Ntlm "
+             "-ExtendedProtectionTokenChecking Require");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 2);
+    run_well("New-MapiVirtualDirectory -Server EX2 -WebSiteName Other");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 0);
+}
+END_TEST
+
+/* H: an object's text reads back, also where its properties do not tell the class. */
+START_TEST(text_reads_back) {
+    mapicfg_directory_close(directory);
+    directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    ok(put(directory, ORG, NAMES("Name", "Contoso", "MapiHttpEnabled", "True"), NULL));
+    run_well("Get-OrganizationConfig");
+    struct objects all = {0};
+    ok(mapicfg_read_memory(given.texts[0], strlen(given.texts[0]), "in", NULL, keep_read, &all, NULL, &err));
+    ck_assert_uint_eq(all.count, 1);
+    ck_assert_uint_eq(mapicfg_object_class(all.objects[0]), ORG);
+    release_objects(&all);
+}
+END_TEST
+
+/* ---- warnings ---- */
+
+/* C: Outlook asks the users concerned to restart. Of a change of the organization those are the mailboxes that follow it. */
+START_TEST(restarts) {
+    run_well("Set-OrganizationConfig -MapiHttpEnabled $false");
+    char followers[16];
+    struct objects all;
+    unsigned count = 0;
+    list(&all, directory, MAILBOX, NULL);
+    for (size_t i = 0; i < all.count; i++) {
+        uint32_t own, mapi; /* who has no MAPI has no Outlook to restart */
+        ok(mapicfg_object_get_state(all.objects[i], "MapiHttpEnabled", &own, &err));
+        ok(mapicfg_object_get_state(all.objects[i], "MAPIEnabled", &mapi, &err));
+        count += own < MAPICFG_FALSE && mapi != MAPICFG_FALSE;
+    }
+    release_objects(&all);
+    snprintf(followers, sizeof followers, " %u mailboxes", count);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 1);
+    ck_assert_msg(strstr(given.texts[0], followers) && strstr(given.texts[0], "restart"), "%s", given.texts[0]);
+    run_well("Set-CASMailbox anna -MapiHttpEnabled $false"); /* as it was: nobody need restart */
+    ck_assert_uint_eq(given.count, 0);
+    run_well("Set-CASMailbox anna -MapiHttpEnabled $false");
+    ck_assert_str_eq(first_text(MAPICFG_EXEC_WARNING), "The command completed successfully but no settings of "
+                                                       "'contoso.com/Users/Anna Berg' have been modified."); /* E */
+}
+END_TEST
+
+START_TEST(result_size) {
+    char name[40];
+    for (unsigned i = 0; i < 1000; i++) {
+        snprintf(name, sizeof name, "many%04u", i);
+        ok(put(directory, MAILBOX, NAMES("Name", name, "MAPIEnabled", "True"), NULL));
+    }
+    run_well("Get-CASMailbox | Out-Null"); /* E: 1000 by default */
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 1);
+    ck_assert_ptr_nonnull(strstr(given.texts[0], "-ResultSize Unlimited"));
+    run_well("Get-CASMailbox -ResultSize Unlimited | Out-Null; Get-CASMailbox many* | Out-Null");
+    ck_assert_uint_eq(given.count, 0);
+    run_well("Get-CASMailbox many* | Select-Object -First 3"); /* the pipeline ends early: no warning */
+    ck_assert_uint_eq(given.count, 3);
+}
+END_TEST
+
+/* ---- a line being typed ---- */
+
+START_TEST(incomplete) {
+    static const char *const open[] = {"Get-CASMailbox 'anna", "Get-CASMailbox |", "Get-CASMailbox `", "? {", "Get-CASMailbox @(", "a \"b"};
+    static const char *const whole[] = {"", "Get-CASMailbox", "Get-CASMailbox 'anna'", "? { $_.Name }", "Get-CASMailbox )"};
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        ck_assert_msg(mapicfg_exec_incomplete(open[i], strlen(open[i])) == 1, "%s", open[i]);
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        ck_assert_msg(mapicfg_exec_incomplete(whole[i], strlen(whole[i])) == 0, "%s", whole[i]);
+}
+END_TEST
+
+struct words {
+    char all[4000];
+    size_t count, stop_at;
+};
+
+static int32_t note_word(void *user, const char *word) {
+    struct words *words = user;
+    strncat(words->all, "|", sizeof words->all - strlen(words->all) - 1);
+    strncat(words->all, word, sizeof words->all - strlen(words->all) - 1);
+    return ++words->count == words->stop_at;
+}
+
+static void completes(const char *text, size_t from, const char *expected) {
+    struct words words = {.count = 0};
+    size_t start = SIZE_MAX;
+    ok(mapicfg_exec_complete(directory, text, strlen(text), &start, note_word, &words, &err));
+    ck_assert_msg(start == from, "%s: from %zu, not %zu", text, start, from);
+    ck_assert_msg(strcmp(words.all, expected) == 0, "%s: %s, not %s", text, words.all, expected);
+}
+
+START_TEST(completion) {
+    completes("Set-C", 0, "|Set-CASMailbox");
+    completes("get-o", 0, "|Get-OrganizationConfig");
+    completes("Get-CASMailbox anna | Format-L", 22, "|Format-List");
+    completes("Get-OrganizationConfig; Set-O", 24, "|Set-OrganizationConfig");
+    completes("Set-CASMailbox anna -MapiH", 20, "|-MapiHttpEnabled");
+    completes("Set-CASMailbox anna -MapiHttpEnabled ", 37, "|$true|$false|$null");
+    completes("Set-CASMailbox anna -MapiHttpEnabled $n", 37, "|$null");
+    completes("Set-OrganizationConfig -MapiHttpEnabled ", 40, "|$true|$false");
+    completes("Set-MapiVirtualDirectory x -IISAuthenticationMethods Ntlm,Neg", 58, "|Negotiate");
+    completes("Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking ", 60, "|None|Allow|Require");
+    completes("Get-CASMailbox -ErrorAction St", 28, "|Stop");
+    completes("Get-CASMailbox anna@", 15, "|anna@contoso.com");
+    completes("Get-CASMailbox 'anna@", 15, "|anna@contoso.com");
+    completes("Get-MapiVirtualDirectory EX2", 25, "|'EX2\\mapi (Default Web Site)'");
+    completes("Get-CASMailbox | fl MapiH", 20, "|MapiHttpEnabled");
+    completes("Get-Help Set-O", 9, "|Set-OrganizationConfig");
+    completes("Get-Nothing -", 12, "");
+    struct words words = {.stop_at = 1};
+    size_t start;
+    ck_assert_int_eq(mapicfg_exec_complete(NULL, "Get-", 4, &start, note_word, &words, &err), MAPICFG_E_CANCELLED);
+    ck_assert_uint_eq(words.count, 1);
+    ok(mapicfg_exec_complete(NULL, "Get-CASMailbox an", 17, &start, note_word, &words, &err)); /* no store: no identities */
+    ck_assert_uint_eq(words.count, 1);
+}
+END_TEST
+
+START_TEST(help) {
+    char *text;
+    ok(mapicfg_exec_dup_help(NULL, 0, &text, &err));
+    ck_assert_ptr_nonnull(strstr(text, "Set-CASMailbox"));
+    ck_assert_ptr_nonnull(strstr(text, "Export-Csv"));
+    mapicfg_free(text);
+    ok(mapicfg_exec_dup_help("set-casmailbox", 1, &text, &err));
+    for (size_t i = 0; i < mapicfg_property_count(MAILBOX); i++) { /* every property that can be set is in it */
+        char parameter[80];
+        snprintf(parameter, sizeof parameter, "-%s", mapicfg_property_name(MAILBOX, i));
+        if (mapicfg_property_read_only(MAILBOX, i)) continue;
+        ck_assert_msg(strstr(text, parameter) != NULL, "%s is not in the help", parameter);
+    }
+    ck_assert_ptr_nonnull(strstr(text, "Set-CASMailbox anna"));
+    mapicfg_free(text);
+    ck_assert_int_eq(mapicfg_exec_dup_help("Set-CASMailbx", 0, &text, &err), MAPICFG_E_NOT_FOUND);
+    ck_assert_ptr_null(text);
+    ck_assert_ptr_nonnull(strstr(err.message, "Set-CASMailbox"));
+    run_well("Get-Help Set-CASMailbox -Examples");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_TEXT), given.count);
+}
+END_TEST
+
+/* E: every example that the help prints runs, on a store where its names exist (-WhatIf where it changes something). */
+START_TEST(examples_parse) {
+    char *all, *text;
+    ok(mapicfg_exec_dup_help(NULL, 0, &all, &err));
+    size_t tried = 0;
+    for (char *line = all; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+        char name[64];
+        size_t size = strcspn(line, " \n");
+        if (!size || size >= sizeof name || !memchr(line, '-', size)) continue;
+        snprintf(name, sizeof name, "%.*s", (int)size, line);
+        ok(mapicfg_exec_dup_help(name, 1, &text, &err));
+        ck_assert_msg(strstr(text, name) != NULL, "%s", text);
+        mapicfg_free(text);
+        tried++;
+    }
+    ck_assert_uint_ge(tried, 19); /* as many cmdlets as exec.h names */
+    mapicfg_free(all);
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("exec");
+    TCase *tests = tcase_create("exec");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_set_timeout(tests, 60);
+    TTest const *const all[] = {objects, columns, texts, before_anything, several_failures, error_action, binding, prefixes,
+                                one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
+                                callers_transaction, questions, cancelling, files, arguments, local_server, restarts,
+                                result_size, wrong_input, operators,
+                                not_over_the_store, new_vdir_warnings, text_reads_back, incomplete, completion, help, examples_parse};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) tcase_add_test(tests, all[i]);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

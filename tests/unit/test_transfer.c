@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_transfer.c: exports into a store and out of it again, and the audit of a store. */
+#include "directory.h"
+
+#define MAILBOX MAPICFG_CLASS_MAILBOX
+
+static const char *const exports[] = {
+    CONTOSO "org.xml", CONTOSO "org.csv", CONTOSO "org.json", CONTOSO "org.txt",
+    CONTOSO "mailboxes.xml", CONTOSO "mailboxes.csv", CONTOSO "mailboxes.json", CONTOSO "mailboxes.txt",
+    CONTOSO "vdirs.xml", CONTOSO "vdirs.csv", CONTOSO "vdirs.json", CONTOSO "vdirs.txt",
+    CONTOSO "servers.xml", CONTOSO "servers.csv", CONTOSO "servers.json", CONTOSO "servers.txt",
+    "tests/data/forms/concatenated.csv", "tests/data/forms/multiline.csv", "tests/data/forms/fabrikam-vdirs.json",
+    "../shared/data/css-exchange/E19-GetOrganizationConfig.xml",
+    "../shared/data/css-exchange/E19-GetWebServicesVirtualDirectory.xml",
+    "../shared/data/css-exchange/E19-GetExchangeCertificate.xml",
+    "../shared/data/css-exchange/E19-GetExchangeServer.xml",
+};
+
+struct text {
+    char *data;
+    size_t size;
+};
+
+static int32_t append(void *user, const char *bytes, size_t size) {
+    struct text *text = user;
+    text->data = realloc(text->data, text->size + size + 1);
+    memcpy(text->data + text->size, bytes, size);
+    text->size += size;
+    return 0;
+}
+
+static void export_as(mapicfg_directory *directory, uint32_t class_id, uint32_t format, struct text *text) {
+    mapicfg_writer *writer;
+    memset(text, 0, sizeof *text);
+    ok(mapicfg_writer_new(&writer, format, append, text, &err));
+    ok(mapicfg_directory_export(directory, class_id, writer, &err));
+    ok(mapicfg_writer_finish(writer, &err));
+    mapicfg_writer_free(writer);
+}
+
+/* What comes in is what the reader reads, and goes out in every format as it came in; a second import changes nothing. */
+START_TEST(there_and_back) {
+    const char *path = exports[_i];
+    if (access(path, R_OK) != 0) {
+        printf("SKIPPED: %s is not there\n", path);
+        return;
+    }
+    mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    mapicfg_report *read_report, *report;
+    struct objects expected, stored, again;
+    ck_assert_int_eq(mapicfg_report_new(&read_report, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
+    read_objects(&expected, path, read_report);
+    ck_assert_uint_gt(expected.count, 0);
+    uint32_t class_id = mapicfg_object_class(expected.objects[0]);
+    ok(mapicfg_directory_import_file(directory, path, NULL, report, &err));
+    for (uint32_t kind = MAPICFG_REPORT_OBJECTS; kind <= MAPICFG_REPORT_PROBLEMS; kind++)
+        ck_assert_uint_eq(mapicfg_report_total(report, kind), mapicfg_report_total(read_report, kind));
+    list(&stored, directory, class_id, NULL);
+    check_equal_all(&expected, &stored);
+    ok(mapicfg_directory_import_file(directory, path, NULL, NULL, &err));
+    list(&again, directory, class_id, NULL);
+    check_equal_all(&expected, &again);
+    for (uint32_t format = MAPICFG_FORMAT_CSV; format <= MAPICFG_FORMAT_LIST; format++) {
+        struct text text;
+        struct objects back = {.count = 0};
+        export_as(directory, format % 2 ? 0 : class_id, format, &text);
+        mapicfg_read_options options = {.size = sizeof options, .class_id = class_id};
+        ok(mapicfg_read_memory(text.data, text.size, "export", &options, keep_read, &back, NULL, &err));
+        check_equal_all(&expected, &back);
+        release_objects(&back);
+        free(text.data);
+    }
+    release_objects(&expected);
+    release_objects(&stored);
+    release_objects(&again);
+    mapicfg_report_free(report);
+    mapicfg_report_free(read_report);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
+/* All classes at once, and through a descriptor. */
+START_TEST(whole_organization) {
+    mapicfg_directory *directory = in_memory(0), *copy = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    import_contoso(directory);
+    check_stored(directory, MAPICFG_CLASS_ORG, NULL, "Name", "Contoso"); /* in place of First Organization */
+    ck_assert_uint_eq(count_of(directory, MAPICFG_CLASS_ORG), 1);
+    struct text text;
+    export_as(directory, 0, MAPICFG_FORMAT_JSON, &text);
+    FILE *file = tmpfile();
+    ck_assert_uint_eq(fwrite(text.data, 1, text.size, file), text.size);
+    rewind(file);
+    ok(mapicfg_directory_import_fd(copy, fileno(file), "whole.json", NULL, NULL, &err));
+    fclose(file);
+    free(text.data);
+    for (uint32_t class_id = 1; class_id <= mapicfg_class_count(); class_id++) {
+        struct objects expected, all;
+        list(&expected, directory, class_id, NULL);
+        list(&all, copy, class_id, NULL);
+        check_equal_all(&expected, &all);
+        release_objects(&expected);
+        release_objects(&all);
+    }
+    ck_assert_uint_eq(count_of(copy, MAILBOX), 32);
+    mapicfg_directory_close(directory);
+    mapicfg_directory_close(copy);
+}
+END_TEST
+
+/* Broken syntax: nothing of it is there. A broken value: that object is left out and reported. */
+START_TEST(broken_imports) {
+    static const char broken[] = "[{\"Name\":\"a\",\"MAPIEnabled\":true},{\"Name\":\"b\",\"MAPIEnabled\":tru";
+    static const char value[] = "[{\"Name\":\"a\",\"MAPIEnabled\":true},{\"Name\":\"b\",\"MAPIEnabled\":\"perhaps\"},"
+                                "{\"Name\":\"c\",\"MAPIEnabled\":false}]";
+    mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    mapicfg_report *report;
+    FILE *file = tmpfile();
+    ok(put(directory, MAILBOX, NAMES("Name", "a", "MAPIEnabled", "False"), NULL));
+    fputs(broken, file);
+    rewind(file);
+    ck_assert_int_eq(mapicfg_directory_import_fd(directory, fileno(file), "broken.json", NULL, NULL, &err),
+                     MAPICFG_E_SYNTAX);
+    ck_assert_str_eq(err.source, "broken.json");
+    ck_assert_uint_eq(err.line, 1);
+    fclose(file);
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 1);
+    check_stored(directory, MAILBOX, "a", "MAPIEnabled", "False");
+    ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 0);
+    file = tmpfile();
+    fputs(value, file);
+    rewind(file);
+    ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
+    ok(mapicfg_directory_import_fd(directory, fileno(file), "value.json", NULL, report, &err));
+    fclose(file);
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_str_eq(mapicfg_report_get_problem(report, 0)->property, "MAPIEnabled");
+    mapicfg_report_free(report);
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 2);
+    check_stored(directory, MAILBOX, "a", "MAPIEnabled", "True");
+    ck_assert_int_eq(mapicfg_directory_import_file(directory, "tests/data/there-is-none.xml", NULL, NULL, NULL),
+                     MAPICFG_E_IO);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
+/* ---- audits ---- */
+
+struct decided {
+    size_t count;
+    mapicfg_decision decisions[MAX_OBJECTS];
+    char identities[MAX_OBJECTS][100];
+};
+
+static int32_t keep_decision(void *user, const char *identity, mapicfg_decision decision, const char *source,
+                             uint64_t line) {
+    struct decided *decided = user;
+    (void)source;
+    ck_assert_uint_lt(decided->count, MAX_OBJECTS);
+    ck_assert_uint_gt(line, 0);
+    snprintf(decided->identities[decided->count], sizeof *decided->identities, "%s", identity);
+    decided->decisions[decided->count++] = decision;
+    return 0;
+}
+
+/* The audit of a store says what the audit of its exports said, mailbox by mailbox and in the summary. */
+START_TEST(audited) {
+    static const char *const paths[] = {CONTOSO "org.xml", CONTOSO "vdirs.json", CONTOSO "mailboxes.csv"};
+    struct decided decided[2] = {{0}, {0}};
+    char *json[2];
+    for (int i = 0; i < 2; i++) {
+        mapicfg_audit *audit;
+        mapicfg_audit_options options = {.size = sizeof options, .fn = keep_decision, .user = &decided[i]};
+        ok(mapicfg_audit_new(&audit, &options, &err));
+        mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+        import_contoso(directory);
+        ok(i ? mapicfg_audit_directory(audit, directory, &err) : mapicfg_audit_files(audit, paths, 3, &err));
+        ok(mapicfg_audit_finish(audit, &err));
+        ok(mapicfg_summary_dup_json(mapicfg_audit_get_summary(audit), &json[i], &err));
+        mapicfg_audit_free(audit);
+        mapicfg_directory_close(directory);
+    }
+    ck_assert_uint_eq(decided[0].count, 32);
+    ck_assert_uint_eq(decided[1].count, 32);
+    for (size_t i = 0; i < 32; i++) {
+        ck_assert_str_eq(decided[0].identities[i], decided[1].identities[i]);
+        ck_assert_uint_eq(decided[0].decisions[i], decided[1].decisions[i]);
+    }
+    ck_assert_str_eq(json[0], json[1]);
+    mapicfg_free(json[0]);
+    mapicfg_free(json[1]);
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("transfer");
+    TCase *tcase = tcase_create("transfer");
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, there_and_back, 0, (int)(sizeof exports / sizeof *exports));
+    tcase_add_test(tcase, whole_organization);
+    tcase_add_test(tcase, broken_imports);
+    tcase_add_test(tcase, audited);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
