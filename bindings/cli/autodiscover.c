@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FINDINGS 1
 #define MAX_FILE (1024u * 1024u + 1u) /* one more than the library takes, so that it is the one to refuse it */
 
 struct settings {
@@ -167,7 +166,7 @@ static int print_response(const struct settings *s, struct stream *out,
         print_head(out, response);
     stream_put(out, body, size);
     return mapicfg_autodiscover_response_error(response) != 0 || mapicfg_autodiscover_response_status(response) >= 400
-               ? FINDINGS
+               ? CLI_FINDINGS
                : CLI_FINE;
 }
 
@@ -314,7 +313,7 @@ static int explain(struct command *command, const struct settings *s, const char
     if (exit_code == CLI_FINE) {
         print_answer(command->out, s, answer, differences);
         if (mapicfg_autodiscover_differences_count(differences) > 0)
-            exit_code = FINDINGS;
+            exit_code = CLI_FINDINGS;
     }
     mapicfg_directory_close(directory);
     mapicfg_autodiscover_differences_free(differences);
