@@ -132,15 +132,17 @@ check-store: $(O)/libmapicfg.a
 	$(Q)O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" \
 		MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/store/run.sh
 
-check-autodiscover: $(O)/mapicfg
+check-autodiscover: $(O)/mapicfg $(O)/$(SONAME)
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/autodiscover/run.py
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONDONTWRITEBYTECODE=1 \
+		$(PYTHON) tests/autodiscover/discovery.py
 
 check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
 
 check-sanitize:
 	$(Q)$(MAKE) O=$(O)/sanitize CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
-		check-unit check-cli check-fault check-fuzz check-autodiscover
+		check-unit check-cli check-fault check-fuzz
 
 check-valgrind:
 	$(Q)$(MAKE) O=$(O) $(unit_programs) $(O)/mapicfg

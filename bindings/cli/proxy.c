@@ -242,7 +242,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"store", "FILE", "the configuration store with the virtual directories", option_text, &s.store},
         {"o", "FILE", "write to this file, not to standard output", option_text, &s.file},
         {"host", "NAME", "answer for this name too: autodiscover.contoso.com", option_texts, &s.hosts},
-        {"server", "NAME", "a back end, NAME or NAME:PORT; else each virtual directory's Server", option_texts, &s.servers},
+        {"server", "NAME", "a back end, NAME or NAME:PORT; else each directory's Server", option_texts, &s.servers},
         {"certificate", "FILE", "the certificate; with its key for HAProxy", option_text, &s.certificate},
         {"key", "FILE", "the certificate's key", option_text, &s.key},
         {"authorities", "FILE", "who issued the servers' certificates; else the system's", option_text, &s.authorities},
@@ -269,9 +269,9 @@ const struct verb verb_proxy = {
     "proxy",
     "write or check the rules of a proxy in front of Exchange",
     "nginx|haproxy|apache --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
-    "Writes a configuration that publishes /mapi and /autodiscover of the store's virtual directories, or reads one and\n"
-    "says what in it breaks MAPI over HTTP, with line and remedy. lint exits 1 when it finds something; nginx is best\n"
-    "given as the output of `nginx -T`.\n",
+    "Writes a configuration that publishes /mapi and /autodiscover of the store's virtual directories, or reads one\n"
+    "and says what in it breaks MAPI over HTTP, with line and remedy. lint exits 1 when it finds something; nginx is\n"
+    "best given as the output of `nginx -T`.\n",
     "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
     "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"
     "  mapicfg proxy lint haproxy /etc/haproxy/haproxy.cfg --format json\n",

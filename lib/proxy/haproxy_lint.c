@@ -63,7 +63,7 @@ static void check_ntlm(const struct way *way) {
             if (option) say(way, RULE_CONNECTION_CLOSED, option, closing[i]);
         }
     if (mapicfg__same_word(how, "always") || mapicfg__same_word(how, "aggressive"))
-        say(way, RULE_NTLM_SHARED, reuse, strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
+        say(way, RULE_NTLM_REUSE, reuse, strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
     if (count_servers(tree, way->back) > 1 && !is_deterministic(balance) &&
         !mapicfg__haproxy_option(tree, way->back, "prefer-last-server"))
         say(way, RULE_CONNECTION_MOVES, way->back, back_name(way));

@@ -92,8 +92,13 @@ static const struct {
         {"proxy-ntlm-shared", E, "{0} lets users share connections to the servers.",
          "NTLM authenticates the connection: the next user on it acts as the one before.", NTLM,
          {"Take keepalive out of the upstream and pass TLS through with a stream server, or use HAProxy.",
-          "Write http-reuse never in the back end of /mapi.",
+          NULL,
           "Use MPM prefork, one server without a balancer, and SetEnv proxy-initial-not-pooled 1; or use HAProxy."}},
+    [RULE_NTLM_REUSE] =
+        {"proxy-ntlm-reuse", W, "{0} lets requests of one client go over connections of another.",
+         "NTLM authenticates the connection. HAProxy keeps a connection to its client once it has seen NTLM or "
+         "Negotiate on it, but cannot where several requests share one already.",
+         "HAProxy configuration manual, http-reuse", {NULL, "Write http-reuse never in the back end of /mapi.", NULL}},
     [RULE_CONNECTION_CLOSED] =
         {"proxy-connection-closed", E, "{0} ends the connection after each request.",
          "NTLM authenticates the connection, so each request begins again and none gets through: endless prompts for "

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Measures the library beside its peers. O: the build directory; BENCH_ROWS: rows of the CSV (5,000,000); BENCH_MAILBOXES:
 # mailboxes of the store (1,000,000); BENCH_REPEAT: how often each program runs (5); BENCH_OFFLINE=1: do not fetch
-# DuckDB; BENCH_ONLY=exports or =store: only that part.
+# DuckDB; BENCH_ONLY=exports, =store or =autodiscover: only that part.
 set -eu
 O=${O:-build}
 PYTHON=${PYTHON:-/usr/bin/python3}
 here=$(dirname "$0")
 mkdir -p "$O/bench"
 O=$(cd "$O" && pwd)
-for program in decide store; do
+for program in decide store autodiscover; do
     ${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude "$here/$program.c" -L"$O" -lmapicfg -lsqlite3 \
         -Wl,-rpath,"$O" -o "$O/bench/$program"
 done
@@ -21,3 +21,6 @@ if [ "${BENCH_ONLY:-exports}" = exports ]; then
     "$PYTHON" "$here/bench.py" "$O"
 fi
 if [ "${BENCH_ONLY:-store}" = store ]; then "$PYTHON" "$here/store.py" "$O"; fi
+if [ "${BENCH_ONLY:-autodiscover}" = autodiscover ]; then
+    "$PYTHON" "$here/autodiscover.py" "$O/bench/autodiscover" "${BENCH_MAILBOXES:-100000}"
+fi

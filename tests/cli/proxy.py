@@ -42,11 +42,11 @@ def check_lint():
     text = (DATA / "good" / "haproxy.cfg").read_text().replace("http-reuse never", "http-reuse always")
     line = text[:text.index("http-reuse always")].count("\n") + 1
     done = run("lint", "haproxy", "-", text=text)
-    expect("a finding from standard input", done, 1, f"<stdin>:{line}:5: error: ")
-    expect("with its id and remedy", done, 1, "[proxy-ntlm-shared]\n    why: ")
+    expect("a finding from standard input", done, 1, f"<stdin>:{line}:5: warning: ")
+    expect("with its id and remedy", done, 1, "[proxy-ntlm-reuse]\n    why: ")
     found = json.loads(run("lint", "haproxy", "-", "--format", "json", text=text).stdout)
-    case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-ntlm-shared" and found[0]["line"] == line
-         and found[0]["severity"] == "error" and found[0]["remedy"] and found[0]["why"] and found[0]["source"], str(found))
+    case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-ntlm-reuse" and found[0]["line"] == line
+         and found[0]["severity"] == "warning" and found[0]["remedy"] and found[0]["why"] and found[0]["source"], str(found))
     expect("control characters are shown, not sent", run("lint", "haproxy", "-", text="frontend mapi\n bind :443\n mode http\n"
            " default_backend \x1b[31m\n"), 1, "\\x1b[31m")
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")

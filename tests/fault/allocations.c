@@ -436,6 +436,62 @@ static mapicfg_status help(void) {
     return status;
 }
 
+/* An answer, and the same read again and compared with what it should be. */
+static mapicfg_status autodiscover(void) {
+    static const char body[] =
+        "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
+        "<EMailAddress>anna@contoso.com</EMailAddress><!-- --><AcceptableResponseSchema>"
+        "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
+        "</Request></Autodiscover>";
+    mapicfg_autodiscover_request request = {
+        .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "anna@contoso.com",
+        .mapi_http_capability = "1", .client_can_handle = "ExHttpInfo", .body = body, .body_size = sizeof body - 1};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_autodiscover *prepared;
+    mapicfg_autodiscover_response *response = NULL;
+    mapicfg_autodiscover_answer *answer = NULL;
+    mapicfg_autodiscover_differences *differences = NULL;
+    size_t size = 0;
+    mapicfg_status status = mapicfg_autodiscover_open(&prepared, directory, NULL, NULL);
+    if (!status) status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
+    const char *text = status ? NULL : mapicfg_autodiscover_response_get_body(response, &size);
+    if (!status) status = mapicfg_autodiscover_answer_read(&answer, text, size, "answer", NULL);
+    if (!status) status = mapicfg_autodiscover_explain(&differences, prepared, answer, "anna@contoso.com", NULL);
+    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_autodiscover_free(prepared);
+    return check_prepared(directory, status);
+}
+
+static mapicfg_status lint(void) {
+    static const char text[] =
+        "http { upstream ex { server ex1:443; keepalive 8; } server { listen 443 ssl; location /mapi/ { proxy_pass "
+        "https://ex; proxy_read_timeout 60s; } } }\n";
+    mapicfg_findings *findings;
+    char *json = NULL;
+    mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "nginx.conf", NULL, &findings, NULL);
+    if (!status && !mapicfg_findings_count(findings)) status = MAPICFG_E_CONFLICT;
+    if (!status) status = mapicfg_findings_dup_json(findings, &json, NULL);
+    mapicfg_free(json);
+    mapicfg_findings_free(findings);
+    return status;
+}
+
+static mapicfg_status write_rules(void) {
+    mapicfg_vdir *vdir;
+    mapicfg_findings *findings = NULL;
+    mapicfg_status status = mapicfg_vdir_new(&vdir, NULL);
+    if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL);
+    if (!status) status = mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Server", "EX1", NULL);
+    const mapicfg_vdir *vdirs[] = {vdir};
+    const mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    if (!status) status = mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, &findings, NULL);
+    mapicfg_findings_free(findings);
+    mapicfg_vdir_free(vdir);
+    return status;
+}
+
 struct job {
     const char *name;
     mapicfg_status (*run)(void);
@@ -473,6 +529,7 @@ int main(void) {
         {"identities", identities},      {"a new store", open_new}, {"looking up", look_up},
         {"a store in a file", change_file}, {"storing and undoing", store_and_undo}, {"importing", import_and_export},
         {"cmdlets that change", exec_changes}, {"cmdlets that show", exec_shows}, {"completing", complete}, {"help", help},
+        {"answering", autodiscover}, {"linting", lint}, {"writing rules", write_rules},
     };
     int fine = 1;
     size_t jobs = 0;

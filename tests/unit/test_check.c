@@ -6,8 +6,8 @@
 #include "check/findings.h"
 #include "unit.h"
 
-static const struct mapicfg__rule first = {"a-rule", MAPICFG_SEVERITY_WARNING, "{0} is {1}{2}.", "Since {x} {9}", "Do {0}",
-                                           "A document"};
+static const struct mapicfg__rule first = {"a-rule", MAPICFG_SEVERITY_WARNING, "{0} is {1}{2}.", "Since {x} {9}",
+                                           "Do {0}", "A document"};
 static const struct mapicfg__rule second = {"b-rule", MAPICFG_SEVERITY_ERROR, "\"Bad\"", "", "", ""};
 
 static mapicfg_findings *fill(void) {
@@ -52,15 +52,17 @@ START_TEST(json_has_all_of_it) {
     char *json;
     ck_assert_int_eq(mapicfg_findings_dup_json(findings, &json, NULL), 0);
     ck_assert_str_eq(json,
-                     "[\n{\"id\": \"b-rule\", \"severity\": \"error\", \"file\": \"x.conf\", \"line\": 2, \"column\": 3, "
-                     "\"object\": null, \"property\": null, \"sentence\": \"\\\"Bad\\\"\", \"why\": \"\", \"remedy\": \"\", "
-                     "\"source\": \"\"},\n"
-                     "{\"id\": \"a-rule\", \"severity\": \"warning\", \"file\": \"x.conf\", \"line\": 7, \"column\": 3, "
-                     "\"object\": null, \"property\": null, \"sentence\": \"It is here{2}.\", \"why\": \"Since {x} {9}\", "
-                     "\"remedy\": \"Do It\", \"source\": \"A document\"},\n"
+                     "[\n{\"id\": \"b-rule\", "
+                     "\"severity\": \"error\", \"file\": \"x.conf\", \"line\": 2, \"column\": 3, "
+                     "\"object\": null, \"property\": null, \"sentence\": \"\\\"Bad\\\"\", \"why\": \"\", "
+                     "\"remedy\": \"\", \"source\": \"\"},\n"
+                     "{\"id\": \"a-rule\", "
+                     "\"severity\": \"warning\", \"file\": \"x.conf\", \"line\": 7, \"column\": 3, "
+                     "\"object\": null, \"property\": null, \"sentence\": \"It is here{2}.\", "
+                     "\"why\": \"Since {x} {9}\", \"remedy\": \"Do It\", \"source\": \"A document\"},\n"
                      "{\"id\": \"b-rule\", \"severity\": \"error\", \"file\": null, \"line\": null, \"column\": null, "
-                     "\"object\": \"EX1\\\\mapi\", \"property\": \"InternalUrl\", \"sentence\": \"\\\"Bad\\\"\", \"why\": \"\", "
-                     "\"remedy\": \"\", \"source\": \"\"}\n]\n");
+                     "\"object\": \"EX1\\\\mapi\", \"property\": \"InternalUrl\", \"sentence\": \"\\\"Bad\\\"\", "
+                     "\"why\": \"\", \"remedy\": \"\", \"source\": \"\"}\n]\n");
     mapicfg_free(json);
     mapicfg_findings_free(findings);
     ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_proxy.c: the linter of proxies. Good configurations give no findings; each of them with one mistake planted gives
- * the finding of that mistake, at its line, and no other. */
+ * test_proxy.c: the linter of proxies. Good configurations give no findings; each with one mistake planted gives the
+ * finding of that mistake, at its line, and no other. And the writer, whose work the linter must find good. */
 #include <mapicfg/proxy.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,8 +195,8 @@ static const struct plant plants[] = {
     {HA, "http-reuse never", "http-request replace-path /mapi/(.*) /\\1", "proxy-path-rewritten", "replace-path", ANY},
     {HA, "use_backend exchange if ours { path_beg -i /mapi }", "use_backend exchang if ours { path_beg -i /mapi }",
      "proxy-backend-unknown", "exchang ", ANY},
-    {HA, "http-reuse never", "http-reuse always", "proxy-ntlm-shared", "always", ANY},
-    {HA, "http-reuse never", "http-reuse aggressive", "proxy-ntlm-shared", "aggressive", ANY},
+    {HA, "http-reuse never", "http-reuse always", "proxy-ntlm-reuse", "always", ANY},
+    {HA, "http-reuse never", "http-reuse aggressive", "proxy-ntlm-reuse", "aggressive", ANY},
     {HA, "option http-keep-alive", "option httpclose", "proxy-connection-closed", "httpclose", ANY},
     {HA, "option http-keep-alive", "option http-server-close", "proxy-connection-closed", "http-server-close", ANY},
     {HA, "option http-keep-alive", "option forceclose", "proxy-connection-closed", "forceclose", ANY},
