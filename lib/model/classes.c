@@ -83,6 +83,8 @@ static const struct mapicfg__property mailbox_properties[] = {
     P("DistinguishedName", STRING, ID, NULL, NULL, NULL, "2010", "The distinguished name of the directory object."),
     P("Guid", GUID, ID, NULL, NULL, NULL, "2010", "The GUID of the directory object."),
     P("ExchangeVersion", STRING, RO, NULL, NULL, NULL, "2010", "The version of the directory object."),
+    P("ExchangeGuid", GUID, ID, NULL, NULL, NULL, "2010",
+      "The GUID of the mailbox itself, which Get-Mailbox shows: Autodiscover's MailboxId."),
 };
 
 #define VDIR_AUTHENTICATION(name, values) \

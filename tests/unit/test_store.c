@@ -3,6 +3,7 @@
  * refused is left byte for byte as it was. */
 #include "directory.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -230,6 +231,8 @@ END_TEST
 START_TEST(odd_names) {
     static const char *const names[] = {"file:a", "file:a?mode=memory", "a%20b", " ", "a?b=c", "\xc3\xa4#b", "-x", "':\""};
     char path[300];
+    int back = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* where tests do not fork, the next one is in this process */
+    ck_assert_int_ge(back, 0);
     ck_assert_int_eq(chdir(store_folder), 0);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         mapicfg_directory *directory;
@@ -242,6 +245,8 @@ START_TEST(odd_names) {
         mapicfg_directory_close(directory);
         ck_assert_int_eq(unlink(path), 0);
     }
+    ck_assert_int_eq(fchdir(back), 0);
+    close(back);
 }
 END_TEST
 

@@ -99,6 +99,7 @@ class Mailbox(MapicfgObject):
     distinguished_name: _Text
     guid: _Text
     exchange_version: _Text
+    exchange_guid: _Text
 
 class VirtualDirectory(MapicfgObject):
     name: _Text
