@@ -207,6 +207,14 @@ static mapicfg_status check_formatted(const struct mapicfg__stage *stages, size_
     return MAPICFG_E_UNSUPPORTED;
 }
 
+static mapicfg_status check_files(const struct mapicfg__stage *stage, mapicfg_error *err) {
+    if (!(stage->run->options.flags & MAPICFG_EXEC_NO_FILES) || !mapicfg__bound_find(&stage->bound, "Path"))
+        return MAPICFG_OK;
+    mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "%s is not allowed here; use ConvertTo-Csv", stage->cmdlet->name);
+    mapicfg__at(err, stage->bound.command->spot);
+    return MAPICFG_E_UNSUPPORTED;
+}
+
 static mapicfg_status bind_all(struct mapicfg__run *run, struct mapicfg__stage *stages, mapicfg_error *err) {
     const struct mapicfg__statement *statement = run->statement;
     mapicfg_status status = MAPICFG_OK;
@@ -217,6 +225,7 @@ static mapicfg_status bind_all(struct mapicfg__run *run, struct mapicfg__stage *
         status = mapicfg__bind(&stages[i].bound, stages[i].cmdlet, &statement->commands[i], i > 0, run->script, err);
         if (!status) status = check_class(stages, i, err);
         if (!status) status = check_formatted(stages, i, err);
+        if (!status) status = check_files(&stages[i], err);
     }
     return status;
 }
@@ -284,6 +293,7 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
         status = run_stages(stages, statement->count, err);
         status = end_transaction(run, status, err);
         run->lost = was_open && !mapicfg_directory_in_transaction(run->directory);
+        if (run->lost) run->succeeded = 0;
         mapicfg_error ignored;
         mapicfg_status told = run->succeeded ? tell_restarts(&stages[0], status ? &ignored : err) : MAPICFG_OK;
         if (!told) told = tell_successes(run, status ? &ignored : err);

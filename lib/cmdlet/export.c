@@ -57,8 +57,6 @@ static int is_store(const mapicfg_directory *directory, const char *path) {
 static mapicfg_status open_file(struct mapicfg__stage *stage, struct output *output, mapicfg_error *err) {
     output->path = mapicfg__bound_text(&stage->bound, "Path");
     if (!output->path) return MAPICFG_OK;
-    if (stage->run->options.flags & MAPICFG_EXEC_NO_FILES)
-        return mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "Export-Csv is not allowed here; use ConvertTo-Csv");
     if (is_store(stage->run->directory, output->path))
         return mapicfg__fail(err, MAPICFG_E_CONFLICT, "'%.200s' is the store itself; name another file", output->path);
     int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (mapicfg__bound_switch(&stage->bound, "NoClobber") ? O_EXCL : O_TRUNC);

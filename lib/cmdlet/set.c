@@ -53,7 +53,7 @@ mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicf
 
 /* IISAuthenticationMethods shows in two more properties, which Exchange computes. Source: the documented output of
  * Get-MapiVirtualDirectory. */
-static mapicfg_status mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
+mapicfg_status mapicfg__mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
     static const char *const mirrors[] = {"InternalAuthenticationMethods", "ExternalAuthenticationMethods"};
     char *text;
     mapicfg_status status = mapicfg_object_dup_text(changes, "IISAuthenticationMethods", &text, err);
@@ -68,7 +68,7 @@ static mapicfg_status make_changes(const struct mapicfg__stage *stage, const map
     for (size_t i = 0; !status && i < stage->bound.count; i++)
         if (stage->bound.bindings[i].property >= 0)
             status = mapicfg__apply_value(*changes, have, &stage->bound.bindings[i], err);
-    if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mirror_methods(*changes, err);
+    if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mapicfg__mirror_methods(*changes, err);
     if (status) mapicfg__error_object(err, mapicfg_object_get_identity(have));
     return status;
 }

@@ -72,13 +72,7 @@ static mapicfg_status make(struct mapicfg__stage *stage, const char *server, map
     for (size_t i = 0; !status && i < stage->bound.count; i++)
         if (stage->bound.bindings[i].property >= 0)
             status = mapicfg__apply_value(*vdir, *vdir, &stage->bound.bindings[i], err);
-    static const char *const mirrors[] = {"InternalAuthenticationMethods", "ExternalAuthenticationMethods"};
-    char *methods = NULL;
-    if (!status) status = mapicfg_object_dup_text(*vdir, "IISAuthenticationMethods", &methods, err);
-    for (size_t i = 0; !status && methods && i < 2; i++)
-        status = mapicfg_object_set_text(*vdir, mirrors[i], methods, err);
-    mapicfg_free(methods);
-    return status;
+    return status ? status : mapicfg__mirror_methods(*vdir, err);
 }
 
 /* Source: the words of Exchange's setup log for a virtual directory that is there already. */

@@ -19,6 +19,8 @@ MAPICFG__PROCESS(mapicfg__set_object);
 /* What -Identity, or the object of the pipeline, names. Errors: as mapicfg_directory_get(). */
 mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
                                mapicfg_object **object, mapicfg_error *err);
+/* States in the two properties that mirror IISAuthenticationMethods what that says; nothing where it is not stated. */
+mapicfg_status mapicfg__mirror_methods(mapicfg_object *changes, mapicfg_error *err);
 /* Warns of what documents warn of, once the values are what they will be. */
 mapicfg_status mapicfg__warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
                                        const mapicfg_object *after, mapicfg_error *err);

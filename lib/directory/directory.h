@@ -138,6 +138,8 @@ mapicfg_status mapicfg__journal_add(mapicfg_directory *directory, uint32_t kind,
 mapicfg_status mapicfg__journal_object(const mapicfg_object *object, char **json, mapicfg_error *err);
 const char *mapicfg__change_word(uint32_t kind);
 uint32_t mapicfg__change_kind(const char *word);
+/* The class that a line of the journal names; 0 for none. */
+uint32_t mapicfg__change_class(const char *noun);
 
 /* ---- change.c ---- */
 

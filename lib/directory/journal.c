@@ -145,7 +145,7 @@ static const char *column_or_empty(sqlite3_stmt *sql, int at) {
     return text ? text : "";
 }
 
-static uint32_t class_of_noun(const char *noun) {
+uint32_t mapicfg__change_class(const char *noun) {
     for (uint32_t id = 1; noun && id <= MAPICFG__CLASS_COUNT; id++)
         if (strcmp(noun, mapicfg__class_get(id)->name) == 0) return id;
     return 0;
@@ -166,7 +166,7 @@ static void fill(struct mapicfg_change *change, sqlite3_stmt *sql) {
         .actor = column_or_empty(sql, 2),
         .action = column_or_empty(sql, 3),
         .kind = mapicfg__change_kind(column(sql, 4)),
-        .class_id = class_of_noun(column(sql, 5)),
+        .class_id = mapicfg__change_class(column(sql, 5)),
         .object = column_or_empty(sql, 6),
         .property = column(sql, 7),
         .before = column(sql, 8),

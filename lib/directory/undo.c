@@ -77,12 +77,6 @@ static mapicfg_status undo_line(mapicfg_directory *directory, const struct line 
     return status;
 }
 
-static const struct mapicfg__class *class_of_noun(const char *noun) {
-    for (uint32_t id = 1; noun && id <= MAPICFG__CLASS_COUNT; id++)
-        if (strcmp(noun, mapicfg__class_get(id)->name) == 0) return mapicfg__class_get(id);
-    return NULL;
-}
-
 static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t first, int64_t end, mapicfg_error *err) {
     sqlite3_stmt *sql = NULL;
     int code = sqlite3_prepare_v2(directory->db,
@@ -95,7 +89,7 @@ static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t first, in
     while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
         struct line line = {
             .kind = mapicfg__change_kind((const char *)sqlite3_column_text(sql, 0)),
-            .cls = class_of_noun((const char *)sqlite3_column_text(sql, 1)),
+            .cls = mapicfg__class_get(mapicfg__change_class((const char *)sqlite3_column_text(sql, 1))),
             .id = sqlite3_column_int64(sql, 2),
             .identity = (const char *)sqlite3_column_text(sql, 3),
             .property = (const char *)sqlite3_column_text(sql, 4),

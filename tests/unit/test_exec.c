@@ -189,6 +189,17 @@ END_TEST
 
 /* ---- errors ---- */
 
+/* H: that files are refused is known before anything runs. */
+START_TEST(no_files_before_anything) {
+    size_t before = changes();
+    options.flags = MAPICFG_EXEC_NO_FILES;
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox | Export-Csv x.csv", MAPICFG_E_UNSUPPORTED, 1, 66,
+          "ConvertTo-Csv");
+    ck_assert_uint_eq(given.count, 0);
+    ck_assert_uint_eq(changes(), before);
+}
+END_TEST
+
 /* H: all is parsed, and known to be supported, before anything runs; what cannot be bound ends the run where it stands. */
 START_TEST(before_anything) {
     size_t before = changes();
@@ -721,7 +732,7 @@ Suite *unit_suite(void) {
     TCase *tests = tcase_create("exec");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 60);
-    TTest const *const all[] = {objects, columns, texts, before_anything, several_failures, error_action, binding, prefixes,
+    TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures, error_action, binding, prefixes,
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
                                 callers_transaction, questions, cancelling, files, arguments, local_server, restarts,
                                 result_size, wrong_input, operators,
