@@ -155,11 +155,23 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
     return exit_code;
 }
 
+/* Says which proxies there are, or what is known of the one that was meant. */
+static int refuse_kind(const struct command *command, const char *name, const char *usage) {
+    const char *advice = mapicfg_proxy_advice(name);
+    if (advice == NULL)
+        return usage_error(command, "%s", usage);
+    message("error", "%s", advice);
+    return CLI_FAILED;
+}
+
 static int lint(const struct command *command, const struct settings *s, int operands, char **argv) {
     struct vdirs vdirs = {NULL, 0};
-    uint32_t kind = operands > 0 ? mapicfg_proxy_parse(argv[0]) : 0;
-    if (kind == 0 || operands != 2)
-        return usage_error(command, "lint takes nginx, haproxy or apache, and one file");
+    const char *name = operands > 0 ? argv[0] : NULL;
+    uint32_t kind = mapicfg_proxy_parse(name);
+    if (kind == 0)
+        return refuse_kind(command, name, "lint takes nginx, haproxy or apache, and one file");
+    if (operands != 2)
+        return usage_error(command, "lint takes one file: - for standard input");
     if (s->file != NULL)
         return usage_error(command, "-o is for writing; lint prints its findings");
     int exit_code = s->store != NULL ? load_vdirs(command, s->store, &vdirs) : CLI_FINE;
@@ -257,9 +269,10 @@ static int run(struct command *command, int argc, char **argv) {
         return exit_code;
     if (operands > 0 && strcmp(argv[0], "lint") == 0)
         return lint(command, &s, operands - 1, argv + 1);
-    uint32_t kind = operands > 0 ? mapicfg_proxy_parse(argv[0]) : 0;
+    const char *name = operands > 0 ? argv[0] : NULL;
+    uint32_t kind = mapicfg_proxy_parse(name);
     if (kind == 0)
-        return usage_error(command, "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+        return refuse_kind(command, name, "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
     if (operands > 1)
         return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
     return write_rules(command, kind, &s);

@@ -51,9 +51,25 @@ def check_lint():
            " default_backend \x1b[31m\n"), 1, "\\x1b[31m")
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")
     expect("no file", run("lint", "nginx", "/nonexistent/nginx.conf"), 3, err="/nonexistent/nginx.conf")
-    expect("no kind", run("lint", "squid", "-"), 2, err="nginx, haproxy or apache")
+    expect("no kind", run("lint", "varnish", "-"), 2, err="nginx, haproxy or apache")
     expect("no operand", run("lint", "nginx"), 2)
     expect("an output where there is none", run("lint", "nginx", "-", "-o", "x", text=""), 2)
+
+
+# What a proxy is known for that has no rules here: its users' reports, and what has to be named as the way out.
+OTHERS = (("traefik", "tls.passthrough"),  # traefik issue 8917
+          ("Caddy", "http_ntlm"),  # opnsense-plugins issue 4160
+          ("nginx-proxy-manager", "nginx -T"),  # its issues 157, 2037, 3797
+          ("zevenet", "L4xNAT"),  # zevenet/zlb issue 130
+          ("squid", "/mapi/nspi"))  # pfsense-packages pull request 665
+
+
+def check_others():
+    for name, way in OTHERS:
+        for arguments in ((name, "--store", "x.db"), ("lint", name, "-")):
+            done = run(*arguments, text="")
+            expect(f"{arguments} is refused", done, 4, err="proxy haproxy")
+            case(f"{arguments} has a way out", way in done.stderr and done.stdout == "", done.stderr)
 
 
 def make_store(folder, name, methods):
@@ -82,7 +98,7 @@ def check_write(folder):
     expect("a host that is none", run("nginx", "--store", basic, "--host", "a b"), 2, err="a b")
     expect("no store", run("haproxy"), 2, err="--store")
     expect("no such store", run("haproxy", "--store", folder / "no.db"), 3)
-    expect("no proxy", run("squid", "--store", store), 2)
+    expect("no proxy", run("varnish", "--store", store), 2)
     expect("too much", run("haproxy", "x", "--store", store), 2)
     other = folder / "other.conf"
     other.write_text((DATA / "good" / "haproxy.cfg").read_text().replace("mail.contoso.com autodiscover", "web.contoso.com x"))
@@ -91,6 +107,7 @@ def check_write(folder):
 
 def main():
     check_lint()
+    check_others()
     with tempfile.TemporaryDirectory() as folder:
         check_write(Path(folder))
     print(f"cli proxy: {passed} passed, {len(failures)} failed")

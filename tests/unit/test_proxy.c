@@ -366,7 +366,8 @@ static const char *const cases[] = {
     "extended-protection-other-certificate.cfg", "mapi-not-published-nginx.conf",
     "mapi-not-published.cfg",         "nginx-authenticate-replaced.conf",
     "nginx-ntlm-and-keepalive.conf",  "nginx-proxy-manager.conf",
-    "apache-balancer-outside.conf",
+    "apache-balancer-outside.conf",   "nginx-outlook-loops.conf",
+    "restricted-addresses.cfg",
 };
 
 /* The text behind a mark in the comments at the top. */
@@ -603,6 +604,7 @@ START_TEST(what_is_written_lints_clean) {
     } writes[] = {
         {NGINX, 0, 2, "Basic,OAuth", "location ~* ^/(mapi|autodiscover)/", "proxy-same-certificate"},
         {NGINX, 1, 2, "Ntlm,OAuth,Negotiate", "proxy_timeout 900s;", "proxy-passthrough"},
+        /* stephenwagner.com, 2017-11-05: prompts outside of the LAN only, until Negotiate is taken away */
         {HAPROXY, 0, 2, "Ntlm,OAuth,Negotiate", "http-reuse never", "proxy-negotiate-outside"},
         {HAPROXY, 0, 1, "Basic,OAuth", "server exchange1 ex1:443", "proxy-autodiscover-host"},
         {APACHE, 0, 1, "Ntlm,OAuth,Negotiate", "proxy-initial-not-pooled", "proxy-negotiate-outside"},

@@ -493,6 +493,7 @@ SIGNATURES: Dict[str, Tuple[Any, Sequence[Any]]] = {
     "findings_dup_json": (_STATUS, [_FINDINGS, _OWNED]),
     "proxy_name": (_S, [_U]),
     "proxy_parse": (_U, [_S]),
+    "proxy_advice": (_S, [_S]),
     "proxy_lint": (_STATUS, [_U, _S, _N, _S, POINTER(ProxyLintOptions), POINTER(_FINDINGS)]),
     "proxy_write": (_STATUS, [_U, POINTER(ProxyWriteOptions), WRITE_FN, c_void_p, POINTER(_FINDINGS)]),
 }
