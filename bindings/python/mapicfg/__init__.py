@@ -19,16 +19,17 @@ from ._io import (AuditResult, AuditRow, Format, Identity, ReadResult, Report, S
 from ._library import (AmbiguousError, ArgumentError, CancelledError, CmdletError, CmdletParameterError,
                        CmdletSyntaxError, ConfirmationError, ConflictError, ExistsError, InputError, InputOutputError,
                        InvalidValueError, MapicfgError, NotApplicableError, NotFoundError, NotStatedError,
-                       OutOfMemoryError, ReadOnlyError, StoreBusyError, lib, text)
+                       OutOfMemoryError, ReadOnlyError, StoreBusyError, UnsupportedError, lib, text)
 from ._objects import (NOT_STATED, Certificate, Mailbox, MapicfgObject, NotStated, Organization, Server,
                        VirtualDirectory, WebServicesVirtualDirectory)
 
 if TYPE_CHECKING:
     from . import autodiscover as autodiscover
+    from . import proxy as proxy
     from . import wsgi as wsgi
 else:
-    def __getattr__(name):  # mapicfg.autodiscover and mapicfg.wsgi, for those who use them
-        if name not in ("autodiscover", "wsgi"):
+    def __getattr__(name):  # mapicfg.autodiscover and the like, for those who use them
+        if name not in ("autodiscover", "proxy", "wsgi"):
             raise AttributeError(f"module 'mapicfg' has no attribute '{name}'")
         import importlib
         return importlib.import_module(f"mapicfg.{name}")
@@ -42,8 +43,8 @@ __all__ = [
     "Explanation", "Flag", "Format", "Identity", "InputError", "InputOutputError", "InvalidValueError", "Mailbox",
     "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated",
     "NotStatedError", "Organization", "OutOfMemoryError", "ReadOnlyError", "ReadResult", "Record", "Report",
-    "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow", "VirtualDirectory",
-    "WebServicesVirtualDirectory", "audit", "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain",
-    "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes", "read_each", "statement_incomplete",
-    "table", "text_equal", "text_match", "url_check", "url_equal", "url_host", "write",
+    "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow", "UnsupportedError",
+    "VirtualDirectory", "WebServicesVirtualDirectory", "audit", "cmdlet_help", "decide", "decide_all", "decide_bulk",
+    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes", "read_each",
+    "statement_incomplete", "table", "text_equal", "text_match", "url_check", "url_equal", "url_host", "write",
 ]

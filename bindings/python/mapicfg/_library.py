@@ -89,6 +89,10 @@ class ConflictError(InputError, RuntimeError):
     """Two inputs contradict each other, or something is out of order, such as a transaction within a transaction."""
 
 
+class UnsupportedError(MapicfgError, NotImplementedError):
+    """This proxy cannot do it; the text says which one can."""
+
+
 class CmdletError(MapicfgError):
     """A statement was refused before anything of it was done."""
 

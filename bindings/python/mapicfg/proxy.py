@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Rules by which nginx, HAProxy and Apache publish MAPI over HTTP: existing ones linted, new ones written.
+
+>>> from mapicfg import proxy
+>>> print(proxy.lint("haproxy", open("haproxy.cfg").read(), file="haproxy.cfg")[0])
+haproxy.cfg:12:5: warning: The proxy gives up after 50 s without data. [proxy-timeout]
+
+Virtual directories are what both work from: a list of them, or `directory.virtual_directories`."""
+from __future__ import annotations
+
+import enum
+from ctypes import POINTER, byref, c_char_p, sizeof, string_at
+from dataclasses import dataclass
+from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Union
+
+from . import _library
+from ._io import _Guard
+from ._library import CmdletSyntaxError, InvalidValueError, UnsupportedError, encoded, lib, text
+from ._objects import VirtualDirectory
+
+
+class Severity(enum.IntEnum):
+    """How bad a finding is. A higher one is never the milder one."""
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return text(lib.mapicfg_severity_name(self))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found wrong: the stable id of the rule, where, what follows from it and what to do. `file`, `object`
+    and `property` are None, `line` and `column` 0, where they do not apply."""
+    id: str
+    severity: Severity
+    sentence: str
+    why: str
+    remedy: str
+    source: str
+    file: Optional[str]
+    line: int
+    column: int
+    object: Optional[str]
+    property: Optional[str]
+
+    def __str__(self) -> str:
+        place = f"{self.file or ''}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
+        return f"{place}{self.severity}: {self.sentence} [{self.id}]"
+
+
+class Rules(NamedTuple):
+    """A configuration that was written, and what the administrator should know about it."""
+    text: str
+    notes: List[Finding]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _optional(value: Optional[bytes]) -> Optional[str]:
+    return None if value is None else text(value)
+
+
+def _findings(pointer: Any) -> List[Finding]:
+    def stated(name: str, index: int) -> Any:
+        return getattr(lib, f"mapicfg_findings_get_{name}")(pointer, index)
+
+    def read(index: int) -> Finding:
+        return Finding(text(stated("id", index)), Severity(stated("severity", index)), text(stated("sentence", index)),
+                       text(stated("why", index)), text(stated("remedy", index)), text(stated("source", index)),
+                       _optional(stated("file", index)), stated("line", index), stated("column", index),
+                       _optional(stated("object", index)), _optional(stated("property", index)))
+    try:
+        return [read(index) for index in range(lib.mapicfg_findings_count(pointer))]
+    finally:
+        lib.mapicfg_findings_free(pointer)
+
+
+def _kind(name: str) -> int:
+    kind = lib.mapicfg_proxy_parse(encoded(name))
+    if not kind:
+        known = advice(name)
+        if known:
+            raise UnsupportedError(known, -64, status="unsupported")
+        raise InvalidValueError(f"'{name}' is none of nginx, haproxy and apache", -32, status="value")
+    return int(kind)
+
+
+def _texts(values: Union[str, Iterable[str]]) -> Any:
+    listed = [values] if isinstance(values, str) else list(values)
+    return (c_char_p * len(listed))(*map(encoded, listed)) if listed else None
+
+
+def _pointers(objects: Sequence[VirtualDirectory]) -> Any:
+    return (POINTER(_library.Object) * len(objects))(*(one._handle for one in objects)) if objects else None
+
+
+def advice(name: str) -> Optional[str]:
+    """What is known of a proxy that has no rules here ("traefik", "caddy"); None for a name that is not known."""
+    return _optional(lib.mapicfg_proxy_advice(encoded(name)))
+
+
+def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
+         virtual_directories: Iterable[VirtualDirectory] = ()) -> List[Finding]:
+    """What in a configuration of "nginx" (best the output of nginx -T), "haproxy" or "apache" breaks MAPI over HTTP.
+
+    The virtual directories tell host names, authentication and Extended Protection; without any, NTLM is taken to be in
+    use. `file` is the text's name in the findings."""
+    data = configuration.encode("utf-8") if isinstance(configuration, str) else bytes(configuration)
+    vdirs, found = list(virtual_directories), POINTER(_library.Findings)()
+    options = _library.ProxyLintOptions(size=sizeof(_library.ProxyLintOptions), vdirs=_pointers(vdirs),
+                                        vdir_count=len(vdirs))
+    lib.mapicfg_proxy_lint(_kind(kind), data, len(data), encoded(file) if file else None, byref(options), byref(found))
+    return _findings(found)
+
+
+def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, hosts: Union[str, Iterable[str]] = (),
+          servers: Union[str, Iterable[str]] = (), certificate: Optional[str] = None, key: Optional[str] = None,
+          authorities: Optional[str] = None, listen: Optional[str] = None, timeout: int = 0,
+          passthrough: bool = False) -> Rules:
+    """Rules for "nginx", "haproxy" or "apache" that publish /mapi and /autodiscover of the virtual directories.
+
+    `hosts` are names to answer for besides those of the URLs, `servers` the back ends in place of each directory's
+    Server, `timeout` is in seconds; see mapicfg_proxy_write_options in mapicfg_proxy(3). A proxy that cannot carry the
+    directories' authentication is refused with UnsupportedError, whose text says what can."""
+    pieces: List[bytes] = []
+    guard = _Guard()
+
+    def take(_user: Any, address: int, size: int) -> int:
+        return guard.run(lambda: pieces.append(string_at(address, size)))
+
+    def optional(value: Optional[str]) -> Optional[bytes]:
+        return None if value is None else encoded(value)
+    vdirs, more, back_ends = list(virtual_directories), _texts(hosts), _texts(servers)
+    options = _library.ProxyWriteOptions(
+        size=sizeof(_library.ProxyWriteOptions), vdirs=_pointers(vdirs), vdir_count=len(vdirs), hosts=more,
+        host_count=len(more or ()), servers=back_ends, server_count=len(back_ends or ()),
+        certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
+        listen=optional(listen), timeout=timeout, passthrough=passthrough)
+    function, found = _library.WRITE_FN(take), POINTER(_library.Findings)()
+    try:
+        guard.call(lib.mapicfg_proxy_write, _kind(kind), byref(options), function, None, byref(found))
+    except CmdletSyntaxError as refused:  # the one status for what is asked in vain, here and in a cmdlet
+        raise UnsupportedError(str(refused), refused.code, status=refused.status) from None
+    return Rules(b"".join(pieces).decode("utf-8"), _findings(found))
+
+
+__all__ = ["Finding", "Rules", "Severity", "advice", "lint", "write"]
