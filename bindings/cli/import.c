@@ -156,6 +156,36 @@ static int import_files(struct command *command, const struct settings *s, mapic
     return exit_of(s, &err);
 }
 
+/* ---- a new store ---- */
+
+/* 1 when there was no file, and now is an empty one, which will become a store. */
+static int make_file(const char *path) {
+    if (path == NULL || strcmp(path, ":memory:") == 0)
+        return 0;
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return fd >= 0 && close(fd) == 0;
+}
+
+static int32_t stop(void *user, const mapicfg_change *change) {
+    (void)user, (void)change;
+    return 1;
+}
+
+/* Takes the file away that was made here, unless something was stored in it: another program may have been quick. The
+ * lock keeps others off meanwhile; SQLite lets nobody write a file that is gone. */
+static void forget_file(mapicfg_directory *directory, const char *path) {
+    struct stat file;
+    mapicfg_directory_rollback(directory);
+    if (directory == NULL) {
+        if (stat(path, &file) == 0 && file.st_size == 0)
+            unlink(path);
+    } else if (mapicfg_directory_begin(directory, NULL, NULL) == MAPICFG_OK) {
+        if (mapicfg_directory_history(directory, 0, NULL, 1, stop, NULL, NULL) == MAPICFG_OK)
+            unlink(path);
+        mapicfg_directory_rollback(directory);
+    }
+}
+
 static int run(struct command *command, int argc, char **argv) {
     struct settings s = {0};
     const struct option options[] = {OPTION_STORE(&s.store), OPTION_QUIET(&s.quiet), OPTIONS_END};
@@ -169,9 +199,12 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_error err;
     if (mapicfg_report_new(&report, &err) != MAPICFG_OK)
         return store_failed(&err);
+    int made = make_file(s.store);
     exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY, &directory);
     if (exit_code == CLI_FINE)
         exit_code = import_files(command, &s, directory, report, argv, (size_t)operands);
+    if (exit_code != CLI_FINE && made)
+        forget_file(directory, s.store);
     mapicfg_directory_close(directory);
     mapicfg_report_free(report);
     return exit_code;
@@ -183,7 +216,7 @@ const struct verb verb_import = {
     "--store FILE EXPORT... [--quiet]",
     "Stores every object of the exports (CLIXML, CSV, JSON, Format-List; any mix; - for standard input), all in one\n"
     "transaction. An object that the store has already takes what the export states and keeps the rest. The store is\n"
-    "made when there is none, without an organization of its own.\n",
+    "made when there is none, without an organization of its own; an import that fails leaves no new file.\n",
     "  mapicfg import --store contoso.db org.xml mailboxes.csv vdirs.xml\n"
     "  mapicfg import --store contoso.db - < mailboxes.json\n",
     run,

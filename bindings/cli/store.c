@@ -43,20 +43,6 @@ int store_failed(const mapicfg_error *err) {
     return store_exit(err->code);
 }
 
-/* A writer that was killed leaves a journal, from which SQLite takes its change back; but only for who may write. */
-static mapicfg_status try_open(mapicfg_directory **out, const char *path, mapicfg_directory_options *options,
-                               mapicfg_error *err) {
-    mapicfg_status status = mapicfg_directory_open(out, path, options, err);
-    if (status != MAPICFG_E_READ_ONLY || options->flags != MAPICFG_DIRECTORY_READ_ONLY)
-        return status;
-    options->flags = 0;
-    if (mapicfg_directory_open(out, path, options, NULL) != MAPICFG_OK)
-        return status;
-    mapicfg_directory_close(*out);
-    options->flags = MAPICFG_DIRECTORY_READ_ONLY;
-    return mapicfg_directory_open(out, path, options, err);
-}
-
 int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
     char actor[256];
     mapicfg_error err;
@@ -67,7 +53,7 @@ int store_open(const struct command *command, const char *path, uint32_t flags, 
         return usage_error(command, "--store needs the name of a file");
     put_actor(actor, sizeof actor);
     mapicfg_directory_options options = {.size = sizeof options, .flags = flags, .actor = actor};
-    if (try_open(out, path, &options, &err) == MAPICFG_OK)
+    if (mapicfg_directory_open(out, path, &options, &err) == MAPICFG_OK)
         return CLI_FINE;
     int exit_code = store_failed(&err);
     /* What cannot be opened is an input that cannot be read. */

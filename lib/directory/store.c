@@ -16,7 +16,20 @@
 
 /* ---- what SQLite says ---- */
 
+/* Of a reader: SQLite may not write the file, or not remove the journal from its folder. */
+static int is_left_half_done(const mapicfg_directory *directory, int code) {
+    return code == SQLITE_READONLY_ROLLBACK || (code == SQLITE_IOERR_DELETE && !directory->writing);
+}
+
+static mapicfg_status left_half_done(const mapicfg_directory *directory, mapicfg_error *err) {
+    mapicfg__fail(err, MAPICFG_E_IO, "a program was stopped while it changed the store, and its half-done change cannot be "
+                  "taken back, as the file or its folder is read-only; open it as a user who may write both");
+    mapicfg__error_source(err, directory->path);
+    return MAPICFG_E_IO;
+}
+
 mapicfg_status mapicfg__directory_fail(const mapicfg_directory *directory, int code, mapicfg_error *err) {
+    if (is_left_half_done(directory, code)) return left_half_done(directory, err);
     const char *said = directory->db ? sqlite3_errmsg(directory->db) : sqlite3_errstr(code);
     mapicfg_status status;
     switch (code & 0xff) {
@@ -126,12 +139,13 @@ static int open_file(mapicfg_directory *directory, int mode) {
     return code;
 }
 
+/* For reading only, too, the file is opened for writing, so that SQLite can take back what a program that was stopped left
+ * half done. A file that may not be written SQLite opens for reading. */
 static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
-    int mode = flags & MAPICFG_DIRECTORY_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    if (flags & MAPICFG_DIRECTORY_CREATE) mode |= SQLITE_OPEN_CREATE;
     mapicfg_status status = check_path(directory, flags, err);
     if (status) return status;
-    int code = open_file(directory, mode);
+    int make = flags & MAPICFG_DIRECTORY_CREATE ? SQLITE_OPEN_CREATE : 0;
+    int code = open_file(directory, SQLITE_OPEN_READWRITE | make);
     if (code) return mapicfg__directory_fail(directory, code, err);
     sqlite3_extended_result_codes(directory->db, 1);
     sqlite3_busy_timeout(directory->db, (int)directory->wait);
@@ -185,6 +199,7 @@ mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
     int existed = status || is_memory(path) || stat(directory->path, &found) == 0;
     if (!status) status = connect(directory, taken.flags, err);
     if (!status) status = mapicfg__directory_schema(directory, taken.flags, err);
+    if (!status && directory->read_only) status = mapicfg__directory_text(directory, "PRAGMA query_only = ON", err);
     if (!status) {
         *out = directory;
         return MAPICFG_OK;

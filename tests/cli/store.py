@@ -168,6 +168,19 @@ def test_import_problems(place, exports):
         got = run("import", "--store", path, good, bad)
         check("import of %s says that nothing was stored" % title, got, code=3, err_has="nothing was stored",
               once=(len(re.findall("error: ", got.err)), 1))
+        fresh = place.path("new.db")
+        for inputs in ([bad], [good, bad]):
+            check("a new store for %s" % title, run("import", "--store", fresh, *inputs), code=3,
+                  err_has="nothing was stored", made=(os.path.exists(fresh), False))
+    fresh = place.path("new.db")
+    box = {"Identity": "a", "MapiHttpEnabled": True, "MAPIEnabled": "Perhaps"}
+    got = run("import", "--store", fresh, place.write("nothing.json", json.dumps(box)))
+    check("a new store for nothing but broken values", got, code=3, made=(os.path.exists(fresh), False))
+    got = run("import", "--store", fresh, good, place.write("nothing.json", json.dumps(box)))
+    check("a new store for something", got, code=3, made=(len(stored(fresh)), 6))
+    Path(place.path("empty.db")).touch()
+    check("an empty file that was there", run("import", "--store", place.directory / "empty.db", broken), code=3,
+          kept=((place.directory / "empty.db").exists(), True))
     other = exports.write("other.csv", "#TYPE System.IO.FileInfo\r\n\"Name\"\r\n\"x\"\r\n")
     got = run("import", "--store", path, good, other)
     check("a note on what was skipped", got, err_has="note: skipped objects of other classes: 1")
