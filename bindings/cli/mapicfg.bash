@@ -59,7 +59,7 @@ _mapicfg_values()
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
     --class)
         echo OrganizationConfig CASMailbox MapiVirtualDirectory WebServicesVirtualDirectory ExchangeServer \
-            ExchangeCertificate
+            ExchangeCertificate OutlookAnywhere OwaVirtualDirectory
         ;;
     esac
 }

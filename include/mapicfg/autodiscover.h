@@ -33,11 +33,12 @@ typedef struct mapicfg_autodiscover_options {
     uint32_t reserved;           /**< 0 */
     uint64_t max_body;           /**< bytes of a request; 0: 65,536 */
     const char *deployment_id;   /**< the forest's GUID, for DeploymentId; NULL: left out */
-    const char *rpc_internal_host; /**< Outlook Anywhere's host names; NULL: the host of the MAPI virtual directory's */
-    const char *rpc_external_host; /**< internal and external URL, or else of the EWS virtual directory's */
-    const char *rpc_authentication; /**< AuthPackage of Outlook Anywhere: "basic", "ntlm", "negotiate" ...; NULL: left
-                                         out, as is "negotiate" for a client that has not said that it can do it */
-    const char *owa_internal_url; /**< Outlook on the web, for the WEB block; NULL: left out */
+    const char *rpc_internal_host; /**< Outlook Anywhere's host names in place of those of Get-OutlookAnywhere; NULL: */
+    const char *rpc_external_host; /**< those, or without such an object the hosts of the MAPI, or else EWS, URLs */
+    const char *rpc_authentication; /**< AuthPackage of Outlook Anywhere: "basic", "ntlm", "negotiate" ...; NULL: the
+                                         client methods of Get-OutlookAnywhere. "negotiate" is left out for a client
+                                         that has not said that it can do it */
+    const char *owa_internal_url; /**< Outlook on the web, for the WEB block; NULL: Get-OwaVirtualDirectory's URLs */
     const char *owa_external_url;
     const char *inside;          /**< networks that are inside, "10.0.0.0/8 fd00::/8", for requests with an address */
     const char *challenge;       /**< the WWW-Authenticate header of a 401; NULL: Basic realm="Autodiscover" */
@@ -50,8 +51,8 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out,
 /** Frees it; NULL is fine. */
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
-/** Adds an object: the organisation (a second one takes its place), a virtual directory of MAPI or of EWS, a server, or
- *  a mailbox. Other classes do nothing. The object is not kept. Servers come first: a mailbox that names its server by
+/** Adds an object: the organisation (a second one takes its place), a virtual directory of MAPI, EWS, Outlook Anywhere
+ *  or Outlook on the web, a server, or a mailbox. Other classes do nothing. The object is not kept. Servers come first: a mailbox that names its server by
  *  its FQDN finds it then. After MAPICFG_E_NOMEM the configuration may be half filled; free it.
  *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT. */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,

@@ -21,6 +21,8 @@ typedef struct mapicfg_object mapicfg_object;
 #define MAPICFG_CLASS_EWS_VDIR 4u      /* Get-WebServicesVirtualDirectory: the sibling, for comparison */
 #define MAPICFG_CLASS_SERVER 5u        /* Get-ExchangeServer */
 #define MAPICFG_CLASS_CERTIFICATE 6u   /* Get-ExchangeCertificate */
+#define MAPICFG_CLASS_OUTLOOK_ANYWHERE 7u /* Get-OutlookAnywhere: the hosts of RPC over HTTP */
+#define MAPICFG_CLASS_OWA_VDIR 8u      /* Get-OwaVirtualDirectory: the URLs of Outlook on the web */
 
 /* The state of a property. "Not stated" is not $null and $null is not $false: an export that lacks the property says
  * nothing, $null says "follow the organisation" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first
@@ -47,7 +49,7 @@ typedef struct mapicfg_object mapicfg_object;
 MAPICFG_API uint32_t mapicfg_class_count(void);
 
 /** Exchange's noun for a class: "OrganizationConfig", "CASMailbox", "MapiVirtualDirectory",
- *  "WebServicesVirtualDirectory", "ExchangeServer", "ExchangeCertificate". NULL when there is no such class. */
+ *  "WebServicesVirtualDirectory", "ExchangeServer", "ExchangeCertificate", "OutlookAnywhere", "OwaVirtualDirectory". NULL when there is no such class. */
 MAPICFG_API const char *mapicfg_class_name(uint32_t class_id);
 
 /** How many properties the class has; properties are numbered from 0 in Exchange's print order. 0 for no such class. */

@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-/** A virtual directory of MAPICFG_CLASS_VDIR or its sibling MAPICFG_CLASS_EWS_VDIR. */
+/** A virtual directory with URLs: of MAPICFG_CLASS_VDIR, or its siblings MAPICFG_CLASS_EWS_VDIR and _OWA_VDIR. */
 typedef struct mapicfg_vdir mapicfg_vdir;
 
 /** A MAPI virtual directory in which nothing is stated, to be freed with mapicfg_vdir_free(). */

@@ -79,14 +79,16 @@ struct mapicfg__template {
     uint64_t reasons;
 };
 
+/* The virtual directories that answers are made of. */
+enum mapicfg__part { MAPICFG__MAPI, MAPICFG__EWS, MAPICFG__RPC, MAPICFG__OWA, MAPICFG__PARTS };
+
 /* A server, or number 0: the one of mailboxes that do not name any. */
 struct mapicfg__site {
     char *name;          /* as the first object that named it spelt it; NULL for number 0 */
     char *fqdn;          /* NULL: not known */
     char *legacy_dn;     /* the server's; NULL: not known */
     uint32_t version;    /* as in ServerVersion; 0: not known */
-    mapicfg_object *mapi; /* its own virtual directories; NULL: none */
-    mapicfg_object *ews;
+    mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own; NULL: none */
     struct mapicfg__template templates[MAPICFG__SHAPES];
     mapicfg_decision decisions[256];
 };
@@ -119,7 +121,7 @@ struct mapicfg_autodiscover {
 
     struct mapicfg__site **sites;
     size_t site_count, site_capacity;
-    const mapicfg_object *first_mapi, *first_ews; /* in the order of identities; borrowed from sites */
+    const mapicfg_object *first[MAPICFG__PARTS]; /* in the order of identities; borrowed from sites */
 
     struct mapicfg__box *boxes;
     size_t box_count, box_capacity;
@@ -140,8 +142,8 @@ struct mapicfg_autodiscover {
 /* 1 when a comes before b in the order of identities; NULL comes last. */
 int mapicfg__is_before(const mapicfg_object *a, const mapicfg_object *b);
 /* The virtual directory that a mailbox of this site is given: its server's own, or else the first. NULL: none. */
-const mapicfg_vdir *mapicfg__site_mapi(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site);
-const mapicfg_vdir *mapicfg__site_ews(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site);
+const mapicfg_object *mapicfg__site_vdir(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
+                                         enum mapicfg__part part);
 /* Makes the templates and decisions of one site. */
 mapicfg_status mapicfg__site_prepare(mapicfg_autodiscover *autodiscover, struct mapicfg__site *site,
                                      mapicfg_error *err);

@@ -135,8 +135,7 @@ static void free_site(struct mapicfg__site *site) {
     mapicfg__free(site->name);
     mapicfg__free(site->fqdn);
     mapicfg__free(site->legacy_dn);
-    mapicfg_object_free(site->mapi);
-    mapicfg_object_free(site->ews);
+    for (size_t i = 0; i < MAPICFG__PARTS; i++) mapicfg_object_free(site->vdirs[i]);
     for (size_t i = 0; i < MAPICFG__SHAPES; i++) mapicfg__free(site->templates[i].text);
     mapicfg__free(site);
 }
@@ -194,11 +193,11 @@ int mapicfg__is_before(const mapicfg_object *a, const mapicfg_object *b) {
     return mapicfg__compare_texts(&left, &right) < 0;
 }
 
-static mapicfg_status add_vdir(mapicfg_autodiscover *autodiscover, const mapicfg_object *vdir, mapicfg_error *err) {
+static mapicfg_status add_vdir(mapicfg_autodiscover *autodiscover, const mapicfg_object *vdir, enum mapicfg__part part,
+                               mapicfg_error *err) {
     uint32_t number;
     if (!site_of(autodiscover, mapicfg__object_text(vdir, "Server"), &number)) return mapicfg__no_memory(err);
-    struct mapicfg__site *site = autodiscover->sites[number];
-    mapicfg_object **own = vdir->cls->id == MAPICFG_CLASS_VDIR ? &site->mapi : &site->ews;
+    mapicfg_object **own = &autodiscover->sites[number]->vdirs[part];
     if (!mapicfg__is_before(vdir, *own)) return MAPICFG_OK; /* a second web site of one server */
     mapicfg_object *copy;
     mapicfg_status status = mapicfg_object_copy(&copy, vdir, err);
@@ -405,8 +404,10 @@ mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, cons
     if (status) return status;
     switch (object->cls->id) {
         case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
-        case MAPICFG_CLASS_VDIR:
-        case MAPICFG_CLASS_EWS_VDIR: return add_vdir(autodiscover, object, err);
+        case MAPICFG_CLASS_VDIR: return add_vdir(autodiscover, object, MAPICFG__MAPI, err);
+        case MAPICFG_CLASS_EWS_VDIR: return add_vdir(autodiscover, object, MAPICFG__EWS, err);
+        case MAPICFG_CLASS_OUTLOOK_ANYWHERE: return add_vdir(autodiscover, object, MAPICFG__RPC, err);
+        case MAPICFG_CLASS_OWA_VDIR: return add_vdir(autodiscover, object, MAPICFG__OWA, err);
         case MAPICFG_CLASS_SERVER: return add_server(autodiscover, object, err);
         case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
         default: return MAPICFG_OK;
@@ -429,8 +430,9 @@ static int32_t load_one(void *user, const mapicfg_object *object, uint64_t key) 
 mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory,
                                          mapicfg_error *err) {
     /* servers first: mailboxes and virtual directories are told which one they belong to */
-    static const uint32_t classes[] = {MAPICFG_CLASS_ORG, MAPICFG_CLASS_SERVER, MAPICFG_CLASS_VDIR,
-                                       MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_MAILBOX};
+    static const uint32_t classes[] = {MAPICFG_CLASS_ORG,      MAPICFG_CLASS_SERVER,           MAPICFG_CLASS_VDIR,
+                                       MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_OWA_VDIR,
+                                       MAPICFG_CLASS_MAILBOX};
     if (!autodiscover || !directory) return mapicfg__null_argument(err, autodiscover ? "directory" : "autodiscover");
     mapicfg_status status = refuse_ready(autodiscover, err);
     mapicfg_error own; /* the listing overwrites err when it is stopped */

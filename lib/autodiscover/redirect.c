@@ -84,10 +84,10 @@ static const mapicfg_object *first(const mapicfg_object *found, const mapicfg_ob
 mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
     if (!autodiscover) return mapicfg__null_argument(err, "autodiscover");
     if (autodiscover->ready) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready already");
-    autodiscover->first_mapi = autodiscover->first_ews = NULL;
-    for (size_t i = 0; i < autodiscover->site_count; i++) {
-        autodiscover->first_mapi = first(autodiscover->first_mapi, autodiscover->sites[i]->mapi);
-        autodiscover->first_ews = first(autodiscover->first_ews, autodiscover->sites[i]->ews);
+    for (size_t part = 0; part < MAPICFG__PARTS; part++) {
+        autodiscover->first[part] = NULL;
+        for (size_t i = 0; i < autodiscover->site_count; i++)
+            autodiscover->first[part] = first(autodiscover->first[part], autodiscover->sites[i]->vdirs[part]);
     }
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < autodiscover->site_count; i++)

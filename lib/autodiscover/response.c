@@ -32,10 +32,11 @@ static const struct {
                                                      "none."},
     [MAPICFG__NO_INTERNAL_URL] = {"no-internal-url", "The MAPI virtual directory has no InternalUrl, so the answer has "
                                                      "none."},
-    [MAPICFG__NO_EXTERNAL_HOST] = {"no-external-host", "No external host of Outlook Anywhere is known: no option names "
-                                                       "one and no virtual directory has an ExternalUrl."},
+    [MAPICFG__NO_EXTERNAL_HOST] = {"no-external-host", "Outlook Anywhere has no external host: it has no "
+                                                       "ExternalHostname, or there is no such object, no option and "
+                                                       "no ExternalUrl to take one from."},
     [MAPICFG__HOSTS_ASSUMED] = {"hosts-assumed", "The hosts of Outlook Anywhere are taken from the URLs of the virtual "
-                                                 "directories: no option names them."},
+                                                 "directories: neither Get-OutlookAnywhere nor an option names them."},
     [MAPICFG__NO_EWS_URL] = {"no-ews-url",
                              "No EWS virtual directory has an InternalUrl, so clients find no Exchange Web "
                              "Services inside."},

@@ -10,15 +10,19 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/object.h"
 
-/* What the blocks of one site are made of; NULL where there is nothing. */
+/* What the blocks of one site are made of, inside or outside; NULL where there is nothing. */
+struct side {
+    const char *mapi, *ews, *owa; /* URLs */
+    const char *host;             /* of Outlook Anywhere */
+    const char *package;          /* its AuthPackage */
+    const char *ssl;              /* On or Off */
+    char *made;                   /* the host when it was taken from a URL, owned */
+};
+
 struct parts {
-    const char *mapi_internal, *mapi_external;
-    const char *ews_internal, *ews_external;
-    const char *owa_internal, *owa_external;
-    const char *rpc_internal, *rpc_external; /* hosts */
-    const char *authentication;
-    char *made_internal, *made_external; /* hosts that were taken from URLs, owned */
+    struct side internal, external;
 };
 
 struct writer {
@@ -26,12 +30,9 @@ struct writer {
     struct mapicfg__template *template;
 };
 
-const mapicfg_vdir *mapicfg__site_mapi(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site) {
-    return (const mapicfg_vdir *)(site->mapi ? site->mapi : autodiscover->first_mapi);
-}
-
-const mapicfg_vdir *mapicfg__site_ews(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site) {
-    return (const mapicfg_vdir *)(site->ews ? site->ews : autodiscover->first_ews);
+const mapicfg_object *mapicfg__site_vdir(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
+                                         enum mapicfg__part part) {
+    return site->vdirs[part] ? site->vdirs[part] : autodiscover->first[part];
 }
 
 /* ---- writing ---- */
@@ -120,39 +121,38 @@ static void put_exch(struct writer *writer, const struct mapicfg__site *site, co
 }
 
 /* EXPR and EXHTTP: RPC over HTTP by a host. */
-static void put_rpc(struct writer *writer, const char *type, const char *host, const char *authentication,
-                    const char *ews) {
-    if (!host) return;
+static void put_rpc(struct writer *writer, const char *type, const struct side *side) {
+    if (!side->host) return;
     begin_block(writer, type);
-    put_child(writer, "        ", "Server", host);
-    put(writer, "        <SSL>On</SSL>\n");
-    put_child(writer, "        ", "AuthPackage", authentication);
-    end_block(writer, ews);
+    put_child(writer, "        ", "Server", side->host);
+    put_child(writer, "        ", "SSL", side->ssl);
+    put_child(writer, "        ", "AuthPackage", side->package);
+    end_block(writer, side->ews);
 }
 
-static void put_web_side(struct writer *writer, const char *side, const char *owa, const char *type, const char *ews) {
-    if (!owa && !ews) return;
+static void put_web_side(struct writer *writer, const char *name, const char *type, const struct side *side) {
+    if (!side->owa && !side->ews) return;
     put(writer, "        <");
-    put(writer, side);
+    put(writer, name);
     put(writer, ">\n");
-    put_child(writer, "          ", "OWAUrl", owa);
-    if (ews) {
+    put_child(writer, "          ", "OWAUrl", side->owa);
+    if (side->ews) {
         put(writer, "          <Protocol>\n");
         put_child(writer, "            ", "Type", type);
-        put_child(writer, "            ", "ASUrl", ews);
+        put_child(writer, "            ", "ASUrl", side->ews);
         put(writer, "          </Protocol>\n");
     }
     put(writer, "        </");
-    put(writer, side);
+    put(writer, name);
     put(writer, ">\n");
 }
 
 static void put_web(struct writer *writer, const struct parts *parts, int external) {
-    if (!parts->owa_internal && !parts->ews_internal && !(external && (parts->owa_external || parts->ews_external)))
-        return;
+    const struct side *inside = &parts->internal, *outside = &parts->external;
+    if (!inside->owa && !inside->ews && !(external && (outside->owa || outside->ews))) return;
     begin_block(writer, "WEB");
-    put_web_side(writer, "Internal", parts->owa_internal, "EXCH", parts->ews_internal);
-    if (external) put_web_side(writer, "External", parts->owa_external, "EXPR", parts->ews_external);
+    put_web_side(writer, "Internal", "EXCH", inside);
+    if (external) put_web_side(writer, "External", "EXPR", outside);
     put(writer, "      </Protocol>\n");
 }
 
@@ -160,38 +160,43 @@ static void put_web(struct writer *writer, const struct parts *parts, int extern
 
 static void write_mapi_http(struct writer *writer, const struct parts *parts, int external) {
     uint64_t *reasons = &writer->template->reasons;
-    const char *outside = external ? parts->mapi_external : NULL;
+    const char *inside = parts->internal.mapi, *outside = external ? parts->external.mapi : NULL;
     if (!external) *reasons |= MAPICFG__REASON(EXTERNAL_LEFT_OUT);
-    if (!external && mapicfg_url_equal(parts->mapi_internal, parts->mapi_external))
-        *reasons |= MAPICFG__REASON(BLOCK_NO_EFFECT);
-    if (!parts->mapi_internal && !outside) {
+    if (!external && mapicfg_url_equal(inside, parts->external.mapi)) *reasons |= MAPICFG__REASON(BLOCK_NO_EFFECT);
+    if (!inside && !outside) {
         *reasons |= MAPICFG__REASON(NO_URL);
         return;
     }
     if (external && !outside) *reasons |= MAPICFG__REASON(NO_EXTERNAL_URL);
-    if (!parts->mapi_internal) *reasons |= MAPICFG__REASON(NO_INTERNAL_URL);
-    put_mapi_http(writer, parts->mapi_internal, outside);
+    if (!inside) *reasons |= MAPICFG__REASON(NO_INTERNAL_URL);
+    put_mapi_http(writer, inside, outside);
     put_web(writer, parts, external);
+}
+
+/* "negotiate" is for clients that have said that they can do it. */
+static void leave_out_negotiate(struct side *side, uint32_t shape, uint64_t *reasons) {
+    if (!side->package || shape & MAPICFG__SHAPE_NEGOTIATE) return;
+    if (!mapicfg__is_word(side->package, strlen(side->package), "negotiate")) return;
+    *reasons |= MAPICFG__REASON(NEGOTIATE_LEFT_OUT);
+    side->package = NULL;
 }
 
 static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__site *site, const struct parts *parts,
                                    uint32_t shape) {
     uint64_t *reasons = &writer->template->reasons;
     int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
-    const char *package = parts->authentication;
-    if (package && mapicfg__is_word(package, strlen(package), "negotiate") && !(shape & MAPICFG__SHAPE_NEGOTIATE)) {
-        *reasons |= MAPICFG__REASON(NEGOTIATE_LEFT_OUT);
-        package = NULL;
-    }
+    struct side inside = parts->internal, outside = parts->external;
+    leave_out_negotiate(&inside, shape, reasons);
+    if (external) leave_out_negotiate(&outside, shape, reasons);
     if (!external) *reasons |= MAPICFG__REASON(EXTERNAL_LEFT_OUT);
-    if (external && !parts->rpc_external) *reasons |= MAPICFG__REASON(NO_EXTERNAL_HOST);
-    if (!parts->ews_internal) *reasons |= MAPICFG__REASON(NO_EWS_URL);
-    if (parts->made_internal || (external && parts->made_external)) *reasons |= MAPICFG__REASON(HOSTS_ASSUMED);
-    put_exch(writer, site, package, parts->ews_internal);
-    if (external) put_rpc(writer, "EXPR", parts->rpc_external, package, parts->ews_external);
+    if (external && !outside.host) *reasons |= MAPICFG__REASON(NO_EXTERNAL_HOST);
+    if (!inside.ews) *reasons |= MAPICFG__REASON(NO_EWS_URL);
+    if (inside.made || (external && outside.made)) *reasons |= MAPICFG__REASON(HOSTS_ASSUMED);
+    put_exch(writer, site, inside.package, inside.ews);
+    if (external) put_rpc(writer, "EXPR", &outside);
     if (shape & MAPICFG__SHAPE_EXHTTP) {
-        put_rpc(writer, "EXHTTP", parts->rpc_internal, package, parts->ews_internal);
-        if (external) put_rpc(writer, "EXHTTP", parts->rpc_external, package, parts->ews_external);
+        put_rpc(writer, "EXHTTP", &inside);
+        if (external) put_rpc(writer, "EXHTTP", &outside);
     }
     put_web(writer, parts, external);
 }
@@ -206,7 +211,7 @@ static int make_template(struct mapicfg__site *site, const struct parts *parts, 
     else
         write_outlook_anywhere(&writer, site, parts, shape);
     if (!site->name) template->reasons |= MAPICFG__REASON(SERVER_NOT_STATED);
-    if (site->name && !site->mapi) template->reasons |= MAPICFG__REASON(OTHER_SERVER);
+    if (site->name && !site->vdirs[MAPICFG__MAPI]) template->reasons |= MAPICFG__REASON(OTHER_SERVER);
     if (writer.out.failed) {
         mapicfg__buffer_free(&writer.out);
         return 0;
@@ -218,58 +223,84 @@ static int make_template(struct mapicfg__site *site, const struct parts *parts, 
 
 /* ---- parts ---- */
 
-/* Where no option names Outlook Anywhere's host, that of MAPI over HTTP or of Exchange Web Services is taken: one
- * namespace for all protocols is what Microsoft recommends. */
-static mapicfg_status take_host(const char *stated, const char *mapi, const char *ews, const char **host, char **made,
+/* What [MS-OXDSCLI] 2.2.4.1.1.2.6.4 calls an authentication method of Exchange; NULL where it has no word for it. */
+static const char *package_of(const char *method) {
+    static const char *const words[] = {"basic", "ntlm", "negotiate", "certificate"};
+    for (size_t i = 0; method && i < sizeof words / sizeof *words; i++)
+        if (mapicfg__is_word(method, strlen(method), words[i])) return words[i];
+    return NULL;
+}
+
+/* The names of Outlook Anywhere's properties on one side. */
+struct rpc_names {
+    const char *host, *method, *ssl;
+};
+
+static int is_state(const mapicfg_object *object, const char *property, uint32_t state) {
+    uint32_t found;
+    return object && mapicfg_object_get_state(object, property, &found, NULL) == MAPICFG_OK && found == state;
+}
+
+/* The host: what an option names, what Outlook Anywhere has ($null too), or that of MAPI over HTTP or of Exchange Web
+ * Services: one namespace for all protocols is what Microsoft recommends. */
+static mapicfg_status take_host(struct side *side, const char *option, const mapicfg_object *rpc, const char *property,
                                 mapicfg_error *err) {
-    *host = stated;
-    *made = NULL;
-    const char *url = mapi ? mapi : ews;
-    if (stated || !url) return MAPICFG_OK;
-    mapicfg_status status = mapicfg_url_dup_host(url, made, err);
-    *host = *made;
+    const char *url = side->mapi ? side->mapi : side->ews;
+    side->host = option ? option : rpc ? mapicfg__object_text(rpc, property) : NULL;
+    if (side->host || !url || (rpc && !is_state(rpc, property, MAPICFG_NOT_STATED))) return MAPICFG_OK;
+    mapicfg_status status = mapicfg_url_dup_host(url, &side->made, err);
+    side->host = side->made;
     return status == MAPICFG_E_URL ? MAPICFG_OK : status; /* an export may hold a URL that is none */
+}
+
+static mapicfg_status take_rpc(struct side *side, const mapicfg_autodiscover_options *options, const char *host,
+                               const mapicfg_object *rpc, const struct rpc_names *names, mapicfg_error *err) {
+    side->package = options->rpc_authentication;
+    if (!side->package && rpc) side->package = package_of(mapicfg__object_text(rpc, names->method));
+    side->ssl = is_state(rpc, names->ssl, MAPICFG_FALSE) ? "Off" : "On";
+    return take_host(side, host, rpc, names->host, err);
+}
+
+/* The URLs of a virtual directory; NULL for none. */
+static void take_urls(const mapicfg_object *vdir, const char **internal, const char **external) {
+    *internal = vdir ? mapicfg__object_text(vdir, "InternalUrl") : NULL;
+    *external = vdir ? mapicfg__object_text(vdir, "ExternalUrl") : NULL;
 }
 
 static mapicfg_status take_parts(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
                                  struct parts *parts, mapicfg_error *err) {
+    static const struct rpc_names internal = {"InternalHostname", "InternalClientAuthenticationMethod",
+                                              "InternalClientsRequireSsl"};
+    static const struct rpc_names external = {"ExternalHostname", "ExternalClientAuthenticationMethod",
+                                              "ExternalClientsRequireSsl"};
     const mapicfg_autodiscover_options *options = &autodiscover->options;
-    const mapicfg_vdir *mapi = mapicfg__site_mapi(autodiscover, site), *ews = mapicfg__site_ews(autodiscover, site);
-    *parts = (struct parts){.owa_internal = options->owa_internal_url,
-                            .owa_external = options->owa_external_url,
-                            .authentication = options->rpc_authentication};
-    if (mapi) {
-        parts->mapi_internal = mapicfg_vdir_get_internal_url(mapi);
-        parts->mapi_external = mapicfg_vdir_get_external_url(mapi);
-    }
-    if (ews) {
-        parts->ews_internal = mapicfg_vdir_get_internal_url(ews);
-        parts->ews_external = mapicfg_vdir_get_external_url(ews);
-    }
-    mapicfg_status status = take_host(options->rpc_internal_host, parts->mapi_internal, parts->ews_internal,
-                                      &parts->rpc_internal, &parts->made_internal, err);
-    if (status) return status;
-    return take_host(options->rpc_external_host, parts->mapi_external, parts->ews_external, &parts->rpc_external,
-                     &parts->made_external, err);
+    struct side *inside = &parts->internal, *outside = &parts->external;
+    take_urls(mapicfg__site_vdir(autodiscover, site, MAPICFG__MAPI), &inside->mapi, &outside->mapi);
+    take_urls(mapicfg__site_vdir(autodiscover, site, MAPICFG__EWS), &inside->ews, &outside->ews);
+    take_urls(mapicfg__site_vdir(autodiscover, site, MAPICFG__OWA), &inside->owa, &outside->owa);
+    if (options->owa_internal_url) inside->owa = options->owa_internal_url;
+    if (options->owa_external_url) outside->owa = options->owa_external_url;
+    const mapicfg_object *rpc = mapicfg__site_vdir(autodiscover, site, MAPICFG__RPC);
+    mapicfg_status status = take_rpc(inside, options, options->rpc_internal_host, rpc, &internal, err);
+    return status ? status : take_rpc(outside, options, options->rpc_external_host, rpc, &external, err);
 }
 
 static mapicfg_status decide(const mapicfg_autodiscover *autodiscover, struct mapicfg__site *site, mapicfg_error *err) {
-    const mapicfg_vdir *mapi = mapicfg__site_mapi(autodiscover, site);
+    const mapicfg_vdir *mapi = (const mapicfg_vdir *)mapicfg__site_vdir(autodiscover, site, MAPICFG__MAPI);
     mapicfg_decide_options options = {.size = sizeof options, .vdirs = &mapi, .vdir_count = mapi ? 1 : 0};
     return mapicfg_decide_all(autodiscover->org, &options, site->decisions, err);
 }
 
 mapicfg_status mapicfg__site_prepare(mapicfg_autodiscover *autodiscover, struct mapicfg__site *site,
                                      mapicfg_error *err) {
-    struct parts parts;
+    struct parts parts = {0};
     mapicfg_status status = decide(autodiscover, site, err);
-    if (status) return status;
-    status = take_parts(autodiscover, site, &parts, err);
+    if (!status) status = take_parts(autodiscover, site, &parts, err);
     for (uint32_t shape = 0; !status && shape < MAPICFG__SHAPES; shape++) {
         if (shape & MAPICFG__SHAPE_MAPI_HTTP && shape > (MAPICFG__SHAPE_MAPI_HTTP | MAPICFG__SHAPE_EXTERNAL)) continue;
         if (!make_template(site, &parts, shape)) status = mapicfg__no_memory(err);
     }
-    mapicfg_free(parts.made_internal);
-    mapicfg_free(parts.made_external);
+    mapicfg_free(parts.internal.made);
+    mapicfg_free(parts.external.made);
     return status;
 }

@@ -3,8 +3,8 @@
  *
  * A class is a table named by Exchange's noun, a property a column; both come from the property tables. A value is text
  * as Exchange prints it; '' is $null, NULL is not stated. A property that is new in the tables becomes a column when a
- * file is next opened for changing, without a new version: older libraries leave columns alone that they do not know.
- * The version rises when they could not. */
+ * file is next opened for changing, and a class that is new a table, without a new version: older libraries leave alone
+ * what they do not know. The version rises when they could not. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,6 +14,7 @@
 
 #define APPLICATION_ID 0x4d504346 /* "MPCF", for file(1) */
 #define VERSION 1
+#define FIRST_CLASSES 6u /* every store has tables for these */
 
 static const char tables[] =
     "CREATE TABLE Name (key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)) WITHOUT ROWID;"
@@ -94,7 +95,7 @@ static mapicfg_status read_columns(mapicfg_directory *directory, const struct ma
     mapicfg_status status = code == SQLITE_DONE ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
     sqlite3_finalize(statement);
     directory->columns[cls->id] = columns;
-    if (status || columns) return status;
+    if (status || columns || cls->id > FIRST_CLASSES) return status;
     status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged: it has no table %s", cls->name);
     mapicfg__error_source(err, directory->path);
     return status;
@@ -127,9 +128,10 @@ static mapicfg_status add_columns(mapicfg_directory *directory, const struct map
     return status;
 }
 
-static mapicfg_status make_class(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
+static mapicfg_status make_class(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *create,
+                                 mapicfg_error *err) {
     struct mapicfg__buffer sql = {0};
-    mapicfg__buffer_text(&sql, "CREATE TABLE ");
+    mapicfg__buffer_text(&sql, create);
     mapicfg__buffer_text(&sql, cls->name);
     mapicfg__buffer_text(&sql, " (id INTEGER PRIMARY KEY AUTOINCREMENT");
     for (uint32_t i = 0; i < cls->count; i++) {
@@ -178,7 +180,7 @@ static mapicfg_status put_first_organization(mapicfg_directory *directory, mapic
 static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
     mapicfg_status status = mapicfg__directory_text(directory, tables, err);
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
-        status = make_class(directory, mapicfg__class_get(id), err);
+        status = make_class(directory, mapicfg__class_get(id), "CREATE TABLE ", err);
     if (!status) status = mapicfg__directory_text(directory, views, err);
     if (!status) status = mark(directory, err);
     int complete;
@@ -198,7 +200,8 @@ static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t versio
     mapicfg_status status = MAPICFG_OK;
     int complete;
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
-        status = add_columns(directory, mapicfg__class_get(id), err);
+        status = directory->columns[id] ? add_columns(directory, mapicfg__class_get(id), err)
+                                        : make_class(directory, mapicfg__class_get(id), "CREATE TABLE ", err);
     if (!status) status = mapicfg__directory_text(directory, views, err);
     if (!status) status = read_all_columns(directory, &complete, err);
     if (!status) status = mapicfg__directory_prepare_all(directory, err);
@@ -271,6 +274,18 @@ static mapicfg_status change(mapicfg_directory *directory, uint32_t flags, mapic
     return status;
 }
 
+/* An older store that may not be changed has no objects of the classes that it has no tables for. */
+static mapicfg_status stand_in(mapicfg_directory *directory, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t id = FIRST_CLASSES + 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
+        const struct mapicfg__class *cls = mapicfg__class_get(id);
+        if (directory->columns[id]) continue;
+        status = make_class(directory, cls, "CREATE TEMP TABLE ", err);
+        directory->columns[id] = ((uint64_t)1 << cls->count) - 1;
+    }
+    return status;
+}
+
 /* All of it as it was at one moment: another process may be making the store. */
 static mapicfg_status look_once(const mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
     mapicfg_status status = mapicfg__directory_text(directory, "BEGIN", err);
@@ -294,5 +309,6 @@ mapicfg_status mapicfg__directory_schema(mapicfg_directory *directory, uint32_t 
     }
     int changeable = !directory->read_only && !sqlite3_db_readonly(directory->db, "main");
     if (fresh || (changeable && (!complete || found.version < VERSION))) status = change(directory, flags, err);
+    if (!status && !complete && !changeable) status = stand_in(directory, err);
     return status ? status : mapicfg__directory_prepare_all(directory, err);
 }

@@ -53,7 +53,7 @@ int mapicfg__is_general_type(const char *type, size_t size) {
 
 /* Name parts and dots, then `1[...], [], or the end; with one dot at least, and a known beginning. */
 int mapicfg__is_type_name(const char *text, size_t size) {
-    static const char *const beginnings[] = {"System.", "Microsoft.Exchange.", "Deserialized."};
+    static const char *const beginnings[] = {"System.", "Microsoft.Exchange.", "Deserialized.", "Selected."};
     int begins = 0;
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
         size_t length = strlen(beginnings[i]);

@@ -214,14 +214,15 @@ static int starts_with(const char *bytes, size_t size, const char *word) {
 }
 
 /* "#TYPE Name", perhaps in quotes or with the delimiters that a spreadsheet has added. The name is empty when the line
- * is none. */
+ * is none: a value in quotes may begin like one. */
 static void type_of_line(const char **text, size_t *size) {
     /* files that were joined keep their byte order marks */
     if (*size >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0) {
         *text += 3;
         *size -= 3;
     }
-    if (*size && **text == '"') {
+    int quoted = *size && **text == '"';
+    if (quoted) {
         ++*text;
         --*size;
     }
@@ -233,6 +234,7 @@ static void type_of_line(const char **text, size_t *size) {
     *size -= 6;
     while (*size && strchr(",;\t \r\n\"", (*text)[*size - 1])) --*size;
     mapicfg__trim(text, size);
+    if (quoted && !mapicfg__is_type_name(*text, *size)) *size = 0;
 }
 
 static mapicfg_status add_columns(struct parser *parser, const struct window *window, const char *bytes,

@@ -90,7 +90,7 @@ static const struct mapicfg__property mailbox_properties[] = {
 #define VDIR_AUTHENTICATION(name, values) \
     P(name, ENUM_LIST, RO, NULL, values, authentication_numbers, "2013", \
       "Authentication methods, as IISAuthenticationMethods; computed by Exchange.")
-#define VDIR_COMMON \
+#define VDIR_IIS \
     P("MetabasePath", STRING, RO | TELLS, NULL, NULL, NULL, "2010", "The path in IIS: IIS://server/W3SVC/1/ROOT/mapi."), \
     P("Path", STRING, RO, NULL, NULL, NULL, "2010", "The folder on the server."), \
     P("ExtendedProtectionTokenChecking", ENUM, TELLS, "None", "None Allow Require", token_checking_numbers, "2010", \
@@ -100,16 +100,17 @@ static const struct mapicfg__property mailbox_properties[] = {
     P("ExtendedProtectionSPNList", LIST, TELLS, "{}", NULL, NULL, "2010", \
       "Service principal names that Extended Protection accepts: HTTP/mail.contoso.com."), \
     P("AdminDisplayVersion", STRING, RO, NULL, NULL, NULL, "2010", "The server's version: Version 15.2 (Build 986.5)."), \
-    P("Server", STRING, RO, NULL, NULL, NULL, "2010", "The server that holds the virtual directory."), \
+    P("Server", STRING, RO, NULL, NULL, NULL, "2010", "The server that holds the virtual directory.")
+#define VDIR_URLS \
     P("InternalUrl", URL, TELLS, NULL, NULL, NULL, "2010", "The URL handed out for internal connections."), \
-    P("ExternalUrl", URL, TELLS, "", NULL, NULL, "2010", "The URL handed out for external connections."), \
+    P("ExternalUrl", URL, TELLS, "", NULL, NULL, "2010", "The URL handed out for external connections.")
+#define VDIR_OBJECT(identity) \
     P("AdminDisplayName", STRING, RO, NULL, NULL, NULL, "2010", "A display name; usually empty."), \
     P("ExchangeVersion", STRING, RO, NULL, NULL, NULL, "2010", "The version of the directory object."), \
     P("DistinguishedName", STRING, ID, NULL, NULL, NULL, "2010", "The distinguished name of the directory object."), \
-    P("Identity", STRING, ID, NULL, NULL, NULL, "2010", "SERVER\\mapi (Default Web Site)."), \
+    P("Identity", STRING, ID, NULL, NULL, NULL, "2010", identity), \
     P("Guid", GUID, ID, NULL, NULL, NULL, "2010", "The GUID of the directory object."), \
     P("ObjectClass", LIST, RO, NULL, NULL, NULL, "2010", "The classes of the directory object.")
-
 #define EVERY_METHOD \
     "Basic Digest Ntlm Fba WindowsIntegrated LiveIdFba LiveIdBasic WSSecurity Certificate NegoEx OAuth Adfs Kerberos " \
     "Negotiate LiveIdNegotiate"
@@ -120,7 +121,9 @@ static const struct mapicfg__property vdir_properties[] = {
       authentication_numbers, "2013 SP1", "Authentication methods that IIS accepts. OAuth should stay in the list."),
     VDIR_AUTHENTICATION("InternalAuthenticationMethods", EVERY_METHOD),
     VDIR_AUTHENTICATION("ExternalAuthenticationMethods", EVERY_METHOD),
-    VDIR_COMMON,
+    VDIR_IIS,
+    VDIR_URLS,
+    VDIR_OBJECT("SERVER\\mapi (Default Web Site)."),
 };
 
 static const struct mapicfg__property ews_vdir_properties[] = {
@@ -129,7 +132,9 @@ static const struct mapicfg__property ews_vdir_properties[] = {
     VDIR_AUTHENTICATION("ExternalAuthenticationMethods", EVERY_METHOD),
     P("InternalNLBBypassUrl", URL, TELLS, "", NULL, NULL, "2010", "The URL of the server behind the load balancer."),
     P("MRSProxyEnabled", BOOL, TELLS, "False", NULL, NULL, "2010", "Whether mailbox moves across forests may use it."),
-    VDIR_COMMON,
+    VDIR_IIS,
+    VDIR_URLS,
+    VDIR_OBJECT("SERVER\\EWS (Default Web Site)."),
 };
 
 static const struct mapicfg__property server_properties[] = {
@@ -162,6 +167,44 @@ static const struct mapicfg__property certificate_properties[] = {
     P("RawData", STRING, ID | TELLS, NULL, NULL, NULL, "2010", "The certificate, DER in Base64."),
 };
 
+/* Source: Set-OutlookAnywhere, Get-OutlookAnywhere. Before Exchange 2013 there were one client method and no internal
+ * host. No real export was at hand. */
+#define CLIENT_METHOD(name, method, text) P(name, ENUM, TELLS, method, EVERY_METHOD, authentication_numbers, "2013", text)
+static const struct mapicfg__property outlook_anywhere_properties[] = {
+    P("ServerName", STRING, RO, NULL, NULL, NULL, "2010", "The server, as Server."),
+    P("SSLOffloading", BOOL, TELLS, "True", NULL, NULL, "2010", "Whether something in front may take TLS off."),
+    P("ExternalHostname", STRING, TELLS, "", NULL, NULL, "2010", "The host handed out for external connections."),
+    P("InternalHostname", STRING, TELLS, NULL, NULL, NULL, "2013",
+      "The host handed out for internal connections; Setup writes the server's own name."),
+    CLIENT_METHOD("ExternalClientAuthenticationMethod", "Negotiate", "What external clients are told to log on with."),
+    CLIENT_METHOD("InternalClientAuthenticationMethod", "Ntlm", "What internal clients are told to log on with."),
+    P("IISAuthenticationMethods", ENUM_LIST, TELLS, "{Basic, Ntlm, Negotiate}", "Basic Ntlm Negotiate",
+      authentication_numbers, "2010", "Authentication methods that IIS accepts."),
+    P("XropUrl", STRING, RO | TELLS, "", NULL, NULL, "2010", "Reserved; usually empty."),
+    P("ExternalClientsRequireSsl", BOOL, TELLS, "True", NULL, NULL, "2013",
+      "Whether external clients are told to use TLS."),
+    P("InternalClientsRequireSsl", BOOL, TELLS, "False", NULL, NULL, "2013",
+      "Whether internal clients are told to use TLS."),
+    VDIR_IIS,
+    P("Name", STRING, ID, NULL, NULL, NULL, "2010", "Rpc (Default Web Site)."),
+    VDIR_OBJECT("SERVER\\Rpc (Default Web Site)."),
+};
+
+/* Source: Get-OwaVirtualDirectory, Set-OwaVirtualDirectory: what tells the class, and what Autodiscover hands out. */
+static const struct mapicfg__property owa_vdir_properties[] = {
+    P("Name", STRING, ID, NULL, NULL, NULL, "2010", "owa (Default Web Site)."),
+    P("OwaVersion", STRING, RO | TELLS, NULL, NULL, NULL, "2010", "Exchange2013 and the like."),
+    P("LogonFormat", ENUM, TELLS, "FullDomain", "FullDomain PrincipalName UserName", NULL, "2010",
+      "How a user writes his name in the form."),
+    P("DefaultDomain", STRING, TELLS, "", NULL, NULL, "2010", "The domain of users who write none."),
+    P("FormsAuthentication", BOOL, TELLS, "True", NULL, NULL, "2010", "Whether there is a form to log on."),
+    VDIR_AUTHENTICATION("InternalAuthenticationMethods", EVERY_METHOD),
+    VDIR_AUTHENTICATION("ExternalAuthenticationMethods", EVERY_METHOD),
+    VDIR_IIS,
+    VDIR_URLS,
+    VDIR_OBJECT("SERVER\\owa (Default Web Site)."),
+};
+
 #define DIRECTORY_TYPE "Microsoft.Exchange.Data.Directory."
 #define CLASS(id, name, type, table) {id, name, type, table, sizeof table / sizeof *table}
 
@@ -175,6 +218,10 @@ static const struct mapicfg__class classes[MAPICFG__CLASS_COUNT] = {
     CLASS(MAPICFG_CLASS_SERVER, "ExchangeServer", DIRECTORY_TYPE "Management.ExchangeServer", server_properties),
     CLASS(MAPICFG_CLASS_CERTIFICATE, "ExchangeCertificate",
           "Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate", certificate_properties),
+    CLASS(MAPICFG_CLASS_OUTLOOK_ANYWHERE, "OutlookAnywhere",
+          DIRECTORY_TYPE "SystemConfiguration.ADRpcHttpVirtualDirectory", outlook_anywhere_properties),
+    CLASS(MAPICFG_CLASS_OWA_VDIR, "OwaVirtualDirectory", DIRECTORY_TYPE "SystemConfiguration.ADOwaVirtualDirectory",
+          owa_vdir_properties),
 };
 /* clang-format on */
 

@@ -7,7 +7,7 @@
 
 /* Properties of one class; a bit mask of them fits 64 bits. */
 #define MAPICFG__MAX_PROPERTIES 48u
-#define MAPICFG__CLASS_COUNT 6u
+#define MAPICFG__CLASS_COUNT 8u
 
 #define MAPICFG__READ_ONLY 1u /* no Set- cmdlet changes it */
 #define MAPICFG__IDENTITY 2u  /* an -Identity may name the object by it */

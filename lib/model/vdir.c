@@ -32,7 +32,12 @@ const mapicfg_object *mapicfg_vdir_const_object(const mapicfg_vdir *vdir) {
 
 mapicfg_vdir *mapicfg_object_vdir(mapicfg_object *object) {
     uint32_t class_id = mapicfg_object_class(object);
-    return class_id == MAPICFG_CLASS_VDIR || class_id == MAPICFG_CLASS_EWS_VDIR ? (mapicfg_vdir *)object : NULL;
+    switch (class_id) {
+    case MAPICFG_CLASS_VDIR:
+    case MAPICFG_CLASS_EWS_VDIR:
+    case MAPICFG_CLASS_OWA_VDIR: return (mapicfg_vdir *)object;
+    default: return NULL;
+    }
 }
 
 const char *mapicfg_vdir_get_internal_url(const mapicfg_vdir *vdir) {

@@ -11,6 +11,7 @@ from documented import CONTOSO, ROWS
 import mapicfg
 from mapicfg import autodiscover
 
+DATA = CONTOSO.parent / "autodiscover"
 ALL = [CONTOSO / name for name in ("org.xml", "servers.xml", "vdirs.xml", "mailboxes.csv")]
 OUTLOOK = "{http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a}"
 ROOT = "{http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006}"
@@ -36,6 +37,25 @@ def types(response):
             urls = sorted({one.tag.replace(OUTLOOK, "") for one in protocol.iter() if one.tag.endswith("ernalUrl")})
             found.append(protocol.get("Type") and (protocol.get("Type"), *urls) or protocol.findtext(f"{OUTLOOK}Type"))
     return found
+
+
+def test_outlook_anywheres_hosts_come_from_its_export():
+    with mapicfg.Directory() as directory:
+        directory.import_files(*ALL, DATA / "outlook-anywhere.txt", DATA / "owa.csv")
+        found, = directory.outlook_anywhere
+        assert found.internal_hostname == "ex1.contoso.com" and found.internal_clients_require_ssl is False
+        assert directory.owa_virtual_directories["owa (Default Web Site)"].external_url == "https://mail.contoso.com/owa"
+        directory.mailboxes.set("anna@contoso.com", mapi_http_enabled=False)
+        response = ask(directory, client_can_handle="ExHttpInfo")
+    blocks = [[(one.tag.replace(OUTLOOK, ""), one.text) for one in block if one.tag != f"{OUTLOOK}Protocol"][:4]
+              for block in ElementTree.fromstring(response.body).iter(f"{OUTLOOK}Account").__next__()
+              if block.findtext(f"{OUTLOOK}Type") in ("EXPR", "EXHTTP")]
+    outside = [("Server", "rpc.contoso.com"), ("SSL", "On"), ("AuthPackage", "ntlm")]
+    assert blocks == [[("Type", "EXPR"), *outside],
+                      [("Type", "EXHTTP"), ("Server", "ex1.contoso.com"), ("SSL", "Off"), ("AuthPackage", "ntlm")],
+                      [("Type", "EXHTTP"), *outside]]
+    assert b"<OWAUrl>https://mail.contoso.com/owa</OWAUrl>" in response.body
+    assert "hosts-assumed" not in [reason.id for reason in response.reasons]
 
 
 @pytest.mark.parametrize("org,own,block,result", ROWS)

@@ -505,6 +505,86 @@ START_TEST(json_points_to_a_url) {
 }
 END_TEST
 
+/* ---- Outlook Anywhere as Get-OutlookAnywhere has it ---- */
+
+static void add_rpc(mapicfg_autodiscover *to, const char *server, const char *internal, const char *external) {
+    char identity[60];
+    snprintf(identity, sizeof identity, "%s\\Rpc (Default Web Site)", server);
+    add(to, MAPICFG_CLASS_OUTLOOK_ANYWHERE,
+        VALUES("Server", server, "Identity", identity, "InternalHostname", internal, "ExternalHostname", external,
+               "InternalClientAuthenticationMethod", "Ntlm", "ExternalClientAuthenticationMethod", "Negotiate",
+               "InternalClientsRequireSsl", "False", "ExternalClientsRequireSsl", "True"));
+}
+
+/* A block of RPC over HTTP, as it stands in an answer. */
+#define RPC(type, host, ssl, package)                                                                                  \
+    "      <Protocol>\n        <Type>" type "</Type>\n        <Server>" host "</Server>\n        <SSL>" ssl "</SSL>\n" package \
+    "      </Protocol>\n"
+#define PACKAGE(word) "        <AuthPackage>" word "</AuthPackage>\n"
+
+/* Set-OutlookAnywhere: each side has a host, a client method and whether TLS is asked for; EXHTTP comes for the inside
+ * and then for the outside ([MS-OXDSCLI] 2.2.4.1.1.2.6); negotiate is for clients that can do it. */
+START_TEST(outlook_anywhere_has_its_own_hosts) {
+    static const struct {
+        const char *user, *address, *can_handle, *holds, *reason;
+    } cases[] = {
+        {"anna", "anna@contoso.com", NULL, RPC("EXPR", "rpc.contoso.com", "On", ""), "negotiate-left-out"},
+        {"anna", "anna@contoso.com", "Negotiate", RPC("EXPR", "rpc.contoso.com", "On", PACKAGE("negotiate")), NULL},
+        {"anna", "anna@contoso.com", "ExHttpInfo,Negotiate",
+         RPC("EXHTTP", "ex1.contoso.com", "Off", PACKAGE("ntlm"))
+             RPC("EXHTTP", "rpc.contoso.com", "On", PACKAGE("negotiate")), NULL},
+        {"bob", "bob@contoso.com", "ExHttpInfo", RPC("EXHTTP", "ex2.contoso.com", "Off", PACKAGE("ntlm")),
+         "no-external-host"},
+    };
+    mapicfg_autodiscover *made = begin("False", NULL);
+    add_vdir(made, "EX1", "https://in.contoso.com/mapi", "https://mail.contoso.com/mapi");
+    add_rpc(made, "EX1", "ex1.contoso.com", "rpc.contoso.com");
+    add_rpc(made, "EX2", "ex2.contoso.com", "");
+    add(made, MAPICFG_CLASS_OWA_VDIR, VALUES("Server", "EX1", "InternalUrl", "https://in.contoso.com/owa"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "anna@contoso.com", "SamAccountName", "anna", "Guid",
+               "cecbb509-eba7-5452-bbb2-8ce08645fab8", "ServerName", "EX1"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "bob@contoso.com", "SamAccountName", "bob", "Guid",
+               "b18860a6-c4c4-5b1d-b6e5-21dc88ef273c", "ServerName", "EX2"));
+    ready(made);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char body[1024];
+        snprintf(body, sizeof body, ASK("<EMailAddress>%s</EMailAddress>"), cases[i].address);
+        mapicfg_autodiscover_request request = request_of(body);
+        request.user = cases[i].user;
+        request.client_can_handle = cases[i].can_handle;
+        expect(made, &request, 200, 0, cases[i].reason, cases[i].holds);
+        expect(made, &request, 200, 0, NULL, "<OWAUrl>https://in.contoso.com/owa</OWAUrl>");
+        mapicfg_autodiscover_response *response = respond(made, &request);
+        const char *text = mapicfg_autodiscover_response_get_body(response, NULL);
+        ck_assert(!has_reason(response, "hosts-assumed") && !strstr(text, "mail.contoso.com"));
+        ck_assert(cases[i].user[0] == 'a' || !strstr(text, "EXPR"));
+        mapicfg_autodiscover_response_free(response);
+    }
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+START_TEST(options_come_before_outlook_anywhere) {
+    mapicfg_autodiscover_options options = {.size = sizeof options,
+                                            .rpc_external_host = "option.contoso.com",
+                                            .rpc_authentication = "basic",
+                                            .owa_internal_url = "https://option.contoso.com/owa"};
+    mapicfg_autodiscover *made = begin("False", &options);
+    add_rpc(made, "EX1", "ex1.contoso.com", "rpc.contoso.com");
+    add(made, MAPICFG_CLASS_OWA_VDIR, VALUES("Server", "EX1", "InternalUrl", "https://in.contoso.com/owa"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "anna@contoso.com", "SamAccountName", "anna", "Guid",
+               "cecbb509-eba7-5452-bbb2-8ce08645fab8", "ServerName", "EX1"));
+    ready(made);
+    mapicfg_autodiscover_request request = request_of(ASK(ANNA));
+    expect(made, &request, 200, 0, NULL, RPC("EXPR", "option.contoso.com", "On", PACKAGE("basic")));
+    expect(made, &request, 200, 0, NULL, "<OWAUrl>https://option.contoso.com/owa</OWAUrl>");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
 START_TEST(reasons_tell_of_what_the_server_refuses) {
     mapicfg_autodiscover_options options = {.size = sizeof options, .inside = "192.0.2.0/24"};
     mapicfg_autodiscover *made = begin("False", &options);
@@ -717,6 +797,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, mapi_http_has_both_services);
     tcase_add_test(tests, the_mailbox_gets_its_servers_urls);
     tcase_add_test(tests, options_name_outlook_anywhere);
+    tcase_add_test(tests, outlook_anywhere_has_its_own_hosts);
+    tcase_add_test(tests, options_come_before_outlook_anywhere);
     tcase_add_test(tests, a_mailbox_is_found_by_any_address);
     tcase_add_test(tests, what_is_no_request_is_refused);
     tcase_add_test(tests, what_the_mailbox_lacks_is_told);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define MAILBOX MAPICFG_CLASS_MAILBOX
 #define CREATE MAPICFG_DIRECTORY_CREATE
@@ -131,16 +132,27 @@ START_TEST(read_only) {
 }
 END_TEST
 
+/* From here to be_owner() this user may read the store, but write neither it nor its folder; root may write everything, so
+ * it is nobody. */
+static void be_reader(void) {
+    ck_assert_int_eq(chmod(store_path, 0444), 0);
+    ck_assert_int_eq(chmod(store_folder, 0555), 0);
+    if (geteuid() == 0) ck_assert_int_eq(seteuid(65534), 0);
+}
+
+static void be_owner(void) {
+    if (getuid() == 0) ck_assert_int_eq(seteuid(0), 0);
+    ck_assert_int_eq(chmod(store_folder, 0755), 0);
+    ck_assert_int_eq(chmod(store_path, 0644), 0);
+}
+
 /* A file that this user may read but not write. */
 START_TEST(not_writable) {
     mapicfg_directory *directory = open_store(CREATE);
     ok(put(directory, MAILBOX, NAMES("Name", "Anna"), NULL));
     mapicfg_directory_close(directory);
     struct bytes before = load(store_path);
-    ck_assert_int_eq(chmod(store_path, 0444), 0);
-    ck_assert_int_eq(chmod(store_folder, 0555), 0);
-    int root = geteuid() == 0;
-    if (root) ck_assert_int_eq(seteuid(65534), 0); /* root may write everything */
+    be_reader();
     directory = open_store(READ_ONLY);
     check_stored(directory, MAILBOX, "Anna", "Name", "Anna");
     mapicfg_directory_close(directory);
@@ -152,9 +164,60 @@ START_TEST(not_writable) {
     char other[260];
     snprintf(other, sizeof other, "%s/other", store_folder);
     ck_assert_int_eq(try_open(&directory, other, CREATE), MAPICFG_E_IO); /* nor a new file beside it */
-    if (root) ck_assert_int_eq(seteuid(0), 0);
-    ck_assert_int_eq(chmod(store_folder, 0755), 0);
+    be_owner();
     check_unchanged(&before);
+    free(before.data);
+}
+END_TEST
+
+/* Another process changes rows, half of them already in the file, and is gone before it has committed. */
+static void stop_half_way(void) {
+    pid_t child = fork();
+    if (child == 0) {
+        sqlite3 *db;
+        int failed = sqlite3_open(store_path, &db);
+        failed = failed || sqlite3_exec(db, "PRAGMA cache_size = 1; BEGIN; UPDATE CASMailbox SET "
+                                            "DisplayName = hex(zeroblob(20000))", NULL, NULL, NULL);
+        _exit(failed);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+
+/* What it left half done is taken back by who comes next, also by one who only reads, unless he may not write. */
+START_TEST(stopped_writer) {
+    char journal[260], name[20];
+    snprintf(journal, sizeof journal, "%s-journal", store_path);
+    mapicfg_directory *directory = open_store(CREATE);
+    for (int i = 0; i < 20; i++) {
+        snprintf(name, sizeof name, "user%d", i);
+        ok(put(directory, MAILBOX, NAMES("Name", name, "DisplayName", "Anna"), NULL));
+    }
+    mapicfg_directory_close(directory);
+    struct bytes before = load(store_path);
+    stop_half_way();
+    struct bytes half = load(store_path);
+    ck_assert(half.size != before.size || memcmp(half.data, before.data, before.size) != 0);
+    ck_assert_int_eq(access(journal, F_OK), 0);
+    be_reader();
+    check_refused(READ_ONLY, MAPICFG_E_IO);
+    ck_assert_msg(strstr(err.message, "half-done change"), "%s", err.message);
+    check_refused(0, MAPICFG_E_IO);
+    be_owner();
+    ck_assert_int_eq(access(journal, F_OK), 0);
+    directory = open_store(READ_ONLY);
+    check_stored(directory, MAILBOX, "user7", "DisplayName", "Anna");
+    ck_assert_int_ne(access(journal, F_OK), 0);
+    check_unchanged(&before);
+    stop_half_way(); /* while the store is open */
+    ck_assert_int_eq(access(journal, F_OK), 0);
+    check_stored(directory, MAILBOX, "user7", "DisplayName", "Anna");
+    check_unchanged(&before);
+    ck_assert_int_eq(put(directory, MAILBOX, NAMES("Name", "B"), NULL), MAPICFG_E_READ_ONLY);
+    mapicfg_directory_close(directory);
+    check_unchanged(&before);
+    free(half.data);
     free(before.data);
 }
 END_TEST
@@ -402,7 +465,7 @@ START_TEST(older) {
     char *history = strdup(sql("SELECT * FROM Journal"));
     sql("DROP VIEW Effective; DROP VIEW History; ALTER TABLE CASMailbox DROP COLUMN MAPIBlockOutlookRpcHttp;"
         "ALTER TABLE CASMailbox DROP COLUMN ExchangeVersion; ALTER TABLE OrganizationConfig DROP COLUMN IsMixedMode;"
-        "DELETE FROM Name; PRAGMA user_version = 0");
+        "DROP TABLE OutlookAnywhere; DROP TABLE OwaVirtualDirectory; DELETE FROM Name; PRAGMA user_version = 0");
     for (size_t i = 0; i < expected.count; i++) {
         ok(mapicfg_object_set_state(expected.objects[i], "MAPIBlockOutlookRpcHttp", MAPICFG_NOT_STATED, &err));
         ok(mapicfg_object_set_state(expected.objects[i], "ExchangeVersion", MAPICFG_NOT_STATED, &err));
@@ -411,6 +474,9 @@ START_TEST(older) {
     directory = open_store(READ_ONLY); /* may not bring it forward, but reads what is there */
     list(&all, directory, MAILBOX, NULL);
     check_equal_all(&expected, &all);
+    release_objects(&all);
+    list(&all, directory, MAPICFG_CLASS_OUTLOOK_ANYWHERE, NULL);
+    ck_assert_uint_eq(all.count, 0);
     release_objects(&all);
     mapicfg_directory_close(directory);
     check_unchanged(&before);
@@ -426,6 +492,8 @@ START_TEST(older) {
     mapicfg_directory_close(directory);
     ck_assert_int_ne(strcmp(sql("PRAGMA user_version"), "0"), 0);
     ck_assert_str_eq(sql("SELECT count(*) FROM Effective"), "32");
+    ck_assert_str_eq(sql("SELECT count(InternalHostname) + (SELECT count(*) FROM OwaVirtualDirectory) FROM OutlookAnywhere"),
+                     "0");
     ck_assert_int_eq(strncmp(sql("SELECT * FROM Journal"), history, strlen(history)), 0); /* and one line more */
     ck_assert_str_eq(sql("PRAGMA integrity_check"), "ok");
     free(history);
@@ -683,6 +751,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, made);
     tcase_add_test(tcase, read_only);
     tcase_add_test(tcase, not_writable);
+    tcase_add_test(tcase, stopped_writer);
     tcase_add_test(tcase, foreign);
     tcase_add_test(tcase, empty_file);
     tcase_add_test(tcase, bad_paths);

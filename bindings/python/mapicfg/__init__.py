@@ -20,8 +20,8 @@ from ._library import (AmbiguousError, ArgumentError, CancelledError, CmdletErro
                        CmdletSyntaxError, ConfirmationError, ConflictError, ExistsError, InputError, InputOutputError,
                        InvalidValueError, MapicfgError, NotApplicableError, NotFoundError, NotStatedError,
                        OutOfMemoryError, ReadOnlyError, StoreBusyError, UnsupportedError, lib, text)
-from ._objects import (NOT_STATED, Certificate, Mailbox, MapicfgObject, NotStated, Organization, Server,
-                       VirtualDirectory, WebServicesVirtualDirectory)
+from ._objects import (NOT_STATED, Certificate, Mailbox, MapicfgObject, NotStated, Organization, OutlookAnywhere,
+                       OwaVirtualDirectory, Server, VirtualDirectory, WebServicesVirtualDirectory)
 
 if TYPE_CHECKING:
     from . import autodiscover as autodiscover
@@ -42,9 +42,10 @@ __all__ = [
     "ConfirmationError", "ConflictError", "Decision", "Directory", "ExchangeWarning", "ExecResult", "ExistsError",
     "Explanation", "Flag", "Format", "Identity", "InputError", "InputOutputError", "InvalidValueError", "Mailbox",
     "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated",
-    "NotStatedError", "Organization", "OutOfMemoryError", "ReadOnlyError", "ReadResult", "Record", "Report",
-    "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow", "UnsupportedError",
-    "VirtualDirectory", "WebServicesVirtualDirectory", "audit", "cmdlet_help", "decide", "decide_all", "decide_bulk",
-    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes", "read_each",
-    "statement_incomplete", "table", "text_equal", "text_match", "url_check", "url_equal", "url_host", "write",
+    "NotStatedError", "Organization", "OutOfMemoryError", "OutlookAnywhere", "OwaVirtualDirectory", "ReadOnlyError",
+    "ReadResult", "Record", "Report", "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow",
+    "UnsupportedError", "VirtualDirectory", "WebServicesVirtualDirectory", "audit", "cmdlet_help", "decide",
+    "decide_all", "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes",
+    "read_each", "statement_incomplete", "table", "text_equal", "text_match", "url_check", "url_equal", "url_host",
+    "write",
 ]

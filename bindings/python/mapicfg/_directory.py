@@ -17,8 +17,8 @@ from ._decision import Decision, Explanation, Release, decide, explain
 from ._exec import Confirm, ExecResult
 from ._io import AuditResult, AuditRow, Format, Path, Report, _Guard, _read_options, run_audit
 from ._library import AmbiguousError, ArgumentError, NotFoundError, encoded, lib, text
-from ._objects import (CLASSES, Certificate, Mailbox, MapicfgObject, Organization, Server, VirtualDirectory,
-                       WebServicesVirtualDirectory, wrap_copy)
+from ._objects import (CLASSES, Certificate, Mailbox, MapicfgObject, Organization, OutlookAnywhere,
+                       OwaVirtualDirectory, Server, VirtualDirectory, WebServicesVirtualDirectory, wrap_copy)
 
 _CREATE, _READ_ONLY, _EMPTY = 1, 2, 4
 _PAGE = 256
@@ -267,6 +267,16 @@ class Directory:
     def ews_virtual_directories(self) -> Collection[WebServicesVirtualDirectory]:
         """Exchange Web Services virtual directories."""
         return self.collection(WebServicesVirtualDirectory)
+
+    @property
+    def outlook_anywhere(self) -> Collection[OutlookAnywhere]:
+        """Outlook Anywhere of each server."""
+        return self.collection(OutlookAnywhere)
+
+    @property
+    def owa_virtual_directories(self) -> Collection[OwaVirtualDirectory]:
+        """Virtual directories of Outlook on the web."""
+        return self.collection(OwaVirtualDirectory)
 
     @property
     def servers(self) -> Collection[Server]:

@@ -283,8 +283,18 @@ class Certificate(MapicfgObject):
     __slots__ = ()
 
 
+class OutlookAnywhere(MapicfgObject):
+    """The hosts and methods of Outlook Anywhere on a server, as of Get-OutlookAnywhere."""
+    __slots__ = ()
+
+
+class OwaVirtualDirectory(MapicfgObject):
+    """A virtual directory of Outlook on the web, as of Get-OwaVirtualDirectory."""
+    __slots__ = ()
+
+
 for _number, _class in enumerate((Organization, Mailbox, VirtualDirectory, WebServicesVirtualDirectory, Server,
-                                  Certificate), 1):
+                                  Certificate, OutlookAnywhere, OwaVirtualDirectory), 1):
     _define(_number, _class)
 
 
@@ -296,4 +306,5 @@ def wrap_copy(pointer: Any) -> MapicfgObject:
 
 
 __all__ = ["NOT_STATED", "NotStated", "Value", "MapicfgObject", "MapicfgError", "Organization", "Mailbox",
-           "VirtualDirectory", "WebServicesVirtualDirectory", "Server", "Certificate"]
+           "VirtualDirectory", "WebServicesVirtualDirectory", "Server", "Certificate", "OutlookAnywhere",
+           "OwaVirtualDirectory"]

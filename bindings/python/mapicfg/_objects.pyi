@@ -171,3 +171,53 @@ class Certificate(MapicfgObject):
     not_before: _Text
     not_after: _Text
     raw_data: _Text
+
+class OutlookAnywhere(MapicfgObject):
+    server_name: _Text
+    ssl_offloading: _Bool
+    external_hostname: _Text
+    internal_hostname: _Text
+    external_client_authentication_method: _Text
+    internal_client_authentication_method: _Text
+    iis_authentication_methods: _List
+    xrop_url: _Text
+    external_clients_require_ssl: _Bool
+    internal_clients_require_ssl: _Bool
+    metabase_path: _Text
+    path: _Text
+    extended_protection_token_checking: _Text
+    extended_protection_flags: _List
+    extended_protection_spn_list: _List
+    admin_display_version: _Text
+    server: _Text
+    name: _Text
+    admin_display_name: _Text
+    exchange_version: _Text
+    distinguished_name: _Text
+    identity: _Text
+    guid: _Text
+    object_class: _List
+
+class OwaVirtualDirectory(MapicfgObject):
+    name: _Text
+    owa_version: _Text
+    logon_format: _Text
+    default_domain: _Text
+    forms_authentication: _Bool
+    internal_authentication_methods: _List
+    external_authentication_methods: _List
+    metabase_path: _Text
+    path: _Text
+    extended_protection_token_checking: _Text
+    extended_protection_flags: _List
+    extended_protection_spn_list: _List
+    admin_display_version: _Text
+    server: _Text
+    internal_url: _Text
+    external_url: _Text
+    admin_display_name: _Text
+    exchange_version: _Text
+    distinguished_name: _Text
+    identity: _Text
+    guid: _Text
+    object_class: _List
