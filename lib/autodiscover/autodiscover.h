@@ -34,6 +34,7 @@ enum mapicfg__reason {
     MAPICFG__NEGOTIATE_LEFT_OUT,
     MAPICFG__SERVER_NOT_STATED,
     MAPICFG__OTHER_SERVER,
+    MAPICFG__SAME_SITE,
     MAPICFG__LEGACY_DN_MISSING,
     MAPICFG__MAPI_DISABLED,
     MAPICFG__RPC_HTTP_BLOCKED,
@@ -82,12 +83,19 @@ struct mapicfg__template {
 /* The virtual directories that answers are made of. */
 enum mapicfg__part { MAPICFG__MAPI, MAPICFG__EWS, MAPICFG__RPC, MAPICFG__OWA, MAPICFG__PARTS };
 
+/* An Active Directory site, or number 0: the whole organisation. */
+struct mapicfg__area {
+    char *name;
+    const mapicfg_object *first[MAPICFG__PARTS]; /* in the order of identities; borrowed from sites */
+};
+
 /* A server, or number 0: the one of mailboxes that do not name any. */
 struct mapicfg__site {
     char *name;          /* as the first object that named it spelt it; NULL for number 0 */
     char *fqdn;          /* NULL: not known */
     char *legacy_dn;     /* the server's; NULL: not known */
     uint32_t version;    /* as in ServerVersion; 0: not known */
+    uint32_t area;       /* 0: not known */
     mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own; NULL: none */
     struct mapicfg__template templates[MAPICFG__SHAPES];
     mapicfg_decision decisions[256];
@@ -121,7 +129,8 @@ struct mapicfg_autodiscover {
 
     struct mapicfg__site **sites;
     size_t site_count, site_capacity;
-    const mapicfg_object *first[MAPICFG__PARTS]; /* in the order of identities; borrowed from sites */
+    struct mapicfg__area *areas;
+    size_t area_count, area_capacity;
 
     struct mapicfg__box *boxes;
     size_t box_count, box_capacity;
@@ -136,12 +145,14 @@ struct mapicfg_autodiscover {
     struct mapicfg__names dns;       /* LegacyDN and X500 addresses: boxes */
     struct mapicfg__names users;     /* logon names: boxes */
     struct mapicfg__names servers;   /* names and FQDNs: sites */
+    struct mapicfg__names ad_sites;  /* areas */
     struct mapicfg__names redirects; /* targets */
 };
 
 /* 1 when a comes before b in the order of identities; NULL comes last. */
 int mapicfg__is_before(const mapicfg_object *a, const mapicfg_object *b);
-/* The virtual directory that a mailbox of this site is given: its server's own, or else the first. NULL: none. */
+/* The virtual directory that a mailbox of this site is given: its server's own, or else the first in the same Active
+ * Directory site, or else the first of all. NULL: none. */
 const mapicfg_object *mapicfg__site_vdir(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
                                          enum mapicfg__part part);
 /* Makes the templates and decisions of one site. */

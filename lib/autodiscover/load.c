@@ -102,6 +102,15 @@ static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodis
 
 /* ---- the handle ---- */
 
+static struct mapicfg__area *add_area(mapicfg_autodiscover *autodiscover) {
+    struct mapicfg__area *grown = mapicfg__grow(autodiscover->areas, &autodiscover->area_capacity,
+                                                autodiscover->area_count + 1, sizeof *grown);
+    if (!grown) return NULL;
+    autodiscover->areas = grown;
+    memset(&grown[autodiscover->area_count], 0, sizeof *grown);
+    return &grown[autodiscover->area_count++];
+}
+
 static struct mapicfg__site *add_site(mapicfg_autodiscover *autodiscover) {
     struct mapicfg__site **grown = mapicfg__grow(autodiscover->sites, &autodiscover->site_capacity,
                                                  autodiscover->site_count + 1, sizeof(struct mapicfg__site *));
@@ -122,7 +131,7 @@ mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicf
     if (status) return status;
     mapicfg_autodiscover *autodiscover = mapicfg__zalloc(sizeof *autodiscover);
     if (!autodiscover) return mapicfg__no_memory(err);
-    if (!own_options(autodiscover, &take) || !add_site(autodiscover)) status = mapicfg__no_memory(err);
+    if (!own_options(autodiscover, &take) || !add_area(autodiscover) || !add_site(autodiscover)) status = mapicfg__no_memory(err);
     if (!status && take.inside) status = mapicfg__take_networks(autodiscover, take.inside, err);
     if (status)
         mapicfg_autodiscover_free(autodiscover);
@@ -148,12 +157,14 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
         mapicfg__free(text);
     }
     for (size_t i = 0; i < autodiscover->site_count; i++) free_site(autodiscover->sites[i]);
+    for (size_t i = 0; i < autodiscover->area_count; i++) mapicfg__free(autodiscover->areas[i].name);
     for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__free(autodiscover->boxes[i].texts);
     for (size_t i = 0; i < autodiscover->target_count; i++) {
         mapicfg__free(autodiscover->targets[i].from);
         mapicfg__free(autodiscover->targets[i].to);
     }
     mapicfg__free(autodiscover->sites);
+    mapicfg__free(autodiscover->areas);
     mapicfg__free(autodiscover->boxes);
     mapicfg__free(autodiscover->targets);
     mapicfg__free(autodiscover->networks);
@@ -161,6 +172,7 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
     mapicfg__names_free(&autodiscover->dns);
     mapicfg__names_free(&autodiscover->users);
     mapicfg__names_free(&autodiscover->servers);
+    mapicfg__names_free(&autodiscover->ad_sites);
     mapicfg__names_free(&autodiscover->redirects);
     mapicfg__free(autodiscover);
 }
@@ -238,6 +250,21 @@ static int replace(char **owned, const char *text) {
     return 1;
 }
 
+/* The area of an Active Directory site's name, made when there is none; 0 for no name. 0: no memory. */
+static int area_of(mapicfg_autodiscover *autodiscover, const char *name, uint32_t *number) {
+    *number = 0;
+    if (!name) return 1;
+    uint32_t found = mapicfg__names_get(&autodiscover->ad_sites, name, strlen(name));
+    if (found < MAPICFG__NAME_SEVERAL) {
+        *number = found;
+        return 1;
+    }
+    struct mapicfg__area *area = add_area(autodiscover);
+    if (!area || !(area->name = mapicfg__dup(name, strlen(name)))) return 0;
+    *number = (uint32_t)(autodiscover->area_count - 1);
+    return mapicfg__names_put(&autodiscover->ad_sites, area->name, strlen(name), *number);
+}
+
 static mapicfg_status add_server(mapicfg_autodiscover *autodiscover, const mapicfg_object *server, mapicfg_error *err) {
     const char *name = mapicfg__object_text(server, "Name"), *fqdn = mapicfg__object_text(server, "Fqdn");
     const char *dn = mapicfg__object_text(server, "ExchangeLegacyDN");
@@ -247,6 +274,7 @@ static mapicfg_status add_server(mapicfg_autodiscover *autodiscover, const mapic
     struct mapicfg__site *site = autodiscover->sites[number];
     site->version = server_version(mapicfg__object_text(server, "AdminDisplayVersion"));
     if (!replace(&site->legacy_dn, dn)) return mapicfg__no_memory(err);
+    if (!area_of(autodiscover, mapicfg__object_text(server, "Site"), &site->area)) return mapicfg__no_memory(err);
     if (!fqdn || site->fqdn || mapicfg__names_get(&autodiscover->servers, fqdn, strlen(fqdn)) != MAPICFG__NAME_NONE)
         return MAPICFG_OK;
     if (!replace(&site->fqdn, fqdn) || !mapicfg__names_put(&autodiscover->servers, site->fqdn, strlen(fqdn), number))

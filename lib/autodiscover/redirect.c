@@ -76,18 +76,21 @@ mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover,
 
 /* ---- ready ---- */
 
-/* The first virtual directory by identity, the one that stands in where a server has none. */
-static const mapicfg_object *first(const mapicfg_object *found, const mapicfg_object *vdir) {
-    return mapicfg__is_before(vdir, found) ? vdir : found;
+/* The first virtual directories by identity, those that stand in where a server has none. */
+static void find_first(struct mapicfg__area *area, const struct mapicfg__site *site) {
+    for (size_t part = 0; part < MAPICFG__PARTS; part++)
+        if (mapicfg__is_before(site->vdirs[part], area->first[part])) area->first[part] = site->vdirs[part];
 }
 
 mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
     if (!autodiscover) return mapicfg__null_argument(err, "autodiscover");
     if (autodiscover->ready) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready already");
-    for (size_t part = 0; part < MAPICFG__PARTS; part++) {
-        autodiscover->first[part] = NULL;
-        for (size_t i = 0; i < autodiscover->site_count; i++)
-            autodiscover->first[part] = first(autodiscover->first[part], autodiscover->sites[i]->vdirs[part]);
+    for (size_t i = 0; i < autodiscover->area_count; i++) /* of an attempt that failed */
+        memset(autodiscover->areas[i].first, 0, sizeof autodiscover->areas[i].first);
+    for (size_t i = 0; i < autodiscover->site_count; i++) {
+        const struct mapicfg__site *site = autodiscover->sites[i];
+        find_first(&autodiscover->areas[0], site);
+        if (site->area) find_first(&autodiscover->areas[site->area], site);
     }
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < autodiscover->site_count; i++)

@@ -48,6 +48,9 @@ static const struct {
     [MAPICFG__OTHER_SERVER] = {"other-server",
                                "The mailbox's server has no MAPI virtual directory; it gets the URLs of "
                                "the first one."},
+    [MAPICFG__SAME_SITE] = {"same-site",
+                            "The mailbox's server has no MAPI virtual directory; it gets the URLs of "
+                            "the first one in its Active Directory site."},
     [MAPICFG__LEGACY_DN_MISSING] = {"legacy-dn-missing",
                                     "The mailbox does not state its LegacyExchangeDN, which Outlook "
                                     "needs to connect."},

@@ -32,7 +32,9 @@ struct writer {
 
 const mapicfg_object *mapicfg__site_vdir(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
                                          enum mapicfg__part part) {
-    return site->vdirs[part] ? site->vdirs[part] : autodiscover->first[part];
+    if (site->vdirs[part]) return site->vdirs[part];
+    const mapicfg_object *near = autodiscover->areas[site->area].first[part];
+    return near ? near : autodiscover->areas[0].first[part];
 }
 
 /* ---- writing ---- */
@@ -201,17 +203,24 @@ static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__
     put_web(writer, parts, external);
 }
 
-static int make_template(struct mapicfg__site *site, const struct parts *parts, uint32_t shape) {
+/* Which server's URLs they are, when they are not the mailbox's own. */
+static uint64_t server_reasons(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site) {
+    if (!site->name) return MAPICFG__REASON(SERVER_NOT_STATED);
+    if (site->vdirs[MAPICFG__MAPI]) return 0;
+    int near = site->area && autodiscover->areas[site->area].first[MAPICFG__MAPI];
+    return near ? MAPICFG__REASON(SAME_SITE) : MAPICFG__REASON(OTHER_SERVER);
+}
+
+static int make_template(struct mapicfg__site *site, const struct parts *parts, uint32_t shape, uint64_t reasons) {
     struct mapicfg__template *template = &site->templates[shape];
     mapicfg__free(template->text); /* of an attempt that failed */
     memset(template, 0, sizeof *template);
+    template->reasons = reasons;
     struct writer writer = {.template = template};
     if (shape & MAPICFG__SHAPE_MAPI_HTTP)
         write_mapi_http(&writer, parts, (shape & MAPICFG__SHAPE_EXTERNAL) != 0);
     else
         write_outlook_anywhere(&writer, site, parts, shape);
-    if (!site->name) template->reasons |= MAPICFG__REASON(SERVER_NOT_STATED);
-    if (site->name && !site->vdirs[MAPICFG__MAPI]) template->reasons |= MAPICFG__REASON(OTHER_SERVER);
     if (writer.out.failed) {
         mapicfg__buffer_free(&writer.out);
         return 0;
@@ -294,11 +303,12 @@ static mapicfg_status decide(const mapicfg_autodiscover *autodiscover, struct ma
 mapicfg_status mapicfg__site_prepare(mapicfg_autodiscover *autodiscover, struct mapicfg__site *site,
                                      mapicfg_error *err) {
     struct parts parts = {0};
+    uint64_t reasons = server_reasons(autodiscover, site);
     mapicfg_status status = decide(autodiscover, site, err);
     if (!status) status = take_parts(autodiscover, site, &parts, err);
     for (uint32_t shape = 0; !status && shape < MAPICFG__SHAPES; shape++) {
         if (shape & MAPICFG__SHAPE_MAPI_HTTP && shape > (MAPICFG__SHAPE_MAPI_HTTP | MAPICFG__SHAPE_EXTERNAL)) continue;
-        if (!make_template(site, &parts, shape)) status = mapicfg__no_memory(err);
+        if (!make_template(site, &parts, shape, reasons)) status = mapicfg__no_memory(err);
     }
     mapicfg_free(parts.internal.made);
     mapicfg_free(parts.external.made);

@@ -223,6 +223,38 @@ START_TEST(the_mailbox_gets_its_servers_urls) {
 }
 END_TEST
 
+/* A server without virtual directories: the nearest is one in the same Active Directory site, though another one comes
+ * first by its name. */
+START_TEST(the_nearest_server_stands_in) {
+    mapicfg_autodiscover *made = begin("True", NULL);
+    const char *const sites[][2] = {{"EX1", "c/Sites/Berlin"}, {"EX7", "c/Sites/Bonn"}, {"EX8", "C/sites/BONN"},
+                                    {"EX9", "c/Sites/Ulm"}};
+    for (size_t i = 0; i < 4; i++)
+        add(made, MAPICFG_CLASS_SERVER, VALUES("Name", sites[i][0], "Site", sites[i][1]));
+    add_vdir(made, "EX1", "https://berlin.contoso.com/mapi", "");
+    add_vdir(made, "EX8", "https://bonn.contoso.com/mapi", "");
+    for (size_t i = 1; i < 4; i++) {
+        char address[30];
+        snprintf(address, sizeof address, "%s@contoso.com", sites[i][0]);
+        add(made, MAPICFG_CLASS_MAILBOX,
+            VALUES("PrimarySmtpAddress", address, "SamAccountName", sites[i][0], "ServerName", sites[i][0], "Guid",
+                   "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9"));
+    }
+    ready(made);
+    const char *const expected[][2] = {{"same-site", "https://bonn."}, {NULL, "https://bonn."},
+                                       {"other-server", "https://berlin."}};
+    for (size_t i = 1; i < 4; i++) {
+        char body[1024];
+        snprintf(body, sizeof body, ASK("<EMailAddress>%s@contoso.com</EMailAddress>"), sites[i][0]);
+        mapicfg_autodiscover_request request = request_of(body);
+        request.user = sites[i][0];
+        request.mapi_http_capability = "1";
+        expect(made, &request, 200, 0, expected[i - 1][0], expected[i - 1][1]);
+    }
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
 START_TEST(options_name_outlook_anywhere) {
     mapicfg_autodiscover_options options = {.size = sizeof options,
                                             .rpc_internal_host = "in.contoso.com",
@@ -796,6 +828,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tests, urls_limit_the_answer, 0, 5);
     tcase_add_test(tests, mapi_http_has_both_services);
     tcase_add_test(tests, the_mailbox_gets_its_servers_urls);
+    tcase_add_test(tests, the_nearest_server_stands_in);
     tcase_add_test(tests, options_name_outlook_anywhere);
     tcase_add_test(tests, outlook_anywhere_has_its_own_hosts);
     tcase_add_test(tests, options_come_before_outlook_anywhere);
