@@ -52,8 +52,9 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out,
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
 /** Adds an object: the organisation (a second one takes its place), a virtual directory of MAPI, EWS, Outlook Anywhere
- *  or Outlook on the web, a server, or a mailbox. Other classes do nothing. The object is not kept. Servers come first: a mailbox that names its server by
- *  its FQDN finds it then. After MAPICFG_E_NOMEM the configuration may be half filled; free it.
+ *  or Outlook on the web, a server, or a mailbox. Other classes do nothing. The object is not kept. Servers come first:
+ *  a mailbox that names its server by its FQDN finds it then. After MAPICFG_E_NOMEM the configuration may be half
+ *  filled; free it.
  *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT. */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,
                                                     mapicfg_error *err);

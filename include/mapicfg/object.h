@@ -49,7 +49,8 @@ typedef struct mapicfg_object mapicfg_object;
 MAPICFG_API uint32_t mapicfg_class_count(void);
 
 /** Exchange's noun for a class: "OrganizationConfig", "CASMailbox", "MapiVirtualDirectory",
- *  "WebServicesVirtualDirectory", "ExchangeServer", "ExchangeCertificate", "OutlookAnywhere", "OwaVirtualDirectory". NULL when there is no such class. */
+ *  "WebServicesVirtualDirectory", "ExchangeServer", "ExchangeCertificate", "OutlookAnywhere", "OwaVirtualDirectory".
+ *  NULL when there is no such class. */
 MAPICFG_API const char *mapicfg_class_name(uint32_t class_id);
 
 /** How many properties the class has; properties are numbered from 0 in Exchange's print order. 0 for no such class. */

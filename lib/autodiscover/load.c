@@ -131,7 +131,8 @@ mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicf
     if (status) return status;
     mapicfg_autodiscover *autodiscover = mapicfg__zalloc(sizeof *autodiscover);
     if (!autodiscover) return mapicfg__no_memory(err);
-    if (!own_options(autodiscover, &take) || !add_area(autodiscover) || !add_site(autodiscover)) status = mapicfg__no_memory(err);
+    if (!own_options(autodiscover, &take) || !add_area(autodiscover) || !add_site(autodiscover))
+        status = mapicfg__no_memory(err);
     if (!status && take.inside) status = mapicfg__take_networks(autodiscover, take.inside, err);
     if (status)
         mapicfg_autodiscover_free(autodiscover);
