@@ -4,7 +4,7 @@
 set -eu
 : "${O:=build}"
 command -v valgrind >/dev/null 2>&1 || { echo "valgrind: SKIPPED, it is missing"; exit 0; }
-check="valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99"
+check="valgrind -q --child-silent-after-fork=yes --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99"
 for test in "$@"; do
     # shellcheck disable=SC2086
     CK_FORK=no CK_VERBOSITY=minimal MAPICFG_TEST_REDUCED=1 $check "$test"
