@@ -17,7 +17,7 @@ as_root() {
 if command -v apt-get >/dev/null 2>&1; then
     packages="gcc g++ clang make libc6-dev pkg-config libexpat1-dev expat libsqlite3-dev sqlite3 libedit-dev check mandoc abigail-tools valgrind \
 python3 python3-pytest python3-numpy mypy libclang-rt-14-dev shellcheck bash-completion git binutils \
-libxml2-utils python3-exchangelib libmicrohttpd-dev openssl nginx-light libnginx-mod-stream haproxy apache2 gunicorn curl"
+libxml2-utils python3-exchangelib libmicrohttpd-dev openssl nginx-light libnginx-mod-stream haproxy apache2 libapache2-mod-wsgi-py3 gunicorn curl"
     missing=
     for package in $packages; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

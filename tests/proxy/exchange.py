@@ -1,41 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A stand-in for Exchange: TLS, the health page, and MAPI over HTTP with chunked PROCESSING, PENDING and DONE. NTLM
-authenticates the connection, as IIS does it: once a connection has a user, requests on it need no header.
-
-The messages of NTLM have the layout of [MS-NLMP] section 2.2.1; the response is a hash over the challenge of this very
-connection and the user's name, so that an answer that went over another connection is refused."""
+authenticates the connection, as IIS does it: once a connection has a user, requests on it need no header. An answer to
+the challenge of another connection is refused, as is a wrong password."""
 import base64
 import hashlib
 import os
 import socketserver
 import ssl
-import struct
 import threading
 from http.server import BaseHTTPRequestHandler
 
-SIGNATURE = b"NTLMSSP\0"
+import ntlm
 
-
-def ntlm_negotiate():
-    return SIGNATURE + struct.pack("<II", 1, 0x207) + bytes(16)
-
-
-def ntlm_challenge(challenge):
-    return SIGNATURE + struct.pack("<IHHII", 2, 0, 0, 48, 0x207) + challenge + bytes(16)
-
-
-def ntlm_authenticate(challenge, user):
-    name, response = user.encode("utf-16-le"), hashlib.sha256(challenge + user.encode()).digest()
-    fields, offset = b"", 64
-    for size in (0, len(response), 0, len(name), 0, 0):  # LM, NT, domain, user, workstation, key
-        fields += struct.pack("<HHI", size, size, offset)
-        offset += size
-    return SIGNATURE + struct.pack("<I", 3) + fields + struct.pack("<I", 0x207) + response + name
-
-
-def ntlm_field(message, index):
-    size, _, offset = struct.unpack_from("<HHI", message, 12 + 8 * index)
-    return message[offset:offset + size]
+USERS = {"anna": ntlm.HASH, "boris": ntlm.HASH}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -65,28 +42,22 @@ class Handler(BaseHTTPRequestHandler):
         return self.answer(200, self.path.encode())
 
     def authenticate(self):
-        """Returns whether the connection (NTLM) or the request (Basic) has a user; answers 401 where not."""
+        """Returns the user of the connection (NTLM) or of the request (Basic); answers 401 and returns None without."""
         scheme, _, value = self.headers.get("Authorization", "").partition(" ")
         if scheme == "Basic":
-            self.user = base64.b64decode(value).decode().partition(":")[0]
-            return True
+            return base64.b64decode(value).decode().partition(":")[0]
+        told = "NTLM"
         if scheme == "NTLM":
-            message = base64.b64decode(value)
-            kind = struct.unpack_from("<I", message, 8)[0]
-            if kind == 1:
-                self.challenge, self.user = os.urandom(8), None
-                encoded = base64.b64encode(ntlm_challenge(self.challenge)).decode()
-                self.answer(401, WWW_Authenticate="NTLM " + encoded)
-                return False
-            user = ntlm_field(message, 3).decode("utf-16-le")
-            right = self.challenge and hashlib.sha256(self.challenge + user.encode()).digest()
-            self.challenge = None
-            if right and ntlm_field(message, 1) == right:
-                self.user = user
+            message, challenge = base64.b64decode(value), self.challenge
+            self.challenge, self.user = None, None
+            if ntlm.kind(message) == 1:
+                self.challenge = os.urandom(8)
+                told += " " + base64.b64encode(ntlm.challenge_message(self.challenge, self.server.name)).decode()
+            elif ntlm.kind(message) == 3 and challenge:
+                self.user = ntlm.verify(message, challenge, USERS)
         if self.user is None:
-            self.answer(401, WWW_Authenticate="NTLM")
-            return False
-        return True
+            self.answer(401, WWW_Authenticate=told)
+        return self.user
 
     def chunk(self, data):
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
@@ -104,12 +75,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.read_body()
-        if not self.authenticate():
+        user = self.authenticate()
+        if user is None:
             return
         self.send_response(200)
         for name, value in (("Content-Type", "application/mapi-http"), ("Transfer-Encoding", "chunked"),
                             ("X-ResponseCode", "0"), ("X-RequestType", self.headers.get("X-RequestType", "")),
-                            ("X-User", self.user), ("X-Server", self.server.name),
+                            ("X-User", user), ("X-Server", self.server.name),
                             ("X-Seen-Host", self.headers.get("Host", "")),
                             ("X-Seen-Cookie", self.headers.get("Cookie", "")), ("X-Seen-Path", self.path),
                             ("Set-Cookie", "MapiContext=one; path=/mapi; secure"),

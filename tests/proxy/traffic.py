@@ -6,6 +6,7 @@ chunks at once, long waits, cookies, large bodies, NTLM of two users, and a serv
 usage: MAPICFG=build/mapicfg traffic.py    Prints each case; exits 1 when one failed."""
 import base64
 import concurrent.futures
+import email
 import hashlib
 import http.client
 import json
@@ -21,7 +22,8 @@ import time
 import uuid
 from pathlib import Path
 
-from exchange import Server, ntlm_authenticate, ntlm_negotiate
+import ntlm
+from exchange import Server
 
 COMMAND = str(Path(os.environ.get("MAPICFG", "build/mapicfg")).resolve())
 HOST = "mail.contoso.com"
@@ -73,17 +75,16 @@ class Client(http.client.HTTPSConnection):
         self.request("POST", path, body, given)
         return self.getresponse()
 
-    def login(self, user):
+    def login(self, user, nt_hash=ntlm.HASH):
         """NTLM on this connection. Returns the last answer."""
-        header = "NTLM " + base64.b64encode(ntlm_negotiate()).decode()
-        answer = self.post(Authorization=header)
+        answer = self.post(Authorization="NTLM " + base64.b64encode(ntlm.negotiate()).decode())
         answer.read()
         told = answer.headers.get("WWW-Authenticate", "")
         if answer.status != 401 or not told.startswith("NTLM "):
             return answer
-        challenge = base64.b64decode(told[5:])[24:32]
+        message = ntlm.authenticate(base64.b64decode(told[5:]), user, nt_hash)
         self.auto_open = 0  # a connection that was closed must not be opened again behind our back
-        answer = self.post(Authorization="NTLM " + base64.b64encode(ntlm_authenticate(challenge, user)).decode())
+        answer = self.post(Authorization="NTLM " + base64.b64encode(message).decode())
         answer.read()
         return answer
 
@@ -294,55 +295,89 @@ def check_certificate(proxy):
     client.close()
 
 
-def use_as(proxy, user):
-    """Logs on and sends requests without credentials on the same connection. Returns who the server took us for."""
+def taken_for(answer):
+    """Whom the server took us for, or the status."""
+    answer.read()
+    return answer.headers.get("X-User", f"status {answer.status}")
+
+
+def use_as(proxy, user, count=5, nt_hash=ntlm.HASH):
+    """Logs on, and asks without credentials on the same connection. Returns whom the server took us for each time."""
     client = proxy.client()
     try:
-        answer = client.login(user)
-        users = [answer.headers.get("X-User", f"status {answer.status}")]
-        for _ in range(4):
-            answer = client.post()
-            answer.read()
-            users.append(answer.headers.get("X-User", f"status {answer.status}"))
-        return user, users
+        return [taken_for(client.login(user, nt_hash)), *(taken_for(client.post()) for _ in range(count - 1))]
     except (OSError, http.client.HTTPException) as error:
-        return user, [f"{type(error).__name__}"]
+        return [type(error).__name__]
     finally:
         client.close()
+
+
+def use_curl(proxy, user, count=5, password="Password"):
+    """The same with curl; its first answer, with the server's challenge, is left out as it is in login()."""
+    lines = ["ntlm", f'user = "{ntlm.DOMAIN}\\\\{user}:{password}"', f'cacert = "{proxy.setup.certificate}"',
+             f'connect-to = "{HOST}:443:127.0.0.1:{proxy.port}"', 'noproxy = "*"', "silent", "show-error", "include",
+             'data = "a body"', 'header = "X-RequestType: Execute"', "max-time = 60"]
+    lines += [f'url = "https://{HOST}/mapi/emsmdb/?MailboxId={i}"' for i in range(count)]
+    done = run("curl", "-q", "-K", "-", input="\n".join(lines))  # no password on the command line
+    if done.returncode:
+        return [done.stdout]
+    seen, challenges = [], 0
+    for answer in done.stdout.split("HTTP/1.1 ")[1:]:
+        headers = email.message_from_string(answer.partition("\n")[2])
+        if headers.get("WWW-Authenticate", "").startswith("NTLM "):
+            challenges += 1
+        else:
+            seen.append(headers.get("X-User", f"status {answer[:3]}"))
+    return seen if challenges == 1 else [f"{challenges} challenges", *seen]
 
 
 def use_without(proxy):
-    """A new connection without credentials. Returns whom the server took us for, or the status."""
+    """A new connection without credentials."""
     client = proxy.client()
     try:
-        answer = client.post()
-        answer.read()
-        return answer.headers.get("X-User", f"status {answer.status}")
+        return taken_for(client.post())
     except (OSError, http.client.HTTPException) as error:
-        return f"{type(error).__name__}"
+        return type(error).__name__
     finally:
         client.close()
 
 
-def use_ntlm(proxy):
-    """Two users on many connections at once, and clients without credentials between them."""
+def use_ntlm(proxy, programs=(use_as,)):
+    """Two users on many connections at once, and clients without credentials between them. Returns who got what of
+    another user, and who did not get what he should."""
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         jobs, strangers = [], []
         for i in range(40):
-            jobs.append(pool.submit(use_as, proxy, "anna" if i % 2 else "boris"))
+            user = "anna" if i % 2 else "boris"
+            jobs.append((user, pool.submit(programs[i // 2 % len(programs)], proxy, user)))
             strangers.append(pool.submit(use_without, proxy))
-        answers = [job.result() for job in jobs]
+        answers = [(user, job.result()) for user, job in jobs]
         strangers = [job.result() for job in strangers]
     strangers += [use_without(proxy) for _ in range(20)]
-    mixed = [answer for answer in answers if set(answer[1]) & ({"anna", "boris"} - {answer[0]})]
+    mixed = [(user, seen) for user, seen in answers if set(seen) & ({"anna", "boris"} - {user})]
     mixed += [stranger for stranger in strangers if stranger in ("anna", "boris")]
-    failed = [answer for answer in answers if set(answer[1]) != {answer[0]}]
+    failed = [(user, seen) for user, seen in answers if seen != [user] * 5]
     failed += [stranger for stranger in strangers if stranger != "status 401"]
     return mixed, failed
 
 
+def curl_has_ntlm():
+    return shutil.which("curl") is not None and "NTLM" in run("curl", "--version").stdout.split()
+
+
 def check_ntlm(proxy):
-    mixed, failed = use_ntlm(proxy)
+    refused = use_as(proxy, "anna", 2, ntlm.WRONG_HASH)
+    case(f"{proxy.name}: a wrong password does not log on", refused == ["status 401"] * 2, str(refused))
+    programs = (use_as,)
+    if curl_has_ntlm():
+        programs = (use_as, use_curl)
+        answers = [use_curl(proxy, user) for user in ("anna", "boris")]
+        case(f"{proxy.name}: curl logs on, once a connection", answers == [["anna"] * 5, ["boris"] * 5], str(answers))
+        refused = use_curl(proxy, "anna", 1, "Passwort")
+        case(f"{proxy.name}: curl with a wrong password does not", refused == ["status 401"], str(refused))
+    else:
+        print(f"  SKIPPED {proxy.name} with curl: it is not installed, or has no NTLM")
+    mixed, failed = use_ntlm(proxy, programs)
     case(f"{proxy.name}: two NTLM users are never mixed up", not mixed, str(mixed[:3]))
     case(f"{proxy.name}: each logs on once a connection, and nobody without", not failed, str(failed[:3]))
 
@@ -457,14 +492,17 @@ def check_dump(setup, path):
 
 
 def check_sharing(setup, path, port):
-    """What the refusal, and the linter's proxy-ntlm-shared, are about: with keepalive, users are mixed up."""
+    """What the refusal, and the linter's proxy-ntlm-shared, are about: with keepalive, users are mixed up. With one server
+    there is one connection to it, so that this is no matter of luck."""
     shared = setup.folder / "nginx-shared.conf"
-    shared.write_text(path.read_text().replace("least_conn;", "least_conn; keepalive 8;"))
+    lines = [line for line in path.read_text().splitlines() if f"server 127.0.0.1:{setup.servers[1].port} " not in line]
+    shared.write_text("\n".join(lines).replace("least_conn;", "least_conn; keepalive 8;"))
     linted = run(COMMAND, "proxy", "lint", "nginx", str(shared))
     with Proxy(setup, "nginx", shared, port) as proxy:
-        mixed, _ = use_ntlm(proxy)
-    case("nginx-shared: users are mixed up, and the linter says so", mixed and "proxy-ntlm-shared" in linted.stdout,
-         f"{mixed[:3]} {linted.stdout}")
+        seen, stranger = use_as(proxy, "anna"), use_without(proxy)
+    case("nginx-shared: a stranger acts as the user before, and the linter says so",
+         (seen, stranger) == (["anna"] * 5, "anna") and "proxy-ntlm-shared" in linted.stdout,
+         f"{seen} {stranger} {linted.stdout}")
 
 
 def test_nginx_stream(setup):
@@ -475,6 +513,16 @@ def test_nginx_stream(setup):
     with Proxy(setup, "nginx", path, port) as proxy:
         check_ntlm(proxy)
         check_all(proxy, "ntlm", filtered=False)
+
+
+def check_response():
+    """The response that section 4.2.4 of [MS-NLMP] prints, with its names, time and challenges."""
+    info = ntlm.target_info(((ntlm.AV_DOMAIN, ntlm.utf16("Domain")), (ntlm.AV_COMPUTER, ntlm.utf16("Server"))))
+    temp = ntlm.client_challenge(bytes(8), b"\xaa" * 8, info)
+    key = ntlm.ntowfv2(ntlm.HASH, "User", "Domain")
+    proof = ntlm.nt_response(key, bytes.fromhex("0123456789abcdef"), temp)[:16]
+    case("NTLMv2 is that of [MS-NLMP]", (key.hex(), proof.hex())
+         == ("0c868a403bfd7a93a3001ef22ef02e3f", "68cd0ab851e51c96aabc927bebef6a1c"), f"{key.hex()} {proof.hex()}")
 
 
 def run_test(test, program):
@@ -496,6 +544,7 @@ def main():
     os.environ["PATH"] += ":/usr/sbin:/sbin:/usr/local/sbin"
     tests = ((test_haproxy, "haproxy"), (test_nginx, "nginx"), (test_nginx_stream, "nginx"), (test_apache, "apache2"),
              (test_apache_balancer, "apache2"))
+    check_response()
     with concurrent.futures.ThreadPoolExecutor(len(tests)) as pool:
         for job in [pool.submit(run_test, *test) for test in tests]:
             job.result()
