@@ -191,6 +191,7 @@ static int32_t on_confirm(void *user, const char *question) {
     }
     int answer = confirm_ask(question);
     s->no_to_all = answer == CONFIRM_NO_TO_ALL;
+    s->stopped = answer == CONFIRM_STOP;
     return answer == CONFIRM_YES ? 1 : answer == CONFIRM_YES_TO_ALL ? 2 : answer == CONFIRM_STOP ? -1 : 0;
 }
 
@@ -206,7 +207,8 @@ static void finish(struct session *s, mapicfg_status status, const mapicfg_error
     end_table(s);
     if (out->terminal && s->last == MAPICFG_EXEC_OBJECT)
         stream_char(out, '\n');
-    if (status == MAPICFG_E_CANCELLED && out->error == 0)
+    int stopped = s->stopped || (s->cancel != NULL && *s->cancel != 0);
+    if (status == MAPICFG_E_CANCELLED && stopped && out->error == 0)
         say_text(s, "", s->paged ? "\nCancelled." : "Cancelled."); /* the terminal shows ^C before it */
     else if (status != MAPICFG_OK && out->error == 0 && !is_said(s, err))
         say_error(s, err);
@@ -225,7 +227,7 @@ int session_run(struct session *s, const char *text, size_t size, uint64_t first
         .cancel = s->cancel,
     };
     s->first_line = first_line;
-    s->no_to_all = 0;
+    s->no_to_all = s->stopped = 0;
     s->said = (mapicfg_error){.code = MAPICFG_OK};
     if (s->paged) {
         s->last = 0;

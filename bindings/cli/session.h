@@ -23,6 +23,7 @@ struct session {
     uint64_t first_line;   /* where the text begins in its source */
     uint32_t last;         /* the kind of what was printed last, MAPICFG_EXEC_; 0: nothing yet */
     int no_to_all;         /* a confirmation was answered so */
+    int stopped;           /* the answer to a question was to stop */
     mapicfg_error said;    /* the last error that was printed */
     struct output table;   /* open when columns is not "" */
     char columns[512];

@@ -25,7 +25,7 @@ extern "C" {
 #define MAPICFG_EXEC_WARNING 3u  /* what Exchange would say as "WARNING: ..." */
 #define MAPICFG_EXEC_ERROR 4u    /* one object of a statement failed, and the statement goes on; or the statement failed */
 #define MAPICFG_EXEC_MESSAGE 5u  /* "What if: ...", "VERBOSE: ..." */
-#define MAPICFG_EXEC_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it */
+#define MAPICFG_EXEC_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it: it counts as no failure */
 
 /** One piece of a statement's output; borrowed, with all that it gives, until the callback returns. */
 typedef struct mapicfg_exec_item mapicfg_exec_item;
@@ -71,7 +71,8 @@ typedef struct mapicfg_exec_options {
  *  says otherwise; its text is the change set's action.
  *  @param text     UTF-8 with size bytes; a byte order mark is skipped
  *  @param fn,user  given each item, in order; NULL: only the status is wanted
- *  @return the status of the last statement that failed; the others have run, save after -ErrorAction Stop
+ *  @return the status of the last statement that failed; the others have run, save after -ErrorAction Stop. What
+ *          -ErrorAction silences is no failure, and takes no transaction back
  *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_UNSUPPORTED (nothing has run); MAPICFG_E_PARAMETER (cannot be bound; ends the
  *  run); MAPICFG_E_LIMIT; those of the directory's functions; MAPICFG_E_CANCELLED. line and column are those of the
  *  text, from 1. */
@@ -93,9 +94,11 @@ MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, c
                                                  size_t *from, mapicfg_complete_fn fn, void *user,
                                                  mapicfg_error *err);
 
-/** The help of a cmdlet, as Get-Help prints it: synopsis, syntax, parameters; with examples when `examples` is not 0.
- *  Any case; NULL name: the list of cmdlets. *text is to be released with mapicfg_free().
- *  Errors: MAPICFG_E_NOT_FOUND (no such cmdlet; the message has the nearest). */
+/** The help of a cmdlet, as Get-Help prints it: synopsis, syntax, parameters.
+ *  @param name      in any case, or a pattern with * and ?: the list of those that fit; NULL: the list of all
+ *  @param examples  0: without examples; 1: with them; 2: the synopsis and the examples only
+ *  @param text      to be released with mapicfg_free()
+ *  Errors: MAPICFG_E_NOT_FOUND (no such cmdlet; the message may have the nearest). */
 MAPICFG_API mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err);
 
 #ifdef __cplusplus

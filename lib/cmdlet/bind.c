@@ -43,6 +43,11 @@ static int begins_with(const char *name, const char *prefix, size_t size) {
     return name && strlen(name) >= size && mapicfg__text_equal(name, size, prefix, size);
 }
 
+static int begins_so(const char *word, size_t size, const char *prefix) {
+    size_t length = strlen(prefix);
+    return size >= length && mapicfg__text_equal(word, length, prefix, length);
+}
+
 /* A parameter as found: parameters made of properties live in the walk, so they are copied. */
 struct match {
     struct mapicfg__parameter parameter;
@@ -59,6 +64,13 @@ static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char
         mapicfg__buffer_text(&list, " -");
         mapicfg__buffer_text(&list, p->name);
     }
+    const char *others = mapicfg__other_parameters(cmdlet);
+    size_t size;
+    for (const char *other; (other = mapicfg__next_word(&others, &size));) {
+        if (!begins_so(other, size, name)) continue;
+        mapicfg__buffer_text(&list, " -");
+        mapicfg__buffer_bytes(&list, other, size);
+    }
     mapicfg_status status = mapicfg__refuse(err, spot,
                                             "Parameter cannot be processed because the parameter name '%.60s' is "
                                             "ambiguous. Possible matches include:%s.",
@@ -67,7 +79,14 @@ static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char
     return status;
 }
 
-/* An exact name or alias wins; else the one that begins so. */
+static mapicfg_status not_supported(const struct mapicfg__cmdlet *cmdlet, const char *name, size_t size,
+                                    struct mapicfg__spot spot, mapicfg_error *err) {
+    mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "-%.*s of %s is not supported here", (int)size, name, cmdlet->name);
+    mapicfg__at(err, spot);
+    return MAPICFG_E_UNSUPPORTED;
+}
+
+/* An exact name or alias wins; else the one that begins so, among those that are not supported too. */
 static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *name, struct mapicfg__spot spot,
                            struct match *match, mapicfg_error *err) {
     struct mapicfg__walk walk = {0};
@@ -80,7 +99,17 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
         if (exact) return MAPICFG_OK;
         begin++;
     }
+    const char *others = mapicfg__other_parameters(cmdlet), *known = NULL;
+    size_t size, known_size = 0;
+    for (const char *other; (other = mapicfg__next_word(&others, &size));) {
+        if (!begins_so(other, size, name)) continue;
+        known = other;
+        known_size = size;
+        if (size == strlen(name)) return not_supported(cmdlet, known, known_size, spot, err);
+        begin++;
+    }
     if (begin > 1) return ambiguous(cmdlet, name, spot, err);
+    if (known) return not_supported(cmdlet, known, known_size, spot, err);
     if (begin == 1) return MAPICFG_OK;
     return mapicfg__refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.", name);
 }

@@ -6,6 +6,7 @@
 #include "cmdlet/cmdlets.h"
 
 #include <mapicfg/identity.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -153,7 +154,7 @@ static const struct mapicfg__parameter convert_csv[] = {CSV_PARAMETERS, END};
 
 static const struct mapicfg__parameter convert_json[] = {
     {"Depth", NULL, NUMBER, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
-    {"Compress", NULL, SWITCH, 0, 0, 0, "An object on one line."},
+    {"Compress", NULL, SWITCH, 0, 0, 0, "All on one line."},
     END,
 };
 
@@ -162,8 +163,8 @@ static const struct mapicfg__parameter measure[] = {
 };
 
 static const struct mapicfg__parameter get_help[] = {
-    {"Name", NULL, TEXT, 1, 0, 0, "The cmdlet; all are listed when left out."},
-    {"Examples", NULL, SWITCH, 0, 0, 0, "The examples too."},
+    {"Name", NULL, TEXT, 1, 0, 0, "The cmdlet, or a pattern such as *mailbox*; all are listed when left out."},
+    {"Examples", NULL, SWITCH, 0, 0, 0, "The synopsis and the examples only."},
     {"Full", NULL, SWITCH, 0, 0, 0, "All of it."},
     {"Detailed", NULL, SWITCH, 0, 0, 0, "All of it."},
     END,
@@ -238,13 +239,17 @@ static void plain_dashes(const char *name, char *out, size_t size) {
     out[at] = '\0';
 }
 
-static int has_alias(const struct mapicfg__cmdlet *cmdlet, const char *name, size_t size) {
-    for (const char *alias = cmdlet->aliases; *alias;) {
-        size_t length = strcspn(alias, " ");
-        if (length == size && mapicfg__text_equal(alias, length, name, size)) return 1;
-        alias += length;
-        alias += *alias == ' ';
-    }
+const char *mapicfg__next_word(const char **words, size_t *size) {
+    const char *word = *words;
+    *size = strcspn(word, " ");
+    *words += *size + (word[*size] == ' ');
+    return *size ? word : NULL;
+}
+
+static int has_word(const char *words, const char *name) {
+    size_t size;
+    for (const char *word; (word = mapicfg__next_word(&words, &size));)
+        if (mapicfg__text_equal(word, size, name, strlen(name))) return 1;
     return 0;
 }
 
@@ -252,13 +257,27 @@ const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *written) {
     char name[64];
     plain_dashes(written, name, sizeof name);
     for (size_t i = 0; i < CMDLETS; i++)
-        if (mapicfg_text_equal(cmdlets[i].name, name) || has_alias(&cmdlets[i], name, strlen(name))) return &cmdlets[i];
+        if (mapicfg_text_equal(cmdlets[i].name, name) || has_word(cmdlets[i].aliases, name)) return &cmdlets[i];
     return NULL;
 }
 
 const struct mapicfg__cmdlet *mapicfg__cmdlet_get(size_t index) {
     return index < CMDLETS ? &cmdlets[index] : NULL;
 }
+
+/* What is often written and not supported, and what serves instead. */
+static const struct {
+    const char *names, *hint;
+} known[] = {
+    {"ForEach-Object foreach %", "pipe the objects into the cmdlet: Get-CASMailbox ... | Set-CASMailbox ..."},
+    {"Out-File Set-Content Add-Content tee Tee-Object", "redirect the output, or use Export-Csv"},
+    {"Out-String Out-Host Out-Default Write-Output echo Out-GridView ogv", "leave it out"},
+    {"Group-Object group", "count with Where-Object and Measure-Object"},
+    {"Export-Clixml ConvertTo-Html ConvertTo-Xml", "use Export-Csv or ConvertTo-Json"},
+    {"Import-Csv Import-Clixml", "\"mapicfg import\" takes such files"},
+    {"Get-Member gm Get-Command gcm", "Get-Help tells what there is"},
+    {"Set-Mailbox Get-Recipient Get-User", "Get-CASMailbox has what a store holds of mailboxes"},
+};
 
 /* By how many characters at the beginning and at the end agree. */
 static size_t likeness(const char *a, const char *b) {
@@ -270,14 +289,77 @@ static size_t likeness(const char *a, const char *b) {
     return front + back;
 }
 
-const struct mapicfg__cmdlet *mapicfg__cmdlet_nearest(const char *name) {
+/* A guess is made where three quarters of the longer name agree. */
+void mapicfg__cmdlet_hint(const char *name, char *out, size_t size) {
     const struct mapicfg__cmdlet *best = &cmdlets[0];
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (has_word(known[i].names, name)) {
+            snprintf(out, size, ": %s", known[i].hint);
+            return;
+        }
     for (size_t i = 1; i < CMDLETS; i++)
         if (likeness(cmdlets[i].name, name) > likeness(best->name, name)) best = &cmdlets[i];
-    return best;
+    size_t longer = strlen(name) > strlen(best->name) ? strlen(name) : strlen(best->name);
+    int near = likeness(best->name, name) * 4 >= longer * 3;
+    snprintf(out, size, near ? "; did you mean %s? Get-Help lists them" : "; Get-Help lists them", best->name);
 }
 
 /* ---- parameters ---- */
+
+/* Sources: the pages of the cmdlets; of Set-OrganizationConfig those that are for Exchange Server. */
+static const struct {
+    const char *cmdlet, *names;
+} others[] = {
+    {"Get-CASMailbox", "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Credential GetImapProtocolLog "
+                       "GetPopProtocolLog Monitoring OrganizationalUnit ProtocolSettings "
+                       "RecalculateHasActiveSyncDevicePartnership SendLogsTo"},
+    {"Set-CASMailbox",
+     "ActiveSyncAllowedDeviceIDs ActiveSyncBlockedDeviceIDs ActiveSyncDebugLogging ActiveSyncMailboxPolicy "
+     "ActiveSyncSuppressReadReceipt DisplayName EmailAddresses EwsAllowEntourage EwsAllowList EwsAllowMacOutlook "
+     "EwsAllowOutlook EwsApplicationAccessPolicy EwsBlockList HasActiveSyncDevicePartnership "
+     "ImapEnableExactRFC822Size ImapForceICalForCalendarRetrievalOption ImapMessagesRetrievalMimeFormat "
+     "ImapSuppressReadReceipt ImapUseProtocolDefaults IsOptimizedForAccessibility Name OWAforDevicesEnabled "
+     "OwaMailboxPolicy PopEnableExactRFC822Size PopForceICalForCalendarRetrievalOption "
+     "PopMessagesRetrievalMimeFormat PopSuppressReadReceipt PopUseProtocolDefaults PrimarySmtpAddress "
+     "ResetAutoBlockedDevices SamAccountName ShowGalAsDefaultView SmtpClientAuthenticationDisabled"},
+    {"Set-OrganizationConfig",
+     "ActivityBasedAuthenticationTimeoutEnabled ActivityBasedAuthenticationTimeoutInterval "
+     "ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled AdfsAudienceUris AdfsEncryptCertificateThumbprint "
+     "AdfsIssuer AdfsSignCertificateThumbprints AppsForOfficeEnabled ByteEncoderTypeFor7BitCharsets "
+     "CustomerFeedbackEnabled DefaultPublicFolderAgeLimit DefaultPublicFolderDeletedItemRetention "
+     "DefaultPublicFolderIssueWarningQuota DefaultPublicFolderMaxItemSize DefaultPublicFolderMovedItemRetention "
+     "DefaultPublicFolderProhibitPostQuota DistributionGroupDefaultOU DistributionGroupNameBlockedWordsList "
+     "DistributionGroupNamingPolicy EwsAllowEntourage EwsAllowList EwsAllowMacOutlook EwsAllowOutlook "
+     "EwsApplicationAccessPolicy EwsBlockList HierarchicalAddressBookRoot Industry IsAgendaMailEnabled "
+     "MailTipsAllTipsEnabled MailTipsExternalRecipientsTipsEnabled MailTipsGroupMetricsEnabled "
+     "MailTipsLargeAudienceThreshold MailTipsMailboxSourcedTipsEnabled ManagedFolderHomepage "
+     "MaxConcurrentMigrations MicrosoftExchangeRecipientEmailAddresses "
+     "MicrosoftExchangeRecipientEmailAddressPolicyEnabled MicrosoftExchangeRecipientPrimarySmtpAddress "
+     "MicrosoftExchangeRecipientReplyRecipient MimeTypes OrganizationSummary PermanentlyDeleteDisabled "
+     "PreferredInternetCodePageForShiftJis PublicComputersDetectionEnabled PublicFolderMigrationComplete "
+     "PublicFoldersLockedForMigration ReadTrackingEnabled RefreshSessionEnabled RemotePublicFolderMailboxes "
+     "RequiredCharsetCoverage SCLJunkThreshold SIPAccessService SIPSessionBorderController SiteMailboxCreationURL "
+     "UMAvailableLanguages WACDiscoveryEndpoint"},
+    {"Where-Object", "CContains CGE CGT CIn CLE CLike CLT CMatch CNotContains CNotIn CNotLike CNotMatch InputObject Is "
+                     "IsNot Match Not NotMatch"},
+    {"Select-Object", "CaseInsensitive Index InputObject SkipIndex SkipLast Unique Wait"},
+    {"Sort-Object", "Bottom Culture InputObject Stable Top Unique"},
+    {"Measure-Object", "AllStats Average Character IgnoreWhiteSpace InputObject Line Maximum Minimum StandardDeviation "
+                       "Sum Word"},
+    {"Format-List", "DisplayError Expand Force GroupBy InputObject ShowError View"},
+    {"Format-Table", "DisplayError Expand Force GroupBy InputObject RepeatHeader ShowError View"},
+    {"Export-Csv", "Append Confirm Delimiter IncludeTypeInformation InputObject NoHeader QuoteFields UseCulture "
+                   "UseQuotes WhatIf"},
+    {"ConvertTo-Csv", "Delimiter IncludeTypeInformation InputObject NoHeader QuoteFields UseCulture UseQuotes"},
+    {"ConvertTo-Json", "AsArray EnumsAsStrings EscapeHandling InputObject"},
+    {"Get-Help", "Category Component Functionality Online Parameter Path Role ShowWindow"},
+};
+
+const char *mapicfg__other_parameters(const struct mapicfg__cmdlet *cmdlet) {
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i].cmdlet, cmdlet->name) == 0) return others[i].names;
+    return "";
+}
 
 static const struct mapicfg__parameter *from_table(const struct mapicfg__parameter *table, struct mapicfg__walk *walk) {
     if (table && table[walk->at].name) return &table[walk->at++];

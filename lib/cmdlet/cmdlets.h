@@ -55,12 +55,16 @@ struct mapicfg__cmdlet {
     mapicfg_status (*after)(struct mapicfg__stage *stage, mapicfg_error *err);
 };
 
+/* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous too. */
+const char *mapicfg__other_parameters(const struct mapicfg__cmdlet *cmdlet);
+/* Walks such a list: the next name and its size. NULL after the last. */
+const char *mapicfg__next_word(const char **words, size_t *size);
 /* By name or alias, in any case; NULL when there is none. */
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *name);
 /* Number `index` from 0; NULL past the last. */
 const struct mapicfg__cmdlet *mapicfg__cmdlet_get(size_t index);
-/* The one with the nearest name, for a message. */
-const struct mapicfg__cmdlet *mapicfg__cmdlet_nearest(const char *name);
+/* What to do instead of a cmdlet that there is not, for the end of a message: "; did you mean Get-CASMailbox? ..." */
+void mapicfg__cmdlet_hint(const char *name, char *out, size_t size);
 
 /* Parameters that all have; and -WhatIf and -Confirm. Each ends with a NULL name. */
 extern const struct mapicfg__parameter mapicfg__common_parameters[];

@@ -36,10 +36,46 @@ static mapicfg_status check_one(const struct mapicfg__expr *expr, uint32_t class
     return mapicfg__at(err, expr->spot), MAPICFG_E_PARAMETER;
 }
 
+static int is_boolean(const struct mapicfg__class *cls, const char *name) {
+    int32_t at = mapicfg__property_find(cls, name, strlen(name));
+    return at >= 0 && mapicfg__is_state(&cls->properties[at]);
+}
+
+/* Whether any class has it as a Boolean: of Where-Object the class is not known here. */
+static int is_boolean_somewhere(const char *name) {
+    for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++)
+        if (is_boolean(mapicfg__class_get(id), name)) return 1;
+    return 0;
+}
+
+/* A filter converts texts, so one that is no Boolean is a mistake. Where-Object takes every text for $true, as
+ * PowerShell does (about_Booleans): 'False' too, which nobody means who writes it. */
+static mapicfg_status check_boolean(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
+    const struct mapicfg__term *value = &expr->value;
+    uint32_t operation = OPERATION(expr->op);
+    if (expr->kind != MAPICFG__EXPR_COMPARE || (operation != MAPICFG__OP_EQ && operation != MAPICFG__OP_NE) ||
+        mapicfg__term_state(value) != MAPICFG_VALUE || value->kind != MAPICFG__VALUE_STRING)
+        return MAPICFG_OK;
+    const struct mapicfg__class *cls = mapicfg__class_get(class_id);
+    int is_true = mapicfg__is_word(value->text, value->size, "True");
+    int is_false = mapicfg__is_word(value->text, value->size, "False");
+    if (cls && is_boolean(cls, expr->property) && !is_true && !is_false)
+        return mapicfg__refuse(err, value->spot,
+                               "Cannot bind parameter 'Filter'. Cannot convert value \"%.60s\" of %.60s to type "
+                               "\"System.Boolean\": write $true, $false or $null.",
+                               value->text, expr->property);
+    if (!cls && is_false && is_boolean_somewhere(expr->property))
+        return mapicfg__refuse(err, value->spot,
+                               "'%s' is a text, and PowerShell takes any text for $true beside a Boolean: write $false.",
+                               value->text);
+    return MAPICFG_OK;
+}
+
 /* The parser limits how deep a tree is. */
 mapicfg_status mapicfg__check_condition(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
     if (!expr) return MAPICFG_OK;
     mapicfg_status status = check_one(expr, class_id, err);
+    if (!status) status = check_boolean(expr, class_id, err);
     if (!status) status = mapicfg__check_condition(expr->left, class_id, err);
     return status ? status : mapicfg__check_condition(expr->right, class_id, err);
 }
@@ -153,6 +189,14 @@ static int is_in(const struct mapicfg__term *list, struct operand value, int exa
 
 /* ---- one comparison ---- */
 
+/* Beside a Boolean numbers and texts become one; "False" comes from a filter only. */
+static int is_same_state(uint32_t state, const struct mapicfg__term *with) {
+    uint32_t other = mapicfg__term_state(with);
+    if (other == MAPICFG_VALUE)
+        other = with->size && !mapicfg__is_word(with->text, with->size, "False") ? MAPICFG_TRUE : MAPICFG_FALSE;
+    return state == other;
+}
+
 /* The values of a property: the elements of a list, else one. Calls fn for each until it gives 1. */
 static int any(const struct mapicfg__item *item, const char *name, uint32_t op, const struct mapicfg__term *with,
                struct mapicfg__buffer *scratch) {
@@ -169,7 +213,11 @@ static int any(const struct mapicfg__item *item, const char *name, uint32_t op, 
     mapicfg__buffer_bytes(scratch, "", 0);
     int has = mapicfg__put_item_value(scratch, item, name) && scratch->size;
     struct operand one = {has ? scratch->data : NULL, scratch->size};
-    if (OPERATION(op) == MAPICFG__OP_IN) return is_in(with, one, (op & MAPICFG__OP_CASE_SENSITIVE) != 0);
+    uint32_t operation = OPERATION(op), state = has && value ? value->state : MAPICFG_NOT_STATED;
+    if ((operation == MAPICFG__OP_EQ || operation == MAPICFG__OP_NE) && with->kind <= MAPICFG__VALUE_FALSE &&
+        (state == MAPICFG_TRUE || state == MAPICFG_FALSE))
+        return is_same_state(state, with) == (operation == MAPICFG__OP_EQ);
+    if (operation == MAPICFG__OP_IN) return is_in(with, one, (op & MAPICFG__OP_CASE_SENSITIVE) != 0);
     return holds(op, one, of_term(with));
 }
 

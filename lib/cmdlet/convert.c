@@ -190,16 +190,36 @@ static mapicfg_status check_number(const struct mapicfg__binding *binding, mapic
     uint64_t number;
     int unlimited = mapicfg_text_equal(binding->parameter.name, "ResultSize") && mapicfg_text_equal(text, "Unlimited");
     if (unlimited || mapicfg__parse_number(text, strlen(text), &number)) return MAPICFG_OK;
+    if (*text == '-' && mapicfg__parse_number(text + 1, strlen(text + 1), &number))
+        return mapicfg__refuse(err, binding->value->spot,
+                               "Cannot validate argument on parameter '%s'. The %.20s argument is less than the minimum "
+                               "allowed range of 0. Supply an argument that is greater than or equal to 0 and then try "
+                               "the command again.",
+                               binding->parameter.name, text);
     return mapicfg__refuse(err, binding->value->spot,
                            "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
                            "\"System.Int32\". Error: \"Input string was not in a correct format.\"",
                            binding->parameter.name, text);
 }
 
+/* Source: System.Management.Automation.ActionPreference, whose numbers are taken as well. */
+const char *mapicfg__action(const char *text) {
+    static const char *const names[] = {"SilentlyContinue", "Stop", "Continue", NULL, "Ignore"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char digit[] = {(char)('0' + i), '\0'};
+        if (names[i] && (mapicfg_text_equal(names[i], text) || strcmp(digit, text) == 0)) return names[i];
+    }
+    return NULL;
+}
+
 static mapicfg_status check_action(const struct mapicfg__binding *binding, mapicfg_error *err) {
-    static const char actions[] = "SilentlyContinue Stop Continue Ignore";
     const char *text = mapicfg__term_text(binding->value);
-    if (is_one_of(actions, text)) return MAPICFG_OK;
+    if (mapicfg__action(text)) return MAPICFG_OK;
+    if (is_one_of("Inquire Suspend Break 3 5 6", text)) {
+        mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "-%s %s is not supported here", binding->parameter.name, text);
+        mapicfg__at(err, binding->value->spot);
+        return MAPICFG_E_UNSUPPORTED;
+    }
     return mapicfg__refuse(
         err, binding->value->spot,
         "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "

@@ -14,6 +14,9 @@ const char *mapicfg__term_text(const struct mapicfg__term *term);
 /* As a Boolean: $true and numbers but 0 are MAPICFG_TRUE; $null is MAPICFG_NULL; MAPICFG_VALUE for what is none. */
 uint32_t mapicfg__term_state(const struct mapicfg__term *term);
 
+/* -ErrorAction and -WarningAction by name or number, as it is named; NULL for what is none, or is not supported. */
+const char *mapicfg__action(const char *text);
+
 /* Checks that a value is of the parameter's type; parses filters. Errors: MAPICFG_E_PARAMETER, MAPICFG_E_SYNTAX. */
 mapicfg_status mapicfg__check_value(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
                                     const struct mapicfg__binding *binding, struct mapicfg__script *script,

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmdlet/convert.h"
 #include "cmdlet/item.h"
 #include "cmdlet/run.h"
 
@@ -59,7 +60,7 @@ mapicfg_status mapicfg__tell(struct mapicfg__stage *stage, uint32_t kind, const 
 
 static const char *action_of(const struct mapicfg__stage *stage, const char *parameter) {
     const char *action = mapicfg__bound_text(&stage->bound, parameter);
-    return action ? action : "Continue";
+    return action ? mapicfg__action(action) : "Continue";
 }
 
 static int is_word(const char *text, const char *word) {
@@ -77,7 +78,8 @@ mapicfg_status mapicfg__warn(struct mapicfg__stage *stage, mapicfg_error *err, c
     if (is_word(action, "SilentlyContinue") || is_word(action, "Ignore")) return MAPICFG_OK;
     mapicfg_status status = mapicfg__tell(stage, MAPICFG_EXEC_WARNING, text, err);
     if (status || !is_word(action, "Stop")) return status;
-    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "stopped by a warning, as -WarningAction says: %.300s", text);
+    return mapicfg__fail(err, MAPICFG_E_CANCELLED,
+                         "stopped by a warning, as -WarningAction says; what was changed until then stays: %.300s", text);
 }
 
 mapicfg_status mapicfg__object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err) {
@@ -85,15 +87,16 @@ mapicfg_status mapicfg__object_failed(struct mapicfg__stage *stage, mapicfg_stat
     const char *action = action_of(stage, "ErrorAction");
     int machine = status == MAPICFG_E_NOMEM || status == MAPICFG_E_IO || status == MAPICFG_E_CANCELLED ||
                   status == MAPICFG_E_BUSY || status == MAPICFG_E_READ_ONLY || status == MAPICFG_E_FORMAT;
+    int silent = is_word(action, "Ignore") || is_word(action, "SilentlyContinue");
     mapicfg__place(run, err, stage->bound.command->spot);
-    run->failed++;
+    if (machine || !silent) run->failed++;
     if (machine || is_word(action, "Stop")) return status;
     mapicfg_error told = {.code = status};
     if (err) told = *err;
+    if (silent) return mapicfg__emit_error(run, MAPICFG_EXEC_SILENCED, &told, err);
     run->last = status;
     run->last_error = told;
-    int silent = is_word(action, "Ignore") || is_word(action, "SilentlyContinue");
-    return mapicfg__emit_error(run, silent ? MAPICFG_EXEC_SILENCED : MAPICFG_EXEC_ERROR, &told, err);
+    return mapicfg__emit_error(run, MAPICFG_EXEC_ERROR, &told, err);
 }
 
 mapicfg_status mapicfg__object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err) {
@@ -310,10 +313,11 @@ static mapicfg_status check_names(const struct mapicfg__script *script, mapicfg_
         for (size_t j = 0; j < script->statements[i].count; j++) {
             const struct mapicfg__command *command = &script->statements[i].commands[j];
             if (mapicfg__cmdlet_find(command->name)) continue;
+            char hint[128];
+            mapicfg__cmdlet_hint(command->name, hint, sizeof hint);
             mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,
-                          "the term '%.100s' is not recognized as the name of a cmdlet that is "
-                          "supported here; did you mean %s? Get-Help lists them",
-                          command->name, mapicfg__cmdlet_nearest(command->name)->name);
+                          "the term '%.100s' is not recognized as the name of a cmdlet that is supported here%s",
+                          command->name, hint);
             return mapicfg__at(err, command->spot), MAPICFG_E_UNSUPPORTED;
         }
     return MAPICFG_OK;

@@ -178,7 +178,8 @@ mapicfg_status mapicfg__put_json_object(struct mapicfg__stage *stage, const stru
                                         mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
     struct output *output = stage->state;
-    mapicfg__buffer_text(&output->text, output->objects++ ? ",\n" : "");
+    int compressed = mapicfg__bound_switch(&stage->bound, "Compress");
+    mapicfg__buffer_text(&output->text, !output->objects++ ? "" : compressed ? "," : ",\n");
     if (item->text) {
         mapicfg__buffer_json(&output->text, item->text, strlen(item->text));
         return output->text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
@@ -187,7 +188,6 @@ mapicfg_status mapicfg__put_json_object(struct mapicfg__stage *stage, const stru
     size_t count;
     mapicfg_status status = mapicfg__item_names(item, &names, &count, err);
     if (status) return status;
-    int compressed = mapicfg__bound_switch(&stage->bound, "Compress");
     mapicfg__buffer_char(&output->text, '{');
     for (size_t i = 0; i < count; i++) {
         mapicfg__buffer_text(&output->text, i ? "," : "");
@@ -203,9 +203,16 @@ mapicfg_status mapicfg__json_after(struct mapicfg__stage *stage, mapicfg_error *
     struct output *output = stage->state;
     if (!output || stage->failed || !output->objects) return end(stage, MAPICFG_OK);
     struct mapicfg__buffer all = {0};
-    mapicfg__buffer_text(&all, output->objects > 1 ? "[\n" : "");
+    const char *line_end = mapicfg__bound_switch(&stage->bound, "Compress") ? "" : "\n";
+    if (output->objects > 1) {
+        mapicfg__buffer_char(&all, '[');
+        mapicfg__buffer_text(&all, line_end);
+    }
     mapicfg__buffer_bytes(&all, output->text.data, output->text.size);
-    mapicfg__buffer_text(&all, output->objects > 1 ? "\n]" : "");
+    if (output->objects > 1) {
+        mapicfg__buffer_text(&all, line_end);
+        mapicfg__buffer_char(&all, ']');
+    }
     mapicfg_status status = all.failed ? mapicfg__no_memory(err) : mapicfg__pass_text(stage, all.data, err);
     mapicfg__buffer_free(&all);
     return end(stage, status);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * help.c: Get-Help: what the tables say of a cmdlet, in the layout of PowerShell's own help. */
+#include <mapicfg/identity.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
+
+#define EXAMPLES_ONLY 2
 
 static void put_lines(struct mapicfg__buffer *out, const char *text, const char *before) {
     while (*text) {
@@ -65,11 +68,7 @@ static void put_heading(struct mapicfg__buffer *out, const char *heading) {
     mapicfg__buffer_char(out, '\n');
 }
 
-static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet, int examples) {
-    put_heading(out, "NAME");
-    put_lines(out, cmdlet->name, "    ");
-    put_heading(out, "SYNOPSIS");
-    put_lines(out, cmdlet->synopsis, "    ");
+static void put_syntaxes(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet) {
     put_heading(out, "SYNTAX");
     mapicfg__buffer_text(out, "    ");
     mapicfg__buffer_text(out, cmdlet->name);
@@ -79,55 +78,77 @@ static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet
         if (!(p->flags & MAPICFG__COMMON)) put_syntax(out, cmdlet, p, property);
     mapicfg__buffer_text(out,
                          cmdlet->changes ? " [-WhatIf] [-Confirm] [<CommonParameters>]\n" : " [<CommonParameters>]\n");
-    if (*cmdlet->aliases) {
-        put_heading(out, "ALIASES");
-        put_lines(out, cmdlet->aliases, "    ");
-    }
+}
+
+static void put_parameters(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet) {
     put_heading(out, "PARAMETERS");
-    walk = (struct mapicfg__walk){0};
+    struct mapicfg__walk walk = {0};
+    int32_t property;
     for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));)
         if (walk.part != 3) put_parameter(out, cmdlet, p, property);
+}
+
+static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet, int examples) {
+    put_heading(out, "NAME");
+    put_lines(out, cmdlet->name, "    ");
+    put_heading(out, "SYNOPSIS");
+    put_lines(out, cmdlet->synopsis, "    ");
+    if (examples != EXAMPLES_ONLY) {
+        put_syntaxes(out, cmdlet);
+        if (*cmdlet->aliases) {
+            put_heading(out, "ALIASES");
+            put_lines(out, cmdlet->aliases, "    ");
+        }
+        put_parameters(out, cmdlet);
+    }
     if (!examples) return;
     put_heading(out, "EXAMPLES");
     put_lines(out, cmdlet->examples, "    PS> ");
 }
 
-static void put_all(struct mapicfg__buffer *out) {
+/* The list of the cmdlets that fit, or their number only. */
+static size_t put_all(struct mapicfg__buffer *out, const char *pattern) {
+    size_t count = 0;
     for (size_t i = 0; mapicfg__cmdlet_get(i); i++) {
         const struct mapicfg__cmdlet *cmdlet = mapicfg__cmdlet_get(i);
+        if (!mapicfg_text_match(pattern, cmdlet->name)) continue;
+        count++;
         mapicfg__buffer_text(out, cmdlet->name);
         for (size_t size = strlen(cmdlet->name); size < 30; size++) mapicfg__buffer_char(out, ' ');
         mapicfg__buffer_text(out, cmdlet->synopsis);
         mapicfg__buffer_char(out, '\n');
     }
     mapicfg__buffer_text(out, "\nGet-Help NAME -Examples tells more of one.\n");
+    return count;
 }
 
 mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err) {
     if (!text) return mapicfg__null_argument(err, "text");
     *text = NULL;
-    const struct mapicfg__cmdlet *cmdlet = name ? mapicfg__cmdlet_find(name) : NULL;
-    if (name && !cmdlet)
-        return mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "there is no help for '%.100s'; did you mean %s?", name,
-                             mapicfg__cmdlet_nearest(name)->name);
     struct mapicfg__buffer out = {0};
+    const struct mapicfg__cmdlet *cmdlet = name ? mapicfg__cmdlet_find(name) : NULL;
+    size_t found = 1;
     if (cmdlet)
         put_cmdlet(&out, cmdlet, examples);
     else
-        put_all(&out);
-    if (out.failed) {
-        mapicfg__buffer_free(&out);
-        return mapicfg__no_memory(err);
+        found = put_all(&out, name ? name : "*");
+    if (found && !out.failed) {
+        *text = out.data;
+        return MAPICFG_OK;
     }
-    *text = out.data;
-    return MAPICFG_OK;
+    int failed = out.failed;
+    mapicfg__buffer_free(&out);
+    if (failed) return mapicfg__no_memory(err);
+    char hint[128];
+    mapicfg__cmdlet_hint(name, hint, sizeof hint);
+    return mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "there is no help for '%.100s'%s", name, hint);
 }
 
 mapicfg_status mapicfg__get_help(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     (void)item;
     const struct mapicfg__bound *bound = &stage->bound;
-    int examples = mapicfg__bound_switch(bound, "Examples") || mapicfg__bound_switch(bound, "Full") ||
-                   mapicfg__bound_switch(bound, "Detailed");
+    int all = mapicfg__bound_switch(bound, "Full") || mapicfg__bound_switch(bound, "Detailed");
+    int examples = all ? 1 : mapicfg__bound_switch(bound, "Examples") ? EXAMPLES_ONLY : 0;
     char *text;
     mapicfg_status status = mapicfg_exec_dup_help(mapicfg__bound_text(bound, "Name"), examples, &text, err);
     if (status) return mapicfg__object_failed(stage, status, err);

@@ -57,7 +57,8 @@ mapicfg_status mapicfg__where(struct mapicfg__stage *stage, const struct mapicfg
     const struct mapicfg__expr *condition = bound->condition ? bound->condition : &simple;
     if (!bound->condition && !simple.property) return MAPICFG_OK;
     int fits;
-    mapicfg_status status = mapicfg__evaluate(condition, item, &fits, err);
+    mapicfg_status status = bound->condition ? MAPICFG_OK : mapicfg__check_condition(&simple, 0, err);
+    if (!status) status = mapicfg__evaluate(condition, item, &fits, err);
     return status || !fits ? status : mapicfg__pass(stage, item, err);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
 #include "directory/directory.h"
@@ -18,6 +19,21 @@
 #include "model/value.h"
 
 /* ---- which object ---- */
+
+/* What Select-Object gives binds by the property Identity, as its type is none that a cmdlet takes. */
+static int is_identity_selected(const struct mapicfg__item *item) {
+    int32_t identity = mapicfg__property_find(item->object->cls, "Identity", 8);
+    for (size_t i = 0; i < item->selected_count; i++)
+        if (item->selected[i] == identity) return 1;
+    return 0;
+}
+
+static mapicfg_status cannot_bind(mapicfg_error *err) {
+    return mapicfg__fail(err, MAPICFG_E_PARAMETER,
+                         "The input object cannot be bound to any parameters for the command either because the command "
+                         "does not take pipeline input or the input and its properties do not match any of the "
+                         "parameters that take pipeline input.");
+}
 
 mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
                                mapicfg_object **object, mapicfg_error *err) {
@@ -31,6 +47,7 @@ mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicf
                 err, MAPICFG_E_PARAMETER,
                 "The input object cannot be bound to any parameters for the command: it is a %s, not a %s.",
                 item->object->cls->name, cls->name);
+        if (item->selected && !is_identity_selected(item)) return cannot_bind(err);
         mapicfg_status status = mapicfg__row_get(stage->run->directory, cls, (int64_t)item->key, object, err);
         *key = item->key;
         if (status || *object) return status;
@@ -38,8 +55,7 @@ mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicf
     } else if (item && item->text && !identity) {
         identity = item->text;
     } else if (item && !item->object && !identity) {
-        return mapicfg__fail(err, MAPICFG_E_PARAMETER,
-                             "The input object cannot be bound to any parameters for the command.");
+        return cannot_bind(err);
     }
     struct mapicfg__buffer local = {0};
     mapicfg_status status = identity ? mapicfg__local_identity(stage, identity, &local, err) : MAPICFG_OK;
@@ -131,9 +147,9 @@ static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_o
     if (!status && methods && has_item(before, "IISAuthenticationMethods", "OAuth") &&
         !has_item(after, "IISAuthenticationMethods", "OAuth"))
         status = mapicfg__warn(stage, err,
-                               "OAuth is no longer among the authentication methods of '%s'; clients with modern "
-                               "authentication need it. Add it to the list again.",
-                               identity);
+                               "OAuth is %s among the authentication methods of '%s'; clients with modern "
+                               "authentication need it. Add it to the list.",
+                               mapicfg_object_get_identity(before) ? "no longer" : "not", identity);
     if (!status && checking && mapicfg_text_equal(checking, "Require") && !spns &&
         is_changed(before, after, "ExtendedProtectionTokenChecking"))
         status = mapicfg__warn(stage, err,
@@ -157,13 +173,35 @@ static int32_t note_equal(void *user, const mapicfg_object *object, uint64_t key
     return *equal;
 }
 
+/* 15.0.4569, -11.8010.8036, 14.0.0-14.9.9, 7.0.0-; several with ; between. Source: Set-RpcClientAccess,
+ * BlockedClientVersions; "Configure Outlook client blocking", Exchange 2013. */
+static int is_version_list(const char *text) {
+    for (const char *at = text;; at++) {
+        size_t size = strcspn(at, ";,"), digits = 0, dashes = 0;
+        for (size_t i = 0; i < size; i++) {
+            digits += mapicfg__is_digit((unsigned char)at[i]) != 0;
+            dashes += at[i] == '-';
+            if (!mapicfg__is_digit((unsigned char)at[i]) && !strchr(".- ", at[i])) return 0;
+        }
+        if (!digits || dashes > 1) return 0;
+        at += size;
+        if (!*at) return 1;
+    }
+}
+
 /* Source: Set-CASMailbox; the Exchange 2016 release notes for the archive. */
 static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicfg_object *before,
                                       const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
     static const char block[] = "MAPIBlockOutlookExternalConnectivity";
     const char *identity = mapicfg_object_get_identity(after);
+    const char *versions = mapicfg__object_text(after, "MAPIBlockOutlookVersions");
     mapicfg_status status = MAPICFG_OK;
-    if (is_changed(before, after, block) && state_of(after, block) == MAPICFG_TRUE) {
+    if (versions && is_changed(before, after, "MAPIBlockOutlookVersions") && !is_version_list(versions))
+        status = mapicfg__warn(stage, err,
+                               "MAPIBlockOutlookVersions of '%s' is no list of versions such as \"-11.8010.8036\" or "
+                               "\"0.0.0-5.9.9; 7.0.0-\": it may block nobody, or everybody.",
+                               identity);
+    if (!status && is_changed(before, after, block) && state_of(after, block) == MAPICFG_TRUE) {
         int equal = 0;
         status = mapicfg_directory_list(stage->run->directory, MAPICFG_CLASS_VDIR, NULL, note_equal, &equal, err);
         if (status == MAPICFG_E_CANCELLED) status = MAPICFG_OK;

@@ -314,7 +314,8 @@ def test_shell_pipe(place):
     check("nothing", shell(""), out="", err="")
     for text in ("help\n", "Get-Help\n"):
         check("help", shell(text), out_has="Set-CASMailbox", err="")
-    check("examples", shell("Get-Help Set-CASMailbox -Examples\n"), out_has=r"Set-CASMailbox .*-MAPIEnabled", err="")
+    check("examples", shell("Get-Help Set-CASMailbox -Examples\n"), out_has=r"PS> Set-CASMailbox .*-MapiHttpEnabled", err="")
+    check("all of the help", shell("Get-Help Set-CASMailbox -Full\n"), out_has=r"Set-CASMailbox .*-MAPIEnabled", err="")
     check("help for a name", shell("help Set-CASMailbox\n"), out_has="MAPIBlockOutlookRpcHttp", err="")
     check("--read-only", run("shell", "--store", path, "--read-only", stdin=b"Set-CASMailbox anna -PopEnabled $true\n"),
           code=4, out="", err_has="^stdin:1:")
