@@ -13,7 +13,7 @@
 mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
                                       mapicfg_error *err) {
     char *json = NULL;
-    mapicfg_status status = directory->importing ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
+    mapicfg_status status = directory->pending ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
     if (!status) status = mapicfg__object_keys(object, &directory->keys, err);
     if (!status) status = mapicfg__row_insert(directory, object, id, err);
     if (!status) status = mapicfg__row_rename(directory, *id, NULL, &directory->keys, err);

@@ -41,7 +41,8 @@ struct mapicfg_directory {
     int in_transaction; /* of the caller's */
     int writing;        /* a transaction of SQLite's that may change something is open */
     int touched;        /* the current call has changed something in it */
-    int importing;      /* objects are not kept in the journal */
+    struct mapicfg__pending *pending; /* of an import, which does not keep objects in the journal; else NULL */
+    size_t most_pending;              /* names */
     char *action;
     uint64_t change_set; /* of the transaction; 0: nothing has changed yet */
     int64_t undo_of;     /* the change set that the transaction takes back; 0: none may take it back; -1: neither */
@@ -107,6 +108,8 @@ mapicfg_status mapicfg__row_update(mapicfg_directory *directory, const struct ma
                                    uint32_t property, const char *text, mapicfg_error *err);
 mapicfg_status mapicfg__row_remove(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
                                    mapicfg_error *err);
+/* Puts a name into the index. */
+mapicfg_status mapicfg__name_add(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err);
 /* Makes the names of an object those in `keys`; `before` are those it has. Both may be empty. */
 mapicfg_status mapicfg__row_rename(mapicfg_directory *directory, int64_t id, const struct mapicfg__keys *before,
                                    const struct mapicfg__keys *keys, mapicfg_error *err);
@@ -127,6 +130,22 @@ mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapi
 /* The stored object that this one is: by Guid, DistinguishedName and so on. *out is NULL when there is none. */
 mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
                                   mapicfg_object **out, mapicfg_error *err);
+
+/* ---- pending.c ---- */
+
+/* From here on names are kept back. */
+mapicfg_status mapicfg__pending_begin(mapicfg_directory *directory, mapicfg_error *err);
+/* Puts those that were kept back into the index. */
+mapicfg_status mapicfg__pending_write(mapicfg_directory *directory, mapicfg_error *err);
+/* Keeps none back any more, and forgets those that have not been written. */
+void mapicfg__pending_end(mapicfg_directory *directory);
+mapicfg_status mapicfg__pending_add(mapicfg_directory *directory, uint64_t key, int64_t object, mapicfg_error *err);
+/* 0 when it was not kept back. */
+int mapicfg__pending_remove(mapicfg_directory *directory, uint64_t key, int64_t object);
+/* The next object of those that are kept back under this key; 0 after the last. *at is 0 for the first. */
+int64_t mapicfg__pending_next(const mapicfg_directory *directory, uint64_t key, uint32_t *at);
+/* 1 when the index is known not to have the key. */
+int mapicfg__pending_only(const mapicfg_directory *directory, uint64_t key);
 
 /* ---- journal.c ---- */
 

@@ -43,28 +43,50 @@ static mapicfg_status insert(struct found *found, int64_t id, mapicfg_object *ob
 
 typedef int (*wanted_fn)(const mapicfg_object *stored, const void *as);
 
-/* Adds the objects of one key that are wanted. */
-static mapicfg_status find_key(mapicfg_directory *directory, const struct mapicfg__class *cls, uint64_t key,
-                               wanted_fn wanted, const void *as, struct found *found, mapicfg_error *err) {
+/* What is looked for, and what has been found of it. */
+struct search {
+    const struct mapicfg__class *cls;
+    wanted_fn wanted;
+    const void *as;
+    struct found *found;
+};
+
+/* Takes an object over, and keeps it when it is wanted. */
+static mapicfg_status consider(const struct search *search, int64_t id, mapicfg_object *object, mapicfg_error *err) {
+    int fits = search->wanted(object, search->as);
+    if (fits == 1) return insert(search->found, id, object, err);
+    mapicfg_object_free(object);
+    return fits < 0 ? mapicfg__no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status find_in_index(mapicfg_directory *directory, uint64_t key, const struct search *search,
+                                    mapicfg_error *err) {
     sqlite3_stmt *sql;
-    mapicfg_status status = mapicfg__row_of_key(directory, cls, &sql, err);
+    mapicfg_status status = mapicfg__row_of_key(directory, search->cls, &sql, err);
     if (status) return status;
     sqlite3_bind_int64(sql, 1, (int64_t)key);
     int code = SQLITE_DONE;
     while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
         mapicfg_object *object;
-        status = mapicfg__row_object(sql, 1, cls, &object, err);
-        if (status) break;
-        int fits = wanted(object, as);
-        if (fits == 1) {
-            status = insert(found, sqlite3_column_int64(sql, 0), object, err);
-            continue;
-        }
-        mapicfg_object_free(object);
-        if (fits < 0) status = mapicfg__no_memory(err);
+        status = mapicfg__row_object(sql, 1, search->cls, &object, err);
+        if (!status) status = consider(search, sqlite3_column_int64(sql, 0), object, err);
     }
     if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
     sqlite3_reset(sql);
+    return status;
+}
+
+/* Adds the objects of one key that are wanted. */
+static mapicfg_status find_key(mapicfg_directory *directory, uint64_t key, const struct search *search,
+                               mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    uint32_t at = 0;
+    if (!mapicfg__pending_only(directory, key)) status = find_in_index(directory, key, search, err);
+    for (int64_t id; !status && (id = mapicfg__pending_next(directory, key, &at));) {
+        mapicfg_object *object;
+        status = mapicfg__row_get(directory, search->cls, id, &object, err);
+        if (!status && object) status = consider(search, id, object, err);
+    }
     return status;
 }
 
@@ -76,9 +98,9 @@ static int is_named(const mapicfg_object *stored, const void *identity) {
 static mapicfg_status find_named(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
                                  struct found *found, size_t *key_count, mapicfg_error *err) {
     uint64_t keys[MAPICFG__IDENTITY_KEYS];
+    struct search search = {cls, is_named, identity, found};
     mapicfg_status status = mapicfg__identity_keys(cls->id, identity, keys, key_count, err);
-    for (size_t i = 0; !status && i < *key_count; i++)
-        status = find_key(directory, cls, keys[i], is_named, identity, found, err);
+    for (size_t i = 0; !status && i < *key_count; i++) status = find_key(directory, keys[i], &search, err);
     return status;
 }
 
@@ -381,9 +403,10 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
                                    mapicfg_object **out, mapicfg_error *err) {
     struct sought sought = {object, by};
     struct found found = {0};
+    struct search search = {object->cls, is_sought, &sought, &found};
     uint64_t key;
     mapicfg_status status = mapicfg__value_key(object, sames[by], &key, err);
-    if (!status) status = find_key(directory, object->cls, key, is_sought, &sought, &found, err);
+    if (!status) status = find_key(directory, key, &search, err);
     if (!status && found.count > 1) status = several(object, by, err);
     if (!status && found.count) {
         *id = found.rows[0].id;

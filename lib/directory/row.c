@@ -191,6 +191,20 @@ static mapicfg_status run_name(mapicfg_directory *directory, int which, uint64_t
     return mapicfg__directory_run(directory, sql, err);
 }
 
+mapicfg_status mapicfg__name_add(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
+    return run_name(directory, MAPICFG__SQL_NAME_ADD, key, id, err);
+}
+
+static mapicfg_status add_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
+    return directory->pending ? mapicfg__pending_add(directory, key, id, err)
+                              : mapicfg__name_add(directory, key, id, err);
+}
+
+static mapicfg_status remove_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
+    if (mapicfg__pending_remove(directory, key, id)) return MAPICFG_OK;
+    return run_name(directory, MAPICFG__SQL_NAME_REMOVE, key, id, err);
+}
+
 /* Both lists rise, so one walk over the two finds what has gone and what has come. */
 mapicfg_status mapicfg__row_rename(mapicfg_directory *directory, int64_t id, const struct mapicfg__keys *before,
                                    const struct mapicfg__keys *keys, mapicfg_error *err) {
@@ -201,9 +215,9 @@ mapicfg_status mapicfg__row_rename(mapicfg_directory *directory, int64_t id, con
             old++;
             new ++;
         } else if (new == new_count || (old < old_count && before->items[old] < keys->items[new])) {
-            status = run_name(directory, MAPICFG__SQL_NAME_REMOVE, before->items[old++], id, err);
+            status = remove_name(directory, before->items[old++], id, err);
         } else {
-            status = run_name(directory, MAPICFG__SQL_NAME_ADD, keys->items[new ++], id, err);
+            status = add_name(directory, keys->items[new ++], id, err);
         }
     }
     return status;

@@ -13,6 +13,7 @@
 #include "directory/directory.h"
 
 #define DEFAULT_WAIT 10000u
+#define MOST_PENDING ((size_t)1 << 20) /* 24 MiB, and as much while they are sorted */
 
 /* ---- what SQLite says ---- */
 
@@ -180,6 +181,7 @@ static mapicfg_status take(mapicfg_directory *directory, const char *path, mapic
     const char *actor = options->actor ? options->actor : "";
     directory->path = mapicfg__dup(path, strlen(path));
     directory->actor = mapicfg__dup(actor, strlen(actor));
+    directory->most_pending = MOST_PENDING;
     directory->wait = options->wait ? options->wait : DEFAULT_WAIT;
     directory->read_only = (options->flags & MAPICFG_DIRECTORY_READ_ONLY) != 0;
     return directory->path && directory->actor ? MAPICFG_OK : mapicfg__no_memory(err);

@@ -43,15 +43,20 @@ static mapicfg_status begin_import(mapicfg_directory *directory, const char *sou
     mapicfg_status status =
         action.failed ? mapicfg__no_memory(err) : mapicfg__directory_enter(directory, action.data, err);
     mapicfg__buffer_free(&action);
-    return status;
+    if (status) return status;
+    status = mapicfg__pending_begin(directory, err);
+    if (!status) return MAPICFG_OK;
+    mapicfg__pending_end(directory);
+    return mapicfg__directory_leave(directory, status, err);
 }
 
 static mapicfg_status end_import(struct import *import, mapicfg_status status, mapicfg_error *err) {
-    import->directory->importing = 0;
     if (status == MAPICFG_E_CANCELLED && import->status) {
         status = import->status;
         if (err) *err = import->err;
     }
+    if (!status) status = mapicfg__pending_write(import->directory, err);
+    mapicfg__pending_end(import->directory);
     return mapicfg__directory_leave(import->directory, status, err);
 }
 
@@ -63,7 +68,6 @@ mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const
     struct import import = {.directory = directory, .report = report};
     mapicfg_status status = begin_import(directory, path, err);
     if (status) return status;
-    directory->importing = 1;
     status = mapicfg_read_file(path, options, store, &import, report, err);
     return end_import(&import, status, err);
 }
@@ -76,7 +80,6 @@ mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd,
     struct import import = {.directory = directory, .report = report};
     mapicfg_status status = begin_import(directory, source, err);
     if (status) return status;
-    directory->importing = 1;
     status = mapicfg_read_fd(fd, source, options, store, &import, report, err);
     return end_import(&import, status, err);
 }

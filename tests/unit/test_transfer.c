@@ -2,6 +2,8 @@
  * test_transfer.c: exports into a store and out of it again, and the audit of a store. */
 #include "directory.h"
 
+#include "directory/directory.h"
+
 #define MAILBOX MAPICFG_CLASS_MAILBOX
 
 static const char *const exports[] = {
@@ -144,6 +146,125 @@ START_TEST(broken_imports) {
 }
 END_TEST
 
+/* ---- names during an import ---- */
+
+#define GUID(n) "00000000-0000-4000-8000-00000000000" #n
+
+/* Objects that come twice, by each kind of name; that give a name up which others take; that could be two; that are there. */
+static const char twice[] =
+    "[{\"Guid\":\"" GUID(1) "\",\"Name\":\"Anna\",\"Alias\":\"a.berg\","
+    "\"PrimarySmtpAddress\":\"anna@contoso.com\"},\n"
+    "{\"PrimarySmtpAddress\":\"Anna@Contoso.com\",\"MAPIEnabled\":true},\n"
+    "{\"Guid\":\"" GUID(1) "\",\"Alias\":\"a.b\",\"SamAccountName\":\"anna\"},\n"
+    "{\"Guid\":\"" GUID(2) "\",\"Name\":\"Bernd\",\"Alias\":\"a.berg\"},\n"
+    "{\"Alias\":\"a.berg\",\"MAPIEnabled\":false},\n"
+    "{\"Alias\":\"a.b\",\"OWAEnabled\":false},\n"
+    "{\"Guid\":\"" GUID(3) "\",\"Name\":\"Twin\"},\n"
+    "{\"Guid\":\"" GUID(4) "\",\"Name\":\"Twin\"},\n"
+    "{\"Name\":\"Twin\",\"MAPIEnabled\":false},\n"
+    "{\"Name\":\"carl\",\"Alias\":\"charles\",\"MAPIEnabled\":false},\n"
+    "{\"Alias\":\"Charles\",\"MapiHttpEnabled\":true},\n"
+    "{\"Guid\":\"" GUID(5) "\",\"Alias\":\"kept\"},\n"
+    "{\"Guid\":\"" GUID(5) "\",\"Alias\":\"other\"},\n"
+    "{\"Guid\":\"" GUID(5) "\",\"Alias\":\"kept\",\"MAPIEnabled\":true}]";
+
+static const mapicfg_read_options mailboxes = {.size = sizeof mailboxes, .class_id = MAILBOX};
+
+static void import_text(mapicfg_directory *directory, const char *text, mapicfg_report *report) {
+    FILE *file = tmpfile();
+    fputs(text, file);
+    rewind(file);
+    ok(mapicfg_directory_import_fd(directory, fileno(file), "twice.json", &mailboxes, report, &err));
+    fclose(file);
+}
+
+/* Every name of the index as "KEY|OBJECT", in its order. */
+static int add_name(void *user, int count, char **values, char **names) {
+    (void)count, (void)names;
+    strcat(strcat(strcat(strcat(user, values[0]), "|"), values[1]), "\n");
+    return 0;
+}
+
+static void index_of(const mapicfg_directory *directory, char *text) {
+    *text = '\0';
+    const char *sql = "SELECT key, object FROM Name ORDER BY key, object";
+    ck_assert_int_eq(sqlite3_exec(directory->db, sql, add_name, text, NULL), SQLITE_OK);
+}
+
+static int32_t put_one(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)source, (void)line;
+    mapicfg_status status = mapicfg_directory_put(user, object, NULL, &err);
+    return status && status != MAPICFG_E_AMBIGUOUS;
+}
+
+static mapicfg_directory *with_carl(void) {
+    mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    ok(put(directory, MAILBOX, NAMES("Name", "Carl", "DisplayName", "Carl C"), NULL));
+    return directory;
+}
+
+/* However many names are kept back before they go into the index, an import finds what it has stored itself, and in the
+ * end the index is as if each object had been stored by itself. */
+START_TEST(names_kept_back) {
+    static const size_t most[] = {1, 2, 5, 16, 17, 1000};
+    static char expected[20000], got[20000];
+    mapicfg_directory *directory = with_carl(), *other = with_carl();
+    mapicfg_report *report;
+    ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
+    directory->most_pending = most[_i];
+    import_text(directory, twice, report);
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_int_eq(mapicfg_report_get_problem(report, 0)->code, MAPICFG_E_AMBIGUOUS);
+    ck_assert_uint_eq(mapicfg_report_get_problem(report, 0)->line, 9);
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 6);
+    check_stored(directory, MAILBOX, "a.b", "Name", "Anna");
+    check_stored(directory, MAILBOX, "anna@contoso.com", "MAPIEnabled", "True");
+    check_stored(directory, MAILBOX, "Anna", "OWAEnabled", "False");
+    check_stored(directory, MAILBOX, "a.berg", "Name", "Bernd");
+    check_stored(directory, MAILBOX, "Bernd", "MAPIEnabled", "False");
+    check_stored(directory, MAILBOX, GUID(4), "MAPIEnabled", "not stated");
+    check_stored(directory, MAILBOX, "Charles", "DisplayName", "Carl C");
+    check_stored(directory, MAILBOX, "Carl", "MapiHttpEnabled", "True");
+    check_stored(directory, MAILBOX, "kept", "MAPIEnabled", "True");
+    mapicfg_object *found;
+    ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "other", &found, NULL), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "Twin", &found, NULL), MAPICFG_E_AMBIGUOUS);
+    ok(mapicfg_read_memory(twice, strlen(twice), "twice.json", &mailboxes, put_one, other, NULL, &err));
+    index_of(directory, got);
+    index_of(other, expected);
+    ck_assert_str_eq(got, expected);
+    import_text(directory, twice, NULL); /* now all are there */
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 6);
+    index_of(directory, got);
+    ck_assert_str_eq(got, expected);
+    mapicfg_report_free(report);
+    mapicfg_directory_close(directory);
+    mapicfg_directory_close(other);
+}
+END_TEST
+
+/* An import that fails when some of its names are in the index and others are not. */
+START_TEST(names_of_a_failed_import) {
+    static const char before[] = "[{\"Name\":\"a\",\"Alias\":\"b\"},{\"Name\":\"c\",\"Alias\":\"d\"},"
+                                 "{\"Name\":\"e\"";
+    static char expected[20000], got[20000];
+    mapicfg_directory *directory = with_carl();
+    index_of(directory, expected);
+    directory->most_pending = 3;
+    FILE *file = tmpfile();
+    fputs(before, file);
+    rewind(file);
+    ck_assert_int_eq(mapicfg_directory_import_fd(directory, fileno(file), "broken.json", &mailboxes, NULL, &err),
+                     MAPICFG_E_SYNTAX);
+    fclose(file);
+    index_of(directory, got);
+    ck_assert_str_eq(got, expected);
+    ok(put(directory, MAILBOX, NAMES("Name", "a"), NULL));
+    check_stored(directory, MAILBOX, "a", "Alias", "not stated");
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
 /* ---- audits ---- */
 
 struct decided {
@@ -199,6 +320,8 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tcase, there_and_back, 0, (int)(sizeof exports / sizeof *exports));
     tcase_add_test(tcase, whole_organization);
     tcase_add_test(tcase, broken_imports);
+    tcase_add_loop_test(tcase, names_kept_back, 0, 6);
+    tcase_add_test(tcase, names_of_a_failed_import);
     tcase_add_test(tcase, audited);
     suite_add_tcase(suite, tcase);
     return suite;
