@@ -157,6 +157,29 @@ static int matches_property(const mapicfg_object *object, uint32_t at, struct sl
     return 0;
 }
 
+static int is_pattern(struct slice identity) {
+    return memchr(identity.text, '*', identity.size) || memchr(identity.text, '?', identity.size);
+}
+
+/* A pattern is for names and addresses. What has a form of its own (DN, canonical name, legacy DN, SERVER\name) is meant
+ * only by a pattern of that form, a GUID by none: a* would otherwise fit whoever's GUID begins with a. Of a canonical
+ * name the last part is a name. */
+static int fits_pattern(const mapicfg_object *object, uint32_t at, struct slice pattern, uint32_t kind) {
+    if (object->cls->properties[at].type == MAPICFG_TYPE_GUID) return 0;
+    const struct mapicfg__value *value = &object->values[at];
+    int prefixed = memchr(pattern.text, ':', pattern.size) != NULL;
+    for (uint32_t i = 0; i < value->count; i++) {
+        const char *address = value->items[i], *bare = mapicfg__without_prefix(address);
+        if (prefixed ? match(pattern, address) : !strchr(bare, ':') && match(pattern, bare)) return 1;
+    }
+    if (!value->text) return 0;
+    uint32_t form = kind_of(slice_of(value->text));
+    if (form == kind || form == MAPICFG_IDENTITY_NAME || form == MAPICFG_IDENTITY_ADDRESS)
+        return match(pattern, value->text);
+    const char *last = form == MAPICFG_IDENTITY_CANONICAL ? strrchr(value->text, '/') : NULL;
+    return last && match(pattern, last + 1);
+}
+
 static uint32_t hex_value(char c) {
     return (uint32_t)(mapicfg__is_digit((unsigned char)c) ? c - '0' : mapicfg__to_lower(c) - 'a' + 10);
 }
@@ -275,9 +298,10 @@ int mapicfg_object_matches(const mapicfg_object *object, const char *identity) {
     struct slice whole = slice_of(identity);
     mapicfg__trim(&whole.text, &whole.size);
     if (kind == MAPICFG_IDENTITY_GUID) whole = name;
+    int wild = is_pattern(whole);
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (!(object->cls->properties[i].flags & MAPICFG__IDENTITY)) continue;
-        if (matches_property(object, i, whole)) return 1;
+        if (wild ? fits_pattern(object, i, whole, kind) : matches_property(object, i, whole)) return 1;
     }
     if (kind == MAPICFG_IDENTITY_QUALIFIED) return matches_qualified(object, container, name);
     if (kind == MAPICFG_IDENTITY_DN) return matches_dn(object, whole);
