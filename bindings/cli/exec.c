@@ -53,8 +53,8 @@ static int run_text(struct command *command, const struct settings *s, const cha
         .flags = s->transaction ? MAPICFG_EXEC_TRANSACTION : 0,
         .out = command->out,
     };
-    uint32_t flags = s->read_only ? MAPICFG_DIRECTORY_READ_ONLY : MAPICFG_DIRECTORY_CREATE;
-    int exit_code = store_open(command, s->store, flags, &session.directory);
+    int exit_code = s->read_only ? store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &session.directory)
+                                 : store_make(command, s->store, 0, &session.directory);
     if (exit_code == CLI_FINE)
         exit_code = session_run(&session, text, size, 1);
     mapicfg_directory_close(session.directory);

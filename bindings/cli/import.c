@@ -200,7 +200,10 @@ static int run(struct command *command, int argc, char **argv) {
     if (mapicfg_report_new(&report, &err) != MAPICFG_OK)
         return store_failed(&err);
     int made = make_file(s.store);
-    exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY, &directory);
+    if (made)
+        exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY, &directory);
+    else
+        exit_code = store_make(command, s.store, MAPICFG_DIRECTORY_EMPTY, &directory);
     if (exit_code == CLI_FINE)
         exit_code = import_files(command, &s, directory, report, argv, (size_t)operands);
     if (exit_code != CLI_FINE && made)

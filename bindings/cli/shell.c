@@ -160,8 +160,8 @@ static void loop(struct shell *shell) {
 
 static int run_shell(struct command *command, const char *store, const char *server, int read_only) {
     struct shell shell = {.person = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1};
-    uint32_t flags = read_only ? MAPICFG_DIRECTORY_READ_ONLY : MAPICFG_DIRECTORY_CREATE;
-    int exit_code = store_open(command, store, flags, &shell.session.directory);
+    int exit_code = read_only ? store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &shell.session.directory)
+                              : store_make(command, store, 0, &shell.session.directory);
     if (exit_code != CLI_FINE)
         return exit_code;
     shell.session.source = shell.person ? "shell" : "stdin";

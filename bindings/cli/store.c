@@ -10,6 +10,8 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The login name, for the journal; the number of a user who has none. */
@@ -41,6 +43,27 @@ int store_exit(mapicfg_status status) {
 int store_failed(const mapicfg_error *err) {
     message_problem(err);
     return store_exit(err->code);
+}
+
+/* A file that is there and empty was a store once, or never one: it is not for a verb in passing to make it one. Another
+ * program may be making it just now, though. */
+static int is_empty_file(const char *path) {
+    const struct timespec moment = {.tv_nsec = 20000000};
+    struct stat file;
+    for (int i = 0; i < 50; i++) {
+        if (stat(path, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size > 0)
+            return 0;
+        nanosleep(&moment, NULL);
+    }
+    return 1;
+}
+
+int store_make(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
+    *out = NULL;
+    if (path == NULL || strcmp(path, ":memory:") == 0 || !is_empty_file(path))
+        return store_open(command, path, flags | MAPICFG_DIRECTORY_CREATE, out);
+    message("error", "%s: the file is empty, which no store is: bring back a copy, or remove it, and it is made anew", path);
+    return CLI_INPUT;
 }
 
 int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {

@@ -11,6 +11,9 @@
  * an exit code after having said what is wrong. */
 int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out);
 
+/* The same, and makes it where there is no file. A file that is empty is refused. */
+int store_make(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out);
+
 /* The exit code for a status of what was done to a store. */
 int store_exit(mapicfg_status status);
 /* Says what went wrong. Returns the exit code. */

@@ -43,7 +43,8 @@ MAPICFG_API int mapicfg_text_match(const char *pattern, const char *text);
 
 /** 1 when the identity names this object in any form that its class has (see the identity properties in its table); else
  *  0. With wildcards it is compared with names and addresses; with a DN, canonical name, legacy DN or SERVER\name only
- *  where it has that form itself ("CN=A*", "contoso.com/Sales/*", "/o=*", "EX1\*"), and never with a GUID. A virtual directory's bare name fits it on every server.
+ *  where it has that form itself (CN=A*, contoso.com/Sales/A*, EX1\mapi*), and never with a GUID. A virtual directory's
+ *  bare name fits it on every server.
  *  MAPICFG_E_NOMEM (below zero) when memory is out, so compare with 1. */
 MAPICFG_API int mapicfg_object_matches(const mapicfg_object *object, const char *identity);
 

@@ -179,8 +179,10 @@ def test_import_problems(place, exports):
     got = run("import", "--store", fresh, good, place.write("nothing.json", json.dumps(box)))
     check("a new store for something", got, code=3, made=(len(stored(fresh)), 6))
     Path(place.path("empty.db")).touch()
-    check("an empty file that was there", run("import", "--store", place.directory / "empty.db", broken), code=3,
-          kept=((place.directory / "empty.db").exists(), True))
+    for verb, *rest in (("import", broken), ("import", good), ("exec", "Get-CASMailbox"), ("shell",)):
+        empty = place.directory / "empty.db"
+        check("an empty file that was there", run(verb, "--store", empty, *rest, stdin=b""), code=3,
+              err_has=r"empty\.db: the file is empty", out="", kept=(empty.stat().st_size, 0))
     other = exports.write("other.csv", "#TYPE System.IO.FileInfo\r\n\"Name\"\r\n\"x\"\r\n")
     got = run("import", "--store", path, good, other)
     check("a note on what was skipped", got, err_has="note: skipped objects of other classes: 1")

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * exec.c: Exchange's cmdlets on a store, which is made when there is none; exports are imported first.
+ *
+ *     cc exec.c $(pkg-config --cflags --libs mapihttp) -o exec
+ *     ./exec contoso.db 'Get-CASMailbox anna' contoso/org.xml contoso/vdirs.xml contoso/mailboxes.csv */
+#include <mapicfg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_error(const mapicfg_error *err) {
+    char text[1200];
+    mapicfg_error_format(err, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+}
+
+/* Is given everything in its order; user is the last error that it has printed. */
+static int32_t print_item(void *user, const mapicfg_exec_item *item) {
+    const char *text = mapicfg_exec_item_get_text(item);
+    mapicfg_error *said = user;
+    switch (mapicfg_exec_item_get_kind(item)) {
+    case MAPICFG_EXEC_OBJECT: /* as Format-List prints it */
+        printf("%s\n\n", text);
+        break;
+    case MAPICFG_EXEC_TEXT:
+    case MAPICFG_EXEC_MESSAGE:
+        printf("%s\n", text);
+        break;
+    case MAPICFG_EXEC_WARNING:
+        fprintf(stderr, "WARNING: %s\n", text);
+        break;
+    case MAPICFG_EXEC_ERROR: /* the statements after it go on */
+        *said = *mapicfg_exec_item_get_error(item);
+        print_error(said);
+        break;
+    default: /* of a later version */
+        break;
+    }
+    return ferror(stdout); /* not 0 ends the run */
+}
+
+static int run(mapicfg_directory *directory, const char *statements) {
+    const mapicfg_exec_options options = {.size = sizeof options, .source = "statement"};
+    mapicfg_error err, said = {.code = MAPICFG_OK};
+    mapicfg_status status = mapicfg_exec(directory, statements, strlen(statements), &options, print_item, &said, &err);
+    if (!status) return 0;
+    if (strcmp(said.message, err.message) != 0) print_error(&err); /* what no single object is to blame for */
+    return status == MAPICFG_E_SYNTAX || status == MAPICFG_E_UNSUPPORTED || status == MAPICFG_E_PARAMETER ? 3 : 4;
+}
+
+/* All exports or none: what has been begun and not committed is forgotten when the store is closed. */
+static mapicfg_status import(mapicfg_directory *directory, char **paths, mapicfg_report *report, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_directory_begin(directory, "import", err);
+    for (; !status && *paths; paths++)
+        status = mapicfg_directory_import_file(directory, *paths, NULL, report, err);
+    return status ? status : mapicfg_directory_commit(directory, err);
+}
+
+int main(int argc, char **argv) {
+    const mapicfg_directory_options options = {
+        .size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = "exec.c"};
+    mapicfg_directory *directory = NULL;
+    mapicfg_report *report = NULL;
+    mapicfg_error err;
+    int exit_code = 3;
+
+    if (argc < 3) {
+        fprintf(stderr, "usage: exec STORE STATEMENT [EXPORT]...\n");
+        return 2;
+    }
+    mapicfg_status status = mapicfg_report_new(&report, &err);
+    if (!status) status = mapicfg_directory_open(&directory, argv[1], &options, &err);
+    if (!status && argc > 3) status = import(directory, argv + 3, report, &err);
+    /* An object with a broken value has been left out, and the others count. */
+    for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS); i++)
+        print_error(mapicfg_report_get_problem(report, i));
+    if (!status)
+        exit_code = run(directory, argv[2]);
+    else if (mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS) == 0)
+        print_error(&err);
+    mapicfg_directory_close(directory);
+    mapicfg_report_free(report);
+    return exit_code;
+}
