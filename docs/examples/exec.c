@@ -32,7 +32,7 @@ static int32_t print_item(void *user, const mapicfg_exec_item *item) {
         *said = *mapicfg_exec_item_get_error(item);
         print_error(said);
         break;
-    default: /* of a later version */
+    default: /* silenced by -ErrorAction, or of a later version */
         break;
     }
     return ferror(stdout); /* not 0 ends the run */
@@ -70,13 +70,13 @@ int main(int argc, char **argv) {
     mapicfg_status status = mapicfg_report_new(&report, &err);
     if (!status) status = mapicfg_directory_open(&directory, argv[1], &options, &err);
     if (!status && argc > 3) status = import(directory, argv + 3, report, &err);
-    /* An object with a broken value has been left out, and the others count. */
-    for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS); i++)
-        print_error(mapicfg_report_get_problem(report, i));
-    if (!status)
-        exit_code = run(directory, argv[2]);
-    else if (mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS) == 0)
+    if (status) {
         print_error(&err);
+    } else { /* objects with a broken value have been left out; the others count */
+        for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS); i++)
+            print_error(mapicfg_report_get_problem(report, i));
+        exit_code = run(directory, argv[2]);
+    }
     mapicfg_directory_close(directory);
     mapicfg_report_free(report);
     return exit_code;

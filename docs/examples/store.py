@@ -46,7 +46,8 @@ def main(arguments):
             show_outcomes(directory)
             for line in directory.history(object_class=mapicfg.Mailbox, limit=3):
                 print(f"{line.time:%Y-%m-%d %H:%M} {line.object}: {line.property} {line.old!r} -> {line.new!r}")
-            if directory.history(limit=1)[0].action == "store.py":
+            last = directory.history(limit=1)
+            if last and last[0].action == "store.py":
                 print("taken back: change set", directory.undo())
     except mapicfg.CmdletError as error:  # nothing of the statement has been done
         print(f"{error}", file=sys.stderr)

@@ -53,7 +53,8 @@ typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
 /** Asks whether to do what the text says. Returns 1 yes, 0 no, 2 yes to all of the statement, below 0 to end it. */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
-#define MAPICFG_EXEC_TRANSACTION 1u /* all statements are one transaction; the first that fails takes all back */
+#define MAPICFG_EXEC_TRANSACTION 1u /* all statements are one transaction; the first that fails takes all back. Inside
+                                     * of a transaction: MAPICFG_E_CONFLICT */
 #define MAPICFG_EXEC_NO_FILES 2u    /* refuse Export-Csv */
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */

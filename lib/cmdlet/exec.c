@@ -370,13 +370,15 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     if (status) return status;
     if (run.options.reserved || run.options.flags > 3u)
         return mapicfg__fail(err, MAPICFG_E_OPTIONS, "flags or reserved has a bit that this version does not know");
+    int whole = (run.options.flags & MAPICFG_EXEC_TRANSACTION) != 0;
+    if (whole && mapicfg_directory_in_transaction(directory))
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
     struct mapicfg__script script;
     mapicfg_error failed = {.code = MAPICFG_OK};
     status = mapicfg__parse_script(&script, text, size, &failed);
     run.script = &script;
     if (!status) status = check_names(&script, &failed);
     if (!status) status = check_statements(&run, &failed);
-    int whole = run.options.flags & MAPICFG_EXEC_TRANSACTION && !mapicfg_directory_in_transaction(directory);
     if (!status) status = whole ? run_in_transaction(&run, &failed) : run_script(&run, &failed);
     mapicfg__script_free(&script);
     mapicfg__buffer_free(&run.names);

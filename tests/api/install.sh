@@ -29,6 +29,29 @@ more_libraries() {
     esac
 }
 
+# The lines of the examples' README for programs in C with the library installed, run as they are printed: how one is
+# built holds for all. The last line, which links statically, leaves static programs to run.
+readme() { # libdir
+    rm -rf "$work/examples"
+    cp -r docs/examples "$work/examples"
+    cp -r tests/data/contoso "$work/examples/contoso"
+    sed '/^Without installing/,$d' docs/examples/README.md | grep '^    ' >"$work/lines"
+    {
+        # shellcheck disable=SC2016
+        echo 'cc() { command $CC "$@"; }'
+        for name in exec audit; do
+            grep '^    cc decide.c' "$work/lines" | sed "s/decide/$name/g"
+        done
+        cat "$work/lines"
+        echo './decide'
+    } >"$work/readme.sh"
+    (cd "$work/examples" && CC="$CC" LD_LIBRARY_PATH=$1 sh -eu "$work/readme.sh") >"$work/printed" 2>"$work/log" ||
+        { cat "$work/readme.sh" "$work/log"; exit 1; }
+    for line in 'Name *: Anna Berg' 'MAPI over HTTP, internal only: ' 'effective: '; do
+        grep -q "^$line" "$work/printed" || { echo "the README's lines do not print '$line'"; exit 1; }
+    done
+}
+
 try() { # prefix libdir
     dest="$work/dest"
     $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
@@ -52,6 +75,7 @@ try() { # prefix libdir
         # shellcheck disable=SC2086
         $CC -std=c11 -Wall -Wextra -Werror "$example" $flags $more -o "$work/example"
     done
+    readme "$dest$2"
     check "$("$dest$1/bin/mapicfg" --version | sed -n '1s/^mapicfg //p') MAPI over HTTP, internal and external"
     PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/python \
         ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'

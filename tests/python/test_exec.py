@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Exchange's cmdlets from Python: what they give, what they say, and how they fail."""
+import threading
 import warnings
 
 import pytest
@@ -173,6 +174,40 @@ def test_inside_a_transaction(contoso):
     assert contoso.organization.mapi_http_enabled is True
 
 
+def test_transaction_within_a_transaction(contoso):
+    with contoso.transaction("outer"):
+        contoso.set_organization(mapi_http_enabled=False)
+        with pytest.raises(mapicfg.ConflictError, match="transaction") as caught:
+            contoso.exec("Set-CASMailbox anna -MapiHttpEnabled $false", transaction=True)
+        assert caught.value.status == "conflict" and contoso.in_transaction
+        quiet(contoso, "Set-CASMailbox emile -MapiHttpEnabled $true")
+    assert contoso.organization.mapi_http_enabled is False  # the outer one is as it was
+    assert [contoso.mailboxes[name].mapi_http_enabled for name in ("anna", "emile")] == [None, True]
+
+
+def test_transaction_of_another_thread_is_waited_for(contoso):
+    began, end, raised = threading.Event(), threading.Event(), []
+
+    def other():
+        with contoso.transaction():
+            began.set()
+            assert end.wait(60)
+
+    def run():
+        try:
+            quiet(contoso, "Set-CASMailbox anna -MapiHttpEnabled $false", transaction=True)
+        except mapicfg.MapicfgError as error:
+            raised.append(error)
+    threads = [threading.Thread(target=other), threading.Thread(target=run)]
+    threads[0].start()
+    assert began.wait(60)
+    threads[1].start()
+    end.set()
+    for thread in threads:
+        thread.join()
+    assert not raised and contoso.mailboxes["anna"].mapi_http_enabled is False
+
+
 def test_statement_is_the_action_of_the_journal(contoso):
     quiet(contoso, "Set-CASMailbox anna -MapiHttpEnabled $false")
     change, = contoso.history(limit=1)
@@ -193,6 +228,16 @@ def test_files_may_be_refused(contoso, tmp_path):
 def test_odd_texts_are_refused(contoso, statements):
     with pytest.raises(ValueError):
         contoso.exec(statements)
+
+
+@pytest.mark.parametrize("statements", [b"Get-CASMailbox", bytearray(b"Get-CASMailbox"), None, 1, ["Get-CASMailbox"]])
+def test_what_is_no_text_is_refused(contoso, statements):
+    kind = type(statements).__name__
+    for refusing in (contoso.exec, contoso.complete, lambda one: contoso.complete(one, 3),
+                     mapicfg.statement_incomplete):
+        with pytest.raises(mapicfg.ArgumentError, match=f"a str, not {kind}$") as caught:
+            refusing(statements)
+        assert isinstance(caught.value, TypeError) and caught.value.status == "argument"
 
 
 # ---- questions ----

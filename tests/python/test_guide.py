@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The guide's programs and the examples are run on the sample organisation, and print what they are said to print."""
+"""The guides' programs and the examples are run on the sample organisation, and print what they are said to print."""
 import contextlib
 import fnmatch
 import io
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -12,13 +13,16 @@ import sys
 import pytest
 from documented import CONTOSO, ROOT
 
-GUIDE = ROOT / "docs" / "guide" / "python.md"
+GUIDE = ROOT / "docs" / "guide"
 EXAMPLES = ROOT / "docs" / "examples"
+BUILD = pathlib.Path(os.environ.get("MAPICFG_LIBRARY") or ROOT / "build" / "libmapicfg.so.1").parent
+needs_compiler = pytest.mark.skipif(not shutil.which("cc") or not (BUILD / "libmapicfg.a").exists(),
+                                    reason="there is no C compiler, or no static library to link with")
 
 
-def blocks():
-    """Each Python block, and the indented text that follows it at once, if any."""
-    found = re.findall(r"```python\n(.*?)```\n(?:\n((?:    [^\n]*\n)+))?", GUIDE.read_text("utf-8"), re.S)
+def blocks(guide, language):
+    """Each block of a language, and the indented text that follows it at once, if any."""
+    found = re.findall(rf"```{language}\n(.*?)```\n(?:\n((?:    [^\n]*\n)+))?", guide.read_text("utf-8"), re.S)
     return [(program, [line[4:] for line in printed.splitlines()]) for program, printed in found]
 
 
@@ -41,10 +45,10 @@ def test_comparing_can_fail():
 
 def test_guides_programs_print_what_it_says(sample):
     names, compared = {}, 0
-    for program, expected in blocks():
+    for program, expected in blocks(GUIDE / "python.md", "python"):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(program, str(GUIDE), "exec"), names)
+            exec(compile(program, "python.md", "exec"), names)
         if expected:
             assert fits(printed.getvalue().splitlines(), expected), (program, printed.getvalue())
             compared += 1
@@ -79,3 +83,112 @@ def test_wsgi_example(sample):
     assert ran.stdout.strip() == "503 Service Unavailable"  # there is no store yet
     example(EXAMPLES / "store.py", "contoso.db", "org.xml", "vdirs.xml", "mailboxes.csv")
     assert example("-c", program, EXAMPLES).stdout.strip() == "405 Method Not Allowed"
+
+
+# ---- C ----
+
+def compiled(program, *flags):
+    """A program of a source or of a text, linked with the library that has been built."""
+    built = pathlib.Path.cwd() / f"program{len(os.listdir())}"
+    source = program if isinstance(program, pathlib.Path) else built.with_suffix(".c")
+    if source is not program:
+        source.write_text(program, "utf-8")
+    ran = subprocess.run(["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", *flags, f"-I{ROOT / 'include'}", source,
+                          BUILD / "libmapicfg.a", "-lexpat", "-lsqlite3", "-o", built],
+                         capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return built
+
+
+def run(*command):
+    return subprocess.run(list(map(str, command)), capture_output=True, encoding="utf-8", check=False)
+
+
+def whole(block):
+    """A block as a program: what has no main() is put into one."""
+    if "int main(" in block:
+        return block
+    return f"#include <mapicfg.h>\n#include <stdio.h>\nint main(void) {{\n{block}return status ? 1 : 0;\n}}\n"
+
+
+@needs_compiler
+def test_c_guides_programs_print_what_it_says(sample):
+    compared = 0
+    for block, expected in blocks(GUIDE / "c.md", "c"):
+        ran = run(compiled(whole(block)))
+        assert (ran.returncode, ran.stderr) == (0, ""), block
+        if expected:
+            assert fits(ran.stdout.strip().splitlines(), expected), (block, ran.stdout)
+            compared += 1
+    assert compared >= 2
+
+
+def test_c_guide_names_what_there_is():
+    headers = "".join(path.read_text("utf-8") for path in (ROOT / "include" / "mapicfg").glob("*.h"))
+    named = set(re.findall(r"`(mapicfg_\w+)\(", (GUIDE / "c.md").read_text("utf-8")))
+    assert len(named) > 10 and all(re.search(rf"\b{name}\(", headers) for name in named)
+
+
+@needs_compiler
+def test_exec_example(sample):
+    program = compiled(EXAMPLES / "exec.c", "-Wconversion", "-Wshadow", "-Wpedantic")
+
+    def execute(*arguments):
+        ran = run(program, *arguments)
+        return ran.returncode, ran.stdout.splitlines(), ran.stderr.splitlines()
+    assert execute("contoso.db", "Get-CASMailbox anna | Select-Object Name, MapiHttpEnabled; Get-CASMailbox emile | "
+                   "Select-Object Name", "org.xml", "vdirs.xml", "mailboxes.csv") == \
+        (0, ["Name            : Anna Berg", "MapiHttpEnabled :", "", "Name : Émile Zola", ""], [])
+    again = "Set-CASMailbox anna -MapiHttpEnabled $true\n"
+    code, printed, said = execute("contoso.db", again + again + again.replace("\n", " -WhatIf"))
+    assert (code, len(said)) == (0, 1)
+    assert said[0].startswith("WARNING: ") and "no settings of" in said[0] and "Anna Berg" in said[0]
+    assert len(printed) == 1 and printed[0].startswith("What if: ")
+    code, printed, said = execute("contoso.db", "Get-CASMailbox nobody\nGet-CASMailbox emile | Format-List Name; "
+                                  "Get-CASMailbox nix")
+    assert code == 4 and printed == ["Name : Émile Zola"] and len(said) == 2  # each once, and the others run
+    assert said[0].startswith("statement:1:1: nobody: ") and said[1].startswith("statement:2:42: nix: ")
+    for wrong, place in (("Get-CASMailbox 'anna", "1:16"), ("\nGet-CASMailbox -Foo 1", "2:16"), ("Get-Process", "1:1")):
+        code, printed, said = execute("contoso.db", wrong)
+        assert (code, printed, len(said)) == (3, [], 1) and said[0].startswith(f"statement:{place}: ")
+    assert execute("contoso.db")[0] == 2
+
+
+@needs_compiler
+def test_exec_example_imports_all_or_nothing(sample):
+    program = compiled(EXAMPLES / "exec.c")
+    pathlib.Path("broken.xml").write_text("<Objs", "utf-8")
+    pathlib.Path("doubtful.csv").write_text("Name,MapiHttpEnabled\nA,maybe\nB,True\n", "utf-8")
+    ran = run(program, "contoso.db", "Get-CASMailbox", "mailboxes.csv", "broken.xml")
+    assert (ran.returncode, ran.stdout) == (3, "") and ran.stderr.startswith("broken.xml:1:")
+    assert len(ran.stderr.splitlines()) == 1
+    ran = run(program, "contoso.db", "Get-CASMailbox | Measure-Object | Select-Object Count", "doubtful.csv")
+    assert (ran.returncode, ran.stdout.split()) == (0, ["Count", ":", "1"])
+    assert ran.stderr.startswith("doubtful.csv:2:") and "maybe" in ran.stderr
+    assert run(program, "missing/contoso.db", "Get-CASMailbox").returncode == 3
+
+
+# ---- the examples' README ----
+
+README = (EXAMPLES / "README.md").read_text("utf-8")
+
+
+def test_readme_names_every_example():
+    named = re.findall(r"^\| `([\w.]+)` \|", README, re.M)
+    assert sorted(named) == sorted(path.name for path in EXAMPLES.iterdir() if path.name != "README.md")
+
+
+@needs_compiler
+def test_readmes_lines_without_installing(tmp_path):
+    """They are run as they stand, where the source tree is; those with the library installed are in tests/api."""
+    for name in ("include", "docs", "bindings", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "build").symlink_to(BUILD)
+    lines = re.findall(r"^    (.*)", README.split("Without installing")[1], re.M)
+    assert [line.split()[0] for line in lines[:2]] == ["cc", "./audit"] and len(lines) == 4
+    ran = subprocess.run(["sh", "-eu", "-c", "\n".join(lines)], cwd=tmp_path, capture_output=True, check=False,
+                         encoding="utf-8", env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1",
+                                                "PYTHONIOENCODING": "utf-8"})
+    assert (ran.returncode, ran.stderr) == (0, "")
+    for line in ("MAPI over HTTP, internal only: ", "effective: ", "blocked outside: true: "):
+        assert any(one.startswith(line) for one in ran.stdout.splitlines()), line

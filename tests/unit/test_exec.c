@@ -405,6 +405,10 @@ START_TEST(all_or_nothing) {
     struct last last = {0};
     mapicfg_directory_history(directory, 0, NULL, 0, note_last, &last, NULL);
     ck_assert_uint_eq(last.count, 2); /* one change set */
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    fails("Set-CASMailbox anna -PopEnabled $true", MAPICFG_E_CONFLICT, 0, 0, "transaction");
+    ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 1);
+    mapicfg_directory_rollback(directory);
 }
 END_TEST
 

@@ -16,7 +16,7 @@ from . import _exec, _library
 from ._decision import Decision, Explanation, Release, decide, explain
 from ._exec import Confirm, ExecResult
 from ._io import AuditResult, AuditRow, Format, Path, Report, _Guard, _read_options, run_audit
-from ._library import AmbiguousError, ArgumentError, NotFoundError, encoded, lib, text
+from ._library import AmbiguousError, ArgumentError, ConflictError, NotFoundError, encoded, lib, text
 from ._objects import (CLASSES, Certificate, Mailbox, MapicfgObject, Organization, OutlookAnywhere,
                        OwaVirtualDirectory, Server, VirtualDirectory, WebServicesVirtualDirectory, wrap_copy)
 
@@ -340,11 +340,13 @@ class Directory:
         """Runs Exchange's cmdlets, in PowerShell's syntax, and returns what they give.
 
         A statement that fails raises when all has run that is going to; the exception's `results` is what there was.
-        With transaction=True the first failure takes all back. `source` is the text's name in errors, `server` the
-        server that cmdlets mean when none is named; files=False refuses Export-Csv. `confirm` answers questions: True
-        for yes to all, or a function that is given the question and returns True, False, or "all" for the whole
-        statement; without it, what needs a confirmation is an error. Warnings are given to `on_warning`, or else to
-        Python's own as ExchangeWarning."""
+        With transaction=True the first failure takes all back; within a transaction that is a ConflictError. `source`
+        is the text's name in errors, `server` the server that cmdlets mean when none is named; files=False refuses
+        Export-Csv. `confirm` answers questions: True for yes to all, or a function that is given the question and
+        returns True, False, or "all" for the whole statement; without it, what needs a confirmation is an error.
+        Warnings are given to `on_warning`, or else to Python's own as ExchangeWarning."""
+        if transaction and self.in_transaction:  # another thread's has ended by then
+            raise ConflictError("a transaction is open already: leave out transaction=True", -52, status="conflict")
         return _exec.run(self._call, statements, source, server, transaction, files, confirm, on_warning)
 
     def complete(self, statements: str, at: Optional[int] = None) -> Tuple[int, List[str]]:

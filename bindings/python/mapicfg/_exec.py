@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
 from . import _library
 from ._io import _Guard
-from ._library import CmdletSyntaxError, MapicfgError, encoded, exception_of, lib, taken, text
+from ._library import ArgumentError, CmdletSyntaxError, MapicfgError, encoded, exception_of, lib, taken, text
 from ._objects import MapicfgObject, wrap_copy
 
 _OBJECT, _TEXT, _WARNING, _ERROR, _MESSAGE = range(1, 6)
@@ -96,11 +96,18 @@ def _as_warnings(texts: List[str], failing: bool) -> None:
                 raise
 
 
+def _raw(statements: str, end: Optional[int] = None) -> bytes:
+    """It goes with its size, so a NUL in it is for the parser to refuse."""
+    if not isinstance(statements, str):
+        raise ArgumentError(f"statements are a str, not {type(statements).__name__}", -16, status="argument")
+    return statements[:end].encode("utf-8")
+
+
 def run(call: Callable[..., None], statements: str, source: str, server: Optional[str], transaction: bool, files: bool,
         confirm: Confirm, on_warning: Optional[Callable[[str], Any]]) -> ExecResult:
     """What Directory.exec() does; `call` calls a function of the library with the directory's handle."""
     result, guard = ExecResult(), _Guard()
-    raw = statements.encode("utf-8")  # it has a size, so a NUL in it is for the parser to refuse
+    raw = _raw(statements)
     later: List[str] = []
 
     def take(_user: Any, item: Any) -> int:
@@ -131,13 +138,13 @@ def cmdlet_help(name: Optional[str] = None, *, examples: bool = False) -> str:
 
 def statement_incomplete(statements: str) -> bool:
     """Whether a text could be the beginning of statements that go on, so that a prompt should read another line."""
-    raw = statements.encode("utf-8")
+    raw = _raw(statements)
     return bool(lib.mapicfg_exec_incomplete(c_char_p(raw), len(raw)))
 
 
 def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> Tuple[int, List[str]]:
     """What Directory.complete() does."""
-    before = (statements if at is None else statements[:at]).encode("utf-8")
+    before = _raw(statements, at)
     start, guard = c_size_t(), _Guard()
     words: List[str] = []
 
