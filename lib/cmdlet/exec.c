@@ -371,8 +371,11 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     if (run.options.reserved || run.options.flags > 3u)
         return mapicfg__fail(err, MAPICFG_E_OPTIONS, "flags or reserved has a bit that this version does not know");
     int whole = (run.options.flags & MAPICFG_EXEC_TRANSACTION) != 0;
-    if (whole && mapicfg_directory_in_transaction(directory))
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
+    if (whole && mapicfg_directory_in_transaction(directory)) {
+        mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
+        mapicfg__error_source(err, run.options.source);
+        return MAPICFG_E_CONFLICT;
+    }
     struct mapicfg__script script;
     mapicfg_error failed = {.code = MAPICFG_OK};
     status = mapicfg__parse_script(&script, text, size, &failed);
