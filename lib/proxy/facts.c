@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/object.h"
 
 static mapicfg_status add_host(struct mapicfg__facts *facts, const char *url, mapicfg_error *err) {
@@ -43,6 +44,32 @@ static int is_protected(const mapicfg_vdir *vdir) {
     return checking && strcmp(checking, "None") != 0;
 }
 
+/* Whether a URL has the server's own name, ex1.contoso.com of EX1: clients inside go there without any proxy. */
+static int is_own_name(const mapicfg_vdir *vdir, const char *url) {
+    const char *server = mapicfg__object_text(mapicfg_vdir_const_object(vdir), "Server");
+    char *host;
+    if (!server || !url || mapicfg_url_dup_host(url, &host, NULL)) return 0;
+    size_t size = strcspn(server, ".");
+    int own = strcspn(host, ".") == size && mapicfg__text_equal(host, size, server, size);
+    mapicfg_free(host);
+    return own;
+}
+
+/* The hosts of all URLs; without those that are a server's own where there is any other. */
+static mapicfg_status add_hosts(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
+                                mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        const char *internal = mapicfg_vdir_get_internal_url(vdirs[i]);
+        status = add_host(facts, mapicfg_vdir_get_external_url(vdirs[i]), err);
+        if (!status && !is_own_name(vdirs[i], internal)) status = add_host(facts, internal, err);
+    }
+    if (facts->host_count) return status;
+    for (size_t i = 0; !status && i < count; i++)
+        status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), err);
+    return status;
+}
+
 mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
                                    mapicfg_error *err) {
     memset(facts, 0, sizeof *facts);
@@ -54,11 +81,10 @@ mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_v
             status = mapicfg__null_argument(err, "a virtual directory");
             break;
         }
-        status = add_host(facts, mapicfg_vdir_get_external_url(vdirs[i]), err);
-        if (!status) status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), err);
         facts->ntlm |= is_bound(vdirs[i]);
         facts->protection |= is_protected(vdirs[i]);
     }
+    if (!status) status = add_hosts(facts, vdirs, count, err);
     if (status) mapicfg__facts_free(facts);
     return status;
 }

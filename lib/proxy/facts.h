@@ -6,7 +6,7 @@
 #include <mapicfg/vdir.h>
 
 struct mapicfg__facts {
-    char **hosts; /* of the URLs, each once, lower case */
+    char **hosts; /* of the URLs, each once, lower case; not a server's own name where there are others */
     size_t host_count, host_capacity;
     int ntlm;       /* NTLM or Negotiate is offered, or nothing is known */
     int protection; /* Extended Protection is Allow or Require somewhere */

@@ -437,6 +437,34 @@ START_TEST(reads_published_configurations) {
 }
 END_TEST
 
+/* A server's own name, which clients inside reach without the proxy, is not missing; another one is. */
+START_TEST(names_of_servers_need_no_rule) {
+    static const struct {
+        const char *internal, *external;
+        int missing;
+    } urls[] = {
+        {"https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi", 0},
+        {"https://ex1/mapi", "https://mail.contoso.com/mapi", 0},
+        {"https://ex10.contoso.com/mapi", "https://mail.contoso.com/mapi", 1},
+        {"https://in.contoso.com/mapi", "https://mail.contoso.com/mapi", 1},
+        {"https://ex1.contoso.com/mapi", "", 1}, /* there is no other */
+        {"https://mail.contoso.com/mapi", "https://ex1.contoso.com/mapi", 1},
+    };
+    char *text = read_file("good/haproxy.cfg");
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        mapicfg_vdir *vdir = make_vdir("", "None");
+        ck_assert_int_eq(mapicfg_vdir_set_internal_url(vdir, urls[i].internal, NULL), 0);
+        ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, urls[i].external, NULL), 0);
+        mapicfg_findings *findings = lint(HAPROXY, text, vdir);
+        ck_assert_msg(mapicfg_findings_count(findings) == (size_t)urls[i].missing, "%s", urls[i].internal);
+        if (urls[i].missing) ck_assert_str_eq(mapicfg_findings_get_id(findings, 0), "proxy-host-missing");
+        mapicfg_findings_free(findings);
+        mapicfg_vdir_free(vdir);
+    }
+    free(text);
+}
+END_TEST
+
 /* ---- nginx -T ---- */
 
 static const char dump[] =
@@ -715,6 +743,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tcase, finds_each_planted_mistake, 0, (int)(sizeof plants / sizeof *plants));
     tcase_add_loop_test(tcase, finds_faults_of_the_real_world, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tcase, reads_published_configurations);
+    tcase_add_test(tcase, names_of_servers_need_no_rule);
     tcase_add_test(tcase, reads_the_files_of_a_dump);
     tcase_add_test(tcase, says_where_the_text_is_wrong);
     tcase_add_test(tcase, deep_and_large_texts_end);
