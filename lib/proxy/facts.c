@@ -10,20 +10,25 @@
 #include "base/text.h"
 #include "model/object.h"
 
-static mapicfg_status add_host(struct mapicfg__facts *facts, const char *url, mapicfg_error *err) {
+/* ex1.contoso.com is the own name of EX1 and of ex1.fabrikam.com: clients inside go there without any proxy. */
+static int is_own_name(const char *host, const char *server) {
+    size_t size = server ? strcspn(server, ".") : 0;
+    return server && strcspn(host, ".") == size && mapicfg__text_equal(host, size, server, size);
+}
+
+/* Adds the host of a URL, unless it is known or is the own name of the server, which may be NULL. */
+static mapicfg_status add_host(struct mapicfg__facts *facts, const char *url, const char *server, mapicfg_error *err) {
     char *host;
     if (!url) return MAPICFG_OK;
     mapicfg_status status = mapicfg_url_dup_host(url, &host, err);
     if (status) return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
-    for (size_t i = 0; i < facts->host_count; i++)
-        if (strcmp(facts->hosts[i], host) == 0) {
-            mapicfg_free(host);
-            return MAPICFG_OK;
-        }
-    char **hosts = mapicfg__grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
-    if (!hosts) {
+    int known = is_own_name(host, server);
+    for (size_t i = 0; i < facts->host_count; i++) known |= strcmp(facts->hosts[i], host) == 0;
+    char **hosts = facts->hosts;
+    if (!known) hosts = mapicfg__grow(hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
+    if (known || !hosts) {
         mapicfg_free(host);
-        return mapicfg__no_memory(err);
+        return known ? MAPICFG_OK : mapicfg__no_memory(err);
     }
     facts->hosts = hosts;
     hosts[facts->host_count++] = host;
@@ -44,29 +49,18 @@ static int is_protected(const mapicfg_vdir *vdir) {
     return checking && strcmp(checking, "None") != 0;
 }
 
-/* Whether a URL has the server's own name, ex1.contoso.com of EX1: clients inside go there without any proxy. */
-static int is_own_name(const mapicfg_vdir *vdir, const char *url) {
-    const char *server = mapicfg__object_text(mapicfg_vdir_const_object(vdir), "Server");
-    char *host;
-    if (!server || !url || mapicfg_url_dup_host(url, &host, NULL)) return 0;
-    size_t size = strcspn(server, ".");
-    int own = strcspn(host, ".") == size && mapicfg__text_equal(host, size, server, size);
-    mapicfg_free(host);
-    return own;
-}
-
 /* The hosts of all URLs; without those that are a server's own where there is any other. */
 static mapicfg_status add_hosts(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
                                 mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < count; i++) {
-        const char *internal = mapicfg_vdir_get_internal_url(vdirs[i]);
-        status = add_host(facts, mapicfg_vdir_get_external_url(vdirs[i]), err);
-        if (!status && !is_own_name(vdirs[i], internal)) status = add_host(facts, internal, err);
+        const char *server = mapicfg__object_text(mapicfg_vdir_const_object(vdirs[i]), "Server");
+        status = add_host(facts, mapicfg_vdir_get_external_url(vdirs[i]), NULL, err);
+        if (!status) status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), server, err);
     }
     if (facts->host_count) return status;
     for (size_t i = 0; !status && i < count; i++)
-        status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), err);
+        status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), NULL, err);
     return status;
 }
 
