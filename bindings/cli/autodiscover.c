@@ -329,6 +329,8 @@ static int run_explain(struct command *command, struct settings *s, int operands
         return usage_error(command, "explain takes one file, the answer; '-' is standard input");
     if ((s->store != NULL) != (s->user != NULL))
         return usage_error(command, "--store FILE and --user USER go together");
+    if (s->client != 0 || s->capability != NULL || s->request != NULL || s->outside || s->include || s->explain)
+        return usage_error(command, "explain takes the client from the answer: only --store and --user go with it");
     return explain(command, s, argv[0]);
 }
 

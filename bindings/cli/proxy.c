@@ -51,6 +51,22 @@ static void free_vdirs(struct vdirs *vdirs) {
     free(vdirs->items);
 }
 
+/* A server goes by its FQDN where the store has it: the short name is for those in its domain only. */
+static mapicfg_status name_server(mapicfg_directory *directory, mapicfg_vdir *vdir, mapicfg_error *err) {
+    mapicfg_object *object = mapicfg_vdir_object(vdir), *server = NULL;
+    char *name = NULL, *fqdn = NULL;
+    mapicfg_status status = mapicfg_object_dup_text(object, "Server", &name, err);
+    if (status == MAPICFG_OK && name != NULL
+        && mapicfg_directory_get(directory, MAPICFG_CLASS_SERVER, name, &server, NULL) == MAPICFG_OK)
+        status = mapicfg_object_dup_text(server, "Fqdn", &fqdn, err);
+    if (status == MAPICFG_OK && fqdn != NULL && *fqdn != '\0')
+        status = mapicfg_object_set_text(object, "Server", fqdn, err);
+    mapicfg_object_free(server);
+    mapicfg_free(name);
+    mapicfg_free(fqdn);
+    return status;
+}
+
 /* Returns 0, or an exit code after having said what is wrong. */
 static int load_vdirs(const struct command *command, const char *store, struct vdirs *vdirs) {
     mapicfg_directory *directory;
@@ -59,6 +75,8 @@ static int load_vdirs(const struct command *command, const char *store, struct v
     if (exit_code != CLI_FINE)
         return exit_code;
     mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep_vdir, vdirs, &err);
+    for (size_t i = 0; status == MAPICFG_OK && i < vdirs->count; i++)
+        status = name_server(directory, vdirs->items[i], &err);
     mapicfg_directory_close(directory);
     if (status == MAPICFG_E_CANCELLED) {
         message("error", "out of memory");

@@ -90,7 +90,13 @@ static int is_again(const mapicfg_autodiscover_answer *answer, size_t index) {
     return 0;
 }
 
+/* Beside mapiHttp only EXCH and EXPR must not be ([MS-OXDSCLI] 3.2.5.1); servers have been seen to send EXHTTP there. */
+static int is_beside_mapi_http(const struct comparison *comparison, const char *path) {
+    return has_block(comparison->answer, "mapiHttp") && (in_block(path, "EXHTTP") || in_block(path, "EXHTTP[2]"));
+}
+
 static int is_left_out(const struct comparison *comparison, const char *path) {
+    if (is_beside_mapi_http(comparison, path)) return 1;
     return (comparison->other_protocol && is_of_protocol(path)) || (comparison->other_external && is_external(path));
 }
 
@@ -299,7 +305,9 @@ mapicfg_status mapicfg_autodiscover_explain(mapicfg_autodiscover_differences **o
     const mapicfg_autodiscover_request request = {
         .size = sizeof request,
         .flags = MAPICFG_REQUEST_INSIDE,
-        .mapi_http_capability = answer->decision & MAPICFG_MAPI_HTTP ? "1" : NULL,
+        /* of an answer without settings nothing is known of the client: it is taken for a capable one */
+        .mapi_http_capability =
+            answer->kind != MAPICFG_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP ? "1" : NULL,
         .client_can_handle = has_exhttp(answer) ? "ExHttpInfo, Negotiate" : "Negotiate",
     };
     mapicfg_autodiscover_response *response = NULL;

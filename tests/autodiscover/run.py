@@ -142,6 +142,12 @@ def test_explain():
             check(f"explain {name} {capability}", first == "outcome: " + words, first)
 
 
+def test_explain_takes_the_client_from_the_answer():
+    for options in (["--client", "2013"], ["--capability", "1"], ["--outside"], ["--explain"]):
+        result = run("explain", "-", *options, given=b"")
+        check(f"explain {options[0]}", result.returncode == 2, result.returncode)
+
+
 def test_documented():
     """Microsoft's documented answers, whose namespaces a rewrite of links has changed to https."""
     if not SHARED.is_dir():
@@ -283,8 +289,8 @@ def test_compare():
 
 
 def main():
-    for test in (test_table, test_clients, test_explain, test_documented, test_requests, test_command, test_compare,
-                 test_exchangelib, test_xmllint):
+    for test in (test_table, test_clients, test_explain, test_explain_takes_the_client_from_the_answer, test_documented,
+                 test_requests, test_command, test_compare, test_exchangelib, test_xmllint):
         test()
     print(f"autodiscover: {passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0

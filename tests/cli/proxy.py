@@ -96,6 +96,11 @@ def check_write(folder):
     expect("nginx with Basic", run("nginx", "--store", basic, "--timeout", "600"), 0, "proxy_read_timeout 600s;")
     expect("a server that is none", run("nginx", "--store", basic, "--server", "a;b"), 2, err="a;b")
     expect("a host that is none", run("nginx", "--store", basic, "--host", "a b"), 2, err="a b")
+    servers = folder / "servers.json"
+    servers.write_text(json.dumps({"Name": "EX1", "Fqdn": "ex1.fabrikam.com", "ServerRole": "Mailbox", "Edition": "x"}))
+    done = subprocess.run([COMMAND, "import", "--store", store, servers], capture_output=True, text=True, check=False)
+    case("importing a server", done.returncode == 0, done.stderr)
+    expect("a server by its FQDN", run("haproxy", "--store", store), 0, "server exchange1 ex1.fabrikam.com:443")
     expect("no store", run("haproxy"), 2, err="--store")
     expect("no such store", run("haproxy", "--store", folder / "no.db"), 3)
     expect("no proxy", run("varnish", "--store", store), 2)

@@ -278,11 +278,15 @@ def check_paths(proxy, auth, filtered):
     case(f"{proxy.name}: all paths are published as they are", all(seen), str(seen))
     client.close()
     if filtered:
-        client = proxy.client()
-        client.request("GET", "/ecp/")
-        answer = client.getresponse()
-        case(f"{proxy.name}: nothing else is", "X-Server" not in answer.headers, str(answer.headers))
-        client.close()
+        passed_on = []
+        for path in ("/ecp/", "/mapi/../ecp/", "/mapi/%2e%2e/ecp/", "/mapi/..%2fecp/", "/autodiscover/..\\ecp/",
+                     "/mapi/%2E%2E%5Cecp/"):
+            client = proxy.client()
+            client.request("GET", path)
+            if "X-Server" in client.getresponse().headers:
+                passed_on.append(path)
+            client.close()
+        case(f"{proxy.name}: nothing else is", not passed_on, str(passed_on))
 
 
 def check_certificate(proxy):

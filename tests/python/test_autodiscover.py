@@ -39,6 +39,32 @@ def types(response):
     return found
 
 
+def test_what_is_no_text_or_directory(contoso):
+    with pytest.raises(mapicfg.ArgumentError, match="int"):
+        ask(contoso, capability=1)
+    with pytest.raises(mapicfg.ArgumentError, match="Directory"):
+        autodiscover.respond("contoso.db", autodiscover.Request.for_mailbox("anna@contoso.com"))
+
+
+def error_answer(code):
+    return (f'<Autodiscover xmlns="{ROOT[1:-1]}"><Response><Error Time="1:2:3" Id="1"><ErrorCode>{code}</ErrorCode>'
+            "<Message>x</Message><DebugData/></Error></Response></Autodiscover>").encode()
+
+
+def test_an_answer_without_settings_is_compared_with_what_a_capable_client_gets(contoso):
+    prepared = autodiscover.Autodiscover(contoso)
+    sentences = " ".join(map(str, prepared.explain(error_answer(600), "anna@contoso.com")))
+    assert "MAPI over HTTP" in sentences and "Outlook Anywhere" not in sentences
+
+
+def test_exhttp_beside_mapi_http_is_no_fault(contoso):
+    prepared = autodiscover.Autodiscover(contoso)
+    body = prepared.respond(autodiscover.Request.for_mailbox("anna@contoso.com", mapi_http_capability="1")).body
+    block = b"<Protocol><Type>%s</Type><Server>mail.contoso.com</Server></Protocol></Account>"
+    assert prepared.explain(body.replace(b"</Account>", block % b"EXHTTP"), "anna@contoso.com") == []
+    assert prepared.explain(body.replace(b"</Account>", block % b"EXPR"), "anna@contoso.com") != []
+
+
 def test_outlook_anywheres_hosts_come_from_its_export():
     with mapicfg.Directory() as directory:
         directory.import_files(*ALL, DATA / "outlook-anywhere.txt", DATA / "owa.csv")

@@ -590,6 +590,8 @@ def taken(pointer: c_void_p) -> Optional[str]:
 
 def encoded(value: str) -> bytes:
     """A text for the library, which ends texts with a NUL and so may hold none."""
+    if not isinstance(value, str):
+        raise ArgumentError(f"a text is needed, not {type(value).__name__}", -20, status="type")
     if "\0" in value:
         raise InvalidValueError("the text has a NUL character", -32, status="value")
     return value.encode("utf-8")

@@ -141,6 +141,8 @@ class Autodiscover:
                  rpc_external_host: Optional[str] = None, rpc_authentication: Optional[str] = None,
                  owa_internal_url: Optional[str] = None, owa_external_url: Optional[str] = None,
                  challenge: Optional[str] = None) -> None:
+        if not isinstance(directory, Directory):
+            raise _library.ArgumentError(f"a Directory is needed, not {type(directory).__name__}", -20, status="type")
         self.max_body = max_body or 65536
         networks = [inside] if isinstance(inside, str) else list(inside)
         options = _library.AutodiscoverOptions(
