@@ -8,8 +8,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
-
-#define MAX_FINDINGS 10000
+#include "base/set.h"
 
 struct finding {
     const char *id, *source; /* constants, of the rule */
@@ -23,7 +22,8 @@ struct finding {
 struct mapicfg_findings {
     struct finding *list;
     size_t count, capacity;
-    mapicfg_status failed;
+    struct mapicfg__set known; /* finds duplicates; of use until the list is sorted */
+    int failed;                /* memory ran out */
 };
 
 const char *mapicfg_severity_name(uint32_t severity) {
@@ -48,6 +48,7 @@ static void free_finding(struct finding *finding) {
 void mapicfg_findings_free(mapicfg_findings *findings) {
     if (!findings) return;
     for (size_t i = 0; i < findings->count; i++) free_finding(&findings->list[i]);
+    mapicfg__set_free(&findings->known);
     mapicfg__free(findings->list);
     mapicfg__free(findings);
 }
@@ -76,14 +77,26 @@ static int copy_text(char **to, const char *from) {
     return *to != NULL;
 }
 
-static int same_text(const char *a, const char *b) {
-    return a && b ? strcmp(a, b) == 0 : a == b;
+static int compare_numbers(uint64_t a, uint64_t b) {
+    return a < b ? -1 : a > b;
 }
 
-static int same_finding(const struct finding *a, const struct finding *b) {
-    return a->id == b->id && a->line == b->line && a->column == b->column && a->order == b->order &&
-           same_text(a->file, b->file) && same_text(a->object, b->object) && same_text(a->property, b->property) &&
-           same_text(a->sentence, b->sentence);
+static int compare_texts(const char *a, const char *b) {
+    if (!a || !b) return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+/* By what tells one finding from another. */
+static int compare_finding(const void *list, const void *key, size_t position) {
+    const struct finding *a = key, *b = (const struct finding *)list + position;
+    int order = compare_numbers(a->line, b->line);
+    if (!order) order = compare_numbers(a->column, b->column);
+    if (!order) order = compare_numbers(a->order, b->order);
+    if (!order) order = strcmp(a->id, b->id);
+    if (!order) order = compare_texts(a->object, b->object);
+    if (!order) order = compare_texts(a->property, b->property);
+    if (!order) order = compare_texts(a->file, b->file);
+    return order ? order : strcmp(a->sentence, b->sentence);
 }
 
 static int fill(struct finding *made, const struct mapicfg__rule *rule, const struct mapicfg__place *place,
@@ -105,40 +118,30 @@ void mapicfg__found(mapicfg_findings *findings, const struct mapicfg__rule *rule
                     const char *const *arguments, size_t count) {
     static const struct mapicfg__place nowhere = {0};
     if (findings->failed) return;
-    if (findings->count == MAX_FINDINGS) {
-        findings->failed = MAPICFG_E_LIMIT;
-        return;
-    }
-    struct finding *list =
-        mapicfg__grow(findings->list, &findings->capacity, findings->count + 1, sizeof *findings->list);
-    if (list) findings->list = list;
     struct finding made = {.number = findings->count};
-    if (!list || !fill(&made, rule, place ? place : &nowhere, arguments, count)) {
+    struct finding *list = mapicfg__grow(findings->list, &findings->capacity, findings->count + 1, sizeof *list);
+    if (list) findings->list = list;
+    int filled = list && fill(&made, rule, place ? place : &nowhere, arguments, count);
+    size_t position = filled ? mapicfg__set_put(&findings->known, compare_finding, list, &made) : MAPICFG__SET_NONE;
+    findings->failed = position == MAPICFG__SET_NONE;
+    if (position == findings->count)
+        list[findings->count++] = made;
+    else
         free_finding(&made);
-        findings->failed = MAPICFG_E_NOMEM;
-        return;
-    }
-    for (size_t i = 0; i < findings->count; i++)
-        if (same_finding(&list[i], &made)) {
-            free_finding(&made);
-            return;
-        }
-    list[findings->count++] = made;
 }
 
-static int compare(const void *a, const void *b) {
+static int compare_places(const void *a, const void *b) {
     const struct finding *left = a, *right = b;
-    if (left->order != right->order) return left->order < right->order ? -1 : 1;
-    if (left->line != right->line) return left->line < right->line ? -1 : 1;
-    if (left->column != right->column) return left->column < right->column ? -1 : 1;
-    return left->number < right->number ? -1 : left->number > right->number;
+    int order = compare_numbers(left->order, right->order);
+    if (!order) order = compare_numbers(left->line, right->line);
+    if (!order) order = compare_numbers(left->column, right->column);
+    return order ? order : compare_numbers(left->number, right->number);
 }
 
 mapicfg_status mapicfg__findings_finish(mapicfg_findings *findings, mapicfg_error *err) {
-    if (findings->failed == MAPICFG_E_LIMIT)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %d findings", MAX_FINDINGS);
+    mapicfg__set_free(&findings->known);
     if (findings->failed) return mapicfg__no_memory(err);
-    if (findings->count) qsort(findings->list, findings->count, sizeof *findings->list, compare);
+    if (findings->count) qsort(findings->list, findings->count, sizeof *findings->list, compare_places);
     return MAPICFG_OK;
 }
 

@@ -73,8 +73,7 @@ START_TEST(json_has_all_of_it) {
 }
 END_TEST
 
-START_TEST(nothing_and_too_much) {
-    mapicfg_findings *findings;
+START_TEST(nothing_to_read) {
     char *json = (char *)1;
     mapicfg_findings_free(NULL);
     ck_assert_uint_eq(mapicfg_findings_count(NULL), 0);
@@ -85,12 +84,42 @@ START_TEST(nothing_and_too_much) {
     ck_assert_ptr_null(mapicfg_severity_name(0));
     ck_assert_str_eq(mapicfg_severity_name(MAPICFG_SEVERITY_INFO), "info");
     ck_assert_ptr_null(mapicfg_severity_name(4));
+}
+END_TEST
+
+/* More than any list was once allowed to hold, each of them twice, and in no order. */
+#define MANY 20011u
+
+START_TEST(any_number_of_findings_each_once) {
+    mapicfg_findings *findings;
     ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
-    for (uint64_t i = 0; i < 10001; i++) {
-        const struct mapicfg__place place = {.line = i + 1};
+    for (uint64_t i = 0; i < 2 * MANY; i++) {
+        const struct mapicfg__place place = {.line = i * 7919 % MANY + 1};
         mapicfg__found(findings, &second, &place, NULL, 0);
     }
-    ck_assert_int_eq(mapicfg__findings_finish(findings, NULL), MAPICFG_E_LIMIT);
+    ck_assert_int_eq(mapicfg__findings_finish(findings, NULL), 0);
+    ck_assert_uint_eq(mapicfg_findings_count(findings), MANY);
+    for (size_t i = 0; i < MANY; i++) ck_assert_uint_eq(mapicfg_findings_get_line(findings, i), i + 1);
+    mapicfg_findings_free(findings);
+}
+END_TEST
+
+START_TEST(findings_differ_by_any_part) {
+    static const struct mapicfg__rule third = {"c-rule", MAPICFG_SEVERITY_ERROR, "\"Bad\"", "", "", ""};
+    static const struct mapicfg__rule sentence = {"b-rule", MAPICFG_SEVERITY_ERROR, "Good", "", "", ""};
+    static const struct mapicfg__place places[] = {
+        {0}, {.line = 1}, {.column = 1}, {.order = 1}, {.file = "a"}, {.file = ""}, {.object = "a"}, {.property = "a"},
+    };
+    const size_t count = sizeof places / sizeof *places;
+    mapicfg_findings *findings;
+    ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
+    for (size_t round = 0; round < 2; round++) {
+        for (size_t i = 0; i < count; i++) mapicfg__found(findings, &second, &places[i], NULL, 0);
+        mapicfg__found(findings, &third, NULL, NULL, 0);
+        mapicfg__found(findings, &sentence, NULL, NULL, 0);
+    }
+    ck_assert_int_eq(mapicfg__findings_finish(findings, NULL), 0);
+    ck_assert_uint_eq(mapicfg_findings_count(findings), count + 2);
     mapicfg_findings_free(findings);
 }
 END_TEST
@@ -100,7 +129,9 @@ Suite *unit_suite(void) {
     TCase *tcase = tcase_create("check");
     tcase_add_test(tcase, findings_are_sorted_and_read);
     tcase_add_test(tcase, json_has_all_of_it);
-    tcase_add_test(tcase, nothing_and_too_much);
+    tcase_add_test(tcase, nothing_to_read);
+    tcase_add_test(tcase, any_number_of_findings_each_once);
+    tcase_add_test(tcase, findings_differ_by_any_part);
     suite_add_tcase(suite, tcase);
     return suite;
 }
