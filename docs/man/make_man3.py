@@ -134,17 +134,26 @@ int main(void) {
 int main(int argc, char **argv) {
     mapicfg_audit *audit;
     mapicfg_error err;
-    char *json;
-    if (argc < 2 || mapicfg_audit_new(&audit, NULL, &err))
+    mapicfg_status read, status;
+    char *json = NULL;
+    status = mapicfg_audit_new(&audit, NULL, &err);
+    if (status) {
+        fprintf(stderr, "%s\n", err.message);
         return 1;
-    mapicfg_audit_files(audit, (const char *const *)argv + 1, (size_t)argc - 1, &err);
-    if (!mapicfg_audit_finish(audit, &err) &&
-        !mapicfg_summary_dup_json(mapicfg_audit_get_summary(audit), &json, &err)) {
-        puts(json);
-        mapicfg_free(json);
     }
+    read = mapicfg_audit_files(audit, (const char *const *)argv + 1, (size_t)argc - 1, &err);
+    if (read) /* the inputs that could be read still count */
+        fprintf(stderr, "%s: %s\n", err.source, err.message);
+    status = mapicfg_audit_finish(audit, &err);
+    if (!status)
+        status = mapicfg_summary_dup_json(mapicfg_audit_get_summary(audit), &json, &err);
+    if (status)
+        fprintf(stderr, "%s\n", err.message);
+    else
+        puts(json);
+    mapicfg_free(json);
     mapicfg_audit_free(audit);
-    return 0;
+    return status || read ? 1 : 0;
 }'''),
     "mapicfg_directory": (["directory"], "a whole organisation's configuration in one durable file", r'''
 int main(void) {
@@ -287,6 +296,10 @@ def put_prose(out, text):
                 out.append(mdoc(sentences(line)))
 
 
+# A definition, with a comment after it that may go on over several lines.
+DEFINE = r"#define(?:\\\n|[^\n/]|/(?!\*)|/\*.*?\*/)*"
+
+
 def parse(header):
     """The opening comment, and a list of ("heading", text), ("text", text), ("code", text, comment), and
     ("functions", comment, [(type, name, arguments)])."""
@@ -294,8 +307,8 @@ def parse(header):
     opening = re.match(r"/\* SPDX[^\n]*\n(.*?)\*/", source, re.S).group(1)
     body = source[source.index('extern "C" {'):source.rindex("#ifdef __cplusplus")].split("#endif", 1)[1]
     items, comment, functions = [], "", []
-    pattern = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(?:\{.*?\}\s*\w+\s*)?;|"
-                         r"#define[^\n]*(?:\\\n[^\n]*)*(?:\n#define[^\n]*)*)", re.S)
+    pattern = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(?:\{.*?\}\s*\w+\s*)?;|" + DEFINE +
+                         r"(?:\n" + DEFINE + r")*)", re.S)
 
     def flush():
         if functions:

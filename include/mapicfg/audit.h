@@ -18,8 +18,10 @@ extern "C" {
 /** How many mailboxes came to which decision. Summaries of parts add up to the summary of the whole. */
 typedef struct mapicfg_summary mapicfg_summary;
 
+/** An empty summary, to be freed with mapicfg_summary_free(). */
 MAPICFG_API mapicfg_status mapicfg_summary_new(mapicfg_summary **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_summary_free(mapicfg_summary *summary);
+/** A copy, to be freed by the caller. */
 MAPICFG_API mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from,
                                                 mapicfg_error *err);
 /** Counts mailboxes with this decision.
@@ -39,6 +41,7 @@ MAPICFG_API mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const ma
 #define MAPICFG_COUNT_ASSUMED 4u          /* a default was taken for a setting that is not stated */
 #define MAPICFG_COUNT_SKIPPED 5u          /* objects of other classes */
 #define MAPICFG_COUNT_ERRORS 6u           /* objects left out as broken, and inputs that ended with an error */
+/** One of the counters above; 0 for another number. */
 MAPICFG_API uint64_t mapicfg_summary_get(const mapicfg_summary *summary, uint32_t counter);
 /** How many mailboxes have all the bits of `mask` as in `value`: (decision & mask) == value. */
 MAPICFG_API uint64_t mapicfg_summary_count(const mapicfg_summary *summary, mapicfg_decision mask,
@@ -88,11 +91,11 @@ MAPICFG_API mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_
                                              mapicfg_error *err);
 MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
 
-/* Reads one input. With a callback, the organisation and the virtual directories must come before the mailboxes that
- * they are for; without, the order is free. An input that ends with an error has counted up to there, and the audit may
- * go on with the next; an object with a broken value is counted and reported, and the input goes on.
- * Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organisation), MAPICFG_E_CONFLICT
- * (the organisation or a virtual directory after a mailbox was given; two organisations that differ). */
+/** Reads one input. With a callback, the organisation and the virtual directories must come before the mailboxes that
+ *  they are for; without, the order is free. An input that ends with an error has counted up to there, and the audit may
+ *  go on with the next; an object with a broken value is counted and reported, and the input goes on.
+ *  Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organisation), MAPICFG_E_CONFLICT
+ *  (the organisation or a virtual directory after a mailbox was given; two organisations that differ). */
 MAPICFG_API mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size,
@@ -115,7 +118,8 @@ MAPICFG_API mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg
 MAPICFG_API mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err);
 /** The summary, borrowed; empty before mapicfg_audit_finish(). */
 MAPICFG_API const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit);
-/** What was read, skipped and broken; borrowed. */
+/** What was read, skipped and broken; borrowed. The functions that look into it, mapicfg_report_total() and so on, are
+ *  described in mapicfg_read(3). */
 MAPICFG_API const mapicfg_report *mapicfg_audit_get_report(const mapicfg_audit *audit);
 
 #ifdef __cplusplus

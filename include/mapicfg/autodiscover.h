@@ -2,7 +2,7 @@
  * autodiscover.h: Autodiscover answers: made from a configuration, and real ones read and compared with it.
  *
  * Nothing here does I/O: a request goes in as text, a status, headers and a body come out. Which blocks an answer has
- * follows from the documented table (see decision.h) and from what the client says it can do; how they look follows
+ * follows from the documented table (see mapicfg_decide(3)) and from what the client says it can do; how they look follows
  * [MS-OXDSCLI] 2.2.4, 3.2.5 and the "web service reference, POX" of Microsoft.
  *
  * A mapicfg_autodiscover holds a configuration prepared for many answers: by then it is const, and any number of
@@ -89,7 +89,7 @@ typedef struct mapicfg_autodiscover_request {
     uint32_t reserved;                /**< 0 */
     const char *method;               /**< "POST" */
     const char *path;                 /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
-    const char *user;                 /**< who is authenticated: an address, DOMAIN\\user or user; NULL or "": nobody */
+    const char *user;                 /**< who is authenticated: an address, DOMAIN\user or user; NULL or "": nobody */
     const char *address;              /**< the client's IP address; NULL: not known */
     const char *host;                 /**< Host */
     const char *user_agent;           /**< User-Agent */

@@ -29,7 +29,9 @@ MAPICFG_API size_t mapicfg_findings_count(const mapicfg_findings *findings);
 MAPICFG_API uint32_t mapicfg_findings_worst(const mapicfg_findings *findings);
 
 /* Finding `index` from 0; texts are borrowed. NULL or 0 when out of range. */
+/** The rule that found it. */
 MAPICFG_API const char *mapicfg_findings_get_id(const mapicfg_findings *findings, size_t index);
+/** MAPICFG_SEVERITY_. */
 MAPICFG_API uint32_t mapicfg_findings_get_severity(const mapicfg_findings *findings, size_t index);
 /** What is wrong, one sentence. */
 MAPICFG_API const char *mapicfg_findings_get_sentence(const mapicfg_findings *findings, size_t index);
@@ -40,7 +42,8 @@ MAPICFG_API const char *mapicfg_findings_get_remedy(const mapicfg_findings *find
 /** The document that the rule follows. */
 MAPICFG_API const char *mapicfg_findings_get_source(const mapicfg_findings *findings, size_t index);
 
-/* Where: a place in a file, or a property of an object. NULL or 0 for what does not apply. */
+/** Where: a place in a file, or a property of an object. Lines and columns count from 1; NULL or 0 for what does not
+ *  apply. */
 MAPICFG_API const char *mapicfg_findings_get_file(const mapicfg_findings *findings, size_t index);
 MAPICFG_API uint64_t mapicfg_findings_get_line(const mapicfg_findings *findings, size_t index);
 MAPICFG_API uint64_t mapicfg_findings_get_column(const mapicfg_findings *findings, size_t index);

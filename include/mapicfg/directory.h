@@ -68,7 +68,7 @@ MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *direct
 
 /* ---- objects ---- */
 
-/** Looks an object up by any form of identity that its class has (see identity.h), also a SERVER\\name of a virtual
+/** Looks an object up by any form of identity that its class has (see mapicfg_identity(3)), also a SERVER\name of a virtual
  *  directory. The organisation needs none: identity NULL or "" names it.
  *  @param out  to be freed with mapicfg_object_free()
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY. */

@@ -85,12 +85,14 @@ MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char
  *  backtick at its end. For prompts that read more lines then. */
 MAPICFG_API int mapicfg_exec_incomplete(const char *text, size_t size);
 
+/** Called with each word that could be meant. Returns 0 to go on; anything else ends the completion with
+ *  MAPICFG_E_CANCELLED. */
+typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
 /** What could stand at byte `at` of the text: names of cmdlets, of parameters ("-MapiHttpEnabled"), values ("$true",
  *  "Negotiate"), identities of the directory (quoted where needed; at most 100). Each is given as the whole word that
  *  replaces the bytes from *from to at.
  *  @param directory  may be NULL: no identities then
  *  Errors: MAPICFG_E_CANCELLED. */
-typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
 MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
                                                  size_t *from, mapicfg_complete_fn fn, void *user,
                                                  mapicfg_error *err);

@@ -27,8 +27,11 @@ MAPICFG_API mapicfg_decision mapicfg_explanation_get_decision(const mapicfg_expl
 /** How many statements there are. */
 MAPICFG_API size_t mapicfg_explanation_count(const mapicfg_explanation *explanation);
 /* Statement `index` from 0; borrowed; NULL (or 0) when out of range. */
+/** What is stated: an id of the guide's list. */
 MAPICFG_API const char *mapicfg_explanation_get_id(const mapicfg_explanation *explanation, size_t index);
+/** The statement as one English sentence. */
 MAPICFG_API const char *mapicfg_explanation_get_sentence(const mapicfg_explanation *explanation, size_t index);
+/** The values that the sentence names, in its order. */
 MAPICFG_API size_t mapicfg_explanation_argument_count(const mapicfg_explanation *explanation, size_t index);
 MAPICFG_API const char *mapicfg_explanation_get_argument(const mapicfg_explanation *explanation, size_t index,
                                                          size_t argument);

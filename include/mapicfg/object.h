@@ -60,7 +60,9 @@ MAPICFG_API size_t mapicfg_property_count(uint32_t class_id);
 MAPICFG_API int32_t mapicfg_property_find(uint32_t class_id, const char *name);
 
 /* One column of the table each. NULL or 0 when there is no such class or property. */
+/** Exchange's name of the property. */
 MAPICFG_API const char *mapicfg_property_name(uint32_t class_id, size_t property);
+/** MAPICFG_TYPE_. */
 MAPICFG_API uint32_t mapicfg_property_type(uint32_t class_id, size_t property);
 /** The documented default as Exchange prints it; "" for $null; NULL when no default is documented. */
 MAPICFG_API const char *mapicfg_property_default(uint32_t class_id, size_t property);

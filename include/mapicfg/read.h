@@ -38,6 +38,7 @@ typedef struct mapicfg_read_options {
 /** What a reader met. One report may serve several readers, one after the other. */
 typedef struct mapicfg_report mapicfg_report;
 
+/** An empty report, to be freed with mapicfg_report_free(). */
 MAPICFG_API mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_report_free(mapicfg_report *report);
 /** Adds what another report holds.
@@ -50,6 +51,7 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_UNKNOWN 2u  /* properties that are not in the table; by "Class.Property" */
 #define MAPICFG_REPORT_LOST 3u     /* values that the export replaced by a type name; by "Class.Property" */
 #define MAPICFG_REPORT_PROBLEMS 4u /* objects left out for a broken value, and inputs that ended with an error */
+/** How many of a kind there were; 0 for another number. */
 MAPICFG_API uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems: records) are kept. */
 MAPICFG_API size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind);
@@ -82,9 +84,13 @@ MAPICFG_API mapicfg_status mapicfg_read_memory(const void *bytes, size_t size, c
 /** The same, pushed: for callers that get the bytes themselves, in pieces of any size. After an error the reader takes
  *  no more and gives that error again. fn, user and report must outlive the reader. */
 typedef struct mapicfg_reader mapicfg_reader;
+/** A reader that has read nothing, to be freed with mapicfg_reader_free().
+ *  Errors: MAPICFG_E_OPTIONS. */
 MAPICFG_API mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *source,
                                               const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
                                               mapicfg_report *report, mapicfg_error *err);
+/** The next bytes of the input.
+ *  Errors: as mapicfg_read_memory(). */
 MAPICFG_API mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size,
                                                mapicfg_error *err);
 /** The input is complete. */

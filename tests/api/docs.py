@@ -24,6 +24,24 @@ def compiles(example):
     return subprocess.run(command, input=headers + example, text=True, check=False).returncode == 0
 
 
+def words(text):
+    return re.findall(r"\w+", text)
+
+
+def lost_words(page, headers):
+    """The places in the headers' comments of which three words in a row are not in the page."""
+    text = re.sub(r"^\.\w+ ?", " ", page, flags=re.M).replace("\\e", "\\").replace("\\&", "")
+    shown = " ".join(words(text))
+    for header in headers:
+        with open(f"include/mapicfg/{header}.h", encoding="utf-8") as file:
+            source = file.read()
+        for comment in re.finditer(r"/\*(?! (?:SPDX|----))(.*?)\*/", source, re.S):
+            for part in re.split(r"@param|@return", re.sub(r"^\s*\* ?", "", comment.group(1), flags=re.M)):
+                found = words(part)
+                if any(" ".join(found[i:i + 3]) not in shown for i in range(max(1, len(found) - 2))):
+                    yield f"{header}.h:{source[:comment.start()].count(chr(10)) + 1}"
+
+
 def main():
     declared = set()
     for path in glob.glob("include/mapicfg/*.h"):
@@ -41,7 +59,16 @@ def main():
         with open(f"docs/man/{name}", encoding="utf-8") as file:
             if file.read() != page:
                 failures.append(f"docs/man/{name} is stale: run docs/man/make_man3.py")
-    for name, (_, _, example) in make_man3.PAGES.items():
+    for name, (headers, _, example) in make_man3.PAGES.items():
+        page = make_man3.pages()[f"{name}.3"]
+        failures += [f"docs/man/{name}.3: the comment at {place} is cut" for place in lost_words(page, headers)]
+        failures += [f"docs/man/{name}.3: {function} has no text" for header in headers
+                     for kind, comment, *functions in make_man3.parse(header)[1]
+                     if kind == "functions" and not comment for _, function, _ in functions[0]]
+        failures += [f"docs/man/{name}.3: refers to {name} rather than to a page"
+                     for name in re.findall(r"\b\w+\.h\b", re.sub(r"(?m)^\.In.*|#include.*", "", page))]
+        if re.search(r"\\e\\e", page.split(".Sh EXAMPLES", maxsplit=1)[0]):
+            failures.append(f"docs/man/{name}.3: a doubled backslash")
         if not compiles(example):
             failures.append(f"docs/man/{name}.3: the example does not compile")
     reference = subprocess.run([sys.executable, "docs/guide/make_properties.py"], check=True, capture_output=True,
