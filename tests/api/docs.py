@@ -24,6 +24,33 @@ def compiles(example):
     return subprocess.run(command, input=headers + example, text=True, check=False).returncode == 0
 
 
+def options_of_help(verb):
+    text = subprocess.run([f"{BUILD}/mapicfg", verb, "--help"], check=True, capture_output=True, text=True).stdout
+    return set(re.findall(r"^  (--?[\w-]+)", text.split("Options:")[-1].split("Examples:")[0], re.M)) - {"--help"}
+
+
+def verbs():
+    text = subprocess.run([f"{BUILD}/mapicfg", "help"], check=True, capture_output=True, text=True).stdout
+    return [verb for verb in re.findall(r"^  ([a-z]+)  ", text, re.M) if verb != "help"]
+
+
+def differing_options():
+    """Where mapicfg(1) and the help of a verb name different options. --format has a section of its own."""
+    with open("docs/man/mapicfg.1", encoding="utf-8") as file:
+        page = file.read()
+    sections = dict(re.findall(r"^\.Ss (\w+)\n(.*?)(?=^\.S[sh] )", page, re.M | re.S))
+    synopses = re.findall(r"^\.Nm\n\.Cm (\w+).*?\n(.*?)(?=^\.Nm|\Z)", page.split(".Sh DESCRIPTION")[0], re.M | re.S)
+    for verb in verbs():
+        helped = options_of_help(verb)
+        synopsis = "".join(text for name, text in synopses if name == verb)
+        for where, text in (("SYNOPSIS", synopsis),
+                            ("its section", "".join(re.findall(r"^\.It.*\n", sections.get(verb, ""), re.M)))):
+            named = {"-" + name for name in re.findall(r"\bFl (-?[\w-]+)", text)}
+            ignored = {"--format"} if where != "SYNOPSIS" else set()
+            for option in sorted((helped ^ named) - ignored):
+                yield f"docs/man/mapicfg.1: {verb}: {option} is {'not in ' + where if option in helped else 'unknown'}"
+
+
 def words(text):
     return re.findall(r"\w+", text)
 
@@ -71,6 +98,7 @@ def main():
             failures.append(f"docs/man/{name}.3: a doubled backslash")
         if not compiles(example):
             failures.append(f"docs/man/{name}.3: the example does not compile")
+    failures += differing_options()
     reference = subprocess.run([sys.executable, "docs/guide/make_properties.py"], check=True, capture_output=True,
                                text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout
     with open("docs/guide/properties.md", encoding="utf-8") as file:

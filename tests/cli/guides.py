@@ -167,7 +167,7 @@ def run_page(page, cases, start):
 
 def silent(command):
     """Whether a command says nothing when all is well."""
-    return first_word(command) in ("cd", "export", "cp", "cc", "sqlite3") or re.search(r"(?:^|\s)(>|-o\s|--quiet| lint )", command) \
+    return first_word(command) in ("cd", "export", "cp", "cc", "sqlite3") or re.search(r"(?:^|\s)(>|-o\s|--quiet|lint\s)", command) \
         or re.search(r"Set-\w+|\| Out-Null", command)
 
 
