@@ -63,7 +63,7 @@ shared_objects := $(lib_sources:%.c=$(O)/shared/%.o)
 cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
-.PHONY: all check check-unit check-python check-cli check-api check-fault check-fuzz check-store check-autodiscover check-proxy \
+.PHONY: all check check-unit check-python check-cli check-api check-fault check-fuzz check-growth check-store check-autodiscover check-proxy \
 	install uninstall deps demo bench fuzz \
 	dist check-sanitize check-valgrind check-abi abi-baseline format lint doc help clean
 
@@ -107,7 +107,7 @@ $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile
 	$(Q)$(compile) -Ilib -Itests/unit $$($(PKG_CONFIG) --cflags check) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		$$($(PKG_CONFIG) --libs check) -o $@
 
-check: check-unit check-cli check-python check-api check-fault check-fuzz check-store check-autodiscover check-proxy
+check: check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store check-autodiscover check-proxy
 	@echo "check: all parts passed"
 
 check-unit: $(unit_programs)
@@ -125,7 +125,7 @@ check-python: all
 check-api: all
 	$(Q)O=$(O) CC="$(CC)" MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/api/run.sh
 
-check-fault check-fuzz: check-%: $(O)/libmapicfg.a
+check-fault check-fuzz check-growth: check-%: $(O)/libmapicfg.a
 	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" check
 
 check-store: $(O)/libmapicfg.a
@@ -253,7 +253,7 @@ help:
 	@echo "all             the command, the shared and the static library, in $(O)/"
 	@echo "deps            install what building and testing needs, by the distribution's package manager"
 	@echo "demo            audit the sample organisation, and run cmdlets on it"
-	@echo "check           all tests (check-unit, -cli, -python, -api, -fault, -fuzz, -store, -autodiscover, -proxy)"
+	@echo "check           all tests (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store, -autodiscover, -proxy)"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-valgrind  the unit tests and the command under valgrind"
 	@echo "check-abi       compare the ABI with the stored baseline; abi-baseline renews it"

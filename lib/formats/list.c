@@ -11,8 +11,17 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "base/text.h"
 #include "formats/builder.h"
+
+#define LONGEST_NAME 127u /* no property's is as long */
+
+/* A property's name in lower case. */
+struct name {
+    size_t at; /* in the parser's text of names */
+    size_t size;
+};
 
 struct parser {
     const struct mapicfg__input *input;
@@ -27,7 +36,11 @@ struct parser {
     int in_object;
     int leaving_out;              /* until the next blank line, for a problem */
     int has_property; /* name and value hold one that has not been given yet */
-    struct mapicfg__buffer names; /* of the object's properties, in lower case, each after a line end and before one */
+    /* the names that the object has had */
+    struct mapicfg__buffer name_text;
+    struct name *names;
+    size_t names_capacity;
+    struct mapicfg__set known;
 };
 
 static mapicfg_status give_property(struct parser *parser, mapicfg_error *err) {
@@ -75,38 +88,59 @@ static size_t find_colon(const struct parser *parser, const char *line, size_t s
     return at + 1 == size || line[at + 1] == ' ' ? at : SIZE_MAX;
 }
 
-/* Notes the name; 1 when the object has it already. */
-static int is_repeated(struct parser *parser, const char *name, size_t size) {
-    char between[130]; /* line ends around the name */
-    if (size > sizeof between - 3) return 0;
-    between[0] = '\n';
-    for (size_t i = 0; i < size; i++) between[i + 1] = mapicfg__to_lower(name[i]);
-    between[size + 1] = '\n';
-    between[size + 2] = '\0';
-    if (parser->names.size && strstr(parser->names.data, between)) return 1;
-    mapicfg__buffer_bytes(&parser->names, between, size + 2);
-    return 0;
+static int compare_name(const void *user, const void *key, size_t position) {
+    const struct parser *parser = user;
+    const struct name *wanted = key, *have = &parser->names[position];
+    if (wanted->size != have->size) return wanted->size < have->size ? -1 : 1;
+    return memcmp(parser->name_text.data + wanted->at, parser->name_text.data + have->at, wanted->size);
+}
+
+/* Notes the name; *repeated is 1 when the object has it already. */
+static mapicfg_status note_name(struct parser *parser, const char *name, size_t size, int *repeated,
+                                mapicfg_error *err) {
+    *repeated = 0;
+    if (size > LONGEST_NAME) return MAPICFG_OK;
+    const struct name noted = {parser->name_text.size, size};
+    for (size_t i = 0; i < size; i++) mapicfg__buffer_char(&parser->name_text, mapicfg__to_lower(name[i]));
+    struct name *grown = mapicfg__grow(parser->names, &parser->names_capacity, parser->known.count + 1, sizeof *grown);
+    if (grown) parser->names = grown;
+    if (!grown || parser->name_text.failed) return mapicfg__no_memory(err);
+    size_t before = parser->known.count, position = mapicfg__set_put(&parser->known, compare_name, parser, &noted);
+    if (position == MAPICFG__SET_NONE) return mapicfg__no_memory(err);
+    *repeated = position < before;
+    if (*repeated)
+        parser->name_text.size = noted.at;
+    else
+        parser->names[position] = noted;
+    return MAPICFG_OK;
+}
+
+/* Begins an object with the property at hand as its first. */
+static mapicfg_status begin_object(struct parser *parser, const char *name, size_t size, mapicfg_error *err) {
+    int repeated;
+    parser->in_object = 1;
+    parser->name_text.size = 0;
+    mapicfg__set_clear(&parser->known);
+    parser->object_line = parser->number;
+    mapicfg__builder_begin(parser->builder, parser->number);
+    return note_name(parser, name, size, &repeated, err);
 }
 
 static mapicfg_status begin_property(struct parser *parser, const char *line, size_t size, size_t name, size_t colon,
                                      mapicfg_error *err) {
+    int repeated = 0;
     mapicfg_status status = give_property(parser, err);
-    if (!status && parser->in_object && is_repeated(parser, line, name)) status = end_object(parser, err);
+    if (!status && parser->in_object) status = note_name(parser, line, name, &repeated, err);
+    if (!status && repeated) status = end_object(parser, err);
+    if (!status && !parser->in_object) status = begin_object(parser, line, name, err);
     if (status) return status;
-    if (!parser->in_object) {
-        parser->in_object = 1;
-        parser->names.size = 0;
-        parser->object_line = parser->number;
-        is_repeated(parser, line, name);
-        mapicfg__builder_begin(parser->builder, parser->number);
-    }
     parser->has_property = 1;
     parser->value_line = parser->number;
     parser->column = colon;
     parser->name.size = parser->value.size = 0;
     mapicfg__buffer_bytes(&parser->name, line, name);
     mapicfg__buffer_bytes(&parser->value, line + colon + 1, size - colon - 1);
-    return parser->name.failed || parser->value.failed || parser->names.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return parser->name.failed || parser->value.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
 }
 
 static int is_continued(const struct parser *parser, const char *line, size_t size) {
@@ -199,7 +233,9 @@ static void stop(void *handle) {
     mapicfg__buffer_free(&parser->line);
     mapicfg__buffer_free(&parser->name);
     mapicfg__buffer_free(&parser->value);
-    mapicfg__buffer_free(&parser->names);
+    mapicfg__buffer_free(&parser->name_text);
+    mapicfg__free(parser->names);
+    mapicfg__set_free(&parser->known);
     mapicfg__free(parser);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "base/text.h"
 #include "formats/record.h"
 
@@ -21,6 +22,13 @@ struct tally {
     struct name_count *names;
     size_t count;
     size_t capacity;
+    struct mapicfg__set known; /* the names */
+};
+
+/* A name to be counted. */
+struct wanted_name {
+    const char *prefix, *name;
+    size_t prefix_size, size;
 };
 
 struct mapicfg_report {
@@ -42,20 +50,34 @@ void mapicfg_report_free(mapicfg_report *report) {
     for (size_t kind = 0; kind < MAPICFG_REPORT_PROBLEMS; kind++) {
         for (size_t i = 0; i < report->tallies[kind].count; i++) mapicfg__free(report->tallies[kind].names[i].name);
         mapicfg__free(report->tallies[kind].names);
+        mapicfg__set_free(&report->tallies[kind].known);
     }
     mapicfg__free(report->problems);
     mapicfg__free(report);
 }
 
-/* Linear: there are few names, and parsers ask once a table where they can. */
-static struct name_count *find_name(struct tally *tally, const char *prefix, size_t prefix_size, const char *name,
-                                    size_t size) {
-    for (size_t i = 0; i < tally->count; i++) {
-        const char *have = tally->names[i].name;
-        if (strncmp(have, prefix, prefix_size) != 0 || strncmp(have + prefix_size, name, size) != 0) continue;
-        if (have[prefix_size + size] == '\0') return &tally->names[i];
+static int compare_name(const void *names, const void *key, size_t position) {
+    const struct wanted_name *wanted = key;
+    const char *have = ((const struct name_count *)names)[position].name;
+    int order = strncmp(wanted->prefix, have, wanted->prefix_size);
+    if (!order) order = strncmp(wanted->name, have + wanted->prefix_size, wanted->size);
+    return order ? order : -(have[wanted->prefix_size + wanted->size] != '\0');
+}
+
+/* A name that is not there yet. */
+static mapicfg_status add_name(struct tally *tally, const struct wanted_name *wanted, mapicfg_error *err) {
+    struct name_count *grown = mapicfg__grow(tally->names, &tally->capacity, tally->count + 1, sizeof *tally->names);
+    if (grown) tally->names = grown;
+    char *text = mapicfg__alloc(wanted->prefix_size + wanted->size + 1);
+    if (!grown || !text || mapicfg__set_put(&tally->known, compare_name, grown, wanted) == MAPICFG__SET_NONE) {
+        mapicfg__free(text);
+        return mapicfg__no_memory(err);
     }
-    return NULL;
+    memcpy(text, wanted->prefix, wanted->prefix_size);
+    if (wanted->size) memcpy(text + wanted->prefix_size, wanted->name, wanted->size);
+    text[wanted->prefix_size + wanted->size] = '\0';
+    tally->names[tally->count++] = (struct name_count){text, 0};
+    return MAPICFG_OK;
 }
 
 static mapicfg_status count_name(mapicfg_report *report, uint32_t kind, const char *prefix, const char *name,
@@ -63,23 +85,17 @@ static mapicfg_status count_name(mapicfg_report *report, uint32_t kind, const ch
     if (slot) *slot = MAX_NAMES;
     if (!report || !times) return MAPICFG_OK;
     struct tally *tally = &report->tallies[kind];
-    size_t prefix_size = strlen(prefix);
-    struct name_count *found = find_name(tally, prefix, prefix_size, name, size);
-    if (!found && tally->count < MAX_NAMES) {
-        struct name_count *grown =
-            mapicfg__grow(tally->names, &tally->capacity, tally->count + 1, sizeof *tally->names);
-        if (!grown) return mapicfg__no_memory(err);
-        tally->names = grown;
-        char *text = mapicfg__alloc(prefix_size + size + 1);
-        if (!text) return mapicfg__no_memory(err);
-        memcpy(text, prefix, prefix_size);
-        if (size) memcpy(text + prefix_size, name, size);
-        text[prefix_size + size] = '\0';
-        found = &tally->names[tally->count++];
-        *found = (struct name_count){text, 0};
+    const struct wanted_name wanted = {prefix, name, strlen(prefix), strnlen(name, size)};
+    size_t found = mapicfg__set_find(&tally->known, compare_name, tally->names, &wanted);
+    if (found == MAPICFG__SET_NONE && tally->count < MAX_NAMES) {
+        found = tally->count;
+        mapicfg_status status = add_name(tally, &wanted, err);
+        if (status) return status;
     }
-    if (found) found->count += times;
-    if (found && slot) *slot = (size_t)(found - tally->names);
+    if (found != MAPICFG__SET_NONE) {
+        tally->names[found].count += times;
+        if (slot) *slot = found;
+    }
     tally->total += times;
     return MAPICFG_OK;
 }

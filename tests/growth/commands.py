@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The whole command, with inputs of n, 2n and 4n parts: no counter may grow faster than n log n (README.md)."""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Callable, NamedTuple, Sequence
+
+MAPICFG = os.environ["GROWTH_MAPICFG"]
+TOO_FEW = 2000  # as in growth.c
+
+
+class Case(NamedTuple):
+    name: str
+    n: int
+    arguments: Sequence[str]  # {dir}: a fresh directory
+    make: Callable[[int], str]  # the standard input for n parts
+
+
+CASES = [
+    Case("audit of a list with many properties", 2000, ("audit", "-", "--org", "true", "--summary"),
+         lambda n: "".join("%s%07d : x\n" % ("a" * 118, i) for i in range(n))),
+]
+
+
+def count(case: Case, n: int) -> dict[str, int]:
+    with tempfile.TemporaryDirectory() as directory:
+        counts = Path(directory) / "counts"
+        arguments = [argument.replace("{dir}", directory) for argument in case.arguments]
+        result = subprocess.run([MAPICFG, *arguments], input=case.make(n).encode(), capture_output=True,
+                                env={**os.environ, "GROWTH_COUNTS": str(counts), "HOME": directory}, check=False)
+        if result.returncode < 0:
+            sys.exit(f"{case.name}: signal {-result.returncode}")
+        return {name: int(value) for name, value in map(str.split, counts.read_text().splitlines())}
+
+
+def grows_too_fast(case: Case) -> bool:
+    one, two, four = (count(case, case.n << i) for i in range(3))
+    wrong = [name for name in one if four[name] - two[name] > max(TOO_FEW, 2.5 * (two[name] - one[name]))]
+    for name in one if os.environ.get("V") else wrong:
+        print("FAILED" if name in wrong else "      ", f"{case.name}, n = {case.n}: {name}", one[name], two[name], four[name])
+    if max(four[name] - two[name] for name in one) < case.n:
+        print(f"FAILED {case.name}: it does not look at its input")
+        return True
+    return bool(wrong)
+
+
+failures = sum(grows_too_fast(case) for case in CASES)
+print(f"growth of commands: {failures} of {len(CASES)} cases grow too fast")
+sys.exit(bool(failures))

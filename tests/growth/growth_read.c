@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * growth_read.c: the readers of exports: whole and in pieces, as UTF-8 and UTF-16, and what takes their objects. */
+#include <mapicfg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "growth.h"
+
+/* ---- what is run ---- */
+
+static int32_t take(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)user, (void)object, (void)source, (void)line;
+    return 0;
+}
+
+static void read_pieces(const char *text, size_t size, size_t piece) {
+    mapicfg_report *report;
+    mapicfg_reader *reader;
+    if (mapicfg_report_new(&report, NULL)) growth_die("no report");
+    if (mapicfg_reader_new(&reader, "input", NULL, take, NULL, report, NULL)) growth_die("no reader");
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t at = 0; !status && at < size; at += piece)
+        status = mapicfg_reader_feed(reader, text + at, size - at < piece ? size - at : piece, NULL);
+    if (!status) mapicfg_reader_finish(reader, NULL);
+    mapicfg_reader_free(reader);
+    mapicfg_report_free(report);
+}
+
+static void read_whole(const char *text, size_t size) {
+    read_pieces(text, size, size + 1);
+}
+
+static void read_small_pieces(const char *text, size_t size) {
+    read_pieces(text, size, 13);
+}
+
+static void read_utf16(const char *text, size_t size) {
+    char *wide = malloc(2 * size + 1);
+    if (!wide) growth_die("no memory");
+    for (size_t i = 0; i < size; i++) wide[2 * i] = text[i], wide[2 * i + 1] = '\0';
+    read_pieces(wide, 2 * size, 4096);
+    free(wide);
+}
+
+static void audit(const char *text, size_t size) {
+    const mapicfg_audit_options options = {.size = sizeof options, .org = MAPICFG_TRUE};
+    mapicfg_audit *run;
+    if (mapicfg_audit_new(&run, &options, NULL)) growth_die("no audit");
+    mapicfg_audit_memory(run, text, size, "input", NULL);
+    mapicfg_audit_finish(run, NULL);
+    mapicfg_audit_free(run);
+}
+
+static void import(const char *text, size_t size) {
+    mapicfg_directory *directory;
+    mapicfg_report *report;
+    FILE *file = tmpfile();
+    if (!file || fwrite(text, 1, size, file) != size || fflush(file)) growth_die("no temporary file");
+    rewind(file);
+    if (mapicfg_directory_open(&directory, NULL, NULL, NULL)) growth_die("no directory");
+    if (mapicfg_report_new(&report, NULL)) growth_die("no report");
+    mapicfg_directory_import_fd(directory, fileno(file), "input", NULL, report, NULL);
+    mapicfg_report_free(report);
+    mapicfg_directory_close(directory);
+    fclose(file);
+}
+
+static const struct {
+    const char *name;
+    growth_run run;
+} runs[] = {{"read", read_whole},   {"read in small pieces", read_small_pieces}, {"read as UTF-16", read_utf16},
+            {"audit", audit}, {"import", import}};
+
+/* ---- CLIXML ---- */
+
+#define OBJS "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">"
+#define CAS "<TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T><T>System.Object</T></TN>"
+#define REPEAT(n) for (size_t i = 0; i < (n); i++)
+
+static void clixml_object(struct growth_text *text, const char *head) {
+    growth_put(text, OBJS "<Obj RefId=\"0\">" CAS "%s<Props><S N=\"Name\">anna</S>", head);
+}
+
+static void clixml_end(struct growth_text *text) {
+    growth_put(text, "</Props></Obj></Objs>");
+}
+
+static void clixml_objects(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS);
+    REPEAT(n) {
+        const char *type = i % 2 ? "CASMailbox" : "Mailbox";
+        growth_put(text, "<Obj RefId=\"%zu\"><TN RefId=\"%zu\"><T>Microsoft.Exchange.Data.Directory.Management.%s</T></TN>"
+                   "<Props><S N=\"Name\">anna%zu</S><S N=\"X%zu\"/></Props></Obj>", i, i, type, i, i);
+    }
+    growth_put(text, "</Objs>");
+}
+
+static void clixml_types(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS);
+    REPEAT(n) growth_put(text, "<Obj><TN RefId=\"%zu\"><T>Type%zu</T></TN><S>x</S></Obj>", i, i);
+    growth_put(text, "</Objs>");
+}
+
+static void clixml_types_of_one(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS "<Obj><TN RefId=\"0\">");
+    REPEAT(n) growth_put(text, "<T>Type%zu</T>", i);
+    growth_put(text, "</TN></Obj></Objs>");
+}
+
+static void clixml_properties(struct growth_text *text, size_t n) {
+    clixml_object(text, "");
+    REPEAT(n) growth_put(text, "<S N=\"X%zu\">x</S>", i);
+    clixml_end(text);
+}
+
+static void clixml_properties_of_unknown(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS "<Obj><Props><S N=\"Name\">anna</S>");
+    REPEAT(n) growth_put(text, "<S N=\"X%zu\">x</S>", i);
+    clixml_end(text);
+}
+
+static void clixml_repeated(struct growth_text *text, size_t n) {
+    clixml_object(text, "");
+    REPEAT(n) growth_put(text, "<S N=\"Name\">anna</S>");
+    clixml_end(text);
+}
+
+static void clixml_refs(struct growth_text *text, size_t n) {
+    clixml_object(text, "");
+    REPEAT(n) growth_put(text, "<Obj N=\"X%zu\" RefId=\"%zu\"/><Ref N=\"Y%zu\" RefId=\"%zu\"/>", i, i, i, n);
+    clixml_end(text);
+}
+
+static void clixml_list(struct growth_text *text, size_t n) {
+    clixml_object(text, "");
+    growth_put(text, "<Obj N=\"EmailAddresses\"><LST>");
+    REPEAT(n) growth_put(text, "<S>smtp:a%zu@contoso.com</S>", i);
+    growth_put(text, "</LST></Obj>");
+    clixml_end(text);
+}
+
+static void clixml_escapes(struct growth_text *text, size_t n) {
+    clixml_object(text, "");
+    growth_put(text, "<S N=\"DisplayName\">");
+    REPEAT(n) growth_put(text, "_x0041_&amp;");
+    growth_put(text, "</S>");
+    clixml_end(text);
+}
+
+static void clixml_attributes(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS "<Obj");
+    REPEAT(n) growth_put(text, " A%zu=\"\"", i);
+    growth_put(text, "/></Objs>");
+}
+
+static void clixml_comments(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS);
+    REPEAT(n) growth_put(text, "<!-- x --><?x y?><![CDATA[]]>");
+    growth_put(text, "</Objs>");
+}
+
+static void clixml_deep(struct growth_text *text, size_t n) {
+    clixml_object(text, "");
+    REPEAT(n) growth_put(text, "<Obj N=\"X\"><LST>");
+}
+
+/* A token of n bytes, which ends or not. */
+static void clixml_attribute(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS "<Obj RefId=\"");
+    growth_fill(text, 'x', n);
+    growth_put(text, "\"/></Objs>");
+}
+
+static void clixml_comment(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS "<!--");
+    growth_fill(text, 'x', n);
+    growth_put(text, "--></Objs>");
+}
+
+static void clixml_name(struct growth_text *text, size_t n) {
+    growth_put(text, OBJS "<");
+    growth_fill(text, 'x', n);
+}
+
+static void clixml_text(struct growth_text *text, size_t n) {
+    clixml_object(text, "");
+    growth_put(text, "<S N=\"DisplayName\">");
+    growth_fill(text, 'x', n);
+    growth_put(text, "</S>");
+    clixml_end(text);
+}
+
+/* ---- CSV ---- */
+
+static void csv_columns(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,MAPIEnabled");
+    REPEAT(n) growth_put(text, ",%s%zu", i % 2 ? "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" : "", i);
+    for (int row = 0; row < 3; row++) {
+        growth_put(text, "\nanna,True");
+        growth_fill(text, ',', n);
+    }
+}
+
+static void csv_rows(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,MAPIEnabled,MapiHttpEnabled\n");
+    REPEAT(n) growth_put(text, i % 2 ? "\"anna%zu\",\"True\",\"\"\n" : "anna%zu,True,\n", i);
+}
+
+static void csv_broken_rows(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,MAPIEnabled\n");
+    REPEAT(n) growth_put(text, "%zu,Maybe\n%zu\n\n", i, i);
+}
+
+static void csv_tables(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "#TYPE %s\nName,MAPIEnabled,X%zu\nanna%zu,True,x\n",
+                         i % 2 ? "Microsoft.Exchange.Data.Directory.Management.CASMailbox" : "Other", i, i);
+}
+
+static void csv_lines(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,MAPIEnabled,DisplayName\n");
+    REPEAT(n) growth_put(text, "anna%zu,True,\"a\n\"\"b\"\"\n\"\n", i);
+}
+
+static void csv_quotes(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,DisplayName\nanna,\"");
+    REPEAT(n) growth_put(text, "\"\"");
+    growth_put(text, "\"\n");
+}
+
+static void csv_unclosed(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,DisplayName\nanna,\"");
+    REPEAT(n) growth_put(text, "x\n");
+}
+
+static void csv_list(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,EmailAddresses\nanna,\"");
+    REPEAT(n) growth_put(text, "smtp:a%zu@contoso.com ", i);
+    growth_put(text, "\"\n");
+}
+
+/* ---- JSON ---- */
+
+static void json_objects(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "%s{\"Name\":\"anna%zu\",\"MAPIEnabled\":true,\"X%zu\":0}", i ? "," : "[", i, i);
+    growth_put(text, "]");
+}
+
+static void json_properties(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"Name\":\"anna\"");
+    REPEAT(n) growth_put(text, ",\"X%zu\":{\"Name\":[0]}", i);
+    growth_put(text, "}");
+}
+
+static void json_repeated(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"MAPIEnabled\":true");
+    REPEAT(n) growth_put(text, ",\"Name\":\"anna\"");
+    growth_put(text, "}");
+}
+
+static void json_nested_keys(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"MAPIEnabled\":true,\"Name\":{");
+    REPEAT(n) growth_put(text, "%s\"value\":\"%zu\",\"Major\":1,\"Minor\":2", i ? "," : "", i);
+    growth_put(text, "}}");
+}
+
+static void json_list(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"MAPIEnabled\":true,\"Name\":\"anna\",\"EmailAddresses\":[");
+    REPEAT(n) growth_put(text, "%s\"smtp:a%zu@contoso.com\",{\"Address\":\"x\"}", i ? "," : "", i);
+    growth_put(text, "]}");
+}
+
+static void json_scalars(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "%s1,[2]", i ? "," : "[");
+    growth_put(text, "]");
+}
+
+static void json_escapes(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"MAPIEnabled\":true,\"Name\":\"");
+    REPEAT(n) growth_put(text, "\\u0041\\ud83d\\ude00\\n");
+    growth_put(text, "\"}");
+}
+
+static void json_deep(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"Name\":");
+    REPEAT(n) growth_put(text, "[");
+}
+
+static void json_number(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"Name\":");
+    growth_fill(text, '1', n);
+    growth_put(text, ",\"MAPIEnabled\":true}");
+}
+
+static void json_blanks(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"Name\":\"anna\",\"MAPIEnabled\":");
+    REPEAT(n) growth_put(text, " \n\t");
+    growth_put(text, "true}");
+}
+
+/* ---- Format-List ---- */
+
+static void list_properties(struct growth_text *text, size_t n) {
+    growth_put(text, "Name : anna\n");
+    REPEAT(n) growth_put(text, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%zu : x\n", i);
+}
+
+static void list_columns(struct growth_text *text, size_t n) { /* the colon moves */
+    growth_put(text, "Name : anna\n");
+    REPEAT(n) growth_put(text, "x%zu%*s : x\n", i, (int)(i % 17), "");
+}
+
+static void list_objects(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "Name        : anna%zu\nMAPIEnabled : True\nX%zu : x\n%s", i, i, i % 2 ? "\n" : "");
+}
+
+static void list_wrapped(struct growth_text *text, size_t n) {
+    growth_put(text, "Name        : anna\nDisplayName : a\n");
+    REPEAT(n) growth_put(text, "              b\n");
+}
+
+static void list_junk(struct growth_text *text, size_t n) {
+    growth_put(text, "Name        : anna\nMAPIEnabled : True\n\n");
+    REPEAT(n) growth_put(text, "PS> command\n");
+    REPEAT(n) growth_put(text, "Name : anna\nbroken\nX : y\n\n");
+}
+
+static void list_list(struct growth_text *text, size_t n) {
+    growth_put(text, "Name        : anna\nEmailAddresses : {");
+    REPEAT(n) growth_put(text, "%ssmtp:a%zu@contoso.com", i ? ", " : "", i);
+    growth_put(text, "}\n");
+}
+
+/* ---- any ---- */
+
+static void blanks(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, " \r\n");
+    growth_put(text, "Name,MAPIEnabled\nanna,True\n");
+}
+
+static void empty_lines_of_text(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "no export\n");
+}
+
+static const struct {
+    const char *name;
+    size_t n;
+    growth_make make;
+} inputs[] = {
+    {"CLIXML: objects of alternating classes", 500, clixml_objects},
+    {"CLIXML: types", 1000, clixml_types},
+    {"CLIXML: types of one object", 1000, clixml_types_of_one},
+    {"CLIXML: properties", 2000, clixml_properties},
+    {"CLIXML: properties of an object without types", 2000, clixml_properties_of_unknown},
+    {"CLIXML: one property again and again", 2000, clixml_repeated},
+    {"CLIXML: references", 1000, clixml_refs},
+    {"CLIXML: a wide list", 2000, clixml_list},
+    {"CLIXML: escapes in a text", 2000, clixml_escapes},
+    {"CLIXML: attributes", 1000, clixml_attributes},
+    {"CLIXML: comments, instructions, CDATA", 1000, clixml_comments},
+    {"CLIXML: a long text", 50000, clixml_text},
+    {"CLIXML: a long attribute", 50000, clixml_attribute},
+    {"CLIXML: a long comment", 50000, clixml_comment},
+    {"CLIXML: a long name", 50000, clixml_name},
+    {"CSV: columns", 3000, csv_columns},
+    {"CSV: rows", 1500, csv_rows},
+    {"CSV: broken rows", 800, csv_broken_rows},
+    {"CSV: tables", 500, csv_tables},
+    {"CSV: values of several lines", 1500, csv_lines},
+    {"CSV: doubled quotes", 10000, csv_quotes},
+    {"CSV: a quote that is not closed", 10000, csv_unclosed},
+    {"CSV: a wide list", 2000, csv_list},
+    {"JSON: objects", 1000, json_objects},
+    {"JSON: properties", 2000, json_properties},
+    {"JSON: one property again and again", 2000, json_repeated},
+    {"JSON: keys of a nested object", 2000, json_nested_keys},
+    {"JSON: a wide list", 2000, json_list},
+    {"JSON: values that are no objects", 2000, json_scalars},
+    {"JSON: escapes", 2000, json_escapes},
+    {"JSON: a long number", 20000, json_number},
+    {"JSON: blanks", 5000, json_blanks},
+    {"list: properties", 2000, list_properties},
+    {"list: properties, their colons in any column", 2000, list_columns},
+    {"list: objects", 500, list_objects},
+    {"list: a wrapped value", 3000, list_wrapped},
+    {"list: lines that are no properties", 1000, list_junk},
+    {"list: a wide list", 2000, list_list},
+}, refused[] = {
+    {"CLIXML: depth", 1000, clixml_deep},
+    {"JSON: depth", 1000, json_deep},
+    {"any: blanks before the export", 5000, blanks},
+    {"any: no export", 1000, empty_lines_of_text},
+};
+
+void growth_all(void) {
+    char name[200];
+    for (size_t run = 0; run < sizeof runs / sizeof *runs; run++) {
+        for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+            snprintf(name, sizeof name, "%s: %s", inputs[i].name, runs[run].name);
+            growth_check(name, inputs[i].n, inputs[i].make, runs[run].run);
+        }
+        for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+            snprintf(name, sizeof name, "%s: %s", refused[i].name, runs[run].name);
+            growth_limited(name, refused[i].n, refused[i].make, runs[run].run);
+        }
+    }
+}
