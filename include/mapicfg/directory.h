@@ -49,21 +49,26 @@ MAPICFG_API void mapicfg_directory_close(mapicfg_directory *directory);
 
 /* Outside a transaction each call that changes something is one by itself: durable when it returns. All changes of one
  * transaction are one change set of the journal. All calls below that change something may fail with MAPICFG_E_IO,
- * MAPICFG_E_BUSY and MAPICFG_E_FORMAT as above, MAPICFG_E_READ_ONLY, and have changed nothing then. Inside a transaction,
- * a failure of the machine half way through a change (MAPICFG_E_IO, MAPICFG_E_FORMAT, MAPICFG_E_NOMEM) takes the whole
- * transaction back and ends it: mapicfg_directory_in_transaction() then says so. */
+ * MAPICFG_E_BUSY and MAPICFG_E_FORMAT as above, MAPICFG_E_READ_ONLY, and have changed nothing then. This is also true
+ * inside a transaction: the call that fails undoes its own part, and the transaction goes on without it.
+ *
+ * After a failure of the machine (a full disk, an error of input or output, no memory), also while reading, SQLite may
+ * roll back the whole transaction. It stays open for the caller: every change is refused with that failure's status and
+ * its message until mapicfg_directory_commit(), which fails in the same way, or mapicfg_directory_rollback().
+ *
+ * Transactions neither begin nor end in the callbacks of mapicfg_exec() while it changes something. */
 
 /** Begins a transaction, which holds other writers off. Many look-ups in a row are quicker inside one too.
  *  @param action  what is being done, for the journal; may be NULL
- *  Errors: MAPICFG_E_CONFLICT (one is open already). */
+ *  Errors: MAPICFG_E_CONFLICT (one is open already, or a call that changes something is running). */
 MAPICFG_API mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char *action,
                                                    mapicfg_error *err);
-/** Makes the changes durable. After an error the transaction has been rolled back.
- *  Errors: MAPICFG_E_CONFLICT (none is open). */
+/** Makes the changes durable. After any error but MAPICFG_E_CONFLICT the transaction has been rolled back and has ended.
+ *  Errors: MAPICFG_E_CONFLICT (none is open, or a call that changes something is running). */
 MAPICFG_API mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err);
-/** Forgets the changes. Does nothing when no transaction is open. */
+/** Forgets the changes. Does nothing when no transaction is open, or while a call that changes something is running. */
 MAPICFG_API void mapicfg_directory_rollback(mapicfg_directory *directory);
-/** 1 between mapicfg_directory_begin() and its end, else 0. */
+/** 1 between mapicfg_directory_begin() and its end, else 0. A failure does not end a transaction, except of the commit. */
 MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *directory);
 
 /* ---- objects ---- */

@@ -53,8 +53,8 @@ typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
 /** Asks whether to do what the text says. Returns 1 yes, 0 no, 2 yes to all of the statement, below 0 to end it. */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
-#define MAPICFG_EXEC_TRANSACTION 1u /* all statements are one transaction; the first that fails takes all back. Inside
-                                     * of a transaction: MAPICFG_E_CONFLICT */
+#define MAPICFG_EXEC_TRANSACTION 1u /* all statements are one transaction, which the first that fails rolls back. Inside
+                                     * a transaction: MAPICFG_E_CONFLICT */
 #define MAPICFG_EXEC_NO_FILES 2u    /* refuse Export-Csv */
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
@@ -68,8 +68,8 @@ typedef struct mapicfg_exec_options {
     const int32_t *cancel;     /**< read now and then; not 0 ends the run with MAPICFG_E_CANCELLED; NULL: none */
 } mapicfg_exec_options;
 
-/** Runs statements. Each that changes something is one transaction of its own, unless one is open already or the flag
- *  says otherwise; its text is the change set's action.
+/** Runs statements. Each that changes something is one transaction of its own, whose text is the change set's action.
+ *  With the flag, or inside a transaction of the caller's, all belong together: an error undoes what they have changed.
  *  @param text     UTF-8 with size bytes; a byte order mark is skipped
  *  @param fn,user  given each item, in order; NULL: only the status is wanted
  *  @return the status of the last statement that failed; the others have run, save after -ErrorAction Stop. What

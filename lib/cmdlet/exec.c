@@ -78,8 +78,8 @@ mapicfg_status mapicfg__warn(struct mapicfg__stage *stage, mapicfg_error *err, c
     if (is_word(action, "SilentlyContinue") || is_word(action, "Ignore")) return MAPICFG_OK;
     mapicfg_status status = mapicfg__tell(stage, MAPICFG_EXEC_WARNING, text, err);
     if (status || !is_word(action, "Stop")) return status;
-    return mapicfg__fail(err, MAPICFG_E_CANCELLED,
-                         "stopped by a warning, as -WarningAction says; what was changed until then stays: %.300s", text);
+    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "stopped by a warning, as -WarningAction says; what was changed until "
+                         "then %s: %.300s", stage->run->whole ? "is undone" : "stays", text);
 }
 
 mapicfg_status mapicfg__object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err) {
@@ -155,13 +155,11 @@ mapicfg_status mapicfg__may(struct mapicfg__stage *stage, int asks, const char *
 
 mapicfg_status mapicfg__begin(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct mapicfg__run *run = stage->run;
-    if (mapicfg_directory_in_transaction(run->directory)) return MAPICFG_OK;
-    if (run->lost || run->options.flags & MAPICFG_EXEC_TRANSACTION) /* a failure has taken it back */
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the transaction has been taken back by a failure");
+    if (run->directory->writing) return MAPICFG_OK;
     const struct mapicfg__statement *statement = run->statement;
     char *action = mapicfg__dup(run->text + statement->begin.offset, statement->end_offset - statement->begin.offset);
     if (!action) return mapicfg__no_memory(err);
-    mapicfg_status status = mapicfg_directory_begin(run->directory, action, err);
+    mapicfg_status status = mapicfg__directory_enter(run->directory, &run->call, action, err);
     mapicfg__free(action);
     run->began = !status;
     return status;
@@ -171,14 +169,10 @@ mapicfg_status mapicfg__begin(struct mapicfg__stage *stage, mapicfg_error *err) 
 static mapicfg_status end_transaction(struct mapicfg__run *run, mapicfg_status status, mapicfg_error *err) {
     if (!run->began) return status;
     run->began = 0;
-    if (!mapicfg_directory_in_transaction(run->directory)) {
-        run->succeeded = 0; /* a failure of the machine has taken everything back */
-        return status;
-    }
     mapicfg_error failed;
-    mapicfg_status committed = mapicfg_directory_commit(run->directory, &failed);
+    mapicfg_status committed = mapicfg__directory_leave(run->directory, &run->call, MAPICFG_OK, &failed);
     if (!committed) return status;
-    run->succeeded = 0;
+    run->succeeded = 0; /* a failure of the machine has rolled everything back */
     if (status) return status;
     if (err) *err = failed;
     return committed;
@@ -265,7 +259,7 @@ static mapicfg_status tell_restarts(struct mapicfg__stage *first, mapicfg_error 
 static mapicfg_status tell_successes(struct mapicfg__run *run, mapicfg_error *err) {
     char text[128];
     struct mapicfg__buffer message = {0};
-    if (!run->failed || !run->succeeded || run->options.flags & MAPICFG_EXEC_TRANSACTION) return MAPICFG_OK;
+    if (!run->failed || !run->succeeded || run->whole) return MAPICFG_OK;
     snprintf(text, sizeof text, "%llu object%s failed; changed %s: ", (unsigned long long)run->failed,
              run->failed == 1 ? "" : "s", run->succeeded == 1 ? "was" : "were");
     mapicfg__buffer_text(&message, text);
@@ -290,13 +284,11 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
     run->names.size = 0;
     struct mapicfg__stage *stages = mapicfg__zalloc(statement->count * sizeof *stages);
     if (!stages) return mapicfg__no_memory(err);
-    int was_open = mapicfg_directory_in_transaction(run->directory);
     mapicfg_status status = bind_all(run, stages, err);
     if (!status) {
         status = run_stages(stages, statement->count, err);
         status = end_transaction(run, status, err);
-        run->lost = was_open && !mapicfg_directory_in_transaction(run->directory);
-        if (run->lost) run->succeeded = 0;
+        if (mapicfg__directory_is_lost(run->directory)) run->succeeded = 0;
         mapicfg_error ignored;
         mapicfg_status told = run->succeeded ? tell_restarts(&stages[0], status ? &ignored : err) : MAPICFG_OK;
         if (!told) told = tell_successes(run, status ? &ignored : err);
@@ -350,15 +342,13 @@ static mapicfg_status run_script(struct mapicfg__run *run, mapicfg_error *err) {
     return run->last;
 }
 
-/* All statements as one transaction, which the first failure takes back. */
-static mapicfg_status run_in_transaction(struct mapicfg__run *run, mapicfg_error *err) {
-    mapicfg_status status = mapicfg_directory_begin(run->directory, run->options.source, err);
-    if (!status) status = run_script(run, err);
-    if (status)
-        mapicfg_directory_rollback(run->directory);
-    else
-        status = mapicfg_directory_commit(run->directory, err);
-    return status;
+/* All statements as one transaction, or as one part of the caller's, which a failure undoes. */
+static mapicfg_status run_whole(struct mapicfg__run *run, mapicfg_error *err) {
+    struct mapicfg__call call;
+    mapicfg_status status = mapicfg__directory_enter(run->directory, &call, run->options.source, err);
+    if (status) return status;
+    status = run_script(run, err);
+    return mapicfg__directory_leave(run->directory, &call, status, err);
 }
 
 mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
@@ -370,8 +360,8 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     if (status) return status;
     if (run.options.reserved || run.options.flags > 3u)
         return mapicfg__fail(err, MAPICFG_E_OPTIONS, "flags or reserved has a bit that this version does not know");
-    int whole = (run.options.flags & MAPICFG_EXEC_TRANSACTION) != 0;
-    if (whole && mapicfg_directory_in_transaction(directory)) {
+    run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || directory->writing;
+    if (run.options.flags & MAPICFG_EXEC_TRANSACTION && directory->writing) {
         mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
         mapicfg__error_source(err, run.options.source);
         return MAPICFG_E_CONFLICT;
@@ -382,7 +372,7 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     run.script = &script;
     if (!status) status = check_names(&script, &failed);
     if (!status) status = check_statements(&run, &failed);
-    if (!status) status = whole ? run_in_transaction(&run, &failed) : run_script(&run, &failed);
+    if (!status) status = run.whole ? run_whole(&run, &failed) : run_script(&run, &failed);
     mapicfg__script_free(&script);
     mapicfg__buffer_free(&run.names);
     if (!status) return MAPICFG_OK;

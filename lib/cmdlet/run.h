@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "cmdlet/bind.h"
+#include "directory/directory.h"
 #include "model/object.h"
 
 /* What passes through a pipeline: an object, or a record of names and values (what Measure-Object gives), or text. */
@@ -34,13 +35,14 @@ struct mapicfg__run {
     /* of the statement */
     const struct mapicfg__statement *statement;
     int began;     /* the statement's own transaction is open */
+    struct mapicfg__call call; /* that transaction */
     int yes_to_all;
     uint64_t succeeded, failed;
     struct mapicfg__buffer names; /* of those that succeeded */
     uint64_t restarts;   /* mailboxes whose protocol changes */
     /* of the script */
     uint64_t emitted;          /* objects and texts given to the caller */
-    int lost;                  /* a transaction of the caller's has been taken back by a failure */
+    int whole;                 /* a failure undoes all: by the options, or inside a transaction of the caller's */
     mapicfg_status last;       /* the last failure that did not end it */
     mapicfg_error last_error;
 };
@@ -72,7 +74,7 @@ mapicfg_status mapicfg__object_done(struct mapicfg__stage *stage, const char *id
 /* Asks whether to do it: *yes is 0 for -WhatIf (which is said) and for no. `ask` is 1 when the cmdlet asks by itself. */
 mapicfg_status mapicfg__may(struct mapicfg__stage *stage, int ask, const char *what, const char *identity, int *yes,
                             mapicfg_error *err);
-/* Begins the statement's transaction unless one is open. */
+/* Begins the statement's transaction unless one is open. What has been read before may be old then. */
 mapicfg_status mapicfg__begin(struct mapicfg__stage *stage, mapicfg_error *err);
 /* MAPICFG_E_CANCELLED when the caller has asked to end. */
 mapicfg_status mapicfg__check_cancel(const struct mapicfg__run *run, mapicfg_error *err);

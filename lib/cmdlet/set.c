@@ -322,7 +322,7 @@ static mapicfg_status set_one(struct mapicfg__stage *stage, const struct mapicfg
     mapicfg_status status = work_out(stage, item, &setting, err);
     if (!status)
         status = mapicfg__may(stage, 0, doing(setting.have->cls), mapicfg_object_get_identity(setting.have), &yes, err);
-    if (!status && yes && !mapicfg_directory_in_transaction(stage->run->directory)) {
+    if (!status && yes && !stage->run->directory->writing) {
         forget(&setting);
         status = mapicfg__begin(stage, err);
         if (!status) status = work_out(stage, item, &setting, err);

@@ -111,9 +111,15 @@ mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg
                                      mapicfg_error *err) {
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (!object) return mapicfg__null_argument(err, "object");
-    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
-    if (!status) status = mapicfg__store_object(directory, object, created, err);
-    return mapicfg__directory_leave(directory, status, err);
+    struct mapicfg__call call;
+    int is_new = 0;
+    if (created) *created = 0;
+    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    if (status) return status;
+    status = mapicfg__store_object(directory, object, &is_new, err);
+    status = mapicfg__directory_leave(directory, &call, status, err);
+    if (created) *created = !status && is_new;
+    return status;
 }
 
 static mapicfg_status gone(mapicfg_error *err) {
@@ -124,12 +130,14 @@ mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t 
                                           uint32_t *changed, mapicfg_error *err) {
     mapicfg_object *have = NULL;
     *changed = 0;
-    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
-    if (!status) status = mapicfg__row_get(directory, changes->cls, id, &have, err);
+    struct mapicfg__call call;
+    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    if (status) return status;
+    status = mapicfg__row_get(directory, changes->cls, id, &have, err);
     if (!status && !have) status = gone(err);
     if (!status) status = apply(directory, have, id, changes, changed, err);
     mapicfg_object_free(have);
-    return mapicfg__directory_leave(directory, status, err);
+    return mapicfg__directory_leave(directory, &call, status, err);
 }
 
 mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity, const mapicfg_object *changes,
@@ -140,11 +148,14 @@ mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *i
     mapicfg_object *have = NULL;
     int64_t id = 0;
     uint32_t count = 0;
-    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
-    if (!status) status = mapicfg__find_one(directory, changes->cls, identity, &id, &have, err);
+    struct mapicfg__call call;
+    if (changed) *changed = 0;
+    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    if (status) return status;
+    status = mapicfg__find_one(directory, changes->cls, identity, &id, &have, err);
     if (!status) status = apply(directory, have, id, changes, &count, err);
     mapicfg_object_free(have);
-    status = mapicfg__directory_leave(directory, status, err);
+    status = mapicfg__directory_leave(directory, &call, status, err);
     if (changed) *changed = status ? 0 : count;
     return status;
 }
@@ -152,11 +163,13 @@ mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *i
 mapicfg_status mapicfg__directory_remove_key(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
                                              mapicfg_error *err) {
     mapicfg_object *have = NULL;
-    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
-    if (!status) status = mapicfg__row_get(directory, cls, id, &have, err);
+    struct mapicfg__call call;
+    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    if (status) return status;
+    status = mapicfg__row_get(directory, cls, id, &have, err);
     if (!status) status = have ? mapicfg__object_remove(directory, have, id, err) : gone(err);
     mapicfg_object_free(have);
-    return mapicfg__directory_leave(directory, status, err);
+    return mapicfg__directory_leave(directory, &call, status, err);
 }
 
 mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id, const char *identity,
@@ -167,9 +180,11 @@ mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t c
     if (!identity && class_id != MAPICFG_CLASS_ORG) return mapicfg__null_argument(err, "identity");
     mapicfg_object *have = NULL;
     int64_t id = 0;
-    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
-    if (!status) status = mapicfg__find_one(directory, cls, identity, &id, &have, err);
+    struct mapicfg__call call;
+    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    if (status) return status;
+    status = mapicfg__find_one(directory, cls, identity, &id, &have, err);
     if (!status) status = mapicfg__object_remove(directory, have, id, err);
     mapicfg_object_free(have);
-    return mapicfg__directory_leave(directory, status, err);
+    return mapicfg__directory_leave(directory, &call, status, err);
 }

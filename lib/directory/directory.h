@@ -15,6 +15,9 @@ enum {
     MAPICFG__SQL_BEGIN,
     MAPICFG__SQL_COMMIT,
     MAPICFG__SQL_ROLLBACK,
+    MAPICFG__SQL_SAVEPOINT,
+    MAPICFG__SQL_RELEASE,
+    MAPICFG__SQL_ROLLBACK_TO,
     MAPICFG__SQL_NAME_ADD,
     MAPICFG__SQL_NAME_REMOVE,
     MAPICFG__SQL_SET_ADD,
@@ -39,8 +42,9 @@ struct mapicfg_directory {
     uint32_t wait;
     int read_only;
     int in_transaction; /* of the caller's */
-    int writing;        /* a transaction of SQLite's that may change something is open */
-    int touched;        /* the current call has changed something in it */
+    int writing;        /* a transaction that may change something is open */
+    uint32_t calls;     /* that change something and are running; a callback may begin one within another */
+    mapicfg_error lost; /* why SQLite has rolled that transaction back; code MAPICFG_OK: it has not, or not said why */
     struct mapicfg__pending *pending; /* of an import, which does not keep objects in the journal; else NULL */
     size_t most_pending;              /* names */
     char *action;
@@ -57,21 +61,30 @@ struct mapicfg_directory {
 /* ---- store.c ---- */
 
 /* An error from what SQLite said. */
-mapicfg_status mapicfg__directory_fail(const mapicfg_directory *directory, int code, mapicfg_error *err);
+mapicfg_status mapicfg__directory_fail(mapicfg_directory *directory, int code, mapicfg_error *err);
 /* Prepares a statement into the slot unless it is there already. */
-mapicfg_status mapicfg__directory_prepare(const mapicfg_directory *directory, sqlite3_stmt **slot, const char *sql,
+mapicfg_status mapicfg__directory_prepare(mapicfg_directory *directory, sqlite3_stmt **slot, const char *sql,
                                           mapicfg_error *err);
 /* Prepares those that do not depend on a class. */
 mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapicfg_error *err);
 /* Steps a statement that gives no rows, and resets it. */
-mapicfg_status mapicfg__directory_run(const mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err);
+mapicfg_status mapicfg__directory_run(mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err);
 /* Runs statements that are text. */
-mapicfg_status mapicfg__directory_text(const mapicfg_directory *directory, const char *sql, mapicfg_error *err);
+mapicfg_status mapicfg__directory_text(mapicfg_directory *directory, const char *sql, mapicfg_error *err);
 
-/* What every change stands between: begins a transaction unless the caller has, and ends it. A change that fails half
- * way inside a caller's transaction ends that too. */
-mapicfg_status mapicfg__directory_enter(mapicfg_directory *directory, const char *action, mapicfg_error *err);
-mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, mapicfg_status status, mapicfg_error *err);
+/* A call that changes something: what must be restored when it fails. */
+struct mapicfg__call {
+    uint64_t change_set;
+};
+
+/* Every change happens between these two: a transaction, or a savepoint where one is open already, so that a call that
+ * fails undoes its own part only. After enter has failed, leave must not be called. */
+mapicfg_status mapicfg__directory_enter(mapicfg_directory *directory, struct mapicfg__call *call, const char *action,
+                                        mapicfg_error *err);
+mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, const struct mapicfg__call *call,
+                                        mapicfg_status status, mapicfg_error *err);
+/* 1 after a failure that made SQLite roll back the transaction that is still open for the caller. */
+int mapicfg__directory_is_lost(const mapicfg_directory *directory);
 
 /* ---- schema.c ---- */
 

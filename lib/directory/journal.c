@@ -37,7 +37,6 @@ static mapicfg_status begin_set(mapicfg_directory *directory, mapicfg_error *err
     if (!code) code = sqlite3_bind_text(sql, 3, directory->action ? directory->action : "", -1, SQLITE_STATIC);
     if (!code)
         code = directory->undo_of < 0 ? sqlite3_bind_null(sql, 4) : sqlite3_bind_int64(sql, 4, directory->undo_of);
-    directory->touched = 1;
     mapicfg_status status = code ? mapicfg__directory_fail(directory, code, err)
                                  : mapicfg__directory_run(directory, sql, err);
     sqlite3_clear_bindings(sql);
@@ -58,7 +57,6 @@ mapicfg_status mapicfg__journal_add(mapicfg_directory *directory, uint32_t kind,
     int code = sqlite3_bind_int64(sql, 1, (int64_t)directory->change_set);
     for (int i = 0; !code && i < 7; i++)
         code = i == 2 ? sqlite3_bind_int64(sql, 4, id) : sqlite3_bind_text(sql, i + 2, values[i], -1, SQLITE_STATIC);
-    directory->touched = 1;
     mapicfg_status status = code ? mapicfg__directory_fail(directory, code, err)
                                  : mapicfg__directory_run(directory, sql, err);
     sqlite3_clear_bindings(sql);

@@ -129,7 +129,6 @@ mapicfg_status mapicfg__row_insert(mapicfg_directory *directory, const mapicfg_o
     int code = *id ? sqlite3_bind_int64(sql, 1, *id) : sqlite3_bind_null(sql, 1);
     for (uint32_t i = 0; !code && i < object->cls->count; i++)
         code = bind_value(directory, sql, (int)i + 2, &object->cls->properties[i], &object->values[i]);
-    directory->touched = 1;
     status = code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
     sqlite3_clear_bindings(sql);
     if (!status) *id = sqlite3_last_insert_rowid(directory->db);
@@ -157,7 +156,6 @@ mapicfg_status mapicfg__row_update(mapicfg_directory *directory, const struct ma
     sqlite3_stmt *sql = directory->classes[cls->id].update[property];
     int code = sqlite3_bind_text(sql, 1, text, -1, SQLITE_STATIC); /* NULL binds NULL */
     if (!code) code = sqlite3_bind_int64(sql, 2, id);
-    directory->touched = 1;
     directory->changes++;
     status = code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
     sqlite3_clear_bindings(sql);
@@ -176,7 +174,6 @@ mapicfg_status mapicfg__row_remove(mapicfg_directory *directory, const struct ma
         if (status) return status;
     }
     sqlite3_bind_int64(*slot, 1, id);
-    directory->touched = 1;
     directory->changes++;
     return mapicfg__directory_run(directory, *slot, err);
 }
@@ -187,7 +184,6 @@ static mapicfg_status run_name(mapicfg_directory *directory, int which, uint64_t
     sqlite3_stmt *sql = directory->sql[which];
     sqlite3_bind_int64(sql, 1, (int64_t)key);
     sqlite3_bind_int64(sql, 2, id);
-    directory->touched = 1;
     return mapicfg__directory_run(directory, sql, err);
 }
 

@@ -57,7 +57,7 @@ static const char views[] =
     " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, j.class,"
     "  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
 
-static mapicfg_status read_number(const mapicfg_directory *directory, const char *sql, int64_t *number,
+static mapicfg_status read_number(mapicfg_directory *directory, const char *sql, int64_t *number,
                                   mapicfg_error *err) {
     sqlite3_stmt *statement = NULL;
     *number = 0;
@@ -72,7 +72,7 @@ static mapicfg_status read_number(const mapicfg_directory *directory, const char
     return status;
 }
 
-static mapicfg_status run_buffer(const mapicfg_directory *directory, struct mapicfg__buffer *sql, mapicfg_error *err) {
+static mapicfg_status run_buffer(mapicfg_directory *directory, struct mapicfg__buffer *sql, mapicfg_error *err) {
     mapicfg_status status = sql->failed ? mapicfg__no_memory(err) : mapicfg__directory_text(directory, sql->data, err);
     sql->size = 0;
     return status;
@@ -147,7 +147,7 @@ static mapicfg_status make_class(mapicfg_directory *directory, const struct mapi
 
 /* ---- making and bringing forward ---- */
 
-static mapicfg_status mark(const mapicfg_directory *directory, mapicfg_error *err) {
+static mapicfg_status mark(mapicfg_directory *directory, mapicfg_error *err) {
     struct mapicfg__buffer sql = {0};
     mapicfg__buffer_text(&sql, "PRAGMA application_id = ");
     mapicfg__buffer_number(&sql, APPLICATION_ID);
@@ -217,7 +217,7 @@ struct found {
     int64_t application, version, tables;
 };
 
-static mapicfg_status look(const mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
+static mapicfg_status look(mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
     mapicfg_status status = read_number(directory, "PRAGMA application_id", &found->application, err);
     if (!status) status = read_number(directory, "PRAGMA user_version", &found->version, err);
     return status ? status : read_number(directory, "SELECT count(*) FROM sqlite_master", &found->tables, err);
@@ -242,7 +242,7 @@ static mapicfg_status refuse(const mapicfg_directory *directory, const struct fo
 }
 
 /* SQLite takes a last page that is cut off for a whole one as long as nobody reads it. */
-static mapicfg_status check_size(const mapicfg_directory *directory, mapicfg_error *err) {
+static mapicfg_status check_size(mapicfg_directory *directory, mapicfg_error *err) {
     int64_t page;
     struct stat file;
     mapicfg_status status = read_number(directory, "PRAGMA page_size", &page, err);
@@ -287,7 +287,7 @@ static mapicfg_status stand_in(mapicfg_directory *directory, mapicfg_error *err)
 }
 
 /* All of it as it was at one moment: another process may be making the store. */
-static mapicfg_status look_once(const mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
+static mapicfg_status look_once(mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
     mapicfg_status status = mapicfg__directory_text(directory, "BEGIN", err);
     if (status) return status;
     status = look(directory, found, err);

@@ -29,7 +29,7 @@ static mapicfg_status left_half_done(const mapicfg_directory *directory, mapicfg
     return MAPICFG_E_IO;
 }
 
-mapicfg_status mapicfg__directory_fail(const mapicfg_directory *directory, int code, mapicfg_error *err) {
+static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_error *err) {
     if (is_left_half_done(directory, code)) return left_half_done(directory, err);
     const char *said = directory->db ? sqlite3_errmsg(directory->db) : sqlite3_errstr(code);
     mapicfg_status status;
@@ -68,7 +68,15 @@ mapicfg_status mapicfg__directory_fail(const mapicfg_directory *directory, int c
     return status;
 }
 
-mapicfg_status mapicfg__directory_prepare(const mapicfg_directory *directory, sqlite3_stmt **slot, const char *sql,
+mapicfg_status mapicfg__directory_fail(mapicfg_directory *directory, int code, mapicfg_error *err) {
+    mapicfg_error said;
+    mapicfg_status status = say(directory, code, &said);
+    if (mapicfg__directory_is_lost(directory) && !directory->lost.code) directory->lost = said;
+    if (err) *err = said;
+    return status;
+}
+
+mapicfg_status mapicfg__directory_prepare(mapicfg_directory *directory, sqlite3_stmt **slot, const char *sql,
                                           mapicfg_error *err) {
     if (*slot) return MAPICFG_OK;
     int code = sqlite3_prepare_v3(directory->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
@@ -80,6 +88,9 @@ mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapi
         [MAPICFG__SQL_BEGIN] = "BEGIN IMMEDIATE",
         [MAPICFG__SQL_COMMIT] = "COMMIT",
         [MAPICFG__SQL_ROLLBACK] = "ROLLBACK",
+        [MAPICFG__SQL_SAVEPOINT] = "SAVEPOINT call",
+        [MAPICFG__SQL_RELEASE] = "RELEASE call",
+        [MAPICFG__SQL_ROLLBACK_TO] = "ROLLBACK TO call",
         [MAPICFG__SQL_NAME_ADD] = "INSERT OR IGNORE INTO Name (key, object) VALUES (?1, ?2)",
         [MAPICFG__SQL_NAME_REMOVE] = "DELETE FROM Name WHERE key = ?1 AND object = ?2",
         [MAPICFG__SQL_SET_ADD] = "INSERT INTO ChangeSet (time, actor, action, undo_of, first) VALUES (?1, ?2, ?3, ?4, "
@@ -93,7 +104,7 @@ mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapi
     return status;
 }
 
-mapicfg_status mapicfg__directory_run(const mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err) {
+mapicfg_status mapicfg__directory_run(mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err) {
     int code = sqlite3_step(sql);
     mapicfg_status status = MAPICFG_OK;
     if (code != SQLITE_DONE && code != SQLITE_ROW) status = mapicfg__directory_fail(directory, code, err);
@@ -101,7 +112,7 @@ mapicfg_status mapicfg__directory_run(const mapicfg_directory *directory, sqlite
     return status;
 }
 
-mapicfg_status mapicfg__directory_text(const mapicfg_directory *directory, const char *sql, mapicfg_error *err) {
+mapicfg_status mapicfg__directory_text(mapicfg_directory *directory, const char *sql, mapicfg_error *err) {
     int code = sqlite3_exec(directory->db, sql, NULL, NULL, NULL);
     return code ? mapicfg__directory_fail(directory, code, err) : MAPICFG_OK;
 }
@@ -259,10 +270,24 @@ static mapicfg_status begin(mapicfg_directory *directory, const char *action, ma
     directory->writing = 1;
     directory->change_set = 0;
     directory->undo_of = -1;
+    directory->lost.code = MAPICFG_OK;
     return MAPICFG_OK;
 }
 
-/* SQLite has rolled back by itself after some failures; then there is nothing left to do. */
+/* SQLite rolls the whole transaction back by itself after some failures, wherever they happen: of memory, the disk, the
+ * machine. */
+int mapicfg__directory_is_lost(const mapicfg_directory *directory) {
+    return directory->writing && sqlite3_get_autocommit(directory->db);
+}
+
+static mapicfg_status refuse_lost(const mapicfg_directory *directory, mapicfg_error *err) {
+    mapicfg_status status = directory->lost.code ? directory->lost.code : MAPICFG_E_IO;
+    mapicfg__fail(err, status, "a failure has rolled back the whole transaction, so nothing can be changed until it ends%s%s",
+                  directory->lost.code ? ": " : "", directory->lost.code ? directory->lost.message : "");
+    mapicfg__error_source(err, directory->path);
+    return status;
+}
+
 static void roll_back(mapicfg_directory *directory) {
     if (!sqlite3_get_autocommit(directory->db))
         mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_ROLLBACK], NULL);
@@ -271,27 +296,65 @@ static void roll_back(mapicfg_directory *directory) {
 }
 
 static mapicfg_status commit(mapicfg_directory *directory, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_COMMIT], err);
+    mapicfg_status status = mapicfg__directory_is_lost(directory)
+                                ? refuse_lost(directory, err)
+                                : mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_COMMIT], err);
     if (status) roll_back(directory);
     directory->writing = directory->in_transaction = 0;
     return status;
 }
 
-mapicfg_status mapicfg__directory_enter(mapicfg_directory *directory, const char *action, mapicfg_error *err) {
-    directory->touched = 0;
-    return directory->writing ? MAPICFG_OK : begin(directory, action, err);
+mapicfg_status mapicfg__directory_enter(mapicfg_directory *directory, struct mapicfg__call *call, const char *action,
+                                        mapicfg_error *err) {
+    mapicfg_status status;
+    if (mapicfg__directory_is_lost(directory)) return refuse_lost(directory, err);
+    if (directory->writing)
+        status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_SAVEPOINT], err);
+    else
+        status = begin(directory, action, err);
+    call->change_set = directory->change_set;
+    directory->calls += !status;
+    return status;
 }
 
-mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, mapicfg_status status, mapicfg_error *err) {
-    if (!directory->writing) return status;
-    if (status && (directory->touched || !directory->in_transaction)) roll_back(directory);
-    return status || directory->in_transaction ? status : commit(directory, err);
+/* Undoes what was done since the savepoint. Where not even that succeeds, the transaction is lost. */
+static void undo_call(mapicfg_directory *directory, const struct mapicfg__call *call) {
+    directory->change_set = call->change_set;
+    directory->changes++;
+    if (mapicfg__directory_is_lost(directory)) return;
+    mapicfg_error failed;
+    mapicfg_status status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_ROLLBACK_TO], &failed);
+    if (!status) status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_RELEASE], &failed);
+    if (!status || mapicfg__directory_is_lost(directory)) return;
+    directory->lost = failed;
+    mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_ROLLBACK], NULL);
+}
+
+mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, const struct mapicfg__call *call,
+                                        mapicfg_status status, mapicfg_error *err) {
+    int nested = --directory->calls || directory->in_transaction;
+    if (!nested && !status) return commit(directory, err);
+    if (!nested) {
+        roll_back(directory);
+        return status;
+    }
+    if (!status && mapicfg__directory_is_lost(directory)) status = refuse_lost(directory, err);
+    if (!status) status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_RELEASE], err);
+    if (status) undo_call(directory, call);
+    return status;
+}
+
+static mapicfg_status check_idle(const mapicfg_directory *directory, mapicfg_error *err) {
+    if (!directory->calls) return MAPICFG_OK;
+    return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a call that changes the directory is running, and transactions can "
+                         "neither begin nor end inside its callbacks");
 }
 
 mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char *action, mapicfg_error *err) {
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (directory->in_transaction) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
-    mapicfg_status status = begin(directory, action, err);
+    mapicfg_status status = check_idle(directory, err);
+    if (!status) status = begin(directory, action, err);
     directory->in_transaction = !status;
     return status;
 }
@@ -299,12 +362,13 @@ mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char 
 mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err) {
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (!directory->in_transaction)
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "no transaction is open: none was begun, or a failure ended it");
-    return commit(directory, err);
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "no transaction is open; begin one first");
+    mapicfg_status status = check_idle(directory, err);
+    return status ? status : commit(directory, err);
 }
 
 void mapicfg_directory_rollback(mapicfg_directory *directory) {
-    if (directory && directory->in_transaction) roll_back(directory);
+    if (directory && directory->in_transaction && !directory->calls) roll_back(directory);
 }
 
 int mapicfg_directory_in_transaction(const mapicfg_directory *directory) {

@@ -12,6 +12,7 @@
 
 struct import {
     mapicfg_directory *directory;
+    struct mapicfg__call call;
     mapicfg_report *report;
     mapicfg_status status; /* of what could not be stored */
     mapicfg_error err;
@@ -36,18 +37,19 @@ static int32_t store(void *user, mapicfg_object *object, const char *source, uin
     return status != MAPICFG_OK;
 }
 
-static mapicfg_status begin_import(mapicfg_directory *directory, const char *source, mapicfg_error *err) {
+static mapicfg_status begin_import(struct import *import, const char *source, mapicfg_error *err) {
+    mapicfg_directory *directory = import->directory;
     struct mapicfg__buffer action = {0};
     mapicfg__buffer_text(&action, "import ");
     mapicfg__buffer_text(&action, source);
     mapicfg_status status =
-        action.failed ? mapicfg__no_memory(err) : mapicfg__directory_enter(directory, action.data, err);
+        action.failed ? mapicfg__no_memory(err) : mapicfg__directory_enter(directory, &import->call, action.data, err);
     mapicfg__buffer_free(&action);
     if (status) return status;
     status = mapicfg__pending_begin(directory, err);
     if (!status) return MAPICFG_OK;
     mapicfg__pending_end(directory);
-    return mapicfg__directory_leave(directory, status, err);
+    return mapicfg__directory_leave(directory, &import->call, status, err);
 }
 
 static mapicfg_status end_import(struct import *import, mapicfg_status status, mapicfg_error *err) {
@@ -57,7 +59,7 @@ static mapicfg_status end_import(struct import *import, mapicfg_status status, m
     }
     if (!status) status = mapicfg__pending_write(import->directory, err);
     mapicfg__pending_end(import->directory);
-    return mapicfg__directory_leave(import->directory, status, err);
+    return mapicfg__directory_leave(import->directory, &import->call, status, err);
 }
 
 mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const char *path,
@@ -66,7 +68,7 @@ mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (!path) return mapicfg__null_argument(err, "path");
     struct import import = {.directory = directory, .report = report};
-    mapicfg_status status = begin_import(directory, path, err);
+    mapicfg_status status = begin_import(&import, path, err);
     if (status) return status;
     status = mapicfg_read_file(path, options, store, &import, report, err);
     return end_import(&import, status, err);
@@ -78,7 +80,7 @@ mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd,
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (!source) return mapicfg__null_argument(err, "source");
     struct import import = {.directory = directory, .report = report};
-    mapicfg_status status = begin_import(directory, source, err);
+    mapicfg_status status = begin_import(&import, source, err);
     if (status) return status;
     status = mapicfg_read_fd(fd, source, options, store, &import, report, err);
     return end_import(&import, status, err);

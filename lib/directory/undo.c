@@ -104,7 +104,7 @@ static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t first, in
 }
 
 /* The last set that has not been taken back and may be; where its journal begins, and where the next set's does. */
-static mapicfg_status find_last(const mapicfg_directory *directory, int64_t *set, int64_t *first, int64_t *end,
+static mapicfg_status find_last(mapicfg_directory *directory, int64_t *set, int64_t *first, int64_t *end,
                                 mapicfg_error *err) {
     sqlite3_stmt *sql = NULL;
     int code = sqlite3_prepare_v2(
@@ -141,14 +141,17 @@ static mapicfg_status name_action(mapicfg_directory *directory, int64_t set, map
 
 mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *undone, mapicfg_error *err) {
     if (!directory) return mapicfg__null_argument(err, "directory");
-    if (directory->in_transaction)
+    if (directory->writing)
         return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open; commit it or roll it back first");
     int64_t set = 0, first = 0, end = 0;
-    mapicfg_status status = mapicfg__directory_enter(directory, NULL, err);
-    if (!status) status = find_last(directory, &set, &first, &end, err);
+    struct mapicfg__call call;
+    if (undone) *undone = 0;
+    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    if (status) return status;
+    status = find_last(directory, &set, &first, &end, err);
     if (!status) status = name_action(directory, set, err);
     if (!status) status = undo_lines(directory, first, end, err);
-    status = mapicfg__directory_leave(directory, status, err);
+    status = mapicfg__directory_leave(directory, &call, status, err);
     if (undone) *undone = status ? 0 : (uint64_t)set;
     return status;
 }
