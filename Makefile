@@ -23,10 +23,12 @@ mandir ?= $(datadir)/man
 docdir ?= $(datadir)/doc/libmapicfg
 pkgconfigdir ?= $(libdir)/pkgconfig
 bashcompletiondir ?= $(datadir)/bash-completion/completions
-# Below /usr/local, where this Python looks; elsewhere as Debian has it for all its versions.
-local_pythondir := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' 2>/dev/null)
+# Below /usr/local, where this Python looks; elsewhere as Debian has it for all its versions. Asked for when it is used,
+# so that a Python that `deps` has just installed answers.
+local_pythondir = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' 2>/dev/null)
 pythondir ?= $(or $(if $(filter /usr/local,$(prefix)),$(filter /usr/local/%,$(local_pythondir))),$(prefix)/lib/python3/dist-packages)
 INSTALL ?= install
+LDCONFIG ?= ldconfig
 FUZZ_TIME ?= 60
 
 # ---- what follows from it ----
@@ -50,44 +52,74 @@ cli_sources := $(sort $(wildcard bindings/cli/*.c))
 unit_sources := $(sort $(wildcard tests/unit/test_*.c))
 
 own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
-own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
-	$(if $(WERROR),-Werror)
-compile = $(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) -MMD -MP
+own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+compile = $(CC) $(own_cppflags) $(with_libedit) $(CPPFLAGS) $(own_cflags) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP
 LDLIBS := -lexpat -lsqlite3
-# Line editing in `mapicfg shell`. Without libedit the shell works, but without editing and completion.
-CLI_LIBS := $(shell $(PKG_CONFIG) --libs libedit 2>/dev/null)
-cli_cppflags := $(if $(CLI_LIBS),,-DMAPICFG_NO_EDITLINE)
+
+# How things are built: the compiler, the flags and the libraries that are there, and how libedit is used, if at all. Each
+# file is made in every run, but rewritten only when it changes, and what was built from it is built again then.
+flags := $(O)/flags
+libedit := $(O)/libedit
+libedit_cppflags = $$(sed -n 1p $(libedit))
+libedit_libs = $$(sed -n 2p $(libedit))
+quoted = '$(subst ','\'',$(1))'
+rewrite = cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 static_objects := $(lib_sources:%.c=$(O)/static/%.o)
 shared_objects := $(lib_sources:%.c=$(O)/shared/%.o)
 cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
-.PHONY: all check check-unit check-python check-cli check-api check-fault check-fuzz check-growth check-store check-autodiscover check-proxy \
-	install uninstall deps demo bench fuzz \
-	dist check-sanitize check-valgrind check-abi abi-baseline format lint doc help clean
+check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
+	check-autodiscover check-proxy
+
+.PHONY: all check $(check_parts) check-sanitize check-ubsan check-valgrind check-abi check-root abi-baseline \
+	install uninstall deps demo bench fuzz dist format lint doc help clean FORCE
 
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
 
+# ---- a fresh machine ----
+# With `deps` among the goals nothing else begins before it has ended. Tests need more packages than building does.
+install_deps := sh docs/packaging/install-deps.sh
+deps:
+	$(Q)$(install_deps) $(if $(filter check check-% lint doc fuzz bench,$(MAKECMDGOALS)),test,build)
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+$(flags) $(libedit) $(filter-out deps,$(MAKECMDGOALS)): | deps
+endif
+
+$(flags): FORCE
+	@mkdir -p $(@D)
+	$(Q){ $(CC) --version | sed 1q; echo $(call quoted,$(CC) $(AR) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) \
+		$(LDFLAGS) $(LDLIBS)); $(PKG_CONFIG) --modversion expat sqlite3 2>/dev/null; true; } > $@.new
+	$(Q)$(rewrite)
+
+# Line editing in `mapicfg shell`. Without libedit the shell works, but without editing and completion.
+$(libedit): FORCE
+	@mkdir -p $(@D)
+	$(Q){ $(PKG_CONFIG) --cflags libedit && $(PKG_CONFIG) --libs libedit && $(PKG_CONFIG) --modversion libedit; } \
+		> $@.new 2>/dev/null || echo -DMAPICFG_NO_EDITLINE > $@.new
+	$(Q)$(rewrite)
+
 # ---- the library and the command ----
-$(O)/static/%.o: %.c Makefile
+$(O)/static/%.o: %.c Makefile $(flags)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(compile) -Ilib -c $< -o $@
 
-$(O)/shared/%.o: %.c Makefile
+$(O)/shared/%.o: %.c Makefile $(flags)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(compile) -Ilib -fPIC -c $< -o $@
 
-$(cli_objects): own_cppflags += $(cli_cppflags)
+$(cli_objects): $(libedit)
+$(cli_objects): private with_libedit = $(libedit_cppflags)
 
 $(O)/libmapicfg.a: $(static_objects)
 	$(call say,AR,$@)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
-$(O)/$(SONAME): $(shared_objects) lib/libmapicfg.map
+$(O)/$(SONAME): $(shared_objects) lib/libmapicfg.map $(flags)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=lib/libmapicfg.map \
 		$(if $(findstring -fsanitize,$(CFLAGS)),,-Wl,--no-undefined) \
@@ -96,19 +128,19 @@ $(O)/$(SONAME): $(shared_objects) lib/libmapicfg.map
 $(O)/libmapicfg.so: $(O)/$(SONAME)
 	$(Q)ln -sf $(SONAME) $@
 
-$(O)/mapicfg: $(cli_objects) $(O)/libmapicfg.a
+$(O)/mapicfg: $(cli_objects) $(O)/libmapicfg.a $(flags) $(libedit)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(CLI_LIBS) -pthread -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(cli_objects) $(O)/libmapicfg.a $(LDLIBS) $(libedit_libs) -pthread -o $@
 
 # ---- tests ----
-$(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile
+$(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile $(flags)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(compile) -Ilib -Itests/unit $$($(PKG_CONFIG) --cflags check) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		$$($(PKG_CONFIG) --libs check) -o $@
 
-check: check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store check-autodiscover check-proxy
-	@echo "check: all parts passed"
+check:
+	$(Q)MAKE="$(MAKE)" sh tests/check.sh $(check_parts)
 
 check-unit: $(unit_programs)
 	$(Q)failed=; for test in $(unit_programs); do $$test || failed="$$failed $$test"; done; \
@@ -144,6 +176,10 @@ check-sanitize:
 	$(Q)$(MAKE) O=$(O)/sanitize CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
 		check-unit check-cli check-fault check-fuzz
 
+# What clang looks at and gcc does not, such as an offset to a null pointer.
+check-ubsan:
+	$(Q)$(MAKE) O=$(O)/ubsan CC=clang CFLAGS="-O1 -g -fsanitize=undefined -fno-sanitize-recover=all" check-unit check-fuzz
+
 check-valgrind:
 	$(Q)$(MAKE) O=$(O) $(unit_programs) $(O)/mapicfg
 	$(Q)$(MAKE) -f tests/fault/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" \
@@ -153,6 +189,10 @@ check-valgrind:
 check-abi: $(O)/$(SONAME)
 	$(Q)O=$(O) sh tests/api/abi.sh
 
+# The two commands of README.md in a fresh minimal system: RELEASE=trixie for that of another release of Debian.
+check-root:
+	$(Q)RELEASE="$(RELEASE)" sh tests/root/run.sh
+
 abi-baseline: $(O)/$(SONAME)
 	abidw --no-corpus-path --no-comp-dir-path --drop-private-types --headers-dir include $(O)/$(SONAME) > tests/api/libmapicfg.abi
 
@@ -161,10 +201,6 @@ fuzz:
 
 bench: all
 	$(Q)O=$(O) PYTHON="$(PYTHON)" bash tests/bench/run.sh
-
-# ---- a fresh machine ----
-deps:
-	$(Q)sh docs/packaging/install-deps.sh
 
 demo: all
 	$(O)/mapicfg audit tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv tests/data/contoso/vdirs.xml
@@ -216,18 +252,32 @@ install: all
 	$(INSTALL) -m 644 $(guides) $(DESTDIR)$(docdir)/guide
 	$(INSTALL) -m 644 $(examples) $(DESTDIR)$(docdir)/examples
 	$(INSTALL) -m 644 $(contoso) $(DESTDIR)$(docdir)/examples/contoso
+	$(Q)$(become_loaded)
+	$(Q)$(look_up)
 
-# Removes our files, our directories, and then those above them that are empty.
+# The loader finds libraries by a cache. A package's own scripts renew it, so with DESTDIR there is nothing to do.
+become_loaded = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; \
+	if [ "$$(id -u)" = 0 ] && command -v $(LDCONFIG) >/dev/null; then echo $(LDCONFIG); $(LDCONFIG); \
+	else echo "Run ldconfig as root: programs find $(SONAME) by the cache that it keeps."; fi)
+look_up = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; ! command -v $(LDCONFIG) >/dev/null || \
+	$(LDCONFIG) -p | grep -q $(SONAME) || echo "The loader does not look in $(libdir) yet: see ld.so.conf, or LD_LIBRARY_PATH.")
+
+# Removes what `install` has put there: its files, and the directories that bear our name once they are empty.
+own_dirs = $(includedir)/mapicfg $(pythondir)/mapicfg/__pycache__ $(pythondir)/mapicfg $(docdir)/guide \
+	$(docdir)/examples/contoso $(docdir)/examples $(docdir)
+
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/mapicfg $(DESTDIR)$(pkgconfigdir)/mapihttp.pc $(DESTDIR)$(includedir)/mapicfg.h
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg.so.$(VERSION) $(SONAME) libmapicfg.so libmapicfg.a)
+	rm -f $(addprefix $(DESTDIR)$(includedir)/mapicfg/,$(notdir $(headers)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(man1))) $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(man3)))
 	rm -f $(DESTDIR)$(bashcompletiondir)/mapicfg
-	rm -rf $(DESTDIR)$(includedir)/mapicfg $(DESTDIR)$(pythondir)/mapicfg $(DESTDIR)$(docdir)
-	-$(Q)for dir in $(bindir) $(pkgconfigdir) $(libdir) $(includedir) $(mandir)/man1 $(mandir)/man3 $(mandir) \
-		$(bashcompletiondir) $(pythondir) $(docdir) $(datadir) $(prefix); do \
-		while [ "$$dir" != / ] && rmdir "$(DESTDIR)$$dir" 2>/dev/null || [ ! -e "$(DESTDIR)$$dir" -a "$$dir" != / ]; do \
-			dir=$$(dirname "$$dir"); done; done; true
+	rm -f $(addprefix $(DESTDIR)$(pythondir)/mapicfg/,$(notdir $(python_files))) $(DESTDIR)$(pythondir)/mapicfg/__pycache__/*.pyc
+	rm -f $(DESTDIR)$(docdir)/README.md $(addprefix $(DESTDIR)$(docdir)/guide/,$(notdir $(guides)))
+	rm -f $(addprefix $(DESTDIR)$(docdir)/examples/contoso/,$(notdir $(contoso)))
+	rm -f $(addprefix $(DESTDIR)$(docdir)/examples/,$(notdir $(examples)))
+	$(Q)for dir in $(addprefix $(DESTDIR),$(own_dirs)); do rmdir "$$dir" 2>/dev/null; done; true
+	$(Q)$(become_loaded)
 
 dist:
 	@mkdir -p $(O)

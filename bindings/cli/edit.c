@@ -18,6 +18,8 @@
 
 #ifndef MAPICFG_NO_EDITLINE
 #include <histedit.h>
+#define TEXT(x) #x
+#define NUMBER(x) TEXT(x)
 #endif
 
 struct edit {
@@ -70,6 +72,10 @@ static int read_person(struct edit *edit, struct stream *line) {
 
 static void close_person(struct edit *edit) {
     (void)edit;
+}
+
+const char *edit_library(void) {
+    return NULL;
 }
 
 #else
@@ -282,6 +288,10 @@ static void close_person(struct edit *edit) {
         el_end(edit->el);
     if (edit->history != NULL)
         history_end(edit->history);
+}
+
+const char *edit_library(void) {
+    return "libedit " NUMBER(LIBEDIT_MAJOR) "." NUMBER(LIBEDIT_MINOR);
 }
 
 #endif

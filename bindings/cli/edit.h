@@ -13,6 +13,9 @@ struct edit;
 typedef void edit_complete(void *user, const char *line, size_t at, size_t *from, mapicfg_complete_fn add,
                            void *add_user);
 
+/* The library that edits lines, with its version; NULL when the command was built without. */
+const char *edit_library(void);
+
 #define EDIT_LINE 1
 #define EDIT_END 2       /* the end of the input; Ctrl-D */
 #define EDIT_CANCELLED 3 /* Ctrl-C: what was typed is dropped */

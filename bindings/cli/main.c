@@ -4,14 +4,12 @@
 
 #include "cli.h"
 #include "messages.h"
+#include "version.h"
 
 #include <errno.h>
 #include <mapicfg.h>
 #include <signal.h>
 #include <string.h>
-
-#define TEXT(x) #x
-#define VERSION(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
 
 static const struct verb *const verbs[] = {
     &verb_decide, &verb_table,  &verb_default, &verb_audit, &verb_convert, &verb_properties, &verb_init,
@@ -47,14 +45,6 @@ static void print_help(struct stream *out) {
                      "Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable or invalid input, 4 failed.\n");
 }
 
-static int print_version(struct stream *out) {
-    stream_text(out, "mapicfg " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH)
-                     "\nlibmapicfg ");
-    stream_text(out, mapicfg_version());
-    stream_char(out, '\n');
-    return CLI_FINE;
-}
-
 static int unknown_verb(const char *name) {
     struct stream list;
     stream_open_memory(&list);
@@ -82,7 +72,7 @@ static int run(struct stream *out, int argc, char **argv) {
         return CLI_USAGE;
     }
     if (strcmp(argv[1], "--version") == 0)
-        return print_version(out);
+        return version_print(out);
     if (strcmp(argv[1], "help") != 0 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0)
         return run_verb(out, argv[1], argc - 2, argv + 2);
     if (argc > 2)

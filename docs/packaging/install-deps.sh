@@ -1,54 +1,75 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Installs what building and testing libmapicfg needs, by the distribution's own package manager.
+# Installs what building libmapicfg needs, by the distribution's own package manager; with "test" what its tests need too.
+# Recommended packages are left out. usage: install-deps.sh [build|test]
 set -eu
+for=${1:-build}
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null 2>&1; then
-        sudo "$@"
-    else
-        echo "deps: not root and no sudo; run as root: $*" >&2
-        exit 1
-    fi
-}
+have() { command -v "$1" >/dev/null 2>&1; }
 
-if command -v apt-get >/dev/null 2>&1; then
-    packages="gcc g++ clang make libc6-dev pkg-config libexpat1-dev expat libsqlite3-dev sqlite3 libedit-dev check mandoc abigail-tools valgrind \
-python3 python3-pytest python3-numpy mypy libclang-rt-14-dev shellcheck bash-completion git binutils \
-libxml2-utils python3-exchangelib libmicrohttpd-dev openssl nginx-light libnginx-mod-stream haproxy apache2 libapache2-mod-wsgi-py3 gunicorn curl"
-    missing=
-    for package in $packages; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
-    done
-    [ -z "$missing" ] && exit 0
-    as_root apt-get update -qq
-    wanted=
-    for package in $missing; do # names differ a little between releases: what a release lacks is skipped by its tests
-        if apt-cache show "$package" >/dev/null 2>&1; then
-            wanted="$wanted $package"
-        else
-            echo "deps: this release has no package $package" >&2
-        fi
-    done
-    # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted
-elif command -v dnf >/dev/null 2>&1; then
-    as_root dnf install -y gcc gcc-c++ clang make pkgconf-pkg-config expat-devel expat sqlite-devel sqlite libedit-devel check-devel \
-        mandoc libabigail \
-        valgrind python3 python3-pytest python3-numpy python3-mypy ShellCheck git
-elif command -v zypper >/dev/null 2>&1; then
-    as_root zypper --non-interactive install gcc gcc-c++ clang make pkg-config libexpat-devel expat sqlite3-devel \
-        sqlite3 libedit-devel check-devel mandoc \
-        libabigail-tools valgrind python3 python3-pytest python3-numpy python3-mypy ShellCheck git
-elif command -v apk >/dev/null 2>&1; then
-    as_root apk add gcc g++ clang make musl-dev pkgconf expat-dev expat sqlite-dev sqlite libedit-dev check-dev mandoc libabigail valgrind python3 \
-        py3-pytest py3-numpy mypy shellcheck git
-elif command -v pacman >/dev/null 2>&1; then
-    as_root pacman -S --needed --noconfirm gcc clang make pkgconf expat sqlite libedit check mandoc libabigail valgrind python \
-        python-pytest python-numpy mypy shellcheck git
+# For each manager: the packages to build, those that tests add, and the command to install. `installed` knows one package.
+if have apt-get; then
+    build="gcc make libc6-dev pkg-config libexpat1-dev libsqlite3-dev libedit-dev"
+    test="g++ clang libclang-rt-dev zlib1g-dev check mandoc abigail-tools valgrind python3 python3-pytest python3-numpy mypy
+        shellcheck bash-completion git binutils expat sqlite3 libxml2-utils python3-exchangelib libmicrohttpd-dev openssl
+        nginx libnginx-mod-stream haproxy apache2-bin libapache2-mod-wsgi-py3 gunicorn curl debootstrap"
+    command="apt-get update && apt-get install -y --no-install-recommends"
+    installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+elif have dnf; then
+    build="gcc make pkgconf-pkg-config expat-devel sqlite-devel libedit-devel"
+    test="gcc-c++ clang compiler-rt zlib-devel check-devel mandoc libabigail valgrind python3 python3-pytest python3-numpy
+        python3-mypy ShellCheck bash-completion git binutils expat sqlite libxml2 libmicrohttpd-devel openssl curl"
+    command="dnf install -y --setopt=install_weak_deps=False"
+    installed() { rpm -q --quiet "$1"; }
+elif have zypper; then
+    build="gcc make pkg-config libexpat-devel sqlite3-devel libedit-devel"
+    test="gcc-c++ clang zlib-devel check-devel mandoc libabigail-tools valgrind python3 python3-pytest python3-numpy
+        python3-mypy ShellCheck bash-completion git binutils expat sqlite3 libxml2-tools libmicrohttpd-devel openssl curl"
+    command="zypper --non-interactive install --no-recommends"
+    installed() { rpm -q --quiet "$1"; }
+elif have apk; then
+    build="gcc make musl-dev pkgconf expat-dev sqlite-dev libedit-dev"
+    test="g++ clang zlib-dev check-dev mandoc libabigail valgrind python3 py3-pytest py3-numpy mypy shellcheck bash
+        bash-completion git binutils expat sqlite libxml2-utils libmicrohttpd-dev openssl curl"
+    command="apk add"
+    installed() { apk info -q -e "$1"; }
+elif have pacman; then
+    build="gcc make pkgconf expat sqlite libedit"
+    test="clang compiler-rt zlib check mandoc libabigail valgrind python python-pytest python-numpy mypy shellcheck
+        bash-completion git binutils libxml2 libmicrohttpd openssl curl"
+    command="pacman -S --needed --noconfirm"
+    installed() { pacman -Q "$1" >/dev/null 2>&1; }
 else
-    echo "deps: no package manager that this script knows; needed: a C compiler, GNU make, pkg-config, expat, SQLite, libedit, check" >&2
+    echo "deps: no package manager that this script knows; building needs a C compiler, GNU make, pkg-config, expat, SQLite" \
+        "and, for editing lines, libedit" >&2
     exit 1
+fi
+
+case $for in
+build) packages=$build ;;
+test) packages="$build $test" ;;
+*) echo "deps: '$for' is neither build nor test" >&2; exit 2 ;;
+esac
+
+missing=
+for package in $packages; do
+    installed "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif have sudo; then
+    as_root=sudo
+else
+    echo "deps: neither root nor sudo; run this as root:" >&2
+    echo "  $command$missing" >&2
+    exit 1
+fi
+
+# shellcheck disable=SC2086 # lists of words
+if have apt-get; then
+    $as_root sh "$(dirname "$0")/apt-install.sh" $missing
+else
+    $as_root $command $missing
 fi

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/xml.h"
 
 #define MAX_SIZE (1024u * 1024u)
 #define MAX_DEPTH 32u
@@ -145,7 +146,7 @@ static mapicfg_status parse(struct tree *tree, const char *bytes, size_t size, m
         if (!tree->status && code == XML_ERROR_NO_MEMORY) tree->status = mapicfg__no_memory(err);
         if (!tree->status)
             tree->status = mapicfg__fail(err, MAPICFG_E_SYNTAX, "the XML is broken: %s", XML_ErrorString(code));
-        mapicfg__error_place(err, XML_GetCurrentLineNumber(tree->xml), XML_GetCurrentColumnNumber(tree->xml) + 1);
+        mapicfg__xml_place(tree->xml, err);
     }
     XML_ParserFree(tree->xml);
     return tree->status;

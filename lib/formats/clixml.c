@@ -5,13 +5,13 @@
  * and <MS>. A property is a simple element (<S>, <B>, <URI> ...), <Nil>, an <Obj> whose text is its <ToString> and whose
  * list is its <LST>, or a <Ref> to an earlier one. What a sink does not want is stepped over without looking inside.
  * Source: [MS-PSRP] 2.2.5; the shapes of real exports. */
-#include <expat.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/xml.h"
 #include "formats/builder.h"
 
 #define MAX_TYPES 65536u /* RefIds of <TN> that are remembered; real exports have some dozens */
@@ -86,7 +86,7 @@ static uint64_t count_line_ends(const char *text, size_t size) {
 
 /* The line of the current event. Counts on from the last one asked for: cheaper than expat's own count. */
 static uint64_t current_line(struct parser *parser) {
-    XML_Index at = XML_GetCurrentByteIndex(parser->xml);
+    int64_t at = mapicfg__xml_offset(parser->xml);
     if (at < 0 || (uint64_t)at < parser->chunk_start + parser->counted) return parser->line;
     size_t end = (size_t)((uint64_t)at - parser->chunk_start);
     parser->line += parser->held_back + count_line_ends(parser->chunk + parser->counted, end - parser->counted);
@@ -466,8 +466,8 @@ static mapicfg_status start(void **handle, const struct mapicfg__input *input, m
 
 /* Says where, and in which object. */
 static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicfg_error *err) {
-    mapicfg__error_place(err, XML_GetCurrentLineNumber(parser->xml), XML_GetCurrentColumnNumber(parser->xml) + 1);
-    XML_Index offset = XML_GetCurrentByteIndex(parser->xml);
+    mapicfg__xml_place(parser->xml, err);
+    int64_t offset = mapicfg__xml_offset(parser->xml);
     if (err && offset > 0) err->offset = (uint64_t)offset;
     if (parser->in_object) mapicfg__builder_name_error(parser->builder, err);
     return status;

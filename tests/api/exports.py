@@ -36,7 +36,7 @@ def in_map():
 
 def main():
     if not shutil.which("nm"):
-        print("nm is missing")
+        print("SKIPPED: api exports: nm is missing")
         return 77
     exported = {line.split()[-1] for line in run("nm", "-D", "--defined-only", LIBRARY).splitlines()}
     exported = {name.split("@")[0] for name in exported} - {"MAPICFG_1.0"}

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs to several layouts; programs in C and C++ build there by pkg-config, shared and static, and run; uninstalling
-# leaves nothing.
+# removes what is ours and nothing else.
 set -eu
 : "${O:=build}" "${CC:=cc}" "${CXX:=c++}" "${MAKE:=make}"
 work=$(mktemp -d)
@@ -24,7 +24,7 @@ check() { # what it printed
 more_libraries() {
     case $1 in
     *_httpd.c)
-        pkg-config --exists libmicrohttpd || { echo "install: SKIPPED $1, libmicrohttpd is missing" >&2; return 1; }
+        pkg-config --exists libmicrohttpd || { echo "SKIPPED: $1: libmicrohttpd is missing" >&2; return 1; }
         pkg-config --cflags --libs libmicrohttpd ;;
     esac
 }
@@ -80,10 +80,56 @@ try() { # prefix libdir
     PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/python \
         ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'
     $MAKE -s O="$O" uninstall DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >/dev/null
-    left=$(find "$dest" -mindepth 1 2>/dev/null || true)
+    left=$(find "$dest" ! -type d -o -name '*mapicfg*' ! -path "$dest$1")
     [ -z "$left" ] || { echo "uninstalling left:"; echo "$left"; exit 1; }
+    rm -r "$dest"
+}
+
+# What was there before stays: directories with something in them, and empty ones.
+neighbours() {
+    dest="$work/dest"
+    for dir in bin lib/pkgconfig include/mapicfg share/man/man1 share/man/man3 share/bash-completion/completions \
+        share/doc/libmapicfg/guide share/doc/libmapicfg/examples/contoso python/mapicfg/__pycache__; do
+        mkdir -p "$dest/full/$dir" "$dest/empty/$dir"
+        echo kept >"$dest/full/$dir/of-somebody-else"
+    done
+    find "$dest/empty" -depth -type d -path '*mapicfg*' -exec rmdir {} + # these would be ours
+    find "$dest" | sort >"$work/before"
+    for prefix in /full /empty; do
+        set -- DESTDIR="$dest" prefix="$prefix" libdir="$prefix/lib" pythondir="$prefix/python"
+        $MAKE -s O="$O" install "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+        [ "$(find "$dest$prefix" -name '*mapicfg*' ! -type d | wc -l)" -gt 5 ] || { echo "nothing was installed"; exit 1; }
+        $MAKE -s O="$O" uninstall "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    done
+    find "$dest" | sort | diff "$work/before" - || { echo "uninstalling changed what was there before"; exit 1; }
+    rm -r "$dest"
+}
+
+# Without DESTDIR the loader's cache is renewed by root, and others are told about it.
+loader() {
+    printf '#!/bin/sh\necho "ran $*" >>"%s"\n' "$work/ran" >"$work/ldconfig"
+    chmod 755 "$work" "$work/ldconfig"
+    set -- prefix="$work/prefix" pythondir="$work/prefix/python" LDCONFIG="$work/ldconfig"
+    rm -f "$work/ran"
+    $MAKE -s O="$O" install "$@" DESTDIR="$work/dest" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    [ ! -e "$work/ran" ] || { echo "ldconfig ran although DESTDIR was given"; exit 1; }
+    for target in install uninstall; do
+        rm -f "$work/ran"
+        $MAKE -s O="$O" $target "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+        if [ "$(id -u)" = 0 ]; then
+            grep -q '^ran $' "$work/ran" || { echo "$target as root did not run ldconfig"; exit 1; }
+        else
+            grep -q 'Run ldconfig as root' "$work/log" || { echo "$target does not say that ldconfig must be run"; exit 1; }
+        fi
+    done
+    rm -f "$work/ran"
+    $MAKE -s O="$O" install "$@" LDCONFIG=not-there >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    grep -q 'Run ldconfig as root' "$work/log" || { echo "nothing is said where ldconfig cannot be run"; exit 1; }
+    rm -r "$work/dest" "$work/prefix"
 }
 
 try /usr/local /usr/local/lib
 try /opt/mapicfg /opt/mapicfg/lib64
 try /usr /usr/lib/x86_64-linux-gnu
+neighbours
+loader

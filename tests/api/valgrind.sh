@@ -3,7 +3,7 @@
 # The unit tests given and the command's main jobs under valgrind: no error and no leak.
 set -eu
 : "${O:=build}"
-command -v valgrind >/dev/null 2>&1 || { echo "valgrind: SKIPPED, it is missing"; exit 0; }
+command -v valgrind >/dev/null 2>&1 || { echo "SKIPPED: valgrind: it is missing"; exit 0; }
 check="valgrind -q --child-silent-after-fork=yes --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99"
 for test in "$@"; do
     # shellcheck disable=SC2086

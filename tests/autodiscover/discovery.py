@@ -254,7 +254,7 @@ def discover(user, password):
 
 def check_exchangelib(service):
     if importlib.util.find_spec("exchangelib") is None:
-        print("discovery: SKIPPED exchangelib, it is missing")
+        print("SKIPPED: discovery by exchangelib: it is missing")
         return
     os.environ["REQUESTS_CA_BUNDLE"] = str(service.folder / "cert.pem")
     be_the_resolver(service.port)
@@ -308,7 +308,7 @@ def xpath(service, path):
 
 def check_curl(service):
     if not shutil.which("curl") or not shutil.which("xmllint"):
-        print("discovery: SKIPPED curl and xmllint, one is missing")
+        print("SKIPPED: discovery by curl and xmllint: one is missing")
         return
     anna, bernd, name = "anna@contoso.com", "bernd@contoso.com", service.name
     block = "count(//*[local-name()='Protocol'][@Type='mapiHttp'])"
@@ -348,7 +348,7 @@ def check_users(service, anna, bernd):
 
 def test(start, missing, what):
     if missing:
-        print(f"discovery: SKIPPED {what}, missing: {' '.join(missing)}")
+        print(f"SKIPPED: discovery by {what}: missing: {' '.join(missing)}")
         return
     with tempfile.TemporaryDirectory(prefix="mapicfg-") as name:
         folder = Path(name)
@@ -371,7 +371,7 @@ def test(start, missing, what):
 def main():
     os.environ["PATH"] += ":/usr/sbin:/sbin:/usr/local/sbin"
     if not shutil.which("openssl"):
-        print("discovery: SKIPPED, missing: openssl")
+        print("SKIPPED: discovery: openssl is missing")
         return 0
     test(start_nginx, missing_for_nginx(), "nginx and gunicorn")
     test(start_apache, missing_for_apache(), "Apache with mod_wsgi")

@@ -69,7 +69,7 @@ def check(name, holds, what=""):
 def skip(name, why):
     global skipped
     skipped += 1
-    print(f"SKIPPED {name}: {why}")
+    print(f"SKIPPED: {name}: {why}")
 
 
 def run(*arguments, given=None):

@@ -125,7 +125,7 @@ def rates(mailboxes, store, database):
 
 def main():
     if not shutil.which("sqlite3"):
-        print("store: SKIPPED, sqlite3 is missing")
+        print("SKIPPED: store: sqlite3 is missing")
         return
     print("\nSQLite " + bench.version(["sqlite3", "--version"]).split(" ")[0])
     store, database = (os.path.join(bench.DATA, name) for name in ("store.store", "store.bare"))

@@ -93,7 +93,7 @@ int main(void) {
         fine &= damage(samples[i], reduced ? 20 : 0, reduced ? 20 : 1000) == 1;
     for (size_t i = 0; i < REAL_COUNT; i++) {
         int result = damage(real_exports[i], reduced ? 4 : 100, reduced ? 4 : 100);
-        if (result < 0) printf("SKIPPED: %s is not there\n", real_exports[i]);
+        if (result < 0) printf("SKIPPED: a real export: %s is absent\n", real_exports[i]);
         fine &= result != 0;
     }
     printf("damage: %zu samples, %s\n", SAMPLE_COUNT, fine ? "error or answer each time" : "FAILED");

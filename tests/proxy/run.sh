@@ -6,5 +6,5 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 : "${PYTHON:=python3}" "${MAPICFG:=build/mapicfg}"
 export MAPICFG
-command -v openssl >/dev/null 2>&1 || { echo "proxy: SKIPPED, openssl is missing"; exit 0; }
+command -v openssl >/dev/null 2>&1 || { echo "SKIPPED: proxy: openssl is missing"; exit 0; }
 PYTHONDONTWRITEBYTECODE=1 exec "$PYTHON" tests/proxy/traffic.py

@@ -380,7 +380,7 @@ def check_ntlm(proxy):
         refused = use_curl(proxy, "anna", 1, "Passwort")
         case(f"{proxy.name}: curl with a wrong password does not", refused == ["status 401"], str(refused))
     else:
-        print(f"  SKIPPED {proxy.name} with curl: it is not installed, or has no NTLM")
+        print(f"SKIPPED: {proxy.name} with curl: it is not installed, or has no NTLM")
     mixed, failed = use_ntlm(proxy, programs)
     case(f"{proxy.name}: two NTLM users are never mixed up", not mixed, str(mixed[:3]))
     case(f"{proxy.name}: each logs on once a connection, and nobody without", not failed, str(failed[:3]))
@@ -511,7 +511,7 @@ def check_sharing(setup, path, port):
 
 def test_nginx_stream(setup):
     if not Path("/usr/lib/nginx/modules/ngx_stream_module.so").exists() and "--with-stream " not in run("nginx", "-V").stdout:
-        print("  SKIPPED nginx stream: its module is not installed")
+        print("SKIPPED: nginx stream: its module is not installed")
         return
     path, port = setup.write("nginx", "nginx-stream", options=["--passthrough"])
     with Proxy(setup, "nginx", path, port) as proxy:
@@ -532,7 +532,7 @@ def check_response():
 def run_test(test, program):
     """Each with servers and files of its own, so that they can run beside each other."""
     if shutil.which(program) is None:
-        print(f"  SKIPPED {test.__name__}: {program} is not installed")
+        print(f"SKIPPED: {test.__name__}: {program} is not installed")
         return
     with tempfile.TemporaryDirectory(prefix="mapicfg-proxy-") as folder:
         try:

@@ -31,7 +31,7 @@ def check_mounted():
                              check=False) if os.geteuid() == 0 else None
     if mounted is None or mounted.returncode:
         os.rmdir(place)
-        print("a full file system: SKIPPED, none can be mounted here")
+        print("SKIPPED: a full file system: none can be mounted here")
         return
     try:
         path, ballast = os.path.join(place, "store"), os.path.join(place, "ballast")

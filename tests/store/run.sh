@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Tests of a store as a file: killed writers, failing disks, several processes and threads at once, the guide's SQL. Each
-# part prints its name; 77 is a skip. O: the build directory; STORE_RUNS: how many writers are killed (200);
+# part prints its name; 77 is a skip, which it has said itself. O: the build directory; STORE_RUNS: how many writers are killed (200);
 # STORE_THREADS=0: leave out the part that needs the library built anew for the thread sanitizer.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -16,7 +16,7 @@ part() { # name command...
     "$@"
     case $? in
         0) echo "store $name: passed" ;;
-        77) echo "store $name: SKIPPED" ;;
+        77) ;;
         *) echo "store $name: FAILED"; failed=1 ;;
     esac
 }

@@ -88,7 +88,7 @@ def main():
     make_store(base)
     for how in ("die", "torn", "full", "fault", "power", "dark"):
         if how == "power" and work("waits", base + "-probe")[0]:
-            print("power: SKIPPED, this SQLite waits for the disk in another way")
+            print("SKIPPED: power: this SQLite waits for the disk in another way")
             break
         steps, errors = check_changes(how, place, base)
         print("%s at each of %d steps of %d changes: %d errors told" % (how, steps, CHANGES, errors))

@@ -12,7 +12,7 @@ build() { # arguments of the compiler
 }
 echo 'int main(void) { return 0; }' >"$here/probe.c"
 if ! build "$here/probe.c" -o "$here/probe" 2>/dev/null || ! "$here/probe"; then
-    echo "gcc has no thread sanitizer here"
+    echo "SKIPPED: two threads: gcc has no thread sanitizer here"
     exit 77
 fi
 # shellcheck disable=SC2086

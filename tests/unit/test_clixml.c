@@ -188,7 +188,7 @@ static mapicfg_status read_real(struct got *got, const char *name) {
     memset(got, 0, sizeof *got);
     FILE *file = fopen(path, "rb");
     if (!file) {
-        printf("SKIP: %s is not there\n", path);
+        printf("SKIPPED: a real export: %s is absent\n", path);
         return 1;
     }
     static char text[1 << 20];

@@ -423,7 +423,7 @@ START_TEST(reads_published_configurations) {
     for (size_t i = 0; i < 2; i++) {
         FILE *file = fopen(published[i].path, "rb");
         if (!file) {
-            printf("SKIPPED: %s is absent\n", published[i].path);
+            printf("SKIPPED: a published configuration: %s is absent\n", published[i].path);
             return;
         }
         fclose(file);

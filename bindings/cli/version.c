@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * version.c: what `mapicfg --version` prints. */
+#include "version.h"
+
+#include "cli.h"
+#include "edit.h"
+
+#include <expat.h>
+#include <mapicfg.h>
+#include <sqlite3.h>
+
+#define TEXT(x) #x
+#define VERSION(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
+
+#if defined(__clang__)
+#define COMPILER "clang " __clang_version__
+#elif defined(__GNUC__)
+#define COMPILER "gcc " __VERSION__
+#else
+#define COMPILER "another compiler than gcc and clang"
+#endif
+
+int version_print(struct stream *out) {
+    const char *line_editing = edit_library();
+    stream_text(out, "mapicfg " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH)
+                     "\nlibmapicfg ");
+    stream_text(out, mapicfg_version());
+    stream_text(out, "\nbuilt with expat " VERSION(XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION)
+                     ", SQLite " SQLITE_VERSION ", ");
+    stream_text(out, line_editing != NULL ? line_editing : "no libedit");
+    stream_text(out, ", " COMPILER "\n");
+    return CLI_FINE;
+}
