@@ -6,7 +6,7 @@ client, curl and xmllint the second.
 
 Names are looked up here (everything is 127.0.0.1) and certificates are checked. What is missing is said to be skipped.
 usage: MAPICFG=build/mapicfg MAPICFG_LIBRARY=build/libmapicfg.so.1 discovery.py"""
-import importlib.util
+import importlib
 import json
 import os
 import random
@@ -243,18 +243,29 @@ def be_the_resolver(port):
 
 def discover(user, password):
     from exchangelib import Credentials
-    from exchangelib.autodiscover import Autodiscovery, clear_cache
+    from exchangelib.autodiscover import clear_cache
     from exchangelib.autodiscover.discovery.base import BaseAutodiscovery
+    from exchangelib.autodiscover.discovery.pox import PoxAutodiscovery
     BaseAutodiscovery._ensure_valid_hostname = lambda self, url: None  # asks a DNS server
     BaseAutodiscovery._is_valid_hostname = lambda self, hostname: hostname in HOSTS
     clear_cache()
-    answer, protocol = Autodiscovery(email=user, credentials=Credentials(user, password)).discover()
+    answer, protocol = PoxAutodiscovery(email=user, credentials=Credentials(user, password)).discover()
     return answer, protocol
 
 
+def missing_for_exchangelib():
+    """Why it cannot be the client. exchangelib 5 speaks SOAP Autodiscover only, which Outlook does not use."""
+    try:
+        importlib.import_module("exchangelib.autodiscover.discovery.pox")
+    except ImportError as error:
+        return str(error)
+    return None
+
+
 def check_exchangelib(service):
-    if importlib.util.find_spec("exchangelib") is None:
-        print("SKIPPED: discovery by exchangelib: it is missing")
+    why = missing_for_exchangelib()
+    if why:
+        print(f"SKIPPED: discovery by exchangelib: {why}")
         return
     os.environ["REQUESTS_CA_BUNDLE"] = str(service.folder / "cert.pem")
     be_the_resolver(service.port)
