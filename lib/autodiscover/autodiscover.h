@@ -11,8 +11,8 @@
 #include <mapicfg/url.h>
 #include <mapicfg/autodiscover.h>
 
-#include "autodiscover/names.h"
 #include "base/buffer.h"
+#include "topology/topology.h"
 
 /* ---- reasons ---- */
 
@@ -80,23 +80,8 @@ struct mapicfg__template {
     uint64_t reasons;
 };
 
-/* The virtual directories that answers are made of. */
-enum mapicfg__part { MAPICFG__MAPI, MAPICFG__EWS, MAPICFG__RPC, MAPICFG__OWA, MAPICFG__PARTS };
-
-/* An Active Directory site, or number 0: the whole organisation. */
-struct mapicfg__area {
-    char *name;
-    const mapicfg_object *first[MAPICFG__PARTS]; /* in the order of identities; borrowed from sites */
-};
-
-/* A server, or number 0: the one of mailboxes that do not name any. */
-struct mapicfg__site {
-    char *name;          /* as the first object that named it spelt it; NULL for number 0 */
-    char *fqdn;          /* NULL: not known */
-    char *legacy_dn;     /* the server's; NULL: not known */
-    uint32_t version;    /* as in ServerVersion; 0: not known */
-    uint32_t area;       /* 0: not known */
-    mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own; NULL: none */
+/* What the mailboxes of one server are answered with. */
+struct mapicfg__front {
     struct mapicfg__template templates[MAPICFG__SHAPES];
     mapicfg_decision decisions[256];
 };
@@ -105,7 +90,7 @@ struct mapicfg__box {
     char *texts;        /* owned: the User element, the id, then texts that the tables of names point to */
     uint32_t user_size; /* its children, escaped */
     uint32_t id_size;   /* <guid>@<domain>, escaped; 0: cannot be made */
-    uint32_t site;
+    uint32_t server; /* its number in the topology */
     uint8_t bits;
     uint8_t no_guid;
     uint8_t no_legacy_dn;
@@ -127,10 +112,9 @@ struct mapicfg_autodiscover {
     int ready;
     uint32_t org; /* MapiHttpEnabled */
 
-    struct mapicfg__site **sites;
-    size_t site_count, site_capacity;
-    struct mapicfg__area *areas;
-    size_t area_count, area_capacity;
+    struct mapicfg__topology topology;
+    struct mapicfg__front *fronts; /* one for each server, from mapicfg_autodiscover_ready() on */
+    size_t front_count;
 
     struct mapicfg__box *boxes;
     size_t box_count, box_capacity;
@@ -144,20 +128,12 @@ struct mapicfg_autodiscover {
     struct mapicfg__names addresses; /* SMTP addresses: boxes */
     struct mapicfg__names dns;       /* LegacyDN and X500 addresses: boxes */
     struct mapicfg__names users;     /* logon names: boxes */
-    struct mapicfg__names servers;   /* names and FQDNs: sites */
-    struct mapicfg__names ad_sites;  /* areas */
     struct mapicfg__names redirects; /* targets */
 };
 
-/* 1 when a comes before b in the order of identities; NULL comes last. */
-int mapicfg__is_before(const mapicfg_object *a, const mapicfg_object *b);
-/* The virtual directory that a mailbox of this site is given: its server's own, or else the first in the same Active
- * Directory site, or else the first of all. NULL: none. */
-const mapicfg_object *mapicfg__site_vdir(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
-                                         enum mapicfg__part part);
-/* Makes the templates and decisions of one site. */
-mapicfg_status mapicfg__site_prepare(mapicfg_autodiscover *autodiscover, struct mapicfg__site *site,
-                                     mapicfg_error *err);
+/* Makes the templates and decisions of one server. */
+mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err);
+void mapicfg__fronts_free(mapicfg_autodiscover *autodiscover);
 
 /* 1 when the address is in one of the networks. */
 int mapicfg__is_inside(const mapicfg_autodiscover *autodiscover, const char *address);

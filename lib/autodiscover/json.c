@@ -101,7 +101,8 @@ static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *p
 
 static const char *ews_url(const struct mapicfg__exchange *exchange) {
     const mapicfg_autodiscover_request *request = exchange->request;
-    const mapicfg_vdir *ews = (const mapicfg_vdir *)exchange->autodiscover->areas[0].first[MAPICFG__EWS];
+    const mapicfg_vdir *ews =
+        (const mapicfg_vdir *)exchange->autodiscover->topology.sites[0].first[MAPICFG__EWS];
     if (!ews) return NULL;
     const char *internal = mapicfg_vdir_get_internal_url(ews), *external = mapicfg_vdir_get_external_url(ews);
     if (!(request->flags & MAPICFG_REQUEST_INSIDE) && !mapicfg__is_inside(exchange->autodiscover, request->address))

@@ -102,25 +102,6 @@ static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodis
 
 /* ---- the handle ---- */
 
-static struct mapicfg__area *add_area(mapicfg_autodiscover *autodiscover) {
-    struct mapicfg__area *grown = mapicfg__grow(autodiscover->areas, &autodiscover->area_capacity,
-                                                autodiscover->area_count + 1, sizeof *grown);
-    if (!grown) return NULL;
-    autodiscover->areas = grown;
-    memset(&grown[autodiscover->area_count], 0, sizeof *grown);
-    return &grown[autodiscover->area_count++];
-}
-
-static struct mapicfg__site *add_site(mapicfg_autodiscover *autodiscover) {
-    struct mapicfg__site **grown = mapicfg__grow(autodiscover->sites, &autodiscover->site_capacity,
-                                                 autodiscover->site_count + 1, sizeof(struct mapicfg__site *));
-    if (!grown) return NULL;
-    autodiscover->sites = grown;
-    struct mapicfg__site *site = mapicfg__zalloc(sizeof *site);
-    if (site) grown[autodiscover->site_count++] = site;
-    return site;
-}
-
 mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicfg_autodiscover_options *options,
                                         mapicfg_error *err) {
     if (!out) return mapicfg__null_argument(err, "out");
@@ -131,23 +112,15 @@ mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicf
     if (status) return status;
     mapicfg_autodiscover *autodiscover = mapicfg__zalloc(sizeof *autodiscover);
     if (!autodiscover) return mapicfg__no_memory(err);
-    if (!own_options(autodiscover, &take) || !add_area(autodiscover) || !add_site(autodiscover))
-        status = mapicfg__no_memory(err);
+    uint32_t number;
+    status = own_options(autodiscover, &take) ? MAPICFG_OK : mapicfg__no_memory(err);
+    if (!status) status = mapicfg__topology_server(&autodiscover->topology, NULL, 0, &number, err);
     if (!status && take.inside) status = mapicfg__take_networks(autodiscover, take.inside, err);
     if (status)
         mapicfg_autodiscover_free(autodiscover);
     else
         *out = autodiscover;
     return status;
-}
-
-static void free_site(struct mapicfg__site *site) {
-    mapicfg__free(site->name);
-    mapicfg__free(site->fqdn);
-    mapicfg__free(site->legacy_dn);
-    for (size_t i = 0; i < MAPICFG__PARTS; i++) mapicfg_object_free(site->vdirs[i]);
-    for (size_t i = 0; i < MAPICFG__SHAPES; i++) mapicfg__free(site->templates[i].text);
-    mapicfg__free(site);
 }
 
 void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
@@ -157,130 +130,25 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
         memcpy(&text, option_texts(&autodiscover->options, i), sizeof text);
         mapicfg__free(text);
     }
-    for (size_t i = 0; i < autodiscover->site_count; i++) free_site(autodiscover->sites[i]);
-    for (size_t i = 0; i < autodiscover->area_count; i++) mapicfg__free(autodiscover->areas[i].name);
+    mapicfg__fronts_free(autodiscover);
+    mapicfg__topology_free(&autodiscover->topology);
     for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__free(autodiscover->boxes[i].texts);
     for (size_t i = 0; i < autodiscover->target_count; i++) {
         mapicfg__free(autodiscover->targets[i].from);
         mapicfg__free(autodiscover->targets[i].to);
     }
-    mapicfg__free(autodiscover->sites);
-    mapicfg__free(autodiscover->areas);
     mapicfg__free(autodiscover->boxes);
     mapicfg__free(autodiscover->targets);
     mapicfg__free(autodiscover->networks);
     mapicfg__names_free(&autodiscover->addresses);
     mapicfg__names_free(&autodiscover->dns);
     mapicfg__names_free(&autodiscover->users);
-    mapicfg__names_free(&autodiscover->servers);
-    mapicfg__names_free(&autodiscover->ad_sites);
     mapicfg__names_free(&autodiscover->redirects);
     mapicfg__free(autodiscover);
 }
 
 size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover *autodiscover) {
     return autodiscover ? autodiscover->box_count : 0;
-}
-
-/* ---- servers and virtual directories ---- */
-
-/* The site of a server's name, made when there is none; number 0 for no name. 0: no memory. */
-static int site_of(mapicfg_autodiscover *autodiscover, const char *name, uint32_t *number) {
-    *number = 0;
-    if (!name) return 1;
-    uint32_t found = mapicfg__names_get(&autodiscover->servers, name, strlen(name));
-    if (found < MAPICFG__NAME_SEVERAL) {
-        *number = found;
-        return 1;
-    }
-    struct mapicfg__site *site = add_site(autodiscover);
-    if (!site || !(site->name = mapicfg__dup(name, strlen(name)))) return 0;
-    *number = (uint32_t)(autodiscover->site_count - 1);
-    return mapicfg__names_put(&autodiscover->servers, site->name, strlen(name), *number);
-}
-
-int mapicfg__is_before(const mapicfg_object *a, const mapicfg_object *b) {
-    if (!a || !b) return a != NULL;
-    const char *left = mapicfg_object_get_identity(a), *right = mapicfg_object_get_identity(b);
-    if (!left || !right) return left != NULL;
-    return mapicfg__compare_texts(&left, &right) < 0;
-}
-
-static mapicfg_status add_vdir(mapicfg_autodiscover *autodiscover, const mapicfg_object *vdir, enum mapicfg__part part,
-                               mapicfg_error *err) {
-    uint32_t number;
-    if (!site_of(autodiscover, mapicfg__object_text(vdir, "Server"), &number)) return mapicfg__no_memory(err);
-    mapicfg_object **own = &autodiscover->sites[number]->vdirs[part];
-    if (!mapicfg__is_before(vdir, *own)) return MAPICFG_OK; /* a second web site of one server */
-    mapicfg_object *copy;
-    mapicfg_status status = mapicfg_object_copy(&copy, vdir, err);
-    if (status) return status;
-    mapicfg_object_free(*own);
-    *own = copy;
-    return MAPICFG_OK;
-}
-
-/* The number after `before`; 0 when it is not there. */
-static uint32_t number_after(const char *text, const char *before) {
-    const char *at = strstr(text, before);
-    uint64_t number;
-    if (!at) return 0;
-    at += strlen(before);
-    size_t size = 0;
-    while (mapicfg__is_digit((unsigned char)at[size])) size++;
-    return mapicfg__parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
-}
-
-/* "Version 15.2 (Build 1544.4)" as ServerVersion has it: major, minor and build in one number. */
-static uint32_t server_version(const char *text) {
-    uint32_t major = text ? number_after(text, "Version ") : 0;
-    uint32_t build = text ? number_after(text, "(Build ") : 0;
-    const char *dot = text ? strchr(text, '.') : NULL;
-    uint32_t minor = dot ? number_after(dot, ".") : 0;
-    if (!major || !build || major > 63 || minor > 63) return 0;
-    return 0x70008000u | major << 22 | minor << 16 | build;
-}
-
-/* A copy of the text in place of the old one; keeps that when there is no text. */
-static int replace(char **owned, const char *text) {
-    if (!text) return 1;
-    char *copy = mapicfg__dup(text, strlen(text));
-    if (!copy) return 0;
-    mapicfg__free(*owned);
-    *owned = copy;
-    return 1;
-}
-
-/* The area of an Active Directory site's name, made when there is none; 0 for no name. 0: no memory. */
-static int area_of(mapicfg_autodiscover *autodiscover, const char *name, uint32_t *number) {
-    *number = 0;
-    if (!name) return 1;
-    uint32_t found = mapicfg__names_get(&autodiscover->ad_sites, name, strlen(name));
-    if (found < MAPICFG__NAME_SEVERAL) {
-        *number = found;
-        return 1;
-    }
-    struct mapicfg__area *area = add_area(autodiscover);
-    if (!area || !(area->name = mapicfg__dup(name, strlen(name)))) return 0;
-    *number = (uint32_t)(autodiscover->area_count - 1);
-    return mapicfg__names_put(&autodiscover->ad_sites, area->name, strlen(name), *number);
-}
-
-static mapicfg_status add_server(mapicfg_autodiscover *autodiscover, const mapicfg_object *server, mapicfg_error *err) {
-    const char *name = mapicfg__object_text(server, "Name"), *fqdn = mapicfg__object_text(server, "Fqdn");
-    const char *dn = mapicfg__object_text(server, "ExchangeLegacyDN");
-    uint32_t number;
-    if (!name && !fqdn) return MAPICFG_OK;
-    if (!site_of(autodiscover, name ? name : fqdn, &number)) return mapicfg__no_memory(err);
-    struct mapicfg__site *site = autodiscover->sites[number];
-    site->version = server_version(mapicfg__object_text(server, "AdminDisplayVersion"));
-    if (!replace(&site->legacy_dn, dn)) return mapicfg__no_memory(err);
-    if (!area_of(autodiscover, mapicfg__object_text(server, "Site"), &site->area)) return mapicfg__no_memory(err);
-    if (!fqdn || site->fqdn || mapicfg__names_get(&autodiscover->servers, fqdn, strlen(fqdn)) != MAPICFG__NAME_NONE)
-        return MAPICFG_OK;
-    if (!replace(&site->fqdn, fqdn) || !mapicfg__names_put(&autodiscover->servers, site->fqdn, strlen(fqdn), number))
-        return mapicfg__no_memory(err);
-    return MAPICFG_OK;
 }
 
 /* ---- mailboxes ---- */
@@ -367,11 +235,13 @@ static int index_keys(mapicfg_autodiscover *autodiscover, const char *key, const
     return 1;
 }
 
-static mapicfg_status take_server_dn(struct mapicfg__site *site, const mapicfg_object *mailbox, mapicfg_error *err) {
+/* A mailbox tells its server's DN where no server object does. */
+static mapicfg_status take_server_dn(struct mapicfg__server *server, const mapicfg_object *mailbox,
+                                     mapicfg_error *err) {
     const char *dn = mapicfg__object_text(mailbox, "ServerLegacyDN");
-    if (!site->name || site->legacy_dn || !dn) return MAPICFG_OK;
-    site->legacy_dn = mapicfg__dup(dn, strlen(dn));
-    return site->legacy_dn ? MAPICFG_OK : mapicfg__no_memory(err);
+    if (!server->name || server->legacy_dn || !dn) return MAPICFG_OK;
+    server->legacy_dn = mapicfg__dup(dn, strlen(dn));
+    return server->legacy_dn ? MAPICFG_OK : mapicfg__no_memory(err);
 }
 
 /* The pieces and keys of a mailbox in one block of memory. */
@@ -410,13 +280,15 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
         mapicfg__grow(autodiscover->boxes, &autodiscover->box_capacity, count + 1, sizeof *grown);
     if (!grown) return mapicfg__no_memory(err);
     autodiscover->boxes = grown;
-    if (!site_of(autodiscover, mapicfg__object_text(mailbox, "ServerName"), &box.site)) return mapicfg__no_memory(err);
-    mapicfg_status status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
+    const char *server = mapicfg__object_text(mailbox, "ServerName");
+    mapicfg_status status = mapicfg__topology_server(&autodiscover->topology, server, server ? strlen(server) : 0,
+                                                     &box.server, err);
+    if (!status) status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
     if (status) return status;
     grown[autodiscover->box_count++] = box;
     if (size && !index_keys(autodiscover, box.texts + keys, box.texts + size, (uint32_t)count))
         return mapicfg__no_memory(err);
-    return take_server_dn(autodiscover->sites[box.site], mailbox, err);
+    return take_server_dn(&autodiscover->topology.servers[box.server], mailbox, err);
 }
 
 /* ---- filling ---- */
@@ -433,13 +305,8 @@ mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, cons
     if (status) return status;
     switch (object->cls->id) {
         case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
-        case MAPICFG_CLASS_VDIR: return add_vdir(autodiscover, object, MAPICFG__MAPI, err);
-        case MAPICFG_CLASS_EWS_VDIR: return add_vdir(autodiscover, object, MAPICFG__EWS, err);
-        case MAPICFG_CLASS_OUTLOOK_ANYWHERE: return add_vdir(autodiscover, object, MAPICFG__RPC, err);
-        case MAPICFG_CLASS_OWA_VDIR: return add_vdir(autodiscover, object, MAPICFG__OWA, err);
-        case MAPICFG_CLASS_SERVER: return add_server(autodiscover, object, err);
         case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
-        default: return MAPICFG_OK;
+        default: return mapicfg__topology_add_copy(&autodiscover->topology, object, err);
     }
 }
 

@@ -76,25 +76,18 @@ mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover,
 
 /* ---- ready ---- */
 
-/* The first virtual directories by identity, those that stand in where a server has none. */
-static void find_first(struct mapicfg__area *area, const struct mapicfg__site *site) {
-    for (size_t part = 0; part < MAPICFG__PARTS; part++)
-        if (mapicfg__is_before(site->vdirs[part], area->first[part])) area->first[part] = site->vdirs[part];
-}
-
 mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
     if (!autodiscover) return mapicfg__null_argument(err, "autodiscover");
     if (autodiscover->ready) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready already");
-    for (size_t i = 0; i < autodiscover->area_count; i++) /* of an attempt that failed */
-        memset(autodiscover->areas[i].first, 0, sizeof autodiscover->areas[i].first);
-    for (size_t i = 0; i < autodiscover->site_count; i++) {
-        const struct mapicfg__site *site = autodiscover->sites[i];
-        find_first(&autodiscover->areas[0], site);
-        if (site->area) find_first(&autodiscover->areas[site->area], site);
-    }
+    mapicfg__fronts_free(autodiscover); /* of an attempt that failed */
+    mapicfg__topology_settle(&autodiscover->topology);
+    size_t count = autodiscover->topology.server_count;
+    autodiscover->fronts = mapicfg__zalloc(count * sizeof *autodiscover->fronts);
+    if (!autodiscover->fronts) return mapicfg__no_memory(err);
+    autodiscover->front_count = count;
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < autodiscover->site_count; i++)
-        status = mapicfg__site_prepare(autodiscover, autodiscover->sites[i], err);
+    for (uint32_t server = 0; !status && server < count; server++)
+        status = mapicfg__front_prepare(autodiscover, server, err);
     autodiscover->ready = !status;
     return status;
 }

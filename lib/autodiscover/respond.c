@@ -116,10 +116,10 @@ static mapicfg_autodiscover_response *assemble(const struct mapicfg__box *box, c
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t number) {
     static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
     const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
-    const struct mapicfg__site *site = exchange->autodiscover->sites[box->site];
-    mapicfg_decision decision = site->decisions[box->bits];
+    const struct mapicfg__front *front = &exchange->autodiscover->fronts[box->server];
+    mapicfg_decision decision = front->decisions[box->bits];
     uint32_t shape = choose_shape(exchange, decision);
-    const struct mapicfg__template *blocks = &site->templates[shape];
+    const struct mapicfg__template *blocks = &front->templates[shape];
     exchange->reasons |= blocks->reasons;
     tell_box(exchange, box, decision, shape);
     if (!box->id_size)

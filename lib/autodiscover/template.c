@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "model/object.h"
 
-/* What the blocks of one site are made of, inside or outside; NULL where there is nothing. */
+/* What the blocks of one server are made of, inside or outside; NULL where there is nothing. */
 struct side {
     const char *mapi, *ews, *owa; /* URLs */
     const char *host;             /* of Outlook Anywhere */
@@ -30,11 +30,10 @@ struct writer {
     struct mapicfg__template *template;
 };
 
-const mapicfg_object *mapicfg__site_vdir(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
-                                         enum mapicfg__part part) {
-    if (site->vdirs[part]) return site->vdirs[part];
-    const mapicfg_object *near = autodiscover->areas[site->area].first[part];
-    return near ? near : autodiscover->areas[0].first[part];
+static const mapicfg_object *serving(const mapicfg_autodiscover *autodiscover, uint32_t server,
+                                     enum mapicfg__part part) {
+    enum mapicfg__served how;
+    return mapicfg__topology_serving(&autodiscover->topology, server, part, &how);
 }
 
 /* ---- writing ---- */
@@ -100,22 +99,44 @@ static void end_block(struct writer *writer, const char *ews) {
     put(writer, "      </Protocol>\n");
 }
 
-static void put_exch(struct writer *writer, const struct mapicfg__site *site, const char *authentication,
+/* The number after `before`; 0 when it is not there. */
+static uint32_t number_after(const char *text, const char *before) {
+    const char *at = strstr(text, before);
+    uint64_t number;
+    if (!at) return 0;
+    at += strlen(before);
+    size_t size = 0;
+    while (mapicfg__is_digit((unsigned char)at[size])) size++;
+    return mapicfg__parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
+}
+
+/* "Version 15.2 (Build 1544.4)" as ServerVersion has it: major, minor and build in one number. 0: not known. */
+static uint32_t server_version(const char *text) {
+    uint32_t major = text ? number_after(text, "Version ") : 0;
+    uint32_t build = text ? number_after(text, "(Build ") : 0;
+    const char *dot = text ? strchr(text, '.') : NULL;
+    uint32_t minor = dot ? number_after(dot, ".") : 0;
+    if (!major || !build || major > 63 || minor > 63) return 0;
+    return 0x70008000u | major << 22 | minor << 16 | build;
+}
+
+static void put_exch(struct writer *writer, const struct mapicfg__server *server, const char *authentication,
                      const char *ews) {
     static const char hex[] = "0123456789ABCDEF";
+    uint32_t version = server_version(server->display_version);
     begin_block(writer, "EXCH");
     put(writer, "        <Server>");
     put_id(writer);
     put(writer, "</Server>\n");
-    put_child(writer, "        ", "ServerDN", site->legacy_dn);
-    if (site->version) {
+    put_child(writer, "        ", "ServerDN", server->legacy_dn);
+    if (version) {
         char digits[9] = {0};
-        for (size_t i = 0; i < 8; i++) digits[i] = hex[site->version >> (28 - 4 * i) & 15];
+        for (size_t i = 0; i < 8; i++) digits[i] = hex[version >> (28 - 4 * i) & 15];
         put_child(writer, "        ", "ServerVersion", digits);
     }
-    if (site->legacy_dn) {
+    if (server->legacy_dn) {
         put(writer, "        <MdbDN>");
-        mapicfg__put_xml(&writer->out, site->legacy_dn, strlen(site->legacy_dn));
+        mapicfg__put_xml(&writer->out, server->legacy_dn, strlen(server->legacy_dn));
         put(writer, "/cn=Microsoft Private MDB</MdbDN>\n");
     }
     put_child(writer, "        ", "AuthPackage", authentication);
@@ -183,8 +204,8 @@ static void leave_out_negotiate(struct side *side, uint32_t shape, uint64_t *rea
     side->package = NULL;
 }
 
-static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__site *site, const struct parts *parts,
-                                   uint32_t shape) {
+static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__server *server,
+                                   const struct parts *parts, uint32_t shape) {
     uint64_t *reasons = &writer->template->reasons;
     int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
     struct side inside = parts->internal, outside = parts->external;
@@ -194,7 +215,7 @@ static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__
     if (external && !outside.host) *reasons |= MAPICFG__REASON(NO_EXTERNAL_HOST);
     if (!inside.ews) *reasons |= MAPICFG__REASON(NO_EWS_URL);
     if (inside.made || (external && outside.made)) *reasons |= MAPICFG__REASON(HOSTS_ASSUMED);
-    put_exch(writer, site, inside.package, inside.ews);
+    put_exch(writer, server, inside.package, inside.ews);
     if (external) put_rpc(writer, "EXPR", &outside);
     if (shape & MAPICFG__SHAPE_EXHTTP) {
         put_rpc(writer, "EXHTTP", &inside);
@@ -204,23 +225,23 @@ static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__
 }
 
 /* Which server's URLs they are, when they are not the mailbox's own. */
-static uint64_t server_reasons(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site) {
-    if (!site->name) return MAPICFG__REASON(SERVER_NOT_STATED);
-    if (site->vdirs[MAPICFG__MAPI]) return 0;
-    int near = site->area && autodiscover->areas[site->area].first[MAPICFG__MAPI];
-    return near ? MAPICFG__REASON(SAME_SITE) : MAPICFG__REASON(OTHER_SERVER);
+static uint64_t server_reasons(const mapicfg_autodiscover *autodiscover, uint32_t server) {
+    enum mapicfg__served how;
+    mapicfg__topology_serving(&autodiscover->topology, server, MAPICFG__MAPI, &how);
+    if (!server) return MAPICFG__REASON(SERVER_NOT_STATED);
+    if (how == MAPICFG__SERVED_OWN) return 0;
+    return how == MAPICFG__SERVED_SITE ? MAPICFG__REASON(SAME_SITE) : MAPICFG__REASON(OTHER_SERVER);
 }
 
-static int make_template(struct mapicfg__site *site, const struct parts *parts, uint32_t shape, uint64_t reasons) {
-    struct mapicfg__template *template = &site->templates[shape];
-    mapicfg__free(template->text); /* of an attempt that failed */
-    memset(template, 0, sizeof *template);
+static int make_template(mapicfg_autodiscover *autodiscover, uint32_t server, const struct parts *parts, uint32_t shape,
+                         uint64_t reasons) {
+    struct mapicfg__template *template = &autodiscover->fronts[server].templates[shape];
     template->reasons = reasons;
     struct writer writer = {.template = template};
     if (shape & MAPICFG__SHAPE_MAPI_HTTP)
         write_mapi_http(&writer, parts, (shape & MAPICFG__SHAPE_EXTERNAL) != 0);
     else
-        write_outlook_anywhere(&writer, site, parts, shape);
+        write_outlook_anywhere(&writer, &autodiscover->topology.servers[server], parts, shape);
     if (writer.out.failed) {
         mapicfg__buffer_free(&writer.out);
         return 0;
@@ -276,41 +297,49 @@ static void take_urls(const mapicfg_object *vdir, const char **internal, const c
     *external = vdir ? mapicfg__object_text(vdir, "ExternalUrl") : NULL;
 }
 
-static mapicfg_status take_parts(const mapicfg_autodiscover *autodiscover, const struct mapicfg__site *site,
-                                 struct parts *parts, mapicfg_error *err) {
+static mapicfg_status take_parts(const mapicfg_autodiscover *autodiscover, uint32_t server, struct parts *parts,
+                                 mapicfg_error *err) {
     static const struct rpc_names internal = {"InternalHostname", "InternalClientAuthenticationMethod",
                                               "InternalClientsRequireSsl"};
     static const struct rpc_names external = {"ExternalHostname", "ExternalClientAuthenticationMethod",
                                               "ExternalClientsRequireSsl"};
     const mapicfg_autodiscover_options *options = &autodiscover->options;
     struct side *inside = &parts->internal, *outside = &parts->external;
-    take_urls(mapicfg__site_vdir(autodiscover, site, MAPICFG__MAPI), &inside->mapi, &outside->mapi);
-    take_urls(mapicfg__site_vdir(autodiscover, site, MAPICFG__EWS), &inside->ews, &outside->ews);
-    take_urls(mapicfg__site_vdir(autodiscover, site, MAPICFG__OWA), &inside->owa, &outside->owa);
+    take_urls(serving(autodiscover, server, MAPICFG__MAPI), &inside->mapi, &outside->mapi);
+    take_urls(serving(autodiscover, server, MAPICFG__EWS), &inside->ews, &outside->ews);
+    take_urls(serving(autodiscover, server, MAPICFG__OWA), &inside->owa, &outside->owa);
     if (options->owa_internal_url) inside->owa = options->owa_internal_url;
     if (options->owa_external_url) outside->owa = options->owa_external_url;
-    const mapicfg_object *rpc = mapicfg__site_vdir(autodiscover, site, MAPICFG__RPC);
+    const mapicfg_object *rpc = serving(autodiscover, server, MAPICFG__RPC);
     mapicfg_status status = take_rpc(inside, options, options->rpc_internal_host, rpc, &internal, err);
     return status ? status : take_rpc(outside, options, options->rpc_external_host, rpc, &external, err);
 }
 
-static mapicfg_status decide(const mapicfg_autodiscover *autodiscover, struct mapicfg__site *site, mapicfg_error *err) {
-    const mapicfg_vdir *mapi = (const mapicfg_vdir *)mapicfg__site_vdir(autodiscover, site, MAPICFG__MAPI);
+static mapicfg_status decide(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err) {
+    const mapicfg_vdir *mapi = (const mapicfg_vdir *)serving(autodiscover, server, MAPICFG__MAPI);
     mapicfg_decide_options options = {.size = sizeof options, .vdirs = &mapi, .vdir_count = mapi ? 1 : 0};
-    return mapicfg_decide_all(autodiscover->org, &options, site->decisions, err);
+    return mapicfg_decide_all(autodiscover->org, &options, autodiscover->fronts[server].decisions, err);
 }
 
-mapicfg_status mapicfg__site_prepare(mapicfg_autodiscover *autodiscover, struct mapicfg__site *site,
-                                     mapicfg_error *err) {
+mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err) {
     struct parts parts = {0};
-    uint64_t reasons = server_reasons(autodiscover, site);
-    mapicfg_status status = decide(autodiscover, site, err);
-    if (!status) status = take_parts(autodiscover, site, &parts, err);
+    uint64_t reasons = server_reasons(autodiscover, server);
+    mapicfg_status status = decide(autodiscover, server, err);
+    if (!status) status = take_parts(autodiscover, server, &parts, err);
     for (uint32_t shape = 0; !status && shape < MAPICFG__SHAPES; shape++) {
         if (shape & MAPICFG__SHAPE_MAPI_HTTP && shape > (MAPICFG__SHAPE_MAPI_HTTP | MAPICFG__SHAPE_EXTERNAL)) continue;
-        if (!make_template(site, &parts, shape, reasons)) status = mapicfg__no_memory(err);
+        if (!make_template(autodiscover, server, &parts, shape, reasons)) status = mapicfg__no_memory(err);
     }
     mapicfg_free(parts.internal.made);
     mapicfg_free(parts.external.made);
     return status;
+}
+
+void mapicfg__fronts_free(mapicfg_autodiscover *autodiscover) {
+    for (size_t i = 0; i < autodiscover->front_count; i++)
+        for (size_t shape = 0; shape < MAPICFG__SHAPES; shape++)
+            mapicfg__free(autodiscover->fronts[i].templates[shape].text);
+    mapicfg__free(autodiscover->fronts);
+    autodiscover->fronts = NULL;
+    autodiscover->front_count = 0;
 }

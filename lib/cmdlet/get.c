@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "cmdlet/verbs.h"
+#include "topology/topology.h"
 
 #define DEFAULT_RESULT_SIZE 1000u
 
@@ -35,8 +36,7 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
         mapicfg__buffer_free(&pattern);
         if (fits < 0) *status = mapicfg__no_memory(err);
     }
-    const char *identity = mapicfg_object_get_identity(object);
-    if (!giving->back_end && identity && mapicfg_text_match("*(Exchange Back End)*", identity)) fits = 0;
+    if (!giving->back_end && mapicfg__topology_is_back_end(object)) fits = 0;
     return fits == 1;
 }
 

@@ -6,7 +6,7 @@ import re
 import sys
 
 # One above the other; those in one entry stand side by side and do not know each other.
-LAYERS = [["base"], ["model"], ["decision"], ["formats"], ["directory"], ["audit", "check", "autodiscover"], ["proxy"],
+LAYERS = [["base"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"], ["audit", "check", "autodiscover"], ["proxy"],
           ["cmdlet"]]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 PUBLIC = {"base": "base", "object": "model", "org": "model", "mailbox": "model", "vdir": "model", "identity": "model",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * names.c: a table from texts, compared as Exchange does, to numbers: open addressing, at most half full. */
-#include "autodiscover/names.h"
+#include "model/names.h"
 
 #include <string.h>
 

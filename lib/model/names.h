@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * names.h: a table from texts, compared as Exchange does, to numbers. */
-#ifndef MAPICFG_AUTODISCOVER_NAMES_H
-#define MAPICFG_AUTODISCOVER_NAMES_H
+#ifndef MAPICFG_MODEL_NAMES_H
+#define MAPICFG_MODEL_NAMES_H
 
 #include <stddef.h>
 #include <stdint.h>

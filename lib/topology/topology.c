@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * topology.c: servers, Active Directory sites and their virtual directories: what serves a mailbox.
+ *
+ * Autodiscover answers with the virtual directories of the mailbox's server. Where it has none, one in the same Active
+ * Directory site stands in, and else any. Which of several is chosen is documented nowhere; the order of identities makes
+ * the choice the same for everyone who asks. */
+#include "topology/topology.h"
+
+#include <mapicfg/identity.h>
+#include <mapicfg/release.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/identity.h"
+#include "model/object.h"
+#include "model/value.h"
+
+/* ---- making ---- */
+
+static struct mapicfg__server *add_server(struct mapicfg__topology *topology) {
+    struct mapicfg__server *grown = mapicfg__grow(topology->servers, &topology->server_capacity,
+                                                  topology->server_count + 1, sizeof *grown);
+    if (!grown) return NULL;
+    topology->servers = grown;
+    grown[topology->server_count] = (struct mapicfg__server){0};
+    return &grown[topology->server_count++];
+}
+
+static struct mapicfg__site *add_site(struct mapicfg__topology *topology) {
+    struct mapicfg__site *grown =
+        mapicfg__grow(topology->sites, &topology->site_capacity, topology->site_count + 1, sizeof *grown);
+    if (!grown) return NULL;
+    topology->sites = grown;
+    grown[topology->site_count] = (struct mapicfg__site){0};
+    return &grown[topology->site_count++];
+}
+
+/* The two numbers 0. 0: no memory. */
+static int begin(struct mapicfg__topology *topology) {
+    if (!topology->server_count && !add_server(topology)) return 0;
+    return topology->site_count || add_site(topology);
+}
+
+mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
+                                        uint32_t *number, mapicfg_error *err) {
+    *number = 0;
+    if (!begin(topology)) return mapicfg__no_memory(err);
+    if (!name || !size) return MAPICFG_OK;
+    uint32_t found = mapicfg__names_get(&topology->server_names, name, size);
+    if (found < MAPICFG__NAME_SEVERAL) {
+        *number = found;
+        return MAPICFG_OK;
+    }
+    char *copy = mapicfg__dup(name, size);
+    struct mapicfg__server *server = copy ? add_server(topology) : NULL;
+    if (!server) {
+        mapicfg__free(copy);
+        return mapicfg__no_memory(err);
+    }
+    server->name = copy;
+    *number = (uint32_t)(topology->server_count - 1);
+    return mapicfg__names_put(&topology->server_names, copy, size, *number) ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+static mapicfg_status site_of(struct mapicfg__topology *topology, const char *name, uint32_t *number,
+                              mapicfg_error *err) {
+    *number = 0;
+    if (!name) return MAPICFG_OK;
+    uint32_t found = mapicfg__names_get(&topology->site_names, name, strlen(name));
+    if (found < MAPICFG__NAME_SEVERAL) {
+        *number = found;
+        return MAPICFG_OK;
+    }
+    char *copy = mapicfg__dup(name, strlen(name));
+    struct mapicfg__site *site = copy ? add_site(topology) : NULL;
+    if (!site) {
+        mapicfg__free(copy);
+        return mapicfg__no_memory(err);
+    }
+    site->name = copy;
+    *number = (uint32_t)(topology->site_count - 1);
+    return mapicfg__names_put(&topology->site_names, copy, strlen(copy), *number) ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+/* A copy of the text in place of the old one, which stays when there is no text. 0: no memory. */
+static int replace(char **owned, const char *text) {
+    if (!text) return 1;
+    char *copy = mapicfg__dup(text, strlen(text));
+    if (!copy) return 0;
+    mapicfg__free(*owned);
+    *owned = copy;
+    return 1;
+}
+
+/* ---- servers ---- */
+
+static mapicfg_status take_server(struct mapicfg__topology *topology, const mapicfg_object *object,
+                                  mapicfg_error *err) {
+    const char *name = mapicfg__object_text(object, "Name"), *fqdn = mapicfg__object_text(object, "Fqdn");
+    const char *version = mapicfg__object_text(object, "AdminDisplayVersion"), *called = name ? name : fqdn;
+    uint32_t number, site;
+    if (!called) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__topology_server(topology, called, strlen(called), &number, err);
+    if (!status) status = site_of(topology, mapicfg__object_text(object, "Site"), &site, err);
+    if (status) return status;
+    struct mapicfg__server *server = &topology->servers[number];
+    server->site = site;
+    if (!replace(&server->legacy_dn, mapicfg__object_text(object, "ExchangeLegacyDN")) ||
+        !replace(&server->display_version, version))
+        return mapicfg__no_memory(err);
+    if (version && mapicfg_server_parse(version, &server->release, NULL)) server->release = 0;
+    if (!fqdn || server->fqdn ||
+        mapicfg__names_get(&topology->server_names, fqdn, strlen(fqdn)) != MAPICFG__NAME_NONE)
+        return MAPICFG_OK;
+    if (!replace(&server->fqdn, fqdn) ||
+        !mapicfg__names_put(&topology->server_names, server->fqdn, strlen(fqdn), number))
+        return mapicfg__no_memory(err);
+    return MAPICFG_OK;
+}
+
+/* ---- virtual directories ---- */
+
+/* The part that objects of a class are; MAPICFG__PARTS for what is no virtual directory. */
+static enum mapicfg__part part_of(const mapicfg_object *object) {
+    switch (mapicfg_object_class(object)) {
+        case MAPICFG_CLASS_VDIR: return MAPICFG__MAPI;
+        case MAPICFG_CLASS_EWS_VDIR: return MAPICFG__EWS;
+        case MAPICFG_CLASS_OUTLOOK_ANYWHERE: return MAPICFG__RPC;
+        case MAPICFG_CLASS_OWA_VDIR: return MAPICFG__OWA;
+        default: return MAPICFG__PARTS;
+    }
+}
+
+int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
+    static const char *const named_in[] = {"Identity", "Name", "DistinguishedName"};
+    if (part_of(vdir) == MAPICFG__PARTS) return 0;
+    for (size_t i = 0; i < sizeof named_in / sizeof *named_in; i++) {
+        const char *text = mapicfg__object_text(vdir, named_in[i]);
+        if (text && mapicfg_text_match("*(Exchange Back End)*", text)) return 1;
+    }
+    return 0;
+}
+
+/* The server that a virtual directory belongs to: Server, or else what stands before the backslash of its Identity. */
+static const char *server_of(const mapicfg_object *vdir, size_t *size) {
+    const char *server = mapicfg__object_text(vdir, "Server"), *identity = mapicfg__object_text(vdir, "Identity");
+    const char *backslash = identity ? strchr(identity, '\\') : NULL;
+    if (server) *size = strlen(server);
+    else *size = backslash ? (size_t)(backslash - identity) : 0;
+    return server ? server : identity;
+}
+
+static int is_before(const mapicfg_object *a, const mapicfg_object *b) {
+    if (!a || !b) return a != NULL;
+    const char *left = mapicfg_object_get_identity(a), *right = mapicfg_object_get_identity(b);
+    if (!left || !right) return left != NULL;
+    return mapicfg__compare_texts(&left, &right) < 0;
+}
+
+static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicfg_object *vdir, enum mapicfg__part part,
+                                mapicfg_error *err) {
+    if (mapicfg__topology_is_back_end(vdir)) return MAPICFG_OK;
+    size_t size;
+    uint32_t number;
+    const char *name = server_of(vdir, &size);
+    mapicfg_status status = mapicfg__topology_server(topology, name, size, &number, err);
+    if (status) return status;
+    const mapicfg_object **own = &topology->servers[number].vdirs[part];
+    if (is_before(vdir, *own)) *own = vdir; /* otherwise a second web site of one server */
+    topology->known[part]++;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const mapicfg_object *object,
+                                     mapicfg_error *err) {
+    if (mapicfg_object_class(object) == MAPICFG_CLASS_SERVER) return take_server(topology, object, err);
+    enum mapicfg__part part = part_of(object);
+    return part == MAPICFG__PARTS ? MAPICFG_OK : take_vdir(topology, object, part, err);
+}
+
+mapicfg_status mapicfg__topology_add_copy(struct mapicfg__topology *topology, const mapicfg_object *object,
+                                          mapicfg_error *err) {
+    mapicfg_object **grown = mapicfg__grow(topology->owned, &topology->owned_capacity, topology->owned_count + 1,
+                                           sizeof *grown);
+    if (!grown) return mapicfg__no_memory(err);
+    topology->owned = grown;
+    mapicfg_status status = mapicfg_object_copy(&grown[topology->owned_count], object, err);
+    if (status) return status;
+    return mapicfg__topology_add(topology, grown[topology->owned_count++], err);
+}
+
+/* ---- questions ---- */
+
+void mapicfg__topology_settle(struct mapicfg__topology *topology) {
+    for (size_t i = 0; i < topology->site_count; i++)
+        memset(topology->sites[i].first, 0, sizeof topology->sites[i].first);
+    for (size_t i = 0; i < topology->server_count; i++) {
+        const struct mapicfg__server *server = &topology->servers[i];
+        for (size_t part = 0; part < MAPICFG__PARTS; part++) {
+            const mapicfg_object **near = &topology->sites[server->site].first[part];
+            const mapicfg_object **all = &topology->sites[0].first[part];
+            if (is_before(server->vdirs[part], *near)) *near = server->vdirs[part];
+            if (is_before(server->vdirs[part], *all)) *all = server->vdirs[part];
+        }
+    }
+}
+
+const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *topology, uint32_t server,
+                                                enum mapicfg__part part, enum mapicfg__served *how) {
+    *how = MAPICFG__SERVED_NOT;
+    if (server >= topology->server_count) return NULL;
+    const struct mapicfg__server *own = &topology->servers[server];
+    const mapicfg_object *near = own->site ? topology->sites[own->site].first[part] : NULL;
+    const mapicfg_object *any = topology->sites[0].first[part];
+    if (!any) return NULL;
+    if (!server) *how = MAPICFG__SERVED_UNKNOWN;
+    else if (own->vdirs[part]) *how = MAPICFG__SERVED_OWN;
+    else *how = near ? MAPICFG__SERVED_SITE : MAPICFG__SERVED_OTHER;
+    if (own->vdirs[part]) return own->vdirs[part];
+    return near ? near : any;
+}
+
+void mapicfg__topology_free(struct mapicfg__topology *topology) {
+    for (size_t i = 0; i < topology->server_count; i++) {
+        mapicfg__free(topology->servers[i].name);
+        mapicfg__free(topology->servers[i].fqdn);
+        mapicfg__free(topology->servers[i].legacy_dn);
+        mapicfg__free(topology->servers[i].display_version);
+    }
+    for (size_t i = 0; i < topology->site_count; i++) mapicfg__free(topology->sites[i].name);
+    for (size_t i = 0; i < topology->owned_count; i++) mapicfg_object_free(topology->owned[i]);
+    mapicfg__free(topology->servers);
+    mapicfg__free(topology->sites);
+    mapicfg__free(topology->owned);
+    mapicfg__names_free(&topology->server_names);
+    mapicfg__names_free(&topology->site_names);
+    *topology = (struct mapicfg__topology){0};
+}

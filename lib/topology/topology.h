@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * topology.h: servers, Active Directory sites and their virtual directories: what serves a mailbox.
+ *
+ * The one home of that question, and of the rule that virtual directories of the back end serve nobody outside their
+ * server. Objects in, then mapicfg__topology_settle(), then questions. */
+#ifndef MAPICFG_TOPOLOGY_TOPOLOGY_H
+#define MAPICFG_TOPOLOGY_TOPOLOGY_H
+
+#include <mapicfg/object.h>
+
+#include "model/names.h"
+
+/* The virtual directories that Autodiscover hands out. */
+enum mapicfg__part { MAPICFG__MAPI, MAPICFG__EWS, MAPICFG__RPC, MAPICFG__OWA, MAPICFG__PARTS };
+
+/* How a virtual directory was found for a mailbox. */
+enum mapicfg__served {
+    MAPICFG__SERVED_NOT,    /* there is none */
+    MAPICFG__SERVED_OWN,    /* its server's */
+    MAPICFG__SERVED_SITE,   /* the first of another server in the same Active Directory site */
+    MAPICFG__SERVED_OTHER,  /* the first of all: its server has none, and its site is not known or has none */
+    MAPICFG__SERVED_UNKNOWN /* the first of all: the mailbox's server is not stated */
+};
+
+/* A server, or number 0: the one that nothing names. */
+struct mapicfg__server {
+    char *name;         /* as the first object that named it spelt it; NULL for number 0 */
+    char *fqdn;         /* NULL: not known */
+    char *legacy_dn;    /* NULL: not known */
+    char *display_version; /* AdminDisplayVersion; NULL: not known */
+    uint32_t release;   /* MAPICFG_SERVER_; 0: not known */
+    uint32_t site;      /* 0: not known */
+    const mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own, the first in the order of identities; NULL: none */
+};
+
+/* An Active Directory site, or number 0: the whole organization. */
+struct mapicfg__site {
+    char *name;                                  /* NULL for number 0 */
+    const mapicfg_object *first[MAPICFG__PARTS]; /* in the order of identities; NULL: none */
+};
+
+/* All zeros is empty. */
+struct mapicfg__topology {
+    struct mapicfg__server *servers; /* number 0 is there as soon as anything is */
+    size_t server_count, server_capacity;
+    struct mapicfg__site *sites;
+    size_t site_count, site_capacity;
+    mapicfg_object **owned;
+    size_t owned_count, owned_capacity;
+    size_t known[MAPICFG__PARTS]; /* virtual directories of the front end */
+    struct mapicfg__names server_names; /* names and FQDNs */
+    struct mapicfg__names site_names;
+};
+
+/* 1 for a virtual directory of the web site "Exchange Back End"; 0 for any other object. */
+int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
+
+/* Takes in what an ExchangeServer, MapiVirtualDirectory, WebServicesVirtualDirectory, OutlookAnywhere or
+ * OwaVirtualDirectory says; objects of other classes, and of the back end, say nothing. Borrows the object.
+ * Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const mapicfg_object *object,
+                                     mapicfg_error *err);
+/* The same with a copy. */
+mapicfg_status mapicfg__topology_add_copy(struct mapicfg__topology *topology, const mapicfg_object *object,
+                                          mapicfg_error *err);
+/* The number of the server with this name or FQDN, which is made when there is none; 0 for NULL or no text.
+ * Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
+                                        uint32_t *number, mapicfg_error *err);
+/* Everything has been added: works out the sites. May be called again. */
+void mapicfg__topology_settle(struct mapicfg__topology *topology);
+
+/* What serves the mailboxes of a server. NULL: nothing, as nothing of the kind is known. */
+const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *topology, uint32_t server,
+                                                enum mapicfg__part part, enum mapicfg__served *how);
+void mapicfg__topology_free(struct mapicfg__topology *topology);
+
+#endif
