@@ -4,6 +4,7 @@
  * A few dozen decisions stand behind millions of rows, so the cells that follow from the decision are written once for
  * each and copied after that. */
 #include "cli.h"
+#include "file.h"
 #include "messages.h"
 #include "options.h"
 #include "output.h"
@@ -40,7 +41,7 @@ struct slot {
 struct settings {
     uint32_t org, client, server, format;
     int summary, quiet;
-    const char *store;
+    const char *store, *file;
     struct texts conditions;
     struct where where;
 };
@@ -292,6 +293,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},
         OPTION_QUIET(&s.quiet),
         OPTION_FORMAT(&s.format),
+        OPTION_SPREADSHEET(&s.format),
+        OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -304,10 +307,15 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands == 0 && s.store == NULL)
         return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
     struct input input = {.paths = argv, .count = (size_t)operands};
+    struct file file;
     if (s.store != NULL)
         exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &input.directory);
-    if (s.store == NULL || exit_code == CLI_FINE)
-        exit_code = run_audit(&s, command->out, &input);
+    else
+        exit_code = file_check(argv, (size_t)operands);
+    if (exit_code == CLI_FINE)
+        exit_code = file_begin(&file, command, s.file, s.store);
+    if (exit_code == CLI_FINE)
+        exit_code = file_end(&file, command, s.file, run_audit(&s, command->out, &input));
     mapicfg_directory_close(input.directory);
     return exit_code;
 }

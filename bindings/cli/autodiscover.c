@@ -260,20 +260,20 @@ static void print_differences(struct stream *out, uint32_t format,
 
 static void print_answer(struct stream *out, const struct settings *s, const mapicfg_autodiscover_answer *answer,
                          const mapicfg_autodiscover_differences *differences) {
-    int json = s->format == OUTPUT_JSON;
-    stream_text(out, json ? "{\"outcome\": " : s->format == OUTPUT_CSV ? "" : "outcome: ");
+    int json = s->format == OUTPUT_JSON, csv = s->format == OUTPUT_CSV || s->format == OUTPUT_SPREADSHEET;
+    stream_text(out, json ? "{\"outcome\": " : csv ? "" : "outcome: ");
     if (json)
         stream_json(out, mapicfg_autodiscover_answer_get_sentence(answer));
-    else if (s->format != OUTPUT_CSV)
+    else if (!csv)
         stream_text(out, mapicfg_autodiscover_answer_get_sentence(answer));
-    stream_text(out, json ? ", \"answer\": " : s->format == OUTPUT_CSV ? "" : "\n\n");
+    stream_text(out, json ? ", \"answer\": " : csv ? "" : "\n\n");
     if (json || differences == NULL)
         print_entries(out, s->format, answer);
     if (json && differences != NULL)
         stream_text(out, ", \"differences\": ");
     if (differences != NULL && (json || mapicfg_autodiscover_differences_count(differences) > 0))
         print_differences(out, s->format, differences);
-    else if (differences != NULL && s->format != OUTPUT_CSV)
+    else if (differences != NULL && !csv)
         stream_text(out, "As the configuration says.\n");
     if (json)
         stream_text(out, "}\n");
@@ -353,6 +353,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"owa-internal-url", "URL", "Outlook on the web, inside", option_text, &s.options.owa_internal_url},
         {"owa-external-url", "URL", "Outlook on the web, outside", option_text, &s.options.owa_external_url},
         OPTION_FORMAT(&s.format),
+        OPTION_SPREADSHEET(&s.format),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * convert.c: `mapicfg convert`: exports of any format, written again as another. */
 #include "cli.h"
+#include "file.h"
 #include "messages.h"
 #include "options.h"
 
@@ -40,30 +41,16 @@ static int read_files(struct conversion *conversion, mapicfg_report *report, cha
     return mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS) > 0 ? CLI_INPUT : exit_code;
 }
 
-static int run(struct command *command, int argc, char **argv) {
-    uint32_t target = 0;
-    int quiet = 0;
-    const struct option options[] = {
-        {"to", "csv|json|list", "the format to write; required", option_target, &target},
-        OPTION_QUIET(&quiet),
-        OPTIONS_END,
-    };
-    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (target == 0)
-        return usage_error(command, "--to csv, --to json or --to list is required");
-    if (operands == 0)
-        return usage_error(command, "no file to read: name exports, or - for standard input");
+static int convert(struct command *command, uint32_t target, int quiet, char **paths, int count) {
     struct conversion conversion = {.out = command->out, .status = MAPICFG_OK};
     mapicfg_report *report = NULL;
     mapicfg_error err;
-    exit_code = CLI_FAILED;
+    int exit_code = CLI_FAILED;
     if (mapicfg_report_new(&report, &err) != MAPICFG_OK
         || mapicfg_writer_new(&conversion.writer, target, stream_take, command->out, &err) != MAPICFG_OK) {
         message_problem(&err);
     } else {
-        exit_code = read_files(&conversion, report, argv, operands);
+        exit_code = read_files(&conversion, report, paths, count);
         if (conversion.status == MAPICFG_OK)
             conversion.status = mapicfg_writer_finish(conversion.writer, &conversion.err);
         if (conversion.status != MAPICFG_OK)
@@ -79,10 +66,38 @@ static int run(struct command *command, int argc, char **argv) {
     return exit_code;
 }
 
+static int run(struct command *command, int argc, char **argv) {
+    uint32_t target = 0;
+    int quiet = 0;
+    const char *path = NULL;
+    const struct option options[] = {
+        {"to", "csv|json|list", "the format to write; required", option_target, &target},
+        {"for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_target_spreadsheet, &target},
+        OPTION_OUTPUT(&path),
+        OPTION_QUIET(&quiet),
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0)
+        return exit_code;
+    if (target == 0)
+        return usage_error(command, "--to csv, --to json or --to list is required");
+    if (operands == 0)
+        return usage_error(command, "no file to read: name exports, or - for standard input");
+    exit_code = file_check(argv, (size_t)operands);
+    if (exit_code != CLI_FINE)
+        return exit_code;
+    struct file file;
+    exit_code = file_begin(&file, command, path, NULL);
+    if (exit_code != CLI_FINE)
+        return exit_code;
+    return file_end(&file, command, path, convert(command, target, quiet, argv, operands));
+}
+
 const struct verb verb_convert = {
     "convert",
     "write exports again in another format",
-    "FILE... --to csv|json|list [--quiet]",
+    "FILE... --to csv|json|list [--for-spreadsheet] [-o FILE] [--quiet]",
     "Reads exports (CLIXML, CSV, JSON, Format-List; - for standard input) and writes the objects that the library\n"
     "knows, with the properties that are stated, so that they read back equal.\n",
     "  mapicfg convert mailboxes.xml --to csv > mailboxes.csv\n"

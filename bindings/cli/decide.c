@@ -8,6 +8,7 @@
 
 #include <mapicfg.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct settings {
     uint32_t org, mailbox, block, mapi_enabled, block_rpc_http;
@@ -161,16 +162,20 @@ static void explanation_text(struct stream *text, const mapicfg_explanation *exp
     }
 }
 
-/* One line for scripts; with --explain, the effective answer and a sentence a line after it. */
+/* One line, and a second where something beside the table's three settings leads to another answer; with --explain both,
+ * and a sentence a line after them. */
 static void print_plain(struct stream *out, const mapicfg_explanation *explanation, int explain) {
     mapicfg_decision decision = mapicfg_explanation_get_decision(explanation);
-    stream_text(out, mapicfg_decision_result(decision));
+    const char *result = mapicfg_decision_result(decision), *effective = mapicfg_decision_effective(decision);
+    stream_text(out, result);
     stream_char(out, '\n');
+    if (explain || strcmp(result, effective) != 0) {
+        stream_text(out, "effective: ");
+        stream_text(out, effective);
+        stream_char(out, '\n');
+    }
     if (!explain)
         return;
-    stream_text(out, "effective: ");
-    stream_text(out, mapicfg_decision_effective(decision));
-    stream_char(out, '\n');
     struct stream text;
     stream_open_memory(&text);
     explanation_text(&text, explanation, '\n');
@@ -281,8 +286,9 @@ static int run(struct command *command, int argc, char **argv) {
         {"user", "IDENTITY", "the mailbox in the store", option_text, &s.user},
         OPTION_CLIENT(&s.client),
         OPTION_SERVER(&s.server),
-        {"explain", NULL, "add the effective answer and the reasons", option_flag, &s.explain},
+        {"explain", NULL, "add the effective answer and why", option_flag, &s.explain},
         OPTION_FORMAT(&s.format),
+        OPTION_SPREADSHEET(&s.format),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -299,9 +305,10 @@ const struct verb verb_decide = {
     "decide",
     "decide for one mailbox from settings given here, or in a store",
     "--org true|false [--mailbox null|true|false] [OPTION]... | --store FILE --user IDENTITY [OPTION]...",
-    "Prints what Autodiscover results from the organization's and the mailbox's settings, in Exchange's words, on one\n"
-    "line. A mailbox setting that is not given is taken as its default; --explain and the notes say so. The n-th\n"
-    "--internal-url and the n-th --external-url make one virtual directory; either may be \"\".\n",
+    "Prints what Autodiscover hands out, given the organization's and the mailbox's settings, in Exchange's words, on\n"
+    "one line. Where the client, the server, the URLs or another setting lead to another answer, a second line says\n"
+    "\"effective: ...\". A mailbox setting that is not given is taken as its default; --explain and the notes say so.\n"
+    "The n-th --internal-url and the n-th --external-url make one virtual directory; either may be \"\".\n",
     "  mapicfg decide --org true --mailbox null --block false\n"
     "  mapicfg decide --org false --mailbox true --block true --explain\n"
     "  mapicfg decide --org true --mailbox null --block true --format json\n"

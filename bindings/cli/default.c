@@ -23,7 +23,7 @@ static int read_releases(const struct command *command, struct settings *s, int 
                                                   : "one release only: the others go with --from");
     right = option_server(argv[0], &s->version);
     if (right != NULL)
-        return usage_error(command, "the release cannot be '%s': it must be %s", argv[0], right);
+        return usage_value(command, "the release", argv[0], right);
     if (s->from.count == 0)
         return usage_error(command, "--from RELEASE is required: what the organization has or had, or --from none");
     return options_from(command, &s->from, s->upgraded_from, &s->count);
@@ -72,6 +72,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"was-enabled", "true|false", "what MapiHttpEnabled was before", option_bool, &s.was_enabled},
         {"explain", NULL, "add the document that says so", option_flag, &s.explain},
         OPTION_FORMAT(&s.format),
+        OPTION_SPREADSHEET(&s.format),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);

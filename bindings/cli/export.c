@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * export.c: `mapicfg export`: what a store holds, as files that Exchange's tools and this command read. */
-#define _POSIX_C_SOURCE 200809L
-
+#include "file.h"
 #include "messages.h"
 #include "options.h"
 #include "store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <mapicfg.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct settings {
     const char *store, *file;
@@ -32,45 +26,12 @@ static int write_objects(mapicfg_directory *directory, const struct settings *s,
     return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
 }
 
-/* Opens the file to write and empties it, unless it is the store. Returns -1 after having said what is wrong. */
-static int open_file(const struct settings *s) {
-    struct stat file, store;
-    int fd = open(s->file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        message("error", "export: cannot open '%s': %s", s->file, strerror(errno));
-        return -1;
-    }
-    if (fstat(fd, &file) != 0) {
-        message("error", "export: cannot open '%s': %s", s->file, strerror(errno));
-        close(fd);
-        return -1;
-    }
-    if (stat(s->store, &store) == 0 && file.st_dev == store.st_dev && file.st_ino == store.st_ino) {
-        message("error", "export: '%s' is the store itself; name another file", s->file);
-        close(fd);
-        return -1;
-    }
-    if (S_ISREG(file.st_mode) && ftruncate(fd, 0) != 0)
-        message("error", "export: cannot empty '%s': %s", s->file, strerror(errno));
-    else
-        return fd;
-    close(fd);
-    return -1;
-}
-
-static int write_file(mapicfg_directory *directory, const struct settings *s) {
-    struct stream out;
-    int fd = open_file(s);
-    if (fd < 0)
-        return CLI_FAILED;
-    stream_open_fd(&out, fd);
-    int exit_code = write_objects(directory, s, &out);
-    int error = stream_close(&out);
-    if (error != 0) {
-        message("error", "export: cannot write '%s': %s", s->file, strerror(error));
-        return CLI_FAILED;
-    }
-    return exit_code;
+static int write_file(struct command *command, mapicfg_directory *directory, const struct settings *s) {
+    struct file file;
+    int exit_code = file_begin(&file, command, s->file, s->store);
+    if (exit_code != CLI_FINE)
+        return exit_code;
+    return file_end(&file, command, s->file, write_objects(directory, s, command->out));
 }
 
 static int run(struct command *command, int argc, char **argv) {
@@ -79,7 +40,8 @@ static int run(struct command *command, int argc, char **argv) {
         OPTION_STORE(&s.store),
         {"class", "NOUN", "only this class: CASMailbox; else all", option_class, &s.class_id},
         {"format", "csv|json|list", "the format to write; else list", option_target, &s.format},
-        {"o", "FILE", "write to this file, not to standard output", option_text, &s.file},
+        {"for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_target_spreadsheet, &s.format},
+        OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -90,7 +52,7 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_directory *directory;
     exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code == CLI_FINE)
-        exit_code = s.file != NULL ? write_file(directory, &s) : write_objects(directory, &s, command->out);
+        exit_code = write_file(command, directory, &s);
     mapicfg_directory_close(directory);
     return exit_code;
 }
@@ -98,7 +60,7 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_export = {
     "export",
     "write what a store holds as exports",
-    "--store FILE [--class NOUN] [--format csv|json|list] [-o FILE]",
+    "--store FILE [--class NOUN] [--format csv|json|list] [--for-spreadsheet] [-o FILE]",
     "Writes every object of the store, or of one class, with the properties that are stated, so that they read back\n"
     "equal. NOUN is Exchange's: OrganizationConfig, CASMailbox, MapiVirtualDirectory and so on.\n",
     "  mapicfg export --store contoso.db --class CASMailbox --format csv -o mailboxes.csv\n"

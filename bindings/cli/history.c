@@ -93,6 +93,7 @@ static int run_history(struct command *command, int argc, char **argv) {
         {"object", "IDENTITY", "only objects called so, with * and ?", option_text, &s.object},
         {"limit", "N", "only the latest N changes", option_number, &s.limit},
         OPTION_FORMAT(&s.format),
+        OPTION_SPREADSHEET(&s.format),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);

@@ -2,6 +2,7 @@
  * import.c: `mapicfg import`: exports into a store, all of them or none. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "file.h"
 #include "messages.h"
 #include "options.h"
 #include "store.h"
@@ -194,6 +195,11 @@ static int run(struct command *command, int argc, char **argv) {
         return exit_code;
     if (operands == 0)
         return usage_error(command, "no file to read: name exports, or - for standard input");
+    exit_code = s.store != NULL ? file_check(argv, (size_t)operands) : CLI_FINE;
+    if (exit_code != CLI_FINE) {
+        message("note", "nothing was stored");
+        return exit_code;
+    }
     mapicfg_directory *directory;
     mapicfg_report *report;
     mapicfg_error err;

@@ -3,7 +3,9 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "cli.h"
+#include "help.h"
 #include "messages.h"
+#include "suggest.h"
 #include "version.h"
 
 #include <errno.h>
@@ -27,32 +29,40 @@ static const struct verb *find_verb(const char *name) {
 }
 
 static void print_help(struct stream *out) {
-    stream_text(out, "usage: mapicfg VERB [OPTION]... [FILE]...\n\n"
-                     "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization,\n"
-                     "and keeps an organization's configuration, which Exchange's own cmdlets read and change.\n\n"
-                     "Verbs:\n");
+    stream_text(out, "usage: mapicfg VERB [OPTION]... [FILE]...\n\n");
+    help_text(out, "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization, and keeps an "
+                   "organization's configuration, which Exchange's own cmdlets read and change.", 0, 0);
+    stream_text(out, "\nVerbs:\n");
     for (size_t i = 0; i < VERBS; i++) {
         stream_text(out, "  ");
         stream_text(out, verbs[i]->name);
         stream_spaces(out, 14 - strlen(verbs[i]->name));
-        stream_text(out, verbs[i]->summary);
-        stream_char(out, '\n');
+        help_text(out, verbs[i]->summary, 16, 16);
     }
     stream_text(out, "  help          print this, or with a verb its options and examples\n\n"
                      "Examples:\n"
                      "  mapicfg decide --org true --mailbox null --block true --explain\n"
-                     "  mapicfg exec --store contoso.db 'Set-CASMailbox anna -MapiHttpEnabled $null'\n\n"
-                     "Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable or invalid input, 4 failed.\n");
+                     "  mapicfg exec --store contoso.db 'Set-CASMailbox anna -MapiHttpEnabled $null'\n\n");
+    help_text(out, "Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable or invalid input, 4 failed.", 0, 0);
 }
 
 static int unknown_verb(const char *name) {
     struct stream list;
+    struct suggestion near;
     stream_open_memory(&list);
+    suggest_begin(&near, name + strspn(name, "-"));
+    suggest_offer(&near, "help");
     for (size_t i = 0; i < VERBS; i++) {
+        stream_text(&list, i > 0 ? ", " : "; the verbs are help, ");
         stream_text(&list, verbs[i]->name);
-        stream_text(&list, ", ");
+        suggest_offer(&near, verbs[i]->name);
     }
-    message("error", "unknown verb '%s'; the verbs are %shelp", name, stream_memory(&list));
+    if (near.word[0] != '\0') {
+        list.used = 0;
+        suggest_put(&near, "", &list);
+    }
+    message("error", "unknown verb '%s'%s", name, stream_memory(&list));
+    message("note", "'mapicfg help' shows the verbs, 'mapicfg help VERB' the options of one");
     stream_close(&list);
     return CLI_USAGE;
 }

@@ -25,18 +25,18 @@ _mapicfg_options()
     case $1 in
     decide)
         echo --org --mailbox --block --mapi-enabled --block-rpc-http --internal-url --external-url --store --user \
-            --client --server --explain --format --help
+            --client --server --explain --format --for-spreadsheet --help
         ;;
-    table | properties) echo --format --help ;;
-    default) echo --from --was-enabled --explain --format --help ;;
-    audit) echo --store --org --client --server --where --summary --quiet --format --help ;;
-    convert) echo --to --quiet --help ;;
+    table | properties) echo --format --for-spreadsheet --help ;;
+    default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
+    audit) echo --store --org --client --server --where --summary --quiet --format --for-spreadsheet -o --help ;;
+    convert) echo --to --for-spreadsheet -o --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
     import) echo --store --quiet --help ;;
-    export) echo --store --class --format -o --help ;;
+    export) echo --store --class --format --for-spreadsheet -o --help ;;
     exec) echo --store -f --transaction --server --read-only --help ;;
     shell) echo --store --server --read-only --help ;;
-    history) echo --store --class --object --limit --format --help ;;
+    history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     esac
 }

@@ -2,8 +2,10 @@
  * options.c: the command line of a verb, described by one table that parses it and prints its help. */
 #include "options.h"
 
+#include "help.h"
 #include "messages.h"
 #include "output.h"
+#include "suggest.h"
 
 #include <mapicfg.h>
 #include <stdarg.h>
@@ -69,12 +71,34 @@ const char *option_texts(const char *value, void *into) {
 const char *option_format(const char *value, void *into) {
     static const char *const names[] = {"table", "list", "json", "csv"};
     for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (mapicfg_text_equal(value, names[i])) {
-            *(uint32_t *)into = OUTPUT_TABLE + i;
-            return NULL;
-        }
+        if (!mapicfg_text_equal(value, names[i]))
+            continue;
+        uint32_t format = OUTPUT_TABLE + i;
+        if (*(uint32_t *)into == OUTPUT_SPREADSHEET && format != OUTPUT_CSV)
+            return "csv beside --for-spreadsheet";
+        if (*(uint32_t *)into != OUTPUT_SPREADSHEET)
+            *(uint32_t *)into = format;
+        return NULL;
     }
     return "table, list, json or csv";
+}
+
+const char *option_spreadsheet(const char *value, void *into) {
+    uint32_t *format = into;
+    (void)value;
+    if (*format == OUTPUT_JSON || *format == OUTPUT_LIST)
+        return "--format csv";
+    *format = OUTPUT_SPREADSHEET;
+    return NULL;
+}
+
+const char *option_target_spreadsheet(const char *value, void *into) {
+    uint32_t *format = into;
+    (void)value;
+    if (*format == MAPICFG_FORMAT_JSON)
+        return "CSV";
+    *format = MAPICFG_FORMAT_SPREADSHEET;
+    return NULL;
 }
 
 const char *option_client(const char *value, void *into) {
@@ -114,10 +138,13 @@ const char *option_class(const char *value, void *into) {
 const char *option_target(const char *value, void *into) {
     static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (mapicfg_text_equal(value, mapicfg_format_name(formats[i]))) {
+        if (!mapicfg_text_equal(value, mapicfg_format_name(formats[i])))
+            continue;
+        if (*(uint32_t *)into == MAPICFG_FORMAT_SPREADSHEET && formats[i] != MAPICFG_FORMAT_CSV)
+            return "csv beside --for-spreadsheet";
+        if (*(uint32_t *)into != MAPICFG_FORMAT_SPREADSHEET)
             *(uint32_t *)into = formats[i];
-            return NULL;
-        }
+        return NULL;
     }
     return "csv, json or list";
 }
@@ -127,33 +154,6 @@ const char *option_target(const char *value, void *into) {
 /* "--" or "-", as it stands before the name. */
 static const char *hyphens(const struct option *option) {
     return option->name[1] == '\0' ? "-" : "--";
-}
-
-static void print_help(const struct command *command, const struct option *options) {
-    const struct verb *verb = command->verb;
-    struct stream *out = command->out;
-    stream_text(out, "usage: mapicfg ");
-    stream_text(out, verb->name);
-    stream_text(out, " ");
-    stream_text(out, verb->synopsis);
-    stream_text(out, "\n\n");
-    stream_text(out, verb->details);
-    stream_text(out, "\nOptions:\n");
-    for (const struct option *o = options; o->name != NULL; o++) {
-        size_t width = strlen(hyphens(o)) + strlen(o->name) + (o->argument != NULL ? strlen(o->argument) + 1 : 0);
-        stream_text(out, "  ");
-        stream_text(out, hyphens(o));
-        stream_text(out, o->name);
-        if (o->argument != NULL) {
-            stream_text(out, " ");
-            stream_text(out, o->argument);
-        }
-        stream_spaces(out, width < 34 ? 34 - width : 2);
-        stream_text(out, o->help);
-        stream_text(out, "\n");
-    }
-    stream_text(out, "  --help                            print this\n\nExamples:\n");
-    stream_text(out, verb->examples);
 }
 
 int usage_error(const struct command *command, const char *format, ...) {
@@ -167,16 +167,46 @@ int usage_error(const struct command *command, const char *format, ...) {
     return CLI_USAGE;
 }
 
+/* With the nearest option, else with all of them. */
 static int unknown_option(const struct command *command, const struct option *options, const char *argument) {
-    char list[512] = "";
-    size_t used = 0;
+    struct stream text;
+    struct suggestion near;
+    char name[64] = "";
+    const char *typed = argument + strspn(argument, "-");
+    size_t size = strcspn(typed, "=");
+    memcpy(name, typed, size < sizeof name ? size : 0);
+    stream_open_memory(&text);
+    suggest_begin(&near, name);
+    suggest_offer(&near, "help");
     for (const struct option *o = options; o->name != NULL; o++) {
-        int size = snprintf(list + used, sizeof list - used, ", %s%s", hyphens(o), o->name);
-        if (size < 0 || (size_t)size >= sizeof list - used)
-            break;
-        used += (size_t)size;
+        stream_text(&text, text.used > 0 ? ", " : "; the options are --help, ");
+        stream_text(&text, hyphens(o));
+        stream_text(&text, o->name);
+        suggest_offer(&near, o->name);
     }
-    return usage_error(command, "unknown option '%s'; the options are --help%s", argument, list);
+    if (near.word[0] != '\0') {
+        text.used = 0;
+        suggest_put(&near, near.word[1] == '\0' ? "-" : "--", &text);
+    }
+    usage_error(command, "unknown option '%s'%s", argument, stream_memory(&text));
+    stream_close(&text);
+    return CLI_USAGE;
+}
+
+int usage_value(const struct command *command, const char *what, const char *value, const char *right) {
+    struct stream text;
+    struct suggestion near;
+    stream_open_memory(&text);
+    stream_text(&text, right);
+    suggest_begin(&near, value);
+    suggest_offer_list(&near, right);
+    suggest_put(&near, "", &text);
+    /* "$true" in double quotes, or bare, is a variable of the shell, which has none of that name. */
+    if (*value == '\0' && mapicfg_text_match("*true*", right))
+        stream_text(&text, "; the shell makes nothing of $true, so write true, or '$true' in single quotes");
+    usage_error(command, "%s cannot be '%s': it must be %s", what, value, stream_memory(&text));
+    stream_close(&text);
+    return CLI_USAGE;
 }
 
 /* The option that "--name", "--name=value" or "-n" means; *value is what follows the equals sign, or NULL. */
@@ -215,7 +245,12 @@ static int read_option(struct command *command, const struct option *options, in
     }
     const char *right = o->read(value, o->into);
     if (right != NULL) {
-        usage_error(command, "%s%s cannot be '%s': it must be %s", hyphens(o), o->name, value, right);
+        char what[64];
+        snprintf(what, sizeof what, "%s%s", hyphens(o), o->name);
+        if (value != NULL)
+            usage_value(command, what, value, right);
+        else
+            usage_error(command, "%s goes with %s", what, right);
         return 0;
     }
     return taken;
@@ -232,7 +267,7 @@ static int asks_for_help(int argc, char **argv) {
 int options_parse(struct command *command, const struct option *options, int argc, char **argv, int *operands) {
     int count = 0, only_operands = 0;
     if (asks_for_help(argc, argv)) {
-        print_help(command, options);
+        help_verb(command, options);
         return CLI_FINE;
     }
     for (int i = 0; i < argc;) {
@@ -262,7 +297,7 @@ int options_from(const struct command *command, const struct texts *from, uint32
             return usage_error(command, "--from none is for a new organization: it cannot stand beside another --from");
         const char *right = option_server(from->items[i], &servers[*count]);
         if (right != NULL)
-            return usage_error(command, "--from cannot be '%s': it must be none, or %s", from->items[i], right);
+            return usage_value(command, "--from", from->items[i], right);
         ++*count;
     }
     return 0;

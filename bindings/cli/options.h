@@ -36,8 +36,14 @@ option_read option_server;   /* uint32_t: MAPICFG_SERVER_ */
 option_read option_class;    /* uint32_t: MAPICFG_CLASS_ */
 option_read option_target;   /* uint32_t: MAPICFG_FORMAT_ that can be written */
 
+option_read option_spreadsheet;        /* uint32_t: makes OUTPUT_SPREADSHEET of it; the option takes no value */
+option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADSHEET of it; the same */
+
 /* Lines of tables that several verbs share. */
 #define OPTION_FORMAT(into) {"format", "table|list|json|csv", "how to print it", option_format, (into)}
+#define FOR_SPREADSHEET_HELP "CSV in which a spreadsheet finds no formulas"
+#define OPTION_SPREADSHEET(into) {"for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_spreadsheet, (into)}
+#define OPTION_OUTPUT(into) {"o", "FILE", "write to this file, not to standard output", option_text, (into)}
 #define OPTION_CLIENT(into) {"client", "RELEASE", "the Outlook release: \"2013 SP1\", 365", option_client, (into)}
 #define OPTION_SERVER(into) {"server", "RELEASE", "the Exchange release: 2016, SE", option_server, (into)}
 #define OPTION_STORE(into) {"store", "FILE", "the configuration store", option_text, (into)}
@@ -52,6 +58,8 @@ int options_parse(struct command *command, const struct option *options, int arg
  * 0, or CLI_USAGE after having said what is wrong. */
 int options_from(const struct command *command, const struct texts *from, uint32_t *servers, size_t *count);
 
+/* Says that a value cannot be what it is, what would be right, and what was probably meant. Returns CLI_USAGE. */
+int usage_value(const struct command *command, const char *what, const char *value, const char *right);
 /* Says on stderr what is wrong with the command line. Returns CLI_USAGE. */
 int usage_error(const struct command *command, const char *format, ...)
 #if defined(__GNUC__)

@@ -2,8 +2,10 @@
  * output.c: records as a table, a list, JSON or CSV: the one way in which verbs print them. */
 #include "output.h"
 
+#include "terminal.h"
 #include "text.h"
 
+#include <mapicfg.h>
 #include <string.h>
 
 #define HELD_ROWS 200u
@@ -46,13 +48,16 @@ static void json_cell(struct stream *out, const struct column *column, const cha
         stream_text(out, value);
 }
 
-static void csv_cell(struct stream *out, const char *value) {
+static void csv_cell(struct stream *out, const char *value, int for_spreadsheet) {
     size_t plain = strcspn(value, ",\"\r\n");
-    if (value[plain] == '\0') {
+    if (value[plain] == '\0' && !for_spreadsheet) {
         stream_put(out, value, plain);
         return;
     }
+    /* in quotes whatever it is: a spreadsheet may take semicolons or tabs for the delimiter */
     stream_char(out, '"');
+    if (for_spreadsheet && mapicfg_text_is_formula(value, strlen(value)))
+        stream_char(out, '\'');
     for (const char *quote; (quote = strchr(value, '"')) != NULL; value = quote + 1) {
         stream_put(out, value, (size_t)(quote - value));
         stream_put(out, "\"\"", 2);
@@ -62,15 +67,15 @@ static void csv_cell(struct stream *out, const char *value) {
 }
 
 /* Scripts get CSV byte by byte; a terminal never gets control characters. */
-static void csv_safe_cell(struct stream *out, const char *value) {
+static void csv_safe_cell(struct stream *out, const char *value, int for_spreadsheet) {
     struct stream safe;
     if (!out->terminal) {
-        csv_cell(out, value);
+        csv_cell(out, value, for_spreadsheet);
         return;
     }
     stream_open_memory(&safe);
     stream_safe(&safe, value);
-    csv_cell(out, stream_memory(&safe));
+    csv_cell(out, stream_memory(&safe), for_spreadsheet);
     stream_close_part(&safe, out);
 }
 
@@ -83,6 +88,10 @@ static void list_cell(const struct output *output, struct stream *out, size_t co
     stream_char(out, '\n');
 }
 
+static int is_csv(const struct output *output) {
+    return output->format == OUTPUT_CSV || output->format == OUTPUT_SPREADSHEET;
+}
+
 /* A cell as it stands in a record of any format but the table. */
 static void put_cell(const struct output *output, struct stream *out, size_t column, const char *value) {
     const struct column *c = &output->columns[column];
@@ -91,16 +100,33 @@ static void put_cell(const struct output *output, struct stream *out, size_t col
         stream_json(out, c->name);
         stream_text(out, ": ");
         json_cell(out, c, value);
-    } else if (output->format == OUTPUT_CSV) {
+    } else if (is_csv(output)) {
         if (column > 0)
             stream_char(out, ',');
-        csv_safe_cell(out, value != NULL ? value : "");
+        csv_safe_cell(out, value != NULL ? value : "", output->format == OUTPUT_SPREADSHEET);
     } else {
         list_cell(output, out, column, value != NULL ? value : "");
     }
 }
 
 /* ---- tables ---- */
+
+/* Cut to the column with an ellipsis, where the table is fitted to a terminal. */
+static void put_fitted(struct output *output, const char *value, size_t cells, size_t width) {
+    if (!output->fitted || cells <= width) {
+        stream_safe(output->out, value);
+        return;
+    }
+    struct stream part;
+    size_t size = text_fitting(value, width - 1);
+    stream_open_memory(&part);
+    stream_put(&part, value, size);
+    stream_safe(output->out, stream_memory(&part));
+    stream_text(output->out, "\u2026");
+    size_t taken = text_cells(stream_memory(&part)) + 1; /* a wide character may leave a column */
+    stream_spaces(output->out, width - taken);
+    stream_close_part(&part, output->out);
+}
 
 static void table_cell(struct output *output, size_t column, const char *value) {
     const struct column *c = &output->columns[column];
@@ -110,7 +136,7 @@ static void table_cell(struct output *output, size_t column, const char *value) 
         output->pad += missing;
     if (cells > 0) { /* blanks are put off, so that no line ends with them */
         stream_spaces(output->out, output->pad);
-        stream_safe(output->out, value);
+        put_fitted(output, value, cells, width);
         output->pad = 0;
     }
     output->pad += 2 + (c->kind == COLUMN_NUMBER ? 0 : missing);
@@ -124,23 +150,73 @@ static void table_line_end(struct output *output) {
 static void table_header(struct output *output) {
     static const char dashes[] = "----------------------------------------";
     if (output->out->colour)
-        stream_text(output->out, "\033[1m");
+        stream_raw(output->out, "\033[1m", 4);
     for (size_t i = 0; i < output->count; i++) {
         if (!output->columns[i].not_in_table)
             table_cell(output, i, output->columns[i].name);
     }
     if (output->out->colour)
-        stream_text(output->out, "\033[0m");
+        stream_raw(output->out, "\033[0m", 4);
     table_line_end(output);
     for (size_t i = 0; i < output->count; i++) {
-        if (!output->columns[i].not_in_table)
-            table_cell(output, i, dashes + sizeof dashes - 1 - strlen(output->columns[i].name));
+        if (!output->columns[i].not_in_table) {
+            size_t size = strlen(output->columns[i].name);
+            if (output->fitted && size > output->width[i])
+                size = output->width[i];
+            table_cell(output, i, dashes + sizeof dashes - 1 - size);
+        }
     }
     table_line_end(output);
 }
 
+#define NARROWEST 4u /* a column is not cut to less */
+
+static int may_shrink(const struct output *output, size_t column) {
+    const struct column *c = &output->columns[column];
+    return !c->not_in_table && c->kind != COLUMN_NUMBER && output->width[column] > NARROWEST;
+}
+
+/* Takes from the widest columns until the table fits the terminal. */
+static void fit_terminal(struct output *output, size_t columns) {
+    size_t total = 0;
+    output->fitted = 1;
+    for (size_t i = 0; i < output->count; i++) {
+        if (output->columns[i].not_in_table)
+            continue;
+        if (output->width[i] > columns)
+            output->width[i] = columns;
+        total += output->width[i] + (total > 0 ? 2 : 0);
+    }
+    while (total > columns) {
+        size_t widest = output->count;
+        for (size_t i = 0; i < output->count; i++) {
+            if (may_shrink(output, i) && (widest == output->count || output->width[i] > output->width[widest]))
+                widest = i;
+        }
+        if (widest == output->count)
+            return;
+        output->width[widest]--;
+        total--;
+    }
+}
+
+/* On a pipe a few long cells stick out, rather than make all lines long. */
+static void settle_widths(struct output *output) {
+    size_t columns = output->out->terminal ? terminal_columns() : 0;
+    if (columns > 0) {
+        fit_terminal(output, columns);
+        return;
+    }
+    for (size_t i = 0; i < output->count; i++) {
+        size_t least = strlen(output->columns[i].name);
+        if (output->width[i] > WIDEST_COLUMN)
+            output->width[i] = least > WIDEST_COLUMN ? least : WIDEST_COLUMN;
+    }
+}
+
 /* Prints the rows that were held back; the widths are known now. */
 static void table_release(struct output *output) {
+    settle_widths(output);
     const char *cell = stream_memory(&output->held);
     size_t rows = output->held.error == 0 ? output->held_rows : 0;
     table_header(output);
@@ -163,7 +239,6 @@ static int is_holding(const struct output *output) {
 
 static void hold_cell(struct output *output, size_t column, const char *value) {
     size_t cells = text_cells(value);
-    cells = cells < WIDEST_COLUMN ? cells : WIDEST_COLUMN;
     if (cells > output->width[column])
         output->width[column] = cells;
     stream_put(&output->held, value, strlen(value) + 1);
@@ -175,7 +250,7 @@ static void csv_header(struct output *output) {
     for (size_t i = 0; i < output->count; i++) {
         if (i > 0)
             stream_char(output->out, ',');
-        csv_cell(output->out, output->columns[i].name);
+        csv_cell(output->out, output->columns[i].name, output->format == OUTPUT_SPREADSHEET);
     }
     stream_char(output->out, '\n');
 }
@@ -189,7 +264,7 @@ void output_begin(struct output *output, struct stream *out, uint32_t format, co
         if (output->width[i] > output->name_width)
             output->name_width = output->width[i];
     }
-    if (format == OUTPUT_CSV)
+    if (is_csv(output))
         csv_header(output);
     if (format == OUTPUT_JSON && !single)
         stream_char(out, '[');
@@ -237,7 +312,7 @@ void output_rendered(struct output *output, const char *bytes, size_t size, size
 void output_close(struct output *output) {
     if (output->format == OUTPUT_JSON)
         stream_char(output->out, '}');
-    else if (output->format == OUTPUT_CSV)
+    else if (is_csv(output))
         stream_char(output->out, '\n');
     else if (is_holding(output))
         output->held_rows++;

@@ -9,6 +9,7 @@
 #define OUTPUT_LIST 2u  /* "name : value" lines and a blank line between records, as Format-List */
 #define OUTPUT_JSON 3u
 #define OUTPUT_CSV 4u   /* RFC 4180 with line feeds */
+#define OUTPUT_SPREADSHEET 5u /* the same, in which no spreadsheet finds a formula */
 
 /* What a column holds; it matters to JSON, and numbers stand at the right in a table. */
 #define COLUMN_TEXT 0u
@@ -38,6 +39,7 @@ struct output {
     struct stream held;     /* the first rows of a table, which tell the widths; cells end with a NUL */
     size_t held_rows;
     size_t width[COLUMNS_MAX];
+    int fitted;             /* to the terminal: what is longer than its column is cut */
     size_t name_width;      /* of the longest column name */
 };
 

@@ -5,6 +5,7 @@
 #include "pager.h"
 
 #include "messages.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,13 +24,6 @@ void pager_open(struct pager *pager) {
     stream_open_memory(&pager->stream);
     pager->stream.terminal = 1;
     pager->stream.colour = stream_may_colour(STDOUT_FILENO);
-}
-
-static size_t terminal_rows(void) {
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 1)
-        return size.ws_row;
-    return 24;
 }
 
 /* 1 when a program of this name is in PATH. */
@@ -90,7 +83,7 @@ static void turn_to(struct pager *pager, int fd) {
     stream_open_fd(&pager->stream, fd);
     pager->stream.terminal = 1;
     pager->stream.colour = held.colour;
-    stream_put(&pager->stream, held.bytes, held.used);
+    stream_raw(&pager->stream, held.bytes, held.used); /* made safe by those who print */
     stream_close_part(&held, &pager->stream);
 }
 

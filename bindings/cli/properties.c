@@ -40,7 +40,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"since", COLUMN_TEXT, NULL, 0},   {"help", COLUMN_TEXT, NULL, 0},
     };
     uint32_t format = OUTPUT_TABLE, only = 0;
-    const struct option options[] = {OPTION_FORMAT(&format), OPTIONS_END};
+    const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0)
         return exit_code;
@@ -48,7 +48,7 @@ static int run(struct command *command, int argc, char **argv) {
         return usage_error(command, "one class at most");
     const char *right = operands == 1 ? option_class(argv[0], &only) : NULL;
     if (right != NULL)
-        return usage_error(command, "the class cannot be '%s': it must be %s", argv[0], right);
+        return usage_value(command, "the class", argv[0], right);
     struct output output;
     output_begin(&output, command->out, format, columns, sizeof columns / sizeof *columns, 0);
     for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {

@@ -2,10 +2,12 @@
  * proxy.c: `mapicfg proxy`: rules that publish MAPI over HTTP through nginx, HAProxy or Apache, written and linted. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "file.h"
 #include "messages.h"
 #include "options.h"
 #include "output.h"
 #include "store.h"
+#include "suggest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -176,8 +178,18 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
 /* Says which proxies there are, or what is known of the one that was meant. */
 static int refuse_kind(const struct command *command, const char *name, const char *usage) {
     const char *advice = mapicfg_proxy_advice(name);
+    struct suggestion near;
+    struct stream text;
+    stream_open_memory(&text);
+    stream_text(&text, usage);
+    suggest_begin(&near, name);
+    suggest_offer_list(&near, "nginx haproxy apache lint");
+    suggest_put(&near, "", &text);
     if (advice == NULL)
-        return usage_error(command, "%s", usage);
+        usage_error(command, "%s", stream_memory(&text));
+    stream_close(&text);
+    if (advice == NULL)
+        return CLI_USAGE;
     message("error", "%s", advice);
     return CLI_FAILED;
 }
@@ -201,28 +213,18 @@ static int lint(const struct command *command, const struct settings *s, int ope
 
 /* ---- writing ---- */
 
-/* The text, once it is whole: a file is not touched for a configuration that cannot be made. */
-static int put_text(const struct command *command, const char *path, struct stream *text) {
+/* The text, once it is whole. */
+static int put_text(struct command *command, const struct settings *s, struct stream *text) {
+    struct file file;
     const char *bytes = stream_memory(text);
-    if (path == NULL) {
-        stream_put(command->out, bytes, text->used);
-        return CLI_FINE;
-    }
-    struct stream out;
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), error;
-    if (fd < 0) {
-        message("error", "proxy: cannot open '%s': %s", path, strerror(errno));
-        return CLI_FAILED;
-    }
-    stream_open_fd(&out, fd);
-    stream_put(&out, bytes, text->used);
-    if ((error = stream_close(&out)) == 0)
-        return CLI_FINE;
-    message("error", "proxy: cannot write '%s': %s", path, strerror(error));
-    return CLI_FAILED;
+    int exit_code = file_begin(&file, command, s->file, s->store);
+    if (exit_code != CLI_FINE)
+        return exit_code;
+    stream_put(command->out, bytes, text->used);
+    return file_end(&file, command, s->file, exit_code);
 }
 
-static int write_text(const struct command *command, uint32_t kind, const struct settings *s,
+static int write_text(struct command *command, uint32_t kind, const struct settings *s,
                       const struct vdirs *vdirs) {
     mapicfg_proxy_write_options options = {.size = sizeof options,
                                            .vdirs = (const mapicfg_vdir *const *)vdirs->items,
@@ -247,7 +249,7 @@ static int write_text(const struct command *command, uint32_t kind, const struct
             message(mapicfg_findings_get_severity(findings, i) == MAPICFG_SEVERITY_INFO ? "note" : "warning",
                     "%s %s [%s]", mapicfg_findings_get_sentence(findings, i), mapicfg_findings_get_remedy(findings, i),
                     mapicfg_findings_get_id(findings, i));
-        exit_code = put_text(command, s->file, &text);
+        exit_code = put_text(command, s, &text);
         mapicfg_findings_free(findings);
     } else {
         message_problem(&err);
@@ -257,7 +259,7 @@ static int write_text(const struct command *command, uint32_t kind, const struct
     return exit_code;
 }
 
-static int write_rules(const struct command *command, uint32_t kind, const struct settings *s) {
+static int write_rules(struct command *command, uint32_t kind, const struct settings *s) {
     struct vdirs vdirs = {NULL, 0};
     int exit_code = load_vdirs(command, s->store, &vdirs);
     if (exit_code == CLI_FINE)
@@ -270,7 +272,7 @@ static int run(struct command *command, int argc, char **argv) {
     struct settings s = {.format = OUTPUT_LIST};
     const struct option options[] = {
         {"store", "FILE", "the configuration store with the virtual directories", option_text, &s.store},
-        {"o", "FILE", "write to this file, not to standard output", option_text, &s.file},
+        OPTION_OUTPUT(&s.file),
         {"host", "NAME", "answer for this name too: autodiscover.contoso.com", option_texts, &s.hosts},
         {"server", "NAME", "a back end, NAME or NAME:PORT; else each directory's Server", option_texts, &s.servers},
         {"certificate", "FILE", "the certificate; with its key for HAProxy", option_text, &s.certificate},

@@ -107,7 +107,7 @@ static void say(struct session *s, struct stream *line) {
     end_table(s);
     stream_char(line, '\n');
     if (s->paged && isatty(STDERR_FILENO) == 1) {
-        stream_put(&s->pager.stream, line->bytes, line->used);
+        stream_raw(&s->pager.stream, line->bytes, line->used);
     } else {
         stream_flush(output_of(s));
         if (line->error == 0)

@@ -58,7 +58,10 @@ int stream_flush(struct stream *stream) {
     return stream->error;
 }
 
+static void show_held(struct stream *stream);
+
 int stream_close(struct stream *stream) {
+    show_held(stream);
     stream_flush(stream);
     /* Some file systems tell only now that the bytes did not fit. */
     if (stream->fd >= 0 && close(stream->fd) != 0 && errno != EINTR && stream->error == 0)
@@ -91,7 +94,7 @@ static void grow(struct stream *stream, size_t more) {
     stream->size = size;
 }
 
-/* The slow part of stream_put(): the bytes do not fit. */
+/* The slow part of stream_raw(): the bytes do not fit. */
 static void put_more(struct stream *stream, const char *bytes, size_t size) {
     if (stream->error == 0 && stream->fd >= 0)
         stream_flush(stream);
@@ -107,7 +110,7 @@ static void put_more(struct stream *stream, const char *bytes, size_t size) {
     stream->used += size;
 }
 
-void stream_put(struct stream *stream, const char *bytes, size_t size) {
+void stream_raw(struct stream *stream, const char *bytes, size_t size) {
     if (size > stream->size - stream->used) {
         put_more(stream, bytes, size);
         return;
@@ -115,6 +118,82 @@ void stream_put(struct stream *stream, const char *bytes, size_t size) {
     if (size > 0)
         memcpy(stream->bytes + stream->used, bytes, size);
     stream->used += size;
+}
+
+/* ---- for a terminal ---- */
+
+static void show(struct stream *stream, const char *text) {
+    struct glyph glyph;
+    for (size_t taken; (taken = text_glyph(text, &glyph)) > 0; text += taken)
+        stream_raw(stream, glyph.shown, glyph.size);
+}
+
+static void show_held(struct stream *stream) {
+    stream->held[stream->held_size] = '\0';
+    stream->held_size = 0;
+    show(stream, stream->held);
+}
+
+/* Takes a byte that may end what is held. Returns 0 when it begins something else. */
+static int ends_held(struct stream *stream, char c) {
+    if (stream->held[0] == '\r') {
+        if (c != '\n')
+            return 0;
+        stream->held_size = 0;
+        stream_raw(stream, "\r\n", 2);
+        return 1;
+    }
+    if (((unsigned char)c & 0xC0) != 0x80)
+        return 0;
+    stream->held[stream->held_size++] = c;
+    if (stream->held_size == text_length(stream->held[0]))
+        show_held(stream);
+    return 1;
+}
+
+/* A byte that is not printable ASCII. */
+static void show_byte(struct stream *stream, char c) {
+    char text[2] = {c, '\0'};
+    if (c == '\n' || c == '\t') {
+        stream_raw(stream, text, 1);
+    } else if (c == '\0') {
+        stream_raw(stream, "\\x00", 4);
+    } else if (c == '\r' || text_length(c) > 1) {
+        stream->held[0] = c;
+        stream->held_size = 1;
+    } else {
+        show(stream, text);
+    }
+}
+
+static int is_ascii(char c) {
+    return c >= ' ' && c < 127;
+}
+
+static void put_shown(struct stream *stream, const char *bytes, size_t size) {
+    for (size_t at = 0; at < size;) {
+        if (stream->held_size > 0) {
+            if (ends_held(stream, bytes[at])) {
+                at++;
+                continue;
+            }
+            show_held(stream);
+        }
+        size_t plain = 0;
+        while (at + plain < size && is_ascii(bytes[at + plain]))
+            plain++;
+        stream_raw(stream, bytes + at, plain);
+        at += plain;
+        if (at < size)
+            show_byte(stream, bytes[at++]);
+    }
+}
+
+void stream_put(struct stream *stream, const char *bytes, size_t size) {
+    if (stream->terminal && stream->fd >= 0)
+        put_shown(stream, bytes, size);
+    else
+        stream_raw(stream, bytes, size);
 }
 
 int32_t stream_take(void *stream, const char *bytes, size_t size) {
@@ -139,6 +218,12 @@ void stream_number(struct stream *stream, uint64_t number) {
         number /= 10;
     } while (number > 0);
     stream_put(stream, digits + at, sizeof digits - at);
+}
+
+void stream_counted(struct stream *stream, uint64_t number, const char *one, const char *several) {
+    stream_number(stream, number);
+    stream_char(stream, ' ');
+    stream_text(stream, number == 1 ? one : several);
 }
 
 void stream_spaces(struct stream *stream, size_t count) {

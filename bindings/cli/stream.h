@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* After a failure nothing more is written and `error` keeps the errno: check once, at the end. */
+/* After a failure nothing more is written and `error` keeps the errno: check once, at the end. What goes to a terminal is
+ * shown, never obeyed: control characters become \x1b and the like, whichever verb prints them; only line ends and tabs
+ * stay, and what is put by stream_raw(). */
 struct stream {
     int fd;       /* -1: memory that grows */
     int error;    /* errno of the first failure, or 0 */
@@ -15,6 +17,8 @@ struct stream {
     size_t used;
     size_t size;
     char *bytes;
+    char held[8]; /* for a terminal: the beginning of a character, or a carriage return, until the next byte tells */
+    size_t held_size;
 };
 
 /* 1 when the descriptor is a terminal that may have colours: NO_COLOR is not set. */
@@ -31,11 +35,15 @@ int stream_close(struct stream *stream);
 void stream_close_part(struct stream *part, struct stream *whole);
 
 void stream_put(struct stream *stream, const char *bytes, size_t size);
+/* Without a look at the bytes: colours, and what has been made safe. */
+void stream_raw(struct stream *stream, const char *bytes, size_t size);
 /* stream_put() for those who call back: `stream` is a struct stream. Returns 0, or 1 after a failure. */
 int32_t stream_take(void *stream, const char *bytes, size_t size);
 void stream_text(struct stream *stream, const char *text);
 void stream_char(struct stream *stream, char c);
 void stream_number(struct stream *stream, uint64_t number);
+/* "1 mailbox", "2 mailboxes". */
+void stream_counted(struct stream *stream, uint64_t number, const char *one, const char *several);
 void stream_spaces(struct stream *stream, size_t count);
 /* Text that comes from outside, safe for a terminal: control characters become \x1b and the like. */
 void stream_safe(struct stream *stream, const char *text);

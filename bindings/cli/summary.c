@@ -2,6 +2,8 @@
  * summary.c: how the summary of an audit is printed. */
 #include "summary.h"
 
+#include "terminal.h"
+
 #include <string.h>
 
 /* The table's four results, in the order in which people rank them. */
@@ -16,15 +18,15 @@ static const mapicfg_decision results[] = {
 
 static const struct {
     uint32_t counter;
-    const char *name, *words;
+    const char *name, *one, *several;
 } counters[] = {
-    {MAPICFG_COUNT_MAILBOXES, "mailboxes", "mailboxes"},
-    {MAPICFG_COUNT_OVERRIDES, "overrides", "overrides"},
-    {MAPICFG_COUNT_BLOCKED_EXTERNAL, "blocked_external", "blocked outside"},
-    {MAPICFG_COUNT_NO_WAY_LEFT, "no_way_left", "with no way left"},
-    {MAPICFG_COUNT_ASSUMED, "assumed", "with a default assumed"},
-    {MAPICFG_COUNT_SKIPPED, "skipped", "objects skipped"},
-    {MAPICFG_COUNT_ERRORS, "errors", "errors"},
+    {MAPICFG_COUNT_MAILBOXES, "mailboxes", "mailbox", "mailboxes"},
+    {MAPICFG_COUNT_OVERRIDES, "overrides", "override", "overrides"},
+    {MAPICFG_COUNT_BLOCKED_EXTERNAL, "blocked_external", "blocked outside", "blocked outside"},
+    {MAPICFG_COUNT_NO_WAY_LEFT, "no_way_left", "with no way left", "with no way left"},
+    {MAPICFG_COUNT_ASSUMED, "assumed", "with a default assumed", "with a default assumed"},
+    {MAPICFG_COUNT_SKIPPED, "skipped", "object skipped", "objects skipped"},
+    {MAPICFG_COUNT_ERRORS, "errors", "error", "errors"},
 };
 #define COUNTERS (sizeof counters / sizeof *counters)
 
@@ -106,12 +108,18 @@ mapicfg_status summary_print(struct stream *out, uint32_t format, const mapicfg_
 }
 
 void summary_print_short(struct stream *out, const mapicfg_summary *summary) {
+    size_t columns = out->terminal ? terminal_columns() : 0, at = 0;
     stream_char(out, '\n');
     for (size_t i = 0; i < COUNTERS; i++) {
-        stream_text(out, i > 0 ? ", " : "");
-        stream_number(out, mapicfg_summary_get(summary, counters[i].counter));
-        stream_char(out, ' ');
-        stream_text(out, counters[i].words);
+        struct stream piece;
+        stream_open_memory(&piece);
+        stream_counted(&piece, mapicfg_summary_get(summary, counters[i].counter), counters[i].one, counters[i].several);
+        stream_text(&piece, i + 1 < COUNTERS ? "," : "");
+        int fits = columns == 0 || at + 1 + piece.used <= columns;
+        stream_text(out, at == 0 ? "" : fits ? " " : "\n");
+        at = fits ? at + (at > 0) + piece.used : piece.used;
+        stream_put(out, piece.bytes, piece.used);
+        stream_close_part(&piece, out);
     }
     stream_char(out, '\n');
     for (size_t i = 0; i < RESULTS; i++) {

@@ -18,7 +18,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"result", COLUMN_TEXT, NULL, 0},
     };
     uint32_t format = OUTPUT_TABLE, org, mailbox, block;
-    const struct option options[] = {OPTION_FORMAT(&format), OPTIONS_END};
+    const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0)
         return exit_code;

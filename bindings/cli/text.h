@@ -13,6 +13,8 @@ struct glyph {
     unsigned cells; /* columns of a terminal */
 };
 
+/* How many bytes a character has that begins so: 2 to 4, or 1 where it is ASCII, or not the beginning of any. */
+size_t text_length(char first);
 /* Decodes the first character of text. Returns its bytes, or 0 when it is not UTF-8. */
 size_t text_decode(const char *text, uint32_t *c);
 /* 1 for characters that steer a terminal or a line rather than show: C0, C1, line ends, direction marks. */
@@ -23,5 +25,7 @@ size_t text_glyph(const char *text, struct glyph *glyph);
 size_t text_ascii(const char *text);
 /* How many columns the text takes when shown so. */
 size_t text_cells(const char *text);
+/* How many bytes at the beginning take no more than so many columns when shown. */
+size_t text_fitting(const char *text, size_t cells);
 
 #endif

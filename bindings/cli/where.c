@@ -2,6 +2,8 @@
  * where.c: which mailboxes of an audit are wanted: the conditions of --where. */
 #include "where.h"
 
+#include "suggest.h"
+
 #include <string.h>
 
 #define TABLE_REACH (MAPICFG_INTERNAL | MAPICFG_EXTERNAL)
@@ -87,34 +89,60 @@ static int add_word(struct where *where, const char *key, size_t key_size, const
     return 0;
 }
 
-/* The values that a key takes, separated by bars, into `list`; empty for an unknown key. */
-static void list_values(struct stream *list, const char *key, size_t key_size) {
-    if (is_key(key, key_size, "note")) {
-        for (unsigned bit = FIRST_NOTE; bit <= LAST_NOTE; bit++) {
-            const char *id = mapicfg_note_id((mapicfg_decision)1 << bit);
-            stream_text(list, id != NULL && list->used > 0 ? " | " : "");
-            stream_text(list, id != NULL ? id : "");
-        }
+/* The index-th value that a key takes; NULL past the last, and for an unknown key. */
+static const char *value_at(const char *key, size_t key_size, size_t index) {
+    for (unsigned bit = FIRST_NOTE; is_key(key, key_size, "note") && bit <= LAST_NOTE; bit++) {
+        const char *id = mapicfg_note_id((mapicfg_decision)1 << bit);
+        if (id != NULL && index-- == 0)
+            return id;
     }
     for (size_t i = 0; i < WORDS; i++) {
-        if (!is_key(key, key_size, words[i].key))
-            continue;
-        stream_text(list, list->used > 0 ? " | " : "");
-        stream_text(list, words[i].word);
+        if (is_key(key, key_size, words[i].key) && index-- == 0)
+            return words[i].word;
+    }
+    return NULL;
+}
+
+/* The values that a key takes, separated by bars, into `list`; empty for an unknown key. */
+static void list_values(struct stream *list, const char *key, size_t key_size) {
+    const char *value;
+    for (size_t i = 0; (value = value_at(key, key_size, i)) != NULL; i++) {
+        stream_text(list, i > 0 ? " | " : "");
+        stream_text(list, value);
     }
 }
 
+static void offer_values(struct suggestion *near, const char *key, size_t key_size) {
+    const char *value;
+    for (size_t i = 0; (value = value_at(key, key_size, i)) != NULL; i++)
+        suggest_offer(near, value);
+}
+
 static int refuse(const struct command *command, const char *condition, size_t key_size) {
-    struct stream list;
+    static const char *const keys[] = {"outcome", "protocol", "decided_by", "effective", "note", "identity"};
+    char key[64] = "";
+    struct stream list, near_text;
+    struct suggestion near;
     stream_open_memory(&list);
+    stream_open_memory(&near_text);
+    memcpy(key, condition, key_size < sizeof key ? key_size : 0);
     list_values(&list, condition, key_size);
-    if (list.used == 0 || condition[key_size] != '=')
+    if (list.used == 0 || condition[key_size] != '=') {
+        suggest_begin(&near, key);
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+            suggest_offer(&near, keys[i]);
+        suggest_put(&near, "", &near_text);
         usage_error(command, "--where cannot be '%s': it must be KEY=VALUE with outcome, protocol, decided_by, "
-                    "effective, note or identity as the key", condition);
-    else
-        usage_error(command, "--where cannot be '%s': the values of %.*s are %s", condition, (int)key_size, condition,
-                    stream_memory(&list));
+                    "effective, note or identity as the key%s", condition, stream_memory(&near_text));
+    } else {
+        suggest_begin(&near, condition + key_size + 1);
+        offer_values(&near, condition, key_size);
+        suggest_put(&near, "", &near_text);
+        usage_error(command, "--where cannot be '%s': the values of %.*s are %s%s", condition, (int)key_size, condition,
+                    stream_memory(&list), stream_memory(&near_text));
+    }
     stream_close(&list);
+    stream_close(&near_text);
     return CLI_USAGE;
 }
 

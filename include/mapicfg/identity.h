@@ -40,6 +40,16 @@ MAPICFG_API int mapicfg_text_equal(const char *a, const char *b);
 /** 1 when text fits the pattern: `*` stands for any run of characters, `?` for one; the rest as mapicfg_text_equal().
  *  Takes time linear in the text for each `*`; never recursive. */
 MAPICFG_API int mapicfg_text_match(const char *pattern, const char *text);
+/** How many columns of a terminal the text takes: East Asian wide characters and emoji two, combining and format
+ *  characters none (Unicode 14, Standard Annex 11), control characters none, a byte that is not UTF-8 one.
+ *  @param size  bytes of text, which may hold NUL */
+MAPICFG_API size_t mapicfg_text_width(const char *text, size_t size);
+#define MAPICFG_NO_SLIP SIZE_MAX
+/** How many characters a person got wrong who meant `word` and typed `typed`, without regard to ASCII case: left out,
+ *  added, replaced, or swapped with the next. MAPICFG_NO_SLIP where so many differ that something else was meant: more
+ *  than a third of the longer text, unless the word begins as typed; and where either is empty or has over 63 bytes. The
+ *  least of several words is what to ask "did you mean" of. */
+MAPICFG_API size_t mapicfg_text_slip(const char *typed, const char *word);
 
 /** 1 when the identity names this object in any form that its class has (see the identity properties in its table); else
  *  0. With wildcards it is compared with names and addresses; with a DN, canonical name, legacy DN or SERVER\name only

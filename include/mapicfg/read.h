@@ -19,6 +19,7 @@ extern "C" {
 #define MAPICFG_FORMAT_CSV 2u
 #define MAPICFG_FORMAT_JSON 3u
 #define MAPICFG_FORMAT_LIST 4u
+#define MAPICFG_FORMAT_SPREADSHEET 5u /* CSV in which no spreadsheet finds a formula; written, never read */
 
 /** "clixml", "csv", "json", "list"; NULL for another number. */
 MAPICFG_API const char *mapicfg_format_name(uint32_t format);

@@ -18,7 +18,9 @@ typedef struct mapicfg_writer mapicfg_writer;
  *  CSV is as of Export-Csv: a #TYPE line, a header with the properties that are stated, $null as nothing between the
  *  commas; a new #TYPE line and header follow where another class or another set of stated properties begins. JSON is
  *  one array, as of ConvertTo-Json. Format-List has a blank line between objects.
- *  @param format  MAPICFG_FORMAT_CSV, _JSON or _LIST
+ *  MAPICFG_FORMAT_SPREADSHEET is that CSV for people who open it in a spreadsheet: a value that
+ *  mapicfg_text_is_formula() begins with an apostrophe, which a reader takes for a part of the value.
+ *  @param format  MAPICFG_FORMAT_CSV, _JSON, _LIST or _SPREADSHEET
  *  Errors: MAPICFG_E_FORMAT (CLIXML, or no format). */
 MAPICFG_API mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg_write_fn fn, void *user,
                                               mapicfg_error *err);
@@ -30,6 +32,11 @@ MAPICFG_API mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapi
  *  Errors: MAPICFG_E_IO. */
 MAPICFG_API mapicfg_status mapicfg_writer_finish(mapicfg_writer *writer, mapicfg_error *err);
 MAPICFG_API void mapicfg_writer_free(mapicfg_writer *writer);
+
+/** 1 when a spreadsheet may take the text for a formula, in quotes too: it begins with = + - @, with a full-width form of
+ *  these, or with a tab, a carriage return or a line feed; else 0.
+ *  Source: OWASP, "CSV Injection". */
+MAPICFG_API int mapicfg_text_is_formula(const char *text, size_t size);
 
 #ifdef __cplusplus
 }

@@ -52,4 +52,9 @@ int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_si
 /* 1 when the text fits the pattern with * and ?. */
 int mapicfg__text_match(const char *pattern, size_t pattern_size, const char *text, size_t text_size);
 
+/* Columns of a terminal: mapicfg_text_width() says which character has how many. */
+size_t mapicfg__text_width(const char *text, size_t size);
+/* How many characters were mistyped; SIZE_MAX when something else was meant: see mapicfg_text_slip(). */
+size_t mapicfg__text_slip(const char *typed, const char *word);
+
 #endif

@@ -86,6 +86,22 @@ static mapicfg_status not_supported(const struct mapicfg__cmdlet *cmdlet, const 
     return MAPICFG_E_UNSUPPORTED;
 }
 
+/* As PowerShell says it, and the parameter that was probably meant. */
+static mapicfg_status unknown(const struct mapicfg__cmdlet *cmdlet, const char *name, struct mapicfg__spot spot,
+                              mapicfg_error *err) {
+    struct mapicfg__walk walk = {0};
+    int32_t property;
+    char meant[100] = "";
+    size_t least = SIZE_MAX;
+    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+        size_t slip = mapicfg__text_slip(name, p->name);
+        if (slip >= least) continue;
+        least = slip;
+        snprintf(meant, sizeof meant, " Did you mean -%.60s?", p->name);
+    }
+    return mapicfg__refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.%s", name, meant);
+}
+
 /* An exact name or alias wins; else the one that begins so, among those that are not supported too. */
 static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *name, struct mapicfg__spot spot,
                            struct match *match, mapicfg_error *err) {
@@ -111,7 +127,7 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
     if (begin > 1) return ambiguous(cmdlet, name, spot, err);
     if (known) return not_supported(cmdlet, known, known_size, spot, err);
     if (begin == 1) return MAPICFG_OK;
-    return mapicfg__refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.", name);
+    return unknown(cmdlet, name, spot, err);
 }
 
 /* ---- one argument ---- */

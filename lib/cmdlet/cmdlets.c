@@ -279,29 +279,24 @@ static const struct {
     {"Set-Mailbox Get-Recipient Get-User", "Get-CASMailbox has what a store holds of mailboxes"},
 };
 
-/* By how many characters at the beginning and at the end agree. */
-static size_t likeness(const char *a, const char *b) {
-    size_t a_size = strlen(a), b_size = strlen(b), front = 0, back = 0;
-    while (front < a_size && front < b_size && mapicfg__to_lower(a[front]) == mapicfg__to_lower(b[front])) front++;
-    while (back < a_size - front && back < b_size - front &&
-           mapicfg__to_lower(a[a_size - 1 - back]) == mapicfg__to_lower(b[b_size - 1 - back]))
-        back++;
-    return front + back;
-}
-
-/* A guess is made where three quarters of the longer name agree. */
 void mapicfg__cmdlet_hint(const char *name, char *out, size_t size) {
-    const struct mapicfg__cmdlet *best = &cmdlets[0];
+    const char *best = NULL;
+    size_t least = SIZE_MAX;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (has_word(known[i].names, name)) {
             snprintf(out, size, ": %s", known[i].hint);
             return;
         }
-    for (size_t i = 1; i < CMDLETS; i++)
-        if (likeness(cmdlets[i].name, name) > likeness(best->name, name)) best = &cmdlets[i];
-    size_t longer = strlen(name) > strlen(best->name) ? strlen(name) : strlen(best->name);
-    int near = likeness(best->name, name) * 4 >= longer * 3;
-    snprintf(out, size, near ? "; did you mean %s? Get-Help lists them" : "; Get-Help lists them", best->name);
+    for (size_t i = 0; i < CMDLETS; i++) {
+        size_t slip = mapicfg__text_slip(name, cmdlets[i].name);
+        if (slip >= least) continue;
+        least = slip;
+        best = cmdlets[i].name;
+    }
+    if (best)
+        snprintf(out, size, "; did you mean %s? Get-Help lists them", best);
+    else
+        snprintf(out, size, "; Get-Help lists them");
 }
 
 /* ---- parameters ---- */

@@ -57,11 +57,8 @@ mapicfg_status mapicfg__format_list(struct mapicfg__stage *stage, const struct m
 
 /* ---- tables ---- */
 
-/* Characters, which is as near to columns of a terminal as a library can come. */
 static size_t width_of(const char *text) {
-    size_t width = 0;
-    for (; *text; text++) width += ((unsigned char)*text & 0xc0) != 0x80;
-    return width;
+    return mapicfg__text_width(text, strlen(text));
 }
 
 /* Without -Property: what Exchange shows of a mailbox; else the first properties. Source: Get-CASMailbox, example 1. */

@@ -59,6 +59,14 @@ static int is_told(const mapicfg_object *object) {
 
 /* ---- CSV, as of Export-Csv ---- */
 
+int mapicfg_text_is_formula(const char *text, size_t size) {
+    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"}; /* = + - @ */
+    if (!text || !size) return 0;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (size >= 3 && memcmp(text, wide[i], 3) == 0) return 1;
+    return *text != '\0' && strchr("=+-@\t\r\n", *text) != NULL;
+}
+
 static void put_header(mapicfg_writer *writer) {
     struct mapicfg__buffer *out = &writer->out;
     int first = 1;
@@ -75,6 +83,18 @@ static void put_header(mapicfg_writer *writer) {
     mapicfg__buffer_text(out, "\r\n");
 }
 
+/* With an apostrophe before it, a spreadsheet takes a formula for text. */
+static void put_cell(mapicfg_writer *writer, const struct mapicfg__property *property,
+                     const struct mapicfg__value *value) {
+    struct mapicfg__buffer *text = &writer->text;
+    text->size = 0;
+    mapicfg__buffer_char(text, '\'');
+    mapicfg__put_value(text, property, value);
+    if (text->failed) return;
+    int defuse = writer->format == MAPICFG_FORMAT_SPREADSHEET && mapicfg_text_is_formula(text->data + 1, text->size - 1);
+    mapicfg__buffer_csv(&writer->out, text->data + !defuse, text->size - !defuse);
+}
+
 static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
     if (is_other_kind(writer, object)) put_header(writer);
     uint64_t stated = writer->stated;
@@ -86,9 +106,7 @@ static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
         if (!first) mapicfg__buffer_char(&writer->out, ',');
         first = 0;
         if (object->values[i].state == MAPICFG_NULL && !is_alone) continue;
-        writer->text.size = 0;
-        mapicfg__put_value(&writer->text, &object->cls->properties[i], &object->values[i]);
-        mapicfg__buffer_csv(&writer->out, writer->text.data ? writer->text.data : "", writer->text.size);
+        put_cell(writer, &object->cls->properties[i], &object->values[i]);
     }
     mapicfg__buffer_text(&writer->out, "\r\n");
 }
@@ -154,7 +172,7 @@ mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg
     if (!out) return mapicfg__null_argument(err, "out");
     *out = NULL;
     if (!fn) return mapicfg__null_argument(err, "fn");
-    if (format != MAPICFG_FORMAT_CSV && format != MAPICFG_FORMAT_JSON && format != MAPICFG_FORMAT_LIST)
+    if (format < MAPICFG_FORMAT_CSV || format > MAPICFG_FORMAT_SPREADSHEET)
         return mapicfg__fail(err, MAPICFG_E_FORMAT, "objects are written as CSV, JSON or Format-List");
     mapicfg_writer *writer = mapicfg__zalloc(sizeof *writer);
     if (!writer) return mapicfg__no_memory(err);
@@ -184,7 +202,7 @@ mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapicfg_object *
     mapicfg_status status = check_open(writer, err);
     if (status) return status;
     writer->out.size = 0;
-    if (writer->format == MAPICFG_FORMAT_CSV) put_csv(writer, object);
+    if (writer->format == MAPICFG_FORMAT_CSV || writer->format == MAPICFG_FORMAT_SPREADSHEET) put_csv(writer, object);
     if (writer->format == MAPICFG_FORMAT_JSON) put_json(writer, object);
     if (writer->format == MAPICFG_FORMAT_LIST) put_list(writer, object);
     writer->written++;

@@ -27,6 +27,14 @@ int mapicfg_text_match(const char *pattern, const char *text) {
     return pattern && text && mapicfg__text_match(pattern, strlen(pattern), text, strlen(text));
 }
 
+size_t mapicfg_text_width(const char *text, size_t size) {
+    return text ? mapicfg__text_width(text, size) : 0;
+}
+
+size_t mapicfg_text_slip(const char *typed, const char *word) {
+    return typed && word ? mapicfg__text_slip(typed, word) : MAPICFG_NO_SLIP;
+}
+
 /* ---- taking an identity apart ---- */
 
 static int is_guid(struct slice text) {

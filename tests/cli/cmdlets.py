@@ -19,7 +19,7 @@ import tempfile
 
 from pathlib import Path
 
-import run as cli
+import harness as cli
 
 TABLE = cli.HERE / "cmdlets.txt"
 CONTOSO = ["org", "mailboxes", "vdirs", "servers"]

@@ -3,14 +3,17 @@
 
 A script takes COMMAND as its argument (default: $MAPICFG, then build/mapicfg) and ends with finish()."""
 import csv
+import fcntl
 import io
 import json
 import os
 import pty
 import re
 import select
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 from pathlib import Path
@@ -20,6 +23,28 @@ ROOT = HERE.parent.parent
 CONTOSO = ROOT / "tests" / "data" / "contoso"
 BUILT = os.environ.get("MAPICFG", ROOT / "build" / "mapicfg")
 COMMAND = str(Path(sys.argv[1] if len(sys.argv) > 1 else BUILT).resolve())
+
+MAPI_BOTH = "MAPI over HTTP, internal and external"
+MAPI_INSIDE = "MAPI over HTTP, internal only"
+OA_BOTH = "Outlook Anywhere, internal and external"
+OA_INSIDE = "Outlook Anywhere, internal only"
+
+# "Configure MAPI over HTTP in Exchange Server", the table of combinations, row by row:
+# organization, mailbox, external block, result.
+ROWS = [
+    ("true", "null", "false", MAPI_BOTH),
+    ("true", "null", "true", MAPI_INSIDE),
+    ("true", "true", "false", MAPI_BOTH),
+    ("true", "true", "true", MAPI_INSIDE),
+    ("true", "false", "false", OA_BOTH),
+    ("true", "false", "true", OA_INSIDE),
+    ("false", "null", "false", OA_BOTH),
+    ("false", "null", "true", OA_INSIDE),
+    ("false", "true", "false", MAPI_BOTH),
+    ("false", "true", "true", MAPI_INSIDE),
+    ("false", "false", "false", OA_BOTH),
+    ("false", "false", "true", OA_INSIDE),
+]
 
 passed, failed, skipped = 0, 0, 0
 
@@ -178,12 +203,15 @@ def six_mailboxes():
 
 # ---- a terminal ----
 
-def on_terminal(arguments, which, env=None, feed=None):
+def on_terminal(arguments, which, env=None, feed=None, columns=None):
     """Runs with standard output or error on a terminal; feed(child, got) writes to its input."""
     master, slave = pty.openpty()
+    if columns:
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, which: slave}
     full_env = dict(os.environ, TERM="xterm")
     full_env.pop("NO_COLOR", None)
+    full_env.pop("COLUMNS", None)
     full_env.update(env or {})
     child = subprocess.Popen([COMMAND, *arguments], stdin=subprocess.PIPE if feed else subprocess.DEVNULL, env=full_env,
                              **streams)

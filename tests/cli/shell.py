@@ -19,7 +19,7 @@ import tempfile
 import termios
 import time
 
-import run as cli
+import harness as cli
 from run import check, run
 from store import CONTOSO, USER, Place, bytes_of, stored, unchanged
 
@@ -134,7 +134,7 @@ def test_exec_errors(place):
     ]:
         text = os.fsdecode(text) if isinstance(text, bytes) else text
         unchanged("exec, " + title, execute(path, text), path, before, code=code, out="",
-                  err_has=r"\Aexec:%s: error: .*%s.*\n\Z" % (place_of, message))
+                  err_has=r"\Aexec:%s: error: .*%s.*\n(mapicfg: note: .*\n)?\Z" % (place_of, message))
     got = execute(path, "Get-CASMailbox nobody; Get-CASMailbox anna | Format-List Name")
     check("statements after one that failed run", got, code=4, out_has="^Name : Anna Berg", err_has="'nobody'")
     got = execute(path, "Get-CASMailbox anna | Format-List Name\nGet-CASMailbox -Colour red")

@@ -105,6 +105,67 @@ START_TEST(patterns) {
 }
 END_TEST
 
+/* Unicode Standard Annex 11, and the general categories of UnicodeData.txt. */
+START_TEST(widths) {
+    static const struct {
+        const char *text;
+        size_t width;
+    } cases[] = {
+        {"", 0},
+        {"Anna", 4},
+        {"J\xc3\xbcrgen", 6},
+        {"e\xcc\x81", 1},                                 /* a combining acute accent */
+        {"\xe6\x97\xa5\xe6\x9c\xac", 4},                 /* two ideographs */
+        {"\xef\xbd\xb1", 1},                             /* a half-width katakana */
+        {"\xef\xbc\xa1", 2},                             /* a full-width A */
+        {"\xea\xb0\x80", 2},                             /* a Hangul syllable */
+        {"\xe1\x84\x80\xe1\x85\xa1\xe1\x86\xa8", 2},     /* the same in three conjoining letters */
+        {"\xf0\x9f\x98\x80", 2},                         /* an emoji */
+        {"\xf0\x9f\x91\xa9\xe2\x80\x8d", 2},             /* with a zero width joiner */
+        {"\xe2\x82\xac", 1},                             /* the euro sign: ambiguous, so narrow */
+        {"\xd7\xa9\xd6\xb8", 1},                         /* a Hebrew point */
+        {"\xe0\xb8\x81\xe0\xb8\xb4", 1},                 /* a Thai vowel above */
+        {"a\x1b\tb", 2},
+        {"\xff\xc3", 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(mapicfg_text_width(cases[i].text, strlen(cases[i].text)) == cases[i].width, "case %zu: %zu", i,
+                      mapicfg_text_width(cases[i].text, strlen(cases[i].text)));
+    ck_assert_uint_eq(mapicfg_text_width("a\0b", 3), 2);
+    ck_assert_uint_eq(mapicfg_text_width(NULL, 0), 0);
+}
+END_TEST
+
+START_TEST(slips) {
+    static const struct {
+        const char *typed, *word;
+        size_t slip;
+    } cases[] = {
+        {"summary", "SUMMARY", 0},
+        {"sumary", "summary", 1},
+        {"summaryy", "summary", 1},
+        {"sumnary", "summary", 1},
+        {"smumary", "summary", 1}, /* swapped */
+        {"ot", "to", 1},
+        {"summ", "summary", 3}, /* begun */
+        {"Get-CASMailbxo", "Get-CASMailbox", 1},
+        {"su", "summary", MAPICFG_NO_SLIP},
+        {"colour", "format", MAPICFG_NO_SLIP},
+        {"", "a", MAPICFG_NO_SLIP},
+        {"x", "f", MAPICFG_NO_SLIP},
+        {NULL, "a", MAPICFG_NO_SLIP},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(mapicfg_text_slip(cases[i].typed, cases[i].word) == cases[i].slip, "case %zu: %zu", i,
+                      mapicfg_text_slip(cases[i].typed, cases[i].word));
+    char long_word[200];
+    memset(long_word, 'a', 199);
+    long_word[199] = '\0';
+    ck_assert(mapicfg_text_slip(long_word, long_word) == MAPICFG_NO_SLIP);
+    ck_assert_uint_eq(mapicfg_text_slip(long_word + 136, long_word + 136), 0);
+}
+END_TEST
+
 START_TEST(numbers_and_words) {
     uint64_t number;
     ck_assert_int_eq(mapicfg__parse_number("18446744073709551615", 20, &number), 1);
@@ -172,6 +233,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, comparing);
     tcase_add_test(tcase, patterns);
     tcase_add_test(tcase, numbers_and_words);
+    tcase_add_test(tcase, widths);
+    tcase_add_test(tcase, slips);
     tcase_add_test(tcase, encodings);
     suite_add_tcase(suite, tcase);
     return suite;

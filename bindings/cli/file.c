@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * file.c: files that a person names: those to read are looked for first, those to write are replaced whole. */
+#define _XOPEN_SOURCE 700
+
+#include "file.h"
+
+#include "messages.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- to read ---- */
+
+static int check_one(const char *path) {
+    struct stat file;
+    if (strcmp(path, "-") == 0)
+        return 0;
+    if (stat(path, &file) != 0)
+        return errno;
+    if (S_ISDIR(file.st_mode))
+        return EISDIR;
+    return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? 0 : errno;
+}
+
+int file_check(char *const *paths, size_t count) {
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; i < count; i++) {
+        int error = check_one(paths[i]);
+        if (error == 0)
+            continue;
+        mapicfg_error err = {.code = MAPICFG_E_IO};
+        snprintf(err.source, sizeof err.source, "%s", paths[i]);
+        snprintf(err.message, sizeof err.message, "cannot be opened: %s", strerror(error));
+        message_problem(&err);
+        exit_code = CLI_INPUT;
+    }
+    return exit_code;
+}
+
+/* ---- to write: where ---- */
+
+/* The descriptor that a path such as /dev/stdout, /dev/fd/3 or /proc/self/fd/3 names; -1 for another path. */
+static int descriptor_of(const char *path) {
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    if (strcmp(path, "/dev/stdout") == 0 || strcmp(path, "-") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        size_t size = strlen(folders[i]);
+        if (strncmp(path, folders[i], size) == 0 && path[size] >= '0' && path[size] <= '9')
+            return atoi(path + size);
+    }
+    return -1;
+}
+
+/* The path that a symbolic link at `path` leads to, to be freed; NULL with errno 0 when it is none. */
+static char *read_link(const char *path) {
+    char text[4096];
+    ssize_t size = readlink(path, text, sizeof text);
+    if (size < 0) {
+        errno = errno == EINVAL || errno == ENOENT ? 0 : errno;
+        return NULL;
+    }
+    const char *slash = strrchr(path, '/');
+    size_t folder = *text != '/' && slash != NULL ? (size_t)(slash - path) + 1 : 0;
+    char *whole = malloc(folder + (size_t)size + 1);
+    if (whole == NULL || (size_t)size == sizeof text) {
+        free(whole);
+        errno = whole == NULL ? ENOMEM : ENAMETOOLONG;
+        return NULL;
+    }
+    memcpy(whole, path, folder);
+    memcpy(whole + folder, text, (size_t)size);
+    whole[folder + (size_t)size] = '\0';
+    return whole;
+}
+
+/* Follows links, also to a file that is not there yet. NULL with errno. */
+static char *follow(const char *path) {
+    char *at = strdup(path);
+    for (int links = 0; at != NULL; links++) {
+        char *next = read_link(at);
+        if (next == NULL && errno == 0)
+            return at;
+        int error = next == NULL ? errno : links == 40 ? ELOOP : 0;
+        free(at);
+        at = next;
+        if (error != 0) {
+            free(at);
+            errno = error;
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+/* ---- to write: interrupted ---- */
+
+/* The file to take away when a signal ends the command. One file is written at a time. */
+static const char *volatile half_written;
+static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
+#define DEADLY (sizeof deadly / sizeof *deadly)
+static struct sigaction before[DEADLY];
+
+static void on_deadly(int number) {
+    const char *path = half_written;
+    if (path != NULL)
+        unlink(path);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void guard(const char *path) {
+    struct sigaction action = {.sa_handler = on_deadly};
+    sigemptyset(&action.sa_mask);
+    half_written = path;
+    for (size_t i = 0; i < DEADLY; i++) {
+        if (sigaction(deadly[i], NULL, &before[i]) == 0 && before[i].sa_handler == SIG_DFL)
+            sigaction(deadly[i], &action, NULL);
+    }
+}
+
+static void unguard(void) {
+    half_written = NULL;
+    for (size_t i = 0; i < DEADLY; i++)
+        sigaction(deadly[i], &before[i], NULL);
+}
+
+/* ---- to write ---- */
+
+static int release(struct file *file, int error) {
+    free(file->target);
+    free(file->temporary);
+    file->target = file->temporary = NULL;
+    return error;
+}
+
+static int open_descriptor(struct file *file, int fd) {
+    if (fd < 0)
+        return release(file, errno);
+    stream_open_fd(&file->stream, fd);
+    return release(file, 0);
+}
+
+/* Makes the new file, with the mode of the old one or that of any new file. `old` may be NULL. */
+static int make_beside(struct file *file, const struct stat *old) {
+    size_t size = strlen(file->target) + sizeof ".XXXXXX";
+    file->temporary = malloc(size);
+    if (file->temporary == NULL)
+        return release(file, ENOMEM);
+    snprintf(file->temporary, size, "%s.XXXXXX", file->target);
+    int fd = mkstemp(file->temporary);
+    if (fd < 0)
+        return release(file, errno);
+    guard(file->temporary);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    mode_t mask = umask(0);
+    umask(mask);
+    /* Whose the old one was it stays where that is allowed; a group that it is not given to gets no rights by it. */
+    mode_t mode = old != NULL ? old->st_mode & 0777u : 0666u & ~mask;
+    if (old != NULL && fchown(fd, old->st_uid, old->st_gid) != 0 && fchown(fd, (uid_t)-1, old->st_gid) != 0)
+        mode &= ~(mode_t)070;
+    fchmod(fd, mode);
+    stream_open_fd(&file->stream, fd);
+    return 0;
+}
+
+int file_open(struct file *file, const char *path) {
+    struct stat old;
+    *file = (struct file){.target = NULL};
+    int fd = descriptor_of(path);
+    if (fd >= 0)
+        return open_descriptor(file, dup(fd));
+    file->target = follow(path);
+    if (file->target == NULL)
+        return errno;
+    if (stat(file->target, &old) != 0)
+        return errno == ENOENT ? make_beside(file, NULL) : release(file, errno);
+    if (!S_ISREG(old.st_mode))
+        return open_descriptor(file, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY));
+    if (faccessat(AT_FDCWD, file->target, W_OK, AT_EACCESS) != 0)
+        return release(file, errno);
+    return make_beside(file, &old);
+}
+
+/* A name is on the disk when its folder is. A file system that cannot tell is no failure. */
+static void sync_folder(const char *path) {
+    const char *slash = strrchr(path, '/');
+    char folder[4096];
+    int size = snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
+                        slash == NULL ? "." : path);
+    int fd = size > 0 && (size_t)size < sizeof folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+int file_close(struct file *file, int keep) {
+    int error = stream_flush(&file->stream);
+    if (file->temporary == NULL)
+        return stream_close(&file->stream);
+    if (error == 0 && keep && fsync(file->stream.fd) != 0)
+        error = errno;
+    int closed = stream_close(&file->stream);
+    error = error != 0 ? error : closed;
+    if (error == 0 && keep && rename(file->temporary, file->target) != 0)
+        error = errno;
+    if (error != 0 || !keep)
+        unlink(file->temporary);
+    else
+        sync_folder(file->target);
+    unguard();
+    return release(file, error);
+}
+
+/* ---- -o ---- */
+
+static int is_same(const char *a, const char *b) {
+    struct stat one, other;
+    return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev
+        && one.st_ino == other.st_ino;
+}
+
+int file_begin(struct file *file, struct command *command, const char *path, const char *store) {
+    const char *verb = command->verb->name;
+    if (path == NULL)
+        return CLI_FINE;
+    if (is_same(path, store)) {
+        message("error", "%s: '%s' is the store itself; name another file", verb, path);
+        return CLI_FAILED;
+    }
+    int error = file_open(file, path);
+    if (error != 0) {
+        message("error", "%s: cannot write '%s': %s", verb, path, strerror(error));
+        return CLI_FAILED;
+    }
+    command->out = &file->stream;
+    return CLI_FINE;
+}
+
+int file_end(struct file *file, struct command *command, const char *path, int exit_code) {
+    if (path == NULL)
+        return exit_code;
+    int error = file_close(file, exit_code != CLI_FAILED && exit_code != CLI_USAGE);
+    if (error == 0)
+        return exit_code;
+    message("error", "%s: cannot write '%s': %s", command->verb->name, path, strerror(error));
+    return CLI_FAILED;
+}

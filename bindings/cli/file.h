@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * file.h: files that a person names: those to read are looked for first, those to write are replaced whole. */
+#ifndef MAPICFG_CLI_FILE_H
+#define MAPICFG_CLI_FILE_H
+
+#include "cli.h"
+
+/* Looks whether files can be read; "-" is standard input. Returns 0, or CLI_INPUT after having said of each that cannot
+ * what is wrong with it. */
+int file_check(char *const *paths, size_t count);
+
+/* A file being written. What was there stays until all is written: the text goes to a new file beside it, which then
+ * takes its place. A device, a pipe or a descriptor is written as it is. */
+struct file {
+    struct stream stream;
+    char *target;    /* where the path leads in the end; NULL: no file is replaced */
+    char *temporary; /* the new file */
+};
+
+/* Begins to write. Returns 0, or an errno. */
+int file_open(struct file *file, const char *path);
+/* Ends it: the new file takes the place of the old one, or with `keep` 0 goes away. Returns 0, or an errno; then too the
+ * old one is as it was. */
+int file_close(struct file *file, int keep);
+
+/* The same for -o: has the verb write to `path`, which must not be its store. NULL is standard output, as it is. Returns
+ * 0, or an exit code after having said what is wrong. */
+int file_begin(struct file *file, struct command *command, const char *path, const char *store);
+/* After a file_begin() that returned 0: what did not fail is kept. Returns the exit code for all. */
+int file_end(struct file *file, struct command *command, const char *path, int exit_code);
+
+#endif

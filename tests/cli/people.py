@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""people.py: slips of the fingers, missing files, narrow terminals, spreadsheets, and files that are written.
+
+usage: people.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+
+from harness import (COMMAND, CONTOSO, Exports, Result, check, finish, guarded, mailbox, on_terminal, quoted, run,
+                     six_mailboxes)
+
+VERBS = ["decide", "table", "default", "audit", "convert", "properties", "init", "import", "export", "exec", "shell",
+         "history", "undo", "autodiscover", "proxy"]
+
+
+def store_of(exports, name="org.db"):
+    path = exports.directory / name
+    if not path.exists():
+        files = [str(CONTOSO / file) for file in ("org.xml", "mailboxes.csv", "vdirs.xml")]
+        check("a store", run("import", "--store", path, *files))
+    return str(path)
+
+
+# ---- slips ----
+
+def test_slips():
+    for arguments, wanted in [
+        (["hlep"], "help"), (["audti"], "audit"), (["--version-"], None), (["autodiscovr"], "autodiscover"),
+        (["decide", "--ogr", "true"], "--org"), (["decide", "--externalurl", "x"], "--external-url"),
+        (["decide", "--org=true", "--mialbox=null"], "--mailbox"), (["audit", "--summry"], "--summary"),
+        (["audit", "--summ"], "--summary"), (["table", "--formt", "csv"], "--format"),
+        (["audit", "--quite", "x"], "--quiet"), (["export", "--stroe", "x"], "--store"),
+        (["history", "--store", "x", "--limti", "1"], "--limit"),
+        (["table", "--format", "jsno"], "json"), (["table", "--format", "tabel"], "table"),
+        (["decide", "--org", "ture"], "true"), (["decide", "--org", "flase"], "false"),
+        (["decide", "--org", "true", "--mailbox", "nul"], "null"),
+        (["convert", "x", "--to", "lsit"], "list"), (["export", "--store", "x", "--format", "jsn"], "json"),
+        (["properties", "CASMailbx"], "CASMailbox"), (["history", "--store", "x", "--class", "ExchangeServr"],
+                                                      "ExchangeServer"),
+        (["audit", "x", "--where", "outcom=mapi-http"], "outcome"), (["audit", "x", "--where", "efective=none"], "effective"),
+        (["audit", "x", "--where", "outcome=mapi-htpp"], "mapi-http"),
+        (["audit", "x", "--where", "note=no-way-let"], "no-way-left"),
+        (["audit", "x", "--where", "decided_by=mailbxo"], "mailbox"),
+        (["proxy", "ngnix", "--store", "x"], "nginx"), (["proxy", "lint", "haprxoy", "x"], "haproxy"),
+        (["proxy", "lnit", "nginx", "x"], "lint"),
+    ]:
+        meant = "; did you mean '%s'\\?" % re.escape(wanted) if wanted else "unknown verb"
+        check("a slip", run(*arguments), code=2, out="", err_has=meant)
+    for arguments in (["colour"], ["decide", "--colour"], ["table", "--format", "yaml"], ["properties", "Certificates1234567"]):
+        got = run(*arguments)
+        check("no guess where nothing is near", got, code=2, guess=("did you mean" in got.err, False))
+    for verb in VERBS:
+        check("an unknown option of " + verb, run(verb, "--no-such-option"), code=2, out="",
+              err_has=r"unknown option '--no-such-option'(.|\n)*'mapicfg %s --help'" % verb)
+
+
+def test_eaten():
+    for arguments in (["decide", "--org", ""], ["audit", "x.csv", "--org="], ["decide", "--org", "true", "--mailbox", ""]):
+        check("$true that the shell has taken", run(*arguments), code=2, err_has=r"the shell makes nothing of \$true")
+    got = run("decide", "--org", "perhaps")
+    check("another value", got, code=2, shell=("the shell" in got.err, False))
+    eaten = ["Set-OrganizationConfig -MapiHttpEnabled ", "Set-CASMailbox anna -MapiHttpEnabled  -MAPIEnabled ",
+             "Get-CASMailbox -Filter {MapiHttpEnabled -eq } | Format-List",
+             "Get-CASMailbox | Where-Object {.MapiHttpEnabled -eq }"]
+    for text in eaten:
+        check("variables that the shell has taken", run("exec", "--store", ":memory:", text), code=3,
+              err_has=r"note: exec: did the shell take \$true")
+    for text in ("Set-OrganizationConfig -MapiHttpEnabled $maybe", "Get-CASMailbox -Nothing 1", "Get-CASMailbx"):
+        got = run("exec", "--store", ":memory:", text)
+        check("another mistake", got, hint=("did the shell" in got.err, False), code=got.code)
+
+
+# ---- missing files ----
+
+def test_missing(exports):
+    store, none = store_of(exports), str(exports.directory / "none.csv")
+    boxes = exports.mailboxes(six_mailboxes())
+    new = exports.directory / "new.db"
+    for arguments in (
+        ["audit", none], ["audit", boxes, none], ["audit", none, "--format", "csv"], ["audit", none, "--summary"],
+        ["convert", none, "--to", "json"], ["convert", boxes, none, "--to", "csv"], ["import", "--store", new, none],
+        ["import", "--store", new, boxes, none], ["audit", "--store", none], ["decide", "--store", none, "--user", "anna"],
+        ["export", "--store", none], ["history", "--store", none], ["undo", "--store", none],
+        ["proxy", "nginx", "--store", none], ["proxy", "lint", "nginx", none], ["proxy", "lint", "nginx", none, "--store", store],
+        ["exec", "--store", store, "-f", none], ["autodiscover", "anna", none], ["autodiscover", "anna", "--store", none],
+        ["autodiscover", "anna", "--store", store, "--request", none], ["autodiscover", "explain", none],
+        ["shell", "--store", none, "--read-only"], ["exec", "--store", none, "--read-only", "Get-CASMailbox"],
+    ):
+        got = run(*arguments)
+        check("a missing file", got, code=3, out="", named=("none.csv" in got.err, True),
+              one=(len(re.findall("error:", got.err)), 1),
+              lines=([x for x in got.err.splitlines()[1:] if not x.endswith("note: nothing was stored")], []))
+    check("no store is left", run("help"), left=(new.exists(), False))
+    got = run("audit", none, exports.directory / "other.csv")
+    check("each missing file is named once", got, code=3, lines=(len(got.err.splitlines()), 2))
+    check("a folder", run("audit", exports.directory), code=3, out="", err_has="error: .*directory")
+
+
+# ---- terminals ----
+
+def width(text):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def test_narrow(exports):
+    long = "contoso.com/Departments/Research and Development/" + "Anna Berg " * 6
+    names = [long, "日本太郎" * 20, "e\u0301" * 70, "short"]
+    path = exports.mailboxes([mailbox(n) for n in names], "json")
+    for columns in (40, 79, 80, 132, 200):
+        for env in ({"NO_COLOR": "1"}, {"NO_COLOR": "1", "COLUMNS": str(columns)}):
+            got = on_terminal(["audit", "--org", "true", path, "--quiet"], "stdout", env,
+                              columns=500 if "COLUMNS" in env else columns)
+            table = got.out.replace("\r", "").split("\n\n")[0].splitlines()
+            check("a table in %d columns" % columns, got, fits=([x for x in table if width(x) > columns], []),
+                  rows=(len(table), len(names) + 2),
+                  cut=("…" in table[2] or columns > 80, True))
+    got = run("audit", "--org", "true", path, "--quiet")
+    check("nothing is cut on a pipe", got, whole=(all(n in got.out for n in names), True), cut=("…" in got.out, False))
+    got = on_terminal(["audit", "--org", "true", path, "--quiet"], "stdout", {"NO_COLOR": "1"}, columns=400)
+    check("nothing is cut where there is room", got, whole=(all(n in got.out for n in names), True))
+    many = exports.mailboxes([mailbox("m%d" % i) for i in range(300)] + [mailbox(long)], "json", "many")
+    got = on_terminal(["audit", "--org", "true", many, "--quiet"], "stdout", {"NO_COLOR": "1"}, columns=80)
+    check("a long row after the widths are settled", got, fits=([x for x in got.out.splitlines() if width(x) > 80], []))
+
+
+def test_controls(exports):
+    """Every way in which a verb prints what it has read."""
+    nasty = "a\x1b[2J\x07\x7f\u009b31m\u202eb\u2066c\u200ed\u061ce\u2028f\rg"
+    bad = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\r(?!\n)")
+    path = exports.mailboxes([mailbox(nasty)], "json", "nasty")
+    store = exports.directory / "nasty.db"
+    check("nasty store", run("import", "--store", store, path, exports.org(True)))
+    commands = [["audit", "--org", "true", path, "--format", f] for f in ("table", "list", "json", "csv")]
+    commands += [["convert", path, "--to", f] for f in ("list", "json", "csv")]
+    commands += [["export", "--store", store, "--format", f] for f in ("list", "json", "csv")]
+    commands += [["history", "--store", store, "--format", f] for f in ("table", "list", "json", "csv")]
+    commands += [["exec", "--store", store, "Get-CASMailbox | " + c] for c in
+                 ("Format-List", "Format-Table Identity", "ConvertTo-Csv", "ConvertTo-Json", "Select-Object Identity")]
+    commands += [["audit", "--org", "true", path, "--for-spreadsheet"], ["convert", path, "--for-spreadsheet"]]
+    for command in commands:
+        got = on_terminal([str(c) for c in command], "stdout", {"NO_COLOR": "1"})
+        shown = got.out.replace("\r\n", "\n")  # the terminal's own
+        check("shown, not obeyed", got, raw=(bad.findall(shown), []),
+              escaped=(re.search(r"\\(x|u00)9b31m\\u202eb", shown) is not None, True))
+    got = run("convert", path, "--to", "list")
+    check("as it is on a pipe", got, raw=("\u009b31m\u202e" in got.out, True))
+
+
+# ---- counting ----
+
+def test_plural(exports):
+    for number, wanted in ((1, "1 mailbox,"), (2, "2 mailboxes,")):
+        got = run("audit", "--org", "true", exports.mailboxes(six_mailboxes()[:number]), "--quiet")
+        check("plural", got, out_has="^" + wanted)
+
+
+# ---- spreadsheets ----
+
+FORMULAS = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A"]
+PLAIN = ["Anna", "a=1", "'=1", " x", "a,b;c"]
+
+
+def test_spreadsheet(exports):
+    path = exports.mailboxes([mailbox(n) for n in FORMULAS + PLAIN], "json", "formulas")
+    store = exports.directory / "formulas.db"
+    check("formula store", run("import", "--store", store, exports.mailboxes([mailbox("=cmd")], "json", "one")))
+    wanted = ["'" + n for n in FORMULAS] + PLAIN
+    trimmed = [n.strip() for n in FORMULAS + PLAIN]  # what an object keeps
+    got = run("audit", "--org", "true", path, "--for-spreadsheet", "--quiet")
+    check("audit for a spreadsheet", got, names=([r[0] for r in got.csv()[1:]], wanted),
+          quoted=(all(x.startswith('"') for x in got.out.splitlines()[:1]), True))
+    got = run("audit", "--org", "true", path, "--format", "csv", "--quiet")
+    check("plain CSV is unaltered", got, names=([r[0] for r in got.csv()[1:]], FORMULAS + PLAIN))
+    got = run("convert", path, "--for-spreadsheet")
+    rows = [r for r in got.csv() if not r[0].startswith("#TYPE")]
+    check("convert for a spreadsheet", got, names=([r[rows[0].index("Identity")] for r in rows[1:]],
+                                                      ["'" + n if n[0] in "=+-@＝＋－＠" else n for n in trimmed]))
+    for arguments in (["export", "--store", store, "--for-spreadsheet"], ["history", "--store", store, "--for-spreadsheet"]):
+        got = run(*arguments)
+        cells = [c for row in got.csv() for c in row]
+        check(arguments[0] + " for a spreadsheet", got, formulas=([c for c in cells if c[:1] in "=+-@" and c], []),
+              there=("'=cmd" in cells, True))
+    for arguments in (["table", "--for-spreadsheet"], ["properties", "--for-spreadsheet", "--format", "csv"],
+                      ["decide", "--org", "true", "--for-spreadsheet"], ["default", "2019", "--from", "2016", "--for-spreadsheet"]):
+        got = run(*arguments)
+        check("for a spreadsheet", got, quoted=([x for x in got.out.splitlines() if not x.startswith('"')], []))
+    for arguments in (["table", "--format", "json", "--for-spreadsheet"], ["table", "--for-spreadsheet", "--format", "list"],
+                      ["convert", "x", "--to", "json", "--for-spreadsheet"], ["convert", "x", "--for-spreadsheet", "--to", "list"]):
+        check("another format is none for a spreadsheet", run(*arguments), code=2, out="", err_has="--for-spreadsheet")
+
+
+# ---- files that are written ----
+
+def limited(arguments, size):
+    def prepare():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    done = subprocess.run([COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=prepare,
+                          timeout=120)
+    return Result(quoted(["mapicfg", *arguments]), done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def writers(exports):
+    """Every verb that writes a file, without the file."""
+    boxes = exports.mailboxes([mailbox("somebody%d" % i) for i in range(300)], name="some")
+    store = exports.directory / "written.db"
+    if not store.exists():
+        check("a store to write from", run("import", "--store", store, boxes, CONTOSO / "org.xml", CONTOSO / "vdirs.xml"))
+    return [["proxy", "haproxy", "--store", str(store)], ["export", "--store", str(store)],
+            ["convert", boxes, "--to", "json"], ["audit", "--org", "true", boxes, "--format", "csv"]]
+
+
+def test_written(exports):
+    folder = exports.directory / "out"
+    folder.mkdir()
+    for command in writers(exports):
+        path = folder / "prev.cfg"
+        path.write_text("what was there\n" * 10)
+        path.chmod(0o640)
+        got = limited([*command, "-o", str(path)], 1024)
+        check("a file that may not grow", got, code=4, err_has=r"cannot write '.*prev\.cfg': File too large",
+              kept=(path.read_text(), "what was there\n" * 10), alone=(os.listdir(folder), ["prev.cfg"]))
+        link = folder / "link"
+        link.symlink_to("prev.cfg")
+        whole = run(*command)
+        got = run(*command, "-o", link)
+        check("a link stays one", got, out="", link=(link.is_symlink(), True), text=(path.read_text(), whole.out),
+              mode=(path.stat().st_mode & 0o777, 0o640), files=(sorted(os.listdir(folder)), ["link", "prev.cfg"]))
+        link.unlink()
+        link.symlink_to("new")
+        got = run(*command, "-o", link)
+        check("a link to no file yet", got, link=(link.is_symlink(), True), text=((folder / "new").read_text(), whole.out))
+        link.unlink()
+        mask = os.umask(0o027)
+        (folder / "new").unlink()
+        got = run(*command, "-o", folder / "new")
+        os.umask(mask)
+        check("a new file has the mode of new files", got, mode=((folder / "new").stat().st_mode & 0o777, 0o640))
+        (folder / "new").unlink()
+        for name in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "-"):
+            check("standard output", run(*command, "-o", name), out=whole.out)
+        with open(folder / "log", "w") as log:
+            log.write("before\n")
+            log.flush()
+            subprocess.run([COMMAND, *command, "-o", "/dev/stdout"], stdout=log, stderr=subprocess.DEVNULL, timeout=120)
+        check("a redirection goes on where it was", whole, text=((folder / "log").read_text(), "before\n" + whole.out))
+        os.unlink(folder / "log")
+        check("a full device", run(*command, "-o", "/dev/full"), code=4, err_has="cannot write '/dev/full': No space")
+        check("no such folder", run(*command, "-o", folder / "no" / "file"), code=4, err_has="cannot write '.*No such file")
+        check("a folder", run(*command, "-o", folder), code=4, err_has="cannot write '.*'")
+        pipe = folder / "pipe"
+        os.mkfifo(pipe)
+        child = subprocess.Popen([COMMAND, *command, "-o", str(pipe)], stderr=subprocess.DEVNULL)
+        text = pipe.read_text()
+        child.wait(timeout=60)
+        check("a pipe", whole, text=(text, whole.out), code=child.returncode)
+        pipe.unlink()
+        path.unlink()
+    for command in writers(exports)[:2]:
+        store = command[command.index("--store") + 1]
+        before = open(store, "rb").read()
+        check("the store itself", run(*command, "-o", store), code=4, err_has="is the store itself",
+              kept=(open(store, "rb").read(), before))
+
+
+def test_interrupted(exports):
+    """The reading waits at a pipe; the signal comes once the new file is there."""
+    folder = exports.directory / "stopped"
+    folder.mkdir()
+    path = folder / "prev.csv"
+    path.write_text("what was there\n")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        child = subprocess.Popen([COMMAND, "audit", "--org", "true", "-", "--format", "csv", "-o", str(path)],
+                                 stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 60
+        while len(os.listdir(folder)) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        there = len(os.listdir(folder))
+        child.send_signal(number)
+        child.wait(timeout=60)
+        child.stdin.close()
+        check("interrupted", Result("audit -o", child.returncode, "", ""), code=-number, there=(there, 2),
+              left=(os.listdir(folder), ["prev.csv"]), kept=(path.read_text(), "what was there\n"))
+
+
+def main():
+    if not os.access(COMMAND, os.X_OK):
+        print("people.py: no command at %s: build it first" % COMMAND)
+        return 1
+    with tempfile.TemporaryDirectory() as directory:
+        exports = Exports(directory)
+        for test in (test_slips, test_eaten):
+            guarded(test)
+        for test in (test_missing, test_narrow, test_controls, test_plural, test_spreadsheet, test_written,
+                     test_interrupted):
+            guarded(test, exports)
+    return finish("people")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
