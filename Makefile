@@ -229,7 +229,7 @@ man3 := $(sort $(wildcard docs/man/*.3))
 guides := $(sort $(wildcard docs/guide/*.md))
 examples := $(sort $(wildcard docs/examples/*))
 contoso := $(sort $(wildcard tests/data/contoso/*))
-python_files := $(sort $(wildcard bindings/python/mapicfg/*.py bindings/python/mapicfg/*.pyi bindings/python/mapicfg/py.typed))
+python_files := $(sort $(wildcard bindings/python/mapicfg/*.py bindings/python/mapicfg/py.typed))
 
 install: all
 	$(Q)rm -f $(O)/mapihttp.pc

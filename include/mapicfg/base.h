@@ -80,7 +80,7 @@ MAPICFG_API const char *mapicfg_status_name(mapicfg_status status);
  *  succeeds leaves it alone. Every text ends with a NUL; longer ones are cut at a character. The layout is fixed. */
 typedef struct mapicfg_error {
     mapicfg_status code;  /**< the status that was returned */
-    uint32_t reserved;    /**< 0 */
+    uint32_t system;      /**< the errno behind MAPICFG_E_IO; 0 where there is none */
     uint64_t line;        /**< from 1; 0 where there is no line */
     uint64_t column;      /**< from 1, in bytes of the UTF-8 text; 0 where there is none */
     uint64_t offset;      /**< from 0, in bytes of the UTF-8 text */

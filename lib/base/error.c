@@ -82,6 +82,7 @@ mapicfg_status mapicfg__system_error(mapicfg_error *err, const char *what, int c
         mapicfg__fail(err, MAPICFG_E_IO, "%s: error %d", what, code);
     else
         mapicfg__fail(err, MAPICFG_E_IO, "%s: %s", what, reason);
+    if (err) err->system = (uint32_t)code;
     mapicfg__error_source(err, source);
     return MAPICFG_E_IO;
 }

@@ -3,6 +3,7 @@
  *
  * The rollback journal keeps the store one file, also on network file systems; synchronous=EXTRA makes a change that was
  * acknowledged outlast a crash of the machine: with FULL the journal's removal could be lost, and the change with it. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,6 +64,7 @@ static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_
         break;
     default:
         status = mapicfg__fail(err, MAPICFG_E_IO, "the store cannot be read or written: %s", said);
+        if (err && directory->db) err->system = (uint32_t)sqlite3_system_errno(directory->db);
     }
     mapicfg__error_source(err, directory->path);
     return status;
@@ -123,8 +125,9 @@ static int is_memory(const char *path) {
     return !path || strcmp(path, ":memory:") == 0;
 }
 
-static mapicfg_status refuse_path(const mapicfg_directory *directory, const char *why, mapicfg_error *err) {
+static mapicfg_status refuse_path(const mapicfg_directory *directory, const char *why, int code, mapicfg_error *err) {
     mapicfg__fail(err, MAPICFG_E_IO, "%s", why);
+    if (err) err->system = (uint32_t)code;
     mapicfg__error_source(err, directory->path);
     return MAPICFG_E_IO;
 }
@@ -134,9 +137,12 @@ static mapicfg_status check_path(const mapicfg_directory *directory, uint32_t fl
     struct stat found;
     if (is_memory(directory->path)) return MAPICFG_OK;
     if (stat(directory->path, &found) == 0)
-        return S_ISREG(found.st_mode) ? MAPICFG_OK : refuse_path(directory, "this is not a regular file", err);
+        return S_ISREG(found.st_mode) ? MAPICFG_OK
+                                      : refuse_path(directory, "this is not a regular file",
+                                                    S_ISDIR(found.st_mode) ? EISDIR : 0, err);
+    if (errno != ENOENT) return mapicfg__system_error(err, "cannot be opened", errno, directory->path);
     if (flags & MAPICFG_DIRECTORY_CREATE) return MAPICFG_OK;
-    return refuse_path(directory, "there is no such file; a store is made with \"mapicfg init\"", err);
+    return refuse_path(directory, "there is no such file; a store is made with \"mapicfg init\"", ENOENT, err);
 }
 
 /* SQLite may be built to take a name that begins with "file:" for a URI. */

@@ -2,6 +2,8 @@
 """What the documents say, as literals, and where the test data lies."""
 import pathlib
 
+import mapicfg
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONTOSO = ROOT / "tests" / "data" / "contoso"
 TABLE = ROOT / "tests" / "data" / "table"
@@ -29,3 +31,19 @@ ROWS = (
     (False, False, True, ANYWHERE_INTERNAL),
 )
 RESULTS = {row[:3]: row[3] for row in ROWS}
+
+
+class Objects(list):
+    """All objects of a reader, and its report."""
+
+    def __init__(self, reader):
+        super().__init__(reader)
+        self.report = reader.report
+
+
+def read(*sources, **options):
+    return Objects(mapicfg.read(*sources, **options))
+
+
+def read_bytes(data, **options):
+    return Objects(mapicfg.read_bytes(data, **options))

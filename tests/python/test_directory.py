@@ -397,7 +397,7 @@ def test_export_reads_back_equal(contoso, tmp_path, format):
 def test_export_of_a_class(contoso, tmp_path):
     out = io.BytesIO()
     contoso.export(out, object_class=mapicfg.Mailbox)
-    assert mapicfg.read_bytes(out.getvalue()) == list(contoso.mailboxes)
+    assert list(mapicfg.read_bytes(out.getvalue())) == list(contoso.mailboxes)
     contoso.export(tmp_path / "servers.csv", object_class=mapicfg.Server)
     assert [one.name for one in mapicfg.read(tmp_path / "servers.csv")] == [one.name for one in contoso.servers]
     with pytest.raises(mapicfg.ArgumentError):

@@ -221,7 +221,7 @@ def test_files_may_be_refused(contoso, tmp_path):
         contoso.exec(f"Get-CASMailbox | Export-Csv '{out}'", files=False)
     assert not out.exists()
     contoso.exec(f"Get-CASMailbox -ResultSize Unlimited | Export-Csv '{out}' -NoTypeInformation")
-    assert len(mapicfg.read(out, object_class=mapicfg.Mailbox)) == 32
+    assert len(list(mapicfg.read(out, object_class=mapicfg.Mailbox))) == 32
 
 
 @pytest.mark.parametrize("statements", ["Get-CASMailbox\0", "Get-CASMailbox 'an\0na'", "\ud800"])

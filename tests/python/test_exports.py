@@ -5,7 +5,7 @@ import csv
 import io
 
 import pytest
-from documented import CONTOSO, EXPORTS, FORMS, RESULTS, TABLE
+from documented import CONTOSO, EXPORTS, FORMS, RESULTS, TABLE, read, read_bytes
 
 import mapicfg
 
@@ -29,14 +29,14 @@ def contoso_org():
 
 @needs_exports
 def test_real_organization():
-    found = mapicfg.read(EXPORTS / "E19-GetOrganizationConfig.xml")
+    found = read(EXPORTS / "E19-GetOrganizationConfig.xml")
     assert [type(one) for one in found] == [mapicfg.Organization]
     assert found[0].mapi_http_enabled is True
 
 
 @needs_exports
 def test_real_web_services_directory():
-    found = mapicfg.read(EXPORTS / "E19-GetWebServicesVirtualDirectory.xml")
+    found = read(EXPORTS / "E19-GetWebServicesVirtualDirectory.xml")
     vdir = next(one for one in found if isinstance(one, mapicfg.WebServicesVirtualDirectory))
     assert vdir.internal_url == "https://solo-e19a.solo.com/EWS/Exchange.asmx"
     assert vdir.identity == "SOLO-E19A\\EWS (Default Web Site)"
@@ -54,7 +54,7 @@ def test_damaged_real_files_do_not_stop_an_audit():
 @pytest.mark.parametrize("kind", ["org", "mailboxes", "vdirs", "servers"])
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_counts_alike(kind, form):
-    found = mapicfg.read(CONTOSO / f"{kind}.{form}")
+    found = read(CONTOSO / f"{kind}.{form}")
     assert len(found) == len(csv_rows(CONTOSO / f"{kind}.csv"))
     assert not found.report.problems
 
@@ -62,11 +62,11 @@ def test_every_form_counts_alike(kind, form):
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_has_the_settings(form):
     rows = csv_rows(CONTOSO / "mailboxes.csv")
-    for mailbox, row in zip(mapicfg.read(CONTOSO / f"mailboxes.{form}"), rows):
+    for mailbox, row in zip(read(CONTOSO / f"mailboxes.{form}"), rows):
         assert mailbox.name == row["Name"]
         assert mailbox.mapi_http_enabled is STATES[row["MapiHttpEnabled"]]
         assert mailbox.mapi_block_outlook_external_connectivity is STATES[row["MAPIBlockOutlookExternalConnectivity"]]
-    assert mapicfg.read(CONTOSO / f"org.{form}")[0].mapi_http_enabled is contoso_org()
+    assert read(CONTOSO / f"org.{form}")[0].mapi_http_enabled is contoso_org()
 
 
 @pytest.mark.parametrize("org", [True, False])
@@ -80,12 +80,12 @@ def test_table_through_every_form(form, org):
 
 def test_ways_to_read():
     path = CONTOSO / "mailboxes.csv"
-    expected = list(mapicfg.read(str(path)))
-    assert list(mapicfg.read_bytes(path.read_bytes())) == expected
+    expected = list(read(str(path)))
+    assert list(read_bytes(path.read_bytes())) == expected
     with open(path, "rb") as file:
-        assert list(mapicfg.read(file)) == expected
+        assert list(read(file)) == expected
     with open(path, encoding="utf-8-sig") as file, pytest.raises(TypeError):
-        mapicfg.read(file)
+        read(file)
     given = []
     report = mapicfg.read_each(path, given.append)
     assert given == expected and report.objects == {"CASMailbox": len(expected)}
@@ -97,14 +97,14 @@ def test_file_object_in_pieces():
     class Trickle(io.BytesIO):
         def read(self, size=-1):
             return super().read(7)
-    assert list(mapicfg.read(Trickle(data))) == list(mapicfg.read_bytes(data))
+    assert list(read(Trickle(data))) == list(read_bytes(data))
 
 
 @pytest.mark.parametrize("form", [mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST])
 def test_written_objects_read_back_equal(form, tmp_path):
-    objects = mapicfg.read(CONTOSO / "org.xml", CONTOSO / "mailboxes.xml", CONTOSO / "vdirs.xml")
+    objects = read(CONTOSO / "org.xml", CONTOSO / "mailboxes.xml", CONTOSO / "vdirs.xml")
     written = mapicfg.write(objects, form)
-    assert list(mapicfg.read_bytes(written.encode())) == list(objects)
+    assert list(read_bytes(written.encode())) == list(objects)
     path = tmp_path / "out"
     with open(path, "wb") as file:
         assert mapicfg.write(objects, form, write_to=file.write) == ""
@@ -114,15 +114,15 @@ def test_written_objects_read_back_equal(form, tmp_path):
 def test_errors_say_where():
     good = '[{"MapiHttpEnabled": true, "Name": "Anna", "MAPIEnabled": true},\n'
     with pytest.raises(mapicfg.InputError) as caught:
-        mapicfg.read_bytes((good + "oops").encode(), source="boxes.json", object_class=mapicfg.Mailbox)
+        read_bytes((good + "oops").encode(), source="boxes.json", object_class=mapicfg.Mailbox)
     assert caught.value.line == 2 and caught.value.source == "boxes.json" and caught.value.code == -48
     with pytest.raises(OSError):
-        mapicfg.read("/nonexistent/boxes.csv")
+        read("/nonexistent/boxes.csv")
     with pytest.raises(mapicfg.MapicfgError):
         mapicfg.write([], mapicfg.Format.CLIXML)
 
 
-def test_exceptions_of_callbacks_come_out():
+def test_exceptions_of_callbacks_come_out(tmp_path):
     class Mine(Exception):
         pass
 
@@ -134,11 +134,13 @@ def test_exceptions_of_callbacks_come_out():
     with open(path, "rb") as file, pytest.raises(Mine):
         mapicfg.read_each(file, refuse)
     with pytest.raises(Mine):
-        mapicfg.write(mapicfg.read(path), write_to=refuse)
+        mapicfg.write(read(path), write_to=refuse)
     with pytest.raises(Mine):
         mapicfg.audit(path, org=True, each=refuse)
+    broken = tmp_path / "broken.xml"
+    broken.write_text("<Objs", "utf-8")
     with pytest.raises(Mine):  # also when another input fails with an error of its own
-        mapicfg.audit("/nonexistent/boxes.csv", path, org=True, each=refuse)
+        mapicfg.audit(broken, path, org=True, each=refuse)
     with pytest.raises(Mine):
         mapicfg.audit(path, org=True, rows=False, progress=refuse)
 
@@ -173,12 +175,18 @@ def test_audit_needs_an_organization():
         assert mapicfg.audit(CONTOSO / "mailboxes.csv", org=org).summary.errors == 0
 
 
-def test_audit_counts_what_failed():
-    result = mapicfg.audit("/nonexistent/boxes.csv", CONTOSO / "mailboxes.csv", org=True)
-    assert result.summary.errors == result.report.problem_count == 1
-    assert isinstance(result.report.problems[0], OSError)
-    with pytest.raises(OSError):
-        mapicfg.audit("/nonexistent/boxes.csv", org=True, strict=True)
+def test_audit_counts_what_failed(tmp_path):
+    broken = tmp_path / "broken.xml"
+    broken.write_text("<Objs", "utf-8")
+    result = mapicfg.audit(broken, CONTOSO / "mailboxes.csv", org=True)
+    assert result.summary.errors == result.report.problem_count == 1 and result.summary.mailboxes == 32
+    assert isinstance(result.report.problems[0], mapicfg.InputError)
+    with pytest.raises(mapicfg.InputError) as caught:
+        mapicfg.audit(broken, CONTOSO / "mailboxes.csv", org=True, strict=True)
+    assert caught.value.source == str(broken)
+    with pytest.raises(mapicfg.InputError) as caught:  # and not the consequence: that no organization was read
+        mapicfg.audit(broken, CONTOSO / "mailboxes.csv")
+    assert caught.value.source == str(broken)
 
 
 def test_summaries_add_up():

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The package against the headers and the oldest Python it is for; and the ways in which it finds the library."""
 import ast
+import ctypes
+import enum
+import importlib
 import os
 import re
 import shutil
@@ -10,7 +13,8 @@ import sys
 import pytest
 from documented import ROOT
 
-from mapicfg import Flag, ServerRelease, _library
+import mapicfg
+from mapicfg import _abi, _library, _numbers
 
 PACKAGE = ROOT / "bindings" / "python"
 HEADERS = ROOT / "include" / "mapicfg"
@@ -23,56 +27,93 @@ def python(program, package=PACKAGE, **environment):
                           env={**clean, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1", **environment})
 
 
-STRUCTURES = [
-    ("base", "error", _library.Error), ("decision", "decide_options", _library.DecideOptions),
-    ("read", "read_options", _library.ReadOptions), ("audit", "audit_options", _library.AuditOptions),
-    ("directory", "directory_options", _library.DirectoryOptions),
-    ("directory", "directory_query", _library.DirectoryQuery), ("exec", "exec_options", _library.ExecOptions),
-    ("autodiscover", "autodiscover_options", _library.AutodiscoverOptions),
-    ("autodiscover", "autodiscover_request", _library.AutodiscoverRequest),
-    ("proxy", "proxy_lint_options", _library.ProxyLintOptions),
-    ("proxy", "proxy_write_options", _library.ProxyWriteOptions)]
+STRUCTURES = {name: one for name, one in vars(_abi).items()
+              if isinstance(one, type) and issubclass(one, ctypes.Structure) and hasattr(one, "_fields_")}
+HEADER_TEXT = "".join(path.read_text("utf-8") for path in sorted(HEADERS.glob("*.h")))
+needs_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
+
+
+def structures():
+    """Each structure of the headers: its name in C, and its class."""
+    names = re.findall(r"^typedef struct (mapicfg_\w+) {", HEADER_TEXT, re.M)
+    return [(name, STRUCTURES["".join(map(str.capitalize, name.split("_")[1:]))]) for name in names]
 
 
 def test_no_structure_is_forgotten():
-    text = "".join(path.read_text() for path in HEADERS.glob("*.h"))
-    assert set(re.findall(r"^typedef struct mapicfg_(\w+) {", text, re.M)) == {name for _, name, _ in STRUCTURES}
+    assert len(structures()) > 8 and len(structures()) == len(STRUCTURES)
 
 
-@pytest.mark.parametrize("header,name,structure", STRUCTURES, ids=[name for _, name, _ in STRUCTURES])
-def test_structures_have_the_headers_fields(header, name, structure):
-    text = re.sub(r"/\*.*?\*/", "", (HEADERS / f"{header}.h").read_text(), flags=re.S)
-    body = re.search(rf"typedef struct mapicfg_{name} {{(.*?)}}", text, re.S).group(1)
-    assert re.findall(r"(\w+)(?:\[\d+\])?;", body) == [field[0] for field in structure._fields_]
-
-
-def test_structures_have_the_compilers_layout(tmp_path):
-    compiler = shutil.which("cc")
-    if not compiler:
-        pytest.skip("no C compiler")
-    lines = []
-    for _, name, structure in STRUCTURES:
-        lines.append(f'_Static_assert(sizeof(mapicfg_{name}) == {_library.ctypes.sizeof(structure)}, "{name}");')
-        lines += [f'_Static_assert(offsetof(mapicfg_{name}, {field[0]}) == {getattr(structure, field[0]).offset}, '
-                  f'"{name}.{field[0]}");' for field in structure._fields_]
+def compiles(tmp_path, lines):
     source = tmp_path / "layout.c"
-    headers = [f"#include <mapicfg/{header}.h>" for header in sorted({header for header, _, _ in STRUCTURES})]
-    source.write_text("\n".join([*headers, "#include <stddef.h>", *lines, ""]))
-    made = subprocess.run([compiler, "-std=c11", "-fsyntax-only", f"-I{ROOT / 'include'}", str(source)],
+    source.write_text("\n".join(["#include <mapicfg.h>", "#include <stddef.h>", *lines, ""]))
+    made = subprocess.run(["cc", "-std=c11", "-fsyntax-only", f"-I{ROOT / 'include'}", str(source)],
                           capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
 
 
-def numbers(header, prefix):
-    return {name: int(value, 0) for name, value in
-            re.findall(rf"#define MAPICFG_{prefix}(\w+) (0x[0-9a-f]+|\d+)u", (HEADERS / f"{header}.h").read_text())}
+@needs_compiler
+def test_structures_have_the_compilers_layout(tmp_path):
+    lines = []
+    for name, structure in structures():
+        lines.append(f'_Static_assert(sizeof({name}) == {ctypes.sizeof(structure)}, "{name}");')
+        lines += [f'_Static_assert(offsetof({name}, {field[0]}) == {getattr(structure, field[0]).offset} && '
+                  f'sizeof((({name} *)0)->{field[0]}) == {getattr(structure, field[0]).size}, "{name}.{field[0]}");'
+                  for field in structure._fields_]
+    compiles(tmp_path, lines)
 
 
-def test_enumerations_have_the_headers_numbers():
-    flags = numbers("decision", "")
-    assert {flag.name: flag.value for flag in Flag} == {name: flags[name] for name in Flag.__members__}
-    assert set(flags) - set(Flag.__members__) <= {"EFFECTIVE_PROTOCOLS"}
-    assert sorted(numbers("release", "SERVER_").values()) == sorted(ServerRelease)
+@needs_compiler
+def test_numbers_are_the_compilers(tmp_path):
+    numbers = {name: value for name, value in vars(_numbers).items() if name.isupper()}
+    assert len(numbers) > 100
+    compiles(tmp_path, [f'_Static_assert(MAPICFG_{name} == {value}, "{name}");' for name, value in numbers.items()])
+
+
+ENUMERATIONS = [(mapicfg.ServerRelease, "SERVER_"), (mapicfg.ClientRelease, "CLIENT_"), (mapicfg.Format, "FORMAT_"),
+                (mapicfg.ChangeKind, "CHANGE_"), (mapicfg.autodiscover.AnswerKind, "ANSWER_"),
+                (mapicfg.proxy.Severity, "SEVERITY_")]
+
+
+@pytest.mark.parametrize("enumeration,prefix", ENUMERATIONS, ids=[prefix for _, prefix in ENUMERATIONS])
+def test_enumerations_have_all_that_the_headers_have(enumeration, prefix):
+    numbers = {name: value for name, value in vars(_numbers).items() if name.startswith(prefix)}
+    assert sorted(numbers.values()) == sorted(enumeration)
+    for name, value in numbers.items():  # and by that name
+        assert enumeration(value).name.endswith(name[len(prefix):])
+
+
+def test_flags_are_the_bits_of_a_decision():
+    text = HEADER_TEXT[HEADER_TEXT.index("typedef uint32_t mapicfg_decision;"):HEADER_TEXT.index("/* Bits 16-31")]
+    names = set(re.findall(r"^#define MAPICFG_(\w+)", text, re.M)) - {"EFFECTIVE_PROTOCOLS"}
+    assert set(mapicfg.Flag.__members__) == names
+    assert all(mapicfg.Flag[name] == getattr(_numbers, name) for name in names)
+
+
+def test_no_enumeration_is_forgotten():
+    modules = [importlib.import_module(f"mapicfg.{path.stem}") for path in sorted((PACKAGE / "mapicfg").glob("*.py"))]
+    found = {one for module in modules for one in vars(module).values()
+             if isinstance(one, type) and issubclass(one, enum.IntEnum) and len(one) and one.__module__ == module.__name__}
+    assert found == {one for one, _ in ENUMERATIONS}
+
+
+GENERATED = ("_abi.py", "_classes.py", "_numbers.py")
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parent.name == "mapicfg" and path.name not in GENERATED],
+                         ids=lambda path: path.name)
+def test_no_number_of_c_is_kept_by_hand(path):
+    """An enumeration's member, a mapicfg_ call's argument, a status, a flag: none is a literal but 0."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ClassDef) and any("Enum" in ast.dump(base) or "Flag" in ast.dump(base) for base in node.bases):
+            values = [one.value for one in node.body if isinstance(one, ast.Assign)]
+        elif isinstance(node, ast.Call) and "mapicfg_" in ast.dump(node.func):
+            values = node.args
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            values = [] if ast.dump(node.operand) == ast.dump(ast.parse("1", mode="eval").body) else [node.operand]
+        else:
+            continue
+        literals = [one.value for one in values if isinstance(one, ast.Constant) and type(one.value) is int and one.value]
+        assert not literals, f"{path.name}:{node.lineno}: {literals}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=[path.name for path in SOURCES])

@@ -6,7 +6,7 @@ import pickle
 import threading
 
 import pytest
-from documented import CONTOSO
+from documented import CONTOSO, read
 
 import mapicfg
 
@@ -85,13 +85,13 @@ def test_objects_given_to_a_callback_stay():
     kept = []
     mapicfg.read_each(MAILBOXES, kept.append)
     gc.collect()
-    assert kept == mapicfg.read(MAILBOXES) and len(kept) == 32
+    assert kept == read(MAILBOXES) and len(kept) == 32
     assert kept[0].identity == "contoso.com/Users/Anna Berg"
 
 
 def test_explanation_and_report_stay():
     explanation = mapicfg.explain(True, mapicfg.Mailbox(mapi_http_enabled=False))
-    report = mapicfg.read(MAILBOXES).report
+    report = read(MAILBOXES).report
     audit = mapicfg.audit(MAILBOXES, org=True)
     summary = audit.summary
     del audit
@@ -150,7 +150,7 @@ def test_threads_with_their_own_objects():
         for _ in range(30):
             audit = mapicfg.audit(MAILBOXES, org=org)
             seen.add(tuple(str(row.decision) for row in audit))
-            seen.add(tuple(str(mapicfg.decide(org, one)) for one in mapicfg.read(CONTOSO / "mailboxes.json")))
+            seen.add(tuple(str(mapicfg.decide(org, one)) for one in read(CONTOSO / "mailboxes.json")))
         results[org] = seen
     threads = [threading.Thread(target=work, args=(org,)) for org in (True, False)]
     for thread in threads:

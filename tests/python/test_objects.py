@@ -115,13 +115,13 @@ def test_finalizer_runs_once():
 
 @pytest.mark.parametrize("code,group,builtin", [
     (-1, mapicfg.OutOfMemoryError, MemoryError), (-2, mapicfg.InputOutputError, OSError),
-    (-16, mapicfg.ArgumentError, TypeError), (-19, mapicfg.NotFoundError, LookupError),
+    (-16, mapicfg.ArgumentError, TypeError), (-19, mapicfg.UnknownPropertyError, LookupError), (-37, mapicfg.NotFoundError, KeyError),
     (-20, mapicfg.ArgumentError, TypeError), (-32, mapicfg.InvalidValueError, ValueError),
     (-35, mapicfg.NotStatedError, LookupError), (-36, mapicfg.NotApplicableError, LookupError),
     (-48, mapicfg.InputError, ValueError), (-99, mapicfg.MapicfgError, Exception)])
 def test_exception_classes(code, group, builtin):
-    from mapicfg import _library
-    record = _library.Error(code=code, line=3, column=4, offset=5, source=b"a.csv", object=b"Anna", property=b"P",
+    from mapicfg import _abi, _library
+    record = _abi.Error(code=code, line=3, column=4, offset=5, source=b"a.csv", object=b"Anna", property=b"P",
                             message=b"is wrong")
     error = _library.exception_of(record)
     assert type(error) is group and isinstance(error, builtin) and isinstance(error, mapicfg.MapicfgError)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_reader.c: finding the format by content, and what readers report whatever the format. */
+#include <errno.h>
 #include <fcntl.h>
 #include <mapicfg.h>
 #include <stdio.h>
@@ -125,8 +126,10 @@ START_TEST(files_and_callers) {
     size_t count = 0;
     mapicfg_error err;
     ck_assert_int_eq(mapicfg_read_file("/nonexistent/x.csv", NULL, count_objects, &count, NULL, &err), MAPICFG_E_IO);
+    ck_assert_uint_eq(err.system, ENOENT);
     ck_assert_str_eq(err.source, "/nonexistent/x.csv");
     ck_assert_int_eq(mapicfg_read_file("/", NULL, count_objects, &count, NULL, &err), MAPICFG_E_IO);
+    ck_assert_uint_eq(err.system, EISDIR);
     static const char text[] = "Identity,MapiHttpEnabled\r\na,True\r\nb,\r\n";
     int ends[2];
     ck_assert_int_eq(pipe(ends), 0);

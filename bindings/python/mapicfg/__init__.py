@@ -6,35 +6,56 @@
 >>> print(mapicfg.decide(True, mailbox))
 MAPI over HTTP, internal only
 
-The library is found by the environment variable MAPICFG_LIBRARY (which then counts alone), beside the source tree, or
-where the system's linker finds libmapicfg.so.1. Objects belong to the thread that uses them."""
+The library is found by the environment variable MAPICFG_LIBRARY (which then counts alone), in build/ of the source
+tree, in the package, or where the system's linker finds libmapicfg.so.1. Objects belong to the thread that uses them.
+
+Importing loads the library and nothing else: each module is loaded when a name of it is first used."""
 from typing import TYPE_CHECKING
 
-from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, Statement, TableRow, decide,
-                        decide_all, decide_bulk, explain, mailbox_bits, org_default, table)
-from ._directory import Change, ChangeKind, Collection, Directory
-from ._exec import ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete
-from ._io import (AuditResult, AuditRow, Format, Identity, ReadResult, Report, Summary, audit, identity_parse, read,
-                  read_bytes, read_each, text_equal, text_match, url_check, url_equal, url_host, write)
-from ._library import (AmbiguousError, ArgumentError, CancelledError, CmdletError, CmdletParameterError,
-                       CmdletSyntaxError, ConfirmationError, ConflictError, ExistsError, InputError, InputOutputError,
-                       InvalidValueError, MapicfgError, NotApplicableError, NotFoundError, NotStatedError,
-                       OutOfMemoryError, ReadOnlyError, StoreBusyError, UnsupportedError, lib, text)
-from ._objects import (NOT_STATED, Certificate, Mailbox, MapicfgObject, NotStated, Organization, OutlookAnywhere,
-                       OwaVirtualDirectory, Server, VirtualDirectory, WebServicesVirtualDirectory)
+from ._errors import (AmbiguousError, ArgumentError, CancelledError, CmdletError, CmdletParameterError,
+                      CmdletSyntaxError, ConfirmationError, ConflictError, ExistsError, InputError, InputOutputError,
+                      InvalidValueError, MapicfgError, NotApplicableError, NotFoundError, NotStatedError,
+                      OutOfMemoryError, ReadOnlyError, StoreBusyError, UnknownPropertyError, UnsupportedError)
+from ._library import VERSION as __version__
 
 if TYPE_CHECKING:
     from . import autodiscover as autodiscover
     from . import proxy as proxy
     from . import wsgi as wsgi
+    from ._classes import (Certificate, Mailbox, Organization, OutlookAnywhere, OwaVirtualDirectory, Server,
+                           VirtualDirectory, WebServicesVirtualDirectory)
+    from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, Statement, TableRow, decide,
+                            decide_all, decide_bulk, explain, mailbox_bits, org_default, table)
+    from ._directory import Change, ChangeKind, Collection, Directory
+    from ._exec import ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete
+    from ._io import (AuditResult, AuditRow, Format, Identity, Reader, Report, Summary, audit, identity_parse, read,
+                      read_bytes, read_each, text_equal, text_match, url_check, url_equal, url_host, write)
+    from ._objects import NOT_STATED, MapicfgObject, NotStated
 else:
-    def __getattr__(name):  # mapicfg.autodiscover and the like, for those who use them
-        if name not in ("autodiscover", "proxy", "wsgi"):
-            raise AttributeError(f"module 'mapicfg' has no attribute '{name}'")
-        import importlib
-        return importlib.import_module(f"mapicfg.{name}")
+    _MODULES = {
+        "_classes": "Certificate Mailbox Organization OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory "
+                    "WebServicesVirtualDirectory",
+        "_decision": "ClientRelease Decision Explanation Flag ServerRelease Statement TableRow decide decide_all "
+                     "decide_bulk explain mailbox_bits org_default table",
+        "_directory": "Change ChangeKind Collection Directory",
+        "_exec": "ExchangeWarning ExecResult Record cmdlet_help statement_incomplete",
+        "_io": "AuditResult AuditRow Format Identity Reader Report Summary audit identity_parse read read_bytes "
+               "read_each text_equal text_match url_check url_equal url_host write",
+        "_objects": "NOT_STATED MapicfgObject NotStated"}
+    _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
-__version__ = text(lib.mapicfg_version())
+    def __getattr__(name):
+        from importlib import import_module
+        if name in ("autodiscover", "proxy", "wsgi"):
+            return import_module(f"mapicfg.{name}")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'mapicfg' has no attribute '{name}'")
+        found = getattr(import_module(f"mapicfg.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
+
+    def __dir__():
+        return sorted({*globals(), *__all__, "autodiscover", "proxy", "wsgi"})
 
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Certificate", "Change",
@@ -43,9 +64,9 @@ __all__ = [
     "Explanation", "Flag", "Format", "Identity", "InputError", "InputOutputError", "InvalidValueError", "Mailbox",
     "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated",
     "NotStatedError", "Organization", "OutOfMemoryError", "OutlookAnywhere", "OwaVirtualDirectory", "ReadOnlyError",
-    "ReadResult", "Record", "Report", "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow",
-    "UnsupportedError", "VirtualDirectory", "WebServicesVirtualDirectory", "audit", "cmdlet_help", "decide",
-    "decide_all", "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes",
-    "read_each", "statement_incomplete", "table", "text_equal", "text_match", "url_check", "url_equal", "url_host",
-    "write",
+    "Reader", "Record", "Report", "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow",
+    "UnknownPropertyError", "UnsupportedError", "VirtualDirectory", "WebServicesVirtualDirectory", "audit",
+    "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default",
+    "read", "read_bytes", "read_each", "statement_incomplete", "table", "text_equal", "text_match", "url_check",
+    "url_equal", "url_host", "write",
 ]

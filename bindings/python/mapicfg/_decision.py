@@ -1,63 +1,75 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Decisions, their explanation, and the default of a new organisation."""
+"""Decisions, their explanation, and the default of a new organization."""
 from __future__ import annotations
 
 import enum
-from ctypes import POINTER, byref, c_char, c_char_p, c_uint32, c_uint64, create_string_buffer, sizeof
-from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union, overload
+from ctypes import POINTER, byref, c_char, c_char_p, c_uint32, c_uint64, create_string_buffer
+from typing import Any, ClassVar, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Type, TypeVar, Union, overload
 
-from . import _library
-from ._library import ArgumentError, encoded, lib, text
-from ._objects import NOT_STATED, Mailbox, NotStated, Organization, VirtualDirectory, WebServicesVirtualDirectory
+from . import _abi
+from . import _numbers as c
+from ._classes import Mailbox, Organization, VirtualDirectory, WebServicesVirtualDirectory
+from ._errors import ArgumentError
+from ._library import U32, encoded, lib, number, text
+from ._objects import NOT_STATED, NotStated
 
-_STATES = {NOT_STATED: 0, None: 1, False: 2, True: 3}
+_STATES = {NOT_STATED: c.NOT_STATED, None: c.NULL, False: c.FALSE, True: c.TRUE}
+_VALUES = {c.NULL: None, c.FALSE: False, c.TRUE: True}
+_ALL_BITS = 1 << 8  # the values of mailbox_bits(), and of the byte that decide_bulk() gives
+
+_Release = TypeVar("_Release", bound="_ReleaseBase")
 
 
-class ServerRelease(enum.IntEnum):
-    """Releases of Exchange Server."""
-    EXCHANGE_2010 = 1
-    EXCHANGE_2013_RTM = 2
-    EXCHANGE_2013 = 3
-    EXCHANGE_2016 = 4
-    EXCHANGE_2019 = 5
-    EXCHANGE_SE = 6
+class _ReleaseBase(enum.IntEnum):
+    @classmethod
+    def parse(cls: Type[_Release], release: Union[str, int, _Release]) -> _Release:
+        """From words such as "2016", a year as a number, a version, or a member."""
+        if isinstance(release, cls):
+            return release
+        found, kind = c_uint32(), "server" if cls.__name__ == "ServerRelease" else "client"
+        words = release if isinstance(release, str) else str(release)
+        getattr(lib, f"mapicfg_{kind}_parse")(encoded(words), byref(found))
+        return cls(found.value)
+
+    @classmethod
+    def number(cls, release: "Release") -> int:
+        """Its number; 0 for None."""
+        return 0 if release is None else cls.parse(release)
+
+
+class ServerRelease(_ReleaseBase):
+    """Releases of Exchange Server.
+
+    >>> str(mapicfg.ServerRelease.parse("Version 15.2 (Build 986.5)"))
+    'Exchange 2019'"""
+    EXCHANGE_2010 = c.SERVER_2010
+    EXCHANGE_2013_RTM = c.SERVER_2013_RTM
+    EXCHANGE_2013 = c.SERVER_2013
+    EXCHANGE_2016 = c.SERVER_2016
+    EXCHANGE_2019 = c.SERVER_2019
+    EXCHANGE_SE = c.SERVER_SE
 
     def __str__(self) -> str:
         return text(lib.mapicfg_server_name(self.value))
 
-    @classmethod
-    def parse(cls, release: Union[str, int, "ServerRelease"]) -> "ServerRelease":
-        """From "2016", "2013 SP1", "Version 15.2 (Build 986.5)", a year as a number, or a member."""
-        if isinstance(release, cls):
-            return release
-        number = c_uint32()
-        lib.mapicfg_server_parse(encoded(str(release)), byref(number))
-        return cls(number.value)
 
+class ClientRelease(_ReleaseBase):
+    """Releases of Outlook for Windows.
 
-class ClientRelease(enum.IntEnum):
-    """Releases of Outlook for Windows."""
-    OLDER = 1
-    OUTLOOK_2010_UPDATED = 2
-    OUTLOOK_2013_RTM = 3
-    OUTLOOK_2013_SP1 = 4
-    OUTLOOK_2016 = 5
-    OUTLOOK_2019 = 6
-    OUTLOOK_2021 = 7
-    OUTLOOK_2024 = 8
-    OUTLOOK_365 = 9
+    >>> str(mapicfg.ClientRelease.parse("15.0.4569.1506"))
+    'Outlook 2013 SP1'"""
+    OLDER = c.CLIENT_OLDER
+    OUTLOOK_2010_UPDATED = c.CLIENT_2010_UPDATED
+    OUTLOOK_2013_RTM = c.CLIENT_2013_RTM
+    OUTLOOK_2013_SP1 = c.CLIENT_2013_SP1
+    OUTLOOK_2016 = c.CLIENT_2016
+    OUTLOOK_2019 = c.CLIENT_2019
+    OUTLOOK_2021 = c.CLIENT_2021
+    OUTLOOK_2024 = c.CLIENT_2024
+    OUTLOOK_365 = c.CLIENT_365
 
     def __str__(self) -> str:
         return text(lib.mapicfg_client_name(self.value))
-
-    @classmethod
-    def parse(cls, release: Union[str, int, "ClientRelease"]) -> "ClientRelease":
-        """From "2016", "Outlook 2013 SP1", "15.0.4569.1506", a year as a number, or a member."""
-        if isinstance(release, cls):
-            return release
-        number = c_uint32()
-        lib.mapicfg_client_parse(encoded(str(release)), byref(number))
-        return cls(number.value)
 
 
 Release = Union[str, int, ServerRelease, ClientRelease, None]
@@ -65,30 +77,37 @@ Release = Union[str, int, ServerRelease, ClientRelease, None]
 
 class Flag(enum.IntFlag):
     """The bits of a decision: bits 0-7 the table's answer, 8-15 the effective one. Notes are in Decision.notes."""
-    MAPI_HTTP = 0x01
-    INTERNAL = 0x02
-    EXTERNAL = 0x04
-    BY_MAILBOX = 0x08
-    ASSUMED = 0x10
-    MAPI_DISABLED = 0x20
-    RPC_HTTP_BLOCKED = 0x40
-    EFFECTIVE_MAPI_HTTP = 0x0100
-    EFFECTIVE_OUTLOOK_ANYWHERE = 0x0200
-    EFFECTIVE_RPC = 0x0400
-    EFFECTIVE_INTERNAL = 0x0800
-    EFFECTIVE_EXTERNAL = 0x1000
+    MAPI_HTTP = c.MAPI_HTTP
+    INTERNAL = c.INTERNAL
+    EXTERNAL = c.EXTERNAL
+    BY_MAILBOX = c.BY_MAILBOX
+    ASSUMED = c.ASSUMED
+    MAPI_DISABLED = c.MAPI_DISABLED
+    RPC_HTTP_BLOCKED = c.RPC_HTTP_BLOCKED
+    EFFECTIVE_MAPI_HTTP = c.EFFECTIVE_MAPI_HTTP
+    EFFECTIVE_OUTLOOK_ANYWHERE = c.EFFECTIVE_OUTLOOK_ANYWHERE
+    EFFECTIVE_RPC = c.EFFECTIVE_RPC
+    EFFECTIVE_INTERNAL = c.EFFECTIVE_INTERNAL
+    EFFECTIVE_EXTERNAL = c.EFFECTIVE_EXTERNAL
 
 
 class Decision(int):
     """What Autodiscover results from the settings: a number of flags, whose str() is Exchange's words.
 
     The table's answer (result, protocol, internal, external, decided_by) is that of the documented table alone; the
-    effective answer adds what else stands in the way."""
+    effective answer adds what else stands in the way.
+
+    >>> decision = mapicfg.decide(True, mapicfg.Mailbox(mapi_http_enabled=False, mapi_enabled=False))
+    >>> str(decision), decision.effective, decision.decided_by
+    ('Outlook Anywhere, internal and external', 'none', 'mailbox')"""
+
+    def __new__(cls, value: int) -> "Decision":
+        return super().__new__(cls, number(value, "a decision", U32))
 
     @property
     def flags(self) -> Flag:
         """The bits below the notes."""
-        return Flag(int(self) & 0x1F7F)
+        return Flag(int(self) & sum(Flag))
 
     @property
     def result(self) -> str:
@@ -133,7 +152,7 @@ class Decision(int):
     @property
     def notes(self) -> Tuple[str, ...]:
         """The ids of what the effective answer noticed, such as "external-block-no-effect"."""
-        buffer = create_string_buffer(1024)
+        buffer = create_string_buffer(lib.mapicfg_decision_notes(self, None, 0) + 1)
         lib.mapicfg_decision_notes(self, buffer, len(buffer))
         return tuple(buffer.value.decode().split())
 
@@ -162,21 +181,27 @@ class Explanation(Tuple[Statement, ...]):
         return "\n".join(statement.sentence for statement in self)
 
 
+def directories_of(given: Optional[Iterable[Any]]) -> List[Any]:
+    """Virtual directories as a list, which must outlive the call that is given their handles."""
+    found = list(given or ())
+    for one in found:  # C takes the handle at its word
+        if not isinstance(one, (VirtualDirectory, WebServicesVirtualDirectory)):
+            raise ArgumentError(f"a VirtualDirectory is needed, not {type(one).__name__}")
+    return found
+
+
+def handles_of(objects: Sequence[Any]) -> Any:
+    """An array of their handles, which is never NULL."""
+    return (POINTER(_abi.Object) * max(len(objects), 1))(*(one._handle for one in objects))
+
+
 def _options(virtual_directories: Optional[Iterable[VirtualDirectory]], client: Release,
-             server: Release) -> Tuple[_library.DecideOptions, Any]:
-    options = _library.DecideOptions(size=sizeof(_library.DecideOptions))
-    kept = None
+             server: Release) -> Tuple[_abi.DecideOptions, Any]:
+    """The options, and what must outlive their use."""
+    options = _abi.DecideOptions(client=ClientRelease.number(client), server=ServerRelease.number(server))
+    kept = directories_of(virtual_directories)
     if virtual_directories is not None:
-        kept = list(virtual_directories)  # the handles must outlive the call
-        for directory in kept:  # C takes the handle at its word
-            if not isinstance(directory, (VirtualDirectory, WebServicesVirtualDirectory)):
-                raise ArgumentError("not a VirtualDirectory", -16, status="argument")
-        array = (POINTER(_library.Object) * max(len(kept), 1))(*[directory._handle for directory in kept])
-        options.vdirs, options.vdir_count = array, len(kept)
-    if client is not None:
-        options.client = ClientRelease.parse(client)
-    if server is not None:
-        options.server = ServerRelease.parse(server)
+        options.vdirs, options.vdir_count = handles_of(kept), len(kept)
     return options, kept
 
 
@@ -184,13 +209,13 @@ def _organization(org: Union[Organization, bool]) -> Organization:
     if isinstance(org, Organization):
         return org
     if not isinstance(org, bool):
-        raise ArgumentError("org is neither an Organization nor a bool", -16, status="argument")
+        raise ArgumentError(f"an Organization or a bool is needed, not {type(org).__name__}")
     return Organization(mapi_http_enabled=org)
 
 
 def _check_mailbox(mailbox: Mailbox) -> None:
     if not isinstance(mailbox, Mailbox):
-        raise ArgumentError("mailbox is not a Mailbox", -16, status="argument")
+        raise ArgumentError(f"a Mailbox is needed, not {type(mailbox).__name__}")
 
 
 def decide(org: Union[Organization, bool], mailbox: Mailbox, *,
@@ -198,8 +223,12 @@ def decide(org: Union[Organization, bool], mailbox: Mailbox, *,
            server: Release = None) -> Decision:
     """Decides for one mailbox. `org` may be its MapiHttpEnabled alone.
 
+    >>> mailbox = mapicfg.Mailbox(mapi_http_enabled=None, mapi_block_outlook_external_connectivity=True)
+    >>> print(mapicfg.decide(True, mailbox))
+    MAPI over HTTP, internal only
+
     Without virtual directories URLs are not considered; without client or server, one that can do MAPI over HTTP is
-    assumed. Raises NotStatedError when the organisation does not state MapiHttpEnabled."""
+    assumed. Raises NotStatedError when the organization does not state MapiHttpEnabled."""
     org = _organization(org)
     _check_mailbox(mailbox)
     options, kept = _options(virtual_directories, client, server)
@@ -216,7 +245,7 @@ def explain(org: Union[Organization, bool], mailbox: Mailbox, *,
     org = _organization(org)
     _check_mailbox(mailbox)
     options, kept = _options(virtual_directories, client, server)
-    pointer = POINTER(_library.Explanation)()
+    pointer = POINTER(_abi.Explanation)()
     lib.mapicfg_explain(byref(pointer), org._handle, mailbox._handle, byref(options))
     del kept
     try:
@@ -241,7 +270,7 @@ def state_of(value: State) -> int:
     try:
         return _STATES[value]
     except (KeyError, TypeError):
-        raise ArgumentError(f"{value!r} is not True, False, None or NOT_STATED", -16, status="argument") from None
+        raise ArgumentError(f"{value!r} is not True, False, None or NOT_STATED") from None
 
 
 def mailbox_bits(mapi_http_enabled: State = NOT_STATED, block_external: State = NOT_STATED,
@@ -255,9 +284,9 @@ def _view(buffer: Any, writable: bool) -> Tuple[Any, int]:
     """A ctypes array over the bytes of a buffer, and its size."""
     view = memoryview(buffer)
     if view.itemsize != 1 or not view.c_contiguous:
-        raise TypeError("a buffer of single bytes, without gaps, is needed")
+        raise ArgumentError("a buffer of single bytes, without gaps, is needed")
     if writable and view.readonly:
-        raise TypeError("the buffer cannot be written to")
+        raise ArgumentError("the buffer cannot be written to")
     view = view.cast("B") if view.format != "B" or view.ndim != 1 else view
     if view.readonly:
         kept = bytes(view) if not isinstance(buffer, bytes) else buffer
@@ -284,9 +313,9 @@ def decide_bulk(buffer: Any, org_enabled: bool, *, out: Any = None, histogram: O
     target, room = _view(result, writable=True)
     if room != count:
         raise ValueError(f"out has {room} bytes for {count} mailboxes")
-    if histogram is not None and len(histogram) != 256:
+    if histogram is not None and len(histogram) != _ALL_BITS:
         raise ValueError("histogram is not a list of 256 counts")
-    counts = (c_uint64 * 256)() if histogram is not None else None
+    counts = (c_uint64 * _ALL_BITS)() if histogram is not None else None
     lib.mapicfg_decide_bulk(state, source, target, count, counts)
     del target
     if histogram is not None and counts is not None:
@@ -298,7 +327,7 @@ def decide_all(org_enabled: bool, *, virtual_directories: Optional[Iterable[Virt
                client: Release = None, server: Release = None) -> Tuple[Decision, ...]:
     """The whole decision for each of the 256 values of mailbox_bits()."""
     options, kept = _options(virtual_directories, client, server)
-    decisions = (c_uint32 * 256)()
+    decisions = (c_uint32 * _ALL_BITS)()
     lib.mapicfg_decide_all(state_of(org_enabled), byref(options), decisions)
     del kept
     return tuple(map(Decision, decisions))
@@ -315,19 +344,21 @@ class TableRow(NamedTuple):
 def table() -> Tuple[TableRow, ...]:
     """The 12 rows of the documented table, in the document's order."""
     rows: List[TableRow] = []
-    values = {1: None, 2: False, 3: True}
     cells = [c_uint32() for _ in range(4)]
     while not lib.mapicfg_table_row(len(rows), *map(byref, cells)):
         org, mailbox, block, decision = (cell.value for cell in cells)
-        rows.append(TableRow(bool(values[org]), values[mailbox], bool(values[block]), Decision(decision)))
+        rows.append(TableRow(bool(_VALUES[org]), _VALUES[mailbox], bool(_VALUES[block]), Decision(decision)))
     return tuple(rows)
 
 
 def org_default(version: Release, upgraded_from: Union[Release, Sequence[Release]] = None,
                 was_enabled: Optional[bool] = None) -> bool:
-    """The organisation's MapiHttpEnabled after installing a release into an organisation with (or that had) others.
+    """The organization's MapiHttpEnabled after installing a release into an organization with (or that had) others.
 
-    upgraded_from is a release, several, or None for a new organisation. Raises NotApplicableError where the documents
+    >>> mapicfg.org_default("2019"), mapicfg.org_default("2019", ["2016", "2013"])
+    (True, False)
+
+    upgraded_from is a release, several, or None for a new organization. Raises NotApplicableError where the documents
     have no such case."""
     if upgraded_from is None:
         releases: List[Any] = []
@@ -338,5 +369,5 @@ def org_default(version: Release, upgraded_from: Union[Release, Sequence[Release
     numbers = (c_uint32 * max(len(releases), 1))(*map(ServerRelease.parse, releases))
     state, source = c_uint32(), c_char_p()
     lib.mapicfg_org_default(ServerRelease.parse(version), numbers, len(releases),  # type: ignore[arg-type]
-                            0 if was_enabled is None else state_of(was_enabled), byref(state), byref(source))
-    return state.value == _STATES[True]
+                            c.NOT_STATED if was_enabled is None else state_of(was_enabled), byref(state), byref(source))
+    return state.value == c.TRUE

@@ -1,48 +1,55 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A whole organisation's configuration in one file, or in memory."""
+"""A whole organization's configuration in one file, or in memory."""
 from __future__ import annotations
 
 import contextlib
-import datetime
 import enum
 import os
 import threading
-import weakref
-from ctypes import POINTER, byref, c_int, c_uint32, c_uint64, sizeof, string_at
-from dataclasses import dataclass
-from typing import IO, Any, Callable, Dict, Generic, Iterator, List, Optional, Tuple, Type, TypeVar, Union
+from ctypes import POINTER, byref, c_int, c_uint32, c_uint64
+from typing import (IO, TYPE_CHECKING, Any, Callable, Dict, Generic, Iterator, List, NamedTuple, Optional, Tuple, Type,
+                    TypeVar, Union, cast)
 
-from . import _exec, _library
+from . import _abi, _exec
+from . import _numbers as c
+from ._classes import (Certificate, Mailbox, Organization, OutlookAnywhere, OwaVirtualDirectory, Server,
+                       VirtualDirectory, WebServicesVirtualDirectory)
 from ._decision import Decision, Explanation, Release, decide, explain
+from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
 from ._exec import Confirm, ExecResult
-from ._io import AuditResult, AuditRow, Format, Path, Report, _Guard, _read_options, run_audit
-from ._library import AmbiguousError, ArgumentError, ConflictError, NotFoundError, encoded, lib, text
-from ._objects import (CLASSES, Certificate, Mailbox, MapicfgObject, Organization, OutlookAnywhere,
-                       OwaVirtualDirectory, Server, VirtualDirectory, WebServicesVirtualDirectory, wrap_copy)
+from ._io import AuditResult, AuditRow, Format, Report, Sink, check_file, read_options, run_audit
+from ._library import INT, U64, Guard, Owner, Path, encoded, lib, number, opened, optional, path_of, text, text_or_none
+from ._objects import CLASSES, MapicfgObject, class_id_of, wrap_copy
 
-_CREATE, _READ_ONLY, _EMPTY = 1, 2, 4
+if TYPE_CHECKING:
+    import datetime
+
+    from ._classes import (CertificateCollection, MailboxCollection, OutlookAnywhereCollection,
+                           OwaVirtualDirectoryCollection, ServerCollection, SetOrganization,
+                           VirtualDirectoryCollection, WebServicesVirtualDirectoryCollection)
+
 _PAGE = 256
+_LONGEST_WAIT = INT // 1000  # seconds
 
 _T = TypeVar("_T", bound=MapicfgObject)
 
 
 class ChangeKind(enum.IntEnum):
     """What a change did."""
-    CREATE = 1
-    SET = 2
-    REMOVE = 3
+    CREATE = c.CHANGE_CREATE
+    SET = c.CHANGE_SET
+    REMOVE = c.CHANGE_REMOVE
 
     def __str__(self) -> str:
         return self.name.lower()
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A line of the journal. Values are as Exchange prints them: "" for $null, None when not stated. `old` of a removal
     and `new` of a creation are the whole object as JSON; an import does not keep the latter."""
     change_set: int
     kind: ChangeKind
-    time: datetime.datetime
+    time: "datetime.datetime"
     actor: str
     action: str
     object_class: Type[MapicfgObject]
@@ -52,21 +59,16 @@ class Change:
     new: Optional[str]
 
 
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-
-
-def _text_or_none(value: Optional[bytes]) -> Optional[str]:
-    return None if value is None else text(value)
-
-
 def _change(borrowed: Any) -> Change:
+    from datetime import datetime, timedelta, timezone
+    epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
     return Change(
         lib.mapicfg_change_get_set(borrowed), ChangeKind(lib.mapicfg_change_get_kind(borrowed)),
-        _EPOCH + datetime.timedelta(milliseconds=lib.mapicfg_change_get_time(borrowed)),
+        epoch + timedelta(milliseconds=lib.mapicfg_change_get_time(borrowed)),
         text(lib.mapicfg_change_get_actor(borrowed)), text(lib.mapicfg_change_get_action(borrowed)),
         CLASSES[lib.mapicfg_change_get_class(borrowed)], text(lib.mapicfg_change_get_object(borrowed)),
-        _text_or_none(lib.mapicfg_change_get_property(borrowed)), _text_or_none(lib.mapicfg_change_get_old(borrowed)),
-        _text_or_none(lib.mapicfg_change_get_new(borrowed)))
+        text_or_none(lib.mapicfg_change_get_property(borrowed)), text_or_none(lib.mapicfg_change_get_old(borrowed)),
+        text_or_none(lib.mapicfg_change_get_new(borrowed)))
 
 
 class Collection(Generic[_T]):
@@ -86,7 +88,7 @@ class Collection(Generic[_T]):
         return next(self._pages(None, None, 1), None) is not None
 
     def __getitem__(self, identity: str) -> _T:
-        found = POINTER(_library.Object)()
+        found = POINTER(_abi.Object)()
         self._directory._call(lib.mapicfg_directory_get, self._class.CLASS_ID, encoded(identity), byref(found))
         return self._class._adopt(found)
 
@@ -118,9 +120,7 @@ class Collection(Generic[_T]):
         return (one for page in self._pages(identity, server, _PAGE) for one in page)
 
     def _pages(self, identity: Optional[str], server: Optional[str], size: int) -> Iterator[List[_T]]:
-        query = _library.DirectoryQuery(size=sizeof(_library.DirectoryQuery), limit=size)
-        query.identity = None if identity is None else encoded(identity)
-        query.server = None if server is None else encoded(server)
+        query = _abi.DirectoryQuery(limit=size, identity=optional(identity), server=optional(server))
         while True:
             page = self._page(query)
             if page:
@@ -130,12 +130,12 @@ class Collection(Generic[_T]):
 
     def _page(self, query: Any) -> List[_T]:
         page: List[Any] = []
-        keys, guard = [0], _Guard()
+        keys, guard = [0], Guard()
 
         def keep(borrowed: Any, key: int) -> None:
             page.append(wrap_copy(borrowed))
             keys[0] = key
-        function = _library.DIRECTORY_FN(lambda _user, borrowed, key: guard.run(keep, borrowed, key))
+        function = _abi.DirectoryFn(lambda _user, borrowed, key: guard.run(keep, borrowed, key))
         guard.call(self._directory._call, lib.mapicfg_directory_list, self._class.CLASS_ID, byref(query), function,
                    None)
         query.after = keys[0]
@@ -146,13 +146,18 @@ class Collection(Generic[_T]):
 
         What it does not state stays as it is stored."""
         if not isinstance(one, self._class):  # C takes the handle at its word
-            raise ArgumentError(f"not a {self._class.__name__}", -16, status="argument")
+            raise ArgumentError(f"a {self._class.__name__} is needed, not {type(one).__name__}")
         created = c_int()
         self._directory._call(lib.mapicfg_directory_put, one._handle, byref(created))
         return bool(created.value)
 
-    def set(self, identity: str, **properties: Any) -> int:
-        """Changes properties of one object: set("anna", mapi_http_enabled=None). Returns how many are another now."""
+    def set(self, identity: str, /, **properties: Any) -> int:
+        """Changes properties of one object. Returns how many have another value now.
+
+        >>> directory.mailboxes.set("anna@contoso.com", mapi_http_enabled=None)
+        1
+
+        A property that the class does not have is an UnknownPropertyError."""
         return self._directory._set(encoded(identity), self._class(**properties))
 
     def remove(self, identity: str) -> None:
@@ -170,31 +175,42 @@ def _close(pointer: Any, process: int) -> None:
         lib.mapicfg_directory_close(pointer)
 
 
-class Directory:
-    """A store: an organisation with its mailboxes, virtual directories, servers and certificates.
+def _milliseconds(wait: Optional[float]) -> int:
+    """Seconds as C has them, where 0 is the default."""
+    if wait is None:
+        return 0
+    if isinstance(wait, bool) or not isinstance(wait, (int, float)) or not 0 <= wait <= _LONGEST_WAIT:
+        raise ArgumentError(f"wait is a number of seconds from 0 to {_LONGEST_WAIT}, not {wait!r}")
+    return max(1, round(wait * 1000))
+
+
+class Directory(Owner):
+    """A store: an organization with its mailboxes, virtual directories, servers and certificates.
 
     `path` is the file; without it, the store is in memory. create=True makes a file when there is none; a new store
-    holds the organisation "First Organization" unless empty=True. `wait` is how many seconds to wait for another
+    holds the organization "First Organization" unless empty=True. `wait` is how many seconds to wait for another
     process that writes (10 by default), `actor` who makes the changes, for the journal.
+
+    >>> with mapicfg.Directory("contoso.db", create=True, actor="anna") as directory:
+    ...     directory.import_files("org.xml", "mailboxes.csv")
+    ...     print(directory.decide("anna@contoso.com"))
 
     Threads may share one: a call, or a whole transaction, waits until the other thread's is over. It is quicker to open
     one for each thread. It cannot be used in a child of fork()."""
 
     def __init__(self, path: Optional[Path] = None, *, create: bool = False, read_only: bool = False,
                  empty: bool = False, wait: Optional[float] = None, actor: str = "") -> None:
-        options = _library.DirectoryOptions(size=sizeof(_library.DirectoryOptions), actor=encoded(actor))
-        options.flags = (_CREATE if create else 0) | (_READ_ONLY if read_only else 0) | (_EMPTY if empty else 0)
-        if wait is not None:
-            if not 0 <= wait <= 4294967:
-                raise ArgumentError("wait is a number of seconds from 0 to 4294967", -16, status="argument")
-            options.wait = max(1, round(wait * 1000))  # 0 is the default
-        self.path: Optional[str] = None if path is None or path == ":memory:" else os.fsdecode(path)
-        self._pointer = POINTER(_library.Directory)()
-        lib.mapicfg_directory_open(byref(self._pointer), None if path is None else os.fsencode(path), byref(options))
+        options = _abi.DirectoryOptions(actor=encoded(actor), wait=_milliseconds(wait))
+        options.flags = ((c.DIRECTORY_CREATE if create else 0) | (c.DIRECTORY_READ_ONLY if read_only else 0)
+                         | (c.DIRECTORY_EMPTY if empty else 0))
+        name = None if path is None else path_of(path)
+        self.path: Optional[str] = None if name in (None, b":memory:") else os.fsdecode(cast(bytes, name))
+        pointer = POINTER(_abi.Directory)()
+        lib.mapicfg_directory_open(byref(pointer), name, byref(options))
         self._lock = threading.RLock()
         self._calls = 0
         self._process = os.getpid()
-        self._finalizer = weakref.finalize(self, _close, self._pointer, self._process)
+        self._own(pointer, _close, self._process)
         self._collections: Dict[Type[MapicfgObject], Collection[Any]] = {}
 
     # ---- its life ----
@@ -241,8 +257,8 @@ class Directory:
     def __exit__(self, *_: Any) -> None:
         self.close()
 
-    def __reduce__(self) -> Any:
-        raise TypeError("a Directory cannot be copied or pickled: open the store again")
+    def _copied(self) -> Any:
+        raise ArgumentError("a Directory cannot be copied: open the store again")
 
     def __repr__(self) -> str:
         return f"<Directory {self.path or ':memory:'}{', closed' if self.closed else ''}>"
@@ -251,47 +267,48 @@ class Directory:
 
     def collection(self, object_class: Type[_T]) -> Collection[_T]:
         """The objects of a class."""
+        class_id_of(object_class)  # that it is one
         return self._collections.setdefault(object_class, Collection(self, object_class))
 
     @property
-    def mailboxes(self) -> Collection[Mailbox]:
+    def mailboxes(self) -> "MailboxCollection":
         """Mailboxes."""
-        return self.collection(Mailbox)
+        return cast("MailboxCollection", self.collection(Mailbox))
 
     @property
-    def virtual_directories(self) -> Collection[VirtualDirectory]:
+    def virtual_directories(self) -> "VirtualDirectoryCollection":
         """MAPI virtual directories."""
-        return self.collection(VirtualDirectory)
+        return cast("VirtualDirectoryCollection", self.collection(VirtualDirectory))
 
     @property
-    def ews_virtual_directories(self) -> Collection[WebServicesVirtualDirectory]:
+    def ews_virtual_directories(self) -> "WebServicesVirtualDirectoryCollection":
         """Exchange Web Services virtual directories."""
-        return self.collection(WebServicesVirtualDirectory)
+        return cast("WebServicesVirtualDirectoryCollection", self.collection(WebServicesVirtualDirectory))
 
     @property
-    def outlook_anywhere(self) -> Collection[OutlookAnywhere]:
+    def outlook_anywhere(self) -> "OutlookAnywhereCollection":
         """Outlook Anywhere of each server."""
-        return self.collection(OutlookAnywhere)
+        return cast("OutlookAnywhereCollection", self.collection(OutlookAnywhere))
 
     @property
-    def owa_virtual_directories(self) -> Collection[OwaVirtualDirectory]:
+    def owa_virtual_directories(self) -> "OwaVirtualDirectoryCollection":
         """Virtual directories of Outlook on the web."""
-        return self.collection(OwaVirtualDirectory)
+        return cast("OwaVirtualDirectoryCollection", self.collection(OwaVirtualDirectory))
 
     @property
-    def servers(self) -> Collection[Server]:
+    def servers(self) -> "ServerCollection":
         """Servers."""
-        return self.collection(Server)
+        return cast("ServerCollection", self.collection(Server))
 
     @property
-    def certificates(self) -> Collection[Certificate]:
+    def certificates(self) -> "CertificateCollection":
         """Certificates."""
-        return self.collection(Certificate)
+        return cast("CertificateCollection", self.collection(Certificate))
 
     @property
     def organization(self) -> Organization:
-        """A copy of the organisation; what is assigned is stored, with what it states. NotFoundError: there is none."""
-        found = POINTER(_library.Object)()
+        """A copy of the organization; what is assigned is stored, with what it states. NotFoundError: there is none."""
+        found = POINTER(_abi.Object)()
         self._call(lib.mapicfg_directory_get, Organization.CLASS_ID, None, byref(found))
         return Organization._adopt(found)
 
@@ -299,9 +316,12 @@ class Directory:
     def organization(self, organization: Organization) -> None:
         self.collection(Organization).put(organization)
 
-    def set_organization(self, **properties: Any) -> int:
-        """Changes properties of the organisation: set_organization(mapi_http_enabled=True)."""
-        return self._set(b"", Organization(**properties))
+    if TYPE_CHECKING:
+        set_organization: SetOrganization
+    else:
+        def set_organization(self, **properties: Any) -> int:
+            """Changes properties of the organization: set_organization(mapi_http_enabled=True)."""
+            return self._set(b"", Organization(**properties))
 
     def _set(self, identity: bytes, changes: MapicfgObject) -> int:
         changed = c_uint32()
@@ -316,7 +336,7 @@ class Directory:
         journal, whose action this is. A transaction within a transaction is a ConflictError. Other threads wait."""
         self._check()
         with self._lock:
-            self._call(lib.mapicfg_directory_begin, None if action is None else encoded(action))
+            self._call(lib.mapicfg_directory_begin, optional(action))
             try:
                 yield self
             except BaseException:
@@ -346,7 +366,7 @@ class Directory:
         returns True, False, or "all" for the whole statement; without it, what needs a confirmation is an error.
         Warnings are given to `on_warning`, or else to Python's own as ExchangeWarning."""
         if transaction and self.in_transaction:  # another thread's has ended by then
-            raise ConflictError("a transaction is open already: leave out transaction=True", -52, status="conflict")
+            raise ConflictError("a transaction is open already: leave out transaction=True")
         return _exec.run(self._call, statements, source, server, transaction, files, confirm, on_warning)
 
     def complete(self, statements: str, at: Optional[int] = None) -> Tuple[int, List[str]]:
@@ -360,18 +380,21 @@ class Directory:
                     object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None) -> Report:
         """Stores every object of an export: all, or none when the file is broken. Objects with a broken value are left
         out and reported. `path` may be a file descriptor."""
-        report, options = report or Report(), _read_options(format, object_class)
+        report, options = report or Report(), read_options(format, object_class)
         if isinstance(path, int):
-            self._call(lib.mapicfg_directory_import_fd, path, encoded(f"<descriptor {path}>"), byref(options),
-                       report._pointer)
+            descriptor = number(path, "a file descriptor", INT)
+            self._call(lib.mapicfg_directory_import_fd, descriptor, encoded(f"<descriptor {descriptor}>"),
+                       byref(options), report._handle)
         else:
-            self._call(lib.mapicfg_directory_import_file, os.fsencode(path), byref(options), report._pointer)
+            self._call(lib.mapicfg_directory_import_file, path_of(path), byref(options), report._handle)
         return report
 
     def import_files(self, *paths: Path, format: Optional[Format] = None,
                      object_class: Optional[Type[MapicfgObject]] = None) -> Report:
         """Stores every object of several exports, in one transaction: when one is broken, nothing is stored."""
         self._check()
+        for path in paths:
+            check_file(path)
         report = Report()
         with self._lock, contextlib.ExitStack() as stack:
             if not self.in_transaction:
@@ -386,27 +409,21 @@ class Directory:
 
         CSV has one class at a time: without `object_class`, JSON or LIST is wanted."""
         if object_class is None and format == Format.CSV:
-            raise ArgumentError("CSV holds objects of one class: say which, or write JSON", -16, status="argument")
-        if not isinstance(file, (str, os.PathLike)):
-            return self._export(file.write, format, object_class)
-        if self.path is not None and os.path.exists(file) and os.path.samefile(file, self.path):
-            raise ArgumentError("the file is the store itself", -16, status="argument")
-        with open(file, "wb") as opened:
-            return self._export(opened.write, format, object_class)
+            raise ArgumentError("CSV holds objects of one class: say which, or write JSON")
+        if hasattr(file, "write"):
+            return self._export(cast(IO[bytes], file).write, format, object_class)
+        path = cast(Path, file)
+        name = path_of(path)
+        if self.path is not None and os.path.exists(name) and os.path.samefile(name, self.path):
+            raise ArgumentError("the file is the store itself")
+        with opened(path, "wb") as file_of_ours:
+            return self._export(file_of_ours.write, format, object_class)
 
     def _export(self, sink: Callable[[bytes], Any], format: Format,
                 object_class: Optional[Type[MapicfgObject]]) -> None:
-        guard = _Guard()
-
-        def take(_user: Any, address: int, size: int) -> int:
-            return guard.run(lambda: sink(string_at(address, size)))
-        function, writer = _library.WRITE_FN(take), POINTER(_library.Writer)()
-        lib.mapicfg_writer_new(byref(writer), format, function, None)
-        try:
-            guard.call(self._call, lib.mapicfg_directory_export, object_class.CLASS_ID if object_class else 0, writer)
-            guard.call(lib.mapicfg_writer_finish, writer)
-        finally:
-            lib.mapicfg_writer_free(writer)
+        with Sink(format, sink) as writer:
+            writer.guard.call(self._call, lib.mapicfg_directory_export, class_id_of(object_class), writer.pointer)
+            writer.finish()
 
     # ---- the journal ----
 
@@ -414,11 +431,11 @@ class Directory:
                 limit: int = 0) -> List[Change]:
         """Changes, the latest change set first, within a set in the order in which they were made: of objects that were
         called so (wildcards allowed), of a class, and at most so many."""
-        guard = _Guard()
+        guard = Guard()
         changes: List[Change] = []
-        function = _library.CHANGE_FN(lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
-        guard.call(self._call, lib.mapicfg_directory_history, object_class.CLASS_ID if object_class else 0,
-                   None if identity is None else encoded(identity), limit, function, None)
+        function = _abi.ChangeFn(lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
+        guard.call(self._call, lib.mapicfg_directory_history, class_id_of(object_class), optional(identity),
+                   number(limit, "limit", U64), function, None)
         return changes
 
     def undo(self) -> int:
@@ -432,12 +449,13 @@ class Directory:
     def audit(self, *, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
               rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None) -> AuditResult:
         """Decides for every mailbox, as mapicfg.audit() does for exports. `org` counts where there is no
-        organisation."""
+        organization."""
         def read(own: Any, handle: Any) -> None:
             lib.mapicfg_audit_directory(handle, own)
 
-        def feed(handle: Any, guard: _Guard) -> None:
+        def feed(handle: Any, guard: Guard) -> Optional[MapicfgError]:
             guard.call(self._call, read, handle)
+            return None
         return run_audit(feed, org, client, server, rows, each)
 
     def _settings(self, identity: str) -> Tuple[Organization, Mailbox, Optional[List[VirtualDirectory]]]:
@@ -446,7 +464,7 @@ class Directory:
             return self.organization, self.mailboxes[identity], list(self.virtual_directories) or None
 
     def decide(self, identity: str, *, client: Release = None, server: Release = None) -> Decision:
-        """Decides for a mailbox, with the organisation and the virtual directories of the store."""
+        """Decides for a mailbox, with the organization and the virtual directories of the store."""
         org, mailbox, directories = self._settings(identity)
         return decide(org, mailbox, virtual_directories=directories, client=client, server=server)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from ctypes import byref, c_char_p, c_size_t, c_void_p, sizeof
+from ctypes import byref, c_size_t, c_void_p
 from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
-from . import _library
-from ._io import _Guard
-from ._library import ArgumentError, CmdletSyntaxError, MapicfgError, encoded, exception_of, lib, taken, text
+from . import _abi
+from . import _numbers as c
+from ._errors import ArgumentError, CmdletSyntaxError, MapicfgError
+from ._library import U64, Guard, encoded, exception_of, lib, number, optional, raw, taken, text
 from ._objects import MapicfgObject, wrap_copy
-
-_OBJECT, _TEXT, _WARNING, _ERROR, _MESSAGE = range(1, 6)
-_TRANSACTION, _NO_FILES = 1, 2
 
 Confirm = Union[bool, Callable[[str], Any], None]
 
@@ -46,16 +44,16 @@ class ExecResult(List[Union[MapicfgObject, Record, str]]):
 
     def _take(self, item: Any, warn: Callable[[str], Any]) -> None:
         kind = lib.mapicfg_exec_item_get_kind(item)
-        if kind == _OBJECT:
+        if kind == c.EXEC_OBJECT:
             self.append(_object_of(item))
-        elif kind == _TEXT:
+        elif kind == c.EXEC_TEXT:
             self.append(text(lib.mapicfg_exec_item_get_text(item)))
-        elif kind == _WARNING:
+        elif kind == c.EXEC_WARNING:
             self.warnings.append(text(lib.mapicfg_exec_item_get_text(item)))
             warn(self.warnings[-1])
-        elif kind == _ERROR:
+        elif kind == c.EXEC_ERROR:
             self.errors.append(exception_of(lib.mapicfg_exec_item_get_error(item).contents, CmdletSyntaxError))
-        elif kind == _MESSAGE:
+        elif kind == c.EXEC_MESSAGE:
             self.messages.append(text(lib.mapicfg_exec_item_get_text(item)))
 
 
@@ -75,14 +73,13 @@ def _answer(confirm: Confirm, question: str) -> int:
 
 
 def _options(source: str, server: Optional[str], flags: int, confirm: Confirm,
-             guard: _Guard) -> _library.ExecOptions:
+             guard: Guard) -> _abi.ExecOptions:
     def ask(_user: Any, question: bytes) -> int:
         answers: List[int] = []
         return -1 if guard.run(lambda: answers.append(_answer(confirm, text(question)))) else answers[0]
-    options = _library.ExecOptions(size=sizeof(_library.ExecOptions), flags=flags, source=encoded(source),
-                                   local_server=None if server is None else encoded(server))
+    options = _abi.ExecOptions(flags=flags, source=encoded(source), local_server=optional(server))
     if confirm is not None:
-        options.confirm = _library.CONFIRM_FN(ask)
+        options.confirm = _abi.ConfirmFn(ask)
     return options
 
 
@@ -96,33 +93,32 @@ def _as_warnings(texts: List[str], failing: bool) -> None:
                 raise
 
 
-def _raw(statements: str, end: Optional[int] = None) -> bytes:
+def _statements(statements: str) -> str:
     """It goes with its size, so a NUL in it is for the parser to refuse."""
     if not isinstance(statements, str):
-        raise ArgumentError(f"statements are a str, not {type(statements).__name__}", -16, status="argument")
-    return statements[:end].encode("utf-8")
+        raise ArgumentError(f"statements are a str, not {type(statements).__name__}")
+    return statements
 
 
 def run(call: Callable[..., None], statements: str, source: str, server: Optional[str], transaction: bool, files: bool,
         confirm: Confirm, on_warning: Optional[Callable[[str], Any]]) -> ExecResult:
     """What Directory.exec() does; `call` calls a function of the library with the directory's handle."""
-    result, guard = ExecResult(), _Guard()
-    raw = _raw(statements)
+    result, guard = ExecResult(), Guard()
+    program = raw(_statements(statements), "statements")
     later: List[str] = []
 
     def take(_user: Any, item: Any) -> int:
         return guard.run(lambda: result._take(item, on_warning or later.append))
-    function = _library.EXEC_FN(take)
-    flags = (_TRANSACTION if transaction else 0) | (0 if files else _NO_FILES)
+    function = _abi.ExecFn(take)
+    flags = (c.EXEC_TRANSACTION if transaction else 0) | (0 if files else c.EXEC_NO_FILES)
     options = _options(source, server, flags, confirm, guard)
     try:
-        guard.call(call, lib.mapicfg_exec, c_char_p(raw), len(raw), byref(options), function, None)
+        guard.call(call, lib.mapicfg_exec, program, len(program), byref(options), function, None)
     except MapicfgError as error:
         _as_warnings(later, failing=True)
-        if error.code == -48:
-            error = CmdletSyntaxError(str(error), error.code, status=error.status, line=error.line, column=error.column,
-                                      offset=error.offset, source=error.source, object=error.object,
-                                      property=error.property)
+        if error.code == c.E_SYNTAX:
+            error = CmdletSyntaxError(str(error), line=error.line, column=error.column, offset=error.offset,
+                                      source=error.source, object=error.object, property=error.property)
         error.results = result
         raise error from None
     _as_warnings(later, failing=False)
@@ -132,26 +128,27 @@ def run(call: Callable[..., None], statements: str, source: str, server: Optiona
 def cmdlet_help(name: Optional[str] = None, *, examples: bool = False) -> str:
     """What Get-Help prints of a cmdlet; without a name, the list of cmdlets."""
     pointer = c_void_p()
-    lib.mapicfg_exec_dup_help(None if name is None else encoded(name), int(examples), byref(pointer))
+    lib.mapicfg_exec_dup_help(optional(name), int(examples), byref(pointer))
     return taken(pointer) or ""
 
 
 def statement_incomplete(statements: str) -> bool:
     """Whether a text could be the beginning of statements that go on, so that a prompt should read another line."""
-    raw = _raw(statements)
-    return bool(lib.mapicfg_exec_incomplete(c_char_p(raw), len(raw)))
+    program = raw(_statements(statements), "statements")
+    return bool(lib.mapicfg_exec_incomplete(program, len(program)))
 
 
 def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> Tuple[int, List[str]]:
     """What Directory.complete() does."""
-    before = _raw(statements, at)
-    start, guard = c_size_t(), _Guard()
+    typed = _statements(statements)
+    before = raw(typed if at is None else typed[:number(at, "a position", U64)], "statements")
+    start, guard = c_size_t(), Guard()
     words: List[str] = []
 
     def take(_user: Any, word: bytes) -> int:
         return guard.run(words.append, text(word))
-    function = _library.COMPLETE_FN(take)
-    guard.call(call, lib.mapicfg_exec_complete, c_char_p(before), len(before), byref(start), function, None)
+    function = _abi.CompleteFn(take)
+    guard.call(call, lib.mapicfg_exec_complete, before, len(before), byref(start), function, None)
     return len(before[:start.value].decode("utf-8")), words
 
 

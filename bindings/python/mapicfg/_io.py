@@ -1,247 +1,332 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Exports in and out, and the audit of a whole organisation."""
+"""Exports in and out, and the audit of a whole organization."""
 from __future__ import annotations
 
 import enum
-import json
+import io
 import os
-import weakref
-from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p, cast, pointer, sizeof, string_at
-from typing import IO, Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Type, Union
+import stat
+from collections import deque
+from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p, cast, pointer, string_at
+from typing import (IO, TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional,
+                    Sequence, Tuple, Type, Union)
 
-from . import _library
+from . import _abi
+from . import _numbers as c
 from ._decision import ClientRelease, Decision, Release, ServerRelease, state_of
-from ._library import InputError, InputOutputError, MapicfgError, encoded, exception_of, lib, taken, text
-from ._objects import MapicfgObject, Organization, wrap_copy
+from ._errors import ArgumentError, InputError, MapicfgError, NotStatedError, of_file
+from ._library import (U32, U64, Guard, Owner, Path, encoded, exception_of, lib, number, opened, path_of, raw, taken,
+                       text)
+from ._classes import Organization
+from ._objects import MapicfgObject, class_id_of, wrap_copy
 
-Path = Union[str, "os.PathLike[str]"]
-Source = Union[str, "os.PathLike[str]", IO[bytes]]
+Source = Union[Path, IO[bytes]]
 _PIECE = 1 << 16
 
 
 class Format(enum.IntEnum):
     """The forms of an export."""
-    CLIXML = 1
-    CSV = 2
-    JSON = 3
-    LIST = 4
+    CLIXML = c.FORMAT_CLIXML
+    CSV = c.FORMAT_CSV
+    JSON = c.FORMAT_JSON
+    LIST = c.FORMAT_LIST
 
     def __str__(self) -> str:
         return text(lib.mapicfg_format_name(self.value))
 
 
+def format_of(value: Optional[Format]) -> int:
+    """The number of a format; 0 for None."""
+    try:
+        return 0 if value is None else Format(value).value
+    except ValueError:
+        raise ArgumentError(f"a format such as mapicfg.Format.CSV is needed, not {value!r}") from None
+
+
 # ---- reports ----
 
-class Report:
+class Report(Owner):
     """What was read: objects by class, and what was skipped, unknown, lost or broken."""
 
     def __init__(self) -> None:
-        self._pointer = POINTER(_library.Report)()
-        lib.mapicfg_report_new(byref(self._pointer))
-        self._finalizer = weakref.finalize(self, lib.mapicfg_report_free, self._pointer)
+        pointer = POINTER(_abi.Report)()
+        lib.mapicfg_report_new(byref(pointer))
+        self._own(pointer, lib.mapicfg_report_free)
 
-    def __copy__(self) -> "Report":
+    def copy(self) -> "Report":
+        """Another report of the same."""
         copy = Report()
-        lib.mapicfg_report_merge(copy._pointer, self._pointer)
+        lib.mapicfg_report_merge(copy._handle, self._handle)
         return copy
 
-    def __deepcopy__(self, _memo: Any) -> "Report":
-        return self.__copy__()
+    _copied = copy
 
     def _names(self, kind: int) -> Dict[str, int]:
         found, count = {}, c_uint64()
-        for index in range(lib.mapicfg_report_count(self._pointer, kind)):
-            name = text(lib.mapicfg_report_get_name(self._pointer, kind, index, byref(count)))
+        for index in range(lib.mapicfg_report_count(self._handle, kind)):
+            name = text(lib.mapicfg_report_get_name(self._handle, kind, index, byref(count)))
             found[name] = count.value
         return found
 
     @property
     def objects(self) -> Dict[str, int]:
         """Objects read, by class: {"CASMailbox": 32}."""
-        return self._names(0)
+        return self._names(c.REPORT_OBJECTS)
 
     @property
     def skipped(self) -> Dict[str, int]:
         """Objects of classes that are not modelled, by type name."""
-        return self._names(1)
+        return self._names(c.REPORT_SKIPPED)
 
     @property
     def unknown_properties(self) -> Dict[str, int]:
         """Properties that are not in the tables, by "Class.Property"."""
-        return self._names(2)
+        return self._names(c.REPORT_UNKNOWN)
 
     @property
     def lost_values(self) -> Dict[str, int]:
         """Values that the export replaced by a type name, by "Class.Property"."""
-        return self._names(3)
+        return self._names(c.REPORT_LOST)
 
     @property
     def problems(self) -> List[MapicfgError]:
         """Objects left out for a broken value, and inputs that ended with an error; the first 1,000."""
-        count = lib.mapicfg_report_count(self._pointer, 4)
-        return [exception_of(lib.mapicfg_report_get_problem(self._pointer, index).contents) for index in range(count)]
+        count = lib.mapicfg_report_count(self._handle, c.REPORT_PROBLEMS)
+        return [exception_of(lib.mapicfg_report_get_problem(self._handle, index).contents) for index in range(count)]
 
     @property
     def problem_count(self) -> int:
         """How many problems there were."""
-        return int(lib.mapicfg_report_total(self._pointer, 4))
+        return int(lib.mapicfg_report_total(self._handle, c.REPORT_PROBLEMS))
 
-
-# ---- callbacks ----
-
-class _Guard:
-    """Keeps an exception of a callback until the call is over: it may not pass through C."""
-
-    def __init__(self) -> None:
-        self.exception: Optional[BaseException] = None
-
-    def run(self, function: Callable[..., Any], *arguments: Any) -> int:
-        try:
-            function(*arguments)
-            return 0
-        except BaseException as exception:  # KeyboardInterrupt too
-            self.exception = exception
-            return 1
-
-    def call(self, function: Callable[..., None], *arguments: Any) -> None:
-        try:
-            function(*arguments)
-        except MapicfgError:  # not always CancelledError: an earlier input may have failed too
-            if self.exception is not None:
-                raise self.exception from None
-            raise
+    def __repr__(self) -> str:
+        return f"<Report of {self.objects}, {self.problem_count} problems>"
 
 
 # ---- reading ----
 
-class ReadResult(List[MapicfgObject]):
-    """The objects read, in order, with a report of what else was met."""
+def read_options(format: Optional[Format], object_class: Optional[Type[MapicfgObject]]) -> _abi.ReadOptions:
+    """The options of C."""
+    return _abi.ReadOptions(format=format_of(format), class_id=class_id_of(object_class))
+
+
+def check_file(path: Path) -> None:
+    """Raises what opening the file would, without opening it: a pipe has one reader, and one time."""
+    name = path_of(path)
+    try:
+        if stat.S_ISDIR(os.stat(name).st_mode) or not os.access(name, os.R_OK):
+            opened(path, "rb").close()
+    except OSError as error:
+        if isinstance(error, MapicfgError):
+            raise
+        source = os.fsdecode(name)
+        raise of_file(f"{source}: cannot be opened: {error.strerror}", error.errno or 0, source) from None
+
+
+def _free_reader(pointer: Any, *_kept: Any) -> None:
+    lib.mapicfg_reader_free(pointer)
+
+
+class Reader(Owner, Iterator[MapicfgObject]):
+    """The objects of exports, one after the other, as they are read: what read() gives.
+
+    It reads a piece at a time, so the files may be larger than memory. `report` says what else was met, and is complete
+    when the last object has been given. At its end, or at the end of `with mapicfg.read(...) as reader:`, it closes
+    what it has opened; a file object that was given to it stays open."""
     report: Report
 
+    def __init__(self, sources: Sequence[Source], options: _abi.ReadOptions, report: Report) -> None:
+        for source in sources:
+            if not hasattr(source, "read"):
+                check_file(source)
+        self.report, self._options = report, options
+        self._sources: Deque[Source] = deque(sources)
+        self._given: Deque[MapicfgObject] = deque()
+        self._guard = Guard()
+        self._failure: Optional[MapicfgError] = None
+        self._file: Optional[IO[bytes]] = None
+        self._close_file = False
+        given, guard = self._given, self._guard  # not self, which would never go away by itself then
 
-def _read_options(format: Optional[Format], object_class: Optional[Type[MapicfgObject]]) -> _library.ReadOptions:
-    return _library.ReadOptions(size=sizeof(_library.ReadOptions), format=format or 0,
-                                class_id=object_class.CLASS_ID if object_class else 0)
+        def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
+            return guard.run(lambda: given.append(wrap_copy(borrowed)))
+        self._function = _abi.ObjectFn(take)
+
+    def __next__(self) -> MapicfgObject:
+        while not self._given:
+            if self._failure is not None:
+                failure, self._failure = self._failure, None
+                self.close()
+                raise failure
+            if self._file is None and not self._sources:
+                self.close()
+                raise StopIteration
+            try:
+                self._go_on()
+            except MapicfgError as error:
+                self._failure = error  # after the objects that came before
+            except BaseException:
+                self.close()
+                raise
+        return self._given.popleft()
+
+    def _go_on(self) -> None:
+        """Reads another piece, or begins with the next source."""
+        if self._file is None:
+            self._begin(self._sources.popleft())
+            return
+        piece = self._file.read(_PIECE)
+        if not isinstance(piece, bytes):
+            raise ArgumentError("the file object is not open in binary mode")
+        if piece:
+            self._guard.call(lib.mapicfg_reader_feed, self._handle, piece, len(piece))
+        else:
+            self._guard.call(lib.mapicfg_reader_finish, self._handle)
+            self._end()
+
+    def _begin(self, source: Any) -> None:
+        self._close_file = not hasattr(source, "read")
+        self._file = opened(source, "rb") if self._close_file else source
+        name = os.fsdecode(source) if self._close_file else str(getattr(source, "name", "<file>"))
+        pointer = POINTER(_abi.Reader)()
+        lib.mapicfg_reader_new(byref(pointer), encoded(name), byref(self._options), self._function, None,
+                               self.report._handle)
+        self._own(pointer, _free_reader, self._function, self.report)  # they must outlive it
+
+    def _end(self) -> None:
+        file, self._file = self._file, None
+        if file is not None and self._close_file:
+            file.close()
+        if hasattr(self, "_finalizer"):
+            self._finalizer()
+
+    def close(self) -> None:
+        """Ends the reading. Closing twice is fine."""
+        self._sources.clear()
+        self._given.clear()
+        self._end()
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
 
 
-def read_each(path: Source, callback: Callable[[MapicfgObject], Any], *, format: Optional[Format] = None,
+def read(*sources: Source, format: Optional[Format] = None,
+         object_class: Optional[Type[MapicfgObject]] = None) -> Reader:
+    """The objects of exports, CLIXML, CSV, JSON or Format-List text, told apart by content: paths, or binary files.
+
+    >>> for mailbox in mapicfg.read("mailboxes.csv"):
+    ...     print(mailbox.label, mailbox.mapi_http_enabled)
+
+    It is an iterator that reads as it goes: list() makes a list of it. `object_class` is the class of objects that do
+    not say it and cannot be told by their properties. A file that is missing is a FileNotFoundError at once; where one
+    is broken, InputError is raised after the objects before that place."""
+    return Reader(sources, read_options(format, object_class), Report())
+
+
+def read_each(source: Source, callback: Callable[[MapicfgObject], Any], *, format: Optional[Format] = None,
               object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None) -> Report:
-    """Gives each object of a path or binary file object to a callback: for files larger than memory.
-
-    `object_class` is the class of objects that do not say it and cannot be told by their properties. An exception of
-    the callback ends the reading and is raised. Raises InputError where the file is broken; objects before it
-    were given."""
-    report, guard = report or Report(), _Guard()
-
-    def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
-        return guard.run(lambda: callback(wrap_copy(borrowed)))
-    function, options = _library.OBJECT_FN(take), _read_options(format, object_class)
-    if isinstance(path, (str, os.PathLike)):
-        guard.call(lib.mapicfg_read_file, os.fsencode(path), byref(options), function, None, report._pointer)
-        return report
-    reader = POINTER(_library.Reader)()
-    name = encoded(str(getattr(path, "name", "<file>")))
-    lib.mapicfg_reader_new(byref(reader), name, byref(options), function, None, report._pointer)
-    try:
-        read_piece = path.read
-        for piece in iter(lambda: read_piece(_PIECE), b""):
-            if not isinstance(piece, bytes):
-                raise TypeError("the file object is not open in binary mode")
-            guard.call(lib.mapicfg_reader_feed, reader, piece, len(piece))
-        guard.call(lib.mapicfg_reader_finish, reader)
-    finally:
-        lib.mapicfg_reader_free(reader)
-    return report
+    """Gives each object of a path or binary file to a callback, whose exceptions end the reading. Returns the report,
+    which is added to `report` when there is one."""
+    with Reader([source], read_options(format, object_class), report or Report()) as reader:
+        for one in reader:
+            callback(one)
+        return reader.report
 
 
-def read(*paths: Source, format: Optional[Format] = None,
-         object_class: Optional[Type[MapicfgObject]] = None) -> ReadResult:
-    """Reads the objects of exports: CLIXML, CSV, JSON or Format-List text, told apart by content."""
-    result, report = ReadResult(), Report()
-    for path in paths:
-        read_each(path, result.append, format=format, object_class=object_class, report=report)
-    result.report = report
-    return result
+class _Memory(io.BytesIO):
+    """Bytes with a name for errors."""
+    name: str
 
 
 def read_bytes(data: bytes, *, source: str = "<bytes>", format: Optional[Format] = None,
-               object_class: Optional[Type[MapicfgObject]] = None) -> ReadResult:
-    """Reads the objects of an export that is in memory."""
-    result, report, guard = ReadResult(), Report(), _Guard()
+               object_class: Optional[Type[MapicfgObject]] = None) -> Reader:
+    """The objects of an export that is in memory; `source` is its name in errors."""
+    memory = _Memory(raw(data, "an export, as bytes,"))
+    encoded(source)
+    memory.name = source
+    return Reader([memory], read_options(format, object_class), Report())
 
-    def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
-        return guard.run(lambda: result.append(wrap_copy(borrowed)))
-    function = _library.OBJECT_FN(take)
-    guard.call(lib.mapicfg_read_memory, c_char_p(data), len(data), encoded(source),
-               byref(_read_options(format, object_class)), function, None, report._pointer)
-    result.report = report
-    return result
+
+# ---- writing ----
+
+class Sink:
+    """A writer of the library whose bytes go to a function."""
+
+    def __init__(self, format: Format, sink: Callable[[bytes], Any]) -> None:
+        self.guard, self.pointer = Guard(), POINTER(_abi.Writer)()
+
+        def take(_user: Any, address: int, size: int) -> int:
+            return self.guard.run(lambda: sink(string_at(address, size)))
+        self._function = _abi.WriteFn(take)
+        lib.mapicfg_writer_new(byref(self.pointer), format_of(format), self._function, None)
+
+    def __enter__(self) -> "Sink":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        lib.mapicfg_writer_free(self.pointer)
+
+    def finish(self) -> None:
+        """Writes what is left."""
+        self.guard.call(lib.mapicfg_writer_finish, self.pointer)
 
 
 def write(objects: Iterable[MapicfgObject], format: Format = Format.CSV, *,
           write_to: Optional[Callable[[bytes], Any]] = None) -> str:
     """Writes objects as CSV, JSON or Format-List text that read() takes back equal.
 
+    >>> print(mapicfg.write([mapicfg.Mailbox(name="Anna Berg", mapi_http_enabled=None)], mapicfg.Format.LIST), end="")
+    Name            : Anna Berg
+    MapiHttpEnabled :
+
     Returns the text, or hands it piece by piece to `write_to` (a binary file's write method, say) and returns ""."""
     pieces: List[bytes] = []
-    sink, guard = write_to or pieces.append, _Guard()
-
-    def take(_user: Any, address: int, size: int) -> int:
-        return guard.run(lambda: sink(string_at(address, size)))
-    function, writer = _library.WRITE_FN(take), POINTER(_library.Writer)()
-    lib.mapicfg_writer_new(byref(writer), format, function, None)
-    try:
+    with Sink(format, write_to or pieces.append) as sink:
         for one in objects:
-            lib.mapicfg_writer_put(writer, one._handle)
-        lib.mapicfg_writer_finish(writer)
-    except MapicfgError:
-        if guard.exception is not None:
-            raise guard.exception from None
-        raise
-    finally:
-        lib.mapicfg_writer_free(writer)
+            if not isinstance(one, MapicfgObject):  # C takes the handle at its word
+                raise ArgumentError(f"an object such as a Mailbox is needed, not {type(one).__name__}")
+            sink.guard.call(lib.mapicfg_writer_put, sink.pointer, one._handle)
+        sink.finish()
     return b"".join(pieces).decode("utf-8")
 
 
 # ---- auditing ----
 
-class Summary:
+class Summary(Owner):
     """How many mailboxes came to which decision. Summaries add up: a + b, or a.merge(b)."""
 
     def __init__(self) -> None:
-        handle = POINTER(_library.Summary)()
-        lib.mapicfg_summary_new(byref(handle))
-        self._own(handle)
-
-    def _own(self, handle: Any) -> None:
-        self._pointer = handle
-        self._finalizer = weakref.finalize(self, lib.mapicfg_summary_free, handle)
+        pointer = POINTER(_abi.Summary)()
+        lib.mapicfg_summary_new(byref(pointer))
+        self._own(pointer, lib.mapicfg_summary_free)
 
     @classmethod
-    def _adopt(cls, handle: Any) -> "Summary":
+    def _adopt(cls, pointer: Any) -> "Summary":
         made = cls.__new__(cls)
-        made._own(handle)
+        made._own(pointer, lib.mapicfg_summary_free)
         return made
 
     def copy(self) -> "Summary":
         """Another summary with the same counts."""
-        handle = POINTER(_library.Summary)()
-        lib.mapicfg_summary_copy(byref(handle), self._pointer)
-        return Summary._adopt(handle)
+        pointer = POINTER(_abi.Summary)()
+        lib.mapicfg_summary_copy(byref(pointer), self._handle)
+        return Summary._adopt(pointer)
 
-    def __copy__(self) -> "Summary":
-        return self.copy()
-
-    def __deepcopy__(self, _memo: Any) -> "Summary":
-        return self.copy()
+    _copied = copy
 
     def add(self, decision: int, mailboxes: int = 1) -> None:
         """Counts mailboxes with this decision."""
-        lib.mapicfg_summary_add(self._pointer, decision, mailboxes)
+        lib.mapicfg_summary_add(self._handle, number(decision, "a decision", U32),
+                                number(mailboxes, "a count of mailboxes", U64))
 
     def merge(self, other: "Summary") -> None:
         """Adds what another summary counts."""
-        lib.mapicfg_summary_merge(self._pointer, other._pointer)
+        if not isinstance(other, Summary):
+            raise ArgumentError(f"a Summary is needed, not {type(other).__name__}")
+        lib.mapicfg_summary_merge(self._handle, other._handle)
 
     def __add__(self, other: "Summary") -> "Summary":
         total = self.copy()
@@ -254,42 +339,42 @@ class Summary:
     __hash__ = None  # type: ignore[assignment]  # it can change
 
     def _get(self, counter: int) -> int:
-        return int(lib.mapicfg_summary_get(self._pointer, counter))
+        return int(lib.mapicfg_summary_get(self._handle, counter))
 
     @property
     def mailboxes(self) -> int:
         """Mailboxes counted."""
-        return self._get(0)
+        return self._get(c.COUNT_MAILBOXES)
 
     @property
     def overrides(self) -> int:
         """Mailboxes whose MapiHttpEnabled is True or False."""
-        return self._get(1)
+        return self._get(c.COUNT_OVERRIDES)
 
     @property
     def blocked_external(self) -> int:
         """Mailboxes whose MAPIBlockOutlookExternalConnectivity is True."""
-        return self._get(2)
+        return self._get(c.COUNT_BLOCKED_EXTERNAL)
 
     @property
     def no_way_left(self) -> int:
         """Mailboxes that no MAPI client can reach."""
-        return self._get(3)
+        return self._get(c.COUNT_NO_WAY_LEFT)
 
     @property
     def assumed(self) -> int:
         """Mailboxes for which a default was taken."""
-        return self._get(4)
+        return self._get(c.COUNT_ASSUMED)
 
     @property
     def skipped(self) -> int:
         """Objects of other classes."""
-        return self._get(5)
+        return self._get(c.COUNT_SKIPPED)
 
     @property
     def errors(self) -> int:
         """Objects left out as broken, and inputs that ended with an error."""
-        return self._get(6)
+        return self._get(c.COUNT_ERRORS)
 
     @property
     def outcomes(self) -> Dict[str, int]:
@@ -301,29 +386,30 @@ class Summary:
     def decisions(self) -> Dict[Decision, int]:
         """A count for each decision met."""
         found, count = {}, c_uint64()
-        for index in range(lib.mapicfg_summary_decision_count(self._pointer)):
-            decision = Decision(lib.mapicfg_summary_get_decision(self._pointer, index, byref(count)))
+        for index in range(lib.mapicfg_summary_decision_count(self._handle)):
+            decision = Decision(lib.mapicfg_summary_get_decision(self._handle, index, byref(count)))
             found[decision] = count.value
         return found
 
     def to_json(self) -> str:
         """The summary as one JSON object."""
         handle = c_void_p()
-        lib.mapicfg_summary_dup_json(self._pointer, byref(handle))
+        lib.mapicfg_summary_dup_json(self._handle, byref(handle))
         return taken(handle) or ""
 
     def to_dict(self) -> Dict[str, Any]:
         """The same as a dict."""
+        import json
         found: Dict[str, Any] = json.loads(self.to_json())
         return found
 
     @classmethod
     def from_json(cls, data: Union[str, bytes]) -> "Summary":
         """A summary back from to_json()."""
-        raw = data.encode("utf-8") if isinstance(data, str) else data
-        handle = POINTER(_library.Summary)()
-        lib.mapicfg_summary_from_json(byref(handle), c_char_p(raw), len(raw))
-        return cls._adopt(handle)
+        json = raw(data, "JSON, as str or bytes,")
+        pointer = POINTER(_abi.Summary)()
+        lib.mapicfg_summary_from_json(byref(pointer), json, len(json))
+        return cls._adopt(pointer)
 
     def __repr__(self) -> str:
         return f"<Summary of {self.mailboxes} mailboxes>"
@@ -350,22 +436,17 @@ class AuditResult:
         return len(self.rows)
 
 
-def _audit_options(org: Union[Organization, bool, None], client: Release, server: Release) -> _library.AuditOptions:
-    options = _library.AuditOptions(size=sizeof(_library.AuditOptions))
+def _audit_options(org: Union[Organization, bool, None], client: Release, server: Release) -> _abi.AuditOptions:
     stated = org.mapi_http_enabled if isinstance(org, Organization) else org
-    options.org = 0 if stated is None else state_of(stated)
-    if client is not None:
-        options.client = ClientRelease.parse(client)
-    if server is not None:
-        options.server = ServerRelease.parse(server)
-    return options
+    return _abi.AuditOptions(org=c.NOT_STATED if stated is None else state_of(stated),
+                             client=ClientRelease.number(client), server=ServerRelease.number(server))
 
 
-def run_audit(feed: Callable[[Any, "_Guard"], None], org: Union[Organization, bool, None], client: Release,
-              server: Release, rows: bool, each: Optional[Callable[[AuditRow], Any]],
+def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[Organization, bool, None],
+              client: Release, server: Release, rows: bool, each: Optional[Callable[[AuditRow], Any]],
               progress: Optional[Callable[[int, int], Any]] = None) -> AuditResult:
-    """An audit whose inputs `feed` gives it, by a handle and a guard."""
-    options, guard = _audit_options(org, client, server), _Guard()
+    """An audit whose inputs `feed` gives it, by a handle and a guard; it returns the first failure, if any."""
+    options, guard = _audit_options(org, client, server), Guard()
     collected: List[AuditRow] = []
     sink = each or (collected.append if rows else None)
 
@@ -378,17 +459,22 @@ def run_audit(feed: Callable[[Any, "_Guard"], None], org: Union[Organization, bo
         assert progress is not None
         return guard.run(progress, done, total)
     if sink is not None:
-        options.fn = _library.MAILBOX_FN(take)
+        options.fn = _abi.MailboxFn(take)
     if progress is not None:
-        options.progress = _library.PROGRESS_FN(tick)
-    handle = POINTER(_library.Audit)()
+        options.progress = _abi.ProgressFn(tick)
+    handle = POINTER(_abi.Audit)()
     lib.mapicfg_audit_new(byref(handle), byref(options))
     try:
-        feed(handle, guard)
-        lib.mapicfg_audit_finish(handle)
+        failure = feed(handle, guard)
+        try:
+            lib.mapicfg_audit_finish(handle)
+        except NotStatedError:
+            if failure is not None:  # what was to state it
+                raise failure from None
+            raise
         summary, report = Summary(), Report()
-        lib.mapicfg_summary_merge(summary._pointer, lib.mapicfg_audit_get_summary(handle))
-        lib.mapicfg_report_merge(report._pointer, lib.mapicfg_audit_get_report(handle))
+        lib.mapicfg_summary_merge(summary._handle, lib.mapicfg_audit_get_summary(handle))
+        lib.mapicfg_report_merge(report._handle, lib.mapicfg_audit_get_report(handle))
         return AuditResult(collected, summary, report)
     finally:
         lib.mapicfg_audit_free(handle)
@@ -397,20 +483,29 @@ def run_audit(feed: Callable[[Any, "_Guard"], None], org: Union[Organization, bo
 def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
           rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None,
           progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False) -> AuditResult:
-    """Decides for every mailbox of the exports given, which may hold the organisation and virtual directories too.
+    """Decides for every mailbox of the exports given, which may hold the organization and virtual directories too.
+
+    >>> result = mapicfg.audit("org.xml", "mailboxes.csv", "vdirs.xml")
+    >>> for row in result:
+    ...     print(row.identity, row.decision, row.decision.effective)
 
     `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
     handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
     needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True
-    the first input that failed raises."""
-    names = (c_char_p * max(len(paths), 1))(*map(os.fsencode, paths))
+    the first input that failed raises. A file that is missing or cannot be read raises in any case."""
+    for path in paths:
+        if path != "-":  # standard input
+            check_file(path)
+    names = (c_char_p * max(len(paths), 1))(*map(path_of, paths))
 
-    def feed(handle: Any, guard: _Guard) -> None:
+    def feed(handle: Any, guard: Guard) -> Optional[MapicfgError]:
         try:
             guard.call(lib.mapicfg_audit_files, handle, names, len(paths))
-        except (InputError, InputOutputError):  # it is in the report too
+        except InputError as error:  # it is in the report too
             if strict:
                 raise
+            return error
+        return None
     return run_audit(feed, org, client, server, rows, each, progress)
 
 
@@ -425,10 +520,10 @@ class Identity(NamedTuple):
 
 def identity_parse(identity: str) -> Identity:
     """Takes an identity apart: SERVER\\name, DOMAIN\\user, an address, a GUID, a DN, a canonical name and so on."""
-    raw = encoded(identity)
+    name_of_it = encoded(identity)
     kind, sizes, starts = c_uint32(), [c_size_t(), c_size_t()], [c_void_p(), c_void_p()]
     as_text = [cast(pointer(start), POINTER(c_char_p)) for start in starts]
-    lib.mapicfg_identity_parse(raw, byref(kind), as_text[0], byref(sizes[0]), as_text[1], byref(sizes[1]))
+    lib.mapicfg_identity_parse(name_of_it, byref(kind), as_text[0], byref(sizes[0]), as_text[1], byref(sizes[1]))
     container, name = (string_at(start.value or 0, size.value).decode("utf-8") if size.value else ""
                        for start, size in zip(starts, sizes))
     return Identity(text(lib.mapicfg_identity_kind_name(kind.value)), container, name)
@@ -461,6 +556,6 @@ def url_host(url: str) -> str:
     return taken(handle) or ""
 
 
-__all__ = ["Format", "Report", "ReadResult", "read", "read_each", "read_bytes", "write", "Summary", "AuditRow",
+__all__ = ["Format", "Report", "Reader", "read", "read_each", "read_bytes", "write", "Summary", "AuditRow",
            "AuditResult", "audit", "Identity", "identity_parse", "text_equal", "text_match", "url_check", "url_equal",
            "url_host"]

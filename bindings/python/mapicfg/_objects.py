@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Exchange objects. Their attributes come from the library's property tables when the package is imported."""
+"""What Exchange objects have in common. Their classes are in _classes.py, which is made from the library's tables."""
 from __future__ import annotations
 
 import enum
-import re
-import weakref
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_void_p
-from typing import Any, ClassVar, Dict, Iterable, Iterator, List, Optional, Tuple, Type, TypeVar, Union
+from typing import (TYPE_CHECKING, Any, ClassVar, Dict, Generic, Iterable, Iterator, List, MutableMapping, Optional,
+                    Tuple, Type, TypeVar, Union, overload)
 
-from . import _library
-from ._library import MapicfgError, encoded, lib, taken, text
-
-_NOT_STATED, _NULL, _FALSE, _TRUE, _VALUE = range(5)
-_BOOL, _TRISTATE, _STRING, _URL, _GUID, _ENUM, _LIST, _ENUM_LIST = range(1, 9)
+from . import _abi
+from . import _numbers as c
+from ._errors import ArgumentError, unknown
+from ._library import Owner, encoded, lib, taken, text
 
 
 class NotStated(enum.Enum):
@@ -30,12 +28,12 @@ class NotStated(enum.Enum):
 
 NOT_STATED = NotStated.NOT_STATED
 Value = Union[None, bool, str, Tuple[str, ...], NotStated]
+SetBoolean = Union[bool, NotStated]
+SetTriState = Union[bool, None, NotStated]
+SetText = Union[str, None, NotStated]
+SetTexts = Union[Iterable[str], None, NotStated]
 
-
-def snake_case(name: str) -> str:
-    """MapiHttpEnabled -> mapi_http_enabled; IISAuthenticationMethods -> iis_authentication_methods."""
-    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+_STATES: Dict[int, Value] = {c.NOT_STATED: NOT_STATED, c.NULL: None, c.FALSE: False, c.TRUE: True}
 
 
 def _texts(items: Iterable[str]) -> Tuple[Any, int]:
@@ -43,47 +41,117 @@ def _texts(items: Iterable[str]) -> Tuple[Any, int]:
     return (c_char_p * len(values))(*values), len(values)
 
 
-class Property:
-    """One property of a class: a row of the library's table, and the attribute that gives and sets it."""
+# ---- properties ----
 
-    def __init__(self, class_id: int, number: int) -> None:
-        self.name = text(lib.mapicfg_property_name(class_id, number))
-        self.type: int = lib.mapicfg_property_type(class_id, number)
-        default = lib.mapicfg_property_default(class_id, number)
-        self.default: Optional[str] = None if default is None else text(default)
-        self.values = tuple(text(lib.mapicfg_property_values(class_id, number)).split())
-        self.read_only = bool(lib.mapicfg_property_read_only(class_id, number))
-        self.since = text(lib.mapicfg_property_since(class_id, number))
-        self.__doc__ = text(lib.mapicfg_property_help(class_id, number))
-        self._name = self.name.encode()
+_Get = TypeVar("_Get")
+_Set = TypeVar("_Set")
+_Self = TypeVar("_Self", bound="MapicfgObject")
+_Property = TypeVar("_Property", bound="Property[Any, Any]")
+
+
+class Property(Generic[_Get, _Set]):
+    """One property of a class: a row of the library's table, and the attribute that gets and sets it.
+
+    >>> mapicfg.Mailbox.mapi_http_enabled.name, mapicfg.Mailbox.mapi_http_enabled.default
+    ('MapiHttpEnabled', '')"""
+
+    def __init__(self, name: str, help: str) -> None:
+        self.name, self.help = name, help
+        self.__doc__ = help
+        self._name = name.encode()
+
+    def __set_name__(self, owner: Type["MapicfgObject"], attribute: str) -> None:
+        self.attribute, self._class_id = attribute, owner.CLASS_ID
+
+    def _row(self) -> Tuple[int, int]:
+        return self._class_id, lib.mapicfg_property_find(self._class_id, self._name)
+
+    @property
+    def default(self) -> Optional[str]:
+        """The documented default as Exchange prints it, "" for $null; None when none is documented."""
+        value = lib.mapicfg_property_default(*self._row())
+        return None if value is None else text(value)
+
+    @property
+    def values(self) -> Tuple[str, ...]:
+        """The valid values; empty when any fits the type."""
+        return tuple(text(lib.mapicfg_property_values(*self._row())).split())
+
+    @property
+    def read_only(self) -> bool:
+        """Whether no Set- cmdlet changes it."""
+        return bool(lib.mapicfg_property_read_only(*self._row()))
+
+    @property
+    def since(self) -> str:
+        """The first Exchange release that has it."""
+        return text(lib.mapicfg_property_since(*self._row()))
+
+    @overload
+    def __get__(self: _Property, owner: None, _type: Any = None) -> _Property: ...
+    @overload
+    def __get__(self, owner: "MapicfgObject", _type: Any = None) -> _Get: ...
 
     def __get__(self, owner: Optional["MapicfgObject"], _type: Any = None) -> Any:
         return self if owner is None else self.get(owner)
 
-    def __set__(self, owner: "MapicfgObject", value: Any) -> None:
+    def __set__(self, owner: "MapicfgObject", value: _Set) -> None:
         handle = owner._handle
         if value is NOT_STATED or value is None:
-            lib.mapicfg_object_set_state(handle, self._name, _NULL if value is None else _NOT_STATED)
+            lib.mapicfg_object_set_state(handle, self._name, c.NULL if value is None else c.NOT_STATED)
         elif isinstance(value, bool):
-            lib.mapicfg_object_set_state(handle, self._name, _TRUE if value else _FALSE)
+            lib.mapicfg_object_set_state(handle, self._name, c.TRUE if value else c.FALSE)
         elif isinstance(value, str):
             lib.mapicfg_object_set_text(handle, self._name, encoded(value))
         else:
-            lib.mapicfg_object_set_items(handle, self._name, *_texts(value))
+            self._set_items(handle, value)
+
+    def _set_items(self, handle: Any, value: Any) -> None:
+        encoded(value)  # a text is needed: this says so
 
     def __delete__(self, owner: "MapicfgObject") -> None:
-        lib.mapicfg_object_set_state(owner._handle, self._name, _NOT_STATED)
+        lib.mapicfg_object_set_state(owner._handle, self._name, c.NOT_STATED)
 
-    def get(self, owner: "MapicfgObject") -> Value:
-        """True, False, a text, a tuple of texts, None for $null, or NOT_STATED."""
+    def state(self, owner: "MapicfgObject") -> int:
+        """The number of its state in an object."""
         state = c_uint32()
         lib.mapicfg_object_get_state(owner._handle, self._name, byref(state))
-        if state.value != _VALUE:
-            return {_NOT_STATED: NOT_STATED, _NULL: None, _FALSE: False, _TRUE: True}[state.value]
-        if self.type not in (_LIST, _ENUM_LIST):
-            value = c_char_p()
-            lib.mapicfg_object_get_text(owner._handle, self._name, byref(value))
-            return text(value.value)
+        return state.value
+
+    def get(self, owner: "MapicfgObject") -> Any:
+        """True, False, a text, a tuple of texts, None for $null, or NOT_STATED."""
+        state = self.state(owner)
+        return self._value(owner) if state == c.VALUE else _STATES[state]
+
+    def _value(self, owner: "MapicfgObject") -> Any:
+        value = c_char_p()
+        lib.mapicfg_object_get_text(owner._handle, self._name, byref(value))
+        return text(value.value)
+
+
+class Boolean(Property[SetBoolean, SetBoolean]):
+    """True or False."""
+
+
+class TriState(Property[SetTriState, SetTriState]):
+    """True, False, or None for $null."""
+
+
+class Text(Property[SetText, SetText]):
+    """A text, or None for $null."""
+
+
+class Texts(Property[Union[Tuple[str, ...], None, NotStated], SetTexts]):
+    """A tuple of texts. Any iterable of texts may be set, or one text in which commas separate them."""
+
+    def _set_items(self, handle: Any, value: Any) -> None:
+        try:
+            items = iter(value)
+        except TypeError:
+            items = iter((value,))  # no text either: this says so
+        lib.mapicfg_object_set_items(handle, self._name, *_texts(items))
+
+    def _value(self, owner: "MapicfgObject") -> Any:
         count = c_size_t()
         lib.mapicfg_object_get_count(owner._handle, self._name, byref(count))
         items = []
@@ -94,45 +162,48 @@ class Property:
         return tuple(items)
 
 
-_Self = TypeVar("_Self", bound="MapicfgObject")
+# ---- objects ----
 
+class MapicfgObject(Owner, MutableMapping[str, Value]):
+    """An Exchange object: its properties as attributes in snake_case, or by Exchange's name, in any case.
 
-class MapicfgObject:
-    """An Exchange object: its properties as attributes in snake_case, or by Exchange's name as obj["MapiHttpEnabled"].
+    >>> mailbox = mapicfg.Mailbox(name="Anna Berg", mapi_http_enabled=None)
+    >>> mailbox.mapi_http_enabled is mailbox["MapiHttpEnabled"] is None
+    True
+    >>> dict(mailbox)
+    {'Name': 'Anna Berg', 'MapiHttpEnabled': None}
 
-    A property is True or False, a str, a tuple of str, None for $null, or NOT_STATED when nothing has stated it."""
+    A property is True or False, a str, a tuple of str, None for $null, or NOT_STATED when nothing has stated it. As a
+    mapping, an object holds the properties that are stated, in Exchange's order. It is true, also when it is empty."""
 
-    __slots__ = ("_pointer", "_finalizer", "__weakref__")  # a misspelt property is an AttributeError
+    __slots__ = ()
     CLASS_ID: ClassVar[int] = 0
-    PROPERTIES: ClassVar[Dict[str, Property]] = {}
-    _by_name: ClassVar[Dict[str, Property]] = {}
+    NOUN: ClassVar[str] = ""  # "CASMailbox", of Get-CASMailbox
+    PROPERTIES: ClassVar[Dict[str, Property[Any, Any]]] = {}
+    _by_name: ClassVar[Dict[str, Property[Any, Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        if "CLASS_ID" in vars(cls):
+            cls.PROPERTIES = {name: row for name, row in vars(cls).items() if isinstance(row, Property)}
+            cls._by_name = {row.name.lower(): row for row in cls.PROPERTIES.values()}
+            CLASSES[cls.CLASS_ID] = cls
 
     def __init__(self, **properties: Any) -> None:
         if not self.CLASS_ID:
             raise TypeError("make an Organization, a Mailbox or another class of object")
-        pointer = POINTER(_library.Object)()
+        pointer = POINTER(_abi.Object)()
         lib.mapicfg_object_new(byref(pointer), self.CLASS_ID)
-        self._own(pointer)
+        self._own(pointer, lib.mapicfg_object_free)
         for name, value in properties.items():
             if name not in self.PROPERTIES:
-                raise TypeError(f"{type(self).__name__} has no property {name}")
+                raise unknown(type(self).__name__, name, self.PROPERTIES)
             setattr(self, name, value)
-
-    def _own(self, pointer: Any) -> None:
-        self._pointer = pointer
-        self._finalizer = weakref.finalize(self, lib.mapicfg_object_free, pointer)
 
     @classmethod
     def _adopt(cls: Type[_Self], pointer: Any) -> _Self:
         made = cls.__new__(cls)
-        made._own(pointer)
+        made._own(pointer, lib.mapicfg_object_free)
         return made
-
-    @property
-    def _handle(self) -> Any:
-        if not self._finalizer.alive:
-            raise ValueError("the object has been closed")
-        return self._pointer
 
     def close(self) -> None:
         """Frees it now rather than when nothing refers to it any more. Closing twice is fine."""
@@ -146,15 +217,11 @@ class MapicfgObject:
 
     def copy(self: _Self) -> _Self:
         """Another object with the same properties."""
-        pointer = POINTER(_library.Object)()
+        pointer = POINTER(_abi.Object)()
         lib.mapicfg_object_copy(byref(pointer), self._handle)
         return type(self)._adopt(pointer)
 
-    def __copy__(self: _Self) -> _Self:
-        return self.copy()
-
-    def __deepcopy__(self: _Self, _memo: Any) -> _Self:
-        return self.copy()
+    _copied = copy
 
     @property
     def label(self) -> Optional[str]:
@@ -169,18 +236,45 @@ class MapicfgObject:
             raise MemoryError
         return bool(fits)
 
-    def _property(self, name: str) -> Property:
+    # ---- by attribute ----
+
+    if not TYPE_CHECKING:
+        def __getattr__(self, name: str) -> Any:  # what is there is found without it
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise unknown(type(self).__name__, name, self.PROPERTIES)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            try:
+                object.__setattr__(self, name, value)
+            except AttributeError:
+                if hasattr(type(self), name):
+                    raise
+                raise unknown(type(self).__name__, name, self.PROPERTIES) from None
+
+    # ---- as a mapping ----
+
+    def _property(self, name: str) -> Property[Any, Any]:
         found = self._by_name.get(name.lower()) or self.PROPERTIES.get(name)
         if not found:
-            raise KeyError(name)
+            raise unknown(type(self).__name__, name, (row.name for row in self.PROPERTIES.values()))
         return found
 
     def __getitem__(self, name: str) -> Value:
-        return self._property(name).get(self)
+        """A property by Exchange's name; NOT_STATED when nothing has stated it."""
+        value: Value = self._property(name).get(self)
+        return value
 
-    def get(self, name: str) -> Value:
-        """The same as obj[name]; NOT_STATED when nothing has stated it, KeyError when there is no such property."""
-        return self._property(name).get(self)
+    @overload
+    def get(self, name: str) -> Value: ...
+    @overload
+    def get(self, name: str, default: Any) -> Any: ...
+
+    def get(self, name: str, default: Any = NOT_STATED) -> Any:
+        """A property by Exchange's name, or `default` when nothing has stated it. A name that the class does not have
+        is an error, as everywhere."""
+        value = self[name]
+        return default if value is NOT_STATED else value
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._property(name).__set__(self, value)
@@ -188,12 +282,35 @@ class MapicfgObject:
     def __delitem__(self, name: str) -> None:
         self._property(name).__delete__(self)
 
-    def items(self) -> Iterator[Tuple[str, Value]]:
-        """The properties that are stated, by Exchange's name, in its print order."""
-        for row in self.PROPERTIES.values():
-            value = row.get(self)
-            if value is not NOT_STATED:
-                yield row.name, value
+    def __contains__(self, name: object) -> bool:
+        """Whether the property is stated."""
+        if not isinstance(name, str):
+            return False
+        found = self._by_name.get(name.lower()) or self.PROPERTIES.get(name)
+        return found is not None and found.state(self) != c.NOT_STATED
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([row.name for row in self.PROPERTIES.values() if row.state(self) != c.NOT_STATED])
+
+    def __len__(self) -> int:
+        return sum(row.state(self) != c.NOT_STATED for row in self.PROPERTIES.values())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def pop(self, name: str, default: Any = NOT_STATED) -> Any:
+        """Makes a property not stated, and returns what it was, or `default`."""
+        value = self.get(name, default)
+        del self[name]
+        return value
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        """A property; when nothing has stated it, it is set to `default` first."""
+        if name not in self:
+            self[name] = default
+        return self[name]
+
+    # ---- the rest ----
 
     def printed(self, name: str) -> Optional[str]:
         """A property as Exchange prints it: "True", "{Ntlm, OAuth}"; None when not stated or $null."""
@@ -211,15 +328,15 @@ class MapicfgObject:
 
     def differences(self, other: "MapicfgObject") -> List[str]:
         """Exchange's names of the properties in which two objects of one class differ."""
-        if type(self) is not type(other):
+        if not isinstance(other, MapicfgObject) or self.CLASS_ID != other.CLASS_ID:
             raise TypeError("objects of different classes have no properties in common")
-        rows = list(self.PROPERTIES.values())
-        found, at = [], 0
+        found: List[str] = []
+        at, count = 0, lib.mapicfg_property_count(self.CLASS_ID)
         while True:
             at = lib.mapicfg_object_difference(self._handle, other._handle, at)
-            if at >= len(rows):
+            if at >= count:
                 return found
-            found.append(rows[at].name)
+            found.append(text(lib.mapicfg_property_name(self.CLASS_ID, at)))
             at += 1
 
     def __eq__(self, other: object) -> bool:
@@ -232,29 +349,12 @@ class MapicfgObject:
     def __repr__(self) -> str:
         if not self._finalizer.alive:
             return f"<{type(self).__name__}, closed>"
-        return f"{type(self).__name__}({', '.join(f'{snake_case(n)}={v!r}' for n, v in self.items())})"
+        stated = ((row.attribute, row.get(self)) for row in self.PROPERTIES.values() if row.name in self)
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in stated)})"
 
 
-def _define(class_id: int, cls: Type[MapicfgObject]) -> None:
-    cls.CLASS_ID = class_id
-    rows = [Property(class_id, number) for number in range(lib.mapicfg_property_count(class_id))]
-    cls.PROPERTIES = {snake_case(row.name): row for row in rows}
-    cls._by_name = {row.name.lower(): row for row in rows}
-    for name, row in cls.PROPERTIES.items():
-        setattr(cls, name, row)
-    CLASSES[class_id] = cls
-
-
-CLASSES: Dict[int, Type[MapicfgObject]] = {}
-
-
-class Organization(MapicfgObject):
-    """The organisation, as of Get-OrganizationConfig."""
-    __slots__ = ()
-
-
-class Mailbox(MapicfgObject):
-    """A mailbox's client access settings, as of Get-CASMailbox."""
+class MailboxBase(MapicfgObject):
+    """What a mailbox has beside its properties."""
     __slots__ = ()
 
     @property
@@ -263,48 +363,20 @@ class Mailbox(MapicfgObject):
         return int(lib.mapicfg_mailbox_get_bits(self._handle))
 
 
-class VirtualDirectory(MapicfgObject):
-    """A MAPI virtual directory, as of Get-MapiVirtualDirectory."""
-    __slots__ = ()
-
-
-class WebServicesVirtualDirectory(MapicfgObject):
-    """An Exchange Web Services virtual directory, the sibling of the MAPI one."""
-    __slots__ = ()
-
-
-class Server(MapicfgObject):
-    """A server, as of Get-ExchangeServer."""
-    __slots__ = ()
-
-
-class Certificate(MapicfgObject):
-    """A certificate, as of Get-ExchangeCertificate."""
-    __slots__ = ()
-
-
-class OutlookAnywhere(MapicfgObject):
-    """The hosts and methods of Outlook Anywhere on a server, as of Get-OutlookAnywhere."""
-    __slots__ = ()
-
-
-class OwaVirtualDirectory(MapicfgObject):
-    """A virtual directory of Outlook on the web, as of Get-OwaVirtualDirectory."""
-    __slots__ = ()
-
-
-for _number, _class in enumerate((Organization, Mailbox, VirtualDirectory, WebServicesVirtualDirectory, Server,
-                                  Certificate, OutlookAnywhere, OwaVirtualDirectory), 1):
-    _define(_number, _class)
+CLASSES: Dict[int, Type[MapicfgObject]] = {}
 
 
 def wrap_copy(pointer: Any) -> MapicfgObject:
     """A copy of a borrowed object as an object of its Python class."""
-    copy = POINTER(_library.Object)()
+    copy = POINTER(_abi.Object)()
     lib.mapicfg_object_copy(byref(copy), pointer)
     return CLASSES[lib.mapicfg_object_class(copy)]._adopt(copy)
 
 
-__all__ = ["NOT_STATED", "NotStated", "Value", "MapicfgObject", "MapicfgError", "Organization", "Mailbox",
-           "VirtualDirectory", "WebServicesVirtualDirectory", "Server", "Certificate", "OutlookAnywhere",
-           "OwaVirtualDirectory"]
+def class_id_of(object_class: Optional[Type[MapicfgObject]]) -> int:
+    """The number of a class, by which C knows it; 0 for None."""
+    if object_class is None:
+        return 0
+    if isinstance(object_class, type) and issubclass(object_class, MapicfgObject) and object_class.CLASS_ID:
+        return object_class.CLASS_ID
+    raise ArgumentError(f"a class such as mapicfg.Mailbox is needed, not {object_class!r}")

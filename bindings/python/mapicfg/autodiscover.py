@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import datetime
 import enum
-import weakref
-from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
+from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, string_at
 from dataclasses import dataclass
 from typing import Any, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
 from xml.sax.saxutils import escape
 
-from . import _library
+from . import _abi
+from . import _numbers as c
 from ._decision import Decision
 from ._directory import Directory
-from ._library import encoded, lib, text
+from ._errors import ArgumentError
+from ._library import U64, Owner, encoded, lib, number, optional, raw, text
 
-_ANY_MAILBOX, _NO_USER, _FOUND = 1, 2, 4
-_INSIDE = 1
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _REQUEST = """<?xml version="1.0" encoding="utf-8"?>
 <Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
@@ -94,20 +93,16 @@ class Response:
         return next((value for one, value in self.headers if one.lower() == name.lower()), None)
 
 
-def _optional(value: Optional[str]) -> Optional[bytes]:
-    return None if value is None else encoded(value)
-
-
-def _request(request: Request) -> Tuple[_library.AutodiscoverRequest, bytes]:
+def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, bytes]:
     """The request for the library, and the body, which must outlive it."""
-    body = bytes(request.body)
+    body = raw(request.body, "a body, as bytes,")
     time = 0 if request.time is None else (request.time - _EPOCH) // datetime.timedelta(milliseconds=1)
-    return _library.AutodiscoverRequest(
-        size=sizeof(_library.AutodiscoverRequest), flags=_INSIDE if request.inside else 0,
-        method=encoded(request.method), path=encoded(request.path), user=_optional(request.user),
-        address=_optional(request.address), host=_optional(request.host), user_agent=_optional(request.user_agent),
-        mapi_http_capability=_optional(request.mapi_http_capability),
-        anchor_mailbox=_optional(request.anchor_mailbox), client_can_handle=_optional(request.client_can_handle),
+    return _abi.AutodiscoverRequest(
+        flags=c.REQUEST_INSIDE if request.inside else 0,
+        method=encoded(request.method), path=encoded(request.path), user=optional(request.user),
+        address=optional(request.address), host=optional(request.host), user_agent=optional(request.user_agent),
+        mapi_http_capability=optional(request.mapi_http_capability),
+        anchor_mailbox=optional(request.anchor_mailbox), client_can_handle=optional(request.client_can_handle),
         body=cast(c_char_p(body), c_void_p), body_size=len(body), time=time), body
 
 
@@ -127,7 +122,7 @@ def _response(pointer: Any) -> Response:
               for index in range(lib.mapicfg_autodiscover_response_reason_count(pointer))))
 
 
-class Autodiscover:
+class Autodiscover(Owner):
     """A configuration prepared for many answers. It does not change any more, and any number of threads may use it.
 
     `any_mailbox` lets whoever is authenticated ask for any mailbox; `no_user` says that something in front has seen to
@@ -142,32 +137,33 @@ class Autodiscover:
                  owa_internal_url: Optional[str] = None, owa_external_url: Optional[str] = None,
                  challenge: Optional[str] = None) -> None:
         if not isinstance(directory, Directory):
-            raise _library.ArgumentError(f"a Directory is needed, not {type(directory).__name__}", -20, status="type")
+            raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
         self.max_body = max_body or 65536
         networks = [inside] if isinstance(inside, str) else list(inside)
-        options = _library.AutodiscoverOptions(
-            size=sizeof(_library.AutodiscoverOptions), max_body=max_body,
-            flags=(_ANY_MAILBOX if any_mailbox else 0) | (_NO_USER if no_user else 0) | (_FOUND if found else 0),
-            deployment_id=_optional(deployment_id), rpc_internal_host=_optional(rpc_internal_host),
-            rpc_external_host=_optional(rpc_external_host), rpc_authentication=_optional(rpc_authentication),
-            owa_internal_url=_optional(owa_internal_url), owa_external_url=_optional(owa_external_url),
-            inside=encoded(" ".join(networks)) if networks else None, challenge=_optional(challenge))
-        self._pointer = POINTER(_library.Autodiscover)()
-        lib.mapicfg_autodiscover_new(byref(self._pointer), byref(options))
-        self._finalizer = weakref.finalize(self, lib.mapicfg_autodiscover_free, self._pointer)
+        options = _abi.AutodiscoverOptions(
+            max_body=number(max_body, "max_body", U64),
+            flags=((c.AUTODISCOVER_ANY_MAILBOX if any_mailbox else 0) | (c.AUTODISCOVER_NO_USER if no_user else 0)
+                   | (c.AUTODISCOVER_FOUND if found else 0)),
+            deployment_id=optional(deployment_id), rpc_internal_host=optional(rpc_internal_host),
+            rpc_external_host=optional(rpc_external_host), rpc_authentication=optional(rpc_authentication),
+            owa_internal_url=optional(owa_internal_url), owa_external_url=optional(owa_external_url),
+            inside=encoded(" ".join(networks)) if networks else None, challenge=optional(challenge))
+        pointer = POINTER(_abi.Autodiscover)()
+        lib.mapicfg_autodiscover_new(byref(pointer), byref(options))
+        self._own(pointer, lib.mapicfg_autodiscover_free)
         self._load(directory)
         for source, target in (redirects or {}).items():
-            lib.mapicfg_autodiscover_redirect(self._pointer, encoded(source), encoded(target))
-        lib.mapicfg_autodiscover_ready(self._pointer)
+            lib.mapicfg_autodiscover_redirect(self._handle, encoded(source), encoded(target))
+        lib.mapicfg_autodiscover_ready(self._handle)
 
     def _load(self, directory: Directory) -> None:
         def load(own: Any) -> None:
-            lib.mapicfg_autodiscover_load(self._pointer, own)
+            lib.mapicfg_autodiscover_load(self._handle, own)
         directory._call(load)
 
     def __len__(self) -> int:
         """How many mailboxes it holds."""
-        return int(lib.mapicfg_autodiscover_mailbox_count(self._pointer))
+        return int(lib.mapicfg_autodiscover_mailbox_count(self._handle))
 
     def __bool__(self) -> bool:
         return True
@@ -175,8 +171,8 @@ class Autodiscover:
     def respond(self, request: Request) -> Response:
         """Answers. Every request has an answer, also a wrong one."""
         asked, body = _request(request)
-        pointer = POINTER(_library.Response)()
-        lib.mapicfg_autodiscover_respond(self._pointer, byref(asked), byref(pointer))
+        pointer = POINTER(_abi.AutodiscoverResponse)()
+        lib.mapicfg_autodiscover_respond(self._handle, byref(asked), byref(pointer))
         del body
         try:
             return _response(pointer)
@@ -186,8 +182,8 @@ class Autodiscover:
     def explain(self, answer: Union["Answer", bytes], user: str) -> List["Difference"]:
         """How a real answer differs from what the configuration says for a mailbox, by its address or LegacyDN."""
         answer = answer if isinstance(answer, Answer) else Answer(answer)
-        pointer = POINTER(_library.Differences)()
-        lib.mapicfg_autodiscover_explain(byref(pointer), self._pointer, answer._pointer, encoded(user))
+        pointer = POINTER(_abi.AutodiscoverDifferences)()
+        lib.mapicfg_autodiscover_explain(byref(pointer), self._handle, answer._handle, encoded(user))
         return _differences(pointer)
 
 
@@ -204,10 +200,10 @@ def respond(directory: Union[Directory, Autodiscover], request: Request, **optio
 
 class AnswerKind(enum.IntEnum):
     """What an answer is."""
-    SETTINGS = 1
-    REDIRECT_ADDRESS = 2
-    REDIRECT_URL = 3
-    ERROR = 4
+    SETTINGS = c.ANSWER_SETTINGS
+    REDIRECT_ADDRESS = c.ANSWER_REDIRECT_ADDRESS
+    REDIRECT_URL = c.ANSWER_REDIRECT_URL
+    ERROR = c.ANSWER_ERROR
 
 
 class Difference(NamedTuple):
@@ -230,43 +226,43 @@ def _differences(pointer: Any) -> List[Difference]:
         lib.mapicfg_autodiscover_differences_free(pointer)
 
 
-class Answer:
+class Answer(Owner):
     """The body of a real answer for Outlook (POX), read. Its texts are by path: "mapiHttp/MailStore/InternalUrl"."""
 
     def __init__(self, data: bytes, *, source: str = "") -> None:
-        self._pointer = POINTER(_library.Answer)()
-        lib.mapicfg_autodiscover_answer_read(byref(self._pointer), data, len(data), encoded(source))
-        self._finalizer = weakref.finalize(self, lib.mapicfg_autodiscover_answer_free, self._pointer)
+        body, pointer = raw(data, "an answer, as bytes,"), POINTER(_abi.AutodiscoverAnswer)()
+        lib.mapicfg_autodiscover_answer_read(byref(pointer), body, len(body), encoded(source))
+        self._own(pointer, lib.mapicfg_autodiscover_answer_free)
 
     @property
     def kind(self) -> AnswerKind:
         """What it is."""
-        return AnswerKind(lib.mapicfg_autodiscover_answer_kind(self._pointer))
+        return AnswerKind(lib.mapicfg_autodiscover_answer_kind(self._handle))
 
     @property
     def decision(self) -> Optional[Decision]:
         """Which of the outcomes the settings are; None when they are none of them."""
-        decision = lib.mapicfg_autodiscover_answer_get_decision(self._pointer)
+        decision = lib.mapicfg_autodiscover_answer_get_decision(self._handle)
         return Decision(decision) if decision else None
 
     def __str__(self) -> str:
-        return text(lib.mapicfg_autodiscover_answer_get_sentence(self._pointer))
+        return text(lib.mapicfg_autodiscover_answer_get_sentence(self._handle))
 
     def items(self) -> List[Tuple[str, str]]:
         """Everything that it states, in its order."""
-        return [(text(lib.mapicfg_autodiscover_answer_get_path(self._pointer, index)),
-                 text(lib.mapicfg_autodiscover_answer_get_text(self._pointer, index)))
-                for index in range(lib.mapicfg_autodiscover_answer_count(self._pointer))]
+        return [(text(lib.mapicfg_autodiscover_answer_get_path(self._handle, index)),
+                 text(lib.mapicfg_autodiscover_answer_get_text(self._handle, index)))
+                for index in range(lib.mapicfg_autodiscover_answer_count(self._handle))]
 
     def get(self, path: str) -> Optional[str]:
         """The text at a path."""
-        found = lib.mapicfg_autodiscover_answer_find(self._pointer, encoded(path))
+        found = lib.mapicfg_autodiscover_answer_find(self._handle, encoded(path))
         return None if found is None else text(found)
 
     def compare(self, expected: "Answer") -> List[Difference]:
         """How it differs from the one that it should be."""
-        pointer = POINTER(_library.Differences)()
-        lib.mapicfg_autodiscover_compare(byref(pointer), self._pointer, expected._pointer)
+        pointer = POINTER(_abi.AutodiscoverDifferences)()
+        lib.mapicfg_autodiscover_compare(byref(pointer), self._handle, expected._handle)
         return _differences(pointer)
 
 

@@ -9,28 +9,28 @@ Virtual directories are what both work from: a list of them, or `directory.virtu
 from __future__ import annotations
 
 import enum
-from ctypes import POINTER, byref, c_char_p, sizeof, string_at
-from dataclasses import dataclass
-from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Union
+from ctypes import POINTER, byref, c_char_p, string_at
+from typing import Any, Iterable, List, NamedTuple, Optional, Union
 
-from . import _library
-from ._io import _Guard
-from ._library import CmdletSyntaxError, InvalidValueError, UnsupportedError, encoded, lib, text
-from ._objects import VirtualDirectory
+from . import _abi
+from . import _numbers as c
+from ._classes import VirtualDirectory
+from ._decision import directories_of, handles_of
+from ._errors import CmdletSyntaxError, InvalidValueError, UnsupportedError
+from ._library import U32, Guard, encoded, lib, number, optional, raw, text, text_or_none
 
 
 class Severity(enum.IntEnum):
     """How bad a finding is. A higher one is never the milder one."""
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
+    INFO = c.SEVERITY_INFO
+    WARNING = c.SEVERITY_WARNING
+    ERROR = c.SEVERITY_ERROR
 
     def __str__(self) -> str:
         return text(lib.mapicfg_severity_name(self))
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule found wrong: the stable id of the rule, where, what follows from it and what to do. `file`, `object`
     and `property` are None, `line` and `column` 0, where they do not apply."""
     id: str
@@ -59,10 +59,6 @@ class Rules(NamedTuple):
         return self.text
 
 
-def _optional(value: Optional[bytes]) -> Optional[str]:
-    return None if value is None else text(value)
-
-
 def _findings(pointer: Any) -> List[Finding]:
     def stated(name: str, index: int) -> Any:
         return getattr(lib, f"mapicfg_findings_get_{name}")(pointer, index)
@@ -70,8 +66,8 @@ def _findings(pointer: Any) -> List[Finding]:
     def read(index: int) -> Finding:
         return Finding(text(stated("id", index)), Severity(stated("severity", index)), text(stated("sentence", index)),
                        text(stated("why", index)), text(stated("remedy", index)), text(stated("source", index)),
-                       _optional(stated("file", index)), stated("line", index), stated("column", index),
-                       _optional(stated("object", index)), _optional(stated("property", index)))
+                       text_or_none(stated("file", index)), stated("line", index), stated("column", index),
+                       text_or_none(stated("object", index)), text_or_none(stated("property", index)))
     try:
         return [read(index) for index in range(lib.mapicfg_findings_count(pointer))]
     finally:
@@ -83,8 +79,8 @@ def _kind(name: str) -> int:
     if not kind:
         known = advice(name)
         if known:
-            raise UnsupportedError(known, -64, status="unsupported")
-        raise InvalidValueError(f"'{name}' is none of nginx, haproxy and apache", -32, status="value")
+            raise UnsupportedError(known)
+        raise InvalidValueError(f"'{name}' is none of nginx, haproxy and apache")
     return int(kind)
 
 
@@ -93,13 +89,9 @@ def _texts(values: Union[str, Iterable[str]]) -> Any:
     return (c_char_p * len(listed))(*map(encoded, listed)) if listed else None
 
 
-def _pointers(objects: Sequence[VirtualDirectory]) -> Any:
-    return (POINTER(_library.Object) * len(objects))(*(one._handle for one in objects)) if objects else None
-
-
 def advice(name: str) -> Optional[str]:
     """What is known of a proxy that has no rules here ("traefik", "caddy"); None for a name that is not known."""
-    return _optional(lib.mapicfg_proxy_advice(encoded(name)))
+    return text_or_none(lib.mapicfg_proxy_advice(encoded(name)))
 
 
 def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
@@ -108,10 +100,9 @@ def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
 
     The virtual directories tell host names, authentication and Extended Protection; without any, NTLM is taken to be in
     use. `file` is the text's name in the findings."""
-    data = configuration.encode("utf-8") if isinstance(configuration, str) else bytes(configuration)
-    vdirs, found = list(virtual_directories), POINTER(_library.Findings)()
-    options = _library.ProxyLintOptions(size=sizeof(_library.ProxyLintOptions), vdirs=_pointers(vdirs),
-                                        vdir_count=len(vdirs))
+    data = raw(configuration, "a configuration, as str or bytes,")
+    vdirs, found = directories_of(virtual_directories), POINTER(_abi.Findings)()
+    options = _abi.ProxyLintOptions(vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs))
     lib.mapicfg_proxy_lint(_kind(kind), data, len(data), encoded(file) if file else None, byref(options), byref(found))
     return _findings(found)
 
@@ -126,24 +117,21 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, hosts: 
     Server, `timeout` is in seconds; see mapicfg_proxy_write_options in mapicfg_proxy(3). A proxy that cannot carry the
     directories' authentication is refused with UnsupportedError, whose text says what can."""
     pieces: List[bytes] = []
-    guard = _Guard()
+    guard = Guard()
 
     def take(_user: Any, address: int, size: int) -> int:
         return guard.run(lambda: pieces.append(string_at(address, size)))
-
-    def optional(value: Optional[str]) -> Optional[bytes]:
-        return None if value is None else encoded(value)
-    vdirs, more, back_ends = list(virtual_directories), _texts(hosts), _texts(servers)
-    options = _library.ProxyWriteOptions(
-        size=sizeof(_library.ProxyWriteOptions), vdirs=_pointers(vdirs), vdir_count=len(vdirs), hosts=more,
+    vdirs, more, back_ends = directories_of(virtual_directories), _texts(hosts), _texts(servers)
+    options = _abi.ProxyWriteOptions(
+        vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs), hosts=more,
         host_count=len(more or ()), servers=back_ends, server_count=len(back_ends or ()),
         certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
-        listen=optional(listen), timeout=timeout, passthrough=passthrough)
-    function, found = _library.WRITE_FN(take), POINTER(_library.Findings)()
+        listen=optional(listen), timeout=number(timeout, "timeout", U32), passthrough=bool(passthrough))
+    function, found = _abi.WriteFn(take), POINTER(_abi.Findings)()
     try:
         guard.call(lib.mapicfg_proxy_write, _kind(kind), byref(options), function, None, byref(found))
     except CmdletSyntaxError as refused:  # the one status for what is asked in vain, here and in a cmdlet
-        raise UnsupportedError(str(refused), refused.code, status=refused.status) from None
+        raise UnsupportedError(str(refused), refused.code) from None
     return Rules(b"".join(pieces).decode("utf-8"), _findings(found))
 
 

@@ -22,7 +22,7 @@ from typing import Any, Callable, Dict, FrozenSet, Iterable, List, NamedTuple, O
 from urllib.parse import quote
 
 from ._directory import Directory
-from ._library import MapicfgError
+from ._errors import MapicfgError
 from .autodiscover import Autodiscover, Request, Response
 
 Environ = Dict[str, Any]

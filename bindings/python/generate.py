@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes the modules of the package that follow from the C side: _numbers.py and _abi.py from the headers, _classes.py
+from the library's property tables. Run it after a change of either; a test compares its output with what is checked in.
+
+    bindings/python/generate.py            writes them
+    bindings/python/generate.py --check    prints the names of those that are not current, and exits with 1"""
+import pathlib
+import re
+import sys
+import textwrap
+
+HERE = pathlib.Path(__file__).resolve().parent
+HEADERS = HERE.parents[1] / "include" / "mapicfg"
+HEAD = '''# SPDX-License-Identifier: LGPL-2.1-or-later
+# Made by bindings/python/generate.py: do not edit.
+"""{}"""
+'''
+
+
+def headers():
+    """The text of all headers without comments and continued lines."""
+    text = "\n".join(path.read_text("utf-8") for path in sorted(HEADERS.glob("*.h")))
+    return re.sub(r"\\\n", " ", re.sub(r"/\*.*?\*/", " ", text, flags=re.S))
+
+
+# ---- numbers ----
+
+def numbers():
+    """The #defines that are numbers, by their names without MAPICFG_."""
+    found = {}
+    for name, value in re.findall(r"^#define MAPICFG_(\w+) (\S.*?)\s*$", headers(), re.M):
+        plain = re.sub(r"\(mapicfg_\w+\)|(?<=[\da-fA-F])[uU][lL]*", "", value)
+        if re.fullmatch(r"[\s()<|+\-\dxa-fA-F]+", plain):
+            found[name] = eval(plain)  # digits and operators, as the pattern says
+    return found
+
+
+def numbers_module():
+    rows = [f"{name} = {value:#x}" if value > 4096 else f"{name} = {value}" for name, value in numbers().items()]
+    return HEAD.format("The numbers of the C headers, by their names without MAPICFG_.") + "\n" + "\n".join(rows) + "\n"
+
+
+# ---- structures and functions ----
+
+PLAIN = {"int": "c_int", "size_t": "c_size_t", "uint8_t": "c_uint8", "int32_t": "c_int32", "uint32_t": "c_uint32",
+         "int64_t": "c_int64", "uint64_t": "c_uint64", "mapicfg_status": "c_int32", "mapicfg_decision": "c_uint32"}
+OBJECTS = ("mapicfg_org", "mapicfg_mailbox", "mapicfg_vdir")  # a mapicfg_object by another name
+
+
+def camel(name):
+    """mapicfg_read_options -> ReadOptions"""
+    name = "mapicfg_object" if name in OBJECTS else name
+    return "".join(word.capitalize() for word in name.split("_")[1:])
+
+
+def ctype(declared, sized=False):
+    """The ctypes word for a C type: "c_uint32", "*Object" for a pointer; `sized` when its number of bytes follows."""
+    constant = declared.startswith("const ")
+    base = re.sub(r"\bconst\b|\*", " ", declared).split()[0]
+    depth = declared.count("*")
+    if base in ("void", "uint8_t") and depth:
+        return "*" * (depth - 1) + "c_void_p"
+    if base == "char" and depth:
+        return "*" * (depth - 1) + ("c_char_p" if constant and not (sized and depth == 1) else "c_void_p")
+    if base == "void":
+        return "None"
+    return "*" * depth + (PLAIN.get(base) or camel(base))
+
+
+def parameters(text):
+    """The type and the name of each parameter, or of each field."""
+    return [re.fullmatch(r"(.*?[\s*])(\w+)(\[\d+\])?", " ".join(one.split())).groups() for one in text if one.strip()]
+
+
+def types_of(declared):
+    """Bytes that go with their size may hold a NUL, and so are no text."""
+    pairs = parameters(declared)
+    sized = [name == "size" for _, name, _ in pairs[1:]] + [False]
+    return [ctype(type.strip(), follows) for (type, _, _), follows in zip(pairs, sized)]
+
+
+def signatures():
+    """For each function its result and parameters; "status" is a mapicfg_status with a mapicfg_error at the end."""
+    found = {}
+    for result, name, declared in re.findall(r"^MAPICFG_API\s([^;(]*?[\s*])mapicfg_(\w+)\(([^;]*)\);", headers(), re.M):
+        words = [] if declared.strip() == "void" else types_of(declared.split(","))
+        if result.strip() == "mapicfg_status" and words[-1:] == ["*Error"]:
+            found[name] = ["status", *words[:-1]]
+        else:
+            found[name] = [ctype(result.strip(), "*c_size_t" in words), *words]
+    return found
+
+
+def code(word):
+    """The expression for a word of a type."""
+    depth = len(word) - len(word.lstrip("*"))
+    return "POINTER(" * depth + word.lstrip("*") + ")" * depth
+
+
+def structure(name, body):
+    fields = []
+    for type, field, many in parameters(body.split(";")):
+        word = f"c_char * {many[1:-1]}" if many else code(ctype(type.strip()))
+        fields.append(f'        ("{field}", {word}),')
+    base = "Options" if '"size"' in fields[0] else "Structure"
+    return f'class {camel("mapicfg_" + name)}({base}):\n    _fields_ = [\n' + "\n".join(fields) + "\n    ]\n"
+
+
+def abi_module():
+    text = headers()
+    handles = re.findall(r"^typedef struct (mapicfg_\w+) \1;", text, re.M)
+    parts = [f"class {camel(name)}(Structure):\n    pass\n" for name in handles if name not in OBJECTS]
+    structures = re.findall(r"^typedef struct mapicfg_(\w+) {(.*?)}", text, re.M | re.S)
+    callbacks = re.findall(r"^typedef int32_t \(\*(mapicfg_\w+)\)\((.*?)\);", text, re.M | re.S)
+    parts.append("\n".join(f"{camel(name)} = CFUNCTYPE(c_int32, {', '.join(map(code, types_of(body.split(','))))})"
+                           for name, body in callbacks) + "\n")
+    structures.sort(key=lambda one: bool(re.search(r"\bmapicfg_\w+_options \*", one[1])))  # after those they point to
+    parts += [structure(name, body) for name, body in structures]
+    rows = [f'    "{name}": "{" ".join(words)}",' for name, words in signatures().items()]
+    words = ", ".join(sorted(set(re.findall(r"\bc_\w+", "".join(parts)))))
+    return (HEAD.format("The structures, callbacks and functions of the C headers, for ctypes.") + f'''
+from ctypes import CFUNCTYPE, POINTER, Structure
+from ctypes import {words}
+from typing import Dict
+
+from ._options import Options
+
+
+''' + "\n\n".join(parts) + '''
+
+# Result, then parameters. "status" is a mapicfg_status, with a mapicfg_error behind the parameters.
+SIGNATURES: Dict[str, str] = {
+''' + "\n".join(rows) + "\n}\n")
+
+
+# ---- classes ----
+
+NAMES = {"OrganizationConfig": "Organization", "CASMailbox": "Mailbox", "MapiVirtualDirectory": "VirtualDirectory",
+         "ExchangeServer": "Server", "ExchangeCertificate": "Certificate"}
+BASES = {"Mailbox": "MailboxBase"}
+KINDS = {"BOOL": "Boolean", "TRISTATE": "TriState", "LIST": "Texts", "ENUM_LIST": "Texts"}
+SETTERS = {"Boolean": "SetBoolean", "TriState": "SetTriState", "Text": "SetText", "Texts": "SetTexts"}
+
+
+def snake_case(name):
+    """MapiHttpEnabled -> mapi_http_enabled; IISAuthenticationMethods -> iis_authentication_methods."""
+    name = name.replace("OAuth", "Oauth")  # one word, though written with two capitals
+    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+
+
+def rows_of(lib, class_id):
+    """For each property of a class: attribute, Exchange's name, class of the attribute, help."""
+    kinds = {value: KINDS.get(name[5:], "Text") for name, value in numbers().items() if name.startswith("TYPE_")}
+    for number in range(lib.mapicfg_property_count(class_id)):
+        name = lib.mapicfg_property_name(class_id, number).decode()
+        yield (snake_case(name), name, kinds[lib.mapicfg_property_type(class_id, number)],
+               lib.mapicfg_property_help(class_id, number).decode())
+
+
+def keywords(rows, first, width):
+    """Keyword arguments for the properties, in lines."""
+    lines, line = [], first
+    for attribute, _, kind, _ in rows:
+        word = f"{attribute}: {SETTERS[kind]} = NOT_STATED"
+        if len(line) + len(word) + 2 > 106:
+            lines.append(line.rstrip())
+            line = " " * width
+        line += word + ", "
+    return "\n".join([*lines, line[:-2]])
+
+
+def property_of(attribute, exchange, kind, help):
+    line = f'    {attribute} = {kind}("{exchange}", {help!r})'
+    if len(line) <= 120:
+        return line
+    pieces = textwrap.wrap(help, 100, break_long_words=False)
+    quoted = [repr(piece + " ") for piece in pieces[:-1]] + [repr(pieces[-1])]
+    return f'    {attribute} = {kind}(\n        "{exchange}",\n        ' + "\n        ".join(quoted) + ")"
+
+
+def class_of(noun, class_id, rows):
+    name = NAMES.get(noun, noun)
+    out = [f"class {name}({BASES.get(name, 'MapicfgObject')}):", f'    """What Get-{noun} gives."""',
+           "    __slots__ = ()", f"    CLASS_ID = {class_id}", f'    NOUN = "{noun}"']
+    out += [property_of(*row) for row in rows]
+    out += ["", "    if TYPE_CHECKING:",
+            keywords(rows, "        def __init__(self, *, ", 21) + ") -> None: ..."]
+    return "\n".join(out) + "\n"
+
+
+def collection_of(noun, rows):
+    name = NAMES.get(noun, noun)
+    if name == "Organization":  # the one: no identity
+        first, head = "        def __call__(self, *,", "    class SetOrganization(Protocol):"
+    else:
+        first = "        def set(self, which: str, /, *,  # type: ignore[override]"
+        head = f"    class {name}Collection(Collection[{name}]):"
+    return f"{head}\n{first}\n{keywords(rows, ' ' * 16, 16)}) -> int: ...\n"
+
+
+def classes_module():
+    sys.path.insert(0, str(HERE))
+    from mapicfg._library import lib
+    classes = [(lib.mapicfg_class_name(number).decode(), number, list(rows_of(lib, number)))
+               for number in range(1, lib.mapicfg_class_count() + 1)]
+    return (HEAD.format("The classes of Exchange objects, with their properties.") + '''
+from typing import TYPE_CHECKING
+
+from ._objects import NOT_STATED, Boolean, MailboxBase, MapicfgObject, Text, Texts, TriState
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from ._directory import Collection
+    from ._objects import SetBoolean, SetText, SetTexts, SetTriState
+
+
+''' + "\n\n".join(class_of(*one) for one in classes)
+            + "\n\nif TYPE_CHECKING:  # what set() takes\n"
+            + "\n".join(collection_of(noun, rows) for noun, _, rows in classes))
+
+
+# Each needs those before it.
+MODULES = {"_numbers.py": numbers_module, "_abi.py": abi_module, "_classes.py": classes_module}
+
+
+def main(check):
+    stale = []
+    for name, make in MODULES.items():
+        path, made = HERE / "mapicfg" / name, make()
+        if not path.exists() or path.read_text("utf-8") != made:
+            stale.append(name)
+            if not check:
+                path.write_text(made, "utf-8")
+    print("\n".join(stale) if stale else "all are current")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))

@@ -1,0 +1,466 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Made by bindings/python/generate.py: do not edit.
+"""The structures, callbacks and functions of the C headers, for ctypes."""
+
+from ctypes import CFUNCTYPE, POINTER, Structure
+from ctypes import c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from typing import Dict
+
+from ._options import Options
+
+
+class Summary(Structure):
+    pass
+
+
+class Audit(Structure):
+    pass
+
+
+class Autodiscover(Structure):
+    pass
+
+
+class AutodiscoverResponse(Structure):
+    pass
+
+
+class AutodiscoverAnswer(Structure):
+    pass
+
+
+class AutodiscoverDifferences(Structure):
+    pass
+
+
+class Findings(Structure):
+    pass
+
+
+class Directory(Structure):
+    pass
+
+
+class Change(Structure):
+    pass
+
+
+class ExecItem(Structure):
+    pass
+
+
+class Explanation(Structure):
+    pass
+
+
+class Object(Structure):
+    pass
+
+
+class Report(Structure):
+    pass
+
+
+class Reader(Structure):
+    pass
+
+
+class Writer(Structure):
+    pass
+
+
+MailboxFn = CFUNCTYPE(c_int32, c_void_p, c_char_p, c_uint32, c_char_p, c_uint64)
+ProgressFn = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
+DirectoryFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_uint64)
+ChangeFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Change))
+ExecFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecItem))
+ConfirmFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
+CompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
+ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
+WriteFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
+
+
+class AutodiscoverOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("flags", c_uint32),
+        ("reserved", c_uint32),
+        ("max_body", c_uint64),
+        ("deployment_id", c_char_p),
+        ("rpc_internal_host", c_char_p),
+        ("rpc_external_host", c_char_p),
+        ("rpc_authentication", c_char_p),
+        ("owa_internal_url", c_char_p),
+        ("owa_external_url", c_char_p),
+        ("inside", c_char_p),
+        ("challenge", c_char_p),
+    ]
+
+
+class AutodiscoverRequest(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("flags", c_uint32),
+        ("reserved", c_uint32),
+        ("method", c_char_p),
+        ("path", c_char_p),
+        ("user", c_char_p),
+        ("address", c_char_p),
+        ("host", c_char_p),
+        ("user_agent", c_char_p),
+        ("mapi_http_capability", c_char_p),
+        ("anchor_mailbox", c_char_p),
+        ("client_can_handle", c_char_p),
+        ("body", c_void_p),
+        ("body_size", c_size_t),
+        ("time", c_int64),
+    ]
+
+
+class Error(Structure):
+    _fields_ = [
+        ("code", c_int32),
+        ("system", c_uint32),
+        ("line", c_uint64),
+        ("column", c_uint64),
+        ("offset", c_uint64),
+        ("source", c_char * 256),
+        ("object", c_char * 256),
+        ("property", c_char * 64),
+        ("message", c_char * 512),
+    ]
+
+
+class DecideOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("vdirs", POINTER(POINTER(Object))),
+        ("vdir_count", c_size_t),
+        ("client", c_uint32),
+        ("server", c_uint32),
+    ]
+
+
+class DirectoryOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("flags", c_uint32),
+        ("wait", c_uint32),
+        ("actor", c_char_p),
+    ]
+
+
+class DirectoryQuery(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("identity", c_char_p),
+        ("server", c_char_p),
+        ("after", c_uint64),
+        ("limit", c_uint64),
+    ]
+
+
+class ExecOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("flags", c_uint32),
+        ("reserved", c_uint32),
+        ("source", c_char_p),
+        ("local_server", c_char_p),
+        ("confirm", ConfirmFn),
+        ("cancel", POINTER(c_int32)),
+    ]
+
+
+class ProxyLintOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("vdirs", POINTER(POINTER(Object))),
+        ("vdir_count", c_size_t),
+    ]
+
+
+class ProxyWriteOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("vdirs", POINTER(POINTER(Object))),
+        ("vdir_count", c_size_t),
+        ("hosts", POINTER(c_char_p)),
+        ("host_count", c_size_t),
+        ("servers", POINTER(c_char_p)),
+        ("server_count", c_size_t),
+        ("certificate", c_char_p),
+        ("key", c_char_p),
+        ("authorities", c_char_p),
+        ("listen", c_char_p),
+        ("timeout", c_uint32),
+        ("passthrough", c_uint32),
+    ]
+
+
+class ReadOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("format", c_uint32),
+        ("class_id", c_uint32),
+        ("max_text", c_uint64),
+        ("max_items", c_uint32),
+        ("max_depth", c_uint32),
+    ]
+
+
+class AuditOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("org", c_uint32),
+        ("client", c_uint32),
+        ("server", c_uint32),
+        ("reserved", c_uint32),
+        ("fn", MailboxFn),
+        ("progress", ProgressFn),
+        ("user", c_void_p),
+        ("read", POINTER(ReadOptions)),
+    ]
+
+
+# Result, then parameters. "status" is a mapicfg_status, with a mapicfg_error behind the parameters.
+SIGNATURES: Dict[str, str] = {
+    "summary_new": "status **Summary",
+    "summary_free": "None *Summary",
+    "summary_copy": "status **Summary *Summary",
+    "summary_add": "status *Summary c_uint32 c_uint64",
+    "summary_merge": "status *Summary *Summary",
+    "summary_get": "c_uint64 *Summary c_uint32",
+    "summary_count": "c_uint64 *Summary c_uint32 c_uint32",
+    "summary_decision_count": "c_size_t *Summary",
+    "summary_get_decision": "c_uint32 *Summary c_size_t *c_uint64",
+    "summary_dup_json": "status *Summary *c_void_p",
+    "summary_from_json": "status **Summary c_void_p c_size_t",
+    "audit_new": "status **Audit *AuditOptions",
+    "audit_free": "None *Audit",
+    "audit_file": "status *Audit c_char_p",
+    "audit_fd": "status *Audit c_int c_char_p",
+    "audit_memory": "status *Audit c_void_p c_size_t c_char_p",
+    "audit_files": "status *Audit *c_char_p c_size_t",
+    "audit_directory": "status *Audit *Directory",
+    "audit_finish": "status *Audit",
+    "audit_get_summary": "*Summary *Audit",
+    "audit_get_report": "*Report *Audit",
+    "autodiscover_new": "status **Autodiscover *AutodiscoverOptions",
+    "autodiscover_free": "None *Autodiscover",
+    "autodiscover_add": "status *Autodiscover *Object",
+    "autodiscover_load": "status *Autodiscover *Directory",
+    "autodiscover_redirect": "status *Autodiscover c_char_p c_char_p",
+    "autodiscover_ready": "status *Autodiscover",
+    "autodiscover_open": "status **Autodiscover *Directory *AutodiscoverOptions",
+    "autodiscover_mailbox_count": "c_size_t *Autodiscover",
+    "autodiscover_respond": "status *Autodiscover *AutodiscoverRequest **AutodiscoverResponse",
+    "autodiscover_response_free": "None *AutodiscoverResponse",
+    "autodiscover_response_status": "c_uint32 *AutodiscoverResponse",
+    "autodiscover_response_header_count": "c_size_t *AutodiscoverResponse",
+    "autodiscover_response_get_header": "c_char_p *AutodiscoverResponse c_size_t",
+    "autodiscover_response_get_value": "c_char_p *AutodiscoverResponse c_size_t",
+    "autodiscover_response_get_body": "c_void_p *AutodiscoverResponse *c_size_t",
+    "autodiscover_response_get_decision": "c_uint32 *AutodiscoverResponse",
+    "autodiscover_response_error": "c_uint32 *AutodiscoverResponse",
+    "autodiscover_response_reason_count": "c_size_t *AutodiscoverResponse",
+    "autodiscover_response_get_reason": "c_char_p *AutodiscoverResponse c_size_t",
+    "autodiscover_response_get_sentence": "c_char_p *AutodiscoverResponse c_size_t",
+    "autodiscover_answer_read": "status **AutodiscoverAnswer c_void_p c_size_t c_char_p",
+    "autodiscover_answer_free": "None *AutodiscoverAnswer",
+    "autodiscover_answer_kind": "c_uint32 *AutodiscoverAnswer",
+    "autodiscover_answer_get_decision": "c_uint32 *AutodiscoverAnswer",
+    "autodiscover_answer_get_sentence": "c_char_p *AutodiscoverAnswer",
+    "autodiscover_answer_count": "c_size_t *AutodiscoverAnswer",
+    "autodiscover_answer_get_path": "c_char_p *AutodiscoverAnswer c_size_t",
+    "autodiscover_answer_get_text": "c_char_p *AutodiscoverAnswer c_size_t",
+    "autodiscover_answer_find": "c_char_p *AutodiscoverAnswer c_char_p",
+    "autodiscover_compare": "status **AutodiscoverDifferences *AutodiscoverAnswer *AutodiscoverAnswer",
+    "autodiscover_explain": "status **AutodiscoverDifferences *Autodiscover *AutodiscoverAnswer c_char_p",
+    "autodiscover_differences_free": "None *AutodiscoverDifferences",
+    "autodiscover_differences_count": "c_size_t *AutodiscoverDifferences",
+    "autodiscover_differences_get_id": "c_char_p *AutodiscoverDifferences c_size_t",
+    "autodiscover_differences_get_path": "c_char_p *AutodiscoverDifferences c_size_t",
+    "autodiscover_differences_get_sentence": "c_char_p *AutodiscoverDifferences c_size_t",
+    "version": "c_char_p",
+    "status_name": "c_char_p c_int32",
+    "error_format": "c_size_t *Error c_void_p c_size_t",
+    "free": "None c_void_p",
+    "severity_name": "c_char_p c_uint32",
+    "findings_free": "None *Findings",
+    "findings_count": "c_size_t *Findings",
+    "findings_worst": "c_uint32 *Findings",
+    "findings_get_id": "c_char_p *Findings c_size_t",
+    "findings_get_severity": "c_uint32 *Findings c_size_t",
+    "findings_get_sentence": "c_char_p *Findings c_size_t",
+    "findings_get_why": "c_char_p *Findings c_size_t",
+    "findings_get_remedy": "c_char_p *Findings c_size_t",
+    "findings_get_source": "c_char_p *Findings c_size_t",
+    "findings_get_file": "c_char_p *Findings c_size_t",
+    "findings_get_line": "c_uint64 *Findings c_size_t",
+    "findings_get_column": "c_uint64 *Findings c_size_t",
+    "findings_get_object": "c_char_p *Findings c_size_t",
+    "findings_get_property": "c_char_p *Findings c_size_t",
+    "findings_dup_json": "status *Findings *c_void_p",
+    "decide": "status *Object *Object *DecideOptions *c_uint32",
+    "decide_bits": "c_uint32 c_uint32 c_uint8",
+    "decide_bulk": "status c_uint32 c_void_p c_void_p c_size_t *c_uint64",
+    "decide_all": "status c_uint32 *DecideOptions *c_uint32",
+    "decision_result": "c_char_p c_uint32",
+    "decision_protocol": "c_char_p c_uint32",
+    "decision_decided_by": "c_char_p c_uint32",
+    "decision_effective": "c_char_p c_uint32",
+    "note_id": "c_char_p c_uint32",
+    "decision_notes": "c_size_t c_uint32 c_void_p c_size_t",
+    "table_row": "c_int32 c_size_t *c_uint32 *c_uint32 *c_uint32 *c_uint32",
+    "org_default": "status c_uint32 *c_uint32 c_size_t c_uint32 *c_uint32 *c_char_p",
+    "directory_open": "status **Directory c_char_p *DirectoryOptions",
+    "directory_close": "None *Directory",
+    "directory_begin": "status *Directory c_char_p",
+    "directory_commit": "status *Directory",
+    "directory_rollback": "None *Directory",
+    "directory_in_transaction": "c_int *Directory",
+    "directory_get": "status *Directory c_uint32 c_char_p **Object",
+    "directory_list": "status *Directory c_uint32 *DirectoryQuery DirectoryFn c_void_p",
+    "directory_count": "status *Directory c_uint32 *c_uint64",
+    "directory_put": "status *Directory *Object *c_int",
+    "directory_set": "status *Directory c_char_p *Object *c_uint32",
+    "directory_remove": "status *Directory c_uint32 c_char_p",
+    "directory_import_file": "status *Directory c_char_p *ReadOptions *Report",
+    "directory_import_fd": "status *Directory c_int c_char_p *ReadOptions *Report",
+    "directory_export": "status *Directory c_uint32 *Writer",
+    "change_get_set": "c_uint64 *Change",
+    "change_get_kind": "c_uint32 *Change",
+    "change_get_time": "c_int64 *Change",
+    "change_get_actor": "c_char_p *Change",
+    "change_get_action": "c_char_p *Change",
+    "change_get_class": "c_uint32 *Change",
+    "change_get_object": "c_char_p *Change",
+    "change_get_property": "c_char_p *Change",
+    "change_get_old": "c_char_p *Change",
+    "change_get_new": "c_char_p *Change",
+    "directory_history": "status *Directory c_uint32 c_char_p c_uint64 ChangeFn c_void_p",
+    "directory_undo": "status *Directory *c_uint64",
+    "exec_item_get_kind": "c_uint32 *ExecItem",
+    "exec_item_get_text": "c_char_p *ExecItem",
+    "exec_item_get_error": "*Error *ExecItem",
+    "exec_item_get_object": "*Object *ExecItem",
+    "exec_item_count": "c_size_t *ExecItem",
+    "exec_item_get_name": "c_char_p *ExecItem c_size_t",
+    "exec_item_get_value": "c_char_p *ExecItem c_size_t",
+    "exec_item_get_columns": "c_char_p *ExecItem",
+    "exec": "status *Directory c_void_p c_size_t *ExecOptions ExecFn c_void_p",
+    "exec_incomplete": "c_int c_void_p c_size_t",
+    "exec_complete": "status *Directory c_char_p c_size_t *c_size_t CompleteFn c_void_p",
+    "exec_dup_help": "status c_char_p c_int *c_void_p",
+    "explain": "status **Explanation *Object *Object *DecideOptions",
+    "explanation_free": "None *Explanation",
+    "explanation_get_decision": "c_uint32 *Explanation",
+    "explanation_count": "c_size_t *Explanation",
+    "explanation_get_id": "c_char_p *Explanation c_size_t",
+    "explanation_get_sentence": "c_char_p *Explanation c_size_t",
+    "explanation_argument_count": "c_size_t *Explanation c_size_t",
+    "explanation_get_argument": "c_char_p *Explanation c_size_t c_size_t",
+    "identity_parse": "status c_char_p *c_uint32 *c_char_p *c_size_t *c_char_p *c_size_t",
+    "identity_kind_name": "c_char_p c_uint32",
+    "text_equal": "c_int c_char_p c_char_p",
+    "text_match": "c_int c_char_p c_char_p",
+    "object_matches": "c_int *Object c_char_p",
+    "mailbox_new": "status **Object",
+    "mailbox_free": "None *Object",
+    "mailbox_copy": "status **Object *Object",
+    "mailbox_equal": "c_int *Object *Object",
+    "mailbox_object": "*Object *Object",
+    "mailbox_const_object": "*Object *Object",
+    "object_mailbox": "*Object *Object",
+    "mailbox_get_mapi_http_enabled": "c_uint32 *Object",
+    "mailbox_set_mapi_http_enabled": "status *Object c_uint32",
+    "mailbox_get_block_external": "c_uint32 *Object",
+    "mailbox_set_block_external": "status *Object c_uint32",
+    "mailbox_get_mapi_enabled": "c_uint32 *Object",
+    "mailbox_set_mapi_enabled": "status *Object c_uint32",
+    "mailbox_get_block_rpc_http": "c_uint32 *Object",
+    "mailbox_set_block_rpc_http": "status *Object c_uint32",
+    "mailbox_get_bits": "c_uint8 *Object",
+    "class_count": "c_uint32",
+    "class_name": "c_char_p c_uint32",
+    "property_count": "c_size_t c_uint32",
+    "property_find": "c_int32 c_uint32 c_char_p",
+    "property_name": "c_char_p c_uint32 c_size_t",
+    "property_type": "c_uint32 c_uint32 c_size_t",
+    "property_default": "c_char_p c_uint32 c_size_t",
+    "property_values": "c_char_p c_uint32 c_size_t",
+    "property_read_only": "c_int c_uint32 c_size_t",
+    "property_since": "c_char_p c_uint32 c_size_t",
+    "property_help": "c_char_p c_uint32 c_size_t",
+    "object_new": "status **Object c_uint32",
+    "object_free": "None *Object",
+    "object_copy": "status **Object *Object",
+    "object_class": "c_uint32 *Object",
+    "object_equal": "c_int *Object *Object",
+    "object_difference": "c_size_t *Object *Object c_size_t",
+    "object_get_state": "status *Object c_char_p *c_uint32",
+    "object_set_state": "status *Object c_char_p c_uint32",
+    "object_get_text": "status *Object c_char_p *c_char_p",
+    "object_dup_text": "status *Object c_char_p *c_void_p",
+    "object_set_text": "status *Object c_char_p c_char_p",
+    "object_get_count": "status *Object c_char_p *c_size_t",
+    "object_get_item": "status *Object c_char_p c_size_t *c_char_p",
+    "object_set_items": "status *Object c_char_p *c_char_p c_size_t",
+    "object_add_items": "status *Object c_char_p *c_char_p c_size_t",
+    "object_remove_items": "status *Object c_char_p *c_char_p c_size_t",
+    "object_get_identity": "c_char_p *Object",
+    "org_new": "status **Object",
+    "org_free": "None *Object",
+    "org_copy": "status **Object *Object",
+    "org_equal": "c_int *Object *Object",
+    "org_object": "*Object *Object",
+    "org_const_object": "*Object *Object",
+    "object_org": "*Object *Object",
+    "org_get_mapi_http_enabled": "c_uint32 *Object",
+    "org_set_mapi_http_enabled": "status *Object c_uint32",
+    "proxy_name": "c_char_p c_uint32",
+    "proxy_parse": "c_uint32 c_char_p",
+    "proxy_advice": "c_char_p c_char_p",
+    "proxy_lint": "status c_uint32 c_void_p c_size_t c_char_p *ProxyLintOptions **Findings",
+    "proxy_write": "status c_uint32 *ProxyWriteOptions WriteFn c_void_p **Findings",
+    "format_name": "c_char_p c_uint32",
+    "report_new": "status **Report",
+    "report_free": "None *Report",
+    "report_merge": "status *Report *Report",
+    "report_total": "c_uint64 *Report c_uint32",
+    "report_count": "c_size_t *Report c_uint32",
+    "report_get_name": "c_char_p *Report c_uint32 c_size_t *c_uint64",
+    "report_get_problem": "*Error *Report c_size_t",
+    "read_file": "status c_char_p *ReadOptions ObjectFn c_void_p *Report",
+    "read_fd": "status c_int c_char_p *ReadOptions ObjectFn c_void_p *Report",
+    "read_memory": "status c_void_p c_size_t c_char_p *ReadOptions ObjectFn c_void_p *Report",
+    "reader_new": "status **Reader c_char_p *ReadOptions ObjectFn c_void_p *Report",
+    "reader_feed": "status *Reader c_void_p c_size_t",
+    "reader_finish": "status *Reader",
+    "reader_free": "None *Reader",
+    "server_parse": "status c_char_p *c_uint32",
+    "server_name": "c_char_p c_uint32",
+    "client_parse": "status c_char_p *c_uint32",
+    "client_name": "c_char_p c_uint32",
+    "url_check": "status c_char_p",
+    "url_equal": "c_int c_char_p c_char_p",
+    "url_dup_host": "status c_char_p *c_void_p",
+    "vdir_new": "status **Object",
+    "vdir_free": "None *Object",
+    "vdir_copy": "status **Object *Object",
+    "vdir_equal": "c_int *Object *Object",
+    "vdir_object": "*Object *Object",
+    "vdir_const_object": "*Object *Object",
+    "object_vdir": "*Object *Object",
+    "vdir_get_internal_url": "c_char_p *Object",
+    "vdir_get_external_url": "c_char_p *Object",
+    "vdir_set_internal_url": "status *Object c_char_p",
+    "vdir_set_external_url": "status *Object c_char_p",
+    "vdir_get_authentication": "c_uint32 *Object",
+    "vdir_set_authentication": "status *Object c_uint32",
+    "writer_new": "status **Writer c_uint32 WriteFn c_void_p",
+    "writer_put": "status *Writer *Object",
+    "writer_finish": "status *Writer",
+    "writer_free": "None *Writer",
+}

@@ -1,0 +1,505 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Made by bindings/python/generate.py: do not edit.
+"""The classes of Exchange objects, with their properties."""
+
+from typing import TYPE_CHECKING
+
+from ._objects import NOT_STATED, Boolean, MailboxBase, MapicfgObject, Text, Texts, TriState
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from ._directory import Collection
+    from ._objects import SetBoolean, SetText, SetTexts, SetTriState
+
+
+class Organization(MapicfgObject):
+    """What Get-OrganizationConfig gives."""
+    __slots__ = ()
+    CLASS_ID = 1
+    NOUN = "OrganizationConfig"
+    name = Text("Name", "The organisation's name.")
+    identity = Text("Identity", 'The same as Name.')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    legacy_exchange_dn = Text("LegacyExchangeDN", 'The X.500 name of old clients: /o=Contoso.')
+    mapi_http_enabled = Boolean(
+        "MapiHttpEnabled",
+        'Whether mailboxes that do not say otherwise use MAPI over HTTP. The default depends on the upgrade '
+        'path.')
+    oauth2_client_profile_enabled = Boolean(
+        "OAuth2ClientProfileEnabled",
+        'Whether modern authentication is on in the organisation.')
+    ews_enabled = TriState("EwsEnabled", 'Whether Exchange Web Services are on in the organisation.')
+    public_folders_enabled = Text("PublicFoldersEnabled", 'Where public folders are hosted.')
+    is_mixed_mode = Boolean("IsMixedMode", 'Whether servers of earlier generations are in the organisation.')
+    object_version = Text("ObjectVersion", 'The version that Setup has prepared the organisation for, a number.')
+    admin_display_version = Text(
+        "AdminDisplayVersion",
+        'The version of the organisation object; not that of its servers.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                     legacy_exchange_dn: SetText = NOT_STATED,
+                     mapi_http_enabled: SetBoolean = NOT_STATED,
+                     oauth2_client_profile_enabled: SetBoolean = NOT_STATED,
+                     ews_enabled: SetTriState = NOT_STATED, public_folders_enabled: SetText = NOT_STATED,
+                     is_mixed_mode: SetBoolean = NOT_STATED, object_version: SetText = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED) -> None: ...
+
+
+class Mailbox(MailboxBase):
+    """What Get-CASMailbox gives."""
+    __slots__ = ()
+    CLASS_ID = 2
+    NOUN = "CASMailbox"
+    name = Text("Name", "The mailbox's name in the directory.")
+    identity = Text("Identity", 'The canonical name: contoso.com/Users/Anna Berg.')
+    display_name = Text("DisplayName", 'The name in address lists.')
+    alias = Text("Alias", 'The Exchange alias (mail nickname).')
+    primary_smtp_address = Text("PrimarySmtpAddress", 'The address that mail is sent from.')
+    email_addresses = Texts("EmailAddresses", 'All proxy addresses: SMTP:anna@contoso.com.')
+    user_principal_name = Text("UserPrincipalName", 'The logon name: anna@contoso.com.')
+    sam_account_name = Text("SamAccountName", 'The logon name of old systems: anna.')
+    linked_master_account = Text("LinkedMasterAccount", 'The account in another forest, DOMAIN\\user.')
+    legacy_exchange_dn = Text("LegacyExchangeDN", 'The X.500 name: /o=Contoso/ou=.../cn=anna.')
+    server_name = Text("ServerName", "The server of the mailbox's database.")
+    server_legacy_dn = Text("ServerLegacyDN", 'The X.500 name of that server.')
+    active_sync_enabled = Boolean("ActiveSyncEnabled", 'Whether Exchange ActiveSync is on.')
+    owa_enabled = Boolean("OWAEnabled", 'Whether Outlook on the web is on.')
+    ecp_enabled = Boolean("ECPEnabled", 'Whether the Exchange admin center is on.')
+    ews_enabled = TriState("EwsEnabled", 'Whether Exchange Web Services are on.')
+    pop_enabled = Boolean("PopEnabled", 'Whether POP3 is on.')
+    imap_enabled = Boolean("ImapEnabled", 'Whether IMAP4 is on.')
+    mapi_enabled = Boolean(
+        "MAPIEnabled",
+        'Whether any MAPI client (Outlook) may connect. False makes Exchange ignore the other MAPI settings.')
+    mapi_http_enabled = TriState(
+        "MapiHttpEnabled",
+        'Empty: the mailbox follows the organisation. True or False: it overrides the organisation.')
+    mapi_block_outlook_non_cached_mode = Boolean(
+        "MAPIBlockOutlookNonCachedMode",
+        'Whether Outlook must use Cached Exchange Mode.')
+    mapi_block_outlook_versions = Text(
+        "MAPIBlockOutlookVersions",
+        'The Outlook versions that are blocked, ranges separated by semicolons.')
+    mapi_block_outlook_rpc_http = Boolean("MAPIBlockOutlookRpcHttp", 'Whether Outlook Anywhere is denied.')
+    mapi_block_outlook_external_connectivity = Boolean(
+        "MAPIBlockOutlookExternalConnectivity",
+        'Whether external URLs are left out of the Autodiscover answer. No effect where they equal the '
+        'internal ones.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    exchange_guid = Text(
+        "ExchangeGuid",
+        "The GUID of the mailbox itself, which Get-Mailbox shows: Autodiscover's MailboxId.")
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     display_name: SetText = NOT_STATED, alias: SetText = NOT_STATED,
+                     primary_smtp_address: SetText = NOT_STATED, email_addresses: SetTexts = NOT_STATED,
+                     user_principal_name: SetText = NOT_STATED, sam_account_name: SetText = NOT_STATED,
+                     linked_master_account: SetText = NOT_STATED,
+                     legacy_exchange_dn: SetText = NOT_STATED, server_name: SetText = NOT_STATED,
+                     server_legacy_dn: SetText = NOT_STATED,
+                     active_sync_enabled: SetBoolean = NOT_STATED, owa_enabled: SetBoolean = NOT_STATED,
+                     ecp_enabled: SetBoolean = NOT_STATED, ews_enabled: SetTriState = NOT_STATED,
+                     pop_enabled: SetBoolean = NOT_STATED, imap_enabled: SetBoolean = NOT_STATED,
+                     mapi_enabled: SetBoolean = NOT_STATED, mapi_http_enabled: SetTriState = NOT_STATED,
+                     mapi_block_outlook_non_cached_mode: SetBoolean = NOT_STATED,
+                     mapi_block_outlook_versions: SetText = NOT_STATED,
+                     mapi_block_outlook_rpc_http: SetBoolean = NOT_STATED,
+                     mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
+                     exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED) -> None: ...
+
+
+class VirtualDirectory(MapicfgObject):
+    """What Get-MapiVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 3
+    NOUN = "MapiVirtualDirectory"
+    name = Text("Name", 'mapi (Default Web Site).')
+    iis_authentication_methods = Texts(
+        "IISAuthenticationMethods",
+        'Authentication methods that IIS accepts. OAuth should stay in the list.')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\mapi (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED,
+                     iis_authentication_methods: SetTexts = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+class WebServicesVirtualDirectory(MapicfgObject):
+    """What Get-WebServicesVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 4
+    NOUN = "WebServicesVirtualDirectory"
+    name = Text("Name", 'EWS (Default Web Site).')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    internal_nlb_bypass_url = Text("InternalNLBBypassUrl", 'The URL of the server behind the load balancer.')
+    mrs_proxy_enabled = Boolean("MRSProxyEnabled", 'Whether mailbox moves across forests may use it.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\EWS (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     internal_nlb_bypass_url: SetText = NOT_STATED,
+                     mrs_proxy_enabled: SetBoolean = NOT_STATED, metabase_path: SetText = NOT_STATED,
+                     path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+class Server(MapicfgObject):
+    """What Get-ExchangeServer gives."""
+    __slots__ = ()
+    CLASS_ID = 5
+    NOUN = "ExchangeServer"
+    name = Text("Name", "The server's short name.")
+    identity = Text("Identity", 'The same as Name.')
+    fqdn = Text("Fqdn", 'The fully qualified domain name.')
+    domain = Text("Domain", 'The Active Directory domain.')
+    site = Text("Site", 'The Active Directory site.')
+    edition = Text("Edition", 'Standard, Enterprise and so on.')
+    server_role = Text("ServerRole", 'The roles: Mailbox, ClientAccess.')
+    is_client_access_server = Boolean("IsClientAccessServer", 'Whether clients connect to it.')
+    is_mailbox_server = Boolean("IsMailboxServer", 'Whether it holds mailboxes.')
+    admin_display_version = Text("AdminDisplayVersion", 'Version 15.2 (Build 986.5).')
+    exchange_legacy_dn = Text("ExchangeLegacyDN", 'The X.500 name.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    guid = Text("Guid", 'The GUID of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     fqdn: SetText = NOT_STATED, domain: SetText = NOT_STATED,
+                     site: SetText = NOT_STATED, edition: SetText = NOT_STATED,
+                     server_role: SetText = NOT_STATED, is_client_access_server: SetBoolean = NOT_STATED,
+                     is_mailbox_server: SetBoolean = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED,
+                     exchange_legacy_dn: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED) -> None: ...
+
+
+class Certificate(MapicfgObject):
+    """What Get-ExchangeCertificate gives."""
+    __slots__ = ()
+    CLASS_ID = 6
+    NOUN = "ExchangeCertificate"
+    thumbprint = Text("Thumbprint", 'The SHA-1 hash of the certificate.')
+    subject = Text("Subject", "The subject's distinguished name.")
+    issuer = Text("Issuer", "The issuer's distinguished name.")
+    friendly_name = Text("FriendlyName", 'A name given by the administrator.')
+    certificate_domains = Texts("CertificateDomains", 'The host names it is valid for.')
+    services = Text("Services", 'The services that use it: IIS, SMTP.')
+    status = Text("Status", 'Valid, DateInvalid and so on.')
+    root_ca_type = Text("RootCAType", 'The kind of authority that issued it.')
+    not_before = Text("NotBefore", 'The beginning of its validity.')
+    not_after = Text("NotAfter", 'The end of its validity.')
+    raw_data = Text("RawData", 'The certificate, DER in Base64.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, thumbprint: SetText = NOT_STATED, subject: SetText = NOT_STATED,
+                     issuer: SetText = NOT_STATED, friendly_name: SetText = NOT_STATED,
+                     certificate_domains: SetTexts = NOT_STATED, services: SetText = NOT_STATED,
+                     status: SetText = NOT_STATED, root_ca_type: SetText = NOT_STATED,
+                     not_before: SetText = NOT_STATED, not_after: SetText = NOT_STATED,
+                     raw_data: SetText = NOT_STATED) -> None: ...
+
+
+class OutlookAnywhere(MapicfgObject):
+    """What Get-OutlookAnywhere gives."""
+    __slots__ = ()
+    CLASS_ID = 7
+    NOUN = "OutlookAnywhere"
+    server_name = Text("ServerName", 'The server, as Server.')
+    ssl_offloading = Boolean("SSLOffloading", 'Whether something in front may take TLS off.')
+    external_hostname = Text("ExternalHostname", 'The host handed out for external connections.')
+    internal_hostname = Text(
+        "InternalHostname",
+        "The host handed out for internal connections; Setup writes the server's own name.")
+    external_client_authentication_method = Text(
+        "ExternalClientAuthenticationMethod",
+        'What external clients are told to log on with.')
+    internal_client_authentication_method = Text(
+        "InternalClientAuthenticationMethod",
+        'What internal clients are told to log on with.')
+    iis_authentication_methods = Texts("IISAuthenticationMethods", 'Authentication methods that IIS accepts.')
+    xrop_url = Text("XropUrl", 'Reserved; usually empty.')
+    external_clients_require_ssl = Boolean("ExternalClientsRequireSsl", 'Whether external clients are told to use TLS.')
+    internal_clients_require_ssl = Boolean("InternalClientsRequireSsl", 'Whether internal clients are told to use TLS.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    name = Text("Name", 'Rpc (Default Web Site).')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\Rpc (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, server_name: SetText = NOT_STATED, ssl_offloading: SetBoolean = NOT_STATED,
+                     external_hostname: SetText = NOT_STATED, internal_hostname: SetText = NOT_STATED,
+                     external_client_authentication_method: SetText = NOT_STATED,
+                     internal_client_authentication_method: SetText = NOT_STATED,
+                     iis_authentication_methods: SetTexts = NOT_STATED, xrop_url: SetText = NOT_STATED,
+                     external_clients_require_ssl: SetBoolean = NOT_STATED,
+                     internal_clients_require_ssl: SetBoolean = NOT_STATED,
+                     metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     name: SetText = NOT_STATED, admin_display_name: SetText = NOT_STATED,
+                     exchange_version: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                     identity: SetText = NOT_STATED, guid: SetText = NOT_STATED,
+                     object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+class OwaVirtualDirectory(MapicfgObject):
+    """What Get-OwaVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 8
+    NOUN = "OwaVirtualDirectory"
+    name = Text("Name", 'owa (Default Web Site).')
+    owa_version = Text("OwaVersion", 'Exchange2013 and the like.')
+    logon_format = Text("LogonFormat", 'How a user writes his name in the form.')
+    default_domain = Text("DefaultDomain", 'The domain of users who write none.')
+    forms_authentication = Boolean("FormsAuthentication", 'Whether there is a form to log on.')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\owa (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, owa_version: SetText = NOT_STATED,
+                     logon_format: SetText = NOT_STATED, default_domain: SetText = NOT_STATED,
+                     forms_authentication: SetBoolean = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+if TYPE_CHECKING:  # what set() takes
+    class SetOrganization(Protocol):
+        def __call__(self, *,
+                name: SetText = NOT_STATED, identity: SetText = NOT_STATED, guid: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, legacy_exchange_dn: SetText = NOT_STATED,
+                mapi_http_enabled: SetBoolean = NOT_STATED,
+                oauth2_client_profile_enabled: SetBoolean = NOT_STATED,
+                ews_enabled: SetTriState = NOT_STATED, public_folders_enabled: SetText = NOT_STATED,
+                is_mixed_mode: SetBoolean = NOT_STATED, object_version: SetText = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED) -> int: ...
+
+    class MailboxCollection(Collection[Mailbox]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                display_name: SetText = NOT_STATED, alias: SetText = NOT_STATED,
+                primary_smtp_address: SetText = NOT_STATED, email_addresses: SetTexts = NOT_STATED,
+                user_principal_name: SetText = NOT_STATED, sam_account_name: SetText = NOT_STATED,
+                linked_master_account: SetText = NOT_STATED, legacy_exchange_dn: SetText = NOT_STATED,
+                server_name: SetText = NOT_STATED, server_legacy_dn: SetText = NOT_STATED,
+                active_sync_enabled: SetBoolean = NOT_STATED, owa_enabled: SetBoolean = NOT_STATED,
+                ecp_enabled: SetBoolean = NOT_STATED, ews_enabled: SetTriState = NOT_STATED,
+                pop_enabled: SetBoolean = NOT_STATED, imap_enabled: SetBoolean = NOT_STATED,
+                mapi_enabled: SetBoolean = NOT_STATED, mapi_http_enabled: SetTriState = NOT_STATED,
+                mapi_block_outlook_non_cached_mode: SetBoolean = NOT_STATED,
+                mapi_block_outlook_versions: SetText = NOT_STATED,
+                mapi_block_outlook_rpc_http: SetBoolean = NOT_STATED,
+                mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
+                exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED) -> int: ...
+
+    class VirtualDirectoryCollection(Collection[VirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, iis_authentication_methods: SetTexts = NOT_STATED,
+                internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class WebServicesVirtualDirectoryCollection(Collection[WebServicesVirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                internal_nlb_bypass_url: SetText = NOT_STATED,
+                mrs_proxy_enabled: SetBoolean = NOT_STATED, metabase_path: SetText = NOT_STATED,
+                path: SetText = NOT_STATED, extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class ServerCollection(Collection[Server]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, identity: SetText = NOT_STATED, fqdn: SetText = NOT_STATED,
+                domain: SetText = NOT_STATED, site: SetText = NOT_STATED, edition: SetText = NOT_STATED,
+                server_role: SetText = NOT_STATED, is_client_access_server: SetBoolean = NOT_STATED,
+                is_mailbox_server: SetBoolean = NOT_STATED, admin_display_version: SetText = NOT_STATED,
+                exchange_legacy_dn: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED) -> int: ...
+
+    class CertificateCollection(Collection[Certificate]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                thumbprint: SetText = NOT_STATED, subject: SetText = NOT_STATED,
+                issuer: SetText = NOT_STATED, friendly_name: SetText = NOT_STATED,
+                certificate_domains: SetTexts = NOT_STATED, services: SetText = NOT_STATED,
+                status: SetText = NOT_STATED, root_ca_type: SetText = NOT_STATED,
+                not_before: SetText = NOT_STATED, not_after: SetText = NOT_STATED,
+                raw_data: SetText = NOT_STATED) -> int: ...
+
+    class OutlookAnywhereCollection(Collection[OutlookAnywhere]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                server_name: SetText = NOT_STATED, ssl_offloading: SetBoolean = NOT_STATED,
+                external_hostname: SetText = NOT_STATED, internal_hostname: SetText = NOT_STATED,
+                external_client_authentication_method: SetText = NOT_STATED,
+                internal_client_authentication_method: SetText = NOT_STATED,
+                iis_authentication_methods: SetTexts = NOT_STATED, xrop_url: SetText = NOT_STATED,
+                external_clients_require_ssl: SetBoolean = NOT_STATED,
+                internal_clients_require_ssl: SetBoolean = NOT_STATED,
+                metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                name: SetText = NOT_STATED, admin_display_name: SetText = NOT_STATED,
+                exchange_version: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                identity: SetText = NOT_STATED, guid: SetText = NOT_STATED,
+                object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class OwaVirtualDirectoryCollection(Collection[OwaVirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, owa_version: SetText = NOT_STATED,
+                logon_format: SetText = NOT_STATED, default_domain: SetText = NOT_STATED,
+                forms_authentication: SetBoolean = NOT_STATED,
+                internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
