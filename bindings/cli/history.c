@@ -2,6 +2,8 @@
  * history.c: `mapicfg history` and `mapicfg undo`: the journal of a store. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "history.h"
+
 #include "messages.h"
 #include "options.h"
 #include "output.h"
@@ -67,7 +69,7 @@ static int32_t print_change(void *user, const mapicfg_change *change) {
     return output->out->error != 0;
 }
 
-static int print_history(struct command *command, const struct settings *s, mapicfg_directory *directory) {
+static int print_history(struct stream *out, const struct settings *s, mapicfg_directory *directory) {
     static const struct column columns[] = {
         {"set", COLUMN_NUMBER, NULL, 0},  {"time", COLUMN_TEXT, NULL, 0},     {"actor", COLUMN_TEXT, NULL, 0},
         {"action", COLUMN_TEXT, NULL, 1}, {"kind", COLUMN_TEXT, NULL, 0},     {"class", COLUMN_TEXT, NULL, 1},
@@ -76,13 +78,18 @@ static int print_history(struct command *command, const struct settings *s, mapi
     };
     struct output output;
     mapicfg_error err;
-    output_begin(&output, command->out, s->format, columns, sizeof columns / sizeof *columns, 0);
+    output_begin(&output, out, s->format, columns, sizeof columns / sizeof *columns, 0);
     mapicfg_status status = mapicfg_directory_history(directory, s->class_id, s->object, s->limit, print_change,
                                                       &output, &err);
     output_end(&output);
-    if (command->out->error != 0) /* main says so */
+    if (out->error != 0) /* main says so */
         return CLI_FAILED;
     return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+}
+
+int history_print(struct stream *out, mapicfg_directory *directory, uint64_t limit) {
+    const struct settings s = {.format = OUTPUT_TABLE, .limit = limit};
+    return print_history(out, &s, directory);
 }
 
 static int run_history(struct command *command, int argc, char **argv) {
@@ -104,7 +111,7 @@ static int run_history(struct command *command, int argc, char **argv) {
     mapicfg_directory *directory;
     exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code == CLI_FINE)
-        exit_code = print_history(command, &s, directory);
+        exit_code = print_history(command->out, &s, directory);
     mapicfg_directory_close(directory);
     return exit_code;
 }
@@ -189,25 +196,31 @@ static int32_t on_undone(void *user, const mapicfg_change *change) {
     return 1;
 }
 
-static int print_undone(struct command *command, mapicfg_directory *directory, uint64_t set) {
-    struct undone undone = {.out = command->out, .set = set};
+static int print_undone(struct stream *out, mapicfg_directory *directory, uint64_t set) {
+    struct undone undone = {.out = out, .set = set};
     mapicfg_error err;
     stream_open_memory(&undone.changes);
     mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, on_undone, &undone, &err);
-    stream_text(command->out, stream_memory(&undone.changes));
-    stream_close_part(&undone.changes, command->out);
+    stream_text(out, stream_memory(&undone.changes));
+    stream_close_part(&undone.changes, out);
     if (undone.count > CHANGES_SHOWN) {
-        stream_text(command->out, "  and ");
-        stream_number(command->out, undone.count - CHANGES_SHOWN);
-        stream_text(command->out, " more changes: see \"mapicfg history\"\n");
+        stream_text(out, "  and ");
+        stream_number(out, undone.count - CHANGES_SHOWN);
+        stream_text(out, " more changes: see \"mapicfg history\"\n");
     }
     return status == MAPICFG_OK || status == MAPICFG_E_CANCELLED ? CLI_FINE : store_failed(&err);
 }
 
-static int run_undo(struct command *command, int argc, char **argv) {
-    const char *store = NULL;
+int history_undo(struct stream *out, mapicfg_directory *directory) {
     uint64_t set = 0;
     mapicfg_error err;
+    if (mapicfg_directory_undo(directory, &set, &err) != MAPICFG_OK)
+        return store_failed(&err);
+    return print_undone(out, directory, set);
+}
+
+static int run_undo(struct command *command, int argc, char **argv) {
+    const char *store = NULL;
     const struct option options[] = {OPTION_STORE(&store), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0)
@@ -216,10 +229,8 @@ static int run_undo(struct command *command, int argc, char **argv) {
         return usage_error(command, "'%s' is not an option", argv[0]);
     mapicfg_directory *directory;
     exit_code = store_open(command, store, 0, &directory);
-    if (exit_code == CLI_FINE && mapicfg_directory_undo(directory, &set, &err) != MAPICFG_OK)
-        exit_code = store_failed(&err);
     if (exit_code == CLI_FINE)
-        exit_code = print_undone(command, directory, set);
+        exit_code = history_undo(command->out, directory);
     mapicfg_directory_close(directory);
     return exit_code;
 }

@@ -68,6 +68,9 @@ typedef struct mapicfg_exec_options {
     const int32_t *cancel;     /**< read now and then; not 0 ends the run with MAPICFG_E_CANCELLED; NULL: none */
 } mapicfg_exec_options;
 
+/* The most that one text may hold, in bytes. */
+#define MAPICFG_EXEC_MOST_TEXT 1048576u
+
 /** Runs statements. Each that changes something is one transaction of its own, whose text is the change set's action.
  *  With the flag, or inside a transaction of the caller's, all belong together: an error undoes what they have changed.
  *  @param text     UTF-8 with size bytes; a byte order mark is skipped
@@ -75,15 +78,24 @@ typedef struct mapicfg_exec_options {
  *  @return the status of the last statement that failed; the others have run, save after -ErrorAction Stop. What
  *          -ErrorAction silences is no failure, and takes no transaction back
  *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_UNSUPPORTED (nothing has run); MAPICFG_E_PARAMETER (cannot be bound; ends the
- *  run); MAPICFG_E_LIMIT; those of the directory's functions; MAPICFG_E_CANCELLED. line and column are those of the
+ *  run); MAPICFG_E_ENCODING (not UTF-8, or a NUL); MAPICFG_E_LIMIT (MAPICFG_EXEC_MOST_TEXT bytes, 32 commands in one
+ *  pipeline, 100 levels of nesting, 256 names after one parameter, 100,000 words: nothing has run); those of the directory's functions; MAPICFG_E_CANCELLED. line and column are those of the
  *  text, from 1. */
 MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
                                         const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user,
                                         mapicfg_error *err);
 
-/** 1 when the text could be the beginning of statements that go on: an open quote, brace, parenthesis, a pipe or a
- *  backtick at its end. For prompts that read more lines then. */
+/** 1 when the text could be the beginning of statements that go on: an open quote, comment, brace or parenthesis, a
+ *  pipe, a comma or a backtick at its end. For prompts that read more lines then. 0 for NULL, and for text that no
+ *  further line can make right. */
 MAPICFG_API int mapicfg_exec_incomplete(const char *text, size_t size);
+/** The same for text that comes line by line: looks at the new lines only, so that reading a statement of n lines is
+ *  linear work.
+ *  @param open  0 for the first line of a statement; then what the call for the line before gave
+ *  @param text  whole lines, each with its end; NULL: none
+ *  @return 0 when nothing is open: the statements read so far can be run. Else a number for the next call, whose bits
+ *          have no meaning to callers. End with an error when more than MAPICFG_EXEC_MOST_TEXT bytes have been read. */
+MAPICFG_API uint64_t mapicfg_exec_scan(uint64_t open, const char *text, size_t size);
 
 /** Called with each word that could be meant. Returns 0 to go on; anything else ends the completion with
  *  MAPICFG_E_CANCELLED. */
@@ -92,7 +104,8 @@ typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
  *  "Negotiate"), identities of the directory (quoted where needed; at most 100). Each is given as the whole word that
  *  replaces the bytes from *from to at.
  *  @param directory  may be NULL: no identities then
- *  Errors: MAPICFG_E_CANCELLED. */
+ *  @param text       no NUL before byte `at`; what stands from there on is not read
+ *  Errors: MAPICFG_E_ARGUMENT (`at` is past the end of the text), MAPICFG_E_CANCELLED. */
 MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
                                                  size_t *from, mapicfg_complete_fn fn, void *user,
                                                  mapicfg_error *err);

@@ -287,14 +287,13 @@ uint64_t mapicfg__bound_number(const struct mapicfg__bound *bound, const char *n
     return number;
 }
 
-size_t mapicfg__bound_texts(const struct mapicfg__bound *bound, const char *name, const char **texts, size_t most) {
+struct mapicfg__names mapicfg__bound_names(const struct mapicfg__bound *bound, const char *name) {
     const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
-    if (!found || !most) return 0;
-    if (found->value->kind != MAPICFG__VALUE_LIST) {
-        texts[0] = mapicfg__term_text(found->value);
-        return 1;
-    }
-    size_t count = found->value->count < most ? found->value->count : most;
-    for (size_t i = 0; i < count; i++) texts[i] = mapicfg__term_text(&found->value->items[i]);
-    return count;
+    if (!found) return (struct mapicfg__names){0};
+    if (found->value->kind != MAPICFG__VALUE_LIST) return (struct mapicfg__names){.terms = found->value, .count = 1};
+    return (struct mapicfg__names){.terms = found->value->items, .count = found->value->count};
+}
+
+const char *mapicfg__bound_name(const struct mapicfg__names *names, size_t index) {
+    return names->texts ? names->texts[index] : mapicfg__term_text(&names->terms[index]);
 }

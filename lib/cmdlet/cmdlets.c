@@ -96,18 +96,18 @@ static const struct mapicfg__parameter remove_vdir[] = {
     DOMAIN_CONTROLLER, END,
 };
 
+#define OPERATOR(name, text) \
+    {name, "I" name, SWITCH, 0, 0, 2, text}, {"C" name, NULL, SWITCH, 0, 0, 2, text " Case counts."}
 static const struct mapicfg__parameter where[] = {
     {"FilterScript", NULL, MAPICFG__TAKES_CONDITION, 1, 0, 1, "{ $_.MapiHttpEnabled -eq $false }"},
     {"Property", NULL, TEXT, 1, 0, 2, "The property to compare."},
     {"Value", NULL, MAPICFG__TAKES_VALUE, 2, 0, 2, "What to compare it with."},
-    {"EQ", "CEQ", SWITCH, 0, 0, 2, "Equal."}, {"NE", "CNE", SWITCH, 0, 0, 2, "Not equal."},
-    {"Like", NULL, SWITCH, 0, 0, 2, "Fits a pattern with * and ?."}, {"NotLike", NULL, SWITCH, 0, 0, 2, "Does not."},
-    {"GT", NULL, SWITCH, 0, 0, 2, "Greater."}, {"GE", NULL, SWITCH, 0, 0, 2, "Greater or equal."},
-    {"LT", NULL, SWITCH, 0, 0, 2, "Less."}, {"LE", NULL, SWITCH, 0, 0, 2, "Less or equal."},
-    {"Contains", NULL, SWITCH, 0, 0, 2, "A list that has the value."},
-    {"NotContains", NULL, SWITCH, 0, 0, 2, "A list that has not."},
-    {"In", NULL, SWITCH, 0, 0, 2, "The value is a list that has it."},
-    {"NotIn", NULL, SWITCH, 0, 0, 2, "The value is a list that has it not."},
+    OPERATOR("EQ", "Equal."), OPERATOR("NE", "Not equal."),
+    OPERATOR("Like", "Fits a pattern with * and ?."), OPERATOR("NotLike", "Does not fit the pattern."),
+    OPERATOR("GT", "Greater."), OPERATOR("GE", "Greater or equal."),
+    OPERATOR("LT", "Less."), OPERATOR("LE", "Less or equal."),
+    OPERATOR("Contains", "A list with the value."), OPERATOR("NotContains", "A list without the value."),
+    OPERATOR("In", "The value is a list with it."), OPERATOR("NotIn", "The value is a list without it."),
     END,
 };
 
@@ -198,7 +198,7 @@ static const struct mapicfg__cmdlet cmdlets[] = {
      "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__remove_vdir, NULL},
     {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfil a condition.",
      "Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $false }\nGet-CASMailbox | where Name -like 'a*'\n",
-     NULL, mapicfg__where, NULL},
+     mapicfg__where_before, mapicfg__where, mapicfg__where_after},
     {"Select-Object", "select", 0, 0, 0, select, "Keeps some properties, or some objects.",
      "Get-CASMailbox | Select-Object Name,*mapi* -First 10\n", mapicfg__select_before, mapicfg__select,
      mapicfg__select_after},

@@ -43,20 +43,23 @@ static size_t part_start(const char *text, size_t at, size_t *quote) {
     return start;
 }
 
-static size_t word_start(const char *text, size_t from, size_t at, size_t quote) {
-    if (quote != SIZE_MAX) return quote;
-    size_t start = at;
-    while (start > from && !mapicfg__is_blank((unsigned char)text[start - 1]) && text[start - 1] != ',') start--;
-    return start;
+/* ',' parts the values of a list. */
+static int is_separator(char c) {
+    return mapicfg__is_blank((unsigned char)c) || c == ',';
 }
 
-/* The word before `at`, back to `from`. */
-static void word_before(const char *text, size_t from, size_t at, const char **word, size_t *size) {
-    while (at > from && mapicfg__is_blank((unsigned char)text[at - 1])) at--;
-    size_t start = at;
-    while (start > from && !mapicfg__is_blank((unsigned char)text[start - 1])) start--;
+/* The next word of a command before `end`: *size bytes from *at, which is moved past it; 0 when there is none. *listed
+ * becomes 1 when a comma stands before it. */
+static size_t next_word(const char *text, size_t *at, size_t end, const char **word, int *listed) {
+    for (*listed = 0; *at < end && is_separator(text[*at]); ++*at) *listed |= text[*at] == ',';
+    size_t start = *at;
+    char open = 0;
+    for (; *at < end && (open || !is_separator(text[*at])); ++*at) {
+        if (open) open = text[*at] == open ? '\0' : open;
+        else if (text[*at] == '"' || text[*at] == '\'') open = text[*at];
+    }
     *word = text + start;
-    *size = at - start;
+    return *at - start;
 }
 
 /* ---- giving ---- */
@@ -216,44 +219,97 @@ static void offer_for(struct completion *completion, const struct mapicfg__cmdle
         offer_properties(completion);
 }
 
-static void offer_positional(struct completion *completion, const struct mapicfg__cmdlet *cmdlet) {
-    for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++)
-        if (p->position == 1) offer_for(completion, cmdlet, p, -1);
+/* What stands before the word that is completed. */
+struct before {
+    const struct mapicfg__cmdlet *cmdlet; /* NULL: the word is the name of one */
+    int unknown;                          /* there is a name, and no such cmdlet */
+    const struct mapicfg__parameter *parameter; /* whose value the word is; NULL: a value by its place */
+    int32_t property;
+    struct mapicfg__walk walk; /* holds the parameter of a property */
+    uint32_t used;             /* bits of the places that values and named parameters have taken */
+    uint8_t place;             /* the word's, from 1 */
+};
+
+static uint8_t free_place(const struct before *before) {
+    uint8_t place = 1;
+    while (place < 31 && before->used >> place & 1u) place++;
+    return place;
+}
+
+static void read_cmdlet(struct before *before, const char *word, size_t size) {
+    char name[64];
+    before->unknown = 1;
+    if (size >= sizeof name) return;
+    memcpy(name, word, size);
+    name[size] = '\0';
+    before->cmdlet = mapicfg__cmdlet_find(name);
+    before->unknown = !before->cmdlet;
+}
+
+/* -Name, or -Name:value. */
+static void read_parameter(struct before *before, const char *word, size_t size) {
+    const char *colon = memchr(word, ':', size);
+    size_t length = colon ? (size_t)(colon - word) : size;
+    const struct mapicfg__parameter *found =
+        parameter_of(before->cmdlet, word, length, &before->walk, &before->property);
+    if (found && found->position) before->used |= 1u << found->position;
+    before->parameter = colon ? NULL : found;
+}
+
+/* Walks the words up to the one at `start`. */
+static void read_before(struct before *before, const char *text, size_t part, size_t start) {
+    const char *word;
+    size_t size, at = part;
+    int listed, ended = 1; /* the parameter has its value, which a comma goes on with */
+    *before = (struct before){.property = -1};
+    if (!(size = next_word(text, &at, start, &word, &listed))) return;
+    read_cmdlet(before, word, size);
+    while (before->cmdlet && (size = next_word(text, &at, start, &word, &listed)) != 0) {
+        if (*word == '-') {
+            read_parameter(before, word, size);
+            ended = !before->parameter;
+        } else if (!listed) {
+            if (ended) {
+                before->parameter = NULL;
+                before->place = free_place(before);
+                before->used |= 1u << before->place;
+            }
+            ended = 1;
+        }
+    }
+    if (!ended || listed) return;
+    before->parameter = NULL;
+    before->place = free_place(before);
+}
+
+static void offer_place(struct completion *completion, const struct before *before) {
+    int found = 0;
+    for (const struct mapicfg__parameter *p = before->cmdlet->parameters; p->name; p++) {
+        if (!p->position || p->position != before->place) continue;
+        offer_for(completion, before->cmdlet, p, -1);
+        found = 1;
+    }
+    if (!found) offer_parameters(completion, before->cmdlet);
 }
 
 static void complete(struct completion *completion, const char *text, size_t part, size_t start) {
-    const char *name, *before;
-    size_t size, before_size;
-    char cmdlet_name[64];
-    while (part < start && mapicfg__is_blank((unsigned char)text[part])) part++;
-    if (part == start) {
-        offer_cmdlets(completion);
-        return;
-    }
-    name = text + part;
-    for (size = 0; part + size < start && !mapicfg__is_blank((unsigned char)name[size]);) size++;
-    if (size >= sizeof cmdlet_name) return;
-    memcpy(cmdlet_name, name, size);
-    cmdlet_name[size] = '\0';
-    const struct mapicfg__cmdlet *cmdlet = mapicfg__cmdlet_find(cmdlet_name);
-    if (!cmdlet) return;
-    if (completion->size && completion->word[0] == '-') {
-        offer_parameters(completion, cmdlet);
-        return;
-    }
-    size_t end = start;
-    while (end > part && (text[end - 1] == ',' || mapicfg__is_blank((unsigned char)text[end - 1]))) end--;
-    /* of a list, the parameter stands before its first element */
-    word_before(text, part + size, end, &before, &before_size);
-    while (before_size && before[0] != '-' && memchr(before, ',', (size_t)(text + start - before)))
-        word_before(text, part + size, (size_t)(before - text), &before, &before_size);
-    struct mapicfg__walk walk = {0};
-    int32_t property = -1;
-    const struct mapicfg__parameter *parameter = parameter_of(cmdlet, before, before_size, &walk, &property);
-    if (parameter)
-        offer_for(completion, cmdlet, parameter, property);
-    else
-        offer_positional(completion, cmdlet);
+    struct before before;
+    read_before(&before, text, part, start);
+    if (before.unknown) return;
+    if (!before.cmdlet) offer_cmdlets(completion);
+    else if (completion->size && completion->word[0] == '-') offer_parameters(completion, before.cmdlet);
+    else if (before.parameter) offer_for(completion, before.cmdlet, before.parameter, before.property);
+    else offer_place(completion, &before);
+}
+
+/* The word that reaches to `at`; `at` itself when it would begin there. */
+static size_t word_start(const char *text, size_t part, size_t at, size_t quote) {
+    const char *word = text + at;
+    int listed;
+    if (quote != SIZE_MAX) return quote;
+    for (size_t next = part; next < at;)
+        if (!next_word(text, &next, at, &word, &listed)) return at;
+    return (size_t)(word - text);
 }
 
 mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at, size_t *from,
@@ -261,6 +317,8 @@ mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *t
     if (!text) return mapicfg__null_argument(err, "text");
     if (!from) return mapicfg__null_argument(err, "from");
     if (!fn) return mapicfg__null_argument(err, "fn");
+    if (strnlen(text, at) < at)
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "at is %zu, and the text has %zu bytes", at, strlen(text));
     size_t quote = SIZE_MAX, part = part_start(text, at, &quote), start = word_start(text, part, at, quote);
     struct completion completion = {
         .directory = directory, .fn = fn, .user = user, .word = text + start, .size = at - start};

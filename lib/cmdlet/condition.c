@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * condition.c: whether an object fulfils the condition of Where-Object or of -Filter.
  *
- * Source: about_Comparison_Operators: texts compare without regard to case, numbers as numbers; $null equals $null only.
- * A property that is not stated has no value, as one that is $null. */
+ * Sources: about_Comparison_Operators for Where-Object; for a filter, "Filterable properties" and LDAP, where a
+ * property of several values equals a value when one of them does, and -ne is the opposite of -eq. A property that is
+ * not stated has no value, as one that is $null. */
 #include <mapicfg/identity.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cmdlet/compare.h"
 #include "cmdlet/convert.h"
+#include "cmdlet/lexer.h"
 #include "cmdlet/run.h"
 
 #define OPERATION(op) ((op)&0xffu)
@@ -53,7 +56,7 @@ static int is_boolean_somewhere(const char *name) {
 static mapicfg_status check_boolean(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
     const struct mapicfg__term *value = &expr->value;
     uint32_t operation = OPERATION(expr->op);
-    if (expr->kind != MAPICFG__EXPR_COMPARE || (operation != MAPICFG__OP_EQ && operation != MAPICFG__OP_NE) ||
+    if (expr->kind != MAPICFG__EXPR_COMPARE || expr->turned || (operation != MAPICFG__OP_EQ && operation != MAPICFG__OP_NE) ||
         mapicfg__term_state(value) != MAPICFG_VALUE || value->kind != MAPICFG__VALUE_STRING)
         return MAPICFG_OK;
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
@@ -71,192 +74,130 @@ static mapicfg_status check_boolean(const struct mapicfg__expr *expr, uint32_t c
     return MAPICFG_OK;
 }
 
-/* The parser limits how deep a tree is. */
+/* As deep as the parser lets parentheses be. */
 mapicfg_status mapicfg__check_condition(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
-    if (!expr) return MAPICFG_OK;
-    mapicfg_status status = check_one(expr, class_id, err);
-    if (!status) status = check_boolean(expr, class_id, err);
-    if (!status) status = mapicfg__check_condition(expr->left, class_id, err);
-    return status ? status : mapicfg__check_condition(expr->right, class_id, err);
+    mapicfg_status status = MAPICFG_OK;
+    for (; !status && expr; expr = expr->next) {
+        status = check_one(expr, class_id, err);
+        if (!status) status = check_boolean(expr, class_id, err);
+        if (!status && expr->first) status = mapicfg__check_condition(expr->first, class_id, err);
+    }
+    return status;
 }
 
 /* ---- values ---- */
 
-struct operand {
-    const char *text; /* NULL: $null */
-    size_t size;
-};
-
-static struct operand of_term(const struct mapicfg__term *term) {
-    if (term->kind == MAPICFG__VALUE_NULL) return (struct operand){NULL, 0};
-    const char *text = mapicfg__term_text(term);
-    return (struct operand){text, strlen(text)};
+static struct mapicfg__operand of_value(const struct mapicfg__property *property, const struct mapicfg__value *value) {
+    if (value->state == MAPICFG_NOT_STATED || value->state == MAPICFG_NULL)
+        return (struct mapicfg__operand){.kind = MAPICFG__KIND_NOTHING};
+    if (mapicfg__is_state(property))
+        return (struct mapicfg__operand){.kind = MAPICFG__KIND_STATE, .state = value->state == MAPICFG_TRUE};
+    if (mapicfg__is_list(property))
+        return (struct mapicfg__operand){.kind = MAPICFG__KIND_LIST, .items = value->items, .count = value->count};
+    struct mapicfg__operand text = mapicfg__operand_of_text(value->text, strlen(value->text));
+    if (property->type == MAPICFG_TYPE_GUID) text.kind = MAPICFG__KIND_GUID;
+    if (property->type == MAPICFG_TYPE_ENUM) text.kind = MAPICFG__KIND_ENUM;
+    text.values = property->values;
+    return text;
 }
 
-static int is_equal(struct operand a, struct operand b, int exactly) {
-    if (!a.text || !b.text) return a.text == b.text;
-    if (exactly) return a.size == b.size && memcmp(a.text, b.text, a.size) == 0;
-    return mapicfg__text_equal(a.text, a.size, b.text, b.size);
-}
-
-/* -1, 0 or 1: numbers by their size, texts by their folded characters. */
-static int order(struct operand a, struct operand b) {
-    uint64_t left, right;
-    if (mapicfg__parse_number(a.text, a.size, &left) && mapicfg__parse_number(b.text, b.size, &right))
-        return left < right ? -1 : left > right;
-    for (size_t i = 0, j = 0;;) {
-        if (i >= a.size || j >= b.size) return (i < a.size) - (j < b.size);
-        uint32_t x = mapicfg__fold(mapicfg__utf8_next(a.text, a.size, &i));
-        uint32_t y = mapicfg__fold(mapicfg__utf8_next(b.text, b.size, &j));
-        if (x != y) return x < y ? -1 : 1;
-    }
-}
-
-static uint32_t fold(uint32_t c, int exactly) {
-    return exactly ? c : mapicfg__fold(c);
-}
-
-/* One character of a pattern, which may be a set: [a-c], [xyz]. Moves *at past it. */
-static int fits_one(struct operand pattern, size_t *at, uint32_t c, int exactly) {
-    uint32_t first = mapicfg__utf8_next(pattern.text, pattern.size, at);
-    if (first == '?') return 1;
-    const char *end = first == '[' ? memchr(pattern.text + *at, ']', pattern.size - *at) : NULL;
-    if (!end) return fold(first, exactly) == fold(c, exactly);
-    size_t close = (size_t)(end - pattern.text);
-    int fits = 0;
-    c = fold(c, exactly);
-    while (*at < close) {
-        uint32_t low = fold(mapicfg__utf8_next(pattern.text, close, at), exactly), high = low;
-        if (*at + 1 < close && pattern.text[*at] == '-') {
-            ++*at;
-            high = fold(mapicfg__utf8_next(pattern.text, close, at), exactly);
-        }
-        fits |= c >= low && c <= high;
-    }
-    *at = close + 1;
-    return fits;
-}
-
-/* Source: about_Wildcards. A star is tried again one character further on, never more than one star deep. */
-static int is_like(struct operand text, struct operand pattern, int exactly) {
-    size_t at = 0, in = 0, star = SIZE_MAX, resume = 0;
-    while (at < text.size) {
-        if (in < pattern.size && pattern.text[in] == '*') {
-            star = ++in;
-            resume = at;
-            continue;
-        }
-        size_t next = at, after = in;
-        uint32_t c = mapicfg__utf8_next(text.text, text.size, &next);
-        if (in < pattern.size && fits_one(pattern, &after, c, exactly)) {
-            at = next;
-            in = after;
-            continue;
-        }
-        if (star == SIZE_MAX) return 0;
-        mapicfg__utf8_next(text.text, text.size, &resume);
-        at = resume;
-        in = star;
-    }
-    while (in < pattern.size && pattern.text[in] == '*') in++;
-    return in == pattern.size;
-}
-
-static int holds(uint32_t op, struct operand value, struct operand with) {
-    int exactly = (op & MAPICFG__OP_CASE_SENSITIVE) != 0;
-    uint32_t operation = OPERATION(op);
-    if (operation == MAPICFG__OP_EQ) return is_equal(value, with, exactly);
-    if (operation == MAPICFG__OP_NE) return !is_equal(value, with, exactly);
-    if (operation == MAPICFG__OP_LIKE || operation == MAPICFG__OP_NOTLIKE) {
-        int like = is_like((struct operand){value.text ? value.text : "", value.size},
-                           (struct operand){with.text ? with.text : "", with.size}, exactly);
-        return like == (operation == MAPICFG__OP_LIKE);
-    }
-    if (!value.text || !with.text) return 0;
-    int sign = order(value, with);
-    return operation == MAPICFG__OP_GT   ? sign > 0
-           : operation == MAPICFG__OP_GE ? sign >= 0
-           : operation == MAPICFG__OP_LT ? sign < 0
-                                         : sign <= 0;
-}
-
-static int is_in(const struct mapicfg__term *list, struct operand value, int exactly) {
-    if (list->kind != MAPICFG__VALUE_LIST) return is_equal(value, of_term(list), exactly);
-    for (size_t i = 0; i < list->count; i++)
-        if (is_equal(value, of_term(&list->items[i]), exactly)) return 1;
-    return 0;
+static struct mapicfg__operand of_property(const struct mapicfg__item *item, const char *name) {
+    for (size_t i = 0; item->values && i < item->count; i++)
+        if (mapicfg_text_equal(item->names[i], name)) return mapicfg__operand_of_record(item->values[i]);
+    int32_t at = item->object ? mapicfg__property_find(item->object->cls, name, strlen(name)) : -1;
+    if (at < 0 || !mapicfg__is_selected(item, at)) return (struct mapicfg__operand){.kind = MAPICFG__KIND_NOTHING};
+    return of_value(&item->object->cls->properties[at], &item->object->values[at]);
 }
 
 /* ---- one comparison ---- */
 
-/* Beside a Boolean numbers and texts become one; "False" comes from a filter only. */
-static int is_same_state(uint32_t state, const struct mapicfg__term *with) {
-    uint32_t other = mapicfg__term_state(with);
-    if (other == MAPICFG_VALUE)
-        other = with->size && !mapicfg__is_word(with->text, with->size, "False") ? MAPICFG_TRUE : MAPICFG_FALSE;
-    return state == other;
+/* A filter's value has the type of the property; check_boolean() has refused texts that are no Boolean. */
+static void take_type(struct mapicfg__operand *value, struct mapicfg__operand *with) {
+    if (value->kind == MAPICFG__KIND_LIST && !value->count) value->kind = MAPICFG__KIND_NOTHING;
+    if (value->kind != MAPICFG__KIND_STATE || with->kind != MAPICFG__KIND_TEXT) return;
+    with->kind = MAPICFG__KIND_STATE;
+    with->state = mapicfg__is_word(with->text, with->size, "True");
 }
 
-/* The values of a property: the elements of a list, else one. Calls fn for each until it gives 1. */
-static int any(const struct mapicfg__item *item, const char *name, uint32_t op, const struct mapicfg__term *with,
-               struct mapicfg__buffer *scratch) {
-    int32_t at = item->object ? mapicfg__property_find(item->object->cls, name, strlen(name)) : -1;
-    const struct mapicfg__value *value = at < 0 ? NULL : &item->object->values[at];
-    if (value && value->items) {
-        for (uint32_t i = 0; i < value->count; i++) {
-            struct operand element = {value->items[i], strlen(value->items[i])};
-            if (holds(op, element, of_term(with))) return 1;
-        }
-        return 0;
-    }
-    scratch->size = 0;
-    mapicfg__buffer_bytes(scratch, "", 0);
-    int has = mapicfg__put_item_value(scratch, item, name) && scratch->size;
-    struct operand one = {has ? scratch->data : NULL, scratch->size};
-    uint32_t operation = OPERATION(op), state = has && value ? value->state : MAPICFG_NOT_STATED;
-    if ((operation == MAPICFG__OP_EQ || operation == MAPICFG__OP_NE) && with->kind <= MAPICFG__VALUE_FALSE &&
-        (state == MAPICFG_TRUE || state == MAPICFG_FALSE))
-        return is_same_state(state, with) == (operation == MAPICFG__OP_EQ);
-    if (operation == MAPICFG__OP_IN) return is_in(with, one, (op & MAPICFG__OP_CASE_SENSITIVE) != 0);
-    return holds(op, one, of_term(with));
+static uint32_t opposite(uint32_t op) {
+    return OPERATION(op) == MAPICFG__OP_NE        ? MAPICFG__OP_EQ
+           : OPERATION(op) == MAPICFG__OP_NOTLIKE ? MAPICFG__OP_LIKE
+                                                  : 0;
+}
+
+static int compare_in_filter(const struct mapicfg__expr *expr, struct mapicfg__operand *value,
+                             struct mapicfg__operand *with, struct mapicfg__buffer *scratch) {
+    uint32_t positive = opposite(expr->op);
+    take_type(value, with);
+    if (positive) return !mapicfg__compare(positive, value, with, scratch);
+    return mapicfg__compare(expr->op, value, with, scratch) == 1;
 }
 
 static int compare(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
                    struct mapicfg__buffer *scratch) {
-    uint32_t sensitive = expr->op & MAPICFG__OP_CASE_SENSITIVE;
-    switch (OPERATION(expr->op)) {
-    case MAPICFG__OP_CONTAINS: return any(item, expr->property, MAPICFG__OP_EQ | sensitive, &expr->value, scratch);
-    case MAPICFG__OP_NOTCONTAINS: return !any(item, expr->property, MAPICFG__OP_EQ | sensitive, &expr->value, scratch);
-    case MAPICFG__OP_NOTIN: return !any(item, expr->property, MAPICFG__OP_IN | sensitive, &expr->value, scratch);
-    default: return any(item, expr->property, expr->op, &expr->value, scratch);
-    }
+    struct mapicfg__operand property = of_property(item, expr->property);
+    struct mapicfg__operand value = mapicfg__operand_of_term(&expr->value);
+    if (expr->filter) return compare_in_filter(expr, &property, &value, scratch);
+    if (expr->turned) return mapicfg__compare(expr->op, &value, &property, scratch);
+    return mapicfg__compare(expr->op, &property, &value, scratch);
 }
 
-static int is_true(const struct mapicfg__item *item, const char *name, struct mapicfg__buffer *scratch) {
-    scratch->size = 0;
-    mapicfg__buffer_bytes(scratch, "", 0);
-    mapicfg__put_item_value(scratch, item, name);
-    return scratch->size && !mapicfg__is_word(scratch->data, scratch->size, "False") &&
-           !mapicfg__is_word(scratch->data, scratch->size, "{}");
+/* ---- the condition ---- */
+
+struct evaluation {
+    const struct mapicfg__item *item;
+    struct mapicfg__buffer scratch;
+    const struct mapicfg__expr *failed; /* the comparison that PowerShell cannot do */
+};
+
+static int evaluate(struct evaluation *evaluation, const struct mapicfg__expr *expr);
+
+static int evaluate_joined(struct evaluation *evaluation, const struct mapicfg__expr *operand) {
+    int result = evaluate(evaluation, operand);
+    for (operand = operand->next; operand && !evaluation->failed; operand = operand->next)
+        if (result != operand->or_before) result = evaluate(evaluation, operand);
+    return result;
 }
 
-static int evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
-                    struct mapicfg__buffer *scratch) {
+static int evaluate(struct evaluation *evaluation, const struct mapicfg__expr *expr) {
+    struct mapicfg__operand operand;
+    int result;
     switch (expr->kind) {
-    case MAPICFG__EXPR_AND: return evaluate(expr->left, item, scratch) && evaluate(expr->right, item, scratch);
-    case MAPICFG__EXPR_OR: return evaluate(expr->left, item, scratch) || evaluate(expr->right, item, scratch);
-    case MAPICFG__EXPR_NOT: return !evaluate(expr->left, item, scratch);
-    case MAPICFG__EXPR_COMPARE: return compare(expr, item, scratch);
-    case MAPICFG__EXPR_PROPERTY: return is_true(item, expr->property, scratch);
-    default: return expr->value.kind != MAPICFG__VALUE_NULL && expr->value.kind != MAPICFG__VALUE_FALSE;
+    case MAPICFG__EXPR_JOINED: return evaluate_joined(evaluation, expr->first);
+    case MAPICFG__EXPR_NOT: return !evaluate(evaluation, expr->first);
+    case MAPICFG__EXPR_COMPARE:
+        result = compare(expr, evaluation->item, &evaluation->scratch);
+        if (result == MAPICFG__NOT_COMPARABLE) evaluation->failed = expr;
+        return result == 1;
+    case MAPICFG__EXPR_PROPERTY: operand = of_property(evaluation->item, expr->property); break;
+    default: operand = mapicfg__operand_of_term(&expr->value);
     }
+    return mapicfg__operand_is_true(&operand);
+}
+
+static mapicfg_status not_comparable(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
+                                     mapicfg_error *err) {
+    struct mapicfg__operand property = of_property(item, expr->property);
+    struct mapicfg__operand value = mapicfg__operand_of_term(&expr->value);
+    struct mapicfg__buffer left = {0}, right = {0};
+    mapicfg__put_operand(&left, expr->turned ? &value : &property);
+    mapicfg__put_operand(&right, expr->turned ? &property : &value);
+    mapicfg__fail(err, MAPICFG_E_VALUE, "Could not compare \"%.*s\" to \"%.*s\".",
+                  mapicfg__shown(left.data ? left.data : "", left.size), left.data ? left.data : "",
+                  mapicfg__shown(right.data ? right.data : "", right.size), right.data ? right.data : "");
+    mapicfg__buffer_free(&left);
+    mapicfg__buffer_free(&right);
+    mapicfg__at(err, expr->spot);
+    return MAPICFG_E_VALUE;
 }
 
 mapicfg_status mapicfg__evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item, int *fits,
                                  mapicfg_error *err) {
-    struct mapicfg__buffer scratch = {0};
-    *fits = evaluate(expr, item, &scratch);
-    mapicfg_status status = scratch.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
-    mapicfg__buffer_free(&scratch);
+    struct evaluation evaluation = {.item = item};
+    *fits = evaluate(&evaluation, expr);
+    mapicfg_status status = MAPICFG_OK;
+    if (evaluation.scratch.failed) status = mapicfg__no_memory(err);
+    else if (evaluation.failed) status = not_comparable(evaluation.failed, item, err);
+    mapicfg__buffer_free(&evaluation.scratch);
     return status;
 }

@@ -262,6 +262,12 @@ static mapicfg_status check_where(struct mapicfg__bound *bound, const struct map
 
 /* Names of properties. @{Name=...; Expression={...}} computes one, which is not supported. */
 static mapicfg_status check_texts(const struct mapicfg__term *value, mapicfg_error *err) {
+    if (value->count > MAPICFG__MOST_NAMES) {
+        mapicfg__fail(err, MAPICFG_E_LIMIT, "%zu names after one parameter; at most %u are supported", value->count,
+                      MAPICFG__MOST_NAMES);
+        mapicfg__at(err, value->spot);
+        return MAPICFG_E_LIMIT;
+    }
     for (size_t i = 0; value->kind == MAPICFG__VALUE_LIST && i < value->count; i++) {
         mapicfg_status status = check_texts(&value->items[i], err);
         if (status) return status;

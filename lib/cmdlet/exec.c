@@ -382,5 +382,9 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
 }
 
 int mapicfg_exec_incomplete(const char *text, size_t size) {
-    return text && mapicfg__is_incomplete(text, size);
+    return mapicfg_exec_scan(0, text, size) != 0;
+}
+
+uint64_t mapicfg_exec_scan(uint64_t open, const char *text, size_t size) {
+    return text ? mapicfg__scan_lines(open, text, size) : open;
 }

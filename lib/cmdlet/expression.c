@@ -11,9 +11,6 @@
 #include "base/text.h"
 #include "cmdlet/parser.h"
 
-/* -and and -or in one condition, whose tree leans to the left and so can be as deep as it has of them. */
-#define MAX_OPERATORS 1000u
-
 #define NONE 0u
 #define COMPARE 1u
 #define AND 2u
@@ -72,9 +69,7 @@ static int fail(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg
 
 /* Something is missing where we are. */
 static int missing(struct mapicfg__lexer *lexer, const char *message) {
-    mapicfg_status status = mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message);
-    struct mapicfg__spot here = mapicfg__here(lexer);
-    return mapicfg__peek(lexer) ? mapicfg__failed(lexer, here, status) : mapicfg__unfinished(lexer, here, status);
+    return fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX, message);
 }
 
 static struct mapicfg__expr *new_expr(struct mapicfg__lexer *lexer, uint32_t kind, struct mapicfg__spot spot) {
@@ -180,9 +175,7 @@ static int parse_filter_value(struct mapicfg__lexer *lexer, struct mapicfg__term
 /* A { } inside a condition would begin another one. */
 static int parse_block_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     struct mapicfg__spot spot = mapicfg__here(lexer);
-    uint32_t joints = lexer->joints;
     if (!mapicfg__parse_value(lexer, term, 0)) return 0;
-    lexer->joints = joints;
     int plain = term->kind < MAPICFG__VALUE_HASH;
     for (size_t i = 0; i < term->count; i++)
         if (term->items[i].kind >= MAPICFG__VALUE_HASH) plain = 0;
@@ -191,35 +184,24 @@ static int parse_block_value(struct mapicfg__lexer *lexer, struct mapicfg__term 
                 "a property is compared with a text, a number, $true, $false, $null or a list of them only");
 }
 
-/* Value op $_.Name, read the other way round where that is the same. */
-static int turn_round(struct mapicfg__lexer *lexer, struct mapicfg__expr *expr, uint32_t op) {
-    static const uint32_t turned[][2] = {
-        {MAPICFG__OP_EQ, MAPICFG__OP_EQ},           {MAPICFG__OP_NE, MAPICFG__OP_NE},
-        {MAPICFG__OP_IN, MAPICFG__OP_CONTAINS},     {MAPICFG__OP_NOTIN, MAPICFG__OP_NOTCONTAINS},
-        {MAPICFG__OP_CONTAINS, MAPICFG__OP_IN},     {MAPICFG__OP_NOTCONTAINS, MAPICFG__OP_NOTIN},
-    };
-    int is_list = expr->value.kind == MAPICFG__VALUE_LIST;
-    uint32_t sensitive = op & MAPICFG__OP_CASE_SENSITIVE;
-    for (size_t i = 0; i < sizeof turned / sizeof *turned; i++) {
-        uint32_t to = turned[i][1];
-        if (turned[i][0] != (op & ~sensitive)) continue;
-        if (is_list != (to == MAPICFG__OP_IN || to == MAPICFG__OP_NOTIN)) break;
-        const struct mapicfg__expr *property = parse_property(lexer);
-        if (!property) return 0;
-        expr->kind = MAPICFG__EXPR_COMPARE;
-        expr->op = to | sensitive;
-        expr->property = property->property;
-        return 1;
-    }
-    return fail(lexer, expr->spot, MAPICFG_E_UNSUPPORTED,
-                "with this operator the property stands on the left: $_.Property operator value");
-}
-
 static int is_item_variable(struct mapicfg__lexer *lexer) {
     const char *name;
     if (mapicfg__peek(lexer) != '$' || mapicfg__peek_after(lexer, 1) == '(') return 0;
     size_t size = mapicfg__variable_name(lexer, &name);
     return mapicfg__is_word(name, size, "_") || mapicfg__is_word(name, size, "PSItem");
+}
+
+/* Behind value op: the property. */
+static int parse_turned(struct mapicfg__lexer *lexer, struct mapicfg__expr *expr) {
+    if (!is_item_variable(lexer))
+        return fail(lexer, expr->spot, MAPICFG_E_UNSUPPORTED,
+                    "one side of a comparison is expected to be a property: $_.Property operator value");
+    const struct mapicfg__expr *property = parse_property(lexer);
+    if (!property) return 0;
+    expr->kind = MAPICFG__EXPR_COMPARE;
+    expr->turned = 1;
+    expr->property = property->property;
+    return 1;
 }
 
 /* What follows a property or a value: an operator and the other side, if any. */
@@ -236,20 +218,17 @@ static int parse_comparison(struct mapicfg__lexer *lexer, struct mapicfg__expr *
     }
     step_operator(lexer, &operator);
     if (!mapicfg__skip(lexer, 1)) return 0;
-    if (left->kind == MAPICFG__EXPR_CONSTANT) {
-        if (is_item_variable(lexer)) return turn_round(lexer, left, operator.op);
-        return fail(lexer, left->spot, MAPICFG_E_UNSUPPORTED,
-                    "one side of a comparison is expected to be a property: $_.Property operator value");
-    }
-    left->kind = MAPICFG__EXPR_COMPARE;
     left->op = operator.op;
+    left->filter = lexer->filter != 0;
+    if (left->kind == MAPICFG__EXPR_CONSTANT) return parse_turned(lexer, left);
+    left->kind = MAPICFG__EXPR_COMPARE;
     if (lexer->filter) return parse_filter_value(lexer, &left->value);
     return parse_block_value(lexer, &left->value);
 }
 
 /* ---- conditions ---- */
 
-static struct mapicfg__expr *parse_condition(struct mapicfg__lexer *lexer, uint32_t power);
+static struct mapicfg__expr *parse_condition(struct mapicfg__lexer *lexer);
 
 static int is_condition(struct mapicfg__lexer *lexer, const struct mapicfg__expr *expr) {
     if (expr->kind == MAPICFG__EXPR_PROPERTY && lexer->filter)
@@ -267,14 +246,14 @@ static struct mapicfg__expr *parse_parentheses(struct mapicfg__lexer *lexer) {
     struct mapicfg__spot open = mapicfg__here(lexer);
     mapicfg__step(lexer);
     if (!mapicfg__skip(lexer, 1)) return NULL;
-    struct mapicfg__expr *expr = parse_condition(lexer, 0);
+    struct mapicfg__expr *expr = parse_condition(lexer);
     if (!expr || !mapicfg__skip(lexer, 1)) return NULL;
     if (mapicfg__peek(lexer) == ')') {
         mapicfg__step(lexer);
         return expr;
     }
     if (!mapicfg__peek(lexer))
-        mapicfg__unfinished(lexer, open,
+        mapicfg__failed(lexer, open,
                             mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "this ( is not closed; a ) closes it"));
     else
         fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX, "-and, -or or the ) that closes the parenthesis is "
@@ -291,7 +270,7 @@ static struct mapicfg__expr *parse_negation(struct mapicfg__lexer *lexer, const 
     if (!left) return NULL;
     if (lexer->filter && left->kind == MAPICFG__EXPR_PROPERTY && !parse_comparison(lexer, left)) return NULL;
     if (!is_condition(lexer, left)) return NULL;
-    expr->left = left;
+    expr->first = left;
     return expr;
 }
 
@@ -352,44 +331,46 @@ static struct mapicfg__expr *parse_single(struct mapicfg__lexer *lexer) {
     return NULL;
 }
 
-/* How tightly an operator holds what is on its sides; 0: not at all. */
-static uint32_t power_of(const struct mapicfg__lexer *lexer, uint32_t kind) {
-    if (kind == AND) return lexer->filter ? 2 : 1;
-    return kind == OR ? 1 : 0;
+/* Of the operators at hand, those that join on this level: all in a block; in a filter -or first and -and within. */
+static int is_joint(const struct mapicfg__lexer *lexer, uint32_t kind, int inner) {
+    if (kind != AND && kind != OR) return 0;
+    return !lexer->filter || (kind == AND) == inner;
 }
 
-static struct mapicfg__expr *join(struct mapicfg__lexer *lexer, const struct operator *operator,
-                                  struct mapicfg__expr *left) {
-    uint32_t power = power_of(lexer, operator->kind);
-    struct mapicfg__expr *expr = new_expr(lexer, operator->kind == AND ? MAPICFG__EXPR_AND : MAPICFG__EXPR_OR,
-                                          mapicfg__here(lexer));
-    if (!expr) return NULL;
+static struct mapicfg__expr *parse_joined(struct mapicfg__lexer *lexer, int inner);
+
+static struct mapicfg__expr *parse_side(struct mapicfg__lexer *lexer, int inner) {
+    return lexer->filter && !inner ? parse_joined(lexer, 1) : parse_single(lexer);
+}
+
+/* At an operator behind `last`: the operand behind it becomes the next one. */
+static struct mapicfg__expr *add_side(struct mapicfg__lexer *lexer, const struct operator *operator,
+                                      struct mapicfg__expr *last, int inner) {
+    if (!is_condition(lexer, last)) return NULL;
     step_operator(lexer, operator);
-    if (!is_condition(lexer, left) || !mapicfg__skip(lexer, 1)) return NULL;
-    struct mapicfg__expr *right = parse_condition(lexer, power + 1);
-    if (!right || !is_condition(lexer, right)) return NULL;
-    expr->left = left;
-    expr->right = right;
-    return expr;
+    if (!mapicfg__skip(lexer, 1)) return NULL;
+    struct mapicfg__expr *side = parse_side(lexer, inner);
+    if (!side || !is_condition(lexer, side)) return NULL;
+    side->or_before = operator->kind == OR;
+    last->next = side;
+    return side;
 }
 
-/* Reads operators of at least this power. */
-static struct mapicfg__expr *parse_condition(struct mapicfg__lexer *lexer, uint32_t power) {
-    struct mapicfg__expr *expr = parse_single(lexer);
-    while (expr) {
+static struct mapicfg__expr *parse_joined(struct mapicfg__lexer *lexer, int inner) {
+    struct mapicfg__expr *first = parse_side(lexer, inner), *last = first, *joined = NULL;
+    while (last) {
         if (!mapicfg__skip(lexer, lexer->filter)) return NULL;
         struct operator operator = peek_operator(lexer);
-        uint32_t own = power_of(lexer, operator.kind);
-        if (!own || own < power) return expr;
-        if (lexer->joints++ == MAX_OPERATORS) {
-            mapicfg__failed(lexer, mapicfg__here(lexer),
-                            mapicfg__fail(lexer->err, MAPICFG_E_LIMIT,
-                                          "more than %u times -and and -or in one condition", MAX_OPERATORS));
-            return NULL;
-        }
-        expr = join(lexer, &operator, expr);
+        if (!is_joint(lexer, operator.kind, inner)) return joined ? joined : first;
+        if (!joined && !(joined = new_expr(lexer, MAPICFG__EXPR_JOINED, mapicfg__here(lexer)))) return NULL;
+        joined->first = first;
+        last = add_side(lexer, &operator, last, inner);
     }
     return NULL;
+}
+
+static struct mapicfg__expr *parse_condition(struct mapicfg__lexer *lexer) {
+    return parse_joined(lexer, 0);
 }
 
 /* ---- { } and filters ---- */
@@ -411,7 +392,6 @@ static int tell_block(struct mapicfg__lexer *lexer, uint32_t *kind) {
     *kind = MAPICFG__VALUE_BLOCK;
     if (!skip_openers(&ahead)) {
         lexer->status = ahead.status;
-        lexer->incomplete = ahead.incomplete;
         return 0;
     }
     if (!mapicfg__is_name_start(mapicfg__peek(&ahead))) return 1;
@@ -440,9 +420,9 @@ static int close_block(struct mapicfg__lexer *lexer, struct mapicfg__spot open) 
         return 1;
     }
     if (!c)
-        return mapicfg__unfinished(lexer, open,
+        return mapicfg__failed(lexer, open,
                                    mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "this { is not closed; a } closes it"));
-    if (power_of(lexer, peek_operator(lexer).kind))
+    if (is_joint(lexer, peek_operator(lexer).kind, 0))
         return fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
                     "a line cannot begin with -and or -or: put it at the end of the line before");
     return fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
@@ -456,9 +436,8 @@ int mapicfg__parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *ter
     mapicfg__step(lexer);
     if (!tell_block(lexer, &kind)) return 0;
     lexer->filter = kind == MAPICFG__VALUE_FILTER;
-    lexer->joints = 0;
     if (!mapicfg__skip(lexer, 1)) return 0;
-    const struct mapicfg__expr *expr = parse_condition(lexer, 0);
+    const struct mapicfg__expr *expr = parse_condition(lexer);
     if (!expr || !is_condition(lexer, expr) || !close_block(lexer, open)) return 0;
     lexer->filter = 0;
     *term = (struct mapicfg__term){.kind = kind, .spot = open, .block = expr};
@@ -471,7 +450,7 @@ static const struct mapicfg__expr *parse_whole_filter(struct mapicfg__lexer *lex
         missing(lexer, "the filter is empty: write one such as MapiHttpEnabled -eq $true");
         return NULL;
     }
-    const struct mapicfg__expr *expr = parse_condition(lexer, 0);
+    const struct mapicfg__expr *expr = parse_condition(lexer);
     if (!expr || !is_condition(lexer, expr) || !mapicfg__skip(lexer, 1)) return NULL;
     if (!mapicfg__peek(lexer)) return expr;
     fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,

@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "cmdlet/verbs.h"
 
-#define MOST_NAMES 64u
-
 /* The cells of a table, row by row, each ended by a NUL. */
 struct table {
     char **names;
@@ -45,11 +43,10 @@ mapicfg_status mapicfg__format_list(struct mapicfg__stage *stage, const struct m
                                     mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
     if (item->text) return mapicfg__pass_text(stage, item->text, err);
-    const char *patterns[MOST_NAMES];
-    size_t count = mapicfg__bound_texts(&stage->bound, "Property", patterns, MOST_NAMES);
+    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_bytes(&text, "\n", stage->run->emitted ? 1 : 0);
-    mapicfg_status status = mapicfg__put_list(&text, item, patterns, count, err);
+    mapicfg_status status = mapicfg__put_list(&text, item, &patterns, err);
     if (!status) status = mapicfg__pass_text(stage, text.data, err);
     mapicfg__buffer_free(&text);
     return status;
@@ -62,26 +59,26 @@ static size_t width_of(const char *text) {
 }
 
 /* Without -Property: what Exchange shows of a mailbox; else the first properties. Source: Get-CASMailbox, example 1. */
-static size_t default_names(const struct mapicfg__item *item, const char **patterns) {
+static struct mapicfg__names default_names(const struct mapicfg__item *item) {
     static const char *const mailbox[] = {"Name",       "ActiveSyncEnabled", "OWAEnabled",
                                           "PopEnabled", "ImapEnabled",       "MAPIEnabled"};
     static const char *const vdir[] = {"Name", "Server", "InternalUrl", "ExternalUrl"};
     static const char *const org[] = {"Name", "MapiHttpEnabled"};
-    if (!item->object || item->selected) return 0;
+    if (!item->object || item->selected) return (struct mapicfg__names){0};
     uint32_t id = item->object->cls->id;
-    const char *const *names = id == MAPICFG_CLASS_MAILBOX ? mailbox : id == MAPICFG_CLASS_ORG ? org : vdir;
-    size_t count = id == MAPICFG_CLASS_MAILBOX ? 6 : id == MAPICFG_CLASS_ORG ? 2 : 4;
-    memcpy(patterns, names, count * sizeof *patterns);
-    return count;
+    if (id == MAPICFG_CLASS_MAILBOX) return (struct mapicfg__names){.texts = mailbox, .count = 6};
+    if (id == MAPICFG_CLASS_ORG) return (struct mapicfg__names){.texts = org, .count = 2};
+    return (struct mapicfg__names){.texts = vdir, .count = 4};
 }
 
 /* The first object tells the columns. */
 static mapicfg_status begin_table(const struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                   struct table *table, mapicfg_error *err) {
-    const char *patterns[MOST_NAMES], **names;
-    size_t count = mapicfg__bound_texts(&stage->bound, "Property", patterns, MOST_NAMES);
-    if (!count) count = default_names(item, patterns);
-    mapicfg_status status = mapicfg__match_names(item, patterns, count, &names, &count, err);
+    const char **names;
+    size_t count;
+    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
+    if (!patterns.count) patterns = default_names(item);
+    mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &count, err);
     if (status) return status;
     table->names = mapicfg__zalloc((count ? count : 1) * sizeof *table->names);
     table->widths = mapicfg__zalloc((count ? count : 1) * sizeof *table->widths);

@@ -14,7 +14,7 @@
 
 /* ---- names and values ---- */
 
-static int is_selected(const struct mapicfg__item *item, int32_t property) {
+int mapicfg__is_selected(const struct mapicfg__item *item, int32_t property) {
     if (!item->selected) return item->object->values[property].state != MAPICFG_NOT_STATED;
     for (size_t i = 0; i < item->selected_count; i++)
         if (item->selected[i] == property) return 1;
@@ -29,7 +29,7 @@ int mapicfg__put_item_value(struct mapicfg__buffer *out, const struct mapicfg__i
     }
     if (!item->object) return 0;
     int32_t at = mapicfg__property_find(item->object->cls, name, strlen(name));
-    if (at < 0 || !is_selected(item, at)) return 0;
+    if (at < 0 || !mapicfg__is_selected(item, at)) return 0;
     mapicfg__put_value(out, &item->object->cls->properties[at], &item->object->values[at]);
     return item->object->values[at].state != MAPICFG_NOT_STATED;
 }
@@ -60,7 +60,7 @@ static int is_pattern(const char *text) {
 }
 
 /* Source: the documented output of Get-MapiVirtualDirectory | FL server,*url*,*auth*. */
-mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const char *const *patterns, size_t pattern_count,
+mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__names *patterns,
                                     const char ***names, size_t *count, mapicfg_error *err) {
     const char **all;
     size_t all_count;
@@ -68,20 +68,21 @@ mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const char
     *names = NULL;
     mapicfg_status status = mapicfg__item_names(item, &all, &all_count, err);
     if (status) return status;
-    if (!pattern_count) {
+    if (!patterns->count) {
         *names = all;
         *count = all_count;
         return MAPICFG_OK;
     }
-    *names = mapicfg__zalloc((all_count + pattern_count) * sizeof **names);
-    for (size_t i = 0; *names && i < pattern_count; i++) {
+    *names = mapicfg__zalloc((all_count + patterns->count) * sizeof **names);
+    for (size_t i = 0; *names && i < patterns->count; i++) {
+        const char *pattern = mapicfg__bound_name(patterns, i);
         size_t before = *count;
         for (size_t j = 0; j < all_count; j++)
-            if (mapicfg_text_match(patterns[i], all[j]) && !has_name(*names, *count, all[j]))
+            if (mapicfg_text_match(pattern, all[j]) && !has_name(*names, *count, all[j]))
                 (*names)[(*count)++] = all[j];
         /* a name that the object has not is printed without a value, as PowerShell does */
-        if (*count == before && !is_pattern(patterns[i]) && !has_name(*names, *count, patterns[i]))
-            (*names)[(*count)++] = patterns[i];
+        if (*count == before && !is_pattern(pattern) && !has_name(*names, *count, pattern))
+            (*names)[(*count)++] = pattern;
     }
     mapicfg__free(all);
     return *names ? MAPICFG_OK : mapicfg__no_memory(err);
@@ -100,10 +101,10 @@ static void pad(struct mapicfg__buffer *out, const char *text, size_t width) {
 }
 
 mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
-                                 const char *const *patterns, size_t pattern_count, mapicfg_error *err) {
+                                 const struct mapicfg__names *patterns, mapicfg_error *err) {
     const char **names;
     size_t count, width = 0;
-    mapicfg_status status = mapicfg__match_names(item, patterns, pattern_count, &names, &count, err);
+    mapicfg_status status = mapicfg__match_names(item, patterns, &names, &count, err);
     if (status) return status;
     for (size_t i = 0; i < count; i++) {
         names[i] = exact_name(item, names[i]);
@@ -247,7 +248,7 @@ mapicfg_status mapicfg__emit(struct mapicfg__run *run, const struct mapicfg__ite
     struct mapicfg__buffer text = {0}, columns = {0};
     mapicfg_status status = fill(&out, item, err);
     int plain = !item->object || item->selected || (!status && is_told(item, &out));
-    if (!status) status = plain ? mapicfg__put_list(&text, item, NULL, 0, err) : put_told(&text, item->object, err);
+    if (!status) status = plain ? mapicfg__put_list(&text, item, &(struct mapicfg__names){0}, err) : put_told(&text, item->object, err);
     if (!status) choose_columns(&out, item, &columns);
     out.text = text.data ? text.data : "";
     if (!status && columns.failed) status = mapicfg__no_memory(err);

@@ -3,12 +3,12 @@
  * about_Quoting_Rules, about_Special_Characters; as Windows PowerShell 5.1, which Exchange's shell is). */
 #include "cmdlet/lexer.h"
 
+#include <mapicfg/exec.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
 
-#define MAX_TEXT (1024u * 1024u)
 #define MAX_DEPTH 100u
 #define MAX_COUNT 100000u
 
@@ -19,11 +19,6 @@ int mapicfg__failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, map
     mapicfg__error_place(lexer->err, spot.line, spot.column);
     if (lexer->err) lexer->err->offset = spot.offset;
     return 0;
-}
-
-int mapicfg__unfinished(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status) {
-    lexer->incomplete = 1;
-    return mapicfg__failed(lexer, spot, status);
 }
 
 int mapicfg__out_of_memory(struct mapicfg__lexer *lexer) {
@@ -132,10 +127,10 @@ int mapicfg__lexer_begin(struct mapicfg__lexer *lexer, const char *text, size_t 
     *lexer = (struct mapicfg__lexer){.text = text, .size = size, .place.line = 1, .arena = arena, .err = err};
     if (!size) lexer->text = text = ""; /* NULL is fine then */
     if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) lexer->place.at = lexer->place.line_at = 3;
-    if (size > MAX_TEXT)
+    if (size > MAPICFG_EXEC_MOST_TEXT)
         return mapicfg__failed(lexer, mapicfg__here(lexer),
                                mapicfg__fail(err, MAPICFG_E_LIMIT, "the text has %zu bytes; at most %u are taken",
-                                             size, MAX_TEXT));
+                                             size, MAPICFG_EXEC_MOST_TEXT));
     size_t valid = mapicfg__utf8_valid(text, size);
     const char *nul = memchr(text, '\0', valid);
     if (nul) return bad_byte(lexer, (size_t)(nul - text), MAPICFG_E_ENCODING, "a NUL character; text has none");
@@ -161,7 +156,7 @@ static int skip_block_comment(struct mapicfg__lexer *lexer) {
         mapicfg__step(lexer);
         return 1;
     }
-    return mapicfg__unfinished(lexer, open, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
+    return mapicfg__failed(lexer, open, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
                                                           "this comment is not closed; #> closes it"));
 }
 
@@ -172,7 +167,6 @@ static int skip_continuation(struct mapicfg__lexer *lexer) {
     mapicfg__step(lexer);
     mapicfg__step(lexer);
     while (mapicfg__is_space(mapicfg__peek(lexer))) mapicfg__step(lexer);
-    if (!mapicfg__peek(lexer)) lexer->incomplete = 1;
     return 1;
 }
 
@@ -209,7 +203,7 @@ static int take_escape(struct mapicfg__lexer *lexer) {
     mapicfg__step(lexer);
     uint32_t c = mapicfg__peek(lexer);
     if (!c)
-        return mapicfg__unfinished(lexer, spot, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
+        return mapicfg__failed(lexer, spot, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
                                                               "a character is expected after the backtick"));
     if (c == '0')
         return mapicfg__failed(lexer, spot, mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
@@ -284,7 +278,7 @@ static int take_quoted(struct mapicfg__lexer *lexer) {
             take(lexer);
         }
     }
-    return mapicfg__unfinished(lexer, open,
+    return mapicfg__failed(lexer, open,
                                mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
                                              "this %s quote is not closed; a %s quote inside the text is doubled",
                                              single ? "single" : "double", single ? "single" : "double"));

@@ -25,11 +25,9 @@ struct mapicfg__lexer {
     struct mapicfg__buffer word; /* the text of the token at hand */
     mapicfg_status status;
     mapicfg_error *err;
-    int incomplete;  /* the text ended where more must follow */
     int filter;      /* reading an OPATH filter: no comments, no escapes, names without $_. */
     uint32_t depth;  /* of nesting */
     uint32_t count;  /* of nodes made */
-    uint32_t joints; /* -and and -or of the condition at hand */
 };
 
 /* Checks the text and puts the lexer at its beginning. Release with mapicfg__lexer_end(), also after a failure. */
@@ -41,8 +39,6 @@ void mapicfg__lexer_end(struct mapicfg__lexer *lexer);
 
 /* Gives the error that mapicfg__fail() has just made its place. */
 int mapicfg__failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status);
-/* The same, for what more text could mend. */
-int mapicfg__unfinished(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status);
 int mapicfg__out_of_memory(struct mapicfg__lexer *lexer);
 /* What %.*s shows of a long text. */
 int mapicfg__shown(const char *text, size_t size);

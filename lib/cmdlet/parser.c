@@ -9,6 +9,9 @@
 #include "base/text.h"
 #include "cmdlet/parser.h"
 
+/* Each command of a pipeline calls the next one, so their number bounds the stack. */
+#define MAX_STAGES 32u
+
 /* Reserved words (about_Reserved_Words) that begin a statement. */
 static const char *const loops[] = {"do", "for", "foreach", "until", "while"};
 static const char *const keywords[] = {
@@ -207,6 +210,10 @@ static int parse_command(struct mapicfg__lexer *lexer, struct mapicfg__command *
 
 static int add_command(struct mapicfg__lexer *lexer, struct commands *commands, size_t *end) {
     struct mapicfg__command command;
+    if (commands->count == MAX_STAGES)
+        return mapicfg__failed(lexer, mapicfg__here(lexer),
+                               mapicfg__fail(lexer->err, MAPICFG_E_LIMIT, "more than %u commands in one pipeline",
+                                             MAX_STAGES));
     if (!parse_command(lexer, &command, !commands->count, end)) return 0;
     struct mapicfg__command *grown =
         mapicfg__arena_grow(lexer->arena, commands->items, commands->count, &commands->capacity, sizeof *grown);
@@ -224,7 +231,7 @@ static int skip_pipe(struct mapicfg__lexer *lexer) {
     if (!mapicfg__skip(lexer, 1)) return 0;
     uint32_t c = mapicfg__peek(lexer);
     if (!c)
-        return mapicfg__unfinished(lexer, pipe, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
+        return mapicfg__failed(lexer, pipe, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
                                                               "a command is expected after this |"));
     return c == ';' ? wrong(lexer, "a command is expected after the |") : 1;
 }
@@ -261,16 +268,14 @@ static int parse_statements(struct parser *parser) {
     }
 }
 
-/* *incomplete may be NULL. */
-static mapicfg_status parse(struct mapicfg__script *script, const char *text, size_t size, int *incomplete,
-                            mapicfg_error *err) {
+mapicfg_status mapicfg__parse_script(struct mapicfg__script *script, const char *text, size_t size,
+                                     mapicfg_error *err) {
     struct parser parser = {0};
     *script = (struct mapicfg__script){0};
     struct mapicfg__arena *arena = mapicfg__arena_new();
     if (!arena) return mapicfg__no_memory(err);
     int parsed = mapicfg__lexer_begin(&parser.lexer, text, size, arena, err) && parse_statements(&parser);
     mapicfg__lexer_end(&parser.lexer);
-    if (incomplete) *incomplete = parser.lexer.incomplete;
     if (!parsed) {
         mapicfg__arena_free(arena);
         return parser.lexer.status;
@@ -279,21 +284,8 @@ static mapicfg_status parse(struct mapicfg__script *script, const char *text, si
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__parse_script(struct mapicfg__script *script, const char *text, size_t size,
-                                     mapicfg_error *err) {
-    return parse(script, text, size, NULL, err);
-}
-
 void mapicfg__script_free(struct mapicfg__script *script) {
     if (!script) return;
     mapicfg__arena_free(script->arena);
     *script = (struct mapicfg__script){0};
-}
-
-int mapicfg__is_incomplete(const char *text, size_t size) {
-    struct mapicfg__script script;
-    int incomplete = 0;
-    parse(&script, text, size, &incomplete, NULL);
-    mapicfg__script_free(&script);
-    return incomplete;
 }

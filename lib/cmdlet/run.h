@@ -81,20 +81,23 @@ mapicfg_status mapicfg__check_cancel(const struct mapicfg__run *run, mapicfg_err
 
 /* The value of a property of an item, or of a record, as Exchange prints it, appended. 0 when it has none. */
 int mapicfg__put_item_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name);
+/* Whether an item has the property of its object: what Select-Object left out is not there. */
+int mapicfg__is_selected(const struct mapicfg__item *item, int32_t property);
 /* The names that an item would print, in order. *names is to be freed with mapicfg__free(). */
 mapicfg_status mapicfg__item_names(const struct mapicfg__item *item, const char ***names, size_t *count,
                                    mapicfg_error *err);
-/* An item's text as Format-List prints it, without a final line end. `patterns` may be NULL: all. */
+/* An item's text as Format-List prints it, without a final line end. No patterns: all. */
 mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
-                                 const char *const *patterns, size_t count, mapicfg_error *err);
-/* The names of an item that fit patterns such as *url*: in the order of the patterns, within one in the item's. */
-mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const char *const *patterns, size_t pattern_count,
+                                 const struct mapicfg__names *patterns, mapicfg_error *err);
+/* The names of an item that fit patterns such as *url*: in the order of the patterns, within one in the item's. No
+ * patterns: all. *names is to be freed with mapicfg__free(). */
+mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__names *patterns,
                                     const char ***names, size_t *count, mapicfg_error *err);
 
 /* Names the place in the script: an error of the store or of a file keeps the name of that as its object. */
 void mapicfg__place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot);
 
-/* Whether an item fulfils a condition. */
+/* Whether an item fulfils a condition. Errors: MAPICFG_E_VALUE (what PowerShell cannot compare). */
 mapicfg_status mapicfg__evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item, int *fits,
                                  mapicfg_error *err);
 /* Checks a condition before anything runs: its properties are of the class (0: any) and its operators are supported. */

@@ -12,54 +12,77 @@
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
 
-#define MOST_NAMES 64u
-
 /* Where a pipeline begins with a cmdlet that needs objects there are none. */
 #define NEEDS_OBJECTS(item) \
     if (!(item)) return MAPICFG_OK
 
 /* ---- Where-Object ---- */
 
-/* where Name -like 'a*': the switch that is given is the operator. */
-static uint32_t operation_of(const struct mapicfg__bound *bound) {
+/* where Name -like 'a*': the switch that is given is the operator; 0 for none. */
+static mapicfg_status find_operation(const struct mapicfg__bound *bound, uint32_t *op, mapicfg_error *err) {
     static const struct {
         const char *name;
         uint32_t op;
     } operations[] = {
-        {"EQ", MAPICFG__OP_EQ},
-        {"NE", MAPICFG__OP_NE},
-        {"Like", MAPICFG__OP_LIKE},
-        {"NotLike", MAPICFG__OP_NOTLIKE},
-        {"GT", MAPICFG__OP_GT},
-        {"GE", MAPICFG__OP_GE},
-        {"LT", MAPICFG__OP_LT},
-        {"LE", MAPICFG__OP_LE},
-        {"Contains", MAPICFG__OP_CONTAINS},
-        {"NotContains", MAPICFG__OP_NOTCONTAINS},
-        {"In", MAPICFG__OP_IN},
-        {"NotIn", MAPICFG__OP_NOTIN},
+        {"CEQ", MAPICFG__OP_EQ},
+        {"CNE", MAPICFG__OP_NE},
+        {"CLike", MAPICFG__OP_LIKE},
+        {"CNotLike", MAPICFG__OP_NOTLIKE},
+        {"CGT", MAPICFG__OP_GT},
+        {"CGE", MAPICFG__OP_GE},
+        {"CLT", MAPICFG__OP_LT},
+        {"CLE", MAPICFG__OP_LE},
+        {"CContains", MAPICFG__OP_CONTAINS},
+        {"CNotContains", MAPICFG__OP_NOTCONTAINS},
+        {"CIn", MAPICFG__OP_IN},
+        {"CNotIn", MAPICFG__OP_NOTIN},
     };
-    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
-        if (mapicfg__bound_switch(bound, operations[i].name)) return operations[i].op;
-    return 0;
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        int exactly = mapicfg__bound_switch(bound, operations[i].name);
+        int plain = mapicfg__bound_switch(bound, operations[i].name + 1);
+        if (exactly || plain) *op = operations[i].op | (exactly ? MAPICFG__OP_CASE_SENSITIVE : 0);
+        count += (size_t)(exactly + plain);
+    }
+    if (count < 2) return MAPICFG_OK;
+    return mapicfg__refuse(err, bound->command->spot,
+                           "Parameter set cannot be resolved using the specified named parameters: give one operator.");
+}
+
+/* The condition of the form without a block. */
+mapicfg_status mapicfg__where_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+    const struct mapicfg__bound *bound = &stage->bound;
+    const struct mapicfg__binding *value = mapicfg__bound_find(bound, "Value");
+    if (bound->condition) return MAPICFG_OK;
+    struct mapicfg__expr *simple = mapicfg__zalloc(sizeof *simple);
+    stage->state = simple;
+    if (!simple) return mapicfg__no_memory(err);
+    simple->spot = bound->command->spot;
+    simple->property = mapicfg__bound_text(bound, "Property");
+    simple->value.kind = MAPICFG__VALUE_NULL;
+    if (value && value->value) simple->value = *value->value;
+    mapicfg_status status = find_operation(bound, &simple->op, err);
+    simple->kind = simple->op ? MAPICFG__EXPR_COMPARE : MAPICFG__EXPR_PROPERTY;
+    if (!status) status = mapicfg__check_condition(simple, 0, err);
+    return status;
 }
 
 mapicfg_status mapicfg__where(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     NEEDS_OBJECTS(item);
-    const struct mapicfg__bound *bound = &stage->bound;
-    const struct mapicfg__binding *value = mapicfg__bound_find(bound, "Value");
-    struct mapicfg__expr simple = {.property = mapicfg__bound_text(bound, "Property"), .op = operation_of(bound)};
-    simple.kind = simple.op ? MAPICFG__EXPR_COMPARE : MAPICFG__EXPR_PROPERTY;
-    if (value && value->value)
-        simple.value = *value->value;
-    else
-        simple.value.kind = MAPICFG__VALUE_NULL;
-    const struct mapicfg__expr *condition = bound->condition ? bound->condition : &simple;
-    if (!bound->condition && !simple.property) return MAPICFG_OK;
+    const struct mapicfg__expr *simple = stage->state;
+    const struct mapicfg__expr *condition = simple ? simple : stage->bound.condition;
     int fits;
-    mapicfg_status status = bound->condition ? MAPICFG_OK : mapicfg__check_condition(&simple, 0, err);
-    if (!status) status = mapicfg__evaluate(condition, item, &fits, err);
+    if (!condition->property && simple) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__evaluate(condition, item, &fits, err);
+    if (status == MAPICFG_E_VALUE) return mapicfg__object_failed(stage, status, err);
     return status || !fits ? status : mapicfg__pass(stage, item, err);
+}
+
+mapicfg_status mapicfg__where_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+    (void)err;
+    mapicfg__free(stage->state);
+    stage->state = NULL;
+    return MAPICFG_OK;
 }
 
 /* ---- Select-Object ---- */
@@ -70,17 +93,18 @@ struct kept {
     uint64_t key;
     int32_t *selected;
     size_t selected_count;
-    const char **missing; /* names that were selected and the object has not; the texts are the script's */
-    size_t missing_count;
+    const char **names; /* of a record; or what was selected and the object has not. The texts are the script's */
+    char **values;      /* of a record */
+    size_t count;
     char *text; /* of a text item */
     char *sort_key;
 };
 
 struct selection {
-    uint64_t skip, first, last;
+    uint64_t skip, first, last; /* first and last: UINT64_MAX when not given */
     uint64_t seen;
-    struct kept *kept; /* for -Last and for sorting */
-    size_t count, capacity;
+    struct kept *kept; /* for -Last, where the one at `oldest` is replaced, and for sorting */
+    size_t count, capacity, oldest;
 };
 
 static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
@@ -91,7 +115,9 @@ static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
 static void free_kept(struct kept *kept) {
     mapicfg_object_free(kept->object);
     mapicfg__free(kept->selected);
-    mapicfg__free(kept->missing);
+    mapicfg__free(kept->names);
+    for (size_t i = 0; kept->values && i < kept->count; i++) mapicfg__free(kept->values[i]);
+    mapicfg__free(kept->values);
     mapicfg__free(kept->text);
     mapicfg__free(kept->sort_key);
     *kept = (struct kept){0};
@@ -110,8 +136,9 @@ static struct mapicfg__item item_of(const struct kept *kept) {
                                   .key = kept->key,
                                   .selected = kept->selected,
                                   .selected_count = kept->selected_count,
-                                  .names = kept->missing,
-                                  .count = kept->missing_count,
+                                  .names = kept->names,
+                                  .values = (const char *const *)kept->values,
+                                  .count = kept->count,
                                   .text = kept->text};
 }
 
@@ -121,7 +148,7 @@ mapicfg_status mapicfg__select_before(struct mapicfg__stage *stage, mapicfg_erro
     struct selection *selection = stage->state;
     selection->skip = mapicfg__bound_number(&stage->bound, "Skip", 0);
     selection->first = mapicfg__bound_number(&stage->bound, "First", UINT64_MAX);
-    selection->last = mapicfg__bound_number(&stage->bound, "Last", 0);
+    selection->last = mapicfg__bound_number(&stage->bound, "Last", UINT64_MAX);
     return MAPICFG_OK;
 }
 
@@ -130,13 +157,13 @@ static mapicfg_status narrow(const struct mapicfg__item *item, const char *const
                              struct kept *kept, mapicfg_error *err) {
     mapicfg_status status = mapicfg_object_new(&kept->object, item->object->cls->id, err);
     kept->selected = mapicfg__zalloc((count ? count : 1) * sizeof *kept->selected);
-    kept->missing = mapicfg__zalloc((count ? count : 1) * sizeof *kept->missing);
-    if (!status && (!kept->selected || !kept->missing)) status = mapicfg__no_memory(err);
+    kept->names = mapicfg__zalloc((count ? count : 1) * sizeof *kept->names);
+    if (!status && (!kept->selected || !kept->names)) status = mapicfg__no_memory(err);
     for (size_t i = 0; !status && i < count; i++) {
         int32_t at = mapicfg__property_find(item->object->cls, names[i], strlen(names[i]));
         struct mapicfg__buffer text = {0};
         if (at < 0) {
-            kept->missing[kept->missing_count++] = names[i];
+            kept->names[kept->count++] = names[i];
             continue;
         }
         kept->selected[kept->selected_count++] = at;
@@ -151,21 +178,22 @@ static mapicfg_status narrow(const struct mapicfg__item *item, const char *const
     return status;
 }
 
-static int is_excluded(const char *name, const char *const *patterns, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (mapicfg_text_match(patterns[i], name)) return 1;
+static int is_excluded(const char *name, const struct mapicfg__names *patterns) {
+    for (size_t i = 0; i < patterns->count; i++)
+        if (mapicfg_text_match(mapicfg__bound_name(patterns, i), name)) return 1;
     return 0;
 }
 
 static mapicfg_status choose(const struct mapicfg__stage *stage, const struct mapicfg__item *item, struct kept *kept,
                              mapicfg_error *err) {
-    const char *patterns[MOST_NAMES], *excluded[MOST_NAMES], **names;
-    size_t count = mapicfg__bound_texts(&stage->bound, "Property", patterns, MOST_NAMES), name_count, left = 0;
-    size_t out = mapicfg__bound_texts(&stage->bound, "ExcludeProperty", excluded, MOST_NAMES);
-    mapicfg_status status = mapicfg__match_names(item, patterns, count, &names, &name_count, err);
+    const char **names;
+    size_t name_count, left = 0;
+    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__names excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
+    mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &name_count, err);
     if (status) return status;
     for (size_t i = 0; i < name_count; i++)
-        if (!is_excluded(names[i], excluded, out)) names[left++] = names[i];
+        if (!is_excluded(names[i], &excluded)) names[left++] = names[i];
     status = narrow(item, names, left, kept, err);
     mapicfg__free(names);
     kept->key = item->key;
@@ -194,20 +222,27 @@ static mapicfg_status expand(struct mapicfg__stage *stage, const struct mapicfg_
 
 /* A record with only some of its names: what Measure-Object gives. */
 static mapicfg_status pass_record(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
-    const char *patterns[MOST_NAMES], *values[MOST_NAMES], **names;
-    size_t count = mapicfg__bound_texts(&stage->bound, "Property", patterns, MOST_NAMES), found, left = 0;
-    mapicfg_status status = mapicfg__match_names(item, patterns, count, &names, &found, err);
-    if (status) return status;
-    for (size_t i = 0; i < found && left < MOST_NAMES; i++)
+    const char **names, **values = NULL;
+    size_t found, left = 0;
+    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__names excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
+    mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &found, err);
+    if (!status && !(values = mapicfg__zalloc((found ? found : 1) * sizeof *values))) status = mapicfg__no_memory(err);
+    for (size_t i = 0; !status && i < found; i++) {
+        if (is_excluded(names[i], &excluded)) continue;
+        names[left] = names[i];
+        values[left] = "";
         for (size_t j = 0; j < item->count; j++)
-            if (mapicfg_text_equal(item->names[j], names[i])) {
+            if (mapicfg_text_equal(item->names[j], names[left])) {
                 names[left] = item->names[j];
-                values[left++] = item->values[j];
-                break;
+                values[left] = item->values[j];
             }
+        left++;
+    }
     const struct mapicfg__item chosen = {.names = names, .values = values, .count = left};
-    status = mapicfg__pass(stage, &chosen, err);
+    if (!status) status = mapicfg__pass(stage, &chosen, err);
     mapicfg__free(names);
+    mapicfg__free(values);
     return status;
 }
 
@@ -225,12 +260,20 @@ static mapicfg_status pass_chosen(struct mapicfg__stage *stage, const struct map
     return status;
 }
 
-/* Keeps a copy, with what is stated. */
-static mapicfg_status keep(struct selection *selection, const struct mapicfg__item *item, mapicfg_error *err) {
-    struct kept *grown = mapicfg__grow(selection->kept, &selection->capacity, selection->count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(err);
-    selection->kept = grown;
-    struct kept *kept = &grown[selection->count++];
+/* The names, and for a record their values. */
+static mapicfg_status keep_names(struct kept *kept, const struct mapicfg__item *item, mapicfg_error *err) {
+    kept->names = mapicfg__zalloc(item->count * sizeof *kept->names);
+    if (item->values) kept->values = mapicfg__zalloc(item->count * sizeof *kept->values);
+    if (!kept->names || (item->values && !kept->values)) return mapicfg__no_memory(err);
+    memcpy(kept->names, item->names, item->count * sizeof *kept->names);
+    kept->count = item->count;
+    for (size_t i = 0; item->values && i < item->count; i++)
+        if (!(kept->values[i] = mapicfg__dup(item->values[i], strlen(item->values[i])))) return mapicfg__no_memory(err);
+    return MAPICFG_OK;
+}
+
+/* Makes a copy of an item, with what is stated. To be freed on failure too. */
+static mapicfg_status copy(struct kept *kept, const struct mapicfg__item *item, mapicfg_error *err) {
     *kept = (struct kept){.key = item->key, .selected_count = item->selected_count};
     if (item->text && !(kept->text = mapicfg__dup(item->text, strlen(item->text)))) return mapicfg__no_memory(err);
     if (item->selected) {
@@ -238,37 +281,53 @@ static mapicfg_status keep(struct selection *selection, const struct mapicfg__it
         if (!kept->selected) return mapicfg__no_memory(err);
         memcpy(kept->selected, item->selected, item->selected_count * sizeof *kept->selected);
     }
-    if (item->object && item->count) {
-        kept->missing = mapicfg__zalloc(item->count * sizeof *kept->missing);
-        if (!kept->missing) return mapicfg__no_memory(err);
-        memcpy(kept->missing, item->names, item->count * sizeof *kept->missing);
-        kept->missing_count = item->count;
-    }
-    return item->object ? mapicfg_object_copy(&kept->object, item->object, err) : MAPICFG_OK;
+    mapicfg_status status = item->count ? keep_names(kept, item, err) : MAPICFG_OK;
+    return status || !item->object ? status : mapicfg_object_copy(&kept->object, item->object, err);
 }
 
+static mapicfg_status keep(struct selection *selection, const struct mapicfg__item *item, mapicfg_error *err) {
+    struct kept *grown = mapicfg__grow(selection->kept, &selection->capacity, selection->count + 1, sizeof *grown);
+    if (!grown) return mapicfg__no_memory(err);
+    selection->kept = grown;
+    return copy(&grown[selection->count++], item, err);
+}
+
+/* Keeps the last `most` items. */
+static mapicfg_status keep_last(struct selection *selection, uint64_t most, const struct mapicfg__item *item,
+                                mapicfg_error *err) {
+    if (selection->count < most) return keep(selection, item, err);
+    if (!most) return MAPICFG_OK;
+    struct kept *kept = &selection->kept[selection->oldest];
+    selection->oldest = (selection->oldest + 1) % selection->count;
+    free_kept(kept);
+    return copy(kept, item, err);
+}
+
+/* Source: Select-Object: -Skip counts from the end where -Last is given without -First; items that -First has taken are
+ * not among the last. */
 mapicfg_status mapicfg__select(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     NEEDS_OBJECTS(item);
     struct selection *selection = stage->state;
+    int has_first = selection->first != UINT64_MAX, has_last = selection->last != UINT64_MAX;
+    if (has_last && !has_first) {
+        uint64_t most = selection->last + selection->skip;
+        if (!selection->last) return MAPICFG_OK;
+        return keep_last(selection, most < selection->last ? UINT64_MAX : most, item, err);
+    }
     if (selection->seen++ < selection->skip) return MAPICFG_OK;
     uint64_t number = selection->seen - selection->skip;
-    if (selection->last && (selection->first == UINT64_MAX || number > selection->first)) {
-        if (selection->count == selection->last) {
-            free_kept(&selection->kept[0]);
-            memmove(&selection->kept[0], &selection->kept[1], --selection->count * sizeof *selection->kept);
-        }
-        return keep(selection, item, err);
-    }
-    if (number > selection->first) return MAPICFG_OK;
-    stage->enough = number == selection->first && !selection->last;
-    return pass_chosen(stage, item, err);
+    stage->enough = number >= selection->first && !has_last;
+    if (number <= selection->first) return pass_chosen(stage, item, err);
+    return has_last ? keep_last(selection, selection->last, item, err) : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__select_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct selection *selection = stage->state;
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; selection && !status && !stage->failed && i < selection->count; i++) {
-        struct mapicfg__item item = item_of(&selection->kept[i]);
+    size_t count = selection && !stage->failed ? selection->count : 0;
+    uint64_t left_out = selection && selection->first == UINT64_MAX ? selection->skip : 0;
+    for (size_t i = 0; !status && i + left_out < count; i++) {
+        struct mapicfg__item item = item_of(&selection->kept[(selection->oldest + i) % count]);
         status = pass_chosen(stage, &item, err);
     }
     end(stage);
@@ -284,17 +343,16 @@ mapicfg_status mapicfg__sort_before(struct mapicfg__stage *stage, mapicfg_error 
 /* The values to sort by, folded, with a character between them that no text has; numbers as they are. */
 static mapicfg_status put_sort_key(const struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                    struct kept *kept, mapicfg_error *err) {
-    const char *names[MOST_NAMES];
-    size_t count = mapicfg__bound_texts(&stage->bound, "Property", names, MOST_NAMES);
+    struct mapicfg__names names = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer raw = {0}, key = {0};
     mapicfg__buffer_bytes(&key, "", 0);
-    if (!count && item->text) mapicfg__buffer_text(&raw, item->text);
-    if (!count && item->object) {
+    if (!names.count && item->text) mapicfg__buffer_text(&raw, item->text);
+    if (!names.count && item->object) {
         const char *identity = mapicfg_object_get_identity(item->object);
         mapicfg__buffer_text(&raw, identity ? identity : "");
     }
-    for (size_t i = 0; i < count; i++) {
-        mapicfg__put_item_value(&raw, item, names[i]);
+    for (size_t i = 0; i < names.count; i++) {
+        mapicfg__put_item_value(&raw, item, mapicfg__bound_name(&names, i));
         mapicfg__buffer_char(&raw, '\x01');
     }
     for (size_t at = 0; raw.data && !raw.failed && at < raw.size;) {
@@ -338,34 +396,53 @@ mapicfg_status mapicfg__sort_after(struct mapicfg__stage *stage, mapicfg_error *
 
 /* ---- Measure-Object, Out-Null ---- */
 
+/* How many items have each property; without properties, how many there are. */
+struct measures {
+    uint64_t counts[MAPICFG__MOST_NAMES];
+};
+
 mapicfg_status mapicfg__measure_before(struct mapicfg__stage *stage, mapicfg_error *err) {
-    return begin(stage, err);
+    stage->state = mapicfg__zalloc(sizeof(struct measures));
+    return stage->state ? MAPICFG_OK : mapicfg__no_memory(err);
 }
 
 mapicfg_status mapicfg__measure(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     NEEDS_OBJECTS(item);
-    struct selection *selection = stage->state;
-    const char *property = mapicfg__bound_text(&stage->bound, "Property");
+    struct measures *measures = stage->state;
+    struct mapicfg__names names = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer value = {0};
-    int counts = !property || mapicfg__put_item_value(&value, item, property);
+    if (!names.count) measures->counts[0]++;
+    for (size_t i = 0; i < names.count; i++) {
+        value.size = 0;
+        if (mapicfg__put_item_value(&value, item, mapicfg__bound_name(&names, i))) measures->counts[i]++;
+    }
+    mapicfg_status status = value.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
     mapicfg__buffer_free(&value);
-    selection->seen += counts != 0;
-    (void)err;
-    return MAPICFG_OK;
+    return status;
+}
+
+static mapicfg_status pass_measure(struct mapicfg__stage *stage, uint64_t number, const char *property,
+                                   mapicfg_error *err) {
+    static const char *const names[] = {"Count", "Average", "Sum", "Maximum", "Minimum", "Property"};
+    struct mapicfg__buffer count = {0};
+    mapicfg__buffer_number(&count, number);
+    const char *values[] = {count.data, "", "", "", "", property};
+    const struct mapicfg__item item = {.names = names, .values = values, .count = 6};
+    mapicfg_status status = count.failed ? mapicfg__no_memory(err) : mapicfg__pass(stage, &item, err);
+    mapicfg__buffer_free(&count);
+    return status;
 }
 
 mapicfg_status mapicfg__measure_after(struct mapicfg__stage *stage, mapicfg_error *err) {
-    struct selection *selection = stage->state;
-    struct mapicfg__buffer count = {0};
-    const char *property = mapicfg__bound_text(&stage->bound, "Property");
-    mapicfg__buffer_number(&count, selection ? selection->seen : 0);
-    static const char *const names[] = {"Count", "Average", "Sum", "Maximum", "Minimum", "Property"};
-    const char *values[] = {count.data, "", "", "", "", property ? property : ""};
-    const struct mapicfg__item item = {.names = names, .values = values, .count = 6};
-    mapicfg_status status = count.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
-    if (!status && !stage->failed) status = mapicfg__pass(stage, &item, err);
-    mapicfg__buffer_free(&count);
-    end(stage);
+    struct measures *measures = stage->state;
+    struct mapicfg__names names = mapicfg__bound_names(&stage->bound, "Property");
+    mapicfg_status status = MAPICFG_OK;
+    int wanted = measures && !stage->failed;
+    if (wanted && !names.count) status = pass_measure(stage, measures->counts[0], "", err);
+    for (size_t i = 0; wanted && !status && i < names.count; i++)
+        status = pass_measure(stage, measures->counts[i], mapicfg__bound_name(&names, i), err);
+    mapicfg__free(measures);
+    stage->state = NULL;
     return status;
 }
 

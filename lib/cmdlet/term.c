@@ -14,9 +14,7 @@ static int unsupported(struct mapicfg__lexer *lexer, const char *message) {
 }
 
 static int wrong(struct mapicfg__lexer *lexer, const char *message) {
-    mapicfg_status status = mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message);
-    struct mapicfg__spot here = mapicfg__here(lexer);
-    return mapicfg__peek(lexer) ? mapicfg__failed(lexer, here, status) : mapicfg__unfinished(lexer, here, status);
+    return mapicfg__failed(lexer, mapicfg__here(lexer), mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
 }
 
 static int take_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term, uint32_t quoted) {
@@ -183,7 +181,7 @@ static int expect_close(struct mapicfg__lexer *lexer, struct mapicfg__spot open,
         return 1;
     }
     if (!c)
-        return mapicfg__unfinished(lexer, open, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
+        return mapicfg__failed(lexer, open, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
                                                               "this %s is not closed; a %c closes it", opened, close));
     if (close == '}')
         return mapicfg__failed(lexer, mapicfg__here(lexer),

@@ -40,7 +40,9 @@ MAPICFG__PROCESS(mapicfg__new_vdir);
 MAPICFG__PROCESS(mapicfg__remove_vdir);
 
 /* ---- select.c ---- */
+MAPICFG__STEP(mapicfg__where_before);
 MAPICFG__PROCESS(mapicfg__where);
+MAPICFG__STEP(mapicfg__where_after);
 MAPICFG__STEP(mapicfg__select_before);
 MAPICFG__PROCESS(mapicfg__select);
 MAPICFG__STEP(mapicfg__select_after);

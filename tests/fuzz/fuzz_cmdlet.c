@@ -15,13 +15,12 @@ static void walk_term(const struct mapicfg__term *term, uint32_t depth);
 
 static void walk_expr(const struct mapicfg__expr *expr, uint32_t depth) {
     if (depth > deepest) deepest = depth;
-    int joins = expr->kind == MAPICFG__EXPR_AND || expr->kind == MAPICFG__EXPR_OR;
-    if ((joins || expr->kind == MAPICFG__EXPR_NOT) != !!expr->left || joins != !!expr->right) abort();
+    int joins = expr->kind == MAPICFG__EXPR_JOINED;
+    if ((joins || expr->kind == MAPICFG__EXPR_NOT) != !!expr->first || (joins && !expr->first->next)) abort();
     int named = expr->kind == MAPICFG__EXPR_COMPARE || expr->kind == MAPICFG__EXPR_PROPERTY;
     if (named != (expr->property && *expr->property)) abort();
     if ((expr->kind == MAPICFG__EXPR_COMPARE) != !!expr->op) abort();
-    if (expr->left) walk_expr(expr->left, depth + 1);
-    if (expr->right) walk_expr(expr->right, depth + 1);
+    for (const struct mapicfg__expr *side = expr->first; side; side = side->next) walk_expr(side, depth + 1);
     if (expr->kind == MAPICFG__EXPR_COMPARE || expr->kind == MAPICFG__EXPR_CONSTANT) walk_term(&expr->value, depth + 1);
 }
 
@@ -75,7 +74,7 @@ static void parse(const char *text, size_t size) {
     status = mapicfg__parse_filter(&script, text, size, &expr, &err);
     if (status) check_error(status, &err, size);
     else walk_expr(expr, 0);
-    mapicfg__is_incomplete(text, size);
+    mapicfg__scan_lines(0, text, size);
     mapicfg__script_free(&script);
 }
 

@@ -636,6 +636,11 @@ START_TEST(incomplete) {
         ck_assert_msg(mapicfg_exec_incomplete(open[i], strlen(open[i])) == 1, "%s", open[i]);
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         ck_assert_msg(mapicfg_exec_incomplete(whole[i], strlen(whole[i])) == 0, "%s", whole[i]);
+    ck_assert_int_eq(mapicfg_exec_incomplete(NULL, 0), 0);
+    uint64_t state = mapicfg_exec_scan(0, "Get-CASMailbox |\n", 17);
+    ck_assert_uint_ne(state, 0);
+    ck_assert_uint_eq(mapicfg_exec_scan(state, NULL, 0), state);
+    ck_assert_uint_eq(mapicfg_exec_scan(state, "Format-List\n", 12), 0);
 }
 END_TEST
 
@@ -677,8 +682,31 @@ START_TEST(completion) {
     completes("Get-CASMailbox | fl MapiH", 20, "|MapiHttpEnabled");
     completes("Get-Help Set-O", 9, "|Set-OrganizationConfig");
     completes("Get-Nothing -", 12, "");
-    struct words words = {.stop_at = 1};
+    /* a place that is taken is not offered again, nor by the parameter's name */
+    completes("Get-CASMailbox anna@contoso.com -R", 32, "|-ResultSize|-ReadFromDomainController");
+    completes("Out-Null ", 9, "|-Verbose|-Debug|-ErrorAction|-WarningAction|-InformationAction|-ErrorVariable|"
+                              "-WarningVariable|-InformationVariable|-OutVariable|-OutBuffer|-PipelineVariable");
+    struct words words = {.stop_at = 0};
     size_t start;
+    static const char *const taken[] = {"Get-CASMailbox anna@contoso.com ", "Get-CASMailbox 'contoso.com/Users/Anna Berg' ",
+                                        "Get-CASMailbox -Identity anna ", "Get-CASMailbox -Identity:anna ",
+                                        "Get-CASMailbox -Verbose anna -ResultSize 5 ", "Get-CASMailbox 'o''x' "};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        size_t size = strlen(taken[i]);
+        words = (struct words){.stop_at = 0};
+        ok(mapicfg_exec_complete(directory, taken[i], size, &start, note_word, &words, &err));
+        ck_assert_uint_eq(start, size);
+        ck_assert_msg(strncmp(words.all, "|-", 2) == 0, "%s: %s", taken[i], words.all);
+    }
+    completes("Get-CASMailbox 'contoso.com/Users/Anna Berg'", 15, "");
+    completes("Get-CASMailbox | select Name, MapiH", 30, "|MapiHttpEnabled");
+    completes("Set-MapiVirtualDirectory x -IISAuthenticationMethods 'Ntlm', \"OAuth\" , Neg", 71, "|Negotiate");
+    /* H: past the end of the text, or of what stands before a NUL */
+    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get-", 5, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(err.message, "4 bytes"));
+    ck_assert_int_eq(mapicfg_exec_complete(directory, "", SIZE_MAX, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get\0-O", 6, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
+    words = (struct words){.stop_at = 1};
     ck_assert_int_eq(mapicfg_exec_complete(NULL, "Get-", 4, &start, note_word, &words, &err), MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(words.count, 1);
     ok(mapicfg_exec_complete(NULL, "Get-CASMailbox an", 17, &start, note_word, &words, &err)); /* no store: no identities */

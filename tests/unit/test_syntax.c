@@ -51,24 +51,28 @@ static void put_expr(struct mapicfg__buffer *out, const struct mapicfg__expr *ex
     static const char *const names[] = {"?",  "eq",    "ne", "like", "notlike", "contains", "notcontains",
                                         "in", "notin", "gt", "ge",   "lt",      "le",       "match"};
     switch (expr->kind) {
-        case MAPICFG__EXPR_AND:
-        case MAPICFG__EXPR_OR:
-            mapicfg__buffer_char(out, '[');
-            put_expr(out, expr->left);
-            mapicfg__buffer_text(out, expr->kind == MAPICFG__EXPR_AND ? " and " : " or ");
-            put_expr(out, expr->right);
-            mapicfg__buffer_char(out, ']');
+        case MAPICFG__EXPR_JOINED: /* each ] closes what stands on the left of an operator */
+            for (const struct mapicfg__expr *side = expr->first->next; side; side = side->next)
+                mapicfg__buffer_char(out, '[');
+            put_expr(out, expr->first);
+            for (const struct mapicfg__expr *side = expr->first->next; side; side = side->next) {
+                mapicfg__buffer_text(out, side->or_before ? " or " : " and ");
+                put_expr(out, side);
+                mapicfg__buffer_char(out, ']');
+            }
             break;
         case MAPICFG__EXPR_NOT:
             mapicfg__buffer_text(out, "not ");
-            put_expr(out, expr->left);
+            put_expr(out, expr->first);
             break;
         case MAPICFG__EXPR_COMPARE:
-            mapicfg__buffer_text(out, expr->property);
+            if (expr->turned) put_term(out, &expr->value);
+            else mapicfg__buffer_text(out, expr->property);
             mapicfg__buffer_text(out, expr->op & MAPICFG__OP_CASE_SENSITIVE ? " c" : " ");
             mapicfg__buffer_text(out, names[expr->op & 0xffu]);
             mapicfg__buffer_char(out, ' ');
-            put_term(out, &expr->value);
+            if (expr->turned) mapicfg__buffer_text(out, expr->property);
+            else put_term(out, &expr->value);
             break;
         case MAPICFG__EXPR_PROPERTY: mapicfg__buffer_text(out, expr->property); break;
         default: put_term(out, &expr->value);
@@ -248,8 +252,9 @@ START_TEST(blocks) {
         {"? {$_.A -match 'x'}", "? /{A match 'x'}"},
         {"? {($_.A) -eq $false}", "? /{A eq $false}"},
         /* about_Comparison_Operators: $null belongs on the left; 'a' -in list is list -contains 'a' */
-        {"? {$null -eq $_.A -or $true -ne $_.B}", "? /{[A eq $null or B ne $true]}"},
-        {"? {'a' -in $_.B -and 'c','d' -contains $_.E}", "? /{[B contains 'a' and E in ('c', 'd')]}"},
+        {"? {$null -eq $_.A -or $true -ne $_.B}", "? /{[$null eq A or $true ne B]}"},
+        {"? {'a' -in $_.B -and 'c','d' -contains $_.E}", "? /{['a' in B and ('c', 'd') contains E]}"},
+        {"? {'a' -like $_.b}", "? /{'a' like b}"},
         {"? {$true}", "? /{$true}"},
         {"? {$_.A;}", "? /{A}"},
         {"? { # a\n $_.A <# b #> -eq `\n 1 }", "? /{A eq 1}"},
@@ -414,8 +419,6 @@ START_TEST(script_faults) {
         {"? {-not $_.a -eq $true}", UNSUPPORTED, 1, 14, "-not ("}, /* O: -not comes before -eq */
         {"? {($_.a -eq 'b') -eq $true}", UNSUPPORTED, 1, 19, "-and"},
         {"? {'a'}", UNSUPPORTED, 1, 4, "value alone"},
-        {"? {'a' -like $_.b}", UNSUPPORTED, 1, 4, "left"},
-        {"? {'a','b' -eq $_.b}", UNSUPPORTED, 1, 4, "left"},
         {"? {$_.a -eq {$_.b}}", UNSUPPORTED, 1, 13, "text"},
         {"? {$_.a -in 'c',@{}}", UNSUPPORTED, 1, 13, "text"},
         {"? {'a' -eq 'b'}", UNSUPPORTED, 1, 4, "property"},
@@ -516,9 +519,13 @@ START_TEST(limits) {
         {"? {", "!", "$_.a}", 100, MAPICFG_E_LIMIT},
         {"? {", "!", "$_.a}", 98, 0},
         {"? {", "-not ", "$_.a}", 150000, MAPICFG_E_LIMIT},
-        {"? {$_.a", " -and $_.a", "}", 1000, 0},
-        {"? {$_.a", " -and $_.a", "}", 1001, MAPICFG_E_LIMIT},
-        {"? {$_.a", " -and ($_.a -or $_.b)", "}", 501, MAPICFG_E_LIMIT},
+        {"? {", "(", "$_.a -eq 'x'", 98, MAPICFG_E_SYNTAX},
+        {"? {$_.a", " -and $_.a", "}", 80000, 0},
+        {"? {$_.a", " -and $_.a", "}", 100001, MAPICFG_E_LIMIT},
+        {"? {$_.a", " -and ($_.a -or $_.b)", "}", 30000, 0},
+        {"X", " | X", "", 31, 0},
+        {"X", " | X", "", 32, MAPICFG_E_LIMIT},
+        {"X", " | X", "", 100000, MAPICFG_E_LIMIT},
         {"", "? {$_.a -or $_.b};", "", 2000, 0},
         {"X ", "a ", "", 99000, 0},
         {"X ", "a ", "", 100001, MAPICFG_E_LIMIT},
@@ -558,16 +565,45 @@ START_TEST(many_keys) {
 }
 END_TEST
 
+/* P: about_Parsing and the prompt of PowerShell, which asks for more while something is open, whatever it is. */
 START_TEST(incomplete) {
-    static const char *const open[] = {"X 'a",   "X \"a\n",  "X (",      "X ('a'",  "X @(",    "X @{", "X @{a=",
-                                       "X @{a",  "? {",      "? {$_.a -eq", "? {$_.a", "? {$_.a -and\n", "X |", "X |\n",
-                                       "X `",    "X `\n",    "X -a `\r\n ", "X <# a",  "X a,",   "X a,\n", "X \"a`"};
-    static const char *const closed[] = {"",      "X",      "X 'a'", "X `\n\n", "X )",  "X $a {", "if (", "X @'",
-                                         "X -a:", "X # 'a", "$a = (", "? {a",  "X\n|", "X #`"};
+    static const char *const open[] = {
+        "X 'a",    "X \"a\n",     "X (",       "X ('a'",   "X @(",        "X @{",         "X @{a=",        "X @{a",
+        "? {",     "? {$_.a -eq", "? {$_.a",   "X |",      "? {a",        "? {$_.a -and\n", "X |\n\n",      "X |\n# c\n",
+        "X `",     "X `\n",       "X <# a",    "X a,",     "X -a `\r\n ", "X a,\n\n",     "X \"a`",        "X \"a`\"",
+        "X $a {",  "if (",        "$a = (",    "X @'",     "X @'\n'",     "X @'\n it's\n",  "X @\"\nx\" '\n", "X 'a''",
+        "X \"a\"\"", "X a'b",      "X {(\n)",   "X 'a\n#'\"", "X <# #\n>", "X \xe2\x80\x98" "a", "X (#)\n",    "a; b |",  "X a#'b c"};
+    static const char *const closed[] = {
+        "",         "X",        "X 'a'",  "X `\n\n",  "X )",    "X }",       "X -a:",           "X # 'a",
+        "X\n|",     "X\n,a",    "X #`",   "| X",    "X | | Y",   "X a`\n",          "X 'a''b'",
+        "X 'a`'",   "X \"a`\"\"", "X <#'#>", "X @'\n'a\n'@", "X (\n)\n", "X {\n}", "X @{a=1\nb=2}",   "X ('a',\n'b')",
+        "X `'a",    "X |;",     "X \xff'", "X (}",      "X 'a\xe2\x80\x99", "X 'a' # ("};
     for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-        ck_assert_msg(mapicfg__is_incomplete(open[i], strlen(open[i])) == 1, "%s is open", open[i]);
+        ck_assert_msg(mapicfg__scan_lines(0, open[i], strlen(open[i])) != 0, "%s is open", open[i]);
     for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
-        ck_assert_msg(mapicfg__is_incomplete(closed[i], strlen(closed[i])) == 0, "%s is closed", closed[i]);
+        ck_assert_msg(mapicfg__scan_lines(0, closed[i], strlen(closed[i])) == 0, "%s is closed", closed[i]);
+}
+END_TEST
+
+/* Line by line it is as in one piece, for each beginning of each text. */
+START_TEST(scanned_by_lines) {
+    static const char *const texts[] = {
+        "X 'a\n b' |\n\n# c '\nY @{a=(\n'x',\n'y'\n)} `\n -b\nZ",
+        "X <#\n'\n#> {\n(\n$_.a -eq \"b`\n`\"\" )\n}\nY",
+        "X @'\nit's {\n'@\nY @\"\n'\n\"@ |\nZ\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        uint64_t open = 0;
+        const char *whole = texts[i];
+        for (const char *at = texts[i], *end; *at; at = end) {
+            end = strchr(at, '\n') ? strchr(at, '\n') + 1 : at + strlen(at);
+            open = mapicfg__scan_lines(open, at, (size_t)(end - at));
+            uint64_t expected = mapicfg__scan_lines(0, whole, (size_t)(end - whole));
+            ck_assert_msg(open == expected, "%.*s: %llx, not %llx", (int)(end - whole), whole, (unsigned long long)open,
+                          (unsigned long long)expected);
+            if (!open) whole = end;
+        }
+    }
 }
 END_TEST
 
@@ -615,6 +651,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, limits);
     tcase_add_test(tcase, many_keys);
     tcase_add_test(tcase, incomplete);
+    tcase_add_test(tcase, scanned_by_lines);
     tcase_add_test(tcase, quoted);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * compare.c: PowerShell's comparison operators on values of any two kinds.
+ *
+ * Source: about_Comparison_Operators and about_Booleans, and what PowerShell 7.6.9 gives for each pair
+ * (tests/data/powershell): the right side takes the kind of the left one; a list on the left is filtered. Texts are
+ * ordered by their folded characters; letters with accents stand behind z, unlike in a culture. */
+#include "cmdlet/compare.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define OPERATION(op) ((op)&0xffu)
+
+/* ---- operands ---- */
+
+struct mapicfg__operand mapicfg__operand_of_text(const char *text, size_t size) {
+    return (struct mapicfg__operand){.kind = MAPICFG__KIND_TEXT, .text = text, .size = size};
+}
+
+/* 5, -5, +1.25. *sign is -1, 0 or 1. */
+static int is_number(const char *text, size_t size, int *sign) {
+    size_t at = size && (*text == '-' || *text == '+'), digits = 0;
+    *sign = 0;
+    for (int points = 0; at < size; at++) {
+        if (text[at] == '.' && !points++) continue;
+        if (!mapicfg__is_digit((unsigned char)text[at])) return 0;
+        digits++;
+        if (text[at] != '0') *sign = *text == '-' ? -1 : 1;
+    }
+    return digits > 0;
+}
+
+static struct mapicfg__operand of_number(const char *text, size_t size) {
+    return (struct mapicfg__operand){.kind = MAPICFG__KIND_NUMBER, .text = text, .size = size};
+}
+
+struct mapicfg__operand mapicfg__operand_of_record(const char *text) {
+    size_t size = strlen(text);
+    int sign;
+    if (!size) return (struct mapicfg__operand){.kind = MAPICFG__KIND_NOTHING};
+    return is_number(text, size, &sign) ? of_number(text, size) : mapicfg__operand_of_text(text, size);
+}
+
+struct mapicfg__operand mapicfg__operand_of_term(const struct mapicfg__term *term) {
+    int sign;
+    switch (term->kind) {
+    case MAPICFG__VALUE_TRUE:
+    case MAPICFG__VALUE_FALSE:
+        return (struct mapicfg__operand){.kind = MAPICFG__KIND_STATE, .state = term->kind == MAPICFG__VALUE_TRUE};
+    case MAPICFG__VALUE_STRING:
+        if (!term->quoted && is_number(term->text, term->size, &sign)) return of_number(term->text, term->size);
+        return mapicfg__operand_of_text(term->text, term->size);
+    case MAPICFG__VALUE_LIST:
+        return (struct mapicfg__operand){.kind = MAPICFG__KIND_LIST, .terms = term->items, .count = term->count};
+    default: return (struct mapicfg__operand){.kind = MAPICFG__KIND_NOTHING};
+    }
+}
+
+struct mapicfg__operand mapicfg__operand_element(const struct mapicfg__operand *list, size_t index) {
+    if (list->terms) return mapicfg__operand_of_term(&list->terms[index]);
+    return mapicfg__operand_of_text(list->items[index], strlen(list->items[index]));
+}
+
+/* The number of an enum's name, or -1. */
+static int enum_number(const char *values, const char *text, size_t size) {
+    int number = 0;
+    for (const char *at = values; *at; number++) {
+        size_t length = strcspn(at, " ");
+        if (mapicfg__text_equal(at, length, text, size)) return number;
+        at += length;
+        at += *at == ' ';
+    }
+    return -1;
+}
+
+static int is_scalar_true(const struct mapicfg__operand *operand) {
+    int sign;
+    switch (operand->kind) {
+    case MAPICFG__KIND_NOTHING: return 0;
+    case MAPICFG__KIND_STATE: return operand->state;
+    case MAPICFG__KIND_NUMBER: return is_number(operand->text, operand->size, &sign) && sign;
+    case MAPICFG__KIND_ENUM: return enum_number(operand->values, operand->text, operand->size) != 0;
+    default: return operand->size > 0;
+    }
+}
+
+int mapicfg__operand_is_true(const struct mapicfg__operand *operand) {
+    if (operand->kind != MAPICFG__KIND_LIST) return is_scalar_true(operand);
+    if (operand->count != 1) return operand->count > 1;
+    struct mapicfg__operand element = mapicfg__operand_element(operand, 0);
+    return is_scalar_true(&element);
+}
+
+/* ---- as texts ---- */
+
+/* As .NET prints the number: 010 is 10, 2.50 is 2.5. */
+static void put_number(struct mapicfg__buffer *out, const char *text, size_t size) {
+    int sign;
+    size_t at = *text == '-' || *text == '+', point = at;
+    is_number(text, size, &sign);
+    if (sign < 0) mapicfg__buffer_char(out, '-');
+    while (point < size && text[point] != '.') point++;
+    while (at + 1 < point && text[at] == '0') at++;
+    if (at == point) mapicfg__buffer_char(out, '0');
+    mapicfg__buffer_bytes(out, text + at, point - at);
+    while (size > point && (text[size - 1] == '0' || text[size - 1] == '.')) size--;
+    mapicfg__buffer_bytes(out, text + point, size > point ? size - point : 0);
+}
+
+void mapicfg__put_operand(struct mapicfg__buffer *out, const struct mapicfg__operand *operand) {
+    switch (operand->kind) {
+    case MAPICFG__KIND_NOTHING: break;
+    case MAPICFG__KIND_STATE: mapicfg__buffer_text(out, operand->state ? "True" : "False"); break;
+    case MAPICFG__KIND_NUMBER: put_number(out, operand->text, operand->size); break;
+    case MAPICFG__KIND_LIST:
+        for (size_t i = 0; i < operand->count; i++) {
+            struct mapicfg__operand element = mapicfg__operand_element(operand, i);
+            if (i) mapicfg__buffer_char(out, ' ');
+            if (element.kind != MAPICFG__KIND_LIST) mapicfg__put_operand(out, &element);
+        }
+        break;
+    default: mapicfg__buffer_bytes(out, operand->text, operand->size);
+    }
+}
+
+/* The operand itself when it is a text, else one in the scratch. */
+static struct mapicfg__operand as_text(const struct mapicfg__operand *operand, struct mapicfg__buffer *scratch) {
+    if (operand->kind >= MAPICFG__KIND_TEXT && operand->kind <= MAPICFG__KIND_ENUM) return *operand;
+    scratch->size = 0;
+    mapicfg__buffer_bytes(scratch, "", 0);
+    mapicfg__put_operand(scratch, operand);
+    return mapicfg__operand_of_text(scratch->failed ? "" : scratch->data, scratch->failed ? 0 : scratch->size);
+}
+
+/* ---- conversions ---- */
+
+/* Not strtod(), which reads by the program's locale. */
+static double number_of_text(const char *text, size_t size) {
+    double number = 0, unit = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '.') unit = 1;
+        if (!mapicfg__is_digit((unsigned char)text[i])) continue;
+        number = number * 10 + (text[i] - '0');
+        unit *= 10;
+    }
+    if (unit > 1) number /= unit;
+    return *text == '-' ? -number : number;
+}
+
+/* Returns 0 when it is none. */
+static int as_number(const struct mapicfg__operand *operand, double *number) {
+    const char *text = operand->text;
+    size_t size = operand->size;
+    int sign;
+    *number = 0;
+    switch (operand->kind) {
+    case MAPICFG__KIND_NOTHING: return 1;
+    case MAPICFG__KIND_STATE: *number = operand->state; return 1;
+    case MAPICFG__KIND_NUMBER: *number = number_of_text(text, size); return 1;
+    case MAPICFG__KIND_ENUM: *number = enum_number(operand->values, text, size); return 1;
+    case MAPICFG__KIND_TEXT:
+        while (size && mapicfg__is_blank((unsigned char)*text)) text++, size--;
+        while (size && mapicfg__is_blank((unsigned char)text[size - 1])) size--;
+        if (size && !is_number(text, size, &sign)) return 0;
+        if (size) *number = number_of_text(text, size);
+        return 1;
+    default: return 0;
+    }
+}
+
+/* The 32 digits of a GUID in lower case, from any form that .NET reads. Returns 0 when it is none. */
+static int as_guid(const struct mapicfg__operand *operand, char digits[33]) {
+    const char *text = operand->text;
+    size_t size = operand->size, count = 0;
+    if (operand->kind != MAPICFG__KIND_TEXT && operand->kind != MAPICFG__KIND_GUID) return 0;
+    if (size == 38 && ((*text == '{' && text[37] == '}') || (*text == '(' && text[37] == ')'))) text++, size -= 2;
+    if (size != 36 && size != 32) return 0;
+    for (size_t i = 0; i < size; i++) {
+        int dash = size == 36 && (i == 8 || i == 13 || i == 18 || i == 23);
+        if (dash != (text[i] == '-')) return 0;
+        if (dash) continue;
+        char c = mapicfg__to_lower(text[i]);
+        if (!mapicfg__is_digit((unsigned char)c) && (c < 'a' || c > 'f')) return 0;
+        digits[count++] = c;
+    }
+    digits[count] = '\0';
+    return 1;
+}
+
+/* An enum compares by its number. Returns 0 when the operand is none of its names and no number. */
+static int as_enum(const struct mapicfg__operand *operand, const char *values, double *number) {
+    int named = operand->kind == MAPICFG__KIND_TEXT ? enum_number(values, operand->text, operand->size) : -1;
+    if (named < 0) return operand->kind != MAPICFG__KIND_NOTHING && as_number(operand, number);
+    return *number = named, 1;
+}
+
+/* ---- equality and order ---- */
+
+static int is_same_text(const struct mapicfg__operand *a, const struct mapicfg__operand *b, int exactly) {
+    if (exactly) return a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
+    return mapicfg__text_equal(a->text, a->size, b->text, b->size);
+}
+
+/* The left one is no list. */
+static int is_equal(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
+                    struct mapicfg__buffer *scratch) {
+    char a[33], b[33];
+    double x, y;
+    if (left->kind == MAPICFG__KIND_NOTHING || right->kind == MAPICFG__KIND_NOTHING) return left->kind == right->kind;
+    switch (left->kind) {
+    case MAPICFG__KIND_STATE: return left->state == mapicfg__operand_is_true(right);
+    case MAPICFG__KIND_NUMBER: return as_number(right, &y) && as_number(left, &x) && x >= y && x <= y;
+    case MAPICFG__KIND_GUID: return as_guid(right, b) && as_guid(left, a) && strcmp(a, b) == 0;
+    case MAPICFG__KIND_ENUM:
+        return as_enum(right, left->values, &y) && as_number(left, &x) && x >= y && x <= y;
+    default: {
+        struct mapicfg__operand text = as_text(right, scratch);
+        return is_same_text(left, &text, exactly);
+    }
+    }
+}
+
+/* Where a character stands: blanks, signs, digits, letters, as in the invariant culture; the others by their numbers. */
+static uint32_t rank(uint32_t folded) {
+    static const char signs[] = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
+    const char *found = folded && folded < 0x80 ? strchr(signs, (int)folded) : NULL;
+    return found ? (uint32_t)(' ' + 1 + (found - signs)) : folded <= ' ' ? folded : folded + sizeof signs;
+}
+
+/* By folded characters; where they are the same, a small letter stands before its capital if `exactly`. */
+static int text_order(const struct mapicfg__operand *a, const struct mapicfg__operand *b, int exactly) {
+    int tie = 0;
+    for (size_t i = 0, j = 0;;) {
+        if (i >= a->size || j >= b->size) {
+            int order = (i < a->size) - (j < b->size);
+            return order ? order : tie;
+        }
+        uint32_t c = mapicfg__utf8_next(a->text, a->size, &i), d = mapicfg__utf8_next(b->text, b->size, &j);
+        uint32_t x = mapicfg__fold(c), y = mapicfg__fold(d);
+        if (x != y) return rank(x) < rank(y) ? -1 : 1;
+        if (exactly && !tie && c != d) tie = c == x ? -1 : d == y ? 1 : c < d ? -1 : 1;
+    }
+}
+
+static int compare_numbers(double a, double b) {
+    return (a > b) - (a < b);
+}
+
+/* $null stands before all but negative numbers. */
+static int order_of_nothing(const struct mapicfg__operand *with) {
+    int sign;
+    return with->kind == MAPICFG__KIND_NUMBER && is_number(with->text, with->size, &sign) && sign < 0 ? 1 : -1;
+}
+
+/* Returns 0 when the two cannot be compared. The left one is no list. */
+static int order(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
+                 struct mapicfg__buffer *scratch, int *result) {
+    char a[33], b[33];
+    double x, y;
+    if (left->kind == MAPICFG__KIND_NOTHING && right->kind == MAPICFG__KIND_NOTHING) return *result = 0, 1;
+    if (left->kind == MAPICFG__KIND_NOTHING)
+        return *result = order_of_nothing(right), right->kind != MAPICFG__KIND_ENUM;
+    if (right->kind == MAPICFG__KIND_NOTHING && left->kind != MAPICFG__KIND_ENUM)
+        return *result = -order_of_nothing(left), 1;
+    switch (left->kind) {
+    case MAPICFG__KIND_STATE: return *result = left->state - mapicfg__operand_is_true(right), 1;
+    case MAPICFG__KIND_NUMBER:
+        if (!as_number(right, &y) || !as_number(left, &x)) return 0;
+        return *result = compare_numbers(x, y), 1;
+    case MAPICFG__KIND_GUID:
+        if (!as_guid(right, b) || !as_guid(left, a)) return 0;
+        return *result = strcmp(a, b), 1;
+    case MAPICFG__KIND_ENUM:
+        if (!as_enum(right, left->values, &y) || !as_number(left, &x)) return 0;
+        return *result = compare_numbers(x, y), 1;
+    default: {
+        struct mapicfg__operand text = as_text(right, scratch);
+        return *result = text_order(left, &text, exactly), 1;
+    }
+    }
+}
+
+/* ---- patterns ---- */
+
+static uint32_t fold(uint32_t c, int exactly) {
+    return exactly ? c : mapicfg__fold(c);
+}
+
+/* One character of a pattern, which may be a set: [a-c], [xyz]. Moves *at past it. */
+static int fits_one(const struct mapicfg__operand *pattern, size_t *at, uint32_t c, int exactly) {
+    uint32_t first = mapicfg__utf8_next(pattern->text, pattern->size, at);
+    if (first == '?') return 1;
+    const char *end = first == '[' ? memchr(pattern->text + *at, ']', pattern->size - *at) : NULL;
+    if (!end) return fold(first, exactly) == fold(c, exactly);
+    size_t close = (size_t)(end - pattern->text);
+    int fits = 0;
+    c = fold(c, exactly);
+    while (*at < close) {
+        uint32_t low = fold(mapicfg__utf8_next(pattern->text, close, at), exactly), high = low;
+        if (*at + 1 < close && pattern->text[*at] == '-') {
+            ++*at;
+            high = fold(mapicfg__utf8_next(pattern->text, close, at), exactly);
+        }
+        fits |= c >= low && c <= high;
+    }
+    *at = close + 1;
+    return fits;
+}
+
+/* Source: about_Wildcards. A star is tried again one character further on, never more than one star deep. */
+static int is_like(const struct mapicfg__operand *text, const struct mapicfg__operand *pattern, int exactly) {
+    size_t at = 0, in = 0, star = SIZE_MAX, resume = 0;
+    while (at < text->size) {
+        if (in < pattern->size && pattern->text[in] == '*') {
+            star = ++in;
+            resume = at;
+            continue;
+        }
+        size_t next = at, after = in;
+        uint32_t c = mapicfg__utf8_next(text->text, text->size, &next);
+        if (in < pattern->size && fits_one(pattern, &after, c, exactly)) {
+            at = next;
+            in = after;
+            continue;
+        }
+        if (star == SIZE_MAX) return 0;
+        mapicfg__utf8_next(text->text, text->size, &resume);
+        at = resume;
+        in = star;
+    }
+    while (in < pattern->size && pattern->text[in] == '*') in++;
+    return in == pattern->size;
+}
+
+/* ---- operators ---- */
+
+static int fits(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
+                struct mapicfg__buffer *scratch) {
+    struct mapicfg__buffer other = {0};
+    struct mapicfg__operand text = as_text(left, scratch), pattern = as_text(right, &other);
+    int result = is_like(&text, &pattern, exactly);
+    scratch->failed |= other.failed;
+    mapicfg__buffer_free(&other);
+    return result;
+}
+
+/* -eq to -le on a left side that is no list. */
+static int compare_scalar(uint32_t op, const struct mapicfg__operand *left, const struct mapicfg__operand *right,
+                          struct mapicfg__buffer *scratch) {
+    int exactly = (op & MAPICFG__OP_CASE_SENSITIVE) != 0, result;
+    switch (OPERATION(op)) {
+    case MAPICFG__OP_EQ: return is_equal(left, right, exactly, scratch);
+    case MAPICFG__OP_NE: return !is_equal(left, right, exactly, scratch);
+    case MAPICFG__OP_LIKE: return fits(left, right, exactly, scratch);
+    case MAPICFG__OP_NOTLIKE: return !fits(left, right, exactly, scratch);
+    default: break;
+    }
+    if (!order(left, right, exactly, scratch, &result)) return MAPICFG__NOT_COMPARABLE;
+    switch (OPERATION(op)) {
+    case MAPICFG__OP_GT: return result > 0;
+    case MAPICFG__OP_GE: return result >= 0;
+    case MAPICFG__OP_LT: return result < 0;
+    default: return result <= 0;
+    }
+}
+
+/* The elements for which it holds are the result, which is true as a list is; -like makes texts of them. */
+static int filter_list(uint32_t op, const struct mapicfg__operand *list, const struct mapicfg__operand *right,
+                       struct mapicfg__buffer *scratch) {
+    size_t count = 0;
+    int is_true = 0, texts = OPERATION(op) == MAPICFG__OP_LIKE || OPERATION(op) == MAPICFG__OP_NOTLIKE;
+    for (size_t i = 0; i < list->count; i++) {
+        struct mapicfg__operand element = mapicfg__operand_element(list, i);
+        int holds = compare_scalar(op, &element, right, scratch);
+        if (holds == MAPICFG__NOT_COMPARABLE) return holds;
+        if (!holds) continue;
+        count++;
+        is_true = texts ? as_text(&element, scratch).size > 0 : is_scalar_true(&element);
+    }
+    return count == 1 ? is_true : count > 1;
+}
+
+static int has_element(const struct mapicfg__operand *list, const struct mapicfg__operand *value, int exactly,
+                       struct mapicfg__buffer *scratch) {
+    if (list->kind != MAPICFG__KIND_LIST) return is_equal(list, value, exactly, scratch);
+    for (size_t i = 0; i < list->count; i++) {
+        struct mapicfg__operand element = mapicfg__operand_element(list, i);
+        if (is_equal(&element, value, exactly, scratch)) return 1;
+    }
+    return 0;
+}
+
+int mapicfg__compare(uint32_t op, const struct mapicfg__operand *left, const struct mapicfg__operand *right,
+                     struct mapicfg__buffer *scratch) {
+    int exactly = (op & MAPICFG__OP_CASE_SENSITIVE) != 0;
+    switch (OPERATION(op)) {
+    case MAPICFG__OP_CONTAINS: return has_element(left, right, exactly, scratch);
+    case MAPICFG__OP_NOTCONTAINS: return !has_element(left, right, exactly, scratch);
+    case MAPICFG__OP_IN: return has_element(right, left, exactly, scratch);
+    case MAPICFG__OP_NOTIN: return !has_element(right, left, exactly, scratch);
+    default: break;
+    }
+    if (left->kind == MAPICFG__KIND_LIST) return filter_list(op, left, right, scratch);
+    return compare_scalar(op, left, right, scratch);
+}
