@@ -287,13 +287,13 @@ uint64_t mapicfg__bound_number(const struct mapicfg__bound *bound, const char *n
     return number;
 }
 
-struct mapicfg__names mapicfg__bound_names(const struct mapicfg__bound *bound, const char *name) {
+struct mapicfg__patterns mapicfg__bound_names(const struct mapicfg__bound *bound, const char *name) {
     const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
-    if (!found) return (struct mapicfg__names){0};
-    if (found->value->kind != MAPICFG__VALUE_LIST) return (struct mapicfg__names){.terms = found->value, .count = 1};
-    return (struct mapicfg__names){.terms = found->value->items, .count = found->value->count};
+    if (!found) return (struct mapicfg__patterns){0};
+    if (found->value->kind != MAPICFG__VALUE_LIST) return (struct mapicfg__patterns){.terms = found->value, .count = 1};
+    return (struct mapicfg__patterns){.terms = found->value->items, .count = found->value->count};
 }
 
-const char *mapicfg__bound_name(const struct mapicfg__names *names, size_t index) {
+const char *mapicfg__bound_name(const struct mapicfg__patterns *names, size_t index) {
     return names->texts ? names->texts[index] : mapicfg__term_text(&names->terms[index]);
 }

@@ -12,7 +12,7 @@
 #define MAPICFG__MOST_NAMES 256u
 
 /* Names or patterns of properties: of a parameter, or fixed ones. */
-struct mapicfg__names {
+struct mapicfg__patterns {
     const struct mapicfg__term *terms;
     const char *const *texts; /* NULL: the terms' */
     size_t count;
@@ -47,8 +47,8 @@ int mapicfg__bound_switch(const struct mapicfg__bound *bound, const char *name);
 /* Its number; `otherwise` when it was not given, UINT64_MAX for Unlimited. */
 uint64_t mapicfg__bound_number(const struct mapicfg__bound *bound, const char *name, uint64_t otherwise);
 /* Its texts: a list or one. */
-struct mapicfg__names mapicfg__bound_names(const struct mapicfg__bound *bound, const char *name);
-const char *mapicfg__bound_name(const struct mapicfg__names *names, size_t index);
+struct mapicfg__patterns mapicfg__bound_names(const struct mapicfg__bound *bound, const char *name);
+const char *mapicfg__bound_name(const struct mapicfg__patterns *names, size_t index);
 
 /* MAPICFG_E_PARAMETER at a place of the script. */
 mapicfg_status mapicfg__refuse(mapicfg_error *err, struct mapicfg__spot spot, const char *format, ...)

@@ -43,7 +43,7 @@ mapicfg_status mapicfg__format_list(struct mapicfg__stage *stage, const struct m
                                     mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
     if (item->text) return mapicfg__pass_text(stage, item->text, err);
-    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_bytes(&text, "\n", stage->run->emitted ? 1 : 0);
     mapicfg_status status = mapicfg__put_list(&text, item, &patterns, err);
@@ -59,16 +59,16 @@ static size_t width_of(const char *text) {
 }
 
 /* Without -Property: what Exchange shows of a mailbox; else the first properties. Source: Get-CASMailbox, example 1. */
-static struct mapicfg__names default_names(const struct mapicfg__item *item) {
+static struct mapicfg__patterns default_names(const struct mapicfg__item *item) {
     static const char *const mailbox[] = {"Name",       "ActiveSyncEnabled", "OWAEnabled",
                                           "PopEnabled", "ImapEnabled",       "MAPIEnabled"};
     static const char *const vdir[] = {"Name", "Server", "InternalUrl", "ExternalUrl"};
     static const char *const org[] = {"Name", "MapiHttpEnabled"};
-    if (!item->object || item->selected) return (struct mapicfg__names){0};
+    if (!item->object || item->selected) return (struct mapicfg__patterns){0};
     uint32_t id = item->object->cls->id;
-    if (id == MAPICFG_CLASS_MAILBOX) return (struct mapicfg__names){.texts = mailbox, .count = 6};
-    if (id == MAPICFG_CLASS_ORG) return (struct mapicfg__names){.texts = org, .count = 2};
-    return (struct mapicfg__names){.texts = vdir, .count = 4};
+    if (id == MAPICFG_CLASS_MAILBOX) return (struct mapicfg__patterns){.texts = mailbox, .count = 6};
+    if (id == MAPICFG_CLASS_ORG) return (struct mapicfg__patterns){.texts = org, .count = 2};
+    return (struct mapicfg__patterns){.texts = vdir, .count = 4};
 }
 
 /* The first object tells the columns. */
@@ -76,7 +76,7 @@ static mapicfg_status begin_table(const struct mapicfg__stage *stage, const stru
                                   struct table *table, mapicfg_error *err) {
     const char **names;
     size_t count;
-    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
     if (!patterns.count) patterns = default_names(item);
     mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &count, err);
     if (status) return status;

@@ -60,7 +60,7 @@ static int is_pattern(const char *text) {
 }
 
 /* Source: the documented output of Get-MapiVirtualDirectory | FL server,*url*,*auth*. */
-mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__names *patterns,
+mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__patterns *patterns,
                                     const char ***names, size_t *count, mapicfg_error *err) {
     const char **all;
     size_t all_count;
@@ -101,7 +101,7 @@ static void pad(struct mapicfg__buffer *out, const char *text, size_t width) {
 }
 
 mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
-                                 const struct mapicfg__names *patterns, mapicfg_error *err) {
+                                 const struct mapicfg__patterns *patterns, mapicfg_error *err) {
     const char **names;
     size_t count, width = 0;
     mapicfg_status status = mapicfg__match_names(item, patterns, &names, &count, err);
@@ -248,7 +248,7 @@ mapicfg_status mapicfg__emit(struct mapicfg__run *run, const struct mapicfg__ite
     struct mapicfg__buffer text = {0}, columns = {0};
     mapicfg_status status = fill(&out, item, err);
     int plain = !item->object || item->selected || (!status && is_told(item, &out));
-    if (!status) status = plain ? mapicfg__put_list(&text, item, &(struct mapicfg__names){0}, err) : put_told(&text, item->object, err);
+    if (!status) status = plain ? mapicfg__put_list(&text, item, &(struct mapicfg__patterns){0}, err) : put_told(&text, item->object, err);
     if (!status) choose_columns(&out, item, &columns);
     out.text = text.data ? text.data : "";
     if (!status && columns.failed) status = mapicfg__no_memory(err);

@@ -88,10 +88,10 @@ mapicfg_status mapicfg__item_names(const struct mapicfg__item *item, const char 
                                    mapicfg_error *err);
 /* An item's text as Format-List prints it, without a final line end. No patterns: all. */
 mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
-                                 const struct mapicfg__names *patterns, mapicfg_error *err);
+                                 const struct mapicfg__patterns *patterns, mapicfg_error *err);
 /* The names of an item that fit patterns such as *url*: in the order of the patterns, within one in the item's. No
  * patterns: all. *names is to be freed with mapicfg__free(). */
-mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__names *patterns,
+mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__patterns *patterns,
                                     const char ***names, size_t *count, mapicfg_error *err);
 
 /* Names the place in the script: an error of the store or of a file keeps the name of that as its object. */

@@ -178,7 +178,7 @@ static mapicfg_status narrow(const struct mapicfg__item *item, const char *const
     return status;
 }
 
-static int is_excluded(const char *name, const struct mapicfg__names *patterns) {
+static int is_excluded(const char *name, const struct mapicfg__patterns *patterns) {
     for (size_t i = 0; i < patterns->count; i++)
         if (mapicfg_text_match(mapicfg__bound_name(patterns, i), name)) return 1;
     return 0;
@@ -188,8 +188,8 @@ static mapicfg_status choose(const struct mapicfg__stage *stage, const struct ma
                              mapicfg_error *err) {
     const char **names;
     size_t name_count, left = 0;
-    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
-    struct mapicfg__names excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
+    struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__patterns excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
     mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &name_count, err);
     if (status) return status;
     for (size_t i = 0; i < name_count; i++)
@@ -224,8 +224,8 @@ static mapicfg_status expand(struct mapicfg__stage *stage, const struct mapicfg_
 static mapicfg_status pass_record(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     const char **names, **values = NULL;
     size_t found, left = 0;
-    struct mapicfg__names patterns = mapicfg__bound_names(&stage->bound, "Property");
-    struct mapicfg__names excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
+    struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__patterns excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
     mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &found, err);
     if (!status && !(values = mapicfg__zalloc((found ? found : 1) * sizeof *values))) status = mapicfg__no_memory(err);
     for (size_t i = 0; !status && i < found; i++) {
@@ -343,7 +343,7 @@ mapicfg_status mapicfg__sort_before(struct mapicfg__stage *stage, mapicfg_error 
 /* The values to sort by, folded, with a character between them that no text has; numbers as they are. */
 static mapicfg_status put_sort_key(const struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                    struct kept *kept, mapicfg_error *err) {
-    struct mapicfg__names names = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer raw = {0}, key = {0};
     mapicfg__buffer_bytes(&key, "", 0);
     if (!names.count && item->text) mapicfg__buffer_text(&raw, item->text);
@@ -409,7 +409,7 @@ mapicfg_status mapicfg__measure_before(struct mapicfg__stage *stage, mapicfg_err
 mapicfg_status mapicfg__measure(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     NEEDS_OBJECTS(item);
     struct measures *measures = stage->state;
-    struct mapicfg__names names = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer value = {0};
     if (!names.count) measures->counts[0]++;
     for (size_t i = 0; i < names.count; i++) {
@@ -435,7 +435,7 @@ static mapicfg_status pass_measure(struct mapicfg__stage *stage, uint64_t number
 
 mapicfg_status mapicfg__measure_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct measures *measures = stage->state;
-    struct mapicfg__names names = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
     mapicfg_status status = MAPICFG_OK;
     int wanted = measures && !stage->failed;
     if (wanted && !names.count) status = pass_measure(stage, measures->counts[0], "", err);
