@@ -170,16 +170,22 @@ static int print_response(const struct settings *s, struct stream *out,
                : CLI_FINE;
 }
 
-/* The mailbox that the user names in any form, and the address to ask for. */
-static const char *find_mailbox(mapicfg_directory *directory, const char *user, mapicfg_object **mailbox) {
-    const char *address = NULL;
+/* The mailbox that the user names in any form, and the address to ask for: the name itself when it is nobody's. */
+static int find_mailbox(mapicfg_directory *directory, const char *user, mapicfg_object **mailbox,
+                        const char **address) {
+    mapicfg_error err;
     *mailbox = NULL;
-    if (mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, mailbox, NULL) != MAPICFG_OK)
-        return user;
-    mapicfg_object_get_text(*mailbox, "PrimarySmtpAddress", &address, NULL);
-    if (address == NULL)
-        mapicfg_object_get_text(*mailbox, "LegacyExchangeDN", &address, NULL);
-    return address != NULL ? address : user;
+    *address = NULL;
+    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, mailbox, &err);
+    if (status != MAPICFG_OK && status != MAPICFG_E_NOT_FOUND && status != MAPICFG_E_IDENTITY)
+        return store_failed(&err);
+    if (status == MAPICFG_OK)
+        mapicfg_object_get_text(*mailbox, "PrimarySmtpAddress", address, NULL);
+    if (status == MAPICFG_OK && *address == NULL)
+        mapicfg_object_get_text(*mailbox, "LegacyExchangeDN", address, NULL);
+    if (*address == NULL)
+        *address = user;
+    return CLI_FINE;
 }
 
 static int answer(struct command *command, const struct settings *s, mapicfg_directory *directory) {
@@ -190,20 +196,22 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
     mapicfg_autodiscover *autodiscover = NULL;
     mapicfg_autodiscover_response *response = NULL;
     mapicfg_autodiscover_options options = s->options;
-    const char *address = find_mailbox(directory, s->user, &mailbox);
+    const char *address = NULL;
     stream_open_memory(&made);
-    put_request(&made, address);
-    /* A request that is given is asked in the user's name; one that is made here is about the user. */
+    /* A request that is given is asked by the user, whom the library must know; one that is made here is about him. */
     options.flags = s->request == NULL ? MAPICFG_AUTODISCOVER_NO_USER : 0;
-    int exit_code = s->request != NULL ? read_bytes(s->request, &given) : CLI_FINE;
+    int exit_code = s->request != NULL ? read_bytes(s->request, &given)
+                                       : find_mailbox(directory, s->user, &mailbox, &address);
     if (exit_code != CLI_FINE)
         goto end;
+    if (address != NULL)
+        put_request(&made, address);
     const mapicfg_autodiscover_request request = {
         .size = sizeof request,
         .flags = s->outside ? 0 : MAPICFG_REQUEST_INSIDE,
         .method = "POST",
         .path = "/autodiscover/autodiscover.xml",
-        .user = address,
+        .user = s->user,
         .user_agent = agent_of(s->client),
         .mapi_http_capability = capability_of(s),
         .body = given.data != NULL ? given.data : stream_memory(&made),
@@ -285,7 +293,10 @@ static int compare(const struct settings *s, mapicfg_directory *directory, const
     mapicfg_error err;
     mapicfg_object *mailbox;
     mapicfg_autodiscover *autodiscover = NULL;
-    const char *address = find_mailbox(directory, s->user, &mailbox);
+    const char *address;
+    int exit_code = find_mailbox(directory, s->user, &mailbox, &address);
+    if (exit_code != CLI_FINE)
+        return exit_code;
     mapicfg_status status = mapicfg_autodiscover_open(&autodiscover, directory, &s->options, &err);
     if (status == MAPICFG_OK)
         status = mapicfg_autodiscover_explain(differences, autodiscover, answer, address, &err);
@@ -341,7 +352,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"outside", NULL, "the client is outside", option_flag, &s.outside},
         OPTION_CLIENT(&s.client),
         {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_text, &s.capability},
-        {"request", "FILE", "a request's body, asked in USER's name", option_text, &s.request},
+        {"request", "FILE", "a request's body, asked by the logon name USER", option_text, &s.request},
         {"include", NULL, "print the status and the headers too", option_flag, &s.include},
         {"explain", NULL, "say on standard error why", option_flag, &s.explain},
         {"user", "USER", "explain: the mailbox that the answer is for", option_text, &s.user},
@@ -381,7 +392,8 @@ const struct verb verb_autodiscover = {
     "print the Autodiscover answer for a mailbox, or explain a real one",
     "USER --store FILE | USER EXPORT... | explain ANSWER.xml [--store FILE --user USER]",
     "Writes the answer for Outlook (POX) that follows from the configuration to standard output. Without --client and\n"
-    "--capability the client is one that can do MAPI over HTTP. Exit code 1 means that the answer is an error.\n"
+    "--capability the client is one that can do MAPI over HTTP. USER is named as -Identity would name the mailbox; with\n"
+    "--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
     "'explain' reads the body of a real answer, says which outcome it is, and with --store compares it with what the\n"
     "configuration says; exit code 1 means that they differ.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"

@@ -5,8 +5,8 @@
  *     ./autodiscover_httpd contoso.db 8080
  *
  * It listens on loopback, without TLS: put it behind a server that ends TLS and authenticates, and that sets
- * X-Remote-User and X-Forwarded-For itself, taking them away from what clients send. The store is read once; start
- * again to take over a change. */
+ * X-Remote-User and X-Forwarded-For itself, taking them away from what clients send. A body is waited for only when the
+ * answer depends on it. The store is read once; start again to take over a change. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <arpa/inet.h>
@@ -20,8 +20,9 @@
 
 #define MAX_BODY 65536
 
-/* The body as it comes in: one byte more than the limit is kept, so that the library sees that there is more. */
+/* What is kept of a request while it comes in. One byte more than the limit, so that the library sees that there is more. */
 struct body {
+    int answered;
     size_t size;
     char bytes[MAX_BODY + 1];
 };
@@ -44,23 +45,15 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, const ma
     return sent;
 }
 
-static enum MHD_Result answer(void *autodiscover, struct MHD_Connection *connection, const char *path,
-                              const char *method, const char *version, const char *upload, size_t *upload_size,
-                              void **state) {
-    (void)version;
-    struct body *body = *state;
-    if (body == NULL) { /* the head has come */
-        *state = calloc(1, sizeof(struct body));
-        return *state != NULL ? MHD_YES : MHD_NO;
-    }
-    if (*upload_size > 0) {
-        size_t room = sizeof body->bytes - body->size;
-        size_t taken = *upload_size < room ? *upload_size : room;
-        memcpy(body->bytes + body->size, upload, taken);
-        body->size += taken;
-        *upload_size = 0;
-        return MHD_YES;
-    }
+/* The length that the head announces; 0 when it announces none. */
+static size_t announced(struct MHD_Connection *connection) {
+    const char *length = header(connection, "Content-Length");
+    return length != NULL ? strtoull(length, NULL, 10) : 0;
+}
+
+/* Answers. Before the body has come (`body` is NULL), only when the answer does not depend on it: *done says so. */
+static enum MHD_Result respond(mapicfg_autodiscover *autodiscover, struct MHD_Connection *connection, const char *path,
+                               const char *method, const struct body *body, int *done) {
     const char *protocol = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "Protocol");
     char target[2048]; /* libmicrohttpd has taken the query off; only Protocol matters */
     snprintf(target, sizeof target, protocol != NULL ? "%s?Protocol=%s" : "%s", path, protocol);
@@ -75,12 +68,15 @@ static enum MHD_Result answer(void *autodiscover, struct MHD_Connection *connect
         .mapi_http_capability = header(connection, "X-MapiHttpCapability"),
         .anchor_mailbox = header(connection, "X-AnchorMailbox"),
         .client_can_handle = header(connection, "X-ClientCanHandle"),
-        .body = body->bytes,
-        .body_size = body->size,
+        .body = body != NULL ? body->bytes : NULL,
+        .body_size = body != NULL ? body->size : announced(connection),
         .time = (int64_t)time(NULL) * 1000,
     };
     mapicfg_autodiscover_response *response;
     mapicfg_error err;
+    *done = body != NULL || !mapicfg_autodiscover_wants_body(autodiscover, &request);
+    if (!*done)
+        return MHD_YES;
     if (mapicfg_autodiscover_respond(autodiscover, &request, &response, &err) != MAPICFG_OK) {
         fprintf(stderr, "%s\n", err.message);
         return MHD_NO;
@@ -88,6 +84,26 @@ static enum MHD_Result answer(void *autodiscover, struct MHD_Connection *connect
     enum MHD_Result sent = send_response(connection, response);
     mapicfg_autodiscover_response_free(response);
     return sent;
+}
+
+static enum MHD_Result answer(void *autodiscover, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *upload, size_t *upload_size,
+                              void **state) {
+    (void)version;
+    struct body *body = *state;
+    if (body == NULL) { /* the head has come */
+        *state = body = calloc(1, sizeof(struct body));
+        return body != NULL ? respond(autodiscover, connection, path, method, NULL, &body->answered) : MHD_NO;
+    }
+    if (*upload_size > 0) {
+        size_t room = sizeof body->bytes - body->size;
+        size_t taken = *upload_size < room ? *upload_size : room;
+        memcpy(body->bytes + body->size, upload, taken);
+        body->size += taken;
+        *upload_size = 0;
+        return MHD_YES;
+    }
+    return body->answered ? MHD_YES : respond(autodiscover, connection, path, method, body, &body->answered);
 }
 
 static void finished(void *unused, struct MHD_Connection *connection, void **state,

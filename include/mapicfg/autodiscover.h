@@ -24,6 +24,8 @@ typedef struct mapicfg_autodiscover mapicfg_autodiscover;
 #define MAPICFG_AUTODISCOVER_ANY_MAILBOX 1u   /* whoever is authenticated may ask for any mailbox */
 #define MAPICFG_AUTODISCOVER_NO_USER 2u       /* nobody need be authenticated: something in front has seen to it */
 #define MAPICFG_AUTODISCOVER_FOUND 4u         /* redirect to a URL by HTTP 302, otherwise by the action redirectUrl */
+#define MAPICFG_AUTODISCOVER_ADDRESS_LOGON 8u /* users may be named by any SMTP address of their mailbox */
+#define MAPICFG_AUTODISCOVER_HIDE_UNKNOWN 16u /* an address that no mailbox has is answered as somebody else's: 403 */
 
 /** What the configuration does not tell. Fill with zeros and set size; NULL options are the same as zeros. All texts
  *  are copied. */
@@ -41,7 +43,14 @@ typedef struct mapicfg_autodiscover_options {
     const char *owa_internal_url; /**< Outlook on the web, for the WEB block; NULL: Get-OwaVirtualDirectory's URLs */
     const char *owa_external_url;
     const char *inside;          /**< networks that are inside, "10.0.0.0/8 fd00::/8", for requests with an address */
-    const char *challenge;       /**< the WWW-Authenticate header of a 401; NULL: Basic realm="Autodiscover" */
+    const char *challenge;       /**< the WWW-Authenticate header of a 401, ASCII; NULL: Basic realm="Autodiscover" */
+    const char *domains;         /**< "CONTOSO FABRIKAM": a DOMAIN\user of another domain counts as nobody; NULL: the
+                                      domain is not looked at */
+    const char *realms;          /**< Kerberos realms, "AD.CONTOSO.COM", as the server in front spells them: user@REALM
+                                      may be user's logon name; NULL: it is not */
+    const char *hosts;           /**< the names of this service, "autodiscover.contoso.com mail.contoso.com:8443": those
+                                      that Autodiscover v2 may repeat of a Host header, the first one for any other.
+                                      NULL: the hosts of the virtual directories' URLs, and for any other that of EWS */
 } mapicfg_autodiscover_options;
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
@@ -89,29 +98,41 @@ typedef struct mapicfg_autodiscover_request {
     uint32_t reserved;                /**< 0 */
     const char *method;               /**< "POST" */
     const char *path;                 /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
-    const char *user;                 /**< who is authenticated: an address, DOMAIN\user or user; NULL or "": nobody */
+    const char *user;                 /**< who is authenticated, see mapicfg_autodiscover_respond(); NULL or "": nobody */
     const char *address;              /**< the client's IP address; NULL: not known */
     const char *host;                 /**< Host */
     const char *user_agent;           /**< User-Agent */
     const char *mapi_http_capability; /**< X-MapiHttpCapability */
     const char *anchor_mailbox;       /**< X-AnchorMailbox */
     const char *client_can_handle;    /**< X-ClientCanHandle */
-    const void *body;                 /**< the body's bytes; may be NULL when body_size is 0 */
-    size_t body_size;
+    const void *body;                 /**< the body's bytes; NULL: none, or it was not read */
+    size_t body_size;                 /**< its length, as announced when it was not read */
     int64_t time;                     /**< milliseconds since 1970-01-01 UTC, for the Time of an error; 0: left out */
 } mapicfg_autodiscover_request;
 
 /** An answer to a request. */
 typedef struct mapicfg_autodiscover_response mapicfg_autodiscover_response;
 
+/** Tells whether the answer depends on the body: 1 for POST to autodiscover.xml by a user, with a body_size within the
+ *  limit. Otherwise 0: mapicfg_autodiscover_respond() answers without the body, so a server need not wait for it, which
+ *  may never come. The body is not looked at. 0 also when the answer will be an error of this library. */
+MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
+                                                const mapicfg_autodiscover_request *request);
+
 /** Answers. Every request has an answer, also a wrong one: an error is a status or an error payload, and *err is only
  *  for what goes wrong here. Requests for autodiscover.xml must be POST and authenticated; autodiscover.json is GET.
  *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request; 601 another
  *  response schema; 603 the configuration lacks what the answer needs, or several mailboxes have the address), 302 (a
  *  redirect with MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401
- *  (nobody is authenticated), 403 (the user asks for somebody else's mailbox), 404 (another path), 405 (another
- *  method), 413 (too large).
- *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_ARGUMENT (also: mapicfg_autodiscover_ready() was not called). */
+ *  (nobody is authenticated), 403 (the user asks for somebody else's mailbox, or his name is that of several), 404
+ *  (another path), 405 (another method), 413 (too large).
+ *  A user is named by UserPrincipalName; by LinkedMasterAccount; by SamAccountName, also as DOMAIN\name; by the primary
+ *  SMTP address where the mailbox states no UserPrincipalName; and by what the options realms and
+ *  MAPICFG_AUTODISCOVER_ADDRESS_LOGON add. All that the name can be read as must be the same mailbox: a name that is one
+ *  person's UserPrincipalName and another's logon name is neither's. One exception: a name that is somebody's as a whole
+ *  stays his when its realm is spelled otherwise than in the option (Kerberos realms have one spelling).
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_ARGUMENT (also: mapicfg_autodiscover_ready() was not called, or the body is
+ *  needed and is not there). */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodiscover,
                                                         const mapicfg_autodiscover_request *request,
                                                         mapicfg_autodiscover_response **response, mapicfg_error *err);

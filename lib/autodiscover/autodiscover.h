@@ -32,6 +32,7 @@ enum mapicfg__reason {
     MAPICFG__HOSTS_ASSUMED,
     MAPICFG__NO_EWS_URL,
     MAPICFG__NEGOTIATE_LEFT_OUT,
+    MAPICFG__NO_DIRECTORY,
     MAPICFG__SERVER_NOT_STATED,
     MAPICFG__OTHER_SERVER,
     MAPICFG__SAME_SITE,
@@ -48,12 +49,15 @@ enum mapicfg__reason {
     MAPICFG__DOMAIN_MISSING,
     MAPICFG__NO_URL,
     MAPICFG__NOT_AUTHENTICATED,
+    MAPICFG__OTHER_DOMAIN,
     MAPICFG__USER_UNKNOWN,
+    MAPICFG__USER_AMBIGUOUS,
     MAPICFG__OTHER_MAILBOX,
     MAPICFG__TOO_LARGE,
     MAPICFG__OTHER_PATH,
     MAPICFG__OTHER_METHOD,
     MAPICFG__JSON_POINTER,
+    MAPICFG__JSON_OTHER_HOST,
     MAPICFG__JSON_PROTOCOL_MISSING,
     MAPICFG__JSON_PROTOCOL_UNKNOWN,
     MAPICFG__REASONS
@@ -125,9 +129,14 @@ struct mapicfg_autodiscover {
     struct mapicfg__network *networks;
     size_t network_count, network_capacity;
 
-    struct mapicfg__names addresses; /* SMTP addresses: boxes */
-    struct mapicfg__names dns;       /* LegacyDN and X500 addresses: boxes */
-    struct mapicfg__names users;     /* logon names: boxes */
+    char **hosts; /* as mapicfg__url_dup_authority() spells them */
+    size_t host_count, host_capacity;
+
+    struct mapicfg__names addresses;  /* SMTP addresses: boxes */
+    struct mapicfg__names dns;        /* LegacyDN and X500 addresses: boxes */
+    struct mapicfg__names principals; /* names that are whole: UserPrincipalName, LinkedMasterAccount: boxes */
+    struct mapicfg__names logons;     /* SamAccountName: boxes */
+    struct mapicfg__names own_hosts;  /* hosts */
     struct mapicfg__names redirects; /* targets */
 };
 
@@ -138,6 +147,20 @@ void mapicfg__fronts_free(mapicfg_autodiscover *autodiscover);
 /* 1 when the address is in one of the networks. */
 int mapicfg__is_inside(const mapicfg_autodiscover *autodiscover, const char *address);
 mapicfg_status mapicfg__take_networks(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err);
+
+/* Adds the hosts that the option names; and, where there is none, those of the URLs of the virtual directories. */
+mapicfg_status mapicfg__hosts_take(mapicfg_autodiscover *autodiscover, const char *hosts, mapicfg_error *err);
+mapicfg_status mapicfg__hosts_collect(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
+/* Our own spelling of a Host header's value, or NULL: it is not one of ours. Borrowed. */
+mapicfg_status mapicfg__hosts_find(const mapicfg_autodiscover *autodiscover, const char *host, const char **own,
+                                 mapicfg_error *err);
+
+/* ---- a user ---- */
+
+/* 1 when the user has a domain that is none of the option's. */
+int mapicfg__user_is_foreign(const mapicfg_autodiscover *autodiscover, const char *user);
+/* The mailbox that everything gives that the name can be read as; MAPICFG__NAME_NONE, or _SEVERAL when they differ. */
+uint32_t mapicfg__user_box(const mapicfg_autodiscover *autodiscover, const char *user);
 
 /* ---- a request ---- */
 

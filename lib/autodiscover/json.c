@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/url.h"
 
 #define MAX_PROTOCOL 64u
 
@@ -43,32 +44,31 @@ static void find_parameter(const char *query, const char *name, char *to, size_t
     }
 }
 
-/* Where this server itself is: as the client called it, when that could be a host, or else as EWS is published. *url is
- * owned by the caller; NULL when it is not known. */
+/* Where this server itself is: as the client called it, when that is one of our names. Otherwise the first of the
+ * option's, or where EWS is published: a Host header may be anybody's. *url is owned by the caller; NULL: not known. */
 static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *ews, char **url) {
-    const char *host = exchange->request->host;
-    struct mapicfg__buffer out = {0};
+    const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
+    const char *host = NULL;
     char *made = NULL;
     *url = NULL;
-    if (!host || !*host || strpbrk(host, "/?#@\\")) {
-        mapicfg_status status = ews ? mapicfg_url_dup_host(ews, &made, exchange->err) : MAPICFG_OK;
-        if (status == MAPICFG_E_NOMEM) return status;
-        host = made;
-    }
+    mapicfg_status status = mapicfg__hosts_find(autodiscover, exchange->request->host, &host, exchange->err);
+    if (status) return status;
+    if (!host && exchange->request->host) exchange->reasons |= MAPICFG__REASON(JSON_OTHER_HOST);
+    if (!host && autodiscover->options.hosts && autodiscover->host_count) host = autodiscover->hosts[0];
+    if (!host && ews) status = mapicfg__url_dup_authority(ews, &made, exchange->err);
+    if (status == MAPICFG_E_NOMEM) return status;
+    if (!host) host = made;
     if (!host) return MAPICFG_OK;
-    int is_ipv6 = made && strchr(made, ':') != NULL;
-    mapicfg__buffer_text(&out, is_ipv6 ? "https://[" : "https://");
+    struct mapicfg__buffer out = {0};
+    mapicfg__buffer_text(&out, "https://");
     mapicfg__buffer_text(&out, host);
-    mapicfg__buffer_text(&out, is_ipv6 ? "]/autodiscover/autodiscover.xml" : "/autodiscover/autodiscover.xml");
-    mapicfg_free(made);
+    mapicfg__buffer_text(&out, "/autodiscover/autodiscover.xml");
+    mapicfg__free(made);
     if (out.failed) {
         mapicfg__buffer_free(&out);
         return mapicfg__no_memory(exchange->err);
     }
-    if (mapicfg_url_check(out.data, NULL) == MAPICFG_OK)
-        *url = out.data;
-    else
-        mapicfg__buffer_free(&out);
+    *url = out.data;
     return MAPICFG_OK;
 }
 

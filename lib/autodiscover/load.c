@@ -45,17 +45,17 @@ static int is_one_of(const char *text, const char *const *words) {
     return 0;
 }
 
-/* A header's value must not end the header. */
+/* A header's value must not end the header, and servers differ about what is beyond ASCII. */
 static int is_header_text(const char *text) {
     for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) return 0;
+        if ((unsigned char)*text < 0x20 || (unsigned char)*text >= 0x7f) return 0;
     return 1;
 }
 
 static mapicfg_status check_options(const mapicfg_autodiscover_options *options, mapicfg_error *err) {
     static const char *const packages[] = {"basic",     "kerb",  "kerbntlm",  "ntlm", "certificate",
                                            "negotiate", "nego2", "anonymous", NULL};
-    if (options->flags & ~7u || options->reserved)
+    if (options->flags & ~31u || options->reserved)
         return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the options have a flag that this version does not know");
     mapicfg_status status = check_host(options->rpc_internal_host, "rpc_internal_host", err);
     if (!status) status = check_host(options->rpc_external_host, "rpc_external_host", err);
@@ -82,7 +82,10 @@ static const char **option_texts(mapicfg_autodiscover_options *options, size_t i
                             &options->owa_internal_url,
                             &options->owa_external_url,
                             &options->inside,
-                            &options->challenge};
+                            &options->challenge,
+                            &options->domains,
+                            &options->realms,
+                            &options->hosts};
     return index < sizeof texts / sizeof *texts ? texts[index] : NULL;
 }
 
@@ -116,6 +119,7 @@ mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicf
     status = own_options(autodiscover, &take) ? MAPICFG_OK : mapicfg__no_memory(err);
     if (!status) status = mapicfg__topology_server(&autodiscover->topology, NULL, 0, &number, err);
     if (!status && take.inside) status = mapicfg__take_networks(autodiscover, take.inside, err);
+    if (!status && take.hosts) status = mapicfg__hosts_take(autodiscover, take.hosts, err);
     if (status)
         mapicfg_autodiscover_free(autodiscover);
     else
@@ -140,9 +144,13 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
     mapicfg__free(autodiscover->boxes);
     mapicfg__free(autodiscover->targets);
     mapicfg__free(autodiscover->networks);
+    for (size_t i = 0; i < autodiscover->host_count; i++) mapicfg__free(autodiscover->hosts[i]);
+    mapicfg__free(autodiscover->hosts);
     mapicfg__names_free(&autodiscover->addresses);
     mapicfg__names_free(&autodiscover->dns);
-    mapicfg__names_free(&autodiscover->users);
+    mapicfg__names_free(&autodiscover->principals);
+    mapicfg__names_free(&autodiscover->logons);
+    mapicfg__names_free(&autodiscover->own_hosts);
     mapicfg__names_free(&autodiscover->redirects);
     mapicfg__free(autodiscover);
 }
@@ -155,7 +163,8 @@ size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover *autodiscov
 
 #define KEY_ADDRESS 1
 #define KEY_DN 2
-#define KEY_USER 3
+#define KEY_PRINCIPAL 3
+#define KEY_LOGON 4
 
 /* A key stands behind the pieces as its kind, its text and a NUL. */
 static void put_key(struct mapicfg__buffer *texts, char kind, const char *text) {
@@ -174,21 +183,6 @@ static const struct mapicfg__value *addresses_of(const mapicfg_object *mailbox) 
     return &mailbox->values[property];
 }
 
-static void put_keys(struct mapicfg__buffer *texts, const mapicfg_object *mailbox) {
-    const struct mapicfg__value *addresses = addresses_of(mailbox);
-    put_key(texts, KEY_ADDRESS, mapicfg__object_text(mailbox, "PrimarySmtpAddress"));
-    put_key(texts, KEY_DN, mapicfg__object_text(mailbox, "LegacyExchangeDN"));
-    put_key(texts, KEY_USER, mapicfg__object_text(mailbox, "UserPrincipalName"));
-    put_key(texts, KEY_USER, mapicfg__object_text(mailbox, "SamAccountName"));
-    put_key(texts, KEY_USER, mapicfg__object_text(mailbox, "LinkedMasterAccount"));
-    for (uint32_t i = 0; i < addresses->count; i++) {
-        const char *address = addresses->items[i];
-        if (has_prefix(address, "smtp:")) put_key(texts, KEY_ADDRESS, address + 5);
-        if (has_prefix(address, "x500:")) put_key(texts, KEY_DN, address + 5);
-        if (!strchr(address, ':') && strchr(address, '@')) put_key(texts, KEY_ADDRESS, address);
-    }
-}
-
 /* The primary address: the property, or else the one that EmailAddresses marks with capitals. */
 static const char *primary_address(const mapicfg_object *mailbox) {
     const char *primary = mapicfg__object_text(mailbox, "PrimarySmtpAddress");
@@ -196,6 +190,23 @@ static const char *primary_address(const mapicfg_object *mailbox) {
     for (uint32_t i = 0; !primary && i < addresses->count; i++)
         if (strncmp(addresses->items[i], "SMTP:", 5) == 0) primary = addresses->items[i] + 5;
     return primary;
+}
+
+static void put_keys(struct mapicfg__buffer *texts, const mapicfg_object *mailbox) {
+    const struct mapicfg__value *addresses = addresses_of(mailbox);
+    const char *principal = mapicfg__object_text(mailbox, "UserPrincipalName");
+    put_key(texts, KEY_ADDRESS, mapicfg__object_text(mailbox, "PrimarySmtpAddress"));
+    put_key(texts, KEY_DN, mapicfg__object_text(mailbox, "LegacyExchangeDN"));
+    /* Most users' UserPrincipalName is their address, but a mailbox that states another one says that it is not. */
+    put_key(texts, KEY_PRINCIPAL, principal ? principal : primary_address(mailbox));
+    put_key(texts, KEY_PRINCIPAL, mapicfg__object_text(mailbox, "LinkedMasterAccount"));
+    put_key(texts, KEY_LOGON, mapicfg__object_text(mailbox, "SamAccountName"));
+    for (uint32_t i = 0; i < addresses->count; i++) {
+        const char *address = addresses->items[i];
+        if (has_prefix(address, "smtp:")) put_key(texts, KEY_ADDRESS, address + 5);
+        if (has_prefix(address, "x500:")) put_key(texts, KEY_DN, address + 5);
+        if (!strchr(address, ':') && strchr(address, '@')) put_key(texts, KEY_ADDRESS, address);
+    }
 }
 
 static void put_line(struct mapicfg__buffer *out, const char *name, const char *text) {
@@ -226,9 +237,10 @@ static int index_keys(mapicfg_autodiscover *autodiscover, const char *key, const
     while (key < end) {
         char kind = *key++;
         size_t size = strlen(key);
-        struct mapicfg__names *names = kind == KEY_ADDRESS ? &autodiscover->addresses
-                                       : kind == KEY_DN    ? &autodiscover->dns
-                                                           : &autodiscover->users;
+        struct mapicfg__names *names = kind == KEY_ADDRESS     ? &autodiscover->addresses
+                                       : kind == KEY_DN        ? &autodiscover->dns
+                                       : kind == KEY_PRINCIPAL ? &autodiscover->principals
+                                                               : &autodiscover->logons;
         if (!mapicfg__names_put(names, key, size, number)) return 0;
         key += size + 1;
     }

@@ -38,30 +38,21 @@ static int read_network(const char *text, size_t size, struct mapicfg__network *
     return 1;
 }
 
-static int is_separator(char c) {
-    return c == ',' || mapicfg__is_blank((unsigned char)c);
-}
-
 mapicfg_status mapicfg__take_networks(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err) {
-    while (*networks) {
-        size_t size = 0;
-        while (networks[size] && !is_separator(networks[size])) size++;
-        if (!size) {
-            networks++;
-            continue;
-        }
+    const char *word;
+    size_t size;
+    while ((word = mapicfg__next_word(&networks, &size))) {
         struct mapicfg__network *grown = mapicfg__grow(autodiscover->networks, &autodiscover->network_capacity,
                                                        autodiscover->network_count + 1, sizeof *grown);
         if (!grown) return mapicfg__no_memory(err);
         autodiscover->networks = grown;
-        if (!read_network(networks, size, &grown[autodiscover->network_count])) {
+        if (!read_network(word, size, &grown[autodiscover->network_count])) {
             mapicfg__fail(err, MAPICFG_E_VALUE, "'%.*s' is not a network; one is written 10.0.0.0/8 or fd00::/8",
-                          (int)(size < 80 ? size : 80), networks);
+                          (int)(size < 80 ? size : 80), word);
             mapicfg__error_property(err, "inside");
             return MAPICFG_E_VALUE;
         }
         autodiscover->network_count++;
-        networks += size;
     }
     return MAPICFG_OK;
 }

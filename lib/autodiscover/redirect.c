@@ -85,7 +85,7 @@ mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, ma
     autodiscover->fronts = mapicfg__zalloc(count * sizeof *autodiscover->fronts);
     if (!autodiscover->fronts) return mapicfg__no_memory(err);
     autodiscover->front_count = count;
-    mapicfg_status status = MAPICFG_OK;
+    mapicfg_status status = autodiscover->options.hosts ? MAPICFG_OK : mapicfg__hosts_collect(autodiscover, err);
     for (uint32_t server = 0; !status && server < count; server++)
         status = mapicfg__front_prepare(autodiscover, server, err);
     autodiscover->ready = !status;

@@ -230,23 +230,18 @@ uint32_t mapicfg__find_box(const mapicfg_autodiscover *autodiscover, const char 
     return mapicfg__names_get(size && name[0] == '/' ? &autodiscover->dns : &autodiscover->addresses, name, size);
 }
 
-/* The mailbox of an authenticated user: by logon name, whole or behind a backslash, or by address. What is before the
- * backslash is not looked at: a store does not say what the domains of its users are called. */
-static uint32_t box_of_user(const mapicfg_autodiscover *autodiscover, const char *user) {
-    uint32_t found = mapicfg__names_get(&autodiscover->users, user, strlen(user));
-    if (found != MAPICFG__NAME_NONE) return found;
-    const char *backslash = strchr(user, '\\');
-    if (backslash) return mapicfg__names_get(&autodiscover->users, backslash + 1, strlen(backslash + 1));
-    return mapicfg__names_get(&autodiscover->addresses, user, strlen(user));
+/* Whether users are kept apart. */
+static int is_personal(const mapicfg_autodiscover *autodiscover) {
+    return !(autodiscover->options.flags & (MAPICFG_AUTODISCOVER_ANY_MAILBOX | MAPICFG_AUTODISCOVER_NO_USER));
 }
 
-static int may_ask(struct mapicfg__exchange *exchange, uint32_t box) {
-    const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
-    if (autodiscover->options.flags & (MAPICFG_AUTODISCOVER_ANY_MAILBOX | MAPICFG_AUTODISCOVER_NO_USER)) return 1;
-    uint32_t own = box_of_user(autodiscover, exchange->request->user);
-    if (own == box) return 1;
-    exchange->reasons |= own < MAPICFG__NAME_SEVERAL ? MAPICFG__REASON(OTHER_MAILBOX) : MAPICFG__REASON(USER_UNKNOWN);
-    return 0;
+static mapicfg_status answer_forbidden(struct mapicfg__exchange *exchange, uint32_t own) {
+    exchange->reasons |= own == MAPICFG__NAME_NONE      ? MAPICFG__REASON(USER_UNKNOWN)
+                         : own == MAPICFG__NAME_SEVERAL ? MAPICFG__REASON(USER_AMBIGUOUS)
+                                                        : MAPICFG__REASON(OTHER_MAILBOX);
+    return mapicfg__answer_text(exchange, 403,
+                                own == MAPICFG__NAME_SEVERAL ? "Your name fits several mailboxes.\n"
+                                                             : "This mailbox is not yours.\n");
 }
 
 static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
@@ -255,28 +250,37 @@ static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
         exchange->reasons |= MAPICFG__REASON(ANCHOR_DIFFERS);
 }
 
+/* The redirect of an address that is asked for, or NULL. `is_known` says that a mailbox has it. */
+static const struct mapicfg__target *find_redirect(const mapicfg_autodiscover *autodiscover,
+                                                   const struct mapicfg__asked *asked, int is_known) {
+    if (asked->legacy_dn_size) return NULL;
+    const struct mapicfg__target *to = redirect_of(autodiscover, asked->address, asked->address_size);
+    return to || is_known ? to : redirect_unknown(autodiscover, asked->address);
+}
+
+static mapicfg_status answer_missing(struct mapicfg__exchange *exchange, uint32_t box) {
+    return box == MAPICFG__NAME_NONE
+               ? mapicfg__answer_error(exchange, 500, "The email address can't be found.")
+               : mapicfg__answer_error(exchange, 603, "Several mailboxes have the email address.");
+}
+
 static mapicfg_status answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked) {
     const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
-    uint32_t box;
-    if (asked->legacy_dn_size) {
-        exchange->reasons |= MAPICFG__REASON(BY_LEGACY_DN);
-        box = mapicfg__names_get(&autodiscover->dns, asked->legacy_dn, asked->legacy_dn_size);
-    } else {
-        const struct mapicfg__target *to = redirect_of(autodiscover, asked->address, asked->address_size);
-        if (to) return answer_redirect(exchange, to, asked->address);
-        box = mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
-        if (box == MAPICFG__NAME_NONE) to = redirect_unknown(autodiscover, asked->address);
-        if (to) return answer_redirect(exchange, to, asked->address);
-    }
-    if (box == MAPICFG__NAME_NONE) {
-        exchange->reasons |= MAPICFG__REASON(UNKNOWN_ADDRESS);
-        return mapicfg__answer_error(exchange, 500, "The email address can't be found.");
-    }
-    if (box == MAPICFG__NAME_SEVERAL) {
-        exchange->reasons |= MAPICFG__REASON(AMBIGUOUS_ADDRESS);
-        return mapicfg__answer_error(exchange, 603, "Several mailboxes have the email address.");
-    }
-    if (!may_ask(exchange, box)) return mapicfg__answer_text(exchange, 403, "This mailbox is not yours.\n");
+    int personal = is_personal(autodiscover), by_dn = asked->legacy_dn_size != 0;
+    int hides = personal && autodiscover->options.flags & MAPICFG_AUTODISCOVER_HIDE_UNKNOWN;
+    uint32_t box = by_dn ? mapicfg__names_get(&autodiscover->dns, asked->legacy_dn, asked->legacy_dn_size)
+                         : mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
+    uint32_t own = personal ? mapicfg__user_box(autodiscover, exchange->request->user) : box;
+    int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
+    if (by_dn) exchange->reasons |= MAPICFG__REASON(BY_LEGACY_DN);
+    /* Where addresses are hidden, somebody else's must be treated as nobody's from here on. */
+    const struct mapicfg__target *to =
+        find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
+    if (to) return answer_redirect(exchange, to, asked->address);
+    if (box == MAPICFG__NAME_NONE) exchange->reasons |= MAPICFG__REASON(UNKNOWN_ADDRESS);
+    if (box == MAPICFG__NAME_SEVERAL) exchange->reasons |= MAPICFG__REASON(AMBIGUOUS_ADDRESS);
+    if (!is_known && !hides) return answer_missing(exchange, box);
+    if (!is_own) return answer_forbidden(exchange, own);
     compare_anchor(exchange, box);
     return mapicfg__answer_settings(exchange, box);
 }
@@ -291,8 +295,8 @@ static mapicfg_status answer_method(struct mapicfg__exchange *exchange, const ch
 }
 
 static mapicfg_status answer_challenge(struct mapicfg__exchange *exchange) {
-    const char *challenge = exchange->autodiscover->options.challenge;
-    exchange->reasons |= MAPICFG__REASON(NOT_AUTHENTICATED);
+    const char *challenge = exchange->autodiscover->options.challenge, *user = exchange->request->user;
+    exchange->reasons |= user && *user ? MAPICFG__REASON(OTHER_DOMAIN) : MAPICFG__REASON(NOT_AUTHENTICATED);
     mapicfg_status status = mapicfg__answer_text(exchange, 401, "Authentication is needed.\n");
     if (!status)
         mapicfg__response_header(*exchange->response, "WWW-Authenticate",
@@ -300,18 +304,27 @@ static mapicfg_status answer_challenge(struct mapicfg__exchange *exchange) {
     return status;
 }
 
+static int is_post(const mapicfg_autodiscover_request *request) {
+    return strcmp(request->method, "POST") == 0;
+}
+
+static int is_authenticated(const mapicfg_autodiscover *autodiscover, const mapicfg_autodiscover_request *request) {
+    if (autodiscover->options.flags & MAPICFG_AUTODISCOVER_NO_USER) return 1;
+    return request->user && *request->user && !mapicfg__user_is_foreign(autodiscover, request->user);
+}
+
 static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
     const mapicfg_autodiscover_request *request = exchange->request;
-    const mapicfg_autodiscover_options *options = &exchange->autodiscover->options;
     struct mapicfg__asked asked;
-    if (strcmp(request->method, "POST") != 0) return answer_method(exchange, "POST");
-    if ((!request->user || !*request->user) && !(options->flags & MAPICFG_AUTODISCOVER_NO_USER))
-        return answer_challenge(exchange);
-    if (request->body_size > options->max_body) {
+    if (!is_post(request)) return answer_method(exchange, "POST");
+    if (!is_authenticated(exchange->autodiscover, request)) return answer_challenge(exchange);
+    if (request->body_size > exchange->autodiscover->options.max_body) {
         exchange->reasons |= MAPICFG__REASON(TOO_LARGE);
         return mapicfg__answer_text(exchange, 413, "The request is too large.\n");
     }
-    mapicfg_status status = mapicfg__request_read(&asked, request->body, request->body_size, exchange->err);
+    if (!request->body && request->body_size) return mapicfg__null_argument(exchange->err, "body");
+    const char *body = request->body ? request->body : "";
+    mapicfg_status status = mapicfg__request_read(&asked, body, request->body_size, exchange->err);
     if (status) return status;
     if (!asked.error) return answer_asked(exchange, &asked);
     exchange->reasons |= asked.error == 600 ? MAPICFG__REASON(NOT_A_REQUEST) : MAPICFG__REASON(OTHER_SCHEMA);
@@ -319,29 +332,51 @@ static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
                                  asked.error == 600 ? "Invalid Request" : "Provider is not available");
 }
 
+/* A request as this version knows it, for a configuration that can answer. */
+static mapicfg_status take_request(const mapicfg_autodiscover *autodiscover,
+                                   const mapicfg_autodiscover_request *request, mapicfg_autodiscover_request *take,
+                                   mapicfg_error *err) {
+    if (!autodiscover || !request) return mapicfg__null_argument(err, autodiscover ? "request" : "autodiscover");
+    mapicfg_status status = mapicfg__take_options(take, sizeof *take, request, sizeof *take, err);
+    if (status) return status;
+    if (take->flags & ~MAPICFG_REQUEST_INSIDE || take->reserved)
+        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the request has a flag that this version does not know");
+    if (!take->method || !take->path) return mapicfg__null_argument(err, take->method ? "path" : "method");
+    if (autodiscover->ready) return MAPICFG_OK;
+    return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
+                         "the configuration is not ready: call mapicfg_autodiscover_ready()");
+}
+
+static int is_xml(const char *path, size_t size) {
+    return mapicfg__is_word(path, size, "/autodiscover/autodiscover.xml");
+}
+
+static int is_json(const char *path, size_t size) {
+    static const char json[] = "/autodiscover/autodiscover.json";
+    size_t length = sizeof json - 1;
+    return size >= length && mapicfg__is_word(path, length, json) && (size == length || path[length] == '/');
+}
+
+int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
+                                    const mapicfg_autodiscover_request *request) {
+    mapicfg_autodiscover_request take;
+    if (take_request(autodiscover, request, &take, NULL)) return 0;
+    return is_xml(take.path, strcspn(take.path, "?")) && is_post(&take) && is_authenticated(autodiscover, &take) &&
+           take.body_size <= autodiscover->options.max_body;
+}
+
 mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodiscover,
                                             const mapicfg_autodiscover_request *request,
                                             mapicfg_autodiscover_response **response, mapicfg_error *err) {
-    static const char xml[] = "/autodiscover/autodiscover.xml", json[] = "/autodiscover/autodiscover.json";
+    mapicfg_autodiscover_request take;
     if (!response) return mapicfg__null_argument(err, "response");
     *response = NULL;
-    mapicfg_autodiscover_request take;
-    if (!autodiscover || !request) return mapicfg__null_argument(err, autodiscover ? "request" : "autodiscover");
-    mapicfg_status status = mapicfg__take_options(&take, sizeof take, request, sizeof take, err);
+    mapicfg_status status = take_request(autodiscover, request, &take, err);
     if (status) return status;
-    if (take.flags & ~MAPICFG_REQUEST_INSIDE || take.reserved)
-        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the request has a flag that this version does not know");
-    if (!take.method || !take.path) return mapicfg__null_argument(err, take.method ? "path" : "method");
-    if (!take.body && take.body_size) return mapicfg__null_argument(err, "body");
-    if (!take.body) take.body = "";
-    if (!autodiscover->ready)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
-                             "the configuration is not ready: call mapicfg_autodiscover_ready()");
     struct mapicfg__exchange exchange = {autodiscover, &take, response, 0, err};
     size_t size = strcspn(take.path, "?");
-    if (mapicfg__is_word(take.path, size, xml)) return answer_xml(&exchange);
-    if (size >= sizeof json - 1 && mapicfg__is_word(take.path, sizeof json - 1, json) &&
-        (size == sizeof json - 1 || take.path[sizeof json - 1] == '/')) {
+    if (is_xml(take.path, size)) return answer_xml(&exchange);
+    if (is_json(take.path, size)) {
         if (strcmp(take.method, "GET") != 0) return answer_method(&exchange, "GET");
         return mapicfg__answer_json(&exchange, take.path + size);
     }

@@ -42,6 +42,9 @@ static const struct {
                              "Services inside."},
     [MAPICFG__NEGOTIATE_LEFT_OUT] = {"negotiate-left-out", "AuthPackage is left out: it is negotiate, and the client "
                                                            "does not say that it can do that (X-ClientCanHandle)."},
+    [MAPICFG__NO_DIRECTORY] = {"no-directory",
+                               "There is no MAPI virtual directory (Get-MapiVirtualDirectory), so there are no URLs of "
+                               "MAPI over HTTP to hand out."},
     [MAPICFG__SERVER_NOT_STATED] = {"server-not-stated",
                                     "The mailbox does not state its ServerName; it gets the URLs of "
                                     "the first virtual directory."},
@@ -75,18 +78,26 @@ static const struct {
                                  "The mailbox does not state its PrimarySmtpAddress, of whose "
                                  "domain the MailboxId in URLs and server names is made."},
     [MAPICFG__NO_URL] = {"no-url",
-                         "The mailbox's protocol is MAPI over HTTP, and the MAPI virtual directory has no URL "
-                         "that may be handed out."},
+                         "The mailbox's protocol is MAPI over HTTP, and no MAPI virtual directory has a URL for "
+                         "it that may be handed out."},
     [MAPICFG__NOT_AUTHENTICATED] = {"not-authenticated", "Nobody is authenticated."},
-    [MAPICFG__USER_UNKNOWN] = {"user-unknown", "Whoever is authenticated is not the user of exactly one mailbox: no "
-                                               "UserPrincipalName, SamAccountName, LinkedMasterAccount or address "
-                                               "fits, or several do."},
-    [MAPICFG__OTHER_MAILBOX] = {"other-mailbox", "Whoever is authenticated asks for somebody else's mailbox."},
+    [MAPICFG__OTHER_DOMAIN] = {"other-domain", "The user's domain is none of those that the option domains names, so "
+                                               "nobody counts as authenticated."},
+    [MAPICFG__USER_UNKNOWN] = {"user-unknown",
+                               "The authenticated user has no mailbox here: the name is no UserPrincipalName, "
+                               "SamAccountName or LinkedMasterAccount, and no primary SMTP address of a mailbox without "
+                               "a UserPrincipalName."},
+    [MAPICFG__USER_AMBIGUOUS] = {"user-ambiguous",
+                                 "The authenticated user's name fits several mailboxes, as one's UserPrincipalName and "
+                                 "another's SamAccountName do, so it is not known whose it is."},
+    [MAPICFG__OTHER_MAILBOX] = {"other-mailbox", "The authenticated user asks for somebody else's mailbox."},
     [MAPICFG__TOO_LARGE] = {"too-large", "The body is larger than the limit."},
     [MAPICFG__OTHER_PATH] = {"other-path", "The path is neither autodiscover.xml nor autodiscover.json."},
     [MAPICFG__OTHER_METHOD] = {"other-method", "autodiscover.xml takes POST, autodiscover.json GET."},
     [MAPICFG__JSON_POINTER] = {"json-pointer", "Autodiscover v2 asks nobody who he is, so every address gets the same "
                                                "answer."},
+    [MAPICFG__JSON_OTHER_HOST] = {"json-other-host", "The Host header names none of this service's hosts, so the URL "
+                                                     "does not repeat it."},
     [MAPICFG__JSON_PROTOCOL_MISSING] = {"json-protocol-missing", "The parameter Protocol is missing."},
     [MAPICFG__JSON_PROTOCOL_UNKNOWN] = {"json-protocol-unknown",
                                         "The protocol is neither AutodiscoverV1 nor Ews, or no "

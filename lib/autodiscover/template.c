@@ -228,6 +228,7 @@ static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__
 static uint64_t server_reasons(const mapicfg_autodiscover *autodiscover, uint32_t server) {
     enum mapicfg__served how;
     mapicfg__topology_serving(&autodiscover->topology, server, MAPICFG__MAPI, &how);
+    if (how == MAPICFG__SERVED_NOT) return MAPICFG__REASON(NO_DIRECTORY);
     if (!server) return MAPICFG__REASON(SERVER_NOT_STATED);
     if (how == MAPICFG__SERVED_OWN) return 0;
     return how == MAPICFG__SERVED_SITE ? MAPICFG__REASON(SAME_SITE) : MAPICFG__REASON(OTHER_SERVER);

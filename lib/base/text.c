@@ -20,6 +20,19 @@ int mapicfg__is_word(const char *text, size_t size, const char *word) {
     return word[size] == '\0';
 }
 
+static int is_separator(char c) {
+    return c == ',' || mapicfg__is_blank((unsigned char)c);
+}
+
+const char *mapicfg__next_word(const char **list, size_t *size) {
+    const char *word = *list;
+    while (*word && is_separator(*word)) word++;
+    *size = 0;
+    while (word[*size] && !is_separator(word[*size])) ++*size;
+    *list = word + *size;
+    return *size ? word : NULL;
+}
+
 int mapicfg__parse_number(const char *text, size_t size, uint64_t *number) {
     uint64_t value = 0;
     for (size_t i = 0; i < size; i++) {

@@ -33,6 +33,9 @@ void mapicfg__trim(const char **text, size_t *size);
 /* 1 when size bytes are the NUL-terminated ASCII word, without regard to ASCII case. */
 int mapicfg__is_word(const char *text, size_t size, const char *word);
 
+/* The next word of a list that commas and blanks separate, moving *list past it. NULL at the end. */
+const char *mapicfg__next_word(const char **list, size_t *size);
+
 /* Reads digits only, all of them; 0 when there are none, others, or more than 64 bits. */
 int mapicfg__parse_number(const char *text, size_t size, uint64_t *number);
 

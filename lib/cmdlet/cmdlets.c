@@ -239,13 +239,6 @@ static void plain_dashes(const char *name, char *out, size_t size) {
     out[at] = '\0';
 }
 
-const char *mapicfg__next_word(const char **words, size_t *size) {
-    const char *word = *words;
-    *size = strcspn(word, " ");
-    *words += *size + (word[*size] == ' ');
-    return *size ? word : NULL;
-}
-
 static int has_word(const char *words, const char *name) {
     size_t size;
     for (const char *word; (word = mapicfg__next_word(&words, &size));)

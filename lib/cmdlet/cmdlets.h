@@ -57,8 +57,6 @@ struct mapicfg__cmdlet {
 
 /* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous too. */
 const char *mapicfg__other_parameters(const struct mapicfg__cmdlet *cmdlet);
-/* Walks such a list: the next name and its size. NULL after the last. */
-const char *mapicfg__next_word(const char **words, size_t *size);
 /* By name or alias, in any case; NULL when there is none. */
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *name);
 /* Number `index` from 0; NULL past the last. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * url.c: URLs of virtual directories: checked, taken apart, compared (RFC 3986; RFC 5890 for international hosts). */
 #include <arpa/inet.h>
-#include <mapicfg/url.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/punycode.h"
+#include "model/url.h"
 
 #define HOST_MAX 253u /* bytes of a DNS name */
 
@@ -217,4 +217,17 @@ mapicfg_status mapicfg_url_dup_host(const char *url, char **host, mapicfg_error 
     if (status) return status;
     *host = mapicfg__dup(parsed.host, parsed.host_size);
     return *host ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, mapicfg_error *err) {
+    struct url parsed;
+    char text[HOST_MAX + sizeof "[]:65535"];
+    *authority = NULL;
+    mapicfg_status status = parse(&parsed, url, err);
+    if (status) return status;
+    int is_ipv6 = strchr(parsed.host, ':') != NULL;
+    int size = snprintf(text, sizeof text, is_ipv6 ? "[%s]" : "%s", parsed.host);
+    if (parsed.port != 443) size += snprintf(text + size, sizeof text - (size_t)size, ":%u", (unsigned)parsed.port);
+    *authority = mapicfg__dup(text, (size_t)size);
+    return *authority ? MAPICFG_OK : mapicfg__no_memory(err);
 }

@@ -269,6 +269,45 @@ def test_command():
         check(f"{arguments}", result.returncode == exit_code and result.stderr, result)
 
 
+PEOPLE = """Name,Identity,DisplayName,PrimarySmtpAddress,UserPrincipalName,SamAccountName,MAPIEnabled,Guid,EmailAddresses
+Ada,contoso.com/Ada,Ada,ada.a@contoso.com,bea@contoso.com,ada,True,00000000-0000-0000-0000-000000000001,SMTP:ada.a@contoso.com
+Bea,contoso.com/Bea,Bea,bea.b@contoso.com,bea.b@contoso.com,bea,True,00000000-0000-0000-0000-000000000002,"SMTP:bea.b@contoso.com, smtp:bea@contoso.com"
+Eve,contoso.com/Eve,Eve,eve@contoso.com,,eve,True,00000000-0000-0000-0000-000000000003,SMTP:eve@contoso.com
+Dan,contoso.com/Dan,Dan,dan@contoso.com,eve@contoso.com,dan,True,00000000-0000-0000-0000-000000000004,SMTP:dan@contoso.com
+"""
+
+
+def test_users():
+    """Ada's UserPrincipalName is Bea's alias; Dan's is Eve's address. A name of two is refused, or is its own only."""
+    with tempfile.TemporaryDirectory() as folder:
+        people = Path(folder) / "people.csv"
+        people.write_text(PEOPLE)
+        files = [*configuration("true")[:1], *configuration("true")[2:], people]
+        for user, address, status in (
+                ("bea@contoso.com", "ada.a@contoso.com", 200), ("bea@contoso.com", "bea.b@contoso.com", 403),
+                ("bea", "bea.b@contoso.com", 200), ("CONTOSO\\bea", "bea.b@contoso.com", 200),
+                ("bea", "ada.a@contoso.com", 403), ("eve@contoso.com", "eve@contoso.com", 403),
+                ("eve@contoso.com", "dan@contoso.com", 403), ("eve", "eve@contoso.com", 200),
+                ("Eve", "eve@contoso.com", 200), ("contoso.com/Eve", "eve@contoso.com", 403),
+                ("bea@contoso.com.", "ada.a@contoso.com", 403), ("bea%40contoso.com", "ada.a@contoso.com", 403)):
+            result = run(user, *files, "--request", "-", "--include", given=asked("EMailAddress", address))
+            check(f"{user} asks for {address}", result.stdout.split()[1:2] == [str(status).encode()], result)
+            check(f"{user} asks for {address}: exit code", result.returncode == (1 if status == 403 else 0), result)
+        result = run("bea@contoso.com", *files)  # which of the two is meant is not guessed
+        check("a name of two", result.returncode == 4 and b"Ada" in result.stderr and not result.stdout, result)
+        result = run("explain", "-", "--user", "x", "--store", "/nonexistent/store", given=b"")
+        check("explain: no store", result.returncode == 3, result)
+
+
+def test_no_directory():
+    """Without virtual directories nothing is said of the URLs of another one."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "people.csv").write_text(PEOPLE)
+        for more in ([], ["--capability", "none"], ["--outside"]):
+            result = run("eve", configuration("true")[0], Path(folder) / "people.csv", "--explain", *more)
+            check(f"no directory {more}", b"no-directory" in result.stderr and b"first" not in result.stderr, result)
+
+
 def test_compare():
     """An answer beside a store: nothing to say of the right one, the ids of what is wrong with others."""
     with tempfile.TemporaryDirectory() as folder:
@@ -290,7 +329,7 @@ def test_compare():
 
 def main():
     for test in (test_table, test_clients, test_explain, test_explain_takes_the_client_from_the_answer, test_documented,
-                 test_requests, test_command, test_compare, test_exchangelib, test_xmllint):
+                 test_requests, test_command, test_users, test_no_directory, test_compare, test_exchangelib, test_xmllint):
         test()
     print(f"autodiscover: {passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The WSGI application: called as servers call it, and over HTTP; who may ask, where from, and what is logged."""
+import csv
 import http.client
 import io
 import json
 import logging
 import os
+import socket
+import subprocess
+import sys
 import threading
 import time
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -89,6 +93,111 @@ def test_domains_and_realms(store):
     assert call(wsgi.application(store), REMOTE_USER="anna@AD.CONTOSO.COM").status == 403
 
 
+# Ada's UserPrincipalName is Bea's alias, and without its realm Bea's logon name. Eve states no UserPrincipalName, and
+# Dan's is her address.
+PEOPLE = [
+    ("Ada", "ada.a@contoso.com", "bea@contoso.com", "ada", "SMTP:ada.a@contoso.com"),
+    ("Bea", "bea.b@contoso.com", "bea.b@contoso.com", "bea", "SMTP:bea.b@contoso.com, smtp:bea@contoso.com"),
+    ("Dan", "dan@contoso.com", "eve@contoso.com", "dan", "SMTP:dan@contoso.com"),
+    ("Eve", "eve@contoso.com", "", "eve", "SMTP:eve@contoso.com")]
+ADDRESSES = {name: address for name, address, *_ in PEOPLE}
+
+
+@pytest.fixture
+def lookalikes(tmp_path):
+    with open(tmp_path / "people.csv", "w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("Name", "Identity", "DisplayName", "PrimarySmtpAddress", "UserPrincipalName", "SamAccountName",
+                       "EmailAddresses", "MAPIEnabled", "Guid"))
+        for number, (name, address, principal, logon, addresses) in enumerate(PEOPLE):
+            rows.writerow((name, f"contoso.com/Users/{name}", name, address, principal, logon, addresses, "True",
+                           f"00000000-0000-0000-0000-00000000000{number}"))
+    with mapicfg.Directory(tmp_path / "people.db", create=True) as directory:
+        directory.import_files(CONTOSO / "org.xml", CONTOSO / "vdirs.xml", tmp_path / "people.csv")
+    return tmp_path / "people.db"
+
+
+@pytest.mark.parametrize("user,own,reason,options", [
+    ("bea@contoso.com", "Ada", "other-mailbox", {}),  # not Bea, whose alias it is
+    ("bea@contoso.com", "Ada", "other-mailbox", {"realms": ["CONTOSO.COM"]}),  # not Bea, whose name is before the realm
+    ("bea@CONTOSO.COM", None, "user-ambiguous", {"realms": ["CONTOSO.COM"]}),  # it may be Bea's Kerberos name
+    ("bea@contoso.com", None, "user-ambiguous", {"address_logon": True}),
+    ("bea", "Bea", "other-mailbox", {}), ("CONTOSO\\bea", "Bea", "other-mailbox", {}),
+    ("bea@AD.CONTOSO.COM", "Bea", "other-mailbox", {"realms": "AD.CONTOSO.COM"}),
+    ("eve@contoso.com", None, "user-ambiguous", {}), ("dan@contoso.com", None, "user-unknown", {}),
+    ("dan@contoso.com", "Dan", "other-mailbox", {"address_logon": True}),
+    ("bea%40contoso.com", None, "user-unknown", {}), ("bea@contoso.com.", None, "user-unknown", {}),
+    ("bea.", None, "user-unknown", {})])
+def test_no_name_gives_anothers_mailbox(lookalikes, caplog, user, own, reason, options):
+    caplog.set_level(logging.INFO, "mapicfg.wsgi")
+    application = wsgi.application(lookalikes, **options)
+    for name, address in ADDRESSES.items():
+        answered = call(application, autodiscover.request_body(address), REMOTE_USER=user)
+        if name == own:
+            assert answered.status == 200 and f"<DisplayName>{name}<".encode() in answered.body
+        else:
+            assert answered.status == 403 and reason in lines(caplog)[-1]["reasons"], name
+
+
+def test_users_do_not_get_each_others_answers(lookalikes):
+    """Many threads and one application: what was made for one is not given to another."""
+    application, failures = wsgi.application(lookalikes, look_every=0), []
+    users = {"Ada": "ada", "Bea": "bea", "Dan": "dan", "Eve": "eve"}
+
+    def ask(name):
+        try:
+            for round_ in range(50):
+                for other, address in ADDRESSES.items():
+                    answered = call(application, autodiscover.request_body(address), REMOTE_USER=users[name])
+                    assert answered.status == (200 if other == name else 403), (name, other)
+                    assert (b"<DisplayName>" + name.encode() in answered.body) == (other == name)
+        except BaseException as failure:
+            failures.append(failure)
+    threads = [threading.Thread(target=ask, args=(name,)) for name in users]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+@pytest.mark.parametrize("user", ["an\0na", "\xe4nna", "anna\xff", "\u0430nna"])
+def test_a_name_that_can_only_be_guessed_is_nobodys(store, user):
+    """Latin-1, or more than bytes, where WSGI has UTF-8's bytes."""
+    environ, got = {}, []
+    setup_testing_defaults(environ)
+    environ.update({"REQUEST_METHOD": "POST", "PATH_INFO": PATH, "CONTENT_LENGTH": "10", "REMOTE_USER": user,
+                    "wsgi.input": Never()})
+    body = wsgi.application(store)(environ, lambda status, headers: got.append(status))
+    assert got == ["400 Bad Request"] and b"name" in body[0]
+
+
+def test_which_addresses_exist_is_hidden_by_option(store):
+    def seen(application, user, address):
+        answered = call(application, autodiscover.request_body(address), REMOTE_USER=user)
+        return answered.status, answered.headers, answered.body
+    hidden, default = wsgi.application(store, hide_unknown=True), wsgi.application(store)
+    for user in ("anna", "nobody"):
+        there, missing = (seen(hidden, user, address) for address in ("emile@contoso.com", "nobody@contoso.com"))
+        assert there == missing and there[0] == 403
+        assert seen(default, user, "nobody@contoso.com")[0] == 200
+    assert seen(hidden, "anna", "anna@contoso.com")[0] == 200
+
+
+def test_wrong_options_are_told_at_once(store):
+    for wrong in ({"hosts": ["mail.contoso.com/x"]}, {"inside": ["10.0.0.0/40"]}, {"domains": ["NT AUTHORITY"]},
+                  {"realms": ["A,B"]}, {"hosts": [""]}, {"rpc_authentication": "digest"}, {"challenge": "Basic\r\nX: y"},
+                  {"challenge": 'Basic realm="\u00e4"'}, {"redirects": {"x": "y"}}):
+        with pytest.raises((mapicfg.MapicfgError, ValueError)):
+            wsgi.application(store, **wrong)
+    with pytest.raises(TypeError):
+        wsgi.application(store, domain=["CONTOSO"])
+    with mapicfg.Directory(store) as directory:
+        prepared = autodiscover.Autodiscover(directory)
+    with pytest.raises(TypeError):
+        wsgi.application(prepared, realms=["CONTOSO.COM"])
+
+
 def test_user_beyond_ascii(store):
     with mapicfg.Directory(store) as directory:
         directory.mailboxes.set("anna", user_principal_name="änna@contoso.com")
@@ -114,6 +223,27 @@ def test_second_version(store):
     assert answered.status == 400 and json.loads(answered.body)["ErrorCode"]
 
 
+@pytest.mark.parametrize("options,host,expected", [
+    ({}, "mail.contoso.com", "mail.contoso.com"), ({}, "MAIL.contoso.com:443", "mail.contoso.com"),
+    ({}, "evil.example", None), ({}, "mail.contoso.com.evil.example", None), ({}, "mail.contoso.com:8443", None),
+    ({}, "evil.example,mail.contoso.com", None), ({}, "mail.contoso.com, evil.example", None),
+    ({}, "mail.contoso.com@evil.example", None), ({}, "\xc3\xbf.example", None),
+    ({"hosts": ["autodiscover.contoso.com", "mail.contoso.com:8443"]}, "mail.contoso.com:8443", "mail.contoso.com:8443"),
+    ({"hosts": "autodiscover.contoso.com"}, "mail.contoso.com", "autodiscover.contoso.com"),
+    ({"hosts": ["autodiscover.contoso.com"]}, "evil.example", "autodiscover.contoso.com")])
+def test_no_host_is_repeated_but_our_own(store, options, host, expected):
+    """Nor one of the headers with which proxies say what the client called."""
+    forged = {"HTTP_X_FORWARDED_HOST": "evil.example", "HTTP_FORWARDED": "host=evil.example",
+              "HTTP_X_ORIGINAL_HOST": "evil.example", "HTTP_X_FORWARDED_SERVER": "evil.example"}
+    answered = call(wsgi.application(store, **options), b"", REQUEST_METHOD="GET", HTTP_HOST=host, **forged,
+                    PATH_INFO="/autodiscover/autodiscover.json", QUERY_STRING="Protocol=AutodiscoverV1")
+    assert b"evil" not in answered.body
+    if expected:
+        assert json.loads(answered.body)["Url"] == f"https://{expected}/autodiscover/autodiscover.xml"
+    else:  # the sample organization has no EWS directory to point to instead
+        assert answered.status == 400 and json.loads(answered.body)["ErrorCode"] == "ProtocolNotSupported"
+
+
 class Endless(io.RawIOBase):
     """A body of which there is always more."""
     given = 0
@@ -124,16 +254,57 @@ class Endless(io.RawIOBase):
         return b"x" * min(size, 1000)
 
 
+class Never(io.RawIOBase):
+    """A body that never comes: who reads it waits."""
+
+    def read(self, size=-1):
+        raise AssertionError("the body was read")
+
+
 def test_large_bodies_are_not_read(store):
     application = wsgi.application(store, max_body=5000)
-    for environ in ({"CONTENT_LENGTH": "6000"}, {"CONTENT_LENGTH": "9" * 30},
-                    {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}):
-        Endless.given = 0
-        assert call(application, REMOTE_USER="anna", **{"wsgi.input": Endless(), **environ}).status == 413
-        assert Endless.given == 5001
+    for length in ("5001", "6000", "9" * 18, "9" * 19, "9" * 30, "9" * 4000, "0" * 30 + "6000"):
+        answered = call(application, REMOTE_USER="anna", CONTENT_LENGTH=length, **{"wsgi.input": Never()})
+        assert answered.status == 413
+    Endless.given = 0
+    answered = call(application, REMOTE_USER="anna", CONTENT_LENGTH="",
+                    **{"wsgi.input": Endless(), "wsgi.input_terminated": True})
+    assert answered.status == 413 and Endless.given == 5001
     assert call(application, BODY + b" " * (5000 - len(BODY)), REMOTE_USER="anna").status == 200
     assert call(application, BODY + b" " * (5001 - len(BODY)), REMOTE_USER="anna").status == 413
     assert call(application, b"x" * 6000).status == 401  # nobody: sooner than what is wrong with the body
+
+
+# What is answered without the body: the request, the answer.
+EARLY = [({"PATH_INFO": "/nothing"}, 404), ({"PATH_INFO": "/"}, 404), ({"PATH_INFO": PATH + "/x"}, 404),
+         ({"PATH_INFO": "/nothing", "REMOTE_USER": "anna"}, 404), ({}, 401), ({"REMOTE_USER": ""}, 401),
+         ({"REMOTE_USER": "FABRIKAM\\anna"}, 401), ({"REQUEST_METHOD": "PUT", "REMOTE_USER": "anna"}, 405),
+         ({"REQUEST_METHOD": "GET", "REMOTE_USER": "anna"}, 405), ({"REQUEST_METHOD": "HEAD"}, 405),
+         ({"REQUEST_METHOD": "DELETE"}, 405), ({"REQUEST_METHOD": "OPTIONS"}, 405),
+         ({"PATH_INFO": "/autodiscover/autodiscover.json"}, 405),
+         ({"REQUEST_METHOD": "GET", "PATH_INFO": "/autodiscover/autodiscover.json"}, 400),
+         ({"PATH_INFO": "/autodiscover/healthcheck.htm"}, 405),
+         ({"REQUEST_METHOD": "GET", "PATH_INFO": "/autodiscover/healthcheck.htm"}, 200),
+         ({"REMOTE_USER": "anna", "HTTP_CONTENT_ENCODING": "gzip"}, 415),
+         ({"REMOTE_USER": "anna", "HTTP_CONTENT_ENCODING": "Identity, br"}, 415),
+         ({"REMOTE_USER": "anna", "HTTP_TRANSFER_ENCODING": "chunked"}, 400),
+         ({"REMOTE_USER": "anna", "CONTENT_LENGTH": "65537"}, 413)]
+
+
+@pytest.mark.parametrize("environ,status", EARLY)
+def test_the_body_is_read_only_where_it_matters(store, environ, status):
+    application = wsgi.application(store, domains=["CONTOSO"])
+    assert call(application, **{"CONTENT_LENGTH": "1000", **environ, "wsgi.input": Never()}).status == status
+    if "CONTENT_LENGTH" not in environ:
+        chunked = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+        if "HTTP_TRANSFER_ENCODING" not in environ:  # which is all right without a length
+            assert call(application, **{**environ, **chunked, "wsgi.input": Never()}).status == status
+
+
+def test_a_body_that_ends_early_is_none(store):
+    application = wsgi.application(store)
+    assert call(application, REMOTE_USER="anna", CONTENT_LENGTH=str(len(BODY) + 1)).status == 400
+    assert call(application, REMOTE_USER="anna", HTTP_CONTENT_ENCODING="identity").status == 200
 
 
 def test_bodies_of_which_no_length_is_said(store):
@@ -152,12 +323,14 @@ def test_what_no_client_may_send(store, environ):
 
 def test_length_that_is_no_number(store):
     application = wsgi.application(store)
-    for length in ("-5", "12a", "\u00b2"):
-        environ, got = {}, []
-        setup_testing_defaults(environ)
-        environ.update(REQUEST_METHOD="POST", PATH_INFO=PATH, CONTENT_LENGTH=length, REMOTE_USER="anna")
-        application(environ, lambda status, headers: got.append(status))
-        assert got == ["400 Bad Request"]
+    for length in ("-5", "-0", "+5", "12a", "5, 5", "5,5", " 5", "5 ", "0x10", "1_0", "1e2", "1.0", "\u00b2", "\u0665", "NaN"):
+        for path in (PATH, "/nothing"):
+            environ, got = {}, []
+            setup_testing_defaults(environ)
+            environ.update({"REQUEST_METHOD": "POST", "PATH_INFO": path, "CONTENT_LENGTH": length, "REMOTE_USER": "anna",
+                            "wsgi.input": Never()})
+            application(environ, lambda status, headers: got.append(status))
+            assert got == ["400 Bad Request"]
 
 
 # ---- health ----
@@ -202,6 +375,58 @@ def test_store_is_read_once_and_again_when_written_to(store, caplog):
         assert outcome(application) == 0
         directory.mailboxes.set("anna", mapi_http_enabled=True)  # the same size, and perhaps the same time
         assert outcome(application) == 1
+
+
+WRITER = """
+import sqlite3, sys
+with_wal = sqlite3.connect(sys.argv[1], isolation_level=None)
+assert with_wal.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+with_wal.execute("PRAGMA wal_autocheckpoint = 0")
+for line in sys.stdin:
+    with_wal.execute("UPDATE CASMailbox SET MapiHttpEnabled = ? WHERE SamAccountName = 'anna'", (line.strip(),))
+    print("written", flush=True)
+"""
+
+
+def test_store_in_wal_mode_is_read_again_when_written_to(store, tmp_path, caplog):
+    """In WAL mode the file itself stays as it is until another process carries the changes over."""
+    caplog.set_level(logging.INFO, "mapicfg.wsgi")
+    (tmp_path / "link.db").symlink_to(store)
+    applications = [wsgi.application(path, look_every=0) for path in (store, tmp_path / "link.db")]
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as writer:
+        for value, expected in (("False", 0), ("True", 1), ("False", 0)):
+            before = os.stat(store).st_mtime_ns
+            writer.stdin.write(value + "\n")
+            writer.stdin.flush()
+            assert writer.stdout.readline() == "written\n"
+            if value == "True":
+                assert os.stat(store).st_mtime_ns == before  # the first time the mode itself was written
+            assert [outcome(application) for application in applications] == [expected] * 2
+        old = (time.time() - 60,) * 2
+        for path in (store, f"{store}-wal"):
+            os.utime(path, old)
+        assert outcome(applications[0]) == 0
+        caplog.clear()
+        assert [outcome(applications[0]) for _ in range(5)] == [0] * 5
+        assert not lines(caplog, "read")  # and not again without a change
+        writer.stdin.close()
+    assert outcome(applications[0]) == 0
+
+
+def test_a_store_that_cannot_be_read_holds_one_thread_only(store, monkeypatch):
+    """Opening it may wait for who writes: what has just failed is not tried again by every thread in turn."""
+    tried = []
+
+    def busy(*arguments, **options):
+        tried.append(arguments)
+        raise mapicfg.StoreBusyError("another process holds the store")
+    application = wsgi.application(store, look_every=3600)
+    monkeypatch.setattr(wsgi, "Directory", busy)
+    for _ in range(5):
+        assert call(application, b"", REQUEST_METHOD="GET", PATH_INFO="/autodiscover/healthcheck.htm").status == 503
+        assert call(application, REMOTE_USER="anna").status == 503
+    assert len(tried) == 1
 
 
 def test_store_is_read_again_when_replaced(store, tmp_path):
@@ -282,6 +507,25 @@ def test_header_of_the_user_is_believed_of_proxies_only(store):
         wsgi.application(store, user_header="X-Remote-User")
 
 
+@pytest.mark.parametrize("value", ["anna,emile", "anna, emile", ",", "emile,"])
+def test_a_header_of_the_user_that_came_twice_is_refused(store, value):
+    """Servers join headers of one name, and X_Remote_User is one for those that do not keep hyphens apart."""
+    application = wsgi.application(store, trusted_proxies=["192.0.2.1"], user_header="X-Remote-User")
+    assert call(application, HTTP_X_REMOTE_USER=value, **{"wsgi.input": Never()}).status == 400
+    assert call(application, HTTP_X_REMOTE_USER=value, REMOTE_USER="anna").status == 200  # which the server says itself
+    assert call(application, HTTP_X_REMOTE_USER=value, REMOTE_ADDR="192.0.2.2").status == 401
+
+
+@pytest.mark.parametrize("name", [
+    "X_Remote_User", "X-Remote_User", "", "-", "X--User", "X-User-", "X User", "X-Us\u00e9r", "X-User\r\n", "X-User:", "Host",
+    "USER-AGENT", "Authorization", "Proxy-Authorization", "Cookie", "From", "X-Forwarded-For", "X-Forwarded-User",
+    "Forwarded", "Content-Type", "Content-Length", "Transfer-Encoding", "X-AnchorMailbox", "X-MapiHttpCapability",
+    "X-ClientCanHandle", "Accept", "Accept-Language", "Sec-Fetch-User", "Via", "Origin", "Referer", "X-Real-IP"])
+def test_headers_that_cannot_name_the_user(store, name):
+    with pytest.raises(ValueError):
+        wsgi.application(store, trusted_proxies=["192.0.2.1"], user_header=name)
+
+
 def test_networks_that_are_none(store):
     for wrong in ({"inside": ["10.0.0.0/40"]}, {"trusted_proxies": ["proxy.contoso.com"]}):
         with pytest.raises(ValueError):
@@ -348,6 +592,26 @@ def test_over_http(store):
         client.request("HEAD", "/autodiscover/healthcheck.htm")
         answer = client.getresponse()
         assert (answer.status, answer.read()) == (200, b"")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_bodies_that_never_come_hold_nobody(store):
+    """A server with one thread, and eight clients that announce a body and send none: each is answered."""
+    server = make_server("127.0.0.1", 0, wsgi.application(store), handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        for path, status in (("/nothing", b"404"), (PATH, b"401")):
+            clients = []
+            for _ in range(8):
+                clients.append(socket.create_connection(("127.0.0.1", server.server_port), timeout=60))
+                clients[-1].sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n".encode())
+            for client in clients:
+                with client, client.makefile("rb") as answer:
+                    assert answer.readline().split()[1] == status
     finally:
         server.shutdown()
         thread.join()

@@ -94,6 +94,9 @@ class AutodiscoverOptions(Options):
         ("owa_external_url", c_char_p),
         ("inside", c_char_p),
         ("challenge", c_char_p),
+        ("domains", c_char_p),
+        ("realms", c_char_p),
+        ("hosts", c_char_p),
     ]
 
 
@@ -254,6 +257,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_ready": "status *Autodiscover",
     "autodiscover_open": "status **Autodiscover *Directory *AutodiscoverOptions",
     "autodiscover_mailbox_count": "c_size_t *Autodiscover",
+    "autodiscover_wants_body": "c_int *Autodiscover *AutodiscoverRequest",
     "autodiscover_respond": "status *Autodiscover *AutodiscoverRequest **AutodiscoverResponse",
     "autodiscover_response_free": "None *AutodiscoverResponse",
     "autodiscover_response_status": "c_uint32 *AutodiscoverResponse",
@@ -365,6 +369,8 @@ SIGNATURES: Dict[str, str] = {
     "identity_kind_name": "c_char_p c_uint32",
     "text_equal": "c_int c_char_p c_char_p",
     "text_match": "c_int c_char_p c_char_p",
+    "text_width": "c_size_t c_void_p c_size_t",
+    "text_slip": "c_size_t c_char_p c_char_p",
     "object_matches": "c_int *Object c_char_p",
     "mailbox_new": "status **Object",
     "mailbox_free": "None *Object",
@@ -463,4 +469,5 @@ SIGNATURES: Dict[str, str] = {
     "writer_put": "status *Writer *Object",
     "writer_finish": "status *Writer",
     "writer_free": "None *Writer",
+    "text_is_formula": "c_int c_void_p c_size_t",
 }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import sys
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, string_at
 from dataclasses import dataclass
 from typing import Any, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
@@ -21,7 +22,7 @@ from . import _abi
 from . import _numbers as c
 from ._decision import Decision
 from ._directory import Directory
-from ._errors import ArgumentError
+from ._errors import ArgumentError, InvalidValueError
 from ._library import U64, Owner, encoded, lib, number, optional, raw, text
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -45,13 +46,13 @@ def request_body(address: str) -> bytes:
 class Request:
     """A request as a server received it; headers that were not sent are None.
 
-    `path` has the query, as sent. `user` is who is authenticated: an address, DOMAIN\\user or user. `inside` says that
-    the client is inside; otherwise its `address` tells, and without one it is outside. `time` is for the Time of an
-    error."""
+    `path` has the query, as sent. `user` is who is authenticated; mapicfg_autodiscover_respond(3) says how a user may be
+    named. `body` is None when it was not read; then `body_size` is the length that was announced. `inside` says that the
+    client is inside; otherwise its `address` tells, and without one it is outside. `time` is for the Time of an error."""
     method: str = "POST"
     path: str = "/autodiscover/autodiscover.xml"
     user: Optional[str] = None
-    body: bytes = b""
+    body: Optional[bytes] = b""
     inside: bool = False
     address: Optional[str] = None
     host: Optional[str] = None
@@ -60,10 +61,11 @@ class Request:
     anchor_mailbox: Optional[str] = None
     client_can_handle: Optional[str] = None
     time: Optional[datetime.datetime] = None
+    body_size: Optional[int] = None
 
     @classmethod
     def for_mailbox(cls, mailbox: str, /, **fields: Any) -> "Request":
-        """What Outlook would send for an address, as the mailbox's own user unless `user` says otherwise."""
+        """What Outlook would send for an address, by a user of that name unless `user` says otherwise."""
         fields.setdefault("user", mailbox)
         return cls(body=request_body(mailbox), **fields)
 
@@ -93,9 +95,21 @@ class Response:
         return next((value for one, value in self.headers if one.lower() == name.lower()), None)
 
 
-def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, bytes]:
+def _words(option: str, values: Iterable[str]) -> Optional[bytes]:
+    """A list as the library has it: words with blanks between them."""
+    if isinstance(values, str):
+        return encoded(values)
+    words = list(values)
+    for word in words:
+        if len(word.replace(",", " ").split()) != 1:
+            raise InvalidValueError(f"{option}: {word!r} is not one word", c.E_VALUE, property=option)
+    return encoded(" ".join(words)) if words else None
+
+
+def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, Optional[bytes]]:
     """The request for the library, and the body, which must outlive it."""
-    body = raw(request.body, "a body, as bytes,")
+    body = None if request.body is None else raw(request.body, "a body, as bytes,")
+    size = number(request.body_size or 0, "body_size", sys.maxsize) if body is None else len(body)
     time = 0 if request.time is None else (request.time - _EPOCH) // datetime.timedelta(milliseconds=1)
     return _abi.AutodiscoverRequest(
         flags=c.REQUEST_INSIDE if request.inside else 0,
@@ -103,7 +117,7 @@ def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, bytes]:
         address=optional(request.address), host=optional(request.host), user_agent=optional(request.user_agent),
         mapi_http_capability=optional(request.mapi_http_capability),
         anchor_mailbox=optional(request.anchor_mailbox), client_can_handle=optional(request.client_can_handle),
-        body=cast(c_char_p(body), c_void_p), body_size=len(body), time=time), body
+        body=cast(c_char_p(body), c_void_p), body_size=size, time=time), body
 
 
 def _response(pointer: Any) -> Response:
@@ -127,27 +141,35 @@ class Autodiscover(Owner):
 
     `any_mailbox` lets whoever is authenticated ask for any mailbox; `no_user` says that something in front has seen to
     who may ask; `redirects` are addresses, "@domain" or "*", each with an address, "@domain" or https URL to send
-    clients to, by HTTP 302 when `found`; `inside` are networks such as "10.0.0.0/8". The other options are what the
-    configuration does not tell: see mapicfg_autodiscover_options in mapicfg_autodiscover(3)."""
+    clients to, by HTTP 302 when `found`; `inside` are networks such as "10.0.0.0/8".
+
+    Who a user is: with `address_logon` any SMTP address of a mailbox names its user; with `domains`, DOMAIN\\user of
+    another domain is nobody; user@REALM may be user where the Kerberos realm is one of `realms`. With `hide_unknown`, an
+    address that no mailbox has is answered as somebody else's. `hosts` are the names of the service, those that
+    Autodiscover v2 may repeat of a Host header. The other options are what the configuration does not tell: see
+    mapicfg_autodiscover_options in mapicfg_autodiscover(3)."""
 
     def __init__(self, directory: Directory, *, any_mailbox: bool = False, no_user: bool = False, found: bool = False,
                  redirects: Optional[Mapping[str, str]] = None, inside: Iterable[str] = (), max_body: int = 0,
                  deployment_id: Optional[str] = None, rpc_internal_host: Optional[str] = None,
                  rpc_external_host: Optional[str] = None, rpc_authentication: Optional[str] = None,
                  owa_internal_url: Optional[str] = None, owa_external_url: Optional[str] = None,
-                 challenge: Optional[str] = None) -> None:
+                 challenge: Optional[str] = None, address_logon: bool = False, hide_unknown: bool = False,
+                 domains: Iterable[str] = (), realms: Iterable[str] = (), hosts: Iterable[str] = ()) -> None:
         if not isinstance(directory, Directory):
             raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
         self.max_body = max_body or 65536
-        networks = [inside] if isinstance(inside, str) else list(inside)
         options = _abi.AutodiscoverOptions(
             max_body=number(max_body, "max_body", U64),
             flags=((c.AUTODISCOVER_ANY_MAILBOX if any_mailbox else 0) | (c.AUTODISCOVER_NO_USER if no_user else 0)
-                   | (c.AUTODISCOVER_FOUND if found else 0)),
+                   | (c.AUTODISCOVER_FOUND if found else 0)
+                   | (c.AUTODISCOVER_ADDRESS_LOGON if address_logon else 0)
+                   | (c.AUTODISCOVER_HIDE_UNKNOWN if hide_unknown else 0)),
             deployment_id=optional(deployment_id), rpc_internal_host=optional(rpc_internal_host),
             rpc_external_host=optional(rpc_external_host), rpc_authentication=optional(rpc_authentication),
             owa_internal_url=optional(owa_internal_url), owa_external_url=optional(owa_external_url),
-            inside=encoded(" ".join(networks)) if networks else None, challenge=optional(challenge))
+            inside=_words("inside", inside), challenge=optional(challenge), domains=_words("domains", domains),
+            realms=_words("realms", realms), hosts=_words("hosts", hosts))
         pointer = POINTER(_abi.Autodiscover)()
         lib.mapicfg_autodiscover_new(byref(pointer), byref(options))
         self._own(pointer, lib.mapicfg_autodiscover_free)
@@ -167,6 +189,10 @@ class Autodiscover(Owner):
 
     def __bool__(self) -> bool:
         return True
+
+    def wants_body(self, request: Request) -> bool:
+        """Whether the answer depends on the body; otherwise respond() needs none, and a server need not wait for it."""
+        return bool(lib.mapicfg_autodiscover_wants_body(self._handle, byref(_request(request)[0])))
 
     def respond(self, request: Request) -> Response:
         """Answers. Every request has an answer, also a wrong one."""

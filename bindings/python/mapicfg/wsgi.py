@@ -8,6 +8,7 @@ It authenticates nobody: the server in front does, and says who it was in REMOTE
 any number of processes and threads; each process reads the store once, and again when it has been changed."""
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import html
 import http
@@ -15,14 +16,16 @@ import ipaddress
 import json
 import logging
 import os
+import re
 import socket
+import sys
 import threading
 import time
-from typing import Any, Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
 from urllib.parse import quote
 
 from ._directory import Directory
-from ._errors import MapicfgError
+from ._errors import MapicfgError, NotStatedError
 from .autodiscover import Autodiscover, Request, Response
 
 Environ = Dict[str, Any]
@@ -36,6 +39,11 @@ _HTML = (("Content-Type", "text/html"), ("Cache-Control", "no-store"))
 _UNIX = "unix"  # a peer without an address, on a socket of this machine
 _FRESH_NS = 100_000_000
 _WAIT = 5.0  # seconds, for who writes to the store
+_MOST_LOGGED = 256  # characters of what a client chooses
+# Headers that clients or ordinary proxies send by themselves: whoever names the user in one of them names nobody.
+_CLIENTS_OWN = re.compile(r"(accept|content|forwarded|if|sec|x-forwarded)(-.*)?|(proxy-)?authorization|cookie|from|host|"
+                          r"origin|referer|te|transfer-encoding|user-agent|via|x-real-ip|x-anchormailbox|"
+                          r"x-clientcanhandle|x-mapihttpcapability", re.IGNORECASE)
 
 log = logging.getLogger("mapicfg.wsgi")
 
@@ -49,6 +57,7 @@ class _Store:
         self.path, self.look_every, self.options = path, look_every, options
         self.reading, self.process = threading.Lock(), os.getpid()
         self.read: Optional[Autodiscover] = None
+        self.failure: Optional[Exception] = None  # why there is none to answer from
         self.state: Any = None
         self.next_look = 0.0
 
@@ -68,8 +77,11 @@ class _Store:
             self.reading.release()
 
     def _look(self) -> Autodiscover:
-        if self.read is not None and time.monotonic() < self.next_look:
-            return self.read  # another thread has just looked
+        if time.monotonic() < self.next_look:  # another thread has just looked
+            if self.read is not None:
+                return self.read
+            if self.failure is not None:  # waiting again would hold one thread after the other
+                raise self.failure.with_traceback(None)
         try:
             state = self._state()
             if self.read is None or state is None or state != self.state:
@@ -79,18 +91,26 @@ class _Store:
                 _tell(logging.INFO, event="read", store=self.path, mailboxes=len(self.read))
         except (MapicfgError, OSError) as error:
             if self.read is None:
+                self.failure = error
+                self.next_look = time.monotonic() + self.look_every
                 raise
             _tell(logging.ERROR, event="not read again", store=self.path, error=str(error))
         self.next_look = time.monotonic() + self.look_every
         return self.read
 
     def _state(self) -> Any:
-        """What tells one state of the file from another; None when it has been written so lately that another change
-        may have the same time. The file is not opened: closing it would give up SQLite's locks on it."""
-        found = os.stat(self.path)
-        if abs(time.time_ns() - found.st_mtime_ns) < _FRESH_NS:
+        """What tells one state of the store from another; None when it has been written so lately that another change
+        may have the same time. In SQLite's WAL mode changes stand in a second file until they are carried over. Neither
+        is opened: closing it would give up SQLite's locks on it."""
+        path = os.path.realpath(self.path)  # SQLite has the second file beside what a link leads to
+        states = [os.stat(path)]
+        try:
+            states.append(os.stat(path + "-wal"))
+        except FileNotFoundError:
+            pass
+        if any(abs(time.time_ns() - one.st_mtime_ns) < _FRESH_NS for one in states):
             return None
-        return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+        return [(one.st_dev, one.st_ino, one.st_mtime_ns, one.st_size) for one in states]
 
 
 # ---- who asks, and from where ----
@@ -137,7 +157,7 @@ class _Clients:
         self.trusted = _networks(one for one in proxies if one != _UNIX)
 
     def locate(self, environ: Environ) -> _Client:
-        peer = environ.get("REMOTE_ADDR", "")
+        peer = environ.get("REMOTE_ADDR") or ""
         address = _address(peer)
         trusted = _within(address, self.trusted) or (self.trusts_unix and peer in ("", _UNIX))
         if trusted:
@@ -157,27 +177,30 @@ def _header(environ: Environ, name: str) -> str:
 
 
 class _Users:
-    """Names of users as the configuration has them."""
+    """Who the server in front says the user is."""
 
-    def __init__(self, header: Optional[str], domains: Iterable[str], realms: Iterable[str]) -> None:
+    def __init__(self, header: Optional[str]) -> None:
+        if header is not None and not re.fullmatch("[A-Za-z0-9]+(-[A-Za-z0-9]+)*", header):
+            raise ValueError(f"user_header: {header!r} is not letters, digits and hyphens: servers hand X_User and X-User "
+                             "over as one header, so a proxy that sets one of them lets the other through")
+        if header is not None and _CLIENTS_OWN.fullmatch(header):
+            raise ValueError(f"user_header: clients and other proxies send {header} by themselves")
         self.header = None if header is None else "HTTP_" + header.upper().replace("-", "_")
-        self.domains = _folded(domains)
-        self.realms = _folded(realms)
 
     def name(self, environ: Environ, through_proxy: bool) -> str:
         """Who is authenticated, or ""."""
-        user = _header(environ, "REMOTE_USER")
+        user = environ.get("REMOTE_USER") or ""
         if not user and self.header is not None and through_proxy:
-            user = _header(environ, self.header)
-        domain, backslash, name = user.partition("\\")
-        if backslash and self.domains and domain.casefold() not in self.domains:
-            return ""
-        name, _, realm = user.rpartition("@")
-        return name if name and realm.casefold() in self.realms else user
-
-
-def _folded(values: Iterable[str]) -> FrozenSet[str]:
-    return frozenset(value.casefold() for value in _list(values))
+            user = environ.get(self.header) or ""
+            if "," in user:  # no logon name has one: servers put it between headers of one name
+                raise _BadRequest("the header that names the user was sent twice")
+        try:
+            user = user.encode("latin-1").decode("utf-8")
+        except UnicodeError:  # what was guessed might be somebody else
+            raise _BadRequest("the user's name is not UTF-8") from None
+        if "\0" in user:
+            raise _BadRequest("the user's name has a NUL character")
+        return str(user)
 
 
 # ---- requests and answers ----
@@ -193,14 +216,23 @@ def _path(environ: Environ) -> str:
     return f"{quoted}?{query}" if query else quoted
 
 
-def _body(environ: Environ, most: int) -> bytes:
-    """The body, or one byte more than may be: the library refuses it then, if nothing else is wrong before."""
+def _length(environ: Environ) -> Optional[int]:
+    """The length of the body, which has not been read yet; None when it is not announced."""
     length = environ.get("CONTENT_LENGTH") or ""
-    if not length and not environ.get("wsgi.input_terminated"):
-        return b""
-    if length and not (length.isascii() and length.isdigit()):
+    if not length:
+        return None
+    if not (length.isascii() and length.isdigit()):
         raise _BadRequest("Content-Length is not a number")
-    left = min(int(length), most + 1) if length and len(length) < 19 else most + 1
+    if environ.get("HTTP_TRANSFER_ENCODING"):  # RFC 9112, 6.3: two servers may each believe another one
+        raise _BadRequest("Content-Length and Transfer-Encoding do not go together")
+    return int(length) if len(length) < 19 else sys.maxsize
+
+
+def _body(environ: Environ, length: Optional[int], most: int) -> bytes:
+    """The body; of one without a length at most a byte more than may be, so that the library refuses it."""
+    if length is None and not environ.get("wsgi.input_terminated"):
+        return b""
+    left = most + 1 if length is None else length
     pieces: List[bytes] = []
     while left > 0:
         piece = environ["wsgi.input"].read(left)
@@ -208,6 +240,8 @@ def _body(environ: Environ, most: int) -> bytes:
             break
         pieces.append(piece)
         left -= len(piece)
+    if left and length is not None:
+        raise _BadRequest("the body is shorter than its Content-Length")
     return b"".join(pieces)
 
 
@@ -225,52 +259,63 @@ def _tell(level: int, **fields: Any) -> None:
 class Application:
     """The WSGI application that application() makes."""
 
-    def __init__(self, store: Any, clients: _Clients, users: _Users, max_body: int, server_name: str) -> None:
+    def __init__(self, store: Union["_Store", "_Fixed"], clients: _Clients, users: _Users, max_body: int, server_name: str) -> None:
         self._store, self._clients, self._users = store, clients, users
         self._max_body, self._server_name = max_body, server_name
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> List[bytes]:
         begun = time.monotonic()
         client = self._clients.locate(environ)
-        user = self._users.name(environ, client.through_proxy)
-        response, error = self._answer(environ, client, user)
+        user, error = "", None
+        try:
+            user = self._users.name(environ, client.through_proxy)
+            response = self._answer(environ, client, user)
+        except _BadRequest as wrong:
+            response = _plain(400, f"{wrong}.\n")
+        except (MapicfgError, OSError) as failure:
+            response = _plain(503, "The configuration cannot be read at the moment.\n", (*_TEXT, ("Retry-After", "60")))
+            error = f"{type(failure).__name__}: {failure}"
+        except Exception as failure:  # whatever it is, the client gets an answer and the log a line
+            response = _plain(500, "Something went wrong here.\n")
+            error = f"{type(failure).__name__}: {failure}"
         reason = http.HTTPStatus(response.status).phrase
         start_response(f"{response.status} {reason}",
                        [*response.headers, ("Content-Length", str(len(response.body)))])
-        _tell(logging.ERROR if error else logging.INFO, event="request", method=_header(environ, "REQUEST_METHOD"),
-              path=_path(environ).partition("?")[0][:256], status=response.status, user=user or None,
-              client=str(client.address) if client.address else None, inside=client.inside,
-              bytes=len(response.body), milliseconds=round((time.monotonic() - begun) * 1000, 3),
+        _tell(logging.ERROR if error else logging.INFO, event="request",
+              method=_header(environ, "REQUEST_METHOD")[:_MOST_LOGGED],
+              path=_path(environ).partition("?")[0][:_MOST_LOGGED], status=response.status,
+              user=user[:_MOST_LOGGED] or None, client=str(client.address) if client.address else None,
+              inside=client.inside, bytes=len(response.body), milliseconds=round((time.monotonic() - begun) * 1000, 3),
               code=response.error or None, result=str(response.decision) if response.decision else None,
               reasons=[one.id for one in response.reasons], error=error)
         return [] if environ.get("REQUEST_METHOD") == "HEAD" else [response.body]
 
-    def _answer(self, environ: Environ, client: _Client, user: str) -> Tuple[Response, Optional[str]]:
-        """The answer, and what went wrong here."""
-        try:
-            path = _path(environ)
-            if path.partition("?")[0].lower() == _HEALTH:
-                return self._health(environ), None
-            return self._store.get().respond(self._request(environ, path, client, user)), None
-        except _BadRequest as error:
-            return _plain(400, f"{error}.\n"), None
-        except (MapicfgError, OSError) as error:
-            headers = (*_TEXT, ("Retry-After", "60"))
-            unavailable = _plain(503, "The configuration cannot be read at the moment.\n", headers)
-            return unavailable, f"{type(error).__name__}: {error}"
-        except Exception as error:  # whatever it is, the client gets an answer and the log a line
-            return _plain(500, "Something went wrong here.\n"), f"{type(error).__name__}: {error}"
+    def _answer(self, environ: Environ, client: _Client, user: str) -> Response:
+        """The answer. The body is read only when it depends on it: who is nobody could hold a thread with one that never
+        comes."""
+        path, length = _path(environ), _length(environ)
+        if path.partition("?")[0].lower() == _HEALTH:
+            return self._health(environ)
+        autodiscover, request = self._store.get(), self._request(environ, path, client, user, length)
+        if not autodiscover.wants_body(request):
+            return autodiscover.respond(request)
+        if _header(environ, "HTTP_CONTENT_ENCODING").strip().lower() not in ("", "identity"):
+            return _plain(415, "The body must not be compressed.\n", (*_TEXT, ("Accept-Encoding", "identity")))
+        body = _body(environ, length, self._max_body)
+        return autodiscover.respond(dataclasses.replace(request, body=body))
 
-    def _request(self, environ: Environ, path: str, client: _Client, user: str) -> Request:
+    def _request(self, environ: Environ, path: str, client: _Client, user: str, length: Optional[int]) -> Request:
+        """The request without its body."""
         def header(name: str) -> Optional[str]:
             value = _header(environ, name) if name in environ else None
             if value is not None and "\0" in value:
                 raise _BadRequest("a header has a NUL character")
             return value
-        if "\0" in user or "\0" in path:
+        method: str = environ["REQUEST_METHOD"]
+        if "\0" in method or "\0" in path:
             raise _BadRequest("the request has a NUL character")
         return Request(
-            method=environ["REQUEST_METHOD"], path=path, user=user or None, body=_body(environ, self._max_body),
+            method=method, path=path, user=user or None, body=None, body_size=length,
             inside=client.inside, address=str(client.address) if client.address else None, host=header("HTTP_HOST"),
             user_agent=header("HTTP_USER_AGENT"), mapi_http_capability=header("HTTP_X_MAPIHTTPCAPABILITY"),
             anchor_mailbox=header("HTTP_X_ANCHORMAILBOX"), client_can_handle=header("HTTP_X_CLIENTCANHANDLE"),
@@ -285,36 +330,47 @@ class Application:
 
 
 class _Fixed(NamedTuple):
+    """An Autodiscover in place of a store."""
     read: Autodiscover
 
     def get(self) -> Autodiscover:
         return self.read
 
 
+def _check(options: Dict[str, Any]) -> None:
+    """Raises what is wrong with the options now rather than at the first request."""
+    with Directory(None, create=True) as empty:
+        try:
+            Autodiscover(empty, **options)
+        except NotStatedError:  # an empty configuration has no organization, which is looked for last
+            pass
+
+
 def application(store: Union[str, "os.PathLike[str]", Autodiscover], *, inside: Iterable[str] = (),
-                trusted_proxies: Iterable[str] = (), user_header: Optional[str] = None, domains: Iterable[str] = (),
-                realms: Iterable[str] = (), max_body: int = 65536, look_every: float = 1.0,
-                server_name: Optional[str] = None, **options: Any) -> Application:
+                trusted_proxies: Iterable[str] = (), user_header: Optional[str] = None, max_body: int = 65536,
+                look_every: float = 1.0, server_name: Optional[str] = None, **options: Any) -> Application:
     """Makes the application.
 
     `store` is the file, or an Autodiscover. `inside` are networks whose clients are inside. `trusted_proxies` are
     addresses and networks of proxies whose X-Forwarded-For is believed, and "unix" for peers on a Unix socket; with
     `user_header` ("X-Remote-User"), so is that header of theirs, when REMOTE_USER is not set.
-    Users are told by DOMAIN\\user, user or an address; with `domains`, other domains are nobody's; user@REALM with one
-    of the Kerberos `realms` is taken for user. `look_every` is how many seconds pass until the file is looked at
-    again. `server_name` is the name on the health page. The other options are those of Autodiscover."""
+    `look_every` is how many seconds pass until the file is looked at again. `server_name` is the name on the health page.
+    The other options are those of Autodiscover; of these, `domains`, `realms` and `address_logon` say how users are
+    named, `hosts` what the service is called, and `hide_unknown` that it does not tell which addresses exist."""
     clients = _Clients(inside, trusted_proxies)
+    users = _Users(user_header)
     if user_header is not None and not (clients.trusted or clients.trusts_unix):
         raise ValueError("user_header needs trusted_proxies: anybody could send that header")
     if isinstance(store, Autodiscover):
         if options:
             raise TypeError("an Autodiscover has its options already")
-        held: Any = _Fixed(store)
+        held: Union[_Store, _Fixed] = _Fixed(store)
         max_body = store.max_body
     else:
-        held = _Store(os.fspath(store), look_every, {"max_body": max_body, **options})
-    return Application(held, clients, _Users(user_header, domains, realms), max_body,
-                       (server_name or socket.getfqdn()).upper())
+        options["max_body"] = max_body
+        _check(options)
+        held = _Store(os.fspath(store), look_every, options)
+    return Application(held, clients, users, max_body, (server_name or socket.getfqdn()).upper())
 
 
 __all__ = ["Application", "application"]

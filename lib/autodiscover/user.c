@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * user.c: whose mailbox an authenticated name stands for.
+ *
+ * The server in front says a name and not what kind it is, and one person's UserPrincipalName may be another's logon
+ * name with a realm. So a name is read in every way, and is somebody's only when all of them say the same. */
+#include <string.h>
+
+#include "autodiscover/autodiscover.h"
+#include "base/text.h"
+
+/* How a text stands in a list. */
+enum listed { NOT_LISTED, LISTED, LISTED_AS_SPELLED };
+
+static enum listed find_word(const char *list, const char *text, size_t size) {
+    enum listed found = NOT_LISTED;
+    const char *word;
+    size_t length;
+    while (list && found != LISTED_AS_SPELLED && (word = mapicfg__next_word(&list, &length))) {
+        if (length == size && memcmp(word, text, size) == 0)
+            found = LISTED_AS_SPELLED;
+        else if (mapicfg__text_equal(word, length, text, size))
+            found = LISTED;
+    }
+    return found;
+}
+
+int mapicfg__user_is_foreign(const mapicfg_autodiscover *autodiscover, const char *user) {
+    const char *backslash = strchr(user, '\\'), *domains = autodiscover->options.domains;
+    return backslash && domains && find_word(domains, user, (size_t)(backslash - user)) == NOT_LISTED;
+}
+
+static void read_as(uint32_t *box, const struct mapicfg__names *names, const char *text, size_t size) {
+    uint32_t found = mapicfg__names_get(names, text, size);
+    if (found == MAPICFG__NAME_NONE || found == *box) return;
+    *box = *box == MAPICFG__NAME_NONE ? found : MAPICFG__NAME_SEVERAL;
+}
+
+uint32_t mapicfg__user_box(const mapicfg_autodiscover *autodiscover, const char *user) {
+    size_t size = strlen(user);
+    uint32_t box = MAPICFG__NAME_NONE;
+    const char *backslash = strchr(user, '\\'), *at = strrchr(user, '@');
+    read_as(&box, &autodiscover->principals, user, size);
+    read_as(&box, &autodiscover->logons, user, size);
+    if (autodiscover->options.flags & MAPICFG_AUTODISCOVER_ADDRESS_LOGON)
+        read_as(&box, &autodiscover->addresses, user, size);
+    /* a store does not say what the domains of its users are called */
+    if (backslash) read_as(&box, &autodiscover->logons, backslash + 1, strlen(backslash + 1));
+    if (!at) return box;
+    /* The realm of a Kerberos name has one spelling. In another one it is a name's own end, when the name is known. */
+    enum listed realm = find_word(autodiscover->options.realms, at + 1, strlen(at + 1));
+    if (realm == LISTED_AS_SPELLED || (realm == LISTED && box == MAPICFG__NAME_NONE))
+        read_as(&box, &autodiscover->logons, user, (size_t)(at - user));
+    return box;
+}
