@@ -50,7 +50,8 @@ typedef struct mapicfg_autodiscover_options {
                                       may be user's logon name; NULL: it is not */
     const char *hosts;           /**< the names of this service, "autodiscover.contoso.com mail.contoso.com:8443": those
                                       that Autodiscover v2 may repeat of a Host header, the first one for any other.
-                                      NULL: the hosts of the virtual directories' URLs, and for any other that of EWS */
+                                      NULL: the hosts of the virtual directories' URLs, and for any other that of EWS
+                                      or else MAPI */
 } mapicfg_autodiscover_options;
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/object.h"
 #include "model/url.h"
 
 #define MAX_PROTOCOL 64u
@@ -45,8 +46,8 @@ static void find_parameter(const char *query, const char *name, char *to, size_t
 }
 
 /* Where this server itself is: as the client called it, when that is one of our names. Otherwise the first of the
- * option's, or where EWS is published: a Host header may be anybody's. *url is owned by the caller; NULL: not known. */
-static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *ews, char **url) {
+ * option's, or where other services are published: a Host header may be anybody's. *url is owned by the caller; NULL: not known. */
+static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *service, char **url) {
     const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
     const char *host = NULL;
     char *made = NULL;
@@ -55,7 +56,7 @@ static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *ew
     if (status) return status;
     if (!host && exchange->request->host) exchange->reasons |= MAPICFG__REASON(JSON_OTHER_HOST);
     if (!host && autodiscover->options.hosts && autodiscover->host_count) host = autodiscover->hosts[0];
-    if (!host && ews) status = mapicfg__url_dup_authority(ews, &made, exchange->err);
+    if (!host && service) status = mapicfg__url_dup_authority(service, &made, exchange->err);
     if (status == MAPICFG_E_NOMEM) return status;
     if (!host) host = made;
     if (!host) return MAPICFG_OK;
@@ -99,12 +100,13 @@ static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *p
     return mapicfg__answer_buffer(exchange, 200, MAPICFG__TYPE_JSON, &body);
 }
 
-static const char *ews_url(const struct mapicfg__exchange *exchange) {
+/* Where the organization publishes a service for this client; NULL: not known. */
+static const char *published(const struct mapicfg__exchange *exchange, enum mapicfg__part part) {
     const mapicfg_autodiscover_request *request = exchange->request;
-    const mapicfg_vdir *ews =
-        (const mapicfg_vdir *)exchange->autodiscover->topology.sites[0].first[MAPICFG__EWS];
-    if (!ews) return NULL;
-    const char *internal = mapicfg_vdir_get_internal_url(ews), *external = mapicfg_vdir_get_external_url(ews);
+    const mapicfg_object *vdir = exchange->autodiscover->topology.sites[0].first[part];
+    if (!vdir) return NULL;
+    const char *internal = mapicfg__object_text(vdir, "InternalUrl");
+    const char *external = mapicfg__object_text(vdir, "ExternalUrl");
     if (!(request->flags & MAPICFG_REQUEST_INSIDE) && !mapicfg__is_inside(exchange->autodiscover, request->address))
         return external;
     return internal ? internal : external;
@@ -117,11 +119,11 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
         exchange->reasons |= MAPICFG__REASON(JSON_PROTOCOL_MISSING);
         return refuse(exchange, "MissingProtocol", "The query parameter Protocol is missing.", "", "");
     }
-    const char *ews = ews_url(exchange);
+    const char *ews = published(exchange, MAPICFG__EWS);
     if (mapicfg__is_word(protocol, strlen(protocol), "Ews") && ews) return point_to(exchange, "Ews", ews);
     if (mapicfg__is_word(protocol, strlen(protocol), "AutodiscoverV1")) {
         char *url;
-        mapicfg_status status = own_url(exchange, ews, &url);
+        mapicfg_status status = own_url(exchange, ews ? ews : published(exchange, MAPICFG__MAPI), &url);
         if (status) return status;
         if (url) {
             status = point_to(exchange, "AutodiscoverV1", url);
