@@ -207,7 +207,7 @@ static void finish(struct session *s, mapicfg_status status, const mapicfg_error
     end_table(s);
     if (out->terminal && s->last == MAPICFG_EXEC_OBJECT)
         stream_char(out, '\n');
-    int stopped = s->stopped || (s->cancel != NULL && *s->cancel != 0);
+    int stopped = s->stopped || (s->cancel != NULL && __atomic_load_n(s->cancel, __ATOMIC_RELAXED) != 0);
     if (status == MAPICFG_E_CANCELLED && stopped && out->error == 0)
         say_text(s, "", s->paged ? "\nCancelled." : "Cancelled."); /* the terminal shows ^C before it */
     else if (status != MAPICFG_OK && out->error == 0 && !is_said(s, err))

@@ -28,7 +28,7 @@ static int32_t cancel;
 
 static void on_signal(int number) {
     (void)number;
-    *(volatile int32_t *)&cancel = 1;
+    __atomic_store_n(&cancel, 1, __ATOMIC_RELAXED);
 }
 
 static void catch_signals(void) {
@@ -78,7 +78,7 @@ static int print_help(struct shell *shell) {
 static void run_text(struct shell *shell) {
     const char *text = stream_memory(&shell->text);
     const char *topic = after_word(text, "help");
-    cancel = 0;
+    __atomic_store_n(&cancel, 0, __ATOMIC_RELAXED);
     if (topic != NULL && *topic == '\0')
         print_help(shell);
     else

@@ -65,7 +65,10 @@ typedef struct mapicfg_exec_options {
     const char *source;        /**< the text's name in errors; NULL: "" */
     const char *local_server;  /**< the server that cmdlets mean when none is named; NULL: the only one there is */
     mapicfg_confirm_fn confirm; /**< NULL: what needs a confirmation is an error */
-    const int32_t *cancel;     /**< read now and then; not 0 ends the run with MAPICFG_E_CANCELLED; NULL: none */
+    const int32_t *cancel;     /**< read periodically, also in the middle of a long search; any value but 0 ends the run
+                                *   with MAPICFG_E_CANCELLED; NULL: none. The library reads it atomically; another
+                                *   thread, or a signal handler, must write it so too: with atomic_store() to an
+                                *   _Atomic int32_t, or with __atomic_store_n() */
 } mapicfg_exec_options;
 
 /* The most that one text may hold, in bytes. */

@@ -52,6 +52,11 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_UNKNOWN 2u  /* properties that are not in the table; by "Class.Property" */
 #define MAPICFG_REPORT_LOST 3u     /* values that the export replaced by a type name; by "Class.Property" */
 #define MAPICFG_REPORT_PROBLEMS 4u /* objects left out for a broken value, and inputs that ended with an error */
+/* Of an import into a directory that succeeded: what became of the objects, by class name; each is one of the three. */
+#define MAPICFG_REPORT_CREATED 5u   /* new in the directory */
+#define MAPICFG_REPORT_CHANGED 6u   /* there already, and changed in at least one property */
+#define MAPICFG_REPORT_UNCHANGED 7u /* there already, with all that the export states */
+#define MAPICFG_REPORT_REPEATED 8u  /* objects given again in the same input; by identity */
 /** How many of a kind there were; 0 for another number. */
 MAPICFG_API uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems: records) are kept. */

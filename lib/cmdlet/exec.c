@@ -15,8 +15,7 @@
 /* ---- handing on ---- */
 
 mapicfg_status mapicfg__check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
-    const volatile int32_t *cancel = run->options.cancel; /* another thread, or a signal, may set it */
-    return cancel && *cancel ? mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled") : MAPICFG_OK;
+    return mapicfg__is_cancelled(run->options.cancel) ? mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled") : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
@@ -372,7 +371,9 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     run.script = &script;
     if (!status) status = check_names(&script, &failed);
     if (!status) status = check_statements(&run, &failed);
+    const int32_t *before = mapicfg__directory_watch(directory, run.options.cancel);
     if (!status) status = run.whole ? run_whole(&run, &failed) : run_script(&run, &failed);
+    mapicfg__directory_watch(directory, before);
     mapicfg__script_free(&script);
     mapicfg__buffer_free(&run.names);
     if (!status) return MAPICFG_OK;

@@ -8,6 +8,28 @@
 #include "model/object.h"
 #include "model/value.h"
 
+/* ---- limits ---- */
+
+static size_t value_size(const struct mapicfg__value *value) {
+    size_t size = value->text ? strlen(value->text) : 0;
+    for (uint32_t i = 0; i < value->count; i++) size += strlen(value->items[i]) + 2;
+    return size;
+}
+
+/* Of `object`, or of what `have` becomes when it takes what the object states. */
+static mapicfg_status check_size(const mapicfg_object *have, const mapicfg_object *object, mapicfg_error *err) {
+    size_t size = 0;
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        int keeps = have && object->values[i].state == MAPICFG_NOT_STATED;
+        size += value_size(keeps ? &have->values[i] : &object->values[i]);
+    }
+    if (size <= MAPICFG__MOST_OBJECT) return MAPICFG_OK;
+    mapicfg__fail(err, MAPICFG_E_LIMIT, "the values of the object have %zu bytes together; a store takes %zu", size,
+                  MAPICFG__MOST_OBJECT);
+    mapicfg__error_object(err, mapicfg_object_get_identity(have ? have : object));
+    return MAPICFG_E_LIMIT;
+}
+
 /* ---- the three changes ---- */
 
 mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
@@ -76,7 +98,8 @@ static int renames(const mapicfg_object *changes) {
 static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
                             const mapicfg_object *changes, uint32_t *changed, mapicfg_error *err) {
     int rename = renames(changes);
-    mapicfg_status status = rename ? mapicfg__object_keys(have, &directory->keys_before, err) : MAPICFG_OK;
+    mapicfg_status status = check_size(have, changes, err);
+    if (!status && rename) status = mapicfg__object_keys(have, &directory->keys_before, err);
     for (uint32_t i = 0; !status && i < changes->cls->count; i++) {
         if (changes->values[i].state == MAPICFG_NOT_STATED) continue;
         const char *before, *after;
@@ -93,16 +116,21 @@ static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, 
     return status;
 }
 
-mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object, int *created,
-                                     mapicfg_error *err) {
+static mapicfg_status create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                             mapicfg_error *err) {
+    mapicfg_status status = check_size(NULL, object, err);
+    return status ? status : mapicfg__object_create(directory, object, id, err);
+}
+
+mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object,
+                                     struct mapicfg__outcome *outcome, mapicfg_error *err) {
     mapicfg_object *have;
-    int64_t id = 0;
-    uint32_t changed = 0;
-    mapicfg_status status = mapicfg__find_same(directory, object, &id, &have, err);
+    *outcome = (struct mapicfg__outcome){0};
+    mapicfg_status status = mapicfg__find_same(directory, object, &outcome->id, &have, err);
     if (status) return status;
-    if (created) *created = !have;
-    status =
-        have ? apply(directory, have, id, object, &changed, err) : mapicfg__object_create(directory, object, &id, err);
+    outcome->created = !have;
+    status = have ? apply(directory, have, outcome->id, object, &outcome->changed, err)
+                  : create(directory, object, &outcome->id, err);
     mapicfg_object_free(have);
     return status;
 }
@@ -112,13 +140,13 @@ mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (!object) return mapicfg__null_argument(err, "object");
     struct mapicfg__call call;
-    int is_new = 0;
+    struct mapicfg__outcome outcome;
     if (created) *created = 0;
     mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
     if (status) return status;
-    status = mapicfg__store_object(directory, object, &is_new, err);
+    status = mapicfg__store_object(directory, object, &outcome, err);
     status = mapicfg__directory_leave(directory, &call, status, err);
-    if (created) *created = !status && is_new;
+    if (created) *created = !status && outcome.created;
     return status;
 }
 

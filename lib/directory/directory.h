@@ -10,6 +10,11 @@
 #include "model/key.h"
 #include "model/object.h"
 
+/* Bytes of the values of one object, and of what SQLite takes for one row: the journal keeps whole objects as JSON, in
+ * which a byte becomes six at most, and names and quotation marks come on top. What is stored can so be undone. */
+#define MAPICFG__MOST_OBJECT ((size_t)8 << 20)
+#define MAPICFG__MOST_STORED ((size_t)64 << 20)
+
 /* Statements that do not depend on a class. */
 enum {
     MAPICFG__SQL_BEGIN,
@@ -42,6 +47,8 @@ struct mapicfg_directory {
     uint32_t wait;
     int read_only;
     int in_transaction; /* of the caller's */
+    const int32_t *cancel; /* ends searches; NULL: none */
+    int stepping;       /* a statement is running that must come to its end */
     int writing;        /* a transaction that may change something is open */
     uint32_t calls;     /* that change something and are running; a callback may begin one within another */
     mapicfg_error lost; /* why SQLite has rolled that transaction back; code MAPICFG_OK: it has not, or not said why */
@@ -86,10 +93,34 @@ mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, const stru
 /* 1 after a failure that made SQLite roll back the transaction that is still open for the caller. */
 int mapicfg__directory_is_lost(const mapicfg_directory *directory);
 
+/* Whether the flag, which another thread or a signal handler may set, says so; NULL: no. */
+static inline int mapicfg__is_cancelled(const int32_t *cancel) {
+    return cancel && __atomic_load_n(cancel, __ATOMIC_RELAXED);
+}
+/* From here on searches end with MAPICFG_E_CANCELLED when the flag says so; NULL: they do not. Gives the one before.
+ * Changes go on to their end, as SQLite would roll the whole transaction back. */
+const int32_t *mapicfg__directory_watch(mapicfg_directory *directory, const int32_t *cancel);
+
 /* ---- schema.c ---- */
 
 /* Checks the file, makes what a new one holds, or brings an older one forward. */
 mapicfg_status mapicfg__directory_schema(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err);
+
+/* ---- beside.c ---- */
+
+/* Refuses files beside the store that SQLite must not touch. `path` is SQLite's name of the store, "" in memory. */
+mapicfg_status mapicfg__beside_check(const char *path, mapicfg_error *err);
+
+/* ---- shape.c ---- */
+
+/* Makes the tables of a new store; one class's; what an older one lacks of a class. */
+mapicfg_status mapicfg__shape_make(mapicfg_directory *directory, mapicfg_error *err);
+mapicfg_status mapicfg__shape_make_class(mapicfg_directory *directory, const struct mapicfg__class *cls, int temporary,
+                                         mapicfg_error *err);
+mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struct mapicfg__class *cls,
+                                       mapicfg_error *err);
+/* Refuses a file whose tables are not plain ones of a store, and notes which columns they have. *complete: all. */
+mapicfg_status mapicfg__shape_read(mapicfg_directory *directory, int *complete, mapicfg_error *err);
 
 /* ---- row.c ---- */
 
@@ -186,9 +217,16 @@ mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t 
                                           uint32_t *changed, mapicfg_error *err);
 mapicfg_status mapicfg__directory_remove_key(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
                                              mapicfg_error *err);
-/* mapicfg_directory_put() inside a transaction. */
-mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object, int *created,
-                                     mapicfg_error *err);
+/* What became of an object that was to be stored. */
+struct mapicfg__outcome {
+    int64_t id;
+    int created;
+    uint32_t changed; /* properties, of one that was there */
+};
+
+/* mapicfg_directory_put() inside a transaction. MAPICFG_E_IDENTITY, _AMBIGUOUS and _LIMIT have changed nothing. */
+mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object,
+                                     struct mapicfg__outcome *outcome, mapicfg_error *err);
 mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
                                       mapicfg_error *err);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * find.c: finding objects: one by its identity, many in the order of their keys. */
 #include <mapicfg/identity.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -23,22 +24,34 @@ static void free_found(struct found *found) {
     memset(found, 0, sizeof *found);
 }
 
-/* Takes the object over where it goes: by its id, each once. There is one of most names. */
-static mapicfg_status insert(struct found *found, int64_t id, mapicfg_object *object, mapicfg_error *err) {
-    size_t at = found->count;
-    while (at && found->rows[at - 1].id >= id) at--;
-    int there = at < found->count && found->rows[at].id == id;
-    struct mapicfg__row *grown =
-        there ? NULL : mapicfg__grow(found->rows, &found->capacity, found->count + 1, sizeof *grown);
+/* Takes the object over. */
+static mapicfg_status add(struct found *found, int64_t id, mapicfg_object *object, mapicfg_error *err) {
+    struct mapicfg__row *grown = mapicfg__grow(found->rows, &found->capacity, found->count + 1, sizeof *grown);
     if (!grown) {
         mapicfg_object_free(object);
-        return there ? MAPICFG_OK : mapicfg__no_memory(err);
+        return mapicfg__no_memory(err);
     }
     found->rows = grown;
-    memmove(&grown[at + 1], &grown[at], (found->count - at) * sizeof *grown);
-    grown[at] = (struct mapicfg__row){id, object};
-    found->count++;
+    grown[found->count++] = (struct mapicfg__row){id, object};
     return MAPICFG_OK;
+}
+
+static int compare_ids(const void *a, const void *b) {
+    int64_t left = ((const struct mapicfg__row *)a)->id, right = ((const struct mapicfg__row *)b)->id;
+    return (left > right) - (left < right);
+}
+
+/* By their ids, each once. */
+static void put_in_order(struct found *found) {
+    size_t kept = 0;
+    if (found->count > 1) qsort(found->rows, found->count, sizeof *found->rows, compare_ids);
+    for (size_t i = 0; i < found->count; i++) {
+        if (kept && found->rows[kept - 1].id == found->rows[i].id)
+            mapicfg_object_free(found->rows[i].object);
+        else
+            found->rows[kept++] = found->rows[i];
+    }
+    found->count = kept;
 }
 
 typedef int (*wanted_fn)(const mapicfg_object *stored, const void *as);
@@ -49,40 +62,46 @@ struct search {
     wanted_fn wanted;
     const void *as;
     struct found *found;
+    size_t most, seen; /* how many objects are looked at; 0: all */
 };
 
+static int is_enough(const struct search *search) {
+    return search->most && search->seen >= search->most;
+}
+
 /* Takes an object over, and keeps it when it is wanted. */
-static mapicfg_status consider(const struct search *search, int64_t id, mapicfg_object *object, mapicfg_error *err) {
+static mapicfg_status consider(struct search *search, int64_t id, mapicfg_object *object, mapicfg_error *err) {
     int fits = search->wanted(object, search->as);
-    if (fits == 1) return insert(search->found, id, object, err);
+    search->seen++;
+    if (fits == 1) return add(search->found, id, object, err);
     mapicfg_object_free(object);
     return fits < 0 ? mapicfg__no_memory(err) : MAPICFG_OK;
 }
 
-static mapicfg_status find_in_index(mapicfg_directory *directory, uint64_t key, const struct search *search,
+static mapicfg_status find_in_index(mapicfg_directory *directory, uint64_t key, struct search *search,
                                     mapicfg_error *err) {
     sqlite3_stmt *sql;
     mapicfg_status status = mapicfg__row_of_key(directory, search->cls, &sql, err);
     if (status) return status;
     sqlite3_bind_int64(sql, 1, (int64_t)key);
     int code = SQLITE_DONE;
-    while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
+    while (!status && !is_enough(search) && (code = sqlite3_step(sql)) == SQLITE_ROW) {
         mapicfg_object *object;
         status = mapicfg__row_object(sql, 1, search->cls, &object, err);
         if (!status) status = consider(search, sqlite3_column_int64(sql, 0), object, err);
     }
-    if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
+    if (!status && code != SQLITE_DONE && code != SQLITE_ROW) status = mapicfg__directory_fail(directory, code, err);
     sqlite3_reset(sql);
     return status;
 }
 
 /* Adds the objects of one key that are wanted. */
-static mapicfg_status find_key(mapicfg_directory *directory, uint64_t key, const struct search *search,
+static mapicfg_status find_key(mapicfg_directory *directory, uint64_t key, struct search *search,
                                mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     uint32_t at = 0;
     if (!mapicfg__pending_only(directory, key)) status = find_in_index(directory, key, search, err);
-    for (int64_t id; !status && (id = mapicfg__pending_next(directory, key, &at));) {
+    for (int64_t id; !status && !is_enough(search) && (id = mapicfg__pending_next(directory, key, &at));) {
         mapicfg_object *object;
         status = mapicfg__row_get(directory, search->cls, id, &object, err);
         if (!status && object) status = consider(search, id, object, err);
@@ -98,16 +117,18 @@ static int is_named(const mapicfg_object *stored, const void *identity) {
 static mapicfg_status find_named(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
                                  struct found *found, size_t *key_count, mapicfg_error *err) {
     uint64_t keys[MAPICFG__IDENTITY_KEYS];
-    struct search search = {cls, is_named, identity, found};
+    struct search search = {.cls = cls, .wanted = is_named, .as = identity, .found = found};
     mapicfg_status status = mapicfg__identity_keys(cls->id, identity, keys, key_count, err);
     for (size_t i = 0; !status && i < *key_count; i++) status = find_key(directory, keys[i], &search, err);
+    put_in_order(found);
     return status;
 }
 
 /* ---- lists ---- */
 
-/* Rows are read a page at a time, so that the callback may change the directory. */
+/* Rows are read a page at a time, so that the callback may change the directory: so many, or fewer that are large. */
 #define PAGE 64u
+#define PAGE_BYTES ((size_t)1 << 20)
 
 struct listing {
     const mapicfg_directory_query *query;
@@ -137,12 +158,19 @@ static mapicfg_status give(struct listing *listing, const mapicfg_object *object
 
 struct page {
     struct mapicfg__row rows[PAGE];
-    size_t count;
+    size_t count, bytes;
+    int last; /* there are no more rows after it */
 };
 
 static void free_page(struct page *page) {
     for (size_t i = 0; i < page->count; i++) mapicfg_object_free(page->rows[i].object);
-    page->count = 0;
+    page->count = page->bytes = 0;
+}
+
+static size_t row_bytes(sqlite3_stmt *sql) {
+    size_t bytes = 0;
+    for (int i = sqlite3_column_count(sql); i-- > 0;) bytes += mapicfg__column(sql, i).size;
+    return bytes;
 }
 
 static mapicfg_status read_page(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t after,
@@ -152,12 +180,14 @@ static mapicfg_status read_page(mapicfg_directory *directory, const struct mapic
     if (status) return status;
     sqlite3_bind_int64(sql, 1, after);
     sqlite3_bind_int64(sql, 2, PAGE);
-    int code = SQLITE_DONE;
-    while (!status && page->count < PAGE && (code = sqlite3_step(sql)) == SQLITE_ROW) {
+    int code = SQLITE_ROW;
+    while (!status && page->count < PAGE && page->bytes < PAGE_BYTES && (code = sqlite3_step(sql)) == SQLITE_ROW) {
         page->rows[page->count].id = sqlite3_column_int64(sql, 0);
+        page->bytes += row_bytes(sql);
         status = mapicfg__row_object(sql, 1, cls, &page->rows[page->count].object, err);
         if (!status) page->count++;
     }
+    page->last = code != SQLITE_ROW;
     if (!status && code != SQLITE_ROW && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
     sqlite3_reset(sql);
     return status;
@@ -189,7 +219,7 @@ static mapicfg_status list_all(mapicfg_directory *directory, const struct mapicf
         free_page(page);
         status = read_page(directory, cls, after, page, err);
         if (page->count) after = page->rows[page->count - 1].id;
-        done = page->count < PAGE;
+        done = page->last;
         int enough = 0;
         if (!status) status = give_rows(directory, cls, page->rows, page->count, listing, &enough, err);
         done |= enough;
@@ -209,9 +239,9 @@ mapicfg_status mapicfg__directory_list(mapicfg_directory *directory, const struc
         query->identity ? find_named(directory, cls, query->identity, &found, &keys, err) : MAPICFG_OK;
     while (first < found.count && (uint64_t)found.rows[first].id <= query->after) first++;
     int done = 0;
-    if (!status && keys)
-        status = give_rows(directory, cls, found.rows + first, found.count - first, &listing, &done, err);
-    else if (!status)
+    if (!status && first < found.count)
+        status = give_rows(directory, cls, &found.rows[first], found.count - first, &listing, &done, err);
+    else if (!status && !keys)
         status = list_all(directory, cls, &listing, err);
     free_found(&found);
     return status;
@@ -310,7 +340,7 @@ static int32_t collect(void *user, const mapicfg_object *object, uint64_t id) {
     struct collection *into = user;
     mapicfg_object *copy;
     into->status = mapicfg_object_copy(&copy, object, NULL);
-    if (!into->status) into->status = insert(&into->found, (int64_t)id, copy, NULL);
+    if (!into->status) into->status = add(&into->found, (int64_t)id, copy, NULL);
     return into->status != MAPICFG_OK;
 }
 
@@ -399,14 +429,31 @@ static mapicfg_status several(const mapicfg_object *object, size_t by, mapicfg_e
     return MAPICFG_E_AMBIGUOUS;
 }
 
+/* With many of one name, each new one would have to be compared with all. */
+#define MOST_ALIKE ((size_t)1000)
+
+/* One that says more of itself than the name is taken for another one than these. */
+static mapicfg_status too_many(const mapicfg_object *object, size_t by, mapicfg_error *err) {
+    for (size_t i = 0; i <= DECISIVE; i++)
+        if (mapicfg__object_text(object, sames[i])) return MAPICFG_OK;
+    mapicfg__fail(err, MAPICFG_E_AMBIGUOUS, "%zu stored objects or more have the %s '%.200s'; state a Guid, an Identity or "
+                  "another property that tells which one is meant", MOST_ALIKE, sames[by],
+                  mapicfg__object_text(object, sames[by]));
+    mapicfg__error_object(err, mapicfg_object_get_identity(object));
+    return MAPICFG_E_AMBIGUOUS;
+}
+
 static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_object *object, size_t by, int64_t *id,
                                    mapicfg_object **out, mapicfg_error *err) {
     struct sought sought = {object, by};
     struct found found = {0};
-    struct search search = {object->cls, is_sought, &sought, &found};
+    struct search search = {.cls = object->cls, .wanted = is_sought, .as = &sought, .found = &found,
+                            .most = by < DECISIVE ? 0 : MOST_ALIKE};
     uint64_t key;
     mapicfg_status status = mapicfg__value_key(object, sames[by], &key, err);
     if (!status) status = find_key(directory, key, &search, err);
+    put_in_order(&found);
+    if (!status && !found.count && is_enough(&search)) status = too_many(object, by, err);
     if (!status && found.count > 1) status = several(object, by, err);
     if (!status && found.count) {
         *id = found.rows[0].id;

@@ -34,6 +34,7 @@ struct mapicfg__pending {
     uint64_t *filter; /* of the keys that the index has; NULL: not known */
     uint64_t seed;    /* odd; so that nobody can choose names that all fall into one chain */
     sqlite3_stmt *add; /* so many names at once */
+    uint64_t walked;   /* names passed over since the last writing */
 };
 
 /* ---- the filter ---- */
@@ -105,14 +106,16 @@ static uint32_t *head(const struct mapicfg__pending *pending, uint64_t key) {
 }
 
 /* The number of the next name in the chain that has the key and an object. */
-static uint32_t skip(const struct mapicfg__pending *pending, uint32_t at, uint64_t key) {
-    for (; at; at = pending->names[at - 1].next)
+static uint32_t skip(struct mapicfg__pending *pending, uint32_t at, uint64_t key) {
+    for (; at; at = pending->names[at - 1].next) {
+        pending->walked++;
         if (pending->names[at - 1].key == key && pending->names[at - 1].object) break;
+    }
     return at;
 }
 
 int64_t mapicfg__pending_next(const mapicfg_directory *directory, uint64_t key, uint32_t *at) {
-    const struct mapicfg__pending *pending = directory->pending;
+    struct mapicfg__pending *pending = directory->pending;
     if (!pending) return 0;
     *at = skip(pending, *at ? pending->names[*at - 1].next : *head(pending, key), key);
     return *at ? pending->names[*at - 1].object : 0;
@@ -128,9 +131,14 @@ int mapicfg__pending_remove(mapicfg_directory *directory, uint64_t key, int64_t 
     return 0;
 }
 
+/* Many names of one key, or names that objects no longer have, make chains long; the index does not mind them. */
+static int is_slow(const struct mapicfg__pending *pending) {
+    return pending->walked / 16 > pending->count + 4096;
+}
+
 mapicfg_status mapicfg__pending_add(mapicfg_directory *directory, uint64_t key, int64_t object, mapicfg_error *err) {
     struct mapicfg__pending *pending = directory->pending;
-    if (pending->count >= directory->most_pending) {
+    if (pending->count >= directory->most_pending || is_slow(pending)) {
         mapicfg_status status = mapicfg__pending_write(directory, err);
         if (!status && !pending->filter) status = make_filter(directory, UINT64_MAX, err);
         if (status) return status;
@@ -183,6 +191,7 @@ mapicfg_status mapicfg__pending_write(mapicfg_directory *directory, mapicfg_erro
     for (size_t i = 0; pending->filter && i < pending->count; i++)
         *filter_word(pending, pending->names[i].key) |= filter_bits(pending->names[i].key);
     pending->count = 0;
+    pending->walked = 0;
     memset(pending->heads, 0, sizeof *pending->heads << HEAD_BITS);
     return status;
 }

@@ -50,8 +50,16 @@ struct mapicfg__stored mapicfg__column(sqlite3_stmt *sql, int at) {
 mapicfg_status mapicfg__row_object(sqlite3_stmt *sql, int first, const struct mapicfg__class *cls, mapicfg_object **out,
                                    mapicfg_error *err) {
     struct mapicfg__stored stored[MAPICFG__MAX_PROPERTIES];
-    for (uint32_t i = 0; i < cls->count; i++) stored[i] = mapicfg__column(sql, first + (int)i);
-    mapicfg_status status = mapicfg__object_load(out, cls, stored, err);
+    size_t size = 0;
+    *out = NULL;
+    for (uint32_t i = 0; i < cls->count; i++) {
+        stored[i] = mapicfg__column(sql, first + (int)i);
+        size += stored[i].size;
+    }
+    /* as stored, each element of a list may have quotation marks of its own */
+    mapicfg_status status = size <= 2 * MAPICFG__MOST_OBJECT
+                                ? mapicfg__object_load(out, cls, stored, err)
+                                : mapicfg__fail(err, MAPICFG_E_FORMAT, "a stored object is too large, with %zu bytes", size);
     if (status) mapicfg__error_source(err, sqlite3_db_filename(sqlite3_db_handle(sql), "main"));
     return status;
 }

@@ -14,14 +14,6 @@
 
 #define APPLICATION_ID 0x4d504346 /* "MPCF", for file(1) */
 #define VERSION 1
-#define FIRST_CLASSES 6u /* every store has tables for these */
-
-static const char tables[] =
-    "CREATE TABLE Name (key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)) WITHOUT ROWID;"
-    "CREATE TABLE ChangeSet (id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, actor TEXT NOT NULL,"
-    "  action TEXT NOT NULL, undo_of INTEGER, first INTEGER NOT NULL);"
-    "CREATE TABLE Journal (id INTEGER PRIMARY KEY, change_set INTEGER NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
-    "  object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT);";
 
 /* For people with an SQLite shell: the decision for each mailbox, and the journal with its times. Two URLs are taken as
  * equal as mapicfg_url_equal() does, save international names in two spellings. */
@@ -78,73 +70,6 @@ static mapicfg_status run_buffer(mapicfg_directory *directory, struct mapicfg__b
     return status;
 }
 
-/* ---- columns ---- */
-
-/* Which properties of a class the file has columns for. */
-static mapicfg_status read_columns(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
-    sqlite3_stmt *statement = NULL;
-    uint64_t columns = 0;
-    int code = sqlite3_prepare_v2(directory->db, "SELECT name FROM pragma_table_info(?1)", -1, &statement, NULL);
-    if (!code) code = sqlite3_bind_text(statement, 1, cls->name, -1, SQLITE_STATIC);
-    if (!code)
-        while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-            const char *name = (const char *)sqlite3_column_text(statement, 0);
-            int32_t at = name ? mapicfg__property_find(cls, name, strlen(name)) : -1;
-            if (at >= 0) columns |= (uint64_t)1 << at;
-        }
-    mapicfg_status status = code == SQLITE_DONE ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
-    sqlite3_finalize(statement);
-    directory->columns[cls->id] = columns;
-    if (status || columns || cls->id > FIRST_CLASSES) return status;
-    status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged: it has no table %s", cls->name);
-    mapicfg__error_source(err, directory->path);
-    return status;
-}
-
-static mapicfg_status read_all_columns(mapicfg_directory *directory, int *complete, mapicfg_error *err) {
-    *complete = 1;
-    mapicfg_status status = MAPICFG_OK;
-    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
-        const struct mapicfg__class *cls = mapicfg__class_get(id);
-        status = read_columns(directory, cls, err);
-        if (directory->columns[id] != ((uint64_t)1 << cls->count) - 1) *complete = 0;
-    }
-    return status;
-}
-
-static mapicfg_status add_columns(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
-    struct mapicfg__buffer sql = {0};
-    mapicfg_status status = MAPICFG_OK;
-    for (uint32_t i = 0; !status && i < cls->count; i++) {
-        if (directory->columns[cls->id] >> i & 1) continue;
-        mapicfg__buffer_text(&sql, "ALTER TABLE ");
-        mapicfg__buffer_text(&sql, cls->name);
-        mapicfg__buffer_text(&sql, " ADD COLUMN ");
-        mapicfg__buffer_text(&sql, cls->properties[i].name);
-        mapicfg__buffer_text(&sql, " TEXT");
-        status = run_buffer(directory, &sql, err);
-    }
-    mapicfg__buffer_free(&sql);
-    return status;
-}
-
-static mapicfg_status make_class(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *create,
-                                 mapicfg_error *err) {
-    struct mapicfg__buffer sql = {0};
-    mapicfg__buffer_text(&sql, create);
-    mapicfg__buffer_text(&sql, cls->name);
-    mapicfg__buffer_text(&sql, " (id INTEGER PRIMARY KEY AUTOINCREMENT");
-    for (uint32_t i = 0; i < cls->count; i++) {
-        mapicfg__buffer_text(&sql, ", ");
-        mapicfg__buffer_text(&sql, cls->properties[i].name);
-        mapicfg__buffer_text(&sql, " TEXT");
-    }
-    mapicfg__buffer_text(&sql, ")");
-    mapicfg_status status = run_buffer(directory, &sql, err);
-    mapicfg__buffer_free(&sql);
-    return status;
-}
-
 /* ---- making and bringing forward ---- */
 
 static mapicfg_status mark(mapicfg_directory *directory, mapicfg_error *err) {
@@ -178,13 +103,11 @@ static mapicfg_status put_first_organization(mapicfg_directory *directory, mapic
 }
 
 static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__directory_text(directory, tables, err);
-    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
-        status = make_class(directory, mapicfg__class_get(id), "CREATE TABLE ", err);
+    mapicfg_status status = mapicfg__shape_make(directory, err);
     if (!status) status = mapicfg__directory_text(directory, views, err);
     if (!status) status = mark(directory, err);
     int complete;
-    if (!status) status = read_all_columns(directory, &complete, err);
+    if (!status) status = mapicfg__shape_read(directory, &complete, err);
     if (!status) status = mapicfg__directory_prepare_all(directory, err);
     if (!status && !(flags & MAPICFG_DIRECTORY_EMPTY)) status = put_first_organization(directory, err);
     return status;
@@ -200,10 +123,9 @@ static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t versio
     mapicfg_status status = MAPICFG_OK;
     int complete;
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
-        status = directory->columns[id] ? add_columns(directory, mapicfg__class_get(id), err)
-                                        : make_class(directory, mapicfg__class_get(id), "CREATE TABLE ", err);
+        status = mapicfg__shape_complete(directory, mapicfg__class_get(id), err);
     if (!status) status = mapicfg__directory_text(directory, views, err);
-    if (!status) status = read_all_columns(directory, &complete, err);
+    if (!status) status = mapicfg__shape_read(directory, &complete, err);
     if (!status) status = mapicfg__directory_prepare_all(directory, err);
     if (!status && version < VERSION) status = mapicfg__directory_text(directory, "DELETE FROM Name", err);
     for (uint32_t id = 1; !status && version < VERSION && id <= MAPICFG__CLASS_COUNT; id++)
@@ -241,6 +163,21 @@ static mapicfg_status refuse(const mapicfg_directory *directory, const struct fo
     return status;
 }
 
+/* Text is read as it lies in the file. */
+static mapicfg_status check_encoding(mapicfg_directory *directory, mapicfg_error *err) {
+    sqlite3_stmt *sql = NULL;
+    int code = sqlite3_prepare_v2(directory->db, "PRAGMA encoding", -1, &sql, NULL);
+    if (!code) code = sqlite3_step(sql);
+    const char *name = code == SQLITE_ROW ? (const char *)sqlite3_column_text(sql, 0) : NULL;
+    int fine = name && strcmp(name, "UTF-8") == 0;
+    mapicfg_status status = code == SQLITE_ROW ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
+    sqlite3_finalize(sql);
+    if (status || fine) return status;
+    status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store's text is not in UTF-8, so this program has not made it");
+    mapicfg__error_source(err, directory->path);
+    return status;
+}
+
 /* SQLite takes a last page that is cut off for a whole one as long as nobody reads it. */
 static mapicfg_status check_size(mapicfg_directory *directory, mapicfg_error *err) {
     int64_t page;
@@ -265,7 +202,7 @@ static mapicfg_status change(mapicfg_directory *directory, uint32_t flags, mapic
         status = make(directory, flags, err);
     } else if (!status) {
         status = refuse(directory, &found, err);
-        if (!status) status = read_all_columns(directory, &complete, err);
+        if (!status) status = mapicfg__shape_read(directory, &complete, err);
         if (!status && (!complete || found.version < VERSION)) status = bring_forward(directory, found.version, err);
     }
     if (!status) status = mapicfg__directory_text(directory, "COMMIT", err);
@@ -277,10 +214,10 @@ static mapicfg_status change(mapicfg_directory *directory, uint32_t flags, mapic
 /* An older store that may not be changed has no objects of the classes that it has no tables for. */
 static mapicfg_status stand_in(mapicfg_directory *directory, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    for (uint32_t id = FIRST_CLASSES + 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
+    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(id);
         if (directory->columns[id]) continue;
-        status = make_class(directory, cls, "CREATE TEMP TABLE ", err);
+        status = mapicfg__shape_make_class(directory, cls, 1, err);
         directory->columns[id] = ((uint64_t)1 << cls->count) - 1;
     }
     return status;
@@ -304,7 +241,8 @@ mapicfg_status mapicfg__directory_schema(mapicfg_directory *directory, uint32_t 
     if (!fresh) {
         status = refuse(directory, &found, err);
         if (!status) status = check_size(directory, err);
-        if (!status) status = read_all_columns(directory, &complete, err);
+        if (!status) status = check_encoding(directory, err);
+        if (!status) status = mapicfg__shape_read(directory, &complete, err);
         if (status) return status;
     }
     int changeable = !directory->read_only && !sqlite3_db_readonly(directory->db, "main");

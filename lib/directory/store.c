@@ -52,6 +52,8 @@ static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_
     case SQLITE_NOTADB:
         status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is not a store: it is no SQLite database");
         break;
+    case SQLITE_INTERRUPT:
+        return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
     case SQLITE_TOOBIG:
         status = mapicfg__fail(err, MAPICFG_E_LIMIT, "a value is too long for the store");
         break;
@@ -107,7 +109,9 @@ mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapi
 }
 
 mapicfg_status mapicfg__directory_run(mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err) {
+    directory->stepping = 1;
     int code = sqlite3_step(sql);
+    directory->stepping = 0;
     mapicfg_status status = MAPICFG_OK;
     if (code != SQLITE_DONE && code != SQLITE_ROW) status = mapicfg__directory_fail(directory, code, err);
     sqlite3_reset(sql);
@@ -117,6 +121,18 @@ mapicfg_status mapicfg__directory_run(mapicfg_directory *directory, sqlite3_stmt
 mapicfg_status mapicfg__directory_text(mapicfg_directory *directory, const char *sql, mapicfg_error *err) {
     int code = sqlite3_exec(directory->db, sql, NULL, NULL, NULL);
     return code ? mapicfg__directory_fail(directory, code, err) : MAPICFG_OK;
+}
+
+static int is_to_end(void *user) {
+    const mapicfg_directory *directory = user;
+    return !directory->stepping && mapicfg__is_cancelled(directory->cancel);
+}
+
+const int32_t *mapicfg__directory_watch(mapicfg_directory *directory, const int32_t *cancel) {
+    const int32_t *before = directory->cancel;
+    directory->cancel = cancel;
+    sqlite3_progress_handler(directory->db, cancel ? 1000 : 0, is_to_end, directory);
+    return before;
 }
 
 /* ---- opening ---- */
@@ -157,6 +173,20 @@ static int open_file(mapicfg_directory *directory, int mode) {
     return code;
 }
 
+/* A store may come from a stranger: nothing in its schema is to run, now or when another program changes it. What must
+ * be there is checked in shape.c. */
+static void distrust(sqlite3 *db) {
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+    sqlite3_drop_modules(db, NULL);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, (int)MAPICFG__MOST_STORED);
+    sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+}
+
 /* For reading only, too, the file is opened for writing, so that SQLite can take back what a program that was stopped left
  * half done. A file that may not be written SQLite opens for reading. */
 static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
@@ -167,14 +197,13 @@ static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapi
     if (code) return mapicfg__directory_fail(directory, code, err);
     sqlite3_extended_result_codes(directory->db, 1);
     sqlite3_busy_timeout(directory->db, (int)directory->wait);
-    /* a store may come from anywhere: nothing in its schema is to run but our own */
-    sqlite3_db_config(directory->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_db_config(directory->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(directory->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    return mapicfg__directory_text(directory,
-                                   "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; "
-                                   "PRAGMA cell_size_check = ON",
-                                   err);
+    distrust(directory->db);
+    status = mapicfg__beside_check(sqlite3_db_filename(directory->db, "main"), err);
+    return status ? status
+                  : mapicfg__directory_text(directory,
+                                            "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY; PRAGMA cache_size = "
+                                            "-65536; PRAGMA cell_size_check = ON; PRAGMA ignore_check_constraints = ON; "
+                                            "PRAGMA mmap_size = 0", err);
 }
 
 /* Takes a file away that was made here and never became a store. */

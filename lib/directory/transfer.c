@@ -4,11 +4,15 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "directory/directory.h"
 #include "directory/records.h"
 #include "formats/record.h"
 
 /* ---- in ---- */
+
+/* The classes' objects, by what became of them. */
+enum { CREATED, CHANGED, UNCHANGED, OUTCOMES };
 
 struct import {
     mapicfg_directory *directory;
@@ -16,25 +20,81 @@ struct import {
     mapicfg_report *report;
     mapicfg_status status; /* of what could not be stored */
     mapicfg_error err;
+    uint64_t outcomes[OUTCOMES][MAPICFG__CLASS_COUNT + 1];
+    int64_t first[MAPICFG__CLASS_COUNT + 1]; /* the class's first object that is new: all later ones are too; 0: none */
+    struct mapicfg__set given; /* which of those that were there already the input has given */
+    struct given {
+        uint32_t class_id;
+        int64_t id;
+    } *objects;
+    size_t capacity;
 };
 
-/* An object that nothing names, or that could be several, is a problem of its own; the others go on. */
+/* An object that nothing names, or that could be several, or is too large, is a problem of its own; the others go on. */
 static mapicfg_status report_object(struct import *import, const char *source, uint64_t line, mapicfg_error *problem) {
     mapicfg__error_source(problem, source);
     mapicfg__error_place(problem, line, 0);
     return mapicfg__report_problem(import->report, problem, &import->err);
 }
 
+static int compare_given(const void *objects, const void *key, size_t position) {
+    const struct given *wanted = key, *have = &((const struct given *)objects)[position];
+    if (wanted->class_id != have->class_id) return wanted->class_id < have->class_id ? -1 : 1;
+    return (wanted->id > have->id) - (wanted->id < have->id);
+}
+
+/* Whether the input has given an object that was found in the store before. */
+static mapicfg_status check_given(struct import *import, const struct given *given, int *again) {
+    *again = import->first[given->class_id] && given->id >= import->first[given->class_id];
+    if (*again) return MAPICFG_OK;
+    struct given *grown = mapicfg__grow(import->objects, &import->capacity, import->given.count + 1, sizeof *grown);
+    if (!grown) return mapicfg__no_memory(&import->err);
+    import->objects = grown;
+    size_t count = import->given.count, at = mapicfg__set_put(&import->given, compare_given, grown, given);
+    if (at == MAPICFG__SET_NONE) return mapicfg__no_memory(&import->err);
+    *again = at < count;
+    if (!*again) grown[at] = *given;
+    return MAPICFG_OK;
+}
+
+/* Counts what became of an object. One that is given twice is told of, as the later one wins. */
+static mapicfg_status note_outcome(struct import *import, const mapicfg_object *object,
+                                   const struct mapicfg__outcome *outcome) {
+    const struct given given = {object->cls->id, outcome->id};
+    int again = 0;
+    if (outcome->created && !import->first[given.class_id]) import->first[given.class_id] = given.id;
+    mapicfg_status status = outcome->created ? MAPICFG_OK : check_given(import, &given, &again);
+    if (status) return status;
+    if (again) {
+        const char *identity = mapicfg_object_get_identity(object);
+        return mapicfg__report_repeated(import->report, identity ? identity : object->cls->name, &import->err);
+    }
+    import->outcomes[outcome->created ? CREATED : outcome->changed ? CHANGED : UNCHANGED][given.class_id]++;
+    return MAPICFG_OK;
+}
+
 static int32_t store(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     struct import *import = user;
     mapicfg_error problem;
-    mapicfg_status status = mapicfg__store_object(import->directory, object, NULL, &problem);
-    if (status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS)
+    struct mapicfg__outcome outcome;
+    mapicfg_status status = mapicfg__store_object(import->directory, object, &outcome, &problem);
+    if (status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS || status == MAPICFG_E_LIMIT)
         status = report_object(import, source, line, &problem);
     else if (status)
         import->err = problem;
+    else
+        status = note_outcome(import, object, &outcome);
     import->status = status;
     return status != MAPICFG_OK;
+}
+
+static mapicfg_status report_outcomes(struct import *import, mapicfg_error *err) {
+    static const uint32_t kinds[OUTCOMES] = {MAPICFG_REPORT_CREATED, MAPICFG_REPORT_CHANGED, MAPICFG_REPORT_UNCHANGED};
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; i < OUTCOMES; i++)
+        for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
+            status = mapicfg__report_stored(import->report, kinds[i], id, import->outcomes[i][id], err);
+    return status;
 }
 
 static mapicfg_status begin_import(struct import *import, const char *source, mapicfg_error *err) {
@@ -59,7 +119,20 @@ static mapicfg_status end_import(struct import *import, mapicfg_status status, m
     }
     if (!status) status = mapicfg__pending_write(import->directory, err);
     mapicfg__pending_end(import->directory);
+    if (!status) status = report_outcomes(import, err);
+    mapicfg__set_free(&import->given);
+    mapicfg__free(import->objects);
     return mapicfg__directory_leave(import->directory, &import->call, status, err);
+}
+
+/* What a store holds, and so what an export of one has, can be read. */
+static mapicfg_status take_options(mapicfg_read_options *taken, const mapicfg_read_options *options, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__take_options(taken, sizeof *taken, options, sizeof *taken, err);
+    if (status) return status;
+    taken->size = sizeof *taken;
+    if (!taken->max_text) taken->max_text = MAPICFG__MOST_STORED;
+    if (!taken->max_items) taken->max_items = (uint32_t)MAPICFG__MOST_OBJECT;
+    return MAPICFG_OK;
 }
 
 mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const char *path,
@@ -68,9 +141,11 @@ mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (!path) return mapicfg__null_argument(err, "path");
     struct import import = {.directory = directory, .report = report};
-    mapicfg_status status = begin_import(&import, path, err);
+    mapicfg_read_options taken;
+    mapicfg_status status = take_options(&taken, options, err);
+    if (!status) status = begin_import(&import, path, err);
     if (status) return status;
-    status = mapicfg_read_file(path, options, store, &import, report, err);
+    status = mapicfg_read_file(path, &taken, store, &import, report, err);
     return end_import(&import, status, err);
 }
 
@@ -80,9 +155,11 @@ mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd,
     if (!directory) return mapicfg__null_argument(err, "directory");
     if (!source) return mapicfg__null_argument(err, "source");
     struct import import = {.directory = directory, .report = report};
-    mapicfg_status status = begin_import(&import, source, err);
+    mapicfg_read_options taken;
+    mapicfg_status status = take_options(&taken, options, err);
+    if (!status) status = begin_import(&import, source, err);
     if (status) return status;
-    status = mapicfg_read_fd(fd, source, options, store, &import, report, err);
+    status = mapicfg_read_fd(fd, source, &taken, store, &import, report, err);
     return end_import(&import, status, err);
 }
 

@@ -44,22 +44,41 @@ static mapicfg_status undo_set(mapicfg_directory *directory, const struct line *
     return mapicfg__row_rename(directory, line->id, &directory->keys_before, &directory->keys, err);
 }
 
+/* The one object of a line; there must be no other. */
+struct kept {
+    mapicfg_object *object;
+    size_t count;
+    mapicfg_status status;
+};
+
 static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    struct kept *kept = user;
     (void)source, (void)line;
-    return mapicfg_object_copy(user, object, NULL) != MAPICFG_OK;
+    if (!kept->count++) kept->status = mapicfg_object_copy(&kept->object, object, NULL);
+    return kept->status != MAPICFG_OK || kept->count > 1;
+}
+
+/* What was stored was within the limits, so none of the reader's must be in the way. */
+static mapicfg_status read_object(const mapicfg_directory *directory, const struct line *line, mapicfg_object **object,
+                                  mapicfg_error *err) {
+    const mapicfg_read_options options = {
+        .size = sizeof options, .format = MAPICFG_FORMAT_JSON, .class_id = line->cls->id,
+        .max_text = MAPICFG__MOST_STORED, .max_items = (uint32_t)MAPICFG__MOST_STORED};
+    struct kept kept = {0};
+    mapicfg_status status =
+        mapicfg_read_memory(line->before, strlen(line->before), directory->path, &options, keep, &kept, NULL, err);
+    *object = kept.object;
+    if (kept.status) return mapicfg__no_memory(err);
+    if (status == MAPICFG_E_NOMEM) return status;
+    return !status && kept.object && kept.object->cls == line->cls ? MAPICFG_OK : conflict(line, err);
 }
 
 static mapicfg_status undo_remove(mapicfg_directory *directory, const struct line *line, const mapicfg_object *have,
                                   mapicfg_error *err) {
     if (have || !line->before) return conflict(line, err);
-    mapicfg_object *object = NULL;
-    mapicfg_read_options options = {
-        .size = sizeof options, .format = MAPICFG_FORMAT_JSON, .class_id = line->cls->id};
-    mapicfg_status status =
-        mapicfg_read_memory(line->before, strlen(line->before), directory->path, &options, keep, &object, NULL, err);
+    mapicfg_object *object;
     int64_t id = line->id;
-    if (status == MAPICFG_E_CANCELLED) status = mapicfg__no_memory(err); /* of the copy */
-    if (!status && !object) status = conflict(line, err);
+    mapicfg_status status = read_object(directory, line, &object, err);
     if (!status) status = mapicfg__object_create(directory, object, &id, err);
     mapicfg_object_free(object);
     return status;

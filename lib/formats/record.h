@@ -97,6 +97,10 @@ int mapicfg__is_foreign(const struct mapicfg__record *record);
 
 /* ---- the report, from inside; report may be NULL ---- */
 mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err);
+/* Of an import: MAPICFG_REPORT_CREATED, _CHANGED or _UNCHANGED; an object that was given again. */
+mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uint32_t class_id, uint64_t times,
+                                      mapicfg_error *err);
+mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err);
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
                                        size_t size, uint64_t times, size_t *slot, mapicfg_error *err);

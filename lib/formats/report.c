@@ -10,6 +10,7 @@
 #include "formats/record.h"
 
 #define MAX_NAMES 1000u
+#define KINDS (MAPICFG_REPORT_REPEATED + 1u)
 #define NOT_COUNTED (SIZE_MAX - 1) /* the slot of a name that is not reported */
 
 struct name_count {
@@ -32,7 +33,7 @@ struct wanted_name {
 };
 
 struct mapicfg_report {
-    struct tally tallies[MAPICFG_REPORT_PROBLEMS];
+    struct tally tallies[KINDS]; /* that of the problems stays empty */
     uint64_t problem_total;
     mapicfg_error *problems;
     size_t problem_count;
@@ -47,7 +48,7 @@ mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err) {
 
 void mapicfg_report_free(mapicfg_report *report) {
     if (!report) return;
-    for (size_t kind = 0; kind < MAPICFG_REPORT_PROBLEMS; kind++) {
+    for (size_t kind = 0; kind < KINDS; kind++) {
         for (size_t i = 0; i < report->tallies[kind].count; i++) mapicfg__free(report->tallies[kind].names[i].name);
         mapicfg__free(report->tallies[kind].names);
         mapicfg__set_free(&report->tallies[kind].known);
@@ -103,6 +104,18 @@ static mapicfg_status count_name(mapicfg_report *report, uint32_t kind, const ch
 mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err) {
     const char *name = mapicfg_class_name(class_id);
     return count_name(report, MAPICFG_REPORT_OBJECTS, "", name, strlen(name), times, NULL, err);
+}
+
+mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uint32_t class_id, uint64_t times,
+                                      mapicfg_error *err) {
+    const char *name = mapicfg_class_name(class_id);
+    return count_name(report, kind, "", name, strlen(name), times, NULL, err);
+}
+
+mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err) {
+    size_t size = strlen(identity);
+    return count_name(report, MAPICFG_REPORT_REPEATED, "", identity, mapicfg__utf8_cut(identity, size < 200 ? size : 200), 1,
+                      NULL, err);
 }
 
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err) {
@@ -170,7 +183,7 @@ mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *
     if (!into) return mapicfg__null_argument(err, "into");
     if (!from) return mapicfg__null_argument(err, "from");
     if (into == from) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "a report cannot be merged into itself");
-    for (uint32_t kind = 0; kind < MAPICFG_REPORT_PROBLEMS; kind++) {
+    for (uint32_t kind = 0; kind < KINDS; kind++) {
         uint64_t named = 0;
         for (size_t i = 0; i < from->tallies[kind].count; i++) {
             const struct name_count *name = &from->tallies[kind].names[i];
@@ -189,18 +202,18 @@ mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *
 }
 
 uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind) {
-    if (!report || kind > MAPICFG_REPORT_PROBLEMS) return 0;
+    if (!report || kind >= KINDS) return 0;
     return kind == MAPICFG_REPORT_PROBLEMS ? report->problem_total : report->tallies[kind].total;
 }
 
 size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind) {
-    if (!report || kind > MAPICFG_REPORT_PROBLEMS) return 0;
+    if (!report || kind >= KINDS) return 0;
     return kind == MAPICFG_REPORT_PROBLEMS ? report->problem_count : report->tallies[kind].count;
 }
 
 const char *mapicfg_report_get_name(const mapicfg_report *report, uint32_t kind, size_t index, uint64_t *count) {
     if (count) *count = 0;
-    if (!report || kind >= MAPICFG_REPORT_PROBLEMS || index >= report->tallies[kind].count) return NULL;
+    if (!report || kind >= KINDS || index >= report->tallies[kind].count) return NULL;
     if (count) *count = report->tallies[kind].names[index].count;
     return report->tallies[kind].names[index].name;
 }

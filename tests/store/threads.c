@@ -95,7 +95,46 @@ static int run(const char *folder, const char *first, const char *second) {
     return !jobs[0].failure && !jobs[1].failure;
 }
 
+/* One thread runs cmdlets; the other ends that by the flag, which both know. */
+static int32_t cancel;
+static int running; /* guarded by the mutex */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t started = PTHREAD_COND_INITIALIZER;
+
+static int32_t tell_started(void *user, const mapicfg_exec_item *item) {
+    (void)user, (void)item;
+    pthread_mutex_lock(&mutex);
+    running = 1;
+    pthread_cond_signal(&started);
+    pthread_mutex_unlock(&mutex);
+    return 0;
+}
+
+static void *run_until_cancelled(void *given) {
+    static const char text[] = "Get-OrganizationConfig";
+    mapicfg_exec_options options = {.size = sizeof options, .cancel = &cancel};
+    mapicfg_status *status = given;
+    mapicfg_directory *directory;
+    *status = mapicfg_directory_open(&directory, NULL, NULL, NULL);
+    while (!*status) *status = mapicfg_exec(directory, text, sizeof text - 1, &options, tell_started, NULL, NULL);
+    mapicfg_directory_close(directory);
+    return NULL;
+}
+
+static int cancel_exec(void) {
+    mapicfg_status status = MAPICFG_OK;
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, run_until_cancelled, &status)) return 0;
+    pthread_mutex_lock(&mutex);
+    while (!running) pthread_cond_wait(&started, &mutex);
+    pthread_mutex_unlock(&mutex);
+    __atomic_store_n(&cancel, 1, __ATOMIC_RELAXED);
+    pthread_join(thread, NULL);
+    if (status != MAPICFG_E_CANCELLED) printf("cancelling: %s\n", mapicfg_status_name(status));
+    return status == MAPICFG_E_CANCELLED;
+}
+
 int main(int count, char **args) {
     if (count != 2) return 2;
-    return !(run(args[1], ":memory:", ":memory:") && run(args[1], "one", "two") && run(args[1], "same", "same"));
+    return !(cancel_exec() && run(args[1], ":memory:", ":memory:") && run(args[1], "one", "two") && run(args[1], "same", "same"));
 }

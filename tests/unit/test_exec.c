@@ -467,6 +467,39 @@ START_TEST(cancelling) {
 }
 END_TEST
 
+/* Ends a search in its middle: the statement says what it does, and then counts whose Outlook must be restarted. */
+static int32_t cancel_flag;
+
+static int32_t cancel_now(void *user, const mapicfg_exec_item *item) {
+    (void)user, (void)item;
+    __atomic_store_n(&cancel_flag, 1, __ATOMIC_RELAXED);
+    return 0;
+}
+
+START_TEST(cancelling_a_search) {
+    static const char text[] = "Set-OrganizationConfig -MapiHttpEnabled $false -Verbose";
+    char name[20];
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    for (int i = 0; i < 500; i++) {
+        snprintf(name, sizeof name, "More %d", i);
+        ok(put(directory, MAILBOX, NAMES("Name", name), NULL));
+    }
+    ok(mapicfg_directory_commit(directory, &err));
+    options.cancel = &cancel_flag;
+    for (int inside = 0; inside < 2; inside++) {
+        cancel_flag = 0;
+        if (inside) ok(mapicfg_directory_begin(directory, NULL, &err));
+        ck_assert_int_eq(mapicfg_exec(directory, text, sizeof text - 1, &options, cancel_now, NULL, &err),
+                         MAPICFG_E_CANCELLED);
+        ck_assert_int_eq(mapicfg_directory_in_transaction(directory), inside);
+        if (inside) ok(mapicfg_directory_commit(directory, &err)); /* it was not rolled back */
+        options.cancel = NULL;
+        run_well("Set-OrganizationConfig -MapiHttpEnabled $true");
+        options.cancel = &cancel_flag;
+    }
+}
+END_TEST
+
 START_TEST(files) {
     char path[300], text[480];
     make_folder();
@@ -764,7 +797,7 @@ Suite *unit_suite(void) {
     tcase_set_timeout(tests, 60);
     TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures, error_action, binding, prefixes,
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
-                                callers_transaction, questions, cancelling, files, arguments, local_server, restarts,
+                                callers_transaction, questions, cancelling, cancelling_a_search, files, arguments, local_server, restarts,
                                 result_size, wrong_input, operators,
                                 not_over_the_store, new_vdir_warnings, text_reads_back, incomplete, completion, help, examples_parse};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) tcase_add_test(tests, all[i]);
