@@ -52,9 +52,8 @@ readme() { # libdir
     done
 }
 
-try() { # prefix libdir
-    dest="$work/dest"
-    $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+# Programs build and run with what is installed there. In a subshell, since make is not to see these variables.
+use() ( # prefix libdir
     PKG_CONFIG_SYSROOT_DIR=$dest PKG_CONFIG_LIBDIR=$dest$2/pkgconfig:$(pkg-config --variable pc_path pkg-config)
     export PKG_CONFIG_SYSROOT_DIR PKG_CONFIG_LIBDIR
     cp "$work/use.c" "$work/use.cc"
@@ -76,6 +75,12 @@ try() { # prefix libdir
         $CC -std=c11 -Wall -Wextra -Werror "$example" $flags $more -o "$work/example"
     done
     readme "$dest$2"
+)
+
+try() { # prefix libdir
+    dest="$work/dest"
+    $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    use "$1" "$2"
     check "$("$dest$1/bin/mapicfg" --version | sed -n '1s/^mapicfg //p') MAPI over HTTP, internal and external"
     PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/python \
         ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'

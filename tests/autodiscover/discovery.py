@@ -6,7 +6,7 @@ client, curl and xmllint the second.
 
 Names are looked up here (everything is 127.0.0.1) and certificates are checked. What is missing is said to be skipped.
 usage: MAPICFG=build/mapicfg MAPICFG_LIBRARY=build/libmapicfg.so.1 discovery.py"""
-import importlib
+import importlib.util
 import json
 import os
 import random
@@ -254,11 +254,13 @@ def discover(user, password):
 
 
 def missing_for_exchangelib():
-    """Why it cannot be the client. exchangelib 5 speaks SOAP Autodiscover only, which Outlook does not use."""
+    """Why it cannot be the client; None when it can."""
+    if importlib.util.find_spec("exchangelib") is None:
+        return "it is missing"
     try:
         importlib.import_module("exchangelib.autodiscover.discovery.pox")
-    except ImportError as error:
-        return str(error)
+    except ImportError:
+        return "this version asks by SOAP only"
     return None
 
 
