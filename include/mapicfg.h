@@ -24,8 +24,6 @@
 #include <mapicfg/autodiscover.h>
 #include <mapicfg/check.h>
 #include <mapicfg/proxy.h>
-#include <mapicfg/check.h>
-#include <mapicfg/proxy.h>
 #include <mapicfg/exec.h>
 
 #endif

@@ -29,9 +29,11 @@ typedef struct mapicfg_read_options {
     size_t size;           /**< sizeof(mapicfg_read_options) */
     uint32_t format;       /**< MAPICFG_FORMAT_, or 0 to find out */
     uint32_t class_id;     /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
-    uint64_t max_text;     /**< bytes of one value or CSV record; 0: 1 MiB */
-    uint32_t max_items;    /**< elements of one list, properties of one object; 0: 100,000 */
-    uint32_t max_depth;    /**< levels of nesting; 0: 100 */
+    uint64_t max_text;     /**< bytes of one value, name or CSV record, and a sixteenth of what the values of one object
+                                may come to; 0: 1 MiB; at most 1 GiB */
+    uint32_t max_items;    /**< elements of the lists of one object, its properties (known or not), columns of a CSV
+                                table; 0: 100,000; at most 100,000,000 */
+    uint32_t max_depth;    /**< levels of nesting; 0: 100; at most 100,000 */
 } mapicfg_read_options;
 
 /* ---- the report ---- */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
-#include "autodiscover/xml.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -14,6 +13,7 @@
 #define MAX_SIZE (1024u * 1024u)
 #define MAX_DEPTH 32u
 #define MAX_NODES 4096u
+#define MAX_TAG 65536u
 #define MAX_NAME 64u
 #define NO_NODE UINT32_MAX
 
@@ -28,21 +28,16 @@ struct node {
 };
 
 struct tree {
+    struct mapicfg__xml xml; /* first */
     struct node *nodes;
     size_t count, capacity;
     uint32_t open; /* the innermost element, or NO_NODE */
-    uint32_t depth;
-    XML_Parser xml;
-    mapicfg_status status;
-    mapicfg_error *err;
 };
 
 /* ---- the tree ---- */
 
 static void stop_with(struct tree *tree, mapicfg_status status) {
-    if (tree->status) return;
-    tree->status = status;
-    XML_StopParser(tree->xml, XML_FALSE);
+    mapicfg__xml_stop(&tree->xml, status);
 }
 
 /* The local name, cut to fit. */
@@ -57,12 +52,12 @@ static void take_name(char *to, const XML_Char *name) {
 
 static struct node *add_node(struct tree *tree, const XML_Char *name, uint32_t parent) {
     if (tree->count >= MAX_NODES) {
-        stop_with(tree, mapicfg__fail(tree->err, MAPICFG_E_LIMIT, "the answer has more than %u elements", MAX_NODES));
+        stop_with(tree, mapicfg__fail(tree->xml.err, MAPICFG_E_LIMIT, "the answer has more than %u elements", MAX_NODES));
         return NULL;
     }
     struct node *grown = mapicfg__grow(tree->nodes, &tree->capacity, tree->count + 1, sizeof *grown);
     if (!grown) {
-        stop_with(tree, mapicfg__no_memory(tree->err));
+        stop_with(tree, mapicfg__no_memory(tree->xml.err));
         return NULL;
     }
     tree->nodes = grown;
@@ -78,9 +73,9 @@ static void check_root(struct tree *tree, const XML_Char *name) {
     const char *separator = strrchr(name, MAPICFG__XML_SEPARATOR);
     const char *local = separator ? separator + 1 : name;
     if (strcmp(local, "Autodiscover") != 0)
-        mapicfg__fail(tree->err, MAPICFG_E_FORMAT, "the root element is <%.60s>; an answer's is <Autodiscover>", local);
+        mapicfg__fail(tree->xml.err, MAPICFG_E_FORMAT, "the root element is <%.60s>; an answer's is <Autodiscover>", local);
     else
-        mapicfg__fail(tree->err, MAPICFG_E_FORMAT,
+        mapicfg__fail(tree->xml.err, MAPICFG_E_FORMAT,
                       "the root's namespace is '%.*s', for which clients do not look; it is "
                       "'" MAPICFG__NS_RESPONSE "'",
                       separator ? (int)(separator - name < 120 ? separator - name : 120) : 0, name);
@@ -93,19 +88,14 @@ static void add_attributes(struct tree *tree, const XML_Char **attributes, uint3
         if (!node) return;
         node->is_attribute = 1;
         mapicfg__buffer_text(&node->text, attributes[1]);
-        if (node->text.failed) stop_with(tree, mapicfg__no_memory(tree->err));
+        if (node->text.failed) stop_with(tree, mapicfg__no_memory(tree->xml.err));
     }
 }
 
 static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **attributes) {
     struct tree *tree = user;
-    if (tree->status) return;
-    if (++tree->depth > MAX_DEPTH) {
-        stop_with(tree, mapicfg__fail(tree->err, MAPICFG_E_LIMIT, "elements are nested more than %u deep", MAX_DEPTH));
-        return;
-    }
-    if (tree->depth == 1) check_root(tree, name);
-    if (tree->status) return;
+    if (tree->xml.depth == 1) check_root(tree, name);
+    if (tree->xml.status) return;
     if (tree->open != NO_NODE) tree->nodes[tree->open].is_parent = 1;
     struct node *node = add_node(tree, name, tree->open);
     if (!node) return;
@@ -117,39 +107,25 @@ static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **
 static void XMLCALL on_end(void *user, const XML_Char *name) {
     struct tree *tree = user;
     (void)name;
-    if (tree->status) return;
-    tree->depth--;
     tree->open = tree->nodes[tree->open].parent;
 }
 
 static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
     struct tree *tree = user;
-    if (tree->status || tree->open == NO_NODE) return;
+    if (tree->open == NO_NODE) return;
     struct node *node = &tree->nodes[tree->open];
     mapicfg__buffer_bytes(&node->text, text, (size_t)size);
-    if (node->text.failed) stop_with(tree, mapicfg__no_memory(tree->err));
-}
-
-static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
-                               int has_internal) {
-    struct tree *tree = user;
-    (void)name, (void)system, (void)public, (void)has_internal;
-    stop_with(tree, mapicfg__fail(tree->err, MAPICFG_E_SYNTAX, "a document type declaration is not allowed"));
+    if (node->text.failed) stop_with(tree, mapicfg__no_memory(tree->xml.err));
 }
 
 static mapicfg_status parse(struct tree *tree, const char *bytes, size_t size, mapicfg_error *err) {
+    static const struct mapicfg__xml_options options = {.namespaces = 1, .max_tag = MAX_TAG, .max_depth = MAX_DEPTH,
+                                                        .begin = on_begin, .end = on_end, .text = on_text};
     if (size > MAX_SIZE) return mapicfg__fail(err, MAPICFG_E_LIMIT, "the answer has more than %u bytes", MAX_SIZE);
-    tree->xml = mapicfg__xml_new(tree, on_begin, on_end, on_text, on_doctype);
-    if (!tree->xml) return mapicfg__no_memory(err);
-    if (XML_Parse(tree->xml, bytes, (int)size, 1) == XML_STATUS_ERROR) {
-        enum XML_Error code = XML_GetErrorCode(tree->xml);
-        if (!tree->status && code == XML_ERROR_NO_MEMORY) tree->status = mapicfg__no_memory(err);
-        if (!tree->status)
-            tree->status = mapicfg__fail(err, MAPICFG_E_SYNTAX, "the XML is broken: %s", XML_ErrorString(code));
-        mapicfg__xml_place(tree->xml, err);
-    }
-    XML_ParserFree(tree->xml);
-    return tree->status;
+    mapicfg_status status = mapicfg__xml_open(&tree->xml, &options, err);
+    if (!status) status = mapicfg__xml_feed(&tree->xml, bytes, size, 1, err);
+    mapicfg__xml_close(&tree->xml);
+    return status;
 }
 
 /* ---- paths ---- */
@@ -301,7 +277,7 @@ mapicfg_status mapicfg_autodiscover_answer_read(mapicfg_autodiscover_answer **ou
     if (!out) return mapicfg__null_argument(err, "out");
     *out = NULL;
     if (!bytes && size) return mapicfg__null_argument(err, "bytes");
-    struct tree tree = {.open = NO_NODE, .err = err};
+    struct tree tree = {.open = NO_NODE};
     mapicfg_status status = parse(&tree, bytes ? bytes : "", size, err);
     if (!status) status = make_answer(out, &tree, err);
     for (size_t i = 0; i < tree.count; i++) mapicfg__buffer_free(&tree.nodes[i].text);

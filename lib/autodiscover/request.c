@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
-#include "autodiscover/xml.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/xml.h"
 
 #define MAX_DEPTH 8u
 #define MAX_ELEMENTS 64u
+#define MAX_TAG 8192u
 
 struct reader {
+    struct mapicfg__xml xml; /* first */
     struct mapicfg__asked *asked;
-    XML_Parser xml;
-    uint32_t depth;
     uint32_t elements;
     uint32_t skip; /* depth of the element that is stepped over, or 0 */
     char *into;    /* the field being read, or NULL */
@@ -23,7 +23,7 @@ struct reader {
 
 static void refuse(struct reader *reader, uint32_t error) {
     if (!reader->asked->error) reader->asked->error = error;
-    XML_StopParser(reader->xml, XML_FALSE);
+    mapicfg__xml_stop(&reader->xml, MAPICFG_E_SYNTAX);
 }
 
 static void begin_root(struct reader *reader, const XML_Char *name) {
@@ -44,7 +44,7 @@ static void begin_field(struct reader *reader, const XML_Char *name) {
         {MAPICFG__NS_REQUEST " LegacyDN", asked->legacy_dn, &asked->legacy_dn_size, sizeof asked->legacy_dn},
         {MAPICFG__NS_REQUEST " AcceptableResponseSchema", asked->schema, &asked->schema_size, sizeof asked->schema},
     };
-    reader->skip = reader->depth;
+    reader->skip = reader->xml.depth;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (strcmp(name, fields[i].name) != 0) continue;
         if (*fields[i].size) refuse(reader, 600); /* twice */
@@ -58,17 +58,16 @@ static void begin_field(struct reader *reader, const XML_Char *name) {
 static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **attributes) {
     struct reader *reader = user;
     (void)attributes;
-    if (reader->asked->error) return;
-    if (++reader->depth > MAX_DEPTH || ++reader->elements > MAX_ELEMENTS || reader->into) {
+    if (++reader->elements > MAX_ELEMENTS || reader->into) {
         refuse(reader, 600);
         return;
     }
     if (reader->skip) return;
-    if (reader->depth == 1)
+    if (reader->xml.depth == 1)
         begin_root(reader, name);
-    else if (reader->depth == 2 && strcmp(name, MAPICFG__NS_REQUEST " Request") != 0)
-        reader->skip = reader->depth;
-    else if (reader->depth == 3)
+    else if (reader->xml.depth == 2 && strcmp(name, MAPICFG__NS_REQUEST " Request") != 0)
+        reader->skip = reader->xml.depth;
+    else if (reader->xml.depth == 3)
         begin_field(reader, name);
 }
 
@@ -85,10 +84,8 @@ static void end_field(struct reader *reader) {
 static void XMLCALL on_end(void *user, const XML_Char *name) {
     struct reader *reader = user;
     (void)name;
-    if (reader->asked->error) return;
-    if (reader->skip == reader->depth) reader->skip = 0;
+    if (reader->skip == reader->xml.depth) reader->skip = 0;
     if (reader->into) end_field(reader);
-    reader->depth--;
 }
 
 static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
@@ -102,12 +99,6 @@ static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
     *reader->into_size += (size_t)size;
 }
 
-static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
-                               int has_internal) {
-    (void)name, (void)system, (void)public, (void)has_internal;
-    refuse(user, 600);
-}
-
 static void forget(struct mapicfg__asked *asked) {
     asked->error = 0;
     asked->address_size = asked->legacy_dn_size = asked->schema_size = 0;
@@ -115,15 +106,14 @@ static void forget(struct mapicfg__asked *asked) {
 }
 
 static mapicfg_status parse(struct mapicfg__asked *asked, const char *body, size_t size, mapicfg_error *err) {
+    static const struct mapicfg__xml_options options = {.namespaces = 1, .max_tag = MAX_TAG, .max_depth = MAX_DEPTH,
+                                                        .begin = on_begin, .end = on_end, .text = on_text};
     struct reader reader = {.asked = asked};
-    reader.xml = mapicfg__xml_new(&reader, on_begin, on_end, on_text, on_doctype);
-    if (!reader.xml) return mapicfg__no_memory(err);
-    enum XML_Status parsed = XML_Parse(reader.xml, body, (int)size, 1);
-    enum XML_Error code = XML_GetErrorCode(reader.xml);
-    XML_ParserFree(reader.xml);
-    if (parsed == XML_STATUS_OK || asked->error) return MAPICFG_OK;
-    if (code == XML_ERROR_NO_MEMORY) return mapicfg__no_memory(err);
-    asked->error = 600;
+    mapicfg_status status = mapicfg__xml_open(&reader.xml, &options, err);
+    if (!status) status = mapicfg__xml_feed(&reader.xml, body, size, 1, NULL);
+    mapicfg__xml_close(&reader.xml);
+    if (status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
+    if (status && !asked->error) asked->error = 600;
     return MAPICFG_OK;
 }
 
@@ -132,10 +122,7 @@ mapicfg_status mapicfg__request_read(struct mapicfg__asked *asked, const char *b
     forget(asked);
     if (!mapicfg__request_plain(asked, body, size)) {
         forget(asked);
-        if (size > INT32_MAX)
-            asked->error = 600;
-        else
-            status = parse(asked, body, size, err);
+        status = parse(asked, body, size, err);
     }
     if (status || asked->error) return status;
     if (!asked->schema_size || (!asked->address_size && !asked->legacy_dn_size))

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * xml.c: text for XML, and expat as every document here is read. */
+ * xml.c: text for XML. */
 #include "autodiscover/xml.h"
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 
 static const char *escape_of(uint32_t c) {
@@ -44,17 +43,4 @@ void mapicfg__put_xml_element(struct mapicfg__buffer *out, const char *name, con
     mapicfg__buffer_text(out, "</");
     mapicfg__buffer_text(out, name);
     mapicfg__buffer_char(out, '>');
-}
-
-XML_Parser mapicfg__xml_new(void *user, XML_StartElementHandler begin, XML_EndElementHandler end,
-                            XML_CharacterDataHandler text, XML_StartDoctypeDeclHandler doctype) {
-    static const XML_Memory_Handling_Suite memory = {mapicfg__alloc, mapicfg__realloc, mapicfg__free};
-    static const XML_Char separator[] = {MAPICFG__XML_SEPARATOR, '\0'};
-    XML_Parser parser = XML_ParserCreate_MM(NULL, &memory, separator);
-    if (!parser) return NULL;
-    XML_SetUserData(parser, user);
-    XML_SetElementHandler(parser, begin, end);
-    XML_SetCharacterDataHandler(parser, text);
-    XML_SetStartDoctypeDeclHandler(parser, doctype);
-    return parser;
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * xml.h: text for XML, and expat with the limits that every document here has. */
+ * xml.h: text for XML. */
 #ifndef MAPICFG_AUTODISCOVER_XML_H
 #define MAPICFG_AUTODISCOVER_XML_H
-
-#include <expat.h>
 
 #include "base/buffer.h"
 
@@ -12,11 +10,5 @@
 void mapicfg__put_xml(struct mapicfg__buffer *out, const char *text, size_t size);
 /* <name>text</name> */
 void mapicfg__put_xml_element(struct mapicfg__buffer *out, const char *name, const char *text);
-
-#define MAPICFG__XML_SEPARATOR ' ' /* between a namespace and a name, in the names that expat gives */
-
-/* A namespace-aware parser without a document type: one stops it. NULL when memory is out. */
-XML_Parser mapicfg__xml_new(void *user, XML_StartElementHandler begin, XML_EndElementHandler end,
-                            XML_CharacterDataHandler text, XML_StartDoctypeDeclHandler doctype);
 
 #endif

@@ -12,8 +12,11 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/value.h"
 
 #define MAX_LAYOUT 4096u
+#define MAX_TEXTS 16u    /* times the longest value is what all values of an object may come to */
+#define LEAST_TEXTS 65536u /* bytes that they may come to in any case */
 #define NO_SLOT SIZE_MAX
 
 /* A property of the objects before, by its place. */
@@ -45,6 +48,7 @@ struct mapicfg__builder {
     size_t type;                      /* the first type's name in the arena */
     size_t type_size;
     struct mapicfg__buffer arena;
+    uint64_t max_texts; /* bytes that the arena may come to */
     struct entry *entries;
     size_t entry_count, entry_capacity;
     struct item *items;
@@ -53,6 +57,7 @@ struct mapicfg__builder {
     struct known *layout;
     size_t layout_count, layout_capacity;
     const struct mapicfg__class *layout_cls;
+    size_t nul;      /* the first entry with a NUL in its value, from 1; 0: none */
     size_t position; /* how many properties of the object have been met, wanted or not */
     int as_before;   /* all of them as in the layout */
     struct mapicfg__record record;
@@ -69,6 +74,8 @@ mapicfg_status mapicfg__builder_new(struct mapicfg__builder **out, const struct 
     *out = mapicfg__zalloc(sizeof **out);
     if (!*out) return mapicfg__no_memory(err);
     (*out)->input = input;
+    (*out)->max_texts = MAX_TEXTS * input->max_text;
+    if ((*out)->max_texts < LEAST_TEXTS) (*out)->max_texts = LEAST_TEXTS;
     (*out)->record.source = input->source;
     mapicfg__buffer_bytes(&(*out)->arena, "", 0); /* from here on the arena has an address */
     if (!(*out)->arena.failed) return MAPICFG_OK;
@@ -98,6 +105,7 @@ void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
     builder->entry_count = 0;
     builder->item_count = 0;
     builder->seen = 0;
+    builder->nul = 0;
     builder->position = 0;
     builder->as_before = 1;
     builder->record.line = line;
@@ -108,6 +116,9 @@ static mapicfg_status keep(struct mapicfg__builder *builder, const char *text, s
     if (size > builder->input->max_text)
         return mapicfg__fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
                              (unsigned long long)builder->input->max_text);
+    if (builder->arena.size + size > builder->max_texts)
+        return mapicfg__fail(err, MAPICFG_E_LIMIT, "the values of an object have more than %llu bytes",
+                             (unsigned long long)builder->max_texts);
     *at = builder->arena.size;
     mapicfg__buffer_bytes(&builder->arena, text, size);
     return builder->arena.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
@@ -128,18 +139,11 @@ int mapicfg__builder_skips(const struct mapicfg__builder *builder) {
     return builder->typed && !builder->cls;
 }
 
-static struct entry *new_entry(struct mapicfg__builder *builder, mapicfg_error *err) {
-    if (builder->entry_count >= builder->input->max_items) {
-        mapicfg__fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
-                      (unsigned long)builder->input->max_items);
-        return NULL;
-    }
+/* NULL: no memory. */
+static struct entry *new_entry(struct mapicfg__builder *builder) {
     struct entry *grown = mapicfg__grow(builder->entries, &builder->entry_capacity, builder->entry_count + 1,
                                         sizeof *builder->entries);
-    if (!grown) {
-        mapicfg__no_memory(err);
-        return NULL;
-    }
+    if (!grown) return NULL;
     builder->entries = grown;
     struct entry *entry = &grown[builder->entry_count++];
     memset(entry, 0, sizeof *entry);
@@ -212,6 +216,9 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
                                          uint64_t line, int *wanted, mapicfg_error *err) {
     *wanted = 0;
     int32_t property = -1;
+    if (builder->position >= builder->input->max_items)
+        return mapicfg__fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
+                             (unsigned long)builder->input->max_items);
     if (builder->cls) {
         mapicfg_status status = find_property(builder, name, size, &property, err);
         if (status || property < 0) return status;
@@ -220,23 +227,24 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
         builder->seen |= bit;
     }
     if (size > 200) size = 200;
-    mapicfg_error failed;
-    struct entry *entry = new_entry(builder, &failed);
-    if (!entry) {
-        if (err) *err = failed;
-        return failed.code;
-    }
+    struct entry *entry = new_entry(builder);
+    if (!entry) return mapicfg__no_memory(err);
     entry->property = property;
     entry->cell.line = line;
     *wanted = 1;
     if (property >= 0) return MAPICFG_OK;
-    builder->as_before = builder->as_before && known_at(builder, builder->position++, name, size) != NULL;
+    builder->as_before = builder->as_before && known_at(builder, builder->position, name, size) != NULL;
+    builder->position++;
     entry->name_size = (uint32_t)size;
     return keep(builder, name, size, &entry->name, err);
 }
 
 void mapicfg__builder_line(struct mapicfg__builder *builder, uint64_t line) {
     builder->entries[builder->entry_count - 1].cell.line = line;
+}
+
+static void look_for_nul(struct mapicfg__builder *builder, const char *text, size_t size) {
+    if (!builder->nul && size && memchr(text, '\0', size)) builder->nul = builder->entry_count;
 }
 
 mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
@@ -247,6 +255,7 @@ mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t
     if (kind != MAPICFG__CELL_TEXT && kind != MAPICFG__CELL_NUMBER) return MAPICFG_OK;
     mapicfg_status status = keep(builder, text, size, &entry->text, err);
     if (!status) entry->cell.size = (uint32_t)size;
+    look_for_nul(builder, text, size);
     return status;
 }
 
@@ -272,6 +281,7 @@ mapicfg_status mapicfg__builder_item(struct mapicfg__builder *builder, uint32_t 
     memset(item, 0, sizeof *item);
     mapicfg_status status = keep(builder, text, size, &item->text, err);
     if (status) return status;
+    look_for_nul(builder, text, size);
     struct entry *entry = &builder->entries[builder->entry_count - 1];
     item->cell.kind = kind;
     item->cell.size = (uint32_t)size;
@@ -366,6 +376,16 @@ static void show_items(struct mapicfg__builder *builder, const struct mapicfg__c
     }
 }
 
+/* Leaves the object out; *reported is 0 when the value with the NUL is of no property. */
+static mapicfg_status report_nul(struct mapicfg__builder *builder, int *reported, mapicfg_error *err) {
+    int32_t property = builder->entries[builder->nul - 1].property;
+    mapicfg_error problem;
+    *reported = property >= 0;
+    if (property < 0) return MAPICFG_OK;
+    mapicfg__no_nul(&problem);
+    return mapicfg__record_problem(&builder->record, property, builder->input->sink->report, &problem, err);
+}
+
 mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err) {
     if (!builder->cls && (builder->typed || !builder->entry_count)) return skip(builder, err);
     size_t valid = mapicfg__utf8_valid(builder->arena.data, builder->arena.size);
@@ -398,5 +418,10 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         show_items(builder, &entry->cell);
     }
     if (guessed && mapicfg__is_foreign(record)) return mapicfg__report_skipped(builder->input->sink->report, "", 0, err);
+    if (builder->nul) {
+        int reported;
+        mapicfg_status status = report_nul(builder, &reported, err);
+        if (status || reported) return status;
+    }
     return builder->input->sink->record(builder->input->sink->user, record, err);
 }

@@ -19,7 +19,7 @@ mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const cha
 /* 1 when the types given so far say that this object is skipped: its properties need not be read. */
 int mapicfg__builder_skips(const struct mapicfg__builder *builder);
 /* A property begins. *wanted is 0 when its value need not be read (no value or item may be given then). A property that
- * comes twice keeps the first value. Errors: NOMEM, LIMIT (too many properties). */
+ * comes twice keeps the first value. Errors: NOMEM, LIMIT (too many properties, wanted or not). */
 mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size,
                                          uint64_t line, int *wanted, mapicfg_error *err);
 /* The line of the property begun last, for parsers to which it costs something: they give it only when it is wanted. */
@@ -39,7 +39,7 @@ void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark);
 /* Names the object in the making, as far as its name has been met, in an error (which may be NULL). */
 void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err);
 /* The object is complete: finds its class, reports it as skipped or gives the record to the sink. Checks that texts are
- * valid UTF-8 (ENCODING). */
+ * valid UTF-8 (ENCODING); an object with a NUL in a value is reported as a problem and left out. */
 mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err);
 
 #endif

@@ -17,6 +17,8 @@
 #define MAX_TYPES 65536u /* RefIds of <TN> that are remembered; real exports have some dozens */
 #define MAX_REFS 256u    /* property values of one object that a <Ref> may point back to */
 
+#define MAX_NAMES 4096u  /* bytes of a tag beside a value of max_text bytes */
+
 /* What the element at a depth is; anything else is stepped over. */
 enum place { IN_FILE, IN_OBJECT, IN_PROPERTIES, IN_VALUE, IN_LIST, IN_ITEM, IN_TYPES };
 
@@ -26,14 +28,11 @@ struct ref {
 };
 
 struct parser {
+    struct mapicfg__xml xml; /* first; <Objs> has depth 1 */
     const struct mapicfg__input *input;
     struct mapicfg__builder *builder;
-    XML_Parser xml;
-    mapicfg_error *err;    /* of the feed under way */
-    mapicfg_status status; /* of the first failure inside a handler */
 
     enum place place;
-    uint32_t depth;        /* of the element being read; <Objs> is 1 */
     uint32_t skip;         /* depth of the element that is stepped over, or 0 */
     uint32_t value_depth;  /* of the property being read */
     int in_object;         /* the object at hand is in the builder */
@@ -51,48 +50,10 @@ struct parser {
 
     struct ref refs[MAX_REFS];
     size_t ref_count;
-
-    /* counting lines: up to the last place asked for; expat may hold back an element that began in an earlier chunk */
-    const char *chunk;
-    uint64_t chunk_start;
-    size_t counted;     /* bytes of the chunk */
-    uint64_t line;      /* there, or at the beginning of what is held back */
-    uint64_t held_back; /* line ends in that */
 };
 
 static void stop_with(struct parser *parser, mapicfg_status status) {
-    if (!status || parser->status) return;
-    parser->status = status;
-    XML_StopParser(parser->xml, XML_FALSE);
-}
-
-/* Eight bytes at a time: lines are short, so that a search for the next one costs more than it skips. */
-static uint64_t count_line_ends(const char *text, size_t size) {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t count = 0;
-    for (; size >= 8; size -= 8, text += 8) {
-        uint64_t eight;
-        memcpy(&eight, text, 8);
-        eight ^= ones * '\n';
-        /* the low bit of each byte: 1 where none of its bits is set */
-        uint64_t some = (eight | (eight >> 4)) & (ones * 0x0f);
-        some = (some | (some >> 2)) & (ones * 0x03);
-        some = (some | (some >> 1)) & ones;
-        count += ((some ^ ones) * ones) >> 56;
-    }
-    for (; size; size--) count += *text++ == '\n';
-    return count;
-}
-
-/* The line of the current event. Counts on from the last one asked for: cheaper than expat's own count. */
-static uint64_t current_line(struct parser *parser) {
-    int64_t at = mapicfg__xml_offset(parser->xml);
-    if (at < 0 || (uint64_t)at < parser->chunk_start + parser->counted) return parser->line;
-    size_t end = (size_t)((uint64_t)at - parser->chunk_start);
-    parser->line += parser->held_back + count_line_ends(parser->chunk + parser->counted, end - parser->counted);
-    parser->held_back = 0;
-    parser->counted = end;
-    return parser->line;
+    mapicfg__xml_stop(&parser->xml, status);
 }
 
 static int is(const XML_Char *name, const char *wanted) {
@@ -117,19 +78,19 @@ static uint64_t ref_id(const XML_Char **attributes) {
 static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
     struct parser *parser = user;
     if ((uint64_t)size > parser->input->max_text || parser->text.size > parser->input->max_text - (uint64_t)size) {
-        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+        stop_with(parser, mapicfg__fail(parser->xml.err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
                                         (unsigned long long)parser->input->max_text));
         return;
     }
     mapicfg__buffer_bytes(&parser->text, text, (size_t)size);
-    if (parser->text.failed) stop_with(parser, mapicfg__no_memory(parser->err));
+    if (parser->text.failed) stop_with(parser, mapicfg__no_memory(parser->xml.err));
 }
 
 static void capture(struct parser *parser, uint32_t kind) {
     parser->capturing = 1;
     parser->capture_kind = kind;
     parser->text.size = 0;
-    XML_SetCharacterDataHandler(parser->xml, on_text);
+    XML_SetCharacterDataHandler(parser->xml.parser, on_text);
 }
 
 static int hex_unit(const char *text, uint32_t *unit) {
@@ -209,16 +170,16 @@ static int is_own_types(const struct parser *parser) {
 
 static void end_type(struct parser *parser) {
     const char *type = parser->text.data ? parser->text.data : "";
-    mapicfg_status status = remember_type(parser, type, parser->text.size, parser->err);
+    mapicfg_status status = remember_type(parser, type, parser->text.size, parser->xml.err);
     if (!status && is_own_types(parser))
-        status = mapicfg__builder_type(parser->builder, type, parser->text.size, parser->err);
+        status = mapicfg__builder_type(parser->builder, type, parser->text.size, parser->xml.err);
     stop_with(parser, status);
 }
 
 static void refer_to_types(struct parser *parser, const XML_Char **attributes) {
     uint64_t id = ref_id(attributes);
     if (id >= parser->type_count || !parser->types[id]) return;
-    stop_with(parser, mapicfg__builder_type(parser->builder, parser->types[id], strlen(parser->types[id]), parser->err));
+    stop_with(parser, mapicfg__builder_type(parser->builder, parser->types[id], strlen(parser->types[id]), parser->xml.err));
 }
 
 /* ---- values ---- */
@@ -235,7 +196,7 @@ static int is_list(const XML_Char *element) {
 }
 
 static void step_over(struct parser *parser) {
-    parser->skip = parser->depth;
+    parser->skip = parser->xml.depth;
 }
 
 static void begin_property(struct parser *parser, const XML_Char *element, const XML_Char **attributes) {
@@ -243,18 +204,18 @@ static void begin_property(struct parser *parser, const XML_Char *element, const
     int wanted = 0;
     mapicfg_status status = MAPICFG_OK;
     if (name)
-        status = mapicfg__builder_property(parser->builder, name, strlen(name), 0, &wanted, parser->err);
+        status = mapicfg__builder_property(parser->builder, name, strlen(name), 0, &wanted, parser->xml.err);
     if (status) stop_with(parser, status);
     if (!wanted) {
         step_over(parser);
         return;
     }
-    mapicfg__builder_line(parser->builder, current_line(parser));
+    mapicfg__builder_line(parser->builder, mapicfg__xml_line(&parser->xml));
     parser->has_text = 0;
     parser->place = IN_VALUE;
-    parser->value_depth = parser->depth;
+    parser->value_depth = parser->xml.depth;
     if (is(element, "Nil")) {
-        stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_NULL, NULL, 0, parser->err));
+        stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_NULL, NULL, 0, parser->xml.err));
     } else if (is(element, "Ref")) {
         uint64_t id = ref_id(attributes);
         size_t i = 0;
@@ -262,9 +223,9 @@ static void begin_property(struct parser *parser, const XML_Char *element, const
         if (i < parser->ref_count)
             mapicfg__builder_repeat(parser->builder, parser->refs[i].mark);
         else
-            stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, parser->err));
+            stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, parser->xml.err));
     } else if (is(element, "Obj")) {
-        stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, parser->err));
+        stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, parser->xml.err));
         if (parser->ref_count < MAX_REFS)
             parser->refs[parser->ref_count++] =
                 (struct ref){ref_id(attributes), mapicfg__builder_mark(parser->builder)};
@@ -279,7 +240,7 @@ static void begin_in_value(struct parser *parser, const XML_Char *element) {
         capture(parser, MAPICFG__CELL_TEXT);
     } else if (is_list(element)) {
         parser->place = IN_LIST;
-        stop_with(parser, mapicfg__builder_list(parser->builder, parser->err));
+        stop_with(parser, mapicfg__builder_list(parser->builder, parser->xml.err));
     } else if (is_number(element) && !parser->has_text) {
         capture(parser, MAPICFG__CELL_NUMBER);
     } else {
@@ -314,7 +275,7 @@ static void begin_object(struct parser *parser) {
     parser->place = IN_OBJECT;
     parser->in_object = 1;
     parser->ref_count = 0;
-    mapicfg__builder_begin(parser->builder, current_line(parser));
+    mapicfg__builder_begin(parser->builder, mapicfg__xml_line(&parser->xml));
 }
 
 static void begin_in_object(struct parser *parser, const XML_Char *element, const XML_Char **attributes) {
@@ -332,28 +293,22 @@ static void begin_in_object(struct parser *parser, const XML_Char *element, cons
 }
 
 static void begin_in_file(struct parser *parser, const XML_Char *element) {
-    if (parser->depth == 1) {
+    if (parser->xml.depth == 1) {
         if (is(element, "Objs")) return;
-        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_FORMAT,
+        stop_with(parser, mapicfg__fail(parser->xml.err, MAPICFG_E_FORMAT,
                                         "the root element is <%.60s>; Export-Clixml writes <Objs>", element));
     } else if (is(element, "Obj")) {
         begin_object(parser);
     } else {
-        stop_with(parser, mapicfg__report_skipped(parser->input->sink->report, "(not an object)", 15, parser->err));
+        stop_with(parser, mapicfg__report_skipped(parser->input->sink->report, "(not an object)", 15, parser->xml.err));
         step_over(parser);
     }
 }
 
 static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char **attributes) {
     struct parser *parser = user;
-    if (parser->status) return;
-    if (++parser->depth > parser->input->max_depth) {
-        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_LIMIT, "elements are nested more than %lu deep",
-                                        (unsigned long)parser->input->max_depth));
-        return;
-    }
     if (parser->capturing) {
-        stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_SYNTAX, "<%.60s> stands inside a simple value", element));
+        stop_with(parser, mapicfg__fail(parser->xml.err, MAPICFG_E_SYNTAX, "<%.60s> stands inside a simple value", element));
         return;
     }
     if (element[0] == 'T' && element[1] == 'N' && !element[2] && parser->place != IN_TYPES) {
@@ -379,29 +334,28 @@ static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char
 
 static void end_capture(struct parser *parser) {
     parser->capturing = 0;
-    XML_SetCharacterDataHandler(parser->xml, NULL);
+    XML_SetCharacterDataHandler(parser->xml.parser, NULL);
     decode_escapes(&parser->text);
     const char *text = parser->text.data ? parser->text.data : "";
     if (parser->place == IN_TYPES)
         end_type(parser);
     else if (parser->place == IN_VALUE)
-        stop_with(parser, mapicfg__builder_value(parser->builder, parser->capture_kind, text, parser->text.size, parser->err));
+        stop_with(parser, mapicfg__builder_value(parser->builder, parser->capture_kind, text, parser->text.size, parser->xml.err));
     else
-        stop_with(parser, mapicfg__builder_item(parser->builder, parser->capture_kind, text, parser->text.size, parser->err));
+        stop_with(parser, mapicfg__builder_item(parser->builder, parser->capture_kind, text, parser->text.size, parser->xml.err));
 }
 
 static void end_object(struct parser *parser) {
     parser->place = IN_FILE;
     if (!parser->in_object) return;
     parser->in_object = 0;
-    stop_with(parser, mapicfg__builder_end(parser->builder, parser->err));
+    stop_with(parser, mapicfg__builder_end(parser->builder, parser->xml.err));
 }
 
 static void XMLCALL on_end(void *user, const XML_Char *element) {
     struct parser *parser = user;
     (void)element;
-    if (parser->status) return;
-    uint32_t depth = parser->depth--;
+    uint32_t depth = parser->xml.depth;
     if (parser->skip) {
         if (parser->skip == depth) parser->skip = 0;
         return;
@@ -423,19 +377,12 @@ static void XMLCALL on_end(void *user, const XML_Char *element) {
     }
 }
 
-static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
-                               int has_internal) {
-    struct parser *parser = user;
-    (void)name, (void)system, (void)public, (void)has_internal;
-    stop_with(parser, mapicfg__fail(parser->err, MAPICFG_E_SYNTAX, "a document type declaration is not allowed"));
-}
-
 /* ---- the format ---- */
 
 static void stop(void *handle) {
     struct parser *parser = handle;
     if (!parser) return;
-    if (parser->xml) XML_ParserFree(parser->xml);
+    mapicfg__xml_close(&parser->xml);
     mapicfg__builder_free(parser->builder);
     mapicfg__buffer_free(&parser->text);
     for (size_t i = 0; i < parser->type_count; i++) mapicfg__free(parser->types[i]);
@@ -444,57 +391,27 @@ static void stop(void *handle) {
 }
 
 static mapicfg_status start(void **handle, const struct mapicfg__input *input, mapicfg_error *err) {
-    static const XML_Memory_Handling_Suite memory = {mapicfg__alloc, mapicfg__realloc, mapicfg__free};
+    const struct mapicfg__xml_options options = {
+        .encoding = "UTF-8", .max_tag = input->max_text + MAX_NAMES, .max_depth = input->max_depth, .begin = on_begin, .end = on_end};
     *handle = NULL;
     struct parser *parser = mapicfg__zalloc(sizeof *parser);
     if (!parser) return mapicfg__no_memory(err);
     parser->input = input;
-    parser->line = 1;
     mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
-    if (!status) parser->xml = XML_ParserCreate_MM("UTF-8", &memory, NULL);
-    if (!status && !parser->xml) status = mapicfg__no_memory(err);
+    if (!status) status = mapicfg__xml_open(&parser->xml, &options, err);
     if (status) {
         stop(parser);
         return status;
     }
-    XML_SetUserData(parser->xml, parser);
-    XML_SetElementHandler(parser->xml, on_begin, on_end);
-    XML_SetStartDoctypeDeclHandler(parser->xml, on_doctype);
     *handle = parser;
     return MAPICFG_OK;
 }
 
-/* Says where, and in which object. */
-static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicfg_error *err) {
-    mapicfg__xml_place(parser->xml, err);
-    int64_t offset = mapicfg__xml_offset(parser->xml);
-    if (err && offset > 0) err->offset = (uint64_t)offset;
-    if (parser->in_object) mapicfg__builder_name_error(parser->builder, err);
-    return status;
-}
-
 static mapicfg_status feed(void *handle, const char *bytes, size_t size, int last, mapicfg_error *err) {
     struct parser *parser = handle;
-    parser->err = err;
-    do { /* expat counts in int */
-        size_t piece = size < ((size_t)1 << 24) ? size : (size_t)1 << 24;
-        parser->chunk = bytes;
-        parser->counted = 0;
-        int done = last && piece == size;
-        if (XML_Parse(parser->xml, bytes, (int)piece, done) == XML_STATUS_ERROR) {
-            if (parser->status) return leave(parser, parser->status, err);
-            enum XML_Error code = XML_GetErrorCode(parser->xml);
-            if (code == XML_ERROR_NO_MEMORY) return mapicfg__no_memory(err);
-            mapicfg__fail(err, MAPICFG_E_SYNTAX, "the XML is broken: %s", XML_ErrorString(code));
-            return leave(parser, MAPICFG_E_SYNTAX, err);
-        }
-        current_line(parser); /* of what expat holds back now */
-        parser->held_back += count_line_ends(bytes + parser->counted, piece - parser->counted);
-        parser->chunk_start += piece;
-        bytes += piece;
-        size -= piece;
-    } while (size);
-    return MAPICFG_OK;
+    mapicfg_status status = mapicfg__xml_feed(&parser->xml, bytes, size, last, err);
+    if (status && parser->in_object) mapicfg__builder_name_error(parser->builder, err);
+    return status;
 }
 
 const struct mapicfg__format mapicfg__clixml = {MAPICFG_FORMAT_CLIXML, "clixml", start, feed, stop};

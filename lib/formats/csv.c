@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "formats/csv_index.h"
 #include "formats/record.h"
+#include "model/value.h"
 
 /* Small enough for the first-level cache together with its index. */
 #define WINDOW 16384u
@@ -435,6 +436,10 @@ static mapicfg_status read_head(struct parser *parser, struct window *window, in
     if (size > parser->longest) return too_long(parser, err);
     mapicfg_status status = check_utf8(parser, window, size, &valid, err);
     if (status) return status;
+    const char *nul = memchr(bytes, '\0', size);
+    if (nul)
+        return fail_at(parser, window->bytes, window->taken, window->taken + (size_t)(nul - bytes), MAPICFG_E_SYNTAX,
+                       "the header has a NUL character (U+0000)", err);
     const char *type = bytes;
     size_t type_size = size;
     type_of_line(&type, &type_size);
@@ -482,6 +487,25 @@ static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error 
     return mapicfg__report_skipped(parser->input.sink->report, parser->type.data, parser->type.size, err);
 }
 
+/* Leaves out a row for a NUL at a byte of it. */
+static mapicfg_status report_nul(struct parser *parser, const char *bytes, uint32_t start, uint32_t at,
+                                 const uint32_t *marks, mapicfg_error *err) {
+    uint32_t column = 0;
+    while (column + 1 < parser->column_count && marks[column] < at) column++;
+    const struct column *in = &parser->columns[column];
+    mapicfg_error problem;
+    char name[sizeof problem.property];
+    size_t size = in->name_size < sizeof name ? in->name_size
+                                              : mapicfg__utf8_cut(parser->names.data + in->name_at, sizeof name - 1);
+    memcpy(name, parser->names.data + in->name_at, size);
+    name[size] = '\0';
+    mapicfg__no_nul(&problem);
+    mapicfg__error_source(&problem, parser->input.source);
+    at_byte(parser, bytes, start, at, &problem);
+    mapicfg__error_property(&problem, name);
+    return mapicfg__report_problem(parser->input.sink->report, &problem, err);
+}
+
 static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_t start, uint32_t *marks,
                                mapicfg_error *err) {
     const struct mapicfg__sink *sink = parser->input.sink;
@@ -522,7 +546,9 @@ static mapicfg_status give_rows(struct parser *parser, struct window *window, ui
             break;
         }
         parser->record.line = parser->line;
-        if (kind == ROW) status = give_row(parser, bytes, start, index->marks + first, err);
+        const char *nul = index->nuls && kind == ROW ? memchr(bytes + start, '\0', stop - start) : NULL;
+        if (nul) status = report_nul(parser, bytes, start, (uint32_t)(nul - bytes), index->marks + first, err);
+        else if (kind == ROW) status = give_row(parser, bytes, start, index->marks + first, err);
         else if (kind == ODD) status = parser->cls ? report_width(parser, fields, err) : report_skipped(parser, err);
         parser->line += index->inner_lines ? 1 + count_lines(bytes + start, stop - start) : 1;
         parser->offset += next - start;

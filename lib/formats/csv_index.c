@@ -79,7 +79,7 @@ void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct 
     uint32_t record_start = 0, opening_quote = 0;
     enum state state = FIELD_START;
     index->mark_count = index->record_count = 0;
-    index->not_ascii = index->escapes = index->inner_lines = 0;
+    index->not_ascii = index->nuls = index->escapes = index->inner_lines = 0;
     fault(index, MAPICFG__CSV_WELL_FORMED, 0);
     for (uint32_t i = 0; i < in->size; i++) {
         const char c = in->bytes[i];
@@ -91,6 +91,7 @@ void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct 
             if (c == '\n') continue;
         }
         index->not_ascii |= (unsigned char)c >> 7;
+        index->nuls |= !c;
         if (state == QUOTED || !ends_field(c, in->delimiter)) {
             if (is_fault(state, c)) {
                 fault(index, MAPICFG__CSV_TEXT_AFTER_QUOTE, i);

@@ -20,6 +20,7 @@ struct mapicfg__csv_index {
     size_t mark_count; /* with those of an incomplete record */
     size_t record_count;
     int not_ascii;       /* some byte is above 127 */
+    int nuls;            /* some byte is 0 */
     int escapes;         /* somewhere a doubled quote stands inside quotes */
     int inner_lines;     /* somewhere a line feed stands inside quotes */
     uint32_t fault;      /* MAPICFG__CSV_, after the records that were found */

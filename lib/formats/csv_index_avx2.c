@@ -110,21 +110,24 @@ TARGET int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struc
                                     _mm256_set1_epi8('\r')};
     struct carry carry = {0};
     carry.mark = 1;
-    __m256i any = _mm256_setzero_si256();
+    __m256i any = _mm256_setzero_si256(), least = _mm256_set1_epi8(-1);
     uint32_t at = 0;
     for (; in->size - at >= 64; at += 64) {
         __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(in->bytes + at));
         __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(in->bytes + at + 32));
         any = _mm256_or_si256(any, _mm256_or_si256(low, high));
+        least = _mm256_min_epu8(least, _mm256_min_epu8(low, high));
         take_block(index, &carry, low, high, &needles, at, UINT64_MAX);
     }
     uint32_t rest = in->size - at;
     if (rest) {
-        unsigned char block[64] = {0};
+        unsigned char block[64];
+        memset(block, 'x', sizeof block);
         memcpy(block, in->bytes + at, rest);
         __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)block);
         __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(block + 32));
         any = _mm256_or_si256(any, _mm256_or_si256(low, high));
+        least = _mm256_min_epu8(least, _mm256_min_epu8(low, high));
         uint64_t last_bit = (uint64_t)1 << (rest - 1);
         take_block(index, &carry, low, high, &needles, at, last_bit | (last_bit - 1));
     }
@@ -132,6 +135,7 @@ TARGET int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struc
     index->mark_count = carry.marks;
     index->record_count = carry.records;
     index->not_ascii = _mm256_movemask_epi8(any) != 0;
+    index->nuls = _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, _mm256_setzero_si256())) != 0;
     index->escapes = carry.escapes != 0;
     index->inner_lines = carry.inner_lines != 0;
     index->fault = MAPICFG__CSV_WELL_FORMED;

@@ -100,9 +100,25 @@ static void stream_close(struct stream *stream) {
     stream->source = NULL;
 }
 
-static uint64_t limit(uint64_t wanted, uint64_t otherwise, uint64_t most) {
-    if (!wanted) return otherwise;
-    return wanted < most ? wanted : most;
+#define MOST_TEXT ((uint64_t)1 << 30) /* places inside a record have 32 bits */
+#define MOST_ITEMS 100000000u
+#define MOST_DEPTH 100000u
+
+static mapicfg_status check_limit(const char *name, uint64_t value, uint64_t most, mapicfg_error *err) {
+    if (value <= most) return MAPICFG_OK;
+    return mapicfg__fail(err, MAPICFG_E_OPTIONS, "%s is %llu; it is at most %llu, or 0 for the default", name,
+                         (unsigned long long)value, (unsigned long long)most);
+}
+
+static mapicfg_status check_options(const mapicfg_read_options *options, mapicfg_error *err) {
+    if (options->format && !mapicfg_format_name(options->format))
+        return mapicfg__fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)options->format);
+    if (options->class_id && !mapicfg__class_get(options->class_id))
+        return mapicfg__fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)options->class_id);
+    mapicfg_status status = check_limit("max_text", options->max_text, MOST_TEXT, err);
+    if (!status) status = check_limit("max_items", options->max_items, MOST_ITEMS, err);
+    if (!status) status = check_limit("max_depth", options->max_depth, MOST_DEPTH, err);
+    return status;
 }
 
 static mapicfg_status stream_open(struct stream *stream, const char *source, const mapicfg_read_options *options,
@@ -110,20 +126,17 @@ static mapicfg_status stream_open(struct stream *stream, const char *source, con
     memset(stream, 0, sizeof *stream);
     mapicfg_read_options take;
     mapicfg_status status = mapicfg__take_options(&take, sizeof take, options, sizeof take, err);
+    if (!status) status = check_options(&take, err);
     if (status) return status;
-    if (take.format && !mapicfg_format_name(take.format))
-        return mapicfg__fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)take.format);
-    if (take.class_id && !mapicfg__class_get(take.class_id))
-        return mapicfg__fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)take.class_id);
     stream->source = mapicfg__dup(source, strlen(source));
     if (!stream->source) return mapicfg__no_memory(err);
     stream->format_id = take.format;
     stream->input = (struct mapicfg__input){
         .source = stream->source,
         .class_id = take.class_id,
-        .max_text = limit(take.max_text, (uint64_t)1 << 20, (uint64_t)1 << 30),
-        .max_items = (uint32_t)limit(take.max_items, 100000, 100000000),
-        .max_depth = (uint32_t)limit(take.max_depth, 100, 100000),
+        .max_text = take.max_text ? take.max_text : (uint64_t)1 << 20,
+        .max_items = take.max_items ? take.max_items : 100000,
+        .max_depth = take.max_depth ? take.max_depth : 100,
         .sink = sink,
     };
     return MAPICFG_OK;

@@ -83,9 +83,14 @@ static void blank_controls(char **text) {
     *text = NULL;
 }
 
+mapicfg_status mapicfg__no_nul(mapicfg_error *err) {
+    return mapicfg__fail(err, MAPICFG_E_VALUE, "the value has a NUL character (U+0000), which no value may have");
+}
+
 static mapicfg_status take_string(const char *text, size_t size, int lenient, char **out, mapicfg_error *err) {
     if (mapicfg__utf8_valid(text, size) != size)
         return mapicfg__fail(err, MAPICFG_E_VALUE, "the text is not valid UTF-8");
+    if (memchr(text, '\0', size)) return mapicfg__no_nul(err);
     size_t plain = 0;
     while (plain < size && !is_control(text[plain])) plain++;
     if (plain < size && !lenient)
@@ -95,8 +100,6 @@ static mapicfg_status take_string(const char *text, size_t size, int lenient, ch
     if (!*out) return mapicfg__no_memory(err);
     if (plain == size) return MAPICFG_OK;
     /* an export may hold line ends that Exchange itself would refuse: one line is what we model */
-    for (size_t i = plain; i < size; i++)
-        if (!(*out)[i]) (*out)[i] = ' ';
     blank_controls(out);
     return MAPICFG_OK;
 }

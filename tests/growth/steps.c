@@ -141,6 +141,8 @@ WRAP(int, sqlite3_step, sqlite3_stmt *statement) {
     return result;
 }
 WRAP(enum XML_Status, XML_Parse, XML_Parser parser, const char *bytes, int size, int last) {
+    int at = 0, held = 0; /* expat begins anew with what it holds of a token */
+    if (XML_GetInputContext(parser, &at, &held)) count(STEPS_BYTES, (uint64_t)(held - at));
     count(STEPS_BYTES, (uint64_t)size);
     return __real_XML_Parse(parser, bytes, size, last);
 }

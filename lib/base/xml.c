@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * xml.c: expat as every document here is read. */
+#include "base/xml.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+#define PIECE ((size_t)256 * 1024) /* at a time: what expat may hold beyond the limit of a tag */
+#define SMALL 1024u                /* a token of less may be looked at again with every piece */
+
+/* Expat 2.9 deprecates the functions whose width is the platform's. */
+#if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
+#define WIDE(function) function##64
+#else
+#define WIDE(function) function
+#endif
+
+uint64_t mapicfg__xml_line(const struct mapicfg__xml *xml) {
+    return WIDE(XML_GetCurrentLineNumber)(xml->parser);
+}
+
+/* The byte at which the current event begins; negative where there is none. */
+static int64_t offset_of(const struct mapicfg__xml *xml) {
+    return WIDE(XML_GetCurrentByteIndex)(xml->parser);
+}
+
+/* Of the current event; it keeps what the error says already. */
+static void place(struct mapicfg__xml *xml) {
+    int64_t offset = offset_of(xml);
+    mapicfg__error_place(xml->err, mapicfg__xml_line(xml), WIDE(XML_GetCurrentColumnNumber)(xml->parser) + 1);
+    if (xml->err && offset > 0) xml->err->offset = (uint64_t)offset;
+}
+
+void mapicfg__xml_stop(struct mapicfg__xml *xml, mapicfg_status status) {
+    if (!status || xml->status) return;
+    xml->status = status;
+    place(xml); /* once it has stopped expat is behind the tag */
+    XML_StopParser(xml->parser, XML_FALSE);
+}
+
+/* ---- handlers ---- */
+
+static mapicfg_status too_long(struct mapicfg__xml *xml) {
+    return mapicfg__fail(xml->err, MAPICFG_E_LIMIT, "a tag, comment or instruction has more than %llu bytes",
+                         (unsigned long long)xml->options.max_tag);
+}
+
+static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **attributes) {
+    struct mapicfg__xml *xml = user;
+    if (xml->status) return;
+    if (++xml->depth > xml->options.max_depth) {
+        mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_LIMIT, "elements are nested more than %lu deep",
+                                             (unsigned long)xml->options.max_depth));
+    } else if ((uint64_t)XML_GetCurrentByteCount(xml->parser) > xml->options.max_tag) {
+        mapicfg__xml_stop(xml, too_long(xml));
+    } else {
+        xml->options.begin(user, name, attributes);
+    }
+}
+
+static void XMLCALL on_end(void *user, const XML_Char *name) {
+    struct mapicfg__xml *xml = user;
+    if (xml->status) return;
+    xml->options.end(user, name);
+    xml->depth--;
+}
+
+static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
+                               int has_internal) {
+    struct mapicfg__xml *xml = user;
+    (void)name, (void)system, (void)public, (void)has_internal;
+    mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, "a document type declaration is not allowed"));
+}
+
+mapicfg_status mapicfg__xml_open(struct mapicfg__xml *xml, const struct mapicfg__xml_options *options,
+                                 mapicfg_error *err) {
+    static const XML_Memory_Handling_Suite memory = {mapicfg__alloc, mapicfg__realloc, mapicfg__free};
+    static const XML_Char separator[] = {MAPICFG__XML_SEPARATOR, '\0'};
+    xml->options = *options;
+    xml->parser = XML_ParserCreate_MM(options->encoding, &memory, options->namespaces ? separator : NULL);
+    if (!xml->parser) return mapicfg__no_memory(err);
+    XML_SetUserData(xml->parser, xml);
+    XML_SetElementHandler(xml->parser, on_begin, on_end);
+    XML_SetCharacterDataHandler(xml->parser, options->text);
+    XML_SetStartDoctypeDeclHandler(xml->parser, on_doctype);
+    return MAPICFG_OK;
+}
+
+void mapicfg__xml_close(struct mapicfg__xml *xml) {
+    if (xml->parser) XML_ParserFree(xml->parser);
+    mapicfg__buffer_free(&xml->waiting);
+    xml->parser = NULL;
+}
+
+/* ---- feeding ---- */
+
+static mapicfg_status failed(struct mapicfg__xml *xml) {
+    enum XML_Error code = XML_GetErrorCode(xml->parser);
+    if (xml->status) return xml->status;
+    if (code == XML_ERROR_NO_MEMORY) return xml->status = mapicfg__no_memory(xml->err);
+    xml->status = mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, "the XML is broken: %s", XML_ErrorString(code));
+    place(xml);
+    return xml->status;
+}
+
+static mapicfg_status parse(struct mapicfg__xml *xml, const char *bytes, size_t size, int last) {
+    xml->fed += size;
+    if (XML_Parse(xml->parser, bytes, (int)size, last) == XML_STATUS_ERROR) return failed(xml);
+    int64_t at = offset_of(xml);
+    xml->held = at < 0 || last ? 0 : xml->fed - (uint64_t)at;
+    if (xml->held <= xml->options.max_tag) return MAPICFG_OK;
+    mapicfg__xml_stop(xml, too_long(xml));
+    return xml->status;
+}
+
+/* Collects as many bytes as expat holds, so that a long token in small pieces costs no more than its length: expat
+ * begins anew with all of a token whenever more of it comes. 0: there are too few yet. */
+static int collect(struct mapicfg__xml *xml, const char **bytes, size_t *size, int last) {
+    size_t missing = (size_t)xml->held - xml->waiting.size;
+    size_t take = *size < missing ? *size : missing;
+    mapicfg__buffer_bytes(&xml->waiting, *bytes, take);
+    *bytes += take;
+    *size -= take;
+    return take == missing || last;
+}
+
+mapicfg_status mapicfg__xml_feed(struct mapicfg__xml *xml, const char *bytes, size_t size, int last,
+                                 mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    int done = 0;
+    xml->err = err;
+    while (!status && (size || (last && !done))) {
+        if (xml->waiting.size || (xml->held > SMALL && size < xml->held)) {
+            int enough = collect(xml, &bytes, &size, last);
+            if (xml->waiting.failed) return xml->status = mapicfg__no_memory(err);
+            if (!enough) return MAPICFG_OK;
+            done = last && !size;
+            size_t waiting = xml->waiting.size;
+            xml->waiting.size = 0;
+            status = parse(xml, xml->waiting.data, waiting, done);
+            continue;
+        }
+        size_t most = xml->held > PIECE ? (size_t)xml->held : PIECE;
+        size_t piece = size < most ? size : most;
+        done = last && piece == size;
+        status = parse(xml, bytes, piece, done);
+        bytes += piece;
+        size -= piece;
+    }
+    return status;
+}
