@@ -36,14 +36,21 @@ typedef struct mapicfg_proxy_lint_options {
     size_t vdir_count;
 } mapicfg_proxy_lint_options;
 
-/** Reads the configuration of a proxy and says what in it breaks, or endangers, MAPI over HTTP. Nothing but the text is
+/** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Nothing but the text is
  *  read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
- *  /etc/nginx/nginx.conf:") give the files and lines of the findings. Up to 16 MiB.
+ *  /etc/nginx/nginx.conf:") give the files and lines of the findings. Messages of nginx among the lines are ignored. The
+ *  output of `apachectl -t -D DUMP_CONFIG` gives files and lines too.
+ *
+ *  Every server, frontend, listen section and virtual host is followed that names a host of the virtual directories, or
+ *  mentions a path of Exchange. What cannot be told, was not given or was not checked is a finding (proxy-cannot-tell,
+ *  proxy-include-unread, proxy-unchecked). A run takes at most 50 million steps: compared characters, and directives that
+ *  are passed by.
  *  @param kind  MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE
+ *  @param text  up to 16 MiB, without NUL
  *  @param file  the text's name, for findings and errors; may be NULL
  *  @param options  may be NULL
  *  @param findings  to be freed with mapicfg_findings_free(); empty when all is well
- *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy), MAPICFG_E_LIMIT. */
+ *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy; or no directive in it), MAPICFG_E_LIMIT. */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                               const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
                                               mapicfg_error *err);

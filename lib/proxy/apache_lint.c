@@ -7,8 +7,6 @@
 #include "proxy/apache_route.h"
 #include "proxy/lint.h"
 
-#define MAX_FOLLOWED 64 /* virtual hosts */
-
 /* One way: a path, the virtual host (or the main server), and its ProxyPass. */
 struct way {
     const struct mapicfg__lint *lint;
@@ -36,19 +34,42 @@ static int is_on(const struct way *way, const char *name) {
     return mapicfg__same_word(value(way, server_setting(way, name)), "on");
 }
 
+/* SetEnvIf ATTRIBUTE PATTERN NAME: 1 when it asks for the path and this one fits. What asks for the client is for some
+ * clients only, and stock files have such rules for MSIE. */
+static int condition_fits(const struct way *way, uint32_t at, int any_case) {
+    return mapicfg__same_word(value(way, at), "Request_URI") &&
+           mapicfg__pattern_fits(mapicfg__word(way->tree, at, 2), way->path, any_case, way->tree->left) != MAPICFG__NO;
+}
+
 /* A SetEnv in effect for the path; MAPICFG__ROOT for none. */
 static uint32_t environment(const struct way *way, const char *name) {
     static const char *const setting[] = {"SetEnv", "SetEnvIf", "SetEnvIfNoCase"};
     for (uint32_t s = 0; s < way->scopes.count; s++)
-        for (size_t n = 0; n < 3; n++)
+        for (uint32_t n = 0; n < 3; n++)
             for (uint32_t at = mapicfg__child(way->tree, way->scopes.list[s], setting[n]); at;
-                 at = mapicfg__sibling(way->tree, at, setting[n]))
-                for (uint32_t i = 1; i < way->tree->list[at].count; i++) {
+                 at = mapicfg__sibling(way->tree, at))
+                for (uint32_t i = n ? 3 : 1; i < (n ? way->tree->list[at].count : 2); i++) {
                     const char *word = mapicfg__word(way->tree, at, i);
-                    size_t size = strcspn(word, "=");
-                    if (mapicfg__is_word(word, size, name)) return at;
+                    if (mapicfg__spend(way->tree->left, 1) && mapicfg__is_word(word, strcspn(word, "="), name) &&
+                        (!n || condition_fits(way, at, n == 2)))
+                        return at;
                 }
     return MAPICFG__ROOT;
+}
+
+/* An include within the virtual host whose text was not given; MAPICFG__ROOT for none. */
+static uint32_t unread(const struct way *way) {
+    for (uint32_t s = 0; way->site && s < way->scopes.count && way->scopes.list[s]; s++) {
+        struct mapicfg__two two = mapicfg__apache_two(way->tree, way->scopes.list[s], "Include", "IncludeOptional");
+        uint32_t found = mapicfg__apache_take(way->tree, &two);
+        if (found) return found;
+    }
+    return MAPICFG__ROOT;
+}
+
+/* What is reported because a directive is absent, unless it may be in an include that was not given. */
+static void say_absent(const struct way *way, enum mapicfg__proxy_rule rule, const char *what) {
+    if (!unread(way)) say(way, rule, way->pass.directive, what);
 }
 
 /* ---- the target ---- */
@@ -59,7 +80,7 @@ static uint32_t find_balancer(const struct way *way, const char *url) {
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (size_t i = 0; i < 2; i++)
         for (uint32_t at = mapicfg__child(way->tree, places[i], "Proxy"); at;
-             at = mapicfg__sibling(way->tree, at, "Proxy")) {
+             at = mapicfg__sibling(way->tree, at)) {
             const char *name = value(way, at);
             size_t whole = strlen(name);
             while (whole && name[whole - 1] == '/') whole--;
@@ -78,9 +99,11 @@ static void check_scheme(const struct way *way, uint32_t at, const char *url) {
         verify = mapicfg__child(way->tree, way->balancer, "SSLProxyVerify");
     if (!is_on(way, "SSLProxyEngine") &&
         !(way->balancer && mapicfg__child(way->tree, way->balancer, "SSLProxyEngine")))
-        say(way, RULE_TLS_ENGINE, way->pass.directive, url);
+        say_absent(way, RULE_TLS_ENGINE, url);
+    else if (!verify)
+        say_absent(way, RULE_BACKEND_VERIFY, "SSLProxyVerify is not require");
     else if (!mapicfg__same_word(value(way, verify), "require"))
-        say(way, RULE_BACKEND_VERIFY, verify ? verify : way->pass.directive, "SSLProxyVerify is not require");
+        say(way, RULE_BACKEND_VERIFY, verify, "SSLProxyVerify is not require");
     else if (mapicfg__same_word(value(way, name), "off"))
         say(way, RULE_BACKEND_VERIFY, name, "SSLProxyCheckPeerName off");
 }
@@ -104,24 +127,28 @@ static void check_path(const struct way *way) {
 static void check_target(struct way *way) {
     const char *to = way->pass.to;
     int balanced = mapicfg__begins_any_case(to, "balancer://");
+    if (strstr(to, "${")) {
+        mapicfg__say(way->lint, RULE_CANNOT_TELL, way->pass.directive, "which server gets the requests", to);
+        return;
+    }
     check_path(way);
     if (!balanced) {
         check_scheme(way, way->pass.directive, to);
         return;
     }
     way->balancer = find_balancer(way, to);
-    if (!way->balancer) say(way, RULE_BACKEND_UNKNOWN, way->pass.directive, to);
+    if (!way->balancer) say_absent(way, RULE_BACKEND_UNKNOWN, to);
     uint32_t at = way->balancer ? mapicfg__child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
-    for (; at; at = mapicfg__sibling(way->tree, at, "BalancerMember")) check_scheme(way, at, value(way, at));
+    for (; at; at = mapicfg__sibling(way->tree, at)) check_scheme(way, at, value(way, at));
 }
 
 /* A longer path further down that this one keeps from ever being reached. */
 static void check_order(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     if (way->pass.is_pattern || tree->list[way->pass.directive].parent != way->site) return;
-    for (uint32_t at = tree->list[way->pass.directive].next; at; at = tree->list[at].next) {
+    for (uint32_t at = tree->list[way->pass.directive].next; at; at = mapicfg__next(tree, at)) {
         struct mapicfg__pass later;
-        if (!mapicfg__apache_read_pass(tree, at, &later) || !mapicfg__apache_pass_takes(&later, way->path) ||
+        if (!mapicfg__apache_read_pass(tree, at, &later) || !mapicfg__apache_pass_takes(tree, &later, way->path) ||
             mapicfg__is_named(tree, at, "RewriteRule"))
             continue;
         mapicfg__say(way->lint, RULE_PASS_ORDER, at, way->pass.from, later.from);
@@ -133,7 +160,7 @@ static void check_order(const struct way *way) {
 static size_t count_members(const struct way *way) {
     size_t count = 0;
     uint32_t at = way->balancer ? mapicfg__child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
-    for (; at; at = mapicfg__sibling(way->tree, at, "BalancerMember")) count++;
+    for (; at; at = mapicfg__sibling(way->tree, at)) count++;
     return count;
 }
 
@@ -147,8 +174,8 @@ static const char *health_option(const struct way *way, uint32_t member, const c
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (size_t i = 0; !found && template && i < 2; i++)
         for (uint32_t at = mapicfg__child(tree, places[i], "ProxyHCTemplate"); at;
-             at = mapicfg__sibling(tree, at, "ProxyHCTemplate"))
-            if (mapicfg__same_word(value(way, at), template)) found = mapicfg__apache_option(tree, at, 2, key);
+             at = mapicfg__sibling(tree, at))
+            if (mapicfg__same_text(tree, value(way, at), template)) found = mapicfg__apache_option(tree, at, 2, key);
     return found;
 }
 
@@ -156,8 +183,8 @@ static int wants_200(const struct way *way, const char *name) {
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (size_t i = 0; name && i < 2; i++)
         for (uint32_t at = mapicfg__child(way->tree, places[i], "ProxyHCExpr"); at;
-             at = mapicfg__sibling(way->tree, at, "ProxyHCExpr"))
-            for (uint32_t w = 2; mapicfg__same_word(value(way, at), name) && w < way->tree->list[at].count; w++)
+             at = mapicfg__sibling(way->tree, at))
+            for (uint32_t w = 2; mapicfg__same_text(way->tree, value(way, at), name) && w < way->tree->list[at].count; w++)
                 if (mapicfg__contains(mapicfg__word(way->tree, at, w), "200")) return 1;
     return 0;
 }
@@ -196,7 +223,7 @@ static void check_balancer(const struct way *way) {
     if (!mapicfg__begins(way->path, "/mapi")) return;
     if (checks_without_tls(way)) say(way, RULE_HEALTH_TLS, way->balancer, value(way, way->balancer));
     for (uint32_t at = mapicfg__child(tree, way->balancer, "BalancerMember"); at;
-         at = mapicfg__sibling(tree, at, "BalancerMember"))
+         at = mapicfg__sibling(tree, at))
         check_member(way, at);
 }
 
@@ -204,7 +231,7 @@ static void check_balancer(const struct way *way) {
 
 static uint32_t threaded_module(const struct mapicfg__tree *tree) {
     for (uint32_t at = mapicfg__child(tree, MAPICFG__ROOT, "LoadModule"); at;
-         at = mapicfg__sibling(tree, at, "LoadModule"))
+         at = mapicfg__sibling(tree, at))
         if (mapicfg__same_word(mapicfg__word(tree, at, 1), "mpm_event_module") ||
             mapicfg__same_word(mapicfg__word(tree, at, 1), "mpm_worker_module"))
             return at;
@@ -216,10 +243,10 @@ static int is_prefork(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (uint32_t at = mapicfg__child(tree, MAPICFG__ROOT, "LoadModule"); at;
-         at = mapicfg__sibling(tree, at, "LoadModule"))
+         at = mapicfg__sibling(tree, at))
         if (mapicfg__same_word(mapicfg__word(tree, at, 1), "mpm_prefork_module")) return 1;
     for (size_t i = 0; i < 2; i++)
-        for (uint32_t at = mapicfg__child(tree, places[i], "IfModule"); at; at = mapicfg__sibling(tree, at, "IfModule"))
+        for (uint32_t at = mapicfg__child(tree, places[i], "IfModule"); at; at = mapicfg__sibling(tree, at))
             if (mapicfg__begins_any_case(value(way, at), "!mpm_prefork") ||
                 mapicfg__same_word(value(way, at), "!prefork.c"))
                 if (mapicfg__child(tree, at, "Error")) return 1;
@@ -230,9 +257,18 @@ static int is_prefork(const struct way *way) {
 static const char *sharing(const struct way *way) {
     if (threaded_module(way->tree)) return "A threaded MPM";
     if (count_members(way) > 1) return "A balancer";
-    if (!is_prefork(way)) return "An MPM other than prefork, which is the usual one,";
     if (!environment(way, "proxy-initial-not-pooled")) return "The pool, without proxy-initial-not-pooled,";
     return NULL;
+}
+
+/* With any other MPM than prefork connections are shared, but where modules are loaded may be another file. */
+static void check_sharing(const struct way *way) {
+    uint32_t threaded = threaded_module(way->tree);
+    if (sharing(way))
+        say(way, RULE_NTLM_SHARED, threaded ? threaded : way->pass.directive, sharing(way));
+    else if (!is_prefork(way))
+        mapicfg__say(way->lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "whether the MPM is prefork, as NTLM needs",
+                     "no LoadModule of an MPM");
 }
 
 static void check_ntlm(const struct way *way) {
@@ -245,8 +281,8 @@ static void check_ntlm(const struct way *way) {
     if (none) say(way, RULE_CONNECTION_CLOSED, none, "proxy-nokeepalive");
     if (reuse && mapicfg__same_word(reuse, "on"))
         say(way, RULE_CONNECTION_CLOSED, way->pass.directive, "disablereuse=on");
-    else if (!none && sharing(way))
-        say(way, RULE_NTLM_SHARED, threaded_module(tree) ? threaded_module(tree) : way->pass.directive, sharing(way));
+    else if (!none)
+        check_sharing(way);
     if (mapicfg__same_word(value(way, kept), "off")) say(way, RULE_CONNECTION_CLOSED, kept, "KeepAlive Off");
 }
 
@@ -263,7 +299,7 @@ static void check_times(const struct way *way) {
         at = common;
     }
     int known = way->balancer || !mapicfg__begins_any_case(way->pass.to, "balancer://");
-    if (known && (!text || mapicfg__parse_time(text, 1000, &milliseconds)))
+    if (known && (text || !unread(way)) && (!text || mapicfg__parse_time(text, 1000, &milliseconds)))
         mapicfg__check_timeout(way->lint, at ? at : way->pass.directive, milliseconds);
     for (size_t i = 0; i < 2; i++)
         if (environment(way, old[i])) say(way, RULE_HTTP10, environment(way, old[i]), old[i]);
@@ -303,12 +339,14 @@ static void check_header(const struct way *way, uint32_t at) {
 static void check_headers(const struct way *way) {
     static const char *const names[] = {"RequestHeader", "Header"};
     uint32_t preserve = mapicfg__apache_setting(way->tree, &way->scopes, "ProxyPreserveHost");
-    if (!mapicfg__same_word(value(way, preserve), "on"))
-        say(way, RULE_HOST_HEADER, preserve ? preserve : way->pass.directive, "ProxyPreserveHost is not on");
+    if (!preserve)
+        say_absent(way, RULE_HOST_HEADER, "ProxyPreserveHost is not on");
+    else if (!mapicfg__same_word(value(way, preserve), "on"))
+        say(way, RULE_HOST_HEADER, preserve, "ProxyPreserveHost is not on");
     for (uint32_t s = 0; s < way->scopes.count; s++)
         for (size_t n = 0; n < 2; n++)
             for (uint32_t at = mapicfg__child(way->tree, way->scopes.list[s], names[n]); at;
-                 at = mapicfg__sibling(way->tree, at, names[n]))
+                 at = mapicfg__sibling(way->tree, at))
                 check_header(way, at);
 }
 
@@ -332,7 +370,7 @@ static void check_content(const struct way *way) {
     if (filter) check_filters(way, filter, value(way, filter));
     for (uint32_t s = 0; s < way->scopes.count; s++)
         for (uint32_t at = mapicfg__child(tree, way->scopes.list[s], "AddOutputFilterByType"); at;
-             at = mapicfg__sibling(tree, at, "AddOutputFilterByType"))
+             at = mapicfg__sibling(tree, at))
             if (mapicfg__find_word(tree, at, "application/mapi-http") || mapicfg__find_word(tree, at, "text/xml"))
                 if (mapicfg__find_word(tree, at, "application/mapi-http") || mapicfg__contains(value(way, at), "SUBST"))
                     check_filters(way, at, value(way, at));
@@ -375,24 +413,19 @@ static void check_way(struct way *way) {
 /* ---- refusals ---- */
 
 static int denies(const struct mapicfg__tree *tree, uint32_t section, uint32_t *by) {
-    for (uint32_t at = tree->list[section].first; at; at = tree->list[at].next) {
-        int require = mapicfg__is_named(tree, at, "Require") && mapicfg__find_word(tree, at, "denied");
-        int deny = mapicfg__is_named(tree, at, "Deny") && mapicfg__find_word(tree, at, "all") &&
-                   !mapicfg__child(tree, section, "Allow");
-        if (!require && !deny) continue;
-        *by = at;
-        return 1;
-    }
+    for (uint32_t at = mapicfg__child(tree, section, "Require"); at; at = mapicfg__sibling(tree, at))
+        if (mapicfg__find_word(tree, at, "denied")) return (*by = at) != MAPICFG__ROOT;
+    if (mapicfg__child(tree, section, "Allow")) return 0;
+    for (uint32_t at = mapicfg__child(tree, section, "Deny"); at; at = mapicfg__sibling(tree, at))
+        if (mapicfg__find_word(tree, at, "all")) return (*by = at) != MAPICFG__ROOT;
     return 0;
 }
 
 static int refuses_post(const struct mapicfg__tree *tree, uint32_t scope, uint32_t *by) {
-    for (uint32_t at = tree->list[scope].first; at; at = tree->list[at].next) {
-        int except = mapicfg__is_named(tree, at, "LimitExcept") && !mapicfg__find_word(tree, at, "POST");
-        int limit = mapicfg__is_named(tree, at, "Limit") && mapicfg__find_word(tree, at, "POST");
-        *by = at;
-        uint32_t inner;
-        if ((except || limit) && denies(tree, at, &inner)) return 1;
+    struct mapicfg__two two = mapicfg__apache_two(tree, scope, "LimitExcept", "Limit");
+    for (uint32_t inner; (*by = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
+        int names_post = mapicfg__find_word(tree, *by, "POST") != 0;
+        if (names_post == mapicfg__is_named(tree, *by, "Limit") && denies(tree, *by, &inner)) return 1;
     }
     return 0;
 }
@@ -407,23 +440,26 @@ static int is_met(const struct way *way, uint32_t condition) {
     if (!is_method_condition(way, condition)) return 0;
     const char *pattern = mapicfg__word(way->tree, condition, 2);
     int negated = *pattern == '!';
-    return mapicfg__pattern_fits(pattern + negated, "POST", 0) == (negated ? MAPICFG__NO : MAPICFG__YES);
+    return mapicfg__pattern_fits(pattern + negated, "POST", 0, way->tree->left) == (negated ? MAPICFG__NO : MAPICFG__YES);
 }
 
 /* A RewriteRule that refuses the path; *methods says that it does so for the method. */
 static int rewrites_to_refusal(const struct way *way, uint32_t *by, int *methods) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t condition = MAPICFG__ROOT;
-    for (uint32_t at = tree->list[way->site].first; at; at = tree->list[at].next) {
-        if (mapicfg__is_named(tree, at, "RewriteCond")) condition = at;
-        if (!mapicfg__is_named(tree, at, "RewriteRule")) continue;
+    struct mapicfg__two two = mapicfg__apache_two(tree, way->site, "RewriteCond", "RewriteRule");
+    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
+        if (mapicfg__is_named(tree, at, "RewriteCond")) {
+            condition = at;
+            continue;
+        }
         const char *flags = mapicfg__word(tree, at, 3);
         int refuses = mapicfg__same_word(flags, "[F]") || mapicfg__begins_any_case(flags, "[F,") ||
                       mapicfg__contains(flags, "R=403") || mapicfg__contains(flags, "R=404");
         int met = is_met(way, condition);
         *methods = is_method_condition(way, condition);
         condition = MAPICFG__ROOT;
-        if (!refuses || !met || mapicfg__pattern_fits(value(way, at), way->path, 0) != MAPICFG__YES) continue;
+        if (!refuses || !met || mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) != MAPICFG__YES) continue;
         *by = at;
         return 1;
     }
@@ -455,77 +491,142 @@ static uint32_t refusal(const struct way *way) {
 
 /* ---- virtual hosts ---- */
 
-static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *published) {
+static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *published, uint32_t *untold) {
+    uint32_t here[MAPICFG__PATH_COUNT] = {0};
+    if (*lint->tree->left) *lint->followed = site;
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
         struct way way = {.lint = lint, .tree = lint->tree, .path = mapicfg__paths[i], .site = site};
         mapicfg__apache_scopes(lint->tree, site, way.path, &way.scopes);
-        if (!mapicfg__apache_route(lint->tree, site, way.path, &way.pass)) continue;
+        if (way.scopes.cut) say(&way, RULE_UNCHECKED, way.scopes.cut, NULL);
+        if (!mapicfg__apache_route(lint->tree, site, way.path, &way.pass)) {
+            if (unread(&way)) here[i] = *untold = unread(&way);
+            continue;
+        }
         uint32_t refused = refusal(&way);
-        published[i] = refused ? refused : way.pass.directive;
+        here[i] = refused ? refused : way.pass.directive;
         if (!refused) check_way(&way);
     }
+    mapicfg__say_partial(lint, here);
+    mapicfg__add_published(published, here);
 }
 
-/* How sure it is that a virtual host is the one of Exchange. */
-static int rank(const struct mapicfg__lint *lint, uint32_t site) {
-    static const char *const words[] = {"mapi", "autodiscover", "owa", "ews", "activesync", "rpc"};
-    const struct mapicfg__tree *tree = lint->tree;
-    int best = 0;
-    for (uint32_t at = tree->list[site].first; at; at = tree->list[at].next) {
-        struct mapicfg__pass pass;
-        int section = mapicfg__is_named(tree, at, "Location") || mapicfg__is_named(tree, at, "LocationMatch");
-        if (section ? !mapicfg__child(tree, at, "ProxyPass") : !mapicfg__apache_read_pass(tree, at, &pass)) continue;
-        if (!best) best = 1;
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (mapicfg__contains(section ? mapicfg__word(tree, at, 1) : pass.from, words[w])) return 3;
-    }
-    const char *name = mapicfg__word(tree, mapicfg__child(tree, site, "ServerName"), 1);
-    return best && mapicfg__is_our_host(lint, name) ? 2 : best;
-}
+/* ---- which virtual hosts ---- */
 
 /* The virtual hosts, and the main server first. */
 static uint32_t next_site(const struct mapicfg__tree *tree, uint32_t site) {
-    return site ? mapicfg__sibling(tree, site, "VirtualHost") : mapicfg__child(tree, MAPICFG__ROOT, "VirtualHost");
+    return site ? mapicfg__sibling(tree, site) : mapicfg__child(tree, MAPICFG__ROOT, "VirtualHost");
 }
 
 static int has_name(const struct mapicfg__tree *tree, uint32_t site, const char *host) {
-    static const char *const names[] = {"ServerName", "ServerAlias"};
-    if (!mapicfg__child(tree, site, "ServerName")) return 1;
-    for (size_t n = 0; n < 2; n++)
-        for (uint32_t at = mapicfg__child(tree, site, names[n]); at; at = mapicfg__sibling(tree, at, names[n]))
-            for (uint32_t i = 1; i < tree->list[at].count; i++) {
-                const char *name = mapicfg__word(tree, at, i);
-                if (mapicfg__begins_any_case(name, "https://")) name += 8;
-                if (mapicfg__text_match(name, strcspn(name, ":"), host, strlen(host))) return 1;
-            }
+    struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
+    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
+        for (uint32_t i = 1; i < tree->list[at].count; i++) {
+            const char *name = mapicfg__word(tree, at, i);
+            if (mapicfg__begins_any_case(name, "https://")) name += 8;
+            if (mapicfg__wildcard_fits(name, strcspn(name, ":"), host, tree->left)) return 1;
+        }
     return 0;
 }
 
+static int names_our_host(const struct mapicfg__lint *lint, uint32_t site) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (size_t i = 0; i < lint->host_count; i++)
+        if (has_name(tree, site, lint->hosts[i])) return 1;
+    struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
+    for (uint32_t at; !lint->host_count && (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
+        for (uint32_t i = 1; i < tree->list[at].count; i++)
+            if (mapicfg__is_our_host(lint, mapicfg__word(tree, at, i))) return 1;
+    return 0;
+}
+
+/* A ProxyPass, a RewriteRule or a section with a path of ours, also in the sections within this one. */
+static int mentions_path(const struct mapicfg__lint *lint, uint32_t section) {
+    static const char *const names[] = {"ProxyPass", "ProxyPassMatch", "RewriteRule", "Location", "LocationMatch",
+                                        "VirtualHost"};
+    const struct mapicfg__tree *tree = lint->tree;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+        for (uint32_t at = mapicfg__child(tree, section, names[n]); at; at = mapicfg__sibling(tree, at)) {
+            if (section == MAPICFG__ROOT && mapicfg__is_named(tree, at, "VirtualHost")) continue;
+            for (uint32_t i = 1; i < tree->list[at].count && i < 3; i++)
+                if (mapicfg__mentions_path(lint, mapicfg__word(tree, at, i))) return 1;
+            if (tree->list[at].first && mentions_path(lint, at)) return 1;
+        }
+    return 0;
+}
+
+static int concerns_us(const struct mapicfg__lint *lint, uint32_t site) {
+    if (*lint->tree->left) *lint->followed = site;
+    return names_our_host(lint, site) || mentions_path(lint, site);
+}
+
+/* Whether a site would hand requests for /mapi on, whatever hosts it is for. */
+static int takes_anything(const struct mapicfg__lint *lint, uint32_t site) {
+    if (*lint->tree->left) *lint->followed = site;
+    struct mapicfg__pass pass;
+    return mapicfg__apache_route(lint->tree, site, mapicfg__paths[MAPICFG__PATH_EMSMDB], &pass);
+}
+
+/* Nothing that names Exchange publishes /mapi: it may be a site whose name says nothing, if there is but one. */
+static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *published, uint32_t *untold) {
+    uint32_t only = MAPICFG__ROOT, site = MAPICFG__ROOT;
+    int count = 0;
+    do {
+        if (!concerns_us(lint, site) && takes_anything(lint, site)) {
+            only = site;
+            count++;
+        }
+        site = next_site(lint->tree, site);
+    } while (site && count < 2);
+    if (count == 1) follow(lint, only, published, untold);
+    if (count < 2) return;
+    *untold = only;
+    mapicfg__say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which virtual host is for Exchange",
+                 "several pass requests on, and none names a host or path of Exchange");
+}
+
+/* Sections that may be in effect or not, and macros, with a path or host of ours. Returns one, or MAPICFG__ROOT. */
+static uint32_t check_unapplied(const struct mapicfg__lint *lint) {
+    static const char *const names[] = {"IfModule", "IfDefine", "IfVersion", "IfFile", "IfDirective", "IfSection",
+                                        "Macro",    "Use"};
+    const struct mapicfg__tree *tree = lint->tree;
+    uint32_t found = MAPICFG__ROOT;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+        for (uint32_t at = mapicfg__child(tree, MAPICFG__ROOT, names[n]); at; at = mapicfg__sibling(tree, at)) {
+            int ours = tree->list[at].first && concerns_us(lint, at);
+            for (uint32_t i = 1; i < tree->list[at].count && !ours && mapicfg__is_named(tree, at, "Use"); i++)
+                ours = mapicfg__is_our_host(lint, mapicfg__word(tree, at, i));
+            if (!ours) continue;
+            mapicfg__say(lint, RULE_CANNOT_TELL, at, "what is in effect here", mapicfg__word(tree, at, 0));
+            found = at;
+        }
+    return found;
+}
+
 static void check_hosts(const struct mapicfg__lint *lint) {
-    for (size_t i = 0; i < lint->host_count; i++) {
-        uint32_t site = MAPICFG__ROOT;
-        struct mapicfg__pass pass;
+    const struct mapicfg__tree *tree = lint->tree;
+    for (size_t i = 0; i < lint->host_count && *tree->left; i++) {
+        uint32_t site = MAPICFG__ROOT, first = MAPICFG__ROOT;
         int found = 0;
         do {
-            found |= mapicfg__apache_route(lint->tree, site, mapicfg__paths[MAPICFG__PATH_EMSMDB], &pass) &&
-                     has_name(lint->tree, site, lint->hosts[i]);
-            site = next_site(lint->tree, site);
-        } while (site);
-        if (!found) mapicfg__say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
+            int named = has_name(tree, site, lint->hosts[i]), nameless = !mapicfg__child(tree, site, "ServerName");
+            int published = (named || nameless) && takes_anything(lint, site);
+            found |= published;
+            if (named && !first && !published && mapicfg__child(tree, site, "SSLEngine")) first = site;
+            site = next_site(tree, site);
+        } while (site && !found);
+        if (!found)
+            mapicfg__say(lint, first ? RULE_HOST_WITHOUT_MAPI : RULE_HOST_MISSING, first, lint->hosts[i], NULL);
     }
 }
 
 void mapicfg__lint_apache(const struct mapicfg__lint *lint) {
-    uint32_t published[MAPICFG__PATH_COUNT] = {0}, site = MAPICFG__ROOT;
-    int best = 0, left = MAX_FOLLOWED;
+    uint32_t published[MAPICFG__PATH_COUNT] = {0}, site = MAPICFG__ROOT, untold = check_unapplied(lint);
     do {
-        if (rank(lint, site) > best) best = rank(lint, site);
+        if (concerns_us(lint, site)) follow(lint, site, published, &untold);
         site = next_site(lint->tree, site);
     } while (site);
-    do {
-        if (best && rank(lint, site) == best && left-- > 0) follow(lint, site, published);
-        site = next_site(lint->tree, site);
-    } while (site);
-    mapicfg__say_missing(lint, published);
-    if (published[MAPICFG__PATH_EMSMDB]) check_hosts(lint);
+    if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI] && !untold)
+        follow_nameless(lint, published, &untold);
+    mapicfg__say_missing(lint, published, untold);
+    if (published[MAPICFG__PATH_EMSMDB] && !untold) check_hosts(lint);
 }

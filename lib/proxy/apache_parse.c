@@ -5,13 +5,21 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "proxy/tree.h"
+
+#define MAX_LINE 65536u /* with its variables */
 
 struct open {
     const char *name; /* of the section, as its end must repeat it */
     uint32_t outside; /* the section around it */
     uint32_t line;
+};
+
+/* Define NAME VALUE. Later ones replace earlier ones. */
+struct define {
+    const char *name, *value; /* in the tree's memory */
 };
 
 struct reader {
@@ -20,7 +28,10 @@ struct reader {
     size_t size, at;
     uint32_t line; /* the first of the line that is read; continued ones count with it */
     uint32_t next_line;
-    const char *file;
+    const char *file; /* the text's, or the one that a dump is about */
+    uint32_t dumped;  /* the line in that file; 0 where the text is no dump */
+    struct define *defines;
+    size_t define_count, define_capacity;
     uint32_t section, depth;
     struct open open[MAPICFG__MAX_DEPTH];
     mapicfg_error *err;
@@ -48,6 +59,68 @@ static void next_line(struct reader *reader, struct mapicfg__buffer *line) {
         mapicfg__buffer_bytes(line, start, more ? size - 1 : size);
     }
 }
+
+/* ---- variables ---- */
+
+static const char *find_define(struct reader *reader, const char *name, size_t size) {
+    for (size_t i = reader->define_count; i-- && mapicfg__spend(reader->tree->left, 1 + size / 8);) {
+        const struct define *define = &reader->defines[i];
+        if (strncmp(define->name, name, size) == 0 && !define->name[size]) return define->value;
+    }
+    return NULL;
+}
+
+static mapicfg_status add_define(struct reader *reader, uint32_t directive) {
+    struct define *grown =
+        mapicfg__grow(reader->defines, &reader->define_capacity, reader->define_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__no_memory(reader->err);
+    reader->defines = grown;
+    grown[reader->define_count++] = (struct define){mapicfg__word(reader->tree, directive, 1),
+                                                    mapicfg__word(reader->tree, directive, 2)};
+    return MAPICFG_OK;
+}
+
+/* The line with ${NAME} replaced by what Define gives it. What is not known, as from the environment, stays. */
+static mapicfg_status expand(struct reader *reader, const char *line, size_t size, struct mapicfg__buffer *out) {
+    out->size = 0;
+    for (size_t at = 0; at < size; at++) {
+        const char *end = line[at] == '$' && at + 1 < size && line[at + 1] == '{' ? memchr(line + at, '}', size - at) : NULL;
+        const char *value = end ? find_define(reader, line + at + 2, (size_t)(end - line) - at - 2) : NULL;
+        if (value && mapicfg__spend(reader->tree->left, strlen(value))) {
+            mapicfg__buffer_text(out, value);
+            at = (size_t)(end - line);
+        } else {
+            mapicfg__buffer_char(out, line[at]);
+        }
+        if (out->size <= MAX_LINE) continue;
+        mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "the line has more than %u bytes with its variables", MAX_LINE);
+        mapicfg__error_source(reader->err, reader->file);
+        mapicfg__error_place(reader->err, reader->line, 0);
+        return MAPICFG_E_LIMIT;
+    }
+    return out->failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+}
+
+/* ---- dumps: apachectl -t -D DUMP_CONFIG ---- */
+
+/* "# In file: /etc/apache2/ports.conf" and "#   5:", which name the file and the line of what follows. */
+static void take_mark(struct reader *reader, const char *line, size_t size) {
+    static const char mark[] = "# In file: ";
+    uint64_t number;
+    if (size > sizeof mark - 1 && size < 4096 && memcmp(line, mark, sizeof mark - 1) == 0) {
+        const char *name = mapicfg__tree_text(reader->tree, line + sizeof mark - 1, size - (sizeof mark - 1));
+        if (name) reader->file = name;
+        reader->dumped = 1;
+        return;
+    }
+    if (!reader->dumped || line[size - 1] != ':') return;
+    line++;
+    size -= 2;
+    mapicfg__trim(&line, &size);
+    if (mapicfg__parse_number(line, size, &number) && number && number < UINT32_MAX) reader->dumped = (uint32_t)number;
+}
+
+/* ---- lines ---- */
 
 /* One argument, unquoted; *at moves behind it. 0 when a quote has no end. */
 static int take_argument(struct mapicfg__tree *tree, const char *line, size_t size, size_t *at) {
@@ -84,6 +157,10 @@ static int is_condition(const struct mapicfg__tree *tree) {
     return 0;
 }
 
+static uint32_t line_number(const struct reader *reader) {
+    return reader->dumped ? reader->dumped : reader->line;
+}
+
 static mapicfg_status open_section(struct reader *reader, size_t column) {
     struct mapicfg__tree *tree = reader->tree;
     if (!tree->pending_count) return wrong(reader, "a section without a name%s", "");
@@ -94,7 +171,7 @@ static mapicfg_status open_section(struct reader *reader, size_t column) {
         tree->pending_count = 0;
         return MAPICFG_OK;
     }
-    reader->section = mapicfg__tree_add(tree, reader->section, reader->file, reader->line, (uint32_t)column);
+    reader->section = mapicfg__tree_add(tree, reader->section, reader->file, line_number(reader), (uint32_t)column);
     return mapicfg__tree_status(tree, reader->err);
 }
 
@@ -115,7 +192,11 @@ static mapicfg_status take_line(struct reader *reader, const char *line, size_t 
     size_t at = 0;
     while (at < size && mapicfg__is_blank((unsigned char)line[at])) at++;
     while (size > at && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
-    if (at == size || line[at] == '#') return MAPICFG_OK;
+    if (at == size) return MAPICFG_OK;
+    if (line[at] == '#') {
+        if (size - at > 1) take_mark(reader, line + at, size - at);
+        return MAPICFG_OK;
+    }
     if (line[at] == '<' && size - at > 1 && line[at + 1] == '/')
         return close_section(reader, line + at + 2, size - at - 2);
     int section = line[at] == '<';
@@ -125,23 +206,48 @@ static mapicfg_status take_line(struct reader *reader, const char *line, size_t 
     mapicfg_status status = mapicfg__tree_status(reader->tree, reader->err);
     if (status) return status;
     if (section) return open_section(reader, at + 1);
-    uint32_t added = mapicfg__tree_add(reader->tree, reader->section, reader->file, reader->line, (uint32_t)at + 1);
-    if (!reader->tree->unread && mapicfg__begins_any_case(mapicfg__word(reader->tree, added, 0), "Include"))
-        reader->tree->unread = added;
+    uint32_t added =
+        mapicfg__tree_add(reader->tree, reader->section, reader->file, line_number(reader), (uint32_t)at + 1);
+    if (added && mapicfg__is_named(reader->tree, added, "Define")) return add_define(reader, added);
+    if (mapicfg__is_named(reader->tree, added, "Include") || mapicfg__is_named(reader->tree, added, "IncludeOptional")) {
+        reader->tree->list[added].unread = 1;
+        if (!reader->tree->unread) reader->tree->unread = added;
+    }
     return mapicfg__tree_status(reader->tree, reader->err);
+}
+
+static mapicfg_status read_lines(struct reader *reader) {
+    struct mapicfg__buffer line = {0}, expanded = {0};
+    mapicfg_status status = MAPICFG_OK;
+    while (!status && reader->at < reader->size) {
+        next_line(reader, &line);
+        int has_variable = line.size && reader->define_count && memchr(line.data, '$', line.size);
+        if (line.failed) status = mapicfg__no_memory(reader->err);
+        if (!status && has_variable) status = expand(reader, line.data, line.size, &expanded);
+        const struct mapicfg__buffer *read = has_variable ? &expanded : &line;
+        if (!status) status = take_line(reader, read->data, read->size);
+    }
+    mapicfg__buffer_free(&line);
+    mapicfg__buffer_free(&expanded);
+    if (status || !reader->depth) return status;
+    reader->line = reader->open[reader->depth - 1].line;
+    return wrong(reader, "<%.60s> is never closed", reader->open[reader->depth - 1].name);
+}
+
+/* What apachectl -t -D DUMP_INCLUDES gives: names, but no configuration. */
+static int is_list_of_files(const char *text, size_t size) {
+    static const char title[] = "Included configuration files:";
+    return size >= sizeof title - 1 && memcmp(text, title, sizeof title - 1) == 0;
 }
 
 mapicfg_status mapicfg__apache_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
                                      mapicfg_error *err) {
     struct reader reader = {.tree = tree, .text = text, .size = size, .next_line = 1, .file = file, .err = err};
-    struct mapicfg__buffer line = {0};
-    mapicfg_status status = MAPICFG_OK;
-    while (!status && reader.at < size) {
-        next_line(&reader, &line);
-        status = line.failed ? mapicfg__no_memory(err) : take_line(&reader, line.data, line.size);
-    }
-    mapicfg__buffer_free(&line);
-    if (status || !reader.depth) return status;
-    reader.line = reader.open[reader.depth - 1].line;
-    return wrong(&reader, "<%.60s> is never closed", reader.open[reader.depth - 1].name);
+    if (is_list_of_files(text, size))
+        return mapicfg__fail(err, MAPICFG_E_SYNTAX,
+                             "this is a list of files, not a configuration: give the output of apachectl -t -D "
+                             "DUMP_CONFIG (mod_info), or the files themselves, joined");
+    mapicfg_status status = read_lines(&reader);
+    mapicfg__free(reader.defines);
+    return status;
 }

@@ -8,28 +8,46 @@
 #include "base/text.h"
 
 int mapicfg__apache_takes(const char *prefix, const char *path) {
-    size_t size = strlen(prefix);
+    size_t size = strnlen(prefix, strlen(path) + 1);
     if (!size || !mapicfg__begins(path, prefix)) return 0;
     return prefix[size - 1] == '/' || path[size] == '/' || !path[size];
 }
 
+struct mapicfg__two mapicfg__apache_two(const struct mapicfg__tree *tree, uint32_t section, const char *a,
+                                        const char *b) {
+    return (struct mapicfg__two){mapicfg__child(tree, section, a), mapicfg__child(tree, section, b)};
+}
+
+uint32_t mapicfg__apache_take(const struct mapicfg__tree *tree, struct mapicfg__two *two) {
+    uint32_t *first = !two->b || (two->a && two->a < two->b) ? &two->a : &two->b, taken = *first;
+    if (taken) *first = mapicfg__sibling(tree, taken);
+    return taken;
+}
+
 static int section_takes(const struct mapicfg__tree *tree, uint32_t section, const char *path) {
     int match = mapicfg__is_named(tree, section, "LocationMatch");
-    if (!match && !mapicfg__is_named(tree, section, "Location")) return 0;
     const char *pattern = mapicfg__word(tree, section, 1);
     if (strcmp(pattern, "~") == 0) {
         match = 1;
         pattern = mapicfg__word(tree, section, 2);
     }
-    return match ? mapicfg__pattern_fits(pattern, path, 0) == MAPICFG__YES : mapicfg__apache_takes(pattern, path);
+    return match ? mapicfg__pattern_fits(pattern, path, 0, tree->left) == MAPICFG__YES
+                 : mapicfg__apache_takes(pattern, path);
 }
 
 /* Later sections come first: they override earlier ones. */
 static void add_sections(const struct mapicfg__tree *tree, uint32_t site, const char *path,
                          struct mapicfg__scopes *scopes) {
-    uint32_t start = scopes->count;
-    for (uint32_t at = tree->list[site].first; at && scopes->count < MAPICFG__MAX_SCOPES - 2; at = tree->list[at].next)
-        if (section_takes(tree, at, path)) scopes->list[scopes->count++] = at;
+    uint32_t start = scopes->count, at;
+    struct mapicfg__two two = mapicfg__apache_two(tree, site, "Location", "LocationMatch");
+    while ((at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT) {
+        if (!section_takes(tree, at, path)) continue;
+        if (scopes->count == MAPICFG__MAX_SCOPES - 2) {
+            scopes->cut = at;
+            break;
+        }
+        scopes->list[scopes->count++] = at;
+    }
     for (uint32_t low = start, high = scopes->count; low + 1 < high; low++) {
         uint32_t swap = scopes->list[low];
         scopes->list[low] = scopes->list[--high];
@@ -39,7 +57,7 @@ static void add_sections(const struct mapicfg__tree *tree, uint32_t site, const 
 
 void mapicfg__apache_scopes(const struct mapicfg__tree *tree, uint32_t site, const char *path,
                             struct mapicfg__scopes *scopes) {
-    scopes->count = 0;
+    scopes->count = scopes->cut = 0;
     add_sections(tree, site, path, scopes);
     if (site) {
         scopes->list[scopes->count++] = site;
@@ -65,7 +83,7 @@ uint32_t mapicfg__apache_server_setting(const struct mapicfg__tree *tree, uint32
 const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from,
                                    const char *key) {
     size_t size = strlen(key);
-    for (uint32_t i = from; i < tree->list[directive].count; i++) {
+    for (uint32_t i = from; i < tree->list[directive].count && mapicfg__spend(tree->left, 1); i++) {
         const char *word = mapicfg__word(tree, directive, i);
         if (mapicfg__begins_any_case(word, key) && word[size] == '=') return word + size + 1;
     }
@@ -102,17 +120,19 @@ int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directi
     return 1;
 }
 
-int mapicfg__apache_pass_takes(const struct mapicfg__pass *pass, const char *path) {
+int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass,
+                                const char *path) {
     if (!pass->is_pattern) return mapicfg__apache_takes(pass->from, path);
-    return mapicfg__pattern_fits(pass->from, path, 0) == MAPICFG__YES;
+    return mapicfg__pattern_fits(pass->from, path, 0, tree->left) == MAPICFG__YES;
 }
 
+/* The first ProxyPass, or RewriteRule with [P], of a site that takes the path. */
 static int find_in(const struct mapicfg__tree *tree, uint32_t site, const char *path, int rewrite,
                    struct mapicfg__pass *pass) {
-    for (uint32_t at = tree->list[site].first; at; at = tree->list[at].next)
-        if (mapicfg__is_named(tree, at, "RewriteRule") == rewrite && mapicfg__apache_read_pass(tree, at, pass) &&
-            mapicfg__apache_pass_takes(pass, path))
-            return 1;
+    struct mapicfg__two two = rewrite ? (struct mapicfg__two){mapicfg__child(tree, site, "RewriteRule"), MAPICFG__ROOT}
+                                      : mapicfg__apache_two(tree, site, "ProxyPass", "ProxyPassMatch");
+    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
+        if (mapicfg__apache_read_pass(tree, at, pass) && mapicfg__apache_pass_takes(tree, pass, path)) return 1;
     return 0;
 }
 

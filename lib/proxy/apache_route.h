@@ -11,6 +11,7 @@
 struct mapicfg__scopes {
     uint32_t list[MAPICFG__MAX_SCOPES];
     uint32_t count;
+    uint32_t cut; /* a section for which there was no room, or MAPICFG__ROOT */
 };
 
 /* What ProxyPass says: "/mapi" "https://ex1/mapi" timeout=900. */
@@ -33,7 +34,14 @@ uint32_t mapicfg__apache_server_setting(const struct mapicfg__tree *tree, uint32
 int mapicfg__apache_takes(const char *prefix, const char *path);
 /* Reads a ProxyPass, ProxyPassMatch or RewriteRule with [P]; 0 when the directive is none. */
 int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directive, struct mapicfg__pass *pass);
-int mapicfg__apache_pass_takes(const struct mapicfg__pass *pass, const char *path);
+int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass,
+                                const char *path);
+/* The directives of two names in a section, in the order of the file. */
+struct mapicfg__two {
+    uint32_t a, b;
+};
+struct mapicfg__two mapicfg__apache_two(const struct mapicfg__tree *tree, uint32_t section, const char *a, const char *b);
+uint32_t mapicfg__apache_take(const struct mapicfg__tree *tree, struct mapicfg__two *two); /* MAPICFG__ROOT at the end */
 /* The one that takes the path; 0 when there is none, or an exception. */
 int mapicfg__apache_route(const struct mapicfg__tree *tree, uint32_t site, const char *path,
                           struct mapicfg__pass *pass);

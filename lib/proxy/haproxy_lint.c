@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "proxy/haproxy_route.h"
 
-#define MAX_FOLLOWED 64 /* frontends */
-
 /* One way: a request, the section that takes it and the one that answers (the same for a listen section). */
 struct way {
     const struct mapicfg__lint *lint;
@@ -39,7 +37,7 @@ static void check_timeouts(const struct way *way) {
 
 static size_t count_servers(const struct mapicfg__tree *tree, uint32_t backend) {
     size_t count = 0;
-    for (uint32_t at = mapicfg__child(tree, backend, "server"); at; at = mapicfg__sibling(tree, at, "server"))
+    for (uint32_t at = mapicfg__child(tree, backend, "server"); at; at = mapicfg__sibling(tree, at))
         count += !mapicfg__find_word(tree, at, "backup");
     return mapicfg__child(tree, backend, "server-template") ? count + 2 : count;
 }
@@ -71,7 +69,7 @@ static void check_ntlm(const struct way *way) {
 
 static void check_binds(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    for (uint32_t at = mapicfg__child(tree, way->front, "bind"); at; at = mapicfg__sibling(tree, at, "bind")) {
+    for (uint32_t at = mapicfg__child(tree, way->front, "bind"); at; at = mapicfg__sibling(tree, at)) {
         uint32_t certificate = mapicfg__find_word(tree, at, "crt");
         const char *file = mapicfg__word(tree, at, certificate + 1);
         uint32_t alpn = mapicfg__find_word(tree, at, "alpn");
@@ -129,7 +127,7 @@ static void check_servers(const struct way *way, int http) {
         mapicfg__haproxy_setting(tree, way->front, "maxconn", NULL)};
     for (size_t i = 0; i < 2; i++)
         if (limits[i]) check_limit(way, limits[i], 1);
-    for (uint32_t at = mapicfg__child(tree, way->back, "server"); at; at = mapicfg__sibling(tree, at, "server"))
+    for (uint32_t at = mapicfg__child(tree, way->back, "server"); at; at = mapicfg__sibling(tree, at))
         check_server(way, at, http);
 }
 
@@ -148,7 +146,7 @@ static void check_affinity(const struct way *way) {
 
 static int expects_200(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    for (uint32_t at = mapicfg__child(tree, way->back, "http-check"); at; at = mapicfg__sibling(tree, at, "http-check"))
+    for (uint32_t at = mapicfg__child(tree, way->back, "http-check"); at; at = mapicfg__sibling(tree, at))
         if (mapicfg__same_word(mapicfg__word(tree, at, 1), "expect"))
             return (mapicfg__find_word(tree, at, "status") && mapicfg__find_word(tree, at, "200")) ||
                    mapicfg__find_word(tree, at, "string") || mapicfg__find_word(tree, at, "rstring");
@@ -175,37 +173,38 @@ static void check_health(const struct way *way) {
 
 /* ---- rules on requests and answers ---- */
 
-static int is_dropped(const char *pattern, const char *method, const char *name) {
+static int is_dropped(const char *pattern, const char *method, const char *name, uint64_t *left) {
+    if (!mapicfg__spend(left, strlen(name) + 1)) return 0;
     if (mapicfg__same_word(method, "beg")) return mapicfg__begins_any_case(name, pattern);
     if (mapicfg__same_word(method, "sub")) return mapicfg__contains(name, pattern);
-    if (mapicfg__same_word(method, "reg")) return mapicfg__pattern_fits(pattern, name, 1) != MAPICFG__NO;
+    if (mapicfg__same_word(method, "reg")) return mapicfg__pattern_fits(pattern, name, 1, left) != MAPICFG__NO;
     return mapicfg__same_word(pattern, name);
 }
 
 static void check_header_rule(const struct way *way, uint32_t at, const char *pattern, const char *method) {
     static const char *const samples[] = {"Cookie", "Set-Cookie", "X-RequestType", "X-ResponseCode"};
-    if (is_dropped(pattern, method, "Authorization") || is_dropped(pattern, method, "WWW-Authenticate")) {
+    uint64_t *left = way->tree->left;
+    if (is_dropped(pattern, method, "Authorization", left) || is_dropped(pattern, method, "WWW-Authenticate", left)) {
         say(way, RULE_AUTHENTICATION_DROPPED, at, mapicfg__word(way->tree, at, 0));
         return;
     }
     int dropped = mapicfg__is_needed_header(pattern);
-    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) dropped |= is_dropped(pattern, method, samples[i]);
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) 
+        dropped |= is_dropped(pattern, method, samples[i], left);
     if (dropped) say(way, RULE_HEADER_DROPPED, at, pattern);
 }
 
 static void check_path_rule(const struct way *way, uint32_t at, const char *action, int met) {
     const char *first = mapicfg__word(way->tree, at, 2), *second = mapicfg__word(way->tree, at, 3);
     int replaces = mapicfg__begins(action, "replace-");
-    if (replaces && mapicfg__pattern_fits(first, way->request.path, 0) == MAPICFG__NO) return;
+    if (replaces && mapicfg__pattern_fits(first, way->request.path, 0, way->tree->left) == MAPICFG__NO) return;
     if (met != MAPICFG__NO)
         mapicfg__say(way->lint, RULE_PATH_REWRITTEN, at, replaces ? first : way->request.path,
                      replaces ? second : first);
 }
 
 static int has_part(const struct way *way, uint32_t at, const char *part) {
-    for (uint32_t i = 1; i < way->tree->list[at].count; i++)
-        if (mapicfg__contains(mapicfg__word(way->tree, at, i), part)) return 1;
-    return 0;
+    return mapicfg__any_word_contains(way->tree, at, 1, part);
 }
 
 /* Deny and the like. Returns 1 when the request ends here. */
@@ -281,7 +280,7 @@ static void check_old_rule(const struct way *way, uint32_t at) {
 /* Returns 1 when a rule refuses the request. */
 static int check_rules(const struct way *way, uint32_t section) {
     const struct mapicfg__tree *tree = way->tree;
-    for (uint32_t at = tree->list[section].first; at; at = tree->list[at].next) {
+    for (uint32_t at = tree->list[section].first; at; at = mapicfg__next(tree, at)) {
         if (mapicfg__is_named(tree, at, "http-request") && check_request_rule(way, at)) return 1;
         if (mapicfg__is_named(tree, at, "http-response")) check_response_rule(way, at);
         check_old_rule(way, at);
@@ -320,45 +319,100 @@ static void check_way(const struct way *way) {
     check_retry(way);
 }
 
-/* ---- frontends ---- */
+/* ---- following ---- */
 
-static int is_front(const struct mapicfg__tree *tree, uint32_t section) {
-    return mapicfg__is_named(tree, section, "frontend") || mapicfg__is_named(tree, section, "listen");
-}
-
-/* A default_backend that is there to refuse whatever no rule has taken. */
-static int refuses_the_rest(const struct mapicfg__tree *tree, uint32_t by, uint32_t backend) {
-    if (!mapicfg__is_named(tree, by, "default_backend")) return 0;
-    for (uint32_t at = backend ? mapicfg__child(tree, backend, "http-request") : MAPICFG__ROOT; at;
-         at = mapicfg__sibling(tree, at, "http-request"))
+static int refuses_all(const struct mapicfg__tree *tree, uint32_t backend) {
+    for (uint32_t at = mapicfg__child(tree, backend, "http-request"); at; at = mapicfg__sibling(tree, at))
         if (is_refusing(mapicfg__word(tree, at, 1)) && !mapicfg__find_word(tree, at, "if") &&
             !mapicfg__find_word(tree, at, "unless"))
             return 1;
     return 0;
 }
 
-static void follow(const struct mapicfg__lint *lint, uint32_t front, uint32_t *published) {
+/* A default_backend that is there to refuse whatever no rule has taken. */
+static int refuses_the_rest(const struct mapicfg__tree *tree, uint32_t by, uint32_t backend) {
+    return backend && mapicfg__is_named(tree, by, "default_backend") && refuses_all(tree, backend);
+}
+
+static int is_dynamic(const struct mapicfg__tree *tree, uint32_t by) {
+    return mapicfg__is_named(tree, by, "use_backend") && strstr(mapicfg__word(tree, by, 1), "%[") != NULL;
+}
+
+static void check_back(struct way *way, uint32_t back) {
+    way->back = back;
+    if (back == way->front || !check_rules(way, back)) check_way(way);
+}
+
+/* A name that is made of the request: any back end may be meant, so those that suggest Exchange are looked at. */
+static void follow_dynamic(struct way *way, uint32_t by) {
+    const struct mapicfg__tree *tree = way->tree;
+    mapicfg__say(way->lint, RULE_CANNOT_TELL, by, "which back end gets the requests", mapicfg__word(tree, by, 1));
+    for (uint32_t at = mapicfg__child(tree, MAPICFG__ROOT, "backend"); at; at = mapicfg__sibling(tree, at))
+        if (mapicfg__looks_ours(mapicfg__word(tree, at, 1)) && !refuses_all(tree, at)) check_back(way, at);
+}
+
+/* Follows what one directive hands on. Returns 0 when it is there to refuse. */
+static int follow_route(struct way *way, uint32_t by) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t back = mapicfg__haproxy_answering(tree, way->front, by);
+    if (refuses_the_rest(tree, by, back)) return 0;
+    if (check_rules(way, way->front)) return 1;
+    if (is_dynamic(tree, by))
+        follow_dynamic(way, by);
+    else if (!back)
+        say(way, RULE_BACKEND_UNKNOWN, by, mapicfg__word(tree, by, 1));
+    else
+        check_back(way, back);
+    return 1;
+}
+
+/* Follows a request through a frontend. Returns a directive that hands it on, MAPICFG__ROOT for none; *untold gets one
+ * whose condition is not known, where nothing else takes the request. */
+static uint32_t follow_path(struct way *way, uint32_t *untold) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t at = MAPICFG__ROOT, taken = MAPICFG__ROOT, unknown = MAPICFG__ROOT;
+    for (int met;;) {
+        at = mapicfg__haproxy_next_route(&way->request, way->front, at, &met);
+        int is_last = !at || !mapicfg__is_named(tree, at, "use_backend");
+        if (is_last || met == MAPICFG__YES) break;
+        uint32_t back = mapicfg__haproxy_answering(tree, way->front, at);
+        int ours = is_dynamic(tree, at) || mapicfg__looks_ours(mapicfg__word(tree, at, 1));
+        if (!ours && !unknown) unknown = at;
+        if (ours && (!back || !refuses_all(tree, back)) && follow_route(way, at)) taken = at;
+    }
+    /* what is left for the rest is only for the rest where a condition may have taken ours */
+    int is_rest = at && !mapicfg__is_named(tree, at, "use_backend");
+    if (at && !(taken && is_rest) && follow_route(way, at)) taken = at;
+    if (taken || !unknown) return taken;
+    mapicfg__say(way->lint, RULE_CANNOT_TELL, unknown, "which back end gets the requests",
+                 mapicfg__word(tree, unknown, 1));
+    return *untold = unknown;
+}
+
+/* ---- frontends ---- */
+
+static int is_front(const struct mapicfg__tree *tree, uint32_t section) {
+    return mapicfg__is_named(tree, section, "frontend") || mapicfg__is_named(tree, section, "listen");
+}
+
+static void follow_http(const struct mapicfg__lint *lint, uint32_t front, const char *host, uint32_t *published,
+                        uint32_t *untold) {
+    uint32_t here[MAPICFG__PATH_COUNT] = {0};
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
         struct way way = {.lint = lint, .tree = lint->tree, .front = front};
-        way.request = (struct mapicfg__haproxy_request){lint, mapicfg__paths[i], NULL};
-        uint32_t by = mapicfg__haproxy_route(&way.request, front, &way.back);
-        if (!by || refuses_the_rest(lint->tree, by, way.back)) continue;
-        published[i] = by;
-        if (check_rules(&way, front)) continue;
-        const char *name = mapicfg__word(lint->tree, by, 1);
-        if (!way.back && !mapicfg__contains(name, "%[")) say(&way, RULE_BACKEND_UNKNOWN, by, name);
-        if (!way.back) continue;
-        if (way.back != front && check_rules(&way, way.back)) continue;
-        check_way(&way);
+        way.request = (struct mapicfg__haproxy_request){lint, mapicfg__paths[i], host};
+        here[i] = follow_path(&way, untold);
     }
+    mapicfg__say_partial(lint, here);
+    mapicfg__add_published(published, here);
 }
 
 /* A section in mode tcp passes on what arrives, so it must not look at paths. Returns what hands it on. */
-static uint32_t follow_tcp(const struct mapicfg__lint *lint, uint32_t front) {
+static uint32_t follow_tcp(const struct mapicfg__lint *lint, uint32_t front, const char *host) {
     const struct mapicfg__tree *tree = lint->tree;
     struct way way = {.lint = lint, .tree = tree, .front = front};
-    way.request = (struct mapicfg__haproxy_request){lint, "/mapi/emsmdb/", NULL};
-    for (uint32_t at = tree->list[front].first; at; at = tree->list[at].next) {
+    way.request = (struct mapicfg__haproxy_request){lint, "/mapi/emsmdb/", host};
+    for (uint32_t at = tree->list[front].first; at; at = mapicfg__next(tree, at)) {
         const char *test = mapicfg__word(tree, at, 2);
         int looks =
             (mapicfg__is_named(tree, at, "acl") && (mapicfg__begins(test, "path") || mapicfg__begins(test, "hdr"))) ||
@@ -367,8 +421,12 @@ static uint32_t follow_tcp(const struct mapicfg__lint *lint, uint32_t front) {
         say(&way, RULE_TCP_RULES, at, mapicfg__word(tree, at, 0));
         return at;
     }
-    uint32_t by = mapicfg__haproxy_route(&way.request, front, &way.back);
-    if (by && !way.back) say(&way, RULE_BACKEND_UNKNOWN, by, mapicfg__word(tree, by, 1));
+    uint32_t by = mapicfg__haproxy_route(&way.request, front);
+    way.back = mapicfg__haproxy_answering(tree, front, by);
+    if (by && is_dynamic(tree, by))
+        mapicfg__say(lint, RULE_CANNOT_TELL, by, "which back end gets the requests", mapicfg__word(tree, by, 1));
+    else if (by && !way.back)
+        say(&way, RULE_BACKEND_UNKNOWN, by, mapicfg__word(tree, by, 1));
     if (!way.back) return by;
     check_timeouts(&way);
     check_servers(&way, 0);
@@ -376,6 +434,55 @@ static uint32_t follow_tcp(const struct mapicfg__lint *lint, uint32_t front) {
     check_health(&way);
     return by;
 }
+
+/* What is found in the whole file. */
+struct found {
+    uint32_t published[MAPICFG__PATH_COUNT];
+    uint32_t untold, through;
+    size_t followed;
+};
+
+static void follow_host(const struct mapicfg__lint *lint, uint32_t front, const char *host, struct found *found) {
+    found->followed++;
+    if (mapicfg__haproxy_is_http(lint->tree, front))
+        follow_http(lint, front, host, found->published, &found->untold);
+    else
+        found->through = follow_tcp(lint, front, host);
+}
+
+static int names_host(const struct mapicfg__lint *lint, uint32_t front, const char *host) {
+    for (uint32_t at = lint->tree->list[front].first; at; at = mapicfg__next(lint->tree, at))
+        if (mapicfg__haproxy_names_host(lint, at, host)) return 1;
+    return 0;
+}
+
+/* A whole host name among the words of a test, where no host is known; the first from `from` on. 0 for none. */
+static uint32_t next_host_word(const struct mapicfg__lint *lint, uint32_t directive, uint32_t from) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (uint32_t i = from; i < tree->list[directive].count && mapicfg__spend(tree->left, 1); i++) {
+        const char *word = mapicfg__word(tree, directive, i);
+        size_t size = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+        if (!word[size] && word[0] != '.' && strchr(word, '.') && mapicfg__looks_ours(word) &&
+            mapicfg__haproxy_names_host(lint, directive, word))
+            return i;
+    }
+    return 0;
+}
+
+/* Each host of ours that the section names may go another way; one that names none is followed for any host. */
+static void follow(const struct mapicfg__lint *lint, uint32_t front, struct found *found) {
+    const struct mapicfg__tree *tree = lint->tree;
+    size_t before = found->followed;
+    if (*lint->tree->left) *lint->followed = front;
+    for (size_t i = 0; i < lint->host_count; i++)
+        if (names_host(lint, front, lint->hosts[i])) follow_host(lint, front, lint->hosts[i], found);
+    for (uint32_t at = lint->host_count ? MAPICFG__ROOT : tree->list[front].first; at; at = mapicfg__next(tree, at))
+        for (uint32_t i = 0; (i = next_host_word(lint, at, i + 1)) != 0;)
+            follow_host(lint, front, mapicfg__word(tree, at, i), found);
+    if (found->followed == before) follow_host(lint, front, NULL, found);
+}
+
+/* ---- which frontends ---- */
 
 static int is_mail_bind(const struct mapicfg__tree *tree, uint32_t section) {
     static const char *const ports[] = {":25", ":110", ":143", ":465", ":587", ":993", ":995", ":389", ":636", ":3306"};
@@ -385,48 +492,101 @@ static int is_mail_bind(const struct mapicfg__tree *tree, uint32_t section) {
     return 0;
 }
 
-static int rank(const struct mapicfg__tree *tree, uint32_t section) {
-    static const char *const words[] = {"mapi", "autodiscover", "owa", "exch", "ews", "activesync"};
+/* A section that may hand HTTP on. */
+static int hands_on(const struct mapicfg__tree *tree, uint32_t section) {
     if (!is_front(tree, section) || mapicfg__child(tree, section, "stats") || is_mail_bind(tree, section)) return 0;
-    if (!mapicfg__child(tree, section, "use_backend") && !mapicfg__child(tree, section, "server") &&
-        !mapicfg__haproxy_setting(tree, section, "default_backend", NULL))
-        return 0;
-    for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
-        if (mapicfg__contains(mapicfg__word(tree, section, 1), words[w])) return 2;
-        for (uint32_t at = tree->list[section].first; at; at = tree->list[at].next)
+    return mapicfg__child(tree, section, "use_backend") || mapicfg__child(tree, section, "server") ||
+           mapicfg__child(tree, section, "server-template") ||
+           mapicfg__haproxy_setting(tree, section, "default_backend", NULL);
+}
+
+static int word_is_ours(const struct mapicfg__lint *lint, const char *word) {
+    if (!mapicfg__spend(lint->tree->left, 1 + strlen(word))) return 0;
+    return mapicfg__mentions_path(lint, word) || mapicfg__is_our_host(lint, word);
+}
+
+/* A directive of these kinds with a host or a path of ours. */
+static int has_our_words(const struct mapicfg__lint *lint, uint32_t section, const char *const *names, size_t count) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (size_t n = 0; n < count; n++)
+        for (uint32_t at = mapicfg__child(tree, section, names[n]); at; at = mapicfg__sibling(tree, at))
             for (uint32_t i = 1; i < tree->list[at].count; i++)
-                if (mapicfg__contains(mapicfg__word(tree, at, i), words[w])) return 2;
+                if (word_is_ours(lint, mapicfg__word(tree, at, i))) return 1;
+    return 0;
+}
+
+static int back_is_ours(const struct mapicfg__lint *lint, uint32_t section) {
+    static const char *const names[] = {"server", "option", "http-check"};
+    return section && (mapicfg__looks_ours(mapicfg__word(lint->tree, section, 1)) || has_our_words(lint, section, names, 3));
+}
+
+static int concerns_us(const struct mapicfg__lint *lint, uint32_t section) {
+    if (*lint->tree->left) *lint->followed = section;
+    static const char *const names[] = {"acl", "use_backend", "default_backend", "http-request", "tcp-request", "redirect"};
+    const struct mapicfg__tree *tree = lint->tree;
+    if (!hands_on(tree, section)) return 0;
+    if (back_is_ours(lint, section) || has_our_words(lint, section, names, sizeof names / sizeof *names)) return 1;
+    for (size_t i = 0; i < lint->host_count; i++)
+        if (names_host(lint, section, lint->hosts[i])) return 1;
+    for (uint32_t at = mapicfg__child(tree, section, "use_backend"); at; at = mapicfg__sibling(tree, at))
+        if (is_dynamic(tree, at) || back_is_ours(lint, mapicfg__haproxy_backend(tree, mapicfg__word(tree, at, 1))))
+            return 1;
+    uint32_t rest = mapicfg__haproxy_setting(tree, section, "default_backend", NULL);
+    return rest && back_is_ours(lint, mapicfg__haproxy_backend(tree, mapicfg__word(tree, rest, 1)));
+}
+
+/* Whether a section would hand requests for /mapi on, whatever it is for. */
+static int takes_anything(const struct mapicfg__lint *lint, uint32_t section) {
+    if (*lint->tree->left) *lint->followed = section;
+    const struct mapicfg__haproxy_request request = {lint, mapicfg__paths[MAPICFG__PATH_EMSMDB], NULL};
+    if (!hands_on(lint->tree, section)) return 0;
+    uint32_t by = mapicfg__haproxy_route(&request, section);
+    uint32_t back = mapicfg__haproxy_answering(lint->tree, section, by);
+    return back && !refuses_all(lint->tree, back);
+}
+
+/* Nothing that names Exchange publishes /mapi: it may be a section whose name says nothing, if there is but one. */
+static void follow_nameless(const struct mapicfg__lint *lint, struct found *found) {
+    const struct mapicfg__tree *tree = lint->tree;
+    uint32_t only = MAPICFG__ROOT, more = MAPICFG__ROOT;
+    for (uint32_t at = tree->list[MAPICFG__ROOT].first; at && !more; at = mapicfg__next(tree, at)) {
+        if (concerns_us(lint, at) || !takes_anything(lint, at)) continue;
+        if (only) more = at;
+        only = at;
     }
-    return 1;
+    if (more) {
+        found->untold = more;
+        mapicfg__say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which section is for Exchange",
+                     "several pass requests on, and none names a host or path of Exchange");
+    } else if (only) {
+        follow(lint, only, found);
+    }
+}
+
+static int routes_host(const struct mapicfg__lint *lint, const char *host) {
+    const struct mapicfg__tree *tree = lint->tree;
+    const struct mapicfg__haproxy_request request = {lint, mapicfg__paths[MAPICFG__PATH_EMSMDB], host};
+    for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = mapicfg__next(tree, at)) {
+        uint32_t by = hands_on(tree, at) ? mapicfg__haproxy_route(&request, at) : MAPICFG__ROOT;
+        if (by && !refuses_the_rest(tree, by, mapicfg__haproxy_answering(tree, at, by))) return 1;
+    }
+    return 0;
 }
 
 static void check_hosts(const struct mapicfg__lint *lint) {
-    const struct mapicfg__tree *tree = lint->tree;
-    for (size_t h = 0; h < lint->host_count; h++) {
-        uint32_t found = MAPICFG__ROOT, backend;
-        struct mapicfg__haproxy_request request = {lint, "/mapi/emsmdb/", lint->hosts[h]};
-        for (uint32_t at = tree->list[MAPICFG__ROOT].first; at && !found; at = tree->list[at].next)
-            if (rank(tree, at) && (found = mapicfg__haproxy_route(&request, at, &backend)) != MAPICFG__ROOT &&
-                refuses_the_rest(tree, found, backend))
-                found = MAPICFG__ROOT;
-        if (!found) mapicfg__say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[h], NULL);
-    }
+    for (size_t i = 0; i < lint->host_count && *lint->tree->left; i++)
+        if (!routes_host(lint, lint->hosts[i]))
+            mapicfg__say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
 }
 
 void mapicfg__lint_haproxy(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
-    uint32_t published[MAPICFG__PATH_COUNT] = {0}, through = MAPICFG__ROOT;
-    int best = 0, left = MAX_FOLLOWED;
-    for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = tree->list[at].next)
-        if (rank(tree, at) > best) best = rank(tree, at);
-    for (uint32_t at = tree->list[MAPICFG__ROOT].first; best && at; at = tree->list[at].next) {
-        if (rank(tree, at) != best || left-- <= 0) continue;
-        if (mapicfg__haproxy_is_http(tree, at))
-            follow(lint, at, published);
-        else
-            through = follow_tcp(lint, at);
-    }
-    if (through && !published[MAPICFG__PATH_EMSMDB]) return;
-    mapicfg__say_missing(lint, published);
-    if (published[MAPICFG__PATH_EMSMDB]) check_hosts(lint);
+    struct found found = {.followed = 0};
+    for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = mapicfg__next(tree, at))
+        if (concerns_us(lint, at)) follow(lint, at, &found);
+    int published = found.published[MAPICFG__PATH_EMSMDB] || found.published[MAPICFG__PATH_NSPI];
+    if (!published && !found.through) follow_nameless(lint, &found);
+    if (found.through && !found.published[MAPICFG__PATH_EMSMDB]) return;
+    mapicfg__say_missing(lint, found.published, found.untold);
+    if (found.published[MAPICFG__PATH_EMSMDB]) check_hosts(lint);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * haproxy_parse.c: reads an HAProxy configuration: sections, and a directive a line in them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -17,21 +18,42 @@ static int is_section(const char *name) {
     return 0;
 }
 
+/* What a backslash and the character at *at stand for: \\x41 and \\n, a character that is special without it, or both as
+ * they are: a pattern needs its own backslashes. *at moves behind it. */
+static void take_escaped(const char *line, size_t size, size_t *at, struct mapicfg__buffer *word) {
+    static const char letters[] = "nrt", meant[] = "\n\r\t";
+    char c = *at < size ? line[*at] : '\0';
+    const char *letter = c ? strchr(letters, c) : NULL;
+    if (letter) {
+        c = meant[letter - letters];
+    } else if (c == 'x' && *at + 2 < size && mapicfg__is_hex((unsigned char)line[*at + 1]) &&
+               mapicfg__is_hex((unsigned char)line[*at + 2])) {
+        const char digits[] = {line[*at + 1], line[*at + 2], '\0'};
+        c = (char)strtol(digits, NULL, 16);
+        *at += 2;
+    } else if (!c || !strchr(" \\\"'#$", c)) {
+        mapicfg__buffer_char(word, '\\');
+        return;
+    }
+    ++*at;
+    mapicfg__buffer_char(word, c);
+}
+
 /* One word, unquoted; *at moves behind it. 0 when a quote has no end. */
 static int take_word(const char *line, size_t size, size_t *at, struct mapicfg__buffer *word) {
     char quote = 0;
-    for (; *at < size; ++*at) {
+    while (*at < size) {
         char c = line[*at];
         if (!quote && (mapicfg__is_blank((unsigned char)c) || c == '#')) return 1;
-        if (c == quote) {
+        ++*at;
+        if (c == quote)
             quote = 0;
-        } else if (!quote && (c == '"' || c == '\'')) {
+        else if (!quote && (c == '"' || c == '\''))
             quote = c;
-        } else {
-            if (c == '\\' && quote != '\'' && *at + 1 < size && (!quote || strchr("\\\"$", line[*at + 1])))
-                c = line[++*at];
+        else if (c == '\\' && quote != '\'')
+            take_escaped(line, size, at, word);
+        else
             mapicfg__buffer_char(word, c);
-        }
     }
     return !quote;
 }

@@ -12,14 +12,14 @@
 /* The section before it, or the one that it names with "from". */
 static uint32_t defaults_of(const struct mapicfg__tree *tree, uint32_t section) {
     uint32_t from = mapicfg__find_word(tree, section, "from"), at = tree->list[section].defaults;
-    while (from && at && strcmp(mapicfg__word(tree, at, 1), mapicfg__word(tree, section, from + 1)) != 0)
+    while (from && at && !mapicfg__same_text(tree, mapicfg__word(tree, at, 1), mapicfg__word(tree, section, from + 1)))
         at = tree->list[at].defaults;
     return at;
 }
 
 static uint32_t last_with(const struct mapicfg__tree *tree, uint32_t section, const char *first, const char *second) {
     uint32_t last = MAPICFG__ROOT;
-    for (uint32_t at = mapicfg__child(tree, section, first); at; at = mapicfg__sibling(tree, at, first))
+    for (uint32_t at = mapicfg__child(tree, section, first); at; at = mapicfg__sibling(tree, at))
         if (!second || mapicfg__same_word(mapicfg__word(tree, at, 1), second)) last = at;
     return last;
 }
@@ -32,12 +32,13 @@ uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t sec
 
 /* *found is left alone when the section does not mention the option. */
 static void find_option(const struct mapicfg__tree *tree, uint32_t section, const char *name, uint32_t *found) {
-    for (uint32_t at = tree->list[section].first; at; at = tree->list[at].next) {
-        uint32_t no = mapicfg__is_named(tree, at, "no") ? 1 : 0;
-        if (mapicfg__same_word(mapicfg__word(tree, at, no), "option") &&
-            mapicfg__same_word(mapicfg__word(tree, at, no + 1), name))
-            *found = no ? MAPICFG__ROOT : at;
-    }
+    uint32_t last = MAPICFG__ROOT;
+    for (uint32_t at = mapicfg__child(tree, section, "option"); at; at = mapicfg__sibling(tree, at))
+        if (mapicfg__same_word(mapicfg__word(tree, at, 1), name)) *found = last = at;
+    for (uint32_t at = mapicfg__child(tree, section, "no"); at; at = mapicfg__sibling(tree, at))
+        if (at > last && mapicfg__same_word(mapicfg__word(tree, at, 1), "option") &&
+            mapicfg__same_word(mapicfg__word(tree, at, 2), name))
+            *found = MAPICFG__ROOT;
 }
 
 uint32_t mapicfg__haproxy_option(const struct mapicfg__tree *tree, uint32_t section, const char *name) {
@@ -52,10 +53,11 @@ int mapicfg__haproxy_is_http(const struct mapicfg__tree *tree, uint32_t section)
 }
 
 uint32_t mapicfg__haproxy_backend(const struct mapicfg__tree *tree, const char *name) {
-    for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = tree->list[at].next)
-        if ((mapicfg__is_named(tree, at, "backend") || mapicfg__is_named(tree, at, "listen")) &&
-            strcmp(mapicfg__word(tree, at, 1), name) == 0)
-            return at;
+    static const char *const kinds[] = {"backend", "listen"};
+    for (size_t i = 0; i < 2; i++)
+        for (uint32_t at = mapicfg__child_like(tree, MAPICFG__ROOT, kinds[i], name, strlen(name)); at;
+             at = mapicfg__sibling_like(tree, at))
+            if (mapicfg__same_text(tree, mapicfg__word(tree, at, 1), name)) return at;
     return MAPICFG__ROOT;
 }
 
@@ -103,14 +105,17 @@ static int same(const char *a, const char *b, size_t size, int any_case) {
 
 /* "dir" and "dom" ask for a whole part between slashes or dots. */
 static int fits(const struct test *test, const char *pattern, const char *text) {
-    size_t size = strlen(pattern), whole = strlen(text);
-    if (strcmp(test->method, "reg") == 0) return mapicfg__pattern_fits(pattern, text, test->any_case);
+    uint64_t *left = test->tree->left;
+    if (strcmp(test->method, "reg") == 0) return mapicfg__pattern_fits(pattern, text, test->any_case, left);
+    size_t whole = strlen(text), size = strnlen(pattern, whole + 1);
+    if (!mapicfg__spend(left, size + 1)) return MAPICFG__UNKNOWN;
     if (size > whole) return MAPICFG__NO;
     if (strcmp(test->method, "str") == 0) return size == whole && same(pattern, text, size, test->any_case);
     if (strcmp(test->method, "beg") == 0) return same(pattern, text, size, test->any_case);
     if (strcmp(test->method, "end") == 0) return same(pattern, text + whole - size, size, test->any_case);
     int parts = strcmp(test->method, "dir") == 0 || strcmp(test->method, "dom") == 0;
     if (!parts && strcmp(test->method, "sub") != 0) return MAPICFG__UNKNOWN;
+    if (!mapicfg__spend(left, size * (whole - size + 1))) return MAPICFG__UNKNOWN;
     for (size_t i = 0; i + size <= whole; i++)
         if (same(pattern, text + i, size, test->any_case) &&
             (!parts || ((!i || !size || strchr("/.", text[i - 1]) || strchr("/.", pattern[0])) &&
@@ -147,6 +152,25 @@ static int has_word(const struct test *test, const char *word) {
     return 0;
 }
 
+/* What a variable holds: the sample by which a rule of the section sets it; NULL when none does. */
+static const char *variable(const struct mapicfg__tree *tree, uint32_t section, const char *name) {
+    size_t size = strcspn(name, "),");
+    for (uint32_t at = mapicfg__child(tree, section, "http-request"); at; at = mapicfg__sibling(tree, at)) {
+        const char *action = mapicfg__word(tree, at, 1);
+        if (mapicfg__begins(action, "set-var(") && strncmp(action + 8, name, size) == 0 &&
+            (action[8 + size] == ')' || action[8 + size] == ','))
+            return mapicfg__word(tree, at, 2);
+    }
+    return NULL;
+}
+
+/* The sample that a test is about. */
+static const char *sample(const struct test *test, const char *name) {
+    if (!mapicfg__begins(name, "var(")) return name;
+    const char *held = variable(test->tree, test->tree->list[test->directive].parent, name + 4);
+    return held ? held : name;
+}
+
 static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t directive, uint32_t from, uint32_t to) {
     struct test test = {.tree = request->lint->tree, .directive = directive, .from = from + 1, .to = to};
     static const char *const methods[] = {"_beg", "_end", "_sub", "_dir", "_dom", "_reg"};
@@ -157,6 +181,7 @@ static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t dir
     test.any_case = mapicfg__contains(name, ",lower");
     if (mapicfg__begins(name, "method")) return has_word(&test, "POST");
     take_flags(&test);
+    name = sample(&test, name);
     if (mapicfg__same_word(name, "ssl_fc")) return MAPICFG__YES;
     if (is_host_test(name)) return host_fits(request, &test);
     if (mapicfg__begins(name, "path") || mapicfg__begins(name, "url") || mapicfg__begins(name, "capture.req.uri"))
@@ -168,24 +193,28 @@ static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t dir
 
 static int predefined(const char *name) {
     if (mapicfg__begins(name, "METH_")) return strcmp(name, "METH_POST") == 0;
-    if (strcmp(name, "TRUE") == 0 || mapicfg__begins(name, "HTTP")) return MAPICFG__YES;
-    return strcmp(name, "FALSE") == 0 ? MAPICFG__NO : MAPICFG__UNKNOWN;
+    if (strcmp(name, "TRUE") == 0 || strcmp(name, "HTTP") == 0 || strcmp(name, "HTTP_1.1") == 0 ||
+        strcmp(name, "HTTP_CONTENT") == 0 || strcmp(name, "HTTP_URL_SLASH") == 0 || strcmp(name, "REQ_CONTENT") == 0)
+        return MAPICFG__YES;
+    if (strcmp(name, "FALSE") == 0 || strcmp(name, "HTTP_1.0") == 0 || strcmp(name, "HTTP_2.0") == 0 ||
+        strcmp(name, "HTTP_URL_ABS") == 0 || strcmp(name, "HTTP_URL_STAR") == 0 || strcmp(name, "RDP_COOKIE") == 0)
+        return MAPICFG__NO;
+    return MAPICFG__UNKNOWN;
 }
 
 /* acl lines of one name are alternatives. */
 static int evaluate_name(const struct mapicfg__haproxy_request *request, uint32_t section, const char *name) {
     const struct mapicfg__tree *tree = request->lint->tree;
     int answer = MAPICFG__NO, found = 0;
-    for (uint32_t at = mapicfg__child(tree, section, "acl"); at; at = mapicfg__sibling(tree, at, "acl")) {
-        if (*request->lint->steps == 0) return MAPICFG__UNKNOWN;
-        --*request->lint->steps;
-        if (strcmp(mapicfg__word(tree, at, 1), name) != 0) continue;
+    for (uint32_t at = mapicfg__child_like(tree, section, "acl", name, strlen(name)); at;
+         at = mapicfg__sibling_like(tree, at)) {
+        if (!mapicfg__same_text(tree, mapicfg__word(tree, at, 1), name)) continue;
         int one = evaluate(request, at, 2, tree->list[at].count);
         if (one == MAPICFG__YES) return one;
         if (one == MAPICFG__UNKNOWN) answer = one;
         found = 1;
     }
-    return found ? answer : predefined(name);
+    return !*tree->left ? MAPICFG__UNKNOWN : found ? answer : predefined(name);
 }
 
 static int negate(int answer) {
@@ -209,7 +238,7 @@ int mapicfg__haproxy_met(const struct mapicfg__haproxy_request *request, uint32_
     if (!start) start = unless;
     if (!start) return MAPICFG__YES;
     int whole = MAPICFG__NO, part = MAPICFG__YES;
-    for (uint32_t i = start + 1; i < count; i++) {
+    for (uint32_t i = start + 1; i < count && mapicfg__spend(tree->left, 1); i++) {
         const char *word = mapicfg__word(tree, directive, i);
         if (strcmp(word, "||") == 0 || mapicfg__same_word(word, "or")) {
             whole = either(whole, part);
@@ -234,29 +263,48 @@ int mapicfg__haproxy_met(const struct mapicfg__haproxy_request *request, uint32_
     return unless && start == unless ? negate(whole) : whole;
 }
 
-/* ---- routes ---- */
+/* ---- host tests ---- */
 
-/* Where nothing but the host or the client decides, the back end that looks like Exchange is taken. */
-static int looks_ours(const struct mapicfg__haproxy_request *request, const char *backend) {
-    const struct mapicfg__lint any = {.tree = request->lint->tree};
-    return mapicfg__is_our_host(&any, backend);
+int mapicfg__haproxy_names_host(const struct mapicfg__lint *lint, uint32_t directive, const char *host) {
+    const struct mapicfg__tree *tree = lint->tree;
+    const struct mapicfg__haproxy_request request = {lint, "/", host};
+    uint32_t count = tree->list[directive].count;
+    for (uint32_t i = 1; i < count && mapicfg__spend(tree->left, 1); i++) {
+        struct test test = {.tree = tree, .directive = directive};
+        int begins = i == 2 ? mapicfg__is_named(tree, directive, "acl") : strcmp(mapicfg__word(tree, directive, i - 1), "{") == 0;
+        if (!begins || !is_host_test(sample(&test, mapicfg__word(tree, directive, i)))) continue;
+        uint32_t end = i;
+        while (end < count && strcmp(mapicfg__word(tree, directive, end), "}") != 0) end++;
+        if (evaluate(&request, directive, i, end) == MAPICFG__YES) return 1;
+    }
+    return 0;
 }
 
-uint32_t mapicfg__haproxy_route(const struct mapicfg__haproxy_request *request, uint32_t section, uint32_t *backend) {
+/* ---- routes ---- */
+
+uint32_t mapicfg__haproxy_next_route(const struct mapicfg__haproxy_request *request, uint32_t section, uint32_t after,
+                                     int *met) {
     const struct mapicfg__tree *tree = request->lint->tree;
-    uint32_t chosen = MAPICFG__ROOT, maybe = MAPICFG__ROOT;
-    for (uint32_t at = mapicfg__child(tree, section, "use_backend"); at && !chosen;
-         at = mapicfg__sibling(tree, at, "use_backend")) {
-        int met = mapicfg__haproxy_met(request, at);
-        if (met == MAPICFG__YES) chosen = at;
-        if (met == MAPICFG__UNKNOWN && looks_ours(request, mapicfg__word(tree, at, 1)) && !maybe) maybe = at;
+    uint32_t at = after ? mapicfg__sibling(tree, after) : mapicfg__child(tree, section, "use_backend");
+    for (; at; at = mapicfg__sibling(tree, at))
+        if ((*met = mapicfg__haproxy_met(request, at)) != MAPICFG__NO) return at;
+    *met = MAPICFG__YES;
+    if (mapicfg__child(tree, section, "server") || mapicfg__child(tree, section, "server-template")) return section;
+    return mapicfg__haproxy_setting(tree, section, "default_backend", NULL);
+}
+
+uint32_t mapicfg__haproxy_answering(const struct mapicfg__tree *tree, uint32_t section, uint32_t by) {
+    return by == section ? section : by ? mapicfg__haproxy_backend(tree, mapicfg__word(tree, by, 1)) : MAPICFG__ROOT;
+}
+
+uint32_t mapicfg__haproxy_route(const struct mapicfg__haproxy_request *request, uint32_t section) {
+    const struct mapicfg__tree *tree = request->lint->tree;
+    uint32_t maybe = MAPICFG__ROOT, at = MAPICFG__ROOT;
+    for (int met;;) {
+        at = mapicfg__haproxy_next_route(request, section, at, &met);
+        int is_last = !at || !mapicfg__is_named(tree, at, "use_backend");
+        if (is_last && maybe) return maybe;
+        if (is_last || met == MAPICFG__YES) return at;
+        if (!maybe && mapicfg__looks_ours(mapicfg__word(tree, at, 1))) maybe = at;
     }
-    if (!chosen) chosen = maybe;
-    if (!chosen && mapicfg__child(tree, section, "server")) {
-        *backend = section;
-        return section;
-    }
-    if (!chosen) chosen = mapicfg__haproxy_setting(tree, section, "default_backend", NULL);
-    *backend = chosen ? mapicfg__haproxy_backend(tree, mapicfg__word(tree, chosen, 1)) : MAPICFG__ROOT;
-    return chosen;
 }

@@ -13,6 +13,7 @@
 
 #define MAX_TEXT (16u * 1024u * 1024u)
 #define MAX_STEPS 50000000u
+#define MAX_ARGUMENT 200u
 
 static const char *const proxy_names[] = {"nginx", "haproxy", "apache"};
 
@@ -29,32 +30,55 @@ uint32_t mapicfg_proxy_parse(const char *name) {
 const char *const mapicfg__paths[MAPICFG__PATH_COUNT] = {
     "/mapi/emsmdb/", "/mapi/nspi/", "/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml"};
 
-void mapicfg__say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
-                  const char *first, const char *second) {
+/* The beginning of a long text, so that findings do not multiply its size. */
+static const char *shorten(const char *text, char *room) {
+    size_t size = text ? strnlen(text, MAX_ARGUMENT + 1) : 0;
+    if (size <= MAX_ARGUMENT) return text ? text : "";
+    size = mapicfg__utf8_cut(text, MAX_ARGUMENT);
+    memcpy(room, text, size);
+    memcpy(room + size, "...", 4);
+    return room;
+}
+
+static void add_finding(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+                        const char *first, const char *second) {
     const struct mapicfg__directive *at = &lint->tree->list[directive];
     struct mapicfg__place place = {
         .file = directive && at->file ? at->file : lint->file, .line = at->line, .column = at->column};
+    char room[2][MAX_ARGUMENT + 4];
     place.order = directive;
-    const char *arguments[] = {first ? first : "", second ? second : ""};
+    const char *arguments[] = {shorten(first, room[0]), shorten(second, room[1])};
     const struct mapicfg__rule row = mapicfg__proxy_rule_row(lint->kind, rule);
     mapicfg__found(lint->findings, &row, &place, arguments, 2);
 }
 
-void mapicfg__say_missing(const struct mapicfg__lint *lint, const uint32_t *published) {
-    int emsmdb = published[MAPICFG__PATH_EMSMDB] != 0, nspi = published[MAPICFG__PATH_NSPI] != 0;
-    int lower = published[MAPICFG__PATH_AUTODISCOVER] != 0, upper = published[MAPICFG__PATH_AUTODISCOVER_UPPER] != 0;
-    if (!emsmdb && !nspi) mapicfg__say(lint, RULE_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
-    if (!emsmdb && nspi) mapicfg__say(lint, RULE_EMSMDB_MISSING, published[MAPICFG__PATH_NSPI], NULL, NULL);
-    if (emsmdb && !nspi) mapicfg__say(lint, RULE_NSPI_MISSING, published[MAPICFG__PATH_EMSMDB], NULL, NULL);
-    if (!lower && !upper) mapicfg__say(lint, RULE_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
-    if (lower && !upper)
-        mapicfg__say(lint, RULE_PATH_CASE, published[MAPICFG__PATH_AUTODISCOVER],
-                     mapicfg__paths[MAPICFG__PATH_AUTODISCOVER], mapicfg__paths[MAPICFG__PATH_AUTODISCOVER_UPPER]);
-    if (upper && !lower)
-        mapicfg__say(lint, RULE_PATH_CASE, published[MAPICFG__PATH_AUTODISCOVER_UPPER],
-                     mapicfg__paths[MAPICFG__PATH_AUTODISCOVER_UPPER], mapicfg__paths[MAPICFG__PATH_AUTODISCOVER]);
-    if (lint->tree->unread && (!emsmdb || !nspi || (!lower && !upper)))
-        mapicfg__say(lint, RULE_UNREAD, lint->tree->unread, mapicfg__word(lint->tree, lint->tree->unread, 1), NULL);
+void mapicfg__say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+                  const char *first, const char *second) {
+    if (*lint->tree->left) add_finding(lint, rule, directive, first, second);
+}
+
+void mapicfg__say_partial(const struct mapicfg__lint *lint, const uint32_t *published) {
+    uint32_t emsmdb = published[MAPICFG__PATH_EMSMDB], nspi = published[MAPICFG__PATH_NSPI];
+    uint32_t lower = published[MAPICFG__PATH_AUTODISCOVER], upper = published[MAPICFG__PATH_AUTODISCOVER_UPPER];
+    const char *lower_path = mapicfg__paths[MAPICFG__PATH_AUTODISCOVER];
+    const char *upper_path = mapicfg__paths[MAPICFG__PATH_AUTODISCOVER_UPPER];
+    if (!emsmdb && nspi) mapicfg__say(lint, RULE_EMSMDB_MISSING, nspi, NULL, NULL);
+    if (emsmdb && !nspi) mapicfg__say(lint, RULE_NSPI_MISSING, emsmdb, NULL, NULL);
+    if (lower && !upper) mapicfg__say(lint, RULE_PATH_CASE, lower, lower_path, upper_path);
+    if (upper && !lower) mapicfg__say(lint, RULE_PATH_CASE, upper, upper_path, lower_path);
+}
+
+void mapicfg__say_missing(const struct mapicfg__lint *lint, const uint32_t *published, uint32_t untold) {
+    int mapi = published[MAPICFG__PATH_EMSMDB] || published[MAPICFG__PATH_NSPI];
+    int autodiscover = published[MAPICFG__PATH_AUTODISCOVER] || published[MAPICFG__PATH_AUTODISCOVER_UPPER];
+    if (untold || lint->tree->unread) return;
+    if (!mapi) mapicfg__say(lint, RULE_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
+    if (!autodiscover) mapicfg__say(lint, RULE_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
+}
+
+void mapicfg__add_published(uint32_t *published, const uint32_t *more) {
+    for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++)
+        if (!published[i]) published[i] = more[i];
 }
 
 void mapicfg__check_timeout(const struct mapicfg__lint *lint, uint32_t directive, uint64_t milliseconds) {
@@ -97,20 +121,64 @@ int mapicfg__is_health_path(const char *path) {
     return mapicfg__is_word(path, size, "/mapi/healthcheck.htm");
 }
 
+static int is_one_of(const char *text, size_t size, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (mapicfg__is_word(text, size, words[i])) return 1;
+    return 0;
+}
+
+int mapicfg__looks_ours(const char *name) {
+    static const char *const words[] = {"mail",  "email",        "webmail", "exch",    "exchange",
+                                        "msexchange", "autodiscover", "mapi",    "outlook", "owa"};
+    for (size_t size; *name; name += size ? size : 1) {
+        for (size = 0; mapicfg__is_alpha((unsigned char)name[size]);) size++;
+        if (is_one_of(name, size, words, sizeof words / sizeof *words)) return 1;
+    }
+    return 0;
+}
+
+static int is_part_char(char c) {
+    return mapicfg__is_alpha((unsigned char)c) || mapicfg__is_digit((unsigned char)c) || c == '-' || c == '_';
+}
+
+int mapicfg__mentions_path(const struct mapicfg__lint *lint, const char *text) {
+    /* "utodiscover" is what remains of [Aa]utodiscover */
+    static const char *const words[] = {
+        "mapi", "autodiscover", "utodiscover", "owa", "ews", "ecp", "oab", "rpcproxy", "microsoft-server-activesync"};
+    if (!mapicfg__spend(lint->tree->left, 1 + strlen(text))) return 0;
+    for (size_t size; *text; text += size ? size : 1) {
+        for (size = 0; is_part_char(text[size]);) size++;
+        if (is_one_of(text, size, words, sizeof words / sizeof *words)) return 1;
+    }
+    return 0;
+}
+
 int mapicfg__is_our_host(const struct mapicfg__lint *lint, const char *host) {
-    static const char *const words[] = {"mail", "exch", "autodiscover", "mapi", "outlook", "owa"};
+    if (!mapicfg__spend(lint->tree->left, lint->host_count + strlen(host) + 1)) return 0;
+    if (!lint->host_count) return mapicfg__looks_ours(host);
     for (size_t i = 0; i < lint->host_count; i++)
         if (mapicfg__same_word(host, lint->hosts[i])) return 1;
-    if (lint->host_count) return 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (mapicfg__contains(host, words[i])) return 1;
     return 0;
 }
 
 /* ---- the call ---- */
 
+/* A NUL is in no configuration, and would end a word for C, so that the rest of it would go unseen. */
+static mapicfg_status check_nul(const char *text, size_t size, mapicfg_error *err) {
+    const char *nul = memchr(text, '\0', size);
+    if (!nul) return MAPICFG_OK;
+    uint64_t line = 1;
+    const char *start = text;
+    for (const char *at; (at = memchr(start, '\n', (size_t)(nul - start))) != NULL; start = at + 1) line++;
+    mapicfg__fail(err, MAPICFG_E_SYNTAX, "a NUL character is not allowed here; is the file UTF-16, or not a text?");
+    mapicfg__error_place(err, line, (uint64_t)(nul - start) + 1);
+    return MAPICFG_E_SYNTAX;
+}
+
 static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
                             mapicfg_error *err) {
+    mapicfg_status status = check_nul(text, size, err);
+    if (status) return status;
     if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
         size -= 3;
@@ -120,13 +188,18 @@ static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const cha
     return mapicfg__apache_parse(tree, text, size, file, err);
 }
 
+static void say_unread(const struct mapicfg__lint *lint) {
+    for (uint32_t at = lint->tree->unread; at && at < lint->tree->count; at++)
+        if (lint->tree->list[at].unread) mapicfg__say(lint, RULE_UNREAD, at, mapicfg__word(lint->tree, at, 1), NULL);
+}
+
 static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree, const char *file,
                                 const mapicfg_proxy_lint_options *options, mapicfg_findings *findings,
                                 mapicfg_error *err) {
     static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
                                                                        mapicfg__lint_apache};
     struct mapicfg__facts facts;
-    uint64_t steps = MAX_STEPS;
+    uint32_t followed = MAPICFG__ROOT;
     mapicfg_status status = mapicfg__facts_init(&facts, options->vdirs, options->vdir_count, err);
     if (status) return status;
     const struct mapicfg__lint lint = {.tree = tree,
@@ -137,8 +210,10 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
                                        .host_count = facts.host_count,
                                        .ntlm = facts.ntlm,
                                        .protection = facts.protection,
-                                       .steps = &steps};
+                                       .followed = &followed};
     linters[kind - 1](&lint);
+    say_unread(&lint);
+    if (!*tree->left) add_finding(&lint, RULE_UNCHECKED, followed, NULL, NULL);
     mapicfg__facts_free(&facts);
     return mapicfg__findings_finish(findings, err);
 }
@@ -159,9 +234,12 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
     mapicfg_status status = mapicfg__take_options(&given, sizeof given, options, sizeof given, err);
     if (status) return status;
     struct mapicfg__tree tree;
-    status = mapicfg__tree_init(&tree, err);
+    uint64_t left = MAX_STEPS;
+    status = mapicfg__tree_init(&tree, &left, err);
     if (status) return status;
     status = parse(kind, &tree, text, size, file, err);
+    if (!status && tree.count == 1)
+        status = mapicfg__fail(err, MAPICFG_E_SYNTAX, "the configuration is empty: there is no directive in it");
     if (status) mapicfg__error_source(err, file);
     if (!status) status = mapicfg__findings_new(findings, err);
     if (!status) status = lint_tree(kind, &tree, file, &given, *findings, err);

@@ -7,13 +7,13 @@
 #include "proxy/lint.h"
 #include "proxy/nginx_route.h"
 
-#define MAX_FOLLOWED 64 /* servers */
-
 /* One way: a path, the location that answers, and the target of its proxy_pass. */
 struct way {
     const struct mapicfg__lint *lint;
     const struct mapicfg__tree *tree;
     const char *path;
+    const char *target; /* of the proxy_pass, with what is known of its variables */
+    char room[512];     /* for the target */
     uint32_t server, location, pass, upstream;
 };
 
@@ -33,6 +33,11 @@ static void say(const struct way *way, enum mapicfg__proxy_rule rule, uint32_t d
     mapicfg__say(way->lint, rule, directive, what, NULL);
 }
 
+/* What is reported because a directive is absent, unless it may be in an include that was not given. */
+static void say_absent(const struct way *way, enum mapicfg__proxy_rule rule, const char *what) {
+    if (mapicfg__nginx_is_whole(way->tree, way->location)) say(way, rule, way->pass, what);
+}
+
 /* ---- the target ---- */
 
 static void check_rewriting(const struct way *way, const char *target_path) {
@@ -45,28 +50,36 @@ static void check_rewriting(const struct way *way, const char *target_path) {
         mapicfg__say(way->lint, RULE_PATH_REWRITTEN, way->pass, pattern, target_path);
     uint32_t blocks[] = {way->location, way->server};
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
-        for (uint32_t at = mapicfg__child(tree, blocks[i], "rewrite"); at; at = mapicfg__sibling(tree, at, "rewrite"))
-            if (mapicfg__pattern_fits(value(way, at), way->path, 0) == MAPICFG__YES)
+        for (uint32_t at = mapicfg__child(tree, blocks[i], "rewrite"); at; at = mapicfg__sibling(tree, at))
+            if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) == MAPICFG__YES)
                 mapicfg__say(way->lint, RULE_PATH_REWRITTEN, at, value(way, at), mapicfg__word(tree, at, 2));
 }
 
-static void check_target(struct way *way) {
-    const char *url = value(way, way->pass);
-    int plain = mapicfg__begins(url, "http://");
-    const char *host = strstr(url, "://");
-    host = host ? host + 3 : url;
-    if (plain)
-        say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way->pass, url);
-    else if (!is_on(way, "proxy_ssl_verify"))
+static void check_scheme(const struct way *way) {
+    if (mapicfg__begins(way->target, "http://"))
+        say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way->pass, way->target);
+    else if (mapicfg__begins(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
+        say_absent(way, RULE_BACKEND_VERIFY, "proxy_ssl_verify is not on");
+    else if (mapicfg__begins(way->target, "https://") && !is_on(way, "proxy_ssl_verify"))
         say(way, RULE_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
-    if (strchr(url, '$')) return;
-    size_t size = strcspn(host, "/");
+}
+
+/* Follows the variables of the target, so far as they are known. */
+static void check_target(struct way *way) {
+    way->target = mapicfg__nginx_target(way->tree, way->location, value(way, way->pass), way->room, sizeof way->room);
+    const char *host = strstr(way->target, "://");
+    host = host ? host + 3 : way->target;
+    check_scheme(way);
+    if (strchr(way->target, '$')) {
+        mapicfg__say(way->lint, RULE_CANNOT_TELL, way->pass, "which server gets the requests", way->target);
+        return;
+    }
+    size_t size = strcspn(host, "/"), name = strcspn(host, ":/");
     check_rewriting(way, host + size);
-    size_t name = strcspn(host, ":/");
     way->upstream = mapicfg__nginx_upstream(way->tree, way->server, host, name);
     if (!way->upstream && !memchr(host, '.', size) && *host != '[' && !mapicfg__begins(host, "localhost") &&
-        name == size)
-        say(way, RULE_BACKEND_UNKNOWN, way->pass, url);
+        name == size && !way->tree->unread)
+        say(way, RULE_BACKEND_UNKNOWN, way->pass, way->target);
 }
 
 static void check_upstream(const struct way *way) {
@@ -77,7 +90,7 @@ static void check_upstream(const struct way *way) {
     for (size_t i = 0; i < 3; i++)
         if (mapicfg__child(tree, upstream, affinity[i]))
             say(way, RULE_AFFINITY, mapicfg__child(tree, upstream, affinity[i]), affinity[i]);
-    for (uint32_t at = mapicfg__child(tree, upstream, "server"); at; at = mapicfg__sibling(tree, at, "server"))
+    for (uint32_t at = mapicfg__child(tree, upstream, "server"); at; at = mapicfg__sibling(tree, at))
         if (mapicfg__find_word(tree, at, "max_fails=0"))
             say(way, RULE_HEALTH_MISSING, at, mapicfg__word(tree, upstream, 1));
 }
@@ -86,7 +99,7 @@ static void check_upstream(const struct way *way) {
 
 static uint32_t header_set(const struct way *way, const char *name) {
     uint32_t at = mapicfg__nginx_level(way->tree, way->location, "proxy_set_header");
-    for (; at; at = mapicfg__sibling(way->tree, at, "proxy_set_header"))
+    for (; at; at = mapicfg__sibling(way->tree, at))
         if (mapicfg__same_word(value(way, at), name)) return at;
     return MAPICFG__ROOT;
 }
@@ -95,11 +108,20 @@ static void check_kept(const struct way *way) {
     uint32_t header = header_set(way, "Connection"), idle = setting(way, "keepalive_timeout");
     const char *sent = mapicfg__word(way->tree, header, 2);
     if (!header)
-        say(way, RULE_CONNECTION_CLOSED, way->pass, "Connection: close, which nginx sends unless told otherwise,");
+        say_absent(way, RULE_CONNECTION_CLOSED, "Connection: close, which nginx sends unless told otherwise,");
     else if (*sent && !mapicfg__same_word(sent, "keep-alive"))
         say(way, RULE_CONNECTION_CLOSED, header, sent);
     if (idle && mapicfg__begins(value(way, idle), "0"))
         say(way, RULE_CONNECTION_CLOSED, idle, "keepalive_timeout 0");
+}
+
+/* Whether any upstream carries NTLM: one of them may be what a variable names. */
+static int knows_ntlm(const struct way *way) {
+    for (uint32_t block = way->server;; block = way->tree->list[block].parent) {
+        for (uint32_t at = mapicfg__child(way->tree, block, "upstream"); at; at = mapicfg__sibling(way->tree, at))
+            if (mapicfg__child(way->tree, at, "ntlm")) return 1;
+        if (block == MAPICFG__ROOT) return 0;
+    }
 }
 
 static void check_ntlm(const struct way *way) {
@@ -110,10 +132,10 @@ static void check_ntlm(const struct way *way) {
         say(way, RULE_NTLM_SHARED, keepalive, "keepalive");
     else if (way->upstream && mapicfg__child(tree, way->upstream, "ntlm"))
         check_kept(way);
-    else
-        say(way, RULE_NTLM_UNSUPPORTED, way->pass, value(way, way->pass));
+    else if (!strchr(way->target, '$') || !knows_ntlm(way))
+        say(way, RULE_NTLM_UNSUPPORTED, way->pass, way->target);
     if (is_on(way, "http2")) say(way, RULE_HTTP2, setting(way, "http2"), "http2 on");
-    for (uint32_t at = mapicfg__child(tree, way->server, "listen"); at; at = mapicfg__sibling(tree, at, "listen"))
+    for (uint32_t at = mapicfg__child(tree, way->server, "listen"); at; at = mapicfg__sibling(tree, at))
         if (mapicfg__find_word(tree, at, "http2")) say(way, RULE_HTTP2, at, "listen with http2");
 }
 
@@ -122,10 +144,11 @@ static void check_times(const struct way *way) {
     uint32_t body = setting(way, "client_body_timeout");
     uint64_t milliseconds = 60000;
     if (!version)
-        say(way, RULE_HTTP10, way->pass, "proxy_http_version is not set");
+        say_absent(way, RULE_HTTP10, "proxy_http_version is not set");
     else if (mapicfg__same_word(value(way, version), "1.0"))
         say(way, RULE_HTTP10, version, "proxy_http_version 1.0");
-    if (!read || mapicfg__parse_time(value(way, read), 1000, &milliseconds))
+    if (read ? mapicfg__parse_time(value(way, read), 1000, &milliseconds)
+             : mapicfg__nginx_is_whole(way->tree, way->location))
         mapicfg__check_timeout(way->lint, read ? read : way->pass, milliseconds);
     if (body && mapicfg__parse_time(value(way, body), 1000, &milliseconds) && milliseconds < 20000)
         say(way, RULE_BODY_TIMEOUT, body, value(way, body));
@@ -161,16 +184,16 @@ static void check_headers(const struct way *way) {
     uint32_t host = header_set(way, "Host"), all = setting(way, "proxy_pass_request_headers");
     const char *name = mapicfg__word(tree, host, 2);
     if (!host)
-        say(way, RULE_HOST_HEADER, way->pass, "proxy_set_header Host is not set here");
+        say_absent(way, RULE_HOST_HEADER, "proxy_set_header Host is not set here");
     else if (!mapicfg__begins(name, "$host") && !mapicfg__begins(name, "$http_host") &&
              !mapicfg__is_our_host(way->lint, name))
         say(way, RULE_HOST_HEADER, host, name);
     for (uint32_t at = mapicfg__nginx_level(tree, way->location, "proxy_set_header"); at;
-         at = mapicfg__sibling(tree, at, "proxy_set_header"))
+         at = mapicfg__sibling(tree, at))
         if (!mapicfg__begins(mapicfg__word(tree, at, 2), "$http_")) check_header(way, at, value(way, at));
     for (size_t i = 0; i < 3; i++)
         for (uint32_t at = mapicfg__nginx_level(tree, way->location, removing[i]); at;
-             at = mapicfg__sibling(tree, at, removing[i]))
+             at = mapicfg__sibling(tree, at))
             check_header(way, at, value(way, at));
     uint32_t replaced = setting(way, "more_set_headers");
     for (uint32_t i = 1; replaced && i < tree->list[replaced].count; i++)
@@ -188,8 +211,10 @@ static int has_type(const struct way *way, const char *name, const char *type) {
 static void check_content(const struct way *way) {
     uint32_t buffering = setting(way, "proxy_buffering"), cache = setting(way, "proxy_cache");
     uint32_t filter = setting(way, "sub_filter"), pages = setting(way, "error_page");
-    if (!mapicfg__same_word(value(way, buffering), "off"))
-        say(way, RULE_BUFFERING, buffering ? buffering : way->pass, "proxy_buffering is on");
+    if (!buffering)
+        say_absent(way, RULE_BUFFERING, "proxy_buffering is on");
+    else if (!mapicfg__same_word(value(way, buffering), "off"))
+        say(way, RULE_BUFFERING, buffering, "proxy_buffering is on");
     if (cache && !mapicfg__same_word(value(way, cache), "off")) say(way, RULE_CACHE, cache, "proxy_cache");
     if (is_on(way, "gzip") && has_type(way, "gzip_types", "application/mapi-http"))
         say(way, RULE_COMPRESSION, setting(way, "gzip_types"), "gzip_types");
@@ -218,8 +243,8 @@ static void check_access(const struct way *way) {
 
 static int match_wants_200(const struct mapicfg__tree *tree, uint32_t block, const char *name) {
     for (;; block = tree->list[block].parent) {
-        for (uint32_t at = mapicfg__child(tree, block, "match"); at; at = mapicfg__sibling(tree, at, "match"))
-            if (mapicfg__same_word(mapicfg__word(tree, at, 1), name))
+        for (uint32_t at = mapicfg__child(tree, block, "match"); at; at = mapicfg__sibling(tree, at))
+            if (mapicfg__same_text(tree, mapicfg__word(tree, at, 1), name))
                 return mapicfg__same_word(mapicfg__word(tree, mapicfg__child(tree, at, "status"), 1), "200");
         if (block == MAPICFG__ROOT) return 0;
     }
@@ -279,82 +304,175 @@ static int takes_the_rest(const struct mapicfg__tree *tree, uint32_t location) {
     return !*mapicfg__nginx_location(tree, location, &pattern) && strcmp(pattern, "/") == 0;
 }
 
-static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *published) {
+/* What in a location without proxy_pass may send the request to Exchange all the same; MAPICFG__ROOT for nothing. */
+static uint32_t detour(const struct mapicfg__tree *tree, uint32_t location) {
+    for (uint32_t at = tree->list[location].first; at; at = mapicfg__next(tree, at)) {
+        const char *name = mapicfg__word(tree, at, 0);
+        int by_program = mapicfg__contains(name, "_by_lua") || mapicfg__same_word(name, "js_content") ||
+                         mapicfg__same_word(name, "perl");
+        int by_rewriting = mapicfg__same_word(name, "rewrite") && mapicfg__is_named(tree, location, "location");
+        int by_condition = mapicfg__same_word(name, "if") && (mapicfg__child(tree, at, "proxy_pass") ||
+                                                              mapicfg__child(tree, at, "rewrite"));
+        int by_error = mapicfg__same_word(name, "error_page") &&
+                       mapicfg__word(tree, at, tree->list[at].count - 1)[0] == '@' && mapicfg__child(tree, location, "return");
+        if (by_program || by_rewriting || by_condition || by_error || tree->list[at].unread) return at;
+    }
+    return MAPICFG__ROOT;
+}
+
+static struct way find_way(const struct mapicfg__lint *lint, uint32_t server, const char *path) {
+    struct way way = {.lint = lint, .tree = lint->tree, .path = path, .server = server};
+    way.location = mapicfg__nginx_route(lint->tree, server, path);
+    way.pass = mapicfg__child(lint->tree, way.location, "proxy_pass");
+    return way;
+}
+
+/* What one server publishes, and what is wrong there. *untold gets a directive for what cannot be told. */
+static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *published, uint32_t *untold) {
     const struct mapicfg__tree *tree = lint->tree;
-    if (mapicfg__child(tree, server, "return")) return;
+    uint32_t here[MAPICFG__PATH_COUNT] = {0}, by;
+    if (*lint->tree->left) *lint->followed = server;
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
-        struct way way = {.lint = lint, .tree = tree, .path = mapicfg__paths[i], .server = server};
-        way.location = mapicfg__nginx_route(tree, server, way.path);
-        way.pass = mapicfg__child(tree, way.location, "proxy_pass");
+        struct way way = find_way(lint, server, mapicfg__paths[i]);
         uint32_t refused = refusal(tree, way.location);
-        if (refused && takes_the_rest(tree, way.location)) continue;
-        if (refused) {
+        by = way.pass ? MAPICFG__ROOT : detour(tree, way.location);
+        if (refused && !by && takes_the_rest(tree, way.location)) continue;
+        if (refused && !by) {
             say(&way, RULE_PATH_REFUSED, refused, way.path);
-            published[i] = refused;
+            here[i] = refused;
         } else if (way.pass) {
-            published[i] = way.location;
+            here[i] = way.location;
             check_way(&way);
+        } else if (by) {
+            if (!tree->list[by].unread)
+                mapicfg__say(lint, RULE_CANNOT_TELL, by, "where these requests go", mapicfg__word(tree, by, 0));
+            here[i] = *untold = by;
         }
     }
+    mapicfg__say_partial(lint, here);
+    mapicfg__add_published(published, here);
 }
 
-static int mentions_exchange(const struct mapicfg__tree *tree, uint32_t block) {
-    static const char *const words[] = {"mapi", "autodiscover", "owa", "ews", "ecp", "activesync", "rpcproxy", "oab"};
-    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at, "location"))
-        for (uint32_t i = 1; i < tree->list[at].count; i++)
-            for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-                if (mapicfg__contains(mapicfg__word(tree, at, i), words[w])) return 1;
-    return 0;
-}
-
-/* How sure it is that a server is the one of Exchange. */
-static int rank(const struct mapicfg__lint *lint, uint32_t server) {
-    const struct mapicfg__tree *tree = lint->tree;
-    if (mapicfg__child(tree, server, "return")) return 0;
-    if (mentions_exchange(tree, server)) return 3;
-    for (uint32_t at = mapicfg__child(tree, server, "server_name"); at; at = mapicfg__sibling(tree, at, "server_name"))
-        for (uint32_t i = 1; i < tree->list[at].count; i++)
-            if (mapicfg__is_our_host(lint, mapicfg__word(tree, at, i))) return 2;
-    return 1;
-}
+/* ---- which servers ---- */
 
 static uint32_t next_server(const struct mapicfg__tree *tree, uint32_t *block, uint32_t server) {
-    server = server ? mapicfg__sibling(tree, server, "server") : mapicfg__child(tree, *block, "server");
-    while (!server) {
-        *block = *block ? mapicfg__sibling(tree, *block, "http") : mapicfg__child(tree, MAPICFG__ROOT, "http");
+    server = server ? mapicfg__sibling(tree, server) : mapicfg__child(tree, *block, "server");
+    while (!server && *tree->left) {
+        *block = *block ? mapicfg__sibling(tree, *block) : mapicfg__child(tree, MAPICFG__ROOT, "http");
         if (!*block) return MAPICFG__ROOT;
         server = mapicfg__child(tree, *block, "server");
     }
     return server;
 }
 
-static void follow_servers(const struct mapicfg__lint *lint, uint32_t *published) {
+static int mentions_exchange(const struct mapicfg__lint *lint, uint32_t block) {
     const struct mapicfg__tree *tree = lint->tree;
-    int best = 0, left = MAX_FOLLOWED;
-    for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;)
-        if (rank(lint, at) > best) best = rank(lint, at);
-    for (uint32_t block = MAPICFG__ROOT, at = 0; best && (at = next_server(tree, &block, at)) != MAPICFG__ROOT;)
-        if (rank(lint, at) == best && left-- > 0) follow(lint, at, published);
+    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at))
+        for (uint32_t i = 1; i < tree->list[at].count; i++)
+            if (mapicfg__mentions_path(lint, mapicfg__word(tree, at, i)) || mentions_exchange(lint, at)) return 1;
+    return 0;
+}
+
+static int names_our_host(const struct mapicfg__lint *lint, uint32_t server) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (size_t i = 0; i < lint->host_count; i++)
+        if (mapicfg__nginx_has_name(tree, server, lint->hosts[i])) return 1;
+    if (lint->host_count) return 0;
+    for (uint32_t at = mapicfg__child(tree, server, "server_name"); at; at = mapicfg__sibling(tree, at))
+        for (uint32_t i = 1; i < tree->list[at].count; i++)
+            if (mapicfg__is_our_host(lint, mapicfg__word(tree, at, i))) return 1;
+    return 0;
+}
+
+static int concerns_us(const struct mapicfg__lint *lint, uint32_t server) {
+    if (*lint->tree->left) *lint->followed = server;
+    return !mapicfg__child(lint->tree, server, "return") &&
+           (names_our_host(lint, server) || mentions_exchange(lint, server));
+}
+
+/* Whether a server would hand requests for /mapi or /autodiscover on, whatever hosts it is for. */
+static int takes_anything(const struct mapicfg__lint *lint, uint32_t server) {
+    if (*lint->tree->left) *lint->followed = server;
+    if (mapicfg__child(lint->tree, server, "return")) return 0;
+    struct way mapi = find_way(lint, server, mapicfg__paths[MAPICFG__PATH_EMSMDB]);
+    return mapi.pass || find_way(lint, server, mapicfg__paths[MAPICFG__PATH_AUTODISCOVER]).pass;
+}
+
+/* Nothing that names Exchange publishes /mapi: it may be a server whose name says nothing, if there is but one. */
+static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *published, uint32_t *untold) {
+    const struct mapicfg__tree *tree = lint->tree;
+    uint32_t only = MAPICFG__ROOT, more = MAPICFG__ROOT;
+    for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT && !more;) {
+        if (concerns_us(lint, at) || !takes_anything(lint, at)) continue;
+        if (only) more = at;
+        only = at;
+    }
+    if (more) {
+        *untold = more;
+        mapicfg__say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which server is for Exchange",
+                     "several pass requests on, and none names a host or path of Exchange");
+    } else if (only) {
+        follow(lint, only, published, untold);
+    }
+}
+
+/* A host that no server names is answered by the default ones. */
+static int some_host_is_nameless(const struct mapicfg__lint *lint) {
+    for (size_t i = 0; i < lint->host_count; i++) {
+        int named = 0;
+        for (uint32_t block = MAPICFG__ROOT, at = 0;
+             !named && (at = next_server(lint->tree, &block, at)) != MAPICFG__ROOT;)
+            named = mapicfg__nginx_has_name(lint->tree, at, lint->hosts[i]);
+        if (!named) return 1;
+    }
+    return 0;
+}
+
+static void follow_servers(const struct mapicfg__lint *lint, uint32_t *published, uint32_t *untold) {
+    const struct mapicfg__tree *tree = lint->tree;
+    int defaults = some_host_is_nameless(lint);
+    for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;) {
+        int answers = defaults && mapicfg__nginx_is_default(tree, at) && !mapicfg__child(tree, at, "return");
+        if (answers || concerns_us(lint, at)) follow(lint, at, published, untold);
+    }
+    if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI]) follow_nameless(lint, published, untold);
+}
+
+/* 1 when a server that names the host (or, `by_default`, one that takes what none names) publishes /mapi. *first gets the
+ * first of them. */
+static int host_is_published(const struct mapicfg__lint *lint, const char *host, int by_default, uint32_t *first) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;) {
+        if (mapicfg__child(tree, at, "return")) continue;
+        if (by_default ? !mapicfg__nginx_is_default(tree, at) : !mapicfg__nginx_has_name(tree, at, host)) continue;
+        struct way way = find_way(lint, at, mapicfg__paths[MAPICFG__PATH_EMSMDB]);
+        if (way.pass || refusal(tree, way.location) || detour(tree, way.location)) return 1;
+        if (!*first) *first = at;
+    }
+    return 0;
 }
 
 static void check_hosts(const struct mapicfg__lint *lint) {
-    for (size_t i = 0; i < lint->host_count; i++) {
-        int found = 0;
-        for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(lint->tree, &block, at)) != MAPICFG__ROOT;)
-            found |= mapicfg__nginx_has_name(lint->tree, at, lint->hosts[i]) &&
-                     !mapicfg__child(lint->tree, at, "return");
-        if (!found) mapicfg__say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
+    for (size_t i = 0; i < lint->host_count && *lint->tree->left; i++) {
+        uint32_t first = MAPICFG__ROOT;
+        if (host_is_published(lint, lint->hosts[i], 0, &first)) continue;
+        if (first)
+            mapicfg__say(lint, RULE_HOST_WITHOUT_MAPI, first, lint->hosts[i], NULL);
+        else if (!host_is_published(lint, lint->hosts[i], 1, &first))
+            mapicfg__say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
     }
 }
 
 /* ---- stream servers: TLS passed through, or made anew ---- */
 
-static int is_mail_port(const char *listen) {
-    static const char *const ports[] = {"25", "110", "143", "465", "587", "993", "995"};
-    const char *colon = strrchr(listen, ':');
-    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
-        if (strcmp(colon ? colon + 1 : listen, ports[i]) == 0) return 1;
-    return 0;
+/* A stream server for HTTPS, by its port or by the name of its target, and not one for another protocol. */
+static int is_for_https(const struct mapicfg__tree *tree, uint32_t server) {
+    for (uint32_t at = mapicfg__child(tree, server, "listen"); at; at = mapicfg__sibling(tree, at)) {
+        const char *listen = mapicfg__word(tree, at, 1);
+        size_t size = strlen(listen);
+        if (size >= 3 && strcmp(listen + size - 3, "443") == 0) return 1;
+    }
+    return mapicfg__looks_ours(mapicfg__word(tree, mapicfg__child(tree, server, "proxy_pass"), 1));
 }
 
 static void check_stream_server(const struct mapicfg__lint *lint, uint32_t server) {
@@ -382,10 +500,10 @@ static uint32_t check_streams(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
     uint32_t found = MAPICFG__ROOT;
     for (uint32_t stream = mapicfg__child(tree, MAPICFG__ROOT, "stream"); stream;
-         stream = mapicfg__sibling(tree, stream, "stream"))
-        for (uint32_t at = mapicfg__child(tree, stream, "server"); at; at = mapicfg__sibling(tree, at, "server")) {
-            const char *listen = mapicfg__word(tree, mapicfg__child(tree, at, "listen"), 1);
-            if (is_mail_port(listen) || !mapicfg__child(tree, at, "proxy_pass")) continue;
+         stream = mapicfg__sibling(tree, stream))
+        for (uint32_t at = mapicfg__child(tree, stream, "server"); at; at = mapicfg__sibling(tree, at)) {
+            if (!mapicfg__child(tree, at, "proxy_pass") || !is_for_https(tree, at)) continue;
+            if (*lint->tree->left) *lint->followed = at;
             check_stream_server(lint, at);
             found = at;
         }
@@ -394,14 +512,14 @@ static uint32_t check_streams(const struct mapicfg__lint *lint) {
 
 void mapicfg__lint_nginx(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
-    uint32_t published[MAPICFG__PATH_COUNT] = {0}, stream = check_streams(lint);
+    uint32_t published[MAPICFG__PATH_COUNT] = {0}, untold = MAPICFG__ROOT, stream = check_streams(lint);
     uint32_t connections = mapicfg__child(tree, mapicfg__child(tree, MAPICFG__ROOT, "events"), "worker_connections");
     uint64_t number;
     const char *text = mapicfg__word(tree, connections, 1);
     if (connections && mapicfg__parse_number(text, strlen(text), &number) && number < 256)
         mapicfg__say(lint, RULE_CONNECTION_LIMIT, connections, text, NULL);
-    follow_servers(lint, published);
+    follow_servers(lint, published, &untold);
     if (stream && !published[MAPICFG__PATH_EMSMDB]) return; /* what arrives is passed through, whatever its path */
-    mapicfg__say_missing(lint, published);
+    mapicfg__say_missing(lint, published, untold);
     if (published[MAPICFG__PATH_EMSMDB]) check_hosts(lint);
 }

@@ -10,8 +10,9 @@
 #include "proxy/tree.h"
 
 #define MARK "# configuration file "
-#define MAX_FILES 4096u
-#define MAX_FRAMES 1024u
+#define MAX_NAME 4096u
+#define MAX_FILES 100000u
+#define MAX_FRAMES 200000u
 #define MAX_INCLUDES 16u
 
 struct file {
@@ -71,7 +72,60 @@ static size_t line_size(const char *text, size_t left) {
 static int is_mark(const char *line, size_t size) {
     size_t head = strlen(MARK);
     while (size && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
-    return size > head + 1 && memcmp(line, MARK, head) == 0 && line[size - 1] == ':';
+    return size > head + 1 && size < MAX_NAME && memcmp(line, MARK, head) == 0 && line[size - 1] == ':';
+}
+
+/* 2026/11/28 04:20:13 [emerg] 8933#8933: ... */
+static int is_log_line(const char *line, size_t size) {
+    static const char form[] = "0000/00/00 00:00:00 [";
+    if (size < sizeof form - 1) return 0;
+    for (size_t i = 0; form[i]; i++)
+        if (form[i] == '0' ? !mapicfg__is_digit((unsigned char)line[i]) : line[i] != form[i]) return 0;
+    return 1;
+}
+
+/* A line that nginx wrote to standard error, and that got in between: `nginx -T 2>&1`. */
+static int is_message(const char *line, size_t size) {
+    if (is_log_line(line, size)) return 1;
+    static const char *const beginnings[] = {"nginx: [", "nginx: the configuration file ", "nginx: configuration file "};
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t head = strlen(beginnings[i]);
+        if (size >= head && memcmp(line, beginnings[i], head) == 0) return 1;
+    }
+    return 0;
+}
+
+static int is_fatal(const char *line, size_t size) {
+    static const char mark[] = "[emerg] ";
+    const char *bracket = memchr(line, '[', size);
+    return bracket && size - (size_t)(bracket - line) >= sizeof mark - 1 && memcmp(bracket, mark, sizeof mark - 1) == 0;
+}
+
+/* The text without such messages, in `out`; `fatal` gets the beginning of the line by which nginx says that it gave up. */
+static mapicfg_status drop_messages(struct reader *reader, const char *text, size_t size, struct mapicfg__buffer *out,
+                                    char *fatal, size_t fatal_size) {
+    *fatal = '\0';
+    for (size_t at = 0, length; at < size; at += length) {
+        const char *line = text + at;
+        length = line_size(line, size - at);
+        if (!is_message(line, length)) {
+            mapicfg__buffer_bytes(out, line, length);
+        } else if (is_fatal(line, length)) {
+            size_t shown = length < fatal_size ? length : fatal_size - 1;
+            memcpy(fatal, line, shown);
+            fatal[mapicfg__utf8_valid(line, shown)] = '\0';
+            fatal[strcspn(fatal, "\r\n")] = '\0';
+        }
+    }
+    return out->failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+}
+
+static int has_messages(const char *text, size_t size) {
+    for (size_t at = 0, length; at < size; at += length) {
+        length = line_size(text + at, size - at);
+        if (is_message(text + at, length)) return 1;
+    }
+    return 0;
 }
 
 static mapicfg_status split_files(struct reader *reader, const char *text, size_t size, const char *name) {
@@ -95,8 +149,12 @@ static mapicfg_status split_files(struct reader *reader, const char *text, size_
 /* ---- including ---- */
 
 static mapicfg_status push(struct reader *reader, const struct file *file, uint32_t includes) {
-    if (reader->frame_count == MAX_FRAMES || includes > MAX_INCLUDES)
-        return mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "files include each other more than %u deep", MAX_INCLUDES);
+    if (reader->frame_count == MAX_FRAMES || includes > MAX_INCLUDES) {
+        mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "files include each other more than %u deep, or %u at a time",
+                      MAX_INCLUDES, MAX_FRAMES);
+        mapicfg__error_source(reader->err, file->name);
+        return MAPICFG_E_LIMIT;
+    }
     struct frame *frames =
         mapicfg__grow(reader->frames, &reader->frame_capacity, reader->frame_count + 1, sizeof *reader->frames);
     if (!frames) return mapicfg__no_memory(reader->err);
@@ -109,19 +167,54 @@ static mapicfg_status push(struct reader *reader, const struct file *file, uint3
 /* The name as nginx resolves it: beside the main file. */
 static mapicfg_status full_name(struct reader *reader, const char *name, struct mapicfg__buffer *out);
 
+static size_t count_slashes(const char *text, size_t size) {
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) count += text[i] == '/';
+    return count;
+}
+
+/* As glob(3) does, a star stands for no slash. */
+static int is_included(struct reader *reader, const struct mapicfg__buffer *name, int pattern, const struct file *file) {
+    size_t size = strlen(file->name);
+    if (!mapicfg__spend(reader->tree->left, 1)) return 0;
+    if (!pattern) return size == name->size && memcmp(file->name, name->data, size) == 0;
+    return mapicfg__wildcard_fits(name->data, name->size, file->name, reader->tree->left) &&
+           count_slashes(file->name, size) == count_slashes(name->data, name->size);
+}
+
+/* Files that hold neither servers nor locations nor anything else that the linter looks at. */
+static int is_harmless(const char *name) {
+    static const char *const names[] = {"mime.types", "fastcgi_params", "fastcgi.conf", "scgi_params", "uwsgi_params",
+                                        "koi-utf",    "koi-win",        "win-utf"};
+    const char *slash = strrchr(name, '/');
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(slash ? slash + 1 : name, names[i]) == 0) return 1;
+    return strstr(name, "modules-enabled/") != NULL || strstr(name, "/nginx/modules/") != NULL;
+}
+
+/* In a dump, a pattern that matches no file is no fault (one with brackets is not understood here); anything else that is
+ * not there was not given. */
+static void mark_unread(struct reader *reader, uint32_t directive) {
+    const char *name = mapicfg__word(reader->tree, directive, 1);
+    int may_be_empty = reader->dump && strpbrk(name, "*?") && !strchr(name, '[') && *reader->tree->left;
+    if (may_be_empty || is_harmless(name)) return;
+    reader->tree->list[directive].unread = 1;
+    if (!reader->tree->unread) reader->tree->unread = directive;
+}
+
 static mapicfg_status include(struct reader *reader, uint32_t directive, uint32_t includes) {
     const char *name = mapicfg__word(reader->tree, directive, 1);
+    int pattern = strpbrk(name, "*?[") != NULL, found = 0;
     struct mapicfg__buffer full = {0};
     mapicfg_status status = full_name(reader, name, &full);
-    int found = 0;
     for (size_t i = reader->dump ? reader->file_count : 0; !status && i-- > 1;) { /* the last is read last */
         const struct file *file = &reader->files[i];
-        if (!mapicfg__text_match(full.data, full.size, file->name, strlen(file->name))) continue;
+        if (!is_included(reader, &full, pattern, file) || !mapicfg__spend(reader->tree->left, file->size)) continue;
         status = push(reader, file, includes + 1);
         found = 1;
     }
     mapicfg__buffer_free(&full);
-    if (!found && !reader->tree->unread) reader->tree->unread = directive;
+    if (!found) mark_unread(reader, directive);
     return status;
 }
 
@@ -207,18 +300,74 @@ static uint32_t add(struct reader *reader, const struct frame *frame) {
     return mapicfg__tree_add(reader->tree, reader->block, frame->file->name, reader->line, reader->column);
 }
 
-/* Blocks of another language: only their braces count. */
+static void step_over(struct frame *frame) {
+    if (frame->file->text[frame->at] == '\n') {
+        frame->line++;
+        frame->line_start = frame->at + 1;
+    }
+    frame->at++;
+}
+
+/* The length of a long bracket of Lua, [[ or [==[, or of its end; 0 when there is none here. */
+static size_t long_bracket(const struct file *file, size_t at, char bracket, size_t level) {
+    size_t size = 1;
+    if (at >= file->size || file->text[at] != bracket) return 0;
+    while (at + size < file->size && file->text[at + size] == '=') size++;
+    if (at + size >= file->size || file->text[at + size] != bracket) return 0;
+    return level == SIZE_MAX || size == level + 1 ? size + 1 : 0;
+}
+
+static void skip_long_text(struct frame *frame, size_t opening) {
+    size_t level = opening - 2;
+    while (frame->at < frame->file->size) {
+        size_t closing = long_bracket(frame->file, frame->at, ']', level);
+        if (!closing) {
+            step_over(frame);
+            continue;
+        }
+        frame->at += closing;
+        return;
+    }
+}
+
+static void skip_lua_string(struct frame *frame) {
+    const struct file *file = frame->file;
+    char quote = file->text[frame->at++];
+    while (frame->at < file->size && file->text[frame->at] != quote) {
+        if (file->text[frame->at] == '\\') step_over(frame);
+        if (frame->at < file->size) step_over(frame);
+    }
+    if (frame->at < file->size) frame->at++;
+}
+
+/* A comment: --[[ ]] or to the end of the line. */
+static void skip_lua_comment(struct frame *frame) {
+    frame->at += 2;
+    size_t opening = long_bracket(frame->file, frame->at, '[', SIZE_MAX);
+    if (opening) {
+        skip_long_text(frame, opening);
+        return;
+    }
+    while (frame->at < frame->file->size && frame->file->text[frame->at] != '\n') frame->at++;
+}
+
+/* A block of Lua: only its braces count, and none in its strings and comments. Ends at the brace that closes it. */
 static void skip_code(struct frame *frame) {
     const struct file *file = frame->file;
-    size_t depth = 0;
-    for (; frame->at < file->size; frame->at++) {
+    size_t depth = 0, opening;
+    while (frame->at < file->size) {
         char c = file->text[frame->at];
-        if (c == '\n') {
-            frame->line++;
-            frame->line_start = frame->at + 1;
-        }
-        if (c == '{') depth++;
         if (c == '}' && depth-- == 0) return;
+        if (c == '{') depth++;
+        if (c == '"' || c == '\'') {
+            skip_lua_string(frame);
+        } else if (c == '-' && frame->at + 1 < file->size && file->text[frame->at + 1] == '-') {
+            skip_lua_comment(frame);
+        } else if ((opening = long_bracket(file, frame->at, '[', SIZE_MAX)) != 0) {
+            skip_long_text(frame, opening);
+        } else {
+            step_over(frame);
+        }
     }
 }
 
@@ -280,13 +429,25 @@ static mapicfg_status step(struct reader *reader) {
     }
 }
 
+static mapicfg_status read_files(struct reader *reader, const char *text, size_t size, const char *file) {
+    mapicfg_status status = split_files(reader, text, size, file);
+    if (!status) status = push(reader, &reader->files[0], 0);
+    while (!status && reader->frame_count) status = step(reader);
+    mapicfg__free(reader->files);
+    mapicfg__free(reader->frames);
+    return status;
+}
+
 mapicfg_status mapicfg__nginx_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
                                     mapicfg_error *err) {
     struct reader reader = {.tree = tree, .err = err};
-    mapicfg_status status = split_files(&reader, text, size, file);
-    if (!status) status = push(&reader, &reader.files[0], 0);
-    while (!status && reader.frame_count) status = step(&reader);
-    mapicfg__free(reader.files);
-    mapicfg__free(reader.frames);
+    if (!has_messages(text, size)) return read_files(&reader, text, size, file);
+    struct mapicfg__buffer cleaned = {0};
+    char fatal[256];
+    mapicfg_status status = drop_messages(&reader, text, size, &cleaned, fatal, sizeof fatal);
+    if (!status) status = read_files(&reader, cleaned.data ? cleaned.data : "", cleaned.size, file);
+    if (!status && *fatal && tree->count == 1)
+        status = mapicfg__fail(err, MAPICFG_E_SYNTAX, "nginx itself refused this configuration: %s", fatal);
+    mapicfg__buffer_free(&cleaned);
     return status;
 }

@@ -6,27 +6,75 @@
 
 #include "base/text.h"
 
+#define MAX_REDIRECTS 10 /* as nginx itself */
+
 /* ---- settings ---- */
 
 uint32_t mapicfg__nginx_level(const struct mapicfg__tree *tree, uint32_t block, const char *name) {
     for (;; block = tree->list[block].parent) {
-        if (mapicfg__child(tree, block, name)) return mapicfg__child(tree, block, name);
-        if (block == MAPICFG__ROOT) return MAPICFG__ROOT;
+        uint32_t found = mapicfg__child(tree, block, name);
+        if (found || block == MAPICFG__ROOT) return found;
     }
 }
 
 uint32_t mapicfg__nginx_setting(const struct mapicfg__tree *tree, uint32_t block, const char *name) {
-    uint32_t first = mapicfg__nginx_level(tree, block, name), last = first;
-    for (; first; first = mapicfg__sibling(tree, first, name)) last = first;
-    return last;
+    uint32_t first = mapicfg__nginx_level(tree, block, name);
+    return first ? tree->list[first].last_same : MAPICFG__ROOT;
 }
 
 uint32_t mapicfg__nginx_upstream(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
     for (;; block = tree->list[block].parent) {
-        for (uint32_t at = mapicfg__child(tree, block, "upstream"); at; at = mapicfg__sibling(tree, at, "upstream"))
-            if (mapicfg__is_word(name, size, mapicfg__word(tree, at, 1))) return at;
+        uint32_t found = mapicfg__child_like(tree, block, "upstream", name, size);
+        if (found) return found;
         if (block == MAPICFG__ROOT) return MAPICFG__ROOT;
     }
+}
+
+int mapicfg__nginx_is_whole(const struct mapicfg__tree *tree, uint32_t block) {
+    for (; block && !mapicfg__is_named(tree, block, "http"); block = tree->list[block].parent)
+        for (uint32_t at = mapicfg__child(tree, block, "include"); at; at = mapicfg__sibling(tree, at))
+            if (tree->list[at].unread) return 0;
+    return 1;
+}
+
+static size_t variable_size(const char *name) {
+    return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+}
+
+/* The text that `set` gives to a variable, its name without the dollar sign; NULL for none. */
+static const char *variable(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
+    for (;; block = tree->list[block].parent) {
+        for (uint32_t at = mapicfg__child(tree, block, "set"); at; at = mapicfg__sibling(tree, at)) {
+            const char *set = mapicfg__word(tree, at, 1);
+            if (*set == '$' && variable_size(set + 1) == size && strncmp(set + 1, name, size) == 0)
+                return mapicfg__word(tree, at, 2);
+        }
+        if (block == MAPICFG__ROOT) return NULL;
+    }
+}
+
+const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t block, const char *url, char *room,
+                                  size_t room_size) {
+    size_t used = 0;
+    for (const char *at = url; *at;) {
+        const char *text = at;
+        size_t size = strcspn(at, "$");
+        if (!size) {
+            size_t name = variable_size(at + 1);
+            int is_request = name == strlen("request_uri") && mapicfg__begins(at, "$request_uri");
+            text = is_request ? "" : variable(tree, block, at + 1, name);
+            if (!text || strchr(text, '$')) return url;
+            at += 1 + name;
+            size = strlen(text);
+        } else {
+            at += size;
+        }
+        if (size >= room_size - used) return url;
+        memcpy(room + used, text, size);
+        used += size;
+    }
+    room[used] = '\0';
+    return room;
 }
 
 /* ---- locations ---- */
@@ -46,8 +94,8 @@ const char *mapicfg__nginx_location(const struct mapicfg__tree *tree, uint32_t l
     return "";
 }
 
-int mapicfg__nginx_fits(const char *pattern, const char *path, int any_case) {
-    int fits = mapicfg__pattern_fits(pattern, path, any_case);
+static int fits_pattern(const struct mapicfg__tree *tree, const char *pattern, const char *path, int any_case) {
+    int fits = mapicfg__pattern_fits(pattern, path, any_case, tree->left);
     if (fits != MAPICFG__UNKNOWN) return fits == MAPICFG__YES;
     return mapicfg__begins_any_case(path, "/mapi") ? mapicfg__contains(pattern, "mapi")
                                                    : mapicfg__contains(pattern, "autodiscover");
@@ -59,10 +107,10 @@ static uint32_t choose(const struct mapicfg__tree *tree, uint32_t block, const c
     uint32_t longest = MAPICFG__ROOT, regular = MAPICFG__ROOT;
     size_t length = 0;
     int final = 0;
-    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at, "location")) {
+    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at)) {
         const char *pattern, *modifier = mapicfg__nginx_location(tree, at, &pattern);
         if (*modifier == '~') {
-            if (!regular && mapicfg__nginx_fits(pattern, path, modifier[1] == '*')) regular = at;
+            if (!regular && fits_pattern(tree, pattern, path, modifier[1] == '*')) regular = at;
         } else if (*modifier == '=') {
             if (strcmp(pattern, path) == 0) return at;
         } else if (*pattern == '/' && mapicfg__begins(path, pattern) && strlen(pattern) >= length) {
@@ -76,27 +124,46 @@ static uint32_t choose(const struct mapicfg__tree *tree, uint32_t block, const c
 
 uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server, const char *path) {
     uint32_t block = server;
-    for (uint32_t inner; (inner = choose(tree, block, path)) != MAPICFG__ROOT;) block = inner;
-    return block;
+    for (int redirects = 0;; redirects++) {
+        for (uint32_t inner; (inner = choose(tree, block, path)) != MAPICFG__ROOT;) block = inner;
+        uint32_t files = mapicfg__child(tree, block, "try_files");
+        if (!files || mapicfg__child(tree, block, "proxy_pass") || redirects == MAX_REDIRECTS) return block;
+        const char *last = mapicfg__word(tree, files, tree->list[files].count - 1);
+        if (*last == '@') {
+            uint32_t named = mapicfg__child_like(tree, server, "location", last, strlen(last));
+            return named ? named : block;
+        }
+        if (*last != '/' || strchr(last, '$')) return block;
+        path = last;
+        block = server;
+    }
 }
 
 /* ---- names ---- */
 
-int mapicfg__nginx_has_name(const struct mapicfg__tree *tree, uint32_t server, const char *host) {
+int mapicfg__nginx_is_default(const struct mapicfg__tree *tree, uint32_t server) {
     uint32_t names = mapicfg__child(tree, server, "server_name");
-    for (uint32_t at = mapicfg__child(tree, server, "listen"); at; at = mapicfg__sibling(tree, at, "listen"))
+    for (uint32_t at = mapicfg__child(tree, server, "listen"); at; at = mapicfg__sibling(tree, at))
         if (mapicfg__find_word(tree, at, "default_server") || mapicfg__find_word(tree, at, "default")) return 1;
     if (!names) return 1;
-    for (; names; names = mapicfg__sibling(tree, names, "server_name"))
-        for (uint32_t i = 1; i < tree->list[names].count; i++) {
-            const char *name = mapicfg__word(tree, names, i);
-            size_t size = strlen(name), whole = strlen(host);
-            if (!*name || strcmp(name, "_") == 0 || mapicfg__same_word(name, host)) return 1;
-            if (*name == '~' && mapicfg__pattern_fits(name + 1, host, 1) != MAPICFG__NO) return 1;
-            if (*name == '.' && (mapicfg__same_word(name + 1, host) ||
-                                 (whole > size && mapicfg__same_word(host + whole - size, name))))
-                return 1;
-            if (strchr(name, '*') && mapicfg__text_match(name, size, host, whole)) return 1;
-        }
+    for (; names; names = mapicfg__sibling(tree, names))
+        if (mapicfg__find_word(tree, names, "_") || mapicfg__find_word(tree, names, "")) return 1;
+    return 0;
+}
+
+static int name_fits(const struct mapicfg__tree *tree, const char *name, const char *host) {
+    size_t size = strlen(name), whole = strlen(host);
+    if (!mapicfg__spend(tree->left, 1)) return 0;
+    if (mapicfg__same_word(name, host)) return 1;
+    if (*name == '~') return mapicfg__pattern_fits(name + 1, host, 1, tree->left) != MAPICFG__NO;
+    if (*name == '.' && mapicfg__same_word(name + 1, host)) return 1;
+    if (*name == '.' && whole > size && mapicfg__same_word(host + whole - size, name)) return 1;
+    return strchr(name, '*') && mapicfg__wildcard_fits(name, size, host, tree->left);
+}
+
+int mapicfg__nginx_has_name(const struct mapicfg__tree *tree, uint32_t server, const char *host) {
+    for (uint32_t at = mapicfg__child(tree, server, "server_name"); at; at = mapicfg__sibling(tree, at))
+        for (uint32_t i = 1; i < tree->list[at].count; i++)
+            if (name_fits(tree, mapicfg__word(tree, at, i), host)) return 1;
     return 0;
 }

@@ -13,11 +13,16 @@ uint32_t mapicfg__nginx_setting(const struct mapicfg__tree *tree, uint32_t block
 uint32_t mapicfg__nginx_upstream(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size);
 /* A location's modifier ("", "=", "~", "~*", "^~") and pattern. */
 const char *mapicfg__nginx_location(const struct mapicfg__tree *tree, uint32_t location, const char **pattern);
-/* Whether a pattern fits a path; one that is not understood fits when it names the path's first part. */
-int mapicfg__nginx_fits(const char *pattern, const char *path, int any_case);
-/* The location that answers for a path, or the server itself. */
+/* The location that answers for a path, also by way of try_files, or the server itself. */
 uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server, const char *path);
-/* Whether a server says that it answers for a host. */
+/* 0 when a server, or a location in it, includes a file whose text was not given: then a setting may be there. */
+int mapicfg__nginx_is_whole(const struct mapicfg__tree *tree, uint32_t block);
+/* The target of a proxy_pass with its variables replaced by what `set` gives them ($request_uri by nothing: the path is
+ * passed as it came); the URL itself where one is not known. */
+const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t block, const char *url, char *room,
+                                  size_t room_size);
+/* Whether a server names a host; whether it answers for hosts that no server names. */
 int mapicfg__nginx_has_name(const struct mapicfg__tree *tree, uint32_t server, const char *host);
+int mapicfg__nginx_is_default(const struct mapicfg__tree *tree, uint32_t server);
 
 #endif

@@ -9,7 +9,7 @@
 
 #define MAX_PATTERN 512
 #define MAX_PARTS 64
-#define MAX_STEPS 20000
+#define MAX_STEPS 50000u /* of one pattern */
 
 struct parts {
     char list[MAX_PARTS][MAX_PATTERN];
@@ -85,15 +85,36 @@ static const char *first_group(const char *pattern, int *bar) {
 
 /* ---- matching what remains ---- */
 
-static int fits_atom(const char *atom, char c);
+/* A text that is matched, with the characters that were compared so far. */
+struct match {
+    const char *text;
+    uint64_t steps;
+};
 
-static int in_class(const char *at, char c) {
+static int is_word_char(char c) {
+    return mapicfg__is_alpha((unsigned char)c) || mapicfg__is_digit((unsigned char)c) || c == '_';
+}
+
+/* A class of a backslash and a letter: \w, \D. Its negation has the capital letter. */
+static int in_named_class(char name, char c) {
+    char lower = mapicfg__to_lower(name);
+    int found = lower == 'w' ? is_word_char(c) : lower == 'd' ? mapicfg__is_digit((unsigned char)c)
+                                                              : mapicfg__is_blank((unsigned char)c);
+    return found == (lower == name);
+}
+
+static int fits_escaped(char name, char c) {
+    return strchr("wWdDsS", name) ? in_named_class(name, c) : name == c;
+}
+
+static int in_class(const char *at, char c, struct match *match) {
     unsigned char u = (unsigned char)c;
     int negated = at[1] == '^', found = 0;
     const char *end = after_atom(at) - 1;
+    match->steps += (uint64_t)(end - at);
     for (at += negated ? 2 : 1; at < end; at++) {
         if (*at == '\\' && at + 1 < end) {
-            found |= fits_atom(at++, c);
+            found |= fits_escaped(*++at, c);
         } else if (at + 2 < end && at[1] == '-') {
             found |= (unsigned char)at[0] <= u && u <= (unsigned char)at[2];
             at += 2;
@@ -104,15 +125,11 @@ static int in_class(const char *at, char c) {
     return found != negated;
 }
 
-static int fits_atom(const char *atom, char c) {
-    unsigned char u = (unsigned char)c;
+static int fits_atom(const char *atom, char c, struct match *match) {
+    match->steps++;
     if (*atom == '.') return 1;
-    if (*atom == '[') return in_class(atom, c);
-    if (*atom != '\\') return *atom == c;
-    if (atom[1] == 'w') return mapicfg__is_alpha(u) || mapicfg__is_digit(u) || c == '_';
-    if (atom[1] == 'd') return mapicfg__is_digit(u);
-    if (atom[1] == 's') return mapicfg__is_blank(u);
-    return atom[1] == c;
+    if (*atom == '[') return in_class(atom, c, match);
+    return *atom == '\\' ? fits_escaped(atom[1], c) : *atom == c;
 }
 
 /* Where trying goes on after a failure: the atom took `count` characters, and may do with fewer. */
@@ -121,7 +138,7 @@ struct choice {
     size_t left;
 };
 
-static size_t repeated(const char **pattern, const char *atom, const char *text, size_t *least) {
+static size_t repeated(const char **pattern, const char *atom, const char *text, size_t *least, struct match *match) {
     const char *at = after_atom(atom);
     size_t most = 1;
     *least = 1;
@@ -131,25 +148,43 @@ static size_t repeated(const char **pattern, const char *atom, const char *text,
     if (*at == '?' && at > after_atom(atom)) at++; /* a lazy one fits the same texts */
     *pattern = at;
     size_t count = 0;
-    while (count < most && text[count] && fits_atom(atom, text[count])) count++;
+    while (count < most && text[count] && fits_atom(atom, text[count], match)) count++;
     return count;
 }
 
+/* Between a word's character and another one. */
+static int at_boundary(const struct match *match, const char *text) {
+    int before = text > match->text && is_word_char(text[-1]);
+    return before != (*text && is_word_char(*text));
+}
+
+/* What takes no character: 1 when `pattern` begins with it; *fine says whether it is met. */
+static int is_position(const struct match *match, const char **pattern, const char *text, int *fine) {
+    const char *at = *pattern;
+    if (*at == '$' && !at[1]) {
+        *fine = !*text;
+    } else if (*at == '\\' && (at[1] == 'b' || at[1] == 'B')) {
+        *fine = at_boundary(match, text) == (at[1] == 'b');
+        at++;
+    } else {
+        return 0;
+    }
+    *pattern = at + 1;
+    return 1;
+}
+
 /* From the beginning of the text on; the end of the text need not be reached. */
-static int fits_here(const char *pattern, const char *text, int *steps) {
+static int fits_here(const char *pattern, const char *text, struct match *match) {
     struct choice choices[MAX_PATTERN]; /* one an atom at most */
     size_t depth = 0;
     for (;;) {
-        if (++*steps > MAX_STEPS) return MAPICFG__UNKNOWN;
+        if (++match->steps > MAX_STEPS) return MAPICFG__UNKNOWN;
         int fine = 1;
         if (!*pattern) return MAPICFG__YES;
-        if (*pattern == '$' && !pattern[1]) {
-            if (!*text) return MAPICFG__YES;
-            fine = 0;
-        } else {
+        if (!is_position(match, &pattern, text, &fine)) {
             size_t least;
             const char *after, *atom = pattern;
-            size_t count = repeated(&after, atom, text, &least);
+            size_t count = repeated(&after, atom, text, &least, match);
             fine = count >= least;
             pattern = after;
             text += count;
@@ -164,42 +199,74 @@ static int fits_here(const char *pattern, const char *text, int *steps) {
     }
 }
 
-static int fits_somewhere(const char *pattern, const char *text, int *steps) {
-    if (*pattern == '^') return fits_here(pattern + 1, text, steps);
-    for (;; text++) {
-        int fits = fits_here(pattern, text, steps);
+static int fits_somewhere(const char *pattern, struct match *match) {
+    if (*pattern == '^') return fits_here(pattern + 1, match->text, match);
+    for (const char *text = match->text;; text++) {
+        int fits = fits_here(pattern, text, match);
         if (fits || !*text) return fits;
     }
 }
 
-static int lower(char *to, const char *from) {
-    size_t size = strlen(from);
-    if (size >= MAX_PATTERN) return 0;
-    for (size_t i = 0; i <= size; i++) to[i] = i && from[i - 1] == '\\' ? from[i] : mapicfg__to_lower(from[i]);
+/* Repetitions by number, and escapes that mean something else here than their character. */
+static int is_understood(const char *pattern) {
+    for (const char *at = pattern; *at; at++) {
+        if (*at == '{') return 0;
+        if (*at != '\\') continue;
+        at++;
+        int special = mapicfg__is_alpha((unsigned char)*at) || mapicfg__is_digit((unsigned char)*at);
+        if (!*at || (special && !strchr("wWdDsSbB", *at))) return 0;
+    }
     return 1;
 }
 
-int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case) {
-    struct parts parts = {.count = 0};
-    char text[MAX_PATTERN];
-    int steps = 0, answer = MAPICFG__NO;
-    if (mapicfg__begins(pattern, "(?i)")) {
-        pattern += 4;
-        any_case = 1;
-    }
-    if (strlen(path) >= MAX_PATTERN || !add_part(&parts, pattern, 0, "", 0, pattern)) return MAPICFG__UNKNOWN;
-    memcpy(text, path, strlen(path) + 1);
-    if (any_case) (void)(lower(text, path) && lower(parts.list[0], pattern));
-    for (int i = 0; i < parts.count; i++) {
-        int bar, fits;
-        const char *group = first_group(parts.list[i], &bar);
+static void lower(char *text) {
+    for (size_t i = 0; text[i]; i++)
+        if (!i || text[i - 1] != '\\') text[i] = mapicfg__to_lower(text[i]);
+}
+
+/* Takes groups apart until none is left, and tries what remains. */
+static int fits_any(struct parts *parts, struct match *match) {
+    int answer = MAPICFG__NO;
+    for (int i = 0; i < parts->count; i++) {
+        int bar;
+        const char *part = parts->list[i], *group = first_group(part, &bar);
+        match->steps += 4 * strlen(part);
         if (bar || group) {
-            if (!take_apart(&parts, parts.list[i], bar ? NULL : group)) return MAPICFG__UNKNOWN;
+            if (!take_apart(parts, part, bar ? NULL : group)) return MAPICFG__UNKNOWN;
             continue;
         }
-        fits = strchr(parts.list[i], '{') ? MAPICFG__UNKNOWN : fits_somewhere(parts.list[i], text, &steps);
+        int fits = is_understood(part) ? fits_somewhere(part, match) : MAPICFG__UNKNOWN;
         if (fits == MAPICFG__YES) return fits;
         if (fits == MAPICFG__UNKNOWN) answer = fits;
     }
     return answer;
+}
+
+int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, uint64_t *left) {
+    struct parts parts;
+    char text[MAX_PATTERN];
+    struct match match = {.text = text};
+    if (mapicfg__begins(pattern, "(?i)")) {
+        pattern += 4;
+        any_case = 1;
+    }
+    size_t size = strnlen(pattern, MAX_PATTERN), length = strlen(path);
+    if (!mapicfg__spend(left, size + length + 1)) return MAPICFG__UNKNOWN;
+    if (size == MAX_PATTERN || length >= MAX_PATTERN) return MAPICFG__UNKNOWN;
+    memcpy(text, path, length + 1);
+    memcpy(parts.list[0], pattern, size + 1);
+    parts.count = 1;
+    if (any_case) {
+        lower(text);
+        lower(parts.list[0]);
+    }
+    int answer = fits_any(&parts, &match);
+    return mapicfg__spend(left, match.steps) ? answer : MAPICFG__UNKNOWN;
+}
+
+int mapicfg__wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left) {
+    size_t length = strlen(name);
+    /* between two stars each character of the name is a beginning once */
+    if (!mapicfg__spend(left, memchr(pattern, '*', size) ? size * (length + 1) : size + length)) return 0;
+    return mapicfg__text_match(pattern, size, name, length);
 }

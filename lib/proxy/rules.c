@@ -54,11 +54,28 @@ static const struct {
          "Autodiscover hands this name out, and the proxy does not know it.", CONFIGURE,
          {"Add the name to server_name of the server that has /mapi.", "Add the name to the condition on the host.",
           "Add the name as ServerAlias of the virtual host that has /mapi."}},
+    [RULE_HOST_WITHOUT_MAPI] =
+        {"proxy-host-without-mapi", E, "Requests for {0} end here, and /mapi is not published.",
+         "Autodiscover hands this name out for MAPI over HTTP, so Outlook cannot connect.", CONFIGURE,
+         {"Add a location /mapi to this server, or the name to server_name of the server that has it.", NULL,
+          "Add ProxyPass /mapi to this virtual host, or the name as ServerAlias to the one that has it."}},
     [RULE_UNREAD] =
-        {"proxy-include-unread", I, "The file {0} is included here, but its text was not given.",
-         "What seems to be missing may stand there.", "",
+        {"proxy-include-unread", W, "The file {0} is included here, but its text was not given.",
+         "What seems to be missing may be there, so nothing is said about it.", "",
          {"Give the output of `nginx -T` to the linter: it has all files.", NULL,
-          "Give the linter the file that publishes Exchange, or all of them joined."}},
+          "Give the output of `apachectl -t -D DUMP_CONFIG` (mod_info) to the linter, or all files joined."}},
+    [RULE_CANNOT_TELL] =
+        {"proxy-cannot-tell", W, "The configuration does not tell {0}: {1}.",
+         "What depends on it was not checked: it may be good or bad.", "",
+         {"Name the store (--store), whose virtual directories tell the hosts; or check that part by hand.",
+          "Name the store (--store), whose virtual directories tell the hosts; or check that part by hand.",
+          "Name the store (--store), whose virtual directories tell the hosts; or check that part by hand."}},
+    [RULE_UNCHECKED] =
+        {"proxy-unchecked", W, "The check ended here: the rest takes too many comparisons.",
+         "Nothing is said about this part and about what follows it: it may be good or bad.", "",
+         {"Give the linter the servers that publish Exchange alone, or shorten their lists and patterns.",
+          "Give the linter the sections that publish Exchange alone, or shorten their lists and patterns.",
+          "Give the linter the virtual hosts that publish Exchange alone, or shorten their lists and patterns."}},
     [RULE_PATH_REFUSED] =
         {"proxy-path-refused", E, "Requests for {0} are refused here.",
          "Outlook reports that the server is not available, or asks for a password again and again.", CONFIGURE,

@@ -37,8 +37,14 @@ static void *take(struct mapicfg__tree *tree, size_t size) {
     return memory;
 }
 
-mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, mapicfg_error *err) {
+int mapicfg__spend(uint64_t *left, uint64_t steps) {
+    *left = *left > steps ? *left - steps : 0;
+    return *left != 0;
+}
+
+mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, mapicfg_error *err) {
     memset(tree, 0, sizeof *tree);
+    tree->left = left;
     tree->list = mapicfg__grow(NULL, &tree->capacity, 1, sizeof *tree->list);
     if (!tree->list) return mapicfg__no_memory(err);
     memset(tree->list, 0, sizeof *tree->list);
@@ -53,6 +59,8 @@ void mapicfg__tree_free(struct mapicfg__tree *tree) {
         tree->blocks = next;
     }
     mapicfg__free(tree->list);
+    mapicfg__free(tree->by_name);
+    mapicfg__free(tree->by_argument);
     mapicfg__free(tree->pending);
     memset(tree, 0, sizeof *tree);
 }
@@ -82,6 +90,93 @@ void mapicfg__tree_word(struct mapicfg__tree *tree, const char *bytes, size_t si
     grown[tree->pending_count++] = word;
 }
 
+/* ---- the index ---- */
+
+static uint32_t hash_text(uint32_t hash, const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++) hash = (hash ^ (unsigned char)mapicfg__to_lower(text[i])) * 16777619u;
+    return hash;
+}
+
+/* What directives are found by: their block, their name and, in by_argument, word 1. */
+struct key {
+    uint32_t parent;
+    const char *name, *argument; /* NULL: by name only */
+    size_t size;                 /* of the argument */
+};
+
+static struct key key_of(const struct mapicfg__tree *tree, uint32_t number, int with_argument) {
+    const char *argument = with_argument ? mapicfg__word(tree, number, 1) : NULL;
+    return (struct key){tree->list[number].parent, tree->list[number].words[0], argument,
+                        argument ? strlen(argument) : 0};
+}
+
+static int has_key(const struct mapicfg__tree *tree, uint32_t number, const struct key *key) {
+    if (tree->list[number].parent != key->parent || !mapicfg__is_named(tree, number, key->name)) return 0;
+    return !key->argument || (mapicfg__spend(tree->left, key->size / 8 + 1) &&
+                              mapicfg__is_word(key->argument, key->size, mapicfg__word(tree, number, 1)));
+}
+
+/* The place in the index for a key: that of the first directive with it, or an empty one. NULL when the budget is spent,
+ * as by names that were made to have one hash. */
+static uint32_t *find_place(const struct mapicfg__tree *tree, const struct key *key) {
+    uint32_t hash = hash_text(2166136261u ^ key->parent * 2654435761u, key->name, strlen(key->name));
+    if (key->argument) hash = hash_text(hash, key->argument, key->size);
+    for (size_t at = hash;; at++) {
+        uint32_t *place = &(key->argument ? tree->by_argument : tree->by_name)[at & (tree->index_size - 1)];
+        if (!*place || has_key(tree, *place, key)) return place;
+        if (!mapicfg__spend(tree->left, 1)) return NULL;
+    }
+}
+
+static void move_places(struct mapicfg__tree *tree, const uint32_t *old, size_t size, int with_argument) {
+    for (size_t i = 0; i < size; i++) {
+        if (!old[i]) continue;
+        const struct key key = key_of(tree, old[i], with_argument);
+        uint32_t *place = find_place(tree, &key);
+        if (place) *place = old[i];
+    }
+}
+
+/* Twice the size, and the first directives of each key in it. */
+static int grow_index(struct mapicfg__tree *tree) {
+    size_t old_size = tree->index_size, size = old_size ? 2 * old_size : 64;
+    uint32_t *old_names = tree->by_name, *old_arguments = tree->by_argument;
+    uint32_t *names = mapicfg__zalloc(size * sizeof *names), *arguments = mapicfg__zalloc(size * sizeof *arguments);
+    if (!names || !arguments) {
+        mapicfg__free(names);
+        mapicfg__free(arguments);
+        return 0;
+    }
+    tree->by_name = names;
+    tree->by_argument = arguments;
+    tree->index_size = size;
+    move_places(tree, old_names, old_size, 0);
+    move_places(tree, old_arguments, old_size, 1);
+    mapicfg__free(old_names);
+    mapicfg__free(old_arguments);
+    return 1;
+}
+
+static void add_to_index(struct mapicfg__tree *tree, uint32_t number) {
+    struct mapicfg__directive *list = tree->list;
+    const struct key by_name = key_of(tree, number, 0), by_argument = key_of(tree, number, 1);
+    uint32_t *place = find_place(tree, &by_name);
+    if (place) {
+        if (*place)
+            list[list[*place].last_same].next_same = number;
+        else
+            *place = number;
+        list[*place].last_same = number;
+    }
+    place = find_place(tree, &by_argument);
+    if (!place) return;
+    if (*place)
+        list[list[*place].last_like].next_like = number;
+    else
+        *place = number;
+    list[*place].last_like = number;
+}
+
 uint32_t mapicfg__tree_add(struct mapicfg__tree *tree, uint32_t parent, const char *file, uint32_t line,
                            uint32_t column) {
     size_t count = tree->pending_count;
@@ -94,8 +189,12 @@ uint32_t mapicfg__tree_add(struct mapicfg__tree *tree, uint32_t parent, const ch
         tree->failed = MAPICFG_E_NOMEM;
         return MAPICFG__ROOT;
     }
-    memcpy(words, tree->pending, count * sizeof *words);
     tree->list = list;
+    if (2 * tree->count >= tree->index_size && !grow_index(tree)) {
+        tree->failed = MAPICFG_E_NOMEM;
+        return MAPICFG__ROOT;
+    }
+    memcpy(words, tree->pending, count * sizeof *words);
     uint32_t number = (uint32_t)tree->count++;
     list[number] = (struct mapicfg__directive){
         .words = words, .count = (uint32_t)count, .parent = parent, .file = file, .line = line, .column = column};
@@ -104,6 +203,7 @@ uint32_t mapicfg__tree_add(struct mapicfg__tree *tree, uint32_t parent, const ch
     else
         list[parent].first = number;
     list[parent].last = number;
+    add_to_index(tree, number);
     return number;
 }
 
@@ -126,28 +226,56 @@ int mapicfg__is_named(const struct mapicfg__tree *tree, uint32_t directive, cons
     return mapicfg__same_word(mapicfg__word(tree, directive, 0), name);
 }
 
-static uint32_t find_from(const struct mapicfg__tree *tree, uint32_t at, const char *name) {
-    while (at && !mapicfg__is_named(tree, at, name)) at = tree->list[at].next;
-    return at;
+static uint32_t find_first(const struct mapicfg__tree *tree, const struct key *key) {
+    if (!tree->index_size || !mapicfg__spend(tree->left, 8 + key->size)) return MAPICFG__ROOT;
+    const uint32_t *place = find_place(tree, key);
+    return place ? *place : MAPICFG__ROOT;
 }
 
 uint32_t mapicfg__child(const struct mapicfg__tree *tree, uint32_t parent, const char *name) {
-    return find_from(tree, tree->list[parent].first, name);
+    const struct key key = {parent, name, NULL, 0};
+    return find_first(tree, &key);
 }
 
-uint32_t mapicfg__sibling(const struct mapicfg__tree *tree, uint32_t directive, const char *name) {
-    return find_from(tree, tree->list[directive].next, name);
+uint32_t mapicfg__child_like(const struct mapicfg__tree *tree, uint32_t parent, const char *name, const char *argument,
+                             size_t size) {
+    const struct key key = {parent, name, argument, size};
+    return find_first(tree, &key);
+}
+
+uint32_t mapicfg__sibling_like(const struct mapicfg__tree *tree, uint32_t directive) {
+    return mapicfg__spend(tree->left, 1) ? tree->list[directive].next_like : MAPICFG__ROOT;
+}
+
+uint32_t mapicfg__sibling(const struct mapicfg__tree *tree, uint32_t directive) {
+    return mapicfg__spend(tree->left, 1) ? tree->list[directive].next_same : MAPICFG__ROOT;
+}
+
+uint32_t mapicfg__next(const struct mapicfg__tree *tree, uint32_t directive) {
+    return mapicfg__spend(tree->left, 1) ? tree->list[directive].next : MAPICFG__ROOT;
 }
 
 uint32_t mapicfg__last_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name) {
-    uint32_t last = MAPICFG__ROOT;
-    for (uint32_t at = mapicfg__child(tree, parent, name); at; at = mapicfg__sibling(tree, at, name)) last = at;
-    return last;
+    uint32_t first = mapicfg__child(tree, parent, name);
+    return first ? tree->list[first].last_same : MAPICFG__ROOT;
 }
 
 uint32_t mapicfg__find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word) {
     const struct mapicfg__directive *found = &tree->list[directive];
-    for (uint32_t i = 1; i < found->count; i++)
+    for (uint32_t i = 1; i < found->count && mapicfg__spend(tree->left, 1); i++)
         if (mapicfg__same_word(found->words[i], word)) return i;
     return 0;
+}
+
+int mapicfg__any_word_contains(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from, const char *piece) {
+    const struct mapicfg__directive *found = &tree->list[directive];
+    for (uint32_t i = from; i < found->count && mapicfg__spend(tree->left, 1 + strlen(found->words[i])); i++)
+        if (mapicfg__contains(found->words[i], piece)) return 1;
+    return 0;
+}
+
+int mapicfg__same_text(const struct mapicfg__tree *tree, const char *a, const char *b) {
+    size_t same = 0;
+    while (a[same] && a[same] == b[same]) same++;
+    return mapicfg__spend(tree->left, same + 1) && a[same] == b[same];
 }

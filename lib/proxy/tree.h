@@ -13,9 +13,12 @@ struct mapicfg__directive {
     const char *const *words; /* words[0] is the name; unquoted, valid UTF-8 */
     uint32_t count;           /* of words, at least 1 except for the root */
     uint32_t parent, first, last, next;
+    uint32_t next_same, last_same; /* of the same name in the same block; last_same is kept by the first one */
+    uint32_t next_like, last_like; /* and with the same word 1 */
     const char *file; /* may be NULL */
     uint32_t line, column;
     uint32_t defaults; /* HAProxy: the last defaults section before this section */
+    uint32_t unread;   /* 1: includes a file whose text was not given */
 };
 
 struct mapicfg__block;
@@ -26,13 +29,21 @@ struct mapicfg__tree {
     struct mapicfg__block *blocks; /* the memory of the texts */
     const char **pending;          /* words of the directive that is being read */
     size_t pending_count, pending_capacity;
-    uint32_t unread; /* a directive that includes a file which is not there, or MAPICFG__ROOT */
+    /* By a hash, the first directive of each name in each block, and of each name with each word 1. */
+    uint32_t *by_name, *by_argument;
+    size_t index_size; /* of either */
+    uint32_t unread;  /* the first directive that includes a file which was not given, or MAPICFG__ROOT */
+    uint64_t *left;  /* see mapicfg__spend() */
     mapicfg_status failed;
 };
 
 #define MAPICFG__MAX_DEPTH 64u
 
-mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, mapicfg_error *err);
+/* One budget limits a whole run of a linter: each compared character, and each directive passed by, is a step. Returns 0
+ * when it is spent. Then searches find nothing more, so that nothing may be concluded from what they do not find. */
+int mapicfg__spend(uint64_t *left, uint64_t steps);
+
+mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, mapicfg_error *err);
 void mapicfg__tree_free(struct mapicfg__tree *tree);
 
 /* A copy of the text in the tree's memory, bad UTF-8 replaced; NULL when the tree has failed. */
@@ -60,13 +71,24 @@ mapicfg_status mapicfg__apache_parse(struct mapicfg__tree *tree, const char *tex
 const char *mapicfg__word(const struct mapicfg__tree *tree, uint32_t directive, uint32_t index);
 /* 1 when the directive has this name, without regard to case. */
 int mapicfg__is_named(const struct mapicfg__tree *tree, uint32_t directive, const char *name);
-/* The first child with this name from `from` on (a child, or MAPICFG__ROOT for none); MAPICFG__ROOT for none. */
+/* The first child with this name; MAPICFG__ROOT for none. */
 uint32_t mapicfg__child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
-uint32_t mapicfg__sibling(const struct mapicfg__tree *tree, uint32_t directive, const char *name);
+/* The next one in the same block with the same name as this one; MAPICFG__ROOT for none. */
+uint32_t mapicfg__sibling(const struct mapicfg__tree *tree, uint32_t directive);
+/* The first child with this name and this word 1, and the next one in the same block; without regard to case. */
+uint32_t mapicfg__child_like(const struct mapicfg__tree *tree, uint32_t parent, const char *name, const char *argument,
+                             size_t size);
+uint32_t mapicfg__sibling_like(const struct mapicfg__tree *tree, uint32_t directive);
+/* The next one in the same block; MAPICFG__ROOT for none. */
+uint32_t mapicfg__next(const struct mapicfg__tree *tree, uint32_t directive);
 /* The last child with this name: the one that counts where a later setting replaces an earlier one. */
 uint32_t mapicfg__last_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
 /* The number of the word that is this one from index 1 on, without regard to case; 0 for none. */
 uint32_t mapicfg__find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word);
+/* 1 when a word from index `from` on contains the piece, without regard to case. */
+int mapicfg__any_word_contains(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from, const char *piece);
+/* 1 when two texts of the configuration are the same, with regard to case. */
+int mapicfg__same_text(const struct mapicfg__tree *tree, const char *a, const char *b);
 
 /* ---- texts of configurations ---- */
 
@@ -78,10 +100,13 @@ int mapicfg__contains(const char *text, const char *piece);      /* without rega
 int mapicfg__parse_time(const char *text, uint64_t unit, uint64_t *milliseconds);
 /* "10m", "64k", "2g", "4096" as bytes; 0 when it is no size. */
 int mapicfg__parse_size(const char *text, uint64_t *bytes);
-/* Whether a path fits a pattern of PCRE. Groups, alternatives, classes and the usual repetitions are understood. */
+/* Whether a path fits a pattern of PCRE. Groups, alternatives, classes and the usual repetitions are understood; a
+ * pattern that is not, or for which the budget does not suffice, is unknown. */
 #define MAPICFG__NO 0
 #define MAPICFG__YES 1
 #define MAPICFG__UNKNOWN 2
-int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case);
+int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, uint64_t *left);
+/* Whether a name fits one with * and ?. */
+int mapicfg__wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left);
 
 #endif

@@ -206,7 +206,7 @@ def check(path):
                 elsewhere[other] = elsewhere.get(other, 0) + 1
             elif missing:
                 skipped += 1
-                print(f"skipped: {name}:{number}: {missing[0]} is not installed")
+                print(f"SKIPPED: {name}:{number}: {missing[0]} is not installed")
             else:
                 cases.append((number, command, expected))
     if not cases:

@@ -5,6 +5,7 @@
 usage: proxy.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,55 @@ def check_lint():
     expect("no kind", run("lint", "varnish", "-"), 2, err="nginx, haproxy or apache")
     expect("no operand", run("lint", "nginx"), 2)
     expect("an output where there is none", run("lint", "nginx", "-", "-o", "x", text=""), 2)
+
+
+def check_texts():
+    for kind in ("nginx", "haproxy", "apache"):
+        for text in ("", "\n", "# nothing\n"):
+            expect(f"an empty {kind} text {text!r}", run("lint", kind, "-", text=text), 3, err="<stdin>: ")
+        expect(f"a NUL in a {kind} text", run("lint", kind, "-", text="global\0\n"), 3, err="NUL")
+    hostile = "frontend f\n mode http\n acl x path_reg " + " ".join(".*.*.*.*.*.*.*%d" % i for i in range(1000))
+    hostile += "\n use_backend b if x" * 80 + "\nbackend b\n server s 1.1.1.1\n"
+    expect("what takes too long", run("lint", "haproxy", "-", text=hostile), 1, "[proxy-unchecked]")
+
+
+def check_dumps(folder):
+    """The output of the programs themselves, of configurations with includes that match no file."""
+    if shutil.which("nginx"):
+        (folder / "nginx.conf").write_text(f"pid {folder}/pid; error_log stderr; events {{}}\ninclude {folder}/modules/*.conf;\n"
+                                           f"http {{ access_log off;\ninclude {folder}/conf.d/*.conf;\ninclude sites/*;\n}}\n")
+        (folder / "sites").mkdir()
+        (folder / "sites" / "mail").write_text("server { listen 127.0.0.1:4443; server_name mail.contoso.com;\n"
+                                               "location / { proxy_pass https://127.0.0.1;\nproxy_read_timeout 9s; } }\n")
+        for err in (subprocess.STDOUT, subprocess.DEVNULL):
+            dump = subprocess.run(["nginx", "-T", "-c", folder / "nginx.conf"], stdout=subprocess.PIPE, stderr=err, text=True,
+                                  check=False).stdout
+            done = run("lint", "nginx", "-", text=dump)
+            expect("nginx -T", done, 1, f"{folder}/sites/mail:3:1: error: The proxy gives up after 9 s")
+            case("nothing is unread", "proxy-include-unread" not in done.stdout, done.stdout)
+        (folder / "bad.conf").write_text("events {}\nnonsense;\n")
+        dump = subprocess.run(["nginx", "-T", "-c", folder / "bad.conf"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, check=False).stdout
+        expect("nginx -T of what nginx refuses", run("lint", "nginx", "-", text=dump), 3, err="nonsense")
+    else:
+        print("cli proxy: SKIPPED nginx -T, nginx is missing")
+    modules = Path("/usr/lib/apache2/modules")
+    if not (modules / "mod_info.so").exists():
+        print("cli proxy: SKIPPED DUMP_CONFIG, apache2 is missing")
+        return
+    loads = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in ("mpm_event", "authz_core", "info",
+                                                                                      "proxy", "proxy_http"))
+    (folder / "apache.conf").write_text(f"{loads}ServerRoot {folder}\nErrorLog log\nServerName x\nDefine EX http://127.0.0.1\nIncludeOptional {folder}/a/*.conf\n")
+    (folder / "a").mkdir()
+    (folder / "a" / "mail.conf").write_text("<VirtualHost *:4443>\nServerName mail.contoso.com\n# a comment\n"
+                                            "ProxyPass / ${EX}/ timeout=9\n</VirtualHost>\n")
+    dump = subprocess.run(["apache2", "-t", "-D", "DUMP_CONFIG", "-f", folder / "apache.conf"], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False).stdout
+    expect("DUMP_CONFIG", run("lint", "apache", "-", text=dump), 1,
+           f"{folder}/a/mail.conf:4:3: error: The proxy gives up after 9 s")
+    dump = subprocess.run(["apache2", "-t", "-D", "DUMP_INCLUDES", "-f", folder / "apache.conf"], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, check=False).stdout
+    expect("DUMP_INCLUDES", run("lint", "apache", "-", text=dump), 3, err="DUMP_CONFIG")
 
 
 # What a proxy is known for that has no rules here: its users' reports, and what has to be named as the way out.
@@ -112,9 +162,11 @@ def check_write(folder):
 
 def main():
     check_lint()
+    check_texts()
     check_others()
     with tempfile.TemporaryDirectory() as folder:
         check_write(Path(folder))
+        check_dumps(Path(folder))
     print(f"cli proxy: {passed} passed, {len(failures)} failed")
     return 1 if failures else 0
 

@@ -235,7 +235,9 @@ VERBS = ["decide", "table", "default", "audit", "convert", "properties", "init",
 
 
 def test_help():
-    check("version", run("--version"), out_has=r"\Amapicfg \d+\.\d+\.\d+$", err="")
+    check("version", run("--version"), err="",
+          out_has=r"\Amapicfg \d+\.\d+\.\d+\nlibmapicfg \d+\.\d+\.\d+\n"
+                  r"built with expat [\d.]+, SQLite [\d.]+, (no libedit|libedit [\d.]+), \S+ .+\n\Z")
     general = run("help")
     listed = [v for v in VERBS if re.search("^  %s +[a-z]" % v, general.out, re.M)]
     check("help", general, verbs=(listed, VERBS), err="")

@@ -6,53 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proxy.h"
 #include "proxy/tree.h"
-#include "unit.h"
-
-#define DATA "tests/data/proxy/"
-#define NGINX MAPICFG_PROXY_NGINX
-#define HAPROXY MAPICFG_PROXY_HAPROXY
-#define APACHE MAPICFG_PROXY_APACHE
-
-static char *read_file(const char *name) {
-    char path[256];
-    snprintf(path, sizeof path, DATA "%s", name);
-    FILE *file = fopen(path, "rb");
-    ck_assert_msg(file != NULL, "%s cannot be read", path);
-    char *text = malloc(65536);
-    size_t size = fread(text, 1, 65535, file);
-    ck_assert_uint_lt(size, 65535);
-    text[size] = '\0';
-    fclose(file);
-    return text;
-}
-
-/* A virtual directory: authentication "" is not stated. */
-static mapicfg_vdir *make_vdir(const char *authentication, const char *protection) {
-    mapicfg_vdir *vdir;
-    ck_assert_int_eq(mapicfg_vdir_new(&vdir, NULL), 0);
-    mapicfg_object *object = mapicfg_vdir_object(vdir);
-    ck_assert_int_eq(mapicfg_object_set_text(object, "Server", "EX1", NULL), 0);
-    ck_assert_int_eq(mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL), 0);
-    ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, "https://mail.contoso.com/mapi", NULL), 0);
-    if (*authentication)
-        ck_assert_int_eq(mapicfg_object_set_text(object, "IISAuthenticationMethods", authentication, NULL), 0);
-    ck_assert_int_eq(mapicfg_object_set_text(object, "ExtendedProtectionTokenChecking", protection, NULL), 0);
-    return vdir;
-}
-
-static mapicfg_findings *lint(uint32_t kind, const char *text, const mapicfg_vdir *vdir) {
-    mapicfg_findings *findings;
-    mapicfg_error err;
-    mapicfg_proxy_lint_options options = {.size = sizeof options, .vdirs = &vdir, .vdir_count = vdir != NULL};
-    size_t size = strlen(text);
-    char *exact = malloc(size ? size : 1); /* so that a sanitizer sees a read past the end */
-    memcpy(exact, text, size);
-    mapicfg_status status = mapicfg_proxy_lint(kind, exact, size, "proxy.conf", &options, &findings, &err);
-    free(exact);
-    ck_assert_msg(status == MAPICFG_OK, "%s", status ? err.message : "");
-    return findings;
-}
 
 static void check_none(const char *name, const mapicfg_findings *findings) {
     if (mapicfg_findings_count(findings))
@@ -259,8 +214,7 @@ static const struct plant plants[] = {
      "mapi/ ", ANY},
     {AP, "    ProxyPass /mapi/healthcheck.htm !\n", "    ProxyPass / https://ex1.contoso.com/ timeout=900\n",
      "proxy-pass-order", "ProxyPass /mapi", ANY},
-    {AP, "    Error \"NTLM through Apache needs MPM prefork\"\n", "", "proxy-ntlm-shared", "ProxyPass /mapi https",
-     ANY},
+    {AP, "    Error \"NTLM through Apache needs MPM prefork\"\n", "", "proxy-cannot-tell", NULL, ANY},
     {AP, "MaxRequestWorkers 1000", "LoadModule mpm_event_module modules/mod_mpm_event.so", "proxy-ntlm-shared",
      "mpm_event", ANY},
     {AP, "    SetEnv proxy-initial-not-pooled 1\n", "", "proxy-ntlm-shared", "ProxyPass /mapi https", ANY},
@@ -417,7 +371,7 @@ START_TEST(reads_published_configurations) {
         {"../shared/data/nginx-docs/exchange-basic.conf",
          "proxy-http2 proxy-backend-verify proxy-host-header proxy-affinity"},
         {"../shared/data/nginx-docs/exchange-enhanced.conf",
-         "proxy-http2 proxy-backend-verify proxy-host-header proxy-buffering"},
+         "proxy-http2 proxy-backend-verify proxy-host-header proxy-buffering proxy-include-unread"},
     };
     char name[128];
     for (size_t i = 0; i < 2; i++) {
@@ -508,8 +462,8 @@ START_TEST(reads_the_files_of_a_dump) {
     ck_assert_uint_eq(mapicfg_findings_get_column(findings, 1), 9);
     mapicfg_findings_free(findings);
     findings = lint(NGINX, "http { include sites/*; }", NULL);
-    ck_assert_uint_eq(mapicfg_findings_count(findings), 3);
-    ck_assert_str_eq(mapicfg_findings_get_id(findings, 2), "proxy-include-unread");
+    ck_assert_uint_eq(mapicfg_findings_count(findings), 1);
+    ck_assert_str_eq(mapicfg_findings_get_id(findings, 0), "proxy-include-unread");
     mapicfg_findings_free(findings);
 }
 END_TEST
@@ -591,9 +545,11 @@ START_TEST(patterns_of_paths) {
         {"^/(a*)*$", "/aaaa", 0, MAPICFG__UNKNOWN},
         {"a*a*a*a*a*a*a*a*a*a*a*a*b", "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, MAPICFG__UNKNOWN},
     };
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-        ck_assert_msg(mapicfg__pattern_fits(patterns[i].pattern, patterns[i].path, patterns[i].any_case) ==
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        uint64_t left = 1000000;
+        ck_assert_msg(mapicfg__pattern_fits(patterns[i].pattern, patterns[i].path, patterns[i].any_case, &left) ==
                           patterns[i].fits, "%s on %s", patterns[i].pattern, patterns[i].path);
+    }
 }
 END_TEST
 
@@ -616,12 +572,6 @@ static int32_t take(void *user, const char *bytes, size_t size) {
 static int32_t refuse(void *user, const char *bytes, size_t size) {
     (void)user, (void)bytes, (void)size;
     return 1;
-}
-
-static int has_id(const mapicfg_findings *findings, const char *id) {
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        if (strcmp(mapicfg_findings_get_id(findings, i), id) == 0) return 1;
-    return 0;
 }
 
 START_TEST(what_is_written_lints_clean) {
