@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The package as a whole: its signatures, its stub, its types, and how it finds the library."""
+import importlib.util
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import pytest
 from documented import ROOT
 
+import mapicfg
 from mapicfg import _abi, _errors, _library
 
 PACKAGE = ROOT / "bindings" / "python"
@@ -60,18 +62,98 @@ def test_what_is_generated_is_current():
     assert made.returncode == 0, f"run bindings/python/generate.py: {made.stdout} {made.stderr}"
 
 
+mypy = pytest.mark.skipif(importlib.util.find_spec("mypy") is None, reason="mypy is not installed")
+
+
+@mypy
 def test_types(tmp_path):
-    pytest.importorskip("mypy")
     checked = run(sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(PACKAGE / "mapicfg"))
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_modules_are_there_when_they_are_used():
+RIGHT = """
+import mapicfg
+directory = mapicfg.Directory()
+directory.mailboxes.set("anna", mapi_http_enabled=None, mapi_enabled=True, email_addresses=["smtp:a@contoso.com"])
+directory.virtual_directories.set("EX1\\\\mapi (Default Web Site)", internal_url="https://mail.contoso.com/mapi")
+directory.set_organization(mapi_http_enabled=True, oauth2_client_profile_enabled=False)
+mailbox = mapicfg.Mailbox(name="Anna", mapi_http_enabled=mapicfg.NOT_STATED)
+mailbox.mapi_block_outlook_external_connectivity = True
+mailbox.email_addresses = ("SMTP:anna@contoso.com",)
+print(next(mapicfg.read("mailboxes.csv")).label, dict(mailbox), mapicfg.Mailbox.alias.name, mailbox.bits + 1)
+print([one.server_name for one in directory.mailboxes], directory.audit().rows[0].decision.effective)
+report: mapicfg.Report = mapicfg.read("mailboxes.csv").report
+"""
+WRONG = [
+    'directory.mailboxes.set("anna", misspelt=True)',
+    'directory.mailboxes.set("anna", mapi_enabled=None)',
+    'directory.mailboxes.set("anna", mapi_http_enabled="True")',
+    'directory.mailboxes.set()',
+    'directory.servers.set("EX1", mapi_enabled=True)',
+    'directory.set_organization(misspelt=True)',
+    'mapicfg.Mailbox(misspelt=True)',
+    'mapicfg.Mailbox(name=1)',
+    'mailbox.misspelt = True',
+    'mailbox.mapi_enabled = "yes"',
+    'mailbox.name = True',
+    'mailbox.email_addresses = 1',
+    'mapicfg.decide(True, mapicfg.Server())',
+    'directory.history(limit="1")',
+    'mapicfg.read("a.csv")[0]',
+    'mapicfg.misspelt()',
+]
+
+
+@mypy
+def test_types_of_a_program(tmp_path):
+    """What is right passes, and each line that is wrong is told."""
+    program = tmp_path / "program.py"
+    program.write_text(RIGHT + "".join(line + "\n" for line in WRONG), "utf-8")
+    checked = run(sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(program))
+    told = {int(line) for line in re.findall(r"program\.py:(\d+): error", checked.stdout)}
+    first = RIGHT.count("\n") + 1
+    assert told == set(range(first, first + len(WRONG))), checked.stdout
+
+
+# Without typing, enum, dataclasses, json and their like, which take most of the time that there is.
+CHEAP = {"__future__", "_ctypes", "_struct", "ctypes", "ctypes._endian", "errno", "struct", "types"}
+IMPORTED = """
+import sys
+before = set(sys.modules)
+import mapicfg
+print(*sorted(set(sys.modules) - before))
+print(*sorted(set(vars(mapicfg._library.lib)) - {"cdll"}))
+print(mapicfg.decide(True, mapicfg.Mailbox()))
+"""
+
+
+def test_importing_costs_little():
+    """No seconds: which modules are loaded, how much of our own source, and that no function of C has been called."""
+    modules, called, decided = run(sys.executable, "-c", IMPORTED).stdout.splitlines()
+    ours = {name for name in modules.split() if name.partition(".")[0] == "mapicfg"}
+    assert ours == {"mapicfg", "mapicfg._errors", "mapicfg._library", "mapicfg._numbers"}
+    assert {name for name in modules.split()} - ours <= CHEAP
+    assert called == "" and decided == "MAPI over HTTP, internal and external"
+    lines = sum(len((PACKAGE / "mapicfg" / f"{name.partition('.')[2] or '__init__'}.py").read_text("utf-8").splitlines())
+                for name in ours)
+    assert lines < 1000  # where nothing may be written, each is compiled anew
+
+
+def test_every_name_is_there_when_it_is_used():
     program = ("import sys, mapicfg; assert not {'mapicfg.wsgi', 'logging'} & set(sys.modules);"
                "print(mapicfg.autodiscover.respond.__name__, mapicfg.wsgi.application.__name__); mapicfg.nothing")
     imported = run(sys.executable, "-c", program)
     assert imported.stdout.split() == ["respond", "application"]
     assert "AttributeError: module 'mapicfg' has no attribute 'nothing'" in imported.stderr
+    for name in mapicfg.__all__:
+        assert getattr(mapicfg, name) is not None and name in dir(mapicfg)
+    starred = run(sys.executable, "-c", "from mapicfg import *; print(len(dir()))")
+    assert int(starred.stdout) > len(mapicfg.__all__), starred.stderr
+    assert set(re.findall(r"\w+", " ".join(mapicfg._MODULES.values()))) < set(mapicfg.__all__)
+
+
+def test_versions_agree():
+    assert mapicfg.__version__ == _library.lib.mapicfg_version().decode()
 
 
 def test_what_is_asked_for_does_not_fall_through(tmp_path):

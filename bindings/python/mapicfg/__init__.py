@@ -10,14 +10,13 @@ The library is found by the environment variable MAPICFG_LIBRARY (which then cou
 tree, in the package, or where the system's linker finds libmapicfg.so.1. Objects belong to the thread that uses them.
 
 Importing loads the library and nothing else: each module is loaded when a name of it is first used."""
-from typing import TYPE_CHECKING
-
 from ._errors import (AmbiguousError, ArgumentError, CancelledError, CmdletError, CmdletParameterError,
                       CmdletSyntaxError, ConfirmationError, ConflictError, ExistsError, InputError, InputOutputError,
                       InvalidValueError, MapicfgError, NotApplicableError, NotFoundError, NotStatedError,
                       OutOfMemoryError, ReadOnlyError, StoreBusyError, UnknownPropertyError, UnsupportedError)
 from ._library import VERSION as __version__
 
+TYPE_CHECKING = False  # as in _errors
 if TYPE_CHECKING:
     from . import autodiscover as autodiscover
     from . import proxy as proxy

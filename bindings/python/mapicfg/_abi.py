@@ -355,6 +355,7 @@ SIGNATURES: Dict[str, str] = {
     "exec_item_get_columns": "c_char_p *ExecItem",
     "exec": "status *Directory c_void_p c_size_t *ExecOptions ExecFn c_void_p",
     "exec_incomplete": "c_int c_void_p c_size_t",
+    "exec_scan": "c_uint64 c_uint64 c_void_p c_size_t",
     "exec_complete": "status *Directory c_char_p c_size_t *c_size_t CompleteFn c_void_p",
     "exec_dup_help": "status c_char_p c_int *c_void_p",
     "explain": "status **Explanation *Object *Object *DecideOptions",

@@ -32,7 +32,7 @@ class _ReleaseBase(enum.IntEnum):
         return cls(found.value)
 
     @classmethod
-    def number(cls, release: "Release") -> int:
+    def _number(cls, release: "Release") -> int:
         """Its number; 0 for None."""
         return 0 if release is None else cls.parse(release)
 
@@ -198,7 +198,7 @@ def handles_of(objects: Sequence[Any]) -> Any:
 def _options(virtual_directories: Optional[Iterable[VirtualDirectory]], client: Release,
              server: Release) -> Tuple[_abi.DecideOptions, Any]:
     """The options, and what must outlive their use."""
-    options = _abi.DecideOptions(client=ClientRelease.number(client), server=ServerRelease.number(server))
+    options = _abi.DecideOptions(client=ClientRelease._number(client), server=ServerRelease._number(server))
     kept = directories_of(virtual_directories)
     if virtual_directories is not None:
         options.vdirs, options.vdir_count = handles_of(kept), len(kept)

@@ -18,8 +18,8 @@ from ._decision import Decision, Explanation, Release, decide, explain
 from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
 from ._exec import Confirm, ExecResult
 from ._io import AuditResult, AuditRow, Format, Report, Sink, check_file, read_options, run_audit
-from ._library import INT, U64, Guard, Owner, Path, encoded, lib, number, opened, optional, path_of, text, text_or_none
-from ._objects import CLASSES, MapicfgObject, class_id_of, wrap_copy
+from ._library import INT, U64, Guard, Owner, encoded, lib, number, opened, optional, path_of, text, text_or_none
+from ._objects import CLASSES, MapicfgObject, Path, class_id_of, wrap_copy
 
 if TYPE_CHECKING:
     import datetime

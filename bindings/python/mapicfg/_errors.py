@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
-from typing import Any, Dict, Iterable, Optional, Type
 
 from . import _numbers as c
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING, without the time that importing typing takes
+if TYPE_CHECKING:
+    from typing import Any, Dict, Iterable, Optional, Type
 
 
 class MapicfgError(Exception):
@@ -172,7 +175,8 @@ def of_file(message: str, system: int, source: Optional[str], code: int = c.E_IO
     error = _BY_ERRNO.get(system, InputOutputError)(message, code, source=source, **place)
     if system:
         import os
-        error.errno, error.strerror, error.filename = system, os.strerror(system), source
+        error.errno, error.strerror = system, os.strerror(system)
+        error.filename = place.get("object") or source  # of a cmdlet, the source is its script
     return error
 
 

@@ -13,12 +13,12 @@ from typing import (IO, TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, Ite
 
 from . import _abi
 from . import _numbers as c
+from ._classes import Organization
 from ._decision import ClientRelease, Decision, Release, ServerRelease, state_of
 from ._errors import ArgumentError, InputError, MapicfgError, NotStatedError, of_file
-from ._library import (U32, U64, Guard, Owner, Path, encoded, exception_of, lib, number, opened, path_of, raw, taken,
+from ._library import (U32, U64, Guard, Owner, encoded, exception_of, lib, number, opened, path_of, raw, taken,
                        text)
-from ._classes import Organization
-from ._objects import MapicfgObject, class_id_of, wrap_copy
+from ._objects import MapicfgObject, Path, class_id_of, wrap_copy
 
 Source = Union[Path, IO[bytes]]
 _PIECE = 1 << 16
@@ -123,8 +123,10 @@ def check_file(path: Path) -> None:
         raise of_file(f"{source}: cannot be opened: {error.strerror}", error.errno or 0, source) from None
 
 
-def _free_reader(pointer: Any, *_kept: Any) -> None:
+def _free_reader(pointer: Any, file: Optional[IO[bytes]], *_kept: Any) -> None:
     lib.mapicfg_reader_free(pointer)
+    if file is not None:
+        file.close()
 
 
 class Reader(Owner, Iterator[MapicfgObject]):
@@ -145,12 +147,13 @@ class Reader(Owner, Iterator[MapicfgObject]):
         self._guard = Guard()
         self._failure: Optional[MapicfgError] = None
         self._file: Optional[IO[bytes]] = None
-        self._close_file = False
         given, guard = self._given, self._guard  # not self, which would never go away by itself then
 
         def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
             return guard.run(lambda: given.append(wrap_copy(borrowed)))
         self._function = _abi.ObjectFn(take)
+        if self._sources:
+            self._begin(self._sources.popleft())
 
     def __next__(self) -> MapicfgObject:
         while not self._given:
@@ -185,19 +188,17 @@ class Reader(Owner, Iterator[MapicfgObject]):
             self._end()
 
     def _begin(self, source: Any) -> None:
-        self._close_file = not hasattr(source, "read")
-        self._file = opened(source, "rb") if self._close_file else source
-        name = os.fsdecode(source) if self._close_file else str(getattr(source, "name", "<file>"))
+        ours = None if hasattr(source, "read") else opened(source, "rb")
+        name = path_of(str(getattr(source, "name", "<file>")) if ours is None else source)
         pointer = POINTER(_abi.Reader)()
-        lib.mapicfg_reader_new(byref(pointer), encoded(name), byref(self._options), self._function, None,
+        lib.mapicfg_reader_new(byref(pointer), name, byref(self._options), self._function, None,
                                self.report._handle)
-        self._own(pointer, _free_reader, self._function, self.report)  # they must outlive it
+        self._own(pointer, _free_reader, ours, self._function, self.report)  # the latter must outlive it
+        self._file = source if ours is None else ours
 
     def _end(self) -> None:
-        file, self._file = self._file, None
-        if file is not None and self._close_file:
-            file.close()
-        if hasattr(self, "_finalizer"):
+        if self._file is not None:
+            self._file = None
             self._finalizer()
 
     def close(self) -> None:
@@ -439,7 +440,7 @@ class AuditResult:
 def _audit_options(org: Union[Organization, bool, None], client: Release, server: Release) -> _abi.AuditOptions:
     stated = org.mapi_http_enabled if isinstance(org, Organization) else org
     return _abi.AuditOptions(org=c.NOT_STATED if stated is None else state_of(stated),
-                             client=ClientRelease.number(client), server=ServerRelease.number(server))
+                             client=ClientRelease._number(client), server=ServerRelease._number(server))
 
 
 def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[Organization, bool, None],

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import os
-import weakref
-from typing import Any, Callable, List, Optional, Type, Union
 
-from ._errors import CLASSES, ArgumentError, InputError, InvalidValueError, MapicfgError, of_file
 from . import _numbers as c
+from ._errors import CLASSES, ArgumentError, InputError, InvalidValueError, MapicfgError, of_file
+
+TYPE_CHECKING = False  # as in _errors
+if TYPE_CHECKING:
+    from typing import Any, Callable, List, Optional, Type, Union
+
+    from ._objects import Path
 
 SONAME = f"libmapicfg.so.{c.VERSION_MAJOR}"
 HERE = os.path.dirname(os.path.abspath(__file__))
 VERSION = f"{c.VERSION_MAJOR}.{c.VERSION_MINOR}.{c.VERSION_PATCH}"
-Path = Union[str, "os.PathLike[str]"]
 
 
 # ---- finding it ----
@@ -221,6 +224,7 @@ class Owner:
     __slots__ = ("_pointer", "_finalizer", "__weakref__")
 
     def _own(self, pointer: Any, free: Callable[..., Any], *arguments: Any) -> None:
+        import weakref
         self._pointer = pointer
         self._finalizer = weakref.finalize(self, free, pointer, *arguments)
 

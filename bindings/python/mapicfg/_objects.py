@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_void_p
 from typing import (TYPE_CHECKING, Any, ClassVar, Dict, Generic, Iterable, Iterator, List, MutableMapping, Optional,
                     Tuple, Type, TypeVar, Union, overload)
@@ -27,6 +28,7 @@ class NotStated(enum.Enum):
 
 
 NOT_STATED = NotStated.NOT_STATED
+Path = Union[str, "os.PathLike[str]"]
 Value = Union[None, bool, str, Tuple[str, ...], NotStated]
 SetBoolean = Union[bool, NotStated]
 SetTriState = Union[bool, None, NotStated]
@@ -254,9 +256,15 @@ class MapicfgObject(Owner, MutableMapping[str, Value]):
 
     # ---- as a mapping ----
 
+    def _found(self, name: object) -> Optional[Property[Any, Any]]:
+        if not isinstance(name, str):
+            return None
+        return self._by_name.get(name.lower()) or self.PROPERTIES.get(name)
+
     def _property(self, name: str) -> Property[Any, Any]:
-        found = self._by_name.get(name.lower()) or self.PROPERTIES.get(name)
+        found = self._found(name)
         if not found:
+            encoded(name)  # that it is a text
             raise unknown(type(self).__name__, name, (row.name for row in self.PROPERTIES.values()))
         return found
 
@@ -284,9 +292,7 @@ class MapicfgObject(Owner, MutableMapping[str, Value]):
 
     def __contains__(self, name: object) -> bool:
         """Whether the property is stated."""
-        if not isinstance(name, str):
-            return False
-        found = self._by_name.get(name.lower()) or self.PROPERTIES.get(name)
+        found = self._found(name)
         return found is not None and found.state(self) != c.NOT_STATED
 
     def __iter__(self) -> Iterator[str]:

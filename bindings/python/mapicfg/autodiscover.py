@@ -287,6 +287,8 @@ class Answer(Owner):
 
     def compare(self, expected: "Answer") -> List[Difference]:
         """How it differs from the one that it should be."""
+        if not isinstance(expected, Answer):
+            raise ArgumentError(f"an Answer is needed, not {type(expected).__name__}")
         pointer = POINTER(_abi.AutodiscoverDifferences)()
         lib.mapicfg_autodiscover_compare(byref(pointer), self._handle, expected._handle)
         return _differences(pointer)

@@ -26,6 +26,7 @@ from urllib.parse import quote
 
 from ._directory import Directory
 from ._errors import MapicfgError, NotStatedError
+from ._library import path_of
 from .autodiscover import Autodiscover, Request, Response
 
 Environ = Dict[str, Any]
@@ -369,7 +370,7 @@ def application(store: Union[str, "os.PathLike[str]", Autodiscover], *, inside: 
     else:
         options["max_body"] = max_body
         _check(options)
-        held = _Store(os.fspath(store), look_every, options)
+        held = _Store(os.fsdecode(path_of(store)), look_every, options)
     return Application(held, clients, users, max_body, (server_name or socket.getfqdn()).upper())
 
 

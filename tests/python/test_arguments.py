@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Every integer, text and path that the package takes: what C would wrap around or cut at a NUL is refused."""
+import importlib
+import inspect
+import re
+
+import pytest
+from documented import CONTOSO
+
+import mapicfg
+from mapicfg import autodiscover, proxy, wsgi
+
+MAILBOX = mapicfg.Mailbox(name="Anna", mapi_http_enabled=True)
+VDIR = mapicfg.VirtualDirectory(identity="EX1\\mapi (Default Web Site)", server="EX1",
+                                internal_url="https://mail.contoso.com/mapi", iis_authentication_methods=["Negotiate"])
+CSV = str(CONTOSO / "mailboxes.csv")
+
+
+def store():
+    directory = mapicfg.Directory()
+    directory.import_files(CONTOSO / "org.xml", CONTOSO / "vdirs.xml", CSV)
+    return directory
+
+
+def transaction(**options):
+    with store().transaction(**options):
+        pass
+
+
+def answer(**options):
+    body = autodiscover.respond(store(), autodiscover.Request.for_mailbox("anna@contoso.com")).body
+    return autodiscover.Answer(body, **options)
+
+
+def requested(**fields):
+    return autodiscover.respond(store(), autodiscover.Request(**{"user": "anna", **fields}))
+
+
+def with_path(call, name):
+    """Of a function that takes any number of paths or names."""
+    return lambda **one: call(one[name])
+
+
+def stated(name="Name", value="x"):
+    mapicfg.Mailbox()[name] = value
+
+
+# How each callable of the package is called with the arguments under test and, for the rest, ones that work.
+CALLS = {
+    "Collection.__getitem__": lambda identity: store().mailboxes[identity],
+    "Collection.get": lambda **one: store().mailboxes.get(**one),
+    "Collection.find": lambda **one: list(store().virtual_directories.find(**one)),
+    "Collection.set": lambda identity: store().mailboxes.set(identity, mapi_enabled=True),
+    "Collection.remove": lambda **one: store().mailboxes.remove(**one),
+    "Collection.__delitem__": lambda identity: store().mailboxes.__delitem__(identity),
+    "Decision.__new__": lambda value: mapicfg.Decision(value),
+    "Directory.__init__": lambda **one: mapicfg.Directory(**one),
+    "Directory.transaction": transaction,
+    "Directory.exec": lambda statements="Get-CASMailbox anna", **one: store().exec(statements, **one),
+    "Directory.complete": lambda statements="Get-", **one: store().complete(statements, **one),
+    "Directory.import_file": lambda path: store().import_file(path),
+    "Directory.import_files": lambda paths: store().import_files(paths),
+    "Directory.export": lambda file: store().export(file, object_class=mapicfg.Mailbox),
+    "Directory.history": lambda **one: store().history(**one),
+    "Directory.decide": lambda identity="anna", **one: store().decide(identity, **one),
+    "Directory.explain": lambda identity="anna", **one: store().explain(identity, **one),
+    "Directory.audit": lambda **one: store().audit(**one),
+    "MapicfgObject.matches": lambda identity: MAILBOX.matches(identity),
+    "MapicfgObject.__getitem__": lambda name: MAILBOX[name],
+    "MapicfgObject.get": lambda name: MAILBOX.get(name),
+    "MapicfgObject.__setitem__": stated,
+    "MapicfgObject.__delitem__": lambda name: MAILBOX.copy().__delitem__(name),
+    "MapicfgObject.pop": lambda name: MAILBOX.copy().pop(name),
+    "MapicfgObject.setdefault": lambda name: MAILBOX.copy().setdefault(name),
+    "MapicfgObject.printed": lambda name: MAILBOX.printed(name),
+    "MapicfgObject.add": lambda name="EmailAddresses", values="x": mapicfg.Mailbox().add(name, values),
+    "MapicfgObject.remove": lambda name="EmailAddresses", values="x": mapicfg.Mailbox().remove(name, values),
+    "Summary.add": lambda decision=3, mailboxes=1: mapicfg.Summary().add(decision, mailboxes),
+    "Summary.from_json": lambda data: mapicfg.Summary.from_json(data),
+    "audit": lambda paths=CSV, **one: mapicfg.audit(paths, **{"org": True, **one}),
+    "cmdlet_help": lambda **one: mapicfg.cmdlet_help(**one),
+    "decide": lambda **one: mapicfg.decide(True, MAILBOX, **one),
+    "decide_all": lambda **one: mapicfg.decide_all(True, **one),
+    "explain": lambda **one: mapicfg.explain(True, MAILBOX, **one),
+    "identity_parse": mapicfg.identity_parse,
+    "org_default": lambda version="2019", **one: mapicfg.org_default(version, **one),
+    "read": lambda sources: list(mapicfg.read(sources)),
+    "read_bytes": lambda **one: list(mapicfg.read_bytes(b"Name,MAPIEnabled\nAnna,True\n", **one)),
+    "read_each": lambda source: mapicfg.read_each(source, print),
+    "statement_incomplete": mapicfg.statement_incomplete,
+    "text_equal": lambda a="x", b="x": mapicfg.text_equal(a, b),
+    "text_match": lambda pattern="x", value="x": mapicfg.text_match(pattern, value),
+    "url_check": mapicfg.url_check, "url_host": mapicfg.url_host,
+    "url_equal": lambda a="https://a.example", b="https://a.example": mapicfg.url_equal(a, b),
+    "ServerRelease.parse": mapicfg.ServerRelease.parse, "ClientRelease.parse": mapicfg.ClientRelease.parse,
+    "autodiscover.Answer.__init__": answer,
+    "autodiscover.Answer.get": lambda path: answer().get(path),
+    "autodiscover.Autodiscover.__init__": lambda **one: autodiscover.Autodiscover(store(), **one),
+    "autodiscover.Autodiscover.explain":
+        lambda user: autodiscover.Autodiscover(store()).explain(answer(), user),
+    "autodiscover.Request.__init__": requested,
+    "autodiscover.Request.for_mailbox":
+        lambda mailbox: autodiscover.respond(store(), autodiscover.Request.for_mailbox(mailbox)),
+    "autodiscover.request_body": lambda address: requested(body=autodiscover.request_body(address)),
+    "proxy.advice": proxy.advice,
+    "proxy.lint": lambda kind="nginx", configuration="", **one: proxy.lint(kind, configuration, **one),
+    "proxy.write": lambda kind="haproxy", **one: proxy.write(kind, [VDIR], **one),
+    "wsgi.application": lambda store="contoso.db", **one: wsgi.application(store, **one),
+}
+# Records of results, which nobody hands to C; and what only holds what another has checked.
+RESULTS = {"AuditRow", "Change", "Identity", "Statement", "autodiscover.Difference", "autodiscover.Reason",
+           "autodiscover.Response", "proxy.Finding", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
+           "Explanation", "Record", "AuditResult", "TableRow"}
+# Lists that are no arguments of C: Python's own counts, and text with its size, in which a NUL is content.
+NO_INTEGER = {("decide_bulk", "histogram")}
+NO_TEXT = {("autodiscover.request_body", "address"), ("autodiscover.Request.for_mailbox", "mailbox"),
+           ("proxy.lint", "configuration"), ("Directory.complete", "statements"),
+           ("statement_incomplete", "statements"),
+           # which the application looks at itself, or hands to Autodiscover when it reads the store
+           ("wsgi.application", "domains"), ("wsgi.application", "realms"), ("wsgi.application", "server_name")}
+
+
+def without_callbacks(annotation):
+    shorter = re.sub(r"Callable\[\[[^\[\]]*\], *[^\[\]]*\]", "", annotation)
+    return annotation if shorter == annotation else without_callbacks(shorter)
+
+
+def callables():
+    """Every public function, constructor and method, by a name as in CALLS."""
+    for module, prefix in ((mapicfg, ""), (autodiscover, "autodiscover."), (proxy, "proxy."), (wsgi, "wsgi.")):
+        for name in module.__all__:
+            one = getattr(module, name)
+            if inspect.isfunction(one):
+                yield prefix + name, one
+            elif inspect.isclass(one) and not issubclass(one, BaseException) and prefix + name not in RESULTS:
+                for cls in one.__mro__:
+                    for method, function in vars(cls).items():
+                        function = getattr(function, "__func__", function)
+                        public = not method.startswith("_") or method in ("__init__", "__new__", "__getitem__",
+                                                                          "__setitem__", "__delitem__")
+                        if cls.__module__.startswith("mapicfg") and public and inspect.isfunction(function):
+                            home = "MapicfgObject" if issubclass(cls, mapicfg.MapicfgObject) else prefix + name
+                            yield f"{home}.{method}", function
+
+
+def parameters(*kinds):
+    found = set()
+    for name, function in callables():
+        for parameter in inspect.signature(function).parameters.values():
+            words = re.findall(r"\w+", without_callbacks(str(parameter.annotation)))
+            if set(kinds) & set(words):
+                found.add((name, parameter.name))
+    return sorted(found)
+
+
+INTEGERS = [pair for pair in parameters("int", "Release") if pair not in NO_INTEGER]
+TEXTS = [pair for pair in parameters("str", "Path", "Source", "Release") if pair not in NO_TEXT]
+
+
+def test_the_walk_finds_them():
+    assert {("Directory.history", "limit"), ("proxy.write", "timeout"), ("wsgi.application", "max_body"),
+            ("Summary.add", "mailboxes"), ("autodiscover.Autodiscover.__init__", "max_body")} <= set(INTEGERS)
+    assert {("Directory.__init__", "path"), ("read", "sources"), ("Collection.get", "identity"),
+            ("proxy.write", "hosts"), ("Directory.exec", "server")} <= set(TEXTS)
+    assert len(TEXTS) > 60
+
+
+@pytest.mark.parametrize("name,parameter", INTEGERS)
+@pytest.mark.parametrize("value", [-1, 2 ** 32 + 2, 2 ** 64 + 2, -2 ** 63], ids=hex)
+def test_integers(name, parameter, value, tmp_path, monkeypatch):
+    """2**32 + 2 and 2**64 + 2 would be 2 for C, where it has 32 or 64 bits. What has room for 2**32 + 2 may take it."""
+    monkeypatch.chdir(tmp_path)
+    if value == 2 ** 32 + 2 and (name, parameter) in ROOMY:
+        CALLS[name](**{parameter: value})
+        return
+    with pytest.raises(mapicfg.MapicfgError) as caught:
+        CALLS[name](**{parameter: value})
+    assert isinstance(caught.value, (mapicfg.ArgumentError, ValueError))  # a release is a value
+
+
+ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Directory.complete", "at"),
+         ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
+         ("autodiscover.Request.__init__", "body_size")}
+
+
+@pytest.mark.parametrize("name,parameter", [pair for pair in INTEGERS if "client" not in pair and "server" not in pair])
+@pytest.mark.parametrize("value", ["2", 2.0, True, [2], b"2"], ids=repr)
+def test_what_is_no_integer(name, parameter, value, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if isinstance(value, bool) and name.endswith(("import_file", "org_default", "parse")):
+        return
+    with pytest.raises((TypeError, ValueError, OSError)):
+        CALLS[name](**{parameter: value})
+
+
+@pytest.mark.parametrize("value", [-1, -0.001, 2 ** 31, float("inf"), float("nan"), "1", True], ids=repr)
+def test_seconds(value):
+    with pytest.raises(mapicfg.ArgumentError):
+        mapicfg.Directory(wait=value)
+
+
+@pytest.mark.parametrize("value", [5, 2 ** 32 + 2, -1, "csv", object()], ids=repr)
+def test_formats(value, tmp_path):
+    for call in (lambda: mapicfg.read(CSV, format=value), lambda: mapicfg.write([], value),
+                 lambda: mapicfg.read_each(CSV, print, format=value), lambda: mapicfg.read_bytes(b"", format=value),
+                 lambda: store().import_file(CSV, format=value), lambda: store().import_files(CSV, format=value),
+                 lambda: store().export(tmp_path / "out", format=value, object_class=mapicfg.Mailbox)):
+        with pytest.raises(mapicfg.ArgumentError, match="Format"):
+            call()
+
+
+@pytest.mark.parametrize("value", [2, "Mailbox", mapicfg.MapicfgObject, int, MAILBOX], ids=repr)
+def test_classes(value, tmp_path):
+    for call in (lambda: mapicfg.read(CSV, object_class=value), lambda: store().import_file(CSV, object_class=value),
+                 lambda: store().export(tmp_path / "out", object_class=value), lambda: store().collection(value),
+                 lambda: store().history(object_class=value)):
+        with pytest.raises(mapicfg.ArgumentError, match="class such as"):
+            call()
+
+
+@pytest.mark.parametrize("value", [mapicfg.Summary(), mapicfg.Server(), "anna", None], ids=repr)
+def test_objects_of_another_kind(value):
+    """C takes a handle at its word, so none of another type may reach it."""
+    for call in (lambda: mapicfg.decide(True, value), lambda: mapicfg.explain(True, value),
+                 lambda: mapicfg.decide(value, MAILBOX), lambda: store().mailboxes.put(value),
+                 lambda: mapicfg.decide(True, MAILBOX, virtual_directories=[value]),
+                 lambda: proxy.write("nginx", [value]), lambda: proxy.lint("nginx", "", virtual_directories=[value]),
+                 lambda: MAILBOX.differences(value), lambda: autodiscover.Autodiscover(value),
+                 lambda: answer().compare(value), lambda: store().__setattr__("organization", value)):
+        with pytest.raises(TypeError):
+            call()
+    if not isinstance(value, mapicfg.MapicfgObject):
+        with pytest.raises(mapicfg.ArgumentError):
+            mapicfg.write([value])
+    if not isinstance(value, mapicfg.Summary):
+        with pytest.raises(mapicfg.ArgumentError):
+            mapicfg.Summary().merge(value)
+
+
+@pytest.mark.parametrize("name,parameter", TEXTS)
+@pytest.mark.parametrize("value", ["an\0na", "\0"], ids=repr)
+def test_nul(name, parameter, value, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError):
+        if parameter == "redirects":
+            for pair in ((value, "b@contoso.com"), ("b@contoso.com", value)):
+                with pytest.raises(ValueError):
+                    CALLS[name](redirects=dict([pair]))
+        CALLS[name](**{parameter: {value: value} if parameter == "redirects" else value})
+    assert not list(tmp_path.iterdir())  # and no file "an"
+
+
+PATHS = [*parameters("Path", "Source"), ("wsgi.application", "store")]  # where it stands for a byte
+
+
+@pytest.mark.parametrize("name,parameter", [pair for pair in TEXTS if pair not in PATHS])
+def test_half_a_surrogate_pair(name, parameter, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError):
+        CALLS[name](**{parameter: {"\ud800": "x"} if parameter == "redirects" else "\ud800"})
+
+
+def test_values_with_a_nul():
+    for row in [*mapicfg.Mailbox.PROPERTIES.values(), *mapicfg.VirtualDirectory.PROPERTIES.values()]:
+        for value in ("a\0b", ["a\0b"]):
+            with pytest.raises((ValueError, TypeError)):
+                row.__set__(MAILBOX if row.attribute in mapicfg.Mailbox.PROPERTIES else VDIR, value)
+    for inside in ("bytes\0", b"a\0b"):
+        with pytest.raises((ValueError, TypeError)):
+            list(mapicfg.read(inside))
+
+
+def test_a_name_that_is_not_utf_8(tmp_path):
+    path = bytes(tmp_path) + b"/\xff.csv"
+    with open(path, "wb") as file:
+        file.write(b"Name,MAPIEnabled\nAnna,True\n")
+    assert [one.name for one in mapicfg.read(path)] == ["Anna"]
+    assert mapicfg.audit(path, org=True).summary.mailboxes == 1
+    assert store().import_file(path).objects == {"CASMailbox": 1}
+    importlib.import_module("os").remove(path)

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A file that cannot be opened is the error that Python has for it, wherever a path is taken, and names the file."""
+import copy
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+
+import pytest
+from documented import CONTOSO, ROOT
+
+import mapicfg
+from mapicfg import wsgi
+
+PACKAGE = ROOT / "bindings" / "python"
+
+
+def store():
+    directory = mapicfg.Directory()
+    directory.import_file(CONTOSO / "org.xml")
+    return directory
+
+
+def served(path):
+    """What a WSGI application says of its store in the log."""
+    wsgi.application(path)._store.get()
+
+
+def exported(path):
+    store().exec(f"Get-OrganizationConfig | Export-Csv '{path}'")
+
+
+READING = {
+    "read": lambda path: mapicfg.read(path), "read, second": lambda path: mapicfg.read(CONTOSO / "org.xml", path),
+    "read_each": lambda path: mapicfg.read_each(path, print),
+    "audit": lambda path: mapicfg.audit(path), "audit with org": lambda path: mapicfg.audit(path, org=True),
+    "audit, second": lambda path: mapicfg.audit(CONTOSO / "mailboxes.csv", path),
+    "audit, strict": lambda path: mapicfg.audit(path, strict=True),
+    "import_file": lambda path: store().import_file(path), "import_files": lambda path: store().import_files(path),
+    "Directory": mapicfg.Directory, "Directory, read only": lambda path: mapicfg.Directory(path, read_only=True),
+    "wsgi": served}
+WRITING = {
+    "create": lambda path: mapicfg.Directory(path, create=True),
+    "export": lambda path: store().export(path, format=mapicfg.Format.JSON), "Export-Csv": exported}
+
+
+def check(call, path, kind):
+    with pytest.raises(kind) as caught:
+        call(path)
+    error = caught.value
+    assert isinstance(error, mapicfg.InputOutputError) or call is served  # it looks at the file before the library does
+    assert not isinstance(error, mapicfg.NotStatedError)
+    assert error.errno and error.strerror and os.fspath(error.filename) == str(path)
+    assert str(error).count(str(path)) == 1
+
+
+@pytest.mark.parametrize("how", READING)
+def test_missing(how, tmp_path):
+    check(READING[how], tmp_path / "missing", FileNotFoundError)
+    check(READING[how], str(tmp_path / "nowhere" / "missing"), FileNotFoundError)
+
+
+@pytest.mark.parametrize("how", READING)
+def test_directory(how, tmp_path):
+    check(READING[how], tmp_path, IsADirectoryError)
+
+
+@pytest.mark.parametrize("how", READING)
+def test_below_a_file(how, tmp_path):
+    (tmp_path / "file").write_text("")
+    check(READING[how], tmp_path / "file" / "missing", NotADirectoryError)
+
+
+@pytest.mark.parametrize("how", WRITING)
+def test_writing(how, tmp_path):
+    (tmp_path / "file").write_text("")
+    check(WRITING[how], tmp_path, IsADirectoryError)
+    check(WRITING[how], tmp_path / "nowhere" / "new", FileNotFoundError)
+    check(WRITING[how], tmp_path / "file" / "new", NotADirectoryError)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+FORBIDDEN = """
+import os, sys
+sys.path[:0] = sys.argv[2:]
+if os.getuid() == 0:
+    os.setgid(65534), os.setuid(65534)
+import test_files
+for how, call in {**test_files.READING, **test_files.WRITING}.items():
+    test_files.check(call, sys.argv[1], PermissionError)
+    print(how)
+"""
+
+
+def test_forbidden(tmp_path):
+    """By a user who is not root, before whom no file is safe."""
+    library, secret = tmp_path / "libmapicfg.so.1", tmp_path / "secret"
+    shutil.copyfile(mapicfg._library.lib.cdll._name, library)
+    shutil.copytree(PACKAGE / "mapicfg", tmp_path / "package" / "mapicfg", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tests" / "python", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CONTOSO, tmp_path / "contoso")
+    tests = tmp_path / "tests" / "documented.py"
+    tests.write_text(tests.read_text("utf-8").replace('ROOT / "tests" / "data" / "contoso"',
+                                                      f'pathlib.Path({str(tmp_path / "contoso")!r})'), "utf-8")
+    secret.mkdir()
+    (secret / "file").write_text("")
+    secret.chmod(0)
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        if path not in (secret, secret / "file"):
+            path.chmod(0o755)
+    above = tmp_path.parent
+    if os.getuid() == 0:
+        while above != above.parent and not above.stat().st_mode & 0o1:
+            above.chmod(0o711)
+            above = above.parent
+    ran = subprocess.run([sys.executable, "-c", FORBIDDEN, str(secret / "file"), str(tmp_path / "package"),
+                          str(tmp_path / "tests")], capture_output=True, text=True, check=False, cwd="/",
+                         env={**os.environ, "MAPICFG_LIBRARY": str(library), "PYTHONDONTWRITEBYTECODE": "1"})
+    secret.chmod(0o700)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.splitlines() == [*READING, *WRITING]
+
+
+def test_a_pipe_is_not_opened_twice(tmp_path):
+    """Its writer would get SIGPIPE when what only looks at it goes away."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with subprocess.Popen(["cp", CONTOSO / "mailboxes.csv", path]) as writer:
+        assert len(list(mapicfg.read(path))) == 32
+        assert writer.wait() == 0
+
+
+def test_errors_can_be_copied_and_pickled(tmp_path):
+    for call in (lambda: mapicfg.read(tmp_path / "missing"), lambda: mapicfg.Mailbox(internal="x"),
+                 lambda: mapicfg.Mailbox(mapi_enabled="maybe"), lambda: mapicfg.identity_parse("")):
+        with pytest.raises(mapicfg.MapicfgError) as caught:
+            call()
+        for again in (copy.copy(caught.value), copy.deepcopy(caught.value), pickle.loads(pickle.dumps(caught.value))):
+            assert type(again) is type(caught.value) and str(again) == str(caught.value)
+            assert vars(again) == vars(caught.value) and again.status == caught.value.status

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""read() is an iterator: what it gives when, what it holds, and when it lets go."""
+import collections.abc
+import gc
+import io
+import itertools
+import os
+
+import pytest
+from documented import CONTOSO
+
+import mapicfg
+
+MAILBOXES = CONTOSO / "mailboxes.csv"
+HEADER = b"Name,MAPIEnabled\n"
+ROW = b"Anna,True\n"
+
+
+class Endless(io.RawIOBase):
+    """A CSV without an end, which counts the pieces that are asked for."""
+    name = "endless.csv"
+
+    def __init__(self):
+        super().__init__()
+        self.pieces = 0
+
+    def read(self, size=-1):
+        self.pieces += 1
+        return HEADER if self.pieces == 1 else ROW * 100
+
+
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
+
+
+needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="no /proc/self/fd")
+
+
+def test_is_an_iterator():
+    reader = mapicfg.read(MAILBOXES)
+    assert isinstance(reader, collections.abc.Iterator) and iter(reader) is reader
+    first = next(reader)
+    assert first == mapicfg.Mailbox(**{row.attribute: row.get(first) for row in first.PROPERTIES.values()
+                                       if row.name in first})
+    rest = list(reader)
+    assert [first.name, *[one.name for one in rest]] == [one.name for one in mapicfg.read(MAILBOXES)]
+    assert len(rest) == 31
+    for _ in range(2):
+        with pytest.raises(StopIteration):
+            next(reader)
+    assert reader.report.objects == {"CASMailbox": 32}
+
+
+def test_reads_no_more_than_is_asked_for():
+    endless = Endless()
+    reader = mapicfg.read(endless)
+    assert endless.pieces == 0
+    counts = []
+    for wanted in (100, 200, 400):
+        assert all(one.name == "Anna" for one in itertools.islice(reader, wanted))
+        counts.append(endless.pieces)
+    assert counts[0] <= 12 and counts[1] - counts[0] <= 3 and counts[2] - counts[1] <= 5  # 100 objects a piece
+    reader.close()
+    assert not endless.closed and list(reader) == []
+
+
+@needs_proc
+def test_closes_what_it_opened():
+    before = open_files()
+    reader = mapicfg.read(MAILBOXES, CONTOSO / "org.xml")
+    next(reader)
+    assert open_files() == before + 1 and reader._finalizer.alive
+    collections.deque(reader, 0)
+    assert open_files() == before and not reader._finalizer.alive
+    with mapicfg.read(MAILBOXES) as reader:
+        next(reader)
+    assert open_files() == before and not reader._finalizer.alive
+    reader.close()
+    reader = mapicfg.read(MAILBOXES)
+    next(reader)
+    finalizer = reader._finalizer
+    del reader  # no reference leads back to it, so it goes at once
+    assert not finalizer.alive
+    gc.collect()
+    assert open_files() == before
+
+
+def test_leaves_open_what_it_was_given():
+    with open(MAILBOXES, "rb") as file:
+        with mapicfg.read(file) as reader:
+            next(reader)
+        assert not file.closed
+        file.seek(0)
+        assert len(list(mapicfg.read(file))) == 32 and not file.closed
+
+
+def test_several_sources_in_order(tmp_path):
+    kinds = [type(one) for one in mapicfg.read(CONTOSO / "org.xml", open(CONTOSO / "vdirs.json", "rb"), MAILBOXES)]
+    assert kinds[0] is mapicfg.Organization and set(kinds[1:-32]) == {mapicfg.VirtualDirectory}
+    assert kinds[-32:] == [mapicfg.Mailbox] * 32
+    assert list(mapicfg.read()) == []
+
+
+def test_objects_before_an_error_are_given_first():
+    reader = mapicfg.read_bytes(b'[{"Name": "Anna", "MAPIEnabled": true}, oops', source="a.json")
+    assert next(reader).name == "Anna"
+    with pytest.raises(mapicfg.InputError) as caught:
+        next(reader)
+    assert caught.value.source == "a.json" and not reader._finalizer.alive
+    assert list(reader) == [] and reader.report.objects == {"CASMailbox": 1} and reader.report.problem_count == 1
+
+
+def test_an_error_of_the_file_object_comes_out_as_it_is():
+    class Broken(io.BytesIO):
+        def read(self, size=-1):
+            raise ZeroDivisionError
+    reader = mapicfg.read(Broken())
+    with pytest.raises(ZeroDivisionError):
+        next(reader)
+    assert not reader._finalizer.alive and list(reader) == []
+
+
+def test_missing_files_are_told_at_once_whichever_they_are(tmp_path):
+    with pytest.raises(FileNotFoundError) as caught:
+        mapicfg.read(MAILBOXES, tmp_path / "missing.csv")
+    assert caught.value.filename == str(tmp_path / "missing.csv")
