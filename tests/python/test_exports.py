@@ -111,6 +111,15 @@ def test_written_objects_read_back_equal(form, tmp_path):
     assert path.read_bytes() == written.encode()
 
 
+def test_for_a_spreadsheet():
+    """What begins like a formula has an apostrophe before it, as in mapicfg(1)."""
+    mailbox = mapicfg.Mailbox(name="=1+1", alias="anna")
+    written = mapicfg.write([mailbox], mapicfg.Format.SPREADSHEET)
+    assert "'=1+1" in written and "'anna" not in written and "'=1+1" not in mapicfg.write([mailbox])
+    with pytest.raises(mapicfg.MapicfgError):
+        mapicfg.read_bytes(written.encode(), format=mapicfg.Format.SPREADSHEET)
+
+
 def test_errors_say_where():
     good = '[{"MapiHttpEnabled": true, "Name": "Anna", "MAPIEnabled": true},\n'
     with pytest.raises(mapicfg.InputError) as caught:

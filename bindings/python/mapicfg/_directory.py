@@ -408,7 +408,7 @@ class Directory(Owner):
         """Writes every object of a class, or of all, to a path or a binary file object, as text that reads back equal.
 
         CSV has one class at a time: without `object_class`, JSON or LIST is wanted."""
-        if object_class is None and format == Format.CSV:
+        if object_class is None and format in (Format.CSV, Format.SPREADSHEET):
             raise ArgumentError("CSV holds objects of one class: say which, or write JSON")
         if hasattr(file, "write"):
             return self._export(cast(IO[bytes], file).write, format, object_class)

@@ -25,14 +25,15 @@ _PIECE = 1 << 16
 
 
 class Format(enum.IntEnum):
-    """The forms of an export."""
+    """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written."""
     CLIXML = c.FORMAT_CLIXML
     CSV = c.FORMAT_CSV
     JSON = c.FORMAT_JSON
     LIST = c.FORMAT_LIST
+    SPREADSHEET = c.FORMAT_SPREADSHEET
 
     def __str__(self) -> str:
-        return text(lib.mapicfg_format_name(self.value))
+        return text(lib.mapicfg_format_name(self.value)) or self.name.lower()
 
 
 def format_of(value: Optional[Format]) -> int:
