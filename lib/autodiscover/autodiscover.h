@@ -169,6 +169,7 @@ uint32_t mapicfg__user_box(const mapicfg_autodiscover *autodiscover, const char 
 /* What the body of a request for Outlook says. */
 struct mapicfg__asked {
     uint32_t error; /* 0, 600 or 601 */
+    uint32_t seen;  /* elements that have come, a bit each: none may come twice, not even empty */
     size_t address_size, legacy_dn_size, schema_size;
     char address[MAPICFG__MAX_ADDRESS + 1]; /* without blanks around it; "" when it is not there */
     char legacy_dn[MAPICFG__MAX_ADDRESS + 1];

@@ -16,7 +16,7 @@ static int hex_value(char c) {
     return mapicfg__is_digit((unsigned char)c) ? c - '0' : mapicfg__to_lower(c) - 'a' + 10;
 }
 
-/* Takes %XX and + back; cut to fit. */
+/* Takes %XX and + back; cut to fit. A NUL would end the text, and becomes a question mark. */
 static void decode(char *to, size_t capacity, const char *text, size_t size) {
     size_t length = 0;
     for (size_t i = 0; i < size && length + 1 < capacity; i++) {
@@ -26,7 +26,7 @@ static void decode(char *to, size_t capacity, const char *text, size_t size) {
             c = (char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
             i += 2;
         }
-        if (c) to[length++] = c;
+        to[length++] = c ? c : '?';
     }
     to[mapicfg__utf8_valid(to, length)] = '\0';
 }

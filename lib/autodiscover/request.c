@@ -47,7 +47,8 @@ static void begin_field(struct reader *reader, const XML_Char *name) {
     reader->skip = reader->xml.depth;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (strcmp(name, fields[i].name) != 0) continue;
-        if (*fields[i].size) refuse(reader, 600); /* twice */
+        if (asked->seen & 1u << i) refuse(reader, 600); /* twice */
+        asked->seen |= 1u << i;
         reader->skip = 0;
         reader->into = fields[i].into;
         reader->into_size = fields[i].size;
@@ -100,7 +101,7 @@ static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
 }
 
 static void forget(struct mapicfg__asked *asked) {
-    asked->error = 0;
+    asked->error = asked->seen = 0;
     asked->address_size = asked->legacy_dn_size = asked->schema_size = 0;
     asked->address[0] = asked->legacy_dn[0] = asked->schema[0] = '\0';
 }

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/key.h"
+#include "model/url.h"
 
 #define XML_BEGIN "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Autodiscover xmlns=\"" MAPICFG__NS_RESPONSE "\">\n"
 #define OUTLOOK_BEGIN XML_BEGIN "  <Response xmlns=\"" MAPICFG__NS_OUTLOOK "\">\n"
@@ -178,16 +179,33 @@ mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_
     return status;
 }
 
+/* A URL as a header may have it, where servers differ about what is beyond ASCII (RFC 3986, 2.1; RFC 5891). */
+static mapicfg_status put_ascii_url(struct mapicfg__buffer *out, const char *url, mapicfg_error *err) {
+    static const char digits[] = "0123456789ABCDEF";
+    char *authority;
+    mapicfg_status status = mapicfg__url_dup_authority(url, &authority, err);
+    if (status) return status;
+    mapicfg__buffer_text(out, "https://");
+    mapicfg__buffer_text(out, authority);
+    mapicfg__free(authority);
+    for (const char *at = strchr(url + 8, '/'); at && *at; at++) {
+        unsigned char c = (unsigned char)*at;
+        if (c >= 0x80) mapicfg__buffer_bytes(out, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
+        else mapicfg__buffer_char(out, *at);
+    }
+    return out->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+}
+
 static mapicfg_status answer_found(struct mapicfg__exchange *exchange, const char *url) {
-    char *location = mapicfg__dup(url, strlen(url));
-    if (!location) return mapicfg__no_memory(exchange->err);
-    mapicfg_status status = mapicfg__answer_text(exchange, 302, "");
+    struct mapicfg__buffer location = {0};
+    mapicfg_status status = put_ascii_url(&location, url, exchange->err);
+    if (!status) status = mapicfg__answer_text(exchange, 302, "");
     if (status) {
-        mapicfg__free(location);
+        mapicfg__buffer_free(&location);
         return status;
     }
-    (*exchange->response)->owned = location;
-    mapicfg__response_header(*exchange->response, "Location", location);
+    (*exchange->response)->owned = location.data;
+    mapicfg__response_header(*exchange->response, "Location", location.data);
     return MAPICFG_OK;
 }
 

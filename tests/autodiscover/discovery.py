@@ -13,6 +13,7 @@ import random
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -193,8 +194,9 @@ def start_nginx(folder, environment):
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=service.port, hosts=" ".join(HOSTS), user=user,
                                                     locations=locations))
-    service.start(environment, "gunicorn", "--workers", "1", "--threads", "2", "--bind", f"unix:{folder}/socket",
-                  "wsgi:application")
+    command, = re.findall(r"^    \S+ (gunicorn .*)$", GUIDE.read_text("utf-8"), re.M)
+    command = command.replace("--workers 2 --threads 4", "--workers 1 --threads 2")
+    service.start(environment, *command.replace("/run/autodiscover.sock", f"{folder}/socket").split())
     service.wait((folder / "socket").exists, "socket")
     service.start(environment, "nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "nginx.log"), "-g",
                   "daemon off;")
@@ -359,6 +361,53 @@ def check_users(service, anna, bernd):
     case(f"{name}: the application was not asked", len(service.users()) == before, service.users()[before:])
 
 
+# ---- bodies that never come ----
+
+HEAD = b"POST /autodiscover/nothing HTTP/1.1\r\nHost: contoso.com\r\nContent-Length: 1000\r\n\r\n"
+
+
+def hold(sock, is_answered):
+    """Announces a body and keeps the connection; where the answer comes before the body, sends one byte of it after."""
+    sock.settimeout(60)
+    sock.sendall(HEAD)
+    if not is_answered:
+        return
+    answer = sock.recv(100)
+    if b" 40" not in answer[:20]:
+        raise OSError(f"answered {answer}")
+    try:
+        sock.sendall(b"x")
+    except OSError:  # it is closed already
+        pass
+
+
+def check_bodies(service):
+    """Clients who are nobody hold no thread of the application: it has two behind nginx, eight in Apache. Apache itself
+    waits for the body before it refuses a request, with one of its own threads, which are more."""
+    def through_tls():
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", service.port), timeout=60),
+                                   server_hostname="contoso.com")
+
+    def straight():
+        sock = socket.socket(socket.AF_UNIX)
+        sock.connect(str(service.folder / "socket"))
+        return sock
+    context, held = ssl.create_default_context(cafile=str(service.folder / "cert.pem")), []
+    is_nginx = (service.folder / "socket").exists()
+    try:
+        for connect in (through_tls, straight) if is_nginx else (through_tls,):
+            for _ in range(12):
+                held.append(connect())
+                hold(held[-1], is_nginx)
+        status = fetch(service, "/autodiscover/healthcheck.htm")
+        case(f"{service.name}: bodies that never come hold nobody", status == "200", status)
+    except OSError as error:
+        case(f"{service.name}: bodies that never come", False, repr(error))
+    finally:
+        for sock in held:
+            sock.close()
+
+
 def test(start, missing, what):
     if missing:
         print(f"SKIPPED: discovery by {what}: missing: {' '.join(missing)}")
@@ -374,6 +423,7 @@ def test(start, missing, what):
         try:
             check_curl(service)
             check_exchangelib(service)
+            check_bodies(service)
             fine = len(failures) == before
         finally:
             service.stop()

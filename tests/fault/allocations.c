@@ -598,6 +598,38 @@ static mapicfg_status autodiscover(void) {
     return check_prepared(directory, status);
 }
 
+/* A service that has names of its own, asked by Host and for an address that is elsewhere. */
+static mapicfg_status service(void) {
+    static const char body[] =
+        "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
+        "<EMailAddress>x@old.example</EMailAddress><AcceptableResponseSchema>"
+        "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
+        "</Request></Autodiscover>";
+    static const char *const hosts[] = {NULL, "autodiscover.contoso.com, mail.contoso.com:8443"};
+    const mapicfg_autodiscover_request requests[] = {
+        {.size = sizeof *requests, .method = "GET", .path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1",
+         .host = "mail.contoso.com:8443"},
+        {.size = sizeof *requests, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "CONTOSO\\anna",
+         .body = body, .body_size = sizeof body - 1}};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < 2; i++) {
+        const mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_FOUND,
+                                                      .domains = "CONTOSO", .realms = "CONTOSO.COM", .hosts = hosts[i]};
+        mapicfg_autodiscover *prepared;
+        mapicfg_autodiscover_response *response = NULL;
+        status = mapicfg_autodiscover_new(&prepared, &options, NULL);
+        if (!status) status = mapicfg_autodiscover_load(prepared, directory, NULL);
+        if (!status) status = mapicfg_autodiscover_redirect(prepared, "@old.example", "https://new.example/\303\244", NULL);
+        if (!status) status = mapicfg_autodiscover_ready(prepared, NULL);
+        if (!status) status = mapicfg_autodiscover_respond(prepared, &requests[i], &response, NULL);
+        if (!status && !mapicfg_autodiscover_wants_body(prepared, &requests[1])) exit(2);
+        mapicfg_autodiscover_response_free(response);
+        mapicfg_autodiscover_free(prepared);
+    }
+    return check_prepared(directory, status);
+}
+
 static mapicfg_status lint(void) {
     static const char text[] =
         "http { upstream ex { server ex1:443; keepalive 8; } server { listen 443 ssl; location /mapi/ { proxy_pass "
@@ -663,7 +695,7 @@ int main(void) {
         {"identities", identities},      {"a new store", open_new}, {"looking up", look_up},
         {"a store in a file", change_file}, {"storing and undoing", store_and_undo}, {"importing", import_and_export},
         {"cmdlets that change", exec_changes}, {"cmdlets that show", exec_shows}, {"completing", complete}, {"help", help},
-        {"answering", autodiscover}, {"linting", lint}, {"writing rules", write_rules},
+        {"answering", autodiscover}, {"a service", service}, {"linting", lint}, {"writing rules", write_rules},
         {"storing in a transaction", inside_put}, {"setting in one", inside_set}, {"removing in one", inside_remove},
         {"importing in one", inside_import}, {"cmdlets in one", inside_exec}, {"looking up in one", inside_get},
     };

@@ -24,7 +24,9 @@ static mapicfg_autodiscover *make(uint32_t flags) {
     mapicfg_autodiscover_options options = {.size = sizeof options,
                                             .flags = flags,
                                             .rpc_authentication = "negotiate",
-                                            .owa_internal_url = "https://ex1.contoso.com/owa&'"};
+                                            .owa_internal_url = "https://ex1.contoso.com/owa&'",
+                                            .domains = flags ? "CONTOSO" : NULL,
+                                            .realms = flags ? "CONTOSO.COM" : NULL};
     if (mapicfg_autodiscover_new(&made, &options, NULL)) abort();
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
     add(made, MAPICFG_CLASS_VDIR,
@@ -74,10 +76,37 @@ static void ask_again(const mapicfg_autodiscover *prepared, mapicfg_autodiscover
     free(body);
 }
 
+/* Where the body is not wanted, the answer is the same without it. */
+static void ask_without_body(const mapicfg_autodiscover *prepared, mapicfg_autodiscover_request request,
+                             const mapicfg_autodiscover_response *response) {
+    mapicfg_autodiscover_response *again;
+    if (mapicfg_autodiscover_wants_body(prepared, &request)) return;
+    request.body = NULL;
+    if (mapicfg_autodiscover_respond(prepared, &request, &again, NULL)) abort();
+    if (mapicfg_autodiscover_response_status(response) != mapicfg_autodiscover_response_status(again) ||
+        strcmp(mapicfg_autodiscover_response_get_body(response, NULL),
+               mapicfg_autodiscover_response_get_body(again, NULL)))
+        abort();
+    mapicfg_autodiscover_response_free(again);
+}
+
+/* No header ends before its end, and none leaves ASCII. */
+static void check_headers(const mapicfg_autodiscover_response *response) {
+    for (size_t i = 0; i < mapicfg_autodiscover_response_header_count(response); i++)
+        for (const char *at = mapicfg_autodiscover_response_get_value(response, i); *at; at++)
+            if (*at < ' ' || *at > '~') abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static mapicfg_autodiscover *prepared[2];
-    if (!prepared[0]) prepared[0] = make(0), prepared[1] = make(MAPICFG_AUTODISCOVER_FOUND);
+    static mapicfg_autodiscover *made[4];
+    if (!made[0]) {
+        made[0] = make(0);
+        made[1] = make(MAPICFG_AUTODISCOVER_FOUND);
+        made[2] = make(MAPICFG_AUTODISCOVER_HIDE_UNKNOWN);
+        made[3] = make(MAPICFG_AUTODISCOVER_FOUND | MAPICFG_AUTODISCOVER_ADDRESS_LOGON);
+    }
     if (!size) return 0;
+    const mapicfg_autodiscover *prepared = made[(data[0] & 1) | (data[0] >> 4 & 2)];
     char *text = malloc(size);
     if (!text) abort();
     memcpy(text, data + 1, size - 1);
@@ -102,7 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(body, at, request.body_size);
     request.body = body;
     mapicfg_autodiscover_response *response;
-    if (mapicfg_autodiscover_respond(prepared[data[0] & 1], &request, &response, NULL)) abort();
+    if (mapicfg_autodiscover_respond(prepared, &request, &response, NULL)) abort();
     size_t length;
     const char *answer = mapicfg_autodiscover_response_get_body(response, &length);
     const char *type = mapicfg_autodiscover_response_get_value(response, 0);
@@ -115,7 +144,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (is_anna && name && strcmp(name, "Robert") == 0) abort();
         mapicfg_autodiscover_answer_free(read);
     }
-    if (mapicfg_autodiscover_response_error(response) != 600) ask_again(prepared[data[0] & 1], request, response);
+    if (mapicfg_autodiscover_response_error(response) != 600) ask_again(prepared, request, response);
+    ask_without_body(prepared, request, response);
+    check_headers(response);
     mapicfg_autodiscover_response_free(response);
     free(body);
     free(text);

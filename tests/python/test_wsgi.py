@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The WSGI application: called as servers call it, and over HTTP; who may ask, where from, and what is logged."""
 import csv
+import gzip
 import http.client
 import io
 import json
@@ -37,6 +38,7 @@ def store(tmp_path):
 class Answered:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = int(status.partition(" ")[0]), dict(headers), body
+        assert all(text.isascii() and text.isprintable() for pair in headers for text in pair)
 
 
 def call(application, body=BODY, **environ):
@@ -239,6 +241,44 @@ def test_no_host_is_repeated_but_our_own(store, options, host, expected):
     answered = call(wsgi.application(store, **options), b"", REQUEST_METHOD="GET", HTTP_HOST=host, **forged,
                     PATH_INFO="/autodiscover/autodiscover.json", QUERY_STRING="Protocol=AutodiscoverV1")
     assert answered.status == 200 and json.loads(answered.body)["Url"] == f"https://{expected}/autodiscover/autodiscover.xml"
+
+
+def test_headers_of_a_redirect_are_ascii(store):
+    """WSGI has bytes as Latin-1; a server would fail at other letters."""
+    application = wsgi.application(store, redirects={"*": "https://b\u00fccher.example/\u0430/\u00e4"}, found=True)
+    answered = call(application, autodiscover.request_body("x@y.example"), REMOTE_USER="anna")
+    assert (answered.status, answered.headers["Location"]) == (302, "https://xn--bcher-kva.example/%D0%B0/%C3%A4")
+
+
+@pytest.mark.parametrize("environ,status", [
+    ({"HTTP_X_HTTP_METHOD_OVERRIDE": "POST", "REQUEST_METHOD": "GET"}, 405), ({"HTTP_X_ORIGINAL_URL": "/other"}, 200),
+    ({"HTTP_X_REWRITE_URL": "/other"}, 200), ({"HTTP_X_ORIGINAL_URL": PATH, "PATH_INFO": "/other"}, 404),
+    ({"REQUEST_METHOD": "TRACE"}, 405), ({"PATH_INFO": "/" + PATH}, 404),
+    ({"PATH_INFO": PATH + "?"}, 404), ({"PATH_INFO": PATH + ";x"}, 404), ({"PATH_INFO": PATH + "\r\nX: y"}, 404),
+    ({"PATH_INFO": "/autodiscover/../autodiscover/autodiscover.xml"}, 404), ({"QUERY_STRING": "user=emile"}, 200),
+    ({"HTTP_AUTHORIZATION": "Basic ZW1pbGU6eA=="}, 200), ({"HTTP_REMOTE_USER": "emile"}, 200),
+    ({"HTTP_X_FORWARDED_USER": "emile"}, 200), ({"HTTP_X_ANCHORMAILBOX": "emile@contoso.com"}, 200),
+    ({"HTTP_X_FORWARDED_FOR": "10.1.2.3, " * 5000}, 200), ({"REMOTE_ADDR": "x" * 10000}, 200)])
+def test_what_a_client_adds_changes_nothing(store, environ, status):
+    """Headers with which other software overrides method, path and user; and other spellings of the path."""
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": PATH, **environ}
+    answered = call(wsgi.application(store), REMOTE_USER="anna", **environ)
+    assert answered.status == status and (b"<DisplayName>Anna Berg<" in answered.body) == (status == 200)
+
+
+# The bodies are read as XML, and what of XML could lead elsewhere is refused.
+REFUSED = [b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + BODY, b"<!DOCTYPE a>" + BODY, BODY + BODY,
+           BODY.replace(b"anna@contoso.com", b"&x;"), BODY.replace(b"anna@contoso.com", b"a<b>anna@contoso.com</b>"),
+           BODY.replace(b"<EMailAddress>", b"<EMailAddress>emile@contoso.com</EMailAddress><EMailAddress>"),
+           BODY.replace(b"<EMailAddress>", b"<EMailAddress/><EMailAddress>"),
+           BODY.replace(b"utf-8", b"utf-7"), BODY.replace(b"utf-8", b"utf-16"), b"<a>" * 20000, b"<a" + b" b=''" * 12000,
+           b"\0" * 60000, b"", BODY.rstrip()[:-1], BODY.replace(b"anna", b"a" * 2000), gzip.compress(BODY)]
+
+
+@pytest.mark.parametrize("body", REFUSED)
+def test_bodies_that_are_no_requests(store, body):
+    answered = call(wsgi.application(store), body, REMOTE_USER="anna")
+    assert answered.status == 200 and b"<ErrorCode>600</ErrorCode>" in answered.body
 
 
 class Endless(io.RawIOBase):

@@ -304,12 +304,18 @@ START_TEST(a_redirect_by_http) {
     mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_FOUND};
     mapicfg_autodiscover *made = contoso(&options);
     ok(mapicfg_autodiscover_redirect(made, "*", "https://cloud.example.com/x", &err));
+    ok(mapicfg_autodiscover_redirect(made, "@z.com", "https://B\303\274cher.example:8443/\320\260/%41", &err));
     ready(made);
     mapicfg_autodiscover_request request = request_of(ASK("<EMailAddress>x@y.com</EMailAddress>"));
     mapicfg_autodiscover_response *response = respond(made, &request);
     ck_assert_uint_eq(mapicfg_autodiscover_response_status(response), 302);
     ck_assert_str_eq(mapicfg_autodiscover_response_get_header(response, 2), "Location");
     ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2), "https://cloud.example.com/x");
+    mapicfg_autodiscover_response_free(response);
+    request = request_of(ASK("<EMailAddress>x@z.com</EMailAddress>")); /* a header is ASCII */
+    response = respond(made, &request);
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2),
+                     "https://xn--bcher-kva.example:8443/%D0%B0/%41");
     mapicfg_autodiscover_response_free(response);
     mapicfg_autodiscover_free(made);
 }
@@ -335,6 +341,9 @@ START_TEST(json_points_to_a_url) {
          "{\"Protocol\":\"AutodiscoverV1\",\"Url\":\"https://mail.contoso.com/autodiscover/autodiscover.xml\"}"},
         {"/autodiscover/autodiscover.json?Email=a@b", NULL, NULL, 400,
          "{\"ErrorCode\":\"MissingProtocol\",\"ErrorMessage\":\"The query parameter Protocol is missing.\"}"},
+        {"/autodiscover/autodiscover.json?Protocol=E%00ws", NULL, NULL, 400,
+         "{\"ErrorCode\":\"ProtocolNotSupported\",\"ErrorMessage\":\"The protocol 'E?ws' is not supported here. "
+         "Supported are AutodiscoverV1 and Ews.\"}"},
         {"/autodiscover/autodiscover.json?Protocol=%22x", NULL, NULL, 400,
          "{\"ErrorCode\":\"ProtocolNotSupported\",\"ErrorMessage\":\"The protocol '\\\"x' is not supported here. "
          "Supported are AutodiscoverV1 and Ews.\"}"},
