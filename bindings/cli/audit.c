@@ -177,7 +177,10 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
                          const mapicfg_error *err) {
     const mapicfg_report *report = mapicfg_audit_get_report(audit);
     uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
-    message_report(report, run->settings->quiet);
+    int found = message_read(report, "CASMailbox") > 0;
+    int exit_code = message_report(report, run->settings->quiet, found);
+    if (status == MAPICFG_E_NOT_STATED && !found && problems == 0 && exit_code != CLI_FINE)
+        return exit_code; /* what was said is why */
     if (status != MAPICFG_OK && (problems == 0 || status == MAPICFG_E_NOMEM))
         message_problem(err);
     if (status == MAPICFG_E_NOT_STATED)
@@ -185,7 +188,7 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
                          "Get-OrganizationConfig, or say --org true or --org false");
     if (status == MAPICFG_E_NOMEM || status == MAPICFG_E_BUSY)
         return CLI_FAILED;
-    return status != MAPICFG_OK || problems > 0 ? CLI_INPUT : CLI_FINE;
+    return status != MAPICFG_OK ? CLI_INPUT : exit_code;
 }
 
 /* What is audited: files, or a store. */

@@ -38,7 +38,7 @@ static int read_files(struct conversion *conversion, mapicfg_report *report, cha
         if (status != MAPICFG_OK)
             exit_code = CLI_INPUT;
     }
-    return mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS) > 0 ? CLI_INPUT : exit_code;
+    return exit_code;
 }
 
 static int convert(struct command *command, uint32_t target, int quiet, char **paths, int count) {
@@ -58,8 +58,8 @@ static int convert(struct command *command, uint32_t target, int quiet, char **p
         if (conversion.status != MAPICFG_OK && command->out->error == 0)
             message_problem(&conversion.err);
         stream_flush(command->out);
-        if (command->out->error == 0)
-            message_report(report, quiet);
+        int worst = command->out->error == 0 ? message_report(report, quiet, message_read(report, NULL) > 0) : CLI_FINE;
+        exit_code = exit_code != CLI_FINE ? exit_code : worst;
     }
     mapicfg_writer_free(conversion.writer);
     mapicfg_report_free(report);

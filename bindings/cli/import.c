@@ -146,10 +146,11 @@ static int import_files(struct command *command, const struct settings *s, mapic
         status = import_file(directory, paths[i], report, &err);
     if (status == MAPICFG_OK)
         status = mapicfg_directory_commit(directory, &err);
-    message_report(report, s->quiet || status != MAPICFG_OK);
-    if (status == MAPICFG_OK) {
+    int failed = status != MAPICFG_OK;
+    int exit_code = message_report(report, s->quiet || failed, failed || message_read(report, NULL) > 0);
+    if (!failed) {
         print_stored(command->out, report);
-        return mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS) > 0 ? CLI_INPUT : CLI_FINE;
+        return exit_code;
     }
     if (!is_reported(report, &err))
         message_problem(&err);

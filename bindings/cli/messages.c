@@ -4,6 +4,8 @@
 
 #include "messages.h"
 
+#include "cli.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +43,7 @@ void message(const char *kind, const char *format, ...) {
     write_line(&line);
 }
 
-void message_compose(struct stream *line, const mapicfg_error *err) {
+void message_compose(struct stream *line, const char *kind, const mapicfg_error *err) {
     char text[2048];
     mapicfg_error rest = *err;
     stream_safe(line, err->source[0] != '\0' ? err->source : "mapicfg");
@@ -54,19 +56,23 @@ void message_compose(struct stream *line, const mapicfg_error *err) {
         stream_number(line, err->column);
     }
     stream_text(line, ": ");
-    put_kind(line, "error");
+    put_kind(line, kind);
     rest.source[0] = '\0';
     rest.line = rest.column = 0;
     mapicfg_error_format(&rest, text, sizeof text);
     stream_safe(line, text);
 }
 
-void message_problem(const mapicfg_error *err) {
+static void message_placed(const char *kind, const mapicfg_error *err) {
     struct stream line;
     stream_open_memory(&line);
     line.colour = stream_may_colour(STDERR_FILENO);
-    message_compose(&line, err);
+    message_compose(&line, kind, err);
     write_line(&line);
+}
+
+void message_problem(const mapicfg_error *err) {
+    message_placed("error", err);
 }
 
 #define NAMES_SHOWN 5
@@ -96,18 +102,51 @@ static void note_counted(const mapicfg_report *report, uint32_t kind, const char
     stream_close(&text);
 }
 
-void message_report(const mapicfg_report *report, int quiet) {
+uint64_t message_read(const mapicfg_report *report, const char *class_name) {
+    uint64_t count, total = 0;
+    for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_OBJECTS); i++) {
+        const char *name = mapicfg_report_get_name(report, MAPICFG_REPORT_OBJECTS, i, &count);
+        if (class_name == NULL || strcmp(name, class_name) == 0)
+            total += count;
+    }
+    return total;
+}
+
+/* Returns the exit code for what is said of inputs. */
+static int put_warnings(const mapicfg_report *report, int found) {
+    size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
+    uint64_t total = mapicfg_report_total(report, MAPICFG_REPORT_WARNINGS);
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; i < kept; i++) {
+        const mapicfg_error *warning = mapicfg_report_get_warning(report, i);
+        int nothing = warning->code == MAPICFG_E_EMPTY || warning->code == MAPICFG_E_CLASS;
+        if (found && warning->code == MAPICFG_E_CLASS)
+            continue;
+        message_placed("warning", warning);
+        if (nothing)
+            exit_code = CLI_INPUT;
+    }
+    if (total > kept)
+        message("warning", "warnings not shown: %llu", (unsigned long long)(total - kept));
+    return exit_code;
+}
+
+int message_report(const mapicfg_report *report, int quiet, int found) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
     uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
     for (size_t i = 0; i < kept; i++)
         message_problem(mapicfg_report_get_problem(report, i));
     if (problems > kept)
         message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
+    int exit_code = put_warnings(report, found);
+    if (problems > 0)
+        exit_code = CLI_INPUT;
     if (quiet)
-        return;
+        return exit_code;
     note_counted(report, MAPICFG_REPORT_SKIPPED, "skipped objects of other classes");
     note_counted(report, MAPICFG_REPORT_UNKNOWN, "passed over values of unknown properties");
     note_counted(report, MAPICFG_REPORT_LOST, "values that the export lost, taken as not stated");
+    return exit_code;
 }
 
 /* ---- progress ---- */

@@ -138,7 +138,7 @@ static void say_error(struct session *s, const mapicfg_error *err) {
     }
     stream_open_memory(&line);
     line.colour = stream_may_colour(STDERR_FILENO);
-    message_compose(&line, &told);
+    message_compose(&line, "error", &told);
     say(s, &line);
     if (exit_code > s->exit_code)
         s->exit_code = exit_code;

@@ -59,15 +59,21 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_CHANGED 6u   /* there already, and changed in at least one property */
 #define MAPICFG_REPORT_UNCHANGED 7u /* there already, with all that the export states */
 #define MAPICFG_REPORT_REPEATED 8u  /* objects given again in the same input; by identity */
+#define MAPICFG_REPORT_WARNINGS 9u /* inputs of which nothing was read, mailboxes that were given twice */
 /** How many of a kind there were; 0 for another number. */
 MAPICFG_API uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind);
-/** How many names (for problems: records) are kept. */
+/** How many names (for problems and warnings: records) are kept. */
 MAPICFG_API size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind);
-/** Name `index` from 0, borrowed, and its count (count may be NULL); NULL when out of range, or for problems. */
+/** Name `index` from 0, borrowed, and its count (count may be NULL); NULL when out of range, or for problems
+ *  and warnings. */
 MAPICFG_API const char *mapicfg_report_get_name(const mapicfg_report *report, uint32_t kind, size_t index,
                                                 uint64_t *count);
 /** Problem `index` from 0, borrowed; NULL when out of range. */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index);
+/** Warning `index` from 0, borrowed; NULL when out of range. Its code is MAPICFG_E_EMPTY for an input of which nothing was
+ *  read, MAPICFG_E_CLASS where all its objects are of other classes or, after an audit, none in any input is a mailbox,
+ *  MAPICFG_E_EXISTS for a mailbox that an audit met before, and MAPICFG_E_LIMIT where an audit stopped looking for these. */
+MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
 
 /* ---- reading ---- */
 

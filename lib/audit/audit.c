@@ -48,6 +48,11 @@ struct mapicfg_audit {
     int32_t names[12];           /* what a mailbox may be called by, the best first; ends with -1 */
 
     uint64_t bytes_before, bytes_total; /* for progress over several files */
+
+    struct mapicfg__seen seen; /* the input that was read last */
+    int met;                   /* a mailbox, in whatever input, broken or not */
+    mapicfg_error *others;     /* what is said of inputs without one, as long as none was met */
+    size_t other_count, other_capacity;
 };
 
 /* ---- making ---- */
@@ -114,6 +119,7 @@ mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_option
     audit->sink.record = take_record;
     audit->sink.user = audit;
     audit->sink.report = audit->report;
+    audit->sink.seen = &audit->seen;
     find_properties(audit);
     *out = audit;
     return MAPICFG_OK;
@@ -124,6 +130,7 @@ void mapicfg_audit_free(mapicfg_audit *audit) {
     for (size_t i = 0; i < audit->vdir_count; i++) mapicfg_vdir_free(audit->vdirs[i]);
     mapicfg__free(audit->vdirs);
     mapicfg__buffer_free(&audit->identity);
+    mapicfg__free(audit->others);
     mapicfg_report_free(audit->report);
     mapicfg_summary_free(audit->summary);
     mapicfg__free(audit);
@@ -311,9 +318,32 @@ static int32_t tick(void *user, uint64_t bytes) {
     return audit->options.progress(audit->options.user, audit->bytes_before + bytes, audit->bytes_total);
 }
 
+#define MOST_OTHERS 1000u
+
+/* Remembers what an input held that had objects, but no mailbox: it matters if no input has one. Of an input with nothing
+ * at all the reader has spoken. */
+static mapicfg_status note_other(mapicfg_audit *audit, const char *source, mapicfg_error *err) {
+    if (audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1;
+    if (audit->met || !mapicfg__seen_given(&audit->seen) || audit->other_count == MOST_OTHERS) return MAPICFG_OK;
+    mapicfg_error *grown =
+        mapicfg__grow(audit->others, &audit->other_capacity, audit->other_count + 1, sizeof *audit->others);
+    if (!grown) return mapicfg__no_memory(err);
+    audit->others = grown;
+    struct mapicfg__buffer text = {0};
+    mapicfg__seen_describe(&audit->seen, &text);
+    mapicfg_error *other = &grown[audit->other_count++];
+    mapicfg__fail(other, MAPICFG_E_CLASS, "no mailbox was read: %s", text.data ? text.data : "");
+    mapicfg__error_source(other, source);
+    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
 /* An input that ends with an error is a problem too, unless the caller ended it. */
-static mapicfg_status leave(mapicfg_audit *audit, mapicfg_status status, mapicfg_error *failed, mapicfg_error *err) {
-    if (!status) return status;
+static mapicfg_status leave(mapicfg_audit *audit, const char *source, mapicfg_status status, mapicfg_error *failed,
+                            mapicfg_error *err) {
+    if (!status) return source ? note_other(audit, source, err) : status;
+    if (audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1;
     if (err) *err = *failed;
     if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) return status;
     mapicfg_status reported = mapicfg__report_problem(audit->report, failed, err);
@@ -324,7 +354,8 @@ mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicf
     if (!audit) return mapicfg__null_argument(err, "audit");
     if (!path) return mapicfg__null_argument(err, "path");
     mapicfg_error failed;
-    return leave(audit, mapicfg__read_file_to(path, &audit->read, &audit->sink, tick, audit, &failed), &failed, err);
+    mapicfg_status status = mapicfg__read_file_to(path, &audit->read, &audit->sink, tick, audit, &failed);
+    return leave(audit, path, status, &failed, err);
 }
 
 mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err) {
@@ -332,7 +363,7 @@ mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source
     if (!source) return mapicfg__null_argument(err, "source");
     mapicfg_error failed;
     mapicfg_status status = mapicfg__read_fd_to(fd, source, &audit->read, &audit->sink, tick, audit, &failed);
-    return leave(audit, status, &failed, err);
+    return leave(audit, source, status, &failed, err);
 }
 
 mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size, const char *source,
@@ -341,8 +372,9 @@ mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, siz
     if (!bytes && size) return mapicfg__null_argument(err, "bytes");
     if (!source) return mapicfg__null_argument(err, "source");
     mapicfg_error failed;
-    return leave(audit, mapicfg__read_memory_to(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed),
-                 &failed, err);
+    mapicfg_status status =
+        mapicfg__read_memory_to(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed);
+    return leave(audit, source, status, &failed, err);
 }
 
 /* A store's mailboxes come last, as a callback needs. */
@@ -355,7 +387,8 @@ mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *
     for (size_t i = 0; !status && i < sizeof order / sizeof *order; i++)
         status = mapicfg__directory_records(directory, mapicfg__class_get(order[i]), audit->sink.wanted[order[i]],
                                             take_record, audit, &failed);
-    return leave(audit, status, &failed, err);
+    audit->met = 1; /* a store without mailboxes is a new one */
+    return leave(audit, NULL, status, &failed, err);
 }
 
 /* Notes the first record's class and stops. */
@@ -440,13 +473,23 @@ mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *path
 
 /* ---- results ---- */
 
+/* Says of every input what it held instead, when none held a mailbox. */
+static mapicfg_status warn_of_others(mapicfg_audit *audit, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && !audit->met && i < audit->other_count; i++)
+        status = mapicfg__report_warning(audit->report, &audit->others[i], err);
+    if (!status) audit->other_count = 0;
+    return status;
+}
+
 mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err) {
     if (!audit) return mapicfg__null_argument(err, "audit");
-    mapicfg_status status = decide_all(audit, err);
+    mapicfg_status status = warn_of_others(audit, err);
     for (uint32_t class_id = 1; !status && class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         status = mapicfg__report_object(audit->report, class_id, audit->objects[class_id], err);
         if (!status) audit->objects[class_id] = 0;
     }
+    if (!status) status = decide_all(audit, err);
     for (size_t bits = 0; !status && bits < 256; bits++) {
         status = mapicfg_summary_add(audit->summary, audit->decisions[bits], audit->histogram[bits], err);
         if (!status) audit->histogram[bits] = 0;

@@ -365,7 +365,7 @@ static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *
 
 static mapicfg_status skip(struct mapicfg__builder *builder, mapicfg_error *err) {
     const char *type = builder->type_size ? builder->arena.data + builder->type : "";
-    return mapicfg__report_skipped(builder->input->sink->report, type, builder->type_size, err);
+    return mapicfg__skip_object(builder->input, type, builder->type_size, err);
 }
 
 /* Points the items of one cell into the arena. */
@@ -417,11 +417,12 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         record->cells[entry->property].text = builder->arena.data + entry->text;
         show_items(builder, &entry->cell);
     }
-    if (guessed && mapicfg__is_foreign(record)) return mapicfg__report_skipped(builder->input->sink->report, "", 0, err);
+    if (guessed && mapicfg__is_foreign(record)) return mapicfg__skip_object(builder->input, "", 0, err);
     if (builder->nul) {
         int reported;
         mapicfg_status status = report_nul(builder, &reported, err);
         if (status || reported) return status;
     }
+    if (builder->input->seen) builder->input->seen->given[record->cls->id]++;
     return builder->input->sink->record(builder->input->sink->user, record, err);
 }

@@ -199,6 +199,7 @@ static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
                                          parser->names.data + column->name_at, column->name_size, parser->rows,
                                          NULL, err);
     }
+    if (parser->cls && parser->input.seen) parser->input.seen->given[parser->cls->id] += parser->rows;
     parser->cls = NULL;
     parser->column_count = 0;
     parser->rows = 0;
@@ -312,6 +313,8 @@ static mapicfg_status class_from_names(struct parser *parser, mapicfg_error *err
             sizes[i] = parser->columns[i].name_size;
         }
         parser->cls = mapicfg__class_of_names(names, sizes, parser->column_count, parser->input.class_id);
+        if (!parser->cls && parser->input.seen)
+            mapicfg__seen_columns(parser->input.seen, names, sizes, parser->column_count);
     }
     int failed = !names || !sizes;
     mapicfg__free(names);
@@ -366,6 +369,7 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
     parser->record.source = parser->input.source;
     parser->record.cls = parser->cls;
     if (parser->cls) map_columns(parser);
+    if (parser->cls && parser->input.seen) parser->input.seen->header = 1;
     parser->last_is_wanted =
         parser->wanted_count && parser->wanted[parser->wanted_count - 1].column + 1 == parser->column_count;
     parser->place = AT_ROWS;
@@ -484,7 +488,7 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
 }
 
 static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error *err) {
-    return mapicfg__report_skipped(parser->input.sink->report, parser->type.data, parser->type.size, err);
+    return mapicfg__skip_object(&parser->input, parser->type.data, parser->type.size, err);
 }
 
 /* Leaves out a row for a NUL at a byte of it. */

@@ -29,6 +29,8 @@ struct stream {
     struct mapicfg__buffer scratch;
     struct mapicfg__buffer head; /* the beginning, until the format is known */
     char *source;
+    struct mapicfg__seen seen;
+    uint64_t problems; /* in the report, before */
 };
 
 const char *mapicfg_format_name(uint32_t format) {
@@ -92,6 +94,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size) 
 /* ---- the stream ---- */
 
 static void stream_close(struct stream *stream) {
+    if (stream->input.sink && stream->input.sink->seen) *stream->input.sink->seen = stream->seen;
     if (stream->parser) stream->format->stop(stream->parser);
     mapicfg__buffer_free(&stream->scratch);
     mapicfg__buffer_free(&stream->head);
@@ -138,7 +141,9 @@ static mapicfg_status stream_open(struct stream *stream, const char *source, con
         .max_items = take.max_items ? take.max_items : 100000,
         .max_depth = take.max_depth ? take.max_depth : 100,
         .sink = sink,
+        .seen = &stream->seen,
     };
+    stream->problems = mapicfg_report_total(sink->report, MAPICFG_REPORT_PROBLEMS);
     return MAPICFG_OK;
 }
 
@@ -187,9 +192,29 @@ static mapicfg_status feed(struct stream *stream, const char *bytes, size_t size
     return decoded;
 }
 
+/* An input that is over, without an error, and nothing came of it. */
+static mapicfg_status warn_of_nothing(const struct stream *stream, mapicfg_error *err) {
+    const struct mapicfg__seen *seen = &stream->seen;
+    mapicfg_report *report = stream->input.sink->report;
+    if (!report || mapicfg__seen_given(seen)) return MAPICFG_OK;
+    if (mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS) > stream->problems) return MAPICFG_OK;
+    struct mapicfg__buffer text = {0};
+    mapicfg_error warning;
+    int other_classes = seen->skipped && !seen->columns[0];
+    mapicfg__seen_describe(seen, &text);
+    mapicfg__fail(&warning, other_classes ? MAPICFG_E_CLASS : MAPICFG_E_EMPTY, "no object was read: %s",
+                  text.data ? text.data : "");
+    mapicfg__error_source(&warning, stream->source);
+    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : mapicfg__report_warning(report, &warning, err);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
 static mapicfg_status stream_feed(struct stream *stream, const char *bytes, size_t size, int last,
                                   mapicfg_error *err) {
     mapicfg_status status = feed(stream, bytes, size, last, err);
+    stream->seen.bytes += size;
+    if (!status && last) status = warn_of_nothing(stream, err);
     if (status) mapicfg__error_source(err, stream->source);
     return status;
 }

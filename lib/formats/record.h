@@ -6,6 +6,7 @@
 
 #include <mapicfg/read.h>
 
+#include "formats/seen.h"
 #include "model/table.h"
 
 #define MAPICFG__CELL_NOT_STATED 0u
@@ -41,6 +42,7 @@ struct mapicfg__sink {
     mapicfg_status (*record)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
     void *user;
     mapicfg_report *report;                      /* NULL: not wanted */
+    struct mapicfg__seen *seen;                  /* is told of each input what it held; NULL: not wanted */
     uint64_t wanted[MAPICFG__CLASS_COUNT + 1];   /* by class id: bit n = property n is wanted; 0 = only that it is there */
 };
 
@@ -52,6 +54,7 @@ struct mapicfg__input {
     uint32_t max_items;
     uint32_t max_depth;
     struct mapicfg__sink *sink;
+    struct mapicfg__seen *seen; /* what the input holds, for the reader; NULL: not wanted */
 };
 
 /* A format. `start` makes a parser; `feed` takes the next UTF-8 bytes (UTF-8 is not checked yet), last != 0 with the
@@ -101,6 +104,9 @@ mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id,
 mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uint32_t class_id, uint64_t times,
                                       mapicfg_error *err);
 mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err);
+mapicfg_status mapicfg__report_warning(mapicfg_report *report, const mapicfg_error *warning, mapicfg_error *err);
+/* Passes over an object of an input, as one of another class. */
+mapicfg_status mapicfg__skip_object(const struct mapicfg__input *input, const char *type, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
                                        size_t size, uint64_t times, size_t *slot, mapicfg_error *err);

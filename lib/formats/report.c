@@ -10,7 +10,7 @@
 #include "formats/record.h"
 
 #define MAX_NAMES 1000u
-#define KINDS (MAPICFG_REPORT_REPEATED + 1u)
+#define KINDS (MAPICFG_REPORT_WARNINGS + 1u)
 #define NOT_COUNTED (SIZE_MAX - 1) /* the slot of a name that is not reported */
 
 struct name_count {
@@ -26,6 +26,14 @@ struct tally {
     struct mapicfg__set known; /* the names */
 };
 
+/* Statements with a place. */
+struct told {
+    uint64_t total;
+    mapicfg_error *items;
+    size_t count;
+    size_t capacity;
+};
+
 /* A name to be counted. */
 struct wanted_name {
     const char *prefix, *name;
@@ -33,11 +41,8 @@ struct wanted_name {
 };
 
 struct mapicfg_report {
-    struct tally tallies[KINDS]; /* that of the problems stays empty */
-    uint64_t problem_total;
-    mapicfg_error *problems;
-    size_t problem_count;
-    size_t problem_capacity;
+    struct tally tallies[KINDS]; /* those of problems and warnings stay empty */
+    struct told problems, warnings;
 };
 
 mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err) {
@@ -53,7 +58,8 @@ void mapicfg_report_free(mapicfg_report *report) {
         mapicfg__free(report->tallies[kind].names);
         mapicfg__set_free(&report->tallies[kind].known);
     }
-    mapicfg__free(report->problems);
+    mapicfg__free(report->problems.items);
+    mapicfg__free(report->warnings.items);
     mapicfg__free(report);
 }
 
@@ -118,6 +124,11 @@ mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *iden
                       NULL, err);
 }
 
+mapicfg_status mapicfg__skip_object(const struct mapicfg__input *input, const char *type, size_t size, mapicfg_error *err) {
+    if (input->seen) mapicfg__seen_skip(input->seen, type, size);
+    return mapicfg__report_skipped(input->sink->report, type, size, err);
+}
+
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err) {
     if (!size) return count_name(report, MAPICFG_REPORT_SKIPPED, "", "(unknown)", 9, 1, NULL, err);
     return count_name(report, MAPICFG_REPORT_SKIPPED, "", type, size < 200 ? size : 200, 1, NULL, err);
@@ -166,16 +177,31 @@ mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg
                       NULL, err);
 }
 
-mapicfg_status mapicfg__report_problem(mapicfg_report *report, const mapicfg_error *problem, mapicfg_error *err) {
-    if (!report) return MAPICFG_OK;
-    if (report->problem_count < MAX_NAMES) {
-        mapicfg_error *grown = mapicfg__grow(report->problems, &report->problem_capacity, report->problem_count + 1,
-                                             sizeof *report->problems);
+static mapicfg_status tell(struct told *told, const mapicfg_error *what, mapicfg_error *err) {
+    if (told->count < MAX_NAMES) {
+        mapicfg_error *grown = mapicfg__grow(told->items, &told->capacity, told->count + 1, sizeof *told->items);
         if (!grown) return mapicfg__no_memory(err);
-        report->problems = grown;
-        report->problems[report->problem_count++] = *problem;
+        told->items = grown;
+        told->items[told->count++] = *what;
     }
-    report->problem_total++;
+    told->total++;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__report_problem(mapicfg_report *report, const mapicfg_error *problem, mapicfg_error *err) {
+    return report ? tell(&report->problems, problem, err) : MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__report_warning(mapicfg_report *report, const mapicfg_error *warning, mapicfg_error *err) {
+    return report ? tell(&report->warnings, warning, err) : MAPICFG_OK;
+}
+
+static mapicfg_status tell_all(struct told *into, const struct told *from, mapicfg_error *err) {
+    for (size_t i = 0; i < from->count; i++) {
+        mapicfg_status status = tell(into, &from->items[i], err);
+        if (status) return status;
+    }
+    into->total += from->total - from->count;
     return MAPICFG_OK;
 }
 
@@ -193,22 +219,25 @@ mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *
         }
         into->tallies[kind].total += from->tallies[kind].total - named;
     }
-    for (size_t i = 0; i < from->problem_count; i++) {
-        mapicfg_status status = mapicfg__report_problem(into, &from->problems[i], err);
-        if (status) return status;
-    }
-    into->problem_total += from->problem_total - from->problem_count;
-    return MAPICFG_OK;
+    mapicfg_status status = tell_all(&into->problems, &from->problems, err);
+    return status ? status : tell_all(&into->warnings, &from->warnings, err);
+}
+
+/* NULL for what is counted by name. */
+static const struct told *told_of(const mapicfg_report *report, uint32_t kind) {
+    return kind == MAPICFG_REPORT_PROBLEMS ? &report->problems : kind == MAPICFG_REPORT_WARNINGS ? &report->warnings : NULL;
 }
 
 uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind) {
     if (!report || kind >= KINDS) return 0;
-    return kind == MAPICFG_REPORT_PROBLEMS ? report->problem_total : report->tallies[kind].total;
+    const struct told *told = told_of(report, kind);
+    return told ? told->total : report->tallies[kind].total;
 }
 
 size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind) {
     if (!report || kind >= KINDS) return 0;
-    return kind == MAPICFG_REPORT_PROBLEMS ? report->problem_count : report->tallies[kind].count;
+    const struct told *told = told_of(report, kind);
+    return told ? told->count : report->tallies[kind].count;
 }
 
 const char *mapicfg_report_get_name(const mapicfg_report *report, uint32_t kind, size_t index, uint64_t *count) {
@@ -219,5 +248,9 @@ const char *mapicfg_report_get_name(const mapicfg_report *report, uint32_t kind,
 }
 
 const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index) {
-    return report && index < report->problem_count ? &report->problems[index] : NULL;
+    return report && index < report->problems.count ? &report->problems.items[index] : NULL;
+}
+
+const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index) {
+    return report && index < report->warnings.count ? &report->warnings.items[index] : NULL;
 }

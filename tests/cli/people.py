@@ -103,6 +103,41 @@ def test_missing(exports):
     check("a folder", run("audit", exports.directory), code=3, out="", err_has="error: .*directory")
 
 
+# ---- inputs of which nothing comes ----
+
+def test_nothing(exports):
+    good = exports.mailboxes(six_mailboxes())
+    org, vdirs = str(CONTOSO / "org.xml"), str(CONTOSO / "vdirs.xml")
+    nothing = [("empty.csv", "", "the file is empty"), ("headerless.csv", "anna,True,False\nbernd,False,True\n",
+                                                        "the first line has no column names"),
+               ("else.csv", "a,b,c\n1,2,3\n", "the columns are a, b, c: none is a property of Get-CASMailbox"),
+               ("header.csv", '"Identity","MapiHttpEnabled"\r\n', "column names, but no rows"),
+               ("none.json", "[]", "it has no objects")]
+    for name, text, said in nothing:
+        path = exports.write(name, text)
+        warned = r"^%s: warning: no object was read: .*%s" % (re.escape(path), said)
+        for arguments in (["audit", path], ["audit", path, "--summary"], ["audit", path, "--org", "true"],
+                          ["audit", path, "--quiet"], ["convert", path, "--to", "json"],
+                          ["import", "--store", ":memory:", path]):
+            got = run(*arguments)
+            check("nothing in " + name, got, code=3, err_has=warned, once=(len(re.findall("warning:|error:", got.err)), 1))
+        got = run("audit", org, good, path, "--format", "csv")
+        check("nothing in %s beside others" % name, got, code=3, err_has=warned, rows=(len(got.csv()), 7))
+    for path, said in ((org, "it has 1 object of class OrganizationConfig"),
+                       (vdirs, "it has 2 objects of class MapiVirtualDirectory")):
+        check("no mailbox", run("audit", path, "--summary"), code=3, err_has="warning: no mailbox was read: " + said)
+        got = run("convert", path, "--to", "json")
+        check("something for convert", got, err="")
+    got = run("audit", org, vdirs, "--format", "csv")
+    check("each file is named", got, code=3, files=(len(re.findall("warning: no mailbox was read", got.err)), 2))
+    check("fine beside mailboxes", run("audit", org, vdirs, good, "--format", "csv"), err="")
+    foreign = exports.write("foreign.csv", '#TYPE System.IO.FileInfo\r\n"Name"\r\n"x"\r\n"y"\r\n')
+    check("another class alone", run("audit", foreign), code=3,
+          err_has="warning: no object was read: it has 2 objects of class System.IO.FileInfo")
+    got = run("audit", org, good, foreign, "--format", "csv")
+    check("another class beside mailboxes is a note", got, warned=("warning" in got.err, False))
+
+
 # ---- terminals ----
 
 def width(text):
@@ -297,7 +332,7 @@ def main():
         exports = Exports(directory)
         for test in (test_slips, test_eaten):
             guarded(test)
-        for test in (test_missing, test_narrow, test_controls, test_plural, test_spreadsheet, test_written,
+        for test in (test_missing, test_nothing, test_narrow, test_controls, test_plural, test_spreadsheet, test_written,
                      test_interrupted):
             guarded(test, exports)
     return finish("people")

@@ -186,7 +186,7 @@ def test_import_problems(place, exports):
     other = exports.write("other.csv", "#TYPE System.IO.FileInfo\r\n\"Name\"\r\n\"x\"\r\n")
     got = run("import", "--store", path, good, other)
     check("a note on what was skipped", got, err_has="note: skipped objects of other classes: 1")
-    check("no note with --quiet", run("import", "--store", path, other, "--quiet"), err="")
+    check("no note with --quiet", run("import", "--store", path, good, other, "--quiet"), err="")
     got = run("history", "--store", path, "--limit", "1", "--format", "json")
     check("an import in the journal", got, action=(got.json()[0]["action"], "import %s %s" % (good, other)))
 

@@ -65,14 +65,15 @@ struct reading {
 
 /* Feeds pieces of at most `piece` bytes, each in memory of its own so that reading past it would be found. */
 static void read_pieces(struct reading *reading, const char *bytes, size_t size, size_t piece, uint64_t max_text) {
-    struct mapicfg__sink sink = {put_record, &reading->output, NULL, {0}};
+    struct mapicfg__sink sink = {.record = put_record, .user = &reading->output};
     for (size_t i = 0; i <= MAPICFG__CLASS_COUNT; i++) sink.wanted[i] = UINT64_MAX;
     reading->output.size = 0;
     reading->output.text[0] = 0;
     memset(&reading->err, 0, sizeof reading->err);
     ck_assert_int_eq(mapicfg_report_new(&reading->report, NULL), 0);
     sink.report = reading->report;
-    struct mapicfg__input input = {"in.csv", 0, max_text, 100000, 100, &sink};
+    struct mapicfg__input input = {
+        .source = "in.csv", .max_text = max_text, .max_items = 100000, .max_depth = 100, .sink = &sink};
     void *parser;
     ck_assert_int_eq(mapicfg__csv.start(&parser, &input, NULL), 0);
     reading->status = MAPICFG_OK;

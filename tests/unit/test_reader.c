@@ -29,6 +29,73 @@ static mapicfg_status read_text(const char *text, uint32_t class_id, size_t *cou
     return mapicfg_read_memory(text, strlen(text), "in", &options, count_objects, count, report, err);
 }
 
+/* What is said of an input of which nothing was read; NULL: nothing. */
+START_TEST(nothing_read) {
+    static const struct {
+        const char *text, *said;
+        mapicfg_status code;
+    } inputs[] = {
+        {"", "no object was read: the file is empty", MAPICFG_E_EMPTY},
+        {" \r\n\n", "no object was read: it has no objects", MAPICFG_E_EMPTY},
+        {"\xef\xbb\xbf", "no object was read: it has no objects", MAPICFG_E_EMPTY},
+        {"<Objs></Objs>", "no object was read: it has no objects", MAPICFG_E_EMPTY},
+        {"[]", "no object was read: it has no objects", MAPICFG_E_EMPTY},
+        {"Identity,MapiHttpEnabled\r\n", "no object was read: it has column names, but no rows", MAPICFG_E_EMPTY},
+        {"Anna,True,False\r\nBernd,False,False\r\n", "the first line has no column names, but Anna, True, False",
+         MAPICFG_E_EMPTY},
+        {"\"anna@contoso.com\",\"\",\"x\"\r\n", "the first line has no column names, but anna@contoso.com, \"\", x",
+         MAPICFG_E_EMPTY},
+        {"contoso.com/Users/Anna;b\nc;d\n", "the first line has no column names", MAPICFG_E_EMPTY},
+        {"a,b,c\n1,2,3\n", "the columns are a, b, c: none is a property of Get-CASMailbox", MAPICFG_E_EMPTY},
+        {"a,b,c\n", "the columns are a, b, c: none is a property of Get-CASMailbox", MAPICFG_E_EMPTY},
+        {"Name,Alias\nx,y\n", "the columns are Name, Alias: they do not tell the class", MAPICFG_E_EMPTY},
+        {"#TYPE Contoso.Thing\na,b\n1,2\n3,4\n5,6\n", "it has 3 objects of class Contoso.Thing", MAPICFG_E_CLASS},
+        {"<Objs><Obj RefId=\"0\"><TN RefId=\"0\"><T>Contoso.Thing</T></TN><Props><S N=\"a\">1</S></Props></Obj></Objs>", "it has 1 object of class Contoso.Thing", MAPICFG_E_CLASS},
+        {"[{\"a\":1},{\"b\":2}]", "it has 2 objects with the properties of no class that is known", MAPICFG_E_CLASS},
+        {"[1,2]", "it has 2 values that are no objects", MAPICFG_E_CLASS},
+        {"Identity,MapiHttpEnabled\r\na,True\r\n", NULL, 0},
+        {"MAPIEnabled\r\nPerhaps\r\n", NULL, 0}, /* a problem says it */
+        {"a,b\n1,2\n\n#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\nName\nx\n", NULL, 0},
+        {"What is this", NULL, 0}, /* an error says it */
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        mapicfg_report *report;
+        mapicfg_error err;
+        size_t count;
+        ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
+        read_text(inputs[i].text, 0, &count, report, &err);
+        size_t warnings = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
+        ck_assert_msg(warnings == (inputs[i].said != NULL), "input %zu: %zu warnings", i, warnings);
+        ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_WARNINGS), warnings);
+        const mapicfg_error *warning = mapicfg_report_get_warning(report, 0);
+        if (inputs[i].said) {
+            ck_assert_msg(strstr(warning->message, inputs[i].said) != NULL, "input %zu: %s", i, warning->message);
+            ck_assert_int_eq(warning->code, inputs[i].code);
+            ck_assert_str_eq(warning->source, "in");
+        }
+        ck_assert_ptr_null(mapicfg_report_get_warning(report, warnings));
+        mapicfg_report *sum;
+        ck_assert_int_eq(mapicfg_report_new(&sum, NULL), 0);
+        ck_assert_int_eq(mapicfg_report_merge(sum, report, NULL), 0);
+        ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_WARNINGS), warnings);
+        mapicfg_report_free(sum);
+        mapicfg_report_free(report);
+    }
+    /* a long header is cut, at a character */
+    static char header[20000];
+    size_t size = 0;
+    for (size_t i = 0; i < 900; i++) size += (size_t)sprintf(header + size, "Spalte\xc3\xbc%zu,", i);
+    strcpy(header + size - 1, "\n");
+    mapicfg_report *report;
+    mapicfg_error err;
+    size_t count;
+    ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
+    ck_assert_int_eq(read_text(header, 0, &count, report, &err), 0);
+    ck_assert_ptr_nonnull(strstr(mapicfg_report_get_warning(report, 0)->message, ", ...: none is a property"));
+    mapicfg_report_free(report);
+}
+END_TEST
+
 START_TEST(formats_by_content) {
     static const struct {
         const char *text;
@@ -160,6 +227,7 @@ END_TEST
 Suite *unit_suite(void) {
     Suite *suite = suite_create("reader");
     TCase *tcase = tcase_create("reader");
+    tcase_add_test(tcase, nothing_read);
     tcase_add_test(tcase, formats_by_content);
     tcase_add_test(tcase, classes_by_properties);
     tcase_add_test(tcase, reports_add_up);
