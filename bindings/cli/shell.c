@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "edit.h"
+#include "history.h"
 #include "messages.h"
 #include "options.h"
 #include "session.h"
@@ -11,6 +12,7 @@
 #include <mapicfg.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +20,7 @@ struct shell {
     struct session session;
     struct edit *edit;
     struct stream text;  /* the lines of the statements so far, each with its end */
+    uint64_t open;       /* what those have open, as mapicfg_exec_scan() says it */
     uint64_t line;       /* the number of the last line that was read */
     uint64_t first_line; /* of the text */
     int person;
@@ -61,29 +64,117 @@ static int is_exit(const char *line) {
 }
 
 static const char help_text[] =
-    "\nGet-Help NAME -Examples shows how a cmdlet is used; TAB completes, Up brings a line back, Ctrl-C drops what is\n"
-    "typed or stops what runs, \"exit\" leaves.\n";
+    "\nThe shell itself knows:\n"
+    "  help          lists the cmdlets; help NAME tells more of one\n"
+    "  history [N]   prints the latest N changes of the store, or 20\n"
+    "  undo          undoes the most recent change set not yet undone\n"
+    "  clear         clears the screen\n"
+    "  exit, quit    leaves\n";
+
+static const char keys_text[] =
+    "\nTAB completes, Up brings a line back, Ctrl-C drops what is typed or stops what\nruns.\n";
+
+/* Its output goes through the pager, as that of a statement does. */
+static struct stream *begin_output(struct shell *shell) {
+    if (!shell->session.paged)
+        return shell->session.out;
+    pager_open(&shell->session.pager);
+    return &shell->session.pager.stream;
+}
+
+static void end_output(struct shell *shell, int exit_code) {
+    struct session *session = &shell->session;
+    if (session->paged) {
+        pager_turn(&session->pager);
+        pager_close(&session->pager);
+    } else {
+        stream_flush(session->out);
+    }
+    if (exit_code > session->exit_code)
+        session->exit_code = exit_code;
+}
 
 /* `help` alone; with a name it is PowerShell's alias of Get-Help, and runs as that. */
-static int print_help(struct shell *shell) {
+static int run_help(struct shell *shell, const char *rest) {
     static const char get_help[] = "Get-Help";
-    int exit_code = session_run(&shell->session, get_help, sizeof get_help - 1, shell->first_line);
-    if (shell->person) {
-        fputs(help_text, stdout);
+    if (*rest != '\0')
+        return 0;
+    session_run(&shell->session, get_help, sizeof get_help - 1, shell->first_line);
+    struct stream *out = begin_output(shell);
+    stream_text(out, help_text);
+    if (shell->person)
+        stream_text(out, keys_text);
+    end_output(shell, CLI_FINE);
+    return 1;
+}
+
+static int run_history(struct shell *shell, const char *rest) {
+    uint64_t limit = 20;
+    if (*rest != '\0' && option_number(rest, &limit) != NULL) {
+        message("error", "%s:%llu: history takes the number of changes to print, from 1", shell->session.source,
+                (unsigned long long)shell->first_line);
+        end_output(shell, CLI_INPUT);
+        return 1;
+    }
+    int exit_code = history_print(begin_output(shell), shell->session.directory, limit);
+    end_output(shell, exit_code);
+    return 1;
+}
+
+static int run_undo(struct shell *shell, const char *rest) {
+    if (*rest != '\0')
+        return 0;
+    int exit_code = history_undo(begin_output(shell), shell->session.directory);
+    end_output(shell, exit_code);
+    return 1;
+}
+
+static int run_clear(struct shell *shell, const char *rest) {
+    const char *terminal = getenv("TERM");
+    int can = terminal != NULL && strcmp(terminal, "dumb") != 0;
+    if (*rest != '\0')
+        return 0;
+    if (shell->person && can) {
+        fputs("\033[H\033[2J\033[3J", stdout);
         fflush(stdout);
     }
-    return exit_code;
+    return 1;
+}
+
+/* Puts the first word. Returns whether nothing stands behind it. */
+static int put_only_word(struct stream *word, const char *text) {
+    static const char blanks[] = " \t\r\n;";
+    size_t size = strcspn(text, blanks);
+    stream_put(word, text, size);
+    return text[size + strspn(text + size, blanks)] == '\0';
+}
+
+/* Runs what the shell itself understands. Returns 0 when the text is a statement. */
+static int run_own(struct shell *shell, const char *text) {
+    static const struct {
+        const char *name;
+        int (*run)(struct shell *shell, const char *rest);
+    } words[] = {{"help", run_help}, {"history", run_history}, {"undo", run_undo}, {"clear", run_clear}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *rest = after_word(text, words[i].name);
+        if (rest == NULL)
+            continue;
+        struct stream word;
+        stream_open_memory(&word);
+        int own = put_only_word(&word, rest) && words[i].run(shell, stream_memory(&word));
+        stream_close(&word);
+        return own;
+    }
+    return 0;
 }
 
 static void run_text(struct shell *shell) {
     const char *text = stream_memory(&shell->text);
-    const char *topic = after_word(text, "help");
     __atomic_store_n(&cancel, 0, __ATOMIC_RELAXED);
-    if (topic != NULL && *topic == '\0')
-        print_help(shell);
-    else
+    if (!run_own(shell, text))
         session_run(&shell->session, text, shell->text.used, shell->first_line);
     shell->text.used = 0;
+    shell->open = 0;
 }
 
 /* ---- completion ---- */
@@ -128,13 +219,17 @@ static int read_line(struct shell *shell) {
         stream_text(&prompt, ">> ");
     else
         make_prompt(shell, &prompt);
+    size_t before = shell->text.used;
     int got = edit_line(shell->edit, stream_memory(&prompt), &shell->text);
     stream_close(&prompt);
     if (shell->text.used > 0 && got == EDIT_LINE)
         stream_char(&shell->text, '\n');
+    if (shell->text.used > before && shell->text.error == 0)
+        shell->open = mapicfg_exec_scan(shell->open, shell->text.bytes + before, shell->text.used - before);
     return got;
 }
 
+/* A statement that is too long ends the shell, since no one can tell where the next one begins. */
 static void loop(struct shell *shell) {
     for (;;) {
         int beginning = shell->text.used == 0;
@@ -144,16 +239,18 @@ static void loop(struct shell *shell) {
             shell->first_line = shell->person ? 1 : shell->line;
         if (got == EDIT_CANCELLED) {
             shell->text.used = 0;
+            shell->open = 0;
             continue;
         }
         const char *text = stream_memory(&shell->text);
         int over = got == EDIT_END && (shell->person || shell->text.used == 0);
         if (shell->text.error != 0 || over || (beginning && is_exit(text)))
             break;
-        if (shell->text.used == 0 || (got == EDIT_LINE && mapicfg_exec_incomplete(text, shell->text.used)))
+        int too_long = shell->text.used > MAPICFG_EXEC_MOST_TEXT;
+        if (shell->text.used == 0 || (got == EDIT_LINE && shell->open != 0 && !too_long))
             continue;
         run_text(shell);
-        if (got == EDIT_END || shell->session.out->error != 0)
+        if (got == EDIT_END || shell->session.out->error != 0 || (too_long && !shell->person))
             break;
     }
 }
@@ -170,8 +267,10 @@ static int run_shell(struct command *command, const char *store, const char *ser
     shell.session.cancel = &cancel;
     shell.session.out = command->out;
     stream_open_memory(&shell.text);
-    if (shell.person)
+    if (shell.person) {
         catch_signals();
+        fputs("Exchange cmdlets on a store. \"help\" lists them, \"exit\" leaves.\n", stdout);
+    }
     shell.edit = edit_open(shell.person, complete, &shell);
     if (shell.edit != NULL)
         loop(&shell);
@@ -206,15 +305,18 @@ const struct verb verb_shell = {
     "shell",
     "run Exchange's cmdlets on a store, at a prompt",
     "--store FILE [--server NAME] [--read-only]",
-    "Reads statements line by line and runs each as soon as it is complete; \"help\" lists the cmdlets, \"exit\"\n"
+    "Reads statements line by line and runs each as soon as it is complete; \"help\"\n"
+    "lists the cmdlets, \"history\" the latest changes, \"undo\" undoes one, \"exit\"\n"
     "leaves.\n"
 #ifdef MAPICFG_NO_EDITLINE
-    "On a pipe there is no prompt and no pager, and the exit code is the worst of all statements. This command was\n"
-    "built without libedit: lines cannot be edited or completed.\n",
+    "On a pipe there is no prompt and no pager, and the exit code is the worst of all\n"
+    "statements. This command was built without libedit: lines cannot be edited or\n"
+    "completed.\n",
 #else
-    "At a terminal lines can be edited, are kept in ~/.local/state/mapicfg/history, and TAB completes cmdlets,\n"
-    "parameters, values and identities; long output goes through $PAGER or less. On a pipe there is no prompt and no\n"
-    "pager, and the exit code is the worst of all statements.\n",
+    "At a terminal lines can be edited, are kept in ~/.local/state/mapicfg/history,\n"
+    "and TAB completes cmdlets, parameters, values and identities; long output goes\n"
+    "through $PAGER or less. On a pipe there is no prompt and no pager, and the exit\n"
+    "code is the worst of all statements.\n",
 #endif
     "  mapicfg shell --store contoso.db\n"
     "  echo 'Get-CASMailbox anna' | mapicfg shell --store contoso.db\n",

@@ -10,30 +10,108 @@
 
 #define EXAMPLES_ONLY 2
 
-static void put_lines(struct mapicfg__buffer *out, const char *text, const char *before) {
-    while (*text) {
-        size_t size = strcspn(text, "\n");
-        mapicfg__buffer_text(out, before);
-        mapicfg__buffer_bytes(out, text, size);
-        mapicfg__buffer_char(out, '\n');
-        text += size;
-        text += *text == '\n';
+/* ---- lines that fit a terminal ---- */
+
+#define COLUMNS 79u
+
+struct lines {
+    struct mapicfg__buffer *out;
+    size_t indent, column;
+};
+
+static void begin_line(struct lines *lines) {
+    mapicfg__buffer_char(lines->out, '\n');
+    for (lines->column = 0; lines->column < lines->indent; lines->column++) mapicfg__buffer_char(lines->out, ' ');
+}
+
+/* A line that begins at `first`, whose later lines are indented so far. */
+static struct lines open_lines(struct mapicfg__buffer *out, size_t first, size_t indent) {
+    for (size_t i = 0; i < first; i++) mapicfg__buffer_char(out, ' ');
+    return (struct lines){out, indent, first};
+}
+
+/* What stays in one piece, behind a blank or on the next line. */
+static void put_piece(struct lines *lines, const char *text, size_t size, int first) {
+    if (!first && lines->column + 1 + size > COLUMNS) {
+        begin_line(lines);
+    } else if (!first) {
+        mapicfg__buffer_char(lines->out, ' ');
+        lines->column++;
     }
+    mapicfg__buffer_bytes(lines->out, text, size);
+    lines->column += size;
+}
+
+static void put_wrapped(struct mapicfg__buffer *out, size_t indent, const char *text) {
+    struct lines lines = open_lines(out, indent, indent);
+    for (const char *at = text; *at;) {
+        size_t size = strcspn(at, " ");
+        put_piece(&lines, at, size, at == text);
+        at += size;
+        at += strspn(at, " ");
+    }
+    mapicfg__buffer_char(out, '\n');
+}
+
+/* The next part of an example: up to a blank before a parameter, or behind a pipe, outside of quotes. */
+static size_t example_part(const char *text, size_t size) {
+    char open = '\0';
+    for (size_t i = 1; i < size; i++) {
+        if (text[i] == '\'' || text[i] == '"') open = open ? open == text[i] ? '\0' : open : text[i];
+        if (!open && text[i] == ' ' && i + 1 < size && (text[i + 1] == '-' || text[i - 1] == '|')) return i;
+    }
+    return size;
+}
+
+/* An example stays right: a line goes on behind a pipe, or else behind a backtick. */
+static void put_example(struct mapicfg__buffer *out, const char *text, size_t size) {
+    struct lines lines = open_lines(out, 4, 8);
+    mapicfg__buffer_text(out, "PS> ");
+    lines.column += 4;
+    for (size_t at = 0, part; at < size; at += part + 1) {
+        part = example_part(text + at, size - at);
+        int pipe = at && text[at - 2] == '|', wraps = at && lines.column + 1 + part + 2 > COLUMNS;
+        if (wraps && !pipe) mapicfg__buffer_text(out, " `");
+        if (wraps) begin_line(&lines);
+        put_piece(&lines, text + at, part, !at || wraps);
+    }
+    mapicfg__buffer_char(out, '\n');
+}
+
+static void put_examples(struct mapicfg__buffer *out, const char *text) {
+    for (size_t size; *text; text += size + (text[size] == '\n')) {
+        size = strcspn(text, "\n");
+        put_example(out, text, size);
+    }
+}
+
+/* ---- parameters ---- */
+
+/* As Get-Help names types: without what stands before the last point. */
+static const char *short_type(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
+                              int32_t property) {
+    const char *type = mapicfg__type_name(parameter, cmdlet, property), *point = strrchr(type, '.');
+    return point ? point + 1 : type;
+}
+
+/* " <Type>" of what takes a value. */
+static void put_type(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet,
+                     const struct mapicfg__parameter *parameter, int32_t property) {
+    if (parameter->takes == MAPICFG__TAKES_SWITCH) return;
+    mapicfg__buffer_text(out, " <");
+    mapicfg__buffer_text(out, short_type(parameter, cmdlet, property));
+    mapicfg__buffer_char(out, '>');
 }
 
 static void put_syntax(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet,
                        const struct mapicfg__parameter *parameter, int32_t property) {
     int mandatory = parameter->flags & MAPICFG__MANDATORY;
-    mapicfg__buffer_text(out, mandatory ? " " : " [");
+    mapicfg__buffer_text(out, mandatory ? "" : "[");
     if (parameter->position) mapicfg__buffer_char(out, '[');
     mapicfg__buffer_char(out, '-');
     mapicfg__buffer_text(out, parameter->name);
     if (parameter->position) mapicfg__buffer_char(out, ']');
-    if (parameter->takes != MAPICFG__TAKES_SWITCH) {
-        mapicfg__buffer_text(out, " <");
-        mapicfg__buffer_text(out, mapicfg__type_name(parameter, cmdlet, property));
-        mapicfg__buffer_char(out, '>');
-    }
+    put_type(out, cmdlet, parameter, property);
     if (!mandatory) mapicfg__buffer_char(out, ']');
 }
 
@@ -41,18 +119,15 @@ static void put_parameter(struct mapicfg__buffer *out, const struct mapicfg__cmd
                           const struct mapicfg__parameter *parameter, int32_t property) {
     mapicfg__buffer_text(out, "    -");
     mapicfg__buffer_text(out, parameter->name);
-    if (parameter->takes != MAPICFG__TAKES_SWITCH) {
-        mapicfg__buffer_text(out, " <");
-        mapicfg__buffer_text(out, mapicfg__type_name(parameter, cmdlet, property));
-        mapicfg__buffer_char(out, '>');
-    }
-    mapicfg__buffer_text(out, "\n        ");
-    mapicfg__buffer_text(out, parameter->help);
+    put_type(out, cmdlet, parameter, property);
     mapicfg__buffer_char(out, '\n');
+    put_wrapped(out, 8, parameter->help);
     const char *values = property < 0 ? NULL : mapicfg__class_get(cmdlet->class_id)->properties[property].values;
     if (values) {
-        mapicfg__buffer_text(out, "        Values: ");
-        mapicfg__buffer_text(out, values);
+        struct lines lines = open_lines(out, 8, 8);
+        put_piece(&lines, "Values:", 7, 1);
+        for (size_t size; (size = strcspn(values, " ")) != 0; values += size + (values[size] == ' '))
+            put_piece(&lines, values, size, 0);
         mapicfg__buffer_char(out, '\n');
     }
     if (parameter->alias) {
@@ -69,15 +144,25 @@ static void put_heading(struct mapicfg__buffer *out, const char *heading) {
 }
 
 static void put_syntaxes(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet) {
+    static const char changing[] = "[-WhatIf]", confirmed[] = "[-Confirm]", common[] = "[<CommonParameters>]";
     put_heading(out, "SYNTAX");
-    mapicfg__buffer_text(out, "    ");
-    mapicfg__buffer_text(out, cmdlet->name);
+    struct mapicfg__buffer one = {0};
     struct mapicfg__walk walk = {0};
+    struct lines lines = open_lines(out, 4, 6);
     int32_t property;
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));)
-        if (!(p->flags & MAPICFG__COMMON)) put_syntax(out, cmdlet, p, property);
-    mapicfg__buffer_text(out,
-                         cmdlet->changes ? " [-WhatIf] [-Confirm] [<CommonParameters>]\n" : " [<CommonParameters>]\n");
+    put_piece(&lines, cmdlet->name, strlen(cmdlet->name), 1);
+    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+        if (p->flags & MAPICFG__COMMON) continue;
+        one.size = 0;
+        put_syntax(&one, cmdlet, p, property);
+        if (!one.failed) put_piece(&lines, one.data, one.size, 0);
+    }
+    out->failed |= one.failed;
+    mapicfg__buffer_free(&one);
+    if (cmdlet->changes) put_piece(&lines, changing, sizeof changing - 1, 0);
+    if (cmdlet->changes) put_piece(&lines, confirmed, sizeof confirmed - 1, 0);
+    put_piece(&lines, common, sizeof common - 1, 0);
+    mapicfg__buffer_char(out, '\n');
 }
 
 static void put_parameters(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet) {
@@ -90,20 +175,20 @@ static void put_parameters(struct mapicfg__buffer *out, const struct mapicfg__cm
 
 static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet, int examples) {
     put_heading(out, "NAME");
-    put_lines(out, cmdlet->name, "    ");
+    put_wrapped(out, 4, cmdlet->name);
     put_heading(out, "SYNOPSIS");
-    put_lines(out, cmdlet->synopsis, "    ");
+    put_wrapped(out, 4, cmdlet->synopsis);
     if (examples != EXAMPLES_ONLY) {
         put_syntaxes(out, cmdlet);
         if (*cmdlet->aliases) {
             put_heading(out, "ALIASES");
-            put_lines(out, cmdlet->aliases, "    ");
+            put_wrapped(out, 4, cmdlet->aliases);
         }
         put_parameters(out, cmdlet);
     }
     if (!examples) return;
     put_heading(out, "EXAMPLES");
-    put_lines(out, cmdlet->examples, "    PS> ");
+    put_examples(out, cmdlet->examples);
 }
 
 /* The list of the cmdlets that fit, or their number only. */

@@ -111,7 +111,10 @@ def fits(printed, expected):
 
 
 def typed(expected):
-    """What is typed at the prompts of a session that a page shows, and what is left as printed."""
+    """What is typed at the prompts of a session that a page shows, and what is left as printed. What stands before the
+    first prompt greets a person only."""
+    while expected and not expected[0].startswith("[PS] "):
+        expected = expected[1:]
     lines = [re.sub(r"^(\[PS\] [^>]*>|>> )", "", line) for line in expected
              if re.match(r"\[PS\] [^>]*>|>> ", line)]
     return "\n".join(lines) + "\n", [line for line in expected if not re.match(r"\[PS\] [^>]*>|>> ", line)]

@@ -312,6 +312,13 @@ def test_shell_pipe(place):
           code=3, out="", err_has=r"^stdin:2:16: error: ",
           switch=(property_of(path, "OrganizationConfig", "MapiHttpEnabled"), [True]))
     check("nothing", shell(""), out="", err="")
+    # A function is refused as a whole: what stands in it does not run by itself.
+    got = shell("function Reset {\nSet-OrganizationConfig -MapiHttpEnabled $false\n}\nGet-CASMailbox anna | fl Name\n")
+    check("a function", got, code=3, out_has="^Name : Anna Berg$", err_has=r"\Astdin:1:1: error: function .*\n\Z",
+          switch=(property_of(path, "OrganizationConfig", "MapiHttpEnabled"), [True]))
+    got = shell("Get-CASMailbox 'anna\n" + "x\n" * 600000 + "'\nSet-OrganizationConfig -MapiHttpEnabled $false\n")
+    check("a statement that is too long ends the shell", got, code=3, out="", err_has=r"1048576",
+          switch=(property_of(path, "OrganizationConfig", "MapiHttpEnabled"), [True]))
     for text in ("help\n", "Get-Help\n"):
         check("help", shell(text), out_has="Set-CASMailbox", err="")
     check("examples", shell("Get-Help Set-CASMailbox -Examples\n"), out_has=r"PS> Set-CASMailbox .*-MapiHttpEnabled", err="")
@@ -319,6 +326,32 @@ def test_shell_pipe(place):
     check("help for a name", shell("help Set-CASMailbox\n"), out_has="MAPIBlockOutlookRpcHttp", err="")
     check("--read-only", run("shell", "--store", path, "--read-only", stdin=b"Set-CASMailbox anna -PopEnabled $true\n"),
           code=4, out="", err_has="^stdin:1:")
+
+
+def test_shell_own_words(place):
+    """What the shell itself knows beside cmdlets."""
+    path = place.contoso()
+
+    def shell(text):
+        return run("shell", "--store", path, stdin=text.encode())
+
+    change = "Set-CASMailbox anna -MapiHttpEnabled $%s\n"
+    got = shell(change % "true" + change % "false" + "history 2\nundo\nhistory 1\n UNDO ;\n")
+    check("history and undo", got, left=(property_of(path, "CASMailbox", "MapiHttpEnabled", "Anna Berg"), [None]),
+          out_has=r"\A *set .*\n-.*\n *\d+ .*True +False\n *\d+ .*\$null +True\n.*change set \d+.*\$false\n"
+                  r".*False -> True\n *set .*\n-.*\n *\d+ .*False +True\n.*\n.*True -> \$null\n\Z")
+    got = shell("history\n")
+    check("history is that of the verb", got, out=run("history", "--store", path, "--limit", "20").out)
+    got = run("shell", "--store", place.path("fresh.db"), stdin=b"undo\nundo\nGet-OrganizationConfig | fl Name\n")
+    check("nothing to undo", got, code=4, out_has="First Organization", err_has="^mapicfg: error: there is no change")
+    for wrong in ("history x", "history 0", "history -1", "history 2 3", "undo all", "clear it", "helpless", "undo | fl"):
+        before = bytes_of(path)
+        unchanged("no word of the shell: " + wrong, shell(wrong + "\n"), path, before, code=3, out="", err_has="error: ")
+    check("clear on a pipe", shell("clear\n"), out="", err="")
+    check("help names the words", shell("help\n"), err="",
+          out_has=r"history \[N\] [\s\S]*^  undo [\s\S]*^  clear [\s\S]*^  exit, quit ")
+    got = run("shell", "--store", path, "--read-only", stdin=b"undo\n")
+    check("undo of a store that is read only", got, code=4, out="", err_has="error: ")
 
 
 def test_shell_terminal(place):
@@ -332,7 +365,7 @@ def test_shell_terminal(place):
 
     def start(**more):
         shown = Terminal("shell", "--store", path, env=dict(env, **more))
-        shown.expect("the prompt", prompt)
+        shown.expect("the hint and the prompt", r'\A[^\n]*"help"[^\n]*\n' + prompt)
         return shown
 
     shown = start()
@@ -363,6 +396,18 @@ def test_shell_terminal(place):
     shown.expect("Up brings the line back", "bernd | Format-List PrimarySmtpAddress")
     shown.send("\n")
     shown.expect("and it runs again", r"bernd@contoso.com\s+" + prompt)
+    # A complete identity is followed by a blank, and then by parameters: no quote is opened for another one.
+    shown.send("Get-CASMailbox anna@\t\t\t")
+    listed = shown.expect("TAB after an identity", r"-ResultSize[^>]*" + prompt + "Get-CASMailbox anna@contoso.com -")
+    check("no quote after an identity", cli.Result("TAB", 0, listed, ""), quote=("com '" in listed, False))
+    shown.send("\x03")
+    shown.expect("the prompt", prompt)
+    shown.send("Set-CASMailbox anna -PopEnabled $true\nundo\n")
+    shown.expect("undo", r"PopEnabled True -> False\s+" + prompt)
+    shown.send("history 1\n")
+    shown.expect("history", r"PopEnabled[^\[]*" + prompt)
+    shown.send("clear\n")
+    shown.expect("clear", r"\x1b\[H\x1b\[2J\x1b\[3J[^>]*" + prompt)
     shown.send("help\n")
     shown.expect("help", r"Set-CASMailbox[\s\S]*TAB completes[^\[]*" + prompt)
     shown.send("exit\n")
@@ -450,8 +495,8 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         place = Place(directory)
         for test in (test_exec_changes, test_exec_new_store, test_exec_output, test_exec_errors, test_exec_scripts,
-                     test_exec_server, test_exec_terminal, test_confirm, test_shell_pipe, test_shell_terminal,
-                     test_shell_paging, test_shell_interrupt):
+                     test_exec_server, test_exec_terminal, test_confirm, test_shell_pipe, test_shell_own_words,
+                     test_shell_terminal, test_shell_paging, test_shell_interrupt):
             cli.guarded(test, place)
     print("shell: %d passed, %d failed, %d skipped" % (cli.passed, cli.failed, cli.skipped))
     return 1 if cli.failed else 0

@@ -21,6 +21,12 @@ class Case(NamedTuple):
 CASES = [
     Case("audit of a list with many properties", 2000, ("audit", "-", "--org", "true", "--summary"),
          lambda n: "".join("%s%07d : x\n" % ("a" * 118, i) for i in range(n))),
+    Case("shell: a statement of many lines", 2000, ("shell", "--store", "{dir}/store"),
+         lambda n: "Get-Help (\n" + "'a',\n" * n),
+    Case("shell: a text of many lines", 2000, ("shell", "--store", "{dir}/store"),
+         lambda n: "Get-Help '\n" + "a\n" * n),
+    Case("shell: many statements", 200, ("shell", "--store", "{dir}/store"),
+         lambda n: "Get-OrganizationConfig | Out-Null\n" * n),
 ]
 
 

@@ -660,133 +660,148 @@ START_TEST(result_size) {
 }
 END_TEST
 
-/* ---- a line being typed ---- */
+/* ---- which objects, which properties ---- */
 
-START_TEST(incomplete) {
-    static const char *const open[] = {"Get-CASMailbox 'anna", "Get-CASMailbox |", "Get-CASMailbox `", "? {", "Get-CASMailbox @(", "a \"b"};
-    static const char *const whole[] = {"", "Get-CASMailbox", "Get-CASMailbox 'anna'", "? { $_.Name }", "Get-CASMailbox )"};
-    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-        ck_assert_msg(mapicfg_exec_incomplete(open[i], strlen(open[i])) == 1, "%s", open[i]);
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        ck_assert_msg(mapicfg_exec_incomplete(whole[i], strlen(whole[i])) == 0, "%s", whole[i]);
-    ck_assert_int_eq(mapicfg_exec_incomplete(NULL, 0), 0);
-    uint64_t state = mapicfg_exec_scan(0, "Get-CASMailbox |\n", 17);
-    ck_assert_uint_ne(state, 0);
-    ck_assert_uint_eq(mapicfg_exec_scan(state, NULL, 0), state);
-    ck_assert_uint_eq(mapicfg_exec_scan(state, "Format-List\n", 12), 0);
+/* O, and what PowerShell 7.6.9 gives for 1..10 | Select-Object with these. */
+START_TEST(first_last_skip) {
+    static const struct {
+        const char *options, *expected;
+    } cases[] = {
+        {"-Last 3 -Skip 2", "6 7 8"},        {"-First 2 -Last 3", "1 2 8 9 10"},
+        {"-First 8 -Last 5", "1 2 3 4 5 6 7 8 9 10"}, {"-Skip 8 -First 5", "9 10"},
+        {"-Last 0", ""},                     {"-First 0", ""},
+        {"-First 2 -Last 3 -Skip 1", "2 3 8 9 10"},   {"-Skip 12", ""},
+        {"-Last 20 -Skip 2", "1 2 3 4 5 6 7 8"},      {"-First 0 -Last 2", "9 10"},
+        {"-First 2 -Last 0", "1 2"},         {"-Skip 3 -Last 0", ""},
+        {"-First 10 -Last 1", "1 2 3 4 5 6 7 8 9 10"}, {"-First 9 -Last 3 -Skip 2", "3 4 5 6 7 8 9 10"},
+        {"-Skip 0 -Last 2", "9 10"},         {"-Last 18446744073709551615 -Skip 18446744073709551615", ""},
+        {"-Last 1 -Skip 18446744073709551615", ""},
+    };
+    for (int i = 1; i <= 10; i++) {
+        char name[16];
+        int created;
+        snprintf(name, sizeof name, "Z%02d", i);
+        ok(put(directory, MAILBOX, NAMES("Name", name, "Alias", name), &created));
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[200], all[200] = "";
+        snprintf(text, sizeof text, "Get-CASMailbox Z* | sort Name | select %s | fl Name", cases[i].options);
+        run_well(text);
+        for (size_t j = 0; j < given.count; j++) {
+            const char *number = strchr(given.texts[j], 'Z');
+            ck_assert_msg(number != NULL, "%s", given.texts[j]);
+            size_t used = strlen(all);
+            snprintf(all + used, sizeof all - used, "%s%d", used ? " " : "", atoi(number + 1));
+        }
+        ck_assert_msg(strcmp(all, cases[i].expected) == 0, "%s: %s, not %s", text, all, cases[i].expected);
+    }
 }
 END_TEST
 
-struct words {
-    char all[4000];
-    size_t count, stop_at;
+struct amounts {
+    size_t objects, properties, lines, words; /* properties of the last object; lines and words of the last text */
+    char first[40];                           /* value of the first property of the first object */
 };
 
-static int32_t note_word(void *user, const char *word) {
-    struct words *words = user;
-    strncat(words->all, "|", sizeof words->all - strlen(words->all) - 1);
-    strncat(words->all, word, sizeof words->all - strlen(words->all) - 1);
-    return ++words->count == words->stop_at;
-}
-
-static void completes(const char *text, size_t from, const char *expected) {
-    struct words words = {.count = 0};
-    size_t start = SIZE_MAX;
-    ok(mapicfg_exec_complete(directory, text, strlen(text), &start, note_word, &words, &err));
-    ck_assert_msg(start == from, "%s: from %zu, not %zu", text, start, from);
-    ck_assert_msg(strcmp(words.all, expected) == 0, "%s: %s, not %s", text, words.all, expected);
-}
-
-START_TEST(completion) {
-    completes("Set-C", 0, "|Set-CASMailbox");
-    completes("get-o", 0, "|Get-OrganizationConfig");
-    completes("Get-CASMailbox anna | Format-L", 22, "|Format-List");
-    completes("Get-OrganizationConfig; Set-O", 24, "|Set-OrganizationConfig");
-    completes("Set-CASMailbox anna -MapiH", 20, "|-MapiHttpEnabled");
-    completes("Set-CASMailbox anna -MapiHttpEnabled ", 37, "|$true|$false|$null");
-    completes("Set-CASMailbox anna -MapiHttpEnabled $n", 37, "|$null");
-    completes("Set-OrganizationConfig -MapiHttpEnabled ", 40, "|$true|$false");
-    completes("Set-MapiVirtualDirectory x -IISAuthenticationMethods Ntlm,Neg", 58, "|Negotiate");
-    completes("Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking ", 60, "|None|Allow|Require");
-    completes("Get-CASMailbox -ErrorAction St", 28, "|Stop");
-    completes("Get-CASMailbox anna@", 15, "|anna@contoso.com");
-    completes("Get-CASMailbox 'anna@", 15, "|anna@contoso.com");
-    completes("Get-MapiVirtualDirectory EX2", 25, "|'EX2\\mapi (Default Web Site)'");
-    completes("Get-CASMailbox | fl MapiH", 20, "|MapiHttpEnabled");
-    completes("Get-Help Set-O", 9, "|Set-OrganizationConfig");
-    completes("Get-Nothing -", 12, "");
-    /* a place that is taken is not offered again, nor by the parameter's name */
-    completes("Get-CASMailbox anna@contoso.com -R", 32, "|-ResultSize|-ReadFromDomainController");
-    completes("Out-Null ", 9, "|-Verbose|-Debug|-ErrorAction|-WarningAction|-InformationAction|-ErrorVariable|"
-                              "-WarningVariable|-InformationVariable|-OutVariable|-OutBuffer|-PipelineVariable");
-    struct words words = {.stop_at = 0};
-    size_t start;
-    static const char *const taken[] = {"Get-CASMailbox anna@contoso.com ", "Get-CASMailbox 'contoso.com/Users/Anna Berg' ",
-                                        "Get-CASMailbox -Identity anna ", "Get-CASMailbox -Identity:anna ",
-                                        "Get-CASMailbox -Verbose anna -ResultSize 5 ", "Get-CASMailbox 'o''x' "};
-    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
-        size_t size = strlen(taken[i]);
-        words = (struct words){.stop_at = 0};
-        ok(mapicfg_exec_complete(directory, taken[i], size, &start, note_word, &words, &err));
-        ck_assert_uint_eq(start, size);
-        ck_assert_msg(strncmp(words.all, "|-", 2) == 0, "%s: %s", taken[i], words.all);
+static int32_t note_amounts(void *user, const mapicfg_exec_item *item) {
+    struct amounts *amounts = user;
+    const char *text = mapicfg_exec_item_get_text(item);
+    if (mapicfg_exec_item_get_kind(item) == MAPICFG_EXEC_OBJECT && !amounts->objects++)
+        snprintf(amounts->first, sizeof amounts->first, "%s", mapicfg_exec_item_get_value(item, 0));
+    amounts->properties = mapicfg_exec_item_count(item);
+    amounts->lines = amounts->words = 1;
+    for (; *text; text++) {
+        amounts->lines += *text == '\n';
+        amounts->words += amounts->lines == 1 && *text == ' ' && text[1] != ' ';
     }
-    completes("Get-CASMailbox 'contoso.com/Users/Anna Berg'", 15, "");
-    completes("Get-CASMailbox | select Name, MapiH", 30, "|MapiHttpEnabled");
-    completes("Set-MapiVirtualDirectory x -IISAuthenticationMethods 'Ntlm', \"OAuth\" , Neg", 71, "|Negotiate");
-    /* H: past the end of the text, or of what stands before a NUL */
-    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get-", 5, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_ptr_nonnull(strstr(err.message, "4 bytes"));
-    ck_assert_int_eq(mapicfg_exec_complete(directory, "", SIZE_MAX, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get\0-O", 6, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
-    words = (struct words){.stop_at = 1};
-    ck_assert_int_eq(mapicfg_exec_complete(NULL, "Get-", 4, &start, note_word, &words, &err), MAPICFG_E_CANCELLED);
-    ck_assert_uint_eq(words.count, 1);
-    ok(mapicfg_exec_complete(NULL, "Get-CASMailbox an", 17, &start, note_word, &words, &err)); /* no store: no identities */
-    ck_assert_uint_eq(words.count, 1);
+    return 0;
+}
+
+/* What the pipeline gives, with 199 names that no object has put where the # is. */
+static struct amounts amounts_of(const char *pipeline) {
+    char text[3000];
+    struct amounts amounts = {0};
+    const char *place = strchr(pipeline, '#');
+    int used = snprintf(text, sizeof text, "%.*s", (int)(place - pipeline), pipeline);
+    for (int i = 0; i < 199; i++) used += snprintf(text + used, sizeof text - (size_t)used, "no%d,", i);
+    snprintf(text + used, sizeof text - (size_t)used, "%s", place + 1);
+    ok(mapicfg_exec(directory, text, strlen(text), NULL, note_amounts, &amounts, &err));
+    return amounts;
+}
+
+/* O: nothing is left out of what was asked for, however much it is. */
+START_TEST(many_properties) {
+    ck_assert_uint_eq(amounts_of("Get-CASMailbox anna | select #Name").properties, 200);
+    ck_assert_uint_eq(amounts_of("Get-CASMailbox anna | fl #Name").lines, 200);
+    ck_assert_uint_eq(amounts_of("Get-CASMailbox anna | ft #Name").words, 200);
+    ck_assert_uint_eq(amounts_of("Get-CASMailbox anna | measure #Name").objects, 200);
+    ck_assert_str_eq(amounts_of("Get-CASMailbox Staff* | sort #Name -Descending | select Name").first, "Staff 14");
+    ck_assert_uint_eq(amounts_of("Get-CASMailbox anna | select Name,Pop* -ExcludeProperty #PopEnabled").properties, 1);
+    ck_assert_uint_eq(amounts_of("Get-CASMailbox anna | measure | select #Count").properties, 200);
+    ck_assert_uint_eq(amounts_of("Get-CASMailbox anna | measure | select * -ExcludeProperty #Count").properties, 5);
 }
 END_TEST
 
-START_TEST(help) {
-    char *text;
-    ok(mapicfg_exec_dup_help(NULL, 0, &text, &err));
-    ck_assert_ptr_nonnull(strstr(text, "Set-CASMailbox"));
-    ck_assert_ptr_nonnull(strstr(text, "Export-Csv"));
-    mapicfg_free(text);
-    ok(mapicfg_exec_dup_help("set-casmailbox", 1, &text, &err));
-    for (size_t i = 0; i < mapicfg_property_count(MAILBOX); i++) { /* every property that can be set is in it */
-        char parameter[80];
-        snprintf(parameter, sizeof parameter, "-%s", mapicfg_property_name(MAILBOX, i));
-        if (mapicfg_property_read_only(MAILBOX, i)) continue;
-        ck_assert_msg(strstr(text, parameter) != NULL, "%s is not in the help", parameter);
+/* O: what Measure-Object gives passes through the other cmdlets. */
+START_TEST(records) {
+    static const char *const through[] = {"sort Count", "select -Last 1", "select *", "select -First 1 -Last 1",
+                                          "where Count -gt 1", "where { $_.Count -eq 2 }", "sort Property | select -Last 2"};
+    for (size_t i = 0; i < sizeof through / sizeof *through; i++) {
+        char text[200];
+        struct shape shape;
+        snprintf(text, sizeof text, "Get-CASMailbox -ResultSize 2 -WarningAction Ignore | measure Name | %s", through[i]);
+        shape_of(text, &shape);
+        ck_assert_msg(shape.count == 6, "%s: %zu names", text, shape.count);
+        ck_assert_str_eq(shape.names[0], "Count");
+        ck_assert_str_eq(shape.values[0], "2");
+        ck_assert_str_eq(shape.values[5], "Name");
     }
-    ck_assert_ptr_nonnull(strstr(text, "Set-CASMailbox anna"));
-    mapicfg_free(text);
-    ck_assert_int_eq(mapicfg_exec_dup_help("Set-CASMailbx", 0, &text, &err), MAPICFG_E_NOT_FOUND);
-    ck_assert_ptr_null(text);
-    ck_assert_ptr_nonnull(strstr(err.message, "Set-CASMailbox"));
-    run_well("Get-Help Set-CASMailbox -Examples");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_TEXT), given.count);
 }
 END_TEST
 
-/* E: every example that the help prints runs, on a store where its names exist (-WhatIf where it changes something). */
-START_TEST(examples_parse) {
-    char *all, *text;
-    ok(mapicfg_exec_dup_help(NULL, 0, &all, &err));
-    size_t tried = 0;
-    for (char *line = all; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-        char name[64];
-        size_t size = strcspn(line, " \n");
-        if (!size || size >= sizeof name || !memchr(line, '-', size)) continue;
-        snprintf(name, sizeof name, "%.*s", (int)size, line);
-        ok(mapicfg_exec_dup_help(name, 1, &text, &err));
-        ck_assert_msg(strstr(text, name) != NULL, "%s", text);
-        mapicfg_free(text);
-        tried++;
+/* Where-Object: an operator with a c counts case; of two operators none is meant. What cannot be compared is an error
+ * of each object, and -ErrorAction is for it. */
+START_TEST(where_operators) {
+    run_well("Get-CASMailbox anna | where Name -eq 'anna berg'; Get-CASMailbox anna | where Name -ieq 'ANNA BERG'");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 2);
+    run_well("Get-CASMailbox anna | where Name -ceq 'anna berg'; Get-CASMailbox anna | where Name -clike 'A*'");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 1);
+    run_well("Get-CASMailbox anna | where Name -cin 'anna berg','Anna Berg'; Get-CASMailbox anna | where Name -cnotin 'x'");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 2);
+    fails("Get-CASMailbox anna | where Name -eq 'x' -ne 'y'", MAPICFG_E_PARAMETER, 1, 46, "");
+    fails("Get-CASMailbox anna | where Name -eq -ne 'y'", MAPICFG_E_PARAMETER, 1, 23, "one operator");
+    fails("Get-CASMailbox anna | measure | where { $_.Count -gt 'many' }; Get-CASMailbox anna", MAPICFG_E_VALUE, 1, 41,
+          "Could not compare \"1\" to \"many\".");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 1);
+    run_well("Get-CASMailbox anna | measure | where { $_.Count -gt 'many' } -ErrorAction Ignore");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_SILENCED), 1);
+}
+END_TEST
+
+/* LDAP: a property of several values equals what one of them is, and -ne is the opposite of that. */
+START_TEST(filters_of_lists) {
+    int created;
+    ok(put(directory, MAILBOX, NAMES("Name", "Many", "EmailAddresses", "{smtp:a@x.com, smtp:b@x.com}"), &created));
+    ok(put(directory, MAILBOX, NAMES("Name", "None", "EmailAddresses", "{}"), &created));
+    static const struct {
+        const char *filter, *expected;
+    } cases[] = {
+        {"EmailAddresses -eq 'smtp:a@x.com'", "Many"},     {"EmailAddresses -like '*b@x.com'", "Many"},
+        {"EmailAddresses -eq 'smtp:c@x.com'", ""},         {"EmailAddresses -eq $null -and Name -eq 'None'", "None"},
+        {"EmailAddresses -ne 'smtp:a@x.com' -and Name -like 'Non*'", "None"},
+        {"EmailAddresses -ne 'smtp:a@x.com' -and Name -eq 'Many'", ""},
+        {"EmailAddresses -notlike '*b@x.com' -and Name -eq 'Many'", ""},
+        {"EmailAddresses -ne $null -and Name -eq 'Many'", "Many"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "Get-CASMailbox -Filter \"%s\" | select -ExpandProperty Name", cases[i].filter);
+        for (char *c = text; *c; c++)
+            if (*c == '$') memmove(c + 1, c, strlen(c) + 1), *c++ = '`';
+        run_well(text);
+        ck_assert_msg(given.count == (*cases[i].expected != '\0'), "%s: %zu", text, given.count);
+        if (given.count) ck_assert_str_eq(given.texts[0], cases[i].expected);
     }
-    ck_assert_uint_ge(tried, 19); /* as many cmdlets as exec.h names */
-    mapicfg_free(all);
 }
 END_TEST
 
@@ -799,7 +814,8 @@ Suite *unit_suite(void) {
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
                                 callers_transaction, questions, cancelling, cancelling_a_search, files, arguments, local_server, restarts,
                                 result_size, wrong_input, operators,
-                                not_over_the_store, new_vdir_warnings, text_reads_back, incomplete, completion, help, examples_parse};
+                                not_over_the_store, new_vdir_warnings, text_reads_back,
+                                first_last_skip, many_properties, records, where_operators, filters_of_lists};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) tcase_add_test(tests, all[i]);
     suite_add_tcase(suite, tests);
     return suite;
