@@ -25,9 +25,7 @@ const char *mapicfg__type_name(const struct mapicfg__parameter *parameter, const
         "", "MultiValuedProperty", "MultiValuedProperty"};
     const struct mapicfg__property *row = property_of(cmdlet, property);
     if (row && row->type != MAPICFG_TYPE_ENUM) return types[row->type];
-    if (row && mapicfg_text_equal(row->name, "ExtendedProtectionTokenChecking"))
-        return "Microsoft.Exchange.Data.Directory.SystemConfiguration.ExtendedProtectionTokenCheckingMode";
-    if (row) return "System.Enum";
+    if (row) return mapicfg__enum_type(row);
     if (parameter->takes == MAPICFG__TAKES_NUMBER)
         return mapicfg_text_equal(parameter->name, "ResultSize") ? "Unlimited" : "System.Int32";
     if (parameter->takes == MAPICFG__TAKES_BOOL) return "System.Boolean";
@@ -123,7 +121,7 @@ static mapicfg_status check_element(const struct mapicfg__binding *binding, cons
                                "Cannot process argument transformation on parameter '%s'. An element is no text.",
                                binding->parameter.name);
     if (row->values && !is_one_of(row->values, mapicfg__term_text(term)))
-        return not_enum(binding, term, row, "Microsoft.Exchange.Data.Directory.AuthenticationMethod", err);
+        return not_enum(binding, term, row, mapicfg__enum_type(row), err);
     return MAPICFG_OK;
 }
 

@@ -225,6 +225,19 @@ static const struct mapicfg__class classes[MAPICFG__CLASS_COUNT] = {
 };
 /* clang-format on */
 
+/* Names from real exports. */
+const char *mapicfg__enum_type(const struct mapicfg__property *property) {
+    static const char *const types[][2] = {
+        {"PublicFoldersEnabled", DIRECTORY_TYPE "PublicFoldersDeployment"},
+        {"ExtendedProtectionTokenChecking", DIRECTORY_TYPE "SystemConfiguration.ExtendedProtectionTokenCheckingMode"},
+        {"ExtendedProtectionFlags", DIRECTORY_TYPE "SystemConfiguration.ExtendedProtectionFlag"},
+        {"IISAuthenticationMethods", DIRECTORY_TYPE "SystemConfiguration.AuthenticationMethod"},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(property->name, types[i][0]) == 0) return types[i][1];
+    return "System.Enum";
+}
+
 const struct mapicfg__class *mapicfg__class_get(uint32_t class_id) {
     return class_id - 1u < MAPICFG__CLASS_COUNT ? &classes[class_id - 1u] : NULL;
 }

@@ -281,6 +281,32 @@ START_TEST(binding) {
 }
 END_TEST
 
+/* A value that no enum has is told with the enum's own type (as real exports name it) and values, in every form of value. */
+START_TEST(wrong_enum_values) {
+#define TYPE "to type \"Microsoft.Exchange.Data.Directory."
+    static const char *const lines[][3] = {
+        {"Set-OrganizationConfig -PublicFoldersEnabled", TYPE "PublicFoldersDeployment\"", "None, Local, Remote\""},
+        {"Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking",
+         TYPE "SystemConfiguration.ExtendedProtectionTokenCheckingMode\"", "None, Allow, Require\""},
+        {"Set-MapiVirtualDirectory x -ExtendedProtectionFlags", TYPE "SystemConfiguration.ExtendedProtectionFlag\"",
+         "None, AllowDotlessSPN, NoServiceNameCheck, Proxy, ProxyCoHosting\""},
+        {"Set-MapiVirtualDirectory x -IISAuthenticationMethods", TYPE "SystemConfiguration.AuthenticationMethod\"",
+         "Basic, Ntlm, OAuth, Negotiate\""},
+    };
+#undef TYPE
+    static const char *const values[] = {"Foo", "'Foo'", "Proxy,Foo", "@{Add='Foo'}", "@{Remove='Foo'}"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        for (size_t v = 0; v < (i < 2 ? 2 : i < 3 ? 5 : 2); v++) {
+            char text[200];
+            snprintf(text, sizeof text, "%s %s", lines[i][0], values[v]);
+            ck_assert_int_eq(run(text), MAPICFG_E_PARAMETER);
+            ck_assert_msg(strstr(err.message, "value \"Foo\"") && strstr(err.message, lines[i][1]) &&
+                          strstr(err.message, lines[i][2]), "%s: %s", text, err.message);
+        }
+    }
+}
+END_TEST
+
 /* P: a unique prefix is enough, an exact name wins, common parameters count. S, E: the parameters of each cmdlet. */
 START_TEST(prefixes) {
     static const char *const lines[][2] = {
@@ -810,7 +836,8 @@ Suite *unit_suite(void) {
     TCase *tests = tcase_create("exec");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 60);
-    TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures, error_action, binding, prefixes,
+    TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures, error_action, binding,
+                                wrong_enum_values, prefixes,
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
                                 callers_transaction, questions, cancelling, cancelling_a_search, files, arguments, local_server, restarts,
                                 result_size, wrong_input, operators,
