@@ -54,7 +54,7 @@ static mapicfg_status too_many(mapicfg_error *err) {
 /* More than any organisations' states make together; it bounds what a forged summary costs. */
 #define MAX_DECISIONS 16384u
 
-static int holds(const mapicfg_summary *summary, mapicfg_decision decision) {
+int mapicfg__summary_holds(const mapicfg_summary *summary, mapicfg_decision decision) {
     size_t at = place_of(summary, decision);
     return at < summary->count && summary->counts[at].decision == decision;
 }
@@ -63,7 +63,7 @@ static int holds(const mapicfg_summary *summary, mapicfg_decision decision) {
 static mapicfg_status reserve(mapicfg_summary *summary, const struct mapicfg__count *counts, size_t count,
                               mapicfg_error *err) {
     size_t more = 0;
-    for (size_t i = 0; i < count; i++) more += !holds(summary, counts[i].decision);
+    for (size_t i = 0; i < count; i++) more += !mapicfg__summary_holds(summary, counts[i].decision);
     if (!more) return MAPICFG_OK;
     if (more > MAX_DECISIONS - summary->count)
         return mapicfg__fail(err, MAPICFG_E_LIMIT, "a summary holds at most %u different decisions", MAX_DECISIONS);
@@ -77,7 +77,7 @@ static mapicfg_status reserve(mapicfg_summary *summary, const struct mapicfg__co
 /* There is room, and no counter passes its end. */
 static void add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t mailboxes) {
     size_t at = place_of(summary, decision);
-    if (!holds(summary, decision)) {
+    if (!mapicfg__summary_holds(summary, decision)) {
         memmove(summary->counts + at + 1, summary->counts + at, (summary->count - at) * sizeof *summary->counts);
         summary->counts[at] = (struct mapicfg__count){decision, 0};
         summary->count++;

@@ -19,4 +19,7 @@ struct mapicfg_summary {
     uint64_t errors;
 };
 
+/* 1 when it counts the decision. */
+int mapicfg__summary_holds(const mapicfg_summary *summary, mapicfg_decision decision);
+
 #endif

@@ -12,6 +12,31 @@
 
 #define MAX_DEPTH 16u
 
+/* A result or an effective answer, with its mailboxes. */
+struct word {
+    const char *text;
+    uint64_t mailboxes;
+};
+#define MAX_WORDS 16u
+
+/* There are four results and ten effective answers; each is counted once, in the order in which they are met. A word
+ * without a text ends the list. */
+static void count_words(struct word words[MAX_WORDS + 1], const mapicfg_summary *summary,
+                        const char *(*word)(mapicfg_decision)) {
+    words[0] = (struct word){NULL, 0};
+    for (size_t i = 0; i < summary->count; i++) {
+        const char *text = word(summary->counts[i].decision);
+        size_t at = 0;
+        while (words[at].text && strcmp(words[at].text, text) != 0) at++;
+        if (!words[at].text) {
+            if (at == MAX_WORDS) continue;
+            words[at + 1] = (struct word){NULL, 0};
+            words[at] = (struct word){text, 0};
+        }
+        words[at].mailboxes += summary->counts[i].mailboxes;
+    }
+}
+
 /* ---- writing ---- */
 
 static void put_name(struct mapicfg__buffer *out, const char *name, int first) {
@@ -34,22 +59,10 @@ static void put_outcomes(struct mapicfg__buffer *out, const mapicfg_summary *sum
                     mapicfg_summary_count(summary, mask, outcomes[i]), i == 0);
 }
 
-/* There are ten words; each is counted once, in the order in which they are met. */
 static void put_effective(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
-    const char *words[16];
-    uint64_t mailboxes[16];
-    size_t count = 0;
-    for (size_t i = 0; i < summary->count; i++) {
-        const char *word = mapicfg_decision_effective(summary->counts[i].decision);
-        size_t at = 0;
-        while (at < count && strcmp(words[at], word) != 0) at++;
-        if (at == count) {
-            words[count] = word;
-            mailboxes[count++] = 0;
-        }
-        mailboxes[at] += summary->counts[i].mailboxes;
-    }
-    for (size_t i = 0; i < count; i++) put_counter(out, words[i], mailboxes[i], i == 0);
+    struct word words[MAX_WORDS + 1];
+    count_words(words, summary, mapicfg_decision_effective);
+    for (size_t i = 0; words[i].text; i++) put_counter(out, words[i].text, words[i].mailboxes, i == 0);
 }
 
 static void put_notes(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
@@ -111,7 +124,9 @@ struct cursor {
     const char *text;
     size_t size;
     size_t at;
-    unsigned met; /* which of the members that hold everything */
+    unsigned met;     /* which members, so that none is looked at twice */
+    unsigned notes;   /* and which of the notes */
+    struct word *words; /* of the object being checked */
     mapicfg_error *err;
 };
 
@@ -234,7 +249,7 @@ static mapicfg_status take_decision(struct cursor *in, mapicfg_summary *summary,
     if (!parse_decision(name, size, &decision))
         return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is not a decision; they are written 0x00000806",
                              (int)(size < 40 ? size : 40), name);
-    if (mapicfg_summary_count(summary, UINT32_MAX, decision)) return twice(in, name, size);
+    if (mapicfg__summary_holds(summary, decision)) return twice(in, name, size);
     mapicfg_status status = take_count(in, &count);
     return status ? status : mapicfg_summary_add(summary, decision, count, in->err);
 }
@@ -277,39 +292,48 @@ static mapicfg_status agree(struct cursor *in, uint64_t computed, const char *na
                          (unsigned long long)computed);
 }
 
-static mapicfg_status check_words(struct cursor *in, const mapicfg_summary *summary, const char *name, size_t size,
-                                  const char *(*word)(mapicfg_decision)) {
-    uint64_t mailboxes = 0;
-    for (size_t i = 0; i < summary->count; i++)
-        if (is_name(name, size, word(summary->counts[i].decision))) mailboxes += summary->counts[i].mailboxes;
-    return agree(in, mailboxes, name, size);
+static mapicfg_status check_word(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
+    const struct word *word = in->words;
+    (void)summary;
+    while (word->text && !is_name(name, size, word->text)) word++;
+    return agree(in, word->text ? word->mailboxes : 0, name, size);
 }
 
-static mapicfg_status check_outcome(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
-    return check_words(in, summary, name, size, mapicfg_decision_result);
-}
-
-static mapicfg_status check_effective(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
-    return check_words(in, summary, name, size, mapicfg_decision_effective);
+static mapicfg_status check_words(struct cursor *in, mapicfg_summary *summary, const char *(*word)(mapicfg_decision)) {
+    struct word words[MAX_WORDS + 1];
+    count_words(words, summary, word);
+    in->words = words;
+    mapicfg_status status = take_object(in, summary, check_word);
+    in->words = NULL;
+    return status;
 }
 
 /* A later version may know more notes. */
 static mapicfg_status check_note(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
-    for (unsigned bit = 16; bit < 32; bit++)
-        if (is_name(name, size, mapicfg_note_id(1u << bit)))
-            return agree(in, mapicfg_summary_count(summary, 1u << bit, 1u << bit), name, size);
+    for (unsigned bit = 16; bit < 32; bit++) {
+        if (!is_name(name, size, mapicfg_note_id(1u << bit))) continue;
+        if (in->notes >> bit & 1u) return twice(in, name, size);
+        in->notes |= 1u << bit;
+        return agree(in, mapicfg_summary_count(summary, 1u << bit, 1u << bit), name, size);
+    }
     return skip_value(in);
 }
 
 static mapicfg_status check_member(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
-    static const char *const counters[] = {"mailboxes", "overrides", "blocked_external", "no_way_left", "assumed"};
-    for (uint32_t counter = 0; counter < sizeof counters / sizeof *counters; counter++)
-        if (is_name(name, size, counters[counter]))
-            return agree(in, mapicfg_summary_get(summary, counter), name, size);
-    if (is_name(name, size, "outcomes")) return take_object(in, summary, check_outcome);
-    if (is_name(name, size, "effective")) return take_object(in, summary, check_effective);
-    if (is_name(name, size, "notes")) return take_object(in, summary, check_note);
-    return skip_value(in);
+    static const char *const names[] = {"mailboxes", "overrides", "blocked_external", "no_way_left", "assumed",
+                                        "outcomes",  "effective", "notes"};
+    const unsigned count = sizeof names / sizeof *names;
+    unsigned which = 0;
+    while (which < count && !is_name(name, size, names[which])) which++;
+    if (which == count) return skip_value(in);
+    if (in->met >> (8 + which) & 1u) return twice(in, name, size);
+    in->met |= 1u << (8 + which);
+    switch (which) {
+        case 5: return check_words(in, summary, mapicfg_decision_result);
+        case 6: return check_words(in, summary, mapicfg_decision_effective);
+        case 7: return take_object(in, summary, check_note);
+        default: return agree(in, mapicfg_summary_get(summary, which), name, size);
+    }
 }
 
 mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json, size_t size, mapicfg_error *err) {

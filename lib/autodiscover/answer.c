@@ -23,6 +23,7 @@ struct node {
     int is_attribute;
     int is_parent; /* has an element inside */
     int is_protocol;
+    uint32_t number; /* of an element, from 1: among its parent's of the same name */
     char name[MAX_NAME + 1]; /* of a Protocol: its type, once that is known */
     struct mapicfg__buffer text;
 };
@@ -153,25 +154,54 @@ static void name_protocols(struct tree *tree) {
     }
 }
 
-/* The how manieth of its name it is among its parent's, from 1. */
-static uint64_t number_of(const struct tree *tree, uint32_t at) {
-    const struct node *node = &tree->nodes[at];
-    uint64_t number = 1;
-    for (uint32_t i = node->parent == NO_NODE ? 0 : node->parent + 1; i < at; i++) {
-        const struct node *other = &tree->nodes[i];
-        number += other->parent == node->parent && !other->is_attribute && strcmp(other->name, node->name) == 0;
-    }
-    return number;
+/* The elements of one name in one parent: the first of them, and how many. */
+struct group {
+    uint32_t first, count;
+};
+
+struct groups {
+    const struct tree *tree;
+    struct group *list;
+    size_t capacity;
+    struct mapicfg__set set;
+};
+
+static int compare_group(const void *user, const void *key, size_t position) {
+    const struct groups *groups = user;
+    const struct node *a = key, *b = &groups->tree->nodes[groups->list[position].first];
+    if (a->parent != b->parent) return a->parent < b->parent ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
+/* 0: no memory. */
+static int number_node(struct groups *groups, struct node *node, uint32_t at) {
+    struct group *grown = mapicfg__grow(groups->list, &groups->capacity, groups->set.count + 1, sizeof *grown);
+    if (!grown) return 0;
+    groups->list = grown;
+    size_t before = groups->set.count, position = mapicfg__set_put(&groups->set, compare_group, groups, node);
+    if (position == MAPICFG__SET_NONE) return 0;
+    if (position == before) groups->list[position] = (struct group){at, 0};
+    node->number = ++groups->list[position].count;
+    return 1;
+}
+
+static mapicfg_status number_nodes(struct tree *tree, mapicfg_error *err) {
+    struct groups groups = {.tree = tree};
+    int fine = 1;
+    for (uint32_t i = 0; fine && i < tree->count; i++)
+        if (!tree->nodes[i].is_attribute) fine = number_node(&groups, &tree->nodes[i], i);
+    mapicfg__set_free(&groups.set);
+    mapicfg__free(groups.list);
+    return fine ? MAPICFG_OK : mapicfg__no_memory(err);
 }
 
 static void put_step(struct mapicfg__buffer *path, const struct tree *tree, uint32_t at) {
     const struct node *node = &tree->nodes[at];
     if (path->size) mapicfg__buffer_char(path, node->is_attribute ? '@' : '/');
     mapicfg__buffer_text(path, node->name);
-    uint64_t number = node->is_attribute ? 1 : number_of(tree, at);
-    if (number == 1) return;
+    if (node->is_attribute || node->number == 1) return;
     mapicfg__buffer_char(path, '[');
-    mapicfg__buffer_number(path, number);
+    mapicfg__buffer_number(path, node->number);
     mapicfg__buffer_char(path, ']');
 }
 
@@ -185,29 +215,67 @@ static void put_path(struct mapicfg__buffer *path, const struct tree *tree, uint
         if (count - i > skip) put_step(path, tree, steps[i]);
 }
 
+static int compare_path(const void *entries, const void *key, size_t position) {
+    return strcmp(key, ((const struct mapicfg__entry *)entries)[position].path);
+}
+
+size_t mapicfg__block_size(const char *path) {
+    return strcspn(path, "/@");
+}
+
+static int compare_block(const void *user, const void *key, size_t position) {
+    const mapicfg_autodiscover_answer *answer = user;
+    const char *path = key, *other = answer->entries[answer->block_entries[position]].path;
+    size_t size = mapicfg__block_size(path), other_size = mapicfg__block_size(other);
+    if (size != other_size) return size < other_size ? -1 : 1;
+    return memcmp(path, other, size);
+}
+
+int mapicfg__answer_has_block(const mapicfg_autodiscover_answer *answer, const char *path) {
+    return mapicfg__set_find(&answer->blocks, compare_block, answer, path) != MAPICFG__SET_NONE;
+}
+
+/* Notes whether the last entry begins a block. 0: no memory. */
+static int note_block(mapicfg_autodiscover_answer *answer) {
+    struct mapicfg__entry *entry = &answer->entries[answer->count - 1];
+    size_t before = answer->blocks.count;
+    size_t *grown = mapicfg__grow(answer->block_entries, &answer->block_capacity, before + 1, sizeof *grown);
+    if (!grown) return 0;
+    answer->block_entries = grown;
+    size_t position = mapicfg__set_put(&answer->blocks, compare_block, answer, entry->path);
+    entry->begins_block = position == before;
+    if (position == before) grown[position] = answer->count - 1;
+    return position != MAPICFG__SET_NONE;
+}
+
+/* Takes the path over. Of a path that is there again, as with a second Response, the first counts. */
+static int take_path(mapicfg_autodiscover_answer *answer, char *path, const struct mapicfg__buffer *text) {
+    size_t before = answer->count;
+    struct mapicfg__entry *grown = mapicfg__grow(answer->entries, &answer->capacity, before + 1, sizeof *grown);
+    if (grown) answer->entries = grown;
+    char *copy = grown ? mapicfg__dup(text->data ? text->data : "", text->size) : NULL;
+    size_t position = copy ? mapicfg__set_put(&answer->paths, compare_path, grown, path) : MAPICFG__SET_NONE;
+    if (position == before) {
+        grown[answer->count++] = (struct mapicfg__entry){path, copy, 0};
+        return note_block(answer);
+    }
+    mapicfg__free(path);
+    mapicfg__free(copy);
+    return position != MAPICFG__SET_NONE;
+}
+
 static int add_entry(mapicfg_autodiscover_answer *answer, const struct tree *tree, uint32_t at) {
-    const struct mapicfg__buffer *text = &tree->nodes[at].text;
     struct mapicfg__buffer path = {0};
     put_path(&path, tree, at);
-    /* Not the root and its Response; and of a path that is there again, as with a second Response, the first. */
-    if (!path.failed && (!path.size || mapicfg_autodiscover_answer_find(answer, path.data))) {
-        mapicfg__buffer_free(&path);
-        return 1;
-    }
-    struct mapicfg__entry *grown = mapicfg__grow(answer->entries, &answer->capacity, answer->count + 1, sizeof *grown);
-    if (grown) answer->entries = grown;
-    char *copy = mapicfg__dup(text->data ? text->data : "", text->size);
-    if (path.failed || !grown || !copy) {
-        mapicfg__buffer_free(&path);
-        mapicfg__free(copy);
-        return 0;
-    }
-    grown[answer->count++] = (struct mapicfg__entry){path.data, copy};
-    return 1;
+    if (!path.failed && path.size) return take_path(answer, path.data, &tree->nodes[at].text);
+    int failed = path.failed; /* the root and its Response have no path */
+    mapicfg__buffer_free(&path);
+    return !failed;
 }
 
 /* ---- what it says ---- */
 
+/* With something inside. */
 static int has_block(const mapicfg_autodiscover_answer *answer, const char *block) {
     size_t size = strlen(block);
     for (size_t i = 0; i < answer->count; i++) {
@@ -257,7 +325,7 @@ static mapicfg_status make_answer(mapicfg_autodiscover_answer **out, struct tree
     if (!answer) return mapicfg__no_memory(err);
     trim_texts(tree);
     name_protocols(tree);
-    mapicfg_status status = MAPICFG_OK;
+    mapicfg_status status = number_nodes(tree, err);
     for (uint32_t i = 0; !status && i < tree->count; i++) {
         if (tree->nodes[i].is_parent || (!tree->nodes[i].is_attribute && i + 1 < tree->count &&
                                          tree->nodes[i + 1].parent == i && !tree->nodes[i].text.size))
@@ -292,6 +360,9 @@ void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
         mapicfg__free(answer->entries[i].path);
         mapicfg__free(answer->entries[i].text);
     }
+    mapicfg__set_free(&answer->paths);
+    mapicfg__set_free(&answer->blocks);
+    mapicfg__free(answer->block_entries);
     mapicfg__free(answer->entries);
     mapicfg__free(answer);
 }
@@ -334,7 +405,7 @@ const char *mapicfg_autodiscover_answer_get_text(const mapicfg_autodiscover_answ
 }
 
 const char *mapicfg_autodiscover_answer_find(const mapicfg_autodiscover_answer *answer, const char *path) {
-    for (size_t i = 0; answer && path && i < answer->count; i++)
-        if (strcmp(answer->entries[i].path, path) == 0) return answer->entries[i].text;
-    return NULL;
+    if (!answer || !path) return NULL;
+    size_t position = mapicfg__set_find(&answer->paths, compare_path, answer->entries, path);
+    return position == MAPICFG__SET_NONE ? NULL : answer->entries[position].text;
 }

@@ -5,9 +5,12 @@
 
 #include <mapicfg/autodiscover.h>
 
+#include "base/set.h"
+
 struct mapicfg__entry {
     char *path;
     char *text;
+    int begins_block; /* no entry before it is of its block: the first step of its path */
 };
 
 struct mapicfg_autodiscover_answer {
@@ -15,6 +18,15 @@ struct mapicfg_autodiscover_answer {
     mapicfg_decision decision;
     struct mapicfg__entry *entries;
     size_t count, capacity;
+    struct mapicfg__set paths;  /* of the entries: each is there once */
+    struct mapicfg__set blocks; /* of the entries that begin one, whose numbers are: */
+    size_t *block_entries;
+    size_t block_capacity;
 };
+
+/* The bytes of the block's name at the beginning of a path. */
+size_t mapicfg__block_size(const char *path);
+/* 1 when the answer has something of the block in which the path is. */
+int mapicfg__answer_has_block(const mapicfg_autodiscover_answer *answer, const char *path);
 
 #endif

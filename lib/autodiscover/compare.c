@@ -52,13 +52,8 @@ static void tell(struct comparison *comparison, const char *id, const char *path
 
 /* ---- paths ---- */
 
-/* The bytes of the block's name at the beginning of a path. */
-static size_t block_size(const char *path) {
-    return strcspn(path, "/@");
-}
-
 static int in_block(const char *path, const char *block) {
-    return mapicfg__is_word(path, block_size(path), block);
+    return mapicfg__is_word(path, mapicfg__block_size(path), block);
 }
 
 /* The blocks that say which protocol it is. */
@@ -74,25 +69,10 @@ static int is_external(const char *path) {
            in_block(path, "EXHTTP[2]");
 }
 
-static int has_block(const mapicfg_autodiscover_answer *answer, const char *path) {
-    size_t size = block_size(path);
-    for (size_t i = 0; i < answer->count; i++)
-        if (block_size(answer->entries[i].path) == size && memcmp(answer->entries[i].path, path, size) == 0) return 1;
-    return 0;
-}
-
-/* 1 when an entry before this one is of the same block. */
-static int is_again(const mapicfg_autodiscover_answer *answer, size_t index) {
-    const char *path = answer->entries[index].path;
-    size_t size = block_size(path);
-    for (size_t i = 0; i < index; i++)
-        if (block_size(answer->entries[i].path) == size && memcmp(answer->entries[i].path, path, size) == 0) return 1;
-    return 0;
-}
-
 /* Beside mapiHttp only EXCH and EXPR must not be ([MS-OXDSCLI] 3.2.5.1); servers have been seen to send EXHTTP there. */
 static int is_beside_mapi_http(const struct comparison *comparison, const char *path) {
-    return has_block(comparison->answer, "mapiHttp") && (in_block(path, "EXHTTP") || in_block(path, "EXHTTP[2]"));
+    return (in_block(path, "EXHTTP") || in_block(path, "EXHTTP[2]")) &&
+           mapicfg__answer_has_block(comparison->answer, "mapiHttp");
 }
 
 static int is_left_out(const struct comparison *comparison, const char *path) {
@@ -153,13 +133,13 @@ static void compare_expected(struct comparison *comparison, size_t index) {
         compare_text(comparison, should, is);
         return;
     }
-    if (has_block(comparison->answer, should->path)) {
+    if (mapicfg__answer_has_block(comparison->answer, should->path)) {
         TELL(comparison, "value-missing", should->path, strlen(should->path), should->path,
              " is missing; by the "
              "configuration it is ",
              should->text, ".");
-    } else if (!is_again(comparison->expected, index)) {
-        size_t size = block_size(should->path);
+    } else if (comparison->expected->entries[index].begins_block) {
+        size_t size = mapicfg__block_size(should->path);
         char *block = mapicfg__dup(should->path, size);
         if (block) TELL(comparison, "block-missing", block, size, "The block ", block, " is missing.");
         if (!block) comparison->failed = 1;
@@ -169,16 +149,17 @@ static void compare_expected(struct comparison *comparison, size_t index) {
 
 static void compare_unexpected(struct comparison *comparison, size_t index) {
     const char *path = comparison->answer->entries[index].path;
-    size_t size = block_size(path);
+    size_t size = mapicfg__block_size(path);
     if (is_left_out(comparison, path)) return;
     int is_mapi_url = in_block(path, "mapiHttp") && (strstr(path, "/InternalUrl") || strstr(path, "/ExternalUrl"));
-    if (is_mapi_url && has_block(comparison->expected, path)) {
+    if (is_mapi_url && mapicfg__answer_has_block(comparison->expected, path)) {
         if (!mapicfg_autodiscover_answer_find(comparison->expected, path))
             TELL(comparison, "url-unexpected", path, strlen(path), path, " is ",
                  comparison->answer->entries[index].text, "; by the configuration there is none.");
         return;
     }
-    if (!is_of_protocol(path) || has_block(comparison->expected, path) || is_again(comparison->answer, index)) return;
+    if (!comparison->answer->entries[index].begins_block) return;
+    if (!is_of_protocol(path) || mapicfg__answer_has_block(comparison->expected, path)) return;
     char *block = mapicfg__dup(path, size);
     if (block) TELL(comparison, "block-unexpected", block, size, "The block ", block, " is there and should not be.");
     if (!block) comparison->failed = 1;
@@ -247,7 +228,7 @@ mapicfg_status mapicfg_autodiscover_compare(mapicfg_autodiscover_differences **o
 }
 
 static int has_exhttp(const mapicfg_autodiscover_answer *answer) {
-    return has_block(answer, "EXHTTP");
+    return mapicfg__answer_has_block(answer, "EXHTTP");
 }
 
 /* An answer without a mapiHttp block may be right for a client that cannot do it, which the answer does not tell. */

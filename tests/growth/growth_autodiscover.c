@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * growth_autodiscover.c: requests and answers of Autodiscover, as they are read. */
+#include <mapicfg.h>
+#include <mapicfg/autodiscover.h>
+#include <stdlib.h>
+
+#include "growth.h"
+
+#define SCHEMAS "http://schemas.microsoft.com/exchange/autodiscover/"
+#define REPEAT(n) for (size_t i = 0; i < (n); i++)
+
+/* ---- requests ---- */
+
+static void respond(const char *text, size_t size) {
+    const mapicfg_autodiscover_options options = {.size = sizeof options, .max_body = (uint64_t)1 << 24};
+    mapicfg_autodiscover *made;
+    mapicfg_object *org;
+    mapicfg_autodiscover_response *response;
+    if (mapicfg_autodiscover_new(&made, &options, NULL) || mapicfg_object_new(&org, MAPICFG_CLASS_ORG, NULL) ||
+        mapicfg_object_set_text(org, "MapiHttpEnabled", "True", NULL) || mapicfg_autodiscover_add(made, org, NULL) ||
+        mapicfg_autodiscover_ready(made, NULL))
+        growth_die("no configuration");
+    const mapicfg_autodiscover_request request = {
+        .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "anna@contoso.com",
+        .body = text, .body_size = size};
+    if (mapicfg_autodiscover_respond(made, &request, &response, NULL)) growth_die("no answer");
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_object_free(org);
+    mapicfg_autodiscover_free(made);
+}
+
+/* The same text in the header that a client may send, and in the URL of version 2. */
+static void respond_to_headers(const char *text, size_t size) {
+    mapicfg_autodiscover *made;
+    mapicfg_object *org;
+    mapicfg_autodiscover_response *response;
+    (void)size;
+    if (mapicfg_autodiscover_new(&made, NULL, NULL) || mapicfg_object_new(&org, MAPICFG_CLASS_ORG, NULL) ||
+        mapicfg_object_set_text(org, "MapiHttpEnabled", "True", NULL) || mapicfg_autodiscover_add(made, org, NULL) ||
+        mapicfg_autodiscover_ready(made, NULL))
+        growth_die("no configuration");
+    const mapicfg_autodiscover_request request = {
+        .size = sizeof request, .method = "GET", .path = text, .user = text, .host = text, .user_agent = text,
+        .mapi_http_capability = text, .anchor_mailbox = text, .client_can_handle = text, .address = text};
+    if (mapicfg_autodiscover_respond(made, &request, &response, NULL)) growth_die("no answer");
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_object_free(org);
+    mapicfg_autodiscover_free(made);
+}
+
+static void begin_request(struct growth_text *text) {
+    growth_put(text, "<?xml version=\"1.0\"?><Autodiscover xmlns=\"" SCHEMAS "outlook/requestschema/2006\"><Request>");
+}
+
+static void request_elements(struct growth_text *text, size_t n) {
+    begin_request(text);
+    REPEAT(n) growth_put(text, "<X%zu>x</X%zu>", i, i);
+}
+
+static void request_text(struct growth_text *text, size_t n) {
+    begin_request(text);
+    growth_put(text, "<EMailAddress>");
+    growth_fill(text, 'a', n);
+    growth_put(text, "</EMailAddress></Request></Autodiscover>");
+}
+
+static void request_comments(struct growth_text *text, size_t n) {
+    begin_request(text);
+    REPEAT(n) growth_put(text, "<!---->&#32;");
+    growth_put(text, "<EMailAddress>anna@contoso.com</EMailAddress><AcceptableResponseSchema>" SCHEMAS
+               "outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>");
+}
+
+static void request_namespace(struct growth_text *text, size_t n) {
+    growth_put(text, "<a:Autodiscover xmlns:a=\"");
+    growth_fill(text, 'x', n);
+    growth_put(text, "\">");
+    REPEAT(n) growth_put(text, "<a:b/>");
+}
+
+static void json_path(struct growth_text *text, size_t n) {
+    growth_put(text, "/autodiscover/autodiscover.json?Email=");
+    REPEAT(n) growth_put(text, "%%61&a=%%26&Protocol=");
+}
+
+static void words(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "a, b;c=\"d\" (");
+}
+
+/* ---- answers ---- */
+
+static void read_answer(const char *text, size_t size) {
+    mapicfg_autodiscover_answer *answer;
+    mapicfg_autodiscover_differences *differences;
+    if (mapicfg_autodiscover_answer_read(&answer, text, size, NULL, NULL)) return;
+    if (mapicfg_autodiscover_compare(&differences, answer, answer, NULL)) growth_die("not compared");
+    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_autodiscover_answer_free(answer);
+}
+
+/* With one that has nothing of it: as many differences as elements. */
+static void compare_answers(const char *text, size_t size) {
+    static const char other_text[] = "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS
+        "outlook/responseschema/2006a\"><Account><Action>settings</Action></Account></Response></Autodiscover>";
+    mapicfg_autodiscover_answer *answer, *other;
+    mapicfg_autodiscover_differences *differences;
+    if (mapicfg_autodiscover_answer_read(&other, other_text, sizeof other_text - 1, NULL, NULL)) growth_die("not read");
+    if (mapicfg_autodiscover_answer_read(&answer, text, size, NULL, NULL)) growth_die("not read");
+    for (int round = 0; round < 2; round++) {
+        if (mapicfg_autodiscover_compare(&differences, round ? other : answer, round ? answer : other, NULL))
+            growth_die("not compared");
+        mapicfg_autodiscover_differences_free(differences);
+    }
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_answer_free(other);
+}
+
+static void begin_answer(struct growth_text *text) {
+    growth_put(text, "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS
+               "outlook/responseschema/2006a\"><Account><Action>settings</Action>");
+}
+
+static void end_answer(struct growth_text *text) {
+    growth_put(text, "</Account></Response></Autodiscover>");
+}
+
+static void answer_elements(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    REPEAT(n) growth_put(text, "<X%zu>https://mail.contoso.com/%zu</X%zu>", i, i, i);
+    end_answer(text);
+}
+
+static void answer_of_one_name(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    REPEAT(n) growth_put(text, "<Protocol>%zu</Protocol>", i);
+    end_answer(text);
+}
+
+static void answer_protocols(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    REPEAT(n) growth_put(text, "<Protocol Type=\"mapiHttp\"><MailStore><InternalUrl>https://mail.contoso.com/mapi/%zu"
+                         "</InternalUrl></MailStore></Protocol>", i);
+    end_answer(text);
+}
+
+static void answer_attributes(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    growth_put(text, "<Protocol");
+    REPEAT(n) growth_put(text, " A%zu=\"x\"", i);
+    growth_put(text, "/>");
+    end_answer(text);
+}
+
+static void answer_text(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    growth_put(text, "<X>");
+    REPEAT(n) growth_put(text, "x&amp;");
+    growth_put(text, "</X>");
+    end_answer(text);
+}
+
+void growth_all(void) {
+    growth_limited("request: elements", 1000, request_elements, respond);
+    growth_limited("request: a long text", 10000, request_text, respond);
+    growth_check("request: comments", 1000, request_comments, respond);
+    growth_limited("request: a long namespace", 1000, request_namespace, respond);
+    growth_limited("request: version 2", 1000, json_path, respond_to_headers);
+    growth_check("request: headers", 1000, words, respond_to_headers);
+    growth_check("answer: elements", 500, answer_elements, read_answer);
+    growth_check("answer: elements of one name", 500, answer_of_one_name, read_answer);
+    growth_check("answer: protocols", 150, answer_protocols, read_answer);
+    growth_check("answer: attributes", 500, answer_attributes, read_answer);
+    growth_check("answer: a text of many pieces", 5000, answer_text, read_answer);
+    growth_check("answer: differing elements", 500, answer_elements, compare_answers);
+    growth_check("answer: differing protocols", 150, answer_protocols, compare_answers);
+}
