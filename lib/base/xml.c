@@ -53,7 +53,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **
     if (++xml->depth > xml->options.max_depth) {
         mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_LIMIT, "elements are nested more than %lu deep",
                                              (unsigned long)xml->options.max_depth));
-    } else if ((uint64_t)XML_GetCurrentByteCount(xml->parser) > xml->options.max_tag) {
+    } else if ((uint64_t)WIDE(XML_GetCurrentByteCount)(xml->parser) > xml->options.max_tag) {
         mapicfg__xml_stop(xml, too_long(xml));
     } else {
         xml->options.begin(user, name, attributes);

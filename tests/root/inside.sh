@@ -3,6 +3,7 @@
 # What run.sh runs in the new root: the two commands, and what they have done to the machine.
 set -eu
 cd "$(dirname "$0")/../.."
+# shellcheck source=/dev/null
 . /etc/os-release
 
 fail() { # what
@@ -19,7 +20,9 @@ boots() { # whether a server starts at boot
 }
 
 before=$(packages)
-make deps demo
+{ make deps demo || echo failed >/root/failed; } 2>&1 | tee /root/built
+[ ! -e /root/failed ] || fail "make deps demo"
+! grep -q 'warning: .*\[-W' /root/built || fail "the compiler warns"
 echo "root: $VERSION_CODENAME: building took $(($(packages) - before)) packages"
 build/mapicfg --version
 build/mapicfg --version | grep -q 'libedit [0-9]' || fail "the command was built without libedit"
