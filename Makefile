@@ -248,7 +248,7 @@ install: all
 	$(INSTALL) -m 644 $(man3) $(DESTDIR)$(mandir)/man3
 	$(INSTALL) -m 644 bindings/cli/mapicfg.bash $(DESTDIR)$(bashcompletiondir)/mapicfg
 	$(INSTALL) -m 644 $(python_files) $(DESTDIR)$(pythondir)/mapicfg
-	$(INSTALL) -m 644 README.md $(DESTDIR)$(docdir)/README.md
+	$(INSTALL) -m 644 README.md docs/security.md $(DESTDIR)$(docdir)
 	$(INSTALL) -m 644 $(guides) $(DESTDIR)$(docdir)/guide
 	$(INSTALL) -m 644 $(examples) $(DESTDIR)$(docdir)/examples
 	$(INSTALL) -m 644 $(contoso) $(DESTDIR)$(docdir)/examples/contoso
@@ -273,7 +273,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(man1))) $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(man3)))
 	rm -f $(DESTDIR)$(bashcompletiondir)/mapicfg
 	rm -f $(addprefix $(DESTDIR)$(pythondir)/mapicfg/,$(notdir $(python_files))) $(DESTDIR)$(pythondir)/mapicfg/__pycache__/*.pyc
-	rm -f $(DESTDIR)$(docdir)/README.md $(addprefix $(DESTDIR)$(docdir)/guide/,$(notdir $(guides)))
+	rm -f $(addprefix $(DESTDIR)$(docdir)/,README.md security.md) $(addprefix $(DESTDIR)$(docdir)/guide/,$(notdir $(guides)))
 	rm -f $(addprefix $(DESTDIR)$(docdir)/examples/contoso/,$(notdir $(contoso)))
 	rm -f $(addprefix $(DESTDIR)$(docdir)/examples/,$(notdir $(examples)))
 	$(Q)for dir in $(addprefix $(DESTDIR),$(own_dirs)); do rmdir "$$dir" 2>/dev/null; done; true
