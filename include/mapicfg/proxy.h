@@ -76,10 +76,11 @@ typedef struct mapicfg_proxy_write_options {
     const char *authorities;
     /** The address and port to listen on, "192.0.2.1:443". NULL: port 443 of all. */
     const char *listen;
-    /** How long the proxy waits for an answer to go on, in seconds. 0: 900. A NotificationWait takes up to 300. */
+    /** How long the proxy waits for an answer to go on, in seconds, 300 (a NotificationWait takes that long) to 86400.
+     *  0: 900. */
     uint32_t timeout;
     /** nginx only. 1: pass TLS through to the servers as it is, since nginx cannot carry NTLM. That publishes all that
-     *  the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it. */
+     *  the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it. 0 or 1. */
     uint32_t passthrough;
 } mapicfg_proxy_write_options;
 

@@ -523,7 +523,7 @@ static int has_name(const struct mapicfg__tree *tree, uint32_t site, const char 
         for (uint32_t i = 1; i < tree->list[at].count; i++) {
             const char *name = mapicfg__word(tree, at, i);
             if (mapicfg__begins_any_case(name, "https://")) name += 8;
-            if (mapicfg__wildcard_fits(name, strcspn(name, ":"), host, tree->left)) return 1;
+            if (mapicfg__wildcard_fits(name, strcspn(name, *name == '[' ? "]" : ":") + (*name == '['), host, tree->left)) return 1;
         }
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "proxy/facts.h"
 
 #include <mapicfg/url.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -16,22 +17,76 @@ static int is_own_name(const char *host, const char *server) {
     return server && strcspn(host, ".") == size && mapicfg__text_equal(host, size, server, size);
 }
 
-/* Adds the host of a URL, unless it is known or is the own name of the server, which may be NULL. */
-static mapicfg_status add_host(struct mapicfg__facts *facts, const char *url, const char *server, mapicfg_error *err) {
+mapicfg_status mapicfg__facts_add_host(struct mapicfg__facts *facts, char *host, mapicfg_error *err) {
+    char **hosts = mapicfg__grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
+    if (!hosts) {
+        mapicfg_free(host);
+        return mapicfg__no_memory(err);
+    }
+    facts->hosts = hosts;
+    hosts[facts->host_count++] = host;
+    return MAPICFG_OK;
+}
+
+/* An IPv6 address in the brackets that it has in the Host header, and so in configurations. */
+static mapicfg_status put_brackets(char **host, mapicfg_error *err) {
+    if (!strchr(*host, ':')) return MAPICFG_OK;
+    size_t size = strlen(*host);
+    char *made = mapicfg__alloc(size + 3);
+    if (made) {
+        made[0] = '[';
+        memcpy(made + 1, *host, size);
+        memcpy(made + 1 + size, "]", 2);
+    }
+    mapicfg_free(*host);
+    *host = made;
+    return made ? MAPICFG_OK : mapicfg__no_memory(err);
+}
+
+/* Adds the host of a URL, unless it is the own name of the server, which may be NULL. */
+static mapicfg_status add_url(struct mapicfg__facts *facts, const char *url, const char *server, mapicfg_error *err) {
     char *host;
     if (!url) return MAPICFG_OK;
     mapicfg_status status = mapicfg_url_dup_host(url, &host, err);
     if (status) return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
-    int known = is_own_name(host, server);
-    for (size_t i = 0; i < facts->host_count; i++) known |= strcmp(facts->hosts[i], host) == 0;
-    char **hosts = facts->hosts;
-    if (!known) hosts = mapicfg__grow(hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
-    if (known || !hosts) {
-        mapicfg_free(host);
-        return known ? MAPICFG_OK : mapicfg__no_memory(err);
+    if (!is_own_name(host, server)) {
+        status = put_brackets(&host, err);
+        return status ? status : mapicfg__facts_add_host(facts, host, err);
     }
-    facts->hosts = hosts;
-    hosts[facts->host_count++] = host;
+    mapicfg_free(host);
+    return MAPICFG_OK;
+}
+
+struct numbered {
+    char *host;
+    size_t number;
+};
+
+static int compare(const void *a, const void *b) {
+    const struct numbered *left = a, *right = b;
+    int order = strcmp(left->host, right->host);
+    return order ? order : left->number < right->number ? -1 : left->number > right->number;
+}
+
+mapicfg_status mapicfg__facts_unique(struct mapicfg__facts *facts, mapicfg_error *err) {
+    size_t kept = 0;
+    if (facts->host_count < 2) return MAPICFG_OK;
+    struct numbered *list = mapicfg__alloc(facts->host_count * sizeof *list);
+    if (!list) return mapicfg__no_memory(err);
+    for (size_t i = 0; i < facts->host_count; i++) list[i] = (struct numbered){facts->hosts[i], i};
+    qsort(list, facts->host_count, sizeof *list, compare);
+    for (size_t i = 1, first = 0; i < facts->host_count; i++) {
+        if (strcmp(list[i].host, list[first].host) == 0)
+            facts->hosts[list[i].number] = NULL;
+        else
+            first = i;
+    }
+    for (size_t i = 0; i < facts->host_count; i++)
+        if (!facts->hosts[list[i].number]) mapicfg_free(list[i].host);
+    for (size_t i = 0; i < facts->host_count; i++)
+        if (facts->hosts[i]) facts->hosts[kept++] = facts->hosts[i];
+    facts->host_count = kept;
+    mapicfg__free(list);
     return MAPICFG_OK;
 }
 
@@ -55,13 +110,13 @@ static mapicfg_status add_hosts(struct mapicfg__facts *facts, const mapicfg_vdir
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < count; i++) {
         const char *server = mapicfg__object_text(mapicfg_vdir_const_object(vdirs[i]), "Server");
-        status = add_host(facts, mapicfg_vdir_get_external_url(vdirs[i]), NULL, err);
-        if (!status) status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), server, err);
+        status = add_url(facts, mapicfg_vdir_get_external_url(vdirs[i]), NULL, err);
+        if (!status) status = add_url(facts, mapicfg_vdir_get_internal_url(vdirs[i]), server, err);
     }
-    if (facts->host_count) return status;
+    if (facts->host_count) return status ? status : mapicfg__facts_unique(facts, err);
     for (size_t i = 0; !status && i < count; i++)
-        status = add_host(facts, mapicfg_vdir_get_internal_url(vdirs[i]), NULL, err);
-    return status;
+        status = add_url(facts, mapicfg_vdir_get_internal_url(vdirs[i]), NULL, err);
+    return status ? status : mapicfg__facts_unique(facts, err);
 }
 
 mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,

@@ -12,7 +12,9 @@
 #include "proxy/write.h"
 
 #define USUAL_TIMEOUT 900u
+#define SHORTEST_TIMEOUT 300u /* a NotificationWait of Outlook: [MS-OXCMAPIHTTP] */
 #define LONGEST_TIMEOUT 86400u
+#define LONGEST_FILE 1000u
 #define MAX_SERVERS 1000u
 
 /* ---- checks ---- */
@@ -49,14 +51,14 @@ static mapicfg_status check_listen(const char *listen, mapicfg_error *err) {
 /* Quotes, blanks at the ends and what begins a comment, a variable or a block in one of the languages are left out. */
 static mapicfg_status check_file(const char *path, mapicfg_error *err) {
     size_t size = strlen(path);
-    int fine = *path == '/' && mapicfg__utf8_valid(path, size) == size;
+    int fine = *path == '/' && size <= LONGEST_FILE && mapicfg__utf8_valid(path, size) == size;
     for (size_t i = 0; i < size; i++)
         if ((unsigned char)path[i] <= ' ' || path[i] == 0x7f || strchr("\"'\\$%#;{}<>`", path[i])) fine = 0;
     if (fine) return MAPICFG_OK;
     return mapicfg__fail(err, MAPICFG_E_VALUE,
-                         "the file '%.100s' cannot be named in a configuration: write an absolute path without blanks, "
-                         "quotes and \\ $ %% # ; { } < >",
-                         path);
+                         "the file '%.100s' cannot be named in a configuration: write an absolute path of at most "
+                         "%u bytes without blanks, quotes and \\ $ %% # ; { } < >",
+                         path, LONGEST_FILE);
 }
 
 /* ---- hosts and servers ---- */
@@ -73,20 +75,7 @@ static mapicfg_status add_host(struct mapicfg__facts *facts, const char *name, m
     if (!status) status = mapicfg_url_dup_host(url.data, &host, err);
     if (status) mapicfg__error_object(err, name);
     mapicfg__buffer_free(&url);
-    for (size_t i = 0; !status && i < facts->host_count; i++)
-        if (strcmp(facts->hosts[i], host) == 0) {
-            mapicfg_free(host);
-            return MAPICFG_OK;
-        }
-    char **hosts =
-        status ? NULL : mapicfg__grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
-    if (!hosts) {
-        mapicfg_free(host);
-        return status ? status : mapicfg__no_memory(err);
-    }
-    facts->hosts = hosts;
-    hosts[facts->host_count++] = host;
-    return MAPICFG_OK;
+    return status ? status : mapicfg__facts_add_host(facts, host, err);
 }
 
 static mapicfg_status add_server(struct mapicfg__plan *plan, const char *text, mapicfg_error *err) {
@@ -139,7 +128,7 @@ static mapicfg_status take_hosts(struct mapicfg__plan *plan, const mapicfg_proxy
                              "no virtual directory has an InternalUrl or ExternalUrl: no host to answer for");
     if (!status && options->host_count && !options->hosts) return mapicfg__null_argument(err, "hosts");
     for (size_t i = 0; !status && i < options->host_count; i++) status = add_host(&plan->facts, options->hosts[i], err);
-    return status;
+    return status ? status : mapicfg__facts_unique(&plan->facts, err);
 }
 
 /* ---- files ---- */
@@ -172,9 +161,12 @@ mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind,
     plan->timeout = options->timeout ? options->timeout : USUAL_TIMEOUT;
     plan->passthrough = kind == MAPICFG_PROXY_NGINX && options->passthrough;
     mapicfg_status status = MAPICFG_OK;
-    if (plan->timeout > LONGEST_TIMEOUT)
-        status = mapicfg__fail(err, MAPICFG_E_VALUE, "a time-out of %u s is too long; a day is %u s", plan->timeout,
-                               LONGEST_TIMEOUT);
+    if (plan->timeout < SHORTEST_TIMEOUT || plan->timeout > LONGEST_TIMEOUT)
+        status = mapicfg__fail(err, MAPICFG_E_VALUE,
+                               "a time-out of %u s is out of range: write %u (a wait of Outlook for news) to %u (a day)",
+                               plan->timeout, SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
+    if (!status && options->passthrough > 1)
+        status = mapicfg__fail(err, MAPICFG_E_VALUE, "passthrough is %u; it must be 0 or 1", options->passthrough);
     if (!status) status = take_hosts(plan, options, err);
     if (!status) status = take_servers(plan, options, err);
     if (!status) status = take_files(plan, options, err);

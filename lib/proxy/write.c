@@ -11,7 +11,7 @@
 /* @name@ is filled in: see put_value(). A line that begins with @ntlm@ is left out where authentication is not bound to
  * connections. */
 static const char nginx_http[] =
-    "# Publishes /mapi and /autodiscover of @names@.\n"
+    "# Publishes /mapi and /autodiscover of @title@.\n"
     "# Stands in for nginx.conf. The virtual directories must offer neither Ntlm nor Negotiate.\n"
     "worker_rlimit_nofile 16384;\n"
     "events {\n"
@@ -51,7 +51,7 @@ static const char nginx_http[] =
     "            proxy_ssl_verify_depth 4;\n"
     "            proxy_ssl_trusted_certificate \"@authorities@\";\n"
     "            proxy_ssl_server_name on;\n"
-    "            proxy_ssl_name @first@;\n"
+    "            proxy_ssl_name @verified@;\n"
     "        }\n"
     "        location / {\n"
     "            return 404;\n"
@@ -60,7 +60,7 @@ static const char nginx_http[] =
     "}\n";
 
 static const char nginx_stream[] =
-    "# Passes TLS through to the Exchange servers of @names@.\n"
+    "# Passes TLS through to the Exchange servers of @title@.\n"
     "# Stands in for nginx.conf. Whatever the servers offer on this port is published, not /mapi alone.\n"
     "include /etc/nginx/modules-enabled/*.conf; # Debian has the stream module there\n"
     "worker_rlimit_nofile 16384;\n"
@@ -81,7 +81,7 @@ static const char nginx_stream[] =
     "}\n";
 
 static const char haproxy[] =
-    "# Publishes /mapi and /autodiscover of @names@.\n"
+    "# Publishes /mapi and /autodiscover of @title@.\n"
     "global\n"
     "    ssl-default-bind-options ssl-min-ver TLSv1.2\n"
     "\n"
@@ -97,7 +97,7 @@ static const char haproxy[] =
     "\n"
     "frontend exchange_https\n"
     "    bind @listen@ ssl crt \"@certificate@\" alpn http/1.1\n"
-    "    acl ours hdr(host),field(1,:) -i @names@\n"
+    "@ours@"
     "    acl published path_beg -i /mapi/ /autodiscover/\n"
     "    acl climbs path,url_dec -m sub ..\n" /* /mapi/../ecp is /ecp to IIS */
     "    http-request deny deny_status 404 if climbs || !ours || !published\n"
@@ -113,12 +113,12 @@ static const char haproxy[] =
     "    option httpchk\n"
     "    http-check send meth GET uri /mapi/healthcheck.htm ver HTTP/1.1 hdr Host @first@\n"
     "    http-check expect status 200\n"
-    "    default-server ssl verify required ca-file \"@authorities@\" verifyhost @first@ sni str(@first@) "
-    "check check-sni @first@ inter 3s fall 2 rise 2 on-marked-down shutdown-sessions\n"
+    "    default-server ssl verify required ca-file \"@authorities@\" verifyhost @verified@ sni str(@verified@) "
+    "check check-sni @verified@ inter 3s fall 2 rise 2 on-marked-down shutdown-sessions\n"
     "@servers@";
 
 static const char apache[] =
-    "# Publishes /mapi and /autodiscover of @names@.\n"
+    "# Publishes /mapi and /autodiscover of @title@.\n"
     "# Needs the modules proxy, proxy_http, ssl and headers; several servers need proxy_balancer, proxy_hcheck,\n"
     "# watchdog and lbmethod_byrequests as well.\n"
     "@ntlm@# NTLM authenticates the connection: each client must have a process and a connection of its own.\n"
@@ -154,6 +154,8 @@ static const char apache[] =
     "@servers@"
     "    ProxyPassMatch \"(?i)^/(mapi|autodiscover)/\" @target@\n"
     "</VirtualHost>\n";
+
+#define HOSTS_PER_LINE 20u
 
 /* ---- filling in ---- */
 
@@ -191,11 +193,42 @@ static void put_servers(struct mapicfg__buffer *out, const struct mapicfg__plan 
     if (balanced) mapicfg__buffer_text(out, "    </Proxy>\n");
 }
 
+/* Hosts that have the same directive on several lines: HAProxy takes 64 words on a line. */
+static void put_ours(struct mapicfg__buffer *out, const struct mapicfg__plan *plan) {
+    for (size_t i = 0; i < plan->facts.host_count; i += HOSTS_PER_LINE) {
+        size_t left = plan->facts.host_count - i;
+        mapicfg__buffer_text(out, "    acl ours hdr(host),regsub(:[0-9]*$,) -i ");
+        put_list(out, plan->facts.hosts + i, left < HOSTS_PER_LINE ? left : HOSTS_PER_LINE);
+        mapicfg__buffer_char(out, '\n');
+    }
+}
+
+/* The name in a certificate: an IPv6 address has no brackets there. */
+static void put_verified(struct mapicfg__buffer *out, const char *host) {
+    size_t size = strlen(host);
+    if (*host == '[')
+        mapicfg__buffer_bytes(out, host + 1, size - 2);
+    else
+        mapicfg__buffer_text(out, host);
+}
+
+/* The first hosts, for a comment. */
+static void put_title(struct mapicfg__buffer *out, const struct mapicfg__plan *plan) {
+    size_t count = plan->facts.host_count, shown = count < 5 ? count : 5;
+    put_list(out, plan->facts.hosts, shown);
+    if (shown == count) return;
+    mapicfg__buffer_text(out, " and ");
+    mapicfg__buffer_number(out, count - shown);
+    mapicfg__buffer_text(out, " more");
+}
+
 static void put_aliases(struct mapicfg__buffer *out, const struct mapicfg__plan *plan) {
-    if (plan->facts.host_count < 2) return;
-    mapicfg__buffer_text(out, "    ServerAlias ");
-    put_list(out, plan->facts.hosts + 1, plan->facts.host_count - 1);
-    mapicfg__buffer_char(out, '\n');
+    for (size_t i = 1; i < plan->facts.host_count; i += HOSTS_PER_LINE) {
+        size_t left = plan->facts.host_count - i;
+        mapicfg__buffer_text(out, "    ServerAlias ");
+        put_list(out, plan->facts.hosts + i, left < HOSTS_PER_LINE ? left : HOSTS_PER_LINE);
+        mapicfg__buffer_char(out, '\n');
+    }
 }
 
 static void put_target(struct mapicfg__buffer *out, const struct mapicfg__plan *plan) {
@@ -219,7 +252,7 @@ static void put_listen(struct mapicfg__buffer *out, const struct mapicfg__plan *
 
 static void put_value(struct mapicfg__buffer *out, const struct mapicfg__plan *plan, const char *name, size_t size) {
     static const char *const names[] = {"names", "first", "certificate", "key", "authorities", "listen", "timeout",
-                                        "servers", "aliases", "target"};
+                                        "servers", "aliases", "ours", "title", "verified", "target"};
     size_t which = 0;
     while (which < sizeof names / sizeof *names &&
            (strlen(names[which]) != size || memcmp(names[which], name, size) != 0))
@@ -234,6 +267,9 @@ static void put_value(struct mapicfg__buffer *out, const struct mapicfg__plan *p
     case 6: mapicfg__buffer_number(out, plan->timeout); break;
     case 7: put_servers(out, plan); break;
     case 8: put_aliases(out, plan); break;
+    case 9: put_ours(out, plan); break;
+    case 10: put_title(out, plan); break;
+    case 11: put_verified(out, plan->facts.hosts[0]); break;
     default: put_target(out, plan); break;
     }
 }
@@ -265,8 +301,11 @@ static void put_template(struct mapicfg__buffer *out, const struct mapicfg__plan
     }
     while (*template) {
         size_t size = strcspn(template, "\n"), whole = size + (template[size] == '\n');
-        /* "@servers@" and "@aliases@" are whole lines by themselves, and so have no newline of their own */
-        size_t block = strncmp(template, "@servers@", 9) == 0 || strncmp(template, "@aliases@", 9) == 0 ? 9 : whole;
+        /* these are whole lines by themselves, and so have no newline of their own */
+        static const char *const blocks[] = {"@servers@", "@aliases@", "@ours@"};
+        size_t block = whole;
+        for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+            if (strncmp(template, blocks[i], strlen(blocks[i])) == 0) block = strlen(blocks[i]);
         put_line(out, plan, template, block);
         template += block;
     }
@@ -274,7 +313,7 @@ static void put_template(struct mapicfg__buffer *out, const struct mapicfg__plan
 
 /* ---- what to know ---- */
 
-enum { FOUND_AUTODISCOVER, FOUND_NEGOTIATE, FOUND_CERTIFICATE, FOUND_PASSTHROUGH, FOUND_PASSIVE, FOUND_SHORT };
+enum { FOUND_AUTODISCOVER, FOUND_NEGOTIATE, FOUND_CERTIFICATE, FOUND_PASSTHROUGH, FOUND_PASSIVE };
 
 static const struct mapicfg__rule found[] = {
     [FOUND_AUTODISCOVER] =
@@ -307,11 +346,6 @@ static const struct mapicfg__rule found[] = {
          "A server whose MAPI component is down still gets requests.",
          "Use HAProxy, or nginx Plus with health_check, where that matters.",
          "nginx ngx_http_upstream_module, max_fails"},
-    [FOUND_SHORT] =
-        {"proxy-short-timeout", MAPICFG_SEVERITY_WARNING,
-         "The time-out is shorter than a NotificationWait of Outlook, 300 s.",
-         "Only the PENDING that servers send every 30 s keeps a wait alive.", "Leave the time-out at 900 s.",
-         "[MS-OXCMAPIHTTP], NotificationWait (up to five minutes)"},
 };
 
 static int has_negotiate(const mapicfg_proxy_write_options *options) {
@@ -336,7 +370,6 @@ static mapicfg_status tell(const struct mapicfg__plan *plan, const mapicfg_proxy
         [FOUND_CERTIFICATE] = plan->facts.protection && !plan->passthrough,
         [FOUND_PASSTHROUGH] = plan->passthrough,
         [FOUND_PASSIVE] = plan->kind == MAPICFG_PROXY_NGINX,
-        [FOUND_SHORT] = plan->timeout < 300,
     };
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         if (said[i]) mapicfg__found(*findings, &found[i], NULL, &certificate, 1);
@@ -347,6 +380,11 @@ static mapicfg_status tell(const struct mapicfg__plan *plan, const mapicfg_proxy
 
 /* What the proxy cannot carry. */
 static mapicfg_status check_methods(const struct mapicfg__plan *plan, mapicfg_error *err) {
+    if (plan->kind == MAPICFG_PROXY_APACHE && plan->facts.hosts[0][0] == '[')
+        return mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,
+                             "Apache's ServerName cannot be an IPv6 address, as %s in the URL of the virtual directory: "
+                             "use HAProxy, or a name in the URL",
+                             plan->facts.hosts[0]);
     if (!plan->facts.ntlm) return MAPICFG_OK;
     if (plan->kind == MAPICFG_PROXY_NGINX && !plan->passthrough)
         return mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,

@@ -62,7 +62,10 @@ def test_what_nginx_cannot_do_is_refused_with_the_way_out():
         proxy.write("nginx", [vdir("Ntlm")])
     assert isinstance(caught.value, NotImplementedError) and caught.value.status == "unsupported"
     assert "stream {" in proxy.write("nginx", [vdir("Ntlm")], passthrough=True).text
-    assert "proxy_read_timeout 60s;" in proxy.write("nginx", [vdir("Basic")], timeout=60).text
+    assert "proxy_read_timeout 600s;" in proxy.write("nginx", [vdir("Basic")], timeout=600).text
+    for timeout in (1, 299, 86401):
+        with pytest.raises(mapicfg.InvalidValueError, match="300"):
+            proxy.write("haproxy", [vdir("Basic")], timeout=timeout)
 
 
 def test_other_proxies():

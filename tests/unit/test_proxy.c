@@ -614,6 +614,58 @@ START_TEST(what_is_written_lints_clean) {
 }
 END_TEST
 
+/* HAProxy takes 64 words and 2048 bytes a line, nginx 4096 bytes a word. */
+START_TEST(writes_many_hosts) {
+    enum { HOSTS = 500 };
+    static char names[HOSTS][32];
+    const char *hosts[HOSTS];
+    for (int i = 0; i < HOSTS; i++) {
+        snprintf(names[i], sizeof names[i], "host%d.contoso.com", i % (HOSTS / 2)); /* each twice */
+        hosts[i] = names[i];
+    }
+    mapicfg_vdir *vdir = make_vdir("Basic,OAuth", "None");
+    const mapicfg_vdir *vdirs[] = {vdir};
+    mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    options.hosts = hosts;
+    options.host_count = HOSTS;
+    for (uint32_t kind = NGINX; kind <= APACHE; kind++) {
+        struct text text = {.size = 0};
+        ck_assert_int_eq(mapicfg_proxy_write(kind, &options, take, &text, NULL, NULL), 0);
+        for (int i = 0; i < HOSTS / 2; i++) ck_assert_ptr_nonnull(strstr(text.bytes, names[i]));
+        ck_assert_ptr_null(strstr(strstr(text.bytes, "host200.contoso.com") + 1, "host200.contoso.com"));
+        for (const char *line = text.bytes; kind == HAPROXY && *line; line += strcspn(line, "\n") + 1) {
+            size_t words = 1, size = strcspn(line, "\n");
+            for (size_t i = 0; i < size; i++) words += line[i] == ' ' && line[i + 1] != ' ';
+            ck_assert_msg(words <= 64 && size < 2048, "%.*s", (int)size, line);
+        }
+        mapicfg_findings *findings = lint(kind, text.bytes, vdir);
+        check_none(text.bytes, findings);
+        mapicfg_findings_free(findings);
+    }
+    mapicfg_vdir_free(vdir);
+}
+END_TEST
+
+START_TEST(writes_addresses) {
+    static const char *const expected[] = {"server_name [2001:db8::1];", "-i [2001:db8::1]\n"};
+    mapicfg_vdir *vdir = make_vdir("Basic,OAuth", "None");
+    ck_assert_int_eq(mapicfg_vdir_set_internal_url(vdir, "https://[2001:DB8::1]/mapi", NULL), 0);
+    ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, "https://[2001:db8:0::1]/mapi", NULL), 0);
+    const mapicfg_vdir *vdirs[] = {vdir};
+    const mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    for (uint32_t kind = NGINX; kind <= HAPROXY; kind++) {
+        struct text text = {.size = 0};
+        ck_assert_int_eq(mapicfg_proxy_write(kind, &options, take, &text, NULL, NULL), 0);
+        ck_assert_msg(strstr(text.bytes, expected[kind - 1]) != NULL, "%s", text.bytes);
+        mapicfg_findings *findings = lint(kind, text.bytes, vdir);
+        check_none(text.bytes, findings);
+        mapicfg_findings_free(findings);
+    }
+    ck_assert_int_eq(mapicfg_proxy_write(APACHE, &options, refuse, NULL, NULL, NULL), MAPICFG_E_UNSUPPORTED);
+    mapicfg_vdir_free(vdir);
+}
+END_TEST
+
 START_TEST(refuses_what_cannot_be_written) {
     static const char *const bad_servers[] = {"ex1;}", "ex1 ex2", "ex1:0", "ex1:70000", "",
                                               "ex1\n", "[::1",    "-ex1",  "[x]:1"};
@@ -655,6 +707,20 @@ START_TEST(refuses_what_cannot_be_written) {
             ck_assert_int_eq(mapicfg_proxy_write(kind, &options, take, &text, NULL, NULL), MAPICFG_E_VALUE);
         }
     }
+    static const uint32_t bad_timeouts[] = {1, 60, 299, 86401, UINT32_MAX};
+    for (size_t i = 0; i < sizeof bad_timeouts / sizeof *bad_timeouts; i++) {
+        options = usual;
+        options.timeout = bad_timeouts[i];
+        ck_assert_int_eq(mapicfg_proxy_write(HAPROXY, &options, take, &text, NULL, NULL), MAPICFG_E_VALUE);
+    }
+    options = usual;
+    options.passthrough = 2;
+    ck_assert_int_eq(mapicfg_proxy_write(NGINX, &options, take, &text, NULL, NULL), MAPICFG_E_VALUE);
+    char long_file[5000] = "/";
+    memset(long_file + 1, 'a', sizeof long_file - 2);
+    options = usual;
+    options.certificate = long_file;
+    ck_assert_int_eq(mapicfg_proxy_write(NGINX, &options, take, &text, NULL, NULL), MAPICFG_E_VALUE);
     ck_assert_uint_eq(text.size, 0);
     mapicfg_vdir_free(vdir);
 }
@@ -699,6 +765,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, deep_and_large_texts_end);
     tcase_add_test(tcase, patterns_of_paths);
     tcase_add_test(tcase, what_is_written_lints_clean);
+    tcase_add_test(tcase, writes_many_hosts);
+    tcase_add_test(tcase, writes_addresses);
     tcase_add_test(tcase, refuses_what_cannot_be_written);
     tcase_add_test(tcase, refuses_what_a_proxy_cannot_carry);
     suite_add_tcase(suite, tcase);
