@@ -184,7 +184,8 @@ static int wants_200(const struct way *way, const char *name) {
     for (size_t i = 0; name && i < 2; i++)
         for (uint32_t at = mapicfg__child(way->tree, places[i], "ProxyHCExpr"); at;
              at = mapicfg__sibling(way->tree, at))
-            for (uint32_t w = 2; mapicfg__same_text(way->tree, value(way, at), name) && w < way->tree->list[at].count; w++)
+            for (uint32_t w = 2; w < way->tree->list[at].count && mapicfg__same_text(way->tree, value(way, at), name);
+                 w++)
                 if (mapicfg__contains(mapicfg__word(way->tree, at, w), "200")) return 1;
     return 0;
 }
@@ -440,7 +441,8 @@ static int is_met(const struct way *way, uint32_t condition) {
     if (!is_method_condition(way, condition)) return 0;
     const char *pattern = mapicfg__word(way->tree, condition, 2);
     int negated = *pattern == '!';
-    return mapicfg__pattern_fits(pattern + negated, "POST", 0, way->tree->left) == (negated ? MAPICFG__NO : MAPICFG__YES);
+    int fits = mapicfg__pattern_fits(pattern + negated, "POST", 0, way->tree->left);
+    return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
 }
 
 /* A RewriteRule that refuses the path; *methods says that it does so for the method. */
@@ -459,7 +461,8 @@ static int rewrites_to_refusal(const struct way *way, uint32_t *by, int *methods
         int met = is_met(way, condition);
         *methods = is_method_condition(way, condition);
         condition = MAPICFG__ROOT;
-        if (!refuses || !met || mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) != MAPICFG__YES) continue;
+        if (!refuses || !met) continue;
+        if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) != MAPICFG__YES) continue;
         *by = at;
         return 1;
     }
@@ -523,7 +526,8 @@ static int has_name(const struct mapicfg__tree *tree, uint32_t site, const char 
         for (uint32_t i = 1; i < tree->list[at].count; i++) {
             const char *name = mapicfg__word(tree, at, i);
             if (mapicfg__begins_any_case(name, "https://")) name += 8;
-            if (mapicfg__wildcard_fits(name, strcspn(name, *name == '[' ? "]" : ":") + (*name == '['), host, tree->left)) return 1;
+            size_t size = *name == '[' ? strcspn(name, "]") + 1 : strcspn(name, ":");
+            if (mapicfg__wildcard_fits(name, strnlen(name, size), host, tree->left)) return 1;
         }
     return 0;
 }

@@ -84,7 +84,8 @@ static mapicfg_status add_define(struct reader *reader, uint32_t directive) {
 static mapicfg_status expand(struct reader *reader, const char *line, size_t size, struct mapicfg__buffer *out) {
     out->size = 0;
     for (size_t at = 0; at < size; at++) {
-        const char *end = line[at] == '$' && at + 1 < size && line[at + 1] == '{' ? memchr(line + at, '}', size - at) : NULL;
+        int begins = line[at] == '$' && at + 1 < size && line[at + 1] == '{';
+        const char *end = begins ? memchr(line + at, '}', size - at) : NULL;
         const char *value = end ? find_define(reader, line + at + 2, (size_t)(end - line) - at - 2) : NULL;
         if (value && mapicfg__spend(reader->tree->left, strlen(value))) {
             mapicfg__buffer_text(out, value);
@@ -209,7 +210,8 @@ static mapicfg_status take_line(struct reader *reader, const char *line, size_t 
     uint32_t added =
         mapicfg__tree_add(reader->tree, reader->section, reader->file, line_number(reader), (uint32_t)at + 1);
     if (added && mapicfg__is_named(reader->tree, added, "Define")) return add_define(reader, added);
-    if (mapicfg__is_named(reader->tree, added, "Include") || mapicfg__is_named(reader->tree, added, "IncludeOptional")) {
+    if (mapicfg__is_named(reader->tree, added, "Include") ||
+        mapicfg__is_named(reader->tree, added, "IncludeOptional")) {
         reader->tree->list[added].unread = 1;
         if (!reader->tree->unread) reader->tree->unread = added;
     }

@@ -40,8 +40,10 @@ int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct ma
 struct mapicfg__two {
     uint32_t a, b;
 };
-struct mapicfg__two mapicfg__apache_two(const struct mapicfg__tree *tree, uint32_t section, const char *a, const char *b);
-uint32_t mapicfg__apache_take(const struct mapicfg__tree *tree, struct mapicfg__two *two); /* MAPICFG__ROOT at the end */
+struct mapicfg__two mapicfg__apache_two(const struct mapicfg__tree *tree, uint32_t section, const char *a,
+                                        const char *b);
+/* The next one; MAPICFG__ROOT at the end. */
+uint32_t mapicfg__apache_take(const struct mapicfg__tree *tree, struct mapicfg__two *two);
 /* The one that takes the path; 0 when there is none, or an exception. */
 int mapicfg__apache_route(const struct mapicfg__tree *tree, uint32_t site, const char *path,
                           struct mapicfg__pass *pass);

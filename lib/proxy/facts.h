@@ -6,7 +6,8 @@
 #include <mapicfg/vdir.h>
 
 struct mapicfg__facts {
-    char **hosts; /* of the URLs, each once, lower case, IPv6 in brackets; not a server's own name where there are others */
+    /* Of the URLs, each once, lower case, IPv6 in brackets; not a server's own name where there are others. */
+    char **hosts;
     size_t host_count, host_capacity;
     int ntlm;       /* NTLM or Negotiate is offered, or nothing is known */
     int protection; /* Extended Protection is Allow or Require somewhere */

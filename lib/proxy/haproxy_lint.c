@@ -47,6 +47,15 @@ static int is_deterministic(const char *balance) {
            mapicfg__begins(balance, "uri") || mapicfg__begins(balance, "hash") || mapicfg__same_word(balance, "first");
 }
 
+/* An option of the defaults by which connections are closed; the section may say otherwise. */
+static int is_overridden(const struct way *way, uint32_t section, uint32_t option) {
+    const struct mapicfg__tree *tree = way->tree;
+    if (tree->list[option].parent == section) return 0;
+    for (uint32_t at = mapicfg__child(tree, section, "option"); at; at = mapicfg__sibling(tree, at))
+        if (mapicfg__same_word(mapicfg__word(tree, at, 1), "http-keep-alive")) return 1;
+    return 0;
+}
+
 static void check_ntlm(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     static const char *const closing[] = {"httpclose", "forceclose", "http-server-close"};
@@ -58,7 +67,8 @@ static void check_ntlm(const struct way *way) {
     for (size_t s = 0; s < 2; s++)
         for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
             uint32_t option = mapicfg__haproxy_option(tree, sections[s], closing[i]);
-            if (option) say(way, RULE_CONNECTION_CLOSED, option, closing[i]);
+            if (option && !is_overridden(way, sections[s], option))
+                say(way, RULE_CONNECTION_CLOSED, option, closing[i]);
         }
     if (mapicfg__same_word(how, "always") || mapicfg__same_word(how, "aggressive"))
         say(way, RULE_NTLM_REUSE, reuse, strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
@@ -161,6 +171,7 @@ static void check_health(const struct way *way) {
     const char *path = uri ? mapicfg__word(tree, send, uri + 1) : "/";
     uint32_t server = mapicfg__child(tree, way->back, "server");
     if (!server || !server_value(way, server, "check")) return;
+    if (mapicfg__haproxy_option(tree, way->back, "external-check")) return;
     if (!option) {
         say(way, RULE_HEALTH_STATUS, server, "check without option httpchk only opens the port");
         return;
@@ -207,16 +218,23 @@ static int has_part(const struct way *way, uint32_t at, const char *part) {
     return mapicfg__any_word_contains(way->tree, at, 1, part);
 }
 
+/* A condition on how many requests or connections a client has. */
+static int limits_rate(const struct way *way, uint32_t at) {
+    return has_part(way, at, "_rate") || has_part(way, at, "conn_cur");
+}
+
 /* Deny and the like. Returns 1 when the request ends here. */
 static int check_refusal(const struct way *way, uint32_t at, int met) {
     const struct mapicfg__tree *tree = way->tree;
-    if (has_part(way, at, "_rate(") || has_part(way, at, "conn_cur(")) {
+    if (limits_rate(way, at)) {
         say(way, RULE_RATE_LIMIT, at, mapicfg__word(tree, at, 1));
         return 0;
     }
     if (has_part(way, at, "body_size") || has_part(way, at, "content-length")) {
         uint32_t gt = mapicfg__find_word(tree, at, "gt");
-        say(way, RULE_BODY_SIZE, at, gt ? mapicfg__word(tree, at, gt + 1) : "some");
+        const char *limit = gt ? mapicfg__word(tree, at, gt + 1) : "some";
+        uint64_t bytes;
+        if (!mapicfg__parse_size(limit, &bytes) || bytes < MAPICFG__LEAST_BODY) say(way, RULE_BODY_SIZE, at, limit);
         return 0;
     }
     if (met != MAPICFG__YES) return 0;
@@ -228,11 +246,25 @@ static int check_refusal(const struct way *way, uint32_t at, int met) {
     return 1;
 }
 
+/* A replacement that has the old value in it: what it adds does no harm. */
+static int keeps_value(const char *put) {
+    return strstr(put, "\\1") != NULL || strstr(put, "\\0") != NULL;
+}
+
 static int is_refusing(const char *action) {
     static const char *const names[] = {"deny", "reject", "tarpit", "silent-drop", "return", "block"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (mapicfg__same_word(action, names[i])) return 1;
     return 0;
+}
+
+/* A redirect that is known to be in effect. Returns 1: the request ends here. That of a whole site to https is for clients
+ * without TLS. */
+static int check_redirect(const struct way *way, uint32_t at) {
+    uint32_t scheme = mapicfg__find_word(way->tree, at, "scheme");
+    if (!scheme || !mapicfg__same_word(mapicfg__word(way->tree, at, scheme + 1), "https"))
+        say(way, RULE_PATH_REDIRECTED, at, way->request.path);
+    return 1;
 }
 
 static int check_request_rule(const struct way *way, uint32_t at) {
@@ -241,12 +273,15 @@ static int check_request_rule(const struct way *way, uint32_t at) {
     int met = mapicfg__haproxy_met(&way->request, at);
     if (met == MAPICFG__NO) return 0;
     if (is_refusing(action)) return check_refusal(way, at, met);
+    if (mapicfg__same_word(action, "redirect") && met == MAPICFG__YES) return check_redirect(way, at);
     if (mapicfg__same_word(action, "auth")) say(way, RULE_OWN_AUTHENTICATION, at, "http-request auth");
     if (mapicfg__same_word(action, "cache-use")) say(way, RULE_CACHE, at, "http-request cache-use");
     if (mapicfg__same_word(action, "set-path") || mapicfg__same_word(action, "set-uri") ||
         mapicfg__same_word(action, "replace-path") || mapicfg__same_word(action, "replace-pathq") ||
         mapicfg__same_word(action, "replace-uri"))
         check_path_rule(way, at, action, met);
+    const char *put = mapicfg__word(way->tree, at, 4);
+    if (mapicfg__same_word(action, "replace-header") && keeps_value(put)) return 0;
     if (!mapicfg__same_word(action, "del-header") && !mapicfg__same_word(action, "set-header") &&
         !mapicfg__same_word(action, "replace-header"))
         return 0;
@@ -263,7 +298,7 @@ static void check_response_rule(const struct way *way, uint32_t at) {
     if (mapicfg__same_word(action, "wait-for-body")) say(way, RULE_BUFFERING, at, "http-response wait-for-body");
     if (is_refusing(action) && has_part(way, at, "401")) say(way, RULE_ERROR_PAGES, at, action);
     if (mapicfg__same_word(action, "del-header") || mapicfg__same_word(action, "set-header") ||
-        mapicfg__same_word(action, "replace-header"))
+        (mapicfg__same_word(action, "replace-header") && !keeps_value(mapicfg__word(way->tree, at, 4))))
         check_header_rule(way, at, mapicfg__word(way->tree, at, 2), m ? mapicfg__word(way->tree, at, m + 1) : "str");
 }
 
@@ -282,6 +317,11 @@ static int check_rules(const struct way *way, uint32_t section) {
     const struct mapicfg__tree *tree = way->tree;
     for (uint32_t at = tree->list[section].first; at; at = mapicfg__next(tree, at)) {
         if (mapicfg__is_named(tree, at, "http-request") && check_request_rule(way, at)) return 1;
+        if (mapicfg__is_named(tree, at, "redirect") && mapicfg__haproxy_met(&way->request, at) == MAPICFG__YES)
+            return check_redirect(way, at);
+        if (mapicfg__is_named(tree, at, "tcp-request") && mapicfg__find_word(tree, at, "reject") &&
+            limits_rate(way, at))
+            say(way, RULE_RATE_LIMIT, at, "tcp-request reject");
         if (mapicfg__is_named(tree, at, "http-response")) check_response_rule(way, at);
         check_old_rule(way, at);
     }
@@ -517,12 +557,14 @@ static int has_our_words(const struct mapicfg__lint *lint, uint32_t section, con
 
 static int back_is_ours(const struct mapicfg__lint *lint, uint32_t section) {
     static const char *const names[] = {"server", "option", "http-check"};
-    return section && (mapicfg__looks_ours(mapicfg__word(lint->tree, section, 1)) || has_our_words(lint, section, names, 3));
+    if (!section) return 0;
+    return mapicfg__looks_ours(mapicfg__word(lint->tree, section, 1)) || has_our_words(lint, section, names, 3);
 }
 
 static int concerns_us(const struct mapicfg__lint *lint, uint32_t section) {
     if (*lint->tree->left) *lint->followed = section;
-    static const char *const names[] = {"acl", "use_backend", "default_backend", "http-request", "tcp-request", "redirect"};
+    static const char *const names[] = {"acl",          "use_backend", "default_backend",
+                                        "http-request", "tcp-request", "redirect"};
     const struct mapicfg__tree *tree = lint->tree;
     if (!hands_on(tree, section)) return 0;
     if (back_is_ours(lint, section) || has_our_words(lint, section, names, sizeof names / sizeof *names)) return 1;

@@ -18,8 +18,8 @@ static int is_section(const char *name) {
     return 0;
 }
 
-/* What a backslash and the character at *at stand for: \\x41 and \\n, a character that is special without it, or both as
- * they are: a pattern needs its own backslashes. *at moves behind it. */
+/* What a backslash and the character at *at stand for: \x41 and \n, a character that is special without it, or both as
+ * they are, since a pattern needs its own backslashes. *at moves behind it. */
 static void take_escaped(const char *line, size_t size, size_t *at, struct mapicfg__buffer *word) {
     static const char letters[] = "nrt", meant[] = "\n\r\t";
     char c = *at < size ? line[*at] : '\0';

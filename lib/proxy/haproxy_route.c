@@ -271,7 +271,8 @@ int mapicfg__haproxy_names_host(const struct mapicfg__lint *lint, uint32_t direc
     uint32_t count = tree->list[directive].count;
     for (uint32_t i = 1; i < count && mapicfg__spend(tree->left, 1); i++) {
         struct test test = {.tree = tree, .directive = directive};
-        int begins = i == 2 ? mapicfg__is_named(tree, directive, "acl") : strcmp(mapicfg__word(tree, directive, i - 1), "{") == 0;
+        int begins = i == 2 ? mapicfg__is_named(tree, directive, "acl")
+                            : strcmp(mapicfg__word(tree, directive, i - 1), "{") == 0;
         if (!begins || !is_host_test(sample(&test, mapicfg__word(tree, directive, i)))) continue;
         uint32_t end = i;
         while (end < count && strcmp(mapicfg__word(tree, directive, end), "}") != 0) end++;

@@ -55,7 +55,16 @@ static void check_rewriting(const struct way *way, const char *target_path) {
                 mapicfg__say(way->lint, RULE_PATH_REWRITTEN, at, value(way, at), mapicfg__word(tree, at, 2));
 }
 
+/* What does not leave the machine. */
+static int is_local(const char *url) {
+    static const char *const hosts[] = {"http://127.", "http://[::1]", "http://localhost", "http://unix:"};
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        if (mapicfg__begins(url, hosts[i])) return 1;
+    return 0;
+}
+
 static void check_scheme(const struct way *way) {
+    if (is_local(way->target) && !way->lint->protection) return;
     if (mapicfg__begins(way->target, "http://"))
         say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way->pass, way->target);
     else if (mapicfg__begins(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
@@ -267,6 +276,26 @@ static void check_health(const struct way *way) {
         say(way, RULE_HEALTH_STATUS, check, match);
 }
 
+/* `if ($request_method ...) { return 405; }` of the server or the location. */
+static void check_methods(const struct way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    const uint32_t blocks[] = {way->location, way->server};
+    for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
+        for (uint32_t at = mapicfg__child(tree, blocks[i], "if"); at; at = mapicfg__sibling(tree, at)) {
+            const char *compare = mapicfg__word(tree, at, 2), *answer = value(way, mapicfg__child(tree, at, "return"));
+            char pattern[256];
+            size_t size = strnlen(mapicfg__word(tree, at, 3), sizeof pattern);
+            if (!mapicfg__same_word(value(way, at), "($request_method") || *answer != '4') continue;
+            if (size == sizeof pattern) continue;
+            memcpy(pattern, mapicfg__word(tree, at, 3), size + 1);
+            if (tree->list[at].count == 4 && size && pattern[size - 1] == ')') pattern[size - 1] = '\0';
+            int negated = *compare == '!', any_case = strchr(compare, '*') != NULL;
+            int fits = strchr(compare, '~') ? mapicfg__pattern_fits(pattern, "POST", any_case, tree->left)
+                                            : strcmp(pattern, "POST") == 0;
+            if (fits == (negated ? MAPICFG__NO : MAPICFG__YES)) say(way, RULE_METHODS, at, "if ($request_method ...)");
+        }
+}
+
 static void check_certificate(const struct way *way) {
     uint32_t certificate = setting(way, "ssl_certificate");
     if (way->lint->protection && certificate && mapicfg__is_own_certificate(value(way, certificate)))
@@ -279,6 +308,7 @@ static void check_way(struct way *way) {
     check_ntlm(way);
     check_times(way);
     check_body(way);
+    check_methods(way);
     check_headers(way);
     check_content(way);
     check_access(way);
@@ -314,7 +344,8 @@ static uint32_t detour(const struct mapicfg__tree *tree, uint32_t location) {
         int by_condition = mapicfg__same_word(name, "if") && (mapicfg__child(tree, at, "proxy_pass") ||
                                                               mapicfg__child(tree, at, "rewrite"));
         int by_error = mapicfg__same_word(name, "error_page") &&
-                       mapicfg__word(tree, at, tree->list[at].count - 1)[0] == '@' && mapicfg__child(tree, location, "return");
+                       mapicfg__word(tree, at, tree->list[at].count - 1)[0] == '@' &&
+                       mapicfg__child(tree, location, "return");
         if (by_program || by_rewriting || by_condition || by_error || tree->list[at].unread) return at;
     }
     return MAPICFG__ROOT;

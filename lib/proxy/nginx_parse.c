@@ -87,7 +87,8 @@ static int is_log_line(const char *line, size_t size) {
 /* A line that nginx wrote to standard error, and that got in between: `nginx -T 2>&1`. */
 static int is_message(const char *line, size_t size) {
     if (is_log_line(line, size)) return 1;
-    static const char *const beginnings[] = {"nginx: [", "nginx: the configuration file ", "nginx: configuration file "};
+    static const char *const beginnings[] = {"nginx: [", "nginx: the configuration file ",
+                                             "nginx: configuration file "};
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
         size_t head = strlen(beginnings[i]);
         if (size >= head && memcmp(line, beginnings[i], head) == 0) return 1;
@@ -174,7 +175,8 @@ static size_t count_slashes(const char *text, size_t size) {
 }
 
 /* As glob(3) does, a star stands for no slash. */
-static int is_included(struct reader *reader, const struct mapicfg__buffer *name, int pattern, const struct file *file) {
+static int is_included(struct reader *reader, const struct mapicfg__buffer *name, int pattern,
+                       const struct file *file) {
     size_t size = strlen(file->name);
     if (!mapicfg__spend(reader->tree->left, 1)) return 0;
     if (!pattern) return size == name->size && memcmp(file->name, name->data, size) == 0;

@@ -81,6 +81,10 @@ static const struct {
          "Outlook reports that the server is not available, or asks for a password again and again.", CONFIGURE,
          {"Let the path pass: take this out of the location of /mapi and /autodiscover.",
           "Except /mapi and /autodiscover from this rule.", "Let the path pass: except it from this refusal."}},
+    [RULE_PATH_REDIRECTED] =
+        {"proxy-path-redirected", E, "Requests for {0} are answered by a redirect here.",
+         "Outlook does not follow a redirect of a POST to another path: it cannot connect.", CONFIGURE,
+         {NULL, "Exempt /mapi and /autodiscover from this redirect.", NULL}},
     [RULE_PATH_REWRITTEN] =
         {"proxy-path-rewritten", E, "{0} becomes {1} on its way to the servers.",
          "The servers know only the path that Autodiscover handed out, and answer 404 or 401 to the other one.",

@@ -630,17 +630,31 @@ static mapicfg_status service(void) {
     return check_prepared(directory, status);
 }
 
-static mapicfg_status lint(void) {
-    static const char text[] =
-        "http { upstream ex { server ex1:443; keepalive 8; } server { listen 443 ssl; location /mapi/ { proxy_pass "
-        "https://ex; proxy_read_timeout 60s; } } }\n";
+static mapicfg_status lint_one(uint32_t kind, const char *text) {
     mapicfg_findings *findings;
     char *json = NULL;
-    mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "nginx.conf", NULL, &findings, NULL);
+    mapicfg_status status = mapicfg_proxy_lint(kind, text, strlen(text), "proxy.conf", NULL, &findings, NULL);
     if (!status && !mapicfg_findings_count(findings)) status = MAPICFG_E_CONFLICT;
     if (!status) status = mapicfg_findings_dup_json(findings, &json, NULL);
     mapicfg_free(json);
     mapicfg_findings_free(findings);
+    return status;
+}
+
+/* Findings of each proxy, with includes, messages of nginx, and variables. */
+static mapicfg_status lint(void) {
+    static const char nginx[] =
+        "nginx: [warn] x\n# configuration file /n/n.conf:\nhttp { include a; include s/*; include t/*; }\n"
+        "# configuration file /n/a:\nupstream ex { server ex1:443; keepalive 8; }\n"
+        "# configuration file /n/s/1:\nserver { listen 443 ssl; location /mapi/ { proxy_pass \"https://ex\"; "
+        "proxy_read_timeout 60s; } }\n";
+    static const char haproxy[] = "defaults\n mode http\nlisten mapi\n server \"ex1\" ex1:443\n";
+    static const char apache[] =
+        "Define EX https://ex1\n# In file: /a/b\n<VirtualHost *:443>\nServerName mail\nProxyPass \"/mapi\" \\\n"
+        "${EX}/mapi\n</VirtualHost>\n";
+    mapicfg_status status = lint_one(MAPICFG_PROXY_NGINX, nginx);
+    if (!status) status = lint_one(MAPICFG_PROXY_HAPROXY, haproxy);
+    if (!status) status = lint_one(MAPICFG_PROXY_APACHE, apache);
     return status;
 }
 

@@ -155,6 +155,24 @@ static const struct {
      HA_DEFAULTS "frontend f\n bind :443\n use_backend a if { hdr(host) mail.contoso.com }\n use_backend b if { "
      "hdr(host) autodiscover.contoso.com }\nbackend a" HA_FINE "backend b\n http-reuse always\n server s 10.0.0.2:443 "
      "check ssl verify required ca-file x\n option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n"},
+    /* what does no harm: a redirect of those without TLS, an ample limit, an option that the sections override, a cookie
+     * that keeps its value, a method that is none of ours, an address of the machine itself */
+    {HAPROXY, 0, 0,
+     HA_DEFAULTS "frontend f\n bind :443\n http-request redirect scheme https unless { ssl_fc }\n http-request deny if { "
+     "req.body_size gt 104857600 }\n http-response replace-header Set-Cookie (.*) \"\\1; Secure\"\n use_backend e if { "
+     "path_beg -i /mapi /autodiscover }\nbackend e" HA_FINE},
+    {HAPROXY, 0, 0,
+     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443\n option http-keep-alive\n use_backend e if { path_beg -i "
+     "/mapi /autodiscover }\nbackend e\n option http-keep-alive" HA_FINE},
+    {HAPROXY, 0, 5,
+     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443\n use_backend e if { path_beg -i "
+     "/mapi /autodiscover }\nbackend e\n option http-keep-alive" HA_FINE},
+    {HAPROXY, 0, 0,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n option "
+     "external-check\n http-reuse never\n server s 10.0.0.1:443 check ssl verify required ca-file x\n"},
+    {NGINX, 1, 0,
+     "http {\n" NGINX_SITE("post.contoso.com", "if ($request_method = TRACE) { return 405; } if ($request_method !~* "
+                                               "^(get|post)$) { return 405; } location / { proxy_pass http://127.0.0.1:81; }") "}\n"},
     /* ways of naming a location or a server */
     {NGINX, 1, 0,
      "http {\n" NGINX_SITE("post.contoso.com", "location / { try_files /none @ex; } location @ex { proxy_pass "
