@@ -15,7 +15,7 @@
 
 struct settings {
     const char *store, *script, *server;
-    int transaction, read_only;
+    int transaction, read_only, create;
 };
 
 /* Reads a descriptor to its end. Returns 0, or an errno. */
@@ -73,7 +73,7 @@ static int run_text(struct command *command, const struct settings *s, const cha
         .out = command->out,
     };
     int exit_code = s->read_only ? store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &session.directory)
-                                 : store_make(command, s->store, 0, &session.directory);
+                                 : store_change(command, s->store, s->create, &session.directory);
     if (exit_code == CLI_FINE)
         exit_code = session_run(&session, text, size, 1);
     if (exit_code == CLI_INPUT && s->script == NULL && lacks_variables(text))
@@ -91,6 +91,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"transaction", NULL, "all or nothing: the first failure takes all back", option_flag, &s.transaction},
         {"server", "NAME", "the local server: that of virtual directories", option_text, &s.server},
         {"read-only", NULL, "refuse every change", option_flag, &s.read_only},
+        {"create", NULL, "make the store where there is none", option_flag, &s.create},
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -119,9 +120,9 @@ const struct verb verb_exec = {
     "run Exchange's cmdlets on a store",
     "--store FILE 'TEXT' | --store FILE -f SCRIPT [OPTION]...",
     "Runs statements in PowerShell's syntax: Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-,\n"
-    "Set- and Remove-MapiVirtualDirectory, pipelines, Where-Object, Format-List and others; Get-Help lists them. The\n"
-    "store is made when there is none; --store :memory: is one that goes away. On a pipe or in a file, objects are\n"
-    "Format-List text that the other verbs read; on a terminal they are as in Exchange. Quote the text with ', so\n"
+    "Set- and Remove-MapiVirtualDirectory, pipelines, Where-Object, Format-List and others; Get-Help lists them. A\n"
+    "store that is not there is made with --create only; --store :memory: is one that goes away. On a pipe or in a\n"
+    "file, objects are Format-List text that the other verbs read; on a terminal they are as in Exchange. Quote the text with ', so\n"
     "that the shell leaves $ alone.\n",
     "  mapicfg exec --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg exec --store contoso.db 'Get-CASMailbox -Filter {MapiHttpEnabled -eq $false} | Format-Table Name'\n"

@@ -116,17 +116,47 @@ static int exit_of(const struct settings *s, const mapicfg_error *err) {
     }
 }
 
+/* How many objects of a class became what the kind says. */
+static uint64_t count_of(const mapicfg_report *report, uint32_t kind, const char *class_name) {
+    uint64_t count;
+    for (size_t i = 0; i < mapicfg_report_count(report, kind); i++)
+        if (strcmp(mapicfg_report_get_name(report, kind, i, &count), class_name) == 0)
+            return count;
+    return 0;
+}
+
+static void print_outcomes(struct stream *out, uint64_t created, uint64_t changed, uint64_t unchanged) {
+    stream_number(out, created);
+    stream_text(out, " created, ");
+    stream_number(out, changed);
+    stream_text(out, " changed, ");
+    stream_number(out, unchanged);
+    stream_text(out, " unchanged\n");
+}
+
+/* What became of the objects, in all and for each class. */
 static void print_stored(struct stream *out, const mapicfg_report *report) {
-    uint64_t total = mapicfg_report_total(report, MAPICFG_REPORT_OBJECTS), count;
-    stream_text(out, "objects stored: ");
-    stream_number(out, total);
-    for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_OBJECTS); i++) {
-        stream_text(out, i > 0 ? ", " : " (");
-        stream_safe(out, mapicfg_report_get_name(report, MAPICFG_REPORT_OBJECTS, i, &count));
+    stream_text(out, "objects: ");
+    print_outcomes(out, mapicfg_report_total(report, MAPICFG_REPORT_CREATED),
+                   mapicfg_report_total(report, MAPICFG_REPORT_CHANGED),
+                   mapicfg_report_total(report, MAPICFG_REPORT_UNCHANGED));
+    for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {
+        const char *name = mapicfg_class_name(id);
+        uint64_t created = count_of(report, MAPICFG_REPORT_CREATED, name);
+        uint64_t changed = count_of(report, MAPICFG_REPORT_CHANGED, name);
+        uint64_t unchanged = count_of(report, MAPICFG_REPORT_UNCHANGED, name);
+        if (created + changed + unchanged == 0)
+            continue;
+        stream_text(out, "  ");
+        stream_text(out, name);
         stream_text(out, ": ");
-        stream_number(out, count);
+        print_outcomes(out, created, changed, unchanged);
     }
-    stream_text(out, total > 0 ? ")\n" : "\n");
+}
+
+static uint64_t stored(const mapicfg_report *report) {
+    return mapicfg_report_total(report, MAPICFG_REPORT_CREATED) + mapicfg_report_total(report, MAPICFG_REPORT_CHANGED)
+        + mapicfg_report_total(report, MAPICFG_REPORT_UNCHANGED);
 }
 
 /* All files in one transaction. Returns the exit code. */
@@ -150,7 +180,7 @@ static int import_files(struct command *command, const struct settings *s, mapic
     int exit_code = message_report(report, s->quiet || failed, failed || message_read(report, NULL) > 0);
     if (!failed) {
         print_stored(command->out, report);
-        return exit_code;
+        return stored(report) == 0 ? CLI_INPUT : exit_code;
     }
     if (!is_reported(report, &err))
         message_problem(&err);

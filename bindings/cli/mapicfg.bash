@@ -34,8 +34,8 @@ _mapicfg_options()
     init) echo --store --name --version --from --was-enabled --help ;;
     import) echo --store --quiet --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;
-    exec) echo --store -f --transaction --server --read-only --help ;;
-    shell) echo --store --server --read-only --help ;;
+    exec) echo --store -f --transaction --server --read-only --create --help ;;
+    shell) echo --store --server --read-only --create --help ;;
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     esac

@@ -145,6 +145,7 @@ int message_report(const mapicfg_report *report, int quiet, int found) {
         return exit_code;
     note_counted(report, MAPICFG_REPORT_SKIPPED, "skipped objects of other classes");
     note_counted(report, MAPICFG_REPORT_UNKNOWN, "passed over values of unknown properties");
+    note_counted(report, MAPICFG_REPORT_REPEATED, "objects given more than once, of which the last counts");
     note_counted(report, MAPICFG_REPORT_LOST, "values that the export lost, taken as not stated");
     return exit_code;
 }

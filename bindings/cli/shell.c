@@ -255,10 +255,10 @@ static void loop(struct shell *shell) {
     }
 }
 
-static int run_shell(struct command *command, const char *store, const char *server, int read_only) {
+static int run_shell(struct command *command, const char *store, const char *server, int read_only, int create) {
     struct shell shell = {.person = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1};
     int exit_code = read_only ? store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &shell.session.directory)
-                              : store_make(command, store, 0, &shell.session.directory);
+                              : store_change(command, store, create, &shell.session.directory);
     if (exit_code != CLI_FINE)
         return exit_code;
     shell.session.source = shell.person ? "shell" : "stdin";
@@ -286,11 +286,12 @@ static int run_shell(struct command *command, const char *store, const char *ser
 
 static int run(struct command *command, int argc, char **argv) {
     const char *store = NULL, *server = NULL;
-    int read_only = 0;
+    int read_only = 0, create = 0;
     const struct option options[] = {
         OPTION_STORE(&store),
         {"server", "NAME", "the local server: that of virtual directories", option_text, &server},
         {"read-only", NULL, "refuse every change", option_flag, &read_only},
+        {"create", NULL, "make the store where there is none", option_flag, &create},
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -298,13 +299,13 @@ static int run(struct command *command, int argc, char **argv) {
         return exit_code;
     if (operands > 0)
         return usage_error(command, "'%s' is not an option; \"mapicfg exec\" runs a text or a script", argv[0]);
-    return run_shell(command, store, server, read_only);
+    return run_shell(command, store, server, read_only, create);
 }
 
 const struct verb verb_shell = {
     "shell",
     "run Exchange's cmdlets on a store, at a prompt",
-    "--store FILE [--server NAME] [--read-only]",
+    "--store FILE [--server NAME] [--read-only] [--create]",
     "Reads statements line by line and runs each as soon as it is complete; \"help\"\n"
     "lists the cmdlets, \"history\" the latest changes, \"undo\" undoes one, \"exit\"\n"
     "leaves.\n"

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * store.c: what the verbs that work on a store share: opening it, and what its errors mean for the exit code. */
+#define _DEFAULT_SOURCE /* d_type */
 #define _POSIX_C_SOURCE 200809L
 
 #include "store.h"
 
 #include "messages.h"
 #include "options.h"
+#include "suggest.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,6 +67,40 @@ int store_make(const struct command *command, const char *path, uint32_t flags, 
     if (path == NULL || strcmp(path, ":memory:") == 0 || !is_empty_file(path))
         return store_open(command, path, flags | MAPICFG_DIRECTORY_CREATE, out);
     message("error", "%s: the file is empty, which no store is: bring back a copy, or remove it, and it is made anew", path);
+    return CLI_INPUT;
+}
+
+/* The name of a file beside it that the missing one may have been meant to be. */
+static void suggest_file(const char *path, struct stream *text) {
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    struct stream folder;
+    struct suggestion nearest;
+    const struct dirent *entry;
+    stream_open_memory(&folder);
+    stream_put(&folder, path, (size_t)(name - path));
+    DIR *directory = opendir(folder.used > 0 ? stream_memory(&folder) : ".");
+    suggest_begin(&nearest, name);
+    while (directory != NULL && (entry = readdir(directory)) != NULL)
+        if (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK)
+            suggest_offer(&nearest, entry->d_name);
+    suggest_put(&nearest, folder.used > 0 ? stream_memory(&folder) : "", text);
+    if (directory != NULL)
+        closedir(directory);
+    stream_close(&folder);
+}
+
+int store_change(const struct command *command, const char *path, int create, mapicfg_directory **out) {
+    struct stat file;
+    if (create || path == NULL || *path == '\0' || strcmp(path, ":memory:") == 0 || stat(path, &file) == 0
+        || errno != ENOENT)
+        return store_make(command, path, 0, out);
+    struct stream text;
+    *out = NULL;
+    stream_open_memory(&text);
+    suggest_file(path, &text);
+    message("error", "%s: there is no such store; --create makes one%s", path, stream_memory(&text));
+    stream_close(&text);
     return CLI_INPUT;
 }
 

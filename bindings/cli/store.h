@@ -13,6 +13,8 @@ int store_open(const struct command *command, const char *path, uint32_t flags, 
 
 /* The same, and makes it where there is no file. A file that is empty is refused. */
 int store_make(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out);
+/* The same only with `create`: without it, a file that is not there is an error, which names one that is like it. */
+int store_change(const struct command *command, const char *path, int create, mapicfg_directory **out);
 
 /* The exit code for a status of what was done to a store. */
 int store_exit(mapicfg_status status);

@@ -198,7 +198,8 @@ class Run:
         self.code, self.out, self.err = self.execute(text, case.one("as"), case.one("with", "").split())
 
     def execute(self, text, form=None, options=()):
-        start = ["exec", "--store", self.path, *options]
+        create = ["--create"] if self.store == "new" else []
+        start = ["exec", "--store", self.path, *create, *options]
         if form is None:
             return command(*start, text, cwd=self.directory, stdin=subprocess.DEVNULL)
         data = (text + "\n").replace("\n", "\r\n" if form in ("crlf", "mark") else "\n").encode("utf-8")

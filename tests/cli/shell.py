@@ -68,7 +68,7 @@ def test_exec_changes(place):
 
 def test_exec_new_store(place):
     path = place.path("new.db")
-    check("a store is made", execute(path, "Get-OrganizationConfig"), out_has="^Name +: First Organization$",
+    check("a store is made", run("exec", "--store", path, "--create", "Get-OrganizationConfig"), out_has="^Name +: First Organization$",
           switch=(property_of(path, "OrganizationConfig", "MapiHttpEnabled"), [True]))
     check("a store in memory", execute(":memory:", "Set-OrganizationConfig -MapiHttpEnabled $false; "
                                                    "Get-OrganizationConfig | Format-List MapiHttpEnabled"),
@@ -424,7 +424,7 @@ def test_shell_terminal(place):
     shown.expect("the prompt", prompt)
     shown.send("\x04")
     check("Ctrl-D leaves", cli.Result("shell", shown.end(), "", ""))
-    empty = Terminal("shell", "--store", place.path("empty.db"), env=env)
+    empty = Terminal("shell", "--store", place.path("empty.db"), "--create", env=env)
     empty.expect("the prompt of a new store", r"\[PS\] First Organization>")
     empty.send("exit\n")
     empty.end()

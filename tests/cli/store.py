@@ -7,6 +7,7 @@ usage: store.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)
 In the manner of run.py, which has the tools. A store is looked at through the command's own exports and, where that
 would be going by its own word, through Python's sqlite3. Ends with a count; exits 1 when a case failed."""
 import concurrent.futures
+import contextlib
 import csv
 import json
 import os
@@ -114,12 +115,19 @@ def test_init(place):
                                                [[1, USER, "init", "create", "OrganizationConfig", "Contoso"]]))
 
 
+def count_sets(path):
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT count(*) FROM ChangeSet").fetchone()[0]
+
+
 def test_import(place):
     answers = {}
     for form in cli.FORMS:
         path = place.path("import.db")
         got = run("import", "--store", path, *contoso_files(form))
-        check("import, " + form, got, out_has=r"\Aobjects stored: 35 \(.*CASMailbox: 32")
+        check("import, " + form, got, out="objects: 35 created, 0 changed, 0 unchanged\n  OrganizationConfig: 1 created, 0 changed, 0 unchanged\n"
+              "  CASMailbox: 32 created, 0 changed, 0 unchanged\n"
+              "  MapiVirtualDirectory: 2 created, 0 changed, 0 unchanged\n")
         answers[form] = run("audit", "--store", path, "--format", "csv").csv()
         from_files = run("audit", *contoso_files(form), "--format", "csv", "--quiet").csv()
         check("a store is audited as its exports, " + form, got,
@@ -128,7 +136,9 @@ def test_import(place):
     run("import", "--store", path, *contoso_files())
     first = stored(path)
     got = run("import", "--store", path, *contoso_files())
-    check("imported twice", got, same=(stored(path), first), count=(len(first), 35))
+    check("imported twice", got, same=(stored(path), first), count=(len(first), 35),
+          out_has=r"\Aobjects: 0 created, 0 changed, 35 unchanged\n",
+          sets=(count_sets(path), 1))
     with open(CONTOSO / "mailboxes.csv", "rb") as mailboxes:
         got = run("import", "--store", place.path("stdin.db"), "-", stdin=mailboxes.read())
     check("import from standard input", got, count=(len(stored(place.directory / "stdin.db")), 32),
@@ -139,7 +149,31 @@ def test_import(place):
     [anna] = [o for o in wanted if o["Name"] == "Anna Berg"]
     anna["MapiHttpEnabled"] = False
     got = run("import", "--store", path, part)
-    check("what an export does not state stays", got, objects=(stored(path, "CASMailbox"), wanted))
+    check("what an export does not state stays", got, objects=(stored(path, "CASMailbox"), wanted),
+          out="objects: 0 created, 1 changed, 0 unchanged\n  CASMailbox: 0 created, 1 changed, 0 unchanged\n")
+    twice = place.write("twice.json", json.dumps([{"Identity": "contoso.com/Users/Anna Berg", "OWAEnabled": False},
+                                                  {"Identity": "contoso.com/Users/Anna Berg", "OWAEnabled": True}]))
+    got = run("import", "--store", path, twice)
+    check("a mailbox given twice", got, out_has=r"\Aobjects: 0 created, 1 changed, 0 unchanged\n",
+          err_has=r"note: objects given more than once, of which the last counts: 1 \(contoso.com/Users/Anna Berg: 1\)")
+
+
+def test_import_of_nothing(place):
+    for title, text in [("an empty file", ""), ("a list of nothing", "[]"), ("a CSV without rows", "Name,MapiHttpEnabled\n")]:
+        fresh = place.path("nothing.db")
+        got = run("import", "--store", fresh, place.write("nothing.txt", text))
+        check("import of %s leaves no new store" % title, got, code=3, made=(os.path.exists(fresh), False))
+
+
+def test_missing_store(place):
+    there = place.contoso("contoso.db")
+    for verb, arguments in [("exec", ["Get-OrganizationConfig"]), ("shell", [])]:
+        typo = place.path("contosso.db")
+        got = run(verb, "--store", typo, *arguments, stdin=b"")
+        check("%s of a store that is not there" % verb, got, code=3, out="", made=(os.path.exists(typo), False),
+              err_has=r"contosso.db: there is no such store; --create makes one; did you mean '%s'\?" % re.escape(there))
+        got = run(verb, "--store", typo, "--create", *arguments, stdin=b"")
+        check("%s with --create" % verb, got, made=(os.path.exists(typo), True))
 
 
 def test_import_problems(place, exports):
