@@ -77,27 +77,35 @@ static int is_name(char c) {
     return mapicfg__is_digit((unsigned char)c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* SQLite puts names in quotation marks when a table is renamed. */
 static void skip(const char **at) {
-    while (is_space(**at) || **at == '"') ++*at;
+    while (is_space(**at)) ++*at;
+}
+
+/* What stands in quotation marks, as SQLite puts names when a table is renamed. */
+static size_t next_quoted(const char **at, const char **token) {
+    *token = ++*at;
+    size_t size = strcspn(*at, "\"");
+    *at += size;
+    *at += **at == '"';
+    return size;
 }
 
 /* The next word, or one other character; its size, 0 at the end. */
 static size_t next_token(const char **at, const char **token) {
     skip(at);
+    if (**at == '"') return next_quoted(at, token);
     *token = *at;
     while (is_name(**at)) ++*at;
     if (*at == *token && **at) ++*at;
     return (size_t)(*at - *token);
 }
 
-/* Takes the tokens of a text off. */
+/* Takes the tokens of a text off, all or none. */
 static int take(const char **at, const char *text) {
-    const char *token, *wanted;
+    const char *token, *wanted, *before = *at;
     for (;;) {
         size_t wanted_size = next_token(&text, &wanted);
         if (!wanted_size) return 1;
-        const char *before = *at;
         size_t size = next_token(at, &token);
         if (size != wanted_size || sqlite3_strnicmp(token, wanted, (int)size) != 0) {
             *at = before;

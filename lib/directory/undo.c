@@ -96,10 +96,11 @@ static mapicfg_status undo_line(mapicfg_directory *directory, const struct line 
     return status;
 }
 
-static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t first, int64_t end, mapicfg_error *err) {
+static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t set, int64_t first, int64_t end,
+                                 mapicfg_error *err) {
     sqlite3_stmt *sql = NULL;
     int code = sqlite3_prepare_v2(directory->db,
-                                  "SELECT kind, class, object, identity, property, old, new FROM Journal"
+                                  "SELECT kind, class, object, identity, property, old, new, change_set FROM Journal"
                                   " WHERE id >= ?1 AND id < ?2 ORDER BY id DESC", -1, &sql, NULL);
     if (code) return mapicfg__directory_fail(directory, code, err);
     sqlite3_bind_int64(sql, 1, first);
@@ -115,7 +116,8 @@ static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t first, in
             .before = (const char *)sqlite3_column_text(sql, 5),
             .after = (const char *)sqlite3_column_text(sql, 6),
         };
-        status = line.kind && line.cls ? undo_line(directory, &line, err) : conflict(&line, err);
+        int fine = line.kind && line.cls && sqlite3_column_int64(sql, 7) == set;
+        status = fine ? undo_line(directory, &line, err) : conflict(&line, err);
     }
     if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
     sqlite3_finalize(sql);
@@ -169,7 +171,7 @@ mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *un
     if (status) return status;
     status = find_last(directory, &set, &first, &end, err);
     if (!status) status = name_action(directory, set, err);
-    if (!status) status = undo_lines(directory, first, end, err);
+    if (!status) status = undo_lines(directory, set, first, end, err);
     status = mapicfg__directory_leave(directory, &call, status, err);
     if (undone) *undone = status ? 0 : (uint64_t)set;
     return status;
