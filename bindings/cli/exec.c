@@ -119,11 +119,13 @@ const struct verb verb_exec = {
     "exec",
     "run Exchange's cmdlets on a store",
     "--store FILE 'TEXT' | --store FILE -f SCRIPT [OPTION]...",
-    "Runs statements in PowerShell's syntax: Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-,\n"
-    "Set- and Remove-MapiVirtualDirectory, pipelines, Where-Object, Format-List and others; Get-Help lists them. A\n"
-    "store that is not there is made with --create only; --store :memory: is one that goes away. On a pipe or in a\n"
-    "file, objects are Format-List text that the other verbs read; on a terminal they are as in Exchange. Quote the text with ', so\n"
-    "that the shell leaves $ alone.\n",
+    "Runs statements in PowerShell's syntax: Get- and Set-OrganizationConfig, Get-\n"
+    "and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory, pipelines,\n"
+    "Where-Object, Format-List and others; Get-Help lists them. A store that is not\n"
+    "there is made with --create only; --store :memory: is one that goes away. On a\n"
+    "pipe or in a file, objects are Format-List text that the other verbs read; on a\n"
+    "terminal they are as in Exchange. Quote the text with ', so that the shell leaves\n"
+    "$ alone.\n",
     "  mapicfg exec --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg exec --store contoso.db 'Get-CASMailbox -Filter {MapiHttpEnabled -eq $false} | Format-Table Name'\n"
     "  mapicfg exec --store contoso.db --transaction -f change.ps1\n",

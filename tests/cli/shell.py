@@ -342,7 +342,7 @@ def test_shell_own_words(place):
                   r".*False -> True\n *set .*\n-.*\n *\d+ .*False +True\n.*\n.*True -> \$null\n\Z")
     got = shell("history\n")
     check("history is that of the verb", got, out=run("history", "--store", path, "--limit", "20").out)
-    got = run("shell", "--store", place.path("fresh.db"), stdin=b"undo\nundo\nGet-OrganizationConfig | fl Name\n")
+    got = run("shell", "--store", place.path("fresh.db"), "--create", stdin=b"undo\nundo\nGet-OrganizationConfig | fl Name\n")
     check("nothing to undo", got, code=4, out_has="First Organization", err_has="^mapicfg: error: there is no change")
     for wrong in ("history x", "history 0", "history -1", "history 2 3", "undo all", "clear it", "helpless", "undo | fl"):
         before = bytes_of(path)
