@@ -307,10 +307,67 @@ START_TEST(undone_by_another) {
 }
 END_TEST
 
+/* What can be stored can be undone, exported and imported again, also a value over the 1 MiB of a reader, and one that
+ * JSON makes twice as long. */
+static char *long_text(size_t size, char c) {
+    char *text = malloc(size + 1);
+    ck_assert_ptr_nonnull(text);
+    memset(text, c, size);
+    text[size] = '\0';
+    return text;
+}
+
+static int32_t to_file(void *user, const char *bytes, size_t size) {
+    return fwrite(bytes, 1, size, user) != size;
+}
+
+static void export_and_import(mapicfg_directory *directory, const char *expected) {
+    mapicfg_directory *again = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    mapicfg_writer *writer;
+    FILE *file = tmpfile();
+    ck_assert_ptr_nonnull(file);
+    ok(mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, to_file, file, &err));
+    ok(mapicfg_directory_export(directory, MAPICFG_CLASS_MAILBOX, writer, &err));
+    ok(mapicfg_writer_finish(writer, &err));
+    mapicfg_writer_free(writer);
+    rewind(file);
+    ok(mapicfg_directory_import_fd(again, fileno(file), "export", NULL, NULL, &err));
+    check_stored(again, MAPICFG_CLASS_MAILBOX, "Anna", "DisplayName", expected);
+    fclose(file);
+    mapicfg_directory_close(again);
+}
+
+START_TEST(large_values) {
+    static const struct {
+        size_t size;
+        char c;
+    } values[] = {{3u << 20, 'x'}, {7u << 20, '"'}};
+    char *text = long_text(values[_i].size, values[_i].c);
+    mapicfg_directory *directory = in_memory(0);
+    ok(put(directory, MAPICFG_CLASS_MAILBOX, NAMES("Name", "Anna", "DisplayName", text), NULL));
+    ok(mapicfg_directory_remove(directory, MAPICFG_CLASS_MAILBOX, "Anna", &err));
+    ok(mapicfg_directory_undo(directory, NULL, &err));
+    check_stored(directory, MAPICFG_CLASS_MAILBOX, "Anna", "DisplayName", text);
+    ok(set(directory, MAPICFG_CLASS_MAILBOX, "Anna", NAMES("DisplayName", "short"), NULL));
+    ok(mapicfg_directory_undo(directory, NULL, &err));
+    export_and_import(directory, text);
+    char *too_long = long_text((size_t)8 << 20, 'x');
+    ck_assert_int_eq(set(directory, MAPICFG_CLASS_MAILBOX, "Anna", NAMES("Alias", too_long), NULL), MAPICFG_E_LIMIT);
+    ck_assert_int_eq(put(directory, MAPICFG_CLASS_MAILBOX, NAMES("Name", "Bernd", "Alias", too_long), NULL),
+                     MAPICFG_E_LIMIT);
+    check_stored(directory, MAPICFG_CLASS_MAILBOX, "Anna", "DisplayName", text);
+    ck_assert_uint_eq(count_of(directory, MAPICFG_CLASS_MAILBOX), 1);
+    free(too_long);
+    free(text);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("journal");
     TCase *tcase = tcase_create("journal");
     tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, large_values, 0, 2);
     tcase_add_test(tcase, recorded);
     tcase_add_test(tcase, chosen);
     tcase_add_test(tcase, set_undone);

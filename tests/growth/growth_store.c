@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * growth_store.c: a directory: imports, look-ups, changes inside a transaction, history, undo, removal. */
+#include <mapicfg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "growth.h"
+
+/* ---- inputs ---- */
+
+static void boxes(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,Guid,MAPIEnabled,MapiHttpEnabled\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "b%zu,%08zx-0000-4000-8000-000000000000,True,False\n", i, i);
+}
+
+/* One object again and again, under two names in turn. */
+static void renamed(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,Guid,MAPIEnabled,MapiHttpEnabled\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "n%zu,00000000-0000-4000-8000-000000000000,True,False\n", i % 2);
+}
+
+/* ---- what is run ---- */
+
+static mapicfg_directory *import(const char *text, size_t size) {
+    mapicfg_directory *directory;
+    mapicfg_report *report;
+    mapicfg_error err;
+    FILE *file = tmpfile();
+    if (!file || fwrite(text, 1, size, file) != size || fflush(file)) growth_die("no temporary file");
+    rewind(file);
+    if (mapicfg_directory_open(&directory, NULL, NULL, NULL) || mapicfg_report_new(&report, NULL)) growth_die("no directory");
+    if (mapicfg_directory_import_fd(directory, fileno(file), "input", NULL, report, &err))
+        growth_die("import: %s", err.message);
+    mapicfg_report_free(report);
+    fclose(file);
+    return directory;
+}
+
+static void import_only(const char *text, size_t size) {
+    mapicfg_directory_close(import(text, size));
+}
+
+static void run(mapicfg_directory *directory, const char *text) {
+    mapicfg_error err;
+    if (mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, &err)) growth_die("%s: %s", text, err.message);
+}
+
+static int32_t count_change(void *user, const mapicfg_change *change) {
+    *(size_t *)user += mapicfg_change_get_set(change) != 0;
+    return 0;
+}
+
+#define SET_ALL "Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -MapiHttpEnabled $true -WarningAction Ignore"
+
+static void set_and_undo(const char *text, size_t size) {
+    mapicfg_directory *directory = import(text, size);
+    size_t changes = 0;
+    run(directory, SET_ALL);
+    if (mapicfg_directory_history(directory, 0, NULL, 0, count_change, &changes, NULL)) growth_die("no history");
+    if (mapicfg_directory_undo(directory, NULL, NULL) || mapicfg_directory_undo(directory, NULL, NULL)) growth_die("no undo");
+    mapicfg_directory_close(directory);
+}
+
+static void set_inside(const char *text, size_t size) {
+    mapicfg_directory *directory = import(text, size);
+    if (mapicfg_directory_begin(directory, NULL, NULL)) growth_die("no transaction");
+    run(directory, SET_ALL);
+    if (mapicfg_directory_commit(directory, NULL)) growth_die("no commit");
+    mapicfg_directory_close(directory);
+}
+
+/* A change set for each mailbox; then the latest of them undone, and all told. */
+static int32_t change_one(void *user, const mapicfg_object *object, uint64_t key) {
+    mapicfg_directory *directory = user;
+    (void)key;
+    if (mapicfg_directory_remove(directory, MAPICFG_CLASS_MAILBOX, mapicfg_object_get_identity(object), NULL))
+        growth_die("no removal");
+    return 0;
+}
+
+static void remove_each(const char *text, size_t size) {
+    mapicfg_directory *directory = import(text, size);
+    size_t changes = 0;
+    if (mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, change_one, directory, NULL)) growth_die("no list");
+    for (int i = 0; i < 5; i++)
+        if (mapicfg_directory_undo(directory, NULL, NULL)) growth_die("no undo");
+    if (mapicfg_directory_history(directory, 0, "b1*", 0, count_change, &changes, NULL)) growth_die("no history");
+    mapicfg_directory_close(directory);
+}
+
+void growth_all(void) {
+    growth_check("import of objects", 1000, boxes, import_only);
+    growth_check("import of one object under two names", 2000, renamed, import_only);
+    growth_check("change of all, history and undo", 500, boxes, set_and_undo);
+    growth_check("change of all inside a transaction", 500, boxes, set_inside);
+    growth_check("a change set for each, history and undo", 500, boxes, remove_each);
+}
