@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "base/text.h"
 #include "formats/csv_index.h"
 #include "formats/record.h"
@@ -270,38 +271,28 @@ static mapicfg_status add_columns(struct parser *parser, const struct window *wi
     return MAPICFG_OK;
 }
 
-static uint32_t name_hash(const char *name, size_t size) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < size; i++) hash = (hash ^ (unsigned char)mapicfg__to_lower(name[i])) * 16777619u;
-    return hash;
-}
-
-static int same_name(const struct parser *parser, const struct column *a, const struct column *b) {
-    const char *names = parser->names.data;
-    if (a->name_size != b->name_size) return 0;
-    for (size_t i = 0; i < a->name_size; i++)
-        if (mapicfg__to_lower(names[a->name_at + i]) != mapicfg__to_lower(names[b->name_at + i])) return 0;
-    return 1;
+static int compare_column(const void *user, const void *key, size_t position) {
+    const struct parser *parser = user;
+    const struct column *a = key, *b = &parser->columns[position];
+    const char *left = parser->names.data + a->name_at, *right = parser->names.data + b->name_at;
+    if (a->name_size != b->name_size) return a->name_size < b->name_size ? -1 : 1;
+    if (!a->name_size) return a < b ? -1 : a > b; /* columns without a name are no duplicates */
+    for (size_t i = 0; i < a->name_size; i++) {
+        int order = (unsigned char)mapicfg__to_lower(left[i]) - (unsigned char)mapicfg__to_lower(right[i]);
+        if (order) return order;
+    }
+    return 0;
 }
 
 /* The number of a column whose name came before, column_count when there is none; SIZE_MAX when memory is out. */
 static size_t find_duplicate(const struct parser *parser) {
-    size_t slots = 16;
-    while (slots < 2 * parser->column_count) slots *= 2;
-    uint32_t *table = mapicfg__zalloc(slots * sizeof *table);
-    if (!table) return SIZE_MAX;
-    size_t i = 0;
-    for (; i < parser->column_count; i++) {
-        const struct column *column = &parser->columns[i];
-        if (!column->name_size) continue;
-        size_t slot = name_hash(parser->names.data + column->name_at, column->name_size) & (slots - 1);
-        while (table[slot] && !same_name(parser, &parser->columns[table[slot] - 1], column))
-            slot = (slot + 1) & (slots - 1);
-        if (table[slot]) break;
-        table[slot] = (uint32_t)i + 1;
-    }
-    mapicfg__free(table);
-    return i;
+    struct mapicfg__set set = {0};
+    size_t i = 0, position = 0;
+    for (; i < parser->column_count && position == i; i++)
+        position = mapicfg__set_put(&set, compare_column, parser, &parser->columns[i]) + 1;
+    mapicfg__set_free(&set);
+    if (!position && i) return SIZE_MAX;
+    return position == i ? i : i - 1;
 }
 
 static mapicfg_status class_from_names(struct parser *parser, mapicfg_error *err) {

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Fuzz harnesses. `check` replays seeds with any compiler; `fuzz` looks for new inputs with clang's libFuzzer.
 FUZZ_TIME ?= 60
-targets := clixml csv json list any roundtrip url identity summary cmdlet autodiscover answer proxy
+targets := clixml csv json list any roundtrip url identity summary cmdlet autodiscover answer proxy calls
 LDLIBS ?= -lexpat -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter clixml csv json list any,$(1)),read,$(1)).c
 define_of = -DFUZZ_FORMAT=$(if $(filter any,$(1)),0,$(if $(filter clixml,$(1)),1,$(if $(filter csv,$(1)),2,$(if $(filter json,$(1)),3,4))))
 data := $(sort $(wildcard tests/data/*/*.*))
-seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter url identity summary cmdlet autodiscover answer proxy,$(1)),,$(data)) \
+seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter url identity summary cmdlet autodiscover answer proxy calls,$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)
 

@@ -201,6 +201,22 @@ static void csv_columns(struct growth_text *text, size_t n) {
     }
 }
 
+/* Names that a common hash (FNV-1a) puts in one place of any table of up to 4,096: a table of hashes would look at all of
+ * them for each. */
+static void csv_equal_hashes(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,MAPIEnabled");
+    for (unsigned number = 0; n; number++) {
+        char name[20];
+        uint32_t hash = 2166136261u;
+        snprintf(name, sizeof name, "x%u", number);
+        for (const char *at = name; *at; at++) hash = (hash ^ (unsigned char)*at) * 16777619u;
+        if (hash & 4095u) continue;
+        growth_put(text, ",%s", name);
+        n--;
+    }
+    growth_put(text, "\nanna,True\n");
+}
+
 static void csv_rows(struct growth_text *text, size_t n) {
     growth_put(text, "Name,MAPIEnabled,MapiHttpEnabled\n");
     REPEAT(n) growth_put(text, i % 2 ? "\"anna%zu\",\"True\",\"\"\n" : "anna%zu,True,\n", i);
@@ -362,6 +378,7 @@ static const struct {
     {"CLIXML: a long comment", 50000, clixml_comment},
     {"CLIXML: a long name", 50000, clixml_name},
     {"CSV: columns", 3000, csv_columns},
+    {"CSV: columns of one hash", 300, csv_equal_hashes},
     {"CSV: rows", 1500, csv_rows},
     {"CSV: broken rows", 800, csv_broken_rows},
     {"CSV: tables", 500, csv_tables},

@@ -233,6 +233,29 @@ START_TEST(faults) {
 }
 END_TEST
 
+/* A name that comes again, in any case, is refused where it stands; columns without a name may be many. */
+START_TEST(columns_that_come_again) {
+    static struct reading reading;
+    static const struct {
+        const char *text;
+        mapicfg_status status;
+        uint64_t column;
+    } inputs[] = {
+        {"Name,MAPIEnabled,X\nanna,True,x\n", 0, 0},
+        {"Name,,MAPIEnabled,,\nanna,,True,,\n", 0, 0},
+        {",Name,MAPIEnabled,name\n,anna,True,x\n", MAPICFG_E_SYNTAX, 19},
+        {"Name,MAPIEnabled,Y,X,y\nanna,True,x,x,x\n", MAPICFG_E_SYNTAX, 22},
+        {"Name,MAPIEnabled,\"X\",,X\nanna,True,x,,x\n", MAPICFG_E_SYNTAX, 23},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        read_pieces(&reading, inputs[i].text, strlen(inputs[i].text), SIZE_MAX, 49000);
+        ck_assert_int_eq(reading.status, inputs[i].status);
+        ck_assert_uint_eq(reading.err.column, inputs[i].column);
+        mapicfg_report_free(reading.report);
+    }
+}
+END_TEST
+
 START_TEST(longest_record) {
     static struct reading reading;
     static char text[100000];
@@ -432,6 +455,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, several_tables);
     tcase_add_test(tests, wrong_width);
     tcase_add_test(tests, faults);
+    tcase_add_test(tests, columns_that_come_again);
     tcase_add_test(tests, longest_record);
     tcase_add_test(tests, random_tables);
     tcase_add_test(tests, indexers_agree);
