@@ -17,7 +17,7 @@ void mapicfg__seen_skip(struct mapicfg__seen *seen, const char *type, size_t siz
     if (!seen->skipped++) {
         if (size) memcpy(seen->type, type, size);
         seen->type[size] = '\0';
-    } else if (strlen(seen->type) != size || memcmp(seen->type, type, size) != 0) {
+    } else if (strlen(seen->type) != size || (size && memcmp(seen->type, type, size) != 0)) {
         seen->several_types = 1;
     }
 }
