@@ -133,6 +133,12 @@ MAPICFG_API mapicfg_status mapicfg_directory_import_file(mapicfg_directory *dire
 MAPICFG_API mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd, const char *source,
                                                        const mapicfg_read_options *options, mapicfg_report *report,
                                                        mapicfg_error *err);
+/** The same for several files, of which all are stored or none, also inside a transaction.
+ *  @param paths  count of them; may be NULL when count is 0
+ *  Errors: as mapicfg_directory_import_file(), of the first file that fails; those behind it are not read. */
+MAPICFG_API mapicfg_status mapicfg_directory_import_files(mapicfg_directory *directory, const char *const *paths,
+                                                          size_t count, const mapicfg_read_options *options,
+                                                          mapicfg_report *report, mapicfg_error *err);
 /** Writes every object of a class, or of all classes when class_id is 0, to a writer, which is not finished.
  *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IO. */
 MAPICFG_API mapicfg_status mapicfg_directory_export(mapicfg_directory *directory, uint32_t class_id,

@@ -97,14 +97,24 @@ static mapicfg_status report_outcomes(struct import *import, mapicfg_error *err)
     return status;
 }
 
+/* The action of the journal, "import A B": enters with it. */
+static mapicfg_status enter_import(mapicfg_directory *directory, struct mapicfg__call *call, const char *const *sources,
+                                   size_t count, mapicfg_error *err) {
+    struct mapicfg__buffer action = {0};
+    mapicfg__buffer_text(&action, "import");
+    for (size_t i = 0; i < count; i++) {
+        mapicfg__buffer_text(&action, " ");
+        mapicfg__buffer_text(&action, sources[i]);
+    }
+    mapicfg_status status =
+        action.failed ? mapicfg__no_memory(err) : mapicfg__directory_enter(directory, call, action.data, err);
+    mapicfg__buffer_free(&action);
+    return status;
+}
+
 static mapicfg_status begin_import(struct import *import, const char *source, mapicfg_error *err) {
     mapicfg_directory *directory = import->directory;
-    struct mapicfg__buffer action = {0};
-    mapicfg__buffer_text(&action, "import ");
-    mapicfg__buffer_text(&action, source);
-    mapicfg_status status =
-        action.failed ? mapicfg__no_memory(err) : mapicfg__directory_enter(directory, &import->call, action.data, err);
-    mapicfg__buffer_free(&action);
+    mapicfg_status status = enter_import(directory, &import->call, &source, 1, err);
     if (status) return status;
     status = mapicfg__pending_begin(directory, err);
     if (!status) return MAPICFG_OK;
@@ -161,6 +171,21 @@ mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd,
     if (status) return status;
     status = mapicfg_read_fd(fd, source, &taken, store, &import, report, err);
     return end_import(&import, status, err);
+}
+
+mapicfg_status mapicfg_directory_import_files(mapicfg_directory *directory, const char *const *paths, size_t count,
+                                              const mapicfg_read_options *options, mapicfg_report *report,
+                                              mapicfg_error *err) {
+    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!paths && count) return mapicfg__null_argument(err, "paths");
+    for (size_t i = 0; i < count; i++)
+        if (!paths[i]) return mapicfg__null_argument(err, "a path");
+    struct mapicfg__call call;
+    mapicfg_status status = enter_import(directory, &call, paths, count, err);
+    if (status) return status;
+    for (size_t i = 0; !status && i < count; i++)
+        status = mapicfg_directory_import_file(directory, paths[i], options, report, err);
+    return mapicfg__directory_leave(directory, &call, status, err);
 }
 
 /* ---- out ---- */

@@ -5,6 +5,8 @@ import datetime
 import io
 import os
 import pickle
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -505,3 +507,126 @@ def test_audit_is_that_of_the_exports(contoso):
     assert given == of_store.rows
     with pytest.raises(ZeroDivisionError):
         contoso.audit(each=lambda row: 1 / 0)
+
+
+def test_what_became_of_the_objects_of_an_import():
+    directory, mailboxes = mapicfg.Directory(), (CONTOSO / "mailboxes.csv")
+    first = directory.import_file(mailboxes)
+    assert (first.created, first.changed, first.unchanged) == ({"CASMailbox": 32}, {}, {})
+    directory.mailboxes.set("anna", mapi_http_enabled=False)
+    again = directory.import_file(mailboxes)
+    assert (again.created, again.changed, again.unchanged) == ({}, {"CASMailbox": 1}, {"CASMailbox": 31})
+    assert again.repeated == {} and again.warnings == []
+
+
+def test_every_kind_of_a_report_has_a_property():
+    kinds = {name[len("REPORT_"):].lower() for name in vars(mapicfg._numbers) if name.startswith("REPORT_")}
+    spelt = {"unknown": "unknown_properties", "lost": "lost_values"}
+    assert len(kinds) >= 10 and all(isinstance(vars(mapicfg.Report)[spelt.get(kind, kind)], property) for kind in kinds)
+
+
+# ---- what fails within a transaction ----
+
+def states(directory):
+    return {one.name: one.mapi_http_enabled for one in directory.mailboxes}
+
+
+FAILING = {
+    "import_file": lambda directory, broken: directory.import_file(broken),
+    "import_files": lambda directory, broken: directory.import_files(CONTOSO / "mailboxes.csv", broken),
+    "import, missing": lambda directory, broken: directory.import_file(str(broken) + ".missing"),
+    "set": lambda directory, broken: directory.mailboxes.set("nobody", mapi_enabled=True),
+    "set, ambiguous": lambda directory, broken: directory.mailboxes.set("Staff*", mapi_enabled=True),
+    "set, misspelt": lambda directory, broken: directory.mailboxes.set("anna", misspelt=True),
+    "put": lambda directory, broken: directory.mailboxes.put(mapicfg.Mailbox()),
+    "remove": lambda directory, broken: directory.mailboxes.remove("nobody"),
+    "organization": lambda directory, broken: directory.set_organization(mapi_http_enabled=None),
+    "exec": lambda directory, broken: directory.exec("Set-CASMailbox carla -MapiEnabled $false; "
+                                                     "Set-CASMailbox nobody -MapiEnabled $false", on_warning=str),
+    "exec, syntax": lambda directory, broken: directory.exec("Set-CASMailbox 'carla"),
+    "exec, transaction": lambda directory, broken: directory.exec("Get-CASMailbox anna", transaction=True),
+    "transaction": lambda directory, broken: directory.transaction().__enter__(),
+    "get": lambda directory, broken: directory.mailboxes["nobody"],
+    "export": lambda directory, broken: directory.export(broken.parent),
+}
+
+
+@pytest.mark.parametrize("how", FAILING)
+def test_what_fails_in_a_transaction_undoes_its_own_part_only(how, tmp_path):
+    """A change, a failure that is caught, another change: both changes are made, by one change set, and nothing else."""
+    path, broken = tmp_path / "contoso.db", tmp_path / "broken.xml"
+    broken.write_bytes((CONTOSO / "mailboxes.xml").read_bytes()[:-500])  # half of it is read before it fails
+    with mapicfg.Directory(path, create=True) as directory:
+        directory.import_files(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
+        before, sets = states(directory), directory.history(limit=1)[0].change_set
+        with directory.transaction("both"):
+            directory.mailboxes.set("anna", mapi_http_enabled=False)
+            with pytest.raises(mapicfg.MapicfgError):
+                FAILING[how](directory, broken)
+            assert directory.in_transaction
+            directory.mailboxes.set("emile", mapi_http_enabled=True)
+            with mapicfg.Directory(path, read_only=True) as other:  # nothing is durable yet
+                assert states(other) == before
+        assert not directory.in_transaction
+    with mapicfg.Directory(path, read_only=True) as again:
+        assert states(again) == {**before, "Anna Berg": False, "Émile Zola": True}
+        assert {change.change_set for change in again.history() if change.change_set > sets} == {sets + 1}
+        assert {change.action for change in again.history() if change.change_set > sets} == {"both"}
+        assert [one.mapi_enabled for one in again.mailboxes.find("carla")] == [True]
+
+
+def test_an_exception_that_leaves_a_transaction_undoes_all_of_it(tmp_path):
+    with mapicfg.Directory(tmp_path / "contoso.db", create=True) as directory:
+        directory.import_files(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
+        before = states(directory)
+        with pytest.raises(KeyError), directory.transaction():
+            directory.mailboxes.set("anna", mapi_http_enabled=False)
+            directory.mailboxes.set("nobody", mapi_http_enabled=False)
+        assert states(directory) == before and not directory.in_transaction
+        directory.mailboxes.set("anna", mapi_http_enabled=False)  # and it goes on
+        assert states(directory)["Anna Berg"] is False
+
+
+FULL = """
+import resource, signal, sys
+import mapicfg
+directory = mapicfg.Directory(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # what is written past the limit is an error, as on a full disk
+transaction = directory.transaction("x")
+transaction.__enter__()
+directory.mailboxes.set("anna", mapi_http_enabled=False)
+size = __import__("os").path.getsize(sys.argv[1])
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+def many():
+    for number in range(100000):
+        directory.mailboxes.put(mapicfg.Mailbox(name=f"Box {number}", display_name="x" * 100000))
+def told(call):
+    try:
+        call()
+    except mapicfg.MapicfgError as error:
+        print(type(error).__name__, directory.in_transaction)
+    else:
+        print("done", directory.in_transaction)
+told(many)
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+told(lambda: directory.mailboxes.set("emile", mapi_http_enabled=True))
+told(lambda: directory.set_organization(mapi_http_enabled=False))
+told(lambda: directory._call(mapicfg._library.lib.mapicfg_directory_commit))
+told(lambda: directory.mailboxes.set("carla", mapi_http_enabled=False))
+"""
+
+
+def test_after_a_failure_of_the_machine_every_change_is_refused(tmp_path):
+    """SQLite has undone everything by itself then: what followed would be made by itself, without what came before."""
+    path = tmp_path / "contoso.db"
+    with mapicfg.Directory(path, create=True) as directory:
+        directory.import_files(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
+        before = states(directory)
+    ran = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True, check=False)
+    said = ran.stdout.splitlines()
+    assert ran.stderr == "" and len(said) == 5
+    assert said[:3] == ["InputOutputError True"] * 3 and said[3] == "InputOutputError False", said
+    assert said[4] == "done False"
+    with mapicfg.Directory(path) as again:
+        assert states(again) == {**before, "Carla Díaz": False} and again.organization.mapi_http_enabled is True

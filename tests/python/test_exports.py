@@ -111,6 +111,18 @@ def test_written_objects_read_back_equal(form, tmp_path):
     assert path.read_bytes() == written.encode()
 
 
+def test_an_input_of_which_nothing_was_read_is_a_warning(tmp_path):
+    (tmp_path / "empty.csv").write_text("", "utf-8")
+    (tmp_path / "else.csv").write_text("Colour,Size\nred,1\n", "utf-8")
+    for name in ("empty.csv", "else.csv"):
+        found = read(tmp_path / name)
+        assert found == [] and not found.report.problems
+        warning, = found.report.warnings
+        assert isinstance(warning, mapicfg.InputError) and name in str(warning) and warning.status in ("empty", "class")
+    assert read(CONTOSO / "mailboxes.csv").report.warnings == []
+    assert [one.status for one in mapicfg.audit(tmp_path / "empty.csv", org=True).report.warnings] == ["empty"]
+
+
 def test_for_a_spreadsheet():
     """What begins like a formula has an apostrophe before it, as in mapicfg(1)."""
     mailbox = mapicfg.Mailbox(name="=1+1", alias="anna")

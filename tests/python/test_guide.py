@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The guides' programs and the examples are run on the sample organisation, and print what they are said to print."""
 import contextlib
+import doctest
 import fnmatch
+import importlib
 import io
 import os
 import pathlib
@@ -12,6 +14,8 @@ import sys
 
 import pytest
 from documented import CONTOSO, ROOT
+
+import mapicfg
 
 GUIDE = ROOT / "docs" / "guide"
 EXAMPLES = ROOT / "docs" / "examples"
@@ -43,16 +47,61 @@ def test_comparing_can_fail():
     assert not fits(["a", "b"], ["a"]) and not fits(["x y"], ["[x] ..."])
 
 
-def test_guides_programs_print_what_it_says(sample):
+PAGES = [page for page in (ROOT / "README.md", *sorted(GUIDE.glob("*.md"))) if "```python" in page.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_programs_print_what_the_page_says(sample, page):
+    """In the sample's folder, one after the other; README's and the other pages' store is the one they import."""
+    if page.name != "python.md":
+        with mapicfg.Directory("contoso.store", create=True) as store:
+            store.import_files("org.xml", "mailboxes.csv", "vdirs.xml")
     names, compared = {}, 0
-    for program, expected in blocks(GUIDE / "python.md", "python"):
+    for program, expected in blocks(page, "python"):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(program, "python.md", "exec"), names)
+            exec(compile(program, page.name, "exec"), names)
         if expected:
             assert fits(printed.getvalue().splitlines(), expected), (program, printed.getvalue())
             compared += 1
-    assert compared >= 7
+    assert compared >= {"python.md": 9}.get(page.name, 0)
+
+
+def test_the_page_says_where_its_programs_run():
+    text = (GUIDE / "python.md").read_text("utf-8")
+    assert text.index("in the sample organization's folder `tests/data/contoso`") < text.index("```python")
+
+
+def test_readmes_first_program_prints_what_it_says(sample):
+    program, expected = re.search(r"## In Python\n\n```python\n(.*?)```.*?\n    \$ [^\n]*\n((?:    [^\n]*\n)+)",
+                                  (ROOT / "README.md").read_text("utf-8"), re.S).groups()
+    ran = example("-c", program)
+    assert fits(ran.stdout.splitlines(), [line[4:] for line in expected.splitlines()]), (ran.stdout, ran.stderr)
+
+
+MODULES = [importlib.import_module(f"mapicfg.{path.stem}".replace(".__init__", "")) for path in
+           sorted((ROOT / "bindings" / "python" / "mapicfg").glob("*.py"))]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_examples_of_the_docstrings(sample, module):
+    """Each is a session in the sample's folder, with a store contoso.db and the rules of a proxy beside the exports."""
+    directory = mapicfg.Directory("contoso.db", create=True)
+    directory.import_files("org.xml", "mailboxes.csv", "vdirs.xml")
+    rules = mapicfg.proxy.write("haproxy", directory.virtual_directories).text
+    pathlib.Path("haproxy.cfg").write_text(rules.replace("http-reuse never", "http-reuse always"), "utf-8")
+    names = {"mapicfg": mapicfg, "directory": directory}
+    finder, runner = doctest.DocTestFinder(exclude_empty=True), doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    for session in finder.find(module, globs=names):
+        said = io.StringIO()
+        assert runner.run(session, out=said.write).failed == 0, said.getvalue()
+
+
+def test_docstrings_have_examples():
+    text = " ".join(one.__doc__ or "" for module in MODULES for one in (module, *vars(module).values())
+                    if "mapicfg" in str(getattr(one, "__module__", module.__name__)))
+    for name in ("Directory(", "decide(", "audit(", "read(", "write(", "respond(", "Mailbox("):
+        assert re.search(rf">>> [^\n]*{re.escape(name)}", text), name
 
 
 def example(*arguments):

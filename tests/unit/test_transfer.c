@@ -146,6 +146,35 @@ START_TEST(broken_imports) {
 }
 END_TEST
 
+/* All of several files or none, in a transaction of its own and within the caller's. */
+START_TEST(several_files) {
+    const char *good[] = {CONTOSO "org.xml", CONTOSO "mailboxes.csv"};
+    const char *bad[] = {CONTOSO "mailboxes.csv", "tests/data/there-is-none.xml", CONTOSO "org.xml"};
+    mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    mapicfg_report *report;
+    ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_directory_import_files(directory, bad, 3, NULL, NULL, &err), MAPICFG_E_IO);
+    ck_assert_str_eq(err.source, bad[1]);
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 0);
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    ok(put(directory, MAILBOX, NAMES("Name", "a"), NULL));
+    ck_assert_int_eq(mapicfg_directory_import_files(directory, bad, 3, NULL, NULL, &err), MAPICFG_E_IO);
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 1);
+    ok(mapicfg_directory_commit(directory, &err));
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 1);
+    ok(mapicfg_directory_import_files(directory, good, 2, NULL, report, &err));
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_OBJECTS), 33);
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 33);
+    ok(mapicfg_directory_import_files(directory, NULL, 0, NULL, NULL, &err));
+    ck_assert_int_eq(mapicfg_directory_import_files(directory, NULL, 1, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    good[1] = NULL;
+    ck_assert_int_eq(mapicfg_directory_import_files(directory, good, 2, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_directory_import_files(NULL, bad, 0, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    mapicfg_report_free(report);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
 /* ---- names during an import ---- */
 
 #define GUID(n) "00000000-0000-4000-8000-00000000000" #n
@@ -320,6 +349,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tcase, there_and_back, 0, (int)(sizeof exports / sizeof *exports));
     tcase_add_test(tcase, whole_organization);
     tcase_add_test(tcase, broken_imports);
+    tcase_add_test(tcase, several_files);
     tcase_add_loop_test(tcase, names_kept_back, 0, 6);
     tcase_add_test(tcase, names_of_a_failed_import);
     tcase_add_test(tcase, audited);

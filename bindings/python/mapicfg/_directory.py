@@ -6,7 +6,7 @@ import contextlib
 import enum
 import os
 import threading
-from ctypes import POINTER, byref, c_int, c_uint32, c_uint64
+from ctypes import POINTER, byref, c_char_p, c_int, c_uint32, c_uint64
 from typing import (IO, TYPE_CHECKING, Any, Callable, Dict, Generic, Iterator, List, NamedTuple, Optional, Tuple, Type,
                     TypeVar, Union, cast)
 
@@ -154,7 +154,7 @@ class Collection(Generic[_T]):
     def set(self, identity: str, /, **properties: Any) -> int:
         """Changes properties of one object. Returns how many have another value now.
 
-        >>> directory.mailboxes.set("anna@contoso.com", mapi_http_enabled=None)
+        >>> directory.mailboxes.set("anna@contoso.com", mapi_http_enabled=True)
         1
 
         A property that the class does not have is an UnknownPropertyError."""
@@ -191,9 +191,10 @@ class Directory(Owner):
     holds the organization "First Organization" unless empty=True. `wait` is how many seconds to wait for another
     process that writes (10 by default), `actor` who makes the changes, for the journal.
 
-    >>> with mapicfg.Directory("contoso.db", create=True, actor="anna") as directory:
-    ...     directory.import_files("org.xml", "mailboxes.csv")
-    ...     print(directory.decide("anna@contoso.com"))
+    >>> with mapicfg.Directory("new.db", create=True, actor="anna") as new:
+    ...     report = new.import_files("org.xml", "mailboxes.csv")
+    ...     print(new.decide("anna@contoso.com"))
+    MAPI over HTTP, internal and external
 
     Threads may share one: a call, or a whole transaction, waits until the other thread's is over. It is quicker to open
     one for each thread. It cannot be used in a child of fork()."""
@@ -333,7 +334,16 @@ class Directory(Owner):
     @contextlib.contextmanager
     def transaction(self, action: Optional[str] = None) -> Iterator["Directory"]:
         """All changes inside are made at the end, or none when an exception leaves it; they are one change set of the
-        journal, whose action this is. A transaction within a transaction is a ConflictError. Other threads wait."""
+        journal, whose action this is.
+
+        >>> with directory.transaction("pilot"):
+        ...     changed = directory.mailboxes.set("emile", mapi_http_enabled=True)
+        >>> directory.history(limit=1)[0].action
+        'pilot'
+
+        A call that fails inside, and whose exception is caught, has undone its own part only. After a failure of the
+        machine every change is refused, and so is the end. A transaction within a transaction is a ConflictError. Other
+        threads wait."""
         self._check()
         with self._lock:
             self._call(lib.mapicfg_directory_begin, optional(action))
@@ -391,16 +401,16 @@ class Directory(Owner):
 
     def import_files(self, *paths: Path, format: Optional[Format] = None,
                      object_class: Optional[Type[MapicfgObject]] = None) -> Report:
-        """Stores every object of several exports, in one transaction: when one is broken, nothing is stored."""
-        self._check()
+        """Stores every object of several exports: all, or none when one of them is broken.
+
+        >>> new = mapicfg.Directory()
+        >>> new.import_files("org.xml", "mailboxes.csv").objects
+        {'OrganizationConfig': 1, 'CASMailbox': 32}"""
         for path in paths:
             check_file(path)
-        report = Report()
-        with self._lock, contextlib.ExitStack() as stack:
-            if not self.in_transaction:
-                stack.enter_context(self.transaction("import " + " ".join(map(os.fsdecode, paths))))
-            for path in paths:
-                self.import_file(path, format=format, object_class=object_class, report=report)
+        names = (c_char_p * max(len(paths), 1))(*map(path_of, paths))
+        report, options = Report(), read_options(format, object_class)
+        self._call(lib.mapicfg_directory_import_files, names, len(paths), byref(options), report._handle)
         return report
 
     def export(self, file: Union[Path, IO[bytes]], *, format: Format = Format.CSV,
@@ -439,7 +449,7 @@ class Directory(Owner):
         return changes
 
     def undo(self) -> int:
-        """Takes the last change set back that has not been taken back yet, and returns its number."""
+        """Undoes the most recent change set not yet undone, and returns its number."""
         undone = c_uint64()
         self._call(lib.mapicfg_directory_undo, byref(undone))
         return undone.value

@@ -90,6 +90,26 @@ class Report(Owner):
         return self._names(c.REPORT_LOST)
 
     @property
+    def created(self) -> Dict[str, int]:
+        """Objects that an import made, by class."""
+        return self._names(c.REPORT_CREATED)
+
+    @property
+    def changed(self) -> Dict[str, int]:
+        """Objects that an import changed, by class."""
+        return self._names(c.REPORT_CHANGED)
+
+    @property
+    def unchanged(self) -> Dict[str, int]:
+        """Objects that an import found as they were, by class."""
+        return self._names(c.REPORT_UNCHANGED)
+
+    @property
+    def repeated(self) -> Dict[str, int]:
+        """Objects that the same input has given again, by identity."""
+        return self._names(c.REPORT_REPEATED)
+
+    @property
     def problems(self) -> List[MapicfgError]:
         """Objects left out for a broken value, and inputs that ended with an error; the first 1,000."""
         count = lib.mapicfg_report_count(self._handle, c.REPORT_PROBLEMS)
@@ -99,6 +119,13 @@ class Report(Owner):
     def problem_count(self) -> int:
         """How many problems there were."""
         return int(lib.mapicfg_report_total(self._handle, c.REPORT_PROBLEMS))
+
+    @property
+    def warnings(self) -> List[MapicfgError]:
+        """Inputs of which nothing was read, with what was there instead, and mailboxes that were given twice. They raise
+        nothing."""
+        count = lib.mapicfg_report_count(self._handle, c.REPORT_WARNINGS)
+        return [exception_of(lib.mapicfg_report_get_warning(self._handle, index).contents) for index in range(count)]
 
     def __repr__(self) -> str:
         return f"<Report of {self.objects}, {self.problem_count} problems>"
@@ -220,7 +247,10 @@ def read(*sources: Source, format: Optional[Format] = None,
     """The objects of exports, CLIXML, CSV, JSON or Format-List text, told apart by content: paths, or binary files.
 
     >>> for mailbox in mapicfg.read("mailboxes.csv"):
-    ...     print(mailbox.label, mailbox.mapi_http_enabled)
+    ...     if mailbox.mapi_http_enabled is False:
+    ...         print(mailbox.label)
+    contoso.com/Users/Émile Zola
+    ...
 
     It is an iterator that reads as it goes: list() makes a list of it. `object_class` is the class of objects that do
     not say it and cannot be told by their properties. A file that is missing is a FileNotFoundError at once; where one
@@ -489,7 +519,10 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
 
     >>> result = mapicfg.audit("org.xml", "mailboxes.csv", "vdirs.xml")
     >>> for row in result:
-    ...     print(row.identity, row.decision, row.decision.effective)
+    ...     if row.decision.effective == "none":
+    ...         print(row.identity, row.decision.notes)
+    contoso.com/Users/Ingrid Johansson ('mapi-disabled',)
+    ...
 
     `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
     handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and

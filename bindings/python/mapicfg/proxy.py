@@ -3,7 +3,7 @@
 
 >>> from mapicfg import proxy
 >>> print(proxy.lint("haproxy", open("haproxy.cfg").read(), file="haproxy.cfg")[0])
-haproxy.cfg:12:5: warning: The proxy gives up after 50 s without data. [proxy-timeout]
+haproxy.cfg:...: warning: http-reuse always ... [proxy-ntlm-reuse]
 
 Virtual directories are what both work from: a list of them, or `directory.virtual_directories`."""
 from __future__ import annotations
