@@ -235,7 +235,7 @@ class Owner:
         return self._pointer
 
     def _copied(self) -> Any:
-        raise ArgumentError(f"a {type(self).__name__} cannot be copied")
+        raise ArgumentError(f"{type(self).__name__} objects cannot be copied: they hold memory of the C library")
 
     def __copy__(self) -> Any:
         return self._copied()
@@ -244,4 +244,4 @@ class Owner:
         return self._copied()
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
-        raise ArgumentError(f"a {type(self).__name__} cannot be pickled: it is memory of the C library")
+        raise ArgumentError(f"{type(self).__name__} objects cannot be pickled: they hold memory of the C library")
