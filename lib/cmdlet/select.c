@@ -49,14 +49,19 @@ static mapicfg_status find_operation(const struct mapicfg__bound *bound, uint32_
                            "Parameter set cannot be resolved using the specified named parameters: give one operator.");
 }
 
-/* The condition of the form without a block. */
+struct where {
+    struct mapicfg__expr simple; /* the condition of the form without a block */
+    int has_warned;
+};
+
 mapicfg_status mapicfg__where_before(struct mapicfg__stage *stage, mapicfg_error *err) {
     const struct mapicfg__bound *bound = &stage->bound;
     const struct mapicfg__binding *value = mapicfg__bound_find(bound, "Value");
+    struct where *where = mapicfg__zalloc(sizeof *where);
+    stage->state = where;
+    if (!where) return mapicfg__no_memory(err);
     if (bound->condition) return MAPICFG_OK;
-    struct mapicfg__expr *simple = mapicfg__zalloc(sizeof *simple);
-    stage->state = simple;
-    if (!simple) return mapicfg__no_memory(err);
+    struct mapicfg__expr *simple = &where->simple;
     simple->spot = bound->command->spot;
     simple->property = mapicfg__bound_text(bound, "Property");
     simple->value.kind = MAPICFG__VALUE_NULL;
@@ -67,13 +72,37 @@ mapicfg_status mapicfg__where_before(struct mapicfg__stage *stage, mapicfg_error
     return status;
 }
 
+/* The first property that objects of the class do not have; NULL when they have all. As deep as parentheses are. */
+static const char *find_unknown(const struct mapicfg__class *cls, const struct mapicfg__expr *expr) {
+    const char *unknown = NULL;
+    for (; !unknown && expr; expr = expr->next) {
+        if (expr->property && mapicfg__property_find(cls, expr->property, strlen(expr->property)) < 0)
+            unknown = expr->property;
+        else
+            unknown = find_unknown(cls, expr->first);
+    }
+    return unknown;
+}
+
+/* A misspelt property, or one that exports have and we do not read, would silently fit or not fit every object. */
+static mapicfg_status warn_of_unknown(struct mapicfg__stage *stage, const struct mapicfg__expr *condition,
+                                      const mapicfg_object *object, mapicfg_error *err) {
+    struct where *where = stage->state;
+    const char *unknown = where->has_warned || !object ? NULL : find_unknown(object->cls, condition);
+    where->has_warned |= object != NULL;
+    if (!unknown) return MAPICFG_OK;
+    return mapicfg__warn(stage, err, "\"%.60s\" is not a property of %s that is known here: the condition takes it for $null.",
+                         unknown, object->cls->name);
+}
+
 mapicfg_status mapicfg__where(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     NEEDS_OBJECTS(item);
-    const struct mapicfg__expr *simple = stage->state;
-    const struct mapicfg__expr *condition = simple ? simple : stage->bound.condition;
+    const struct where *where = stage->state;
+    const struct mapicfg__expr *block = stage->bound.condition, *condition = block ? block : &where->simple;
     int fits;
-    if (!condition->property && simple) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__evaluate(condition, item, &fits, err);
+    if (!condition->property && !block) return MAPICFG_OK;
+    mapicfg_status status = warn_of_unknown(stage, condition, item->object, err);
+    if (!status) status = mapicfg__evaluate(condition, item, &fits, err);
     if (status == MAPICFG_E_VALUE) return mapicfg__object_failed(stage, status, err);
     return status || !fits ? status : mapicfg__pass(stage, item, err);
 }
