@@ -149,6 +149,21 @@ static int open_descriptor(struct file *file, int fd) {
     return release(file, 0);
 }
 
+/* No signal comes between the file and what takes it away. */
+static int make_guarded(char *path) {
+    sigset_t held, usual;
+    sigemptyset(&held);
+    for (size_t i = 0; i < DEADLY; i++)
+        sigaddset(&held, deadly[i]);
+    sigprocmask(SIG_BLOCK, &held, &usual);
+    int fd = mkstemp(path), error = errno;
+    if (fd >= 0)
+        guard(path);
+    sigprocmask(SIG_SETMASK, &usual, NULL);
+    errno = error;
+    return fd;
+}
+
 /* Makes the new file, with the mode of the old one or that of any new file. `old` may be NULL. */
 static int make_beside(struct file *file, const struct stat *old) {
     size_t size = strlen(file->target) + sizeof ".XXXXXX";
@@ -156,10 +171,9 @@ static int make_beside(struct file *file, const struct stat *old) {
     if (file->temporary == NULL)
         return release(file, ENOMEM);
     snprintf(file->temporary, size, "%s.XXXXXX", file->target);
-    int fd = mkstemp(file->temporary);
+    int fd = make_guarded(file->temporary);
     if (fd < 0)
         return release(file, errno);
-    guard(file->temporary);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     mode_t mask = umask(0);
     umask(mask);

@@ -77,8 +77,8 @@ void message_problem(const mapicfg_error *err) {
 
 #define NAMES_SHOWN 5
 
-/* One note for a kind of a report: what it counts, the total, and the first names with their counts. */
-static void note_counted(const mapicfg_report *report, uint32_t kind, const char *what) {
+/* One line for a kind of a report: what it counts, the total, and the first names with their counts. */
+static void put_counted(const char *severity, const mapicfg_report *report, uint32_t kind, const char *what) {
     uint64_t total = mapicfg_report_total(report, kind), count;
     size_t names = mapicfg_report_count(report, kind);
     struct stream text;
@@ -98,7 +98,7 @@ static void note_counted(const mapicfg_report *report, uint32_t kind, const char
         stream_text(&text, " more names");
     }
     stream_text(&text, names > 0 ? ")" : "");
-    message("note", "%s: %llu%s", what, (unsigned long long)total, stream_memory(&text));
+    message(severity, "%s: %llu%s", what, (unsigned long long)total, stream_memory(&text));
     stream_close(&text);
 }
 
@@ -113,16 +113,17 @@ uint64_t message_read(const mapicfg_report *report, const char *class_name) {
 }
 
 /* Returns the exit code for what is said of inputs. */
-static int put_warnings(const mapicfg_report *report, int found) {
+static int put_warnings(const mapicfg_report *report, int quiet, int found) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
     uint64_t total = mapicfg_report_total(report, MAPICFG_REPORT_WARNINGS);
     int exit_code = CLI_FINE;
     for (size_t i = 0; i < kept; i++) {
         const mapicfg_error *warning = mapicfg_report_get_warning(report, i);
         int nothing = warning->code == MAPICFG_E_EMPTY || warning->code == MAPICFG_E_CLASS;
-        if (found && warning->code == MAPICFG_E_CLASS)
+        int limit = warning->code == MAPICFG_E_LIMIT; /* nothing is wrong, as far as is known */
+        if ((found && warning->code == MAPICFG_E_CLASS) || (quiet && limit))
             continue;
-        message_placed("warning", warning);
+        message_placed(limit ? "note" : "warning", warning);
         if (nothing)
             exit_code = CLI_INPUT;
     }
@@ -138,15 +139,15 @@ int message_report(const mapicfg_report *report, int quiet, int found) {
         message_problem(mapicfg_report_get_problem(report, i));
     if (problems > kept)
         message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
-    int exit_code = put_warnings(report, found);
+    int exit_code = put_warnings(report, quiet, found);
+    put_counted("warning", report, MAPICFG_REPORT_REPEATED, "objects given more than once");
     if (problems > 0)
         exit_code = CLI_INPUT;
     if (quiet)
         return exit_code;
-    note_counted(report, MAPICFG_REPORT_SKIPPED, "skipped objects of other classes");
-    note_counted(report, MAPICFG_REPORT_UNKNOWN, "passed over values of unknown properties");
-    note_counted(report, MAPICFG_REPORT_REPEATED, "objects given more than once, of which the last counts");
-    note_counted(report, MAPICFG_REPORT_LOST, "values that the export lost, taken as not stated");
+    put_counted("note", report, MAPICFG_REPORT_SKIPPED, "skipped objects of other classes");
+    put_counted("note", report, MAPICFG_REPORT_UNKNOWN, "passed over values of unknown properties");
+    put_counted("note", report, MAPICFG_REPORT_LOST, "values that the export lost, taken as not stated");
     return exit_code;
 }
 

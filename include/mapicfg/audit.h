@@ -93,7 +93,10 @@ MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
 
 /** Reads one input. With a callback, the organisation and the virtual directories must come before the mailboxes that
  *  they are for; without, the order is free. An input that ends with an error has counted up to there, and the audit may
- *  go on with the next; an object with a broken value is counted and reported, and the input goes on.
+ *  go on with the next; an object with a broken value is counted and reported, and the input goes on. A mailbox that was
+ *  given before (by Guid, DistinguishedName, LegacyExchangeDN, Identity or PrimarySmtpAddress, the first that is stated) is
+ *  not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536 mailboxes; a warning
+ *  (MAPICFG_E_LIMIT) says where the comparing ended.
  *  Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organisation), MAPICFG_E_CONFLICT
  *  (the organisation or a virtual directory after a mailbox was given; two organisations that differ). */
 MAPICFG_API mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/repeated.h"
 #include "audit/summary.h"
 #include "base/buffer.h"
 #include "base/error.h"
@@ -19,6 +20,10 @@
 #include "formats/reader.h"
 
 #define MAX_VDIRS 100000u
+/* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind seldom have
+ * one twice; two exports may be the same, or overlap. */
+#define COMPARED_IN_ONE 65536u        /* mailboxes; 1 MiB */
+#define COMPARED_IN_SEVERAL 1000000u  /* identities; 16 MiB */
 
 /* Where a setting was stated, for telling about conflicts. */
 struct place {
@@ -51,6 +56,9 @@ struct mapicfg_audit {
 
     struct mapicfg__seen seen; /* the input that was read last */
     int met;                   /* a mailbox, in whatever input, broken or not */
+    struct mapicfg__repeated repeated;
+    int several;               /* inputs with mailboxes: each key counts, for they may state different ones */
+    int stopped;               /* looking for mailboxes that were given twice */
     mapicfg_error *others;     /* what is said of inputs without one, as long as none was met */
     size_t other_count, other_capacity;
 };
@@ -81,6 +89,12 @@ static void find_properties(mapicfg_audit *audit) {
         if (audit->options.fn) *wanted |= bit_of(MAPICFG_CLASS_MAILBOX, names[i]);
     }
     audit->names[count] = -1;
+    static const char *const keys[] = {"Guid", "DistinguishedName", "LegacyExchangeDN", "Identity", "PrimarySmtpAddress"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        audit->sink.keys[i] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, keys[i]);
+        audit->sink.key_mask |= bit_of(MAPICFG_CLASS_MAILBOX, keys[i]);
+    }
+    audit->sink.keys[sizeof keys / sizeof *keys] = -1;
     static const char *const org[] = {"Name", "Identity", "MapiHttpEnabled"};
     for (size_t i = 0; i < sizeof org / sizeof *org; i++)
         audit->sink.wanted[MAPICFG_CLASS_ORG] |= bit_of(MAPICFG_CLASS_ORG, org[i]);
@@ -121,6 +135,7 @@ mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_option
     audit->sink.report = audit->report;
     audit->sink.seen = &audit->seen;
     find_properties(audit);
+    audit->repeated.most = COMPARED_IN_ONE;
     *out = audit;
     return MAPICFG_OK;
 }
@@ -131,6 +146,7 @@ void mapicfg_audit_free(mapicfg_audit *audit) {
     mapicfg__free(audit->vdirs);
     mapicfg__buffer_free(&audit->identity);
     mapicfg__free(audit->others);
+    mapicfg__repeated_free(&audit->repeated);
     mapicfg_report_free(audit->report);
     mapicfg_summary_free(audit->summary);
     mapicfg__free(audit);
@@ -180,16 +196,16 @@ static mapicfg_status decide_all(mapicfg_audit *audit, mapicfg_error *err) {
     return mapicfg_decide_all(audit->org, &options, audit->decisions, err);
 }
 
+/* Before the first mailbox goes to the callback: from then on nothing that decides may change. */
+static mapicfg_status begin_giving(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
+    mapicfg_status status = decide_all(audit, err);
+    if (status) mapicfg__error_place(err, record->line, 0);
+    audit->given = !status;
+    return status;
+}
+
 static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *record, uint8_t bits,
                            mapicfg_error *err) {
-    if (!audit->given) {
-        mapicfg_status status = decide_all(audit, err);
-        if (status) {
-            mapicfg__error_place(err, record->line, 0);
-            return status;
-        }
-        audit->given = 1;
-    }
     audit->identity.size = 0;
     mapicfg__buffer_bytes(&audit->identity, "", 0);
     for (const int32_t *name = audit->names; *name >= 0; name++) {
@@ -205,6 +221,44 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
     return MAPICFG_OK;
 }
 
+/* Says once from where on a mailbox may be counted twice. */
+static mapicfg_status stop_comparing(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
+    mapicfg_error warning;
+    audit->stopped = 1;
+    const char *form = audit->several ? "mailboxes are compared with those before this one only, by %zu identities: one that "
+                                        "comes twice after it is counted twice; a store has each once"
+                                      : "from here on mailboxes are not compared with the %zu before: one that is given "
+                                        "twice is counted twice; a store has each once";
+    mapicfg__fail(&warning, MAPICFG_E_LIMIT, form, audit->repeated.count);
+    mapicfg__error_source(&warning, record->source);
+    mapicfg__error_place(&warning, record->line, 0);
+    if (!audit->several) audit->repeated.most = audit->sink.key_mask = 0;
+    return mapicfg__report_warning(audit->report, &warning, err);
+}
+
+/* Whether the mailbox was met before; *before is 1 then, and it has been reported. */
+static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *record, int *before, mapicfg_error *err) {
+    int full = 0;
+    *before = 0;
+    for (const int32_t *key = audit->sink.keys; audit->repeated.most && *key >= 0; key++) {
+        const struct mapicfg__cell *cell = &record->cells[*key];
+        if (cell->kind != MAPICFG__CELL_TEXT || !cell->size) continue;
+        int met = mapicfg__repeated_meet(&audit->repeated, cell->text, cell->size);
+        if (met == MAPICFG__MET_NO_MEMORY) return mapicfg__no_memory(err);
+        *before |= met == MAPICFG__MET_BEFORE;
+        full |= met == MAPICFG__MET_FULL;
+        if (!audit->several) break;
+    }
+    if (full && !audit->stopped) {
+        mapicfg_status status = stop_comparing(audit, record, err);
+        if (status) return status;
+    }
+    if (!*before) return MAPICFG_OK;
+    char identity[256];
+    mapicfg__record_identity(record, identity, sizeof identity);
+    return mapicfg__report_repeated(audit->report, identity, err);
+}
+
 static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
     uint32_t bits = 0, unusual = 0;
     for (size_t i = 0; i < 4; i++) {
@@ -218,6 +272,10 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
         mapicfg_status status = read_bits(audit, record, &bits, &left_out, err);
         if (status || left_out) return status;
     }
+    int before;
+    mapicfg_status met = audit->options.fn && !audit->given ? begin_giving(audit, record, err) : MAPICFG_OK;
+    if (!met) met = meet(audit, record, &before, err);
+    if (met || before) return met;
     if (audit->options.fn) {
         mapicfg_status status = give(audit, record, (uint8_t)bits, err);
         if (status) return status;
@@ -384,9 +442,12 @@ mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *
     if (!directory) return mapicfg__null_argument(err, "directory");
     mapicfg_error failed;
     mapicfg_status status = MAPICFG_OK;
+    const size_t most = audit->repeated.most;
+    audit->repeated.most = 0; /* a store has each mailbox once */
     for (size_t i = 0; !status && i < sizeof order / sizeof *order; i++)
         status = mapicfg__directory_records(directory, mapicfg__class_get(order[i]), audit->sink.wanted[order[i]],
                                             take_record, audit, &failed);
+    audit->repeated.most = most;
     audit->met = 1; /* a store without mailboxes is a new one */
     return leave(audit, NULL, status, &failed, err);
 }
@@ -465,6 +526,13 @@ mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *path
     struct file *files = mapicfg__zalloc(count * sizeof *files);
     if (!files) return mapicfg__no_memory(err);
     mapicfg_status status = look_at_files(audit, files, paths, count, err);
+    size_t with_mailboxes = 0;
+    for (size_t i = 0; !status && i < count; i++) with_mailboxes += files[i].turn != FIRST;
+    if (with_mailboxes > 1 && !audit->stopped) {
+        audit->several = 1;
+        audit->repeated.most = COMPARED_IN_SEVERAL;
+        audit->sink.wanted[MAPICFG_CLASS_MAILBOX] |= audit->sink.key_mask;
+    }
     if (!status) status = read_files(audit, files, count, err);
     mapicfg__free(files);
     audit->bytes_before = audit->bytes_total = 0;

@@ -223,7 +223,7 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
         mapicfg_status status = find_property(builder, name, size, &property, err);
         if (status || property < 0) return status;
         uint64_t bit = (uint64_t)1 << property;
-        if (builder->seen & bit || !(builder->input->sink->wanted[builder->cls->id] & bit)) return MAPICFG_OK;
+        if (builder->seen & bit || !(mapicfg__wanted(builder->input->sink, builder->cls->id) & bit)) return MAPICFG_OK;
         builder->seen |= bit;
     }
     if (size > 200) size = 200;

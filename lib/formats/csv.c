@@ -60,6 +60,7 @@ struct parser {
     uint64_t rows;
     struct wanted wanted[MAPICFG__MAX_PROPERTIES];
     uint32_t wanted_count;
+    int32_t key;        /* a property that is wanted only as long as the sink compares keys; -1: none */
     int last_is_wanted; /* the last column, which may have a carriage return */
     struct mapicfg__record record;
 };
@@ -322,9 +323,41 @@ static mapicfg_status find_class(struct parser *parser, mapicfg_error *err) {
     return class_from_names(parser, err);
 }
 
+/* The first key that the table has, as a bit of the mask of wanted properties. */
+static uint64_t key_bit(const struct parser *parser) {
+    const struct mapicfg__sink *sink = parser->input.sink;
+    if (!sink->key_mask || parser->cls->id != MAPICFG_CLASS_MAILBOX) return 0;
+    for (const int32_t *key = sink->keys; *key >= 0; key++) {
+        const struct mapicfg__property *property = &parser->cls->properties[*key];
+        for (size_t i = 0; i < parser->column_count; i++) {
+            const struct column *column = &parser->columns[i];
+            if (mapicfg__is_word(parser->names.data + column->name_at, column->name_size, property->name))
+                return (uint64_t)1 << *key;
+        }
+    }
+    return 0;
+}
+
+static void find_last(struct parser *parser) {
+    parser->last_is_wanted =
+        parser->wanted_count && parser->wanted[parser->wanted_count - 1].column + 1 == parser->column_count;
+}
+
+/* The sink has stopped comparing keys. */
+static void drop_key(struct parser *parser) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < parser->wanted_count; i++)
+        if (parser->wanted[i].property != (uint32_t)parser->key) parser->wanted[kept++] = parser->wanted[i];
+    parser->wanted_count = kept;
+    parser->record.cells[parser->key] = (struct mapicfg__cell){.kind = MAPICFG__CELL_NULL};
+    parser->key = -1;
+    find_last(parser);
+}
+
 static void map_columns(struct parser *parser) {
     const struct mapicfg__class *cls = parser->cls;
-    uint64_t mask = parser->input.sink->wanted[cls->id];
+    uint64_t key = key_bit(parser) & ~parser->input.sink->wanted[cls->id];
+    uint64_t mask = parser->input.sink->wanted[cls->id] | key;
     /* mapicfg__is_foreign() looks at the name. */
     if (cls->id == MAPICFG_CLASS_VDIR) mask |= (uint64_t)1 << mapicfg__property_find(cls, "Name", 4);
     for (size_t i = 0; i < parser->column_count; i++) {
@@ -334,6 +367,7 @@ static void map_columns(struct parser *parser) {
         uint32_t property = (uint32_t)column->property, type = cls->properties[property].type;
         parser->record.cells[property].kind = MAPICFG__CELL_NULL;
         if (!(mask >> property & 1u)) continue;
+        if (key >> property & 1u) parser->key = (int32_t)property;
         parser->wanted[parser->wanted_count++] = (struct wanted){
             (uint32_t)i, property, type == MAPICFG_TYPE_LIST || type == MAPICFG_TYPE_ENUM_LIST};
     }
@@ -359,10 +393,10 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
     memset(&parser->record, 0, sizeof parser->record);
     parser->record.source = parser->input.source;
     parser->record.cls = parser->cls;
+    parser->key = -1;
     if (parser->cls) map_columns(parser);
     if (parser->cls && parser->input.seen) parser->input.seen->header = 1;
-    parser->last_is_wanted =
-        parser->wanted_count && parser->wanted[parser->wanted_count - 1].column + 1 == parser->column_count;
+    find_last(parser);
     parser->place = AT_ROWS;
     return MAPICFG_OK;
 }
@@ -559,6 +593,7 @@ static mapicfg_status read_rows(struct parser *parser, struct window *window, in
     struct mapicfg__csv_index *index = &parser->index;
     const struct window start = *window;
     struct mapicfg__csv_bytes in = {start.bytes + start.taken, start.size - start.taken, parser->delimiter, start.last};
+    if (parser->cls && parser->key >= 0 && !parser->input.sink->key_mask) drop_key(parser);
     mapicfg__csv_index_all(index, &in, parser->fast);
     *complete = index->record_count > 0;
     uint32_t size = *complete ? record_end(index, index->record_count - 1, in.size) : 0, valid = size;

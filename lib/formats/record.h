@@ -44,7 +44,13 @@ struct mapicfg__sink {
     mapicfg_report *report;                      /* NULL: not wanted */
     struct mapicfg__seen *seen;                  /* is told of each input what it held; NULL: not wanted */
     uint64_t wanted[MAPICFG__CLASS_COUNT + 1];   /* by class id: bit n = property n is wanted; 0 = only that it is there */
+    uint64_t key_mask; /* bits of a mailbox's properties that tell which it is: the first in `keys` that there is will do */
+    int32_t keys[6];   /* their numbers; ends with -1 */
 };
+
+static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, uint32_t class_id) {
+    return sink->wanted[class_id] | (class_id == MAPICFG_CLASS_MAILBOX ? sink->key_mask : 0);
+}
 
 /* What a parser works with. */
 struct mapicfg__input {

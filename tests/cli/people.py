@@ -138,6 +138,18 @@ def test_nothing(exports):
     check("another class beside mailboxes is a note", got, warned=("warning" in got.err, False))
 
 
+def test_twice(exports):
+    org, boxes = str(CONTOSO / "org.xml"), exports.mailboxes(six_mailboxes())
+    same = exports.mailboxes(six_mailboxes()[:2] + [mailbox("another")], "json", "same")
+    for files, mailboxes, twice in (([boxes, boxes], 6, 6), ([boxes, same], 7, 2), ([same, boxes], 7, 2), ([boxes], 6, 0)):
+        got = run("audit", org, *files, "--format", "csv")
+        told = re.search(r"warning: objects given more than once: (\d+) \(null-false: 1", got.err)
+        check("given twice", got, rows=(len(got.csv()) - 1, mailboxes), told=(int(told.group(1)) if told else 0, twice))
+        got = run("audit", org, *files, "--summary", "--format", "json", "--quiet")
+        check("given twice, summary", got, mailboxes=(got.json()["mailboxes"], mailboxes),
+              told=("more than once" in got.err, twice > 0))
+
+
 # ---- terminals ----
 
 def width(text):
@@ -332,7 +344,7 @@ def main():
         exports = Exports(directory)
         for test in (test_slips, test_eaten):
             guarded(test)
-        for test in (test_missing, test_nothing, test_narrow, test_controls, test_plural, test_spreadsheet, test_written,
+        for test in (test_missing, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet, test_written,
                      test_interrupted):
             guarded(test, exports)
     return finish("people")

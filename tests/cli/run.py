@@ -602,7 +602,7 @@ def test_terminal(exports):
 
 def test_progress(exports):
     """Rows come slowly until the progress line shows or the time is up; nothing here depends on how fast it works."""
-    header = ("Identity,%s\r\n" % ",".join(SETTINGS)).encode()
+    header = ("DisplayName,%s\r\n" % ",".join(SETTINGS)).encode()
     rows = b"".join(b"user%d,True,,False,False\r\n" % i for i in range(20000))
     state = {"sent": False, "until": time.monotonic() + 30}
 

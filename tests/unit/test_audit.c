@@ -464,7 +464,7 @@ START_TEST(broken_inputs) {
     ck_assert_int_eq(put(audit, "x", "no format at all", &err), MAPICFG_E_FORMAT);
     ck_assert_int_eq(mapicfg_audit_file(audit, "tests/data/nothing", &err), MAPICFG_E_IO);
     put_well(audit, "");
-    put_well(audit, BOX);
+    put_well(audit, "Identity,MapiHttpEnabled\nother,True\n");
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
     ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 2); /* that before the cut, too */
     ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 4);
@@ -530,9 +530,60 @@ START_TEST(files_and_progress) {
     given = (struct given){0};
     ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_audit_files(audit, known, 3, &err), MAPICFG_OK);
-    ck_assert_uint_eq(given.count, 12);
+    ck_assert_uint_eq(given.count, 6); /* the same in both forms */
+    ck_assert_uint_eq(mapicfg_report_total(mapicfg_audit_get_report(audit), MAPICFG_REPORT_REPEATED), 6);
     ck_assert_uint_eq(given.total, total);
     ck_assert_uint_eq(given.bytes, total);
+    mapicfg_audit_free(audit);
+}
+END_TEST
+
+/* Mailboxes that are given twice, by whatever tells which they are. */
+START_TEST(given_twice) {
+    static const struct {
+        const char *first, *second;
+        uint64_t mailboxes;
+    } cases[] = {
+        {"Identity,MapiHttpEnabled\na,True\nb,\n", "Identity,MapiHttpEnabled\nB,True\nc,\n", 3},
+        {"Identity,MapiHttpEnabled\na,True\na,False\nA,\n", "", 1},
+        {"Identity,MapiHttpEnabled\nJ\xc3\xbcrgen Gro\xc3\x9f with a name of some length,True\n",
+         "Identity,MapiHttpEnabled\nJ\xc3\x9cRGEN Gro\xc3\x9f with a NAME of some length,True\n", 1},
+        {"Identity,MapiHttpEnabled\na@b.com,\n", "Identity,MapiHttpEnabled\na`b.com,\na[b.com,\na{b.com,\n", 4},
+        {"Identity,Guid,MapiHttpEnabled\nx,11111111-1111-1111-1111-111111111111,\n",
+         "Guid,MapiHttpEnabled,Identity\n11111111-1111-1111-1111-111111111111,,y\n", 1},
+        {"PrimarySmtpAddress,MapiHttpEnabled\na@contoso.com,\n",
+         "[{\"MapiHttpEnabled\":null,\"PrimarySmtpAddress\":\"A@contoso.com\",\"MAPIEnabled\":true}]", 1},
+        {"Name,MapiHttpEnabled\nAnna,\nAnna,\n", "Name,MapiHttpEnabled\nAnna,\n", 3}, /* a name is not unique */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int with_callback = 0; with_callback < 2; with_callback++) {
+            struct given given = {0};
+            mapicfg_audit *audit = start(MAPICFG_TRUE, with_callback ? &given : NULL);
+            put_well(audit, cases[i].first);
+            put_well(audit, cases[i].second);
+            ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+            ck_assert_msg(get(audit, MAPICFG_COUNT_MAILBOXES) == cases[i].mailboxes, "case %zu", i);
+            if (with_callback) ck_assert_uint_eq(given.count, cases[i].mailboxes);
+            mapicfg_audit_free(audit);
+        }
+    }
+}
+END_TEST
+
+/* Where the table is full the audit says so, once, and counts on. */
+START_TEST(given_twice_past_the_limit) {
+    mapicfg_audit *audit = start(MAPICFG_TRUE, NULL);
+    static char text[64 + 200000u * 16];
+    size_t size = (size_t)sprintf(text, "Identity,MapiHttpEnabled\n");
+    for (unsigned i = 0; i < 200000; i++) size += (size_t)sprintf(text + size, "user%u,True\n", i);
+    put_well(audit, text);
+    put_well(audit, "Identity,MapiHttpEnabled\nuser1,True\n");
+    ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(get(audit, MAPICFG_COUNT_MAILBOXES), 200001);
+    const mapicfg_report *report = mapicfg_audit_get_report(audit);
+    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_WARNINGS), 1);
+    ck_assert_int_eq(mapicfg_report_get_warning(report, 0)->code, MAPICFG_E_LIMIT);
+    ck_assert_uint_eq(mapicfg_report_get_warning(report, 0)->line, 65536 + 2);
     mapicfg_audit_free(audit);
 }
 END_TEST
@@ -599,6 +650,8 @@ Suite *unit_suite(void) {
     TCase *tcase = tcase_create("audit");
     tcase_add_loop_test(tcase, twelve_rows, 0, 8);
     tcase_add_loop_test(tcase, whole_organization, 0, 4);
+    tcase_add_test(tcase, given_twice);
+    tcase_add_test(tcase, given_twice_past_the_limit);
     tcase_add_test(tcase, parts_make_the_whole);
     tcase_add_loop_test(tcase, every_spelling, 0, sizeof spellings / sizeof *spellings);
     tcase_add_test(tcase, odd_json_values);
