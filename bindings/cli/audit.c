@@ -178,7 +178,7 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
     const mapicfg_report *report = mapicfg_audit_get_report(audit);
     uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
     int found = message_read(report, "CASMailbox") > 0;
-    int exit_code = message_report(report, run->settings->quiet, found);
+    int exit_code = message_report(report, run->settings->quiet, found, "first");
     if (status == MAPICFG_E_NOT_STATED && !found && problems == 0 && exit_code != CLI_FINE)
         return exit_code; /* what was said is why */
     if (status != MAPICFG_OK && (problems == 0 || status == MAPICFG_E_NOMEM))

@@ -58,7 +58,8 @@ static int convert(struct command *command, uint32_t target, int quiet, char **p
         if (conversion.status != MAPICFG_OK && command->out->error == 0)
             message_problem(&conversion.err);
         stream_flush(command->out);
-        int worst = command->out->error == 0 ? message_report(report, quiet, message_read(report, NULL) > 0) : CLI_FINE;
+        int found = message_read(report, NULL) > 0;
+        int worst = command->out->error == 0 ? message_report(report, quiet, found, "last") : CLI_FINE;
         exit_code = exit_code != CLI_FINE ? exit_code : worst;
     }
     mapicfg_writer_free(conversion.writer);

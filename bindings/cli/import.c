@@ -177,7 +177,7 @@ static int import_files(struct command *command, const struct settings *s, mapic
     if (status == MAPICFG_OK)
         status = mapicfg_directory_commit(directory, &err);
     int failed = status != MAPICFG_OK;
-    int exit_code = message_report(report, s->quiet || failed, failed || message_read(report, NULL) > 0);
+    int exit_code = message_report(report, s->quiet || failed, failed || message_read(report, NULL) > 0, "last");
     if (!failed) {
         print_stored(command->out, report);
         return stored(report) == 0 ? CLI_INPUT : exit_code;

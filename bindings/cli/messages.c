@@ -132,7 +132,7 @@ static int put_warnings(const mapicfg_report *report, int quiet, int found) {
     return exit_code;
 }
 
-int message_report(const mapicfg_report *report, int quiet, int found) {
+int message_report(const mapicfg_report *report, int quiet, int found, const char *counts) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
     uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
     for (size_t i = 0; i < kept; i++)
@@ -140,7 +140,9 @@ int message_report(const mapicfg_report *report, int quiet, int found) {
     if (problems > kept)
         message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
     int exit_code = put_warnings(report, quiet, found);
-    put_counted("warning", report, MAPICFG_REPORT_REPEATED, "objects given more than once");
+    char repeated[80];
+    snprintf(repeated, sizeof repeated, "objects given more than once, of which the %s counts", counts);
+    put_counted("warning", report, MAPICFG_REPORT_REPEATED, repeated);
     if (problems > 0)
         exit_code = CLI_INPUT;
     if (quiet)

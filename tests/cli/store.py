@@ -155,7 +155,7 @@ def test_import(place):
                                                   {"Identity": "contoso.com/Users/Anna Berg", "OWAEnabled": True}]))
     got = run("import", "--store", path, twice)
     check("a mailbox given twice", got, out_has=r"\Aobjects: 0 created, 1 changed, 0 unchanged\n",
-          err_has=r"note: objects given more than once, of which the last counts: 1 \(contoso.com/Users/Anna Berg: 1\)")
+          err_has=r"warning: objects given more than once, of which the last counts: 1 \(contoso.com/Users/Anna Berg: 1\)")
 
 
 def test_import_of_nothing(place):
