@@ -10,7 +10,7 @@ from ._errors import CLASSES, ArgumentError, InputError, InvalidValueError, Mapi
 
 TYPE_CHECKING = False  # as in _errors
 if TYPE_CHECKING:
-    from typing import Any, Callable, List, Optional, Type, Union
+    from typing import Any, Callable, Dict, List, Optional, Type, Union
 
     from ._objects import Path
 
@@ -56,9 +56,10 @@ def exception_of(error: Any, syntax: Type[MapicfgError] = InputError) -> Mapicfg
     whole = ctypes.create_string_buffer(size)
     lib.mapicfg_error_format(ctypes.byref(error), whole, size)
     message, source = whole.value.decode("utf-8", "replace"), error.source.decode("utf-8", "replace") or None
-    place = dict(line=error.line or None, column=error.column or None, offset=error.offset if error.line else None,
-                 object=error.object.decode("utf-8", "replace") or None,
-                 property=error.property.decode("utf-8", "replace") or None)
+    place: Dict[str, Any] = dict(
+        line=error.line or None, column=error.column or None, offset=error.offset if error.line else None,
+        object=error.object.decode("utf-8", "replace") or None,
+        property=error.property.decode("utf-8", "replace") or None)
     if error.code == c.E_IO:
         return of_file(message, error.system, source, **place)
     kind = syntax if error.code == c.E_SYNTAX else CLASSES.get(error.code, MapicfgError)
