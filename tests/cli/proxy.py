@@ -86,10 +86,10 @@ def check_dumps(folder):
                               text=True, check=False).stdout
         expect("nginx -T of what nginx refuses", run("lint", "nginx", "-", text=dump), 3, err="nonsense")
     else:
-        print("cli proxy: SKIPPED nginx -T, nginx is missing")
+        print("SKIPPED: cli proxy, nginx -T: nginx is missing")
     modules = Path("/usr/lib/apache2/modules")
     if not (modules / "mod_info.so").exists():
-        print("cli proxy: SKIPPED DUMP_CONFIG, apache2 is missing")
+        print("SKIPPED: cli proxy, DUMP_CONFIG: apache2 is missing")
         return
     loads = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in ("mpm_event", "authz_core", "info",
                                                                                       "proxy", "proxy_http"))
