@@ -234,7 +234,7 @@ static int parse_decision(const char *text, size_t size, mapicfg_decision *decis
     for (size_t i = 2; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
         if (!mapicfg__is_hex(c)) return 0;
-        *decision = *decision << 4 | (uint32_t)(mapicfg__is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+        *decision = *decision << 4 | mapicfg__hex_value(c);
     }
     return (*decision & MAPICFG_INTERNAL) != 0;
 }

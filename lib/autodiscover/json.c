@@ -12,10 +12,6 @@
 
 #define MAX_PROTOCOL 64u
 
-static int hex_value(char c) {
-    return mapicfg__is_digit((unsigned char)c) ? c - '0' : mapicfg__to_lower(c) - 'a' + 10;
-}
-
 /* Takes %XX and + back; cut to fit. A NUL would end the text, and becomes a question mark. */
 static void decode(char *to, size_t capacity, const char *text, size_t size) {
     size_t length = 0;
@@ -23,7 +19,8 @@ static void decode(char *to, size_t capacity, const char *text, size_t size) {
         char c = text[i] == '+' ? ' ' : text[i];
         if (c == '%' && size - i > 2 && mapicfg__is_hex((unsigned char)text[i + 1]) &&
             mapicfg__is_hex((unsigned char)text[i + 2])) {
-            c = (char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
+            c = (char)(mapicfg__hex_value((unsigned char)text[i + 1]) << 4 |
+                       mapicfg__hex_value((unsigned char)text[i + 2]));
             i += 2;
         }
         to[length++] = c ? c : '?';

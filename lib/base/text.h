@@ -17,6 +17,10 @@ static inline int mapicfg__is_alpha(unsigned char c) {
 static inline int mapicfg__is_hex(unsigned char c) {
     return mapicfg__is_digit(c) || (unsigned)((c | 0x20) - 'a') < 6u;
 }
+/* The value of a hexadecimal digit. */
+static inline unsigned mapicfg__hex_value(unsigned char c) {
+    return (unsigned)(mapicfg__is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+}
 
 /* Space, tab, CR, LF. */
 static inline int mapicfg__is_blank(unsigned char c) {

@@ -98,7 +98,7 @@ static int hex_unit(const char *text, uint32_t *unit) {
     for (size_t i = 0; i < 4; i++) {
         unsigned char c = (unsigned char)text[i];
         if (!mapicfg__is_hex(c)) return 0;
-        *unit = *unit << 4 | (uint32_t)(mapicfg__is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+        *unit = *unit << 4 | mapicfg__hex_value(c);
     }
     return 1;
 }

@@ -153,7 +153,7 @@ static int read_escape(struct mapicfg__json_lexer *lexer, mapicfg_error *err) {
         unsigned char c = (unsigned char)*lexer->at;
         if (!mapicfg__is_hex(c))
             return failed_at(lexer, here(lexer), "after \\u four hexadecimal digits are expected", err);
-        lexer->unit = lexer->unit << 4 | (uint32_t)(mapicfg__is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+        lexer->unit = lexer->unit << 4 | mapicfg__hex_value(c);
         lexer->unit_size++;
         lexer->at++;
     }

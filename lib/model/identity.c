@@ -188,10 +188,6 @@ static int fits_pattern(const mapicfg_object *object, uint32_t at, struct slice 
     return last && match(pattern, last + 1);
 }
 
-static uint32_t hex_value(char c) {
-    return (uint32_t)(mapicfg__is_digit((unsigned char)c) ? c - '0' : mapicfg__to_lower(c) - 'a' + 10);
-}
-
 /* The next byte of a DN, moving *at: a backslash stands before a character that would mean something, or before the two
  * hexadecimal digits of a byte (RFC 4514, section 2.4). */
 static char unescape(struct slice dn, size_t *at) {
@@ -203,7 +199,7 @@ static char unescape(struct slice dn, size_t *at) {
         return after[0];
     }
     *at += 2;
-    return (char)(hex_value(after[0]) << 4 | hex_value(after[1]));
+    return (char)(mapicfg__hex_value((unsigned char)after[0]) << 4 | mapicfg__hex_value((unsigned char)after[1]));
 }
 
 void mapicfg__put_dn(struct mapicfg__buffer *out, const char *text, size_t size) {

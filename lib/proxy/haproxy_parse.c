@@ -28,8 +28,8 @@ static void take_escaped(const char *line, size_t size, size_t *at, struct mapic
         c = meant[letter - letters];
     } else if (c == 'x' && *at + 2 < size && mapicfg__is_hex((unsigned char)line[*at + 1]) &&
                mapicfg__is_hex((unsigned char)line[*at + 2])) {
-        const char digits[] = {line[*at + 1], line[*at + 2], '\0'};
-        c = (char)strtol(digits, NULL, 16);
+        c = (char)(mapicfg__hex_value((unsigned char)line[*at + 1]) << 4 |
+                   mapicfg__hex_value((unsigned char)line[*at + 2]));
         *at += 2;
     } else if (!c || !strchr(" \\\"'#$", c)) {
         mapicfg__buffer_char(word, '\\');
