@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * audit.c: `mapicfg audit`: a line for every mailbox of an organisation's exports, and a summary.
+ * audit.c: `mapicfg audit`: a line for every mailbox of an organization's exports, and a summary.
  *
  * A few dozen decisions stand behind millions of rows, so the cells that follow from the decision are written once for
  * each and copied after that. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * default.c: `mapicfg default`: what Setup leaves the organisation's MapiHttpEnabled at. */
+ * default.c: `mapicfg default`: what Setup leaves the organization's MapiHttpEnabled at. */
 #include "cli.h"
 #include "messages.h"
 #include "options.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * init.c: `mapicfg init`: a new store whose organisation has the switch as Setup would leave it. */
+ * init.c: `mapicfg init`: a new store whose organization has the switch as Setup would leave it. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "messages.h"

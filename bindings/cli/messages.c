@@ -19,7 +19,7 @@ static void write_line(struct stream *line) {
     stream_close(line);
 }
 
-/* "error: ", in red or yellow where the stream has colours. */
+/* "error: ", in red or yellow where the stream has colors. */
 static void put_kind(struct stream *line, const char *kind) {
     int colour = strcmp(kind, "note") != 0 && line->colour;
     if (colour)

@@ -13,7 +13,7 @@ struct stream {
     int fd;       /* -1: memory that grows */
     int error;    /* errno of the first failure, or 0 */
     int terminal; /* fd is a terminal */
-    int colour;   /* it is to have colours */
+    int colour;   /* it is to have colors */
     size_t used;
     size_t size;
     char *bytes;
@@ -21,9 +21,9 @@ struct stream {
     size_t held_size;
 };
 
-/* 1 when the descriptor is a terminal that may have colours: NO_COLOR is not set. */
+/* 1 when the descriptor is a terminal that may have colors: NO_COLOR is not set. */
 int stream_may_colour(int fd);
-/* Writes to a descriptor; colours when it may. */
+/* Writes to a descriptor; colors when it may. */
 void stream_open_fd(struct stream *stream, int fd);
 void stream_open_memory(struct stream *stream);
 /* Writes what is buffered. Returns the stream's error. */
@@ -35,7 +35,7 @@ int stream_close(struct stream *stream);
 void stream_close_part(struct stream *part, struct stream *whole);
 
 void stream_put(struct stream *stream, const char *bytes, size_t size);
-/* Without a look at the bytes: colours, and what has been made safe. */
+/* Without a look at the bytes: colors, and what has been made safe. */
 void stream_raw(struct stream *stream, const char *bytes, size_t size);
 /* stream_put() for those who call back: `stream` is a struct stream. Returns 0, or 1 after a failure. */
 int32_t stream_take(void *stream, const char *bytes, size_t size);

@@ -9,7 +9,7 @@
 
 #define MAILBOXES 1000000u
 
-/* Every tenth mailbox overrides the organisation, every hundredth is blocked from outside. */
+/* Every tenth mailbox overrides the organization, every hundredth is blocked from outside. */
 static void make_mailboxes(uint8_t *bits) {
     for (size_t i = 0; i < MAILBOXES; i++)
         bits[i] = MAPICFG_MAILBOX_BITS(i % 10 ? MAPICFG_NULL : MAPICFG_FALSE, i % 100 ? MAPICFG_FALSE : MAPICFG_TRUE,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What would change for a mailbox that follows the organisation, if the organisation's switch were turned?
+# What would change for a mailbox that follows the organization, if the organization's switch were turned?
 # MAPICFG names the command where it is not on the PATH.
 set -eu
 : "${MAPICFG:=mapicfg}"

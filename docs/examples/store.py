@@ -11,7 +11,7 @@ import sys
 import mapicfg
 
 CHANGE = """
-# every mailbox that says no of its own follows the organisation again
+# every mailbox that says no of its own follows the organization again
 Get-CASMailbox -ResultSize Unlimited -Filter 'MapiHttpEnabled -eq $false' | Set-CASMailbox -MapiHttpEnabled $null
 """
 

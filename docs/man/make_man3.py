@@ -33,7 +33,7 @@ if (!mapicfg_object_new(&vdir, MAPICFG_CLASS_VDIR, NULL)) {
     mapicfg_free(text);
     mapicfg_object_free(vdir);
 }'''),
-    "mapicfg_org": (["org"], "an organisation's settings", r'''
+    "mapicfg_org": (["org"], "an organization's settings", r'''
 mapicfg_org *org;
 
 if (!mapicfg_org_new(&org, NULL)) {
@@ -96,7 +96,7 @@ if (!mapicfg_explain(&explanation, org, mailbox, NULL, NULL))
 mapicfg_explanation_free(explanation);
 mapicfg_mailbox_free(mailbox);
 mapicfg_org_free(org);'''),
-    "mapicfg_org_default": (["default"], "the default of an organisation by its upgrade path", r'''
+    "mapicfg_org_default": (["default"], "the default of an organization by its upgrade path", r'''
 uint32_t from = MAPICFG_SERVER_2016, state;
 const char *source;
 
@@ -130,7 +130,7 @@ int main(void) {
     mapicfg_object_free(mailbox);
     return 0;
 }'''),
-    "mapicfg_audit": (["audit"], "decide for every mailbox of an organisation's exports", r'''
+    "mapicfg_audit": (["audit"], "decide for every mailbox of an organization's exports", r'''
 int main(int argc, char **argv) {
     mapicfg_audit *audit;
     mapicfg_error err;
@@ -155,7 +155,7 @@ int main(int argc, char **argv) {
     mapicfg_audit_free(audit);
     return status || read ? 1 : 0;
 }'''),
-    "mapicfg_directory": (["directory"], "a whole organisation's configuration in one durable file", r'''
+    "mapicfg_directory": (["directory"], "a whole organization's configuration in one durable file", r'''
 int main(void) {
     mapicfg_directory_options options = {
         .size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = "anna"};
@@ -428,7 +428,7 @@ def overview():
            ".Sh DESCRIPTION",
            "Exchange decides for every mailbox whether Outlook connects by MAPI over HTTP or by Outlook Anywhere, and",
            "from where.",
-           "The library works that out from an organisation's settings: for one mailbox, for bytes in bulk, or",
+           "The library works that out from an organization's settings: for one mailbox, for bytes in bulk, or",
            "straight from PowerShell exports of any size.",
            "Link with the flags of", ".Ql pkg-config --cflags --libs mapihttp .", ".Pp", "The pages:",
            ".Bl -tag -width mapicfg_org_default -compact"]

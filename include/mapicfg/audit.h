@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * audit.h: a decision for every mailbox of an organisation, straight from its exports, and a summary.
+ * audit.h: a decision for every mailbox of an organization, straight from its exports, and a summary.
  *
  * Memory does not grow with the number of mailboxes. */
 #ifndef MAPICFG_AUDIT_H
@@ -73,7 +73,7 @@ typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t bytes, uint64_t tota
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_audit_options {
     size_t size;              /**< sizeof(mapicfg_audit_options) */
-    uint32_t org;             /**< the organisation's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
+    uint32_t org;             /**< the organization's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
     uint32_t client;          /**< as in mapicfg_decide_options */
     uint32_t server;          /**< as in mapicfg_decide_options */
     uint32_t reserved;        /**< 0 */
@@ -91,14 +91,14 @@ MAPICFG_API mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_
                                              mapicfg_error *err);
 MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
 
-/** Reads one input. With a callback, the organisation and the virtual directories must come before the mailboxes that
+/** Reads one input. With a callback, the organization and the virtual directories must come before the mailboxes that
  *  they are for; without, the order is free. An input that ends with an error has counted up to there, and the audit may
  *  go on with the next; an object with a broken value is counted and reported, and the input goes on. A mailbox that was
  *  given before (by Guid, DistinguishedName, LegacyExchangeDN, Identity or PrimarySmtpAddress, the first that is stated) is
  *  not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536 mailboxes; a warning
  *  (MAPICFG_E_LIMIT) says where the comparing ended.
- *  Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organisation), MAPICFG_E_CONFLICT
- *  (the organisation or a virtual directory after a mailbox was given; two organisations that differ). */
+ *  Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organization), MAPICFG_E_CONFLICT
+ *  (the organization or a virtual directory after a mailbox was given; two organizations that differ). */
 MAPICFG_API mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size,
@@ -110,14 +110,14 @@ MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void
 MAPICFG_API mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count,
                                                mapicfg_error *err);
 
-/** Reads a whole directory: the organisation, the virtual directories, then the mailboxes in the order in which they were
+/** Reads a whole directory: the organization, the virtual directories, then the mailboxes in the order in which they were
  *  first stored. The input's name is the store's, and a mailbox's line its number among them.
  *  Errors: as mapicfg_audit_file(), and those of mapicfg_directory_list(). */
 MAPICFG_API mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory,
                                                    mapicfg_error *err);
 
 /** All inputs have been read: decides for the summary.
- *  Errors: MAPICFG_E_NOT_STATED (nothing states the organisation's MapiHttpEnabled). */
+ *  Errors: MAPICFG_E_NOT_STATED (nothing states the organization's MapiHttpEnabled). */
 MAPICFG_API mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err);
 /** The summary, borrowed; empty before mapicfg_audit_finish(). */
 MAPICFG_API const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit);

@@ -61,7 +61,7 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out,
 /** Frees it; NULL is fine. */
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
-/** Adds an object: the organisation (a second one takes its place), a virtual directory of MAPI, EWS, Outlook Anywhere
+/** Adds an object: the organization (a second one takes its place), a virtual directory of MAPI, EWS, Outlook Anywhere
  *  or Outlook on the web, a server, or a mailbox. Other classes do nothing. The object is not kept. Servers come first:
  *  a mailbox that names its server by its FQDN finds it then. After MAPICFG_E_NOMEM the configuration may be half
  *  filled; free it.
@@ -79,7 +79,7 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autod
 MAPICFG_API mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover, const char *from,
                                                          const char *to, mapicfg_error *err);
 /** Ends the filling: decides, and puts together what answers are made of. Needed before the first answer.
- *  Errors: MAPICFG_E_NOT_STATED (no organisation, or its MapiHttpEnabled), MAPICFG_E_CONFLICT (called before). */
+ *  Errors: MAPICFG_E_NOT_STATED (no organization, or its MapiHttpEnabled), MAPICFG_E_CONFLICT (called before). */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
 
 /** The four in one: new, load, ready. */

@@ -77,7 +77,7 @@ typedef int32_t mapicfg_status;
  *  know; never NULL. */
 MAPICFG_API const char *mapicfg_status_name(mapicfg_status status);
 
-/** What went wrong and where. The caller owns it (on the stack, say) and need not initialise it; a function that
+/** What went wrong and where. The caller owns it (on the stack, say) and need not initialize it; a function that
  *  succeeds leaves it alone. Every text ends with a NUL; longer ones are cut at a character. The layout is fixed. */
 typedef struct mapicfg_error {
     mapicfg_status code;  /**< the status that was returned */

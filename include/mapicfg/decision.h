@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * decision.h: what Autodiscover results from an organisation's and a mailbox's settings.
+ * decision.h: what Autodiscover results from an organization's and a mailbox's settings.
  *
- * Two answers, never mixed. The table's answer is that of the documented table: the organisation's MapiHttpEnabled, the
+ * Two answers, never mixed. The table's answer is that of the documented table: the organization's MapiHttpEnabled, the
  * mailbox's, and the external block, nothing else. The effective answer adds what else stands in the way: MAPI switched
  * off, Outlook Anywhere blocked, URLs that do not exist, a client or server that is too old, a block without effect.
  *
@@ -26,7 +26,7 @@ typedef uint32_t mapicfg_decision;
 #define MAPICFG_MAPI_HTTP 0x01u        /* MAPI over HTTP; otherwise Outlook Anywhere */
 #define MAPICFG_INTERNAL 0x02u         /* internal connections: always set */
 #define MAPICFG_EXTERNAL 0x04u         /* external connections too */
-#define MAPICFG_BY_MAILBOX 0x08u       /* the mailbox decided the protocol; otherwise the organisation */
+#define MAPICFG_BY_MAILBOX 0x08u       /* the mailbox decided the protocol; otherwise the organization */
 #define MAPICFG_ASSUMED 0x10u          /* one of the four mailbox settings was not stated and took its default */
 #define MAPICFG_MAPI_DISABLED 0x20u    /* MAPIEnabled is $false */
 #define MAPICFG_RPC_HTTP_BLOCKED 0x40u /* MAPIBlockOutlookRpcHttp is $true */
@@ -50,14 +50,14 @@ typedef uint32_t mapicfg_decision;
 #define MAPICFG_NOTE_NO_EXTERNAL_URL (1u << 23)      /* none has an external URL */
 #define MAPICFG_NOTE_BLOCK_NO_EFFECT (1u << 24)      /* blocked outside, but internal and external URLs are equal */
 #define MAPICFG_NOTE_BLOCK_PARTIAL (1u << 25)        /* the same, on some of the virtual directories */
-#define MAPICFG_NOTE_SAME_AS_ORG (1u << 26)          /* the mailbox overrides the organisation with the same value */
-#define MAPICFG_NOTE_ARCHIVE (1u << 27)              /* on for the mailbox, off for the organisation: archives fail */
+#define MAPICFG_NOTE_SAME_AS_ORG (1u << 26)          /* the mailbox overrides the organization with the same value */
+#define MAPICFG_NOTE_ARCHIVE (1u << 27)              /* on for the mailbox, off for the organization: archives fail */
 #define MAPICFG_NOTE_ASSUMED_MAPI_HTTP (1u << 28)    /* MapiHttpEnabled not stated: took $null */
 #define MAPICFG_NOTE_ASSUMED_BLOCK (1u << 29)        /* MAPIBlockOutlookExternalConnectivity not stated: took $false */
 #define MAPICFG_NOTE_ASSUMED_MAPI (1u << 30)         /* MAPIEnabled not stated: took $true */
 #define MAPICFG_NOTE_ASSUMED_RPC_HTTP (1u << 31)     /* MAPIBlockOutlookRpcHttp not stated: took $false */
 
-/** What the effective answer takes into account beside the organisation and the mailbox. Fill with zeros and set size;
+/** What the effective answer takes into account beside the organization and the mailbox. Fill with zeros and set size;
  *  NULL options are the same as zeros. */
 typedef struct mapicfg_decide_options {
     size_t size;                      /**< sizeof(mapicfg_decide_options) */
@@ -68,7 +68,7 @@ typedef struct mapicfg_decide_options {
 } mapicfg_decide_options;
 
 /** Decides for one mailbox. Mailbox settings that are not stated take the documented defaults, with a note each.
- *  Errors: MAPICFG_E_NOT_STATED (the organisation's MapiHttpEnabled), MAPICFG_E_OPTIONS. */
+ *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS. */
 MAPICFG_API mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                                           const mapicfg_decide_options *options, mapicfg_decision *decision,
                                           mapicfg_error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * default.h: whether Setup leaves MAPI over HTTP on or off in an organisation. */
+ * default.h: whether Setup leaves MAPI over HTTP on or off in an organization. */
 #ifndef MAPICFG_DEFAULT_H
 #define MAPICFG_DEFAULT_H
 
@@ -9,9 +9,9 @@
 extern "C" {
 #endif
 
-/** The organisation's MapiHttpEnabled after installing a release.
+/** The organization's MapiHttpEnabled after installing a release.
  *  @param version        the release installed, MAPICFG_SERVER_
- *  @param upgraded_from  the releases of the servers that the organisation has or had; NULL with count 0 for a new one
+ *  @param upgraded_from  the releases of the servers that the organization has or had; NULL with count 0 for a new one
  *  @param was_enabled    what MapiHttpEnabled was before: MAPICFG_TRUE keeps it on where 2013 servers would keep it off;
  *                        MAPICFG_FALSE or MAPICFG_NOT_STATED
  *  @param state          MAPICFG_TRUE or MAPICFG_FALSE

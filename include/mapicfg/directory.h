@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * directory.h: a whole organisation's configuration, in memory or in one SQLite file.
+ * directory.h: a whole organization's configuration, in memory or in one SQLite file.
  *
- * A directory holds objects of every class: one organisation, and any number of mailboxes, virtual directories, servers
+ * A directory holds objects of every class: one organization, and any number of mailboxes, virtual directories, servers
  * and certificates. Every change is journalled with who made it, when, and what the value was before. A file may be used
  * by several processes and by several directory handles at once; each handle belongs to one thread at a time.
  *
@@ -23,7 +23,7 @@ typedef struct mapicfg_directory mapicfg_directory;
 
 #define MAPICFG_DIRECTORY_CREATE 1u    /* make the file when there is none */
 #define MAPICFG_DIRECTORY_READ_ONLY 2u /* refuse every change; not with _CREATE */
-#define MAPICFG_DIRECTORY_EMPTY 4u     /* a new file holds no organisation */
+#define MAPICFG_DIRECTORY_EMPTY 4u     /* a new file holds no organization */
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_directory_options {
@@ -33,7 +33,7 @@ typedef struct mapicfg_directory_options {
     const char *actor;  /**< who makes the changes, for the journal; NULL: "" */
 } mapicfg_directory_options;
 
-/** Opens a store. A new one holds the organisation "First Organization" with the documented defaults (MapiHttpEnabled
+/** Opens a store. A new one holds the organization "First Organization" with the documented defaults (MapiHttpEnabled
  *  $true), unless MAPICFG_DIRECTORY_EMPTY says otherwise. A file of an older schema is brought forward when it is opened
  *  for changing.
  *  @param path  the file; NULL or ":memory:" for one in memory, which is always new
@@ -74,7 +74,7 @@ MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *direct
 /* ---- objects ---- */
 
 /** Looks an object up by any form of identity that its class has (see mapicfg_identity(3)), also a SERVER\name of a virtual
- *  directory. The organisation needs none: identity NULL or "" names it.
+ *  directory. The organization needs none: identity NULL or "" names it.
  *  @param out  to be freed with mapicfg_object_free()
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY. */
 MAPICFG_API mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, uint32_t class_id, const char *identity,
@@ -104,7 +104,7 @@ MAPICFG_API mapicfg_status mapicfg_directory_count(mapicfg_directory *directory,
                                                    mapicfg_error *err);
 
 /** Stores what an object states. It is the object of the same class that has the same Guid, or else the same
- *  DistinguishedName, and so on down the list in the guide; the organisation is always the same one.
+ *  DistinguishedName, and so on down the list in the guide; the organization is always the same one.
  *  Properties that are not stated stay as they are stored. Where there is no such object, a new one is made.
  *  @param created  1 for a new one; may be NULL
  *  Errors: MAPICFG_E_IDENTITY (it states no name), MAPICFG_E_AMBIGUOUS. */

@@ -28,7 +28,7 @@ MAPICFG_API mapicfg_mailbox *mapicfg_object_mailbox(mapicfg_object *object);
 /* The four settings that a decision depends on. The getters give MAPICFG_NOT_STATED, _NULL (MapiHttpEnabled only),
  * _FALSE or _TRUE; the setters take the same. Errors of the setters: MAPICFG_E_VALUE. Source: Set-CASMailbox. */
 
-/** MapiHttpEnabled: $null follows the organisation, $true and $false override it. */
+/** MapiHttpEnabled: $null follows the organization, $true and $false override it. */
 MAPICFG_API uint32_t mapicfg_mailbox_get_mapi_http_enabled(const mapicfg_mailbox *mailbox);
 MAPICFG_API mapicfg_status mapicfg_mailbox_set_mapi_http_enabled(mapicfg_mailbox *mailbox, uint32_t state,
                                                                  mapicfg_error *err);

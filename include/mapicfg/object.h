@@ -25,7 +25,7 @@ typedef struct mapicfg_object mapicfg_object;
 #define MAPICFG_CLASS_OWA_VDIR 8u      /* Get-OwaVirtualDirectory: the URLs of Outlook on the web */
 
 /* The state of a property. "Not stated" is not $null and $null is not $false: an export that lacks the property says
- * nothing, $null says "follow the organisation" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first
+ * nothing, $null says "follow the organization" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first
  * four. */
 #define MAPICFG_NOT_STATED 0u
 #define MAPICFG_NULL 1u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * org.h: the organisation (Get-OrganizationConfig), whose MapiHttpEnabled is what mailboxes follow. */
+ * org.h: the organization (Get-OrganizationConfig), whose MapiHttpEnabled is what mailboxes follow. */
 #ifndef MAPICFG_ORG_H
 #define MAPICFG_ORG_H
 
@@ -11,7 +11,7 @@ extern "C" {
 
 typedef struct mapicfg_org mapicfg_org;
 
-/** An organisation in which nothing is stated, to be freed with mapicfg_org_free(). */
+/** An organization in which nothing is stated, to be freed with mapicfg_org_free(). */
 MAPICFG_API mapicfg_status mapicfg_org_new(mapicfg_org **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_org_free(mapicfg_org *org);
 /** A deep copy, to be freed by the caller. */
@@ -28,7 +28,7 @@ MAPICFG_API mapicfg_org *mapicfg_object_org(mapicfg_object *object);
 /** MapiHttpEnabled: MAPICFG_NOT_STATED, MAPICFG_FALSE or MAPICFG_TRUE.
  *  Source: Set-OrganizationConfig, parameter MapiHttpEnabled. */
 MAPICFG_API uint32_t mapicfg_org_get_mapi_http_enabled(const mapicfg_org *org);
-/** Sets it. $null is refused: the organisation's switch has two states.
+/** Sets it. $null is refused: the organization's switch has two states.
  *  Errors: MAPICFG_E_VALUE. */
 MAPICFG_API mapicfg_status mapicfg_org_set_mapi_http_enabled(mapicfg_org *org, uint32_t state, mapicfg_error *err);
 

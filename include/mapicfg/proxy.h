@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * proxy.h: rules by which nginx, HAProxy and Apache publish MAPI over HTTP: reading them for mistakes, and writing them
- * from an organisation's own virtual directories. */
+ * from an organization's own virtual directories. */
 #ifndef MAPICFG_PROXY_H
 #define MAPICFG_PROXY_H
 

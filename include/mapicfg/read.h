@@ -50,7 +50,7 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 
 /* What it counts. Each has a total, and names with a count each. Past 1,000 names only the total goes on. */
 #define MAPICFG_REPORT_OBJECTS 0u  /* objects given; by class name */
-#define MAPICFG_REPORT_SKIPPED 1u  /* objects of classes that are not modelled; by type name */
+#define MAPICFG_REPORT_SKIPPED 1u  /* objects of classes that are not modeled; by type name */
 #define MAPICFG_REPORT_UNKNOWN 2u  /* properties that are not in the table; by "Class.Property" */
 #define MAPICFG_REPORT_LOST 3u     /* values that the export replaced by a type name; by "Class.Property" */
 #define MAPICFG_REPORT_PROBLEMS 4u /* objects left out for a broken value, and inputs that ended with an error */

@@ -2,7 +2,7 @@
  * audit.c: records to decisions. A mailbox is four states, so a summary needs a count for each of the 256 bytes they
  * make, and nothing grows with the number of mailboxes.
  *
- * URLs are looked at for the organisation as a whole: which virtual directory answers a mailbox depends on sites and
+ * URLs are looked at for the organization as a whole: which virtual directory answers a mailbox depends on sites and
  * load balancers, which no export tells. */
 #include <fcntl.h>
 #include <mapicfg/identity.h>

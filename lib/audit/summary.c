@@ -51,7 +51,7 @@ static mapicfg_status too_many(mapicfg_error *err) {
     return mapicfg__fail(err, MAPICFG_E_LIMIT, "a counter would pass 2^64 - 1");
 }
 
-/* More than any organisations' states make together; it bounds what a forged summary costs. */
+/* More than any organizations' states make together; it bounds what a forged summary costs. */
 #define MAX_DECISIONS 16384u
 
 int mapicfg__summary_holds(const mapicfg_summary *summary, mapicfg_decision decision) {

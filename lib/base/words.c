@@ -42,7 +42,7 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-/* Characters left out, added, replaced, or swapped with their neighbour (optimal string alignment), row by row. */
+/* Characters left out, added, replaced, or swapped with their neighbor (optimal string alignment), row by row. */
 static size_t distance(const char *a, size_t a_size, const char *b, size_t b_size) {
     unsigned char rows[3][LONGEST_WORD + 1] = {{0}};
     for (size_t j = 0; j <= b_size; j++) rows[0][j] = (unsigned char)j;

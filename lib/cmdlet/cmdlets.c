@@ -196,7 +196,7 @@ static const struct mapicfg__cmdlet cmdlets[] = {
      NULL, mapicfg__set_object, NULL},
     {"Remove-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 1, remove_vdir, "Removes a MAPI virtual directory.",
      "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__remove_vdir, NULL},
-    {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfil a condition.",
+    {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfill a condition.",
      "Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $false }\nGet-CASMailbox | where Name -like 'a*'\n",
      mapicfg__where_before, mapicfg__where, mapicfg__where_after},
     {"Select-Object", "select", 0, 0, 0, select, "Keeps some properties, or some objects.",

@@ -68,7 +68,7 @@ static void decide_block(const struct mapicfg__nibbles *nibbles, const uint8_t *
     mapicfg__bulk_portable(nibbles, in + done, out + done, count - done);
 }
 
-/* Counts in turns, so that equal neighbours do not wait for one another's counter. */
+/* Counts in turns, so that equal neighbors do not wait for one another's counter. */
 static void count_block(uint32_t counts[LANES][256], const uint8_t *in, size_t count) {
     size_t i = 0;
     for (; count - i >= 8; i += 8) {

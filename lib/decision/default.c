@@ -2,7 +2,7 @@
  * default.c: whether Setup leaves MAPI over HTTP on or off.
  *
  * Sources: "Configure MAPI over HTTP in Exchange Server", first table; "MAPI over HTTP in Exchange Server"; the
- * Exchange 2013 text of the latter; the first Exchange 2016 text of the former (mixed 2010 and 2016 organisations);
+ * Exchange 2013 text of the latter; the first Exchange 2016 text of the former (mixed 2010 and 2016 organizations);
  * "What's new in Exchange Server" (2013 servers keep it off only where it was not on already). */
 #include <mapicfg/default.h>
 #include <mapicfg/object.h>

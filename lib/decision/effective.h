@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * effective.h: what an organisation's state adds to a decision, worked out once for all its mailboxes. */
+ * effective.h: what an organization's state adds to a decision, worked out once for all its mailboxes. */
 #ifndef MAPICFG_DECISION_EFFECTIVE_H
 #define MAPICFG_DECISION_EFFECTIVE_H
 

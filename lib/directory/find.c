@@ -344,7 +344,7 @@ static int32_t collect(void *user, const mapicfg_object *object, uint64_t id) {
     return into->status != MAPICFG_OK;
 }
 
-/* With wildcards, or the one organisation: among all. One more than is told of is enough. */
+/* With wildcards, or the one organization: among all. One more than is told of is enough. */
 static mapicfg_status find_among_all(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                      const char *identity, struct found *found, mapicfg_error *err) {
     mapicfg_directory_query query = {.size = sizeof query, .identity = identity, .limit = NAMES_TOLD + 1};
@@ -464,7 +464,7 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
     return status;
 }
 
-/* There is one organisation: whatever is stored is it. */
+/* There is one organization: whatever is stored is it. */
 static mapicfg_status find_organization(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t *id,
                                         mapicfg_object **out, mapicfg_error *err) {
     mapicfg_status status = mapicfg__find_one(directory, cls, NULL, id, out, err);

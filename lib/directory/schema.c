@@ -83,7 +83,7 @@ static mapicfg_status mark(mapicfg_directory *directory, mapicfg_error *err) {
     return status;
 }
 
-/* The organisation of a new store, with the documented defaults. Source: Set-OrganizationConfig, MapiHttpEnabled. */
+/* The organization of a new store, with the documented defaults. Source: Set-OrganizationConfig, MapiHttpEnabled. */
 static mapicfg_status put_first_organization(mapicfg_directory *directory, mapicfg_error *err) {
     static const char *const values[][2] = {
         {"Name", "First Organization"}, {"Identity", "First Organization"}, {"MapiHttpEnabled", "True"}};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * clixml.c: PowerShell's serialised objects (Export-Clixml), by expat.
+ * clixml.c: PowerShell's serialized objects (Export-Clixml), by expat.
  *
  * <Objs> holds objects, <Obj>: their types in <TN>, or by <TNRef> those of an earlier <TN>; their properties in <Props>
  * and <MS>. A property is a simple element (<S>, <B>, <URI> ...), <Nil>, an <Obj> whose text is its <ToString> and whose

@@ -2,7 +2,7 @@
  * json.c: objects from JSON as ConvertTo-Json writes it.
  *
  * The input is one object, an array of objects, or several of either in a row; PowerShell 5.1 also wraps an array as
- * {"value": [...], "Count": n}. A property's value may be a serialised .NET object: its text is then one of its own
+ * {"value": [...], "Count": n}. A property's value may be a serialized .NET object: its text is then one of its own
  * properties (see `readable`). What nobody wants is checked, but not kept; what lies deeper than the places below is
  * stepped over. */
 #include <string.h>

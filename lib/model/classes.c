@@ -30,7 +30,7 @@ static const struct mapicfg__enum_number token_checking_numbers[] = {
 static const struct mapicfg__enum_number public_folders_numbers[] = {{"Local", 1}, {NULL, 0}};
 
 static const struct mapicfg__property org_properties[] = {
-    P("Name", STRING, ID, NULL, NULL, NULL, "2010", "The organisation's name."),
+    P("Name", STRING, ID, NULL, NULL, NULL, "2010", "The organization's name."),
     P("Identity", STRING, ID, NULL, NULL, NULL, "2010", "The same as Name."),
     P("Guid", GUID, ID, NULL, NULL, NULL, "2010", "The GUID of the directory object."),
     P("DistinguishedName", STRING, ID, NULL, NULL, NULL, "2010", "The distinguished name of the directory object."),
@@ -38,16 +38,16 @@ static const struct mapicfg__property org_properties[] = {
     P("MapiHttpEnabled", BOOL, DECIDES(0), NULL, NULL, NULL, "2013 SP1",
       "Whether mailboxes that do not say otherwise use MAPI over HTTP. The default depends on the upgrade path."),
     P("OAuth2ClientProfileEnabled", BOOL, TELLS, "False", NULL, NULL, "2013",
-      "Whether modern authentication is on in the organisation."),
-    P("EwsEnabled", TRISTATE, 0, "", NULL, NULL, "2010", "Whether Exchange Web Services are on in the organisation."),
+      "Whether modern authentication is on in the organization."),
+    P("EwsEnabled", TRISTATE, 0, "", NULL, NULL, "2010", "Whether Exchange Web Services are on in the organization."),
     P("PublicFoldersEnabled", ENUM, TELLS, "Local", "None Local Remote", public_folders_numbers, "2013",
       "Where public folders are hosted."),
     P("IsMixedMode", BOOL, RO | TELLS, NULL, NULL, NULL, "2010",
-      "Whether servers of earlier generations are in the organisation."),
+      "Whether servers of earlier generations are in the organization."),
     P("ObjectVersion", STRING, RO | TELLS, NULL, NULL, NULL, "2010",
-      "The version that Setup has prepared the organisation for, a number."),
+      "The version that Setup has prepared the organization for, a number."),
     P("AdminDisplayVersion", STRING, RO, NULL, NULL, NULL, "2010",
-      "The version of the organisation object; not that of its servers."),
+      "The version of the organization object; not that of its servers."),
 };
 
 static const struct mapicfg__property mailbox_properties[] = {
@@ -72,7 +72,7 @@ static const struct mapicfg__property mailbox_properties[] = {
     P("MAPIEnabled", BOOL, TELLS | DECIDES(4), "True", NULL, NULL, "2010",
       "Whether any MAPI client (Outlook) may connect. False makes Exchange ignore the other MAPI settings."),
     P("MapiHttpEnabled", TRISTATE, DECIDES(0), "", NULL, NULL, "2013 SP1",
-      "Empty: the mailbox follows the organisation. True or False: it overrides the organisation."),
+      "Empty: the mailbox follows the organization. True or False: it overrides the organization."),
     P("MAPIBlockOutlookNonCachedMode", BOOL, TELLS, "False", NULL, NULL, "2010",
       "Whether Outlook must use Cached Exchange Mode."),
     P("MAPIBlockOutlookVersions", STRING, TELLS, "", NULL, NULL, "2010",

@@ -15,7 +15,7 @@ struct mapicfg__value {
 /* mapicfg_org, mapicfg_mailbox and mapicfg_vdir have no bodies: those pointers are mapicfg_object pointers, cast. */
 struct mapicfg_object {
     const struct mapicfg__class *cls;
-    uint8_t bits; /* mailbox: MAPICFG_MAILBOX_BITS; organisation: the state of MapiHttpEnabled; kept up to date */
+    uint8_t bits; /* mailbox: MAPICFG_MAILBOX_BITS; organization: the state of MapiHttpEnabled; kept up to date */
     size_t size;  /* of the object's memory; texts and lists that lie in it are not freed by themselves */
     struct mapicfg__value values[];
 };

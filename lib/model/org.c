@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * org.c: the organisation as a typed handle. */
+ * org.c: the organization as a typed handle. */
 #include <mapicfg/org.h>
 
 #include "model/object.h"

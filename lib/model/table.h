@@ -15,7 +15,7 @@
 #define MAPICFG__DECIDES 8u   /* decisions need it at once: its state is in the object's bits ... */
 #define MAPICFG__SHIFT 4u     /* ... from the bit on that is in the flags from this one on */
 
-/* A number that serialised enums have been seen with. */
+/* A number that serialized enums have been seen with. */
 struct mapicfg__enum_number {
     const char *text; /* NULL ends the list */
     int32_t number;
@@ -43,7 +43,7 @@ struct mapicfg__class {
 
 /* NULL when there is no such class. */
 const struct mapicfg__class *mapicfg__class_get(uint32_t class_id);
-/* By the .NET type name of an export, "Deserialized." and "Selected." before it allowed; NULL when not modelled. */
+/* By the .NET type name of an export, "Deserialized." and "Selected." before it allowed; NULL when not modeled. */
 const struct mapicfg__class *mapicfg__class_of_type(const char *type, size_t size);
 /* The property's number, or -1; names compare without regard to ASCII case. */
 int32_t mapicfg__property_find(const struct mapicfg__class *cls, const char *name, size_t size);

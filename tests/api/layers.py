@@ -30,7 +30,7 @@ def main():
         if "#include <mapicfg.h>" in text:
             failures.append(f"{path}: includes everything")
         if not text.startswith("/* SPDX-License-Identifier: LGPL-2.1-or-later\n"):
-            failures.append(f"{path}: does not begin with its licence and its idea")
+            failures.append(f"{path}: does not begin with its license and its idea")
         if path.endswith(".c") and text.count("\n") > 800:
             failures.append(f"{path}: {text.count(chr(10))} lines want splitting")
     print("\n".join(failures) or "layers go downwards only")

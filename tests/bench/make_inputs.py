@@ -3,7 +3,7 @@
 """Writes one large export for the benchmarks: make_inputs.py csv|clixml|json ROWS FILE.
 
 Values repeat with a period of 10,007 rows, which is enough that no reader can live on its caches alone; the settings
-follow no order, as those of a real organisation.
+follow no order, as those of a real organization.
 """
 import random
 import sys

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Measures a store beside a bare SQLite database that holds the same: store.py BUILD_DIRECTORY (see run.sh).
 
-BENCH_MAILBOXES: how many mailboxes the organisation has (1,000,000). Programs of a group take turns, medians count, and
+BENCH_MAILBOXES: how many mailboxes the organization has (1,000,000). Programs of a group take turns, medians count, and
 ratios are against the first, which is ours. Rates are measured with 10,000 mailboxes too, which fit into SQLite's cache.
 """
 import os
@@ -84,7 +84,7 @@ def makers(path, org, store, database):
             ["sh", "-c", "rm -f '%s' && sqlite3 '%s' < '%s'" % (database, database, script)])
 
 
-def whole_organisation(path, org, store, database):
+def whole_organization(path, org, store, database):
     ours, bare = makers(path, org, store, database)
     group("Import of %d mailboxes into a store" % MAILBOXES, path,
           [("mapicfg import", ours, None), ("sqlite3 .import, and 10 indexes", bare, None)], repeat=1)
@@ -130,7 +130,7 @@ def main():
     print("\nSQLite " + bench.version(["sqlite3", "--version"]).split(" ")[0])
     store, database = (os.path.join(bench.DATA, name) for name in ("store.store", "store.bare"))
     org = make_small("store-org.json", '{"Name": "Contoso", "MapiHttpEnabled": true, "IsMixedMode": false}\n')
-    whole_organisation(make_input(MAILBOXES), org, store, database)
+    whole_organization(make_input(MAILBOXES), org, store, database)
     rates(MAILBOXES, store, database)
     for command in makers(make_input(FEW), org, store, database):
         bench.run(command, None)

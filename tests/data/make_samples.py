@@ -109,7 +109,7 @@ def server(name, build, domain="contoso.com"):
 # ---- CLIXML ----
 
 class Clixml:
-    """A serialiser as PowerShell's: types once with their number, then by reference."""
+    """A serializer as PowerShell's: types once with their number, then by reference."""
 
     def __init__(self, prefix="", members="Props"):
         self.prefix, self.members, self.types, self.ids = prefix, members, {}, 0

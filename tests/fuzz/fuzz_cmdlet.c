@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static uint32_t deepest; /* keeps the walk from being optimised away */
+static uint32_t deepest; /* keeps the walk from being optimized away */
 
 static void walk_term(const struct mapicfg__term *term, uint32_t depth);
 

@@ -15,7 +15,7 @@ MAPI_INTERNAL = "MAPI over HTTP, internal only"
 ANYWHERE_BOTH = "Outlook Anywhere, internal and external"
 ANYWHERE_INTERNAL = "Outlook Anywhere, internal only"
 
-# "Configure MAPI over HTTP in Exchange Server": organisation, mailbox, external block, result.
+# "Configure MAPI over HTTP in Exchange Server": organization, mailbox, external block, result.
 ROWS = (
     (True, None, False, MAPI_BOTH),
     (True, None, True, MAPI_INTERNAL),

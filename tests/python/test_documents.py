@@ -69,7 +69,7 @@ def test_not_stated_is_not_null_is_not_false():
     assert len(silent.notes) == 1 and not null.notes
 
 
-def test_an_organisation_that_does_not_say_is_not_false():
+def test_an_organization_that_does_not_say_is_not_false():
     silent = mapicfg.Organization(name="Contoso").mapi_http_enabled
     assert silent is NOT_STATED
     for org in (silent, None):
@@ -85,7 +85,7 @@ def test_an_organisation_that_does_not_say_is_not_false():
                 call()
 
 
-def test_refusal_names_the_organisation_and_the_property():
+def test_refusal_names_the_organization_and_the_property():
     with pytest.raises(mapicfg.NotStatedError) as caught:
         mapicfg.decide(mapicfg.Organization(name="Contoso"), Mailbox())
     assert caught.value.property == "MapiHttpEnabled"
@@ -117,7 +117,7 @@ def test_supported_clients_and_servers(client, protocols):
         assert decision.protocol == "MAPI over HTTP"
 
 
-# "Configure MAPI over HTTP in Exchange Server", the table of what Setup does; a new organisation and 2013 are in "MAPI
+# "Configure MAPI over HTTP in Exchange Server", the table of what Setup does; a new organization and 2013 are in "MAPI
 # over HTTP in Exchange Server", what was enabled before in "What's new in Exchange Server". None: not applicable.
 @pytest.mark.parametrize("version,upgraded_from,was_enabled,enabled", [
     ("2013 SP1", None, None, False), ("2013 SP1", "2010", None, False),

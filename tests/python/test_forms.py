@@ -33,7 +33,7 @@ def agree(found, rows):
                 assert value == (BOOLEANS.get(cell, cell) or None if cell not in BOOLEANS else BOOLEANS[cell]), name
 
 
-# ---- one organisation, four forms ----
+# ---- one organization, four forms ----
 
 @pytest.mark.parametrize("kind", ["org", "mailboxes", "vdirs", "servers"])
 @pytest.mark.parametrize("form", ["xml", "csv", "txt"])
@@ -114,7 +114,7 @@ def test_values_of_several_lines():
     assert [row.line for row in audit] == [3, 5, 7, 9, 11, 13]  # each takes two, after the type and the header
 
 
-def test_another_organisation_of_three_forms():
+def test_another_organization_of_three_forms():
     audit = mapicfg.audit(*(FORMS / f"fabrikam-{name}" for name in ("mailboxes.csv", "vdirs.json", "org.json")))
     rows = by_pythons_csv(FORMS / "fabrikam-mailboxes.csv")
     assert [row.identity for row in audit] == [row["Identity"] for row in rows]
@@ -122,7 +122,7 @@ def test_another_organisation_of_three_forms():
         RESULTS[False, None, BOOLEANS[row["MAPIBlockOutlookExternalConnectivity"]]] for row in rows]
 
 
-def test_two_organisations_contradict_each_other():
+def test_two_organizations_contradict_each_other():
     files = [CONTOSO / "org.csv", FORMS / "fabrikam-org.json", CONTOSO / "mailboxes.csv"]
     with pytest.raises(mapicfg.InputError) as caught:
         mapicfg.audit(*files, strict=True)
@@ -135,7 +135,7 @@ def test_two_organisations_contradict_each_other():
 # ---- real exports ----
 
 @needs_exports
-def test_real_organisation_in_full():
+def test_real_organization_in_full():
     report = read(EXPORTS / "E19-GetOrganizationConfig.xml").report
     assert report.objects == {"OrganizationConfig": 1} and not report.problems
     assert len(report.unknown_properties) > 100  # hundreds that have nothing to do with MAPI over HTTP

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The guides' programs and the examples are run on the sample organisation, and print what they are said to print."""
+"""The guides' programs and the examples are run on the sample organization, and print what they are said to print."""
 import contextlib
 import doctest
 import fnmatch

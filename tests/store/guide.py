@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""guide.py: every SQL block of docs/guide/store.md is run on a store that holds the sample organisation. A block that
+"""guide.py: every SQL block of docs/guide/store.md is run on a store that holds the sample organization. A block that
 shows its result, in the block after it, must give just that; the others must give at least one row."""
 import os
 import re

@@ -3,7 +3,7 @@
  * to do and what has been done. The scripts beside it compare that with what the store holds.
  *
  *   worker make STORE COUNT      a store with so many mailboxes and a virtual directory
- *   worker sample STORE          a store with the organisation of tests/data/contoso, and some changes
+ *   worker sample STORE          a store with the organization of tests/data/contoso, and some changes
  *   worker change STORE SEED COUNT    prints the mailboxes, then makes COUNT changes
  *   the same two, then HOW STEP  fails at the STEP-th call that changes a file: see machine.h
  *   worker waits FILE            whether power and dark can be tried

@@ -54,7 +54,7 @@ def main():
     if own["mailbox%d" % PROCESSES] not in expected:
         fail("the shared mailbox holds", own["mailbox%d" % PROCESSES])
     lines = check_file(path)
-    made = 1 + 1 + PROCESSES + 1  # the organisation, the virtual directory, the mailboxes
+    made = 1 + 1 + PROCESSES + 1  # the organization, the virtual directory, the mailboxes
     if lines != made + 3 * PROCESSES * count:
         fail("%d lines of journal, not %d" % (lines, made + 3 * PROCESSES * count))
     remove(place)

@@ -122,7 +122,7 @@ START_TEST(twelve_rows) {
 }
 END_TEST
 
-/* ---- a whole organisation; the counts are those of its mailboxes, by hand ---- */
+/* ---- a whole organization; the counts are those of its mailboxes, by hand ---- */
 
 static void check_contoso(mapicfg_audit *audit) {
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);

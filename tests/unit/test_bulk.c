@@ -15,7 +15,7 @@
 #define ANYWHERE MAPICFG_INTERNAL
 #define OUTSIDE MAPICFG_EXTERNAL
 
-/* "Configure MAPI over HTTP in Exchange Server": organisation, mailbox, external block, result. */
+/* "Configure MAPI over HTTP in Exchange Server": organization, mailbox, external block, result. */
 static const struct {
     uint32_t org, mailbox, block;
     mapicfg_decision result;
@@ -71,7 +71,7 @@ START_TEST(every_byte) {
 }
 END_TEST
 
-START_TEST(organisation_not_stated) {
+START_TEST(organization_not_stated) {
     uint8_t byte = 0;
     mapicfg_error err;
     static const uint32_t others[] = {MAPICFG_NOT_STATED, MAPICFG_NULL, MAPICFG_VALUE, UINT32_MAX};
@@ -149,7 +149,7 @@ Suite *unit_suite(void) {
     TCase *tests = tcase_create("bulk");
     tcase_add_test(tests, documented_rows);
     tcase_add_test(tests, every_byte);
-    tcase_add_test(tests, organisation_not_stated);
+    tcase_add_test(tests, organization_not_stated);
     tcase_add_test(tests, lengths_and_alignments);
     tcase_add_test(tests, counts_add_up);
     tcase_add_test(tests, both_ways_agree);

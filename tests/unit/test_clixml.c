@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_clixml.c: serialised objects in the shapes that real exports have. */
+ * test_clixml.c: serialized objects in the shapes that real exports have. */
 #include <mapicfg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 
 /* ---- a new store ---- */
 
-/* "A new one holds the organisation First Organization with the documented defaults": the values are those of the
+/* "A new one holds the organization First Organization with the documented defaults": the values are those of the
  * page of Set-OrganizationConfig, and for MapiHttpEnabled of "MAPI over HTTP in Exchange Server". */
 START_TEST(new_store) {
     mapicfg_directory *directory = in_memory(0);
@@ -72,7 +72,7 @@ static const struct {
     {MAILBOX, "CONTOSO.com/users/berg, anna", "Alias", "aberg"},
     {MAILBOX, "/o=Contoso/ou=First (FYDIBOHF23SPDLT)/cn=Recipients/cn=anna", "Alias", "aberg"},
     {MAILBOX, "/O=CONTOSO/OU=first (fydibohf23spdlt)/CN=RECIPIENTS/CN=ANNA", "Alias", "aberg"},
-    /* of the imported organisation */
+    /* of the imported organization */
     {MAILBOX, "Bernd M\xc3\xbcller", "SamAccountName", "bernd"},
     {MAILBOX, "BERND M\xc3\x9cLLER", "SamAccountName", "bernd"},
     {MAILBOX, "\xc3\xa9mile zola", "SamAccountName", "emile"},
@@ -96,7 +96,7 @@ static const struct {
 START_TEST(identities) {
     mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
     import_contoso(directory);
-    /* the sample organisation has an Anna of its own */
+    /* the sample organization has an Anna of its own */
     ok(mapicfg_directory_remove(directory, MAILBOX, "Anna Berg", &err));
     ok(put(directory, MAILBOX, anna, NULL));
     for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
@@ -236,7 +236,7 @@ START_TEST(put_again) {
 }
 END_TEST
 
-/* The organisation is always the same one, whatever it is called. */
+/* The organization is always the same one, whatever it is called. */
 START_TEST(put_org) {
     mapicfg_directory *directory = in_memory(0);
     int created = -1;

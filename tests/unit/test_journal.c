@@ -46,7 +46,7 @@ static void check_history(mapicfg_directory *directory, const char *expected) {
     ck_assert_msg(got[same] == expected[same], "from here on the history is not as expected: %.500s", got + same);
 }
 
-/* An organisation and two mailboxes, each a change set; then what a test does begins with number 4. */
+/* An organization and two mailboxes, each a change set; then what a test does begins with number 4. */
 static mapicfg_directory *prepared(void) {
     mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
     ok(put(directory, ORG, NAMES("Name", "Contoso", "MapiHttpEnabled", "True"), NULL));

@@ -715,7 +715,7 @@ static int check_row(void *user, int count, char **values, char **names) {
     return 0;
 }
 
-/* For every byte of mailbox settings, both states of the organisation, and the virtual directories above, the view
+/* For every byte of mailbox settings, both states of the organization, and the virtual directories above, the view
  * says what mapicfg_decide() says. */
 START_TEST(effective) {
     mapicfg_directory_close(open_store(CREATE));
@@ -738,7 +738,7 @@ START_TEST(effective) {
                                   check_row, decisions, NULL), SQLITE_OK);
     ck_assert_int_eq(sqlite3_exec(db, "SELECT count(*) FROM Effective; UPDATE OrganizationConfig SET MapiHttpEnabled ="
                                       " NULL; SELECT count(*) FROM Effective", add_row, NULL, NULL), SQLITE_OK);
-    ck_assert_str_eq(answer, "256\n0"); /* no decision where the organisation's switch is not stated */
+    ck_assert_str_eq(answer, "256\n0"); /* no decision where the organization's switch is not stated */
     for (size_t i = 0; i < count; i++) mapicfg_vdir_free(vdirs[i]);
     sqlite3_close(db);
 }

@@ -18,7 +18,7 @@ class Organization(MapicfgObject):
     __slots__ = ()
     CLASS_ID = 1
     NOUN = "OrganizationConfig"
-    name = Text("Name", "The organisation's name.")
+    name = Text("Name", "The organization's name.")
     identity = Text("Identity", 'The same as Name.')
     guid = Text("Guid", 'The GUID of the directory object.')
     distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
@@ -29,14 +29,14 @@ class Organization(MapicfgObject):
         'path.')
     oauth2_client_profile_enabled = Boolean(
         "OAuth2ClientProfileEnabled",
-        'Whether modern authentication is on in the organisation.')
-    ews_enabled = TriState("EwsEnabled", 'Whether Exchange Web Services are on in the organisation.')
+        'Whether modern authentication is on in the organization.')
+    ews_enabled = TriState("EwsEnabled", 'Whether Exchange Web Services are on in the organization.')
     public_folders_enabled = Text("PublicFoldersEnabled", 'Where public folders are hosted.')
-    is_mixed_mode = Boolean("IsMixedMode", 'Whether servers of earlier generations are in the organisation.')
-    object_version = Text("ObjectVersion", 'The version that Setup has prepared the organisation for, a number.')
+    is_mixed_mode = Boolean("IsMixedMode", 'Whether servers of earlier generations are in the organization.')
+    object_version = Text("ObjectVersion", 'The version that Setup has prepared the organization for, a number.')
     admin_display_version = Text(
         "AdminDisplayVersion",
-        'The version of the organisation object; not that of its servers.')
+        'The version of the organization object; not that of its servers.')
 
     if TYPE_CHECKING:
         def __init__(self, *, name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
@@ -77,7 +77,7 @@ class Mailbox(MailboxBase):
         'Whether any MAPI client (Outlook) may connect. False makes Exchange ignore the other MAPI settings.')
     mapi_http_enabled = TriState(
         "MapiHttpEnabled",
-        'Empty: the mailbox follows the organisation. True or False: it overrides the organisation.')
+        'Empty: the mailbox follows the organization. True or False: it overrides the organization.')
     mapi_block_outlook_non_cached_mode = Boolean(
         "MAPIBlockOutlookNonCachedMode",
         'Whether Outlook must use Cached Exchange Mode.')

@@ -76,7 +76,7 @@ class Report(Owner):
 
     @property
     def skipped(self) -> Dict[str, int]:
-        """Objects of classes that are not modelled, by type name."""
+        """Objects of classes that are not modeled, by type name."""
         return self._names(c.REPORT_SKIPPED)
 
     @property
