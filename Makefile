@@ -227,6 +227,9 @@ $(O)/mapihttp.pc: mapihttp.pc.in Makefile include/mapicfg/base.h
 headers := $(sort $(wildcard include/mapicfg/*.h))
 man1 := $(sort $(wildcard docs/man/*.1))
 man3 := $(sort $(wildcard docs/man/*.3))
+# Each function has a page of its own name: a link to the page whose NAME lists it. Written as link=page.
+man3_links = $(shell awk '/^\.Sh/ { inside = $$2 == "NAME" } inside && $$1 == ".Nm" { page = FILENAME; \
+	sub(".*/", "", page); if ($$2 ".3" != page) print $$2 ".3=" page }' $(man3))
 guides := $(sort $(wildcard docs/guide/*.md))
 examples := $(sort $(wildcard docs/examples/*))
 contoso := $(sort $(wildcard tests/data/contoso/*))
@@ -247,6 +250,7 @@ install: all
 	$(INSTALL) -m 644 $(O)/mapihttp.pc $(DESTDIR)$(pkgconfigdir)/mapihttp.pc
 	$(INSTALL) -m 644 $(man1) $(DESTDIR)$(mandir)/man1
 	$(INSTALL) -m 644 $(man3) $(DESTDIR)$(mandir)/man3
+	$(Q)cd $(DESTDIR)$(mandir)/man3 && for link in $(man3_links); do ln -sf "$${link#*=}" "$${link%=*}"; done
 	$(INSTALL) -m 644 bindings/cli/mapicfg.bash $(DESTDIR)$(bashcompletiondir)/mapicfg
 	$(INSTALL) -m 644 $(python_files) $(DESTDIR)$(pythondir)/mapicfg
 	$(INSTALL) -m 644 README.md docs/security.md $(DESTDIR)$(docdir)
@@ -272,6 +276,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg.so.$(VERSION) $(SONAME) libmapicfg.so libmapicfg.a)
 	rm -f $(addprefix $(DESTDIR)$(includedir)/mapicfg/,$(notdir $(headers)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(man1))) $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(man3)))
+	$(Q)rm -f $(foreach link,$(man3_links),$(DESTDIR)$(mandir)/man3/$(firstword $(subst =, ,$(link))))
 	rm -f $(DESTDIR)$(bashcompletiondir)/mapicfg
 	rm -f $(addprefix $(DESTDIR)$(pythondir)/mapicfg/,$(notdir $(python_files))) $(DESTDIR)$(pythondir)/mapicfg/__pycache__/*.pyc
 	rm -f $(addprefix $(DESTDIR)$(docdir)/,README.md security.md) $(addprefix $(DESTDIR)$(docdir)/guide/,$(notdir $(guides)))

@@ -77,10 +77,44 @@ use() ( # prefix libdir
     readme "$dest$2"
 )
 
+# Each public function has a page of its own name, which describes it.
+pages() { # prefix libdir
+    functions=$(nm -D --defined-only "$dest$2/libmapicfg.so" | sed -n 's/.* T \(mapicfg_[a-z0-9_]*\).*/\1/p')
+    [ "$(echo "$functions" | wc -l)" -gt 200 ] || { echo "the library shows too few functions: $functions"; exit 1; }
+    for function in $functions; do
+        grep -Eq "^\.Nm $function( ,)?\$" "$dest$1/share/man/man3/$function.3" ||
+            { echo "after installing, no page of section 3 is named $function"; exit 1; }
+    done
+}
+
+# What the packages of each distribution take is all that is installed, and nothing that is not.
+packaged() { # prefix libdir
+    cat docs/packaging/deb/*.install | cut -d ' ' -f 1 | sed 's|^|/|' >"$work/deb"
+    sed -n '/^%files/,$p' docs/packaging/rpm/libmapicfg.spec | sed -n 's|^%{|%{|p' | sed -e "s|%{_libdir}|$2|" \
+        -e "s|%{_includedir}|$1/include|" -e "s|%{_mandir}|$1/share/man|" -e "s|%{_datadir}|$1/share|" \
+        -e "s|%{_bindir}|$1/bin|" -e "s|%{python3_sitelib}|$1/lib/python3/dist-packages|" -e 's|/$||' >"$work/rpm"
+    (cd "$dest" && find . ! -type d | sed 's|^\.||') >"$work/files"
+    for list in deb rpm; do
+        while read -r file; do
+            taken=
+            while read -r pattern; do
+                # shellcheck disable=SC2254
+                case $file in $pattern | $pattern/*) taken=1; break ;; esac
+            done <"$work/$list"
+            [ "$taken" ] || { echo "$file is installed and in no package of docs/packaging/$list"; exit 1; }
+        done <"$work/files"
+        while read -r pattern; do
+            # shellcheck disable=SC2086
+            ls -d "$dest"$pattern >/dev/null || { echo "docs/packaging/$list has $pattern, which is not installed"; exit 1; }
+        done <"$work/$list"
+    done
+}
+
 try() { # prefix libdir
     dest="$work/dest"
     $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
     use "$1" "$2"
+    pages "$1" "$2"
     check "$("$dest$1/bin/mapicfg" --version | sed -n '1s/^mapicfg //p') MAPI over HTTP, internal and external"
     PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/python \
         ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'
@@ -133,6 +167,14 @@ loader() {
     rm -r "$work/dest" "$work/prefix"
 }
 
+distributions() {
+    dest="$work/dest"
+    $MAKE -s O="$O" install DESTDIR="$dest" prefix=/usr libdir=/usr/lib/triplet >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    packaged /usr /usr/lib/triplet
+    rm -r "$dest"
+}
+
+distributions
 try /usr/local /usr/local/lib
 try /opt/mapicfg /opt/mapicfg/lib64
 try /usr /usr/lib/x86_64-linux-gnu

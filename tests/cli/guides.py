@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(os.environ.get("MAPICFG", ROOT / "build" / "mapicfg")).resolve()
 SAMPLE = "tests/data/contoso"
-# The first words of commands that a page shows for other places.
+# How commands begin that a page shows for other places.
 ELSEWHERE = {
     "make": "the build: .ci/run runs these",
     "sudo": "the build",
@@ -28,6 +28,8 @@ ELSEWHERE = {
     "gunicorn": "a server: tests/autodiscover/discovery.py runs it",
     "MAPICFG_STORE=/var": "a server: tests/autodiscover/discovery.py runs it",
     "pip": "tests/python runs it",
+    "python3 -m venv": "tests/python runs it",
+    "venv/bin/pip": "tests/python runs it",
 }
 AT_TOP = ("README.md", "docs/guide/c.md", "docs/guide/getting-started.md")
 NEEDS = ("jq", "sqlite3", "nginx", "cc", "pkg-config")  # programs of others that a page uses
@@ -203,7 +205,7 @@ def check(path):
             elsewhere[ELSEWHERE["Get-"]] = elsewhere.get(ELSEWHERE["Get-"], 0) + 1
             continue
         for command, expected in commands(block):
-            other = next((why for word, why in ELSEWHERE.items() if first_word(command).startswith(word)), None)
+            other = next((why for word, why in ELSEWHERE.items() if command.startswith(word)), None)
             missing = [need for need in NEEDS if re.search(rf"(?:^|[|;(] *){need}\b", command) and not shutil.which(need)]
             if other:
                 elsewhere[other] = elsewhere.get(other, 0) + 1
