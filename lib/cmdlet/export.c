@@ -4,7 +4,6 @@
  * Source: the Microsoft.PowerShell.Utility pages: the first object tells the columns of CSV; JSON is one object, or an
  * array where there are several. */
 #include <errno.h>
-#include <fcntl.h>
 #include <mapicfg/identity.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/replace.h"
 #include "cmdlet/verbs.h"
 #include "directory/directory.h"
 #include "model/value.h"
@@ -21,15 +21,15 @@ struct output {
     size_t count;
     struct mapicfg__buffer text; /* what is not written yet */
     uint64_t objects;
-    int fd; /* -1: into the pipeline */
-    const char *path;
+    const char *path; /* NULL: into the pipeline */
+    struct mapicfg__replacement file;
 };
 
 static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct output *output = mapicfg__zalloc(sizeof *output);
     stage->state = output;
     if (!output) return mapicfg__no_memory(err);
-    output->fd = -1;
+    output->file.fd = -1;
     return MAPICFG_OK;
 }
 
@@ -39,7 +39,7 @@ static mapicfg_status end(struct mapicfg__stage *stage, mapicfg_status status) {
     for (size_t i = 0; output->names && i < output->count; i++) mapicfg__free(output->names[i]);
     mapicfg__free(output->names);
     mapicfg__buffer_free(&output->text);
-    if (output->fd >= 0) close(output->fd);
+    mapicfg__replace_close(&output->file, 0); /* unless it is closed already: half an export is none */
     mapicfg__free(output);
     stage->state = NULL;
     return status;
@@ -54,22 +54,26 @@ static int is_store(const mapicfg_directory *directory, const char *path) {
            store.st_ino == file.st_ino;
 }
 
+static mapicfg_status file_failed(const struct output *output, const char *what, int error, mapicfg_error *err) {
+    return error == ENOMEM ? mapicfg__no_memory(err) : mapicfg__system_error(err, what, error, output->path);
+}
+
 static mapicfg_status open_file(struct mapicfg__stage *stage, struct output *output, mapicfg_error *err) {
     output->path = mapicfg__bound_text(&stage->bound, "Path");
     if (!output->path) return MAPICFG_OK;
     if (is_store(stage->run->directory, output->path))
         return mapicfg__fail(err, MAPICFG_E_CONFLICT, "'%.200s' is the store itself; name another file", output->path);
-    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (mapicfg__bound_switch(&stage->bound, "NoClobber") ? O_EXCL : O_TRUNC);
-    output->fd = open(output->path, flags, 0666);
-    return output->fd < 0 ? mapicfg__system_error(err, "cannot be opened", errno, output->path) : MAPICFG_OK;
+    int fresh = mapicfg__bound_switch(&stage->bound, "NoClobber");
+    int error = mapicfg__replace_open(&output->file, output->path, fresh);
+    return error ? file_failed(output, "cannot be opened", error, err) : MAPICFG_OK;
 }
 
 #define ENOUGH 65536u
 
 static mapicfg_status write_out(struct output *output, mapicfg_error *err) {
     for (size_t at = 0; at < output->text.size;) {
-        ssize_t size = write(output->fd, output->text.data + at, output->text.size - at);
-        if (size < 0 && errno != EINTR) return mapicfg__system_error(err, "cannot be written", errno, output->path);
+        ssize_t size = write(output->file.fd, output->text.data + at, output->text.size - at);
+        if (size < 0 && errno != EINTR) return file_failed(output, "cannot be written", errno, err);
         if (size > 0) at += (size_t)size;
     }
     output->text.size = 0;
@@ -126,7 +130,7 @@ mapicfg_status mapicfg__put_csv_row(struct mapicfg__stage *stage, const struct m
     mapicfg__buffer_text(&output->text, "\r\n");
     if (!status && (value.failed || output->text.failed)) status = mapicfg__no_memory(err);
     mapicfg__buffer_free(&value);
-    if (status || output->fd < 0 || output->text.size < ENOUGH) return status;
+    if (status || !output->path || output->text.size < ENOUGH) return status;
     return write_out(output, err);
 }
 
@@ -134,11 +138,10 @@ mapicfg_status mapicfg__csv_after(struct mapicfg__stage *stage, mapicfg_error *e
     struct output *output = stage->state;
     mapicfg_status status = MAPICFG_OK;
     if (!output || stage->failed) return end(stage, status);
-    if (output->fd >= 0) {
+    if (output->path) {
         status = write_out(output, err);
-        int fd = output->fd;
-        output->fd = -1;
-        if (close(fd) != 0 && !status) status = mapicfg__system_error(err, "cannot be written", errno, output->path);
+        int error = mapicfg__replace_close(&output->file, !status);
+        if (error && !status) status = file_failed(output, "cannot be written", error, err);
     } else if (output->text.size > 2) {
         output->text.data[output->text.size - 2] = '\0'; /* whoever prints a text ends its last line */
         status = mapicfg__pass_text(stage, output->text.data, err);

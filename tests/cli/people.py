@@ -316,6 +316,48 @@ def test_written(exports):
               kept=(open(store, "rb").read(), before))
 
 
+def test_exported(exports):
+    """Export-Csv replaces a file as -o does."""
+    store = writers(exports)[0][3]
+    folder = exports.directory / "exported"
+    folder.mkdir()
+    path, link = folder / "prev.csv", folder / "link"
+
+    def command(to, *more):
+        return ["exec", "--store", store, " ".join(["Get-CASMailbox -ResultSize Unlimited | Export-Csv '%s'" % to, *more])]
+    whole = run("exec", "--store", store, "Get-CASMailbox -ResultSize Unlimited | ConvertTo-Csv").out.splitlines()
+    path.write_text("what was there\n" * 10)
+    path.chmod(0o640)
+    got = limited(command(path), 1024)
+    check("a file that may not grow", got, code=4, err_has=r"prev\.csv: cannot be written: File too large",
+          kept=(path.read_text(), "what was there\n" * 10), alone=(os.listdir(folder), ["prev.csv"]))
+    got = limited(command(folder / "new", "-NoClobber"), 1024)
+    check("a new file that may not grow", got, code=4, alone=(os.listdir(folder), ["prev.csv"]))
+    link.symlink_to("prev.csv")
+    got = run(*command(link))
+    check("a link stays one", got, out="", link=(link.is_symlink(), True), text=(path.read_text().splitlines(), whole),
+          mode=(path.stat().st_mode & 0o777, 0o640), files=(sorted(os.listdir(folder)), ["link", "prev.csv"]))
+    link.unlink()
+    link.symlink_to("new")
+    got = run(*command(link))
+    check("a link to no file yet", got, link=(link.is_symlink(), True),
+          text=((folder / "new").read_text().splitlines(), whole))
+    got = run(*command(folder / "new", "-NoClobber"))
+    check("not over another", got, code=4, err_has="File exists", files=(sorted(os.listdir(folder)), ["link", "new", "prev.csv"]))
+    (folder / "new").unlink()
+    mask = os.umask(0o027)
+    for more in ((), ("-NoClobber",)):
+        got = run(*command(folder / "new", *more))
+        check("a new file has the mode of new files", got, mode=((folder / "new").stat().st_mode & 0o777, 0o640),
+              text=((folder / "new").read_text().splitlines(), whole))
+        (folder / "new").unlink()
+    os.umask(mask)
+    check("a long name", run(*command(folder / ("n" * 255))), size=((folder / ("n" * 255)).stat().st_size > 1024, True))
+    check("standard output", run(*command("/dev/stdout")), text=(run(*command("/dev/stdout")).out.splitlines(), whole))
+    check("a full device", run(*command("/dev/full")), code=4, err_has="/dev/full: cannot be written: No space")
+    check("a folder", run(*command(folder)), code=4, err_has="Is a directory")
+
+
 def test_interrupted(exports):
     """The reading waits at a pipe; the signal comes once the new file is there."""
     folder = exports.directory / "stopped"
@@ -344,8 +386,8 @@ def main():
         exports = Exports(directory)
         for test in (test_slips, test_eaten):
             guarded(test)
-        for test in (test_missing, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet, test_written,
-                     test_interrupted):
+        for test in (test_missing, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet,
+                     test_written, test_exported, test_interrupted):
             guarded(test, exports)
     return finish("people")
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * allocations.c: makes the n-th allocation fail, for every n, in every job that the library does. Each time there must
  * be a clean out-of-memory error, nothing left allocated, and nothing changed. */
+#include <fcntl.h>
 #include <mapicfg.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -547,6 +548,41 @@ static mapicfg_status exec_changes(void) {
                 "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExtendedProtectionSPNList @{Add='HTTP/a','HTTP/b'}");
 }
 
+/* What was in the file stays, and nothing is left beside it. */
+static mapicfg_status export_to_file(void) {
+    static const char old[] = "what was there";
+    const char *folder = getenv("TMPDIR");
+    char inside[200], path[220], text[300], found[sizeof old] = "";
+    snprintf(inside, sizeof inside, "%s/mapicfg-XXXXXX", folder ? folder : "/tmp");
+    if (!mkdtemp(inside)) exit(2);
+    snprintf(path, sizeof path, "%s/csv", inside);
+    snprintf(text, sizeof text, "Get-CASMailbox | Export-Csv '%s'", path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (fd < 0 || write(fd, old, sizeof old - 1) < 0 || close(fd) != 0) exit(2);
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_status status = mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, NULL);
+    mapicfg_directory_close(directory);
+    fd = open(path, O_RDONLY);
+    if (fd < 0 || read(fd, found, sizeof old - 1) < 0 || close(fd) != 0) exit(2);
+    if (status && strcmp(found, old) != 0) status = MAPICFG_E_CONFLICT;
+    unlink(path);
+    if (rmdir(inside) != 0) status = MAPICFG_E_CONFLICT;
+    return status;
+}
+
+/* All files or none. */
+static mapicfg_status import_several(void) {
+    static const char *const paths[] = {"tests/data/table/org-true.xml", "tests/data/table/mailboxes.csv"};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_report *report;
+    mapicfg_status status = mapicfg_report_new(&report, NULL);
+    if (!status) status = mapicfg_directory_import_files(directory, paths, 2, NULL, report, NULL);
+    int imported = !status;
+    mapicfg_report_free(report);
+    if (imported) status = undo(directory);
+    return check_prepared(directory, status);
+}
+
 static mapicfg_status exec_shows(void) {
     return exec("Get-CASMailbox | Where-Object {$_.Name -like 'a*'} | Sort-Object Name | Select-Object Name,MAPIEnabled\n"
                 "Get-CASMailbox anna | Format-List; Get-CASMailbox | Format-Table Name; Get-CASMailbox | ConvertTo-Json\n"
@@ -708,6 +744,7 @@ int main(void) {
         {"writing a list", write_list},  {"changing", change},    {"hosts", hosts},           {"summaries", from_json},
         {"identities", identities},      {"a new store", open_new}, {"looking up", look_up},
         {"a store in a file", change_file}, {"storing and undoing", store_and_undo}, {"importing", import_and_export},
+        {"importing files", import_several}, {"exporting to a file", export_to_file},
         {"cmdlets that change", exec_changes}, {"cmdlets that show", exec_shows}, {"completing", complete}, {"help", help},
         {"answering", autodiscover}, {"a service", service}, {"linting", lint}, {"writing rules", write_rules},
         {"storing in a transaction", inside_put}, {"setting in one", inside_set}, {"removing in one", inside_remove},
