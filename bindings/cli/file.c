@@ -48,16 +48,24 @@ int file_check(char *const *paths, size_t count) {
 /* The descriptor that a path such as /dev/stdout, /dev/fd/3 or /proc/self/fd/3 names; -1 for another path. */
 static int descriptor_of(const char *path) {
     static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
-    if (strcmp(path, "/dev/stdout") == 0 || strcmp(path, "-") == 0)
+    if (strcmp(path, "/dev/stdout") == 0)
         return STDOUT_FILENO;
     if (strcmp(path, "/dev/stderr") == 0)
         return STDERR_FILENO;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         size_t size = strlen(folders[i]);
-        if (strncmp(path, folders[i], size) == 0 && path[size] >= '0' && path[size] <= '9')
-            return atoi(path + size);
+        if (strncmp(path, folders[i], size) != 0)
+            continue;
+        size_t digits = strspn(path + size, "0123456789");
+        return digits > 0 && digits < 7 && path[size + digits] == '\0' ? atoi(path + size) : -1;
     }
     return -1;
+}
+
+/* The length of the folder's part of a path, with its slash. */
+static size_t folder_size(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? (size_t)(slash - path) + 1 : 0;
 }
 
 /* The path that a symbolic link at `path` leads to, to be freed; NULL with errno 0 when it is none. */
@@ -68,8 +76,7 @@ static char *read_link(const char *path) {
         errno = errno == EINVAL || errno == ENOENT ? 0 : errno;
         return NULL;
     }
-    const char *slash = strrchr(path, '/');
-    size_t folder = *text != '/' && slash != NULL ? (size_t)(slash - path) + 1 : 0;
+    size_t folder = *text != '/' ? folder_size(path) : 0;
     char *whole = malloc(folder + (size_t)size + 1);
     if (whole == NULL || (size_t)size == sizeof text) {
         free(whole);
@@ -82,10 +89,12 @@ static char *read_link(const char *path) {
     return whole;
 }
 
-/* Follows links, also to a file that is not there yet. NULL with errno. */
+/* Follows links, also to a file that is not there yet, but not beyond a descriptor's. NULL with errno. */
 static char *follow(const char *path) {
     char *at = strdup(path);
     for (int links = 0; at != NULL; links++) {
+        if (descriptor_of(at) >= 0)
+            return at;
         char *next = read_link(at);
         if (next == NULL && errno == 0)
             return at;
@@ -164,13 +173,16 @@ static int make_guarded(char *path) {
     return fd;
 }
 
-/* Makes the new file, with the mode of the old one or that of any new file. `old` may be NULL. */
+/* Makes the new file, with the mode of the old one or that of any new file. `old` may be NULL. Its name does not grow
+ * with the target's, which may be as long as names can be. */
 static int make_beside(struct file *file, const struct stat *old) {
-    size_t size = strlen(file->target) + sizeof ".XXXXXX";
-    file->temporary = malloc(size);
+    static const char name[] = ".mapicfg-XXXXXX";
+    size_t folder = folder_size(file->target);
+    file->temporary = malloc(folder + sizeof name);
     if (file->temporary == NULL)
         return release(file, ENOMEM);
-    snprintf(file->temporary, size, "%s.XXXXXX", file->target);
+    memcpy(file->temporary, file->target, folder);
+    memcpy(file->temporary + folder, name, sizeof name);
     int fd = make_guarded(file->temporary);
     if (fd < 0)
         return release(file, errno);
@@ -189,16 +201,17 @@ static int make_beside(struct file *file, const struct stat *old) {
 int file_open(struct file *file, const char *path) {
     struct stat old;
     *file = (struct file){.target = NULL};
-    int fd = descriptor_of(path);
-    if (fd >= 0)
-        return open_descriptor(file, dup(fd));
-    file->target = follow(path);
+    file->target = follow(strcmp(path, "-") == 0 ? "/dev/stdout" : path);
     if (file->target == NULL)
         return errno;
+    int fd = descriptor_of(file->target);
+    if (fd >= 0)
+        return open_descriptor(file, dup(fd));
+    /* What /proc shows as a link, to a pipe say, leads nowhere: the path itself says what it is. */
+    if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
+        return open_descriptor(file, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY));
     if (stat(file->target, &old) != 0)
         return errno == ENOENT ? make_beside(file, NULL) : release(file, errno);
-    if (!S_ISREG(old.st_mode))
-        return open_descriptor(file, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY));
     if (faccessat(AT_FDCWD, file->target, W_OK, AT_EACCESS) != 0)
         return release(file, errno);
     return make_beside(file, &old);
@@ -206,10 +219,9 @@ int file_open(struct file *file, const char *path) {
 
 /* A name is on the disk when its folder is. A file system that cannot tell is no failure. */
 static void sync_folder(const char *path) {
-    const char *slash = strrchr(path, '/');
+    size_t length = folder_size(path);
     char folder[4096];
-    int size = snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
-                        slash == NULL ? "." : path);
+    int size = snprintf(folder, sizeof folder, "%.*s", length == 0 ? 1 : (int)length, length == 0 ? "." : path);
     int fd = size > 0 && (size_t)size < sizeof folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (fd < 0)
         return;

@@ -38,6 +38,15 @@ _mapicfg_options()
     shell) echo --store --server --read-only --create --help ;;
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
+    autodiscover)
+        echo --store --outside --client --capability --request --include --explain --user --rpc-internal-host \
+            --rpc-external-host --rpc-authentication --owa-internal-url --owa-external-url --format --for-spreadsheet \
+            --help
+        ;;
+    proxy)
+        echo --store -o --host --server --certificate --key --authorities --listen --timeout --passthrough --format \
+            --help
+        ;;
     esac
 }
 
@@ -46,7 +55,7 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
-    exec--server | shell--server) return ;;
+    exec--server | shell--server | proxy--server) return ;;
     esac
     case $1 in
     --org | --block | --mapi-enabled | --block-rpc-http | --was-enabled) echo true false ;;
@@ -55,12 +64,25 @@ _mapicfg_values()
     --to) echo csv json list ;;
     --server | --version) echo 2010 2013 2016 2019 SE ;;
     --from) echo none 2010 2013 2016 2019 SE ;;
+    --capability) echo none 0 1 ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
     --class)
         echo OrganizationConfig CASMailbox MapiVirtualDirectory WebServicesVirtualDirectory ExchangeServer \
             ExchangeCertificate OutlookAnywhere OwaVirtualDirectory
         ;;
+    esac
+}
+
+# The operands of a verb that are words, by the word before them.
+_mapicfg_operands()
+{
+    case $1--$2 in
+    properties--*) _mapicfg_values --class ;;
+    default--*) echo 2013 2016 2019 SE ;;
+    autodiscover--autodiscover) echo explain ;;
+    proxy--proxy) echo nginx haproxy apache lint ;;
+    proxy--lint) echo nginx haproxy apache ;;
     esac
 }
 
@@ -87,10 +109,8 @@ _mapicfg()
         words=$(_mapicfg_values "$before" "$verb")
         if [[ ! $words && $word == -* ]]; then
             words=$(_mapicfg_options "$verb")
-        elif [[ ! $words && $verb == properties ]]; then
-            words=$(_mapicfg_values --class)
-        elif [[ ! $words && $verb == default ]]; then
-            words='2013 2016 2019 SE'
+        elif [[ ! $words ]]; then
+            words=$(_mapicfg_operands "$verb" "$before")
         fi
     fi
     if [[ $words ]]; then

@@ -263,6 +263,37 @@ def writers(exports):
             ["convert", boxes, "--to", "json"], ["audit", "--org", "true", boxes, "--format", "csv"]]
 
 
+def test_written_names(command, whole, folder):
+    """Other names of standard output, numbers that are no descriptor, and the longest name that a file can have."""
+    link = folder / "out"
+    for target in ("/dev/stdout", "/proc/self/fd/1", "/dev/fd/1"):
+        link.symlink_to(target)
+        check("a link to standard output", run(*command, "-o", link), out=whole.out, link=(os.readlink(link), target))
+        with open(folder / "log", "w") as log:
+            log.write("before\n")
+            log.flush()
+            subprocess.run([COMMAND, *command, "-o", str(link)], stdout=log, stderr=subprocess.DEVNULL, timeout=120)
+        check("a redirection behind a link goes on", whole, text=((folder / "log").read_text(), "before\n" + whole.out))
+        os.unlink(folder / "log")
+        link.unlink()
+    for name in ("//dev/stdout", "/dev/../dev/stdout", "/dev/./fd/1", "/proc/thread-self/fd/1"):
+        check("standard output by another name", run(*command, "-o", name), out=whole.out)
+    for name in ("/dev/fd/1x", "/dev/fd/1/", "/dev/fd/4294967297", "/proc/self/fd/18446744073709551617", "/dev/fd/"):
+        check("no descriptor", run(*command, "-o", name), code=4, out="", err_has="cannot write '%s'" % name)
+    link.symlink_to("-")
+    cwd = os.getcwd()
+    os.chdir(folder)
+    got = run(*command, "-o", "out")
+    check("a link to a file whose name is a hyphen", got, out="", text=(open("-").read(), whole.out))
+    os.unlink("-")
+    os.chdir(cwd)
+    link.unlink()
+    longest = folder / ("n" * os.pathconf(folder, "PC_NAME_MAX"))
+    for _ in range(2):
+        check("the longest name", run(*command, "-o", longest), out="", text=(longest.read_text(), whole.out))
+    longest.unlink()
+
+
 def test_written(exports):
     folder = exports.directory / "out"
     folder.mkdir()
@@ -290,6 +321,7 @@ def test_written(exports):
         os.umask(mask)
         check("a new file has the mode of new files", got, mode=((folder / "new").stat().st_mode & 0o777, 0o640))
         (folder / "new").unlink()
+        test_written_names(command, whole, folder)
         for name in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "-"):
             check("standard output", run(*command, "-o", name), out=whole.out)
         with open(folder / "log", "w") as log:

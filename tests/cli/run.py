@@ -231,7 +231,7 @@ def test_usage():
 
 
 VERBS = ["decide", "table", "default", "audit", "convert", "properties", "init", "import", "export", "exec", "shell",
-         "history", "undo"]
+         "history", "undo", "autodiscover", "proxy"]
 
 
 def test_help():
@@ -289,6 +289,14 @@ def test_completion():
         (["mapicfg", "history", "--format", "t"], ["table"]),
         (["mapicfg", "history", "--class", "CAS"], ["CASMailbox"]),
         (["mapicfg", "init", "--version", "S"], ["SE"]),
+        (["mapicfg", "proxy", ""], ["nginx", "haproxy", "apache", "lint"]),
+        (["mapicfg", "proxy", "lint", "h"], ["haproxy"]),
+        (["mapicfg", "proxy", "nginx", "--pa"], ["--passthrough"]),
+        (["mapicfg", "proxy", "nginx", "--server", "20"], []),
+        (["mapicfg", "proxy", "lint", "nginx", "x", "--format", "l"], ["list"]),
+        (["mapicfg", "autodiscover", "ex"], ["explain"]),
+        (["mapicfg", "autodiscover", "anna", "--ca"], ["--capability"]),
+        (["mapicfg", "autodiscover", "anna", "--client", "36"], ["365"]),
     ]:
         got = complete(*words)
         check("completion", got, words=(got.out.split(), wanted))
