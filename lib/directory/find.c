@@ -65,8 +65,9 @@ struct search {
     size_t most, seen; /* how many objects are looked at; 0: all */
 };
 
+/* Where there is a limit, two that are found are one too many; the index and what is not in it yet may give one twice. */
 static int is_enough(const struct search *search) {
-    return search->most && search->seen >= search->most;
+    return search->most && (search->seen >= search->most || search->found->count > 2);
 }
 
 /* Takes an object over, and keeps it when it is wanted. */
@@ -431,11 +432,18 @@ static mapicfg_status several(const mapicfg_object *object, size_t by, mapicfg_e
 
 /* With many of one name, each new one would have to be compared with all. */
 #define MOST_ALIKE ((size_t)1000)
+/* An object that says more of itself than the name is found by that, unless the stored one said less: fewer will do. */
+#define MOST_ALIKE_TOLD ((size_t)64)
 
-/* One that says more of itself than the name is taken for another one than these. */
+static int tells_itself(const mapicfg_object *object, size_t by) {
+    for (size_t i = 0; i < by && i <= DECISIVE; i++)
+        if (mapicfg__object_text(object, sames[i])) return 1;
+    return 0;
+}
+
+/* None of so many was it: one that tells itself is another one than these. */
 static mapicfg_status too_many(const mapicfg_object *object, size_t by, mapicfg_error *err) {
-    for (size_t i = 0; i <= DECISIVE; i++)
-        if (mapicfg__object_text(object, sames[i])) return MAPICFG_OK;
+    if (tells_itself(object, by)) return MAPICFG_OK;
     mapicfg__fail(err, MAPICFG_E_AMBIGUOUS, "%zu stored objects or more have the %s '%.200s'; state a Guid, an Identity or "
                   "another property that tells which one is meant", MOST_ALIKE, sames[by],
                   mapicfg__object_text(object, sames[by]));
@@ -448,7 +456,7 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
     struct sought sought = {object, by};
     struct found found = {0};
     struct search search = {.cls = object->cls, .wanted = is_sought, .as = &sought, .found = &found,
-                            .most = by < DECISIVE ? 0 : MOST_ALIKE};
+                            .most = tells_itself(object, by) ? MOST_ALIKE_TOLD : MOST_ALIKE};
     uint64_t key;
     mapicfg_status status = mapicfg__value_key(object, sames[by], &key, err);
     if (!status) status = find_key(directory, key, &search, err);

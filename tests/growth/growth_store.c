@@ -19,6 +19,23 @@ static void renamed(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n; i++) growth_put(text, "n%zu,00000000-0000-4000-8000-000000000000,True,False\n", i % 2);
 }
 
+/* Many of one name, and of one value that only one object should have. */
+static void namesakes(struct growth_text *text, size_t n) {
+    growth_put(text, "Name,Identity,MapiHttpEnabled\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "Anna,contoso.com/U%zu/Anna,True\n", i);
+}
+
+static void of_one_dn(struct growth_text *text, size_t n) {
+    growth_put(text, "Guid,LegacyExchangeDN,MapiHttpEnabled\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "%08zx-0000-4000-8000-000000000000,/o=x/cn=a,True\n", i);
+}
+
+/* The first half makes them, the second half names them by that value alone. */
+static void of_one_dn_again(struct growth_text *text, size_t n) {
+    of_one_dn(text, n / 2);
+    for (size_t i = 0; i < n / 2; i++) growth_put(text, ",/o=x/cn=a,False\n");
+}
+
 /* ---- what is run ---- */
 
 static mapicfg_directory *import(const char *text, size_t size) {
@@ -91,6 +108,9 @@ static void remove_each(const char *text, size_t size) {
 void growth_all(void) {
     growth_check("import of objects", 1000, boxes, import_only);
     growth_check("import of one object under two names", 2000, renamed, import_only);
+    growth_check("import of namesakes", 200, namesakes, import_only);
+    growth_check("import of objects with one DN", 200, of_one_dn, import_only);
+    growth_check("import of objects of one DN, named by it", 400, of_one_dn_again, import_only);
     growth_check("change of all, history and undo", 500, boxes, set_and_undo);
     growth_check("change of all inside a transaction", 500, boxes, set_inside);
     growth_check("a change set for each, history and undo", 500, boxes, remove_each);
