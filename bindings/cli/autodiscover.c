@@ -46,7 +46,26 @@ static int read_bytes(const char *path, struct bytes *bytes) {
     return CLI_INPUT;
 }
 
-/* A store, or exports that are read into one in memory. */
+/* Reads exports into a directory, which is closed when one cannot be read at all. */
+static int import_files(mapicfg_directory **directory, int count, char **paths) {
+    mapicfg_error err;
+    mapicfg_report *report;
+    mapicfg_status status = mapicfg_report_new(&report, &err);
+    for (int i = 0; i < count && status == MAPICFG_OK; i++)
+        status = mapicfg_directory_import_file(*directory, paths[i], NULL, report, &err);
+    int exit_code = CLI_INPUT;
+    if (status == MAPICFG_OK) {
+        exit_code = message_report(report, 1, message_read(report, NULL) > 0, "last");
+    } else {
+        message_problem(&err);
+        mapicfg_directory_close(*directory);
+        *directory = NULL;
+    }
+    mapicfg_report_free(report);
+    return status == MAPICFG_E_NOMEM ? CLI_FAILED : exit_code;
+}
+
+/* A store, or exports that are read into one in memory. Of exports that were read in part there is a directory too. */
 static int open_directory(const struct command *command, const struct settings *s, int files, char **paths,
                           mapicfg_directory **directory) {
     const mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_EMPTY};
@@ -54,13 +73,17 @@ static int open_directory(const struct command *command, const struct settings *
     *directory = NULL;
     if (s->store != NULL)
         return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
-    mapicfg_status status = mapicfg_directory_open(directory, NULL, &options, &err);
-    for (int i = 0; i < files && status == MAPICFG_OK; i++)
-        status = mapicfg_directory_import_file(*directory, paths[i], NULL, NULL, &err);
-    if (status == MAPICFG_OK)
-        return CLI_FINE;
-    message_problem(&err);
-    return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+    if (mapicfg_directory_open(directory, NULL, &options, &err) != MAPICFG_OK)
+        return store_failed(&err);
+    return import_files(directory, files, paths);
+}
+
+/* Whether there is an organization to answer for, which an answer needs. */
+static int has_organization(mapicfg_directory *directory) {
+    uint64_t count = 0;
+    mapicfg_error err;
+    return directory != NULL && mapicfg_directory_count(directory, MAPICFG_CLASS_ORG, &count, &err) == MAPICFG_OK
+           && count > 0;
 }
 
 /* ---- the answer ---- */
@@ -381,8 +404,11 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_directory *directory;
     s.user = argv[0];
     exit_code = open_directory(command, &s, operands - 1, argv + 1, &directory);
-    if (exit_code == CLI_FINE)
-        exit_code = answer(command, &s, directory);
+    /* With a broken value or an empty file beside others the answer is given, but the exit code stays. */
+    if (exit_code == CLI_FINE || (exit_code == CLI_INPUT && s.store == NULL && has_organization(directory))) {
+        int answered = answer(command, &s, directory);
+        exit_code = exit_code == CLI_FINE || answered > exit_code ? answered : exit_code;
+    }
     mapicfg_directory_close(directory);
     return exit_code;
 }

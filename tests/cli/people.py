@@ -123,6 +123,14 @@ def test_nothing(exports):
             check("nothing in " + name, got, code=3, err_has=warned, once=(len(re.findall("warning:|error:", got.err)), 1))
         got = run("audit", org, good, path, "--format", "csv")
         check("nothing in %s beside others" % name, got, code=3, err_has=warned, rows=(len(got.csv()), 7))
+        got = run("autodiscover", "null-true", path)
+        check("nothing in %s to answer from" % name, got, code=3, out="", err_has=warned,
+              once=(len(re.findall("warning:|error:", got.err)), 1))
+        answer = run("autodiscover", "null-true", org, good, vdirs)
+        got = run("autodiscover", "null-true", org, path, good, vdirs)
+        check("an answer beside nothing in " + name, got, code=3, out=answer.out, err_has=warned)
+    got = run("autodiscover", "null-true", org, vdirs, exports.write("value.csv", "Name,MAPIEnabled\nnull-true,Perhaps\n"))
+    check("a broken value is told before an answer", got, code=3, err_has='MAPIEnabled: "Perhaps" is')
     for path, said in ((org, "it has 1 object of class OrganizationConfig"),
                        (vdirs, "it has 2 objects of class MapiVirtualDirectory")):
         check("no mailbox", run("audit", path, "--summary"), code=3, err_has="warning: no mailbox was read: " + said)
