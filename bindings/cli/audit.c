@@ -172,6 +172,14 @@ static mapicfg_status print_summary(struct run *run, const mapicfg_audit *audit,
     return MAPICFG_OK;
 }
 
+/* A mailbox was read that the organization's switch would have decided for. */
+static int misses_organization(const mapicfg_report *report) {
+    for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS); i++)
+        if (mapicfg_report_get_problem(report, i)->code == MAPICFG_E_NOT_STATED)
+            return 1;
+    return 0;
+}
+
 /* Says what went wrong with the inputs. Returns the exit code. */
 static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapicfg_status status,
                          const mapicfg_error *err) {
@@ -179,11 +187,12 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
     uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
     int found = message_read(report, "CASMailbox") > 0;
     int exit_code = message_report(report, run->settings->quiet, found, "first");
-    if (status == MAPICFG_E_NOT_STATED && !found && problems == 0 && exit_code != CLI_FINE)
+    int not_stated = status == MAPICFG_E_NOT_STATED;
+    if (not_stated && !found && exit_code != CLI_FINE && !misses_organization(report))
         return exit_code; /* what was said is why */
-    if (status != MAPICFG_OK && (problems == 0 || status == MAPICFG_E_NOMEM))
+    if (status != MAPICFG_OK && !not_stated && (problems == 0 || status == MAPICFG_E_NOMEM))
         message_problem(err);
-    if (status == MAPICFG_E_NOT_STATED)
+    if (not_stated)
         message("error", "audit: no input states the organization's MapiHttpEnabled: add an export of "
                          "Get-OrganizationConfig, or say --org true or --org false");
     if (status == MAPICFG_E_NOMEM || status == MAPICFG_E_BUSY)

@@ -295,7 +295,8 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code >= 0)
         return exit_code;
     if (operands > 0)
-        return usage_error(command, "'%s' is not an option", argv[0]);
+        return usage_error(command, "'%s' is not an option; a mailbox is named with --store FILE --user %s", argv[0],
+                           argv[0]);
     if (check_settings(command, &s) != 0)
         return CLI_USAGE;
     return s.store != NULL ? decide_stored(command, &s) : decide_settings(command, &s);

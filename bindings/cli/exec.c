@@ -12,6 +12,7 @@
 #include <mapicfg.h>
 #include <string.h>
 #include <unistd.h>
+#include <unistd.h>
 
 struct settings {
     const char *store, *script, *server;
@@ -79,6 +80,8 @@ static int run_text(struct command *command, const struct settings *s, const cha
     if (exit_code == CLI_INPUT && s->script == NULL && lacks_variables(text))
         message("note", "exec: did the shell take $true or $_ for variables of its own, and make nothing of them? Quote the "
                         "text with ' instead of \"");
+    if (exit_code == CLI_INPUT && s->script == NULL && access(text, F_OK) == 0)
+        message("note", "exec: there is a file by that name; -f runs a script");
     mapicfg_directory_close(session.directory);
     return exit_code;
 }

@@ -193,6 +193,9 @@ static int unknown_option(const struct command *command, const struct option *op
     return CLI_USAGE;
 }
 
+/* "$true" in double quotes, or bare, is a variable of the shell, which has none of that name. */
+#define EATEN "; the shell makes nothing of $true, so write true, or '$true' in single quotes"
+
 int usage_value(const struct command *command, const char *what, const char *value, const char *right) {
     struct stream text;
     struct suggestion near;
@@ -201,9 +204,8 @@ int usage_value(const struct command *command, const char *what, const char *val
     suggest_begin(&near, value);
     suggest_offer_list(&near, right);
     suggest_put(&near, "", &text);
-    /* "$true" in double quotes, or bare, is a variable of the shell, which has none of that name. */
-    if (*value == '\0' && mapicfg_text_match("*true*", right))
-        stream_text(&text, "; the shell makes nothing of $true, so write true, or '$true' in single quotes");
+    if ((*value == '\0' || strncmp(value, "--", 2) == 0) && mapicfg_text_match("*true*", right))
+        stream_text(&text, EATEN);
     usage_error(command, "%s cannot be '%s': it must be %s", what, value, stream_memory(&text));
     stream_close(&text);
     return CLI_USAGE;
@@ -237,7 +239,8 @@ static int read_option(struct command *command, const struct option *options, in
     }
     if (o->argument != NULL && value == NULL) {
         if (at + 1 >= argc) {
-            usage_error(command, "%s%s needs a value: %s", hyphens(o), o->name, o->argument);
+            usage_error(command, "%s%s needs a value: %s%s", hyphens(o), o->name, o->argument,
+                        mapicfg_text_match("*true*", o->argument) ? EATEN : "");
             return 0;
         }
         value = argv[at + 1];

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #define PIECE ((size_t)256 * 1024) /* at a time: what expat may hold beyond the limit of a tag */
 #define SMALL 1024u                /* a token of less may be looked at again with every piece */
@@ -50,6 +51,7 @@ static mapicfg_status too_long(struct mapicfg__xml *xml) {
 static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **attributes) {
     struct mapicfg__xml *xml = user;
     if (xml->status) return;
+    xml->began = 1;
     if (++xml->depth > xml->options.max_depth) {
         mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_LIMIT, "elements are nested more than %lu deep",
                                              (unsigned long)xml->options.max_depth));
@@ -70,8 +72,11 @@ static void XMLCALL on_end(void *user, const XML_Char *name) {
 static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
                                int has_internal) {
     struct mapicfg__xml *xml = user;
-    (void)name, (void)system, (void)public, (void)has_internal;
-    mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, "a document type declaration is not allowed"));
+    (void)system, (void)public, (void)has_internal;
+    int is_page = mapicfg__text_equal(name, strlen(name), "html", 4);
+    mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, is_page
+                                             ? "this is a web page (HTML), such as a server shows to sign in or for an error"
+                                             : "a document type declaration is not allowed"));
 }
 
 mapicfg_status mapicfg__xml_open(struct mapicfg__xml *xml, const struct mapicfg__xml_options *options,
@@ -96,11 +101,18 @@ void mapicfg__xml_close(struct mapicfg__xml *xml) {
 
 /* ---- feeding ---- */
 
+static const char *what_is_wrong(const struct mapicfg__xml *xml, enum XML_Error code) {
+    if (xml->began) return "the XML is broken";
+    if (code == XML_ERROR_NO_ELEMENTS) return "the input ends before its first element";
+    return code == XML_ERROR_SYNTAX || code == XML_ERROR_INVALID_TOKEN ? "this is not XML" : "the XML is broken";
+}
+
 static mapicfg_status failed(struct mapicfg__xml *xml) {
     enum XML_Error code = XML_GetErrorCode(xml->parser);
     if (xml->status) return xml->status;
     if (code == XML_ERROR_NO_MEMORY) return xml->status = mapicfg__no_memory(xml->err);
-    xml->status = mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, "the XML is broken: %s", XML_ErrorString(code));
+    xml->status = mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, "%s: %s", what_is_wrong(xml, code),
+                                XML_ErrorString(code));
     place(xml);
     return xml->status;
 }

@@ -27,6 +27,7 @@ struct mapicfg__xml {
     mapicfg_error *err;    /* of the feed under way */
     mapicfg_status status; /* of the first failure; no handler is called after it */
     uint32_t depth;        /* of the element being read; the root is 1 */
+    int began;             /* an element has */
 
     uint64_t fed;                   /* bytes that expat has had */
     uint64_t held;                  /* of them, those of a token that has not ended */

@@ -198,9 +198,11 @@ static mapicfg_status bind_positional(struct mapicfg__bound *bound, const struct
         if (!best.parameter.name || p->position < best.parameter.position) best = (struct match){*p, -1};
     }
     if (best.parameter.name) return put(bound, &best, argument->value, argument->spot, err);
+    int compares = strcmp(cmdlet->name, "Where-Object") == 0; /* Where-Object Name = x */
     return mapicfg__refuse(err, argument->spot,
-                           "A positional parameter cannot be found that accepts argument '%.100s'.",
-                           mapicfg__term_text(argument->value));
+                           "A positional parameter cannot be found that accepts argument '%.100s'.%s",
+                           mapicfg__term_text(argument->value),
+                           compares ? " PowerShell compares with -eq, -ne, -gt, -ge, -lt, -le and -like." : "");
 }
 
 /* ---- the whole ---- */

@@ -64,6 +64,11 @@ static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_
         status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged (%s); restore a copy, or see what "
                                "\"sqlite3 FILE .recover\" saves", said);
         break;
+    case SQLITE_CANTOPEN:
+        if (sqlite3_system_errno(directory->db))
+            return mapicfg__system_error(err, "the store cannot be opened or made", sqlite3_system_errno(directory->db),
+                                         directory->path);
+        /* fall through */
     default:
         status = mapicfg__fail(err, MAPICFG_E_IO, "the store cannot be read or written: %s", said);
         if (err && directory->db) err->system = (uint32_t)sqlite3_system_errno(directory->db);

@@ -39,58 +39,6 @@ const char *mapicfg_format_name(uint32_t format) {
     return NULL;
 }
 
-/* ---- finding the format ---- */
-
-/* `Name : value` or `Name :` */
-static int is_property_line(const char *line, size_t size) {
-    size_t at = 0;
-    while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
-                         line[at] == '_'))
-        at++;
-    if (!at) return 0;
-    size_t spaces = at;
-    while (at < size && line[at] == ' ') at++;
-    if (at == spaces || at == size || line[at] != ':') return 0;
-    return at + 1 == size || mapicfg__is_blank((unsigned char)line[at + 1]);
-}
-
-static int has_property_line(const char *text, size_t size) {
-    while (size) {
-        const char *end = memchr(text, '\n', size);
-        size_t length = end ? (size_t)(end - text) : size;
-        if (is_property_line(text, length)) return 1;
-        text += length + (end != NULL);
-        size -= length + (end != NULL);
-    }
-    return 0;
-}
-
-static int is_json_array(const char *text, size_t size) {
-    size_t at = 1;
-    while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
-    return at == size || strchr("{[]\"-0123456789tfn", text[at]) != NULL;
-}
-
-static const struct mapicfg__format *find_format(const char *text, size_t size) {
-    while (size && mapicfg__is_blank((unsigned char)*text)) {
-        text++;
-        size--;
-    }
-    if (!size) return NULL;
-    if (*text == '<') return &mapicfg__clixml;
-    if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
-    if (*text == '"' || *text == '#') return &mapicfg__csv;
-    if (has_property_line(text, size)) return &mapicfg__list;
-    const char *end = memchr(text, '\n', size);
-    size_t first_line = end ? (size_t)(end - text) : size;
-    int separated = memchr(text, ',', first_line) || memchr(text, ';', first_line) || memchr(text, '\t', first_line);
-    /* a header of one column is a bare property name */
-    size_t at = 0;
-    while (at < first_line && mapicfg__is_alpha((unsigned char)text[at])) at++;
-    int one_word = at && (at == first_line || text[at] == '\r');
-    return separated || one_word ? &mapicfg__csv : NULL;
-}
-
 /* ---- the stream ---- */
 
 static void stream_close(struct stream *stream) {
@@ -151,12 +99,10 @@ static mapicfg_status start_parser(struct stream *stream, mapicfg_error *err) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (formats[i]->id == stream->format_id) stream->format = formats[i];
     size_t looked_at = stream->head.size < SNIFF_SIZE ? stream->head.size : SNIFF_SIZE; /* however the bytes come */
-    if (!stream->format) stream->format = find_format(stream->head.data ? stream->head.data : "", looked_at);
-    if (!stream->format)
-        return mapicfg__fail(err, MAPICFG_E_FORMAT,
-                             "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "
-                             "ConvertTo-Json or Format-List");
-    return stream->format->start(&stream->parser, &stream->input, err);
+    const char *head = stream->head.data ? stream->head.data : "";
+    mapicfg_status status = MAPICFG_OK;
+    if (!stream->format) status = mapicfg__find_format(&stream->format, head, looked_at, err);
+    return status ? status : stream->format->start(&stream->parser, &stream->input, err);
 }
 
 static int is_blank_text(const char *text, size_t size) {

@@ -64,6 +64,10 @@ def test_slips():
 def test_eaten():
     for arguments in (["decide", "--org", ""], ["audit", "x.csv", "--org="], ["decide", "--org", "true", "--mailbox", ""]):
         check("$true that the shell has taken", run(*arguments), code=2, err_has=r"the shell makes nothing of \$true")
+    for arguments in (["decide", "--org"], ["decide", "--org", "--mailbox", "null"], ["decide", "--org", "true", "--block"],
+                      ["decide", "--org", "true", "--mailbox", "--block", "true"], ["audit", "x.csv", "--org"]):
+        check("$true without quotes", run(*arguments), code=2, err_has=r"the shell makes nothing of \$true")
+    check("another option", run("audit", "x.csv", "--where"), code=2, err_has=r"--where needs a value: KEY=VALUE\n")
     got = run("decide", "--org", "perhaps")
     check("another value", got, code=2, shell=("the shell" in got.err, False))
     eaten = ["Set-OrganizationConfig -MapiHttpEnabled ", "Set-CASMailbox anna -MapiHttpEnabled  -MAPIEnabled ",
@@ -101,6 +105,30 @@ def test_missing(exports):
     got = run("audit", none, exports.directory / "other.csv")
     check("each missing file is named once", got, code=3, lines=(len(got.err.splitlines()), 2))
     check("a folder", run("audit", exports.directory), code=3, out="", err_has="error: .*directory")
+
+
+# ---- one thing taken for another ----
+
+def test_taken_for(exports):
+    store = store_of(exports)
+    page = exports.write("page.html", "<!DOCTYPE html>\n<html><body>Sign in</body></html>")
+    script = exports.write("change.ps1", "Get-CASMailbox\n")
+    boxes = exports.mailboxes(six_mailboxes())
+    check("a store as an export", run("audit", store), code=3, err_has=r"\A\S+: error: [^\n]*SQLite[^\n]*--store FILE[^\n]*\n\Z")
+    check("a web page as an export", run("audit", page), code=3, err_has=r"\A\S+ error: [^\n]*HTML[^\n]*\n\Z")
+    check("a web page as an answer", run("autodiscover", "explain", page), code=3, err_has="HTML")
+    check("a CSV as an answer", run("autodiscover", "explain", boxes), code=3, err_has="not XML")
+    check("no organization", run("audit", boxes), code=3, err_has="no input states the organization's.*--org")
+    check("a mailbox as an operand", run("decide", "anna"), code=2, err_has="--store FILE --user anna")
+    check("a script without -f", run("exec", "--store", store, script), code=3, err_has="-f runs a script")
+    got = run("exec", "--store", store, "Get-CASMailbx")
+    check("no script", got, code=3, hint=("-f" in got.err, False))
+    for text in ("MapiHttpEnabled = $true", "Name == Anna", "Name != Anna"):
+        check("another language's comparison", run("exec", "--store", store, "Get-CASMailbox | where " + text), code=3,
+              err_has="compares with -eq")
+    for path in (exports.directory / "none" / "a.db", exports.directory / "none" / "there" / "b.db"):
+        check("a folder that is not there", run("import", "--store", path, CONTOSO / "org.xml"), code=3,
+              err_has=r"\A%s: error: [^\n]*No such file or directory" % re.escape(str(path)))
 
 
 # ---- inputs of which nothing comes ----
@@ -426,7 +454,7 @@ def main():
         exports = Exports(directory)
         for test in (test_slips, test_eaten):
             guarded(test)
-        for test in (test_missing, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet,
+        for test in (test_missing, test_taken_for, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet,
                      test_written, test_exported, test_interrupted):
             guarded(test, exports)
     return finish("people")

@@ -109,6 +109,7 @@ START_TEST(formats_by_content) {
         {"\"Identity\";\"MapiHttpEnabled\"\n\"a\";\"True\"\n", 1, 0},
         {"#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\r\n\"Name\"\r\n\"x\"\r\n", 1, 0},
         {"MAPIEnabled\r\nTrue\r\n", 1, 0},
+        {"Identity,MAPIEnabled\r\n--,True\r\n---\r\n", 1, 0}, /* no line below a table's columns */
         {"[{\"Identity\":\"a\",\"MAPIEnabled\":true}]", 1, 0},
         {"  {\"Identity\":\"a\",\"MAPIEnabled\":true}", 1, 0},
         {"Identity    : a\r\nMAPIEnabled : True\r\n\r\nIdentity    : b\r\nMAPIEnabled : True\r\n", 2, 0},
@@ -122,6 +123,39 @@ START_TEST(formats_by_content) {
         mapicfg_status status = read_text(inputs[i].text, 0, &count, NULL, &err);
         ck_assert_msg(status == inputs[i].status, "%s: %d %s", inputs[i].text, (int)status, err.message);
         ck_assert_msg(count == inputs[i].objects, "%s: %zu objects", inputs[i].text, count);
+    }
+}
+END_TEST
+
+/* What people take for an export is named, whatever stands in its first line. */
+START_TEST(other_kinds) {
+    static const struct {
+        const char *text, *said;
+        size_t size; /* 0: that of the text */
+    } inputs[] = {
+        {"SQLite format 3\0\x10\0,,", "SQLite database", 21},
+        {"PK\3\4\x14\0\6\0,a;b\n", "ZIP archive", 13},
+        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1,a\n", "old Office", 11},
+        {"\x1f\x8b\x08\x08,a\n", "gzip", 7},
+        {"BZh91AY&SY,a\n", "bzip2", 0},
+        {"\xfd" "7zXZ\0\0\4", "xz", 8},
+        {"7z\xbc\xaf\x27\x1c", "7-Zip", 6},
+        {"%PDF-1.7\n,;", "PDF", 0},
+        {"\x7f" "ELF\2\1\1,", "a program", 8},
+        {"<!DOCTYPE html>\n<html><body>Sign in</body></html>", "web page (HTML)", 0},
+        {"<!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"x\">", "web page (HTML)", 0},
+        {"<HTML><head>", "web page (HTML)", 0},
+        {"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "document type declaration", 0},
+        {"Name MapiHttpEnabled\n---- ---------------\nAnna True\n", "table such as Format-Table", 0},
+        {"\r\nName\r\n----\r\nAnna\r\n", "table such as Format-Table", 0},
+        {"[PS] C:\\>Get-CASMailbox\n\nName       OWAEnabled\n----       ----------\nAnna       True\n", "Format-Table", 0},
+        {"What is this", "neither CLIXML, CSV, JSON nor Format-List", 0},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        size_t count = 0, size = inputs[i].size ? inputs[i].size : strlen(inputs[i].text);
+        mapicfg_error err = {0};
+        mapicfg_status status = mapicfg_read_memory(inputs[i].text, size, "in", NULL, count_objects, &count, NULL, &err);
+        ck_assert_msg(status < 0 && strstr(err.message, inputs[i].said), "%s: %s", inputs[i].said, err.message);
     }
 }
 END_TEST
@@ -229,6 +263,7 @@ Suite *unit_suite(void) {
     TCase *tcase = tcase_create("reader");
     tcase_add_test(tcase, nothing_read);
     tcase_add_test(tcase, formats_by_content);
+    tcase_add_test(tcase, other_kinds);
     tcase_add_test(tcase, classes_by_properties);
     tcase_add_test(tcase, reports_add_up);
     tcase_add_test(tcase, files_and_callers);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * sniff.c: what an input is, by its beginning. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "formats/reader.h"
+
+/* ---- the formats ---- */
+
+/* `Name : value` or `Name :` */
+static int is_property_line(const char *line, size_t size) {
+    size_t at = 0;
+    while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
+                         line[at] == '_'))
+        at++;
+    if (!at) return 0;
+    size_t spaces = at;
+    while (at < size && line[at] == ' ') at++;
+    if (at == spaces || at == size || line[at] != ':') return 0;
+    return at + 1 == size || mapicfg__is_blank((unsigned char)line[at + 1]);
+}
+
+static int has_property_line(const char *text, size_t size) {
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        size_t length = end ? (size_t)(end - text) : size;
+        if (is_property_line(text, length)) return 1;
+        text += length + (end != NULL);
+        size -= length + (end != NULL);
+    }
+    return 0;
+}
+
+static int is_json_array(const char *text, size_t size) {
+    size_t at = 1;
+    while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
+    return at == size || strchr("{[]\"-0123456789tfn", text[at]) != NULL;
+}
+
+/* A line of dashes below the columns' names, as Format-Table and tables of SQL tools have it. */
+static int has_ruled_line(const char *text, size_t size) {
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        size_t length = end ? (size_t)(end - text) : size, at = 0;
+        while (at < length && (text[at] == '-' || mapicfg__is_blank((unsigned char)text[at]))) at++;
+        if (at == length && length >= 2 && text[0] == '-' && text[1] == '-') return 1;
+        text += length + (end != NULL);
+        size -= length + (end != NULL);
+    }
+    return 0;
+}
+
+static const struct mapicfg__format *find_format(const char *text, size_t size) {
+    if (*text == '<') return &mapicfg__clixml;
+    if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
+    if (*text == '"' || *text == '#') return &mapicfg__csv;
+    if (has_property_line(text, size)) return &mapicfg__list;
+    const char *end = memchr(text, '\n', size);
+    size_t first_line = end ? (size_t)(end - text) : size;
+    int separated = memchr(text, ',', first_line) || memchr(text, ';', first_line) || memchr(text, '\t', first_line);
+    /* a header of one column is a bare property name */
+    size_t at = 0;
+    while (at < first_line && mapicfg__is_alpha((unsigned char)text[at])) at++;
+    int one_word = at && (at == first_line || text[at] == '\r');
+    if (!separated && has_ruled_line(text, size)) return NULL;
+    return separated || one_word ? &mapicfg__csv : NULL;
+}
+
+/* ---- what else people take for an export ---- */
+
+static const struct {
+    const char *begins, *is;
+} others[] = {
+    {"SQLite format 3", "an SQLite database; a store is opened as one: --store FILE, mapicfg_directory_open()"},
+    {"PK\003\004", "a ZIP archive, as Excel workbooks (.xlsx) are; in Excel, save as \"CSV UTF-8\""},
+    {"\320\317\021\340", "a workbook or document of old Office (.xls); in Excel, save as \"CSV UTF-8\""},
+    {"\037\213", "compressed by gzip; decompress it first"},
+    {"BZh", "compressed by bzip2; decompress it first"},
+    {"\3757zXZ", "compressed by xz; decompress it first"},
+    {"7z\274\257", "a 7-Zip archive; unpack it first"},
+    {"%PDF-", "a PDF document; use Export-Clixml, Export-Csv, ConvertTo-Json or Format-List"},
+    {"\177ELF", "a program"},
+};
+
+static const char *other_kind(const char *text, size_t size) {
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        size_t length = strlen(others[i].begins);
+        if (size >= length && memcmp(text, others[i].begins, length) == 0) return others[i].is;
+    }
+    if ((size >= 14 && mapicfg__text_equal(text, 14, "<!doctype html", 14)) ||
+        (size >= 5 && mapicfg__text_equal(text, 5, "<html", 5)))
+        return "a web page (HTML), such as a server shows to sign in or for an error";
+    return NULL;
+}
+
+mapicfg_status mapicfg__find_format(const struct mapicfg__format **format, const char *text, size_t size,
+                                    mapicfg_error *err) {
+    while (size && mapicfg__is_blank((unsigned char)*text)) {
+        text++;
+        size--;
+    }
+    const char *other = other_kind(text, size);
+    *format = other || !size ? NULL : find_format(text, size);
+    if (*format) return MAPICFG_OK;
+    if (other) return mapicfg__fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
+    if (has_ruled_line(text, size))
+        return mapicfg__fail(err, MAPICFG_E_FORMAT,
+                             "the input is a table such as Format-Table prints, and cuts values off: use Export-Clixml, "
+                             "Export-Csv, ConvertTo-Json or Format-List");
+    return mapicfg__fail(err, MAPICFG_E_FORMAT,
+                         "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "
+                         "ConvertTo-Json or Format-List");
+}
