@@ -279,3 +279,24 @@ def test_a_name_that_is_not_utf_8(tmp_path):
     assert mapicfg.audit(path, org=True).summary.mailboxes == 1
     assert store().import_file(path).objects == {"CASMailbox": 1}
     importlib.import_module("os").remove(path)
+
+
+def test_classes_of_texts_and_integers_of_ones_own():
+    """What is checked is what the library gets, whatever the class makes of it."""
+    class Text(str):
+        def encode(self, *_):
+            return b"Anna\0Berg"
+
+        def __contains__(self, _):
+            return False
+
+    class Number(int):
+        calls = 0
+
+        def __index__(self):
+            self.calls += 1
+            return 1 if self.calls < 2 else 2 ** 40
+    assert mapicfg.Mailbox(name=Text("Anna")).name == "Anna"
+    with pytest.raises(ValueError, match="NUL"):
+        mapicfg.Mailbox(name=Text("Anna\0Berg"))
+    assert mapicfg._library.number(Number(7), "a number", 2 ** 32 - 1) == 1

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A file that cannot be opened is the error that Python has for it, wherever a path is taken, and names the file."""
 import copy
+import errno
+import io
 import os
 import pickle
 import shutil
@@ -139,3 +141,58 @@ def test_errors_can_be_copied_and_pickled(tmp_path):
         for again in (copy.copy(caught.value), copy.deepcopy(caught.value), pickle.loads(pickle.dumps(caught.value))):
             assert type(again) is type(caught.value) and str(again) == str(caught.value)
             assert vars(again) == vars(caught.value) and again.status == caught.value.status
+            if isinstance(again, OSError):
+                assert again.errno == caught.value.errno == errno.ENOENT and again.strerror == caught.value.strerror
+                assert again.filename == caught.value.filename == str(tmp_path / "missing")
+
+
+class Sips(io.RawIOBase):
+    """A file object without a buffer, which takes a little at a time, as a pipe does; nothing after `most` bytes."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.taken, self.most = b"", most
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        size = min(len(data), 100, self.most - len(self.taken))
+        self.taken += bytes(data[:size])
+        return size if size else None
+
+
+def test_a_file_object_without_a_buffer_gets_everything():
+    directory, whole = mapicfg.Directory(), io.BytesIO()
+    directory.import_file(CONTOSO / "mailboxes.csv")
+    directory.export(whole, object_class=mapicfg.Mailbox)
+    sips = Sips(10 ** 9)
+    directory.export(sips, object_class=mapicfg.Mailbox)
+    assert len(whole.getvalue()) > 1000 and sips.taken == whole.getvalue()
+    with pytest.raises(BlockingIOError):
+        directory.export(Sips(1000), object_class=mapicfg.Mailbox)
+
+
+def test_an_export_takes_the_place_of_a_file_whole_or_not_at_all(tmp_path, monkeypatch):
+    directory = mapicfg.Directory()
+    directory.import_file(CONTOSO / "mailboxes.csv")
+    path, link = tmp_path / "prev.csv", tmp_path / "link"
+    path.write_text("what was there\n")
+    path.chmod(0o640)
+    link.symlink_to("prev.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr(mapicfg._io, "string_at", lambda *_: 1 / 0)
+        for name in (path, link, tmp_path / "new"):
+            with pytest.raises(ZeroDivisionError):
+                directory.export(name, object_class=mapicfg.Mailbox)
+    assert path.read_text() == "what was there\n" and sorted(os.listdir(tmp_path)) == ["link", "prev.csv"]
+    whole = io.BytesIO()
+    directory.export(whole, object_class=mapicfg.Mailbox)
+    directory.export(link, object_class=mapicfg.Mailbox)
+    assert path.read_bytes() == whole.getvalue() and link.is_symlink() and path.stat().st_mode & 0o777 == 0o640
+    mask = os.umask(0o027)
+    directory.export(tmp_path / ("n" * os.pathconf(tmp_path, "PC_NAME_MAX")), object_class=mapicfg.Mailbox)
+    os.umask(mask)
+    assert sorted(os.stat(tmp_path / name).st_mode & 0o777 for name in os.listdir(tmp_path)) == [0o640, 0o640, 0o640]
+    directory.export(os.devnull, object_class=mapicfg.Mailbox)
+    assert len(os.listdir(tmp_path)) == 3

@@ -5,6 +5,8 @@ import gc
 import io
 import itertools
 import os
+import subprocess
+import sys
 
 import pytest
 from documented import CONTOSO
@@ -124,3 +126,42 @@ def test_missing_files_are_told_at_once_whichever_they_are(tmp_path):
     with pytest.raises(FileNotFoundError) as caught:
         mapicfg.read(MAILBOXES, tmp_path / "missing.csv")
     assert caught.value.filename == str(tmp_path / "missing.csv")
+
+
+def test_threads_may_take_from_one_reader(tmp_path):
+    """In a process of its own, which once ended with a segmentation fault."""
+    export = tmp_path / "many.csv"
+    export.write_bytes(HEADER + b"".join(b"u%d,True\n" % number for number in range(3000)))
+    script = """
+import sys, threading, mapicfg
+sys.setswitchinterval(1e-6)
+reader, got, report = mapicfg.read(sys.argv[1]), [], mapicfg.Report()
+def take():
+    got.extend(one.name for one in reader)
+def add():
+    for _ in range(5):
+        mapicfg.read_each(sys.argv[1], lambda one: report.objects, report=report)
+threads = [threading.Thread(target=work) for work in [take] * 8 + [add] * 4]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(sorted(got) == sorted("u%d" % number for number in range(3000)), report.objects)
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(export)], stdout=subprocess.PIPE, timeout=300, check=True,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    assert done.stdout.decode().split("\n")[0] == "True {'CASMailbox': 60000}"
+
+
+@pytest.mark.parametrize("use", [lambda reader: reader.close(), next])
+def test_what_runs_while_it_reads_may_not_use_it(monkeypatch, use):
+    """A signal handler, say."""
+    reader = mapicfg.read(MAILBOXES)
+    wrap = mapicfg._io.wrap_copy
+
+    def interrupted(borrowed):
+        use(reader)
+        return wrap(borrowed)
+    monkeypatch.setattr(mapicfg._io, "wrap_copy", interrupted)
+    with pytest.raises(ValueError, match="reading already|by what it has called"):
+        next(reader)

@@ -18,8 +18,9 @@ from ._decision import Decision, Explanation, Release, decide, explain
 from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
 from ._exec import Confirm, ExecResult
 from ._io import AuditResult, AuditRow, Format, Report, Sink, check_file, read_options, run_audit
-from ._library import INT, U64, Guard, Owner, encoded, lib, number, opened, optional, path_of, text, text_or_none
+from ._library import INT, U64, Guard, Owner, encoded, lib, number, optional, path_of, text, text_or_none
 from ._objects import CLASSES, MapicfgObject, Path, class_id_of, wrap_copy
+from ._replace import replaced, writing_all
 
 if TYPE_CHECKING:
     import datetime
@@ -390,14 +391,19 @@ class Directory(Owner):
                     object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None) -> Report:
         """Stores every object of an export: all, or none when the file is broken. Objects with a broken value are left
         out and reported. `path` may be a file descriptor."""
-        report, options = report or Report(), read_options(format, object_class)
+        into, options = report or Report(), read_options(format, object_class)
+        source: Tuple[Any, ...]
         if isinstance(path, int):
             descriptor = number(path, "a file descriptor", INT)
-            self._call(lib.mapicfg_directory_import_fd, descriptor, encoded(f"<descriptor {descriptor}>"),
-                       byref(options), report._handle)
+            function, source = lib.mapicfg_directory_import_fd, (descriptor, encoded(f"<descriptor {descriptor}>"))
         else:
-            self._call(lib.mapicfg_directory_import_file, path_of(path), byref(options), report._handle)
-        return report
+            function, source = lib.mapicfg_directory_import_file, (path_of(path),)
+
+        def load(own: Any) -> None:
+            with into._lock:
+                function(own, *source, byref(options), into._handle)
+        self._call(load)
+        return into
 
     def import_files(self, *paths: Path, format: Optional[Format] = None,
                      object_class: Optional[Type[MapicfgObject]] = None) -> Report:
@@ -416,17 +422,18 @@ class Directory(Owner):
     def export(self, file: Union[Path, IO[bytes]], *, format: Format = Format.CSV,
                object_class: Optional[Type[MapicfgObject]] = None) -> None:
         """Writes every object of a class, or of all, to a path or a binary file object, as text that reads back equal.
+        A file that was there stays as it was until all has been written.
 
         CSV has one class at a time: without `object_class`, JSON or LIST is wanted."""
         if object_class is None and format in (Format.CSV, Format.SPREADSHEET):
             raise ArgumentError("CSV holds objects of one class: say which, or write JSON")
         if hasattr(file, "write"):
-            return self._export(cast(IO[bytes], file).write, format, object_class)
+            return self._export(writing_all(file), format, object_class)
         path = cast(Path, file)
         name = path_of(path)
         if self.path is not None and os.path.exists(name) and os.path.samefile(name, self.path):
             raise ArgumentError("the file is the store itself")
-        with opened(path, "wb") as file_of_ours:
+        with replaced(path) as file_of_ours:
             return self._export(file_of_ours.write, format, object_class)
 
     def _export(self, sink: Callable[[bytes], Any], format: Format,

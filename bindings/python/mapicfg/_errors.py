@@ -47,6 +47,19 @@ class InputOutputError(MapicfgError, OSError):
     that is missing is a FileNotFoundError too, and so are IsADirectoryError, NotADirectoryError and PermissionError."""
     CODE = c.E_IO
 
+    def __reduce__(self) -> Any:  # OSError's own takes errno and its like from the arguments, which are one message
+        return _system_error, (type(self), self.args, dict(vars(self)), self.errno, self.strerror, self.filename)
+
+
+def _system_error(kind: Type[InputOutputError], arguments: Any, attributes: Any, number: Any, text: Any,
+                  filename: Any) -> InputOutputError:
+    """A copy of an error."""
+    error = kind(*arguments)
+    vars(error).update(attributes)
+    if number is not None:
+        error.errno, error.strerror, error.filename = number, text, filename
+    return error
+
 
 class MissingFileError(InputOutputError, FileNotFoundError):
     """There is no such file."""

@@ -6,6 +6,7 @@ import enum
 import io
 import os
 import stat
+import threading
 from collections import deque
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p, cast, pointer, string_at
 from typing import (IO, TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional,
@@ -47,9 +48,10 @@ def format_of(value: Optional[Format]) -> int:
 # ---- reports ----
 
 class Report(Owner):
-    """What was read: objects by class, and what was skipped, unknown, lost or broken."""
+    """What was read: objects by class, and what was skipped, unknown, lost or broken. Threads may share one."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()  # for whoever adds to it, and whoever looks
         pointer = POINTER(_abi.Report)()
         lib.mapicfg_report_new(byref(pointer))
         self._own(pointer, lib.mapicfg_report_free)
@@ -57,17 +59,24 @@ class Report(Owner):
     def copy(self) -> "Report":
         """Another report of the same."""
         copy = Report()
-        lib.mapicfg_report_merge(copy._handle, self._handle)
+        with self._lock:
+            lib.mapicfg_report_merge(copy._handle, self._handle)
         return copy
 
     _copied = copy
 
     def _names(self, kind: int) -> Dict[str, int]:
         found, count = {}, c_uint64()
-        for index in range(lib.mapicfg_report_count(self._handle, kind)):
-            name = text(lib.mapicfg_report_get_name(self._handle, kind, index, byref(count)))
-            found[name] = count.value
+        with self._lock:
+            for index in range(lib.mapicfg_report_count(self._handle, kind)):
+                name = text(lib.mapicfg_report_get_name(self._handle, kind, index, byref(count)))
+                found[name] = count.value
         return found
+
+    def _errors(self, kind: int, get: Any) -> List[MapicfgError]:
+        with self._lock:
+            count = lib.mapicfg_report_count(self._handle, kind)
+            return [exception_of(get(self._handle, index).contents) for index in range(count)]
 
     @property
     def objects(self) -> Dict[str, int]:
@@ -112,20 +121,19 @@ class Report(Owner):
     @property
     def problems(self) -> List[MapicfgError]:
         """Objects left out for a broken value, and inputs that ended with an error; the first 1,000."""
-        count = lib.mapicfg_report_count(self._handle, c.REPORT_PROBLEMS)
-        return [exception_of(lib.mapicfg_report_get_problem(self._handle, index).contents) for index in range(count)]
+        return self._errors(c.REPORT_PROBLEMS, lib.mapicfg_report_get_problem)
 
     @property
     def problem_count(self) -> int:
         """How many problems there were."""
-        return int(lib.mapicfg_report_total(self._handle, c.REPORT_PROBLEMS))
+        with self._lock:
+            return int(lib.mapicfg_report_total(self._handle, c.REPORT_PROBLEMS))
 
     @property
     def warnings(self) -> List[MapicfgError]:
         """Inputs of which nothing was read, with what was there instead, and mailboxes that were given twice. They raise
         nothing."""
-        count = lib.mapicfg_report_count(self._handle, c.REPORT_WARNINGS)
-        return [exception_of(lib.mapicfg_report_get_warning(self._handle, index).contents) for index in range(count)]
+        return self._errors(c.REPORT_WARNINGS, lib.mapicfg_report_get_warning)
 
     def __repr__(self) -> str:
         return f"<Report of {self.objects}, {self.problem_count} problems>"
@@ -162,7 +170,8 @@ class Reader(Owner, Iterator[MapicfgObject]):
 
     It reads a piece at a time, so the files may be larger than memory. `report` says what else was met, and is complete
     when the last object has been given. At its end, or at the end of `with mapicfg.read(...) as reader:`, it closes
-    what it has opened; a file object that was given to it stays open."""
+    what it has opened; a file object that was given to it stays open. Threads may take from one reader: each waits for
+    its object."""
     report: Report
 
     def __init__(self, sources: Sequence[Source], options: _abi.ReadOptions, report: Report) -> None:
@@ -170,6 +179,7 @@ class Reader(Owner, Iterator[MapicfgObject]):
             if not hasattr(source, "read"):
                 check_file(source)
         self.report, self._options = report, options
+        self._lock, self._feeding = threading.RLock(), False
         self._sources: Deque[Source] = deque(sources)
         self._given: Deque[MapicfgObject] = deque()
         self._guard = Guard()
@@ -184,6 +194,10 @@ class Reader(Owner, Iterator[MapicfgObject]):
             self._begin(self._sources.popleft())
 
     def __next__(self) -> MapicfgObject:
+        with self._lock:
+            return self._next()
+
+    def _next(self) -> MapicfgObject:
         while not self._given:
             if self._failure is not None:
                 failure, self._failure = self._failure, None
@@ -210,17 +224,29 @@ class Reader(Owner, Iterator[MapicfgObject]):
         if not isinstance(piece, bytes):
             raise ArgumentError("the file object is not open in binary mode")
         if piece:
-            self._guard.call(lib.mapicfg_reader_feed, self._handle, piece, len(piece))
+            self._feed(lib.mapicfg_reader_feed, piece, len(piece))
         else:
-            self._guard.call(lib.mapicfg_reader_finish, self._handle)
+            self._feed(lib.mapicfg_reader_finish)
             self._end()
+
+    def _feed(self, function: Any, *arguments: Any) -> None:
+        """What runs meanwhile in this thread, a signal handler say, may not use the reader. Another thread waits."""
+        if self._feeding:
+            raise ValueError("the reader is reading already")
+        with self.report._lock:
+            self._feeding = True
+            try:
+                self._guard.call(function, self._handle, *arguments)
+            finally:
+                self._feeding = False
 
     def _begin(self, source: Any) -> None:
         ours = None if hasattr(source, "read") else opened(source, "rb")
         name = path_of(str(getattr(source, "name", "<file>")) if ours is None else source)
         pointer = POINTER(_abi.Reader)()
-        lib.mapicfg_reader_new(byref(pointer), name, byref(self._options), self._function, None,
-                               self.report._handle)
+        with self.report._lock:
+            lib.mapicfg_reader_new(byref(pointer), name, byref(self._options), self._function, None,
+                                   self.report._handle)
         self._own(pointer, _free_reader, ours, self._function, self.report)  # the latter must outlive it
         self._file = source if ours is None else ours
 
@@ -231,9 +257,12 @@ class Reader(Owner, Iterator[MapicfgObject]):
 
     def close(self) -> None:
         """Ends the reading. Closing twice is fine."""
-        self._sources.clear()
-        self._given.clear()
-        self._end()
+        with self._lock:
+            if self._feeding:
+                raise ValueError("the reader cannot be closed by what it has called")
+            self._sources.clear()
+            self._given.clear()
+            self._end()
 
     def __enter__(self) -> "Reader":
         return self

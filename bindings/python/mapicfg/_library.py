@@ -144,12 +144,13 @@ def encoded(value: str) -> bytes:
     """A text for the library, which ends texts with a NUL and so may hold none."""
     if not isinstance(value, str):
         raise ArgumentError(f"a text is needed, not {type(value).__name__}", c.E_TYPE)
-    if "\0" in value:
-        raise InvalidValueError("the text has a NUL character")
     try:
-        return value.encode("utf-8")
+        data = str.encode(value, "utf-8")  # whatever a class of its own makes of encode()
     except UnicodeEncodeError as error:
         raise InvalidValueError(f"the text is not Unicode: {error.reason}") from None
+    if b"\0" in data:
+        raise InvalidValueError("the text has a NUL character")
+    return data
 
 
 def optional(value: Optional[str]) -> Optional[bytes]:
@@ -160,7 +161,7 @@ def optional(value: Optional[str]) -> Optional[bytes]:
 def raw(data: Union[str, bytes], what: str) -> bytes:
     """What goes with its size, so that a NUL in it is for the library to refuse."""
     if isinstance(data, str):
-        return data.encode("utf-8", "surrogatepass")
+        return str.encode(data, "utf-8", "surrogatepass")
     if isinstance(data, (bytes, bytearray, memoryview)):
         return bytes(data)
     raise ArgumentError(f"{what} is needed, not {type(data).__name__}")
@@ -190,9 +191,10 @@ def number(value: int, what: str, most: int, least: int = 0) -> int:
     """An integer for the library, whose own would wrap around without a word."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise ArgumentError(f"{what} is an integer, not {type(value).__name__}")
-    if not least <= value.__index__() <= most:
+    index = value.__index__()  # once: what is checked is what is handed over
+    if not least <= index <= most:
         raise ArgumentError(f"{what} is from {least} to {most}, not {value}")
-    return value.__index__()
+    return index
 
 
 U32, U64, INT = 2 ** 32 - 1, 2 ** 64 - 1, 2 ** 31 - 1  # the highest of each
