@@ -202,7 +202,7 @@ static mapicfg_status bind_positional(struct mapicfg__bound *bound, const struct
     return mapicfg__refuse(err, argument->spot,
                            "A positional parameter cannot be found that accepts argument '%.100s'.%s",
                            mapicfg__term_text(argument->value),
-                           compares ? " PowerShell compares with -eq, -ne, -gt, -ge, -lt, -le and -like." : "");
+                           compares ? " PowerShell compares with -eq, -ne, -gt, -ge, -lt, -le, -like." : "");
 }
 
 /* ---- the whole ---- */

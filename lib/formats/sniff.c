@@ -88,8 +88,7 @@ static const char *other_kind(const char *text, size_t size) {
         size_t length = strlen(others[i].begins);
         if (size >= length && memcmp(text, others[i].begins, length) == 0) return others[i].is;
     }
-    if ((size >= 14 && mapicfg__text_equal(text, 14, "<!doctype html", 14)) ||
-        (size >= 5 && mapicfg__text_equal(text, 5, "<html", 5)))
+    if (size >= 14 && mapicfg__text_equal(text, 14, "<!doctype html", 14))
         return "a web page (HTML), such as a server shows to sign in or for an error";
     return NULL;
 }
@@ -106,8 +105,8 @@ mapicfg_status mapicfg__find_format(const struct mapicfg__format **format, const
     if (other) return mapicfg__fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
     if (has_ruled_line(text, size))
         return mapicfg__fail(err, MAPICFG_E_FORMAT,
-                             "the input is a table such as Format-Table prints, and cuts values off: use Export-Clixml, "
-                             "Export-Csv, ConvertTo-Json or Format-List");
+                             "the input is a table such as Format-Table prints, and cuts values off: use "
+                             "Export-Clixml, Export-Csv, ConvertTo-Json or Format-List");
     return mapicfg__fail(err, MAPICFG_E_FORMAT,
                          "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "
                          "ConvertTo-Json or Format-List");
