@@ -9,9 +9,11 @@
 #include "version.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <mapicfg.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct verb *const verbs[] = {
     &verb_decide, &verb_table,  &verb_default, &verb_audit, &verb_convert, &verb_properties, &verb_init,
@@ -91,8 +93,22 @@ static int run(struct stream *out, int argc, char **argv) {
     return CLI_FINE;
 }
 
+/* A descriptor that is closed would be given to the next file that is opened, which messages would then go into. In its
+ * place comes one that can be neither read nor written as it is meant. */
+static int hold_closed_descriptors(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
+            continue;
+        if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return 0;
+    }
+    return 1;
+}
+
 int main(int argc, char **argv) {
     struct stream out;
+    if (!hold_closed_descriptors())
+        return CLI_FAILED;
 #ifdef SIGXFSZ
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails, and is told as such */
 #endif

@@ -426,6 +426,36 @@ def test_exported(exports):
     check("a folder", run(*command(folder)), code=4, err_has="Is a directory")
 
 
+def test_closed(exports):
+    """A descriptor that is closed from the beginning is nobody's: messages and results do not go into files."""
+    broken = exports.write("broken.csv", "Identity,MapiHttpEnabled\r\nanna,True\r\nbert\r\n")
+    folder = exports.directory / "closed"
+    folder.mkdir()
+    path = folder / "new"
+
+    def without(closed, *arguments):
+        child = subprocess.run([COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               preexec_fn=lambda: [os.close(fd) for fd in closed], timeout=120)
+        return Result("%s without %s" % (quoted(["mapicfg", *arguments]), closed), child.returncode,
+                      child.stdout.decode(), child.stderr.decode())
+
+    every = [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)]
+    for command in [*writers(exports), ["convert", broken, "--to", "json"], ["audit", "--org", "true", broken, "--format", "csv"]]:
+        code = run(*command, "-o", path).code
+        whole = path.read_text()
+        for closed in every:
+            path.unlink()
+            check("a file, with closed descriptors", without(closed, *command, "-o", str(path)), code=code,
+                  text=(path.read_text(), whole))
+        for closed in every:
+            there = 1 not in closed
+            check("without -o", without(closed, *command), code=code if there else 4, out=whole if there else "")
+    store = str(folder / "org.db")
+    for command in [["audit", "--org", "true", "-"], ["convert", "-", "--to", "csv"], ["import", "--store", store, "-"],
+                    ["exec", "--create", "--store", store, "-f", "-"], ["proxy", "lint", "nginx", "-"]]:
+        check("closed standard input is not an empty one", without((0,), *command), code=3, err_has="Bad file descriptor")
+
+
 def test_interrupted(exports):
     """The reading waits at a pipe; the signal comes once the new file is there."""
     folder = exports.directory / "stopped"
@@ -455,7 +485,7 @@ def main():
         for test in (test_slips, test_eaten):
             guarded(test)
         for test in (test_missing, test_taken_for, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet,
-                     test_written, test_exported, test_interrupted):
+                     test_written, test_exported, test_closed, test_interrupted):
             guarded(test, exports)
     return finish("people")
 
