@@ -27,14 +27,11 @@ NILS = ["ActiveSyncMailboxPolicy", "ActiveSyncDebugLogging", "ExternalImapSettin
         "MAPIBlockOutlookVersions", "EwsEnabled", "EwsApplicationAccessPolicy", "EwsAllowList", "EwsBlockList"]
 
 
-def mailboxes():
+def settings():
+    """Of the mailboxes of one period."""
     rng = random.Random(20261123)
-    for n in range(PERIOD):
-        name = "user%07d" % n
+    for _ in range(PERIOD):
         yield {
-            "Name": name,
-            "PrimarySmtpAddress": name + "@mail.contoso.com",
-            "Identity": "contoso.com/Users/" + name,
             "ServerName": "EX%02d" % rng.randrange(1, 17),
             "MapiHttpEnabled": rng.choice([None, None, None, None, True, False]),
             "MAPIBlockOutlookExternalConnectivity": rng.random() < 0.1,
@@ -43,9 +40,18 @@ def mailboxes():
             "WhenChanged": "%02d/%02d/2026 %d:%02d:%02d AM" % (rng.randrange(1, 13), rng.randrange(1, 29),
                                                                rng.randrange(1, 12), rng.randrange(60),
                                                                rng.randrange(60)),
-            "Guid": "%08x-%04x-%04x-%04x-%012x" % (rng.getrandbits(32), rng.getrandbits(16), rng.getrandbits(16),
-                                                   rng.getrandbits(16), rng.getrandbits(48)),
+            "Guid": (rng.getrandbits(16), rng.getrandbits(16), rng.getrandbits(16), rng.getrandbits(48)),
         }
+
+
+def mailboxes(rows):
+    period = list(settings())
+    for n in range(rows):
+        name = "user%07d" % n
+        box = dict(period[n % PERIOD], Name=name, PrimarySmtpAddress=name + "@mail.contoso.com",
+                   Identity="contoso.com/Users/" + name)
+        box["Guid"] = "%08x-%04x-%04x-%04x-%012x" % (n * 2654435761 % 2 ** 32, *box["Guid"])
+        yield box
 
 
 def csv_row(box):
@@ -123,21 +129,18 @@ def json_object(box):
 
 def main():
     form, rows, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    boxes = list(mailboxes())
+    boxes = mailboxes(rows)
     with open(path, "w", newline="", encoding="utf-8", buffering=1 << 20) as out:
         if form == "csv":
             out.write("#TYPE %s\r\n" % TYPE + ",".join('"%s"' % c for c in COLUMNS) + "\r\n")
-            whole = "".join(map(csv_row, boxes))
-            for _ in range(rows // PERIOD):
-                out.write(whole)
-            out.writelines(map(csv_row, boxes[:rows % PERIOD]))
+            out.writelines(map(csv_row, boxes))
         elif form == "clixml":
             out.write('<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">\n')
-            out.writelines(clixml_object(n, boxes[n % PERIOD]) for n in range(rows))
+            out.writelines(clixml_object(n, box) for n, box in enumerate(boxes))
             out.write("</Objs>\n")
         elif form == "json":
             out.write("[\n")
-            out.writelines((",\n" if n else "") + json_object(boxes[n % PERIOD]) for n in range(rows))
+            out.writelines((",\n" if n else "") + json_object(box) for n, box in enumerate(boxes))
             out.write("\n]\n")
         else:
             sys.exit("usage: make_inputs.py csv|clixml|json ROWS FILE")
