@@ -95,7 +95,8 @@ typedef struct mapicfg_directory_query {
 typedef int32_t (*mapicfg_directory_fn)(void *user, const mapicfg_object *object, uint64_t key);
 
 /** Gives the objects of a class in the order of their keys, which is the order in which they were first stored.
- *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IDENTITY, MAPICFG_E_CANCELLED, MAPICFG_E_OPTIONS. No object is no error. */
+ *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IDENTITY, MAPICFG_E_CANCELLED, MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (an identity with
+ *  * or ? has more than 1,024 bytes). No object is no error. */
 MAPICFG_API mapicfg_status mapicfg_directory_list(mapicfg_directory *directory, uint32_t class_id,
                                                   const mapicfg_directory_query *query, mapicfg_directory_fn fn,
                                                   void *user, mapicfg_error *err);
@@ -180,7 +181,7 @@ typedef int32_t (*mapicfg_change_fn)(void *user, const mapicfg_change *change);
  *  @param class_id  only of objects of this class; 0: all
  *  @param identity  only of objects that were called so (wildcards allowed); NULL: all
  *  @param limit     at most so many changes; 0: all
- *  Errors: MAPICFG_E_CANCELLED. */
+ *  Errors: MAPICFG_E_CANCELLED; MAPICFG_E_LIMIT, as mapicfg_directory_list(). */
 MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id,
                                                      const char *identity, uint64_t limit, mapicfg_change_fn fn,
                                                      void *user, mapicfg_error *err);

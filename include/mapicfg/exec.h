@@ -82,8 +82,9 @@ typedef struct mapicfg_exec_options {
  *          -ErrorAction silences is no failure, and takes no transaction back
  *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_UNSUPPORTED (nothing has run); MAPICFG_E_PARAMETER (cannot be bound; ends the
  *  run); MAPICFG_E_ENCODING (not UTF-8, or a NUL); MAPICFG_E_LIMIT (MAPICFG_EXEC_MOST_TEXT bytes, 32 commands in one
- *  pipeline, 100 levels of nesting, 256 names after one parameter, 100,000 words: nothing has run); those of the directory's functions; MAPICFG_E_CANCELLED. line and column are those of the
- *  text, from 1. */
+ *  pipeline, 100 levels of nesting, 256 names after one parameter, 100,000 words: nothing has run; 1,024 bytes of a
+ *  pattern: of that statement); those of the directory's functions; MAPICFG_E_CANCELLED. line and column are those of
+ *  the text, from 1. */
 MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
                                         const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user,
                                         mapicfg_error *err);

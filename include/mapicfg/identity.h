@@ -38,7 +38,8 @@ MAPICFG_API const char *mapicfg_identity_kind_name(uint32_t kind);
  *  the same in every locale. NULL equals only NULL. */
 MAPICFG_API int mapicfg_text_equal(const char *a, const char *b);
 /** 1 when text fits the pattern: `*` stands for any run of characters, `?` for one; the rest as mapicfg_text_equal().
- *  Takes time linear in the text for each `*`; never recursive. */
+ *  Never recursive. At worst what stands between two `*` is compared at each place of the text: limit the length of a
+ *  pattern that comes from elsewhere, as mapicfg_exec() and the identities of a directory do (1,024 bytes). */
 MAPICFG_API int mapicfg_text_match(const char *pattern, const char *text);
 /** How many columns of a terminal the text takes: East Asian wide characters and emoji two, combining and format
  *  characters none (Unicode 14, Standard Annex 11), control characters none, a byte that is not UTF-8 one.

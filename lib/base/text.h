@@ -56,6 +56,9 @@ size_t mapicfg__utf8_put(char *out, uint32_t c);
 uint32_t mapicfg__fold(uint32_t c);
 /* 1 when equal by simple case folding. */
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size);
+/* Bytes of a pattern with * and ? that may come from elsewhere than the text: in the worst case all of what stands
+ * between two stars is compared at each place of the text. No name in Active Directory is as long. */
+#define MAPICFG__MOST_PATTERN ((size_t)1024)
 /* 1 when the text fits the pattern with * and ?. */
 int mapicfg__text_match(const char *pattern, size_t pattern_size, const char *text, size_t text_size);
 

@@ -339,7 +339,7 @@ static int fits(const struct mapicfg__operand *left, const struct mapicfg__opera
                 struct mapicfg__buffer *scratch) {
     struct mapicfg__buffer other = {0};
     struct mapicfg__operand text = as_text(left, scratch), pattern = as_text(right, &other);
-    int result = is_like(&text, &pattern, exactly);
+    int result = pattern.size > MAPICFG__MOST_PATTERN ? MAPICFG__NOT_COMPARABLE : is_like(&text, &pattern, exactly);
     scratch->failed |= other.failed;
     mapicfg__buffer_free(&other);
     return result;
@@ -353,7 +353,9 @@ static int compare_scalar(uint32_t op, const struct mapicfg__operand *left, cons
     case MAPICFG__OP_EQ: return is_equal(left, right, exactly, scratch);
     case MAPICFG__OP_NE: return !is_equal(left, right, exactly, scratch);
     case MAPICFG__OP_LIKE: return fits(left, right, exactly, scratch);
-    case MAPICFG__OP_NOTLIKE: return !fits(left, right, exactly, scratch);
+    case MAPICFG__OP_NOTLIKE:
+        result = fits(left, right, exactly, scratch);
+        return result == MAPICFG__NOT_COMPARABLE ? result : !result;
     default: break;
     }
     if (!order(left, right, exactly, scratch, &result)) return MAPICFG__NOT_COMPARABLE;

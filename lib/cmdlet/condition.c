@@ -129,6 +129,10 @@ static int compare_in_filter(const struct mapicfg__expr *expr, struct mapicfg__o
                              struct mapicfg__operand *with, struct mapicfg__buffer *scratch) {
     uint32_t positive = opposite(expr->op);
     take_type(value, with);
+    if (OPERATION(expr->op) == MAPICFG__OP_LIKE || positive == MAPICFG__OP_LIKE) {
+        int fits = mapicfg__compare(MAPICFG__OP_LIKE, value, with, scratch);
+        return fits == MAPICFG__NOT_COMPARABLE ? fits : positive ? !fits : fits;
+    }
     if (positive) return !mapicfg__compare(positive, value, with, scratch);
     return mapicfg__compare(expr->op, value, with, scratch) == 1;
 }
@@ -182,13 +186,18 @@ static mapicfg_status not_comparable(const struct mapicfg__expr *expr, const str
     struct mapicfg__buffer left = {0}, right = {0};
     mapicfg__put_operand(&left, expr->turned ? &value : &property);
     mapicfg__put_operand(&right, expr->turned ? &property : &value);
-    mapicfg__fail(err, MAPICFG_E_VALUE, "Could not compare \"%.*s\" to \"%.*s\".",
+    int like = OPERATION(expr->op) == MAPICFG__OP_LIKE || OPERATION(expr->op) == MAPICFG__OP_NOTLIKE;
+    if (like)
+        mapicfg__fail(err, MAPICFG_E_LIMIT, "the pattern of -like has %zu bytes; at most %zu are taken",
+                      right.size, MAPICFG__MOST_PATTERN);
+    else
+        mapicfg__fail(err, MAPICFG_E_VALUE, "Could not compare \"%.*s\" to \"%.*s\".",
                   mapicfg__shown(left.data ? left.data : "", left.size), left.data ? left.data : "",
                   mapicfg__shown(right.data ? right.data : "", right.size), right.data ? right.data : "");
     mapicfg__buffer_free(&left);
     mapicfg__buffer_free(&right);
     mapicfg__at(err, expr->spot);
-    return MAPICFG_E_VALUE;
+    return like ? MAPICFG_E_LIMIT : MAPICFG_E_VALUE;
 }
 
 mapicfg_status mapicfg__evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item, int *fits,

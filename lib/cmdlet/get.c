@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cmdlet/verbs.h"
 #include "topology/topology.h"
 
@@ -32,12 +33,16 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
         struct mapicfg__buffer pattern = {0};
         mapicfg__buffer_text(&pattern, anr);
         mapicfg__buffer_char(&pattern, '*');
-        fits = pattern.failed ? MAPICFG_E_NOMEM : mapicfg_object_matches(object, pattern.data);
+        int long_one = pattern.size > MAPICFG__MOST_PATTERN;
+        fits = pattern.failed || long_one ? MAPICFG_E_NOMEM : mapicfg_object_matches(object, pattern.data);
         mapicfg__buffer_free(&pattern);
-        if (fits < 0) *status = mapicfg__no_memory(err);
+        if (long_one)
+            *status = mapicfg__fail(err, MAPICFG_E_LIMIT, "-Anr has more than %zu bytes", MAPICFG__MOST_PATTERN - 1);
+        else if (fits < 0)
+            *status = mapicfg__no_memory(err);
     }
     if (!giving->back_end && mapicfg__topology_is_back_end(object)) fits = 0;
-    return fits == 1;
+    return !*status && fits == 1;
 }
 
 static int32_t give(void *user, const mapicfg_object *object, uint64_t key) {

@@ -251,6 +251,8 @@ mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t 
     if (!fn) return mapicfg__null_argument(err, "fn");
     if (class_id && !mapicfg__class_get(class_id))
         return mapicfg__fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
+    mapicfg_status status = identity ? mapicfg__pattern_check(identity, strlen(identity), err) : MAPICFG_OK;
+    if (status) return status;
     struct reading reading = {.directory = directory, .class_id = class_id, .identity = identity, .limit = limit,
                               .fn = fn, .user = user};
     int code = sqlite3_prepare_v2(directory->db, "SELECT id, time, actor, action, first FROM ChangeSet ORDER BY id DESC",
@@ -258,7 +260,7 @@ mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t 
     if (!code)
         code = sqlite3_prepare_v2(directory->db, "SELECT kind, class, identity, property, old, new FROM Journal"
                                   " WHERE id >= ?1 AND id < ?2 ORDER BY id", -1, &reading.lines, NULL);
-    mapicfg_status status = code ? mapicfg__directory_fail(directory, code, err) : give_sets(&reading, err);
+    status = code ? mapicfg__directory_fail(directory, code, err) : give_sets(&reading, err);
     sqlite3_finalize(reading.lines);
     sqlite3_finalize(reading.sets);
     return status;

@@ -116,6 +116,16 @@ mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *prop
     return MAPICFG_OK;
 }
 
+static int has_wildcards(const char *text, size_t size) {
+    return memchr(text, '*', size) || memchr(text, '?', size);
+}
+
+mapicfg_status mapicfg__pattern_check(const char *text, size_t size, mapicfg_error *err) {
+    if (size <= MAPICFG__MOST_PATTERN || !has_wildcards(text, size)) return MAPICFG_OK;
+    return mapicfg__fail(err, MAPICFG_E_LIMIT, "a name with * or ? has %zu bytes; at most %zu are taken", size,
+                         MAPICFG__MOST_PATTERN);
+}
+
 mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, uint64_t *keys, size_t *count,
                                       mapicfg_error *err) {
     uint32_t kind;
@@ -127,7 +137,7 @@ mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, u
     const char *whole = identity;
     size_t size = strlen(identity);
     mapicfg__trim(&whole, &size);
-    if (memchr(whole, '*', size) || memchr(whole, '?', size)) return MAPICFG_OK;
+    if (has_wildcards(whole, size)) return mapicfg__pattern_check(whole, size, err);
     if (kind == MAPICFG_IDENTITY_GUID) {
         whole = name;
         size = name_size;

@@ -33,4 +33,7 @@ mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *prop
 mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, uint64_t *keys, size_t *count,
                                       mapicfg_error *err);
 
+/* MAPICFG_E_LIMIT for a name with wildcards that is longer than MAPICFG__MOST_PATTERN. */
+mapicfg_status mapicfg__pattern_check(const char *text, size_t size, mapicfg_error *err);
+
 #endif

@@ -396,6 +396,53 @@ START_TEST(cancelling_a_search) {
 }
 END_TEST
 
+static int32_t no_change(void *user, const mapicfg_change *change) {
+    (void)user, (void)change;
+    return 1;
+}
+
+/* What a pattern and a value cost together is their product: patterns have a limit wherever they stand. */
+START_TEST(long_patterns) {
+    static const struct {
+        const char *before, *after;
+        uint64_t column;
+    } places[] = {
+        {"Get-CASMailbox | Where-Object { $_.Name -like '*", "' }", 33},
+        {"Get-CASMailbox | Where-Object { $_.Name -notlike '*", "' }", 33},
+        {"Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $true -or $_.EmailAddresses -clike '*", "' }", 66},
+        {"Get-CASMailbox -Filter \"Name -like '*", "'\"", 1},
+        {"Get-CASMailbox -Filter \"-not (Name -notlike '*", "')\"", 7},
+        {"Get-CASMailbox -Identity '*", "'", 1},
+        {"Set-CASMailbox -MapiHttpEnabled $false -Identity '*", "'", 1},
+    };
+    static char text[2000];
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        size_t before = strlen(places[i].before);
+        memcpy(text, places[i].before, before);
+        memset(text + before, 'x', 1024);
+        strcpy(text + before + 1023, places[i].after);
+        ck_assert_int_ne(run(text), MAPICFG_E_LIMIT);
+        memset(text + before, 'x', 1024);
+        strcpy(text + before + 1024, places[i].after);
+        fails(text, MAPICFG_E_LIMIT, 1, places[i].column, "1025 bytes; at most 1024");
+    }
+    memcpy(text, "Get-CASMailbox -Anr ", 20);
+    memset(text + 20, 'x', 1024);
+    text[20 + 1024] = '\0';
+    fails(text, MAPICFG_E_LIMIT, 1, 1, "-Anr has more than 1023 bytes");
+    text[20 + 1023] = '\0';
+    run_well(text);
+    memset(text, '?', 1025);
+    text[1025] = '\0';
+    ck_assert_int_eq(mapicfg_directory_history(directory, 0, text, 0, no_change, NULL, &err), MAPICFG_E_LIMIT);
+    ok(mapicfg_directory_history(directory, 0, text + 1, 0, no_change, NULL, &err));
+    memset(text, 'x', 1025); /* a pattern from the data, which must not be compared either */
+    text[1025] = '\0';
+    ok(put(directory, MAILBOX, NAMES("Name", "Long", "DisplayName", text), NULL));
+    fails("Get-CASMailbox Long | ? { 'x' -like $_.DisplayName }", MAPICFG_E_LIMIT, 1, 27, "1025 bytes");
+}
+END_TEST
+
 START_TEST(files) {
     char path[300], text[480];
     make_folder();
@@ -561,10 +608,12 @@ Suite *unit_suite(void) {
     TCase *tests = tcase_create("exec");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 60);
-    TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures, error_action, binding,
+    TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures,
+                                error_action, binding,
                                 wrong_enum_values, prefixes,
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
-                                callers_transaction, questions, cancelling, cancelling_a_search, files, arguments, local_server, restarts,
+                                callers_transaction, questions, cancelling, cancelling_a_search, long_patterns, files,
+                                arguments, local_server, restarts,
                                 result_size, wrong_input, operators,
                                 not_over_the_store, new_vdir_warnings, text_reads_back};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) tcase_add_test(tests, all[i]);
