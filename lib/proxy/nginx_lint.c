@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * nginx_lint.c: what in an nginx configuration breaks MAPI over HTTP. The way of a request to each path is followed to
  * its location, and what is in effect there is looked at. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -276,23 +277,37 @@ static void check_health(const struct way *way) {
         say(way, RULE_HEALTH_STATUS, check, match);
 }
 
-/* `if ($request_method ...) { return 405; }` of the server or the location. */
-static void check_methods(const struct way *way) {
+/* Whether a condition holds for a text: `if ($variable = word)`, `!=`, `~`, `~*`, `!~`, `!~*`. */
+static int holds(const struct way *way, uint32_t at, const char *text) {
+    const struct mapicfg__tree *tree = way->tree;
+    const char *compare = mapicfg__word(tree, at, 2);
+    char pattern[256];
+    size_t size = strnlen(mapicfg__word(tree, at, 3), sizeof pattern);
+    if (size == sizeof pattern) return 0;
+    memcpy(pattern, mapicfg__word(tree, at, 3), size + 1);
+    if (tree->list[at].count == 4 && size && pattern[size - 1] == ')') pattern[size - 1] = '\0';
+    int negated = *compare == '!', any_case = strchr(compare, '*') != NULL;
+    int fits = strchr(compare, '~') ? mapicfg__pattern_fits(pattern, text, any_case, way->tree->left)
+                                    : strcmp(pattern, text) == 0;
+    return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
+}
+
+/* `if (...) { return 403; }` of the server or the location, where the method or the path is what matters. */
+static void check_conditions(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     const uint32_t blocks[] = {way->location, way->server};
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s?MailboxId=", way->path); /* as Outlook asks */
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
         for (uint32_t at = mapicfg__child(tree, blocks[i], "if"); at; at = mapicfg__sibling(tree, at)) {
-            const char *compare = mapicfg__word(tree, at, 2), *answer = value(way, mapicfg__child(tree, at, "return"));
-            char pattern[256];
-            size_t size = strnlen(mapicfg__word(tree, at, 3), sizeof pattern);
-            if (!mapicfg__same_word(value(way, at), "($request_method") || *answer != '4') continue;
-            if (size == sizeof pattern) continue;
-            memcpy(pattern, mapicfg__word(tree, at, 3), size + 1);
-            if (tree->list[at].count == 4 && size && pattern[size - 1] == ')') pattern[size - 1] = '\0';
-            int negated = *compare == '!', any_case = strchr(compare, '*') != NULL;
-            int fits = strchr(compare, '~') ? mapicfg__pattern_fits(pattern, "POST", any_case, tree->left)
-                                            : strcmp(pattern, "POST") == 0;
-            if (fits == (negated ? MAPICFG__NO : MAPICFG__YES)) say(way, RULE_METHODS, at, "if ($request_method ...)");
+            const char *variable = value(way, at);
+            if (*value(way, mapicfg__child(tree, at, "return")) != '4') continue;
+            if (mapicfg__same_word(variable, "($request_method") && holds(way, at, "POST"))
+                say(way, RULE_METHODS, at, "if ($request_method ...)");
+            int by_path = mapicfg__same_word(variable, "($uri") || mapicfg__same_word(variable, "($document_uri");
+            if ((by_path && holds(way, at, way->path)) ||
+                (mapicfg__same_word(variable, "($request_uri") && holds(way, at, whole)))
+                say(way, RULE_PATH_REFUSED, at, way->path);
         }
 }
 
@@ -308,7 +323,7 @@ static void check_way(struct way *way) {
     check_ntlm(way);
     check_times(way);
     check_body(way);
-    check_methods(way);
+    check_conditions(way);
     check_headers(way);
     check_content(way);
     check_access(way);
@@ -366,6 +381,8 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
         struct way way = find_way(lint, server, mapicfg__paths[i]);
         uint32_t refused = refusal(tree, way.location);
+        if (!refused && way.location == mapicfg__nginx_choose(tree, server, way.path))
+            refused = mapicfg__child(tree, way.location, "internal"); /* 404 for what no redirect brings */
         by = way.pass ? MAPICFG__ROOT : detour(tree, way.location);
         if (refused && !by && takes_the_rest(tree, way.location)) continue;
         if (refused && !by) {

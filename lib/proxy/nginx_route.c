@@ -101,31 +101,58 @@ static int fits_pattern(const struct mapicfg__tree *tree, const char *pattern, c
                                                    : mapicfg__contains(pattern, "autodiscover");
 }
 
-/* The location among the children of a block, as nginx chooses: exact, else the first pattern that fits unless the
- * longest prefix forbids it, else the longest prefix. */
-static uint32_t choose(const struct mapicfg__tree *tree, uint32_t block, const char *path) {
-    uint32_t longest = MAPICFG__ROOT, regular = MAPICFG__ROOT;
+/* The location among the children of a block that is the path itself, else the longest that the path begins with. */
+static uint32_t find_prefix(const struct mapicfg__tree *tree, uint32_t block, const char *path, int *exact) {
+    uint32_t longest = MAPICFG__ROOT;
     size_t length = 0;
-    int final = 0;
+    *exact = 0;
     for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at)) {
         const char *pattern, *modifier = mapicfg__nginx_location(tree, at, &pattern);
-        if (*modifier == '~') {
-            if (!regular && fits_pattern(tree, pattern, path, modifier[1] == '*')) regular = at;
-        } else if (*modifier == '=') {
-            if (strcmp(pattern, path) == 0) return at;
-        } else if (*pattern == '/' && mapicfg__begins(path, pattern) && strlen(pattern) >= length) {
+        if (*modifier == '=' && strcmp(pattern, path) == 0) {
+            *exact = 1;
+            return at;
+        }
+        if (*modifier != '=' && *modifier != '~' && *pattern == '/' && mapicfg__begins(path, pattern) &&
+            strlen(pattern) >= length) {
             longest = at;
             length = strlen(pattern);
-            final = *modifier == '^';
         }
     }
-    return regular && !(longest && final) ? regular : longest;
+    return longest;
+}
+
+/* The first among the children whose pattern fits. */
+static uint32_t find_pattern(const struct mapicfg__tree *tree, uint32_t block, const char *path) {
+    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at)) {
+        const char *pattern, *modifier = mapicfg__nginx_location(tree, at, &pattern);
+        if (*modifier == '~' && fits_pattern(tree, pattern, path, modifier[1] == '*')) return at;
+    }
+    return MAPICFG__ROOT;
+}
+
+static int forbids_patterns(const struct mapicfg__tree *tree, uint32_t location) {
+    const char *pattern;
+    return *mapicfg__nginx_location(tree, location, &pattern) == '^';
+}
+
+uint32_t mapicfg__nginx_choose(const struct mapicfg__tree *tree, uint32_t block, const char *path) {
+    for (;;) {
+        uint32_t inner = block, regular;
+        int exact;
+        for (uint32_t found; (found = find_prefix(tree, inner, path, &exact)) != MAPICFG__ROOT; inner = found)
+            if (exact) return found;
+        regular = find_pattern(tree, inner, path);
+        for (uint32_t at = inner; !regular && at != block; at = tree->list[at].parent)
+            if (!forbids_patterns(tree, at)) regular = find_pattern(tree, tree->list[at].parent, path);
+        if (!regular) return inner;
+        block = regular;
+    }
 }
 
 uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server, const char *path) {
     uint32_t block = server;
     for (int redirects = 0;; redirects++) {
-        for (uint32_t inner; (inner = choose(tree, block, path)) != MAPICFG__ROOT;) block = inner;
+        block = mapicfg__nginx_choose(tree, block, path);
         uint32_t files = mapicfg__child(tree, block, "try_files");
         if (!files || mapicfg__child(tree, block, "proxy_pass") || redirects == MAX_REDIRECTS) return block;
         const char *last = mapicfg__word(tree, files, tree->list[files].count - 1);

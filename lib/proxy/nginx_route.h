@@ -13,6 +13,9 @@ uint32_t mapicfg__nginx_setting(const struct mapicfg__tree *tree, uint32_t block
 uint32_t mapicfg__nginx_upstream(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size);
 /* A location's modifier ("", "=", "~", "~*", "^~") and pattern. */
 const char *mapicfg__nginx_location(const struct mapicfg__tree *tree, uint32_t location, const char **pattern);
+/* As nginx chooses: the longest prefixes, each within the one before; a pattern of the innermost block before those of
+ * the blocks around it; a prefix with ^~ forbids those of its own block. The block itself when there is none. */
+uint32_t mapicfg__nginx_choose(const struct mapicfg__tree *tree, uint32_t block, const char *path);
 /* The location that answers for a path, also by way of try_files, or the server itself. */
 uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server, const char *path);
 /* 0 when a server, or a location in it, includes a file whose text was not given: then a setting may be there. */

@@ -183,6 +183,38 @@ static const struct {
     {NGINX, 1, 4,
      "http {\n" NGINX_SITE("post.contoso.com", "set $to 10.0.0.1;\n set $how http; location / {\n proxy_pass "
                                                "$how://$to:80; }") "}\n"},
+    /* which location nginx 1.22 chooses: the pattern or the exact path within a prefix, else the pattern around it */
+    {NGINX, 1, 4,
+     "http {\n" NGINX_SITE("post.contoso.com", "location / {\nlocation ~* ^/(mapi|autodiscover)/ {\nproxy_pass "
+                                               "http://10.0.0.1; } } location ~ ^/[ma] { proxy_pass https://10.0.0.1; }") "}\n"},
+    {NGINX, 1, 4,
+     "http {\n" NGINX_SITE("post.contoso.com", "location ^~ / {\nlocation ~* ^/(mapi|autodiscover)/ {\nproxy_pass "
+                                               "http://10.0.0.1; } } location ~ ^/[ma] { proxy_pass https://10.0.0.1; }") "}\n"},
+    {NGINX, 1, 0,
+     "http {\n" NGINX_SITE("post.contoso.com", "location / { location /mapi/ { proxy_pass http://10.0.0.1; } location "
+                                               "^~ /autodiscover { proxy_pass http://10.0.0.1; } } location ~* ^/[ma] "
+                                               "{ proxy_pass https://10.0.0.1; }") "}\n"},
+    {NGINX, 1, 0,
+     "http {\n" NGINX_SITE("post.contoso.com", "location ^~ / { proxy_pass https://10.0.0.1; } location ~ ^/[ma] { "
+                                               "proxy_pass http://10.0.0.1; }") "}\n"},
+    /* what is refused by a condition on the path, or for what no redirect brings */
+    {NGINX, 1, 3,
+     "http {\n" NGINX_SITE("post.contoso.com", "\nif ($request_uri ~* \"/(ecp|mapi)/\") { return 403; } location / { "
+                                               "proxy_pass https://10.0.0.1; }") "}\n"},
+    {NGINX, 1, 3,
+     "http {\n" NGINX_SITE("post.contoso.com", "\nif ($uri !~ ^/owa) { return 444; } location / { proxy_pass "
+                                               "https://10.0.0.1; }") "}\n"},
+    {NGINX, 1, 4,
+     "http {\n" NGINX_SITE("post.contoso.com", "location / { proxy_pass https://10.0.0.1;\n\nif ($request_uri ~ "
+                                               "MailboxId) { return 403; } }") "}\n"},
+    {NGINX, 1, 0,
+     "http {\n" NGINX_SITE("post.contoso.com", "if ($request_uri ~ ^/(ecp|powershell)) { return 403; } if ($uri = /) { "
+                                               "return 404; } location / { proxy_pass https://10.0.0.1; }") "}\n"},
+    {NGINX, 1, 3,
+     "http {\n" NGINX_SITE("post.contoso.com", "location ~* ^/(mapi|autodiscover) {\ninternal; proxy_pass https://10.0.0.1; }") "}\n"},
+    {NGINX, 1, 0,
+     "http {\n" NGINX_SITE("post.contoso.com", "location / { try_files /none /ex; } location = /ex { internal; "
+                                               "proxy_pass https://10.0.0.1; }") "}\n"},
     {HAPROXY, 0, 0,
      HA_DEFAULTS "frontend f\n bind :443\n acl a path_reg -i ^/(mapi|autodiscover)\\b\n use_backend e if a\nbackend e" HA_FINE},
     {HAPROXY, 1, 0,
