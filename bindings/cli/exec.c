@@ -53,6 +53,8 @@ static int lacks_variables(const char *text) {
         return 0;
     for (const char *at = text; *at != '\0'; at++) {
         int begins = at == text || strchr(" \t\n({;|", at[-1]) != NULL;
+        if (strncmp(at, "-?", 2) == 0)
+            return 0;
         if (!begins || (*at != '-' && *at != '.' && *at != ':'))
             continue;
         if (*at == '.' && ((at[1] >= 'A' && at[1] <= 'Z') || (at[1] >= 'a' && at[1] <= 'z')))

@@ -86,19 +86,39 @@ static mapicfg_status not_supported(const struct mapicfg__cmdlet *cmdlet, const 
     return MAPICFG_E_UNSUPPORTED;
 }
 
-/* As PowerShell says it, and the parameter that was probably meant. */
-static mapicfg_status unknown(const struct mapicfg__cmdlet *cmdlet, const char *name, struct mapicfg__spot spot,
-                              mapicfg_error *err) {
+static int is_operator(const char *name) {
+    static const char *const operators[] = {"eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "and", "or"};
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (mapicfg_text_equal(operators[i], name)) return 1;
+    return 0;
+}
+
+/* What was probably meant by an unknown parameter. */
+static void guess(const struct mapicfg__cmdlet *cmdlet, const char *name, char *out, size_t size) {
     struct mapicfg__walk walk = {0};
     int32_t property;
-    char meant[100] = "";
     size_t least = SIZE_MAX;
+    if (strcmp(name, "?") == 0) {
+        snprintf(out, size, " Get-Help %s tells what it takes.", cmdlet->name);
+        return;
+    }
+    if (is_operator(name)) { /* -Filter Name -eq x */
+        snprintf(out, size, " Put a condition in quotes or { }.");
+        return;
+    }
     for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
         size_t slip = mapicfg__text_slip(name, p->name);
         if (slip >= least) continue;
         least = slip;
-        snprintf(meant, sizeof meant, " Did you mean -%.60s?", p->name);
+        snprintf(out, size, " Did you mean -%.60s?", p->name);
     }
+}
+
+/* As PowerShell says it, and a guess. */
+static mapicfg_status unknown(const struct mapicfg__cmdlet *cmdlet, const char *name, struct mapicfg__spot spot,
+                              mapicfg_error *err) {
+    char meant[100] = "";
+    guess(cmdlet, name, meant, sizeof meant);
     return mapicfg__refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.%s", name, meant);
 }
 

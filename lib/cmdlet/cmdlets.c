@@ -19,21 +19,21 @@
 #define NUMBER MAPICFG__TAKES_NUMBER
 #define VARIABLE MAPICFG__TAKES_VARIABLE
 #define END {NULL, NULL, 0, 0, 0, 0, NULL}
-#define DOMAIN_CONTROLLER {"DomainController", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Taken and not needed: there is one store."}
+#define DOMAIN_CONTROLLER {"DomainController", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Accepted and ignored: there is one store."}
 
 const struct mapicfg__parameter mapicfg__common_parameters[] = {
     {"Verbose", "vb", SWITCH, 0, MAPICFG__COMMON, 0, "Says what is being done."},
-    {"Debug", "db", SWITCH, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"Debug", "db", SWITCH, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Accepted and ignored."},
     {"ErrorAction", "ea", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON, 0,
      "What to do when one object fails: Continue (the default), Stop, SilentlyContinue, Ignore."},
     {"WarningAction", "wa", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON, 0,
      "What to do with warnings: Continue (the default), Stop, SilentlyContinue, Ignore."},
-    {"InformationAction", "infa", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"InformationAction", "infa", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Accepted and ignored."},
     {"ErrorVariable", "ev", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
     {"WarningVariable", "wv", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
     {"InformationVariable", "iv", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
     {"OutVariable", "ov", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
-    {"OutBuffer", "ob", NUMBER, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"OutBuffer", "ob", NUMBER, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Accepted and ignored."},
     {"PipelineVariable", "pv", VARIABLE, 0, MAPICFG__COMMON, 0, "Not supported."},
     END,
 };
@@ -56,14 +56,14 @@ static const struct mapicfg__parameter get_mailbox[] = {
     {"Filter", NULL, MAPICFG__TAKES_FILTER, 0, 0, 0, "A condition in OPATH: 'MapiHttpEnabled -eq $false -and Name -like \"a*\"'."},
     {"ResultSize", NULL, NUMBER, 0, 0, 0, "The most to give: a number, or Unlimited. 1000 unless said otherwise."},
     {"SortBy", NULL, TEXT, 0, 0, 0, "The property to sort by."},
-    {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
-    {"ReadFromDomainController", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
+    {"ReadFromDomainController", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
     DOMAIN_CONTROLLER, END,
 };
 
 static const struct mapicfg__parameter set_mailbox[] = {
     {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0, "The mailbox, in any form that names one."},
-    {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
     DOMAIN_CONTROLLER, END,
 };
 
@@ -124,7 +124,7 @@ static const struct mapicfg__parameter select[] = {
 static const struct mapicfg__parameter sort[] = {
     {"Property", NULL, TEXTS, 1, 0, 0, "The properties to sort by."},
     {"Descending", NULL, SWITCH, 0, 0, 0, "The greatest first."},
-    {"CaseSensitive", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"CaseSensitive", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
     END,
 };
 
@@ -146,14 +146,14 @@ static const struct mapicfg__parameter format_table[] = {
 static const struct mapicfg__parameter export_csv[] = {
     {"Path", "LiteralPath", TEXT, 1, MAPICFG__MANDATORY, 0, "The file, which is written anew."},
     {"Encoding", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Taken; the file is always UTF-8."},
-    {"Force", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"Force", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
     {"NoClobber", NULL, SWITCH, 0, 0, 0, "Does not replace a file that is there."},
     CSV_PARAMETERS, END,
 };
 static const struct mapicfg__parameter convert_csv[] = {CSV_PARAMETERS, END};
 
 static const struct mapicfg__parameter convert_json[] = {
-    {"Depth", NULL, NUMBER, 0, MAPICFG__IGNORED, 0, "Taken and not needed."},
+    {"Depth", NULL, NUMBER, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
     {"Compress", NULL, SWITCH, 0, 0, 0, "All on one line."},
     END,
 };
@@ -269,6 +269,8 @@ static const struct {
     {"Export-Clixml ConvertTo-Html ConvertTo-Xml", "use Export-Csv or ConvertTo-Json"},
     {"Import-Csv Import-Clixml", "\"mapicfg import\" takes such files"},
     {"Get-Member gm Get-Command gcm", "Get-Help tells what there is"},
+    {"Connect-ExchangeOnline Connect-ExchangeServer Disconnect-ExchangeOnline Import-Module Add-PSSnapin New-PSSession "
+     "Import-PSSession Remove-PSSession", "leave it out: nothing is connected to, cmdlets work on the store"},
     {"Set-Mailbox Get-Recipient Get-User", "Get-CASMailbox has what a store holds of mailboxes"},
 };
 

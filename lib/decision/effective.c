@@ -43,9 +43,11 @@ mapicfg_status mapicfg__view_init(struct mapicfg__view *view, uint32_t org, cons
         return status;
     }
     if (take.client && !mapicfg_client_name(take.client))
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "client %lu is not a release of Outlook", (unsigned long)take.client);
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "client %lu is not a release of Outlook; take one of MAPICFG_CLIENT_...",
+                             (unsigned long)take.client);
     if (take.server && !mapicfg_server_name(take.server))
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "server %lu is not a release of Exchange", (unsigned long)take.server);
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "server %lu is not a release of Exchange; take one of MAPICFG_SERVER_...",
+                             (unsigned long)take.server);
     *view = (struct mapicfg__view){.org = org, .client = take.client, .server = take.server};
     view->urls_known = take.vdirs != NULL;
     uint32_t with_external = 0, equal = 0;

@@ -139,14 +139,26 @@ int mapicfg_object_equal(const mapicfg_object *a, const mapicfg_object *b) {
 
 /* ---- properties ---- */
 
+static mapicfg_status unknown_property(const struct mapicfg__class *cls, const char *name, mapicfg_error *err) {
+    const char *meant = NULL;
+    size_t least = SIZE_MAX;
+    for (uint32_t i = 0; i < cls->count; i++) {
+        size_t slip = mapicfg__text_slip(name, cls->properties[i].name);
+        if (slip >= least) continue;
+        least = slip;
+        meant = cls->properties[i].name;
+    }
+    return mapicfg__fail(err, MAPICFG_E_PROPERTY, "%s has no property \"%.60s\"%s%s%s", cls->name, name,
+                         meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+}
+
 /* Finds a property for the public functions. */
 static mapicfg_status find(const mapicfg_object *object, const char *name, uint32_t *property, mapicfg_error *err) {
     *property = 0;
     if (!object) return mapicfg__null_argument(err, "object");
     if (!name) return mapicfg__null_argument(err, "property");
     int32_t found = mapicfg__property_find(object->cls, name, strlen(name));
-    if (found < 0)
-        return mapicfg__fail(err, MAPICFG_E_PROPERTY, "%s has no property \"%.60s\"", object->cls->name, name);
+    if (found < 0) return unknown_property(object->cls, name, err);
     *property = (uint32_t)found;
     return MAPICFG_OK;
 }
@@ -173,7 +185,8 @@ mapicfg_status mapicfg_object_get_state(const mapicfg_object *object, const char
 mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t at, uint32_t state, mapicfg_error *err) {
     const struct mapicfg__property *property = &object->cls->properties[at];
     if (state > MAPICFG_TRUE)
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "%lu is not a state that can be set", (unsigned long)state);
+        return mapicfg__fail(err, MAPICFG_E_VALUE, "%lu is not a state: take MAPICFG_NULL, _FALSE or _TRUE",
+                             (unsigned long)state);
     if (state >= MAPICFG_FALSE && !mapicfg__is_state(property))
         return mapicfg__fail(err, MAPICFG_E_TYPE, "the property is not Boolean, so it cannot be $true or $false");
     if (state == MAPICFG_NULL && property->type == MAPICFG_TYPE_BOOL)

@@ -126,6 +126,12 @@ def test_taken_for(exports):
     for text in ("MapiHttpEnabled = $true", "Name == Anna", "Name != Anna"):
         check("another language's comparison", run("exec", "--store", store, "Get-CASMailbox | where " + text), code=3,
               err_has="compares with -eq")
+    for text, said in (("Get-CASMailbox -Filter MapiHttpEnabled -eq $true", "'eq'\\. Put a condition in quotes or { }"),
+                       ("Get-CASMailbox -Filter Name -LIKE a*", "Put a condition in quotes or { }"),
+                       ("Set-CASMailbox -?", r"Get-Help Set-CASMailbox tells what it takes\.\n\Z"),
+                       ("Import-Module ExchangeOnlineManagement", "leave it out"),
+                       ("connect-exchangeonline", "leave it out")):
+        check("a habit of another shell", run("exec", "--store", store, text), code=3, err_has=said)
     for path in (exports.directory / "none" / "a.db", exports.directory / "none" / "there" / "b.db"):
         check("a folder that is not there", run("import", "--store", path, CONTOSO / "org.xml"), code=3,
               err_has=r"\A%s: error: [^\n]*No such file or directory" % re.escape(str(path)))

@@ -188,6 +188,18 @@ def test_audit():
     assert mapicfg.audit(*paths, each=given.append).rows == [] and given == result.rows
 
 
+def test_audit_of_nothing_is_a_mistake():
+    with pytest.raises(mapicfg.ArgumentError, match="at least one path"):
+        mapicfg.audit()
+
+
+def test_audit_shows_what_failed(tmp_path):
+    (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04\x14\0\6\0")
+    result = mapicfg.audit(tmp_path / "book.xlsx", org=True)
+    assert repr(result) == "<AuditResult mailboxes=0 errors=1>"
+    assert "Excel" in str(result.report.problems[0])
+
+
 def test_audit_needs_an_organization():
     for rows in (True, False):
         with pytest.raises(mapicfg.NotStatedError):

@@ -116,6 +116,11 @@ START_TEST(four_states) {
     ck_assert_int_eq(mapicfg_object_set_state(mailbox, "Name", MAPICFG_TRUE, &err), MAPICFG_E_TYPE);
     ck_assert_int_eq(mapicfg_object_set_state(mailbox, "Name", 7, &err), MAPICFG_E_VALUE);
     ck_assert_int_eq(mapicfg_object_set_text(mailbox, "NoSuch", "x", &err), MAPICFG_E_PROPERTY);
+    ck_assert_str_eq(err.message, "CASMailbox has no property \"NoSuch\"");
+    ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MapiHttpEnable", "x", &err), MAPICFG_E_PROPERTY);
+    ck_assert_msg(strstr(err.message, "did you mean MapiHttpEnabled?") != NULL, "%s", err.message);
+    ck_assert_int_eq(mapicfg_object_set_state(mailbox, "MapiHttpEnabled", 9, &err), MAPICFG_E_VALUE);
+    ck_assert_msg(strstr(err.message, "MAPICFG_NULL, _FALSE or _TRUE") != NULL, "%s", err.message);
     mapicfg_object_free(mailbox);
 }
 END_TEST

@@ -496,6 +496,9 @@ class AuditResult:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __repr__(self) -> str:
+        return f"<AuditResult mailboxes={self.summary.mailboxes} errors={self.summary.errors}>"
+
 
 def _audit_options(org: Union[Organization, bool, None], client: Release, server: Release) -> _abi.AuditOptions:
     stated = org.mapi_http_enabled if isinstance(org, Organization) else org
@@ -557,10 +560,12 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
     handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
     needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True
     the first input that failed raises. A file that is missing or cannot be read raises in any case."""
+    if not paths:
+        raise ArgumentError("no exports to audit: audit() needs at least one path, or - for standard input")
     for path in paths:
         if path != "-":  # standard input
             check_file(path)
-    names = (c_char_p * max(len(paths), 1))(*map(path_of, paths))
+    names = (c_char_p * len(paths))(*map(path_of, paths))
 
     def feed(handle: Any, guard: Guard) -> Optional[MapicfgError]:
         try:
