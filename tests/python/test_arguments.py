@@ -89,6 +89,7 @@ CALLS = {
     "read_bytes": lambda **one: list(mapicfg.read_bytes(b"Name,MAPIEnabled\nAnna,True\n", **one)),
     "read_each": lambda source: mapicfg.read_each(source, print),
     "statement_incomplete": mapicfg.statement_incomplete,
+    "statement_scan": lambda state=0, lines="": mapicfg.statement_scan(state, lines),
     "text_equal": lambda a="x", b="x": mapicfg.text_equal(a, b),
     "text_match": lambda pattern="x", value="x": mapicfg.text_match(pattern, value),
     "url_check": mapicfg.url_check, "url_host": mapicfg.url_host,
@@ -116,7 +117,7 @@ RESULTS = {"AuditRow", "Change", "Identity", "Statement", "autodiscover.Differen
 NO_INTEGER = {("decide_bulk", "histogram")}
 NO_TEXT = {("autodiscover.request_body", "address"), ("autodiscover.Request.for_mailbox", "mailbox"),
            ("proxy.lint", "configuration"), ("Directory.complete", "statements"),
-           ("statement_incomplete", "statements"),
+           ("statement_incomplete", "statements"), ("statement_scan", "lines"),
            # which the application looks at itself, or hands to Autodiscover when it reads the store
            ("wsgi.application", "domains"), ("wsgi.application", "realms"), ("wsgi.application", "server_name")}
 
@@ -181,7 +182,7 @@ def test_integers(name, parameter, value, tmp_path, monkeypatch):
 
 ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
-         ("autodiscover.Request.__init__", "body_size")}
+         ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state")}
 
 
 @pytest.mark.parametrize("name,parameter", [pair for pair in INTEGERS if "client" not in pair and "server" not in pair])

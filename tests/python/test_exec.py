@@ -234,7 +234,7 @@ def test_odd_texts_are_refused(contoso, statements):
 def test_what_is_no_text_is_refused(contoso, statements):
     kind = type(statements).__name__
     for refusing in (contoso.exec, contoso.complete, lambda one: contoso.complete(one, 3),
-                     mapicfg.statement_incomplete):
+                     mapicfg.statement_incomplete, lambda one: mapicfg.statement_scan(0, one)):
         with pytest.raises(mapicfg.ArgumentError, match=f"a str, not {kind}$") as caught:
             refusing(statements)
         assert isinstance(caught.value, TypeError) and caught.value.status == "argument"
@@ -306,6 +306,14 @@ def test_completion(contoso):
 def test_incomplete_statements():
     for text, incomplete in (("'anna", True), ("|", True), ("anna", False), ("`", True), ("-Filter {", True)):
         assert mapicfg.statement_incomplete(f"Get-CASMailbox {text}") is incomplete, text
+
+
+def test_statements_line_by_line():
+    state = 0
+    for line, is_open in (("Get-CASMailbox |\n", True), ("? { $_.Name -like '\n", True), ("a' -and (\n", True),
+                          ("$_.MAPIEnabled) }\n", False), ("Get-CASMailbox 'o''neill'\n", False)):
+        state = mapicfg.statement_scan(state, line)
+        assert bool(state) is is_open, line
 
 
 def test_help():

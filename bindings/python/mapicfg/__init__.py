@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, Statement, TableRow, decide,
                             decide_all, decide_bulk, explain, mailbox_bits, org_default, table)
     from ._directory import Change, ChangeKind, Collection, Directory
-    from ._exec import ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete
+    from ._exec import ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete, statement_scan
     from ._io import (AuditResult, AuditRow, Format, Identity, Reader, Report, Summary, audit, identity_parse, read,
                       read_bytes, read_each, text_equal, text_match, url_check, url_equal, url_host, write)
     from ._objects import NOT_STATED, MapicfgObject, NotStated
@@ -37,7 +37,7 @@ else:
         "_decision": "ClientRelease Decision Explanation Flag ServerRelease Statement TableRow decide decide_all "
                      "decide_bulk explain mailbox_bits org_default table",
         "_directory": "Change ChangeKind Collection Directory",
-        "_exec": "ExchangeWarning ExecResult Record cmdlet_help statement_incomplete",
+        "_exec": "ExchangeWarning ExecResult Record cmdlet_help statement_incomplete statement_scan",
         "_io": "AuditResult AuditRow Format Identity Reader Report Summary audit identity_parse read read_bytes "
                "read_each text_equal text_match url_check url_equal url_host write",
         "_objects": "NOT_STATED MapicfgObject NotStated"}
@@ -66,6 +66,6 @@ __all__ = [
     "Reader", "Record", "Report", "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow",
     "UnknownPropertyError", "UnsupportedError", "VirtualDirectory", "WebServicesVirtualDirectory", "audit",
     "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default",
-    "read", "read_bytes", "read_each", "statement_incomplete", "table", "text_equal", "text_match", "url_check",
-    "url_equal", "url_host", "write",
+    "read", "read_bytes", "read_each", "statement_incomplete", "statement_scan", "table", "text_equal", "text_match",
+    "url_check", "url_equal", "url_host", "write",
 ]

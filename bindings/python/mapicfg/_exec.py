@@ -138,6 +138,14 @@ def statement_incomplete(statements: str) -> bool:
     return bool(lib.mapicfg_exec_incomplete(program, len(program)))
 
 
+def statement_scan(state: int, lines: str) -> int:
+    """statement_incomplete() for text that comes line by line: only the new lines are looked at. `state` is 0 for the
+    first line of a statement, then what the call for the line before gave. 0 says that nothing is open: what has been
+    read can be run."""
+    program = raw(_statements(lines), "lines")
+    return int(lib.mapicfg_exec_scan(number(state, "state", U64), program, len(program)))
+
+
 def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> Tuple[int, List[str]]:
     """What Directory.complete() does."""
     typed = _statements(statements)
@@ -152,4 +160,4 @@ def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> T
     return len(before[:start.value].decode("utf-8")), words
 
 
-__all__ = ["Confirm", "ExchangeWarning", "ExecResult", "Record", "cmdlet_help", "statement_incomplete"]
+__all__ = ["Confirm", "ExchangeWarning", "ExecResult", "Record", "cmdlet_help", "statement_incomplete", "statement_scan"]
