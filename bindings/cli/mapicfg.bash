@@ -45,7 +45,7 @@ _mapicfg_options()
         ;;
     proxy)
         echo --store -o --host --server --certificate --key --authorities --listen --timeout --passthrough --format \
-            --help
+            --for-spreadsheet --help
         ;;
     esac
 }

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mapicfg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ struct settings {
     struct texts servers, hosts;
     uint64_t timeout;
     int passthrough;
-    uint32_t format;
+    uint32_t format; /* 0: not said, and a list for people */
 };
 
 struct vdirs {
@@ -116,10 +117,40 @@ static void print_finding(struct stream *out, const mapicfg_findings *findings, 
     stream_char(out, '\n');
 }
 
+/* The columns are called as the members of JSON. */
+static void print_records(struct stream *out, const mapicfg_findings *findings, uint32_t format) {
+    static const struct column columns[] = {
+        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0},  {"file", COLUMN_TEXT, NULL, 0},
+        {"line", COLUMN_NUMBER, NULL, 0},   {"column", COLUMN_NUMBER, NULL, 0},  {"object", COLUMN_TEXT, NULL, 1},
+        {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0},  {"why", COLUMN_TEXT, NULL, 1},
+        {"remedy", COLUMN_TEXT, NULL, 1},   {"source", COLUMN_TEXT, NULL, 1},
+    };
+    struct output output;
+    output_begin(&output, out, format, columns, sizeof columns / sizeof *columns, 0);
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
+        char line[24] = "", column[24] = "";
+        if (mapicfg_findings_get_line(findings, i) > 0) {
+            snprintf(line, sizeof line, "%llu", (unsigned long long)mapicfg_findings_get_line(findings, i));
+            snprintf(column, sizeof column, "%llu", (unsigned long long)mapicfg_findings_get_column(findings, i));
+        }
+        const char *values[] = {
+            mapicfg_findings_get_id(findings, i), mapicfg_severity_name(mapicfg_findings_get_severity(findings, i)),
+            mapicfg_findings_get_file(findings, i), line, column, mapicfg_findings_get_object(findings, i),
+            mapicfg_findings_get_property(findings, i), mapicfg_findings_get_sentence(findings, i),
+            mapicfg_findings_get_why(findings, i), mapicfg_findings_get_remedy(findings, i),
+            mapicfg_findings_get_source(findings, i),
+        };
+        output_record(&output, values);
+    }
+    output_end(&output);
+}
+
 static int print_findings(struct stream *out, const mapicfg_findings *findings, uint32_t format) {
     mapicfg_error err;
     char *json;
-    if (format != OUTPUT_JSON) {
+    if (format != 0 && format != OUTPUT_LIST && format != OUTPUT_JSON) {
+        print_records(out, findings, format);
+    } else if (format != OUTPUT_JSON) {
         for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
             print_finding(out, findings, i);
     } else if (mapicfg_findings_dup_json(findings, &json, &err) == MAPICFG_OK) {
@@ -269,7 +300,7 @@ static int write_rules(struct command *command, uint32_t kind, const struct sett
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.format = OUTPUT_LIST};
+    struct settings s = {.format = 0};
     const struct option options[] = {
         {"store", "FILE", "the configuration store with the virtual directories", option_text, &s.store},
         OPTION_OUTPUT(&s.file),
@@ -282,6 +313,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"timeout", "SECONDS", "how long to wait for an answer, 300 to 86400; else 900", option_number, &s.timeout},
         {"passthrough", NULL, "nginx: pass TLS through, which publishes all paths", option_flag, &s.passthrough},
         OPTION_FORMAT(&s.format),
+        OPTION_SPREADSHEET(&s.format),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -293,6 +325,8 @@ static int run(struct command *command, int argc, char **argv) {
     uint32_t kind = mapicfg_proxy_parse(name);
     if (kind == 0)
         return refuse_kind(command, name, "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+    if (s.format != 0)
+        return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
     if (operands > 1)
         return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
     return write_rules(command, kind, &s);

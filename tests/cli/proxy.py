@@ -3,6 +3,8 @@
 """proxy.py: `mapicfg proxy` as a script meets it: exit codes, findings as text and JSON, files, refusals.
 
 usage: proxy.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
+import csv
+import io
 import json
 import os
 import shutil
@@ -48,6 +50,24 @@ def check_lint():
     found = json.loads(run("lint", "haproxy", "-", "--format", "json", text=text).stdout)
     case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-ntlm-reuse" and found[0]["line"] == line
          and found[0]["severity"] == "warning" and found[0]["remedy"] and found[0]["why"] and found[0]["source"], str(found))
+    rows = list(csv.DictReader(io.StringIO(run("lint", "haproxy", "-", "--format", "csv", text=text).stdout)))
+    case("as CSV", rows == [{name: "" if value is None else str(value) for name, value in found[0].items()}], str(rows))
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "=1+1.cfg").write_text(text)
+        cwd = os.getcwd()
+        os.chdir(folder)
+        for options in (["--for-spreadsheet"], ["--format", "csv", "--for-spreadsheet"], ["--for-spreadsheet", "--format", "csv"]):
+            rows = list(csv.DictReader(io.StringIO(run("lint", "haproxy", "=1+1.cfg", *options).stdout)))
+            case("for a spreadsheet", [row["file"] for row in rows] == ["'=1+1.cfg"], str(rows))
+        os.chdir(cwd)
+    table = run("lint", "haproxy", "-", "--format", "table", text=text).stdout.splitlines()
+    case("as a table", table[0].split() == ["id", "severity", "file", "line", "column", "sentence"] and len(table) == 3
+         and table[2].startswith("proxy-ntlm-reuse  warning"), str(table))
+    case("as a list", run("lint", "haproxy", "-", "--format", "list", text=text).stdout
+         == run("lint", "haproxy", "-", text=text).stdout)
+    expect("a list for a spreadsheet", run("lint", "haproxy", "-", "--format", "list", "--for-spreadsheet", text=text), 2,
+           err="--format csv")
+    expect("a form of what is written", run("haproxy", "--format", "json"), 2, err="--format is for lint")
     expect("control characters are shown, not sent", run("lint", "haproxy", "-", text="frontend mapi\n bind :443\n mode http\n"
            " default_backend \x1b[31m\n"), 1, "\\x1b[31m")
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")
