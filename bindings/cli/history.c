@@ -134,7 +134,7 @@ const struct verb verb_history = {
 
 struct undone {
     struct stream *out;
-    uint64_t set;    /* the change set that was taken back */
+    uint64_t set;    /* the change set that was undone */
     uint64_t newest; /* the change set that did it; 0: not known yet */
     uint64_t count;  /* of its changes */
     struct stream changes;
@@ -170,7 +170,7 @@ static void put_change(struct stream *out, const mapicfg_change *change) {
 static void put_title(struct stream *out, const mapicfg_change *change) {
     char when[80];
     format_time(mapicfg_change_get_time(change), when, sizeof when);
-    stream_text(out, "took back change set ");
+    stream_text(out, "undid change set ");
     stream_number(out, mapicfg_change_get_set(change));
     stream_text(out, " of ");
     stream_text(out, when);
@@ -181,7 +181,7 @@ static void put_title(struct stream *out, const mapicfg_change *change) {
     stream_char(out, '\n');
 }
 
-/* The changes of the undo come first; the change set that it took back is further down. */
+/* The changes of the undo come first; the change set that it undid is further down. */
 static int32_t on_undone(void *user, const mapicfg_change *change) {
     struct undone *undone = user;
     uint64_t set = mapicfg_change_get_set(change);
@@ -237,10 +237,10 @@ static int run_undo(struct command *command, int argc, char **argv) {
 
 const struct verb verb_undo = {
     "undo",
-    "take the last change of a store back",
+    "undo the most recent change of a store",
     "--store FILE",
-    "Takes back the last change set that has not been taken back yet, and says what it was and what has changed. The\n"
-    "undo is itself in the journal. Run again, it takes back the change set before.\n",
+    "Undoes the most recent change set not yet undone, and says what it was and what has changed. The undo is itself\n"
+    "in the journal. Run again, it undoes the change set before.\n",
     "  mapicfg undo --store contoso.db\n",
     run_undo,
 };

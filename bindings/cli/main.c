@@ -117,7 +117,7 @@ int main(int argc, char **argv) {
     int error = stream_close(&out);
     if (error == 0)
         return exit_code;
-    /* Whoever closes a pipe early has what he wanted. */
+    /* A closed pipe is not an error. */
     if (error != EPIPE)
         message("error", "cannot write standard output: %s", strerror(error));
     return CLI_FAILED;

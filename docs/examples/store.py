@@ -4,7 +4,7 @@
 
     PYTHONPATH=bindings/python docs/examples/store.py contoso.db org.xml vdirs.xml mailboxes.csv
 
-Run without paths of exports, it works on what the store holds. The change is taken back at the end: delete the last
+Run without paths of exports, it works on what the store holds. The change is undone at the end: delete the last
 lines to keep it."""
 import sys
 
@@ -48,7 +48,7 @@ def main(arguments):
                 print(f"{line.time:%Y-%m-%d %H:%M} {line.object}: {line.property} {line.old!r} -> {line.new!r}")
             last = directory.history(limit=1)
             if last and last[0].action == "store.py":
-                print("taken back: change set", directory.undo())
+                print("undone: change set", directory.undo())
     except mapicfg.CmdletError as error:  # nothing of the statement has been done
         print(f"{error}", file=sys.stderr)
         return 3

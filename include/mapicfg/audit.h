@@ -66,7 +66,7 @@ MAPICFG_API mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, cons
  *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_decision decision, const char *source,
                                       uint64_t line);
-/** Is told now and then how many bytes have been read of how many, over all inputs of one mapicfg_audit_files(); 0
+/** Called periodically with how many bytes have been read of how many, over all inputs of one mapicfg_audit_files(); 0
  *  when the size of any input is unknown. Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t bytes, uint64_t total);
 

@@ -185,11 +185,11 @@ typedef int32_t (*mapicfg_change_fn)(void *user, const mapicfg_change *change);
 MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id,
                                                      const char *identity, uint64_t limit, mapicfg_change_fn fn,
                                                      void *user, mapicfg_error *err);
-/** Takes the last change set back that has not been taken back yet, as a change set of its own. Called again, it takes
- *  back the one before.
- *  @param undone  the number of the change set taken back; may be NULL
- *  Errors: MAPICFG_E_NOT_FOUND (there is none), MAPICFG_E_CONFLICT (inside a transaction; or what it changed is not any
- *  more as it left it). */
+/** Undoes the most recent change set not yet undone, as a change set of its own. Called again, it undoes the one
+ *  before.
+ *  @param undone  the number of the change set undone; may be NULL
+ *  Errors: MAPICFG_E_NOT_FOUND (there is none), MAPICFG_E_CONFLICT (inside a transaction; or what it changed has
+ *  changed since). */
 MAPICFG_API mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *undone, mapicfg_error *err);
 
 #ifdef __cplusplus

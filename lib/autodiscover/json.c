@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * json.c: Autodiscover v2: which URL a protocol has. It asks nobody who he is, so every address gets the same answer,
+ * json.c: Autodiscover v2: which URL a protocol has. It needs no authentication, so every address gets the same answer,
  * and nothing tells which addresses exist. It has no word for MAPI over HTTP: AutodiscoverV1 leads to what has. */
 #include <string.h>
 

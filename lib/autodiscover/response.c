@@ -94,7 +94,7 @@ static const struct {
     [MAPICFG__TOO_LARGE] = {"too-large", "The body is larger than the limit."},
     [MAPICFG__OTHER_PATH] = {"other-path", "The path is neither autodiscover.xml nor autodiscover.json."},
     [MAPICFG__OTHER_METHOD] = {"other-method", "autodiscover.xml takes POST, autodiscover.json GET."},
-    [MAPICFG__JSON_POINTER] = {"json-pointer", "Autodiscover v2 asks nobody who he is, so every address gets the same "
+    [MAPICFG__JSON_POINTER] = {"json-pointer", "Autodiscover v2 needs no authentication, so every address gets the same "
                                                "answer."},
     [MAPICFG__JSON_OTHER_HOST] = {"json-other-host", "The Host header names none of this service's hosts, so the URL "
                                                      "does not repeat it."},

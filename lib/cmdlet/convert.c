@@ -118,7 +118,7 @@ static mapicfg_status check_element(const struct mapicfg__binding *binding, cons
                                     const struct mapicfg__property *row, mapicfg_error *err) {
     if (term->kind > MAPICFG__VALUE_FALSE)
         return mapicfg__refuse(err, term->spot,
-                               "Cannot process argument transformation on parameter '%s'. An element is no text.",
+                               "Cannot process argument transformation on parameter '%s'. An element is not a string.",
                                binding->parameter.name);
     if (row->values && !is_one_of(row->values, mapicfg__term_text(term)))
         return not_enum(binding, term, row, mapicfg__enum_type(row), err);

@@ -39,7 +39,7 @@ static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_
         return mapicfg__no_memory(err);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        status = mapicfg__fail(err, MAPICFG_E_BUSY, "another process holds the store, and did not let go in %lu ms",
+        status = mapicfg__fail(err, MAPICFG_E_BUSY, "another process holds the store, and did not release it within %lu ms",
                                (unsigned long)directory->wait);
         break;
     case SQLITE_READONLY:
@@ -50,7 +50,7 @@ static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_
         status = mapicfg__fail(err, MAPICFG_E_IO, "the disk is full, so nothing was changed");
         break;
     case SQLITE_NOTADB:
-        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is not a store: it is no SQLite database");
+        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is not a store: it is not an SQLite database");
         break;
     case SQLITE_INTERRUPT:
         return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
@@ -153,7 +153,7 @@ static mapicfg_status refuse_path(const mapicfg_directory *directory, const char
     return MAPICFG_E_IO;
 }
 
-/* What is no regular file is no store; of a pipe a reader would wait for ever. */
+/* Only a regular file can be a store; opening a pipe would block. */
 static mapicfg_status check_path(const mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
     struct stat found;
     if (is_memory(directory->path)) return MAPICFG_OK;

@@ -17,8 +17,8 @@ struct line {
 };
 
 static mapicfg_status conflict(const struct line *line, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_CONFLICT, "the object is not any more as the change set left it, so nothing was taken "
-                  "back; it was changed by other means than this program");
+    mapicfg__fail(err, MAPICFG_E_CONFLICT, "the object has changed since the change set, by other means than this "
+                  "program; nothing was undone");
     mapicfg__error_object(err, line->identity);
     mapicfg__error_property(err, line->property);
     return MAPICFG_E_CONFLICT;
@@ -124,7 +124,7 @@ static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t set, int6
     return status;
 }
 
-/* The last set that has not been taken back and may be; where its journal begins, and where the next set's does. */
+/* The most recent set not yet undone that may be; where its journal begins, and where the next set's does. */
 static mapicfg_status find_last(mapicfg_directory *directory, int64_t *set, int64_t *first, int64_t *end,
                                 mapicfg_error *err) {
     sqlite3_stmt *sql = NULL;
@@ -141,7 +141,7 @@ static mapicfg_status find_last(mapicfg_directory *directory, int64_t *set, int6
         *first = sqlite3_column_int64(sql, 1);
         *end = sqlite3_column_int64(sql, 2);
     } else if (code == SQLITE_DONE) {
-        status = mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "there is no change to take back");
+        status = mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "there is no change to undo");
     } else {
         status = mapicfg__directory_fail(directory, code, err);
     }

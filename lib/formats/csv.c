@@ -16,7 +16,7 @@
 
 /* Small enough for the first-level cache together with its index. */
 #define WINDOW 16384u
-/* Positions are 32 bits wide; so much of one record is enough for anybody. */
+/* Positions are 32 bits wide; so a record is limited to 4 GiB. */
 #define LONGEST_RECORD (1u << 30)
 #define LEAST_JOINED 1024u
 
@@ -105,7 +105,7 @@ static mapicfg_status fail_at(const struct parser *parser, const char *bytes, si
 
 static mapicfg_status too_long(const struct parser *parser, mapicfg_error *err) {
     mapicfg__fail(err, MAPICFG_E_LIMIT,
-                  "the record is longer than %llu bytes; is a quote not closed? (max_text sets the limit)",
+                  "the record is longer than %llu bytes; is a closing quote missing? (max_text sets the limit)",
                   (unsigned long long)parser->longest);
     mapicfg__error_place(err, parser->line, 1);
     if (err) err->offset = parser->offset;

@@ -68,7 +68,7 @@ static mapicfg_status load_value(mapicfg_object *object, uint32_t at, const stru
     const struct mapicfg__property *property = &object->cls->properties[at];
     struct mapicfg__value *value = &object->values[at];
     if (mapicfg__utf8_valid(stored->text, stored->size) != stored->size || memchr(stored->text, '\0', stored->size))
-        return mapicfg__fail(err, MAPICFG_E_FORMAT, "the stored value is no text");
+        return mapicfg__fail(err, MAPICFG_E_FORMAT, "the stored value is not a string");
     if (mapicfg__is_list(property)) return load_list(value, stored, room, err);
     if (mapicfg__is_state(property)) {
         uint32_t state = mapicfg__parse_state(stored->text, stored->size);

@@ -134,8 +134,8 @@ static mapicfg_status take_path(struct url *url, const char *text, size_t start,
         return refuse(err, start, "the path is missing: a MAPI virtual directory's is /mapi");
     for (size_t i = start; i < end; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c == '?') return refuse(err, i, "a query (?) does not belong into the URL of a virtual directory");
-        if (c == '#') return refuse(err, i, "a fragment (#) does not belong into the URL of a virtual directory");
+        if (c == '?') return refuse(err, i, "a query (?) is not allowed in the URL of a virtual directory");
+        if (c == '#') return refuse(err, i, "a fragment (#) is not allowed in the URL of a virtual directory");
         if (c <= ' ' || c == 0x7f || strchr("\"<>[\\]^`{|}", c))
             return refuse(err, i, "the path has a character that must be written as %XX");
         if (c != '%') continue;
@@ -170,7 +170,7 @@ static mapicfg_status parse(struct url *url, const char *text, mapicfg_error *er
     if (valid != size) return refuse(err, valid, "the URL is not valid UTF-8");
     size_t end = at + strcspn(text + at, "/?#");
     const char *user = memchr(text + at, '@', end - at);
-    if (user) return refuse(err, at, "a user name or password (before @) does not belong into the URL");
+    if (user) return refuse(err, at, "a user name or password (before @) is not allowed in the URL");
     if (end == at || text[at] == ':') return refuse(err, at, "the host is missing");
     size_t port;
     if (text[at] == '[') {

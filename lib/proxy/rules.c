@@ -214,7 +214,7 @@ static const struct {
           "Use the same certificate and key on the proxy and on all servers."}},
     [RULE_BACKEND_VERIFY] =
         {"proxy-backend-verify", W, "The servers' certificates are not checked: {0}.",
-         "Who gets between the proxy and the servers can read passwords and mail.", "RFC 9110 section 4.3.4",
+         "Anyone who gets between the proxy and the servers can read passwords and mail.", "RFC 9110 section 4.3.4",
          {"Write proxy_ssl_verify on, proxy_ssl_trusted_certificate FILE and proxy_ssl_name HOST.",
           "Write ssl verify required ca-file FILE verifyhost HOST at each server.",
           "Write SSLProxyVerify require, SSLProxyCACertificateFile FILE and SSLProxyCheckPeerName on."}},

@@ -295,14 +295,14 @@ def test_history(place):
         got = run("history", "--store", path, *arguments, "--format", "csv")
         check("history " + cli.quoted(arguments), got, count=(len(got.csv()) - 1, count))
     got = run("undo", "--store", path)
-    check("undo", got, err="", out_has=r"\Atook back change set 2 of .*Z by %s: import .*part.json\n"
+    check("undo", got, err="", out_has=r"\Aundid change set 2 of .*Z by %s: import .*part.json\n"
           r"  CASMailbox contoso.com/Users/Anna Berg: MapiHttpEnabled False -> \$null\n\Z" % re.escape(USER),
           same=(stored(path), before))
     got = run("undo", "--store", path)
-    check("undo of an import", got, out_has=r"\Atook back change set 1 of ", more=("and 15 more" in got.out, True),
+    check("undo of an import", got, out_has=r"\Aundid change set 1 of ", more=("and 15 more" in got.out, True),
           empty=(stored(path), []))
     before = bytes_of(path)
-    unchanged("nothing to take back", run("undo", "--store", path), path, before, code=4, out="", err_has="error: ")
+    unchanged("nothing to undo", run("undo", "--store", path), path, before, code=4, out="", err_has="error: ")
     check("undo of no store", run("undo", "--store", place.directory / "none.db"), code=3, err_has="none.db: error: ",
           made=(os.path.exists(place.directory / "none.db"), False))
 

@@ -115,7 +115,7 @@ def test_store_example(sample):
     assert (ran.returncode, ran.stderr) == (0, "")
     changed = next(line for line in ran.stdout.splitlines() if "Émile Zola:" in line)
     assert changed.endswith(": Outlook Anywhere, internal and external -> MAPI over HTTP, internal and external")
-    again = example(EXAMPLES / "store.py", "contoso.db")  # it was taken back, so it can be done again
+    again = example(EXAMPLES / "store.py", "contoso.db")  # it was undone, so it can be done again
     assert again.returncode == 0 and "Émile Zola: Outlook Anywhere" in again.stdout
     assert example(EXAMPLES / "store.py").returncode == 2
     failed = example(EXAMPLES / "store.py", "missing/contoso.db")
