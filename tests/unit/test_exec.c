@@ -396,6 +396,44 @@ START_TEST(cancelling_a_search) {
 }
 END_TEST
 
+static int32_t find_last_name(void *user, const mapicfg_exec_item *item) {
+    if (strstr(mapicfg_exec_item_get_text(item), "N255")) *(int *)user = 1;
+    return 0;
+}
+
+static void put_names(char *text, size_t size, const char *const *around, size_t count) {
+    size_t used = (size_t)snprintf(text, size, "%sN0", around[0]);
+    for (size_t i = 1; i < count; i++) used += (size_t)snprintf(text + used, size - used, ",N%zu", i);
+    snprintf(text + used, size - used, "%s", around[1]);
+}
+
+/* A list of properties is taken whole or refused before anything has run. */
+START_TEST(many_names) {
+    static const char *const places[][2] = {
+        {"Get-CASMailbox anna | Select-Object Name,", " | ConvertTo-Csv"},
+        {"Get-CASMailbox anna | Select-Object Name,", " | Format-List"},
+        {"Get-CASMailbox anna | Format-List Name,", ""},
+        {"Get-CASMailbox anna | Select-Object * -ExcludeProperty Name,", ""},
+        {"Get-CASMailbox anna | Sort-Object Name,", ""},
+    };
+    char text[3000];
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        int found = 0;
+        put_names(text, sizeof text, places[i], 255);
+        ok(mapicfg_exec(directory, text, strlen(text), &options, NULL, NULL, &err));
+        put_names(text, sizeof text, places[i], 256);
+        char *first = strstr(text, "Name,"); /* and without the name before them */
+        memmove(first, first + 5, strlen(first + 5) + 1);
+        ok(mapicfg_exec(directory, text, strlen(text), &options, find_last_name, &found, &err));
+        ck_assert_msg(found || i > 2, "%s", text);
+        put_names(text, sizeof text, places[i], 256);
+        uint64_t column = (uint64_t)(strstr(text, "Name,") - text) + 1;
+        fails(text, MAPICFG_E_LIMIT, 1, column, "257 names after one parameter; at most 256");
+        ck_assert_uint_eq(given.count, 0);
+    }
+}
+END_TEST
+
 static int32_t no_change(void *user, const mapicfg_change *change) {
     (void)user, (void)change;
     return 1;
@@ -612,7 +650,7 @@ Suite *unit_suite(void) {
                                 error_action, binding,
                                 wrong_enum_values, prefixes,
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
-                                callers_transaction, questions, cancelling, cancelling_a_search, long_patterns, files,
+                                callers_transaction, questions, cancelling, cancelling_a_search, long_patterns, many_names, files,
                                 arguments, local_server, restarts,
                                 result_size, wrong_input, operators,
                                 not_over_the_store, new_vdir_warnings, text_reads_back};
