@@ -24,15 +24,22 @@ static const char *back_name(const struct way *way) {
 
 /* ---- connections ---- */
 
+/* A time as it stands, or one that a variable of the environment gives. */
+static void check_timeout(const struct way *way, uint32_t directive, uint32_t word) {
+    const char *text = mapicfg__word(way->tree, directive, word);
+    uint64_t milliseconds;
+    if (!mapicfg__parse_time(text, 1, &milliseconds))
+        mapicfg__say(way->lint, RULE_CANNOT_TELL, directive, "how long the proxy waits", text);
+    else if (milliseconds)
+        mapicfg__check_timeout(way->lint, directive, milliseconds);
+}
+
 static void check_timeouts(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     const uint32_t timeouts[] = {mapicfg__haproxy_setting(tree, way->front, "timeout", "client"),
                                  mapicfg__haproxy_setting(tree, way->back, "timeout", "server")};
-    for (size_t i = 0; i < 2; i++) {
-        uint64_t milliseconds;
-        if (timeouts[i] && mapicfg__parse_time(mapicfg__word(tree, timeouts[i], 2), 1, &milliseconds) && milliseconds)
-            mapicfg__check_timeout(way->lint, timeouts[i], milliseconds);
-    }
+    for (size_t i = 0; i < 2; i++)
+        if (timeouts[i]) check_timeout(way, timeouts[i], 2);
 }
 
 static size_t count_servers(const struct mapicfg__tree *tree, uint32_t backend) {
@@ -275,6 +282,7 @@ static int check_request_rule(const struct way *way, uint32_t at) {
     if (is_refusing(action)) return check_refusal(way, at, met);
     if (mapicfg__same_word(action, "redirect") && met == MAPICFG__YES) return check_redirect(way, at);
     if (mapicfg__same_word(action, "auth")) say(way, RULE_OWN_AUTHENTICATION, at, "http-request auth");
+    if (mapicfg__same_word(action, "set-timeout") && !mapicfg__same_word(first, "tunnel")) check_timeout(way, at, 3);
     if (mapicfg__same_word(action, "cache-use")) say(way, RULE_CACHE, at, "http-request cache-use");
     if (mapicfg__same_word(action, "set-path") || mapicfg__same_word(action, "set-uri") ||
         mapicfg__same_word(action, "replace-path") || mapicfg__same_word(action, "replace-pathq") ||
@@ -391,6 +399,32 @@ static void follow_dynamic(struct way *way, uint32_t by) {
         if (mapicfg__looks_ours(mapicfg__word(tree, at, 1)) && !refuses_all(tree, at)) check_back(way, at);
 }
 
+/* Switched off whole. */
+static int is_disabled(const struct mapicfg__tree *tree, uint32_t section) {
+    return mapicfg__child(tree, section, "disabled") && !mapicfg__child(tree, section, "enabled");
+}
+
+static int word_is_ours(const struct mapicfg__lint *lint, const char *word) {
+    if (!mapicfg__spend(lint->tree->left, 1 + strlen(word))) return 0;
+    return mapicfg__mentions_path(lint, word) || mapicfg__is_our_host(lint, word);
+}
+
+/* A directive of these kinds with a host or a path of ours. */
+static int has_our_words(const struct mapicfg__lint *lint, uint32_t section, const char *const *names, size_t count) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (size_t n = 0; n < count; n++)
+        for (uint32_t at = mapicfg__child(tree, section, names[n]); at; at = mapicfg__sibling(tree, at))
+            for (uint32_t i = 1; i < tree->list[at].count; i++)
+                if (word_is_ours(lint, mapicfg__word(tree, at, i))) return 1;
+    return 0;
+}
+
+static int back_is_ours(const struct mapicfg__lint *lint, uint32_t section) {
+    static const char *const names[] = {"server", "option", "http-check"};
+    if (!section) return 0;
+    return mapicfg__looks_ours(mapicfg__word(lint->tree, section, 1)) || has_our_words(lint, section, names, 3);
+}
+
 /* Follows what one directive hands on. Returns 0 when it is there to refuse. */
 static int follow_route(struct way *way, uint32_t by) {
     const struct mapicfg__tree *tree = way->tree;
@@ -401,6 +435,8 @@ static int follow_route(struct way *way, uint32_t by) {
         follow_dynamic(way, by);
     else if (!back)
         say(way, RULE_BACKEND_UNKNOWN, by, mapicfg__word(tree, by, 1));
+    else if (is_disabled(tree, back))
+        say(way, RULE_PATH_REFUSED, mapicfg__child(tree, back, "disabled"), way->request.path);
     else
         check_back(way, back);
     return 1;
@@ -416,12 +452,14 @@ static uint32_t follow_path(struct way *way, uint32_t *untold) {
         int is_last = !at || !mapicfg__is_named(tree, at, "use_backend");
         if (is_last || met == MAPICFG__YES) break;
         uint32_t back = mapicfg__haproxy_answering(tree, way->front, at);
-        int ours = is_dynamic(tree, at) || mapicfg__looks_ours(mapicfg__word(tree, at, 1));
-        if (!ours && !unknown) unknown = at;
-        if (ours && (!back || !refuses_all(tree, back)) && follow_route(way, at)) taken = at;
+        int named = is_dynamic(tree, at) || mapicfg__looks_ours(mapicfg__word(tree, at, 1));
+        int ours = named || back_is_ours(way->lint, back); /* one of ours by its servers may answer, and so may the rest */
+        if (!named && !unknown) unknown = at;
+        if (ours && (!back || !refuses_all(tree, back)) && follow_route(way, at) && named) taken = at;
     }
     /* what is left for the rest is only for the rest where a condition may have taken ours */
-    int is_rest = at && !mapicfg__is_named(tree, at, "use_backend");
+    int is_rest = at && !mapicfg__is_named(tree, at, "use_backend") &&
+                  !back_is_ours(way->lint, mapicfg__haproxy_answering(tree, way->front, at));
     if (at && !(taken && is_rest) && follow_route(way, at)) taken = at;
     if (taken || !unknown) return taken;
     mapicfg__say(way->lint, RULE_CANNOT_TELL, unknown, "which back end gets the requests",
@@ -534,31 +572,12 @@ static int is_mail_bind(const struct mapicfg__tree *tree, uint32_t section) {
 
 /* A section that may hand HTTP on. */
 static int hands_on(const struct mapicfg__tree *tree, uint32_t section) {
-    if (!is_front(tree, section) || mapicfg__child(tree, section, "stats") || is_mail_bind(tree, section)) return 0;
+    if (!is_front(tree, section) || mapicfg__child(tree, section, "stats") || is_mail_bind(tree, section) ||
+        is_disabled(tree, section))
+        return 0;
     return mapicfg__child(tree, section, "use_backend") || mapicfg__child(tree, section, "server") ||
            mapicfg__child(tree, section, "server-template") ||
            mapicfg__haproxy_setting(tree, section, "default_backend", NULL);
-}
-
-static int word_is_ours(const struct mapicfg__lint *lint, const char *word) {
-    if (!mapicfg__spend(lint->tree->left, 1 + strlen(word))) return 0;
-    return mapicfg__mentions_path(lint, word) || mapicfg__is_our_host(lint, word);
-}
-
-/* A directive of these kinds with a host or a path of ours. */
-static int has_our_words(const struct mapicfg__lint *lint, uint32_t section, const char *const *names, size_t count) {
-    const struct mapicfg__tree *tree = lint->tree;
-    for (size_t n = 0; n < count; n++)
-        for (uint32_t at = mapicfg__child(tree, section, names[n]); at; at = mapicfg__sibling(tree, at))
-            for (uint32_t i = 1; i < tree->list[at].count; i++)
-                if (word_is_ours(lint, mapicfg__word(tree, at, i))) return 1;
-    return 0;
-}
-
-static int back_is_ours(const struct mapicfg__lint *lint, uint32_t section) {
-    static const char *const names[] = {"server", "option", "http-check"};
-    if (!section) return 0;
-    return mapicfg__looks_ours(mapicfg__word(lint->tree, section, 1)) || has_our_words(lint, section, names, 3);
 }
 
 static int concerns_us(const struct mapicfg__lint *lint, uint32_t section) {

@@ -9,9 +9,10 @@
 
 /* ---- settings ---- */
 
-/* The section before it, or the one that it names with "from". */
+/* The defaults before it, or those that it names with "from". Defaults themselves have others only by name. */
 static uint32_t defaults_of(const struct mapicfg__tree *tree, uint32_t section) {
     uint32_t from = mapicfg__find_word(tree, section, "from"), at = tree->list[section].defaults;
+    if (!from && mapicfg__is_named(tree, section, "defaults")) return MAPICFG__ROOT;
     while (from && at && !mapicfg__same_text(tree, mapicfg__word(tree, at, 1), mapicfg__word(tree, section, from + 1)))
         at = tree->list[at].defaults;
     return at;
@@ -26,25 +27,29 @@ static uint32_t last_with(const struct mapicfg__tree *tree, uint32_t section, co
 
 uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t section, const char *first,
                                   const char *second) {
-    uint32_t found = last_with(tree, section, first, second), defaults = defaults_of(tree, section);
-    return found || !defaults ? found : last_with(tree, defaults, first, second);
+    uint32_t found = MAPICFG__ROOT;
+    for (; !found && section && mapicfg__spend(tree->left, 1); section = defaults_of(tree, section))
+        found = last_with(tree, section, first, second);
+    return found;
 }
 
-/* *found is left alone when the section does not mention the option. */
-static void find_option(const struct mapicfg__tree *tree, uint32_t section, const char *name, uint32_t *found) {
-    uint32_t last = MAPICFG__ROOT;
+/* Returns 0 when the section does not mention the option; *found gets the directive, MAPICFG__ROOT for "no option". */
+static int find_option(const struct mapicfg__tree *tree, uint32_t section, const char *name, uint32_t *found) {
+    uint32_t last = MAPICFG__ROOT, off = MAPICFG__ROOT;
     for (uint32_t at = mapicfg__child(tree, section, "option"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__same_word(mapicfg__word(tree, at, 1), name)) *found = last = at;
+        if (mapicfg__same_word(mapicfg__word(tree, at, 1), name)) last = at;
     for (uint32_t at = mapicfg__child(tree, section, "no"); at; at = mapicfg__sibling(tree, at))
         if (at > last && mapicfg__same_word(mapicfg__word(tree, at, 1), "option") &&
             mapicfg__same_word(mapicfg__word(tree, at, 2), name))
-            *found = MAPICFG__ROOT;
+            off = at;
+    *found = off ? MAPICFG__ROOT : last;
+    return last || off;
 }
 
 uint32_t mapicfg__haproxy_option(const struct mapicfg__tree *tree, uint32_t section, const char *name) {
-    uint32_t found = MAPICFG__ROOT, defaults = defaults_of(tree, section);
-    if (defaults) find_option(tree, defaults, name, &found);
-    find_option(tree, section, name, &found);
+    uint32_t found = MAPICFG__ROOT;
+    while (section && mapicfg__spend(tree->left, 1) && !find_option(tree, section, name, &found))
+        section = defaults_of(tree, section);
     return found;
 }
 

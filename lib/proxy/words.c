@@ -50,7 +50,11 @@ int mapicfg__parse_time(const char *text, uint64_t unit, uint64_t *milliseconds)
         uint64_t number = 0;
         for (; mapicfg__is_digit((unsigned char)*text); text++)
             if (number < 1000000000000) number = number * 10 + (uint64_t)(*text - '0');
-        number = number < 1000000000 ? number * unit_of(&text, unit) : (unit_of(&text, unit), UINT32_MAX * 1000ull);
+        uint64_t one = unit_of(&text, unit); /* 0: microseconds, as HAProxy has them, of which a part counts whole */
+        if (!one)
+            number = (number + 999) / 1000;
+        else
+            number = number < 1000000000 ? number * one : UINT32_MAX * 1000ull;
         total += number;
         if (total > UINT64_MAX / 4) total = UINT64_MAX / 4;
         while (*text == ' ') text++;

@@ -215,6 +215,35 @@ static const struct {
     {NGINX, 1, 0,
      "http {\n" NGINX_SITE("post.contoso.com", "location / { try_files /none /ex; } location = /ex { internal; "
                                                "proxy_pass https://10.0.0.1; }") "}\n"},
+    /* defaults that are made from others, and times by every name; HAProxy 2.6 takes them all */
+    {HAPROXY, 0, 8,
+     HA_DEFAULTS "defaults slow\n mode http\n timeout client 15m\n timeout server 5s\ndefaults b from slow\n mode http\n"
+     "frontend f from b\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e from b" HA_FINE},
+    {HAPROXY, 0, 0,
+     HA_DEFAULTS "defaults slow\n mode http\n timeout server 5s\n option httpclose\ndefaults good from slow\n timeout client "
+     "15m\n timeout server 15m\n no option httpclose\ndefaults\n mode http\nfrontend f from good\n bind :443\n use_backend e "
+     "if { path_beg -i /mapi /autodiscover }\nbackend e from good" HA_FINE},
+    {HAPROXY, 0, 9,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout server "
+     "5000000us" HA_FINE},
+    {HAPROXY, 0, 9,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout server "
+     "\"${WAIT-5s}\"" HA_FINE},
+    {HAPROXY, 0, 9,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n http-request "
+     "set-timeout server 5s" HA_FINE},
+    {HAPROXY, 0, 0,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n http-request "
+     "set-timeout tunnel 5s" HA_FINE},
+    {HAPROXY, 0, 9,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n disabled" HA_FINE},
+    /* both answer, and each is looked at */
+    {HAPROXY, 0, 10,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e\n timeout server "
+     "5s" HA_FINE "backend g" HA_FINE},
+    {HAPROXY, 0, 15,
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e" HA_FINE
+     "backend g\n timeout server 5s" HA_FINE},
     {HAPROXY, 0, 0,
      HA_DEFAULTS "frontend f\n bind :443\n acl a path_reg -i ^/(mapi|autodiscover)\\b\n use_backend e if a\nbackend e" HA_FINE},
     {HAPROXY, 1, 0,
