@@ -332,6 +332,18 @@ static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const c
     return status;
 }
 
+/* What Excel makes of TRUE and FALSE where it speaks another language: its names of these two functions there. */
+static int is_of_excel(const char *text, size_t size) {
+    static const char *const words[] = {
+        "WAHR",   "FALSCH", "VRAI",  "FAUX",     "VERDADERO", "FALSO",  "VERO",     "VERDADEIRO", "WAAR",
+        "ONWAAR", "SANT",   "FALSKT", "SAND",    "FALSK",     "SANN",   "USANN",    "TOSI",       "EPÄTOSI",
+        "PRAWDA", "FAŁSZ",  "PRAVDA", "NEPRAVDA", "IGAZ",     "HAMIS",  "ИСТИНА",   "ЛОЖЬ",
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (mapicfg__text_equal(words[i], strlen(words[i]), text, size)) return 1;
+    return 0;
+}
+
 mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, const char *text, size_t size,
                                         int lenient, mapicfg_error *err) {
     const struct mapicfg__property *property = &object->cls->properties[at];
@@ -340,8 +352,9 @@ mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, con
         uint32_t state = mapicfg__parse_state(text, size);
         int three = property->type == MAPICFG_TYPE_TRISTATE;
         if (state == MAPICFG_VALUE || (state == MAPICFG_NULL && !three && !lenient))
-            return mapicfg__fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s",
-                                 (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "");
+            return mapicfg__fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s%s",
+                                 (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "",
+                                 is_of_excel(text, size) ? "; Excel wrote it in its own language" : "");
         /* an export that selects a Boolean the object lacks prints nothing: that states nothing */
         if (state == MAPICFG_NULL && !three) state = MAPICFG_NOT_STATED;
         return mapicfg__object_set_state(object, at, state, err);

@@ -119,6 +119,17 @@ START_TEST(four_states) {
     ck_assert_str_eq(err.message, "CASMailbox has no property \"NoSuch\"");
     ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MapiHttpEnable", "x", &err), MAPICFG_E_PROPERTY);
     ck_assert_msg(strstr(err.message, "did you mean MapiHttpEnabled?") != NULL, "%s", err.message);
+    /* what the functions TRUE and FALSE are called in Excel's other languages */
+    static const char *const of_excel[] = {"WAHR", "Falsch", "VRAI", "FAUX", "VERDADERO", "FALSO", "VERO", "waar",
+                                           "SANT", "FAŁSZ", "PRAWDA", "истина"};
+    for (size_t i = 0; i < sizeof of_excel / sizeof *of_excel; i++) {
+        ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MapiHttpEnabled", of_excel[i], &err), MAPICFG_E_VALUE);
+        ck_assert_msg(strstr(err.message, "valid are: True False and nothing ($null); Excel") != NULL, "%s", err.message);
+        ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIEnabled", of_excel[i], &err), MAPICFG_E_VALUE);
+        ck_assert_msg(strstr(err.message, "Excel") != NULL, "%s", err.message);
+    }
+    ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIEnabled", "perhaps", &err), MAPICFG_E_VALUE);
+    ck_assert_ptr_null(strstr(err.message, "Excel"));
     ck_assert_int_eq(mapicfg_object_set_state(mailbox, "MapiHttpEnabled", 9, &err), MAPICFG_E_VALUE);
     ck_assert_msg(strstr(err.message, "MAPICFG_NULL, _FALSE or _TRUE") != NULL, "%s", err.message);
     mapicfg_object_free(mailbox);
