@@ -162,8 +162,8 @@ static void explanation_text(struct stream *text, const mapicfg_explanation *exp
     }
 }
 
-/* One line, and a second where something beside the table's three settings leads to another answer; with --explain both,
- * and a sentence a line after them. */
+/* One line, and a second where something beside the table's three settings leads to another answer; with --explain
+ * both, and a sentence a line after them. */
 static void print_plain(struct stream *out, const mapicfg_explanation *explanation, int explain) {
     mapicfg_decision decision = mapicfg_explanation_get_decision(explanation);
     const char *result = mapicfg_decision_result(decision), *effective = mapicfg_decision_effective(decision);

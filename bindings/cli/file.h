@@ -19,12 +19,12 @@ struct file {
 
 /* Begins to write. Returns 0, or an errno. */
 int file_open(struct file *file, const char *path);
-/* Ends it: the new file takes the place of the old one, or with `keep` 0 goes away. Returns 0, or an errno; then too the
- * old one is as it was. */
+/* Ends it: the new file takes the place of the old one, or with `keep` 0 goes away. Returns 0, or an errno; then too
+ * the old one is as it was. */
 int file_close(struct file *file, int keep);
 
-/* The same for -o: has the verb write to `path`, which must not be its store. NULL is standard output, as it is. Returns
- * 0, or an exit code after having said what is wrong. */
+/* The same for -o: has the verb write to `path`, which must not be its store. NULL is standard output, as it is.
+ * Returns 0, or an exit code after having said what is wrong. */
 int file_begin(struct file *file, struct command *command, const char *path, const char *store);
 /* After a file_begin() that returned 0: what did not fail is kept. Returns the exit code for all. */
 int file_end(struct file *file, struct command *command, const char *path, int exit_code);

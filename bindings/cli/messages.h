@@ -18,10 +18,10 @@ void message(const char *kind, const char *format, ...)
 void message_problem(const mapicfg_error *err);
 /* The same, put into a stream without the newline; kind is "error" or "warning". */
 void message_compose(struct stream *line, const char *kind, const mapicfg_error *err);
-/* Prints every problem and warning of a report and, unless quiet, how much was skipped, unknown and lost. `found` says that
- * what was looked for was there: then objects of other classes are worth no warning. Returns the exit code: CLI_INPUT for
- * a problem, and for an input of which nothing was read. `counts` is "first" or "last": which of several objects
- * that are one is taken. */
+/* Prints every problem and warning of a report and, unless quiet, how much was skipped, unknown and lost. `found` says
+ * that what was looked for was there: then objects of other classes are worth no warning. Returns the exit code:
+ * CLI_INPUT for a problem, and for an input of which nothing was read. `counts` is "first" or "last": which of several
+ * objects that are one is taken. */
 int message_report(const mapicfg_report *report, int quiet, int found, const char *counts);
 /* How many objects of a class were read, or with NULL of any. */
 uint64_t message_read(const mapicfg_report *report, const char *class_name);

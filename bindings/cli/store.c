@@ -49,8 +49,8 @@ int store_failed(const mapicfg_error *err) {
     return store_exit(err->code);
 }
 
-/* A file that is there and empty was a store once, or never one: it is not for a verb in passing to make it one. Another
- * program may be making it just now, though. */
+/* A file that is there and empty was a store once, or never one: it is not for a verb in passing to make it one.
+ * Another program may be making it just now, though. */
 static int is_empty_file(const char *path) {
     const struct timespec moment = {.tv_nsec = 20000000};
     struct stat file;

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* After a failure nothing more is written and `error` keeps the errno: check once, at the end. What goes to a terminal is
- * shown, never obeyed: control characters become \x1b and the like, whichever verb prints them; only line ends and tabs
- * stay, and what is put by stream_raw(). */
+/* After a failure nothing more is written and `error` keeps the errno: check once, at the end. What goes to a terminal
+ * is shown, never obeyed: control characters become \x1b and the like, whichever verb prints them; only line ends and
+ * tabs stay, and what is put by stream_raw(). */
 struct stream {
     int fd;       /* -1: memory that grows */
     int error;    /* errno of the first failure, or 0 */

@@ -4,7 +4,8 @@
 
 #include "stream.h"
 
-/* Prints the version of the command, that of the library, and what the command was built with. Returns the exit code. */
+/* Prints the version of the command, that of the library, and what the command was built with. Returns the exit
+ * code. */
 int version_print(struct stream *out);
 
 #endif

@@ -20,8 +20,8 @@
 #include "formats/reader.h"
 
 #define MAX_VDIRS 100000u
-/* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind seldom have
- * one twice; two exports may be the same, or overlap. */
+/* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind
+ * seldom have one twice; two exports may be the same, or overlap. */
 #define COMPARED_IN_ONE 65536u        /* mailboxes; 1 MiB */
 #define COMPARED_IN_SEVERAL 1000000u  /* identities; 16 MiB */
 
@@ -378,8 +378,8 @@ static int32_t tick(void *user, uint64_t bytes) {
 
 #define MOST_OTHERS 1000u
 
-/* Remembers what an input held that had objects, but no mailbox: it matters if no input has one. Of an input with nothing
- * at all the reader has spoken. */
+/* Remembers what an input held that had objects, but no mailbox: it matters if no input has one. Of an input with
+ * nothing at all the reader has spoken. */
 static mapicfg_status note_other(mapicfg_audit *audit, const char *source, mapicfg_error *err) {
     if (audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1;
     if (audit->met || !mapicfg__seen_given(&audit->seen) || audit->other_count == MOST_OTHERS) return MAPICFG_OK;

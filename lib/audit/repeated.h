@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 64-bit fingerprints of identities. Two identities with the same fingerprint are held to be one: by chance that happens
- * once in ten million audits of a million mailboxes. All zeros is an empty table, which remembers nothing. */
+/* 64-bit fingerprints of identities. Two identities with the same fingerprint are held to be one: by chance that
+ * happens once in ten million audits of a million mailboxes. All zeros is an empty table, which remembers nothing. */
 struct mapicfg__repeated {
     uint64_t *slots;
     size_t slot_count; /* a power of two */

@@ -69,7 +69,8 @@ static int is_external(const char *path) {
            in_block(path, "EXHTTP[2]");
 }
 
-/* Beside mapiHttp only EXCH and EXPR must not be ([MS-OXDSCLI] 3.2.5.1); servers have been seen to send EXHTTP there. */
+/* Beside mapiHttp only EXCH and EXPR must not be ([MS-OXDSCLI] 3.2.5.1); servers have been seen to send EXHTTP
+ * there. */
 static int is_beside_mapi_http(const struct comparison *comparison, const char *path) {
     return (in_block(path, "EXHTTP") || in_block(path, "EXHTTP[2]")) &&
            mapicfg__answer_has_block(comparison->answer, "mapiHttp");

@@ -43,7 +43,8 @@ static void find_parameter(const char *query, const char *name, char *to, size_t
 }
 
 /* Where this server itself is: as the client called it, when that is one of our names. Otherwise the first of the
- * option's, or where other services are published: a Host header may be anybody's. *url is owned by the caller; NULL: not known. */
+ * option's, or where other services are published: a Host header may be anybody's. *url is owned by the caller; NULL:
+ * not known. */
 static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *service, char **url) {
     const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
     const char *host = NULL;

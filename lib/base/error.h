@@ -10,7 +10,8 @@
 mapicfg_status mapicfg__fail(mapicfg_error *err, mapicfg_status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 mapicfg_status mapicfg__no_memory(mapicfg_error *err);
-/* MAPICFG_E_IO with the system's words for an errno, and the errno; `what` says what could not be done to the source. */
+/* MAPICFG_E_IO with the system's words for an errno, and the errno; `what` says what could not be done to the
+ * source. */
 mapicfg_status mapicfg__system_error(mapicfg_error *err, const char *what, int code, const char *source);
 mapicfg_status mapicfg__null_argument(mapicfg_error *err, const char *name);
 

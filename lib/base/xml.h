@@ -40,8 +40,8 @@ mapicfg_status mapicfg__xml_open(struct mapicfg__xml *xml, const struct mapicfg_
 /* Closes what was opened, or is all zeros. */
 void mapicfg__xml_close(struct mapicfg__xml *xml);
 
-/* Takes the next bytes; last != 0 with the final ones. Returns the first failure: of a handler (mapicfg__xml_stop()), or
- * MAPICFG_E_SYNTAX, _LIMIT or _NOMEM with the error's place. It is not fed again after one. */
+/* Takes the next bytes; last != 0 with the final ones. Returns the first failure: of a handler (mapicfg__xml_stop()),
+ * or MAPICFG_E_SYNTAX, _LIMIT or _NOMEM with the error's place. It is not fed again after one. */
 mapicfg_status mapicfg__xml_feed(struct mapicfg__xml *xml, const char *bytes, size_t size, int last,
                                  mapicfg_error *err);
 /* Called by a handler that has put a failure into xml->err; MAPICFG_OK does nothing. */

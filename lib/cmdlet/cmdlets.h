@@ -55,7 +55,8 @@ struct mapicfg__cmdlet {
     mapicfg_status (*after)(struct mapicfg__stage *stage, mapicfg_error *err);
 };
 
-/* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous too. */
+/* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous
+ * too. */
 const char *mapicfg__other_parameters(const struct mapicfg__cmdlet *cmdlet);
 /* By name or alias, in any case; NULL when there is none. */
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *name);
@@ -68,8 +69,9 @@ void mapicfg__cmdlet_hint(const char *name, char *out, size_t size);
 extern const struct mapicfg__parameter mapicfg__common_parameters[];
 extern const struct mapicfg__parameter mapicfg__change_parameters[];
 
-/* Walks all parameters of a cmdlet: its own, those of the class, those that all have. Begin with zeros; *property is the
- * class's property number or -1. Parameters made from properties are filled in into the walk. NULL after the last. */
+/* Walks all parameters of a cmdlet: its own, those of the class, those that all have. Begin with zeros; *property is
+ * the class's property number or -1. Parameters made from properties are filled in into the walk. NULL after the
+ * last. */
 struct mapicfg__walk {
     uint32_t part, at;
     struct mapicfg__parameter made;

@@ -221,7 +221,8 @@ static int is_equal(const struct mapicfg__operand *left, const struct mapicfg__o
     }
 }
 
-/* Where a character stands: blanks, signs, digits, letters, as in the invariant culture; the others by their numbers. */
+/* Where a character stands: blanks, signs, digits, letters, as in the invariant culture; the others by their
+ * numbers. */
 static uint32_t rank(uint32_t folded) {
     static const char signs[] = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
     const char *found = folded && folded < 0x80 ? strchr(signs, (int)folded) : NULL;

@@ -25,7 +25,8 @@ struct completion {
 
 /* ---- words of the line ---- */
 
-/* Where the statement or pipeline part that `at` is in begins, and whether `at` is in a quoted word that began at *quote. */
+/* Where the statement or pipeline part that `at` is in begins, and whether `at` is in a quoted word that began at
+ * *quote. */
 static size_t part_start(const char *text, size_t at, size_t *quote) {
     size_t start = 0;
     char open = 0;

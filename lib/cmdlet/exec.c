@@ -179,7 +179,8 @@ static mapicfg_status end_transaction(struct mapicfg__run *run, mapicfg_status s
 
 /* ---- one statement ---- */
 
-/* Which class stands before a stage is known beforehand, so that objects of another one are refused before any is there. */
+/* Which class stands before a stage is known beforehand, so that objects of another one are refused before any is
+ * there. */
 static mapicfg_status check_class(const struct mapicfg__stage *stages, size_t at, mapicfg_error *err) {
     const struct mapicfg__stage *stage = &stages[at], *from = stage;
     if (!at || !stage->cmdlet->class_id || !mapicfg_text_equal(stage->cmdlet->parameters->name, "Identity"))

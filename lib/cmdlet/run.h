@@ -71,7 +71,8 @@ mapicfg_status mapicfg__tell(struct mapicfg__stage *stage, uint32_t kind, const 
 mapicfg_status mapicfg__object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
 /* One object was changed. */
 mapicfg_status mapicfg__object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err);
-/* Asks whether to do it: *yes is 0 for -WhatIf (which is said) and for no. `ask` is 1 when the cmdlet asks by itself. */
+/* Asks whether to do it: *yes is 0 for -WhatIf (which is said) and for no. `ask` is 1 when the cmdlet asks by
+ * itself. */
 mapicfg_status mapicfg__may(struct mapicfg__stage *stage, int ask, const char *what, const char *identity, int *yes,
                             mapicfg_error *err);
 /* Begins the statement's transaction unless one is open. What has been read before may be old then. */

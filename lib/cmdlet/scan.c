@@ -2,8 +2,8 @@
  * scan.c: whether text that is read line by line goes on: open quotes, comments and brackets, and a pipe, a comma or a
  * backtick at the end. Keeps its place in one number, so each line is looked at once.
  *
- * As PowerShell's prompt, this looks at what is open only; whether the text is right shows when it is run. A function or
- * a loop is therefore read to its end and refused as a whole, and no line inside it runs by itself. */
+ * As PowerShell's prompt, this looks at what is open only; whether the text is right shows when it is run. A function
+ * or a loop is therefore read to its end and refused as a whole, and no line inside it runs by itself. */
 #include <mapicfg/exec.h>
 
 #include "base/text.h"

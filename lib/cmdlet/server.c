@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * server.c: which server a name means. A store may hold servers, or only virtual directories that name theirs.
  *
- * Source: Get-MapiVirtualDirectory, parameter Server (name, FQDN, DN, ExchangeLegacyDN), and its text of Exchange 2013: a
- * name without a server is one of the local server. */
+ * Source: Get-MapiVirtualDirectory, parameter Server (name, FQDN, DN, ExchangeLegacyDN), and its text of Exchange 2013:
+ * a name without a server is one of the local server. */
 #include <mapicfg/identity.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * set.c: the Set- cmdlets, all alike: find the object, work out what it becomes, store that, warn of what documents warn
- * of.
+ * set.c: the Set- cmdlets, all alike: find the object, work out what it becomes, store that, warn of what documents
+ * warn of.
  *
  * Sources: Set-OrganizationConfig, Set-CASMailbox, Set-MapiVirtualDirectory; "Configure MAPI over HTTP in Exchange
  * Server"; the Exchange 2016 release notes (archives). */

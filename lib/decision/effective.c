@@ -2,8 +2,8 @@
  * effective.c: the effective answer: what stands in the way of the table's answer.
  *
  * Sources: Set-CASMailbox (MAPIEnabled, MAPIBlockOutlookRpcHttp, MAPIBlockOutlookExternalConnectivity); "MAPI over HTTP
- * in Exchange Server", supported clients and servers; [MS-OXDSCLI] 2.2.4.1.1.2.6: a mapiHttp block has at least one URL;
- * Exchange 2016 release notes (archive mailboxes). That Outlook Anywhere stays as the only way, or is missing as a
+ * in Exchange Server", supported clients and servers; [MS-OXDSCLI] 2.2.4.1.1.2.6: a mapiHttp block has at least one
+ * URL; Exchange 2016 release notes (archive mailboxes). That Outlook Anywhere stays as the only way, or is missing as a
  * fallback, when it is blocked follows from these; no document says it in one place. */
 #include "decision/effective.h"
 

@@ -35,8 +35,8 @@ static int is_super_journal(const char *name, size_t size) {
     return size > 12 && memcmp(end, "-mj", 3) == 0 && is_upper_hex(end + 3, 9) && end[9] == '9' && !memchr(name, '\0', size);
 }
 
-/* The journal's last bytes: the name, its size in 4 bytes, a checksum in 4, and the mark. Source: SQLite, "Database File
- * Format", and writeSuperJournal(). */
+/* The journal's last bytes: the name, its size in 4 bytes, a checksum in 4, and the mark. Source: SQLite, "Database
+ * File Format", and writeSuperJournal(). */
 #define NAME_MOST 4096u
 #define TRAILER 16u
 

@@ -65,7 +65,8 @@ struct search {
     size_t most, seen; /* how many objects are looked at; 0: all */
 };
 
-/* Where there is a limit, two that are found are one too many; the index and what is not in it yet may give one twice. */
+/* Where there is a limit, two that are found are one too many; the index and what is not in it yet may give one
+ * twice. */
 static int is_enough(const struct search *search) {
     return search->most && (search->seen >= search->most || search->found->count > 2);
 }

@@ -2,9 +2,9 @@
  * pending.c: the names that an import has given its objects and the index of names has not got yet.
  *
  * The index is in the order of hashes, so that names as they come would each go to a page of their own. They are kept
- * here until there are many, and then go there in its order, a page after the other. Who looks a name up meanwhile looks
- * here too. As most names of an import are new, a filter (Bloom's, a word for each key) tells of most keys that the index
- * has not got them, which is much quicker than looking there. */
+ * here until there are many, and then go there in its order, a page after the other. Who looks a name up meanwhile
+ * looks here too. As most names of an import are new, a filter (Bloom's, a word for each key) tells of most keys that
+ * the index has not got them, which is much quicker than looking there. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * records.h: the objects of a store as records, straight from its rows: for an audit, which needs a few columns only. */
+ * records.h: the objects of a store as records, straight from its rows: for an audit, which needs a few columns
+ * only. */
 #ifndef MAPICFG_DIRECTORY_RECORDS_H
 #define MAPICFG_DIRECTORY_RECORDS_H
 
@@ -10,7 +11,8 @@
 typedef mapicfg_status (*mapicfg__directory_record_fn)(void *user, const struct mapicfg__record *record,
                                                        mapicfg_error *err);
 
-/* Gives each object of a class; bit n of `wanted` = property n is wanted. The record's line is its number among them. */
+/* Gives each object of a class; bit n of `wanted` = property n is wanted. The record's line is its number among
+ * them. */
 mapicfg_status mapicfg__directory_records(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                           uint64_t wanted, mapicfg__directory_record_fn fn, void *user,
                                           mapicfg_error *err);

@@ -118,7 +118,8 @@ static mapicfg_status index_names(mapicfg_directory *directory, const struct map
     return mapicfg__directory_list(directory, cls, &query, mapicfg__row_index, directory, err);
 }
 
-/* Names are found by a hash of their folded spelling, so a version that folds or hashes in another way makes them anew. */
+/* Names are found by a hash of their folded spelling, so a version that folds or hashes in another way makes them
+ * anew. */
 static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t version, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     int complete;

@@ -2,8 +2,8 @@
  * shape.c: the tables of a store: how they are made, and whether those of a file are just that.
  *
  * A store may come from a stranger. A view, a virtual table, a generated column, a default or an index on an expression
- * would be a program of theirs that runs when we read or write, so a file is read only when its tables are plain. Tables
- * and views under other names are nobody's business: they are not looked at. */
+ * would be a program of theirs that runs when we read or write, so a file is read only when its tables are plain.
+ * Tables and views under other names are nobody's business: they are not looked at. */
 #include <string.h>
 
 #include "base/error.h"

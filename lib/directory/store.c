@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * store.c: opening and closing a store, what SQLite says in our words, and transactions.
  *
- * The rollback journal keeps the store one file, also on network file systems; synchronous=EXTRA makes a change that was
- * acknowledged outlast a crash of the machine: with FULL the journal's removal could be lost, and the change with it. */
+ * The rollback journal keeps the store one file, also on network file systems; synchronous=EXTRA makes a change that
+ * was acknowledged outlast a crash of the machine: with FULL the journal's removal could be lost, and the change with
+ * it. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -192,8 +193,8 @@ static void distrust(sqlite3 *db) {
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 }
 
-/* For reading only, too, the file is opened for writing, so that SQLite can take back what a program that was stopped left
- * half done. A file that may not be written SQLite opens for reading. */
+/* For reading only, too, the file is opened for writing, so that SQLite can take back what a program that was stopped
+ * left half done. A file that may not be written SQLite opens for reading. */
 static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
     mapicfg_status status = check_path(directory, flags, err);
     if (status) return status;

@@ -30,7 +30,8 @@ struct import {
     size_t capacity;
 };
 
-/* An object that nothing names, or that could be several, or is too large, is a problem of its own; the others go on. */
+/* An object that nothing names, or that could be several, or is too large, is a problem of its own; the others go
+ * on. */
 static mapicfg_status report_object(struct import *import, const char *source, uint64_t line, mapicfg_error *problem) {
     mapicfg__error_source(problem, source);
     mapicfg__error_place(problem, line, 0);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * builder.c: makes a record from properties met one by one, in any order, before the class may be known.
  *
- * Texts go to one arena that is emptied for every object; until the object ends, cells hold offsets into it. The objects
- * of an export have the same properties in the same order, so what has been found out about each property is kept in
- * that order (the layout) and only looked up again where an object differs from the one before. */
+ * Texts go to one arena that is emptied for every object; until the object ends, cells hold offsets into it. The
+ * objects of an export have the same properties in the same order, so what has been found out about each property is
+ * kept in that order (the layout) and only looked up again where an object differs from the one before. */
 #include "formats/builder.h"
 
 #include <string.h>

@@ -2,8 +2,9 @@
  * clixml.c: PowerShell's serialized objects (Export-Clixml), by expat.
  *
  * <Objs> holds objects, <Obj>: their types in <TN>, or by <TNRef> those of an earlier <TN>; their properties in <Props>
- * and <MS>. A property is a simple element (<S>, <B>, <URI> ...), <Nil>, an <Obj> whose text is its <ToString> and whose
- * list is its <LST>, or a <Ref> to an earlier one. What a sink does not want is stepped over without looking inside.
+ * and <MS>. A property is a simple element (<S>, <B>, <URI> ...), <Nil>, an <Obj> whose text is its <ToString> and
+ * whose list is its <LST>, or a <Ref> to an earlier one. What a sink does not want is stepped over without looking
+ * inside.
  * Source: [MS-PSRP] 2.2.5; the shapes of real exports. */
 #include <string.h>
 

@@ -90,8 +90,8 @@ int mapicfg__is_general_type(const char *type, size_t size);
  * "Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]". */
 int mapicfg__is_type_name(const char *text, size_t size);
 
-/* Makes an object, to be freed by the caller, from a record. A value that is broken is reported as a problem, and a value
- * that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */
+/* Makes an object, to be freed by the caller, from a record. A value that is broken is reported as a problem, and a
+ * value that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */
 mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapicfg_report *report,
                                       mapicfg_object **out, mapicfg_error *err);
 /* What a person would call the record's object, into a buffer of the caller; "" when it has no name. */

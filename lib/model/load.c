@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * load.c: an object from the texts that a store keeps, in one piece of memory: a store is read far more often than its
- * objects are changed. The texts are what mapicfg__put_value() made, so they are checked only for what keeps us safe. */
+ * objects are changed. The texts are what mapicfg__put_value() made, so they are checked only for what keeps us
+ * safe. */
 #include <string.h>
 
 #include "base/error.h"

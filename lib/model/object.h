@@ -20,7 +20,8 @@ struct mapicfg_object {
     struct mapicfg__value values[];
 };
 
-/* How strictly a value is taken. Lenient keeps what an export holds as it is, also where a Set- cmdlet would refuse it. */
+/* How strictly a value is taken. Lenient keeps what an export holds as it is, also where a Set- cmdlet would refuse
+ * it. */
 #define MAPICFG__STRICT 0
 #define MAPICFG__LENIENT 1
 

@@ -68,7 +68,8 @@ static int is_control(char c) {
     return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
-/* Control characters become blanks, and then there may be blanks at the ends; nothing may be left: *text is NULL then. */
+/* Control characters become blanks, and then there may be blanks at the ends; nothing may be left: *text is NULL
+ * then. */
 static void blank_controls(char **text) {
     char *out = *text;
     for (char *at = out; *at; at++)

@@ -15,7 +15,8 @@ uint32_t mapicfg__parse_state(const char *text, size_t size);
 mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size,
                                    int lenient, char **out, mapicfg_error *err);
 
-/* The failure of a value that has a NUL character: C, and whoever reads what we write, would take its beginning for all. */
+/* The failure of a value that has a NUL character: C, and whoever reads what we write, would take its beginning for
+ * all. */
 mapicfg_status mapicfg__no_nul(mapicfg_error *err);
 
 /* Calls fn for each element of a list's text: {Ntlm, OAuth} or Ntlm,OAuth or Ntlm;OAuth. Stops at the first error. */

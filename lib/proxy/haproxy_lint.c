@@ -265,8 +265,8 @@ static int is_refusing(const char *action) {
     return 0;
 }
 
-/* A redirect that is known to be in effect. Returns 1: the request ends here. That of a whole site to https is for clients
- * without TLS. */
+/* A redirect that is known to be in effect. Returns 1: the request ends here. That of a whole site to https is for
+ * clients without TLS. */
 static int check_redirect(const struct way *way, uint32_t at) {
     uint32_t scheme = mapicfg__find_word(way->tree, at, "scheme");
     if (!scheme || !mapicfg__same_word(mapicfg__word(way->tree, at, scheme + 1), "https"))

@@ -26,8 +26,8 @@ uint32_t mapicfg__haproxy_backend(const struct mapicfg__tree *tree, const char *
 /* 1 when a test of the host in a directive (an acl, or a condition) fits the host; NULL as in a request. */
 int mapicfg__haproxy_names_host(const struct mapicfg__lint *lint, uint32_t directive, const char *host);
 /* The directives by which a frontend or listen section may hand a request on, one after another (`after` is the one
- * before, or MAPICFG__ROOT): each use_backend whose condition is not known to fail, and then the section itself where it
- * has servers, or the default_backend. *met says whether the condition is met. MAPICFG__ROOT at the end. */
+ * before, or MAPICFG__ROOT): each use_backend whose condition is not known to fail, and then the section itself where
+ * it has servers, or the default_backend. *met says whether the condition is met. MAPICFG__ROOT at the end. */
 uint32_t mapicfg__haproxy_next_route(const struct mapicfg__haproxy_request *request, uint32_t section, uint32_t after,
                                      int *met);
 /* The section that answers what such a directive hands on; MAPICFG__ROOT when it is not there. */

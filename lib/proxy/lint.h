@@ -117,7 +117,8 @@ int mapicfg__is_health_path(const char *path);
 int mapicfg__is_our_host(const struct mapicfg__lint *lint, const char *host);
 /* A name with a word that suggests Exchange: "mail" in mail2.contoso.com, but not in mailman.contoso.com. */
 int mapicfg__looks_ours(const char *name);
-/* Whether a path or pattern has a path of Exchange as a whole part: "ews" in /ews/exchange.asmx, but not in /reviews. */
+/* Whether a path or pattern has a path of Exchange as a whole part: "ews" in /ews/exchange.asmx, but not in
+ * /reviews. */
 int mapicfg__mentions_path(const struct mapicfg__lint *lint, const char *text);
 
 void mapicfg__lint_nginx(const struct mapicfg__lint *lint);

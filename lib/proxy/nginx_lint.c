@@ -486,8 +486,8 @@ static void follow_servers(const struct mapicfg__lint *lint, uint32_t *published
     if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI]) follow_nameless(lint, published, untold);
 }
 
-/* 1 when a server that names the host (or, `by_default`, one that takes what none names) publishes /mapi. *first gets the
- * first of them. */
+/* 1 when a server that names the host (or, `by_default`, one that takes what none names) publishes /mapi. *first gets
+ * the first of them. */
 static int host_is_published(const struct mapicfg__lint *lint, const char *host, int by_default, uint32_t *first) {
     const struct mapicfg__tree *tree = lint->tree;
     for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;) {

@@ -102,7 +102,8 @@ static int is_fatal(const char *line, size_t size) {
     return bracket && size - (size_t)(bracket - line) >= sizeof mark - 1 && memcmp(bracket, mark, sizeof mark - 1) == 0;
 }
 
-/* The text without such messages, in `out`; `fatal` gets the beginning of the line by which nginx says that it gave up. */
+/* The text without such messages, in `out`; `fatal` gets the beginning of the line by which nginx says that it gave
+ * up. */
 static mapicfg_status drop_messages(struct reader *reader, const char *text, size_t size, struct mapicfg__buffer *out,
                                     char *fatal, size_t fatal_size) {
     *fatal = '\0';
@@ -194,8 +195,8 @@ static int is_harmless(const char *name) {
     return strstr(name, "modules-enabled/") != NULL || strstr(name, "/nginx/modules/") != NULL;
 }
 
-/* In a dump, a pattern that matches no file is no fault (one with brackets is not understood here); anything else that is
- * not there was not given. */
+/* In a dump, a pattern that matches no file is no fault (one with brackets is not understood here); anything else that
+ * is not there was not given. */
 static void mark_unread(struct reader *reader, uint32_t directive) {
     const char *name = mapicfg__word(reader->tree, directive, 1);
     int may_be_empty = reader->dump && strpbrk(name, "*?") && !strchr(name, '[') && *reader->tree->left;

@@ -116,8 +116,8 @@ static int has_key(const struct mapicfg__tree *tree, uint32_t number, const stru
                               mapicfg__is_word(key->argument, key->size, mapicfg__word(tree, number, 1)));
 }
 
-/* The place in the index for a key: that of the first directive with it, or an empty one. NULL when the budget is spent,
- * as by names that were made to have one hash. */
+/* The place in the index for a key: that of the first directive with it, or an empty one. NULL when the budget is
+ * spent, as by names that were made to have one hash. */
 static uint32_t *find_place(const struct mapicfg__tree *tree, const struct key *key) {
     uint32_t hash = hash_text(2166136261u ^ key->parent * 2654435761u, key->name, strlen(key->name));
     if (key->argument) hash = hash_text(hash, key->argument, key->size);

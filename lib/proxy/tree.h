@@ -39,8 +39,8 @@ struct mapicfg__tree {
 
 #define MAPICFG__MAX_DEPTH 64u
 
-/* One budget limits a whole run of a linter: each compared character, and each directive passed by, is a step. Returns 0
- * when it is spent. Then searches find nothing more, so that nothing may be concluded from what they do not find. */
+/* One budget limits a whole run of a linter: each compared character, and each directive passed by, is a step. Returns
+ * 0 when it is spent. Then searches find nothing more, so that nothing may be concluded from what they do not find. */
 int mapicfg__spend(uint64_t *left, uint64_t steps);
 
 mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, mapicfg_error *err);

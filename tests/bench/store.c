@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * store.c: look-ups and changes a second in a store, and in a bare SQLite database that holds the same mailboxes and does
- * the same: one table, an index for each name, a journal. The two take turns; each value is the median of some rounds.
+ * store.c: look-ups and changes a second in a store, and in a bare SQLite database that holds the same mailboxes and
+ * does the same: one table, an index for each name, a journal. The two take turns; each value is the median of some
+ * rounds.
  *
  *   store STORE DATABASE MAILBOXES
  * Prints "what<TAB>store's rate<TAB>database's rate" lines. Both were made by store.py; mailbox n of both is user n. */

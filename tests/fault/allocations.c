@@ -449,8 +449,8 @@ static mapicfg_object *one_change(uint32_t class_id, const char *name, const cha
     return object;
 }
 
-/* A change, the call, another change, and the commit; one of them fails. What is stored then is what those say that have
- * not failed, or nothing when the commit says so. */
+/* A change, the call, another change, and the commit; one of them fails. What is stored then is what those say that
+ * have not failed, or nothing when the commit says so. */
 static mapicfg_status inside(enum inside which) {
     long kept = until_failure;
     until_failure = -1;

@@ -65,7 +65,8 @@ static int check(const char *path, const char *bytes, size_t size, size_t piece,
     return 1;
 }
 
-/* Cuts at every byte, or at about `cuts` places where the file is too long for that, and damages about `flips` bytes. */
+/* Cuts at every byte, or at about `cuts` places where the file is too long for that, and damages about `flips`
+ * bytes. */
 static int damage(const char *path, size_t cuts, size_t flips) {
     static const unsigned char masks[] = {0x01, 0x20, 0x80, 0xff};
     struct sample sample = load(path);

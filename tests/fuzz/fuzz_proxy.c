@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * fuzz_proxy.c: any text as a configuration of each proxy: it is read or refused, findings are complete, and their JSON is
- * UTF-8. The first byte chooses the proxy and what is known of the virtual directories. */
+ * fuzz_proxy.c: any text as a configuration of each proxy: it is read or refused, findings are complete, and their JSON
+ * is UTF-8. The first byte chooses the proxy and what is known of the virtual directories. */
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * growth.h: for the programs growth_<part>.c, each of which has a growth_all() with one growth_check() for each case. */
+ * growth.h: for the programs growth_<part>.c, each of which has a growth_all() with one growth_check() for each
+ * case. */
 #ifndef GROWTH_H
 #define GROWTH_H
 

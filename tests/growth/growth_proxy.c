@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * growth_proxy.c: the linters and the writer of proxies. A budget bounds a run of a linter: what would be a product of two
- * parts of a configuration ends by it, so that the cases are small enough to end before. */
+ * growth_proxy.c: the linters and the writer of proxies. A budget bounds a run of a linter: what would be a product of
+ * two parts of a configuration ends by it, so that the cases are small enough to end before. */
 #include <mapicfg.h>
 #include <stdio.h>
 #include <stdlib.h>

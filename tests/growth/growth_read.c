@@ -201,8 +201,8 @@ static void csv_columns(struct growth_text *text, size_t n) {
     }
 }
 
-/* Names that a common hash (FNV-1a) puts in one place of any table of up to 4,096: a table of hashes would look at all of
- * them for each. */
+/* Names that a common hash (FNV-1a) puts in one place of any table of up to 4,096: a table of hashes would look at all
+ * of them for each. */
 static void csv_equal_hashes(struct growth_text *text, size_t n) {
     growth_put(text, "Name,MAPIEnabled");
     for (unsigned number = 0; n; number++) {

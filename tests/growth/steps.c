@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * steps.c: counters. The compiler calls one of them at the beginning of each basic block (-fsanitize-coverage=trace-pc),
- * the linker leads the calls of library functions here (--wrap). A command linked with this file writes its counters
- * into the file that GROWTH_COUNTS names when it ends. */
+ * steps.c: counters. The compiler calls one of them at the beginning of each basic block
+ * (-fsanitize-coverage=trace-pc), the linker leads the calls of library functions here (--wrap). A command linked with
+ * this file writes its counters into the file that GROWTH_COUNTS names when it ends. */
 #include "steps.h"
 
 #include <expat.h>

@@ -5,7 +5,8 @@
  *   torn     it is killed when half of the bytes are written
  *   full     the disk has no room from there on
  *   fault    that one call fails
- *   power    the power goes: of what was not on the disk for sure, each write is lost or not, by chance, and a file that
+ *   power    the power goes: of what was not on the disk for sure, each write is lost or not, by chance, and a file
+ * that
  *            was removed may be there again
  *   dark     the same, and everything is lost that can be */
 #ifndef MACHINE_H
@@ -15,7 +16,8 @@
 void break_machine(const char *store, const char *how, long step);
 /* How many steps there have been. */
 long machine_steps(void);
-/* 1 when it is seen that SQLite waits for the disk; otherwise power and dark cannot be tried. Makes a database there. */
+/* 1 when it is seen that SQLite waits for the disk; otherwise power and dark cannot be tried. Makes a database
+ * there. */
 int machine_sees_waits(const char *path);
 
 #endif

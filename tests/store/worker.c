@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * worker.c: changes a store while others do the same, or until it is killed, and says on standard output what it is about
- * to do and what has been done. The scripts beside it compare that with what the store holds.
+ * worker.c: changes a store while others do the same, or until it is killed, and says on standard output what it is
+ * about to do and what has been done. The scripts beside it compare that with what the store holds.
  *
  *   worker make STORE COUNT      a store with so many mailboxes and a virtual directory
  *   worker sample STORE          a store with the organization of tests/data/contoso, and some changes
  *   worker change STORE SEED COUNT    prints the mailboxes, then makes COUNT changes
  *   the same two, then HOW STEP  fails at the STEP-th call that changes a file: see machine.h
  *   worker waits FILE            whether power and dark can be tried
- *   worker add STORE ID COUNT    adds COUNT service principal names to the one virtual directory, and counts in a mailbox
+ *   worker add STORE ID COUNT    adds COUNT service principal names to the one virtual directory, and counts in a
+ * mailbox
  *   worker fill STORE [LIMIT]    stores mailboxes until that fails; no file may be larger than LIMIT bytes */
 #include <mapicfg.h>
 #include <signal.h>

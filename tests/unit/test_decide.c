@@ -143,7 +143,8 @@ START_TEST(outlook_anywhere_blocked) {
 }
 END_TEST
 
-/* "MAPI over HTTP in Exchange Server", supported clients (rows) and servers (columns 2019 ... 2010); the best protocol. */
+/* "MAPI over HTTP in Exchange Server", supported clients (rows) and servers (columns 2019 ... 2010); the best
+ * protocol. */
 START_TEST(support_matrix) {
     static const struct {
         uint32_t client;

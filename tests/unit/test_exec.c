@@ -70,7 +70,8 @@ START_TEST(no_files_before_anything) {
 }
 END_TEST
 
-/* H: all is parsed, and known to be supported, before anything runs; what cannot be bound ends the run where it stands. */
+/* H: all is parsed, and known to be supported, before anything runs; what cannot be bound ends the run where it
+ * stands. */
 START_TEST(before_anything) {
     size_t before = changes();
     fails("Set-OrganizationConfig -MapiHttpEnabled $false\nGet-CASMailbox 'anna", MAPICFG_E_SYNTAX, 2, 16, "");
@@ -151,7 +152,8 @@ START_TEST(binding) {
 }
 END_TEST
 
-/* A value that no enum has is told with the enum's own type (as real exports name it) and values, in every form of value. */
+/* A value that no enum has is told with the enum's own type (as real exports name it) and values, in every form of
+ * value. */
 START_TEST(wrong_enum_values) {
 #define TYPE "to type \"Microsoft.Exchange.Data.Directory."
     static const char *const lines[][3] = {
@@ -600,7 +602,8 @@ END_TEST
 
 /* ---- warnings ---- */
 
-/* C: Outlook asks the users concerned to restart. Of a change of the organization those are the mailboxes that follow it. */
+/* C: Outlook asks the users concerned to restart. Of a change of the organization those are the mailboxes that follow
+ * it. */
 START_TEST(restarts) {
     run_well("Set-OrganizationConfig -MapiHttpEnabled $false");
     char followers[16];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_limits.c: every part of every format has a limit: just below it passes, just above it does not, however the bytes
- * come; what never ends is refused before much of it is held. */
+ * test_limits.c: every part of every format has a limit: just below it passes, just above it does not, however the
+ * bytes come; what never ends is refused before much of it is held. */
 #include <stdio.h>
 
 #include "reading.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_nul.c: a NUL in a value is refused with its line and property, in every format and encoding, by whatever takes the
- * objects; the other objects count. */
+ * test_nul.c: a NUL in a value is refused with its line and property, in every format and encoding, by whatever takes
+ * the objects; the other objects count. */
 #include <stdio.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_proxy_scope.c: what the linters of proxies look at: every block that is for Exchange and no other; what they report
- * where something cannot be told or was not looked at; and how their work grows. */
+ * test_proxy_scope.c: what the linters of proxies look at: every block that is for Exchange and no other; what they
+ * report where something cannot be told or was not looked at; and how their work grows. */
 #include <stdarg.h>
 
 #include "check/findings.h"
@@ -79,7 +79,8 @@ static void add_blocks(struct made *made, uint32_t kind, const char *path) {
     if (kind == NGINX) add(made, "}\n");
 }
 
-/* Each of many blocks has a time-out of 10 s, whether its path or its host alone is what tells that it is for Exchange. */
+/* Each of many blocks has a time-out of 10 s, whether its path or its host alone is what tells that it is for
+ * Exchange. */
 START_TEST(follows_every_block) {
     static const char *const paths[] = {"/mapi", "/"};
     for (size_t p = 0; p < 2; p++) {
@@ -109,8 +110,8 @@ END_TEST
     "ProxyPass /mapi " to "/mapi\nProxyPass /autodiscover " to "/autodiscover\n"                                   \
     "ProxyPass /Autodiscover " to "/Autodiscover\n"
 
-/* `bad` is the line that has a fault which is found, 0 for none; no other line has a finding. With `post`, the directories
- * have post.contoso.com. */
+/* `bad` is the line that has a fault which is found, 0 for none; no other line has a finding. With `post`, the
+ * directories have post.contoso.com. */
 static const struct {
     uint32_t kind;
     int post;
@@ -155,8 +156,8 @@ static const struct {
      HA_DEFAULTS "frontend f\n bind :443\n use_backend a if { hdr(host) mail.contoso.com }\n use_backend b if { "
      "hdr(host) autodiscover.contoso.com }\nbackend a" HA_FINE "backend b\n http-reuse always\n server s 10.0.0.2:443 "
      "check ssl verify required ca-file x\n option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n"},
-    /* what does no harm: a redirect of those without TLS, an ample limit, an option that the sections override, a cookie
-     * that keeps its value, a method that is none of ours, an address of the machine itself */
+    /* what does no harm: a redirect of those without TLS, an ample limit, an option that the sections override, a
+     * cookie that keeps its value, a method that is none of ours, an address of the machine itself */
     {HAPROXY, 0, 0,
      HA_DEFAULTS "frontend f\n bind :443\n http-request redirect scheme https unless { ssl_fc }\n http-request deny if { "
      "req.body_size gt 104857600 }\n http-response replace-header Set-Cookie (.*) \"\\1; Secure\"\n use_backend e if { "

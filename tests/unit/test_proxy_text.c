@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_proxy_text.c: the texts that the linters of proxies are given: dumps of nginx and Apache with what comes with them,
- * quoting, empty and broken texts. */
+ * test_proxy_text.c: the texts that the linters of proxies are given: dumps of nginx and Apache with what comes with
+ * them, quoting, empty and broken texts. */
 #include "proxy.h"
 
 static mapicfg_status status_of(uint32_t kind, const char *text, size_t size, mapicfg_error *err) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_service.c: Autodiscover answers as a service has to guard them: who a user is, what others learn, which bodies are
- * read, and which Host headers are believed. */
+ * test_service.c: Autodiscover answers as a service has to guard them: who a user is, what others learn, which bodies
+ * are read, and which Host headers are believed. */
 #include "autodiscover.h"
 
 START_TEST(users_get_their_own_mailbox_only) {
@@ -43,8 +43,8 @@ END_TEST
 /* ---- names that look like somebody else's ---- */
 
 /* Ada's UserPrincipalName is Bea's alias and, without its realm, Bea's logon name. Cid's linked account has Bea's name.
- * Dan's UserPrincipalName is Eve's address; Eve states none. Fay and Gus share a logon name, in two domains. Hal's logon
- * name looks like Ida's UserPrincipalName. Jan's UserPrincipalName has international letters. */
+ * Dan's UserPrincipalName is Eve's address; Eve states none. Fay and Gus share a logon name, in two domains. Hal's
+ * logon name looks like Ida's UserPrincipalName. Jan's UserPrincipalName has international letters. */
 static mapicfg_autodiscover *lookalikes(const mapicfg_autodiscover_options *options) {
     static const char *const people[][5] = {
         /* address, UserPrincipalName, SamAccountName, LinkedMasterAccount, an alias */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_store.c: the file of a store: made, opened by several, older, newer, foreign, damaged, locked, read-only. What is
- * refused is left byte for byte as it was. */
+ * test_store.c: the file of a store: made, opened by several, older, newer, foreign, damaged, locked, read-only. What
+ * is refused is left byte for byte as it was. */
 #include "directory.h"
 
 #include <fcntl.h>
@@ -132,8 +132,8 @@ START_TEST(read_only) {
 }
 END_TEST
 
-/* From here to be_owner() this user may read the store, but write neither it nor its folder; root may write everything, so
- * it is nobody. */
+/* From here to be_owner() this user may read the store, but write neither it nor its folder; root may write everything,
+ * so it is nobody. */
 static void be_reader(void) {
     ck_assert_int_eq(chmod(store_path, 0444), 0);
     ck_assert_int_eq(chmod(store_folder, 0555), 0);

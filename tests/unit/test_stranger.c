@@ -321,8 +321,8 @@ START_TEST(pipes_beside) {
 }
 END_TEST
 
-/* A journal whose end names a super-journal: SQLite removes that file once it has played the journal back. The format is
- * that of SQLite's "Database File Format" and of writeSuperJournal(): name, size, sum of its bytes, mark. */
+/* A journal whose end names a super-journal: SQLite removes that file once it has played the journal back. The format
+ * is that of SQLite's "Database File Format" and of writeSuperJournal(): name, size, sum of its bytes, mark. */
 static void leave_journal(const char *name) {
     static const unsigned char mark[8] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
     unsigned char header[512] = {0}, number[4];

@@ -40,7 +40,8 @@ static void export_as(mapicfg_directory *directory, uint32_t class_id, uint32_t 
     mapicfg_writer_free(writer);
 }
 
-/* What comes in is what the reader reads, and goes out in every format as it came in; a second import changes nothing. */
+/* What comes in is what the reader reads, and goes out in every format as it came in; a second import changes
+ * nothing. */
 START_TEST(there_and_back) {
     const char *path = exports[_i];
     if (access(path, R_OK) != 0) {
@@ -179,7 +180,8 @@ END_TEST
 
 #define GUID(n) "00000000-0000-4000-8000-00000000000" #n
 
-/* Objects that come twice, by each kind of name; that give a name up which others take; that could be two; that are there. */
+/* Objects that come twice, by each kind of name; that give a name up which others take; that could be two; that are
+ * there. */
 static const char twice[] =
     "[{\"Guid\":\"" GUID(1) "\",\"Name\":\"Anna\",\"Alias\":\"a.berg\","
     "\"PrimarySmtpAddress\":\"anna@contoso.com\"},\n"
