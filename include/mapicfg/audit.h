@@ -98,7 +98,8 @@ MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
  *  not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536 mailboxes; a warning
  *  (MAPICFG_E_LIMIT) says where the comparing ended.
  *  Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organization), MAPICFG_E_CONFLICT
- *  (the organization or a virtual directory after a mailbox was given; two organizations that differ). */
+ *  (the organization or a virtual directory after a mailbox was given; two organizations that differ; called by fn or
+ *  progress). */
 MAPICFG_API mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size,
@@ -117,7 +118,8 @@ MAPICFG_API mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg
                                                    mapicfg_error *err);
 
 /** All inputs have been read: decides for the summary.
- *  Errors: MAPICFG_E_NOT_STATED (nothing states the organization's MapiHttpEnabled). */
+ *  Errors: MAPICFG_E_NOT_STATED (nothing states the organization's MapiHttpEnabled), MAPICFG_E_CONFLICT (called by fn or
+ *  progress). */
 MAPICFG_API mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err);
 /** The summary, borrowed; empty before mapicfg_audit_finish(). */
 MAPICFG_API const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit);

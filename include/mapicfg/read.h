@@ -104,10 +104,11 @@ MAPICFG_API mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *
                                               const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
                                               mapicfg_report *report, mapicfg_error *err);
 /** The next bytes of the input.
- *  Errors: as mapicfg_read_memory(). */
+ *  Errors: as mapicfg_read_memory(); MAPICFG_E_CONFLICT (called by fn). */
 MAPICFG_API mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size,
                                                mapicfg_error *err);
-/** The input is complete. */
+/** The input is complete.
+ *  Errors: as mapicfg_reader_feed(). */
 MAPICFG_API mapicfg_status mapicfg_reader_finish(mapicfg_reader *reader, mapicfg_error *err);
 MAPICFG_API void mapicfg_reader_free(mapicfg_reader *reader);
 

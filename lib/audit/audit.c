@@ -53,6 +53,7 @@ struct mapicfg_audit {
     int32_t names[12];           /* what a mailbox may be called by, the best first; ends with -1 */
 
     uint64_t bytes_before, bytes_total; /* for progress over several files */
+    int calling; /* a callback is running, which must not change what is being read */
 
     struct mapicfg__seen seen; /* the input that was read last */
     int met;                   /* a mailbox, in whatever input, broken or not */
@@ -216,8 +217,10 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
     }
     if (audit->identity.failed) return mapicfg__no_memory(err);
     mapicfg_decision decision = audit->decisions[bits];
-    if (audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line))
-        return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    audit->calling = 1;
+    int32_t ends = audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line);
+    audit->calling = 0;
+    if (ends) return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
     return MAPICFG_OK;
 }
 
@@ -373,7 +376,10 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
 static int32_t tick(void *user, uint64_t bytes) {
     mapicfg_audit *audit = user;
     if (!audit->options.progress) return 0;
-    return audit->options.progress(audit->options.user, audit->bytes_before + bytes, audit->bytes_total);
+    audit->calling = 1;
+    int32_t ends = audit->options.progress(audit->options.user, audit->bytes_before + bytes, audit->bytes_total);
+    audit->calling = 0;
+    return ends;
 }
 
 #define MOST_OTHERS 1000u
@@ -397,6 +403,13 @@ static mapicfg_status note_other(mapicfg_audit *audit, const char *source, mapic
     return status;
 }
 
+static mapicfg_status check_call(const mapicfg_audit *audit, mapicfg_error *err) {
+    if (!audit) return mapicfg__null_argument(err, "audit");
+    if (!audit->calling) return MAPICFG_OK;
+    return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the audit is reading: its callbacks can neither give it more to read nor "
+                         "finish it");
+}
+
 /* An input that ends with an error is a problem too, unless the caller ended it. */
 static mapicfg_status leave(mapicfg_audit *audit, const char *source, mapicfg_status status, mapicfg_error *failed,
                             mapicfg_error *err) {
@@ -409,28 +422,31 @@ static mapicfg_status leave(mapicfg_audit *audit, const char *source, mapicfg_st
 }
 
 mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err) {
-    if (!audit) return mapicfg__null_argument(err, "audit");
+    mapicfg_status status = check_call(audit, err);
+    if (status) return status;
     if (!path) return mapicfg__null_argument(err, "path");
     mapicfg_error failed;
-    mapicfg_status status = mapicfg__read_file_to(path, &audit->read, &audit->sink, tick, audit, &failed);
+    status = mapicfg__read_file_to(path, &audit->read, &audit->sink, tick, audit, &failed);
     return leave(audit, path, status, &failed, err);
 }
 
 mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err) {
-    if (!audit) return mapicfg__null_argument(err, "audit");
+    mapicfg_status status = check_call(audit, err);
+    if (status) return status;
     if (!source) return mapicfg__null_argument(err, "source");
     mapicfg_error failed;
-    mapicfg_status status = mapicfg__read_fd_to(fd, source, &audit->read, &audit->sink, tick, audit, &failed);
+    status = mapicfg__read_fd_to(fd, source, &audit->read, &audit->sink, tick, audit, &failed);
     return leave(audit, source, status, &failed, err);
 }
 
 mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size, const char *source,
                                     mapicfg_error *err) {
-    if (!audit) return mapicfg__null_argument(err, "audit");
+    mapicfg_status status = check_call(audit, err);
+    if (status) return status;
     if (!bytes && size) return mapicfg__null_argument(err, "bytes");
     if (!source) return mapicfg__null_argument(err, "source");
     mapicfg_error failed;
-    mapicfg_status status =
+    status =
         mapicfg__read_memory_to(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed);
     return leave(audit, source, status, &failed, err);
 }
@@ -438,10 +454,10 @@ mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, siz
 /* A store's mailboxes come last, as a callback needs. */
 mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory, mapicfg_error *err) {
     static const uint32_t order[] = {MAPICFG_CLASS_ORG, MAPICFG_CLASS_VDIR, MAPICFG_CLASS_MAILBOX};
-    if (!audit) return mapicfg__null_argument(err, "audit");
+    mapicfg_status status = check_call(audit, err);
+    if (status) return status;
     if (!directory) return mapicfg__null_argument(err, "directory");
     mapicfg_error failed;
-    mapicfg_status status = MAPICFG_OK;
     const size_t most = audit->repeated.most;
     audit->repeated.most = 0; /* a store has each mailbox once */
     for (size_t i = 0; !status && i < sizeof order / sizeof *order; i++)
@@ -519,13 +535,14 @@ static mapicfg_status read_files(mapicfg_audit *audit, const struct file *files,
 }
 
 mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count, mapicfg_error *err) {
-    if (!audit) return mapicfg__null_argument(err, "audit");
+    mapicfg_status status = check_call(audit, err);
+    if (status) return status;
     if (!paths && count) return mapicfg__null_argument(err, "paths");
     for (size_t i = 0; i < count; i++)
         if (!paths[i]) return mapicfg__null_argument(err, "a path");
     struct file *files = mapicfg__zalloc(count * sizeof *files);
     if (!files) return mapicfg__no_memory(err);
-    mapicfg_status status = look_at_files(audit, files, paths, count, err);
+    status = look_at_files(audit, files, paths, count, err);
     size_t with_mailboxes = 0;
     for (size_t i = 0; !status && i < count; i++) with_mailboxes += files[i].turn != FIRST;
     if (with_mailboxes > 1 && !audit->stopped) {
@@ -551,8 +568,9 @@ static mapicfg_status warn_of_others(mapicfg_audit *audit, mapicfg_error *err) {
 }
 
 mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err) {
-    if (!audit) return mapicfg__null_argument(err, "audit");
-    mapicfg_status status = warn_of_others(audit, err);
+    mapicfg_status status = check_call(audit, err);
+    if (status) return status;
+    status = warn_of_others(audit, err);
     for (uint32_t class_id = 1; !status && class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         status = mapicfg__report_object(audit->report, class_id, audit->objects[class_id], err);
         if (!status) audit->objects[class_id] = 0;

@@ -295,6 +295,7 @@ mapicfg_status mapicfg_read_file(const char *path, const mapicfg_read_options *o
 struct mapicfg_reader {
     struct object_sink to;
     struct stream stream;
+    int reading; /* its callback may be running */
     mapicfg_status status; /* of the first failure, or cancelled once finished */
     mapicfg_error failed;
 };
@@ -325,7 +326,11 @@ static mapicfg_status reader_push(mapicfg_reader *reader, const void *bytes, siz
         if (err) *err = reader->failed;
         return reader->status;
     }
+    if (reader->reading)
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the reader is reading: its callback can neither feed nor finish it");
+    reader->reading = 1;
     mapicfg_status status = stream_feed(&reader->stream, bytes ? bytes : "", size, last, &reader->failed);
+    reader->reading = 0;
     status = leave(status, reader->to.sink.report, &reader->failed, err);
     reader->status = status;
     return status;

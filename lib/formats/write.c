@@ -24,6 +24,7 @@ struct mapicfg_writer {
     uint64_t stated;                  /* its properties */
     int told;                         /* JSON, Format-List: whether they tell the class */
     mapicfg_status status;            /* of the first failure; MAPICFG_E_ARGUMENT once finished */
+    int flushing;                     /* fn is running, on what is in `out` */
 };
 
 #define CLASS_HINT "PSTypeName"
@@ -185,12 +186,17 @@ mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg
 
 static mapicfg_status flush(mapicfg_writer *writer, mapicfg_error *err) {
     if (writer->out.failed || writer->text.failed) return mapicfg__no_memory(err);
-    if (!writer->out.size || writer->fn(writer->user, writer->out.data, writer->out.size) == 0) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_IO, "the output cannot be written");
+    if (!writer->out.size) return MAPICFG_OK;
+    writer->flushing = 1;
+    int32_t failed = writer->fn(writer->user, writer->out.data, writer->out.size);
+    writer->flushing = 0;
+    return failed ? mapicfg__fail(err, MAPICFG_E_IO, "the output cannot be written") : MAPICFG_OK;
 }
 
-/* A writer that has failed or finished takes no more. */
+/* A writer that has failed or finished takes no more, nor does one whose callback is taking something. */
 static mapicfg_status check_open(const mapicfg_writer *writer, mapicfg_error *err) {
+    if (writer->flushing)
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the writer is writing: its callback can neither put nor finish");
     if (writer->status == MAPICFG_E_ARGUMENT)
         return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "the writer has been finished");
     return writer->status ? mapicfg__fail(err, writer->status, "the writer has failed before") : MAPICFG_OK;

@@ -645,6 +645,62 @@ START_TEST(wrong_arguments) {
 }
 END_TEST
 
+/* What its callbacks call the audit with, and what they were given. */
+struct again {
+    mapicfg_audit *audit;
+    mapicfg_directory *directory;
+    size_t count, ticks;
+    char identities[8];
+};
+
+static void refuse_calls(const struct again *again) {
+    static const char text[] = "Identity,MapiHttpEnabled\r\nz,True\r\n";
+    static const char *const paths[] = {CONTOSO "mailboxes.csv"};
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_audit_memory(again->audit, text, sizeof text - 1, "in", &err), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(err.code, MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_audit_file(again->audit, *paths, NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_audit_files(again->audit, paths, 1, NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_audit_fd(again->audit, -1, "in", NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_audit_directory(again->audit, again->directory, NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_audit_finish(again->audit, NULL), MAPICFG_E_CONFLICT);
+}
+
+static int32_t audit_again(void *user, const char *identity, mapicfg_decision decision, const char *source, uint64_t line) {
+    struct again *again = user;
+    (void)decision, (void)source, (void)line;
+    ck_assert_uint_lt(again->count + 1, sizeof again->identities);
+    refuse_calls(again);
+    again->identities[again->count++] = *identity;
+    return 0;
+}
+
+static int32_t tick_again(void *user, uint64_t bytes, uint64_t total) {
+    struct again *again = user;
+    (void)bytes, (void)total;
+    again->ticks++;
+    refuse_calls(again);
+    return 0;
+}
+
+START_TEST(callbacks_that_audit) {
+    static const char text[] = "Identity,MapiHttpEnabled\r\na,True\r\nb,\r\nc,False\r\n";
+    struct again again = {.count = 0};
+    mapicfg_audit_options options = {
+        .size = sizeof options, .org = MAPICFG_TRUE, .fn = audit_again, .progress = tick_again, .user = &again};
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_directory_open(&again.directory, NULL, NULL, &err), 0);
+    ck_assert_int_eq(mapicfg_audit_new(&again.audit, &options, &err), 0);
+    ck_assert_int_eq(mapicfg_audit_memory(again.audit, text, sizeof text - 1, "in", &err), 0);
+    ck_assert_int_eq(mapicfg_audit_finish(again.audit, &err), 0);
+    ck_assert_str_eq(again.identities, "abc");
+    ck_assert_uint_ge(again.ticks, 1);
+    ck_assert_uint_eq(mapicfg_summary_get(mapicfg_audit_get_summary(again.audit), MAPICFG_COUNT_MAILBOXES), 3);
+    mapicfg_audit_free(again.audit);
+    mapicfg_directory_close(again.directory);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("audit");
     TCase *tcase = tcase_create("audit");
@@ -666,6 +722,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, files_and_progress);
     tcase_add_test(tcase, standard_input);
     tcase_add_test(tcase, wrong_arguments);
+    tcase_add_test(tcase, callbacks_that_audit);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -258,6 +258,46 @@ START_TEST(files_and_callers) {
 }
 END_TEST
 
+struct again {
+    mapicfg_reader *reader;
+    const char *text;
+    size_t count;
+};
+
+static int32_t feed_again(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    struct again *again = user;
+    (void)source, (void)line;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_reader_feed(again->reader, again->text, strlen(again->text), &err), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(err.code, MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_reader_finish(again->reader, NULL), MAPICFG_E_CONFLICT);
+    ck_assert_str_eq(mapicfg_object_get_identity(object), again->count++ ? "b" : "a");
+    return 0;
+}
+
+/* A callback that feeds its own reader is refused, in each format, and nothing else is read because of it. */
+START_TEST(callbacks_that_feed) {
+    static const char *const texts[] = {
+        "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">"
+        "<Obj RefId=\"0\"><Props><S N=\"Identity\">a</S><B N=\"MapiHttpEnabled\">true</B></Props></Obj>"
+        "<Obj RefId=\"1\"><Props><S N=\"Identity\">b</S><B N=\"MapiHttpEnabled\">true</B></Props></Obj></Objs>",
+        "Identity,MapiHttpEnabled\r\na,True\r\nb,\r\n",
+        "[{\"Identity\":\"a\",\"MapiHttpEnabled\":true},{\"Identity\":\"b\",\"MapiHttpEnabled\":null}]",
+        "Identity        : a\nMapiHttpEnabled : True\n\nIdentity        : b\nMapiHttpEnabled :\n",
+    };
+    for (size_t step = 1; step < 200; step += 66) {
+        struct again again = {.text = texts[_i]};
+        mapicfg_error err;
+        ck_assert_int_eq(mapicfg_reader_new(&again.reader, "in", NULL, feed_again, &again, NULL, &err), 0);
+        for (size_t at = 0, size = strlen(again.text); at < size; at += step)
+            ck_assert_int_eq(mapicfg_reader_feed(again.reader, again.text + at, size - at < step ? size - at : step, &err), 0);
+        ck_assert_int_eq(mapicfg_reader_finish(again.reader, &err), 0);
+        ck_assert_uint_eq(again.count, 2);
+        mapicfg_reader_free(again.reader);
+    }
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("reader");
     TCase *tcase = tcase_create("reader");
@@ -267,6 +307,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, classes_by_properties);
     tcase_add_test(tcase, reports_add_up);
     tcase_add_test(tcase, files_and_callers);
+    tcase_add_loop_test(tcase, callbacks_that_feed, 0, 4);
     suite_add_tcase(suite, tcase);
     return suite;
 }

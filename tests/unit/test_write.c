@@ -283,6 +283,43 @@ START_TEST(failing_output) {
 }
 END_TEST
 
+struct again {
+    mapicfg_writer *writer;
+    const mapicfg_object *object;
+    struct text text;
+};
+
+static int32_t write_again(void *user, const char *bytes, size_t size) {
+    struct again *again = user;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_writer_put(again->writer, again->object, &err), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(err.code, MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_writer_finish(again->writer, NULL), MAPICFG_E_CONFLICT);
+    return append(&again->text, bytes, size);
+}
+
+/* A callback that writes with its own writer is refused, and what it was given stays as it is. */
+START_TEST(callbacks_that_write) {
+    static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST, MAPICFG_FORMAT_SPREADSHEET};
+    mapicfg_object *objects[2];
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_int_eq(mapicfg_object_new(&objects[i], MAPICFG_CLASS_MAILBOX, NULL), 0);
+        ck_assert_int_eq(mapicfg_object_set_text(objects[i], "Identity", i ? "bert" : "anna", NULL), 0);
+    }
+    struct text whole;
+    write_all(&whole, formats[_i], objects, 2);
+    struct again again = {.object = objects[1]};
+    ck_assert_int_eq(mapicfg_writer_new(&again.writer, formats[_i], write_again, &again, NULL), 0);
+    for (size_t i = 0; i < 2; i++) ck_assert_int_eq(mapicfg_writer_put(again.writer, objects[i], NULL), 0);
+    ck_assert_int_eq(mapicfg_writer_finish(again.writer, NULL), 0);
+    ck_assert_str_eq(again.text.data, whole.data);
+    mapicfg_writer_free(again.writer);
+    for (size_t i = 0; i < 2; i++) mapicfg_object_free(objects[i]);
+    free(again.text.data);
+    free(whole.data);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("write");
     TCase *writing = tcase_create("writing");
@@ -291,6 +328,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(writing, every_text, 1, (int)mapicfg_class_count() + 1);
     tcase_add_test(writing, refused);
     tcase_add_test(writing, failing_output);
+    tcase_add_loop_test(writing, callbacks_that_write, 0, 4);
     suite_add_tcase(suite, writing);
     return suite;
 }
