@@ -287,12 +287,31 @@ static void check_ntlm(const struct way *way) {
     if (mapicfg__same_word(value(way, kept), "off")) say(way, RULE_CONNECTION_CLOSED, kept, "KeepAlive Off");
 }
 
+/* ProxySet of the very URL: in a <Proxy> section of it, or with it; by it a setting of ProxyPass is replaced. */
+static const char *proxy_set(const struct way *way, const char *key, uint32_t *at) {
+    const uint32_t outer[] = {way->site, MAPICFG__ROOT};
+    const char *found = NULL, *to = way->pass.to;
+    for (size_t i = 0; !found && i < (way->site ? 2 : 1); i++) {
+        uint32_t section = mapicfg__child_like(way->tree, outer[i], "Proxy", to, strlen(to));
+        uint32_t set = mapicfg__child(way->tree, section, "ProxySet");
+        if (section && set) found = mapicfg__apache_option(way->tree, *at = set, 1, key);
+        set = mapicfg__child_like(way->tree, outer[i], "ProxySet", to, strlen(to));
+        if (set && !found) found = mapicfg__apache_option(way->tree, *at = set, 2, key);
+    }
+    return found;
+}
+
 static void check_times(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     static const char *const old[] = {"force-proxy-request-1.0", "downgrade-1.0"};
     uint32_t at = way->balancer ? mapicfg__child(tree, way->balancer, "BalancerMember") : way->pass.directive;
     const char *text = at ? mapicfg__apache_option(tree, at, way->balancer ? 2 : way->pass.options, "timeout") : NULL;
-    uint32_t common = server_setting(way, "ProxyTimeout");
+    uint32_t common = server_setting(way, "ProxyTimeout"), set = MAPICFG__ROOT;
+    const char *by_set = way->balancer ? NULL : proxy_set(way, "timeout", &set);
+    if (by_set) {
+        text = by_set;
+        at = set;
+    }
     uint64_t milliseconds = 60000;
     if (!common) common = server_setting(way, "Timeout");
     if (!text && common) {
@@ -413,9 +432,17 @@ static void check_way(struct way *way) {
 
 /* ---- refusals ---- */
 
-static int denies(const struct mapicfg__tree *tree, uint32_t section, uint32_t *by) {
+static uint32_t require_denied(const struct mapicfg__tree *tree, uint32_t section) {
     for (uint32_t at = mapicfg__child(tree, section, "Require"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__find_word(tree, at, "denied")) return (*by = at) != MAPICFG__ROOT;
+        if (mapicfg__find_word(tree, at, "denied")) return at;
+    return MAPICFG__ROOT;
+}
+
+static int denies(const struct mapicfg__tree *tree, uint32_t section, uint32_t *by) {
+    *by = require_denied(tree, section);
+    for (uint32_t at = mapicfg__child(tree, section, "RequireAll"); at && !*by; at = mapicfg__sibling(tree, at))
+        *by = require_denied(tree, at);
+    if (*by) return 1;
     if (mapicfg__child(tree, section, "Allow")) return 0;
     for (uint32_t at = mapicfg__child(tree, section, "Deny"); at; at = mapicfg__sibling(tree, at))
         if (mapicfg__find_word(tree, at, "all")) return (*by = at) != MAPICFG__ROOT;
@@ -435,32 +462,46 @@ static int is_method_condition(const struct way *way, uint32_t condition) {
     return condition && mapicfg__contains(value(way, condition), "REQUEST_METHOD");
 }
 
-/* A RewriteCond on the method is met or not by POST; of another one it is not known. */
+/* A RewriteCond on the method or the path is met or not by a POST to it; of another one it is not known. */
 static int is_met(const struct way *way, uint32_t condition) {
-    if (!condition) return 1;
-    if (!is_method_condition(way, condition)) return 0;
+    int by_method = is_method_condition(way, condition);
+    if (!by_method && !mapicfg__contains(value(way, condition), "{REQUEST_URI}")) return 0;
     const char *pattern = mapicfg__word(way->tree, condition, 2);
-    int negated = *pattern == '!';
-    int fits = mapicfg__pattern_fits(pattern + negated, "POST", 0, way->tree->left);
+    int negated = *pattern == '!', any_case = mapicfg__contains(mapicfg__word(way->tree, condition, 3), "NC");
+    int fits = mapicfg__pattern_fits(pattern + negated, by_method ? "POST" : way->path, any_case, way->tree->left);
     return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
+}
+
+/* The conditions before a RewriteRule: all must be met, of those with [OR] one. */
+struct conditions {
+    int met, any, methods;
+};
+
+static void add_condition(const struct way *way, uint32_t condition, struct conditions *all) {
+    all->any |= is_met(way, condition);
+    all->methods |= is_method_condition(way, condition);
+    const char *flags = mapicfg__word(way->tree, condition, 3);
+    if (mapicfg__contains(flags, "OR")) return;
+    all->met &= all->any;
+    all->any = 0;
 }
 
 /* A RewriteRule that refuses the path; *methods says that it does so for the method. */
 static int rewrites_to_refusal(const struct way *way, uint32_t *by, int *methods) {
     const struct mapicfg__tree *tree = way->tree;
-    uint32_t condition = MAPICFG__ROOT;
+    struct conditions conditions = {.met = 1};
     struct mapicfg__two two = mapicfg__apache_two(tree, way->site, "RewriteCond", "RewriteRule");
     for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
         if (mapicfg__is_named(tree, at, "RewriteCond")) {
-            condition = at;
+            add_condition(way, at, &conditions);
             continue;
         }
         const char *flags = mapicfg__word(tree, at, 3);
         int refuses = mapicfg__same_word(flags, "[F]") || mapicfg__begins_any_case(flags, "[F,") ||
                       mapicfg__contains(flags, "R=403") || mapicfg__contains(flags, "R=404");
-        int met = is_met(way, condition);
-        *methods = is_method_condition(way, condition);
-        condition = MAPICFG__ROOT;
+        int met = conditions.met;
+        *methods = conditions.methods;
+        conditions = (struct conditions){.met = 1};
         if (!refuses || !met) continue;
         if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) != MAPICFG__YES) continue;
         *by = at;
@@ -469,10 +510,34 @@ static int rewrites_to_refusal(const struct way *way, uint32_t *by, int *methods
     return 0;
 }
 
+/* A <Proxy> section for where the request goes, from `*at` on; one without a wildcard is for what begins with it. */
+static uint32_t next_proxy(const struct way *way, uint32_t *at) {
+    while (*at && mapicfg__spend(way->tree->left, 1)) {
+        uint32_t section = *at;
+        const char *pattern = value(way, section);
+        *at = mapicfg__sibling(way->tree, section);
+        int fits = strchr(pattern, '*')
+                       ? mapicfg__wildcard_fits(pattern, strlen(pattern), way->pass.to, way->tree->left)
+                       : mapicfg__begins_any_case(way->pass.to, pattern);
+        if (fits) return section;
+    }
+    return MAPICFG__ROOT;
+}
+
+/* Access to the proxy itself, which a <Location> with Require decides anew. */
+static uint32_t proxy_refusal(const struct way *way) {
+    const uint32_t outer[] = {way->site, MAPICFG__ROOT};
+    for (size_t i = 0; i < (way->site ? 2 : 1); i++)
+        for (uint32_t by, section, at = mapicfg__child(way->tree, outer[i], "Proxy");
+             (section = next_proxy(way, &at)) != MAPICFG__ROOT;)
+            if (denies(way->tree, section, &by)) return by;
+    return MAPICFG__ROOT;
+}
+
 /* Says where the request is refused, if it is. */
 static uint32_t refusal(const struct way *way) {
     uint32_t by = MAPICFG__ROOT;
-    int methods = 0;
+    int methods = 0, granted = 0;
     for (uint32_t i = 0; i < way->scopes.count; i++) {
         uint32_t scope = way->scopes.list[i];
         if (refuses_post(way->tree, scope, &by)) {
@@ -481,13 +546,14 @@ static uint32_t refusal(const struct way *way) {
         }
     }
     for (uint32_t i = 0; i < way->scopes.count && way->scopes.list[i] != way->site; i++) {
-        if (mapicfg__child(way->tree, way->scopes.list[i], "Require") && !denies(way->tree, way->scopes.list[i], &by))
-            break;
+        granted = mapicfg__child(way->tree, way->scopes.list[i], "Require") && !denies(way->tree, way->scopes.list[i], &by);
+        if (granted) break;
         if (!denies(way->tree, way->scopes.list[i], &by)) continue;
         say(way, RULE_PATH_REFUSED, by, way->path);
         return by;
     }
-    if (!rewrites_to_refusal(way, &by, &methods)) return MAPICFG__ROOT;
+    by = granted ? MAPICFG__ROOT : proxy_refusal(way);
+    if (!by && !rewrites_to_refusal(way, &by, &methods)) return MAPICFG__ROOT;
     say(way, methods ? RULE_METHODS : RULE_PATH_REFUSED, by, methods ? "RewriteCond on the method" : way->path);
     return by;
 }

@@ -251,6 +251,24 @@ static const struct {
      HA_DEFAULTS "frontend f\n bind :443\n acl post var(txn.host) -m str -i post.contoso.com\n acl wiki var(txn.host) "
      "-m beg wiki\n http-request set-var(txn.host) hdr(host)\n use_backend w if wiki\n use_backend e if post\n"
      "backend w\n timeout server 5s\n server s 10.0.0.9:80\nbackend e" HA_FINE},
+    /* refusals and times that stand elsewhere; Apache 2.4 takes them all */
+    {APACHE, 1, 10, AP_SITE("post.contoso.com", "<Location /mapi>\n<RequireAll>\nRequire all denied\n</RequireAll>\n</Location>\n"
+                                                AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 2, "<Proxy *>\nRequire all denied\n</Proxy>\n" AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 9, AP_SITE("post.contoso.com", "<Proxy https://10.0.0.1/*>\nRequire all denied\n</Proxy>\n"
+                                               AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 0, "<Proxy *>\nRequire all denied\n</Proxy>\n" AP_SITE("post.contoso.com",
+         "<Location />\nRequire all granted\n</Location>\n" AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 0, "<Proxy http://10.0.0.9/*>\nRequire all denied\n</Proxy>\n" AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 9, AP_SITE("post.contoso.com", "<Proxy https://10.0.0.1/mapi>\nProxySet timeout=5\n</Proxy>\n"
+                                               AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 11, AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1") "ProxySet https://10.0.0.1/mapi timeout=5\n")},
+    {APACHE, 1, 10, AP_SITE("post.contoso.com", "RewriteEngine On\nRewriteCond %{REQUEST_URI} ^/mapi\nRewriteRule .* - [F]\n"
+                                                AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 11, AP_SITE("post.contoso.com", "RewriteEngine On\nRewriteCond %{REQUEST_URI} ^/owa [OR]\nRewriteCond "
+         "%{REQUEST_URI} ^/MAPI [NC]\nRewriteRule .* - [F]\n" AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 0, AP_SITE("post.contoso.com", "RewriteEngine On\nRewriteCond %{REQUEST_URI} ^/mapi\nRewriteCond "
+         "%{REQUEST_METHOD} =TRACE\nRewriteRule .* - [F]\n" AP_RULES("https://10.0.0.1"))},
     {APACHE, 1, 0, "Define EX https://10.0.0.1\n" AP_SITE("post.contoso.com", AP_RULES("${EX}"))},
     {APACHE, 1, 0, "Define H 10.0.0.1\nDefine EX https://${H}\n" AP_SITE("post.contoso.com", AP_RULES("${EX}"))},
 };
