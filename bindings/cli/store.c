@@ -81,9 +81,11 @@ static void suggest_file(const char *path, struct stream *text) {
     stream_put(&folder, path, (size_t)(name - path));
     DIR *directory = opendir(folder.used > 0 ? stream_memory(&folder) : ".");
     suggest_begin(&nearest, name);
-    while (directory != NULL && (entry = readdir(directory)) != NULL)
-        if (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK)
+    while (directory != NULL && (entry = readdir(directory)) != NULL) {
+        int may_be_file = entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK;
+        if (may_be_file && strcmp(entry->d_name, name) != 0) /* that would be a link to no file */
             suggest_offer(&nearest, entry->d_name);
+    }
     suggest_put(&nearest, folder.used > 0 ? stream_memory(&folder) : "", text);
     if (directory != NULL)
         closedir(directory);

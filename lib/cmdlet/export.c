@@ -166,8 +166,7 @@ static void put_member(struct mapicfg__buffer *out, const struct mapicfg__item *
     }
     struct mapicfg__buffer value = {0};
     int has = mapicfg__put_item_value(&value, item, name) && value.size;
-    int number = has && strspn(value.data, "0123456789") == value.size;
-    if (number)
+    if (has && mapicfg_text_equal(name, "Count")) /* of what is no Exchange object, the only number */
         mapicfg__buffer_bytes(out, value.data, value.size);
     else if (has)
         mapicfg__buffer_json(out, value.data, value.size);

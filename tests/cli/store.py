@@ -174,6 +174,12 @@ def test_missing_store(place):
               err_has=r"contosso.db: there is no such store; --create makes one; did you mean '%s'\?" % re.escape(there))
         got = run(verb, "--store", typo, "--create", *arguments, stdin=b"")
         check("%s with --create" % verb, got, made=(os.path.exists(typo), True))
+        os.unlink(typo)
+        os.symlink("nowhere.db", typo)
+        got = run(verb, "--store", typo, *arguments, stdin=b"")
+        check("%s of a link to no store" % verb, got, code=3, out="", made=(os.path.exists(typo), False),
+              err_has=r"did you mean '%s'\?" % re.escape(there))
+        os.unlink(typo)
 
 
 def test_import_problems(place, exports):
