@@ -235,7 +235,10 @@ examples := $(sort $(wildcard docs/examples/*))
 contoso := $(sort $(wildcard tests/data/contoso/*))
 python_files := $(sort $(wildcard bindings/python/mapicfg/*.py bindings/python/mapicfg/py.typed))
 
-install: all
+# In a rule, a blank would end a path: rm would get two others.
+install_paths = $(foreach path,prefix exec_prefix bindir libdir includedir datadir mandir docdir pkgconfigdir \
+	bashcompletiondir pythondir DESTDIR,$(if $(word 2,$($(path))),$(error $(path) must have no blanks: '$($(path))')))
+install: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths)) all
 	$(Q)rm -f $(O)/mapihttp.pc
 	$(Q)$(MAKE) --no-print-directory O=$(O) $(O)/mapihttp.pc
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir) $(includedir)/mapicfg $(pkgconfigdir) $(mandir)/man1 \
@@ -271,7 +274,7 @@ look_up = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; ! command -v $(LDC
 own_dirs = $(includedir)/mapicfg $(pythondir)/mapicfg/__pycache__ $(pythondir)/mapicfg $(docdir)/guide \
 	$(docdir)/examples/contoso $(docdir)/examples $(docdir)
 
-uninstall:
+uninstall: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths))
 	rm -f $(DESTDIR)$(bindir)/mapicfg $(DESTDIR)$(pkgconfigdir)/mapihttp.pc $(DESTDIR)$(includedir)/mapicfg.h
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg.so.$(VERSION) $(SONAME) libmapicfg.so libmapicfg.a)
 	rm -f $(addprefix $(DESTDIR)$(includedir)/mapicfg/,$(notdir $(headers)))

@@ -20,6 +20,18 @@ check() { # what it printed
     [ "$1" = "$expected" ] || { echo "got '$1', expected '$expected'"; exit 1; }
 }
 
+# A path with a blank would be two paths, also for what uninstalling removes.
+for goal in install uninstall; do
+    for path in prefix bindir libdir DESTDIR mandir; do
+        said=$($MAKE --no-print-directory O="$O" "$goal" "$path=$work/a b" 2>&1) && { echo "$goal took $path with a blank"; exit 1; }
+        case $said in
+        *"$path must have no blanks: '$work/a b'"*) ;;
+        *) echo "$goal: $path with a blank: $said"; exit 1 ;;
+        esac
+        [ ! -e "$work/a" ] || { echo "$goal made $work/a"; exit 1; }
+    done
+done
+
 # What an example needs beside libmapicfg; fails when it is not installed.
 more_libraries() {
     case $1 in
