@@ -16,6 +16,8 @@ static void write_line(struct stream *line) {
     stream_char(line, '\n');
     if (line->error == 0)
         fwrite(line->bytes, 1, line->used, stderr);
+    else
+        fputs("mapicfg: error: out of memory\n", stderr);
     stream_close(line);
 }
 

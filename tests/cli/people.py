@@ -14,7 +14,7 @@ import time
 import unicodedata
 
 from harness import (COMMAND, CONTOSO, Exports, Result, check, finish, guarded, mailbox, on_terminal, quoted, run,
-                     six_mailboxes)
+                     six_mailboxes, skip)
 
 VERBS = ["decide", "table", "default", "audit", "convert", "properties", "init", "import", "export", "exec", "shell",
          "history", "undo", "autodiscover", "proxy"]
@@ -462,6 +462,22 @@ def test_closed(exports):
         check("closed standard input is not an empty one", without((0,), *command), code=3, err_has="Bad file descriptor")
 
 
+def test_no_memory(exports):
+    """Whatever there is too little memory for, the command says so."""
+    failures = 0
+    for size in range(3 << 20, 12 << 20, 40 << 10):
+        child = subprocess.run([COMMAND, "table"], capture_output=True, timeout=120,
+                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size)))
+        if child.returncode == 4:
+            failures += 1
+            check("no memory", Result("table in %d bytes" % size, 4, child.stdout.decode(), child.stderr.decode()), code=4, out="",
+                  err_has="memory")
+        elif child.returncode == 0:
+            break
+    if not failures:
+        skip("no memory", "no such limit lets the command begin and fail")
+
+
 def test_interrupted(exports):
     """The reading waits at a pipe; the signal comes once the new file is there."""
     folder = exports.directory / "stopped"
@@ -491,7 +507,7 @@ def main():
         for test in (test_slips, test_eaten):
             guarded(test)
         for test in (test_missing, test_taken_for, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet,
-                     test_written, test_exported, test_closed, test_interrupted):
+                     test_written, test_exported, test_closed, test_no_memory, test_interrupted):
             guarded(test, exports)
     return finish("people")
 
