@@ -39,9 +39,9 @@ struct slot {
 #define SLOT_BITS 8u
 
 struct settings {
-    uint32_t org, client, server, format;
+    uint32_t org, client, server, cached_mode, format;
     int summary, quiet;
-    const char *store, *file;
+    const char *store, *file, *client_version;
     struct texts conditions;
     struct where where;
 };
@@ -84,7 +84,7 @@ static void fill_slot(struct run *run, struct slot *slot, mapicfg_decision decis
 
 /* A decision that shares its slot with another takes it over. */
 static const struct slot *find_slot(struct run *run, mapicfg_decision decision) {
-    struct slot *slot = &run->slots[(uint32_t)(decision * 2654435769u) >> (32 - SLOT_BITS)];
+    struct slot *slot = &run->slots[(decision * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - SLOT_BITS)];
     if (slot->decision != decision)
         fill_slot(run, slot, decision);
     return slot;
@@ -255,6 +255,8 @@ static int start(struct run *run, const struct input *input) {
         .org = s->org,
         .client = s->client,
         .server = s->server,
+        .client_version = s->client_version,
+        .cached_mode = s->cached_mode,
         .fn = !s->summary || has_conditions(s) ? on_mailbox : NULL,
         .progress = on_progress,
         .user = run,
@@ -301,6 +303,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"org", "true|false", "the organization's MapiHttpEnabled, if no input has it", option_bool, &s.org},
         OPTION_CLIENT(&s.client),
         OPTION_SERVER(&s.server),
+        OPTION_CLIENT_VERSION(&s.client_version),
+        OPTION_CACHED_MODE(&s.cached_mode),
         {"where", "KEY=VALUE", "only these mailboxes; several must all hold", option_texts, &s.conditions},
         {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},
         OPTION_QUIET(&s.quiet),

@@ -12,10 +12,10 @@
 
 struct settings {
     uint32_t org, mailbox, block, mapi_enabled, block_rpc_http;
-    uint32_t client, server, format;
+    uint32_t client, server, cached_mode, format;
     int explain;
     struct texts internal_urls, external_urls;
-    const char *store, *user;
+    const char *store, *user, *client_version;
 };
 
 /* What the decision is made from: the library's objects. */
@@ -89,35 +89,16 @@ static mapicfg_status make_objects(struct objects *made, const struct settings *
     return status == MAPICFG_OK ? make_vdirs(made, settings, err) : status;
 }
 
-/* ---- from a store ---- */
-
-static int32_t keep_vdir(void *user, const mapicfg_object *object, uint64_t key) {
-    mapicfg_object *copy;
-    (void)key;
-    if (mapicfg_object_copy(&copy, object, NULL) != MAPICFG_OK)
-        return 1;
-    return add_vdir(user, mapicfg_object_vdir(copy));
-}
-
-static mapicfg_status find_objects(struct objects *found, mapicfg_directory *directory, const char *user,
-                                   mapicfg_error *err) {
-    mapicfg_object *object;
-    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, &object, err);
-    if (status != MAPICFG_OK)
-        return status;
-    found->mailbox = mapicfg_object_mailbox(object);
-    status = mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &object, err);
-    if (status != MAPICFG_OK)
-        return status;
-    found->org = mapicfg_object_org(object);
-    status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep_vdir, found, err);
-    return status == MAPICFG_E_CANCELLED ? no_memory(err) : status;
-}
-
 /* ---- the decision ---- */
 
+static mapicfg_decide_options options_of(const struct settings *settings) {
+    return (mapicfg_decide_options){.size = sizeof(mapicfg_decide_options), .client = settings->client,
+                                    .server = settings->server, .client_version = settings->client_version,
+                                    .cached_mode = settings->cached_mode};
+}
+
 static mapicfg_status explain(struct objects *objects, const struct settings *settings, mapicfg_error *err) {
-    mapicfg_decide_options options = {.size = sizeof options, .client = settings->client, .server = settings->server};
+    mapicfg_decide_options options = options_of(settings);
     if (objects->vdir_count > 0) {
         options.vdirs = (const mapicfg_vdir *const *)objects->vdirs;
         options.vdir_count = objects->vdir_count;
@@ -245,9 +226,8 @@ static int decide_stored(const struct command *command, const struct settings *s
     int exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code != CLI_FINE)
         return exit_code;
-    mapicfg_status status = find_objects(&found, directory, s->user, &err);
-    if (status == MAPICFG_OK)
-        status = explain(&found, s, &err);
+    mapicfg_decide_options options = options_of(s);
+    mapicfg_status status = mapicfg_directory_explain(directory, s->user, &options, &found.explanation, &err);
     if (status == MAPICFG_OK)
         print(command->out, &found, s);
     else
@@ -286,6 +266,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"user", "IDENTITY", "the mailbox in the store", option_text, &s.user},
         OPTION_CLIENT(&s.client),
         OPTION_SERVER(&s.server),
+        OPTION_CLIENT_VERSION(&s.client_version),
+        OPTION_CACHED_MODE(&s.cached_mode),
         {"explain", NULL, "add the effective answer and why", option_flag, &s.explain},
         OPTION_FORMAT(&s.format),
         OPTION_SPREADSHEET(&s.format),

@@ -7,14 +7,16 @@ _mapicfg_where()
     local key=$1
     case $key in
     outcome) echo mapi-http outlook-anywhere internal-and-external internal-only ;;
-    effective) echo none mapi-http outlook-anywhere rpc internal-and-external internal-only external-only ;;
+    effective) echo none unknown mapi-http outlook-anywhere rpc internal-and-external internal-only external-only ;;
     protocol) echo mapi-http outlook-anywhere ;;
     decided_by) echo organization mailbox ;;
     note)
         echo mapi-disabled no-way-left no-fallback client-too-old server-too-old no-url no-internal-url \
             no-external-url external-block-no-effect external-block-partial override-same-as-organization \
             archive-unreachable assumed-mapi-http-enabled assumed-external-not-blocked assumed-mapi-enabled \
-            assumed-rpc-http-not-blocked
+            assumed-rpc-http-not-blocked server-not-stated same-site other-server no-host no-internal-host \
+            no-external-host client-version-blocked client-version-doubtful client-version-not-stated \
+            cached-mode-required cached-mode-not-stated
         ;;
     esac
 }
@@ -25,11 +27,11 @@ _mapicfg_options()
     case $1 in
     decide)
         echo --org --mailbox --block --mapi-enabled --block-rpc-http --internal-url --external-url --store --user \
-            --client --server --explain --format --for-spreadsheet --help
+            --client --server --client-version --cached-mode --explain --format --for-spreadsheet --help
         ;;
     table | properties) echo --format --for-spreadsheet --help ;;
     default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
-    audit) echo --store --org --client --server --where --summary --quiet --format --for-spreadsheet -o --help ;;
+    audit) echo --store --org --client --server --client-version --cached-mode --where --summary --quiet --format --for-spreadsheet -o --help ;;
     convert) echo --to --for-spreadsheet -o --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
     import) echo --store --quiet --help ;;
@@ -58,7 +60,7 @@ _mapicfg_values()
     exec--server | shell--server | proxy--server) return ;;
     esac
     case $1 in
-    --org | --block | --mapi-enabled | --block-rpc-http | --was-enabled) echo true false ;;
+    --org | --block | --mapi-enabled | --block-rpc-http | --was-enabled | --cached-mode) echo true false ;;
     --mailbox) echo null true false ;;
     --format) echo table list json csv ;;
     --to) echo csv json list ;;

@@ -108,6 +108,15 @@ const char *option_client(const char *value, void *into) {
            "2021, 2024 or 365";
 }
 
+const char *option_version(const char *value, void *into) {
+    mapicfg_decision decisions[256];
+    mapicfg_decide_options options = {.size = sizeof options, .client_version = value};
+    if (mapicfg_decide_all(MAPICFG_TRUE, &options, decisions, NULL) != MAPICFG_OK)
+        return "a version as Exchange logs it: 16.0.4229.1003";
+    *(const char **)into = value;
+    return NULL;
+}
+
 const char *option_server(const char *value, void *into) {
     if (mapicfg_server_parse(value, into, NULL) == MAPICFG_OK)
         return NULL;

@@ -32,6 +32,7 @@ option_read option_number;   /* uint64_t, from 1 */
 option_read option_texts;    /* struct texts */
 option_read option_format;   /* uint32_t: OUTPUT_ */
 option_read option_client;   /* uint32_t: MAPICFG_CLIENT_ */
+option_read option_version;  /* const char *, which mapicfg_decide_options can take */
 option_read option_server;   /* uint32_t: MAPICFG_SERVER_ */
 option_read option_class;    /* uint32_t: MAPICFG_CLASS_ */
 option_read option_target;   /* uint32_t: MAPICFG_FORMAT_ that can be written */
@@ -46,6 +47,9 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
 #define OPTION_OUTPUT(into) {"o", "FILE", "write to this file, not to standard output", option_text, (into)}
 #define OPTION_CLIENT(into) {"client", "RELEASE", "the Outlook release: \"2013 SP1\", 365", option_client, (into)}
 #define OPTION_SERVER(into) {"server", "RELEASE", "the Exchange release: 2016, SE", option_server, (into)}
+#define OPTION_CLIENT_VERSION(into) \
+    {"client-version", "VERSION", "Outlook's version: 16.0.4229.1003", option_version, (into)}
+#define OPTION_CACHED_MODE(into) {"cached-mode", "true|false", "Outlook uses Cached Exchange Mode", option_bool, (into)}
 #define OPTION_STORE(into) {"store", "FILE", "the configuration store", option_text, (into)}
 #define OPTION_QUIET(into) {"quiet", NULL, "no notes on what was skipped", option_flag, (into)}
 #define OPTIONS_END {NULL, NULL, NULL, NULL, NULL}

@@ -65,7 +65,7 @@ static void put_effective(struct output *output, const mapicfg_summary *summary)
 }
 
 static void put_notes(struct output *output, const mapicfg_summary *summary) {
-    for (unsigned bit = 16; bit < 32; bit++) {
+    for (unsigned bit = 24; bit < 64; bit++) {
         mapicfg_decision note = (mapicfg_decision)1 << bit;
         uint64_t count = mapicfg_summary_count(summary, note, note);
         if (count > 0 && mapicfg_note_id(note) != NULL)

@@ -36,6 +36,8 @@ static const struct {
     {"decided_by", "organization", MAPICFG_BY_MAILBOX, 0},
     {"decided_by", "mailbox", MAPICFG_BY_MAILBOX, MAPICFG_BY_MAILBOX},
     {"effective", "none", MAPICFG_EFFECTIVE_PROTOCOLS, 0},
+    {"effective", "unknown", MAPICFG_EFFECTIVE_UNKNOWN, MAPICFG_EFFECTIVE_UNKNOWN},
+    {"effective", "cannot tell", MAPICFG_EFFECTIVE_UNKNOWN, MAPICFG_EFFECTIVE_UNKNOWN},
     {"effective", "mapi-http", REAL_MAPI, REAL_MAPI},
     {"effective", "outlook-anywhere", MAPICFG_EFFECTIVE_PROTOCOLS, REAL_ANYWHERE},
     {"effective", "rpc", REAL_RPC, REAL_RPC},
@@ -54,8 +56,8 @@ static const struct {
 };
 #define WORDS (sizeof words / sizeof *words)
 
-#define FIRST_NOTE 16u
-#define LAST_NOTE 31u
+#define FIRST_NOTE 24u
+#define LAST_NOTE 63u
 
 static int is_key(const char *text, size_t size, const char *key) {
     return strlen(key) == size && memcmp(text, key, size) == 0;

@@ -30,6 +30,7 @@ def numbers():
     """The #defines that are numbers, by their names without MAPICFG_."""
     found = {}
     for name, value in re.findall(r"^#define MAPICFG_(\w+) (\S.*?)\s*$", headers(), re.M):
+        value = re.sub(r"UINT64_C\((\w+)\)", r"\1", re.sub(r"MAPICFG_NOTE_BIT\((\d+)\)", r"(1 << (24 + \1))", value))
         plain = re.sub(r"\(mapicfg_\w+\)|(?<=[\da-fA-F])[uU][lL]*", "", value)
         if re.fullmatch(r"[\s()<|+\-\dxa-fA-F]+", plain):
             found[name] = eval(plain)  # digits and operators, as the pattern says
@@ -44,7 +45,7 @@ def numbers_module():
 # ---- structures and functions ----
 
 PLAIN = {"int": "c_int", "size_t": "c_size_t", "uint8_t": "c_uint8", "int32_t": "c_int32", "uint32_t": "c_uint32",
-         "int64_t": "c_int64", "uint64_t": "c_uint64", "mapicfg_status": "c_int32", "mapicfg_decision": "c_uint32"}
+         "int64_t": "c_int64", "uint64_t": "c_uint64", "mapicfg_status": "c_int32", "mapicfg_decision": "c_uint64"}
 OBJECTS = ("mapicfg_org", "mapicfg_mailbox", "mapicfg_vdir")  # a mapicfg_object by another name
 
 

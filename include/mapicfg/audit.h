@@ -76,7 +76,8 @@ typedef struct mapicfg_audit_options {
     uint32_t org;             /**< the organization's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
     uint32_t client;          /**< as in mapicfg_decide_options */
     uint32_t server;          /**< as in mapicfg_decide_options */
-    uint32_t reserved;        /**< 0 */
+    uint32_t cached_mode;     /**< as in mapicfg_decide_options */
+    const char *client_version; /**< as in mapicfg_decide_options; copied */
     mapicfg_mailbox_fn fn;    /**< NULL: only the summary is wanted, which is faster */
     mapicfg_progress_fn progress;
     void *user;               /**< handed to both */

@@ -4,6 +4,7 @@
  * Two answers, never mixed. The table's answer is that of the documented table: the organization's MapiHttpEnabled, the
  * mailbox's, and the external block, nothing else. The effective answer adds what else stands in the way: MAPI switched
  * off, Outlook Anywhere blocked, URLs that do not exist, a client or server that is too old, a block without effect.
+ * URLs and hosts are those of the server that serves the mailbox.
  *
  * Source: "Configure MAPI over HTTP in Exchange Server", section "Combining MAPI over HTTP configurations and internal
  * or external connections"; Set-CASMailbox; "MAPI over HTTP in Exchange Server". */
@@ -19,53 +20,80 @@
 extern "C" {
 #endif
 
-/** Both answers as flags. 0 is never a decision. Ignore bits that this version does not name. */
-typedef uint32_t mapicfg_decision;
+/** Both answers as flags. 0 is never a decision. Ignore bits that this version does not name. Since: 1.0 */
+typedef uint64_t mapicfg_decision;
 
 /* Bits 0-7: the table's answer and the mailbox's own conditions. This is the byte that bulk decisions give. */
-#define MAPICFG_MAPI_HTTP 0x01u        /* MAPI over HTTP; otherwise Outlook Anywhere */
-#define MAPICFG_INTERNAL 0x02u         /* internal connections: always set */
-#define MAPICFG_EXTERNAL 0x04u         /* external connections too */
-#define MAPICFG_BY_MAILBOX 0x08u       /* the mailbox decided the protocol; otherwise the organization */
-#define MAPICFG_ASSUMED 0x10u          /* one of the four mailbox settings was not stated and took its default */
-#define MAPICFG_MAPI_DISABLED 0x20u    /* MAPIEnabled is $false */
-#define MAPICFG_RPC_HTTP_BLOCKED 0x40u /* MAPIBlockOutlookRpcHttp is $true */
+#define MAPICFG_MAPI_HTTP UINT64_C(0x01)        /* MAPI over HTTP; otherwise Outlook Anywhere */
+#define MAPICFG_INTERNAL UINT64_C(0x02)         /* internal connections: always set */
+#define MAPICFG_EXTERNAL UINT64_C(0x04)         /* external connections too */
+#define MAPICFG_BY_MAILBOX UINT64_C(0x08)       /* the mailbox decided the protocol; otherwise the organization */
+#define MAPICFG_ASSUMED UINT64_C(0x10)          /* one of the four settings of the byte was not stated: its default */
+#define MAPICFG_MAPI_DISABLED UINT64_C(0x20)    /* MAPIEnabled is $false */
+#define MAPICFG_RPC_HTTP_BLOCKED UINT64_C(0x40) /* MAPIBlockOutlookRpcHttp is $true */
 
-/* Bits 8-15: the effective answer. No protocol bit means that no way is left. */
-#define MAPICFG_EFFECTIVE_MAPI_HTTP 0x0100u
-#define MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE 0x0200u
-#define MAPICFG_EFFECTIVE_RPC 0x0400u /* Exchange 2010: plain RPC first, then Outlook Anywhere */
-#define MAPICFG_EFFECTIVE_INTERNAL 0x0800u
-#define MAPICFG_EFFECTIVE_EXTERNAL 0x1000u
-#define MAPICFG_EFFECTIVE_PROTOCOLS 0x0700u
+/* Bits 8-23: the effective answer. No bit of MAPICFG_EFFECTIVE_PROTOCOLS means that no way is left. */
+#define MAPICFG_EFFECTIVE_MAPI_HTTP UINT64_C(0x0100)
+#define MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE UINT64_C(0x0200)
+#define MAPICFG_EFFECTIVE_RPC UINT64_C(0x0400) /* Exchange 2010: plain RPC first, then Outlook Anywhere */
+#define MAPICFG_EFFECTIVE_UNKNOWN UINT64_C(0x0800) /* cannot tell: the notes say what is missing */
+#define MAPICFG_EFFECTIVE_INTERNAL UINT64_C(0x1000)
+#define MAPICFG_EFFECTIVE_EXTERNAL UINT64_C(0x2000)
+#define MAPICFG_EFFECTIVE_PROTOCOLS UINT64_C(0x0f00)
+#define MAPICFG_EFFECTIVE_MASK UINT64_C(0xffff00)
 
-/* Bits 16-31: notes, each with a stable id (mapicfg_note_id) and a sentence (mapicfg_explain). */
-#define MAPICFG_NOTE_MAPI_DISABLED (1u << 16)        /* no MAPI client gets in at all */
-#define MAPICFG_NOTE_NO_WAY_LEFT (1u << 17)          /* Outlook Anywhere is the only protocol left, and is blocked */
-#define MAPICFG_NOTE_NO_FALLBACK (1u << 18)          /* MAPI over HTTP works, Outlook Anywhere is blocked */
-#define MAPICFG_NOTE_CLIENT_TOO_OLD (1u << 19)       /* the client cannot do MAPI over HTTP */
-#define MAPICFG_NOTE_SERVER_TOO_OLD (1u << 20)       /* the server cannot do MAPI over HTTP */
-#define MAPICFG_NOTE_NO_URL (1u << 21)               /* no virtual directory has a URL to hand out */
-#define MAPICFG_NOTE_NO_INTERNAL_URL (1u << 22)      /* none has an internal URL */
-#define MAPICFG_NOTE_NO_EXTERNAL_URL (1u << 23)      /* none has an external URL */
-#define MAPICFG_NOTE_BLOCK_NO_EFFECT (1u << 24)      /* blocked outside, but internal and external URLs are equal */
-#define MAPICFG_NOTE_BLOCK_PARTIAL (1u << 25)        /* the same, on some of the virtual directories */
-#define MAPICFG_NOTE_SAME_AS_ORG (1u << 26)          /* the mailbox overrides the organization with the same value */
-#define MAPICFG_NOTE_ARCHIVE (1u << 27)              /* on for the mailbox, off for the organization: archives fail */
-#define MAPICFG_NOTE_ASSUMED_MAPI_HTTP (1u << 28)    /* MapiHttpEnabled not stated: took $null */
-#define MAPICFG_NOTE_ASSUMED_BLOCK (1u << 29)        /* MAPIBlockOutlookExternalConnectivity not stated: took $false */
-#define MAPICFG_NOTE_ASSUMED_MAPI (1u << 30)         /* MAPIEnabled not stated: took $true */
-#define MAPICFG_NOTE_ASSUMED_RPC_HTTP (1u << 31)     /* MAPIBlockOutlookRpcHttp not stated: took $false */
+/* Bits 24-63: notes, each with a stable id (mapicfg_note_id) and a sentence (mapicfg_explain). */
+#define MAPICFG_NOTE_BIT(n) (UINT64_C(1) << (24 + (n)))
+#define MAPICFG_NOTE_MAPI_DISABLED MAPICFG_NOTE_BIT(0)      /* no MAPI client gets in at all */
+#define MAPICFG_NOTE_NO_WAY_LEFT MAPICFG_NOTE_BIT(1)        /* only Outlook Anywhere is left, and it is blocked */
+#define MAPICFG_NOTE_NO_FALLBACK MAPICFG_NOTE_BIT(2)        /* MAPI over HTTP works, Outlook Anywhere is blocked */
+#define MAPICFG_NOTE_CLIENT_TOO_OLD MAPICFG_NOTE_BIT(3)     /* the client cannot do MAPI over HTTP */
+#define MAPICFG_NOTE_SERVER_TOO_OLD MAPICFG_NOTE_BIT(4)     /* the mailbox's server cannot do MAPI over HTTP */
+#define MAPICFG_NOTE_NO_URL MAPICFG_NOTE_BIT(5)             /* no virtual directory has a URL to hand out */
+#define MAPICFG_NOTE_NO_INTERNAL_URL MAPICFG_NOTE_BIT(6)    /* it has no internal URL */
+#define MAPICFG_NOTE_NO_EXTERNAL_URL MAPICFG_NOTE_BIT(7)    /* it has no external URL */
+#define MAPICFG_NOTE_BLOCK_NO_EFFECT MAPICFG_NOTE_BIT(8)    /* blocked outside, but inside and outside are the same */
+#define MAPICFG_NOTE_BLOCK_PARTIAL MAPICFG_NOTE_BIT(9)      /* the same, on some of the servers that may serve it */
+#define MAPICFG_NOTE_SAME_AS_ORG MAPICFG_NOTE_BIT(10)       /* the mailbox overrides with the organization's value */
+#define MAPICFG_NOTE_ARCHIVE MAPICFG_NOTE_BIT(11)           /* on for the mailbox, off for the organization */
+#define MAPICFG_NOTE_ASSUMED_MAPI_HTTP MAPICFG_NOTE_BIT(12) /* MapiHttpEnabled not stated: took $null */
+#define MAPICFG_NOTE_ASSUMED_BLOCK MAPICFG_NOTE_BIT(13)     /* MAPIBlockOutlookExternalConnectivity: took $false */
+#define MAPICFG_NOTE_ASSUMED_MAPI MAPICFG_NOTE_BIT(14)      /* MAPIEnabled not stated: took $true */
+#define MAPICFG_NOTE_ASSUMED_RPC_HTTP MAPICFG_NOTE_BIT(15)  /* MAPIBlockOutlookRpcHttp not stated: took $false */
+#define MAPICFG_NOTE_SERVER_NOT_STATED MAPICFG_NOTE_BIT(16) /* several servers, and the mailbox names none */
+#define MAPICFG_NOTE_SAME_SITE MAPICFG_NOTE_BIT(17)         /* served by another server of its server's site */
+#define MAPICFG_NOTE_OTHER_SERVER MAPICFG_NOTE_BIT(18)      /* no virtual directory of its server, nor of its site */
+#define MAPICFG_NOTE_NO_HOST MAPICFG_NOTE_BIT(19)           /* Outlook Anywhere has no host name at all */
+#define MAPICFG_NOTE_NO_INTERNAL_HOST MAPICFG_NOTE_BIT(20)  /* Outlook Anywhere has no internal host name */
+#define MAPICFG_NOTE_NO_EXTERNAL_HOST MAPICFG_NOTE_BIT(21)  /* Outlook Anywhere has no external host name */
+#define MAPICFG_NOTE_VERSION_BLOCKED MAPICFG_NOTE_BIT(22)   /* MAPIBlockOutlookVersions blocks the client's version */
+#define MAPICFG_NOTE_VERSION_DOUBTFUL MAPICFG_NOTE_BIT(23)  /* the documents read the value in two ways */
+#define MAPICFG_NOTE_VERSION_NOT_STATED MAPICFG_NOTE_BIT(24) /* versions are blocked, and the client's is not stated */
+#define MAPICFG_NOTE_CACHED_MODE MAPICFG_NOTE_BIT(25)       /* MAPIBlockOutlookNonCachedMode blocks the client */
+#define MAPICFG_NOTE_CACHED_NOT_STATED MAPICFG_NOTE_BIT(26) /* the same, and the client's mode is not stated */
 
-/** What the effective answer takes into account beside the organization and the mailbox. Fill with zeros and set size;
- *  NULL options are the same as zeros. */
+/** What the effective answer takes into account beside the organization and the mailbox. Begin with
+ *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.
+ *  Since: 1.0 */
 typedef struct mapicfg_decide_options {
     size_t size;                      /**< sizeof(mapicfg_decide_options) */
     const mapicfg_vdir *const *vdirs; /**< the MAPI virtual directories; NULL: URLs are not considered */
     size_t vdir_count;                /**< how many; 0 with vdirs not NULL means that there are none */
+    const mapicfg_object *const *objects; /**< what else is known: ExchangeServer and OutlookAnywhere objects tell
+                                               sites, versions and hosts; other classes are ignored. May be NULL */
+    size_t object_count;              /**< how many */
+    const char *mailbox_server;       /**< the server of mailboxes that do not name theirs; NULL: not stated */
+    const char *client_version;       /**< the Outlook version as the server logs it, for MAPIBlockOutlookVersions:
+                                           "16.0.4229.1003"; NULL: not stated */
     uint32_t client;                  /**< MAPICFG_CLIENT_; 0: a client that can do MAPI over HTTP */
-    uint32_t server;                  /**< MAPICFG_SERVER_; 0: a server that can */
+    uint32_t server;                  /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer
+                                           objects, and where they say nothing, one that can */
+    uint32_t cached_mode;             /**< MAPICFG_TRUE: Outlook uses Cached Exchange Mode; MAPICFG_FALSE: it does not;
+                                           MAPICFG_NOT_STATED */
+    uint32_t reserved;                /**< 0 */
 } mapicfg_decide_options;
+/** Options with nothing stated: `mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;`. */
+#define MAPICFG_DECIDE_OPTIONS_INIT {.size = sizeof(mapicfg_decide_options)}
 
 /** Decides for one mailbox. Mailbox settings that are not stated take the documented defaults, with a note each.
  *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS. */
@@ -87,7 +115,8 @@ MAPICFG_API mapicfg_decision mapicfg_decide_bits(uint32_t org, uint8_t bits);
 MAPICFG_API mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, uint8_t *out, size_t count,
                                                uint64_t *histogram, mapicfg_error *err);
 
-/** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up.
+/** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up. It is that of mailboxes of
+ *  the server options->mailbox_server that block no versions and do not require Cached Exchange Mode.
  *  @param decisions  256 to fill
  *  Errors: as mapicfg_decide(). */
 MAPICFG_API mapicfg_status mapicfg_decide_all(uint32_t org, const mapicfg_decide_options *options,
@@ -99,8 +128,8 @@ MAPICFG_API const char *mapicfg_decision_result(mapicfg_decision decision);
 MAPICFG_API const char *mapicfg_decision_protocol(mapicfg_decision decision);
 /** "mailbox" or "organization". */
 MAPICFG_API const char *mapicfg_decision_decided_by(mapicfg_decision decision);
-/** The effective answer in the same words; also "MAPI over HTTP, external only", "RPC, internal only", and "none" when
- *  no way is left. Never NULL. */
+/** The effective answer in the same words; also "MAPI over HTTP, external only", "RPC, internal only", "none" when no
+ *  way is left, and "cannot tell". Never NULL. */
 MAPICFG_API const char *mapicfg_decision_effective(mapicfg_decision decision);
 
 /** The stable id of a note: "external-block-no-effect" for MAPICFG_NOTE_BLOCK_NO_EFFECT. NULL unless `note` is exactly

@@ -9,6 +9,7 @@
 #ifndef MAPICFG_DIRECTORY_H
 #define MAPICFG_DIRECTORY_H
 
+#include <mapicfg/explain.h>
 #include <mapicfg/object.h>
 #include <mapicfg/read.h>
 #include <mapicfg/write.h>
@@ -121,6 +122,23 @@ MAPICFG_API mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, c
  *  Errors: as mapicfg_directory_get(). */
 MAPICFG_API mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id,
                                                     const char *identity, mapicfg_error *err);
+
+/* ---- decisions ---- */
+
+/** The decision for one mailbox by everything that the directory knows: the organization, the virtual directories, the
+ *  hosts of Outlook Anywhere and the servers. For many mailboxes, mapicfg_audit_directory() is the quicker way.
+ *  @param identity  the mailbox, in any form that mapicfg_directory_get() takes
+ *  @param options   what is known of the client; vdirs and objects must be NULL. May be NULL
+ *  Threads: as the directory. Since: 1.0
+ *  Errors: as mapicfg_directory_get() and mapicfg_decide(). */
+MAPICFG_API mapicfg_status mapicfg_directory_decide(mapicfg_directory *directory, const char *identity,
+                                                    const mapicfg_decide_options *options, mapicfg_decision *decision,
+                                                    mapicfg_error *err);
+/** The same, and why; to be freed with mapicfg_explanation_free().
+ *  Errors: as mapicfg_directory_decide(). */
+MAPICFG_API mapicfg_status mapicfg_directory_explain(mapicfg_directory *directory, const char *identity,
+                                                     const mapicfg_decide_options *options, mapicfg_explanation **out,
+                                                     mapicfg_error *err);
 
 /* ---- exports in and out ---- */
 

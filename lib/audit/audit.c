@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * audit.c: records to decisions. A mailbox is four states, so a summary needs a count for each of the 256 bytes they
- * make, and nothing grows with the number of mailboxes.
- *
- * URLs are looked at for the organization as a whole: which virtual directory answers a mailbox depends on sites and
- * load balancers, which no export tells. */
+ * audit.c: records to decisions, each mailbox by its own server. */
 #include <fcntl.h>
 #include <mapicfg/identity.h>
 #include <string.h>
@@ -11,7 +7,7 @@
 #include <unistd.h>
 
 #include "audit/repeated.h"
-#include "audit/summary.h"
+#include "audit/tally.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
@@ -19,7 +15,7 @@
 #include "directory/records.h"
 #include "formats/reader.h"
 
-#define MAX_VDIRS 100000u
+#define MAX_SERVING 200000u
 /* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind
  * seldom have one twice; two exports may be the same, or overlap. */
 #define COMPARED_IN_ONE 65536u        /* mailboxes; 1 MiB */
@@ -38,18 +34,15 @@ struct mapicfg_audit {
     mapicfg_report *report;
     mapicfg_summary *summary;
 
-    uint32_t org; /* the state of MapiHttpEnabled */
     struct place org_place;
-    mapicfg_vdir **vdirs;
-    size_t vdir_count, vdir_capacity;
-
-    uint64_t histogram[256]; /* mailboxes by MAPICFG_MAILBOX_BITS */
+    struct mapicfg__tally tally;
+    char *client_version;
     uint64_t objects[MAPICFG__CLASS_COUNT + 1];
-    int given; /* a mailbox was given to the callback: the decisions below are in use */
-    mapicfg_decision decisions[256];
+    int given; /* a mailbox was given to the callback: what decides can no longer change */
     struct mapicfg__buffer identity;
 
     int32_t state_properties[4]; /* in the order of MAPICFG_MAILBOX_BITS */
+    int32_t versions, cached, server_name; /* MAPIBlockOutlookVersions, MAPIBlockOutlookNonCachedMode, ServerName */
     int32_t names[12];           /* what a mailbox may be called by, the best first; ends with -1 */
 
     uint64_t bytes_before, bytes_total; /* for progress over several files */
@@ -66,12 +59,14 @@ struct mapicfg_audit {
 
 /* ---- making ---- */
 
-static uint64_t bit_of(uint32_t class_id, const char *property) {
-    int32_t at = mapicfg_property_find(class_id, property);
-    return at < 0 ? 0 : (uint64_t)1 << at;
-}
-
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err);
+
+/* The property is to be read; its number. */
+static int32_t want(struct mapicfg_audit *audit, uint32_t class_id, const char *property) {
+    int32_t at = mapicfg_property_find(class_id, property);
+    if (at >= 0) audit->sink.wanted[class_id] |= (uint64_t)1 << at;
+    return at;
+}
 
 static void find_properties(mapicfg_audit *audit) {
     static const char *const states[4] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
@@ -79,29 +74,43 @@ static void find_properties(mapicfg_audit *audit) {
     static const char *const names[] = {"Identity", "Name", "DisplayName", "PrimarySmtpAddress", "Alias",
                                         "SamAccountName", "UserPrincipalName", "Guid", "DistinguishedName",
                                         "LegacyExchangeDN"};
-    uint64_t *wanted = &audit->sink.wanted[MAPICFG_CLASS_MAILBOX];
-    for (size_t i = 0; i < 4; i++) {
-        audit->state_properties[i] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, states[i]);
-        *wanted |= bit_of(MAPICFG_CLASS_MAILBOX, states[i]);
-    }
+    for (size_t i = 0; i < 4; i++) audit->state_properties[i] = want(audit, MAPICFG_CLASS_MAILBOX, states[i]);
     size_t count = 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        audit->names[count++] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, names[i]);
-        if (audit->options.fn) *wanted |= bit_of(MAPICFG_CLASS_MAILBOX, names[i]);
-    }
+    for (size_t i = 0; audit->options.fn && i < sizeof names / sizeof *names; i++)
+        audit->names[count++] = want(audit, MAPICFG_CLASS_MAILBOX, names[i]);
     audit->names[count] = -1;
     static const char *const keys[] = {"Guid", "DistinguishedName", "LegacyExchangeDN", "Identity", "PrimarySmtpAddress"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         audit->sink.keys[i] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, keys[i]);
-        audit->sink.key_mask |= bit_of(MAPICFG_CLASS_MAILBOX, keys[i]);
+        audit->sink.key_mask |= (uint64_t)1 << audit->sink.keys[i];
     }
     audit->sink.keys[sizeof keys / sizeof *keys] = -1;
+    audit->versions = want(audit, MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookVersions");
+    audit->cached = want(audit, MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookNonCachedMode");
+    audit->server_name = want(audit, MAPICFG_CLASS_MAILBOX, "ServerName");
     static const char *const org[] = {"Name", "Identity", "MapiHttpEnabled"};
-    for (size_t i = 0; i < sizeof org / sizeof *org; i++)
-        audit->sink.wanted[MAPICFG_CLASS_ORG] |= bit_of(MAPICFG_CLASS_ORG, org[i]);
+    for (size_t i = 0; i < sizeof org / sizeof *org; i++) want(audit, MAPICFG_CLASS_ORG, org[i]);
     static const char *const vdir[] = {"Name", "Identity", "Server", "DistinguishedName", "InternalUrl", "ExternalUrl"};
-    for (size_t i = 0; i < sizeof vdir / sizeof *vdir; i++)
-        audit->sink.wanted[MAPICFG_CLASS_VDIR] |= bit_of(MAPICFG_CLASS_VDIR, vdir[i]);
+    for (size_t i = 0; i < sizeof vdir / sizeof *vdir; i++) want(audit, MAPICFG_CLASS_VDIR, vdir[i]);
+    static const char *const hosts[] = {"Name", "Identity", "Server", "DistinguishedName", "InternalHostname",
+                                        "ExternalHostname"};
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) want(audit, MAPICFG_CLASS_OUTLOOK_ANYWHERE, hosts[i]);
+    static const char *const server[] = {"Name", "Fqdn", "Site", "AdminDisplayVersion"};
+    for (size_t i = 0; i < sizeof server / sizeof *server; i++) want(audit, MAPICFG_CLASS_SERVER, server[i]);
+}
+
+/* What the options say of the organization and of Outlook; finds faults before anything is read. */
+static mapicfg_status take_client(mapicfg_audit *audit, mapicfg_error *err) {
+    mapicfg_audit_options *options = &audit->options;
+    if (options->org == MAPICFG_NULL || options->org > MAPICFG_TRUE)
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "org is neither true, false nor not stated");
+    const char *version = options->client_version;
+    if (version && !(audit->client_version = mapicfg__dup(version, strlen(version)))) return mapicfg__no_memory(err);
+    options->client_version = audit->client_version;
+    audit->tally.org = options->org;
+    mapicfg_decide_options decide = {.size = sizeof decide, .client = options->client, .server = options->server,
+                                     .client_version = options->client_version, .cached_mode = options->cached_mode};
+    return mapicfg__options_take(&audit->tally.options, &decide, MAPICFG_TRUE, err);
 }
 
 mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_options *options, mapicfg_error *err) {
@@ -113,24 +122,15 @@ mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_option
         mapicfg__take_options(&audit->options, sizeof audit->options, options, sizeof audit->options, err);
     if (!status)
         status = mapicfg__take_options(&audit->read, sizeof audit->read, audit->options.read, sizeof audit->read, err);
-    if (!status && audit->options.reserved)
-        status = mapicfg__fail(err, MAPICFG_E_OPTIONS, "reserved is not 0");
     audit->read.size = sizeof audit->read;
-    audit->org = audit->options.org;
-    if (!status && (audit->org == MAPICFG_NULL || audit->org > MAPICFG_TRUE))
-        status = mapicfg__fail(err, MAPICFG_E_ARGUMENT, "org is neither true, false nor not stated");
-    if (!status) { /* finds faults in client and server before anything is read */
-        mapicfg_decide_options decide = {
-            .size = sizeof decide, .client = audit->options.client, .server = audit->options.server};
-        status = mapicfg_decide_all(MAPICFG_TRUE, &decide, audit->decisions, err);
-    }
+    if (!status) status = take_client(audit, err);
     if (!status) status = mapicfg_report_new(&audit->report, err);
     if (!status) status = mapicfg_summary_new(&audit->summary, err);
     if (status) {
         mapicfg_audit_free(audit);
         return status;
     }
-    if (audit->org) strcpy(audit->org_place.source, "the options");
+    if (audit->tally.org) strcpy(audit->org_place.source, "the options");
     audit->sink.record = take_record;
     audit->sink.user = audit;
     audit->sink.report = audit->report;
@@ -143,8 +143,8 @@ mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_option
 
 void mapicfg_audit_free(mapicfg_audit *audit) {
     if (!audit) return;
-    for (size_t i = 0; i < audit->vdir_count; i++) mapicfg_vdir_free(audit->vdirs[i]);
-    mapicfg__free(audit->vdirs);
+    mapicfg__tally_free(&audit->tally);
+    mapicfg__free(audit->client_version);
     mapicfg__buffer_free(&audit->identity);
     mapicfg__free(audit->others);
     mapicfg__repeated_free(&audit->repeated);
@@ -173,40 +173,45 @@ static inline uint32_t state_of(const struct mapicfg__cell *cell) {
     return cell->kind == MAPICFG__CELL_NOT_STATED ? MAPICFG_NOT_STATED : MAPICFG_VALUE;
 }
 
+/* What a record says of a mailbox, beside its name. */
+struct mailbox {
+    uint32_t bits, cached, conditions, server;
+};
+
 /* The same for a mailbox with any other text, by way of an object, so that a value means here what it means to every
  * reader. *left_out is 1 when it is broken, which has been reported. */
-static mapicfg_status read_bits(mapicfg_audit *audit, const struct mapicfg__record *record, uint32_t *bits,
-                                int *left_out, mapicfg_error *err) {
+static mapicfg_status read_states(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
+                                  int *left_out, mapicfg_error *err) {
     mapicfg_object *object;
     mapicfg_status status = mapicfg__record_object(record, audit->report, &object, err);
     *left_out = !status && !object;
     if (status || !object) return status;
-    *bits = mapicfg_mailbox_get_bits(mapicfg_object_mailbox(object));
+    mailbox->bits = mapicfg_mailbox_get_bits(mapicfg_object_mailbox(object));
+    status = mapicfg_object_get_state(object, "MAPIBlockOutlookNonCachedMode", &mailbox->cached, err);
     mapicfg_object_free(object);
-    return MAPICFG_OK;
+    return status;
 }
 
-static mapicfg_status decide_all(mapicfg_audit *audit, mapicfg_error *err) {
-    mapicfg_decide_options options = {
-        .size = sizeof options,
-        .vdirs = (const mapicfg_vdir *const *)audit->vdirs, /* NULL as long as none was met: URLs are not considered */
-        .vdir_count = audit->vdir_count,
-        .client = audit->options.client,
-        .server = audit->options.server,
-    };
-    return mapicfg_decide_all(audit->org, &options, audit->decisions, err);
+static mapicfg_status settle(mapicfg_audit *audit, mapicfg_error *err) {
+    mapicfg_decide_options checked;
+    mapicfg_status status = mapicfg__options_take(&checked, NULL, audit->tally.org, err);
+    return status ? status : mapicfg__tally_settle(&audit->tally, err);
 }
 
 /* Before the first mailbox goes to the callback: from then on nothing that decides may change. */
 static mapicfg_status begin_giving(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
-    mapicfg_status status = decide_all(audit, err);
+    mapicfg_status status = settle(audit, err);
     if (status) mapicfg__error_place(err, record->line, 0);
     audit->given = !status;
     return status;
 }
 
-static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *record, uint8_t bits,
+static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *record, const struct mailbox *mailbox,
                            mapicfg_error *err) {
+    mapicfg_decision decision;
+    mapicfg_status status =
+        mapicfg__tally_decide(&audit->tally, mailbox->server, mailbox->conditions, mailbox->bits, &decision, err);
+    if (status) return status;
     audit->identity.size = 0;
     mapicfg__buffer_bytes(&audit->identity, "", 0);
     for (const int32_t *name = audit->names; *name >= 0; name++) {
@@ -216,7 +221,6 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
         break;
     }
     if (audit->identity.failed) return mapicfg__no_memory(err);
-    mapicfg_decision decision = audit->decisions[bits];
     audit->calling = 1;
     int32_t ends = audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line);
     audit->calling = 0;
@@ -262,30 +266,43 @@ static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *r
     return mapicfg__report_repeated(audit->report, identity, err);
 }
 
-static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
-    uint32_t bits = 0, unusual = 0;
+/* Reads what a mailbox is decided by. */
+static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
+                                   int *left_out, mapicfg_error *err) {
+    uint32_t unusual = 0;
     for (size_t i = 0; i < 4; i++) {
         uint32_t state = state_of(&record->cells[audit->state_properties[i]]);
         unusual |= state;
         if (state == MAPICFG_NULL && i) state = MAPICFG_NOT_STATED; /* a Boolean has no $null */
-        bits |= state << (2 * i);
+        mailbox->bits |= state << (2 * i);
     }
-    if (unusual & MAPICFG_VALUE) {
-        int left_out;
-        mapicfg_status status = read_bits(audit, record, &bits, &left_out, err);
-        if (status || left_out) return status;
+    mailbox->cached = state_of(&record->cells[audit->cached]);
+    if ((unusual | mailbox->cached) & MAPICFG_VALUE) {
+        mapicfg_status status = read_states(audit, record, mailbox, left_out, err);
+        if (status || *left_out) return status;
     }
+    const struct mapicfg__cell *versions = &record->cells[audit->versions];
+    size_t size = versions->kind == MAPICFG__CELL_TEXT ? versions->size : 0;
+    if (size || mailbox->cached == MAPICFG_TRUE)
+        mailbox->conditions = mapicfg__conditions(&audit->tally.options, versions->text, size, mailbox->cached);
+    const struct mapicfg__cell *server = &record->cells[audit->server_name];
+    if (server->kind != MAPICFG__CELL_TEXT) return MAPICFG_OK;
+    return mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox->server, err);
+}
+
+static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
+    struct mailbox mailbox = {0};
+    int left_out = 0;
+    mapicfg_status status = read_mailbox(audit, record, &mailbox, &left_out, err);
+    if (status || left_out) return status;
     int before;
-    mapicfg_status met = audit->options.fn && !audit->given ? begin_giving(audit, record, err) : MAPICFG_OK;
-    if (!met) met = meet(audit, record, &before, err);
-    if (met || before) return met;
-    if (audit->options.fn) {
-        mapicfg_status status = give(audit, record, (uint8_t)bits, err);
-        if (status) return status;
-    }
-    audit->histogram[bits]++;
-    audit->objects[MAPICFG_CLASS_MAILBOX]++;
-    return MAPICFG_OK;
+    if (audit->options.fn && !audit->given) status = begin_giving(audit, record, err);
+    if (!status) status = meet(audit, record, &before, err);
+    if (status || before) return status;
+    if (audit->options.fn) status = give(audit, record, &mailbox, err);
+    if (!status) status = mapicfg__tally_add(&audit->tally, mailbox.server, mailbox.conditions, mailbox.bits, err);
+    if (!status) audit->objects[MAPICFG_CLASS_MAILBOX]++;
+    return status;
 }
 
 /* ---- what mailboxes are decided by ---- */
@@ -316,10 +333,10 @@ static mapicfg_status conflict(const mapicfg_audit *audit, const struct mapicfg_
 static mapicfg_status take_org(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_object *object,
                                mapicfg_error *err) {
     uint32_t state = mapicfg_org_get_mapi_http_enabled(mapicfg_object_org(object));
-    if (state == MAPICFG_NOT_STATED || state == audit->org) return MAPICFG_OK;
-    if (audit->org != MAPICFG_NOT_STATED) return conflict(audit, record, object, state, err);
+    if (state == MAPICFG_NOT_STATED || state == audit->tally.org) return MAPICFG_OK;
+    if (audit->tally.org != MAPICFG_NOT_STATED) return conflict(audit, record, object, state, err);
     if (audit->given) return too_late(record, "the organization", err);
-    audit->org = state;
+    audit->tally.org = state;
     audit->org_place.line = record->line;
     size_t size = strlen(record->source);
     size_t most = sizeof audit->org_place.source - 1;
@@ -329,35 +346,23 @@ static mapicfg_status take_org(mapicfg_audit *audit, const struct mapicfg__recor
     return MAPICFG_OK;
 }
 
-/* Takes the object over. */
-static mapicfg_status keep_vdir(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_object *object,
-                                mapicfg_error *err) {
+/* Takes the object over: a server or a virtual directory. */
+static mapicfg_status keep_serving(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_object *object,
+                                   mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    if (audit->given) status = too_late(record, "a virtual directory", err);
-    /* the back end's have no URLs, and nobody outside the server uses them */
-    const char *identity = mapicfg_object_get_identity(object);
-    int back_end = identity && mapicfg_text_match("*(Exchange Back End)*", identity);
-    if (!status && !back_end && audit->vdir_count >= MAX_VDIRS)
-        status = mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u virtual directories", MAX_VDIRS);
-    mapicfg_vdir **grown = NULL;
-    if (!status && !back_end) {
-        grown = mapicfg__grow(audit->vdirs, &audit->vdir_capacity, audit->vdir_count + 1, sizeof *grown);
-        if (!grown) status = mapicfg__no_memory(err);
-    }
-    if (!grown) {
-        mapicfg_object_free(object);
-        return status;
-    }
-    audit->vdirs = grown;
-    audit->vdirs[audit->vdir_count++] = mapicfg_object_vdir(object);
-    return MAPICFG_OK;
+    if (audit->given) status = too_late(record, "what serves mailboxes (a virtual directory or a server)", err);
+    if (!status && audit->tally.topology.owned_count >= MAX_SERVING)
+        status = mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u virtual directories and servers", MAX_SERVING);
+    if (!status) return mapicfg__topology_take(&audit->tally.topology, object, err);
+    mapicfg_object_free(object);
+    return status;
 }
 
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     mapicfg_audit *audit = user;
     uint32_t class_id = record->cls->id;
     if (class_id == MAPICFG_CLASS_MAILBOX) return take_mailbox(audit, record, err);
-    if (class_id != MAPICFG_CLASS_ORG && class_id != MAPICFG_CLASS_VDIR) {
+    if (!audit->sink.wanted[class_id]) {
         audit->objects[class_id]++;
         return MAPICFG_OK;
     }
@@ -365,7 +370,7 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
     mapicfg_status status = mapicfg__record_object(record, audit->report, &object, err);
     if (status || !object) return status;
     audit->objects[class_id]++;
-    if (class_id == MAPICFG_CLASS_VDIR) return keep_vdir(audit, record, object, err);
+    if (class_id != MAPICFG_CLASS_ORG) return keep_serving(audit, record, object, err);
     status = take_org(audit, record, object, err);
     mapicfg_object_free(object);
     return status;
@@ -453,7 +458,8 @@ mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, siz
 
 /* A store's mailboxes come last, as a callback needs. */
 mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory, mapicfg_error *err) {
-    static const uint32_t order[] = {MAPICFG_CLASS_ORG, MAPICFG_CLASS_VDIR, MAPICFG_CLASS_MAILBOX};
+    static const uint32_t order[] = {MAPICFG_CLASS_ORG, MAPICFG_CLASS_SERVER, MAPICFG_CLASS_VDIR,
+                                     MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_MAILBOX};
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
     if (!directory) return mapicfg__null_argument(err, "directory");
@@ -575,11 +581,8 @@ mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err) {
         status = mapicfg__report_object(audit->report, class_id, audit->objects[class_id], err);
         if (!status) audit->objects[class_id] = 0;
     }
-    if (!status) status = decide_all(audit, err);
-    for (size_t bits = 0; !status && bits < 256; bits++) {
-        status = mapicfg_summary_add(audit->summary, audit->decisions[bits], audit->histogram[bits], err);
-        if (!status) audit->histogram[bits] = 0;
-    }
+    if (!status) status = settle(audit, err);
+    if (!status) status = mapicfg__tally_empty(&audit->tally, audit->summary, err);
     if (status) return status;
     audit->summary->skipped = mapicfg_report_total(audit->report, MAPICFG_REPORT_SKIPPED);
     audit->summary->errors = mapicfg_report_total(audit->report, MAPICFG_REPORT_PROBLEMS);

@@ -67,19 +67,20 @@ static void put_effective(struct mapicfg__buffer *out, const mapicfg_summary *su
 
 static void put_notes(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
     int first = 1;
-    for (unsigned bit = 16; bit < 32; bit++) {
-        uint64_t mailboxes = mapicfg_summary_count(summary, 1u << bit, 1u << bit);
-        if (!mailboxes) continue;
-        put_counter(out, mapicfg_note_id(1u << bit), mailboxes, first);
+    for (unsigned n = 0; n < 40; n++) {
+        mapicfg_decision note = MAPICFG_NOTE_BIT(n);
+        uint64_t mailboxes = mapicfg_summary_count(summary, note, note);
+        if (!mailboxes || !mapicfg_note_id(note)) continue;
+        put_counter(out, mapicfg_note_id(note), mailboxes, first);
         first = 0;
     }
 }
 
 static void put_decisions(struct mapicfg__buffer *out, const mapicfg_summary *summary) {
     for (size_t i = 0; i < summary->count; i++) {
-        char name[11] = "0x";
-        for (size_t digit = 0; digit < 8; digit++)
-            name[2 + digit] = "0123456789abcdef"[summary->counts[i].decision >> (28 - 4 * digit) & 15u];
+        char name[19] = "0x";
+        for (size_t digit = 0; digit < 16; digit++)
+            name[2 + digit] = "0123456789abcdef"[summary->counts[i].decision >> (60 - 4 * digit) & 15u];
         put_counter(out, name, summary->counts[i].mailboxes, i == 0);
     }
 }
@@ -125,7 +126,7 @@ struct cursor {
     size_t size;
     size_t at;
     unsigned met;     /* which members, so that none is looked at twice */
-    unsigned notes;   /* and which of the notes */
+    mapicfg_decision notes; /* and which of the notes */
     struct word *words; /* of the object being checked */
     mapicfg_error *err;
 };
@@ -227,9 +228,9 @@ static mapicfg_status skip_value(struct cursor *in) {
     return MAPICFG_OK;
 }
 
-/* "0x" and eight hexadecimal digits. */
+/* "0x" and sixteen hexadecimal digits. */
 static int parse_decision(const char *text, size_t size, mapicfg_decision *decision) {
-    if (size != 10 || text[0] != '0' || text[1] != 'x') return 0;
+    if (size != 18 || text[0] != '0' || text[1] != 'x') return 0;
     *decision = 0;
     for (size_t i = 2; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -247,7 +248,7 @@ static mapicfg_status take_decision(struct cursor *in, mapicfg_summary *summary,
     mapicfg_decision decision;
     uint64_t count;
     if (!parse_decision(name, size, &decision))
-        return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is not a decision; they are written 0x00000806",
+        return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is not a decision; they are written 0x0000000000003107",
                              (int)(size < 40 ? size : 40), name);
     if (mapicfg__summary_holds(summary, decision)) return twice(in, name, size);
     mapicfg_status status = take_count(in, &count);
@@ -310,11 +311,12 @@ static mapicfg_status check_words(struct cursor *in, mapicfg_summary *summary, c
 
 /* A later version may know more notes. */
 static mapicfg_status check_note(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
-    for (unsigned bit = 16; bit < 32; bit++) {
-        if (!is_name(name, size, mapicfg_note_id(1u << bit))) continue;
-        if (in->notes >> bit & 1u) return twice(in, name, size);
-        in->notes |= 1u << bit;
-        return agree(in, mapicfg_summary_count(summary, 1u << bit, 1u << bit), name, size);
+    for (unsigned n = 0; n < 40; n++) {
+        mapicfg_decision note = MAPICFG_NOTE_BIT(n);
+        if (!mapicfg_note_id(note) || !is_name(name, size, mapicfg_note_id(note))) continue;
+        if (in->notes & note) return twice(in, name, size);
+        in->notes |= note;
+        return agree(in, mapicfg_summary_count(summary, note, note), name, size);
     }
     return skip_value(in);
 }

@@ -12,6 +12,7 @@
 #include <mapicfg/autodiscover.h>
 
 #include "base/buffer.h"
+#include "decision/effective.h"
 #include "topology/topology.h"
 
 /* ---- reasons ---- */
@@ -86,6 +87,7 @@ struct mapicfg__template {
 
 /* What the mailboxes of one server are answered with. */
 struct mapicfg__front {
+    int has_mailboxes; /* otherwise nothing is made */
     struct mapicfg__template templates[MAPICFG__SHAPES];
     mapicfg_decision decisions[256];
 };
@@ -96,6 +98,7 @@ struct mapicfg__box {
     uint32_t id_size;   /* <guid>@<domain>, escaped; 0: cannot be made */
     uint32_t server; /* its number in the topology */
     uint8_t bits;
+    uint8_t conditions;
     uint8_t no_guid;
     uint8_t no_legacy_dn;
 };
@@ -117,6 +120,7 @@ struct mapicfg_autodiscover {
     uint32_t org; /* MapiHttpEnabled */
 
     struct mapicfg__topology topology;
+    struct mapicfg__places places;
     struct mapicfg__front *fronts; /* one for each server, from mapicfg_autodiscover_ready() on */
     size_t front_count;
 

@@ -135,6 +135,7 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
         mapicfg__free(text);
     }
     mapicfg__fronts_free(autodiscover);
+    mapicfg__places_free(&autodiscover->places);
     mapicfg__topology_free(&autodiscover->topology);
     for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__free(autodiscover->boxes[i].texts);
     for (size_t i = 0; i < autodiscover->target_count; i++) {
@@ -293,6 +294,7 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
     if (!grown) return mapicfg__no_memory(err);
     autodiscover->boxes = grown;
     const char *server = mapicfg__object_text(mailbox, "ServerName");
+    box.conditions = (uint8_t)mapicfg__mailbox_conditions(mailbox, NULL);
     mapicfg_status status = mapicfg__topology_server(&autodiscover->topology, server, server ? strlen(server) : 0,
                                                      &box.server, err);
     if (!status) status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
@@ -318,8 +320,11 @@ mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, cons
     switch (object->cls->id) {
         case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
         case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
-        default: return mapicfg__topology_add_copy(&autodiscover->topology, object, err);
+        default: break;
     }
+    mapicfg_object *copy;
+    status = mapicfg_object_copy(&copy, object, err);
+    return status ? status : mapicfg__topology_take(&autodiscover->topology, copy, err);
 }
 
 struct loading {

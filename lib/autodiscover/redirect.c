@@ -79,15 +79,24 @@ mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover,
 mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
     if (!autodiscover) return mapicfg__null_argument(err, "autodiscover");
     if (autodiscover->ready) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready already");
+    mapicfg_decide_options none;
+    mapicfg_status status = mapicfg__options_take(&none, NULL, autodiscover->org, err);
+    if (status) return status;
     mapicfg__fronts_free(autodiscover); /* of an attempt that failed */
     mapicfg__topology_settle(&autodiscover->topology);
     size_t count = autodiscover->topology.server_count;
     autodiscover->fronts = mapicfg__zalloc(count * sizeof *autodiscover->fronts);
     if (!autodiscover->fronts) return mapicfg__no_memory(err);
     autodiscover->front_count = count;
-    mapicfg_status status = autodiscover->options.hosts ? MAPICFG_OK : mapicfg__hosts_collect(autodiscover, err);
+    for (size_t i = 0; i < autodiscover->box_count; i++) {
+        uint32_t *server = &autodiscover->boxes[i].server;
+        *server = mapicfg__topology_number(&autodiscover->topology, *server);
+        autodiscover->fronts[*server].has_mailboxes = 1;
+    }
+    if (!autodiscover->options.hosts) status = mapicfg__hosts_collect(autodiscover, err);
+    if (!status) status = mapicfg__places_make(&autodiscover->places, &autodiscover->topology, err);
     for (uint32_t server = 0; !status && server < count; server++)
-        status = mapicfg__front_prepare(autodiscover, server, err);
+        if (autodiscover->fronts[server].has_mailboxes) status = mapicfg__front_prepare(autodiscover, server, err);
     autodiscover->ready = !status;
     return status;
 }

@@ -118,7 +118,7 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
     static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
     const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
     const struct mapicfg__front *front = &exchange->autodiscover->fronts[box->server];
-    mapicfg_decision decision = front->decisions[box->bits];
+    mapicfg_decision decision = mapicfg__decision_under(front->decisions[box->bits], box->conditions);
     uint32_t shape = choose_shape(exchange, decision);
     const struct mapicfg__template *blocks = &front->templates[shape];
     exchange->reasons |= blocks->reasons;

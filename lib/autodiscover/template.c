@@ -317,9 +317,14 @@ static mapicfg_status take_parts(const mapicfg_autodiscover *autodiscover, uint3
 }
 
 static mapicfg_status decide(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err) {
-    const mapicfg_vdir *mapi = (const mapicfg_vdir *)serving(autodiscover, server, MAPICFG__MAPI);
-    mapicfg_decide_options options = {.size = sizeof options, .vdirs = &mapi, .vdir_count = mapi ? 1 : 0};
-    return mapicfg_decide_all(autodiscover->org, &options, autodiscover->fronts[server].decisions, err);
+    mapicfg_decide_options options;
+    struct mapicfg__view view;
+    mapicfg_status status = mapicfg__options_take(&options, NULL, autodiscover->org, err);
+    if (status) return status;
+    mapicfg__view_init(&view, autodiscover->org, &options, &autodiscover->topology, &autodiscover->places, server);
+    for (uint32_t bits = 0; bits < 256; bits++)
+        autodiscover->fronts[server].decisions[bits] = mapicfg__view_decide(&view, (uint8_t)bits);
+    return MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err) {

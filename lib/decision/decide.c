@@ -6,6 +6,44 @@
 
 #include "base/error.h"
 #include "decision/effective.h"
+#include "model/object.h"
+
+mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, const mapicfg_decide_options *options,
+                                   const char *server, mapicfg_error *err) {
+    memset(from, 0, sizeof *from);
+    mapicfg_status status = mapicfg__options_take(&from->options, options, org, err);
+    if (status) return status;
+    if (!from->options.vdirs && !from->options.objects) {
+        mapicfg__view_init(&from->view, org, &from->options, NULL, NULL, 0);
+        return MAPICFG_OK;
+    }
+    uint32_t number = 0;
+    const char *name = server ? server : from->options.mailbox_server;
+    status = mapicfg__topology_server(&from->topology, name, name ? strlen(name) : 0, &number, err);
+    if (!status) status = mapicfg__options_topology(&from->options, &from->topology, err);
+    if (!status) status = mapicfg__places_make(&from->places, &from->topology, err);
+    if (status) return status;
+    mapicfg__view_init(&from->view, org, &from->options, &from->topology, &from->places,
+                       mapicfg__topology_number(&from->topology, number));
+    return MAPICFG_OK;
+}
+
+void mapicfg__case_end(struct mapicfg__case *from) {
+    mapicfg__places_free(&from->places);
+    mapicfg__topology_free(&from->topology);
+}
+
+mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicfg_org *org,
+                                        const mapicfg_mailbox *mailbox, const mapicfg_decide_options *options,
+                                        uint32_t *conditions, mapicfg_error *err) {
+    const mapicfg_object *object = mapicfg_mailbox_const_object(mailbox);
+    mapicfg_status status = mapicfg__case_begin(from, mapicfg_org_get_mapi_http_enabled(org), options,
+                                                mapicfg__object_text(object, "ServerName"), err);
+    if (status == MAPICFG_E_NOT_STATED)
+        mapicfg__error_object(err, mapicfg_object_get_identity(mapicfg_org_const_object(org)));
+    if (!status) *conditions = mapicfg__mailbox_conditions(object, &from->options);
+    return status;
+}
 
 mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                               const mapicfg_decide_options *options, mapicfg_decision *decision, mapicfg_error *err) {
@@ -13,24 +51,24 @@ mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mai
     if (!org) return mapicfg__null_argument(err, "org");
     if (!mailbox) return mapicfg__null_argument(err, "mailbox");
     if (!decision) return mapicfg__null_argument(err, "decision");
-    struct mapicfg__view view;
-    mapicfg_status status = mapicfg__view_init(&view, mapicfg_org_get_mapi_http_enabled(org), options, err);
-    if (status) {
-        mapicfg__error_object(err, mapicfg_object_get_identity(mapicfg_org_const_object(org)));
-        return status;
-    }
-    *decision = mapicfg__view_decide(&view, mapicfg_mailbox_get_bits(mailbox));
-    return MAPICFG_OK;
+    struct mapicfg__case from;
+    uint32_t conditions;
+    mapicfg_status status = mapicfg__case_of_mailbox(&from, org, mailbox, options, &conditions, err);
+    if (!status) *decision = mapicfg__decision_under(
+            mapicfg__view_decide(&from.view, mapicfg_mailbox_get_bits(mailbox)), conditions);
+    mapicfg__case_end(&from);
+    return status;
 }
 
 mapicfg_status mapicfg_decide_all(uint32_t org, const mapicfg_decide_options *options, mapicfg_decision *decisions,
                                   mapicfg_error *err) {
     if (!decisions) return mapicfg__null_argument(err, "decisions");
-    struct mapicfg__view view;
-    mapicfg_status status = mapicfg__view_init(&view, org, options, err);
-    if (status) return status;
-    for (unsigned bits = 0; bits < 256; bits++) decisions[bits] = mapicfg__view_decide(&view, (uint8_t)bits);
-    return MAPICFG_OK;
+    struct mapicfg__case from;
+    mapicfg_status status = mapicfg__case_begin(&from, org, options, NULL, err);
+    for (unsigned bits = 0; !status && bits < 256; bits++)
+        decisions[bits] = mapicfg__view_decide(&from.view, (uint8_t)bits);
+    mapicfg__case_end(&from);
+    return status;
 }
 
 mapicfg_status mapicfg_table_row(size_t row, uint32_t *org, uint32_t *mailbox, uint32_t *block_external,
@@ -70,6 +108,7 @@ const char *mapicfg_decision_effective(mapicfg_decision decision) {
          "Outlook Anywhere, internal and external"},
         {"RPC, internal only", "RPC, external only", "RPC, internal and external"},
     };
+    if (decision & MAPICFG_EFFECTIVE_UNKNOWN) return "cannot tell";
     size_t protocol = decision & MAPICFG_EFFECTIVE_MAPI_HTTP          ? 0
                       : decision & MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE ? 1
                       : decision & MAPICFG_EFFECTIVE_RPC              ? 2
@@ -78,21 +117,41 @@ const char *mapicfg_decision_effective(mapicfg_decision decision) {
     return protocol == 3 || reach == 0 ? "none" : words[protocol][reach - 1];
 }
 
-/* By bit, from bit 16 on. */
-static const char *const note_ids[16] = {
-    "mapi-disabled",          "no-way-left",
-    "no-fallback",            "client-too-old",
-    "server-too-old",         "no-url",
-    "no-internal-url",        "no-external-url",
-    "external-block-no-effect", "external-block-partial",
-    "override-same-as-organization", "archive-unreachable",
-    "assumed-mapi-http-enabled", "assumed-external-not-blocked",
-    "assumed-mapi-enabled",   "assumed-rpc-http-not-blocked",
+/* By bit, from the first note on. */
+static const char *const note_ids[] = {
+    "mapi-disabled",
+    "no-way-left",
+    "no-fallback",
+    "client-too-old",
+    "server-too-old",
+    "no-url",
+    "no-internal-url",
+    "no-external-url",
+    "external-block-no-effect",
+    "external-block-partial",
+    "override-same-as-organization",
+    "archive-unreachable",
+    "assumed-mapi-http-enabled",
+    "assumed-external-not-blocked",
+    "assumed-mapi-enabled",
+    "assumed-rpc-http-not-blocked",
+    "server-not-stated",
+    "same-site",
+    "other-server",
+    "no-host",
+    "no-internal-host",
+    "no-external-host",
+    "client-version-blocked",
+    "client-version-doubtful",
+    "client-version-not-stated",
+    "cached-mode-required",
+    "cached-mode-not-stated",
 };
+#define NOTES (sizeof note_ids / sizeof *note_ids)
 
 const char *mapicfg_note_id(mapicfg_decision note) {
-    for (size_t i = 0; i < 16; i++)
-        if (note == 1u << (16 + i)) return note_ids[i];
+    for (size_t i = 0; i < NOTES; i++)
+        if (note == MAPICFG_NOTE_BIT(i)) return note_ids[i];
     return NULL;
 }
 
@@ -100,8 +159,8 @@ size_t mapicfg_decision_notes(mapicfg_decision decision, char *text, size_t size
     size_t at = 0;
     if (size && text) text[0] = '\0';
     if (size && !text) size = 0;
-    for (size_t i = 0; i < 16; i++) {
-        if (!(decision & 1u << (16 + i))) continue;
+    for (size_t i = 0; i < NOTES; i++) {
+        if (!(decision & MAPICFG_NOTE_BIT(i))) continue;
         size_t left = at < size ? size - at : 0;
         snprintf(left ? text + at : NULL, left, "%s%s", at ? " " : "", note_ids[i]);
         at += (at != 0) + strlen(note_ids[i]);

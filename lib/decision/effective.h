@@ -1,29 +1,95 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * effective.h: what an organization's state adds to a decision, worked out once for all its mailboxes. */
+ * effective.h: what an organization's state adds to a decision, worked out once for all mailboxes of a server. */
 #ifndef MAPICFG_DECISION_EFFECTIVE_H
 #define MAPICFG_DECISION_EFFECTIVE_H
 
 #include <mapicfg/decision.h>
 
-#define MAPICFG__NONE 0u
-#define MAPICFG__SOME 1u
-#define MAPICFG__ALL 2u
+#include "topology/topology.h"
+
+/* What a mailbox says of Outlook's version and mode, next to the four settings of its byte. */
+#define MAPICFG__VERSIONS_NONE 0u       /* blocks none, or not this one */
+#define MAPICFG__VERSIONS_NOT_STATED 1u /* blocks some, and the client's is not stated */
+#define MAPICFG__VERSIONS_BLOCKED 2u
+#define MAPICFG__VERSIONS_DOUBTFUL 3u
+#define MAPICFG__CACHED_ANY 0u
+#define MAPICFG__CACHED_NOT_STATED 4u /* Cached Exchange Mode is required, and the client's is not stated */
+#define MAPICFG__CACHED_BLOCKED 8u
+#define MAPICFG__CONDITIONS 16u /* one from each group, added */
+
+/* What one server that may serve a mailbox gives it: bits below, and its release from bit 8 on. */
+#define MAPICFG__URLS_KNOWN 1u
+#define MAPICFG__INTERNAL_URL 2u
+#define MAPICFG__EXTERNAL_URL 4u
+#define MAPICFG__EQUAL_URLS 8u
+#define MAPICFG__HOSTS_KNOWN 16u
+#define MAPICFG__INTERNAL_HOST 32u
+#define MAPICFG__EXTERNAL_HOST 64u
+#define MAPICFG__EQUAL_HOSTS 128u
+#define MAPICFG__RELEASE_SHIFT 8u
+#define MAPICFG__PLACES 2048u /* every combination */
+
+/* The places that servers of one site have, or of all sites for number 0, as bits. */
+struct mapicfg__places {
+    uint64_t (*sites)[MAPICFG__PLACES / 64];
+    size_t count;
+};
 
 struct mapicfg__view {
     uint32_t org; /* MAPICFG_FALSE or MAPICFG_TRUE */
     uint32_t client;
-    uint32_t server;
-    int urls_known;
-    int any_internal;
-    int any_external;
-    uint32_t equal;               /* on how many of the virtual directories with an external URL it equals the internal one */
-    const mapicfg_vdir *an_equal; /* the first such; borrowed from the options */
+    uint32_t release; /* of the mailbox's server; 0: by the place */
+    enum mapicfg__served how;
+    uint32_t place;          /* where there is one only */
+    const uint64_t *several; /* the places that may serve it, as bits; NULL: one only; borrowed */
+    const char *server_name; /* the mailbox's server; NULL: not stated; borrowed */
+    const struct mapicfg__topology *topology; /* borrowed; NULL: URLs are not considered */
+    uint32_t server;                          /* its number there */
 };
 
-/* Checks the options and sums the virtual directories up. Errors: as mapicfg_decide(). */
-mapicfg_status mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_decide_options *options,
-                                  mapicfg_error *err);
-/* The whole decision for one mailbox. */
+/* Checks the options and the organization's state. Errors: as mapicfg_decide(). */
+mapicfg_status mapicfg__options_take(mapicfg_decide_options *take, const mapicfg_decide_options *options, uint32_t org,
+                                     mapicfg_error *err);
+/* Puts the objects of checked options into an empty topology, borrowed, and settles it. Errors: as mapicfg_decide(). */
+mapicfg_status mapicfg__options_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
+                                         mapicfg_error *err);
+
+/* All zeros is empty. Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
+                                    mapicfg_error *err);
+void mapicfg__places_free(struct mapicfg__places *places);
+
+/* Sums up what serves the mailboxes of a server. The options have been checked; their objects are not looked at. */
+void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_decide_options *options,
+                        const struct mapicfg__topology *topology, const struct mapicfg__places *places,
+                        uint32_t server);
+/* All that one decision follows from. */
+struct mapicfg__case {
+    mapicfg_decide_options options;
+    struct mapicfg__topology topology;
+    struct mapicfg__places places;
+    struct mapicfg__view view;
+};
+
+/* Takes the options for mailboxes of a server. To be ended in any case. Errors: as mapicfg_decide(). */
+mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, const mapicfg_decide_options *options,
+                                   const char *server, mapicfg_error *err);
+void mapicfg__case_end(struct mapicfg__case *from);
+/* The same for one mailbox, with its conditions. */
+mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicfg_org *org,
+                                        const mapicfg_mailbox *mailbox, const mapicfg_decide_options *options,
+                                        uint32_t *conditions, mapicfg_error *err);
+
+/* The conditions of a mailbox: the text of MAPIBlockOutlookVersions, and the state of MAPIBlockOutlookNonCachedMode.
+ * NULL options: nothing is stated of the client. */
+uint32_t mapicfg__conditions(const mapicfg_decide_options *options, const char *versions, size_t size,
+                             uint32_t block_non_cached);
+uint32_t mapicfg__mailbox_conditions(const mapicfg_object *mailbox, const mapicfg_decide_options *options);
+/* The first virtual directory with equal URLs, or of Outlook Anywhere with equal hosts, that may serve the mailbox. */
+const mapicfg_object *mapicfg__view_equal(const struct mapicfg__view *view, int anywhere);
+/* The decision for one mailbox by its four settings. */
 mapicfg_decision mapicfg__view_decide(const struct mapicfg__view *view, uint8_t bits);
+/* The whole decision: what the conditions make of it. */
+mapicfg_decision mapicfg__decision_under(mapicfg_decision decision, uint32_t conditions);
 
 #endif

@@ -7,9 +7,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "decision/effective.h"
+#include "model/object.h"
 
 #define MAX_ARGUMENTS 3
-#define MAX_STATEMENTS 19 /* three, and sixteen notes */
+#define MAX_STATEMENTS (3 + 40) /* three, and the notes */
 
 struct statement {
     const char *id; /* a constant */
@@ -48,22 +49,23 @@ static const struct template external_blocked = {
     "URLs out, those of Exchange Web Services too; without it, it would be: {1}."};
 
 /* By note bit. */
-static const char *const note_sentences[16] = {
+static const char *const note_sentences[] = {
     "MAPIEnabled is $false: no MAPI client can connect at all, and Exchange ignores the other MAPI settings.",
     "MAPIBlockOutlookRpcHttp is $true and Outlook Anywhere is the only protocol left: Outlook has no way to connect.",
     "MAPIBlockOutlookRpcHttp is $true: where MAPI over HTTP fails there is no Outlook Anywhere to fall back to.",
     "{0} cannot use MAPI over HTTP: it gets the older protocol. Outlook 2013 SP1 and later can, and Outlook 2010 SP2 "
     "with KB2956191 and KB2965295.",
     "{0} cannot use MAPI over HTTP: Exchange 2013 SP1 and later can.",
-    "No virtual directory has a URL that could be handed out to this mailbox, so Autodiscover cannot offer MAPI over HTTP, "
-    "and no document says that it offers anything else: set InternalUrl, ExternalUrl or both with "
+    "The virtual directory that serves the mailbox has no URL that could be handed out to it, so Autodiscover cannot "
+    "offer MAPI over HTTP, and no document says that it offers anything else: set InternalUrl, ExternalUrl or both with "
     "Set-MapiVirtualDirectory.",
-    "No MAPI virtual directory has an InternalUrl: only the external URL can be handed out.",
-    "No MAPI virtual directory has an ExternalUrl: nothing can be handed out for connections from outside.",
-    "The external block has no effect: the internal and the external URL are the same ({0} on {1}), so the internal URL "
+    "The MAPI virtual directory that serves the mailbox has no InternalUrl: only the external URL can be handed out.",
+    "The MAPI virtual directory that serves the mailbox has no ExternalUrl: nothing can be handed out for connections "
+    "from outside.",
+    "The external block has no effect: inside and outside are the same ({0} on {1}), so what is handed out for inside "
     "works from outside too.",
-    "The external block has no effect on some virtual directories, where the internal and the external URL are the same "
-    "({0} on {1}).",
+    "The external block has no effect on some of the servers that may serve the mailbox, where inside and outside are "
+    "the same ({0} on {1}).",
     "The mailbox overrides the organization with the same value: the override changes nothing today, and will hold the "
     "mailbox back when the organization changes.",
     "MAPI over HTTP is on for the mailbox and off for the organization: Outlook cannot open an archive mailbox then "
@@ -72,7 +74,25 @@ static const char *const note_sentences[16] = {
     "The mailbox's MAPIBlockOutlookExternalConnectivity is not stated; assumed: $false, the documented default.",
     "The mailbox's MAPIEnabled is not stated; assumed: $true, the documented default.",
     "The mailbox's MAPIBlockOutlookRpcHttp is not stated; assumed: $false, the documented default.",
+    "The mailbox's ServerName is not stated, and several servers with different virtual directories may serve it: export "
+    "the property.",
+    "The mailbox's server {0} has no virtual directory here: one of its Active Directory site serves the mailbox.",
+    "The mailbox's server {0} has no virtual directory here, nor is one known in its Active Directory site: any may "
+    "serve the mailbox. Export the virtual directories of all servers, and Get-ExchangeServer.",
+    "Outlook Anywhere has neither an internal nor an external host name that could be handed out to this mailbox: set "
+    "them with Set-OutlookAnywhere.",
+    "Outlook Anywhere has no InternalHostname: only the external one can be handed out.",
+    "Outlook Anywhere has no ExternalHostname: nothing can be handed out for connections from outside.",
+    "MAPIBlockOutlookVersions ({0}) blocks {1}: this Outlook is refused.",
+    "MAPIBlockOutlookVersions ({0}) cannot be decided for {1}: Set-CASMailbox reads a bare version as the lowest that may "
+    "connect, the page on blocking Outlook clients reads it as the one version that is blocked. Write ranges, such as "
+    "-15.4569.65535.",
+    "MAPIBlockOutlookVersions ({0}) blocks some versions of Outlook; which one connects is not stated.",
+    "MAPIBlockOutlookNonCachedMode is $true and Outlook does not use Cached Exchange Mode: it is refused.",
+    "MAPIBlockOutlookNonCachedMode is $true: only Outlook in Cached Exchange Mode may connect; which mode is used is not "
+    "stated.",
 };
+#define NOTES (sizeof note_sentences / sizeof *note_sentences)
 
 static const char *state_word(uint32_t state) {
     static const char *const words[] = {"not stated", "$null", "$false", "$true"};
@@ -131,43 +151,67 @@ static int say_from_where(mapicfg_explanation *to, const struct mapicfg__view *v
     return say(to, template->id, template->sentence, arguments, template == &external_blocked ? 2 : 1);
 }
 
-static int say_note(mapicfg_explanation *to, const struct mapicfg__view *view, size_t bit) {
-    mapicfg_decision note = 1u << (16 + bit);
+/* What makes inside and outside the same: equal URLs, or equal hosts of Outlook Anywhere. */
+static void name_equal(const struct mapicfg__view *view, mapicfg_decision decision, const char **arguments) {
+    int rpc = !(decision & MAPICFG_MAPI_HTTP) || decision & MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE;
+    const mapicfg_object *object = mapicfg__view_equal(view, rpc);
+    arguments[0] = object ? mapicfg__object_text(object, rpc ? "InternalHostname" : "InternalUrl") : NULL;
+    arguments[1] = object ? mapicfg_object_get_identity(object) : NULL;
+    if (!arguments[0]) arguments[0] = "one of them";
+    if (!arguments[1]) arguments[1] = "a virtual directory without a name";
+}
+
+static int say_note(mapicfg_explanation *to, const struct mapicfg__case *from, const mapicfg_object *mailbox, size_t bit) {
+    const struct mapicfg__view *view = &from->view;
+    mapicfg_decision note = MAPICFG_NOTE_BIT(bit);
     const char *arguments[2] = {NULL, NULL};
     size_t count = 0;
     if (note == MAPICFG_NOTE_CLIENT_TOO_OLD) arguments[count++] = mapicfg_client_name(view->client);
-    if (note == MAPICFG_NOTE_SERVER_TOO_OLD) arguments[count++] = mapicfg_server_name(view->server);
+    if (note == MAPICFG_NOTE_SERVER_TOO_OLD)
+        arguments[count++] = view->release ? mapicfg_server_name(view->release) : "The mailbox's server";
+    if (note == MAPICFG_NOTE_SAME_SITE || note == MAPICFG_NOTE_OTHER_SERVER) arguments[count++] = view->server_name;
     if (note == MAPICFG_NOTE_BLOCK_NO_EFFECT || note == MAPICFG_NOTE_BLOCK_PARTIAL) {
-        const char *identity = mapicfg_object_get_identity(mapicfg_vdir_const_object(view->an_equal));
-        arguments[count++] = mapicfg_vdir_get_internal_url(view->an_equal);
-        arguments[count++] = identity ? identity : "a virtual directory without a name";
+        name_equal(view, to->decision, arguments);
+        count = 2;
+    }
+    if (note & (MAPICFG_NOTE_VERSION_BLOCKED | MAPICFG_NOTE_VERSION_DOUBTFUL | MAPICFG_NOTE_VERSION_NOT_STATED)) {
+        arguments[count++] = mapicfg__object_text(mailbox, "MAPIBlockOutlookVersions");
+        if (note != MAPICFG_NOTE_VERSION_NOT_STATED) arguments[count++] = from->options.client_version;
     }
     return say(to, mapicfg_note_id(note), note_sentences[bit], arguments, count);
+}
+
+static int say_all(mapicfg_explanation *to, const struct mapicfg__case *from, const mapicfg_mailbox *mailbox) {
+    uint8_t bits = mapicfg_mailbox_get_bits(mailbox);
+    int fine = say_who_decided(to, &from->view, bits) && say_from_where(to, &from->view, bits);
+    for (size_t bit = 0; fine && bit < NOTES; bit++)
+        if (to->decision & MAPICFG_NOTE_BIT(bit))
+            fine = say_note(to, from, mapicfg_mailbox_const_object(mailbox), bit);
+    return fine;
 }
 
 mapicfg_status mapicfg_explain(mapicfg_explanation **out, const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                                const mapicfg_decide_options *options, mapicfg_error *err) {
     if (!out) return mapicfg__null_argument(err, "out");
     *out = NULL;
-    mapicfg_decision decision;
-    mapicfg_status status = mapicfg_decide(org, mailbox, options, &decision, err);
-    if (status) return status;
-    struct mapicfg__view view;
-    status = mapicfg__view_init(&view, mapicfg_org_get_mapi_http_enabled(org), options, err);
-    if (status) return status;
+    if (!org) return mapicfg__null_argument(err, "org");
+    if (!mailbox) return mapicfg__null_argument(err, "mailbox");
+    struct mapicfg__case from;
+    uint32_t conditions;
     mapicfg_explanation *explanation = mapicfg__zalloc(sizeof *explanation);
-    if (!explanation) return mapicfg__no_memory(err);
-    explanation->decision = decision;
-    uint8_t bits = mapicfg_mailbox_get_bits(mailbox);
-    int fine = say_who_decided(explanation, &view, bits) && say_from_where(explanation, &view, bits);
-    for (size_t bit = 0; fine && bit < 16; bit++)
-        if (decision & 1u << (16 + bit)) fine = say_note(explanation, &view, bit);
-    if (!fine) {
-        mapicfg_explanation_free(explanation);
-        return mapicfg__no_memory(err);
+    mapicfg_status status = mapicfg__case_of_mailbox(&from, org, mailbox, options, &conditions, err);
+    if (!status && !explanation) status = mapicfg__no_memory(err);
+    if (!status) {
+        explanation->decision = mapicfg__decision_under(
+            mapicfg__view_decide(&from.view, mapicfg_mailbox_get_bits(mailbox)), conditions);
+        if (!say_all(explanation, &from, mailbox)) status = mapicfg__no_memory(err);
     }
-    *out = explanation;
-    return MAPICFG_OK;
+    mapicfg__case_end(&from);
+    if (status)
+        mapicfg_explanation_free(explanation);
+    else
+        *out = explanation;
+    return status;
 }
 
 void mapicfg_explanation_free(mapicfg_explanation *explanation) {

@@ -38,6 +38,7 @@ mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicf
     mapicfg_status status = directory->pending ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
     if (!status) status = mapicfg__object_keys(object, &directory->keys, err);
     if (!status) status = mapicfg__row_insert(directory, object, id, err);
+    if (!status) status = mapicfg__answers_meet(directory, object, err);
     if (!status) status = mapicfg__row_rename(directory, *id, NULL, &directory->keys, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_CREATE, object, *id, NULL, NULL, json, err);
     mapicfg__free(json);
@@ -64,8 +65,11 @@ mapicfg_status mapicfg__object_change(mapicfg_directory *directory, mapicfg_obje
     if (!status) status = mapicfg__row_update(directory, have->cls, id, property, text, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_SET, have, id, name, before, text, err);
     if (status) return status;
-    if (!text) return mapicfg__object_set_state(have, property, MAPICFG_NOT_STATED, err);
-    return mapicfg__object_set_text(have, property, text, strlen(text), MAPICFG__LENIENT, err);
+    if (!text)
+        status = mapicfg__object_set_state(have, property, MAPICFG_NOT_STATED, err);
+    else
+        status = mapicfg__object_set_text(have, property, text, strlen(text), MAPICFG__LENIENT, err);
+    return status ? status : mapicfg__answers_meet(directory, have, err);
 }
 
 mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
@@ -75,6 +79,7 @@ mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicf
     if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
     if (!status) status = mapicfg__row_rename(directory, id, &directory->keys, NULL, err);
     if (!status) status = mapicfg__row_remove(directory, have->cls, id, err);
+    if (!status) status = mapicfg__answers_meet(directory, have, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_REMOVE, have, id, NULL, json, NULL, err);
     mapicfg__free(json);
     return status;

@@ -15,6 +15,8 @@
 #define MAPICFG__MOST_OBJECT ((size_t)8 << 20)
 #define MAPICFG__MOST_STORED ((size_t)64 << 20)
 
+#define MAPICFG__MET 64u
+
 /* Statements that do not depend on a class. */
 enum {
     MAPICFG__SQL_BEGIN,
@@ -27,6 +29,10 @@ enum {
     MAPICFG__SQL_NAME_REMOVE,
     MAPICFG__SQL_SET_ADD,
     MAPICFG__SQL_JOURNAL_ADD,
+    MAPICFG__SQL_SERVER_ADD, /* from here on those of answers.c */
+    MAPICFG__SQL_SERVER_LIST,
+    MAPICFG__SQL_SERVER_SET,
+    MAPICFG__SQL_ANSWER_ADD,
     MAPICFG__SQL_COUNT
 };
 
@@ -61,6 +67,8 @@ struct mapicfg_directory {
     uint64_t columns[MAPICFG__CLASS_COUNT + 1]; /* by class: the properties that the file has columns for */
     sqlite3_stmt *sql[MAPICFG__SQL_COUNT];
     struct mapicfg__class_sql classes[MAPICFG__CLASS_COUNT + 1];
+    int answers_stale;           /* what the view Effective is made of has changed in this transaction */
+    char *met[MAPICFG__MET];     /* servers of mailboxes that MailboxServer is known to have */
     struct mapicfg__keys keys, keys_before; /* scratch */
     struct mapicfg__buffer text, text_before;
 };
@@ -119,6 +127,8 @@ mapicfg_status mapicfg__shape_make_class(mapicfg_directory *directory, const str
                                          mapicfg_error *err);
 mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                        mapicfg_error *err);
+/* The tables that stores made before the view Effective had them lack; no error where they are there. */
+mapicfg_status mapicfg__shape_add_answers(mapicfg_directory *directory, mapicfg_error *err);
 /* Refuses a file whose tables are not plain ones of a store, and notes which columns they have. *complete: all. */
 mapicfg_status mapicfg__shape_read(mapicfg_directory *directory, int *complete, mapicfg_error *err);
 
@@ -190,6 +200,17 @@ int mapicfg__pending_remove(mapicfg_directory *directory, uint64_t key, int64_t 
 int64_t mapicfg__pending_next(const mapicfg_directory *directory, uint64_t key, uint32_t *at);
 /* 1 when the index is known not to have the key. */
 int mapicfg__pending_only(const mapicfg_directory *directory, uint64_t key);
+
+/* ---- answers.c ---- */
+
+/* An object is being stored, changed or removed: what follows from that for the view Effective. */
+mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, mapicfg_error *err);
+/* The servers that have been met may have been rolled back. */
+void mapicfg__answers_forget(mapicfg_directory *directory);
+/* Before a commit: makes the answers anew when they are stale. */
+mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_error *err);
+/* For tables that are new: every server that mailboxes have. */
+mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err);
 
 /* ---- journal.c ---- */
 

@@ -15,36 +15,17 @@
 #define APPLICATION_ID 0x4d504346 /* "MPCF", for file(1) */
 #define VERSION 1
 
-/* For people with an SQLite shell: the decision for each mailbox, and the journal with its times. Two URLs are taken as
- * equal as mapicfg_url_equal() does, save international names in two spellings. */
+/* For people with an SQLite shell: the decision for each mailbox, and the journal with its times. A mailbox's byte is
+ * MAPICFG_MAILBOX_BITS(). */
+#define STATE(column) "CASE m." column " WHEN 'True' THEN 3 WHEN 'False' THEN 2 WHEN '' THEN 1 ELSE 0 END"
 static const char views[] =
-    "DROP VIEW IF EXISTS Effective; DROP VIEW IF EXISTS History; DROP VIEW IF EXISTS UrlSummary;"
-    "CREATE VIEW UrlSummary AS"
-    " SELECT count(*) AS directories, coalesce(max(internal <> ''), 0) AS any_internal,"
-    "  coalesce(max(external <> ''), 0) AS any_external,"
-    "  coalesce(max(external <> '' AND internal = external), 0) AS any_equal"
-    " FROM (SELECT rtrim(replace(lower(coalesce(InternalUrl, '')) || '/', ':443/', '/'), '/') AS internal,"
-    "   rtrim(replace(lower(coalesce(ExternalUrl, '')) || '/', ':443/', '/'), '/') AS external"
-    "  FROM MapiVirtualDirectory WHERE coalesce(Identity, Name, '') NOT LIKE '%(Exchange Back End)%');"
+    "DROP VIEW IF EXISTS Effective; DROP VIEW IF EXISTS History;"
     "CREATE VIEW Effective AS"
-    " SELECT id, Identity, Name, PrimarySmtpAddress, protocol || ', ' || reach AS result, protocol,"
-    "  CASE reach WHEN 'internal only' THEN 0 ELSE 1 END AS external, decided_by,"
-    "  CASE WHEN disabled THEN 'none'"
-    "   WHEN protocol = 'Outlook Anywhere' THEN CASE WHEN rpc_blocked THEN 'none' ELSE protocol || ', ' || reach END"
-    "   WHEN directories = 0 THEN protocol || ', ' || reach"
-    "   WHEN any_internal AND (any_external AND (reach <> 'internal only' OR any_equal))"
-    "    THEN protocol || ', internal and external'"
-    "   WHEN any_internal THEN protocol || ', internal only'"
-    "   WHEN any_external AND reach <> 'internal only' THEN protocol || ', external only'"
-    "   ELSE 'none' END AS effective"
-    " FROM (SELECT m.id, m.Identity, m.Name, m.PrimarySmtpAddress,"
-    "   CASE WHEN m.MapiHttpEnabled = 'True' OR (coalesce(m.MapiHttpEnabled, '') = '' AND o.MapiHttpEnabled = 'True')"
-    "    THEN 'MAPI over HTTP' ELSE 'Outlook Anywhere' END AS protocol,"
-    "   CASE WHEN m.MAPIBlockOutlookExternalConnectivity = 'True' THEN 'internal only'"
-    "    ELSE 'internal and external' END AS reach,"
-    "   CASE WHEN coalesce(m.MapiHttpEnabled, '') = '' THEN 'organization' ELSE 'mailbox' END AS decided_by,"
-    "   coalesce(m.MAPIEnabled, '') = 'False' AS disabled, coalesce(m.MAPIBlockOutlookRpcHttp, '') = 'True' AS rpc_blocked"
-    "  FROM CASMailbox AS m, OrganizationConfig AS o WHERE o.MapiHttpEnabled IS NOT NULL), UrlSummary;"
+    " SELECT m.id, m.Identity, m.Name, m.PrimarySmtpAddress, a.result, a.protocol, a.external, a.decided_by, a.effective"
+    " FROM CASMailbox AS m JOIN MailboxServer AS s ON s.name = coalesce(m.ServerName, '')"
+    " JOIN Answer AS a ON a.id = s.answer AND a.bits = " STATE("MapiHttpEnabled")
+    " + 4 * " STATE("MAPIBlockOutlookExternalConnectivity") " + 16 * " STATE("MAPIEnabled")
+    " + 64 * " STATE("MAPIBlockOutlookRpcHttp") ";"
     "CREATE VIEW History AS"
     " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, j.class,"
     "  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
@@ -109,8 +90,9 @@ static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg
     int complete;
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
     if (!status) status = mapicfg__directory_prepare_all(directory, err);
+    if (!status) status = mapicfg__answers_begin(directory, err);
     if (!status && !(flags & MAPICFG_DIRECTORY_EMPTY)) status = put_first_organization(directory, err);
-    return status;
+    return status ? status : mapicfg__answers_write(directory, err);
 }
 
 static mapicfg_status index_names(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
@@ -125,12 +107,15 @@ static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t versio
     int complete;
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
         status = mapicfg__shape_complete(directory, mapicfg__class_get(id), err);
+    if (!status) status = mapicfg__shape_add_answers(directory, err);
     if (!status) status = mapicfg__directory_text(directory, views, err);
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
     if (!status) status = mapicfg__directory_prepare_all(directory, err);
     if (!status && version < VERSION) status = mapicfg__directory_text(directory, "DELETE FROM Name", err);
     for (uint32_t id = 1; !status && version < VERSION && id <= MAPICFG__CLASS_COUNT; id++)
         status = index_names(directory, mapicfg__class_get(id), err);
+    if (!status) status = mapicfg__answers_begin(directory, err);
+    if (!status) status = mapicfg__answers_write(directory, err);
     return status ? status : mark(directory, err);
 }
 

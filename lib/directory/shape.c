@@ -17,7 +17,8 @@ struct table {
     const char *name, *head, *tail;
 };
 
-#define FIXED 3u
+#define FIXED 5u
+#define FIRST_FIXED 3u /* those that every store has */
 static const struct table fixed[FIXED] = {
     {"Name", "(key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)", ") WITHOUT ROWID"},
     {"ChangeSet",
@@ -26,6 +27,11 @@ static const struct table fixed[FIXED] = {
     {"Journal",
      "(id INTEGER PRIMARY KEY, change_set INTEGER NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
      " object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT", ")"},
+    {"MailboxServer", "(name TEXT PRIMARY KEY NOT NULL, answer INTEGER", ") WITHOUT ROWID"},
+    {"Answer",
+     "(id INTEGER NOT NULL, bits INTEGER NOT NULL, result TEXT NOT NULL, protocol TEXT NOT NULL,"
+     " external INTEGER NOT NULL, decided_by TEXT NOT NULL, effective TEXT NOT NULL, PRIMARY KEY (id, bits)",
+     ") WITHOUT ROWID"},
 };
 
 static struct table table_of(const struct mapicfg__class *cls) {
@@ -64,6 +70,13 @@ mapicfg_status mapicfg__shape_make(mapicfg_directory *directory, mapicfg_error *
         status = make_table(directory, "CREATE TABLE ", &fixed[i], NULL, err);
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
         status = mapicfg__shape_make_class(directory, mapicfg__class_get(id), 0, err);
+    return status;
+}
+
+mapicfg_status mapicfg__shape_add_answers(mapicfg_directory *directory, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = FIRST_FIXED; !status && i < FIXED; i++)
+        status = make_table(directory, "CREATE TABLE IF NOT EXISTS ", &fixed[i], NULL, err);
     return status;
 }
 
@@ -216,7 +229,7 @@ static mapicfg_status look_at(mapicfg_directory *directory, sqlite3_stmt *sql, s
 
 static mapicfg_status check_complete(const mapicfg_directory *directory, const struct seen *seen, mapicfg_error *err) {
     static const char missing[] = "the store is damaged: it has no table %s";
-    for (size_t i = 0; i < FIXED; i++)
+    for (size_t i = 0; i < FIRST_FIXED; i++)
         if (!(seen->fixed >> i & 1)) return refuse(directory, missing, fixed[i].name, err);
     for (uint32_t id = 1; id <= FIRST_CLASSES; id++)
         if (!directory->columns[id]) return refuse(directory, missing, mapicfg__class_get(id)->name, err);
@@ -234,7 +247,7 @@ mapicfg_status mapicfg__shape_read(mapicfg_directory *directory, int *complete, 
     if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
     sqlite3_finalize(sql);
     if (!status) status = check_complete(directory, &seen, err);
-    *complete = 1;
+    *complete = seen.fixed == (1u << FIXED) - 1;
     for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++)
         *complete &= directory->columns[id] == ((uint64_t)1 << mapicfg__class_get(id)->count) - 1;
     return status;

@@ -109,7 +109,7 @@ mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapi
                                      "new) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     };
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < MAPICFG__SQL_COUNT; i++)
+    for (size_t i = 0; !status && i < MAPICFG__SQL_SERVER_ADD; i++)
         status = mapicfg__directory_prepare(directory, &directory->sql[i], texts[i], err);
     return status;
 }
@@ -281,6 +281,7 @@ void mapicfg_directory_close(mapicfg_directory *directory) {
     for (size_t i = 0; i < MAPICFG__SQL_COUNT; i++) sqlite3_finalize(directory->sql[i]);
     for (size_t i = 0; i <= MAPICFG__CLASS_COUNT; i++) finalize_class(&directory->classes[i]);
     sqlite3_close(directory->db);
+    mapicfg__answers_forget(directory);
     mapicfg__keys_free(&directory->keys);
     mapicfg__keys_free(&directory->keys_before);
     mapicfg__buffer_free(&directory->text);
@@ -312,6 +313,8 @@ static mapicfg_status begin(mapicfg_directory *directory, const char *action, ma
     directory->change_set = 0;
     directory->undo_of = -1;
     directory->lost.code = MAPICFG_OK;
+    directory->answers_stale = 0;
+    mapicfg__answers_forget(directory);
     return MAPICFG_OK;
 }
 
@@ -337,9 +340,9 @@ static void roll_back(mapicfg_directory *directory) {
 }
 
 static mapicfg_status commit(mapicfg_directory *directory, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__directory_is_lost(directory)
-                                ? refuse_lost(directory, err)
-                                : mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_COMMIT], err);
+    mapicfg_status status =
+        mapicfg__directory_is_lost(directory) ? refuse_lost(directory, err) : mapicfg__answers_write(directory, err);
+    if (!status) status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_COMMIT], err);
     if (status) roll_back(directory);
     directory->writing = directory->in_transaction = 0;
     return status;
@@ -362,6 +365,7 @@ mapicfg_status mapicfg__directory_enter(mapicfg_directory *directory, struct map
 static void undo_call(mapicfg_directory *directory, const struct mapicfg__call *call) {
     directory->change_set = call->change_set;
     directory->changes++;
+    mapicfg__answers_forget(directory);
     if (mapicfg__directory_is_lost(directory)) return;
     mapicfg_error failed;
     mapicfg_status status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_ROLLBACK_TO], &failed);

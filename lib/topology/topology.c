@@ -111,9 +111,10 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
         !replace(&server->display_version, version))
         return mapicfg__no_memory(err);
     if (version && mapicfg_server_parse(version, &server->release, NULL)) server->release = 0;
-    if (!fqdn || server->fqdn ||
-        mapicfg__names_get(&topology->server_names, fqdn, strlen(fqdn)) != MAPICFG__NAME_NONE)
-        return MAPICFG_OK;
+    if (!fqdn || server->fqdn) return MAPICFG_OK;
+    uint32_t met = mapicfg__names_get(&topology->server_names, fqdn, strlen(fqdn));
+    if (met < MAPICFG__NAME_SEVERAL && met != number && !topology->servers[met].fqdn) topology->servers[met].alias = number;
+    if (met != MAPICFG__NAME_NONE) return MAPICFG_OK;
     if (!replace(&server->fqdn, fqdn) ||
         !mapicfg__names_put(&topology->server_names, server->fqdn, strlen(fqdn), number))
         return mapicfg__no_memory(err);
@@ -166,6 +167,10 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
     uint32_t number;
     const char *name = server_of(vdir, &size);
     mapicfg_status status = mapicfg__topology_server(topology, name, size, &number, err);
+    if (!status && !size) { /* nobody says whether two such are of one server */
+        if (!add_server(topology)) return mapicfg__no_memory(err);
+        number = (uint32_t)(topology->server_count - 1);
+    }
     if (status) return status;
     const mapicfg_object **own = &topology->servers[number].vdirs[part];
     if (is_before(vdir, *own)) *own = vdir; /* otherwise a second web site of one server */
@@ -180,20 +185,39 @@ mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const m
     return part == MAPICFG__PARTS ? MAPICFG_OK : take_vdir(topology, object, part, err);
 }
 
-mapicfg_status mapicfg__topology_add_copy(struct mapicfg__topology *topology, const mapicfg_object *object,
-                                          mapicfg_error *err) {
+mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicfg_object *object, mapicfg_error *err) {
     mapicfg_object **grown = mapicfg__grow(topology->owned, &topology->owned_capacity, topology->owned_count + 1,
                                            sizeof *grown);
-    if (!grown) return mapicfg__no_memory(err);
+    if (!grown) {
+        mapicfg_object_free(object);
+        return mapicfg__no_memory(err);
+    }
     topology->owned = grown;
-    mapicfg_status status = mapicfg_object_copy(&grown[topology->owned_count], object, err);
-    if (status) return status;
-    return mapicfg__topology_add(topology, grown[topology->owned_count++], err);
+    grown[topology->owned_count++] = object;
+    return mapicfg__topology_add(topology, object, err);
 }
 
 /* ---- questions ---- */
 
+uint32_t mapicfg__topology_number(const struct mapicfg__topology *topology, uint32_t server) {
+    return server < topology->server_count && topology->servers[server].alias ? topology->servers[server].alias : server;
+}
+
+/* A server that was met by its FQDN before its name was known has all that was said of it. */
+static void join_names(struct mapicfg__topology *topology) {
+    for (size_t i = 0; i < topology->server_count; i++) {
+        if (!topology->servers[i].alias) continue;
+        struct mapicfg__server *server = &topology->servers[topology->servers[i].alias];
+        for (size_t part = 0; part < MAPICFG__PARTS; part++) {
+            if (is_before(topology->servers[i].vdirs[part], server->vdirs[part]))
+                server->vdirs[part] = topology->servers[i].vdirs[part];
+            topology->servers[i].vdirs[part] = NULL;
+        }
+    }
+}
+
 void mapicfg__topology_settle(struct mapicfg__topology *topology) {
+    join_names(topology);
     for (size_t i = 0; i < topology->site_count; i++)
         memset(topology->sites[i].first, 0, sizeof topology->sites[i].first);
     for (size_t i = 0; i < topology->server_count; i++) {
@@ -210,6 +234,7 @@ void mapicfg__topology_settle(struct mapicfg__topology *topology) {
 const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *topology, uint32_t server,
                                                 enum mapicfg__part part, enum mapicfg__served *how) {
     *how = MAPICFG__SERVED_NOT;
+    server = mapicfg__topology_number(topology, server);
     if (server >= topology->server_count) return NULL;
     const struct mapicfg__server *own = &topology->servers[server];
     const mapicfg_object *near = own->site ? topology->sites[own->site].first[part] : NULL;

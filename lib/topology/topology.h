@@ -30,6 +30,7 @@ struct mapicfg__server {
     char *display_version; /* AdminDisplayVersion; NULL: not known */
     uint32_t release;   /* MAPICFG_SERVER_; 0: not known */
     uint32_t site;      /* 0: not known */
+    uint32_t alias;     /* the number of the server whose other name this is; 0: none */
     const mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own, the first in the order of identities; NULL: none */
 };
 
@@ -48,6 +49,7 @@ struct mapicfg__topology {
     mapicfg_object **owned;
     size_t owned_count, owned_capacity;
     size_t known[MAPICFG__PARTS]; /* virtual directories of the front end */
+    int known_none; /* somebody says that there is no MAPI virtual directory at all */
     struct mapicfg__names server_names; /* names and FQDNs */
     struct mapicfg__names site_names;
 };
@@ -60,16 +62,17 @@ int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
  * Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const mapicfg_object *object,
                                      mapicfg_error *err);
-/* The same with a copy. */
-mapicfg_status mapicfg__topology_add_copy(struct mapicfg__topology *topology, const mapicfg_object *object,
-                                          mapicfg_error *err);
+/* The same, and takes the object over, also on failure. */
+mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicfg_object *object, mapicfg_error *err);
 /* The number of the server with this name or FQDN, which is made when there is none; 0 for NULL or no text.
  * Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
                                         uint32_t *number, mapicfg_error *err);
-/* Everything has been added: works out the sites. May be called again. */
+/* Everything has been added: works out the sites, and which names are of one server. May be called again. */
 void mapicfg__topology_settle(struct mapicfg__topology *topology);
 
+/* The number under which a server is known by all its names, once everything is settled. */
+uint32_t mapicfg__topology_number(const struct mapicfg__topology *topology, uint32_t server);
 /* What serves the mailboxes of a server. NULL: nothing, as nothing of the kind is known. */
 const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *topology, uint32_t server,
                                                 enum mapicfg__part part, enum mapicfg__served *how);

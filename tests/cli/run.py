@@ -103,7 +103,7 @@ def test_decide():
               "--external-url", url, result=MAPI_BOTH)
     effective("no URL at all", "none", "no-url", "--internal-url", "", result=MAPI_BOTH)
     other = "https://other.contoso.com/mapi"
-    effective("a block without effect on one of two", MAPI_BOTH, "external-block-partial", "--block", "true",
+    effective("a block without effect on one of two servers", "cannot tell", "external-block-partial", "--block", "true",
               "--internal-url", url, "--external-url", url, "--internal-url", url, "--external-url", other)
 
     differs = ["decide", "--org", "true", "--mapi-enabled", "false"]

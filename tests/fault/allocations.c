@@ -263,7 +263,7 @@ static mapicfg_status identities(void) {
 }
 
 static mapicfg_status from_json(void) {
-    static const char text[] = "{\"skipped\":1,\"decisions\":{\"0x00001907\":3,\"0x00000a0a\":4},\"x\":[{}]}";
+    static const char text[] = "{\"skipped\":1,\"decisions\":{\"0x0000000000003107\":3,\"0x000000000000120a\":4},\"x\":[{}]}";
     mapicfg_summary *summary;
     mapicfg_status status = mapicfg_summary_from_json(&summary, text, sizeof text - 1, NULL);
     mapicfg_summary_free(summary);

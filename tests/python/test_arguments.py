@@ -180,7 +180,8 @@ def test_integers(name, parameter, value, tmp_path, monkeypatch):
     assert isinstance(caught.value, (mapicfg.ArgumentError, ValueError))  # a release is a value
 
 
-ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Directory.complete", "at"),
+ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Summary.add", "decision"),
+         ("Decision.__new__", "value"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
          ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state")}
 

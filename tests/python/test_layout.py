@@ -83,8 +83,8 @@ def test_enumerations_have_all_that_the_headers_have(enumeration, prefix):
 
 
 def test_flags_are_the_bits_of_a_decision():
-    text = HEADER_TEXT[HEADER_TEXT.index("typedef uint32_t mapicfg_decision;"):HEADER_TEXT.index("/* Bits 16-31")]
-    names = set(re.findall(r"^#define MAPICFG_(\w+)", text, re.M)) - {"EFFECTIVE_PROTOCOLS"}
+    text = HEADER_TEXT[HEADER_TEXT.index("typedef uint64_t mapicfg_decision;"):HEADER_TEXT.index("/* Bits 24-63")]
+    names = set(re.findall(r"^#define MAPICFG_(\w+)", text, re.M)) - {"EFFECTIVE_PROTOCOLS", "EFFECTIVE_MASK"}
     assert set(mapicfg.Flag.__members__) == names
     assert all(mapicfg.Flag[name] == getattr(_numbers, name) for name in names)
 

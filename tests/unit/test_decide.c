@@ -6,6 +6,7 @@
 #include <mapicfg.h>
 #include <string.h>
 
+#include "decision/versions.h"
 #include "unit.h"
 
 #define N MAPICFG_NULL
@@ -87,7 +88,8 @@ START_TEST(the_document_s_rows) {
         ck_assert_str_eq(mapicfg_decision_result(row), document[i].result);
     }
     uint32_t unused;
-    ck_assert_int_eq(mapicfg_table_row(12, &unused, &unused, &unused, &unused), MAPICFG_E_ARGUMENT);
+    mapicfg_decision none;
+    ck_assert_int_eq(mapicfg_table_row(12, &unused, &unused, &unused, &none), MAPICFG_E_ARGUMENT);
     teardown(&f);
 }
 END_TEST
@@ -286,8 +288,9 @@ END_TEST
 START_TEST(every_note_has_an_id_and_a_sentence) {
     struct fixture f;
     setup(&f);
-    for (unsigned bit = 16; bit < 32; bit++) ck_assert_ptr_nonnull(mapicfg_note_id(1u << bit));
-    ck_assert_ptr_null(mapicfg_note_id(3u << 16));
+    for (unsigned note = 0; note < 27; note++) ck_assert_ptr_nonnull(mapicfg_note_id(MAPICFG_NOTE_BIT(note)));
+    ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(27)));
+    ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(0) | MAPICFG_NOTE_BIT(1)));
     for (unsigned bits = 0; bits < 256; bits++) {
         if ((bits >> 2 & 3) == N || (bits >> 4 & 3) == N || (bits >> 6 & 3) == N) continue;
         state(&f, F, bits & 3, bits >> 2 & 3, bits >> 4 & 3, bits >> 6 & 3);
@@ -329,6 +332,95 @@ START_TEST(options_are_checked) {
 }
 END_TEST
 
+/* What the documents say of the value: Set-RpcClientAccess (BlockedClientVersions), "Configure Outlook client blocking",
+ * and Set-CASMailbox, whose reading of a bare version differs from theirs. */
+static const struct {
+    const char *value, *client;
+    enum mapicfg__verdict verdict;
+} versions[] = {
+    {"-11.8010.8036", "11.0.8010.8035", MAPICFG__VERSION_BLOCKED},
+    {"-11.8010.8036", "11.0.8010.8036", MAPICFG__VERSION_BLOCKED},
+    {"-11.8010.8036", "11.0.8010.8037", MAPICFG__VERSION_ALLOWED},
+    {"0.0.0-5.9.9; 7.0.0-", "6.0.6500.0", MAPICFG__VERSION_ALLOWED},
+    {"0.0.0-5.9.9; 7.0.0-", "16.0.4229.1003", MAPICFG__VERSION_BLOCKED},
+    {"-13.32767.65535", "14.0.4760.1000", MAPICFG__VERSION_ALLOWED},
+    {"-13.32767.65535", "12.0.6606.1000", MAPICFG__VERSION_BLOCKED},
+    {"14.0.0-14.32767.65535", "14.0.4760.1000", MAPICFG__VERSION_BLOCKED},
+    {"14.0.0-14.32767.65535", "15.0.4420.1017", MAPICFG__VERSION_ALLOWED},
+    {"15.0.0-", "15.0.4420.1017", MAPICFG__VERSION_BLOCKED},
+    {"15.0.0-", "14.0.7000.0", MAPICFG__VERSION_ALLOWED},
+    {"15.0.4569", "15.0.4605.1000", MAPICFG__VERSION_ALLOWED},  /* later: allowed by every reading */
+    {"15.0.4569", "15.0.4420.1017", MAPICFG__VERSION_DOUBTFUL}, /* earlier: blocked by Set-CASMailbox's alone */
+    {"15.0.4569", "14.0.7000.0", MAPICFG__VERSION_DOUBTFUL},
+    {"-14.0.9999", "14.0.4760.1000", MAPICFG__VERSION_DOUBTFUL}, /* X.0.Y or X.Y.Z */
+    {"", "16.0.4229.1003", MAPICFG__VERSION_ALLOWED},
+    {" ; ", "16.0.4229.1003", MAPICFG__VERSION_ALLOWED},
+    {"all", "16.0.4229.1003", MAPICFG__VERSION_DOUBTFUL},
+    {"-", "16.0.4229.1003", MAPICFG__VERSION_DOUBTFUL},
+    {"1.2.3.4.5", "16.0.4229.1003", MAPICFG__VERSION_DOUBTFUL},
+    {"99999999999999999999.0.0-", "16.0.4229.1003", MAPICFG__VERSION_DOUBTFUL},
+};
+
+START_TEST(blocked_versions) {
+    uint32_t client[3];
+    ck_assert_int_eq(mapicfg__version_parse(versions[_i].client, strlen(versions[_i].client), client), 1);
+    ck_assert_msg(mapicfg__versions_verdict(versions[_i].value, strlen(versions[_i].value), client) ==
+                      versions[_i].verdict, "%s for %s", versions[_i].value, versions[_i].client);
+}
+END_TEST
+
+START_TEST(versions_of_clients) {
+    static const char *const wrong[] = {"", "16", "16.0", "16.0.4229.1003.1", "16.1.4229.1003", "16.0.x.1", "16..1.1",
+                                        "16.0.4229.70000", "-16.0.4229.1003"};
+    uint32_t version[3];
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        ck_assert_msg(!mapicfg__version_parse(wrong[i], strlen(wrong[i]), version), "%s", wrong[i]);
+    ck_assert(mapicfg__version_parse("16.4229.1003", 12, version));
+    ck_assert_uint_eq(version[1], 4229);
+    ck_assert(mapicfg__version_parse(" 16.0.4229.1003", 15, version));
+    ck_assert_uint_eq(version[2], 1003);
+}
+END_TEST
+
+/* Set-CASMailbox: only the versions that are not blocked may connect, and with MAPIBlockOutlookNonCachedMode only
+ * Outlook in Cached Exchange Mode. */
+START_TEST(what_the_client_is) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, F, T, F);
+    mapicfg_object *mailbox = mapicfg_mailbox_object(f.mailbox);
+    ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIBlockOutlookVersions", "-15.4569.65535", NULL), 0);
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal and external");
+    ck_assert(decide(&f) & MAPICFG_NOTE_VERSION_NOT_STATED);
+    f.options.client_version = "15.0.4420.1017";
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "none");
+    ck_assert(decide(&f) & MAPICFG_NOTE_VERSION_BLOCKED);
+    ck_assert_str_eq(mapicfg_decision_result(decide(&f)), "MAPI over HTTP, internal and external");
+    f.options.client_version = "16.0.4229.1003";
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal and external");
+    ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIBlockOutlookVersions", "16.9000.0", NULL), 0);
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "cannot tell");
+    ck_assert(decide(&f) & MAPICFG_NOTE_VERSION_DOUBTFUL);
+    ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIBlockOutlookVersions", "", NULL), 0);
+    ck_assert_int_eq(mapicfg_object_set_state(mailbox, "MAPIBlockOutlookNonCachedMode", T, NULL), 0);
+    ck_assert(decide(&f) & MAPICFG_NOTE_CACHED_NOT_STATED);
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal and external");
+    f.options.cached_mode = T;
+    ck_assert_uint_eq(decide(&f) & (MAPICFG_NOTE_CACHED_NOT_STATED | MAPICFG_NOTE_CACHED_MODE), 0);
+    f.options.cached_mode = F;
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "none");
+    ck_assert(decide(&f) & MAPICFG_NOTE_CACHED_MODE);
+    state(&f, T, N, F, F, F); /* MAPIEnabled $false: the other MAPI settings are ignored */
+    ck_assert_uint_eq(decide(&f) & MAPICFG_NOTE_CACHED_MODE, 0);
+    f.options.client_version = "2016";
+    mapicfg_decision decision;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, &f.options, &decision, &err), MAPICFG_E_VALUE);
+    ck_assert_ptr_nonnull(strstr(err.message, "16.0.4229.1003"));
+    teardown(&f);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("decide");
     TCase *tcase = tcase_create("decide");
@@ -343,6 +435,9 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, explanation_says_why);
     tcase_add_test(tcase, every_note_has_an_id_and_a_sentence);
     tcase_add_test(tcase, options_are_checked);
+    tcase_add_loop_test(tcase, blocked_versions, 0, (int)(sizeof versions / sizeof *versions));
+    tcase_add_test(tcase, versions_of_clients);
+    tcase_add_test(tcase, what_the_client_is);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -659,15 +659,24 @@ END_TEST
 
 /* ---- the view Effective ---- */
 
-static const char *const sql_states[] = {"NULL", "''", "'False'", "'True'"};
-
-static void put_row(sqlite3 *db, unsigned bits) {
-    char text[500];
-    snprintf(text, sizeof text,
-             "INSERT INTO CASMailbox (Name, MapiHttpEnabled, MAPIBlockOutlookExternalConnectivity, MAPIEnabled,"
-             " MAPIBlockOutlookRpcHttp) VALUES ('%u', %s, %s, %s, %s)",
-             bits, sql_states[bits & 3], sql_states[bits >> 2 & 3], sql_states[bits >> 4 & 3], sql_states[bits >> 6]);
-    ck_assert_int_eq(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+/* A mailbox named by its byte; 0 for a byte that no object has: a Boolean is never $null. */
+static int put_mailbox(mapicfg_directory *directory, unsigned bits) {
+    static const char *const properties[] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
+                                             "MAPIBlockOutlookRpcHttp"};
+    char name[8];
+    mapicfg_object *mailbox;
+    int fits = 1;
+    snprintf(name, sizeof name, "%u", bits);
+    ok(mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, &err));
+    ok(mapicfg_object_set_text(mailbox, "Name", name, &err));
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t state = bits >> 2 * i & 3;
+        if (i && state == MAPICFG_NULL) fits = 0;
+        if (fits) ok(mapicfg_object_set_state(mailbox, properties[i], state, &err));
+    }
+    if (fits) ok(mapicfg_directory_put(directory, mailbox, NULL, &err));
+    mapicfg_object_free(mailbox);
+    return fits;
 }
 
 /* Internal and external URLs of the virtual directories of one case; NULL ends them. */
@@ -685,18 +694,18 @@ static const char *const vdir_urls[][5] = {
 };
 #define CASES ((int)(sizeof vdir_urls / sizeof *vdir_urls))
 
-static size_t make_vdirs(sqlite3 *db, const char *const *urls, mapicfg_vdir **vdirs) {
+static size_t make_vdirs(mapicfg_directory *directory, const char *const *urls, mapicfg_vdir **vdirs) {
     size_t count = 0;
     for (; urls[2 * count]; count++) {
-        char text[400];
-        snprintf(text, sizeof text,
-                 "INSERT INTO MapiVirtualDirectory (Name, Server, InternalUrl, ExternalUrl) VALUES"
-                 " ('mapi (Default Web Site)', 'EX%zu', '%s', '%s')", count, urls[2 * count], urls[2 * count + 1]);
-        ck_assert_int_eq(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+        char server[32];
+        snprintf(server, sizeof server, "EX%zu", count);
         ok(mapicfg_vdir_new(&vdirs[count], &err));
-        ok(mapicfg_object_set_text(mapicfg_vdir_object(vdirs[count]), "Name", "mapi (Default Web Site)", &err));
+        mapicfg_object *vdir = mapicfg_vdir_object(vdirs[count]);
+        ok(mapicfg_object_set_text(vdir, "Name", "mapi (Default Web Site)", &err));
+        ok(mapicfg_object_set_text(vdir, "Server", server, &err));
         ok(mapicfg_vdir_set_internal_url(vdirs[count], urls[2 * count], &err));
         ok(mapicfg_vdir_set_external_url(vdirs[count], urls[2 * count + 1], &err));
+        ok(mapicfg_directory_put(directory, vdir, NULL, &err));
     }
     return count;
 }
@@ -716,31 +725,47 @@ static int check_row(void *user, int count, char **values, char **names) {
 }
 
 /* For every byte of mailbox settings, both states of the organization, and the virtual directories above, the view
- * says what mapicfg_decide() says. */
+ * says what mapicfg_decide_all() says; after each change, also one that is taken back. */
 START_TEST(effective) {
-    mapicfg_directory_close(open_store(CREATE));
-    sqlite3 *db;
-    ck_assert_int_eq(sqlite3_open(store_path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
-    for (unsigned bits = 0; bits < 256; bits++) put_row(db, bits);
+    mapicfg_directory *directory = open_store(CREATE);
     mapicfg_vdir *vdirs[4];
-    size_t count = make_vdirs(db, vdir_urls[_i % CASES], vdirs);
-    int on = _i >= CASES;
-    ck_assert_int_eq(sqlite3_exec(db, on ? "UPDATE OrganizationConfig SET MapiHttpEnabled = 'True'"
-                                         : "UPDATE OrganizationConfig SET MapiHttpEnabled = 'False'", NULL, NULL, NULL),
-                     SQLITE_OK);
+    int mailboxes = 0;
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    for (unsigned bits = 0; bits < 256; bits++) mailboxes += put_mailbox(directory, bits);
+    size_t count = make_vdirs(directory, vdir_urls[_i % CASES], vdirs);
+    ok(mapicfg_directory_commit(directory, &err));
+    uint32_t on = _i >= CASES ? MAPICFG_TRUE : MAPICFG_FALSE;
+    mapicfg_org *changes;
+    ok(mapicfg_org_new(&changes, &err));
+    ok(mapicfg_org_set_mapi_http_enabled(changes, on, &err));
+    ok(mapicfg_directory_set(directory, NULL, mapicfg_org_object(changes), NULL, &err));
     mapicfg_decision decisions[256];
     mapicfg_decide_options options = {.size = sizeof options, .vdir_count = count};
     if (count) options.vdirs = (const mapicfg_vdir *const *)vdirs;
-    ok(mapicfg_decide_all(on ? MAPICFG_TRUE : MAPICFG_FALSE, &options, decisions, &err));
-    answer[0] = '\0';
-    ck_assert_int_eq(sqlite3_exec(db, "SELECT Name, result, protocol, external, decided_by, effective FROM Effective",
-                                  check_row, decisions, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, "SELECT count(*) FROM Effective; UPDATE OrganizationConfig SET MapiHttpEnabled ="
-                                      " NULL; SELECT count(*) FROM Effective", add_row, NULL, NULL), SQLITE_OK);
-    ck_assert_str_eq(answer, "256\n0"); /* no decision where the organization's switch is not stated */
+    static const char select[] = "SELECT Name, result, protocol, external, decided_by, effective FROM Effective";
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(store_path, &db), SQLITE_OK);
+    ok(mapicfg_decide_all(on, &options, decisions, &err));
+    ck_assert_int_eq(sqlite3_exec(db, select, check_row, decisions, NULL), SQLITE_OK);
+    char all[8];
+    snprintf(all, sizeof all, "%d", mailboxes);
+    ck_assert_str_eq(sql("SELECT count(*) FROM Effective"), all);
+    ok(mapicfg_directory_undo(directory, NULL, on == MAPICFG_TRUE ? NULL : &err)); /* a new store's switch is on */
+    ok(mapicfg_decide_all(MAPICFG_TRUE, &options, decisions, &err));
+    if (on == MAPICFG_FALSE) ck_assert_int_eq(sqlite3_exec(db, select, check_row, decisions, NULL), SQLITE_OK);
     for (size_t i = 0; i < count; i++) mapicfg_vdir_free(vdirs[i]);
+    mapicfg_org_free(changes);
     sqlite3_close(db);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
+/* No decision where the organization's switch is not stated. */
+START_TEST(effective_without_organization) {
+    mapicfg_directory *directory = open_store(CREATE | MAPICFG_DIRECTORY_EMPTY);
+    ck_assert_int_eq(put_mailbox(directory, 0), 1);
+    ck_assert_str_eq(sql("SELECT count(*) FROM Effective"), "0");
+    mapicfg_directory_close(directory);
 }
 END_TEST
 
@@ -771,6 +796,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, foreign_triggers);
     tcase_add_test(tcase, reader);
     tcase_add_loop_test(tcase, effective, 0, 2 * CASES);
+    tcase_add_test(tcase, effective_without_organization);
     suite_add_tcase(suite, tcase);
     return suite;
 }

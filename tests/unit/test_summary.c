@@ -7,9 +7,9 @@
 #include "unit.h"
 
 /* Written out by hand from the flags in decision.h. */
-#define MAPI 0x00001907u    /* MAPI over HTTP, internal and external, both answers */
-#define NO_WAY 0x0002004au  /* Outlook Anywhere, internal only, by mailbox, blocked: none is left */
-#define ASSUMED 0x40001a16u /* Outlook Anywhere, internal and external, MAPIEnabled assumed */
+#define MAPI UINT64_C(0x3107)    /* MAPI over HTTP, internal and external, both answers */
+#define NO_WAY UINT64_C(0x200004a) /* Outlook Anywhere, internal only, by mailbox, blocked: none is left */
+#define ASSUMED UINT64_C(0x4000003216) /* Outlook Anywhere, internal and external, MAPIEnabled assumed */
 
 static const char json_of_three[] =
     "{\"mailboxes\":6,\"outcomes\":{\"MAPI over HTTP, internal and external\":3,\"MAPI over HTTP, internal only\":0,"
@@ -18,7 +18,7 @@ static const char json_of_three[] =
     "\"Outlook Anywhere, internal and external\":1},"
     "\"notes\":{\"no-way-left\":2,\"assumed-mapi-enabled\":1},\"overrides\":2,\"blocked_external\":2,\"no_way_left\":2,"
     "\"assumed\":1,\"skipped\":4,\"errors\":5,"
-    "\"decisions\":{\"0x00001907\":3,\"0x0002004a\":2,\"0x40001a16\":1}}";
+    "\"decisions\":{\"0x0000000000003107\":3,\"0x000000000200004a\":2,\"0x0000004000003216\":1}}";
 
 static mapicfg_summary *from_text(const char *text) {
     mapicfg_summary *summary;
@@ -40,7 +40,7 @@ static void count_six(mapicfg_summary *summary) {
     ck_assert_int_eq(mapicfg_summary_add(summary, MAPI, 1, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_add(summary, NO_WAY, 2, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_add(summary, MAPI, 2, NULL), MAPICFG_OK);
-    ck_assert_int_eq(mapicfg_summary_add(summary, 0x00000806, 0, NULL), MAPICFG_OK); /* nothing */
+    ck_assert_int_eq(mapicfg_summary_add(summary, 0x0000000000001006, 0, NULL), MAPICFG_OK); /* nothing */
 }
 
 START_TEST(counters) {
@@ -80,8 +80,8 @@ END_TEST
 
 START_TEST(adding_up) {
     mapicfg_summary *whole = from_text(json_of_three);
-    mapicfg_summary *a = from_text("{\"skipped\":1,\"decisions\":{\"0x00001907\":1,\"0x40001a16\":1}}");
-    mapicfg_summary *b = from_text("{\"errors\":5,\"skipped\":3,\"decisions\":{\"0x00001907\":2,\"0x0002004A\":2}}");
+    mapicfg_summary *a = from_text("{\"skipped\":1,\"decisions\":{\"0x0000000000003107\":1,\"0x0000004000003216\":1}}");
+    mapicfg_summary *b = from_text("{\"errors\":5,\"skipped\":3,\"decisions\":{\"0x0000000000003107\":2,\"0x000000000200004A\":2}}");
     mapicfg_summary *copy;
     ck_assert_int_eq(mapicfg_summary_copy(&copy, b, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_merge(a, b, NULL), MAPICFG_OK);
@@ -99,7 +99,7 @@ END_TEST
 
 /* A sum that would not fit changes nothing. */
 START_TEST(counters_end) {
-    static const char *const full[] = {"{\"decisions\":{\"0x00001907\":18446744073709551615}}",
+    static const char *const full[] = {"{\"decisions\":{\"0x0000000000003107\":18446744073709551615}}",
                                        "{\"skipped\":18446744073709551615}", "{\"errors\":18446744073709551615}"};
     for (size_t i = 0; i < 3; i++) {
         mapicfg_summary *a = from_text(full[i]), *b = from_text(json_of_three);
@@ -150,8 +150,8 @@ static const char *const good[] = {
     " { \"errors\" : 0 ,\n\t\"decisions\": { } }\r\n",
     "{\"later\":[1,-2.5e3,\"a]}\\\"\",{\"x\":[],\"y\":{}},[[]],true,false,null],\"skipped\":0}",
     "{\"notes\":{\"a-later-note\":7}}",
-    "{\"mailboxes\":1,\"decisions\":{\"0x00001907\":1}}",
-    "{\"Decisions\":{\"0x00001907\":1}}",
+    "{\"mailboxes\":1,\"decisions\":{\"0x0000000000003107\":1}}",
+    "{\"Decisions\":{\"0x0000000000003107\":1}}",
     "{\"outcomes\":{\"MAPI over HTTP, internal only\":0}}",
 };
 
@@ -185,13 +185,13 @@ static const struct {
     {"{\"mailboxes\":0,\"mailboxes\":0,\"decisions\":{}}", MAPICFG_E_SYNTAX, "twice"},
     {"{\"effective\":{},\"effective\":{},\"decisions\":{}}", MAPICFG_E_SYNTAX, "twice"},
     {"{\"notes\":{\"mapi-disabled\":0,\"mapi-disabled\":0},\"decisions\":{}}", MAPICFG_E_SYNTAX, "twice"},
-    {"{\"decisions\":{\"0x00001907\":1,\"0x00001907\":1}}", MAPICFG_E_SYNTAX, "twice"},
-    {"{\"decisions\":{\"0x0000000a\":1,\"0x0000000A\":1}}", MAPICFG_E_SYNTAX, "twice"},
+    {"{\"decisions\":{\"0x0000000000003107\":1,\"0x0000000000003107\":1}}", MAPICFG_E_SYNTAX, "twice"},
+    {"{\"decisions\":{\"0x000000000000000a\":1,\"0x000000000000000A\":1}}", MAPICFG_E_SYNTAX, "twice"},
     {"{\"decisions\":[]}", MAPICFG_E_SYNTAX, "{"},
-    {"{\"decisions\":{\"0x00001905\":1}}", MAPICFG_E_VALUE, "0x00001905"}, /* internal is always set */
+    {"{\"decisions\":{\"0x0000000000003105\":1}}", MAPICFG_E_VALUE, "0x0000000000003105"}, /* internal is always set */
     {"{\"decisions\":{\"1907\":1}}", MAPICFG_E_VALUE, "1907"},
     {"{\"decisions\":{\"0x0000190g\":1}}", MAPICFG_E_VALUE, "0x0000190g"},
-    {"{\"decisions\":{\"0x00001907\":18446744073709551615,\"0x00001807\":1}}", MAPICFG_E_LIMIT, "2^64"},
+    {"{\"decisions\":{\"0x0000000000003107\":18446744073709551615,\"0x0000000000003007\":1}}", MAPICFG_E_LIMIT, "2^64"},
     {"{\"x\":tru}", MAPICFG_E_SYNTAX, "value"},
     {"{\"x\":}", MAPICFG_E_SYNTAX, "value"},
     {"{\"x\":[1 2]}", MAPICFG_E_SYNTAX, ","},
@@ -203,15 +203,15 @@ static const struct {
     {"{\"x\":" DEEP DEEP, MAPICFG_E_LIMIT, "deep"},
     /* what can be computed has to agree */
     {"{\"mailboxes\":1}", MAPICFG_E_VALUE, "\"mailboxes\" is 1, but the decisions make 0"},
-    {"{\"mailboxes\":0,\"decisions\":{\"0x00001907\":1}}", MAPICFG_E_VALUE, "make 1"},
-    {"{\"overrides\":1,\"decisions\":{\"0x00001907\":1}}", MAPICFG_E_VALUE, "\"overrides\""},
-    {"{\"blocked_external\":1,\"decisions\":{\"0x00001907\":1}}", MAPICFG_E_VALUE, "\"blocked_external\""},
-    {"{\"no_way_left\":1,\"decisions\":{\"0x00001907\":1}}", MAPICFG_E_VALUE, "\"no_way_left\""},
-    {"{\"assumed\":1,\"decisions\":{\"0x00001907\":1}}", MAPICFG_E_VALUE, "\"assumed\""},
-    {"{\"outcomes\":{\"MAPI over HTTP, internal only\":1},\"decisions\":{\"0x00001907\":1}}", MAPICFG_E_VALUE,
+    {"{\"mailboxes\":0,\"decisions\":{\"0x0000000000003107\":1}}", MAPICFG_E_VALUE, "make 1"},
+    {"{\"overrides\":1,\"decisions\":{\"0x0000000000003107\":1}}", MAPICFG_E_VALUE, "\"overrides\""},
+    {"{\"blocked_external\":1,\"decisions\":{\"0x0000000000003107\":1}}", MAPICFG_E_VALUE, "\"blocked_external\""},
+    {"{\"no_way_left\":1,\"decisions\":{\"0x0000000000003107\":1}}", MAPICFG_E_VALUE, "\"no_way_left\""},
+    {"{\"assumed\":1,\"decisions\":{\"0x0000000000003107\":1}}", MAPICFG_E_VALUE, "\"assumed\""},
+    {"{\"outcomes\":{\"MAPI over HTTP, internal only\":1},\"decisions\":{\"0x0000000000003107\":1}}", MAPICFG_E_VALUE,
      "\"MAPI over HTTP, internal only\" is 1"},
-    {"{\"effective\":{\"none\":1},\"decisions\":{\"0x00001907\":1}}", MAPICFG_E_VALUE, "\"none\""},
-    {"{\"notes\":{\"no-way-left\":1},\"decisions\":{\"0x0002004a\":2}}", MAPICFG_E_VALUE, "\"no-way-left\""},
+    {"{\"effective\":{\"none\":1},\"decisions\":{\"0x0000000000003107\":1}}", MAPICFG_E_VALUE, "\"none\""},
+    {"{\"notes\":{\"no-way-left\":1},\"decisions\":{\"0x000000000200004a\":2}}", MAPICFG_E_VALUE, "\"no-way-left\""},
 };
 
 START_TEST(json_that_is_not) {

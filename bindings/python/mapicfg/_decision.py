@@ -10,8 +10,8 @@ from . import _abi
 from . import _numbers as c
 from ._classes import Mailbox, Organization, VirtualDirectory, WebServicesVirtualDirectory
 from ._errors import ArgumentError
-from ._library import U32, encoded, lib, number, text
-from ._objects import NOT_STATED, NotStated
+from ._library import U64, encoded, lib, number, text
+from ._objects import NOT_STATED, MapicfgObject, NotStated
 
 _STATES = {NOT_STATED: c.NOT_STATED, None: c.NULL, False: c.FALSE, True: c.TRUE}
 _VALUES = {c.NULL: None, c.FALSE: False, c.TRUE: True}
@@ -76,7 +76,7 @@ Release = Union[str, int, ServerRelease, ClientRelease, None]
 
 
 class Flag(enum.IntFlag):
-    """The bits of a decision: bits 0-7 the table's answer, 8-15 the effective one. Notes are in Decision.notes."""
+    """The bits of a decision: bits 0-7 the table's answer, 8-23 the effective one. Notes are in Decision.notes."""
     MAPI_HTTP = c.MAPI_HTTP
     INTERNAL = c.INTERNAL
     EXTERNAL = c.EXTERNAL
@@ -87,6 +87,7 @@ class Flag(enum.IntFlag):
     EFFECTIVE_MAPI_HTTP = c.EFFECTIVE_MAPI_HTTP
     EFFECTIVE_OUTLOOK_ANYWHERE = c.EFFECTIVE_OUTLOOK_ANYWHERE
     EFFECTIVE_RPC = c.EFFECTIVE_RPC
+    EFFECTIVE_UNKNOWN = c.EFFECTIVE_UNKNOWN
     EFFECTIVE_INTERNAL = c.EFFECTIVE_INTERNAL
     EFFECTIVE_EXTERNAL = c.EFFECTIVE_EXTERNAL
 
@@ -102,7 +103,7 @@ class Decision(int):
     ('Outlook Anywhere, internal and external', 'none', 'mailbox')"""
 
     def __new__(cls, value: int) -> "Decision":
-        return super().__new__(cls, number(value, "a decision", U32))
+        return super().__new__(cls, number(value, "a decision", U64))
 
     @property
     def flags(self) -> Flag:
@@ -160,7 +161,7 @@ class Decision(int):
         return self.result
 
     def __repr__(self) -> str:
-        return f"<Decision 0x{int(self):08x}: {self.result}>"
+        return f"<Decision 0x{int(self):016x}: {self.result}>"
 
 
 class Statement(NamedTuple):
@@ -195,14 +196,27 @@ def handles_of(objects: Sequence[Any]) -> Any:
     return (POINTER(_abi.Object) * max(len(objects), 1))(*(one._handle for one in objects))
 
 
-def _options(virtual_directories: Optional[Iterable[VirtualDirectory]], client: Release,
-             server: Release) -> Tuple[_abi.DecideOptions, Any]:
+def client_options(client: Release, server: Release, client_version: Optional[str],
+                   cached_mode: Optional[bool]) -> _abi.DecideOptions:
+    """What is known of Outlook and the servers' release."""
+    return _abi.DecideOptions(client=ClientRelease._number(client), server=ServerRelease._number(server),
+                              client_version=None if client_version is None else encoded(client_version),
+                              cached_mode=c.NOT_STATED if cached_mode is None else state_of(cached_mode))
+
+
+def _options(virtual_directories: Optional[Iterable[VirtualDirectory]], objects: Iterable[Any], client: Release,
+             server: Release, client_version: Optional[str],
+             cached_mode: Optional[bool]) -> Tuple[_abi.DecideOptions, Any]:
     """The options, and what must outlive their use."""
-    options = _abi.DecideOptions(client=ClientRelease._number(client), server=ServerRelease._number(server))
-    kept = directories_of(virtual_directories)
+    options = client_options(client, server, client_version, cached_mode)
+    kept, others = directories_of(virtual_directories), list(objects)
     if virtual_directories is not None:
         options.vdirs, options.vdir_count = handles_of(kept), len(kept)
-    return options, kept
+    for one in others:
+        if not isinstance(one, MapicfgObject):
+            raise ArgumentError(f"an object of a class of Exchange is needed, not {type(one).__name__}")
+    options.objects, options.object_count = handles_of(others), len(others)
+    return options, (kept, others)
 
 
 def _organization(org: Union[Organization, bool]) -> Organization:
@@ -219,35 +233,43 @@ def _check_mailbox(mailbox: Mailbox) -> None:
 
 
 def decide(org: Union[Organization, bool], mailbox: Mailbox, *,
-           virtual_directories: Optional[Iterable[VirtualDirectory]] = None, client: Release = None,
-           server: Release = None) -> Decision:
+           virtual_directories: Optional[Iterable[VirtualDirectory]] = None, objects: Iterable[MapicfgObject] = (),
+           client: Release = None, server: Release = None, client_version: Optional[str] = None,
+           cached_mode: Optional[bool] = None) -> Decision:
     """Decides for one mailbox. `org` may be its MapiHttpEnabled alone.
 
     >>> mailbox = mapicfg.Mailbox(mapi_http_enabled=None, mapi_block_outlook_external_connectivity=True)
     >>> print(mapicfg.decide(True, mailbox))
     MAPI over HTTP, internal only
 
-    Without virtual directories URLs are not considered; without client or server, one that can do MAPI over HTTP is
-    assumed. Raises NotStatedError when the organization does not state MapiHttpEnabled."""
+    Without virtual directories URLs are not considered; those of the mailbox's own server count. `objects` may hold
+    ExchangeServer and OutlookAnywhere objects, which tell sites, versions and hosts. Without client or server, one that
+    can do MAPI over HTTP is assumed. Raises NotStatedError when the organization does not state MapiHttpEnabled."""
     org = _organization(org)
     _check_mailbox(mailbox)
-    options, kept = _options(virtual_directories, client, server)
-    decision = c_uint32()
+    options, kept = _options(virtual_directories, objects, client, server, client_version, cached_mode)
+    decision = c_uint64()
     lib.mapicfg_decide(org._handle, mailbox._handle, byref(options), byref(decision))
     del kept
     return Decision(decision.value)
 
 
 def explain(org: Union[Organization, bool], mailbox: Mailbox, *,
-            virtual_directories: Optional[Iterable[VirtualDirectory]] = None, client: Release = None,
-            server: Release = None) -> Explanation:
+            virtual_directories: Optional[Iterable[VirtualDirectory]] = None, objects: Iterable[MapicfgObject] = (),
+            client: Release = None, server: Release = None, client_version: Optional[str] = None,
+            cached_mode: Optional[bool] = None) -> Explanation:
     """Decides as decide() does, and says why."""
     org = _organization(org)
     _check_mailbox(mailbox)
-    options, kept = _options(virtual_directories, client, server)
+    options, kept = _options(virtual_directories, objects, client, server, client_version, cached_mode)
     pointer = POINTER(_abi.Explanation)()
     lib.mapicfg_explain(byref(pointer), org._handle, mailbox._handle, byref(options))
     del kept
+    return explanation_of(pointer)
+
+
+def explanation_of(pointer: Any) -> Explanation:
+    """What C explains; takes the handle over."""
     try:
         statements = []
         for index in range(lib.mapicfg_explanation_count(pointer)):
@@ -324,10 +346,12 @@ def decide_bulk(buffer: Any, org_enabled: bool, *, out: Any = None, histogram: O
 
 
 def decide_all(org_enabled: bool, *, virtual_directories: Optional[Iterable[VirtualDirectory]] = None,
-               client: Release = None, server: Release = None) -> Tuple[Decision, ...]:
-    """The whole decision for each of the 256 values of mailbox_bits()."""
-    options, kept = _options(virtual_directories, client, server)
-    decisions = (c_uint32 * _ALL_BITS)()
+               objects: Iterable[MapicfgObject] = (), mailbox_server: Optional[str] = None, client: Release = None,
+               server: Release = None) -> Tuple[Decision, ...]:
+    """The whole decision for each of the 256 values of mailbox_bits(), for mailboxes of the server `mailbox_server`."""
+    options, kept = _options(virtual_directories, objects, client, server, None, None)
+    options.mailbox_server = None if mailbox_server is None else encoded(mailbox_server)
+    decisions = (c_uint64 * _ALL_BITS)()
     lib.mapicfg_decide_all(state_of(org_enabled), byref(options), decisions)
     del kept
     return tuple(map(Decision, decisions))
@@ -344,7 +368,7 @@ class TableRow(NamedTuple):
 def table() -> Tuple[TableRow, ...]:
     """The 12 rows of the documented table, in the document's order."""
     rows: List[TableRow] = []
-    cells = [c_uint32() for _ in range(4)]
+    cells = [*(c_uint32() for _ in range(3)), c_uint64()]
     while not lib.mapicfg_table_row(len(rows), *map(byref, cells)):
         org, mailbox, block, decision = (cell.value for cell in cells)
         rows.append(TableRow(bool(_VALUES[org]), _VALUES[mailbox], bool(_VALUES[block]), Decision(decision)))

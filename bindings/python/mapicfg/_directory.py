@@ -14,10 +14,10 @@ from . import _abi, _exec
 from . import _numbers as c
 from ._classes import (Certificate, Mailbox, Organization, OutlookAnywhere, OwaVirtualDirectory, Server,
                        VirtualDirectory, WebServicesVirtualDirectory)
-from ._decision import Decision, Explanation, Release, decide, explain
+from ._decision import Decision, Explanation, Release, client_options, explanation_of
 from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
 from ._exec import Confirm, ExecResult
-from ._io import AuditResult, AuditRow, Format, Report, Sink, check_file, read_options, run_audit
+from ._io import AuditClient, AuditResult, AuditRow, Format, Report, Sink, check_file, read_options, run_audit
 from ._library import INT, U64, Guard, Owner, encoded, lib, number, optional, path_of, text, text_or_none
 from ._objects import CLASSES, MapicfgObject, Path, class_id_of, wrap_copy
 from ._replace import replaced, writing_all
@@ -464,7 +464,7 @@ class Directory(Owner):
     # ---- decisions ----
 
     def audit(self, *, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
-              rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None) -> AuditResult:
+              client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None) -> AuditResult:
         """Decides for every mailbox, as mapicfg.audit() does for exports. `org` counts where there is no
         organization."""
         def read(own: Any, handle: Any) -> None:
@@ -473,22 +473,21 @@ class Directory(Owner):
         def feed(handle: Any, guard: Guard) -> Optional[MapicfgError]:
             guard.call(self._call, read, handle)
             return None
-        return run_audit(feed, org, client, server, rows, each)
+        return run_audit(feed, org, AuditClient(client, server, client_version, cached_mode), rows, each)
 
-    def _settings(self, identity: str) -> Tuple[Organization, Mailbox, Optional[List[VirtualDirectory]]]:
-        self._check()
-        with self._lock:
-            return self.organization, self.mailboxes[identity], list(self.virtual_directories) or None
+    def decide(self, identity: str, *, client: Release = None, server: Release = None,
+               client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> Decision:
+        """Decides for a mailbox, by everything that the store holds: the organization, servers, virtual directories."""
+        return self.explain(identity, client=client, server=server, client_version=client_version,
+                            cached_mode=cached_mode).decision
 
-    def decide(self, identity: str, *, client: Release = None, server: Release = None) -> Decision:
-        """Decides for a mailbox, with the organization and the virtual directories of the store."""
-        org, mailbox, directories = self._settings(identity)
-        return decide(org, mailbox, virtual_directories=directories, client=client, server=server)
-
-    def explain(self, identity: str, *, client: Release = None, server: Release = None) -> Explanation:
+    def explain(self, identity: str, *, client: Release = None, server: Release = None,
+                client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> Explanation:
         """Decides as decide() does, and says why; the explanation has the `decision`."""
-        org, mailbox, directories = self._settings(identity)
-        return explain(org, mailbox, virtual_directories=directories, client=client, server=server)
+        options = client_options(client, server, client_version, cached_mode)
+        pointer = POINTER(_abi.Explanation)()
+        self._call(lib.mapicfg_directory_explain, encoded(identity), byref(options), byref(pointer))
+        return explanation_of(pointer)
 
 
 __all__ = ["Change", "ChangeKind", "Collection", "Directory"]

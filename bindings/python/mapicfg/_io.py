@@ -15,7 +15,7 @@ from typing import (IO, TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, Ite
 from . import _abi
 from . import _numbers as c
 from ._classes import Organization
-from ._decision import ClientRelease, Decision, Release, ServerRelease, state_of
+from ._decision import Decision, Release, client_options, state_of
 from ._errors import ArgumentError, InputError, MapicfgError, NotStatedError, of_file
 from ._library import (U32, U64, Guard, Owner, encoded, exception_of, lib, number, opened, path_of, raw, taken,
                        text)
@@ -380,7 +380,7 @@ class Summary(Owner):
 
     def add(self, decision: int, mailboxes: int = 1) -> None:
         """Counts mailboxes with this decision."""
-        lib.mapicfg_summary_add(self._handle, number(decision, "a decision", U32),
+        lib.mapicfg_summary_add(self._handle, number(decision, "a decision", U64),
                                 number(mailboxes, "a count of mailboxes", U64))
 
     def merge(self, other: "Summary") -> None:
@@ -500,17 +500,26 @@ class AuditResult:
         return f"<AuditResult mailboxes={self.summary.mailboxes} errors={self.summary.errors}>"
 
 
-def _audit_options(org: Union[Organization, bool, None], client: Release, server: Release) -> _abi.AuditOptions:
+class AuditClient(NamedTuple):
+    """What an audit is told of Outlook and of the servers' release."""
+    client: Release = None
+    server: Release = None
+    client_version: Optional[str] = None
+    cached_mode: Optional[bool] = None
+
+
+def _audit_options(org: Union[Organization, bool, None], about: AuditClient) -> _abi.AuditOptions:
     stated = org.mapi_http_enabled if isinstance(org, Organization) else org
-    return _abi.AuditOptions(org=c.NOT_STATED if stated is None else state_of(stated),
-                             client=ClientRelease._number(client), server=ServerRelease._number(server))
+    known = client_options(*about)
+    return _abi.AuditOptions(org=c.NOT_STATED if stated is None else state_of(stated), client=known.client,
+                             server=known.server, client_version=known.client_version, cached_mode=known.cached_mode)
 
 
 def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[Organization, bool, None],
-              client: Release, server: Release, rows: bool, each: Optional[Callable[[AuditRow], Any]],
+              about: AuditClient, rows: bool, each: Optional[Callable[[AuditRow], Any]],
               progress: Optional[Callable[[int, int], Any]] = None) -> AuditResult:
     """An audit whose inputs `feed` gives it, by a handle and a guard; it returns the first failure, if any."""
-    options, guard = _audit_options(org, client, server), Guard()
+    options, guard = _audit_options(org, about), Guard()
     collected: List[AuditRow] = []
     sink = each or (collected.append if rows else None)
 
@@ -545,7 +554,7 @@ def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[O
 
 
 def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
-          rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None,
+          client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None,
           progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False) -> AuditResult:
     """Decides for every mailbox of the exports given, which may hold the organization and virtual directories too.
 
@@ -575,7 +584,7 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
                 raise
             return error
         return None
-    return run_audit(feed, org, client, server, rows, each, progress)
+    return run_audit(feed, org, AuditClient(client, server, client_version, cached_mode), rows, each, progress)
 
 
 # ---- names and URLs ----

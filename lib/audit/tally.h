@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * tally.h: how many mailboxes each server has of each kind, and what they are decided to get. */
+#ifndef MAPICFG_AUDIT_TALLY_H
+#define MAPICFG_AUDIT_TALLY_H
+
+#include "audit/summary.h"
+#include "decision/effective.h"
+
+#define MAPICFG__RECENT 64u /* a power of two */
+
+/* A server's name as an export spelt it, and its number. */
+struct mapicfg__recent {
+    char *name;
+    uint32_t size;
+    uint32_t number;
+};
+
+struct mapicfg__tally {
+    struct mapicfg__topology topology;
+    struct mapicfg__places places;
+    mapicfg_decide_options options; /* checked */
+    uint32_t org;
+    int settled; /* the decisions below are in use */
+    uint64_t *(*counts)[MAPICFG__CONDITIONS]; /* by server and conditions: 256 counters, or NULL */
+    mapicfg_decision **decisions;             /* by server: 256, or NULL */
+    size_t count, capacity, decision_capacity;
+    struct mapicfg__recent recent[MAPICFG__RECENT];
+};
+
+/* The server that a mailbox names. Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__tally_server(struct mapicfg__tally *tally, const char *name, size_t size, uint32_t *number,
+                                     mapicfg_error *err);
+mapicfg_status mapicfg__tally_add(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
+                                  mapicfg_error *err);
+/* The servers and virtual directories are complete. */
+mapicfg_status mapicfg__tally_settle(struct mapicfg__tally *tally, mapicfg_error *err);
+/* After mapicfg__tally_settle(). */
+mapicfg_status mapicfg__tally_decide(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
+                                     mapicfg_decision *decision, mapicfg_error *err);
+/* Moves what has been counted to a summary. After mapicfg__tally_settle(). */
+mapicfg_status mapicfg__tally_empty(struct mapicfg__tally *tally, mapicfg_summary *summary, mapicfg_error *err);
+void mapicfg__tally_free(struct mapicfg__tally *tally);
+
+#endif

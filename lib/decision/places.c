@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * places.c: what the servers that may serve a mailbox give it: one place each, and which of them differ. */
+#include <mapicfg/url.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "decision/effective.h"
+#include "decision/versions.h"
+#include "model/object.h"
+
+/* ---- options ---- */
+
+static mapicfg_status check_org(uint32_t org, mapicfg_error *err) {
+    if (org == MAPICFG_FALSE || org == MAPICFG_TRUE) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_NOT_STATED,
+                                          "the organization's MapiHttpEnabled is not stated: give the output of "
+                                          "Get-OrganizationConfig, or state it");
+    mapicfg__error_property(err, "MapiHttpEnabled");
+    return status;
+}
+
+mapicfg_status mapicfg__options_take(mapicfg_decide_options *take, const mapicfg_decide_options *options, uint32_t org,
+                                     mapicfg_error *err) {
+    uint32_t version[3];
+    mapicfg_status status = mapicfg__take_options(take, sizeof *take, options, sizeof *take, err);
+    if (!status) status = check_org(org, err);
+    if (status) return status;
+    if (take->client && !mapicfg_client_name(take->client))
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "client %lu is not a release of Outlook; take one of MAPICFG_CLIENT_...",
+                             (unsigned long)take->client);
+    if (take->server && !mapicfg_server_name(take->server))
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "server %lu is not a release of Exchange; take one of MAPICFG_SERVER_...",
+                             (unsigned long)take->server);
+    if (take->reserved) return mapicfg__fail(err, MAPICFG_E_OPTIONS, "reserved is not 0");
+    if (take->cached_mode == MAPICFG_NULL || take->cached_mode > MAPICFG_TRUE)
+        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "cached_mode is neither true, false nor not stated");
+    const char *text = take->client_version;
+    if (text && !mapicfg__version_parse(text, strlen(text), version))
+        return mapicfg__fail(err, MAPICFG_E_VALUE,
+                             "\"%.*s\" is not a version of Outlook; write it as Exchange logs it: 16.0.4229.1003",
+                             (int)mapicfg__utf8_cut(text, strnlen(text, 60)), text);
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__options_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
+                                         mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && options->objects && i < options->object_count; i++) {
+        if (!options->objects[i]) return mapicfg__null_argument(err, "an object");
+        if (mapicfg_object_class(options->objects[i]) == MAPICFG_CLASS_VDIR) continue;
+        status = mapicfg__topology_add(topology, options->objects[i], err);
+    }
+    for (size_t i = 0; !status && options->vdirs && i < options->vdir_count; i++) {
+        if (!options->vdirs[i]) return mapicfg__null_argument(err, "a virtual directory");
+        status = mapicfg__topology_add(topology, mapicfg_vdir_const_object(options->vdirs[i]), err);
+    }
+    topology->known_none = options->vdirs && !topology->known[MAPICFG__MAPI];
+    if (!status) mapicfg__topology_settle(topology);
+    return status;
+}
+
+uint32_t mapicfg__conditions(const mapicfg_decide_options *options, const char *versions, size_t size,
+                             uint32_t block_non_cached) {
+    static const uint32_t verdicts[] = {MAPICFG__VERSIONS_NONE, MAPICFG__VERSIONS_BLOCKED, MAPICFG__VERSIONS_DOUBTFUL};
+    uint32_t conditions = 0, version[3], mode = options ? options->cached_mode : MAPICFG_NOT_STATED;
+    const char *client = options ? options->client_version : NULL;
+    if (block_non_cached == MAPICFG_TRUE && mode == MAPICFG_FALSE) conditions = MAPICFG__CACHED_BLOCKED;
+    if (block_non_cached == MAPICFG_TRUE && mode == MAPICFG_NOT_STATED) conditions = MAPICFG__CACHED_NOT_STATED;
+    if (!size) return conditions;
+    if (!client || !mapicfg__version_parse(client, strlen(client), version))
+        return conditions | MAPICFG__VERSIONS_NOT_STATED;
+    return conditions | verdicts[mapicfg__versions_verdict(versions, size, version)];
+}
+
+uint32_t mapicfg__mailbox_conditions(const mapicfg_object *mailbox, const mapicfg_decide_options *options) {
+    const char *versions = mapicfg__object_text(mailbox, "MAPIBlockOutlookVersions");
+    uint32_t cached;
+    if (mapicfg_object_get_state(mailbox, "MAPIBlockOutlookNonCachedMode", &cached, NULL)) cached = MAPICFG_NOT_STATED;
+    return mapicfg__conditions(options, versions, versions ? strlen(versions) : 0, cached);
+}
+
+/* ---- places ---- */
+
+static uint32_t urls_of(const mapicfg_object *vdir) {
+    const char *internal = mapicfg__object_text(vdir, "InternalUrl");
+    const char *external = mapicfg__object_text(vdir, "ExternalUrl");
+    return MAPICFG__URLS_KNOWN | (internal ? MAPICFG__INTERNAL_URL : 0) | (external ? MAPICFG__EXTERNAL_URL : 0) |
+           (internal && external && mapicfg_url_equal(internal, external) ? MAPICFG__EQUAL_URLS : 0);
+}
+
+/* Hosts compare as those of URLs do. */
+static int hosts_equal(const char *a, const char *b) {
+    char urls[2][300];
+    if (snprintf(urls[0], sizeof urls[0], "https://%s/", a) >= (int)sizeof urls[0]) return 0;
+    if (snprintf(urls[1], sizeof urls[1], "https://%s/", b) >= (int)sizeof urls[1]) return 0;
+    return mapicfg_url_equal(urls[0], urls[1]);
+}
+
+/* A host that is not stated is not known; $null is none. */
+static uint32_t hosts_of(const mapicfg_object *anywhere) {
+    uint32_t internal_state, external_state;
+    if (mapicfg_object_get_state(anywhere, "InternalHostname", &internal_state, NULL) ||
+        mapicfg_object_get_state(anywhere, "ExternalHostname", &external_state, NULL) ||
+        internal_state == MAPICFG_NOT_STATED || external_state == MAPICFG_NOT_STATED)
+        return 0;
+    const char *internal = mapicfg__object_text(anywhere, "InternalHostname");
+    const char *external = mapicfg__object_text(anywhere, "ExternalHostname");
+    return MAPICFG__HOSTS_KNOWN | (internal ? MAPICFG__INTERNAL_HOST : 0) | (external ? MAPICFG__EXTERNAL_HOST : 0) |
+           (internal && external && hosts_equal(internal, external) ? MAPICFG__EQUAL_HOSTS : 0);
+}
+
+/* Virtual directories that are known not to be there have no URLs. */
+static uint32_t place_of(const struct mapicfg__topology *topology, uint32_t server) {
+    enum mapicfg__served how;
+    const mapicfg_object *mapi = mapicfg__topology_serving(topology, server, MAPICFG__MAPI, &how);
+    const mapicfg_object *anywhere = mapicfg__topology_serving(topology, server, MAPICFG__RPC, &how);
+    return (mapi ? urls_of(mapi) : topology->known_none ? MAPICFG__URLS_KNOWN : 0) | (anywhere ? hosts_of(anywhere) : 0) |
+           topology->servers[server].release << MAPICFG__RELEASE_SHIFT;
+}
+
+static void add_place(uint64_t *places, uint32_t place) {
+    places[place / 64] |= UINT64_C(1) << (place % 64);
+}
+
+/* The part by which servers may serve the mailboxes of others. */
+static enum mapicfg__part leading(const struct mapicfg__topology *topology) {
+    return topology->known[MAPICFG__MAPI] || !topology->known[MAPICFG__RPC] ? MAPICFG__MAPI : MAPICFG__RPC;
+}
+
+mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
+                                    mapicfg_error *err) {
+    mapicfg__places_free(places);
+    if (!topology->site_count) return MAPICFG_OK;
+    places->sites = mapicfg__zalloc(topology->site_count * sizeof *places->sites);
+    if (!places->sites) return mapicfg__no_memory(err);
+    places->count = topology->site_count;
+    for (uint32_t i = 0; i < topology->server_count; i++) {
+        const struct mapicfg__server *server = &topology->servers[i];
+        if (!server->vdirs[leading(topology)]) continue;
+        uint32_t place = place_of(topology, i);
+        add_place(places->sites[0], place);
+        if (server->site) add_place(places->sites[server->site], place);
+    }
+    return MAPICFG_OK;
+}
+
+void mapicfg__places_free(struct mapicfg__places *places) {
+    mapicfg__free(places->sites);
+    *places = (struct mapicfg__places){0};
+}
+
+/* How many there are, up to 2; `only` is the last. */
+static unsigned count_places(const uint64_t *places, uint32_t *only) {
+    unsigned count = 0;
+    for (uint32_t i = 0; i < MAPICFG__PLACES / 64 && count < 2; i++) {
+        if (!places[i]) continue;
+        count += places[i] & (places[i] - 1) ? 2 : 1;
+        for (*only = i * 64; !(places[i] >> (*only % 64) & 1); ++*only) {}
+    }
+    return count;
+}
+
+void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_decide_options *options,
+                        const struct mapicfg__topology *topology, const struct mapicfg__places *places,
+                        uint32_t server) {
+    *view = (struct mapicfg__view){.org = org, .client = options->client, .release = options->server};
+    if (!topology || server >= topology->server_count) return;
+    view->topology = topology;
+    view->server = server;
+    view->server_name = topology->servers[server].name;
+    mapicfg__topology_serving(topology, server, leading(topology), &view->how);
+    if (!view->release && server) view->release = topology->servers[server].release;
+    view->place = place_of(topology, server);
+    if (view->how == MAPICFG__SERVED_OWN || view->how == MAPICFG__SERVED_NOT) return;
+    const uint64_t *may = places->sites[view->how == MAPICFG__SERVED_SITE ? topology->servers[server].site : 0];
+    if (count_places(may, &view->place) > 1) view->several = may;
+}
+
+static int is_equal(const mapicfg_object *object, int anywhere) {
+    uint32_t place = !object ? 0 : anywhere ? hosts_of(object) : urls_of(object);
+    return (place & (anywhere ? MAPICFG__EQUAL_HOSTS : MAPICFG__EQUAL_URLS)) != 0;
+}
+
+const mapicfg_object *mapicfg__view_equal(const struct mapicfg__view *view, int anywhere) {
+    const struct mapicfg__topology *topology = view->topology;
+    enum mapicfg__part part = anywhere ? MAPICFG__RPC : MAPICFG__MAPI;
+    enum mapicfg__served how;
+    if (!topology) return NULL;
+    const mapicfg_object *own = mapicfg__topology_serving(topology, view->server, part, &how);
+    if (is_equal(own, anywhere)) return own;
+    for (size_t i = 0; view->several && i < topology->server_count; i++)
+        if (is_equal(topology->servers[i].vdirs[part], anywhere)) return topology->servers[i].vdirs[part];
+    return NULL;
+}
