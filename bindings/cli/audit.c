@@ -50,6 +50,7 @@ struct run {
     const struct settings *settings;
     struct stream *out;
     struct output output;
+    int begun; /* the output has */
     struct slot *slots;
     struct stream source;       /* the name of the current input */
     struct stream source_cell;  /* the same as a cell */
@@ -118,9 +119,19 @@ static void put_row(struct run *run, const char *identity, const struct slot *sl
     output_close(output);
 }
 
+/* The head of the table comes with the first mailbox, so that an audit that fails at once prints errors alone. */
+static void begin(struct run *run) {
+    if (run->begun)
+        return;
+    run->begun = 1;
+    output_begin(&run->output, run->out, run->settings->format, columns, COLUMNS, 0);
+}
+
 static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision decision, const char *source,
                           uint64_t line) {
     struct run *run = user;
+    if (!run->settings->summary)
+        begin(run);
     const struct slot *slot = find_slot(run, decision);
     if (!slot->wanted || !where_fits_identity(&run->settings->where, identity))
         return 0;
@@ -213,16 +224,25 @@ static mapicfg_status read_input(mapicfg_audit *audit, const struct input *input
     return mapicfg_audit_files(audit, (const char *const *)input->paths, input->count, err);
 }
 
+/* Whether no rows are worth a table: programs get theirs always, people only where there were mailboxes. */
+static int shows_none(const struct run *run, const mapicfg_audit *audit, mapicfg_status finished) {
+    if (run->settings->format != OUTPUT_TABLE)
+        return 1;
+    return finished == MAPICFG_OK && message_read(mapicfg_audit_get_report(audit), "CASMailbox") > 0;
+}
+
 static int audit_input(struct run *run, mapicfg_audit *audit, const struct input *input) {
     const struct settings *s = run->settings;
     mapicfg_error err = {0}, finish_err;
-    if (!s->summary)
-        output_begin(&run->output, run->out, s->format, columns, COLUMNS, 0);
     progress_start(&run->progress, s->summary || !run->out->terminal);
     mapicfg_status status = read_input(audit, input, &err);
     progress_end(&run->progress);
-    if (!s->summary)
+    mapicfg_status finished = status == MAPICFG_E_NOMEM ? status : mapicfg_audit_finish(audit, &finish_err);
+    int shown = run->begun || shows_none(run, audit, finished);
+    if (!s->summary && shown) {
+        begin(run);
         output_end(&run->output);
+    }
     if (run->status != MAPICFG_OK) {
         message_problem(&run->err);
         return CLI_FAILED;
@@ -231,8 +251,7 @@ static int audit_input(struct run *run, mapicfg_audit *audit, const struct input
         return CLI_FAILED;
     if (status == MAPICFG_E_NOMEM)
         return report_inputs(run, audit, status, &err);
-    mapicfg_status finished = mapicfg_audit_finish(audit, &finish_err);
-    if (finished == MAPICFG_OK)
+    if (finished == MAPICFG_OK && (s->summary || shown))
         finished = print_summary(run, audit, &finish_err);
     if (stream_flush(run->out) != 0)
         return CLI_FAILED;

@@ -367,6 +367,8 @@ def test_audit(exports):
     check("no organization: not a guess", run("audit", boxes, "--format", "json"), code=3, out_has=r"\A\[\s*\]\n\Z",
           err_has="--org true or --org false")
     check("no organization, summary", run("audit", boxes, "--summary"), code=3, out="", err_has="--org")
+    check("no organization: no table either", run("audit", boxes), code=3, out="", err_has="--org")
+    check("no mailbox: no table, and no zeros", run("audit", org), code=3, out="")
     got = run("audit", "--org", "false", "--", boxes)
     check("--org states it", got, out_has=r"^null-false +Outlook Anywhere, internal and external +organization")
     got = run("audit", "--org", "true", "--client", "2013 RTM", "--format", "csv", boxes)
