@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,12 +256,32 @@ static int is_same(const char *a, const char *b) {
         && one.st_ino == other.st_ino;
 }
 
+/* SQLite would take such a file for its own when the store is opened next, and remove it. */
+static int is_beside(const char *path, const char *store) {
+    static const char *const suffixes[] = {"-journal", "-wal", "-shm"};
+    char name[PATH_MAX];
+    size_t size = strlen(path);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        size_t suffix = strlen(suffixes[i]);
+        if (size <= suffix || size >= sizeof name || strcmp(path + size - suffix, suffixes[i]) != 0)
+            continue;
+        memcpy(name, path, size - suffix);
+        name[size - suffix] = '\0';
+        return is_same(name, store);
+    }
+    return 0;
+}
+
 int file_begin(struct file *file, struct command *command, const char *path, const char *store) {
     const char *verb = command->verb->name;
     if (path == NULL)
         return CLI_FINE;
     if (is_same(path, store)) {
         message("error", "%s: '%s' is the store itself; name another file", verb, path);
+        return CLI_FAILED;
+    }
+    if (is_beside(path, store)) {
+        message("error", "%s: '%s' is where SQLite keeps the store's journal; name another file", verb, path);
         return CLI_FAILED;
     }
     int error = file_open(file, path);

@@ -54,6 +54,22 @@ static int is_store(const mapicfg_directory *directory, const char *path) {
            store.st_ino == file.st_ino;
 }
 
+/* SQLite would take such a file for its own when the store is opened next, and remove it. */
+static mapicfg_status is_beside(const mapicfg_directory *directory, const char *path, int *beside, mapicfg_error *err) {
+    static const char *const suffixes[] = {"-journal", "-wal", "-shm"};
+    size_t size = strlen(path);
+    *beside = 0;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        size_t suffix = strlen(suffixes[i]);
+        if (size <= suffix || strcmp(path + size - suffix, suffixes[i]) != 0) continue;
+        char *name = mapicfg__dup(path, size - suffix);
+        if (!name) return mapicfg__no_memory(err);
+        *beside = is_store(directory, name);
+        mapicfg__free(name);
+    }
+    return MAPICFG_OK;
+}
+
 static mapicfg_status file_failed(const struct output *output, const char *what, int error, mapicfg_error *err) {
     return error == ENOMEM ? mapicfg__no_memory(err) : mapicfg__system_error(err, what, error, output->path);
 }
@@ -63,7 +79,12 @@ static mapicfg_status open_file(struct mapicfg__stage *stage, struct output *out
     if (!output->path) return MAPICFG_OK;
     if (is_store(stage->run->directory, output->path))
         return mapicfg__fail(err, MAPICFG_E_CONFLICT, "'%.200s' is the store itself; name another file", output->path);
-    int fresh = mapicfg__bound_switch(&stage->bound, "NoClobber");
+    int beside, fresh = mapicfg__bound_switch(&stage->bound, "NoClobber");
+    mapicfg_status status = is_beside(stage->run->directory, output->path, &beside, err);
+    if (status) return status;
+    if (beside)
+        return mapicfg__fail(err, MAPICFG_E_CONFLICT,
+                             "'%.200s' is where SQLite keeps the store's journal; name another file", output->path);
     int error = mapicfg__replace_open(&output->file, output->path, fresh);
     return error ? file_failed(output, "cannot be opened", error, err) : MAPICFG_OK;
 }

@@ -388,6 +388,13 @@ def test_written(exports):
         before = open(store, "rb").read()
         check("the store itself", run(*command, "-o", store), code=4, err_has="is the store itself",
               kept=(open(store, "rb").read(), before))
+        for suffix in ("-journal", "-wal", "-shm"):
+            beside = os.path.join(os.path.dirname(store), ".", os.path.basename(store)) + suffix
+            check("beside the store", run(*command, "-o", beside), code=4, err_has="journal; name another file",
+                  made=(os.path.exists(beside), False))
+            cmdlet = f"Get-CASMailbox | Export-Csv '{beside}'"
+            check("Export-Csv beside the store", run("exec", "--store", store, cmdlet), code=4,
+                  err_has="journal; name another file", made=(os.path.exists(beside), False))
 
 
 def test_exported(exports):
