@@ -73,7 +73,7 @@ static void elements(struct growth_text *text, size_t n) {
 
 static void decisions(struct growth_text *text, size_t n) {
     growth_put(text, "{\"decisions\":{");
-    REPEAT(n) growth_put(text, "%s\"0x%08zx\":1", i ? "," : "", i << 8 | MAPICFG_INTERNAL);
+    REPEAT(n) growth_put(text, "%s\"0x%016zx\":1", i ? "," : "", (size_t)(i << 8 | MAPICFG_INTERNAL));
     growth_put(text, "}}");
 }
 
@@ -85,7 +85,7 @@ static void unknown_names(struct growth_text *text, size_t n) {
 
 static void checked_words(struct growth_text *text, size_t n) {
     growth_put(text, "{\"decisions\":{");
-    REPEAT(n) growth_put(text, "%s\"0x%08zx\":1", i ? "," : "", i << 8 | MAPICFG_INTERNAL);
+    REPEAT(n) growth_put(text, "%s\"0x%016zx\":1", i ? "," : "", (size_t)(i << 8 | MAPICFG_INTERNAL));
     growth_put(text, "},\"outcomes\":{");
     REPEAT(n) growth_put(text, "%s\"x%zu\":0", i ? "," : "", i);
     growth_put(text, "},\"effective\":{");
@@ -97,7 +97,7 @@ static void checked_words(struct growth_text *text, size_t n) {
 
 static void one_decision(struct growth_text *text, size_t n) {
     growth_put(text, "{\"decisions\":{");
-    REPEAT(n) growth_put(text, "%s\"0x00000001\":1", i ? "," : "");
+    REPEAT(n) growth_put(text, "%s\"0x0000000000000001\":1", i ? "," : "");
     growth_put(text, "}}");
 }
 
