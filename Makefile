@@ -294,7 +294,7 @@ dist:
 
 # ---- for developers ----
 format:
-	clang-format -i $(lib_sources) $(cli_sources) $(unit_sources) $(wildcard lib/*/*.h) include/mapicfg.h $(headers)
+	clang-format -i $(lib_sources) $(cli_sources) $(wildcard lib/*/*.h bindings/cli/*.h) include/mapicfg.h $(headers)
 
 lint:
 	$(Q)O=$(O) PYTHON="$(PYTHON)" sh tests/api/lint.sh

@@ -18,9 +18,9 @@
 #include <string.h>
 
 static const struct column columns[] = {
-    {"identity", COLUMN_TEXT, NULL, 0},   {"result", COLUMN_TEXT, NULL, 0},     {"protocol", COLUMN_TEXT, NULL, 1},
-    {"internal", COLUMN_BARE, NULL, 1},   {"external", COLUMN_BARE, NULL, 1},   {"decided_by", COLUMN_TEXT, NULL, 0},
-    {"effective", COLUMN_TEXT, NULL, 0},  {"notes", COLUMN_LIST, " ", 0},       {"source", COLUMN_TEXT, NULL, 1},
+    {"identity", COLUMN_TEXT, NULL, 0},  {"result", COLUMN_TEXT, NULL, 0},   {"protocol", COLUMN_TEXT, NULL, 1},
+    {"internal", COLUMN_BARE, NULL, 1},  {"external", COLUMN_BARE, NULL, 1}, {"decided_by", COLUMN_TEXT, NULL, 0},
+    {"effective", COLUMN_TEXT, NULL, 0}, {"notes", COLUMN_LIST, " ", 0},     {"source", COLUMN_TEXT, NULL, 1},
     {"line", COLUMN_NUMBER, NULL, 1},
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
@@ -52,10 +52,10 @@ struct run {
     struct output output;
     int begun; /* the output has */
     struct slot *slots;
-    struct stream source;       /* the name of the current input */
-    struct stream source_cell;  /* the same as a cell */
-    mapicfg_summary *selected;  /* with --where: of the mailboxes that fit */
-    mapicfg_status status;      /* the first failure in a callback */
+    struct stream source;      /* the name of the current input */
+    struct stream source_cell; /* the same as a cell */
+    mapicfg_summary *selected; /* with --where: of the mailboxes that fit */
+    mapicfg_status status;     /* the first failure in a callback */
     mapicfg_error err;
     struct progress progress;
 };
@@ -79,25 +79,21 @@ static void fill_slot(struct run *run, struct slot *slot, mapicfg_decision decis
     slot->cells.used = 0;
     if (run->settings->format != OUTPUT_TABLE && !run->settings->summary)
         output_render(&run->output, FIRST_OF_DECISION, DECISION_CELLS, slot->values, &slot->cells);
-    if (slot->cells.error != 0)
-        run->out->error = slot->cells.error;
+    if (slot->cells.error != 0) run->out->error = slot->cells.error;
 }
 
 /* A decision that shares its slot with another takes it over. */
 static const struct slot *find_slot(struct run *run, mapicfg_decision decision) {
     struct slot *slot = &run->slots[(decision * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - SLOT_BITS)];
-    if (slot->decision != decision)
-        fill_slot(run, slot, decision);
+    if (slot->decision != decision) fill_slot(run, slot, decision);
     return slot;
 }
 
 static void set_source(struct run *run, const char *source) {
-    if (run->source.used > 0 && strcmp(stream_memory(&run->source), source) == 0)
-        return;
+    if (run->source.used > 0 && strcmp(stream_memory(&run->source), source) == 0) return;
     run->source.used = run->source_cell.used = 0;
     stream_text(&run->source, source);
-    if (run->settings->format != OUTPUT_TABLE)
-        output_render(&run->output, SOURCE, 1, &source, &run->source_cell);
+    if (run->settings->format != OUTPUT_TABLE) output_render(&run->output, SOURCE, 1, &source, &run->source_cell);
     if (run->source.error != 0 || run->source_cell.error != 0)
         run->out->error = run->source.error != 0 ? run->source.error : run->source_cell.error;
 }
@@ -107,8 +103,7 @@ static void put_row(struct run *run, const char *identity, const struct slot *sl
     output_open(output);
     output_cell(output, identity);
     if (run->settings->format == OUTPUT_TABLE) {
-        for (size_t i = 0; i < DECISION_CELLS; i++)
-            output_cell(output, slot->values[i]);
+        for (size_t i = 0; i < DECISION_CELLS; i++) output_cell(output, slot->values[i]);
         output_cell(output, source);
     } else {
         set_source(run, source);
@@ -121,8 +116,7 @@ static void put_row(struct run *run, const char *identity, const struct slot *sl
 
 /* The head of the table comes with the first mailbox, so that an audit that fails at once prints errors alone. */
 static void begin(struct run *run) {
-    if (run->begun)
-        return;
+    if (run->begun) return;
     run->begun = 1;
     output_begin(&run->output, run->out, run->settings->format, columns, COLUMNS, 0);
 }
@@ -130,18 +124,14 @@ static void begin(struct run *run) {
 static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision decision, const char *source,
                           uint64_t line) {
     struct run *run = user;
-    if (!run->settings->summary)
-        begin(run);
+    if (!run->settings->summary) begin(run);
     const struct slot *slot = find_slot(run, decision);
-    if (!slot->wanted || !where_fits_identity(&run->settings->where, identity))
-        return 0;
+    if (!slot->wanted || !where_fits_identity(&run->settings->where, identity)) return 0;
     if (run->selected != NULL) {
         run->status = mapicfg_summary_add(run->selected, decision, 1, &run->err);
-        if (run->status != MAPICFG_OK)
-            return 1;
+        if (run->status != MAPICFG_OK) return 1;
     }
-    if (!run->settings->summary)
-        put_row(run, identity, slot, source, line);
+    if (!run->settings->summary) put_row(run, identity, slot, source, line);
     return run->out->error != 0;
 }
 
@@ -161,8 +151,7 @@ static mapicfg_status complete_selected(struct run *run, const mapicfg_summary *
                         (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_SKIPPED),
                         (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_ERRORS));
     mapicfg_status status = mapicfg_summary_from_json(&rest, json, (size_t)size, err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_summary_merge(run->selected, rest, err);
+    if (status == MAPICFG_OK) status = mapicfg_summary_merge(run->selected, rest, err);
     mapicfg_summary_free(rest);
     return status;
 }
@@ -172,22 +161,18 @@ static mapicfg_status print_summary(struct run *run, const mapicfg_audit *audit,
     const mapicfg_summary *summary = mapicfg_audit_get_summary(audit);
     if (run->selected != NULL) {
         mapicfg_status status = complete_selected(run, summary, err);
-        if (status != MAPICFG_OK)
-            return status;
+        if (status != MAPICFG_OK) return status;
         summary = run->selected;
     }
-    if (run->settings->summary)
-        return summary_print(run->out, run->settings->format, summary, err);
-    if (run->settings->format == OUTPUT_TABLE)
-        summary_print_short(run->out, summary);
+    if (run->settings->summary) return summary_print(run->out, run->settings->format, summary, err);
+    if (run->settings->format == OUTPUT_TABLE) summary_print_short(run->out, summary);
     return MAPICFG_OK;
 }
 
 /* A mailbox was read that the organization's switch would have decided for. */
 static int misses_organization(const mapicfg_report *report) {
     for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS); i++)
-        if (mapicfg_report_get_problem(report, i)->code == MAPICFG_E_NOT_STATED)
-            return 1;
+        if (mapicfg_report_get_problem(report, i)->code == MAPICFG_E_NOT_STATED) return 1;
     return 0;
 }
 
@@ -201,13 +186,12 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
     int not_stated = status == MAPICFG_E_NOT_STATED;
     if (not_stated && !found && exit_code != CLI_FINE && !misses_organization(report))
         return exit_code; /* what was said is why */
-    if (status != MAPICFG_OK && !not_stated && (problems == 0 || status == MAPICFG_E_NOMEM))
-        message_problem(err);
+    if (status != MAPICFG_OK && !not_stated && (problems == 0 || status == MAPICFG_E_NOMEM)) message_problem(err);
     if (not_stated)
-        message("error", "audit: no input states the organization's MapiHttpEnabled: add an export of "
-                         "Get-OrganizationConfig, or say --org true or --org false");
-    if (status == MAPICFG_E_NOMEM || status == MAPICFG_E_BUSY)
-        return CLI_FAILED;
+        message("error",
+                "audit: no input states the organization's MapiHttpEnabled: add an export of "
+                "Get-OrganizationConfig, or say --org true or --org false");
+    if (status == MAPICFG_E_NOMEM || status == MAPICFG_E_BUSY) return CLI_FAILED;
     return status != MAPICFG_OK ? CLI_INPUT : exit_code;
 }
 
@@ -219,15 +203,13 @@ struct input {
 };
 
 static mapicfg_status read_input(mapicfg_audit *audit, const struct input *input, mapicfg_error *err) {
-    if (input->directory != NULL)
-        return mapicfg_audit_directory(audit, input->directory, err);
+    if (input->directory != NULL) return mapicfg_audit_directory(audit, input->directory, err);
     return mapicfg_audit_files(audit, (const char *const *)input->paths, input->count, err);
 }
 
 /* Whether no rows are worth a table: programs get theirs always, people only where there were mailboxes. */
 static int shows_none(const struct run *run, const mapicfg_audit *audit, mapicfg_status finished) {
-    if (run->settings->format != OUTPUT_TABLE)
-        return 1;
+    if (run->settings->format != OUTPUT_TABLE) return 1;
     return finished == MAPICFG_OK && message_read(mapicfg_audit_get_report(audit), "CASMailbox") > 0;
 }
 
@@ -247,16 +229,11 @@ static int audit_input(struct run *run, mapicfg_audit *audit, const struct input
         message_problem(&run->err);
         return CLI_FAILED;
     }
-    if (run->out->error != 0)
-        return CLI_FAILED;
-    if (status == MAPICFG_E_NOMEM)
-        return report_inputs(run, audit, status, &err);
-    if (finished == MAPICFG_OK && (s->summary || shown))
-        finished = print_summary(run, audit, &finish_err);
-    if (stream_flush(run->out) != 0)
-        return CLI_FAILED;
-    if (finished != MAPICFG_OK)
-        return report_inputs(run, audit, finished, &finish_err);
+    if (run->out->error != 0) return CLI_FAILED;
+    if (status == MAPICFG_E_NOMEM) return report_inputs(run, audit, status, &err);
+    if (finished == MAPICFG_OK && (s->summary || shown)) finished = print_summary(run, audit, &finish_err);
+    if (stream_flush(run->out) != 0) return CLI_FAILED;
+    if (finished != MAPICFG_OK) return report_inputs(run, audit, finished, &finish_err);
     return report_inputs(run, audit, status, &err);
 }
 
@@ -281,10 +258,8 @@ static int start(struct run *run, const struct input *input) {
         .user = run,
     };
     mapicfg_status status = MAPICFG_OK;
-    if (has_conditions(s))
-        status = mapicfg_summary_new(&run->selected, &err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_audit_new(&audit, &options, &err);
+    if (has_conditions(s)) status = mapicfg_summary_new(&run->selected, &err);
+    if (status == MAPICFG_OK) status = mapicfg_audit_new(&audit, &options, &err);
     int exit_code = CLI_FAILED;
     if (status == MAPICFG_OK)
         exit_code = audit_input(run, audit, input);
@@ -302,13 +277,11 @@ static int run_audit(const struct settings *settings, struct stream *out, const 
         message("error", "audit: out of memory");
         return CLI_FAILED;
     }
-    for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++)
-        stream_open_memory(&run.slots[i].cells);
+    for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_open_memory(&run.slots[i].cells);
     stream_open_memory(&run.source);
     stream_open_memory(&run.source_cell);
     int exit_code = start(&run, input);
-    for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++)
-        stream_close(&run.slots[i].cells);
+    for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_close(&run.slots[i].cells);
     stream_close(&run.source);
     stream_close(&run.source_cell);
     free(run.slots);
@@ -333,10 +306,8 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (where_parse(command, &s.conditions, &s.where) != 0)
-        return CLI_USAGE;
+    if (exit_code >= 0) return exit_code;
+    if (where_parse(command, &s.conditions, &s.where) != 0) return CLI_USAGE;
     if (operands > 0 && s.store != NULL)
         return usage_error(command, "--store or files, not both: import the files into the store first");
     if (operands == 0 && s.store == NULL)
@@ -347,10 +318,8 @@ static int run(struct command *command, int argc, char **argv) {
         exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &input.directory);
     else
         exit_code = file_check(argv, (size_t)operands);
-    if (exit_code == CLI_FINE)
-        exit_code = file_begin(&file, command, s.file, s.store);
-    if (exit_code == CLI_FINE)
-        exit_code = file_end(&file, command, s.file, run_audit(&s, command->out, &input));
+    if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s.file, s.store);
+    if (exit_code == CLI_FINE) exit_code = file_end(&file, command, s.file, run_audit(&s, command->out, &input));
     mapicfg_directory_close(input.directory);
     return exit_code;
 }

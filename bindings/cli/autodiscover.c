@@ -35,13 +35,10 @@ static int read_bytes(const char *path, struct bytes *bytes) {
     FILE *file = standard ? stdin : fopen(path, "rbe");
     bytes->size = 0;
     bytes->data = malloc(MAX_FILE);
-    if (file != NULL && bytes->data != NULL)
-        bytes->size = fread(bytes->data, 1, MAX_FILE, file);
+    if (file != NULL && bytes->data != NULL) bytes->size = fread(bytes->data, 1, MAX_FILE, file);
     int error = file == NULL || ferror(file) ? errno : bytes->data == NULL ? ENOMEM : 0;
-    if (file != NULL && !standard)
-        fclose(file);
-    if (error == 0)
-        return CLI_FINE;
+    if (file != NULL && !standard) fclose(file);
+    if (error == 0) return CLI_FINE;
     message("error", "autodiscover: cannot read '%s': %s", path, strerror(error));
     return CLI_INPUT;
 }
@@ -71,10 +68,8 @@ static int open_directory(const struct command *command, const struct settings *
     const mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_EMPTY};
     mapicfg_error err;
     *directory = NULL;
-    if (s->store != NULL)
-        return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
-    if (mapicfg_directory_open(directory, NULL, &options, &err) != MAPICFG_OK)
-        return store_failed(&err);
+    if (s->store != NULL) return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
+    if (mapicfg_directory_open(directory, NULL, &options, &err) != MAPICFG_OK) return store_failed(&err);
     return import_files(directory, files, paths);
 }
 
@@ -82,8 +77,8 @@ static int open_directory(const struct command *command, const struct settings *
 static int has_organization(mapicfg_directory *directory) {
     uint64_t count = 0;
     mapicfg_error err;
-    return directory != NULL && mapicfg_directory_count(directory, MAPICFG_CLASS_ORG, &count, &err) == MAPICFG_OK
-           && count > 0;
+    return directory != NULL && mapicfg_directory_count(directory, MAPICFG_CLASS_ORG, &count, &err) == MAPICFG_OK &&
+           count > 0;
 }
 
 /* ---- the answer ---- */
@@ -91,23 +86,18 @@ static int has_organization(mapicfg_directory *directory) {
 /* What a release of Outlook sends. */
 static const char *agent_of(uint32_t client) {
     switch (client) {
-    case 0:
-        return NULL;
+    case 0: return NULL;
     case MAPICFG_CLIENT_OLDER:
-    case MAPICFG_CLIENT_2010_UPDATED:
-        return "Microsoft Office/14.0 (Windows NT 10.0; Microsoft Outlook 14.0)";
+    case MAPICFG_CLIENT_2010_UPDATED: return "Microsoft Office/14.0 (Windows NT 10.0; Microsoft Outlook 14.0)";
     case MAPICFG_CLIENT_2013_RTM:
-    case MAPICFG_CLIENT_2013_SP1:
-        return "Microsoft Office/15.0 (Windows NT 10.0; Microsoft Outlook 15.0)";
-    default:
-        return "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)";
+    case MAPICFG_CLIENT_2013_SP1: return "Microsoft Office/15.0 (Windows NT 10.0; Microsoft Outlook 15.0)";
+    default: return "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)";
     }
 }
 
 /* The X-MapiHttpCapability: as given, or as the release sends it; a client that is not told can do MAPI over HTTP. */
 static const char *capability_of(const struct settings *s) {
-    if (s->capability != NULL)
-        return strcmp(s->capability, "none") == 0 ? NULL : s->capability;
+    if (s->capability != NULL) return strcmp(s->capability, "none") == 0 ? NULL : s->capability;
     return s->client == MAPICFG_CLIENT_OLDER || s->client == MAPICFG_CLIENT_2013_RTM ? NULL : "1";
 }
 
@@ -123,14 +113,16 @@ static void put_xml(struct stream *out, const char *text) {
 /* The body with which Outlook asks for an address or a LegacyDN. */
 static void put_request(struct stream *out, const char *address) {
     const char *element = address[0] == '/' ? "LegacyDN>" : "EMailAddress>";
-    stream_text(out, "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/"
-                     "2006\"><Request><");
+    stream_text(out,
+                "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/"
+                "2006\"><Request><");
     stream_text(out, element);
     put_xml(out, address);
     stream_text(out, "</");
     stream_text(out, element);
-    stream_text(out, "<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/"
-                     "responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>");
+    stream_text(out,
+                "<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/"
+                "responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>");
 }
 
 static void print_head(struct stream *out, const mapicfg_autodiscover_response *response) {
@@ -165,8 +157,7 @@ static void print_reasons(mapicfg_directory *directory, const mapicfg_object *ma
     mapicfg_object *copy = NULL;
     mapicfg_error err;
     mapicfg_decision decision = mapicfg_autodiscover_response_get_decision(response);
-    if (decision != 0)
-        message("note", "decided: %s", mapicfg_decision_result(decision));
+    if (decision != 0) message("note", "decided: %s", mapicfg_decision_result(decision));
     if (mailbox != NULL && mapicfg_object_copy(&copy, mailbox, &err) == MAPICFG_OK &&
         mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
         mapicfg_explain(&explanation, mapicfg_object_org(org), mapicfg_object_mailbox(copy), NULL, &err);
@@ -181,12 +172,10 @@ static void print_reasons(mapicfg_directory *directory, const mapicfg_object *ma
     mapicfg_object_free(org);
 }
 
-static int print_response(const struct settings *s, struct stream *out,
-                          const mapicfg_autodiscover_response *response) {
+static int print_response(const struct settings *s, struct stream *out, const mapicfg_autodiscover_response *response) {
     size_t size;
     const char *body = mapicfg_autodiscover_response_get_body(response, &size);
-    if (s->include)
-        print_head(out, response);
+    if (s->include) print_head(out, response);
     stream_put(out, body, size);
     return mapicfg_autodiscover_response_error(response) != 0 || mapicfg_autodiscover_response_status(response) >= 400
                ? CLI_FINDINGS
@@ -202,12 +191,9 @@ static int find_mailbox(mapicfg_directory *directory, const char *user, mapicfg_
     mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, mailbox, &err);
     if (status != MAPICFG_OK && status != MAPICFG_E_NOT_FOUND && status != MAPICFG_E_IDENTITY)
         return store_failed(&err);
-    if (status == MAPICFG_OK)
-        mapicfg_object_get_text(*mailbox, "PrimarySmtpAddress", address, NULL);
-    if (status == MAPICFG_OK && *address == NULL)
-        mapicfg_object_get_text(*mailbox, "LegacyExchangeDN", address, NULL);
-    if (*address == NULL)
-        *address = user;
+    if (status == MAPICFG_OK) mapicfg_object_get_text(*mailbox, "PrimarySmtpAddress", address, NULL);
+    if (status == MAPICFG_OK && *address == NULL) mapicfg_object_get_text(*mailbox, "LegacyExchangeDN", address, NULL);
+    if (*address == NULL) *address = user;
     return CLI_FINE;
 }
 
@@ -223,12 +209,10 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
     stream_open_memory(&made);
     /* A request that is given is asked by the user, whom the library must know; one that is made here is about him. */
     options.flags = s->request == NULL ? MAPICFG_AUTODISCOVER_NO_USER : 0;
-    int exit_code = s->request != NULL ? read_bytes(s->request, &given)
-                                       : find_mailbox(directory, s->user, &mailbox, &address);
-    if (exit_code != CLI_FINE)
-        goto end;
-    if (address != NULL)
-        put_request(&made, address);
+    int exit_code =
+        s->request != NULL ? read_bytes(s->request, &given) : find_mailbox(directory, s->user, &mailbox, &address);
+    if (exit_code != CLI_FINE) goto end;
+    if (address != NULL) put_request(&made, address);
     const mapicfg_autodiscover_request request = {
         .size = sizeof request,
         .flags = s->outside ? 0 : MAPICFG_REQUEST_INSIDE,
@@ -241,16 +225,14 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
         .body_size = given.data != NULL ? given.size : made.used,
     };
     mapicfg_status status = mapicfg_autodiscover_open(&autodiscover, directory, &options, &err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_autodiscover_respond(autodiscover, &request, &response, &err);
+    if (status == MAPICFG_OK) status = mapicfg_autodiscover_respond(autodiscover, &request, &response, &err);
     if (status == MAPICFG_OK)
         exit_code = print_response(s, command->out, response);
     else if (status == MAPICFG_E_VALUE || status == MAPICFG_E_URL)
         exit_code = usage_error(command, "%s: %s", err.property, err.message);
     else
         exit_code = store_failed(&err);
-    if (status == MAPICFG_OK && s->explain)
-        print_reasons(directory, mailbox, response);
+    if (status == MAPICFG_OK && s->explain) print_reasons(directory, mailbox, response);
 end:
     mapicfg_autodiscover_response_free(response);
     mapicfg_autodiscover_free(autodiscover);
@@ -298,16 +280,13 @@ static void print_answer(struct stream *out, const struct settings *s, const map
     else if (!csv)
         stream_text(out, mapicfg_autodiscover_answer_get_sentence(answer));
     stream_text(out, json ? ", \"answer\": " : csv ? "" : "\n\n");
-    if (json || differences == NULL)
-        print_entries(out, s->format, answer);
-    if (json && differences != NULL)
-        stream_text(out, ", \"differences\": ");
+    if (json || differences == NULL) print_entries(out, s->format, answer);
+    if (json && differences != NULL) stream_text(out, ", \"differences\": ");
     if (differences != NULL && (json || mapicfg_autodiscover_differences_count(differences) > 0))
         print_differences(out, s->format, differences);
     else if (differences != NULL && !csv)
         stream_text(out, "As the configuration says.\n");
-    if (json)
-        stream_text(out, "}\n");
+    if (json) stream_text(out, "}\n");
 }
 
 /* What the configuration says about the answer. */
@@ -318,11 +297,9 @@ static int compare(const struct settings *s, mapicfg_directory *directory, const
     mapicfg_autodiscover *autodiscover = NULL;
     const char *address;
     int exit_code = find_mailbox(directory, s->user, &mailbox, &address);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     mapicfg_status status = mapicfg_autodiscover_open(&autodiscover, directory, &s->options, &err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_autodiscover_explain(differences, autodiscover, answer, address, &err);
+    if (status == MAPICFG_OK) status = mapicfg_autodiscover_explain(differences, autodiscover, answer, address, &err);
     mapicfg_autodiscover_free(autodiscover);
     mapicfg_object_free(mailbox);
     return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
@@ -340,14 +317,11 @@ static int explain(struct command *command, const struct settings *s, const char
         message_problem(&err);
         exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
     }
-    if (exit_code == CLI_FINE && s->store != NULL)
-        exit_code = open_directory(command, s, 0, NULL, &directory);
-    if (exit_code == CLI_FINE && s->store != NULL)
-        exit_code = compare(s, directory, answer, &differences);
+    if (exit_code == CLI_FINE && s->store != NULL) exit_code = open_directory(command, s, 0, NULL, &directory);
+    if (exit_code == CLI_FINE && s->store != NULL) exit_code = compare(s, directory, answer, &differences);
     if (exit_code == CLI_FINE) {
         print_answer(command->out, s, answer, differences);
-        if (mapicfg_autodiscover_differences_count(differences) > 0)
-            exit_code = CLI_FINDINGS;
+        if (mapicfg_autodiscover_differences_count(differences) > 0) exit_code = CLI_FINDINGS;
     }
     mapicfg_directory_close(directory);
     mapicfg_autodiscover_differences_free(differences);
@@ -359,8 +333,7 @@ static int explain(struct command *command, const struct settings *s, const char
 /* ---- the verb ---- */
 
 static int run_explain(struct command *command, struct settings *s, int operands, char **argv) {
-    if (operands != 1)
-        return usage_error(command, "explain takes one file, the answer; '-' is standard input");
+    if (operands != 1) return usage_error(command, "explain takes one file, the answer; '-' is standard input");
     if ((s->store != NULL) != (s->user != NULL))
         return usage_error(command, "--store FILE and --user USER go together");
     if (s->client != 0 || s->capability != NULL || s->request != NULL || s->outside || s->include || s->explain)
@@ -391,16 +364,12 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands > 0 && strcmp(argv[0], "explain") == 0)
-        return run_explain(command, &s, operands - 1, argv + 1);
-    if (operands == 0)
-        return usage_error(command, "which mailbox? name it as -Identity would");
+    if (exit_code >= 0) return exit_code;
+    if (operands > 0 && strcmp(argv[0], "explain") == 0) return run_explain(command, &s, operands - 1, argv + 1);
+    if (operands == 0) return usage_error(command, "which mailbox? name it as -Identity would");
     if ((s.store != NULL) == (operands > 1))
         return usage_error(command, "give --store FILE, or exports after the mailbox");
-    if (s.user != NULL)
-        return usage_error(command, "--user goes with explain");
+    if (s.user != NULL) return usage_error(command, "--user goes with explain");
     mapicfg_directory *directory;
     s.user = argv[0];
     exit_code = open_directory(command, &s, operands - 1, argv + 1, &directory);

@@ -8,19 +8,19 @@
 /* Exit codes. */
 #define CLI_FINE 0
 #define CLI_FINDINGS 1 /* the command did its work and found something */
-#define CLI_USAGE 2  /* the command line is wrong */
-#define CLI_INPUT 3  /* unreadable or invalid input */
-#define CLI_FAILED 4 /* the operation failed: no memory, or the output cannot be written, or a statement failed */
+#define CLI_USAGE 2    /* the command line is wrong */
+#define CLI_INPUT 3    /* unreadable or invalid input */
+#define CLI_FAILED 4   /* the operation failed: no memory, or the output cannot be written, or a statement failed */
 
 struct command;
 
 /* One verb, as `mapicfg help` shows it. Each is defined in the file of its name. */
 struct verb {
     const char *name;
-    const char *summary;  /* one line */
-    const char *synopsis; /* what follows the name */
-    const char *details;  /* lines that end with a newline */
-    const char *examples; /* the same */
+    const char *summary;                                        /* one line */
+    const char *synopsis;                                       /* what follows the name */
+    const char *details;                                        /* lines that end with a newline */
+    const char *examples;                                       /* the same */
     int (*run)(struct command *command, int argc, char **argv); /* without the verb; returns the exit code */
 };
 

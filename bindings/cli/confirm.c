@@ -17,10 +17,8 @@ struct choice {
 
 static const struct choice choices[] = {
     {"", "", CONFIRM_YES}, /* the default */
-    {"y", "yes", CONFIRM_YES},
-    {"a", "yes to all", CONFIRM_YES_TO_ALL},
-    {"n", "no", CONFIRM_NO},
-    {"l", "no to all", CONFIRM_NO_TO_ALL},
+    {"y", "yes", CONFIRM_YES}, {"a", "yes to all", CONFIRM_YES_TO_ALL},
+    {"n", "no", CONFIRM_NO},   {"l", "no to all", CONFIRM_NO_TO_ALL},
 };
 
 /* Reads a line, of which it keeps what fits. Returns 0 at the end of the input. */
@@ -28,8 +26,7 @@ static int read_answer(char *text, size_t size) {
     size_t used = 0;
     char c = '\0';
     while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
-        if (used + 1 < size && c != '\r')
-            text[used++] = c;
+        if (used + 1 < size && c != '\r') text[used++] = c;
     }
     text[used] = '\0';
     return c == '\n';
@@ -39,8 +36,7 @@ static void put(const char *text) {
     struct stream line;
     stream_open_memory(&line);
     stream_safe_lines(&line, text);
-    if (line.error == 0)
-        fwrite(line.bytes, 1, line.used, stderr);
+    if (line.error == 0) fwrite(line.bytes, 1, line.used, stderr);
     stream_close(&line);
 }
 

@@ -29,14 +29,11 @@ static int read_files(struct conversion *conversion, mapicfg_report *report, cha
     for (int i = 0; i < count; i++) {
         mapicfg_error err;
         mapicfg_status status = strcmp(paths[i], "-") == 0
-            ? mapicfg_read_fd(0, "<stdin>", NULL, write_object, conversion, report, &err)
-            : mapicfg_read_file(paths[i], NULL, write_object, conversion, report, &err);
-        if (status == MAPICFG_E_NOMEM)
-            message_problem(&err); /* no report has that */
-        if (conversion->status != MAPICFG_OK || status == MAPICFG_E_NOMEM)
-            return CLI_FAILED;
-        if (status != MAPICFG_OK)
-            exit_code = CLI_INPUT;
+                                    ? mapicfg_read_fd(0, "<stdin>", NULL, write_object, conversion, report, &err)
+                                    : mapicfg_read_file(paths[i], NULL, write_object, conversion, report, &err);
+        if (status == MAPICFG_E_NOMEM) message_problem(&err); /* no report has that */
+        if (conversion->status != MAPICFG_OK || status == MAPICFG_E_NOMEM) return CLI_FAILED;
+        if (status != MAPICFG_OK) exit_code = CLI_INPUT;
     }
     return exit_code;
 }
@@ -46,17 +43,15 @@ static int convert(struct command *command, uint32_t target, int quiet, char **p
     mapicfg_report *report = NULL;
     mapicfg_error err;
     int exit_code = CLI_FAILED;
-    if (mapicfg_report_new(&report, &err) != MAPICFG_OK
-        || mapicfg_writer_new(&conversion.writer, target, stream_take, command->out, &err) != MAPICFG_OK) {
+    if (mapicfg_report_new(&report, &err) != MAPICFG_OK ||
+        mapicfg_writer_new(&conversion.writer, target, stream_take, command->out, &err) != MAPICFG_OK) {
         message_problem(&err);
     } else {
         exit_code = read_files(&conversion, report, paths, count);
         if (conversion.status == MAPICFG_OK)
             conversion.status = mapicfg_writer_finish(conversion.writer, &conversion.err);
-        if (conversion.status != MAPICFG_OK)
-            exit_code = CLI_FAILED;
-        if (conversion.status != MAPICFG_OK && command->out->error == 0)
-            message_problem(&conversion.err);
+        if (conversion.status != MAPICFG_OK) exit_code = CLI_FAILED;
+        if (conversion.status != MAPICFG_OK && command->out->error == 0) message_problem(&conversion.err);
         stream_flush(command->out);
         int found = message_read(report, NULL) > 0;
         int worst = command->out->error == 0 ? message_report(report, quiet, found, "last") : CLI_FINE;
@@ -79,19 +74,14 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (target == 0)
-        return usage_error(command, "--to csv, --to json or --to list is required");
-    if (operands == 0)
-        return usage_error(command, "no file to read: name exports, or - for standard input");
+    if (exit_code >= 0) return exit_code;
+    if (target == 0) return usage_error(command, "--to csv, --to json or --to list is required");
+    if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
     exit_code = file_check(argv, (size_t)operands);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     struct file file;
     exit_code = file_begin(&file, command, path, NULL);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     return file_end(&file, command, path, convert(command, target, quiet, argv, operands));
 }
 

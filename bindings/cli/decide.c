@@ -57,8 +57,7 @@ static mapicfg_status make_vdirs(struct objects *made, const struct settings *se
     for (size_t i = 0; i < count && status == MAPICFG_OK; i++) {
         mapicfg_vdir *vdir;
         status = mapicfg_vdir_new(&vdir, err);
-        if (status == MAPICFG_OK && add_vdir(made, vdir) != 0)
-            status = no_memory(err);
+        if (status == MAPICFG_OK && add_vdir(made, vdir) != 0) status = no_memory(err);
         if (status == MAPICFG_OK)
             status = mapicfg_vdir_set_internal_url(vdir, i < in->count ? in->items[i] : NULL, err);
         if (status == MAPICFG_OK)
@@ -69,31 +68,27 @@ static mapicfg_status make_vdirs(struct objects *made, const struct settings *se
 
 static mapicfg_status make_mailbox(struct objects *made, const struct settings *settings, mapicfg_error *err) {
     mapicfg_status status = mapicfg_mailbox_new(&made->mailbox, err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_mailbox_set_mapi_http_enabled(made->mailbox, settings->mailbox, err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_mailbox_set_block_external(made->mailbox, settings->block, err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_mailbox_set_mapi_enabled(made->mailbox, settings->mapi_enabled, err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_mailbox_set_block_rpc_http(made->mailbox, settings->block_rpc_http, err);
+    if (status == MAPICFG_OK) status = mapicfg_mailbox_set_mapi_http_enabled(made->mailbox, settings->mailbox, err);
+    if (status == MAPICFG_OK) status = mapicfg_mailbox_set_block_external(made->mailbox, settings->block, err);
+    if (status == MAPICFG_OK) status = mapicfg_mailbox_set_mapi_enabled(made->mailbox, settings->mapi_enabled, err);
+    if (status == MAPICFG_OK) status = mapicfg_mailbox_set_block_rpc_http(made->mailbox, settings->block_rpc_http, err);
     return status;
 }
 
 static mapicfg_status make_objects(struct objects *made, const struct settings *settings, mapicfg_error *err) {
     mapicfg_status status = mapicfg_org_new(&made->org, err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_org_set_mapi_http_enabled(made->org, settings->org, err);
-    if (status == MAPICFG_OK)
-        status = make_mailbox(made, settings, err);
+    if (status == MAPICFG_OK) status = mapicfg_org_set_mapi_http_enabled(made->org, settings->org, err);
+    if (status == MAPICFG_OK) status = make_mailbox(made, settings, err);
     return status == MAPICFG_OK ? make_vdirs(made, settings, err) : status;
 }
 
 /* ---- the decision ---- */
 
 static mapicfg_decide_options options_of(const struct settings *settings) {
-    return (mapicfg_decide_options){.size = sizeof(mapicfg_decide_options), .client = settings->client,
-                                    .server = settings->server, .client_version = settings->client_version,
+    return (mapicfg_decide_options){.size = sizeof(mapicfg_decide_options),
+                                    .client = settings->client,
+                                    .server = settings->server,
+                                    .client_version = settings->client_version,
                                     .cached_mode = settings->cached_mode};
 }
 
@@ -108,8 +103,7 @@ static mapicfg_status explain(struct objects *objects, const struct settings *se
 
 static void free_objects(struct objects *made) {
     mapicfg_explanation_free(made->explanation);
-    for (size_t i = 0; i < made->vdir_count; i++)
-        mapicfg_vdir_free(made->vdirs[i]);
+    for (size_t i = 0; i < made->vdir_count; i++) mapicfg_vdir_free(made->vdirs[i]);
     free(made->vdirs);
     mapicfg_mailbox_free(made->mailbox);
     mapicfg_org_free(made->org);
@@ -137,8 +131,7 @@ static void explanation_json(struct stream *text, const mapicfg_explanation *exp
 
 static void explanation_text(struct stream *text, const mapicfg_explanation *explanation, char between) {
     for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++) {
-        if (i > 0)
-            stream_char(text, between);
+        if (i > 0) stream_char(text, between);
         stream_text(text, mapicfg_explanation_get_sentence(explanation, i));
     }
 }
@@ -155,8 +148,7 @@ static void print_plain(struct stream *out, const mapicfg_explanation *explanati
         stream_text(out, effective);
         stream_char(out, '\n');
     }
-    if (!explain)
-        return;
+    if (!explain) return;
     struct stream text;
     stream_open_memory(&text);
     explanation_text(&text, explanation, '\n');
@@ -209,8 +201,7 @@ static int decide_settings(const struct command *command, const struct settings 
     struct objects made = {0};
     mapicfg_error err;
     mapicfg_status status = make_objects(&made, s, &err);
-    if (status == MAPICFG_OK)
-        status = explain(&made, s, &err);
+    if (status == MAPICFG_OK) status = explain(&made, s, &err);
     if (status == MAPICFG_OK)
         print(command->out, &made, s);
     else
@@ -224,8 +215,7 @@ static int decide_stored(const struct command *command, const struct settings *s
     mapicfg_directory *directory;
     mapicfg_error err;
     int exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     mapicfg_decide_options options = options_of(s);
     mapicfg_status status = mapicfg_directory_explain(directory, s->user, &options, &found.explanation, &err);
     if (status == MAPICFG_OK)
@@ -247,8 +237,9 @@ static int check_settings(const struct command *command, const struct settings *
     if (s->store != NULL && (given != 0 || s->internal_urls.count > 0 || s->external_urls.count > 0))
         return usage_error(command, "--store has the settings: --org, --mailbox and the others cannot stand beside it");
     if (s->store == NULL && s->org == MAPICFG_NOT_STATED)
-        return usage_error(command, "--org true or --org false is required: nothing follows without the organization's "
-                                    "MapiHttpEnabled");
+        return usage_error(command,
+                           "--org true or --org false is required: nothing follows without the organization's "
+                           "MapiHttpEnabled");
     return 0;
 }
 
@@ -274,13 +265,11 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
+    if (exit_code >= 0) return exit_code;
     if (operands > 0)
         return usage_error(command, "'%s' is not an option; a mailbox is named with --store FILE --user %s", argv[0],
                            argv[0]);
-    if (check_settings(command, &s) != 0)
-        return CLI_USAGE;
+    if (check_settings(command, &s) != 0) return CLI_USAGE;
     return s.store != NULL ? decide_stored(command, &s) : decide_settings(command, &s);
 }
 

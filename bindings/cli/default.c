@@ -22,8 +22,7 @@ static int read_releases(const struct command *command, struct settings *s, int 
         return usage_error(command, operands == 0 ? "the release that is installed is missing: 2016, 2019 or the like"
                                                   : "one release only: the others go with --from");
     right = option_server(argv[0], &s->version);
-    if (right != NULL)
-        return usage_value(command, "the release", argv[0], right);
+    if (right != NULL) return usage_value(command, "the release", argv[0], right);
     if (s->from.count == 0)
         return usage_error(command, "--from RELEASE is required: what the organization has or had, or --from none");
     return options_from(command, &s->from, s->upgraded_from, &s->count);
@@ -58,8 +57,7 @@ static void print_record(struct stream *out, const struct settings *s, uint32_t 
 
 static void print_plain(struct stream *out, const struct settings *s, uint32_t state, const char *source) {
     stream_text(out, state == MAPICFG_TRUE ? "enabled\n" : "disabled\n");
-    if (!s->explain)
-        return;
+    if (!s->explain) return;
     stream_text(out, "source: ");
     stream_text(out, source);
     stream_char(out, '\n');
@@ -76,15 +74,13 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (read_releases(command, &s, operands, argv) != 0)
-        return CLI_USAGE;
+    if (exit_code >= 0) return exit_code;
+    if (read_releases(command, &s, operands, argv) != 0) return CLI_USAGE;
     mapicfg_error err;
     uint32_t state;
     const char *source;
-    mapicfg_status status = mapicfg_org_default(s.version, s.count > 0 ? s.upgraded_from : NULL, s.count,
-                                                s.was_enabled, &state, &source, &err);
+    mapicfg_status status = mapicfg_org_default(s.version, s.count > 0 ? s.upgraded_from : NULL, s.count, s.was_enabled,
+                                                &state, &source, &err);
     if (status != MAPICFG_OK) {
         message("error", "%s", err.message);
         return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;

@@ -54,8 +54,7 @@ static int read_plain(struct edit *edit, struct stream *line) {
         }
         return interrupted ? EDIT_CANCELLED : EDIT_END;
     }
-    while (size > 0 && (edit->line[size - 1] == '\n' || edit->line[size - 1] == '\r'))
-        size--;
+    while (size > 0 && (edit->line[size - 1] == '\n' || edit->line[size - 1] == '\r')) size--;
     stream_put(line, edit->line, (size_t)size);
     return EDIT_LINE;
 }
@@ -92,11 +91,9 @@ struct words {
 static int32_t add_word(void *user, const char *word) {
     struct words *words = user;
     size_t cells = text_cells(word);
-    if (words->count == 0)
-        words->common = strlen(word);
+    if (words->count == 0) words->common = strlen(word);
     for (size_t i = 0; i < words->common; i++) {
-        if (words->text.bytes != NULL && words->count > 0 && words->text.bytes[i] != word[i])
-            words->common = i;
+        if (words->text.bytes != NULL && words->count > 0 && words->text.bytes[i] != word[i]) words->common = i;
     }
     words->widest = cells > words->widest ? cells : words->widest;
     words->count++;
@@ -111,13 +108,11 @@ static int is_inside(char byte) {
 /* Replaces what is before the cursor from byte `from` on by the first `size` bytes of text. */
 static void replace(EditLine *el, const char *typed, const char *text, size_t size, int complete) {
     int characters = 0;
-    for (; *typed != '\0'; typed++)
-        characters += !is_inside(*typed);
+    for (; *typed != '\0'; typed++) characters += !is_inside(*typed);
     struct stream word;
     stream_open_memory(&word);
     stream_put(&word, text, size);
-    if (complete && size > 0 && text[size - 1] != ':')
-        stream_char(&word, ' ');
+    if (complete && size > 0 && text[size - 1] != ':') stream_char(&word, ' ');
     el_deletestr(el, characters);
     el_insertstr(el, stream_memory(&word));
     stream_close(&word);
@@ -136,17 +131,14 @@ static void show(const struct words *words) {
     down = (words->count + across - 1) / across;
     const char **list = calloc(words->count, sizeof *list);
     const char *word = words->text.bytes;
-    if (list == NULL)
-        return;
-    for (size_t i = 0; i < words->count; i++, word += strlen(word) + 1)
-        list[i] = word;
+    if (list == NULL) return;
+    for (size_t i = 0; i < words->count; i++, word += strlen(word) + 1) list[i] = word;
     stream_open_memory(&out);
     stream_char(&out, '\n');
     for (size_t row = 0; row < down; row++) {
         for (size_t i = row; i < words->count; i += down) {
             stream_safe(&out, list[i]);
-            if (i + down < words->count)
-                stream_spaces(&out, words->widest + 2 - text_cells(list[i]));
+            if (i + down < words->count) stream_spaces(&out, words->widest + 2 - text_cells(list[i]));
         }
         stream_char(&out, '\n');
     }
@@ -174,8 +166,7 @@ static unsigned char on_tab(EditLine *el, int key) {
     if (words.text.error != 0 || words.count == 0 || from > strlen(line)) {
         result = CC_REFRESH_BEEP;
     } else {
-        while (words.common > 0 && is_inside(words.text.bytes[words.common]))
-            words.common--;
+        while (words.common > 0 && is_inside(words.text.bytes[words.common])) words.common--;
         if (words.count == 1 || words.common > at - from) {
             replace(el, line + from, words.text.bytes, words.common, words.count == 1 && at_end);
         } else {
@@ -232,12 +223,10 @@ static void remember_new(struct edit *edit, const char *line) {
 static void open_person(struct edit *edit) {
     HistEvent event;
     setlocale(LC_CTYPE, ""); /* libedit takes bytes apart into characters by it */
-    if (MB_CUR_MAX == 1 && setlocale(LC_CTYPE, "C.UTF-8") == NULL)
-        setlocale(LC_CTYPE, "en_US.UTF-8");
+    if (MB_CUR_MAX == 1 && setlocale(LC_CTYPE, "C.UTF-8") == NULL) setlocale(LC_CTYPE, "en_US.UTF-8");
     edit->history = history_init();
     edit->el = edit->history != NULL ? el_init("mapicfg", stdin, stdout, stderr) : NULL;
-    if (edit->el == NULL)
-        return;
+    if (edit->el == NULL) return;
     history(edit->history, &event, H_SETSIZE, LINES_KEPT);
     history(edit->history, &event, H_SETUNIQUE, 1);
     lines_load(remember, edit);
@@ -259,8 +248,7 @@ static void open_person(struct edit *edit) {
 
 static int read_person(struct edit *edit, struct stream *line) {
     int count = 0;
-    if (edit->el == NULL)
-        return read_plain(edit, line);
+    if (edit->el == NULL) return read_plain(edit, line);
     edit->cancelled = 0;
     errno = 0;
     el_set(edit->el, EL_PREP_TERM, 1); /* before the prompt, so that no key is taken for the terminal's own */
@@ -278,16 +266,13 @@ static int read_person(struct edit *edit, struct stream *line) {
     size_t before = line->used, size = strcspn(text, "\r\n");
     stream_put(line, text, size);
     const char *all = stream_memory(line);
-    if (line->error == 0)
-        remember_new(edit, all + before);
+    if (line->error == 0) remember_new(edit, all + before);
     return EDIT_LINE;
 }
 
 static void close_person(struct edit *edit) {
-    if (edit->el != NULL)
-        el_end(edit->el);
-    if (edit->history != NULL)
-        history_end(edit->history);
+    if (edit->el != NULL) el_end(edit->el);
+    if (edit->history != NULL) history_end(edit->history);
 }
 
 const char *edit_library(void) {
@@ -300,13 +285,11 @@ const char *edit_library(void) {
 
 struct edit *edit_open(int person, edit_complete *complete, void *user) {
     struct edit *edit = calloc(1, sizeof *edit);
-    if (edit == NULL)
-        return NULL;
+    if (edit == NULL) return NULL;
     edit->person = person;
     edit->complete = complete;
     edit->user = user;
-    if (person)
-        open_person(edit);
+    if (person) open_person(edit);
     return edit;
 }
 
@@ -316,10 +299,8 @@ int edit_line(struct edit *edit, const char *prompt, struct stream *line) {
 }
 
 void edit_close(struct edit *edit) {
-    if (edit == NULL)
-        return;
-    if (edit->person)
-        close_person(edit);
+    if (edit == NULL) return;
+    if (edit->person) close_person(edit);
     free(edit->line);
     free(edit);
 }

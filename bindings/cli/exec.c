@@ -24,12 +24,9 @@ static int read_all(int fd, struct stream *text) {
     char bytes[65536];
     for (;;) {
         ssize_t size = read(fd, bytes, sizeof bytes);
-        if (size < 0 && errno != EINTR)
-            return errno;
-        if (size > 0)
-            stream_put(text, bytes, (size_t)size);
-        if (size == 0 || text->error != 0)
-            return text->error;
+        if (size < 0 && errno != EINTR) return errno;
+        if (size > 0) stream_put(text, bytes, (size_t)size);
+        if (size == 0 || text->error != 0) return text->error;
     }
 }
 
@@ -38,10 +35,8 @@ static int read_script(const char *path, struct stream *text) {
     int is_input = strcmp(path, "-") == 0;
     int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     int error = fd < 0 ? errno : read_all(fd, text);
-    if (fd >= 0 && !is_input)
-        close(fd);
-    if (error == 0)
-        return CLI_FINE;
+    if (fd >= 0 && !is_input) close(fd);
+    if (error == 0) return CLI_FINE;
     message("error", "exec: cannot read '%s': %s", is_input ? "standard input" : path, strerror(error));
     return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
 }
@@ -49,20 +44,15 @@ static int read_script(const char *path, struct stream *text) {
 /* 1 when the text looks as if a shell had replaced PowerShell's variables: none is left, and a parameter or an operator
  * has no value, or a property no object. */
 static int lacks_variables(const char *text) {
-    if (strchr(text, '$') != NULL)
-        return 0;
+    if (strchr(text, '$') != NULL) return 0;
     for (const char *at = text; *at != '\0'; at++) {
         int begins = at == text || strchr(" \t\n({;|", at[-1]) != NULL;
-        if (strncmp(at, "-?", 2) == 0)
-            return 0;
-        if (!begins || (*at != '-' && *at != '.' && *at != ':'))
-            continue;
-        if (*at == '.' && ((at[1] >= 'A' && at[1] <= 'Z') || (at[1] >= 'a' && at[1] <= 'z')))
-            return 1;
+        if (strncmp(at, "-?", 2) == 0) return 0;
+        if (!begins || (*at != '-' && *at != '.' && *at != ':')) continue;
+        if (*at == '.' && ((at[1] >= 'A' && at[1] <= 'Z') || (at[1] >= 'a' && at[1] <= 'z'))) return 1;
         const char *end = at + strcspn(at, " \t\n)};|");
         end += strspn(end, " \t\n");
-        if (*at == '-' && (*end == '\0' || strchr("-)};|", *end) != NULL))
-            return 1;
+        if (*at == '-' && (*end == '\0' || strchr("-)};|", *end) != NULL)) return 1;
     }
     return 0;
 }
@@ -77,11 +67,11 @@ static int run_text(struct command *command, const struct settings *s, const cha
     };
     int exit_code = s->read_only ? store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &session.directory)
                                  : store_change(command, s->store, s->create, &session.directory);
-    if (exit_code == CLI_FINE)
-        exit_code = session_run(&session, text, size, 1);
+    if (exit_code == CLI_FINE) exit_code = session_run(&session, text, size, 1);
     if (exit_code == CLI_INPUT && s->script == NULL && lacks_variables(text))
-        message("note", "exec: did the shell take $true or $_ for variables of its own, and make nothing of them? Quote the "
-                        "text with ' instead of \"");
+        message("note",
+                "exec: did the shell take $true or $_ for variables of its own, and make nothing of them? Quote the "
+                "text with ' instead of \"");
     if (exit_code == CLI_INPUT && s->script == NULL && access(text, F_OK) == 0)
         message("note", "exec: there is a file by that name; -f runs a script");
     mapicfg_directory_close(session.directory);
@@ -100,16 +90,12 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
+    if (exit_code >= 0) return exit_code;
     if (operands > 1 || (operands == 1 && s.script != NULL))
         return usage_error(command, "one text or one script only: quote the text, for the shell");
-    if (operands == 0 && s.script == NULL)
-        return usage_error(command, "nothing to run: give the text, or -f SCRIPT");
-    if (s.store == NULL)
-        return usage_error(command, "--store FILE is required: the configuration store");
-    if (s.script == NULL)
-        return run_text(command, &s, "exec", argv[0], strlen(argv[0]));
+    if (operands == 0 && s.script == NULL) return usage_error(command, "nothing to run: give the text, or -f SCRIPT");
+    if (s.store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
+    if (s.script == NULL) return run_text(command, &s, "exec", argv[0], strlen(argv[0]));
     struct stream text;
     stream_open_memory(&text);
     exit_code = read_script(s.script, &text);

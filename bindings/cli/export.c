@@ -16,10 +16,8 @@ static int write_objects(mapicfg_directory *directory, const struct settings *s,
     mapicfg_writer *writer;
     mapicfg_error err;
     mapicfg_status status = mapicfg_writer_new(&writer, s->format, stream_take, out, &err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_directory_export(directory, s->class_id, writer, &err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_writer_finish(writer, &err);
+    if (status == MAPICFG_OK) status = mapicfg_directory_export(directory, s->class_id, writer, &err);
+    if (status == MAPICFG_OK) status = mapicfg_writer_finish(writer, &err);
     mapicfg_writer_free(writer);
     if (out->error != 0) /* whoever closes the stream says so */
         return CLI_FAILED;
@@ -29,8 +27,7 @@ static int write_objects(mapicfg_directory *directory, const struct settings *s,
 static int write_file(struct command *command, mapicfg_directory *directory, const struct settings *s) {
     struct file file;
     int exit_code = file_begin(&file, command, s->file, s->store);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     return file_end(&file, command, s->file, write_objects(directory, s, command->out));
 }
 
@@ -45,14 +42,11 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands > 0)
-        return usage_error(command, "'%s' is not an option; a file to write goes with -o", argv[0]);
+    if (exit_code >= 0) return exit_code;
+    if (operands > 0) return usage_error(command, "'%s' is not an option; a file to write goes with -o", argv[0]);
     mapicfg_directory *directory;
     exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
-    if (exit_code == CLI_FINE)
-        exit_code = write_file(command, directory, &s);
+    if (exit_code == CLI_FINE) exit_code = write_file(command, directory, &s);
     mapicfg_directory_close(directory);
     return exit_code;
 }

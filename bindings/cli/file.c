@@ -20,12 +20,9 @@
 
 static int check_one(const char *path) {
     struct stat file;
-    if (strcmp(path, "-") == 0)
-        return 0;
-    if (stat(path, &file) != 0)
-        return errno;
-    if (S_ISDIR(file.st_mode))
-        return EISDIR;
+    if (strcmp(path, "-") == 0) return 0;
+    if (stat(path, &file) != 0) return errno;
+    if (S_ISDIR(file.st_mode)) return EISDIR;
     return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
@@ -33,8 +30,7 @@ int file_check(char *const *paths, size_t count) {
     int exit_code = CLI_FINE;
     for (size_t i = 0; i < count; i++) {
         int error = check_one(paths[i]);
-        if (error == 0)
-            continue;
+        if (error == 0) continue;
         mapicfg_error err = {.code = MAPICFG_E_IO};
         snprintf(err.source, sizeof err.source, "%s", paths[i]);
         snprintf(err.message, sizeof err.message, "cannot be opened: %s", strerror(error));
@@ -49,14 +45,11 @@ int file_check(char *const *paths, size_t count) {
 /* The descriptor that a path such as /dev/stdout, /dev/fd/3 or /proc/self/fd/3 names; -1 for another path. */
 static int descriptor_of(const char *path) {
     static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
-    if (strcmp(path, "/dev/stdout") == 0)
-        return STDOUT_FILENO;
-    if (strcmp(path, "/dev/stderr") == 0)
-        return STDERR_FILENO;
+    if (strcmp(path, "/dev/stdout") == 0) return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0) return STDERR_FILENO;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         size_t size = strlen(folders[i]);
-        if (strncmp(path, folders[i], size) != 0)
-            continue;
+        if (strncmp(path, folders[i], size) != 0) continue;
         size_t digits = strspn(path + size, "0123456789");
         return digits > 0 && digits < 7 && path[size + digits] == '\0' ? atoi(path + size) : -1;
     }
@@ -94,11 +87,9 @@ static char *read_link(const char *path) {
 static char *follow(const char *path) {
     char *at = strdup(path);
     for (int links = 0; at != NULL; links++) {
-        if (descriptor_of(at) >= 0)
-            return at;
+        if (descriptor_of(at) >= 0) return at;
         char *next = read_link(at);
-        if (next == NULL && errno == 0)
-            return at;
+        if (next == NULL && errno == 0) return at;
         int error = next == NULL ? errno : links == 40 ? ELOOP : 0;
         free(at);
         at = next;
@@ -121,8 +112,7 @@ static struct sigaction before[DEADLY];
 
 static void on_deadly(int number) {
     const char *path = half_written;
-    if (path != NULL)
-        unlink(path);
+    if (path != NULL) unlink(path);
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -139,8 +129,7 @@ static void guard(const char *path) {
 
 static void unguard(void) {
     half_written = NULL;
-    for (size_t i = 0; i < DEADLY; i++)
-        sigaction(deadly[i], &before[i], NULL);
+    for (size_t i = 0; i < DEADLY; i++) sigaction(deadly[i], &before[i], NULL);
 }
 
 /* ---- to write ---- */
@@ -153,8 +142,7 @@ static int release(struct file *file, int error) {
 }
 
 static int open_descriptor(struct file *file, int fd) {
-    if (fd < 0)
-        return release(file, errno);
+    if (fd < 0) return release(file, errno);
     stream_open_fd(&file->stream, fd);
     return release(file, 0);
 }
@@ -163,12 +151,10 @@ static int open_descriptor(struct file *file, int fd) {
 static int make_guarded(char *path) {
     sigset_t held, usual;
     sigemptyset(&held);
-    for (size_t i = 0; i < DEADLY; i++)
-        sigaddset(&held, deadly[i]);
+    for (size_t i = 0; i < DEADLY; i++) sigaddset(&held, deadly[i]);
     sigprocmask(SIG_BLOCK, &held, &usual);
     int fd = mkstemp(path), error = errno;
-    if (fd >= 0)
-        guard(path);
+    if (fd >= 0) guard(path);
     sigprocmask(SIG_SETMASK, &usual, NULL);
     errno = error;
     return fd;
@@ -180,13 +166,11 @@ static int make_beside(struct file *file, const struct stat *old) {
     static const char name[] = ".mapicfg-XXXXXX";
     size_t folder = folder_size(file->target);
     file->temporary = malloc(folder + sizeof name);
-    if (file->temporary == NULL)
-        return release(file, ENOMEM);
+    if (file->temporary == NULL) return release(file, ENOMEM);
     memcpy(file->temporary, file->target, folder);
     memcpy(file->temporary + folder, name, sizeof name);
     int fd = make_guarded(file->temporary);
-    if (fd < 0)
-        return release(file, errno);
+    if (fd < 0) return release(file, errno);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     mode_t mask = umask(0);
     umask(mask);
@@ -203,18 +187,14 @@ int file_open(struct file *file, const char *path) {
     struct stat old;
     *file = (struct file){.target = NULL};
     file->target = follow(strcmp(path, "-") == 0 ? "/dev/stdout" : path);
-    if (file->target == NULL)
-        return errno;
+    if (file->target == NULL) return errno;
     int fd = descriptor_of(file->target);
-    if (fd >= 0)
-        return open_descriptor(file, dup(fd));
+    if (fd >= 0) return open_descriptor(file, dup(fd));
     /* What /proc shows as a link, to a pipe say, leads nowhere: the path itself says what it is. */
     if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
         return open_descriptor(file, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY));
-    if (stat(file->target, &old) != 0)
-        return errno == ENOENT ? make_beside(file, NULL) : release(file, errno);
-    if (faccessat(AT_FDCWD, file->target, W_OK, AT_EACCESS) != 0)
-        return release(file, errno);
+    if (stat(file->target, &old) != 0) return errno == ENOENT ? make_beside(file, NULL) : release(file, errno);
+    if (faccessat(AT_FDCWD, file->target, W_OK, AT_EACCESS) != 0) return release(file, errno);
     return make_beside(file, &old);
 }
 
@@ -224,22 +204,18 @@ static void sync_folder(const char *path) {
     char folder[4096];
     int size = snprintf(folder, sizeof folder, "%.*s", length == 0 ? 1 : (int)length, length == 0 ? "." : path);
     int fd = size > 0 && (size_t)size < sizeof folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (fd < 0)
-        return;
+    if (fd < 0) return;
     fsync(fd);
     close(fd);
 }
 
 int file_close(struct file *file, int keep) {
     int error = stream_flush(&file->stream);
-    if (file->temporary == NULL)
-        return stream_close(&file->stream);
-    if (error == 0 && keep && fsync(file->stream.fd) != 0)
-        error = errno;
+    if (file->temporary == NULL) return stream_close(&file->stream);
+    if (error == 0 && keep && fsync(file->stream.fd) != 0) error = errno;
     int closed = stream_close(&file->stream);
     error = error != 0 ? error : closed;
-    if (error == 0 && keep && rename(file->temporary, file->target) != 0)
-        error = errno;
+    if (error == 0 && keep && rename(file->temporary, file->target) != 0) error = errno;
     if (error != 0 || !keep)
         unlink(file->temporary);
     else
@@ -252,8 +228,8 @@ int file_close(struct file *file, int keep) {
 
 static int is_same(const char *a, const char *b) {
     struct stat one, other;
-    return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev
-        && one.st_ino == other.st_ino;
+    return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
 }
 
 /* SQLite would take such a file for its own when the store is opened next, and remove it. */
@@ -263,8 +239,7 @@ static int is_beside(const char *path, const char *store) {
     size_t size = strlen(path);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t suffix = strlen(suffixes[i]);
-        if (size <= suffix || size >= sizeof name || strcmp(path + size - suffix, suffixes[i]) != 0)
-            continue;
+        if (size <= suffix || size >= sizeof name || strcmp(path + size - suffix, suffixes[i]) != 0) continue;
         memcpy(name, path, size - suffix);
         name[size - suffix] = '\0';
         return is_same(name, store);
@@ -274,8 +249,7 @@ static int is_beside(const char *path, const char *store) {
 
 int file_begin(struct file *file, struct command *command, const char *path, const char *store) {
     const char *verb = command->verb->name;
-    if (path == NULL)
-        return CLI_FINE;
+    if (path == NULL) return CLI_FINE;
     if (is_same(path, store)) {
         message("error", "%s: '%s' is the store itself; name another file", verb, path);
         return CLI_FAILED;
@@ -294,11 +268,9 @@ int file_begin(struct file *file, struct command *command, const char *path, con
 }
 
 int file_end(struct file *file, struct command *command, const char *path, int exit_code) {
-    if (path == NULL)
-        return exit_code;
+    if (path == NULL) return exit_code;
     int error = file_close(file, exit_code != CLI_FAILED && exit_code != CLI_USAGE);
-    if (error == 0)
-        return exit_code;
+    if (error == 0) return exit_code;
     message("error", "%s: cannot write '%s': %s", command->verb->name, path, strerror(error));
     return CLI_FAILED;
 }

@@ -12,11 +12,9 @@
 /* The end of a word; what is in brackets is kept together as long as it is short. */
 static size_t word_size(const char *text) {
     size_t size = strcspn(text, " \n");
-    if (*text != '[')
-        return size;
+    if (*text != '[') return size;
     size_t whole = strcspn(text, "]\n");
-    if (text[whole] != ']' || whole > LINE / 2)
-        return size;
+    if (text[whole] != ']' || whole > LINE / 2) return size;
     return whole + strcspn(text + whole, " \n");
 }
 
@@ -32,8 +30,7 @@ void help_text(struct stream *out, const char *text, size_t at, size_t indent) {
         if (*text == '\n' || *text == ' ') {
             int ends = *text == '\n' && (text[1] == '\n' || text[1] == ' ' || text[1] == '\0');
             text++;
-            if (!ends)
-                continue;
+            if (!ends) continue;
             stream_char(out, '\n');
             at = 0;
             begun = 0;
@@ -60,8 +57,7 @@ void help_text(struct stream *out, const char *text, size_t at, size_t indent) {
         begun = 1;
         text += size;
     }
-    if (begun)
-        stream_char(out, '\n');
+    if (begun) stream_char(out, '\n');
 }
 
 /* The last blank before which a command can be broken, with room for a backslash; 0 when there is none. */
@@ -126,8 +122,7 @@ void help_verb(const struct command *command, const struct option *options) {
     stream_char(out, '\n');
     help_text(out, verb->details, 0, 0);
     stream_text(out, "\nOptions:\n");
-    for (const struct option *o = options; o->name != NULL; o++)
-        put_option(out, o);
+    for (const struct option *o = options; o->name != NULL; o++) put_option(out, o);
     put_option(out, &help);
     stream_text(out, "\nExamples:\n");
     put_examples(out, verb->examples);

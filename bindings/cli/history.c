@@ -21,8 +21,7 @@ static void format_time(int64_t milliseconds, char *text, size_t size) {
     time_t time = (time_t)seconds;
     struct tm parts;
     char date[64];
-    if (rest < 0)
-        rest += 1000;
+    if (rest < 0) rest += 1000;
     if (gmtime_r(&time, &parts) == NULL || strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts) == 0)
         date[0] = '\0';
     snprintf(text, size, "%s.%03uZ", date, (unsigned)rest);
@@ -79,8 +78,8 @@ static int print_history(struct stream *out, const struct settings *s, mapicfg_d
     struct output output;
     mapicfg_error err;
     output_begin(&output, out, s->format, columns, sizeof columns / sizeof *columns, 0);
-    mapicfg_status status = mapicfg_directory_history(directory, s->class_id, s->object, s->limit, print_change,
-                                                      &output, &err);
+    mapicfg_status status =
+        mapicfg_directory_history(directory, s->class_id, s->object, s->limit, print_change, &output, &err);
     output_end(&output);
     if (out->error != 0) /* main says so */
         return CLI_FAILED;
@@ -104,14 +103,11 @@ static int run_history(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands > 0)
-        return usage_error(command, "'%s' is not an option", argv[0]);
+    if (exit_code >= 0) return exit_code;
+    if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
     mapicfg_directory *directory;
     exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
-    if (exit_code == CLI_FINE)
-        exit_code = print_history(command->out, &s, directory);
+    if (exit_code == CLI_FINE) exit_code = print_history(command->out, &s, directory);
     mapicfg_directory_close(directory);
     return exit_code;
 }
@@ -185,14 +181,10 @@ static void put_title(struct stream *out, const mapicfg_change *change) {
 static int32_t on_undone(void *user, const mapicfg_change *change) {
     struct undone *undone = user;
     uint64_t set = mapicfg_change_get_set(change);
-    if (undone->newest == 0)
-        undone->newest = set;
-    if (set == undone->newest && undone->count++ < CHANGES_SHOWN)
-        put_change(&undone->changes, change);
-    if (set > undone->set)
-        return 0;
-    if (set == undone->set)
-        put_title(undone->out, change);
+    if (undone->newest == 0) undone->newest = set;
+    if (set == undone->newest && undone->count++ < CHANGES_SHOWN) put_change(&undone->changes, change);
+    if (set > undone->set) return 0;
+    if (set == undone->set) put_title(undone->out, change);
     return 1;
 }
 
@@ -214,8 +206,7 @@ static int print_undone(struct stream *out, mapicfg_directory *directory, uint64
 int history_undo(struct stream *out, mapicfg_directory *directory) {
     uint64_t set = 0;
     mapicfg_error err;
-    if (mapicfg_directory_undo(directory, &set, &err) != MAPICFG_OK)
-        return store_failed(&err);
+    if (mapicfg_directory_undo(directory, &set, &err) != MAPICFG_OK) return store_failed(&err);
     return print_undone(out, directory, set);
 }
 
@@ -223,14 +214,11 @@ static int run_undo(struct command *command, int argc, char **argv) {
     const char *store = NULL;
     const struct option options[] = {OPTION_STORE(&store), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands > 0)
-        return usage_error(command, "'%s' is not an option", argv[0]);
+    if (exit_code >= 0) return exit_code;
+    if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
     mapicfg_directory *directory;
     exit_code = store_open(command, store, 0, &directory);
-    if (exit_code == CLI_FINE)
-        exit_code = history_undo(command->out, directory);
+    if (exit_code == CLI_FINE) exit_code = history_undo(command->out, directory);
     mapicfg_directory_close(directory);
     return exit_code;
 }

@@ -35,8 +35,7 @@ static void *look(void *user) {
     pthread_mutex_lock(&watch->mutex);
     while (!watch->over) {
         off_t at = lseek(watch->fd, 0, SEEK_CUR);
-        if (at >= 0)
-            progress_update(&watch->progress, (uint64_t)at, watch->total);
+        if (at >= 0) progress_update(&watch->progress, (uint64_t)at, watch->total);
         clock_gettime(CLOCK_REALTIME, &next);
         next.tv_nsec += 200000000;
         next.tv_sec += next.tv_nsec / 1000000000;
@@ -53,8 +52,7 @@ static void watch_start(struct watch *watch, int fd) {
     memset(watch, 0, sizeof *watch);
     watch->fd = fd;
     progress_start(&watch->progress, 1);
-    if (!watch->progress.enabled || fstat(fd, &file) != 0 || !S_ISREG(file.st_mode))
-        return;
+    if (!watch->progress.enabled || fstat(fd, &file) != 0 || !S_ISREG(file.st_mode)) return;
     watch->total = (uint64_t)file.st_size;
     pthread_mutex_init(&watch->mutex, NULL);
     pthread_cond_init(&watch->ended, NULL);
@@ -62,8 +60,7 @@ static void watch_start(struct watch *watch, int fd) {
 }
 
 static void watch_end(struct watch *watch) {
-    if (!watch->running)
-        return;
+    if (!watch->running) return;
     pthread_mutex_lock(&watch->mutex);
     watch->over = 1;
     pthread_cond_signal(&watch->ended);
@@ -89,8 +86,7 @@ static mapicfg_status import_file(mapicfg_directory *directory, const char *path
     watch_start(&watch, fd);
     mapicfg_status status = mapicfg_directory_import_fd(directory, fd, is_input ? "<stdin>" : path, NULL, report, err);
     watch_end(&watch);
-    if (!is_input)
-        close(fd);
+    if (!is_input) close(fd);
     return status;
 }
 
@@ -98,8 +94,8 @@ static mapicfg_status import_file(mapicfg_directory *directory, const char *path
 static int is_reported(const mapicfg_report *report, const mapicfg_error *err) {
     size_t count = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
     const mapicfg_error *last = count > 0 ? mapicfg_report_get_problem(report, count - 1) : NULL;
-    return last != NULL && last->code == err->code && last->line == err->line
-        && strcmp(last->message, err->message) == 0;
+    return last != NULL && last->code == err->code && last->line == err->line &&
+           strcmp(last->message, err->message) == 0;
 }
 
 /* Import reads inputs: what is wrong with them exits 3, what is wrong with the store exits as elsewhere. */
@@ -107,12 +103,9 @@ static int exit_of(const struct settings *s, const mapicfg_error *err) {
     switch (err->code) {
     case MAPICFG_E_NOMEM:
     case MAPICFG_E_BUSY:
-    case MAPICFG_E_READ_ONLY:
-        return CLI_FAILED;
-    case MAPICFG_E_IO:
-        return strcmp(err->source, s->store) == 0 ? CLI_FAILED : CLI_INPUT;
-    default:
-        return CLI_INPUT;
+    case MAPICFG_E_READ_ONLY: return CLI_FAILED;
+    case MAPICFG_E_IO: return strcmp(err->source, s->store) == 0 ? CLI_FAILED : CLI_INPUT;
+    default: return CLI_INPUT;
     }
 }
 
@@ -120,8 +113,7 @@ static int exit_of(const struct settings *s, const mapicfg_error *err) {
 static uint64_t count_of(const mapicfg_report *report, uint32_t kind, const char *class_name) {
     uint64_t count;
     for (size_t i = 0; i < mapicfg_report_count(report, kind); i++)
-        if (strcmp(mapicfg_report_get_name(report, kind, i, &count), class_name) == 0)
-            return count;
+        if (strcmp(mapicfg_report_get_name(report, kind, i, &count), class_name) == 0) return count;
     return 0;
 }
 
@@ -145,8 +137,7 @@ static void print_stored(struct stream *out, const mapicfg_report *report) {
         uint64_t created = count_of(report, MAPICFG_REPORT_CREATED, name);
         uint64_t changed = count_of(report, MAPICFG_REPORT_CHANGED, name);
         uint64_t unchanged = count_of(report, MAPICFG_REPORT_UNCHANGED, name);
-        if (created + changed + unchanged == 0)
-            continue;
+        if (created + changed + unchanged == 0) continue;
         stream_text(out, "  ");
         stream_text(out, name);
         stream_text(out, ": ");
@@ -155,8 +146,8 @@ static void print_stored(struct stream *out, const mapicfg_report *report) {
 }
 
 static uint64_t stored(const mapicfg_report *report) {
-    return mapicfg_report_total(report, MAPICFG_REPORT_CREATED) + mapicfg_report_total(report, MAPICFG_REPORT_CHANGED)
-        + mapicfg_report_total(report, MAPICFG_REPORT_UNCHANGED);
+    return mapicfg_report_total(report, MAPICFG_REPORT_CREATED) + mapicfg_report_total(report, MAPICFG_REPORT_CHANGED) +
+           mapicfg_report_total(report, MAPICFG_REPORT_UNCHANGED);
 }
 
 /* All files in one transaction. Returns the exit code. */
@@ -172,18 +163,15 @@ static int import_files(struct command *command, const struct settings *s, mapic
     }
     mapicfg_status status = mapicfg_directory_begin(directory, stream_memory(&action), &err);
     stream_close(&action);
-    for (size_t i = 0; i < count && status == MAPICFG_OK; i++)
-        status = import_file(directory, paths[i], report, &err);
-    if (status == MAPICFG_OK)
-        status = mapicfg_directory_commit(directory, &err);
+    for (size_t i = 0; i < count && status == MAPICFG_OK; i++) status = import_file(directory, paths[i], report, &err);
+    if (status == MAPICFG_OK) status = mapicfg_directory_commit(directory, &err);
     int failed = status != MAPICFG_OK;
     int exit_code = message_report(report, s->quiet || failed, failed || message_read(report, NULL) > 0, "last");
     if (!failed) {
         print_stored(command->out, report);
         return stored(report) == 0 ? CLI_INPUT : exit_code;
     }
-    if (!is_reported(report, &err))
-        message_problem(&err);
+    if (!is_reported(report, &err)) message_problem(&err);
     message("note", "nothing was stored");
     return exit_of(s, &err);
 }
@@ -192,8 +180,7 @@ static int import_files(struct command *command, const struct settings *s, mapic
 
 /* 1 when there was no file, and now is an empty one, which will become a store. */
 static int make_file(const char *path) {
-    if (path == NULL || strcmp(path, ":memory:") == 0)
-        return 0;
+    if (path == NULL || strcmp(path, ":memory:") == 0) return 0;
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     return fd >= 0 && close(fd) == 0;
 }
@@ -209,11 +196,9 @@ static void forget_file(mapicfg_directory *directory, const char *path) {
     struct stat file;
     mapicfg_directory_rollback(directory);
     if (directory == NULL) {
-        if (stat(path, &file) == 0 && file.st_size == 0)
-            unlink(path);
+        if (stat(path, &file) == 0 && file.st_size == 0) unlink(path);
     } else if (mapicfg_directory_begin(directory, NULL, NULL) == MAPICFG_OK) {
-        if (mapicfg_directory_history(directory, 0, NULL, 1, stop, NULL, NULL) == MAPICFG_OK)
-            unlink(path);
+        if (mapicfg_directory_history(directory, 0, NULL, 1, stop, NULL, NULL) == MAPICFG_OK) unlink(path);
         mapicfg_directory_rollback(directory);
     }
 }
@@ -222,10 +207,8 @@ static int run(struct command *command, int argc, char **argv) {
     struct settings s = {0};
     const struct option options[] = {OPTION_STORE(&s.store), OPTION_QUIET(&s.quiet), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands == 0)
-        return usage_error(command, "no file to read: name exports, or - for standard input");
+    if (exit_code >= 0) return exit_code;
+    if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
     exit_code = s.store != NULL ? file_check(argv, (size_t)operands) : CLI_FINE;
     if (exit_code != CLI_FINE) {
         message("note", "nothing was stored");
@@ -234,17 +217,14 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_directory *directory;
     mapicfg_report *report;
     mapicfg_error err;
-    if (mapicfg_report_new(&report, &err) != MAPICFG_OK)
-        return store_failed(&err);
+    if (mapicfg_report_new(&report, &err) != MAPICFG_OK) return store_failed(&err);
     int made = make_file(s.store);
     if (made)
         exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY, &directory);
     else
         exit_code = store_make(command, s.store, MAPICFG_DIRECTORY_EMPTY, &directory);
-    if (exit_code == CLI_FINE)
-        exit_code = import_files(command, &s, directory, report, argv, (size_t)operands);
-    if (exit_code != CLI_FINE && made)
-        forget_file(directory, s.store);
+    if (exit_code == CLI_FINE) exit_code = import_files(command, &s, directory, report, argv, (size_t)operands);
+    if (exit_code != CLI_FINE && made) forget_file(directory, s.store);
     mapicfg_directory_close(directory);
     mapicfg_report_free(report);
     return exit_code;

@@ -31,16 +31,14 @@ static mapicfg_status make_org(mapicfg_object **out, const char *name, uint32_t 
         if (text != NULL)
             status = mapicfg_object_set_text(*out, mapicfg_property_name(MAPICFG_CLASS_ORG, i), text, err);
     }
-    if (status == MAPICFG_OK)
-        status = mapicfg_object_set_state(*out, "MapiHttpEnabled", state, err);
+    if (status == MAPICFG_OK) status = mapicfg_object_set_state(*out, "MapiHttpEnabled", state, err);
     return status;
 }
 
 /* Makes the file, which must be a new one: nobody else's is ever taken for it. */
 static int reserve(const char *path) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0)
-        return close(fd) == 0 ? CLI_FINE : CLI_FAILED;
+    if (fd >= 0) return close(fd) == 0 ? CLI_FINE : CLI_FAILED;
     if (errno == EEXIST) {
         message("error", "init: '%s' exists already; it was left as it is", path);
         return CLI_FAILED;
@@ -65,8 +63,7 @@ static int make_store(struct command *command, const struct settings *s, const m
     mapicfg_error err;
     int in_memory = strcmp(s->store, ":memory:") == 0;
     int exit_code = in_memory ? CLI_FINE : reserve(s->store);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY, &directory);
     if (exit_code == CLI_FINE && mapicfg_directory_begin(directory, "init", &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
@@ -75,14 +72,12 @@ static int make_store(struct command *command, const struct settings *s, const m
     if (exit_code == CLI_FINE && mapicfg_directory_commit(directory, &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
     mapicfg_directory_close(directory);
-    if (exit_code != CLI_FINE && !in_memory)
-        unlink(s->store);
+    if (exit_code != CLI_FINE && !in_memory) unlink(s->store);
     return exit_code;
 }
 
 static int check_settings(const struct command *command, const struct settings *s, int operands, char **argv) {
-    if (operands > 0)
-        return usage_error(command, "'%s' is not an option", argv[0]);
+    if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
     if (s->store == NULL || *s->store == '\0')
         return usage_error(command, "--store FILE is required: the file to make");
     if (s->name == NULL || *s->name == '\0')
@@ -103,28 +98,24 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (check_settings(command, &s, operands, argv) != 0
-        || options_from(command, &s.from, s.upgraded_from, &s.count) != 0)
+    if (exit_code >= 0) return exit_code;
+    if (check_settings(command, &s, operands, argv) != 0 ||
+        options_from(command, &s.from, s.upgraded_from, &s.count) != 0)
         return CLI_USAGE;
     mapicfg_error err;
     mapicfg_object *org = NULL;
     uint32_t state;
     const char *source;
-    mapicfg_status status = mapicfg_org_default(s.version, s.count > 0 ? s.upgraded_from : NULL, s.count,
-                                                s.was_enabled, &state, &source, &err);
-    if (status == MAPICFG_OK)
-        status = make_org(&org, s.name, state, &err);
+    mapicfg_status status = mapicfg_org_default(s.version, s.count > 0 ? s.upgraded_from : NULL, s.count, s.was_enabled,
+                                                &state, &source, &err);
+    if (status == MAPICFG_OK) status = make_org(&org, s.name, state, &err);
     if (status == MAPICFG_OK)
         exit_code = make_store(command, &s, org);
     else
         message("error", "%s", err.message);
     mapicfg_object_free(org);
-    if (status != MAPICFG_OK)
-        return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
-    if (exit_code == CLI_FINE)
-        print_made(command->out, &s, state, source);
+    if (status != MAPICFG_OK) return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+    if (exit_code == CLI_FINE) print_made(command->out, &s, state, source);
     return exit_code;
 }
 

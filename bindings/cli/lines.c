@@ -41,8 +41,7 @@ static void make_folders(char *path) {
 static const char *latest(const char *text, size_t size) {
     size_t at = size, found = 0;
     while (at > 0) {
-        if (text[at - 1] == '\n' && found++ == LINES_KEPT)
-            break;
+        if (text[at - 1] == '\n' && found++ == LINES_KEPT) break;
         at--;
     }
     return text + at;
@@ -51,47 +50,39 @@ static const char *latest(const char *text, size_t size) {
 /* Replaces a file that has grown long by its latest lines. */
 static void trim(const char *path, const char *text) {
     char fresh[4200];
-    if (snprintf(fresh, sizeof fresh, "%s.%ld", path, (long)getpid()) >= (int)sizeof fresh)
-        return;
+    if (snprintf(fresh, sizeof fresh, "%s.%ld", path, (long)getpid()) >= (int)sizeof fresh) return;
     int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return;
+    if (fd < 0) return;
     struct stream out;
     stream_open_fd(&out, fd);
     stream_text(&out, text);
-    if (stream_close(&out) != 0 || rename(fresh, path) != 0)
-        unlink(fresh);
+    if (stream_close(&out) != 0 || rename(fresh, path) != 0) unlink(fresh);
 }
 
 static void read_file(int fd, struct stream *text) {
     char bytes[65536];
     ssize_t size;
-    while ((size = read(fd, bytes, sizeof bytes)) > 0)
-        stream_put(text, bytes, (size_t)size);
+    while ((size = read(fd, bytes, sizeof bytes)) > 0) stream_put(text, bytes, (size_t)size);
 }
 
 void lines_load(void (*fn)(void *user, const char *line), void *user) {
     char path[4096];
     int fd = find_file(path, sizeof path) ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-    if (fd < 0)
-        return;
+    if (fd < 0) return;
     struct stat file;
     struct stream text;
     stream_open_memory(&text);
-    if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode))
-        read_file(fd, &text);
+    if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode)) read_file(fd, &text);
     close(fd);
     const char *all = stream_memory(&text);
     const char *line = latest(all, strlen(all));
-    if (strlen(all) > (size_t)TRIM_AT)
-        trim(path, line);
+    if (strlen(all) > (size_t)TRIM_AT) trim(path, line);
     while (*line != '\0') {
         size_t size = strcspn(line, "\n");
         struct stream one;
         stream_open_memory(&one);
         stream_put(&one, line, size);
-        if (size > 0)
-            fn(user, stream_memory(&one));
+        if (size > 0) fn(user, stream_memory(&one));
         stream_close(&one);
         line += size + (line[size] == '\n');
     }
@@ -101,12 +92,10 @@ void lines_load(void (*fn)(void *user, const char *line), void *user) {
 void lines_add(const char *line) {
     char path[4096];
     struct stream whole;
-    if (!find_file(path, sizeof path))
-        return;
+    if (!find_file(path, sizeof path)) return;
     make_folders(path);
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
-    if (fd < 0)
-        return;
+    if (fd < 0) return;
     stream_open_fd(&whole, fd);
     stream_text(&whole, line);
     stream_char(&whole, '\n');

@@ -16,24 +16,25 @@
 #include <unistd.h>
 
 static const struct verb *const verbs[] = {
-    &verb_decide, &verb_table,  &verb_default, &verb_audit, &verb_convert, &verb_properties, &verb_init,
-    &verb_import, &verb_export, &verb_exec,    &verb_shell, &verb_history, &verb_undo,
-    &verb_autodiscover, &verb_proxy,
+    &verb_decide,     &verb_table,   &verb_default, &verb_audit,        &verb_convert,
+    &verb_properties, &verb_init,    &verb_import,  &verb_export,       &verb_exec,
+    &verb_shell,      &verb_history, &verb_undo,    &verb_autodiscover, &verb_proxy,
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 
 static const struct verb *find_verb(const char *name) {
     for (size_t i = 0; i < VERBS; i++) {
-        if (strcmp(verbs[i]->name, name) == 0)
-            return verbs[i];
+        if (strcmp(verbs[i]->name, name) == 0) return verbs[i];
     }
     return NULL;
 }
 
 static void print_help(struct stream *out) {
     stream_text(out, "usage: mapicfg VERB [OPTION]... [FILE]...\n\n");
-    help_text(out, "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization, and keeps an "
-                   "organization's configuration, which Exchange's own cmdlets read and change.", 0, 0);
+    help_text(out,
+              "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization, and keeps an "
+              "organization's configuration, which Exchange's own cmdlets read and change.",
+              0, 0);
     stream_text(out, "\nVerbs:\n");
     for (size_t i = 0; i < VERBS; i++) {
         stream_text(out, "  ");
@@ -41,10 +42,11 @@ static void print_help(struct stream *out) {
         stream_spaces(out, 14 - strlen(verbs[i]->name));
         help_text(out, verbs[i]->summary, 16, 16);
     }
-    stream_text(out, "  help          print this, or with a verb its options and examples\n\n"
-                     "Examples:\n"
-                     "  mapicfg decide --org true --mailbox null --block true --explain\n"
-                     "  mapicfg exec --store contoso.db 'Set-CASMailbox anna -MapiHttpEnabled $null'\n\n");
+    stream_text(out,
+                "  help          print this, or with a verb its options and examples\n\n"
+                "Examples:\n"
+                "  mapicfg decide --org true --mailbox null --block true --explain\n"
+                "  mapicfg exec --store contoso.db 'Set-CASMailbox anna -MapiHttpEnabled $null'\n\n");
     help_text(out, "Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable or invalid input, 4 failed.", 0, 0);
 }
 
@@ -71,8 +73,7 @@ static int unknown_verb(const char *name) {
 
 static int run_verb(struct stream *out, const char *name, int argc, char **argv) {
     struct command command = {find_verb(name), out};
-    if (command.verb == NULL)
-        return unknown_verb(name);
+    if (command.verb == NULL) return unknown_verb(name);
     return command.verb->run(&command, argc, argv);
 }
 
@@ -83,12 +84,10 @@ static int run(struct stream *out, int argc, char **argv) {
         message("error", "no verb; 'mapicfg help' lists them");
         return CLI_USAGE;
     }
-    if (strcmp(argv[1], "--version") == 0)
-        return version_print(out);
+    if (strcmp(argv[1], "--version") == 0) return version_print(out);
     if (strcmp(argv[1], "help") != 0 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0)
         return run_verb(out, argv[1], argc - 2, argv + 2);
-    if (argc > 2)
-        return run_verb(out, argv[2], 1, help_argument);
+    if (argc > 2) return run_verb(out, argv[2], 1, help_argument);
     print_help(out);
     return CLI_FINE;
 }
@@ -97,28 +96,23 @@ static int run(struct stream *out, int argc, char **argv) {
  * place comes one that can be neither read nor written as it is meant. */
 static int hold_closed_descriptors(void) {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
-            continue;
-        if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
-            return 0;
+        if (fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+        if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return 0;
     }
     return 1;
 }
 
 int main(int argc, char **argv) {
     struct stream out;
-    if (!hold_closed_descriptors())
-        return CLI_FAILED;
+    if (!hold_closed_descriptors()) return CLI_FAILED;
 #ifdef SIGXFSZ
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails, and is told as such */
 #endif
     stream_open_fd(&out, 1);
     int exit_code = run(&out, argc, argv);
     int error = stream_close(&out);
-    if (error == 0)
-        return exit_code;
+    if (error == 0) return exit_code;
     /* A closed pipe is not an error. */
-    if (error != EPIPE)
-        message("error", "cannot write standard output: %s", strerror(error));
+    if (error != EPIPE) message("error", "cannot write standard output: %s", strerror(error));
     return CLI_FAILED;
 }

@@ -24,8 +24,7 @@ static void write_line(struct stream *line) {
 /* "error: ", in red or yellow where the stream has colors. */
 static void put_kind(struct stream *line, const char *kind) {
     int colour = strcmp(kind, "note") != 0 && line->colour;
-    if (colour)
-        stream_text(line, strcmp(kind, "error") == 0 ? "\033[31m" : "\033[33m");
+    if (colour) stream_text(line, strcmp(kind, "error") == 0 ? "\033[31m" : "\033[33m");
     stream_text(line, kind);
     stream_text(line, colour ? ":\033[0m " : ": ");
 }
@@ -84,8 +83,7 @@ static void put_counted(const char *severity, const mapicfg_report *report, uint
     uint64_t total = mapicfg_report_total(report, kind), count;
     size_t names = mapicfg_report_count(report, kind);
     struct stream text;
-    if (total == 0)
-        return;
+    if (total == 0) return;
     stream_open_memory(&text);
     for (size_t i = 0; i < names && i < NAMES_SHOWN; i++) {
         const char *name = mapicfg_report_get_name(report, kind, i, &count);
@@ -108,8 +106,7 @@ uint64_t message_read(const mapicfg_report *report, const char *class_name) {
     uint64_t count, total = 0;
     for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_OBJECTS); i++) {
         const char *name = mapicfg_report_get_name(report, MAPICFG_REPORT_OBJECTS, i, &count);
-        if (class_name == NULL || strcmp(name, class_name) == 0)
-            total += count;
+        if (class_name == NULL || strcmp(name, class_name) == 0) total += count;
     }
     return total;
 }
@@ -123,32 +120,25 @@ static int put_warnings(const mapicfg_report *report, int quiet, int found) {
         const mapicfg_error *warning = mapicfg_report_get_warning(report, i);
         int nothing = warning->code == MAPICFG_E_EMPTY || warning->code == MAPICFG_E_CLASS;
         int limit = warning->code == MAPICFG_E_LIMIT; /* nothing is wrong, as far as is known */
-        if ((found && warning->code == MAPICFG_E_CLASS) || (quiet && limit))
-            continue;
+        if ((found && warning->code == MAPICFG_E_CLASS) || (quiet && limit)) continue;
         message_placed(limit ? "note" : "warning", warning);
-        if (nothing)
-            exit_code = CLI_INPUT;
+        if (nothing) exit_code = CLI_INPUT;
     }
-    if (total > kept)
-        message("warning", "warnings not shown: %llu", (unsigned long long)(total - kept));
+    if (total > kept) message("warning", "warnings not shown: %llu", (unsigned long long)(total - kept));
     return exit_code;
 }
 
 int message_report(const mapicfg_report *report, int quiet, int found, const char *counts) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
     uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
-    for (size_t i = 0; i < kept; i++)
-        message_problem(mapicfg_report_get_problem(report, i));
-    if (problems > kept)
-        message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
+    for (size_t i = 0; i < kept; i++) message_problem(mapicfg_report_get_problem(report, i));
+    if (problems > kept) message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
     int exit_code = put_warnings(report, quiet, found);
     char repeated[80];
     snprintf(repeated, sizeof repeated, "objects given more than once, of which the %s counts", counts);
     put_counted("warning", report, MAPICFG_REPORT_REPEATED, repeated);
-    if (problems > 0)
-        exit_code = CLI_INPUT;
-    if (quiet)
-        return exit_code;
+    if (problems > 0) exit_code = CLI_INPUT;
+    if (quiet) return exit_code;
     put_counted("note", report, MAPICFG_REPORT_SKIPPED, "skipped objects of other classes");
     put_counted("note", report, MAPICFG_REPORT_UNKNOWN, "passed over values of unknown properties");
     put_counted("note", report, MAPICFG_REPORT_LOST, "values that the export lost, taken as not stated");
@@ -169,11 +159,9 @@ void progress_start(struct progress *progress, int enabled) {
 
 void progress_update(struct progress *progress, uint64_t bytes, uint64_t total) {
     struct timespec now;
-    if (!progress->enabled)
-        return;
+    if (!progress->enabled) return;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (seconds_between(&progress->start, &now) < 1 || seconds_between(&progress->last, &now) < 0.2)
-        return;
+    if (seconds_between(&progress->start, &now) < 1 || seconds_between(&progress->last, &now) < 0.2) return;
     progress->last = now;
     progress->shown = 1;
     if (total >= bytes && total > 0)
@@ -184,7 +172,6 @@ void progress_update(struct progress *progress, uint64_t bytes, uint64_t total) 
 }
 
 void progress_end(struct progress *progress) {
-    if (progress->shown)
-        fputs("\r\033[K", stderr);
+    if (progress->shown) fputs("\r\033[K", stderr);
     progress->shown = 0;
 }

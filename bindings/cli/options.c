@@ -21,25 +21,23 @@ const char *option_flag(const char *value, void *into) {
 }
 
 static uint32_t state_of(const char *value) {
-    if (*value == '$')
-        value++;
-    return mapicfg_text_equal(value, "true") ? MAPICFG_TRUE
-         : mapicfg_text_equal(value, "false") ? MAPICFG_FALSE
-         : mapicfg_text_equal(value, "null") ? MAPICFG_NULL : MAPICFG_NOT_STATED;
+    if (*value == '$') value++;
+    return mapicfg_text_equal(value, "true")    ? MAPICFG_TRUE
+           : mapicfg_text_equal(value, "false") ? MAPICFG_FALSE
+           : mapicfg_text_equal(value, "null")  ? MAPICFG_NULL
+                                                : MAPICFG_NOT_STATED;
 }
 
 const char *option_bool(const char *value, void *into) {
     uint32_t state = state_of(value);
-    if (state != MAPICFG_TRUE && state != MAPICFG_FALSE)
-        return "true or false";
+    if (state != MAPICFG_TRUE && state != MAPICFG_FALSE) return "true or false";
     *(uint32_t *)into = state;
     return NULL;
 }
 
 const char *option_tristate(const char *value, void *into) {
     uint32_t state = state_of(value);
-    if (state == MAPICFG_NOT_STATED)
-        return "null, true or false";
+    if (state == MAPICFG_NOT_STATED) return "null, true or false";
     *(uint32_t *)into = state;
     return NULL;
 }
@@ -52,8 +50,7 @@ const char *option_text(const char *value, void *into) {
 const char *option_number(const char *value, void *into) {
     uint64_t number = 0;
     for (const char *c = value; *c != '\0'; c++) {
-        if (*c < '0' || *c > '9' || number > UINT64_MAX / 10 - 1)
-            return "a number from 1";
+        if (*c < '0' || *c > '9' || number > UINT64_MAX / 10 - 1) return "a number from 1";
         number = number * 10 + (uint64_t)(*c - '0');
     }
     *(uint64_t *)into = number;
@@ -62,8 +59,7 @@ const char *option_number(const char *value, void *into) {
 
 const char *option_texts(const char *value, void *into) {
     struct texts *texts = into;
-    if (texts->count == TEXTS_MAX)
-        return "given at most 100 times";
+    if (texts->count == TEXTS_MAX) return "given at most 100 times";
     texts->items[texts->count++] = value;
     return NULL;
 }
@@ -71,13 +67,10 @@ const char *option_texts(const char *value, void *into) {
 const char *option_format(const char *value, void *into) {
     static const char *const names[] = {"table", "list", "json", "csv"};
     for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!mapicfg_text_equal(value, names[i]))
-            continue;
+        if (!mapicfg_text_equal(value, names[i])) continue;
         uint32_t format = OUTPUT_TABLE + i;
-        if (*(uint32_t *)into == OUTPUT_SPREADSHEET && format != OUTPUT_CSV)
-            return "csv beside --for-spreadsheet";
-        if (*(uint32_t *)into != OUTPUT_SPREADSHEET)
-            *(uint32_t *)into = format;
+        if (*(uint32_t *)into == OUTPUT_SPREADSHEET && format != OUTPUT_CSV) return "csv beside --for-spreadsheet";
+        if (*(uint32_t *)into != OUTPUT_SPREADSHEET) *(uint32_t *)into = format;
         return NULL;
     }
     return "table, list, json or csv";
@@ -86,8 +79,7 @@ const char *option_format(const char *value, void *into) {
 const char *option_spreadsheet(const char *value, void *into) {
     uint32_t *format = into;
     (void)value;
-    if (*format == OUTPUT_JSON || *format == OUTPUT_LIST)
-        return "--format csv";
+    if (*format == OUTPUT_JSON || *format == OUTPUT_LIST) return "--format csv";
     *format = OUTPUT_SPREADSHEET;
     return NULL;
 }
@@ -95,15 +87,13 @@ const char *option_spreadsheet(const char *value, void *into) {
 const char *option_target_spreadsheet(const char *value, void *into) {
     uint32_t *format = into;
     (void)value;
-    if (*format == MAPICFG_FORMAT_JSON)
-        return "CSV";
+    if (*format == MAPICFG_FORMAT_JSON) return "CSV";
     *format = MAPICFG_FORMAT_SPREADSHEET;
     return NULL;
 }
 
 const char *option_client(const char *value, void *into) {
-    if (mapicfg_client_parse(value, into, NULL) == MAPICFG_OK)
-        return NULL;
+    if (mapicfg_client_parse(value, into, NULL) == MAPICFG_OK) return NULL;
     return "a release of Outlook: 2010, \"2010 SP2 KB2956191 KB2965295\", \"2013 RTM\", \"2013 SP1\", 2016, 2019, "
            "2021, 2024 or 365";
 }
@@ -118,8 +108,7 @@ const char *option_version(const char *value, void *into) {
 }
 
 const char *option_server(const char *value, void *into) {
-    if (mapicfg_server_parse(value, into, NULL) == MAPICFG_OK)
-        return NULL;
+    if (mapicfg_server_parse(value, into, NULL) == MAPICFG_OK) return NULL;
     return "a release of Exchange: 2010, \"2013 RTM\", \"2013 SP1\", 2016, 2019 or SE";
 }
 
@@ -147,12 +136,10 @@ const char *option_class(const char *value, void *into) {
 const char *option_target(const char *value, void *into) {
     static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (!mapicfg_text_equal(value, mapicfg_format_name(formats[i])))
-            continue;
+        if (!mapicfg_text_equal(value, mapicfg_format_name(formats[i]))) continue;
         if (*(uint32_t *)into == MAPICFG_FORMAT_SPREADSHEET && formats[i] != MAPICFG_FORMAT_CSV)
             return "csv beside --for-spreadsheet";
-        if (*(uint32_t *)into != MAPICFG_FORMAT_SPREADSHEET)
-            *(uint32_t *)into = formats[i];
+        if (*(uint32_t *)into != MAPICFG_FORMAT_SPREADSHEET) *(uint32_t *)into = formats[i];
         return NULL;
     }
     return "csv, json or list";
@@ -227,8 +214,7 @@ static const struct option *find_option(const struct option *options, const char
     size_t size = is_long ? strcspn(name, "=") : strlen(name);
     *value = name[size] == '=' ? name + size + 1 : NULL;
     for (const struct option *o = options; o->name != NULL; o++) {
-        if (strlen(o->name) == size && memcmp(o->name, name, size) == 0 && is_long == (size > 1))
-            return o;
+        if (strlen(o->name) == size && memcmp(o->name, name, size) == 0 && is_long == (size > 1)) return o;
     }
     return NULL;
 }
@@ -270,8 +256,7 @@ static int read_option(struct command *command, const struct option *options, in
 
 static int asks_for_help(int argc, char **argv) {
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            return 1;
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return 1;
     }
     return 0;
 }
@@ -290,8 +275,7 @@ int options_parse(struct command *command, const struct option *options, int arg
             argv[count++] = argv[i++];
         } else {
             int taken = read_option(command, options, argc, argv, i);
-            if (taken == 0)
-                return CLI_USAGE;
+            if (taken == 0) return CLI_USAGE;
             i += taken;
         }
     }
@@ -303,13 +287,11 @@ int options_from(const struct command *command, const struct texts *from, uint32
     *count = 0;
     for (size_t i = 0; i < from->count; i++) {
         int none = mapicfg_text_equal(from->items[i], "none");
-        if (none && from->count == 1)
-            return 0;
+        if (none && from->count == 1) return 0;
         if (none)
             return usage_error(command, "--from none is for a new organization: it cannot stand beside another --from");
         const char *right = option_server(from->items[i], &servers[*count]);
-        if (right != NULL)
-            return usage_value(command, "--from", from->items[i], right);
+        if (right != NULL) return usage_value(command, "--from", from->items[i], right);
         ++*count;
     }
     return 0;

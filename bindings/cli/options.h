@@ -41,18 +41,27 @@ option_read option_spreadsheet;        /* uint32_t: makes OUTPUT_SPREADSHEET of 
 option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADSHEET of it; the same */
 
 /* Lines of tables that several verbs share. */
-#define OPTION_FORMAT(into) {"format", "table|list|json|csv", "how to print it", option_format, (into)}
+#define OPTION_FORMAT(into) \
+    { "format", "table|list|json|csv", "how to print it", option_format, (into) }
 #define FOR_SPREADSHEET_HELP "CSV in which a spreadsheet finds no formulas"
-#define OPTION_SPREADSHEET(into) {"for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_spreadsheet, (into)}
-#define OPTION_OUTPUT(into) {"o", "FILE", "write to this file, not to standard output", option_text, (into)}
-#define OPTION_CLIENT(into) {"client", "RELEASE", "the Outlook release: \"2013 SP1\", 365", option_client, (into)}
-#define OPTION_SERVER(into) {"server", "RELEASE", "the Exchange release: 2016, SE", option_server, (into)}
+#define OPTION_SPREADSHEET(into) \
+    { "for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_spreadsheet, (into) }
+#define OPTION_OUTPUT(into) \
+    { "o", "FILE", "write to this file, not to standard output", option_text, (into) }
+#define OPTION_CLIENT(into) \
+    { "client", "RELEASE", "the Outlook release: \"2013 SP1\", 365", option_client, (into) }
+#define OPTION_SERVER(into) \
+    { "server", "RELEASE", "the Exchange release: 2016, SE", option_server, (into) }
 #define OPTION_CLIENT_VERSION(into) \
-    {"client-version", "VERSION", "Outlook's version: 16.0.4229.1003", option_version, (into)}
-#define OPTION_CACHED_MODE(into) {"cached-mode", "true|false", "Outlook uses Cached Exchange Mode", option_bool, (into)}
-#define OPTION_STORE(into) {"store", "FILE", "the configuration store", option_text, (into)}
-#define OPTION_QUIET(into) {"quiet", NULL, "no notes on what was skipped", option_flag, (into)}
-#define OPTIONS_END {NULL, NULL, NULL, NULL, NULL}
+    { "client-version", "VERSION", "Outlook's version: 16.0.4229.1003", option_version, (into) }
+#define OPTION_CACHED_MODE(into) \
+    { "cached-mode", "true|false", "Outlook uses Cached Exchange Mode", option_bool, (into) }
+#define OPTION_STORE(into) \
+    { "store", "FILE", "the configuration store", option_text, (into) }
+#define OPTION_QUIET(into) \
+    { "quiet", NULL, "no notes on what was skipped", option_flag, (into) }
+#define OPTIONS_END \
+    { NULL, NULL, NULL, NULL, NULL }
 
 /* Reads options, mixed with operands as the user likes, up to "--". The operands are left in argv[0] to
  * argv[*operands - 1]. Returns -1 to go on, or an exit code: the help was printed, or stderr says what is wrong. */

@@ -56,8 +56,7 @@ static void csv_cell(struct stream *out, const char *value, int for_spreadsheet)
     }
     /* in quotes whatever it is: a spreadsheet may take semicolons or tabs for the delimiter */
     stream_char(out, '"');
-    if (for_spreadsheet && mapicfg_text_is_formula(value, strlen(value)))
-        stream_char(out, '\'');
+    if (for_spreadsheet && mapicfg_text_is_formula(value, strlen(value))) stream_char(out, '\'');
     for (const char *quote; (quote = strchr(value, '"')) != NULL; value = quote + 1) {
         stream_put(out, value, (size_t)(quote - value));
         stream_put(out, "\"\"", 2);
@@ -101,8 +100,7 @@ static void put_cell(const struct output *output, struct stream *out, size_t col
         stream_text(out, ": ");
         json_cell(out, c, value);
     } else if (is_csv(output)) {
-        if (column > 0)
-            stream_char(out, ',');
+        if (column > 0) stream_char(out, ',');
         csv_safe_cell(out, value != NULL ? value : "", output->format == OUTPUT_SPREADSHEET);
     } else {
         list_cell(output, out, column, value != NULL ? value : "");
@@ -132,8 +130,7 @@ static void table_cell(struct output *output, size_t column, const char *value) 
     const struct column *c = &output->columns[column];
     size_t cells = text_cells(value), width = output->width[column];
     size_t missing = cells < width ? width - cells : 0;
-    if (c->kind == COLUMN_NUMBER)
-        output->pad += missing;
+    if (c->kind == COLUMN_NUMBER) output->pad += missing;
     if (cells > 0) { /* blanks are put off, so that no line ends with them */
         stream_spaces(output->out, output->pad);
         put_fitted(output, value, cells, width);
@@ -149,20 +146,16 @@ static void table_line_end(struct output *output) {
 
 static void table_header(struct output *output) {
     static const char dashes[] = "----------------------------------------";
-    if (output->out->colour)
-        stream_raw(output->out, "\033[1m", 4);
+    if (output->out->colour) stream_raw(output->out, "\033[1m", 4);
     for (size_t i = 0; i < output->count; i++) {
-        if (!output->columns[i].not_in_table)
-            table_cell(output, i, output->columns[i].name);
+        if (!output->columns[i].not_in_table) table_cell(output, i, output->columns[i].name);
     }
-    if (output->out->colour)
-        stream_raw(output->out, "\033[0m", 4);
+    if (output->out->colour) stream_raw(output->out, "\033[0m", 4);
     table_line_end(output);
     for (size_t i = 0; i < output->count; i++) {
         if (!output->columns[i].not_in_table) {
             size_t size = strlen(output->columns[i].name);
-            if (output->fitted && size > output->width[i])
-                size = output->width[i];
+            if (output->fitted && size > output->width[i]) size = output->width[i];
             table_cell(output, i, dashes + sizeof dashes - 1 - size);
         }
     }
@@ -181,10 +174,8 @@ static void fit_terminal(struct output *output, size_t columns) {
     size_t total = 0;
     output->fitted = 1;
     for (size_t i = 0; i < output->count; i++) {
-        if (output->columns[i].not_in_table)
-            continue;
-        if (output->width[i] > columns)
-            output->width[i] = columns;
+        if (output->columns[i].not_in_table) continue;
+        if (output->width[i] > columns) output->width[i] = columns;
         total += output->width[i] + (total > 0 ? 2 : 0);
     }
     while (total > columns) {
@@ -193,8 +184,7 @@ static void fit_terminal(struct output *output, size_t columns) {
             if (may_shrink(output, i) && (widest == output->count || output->width[i] > output->width[widest]))
                 widest = i;
         }
-        if (widest == output->count)
-            return;
+        if (widest == output->count) return;
         output->width[widest]--;
         total--;
     }
@@ -209,8 +199,7 @@ static void settle_widths(struct output *output) {
     }
     for (size_t i = 0; i < output->count; i++) {
         size_t least = strlen(output->columns[i].name);
-        if (output->width[i] > WIDEST_COLUMN)
-            output->width[i] = least > WIDEST_COLUMN ? least : WIDEST_COLUMN;
+        if (output->width[i] > WIDEST_COLUMN) output->width[i] = least > WIDEST_COLUMN ? least : WIDEST_COLUMN;
     }
 }
 
@@ -222,8 +211,7 @@ static void table_release(struct output *output) {
     table_header(output);
     for (size_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < output->count; i++) {
-            if (output->columns[i].not_in_table)
-                continue;
+            if (output->columns[i].not_in_table) continue;
             table_cell(output, i, cell);
             cell += strlen(cell) + 1;
         }
@@ -239,8 +227,7 @@ static int is_holding(const struct output *output) {
 
 static void hold_cell(struct output *output, size_t column, const char *value) {
     size_t cells = text_cells(value);
-    if (cells > output->width[column])
-        output->width[column] = cells;
+    if (cells > output->width[column]) output->width[column] = cells;
     stream_put(&output->held, value, strlen(value) + 1);
 }
 
@@ -248,8 +235,7 @@ static void hold_cell(struct output *output, size_t column, const char *value) {
 
 static void csv_header(struct output *output) {
     for (size_t i = 0; i < output->count; i++) {
-        if (i > 0)
-            stream_char(output->out, ',');
+        if (i > 0) stream_char(output->out, ',');
         csv_cell(output->out, output->columns[i].name, output->format == OUTPUT_SPREADSHEET);
     }
     stream_char(output->out, '\n');
@@ -261,21 +247,16 @@ void output_begin(struct output *output, struct stream *out, uint32_t format, co
     stream_open_memory(&output->held);
     for (size_t i = 0; i < count; i++) {
         output->width[i] = strlen(columns[i].name);
-        if (output->width[i] > output->name_width)
-            output->name_width = output->width[i];
+        if (output->width[i] > output->name_width) output->name_width = output->width[i];
     }
-    if (is_csv(output))
-        csv_header(output);
-    if (format == OUTPUT_JSON && !single)
-        stream_char(out, '[');
+    if (is_csv(output)) csv_header(output);
+    if (format == OUTPUT_JSON && !single) stream_char(out, '[');
 }
 
 void output_open(struct output *output) {
     output->column = 0;
-    if (output->format == OUTPUT_JSON && !output->single)
-        stream_text(output->out, output->records > 0 ? ",\n" : "\n");
-    if (output->format == OUTPUT_LIST && output->records > 0)
-        stream_char(output->out, '\n');
+    if (output->format == OUTPUT_JSON && !output->single) stream_text(output->out, output->records > 0 ? ",\n" : "\n");
+    if (output->format == OUTPUT_LIST && output->records > 0) stream_char(output->out, '\n');
 }
 
 void output_cell(struct output *output, const char *value) {
@@ -284,8 +265,7 @@ void output_cell(struct output *output, const char *value) {
         put_cell(output, output->out, column, value);
         return;
     }
-    if (output->columns[column].not_in_table)
-        return;
+    if (output->columns[column].not_in_table) return;
     value = value != NULL ? value : "";
     if (is_holding(output))
         hold_cell(output, column, value);
@@ -319,28 +299,23 @@ void output_close(struct output *output) {
     else if (output->format == OUTPUT_TABLE)
         table_line_end(output);
     output->records++;
-    if (output->format == OUTPUT_TABLE && output->records == HELD_ROWS)
-        table_release(output);
+    if (output->format == OUTPUT_TABLE && output->records == HELD_ROWS) table_release(output);
 }
 
 void output_end(struct output *output) {
-    if (output->format == OUTPUT_TABLE && output->records < HELD_ROWS)
-        table_release(output);
-    if (output->format == OUTPUT_JSON)
-        stream_text(output->out, output->single ? "\n" : "\n]\n");
+    if (output->format == OUTPUT_TABLE && output->records < HELD_ROWS) table_release(output);
+    if (output->format == OUTPUT_JSON) stream_text(output->out, output->single ? "\n" : "\n]\n");
     stream_close_part(&output->held, output->out);
 }
 
 void output_render(const struct output *output, size_t first, size_t count, const char *const *values,
                    struct stream *into) {
     into->terminal = output->out->terminal;
-    for (size_t i = 0; i < count; i++)
-        put_cell(output, into, first + i, values[i]);
+    for (size_t i = 0; i < count; i++) put_cell(output, into, first + i, values[i]);
 }
 
 void output_record(struct output *output, const char *const *values) {
     output_open(output);
-    for (size_t i = 0; i < output->count; i++)
-        output_cell(output, values[i]);
+    for (size_t i = 0; i < output->count; i++) output_cell(output, values[i]);
     output_close(output);
 }

@@ -8,14 +8,14 @@
 #define OUTPUT_TABLE 1u /* aligned columns, for people */
 #define OUTPUT_LIST 2u  /* "name : value" lines and a blank line between records, as Format-List */
 #define OUTPUT_JSON 3u
-#define OUTPUT_CSV 4u   /* RFC 4180 with line feeds */
+#define OUTPUT_CSV 4u         /* RFC 4180 with line feeds */
 #define OUTPUT_SPREADSHEET 5u /* the same, in which no spreadsheet finds a formula */
 
 /* What a column holds; it matters to JSON, and numbers stand at the right in a table. */
 #define COLUMN_TEXT 0u
-#define COLUMN_BARE 1u   /* is JSON as it stands: true, null */
+#define COLUMN_BARE 1u /* is JSON as it stands: true, null */
 #define COLUMN_NUMBER 2u
-#define COLUMN_LIST 3u   /* elements separated by the column's separator; an array in JSON */
+#define COLUMN_LIST 3u /* elements separated by the column's separator; an array in JSON */
 
 struct column {
     const char *name;
@@ -32,15 +32,15 @@ struct output {
     uint32_t format;
     const struct column *columns;
     size_t count;
-    int single;             /* JSON is one object, not an array of them */
+    int single; /* JSON is one object, not an array of them */
     uint64_t records;
-    size_t column;          /* the column of the next cell */
-    size_t pad;             /* blanks that are due before the next cell of a table */
-    struct stream held;     /* the first rows of a table, which tell the widths; cells end with a NUL */
+    size_t column;      /* the column of the next cell */
+    size_t pad;         /* blanks that are due before the next cell of a table */
+    struct stream held; /* the first rows of a table, which tell the widths; cells end with a NUL */
     size_t held_rows;
     size_t width[COLUMNS_MAX];
-    int fitted;             /* to the terminal: what is longer than its column is cut */
-    size_t name_width;      /* of the longest column name */
+    int fitted;        /* to the terminal: what is longer than its column is cut */
+    size_t name_width; /* of the longest column name */
 };
 
 void output_begin(struct output *output, struct stream *out, uint32_t format, const struct column *columns,

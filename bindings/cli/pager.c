@@ -33,8 +33,7 @@ static int is_installed(const char *program) {
     for (size_t size; path != NULL && *path != '\0'; path += size + (path[size] == ':')) {
         size = strcspn(path, ":");
         int length = snprintf(file, sizeof file, "%.*s/%s", (int)size, path, program);
-        if (length > 0 && (size_t)length < sizeof file && access(file, X_OK) == 0)
-            return 1;
+        if (length > 0 && (size_t)length < sizeof file && access(file, X_OK) == 0) return 1;
     }
     return 0;
 }
@@ -42,8 +41,7 @@ static int is_installed(const char *program) {
 /* The command line of the pager; NULL when there is none. */
 static const char *pager_command(void) {
     const char *set = getenv("PAGER");
-    if (set != NULL && *set != '\0')
-        return set;
+    if (set != NULL && *set != '\0') return set;
     return is_installed("less") ? "less -FRX" : NULL;
 }
 
@@ -57,8 +55,7 @@ static int start(struct pager *pager, const char *command) {
     sigset_t signals; /* the shell ignores this one; the program is not to */
     sigemptyset(&signals);
     sigaddset(&signals, SIGPIPE);
-    if (snprintf(text, sizeof text, "%s", command) >= (int)sizeof text || pipe(ends) != 0)
-        return -1;
+    if (snprintf(text, sizeof text, "%s", command) >= (int)sizeof text || pipe(ends) != 0) return -1;
     fcntl(ends[1], F_SETFD, FD_CLOEXEC);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
@@ -70,8 +67,7 @@ static int start(struct pager *pager, const char *command) {
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[0]);
-    if (failed == 0)
-        return ends[1];
+    if (failed == 0) return ends[1];
     pager->pid = 0;
     close(ends[1]);
     return -1;
@@ -93,10 +89,8 @@ void pager_turn(struct pager *pager) {
         stream_flush(stream);
         return;
     }
-    for (; pager->seen < stream->used; pager->seen++)
-        pager->lines += stream->bytes[pager->seen] == '\n';
-    if (pager->lines < terminal_rows())
-        return;
+    for (; pager->seen < stream->used; pager->seen++) pager->lines += stream->bytes[pager->seen] == '\n';
+    if (pager->lines < terminal_rows()) return;
     const char *command = pager_command();
     int fd = command != NULL ? start(pager, command) : -1;
     turn_to(pager, fd >= 0 ? fd : dup(STDOUT_FILENO));
@@ -105,20 +99,17 @@ void pager_turn(struct pager *pager) {
 static int wait_for(pid_t pid) {
     int status;
     while (waitpid(pid, &status, 0) < 0) {
-        if (errno != EINTR)
-            return 0;
+        if (errno != EINTR) return 0;
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 }
 
 int pager_close(struct pager *pager) {
     pager_turn(pager);
-    if (pager->stream.fd < 0)
-        turn_to(pager, dup(STDOUT_FILENO));
+    if (pager->stream.fd < 0) turn_to(pager, dup(STDOUT_FILENO));
     int error = stream_close(&pager->stream);
     int code = pager->pid > 0 ? wait_for(pager->pid) : 0;
-    if (code == 126 || code == 127)
-        message("error", "the pager '%s' cannot be run: see PAGER", pager_command());
+    if (code == 126 || code == 127) message("error", "the pager '%s' cannot be run: see PAGER", pager_command());
     pager->pid = 0;
     return error == EPIPE;
 }

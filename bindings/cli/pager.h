@@ -11,7 +11,7 @@ struct pager {
     struct stream stream; /* where to write: memory until the screen is full */
     size_t seen;          /* bytes of the memory whose lines were counted */
     size_t lines;
-    pid_t pid;            /* of the program; 0: none runs */
+    pid_t pid; /* of the program; 0: none runs */
 };
 
 void pager_open(struct pager *pager);

@@ -35,25 +35,21 @@ static void print_class(struct output *output, uint32_t class_id) {
 
 static int run(struct command *command, int argc, char **argv) {
     static const struct column columns[] = {
-        {"class", COLUMN_TEXT, NULL, 0},   {"name", COLUMN_TEXT, NULL, 0},      {"type", COLUMN_TEXT, NULL, 0},
-        {"default", COLUMN_TEXT, NULL, 0}, {"values", COLUMN_LIST, " ", 0},     {"read_only", COLUMN_BARE, NULL, 0},
+        {"class", COLUMN_TEXT, NULL, 0},   {"name", COLUMN_TEXT, NULL, 0},  {"type", COLUMN_TEXT, NULL, 0},
+        {"default", COLUMN_TEXT, NULL, 0}, {"values", COLUMN_LIST, " ", 0}, {"read_only", COLUMN_BARE, NULL, 0},
         {"since", COLUMN_TEXT, NULL, 0},   {"help", COLUMN_TEXT, NULL, 0},
     };
     uint32_t format = OUTPUT_TABLE, only = 0;
     const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands > 1)
-        return usage_error(command, "one class at most");
+    if (exit_code >= 0) return exit_code;
+    if (operands > 1) return usage_error(command, "one class at most");
     const char *right = operands == 1 ? option_class(argv[0], &only) : NULL;
-    if (right != NULL)
-        return usage_value(command, "the class", argv[0], right);
+    if (right != NULL) return usage_value(command, "the class", argv[0], right);
     struct output output;
     output_begin(&output, command->out, format, columns, sizeof columns / sizeof *columns, 0);
     for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {
-        if (only == 0 || only == id)
-            print_class(&output, id);
+        if (only == 0 || only == id) print_class(&output, id);
     }
     output_end(&output);
     return CLI_FINE;

@@ -39,18 +39,15 @@ static int32_t keep_vdir(void *user, const mapicfg_object *object, uint64_t key)
     mapicfg_object *copy;
     (void)key;
     mapicfg_vdir **items = realloc(vdirs->items, (vdirs->count + 1) * sizeof *items);
-    if (items == NULL)
-        return 1;
+    if (items == NULL) return 1;
     vdirs->items = items;
-    if (mapicfg_object_copy(&copy, object, NULL) != MAPICFG_OK)
-        return 1;
+    if (mapicfg_object_copy(&copy, object, NULL) != MAPICFG_OK) return 1;
     items[vdirs->count++] = mapicfg_object_vdir(copy);
     return 0;
 }
 
 static void free_vdirs(struct vdirs *vdirs) {
-    for (size_t i = 0; i < vdirs->count; i++)
-        mapicfg_vdir_free(vdirs->items[i]);
+    for (size_t i = 0; i < vdirs->count; i++) mapicfg_vdir_free(vdirs->items[i]);
     free(vdirs->items);
 }
 
@@ -59,8 +56,8 @@ static mapicfg_status name_server(mapicfg_directory *directory, mapicfg_vdir *vd
     mapicfg_object *object = mapicfg_vdir_object(vdir), *server = NULL;
     char *name = NULL, *fqdn = NULL;
     mapicfg_status status = mapicfg_object_dup_text(object, "Server", &name, err);
-    if (status == MAPICFG_OK && name != NULL
-        && mapicfg_directory_get(directory, MAPICFG_CLASS_SERVER, name, &server, NULL) == MAPICFG_OK)
+    if (status == MAPICFG_OK && name != NULL &&
+        mapicfg_directory_get(directory, MAPICFG_CLASS_SERVER, name, &server, NULL) == MAPICFG_OK)
         status = mapicfg_object_dup_text(server, "Fqdn", &fqdn, err);
     if (status == MAPICFG_OK && fqdn != NULL && *fqdn != '\0')
         status = mapicfg_object_set_text(object, "Server", fqdn, err);
@@ -75,8 +72,7 @@ static int load_vdirs(const struct command *command, const char *store, struct v
     mapicfg_directory *directory;
     mapicfg_error err;
     int exit_code = store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep_vdir, vdirs, &err);
     for (size_t i = 0; status == MAPICFG_OK && i < vdirs->count; i++)
         status = name_server(directory, vdirs->items[i], &err);
@@ -120,9 +116,9 @@ static void print_finding(struct stream *out, const mapicfg_findings *findings, 
 /* The columns are called as the members of JSON. */
 static void print_records(struct stream *out, const mapicfg_findings *findings, uint32_t format) {
     static const struct column columns[] = {
-        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0},  {"file", COLUMN_TEXT, NULL, 0},
-        {"line", COLUMN_NUMBER, NULL, 0},   {"column", COLUMN_NUMBER, NULL, 0},  {"object", COLUMN_TEXT, NULL, 1},
-        {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0},  {"why", COLUMN_TEXT, NULL, 1},
+        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0}, {"file", COLUMN_TEXT, NULL, 0},
+        {"line", COLUMN_NUMBER, NULL, 0},   {"column", COLUMN_NUMBER, NULL, 0}, {"object", COLUMN_TEXT, NULL, 1},
+        {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1},
         {"remedy", COLUMN_TEXT, NULL, 1},   {"source", COLUMN_TEXT, NULL, 1},
     };
     struct output output;
@@ -134,10 +130,16 @@ static void print_records(struct stream *out, const mapicfg_findings *findings, 
             snprintf(column, sizeof column, "%llu", (unsigned long long)mapicfg_findings_get_column(findings, i));
         }
         const char *values[] = {
-            mapicfg_findings_get_id(findings, i), mapicfg_severity_name(mapicfg_findings_get_severity(findings, i)),
-            mapicfg_findings_get_file(findings, i), line, column, mapicfg_findings_get_object(findings, i),
-            mapicfg_findings_get_property(findings, i), mapicfg_findings_get_sentence(findings, i),
-            mapicfg_findings_get_why(findings, i), mapicfg_findings_get_remedy(findings, i),
+            mapicfg_findings_get_id(findings, i),
+            mapicfg_severity_name(mapicfg_findings_get_severity(findings, i)),
+            mapicfg_findings_get_file(findings, i),
+            line,
+            column,
+            mapicfg_findings_get_object(findings, i),
+            mapicfg_findings_get_property(findings, i),
+            mapicfg_findings_get_sentence(findings, i),
+            mapicfg_findings_get_why(findings, i),
+            mapicfg_findings_get_remedy(findings, i),
             mapicfg_findings_get_source(findings, i),
         };
         output_record(&output, values);
@@ -151,8 +153,7 @@ static int print_findings(struct stream *out, const mapicfg_findings *findings, 
     if (format != 0 && format != OUTPUT_LIST && format != OUTPUT_JSON) {
         print_records(out, findings, format);
     } else if (format != OUTPUT_JSON) {
-        for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-            print_finding(out, findings, i);
+        for (size_t i = 0; i < mapicfg_findings_count(findings); i++) print_finding(out, findings, i);
     } else if (mapicfg_findings_dup_json(findings, &json, &err) == MAPICFG_OK) {
         stream_text(out, json);
         mapicfg_free(json);
@@ -173,19 +174,16 @@ static int read_text(const char *path, struct stream *text) {
     while (fd >= 0 && text->used < TEXT_MAX_SIZE && (size = read(fd, bytes, sizeof bytes)) > 0)
         stream_put(text, bytes, (size_t)size);
     int error = fd < 0 || size < 0 ? errno : text->error;
-    if (fd > STDIN_FILENO)
-        close(fd);
-    if (error == 0)
-        return CLI_FINE;
+    if (fd > STDIN_FILENO) close(fd);
+    if (error == 0) return CLI_FINE;
     message("error", "cannot read '%s': %s", path, strerror(error));
     return CLI_INPUT;
 }
 
 static int lint_text(const struct command *command, uint32_t kind, const char *path, const struct settings *s,
                      const struct vdirs *vdirs) {
-    mapicfg_proxy_lint_options options = {.size = sizeof options,
-                                          .vdirs = (const mapicfg_vdir *const *)vdirs->items,
-                                          .vdir_count = vdirs->count};
+    mapicfg_proxy_lint_options options = {
+        .size = sizeof options, .vdirs = (const mapicfg_vdir *const *)vdirs->items, .vdir_count = vdirs->count};
     mapicfg_findings *findings;
     mapicfg_error err;
     struct stream text;
@@ -216,11 +214,9 @@ static int refuse_kind(const struct command *command, const char *name, const ch
     suggest_begin(&near, name);
     suggest_offer_list(&near, "nginx haproxy apache lint");
     suggest_put(&near, "", &text);
-    if (advice == NULL)
-        usage_error(command, "%s", stream_memory(&text));
+    if (advice == NULL) usage_error(command, "%s", stream_memory(&text));
     stream_close(&text);
-    if (advice == NULL)
-        return CLI_USAGE;
+    if (advice == NULL) return CLI_USAGE;
     message("error", "%s", advice);
     return CLI_FAILED;
 }
@@ -229,15 +225,11 @@ static int lint(const struct command *command, const struct settings *s, int ope
     struct vdirs vdirs = {NULL, 0};
     const char *name = operands > 0 ? argv[0] : NULL;
     uint32_t kind = mapicfg_proxy_parse(name);
-    if (kind == 0)
-        return refuse_kind(command, name, "lint takes nginx, haproxy or apache, and one file");
-    if (operands != 2)
-        return usage_error(command, "lint takes one file: - for standard input");
-    if (s->file != NULL)
-        return usage_error(command, "-o is for writing; lint prints its findings");
+    if (kind == 0) return refuse_kind(command, name, "lint takes nginx, haproxy or apache, and one file");
+    if (operands != 2) return usage_error(command, "lint takes one file: - for standard input");
+    if (s->file != NULL) return usage_error(command, "-o is for writing; lint prints its findings");
     int exit_code = s->store != NULL ? load_vdirs(command, s->store, &vdirs) : CLI_FINE;
-    if (exit_code == CLI_FINE)
-        exit_code = lint_text(command, kind, argv[1], s, &vdirs);
+    if (exit_code == CLI_FINE) exit_code = lint_text(command, kind, argv[1], s, &vdirs);
     free_vdirs(&vdirs);
     return exit_code;
 }
@@ -249,14 +241,12 @@ static int put_text(struct command *command, const struct settings *s, struct st
     struct file file;
     const char *bytes = stream_memory(text);
     int exit_code = file_begin(&file, command, s->file, s->store);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     stream_put(command->out, bytes, text->used);
     return file_end(&file, command, s->file, exit_code);
 }
 
-static int write_text(struct command *command, uint32_t kind, const struct settings *s,
-                      const struct vdirs *vdirs) {
+static int write_text(struct command *command, uint32_t kind, const struct settings *s, const struct vdirs *vdirs) {
     mapicfg_proxy_write_options options = {.size = sizeof options,
                                            .vdirs = (const mapicfg_vdir *const *)vdirs->items,
                                            .vdir_count = vdirs->count,
@@ -293,8 +283,7 @@ static int write_text(struct command *command, uint32_t kind, const struct setti
 static int write_rules(struct command *command, uint32_t kind, const struct settings *s) {
     struct vdirs vdirs = {NULL, 0};
     int exit_code = load_vdirs(command, s->store, &vdirs);
-    if (exit_code == CLI_FINE)
-        exit_code = write_text(command, kind, s, &vdirs);
+    if (exit_code == CLI_FINE) exit_code = write_text(command, kind, s, &vdirs);
     free_vdirs(&vdirs);
     return exit_code;
 }
@@ -317,18 +306,15 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands > 0 && strcmp(argv[0], "lint") == 0)
-        return lint(command, &s, operands - 1, argv + 1);
+    if (exit_code >= 0) return exit_code;
+    if (operands > 0 && strcmp(argv[0], "lint") == 0) return lint(command, &s, operands - 1, argv + 1);
     const char *name = operands > 0 ? argv[0] : NULL;
     uint32_t kind = mapicfg_proxy_parse(name);
     if (kind == 0)
-        return refuse_kind(command, name, "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
-    if (s.format != 0)
-        return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
-    if (operands > 1)
-        return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
+        return refuse_kind(command, name,
+                           "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+    if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
+    if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
     return write_rules(command, kind, &s);
 }
 

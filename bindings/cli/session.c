@@ -23,8 +23,7 @@ static struct stream *output_of(struct session *s) {
 /* ---- tables ---- */
 
 static void end_table(struct session *s) {
-    if (s->columns[0] == '\0')
-        return;
+    if (s->columns[0] == '\0') return;
     output_end(&s->table);
     s->columns[0] = '\0';
 }
@@ -32,16 +31,13 @@ static void end_table(struct session *s) {
 /* Begins a table with these columns. Returns 0 when they are too many for one. */
 static int begin_table(struct session *s, const char *columns) {
     size_t count = 0, size = strlen(columns);
-    if (size >= sizeof s->columns)
-        return 0;
+    if (size >= sizeof s->columns) return 0;
     memcpy(s->names, columns, size + 1);
     for (char *name = s->names; name != NULL && *name != '\0'; count++) {
-        if (count == COLUMNS_MAX)
-            return 0;
+        if (count == COLUMNS_MAX) return 0;
         s->column[count] = (struct column){name, COLUMN_TEXT, NULL, 0};
         name = strchr(name, ' ');
-        if (name != NULL)
-            *name++ = '\0';
+        if (name != NULL) *name++ = '\0';
     }
     memcpy(s->columns, columns, size + 1);
     stream_char(output_of(s), '\n');
@@ -51,8 +47,7 @@ static int begin_table(struct session *s, const char *columns) {
 
 static const char *value_of(const mapicfg_exec_item *item, const char *name) {
     for (size_t i = 0; i < mapicfg_exec_item_count(item); i++) {
-        if (mapicfg_text_equal(mapicfg_exec_item_get_name(item, i), name))
-            return mapicfg_exec_item_get_value(item, i);
+        if (mapicfg_text_equal(mapicfg_exec_item_get_name(item, i), name)) return mapicfg_exec_item_get_value(item, i);
     }
     return "";
 }
@@ -61,15 +56,12 @@ static const char *value_of(const mapicfg_exec_item *item, const char *name) {
 static int put_row(struct session *s, const mapicfg_exec_item *item) {
     const char *columns = mapicfg_exec_item_get_columns(item);
     const char *values[COLUMNS_MAX];
-    if (*columns == '\0')
-        return 0;
+    if (*columns == '\0') return 0;
     if (strcmp(s->columns, columns) != 0) {
         end_table(s);
-        if (!begin_table(s, columns))
-            return 0;
+        if (!begin_table(s, columns)) return 0;
     }
-    for (size_t i = 0; i < s->table.count; i++)
-        values[i] = value_of(item, s->column[i].name);
+    for (size_t i = 0; i < s->table.count; i++) values[i] = value_of(item, s->column[i].name);
     output_record(&s->table, values);
     return 1;
 }
@@ -78,11 +70,9 @@ static int put_row(struct session *s, const mapicfg_exec_item *item) {
 
 static void put_object(struct session *s, const mapicfg_exec_item *item) {
     struct stream *out = output_of(s);
-    if (out->terminal && put_row(s, item))
-        return;
+    if (out->terminal && put_row(s, item)) return;
     end_table(s);
-    if (out->terminal || s->last != 0)
-        stream_char(out, '\n');
+    if (out->terminal || s->last != 0) stream_char(out, '\n');
     if (out->terminal)
         stream_safe_lines(out, mapicfg_exec_item_get_text(item));
     else
@@ -93,8 +83,7 @@ static void put_object(struct session *s, const mapicfg_exec_item *item) {
 static void put_text(struct session *s, const mapicfg_exec_item *item) {
     struct stream *out = output_of(s);
     end_table(s);
-    if (s->last == MAPICFG_EXEC_OBJECT)
-        stream_char(out, '\n');
+    if (s->last == MAPICFG_EXEC_OBJECT) stream_char(out, '\n');
     if (out->terminal)
         stream_safe_lines(out, mapicfg_exec_item_get_text(item));
     else
@@ -110,8 +99,7 @@ static void say(struct session *s, struct stream *line) {
         stream_raw(&s->pager.stream, line->bytes, line->used);
     } else {
         stream_flush(output_of(s));
-        if (line->error == 0)
-            fwrite(line->bytes, 1, line->used, stderr);
+        if (line->error == 0) fwrite(line->bytes, 1, line->used, stderr);
     }
     stream_close(line);
 }
@@ -140,8 +128,7 @@ static void say_error(struct session *s, const mapicfg_error *err) {
     line.colour = stream_may_colour(STDERR_FILENO);
     message_compose(&line, "error", &told);
     say(s, &line);
-    if (exit_code > s->exit_code)
-        s->exit_code = exit_code;
+    if (exit_code > s->exit_code) s->exit_code = exit_code;
 }
 
 static int32_t on_item(void *user, const mapicfg_exec_item *item) {
@@ -156,23 +143,13 @@ static int32_t on_item(void *user, const mapicfg_exec_item *item) {
         put_text(s, item);
         s->last = kind;
         break;
-    case MAPICFG_EXEC_WARNING:
-        say_text(s, "WARNING: ", mapicfg_exec_item_get_text(item));
-        break;
-    case MAPICFG_EXEC_ERROR:
-        say_error(s, mapicfg_exec_item_get_error(item));
-        break;
-    case MAPICFG_EXEC_SILENCED:
-        s->said = *mapicfg_exec_item_get_error(item);
-        break;
-    case MAPICFG_EXEC_MESSAGE:
-        say_text(s, "", mapicfg_exec_item_get_text(item));
-        break;
-    default:
-        break;
+    case MAPICFG_EXEC_WARNING: say_text(s, "WARNING: ", mapicfg_exec_item_get_text(item)); break;
+    case MAPICFG_EXEC_ERROR: say_error(s, mapicfg_exec_item_get_error(item)); break;
+    case MAPICFG_EXEC_SILENCED: s->said = *mapicfg_exec_item_get_error(item); break;
+    case MAPICFG_EXEC_MESSAGE: say_text(s, "", mapicfg_exec_item_get_text(item)); break;
+    default: break;
     }
-    if (s->paged)
-        pager_turn(&s->pager);
+    if (s->paged) pager_turn(&s->pager);
     return output_of(s)->error != 0;
 }
 
@@ -180,8 +157,7 @@ static int32_t on_item(void *user, const mapicfg_exec_item *item) {
 
 static int32_t on_confirm(void *user, const char *question) {
     struct session *s = user;
-    if (s->no_to_all)
-        return 0;
+    if (s->no_to_all) return 0;
     end_table(s);
     if (s->paged) {
         pager_close(&s->pager);
@@ -196,8 +172,8 @@ static int32_t on_confirm(void *user, const char *question) {
 }
 
 static int is_said(const struct session *s, const mapicfg_error *err) {
-    return s->said.code == err->code && s->said.line == err->line && s->said.column == err->column
-        && strcmp(s->said.message, err->message) == 0;
+    return s->said.code == err->code && s->said.line == err->line && s->said.column == err->column &&
+           strcmp(s->said.message, err->message) == 0;
 }
 
 /* Says why the run ended, unless it has been said. */
@@ -205,15 +181,13 @@ static void finish(struct session *s, mapicfg_status status, const mapicfg_error
     int exit_code = store_exit(status);
     struct stream *out = output_of(s);
     end_table(s);
-    if (out->terminal && s->last == MAPICFG_EXEC_OBJECT)
-        stream_char(out, '\n');
+    if (out->terminal && s->last == MAPICFG_EXEC_OBJECT) stream_char(out, '\n');
     int stopped = s->stopped || (s->cancel != NULL && __atomic_load_n(s->cancel, __ATOMIC_RELAXED) != 0);
     if (status == MAPICFG_E_CANCELLED && stopped && out->error == 0)
         say_text(s, "", s->paged ? "\nCancelled." : "Cancelled."); /* the terminal shows ^C before it */
     else if (status != MAPICFG_OK && out->error == 0 && !is_said(s, err))
         say_error(s, err);
-    if (exit_code > s->exit_code)
-        s->exit_code = exit_code;
+    if (exit_code > s->exit_code) s->exit_code = exit_code;
 }
 
 int session_run(struct session *s, const char *text, size_t size, uint64_t first_line) {

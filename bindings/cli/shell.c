@@ -49,8 +49,7 @@ static const char *after_word(const char *line, const char *word) {
     char first[16];
     line += strspn(line, " \t");
     size_t size = strcspn(line, " \t\r\n;");
-    if (size >= sizeof first)
-        return NULL;
+    if (size >= sizeof first) return NULL;
     memcpy(first, line, size);
     first[size] = '\0';
     return mapicfg_text_equal(first, word) ? line + size + strspn(line + size, " \t\r\n;") : NULL;
@@ -58,8 +57,7 @@ static const char *after_word(const char *line, const char *word) {
 
 static int is_exit(const char *line) {
     const char *rest = after_word(line, "exit");
-    if (rest == NULL)
-        rest = after_word(line, "quit");
+    if (rest == NULL) rest = after_word(line, "quit");
     return rest != NULL && *rest == '\0';
 }
 
@@ -76,8 +74,7 @@ static const char keys_text[] =
 
 /* Its output goes through the pager, as that of a statement does. */
 static struct stream *begin_output(struct shell *shell) {
-    if (!shell->session.paged)
-        return shell->session.out;
+    if (!shell->session.paged) return shell->session.out;
     pager_open(&shell->session.pager);
     return &shell->session.pager.stream;
 }
@@ -90,20 +87,17 @@ static void end_output(struct shell *shell, int exit_code) {
     } else {
         stream_flush(session->out);
     }
-    if (exit_code > session->exit_code)
-        session->exit_code = exit_code;
+    if (exit_code > session->exit_code) session->exit_code = exit_code;
 }
 
 /* `help` alone; with a name it is PowerShell's alias of Get-Help, and runs as that. */
 static int run_help(struct shell *shell, const char *rest) {
     static const char get_help[] = "Get-Help";
-    if (*rest != '\0')
-        return 0;
+    if (*rest != '\0') return 0;
     session_run(&shell->session, get_help, sizeof get_help - 1, shell->first_line);
     struct stream *out = begin_output(shell);
     stream_text(out, help_text);
-    if (shell->person)
-        stream_text(out, keys_text);
+    if (shell->person) stream_text(out, keys_text);
     end_output(shell, CLI_FINE);
     return 1;
 }
@@ -122,8 +116,7 @@ static int run_history(struct shell *shell, const char *rest) {
 }
 
 static int run_undo(struct shell *shell, const char *rest) {
-    if (*rest != '\0')
-        return 0;
+    if (*rest != '\0') return 0;
     int exit_code = history_undo(begin_output(shell), shell->session.directory);
     end_output(shell, exit_code);
     return 1;
@@ -132,8 +125,7 @@ static int run_undo(struct shell *shell, const char *rest) {
 static int run_clear(struct shell *shell, const char *rest) {
     const char *terminal = getenv("TERM");
     int can = terminal != NULL && strcmp(terminal, "dumb") != 0;
-    if (*rest != '\0')
-        return 0;
+    if (*rest != '\0') return 0;
     if (shell->person && can) {
         fputs("\033[H\033[2J\033[3J", stdout);
         fflush(stdout);
@@ -157,8 +149,7 @@ static int run_own(struct shell *shell, const char *text) {
     } words[] = {{"help", run_help}, {"history", run_history}, {"undo", run_undo}, {"clear", run_clear}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *rest = after_word(text, words[i].name);
-        if (rest == NULL)
-            continue;
+        if (rest == NULL) continue;
         struct stream word;
         stream_open_memory(&word);
         int own = put_only_word(&word, rest) && words[i].run(shell, stream_memory(&word));
@@ -171,8 +162,7 @@ static int run_own(struct shell *shell, const char *text) {
 static void run_text(struct shell *shell) {
     const char *text = stream_memory(&shell->text);
     __atomic_store_n(&cancel, 0, __ATOMIC_RELAXED);
-    if (!run_own(shell, text))
-        session_run(&shell->session, text, shell->text.used, shell->first_line);
+    if (!run_own(shell, text)) session_run(&shell->session, text, shell->text.used, shell->first_line);
     shell->text.used = 0;
     shell->open = 0;
 }
@@ -222,8 +212,7 @@ static int read_line(struct shell *shell) {
     size_t before = shell->text.used;
     int got = edit_line(shell->edit, stream_memory(&prompt), &shell->text);
     stream_close(&prompt);
-    if (shell->text.used > 0 && got == EDIT_LINE)
-        stream_char(&shell->text, '\n');
+    if (shell->text.used > 0 && got == EDIT_LINE) stream_char(&shell->text, '\n');
     if (shell->text.used > before && shell->text.error == 0)
         shell->open = mapicfg_exec_scan(shell->open, shell->text.bytes + before, shell->text.used - before);
     return got;
@@ -235,8 +224,7 @@ static void loop(struct shell *shell) {
         int beginning = shell->text.used == 0;
         int got = read_line(shell);
         shell->line++;
-        if (beginning)
-            shell->first_line = shell->person ? 1 : shell->line;
+        if (beginning) shell->first_line = shell->person ? 1 : shell->line;
         if (got == EDIT_CANCELLED) {
             shell->text.used = 0;
             shell->open = 0;
@@ -244,14 +232,11 @@ static void loop(struct shell *shell) {
         }
         const char *text = stream_memory(&shell->text);
         int over = got == EDIT_END && (shell->person || shell->text.used == 0);
-        if (shell->text.error != 0 || over || (beginning && is_exit(text)))
-            break;
+        if (shell->text.error != 0 || over || (beginning && is_exit(text))) break;
         int too_long = shell->text.used > MAPICFG_EXEC_MOST_TEXT;
-        if (shell->text.used == 0 || (got == EDIT_LINE && shell->open != 0 && !too_long))
-            continue;
+        if (shell->text.used == 0 || (got == EDIT_LINE && shell->open != 0 && !too_long)) continue;
         run_text(shell);
-        if (got == EDIT_END || shell->session.out->error != 0 || (too_long && !shell->person))
-            break;
+        if (got == EDIT_END || shell->session.out->error != 0 || (too_long && !shell->person)) break;
     }
 }
 
@@ -259,8 +244,7 @@ static int run_shell(struct command *command, const char *store, const char *ser
     struct shell shell = {.person = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1};
     int exit_code = read_only ? store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &shell.session.directory)
                               : store_change(command, store, create, &shell.session.directory);
-    if (exit_code != CLI_FINE)
-        return exit_code;
+    if (exit_code != CLI_FINE) return exit_code;
     shell.session.source = shell.person ? "shell" : "stdin";
     shell.session.server = server;
     shell.session.paged = shell.person;
@@ -272,10 +256,10 @@ static int run_shell(struct command *command, const char *store, const char *ser
         fputs("Exchange cmdlets on a store. \"help\" lists them, \"exit\" leaves.\n", stdout);
     }
     shell.edit = edit_open(shell.person, complete, &shell);
-    if (shell.edit != NULL)
-        loop(&shell);
-    exit_code = shell.edit == NULL || shell.text.error != 0 ? CLI_FAILED : shell.person ? CLI_FINE
-                                                                                          : shell.session.exit_code;
+    if (shell.edit != NULL) loop(&shell);
+    exit_code = shell.edit == NULL || shell.text.error != 0 ? CLI_FAILED
+                : shell.person                              ? CLI_FINE
+                                                            : shell.session.exit_code;
     edit_close(shell.edit);
     if (exit_code == CLI_FAILED && (shell.edit == NULL || shell.text.error != 0))
         message("error", "shell: out of memory");
@@ -295,8 +279,7 @@ static int run(struct command *command, int argc, char **argv) {
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
+    if (exit_code >= 0) return exit_code;
     if (operands > 0)
         return usage_error(command, "'%s' is not an option; \"mapicfg exec\" runs a text or a script", argv[0]);
     return run_shell(command, store, server, read_only, create);

@@ -29,18 +29,15 @@ static void put_actor(char *actor, size_t size) {
 
 int store_exit(mapicfg_status status) {
     switch (status) {
-    case MAPICFG_OK:
-        return CLI_FINE;
+    case MAPICFG_OK: return CLI_FINE;
     case MAPICFG_E_SYNTAX:
     case MAPICFG_E_UNSUPPORTED:
     case MAPICFG_E_PARAMETER:
     case MAPICFG_E_LIMIT:
     case MAPICFG_E_ENCODING:
     case MAPICFG_E_FORMAT:
-    case MAPICFG_E_VERSION:
-        return CLI_INPUT;
-    default:
-        return CLI_FAILED;
+    case MAPICFG_E_VERSION: return CLI_INPUT;
+    default: return CLI_FAILED;
     }
 }
 
@@ -55,8 +52,7 @@ static int is_empty_file(const char *path) {
     const struct timespec moment = {.tv_nsec = 20000000};
     struct stat file;
     for (int i = 0; i < 50; i++) {
-        if (stat(path, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size > 0)
-            return 0;
+        if (stat(path, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size > 0) return 0;
         nanosleep(&moment, NULL);
     }
     return 1;
@@ -66,7 +62,8 @@ int store_make(const struct command *command, const char *path, uint32_t flags, 
     *out = NULL;
     if (path == NULL || strcmp(path, ":memory:") == 0 || !is_empty_file(path))
         return store_open(command, path, flags | MAPICFG_DIRECTORY_CREATE, out);
-    message("error", "%s: the file is empty, which no store is: bring back a copy, or remove it, and it is made anew", path);
+    message("error", "%s: the file is empty, which no store is: bring back a copy, or remove it, and it is made anew",
+            path);
     return CLI_INPUT;
 }
 
@@ -87,15 +84,14 @@ static void suggest_file(const char *path, struct stream *text) {
             suggest_offer(&nearest, entry->d_name);
     }
     suggest_put(&nearest, folder.used > 0 ? stream_memory(&folder) : "", text);
-    if (directory != NULL)
-        closedir(directory);
+    if (directory != NULL) closedir(directory);
     stream_close(&folder);
 }
 
 int store_change(const struct command *command, const char *path, int create, mapicfg_directory **out) {
     struct stat file;
-    if (create || path == NULL || *path == '\0' || strcmp(path, ":memory:") == 0 || stat(path, &file) == 0
-        || errno != ENOENT)
+    if (create || path == NULL || *path == '\0' || strcmp(path, ":memory:") == 0 || stat(path, &file) == 0 ||
+        errno != ENOENT)
         return store_make(command, path, 0, out);
     struct stream text;
     *out = NULL;
@@ -110,14 +106,11 @@ int store_open(const struct command *command, const char *path, uint32_t flags, 
     char actor[256];
     mapicfg_error err;
     *out = NULL;
-    if (path == NULL)
-        return usage_error(command, "--store FILE is required: the configuration store");
-    if (*path == '\0')
-        return usage_error(command, "--store needs the name of a file");
+    if (path == NULL) return usage_error(command, "--store FILE is required: the configuration store");
+    if (*path == '\0') return usage_error(command, "--store needs the name of a file");
     put_actor(actor, sizeof actor);
     mapicfg_directory_options options = {.size = sizeof options, .flags = flags, .actor = actor};
-    if (mapicfg_directory_open(out, path, &options, &err) == MAPICFG_OK)
-        return CLI_FINE;
+    if (mapicfg_directory_open(out, path, &options, &err) == MAPICFG_OK) return CLI_FINE;
     int exit_code = store_failed(&err);
     /* What cannot be opened is an input that cannot be read. */
     return err.code == MAPICFG_E_IO ? CLI_INPUT : exit_code;

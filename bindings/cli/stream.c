@@ -16,8 +16,7 @@
 int stream_may_colour(int fd) {
     const char *no_color = getenv("NO_COLOR");
     const char *term = getenv("TERM");
-    if ((no_color != NULL && *no_color != '\0') || term == NULL || strcmp(term, "dumb") == 0)
-        return 0;
+    if ((no_color != NULL && *no_color != '\0') || term == NULL || strcmp(term, "dumb") == 0) return 0;
     return isatty(fd) == 1;
 }
 
@@ -64,8 +63,7 @@ int stream_close(struct stream *stream) {
     show_held(stream);
     stream_flush(stream);
     /* Some file systems tell only now that the bytes did not fit. */
-    if (stream->fd >= 0 && close(stream->fd) != 0 && errno != EINTR && stream->error == 0)
-        stream->error = errno;
+    if (stream->fd >= 0 && close(stream->fd) != 0 && errno != EINTR && stream->error == 0) stream->error = errno;
     free(stream->bytes);
     stream->bytes = NULL;
     stream->used = stream->size = 0;
@@ -75,8 +73,7 @@ int stream_close(struct stream *stream) {
 
 void stream_close_part(struct stream *part, struct stream *whole) {
     int error = stream_close(part);
-    if (whole->error == 0)
-        whole->error = error;
+    if (whole->error == 0) whole->error = error;
 }
 
 static void grow(struct stream *stream, size_t more) {
@@ -100,8 +97,7 @@ static void put_more(struct stream *stream, const char *bytes, size_t size) {
         stream_flush(stream);
     else if (stream->error == 0)
         grow(stream, size);
-    if (stream->error != 0)
-        return;
+    if (stream->error != 0) return;
     if (size > stream->size - stream->used) {
         write_all(stream, bytes, size);
         return;
@@ -115,8 +111,7 @@ void stream_raw(struct stream *stream, const char *bytes, size_t size) {
         put_more(stream, bytes, size);
         return;
     }
-    if (size > 0)
-        memcpy(stream->bytes + stream->used, bytes, size);
+    if (size > 0) memcpy(stream->bytes + stream->used, bytes, size);
     stream->used += size;
 }
 
@@ -137,17 +132,14 @@ static void show_held(struct stream *stream) {
 /* Takes a byte that may end what is held. Returns 0 when it begins something else. */
 static int ends_held(struct stream *stream, char c) {
     if (stream->held[0] == '\r') {
-        if (c != '\n')
-            return 0;
+        if (c != '\n') return 0;
         stream->held_size = 0;
         stream_raw(stream, "\r\n", 2);
         return 1;
     }
-    if (((unsigned char)c & 0xC0) != 0x80)
-        return 0;
+    if (((unsigned char)c & 0xC0) != 0x80) return 0;
     stream->held[stream->held_size++] = c;
-    if (stream->held_size == text_length(stream->held[0]))
-        show_held(stream);
+    if (stream->held_size == text_length(stream->held[0])) show_held(stream);
     return 1;
 }
 
@@ -180,12 +172,10 @@ static void put_shown(struct stream *stream, const char *bytes, size_t size) {
             show_held(stream);
         }
         size_t plain = 0;
-        while (at + plain < size && is_ascii(bytes[at + plain]))
-            plain++;
+        while (at + plain < size && is_ascii(bytes[at + plain])) plain++;
         stream_raw(stream, bytes + at, plain);
         at += plain;
-        if (at < size)
-            show_byte(stream, bytes[at++]);
+        if (at < size) show_byte(stream, bytes[at++]);
     }
 }
 
@@ -228,8 +218,7 @@ void stream_counted(struct stream *stream, uint64_t number, const char *one, con
 
 void stream_spaces(struct stream *stream, size_t count) {
     static const char spaces[] = "                                ";
-    for (; count >= sizeof spaces; count -= sizeof spaces - 1)
-        stream_put(stream, spaces, sizeof spaces - 1);
+    for (; count >= sizeof spaces; count -= sizeof spaces - 1) stream_put(stream, spaces, sizeof spaces - 1);
     stream_put(stream, spaces, count);
 }
 
@@ -238,8 +227,7 @@ void stream_safe(struct stream *stream, const char *text) {
     size_t taken = text_ascii(text);
     stream_put(stream, text, taken);
     text += taken;
-    for (; (taken = text_glyph(text, &glyph)) > 0; text += taken)
-        stream_put(stream, glyph.shown, glyph.size);
+    for (; (taken = text_glyph(text, &glyph)) > 0; text += taken) stream_put(stream, glyph.shown, glyph.size);
 }
 
 void stream_safe_lines(struct stream *stream, const char *text) {
@@ -254,8 +242,8 @@ void stream_safe_lines(struct stream *stream, const char *text) {
 
 static void put_unicode_escape(struct stream *stream, uint32_t unit) {
     static const char digits[] = "0123456789abcdef";
-    char escape[6] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15],
-                      digits[unit & 15]};
+    char escape[6] = {
+        '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
     stream_put(stream, escape, sizeof escape);
 }
 
@@ -290,20 +278,17 @@ void stream_json(struct stream *stream, const char *text) {
     stream_char(stream, '"');
     while (*text != '\0') {
         size_t plain = 0;
-        while (is_plain(text[plain]))
-            plain++;
+        while (is_plain(text[plain])) plain++;
         stream_put(stream, text, plain);
         text += plain;
-        if (*text != '\0')
-            text += put_json_char(stream, text);
+        if (*text != '\0') text += put_json_char(stream, text);
     }
     stream_char(stream, '"');
 }
 
 const char *stream_memory(struct stream *stream) {
     stream_char(stream, '\0');
-    if (stream->error != 0)
-        return "";
+    if (stream->error != 0) return "";
     stream->used--;
     return stream->bytes;
 }

@@ -41,8 +41,7 @@ static void put(struct output *output, const char *kind, const char *name, uint6
 /* 1 when no decision before `index` has the same effective answer. */
 static int is_new_answer(const mapicfg_summary *summary, size_t index, const char *answer) {
     for (size_t i = 0; i < index; i++) {
-        if (strcmp(mapicfg_decision_effective(mapicfg_summary_get_decision(summary, i, NULL)), answer) == 0)
-            return 0;
+        if (strcmp(mapicfg_decision_effective(mapicfg_summary_get_decision(summary, i, NULL)), answer) == 0) return 0;
     }
     return 1;
 }
@@ -52,13 +51,11 @@ static void put_effective(struct output *output, const mapicfg_summary *summary)
     for (size_t i = 0; i < count; i++) {
         const char *answer = mapicfg_decision_effective(mapicfg_summary_get_decision(summary, i, NULL));
         uint64_t total = 0;
-        if (!is_new_answer(summary, i, answer))
-            continue;
+        if (!is_new_answer(summary, i, answer)) continue;
         for (size_t k = i; k < count; k++) {
             uint64_t mailboxes;
             mapicfg_decision decision = mapicfg_summary_get_decision(summary, k, &mailboxes);
-            if (strcmp(mapicfg_decision_effective(decision), answer) == 0)
-                total += mailboxes;
+            if (strcmp(mapicfg_decision_effective(decision), answer) == 0) total += mailboxes;
         }
         put(output, "effective", answer, total);
     }
@@ -68,20 +65,17 @@ static void put_notes(struct output *output, const mapicfg_summary *summary) {
     for (unsigned bit = 24; bit < 64; bit++) {
         mapicfg_decision note = (mapicfg_decision)1 << bit;
         uint64_t count = mapicfg_summary_count(summary, note, note);
-        if (count > 0 && mapicfg_note_id(note) != NULL)
-            put(output, "note", mapicfg_note_id(note), count);
+        if (count > 0 && mapicfg_note_id(note) != NULL) put(output, "note", mapicfg_note_id(note), count);
     }
 }
 
 static mapicfg_status print_json(struct stream *out, const mapicfg_summary *summary, mapicfg_error *err) {
     char *json;
     mapicfg_status status = mapicfg_summary_dup_json(summary, &json, err);
-    if (status != MAPICFG_OK)
-        return status;
+    if (status != MAPICFG_OK) return status;
     size_t size = strlen(json);
     stream_put(out, json, size);
-    if (size == 0 || json[size - 1] != '\n')
-        stream_char(out, '\n');
+    if (size == 0 || json[size - 1] != '\n') stream_char(out, '\n');
     mapicfg_free(json);
     return MAPICFG_OK;
 }
@@ -93,8 +87,7 @@ mapicfg_status summary_print(struct stream *out, uint32_t format, const mapicfg_
         {"count", COLUMN_NUMBER, NULL, 0},
     };
     struct output output;
-    if (format == OUTPUT_JSON)
-        return print_json(out, summary, err);
+    if (format == OUTPUT_JSON) return print_json(out, summary, err);
     output_begin(&output, out, format, columns, 3, 0);
     for (size_t i = 0; i < COUNTERS; i++)
         put(&output, "counter", counters[i].name, mapicfg_summary_get(summary, counters[i].counter));

@@ -20,10 +20,8 @@ static int run(struct command *command, int argc, char **argv) {
     uint32_t format = OUTPUT_TABLE, org, mailbox, block;
     const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0)
-        return exit_code;
-    if (operands > 0)
-        return usage_error(command, "'%s' is not an option", argv[0]);
+    if (exit_code >= 0) return exit_code;
+    if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
     struct output output;
     mapicfg_decision decision;
     output_begin(&output, command->out, format, columns, 4, 0);

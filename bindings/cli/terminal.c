@@ -19,14 +19,12 @@ static size_t number_of(const char *text) {
 size_t terminal_columns(void) {
     struct winsize size;
     size_t set = number_of(getenv("COLUMNS"));
-    if (set > 0)
-        return set;
+    if (set > 0) return set;
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 size_t terminal_rows(void) {
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 1)
-        return size.ws_row;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 1) return size.ws_row;
     return 24;
 }

@@ -12,8 +12,7 @@ struct range {
 
 static int in_ranges(uint32_t c, const struct range *ranges, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (c >= ranges[i].first && c <= ranges[i].last)
-            return 1;
+        if (c >= ranges[i].first && c <= ranges[i].last) return 1;
     }
     return 0;
 }
@@ -39,18 +38,15 @@ size_t text_decode(const char *text, uint32_t *c) {
     }
     *c = s[0] & (0x7Fu >> size);
     for (size_t i = 1; i < size; i++) {
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
+        if ((s[i] & 0xC0) != 0x80) return 0;
         *c = *c << 6 | (s[i] & 0x3Fu);
     }
-    if (*c < lowest[size] || *c > 0x10FFFF || (*c >= 0xD800 && *c <= 0xDFFF))
-        return 0;
+    if (*c < lowest[size] || *c > 0x10FFFF || (*c >= 0xD800 && *c <= 0xDFFF)) return 0;
     return size;
 }
 
 int text_is_control(uint32_t c) {
-    if (c >= 0x20 && c < 0x7F)
-        return 0;
+    if (c >= 0x20 && c < 0x7F) return 0;
     return IN(c, controls);
 }
 
@@ -62,8 +58,7 @@ static void show_escape(struct glyph *glyph, const char *format, unsigned value)
 
 size_t text_glyph(const char *text, struct glyph *glyph) {
     uint32_t c;
-    if (*text == '\0')
-        return 0;
+    if (*text == '\0') return 0;
     size_t taken = text_decode(text, &c);
     if (taken == 0) {
         show_escape(glyph, "\\x%02x", (unsigned char)*text);
@@ -83,8 +78,7 @@ size_t text_glyph(const char *text, struct glyph *glyph) {
 
 size_t text_ascii(const char *text) {
     size_t size = 0;
-    while (text[size] >= 0x20 && text[size] < 0x7F)
-        size++;
+    while (text[size] >= 0x20 && text[size] < 0x7F) size++;
     return size;
 }
 
@@ -92,15 +86,13 @@ size_t text_cells(const char *text) {
     struct glyph glyph;
     size_t cells = text_ascii(text);
     text += cells;
-    for (size_t taken; (taken = text_glyph(text, &glyph)) > 0; text += taken)
-        cells += glyph.cells;
+    for (size_t taken; (taken = text_glyph(text, &glyph)) > 0; text += taken) cells += glyph.cells;
     return cells;
 }
 
 size_t text_fitting(const char *text, size_t cells) {
     struct glyph glyph;
     const char *at = text;
-    for (size_t taken; (taken = text_glyph(at, &glyph)) > 0 && glyph.cells <= cells; at += taken)
-        cells -= glyph.cells;
+    for (size_t taken; (taken = text_glyph(at, &glyph)) > 0 && glyph.cells <= cells; at += taken) cells -= glyph.cells;
     return (size_t)(at - text);
 }

@@ -22,11 +22,11 @@
 
 int version_print(struct stream *out) {
     const char *line_editing = edit_library();
-    stream_text(out, "mapicfg " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH)
-                     "\nlibmapicfg ");
+    stream_text(
+        out, "mapicfg " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH) "\nlibmapicfg ");
     stream_text(out, mapicfg_version());
-    stream_text(out, "\nbuilt with expat " VERSION(XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION)
-                     ", SQLite " SQLITE_VERSION ", ");
+    stream_text(out, "\nbuilt with expat " VERSION(XML_MAJOR_VERSION, XML_MINOR_VERSION,
+                                                   XML_MICRO_VERSION) ", SQLite " SQLITE_VERSION ", ");
     stream_text(out, line_editing != NULL ? line_editing : "no libedit");
     stream_text(out, ", " COMPILER "\n");
     return CLI_FINE;

@@ -95,12 +95,10 @@ static int add_word(struct where *where, const char *key, size_t key_size, const
 static const char *value_at(const char *key, size_t key_size, size_t index) {
     for (unsigned bit = FIRST_NOTE; is_key(key, key_size, "note") && bit <= LAST_NOTE; bit++) {
         const char *id = mapicfg_note_id((mapicfg_decision)1 << bit);
-        if (id != NULL && index-- == 0)
-            return id;
+        if (id != NULL && index-- == 0) return id;
     }
     for (size_t i = 0; i < WORDS; i++) {
-        if (is_key(key, key_size, words[i].key) && index-- == 0)
-            return words[i].word;
+        if (is_key(key, key_size, words[i].key) && index-- == 0) return words[i].word;
     }
     return NULL;
 }
@@ -116,8 +114,7 @@ static void list_values(struct stream *list, const char *key, size_t key_size) {
 
 static void offer_values(struct suggestion *near, const char *key, size_t key_size) {
     const char *value;
-    for (size_t i = 0; (value = value_at(key, key_size, i)) != NULL; i++)
-        suggest_offer(near, value);
+    for (size_t i = 0; (value = value_at(key, key_size, i)) != NULL; i++) suggest_offer(near, value);
 }
 
 static int refuse(const struct command *command, const char *condition, size_t key_size) {
@@ -131,11 +128,12 @@ static int refuse(const struct command *command, const char *condition, size_t k
     list_values(&list, condition, key_size);
     if (list.used == 0 || condition[key_size] != '=') {
         suggest_begin(&near, key);
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            suggest_offer(&near, keys[i]);
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) suggest_offer(&near, keys[i]);
         suggest_put(&near, "", &near_text);
-        usage_error(command, "--where cannot be '%s': it must be KEY=VALUE with outcome, protocol, decided_by, "
-                    "effective, note or identity as the key%s", condition, stream_memory(&near_text));
+        usage_error(command,
+                    "--where cannot be '%s': it must be KEY=VALUE with outcome, protocol, decided_by, "
+                    "effective, note or identity as the key%s",
+                    condition, stream_memory(&near_text));
     } else {
         suggest_begin(&near, condition + key_size + 1);
         offer_values(&near, condition, key_size);
@@ -158,27 +156,24 @@ int where_parse(const struct command *command, const struct texts *conditions, s
             where->patterns[where->patterns_count++] = value;
             continue;
         }
-        int known = condition[key_size] == '='
-                 && (is_key(condition, key_size, "note") ? add_note(where, value)
+        int known = condition[key_size] == '=' &&
+                    (is_key(condition, key_size, "note") ? add_note(where, value)
                                                          : add_word(where, condition, key_size, value));
-        if (!known)
-            return refuse(command, condition, key_size);
+        if (!known) return refuse(command, condition, key_size);
     }
     return 0;
 }
 
 int where_fits_decision(const struct where *where, mapicfg_decision decision) {
     for (size_t i = 0; i < where->flags_count; i++) {
-        if ((decision & where->flags[i].mask) != where->flags[i].value)
-            return 0;
+        if ((decision & where->flags[i].mask) != where->flags[i].value) return 0;
     }
     return 1;
 }
 
 int where_fits_identity(const struct where *where, const char *identity) {
     for (size_t i = 0; i < where->patterns_count; i++) {
-        if (!mapicfg_text_match(where->patterns[i], identity))
-            return 0;
+        if (!mapicfg_text_match(where->patterns[i], identity)) return 0;
     }
     return 1;
 }

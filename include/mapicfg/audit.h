@@ -22,8 +22,7 @@ typedef struct mapicfg_summary mapicfg_summary;
 MAPICFG_API mapicfg_status mapicfg_summary_new(mapicfg_summary **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_summary_free(mapicfg_summary *summary);
 /** A copy, to be freed by the caller. */
-MAPICFG_API mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from,
-                                                mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from, mapicfg_error *err);
 /** Counts mailboxes with this decision.
  *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1, or there are more than 16,384 different decisions), for merge
  *  too. */
@@ -72,15 +71,15 @@ typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t bytes, uint64_t tota
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_audit_options {
-    size_t size;              /**< sizeof(mapicfg_audit_options) */
-    uint32_t org;             /**< the organization's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
-    uint32_t client;          /**< as in mapicfg_decide_options */
-    uint32_t server;          /**< as in mapicfg_decide_options */
-    uint32_t cached_mode;     /**< as in mapicfg_decide_options */
+    size_t size;          /**< sizeof(mapicfg_audit_options) */
+    uint32_t org;         /**< the organization's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
+    uint32_t client;      /**< as in mapicfg_decide_options */
+    uint32_t server;      /**< as in mapicfg_decide_options */
+    uint32_t cached_mode; /**< as in mapicfg_decide_options */
     const char *client_version; /**< as in mapicfg_decide_options; copied */
-    mapicfg_mailbox_fn fn;    /**< NULL: only the summary is wanted, which is faster */
+    mapicfg_mailbox_fn fn;      /**< NULL: only the summary is wanted, which is faster */
     mapicfg_progress_fn progress;
-    void *user;               /**< handed to both */
+    void *user;                       /**< handed to both */
     const mapicfg_read_options *read; /**< NULL: defaults; copied */
 } mapicfg_audit_options;
 

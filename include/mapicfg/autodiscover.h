@@ -30,25 +30,25 @@ typedef struct mapicfg_autodiscover mapicfg_autodiscover;
 /** What the configuration does not tell. Fill with zeros and set size; NULL options are the same as zeros. All texts
  *  are copied. */
 typedef struct mapicfg_autodiscover_options {
-    size_t size;                 /**< sizeof(mapicfg_autodiscover_options) */
-    uint32_t flags;              /**< MAPICFG_AUTODISCOVER_ */
-    uint32_t reserved;           /**< 0 */
-    uint64_t max_body;           /**< bytes of a request; 0: 65,536 */
-    const char *deployment_id;   /**< the forest's GUID, for DeploymentId; NULL: left out */
+    size_t size;                   /**< sizeof(mapicfg_autodiscover_options) */
+    uint32_t flags;                /**< MAPICFG_AUTODISCOVER_ */
+    uint32_t reserved;             /**< 0 */
+    uint64_t max_body;             /**< bytes of a request; 0: 65,536 */
+    const char *deployment_id;     /**< the forest's GUID, for DeploymentId; NULL: left out */
     const char *rpc_internal_host; /**< Outlook Anywhere's host names in place of those of Get-OutlookAnywhere; NULL: */
     const char *rpc_external_host; /**< those, or without such an object the hosts of the MAPI, or else EWS, URLs */
     const char *rpc_authentication; /**< AuthPackage of Outlook Anywhere: "basic", "ntlm", "negotiate" ...; NULL: the
                                          client methods of Get-OutlookAnywhere. "negotiate" is left out for a client
                                          that has not said that it can do it */
-    const char *owa_internal_url; /**< Outlook on the web, for the WEB block; NULL: Get-OwaVirtualDirectory's URLs */
+    const char *owa_internal_url;   /**< Outlook on the web, for the WEB block; NULL: Get-OwaVirtualDirectory's URLs */
     const char *owa_external_url;
-    const char *inside;          /**< networks that are inside, "10.0.0.0/8 fd00::/8", for requests with an address */
-    const char *challenge;       /**< the WWW-Authenticate header of a 401, ASCII; NULL: Basic realm="Autodiscover" */
-    const char *domains;         /**< "CONTOSO FABRIKAM": a DOMAIN\user of another domain counts as nobody; NULL: the
+    const char *inside;    /**< networks that are inside, "10.0.0.0/8 fd00::/8", for requests with an address */
+    const char *challenge; /**< the WWW-Authenticate header of a 401, ASCII; NULL: Basic realm="Autodiscover" */
+    const char *domains;   /**< "CONTOSO FABRIKAM": a DOMAIN\user of another domain counts as nobody; NULL: the
                                       domain is not looked at */
-    const char *realms;          /**< Kerberos realms, "AD.CONTOSO.COM", as the server in front spells them: user@REALM
+    const char *realms;    /**< Kerberos realms, "AD.CONTOSO.COM", as the server in front spells them: user@REALM
                                       may be user's logon name; NULL: it is not */
-    const char *hosts;           /**< the names of this service, "autodiscover.contoso.com mail.contoso.com:8443": those
+    const char *hosts;     /**< the names of this service, "autodiscover.contoso.com mail.contoso.com:8443": those
                                       that Autodiscover v2 may repeat of a Host header, the first one for any other.
                                       NULL: the hosts of the virtual directories' URLs, and for any other that of EWS
                                       or else MAPI */
@@ -94,15 +94,15 @@ MAPICFG_API size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover
 
 /** A request as a server received it. Fill with zeros and set size. Headers that were not sent are NULL. */
 typedef struct mapicfg_autodiscover_request {
-    size_t size;                      /**< sizeof(mapicfg_autodiscover_request) */
-    uint32_t flags;                   /**< MAPICFG_REQUEST_ */
-    uint32_t reserved;                /**< 0 */
-    const char *method;               /**< "POST" */
-    const char *path;                 /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
-    const char *user;                 /**< who is authenticated, see mapicfg_autodiscover_respond(); NULL or "": nobody */
-    const char *address;              /**< the client's IP address; NULL: not known */
-    const char *host;                 /**< Host */
-    const char *user_agent;           /**< User-Agent */
+    size_t size;            /**< sizeof(mapicfg_autodiscover_request) */
+    uint32_t flags;         /**< MAPICFG_REQUEST_ */
+    uint32_t reserved;      /**< 0 */
+    const char *method;     /**< "POST" */
+    const char *path;       /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
+    const char *user;       /**< who is authenticated, see mapicfg_autodiscover_respond(); NULL or "": nobody */
+    const char *address;    /**< the client's IP address; NULL: not known */
+    const char *host;       /**< Host */
+    const char *user_agent; /**< User-Agent */
     const char *mapi_http_capability; /**< X-MapiHttpCapability */
     const char *anchor_mailbox;       /**< X-AnchorMailbox */
     const char *client_can_handle;    /**< X-ClientCanHandle */

@@ -42,38 +42,38 @@ typedef int32_t mapicfg_status;
 
 #define MAPICFG_OK ((mapicfg_status)0)
 /* the machine */
-#define MAPICFG_E_NOMEM ((mapicfg_status)-1)          /* out of memory */
-#define MAPICFG_E_IO ((mapicfg_status)-2)             /* a file cannot be opened, read or written */
-#define MAPICFG_E_BUSY ((mapicfg_status)-3)           /* another process holds the store */
-#define MAPICFG_E_READ_ONLY ((mapicfg_status)-4)      /* the store or its file may not be changed */
+#define MAPICFG_E_NOMEM ((mapicfg_status)-1)     /* out of memory */
+#define MAPICFG_E_IO ((mapicfg_status)-2)        /* a file cannot be opened, read or written */
+#define MAPICFG_E_BUSY ((mapicfg_status)-3)      /* another process holds the store */
+#define MAPICFG_E_READ_ONLY ((mapicfg_status)-4) /* the store or its file may not be changed */
 /* the call */
-#define MAPICFG_E_ARGUMENT ((mapicfg_status)-16)      /* NULL, or a number out of range */
-#define MAPICFG_E_OPTIONS ((mapicfg_status)-17)       /* an option struct has a size or a tail this version lacks */
-#define MAPICFG_E_CLASS ((mapicfg_status)-18)         /* an object of another class, or no such class */
-#define MAPICFG_E_PROPERTY ((mapicfg_status)-19)      /* the class has no such property */
-#define MAPICFG_E_TYPE ((mapicfg_status)-20)          /* the property is of another type */
-#define MAPICFG_E_CANCELLED ((mapicfg_status)-21)     /* a callback asked to stop */
+#define MAPICFG_E_ARGUMENT ((mapicfg_status)-16)  /* NULL, or a number out of range */
+#define MAPICFG_E_OPTIONS ((mapicfg_status)-17)   /* an option struct has a size or a tail this version lacks */
+#define MAPICFG_E_CLASS ((mapicfg_status)-18)     /* an object of another class, or no such class */
+#define MAPICFG_E_PROPERTY ((mapicfg_status)-19)  /* the class has no such property */
+#define MAPICFG_E_TYPE ((mapicfg_status)-20)      /* the property is of another type */
+#define MAPICFG_E_CANCELLED ((mapicfg_status)-21) /* a callback asked to stop */
 /* the value */
-#define MAPICFG_E_VALUE ((mapicfg_status)-32)         /* not a valid value of the property */
-#define MAPICFG_E_URL ((mapicfg_status)-33)           /* not a URL that Exchange could hand out */
-#define MAPICFG_E_IDENTITY ((mapicfg_status)-34)      /* not an identity */
-#define MAPICFG_E_NOT_STATED ((mapicfg_status)-35)    /* a setting that is needed was never stated */
+#define MAPICFG_E_VALUE ((mapicfg_status)-32)          /* not a valid value of the property */
+#define MAPICFG_E_URL ((mapicfg_status)-33)            /* not a URL that Exchange could hand out */
+#define MAPICFG_E_IDENTITY ((mapicfg_status)-34)       /* not an identity */
+#define MAPICFG_E_NOT_STATED ((mapicfg_status)-35)     /* a setting that is needed was never stated */
 #define MAPICFG_E_NOT_APPLICABLE ((mapicfg_status)-36) /* the documents call this combination not applicable */
-#define MAPICFG_E_NOT_FOUND ((mapicfg_status)-37)     /* no object has this identity */
-#define MAPICFG_E_AMBIGUOUS ((mapicfg_status)-38)     /* several objects have this identity */
-#define MAPICFG_E_EXISTS ((mapicfg_status)-39)        /* there is such an object already */
+#define MAPICFG_E_NOT_FOUND ((mapicfg_status)-37)      /* no object has this identity */
+#define MAPICFG_E_AMBIGUOUS ((mapicfg_status)-38)      /* several objects have this identity */
+#define MAPICFG_E_EXISTS ((mapicfg_status)-39)         /* there is such an object already */
 /* the input */
-#define MAPICFG_E_SYNTAX ((mapicfg_status)-48)        /* the text is not well-formed */
-#define MAPICFG_E_ENCODING ((mapicfg_status)-49)      /* the bytes are not UTF-8 or UTF-16 */
-#define MAPICFG_E_LIMIT ((mapicfg_status)-50)         /* too long, too deep or too many */
-#define MAPICFG_E_FORMAT ((mapicfg_status)-51)        /* none of the known formats */
-#define MAPICFG_E_CONFLICT ((mapicfg_status)-52)      /* two inputs contradict each other, or come in the wrong order */
-#define MAPICFG_E_VERSION ((mapicfg_status)-53)       /* a store of a schema newer than this version knows */
-#define MAPICFG_E_EMPTY ((mapicfg_status)-54)         /* nothing of an input could be read; only of warnings */
+#define MAPICFG_E_SYNTAX ((mapicfg_status)-48)   /* the text is not well-formed */
+#define MAPICFG_E_ENCODING ((mapicfg_status)-49) /* the bytes are not UTF-8 or UTF-16 */
+#define MAPICFG_E_LIMIT ((mapicfg_status)-50)    /* too long, too deep or too many */
+#define MAPICFG_E_FORMAT ((mapicfg_status)-51)   /* none of the known formats */
+#define MAPICFG_E_CONFLICT ((mapicfg_status)-52) /* two inputs contradict each other, or come in the wrong order */
+#define MAPICFG_E_VERSION ((mapicfg_status)-53)  /* a store of a schema newer than this version knows */
+#define MAPICFG_E_EMPTY ((mapicfg_status)-54)    /* nothing of an input could be read; only of warnings */
 /* the cmdlets */
-#define MAPICFG_E_UNSUPPORTED ((mapicfg_status)-64)   /* PowerShell, but not supported here */
-#define MAPICFG_E_PARAMETER ((mapicfg_status)-65)     /* the parameters of a cmdlet do not fit */
-#define MAPICFG_E_CONFIRM ((mapicfg_status)-66)       /* needs a confirmation, and nobody is there to give it */
+#define MAPICFG_E_UNSUPPORTED ((mapicfg_status)-64) /* PowerShell, but not supported here */
+#define MAPICFG_E_PARAMETER ((mapicfg_status)-65)   /* the parameters of a cmdlet do not fit */
+#define MAPICFG_E_CONFIRM ((mapicfg_status)-66)     /* needs a confirmation, and nobody is there to give it */
 
 /** A stable ASCII word for a status: "ok", "no-memory", "not-stated". "unknown" for a number this version does not
  *  know; never NULL. */
@@ -82,15 +82,15 @@ MAPICFG_API const char *mapicfg_status_name(mapicfg_status status);
 /** What went wrong and where. The caller owns it (on the stack, say) and need not initialize it; a function that
  *  succeeds leaves it alone. Every text ends with a NUL; longer ones are cut at a character. The layout is fixed. */
 typedef struct mapicfg_error {
-    mapicfg_status code;  /**< the status that was returned */
-    uint32_t system;      /**< the errno behind MAPICFG_E_IO; 0 where there is none */
-    uint64_t line;        /**< from 1; 0 where there is no line */
-    uint64_t column;      /**< from 1, in bytes of the UTF-8 text; 0 where there is none */
-    uint64_t offset;      /**< from 0, in bytes of the UTF-8 text */
-    char source[256];     /**< the file's name, or "" */
-    char object[256];     /**< the object's identity, or "" */
-    char property[64];    /**< Exchange's name of the property, or "" */
-    char message[512];    /**< what is wrong and what would be right; no place, no final newline */
+    mapicfg_status code; /**< the status that was returned */
+    uint32_t system;     /**< the errno behind MAPICFG_E_IO; 0 where there is none */
+    uint64_t line;       /**< from 1; 0 where there is no line */
+    uint64_t column;     /**< from 1, in bytes of the UTF-8 text; 0 where there is none */
+    uint64_t offset;     /**< from 0, in bytes of the UTF-8 text */
+    char source[256];    /**< the file's name, or "" */
+    char object[256];    /**< the object's identity, or "" */
+    char property[64];   /**< Exchange's name of the property, or "" */
+    char message[512];   /**< what is wrong and what would be right; no place, no final newline */
 } mapicfg_error;
 
 /** Writes "source:line:column: object: property: message" into text, leaving out what is not known.

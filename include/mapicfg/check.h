@@ -52,8 +52,7 @@ MAPICFG_API const char *mapicfg_findings_get_property(const mapicfg_findings *fi
 
 /** The list as a JSON array of {"id", "severity", "file", "line", "column", "object", "property", "sentence", "why",
  *  "remedy", "source"}, a finding a line, null for what does not apply; to be released with mapicfg_free(). */
-MAPICFG_API mapicfg_status mapicfg_findings_dup_json(const mapicfg_findings *findings, char **json,
-                                                     mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_findings_dup_json(const mapicfg_findings *findings, char **json, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

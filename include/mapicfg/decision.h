@@ -35,7 +35,7 @@ typedef uint64_t mapicfg_decision;
 /* Bits 8-23: the effective answer. No bit of MAPICFG_EFFECTIVE_PROTOCOLS means that no way is left. */
 #define MAPICFG_EFFECTIVE_MAPI_HTTP UINT64_C(0x0100)
 #define MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE UINT64_C(0x0200)
-#define MAPICFG_EFFECTIVE_RPC UINT64_C(0x0400) /* Exchange 2010: plain RPC first, then Outlook Anywhere */
+#define MAPICFG_EFFECTIVE_RPC UINT64_C(0x0400)     /* Exchange 2010: plain RPC first, then Outlook Anywhere */
 #define MAPICFG_EFFECTIVE_UNKNOWN UINT64_C(0x0800) /* cannot tell: the notes say what is missing */
 #define MAPICFG_EFFECTIVE_INTERNAL UINT64_C(0x1000)
 #define MAPICFG_EFFECTIVE_EXTERNAL UINT64_C(0x2000)
@@ -44,56 +44,57 @@ typedef uint64_t mapicfg_decision;
 
 /* Bits 24-63: notes, each with a stable id (mapicfg_note_id) and a sentence (mapicfg_explain). */
 #define MAPICFG_NOTE_BIT(n) (UINT64_C(1) << (24 + (n)))
-#define MAPICFG_NOTE_MAPI_DISABLED MAPICFG_NOTE_BIT(0)      /* no MAPI client gets in at all */
-#define MAPICFG_NOTE_NO_WAY_LEFT MAPICFG_NOTE_BIT(1)        /* only Outlook Anywhere is left, and it is blocked */
-#define MAPICFG_NOTE_NO_FALLBACK MAPICFG_NOTE_BIT(2)        /* MAPI over HTTP works, Outlook Anywhere is blocked */
-#define MAPICFG_NOTE_CLIENT_TOO_OLD MAPICFG_NOTE_BIT(3)     /* the client cannot do MAPI over HTTP */
-#define MAPICFG_NOTE_SERVER_TOO_OLD MAPICFG_NOTE_BIT(4)     /* the mailbox's server cannot do MAPI over HTTP */
-#define MAPICFG_NOTE_NO_URL MAPICFG_NOTE_BIT(5)             /* no virtual directory has a URL to hand out */
-#define MAPICFG_NOTE_NO_INTERNAL_URL MAPICFG_NOTE_BIT(6)    /* it has no internal URL */
-#define MAPICFG_NOTE_NO_EXTERNAL_URL MAPICFG_NOTE_BIT(7)    /* it has no external URL */
-#define MAPICFG_NOTE_BLOCK_NO_EFFECT MAPICFG_NOTE_BIT(8)    /* blocked outside, but inside and outside are the same */
-#define MAPICFG_NOTE_BLOCK_PARTIAL MAPICFG_NOTE_BIT(9)      /* the same, on some of the servers that may serve it */
-#define MAPICFG_NOTE_SAME_AS_ORG MAPICFG_NOTE_BIT(10)       /* the mailbox overrides with the organization's value */
-#define MAPICFG_NOTE_ARCHIVE MAPICFG_NOTE_BIT(11)           /* on for the mailbox, off for the organization */
-#define MAPICFG_NOTE_ASSUMED_MAPI_HTTP MAPICFG_NOTE_BIT(12) /* MapiHttpEnabled not stated: took $null */
-#define MAPICFG_NOTE_ASSUMED_BLOCK MAPICFG_NOTE_BIT(13)     /* MAPIBlockOutlookExternalConnectivity: took $false */
-#define MAPICFG_NOTE_ASSUMED_MAPI MAPICFG_NOTE_BIT(14)      /* MAPIEnabled not stated: took $true */
-#define MAPICFG_NOTE_ASSUMED_RPC_HTTP MAPICFG_NOTE_BIT(15)  /* MAPIBlockOutlookRpcHttp not stated: took $false */
-#define MAPICFG_NOTE_SERVER_NOT_STATED MAPICFG_NOTE_BIT(16) /* several servers, and the mailbox names none */
-#define MAPICFG_NOTE_SAME_SITE MAPICFG_NOTE_BIT(17)         /* served by another server of its server's site */
-#define MAPICFG_NOTE_OTHER_SERVER MAPICFG_NOTE_BIT(18)      /* no virtual directory of its server, nor of its site */
-#define MAPICFG_NOTE_NO_HOST MAPICFG_NOTE_BIT(19)           /* Outlook Anywhere has no host name at all */
-#define MAPICFG_NOTE_NO_INTERNAL_HOST MAPICFG_NOTE_BIT(20)  /* Outlook Anywhere has no internal host name */
-#define MAPICFG_NOTE_NO_EXTERNAL_HOST MAPICFG_NOTE_BIT(21)  /* Outlook Anywhere has no external host name */
-#define MAPICFG_NOTE_VERSION_BLOCKED MAPICFG_NOTE_BIT(22)   /* MAPIBlockOutlookVersions blocks the client's version */
-#define MAPICFG_NOTE_VERSION_DOUBTFUL MAPICFG_NOTE_BIT(23)  /* the documents read the value in two ways */
+#define MAPICFG_NOTE_MAPI_DISABLED MAPICFG_NOTE_BIT(0)       /* no MAPI client gets in at all */
+#define MAPICFG_NOTE_NO_WAY_LEFT MAPICFG_NOTE_BIT(1)         /* only Outlook Anywhere is left, and it is blocked */
+#define MAPICFG_NOTE_NO_FALLBACK MAPICFG_NOTE_BIT(2)         /* MAPI over HTTP works, Outlook Anywhere is blocked */
+#define MAPICFG_NOTE_CLIENT_TOO_OLD MAPICFG_NOTE_BIT(3)      /* the client cannot do MAPI over HTTP */
+#define MAPICFG_NOTE_SERVER_TOO_OLD MAPICFG_NOTE_BIT(4)      /* the mailbox's server cannot do MAPI over HTTP */
+#define MAPICFG_NOTE_NO_URL MAPICFG_NOTE_BIT(5)              /* no virtual directory has a URL to hand out */
+#define MAPICFG_NOTE_NO_INTERNAL_URL MAPICFG_NOTE_BIT(6)     /* it has no internal URL */
+#define MAPICFG_NOTE_NO_EXTERNAL_URL MAPICFG_NOTE_BIT(7)     /* it has no external URL */
+#define MAPICFG_NOTE_BLOCK_NO_EFFECT MAPICFG_NOTE_BIT(8)     /* blocked outside, but inside and outside are the same */
+#define MAPICFG_NOTE_BLOCK_PARTIAL MAPICFG_NOTE_BIT(9)       /* the same, on some of the servers that may serve it */
+#define MAPICFG_NOTE_SAME_AS_ORG MAPICFG_NOTE_BIT(10)        /* the mailbox overrides with the organization's value */
+#define MAPICFG_NOTE_ARCHIVE MAPICFG_NOTE_BIT(11)            /* on for the mailbox, off for the organization */
+#define MAPICFG_NOTE_ASSUMED_MAPI_HTTP MAPICFG_NOTE_BIT(12)  /* MapiHttpEnabled not stated: took $null */
+#define MAPICFG_NOTE_ASSUMED_BLOCK MAPICFG_NOTE_BIT(13)      /* MAPIBlockOutlookExternalConnectivity: took $false */
+#define MAPICFG_NOTE_ASSUMED_MAPI MAPICFG_NOTE_BIT(14)       /* MAPIEnabled not stated: took $true */
+#define MAPICFG_NOTE_ASSUMED_RPC_HTTP MAPICFG_NOTE_BIT(15)   /* MAPIBlockOutlookRpcHttp not stated: took $false */
+#define MAPICFG_NOTE_SERVER_NOT_STATED MAPICFG_NOTE_BIT(16)  /* several servers, and the mailbox names none */
+#define MAPICFG_NOTE_SAME_SITE MAPICFG_NOTE_BIT(17)          /* served by another server of its server's site */
+#define MAPICFG_NOTE_OTHER_SERVER MAPICFG_NOTE_BIT(18)       /* no virtual directory of its server, nor of its site */
+#define MAPICFG_NOTE_NO_HOST MAPICFG_NOTE_BIT(19)            /* Outlook Anywhere has no host name at all */
+#define MAPICFG_NOTE_NO_INTERNAL_HOST MAPICFG_NOTE_BIT(20)   /* Outlook Anywhere has no internal host name */
+#define MAPICFG_NOTE_NO_EXTERNAL_HOST MAPICFG_NOTE_BIT(21)   /* Outlook Anywhere has no external host name */
+#define MAPICFG_NOTE_VERSION_BLOCKED MAPICFG_NOTE_BIT(22)    /* MAPIBlockOutlookVersions blocks the client's version */
+#define MAPICFG_NOTE_VERSION_DOUBTFUL MAPICFG_NOTE_BIT(23)   /* the documents read the value in two ways */
 #define MAPICFG_NOTE_VERSION_NOT_STATED MAPICFG_NOTE_BIT(24) /* versions are blocked, and the client's is not stated */
-#define MAPICFG_NOTE_CACHED_MODE MAPICFG_NOTE_BIT(25)       /* MAPIBlockOutlookNonCachedMode blocks the client */
-#define MAPICFG_NOTE_CACHED_NOT_STATED MAPICFG_NOTE_BIT(26) /* the same, and the client's mode is not stated */
+#define MAPICFG_NOTE_CACHED_MODE MAPICFG_NOTE_BIT(25)        /* MAPIBlockOutlookNonCachedMode blocks the client */
+#define MAPICFG_NOTE_CACHED_NOT_STATED MAPICFG_NOTE_BIT(26)  /* the same, and the client's mode is not stated */
 
 /** What the effective answer takes into account beside the organization and the mailbox. Begin with
  *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.
  *  Since: 1.0 */
 typedef struct mapicfg_decide_options {
-    size_t size;                      /**< sizeof(mapicfg_decide_options) */
-    const mapicfg_vdir *const *vdirs; /**< the MAPI virtual directories; NULL: URLs are not considered */
-    size_t vdir_count;                /**< how many; 0 with vdirs not NULL means that there are none */
+    size_t size;                          /**< sizeof(mapicfg_decide_options) */
+    const mapicfg_vdir *const *vdirs;     /**< the MAPI virtual directories; NULL: URLs are not considered */
+    size_t vdir_count;                    /**< how many; 0 with vdirs not NULL means that there are none */
     const mapicfg_object *const *objects; /**< what else is known: ExchangeServer and OutlookAnywhere objects tell
                                                sites, versions and hosts; other classes are ignored. May be NULL */
-    size_t object_count;              /**< how many */
-    const char *mailbox_server;       /**< the server of mailboxes that do not name theirs; NULL: not stated */
-    const char *client_version;       /**< the Outlook version as the server logs it, for MAPIBlockOutlookVersions:
+    size_t object_count;                  /**< how many */
+    const char *mailbox_server;           /**< the server of mailboxes that do not name theirs; NULL: not stated */
+    const char *client_version;           /**< the Outlook version as the server logs it, for MAPIBlockOutlookVersions:
                                            "16.0.4229.1003"; NULL: not stated */
-    uint32_t client;                  /**< MAPICFG_CLIENT_; 0: a client that can do MAPI over HTTP */
-    uint32_t server;                  /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer
+    uint32_t client;                      /**< MAPICFG_CLIENT_; 0: a client that can do MAPI over HTTP */
+    uint32_t server;                      /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer
                                            objects, and where they say nothing, one that can */
-    uint32_t cached_mode;             /**< MAPICFG_TRUE: Outlook uses Cached Exchange Mode; MAPICFG_FALSE: it does not;
+    uint32_t cached_mode; /**< MAPICFG_TRUE: Outlook uses Cached Exchange Mode; MAPICFG_FALSE: it does not;
                                            MAPICFG_NOT_STATED */
-    uint32_t reserved;                /**< 0 */
+    uint32_t reserved;    /**< 0 */
 } mapicfg_decide_options;
 /** Options with nothing stated: `mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;`. */
-#define MAPICFG_DECIDE_OPTIONS_INIT {.size = sizeof(mapicfg_decide_options)}
+#define MAPICFG_DECIDE_OPTIONS_INIT \
+    { .size = sizeof(mapicfg_decide_options) }
 
 /** Decides for one mailbox. Mailbox settings that are not stated take the documented defaults, with a note each.
  *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS. */

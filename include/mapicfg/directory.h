@@ -28,10 +28,10 @@ typedef struct mapicfg_directory mapicfg_directory;
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_directory_options {
-    size_t size;        /**< sizeof(mapicfg_directory_options) */
-    uint32_t flags;     /**< MAPICFG_DIRECTORY_ */
-    uint32_t wait;      /**< milliseconds to wait for another process that writes; 0: 10,000 */
-    const char *actor;  /**< who makes the changes, for the journal; NULL: "" */
+    size_t size;       /**< sizeof(mapicfg_directory_options) */
+    uint32_t flags;    /**< MAPICFG_DIRECTORY_ */
+    uint32_t wait;     /**< milliseconds to wait for another process that writes; 0: 10,000 */
+    const char *actor; /**< who makes the changes, for the journal; NULL: "" */
 } mapicfg_directory_options;
 
 /** Opens a store. A new one holds the organization "First Organization" with the documented defaults (MapiHttpEnabled
@@ -116,8 +116,7 @@ MAPICFG_API mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, c
  *  @param changed  how many properties have another value now; may be NULL
  *  Errors: as mapicfg_directory_get(). */
 MAPICFG_API mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity,
-                                                 const mapicfg_object *changes, uint32_t *changed,
-                                                 mapicfg_error *err);
+                                                 const mapicfg_object *changes, uint32_t *changed, mapicfg_error *err);
 /** Removes one object.
  *  Errors: as mapicfg_directory_get(). */
 MAPICFG_API mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id,

@@ -20,10 +20,10 @@ extern "C" {
 #endif
 
 /* What an item is. */
-#define MAPICFG_EXEC_OBJECT 1u   /* an object of the pipeline's end */
-#define MAPICFG_EXEC_TEXT 2u     /* text of the pipeline's end: what a formatting cmdlet made, one or more whole lines */
-#define MAPICFG_EXEC_WARNING 3u  /* what Exchange would say as "WARNING: ..." */
-#define MAPICFG_EXEC_ERROR 4u    /* one object of a statement failed, and the statement goes on; or the statement failed */
+#define MAPICFG_EXEC_OBJECT 1u  /* an object of the pipeline's end */
+#define MAPICFG_EXEC_TEXT 2u    /* text of the pipeline's end: what a formatting cmdlet made, one or more whole lines */
+#define MAPICFG_EXEC_WARNING 3u /* what Exchange would say as "WARNING: ..." */
+#define MAPICFG_EXEC_ERROR 4u /* one object of a statement failed, and the statement goes on; or the statement failed */
 #define MAPICFG_EXEC_MESSAGE 5u  /* "What if: ...", "VERBOSE: ..." */
 #define MAPICFG_EXEC_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it: it counts as no failure */
 
@@ -53,19 +53,20 @@ typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
 /** Asks whether to do what the text says. Returns 1 yes, 0 no, 2 yes to all of the statement, below 0 to end it. */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
-#define MAPICFG_EXEC_TRANSACTION 1u /* all statements are one transaction, which the first that fails rolls back. Inside
+#define MAPICFG_EXEC_TRANSACTION \
+    1u                           /* all statements are one transaction, which the first that fails rolls back. Inside
                                      * a transaction: MAPICFG_E_CONFLICT */
-#define MAPICFG_EXEC_NO_FILES 2u    /* refuse Export-Csv */
+#define MAPICFG_EXEC_NO_FILES 2u /* refuse Export-Csv */
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_exec_options {
-    size_t size;               /**< sizeof(mapicfg_exec_options) */
-    uint32_t flags;            /**< MAPICFG_EXEC_ */
-    uint32_t reserved;         /**< 0 */
-    const char *source;        /**< the text's name in errors; NULL: "" */
-    const char *local_server;  /**< the server that cmdlets mean when none is named; NULL: the only one there is */
+    size_t size;                /**< sizeof(mapicfg_exec_options) */
+    uint32_t flags;             /**< MAPICFG_EXEC_ */
+    uint32_t reserved;          /**< 0 */
+    const char *source;         /**< the text's name in errors; NULL: "" */
+    const char *local_server;   /**< the server that cmdlets mean when none is named; NULL: the only one there is */
     mapicfg_confirm_fn confirm; /**< NULL: what needs a confirmation is an error */
-    const int32_t *cancel;     /**< read periodically, also in the middle of a long search; any value but 0 ends the run
+    const int32_t *cancel; /**< read periodically, also in the middle of a long search; any value but 0 ends the run
                                 *   with MAPICFG_E_CANCELLED; NULL: none. The library reads it atomically; another
                                 *   thread, or a signal handler, must write it so too: with atomic_store() to an
                                 *   _Atomic int32_t, or with __atomic_store_n() */
@@ -111,8 +112,7 @@ typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
  *  @param text       no NUL before byte `at`; what stands from there on is not read
  *  Errors: MAPICFG_E_ARGUMENT (`at` is past the end of the text), MAPICFG_E_CANCELLED. */
 MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
-                                                 size_t *from, mapicfg_complete_fn fn, void *user,
-                                                 mapicfg_error *err);
+                                                 size_t *from, mapicfg_complete_fn fn, void *user, mapicfg_error *err);
 
 /** The help of a cmdlet, as Get-Help prints it: synopsis, syntax, parameters.
  *  @param name      in any case, or a pattern with * and ?: the list of those that fit; NULL: the list of all

@@ -12,13 +12,13 @@ extern "C" {
 #endif
 
 /* Forms of an identity. */
-#define MAPICFG_IDENTITY_NAME 1u       /* Anna Berg; mapi (Default Web Site); an alias; mapi* */
-#define MAPICFG_IDENTITY_QUALIFIED 2u  /* SERVER\mapi (Default Web Site); DOMAIN\user */
-#define MAPICFG_IDENTITY_ADDRESS 3u    /* anna@contoso.com: an SMTP address or a user principal name */
-#define MAPICFG_IDENTITY_GUID 4u       /* 8-4-4-4-12 hexadecimal digits, with or without braces */
-#define MAPICFG_IDENTITY_DN 5u         /* CN=Anna Berg,OU=Users,DC=contoso,DC=com */
-#define MAPICFG_IDENTITY_CANONICAL 6u  /* contoso.com/Users/Anna Berg */
-#define MAPICFG_IDENTITY_LEGACY_DN 7u  /* /o=Contoso/ou=.../cn=Recipients/cn=anna */
+#define MAPICFG_IDENTITY_NAME 1u      /* Anna Berg; mapi (Default Web Site); an alias; mapi* */
+#define MAPICFG_IDENTITY_QUALIFIED 2u /* SERVER\mapi (Default Web Site); DOMAIN\user */
+#define MAPICFG_IDENTITY_ADDRESS 3u   /* anna@contoso.com: an SMTP address or a user principal name */
+#define MAPICFG_IDENTITY_GUID 4u      /* 8-4-4-4-12 hexadecimal digits, with or without braces */
+#define MAPICFG_IDENTITY_DN 5u        /* CN=Anna Berg,OU=Users,DC=contoso,DC=com */
+#define MAPICFG_IDENTITY_CANONICAL 6u /* contoso.com/Users/Anna Berg */
+#define MAPICFG_IDENTITY_LEGACY_DN 7u /* /o=Contoso/ou=.../cn=Recipients/cn=anna */
 
 /** Takes an identity apart. What is before the backslash, the at sign, or the last slash of a canonical name is the
  *  container for MAPICFG_IDENTITY_QUALIFIED, is the name for _ADDRESS (the domain is the container), and is the

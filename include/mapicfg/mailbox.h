@@ -47,9 +47,9 @@ MAPICFG_API mapicfg_status mapicfg_mailbox_set_block_rpc_http(mapicfg_mailbox *m
 
 /** The four settings in one byte, two bits each, every bit pattern meaningful: what the bulk functions take.
  *  Each argument is MAPICFG_NOT_STATED, _NULL, _FALSE or _TRUE; for the Boolean three, $null counts as not stated. */
-#define MAPICFG_MAILBOX_BITS(mapi_http_enabled, block_external, mapi_enabled, block_rpc_http) \
-    ((uint8_t)(((mapi_http_enabled) & 3u) | ((block_external) & 3u) << 2 | ((mapi_enabled) & 3u) << 4 | \
-               ((block_rpc_http) & 3u) << 6))
+#define MAPICFG_MAILBOX_BITS(mapi_http_enabled, block_external, mapi_enabled, block_rpc_http)     \
+    ((uint8_t)(((mapi_http_enabled)&3u) | ((block_external)&3u) << 2 | ((mapi_enabled)&3u) << 4 | \
+               ((block_rpc_http)&3u) << 6))
 /** That byte of a mailbox; 0 (nothing stated) for NULL. */
 MAPICFG_API uint8_t mapicfg_mailbox_get_bits(const mapicfg_mailbox *mailbox);
 

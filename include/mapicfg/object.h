@@ -15,14 +15,14 @@ extern "C" {
 typedef struct mapicfg_object mapicfg_object;
 
 /* Classes. 0 is never a class. */
-#define MAPICFG_CLASS_ORG 1u           /* Get-OrganizationConfig */
-#define MAPICFG_CLASS_MAILBOX 2u       /* Get-CASMailbox */
-#define MAPICFG_CLASS_VDIR 3u          /* Get-MapiVirtualDirectory */
-#define MAPICFG_CLASS_EWS_VDIR 4u      /* Get-WebServicesVirtualDirectory: the sibling, for comparison */
-#define MAPICFG_CLASS_SERVER 5u        /* Get-ExchangeServer */
-#define MAPICFG_CLASS_CERTIFICATE 6u   /* Get-ExchangeCertificate */
+#define MAPICFG_CLASS_ORG 1u              /* Get-OrganizationConfig */
+#define MAPICFG_CLASS_MAILBOX 2u          /* Get-CASMailbox */
+#define MAPICFG_CLASS_VDIR 3u             /* Get-MapiVirtualDirectory */
+#define MAPICFG_CLASS_EWS_VDIR 4u         /* Get-WebServicesVirtualDirectory: the sibling, for comparison */
+#define MAPICFG_CLASS_SERVER 5u           /* Get-ExchangeServer */
+#define MAPICFG_CLASS_CERTIFICATE 6u      /* Get-ExchangeCertificate */
 #define MAPICFG_CLASS_OUTLOOK_ANYWHERE 7u /* Get-OutlookAnywhere: the hosts of RPC over HTTP */
-#define MAPICFG_CLASS_OWA_VDIR 8u      /* Get-OwaVirtualDirectory: the URLs of Outlook on the web */
+#define MAPICFG_CLASS_OWA_VDIR 8u         /* Get-OwaVirtualDirectory: the URLs of Outlook on the web */
 
 /* The state of a property. "Not stated" is not $null and $null is not $false: an export that lacks the property says
  * nothing, $null says "follow the organization" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first
@@ -34,14 +34,14 @@ typedef struct mapicfg_object mapicfg_object;
 #define MAPICFG_VALUE 4u /* a property that is neither Boolean nor three-state has a value */
 
 /* Property types. */
-#define MAPICFG_TYPE_BOOL 1u       /* $true, $false */
-#define MAPICFG_TYPE_TRISTATE 2u   /* $null, $true, $false */
-#define MAPICFG_TYPE_STRING 3u     /* one line of text; empty text is the same as $null */
-#define MAPICFG_TYPE_URL 4u        /* as a string; checked by mapicfg_url_check() when it is set */
-#define MAPICFG_TYPE_GUID 5u       /* 8-4-4-4-12 hexadecimal digits */
-#define MAPICFG_TYPE_ENUM 6u       /* one of mapicfg_property_values() */
-#define MAPICFG_TYPE_LIST 7u       /* texts; $null is the same as the empty list */
-#define MAPICFG_TYPE_ENUM_LIST 8u  /* several of mapicfg_property_values(), each once */
+#define MAPICFG_TYPE_BOOL 1u      /* $true, $false */
+#define MAPICFG_TYPE_TRISTATE 2u  /* $null, $true, $false */
+#define MAPICFG_TYPE_STRING 3u    /* one line of text; empty text is the same as $null */
+#define MAPICFG_TYPE_URL 4u       /* as a string; checked by mapicfg_url_check() when it is set */
+#define MAPICFG_TYPE_GUID 5u      /* 8-4-4-4-12 hexadecimal digits */
+#define MAPICFG_TYPE_ENUM 6u      /* one of mapicfg_property_values() */
+#define MAPICFG_TYPE_LIST 7u      /* texts; $null is the same as the empty list */
+#define MAPICFG_TYPE_ENUM_LIST 8u /* several of mapicfg_property_values(), each once */
 
 /* ---- the tables ---- */
 

@@ -26,14 +26,14 @@ MAPICFG_API const char *mapicfg_format_name(uint32_t format);
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_read_options {
-    size_t size;           /**< sizeof(mapicfg_read_options) */
-    uint32_t format;       /**< MAPICFG_FORMAT_, or 0 to find out */
-    uint32_t class_id;     /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
-    uint64_t max_text;     /**< bytes of one value, name or CSV record, and a sixteenth of what the values of one object
+    size_t size;        /**< sizeof(mapicfg_read_options) */
+    uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to find out */
+    uint32_t class_id;  /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
+    uint64_t max_text;  /**< bytes of one value, name or CSV record, and a sixteenth of what the values of one object
                                 may come to; 0: 1 MiB; at most 1 GiB */
-    uint32_t max_items;    /**< elements of the lists of one object, its properties (known or not), columns of a CSV
+    uint32_t max_items; /**< elements of the lists of one object, its properties (known or not), columns of a CSV
                                 table; 0: 100,000; at most 100,000,000 */
-    uint32_t max_depth;    /**< levels of nesting; 0: 100; at most 100,000 */
+    uint32_t max_depth; /**< levels of nesting; 0: 100; at most 100,000 */
 } mapicfg_read_options;
 
 /* ---- the report ---- */
@@ -59,7 +59,7 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_CHANGED 6u   /* there already, and changed in at least one property */
 #define MAPICFG_REPORT_UNCHANGED 7u /* there already, with all that the export states */
 #define MAPICFG_REPORT_REPEATED 8u  /* objects given again in the same input; by identity */
-#define MAPICFG_REPORT_WARNINGS 9u /* inputs of which nothing was read, mailboxes that were given twice */
+#define MAPICFG_REPORT_WARNINGS 9u  /* inputs of which nothing was read, mailboxes that were given twice */
 /** How many of a kind there were; 0 for another number. */
 MAPICFG_API uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems and warnings: records) are kept. */

@@ -17,7 +17,7 @@ extern "C" {
 #define MAPICFG_SERVER_2013 3u     /* Service Pack 1 and later */
 #define MAPICFG_SERVER_2016 4u
 #define MAPICFG_SERVER_2019 5u
-#define MAPICFG_SERVER_SE 6u       /* Subscription Edition */
+#define MAPICFG_SERVER_SE 6u /* Subscription Edition */
 
 /* Outlook for Windows. 0 is "not stated". */
 #define MAPICFG_CLIENT_OLDER 1u        /* anything before Outlook 2010 with Service Pack 2 and both updates */

@@ -26,8 +26,7 @@ MAPICFG_API mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t for
                                               mapicfg_error *err);
 /** Writes one object: the properties that are stated.
  *  Errors: MAPICFG_E_IO, MAPICFG_E_CONFLICT (called by fn). */
-MAPICFG_API mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapicfg_object *object,
-                                              mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapicfg_object *object, mapicfg_error *err);
 /** Ends the output (JSON's closing bracket).
  *  Errors: as mapicfg_writer_put(). */
 MAPICFG_API mapicfg_status mapicfg_writer_finish(mapicfg_writer *writer, mapicfg_error *err);

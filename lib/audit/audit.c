@@ -11,15 +11,15 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "directory/records.h"
 #include "formats/reader.h"
 
 #define MAX_SERVING 200000u
 /* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind
  * seldom have one twice; two exports may be the same, or overlap. */
-#define COMPARED_IN_ONE 65536u        /* mailboxes; 1 MiB */
-#define COMPARED_IN_SEVERAL 1000000u  /* identities; 16 MiB */
+#define COMPARED_IN_ONE 65536u       /* mailboxes; 1 MiB */
+#define COMPARED_IN_SEVERAL 1000000u /* identities; 16 MiB */
 
 /* Where a setting was stated, for telling about conflicts. */
 struct place {
@@ -41,19 +41,19 @@ struct mapicfg_audit {
     int given; /* a mailbox was given to the callback: what decides can no longer change */
     struct mapicfg__buffer identity;
 
-    int32_t state_properties[4]; /* in the order of MAPICFG_MAILBOX_BITS */
+    int32_t state_properties[4];           /* in the order of MAPICFG_MAILBOX_BITS */
     int32_t versions, cached, server_name; /* MAPIBlockOutlookVersions, MAPIBlockOutlookNonCachedMode, ServerName */
-    int32_t names[12];           /* what a mailbox may be called by, the best first; ends with -1 */
+    int32_t names[12];                     /* what a mailbox may be called by, the best first; ends with -1 */
 
     uint64_t bytes_before, bytes_total; /* for progress over several files */
-    int calling; /* a callback is running, which must not change what is being read */
+    int calling;                        /* a callback is running, which must not change what is being read */
 
     struct mapicfg__seen seen; /* the input that was read last */
     int met;                   /* a mailbox, in whatever input, broken or not */
     struct mapicfg__repeated repeated;
-    int several;               /* inputs with mailboxes: each key counts, for they may state different ones */
-    int stopped;               /* looking for mailboxes that were given twice */
-    mapicfg_error *others;     /* what is said of inputs without one, as long as none was met */
+    int several;           /* inputs with mailboxes: each key counts, for they may state different ones */
+    int stopped;           /* looking for mailboxes that were given twice */
+    mapicfg_error *others; /* what is said of inputs without one, as long as none was met */
     size_t other_count, other_capacity;
 };
 
@@ -71,15 +71,16 @@ static int32_t want(struct mapicfg_audit *audit, uint32_t class_id, const char *
 static void find_properties(mapicfg_audit *audit) {
     static const char *const states[4] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
                                           "MAPIBlockOutlookRpcHttp"};
-    static const char *const names[] = {"Identity", "Name", "DisplayName", "PrimarySmtpAddress", "Alias",
-                                        "SamAccountName", "UserPrincipalName", "Guid", "DistinguishedName",
-                                        "LegacyExchangeDN"};
+    static const char *const names[] = {
+        "Identity",          "Name", "DisplayName",       "PrimarySmtpAddress", "Alias", "SamAccountName",
+        "UserPrincipalName", "Guid", "DistinguishedName", "LegacyExchangeDN"};
     for (size_t i = 0; i < 4; i++) audit->state_properties[i] = want(audit, MAPICFG_CLASS_MAILBOX, states[i]);
     size_t count = 0;
     for (size_t i = 0; audit->options.fn && i < sizeof names / sizeof *names; i++)
         audit->names[count++] = want(audit, MAPICFG_CLASS_MAILBOX, names[i]);
     audit->names[count] = -1;
-    static const char *const keys[] = {"Guid", "DistinguishedName", "LegacyExchangeDN", "Identity", "PrimarySmtpAddress"};
+    static const char *const keys[] = {"Guid", "DistinguishedName", "LegacyExchangeDN", "Identity",
+                                       "PrimarySmtpAddress"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         audit->sink.keys[i] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, keys[i]);
         audit->sink.key_mask |= (uint64_t)1 << audit->sink.keys[i];
@@ -92,8 +93,8 @@ static void find_properties(mapicfg_audit *audit) {
     for (size_t i = 0; i < sizeof org / sizeof *org; i++) want(audit, MAPICFG_CLASS_ORG, org[i]);
     static const char *const vdir[] = {"Name", "Identity", "Server", "DistinguishedName", "InternalUrl", "ExternalUrl"};
     for (size_t i = 0; i < sizeof vdir / sizeof *vdir; i++) want(audit, MAPICFG_CLASS_VDIR, vdir[i]);
-    static const char *const hosts[] = {"Name", "Identity", "Server", "DistinguishedName", "InternalHostname",
-                                        "ExternalHostname"};
+    static const char *const hosts[] = {
+        "Name", "Identity", "Server", "DistinguishedName", "InternalHostname", "ExternalHostname"};
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) want(audit, MAPICFG_CLASS_OUTLOOK_ANYWHERE, hosts[i]);
     static const char *const server[] = {"Name", "Fqdn", "Site", "AdminDisplayVersion"};
     for (size_t i = 0; i < sizeof server / sizeof *server; i++) want(audit, MAPICFG_CLASS_SERVER, server[i]);
@@ -103,25 +104,30 @@ static void find_properties(mapicfg_audit *audit) {
 static mapicfg_status take_client(mapicfg_audit *audit, mapicfg_error *err) {
     mapicfg_audit_options *options = &audit->options;
     if (options->org == MAPICFG_NULL || options->org > MAPICFG_TRUE)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "org is neither true, false nor not stated");
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "org is neither true, false nor not stated");
     const char *version = options->client_version;
-    if (version && !(audit->client_version = mapicfg__dup(version, strlen(version)))) return mapicfg__no_memory(err);
+    if (version && !(audit->client_version = mapicfg__mem_dup(version, strlen(version))))
+        return mapicfg__error_no_memory(err);
     options->client_version = audit->client_version;
     audit->tally.org = options->org;
-    mapicfg_decide_options decide = {.size = sizeof decide, .client = options->client, .server = options->server,
-                                     .client_version = options->client_version, .cached_mode = options->cached_mode};
-    return mapicfg__options_take(&audit->tally.options, &decide, MAPICFG_TRUE, err);
+    mapicfg_decide_options decide = {.size = sizeof decide,
+                                     .client = options->client,
+                                     .server = options->server,
+                                     .client_version = options->client_version,
+                                     .cached_mode = options->cached_mode};
+    return mapicfg__places_take_options(&audit->tally.options, &decide, MAPICFG_TRUE, err);
 }
 
 mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_options *options, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    mapicfg_audit *audit = mapicfg__zalloc(sizeof *audit);
-    if (!audit) return mapicfg__no_memory(err);
+    mapicfg_audit *audit = mapicfg__mem_zalloc(sizeof *audit);
+    if (!audit) return mapicfg__error_no_memory(err);
     mapicfg_status status =
-        mapicfg__take_options(&audit->options, sizeof audit->options, options, sizeof audit->options, err);
+        mapicfg__base_take_options(&audit->options, sizeof audit->options, options, sizeof audit->options, err);
     if (!status)
-        status = mapicfg__take_options(&audit->read, sizeof audit->read, audit->options.read, sizeof audit->read, err);
+        status =
+            mapicfg__base_take_options(&audit->read, sizeof audit->read, audit->options.read, sizeof audit->read, err);
     audit->read.size = sizeof audit->read;
     if (!status) status = take_client(audit, err);
     if (!status) status = mapicfg_report_new(&audit->report, err);
@@ -144,13 +150,13 @@ mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_option
 void mapicfg_audit_free(mapicfg_audit *audit) {
     if (!audit) return;
     mapicfg__tally_free(&audit->tally);
-    mapicfg__free(audit->client_version);
+    mapicfg__mem_free(audit->client_version);
     mapicfg__buffer_free(&audit->identity);
-    mapicfg__free(audit->others);
+    mapicfg__mem_free(audit->others);
     mapicfg__repeated_free(&audit->repeated);
     mapicfg_report_free(audit->report);
     mapicfg_summary_free(audit->summary);
-    mapicfg__free(audit);
+    mapicfg__mem_free(audit);
 }
 
 /* ---- mailboxes ---- */
@@ -194,7 +200,7 @@ static mapicfg_status read_states(mapicfg_audit *audit, const struct mapicfg__re
 
 static mapicfg_status settle(mapicfg_audit *audit, mapicfg_error *err) {
     mapicfg_decide_options checked;
-    mapicfg_status status = mapicfg__options_take(&checked, NULL, audit->tally.org, err);
+    mapicfg_status status = mapicfg__places_take_options(&checked, NULL, audit->tally.org, err);
     return status ? status : mapicfg__tally_settle(&audit->tally, err);
 }
 
@@ -220,11 +226,11 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
         mapicfg__buffer_bytes(&audit->identity, cell->text, cell->size);
         break;
     }
-    if (audit->identity.failed) return mapicfg__no_memory(err);
+    if (audit->identity.failed) return mapicfg__error_no_memory(err);
     audit->calling = 1;
     int32_t ends = audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line);
     audit->calling = 0;
-    if (ends) return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    if (ends) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     return MAPICFG_OK;
 }
 
@@ -232,11 +238,12 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
 static mapicfg_status stop_comparing(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
     mapicfg_error warning;
     audit->stopped = 1;
-    const char *form = audit->several ? "mailboxes are compared with those before this one only, by %zu identities: one that "
-                                        "comes twice after it is counted twice; a store has each once"
-                                      : "from here on mailboxes are not compared with the %zu before: one that is given "
-                                        "twice is counted twice; a store has each once";
-    mapicfg__fail(&warning, MAPICFG_E_LIMIT, form, audit->repeated.count);
+    const char *form = audit->several
+                           ? "mailboxes are compared with those before this one only, by %zu identities: one that "
+                             "comes twice after it is counted twice; a store has each once"
+                           : "from here on mailboxes are not compared with the %zu before: one that is given "
+                             "twice is counted twice; a store has each once";
+    mapicfg__error_fail(&warning, MAPICFG_E_LIMIT, form, audit->repeated.count);
     mapicfg__error_source(&warning, record->source);
     mapicfg__error_place(&warning, record->line, 0);
     if (!audit->several) audit->repeated.most = audit->sink.key_mask = 0;
@@ -244,14 +251,15 @@ static mapicfg_status stop_comparing(mapicfg_audit *audit, const struct mapicfg_
 }
 
 /* Whether the mailbox was met before; *before is 1 then, and it has been reported. */
-static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *record, int *before, mapicfg_error *err) {
+static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *record, int *before,
+                           mapicfg_error *err) {
     int full = 0;
     *before = 0;
     for (const int32_t *key = audit->sink.keys; audit->repeated.most && *key >= 0; key++) {
         const struct mapicfg__cell *cell = &record->cells[*key];
         if (cell->kind != MAPICFG__CELL_TEXT || !cell->size) continue;
         int met = mapicfg__repeated_meet(&audit->repeated, cell->text, cell->size);
-        if (met == MAPICFG__MET_NO_MEMORY) return mapicfg__no_memory(err);
+        if (met == MAPICFG__MET_NO_MEMORY) return mapicfg__error_no_memory(err);
         *before |= met == MAPICFG__MET_BEFORE;
         full |= met == MAPICFG__MET_FULL;
         if (!audit->several) break;
@@ -284,7 +292,8 @@ static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__r
     const struct mapicfg__cell *versions = &record->cells[audit->versions];
     size_t size = versions->kind == MAPICFG__CELL_TEXT ? versions->size : 0;
     if (size || mailbox->cached == MAPICFG_TRUE)
-        mailbox->conditions = mapicfg__conditions(&audit->tally.options, versions->text, size, mailbox->cached);
+        mailbox->conditions =
+            mapicfg__decision_conditions(&audit->tally.options, versions->text, size, mailbox->cached);
     const struct mapicfg__cell *server = &record->cells[audit->server_name];
     if (server->kind != MAPICFG__CELL_TEXT) return MAPICFG_OK;
     return mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox->server, err);
@@ -308,9 +317,9 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 /* ---- what mailboxes are decided by ---- */
 
 static mapicfg_status too_late(const struct mapicfg__record *record, const char *what, mapicfg_error *err) {
-    mapicfg_status status =
-        mapicfg__fail(err, MAPICFG_E_CONFLICT,
-                      "%s comes after mailboxes that it is needed for: give it first, in a file of its own", what);
+    mapicfg_status status = mapicfg__error_fail(
+        err, MAPICFG_E_CONFLICT, "%s comes after mailboxes that it is needed for: give it first, in a file of its own",
+        what);
     mapicfg__error_place(err, record->line, 0);
     return status;
 }
@@ -320,11 +329,12 @@ static mapicfg_status conflict(const mapicfg_audit *audit, const struct mapicfg_
     const struct place *place = &audit->org_place;
     const char *here = state == MAPICFG_TRUE ? "True" : "False", *there = state == MAPICFG_TRUE ? "False" : "True";
     if (place->line)
-        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s (line %llu)",
-                      here, there, place->source, (unsigned long long)place->line);
+        mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                            "the organization's MapiHttpEnabled is %s here but %s in %s (line %llu)", here, there,
+                            place->source, (unsigned long long)place->line);
     else
-        mapicfg__fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s", here,
-                      there, place->source);
+        mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "the organization's MapiHttpEnabled is %s here but %s in %s", here,
+                            there, place->source);
     mapicfg__error_place(err, record->line, 0);
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_CONFLICT;
@@ -352,7 +362,8 @@ static mapicfg_status keep_serving(mapicfg_audit *audit, const struct mapicfg__r
     mapicfg_status status = MAPICFG_OK;
     if (audit->given) status = too_late(record, "what serves mailboxes (a virtual directory or a server)", err);
     if (!status && audit->tally.topology.owned_count >= MAX_SERVING)
-        status = mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u virtual directories and servers", MAX_SERVING);
+        status = mapicfg__error_fail(err, MAPICFG_E_LIMIT, "there are more than %u virtual directories and servers",
+                                     MAX_SERVING);
     if (!status) return mapicfg__topology_take(&audit->tally.topology, object, err);
     mapicfg_object_free(object);
     return status;
@@ -395,24 +406,25 @@ static mapicfg_status note_other(mapicfg_audit *audit, const char *source, mapic
     if (audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1;
     if (audit->met || !mapicfg__seen_given(&audit->seen) || audit->other_count == MOST_OTHERS) return MAPICFG_OK;
     mapicfg_error *grown =
-        mapicfg__grow(audit->others, &audit->other_capacity, audit->other_count + 1, sizeof *audit->others);
-    if (!grown) return mapicfg__no_memory(err);
+        mapicfg__mem_grow(audit->others, &audit->other_capacity, audit->other_count + 1, sizeof *audit->others);
+    if (!grown) return mapicfg__error_no_memory(err);
     audit->others = grown;
     struct mapicfg__buffer text = {0};
     mapicfg__seen_describe(&audit->seen, &text);
     mapicfg_error *other = &grown[audit->other_count++];
-    mapicfg__fail(other, MAPICFG_E_CLASS, "no mailbox was read: %s", text.data ? text.data : "");
+    mapicfg__error_fail(other, MAPICFG_E_CLASS, "no mailbox was read: %s", text.data ? text.data : "");
     mapicfg__error_source(other, source);
-    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     mapicfg__buffer_free(&text);
     return status;
 }
 
 static mapicfg_status check_call(const mapicfg_audit *audit, mapicfg_error *err) {
-    if (!audit) return mapicfg__null_argument(err, "audit");
+    if (!audit) return mapicfg__error_null_argument(err, "audit");
     if (!audit->calling) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the audit is reading: its callbacks can neither give it more to read nor "
-                         "finish it");
+    return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                               "the audit is reading: its callbacks can neither give it more to read nor "
+                               "finish it");
 }
 
 /* An input that ends with an error is a problem too, unless the caller ended it. */
@@ -429,18 +441,18 @@ static mapicfg_status leave(mapicfg_audit *audit, const char *source, mapicfg_st
 mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err) {
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    if (!path) return mapicfg__null_argument(err, "path");
+    if (!path) return mapicfg__error_null_argument(err, "path");
     mapicfg_error failed;
-    status = mapicfg__read_file_to(path, &audit->read, &audit->sink, tick, audit, &failed);
+    status = mapicfg__reader_file(path, &audit->read, &audit->sink, tick, audit, &failed);
     return leave(audit, path, status, &failed, err);
 }
 
 mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err) {
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    if (!source) return mapicfg__null_argument(err, "source");
+    if (!source) return mapicfg__error_null_argument(err, "source");
     mapicfg_error failed;
-    status = mapicfg__read_fd_to(fd, source, &audit->read, &audit->sink, tick, audit, &failed);
+    status = mapicfg__reader_fd(fd, source, &audit->read, &audit->sink, tick, audit, &failed);
     return leave(audit, source, status, &failed, err);
 }
 
@@ -448,11 +460,10 @@ mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, siz
                                     mapicfg_error *err) {
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    if (!bytes && size) return mapicfg__null_argument(err, "bytes");
-    if (!source) return mapicfg__null_argument(err, "source");
+    if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
+    if (!source) return mapicfg__error_null_argument(err, "source");
     mapicfg_error failed;
-    status =
-        mapicfg__read_memory_to(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed);
+    status = mapicfg__reader_memory(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed);
     return leave(audit, source, status, &failed, err);
 }
 
@@ -462,7 +473,7 @@ mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *
                                      MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_MAILBOX};
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
     mapicfg_error failed;
     const size_t most = audit->repeated.most;
     audit->repeated.most = 0; /* a store has each mailbox once */
@@ -477,7 +488,7 @@ mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *
 /* Notes the first record's class and stops. */
 static mapicfg_status note_class(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     *(uint32_t *)user = record->cls->id;
-    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "seen enough");
+    return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "seen enough");
 }
 
 /* The bytes of a regular file, which alone can be read twice; -1 for another. */
@@ -490,7 +501,7 @@ static int64_t size_of(const char *path) {
 static mapicfg_status begins_with_mailbox(const mapicfg_audit *audit, const char *path, int *mailbox) {
     uint32_t class_id = 0;
     struct mapicfg__sink first = {.record = note_class, .user = &class_id};
-    mapicfg_status status = mapicfg__read_file_to(path, &audit->read, &first, NULL, NULL, NULL);
+    mapicfg_status status = mapicfg__reader_file(path, &audit->read, &first, NULL, NULL, NULL);
     *mailbox = class_id == MAPICFG_CLASS_MAILBOX;
     return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
 }
@@ -513,7 +524,7 @@ static mapicfg_status look_at_files(mapicfg_audit *audit, struct file *files, co
         int64_t size = is_standard_input ? -1 : size_of(paths[i]);
         files[i] = (struct file){paths[i], is_standard_input ? STANDARD_INPUT : FIRST, size > 0 ? (uint64_t)size : 0};
         int mailbox = 0;
-        if (size >= 0 && begins_with_mailbox(audit, paths[i], &mailbox)) return mapicfg__no_memory(err);
+        if (size >= 0 && begins_with_mailbox(audit, paths[i], &mailbox)) return mapicfg__error_no_memory(err);
         if (mailbox) files[i].turn = MAILBOXES;
         known = known && size >= 0;
         audit->bytes_total += files[i].size;
@@ -528,9 +539,8 @@ static mapicfg_status read_files(mapicfg_audit *audit, const struct file *files,
         const struct file *file = &files[at % count];
         if (file->turn != at / count) continue;
         mapicfg_error failed;
-        mapicfg_status status = file->turn == STANDARD_INPUT
-                                    ? mapicfg_audit_fd(audit, STDIN_FILENO, "<stdin>", &failed)
-                                    : mapicfg_audit_file(audit, file->path, &failed);
+        mapicfg_status status = file->turn == STANDARD_INPUT ? mapicfg_audit_fd(audit, STDIN_FILENO, "<stdin>", &failed)
+                                                             : mapicfg_audit_file(audit, file->path, &failed);
         audit->bytes_before += file->size;
         int stop = status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
         if (err && status && (stop || !first_failure)) *err = failed;
@@ -543,11 +553,11 @@ static mapicfg_status read_files(mapicfg_audit *audit, const struct file *files,
 mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count, mapicfg_error *err) {
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    if (!paths && count) return mapicfg__null_argument(err, "paths");
+    if (!paths && count) return mapicfg__error_null_argument(err, "paths");
     for (size_t i = 0; i < count; i++)
-        if (!paths[i]) return mapicfg__null_argument(err, "a path");
-    struct file *files = mapicfg__zalloc(count * sizeof *files);
-    if (!files) return mapicfg__no_memory(err);
+        if (!paths[i]) return mapicfg__error_null_argument(err, "a path");
+    struct file *files = mapicfg__mem_zalloc(count * sizeof *files);
+    if (!files) return mapicfg__error_no_memory(err);
     status = look_at_files(audit, files, paths, count, err);
     size_t with_mailboxes = 0;
     for (size_t i = 0; !status && i < count; i++) with_mailboxes += files[i].turn != FIRST;
@@ -557,7 +567,7 @@ mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *path
         audit->sink.wanted[MAPICFG_CLASS_MAILBOX] |= audit->sink.key_mask;
     }
     if (!status) status = read_files(audit, files, count, err);
-    mapicfg__free(files);
+    mapicfg__mem_free(files);
     audit->bytes_before = audit->bytes_total = 0;
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define LEAST_SLOTS 1024u
 #define LONGEST_SEARCH 256u /* an input made for it cannot make the search longer */
@@ -26,7 +27,7 @@ static uint64_t lower(uint64_t word) {
 /* Character by character, for text that is not ASCII. */
 static uint64_t hash_folded(const char *text, size_t size) {
     uint64_t hash = UINT64_C(0x2545f4914f6cdd1d);
-    for (size_t at = 0; at < size;) hash = mix(hash, mapicfg__fold(mapicfg__utf8_next(text, size, &at)));
+    for (size_t at = 0; at < size;) hash = mix(hash, mapicfg__text_fold(mapicfg__utf8_next(text, size, &at)));
     return hash;
 }
 
@@ -57,13 +58,13 @@ static uint64_t *find(uint64_t *slots, size_t slot_count, uint64_t print) {
 
 static int grow(struct mapicfg__repeated *repeated) {
     size_t slot_count = repeated->slot_count ? 2 * repeated->slot_count : LEAST_SLOTS;
-    uint64_t *slots = mapicfg__zalloc(slot_count * sizeof *slots);
+    uint64_t *slots = mapicfg__mem_zalloc(slot_count * sizeof *slots);
     if (!slots) return 0;
     for (size_t i = 0; i < repeated->slot_count; i++) {
         uint64_t *slot = repeated->slots[i] ? find(slots, slot_count, repeated->slots[i]) : NULL;
         if (slot) *slot = repeated->slots[i];
     }
-    mapicfg__free(repeated->slots);
+    mapicfg__mem_free(repeated->slots);
     repeated->slots = slots;
     repeated->slot_count = slot_count;
     return 1;
@@ -82,6 +83,6 @@ int mapicfg__repeated_meet(struct mapicfg__repeated *repeated, const char *ident
 }
 
 void mapicfg__repeated_free(struct mapicfg__repeated *repeated) {
-    mapicfg__free(repeated->slots);
+    mapicfg__mem_free(repeated->slots);
     *repeated = (struct mapicfg__repeated){0};
 }

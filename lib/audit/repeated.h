@@ -17,7 +17,7 @@ struct mapicfg__repeated {
 
 #define MAPICFG__MET_NEW 0
 #define MAPICFG__MET_BEFORE 1
-#define MAPICFG__MET_FULL 2      /* not met before, as far as is known, and not remembered */
+#define MAPICFG__MET_FULL 2 /* not met before, as far as is known, and not remembered */
 #define MAPICFG__MET_NO_MEMORY 3
 
 /* Looks an identity up, without regard to case, and remembers it. Takes constant time, whatever the identities are. */

@@ -8,21 +8,21 @@
 #include "base/mem.h"
 
 mapicfg_status mapicfg_summary_new(mapicfg_summary **out, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
-    *out = mapicfg__zalloc(sizeof **out);
-    return *out ? MAPICFG_OK : mapicfg__no_memory(err);
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = mapicfg__mem_zalloc(sizeof **out);
+    return *out ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 void mapicfg_summary_free(mapicfg_summary *summary) {
     if (!summary) return;
-    mapicfg__free(summary->counts);
-    mapicfg__free(summary);
+    mapicfg__mem_free(summary->counts);
+    mapicfg__mem_free(summary);
 }
 
 mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!from) return mapicfg__null_argument(err, "from");
+    if (!from) return mapicfg__error_null_argument(err, "from");
     mapicfg_summary *copy;
     mapicfg_status status = mapicfg_summary_new(&copy, err);
     if (!status) status = mapicfg_summary_merge(copy, from, err);
@@ -48,7 +48,7 @@ static size_t place_of(const mapicfg_summary *summary, mapicfg_decision decision
 }
 
 static mapicfg_status too_many(mapicfg_error *err) {
-    return mapicfg__fail(err, MAPICFG_E_LIMIT, "a counter would pass 2^64 - 1");
+    return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a counter would pass 2^64 - 1");
 }
 
 /* More than any organizations' states make together; it bounds what a forged summary costs. */
@@ -66,10 +66,11 @@ static mapicfg_status reserve(mapicfg_summary *summary, const struct mapicfg__co
     for (size_t i = 0; i < count; i++) more += !mapicfg__summary_holds(summary, counts[i].decision);
     if (!more) return MAPICFG_OK;
     if (more > MAX_DECISIONS - summary->count)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "a summary holds at most %u different decisions", MAX_DECISIONS);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a summary holds at most %u different decisions",
+                                   MAX_DECISIONS);
     struct mapicfg__count *grown =
-        mapicfg__grow(summary->counts, &summary->capacity, summary->count + more, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(err);
+        mapicfg__mem_grow(summary->counts, &summary->capacity, summary->count + more, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
     summary->counts = grown;
     return MAPICFG_OK;
 }
@@ -88,9 +89,9 @@ static void add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t ma
 
 mapicfg_status mapicfg_summary_add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t mailboxes,
                                    mapicfg_error *err) {
-    if (!summary) return mapicfg__null_argument(err, "summary");
+    if (!summary) return mapicfg__error_null_argument(err, "summary");
     if (!(decision & MAPICFG_INTERNAL))
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "0x%lx is not a decision", (unsigned long)decision);
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "0x%lx is not a decision", (unsigned long)decision);
     if (!mailboxes) return MAPICFG_OK;
     if (mailboxes > UINT64_MAX - summary->mailboxes) return too_many(err);
     struct mapicfg__count one = {decision, mailboxes};
@@ -100,9 +101,9 @@ mapicfg_status mapicfg_summary_add(mapicfg_summary *summary, mapicfg_decision de
 }
 
 mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const mapicfg_summary *from, mapicfg_error *err) {
-    if (!into) return mapicfg__null_argument(err, "into");
-    if (!from) return mapicfg__null_argument(err, "from");
-    if (into == from) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "a summary cannot be merged into itself");
+    if (!into) return mapicfg__error_null_argument(err, "into");
+    if (!from) return mapicfg__error_null_argument(err, "from");
+    if (into == from) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a summary cannot be merged into itself");
     if (from->mailboxes > UINT64_MAX - into->mailboxes || from->skipped > UINT64_MAX - into->skipped ||
         from->errors > UINT64_MAX - into->errors)
         return too_many(err);
@@ -124,14 +125,14 @@ uint64_t mapicfg_summary_count(const mapicfg_summary *summary, mapicfg_decision 
 uint64_t mapicfg_summary_get(const mapicfg_summary *summary, uint32_t counter) {
     if (!summary) return 0;
     switch (counter) {
-        case MAPICFG_COUNT_MAILBOXES: return summary->mailboxes;
-        case MAPICFG_COUNT_OVERRIDES: return mapicfg_summary_count(summary, MAPICFG_BY_MAILBOX, MAPICFG_BY_MAILBOX);
-        case MAPICFG_COUNT_BLOCKED_EXTERNAL: return mapicfg_summary_count(summary, MAPICFG_EXTERNAL, 0);
-        case MAPICFG_COUNT_NO_WAY_LEFT: return mapicfg_summary_count(summary, MAPICFG_EFFECTIVE_PROTOCOLS, 0);
-        case MAPICFG_COUNT_ASSUMED: return mapicfg_summary_count(summary, MAPICFG_ASSUMED, MAPICFG_ASSUMED);
-        case MAPICFG_COUNT_SKIPPED: return summary->skipped;
-        case MAPICFG_COUNT_ERRORS: return summary->errors;
-        default: return 0;
+    case MAPICFG_COUNT_MAILBOXES: return summary->mailboxes;
+    case MAPICFG_COUNT_OVERRIDES: return mapicfg_summary_count(summary, MAPICFG_BY_MAILBOX, MAPICFG_BY_MAILBOX);
+    case MAPICFG_COUNT_BLOCKED_EXTERNAL: return mapicfg_summary_count(summary, MAPICFG_EXTERNAL, 0);
+    case MAPICFG_COUNT_NO_WAY_LEFT: return mapicfg_summary_count(summary, MAPICFG_EFFECTIVE_PROTOCOLS, 0);
+    case MAPICFG_COUNT_ASSUMED: return mapicfg_summary_count(summary, MAPICFG_ASSUMED, MAPICFG_ASSUMED);
+    case MAPICFG_COUNT_SKIPPED: return summary->skipped;
+    case MAPICFG_COUNT_ERRORS: return summary->errors;
+    default: return 0;
     }
 }
 

@@ -95,8 +95,8 @@ static void put_object(struct mapicfg__buffer *out, const char *name,
 
 mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **json, mapicfg_error *err) {
     if (json) *json = NULL;
-    if (!summary) return mapicfg__null_argument(err, "summary");
-    if (!json) return mapicfg__null_argument(err, "json");
+    if (!summary) return mapicfg__error_null_argument(err, "summary");
+    if (!json) return mapicfg__error_null_argument(err, "json");
     struct mapicfg__buffer out = {0};
     mapicfg__buffer_char(&out, '{');
     put_counter(&out, "mailboxes", summary->mailboxes, 1);
@@ -113,7 +113,7 @@ mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **j
     mapicfg__buffer_char(&out, '}');
     if (out.failed) {
         mapicfg__buffer_free(&out);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     *json = out.data;
     return MAPICFG_OK;
@@ -125,9 +125,9 @@ struct cursor {
     const char *text;
     size_t size;
     size_t at;
-    unsigned met;     /* which members, so that none is looked at twice */
+    unsigned met;           /* which members, so that none is looked at twice */
     mapicfg_decision notes; /* and which of the notes */
-    struct word *words; /* of the object being checked */
+    struct word *words;     /* of the object being checked */
     mapicfg_error *err;
 };
 
@@ -137,7 +137,7 @@ static mapicfg_status broken(struct cursor *in, const char *expected) {
         column++;
         if (in->text[i] == '\n') line++, column = 1;
     }
-    mapicfg__fail(in->err, MAPICFG_E_SYNTAX, "%s was expected here", expected);
+    mapicfg__error_fail(in->err, MAPICFG_E_SYNTAX, "%s was expected here", expected);
     mapicfg__error_place(in->err, line, column);
     if (in->err) in->err->offset = in->at;
     return MAPICFG_E_SYNTAX;
@@ -177,7 +177,7 @@ static mapicfg_status take_count(struct cursor *in, uint64_t *count) {
     peek(in);
     size_t start = in->at;
     while (in->at < in->size && mapicfg__is_digit((unsigned char)in->text[in->at])) in->at++;
-    if (mapicfg__parse_number(in->text + start, in->at - start, count)) return MAPICFG_OK;
+    if (mapicfg__text_parse_number(in->text + start, in->at - start, count)) return MAPICFG_OK;
     in->at = start;
     return broken(in, "a whole number below 2^64");
 }
@@ -214,7 +214,7 @@ static mapicfg_status skip_value(struct cursor *in) {
         if (status) return status;
         char c = peek(in);
         if (c == '{' || c == '[') {
-            if (depth == MAX_DEPTH) return mapicfg__fail(in->err, MAPICFG_E_LIMIT, "values are nested too deep");
+            if (depth == MAX_DEPTH) return mapicfg__error_fail(in->err, MAPICFG_E_LIMIT, "values are nested too deep");
             in->at++;
             closing[depth++] = c == '{' ? '}' : ']';
             if (peek(in) != closing[depth - 1]) continue;
@@ -241,15 +241,17 @@ static int parse_decision(const char *text, size_t size, mapicfg_decision *decis
 }
 
 static mapicfg_status twice(struct cursor *in, const char *name, size_t size) {
-    return mapicfg__fail(in->err, MAPICFG_E_SYNTAX, "\"%.*s\" is there twice", (int)(size < 40 ? size : 40), name);
+    return mapicfg__error_fail(in->err, MAPICFG_E_SYNTAX, "\"%.*s\" is there twice", (int)(size < 40 ? size : 40),
+                               name);
 }
 
 static mapicfg_status take_decision(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
     mapicfg_decision decision;
     uint64_t count;
     if (!parse_decision(name, size, &decision))
-        return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is not a decision; they are written 0x0000000000003107",
-                             (int)(size < 40 ? size : 40), name);
+        return mapicfg__error_fail(in->err, MAPICFG_E_VALUE,
+                                   "\"%.*s\" is not a decision; they are written 0x0000000000003107",
+                                   (int)(size < 40 ? size : 40), name);
     if (mapicfg__summary_holds(summary, decision)) return twice(in, name, size);
     mapicfg_status status = take_count(in, &count);
     return status ? status : mapicfg_summary_add(summary, decision, count, in->err);
@@ -288,9 +290,9 @@ static mapicfg_status agree(struct cursor *in, uint64_t computed, const char *na
     uint64_t count;
     mapicfg_status status = take_count(in, &count);
     if (status || count == computed) return status;
-    return mapicfg__fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is %llu, but the decisions make %llu",
-                         (int)(size < 100 ? size : 100), name, (unsigned long long)count,
-                         (unsigned long long)computed);
+    return mapicfg__error_fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is %llu, but the decisions make %llu",
+                               (int)(size < 100 ? size : 100), name, (unsigned long long)count,
+                               (unsigned long long)computed);
 }
 
 static mapicfg_status check_word(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
@@ -322,8 +324,8 @@ static mapicfg_status check_note(struct cursor *in, mapicfg_summary *summary, co
 }
 
 static mapicfg_status check_member(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
-    static const char *const names[] = {"mailboxes", "overrides", "blocked_external", "no_way_left", "assumed",
-                                        "outcomes",  "effective", "notes"};
+    static const char *const names[] = {"mailboxes", "overrides", "blocked_external", "no_way_left",
+                                        "assumed",   "outcomes",  "effective",        "notes"};
     const unsigned count = sizeof names / sizeof *names;
     unsigned which = 0;
     while (which < count && !is_name(name, size, names[which])) which++;
@@ -331,17 +333,17 @@ static mapicfg_status check_member(struct cursor *in, mapicfg_summary *summary, 
     if (in->met >> (8 + which) & 1u) return twice(in, name, size);
     in->met |= 1u << (8 + which);
     switch (which) {
-        case 5: return check_words(in, summary, mapicfg_decision_result);
-        case 6: return check_words(in, summary, mapicfg_decision_effective);
-        case 7: return take_object(in, summary, check_note);
-        default: return agree(in, mapicfg_summary_get(summary, which), name, size);
+    case 5: return check_words(in, summary, mapicfg_decision_result);
+    case 6: return check_words(in, summary, mapicfg_decision_effective);
+    case 7: return take_object(in, summary, check_note);
+    default: return agree(in, mapicfg_summary_get(summary, which), name, size);
     }
 }
 
 mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json, size_t size, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!json) return mapicfg__null_argument(err, "json");
+    if (!json) return mapicfg__error_null_argument(err, "json");
     mapicfg_summary *summary;
     mapicfg_status status = mapicfg_summary_new(&summary, err);
     if (status) return status;

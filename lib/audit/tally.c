@@ -28,9 +28,9 @@ mapicfg_status mapicfg__tally_server(struct mapicfg__tally *tally, const char *n
         return MAPICFG_OK;
     }
     mapicfg_status status = mapicfg__topology_server(&tally->topology, name, size, number, err);
-    char *copy = !status && size <= UINT32_MAX ? mapicfg__dup(name, size) : NULL;
-    if (!copy) return status ? status : mapicfg__no_memory(err);
-    mapicfg__free(recent->name);
+    char *copy = !status && size <= UINT32_MAX ? mapicfg__mem_dup(name, size) : NULL;
+    if (!copy) return status ? status : mapicfg__error_no_memory(err);
+    mapicfg__mem_free(recent->name);
     *recent = (struct mapicfg__recent){copy, (uint32_t)size, *number};
     return MAPICFG_OK;
 }
@@ -39,10 +39,10 @@ mapicfg_status mapicfg__tally_server(struct mapicfg__tally *tally, const char *n
 static int grow(struct mapicfg__tally *tally) {
     size_t count = tally->topology.server_count ? tally->topology.server_count : 1;
     if (count <= tally->count) return 1;
-    void *counts = mapicfg__grow(tally->counts, &tally->capacity, count, sizeof *tally->counts);
+    void *counts = mapicfg__mem_grow(tally->counts, &tally->capacity, count, sizeof *tally->counts);
     if (!counts) return 0;
     tally->counts = counts;
-    void *decisions = mapicfg__grow(tally->decisions, &tally->decision_capacity, count, sizeof *tally->decisions);
+    void *decisions = mapicfg__mem_grow(tally->decisions, &tally->decision_capacity, count, sizeof *tally->decisions);
     if (!decisions) return 0;
     tally->decisions = decisions;
     memset(tally->counts + tally->count, 0, (count - tally->count) * sizeof *tally->counts);
@@ -53,16 +53,16 @@ static int grow(struct mapicfg__tally *tally) {
 
 mapicfg_status mapicfg__tally_add(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
                                   mapicfg_error *err) {
-    if (server >= tally->count && !grow(tally)) return mapicfg__no_memory(err);
+    if (server >= tally->count && !grow(tally)) return mapicfg__error_no_memory(err);
     uint64_t **counts = &tally->counts[server][conditions];
-    if (!*counts && !(*counts = mapicfg__zalloc(256 * sizeof **counts))) return mapicfg__no_memory(err);
+    if (!*counts && !(*counts = mapicfg__mem_zalloc(256 * sizeof **counts))) return mapicfg__error_no_memory(err);
     (*counts)[bits]++;
     return MAPICFG_OK;
 }
 
 static void forget_decisions(struct mapicfg__tally *tally) {
     for (size_t i = 0; i < tally->count; i++) {
-        mapicfg__free(tally->decisions[i]);
+        mapicfg__mem_free(tally->decisions[i]);
         tally->decisions[i] = NULL;
     }
 }
@@ -78,11 +78,11 @@ mapicfg_status mapicfg__tally_settle(struct mapicfg__tally *tally, mapicfg_error
 mapicfg_status mapicfg__tally_decide(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
                                      mapicfg_decision *decision, mapicfg_error *err) {
     server = mapicfg__topology_number(&tally->topology, server);
-    if (server >= tally->count && !grow(tally)) return mapicfg__no_memory(err);
+    if (server >= tally->count && !grow(tally)) return mapicfg__error_no_memory(err);
     mapicfg_decision **decisions = &tally->decisions[server];
     if (!*decisions) {
         struct mapicfg__view view;
-        if (!(*decisions = mapicfg__zalloc(256 * sizeof **decisions))) return mapicfg__no_memory(err);
+        if (!(*decisions = mapicfg__mem_zalloc(256 * sizeof **decisions))) return mapicfg__error_no_memory(err);
         mapicfg__view_init(&view, tally->org, &tally->options, &tally->topology, &tally->places, server);
         for (uint32_t i = 0; i < 256; i++) (*decisions)[i] = mapicfg__view_decide(&view, (uint8_t)i);
     }
@@ -110,10 +110,10 @@ void mapicfg__tally_free(struct mapicfg__tally *tally) {
     forget_decisions(tally);
     for (size_t i = 0; i < tally->count; i++)
         for (size_t conditions = 0; conditions < MAPICFG__CONDITIONS; conditions++)
-            mapicfg__free(tally->counts[i][conditions]);
-    for (size_t i = 0; i < MAPICFG__RECENT; i++) mapicfg__free(tally->recent[i].name);
-    mapicfg__free(tally->counts);
-    mapicfg__free(tally->decisions);
+            mapicfg__mem_free(tally->counts[i][conditions]);
+    for (size_t i = 0; i < MAPICFG__RECENT; i++) mapicfg__mem_free(tally->recent[i].name);
+    mapicfg__mem_free(tally->counts);
+    mapicfg__mem_free(tally->decisions);
     mapicfg__places_free(&tally->places);
     mapicfg__topology_free(&tally->topology);
 }

@@ -20,7 +20,7 @@ struct mapicfg__tally {
     struct mapicfg__places places;
     mapicfg_decide_options options; /* checked */
     uint32_t org;
-    int settled; /* the decisions below are in use */
+    int settled;                              /* the decisions below are in use */
     uint64_t *(*counts)[MAPICFG__CONDITIONS]; /* by server and conditions: 256 counters, or NULL */
     mapicfg_decision **decisions;             /* by server: 256, or NULL */
     size_t count, capacity, decision_capacity;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/xml.h"
 
 #define MAX_SIZE (1024u * 1024u)
@@ -23,7 +24,7 @@ struct node {
     int is_attribute;
     int is_parent; /* has an element inside */
     int is_protocol;
-    uint32_t number; /* of an element, from 1: among its parent's of the same name */
+    uint32_t number;         /* of an element, from 1: among its parent's of the same name */
     char name[MAX_NAME + 1]; /* of a Protocol: its type, once that is known */
     struct mapicfg__buffer text;
 };
@@ -53,12 +54,13 @@ static void take_name(char *to, const XML_Char *name) {
 
 static struct node *add_node(struct tree *tree, const XML_Char *name, uint32_t parent) {
     if (tree->count >= MAX_NODES) {
-        stop_with(tree, mapicfg__fail(tree->xml.err, MAPICFG_E_LIMIT, "the answer has more than %u elements", MAX_NODES));
+        stop_with(tree, mapicfg__error_fail(tree->xml.err, MAPICFG_E_LIMIT, "the answer has more than %u elements",
+                                            MAX_NODES));
         return NULL;
     }
-    struct node *grown = mapicfg__grow(tree->nodes, &tree->capacity, tree->count + 1, sizeof *grown);
+    struct node *grown = mapicfg__mem_grow(tree->nodes, &tree->capacity, tree->count + 1, sizeof *grown);
     if (!grown) {
-        stop_with(tree, mapicfg__no_memory(tree->xml.err));
+        stop_with(tree, mapicfg__error_no_memory(tree->xml.err));
         return NULL;
     }
     tree->nodes = grown;
@@ -74,12 +76,13 @@ static void check_root(struct tree *tree, const XML_Char *name) {
     const char *separator = strrchr(name, MAPICFG__XML_SEPARATOR);
     const char *local = separator ? separator + 1 : name;
     if (strcmp(local, "Autodiscover") != 0)
-        mapicfg__fail(tree->xml.err, MAPICFG_E_FORMAT, "the root element is <%.60s>; an answer's is <Autodiscover>", local);
+        mapicfg__error_fail(tree->xml.err, MAPICFG_E_FORMAT,
+                            "the root element is <%.60s>; an answer's is <Autodiscover>", local);
     else
-        mapicfg__fail(tree->xml.err, MAPICFG_E_FORMAT,
-                      "the root's namespace is '%.*s', for which clients do not look; it is "
-                      "'" MAPICFG__NS_RESPONSE "'",
-                      separator ? (int)(separator - name < 120 ? separator - name : 120) : 0, name);
+        mapicfg__error_fail(tree->xml.err, MAPICFG_E_FORMAT,
+                            "the root's namespace is '%.*s', for which clients do not look; it is "
+                            "'" MAPICFG__NS_RESPONSE "'",
+                            separator ? (int)(separator - name < 120 ? separator - name : 120) : 0, name);
     stop_with(tree, MAPICFG_E_FORMAT);
 }
 
@@ -89,7 +92,7 @@ static void add_attributes(struct tree *tree, const XML_Char **attributes, uint3
         if (!node) return;
         node->is_attribute = 1;
         mapicfg__buffer_text(&node->text, attributes[1]);
-        if (node->text.failed) stop_with(tree, mapicfg__no_memory(tree->xml.err));
+        if (node->text.failed) stop_with(tree, mapicfg__error_no_memory(tree->xml.err));
     }
 }
 
@@ -116,13 +119,14 @@ static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
     if (tree->open == NO_NODE) return;
     struct node *node = &tree->nodes[tree->open];
     mapicfg__buffer_bytes(&node->text, text, (size_t)size);
-    if (node->text.failed) stop_with(tree, mapicfg__no_memory(tree->xml.err));
+    if (node->text.failed) stop_with(tree, mapicfg__error_no_memory(tree->xml.err));
 }
 
 static mapicfg_status parse(struct tree *tree, const char *bytes, size_t size, mapicfg_error *err) {
-    static const struct mapicfg__xml_options options = {.namespaces = 1, .max_tag = MAX_TAG, .max_depth = MAX_DEPTH,
-                                                        .begin = on_begin, .end = on_end, .text = on_text};
-    if (size > MAX_SIZE) return mapicfg__fail(err, MAPICFG_E_LIMIT, "the answer has more than %u bytes", MAX_SIZE);
+    static const struct mapicfg__xml_options options = {
+        .namespaces = 1, .max_tag = MAX_TAG, .max_depth = MAX_DEPTH, .begin = on_begin, .end = on_end, .text = on_text};
+    if (size > MAX_SIZE)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the answer has more than %u bytes", MAX_SIZE);
     mapicfg_status status = mapicfg__xml_open(&tree->xml, &options, err);
     if (!status) status = mapicfg__xml_feed(&tree->xml, bytes, size, 1, err);
     mapicfg__xml_close(&tree->xml);
@@ -137,7 +141,7 @@ static void trim_texts(struct tree *tree) {
         if (!buffer->data) continue;
         const char *text = buffer->data;
         size_t size = buffer->size;
-        mapicfg__trim(&text, &size);
+        mapicfg__text_trim(&text, &size);
         memmove(buffer->data, text, size);
         buffer->data[size] = '\0';
         buffer->size = size;
@@ -175,7 +179,7 @@ static int compare_group(const void *user, const void *key, size_t position) {
 
 /* 0: no memory. */
 static int number_node(struct groups *groups, struct node *node, uint32_t at) {
-    struct group *grown = mapicfg__grow(groups->list, &groups->capacity, groups->set.count + 1, sizeof *grown);
+    struct group *grown = mapicfg__mem_grow(groups->list, &groups->capacity, groups->set.count + 1, sizeof *grown);
     if (!grown) return 0;
     groups->list = grown;
     size_t before = groups->set.count, position = mapicfg__set_put(&groups->set, compare_group, groups, node);
@@ -191,8 +195,8 @@ static mapicfg_status number_nodes(struct tree *tree, mapicfg_error *err) {
     for (uint32_t i = 0; fine && i < tree->count; i++)
         if (!tree->nodes[i].is_attribute) fine = number_node(&groups, &tree->nodes[i], i);
     mapicfg__set_free(&groups.set);
-    mapicfg__free(groups.list);
-    return fine ? MAPICFG_OK : mapicfg__no_memory(err);
+    mapicfg__mem_free(groups.list);
+    return fine ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 static void put_step(struct mapicfg__buffer *path, const struct tree *tree, uint32_t at) {
@@ -219,14 +223,14 @@ static int compare_path(const void *entries, const void *key, size_t position) {
     return strcmp(key, ((const struct mapicfg__entry *)entries)[position].path);
 }
 
-size_t mapicfg__block_size(const char *path) {
+size_t mapicfg__answer_block_size(const char *path) {
     return strcspn(path, "/@");
 }
 
 static int compare_block(const void *user, const void *key, size_t position) {
     const mapicfg_autodiscover_answer *answer = user;
     const char *path = key, *other = answer->entries[answer->block_entries[position]].path;
-    size_t size = mapicfg__block_size(path), other_size = mapicfg__block_size(other);
+    size_t size = mapicfg__answer_block_size(path), other_size = mapicfg__answer_block_size(other);
     if (size != other_size) return size < other_size ? -1 : 1;
     return memcmp(path, other, size);
 }
@@ -239,7 +243,7 @@ int mapicfg__answer_has_block(const mapicfg_autodiscover_answer *answer, const c
 static int note_block(mapicfg_autodiscover_answer *answer) {
     struct mapicfg__entry *entry = &answer->entries[answer->count - 1];
     size_t before = answer->blocks.count;
-    size_t *grown = mapicfg__grow(answer->block_entries, &answer->block_capacity, before + 1, sizeof *grown);
+    size_t *grown = mapicfg__mem_grow(answer->block_entries, &answer->block_capacity, before + 1, sizeof *grown);
     if (!grown) return 0;
     answer->block_entries = grown;
     size_t position = mapicfg__set_put(&answer->blocks, compare_block, answer, entry->path);
@@ -251,16 +255,16 @@ static int note_block(mapicfg_autodiscover_answer *answer) {
 /* Takes the path over. Of a path that is there again, as with a second Response, the first counts. */
 static int take_path(mapicfg_autodiscover_answer *answer, char *path, const struct mapicfg__buffer *text) {
     size_t before = answer->count;
-    struct mapicfg__entry *grown = mapicfg__grow(answer->entries, &answer->capacity, before + 1, sizeof *grown);
+    struct mapicfg__entry *grown = mapicfg__mem_grow(answer->entries, &answer->capacity, before + 1, sizeof *grown);
     if (grown) answer->entries = grown;
-    char *copy = grown ? mapicfg__dup(text->data ? text->data : "", text->size) : NULL;
+    char *copy = grown ? mapicfg__mem_dup(text->data ? text->data : "", text->size) : NULL;
     size_t position = copy ? mapicfg__set_put(&answer->paths, compare_path, grown, path) : MAPICFG__SET_NONE;
     if (position == before) {
         grown[answer->count++] = (struct mapicfg__entry){path, copy, 0};
         return note_block(answer);
     }
-    mapicfg__free(path);
-    mapicfg__free(copy);
+    mapicfg__mem_free(path);
+    mapicfg__mem_free(copy);
     return position != MAPICFG__SET_NONE;
 }
 
@@ -313,16 +317,16 @@ static mapicfg_status tell_kind(mapicfg_autodiscover_answer *answer, mapicfg_err
     else if (action && mapicfg_text_equal(action, "settings"))
         answer->kind = MAPICFG_ANSWER_SETTINGS;
     else
-        return mapicfg__fail(err, MAPICFG_E_FORMAT,
-                             "the answer has neither an Error nor an Account with one of the "
-                             "Actions settings, redirectAddr, redirectUrl");
+        return mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                   "the answer has neither an Error nor an Account with one of the "
+                                   "Actions settings, redirectAddr, redirectUrl");
     if (answer->kind == MAPICFG_ANSWER_SETTINGS) answer->decision = decision_of(answer);
     return MAPICFG_OK;
 }
 
 static mapicfg_status make_answer(mapicfg_autodiscover_answer **out, struct tree *tree, mapicfg_error *err) {
-    mapicfg_autodiscover_answer *answer = mapicfg__zalloc(sizeof *answer);
-    if (!answer) return mapicfg__no_memory(err);
+    mapicfg_autodiscover_answer *answer = mapicfg__mem_zalloc(sizeof *answer);
+    if (!answer) return mapicfg__error_no_memory(err);
     trim_texts(tree);
     name_protocols(tree);
     mapicfg_status status = number_nodes(tree, err);
@@ -330,7 +334,7 @@ static mapicfg_status make_answer(mapicfg_autodiscover_answer **out, struct tree
         if (tree->nodes[i].is_parent || (!tree->nodes[i].is_attribute && i + 1 < tree->count &&
                                          tree->nodes[i + 1].parent == i && !tree->nodes[i].text.size))
             continue; /* only what has something to say */
-        if (!add_entry(answer, tree, i)) status = mapicfg__no_memory(err);
+        if (!add_entry(answer, tree, i)) status = mapicfg__error_no_memory(err);
     }
     if (!status) status = tell_kind(answer, err);
     if (status)
@@ -342,14 +346,14 @@ static mapicfg_status make_answer(mapicfg_autodiscover_answer **out, struct tree
 
 mapicfg_status mapicfg_autodiscover_answer_read(mapicfg_autodiscover_answer **out, const char *bytes, size_t size,
                                                 const char *source, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!bytes && size) return mapicfg__null_argument(err, "bytes");
+    if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
     struct tree tree = {.open = NO_NODE};
     mapicfg_status status = parse(&tree, bytes ? bytes : "", size, err);
     if (!status) status = make_answer(out, &tree, err);
     for (size_t i = 0; i < tree.count; i++) mapicfg__buffer_free(&tree.nodes[i].text);
-    mapicfg__free(tree.nodes);
+    mapicfg__mem_free(tree.nodes);
     if (status) mapicfg__error_source(err, source);
     return status;
 }
@@ -357,14 +361,14 @@ mapicfg_status mapicfg_autodiscover_answer_read(mapicfg_autodiscover_answer **ou
 void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
     if (!answer) return;
     for (size_t i = 0; i < answer->count; i++) {
-        mapicfg__free(answer->entries[i].path);
-        mapicfg__free(answer->entries[i].text);
+        mapicfg__mem_free(answer->entries[i].path);
+        mapicfg__mem_free(answer->entries[i].text);
     }
     mapicfg__set_free(&answer->paths);
     mapicfg__set_free(&answer->blocks);
-    mapicfg__free(answer->block_entries);
-    mapicfg__free(answer->entries);
-    mapicfg__free(answer);
+    mapicfg__mem_free(answer->block_entries);
+    mapicfg__mem_free(answer->entries);
+    mapicfg__mem_free(answer);
 }
 
 uint32_t mapicfg_autodiscover_answer_kind(const mapicfg_autodiscover_answer *answer) {
@@ -385,10 +389,10 @@ const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_
     };
     if (!answer) return "";
     switch (answer->kind) {
-        case MAPICFG_ANSWER_REDIRECT_ADDRESS: return "a redirect to another address";
-        case MAPICFG_ANSWER_REDIRECT_URL: return "a redirect to another URL";
-        case MAPICFG_ANSWER_ERROR: return "an error";
-        default: return settings[answer->decision & MAPICFG_MAPI_HTTP][answer->decision >> 1 & 3u];
+    case MAPICFG_ANSWER_REDIRECT_ADDRESS: return "a redirect to another address";
+    case MAPICFG_ANSWER_REDIRECT_URL: return "a redirect to another URL";
+    case MAPICFG_ANSWER_ERROR: return "an error";
+    default: return settings[answer->decision & MAPICFG_MAPI_HTTP][answer->decision >> 1 & 3u];
     }
 }
 

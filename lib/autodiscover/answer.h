@@ -25,7 +25,7 @@ struct mapicfg_autodiscover_answer {
 };
 
 /* The bytes of the block's name at the beginning of a path. */
-size_t mapicfg__block_size(const char *path);
+size_t mapicfg__answer_block_size(const char *path);
 /* 1 when the answer has something of the block in which the path is. */
 int mapicfg__answer_has_block(const mapicfg_autodiscover_answer *answer, const char *path);
 

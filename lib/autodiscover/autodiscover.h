@@ -96,7 +96,7 @@ struct mapicfg__box {
     char *texts;        /* owned: the User element, the id, then texts that the tables of names point to */
     uint32_t user_size; /* its children, escaped */
     uint32_t id_size;   /* <guid>@<domain>, escaped; 0: cannot be made */
-    uint32_t server; /* its number in the topology */
+    uint32_t server;    /* its number in the topology */
     uint8_t bits;
     uint8_t conditions;
     uint8_t no_guid;
@@ -141,23 +141,23 @@ struct mapicfg_autodiscover {
     struct mapicfg__names principals; /* names that are whole: UserPrincipalName, LinkedMasterAccount: boxes */
     struct mapicfg__names logons;     /* SamAccountName: boxes */
     struct mapicfg__names own_hosts;  /* hosts */
-    struct mapicfg__names redirects; /* targets */
+    struct mapicfg__names redirects;  /* targets */
 };
 
 /* Makes the templates and decisions of one server. */
 mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err);
-void mapicfg__fronts_free(mapicfg_autodiscover *autodiscover);
+void mapicfg__front_free_all(mapicfg_autodiscover *autodiscover);
 
 /* 1 when the address is in one of the networks. */
-int mapicfg__is_inside(const mapicfg_autodiscover *autodiscover, const char *address);
-mapicfg_status mapicfg__take_networks(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err);
+int mapicfg__network_is_inside(const mapicfg_autodiscover *autodiscover, const char *address);
+mapicfg_status mapicfg__network_take(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err);
 
 /* Adds the hosts that the option names; and, where there is none, those of the URLs of the virtual directories. */
 mapicfg_status mapicfg__hosts_take(mapicfg_autodiscover *autodiscover, const char *hosts, mapicfg_error *err);
 mapicfg_status mapicfg__hosts_collect(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
 /* Our own spelling of a Host header's value, or NULL: it is not one of ours. Borrowed. */
 mapicfg_status mapicfg__hosts_find(const mapicfg_autodiscover *autodiscover, const char *host, const char **own,
-                                 mapicfg_error *err);
+                                   mapicfg_error *err);
 
 /* ---- a user ---- */
 
@@ -227,7 +227,7 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t box);
 
 /* The mailbox that an address or a LegacyDN names, MAPICFG__NAME_NONE or _SEVERAL. */
-uint32_t mapicfg__find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size);
+uint32_t mapicfg__respond_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size);
 
 #define MAPICFG__TYPE_XML "text/xml; charset=utf-8"
 #define MAPICFG__TYPE_JSON "application/json; charset=utf-8"

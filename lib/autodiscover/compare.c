@@ -34,26 +34,26 @@ static void tell(struct comparison *comparison, const char *id, const char *path
     mapicfg_autodiscover_differences *to = comparison->to;
     struct mapicfg__buffer sentence = {0};
     for (size_t i = 0; i < count; i++) mapicfg__buffer_text(&sentence, texts[i]);
-    struct difference *grown = mapicfg__grow(to->items, &to->capacity, to->count + 1, sizeof *grown);
+    struct difference *grown = mapicfg__mem_grow(to->items, &to->capacity, to->count + 1, sizeof *grown);
     if (grown) to->items = grown;
-    char *copy = mapicfg__dup(path, path_size);
+    char *copy = mapicfg__mem_dup(path, path_size);
     if (!grown || !copy || sentence.failed) {
         mapicfg__buffer_free(&sentence);
-        mapicfg__free(copy);
+        mapicfg__mem_free(copy);
         comparison->failed = 1;
         return;
     }
     grown[to->count++] = (struct difference){id, copy, sentence.data};
 }
 
-#define TELL(comparison, id, path, path_size, ...)                                                                     \
-    tell(comparison, id, path, path_size, (const char *const[]){__VA_ARGS__},                                          \
+#define TELL(comparison, id, path, path_size, ...)                            \
+    tell(comparison, id, path, path_size, (const char *const[]){__VA_ARGS__}, \
          sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 /* ---- paths ---- */
 
 static int in_block(const char *path, const char *block) {
-    return mapicfg__is_word(path, mapicfg__block_size(path), block);
+    return mapicfg__text_is_word(path, mapicfg__answer_block_size(path), block);
 }
 
 /* The blocks that say which protocol it is. */
@@ -84,17 +84,17 @@ static int is_left_out(const struct comparison *comparison, const char *path) {
 /* ---- values ---- */
 
 static int is_url(const char *text) {
-    return mapicfg__is_word(text, strlen(text) < 8 ? 0 : 8, "https://");
+    return mapicfg__text_is_word(text, strlen(text) < 8 ? 0 : 8, "https://");
 }
 
 /* 1 when the URLs lead to the same place, their queries aside. */
 static int equal_places(const char *a, const char *b, int *failed) {
     size_t a_size = strcspn(a, "?"), b_size = strcspn(b, "?");
-    char *left = mapicfg__dup(a, a_size), *right = mapicfg__dup(b, b_size);
+    char *left = mapicfg__mem_dup(a, a_size), *right = mapicfg__mem_dup(b, b_size);
     int equal = left && right && (mapicfg_url_equal(left, right) || mapicfg__text_equal(a, a_size, b, b_size));
     if (!left || !right) *failed = 1;
-    mapicfg__free(left);
-    mapicfg__free(right);
+    mapicfg__mem_free(left);
+    mapicfg__mem_free(right);
     return equal;
 }
 
@@ -140,17 +140,17 @@ static void compare_expected(struct comparison *comparison, size_t index) {
              "configuration it is ",
              should->text, ".");
     } else if (comparison->expected->entries[index].begins_block) {
-        size_t size = mapicfg__block_size(should->path);
-        char *block = mapicfg__dup(should->path, size);
+        size_t size = mapicfg__answer_block_size(should->path);
+        char *block = mapicfg__mem_dup(should->path, size);
         if (block) TELL(comparison, "block-missing", block, size, "The block ", block, " is missing.");
         if (!block) comparison->failed = 1;
-        mapicfg__free(block);
+        mapicfg__mem_free(block);
     }
 }
 
 static void compare_unexpected(struct comparison *comparison, size_t index) {
     const char *path = comparison->answer->entries[index].path;
-    size_t size = mapicfg__block_size(path);
+    size_t size = mapicfg__answer_block_size(path);
     if (is_left_out(comparison, path)) return;
     int is_mapi_url = in_block(path, "mapiHttp") && (strstr(path, "/InternalUrl") || strstr(path, "/ExternalUrl"));
     if (is_mapi_url && mapicfg__answer_has_block(comparison->expected, path)) {
@@ -161,10 +161,10 @@ static void compare_unexpected(struct comparison *comparison, size_t index) {
     }
     if (!comparison->answer->entries[index].begins_block) return;
     if (!is_of_protocol(path) || mapicfg__answer_has_block(comparison->expected, path)) return;
-    char *block = mapicfg__dup(path, size);
+    char *block = mapicfg__mem_dup(path, size);
     if (block) TELL(comparison, "block-unexpected", block, size, "The block ", block, " is there and should not be.");
     if (!block) comparison->failed = 1;
-    mapicfg__free(block);
+    mapicfg__mem_free(block);
 }
 
 /* ---- the whole ---- */
@@ -206,12 +206,12 @@ static int is_compared(const struct comparison *comparison, const char *path) {
 mapicfg_status mapicfg_autodiscover_compare(mapicfg_autodiscover_differences **out,
                                             const mapicfg_autodiscover_answer *answer,
                                             const mapicfg_autodiscover_answer *expected, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!answer || !expected) return mapicfg__null_argument(err, answer ? "expected" : "answer");
+    if (!answer || !expected) return mapicfg__error_null_argument(err, answer ? "expected" : "answer");
     struct comparison comparison = {.answer = answer, .expected = expected};
-    comparison.to = mapicfg__zalloc(sizeof *comparison.to);
-    if (!comparison.to) return mapicfg__no_memory(err);
+    comparison.to = mapicfg__mem_zalloc(sizeof *comparison.to);
+    if (!comparison.to) return mapicfg__error_no_memory(err);
     if (answer->kind != expected->kind) {
         compare_kinds(&comparison);
     } else {
@@ -222,7 +222,7 @@ mapicfg_status mapicfg_autodiscover_compare(mapicfg_autodiscover_differences **o
     }
     if (comparison.failed) {
         mapicfg_autodiscover_differences_free(comparison.to);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     *out = comparison.to;
     return MAPICFG_OK;
@@ -243,7 +243,7 @@ static mapicfg_status add_capability(mapicfg_autodiscover_differences *to, const
          "The answer is for a client that does not say that it can do MAPI over HTTP, "
          "or the server did not take it up: a client that sends X-MapiHttpCapability should get ",
          mapicfg_decision_result(decision), ".");
-    return comparison.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return comparison.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status compare_with(mapicfg_autodiscover_differences **out, const mapicfg_autodiscover_answer *answer,
@@ -267,19 +267,19 @@ mapicfg_status mapicfg_autodiscover_explain(mapicfg_autodiscover_differences **o
                                             const mapicfg_autodiscover *autodiscover,
                                             const mapicfg_autodiscover_answer *answer, const char *user,
                                             mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!autodiscover || !answer || !user)
-        return mapicfg__null_argument(err, !autodiscover ? "autodiscover" : answer ? "user" : "answer");
+        return mapicfg__error_null_argument(err, !autodiscover ? "autodiscover" : answer ? "user" : "answer");
     if (!autodiscover->ready)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
-                             "the configuration is not ready: call mapicfg_autodiscover_ready()");
-    uint32_t box = mapicfg__find_box(autodiscover, user, strlen(user));
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                                   "the configuration is not ready: call mapicfg_autodiscover_ready()");
+    uint32_t box = mapicfg__respond_find_box(autodiscover, user, strlen(user));
     mapicfg_status status = MAPICFG_OK;
     if (box == MAPICFG__NAME_NONE)
-        status = mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "no mailbox has this address or LegacyDN");
+        status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "no mailbox has this address or LegacyDN");
     if (box == MAPICFG__NAME_SEVERAL)
-        status = mapicfg__fail(err, MAPICFG_E_AMBIGUOUS, "several mailboxes have this address or LegacyDN");
+        status = mapicfg__error_fail(err, MAPICFG_E_AMBIGUOUS, "several mailboxes have this address or LegacyDN");
     if (status) {
         mapicfg__error_object(err, user);
         return status;
@@ -303,11 +303,11 @@ mapicfg_status mapicfg_autodiscover_explain(mapicfg_autodiscover_differences **o
 void mapicfg_autodiscover_differences_free(mapicfg_autodiscover_differences *differences) {
     if (!differences) return;
     for (size_t i = 0; i < differences->count; i++) {
-        mapicfg__free(differences->items[i].path);
-        mapicfg__free(differences->items[i].sentence);
+        mapicfg__mem_free(differences->items[i].path);
+        mapicfg__mem_free(differences->items[i].sentence);
     }
-    mapicfg__free(differences->items);
-    mapicfg__free(differences);
+    mapicfg__mem_free(differences->items);
+    mapicfg__mem_free(differences);
 }
 
 size_t mapicfg_autodiscover_differences_count(const mapicfg_autodiscover_differences *differences) {

@@ -25,14 +25,14 @@ static mapicfg_status spell(const char *host, size_t size, char **spelled, mapic
 static mapicfg_status add(mapicfg_autodiscover *autodiscover, char *host, mapicfg_error *err) {
     size_t count = autodiscover->host_count, size = strlen(host);
     if (mapicfg__names_get(&autodiscover->own_hosts, host, size) != MAPICFG__NAME_NONE) {
-        mapicfg__free(host);
+        mapicfg__mem_free(host);
         return MAPICFG_OK;
     }
-    char **grown = mapicfg__grow(autodiscover->hosts, &autodiscover->host_capacity, count + 1, sizeof *grown);
+    char **grown = mapicfg__mem_grow(autodiscover->hosts, &autodiscover->host_capacity, count + 1, sizeof *grown);
     if (grown) autodiscover->hosts = grown;
     if (!grown || !mapicfg__names_put(&autodiscover->own_hosts, host, size, (uint32_t)count)) {
-        mapicfg__free(host);
-        return mapicfg__no_memory(err);
+        mapicfg__mem_free(host);
+        return mapicfg__error_no_memory(err);
     }
     grown[autodiscover->host_count++] = host;
     return MAPICFG_OK;
@@ -41,16 +41,18 @@ static mapicfg_status add(mapicfg_autodiscover *autodiscover, char *host, mapicf
 mapicfg_status mapicfg__hosts_take(mapicfg_autodiscover *autodiscover, const char *hosts, mapicfg_error *err) {
     const char *word;
     size_t size;
-    while ((word = mapicfg__next_word(&hosts, &size))) {
+    while ((word = mapicfg__text_next_word(&hosts, &size))) {
         char copy[MAX_HOST + 1], *host = NULL;
         size_t length = size < MAX_HOST ? size : MAX_HOST;
         memcpy(copy, word, length);
         copy[length] = '\0';
         mapicfg_status status = spell(copy, size, &host, NULL);
-        if (status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
+        if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
         if (status) {
-            mapicfg__fail(err, MAPICFG_E_VALUE, "'%.80s' is not a host; one is written mail.contoso.com or "
-                          "mail.contoso.com:8443", copy);
+            mapicfg__error_fail(err, MAPICFG_E_VALUE,
+                                "'%.80s' is not a host; one is written mail.contoso.com or "
+                                "mail.contoso.com:8443",
+                                copy);
             mapicfg__error_property(err, "hosts");
             return MAPICFG_E_VALUE;
         }
@@ -66,7 +68,7 @@ static mapicfg_status find_host(mapicfg_autodiscover *autodiscover, const mapicf
     char *host;
     if (!vdir || mapicfg_object_get_text(vdir, property, &url, NULL) || !url) return MAPICFG_OK;
     mapicfg_status status = mapicfg__url_dup_authority(url, &host, NULL);
-    if (status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
+    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
     return status ? MAPICFG_OK : add(autodiscover, host, err); /* an export may hold a URL that is none */
 }
 
@@ -84,15 +86,15 @@ mapicfg_status mapicfg__hosts_collect(mapicfg_autodiscover *autodiscover, mapicf
 }
 
 mapicfg_status mapicfg__hosts_find(const mapicfg_autodiscover *autodiscover, const char *host, const char **own,
-                                 mapicfg_error *err) {
+                                   mapicfg_error *err) {
     char *spelled = NULL;
     *own = NULL;
     if (!host) return MAPICFG_OK;
     mapicfg_status status = spell(host, strlen(host), &spelled, NULL);
-    if (status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
+    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
     if (status) return MAPICFG_OK;
     uint32_t found = mapicfg__names_get(&autodiscover->own_hosts, spelled, strlen(spelled));
-    mapicfg__free(spelled);
+    mapicfg__mem_free(spelled);
     if (found != MAPICFG__NAME_NONE) *own = autodiscover->hosts[found];
     return MAPICFG_OK;
 }

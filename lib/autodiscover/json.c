@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/object.h"
 #include "model/url.h"
 
@@ -34,7 +35,7 @@ static void find_parameter(const char *query, const char *name, char *to, size_t
     while (*query) {
         query++; /* the ? or the & */
         size_t size = strcspn(query, "&"), name_size = strcspn(query, "=&");
-        if (mapicfg__is_word(query, name_size, name) && name_size < size) {
+        if (mapicfg__text_is_word(query, name_size, name) && name_size < size) {
             decode(to, capacity, query + name_size + 1, size - name_size - 1);
             return;
         }
@@ -62,10 +63,10 @@ static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *se
     mapicfg__buffer_text(&out, "https://");
     mapicfg__buffer_text(&out, host);
     mapicfg__buffer_text(&out, "/autodiscover/autodiscover.xml");
-    mapicfg__free(made);
+    mapicfg__mem_free(made);
     if (out.failed) {
         mapicfg__buffer_free(&out);
-        return mapicfg__no_memory(exchange->err);
+        return mapicfg__error_no_memory(exchange->err);
     }
     *url = out.data;
     return MAPICFG_OK;
@@ -105,7 +106,8 @@ static const char *published(const struct mapicfg__exchange *exchange, enum mapi
     if (!vdir) return NULL;
     const char *internal = mapicfg__object_text(vdir, "InternalUrl");
     const char *external = mapicfg__object_text(vdir, "ExternalUrl");
-    if (!(request->flags & MAPICFG_REQUEST_INSIDE) && !mapicfg__is_inside(exchange->autodiscover, request->address))
+    if (!(request->flags & MAPICFG_REQUEST_INSIDE) &&
+        !mapicfg__network_is_inside(exchange->autodiscover, request->address))
         return external;
     return internal ? internal : external;
 }
@@ -118,14 +120,14 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
         return refuse(exchange, "MissingProtocol", "The query parameter Protocol is missing.", "", "");
     }
     const char *ews = published(exchange, MAPICFG__EWS);
-    if (mapicfg__is_word(protocol, strlen(protocol), "Ews") && ews) return point_to(exchange, "Ews", ews);
-    if (mapicfg__is_word(protocol, strlen(protocol), "AutodiscoverV1")) {
+    if (mapicfg__text_is_word(protocol, strlen(protocol), "Ews") && ews) return point_to(exchange, "Ews", ews);
+    if (mapicfg__text_is_word(protocol, strlen(protocol), "AutodiscoverV1")) {
         char *url;
         mapicfg_status status = own_url(exchange, ews ? ews : published(exchange, MAPICFG__MAPI), &url);
         if (status) return status;
         if (url) {
             status = point_to(exchange, "AutodiscoverV1", url);
-            mapicfg__free(url);
+            mapicfg__mem_free(url);
             return status;
         }
     }

@@ -16,7 +16,7 @@
 /* ---- options ---- */
 
 static mapicfg_status refuse_option(mapicfg_error *err, const char *option, const char *why) {
-    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_VALUE, "%s", why);
+    mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_VALUE, "%s", why);
     mapicfg__error_property(err, option);
     return status;
 }
@@ -41,7 +41,7 @@ static mapicfg_status check_host(const char *host, const char *option, mapicfg_e
 
 static int is_one_of(const char *text, const char *const *words) {
     for (; *words; words++)
-        if (mapicfg__is_word(text, strlen(text), *words)) return 1;
+        if (mapicfg__text_is_word(text, strlen(text), *words)) return 1;
     return 0;
 }
 
@@ -56,7 +56,7 @@ static mapicfg_status check_options(const mapicfg_autodiscover_options *options,
     static const char *const packages[] = {"basic",     "kerb",  "kerbntlm",  "ntlm", "certificate",
                                            "negotiate", "nego2", "anonymous", NULL};
     if (options->flags & ~31u || options->reserved)
-        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the options have a flag that this version does not know");
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the options have a flag that this version does not know");
     mapicfg_status status = check_host(options->rpc_internal_host, "rpc_internal_host", err);
     if (!status) status = check_host(options->rpc_external_host, "rpc_external_host", err);
     if (!status) status = check_url(options->owa_internal_url, "owa_internal_url", err);
@@ -97,7 +97,7 @@ static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodis
     for (size_t i = 0; option_texts(options, i); i++) {
         mapicfg_autodiscover_options given = *from;
         const char *text = *option_texts(&given, i);
-        if (text && !(*option_texts(options, i) = mapicfg__dup(text, strlen(text)))) return 0;
+        if (text && !(*option_texts(options, i) = mapicfg__mem_dup(text, strlen(text)))) return 0;
     }
     if (!options->max_body) options->max_body = 65536;
     return 1;
@@ -107,18 +107,18 @@ static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodis
 
 mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicfg_autodiscover_options *options,
                                         mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     mapicfg_autodiscover_options take;
-    mapicfg_status status = mapicfg__take_options(&take, sizeof take, options, sizeof take, err);
+    mapicfg_status status = mapicfg__base_take_options(&take, sizeof take, options, sizeof take, err);
     if (!status) status = check_options(&take, err);
     if (status) return status;
-    mapicfg_autodiscover *autodiscover = mapicfg__zalloc(sizeof *autodiscover);
-    if (!autodiscover) return mapicfg__no_memory(err);
+    mapicfg_autodiscover *autodiscover = mapicfg__mem_zalloc(sizeof *autodiscover);
+    if (!autodiscover) return mapicfg__error_no_memory(err);
     uint32_t number;
-    status = own_options(autodiscover, &take) ? MAPICFG_OK : mapicfg__no_memory(err);
+    status = own_options(autodiscover, &take) ? MAPICFG_OK : mapicfg__error_no_memory(err);
     if (!status) status = mapicfg__topology_server(&autodiscover->topology, NULL, 0, &number, err);
-    if (!status && take.inside) status = mapicfg__take_networks(autodiscover, take.inside, err);
+    if (!status && take.inside) status = mapicfg__network_take(autodiscover, take.inside, err);
     if (!status && take.hosts) status = mapicfg__hosts_take(autodiscover, take.hosts, err);
     if (status)
         mapicfg_autodiscover_free(autodiscover);
@@ -132,28 +132,28 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
     for (size_t i = 0; option_texts(&autodiscover->options, i); i++) {
         char *text; /* owned, though the option struct says const */
         memcpy(&text, option_texts(&autodiscover->options, i), sizeof text);
-        mapicfg__free(text);
+        mapicfg__mem_free(text);
     }
-    mapicfg__fronts_free(autodiscover);
+    mapicfg__front_free_all(autodiscover);
     mapicfg__places_free(&autodiscover->places);
     mapicfg__topology_free(&autodiscover->topology);
-    for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__free(autodiscover->boxes[i].texts);
+    for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__mem_free(autodiscover->boxes[i].texts);
     for (size_t i = 0; i < autodiscover->target_count; i++) {
-        mapicfg__free(autodiscover->targets[i].from);
-        mapicfg__free(autodiscover->targets[i].to);
+        mapicfg__mem_free(autodiscover->targets[i].from);
+        mapicfg__mem_free(autodiscover->targets[i].to);
     }
-    mapicfg__free(autodiscover->boxes);
-    mapicfg__free(autodiscover->targets);
-    mapicfg__free(autodiscover->networks);
-    for (size_t i = 0; i < autodiscover->host_count; i++) mapicfg__free(autodiscover->hosts[i]);
-    mapicfg__free(autodiscover->hosts);
+    mapicfg__mem_free(autodiscover->boxes);
+    mapicfg__mem_free(autodiscover->targets);
+    mapicfg__mem_free(autodiscover->networks);
+    for (size_t i = 0; i < autodiscover->host_count; i++) mapicfg__mem_free(autodiscover->hosts[i]);
+    mapicfg__mem_free(autodiscover->hosts);
     mapicfg__names_free(&autodiscover->addresses);
     mapicfg__names_free(&autodiscover->dns);
     mapicfg__names_free(&autodiscover->principals);
     mapicfg__names_free(&autodiscover->logons);
     mapicfg__names_free(&autodiscover->own_hosts);
     mapicfg__names_free(&autodiscover->redirects);
-    mapicfg__free(autodiscover);
+    mapicfg__mem_free(autodiscover);
 }
 
 size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover *autodiscover) {
@@ -176,7 +176,7 @@ static void put_key(struct mapicfg__buffer *texts, char kind, const char *text) 
 
 static int has_prefix(const char *text, const char *prefix) {
     size_t size = strlen(prefix);
-    return strlen(text) >= size && mapicfg__is_word(text, size, prefix);
+    return strlen(text) >= size && mapicfg__text_is_word(text, size, prefix);
 }
 
 static const struct mapicfg__value *addresses_of(const mapicfg_object *mailbox) {
@@ -213,7 +213,7 @@ static void put_keys(struct mapicfg__buffer *texts, const mapicfg_object *mailbo
 static void put_line(struct mapicfg__buffer *out, const char *name, const char *text) {
     if (!text) return;
     mapicfg__buffer_text(out, "      ");
-    mapicfg__put_xml_element(out, name, text);
+    mapicfg__xml_put_element(out, name, text);
     mapicfg__buffer_char(out, '\n');
 }
 
@@ -253,8 +253,8 @@ static mapicfg_status take_server_dn(struct mapicfg__server *server, const mapic
                                      mapicfg_error *err) {
     const char *dn = mapicfg__object_text(mailbox, "ServerLegacyDN");
     if (!server->name || server->legacy_dn || !dn) return MAPICFG_OK;
-    server->legacy_dn = mapicfg__dup(dn, strlen(dn));
-    return server->legacy_dn ? MAPICFG_OK : mapicfg__no_memory(err);
+    server->legacy_dn = mapicfg__mem_dup(dn, strlen(dn));
+    return server->legacy_dn ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 /* The pieces and keys of a mailbox in one block of memory. */
@@ -266,15 +266,15 @@ static mapicfg_status make_texts(const mapicfg_autodiscover *autodiscover, const
     put_user(&texts, mailbox, address, autodiscover->options.deployment_id);
     size_t user_size = texts.size;
     if (guid && domain && domain[1]) {
-        mapicfg__put_xml(&texts, guid, strlen(guid));
-        mapicfg__put_xml(&texts, domain, strlen(domain));
+        mapicfg__xml_put(&texts, guid, strlen(guid));
+        mapicfg__xml_put(&texts, domain, strlen(domain));
     }
     *keys = texts.size;
     put_keys(&texts, mailbox);
     *size = texts.size;
     if (texts.failed || texts.size > UINT32_MAX) {
         mapicfg__buffer_free(&texts);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     box->texts = texts.data;
     box->user_size = (uint32_t)user_size;
@@ -288,20 +288,20 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
                                   mapicfg_error *err) {
     struct mapicfg__box box = {.bits = mailbox->bits};
     size_t count = autodiscover->box_count, keys, size;
-    if (count >= MAX_BOXES) return mapicfg__fail(err, MAPICFG_E_LIMIT, "too many mailboxes");
+    if (count >= MAX_BOXES) return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "too many mailboxes");
     struct mapicfg__box *grown =
-        mapicfg__grow(autodiscover->boxes, &autodiscover->box_capacity, count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(err);
+        mapicfg__mem_grow(autodiscover->boxes, &autodiscover->box_capacity, count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
     autodiscover->boxes = grown;
     const char *server = mapicfg__object_text(mailbox, "ServerName");
-    box.conditions = (uint8_t)mapicfg__mailbox_conditions(mailbox, NULL);
-    mapicfg_status status = mapicfg__topology_server(&autodiscover->topology, server, server ? strlen(server) : 0,
-                                                     &box.server, err);
+    box.conditions = (uint8_t)mapicfg__decision_mailbox_conditions(mailbox, NULL);
+    mapicfg_status status =
+        mapicfg__topology_server(&autodiscover->topology, server, server ? strlen(server) : 0, &box.server, err);
     if (!status) status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
     if (status) return status;
     grown[autodiscover->box_count++] = box;
     if (size && !index_keys(autodiscover, box.texts + keys, box.texts + size, (uint32_t)count))
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     return take_server_dn(&autodiscover->topology.servers[box.server], mailbox, err);
 }
 
@@ -309,18 +309,19 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
 
 static mapicfg_status refuse_ready(const mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
     if (!autodiscover->ready) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready: nothing can be added to it any more");
+    return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                               "the configuration is ready: nothing can be added to it any more");
 }
 
 mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,
                                         mapicfg_error *err) {
-    if (!autodiscover || !object) return mapicfg__null_argument(err, autodiscover ? "object" : "autodiscover");
+    if (!autodiscover || !object) return mapicfg__error_null_argument(err, autodiscover ? "object" : "autodiscover");
     mapicfg_status status = refuse_ready(autodiscover, err);
     if (status) return status;
     switch (object->cls->id) {
-        case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
-        case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
-        default: break;
+    case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
+    case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
+    default: break;
     }
     mapicfg_object *copy;
     status = mapicfg_object_copy(&copy, object, err);
@@ -346,7 +347,8 @@ mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, map
     static const uint32_t classes[] = {MAPICFG_CLASS_ORG,      MAPICFG_CLASS_SERVER,           MAPICFG_CLASS_VDIR,
                                        MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_OWA_VDIR,
                                        MAPICFG_CLASS_MAILBOX};
-    if (!autodiscover || !directory) return mapicfg__null_argument(err, autodiscover ? "directory" : "autodiscover");
+    if (!autodiscover || !directory)
+        return mapicfg__error_null_argument(err, autodiscover ? "directory" : "autodiscover");
     mapicfg_status status = refuse_ready(autodiscover, err);
     mapicfg_error own; /* the listing overwrites err when it is stopped */
     for (size_t i = 0; !status && i < sizeof classes / sizeof *classes; i++) {

@@ -33,22 +33,22 @@ static int read_network(const char *text, size_t size, struct mapicfg__network *
     uint32_t most = is_ipv4 ? 32 : 128;
     network->bits = 128;
     if (!slash) return 1;
-    if (!mapicfg__parse_number(slash + 1, size - length - 1, &bits) || bits > most) return 0;
+    if (!mapicfg__text_parse_number(slash + 1, size - length - 1, &bits) || bits > most) return 0;
     network->bits = (uint32_t)bits + (128 - most);
     return 1;
 }
 
-mapicfg_status mapicfg__take_networks(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err) {
+mapicfg_status mapicfg__network_take(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err) {
     const char *word;
     size_t size;
-    while ((word = mapicfg__next_word(&networks, &size))) {
-        struct mapicfg__network *grown = mapicfg__grow(autodiscover->networks, &autodiscover->network_capacity,
-                                                       autodiscover->network_count + 1, sizeof *grown);
-        if (!grown) return mapicfg__no_memory(err);
+    while ((word = mapicfg__text_next_word(&networks, &size))) {
+        struct mapicfg__network *grown = mapicfg__mem_grow(autodiscover->networks, &autodiscover->network_capacity,
+                                                           autodiscover->network_count + 1, sizeof *grown);
+        if (!grown) return mapicfg__error_no_memory(err);
         autodiscover->networks = grown;
         if (!read_network(word, size, &grown[autodiscover->network_count])) {
-            mapicfg__fail(err, MAPICFG_E_VALUE, "'%.*s' is not a network; one is written 10.0.0.0/8 or fd00::/8",
-                          (int)(size < 80 ? size : 80), word);
+            mapicfg__error_fail(err, MAPICFG_E_VALUE, "'%.*s' is not a network; one is written 10.0.0.0/8 or fd00::/8",
+                                (int)(size < 80 ? size : 80), word);
             mapicfg__error_property(err, "inside");
             return MAPICFG_E_VALUE;
         }
@@ -63,7 +63,7 @@ static int is_in(const unsigned char *address, const struct mapicfg__network *ne
     return !rest || ((address[whole] ^ network->address[whole]) >> (8 - rest)) == 0;
 }
 
-int mapicfg__is_inside(const mapicfg_autodiscover *autodiscover, const char *address) {
+int mapicfg__network_is_inside(const mapicfg_autodiscover *autodiscover, const char *address) {
     unsigned char bytes[16];
     int is_ipv4;
     if (!address || !autodiscover->network_count || !read_address(address, strlen(address), bytes, &is_ipv4)) return 0;

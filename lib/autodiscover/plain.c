@@ -36,7 +36,7 @@ static int take_text(struct scan *scan, char *to, size_t *to_size, size_t max) {
     }
     size_t size = (size_t)(scan->at - text);
     if (size > max) return 0;
-    mapicfg__trim(&text, &size);
+    mapicfg__text_trim(&text, &size);
     if (!size || *to_size) return 0;
     memcpy(to, text, size);
     to[size] = '\0';

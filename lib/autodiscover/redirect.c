@@ -6,9 +6,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 static int is_url(const char *text) {
-    return strlen(text) >= 8 && mapicfg__is_word(text, 8, "https://");
+    return strlen(text) >= 8 && mapicfg__text_is_word(text, 8, "https://");
 }
 
 /* name@domain, or just @domain. A slash is left to URLs. */
@@ -23,7 +24,7 @@ static int is_address(const char *text, int has_name) {
 }
 
 static mapicfg_status refuse(mapicfg_error *err, const char *object, const char *why) {
-    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_VALUE, "%s", why);
+    mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_VALUE, "%s", why);
     mapicfg__error_object(err, object);
     return status;
 }
@@ -47,46 +48,46 @@ static mapicfg_status check(const char *from, const char *to, mapicfg_error *err
 mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover, const char *from, const char *to,
                                              mapicfg_error *err) {
     if (!autodiscover || !from || !to)
-        return mapicfg__null_argument(err, !autodiscover ? "autodiscover" : from ? "to" : "from");
+        return mapicfg__error_null_argument(err, !autodiscover ? "autodiscover" : from ? "to" : "from");
     if (autodiscover->ready)
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT,
-                             "the configuration is ready: nothing can be added to it any more");
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "the configuration is ready: nothing can be added to it any more");
     mapicfg_status status = check(from, to, err);
     if (status) return status;
     size_t size = strlen(from), count = autodiscover->target_count;
     if (mapicfg__names_get(&autodiscover->redirects, from, size) != MAPICFG__NAME_NONE) {
-        status = mapicfg__fail(err, MAPICFG_E_EXISTS, "is redirected already");
+        status = mapicfg__error_fail(err, MAPICFG_E_EXISTS, "is redirected already");
         mapicfg__error_object(err, from);
         return status;
     }
     struct mapicfg__target *grown =
-        mapicfg__grow(autodiscover->targets, &autodiscover->target_capacity, count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(err);
+        mapicfg__mem_grow(autodiscover->targets, &autodiscover->target_capacity, count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
     autodiscover->targets = grown;
-    grown[count] = (struct mapicfg__target){mapicfg__dup(from, size), mapicfg__dup(to, strlen(to)), is_url(to)};
+    grown[count] = (struct mapicfg__target){mapicfg__mem_dup(from, size), mapicfg__mem_dup(to, strlen(to)), is_url(to)};
     if (grown[count].from && grown[count].to &&
         mapicfg__names_put(&autodiscover->redirects, grown[count].from, size, (uint32_t)count)) {
         autodiscover->target_count++;
         return MAPICFG_OK;
     }
-    mapicfg__free(grown[count].from);
-    mapicfg__free(grown[count].to);
-    return mapicfg__no_memory(err);
+    mapicfg__mem_free(grown[count].from);
+    mapicfg__mem_free(grown[count].to);
+    return mapicfg__error_no_memory(err);
 }
 
 /* ---- ready ---- */
 
 mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
-    if (!autodiscover) return mapicfg__null_argument(err, "autodiscover");
-    if (autodiscover->ready) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the configuration is ready already");
+    if (!autodiscover) return mapicfg__error_null_argument(err, "autodiscover");
+    if (autodiscover->ready) return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "the configuration is ready already");
     mapicfg_decide_options none;
-    mapicfg_status status = mapicfg__options_take(&none, NULL, autodiscover->org, err);
+    mapicfg_status status = mapicfg__places_take_options(&none, NULL, autodiscover->org, err);
     if (status) return status;
-    mapicfg__fronts_free(autodiscover); /* of an attempt that failed */
+    mapicfg__front_free_all(autodiscover); /* of an attempt that failed */
     mapicfg__topology_settle(&autodiscover->topology);
     size_t count = autodiscover->topology.server_count;
-    autodiscover->fronts = mapicfg__zalloc(count * sizeof *autodiscover->fronts);
-    if (!autodiscover->fronts) return mapicfg__no_memory(err);
+    autodiscover->fronts = mapicfg__mem_zalloc(count * sizeof *autodiscover->fronts);
+    if (!autodiscover->fronts) return mapicfg__error_no_memory(err);
     autodiscover->front_count = count;
     for (size_t i = 0; i < autodiscover->box_count; i++) {
         uint32_t *server = &autodiscover->boxes[i].server;

@@ -75,7 +75,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **
 static void end_field(struct reader *reader) {
     const char *text = reader->into;
     size_t size = *reader->into_size;
-    mapicfg__trim(&text, &size);
+    mapicfg__text_trim(&text, &size);
     memmove(reader->into, text, size);
     reader->into[size] = '\0';
     *reader->into_size = size;
@@ -107,13 +107,13 @@ static void forget(struct mapicfg__asked *asked) {
 }
 
 static mapicfg_status parse(struct mapicfg__asked *asked, const char *body, size_t size, mapicfg_error *err) {
-    static const struct mapicfg__xml_options options = {.namespaces = 1, .max_tag = MAX_TAG, .max_depth = MAX_DEPTH,
-                                                        .begin = on_begin, .end = on_end, .text = on_text};
+    static const struct mapicfg__xml_options options = {
+        .namespaces = 1, .max_tag = MAX_TAG, .max_depth = MAX_DEPTH, .begin = on_begin, .end = on_end, .text = on_text};
     struct reader reader = {.asked = asked};
     mapicfg_status status = mapicfg__xml_open(&reader.xml, &options, err);
     if (!status) status = mapicfg__xml_feed(&reader.xml, body, size, 1, NULL);
     mapicfg__xml_close(&reader.xml);
-    if (status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
+    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
     if (status && !asked->error) asked->error = 600;
     return MAPICFG_OK;
 }

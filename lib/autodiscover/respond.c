@@ -19,7 +19,7 @@
 /* All digits and not all zeros: "valid if an integer above 0", however large. */
 static int is_capability(const char *text) {
     size_t size = strlen(text), zeros = 0;
-    mapicfg__trim(&text, &size);
+    mapicfg__text_trim(&text, &size);
     for (size_t i = 0; i < size; i++) {
         if (!mapicfg__is_digit((unsigned char)text[i])) return 0;
         zeros += text[i] == '0';
@@ -33,8 +33,8 @@ static int has_word(const char *list, const char *word) {
         const char *comma = strchr(list, ',');
         const char *text = list;
         size_t size = comma ? (size_t)(comma - list) : strlen(list);
-        mapicfg__trim(&text, &size);
-        if (mapicfg__is_word(text, size, word)) return 1;
+        mapicfg__text_trim(&text, &size);
+        if (mapicfg__text_is_word(text, size, word)) return 1;
         list = comma ? comma + 1 : NULL;
     }
     return 0;
@@ -50,7 +50,7 @@ static int is_new_outlook(const char *user_agent) {
     if (!at || !strstr(at, "Outlook")) return 0;
     at += sizeof office - 1;
     while (mapicfg__is_digit((unsigned char)at[size])) size++;
-    return mapicfg__parse_number(at, size, &version) && version >= 15;
+    return mapicfg__text_parse_number(at, size, &version) && version >= 15;
 }
 
 static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decision decision) {
@@ -78,7 +78,8 @@ static void tell_box(struct mapicfg__exchange *exchange, const struct mapicfg__b
     if (decision & MAPICFG_MAPI_DISABLED) exchange->reasons |= MAPICFG__REASON(MAPI_DISABLED);
     if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
         exchange->reasons |= MAPICFG__REASON(RPC_HTTP_BLOCKED);
-    if (request->flags & MAPICFG_REQUEST_INSIDE || mapicfg__is_inside(exchange->autodiscover, request->address)) return;
+    if (request->flags & MAPICFG_REQUEST_INSIDE || mapicfg__network_is_inside(exchange->autodiscover, request->address))
+        return;
     uint64_t none =
         MAPICFG__REASON(EXTERNAL_LEFT_OUT) | MAPICFG__REASON(NO_EXTERNAL_URL) | MAPICFG__REASON(NO_EXTERNAL_HOST);
     if (exchange->reasons & none && !(exchange->reasons & MAPICFG__REASON(BLOCK_NO_EFFECT)))
@@ -93,8 +94,9 @@ static char *copy(char *to, const char *from, size_t size) {
 /* The fixed pieces, the mailbox's, and the template with the id at its cuts. */
 static mapicfg_autodiscover_response *assemble(const struct mapicfg__box *box, const struct mapicfg__template *blocks) {
     static const char begin[] = OUTLOOK_BEGIN "    <User>\n";
-    static const char middle[] = "    </User>\n    <Account>\n      <AccountType>email</AccountType>\n"
-                                 "      <Action>settings</Action>\n      <MicrosoftOnline>False</MicrosoftOnline>\n";
+    static const char middle[] =
+        "    </User>\n    <Account>\n      <AccountType>email</AccountType>\n"
+        "      <Action>settings</Action>\n      <MicrosoftOnline>False</MicrosoftOnline>\n";
     static const char end[] = "    </Account>\n" XML_END;
     size_t size = sizeof begin - 1 + box->user_size + sizeof middle - 1 + blocks->size +
                   (size_t)blocks->cut_count * box->id_size + sizeof end - 1;
@@ -129,7 +131,7 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
     if (!box->id_size || !blocks->text)
         status = mapicfg__answer_error(exchange, 603, lacks);
     else if (!(*exchange->response = assemble(box, blocks)))
-        status = mapicfg__no_memory(exchange->err);
+        status = mapicfg__error_no_memory(exchange->err);
     if (status) return status;
     (*exchange->response)->decision = decision;
     (*exchange->response)->reasons = exchange->reasons;
@@ -168,11 +170,11 @@ mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_
         mapicfg__buffer_text(&body, "\" ");
     }
     mapicfg__buffer_text(&body, "Id=\"");
-    mapicfg__buffer_number(&body, (uint32_t)mapicfg__text_key(0, host, strlen(host)));
+    mapicfg__buffer_number(&body, (uint32_t)mapicfg__key_of_text(0, host, strlen(host)));
     mapicfg__buffer_text(&body, "\">\n      <ErrorCode>");
     mapicfg__buffer_number(&body, code);
     mapicfg__buffer_text(&body, "</ErrorCode>\n      ");
-    mapicfg__put_xml_element(&body, "Message", message);
+    mapicfg__xml_put_element(&body, "Message", message);
     mapicfg__buffer_text(&body, "\n      <DebugData/>\n    </Error>\n" XML_END);
     mapicfg_status status = mapicfg__answer_buffer(exchange, 200, MAPICFG__TYPE_XML, &body);
     if (!status) (*exchange->response)->error = code;
@@ -187,13 +189,15 @@ static mapicfg_status put_ascii_url(struct mapicfg__buffer *out, const char *url
     if (status) return status;
     mapicfg__buffer_text(out, "https://");
     mapicfg__buffer_text(out, authority);
-    mapicfg__free(authority);
+    mapicfg__mem_free(authority);
     for (const char *at = strchr(url + 8, '/'); at && *at; at++) {
         unsigned char c = (unsigned char)*at;
-        if (c >= 0x80) mapicfg__buffer_bytes(out, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
-        else mapicfg__buffer_char(out, *at);
+        if (c >= 0x80)
+            mapicfg__buffer_bytes(out, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
+        else
+            mapicfg__buffer_char(out, *at);
     }
-    return out->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return out->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status answer_found(struct mapicfg__exchange *exchange, const char *url) {
@@ -222,7 +226,7 @@ static mapicfg_status answer_redirect(struct mapicfg__exchange *exchange, const 
     mapicfg__buffer_text(&body, OUTLOOK_BEGIN "    <Account>\n      <AccountType>email</AccountType>\n      <Action>");
     mapicfg__buffer_text(&body, is_url ? "redirectUrl" : "redirectAddr");
     mapicfg__buffer_text(&body, "</Action>\n      ");
-    if (!target.failed) mapicfg__put_xml_element(&body, is_url ? "RedirectUrl" : "RedirectAddr", target.data);
+    if (!target.failed) mapicfg__xml_put_element(&body, is_url ? "RedirectUrl" : "RedirectAddr", target.data);
     mapicfg__buffer_text(&body, "\n    </Account>\n" XML_END);
     body.failed |= target.failed;
     mapicfg__buffer_free(&target);
@@ -244,7 +248,7 @@ static const struct mapicfg__target *redirect_unknown(const mapicfg_autodiscover
 
 /* ---- who asks for what ---- */
 
-uint32_t mapicfg__find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size) {
+uint32_t mapicfg__respond_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size) {
     return mapicfg__names_get(size && name[0] == '/' ? &autodiscover->dns : &autodiscover->addresses, name, size);
 }
 
@@ -257,14 +261,14 @@ static mapicfg_status answer_forbidden(struct mapicfg__exchange *exchange, uint3
     exchange->reasons |= own == MAPICFG__NAME_NONE      ? MAPICFG__REASON(USER_UNKNOWN)
                          : own == MAPICFG__NAME_SEVERAL ? MAPICFG__REASON(USER_AMBIGUOUS)
                                                         : MAPICFG__REASON(OTHER_MAILBOX);
-    return mapicfg__answer_text(exchange, 403,
-                                own == MAPICFG__NAME_SEVERAL ? "Your name fits several mailboxes.\n"
-                                                             : "This mailbox is not yours.\n");
+    return mapicfg__answer_text(
+        exchange, 403,
+        own == MAPICFG__NAME_SEVERAL ? "Your name fits several mailboxes.\n" : "This mailbox is not yours.\n");
 }
 
 static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
     const char *anchor = exchange->request->anchor_mailbox;
-    if (anchor && *anchor && mapicfg__find_box(exchange->autodiscover, anchor, strlen(anchor)) != box)
+    if (anchor && *anchor && mapicfg__respond_find_box(exchange->autodiscover, anchor, strlen(anchor)) != box)
         exchange->reasons |= MAPICFG__REASON(ANCHOR_DIFFERS);
 }
 
@@ -292,8 +296,7 @@ static mapicfg_status answer_asked(struct mapicfg__exchange *exchange, const str
     int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
     if (by_dn) exchange->reasons |= MAPICFG__REASON(BY_LEGACY_DN);
     /* Where addresses are hidden, somebody else's must be treated as nobody's from here on. */
-    const struct mapicfg__target *to =
-        find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
+    const struct mapicfg__target *to = find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
     if (to) return answer_redirect(exchange, to, asked->address);
     if (box == MAPICFG__NAME_NONE) exchange->reasons |= MAPICFG__REASON(UNKNOWN_ADDRESS);
     if (box == MAPICFG__NAME_SEVERAL) exchange->reasons |= MAPICFG__REASON(AMBIGUOUS_ADDRESS);
@@ -340,7 +343,7 @@ static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
         exchange->reasons |= MAPICFG__REASON(TOO_LARGE);
         return mapicfg__answer_text(exchange, 413, "The request is too large.\n");
     }
-    if (!request->body && request->body_size) return mapicfg__null_argument(exchange->err, "body");
+    if (!request->body && request->body_size) return mapicfg__error_null_argument(exchange->err, "body");
     const char *body = request->body ? request->body : "";
     mapicfg_status status = mapicfg__request_read(&asked, body, request->body_size, exchange->err);
     if (status) return status;
@@ -354,25 +357,25 @@ static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
 static mapicfg_status take_request(const mapicfg_autodiscover *autodiscover,
                                    const mapicfg_autodiscover_request *request, mapicfg_autodiscover_request *take,
                                    mapicfg_error *err) {
-    if (!autodiscover || !request) return mapicfg__null_argument(err, autodiscover ? "request" : "autodiscover");
-    mapicfg_status status = mapicfg__take_options(take, sizeof *take, request, sizeof *take, err);
+    if (!autodiscover || !request) return mapicfg__error_null_argument(err, autodiscover ? "request" : "autodiscover");
+    mapicfg_status status = mapicfg__base_take_options(take, sizeof *take, request, sizeof *take, err);
     if (status) return status;
     if (take->flags & ~MAPICFG_REQUEST_INSIDE || take->reserved)
-        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the request has a flag that this version does not know");
-    if (!take->method || !take->path) return mapicfg__null_argument(err, take->method ? "path" : "method");
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the request has a flag that this version does not know");
+    if (!take->method || !take->path) return mapicfg__error_null_argument(err, take->method ? "path" : "method");
     if (autodiscover->ready) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
-                         "the configuration is not ready: call mapicfg_autodiscover_ready()");
+    return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                               "the configuration is not ready: call mapicfg_autodiscover_ready()");
 }
 
 static int is_xml(const char *path, size_t size) {
-    return mapicfg__is_word(path, size, "/autodiscover/autodiscover.xml");
+    return mapicfg__text_is_word(path, size, "/autodiscover/autodiscover.xml");
 }
 
 static int is_json(const char *path, size_t size) {
     static const char json[] = "/autodiscover/autodiscover.json";
     size_t length = sizeof json - 1;
-    return size >= length && mapicfg__is_word(path, length, json) && (size == length || path[length] == '/');
+    return size >= length && mapicfg__text_is_word(path, length, json) && (size == length || path[length] == '/');
 }
 
 int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
@@ -387,7 +390,7 @@ mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodisc
                                             const mapicfg_autodiscover_request *request,
                                             mapicfg_autodiscover_response **response, mapicfg_error *err) {
     mapicfg_autodiscover_request take;
-    if (!response) return mapicfg__null_argument(err, "response");
+    if (!response) return mapicfg__error_null_argument(err, "response");
     *response = NULL;
     mapicfg_status status = take_request(autodiscover, request, &take, err);
     if (status) return status;

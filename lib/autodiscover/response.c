@@ -14,34 +14,44 @@ static const struct {
     [MAPICFG__CLIENT_CAPABLE] = {"client-capable",
                                  "The client says that it can do MAPI over HTTP (X-MapiHttpCapability)."},
     [MAPICFG__CLIENT_NOT_CAPABLE] =
-        {"client-not-capable", "The client does not say that it can do MAPI over HTTP (no X-MapiHttpCapability), so it "
-                               "gets Outlook Anywhere whatever the mailbox's protocol is."},
-    [MAPICFG__CAPABILITY_INVALID] = {"capability-invalid", "X-MapiHttpCapability is not an integer above 0, so the "
-                                                           "request counts as one without it."},
+        {"client-not-capable",
+         "The client does not say that it can do MAPI over HTTP (no X-MapiHttpCapability), so it "
+         "gets Outlook Anywhere whatever the mailbox's protocol is."},
+    [MAPICFG__CAPABILITY_INVALID] = {"capability-invalid",
+                                     "X-MapiHttpCapability is not an integer above 0, so the "
+                                     "request counts as one without it."},
     [MAPICFG__BY_LEGACY_DN] = {"by-legacy-dn", "The request has a LegacyDN, which goes before an EMailAddress."},
-    [MAPICFG__ANCHOR_DIFFERS] = {"anchor-differs", "X-AnchorMailbox names another address than the request does; the "
-                                                   "request counts."},
+    [MAPICFG__ANCHOR_DIFFERS] = {"anchor-differs",
+                                 "X-AnchorMailbox names another address than the request does; the "
+                                 "request counts."},
     [MAPICFG__PROTOCOL_OUTLOOK_ANYWHERE] = {"protocol-outlook-anywhere",
                                             "MAPI over HTTP is off for the mailbox, so even a client that can do it "
                                             "gets Outlook Anywhere."},
-    [MAPICFG__EXTERNAL_LEFT_OUT] = {"external-left-out", "MAPIBlockOutlookExternalConnectivity is $true, so everything "
-                                                         "external is left out."},
-    [MAPICFG__BLOCK_NO_EFFECT] = {"external-block-no-effect", "The internal and the external URL are the same, so the "
-                                                              "internal one works from outside too."},
-    [MAPICFG__NO_EXTERNAL_URL] = {"no-external-url", "The MAPI virtual directory has no ExternalUrl, so the answer has "
-                                                     "none."},
-    [MAPICFG__NO_INTERNAL_URL] = {"no-internal-url", "The MAPI virtual directory has no InternalUrl, so the answer has "
-                                                     "none."},
-    [MAPICFG__NO_EXTERNAL_HOST] = {"no-external-host", "Outlook Anywhere has no external host: it has no "
-                                                       "ExternalHostname, or there is no such object, no option and "
-                                                       "no ExternalUrl to take one from."},
-    [MAPICFG__HOSTS_ASSUMED] = {"hosts-assumed", "The hosts of Outlook Anywhere are taken from the URLs of the virtual "
-                                                 "directories: neither Get-OutlookAnywhere nor an option names them."},
+    [MAPICFG__EXTERNAL_LEFT_OUT] = {"external-left-out",
+                                    "MAPIBlockOutlookExternalConnectivity is $true, so everything "
+                                    "external is left out."},
+    [MAPICFG__BLOCK_NO_EFFECT] = {"external-block-no-effect",
+                                  "The internal and the external URL are the same, so the "
+                                  "internal one works from outside too."},
+    [MAPICFG__NO_EXTERNAL_URL] = {"no-external-url",
+                                  "The MAPI virtual directory has no ExternalUrl, so the answer has "
+                                  "none."},
+    [MAPICFG__NO_INTERNAL_URL] = {"no-internal-url",
+                                  "The MAPI virtual directory has no InternalUrl, so the answer has "
+                                  "none."},
+    [MAPICFG__NO_EXTERNAL_HOST] = {"no-external-host",
+                                   "Outlook Anywhere has no external host: it has no "
+                                   "ExternalHostname, or there is no such object, no option and "
+                                   "no ExternalUrl to take one from."},
+    [MAPICFG__HOSTS_ASSUMED] = {"hosts-assumed",
+                                "The hosts of Outlook Anywhere are taken from the URLs of the virtual "
+                                "directories: neither Get-OutlookAnywhere nor an option names them."},
     [MAPICFG__NO_EWS_URL] = {"no-ews-url",
                              "No EWS virtual directory has an InternalUrl, so clients find no Exchange Web "
                              "Services inside."},
-    [MAPICFG__NEGOTIATE_LEFT_OUT] = {"negotiate-left-out", "AuthPackage is left out: it is negotiate, and the client "
-                                                           "does not say that it can do that (X-ClientCanHandle)."},
+    [MAPICFG__NEGOTIATE_LEFT_OUT] = {"negotiate-left-out",
+                                     "AuthPackage is left out: it is negotiate, and the client "
+                                     "does not say that it can do that (X-ClientCanHandle)."},
     [MAPICFG__NO_DIRECTORY] = {"no-directory",
                                "There is no MAPI virtual directory (Get-MapiVirtualDirectory), so there are no URLs of "
                                "MAPI over HTTP to hand out."},
@@ -60,8 +70,9 @@ static const struct {
     [MAPICFG__MAPI_DISABLED] = {"mapi-disabled",
                                 "MAPIEnabled is $false: the answer is the same, but the server lets no "
                                 "MAPI client in."},
-    [MAPICFG__RPC_HTTP_BLOCKED] = {"rpc-http-blocked", "MAPIBlockOutlookRpcHttp is $true: the answer is the same, but "
-                                                       "the server refuses Outlook Anywhere."},
+    [MAPICFG__RPC_HTTP_BLOCKED] = {"rpc-http-blocked",
+                                   "MAPIBlockOutlookRpcHttp is $true: the answer is the same, but "
+                                   "the server refuses Outlook Anywhere."},
     [MAPICFG__OUTSIDE_NO_WAY] = {"outside-no-way",
                                  "The client is outside, and the answer has nothing that leads in from "
                                  "there."},
@@ -72,8 +83,9 @@ static const struct {
     [MAPICFG__OTHER_SCHEMA] = {"other-schema", "The request asks for another response schema than Outlook's 2006a."},
     [MAPICFG__UNKNOWN_ADDRESS] = {"unknown-address", "No mailbox has this address or LegacyDN."},
     [MAPICFG__AMBIGUOUS_ADDRESS] = {"ambiguous-address", "Several mailboxes have this address or LegacyDN."},
-    [MAPICFG__GUID_MISSING] = {"mailbox-guid-missing", "The mailbox does not state its Guid, of which the MailboxId in "
-                                                       "URLs and server names is made."},
+    [MAPICFG__GUID_MISSING] = {"mailbox-guid-missing",
+                               "The mailbox does not state its Guid, of which the MailboxId in "
+                               "URLs and server names is made."},
     [MAPICFG__DOMAIN_MISSING] = {"mailbox-address-missing",
                                  "The mailbox does not state its PrimarySmtpAddress, of whose "
                                  "domain the MailboxId in URLs and server names is made."},
@@ -81,12 +93,14 @@ static const struct {
                          "The mailbox's protocol is MAPI over HTTP, and no MAPI virtual directory has a URL for "
                          "it that may be handed out."},
     [MAPICFG__NOT_AUTHENTICATED] = {"not-authenticated", "Nobody is authenticated."},
-    [MAPICFG__OTHER_DOMAIN] = {"other-domain", "The user's domain is none of those that the option domains names, so "
-                                               "nobody counts as authenticated."},
-    [MAPICFG__USER_UNKNOWN] = {"user-unknown",
-                               "The authenticated user has no mailbox here: the name is no UserPrincipalName, "
-                               "SamAccountName or LinkedMasterAccount, and no primary SMTP address of a mailbox without "
-                               "a UserPrincipalName."},
+    [MAPICFG__OTHER_DOMAIN] = {"other-domain",
+                               "The user's domain is none of those that the option domains names, so "
+                               "nobody counts as authenticated."},
+    [MAPICFG__USER_UNKNOWN] =
+        {"user-unknown",
+         "The authenticated user has no mailbox here: the name is no UserPrincipalName, "
+         "SamAccountName or LinkedMasterAccount, and no primary SMTP address of a mailbox without "
+         "a UserPrincipalName."},
     [MAPICFG__USER_AMBIGUOUS] = {"user-ambiguous",
                                  "The authenticated user's name fits several mailboxes, as one's UserPrincipalName and "
                                  "another's SamAccountName do, so it is not known whose it is."},
@@ -94,10 +108,12 @@ static const struct {
     [MAPICFG__TOO_LARGE] = {"too-large", "The body is larger than the limit."},
     [MAPICFG__OTHER_PATH] = {"other-path", "The path is neither autodiscover.xml nor autodiscover.json."},
     [MAPICFG__OTHER_METHOD] = {"other-method", "autodiscover.xml takes POST, autodiscover.json GET."},
-    [MAPICFG__JSON_POINTER] = {"json-pointer", "Autodiscover v2 needs no authentication, so every address gets the same "
-                                               "answer."},
-    [MAPICFG__JSON_OTHER_HOST] = {"json-other-host", "The Host header names none of this service's hosts, so the URL "
-                                                     "does not repeat it."},
+    [MAPICFG__JSON_POINTER] = {"json-pointer",
+                               "Autodiscover v2 needs no authentication, so every address gets the same "
+                               "answer."},
+    [MAPICFG__JSON_OTHER_HOST] = {"json-other-host",
+                                  "The Host header names none of this service's hosts, so the URL "
+                                  "does not repeat it."},
     [MAPICFG__JSON_PROTOCOL_MISSING] = {"json-protocol-missing", "The parameter Protocol is missing."},
     [MAPICFG__JSON_PROTOCOL_UNKNOWN] = {"json-protocol-unknown",
                                         "The protocol is neither AutodiscoverV1 nor Ews, or no "
@@ -114,7 +130,7 @@ void mapicfg__response_header(mapicfg_autodiscover_response *response, const cha
 
 mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char *type, size_t size) {
     if (size > SIZE_MAX - sizeof(mapicfg_autodiscover_response) - 1) return NULL;
-    mapicfg_autodiscover_response *response = mapicfg__alloc(sizeof *response + size + 1);
+    mapicfg_autodiscover_response *response = mapicfg__mem_alloc(sizeof *response + size + 1);
     if (!response) return NULL;
     memset(response, 0, sizeof *response);
     response->status = status;
@@ -130,7 +146,7 @@ mapicfg_status mapicfg__answer_buffer(struct mapicfg__exchange *exchange, uint32
     mapicfg_autodiscover_response *response = body->failed ? NULL : mapicfg__response_new(status, type, body->size);
     if (response && body->size) memcpy(response->body, body->data, body->size);
     mapicfg__buffer_free(body);
-    if (!response) return mapicfg__no_memory(exchange->err);
+    if (!response) return mapicfg__error_no_memory(exchange->err);
     response->reasons = exchange->reasons;
     *exchange->response = response;
     return MAPICFG_OK;
@@ -144,8 +160,8 @@ mapicfg_status mapicfg__answer_text(struct mapicfg__exchange *exchange, uint32_t
 
 void mapicfg_autodiscover_response_free(mapicfg_autodiscover_response *response) {
     if (!response) return;
-    mapicfg__free(response->owned);
-    mapicfg__free(response);
+    mapicfg__mem_free(response->owned);
+    mapicfg__mem_free(response);
 }
 
 /* ---- looking ---- */

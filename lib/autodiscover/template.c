@@ -45,7 +45,7 @@ static void put(struct writer *writer, const char *text) {
 static void put_child(struct writer *writer, const char *indent, const char *name, const char *text) {
     if (!text) return;
     put(writer, indent);
-    mapicfg__put_xml_element(&writer->out, name, text);
+    mapicfg__xml_put_element(&writer->out, name, text);
     put(writer, "\n");
 }
 
@@ -61,7 +61,7 @@ static void put_mapi_url(struct writer *writer, const char *element, const char 
     put(writer, "          <");
     put(writer, element);
     put(writer, ">");
-    mapicfg__put_xml(&writer->out, url, size);
+    mapicfg__xml_put(&writer->out, url, size);
     put(writer, endpoint);
     put(writer, "?MailboxId=");
     put_id(writer);
@@ -107,7 +107,7 @@ static uint32_t number_after(const char *text, const char *before) {
     at += strlen(before);
     size_t size = 0;
     while (mapicfg__is_digit((unsigned char)at[size])) size++;
-    return mapicfg__parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
+    return mapicfg__text_parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
 }
 
 /* "Version 15.2 (Build 1544.4)" as ServerVersion has it: major, minor and build in one number. 0: not known. */
@@ -136,7 +136,7 @@ static void put_exch(struct writer *writer, const struct mapicfg__server *server
     }
     if (server->legacy_dn) {
         put(writer, "        <MdbDN>");
-        mapicfg__put_xml(&writer->out, server->legacy_dn, strlen(server->legacy_dn));
+        mapicfg__xml_put(&writer->out, server->legacy_dn, strlen(server->legacy_dn));
         put(writer, "/cn=Microsoft Private MDB</MdbDN>\n");
     }
     put_child(writer, "        ", "AuthPackage", authentication);
@@ -199,7 +199,7 @@ static void write_mapi_http(struct writer *writer, const struct parts *parts, in
 /* "negotiate" is for clients that have said that they can do it. */
 static void leave_out_negotiate(struct side *side, uint32_t shape, uint64_t *reasons) {
     if (!side->package || shape & MAPICFG__SHAPE_NEGOTIATE) return;
-    if (!mapicfg__is_word(side->package, strlen(side->package), "negotiate")) return;
+    if (!mapicfg__text_is_word(side->package, strlen(side->package), "negotiate")) return;
     *reasons |= MAPICFG__REASON(NEGOTIATE_LEFT_OUT);
     side->package = NULL;
 }
@@ -258,7 +258,7 @@ static int make_template(mapicfg_autodiscover *autodiscover, uint32_t server, co
 static const char *package_of(const char *method) {
     static const char *const words[] = {"basic", "ntlm", "negotiate", "certificate"};
     for (size_t i = 0; method && i < sizeof words / sizeof *words; i++)
-        if (mapicfg__is_word(method, strlen(method), words[i])) return words[i];
+        if (mapicfg__text_is_word(method, strlen(method), words[i])) return words[i];
     return NULL;
 }
 
@@ -319,7 +319,7 @@ static mapicfg_status take_parts(const mapicfg_autodiscover *autodiscover, uint3
 static mapicfg_status decide(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err) {
     mapicfg_decide_options options;
     struct mapicfg__view view;
-    mapicfg_status status = mapicfg__options_take(&options, NULL, autodiscover->org, err);
+    mapicfg_status status = mapicfg__places_take_options(&options, NULL, autodiscover->org, err);
     if (status) return status;
     mapicfg__view_init(&view, autodiscover->org, &options, &autodiscover->topology, &autodiscover->places, server);
     for (uint32_t bits = 0; bits < 256; bits++)
@@ -334,18 +334,18 @@ mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32
     if (!status) status = take_parts(autodiscover, server, &parts, err);
     for (uint32_t shape = 0; !status && shape < MAPICFG__SHAPES; shape++) {
         if (shape & MAPICFG__SHAPE_MAPI_HTTP && shape > (MAPICFG__SHAPE_MAPI_HTTP | MAPICFG__SHAPE_EXTERNAL)) continue;
-        if (!make_template(autodiscover, server, &parts, shape, reasons)) status = mapicfg__no_memory(err);
+        if (!make_template(autodiscover, server, &parts, shape, reasons)) status = mapicfg__error_no_memory(err);
     }
     mapicfg_free(parts.internal.made);
     mapicfg_free(parts.external.made);
     return status;
 }
 
-void mapicfg__fronts_free(mapicfg_autodiscover *autodiscover) {
+void mapicfg__front_free_all(mapicfg_autodiscover *autodiscover) {
     for (size_t i = 0; i < autodiscover->front_count; i++)
         for (size_t shape = 0; shape < MAPICFG__SHAPES; shape++)
-            mapicfg__free(autodiscover->fronts[i].templates[shape].text);
-    mapicfg__free(autodiscover->fronts);
+            mapicfg__mem_free(autodiscover->fronts[i].templates[shape].text);
+    mapicfg__mem_free(autodiscover->fronts);
     autodiscover->fronts = NULL;
     autodiscover->front_count = 0;
 }

@@ -15,7 +15,7 @@ static enum listed find_word(const char *list, const char *text, size_t size) {
     enum listed found = NOT_LISTED;
     const char *word;
     size_t length;
-    while (list && found != LISTED_AS_SPELLED && (word = mapicfg__next_word(&list, &length))) {
+    while (list && found != LISTED_AS_SPELLED && (word = mapicfg__text_next_word(&list, &length))) {
         if (length == size && memcmp(word, text, size) == 0)
             found = LISTED_AS_SPELLED;
         else if (mapicfg__text_equal(word, length, text, size))

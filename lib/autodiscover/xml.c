@@ -4,24 +4,24 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/utf8.h"
 
 static const char *escape_of(uint32_t c) {
     switch (c) {
-        case '&': return "&amp;";
-        case '<': return "&lt;";
-        case '>': return "&gt;";
-        case '"': return "&quot;";
-        case '\'': return "&apos;";
-        case '\t': return "&#9;";
-        case '\n': return "&#10;";
-        case '\r': return "&#13;";
-        default: break;
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&apos;";
+    case '\t': return "&#9;";
+    case '\n': return "&#10;";
+    case '\r': return "&#13;";
+    default: break;
     }
     return c < 0x20 || c == 0xfffe || c == 0xffff ? "\xef\xbf\xbd" : NULL;
 }
 
-void mapicfg__put_xml(struct mapicfg__buffer *out, const char *text, size_t size) {
+void mapicfg__xml_put(struct mapicfg__buffer *out, const char *text, size_t size) {
     size_t from = 0;
     for (size_t at = 0; at < size;) {
         size_t start = at;
@@ -35,11 +35,11 @@ void mapicfg__put_xml(struct mapicfg__buffer *out, const char *text, size_t size
     mapicfg__buffer_bytes(out, text + from, size - from);
 }
 
-void mapicfg__put_xml_element(struct mapicfg__buffer *out, const char *name, const char *text) {
+void mapicfg__xml_put_element(struct mapicfg__buffer *out, const char *name, const char *text) {
     mapicfg__buffer_char(out, '<');
     mapicfg__buffer_text(out, name);
     mapicfg__buffer_char(out, '>');
-    mapicfg__put_xml(out, text, strlen(text));
+    mapicfg__xml_put(out, text, strlen(text));
     mapicfg__buffer_text(out, "</");
     mapicfg__buffer_text(out, name);
     mapicfg__buffer_char(out, '>');

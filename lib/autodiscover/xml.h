@@ -7,8 +7,8 @@
 
 /* Character data or an attribute's value: what needs it is escaped; a character that XML 1.0 lacks, or a byte that is
  * not UTF-8, becomes U+FFFD. */
-void mapicfg__put_xml(struct mapicfg__buffer *out, const char *text, size_t size);
+void mapicfg__xml_put(struct mapicfg__buffer *out, const char *text, size_t size);
 /* <name>text</name> */
-void mapicfg__put_xml_element(struct mapicfg__buffer *out, const char *name, const char *text);
+void mapicfg__xml_put_element(struct mapicfg__buffer *out, const char *name, const char *text);
 
 #endif

@@ -10,7 +10,7 @@ void mapicfg__buffer_bytes(struct mapicfg__buffer *buffer, const char *bytes, si
     if (buffer->failed) return;
     char *data = size >= SIZE_MAX - buffer->size - 1
                      ? NULL
-                     : mapicfg__grow(buffer->data, &buffer->capacity, buffer->size + size + 1, 1);
+                     : mapicfg__mem_grow(buffer->data, &buffer->capacity, buffer->size + size + 1, 1);
     if (!data) {
         buffer->failed = 1;
         return;
@@ -70,6 +70,6 @@ void mapicfg__buffer_csv(struct mapicfg__buffer *buffer, const char *bytes, size
 }
 
 void mapicfg__buffer_free(struct mapicfg__buffer *buffer) {
-    mapicfg__free(buffer->data);
+    mapicfg__mem_free(buffer->data);
     memset(buffer, 0, sizeof *buffer);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 static uint32_t find_encoding(const unsigned char *bytes, size_t size, size_t *mark) {
     *mark = 0;
@@ -32,7 +32,7 @@ static uint32_t unit_at(const unsigned char *bytes, int big) {
 }
 
 static mapicfg_status bad_utf16(mapicfg_error *err) {
-    return mapicfg__fail(err, MAPICFG_E_ENCODING, "the text is not valid UTF-16: half a character");
+    return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "the text is not valid UTF-16: half a character");
 }
 
 /* Decodes whole characters of `size` bytes, also those before a bad one; what is left over (less than 4 bytes) is not
@@ -67,7 +67,7 @@ static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int 
         if (!length) break;
     }
     *used = at;
-    if (out->failed) return mapicfg__no_memory(err);
+    if (out->failed) return mapicfg__error_no_memory(err);
     return bad ? bad_utf16(err) : MAPICFG_OK;
 }
 
@@ -94,9 +94,9 @@ static mapicfg_status decode_utf16(struct mapicfg__decoder *decoder, const unsig
     return last && decoder->held_size ? bad_utf16(err) : MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__decode(struct mapicfg__decoder *decoder, const char *bytes, size_t size, int last,
-                               struct mapicfg__buffer *scratch, const char **out, size_t *out_size,
-                               mapicfg_error *err) {
+mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const char *bytes, size_t size, int last,
+                                        struct mapicfg__buffer *scratch, const char **out, size_t *out_size,
+                                        mapicfg_error *err) {
     *out = "";
     *out_size = 0;
     scratch->size = 0;
@@ -136,7 +136,7 @@ mapicfg_status mapicfg__decode(struct mapicfg__decoder *decoder, const char *byt
     mapicfg__buffer_bytes(scratch, (const char *)decoder->held, decoder->held_size);
     mapicfg__buffer_bytes(scratch, bytes, size);
     decoder->held_size = 0;
-    if (scratch->failed) return mapicfg__no_memory(err);
+    if (scratch->failed) return mapicfg__error_no_memory(err);
     *out = scratch->data;
     *out_size = scratch->size;
     return MAPICFG_OK;

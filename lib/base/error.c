@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/utf8.h"
 
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
@@ -61,7 +61,7 @@ static void trim_cut_text(char *text, size_t capacity, int needed) {
     if (needed >= 0 && (size_t)needed >= capacity) text[mapicfg__utf8_cut(text, capacity - 1)] = '\0';
 }
 
-mapicfg_status mapicfg__fail(mapicfg_error *err, mapicfg_status code, const char *format, ...) {
+mapicfg_status mapicfg__error_fail(mapicfg_error *err, mapicfg_status code, const char *format, ...) {
     if (!err) return code;
     memset(err, 0, sizeof *err);
     err->code = code;
@@ -73,23 +73,23 @@ mapicfg_status mapicfg__fail(mapicfg_error *err, mapicfg_status code, const char
     return code;
 }
 
-mapicfg_status mapicfg__no_memory(mapicfg_error *err) {
-    return mapicfg__fail(err, MAPICFG_E_NOMEM, "out of memory");
+mapicfg_status mapicfg__error_no_memory(mapicfg_error *err) {
+    return mapicfg__error_fail(err, MAPICFG_E_NOMEM, "out of memory");
 }
 
-mapicfg_status mapicfg__system_error(mapicfg_error *err, const char *what, int code, const char *source) {
+mapicfg_status mapicfg__error_system(mapicfg_error *err, const char *what, int code, const char *source) {
     char reason[128] = "";
     if (strerror_r(code, reason, sizeof reason) != 0 || !reason[0])
-        mapicfg__fail(err, MAPICFG_E_IO, "%s: error %d", what, code);
+        mapicfg__error_fail(err, MAPICFG_E_IO, "%s: error %d", what, code);
     else
-        mapicfg__fail(err, MAPICFG_E_IO, "%s: %s", what, reason);
+        mapicfg__error_fail(err, MAPICFG_E_IO, "%s: %s", what, reason);
     if (err) err->system = (uint32_t)code;
     mapicfg__error_source(err, source);
     return MAPICFG_E_IO;
 }
 
-mapicfg_status mapicfg__null_argument(mapicfg_error *err, const char *name) {
-    return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "%s is NULL", name);
+mapicfg_status mapicfg__error_null_argument(mapicfg_error *err, const char *name) {
+    return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "%s is NULL", name);
 }
 
 static void fill(char *field, size_t capacity, const char *text) {
@@ -146,19 +146,20 @@ size_t mapicfg_error_format(const mapicfg_error *err, char *text, size_t size) {
     return at;
 }
 
-mapicfg_status mapicfg__take_options(void *to, size_t known, const void *from, size_t first_version,
-                                     mapicfg_error *err) {
+mapicfg_status mapicfg__base_take_options(void *to, size_t known, const void *from, size_t first_version,
+                                          mapicfg_error *err) {
     memset(to, 0, known);
     if (!from) return MAPICFG_OK;
     size_t size;
     memcpy(&size, from, sizeof size);
     if (size < first_version || size > 4096)
-        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "the option struct's size is %zu; set it to sizeof the struct", size);
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "the option struct's size is %zu; set it to sizeof the struct", size);
     for (size_t i = known; i < size; i++)
         if (((const unsigned char *)from)[i])
-            return mapicfg__fail(err, MAPICFG_E_OPTIONS,
-                                 "the option struct has a field at byte %zu that this version (%s) does not know", i,
-                                 mapicfg_version());
+            return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                       "the option struct has a field at byte %zu that this version (%s) does not know",
+                                       i, mapicfg_version());
     memcpy(to, from, size < known ? size : known);
     return MAPICFG_OK;
 }

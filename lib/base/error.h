@@ -5,15 +5,15 @@
 
 #include <mapicfg/base.h>
 
-/* Clears *err, fills code and message, and returns code, so that `return mapicfg__fail(err, ...)` is the whole story.
+/* Clears *err, fills code and message, and returns code, so that `return mapicfg__error_fail(err, ...)` is the whole story.
  * err may be NULL. */
-mapicfg_status mapicfg__fail(mapicfg_error *err, mapicfg_status code, const char *format, ...)
+mapicfg_status mapicfg__error_fail(mapicfg_error *err, mapicfg_status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-mapicfg_status mapicfg__no_memory(mapicfg_error *err);
+mapicfg_status mapicfg__error_no_memory(mapicfg_error *err);
 /* MAPICFG_E_IO with the system's words for an errno, and the errno; `what` says what could not be done to the
  * source. */
-mapicfg_status mapicfg__system_error(mapicfg_error *err, const char *what, int code, const char *source);
-mapicfg_status mapicfg__null_argument(mapicfg_error *err, const char *name);
+mapicfg_status mapicfg__error_system(mapicfg_error *err, const char *what, int code, const char *source);
+mapicfg_status mapicfg__error_null_argument(mapicfg_error *err, const char *name);
 
 /* Fill in more of an error already made. They do nothing when err is NULL, and keep what is there already. */
 void mapicfg__error_source(mapicfg_error *err, const char *source);
@@ -23,7 +23,7 @@ void mapicfg__error_place(mapicfg_error *err, uint64_t line, uint64_t column);
 
 /* Checks a sized option struct: at most the size this version knows, or zeros behind it; copies what is there over
  * zeros. from may be NULL. */
-mapicfg_status mapicfg__take_options(void *to, size_t known, const void *from, size_t first_version,
-                                     mapicfg_error *err);
+mapicfg_status mapicfg__base_take_options(void *to, size_t known, const void *from, size_t first_version,
+                                          mapicfg_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+/* clang-format off */
 static const struct fold_range {
     uint32_t first, last, step;
     int32_t delta;

@@ -43,6 +43,7 @@ print("""/* SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include <stdint.h>
 
+/* clang-format off */
 struct width_range {
     uint32_t first, last;
 };

@@ -8,19 +8,19 @@
 
 #include <mapicfg/base.h>
 
-void *mapicfg__alloc(size_t size) {
+void *mapicfg__mem_alloc(size_t size) {
     return malloc(size ? size : 1);
 }
 
-void *mapicfg__zalloc(size_t size) {
+void *mapicfg__mem_zalloc(size_t size) {
     return calloc(1, size ? size : 1);
 }
 
-void *mapicfg__realloc(void *memory, size_t size) {
+void *mapicfg__mem_realloc(void *memory, size_t size) {
     return realloc(memory, size ? size : 1);
 }
 
-void mapicfg__free(void *memory) {
+void mapicfg__mem_free(void *memory) {
     free(memory);
 }
 
@@ -28,7 +28,7 @@ void mapicfg_free(void *memory) {
     free(memory);
 }
 
-void *mapicfg__grow(void *array, size_t *capacity, size_t need, size_t element_size) {
+void *mapicfg__mem_grow(void *array, size_t *capacity, size_t need, size_t element_size) {
     if (need <= *capacity && array) return array;
     size_t wanted = *capacity > SIZE_MAX / 2 ? SIZE_MAX : *capacity * 2;
     if (wanted < need) wanted = need;
@@ -39,9 +39,9 @@ void *mapicfg__grow(void *array, size_t *capacity, size_t need, size_t element_s
     return grown;
 }
 
-char *mapicfg__dup(const char *bytes, size_t size) {
+char *mapicfg__mem_dup(const char *bytes, size_t size) {
     if (size == SIZE_MAX) return NULL;
-    char *copy = mapicfg__alloc(size + 1);
+    char *copy = mapicfg__mem_alloc(size + 1);
     if (!copy) return NULL;
     if (size) memcpy(copy, bytes, size);
     copy[size] = '\0';

@@ -6,16 +6,16 @@
 #include <stddef.h>
 
 /* All give NULL when memory is out; a size of 0 is taken as 1. */
-void *mapicfg__alloc(size_t size);
-void *mapicfg__zalloc(size_t size);
-void *mapicfg__realloc(void *memory, size_t size);
-void mapicfg__free(void *memory);
+void *mapicfg__mem_alloc(size_t size);
+void *mapicfg__mem_zalloc(size_t size);
+void *mapicfg__mem_realloc(void *memory, size_t size);
+void mapicfg__mem_free(void *memory);
 
 /* Makes room for `need` elements in an array that has room for *capacity, at least doubling. NULL when memory is out or
  * the size overflows; the array is then as it was. */
-void *mapicfg__grow(void *array, size_t *capacity, size_t need, size_t element_size);
+void *mapicfg__mem_grow(void *array, size_t *capacity, size_t need, size_t element_size);
 
 /* A copy of size bytes with a NUL behind them. */
-char *mapicfg__dup(const char *bytes, size_t size);
+char *mapicfg__mem_dup(const char *bytes, size_t size);
 
 #endif

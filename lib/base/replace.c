@@ -18,8 +18,8 @@
 #define NAMES_TRIED 1000u
 
 static int release(struct mapicfg__replacement *file, int error) {
-    mapicfg__free(file->target);
-    mapicfg__free(file->temporary);
+    mapicfg__mem_free(file->target);
+    mapicfg__mem_free(file->temporary);
     *file = (struct mapicfg__replacement){.fd = -1};
     return error;
 }
@@ -33,7 +33,7 @@ static size_t folder_size(const char *path) {
 /* A new file in the target's folder; the name does not grow with the target's, which may be as long as names can be. */
 static int make_beside(struct mapicfg__replacement *file, mode_t mode) {
     size_t folder = folder_size(file->target), size = folder + 64;
-    file->temporary = mapicfg__alloc(size);
+    file->temporary = mapicfg__mem_alloc(size);
     if (!file->temporary) return ENOMEM;
     for (unsigned i = 0; file->fd < 0 && i < NAMES_TRIED; i++) {
         snprintf(file->temporary, size, "%.*s.mapicfg-%ld-%u", (int)folder, file->target, (long)getpid(), i);
@@ -42,7 +42,7 @@ static int make_beside(struct mapicfg__replacement *file, mode_t mode) {
     }
     if (file->fd >= 0) return 0;
     int error = errno;
-    mapicfg__free(file->temporary); /* somebody else's */
+    mapicfg__mem_free(file->temporary); /* somebody else's */
     file->temporary = NULL;
     return error;
 }
@@ -61,7 +61,7 @@ static int make_like(struct mapicfg__replacement *file, const struct stat *old) 
 
 /* Nothing is lost by writing there: there is nothing yet. Only what this call made goes away on failure. */
 static int make_fresh(struct mapicfg__replacement *file) {
-    char *made = mapicfg__dup(file->target, strlen(file->target));
+    char *made = mapicfg__mem_dup(file->target, strlen(file->target));
     if (!made) return ENOMEM;
     file->fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file->fd >= 0) {
@@ -69,7 +69,7 @@ static int make_fresh(struct mapicfg__replacement *file) {
         return 0;
     }
     int error = errno;
-    mapicfg__free(made);
+    mapicfg__mem_free(made);
     return error;
 }
 
@@ -90,10 +90,11 @@ static int begin(struct mapicfg__replacement *file, const char *path, int fresh)
     if (!there && errno != ENOENT) return errno;
     /* A link that leads to no file yet is followed by open() alone. */
     int dangles = !there && lstat(path, &link) == 0;
-    if (!fresh && ((there && !S_ISREG(old.st_mode)) || dangles || is_descriptor(path))) return open_as_it_is(file, path);
+    if (!fresh && ((there && !S_ISREG(old.st_mode)) || dangles || is_descriptor(path)))
+        return open_as_it_is(file, path);
     const char *target = there && !fresh ? realpath(path, whole) : path;
     if (!target) return errno;
-    file->target = mapicfg__dup(target, strlen(target));
+    file->target = mapicfg__mem_dup(target, strlen(target));
     if (!file->target) return ENOMEM;
     return fresh ? make_fresh(file) : there ? make_like(file, &old) : make_beside(file, 0666);
 }

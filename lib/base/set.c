@@ -48,7 +48,7 @@ size_t mapicfg__set_find(const struct mapicfg__set *set, mapicfg__set_compare co
 
 static int make_room(struct mapicfg__set *set) {
     if (set->count >= UINT32_MAX - 1) return 0;
-    struct mapicfg__set_node *grown = mapicfg__grow(set->nodes, &set->capacity, set->count + 2, sizeof *grown);
+    struct mapicfg__set_node *grown = mapicfg__mem_grow(set->nodes, &set->capacity, set->count + 2, sizeof *grown);
     if (grown) set->nodes = grown;
     return grown != NULL;
 }
@@ -81,6 +81,6 @@ void mapicfg__set_clear(struct mapicfg__set *set) {
 }
 
 void mapicfg__set_free(struct mapicfg__set *set) {
-    mapicfg__free(set->nodes);
+    mapicfg__mem_free(set->nodes);
     memset(set, 0, sizeof *set);
 }

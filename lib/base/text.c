@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/fold_table.h"
+#include "base/utf8.h"
 
-void mapicfg__trim(const char **text, size_t *size) {
+void mapicfg__text_trim(const char **text, size_t *size) {
     while (*size && mapicfg__is_blank((unsigned char)**text)) {
         ++*text;
         --*size;
@@ -14,7 +15,7 @@ void mapicfg__trim(const char **text, size_t *size) {
     while (*size && mapicfg__is_blank((unsigned char)(*text)[*size - 1])) --*size;
 }
 
-int mapicfg__is_word(const char *text, size_t size, const char *word) {
+int mapicfg__text_is_word(const char *text, size_t size, const char *word) {
     for (size_t i = 0; i < size; i++)
         if (!word[i] || mapicfg__to_lower(text[i]) != mapicfg__to_lower(word[i])) return 0;
     return word[size] == '\0';
@@ -24,7 +25,7 @@ static int is_separator(char c) {
     return c == ',' || mapicfg__is_blank((unsigned char)c);
 }
 
-const char *mapicfg__next_word(const char **list, size_t *size) {
+const char *mapicfg__text_next_word(const char **list, size_t *size) {
     const char *word = *list;
     while (*word && is_separator(*word)) word++;
     *size = 0;
@@ -33,7 +34,7 @@ const char *mapicfg__next_word(const char **list, size_t *size) {
     return *size ? word : NULL;
 }
 
-int mapicfg__parse_number(const char *text, size_t size, uint64_t *number) {
+int mapicfg__text_parse_number(const char *text, size_t size, uint64_t *number) {
     uint64_t value = 0;
     for (size_t i = 0; i < size; i++) {
         if (!mapicfg__is_digit((unsigned char)text[i])) return 0;
@@ -47,84 +48,9 @@ int mapicfg__parse_number(const char *text, size_t size, uint64_t *number) {
 
 /* ---- UTF-8 (RFC 3629) ---- */
 
-size_t mapicfg__utf8_cut(const char *text, size_t size) {
-    while (size && ((unsigned char)text[size] & 0xc0) == 0x80) size--;
-    return size;
-}
-
-/* The length of the valid character at the start, 0 when there is none. */
-static size_t valid_length(const unsigned char *at, size_t left) {
-    unsigned char c = at[0];
-    if (c < 0x80) return 1;
-    size_t length = c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
-    if (!length || length > left) return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((at[i] & 0xc0) != 0x80) return 0;
-    /* overlong forms, surrogates, and what is beyond U+10FFFF */
-    if ((c == 0xe0 && at[1] < 0xa0) || (c == 0xed && at[1] > 0x9f)) return 0;
-    if ((c == 0xf0 && at[1] < 0x90) || (c == 0xf4 && at[1] > 0x8f)) return 0;
-    return length;
-}
-
-size_t mapicfg__utf8_valid(const char *text, size_t size) {
-    const unsigned char *bytes = (const unsigned char *)text;
-    size_t at = 0;
-    while (at < size) {
-        uint64_t eight;
-        if (size - at >= sizeof eight) {
-            memcpy(&eight, bytes + at, sizeof eight);
-            if (!(eight & UINT64_C(0x8080808080808080))) {
-                at += sizeof eight;
-                continue;
-            }
-        }
-        size_t length = valid_length(bytes + at, size - at);
-        if (!length) return at;
-        at += length;
-    }
-    return at;
-}
-
-uint32_t mapicfg__utf8_next(const char *text, size_t size, size_t *at) {
-    const unsigned char *bytes = (const unsigned char *)text + *at;
-    size_t length = valid_length(bytes, size - *at);
-    *at += length ? length : 1;
-    switch (length) {
-        case 1: return bytes[0];
-        case 2: return (bytes[0] & 0x1fu) << 6 | (bytes[1] & 0x3fu);
-        case 3: return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
-        case 4:
-            return (bytes[0] & 0x07u) << 18 | (bytes[1] & 0x3fu) << 12 | (bytes[2] & 0x3fu) << 6 | (bytes[3] & 0x3fu);
-        default: return 0xfffd;
-    }
-}
-
-size_t mapicfg__utf8_put(char *out, uint32_t c) {
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
 /* ---- comparing ---- */
 
-uint32_t mapicfg__fold(uint32_t c) {
+uint32_t mapicfg__text_fold(uint32_t c) {
     if (c < 0x80) return (uint32_t)(unsigned char)mapicfg__to_lower((char)c);
     size_t low = 0, high = sizeof fold_ranges / sizeof *fold_ranges;
     while (low < high) {
@@ -149,7 +75,7 @@ static inline uint32_t next_folded(const char *text, size_t size, size_t *at) {
     }
     size_t start = *at;
     uint32_t c = mapicfg__utf8_next(text, size, at);
-    return *at - start == 1 ? 0x110000u + first : mapicfg__fold(c);
+    return *at - start == 1 ? 0x110000u + first : mapicfg__text_fold(c);
 }
 
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size) {

@@ -32,28 +32,19 @@ static inline char mapicfg__to_lower(char c) {
 }
 
 /* Moves both ends inwards past blanks. */
-void mapicfg__trim(const char **text, size_t *size);
+void mapicfg__text_trim(const char **text, size_t *size);
 
 /* 1 when size bytes are the NUL-terminated ASCII word, without regard to ASCII case. */
-int mapicfg__is_word(const char *text, size_t size, const char *word);
+int mapicfg__text_is_word(const char *text, size_t size, const char *word);
 
 /* The next word of a list that commas and blanks separate, moving *list past it. NULL at the end. */
-const char *mapicfg__next_word(const char **list, size_t *size);
+const char *mapicfg__text_next_word(const char **list, size_t *size);
 
 /* Reads digits only, all of them; 0 when there are none, others, or more than 64 bits. */
-int mapicfg__parse_number(const char *text, size_t size, uint64_t *number);
-
-/* Bytes before `size` that end with a whole character. */
-size_t mapicfg__utf8_cut(const char *text, size_t size);
-/* Bytes of valid UTF-8 at the start: size when all are. A character cut off at the end counts as invalid. */
-size_t mapicfg__utf8_valid(const char *text, size_t size);
-/* The next character, moving *at; U+FFFD for a bad byte, which it steps over. *at < size. */
-uint32_t mapicfg__utf8_next(const char *text, size_t size, size_t *at);
-/* Writes 1 to 4 bytes, returns how many. */
-size_t mapicfg__utf8_put(char *out, uint32_t c);
+int mapicfg__text_parse_number(const char *text, size_t size, uint64_t *number);
 
 /* Simple case folding of one character (Unicode CaseFolding.txt, C and S). */
-uint32_t mapicfg__fold(uint32_t c);
+uint32_t mapicfg__text_fold(uint32_t c);
 /* 1 when equal by simple case folding. */
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size);
 /* Bytes of a pattern with * and ? that may come from elsewhere than the text: in the worst case all of what stands

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+/* clang-format off */
 struct width_range {
     uint32_t first, last;
 };

@@ -44,8 +44,8 @@ void mapicfg__xml_stop(struct mapicfg__xml *xml, mapicfg_status status) {
 /* ---- handlers ---- */
 
 static mapicfg_status too_long(struct mapicfg__xml *xml) {
-    return mapicfg__fail(xml->err, MAPICFG_E_LIMIT, "a tag, comment or instruction has more than %llu bytes",
-                         (unsigned long long)xml->options.max_tag);
+    return mapicfg__error_fail(xml->err, MAPICFG_E_LIMIT, "a tag, comment or instruction has more than %llu bytes",
+                               (unsigned long long)xml->options.max_tag);
 }
 
 static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **attributes) {
@@ -53,8 +53,8 @@ static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **
     if (xml->status) return;
     xml->began = 1;
     if (++xml->depth > xml->options.max_depth) {
-        mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_LIMIT, "elements are nested more than %lu deep",
-                                             (unsigned long)xml->options.max_depth));
+        mapicfg__xml_stop(xml, mapicfg__error_fail(xml->err, MAPICFG_E_LIMIT, "elements are nested more than %lu deep",
+                                                   (unsigned long)xml->options.max_depth));
     } else if ((uint64_t)WIDE(XML_GetCurrentByteCount)(xml->parser) > xml->options.max_tag) {
         mapicfg__xml_stop(xml, too_long(xml));
     } else {
@@ -74,18 +74,19 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char 
     struct mapicfg__xml *xml = user;
     (void)system, (void)public, (void)has_internal;
     int is_page = mapicfg__text_equal(name, strlen(name), "html", 4);
-    mapicfg__xml_stop(xml, mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, is_page
-                                             ? "this is a web page (HTML), such as a server shows to sign in or for an error"
-                                             : "a document type declaration is not allowed"));
+    mapicfg__xml_stop(xml, mapicfg__error_fail(
+                               xml->err, MAPICFG_E_SYNTAX,
+                               is_page ? "this is a web page (HTML), such as a server shows to sign in or for an error"
+                                       : "a document type declaration is not allowed"));
 }
 
 mapicfg_status mapicfg__xml_open(struct mapicfg__xml *xml, const struct mapicfg__xml_options *options,
                                  mapicfg_error *err) {
-    static const XML_Memory_Handling_Suite memory = {mapicfg__alloc, mapicfg__realloc, mapicfg__free};
+    static const XML_Memory_Handling_Suite memory = {mapicfg__mem_alloc, mapicfg__mem_realloc, mapicfg__mem_free};
     static const XML_Char separator[] = {MAPICFG__XML_SEPARATOR, '\0'};
     xml->options = *options;
     xml->parser = XML_ParserCreate_MM(options->encoding, &memory, options->namespaces ? separator : NULL);
-    if (!xml->parser) return mapicfg__no_memory(err);
+    if (!xml->parser) return mapicfg__error_no_memory(err);
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, on_begin, on_end);
     XML_SetCharacterDataHandler(xml->parser, options->text);
@@ -110,9 +111,9 @@ static const char *what_is_wrong(const struct mapicfg__xml *xml, enum XML_Error 
 static mapicfg_status failed(struct mapicfg__xml *xml) {
     enum XML_Error code = XML_GetErrorCode(xml->parser);
     if (xml->status) return xml->status;
-    if (code == XML_ERROR_NO_MEMORY) return xml->status = mapicfg__no_memory(xml->err);
-    xml->status = mapicfg__fail(xml->err, MAPICFG_E_SYNTAX, "%s: %s", what_is_wrong(xml, code),
-                                XML_ErrorString(code));
+    if (code == XML_ERROR_NO_MEMORY) return xml->status = mapicfg__error_no_memory(xml->err);
+    xml->status =
+        mapicfg__error_fail(xml->err, MAPICFG_E_SYNTAX, "%s: %s", what_is_wrong(xml, code), XML_ErrorString(code));
     place(xml);
     return xml->status;
 }
@@ -146,7 +147,7 @@ mapicfg_status mapicfg__xml_feed(struct mapicfg__xml *xml, const char *bytes, si
     while (!status && (size || (last && !done))) {
         if (xml->waiting.size || (xml->held > SMALL && size < xml->held)) {
             int enough = collect(xml, &bytes, &size, last);
-            if (xml->waiting.failed) return xml->status = mapicfg__no_memory(err);
+            if (xml->waiting.failed) return xml->status = mapicfg__error_no_memory(err);
             if (!enough) return MAPICFG_OK;
             done = last && !size;
             size_t waiting = xml->waiting.size;

@@ -32,25 +32,25 @@ const char *mapicfg_severity_name(uint32_t severity) {
 }
 
 mapicfg_status mapicfg__findings_new(mapicfg_findings **out, mapicfg_error *err) {
-    *out = mapicfg__zalloc(sizeof **out);
-    return *out ? MAPICFG_OK : mapicfg__no_memory(err);
+    *out = mapicfg__mem_zalloc(sizeof **out);
+    return *out ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 static void free_finding(struct finding *finding) {
-    mapicfg__free(finding->sentence);
-    mapicfg__free(finding->why);
-    mapicfg__free(finding->remedy);
-    mapicfg__free(finding->file);
-    mapicfg__free(finding->object);
-    mapicfg__free(finding->property);
+    mapicfg__mem_free(finding->sentence);
+    mapicfg__mem_free(finding->why);
+    mapicfg__mem_free(finding->remedy);
+    mapicfg__mem_free(finding->file);
+    mapicfg__mem_free(finding->object);
+    mapicfg__mem_free(finding->property);
 }
 
 void mapicfg_findings_free(mapicfg_findings *findings) {
     if (!findings) return;
     for (size_t i = 0; i < findings->count; i++) free_finding(&findings->list[i]);
     mapicfg__set_free(&findings->known);
-    mapicfg__free(findings->list);
-    mapicfg__free(findings);
+    mapicfg__mem_free(findings->list);
+    mapicfg__mem_free(findings);
 }
 
 /* ---- filling ---- */
@@ -73,7 +73,7 @@ static char *fill_in(const char *template, const char *const *arguments, size_t 
 
 static int copy_text(char **to, const char *from) {
     if (!from) return 1;
-    *to = mapicfg__dup(from, strlen(from));
+    *to = mapicfg__mem_dup(from, strlen(from));
     return *to != NULL;
 }
 
@@ -114,12 +114,12 @@ static int fill(struct finding *made, const struct mapicfg__rule *rule, const st
            copy_text(&made->object, place->object) && copy_text(&made->property, place->property);
 }
 
-void mapicfg__found(mapicfg_findings *findings, const struct mapicfg__rule *rule, const struct mapicfg__place *place,
-                    const char *const *arguments, size_t count) {
+void mapicfg__findings_found(mapicfg_findings *findings, const struct mapicfg__rule *rule,
+                             const struct mapicfg__place *place, const char *const *arguments, size_t count) {
     static const struct mapicfg__place nowhere = {0};
     if (findings->failed) return;
     struct finding made = {.number = findings->count};
-    struct finding *list = mapicfg__grow(findings->list, &findings->capacity, findings->count + 1, sizeof *list);
+    struct finding *list = mapicfg__mem_grow(findings->list, &findings->capacity, findings->count + 1, sizeof *list);
     if (list) findings->list = list;
     int filled = list && fill(&made, rule, place ? place : &nowhere, arguments, count);
     size_t position = filled ? mapicfg__set_put(&findings->known, compare_finding, list, &made) : MAPICFG__SET_NONE;
@@ -140,7 +140,7 @@ static int compare_places(const void *a, const void *b) {
 
 mapicfg_status mapicfg__findings_finish(mapicfg_findings *findings, mapicfg_error *err) {
     mapicfg__set_free(&findings->known);
-    if (findings->failed) return mapicfg__no_memory(err);
+    if (findings->failed) return mapicfg__error_no_memory(err);
     if (findings->count) qsort(findings->list, findings->count, sizeof *findings->list, compare_places);
     return MAPICFG_OK;
 }
@@ -252,8 +252,8 @@ static void put_finding(struct mapicfg__buffer *out, const struct finding *findi
 
 mapicfg_status mapicfg_findings_dup_json(const mapicfg_findings *findings, char **json, mapicfg_error *err) {
     if (json) *json = NULL;
-    if (!findings) return mapicfg__null_argument(err, "findings");
-    if (!json) return mapicfg__null_argument(err, "json");
+    if (!findings) return mapicfg__error_null_argument(err, "findings");
+    if (!json) return mapicfg__error_null_argument(err, "json");
     struct mapicfg__buffer out = {0};
     mapicfg__buffer_char(&out, '[');
     for (size_t i = 0; i < findings->count; i++) {
@@ -263,7 +263,7 @@ mapicfg_status mapicfg_findings_dup_json(const mapicfg_findings *findings, char 
     mapicfg__buffer_text(&out, findings->count ? "\n]\n" : "]\n");
     if (out.failed) {
         mapicfg__buffer_free(&out);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     *json = out.data;
     return MAPICFG_OK;

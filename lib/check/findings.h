@@ -28,8 +28,8 @@ mapicfg_status mapicfg__findings_new(mapicfg_findings **out, mapicfg_error *err)
 /* Adds a finding; the same rule at the same place and with the same sentence is added once. There may be any number. A
  * list that ran out of memory remembers that and drops what follows, so that a run of checks needs one look at its
  * end. */
-void mapicfg__found(mapicfg_findings *findings, const struct mapicfg__rule *rule, const struct mapicfg__place *place,
-                    const char *const *arguments, size_t count);
+void mapicfg__findings_found(mapicfg_findings *findings, const struct mapicfg__rule *rule,
+                             const struct mapicfg__place *place, const char *const *arguments, size_t count);
 /* Sorts the list, once all is found; MAPICFG_E_NOMEM when something was dropped. */
 mapicfg_status mapicfg__findings_finish(mapicfg_findings *findings, mapicfg_error *err);
 

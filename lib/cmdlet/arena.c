@@ -22,16 +22,16 @@ struct mapicfg__arena {
 #define HEADER_SIZE ((sizeof(struct chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
 
 struct mapicfg__arena *mapicfg__arena_new(void) {
-    return mapicfg__zalloc(sizeof(struct mapicfg__arena));
+    return mapicfg__mem_zalloc(sizeof(struct mapicfg__arena));
 }
 
 void mapicfg__arena_free(struct mapicfg__arena *arena) {
     if (!arena) return;
     for (struct chunk *chunk = arena->chunks, *next; chunk; chunk = next) {
         next = chunk->next;
-        mapicfg__free(chunk);
+        mapicfg__mem_free(chunk);
     }
-    mapicfg__free(arena);
+    mapicfg__mem_free(arena);
 }
 
 void *mapicfg__arena_alloc(struct mapicfg__arena *arena, size_t size) {
@@ -40,7 +40,7 @@ void *mapicfg__arena_alloc(struct mapicfg__arena *arena, size_t size) {
     struct chunk *chunk = arena->chunks;
     if (!chunk || chunk->size - chunk->used < size) {
         size_t wanted = size > CHUNK_SIZE ? size : CHUNK_SIZE;
-        chunk = mapicfg__zalloc(HEADER_SIZE + wanted);
+        chunk = mapicfg__mem_zalloc(HEADER_SIZE + wanted);
         if (!chunk) return NULL;
         chunk->size = wanted;
         chunk->next = arena->chunks;

@@ -13,9 +13,10 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cmdlet/convert.h"
 
-mapicfg_status mapicfg__at(mapicfg_error *err, struct mapicfg__spot spot) {
+mapicfg_status mapicfg__bind_at(mapicfg_error *err, struct mapicfg__spot spot) {
     if (!err) return MAPICFG_OK;
     if (!err->line) {
         err->line = spot.line;
@@ -25,15 +26,15 @@ mapicfg_status mapicfg__at(mapicfg_error *err, struct mapicfg__spot spot) {
     return err->code;
 }
 
-mapicfg_status mapicfg__refuse(mapicfg_error *err, struct mapicfg__spot spot, const char *format, ...) {
+mapicfg_status mapicfg__bind_refuse(mapicfg_error *err, struct mapicfg__spot spot, const char *format, ...) {
     char text[512];
     va_list args;
     va_start(args, format);
     int needed = vsnprintf(text, sizeof text, format, args);
     va_end(args);
     if (needed >= (int)sizeof text) text[mapicfg__utf8_cut(text, sizeof text - 1)] = '\0';
-    mapicfg__fail(err, MAPICFG_E_PARAMETER, "%s", text);
-    mapicfg__at(err, spot);
+    mapicfg__error_fail(err, MAPICFG_E_PARAMETER, "%s", text);
+    mapicfg__bind_at(err, spot);
     return MAPICFG_E_PARAMETER;
 }
 
@@ -59,30 +60,30 @@ static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char
     struct mapicfg__buffer list = {0};
     struct mapicfg__walk walk = {0};
     int32_t property;
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+    for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
         if (!begins_with(p->name, name, strlen(name)) && !begins_with(p->alias, name, strlen(name))) continue;
         mapicfg__buffer_text(&list, " -");
         mapicfg__buffer_text(&list, p->name);
     }
-    const char *others = mapicfg__other_parameters(cmdlet);
+    const char *others = mapicfg__cmdlet_other_parameters(cmdlet);
     size_t size;
-    for (const char *other; (other = mapicfg__next_word(&others, &size));) {
+    for (const char *other; (other = mapicfg__text_next_word(&others, &size));) {
         if (!begins_so(other, size, name)) continue;
         mapicfg__buffer_text(&list, " -");
         mapicfg__buffer_bytes(&list, other, size);
     }
-    mapicfg_status status = mapicfg__refuse(err, spot,
-                                            "Parameter cannot be processed because the parameter name '%.60s' is "
-                                            "ambiguous. Possible matches include:%s.",
-                                            name, list.data ? list.data : "");
+    mapicfg_status status = mapicfg__bind_refuse(err, spot,
+                                                 "Parameter cannot be processed because the parameter name '%.60s' is "
+                                                 "ambiguous. Possible matches include:%s.",
+                                                 name, list.data ? list.data : "");
     mapicfg__buffer_free(&list);
     return status;
 }
 
 static mapicfg_status not_supported(const struct mapicfg__cmdlet *cmdlet, const char *name, size_t size,
                                     struct mapicfg__spot spot, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "-%.*s of %s is not supported here", (int)size, name, cmdlet->name);
-    mapicfg__at(err, spot);
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%.*s of %s is not supported here", (int)size, name, cmdlet->name);
+    mapicfg__bind_at(err, spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
@@ -106,7 +107,7 @@ static void guess(const struct mapicfg__cmdlet *cmdlet, const char *name, char *
         snprintf(out, size, " Put a condition in quotes or { }.");
         return;
     }
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+    for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
         size_t slip = mapicfg__text_slip(name, p->name);
         if (slip >= least) continue;
         least = slip;
@@ -119,7 +120,8 @@ static mapicfg_status unknown(const struct mapicfg__cmdlet *cmdlet, const char *
                               mapicfg_error *err) {
     char meant[100] = "";
     guess(cmdlet, name, meant, sizeof meant);
-    return mapicfg__refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.%s", name, meant);
+    return mapicfg__bind_refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.%s", name,
+                                meant);
 }
 
 /* An exact name or alias wins; else the one that begins so, among those that are not supported too. */
@@ -128,16 +130,16 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
     struct mapicfg__walk walk = {0};
     int32_t property;
     size_t begin = 0;
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+    for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
         int exact = mapicfg_text_equal(p->name, name) || (p->alias && mapicfg_text_equal(p->alias, name));
         if (!exact && !begins_with(p->name, name, strlen(name)) && !begins_with(p->alias, name, strlen(name))) continue;
         *match = (struct match){*p, property};
         if (exact) return MAPICFG_OK;
         begin++;
     }
-    const char *others = mapicfg__other_parameters(cmdlet), *known = NULL;
+    const char *others = mapicfg__cmdlet_other_parameters(cmdlet), *known = NULL;
     size_t size, known_size = 0;
-    for (const char *other; (other = mapicfg__next_word(&others, &size));) {
+    for (const char *other; (other = mapicfg__text_next_word(&others, &size));) {
         if (!begins_so(other, size, name)) continue;
         known = other;
         known_size = size;
@@ -155,20 +157,20 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
 static mapicfg_status put(struct mapicfg__bound *bound, const struct match *match, const struct mapicfg__term *value,
                           struct mapicfg__spot spot, mapicfg_error *err) {
     if (mapicfg__bound_find(bound, match->parameter.name))
-        return mapicfg__refuse(
+        return mapicfg__bind_refuse(
             err, spot,
             "Cannot bind parameter because parameter '%s' is specified more than once. To provide "
             "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
             "\"-parameter value1,value2,value3\".",
             match->parameter.name);
     if (match->parameter.takes == MAPICFG__TAKES_VARIABLE) {
-        mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: there are no variables",
-                      match->parameter.name);
-        mapicfg__at(err, spot);
+        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: there are no variables",
+                            match->parameter.name);
+        mapicfg__bind_at(err, spot);
         return MAPICFG_E_UNSUPPORTED;
     }
     if (bound->count == MAPICFG__MOST_BOUND)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u parameters", MAPICFG__MOST_BOUND);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "there are more than %u parameters", MAPICFG__MOST_BOUND);
     bound->bindings[bound->count++] = (struct mapicfg__binding){match->parameter, match->property, value, spot};
     return MAPICFG_OK;
 }
@@ -186,10 +188,11 @@ static mapicfg_status bind_named(struct mapicfg__bound *bound, const struct mapi
     if (!value && *at + 1 < command->count && !command->arguments[*at + 1].name)
         value = command->arguments[++*at].value;
     if (!value)
-        return mapicfg__refuse(err, argument->spot,
-                               "Missing an argument for parameter '%s'. Specify a parameter of type '%s' and "
-                               "try again.",
-                               match.parameter.name, mapicfg__type_name(&match.parameter, cmdlet, match.property));
+        return mapicfg__bind_refuse(err, argument->spot,
+                                    "Missing an argument for parameter '%s'. Specify a parameter of type '%s' and "
+                                    "try again.",
+                                    match.parameter.name,
+                                    mapicfg__convert_type_name(&match.parameter, cmdlet, match.property));
     return put(bound, &match, value, argument->spot, err);
 }
 
@@ -219,10 +222,10 @@ static mapicfg_status bind_positional(struct mapicfg__bound *bound, const struct
     }
     if (best.parameter.name) return put(bound, &best, argument->value, argument->spot, err);
     int compares = strcmp(cmdlet->name, "Where-Object") == 0; /* Where-Object Name = x */
-    return mapicfg__refuse(err, argument->spot,
-                           "A positional parameter cannot be found that accepts argument '%.100s'.%s",
-                           mapicfg__term_text(argument->value),
-                           compares ? " PowerShell compares with -eq, -ne, -gt, -ge, -lt, -le, -like." : "");
+    return mapicfg__bind_refuse(err, argument->spot,
+                                "A positional parameter cannot be found that accepts argument '%.100s'.%s",
+                                mapicfg__term_text(argument->value),
+                                compares ? " PowerShell compares with -eq, -ne, -gt, -ge, -lt, -le, -like." : "");
 }
 
 /* ---- the whole ---- */
@@ -231,8 +234,8 @@ static mapicfg_status check_sets(const struct mapicfg__bound *bound, mapicfg_err
     uint32_t set = chosen_set(bound);
     for (size_t i = 0; i < bound->count; i++)
         if (bound->bindings[i].parameter.set && bound->bindings[i].parameter.set != set)
-            return mapicfg__refuse(err, bound->bindings[i].spot,
-                                   "Parameter set cannot be resolved using the specified named parameters.");
+            return mapicfg__bind_refuse(err, bound->bindings[i].spot,
+                                        "Parameter set cannot be resolved using the specified named parameters.");
     return MAPICFG_OK;
 }
 
@@ -241,9 +244,9 @@ static mapicfg_status check_mandatory(const struct mapicfg__bound *bound, const 
     for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++) {
         if (!(p->flags & MAPICFG__MANDATORY) || mapicfg__bound_find(bound, p->name)) continue;
         if (piped && p->flags & MAPICFG__FROM_PIPELINE) continue;
-        return mapicfg__refuse(err, bound->command->spot,
-                               "Cannot process command because of one or more missing mandatory parameters: %s.",
-                               p->name);
+        return mapicfg__bind_refuse(err, bound->command->spot,
+                                    "Cannot process command because of one or more missing mandatory parameters: %s.",
+                                    p->name);
     }
     return MAPICFG_OK;
 }
@@ -254,7 +257,7 @@ static mapicfg_status check_input(const struct mapicfg__bound *bound, const stru
     if (!cmdlet->class_id) return MAPICFG_OK;
     for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++)
         if (p->flags & MAPICFG__FROM_PIPELINE && !mapicfg__bound_find(bound, p->name)) return MAPICFG_OK;
-    return mapicfg__refuse(
+    return mapicfg__bind_refuse(
         err, bound->command->spot,
         "The input object cannot be bound to any parameters for the command either "
         "because the command does not take pipeline input or the input and its properties do not match any of the "
@@ -273,7 +276,7 @@ mapicfg_status mapicfg__bind(struct mapicfg__bound *bound, const struct mapicfg_
         else if (count < MAPICFG__MOST_BOUND)
             positional[count++] = i;
         else
-            status = mapicfg__fail(err, MAPICFG_E_LIMIT, "there are more than %u arguments", MAPICFG__MOST_BOUND);
+            status = mapicfg__error_fail(err, MAPICFG_E_LIMIT, "there are more than %u arguments", MAPICFG__MOST_BOUND);
     }
     for (size_t i = 0; !status && i < count; i++)
         status = bind_positional(bound, cmdlet, &command->arguments[positional[i]], err);
@@ -281,7 +284,7 @@ mapicfg_status mapicfg__bind(struct mapicfg__bound *bound, const struct mapicfg_
     if (!status) status = check_mandatory(bound, cmdlet, piped, err);
     if (!status && piped) status = check_input(bound, cmdlet, err);
     for (size_t i = 0; !status && i < bound->count; i++)
-        status = mapicfg__check_value(bound, cmdlet, &bound->bindings[i], script, err);
+        status = mapicfg__convert_check(bound, cmdlet, &bound->bindings[i], script, err);
     return status;
 }
 
@@ -305,7 +308,7 @@ uint64_t mapicfg__bound_number(const struct mapicfg__bound *bound, const char *n
     const char *text = mapicfg__bound_text(bound, name);
     uint64_t number = UINT64_MAX;
     if (!text) return otherwise;
-    mapicfg__parse_number(text, strlen(text), &number);
+    mapicfg__text_parse_number(text, strlen(text), &number);
     return number;
 }
 

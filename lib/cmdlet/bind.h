@@ -20,7 +20,7 @@ struct mapicfg__patterns {
 
 struct mapicfg__binding {
     struct mapicfg__parameter parameter;
-    int32_t property; /* of the class, or -1 */
+    int32_t property;                  /* of the class, or -1 */
     const struct mapicfg__term *value; /* NULL: a switch without a value */
     struct mapicfg__spot spot;
 };
@@ -51,9 +51,9 @@ struct mapicfg__patterns mapicfg__bound_names(const struct mapicfg__bound *bound
 const char *mapicfg__bound_name(const struct mapicfg__patterns *names, size_t index);
 
 /* MAPICFG_E_PARAMETER at a place of the script. */
-mapicfg_status mapicfg__refuse(mapicfg_error *err, struct mapicfg__spot spot, const char *format, ...)
+mapicfg_status mapicfg__bind_refuse(mapicfg_error *err, struct mapicfg__spot spot, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Puts a place of the script into an error. */
-mapicfg_status mapicfg__at(mapicfg_error *err, struct mapicfg__spot spot);
+mapicfg_status mapicfg__bind_at(mapicfg_error *err, struct mapicfg__spot spot);
 
 #endif

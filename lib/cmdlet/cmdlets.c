@@ -21,7 +21,7 @@
 #define END {NULL, NULL, 0, 0, 0, 0, NULL}
 #define DOMAIN_CONTROLLER {"DomainController", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Accepted and ignored: there is one store."}
 
-const struct mapicfg__parameter mapicfg__common_parameters[] = {
+const struct mapicfg__parameter mapicfg__cmdlet_common_parameters[] = {
     {"Verbose", "vb", SWITCH, 0, MAPICFG__COMMON, 0, "Says what is being done."},
     {"Debug", "db", SWITCH, 0, MAPICFG__COMMON | MAPICFG__IGNORED, 0, "Accepted and ignored."},
     {"ErrorAction", "ea", MAPICFG__TAKES_ACTION, 0, MAPICFG__COMMON, 0,
@@ -38,7 +38,7 @@ const struct mapicfg__parameter mapicfg__common_parameters[] = {
     END,
 };
 
-const struct mapicfg__parameter mapicfg__change_parameters[] = {
+const struct mapicfg__parameter mapicfg__cmdlet_change_parameters[] = {
     {"WhatIf", "wi", SWITCH, 0, MAPICFG__COMMON, 0, "Says what would be done, and does nothing."},
     {"Confirm", "cf", SWITCH, 0, MAPICFG__COMMON, 0, "Asks first; -Confirm:$false does not ask."},
     END,
@@ -185,7 +185,7 @@ static const struct mapicfg__cmdlet cmdlets[] = {
      "Set-CASMailbox \"Anna Berg\" -MAPIBlockOutlookExternalConnectivity $true\n", NULL, mapicfg__set_object, NULL},
     {"New-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 1, 1, new_vdir, "Makes a MAPI virtual directory.",
      "New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi -IISAuthenticationMethods "
-     "Ntlm,OAuth,Negotiate\n", NULL, mapicfg__new_vdir, NULL},
+     "Ntlm,OAuth,Negotiate\n", NULL, mapicfg__vdir_new, NULL},
     {"Get-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 0, get_vdir, "Gives MAPI virtual directories.",
      "Get-MapiVirtualDirectory -Server EX01\nGet-MapiVirtualDirectory | Format-List server,*url*,*auth*\n",
      NULL, mapicfg__get_vdir, NULL},
@@ -195,18 +195,18 @@ static const struct mapicfg__cmdlet cmdlets[] = {
      "Set-MapiVirtualDirectory EX01\\mapi* -ExtendedProtectionSPNList @{Add=\"HTTP/mail.contoso.com\"}\n",
      NULL, mapicfg__set_object, NULL},
     {"Remove-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 1, remove_vdir, "Removes a MAPI virtual directory.",
-     "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__remove_vdir, NULL},
+     "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__vdir_remove, NULL},
     {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfill a condition.",
      "Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $false }\nGet-CASMailbox | where Name -like 'a*'\n",
-     mapicfg__where_before, mapicfg__where, mapicfg__where_after},
+     mapicfg__select_where_before, mapicfg__select_where, mapicfg__select_where_after},
     {"Select-Object", "select", 0, 0, 0, select, "Keeps some properties, or some objects.",
      "Get-CASMailbox | Select-Object Name,*mapi* -First 10\n", mapicfg__select_before, mapicfg__select,
      mapicfg__select_after},
     {"Sort-Object", "sort", 0, 0, 0, sort, "Sorts objects.", "Get-CASMailbox | Sort-Object DisplayName\n",
-     mapicfg__sort_before, mapicfg__sort, mapicfg__sort_after},
+     mapicfg__select_sort_before, mapicfg__select_sort, mapicfg__select_sort_after},
     {"Measure-Object", "measure", 0, 0, 0, measure, "Counts objects.",
-     "Get-CASMailbox -ResultSize Unlimited | Measure-Object\n", mapicfg__measure_before, mapicfg__measure,
-     mapicfg__measure_after},
+     "Get-CASMailbox -ResultSize Unlimited | Measure-Object\n", mapicfg__select_measure_before, mapicfg__select_measure,
+     mapicfg__select_measure_after},
     {"Format-List", "fl", 0, 0, 0, format_list, "Prints objects, a line for each property.",
      "Get-MapiVirtualDirectory | Format-List server,*url*,*auth*\n", mapicfg__format_before, mapicfg__format_list,
      mapicfg__format_after},
@@ -214,14 +214,14 @@ static const struct mapicfg__cmdlet cmdlets[] = {
      "Get-CASMailbox | Format-Table Name,MapiHttpEnabled\n", mapicfg__format_before, mapicfg__format_table,
      mapicfg__format_table_after},
     {"Export-Csv", "epcsv", 0, 0, 0, export_csv, "Writes objects to a CSV file.",
-     "Get-CASMailbox -ResultSize Unlimited | Export-Csv mailboxes.csv -NoTypeInformation\n", mapicfg__csv_before,
-     mapicfg__put_csv_row, mapicfg__csv_after},
+     "Get-CASMailbox -ResultSize Unlimited | Export-Csv mailboxes.csv -NoTypeInformation\n", mapicfg__export_csv_before,
+     mapicfg__export_put_csv_row, mapicfg__export_csv_after},
     {"ConvertTo-Csv", "", 0, 0, 0, convert_csv, "Prints objects as CSV.",
-     "Get-CASMailbox | ConvertTo-Csv -NoTypeInformation\n", mapicfg__csv_before, mapicfg__put_csv_row, mapicfg__csv_after},
+     "Get-CASMailbox | ConvertTo-Csv -NoTypeInformation\n", mapicfg__export_csv_before, mapicfg__export_put_csv_row, mapicfg__export_csv_after},
     {"ConvertTo-Json", "", 0, 0, 0, convert_json, "Prints objects as JSON.",
-     "Get-MapiVirtualDirectory | ConvertTo-Json\n", mapicfg__json_before, mapicfg__put_json_object, mapicfg__json_after},
+     "Get-MapiVirtualDirectory | ConvertTo-Json\n", mapicfg__export_json_before, mapicfg__export_put_json_object, mapicfg__export_json_after},
     {"Out-Null", "", 0, 0, 0, none, "Drops what it is given.",
-     "New-MapiVirtualDirectory -Server EX01 | Out-Null\n", NULL, mapicfg__out_null, NULL},
+     "New-MapiVirtualDirectory -Server EX01 | Out-Null\n", NULL, mapicfg__select_out_null, NULL},
     {"Get-Help", "help man", 0, 0, 0, get_help, "Prints what a cmdlet does and takes.",
      "Get-Help Set-CASMailbox -Examples\n", NULL, mapicfg__get_help, NULL},
 };
@@ -232,7 +232,8 @@ static const struct mapicfg__cmdlet cmdlets[] = {
 static void plain_dashes(const char *name, char *out, size_t size) {
     size_t at = 0;
     while (*name && at + 1 < size) {
-        int dash = strncmp(name, "\xe2\x80", 2) == 0 && (unsigned char)name[2] >= 0x93 && (unsigned char)name[2] <= 0x95;
+        int dash =
+            strncmp(name, "\xe2\x80", 2) == 0 && (unsigned char)name[2] >= 0x93 && (unsigned char)name[2] <= 0x95;
         out[at++] = dash ? '-' : *name;
         name += dash ? 3 : 1;
     }
@@ -241,7 +242,7 @@ static void plain_dashes(const char *name, char *out, size_t size) {
 
 static int has_word(const char *words, const char *name) {
     size_t size;
-    for (const char *word; (word = mapicfg__next_word(&words, &size));)
+    for (const char *word; (word = mapicfg__text_next_word(&words, &size));)
         if (mapicfg__text_equal(word, size, name, strlen(name))) return 1;
     return 0;
 }
@@ -270,7 +271,8 @@ static const struct {
     {"Import-Csv Import-Clixml", "\"mapicfg import\" takes such files"},
     {"Get-Member gm Get-Command gcm", "Get-Help tells what there is"},
     {"Connect-ExchangeOnline Connect-ExchangeServer Disconnect-ExchangeOnline Import-Module Add-PSSnapin New-PSSession "
-     "Import-PSSession Remove-PSSession", "leave it out: nothing is connected to, cmdlets work on the store"},
+     "Import-PSSession Remove-PSSession",
+     "leave it out: nothing is connected to, cmdlets work on the store"},
     {"Set-Mailbox Get-Recipient Get-User", "Get-CASMailbox has what a store holds of mailboxes"},
 };
 
@@ -300,9 +302,10 @@ void mapicfg__cmdlet_hint(const char *name, char *out, size_t size) {
 static const struct {
     const char *cmdlet, *names;
 } others[] = {
-    {"Get-CASMailbox", "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Credential GetImapProtocolLog "
-                       "GetPopProtocolLog Monitoring OrganizationalUnit ProtocolSettings "
-                       "RecalculateHasActiveSyncDevicePartnership SendLogsTo"},
+    {"Get-CASMailbox",
+     "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Credential GetImapProtocolLog "
+     "GetPopProtocolLog Monitoring OrganizationalUnit ProtocolSettings "
+     "RecalculateHasActiveSyncDevicePartnership SendLogsTo"},
     {"Set-CASMailbox",
      "ActiveSyncAllowedDeviceIDs ActiveSyncBlockedDeviceIDs ActiveSyncDebugLogging ActiveSyncMailboxPolicy "
      "ActiveSyncSuppressReadReceipt DisplayName EmailAddresses EwsAllowEntourage EwsAllowList EwsAllowMacOutlook "
@@ -330,22 +333,25 @@ static const struct {
      "PublicFoldersLockedForMigration ReadTrackingEnabled RefreshSessionEnabled RemotePublicFolderMailboxes "
      "RequiredCharsetCoverage SCLJunkThreshold SIPAccessService SIPSessionBorderController SiteMailboxCreationURL "
      "UMAvailableLanguages WACDiscoveryEndpoint"},
-    {"Where-Object", "CContains CGE CGT CIn CLE CLike CLT CMatch CNotContains CNotIn CNotLike CNotMatch InputObject Is "
-                     "IsNot Match Not NotMatch"},
+    {"Where-Object",
+     "CContains CGE CGT CIn CLE CLike CLT CMatch CNotContains CNotIn CNotLike CNotMatch InputObject Is "
+     "IsNot Match Not NotMatch"},
     {"Select-Object", "CaseInsensitive Index InputObject SkipIndex SkipLast Unique Wait"},
     {"Sort-Object", "Bottom Culture InputObject Stable Top Unique"},
-    {"Measure-Object", "AllStats Average Character IgnoreWhiteSpace InputObject Line Maximum Minimum StandardDeviation "
-                       "Sum Word"},
+    {"Measure-Object",
+     "AllStats Average Character IgnoreWhiteSpace InputObject Line Maximum Minimum StandardDeviation "
+     "Sum Word"},
     {"Format-List", "DisplayError Expand Force GroupBy InputObject ShowError View"},
     {"Format-Table", "DisplayError Expand Force GroupBy InputObject RepeatHeader ShowError View"},
-    {"Export-Csv", "Append Confirm Delimiter IncludeTypeInformation InputObject NoHeader QuoteFields UseCulture "
-                   "UseQuotes WhatIf"},
+    {"Export-Csv",
+     "Append Confirm Delimiter IncludeTypeInformation InputObject NoHeader QuoteFields UseCulture "
+     "UseQuotes WhatIf"},
     {"ConvertTo-Csv", "Delimiter IncludeTypeInformation InputObject NoHeader QuoteFields UseCulture UseQuotes"},
     {"ConvertTo-Json", "AsArray EnumsAsStrings EscapeHandling InputObject"},
     {"Get-Help", "Category Component Functionality Online Parameter Path Role ShowWindow"},
 };
 
-const char *mapicfg__other_parameters(const struct mapicfg__cmdlet *cmdlet) {
+const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdlet) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i].cmdlet, cmdlet->name) == 0) return others[i].names;
     return "";
@@ -373,13 +379,13 @@ static const struct mapicfg__parameter *from_property(const struct mapicfg__cmdl
     return NULL;
 }
 
-const struct mapicfg__parameter *mapicfg__next_parameter(const struct mapicfg__cmdlet *cmdlet,
-                                                         struct mapicfg__walk *walk, int32_t *property) {
+const struct mapicfg__parameter *mapicfg__cmdlet_next_parameter(const struct mapicfg__cmdlet *cmdlet,
+                                                                struct mapicfg__walk *walk, int32_t *property) {
     const struct mapicfg__parameter *found = NULL;
     *property = -1;
     if (walk->part == 0) found = from_table(cmdlet->parameters, walk);
     if (!found && walk->part == 1) found = from_property(cmdlet, walk, property);
-    if (!found && walk->part == 2) found = from_table(cmdlet->changes ? mapicfg__change_parameters : NULL, walk);
-    if (!found && walk->part == 3) found = from_table(mapicfg__common_parameters, walk);
+    if (!found && walk->part == 2) found = from_table(cmdlet->changes ? mapicfg__cmdlet_change_parameters : NULL, walk);
+    if (!found && walk->part == 3) found = from_table(mapicfg__cmdlet_common_parameters, walk);
     return found;
 }

@@ -20,14 +20,14 @@ enum {
     MAPICFG__TAKES_VALUE,     /* anything, for a comparison */
     MAPICFG__TAKES_ACTION,    /* Continue, Stop, SilentlyContinue, Ignore */
     MAPICFG__TAKES_PROPERTY,  /* a value of the class's property of the same name */
-    MAPICFG__TAKES_VARIABLE   /* the name of a variable: known, so that prefixes are ambiguous where they are, but refused */
+    MAPICFG__TAKES_VARIABLE /* the name of a variable: known, so that prefixes are ambiguous where they are, but refused */
 };
 
 #define MAPICFG__MANDATORY 1u
 #define MAPICFG__FROM_PIPELINE 2u /* an object of the pipeline gives it */
 #define MAPICFG__MAY_BE_NULL 4u
-#define MAPICFG__IGNORED 8u       /* has no meaning outside Exchange */
-#define MAPICFG__COMMON 16u       /* every cmdlet has it */
+#define MAPICFG__IGNORED 8u /* has no meaning outside Exchange */
+#define MAPICFG__COMMON 16u /* every cmdlet has it */
 
 struct mapicfg__parameter {
     const char *name;
@@ -41,10 +41,10 @@ struct mapicfg__parameter {
 
 struct mapicfg__cmdlet {
     const char *name;
-    const char *aliases;  /* separated by one space; "" for none */
-    uint32_t class_id;    /* the class it works on; 0: any */
-    int sets_properties;  /* the class's properties that are not read-only are parameters too */
-    int changes;          /* has -WhatIf and -Confirm */
+    const char *aliases;                         /* separated by one space; "" for none */
+    uint32_t class_id;                           /* the class it works on; 0: any */
+    int sets_properties;                         /* the class's properties that are not read-only are parameters too */
+    int changes;                                 /* has -WhatIf and -Confirm */
     const struct mapicfg__parameter *parameters; /* ends with a NULL name */
     const char *synopsis;
     const char *examples; /* lines */
@@ -57,7 +57,7 @@ struct mapicfg__cmdlet {
 
 /* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous
  * too. */
-const char *mapicfg__other_parameters(const struct mapicfg__cmdlet *cmdlet);
+const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdlet);
 /* By name or alias, in any case; NULL when there is none. */
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *name);
 /* Number `index` from 0; NULL past the last. */
@@ -66,8 +66,8 @@ const struct mapicfg__cmdlet *mapicfg__cmdlet_get(size_t index);
 void mapicfg__cmdlet_hint(const char *name, char *out, size_t size);
 
 /* Parameters that all have; and -WhatIf and -Confirm. Each ends with a NULL name. */
-extern const struct mapicfg__parameter mapicfg__common_parameters[];
-extern const struct mapicfg__parameter mapicfg__change_parameters[];
+extern const struct mapicfg__parameter mapicfg__cmdlet_common_parameters[];
+extern const struct mapicfg__parameter mapicfg__cmdlet_change_parameters[];
 
 /* Walks all parameters of a cmdlet: its own, those of the class, those that all have. Begin with zeros; *property is
  * the class's property number or -1. Parameters made from properties are filled in into the walk. NULL after the
@@ -76,7 +76,7 @@ struct mapicfg__walk {
     uint32_t part, at;
     struct mapicfg__parameter made;
 };
-const struct mapicfg__parameter *mapicfg__next_parameter(const struct mapicfg__cmdlet *cmdlet,
-                                                         struct mapicfg__walk *walk, int32_t *property);
+const struct mapicfg__parameter *mapicfg__cmdlet_next_parameter(const struct mapicfg__cmdlet *cmdlet,
+                                                                struct mapicfg__walk *walk, int32_t *property);
 
 #endif

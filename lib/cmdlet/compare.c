@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define OPERATION(op) ((op)&0xffu)
 
@@ -108,7 +109,7 @@ static void put_number(struct mapicfg__buffer *out, const char *text, size_t siz
     mapicfg__buffer_bytes(out, text + point, size > point ? size - point : 0);
 }
 
-void mapicfg__put_operand(struct mapicfg__buffer *out, const struct mapicfg__operand *operand) {
+void mapicfg__operand_put(struct mapicfg__buffer *out, const struct mapicfg__operand *operand) {
     switch (operand->kind) {
     case MAPICFG__KIND_NOTHING: break;
     case MAPICFG__KIND_STATE: mapicfg__buffer_text(out, operand->state ? "True" : "False"); break;
@@ -117,7 +118,7 @@ void mapicfg__put_operand(struct mapicfg__buffer *out, const struct mapicfg__ope
         for (size_t i = 0; i < operand->count; i++) {
             struct mapicfg__operand element = mapicfg__operand_element(operand, i);
             if (i) mapicfg__buffer_char(out, ' ');
-            if (element.kind != MAPICFG__KIND_LIST) mapicfg__put_operand(out, &element);
+            if (element.kind != MAPICFG__KIND_LIST) mapicfg__operand_put(out, &element);
         }
         break;
     default: mapicfg__buffer_bytes(out, operand->text, operand->size);
@@ -129,7 +130,7 @@ static struct mapicfg__operand as_text(const struct mapicfg__operand *operand, s
     if (operand->kind >= MAPICFG__KIND_TEXT && operand->kind <= MAPICFG__KIND_ENUM) return *operand;
     scratch->size = 0;
     mapicfg__buffer_bytes(scratch, "", 0);
-    mapicfg__put_operand(scratch, operand);
+    mapicfg__operand_put(scratch, operand);
     return mapicfg__operand_of_text(scratch->failed ? "" : scratch->data, scratch->failed ? 0 : scratch->size);
 }
 
@@ -212,8 +213,7 @@ static int is_equal(const struct mapicfg__operand *left, const struct mapicfg__o
     case MAPICFG__KIND_STATE: return left->state == mapicfg__operand_is_true(right);
     case MAPICFG__KIND_NUMBER: return as_number(right, &y) && as_number(left, &x) && x >= y && x <= y;
     case MAPICFG__KIND_GUID: return as_guid(right, b) && as_guid(left, a) && strcmp(a, b) == 0;
-    case MAPICFG__KIND_ENUM:
-        return as_enum(right, left->values, &y) && as_number(left, &x) && x >= y && x <= y;
+    case MAPICFG__KIND_ENUM: return as_enum(right, left->values, &y) && as_number(left, &x) && x >= y && x <= y;
     default: {
         struct mapicfg__operand text = as_text(right, scratch);
         return is_same_text(left, &text, exactly);
@@ -238,7 +238,7 @@ static int text_order(const struct mapicfg__operand *a, const struct mapicfg__op
             return order ? order : tie;
         }
         uint32_t c = mapicfg__utf8_next(a->text, a->size, &i), d = mapicfg__utf8_next(b->text, b->size, &j);
-        uint32_t x = mapicfg__fold(c), y = mapicfg__fold(d);
+        uint32_t x = mapicfg__text_fold(c), y = mapicfg__text_fold(d);
         if (x != y) return rank(x) < rank(y) ? -1 : 1;
         if (exactly && !tie && c != d) tie = c == x ? -1 : d == y ? 1 : c < d ? -1 : 1;
     }
@@ -285,7 +285,7 @@ static int order(const struct mapicfg__operand *left, const struct mapicfg__oper
 /* ---- patterns ---- */
 
 static uint32_t fold(uint32_t c, int exactly) {
-    return exactly ? c : mapicfg__fold(c);
+    return exactly ? c : mapicfg__text_fold(c);
 }
 
 /* One character of a pattern, which may be a set: [a-c], [xyz]. Moves *at past it. */

@@ -16,10 +16,10 @@
 
 struct mapicfg__operand {
     uint32_t kind;
-    int state;          /* STATE: 0 or 1 */
-    const char *text;   /* NUMBER, TEXT, GUID, ENUM; not NULL */
+    int state;        /* STATE: 0 or 1 */
+    const char *text; /* NUMBER, TEXT, GUID, ENUM; not NULL */
     size_t size;
-    const char *values; /* ENUM: its names in the order of their numbers, from 0, separated by a space */
+    const char *values;                /* ENUM: its names in the order of their numbers, from 0, separated by a space */
     const struct mapicfg__term *terms; /* LIST: of these, or of */
     char *const *items;                /* these texts */
     size_t count;
@@ -34,7 +34,7 @@ struct mapicfg__operand mapicfg__operand_element(const struct mapicfg__operand *
 /* What PowerShell makes of a value where a Boolean is needed (about_Booleans). */
 int mapicfg__operand_is_true(const struct mapicfg__operand *operand);
 /* Appends the value as a text. */
-void mapicfg__put_operand(struct mapicfg__buffer *out, const struct mapicfg__operand *operand);
+void mapicfg__operand_put(struct mapicfg__buffer *out, const struct mapicfg__operand *operand);
 
 #define MAPICFG__NOT_COMPARABLE (-1)
 /* Whether left op right is true where a Boolean is needed; NOT_COMPARABLE where PowerShell gives an error. */

@@ -56,8 +56,10 @@ static size_t next_word(const char *text, size_t *at, size_t end, const char **w
     size_t start = *at;
     char open = 0;
     for (; *at < end && (open || !is_separator(text[*at])); ++*at) {
-        if (open) open = text[*at] == open ? '\0' : open;
-        else if (text[*at] == '"' || text[*at] == '\'') open = text[*at];
+        if (open)
+            open = text[*at] == open ? '\0' : open;
+        else if (text[*at] == '"' || text[*at] == '\'')
+            open = text[*at];
     }
     *word = text + start;
     return *at - start;
@@ -82,7 +84,7 @@ static void offer(struct completion *completion, const char *candidate) {
 static void offer_quoted(struct completion *completion, const char *candidate) {
     if (!begins(candidate, completion->word, completion->size)) return;
     completion->scratch.size = 0;
-    mapicfg__put_quoted(&completion->scratch, candidate, strlen(candidate));
+    mapicfg__quote_put(&completion->scratch, candidate, strlen(candidate));
     if (completion->scratch.failed)
         completion->status = MAPICFG_E_NOMEM;
     else
@@ -111,7 +113,7 @@ static void offer_parameters(struct completion *completion, const struct mapicfg
     struct mapicfg__walk walk = {0};
     int32_t property;
     char word[80] = "-";
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+    for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
         if (strlen(p->name) + 2 > sizeof word) continue;
         strcpy(word + 1, p->name);
         offer(completion, word);
@@ -184,7 +186,7 @@ static const struct mapicfg__parameter *parameter_of(const struct mapicfg__cmdle
     int32_t number;
     const struct mapicfg__parameter *found = NULL;
     if (size < 2 || word[0] != '-') return NULL;
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &at, &number));) {
+    for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &at, &number));) {
         if (!begins(p->name, word + 1, size - 1)) continue;
         *walk = at;
         *property = number;
@@ -222,8 +224,8 @@ static void offer_for(struct completion *completion, const struct mapicfg__cmdle
 
 /* What stands before the word that is completed. */
 struct before {
-    const struct mapicfg__cmdlet *cmdlet; /* NULL: the word is the name of one */
-    int unknown;                          /* there is a name, and no such cmdlet */
+    const struct mapicfg__cmdlet *cmdlet;       /* NULL: the word is the name of one */
+    int unknown;                                /* there is a name, and no such cmdlet */
     const struct mapicfg__parameter *parameter; /* whose value the word is; NULL: a value by its place */
     int32_t property;
     struct mapicfg__walk walk; /* holds the parameter of a property */
@@ -297,10 +299,14 @@ static void complete(struct completion *completion, const char *text, size_t par
     struct before before;
     read_before(&before, text, part, start);
     if (before.unknown) return;
-    if (!before.cmdlet) offer_cmdlets(completion);
-    else if (completion->size && completion->word[0] == '-') offer_parameters(completion, before.cmdlet);
-    else if (before.parameter) offer_for(completion, before.cmdlet, before.parameter, before.property);
-    else offer_place(completion, &before);
+    if (!before.cmdlet)
+        offer_cmdlets(completion);
+    else if (completion->size && completion->word[0] == '-')
+        offer_parameters(completion, before.cmdlet);
+    else if (before.parameter)
+        offer_for(completion, before.cmdlet, before.parameter, before.property);
+    else
+        offer_place(completion, &before);
 }
 
 /* The word that reaches to `at`; `at` itself when it would begin there. */
@@ -315,11 +321,11 @@ static size_t word_start(const char *text, size_t part, size_t at, size_t quote)
 
 mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at, size_t *from,
                                      mapicfg_complete_fn fn, void *user, mapicfg_error *err) {
-    if (!text) return mapicfg__null_argument(err, "text");
-    if (!from) return mapicfg__null_argument(err, "from");
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!text) return mapicfg__error_null_argument(err, "text");
+    if (!from) return mapicfg__error_null_argument(err, "from");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     if (strnlen(text, at) < at)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "at is %zu, and the text has %zu bytes", at, strlen(text));
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "at is %zu, and the text has %zu bytes", at, strlen(text));
     size_t quote = SIZE_MAX, part = part_start(text, at, &quote), start = word_start(text, part, at, quote);
     struct completion completion = {
         .directory = directory, .fn = fn, .user = user, .word = text + start, .size = at - start};
@@ -330,6 +336,6 @@ mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *t
     }
     complete(&completion, text, part, start);
     mapicfg__buffer_free(&completion.scratch);
-    if (completion.status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
-    return completion.status ? mapicfg__fail(err, completion.status, "cancelled") : MAPICFG_OK;
+    if (completion.status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
+    return completion.status ? mapicfg__error_fail(err, completion.status, "cancelled") : MAPICFG_OK;
 }

@@ -21,22 +21,23 @@
 static mapicfg_status check_one(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
     if (expr->kind == MAPICFG__EXPR_COMPARE && OPERATION(expr->op) == MAPICFG__OP_MATCH) {
-        mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "-match is not supported; write -like with * and ?");
-        return mapicfg__at(err, expr->spot), MAPICFG_E_UNSUPPORTED;
+        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-match is not supported; write -like with * and ?");
+        return mapicfg__bind_at(err, expr->spot), MAPICFG_E_UNSUPPORTED;
     }
     if (cls && expr->kind == MAPICFG__EXPR_COMPARE && OPERATION(expr->op) >= MAPICFG__OP_CONTAINS &&
         OPERATION(expr->op) <= MAPICFG__OP_NOTIN) {
-        mapicfg__fail(err, MAPICFG_E_PARAMETER, "Cannot bind parameter 'Filter'. A filter has the operators -eq -ne -like "
-                      "-notlike -gt -ge -lt -le; for others use Where-Object.");
-        return mapicfg__at(err, expr->spot), MAPICFG_E_PARAMETER;
+        mapicfg__error_fail(err, MAPICFG_E_PARAMETER,
+                            "Cannot bind parameter 'Filter'. A filter has the operators -eq -ne -like "
+                            "-notlike -gt -ge -lt -le; for others use Where-Object.");
+        return mapicfg__bind_at(err, expr->spot), MAPICFG_E_PARAMETER;
     }
     if (!cls || !expr->property || mapicfg__property_find(cls, expr->property, strlen(expr->property)) >= 0)
         return MAPICFG_OK;
-    mapicfg__fail(err, MAPICFG_E_PARAMETER,
-                  "Cannot bind parameter 'Filter'. \"%.60s\" is not a recognized filterable "
-                  "property of %s.",
-                  expr->property, cls->name);
-    return mapicfg__at(err, expr->spot), MAPICFG_E_PARAMETER;
+    mapicfg__error_fail(err, MAPICFG_E_PARAMETER,
+                        "Cannot bind parameter 'Filter'. \"%.60s\" is not a recognized filterable "
+                        "property of %s.",
+                        expr->property, cls->name);
+    return mapicfg__bind_at(err, expr->spot), MAPICFG_E_PARAMETER;
 }
 
 static int is_boolean(const struct mapicfg__class *cls, const char *name) {
@@ -56,31 +57,32 @@ static int is_boolean_somewhere(const char *name) {
 static mapicfg_status check_boolean(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
     const struct mapicfg__term *value = &expr->value;
     uint32_t operation = OPERATION(expr->op);
-    if (expr->kind != MAPICFG__EXPR_COMPARE || expr->turned || (operation != MAPICFG__OP_EQ && operation != MAPICFG__OP_NE) ||
-        mapicfg__term_state(value) != MAPICFG_VALUE || value->kind != MAPICFG__VALUE_STRING)
+    if (expr->kind != MAPICFG__EXPR_COMPARE || expr->turned ||
+        (operation != MAPICFG__OP_EQ && operation != MAPICFG__OP_NE) || mapicfg__term_state(value) != MAPICFG_VALUE ||
+        value->kind != MAPICFG__VALUE_STRING)
         return MAPICFG_OK;
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
-    int is_true = mapicfg__is_word(value->text, value->size, "True");
-    int is_false = mapicfg__is_word(value->text, value->size, "False");
+    int is_true = mapicfg__text_is_word(value->text, value->size, "True");
+    int is_false = mapicfg__text_is_word(value->text, value->size, "False");
     if (cls && is_boolean(cls, expr->property) && !is_true && !is_false)
-        return mapicfg__refuse(err, value->spot,
-                               "Cannot bind parameter 'Filter'. Cannot convert value \"%.60s\" of %.60s to type "
-                               "\"System.Boolean\": write $true, $false or $null.",
-                               value->text, expr->property);
+        return mapicfg__bind_refuse(err, value->spot,
+                                    "Cannot bind parameter 'Filter'. Cannot convert value \"%.60s\" of %.60s to type "
+                                    "\"System.Boolean\": write $true, $false or $null.",
+                                    value->text, expr->property);
     if (!cls && is_false && is_boolean_somewhere(expr->property))
-        return mapicfg__refuse(err, value->spot,
-                               "'%s' is a text, and PowerShell takes any text for $true beside a Boolean: write $false.",
-                               value->text);
+        return mapicfg__bind_refuse(
+            err, value->spot, "'%s' is a text, and PowerShell takes any text for $true beside a Boolean: write $false.",
+            value->text);
     return MAPICFG_OK;
 }
 
 /* As deep as the parser lets parentheses be. */
-mapicfg_status mapicfg__check_condition(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
+mapicfg_status mapicfg__condition_check(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (; !status && expr; expr = expr->next) {
         status = check_one(expr, class_id, err);
         if (!status) status = check_boolean(expr, class_id, err);
-        if (!status && expr->first) status = mapicfg__check_condition(expr->first, class_id, err);
+        if (!status && expr->first) status = mapicfg__condition_check(expr->first, class_id, err);
     }
     return status;
 }
@@ -105,7 +107,7 @@ static struct mapicfg__operand of_property(const struct mapicfg__item *item, con
     for (size_t i = 0; item->values && i < item->count; i++)
         if (mapicfg_text_equal(item->names[i], name)) return mapicfg__operand_of_record(item->values[i]);
     int32_t at = item->object ? mapicfg__property_find(item->object->cls, name, strlen(name)) : -1;
-    if (at < 0 || !mapicfg__is_selected(item, at)) return (struct mapicfg__operand){.kind = MAPICFG__KIND_NOTHING};
+    if (at < 0 || !mapicfg__item_is_selected(item, at)) return (struct mapicfg__operand){.kind = MAPICFG__KIND_NOTHING};
     return of_value(&item->object->cls->properties[at], &item->object->values[at]);
 }
 
@@ -116,7 +118,7 @@ static void take_type(struct mapicfg__operand *value, struct mapicfg__operand *w
     if (value->kind == MAPICFG__KIND_LIST && !value->count) value->kind = MAPICFG__KIND_NOTHING;
     if (value->kind != MAPICFG__KIND_STATE || with->kind != MAPICFG__KIND_TEXT) return;
     with->kind = MAPICFG__KIND_STATE;
-    with->state = mapicfg__is_word(with->text, with->size, "True");
+    with->state = mapicfg__text_is_word(with->text, with->size, "True");
 }
 
 static uint32_t opposite(uint32_t op) {
@@ -184,29 +186,32 @@ static mapicfg_status not_comparable(const struct mapicfg__expr *expr, const str
     struct mapicfg__operand property = of_property(item, expr->property);
     struct mapicfg__operand value = mapicfg__operand_of_term(&expr->value);
     struct mapicfg__buffer left = {0}, right = {0};
-    mapicfg__put_operand(&left, expr->turned ? &value : &property);
-    mapicfg__put_operand(&right, expr->turned ? &property : &value);
+    mapicfg__operand_put(&left, expr->turned ? &value : &property);
+    mapicfg__operand_put(&right, expr->turned ? &property : &value);
     int like = OPERATION(expr->op) == MAPICFG__OP_LIKE || OPERATION(expr->op) == MAPICFG__OP_NOTLIKE;
     if (like)
-        mapicfg__fail(err, MAPICFG_E_LIMIT, "the pattern of -like has %zu bytes; at most %zu are taken",
-                      right.size, MAPICFG__MOST_PATTERN);
+        mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the pattern of -like has %zu bytes; at most %zu are taken",
+                            right.size, MAPICFG__MOST_PATTERN);
     else
-        mapicfg__fail(err, MAPICFG_E_VALUE, "Could not compare \"%.*s\" to \"%.*s\".",
-                  mapicfg__shown(left.data ? left.data : "", left.size), left.data ? left.data : "",
-                  mapicfg__shown(right.data ? right.data : "", right.size), right.data ? right.data : "");
+        mapicfg__error_fail(err, MAPICFG_E_VALUE, "Could not compare \"%.*s\" to \"%.*s\".",
+                            mapicfg__lexer_shown(left.data ? left.data : "", left.size), left.data ? left.data : "",
+                            mapicfg__lexer_shown(right.data ? right.data : "", right.size),
+                            right.data ? right.data : "");
     mapicfg__buffer_free(&left);
     mapicfg__buffer_free(&right);
-    mapicfg__at(err, expr->spot);
+    mapicfg__bind_at(err, expr->spot);
     return like ? MAPICFG_E_LIMIT : MAPICFG_E_VALUE;
 }
 
-mapicfg_status mapicfg__evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item, int *fits,
-                                 mapicfg_error *err) {
+mapicfg_status mapicfg__condition_evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
+                                           int *fits, mapicfg_error *err) {
     struct evaluation evaluation = {.item = item};
     *fits = evaluate(&evaluation, expr);
     mapicfg_status status = MAPICFG_OK;
-    if (evaluation.scratch.failed) status = mapicfg__no_memory(err);
-    else if (evaluation.failed) status = not_comparable(evaluation.failed, item, err);
+    if (evaluation.scratch.failed)
+        status = mapicfg__error_no_memory(err);
+    else if (evaluation.failed)
+        status = not_comparable(evaluation.failed, item, err);
     mapicfg__buffer_free(&evaluation.scratch);
     return status;
 }

@@ -18,14 +18,14 @@ static const struct mapicfg__property *property_of(const struct mapicfg__cmdlet 
     return property < 0 ? NULL : &mapicfg__class_get(cmdlet->class_id)->properties[property];
 }
 
-const char *mapicfg__type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
-                               int32_t property) {
+const char *mapicfg__convert_type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
+                                       int32_t property) {
     static const char *const types[] = {
         "", "System.Boolean",      "System.Boolean",     "System.String", "System.Uri", "System.Guid",
         "", "MultiValuedProperty", "MultiValuedProperty"};
     const struct mapicfg__property *row = property_of(cmdlet, property);
     if (row && row->type != MAPICFG_TYPE_ENUM) return types[row->type];
-    if (row) return mapicfg__enum_type(row);
+    if (row) return mapicfg__class_enum_type(row);
     if (parameter->takes == MAPICFG__TAKES_NUMBER)
         return mapicfg_text_equal(parameter->name, "ResultSize") ? "Unlimited" : "System.Int32";
     if (parameter->takes == MAPICFG__TAKES_BOOL) return "System.Boolean";
@@ -50,7 +50,7 @@ const char *mapicfg__term_text(const struct mapicfg__term *term) {
 
 static int is_number(const struct mapicfg__term *term, uint64_t *number) {
     return term->kind == MAPICFG__VALUE_STRING && !term->quoted &&
-           mapicfg__parse_number(term->text, term->size, number);
+           mapicfg__text_parse_number(term->text, term->size, number);
 }
 
 uint32_t mapicfg__term_state(const struct mapicfg__term *term) {
@@ -65,12 +65,12 @@ uint32_t mapicfg__term_state(const struct mapicfg__term *term) {
 /* ---- checking ---- */
 
 static mapicfg_status null_refused(const struct mapicfg__binding *binding, mapicfg_error *err) {
-    return mapicfg__refuse(err, binding->value->spot, "Cannot bind argument to parameter '%s' because it is null.",
-                           binding->parameter.name);
+    return mapicfg__bind_refuse(err, binding->value->spot, "Cannot bind argument to parameter '%s' because it is null.",
+                                binding->parameter.name);
 }
 
 static mapicfg_status not_boolean(const struct mapicfg__binding *binding, mapicfg_error *err) {
-    return mapicfg__refuse(
+    return mapicfg__bind_refuse(
         err, binding->value->spot,
         "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.60s\" to type "
         "\"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, "
@@ -97,7 +97,7 @@ static mapicfg_status not_enum(const struct mapicfg__binding *binding, const str
             mapicfg__buffer_text(&values, ", ");
         else
             mapicfg__buffer_char(&values, *at);
-    mapicfg_status status = mapicfg__refuse(
+    mapicfg_status status = mapicfg__bind_refuse(
         err, term->spot,
         "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.60s\" "
         "to type \"%s\". Error: \"Unable to match the identifier name %.60s to a valid enumerator name. Specify one "
@@ -117,11 +117,11 @@ static mapicfg_status check_state(const struct mapicfg__binding *binding, int nu
 static mapicfg_status check_element(const struct mapicfg__binding *binding, const struct mapicfg__term *term,
                                     const struct mapicfg__property *row, mapicfg_error *err) {
     if (term->kind > MAPICFG__VALUE_FALSE)
-        return mapicfg__refuse(err, term->spot,
-                               "Cannot process argument transformation on parameter '%s'. An element is not a string.",
-                               binding->parameter.name);
+        return mapicfg__bind_refuse(
+            err, term->spot, "Cannot process argument transformation on parameter '%s'. An element is not a string.",
+            binding->parameter.name);
     if (row->values && !is_one_of(row->values, mapicfg__term_text(term)))
-        return not_enum(binding, term, row, mapicfg__enum_type(row), err);
+        return not_enum(binding, term, row, mapicfg__class_enum_type(row), err);
     return MAPICFG_OK;
 }
 
@@ -141,10 +141,10 @@ static mapicfg_status check_list(const struct mapicfg__binding *binding, const s
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < value->count; i++) {
         if (!mapicfg_text_equal(value->names[i], "Add") && !mapicfg_text_equal(value->names[i], "Remove"))
-            return mapicfg__refuse(err, value->spot,
-                                   "Cannot process argument transformation on parameter '%s'. The key '%.60s' is "
-                                   "neither Add nor Remove; write @{Add=\"a\",\"b\"; Remove=\"c\"}.",
-                                   binding->parameter.name, value->names[i]);
+            return mapicfg__bind_refuse(err, value->spot,
+                                        "Cannot process argument transformation on parameter '%s'. The key '%.60s' is "
+                                        "neither Add nor Remove; write @{Add=\"a\",\"b\"; Remove=\"c\"}.",
+                                        binding->parameter.name, value->names[i]);
         if (value->items[i].kind != MAPICFG__VALUE_NULL) status = check_elements(binding, &value->items[i], row, err);
     }
     return status;
@@ -154,7 +154,7 @@ static mapicfg_status check_list(const struct mapicfg__binding *binding, const s
 static mapicfg_status check_uri(const struct mapicfg__binding *binding, mapicfg_error *err) {
     const char *text = mapicfg__term_text(binding->value), *host = strstr(text, "://");
     if (!host || host[3 + strspn(host + 3, "/")]) return MAPICFG_OK;
-    return mapicfg__refuse(
+    return mapicfg__bind_refuse(
         err, binding->value->spot,
         "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.100s\" to type "
         "\"System.Uri\". Error: \"Invalid URI: The hostname could not be parsed.\"",
@@ -165,19 +165,19 @@ static mapicfg_status check_property(const struct mapicfg__cmdlet *cmdlet, const
                                      mapicfg_error *err) {
     const struct mapicfg__property *row = property_of(cmdlet, binding->property);
     const struct mapicfg__term *value = binding->value;
-    const char *type = mapicfg__type_name(&binding->parameter, cmdlet, binding->property);
+    const char *type = mapicfg__convert_type_name(&binding->parameter, cmdlet, binding->property);
     if (mapicfg__is_list(row)) return check_list(binding, row, err);
     if (mapicfg__is_state(row)) return check_state(binding, row->type == MAPICFG_TYPE_TRISTATE, err);
     if (row->type == MAPICFG_TYPE_ENUM && value->kind == MAPICFG__VALUE_NULL)
-        return mapicfg__refuse(err, value->spot,
-                               "Cannot process argument transformation on parameter '%s'. Cannot convert null to "
-                               "type \"%s\" due to enumeration values that are not valid.",
-                               binding->parameter.name, type);
+        return mapicfg__bind_refuse(err, value->spot,
+                                    "Cannot process argument transformation on parameter '%s'. Cannot convert null to "
+                                    "type \"%s\" due to enumeration values that are not valid.",
+                                    binding->parameter.name, type);
     if (value->kind > MAPICFG__VALUE_NULL)
-        return mapicfg__refuse(err, value->spot,
-                               "Cannot process argument transformation on parameter '%s'. Cannot convert value to "
-                               "type %s.",
-                               binding->parameter.name, type);
+        return mapicfg__bind_refuse(err, value->spot,
+                                    "Cannot process argument transformation on parameter '%s'. Cannot convert value to "
+                                    "type %s.",
+                                    binding->parameter.name, type);
     if (row->type == MAPICFG_TYPE_ENUM && !is_one_of(row->values, mapicfg__term_text(value)))
         return not_enum(binding, value, row, type, err);
     return row->type == MAPICFG_TYPE_URL ? check_uri(binding, err) : MAPICFG_OK;
@@ -187,21 +187,22 @@ static mapicfg_status check_number(const struct mapicfg__binding *binding, mapic
     const char *text = mapicfg__term_text(binding->value);
     uint64_t number;
     int unlimited = mapicfg_text_equal(binding->parameter.name, "ResultSize") && mapicfg_text_equal(text, "Unlimited");
-    if (unlimited || mapicfg__parse_number(text, strlen(text), &number)) return MAPICFG_OK;
-    if (*text == '-' && mapicfg__parse_number(text + 1, strlen(text + 1), &number))
-        return mapicfg__refuse(err, binding->value->spot,
-                               "Cannot validate argument on parameter '%s'. The %.20s argument is less than the minimum "
-                               "allowed range of 0. Supply an argument that is greater than or equal to 0 and then try "
-                               "the command again.",
-                               binding->parameter.name, text);
-    return mapicfg__refuse(err, binding->value->spot,
-                           "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
-                           "\"System.Int32\". Error: \"Input string was not in a correct format.\"",
-                           binding->parameter.name, text);
+    if (unlimited || mapicfg__text_parse_number(text, strlen(text), &number)) return MAPICFG_OK;
+    if (*text == '-' && mapicfg__text_parse_number(text + 1, strlen(text + 1), &number))
+        return mapicfg__bind_refuse(
+            err, binding->value->spot,
+            "Cannot validate argument on parameter '%s'. The %.20s argument is less than the minimum "
+            "allowed range of 0. Supply an argument that is greater than or equal to 0 and then try "
+            "the command again.",
+            binding->parameter.name, text);
+    return mapicfg__bind_refuse(err, binding->value->spot,
+                                "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
+                                "\"System.Int32\". Error: \"Input string was not in a correct format.\"",
+                                binding->parameter.name, text);
 }
 
 /* Source: System.Management.Automation.ActionPreference, whose numbers are taken as well. */
-const char *mapicfg__action(const char *text) {
+const char *mapicfg__convert_action(const char *text) {
     static const char *const names[] = {"SilentlyContinue", "Stop", "Continue", NULL, "Ignore"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char digit[] = {(char)('0' + i), '\0'};
@@ -212,13 +213,13 @@ const char *mapicfg__action(const char *text) {
 
 static mapicfg_status check_action(const struct mapicfg__binding *binding, mapicfg_error *err) {
     const char *text = mapicfg__term_text(binding->value);
-    if (mapicfg__action(text)) return MAPICFG_OK;
+    if (mapicfg__convert_action(text)) return MAPICFG_OK;
     if (is_one_of("Inquire Suspend Break 3 5 6", text)) {
-        mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "-%s %s is not supported here", binding->parameter.name, text);
-        mapicfg__at(err, binding->value->spot);
+        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s %s is not supported here", binding->parameter.name, text);
+        mapicfg__bind_at(err, binding->value->spot);
         return MAPICFG_E_UNSUPPORTED;
     }
-    return mapicfg__refuse(
+    return mapicfg__bind_refuse(
         err, binding->value->spot,
         "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
         "\"System.Management.Automation.ActionPreference\". The possible values here are: SilentlyContinue, Stop, "
@@ -235,12 +236,12 @@ static mapicfg_status check_filter(struct mapicfg__bound *bound, const struct ma
     if (value->kind == MAPICFG__VALUE_FILTER)
         bound->condition = value->block;
     else if (value->kind == MAPICFG__VALUE_STRING)
-        status = mapicfg__parse_filter(script, value->text, value->size, &bound->condition, err);
+        status = mapicfg__expression_parse_filter(script, value->text, value->size, &bound->condition, err);
     else
-        return mapicfg__refuse(err, value->spot,
-                               "Cannot bind parameter 'Filter': write the condition in quotes, "
-                               "-Filter 'MapiHttpEnabled -eq $false'.");
-    if (!status) status = mapicfg__check_condition(bound->condition, cmdlet->class_id, err);
+        return mapicfg__bind_refuse(err, value->spot,
+                                    "Cannot bind parameter 'Filter': write the condition in quotes, "
+                                    "-Filter 'MapiHttpEnabled -eq $false'.");
+    if (!status) status = mapicfg__condition_check(bound->condition, cmdlet->class_id, err);
     if (status && err && value->kind == MAPICFG__VALUE_STRING) {
         err->line = value->spot.line;
         err->column = value->spot.column + (err->column ? err->column : 1) - 1 + (value->quoted ? 1 : 0);
@@ -251,19 +252,19 @@ static mapicfg_status check_filter(struct mapicfg__bound *bound, const struct ma
 static mapicfg_status check_where(struct mapicfg__bound *bound, const struct mapicfg__binding *binding,
                                   mapicfg_error *err) {
     if (binding->value->kind != MAPICFG__VALUE_BLOCK)
-        return mapicfg__refuse(err, binding->value->spot,
-                               "Cannot bind parameter 'FilterScript': write the condition with $_ before "
-                               "each property, { $_.Name -eq 'x' }.");
+        return mapicfg__bind_refuse(err, binding->value->spot,
+                                    "Cannot bind parameter 'FilterScript': write the condition with $_ before "
+                                    "each property, { $_.Name -eq 'x' }.");
     bound->condition = binding->value->block;
-    return mapicfg__check_condition(bound->condition, 0, err);
+    return mapicfg__condition_check(bound->condition, 0, err);
 }
 
 /* Names of properties. @{Name=...; Expression={...}} computes one, which is not supported. */
 static mapicfg_status check_texts(const struct mapicfg__term *value, mapicfg_error *err) {
     if (value->count > MAPICFG__MOST_NAMES) {
-        mapicfg__fail(err, MAPICFG_E_LIMIT, "%zu names after one parameter; at most %u are supported", value->count,
-                      MAPICFG__MOST_NAMES);
-        mapicfg__at(err, value->spot);
+        mapicfg__error_fail(err, MAPICFG_E_LIMIT, "%zu names after one parameter; at most %u are supported",
+                            value->count, MAPICFG__MOST_NAMES);
+        mapicfg__bind_at(err, value->spot);
         return MAPICFG_E_LIMIT;
     }
     for (size_t i = 0; value->kind == MAPICFG__VALUE_LIST && i < value->count; i++) {
@@ -271,14 +272,15 @@ static mapicfg_status check_texts(const struct mapicfg__term *value, mapicfg_err
         if (status) return status;
     }
     if (value->kind <= MAPICFG__VALUE_LIST) return MAPICFG_OK;
-    mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "calculated properties are not supported: write names of properties");
-    mapicfg__at(err, value->spot);
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
+                        "calculated properties are not supported: write names of properties");
+    mapicfg__bind_at(err, value->spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
-mapicfg_status mapicfg__check_value(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
-                                    const struct mapicfg__binding *binding, struct mapicfg__script *script,
-                                    mapicfg_error *err) {
+mapicfg_status mapicfg__convert_check(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
+                                      const struct mapicfg__binding *binding, struct mapicfg__script *script,
+                                      mapicfg_error *err) {
     const struct mapicfg__term *value = binding->value;
     switch (binding->parameter.takes) {
     case MAPICFG__TAKES_SWITCH:
@@ -295,18 +297,19 @@ mapicfg_status mapicfg__check_value(struct mapicfg__bound *bound, const struct m
     if (value->kind == MAPICFG__VALUE_NULL)
         return binding->parameter.flags & MAPICFG__MAY_BE_NULL ? MAPICFG_OK : null_refused(binding, err);
     if (value->kind == MAPICFG__VALUE_STRING) return MAPICFG_OK;
-    return mapicfg__refuse(err, value->spot,
-                           "Cannot process argument transformation on parameter '%s'. Cannot convert value to type "
-                           "%s.",
-                           binding->parameter.name, mapicfg__type_name(&binding->parameter, cmdlet, -1));
+    return mapicfg__bind_refuse(
+        err, value->spot,
+        "Cannot process argument transformation on parameter '%s'. Cannot convert value to type "
+        "%s.",
+        binding->parameter.name, mapicfg__convert_type_name(&binding->parameter, cmdlet, -1));
 }
 
 /* ---- applying ---- */
 
-/* The elements of a term, to be freed with mapicfg__free(); they borrow. */
+/* The elements of a term, to be freed with mapicfg__mem_free(); they borrow. */
 static const char **elements(const struct mapicfg__term *term, size_t *count) {
     *count = term->kind == MAPICFG__VALUE_LIST ? term->count : term->kind != MAPICFG__VALUE_NULL;
-    const char **items = mapicfg__zalloc((*count ? *count : 1) * sizeof *items);
+    const char **items = mapicfg__mem_zalloc((*count ? *count : 1) * sizeof *items);
     for (size_t i = 0; items && i < *count; i++)
         items[i] = mapicfg__term_text(term->kind == MAPICFG__VALUE_LIST ? &term->items[i] : term);
     return items;
@@ -318,9 +321,9 @@ static mapicfg_status with_elements(items_fn fn, mapicfg_object *changes, const 
                                     const struct mapicfg__term *term, mapicfg_error *err) {
     size_t count;
     const char **items = elements(term, &count);
-    if (!items) return mapicfg__no_memory(err);
+    if (!items) return mapicfg__error_no_memory(err);
     mapicfg_status status = fn(changes, name, items, count, err);
-    mapicfg__free(items);
+    mapicfg__mem_free(items);
     return status;
 }
 
@@ -328,8 +331,8 @@ static mapicfg_status with_elements(items_fn fn, mapicfg_object *changes, const 
 static mapicfg_status copy_list(mapicfg_object *changes, const mapicfg_object *have, uint32_t property,
                                 mapicfg_error *err) {
     struct mapicfg__buffer text = {0};
-    mapicfg__put_value(&text, &have->cls->properties[property], &have->values[property]);
-    mapicfg_status status = text.failed ? mapicfg__no_memory(err)
+    mapicfg__value_put(&text, &have->cls->properties[property], &have->values[property]);
+    mapicfg_status status = text.failed ? mapicfg__error_no_memory(err)
                                         : mapicfg__object_set_text(changes, property, text.data ? text.data : "",
                                                                    text.size, MAPICFG__LENIENT, err);
     mapicfg__buffer_free(&text);
@@ -349,8 +352,8 @@ static mapicfg_status apply_hash(mapicfg_object *changes, const mapicfg_object *
     return status;
 }
 
-mapicfg_status mapicfg__apply_value(mapicfg_object *changes, const mapicfg_object *have,
-                                    const struct mapicfg__binding *binding, mapicfg_error *err) {
+mapicfg_status mapicfg__convert_apply(mapicfg_object *changes, const mapicfg_object *have,
+                                      const struct mapicfg__binding *binding, mapicfg_error *err) {
     const struct mapicfg__property *row = &changes->cls->properties[binding->property];
     const struct mapicfg__term *value = binding->value;
     if (value->kind == MAPICFG__VALUE_HASH) return apply_hash(changes, have, binding, err);

@@ -7,24 +7,24 @@
 #include "model/object.h"
 
 /* "System.Boolean", "MailboxIdParameter" and so on, as Exchange's help names the type. */
-const char *mapicfg__type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
-                               int32_t property);
+const char *mapicfg__convert_type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
+                                       int32_t property);
 /* A term as text: a string's own, True, False, "" for $null; the first item of a list. Never NULL. */
 const char *mapicfg__term_text(const struct mapicfg__term *term);
 /* As a Boolean: $true and numbers but 0 are MAPICFG_TRUE; $null is MAPICFG_NULL; MAPICFG_VALUE for what is none. */
 uint32_t mapicfg__term_state(const struct mapicfg__term *term);
 
 /* -ErrorAction and -WarningAction by name or number, as it is named; NULL for what is none, or is not supported. */
-const char *mapicfg__action(const char *text);
+const char *mapicfg__convert_action(const char *text);
 
 /* Checks that a value is of the parameter's type; parses filters. Errors: MAPICFG_E_PARAMETER, MAPICFG_E_SYNTAX. */
-mapicfg_status mapicfg__check_value(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
-                                    const struct mapicfg__binding *binding, struct mapicfg__script *script,
-                                    mapicfg_error *err);
+mapicfg_status mapicfg__convert_check(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
+                                      const struct mapicfg__binding *binding, struct mapicfg__script *script,
+                                      mapicfg_error *err);
 
 /* States in `changes` what a property of `have` becomes by this value, which has been checked.
  * Errors: MAPICFG_E_URL, MAPICFG_E_VALUE. */
-mapicfg_status mapicfg__apply_value(mapicfg_object *changes, const mapicfg_object *have,
-                                    const struct mapicfg__binding *binding, mapicfg_error *err);
+mapicfg_status mapicfg__convert_apply(mapicfg_object *changes, const mapicfg_object *have,
+                                      const struct mapicfg__binding *binding, mapicfg_error *err);
 
 #endif

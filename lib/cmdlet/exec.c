@@ -8,38 +8,40 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/item.h"
 #include "cmdlet/run.h"
 
 /* ---- handing on ---- */
 
-mapicfg_status mapicfg__check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
-    return mapicfg__is_cancelled(run->options.cancel) ? mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled") : MAPICFG_OK;
+mapicfg_status mapicfg__exec_check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
+    return mapicfg__is_cancelled(run->options.cancel) ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled")
+                                                      : MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__check_cancel(stage->run, err);
+mapicfg_status mapicfg__exec_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__exec_check_cancel(stage->run, err);
     if (status) return status;
-    if (!stage->next) return mapicfg__emit(stage->run, item, err);
+    if (!stage->next) return mapicfg__item_emit(stage->run, item, err);
     if (stage->next->enough) return MAPICFG_OK;
     status = stage->next->cmdlet->process(stage->next, item, err);
-    if (status) mapicfg__place(stage->run, err, stage->next->bound.command->spot);
+    if (status) mapicfg__exec_place(stage->run, err, stage->next->bound.command->spot);
     return status;
 }
 
-mapicfg_status mapicfg__pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err) {
+mapicfg_status mapicfg__exec_pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err) {
     const struct mapicfg__item item = {.text = text};
-    return mapicfg__pass(stage, &item, err);
+    return mapicfg__exec_pass(stage, &item, err);
 }
 
-int mapicfg__enough(const struct mapicfg__stage *stage) {
+int mapicfg__exec_enough(const struct mapicfg__stage *stage) {
     for (const struct mapicfg__stage *at = stage->next; at; at = at->next)
         if (at->enough) return 1;
     return 0;
 }
 
-void mapicfg__place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot) {
+void mapicfg__exec_place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot) {
     const char *source = run->options.source ? run->options.source : "";
     if (!err) return;
     if (err->source[0] && strcmp(err->source, source) != 0) { /* that of the store or of a file */
@@ -47,26 +49,26 @@ void mapicfg__place(const struct mapicfg__run *run, mapicfg_error *err, struct m
         err->source[0] = '\0';
         err->line = 0;
     }
-    mapicfg__at(err, spot);
+    mapicfg__bind_at(err, spot);
     mapicfg__error_source(err, source);
 }
 
 /* ---- messages ---- */
 
-mapicfg_status mapicfg__tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err) {
-    return mapicfg__emit_text(stage->run, kind, text, err);
+mapicfg_status mapicfg__exec_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err) {
+    return mapicfg__item_emit_text(stage->run, kind, text, err);
 }
 
 static const char *action_of(const struct mapicfg__stage *stage, const char *parameter) {
     const char *action = mapicfg__bound_text(&stage->bound, parameter);
-    return action ? mapicfg__action(action) : "Continue";
+    return action ? mapicfg__convert_action(action) : "Continue";
 }
 
 static int is_word(const char *text, const char *word) {
-    return mapicfg__is_word(text, strlen(text), word);
+    return mapicfg__text_is_word(text, strlen(text), word);
 }
 
-mapicfg_status mapicfg__warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...) {
+mapicfg_status mapicfg__exec_warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...) {
     char text[1024];
     const char *action = action_of(stage, "WarningAction");
     va_list args;
@@ -75,35 +77,37 @@ mapicfg_status mapicfg__warn(struct mapicfg__stage *stage, mapicfg_error *err, c
     va_end(args);
     if (needed >= (int)sizeof text) text[mapicfg__utf8_cut(text, sizeof text - 1)] = '\0';
     if (is_word(action, "SilentlyContinue") || is_word(action, "Ignore")) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__tell(stage, MAPICFG_EXEC_WARNING, text, err);
+    mapicfg_status status = mapicfg__exec_tell(stage, MAPICFG_EXEC_WARNING, text, err);
     if (status || !is_word(action, "Stop")) return status;
-    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "stopped by a warning, as -WarningAction says; what was changed until "
-                         "then %s: %.300s", stage->run->whole ? "is undone" : "stays", text);
+    return mapicfg__error_fail(err, MAPICFG_E_CANCELLED,
+                               "stopped by a warning, as -WarningAction says; what was changed until "
+                               "then %s: %.300s",
+                               stage->run->whole ? "is undone" : "stays", text);
 }
 
-mapicfg_status mapicfg__object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err) {
+mapicfg_status mapicfg__exec_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err) {
     struct mapicfg__run *run = stage->run;
     const char *action = action_of(stage, "ErrorAction");
     int machine = status == MAPICFG_E_NOMEM || status == MAPICFG_E_IO || status == MAPICFG_E_CANCELLED ||
                   status == MAPICFG_E_BUSY || status == MAPICFG_E_READ_ONLY || status == MAPICFG_E_FORMAT;
     int silent = is_word(action, "Ignore") || is_word(action, "SilentlyContinue");
-    mapicfg__place(run, err, stage->bound.command->spot);
+    mapicfg__exec_place(run, err, stage->bound.command->spot);
     if (machine || !silent) run->failed++;
     if (machine || is_word(action, "Stop")) return status;
     mapicfg_error told = {.code = status};
     if (err) told = *err;
-    if (silent) return mapicfg__emit_error(run, MAPICFG_EXEC_SILENCED, &told, err);
+    if (silent) return mapicfg__item_emit_error(run, MAPICFG_EXEC_SILENCED, &told, err);
     run->last = status;
     run->last_error = told;
-    return mapicfg__emit_error(run, MAPICFG_EXEC_ERROR, &told, err);
+    return mapicfg__item_emit_error(run, MAPICFG_EXEC_ERROR, &told, err);
 }
 
-mapicfg_status mapicfg__object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err) {
+mapicfg_status mapicfg__exec_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err) {
     struct mapicfg__run *run = stage->run;
     if (run->succeeded++ >= MAPICFG__NAMES_TOLD) return MAPICFG_OK;
     mapicfg__buffer_text(&run->names, run->succeeded > 1 ? ", " : "");
     mapicfg__buffer_text(&run->names, identity ? identity : "an object without a name");
-    return run->names.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return run->names.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status ask(struct mapicfg__stage *stage, const char *question, int *yes, mapicfg_error *err) {
@@ -113,32 +117,32 @@ static mapicfg_status ask(struct mapicfg__stage *stage, const char *question, in
         return MAPICFG_OK;
     }
     if (!run->options.confirm) {
-        mapicfg__fail(err, MAPICFG_E_CONFIRM,
-                      "%s Nobody is there to confirm it: add -Confirm:$false to do it without "
-                      "asking.",
-                      question);
-        mapicfg__at(err, stage->bound.command->spot);
+        mapicfg__error_fail(err, MAPICFG_E_CONFIRM,
+                            "%s Nobody is there to confirm it: add -Confirm:$false to do it without "
+                            "asking.",
+                            question);
+        mapicfg__bind_at(err, stage->bound.command->spot);
         return MAPICFG_E_CONFIRM;
     }
     int32_t answer = run->options.confirm(run->user, question);
-    if (answer < 0) return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    if (answer < 0) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     run->yes_to_all = answer == 2;
     *yes = answer > 0;
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__may(struct mapicfg__stage *stage, int asks, const char *what, const char *identity, int *yes,
-                            mapicfg_error *err) {
+mapicfg_status mapicfg__exec_may(struct mapicfg__stage *stage, int asks, const char *what, const char *identity,
+                                 int *yes, mapicfg_error *err) {
     char text[640];
     int size = (int)mapicfg__utf8_cut(identity, strnlen(identity, 500));
     *yes = 0;
     if (mapicfg__bound_switch(&stage->bound, "WhatIf")) {
         snprintf(text, sizeof text, "What if: %s \"%.*s\".", what, size, identity);
-        return mapicfg__tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+        return mapicfg__exec_tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
     }
     if (mapicfg__bound_switch(&stage->bound, "Verbose")) {
         snprintf(text, sizeof text, "VERBOSE: %s \"%.*s\".", what, size, identity);
-        mapicfg_status status = mapicfg__tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+        mapicfg_status status = mapicfg__exec_tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
         if (status) return status;
     }
     if (mapicfg__bound_find(&stage->bound, "Confirm")) asks = mapicfg__bound_switch(&stage->bound, "Confirm");
@@ -152,14 +156,15 @@ mapicfg_status mapicfg__may(struct mapicfg__stage *stage, int asks, const char *
 
 /* ---- transactions ---- */
 
-mapicfg_status mapicfg__begin(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__exec_begin(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct mapicfg__run *run = stage->run;
     if (run->directory->writing) return MAPICFG_OK;
     const struct mapicfg__statement *statement = run->statement;
-    char *action = mapicfg__dup(run->text + statement->begin.offset, statement->end_offset - statement->begin.offset);
-    if (!action) return mapicfg__no_memory(err);
+    char *action =
+        mapicfg__mem_dup(run->text + statement->begin.offset, statement->end_offset - statement->begin.offset);
+    if (!action) return mapicfg__error_no_memory(err);
     mapicfg_status status = mapicfg__directory_enter(run->directory, &run->call, action, err);
-    mapicfg__free(action);
+    mapicfg__mem_free(action);
     run->began = !status;
     return status;
 }
@@ -188,9 +193,11 @@ static mapicfg_status check_class(const struct mapicfg__stage *stages, size_t at
     while (from > stages && !(--from)->cmdlet->class_id)
         ;
     if (!from->cmdlet->class_id || from->cmdlet->class_id == stage->cmdlet->class_id) return MAPICFG_OK;
-    mapicfg__fail(err, MAPICFG_E_PARAMETER, "The input object cannot be bound to any parameters for the command: it is a %s, "
-                  "not a %s.", mapicfg_class_name(from->cmdlet->class_id), mapicfg_class_name(stage->cmdlet->class_id));
-    mapicfg__at(err, stage->bound.command->spot);
+    mapicfg__error_fail(err, MAPICFG_E_PARAMETER,
+                        "The input object cannot be bound to any parameters for the command: it is a %s, "
+                        "not a %s.",
+                        mapicfg_class_name(from->cmdlet->class_id), mapicfg_class_name(stage->cmdlet->class_id));
+    mapicfg__bind_at(err, stage->bound.command->spot);
     return MAPICFG_E_PARAMETER;
 }
 
@@ -199,16 +206,16 @@ static mapicfg_status check_formatted(const struct mapicfg__stage *stages, size_
     const char *before = at ? stages[at - 1].cmdlet->name : "";
     int formatted = mapicfg_text_equal(before, "Format-List") || mapicfg_text_equal(before, "Format-Table");
     if (!formatted || mapicfg_text_equal(stages[at].cmdlet->name, "Out-Null")) return MAPICFG_OK;
-    mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "what %s gives cannot be used further: put it last", before);
-    mapicfg__at(err, stages[at].bound.command->spot);
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "what %s gives cannot be used further: put it last", before);
+    mapicfg__bind_at(err, stages[at].bound.command->spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
 static mapicfg_status check_files(const struct mapicfg__stage *stage, mapicfg_error *err) {
     if (!(stage->run->options.flags & MAPICFG_EXEC_NO_FILES) || !mapicfg__bound_find(&stage->bound, "Path"))
         return MAPICFG_OK;
-    mapicfg__fail(err, MAPICFG_E_UNSUPPORTED, "%s is not allowed here; use ConvertTo-Csv", stage->cmdlet->name);
-    mapicfg__at(err, stage->bound.command->spot);
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "%s is not allowed here; use ConvertTo-Csv", stage->cmdlet->name);
+    mapicfg__bind_at(err, stage->bound.command->spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
@@ -233,7 +240,7 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
     for (; !status && begun < count; begun++)
         if (stages[begun].cmdlet->before) {
             status = stages[begun].cmdlet->before(&stages[begun], err);
-            if (status) mapicfg__place(stages[0].run, err, stages[begun].bound.command->spot);
+            if (status) mapicfg__exec_place(stages[0].run, err, stages[begun].bound.command->spot);
         }
     if (!status) status = stages[0].cmdlet->process(&stages[0], NULL, err);
     for (size_t i = 0; i < begun; i++) {
@@ -241,7 +248,7 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
         mapicfg_error ignored;
         stages[i].failed = status != MAPICFG_OK;
         mapicfg_status ended = stages[i].cmdlet->after(&stages[i], status ? &ignored : err);
-        if (!status && ended) mapicfg__place(stages[i].run, err, stages[i].bound.command->spot);
+        if (!status && ended) mapicfg__exec_place(stages[i].run, err, stages[i].bound.command->spot);
         if (!status) status = ended;
     }
     return status;
@@ -251,8 +258,9 @@ static mapicfg_status tell_restarts(struct mapicfg__stage *first, mapicfg_error 
     uint64_t count = first->run->restarts;
     if (!count)
         return MAPICFG_OK; /* source: "Configure MAPI over HTTP in Exchange Server": Outlook prompts to restart */
-    return mapicfg__warn(first, err, "The protocol changes for %llu mailbox%s: Outlook will ask %s to restart it.",
-                         (unsigned long long)count, count == 1 ? "" : "es", count == 1 ? "its user" : "their users");
+    return mapicfg__exec_warn(first, err, "The protocol changes for %llu mailbox%s: Outlook will ask %s to restart it.",
+                              (unsigned long long)count, count == 1 ? "" : "es",
+                              count == 1 ? "its user" : "their users");
 }
 
 /* Of many objects some may have been changed before one failed: says which. */
@@ -270,8 +278,8 @@ static mapicfg_status tell_successes(struct mapicfg__run *run, mapicfg_error *er
         mapicfg__buffer_text(&message, " more");
     }
     mapicfg__buffer_char(&message, '.');
-    mapicfg_status status =
-        message.failed ? mapicfg__no_memory(err) : mapicfg__emit_text(run, MAPICFG_EXEC_MESSAGE, message.data, err);
+    mapicfg_status status = message.failed ? mapicfg__error_no_memory(err)
+                                           : mapicfg__item_emit_text(run, MAPICFG_EXEC_MESSAGE, message.data, err);
     mapicfg__buffer_free(&message);
     return status;
 }
@@ -282,8 +290,8 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
     run->succeeded = run->failed = run->restarts = 0;
     run->yes_to_all = 0;
     run->names.size = 0;
-    struct mapicfg__stage *stages = mapicfg__zalloc(statement->count * sizeof *stages);
-    if (!stages) return mapicfg__no_memory(err);
+    struct mapicfg__stage *stages = mapicfg__mem_zalloc(statement->count * sizeof *stages);
+    if (!stages) return mapicfg__error_no_memory(err);
     mapicfg_status status = bind_all(run, stages, err);
     if (!status) {
         status = run_stages(stages, statement->count, err);
@@ -294,7 +302,7 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
         if (!told) told = tell_successes(run, status ? &ignored : err);
         if (!status) status = told;
     }
-    mapicfg__free(stages);
+    mapicfg__mem_free(stages);
     return status;
 }
 
@@ -307,10 +315,10 @@ static mapicfg_status check_names(const struct mapicfg__script *script, mapicfg_
             if (mapicfg__cmdlet_find(command->name)) continue;
             char hint[128];
             mapicfg__cmdlet_hint(command->name, hint, sizeof hint);
-            mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,
-                          "the term '%.100s' is not recognized as the name of a cmdlet that is supported here%s",
-                          command->name, hint);
-            return mapicfg__at(err, command->spot), MAPICFG_E_UNSUPPORTED;
+            mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
+                                "the term '%.100s' is not recognized as the name of a cmdlet that is supported here%s",
+                                command->name, hint);
+            return mapicfg__bind_at(err, command->spot), MAPICFG_E_UNSUPPORTED;
         }
     return MAPICFG_OK;
 }
@@ -320,11 +328,11 @@ static mapicfg_status check_statements(struct mapicfg__run *run, mapicfg_error *
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < run->script->count; i++) {
         run->statement = &run->script->statements[i];
-        struct mapicfg__stage *stages = mapicfg__zalloc(run->statement->count * sizeof *stages);
-        if (!stages) return mapicfg__no_memory(err);
+        struct mapicfg__stage *stages = mapicfg__mem_zalloc(run->statement->count * sizeof *stages);
+        if (!stages) return mapicfg__error_no_memory(err);
         status = bind_all(run, stages, err);
         if (status == MAPICFG_E_PARAMETER || status == MAPICFG_E_SYNTAX) status = MAPICFG_OK;
-        mapicfg__free(stages);
+        mapicfg__mem_free(stages);
     }
     return status;
 }
@@ -332,9 +340,9 @@ static mapicfg_status check_statements(struct mapicfg__run *run, mapicfg_error *
 static mapicfg_status run_script(struct mapicfg__run *run, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < run->script->count; i++) {
-        status = mapicfg__check_cancel(run, err);
+        status = mapicfg__exec_check_cancel(run, err);
         if (!status) status = run_statement(run, &run->script->statements[i], err);
-        if (status) mapicfg__place(run, err, run->script->statements[i].begin);
+        if (status) mapicfg__exec_place(run, err, run->script->statements[i].begin);
         if (!status && run->last && run->options.flags & MAPICFG_EXEC_TRANSACTION) break;
     }
     if (status || !run->last) return status;
@@ -353,22 +361,24 @@ static mapicfg_status run_whole(struct mapicfg__run *run, mapicfg_error *err) {
 
 mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
                             const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user, mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     struct mapicfg__run run = {.directory = directory, .fn = fn, .user = user, .text = text};
-    mapicfg_status status = mapicfg__take_options(&run.options, sizeof run.options, options, sizeof run.options, err);
+    mapicfg_status status =
+        mapicfg__base_take_options(&run.options, sizeof run.options, options, sizeof run.options, err);
     if (status) return status;
     if (run.options.reserved || run.options.flags > 3u)
-        return mapicfg__fail(err, MAPICFG_E_OPTIONS, "flags or reserved has a bit that this version does not know");
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "flags or reserved has a bit that this version does not know");
     run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || directory->writing;
     if (run.options.flags & MAPICFG_EXEC_TRANSACTION && directory->writing) {
-        mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
+        mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
         mapicfg__error_source(err, run.options.source);
         return MAPICFG_E_CONFLICT;
     }
     struct mapicfg__script script;
     mapicfg_error failed = {.code = MAPICFG_OK};
-    status = mapicfg__parse_script(&script, text, size, &failed);
+    status = mapicfg__script_parse(&script, text, size, &failed);
     run.script = &script;
     if (!status) status = check_names(&script, &failed);
     if (!status) status = check_statements(&run, &failed);

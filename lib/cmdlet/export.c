@@ -26,9 +26,9 @@ struct output {
 };
 
 static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
-    struct output *output = mapicfg__zalloc(sizeof *output);
+    struct output *output = mapicfg__mem_zalloc(sizeof *output);
     stage->state = output;
-    if (!output) return mapicfg__no_memory(err);
+    if (!output) return mapicfg__error_no_memory(err);
     output->file.fd = -1;
     return MAPICFG_OK;
 }
@@ -36,11 +36,11 @@ static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
 static mapicfg_status end(struct mapicfg__stage *stage, mapicfg_status status) {
     struct output *output = stage->state;
     if (!output) return status;
-    for (size_t i = 0; output->names && i < output->count; i++) mapicfg__free(output->names[i]);
-    mapicfg__free(output->names);
+    for (size_t i = 0; output->names && i < output->count; i++) mapicfg__mem_free(output->names[i]);
+    mapicfg__mem_free(output->names);
     mapicfg__buffer_free(&output->text);
     mapicfg__replace_close(&output->file, 0); /* unless it is closed already: half an export is none */
-    mapicfg__free(output);
+    mapicfg__mem_free(output);
     stage->state = NULL;
     return status;
 }
@@ -62,29 +62,31 @@ static mapicfg_status is_beside(const mapicfg_directory *directory, const char *
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t suffix = strlen(suffixes[i]);
         if (size <= suffix || strcmp(path + size - suffix, suffixes[i]) != 0) continue;
-        char *name = mapicfg__dup(path, size - suffix);
-        if (!name) return mapicfg__no_memory(err);
+        char *name = mapicfg__mem_dup(path, size - suffix);
+        if (!name) return mapicfg__error_no_memory(err);
         *beside = is_store(directory, name);
-        mapicfg__free(name);
+        mapicfg__mem_free(name);
     }
     return MAPICFG_OK;
 }
 
 static mapicfg_status file_failed(const struct output *output, const char *what, int error, mapicfg_error *err) {
-    return error == ENOMEM ? mapicfg__no_memory(err) : mapicfg__system_error(err, what, error, output->path);
+    return error == ENOMEM ? mapicfg__error_no_memory(err) : mapicfg__error_system(err, what, error, output->path);
 }
 
 static mapicfg_status open_file(struct mapicfg__stage *stage, struct output *output, mapicfg_error *err) {
     output->path = mapicfg__bound_text(&stage->bound, "Path");
     if (!output->path) return MAPICFG_OK;
     if (is_store(stage->run->directory, output->path))
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "'%.200s' is the store itself; name another file", output->path);
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "'%.200s' is the store itself; name another file",
+                                   output->path);
     int beside, fresh = mapicfg__bound_switch(&stage->bound, "NoClobber");
     mapicfg_status status = is_beside(stage->run->directory, output->path, &beside, err);
     if (status) return status;
     if (beside)
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT,
-                             "'%.200s' is where SQLite keeps the store's journal; name another file", output->path);
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "'%.200s' is where SQLite keeps the store's journal; name another file",
+                                   output->path);
     int error = mapicfg__replace_open(&output->file, output->path, fresh);
     return error ? file_failed(output, "cannot be opened", error, err) : MAPICFG_OK;
 }
@@ -103,7 +105,7 @@ static mapicfg_status write_out(struct output *output, mapicfg_error *err) {
 
 /* ---- CSV ---- */
 
-mapicfg_status mapicfg__csv_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__export_csv_before(struct mapicfg__stage *stage, mapicfg_error *err) {
     mapicfg_status status = begin(stage, err);
     if (!status) status = open_file(stage, stage->state, err);
     return status ? end(stage, status) : MAPICFG_OK;
@@ -115,10 +117,10 @@ static mapicfg_status begin_columns(struct mapicfg__stage *stage, struct output 
     size_t count;
     mapicfg_status status = mapicfg__item_names(item, &names, &count, err);
     if (status) return status;
-    output->names = mapicfg__zalloc((count ? count : 1) * sizeof *output->names);
+    output->names = mapicfg__mem_zalloc((count ? count : 1) * sizeof *output->names);
     if (output->names) output->count = count;
-    for (size_t i = 0; output->names && i < count; i++) output->names[i] = mapicfg__dup(names[i], strlen(names[i]));
-    mapicfg__free(names);
+    for (size_t i = 0; output->names && i < count; i++) output->names[i] = mapicfg__mem_dup(names[i], strlen(names[i]));
+    mapicfg__mem_free(names);
     if (!mapicfg__bound_switch(&stage->bound, "NoTypeInformation") && item->object) {
         mapicfg__buffer_text(&output->text, "#TYPE ");
         mapicfg__buffer_text(&output->text, item->selected ? "Selected." : "");
@@ -126,36 +128,36 @@ static mapicfg_status begin_columns(struct mapicfg__stage *stage, struct output 
         mapicfg__buffer_text(&output->text, "\r\n");
     }
     for (size_t i = 0; i < output->count; i++) {
-        if (!output->names[i]) return mapicfg__no_memory(err);
+        if (!output->names[i]) return mapicfg__error_no_memory(err);
         if (i) mapicfg__buffer_char(&output->text, ',');
         mapicfg__buffer_csv(&output->text, output->names[i], strlen(output->names[i]));
     }
     mapicfg__buffer_text(&output->text, "\r\n");
-    return output->names ? MAPICFG_OK : mapicfg__no_memory(err);
+    return output->names ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 /* $null is nothing between the commas. */
-mapicfg_status mapicfg__put_csv_row(struct mapicfg__stage *stage, const struct mapicfg__item *item,
-                                    mapicfg_error *err) {
+mapicfg_status mapicfg__export_put_csv_row(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                           mapicfg_error *err) {
     if (!item || item->text) return MAPICFG_OK;
     struct output *output = stage->state;
     mapicfg_status status = output->names ? MAPICFG_OK : begin_columns(stage, output, item, err);
     struct mapicfg__buffer value = {0};
     for (size_t i = 0; !status && i < output->count; i++) {
         value.size = 0;
-        mapicfg__put_item_value(&value, item, output->names[i]);
+        mapicfg__item_put_value(&value, item, output->names[i]);
         if (i) mapicfg__buffer_char(&output->text, ',');
         if (value.size || output->count == 1)
             mapicfg__buffer_csv(&output->text, value.size ? value.data : "", value.size);
     }
     mapicfg__buffer_text(&output->text, "\r\n");
-    if (!status && (value.failed || output->text.failed)) status = mapicfg__no_memory(err);
+    if (!status && (value.failed || output->text.failed)) status = mapicfg__error_no_memory(err);
     mapicfg__buffer_free(&value);
     if (status || !output->path || output->text.size < ENOUGH) return status;
     return write_out(output, err);
 }
 
-mapicfg_status mapicfg__csv_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__export_csv_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct output *output = stage->state;
     mapicfg_status status = MAPICFG_OK;
     if (!output || stage->failed) return end(stage, status);
@@ -165,14 +167,14 @@ mapicfg_status mapicfg__csv_after(struct mapicfg__stage *stage, mapicfg_error *e
         if (error && !status) status = file_failed(output, "cannot be written", error, err);
     } else if (output->text.size > 2) {
         output->text.data[output->text.size - 2] = '\0'; /* whoever prints a text ends its last line */
-        status = mapicfg__pass_text(stage, output->text.data, err);
+        status = mapicfg__exec_pass_text(stage, output->text.data, err);
     }
     return end(stage, status);
 }
 
 /* ---- JSON ---- */
 
-mapicfg_status mapicfg__json_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__export_json_before(struct mapicfg__stage *stage, mapicfg_error *err) {
     return begin(stage, err);
 }
 
@@ -182,11 +184,11 @@ static void put_member(struct mapicfg__buffer *out, const struct mapicfg__item *
     mapicfg__buffer_json(out, name, strlen(name));
     mapicfg__buffer_text(out, compressed ? ":" : ": ");
     if (at >= 0 && item->object->values[at].state != MAPICFG_NOT_STATED) {
-        mapicfg__put_json(out, &item->object->cls->properties[at], &item->object->values[at]);
+        mapicfg__value_put_json(out, &item->object->cls->properties[at], &item->object->values[at]);
         return;
     }
     struct mapicfg__buffer value = {0};
-    int has = mapicfg__put_item_value(&value, item, name) && value.size;
+    int has = mapicfg__item_put_value(&value, item, name) && value.size;
     if (has && mapicfg_text_equal(name, "Count")) /* of what is no Exchange object, the only number */
         mapicfg__buffer_bytes(out, value.data, value.size);
     else if (has)
@@ -197,15 +199,15 @@ static void put_member(struct mapicfg__buffer *out, const struct mapicfg__item *
     mapicfg__buffer_free(&value);
 }
 
-mapicfg_status mapicfg__put_json_object(struct mapicfg__stage *stage, const struct mapicfg__item *item,
-                                        mapicfg_error *err) {
+mapicfg_status mapicfg__export_put_json_object(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                               mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
     struct output *output = stage->state;
     int compressed = mapicfg__bound_switch(&stage->bound, "Compress");
     mapicfg__buffer_text(&output->text, !output->objects++ ? "" : compressed ? "," : ",\n");
     if (item->text) {
         mapicfg__buffer_json(&output->text, item->text, strlen(item->text));
-        return output->text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+        return output->text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     }
     const char **names;
     size_t count;
@@ -218,11 +220,11 @@ mapicfg_status mapicfg__put_json_object(struct mapicfg__stage *stage, const stru
         put_member(&output->text, item, names[i], compressed);
     }
     mapicfg__buffer_text(&output->text, compressed || !count ? "}" : "\n}");
-    mapicfg__free(names);
-    return output->text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg__mem_free(names);
+    return output->text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__json_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__export_json_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct output *output = stage->state;
     if (!output || stage->failed || !output->objects) return end(stage, MAPICFG_OK);
     struct mapicfg__buffer all = {0};
@@ -236,7 +238,7 @@ mapicfg_status mapicfg__json_after(struct mapicfg__stage *stage, mapicfg_error *
         mapicfg__buffer_text(&all, line_end);
         mapicfg__buffer_char(&all, ']');
     }
-    mapicfg_status status = all.failed ? mapicfg__no_memory(err) : mapicfg__pass_text(stage, all.data, err);
+    mapicfg_status status = all.failed ? mapicfg__error_no_memory(err) : mapicfg__exec_pass_text(stage, all.data, err);
     mapicfg__buffer_free(&all);
     return end(stage, status);
 }

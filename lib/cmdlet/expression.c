@@ -19,7 +19,7 @@
 #define REFUSED 5u
 #define UNKNOWN 6u
 
-struct operator {
+struct operator{
     uint32_t kind;
     uint32_t op; /* COMPARE: MAPICFG__OP_ */
     const char *name;
@@ -64,19 +64,19 @@ static const struct {
 };
 
 static int fail(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status code, const char *message) {
-    return mapicfg__failed(lexer, spot, mapicfg__fail(lexer->err, code, "%s", message));
+    return mapicfg__lexer_failed(lexer, spot, mapicfg__error_fail(lexer->err, code, "%s", message));
 }
 
 /* Something is missing where we are. */
 static int missing(struct mapicfg__lexer *lexer, const char *message) {
-    return fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX, message);
+    return fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_SYNTAX, message);
 }
 
 static struct mapicfg__expr *new_expr(struct mapicfg__lexer *lexer, uint32_t kind, struct mapicfg__spot spot) {
-    if (!mapicfg__count(lexer)) return NULL;
+    if (!mapicfg__lexer_count(lexer)) return NULL;
     struct mapicfg__expr *expr = mapicfg__arena_alloc(lexer->arena, sizeof *expr);
     if (!expr) {
-        mapicfg__out_of_memory(lexer);
+        mapicfg__lexer_out_of_memory(lexer);
         return NULL;
     }
     expr->kind = kind;
@@ -86,9 +86,9 @@ static struct mapicfg__expr *new_expr(struct mapicfg__lexer *lexer, uint32_t kin
 
 /* ---- operators ---- */
 
-static void look_up(struct operator *found, const char *name, size_t size) {
+static void look_up(struct operator* found, const char *name, size_t size) {
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        if (!mapicfg__is_word(name, size, operators[i].name)) continue;
+        if (!mapicfg__text_is_word(name, size, operators[i].name)) continue;
         found->kind = operators[i].kind;
         found->op = operators[i].op;
         return;
@@ -100,12 +100,12 @@ static void look_up(struct operator *found, const char *name, size_t size) {
 static struct operator peek_operator(const struct mapicfg__lexer *lexer) {
     struct operator found = {0};
     struct mapicfg__lexer ahead = *lexer;
-    if (mapicfg__peek(lexer) == '!') return (struct operator){.kind = NOT, .name = "!", .size = 0};
-    if (!mapicfg__is_dash(mapicfg__peek(lexer))) return found;
-    mapicfg__step(&ahead);
+    if (mapicfg__lexer_peek(lexer) == '!') return (struct operator){.kind = NOT, .name = "!", .size = 0};
+    if (!mapicfg__lexer_is_dash(mapicfg__lexer_peek(lexer))) return found;
+    mapicfg__lexer_step(&ahead);
     const char *name = lexer->text + ahead.place.at;
-    while (mapicfg__peek(&ahead) < 0x80 && mapicfg__is_alpha((unsigned char)mapicfg__peek(&ahead)))
-        mapicfg__step(&ahead);
+    while (mapicfg__lexer_peek(&ahead) < 0x80 && mapicfg__is_alpha((unsigned char)mapicfg__lexer_peek(&ahead)))
+        mapicfg__lexer_step(&ahead);
     size_t size = (size_t)(lexer->text + ahead.place.at - name);
     if (!size) return found;
     found.name = name;
@@ -119,63 +119,65 @@ static struct operator peek_operator(const struct mapicfg__lexer *lexer) {
     return found;
 }
 
-static void step_operator(struct mapicfg__lexer *lexer, const struct operator *operator) {
-    for (size_t i = 0; i < operator->size + 1; i++) mapicfg__step(lexer);
+static void step_operator(struct mapicfg__lexer *lexer, const struct operator* operator) {
+    for (size_t i = 0; i < operator->size + 1; i++) mapicfg__lexer_step(lexer);
 }
 
-static int no_operator(struct mapicfg__lexer *lexer, const struct operator *operator) {
+static int no_operator(struct mapicfg__lexer *lexer, const struct operator* operator) {
     int unknown = operator->kind == UNKNOWN;
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, unknown ? MAPICFG_E_SYNTAX : MAPICFG_E_UNSUPPORTED,
-                                         "%s -%.*s%s -eq -ne -like -notlike -contains -notcontains -in -notin -gt -ge "
-                                         "-lt -le, and between comparisons -and -or -not",
-                                         unknown ? "there is no operator" : "the operator",
-                                         mapicfg__shown(operator->name, operator->size), operator->name,
-                                         unknown ? "; there are" : " is not supported; use"));
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, unknown ? MAPICFG_E_SYNTAX : MAPICFG_E_UNSUPPORTED,
+                            "%s -%.*s%s -eq -ne -like -notlike -contains -notcontains -in -notin -gt -ge "
+                            "-lt -le, and between comparisons -and -or -not",
+                            unknown ? "there is no operator" : "the operator",
+                            mapicfg__lexer_shown(operator->name, operator->size), operator->name,
+                            unknown ? "; there are" : " is not supported; use"));
 }
 
 /* ---- comparisons ---- */
 
 /* $_.Name, $PSItem.Name; or the bare name of a filter. */
 static struct mapicfg__expr *parse_property(struct mapicfg__lexer *lexer) {
-    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_PROPERTY, mapicfg__here(lexer));
+    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_PROPERTY, mapicfg__lexer_here(lexer));
     if (!expr) return NULL;
     const char *name;
     if (!lexer->filter) {
-        mapicfg__step(lexer); /* $ */
-        mapicfg__read_name(lexer, &name);
-        if (mapicfg__peek(lexer) != '.' || !mapicfg__is_name_start(mapicfg__peek_after(lexer, 1))) {
-            fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED, "a property is expected after $_, as in $_.Name");
+        mapicfg__lexer_step(lexer); /* $ */
+        mapicfg__lexer_read_name(lexer, &name);
+        if (mapicfg__lexer_peek(lexer) != '.' || !mapicfg__lexer_is_name_start(mapicfg__lexer_peek_after(lexer, 1))) {
+            fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
+                 "a property is expected after $_, as in $_.Name");
             return NULL;
         }
-        mapicfg__step(lexer);
+        mapicfg__lexer_step(lexer);
     }
-    size_t size = mapicfg__read_name(lexer, &name);
-    uint32_t c = mapicfg__peek(lexer);
+    size_t size = mapicfg__lexer_read_name(lexer, &name);
+    uint32_t c = mapicfg__lexer_peek(lexer);
     if (c == '.' || c == '[' || (!lexer->filter && c == '(') || c == ':') {
-        fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+        fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
              "members, methods and indexes of a property are not supported: compare the property itself, with -like "
              "'a*' for a part of its text");
         return NULL;
     }
     expr->property = mapicfg__arena_text(lexer->arena, name, size);
     if (expr->property) return expr;
-    mapicfg__out_of_memory(lexer);
+    mapicfg__lexer_out_of_memory(lexer);
     return NULL;
 }
 
 static int parse_filter_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    uint32_t c = mapicfg__peek(lexer);
-    if (c == '$' || mapicfg__is_single_quote(c) || mapicfg__is_double_quote(c))
-        return mapicfg__parse_value(lexer, term, 0);
-    *term = (struct mapicfg__term){.spot = mapicfg__here(lexer)};
-    return mapicfg__parse_filter_word(lexer, term);
+    uint32_t c = mapicfg__lexer_peek(lexer);
+    if (c == '$' || mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c))
+        return mapicfg__term_parse(lexer, term, 0);
+    *term = (struct mapicfg__term){.spot = mapicfg__lexer_here(lexer)};
+    return mapicfg__term_parse_filter_word(lexer, term);
 }
 
 /* A { } inside a condition would begin another one. */
 static int parse_block_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    struct mapicfg__spot spot = mapicfg__here(lexer);
-    if (!mapicfg__parse_value(lexer, term, 0)) return 0;
+    struct mapicfg__spot spot = mapicfg__lexer_here(lexer);
+    if (!mapicfg__term_parse(lexer, term, 0)) return 0;
     int plain = term->kind < MAPICFG__VALUE_HASH;
     for (size_t i = 0; i < term->count; i++)
         if (term->items[i].kind >= MAPICFG__VALUE_HASH) plain = 0;
@@ -186,9 +188,9 @@ static int parse_block_value(struct mapicfg__lexer *lexer, struct mapicfg__term 
 
 static int is_item_variable(struct mapicfg__lexer *lexer) {
     const char *name;
-    if (mapicfg__peek(lexer) != '$' || mapicfg__peek_after(lexer, 1) == '(') return 0;
-    size_t size = mapicfg__variable_name(lexer, &name);
-    return mapicfg__is_word(name, size, "_") || mapicfg__is_word(name, size, "PSItem");
+    if (mapicfg__lexer_peek(lexer) != '$' || mapicfg__lexer_peek_after(lexer, 1) == '(') return 0;
+    size_t size = mapicfg__lexer_variable_name(lexer, &name);
+    return mapicfg__text_is_word(name, size, "_") || mapicfg__text_is_word(name, size, "PSItem");
 }
 
 /* Behind value op: the property. */
@@ -206,18 +208,18 @@ static int parse_turned(struct mapicfg__lexer *lexer, struct mapicfg__expr *expr
 
 /* What follows a property or a value: an operator and the other side, if any. */
 static int parse_comparison(struct mapicfg__lexer *lexer, struct mapicfg__expr *left) {
-    if (!mapicfg__skip(lexer, lexer->filter)) return 0;
-    struct operator operator = peek_operator(lexer);
+    if (!mapicfg__lexer_skip(lexer, lexer->filter)) return 0;
+    struct operator operator= peek_operator(lexer);
     if (operator.kind == UNKNOWN || operator.kind == REFUSED) return no_operator(lexer, &operator);
     if (operator.kind != COMPARE) {
-        uint32_t c = mapicfg__peek(lexer);
+        uint32_t c = mapicfg__lexer_peek(lexer);
         if (c == '=' || c == '<' || c == '>')
-            return fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+            return fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_SYNTAX,
                         "PowerShell compares with -eq, -ne, -gt, -ge, -lt and -le");
         return 1;
     }
     step_operator(lexer, &operator);
-    if (!mapicfg__skip(lexer, 1)) return 0;
+    if (!mapicfg__lexer_skip(lexer, 1)) return 0;
     left->op = operator.op;
     left->filter = lexer->filter != 0;
     if (left->kind == MAPICFG__EXPR_CONSTANT) return parse_turned(lexer, left);
@@ -243,29 +245,30 @@ static int is_condition(struct mapicfg__lexer *lexer, const struct mapicfg__expr
 static struct mapicfg__expr *parse_operand(struct mapicfg__lexer *lexer);
 
 static struct mapicfg__expr *parse_parentheses(struct mapicfg__lexer *lexer) {
-    struct mapicfg__spot open = mapicfg__here(lexer);
-    mapicfg__step(lexer);
-    if (!mapicfg__skip(lexer, 1)) return NULL;
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
+    mapicfg__lexer_step(lexer);
+    if (!mapicfg__lexer_skip(lexer, 1)) return NULL;
     struct mapicfg__expr *expr = parse_condition(lexer);
-    if (!expr || !mapicfg__skip(lexer, 1)) return NULL;
-    if (mapicfg__peek(lexer) == ')') {
-        mapicfg__step(lexer);
+    if (!expr || !mapicfg__lexer_skip(lexer, 1)) return NULL;
+    if (mapicfg__lexer_peek(lexer) == ')') {
+        mapicfg__lexer_step(lexer);
         return expr;
     }
-    if (!mapicfg__peek(lexer))
-        mapicfg__failed(lexer, open,
-                            mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "this ( is not closed; a ) closes it"));
+    if (!mapicfg__lexer_peek(lexer))
+        mapicfg__lexer_failed(lexer, open,
+                              mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "this ( is not closed; a ) closes it"));
     else
-        fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX, "-and, -or or the ) that closes the parenthesis is "
-                                                            "expected here");
+        fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_SYNTAX,
+             "-and, -or or the ) that closes the parenthesis is "
+             "expected here");
     return NULL;
 }
 
-static struct mapicfg__expr *parse_negation(struct mapicfg__lexer *lexer, const struct operator *operator) {
-    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_NOT, mapicfg__here(lexer));
+static struct mapicfg__expr *parse_negation(struct mapicfg__lexer *lexer, const struct operator* operator) {
+    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_NOT, mapicfg__lexer_here(lexer));
     if (!expr) return NULL;
     step_operator(lexer, operator);
-    if (!mapicfg__skip(lexer, 1)) return NULL;
+    if (!mapicfg__lexer_skip(lexer, 1)) return NULL;
     struct mapicfg__expr *left = parse_operand(lexer);
     if (!left) return NULL;
     if (lexer->filter && left->kind == MAPICFG__EXPR_PROPERTY && !parse_comparison(lexer, left)) return NULL;
@@ -275,20 +278,20 @@ static struct mapicfg__expr *parse_negation(struct mapicfg__lexer *lexer, const 
 }
 
 static struct mapicfg__expr *parse_plain(struct mapicfg__lexer *lexer) {
-    uint32_t c = mapicfg__peek(lexer);
+    uint32_t c = mapicfg__lexer_peek(lexer);
     if (is_item_variable(lexer)) {
         if (!lexer->filter) return parse_property(lexer);
-        fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+        fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_SYNTAX,
              "a filter has properties without $_.: write Name -like 'a*'");
         return NULL;
     }
     if (lexer->filter) {
-        if (mapicfg__is_name_start(c)) return parse_property(lexer);
+        if (mapicfg__lexer_is_name_start(c)) return parse_property(lexer);
         missing(lexer, "the name of a property is expected here, as in MapiHttpEnabled -eq $true");
         return NULL;
     }
-    if (mapicfg__is_name_start(c)) {
-        fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+    if (mapicfg__lexer_is_name_start(c)) {
+        fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
              "only conditions are supported between { and }: write a property as $_.Name, a text in quotes");
         return NULL;
     }
@@ -296,17 +299,17 @@ static struct mapicfg__expr *parse_plain(struct mapicfg__lexer *lexer) {
         missing(lexer, "a condition is expected here, as in $_.Name -like 'a*'");
         return NULL;
     }
-    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_CONSTANT, mapicfg__here(lexer));
+    struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_CONSTANT, mapicfg__lexer_here(lexer));
     return expr && parse_block_value(lexer, &expr->value) ? expr : NULL;
 }
 
 static struct mapicfg__expr *parse_operand(struct mapicfg__lexer *lexer) {
-    if (!mapicfg__enter(lexer)) return NULL;
-    struct operator operator = peek_operator(lexer);
-    struct mapicfg__expr *expr = operator.kind == NOT             ? parse_negation(lexer, &operator)
-                                 : mapicfg__peek(lexer) == '(' ? parse_parentheses(lexer)
-                                                               : parse_plain(lexer);
-    mapicfg__leave(lexer);
+    if (!mapicfg__lexer_enter(lexer)) return NULL;
+    struct operator operator= peek_operator(lexer);
+    struct mapicfg__expr *expr = operator.kind == NOT                ? parse_negation(lexer, &operator)
+                                 : mapicfg__lexer_peek(lexer) == '(' ? parse_parentheses(lexer)
+                                                                     : parse_plain(lexer);
+    mapicfg__lexer_leave(lexer);
     return expr;
 }
 
@@ -317,14 +320,14 @@ static struct mapicfg__expr *parse_single(struct mapicfg__lexer *lexer) {
     if (expr->kind == MAPICFG__EXPR_PROPERTY || expr->kind == MAPICFG__EXPR_CONSTANT) {
         if (!parse_comparison(lexer, expr)) return NULL;
     }
-    if (!mapicfg__skip(lexer, lexer->filter)) return NULL;
-    struct operator operator = peek_operator(lexer);
+    if (!mapicfg__lexer_skip(lexer, lexer->filter)) return NULL;
+    struct operator operator= peek_operator(lexer);
     if (operator.kind == UNKNOWN || operator.kind == REFUSED) {
         no_operator(lexer, &operator);
         return NULL;
     }
     if (operator.kind != COMPARE) return expr;
-    fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+    fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
          expr->kind == MAPICFG__EXPR_NOT
              ? "-not binds tighter than this comparison: put the comparison in parentheses, -not (... -eq ...)"
              : "the result of a condition is not compared here: join conditions with -and and -or");
@@ -344,11 +347,11 @@ static struct mapicfg__expr *parse_side(struct mapicfg__lexer *lexer, int inner)
 }
 
 /* At an operator behind `last`: the operand behind it becomes the next one. */
-static struct mapicfg__expr *add_side(struct mapicfg__lexer *lexer, const struct operator *operator,
-                                      struct mapicfg__expr *last, int inner) {
+static struct mapicfg__expr *add_side(struct mapicfg__lexer *lexer, const struct operator* operator,
+                                      struct mapicfg__expr * last, int inner) {
     if (!is_condition(lexer, last)) return NULL;
     step_operator(lexer, operator);
-    if (!mapicfg__skip(lexer, 1)) return NULL;
+    if (!mapicfg__lexer_skip(lexer, 1)) return NULL;
     struct mapicfg__expr *side = parse_side(lexer, inner);
     if (!side || !is_condition(lexer, side)) return NULL;
     side->or_before = operator->kind == OR;
@@ -359,10 +362,10 @@ static struct mapicfg__expr *add_side(struct mapicfg__lexer *lexer, const struct
 static struct mapicfg__expr *parse_joined(struct mapicfg__lexer *lexer, int inner) {
     struct mapicfg__expr *first = parse_side(lexer, inner), *last = first, *joined = NULL;
     while (last) {
-        if (!mapicfg__skip(lexer, lexer->filter)) return NULL;
-        struct operator operator = peek_operator(lexer);
+        if (!mapicfg__lexer_skip(lexer, lexer->filter)) return NULL;
+        struct operator operator= peek_operator(lexer);
         if (!is_joint(lexer, operator.kind, inner)) return joined ? joined : first;
-        if (!joined && !(joined = new_expr(lexer, MAPICFG__EXPR_JOINED, mapicfg__here(lexer)))) return NULL;
+        if (!joined && !(joined = new_expr(lexer, MAPICFG__EXPR_JOINED, mapicfg__lexer_here(lexer)))) return NULL;
         joined->first = first;
         last = add_side(lexer, &operator, last, inner);
     }
@@ -378,11 +381,14 @@ static struct mapicfg__expr *parse_condition(struct mapicfg__lexer *lexer) {
 /* Past what may stand before the first operand. */
 static int skip_openers(struct mapicfg__lexer *lexer) {
     for (;;) {
-        if (!mapicfg__skip(lexer, 1)) return 0;
-        struct operator operator = peek_operator(lexer);
-        if (operator.kind == NOT) step_operator(lexer, &operator);
-        else if (mapicfg__peek(lexer) == '(') mapicfg__step(lexer);
-        else return 1;
+        if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+        struct operator operator= peek_operator(lexer);
+        if (operator.kind == NOT)
+            step_operator(lexer, &operator);
+        else if (mapicfg__lexer_peek(lexer) == '(')
+            mapicfg__lexer_step(lexer);
+        else
+            return 1;
     }
 }
 
@@ -394,12 +400,12 @@ static int tell_block(struct mapicfg__lexer *lexer, uint32_t *kind) {
         lexer->status = ahead.status;
         return 0;
     }
-    if (!mapicfg__is_name_start(mapicfg__peek(&ahead))) return 1;
-    struct mapicfg__spot command = mapicfg__here(&ahead);
+    if (!mapicfg__lexer_is_name_start(mapicfg__lexer_peek(&ahead))) return 1;
+    struct mapicfg__spot command = mapicfg__lexer_here(&ahead);
     const char *name;
-    mapicfg__read_name(&ahead, &name);
-    if (mapicfg__is_space(mapicfg__peek(&ahead))) {
-        while (mapicfg__is_space(mapicfg__peek(&ahead))) mapicfg__step(&ahead);
+    mapicfg__lexer_read_name(&ahead, &name);
+    if (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) {
+        while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) mapicfg__lexer_step(&ahead);
         *kind = peek_operator(&ahead).kind == COMPARE ? MAPICFG__VALUE_FILTER : MAPICFG__VALUE_BLOCK;
     }
     if (*kind == MAPICFG__VALUE_FILTER) return 1;
@@ -410,33 +416,33 @@ static int tell_block(struct mapicfg__lexer *lexer, uint32_t *kind) {
 
 static int close_block(struct mapicfg__lexer *lexer, struct mapicfg__spot open) {
     for (;;) {
-        if (!mapicfg__skip(lexer, 1)) return 0;
-        if (mapicfg__peek(lexer) != ';') break;
-        mapicfg__step(lexer);
+        if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+        if (mapicfg__lexer_peek(lexer) != ';') break;
+        mapicfg__lexer_step(lexer);
     }
-    uint32_t c = mapicfg__peek(lexer);
+    uint32_t c = mapicfg__lexer_peek(lexer);
     if (c == '}') {
-        mapicfg__step(lexer);
+        mapicfg__lexer_step(lexer);
         return 1;
     }
     if (!c)
-        return mapicfg__failed(lexer, open,
-                                   mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "this { is not closed; a } closes it"));
+        return mapicfg__lexer_failed(
+            lexer, open, mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "this { is not closed; a } closes it"));
     if (is_joint(lexer, peek_operator(lexer).kind, 0))
-        return fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+        return fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_SYNTAX,
                     "a line cannot begin with -and or -or: put it at the end of the line before");
-    return fail(lexer, mapicfg__here(lexer), MAPICFG_E_UNSUPPORTED,
+    return fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
                 "one condition is supported between { and }: -and, -or or the } is expected here");
 }
 
-int mapicfg__parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    struct mapicfg__spot open = mapicfg__here(lexer);
+int mapicfg__expression_parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     uint32_t kind;
     if (lexer->filter) return fail(lexer, open, MAPICFG_E_SYNTAX, "a filter holds no { }");
-    mapicfg__step(lexer);
+    mapicfg__lexer_step(lexer);
     if (!tell_block(lexer, &kind)) return 0;
     lexer->filter = kind == MAPICFG__VALUE_FILTER;
-    if (!mapicfg__skip(lexer, 1)) return 0;
+    if (!mapicfg__lexer_skip(lexer, 1)) return 0;
     const struct mapicfg__expr *expr = parse_condition(lexer);
     if (!expr || !is_condition(lexer, expr) || !close_block(lexer, open)) return 0;
     lexer->filter = 0;
@@ -445,25 +451,25 @@ int mapicfg__parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *ter
 }
 
 static const struct mapicfg__expr *parse_whole_filter(struct mapicfg__lexer *lexer) {
-    if (!mapicfg__skip(lexer, 1)) return NULL;
-    if (!mapicfg__peek(lexer)) {
+    if (!mapicfg__lexer_skip(lexer, 1)) return NULL;
+    if (!mapicfg__lexer_peek(lexer)) {
         missing(lexer, "the filter is empty: write one such as MapiHttpEnabled -eq $true");
         return NULL;
     }
     const struct mapicfg__expr *expr = parse_condition(lexer);
-    if (!expr || !is_condition(lexer, expr) || !mapicfg__skip(lexer, 1)) return NULL;
-    if (!mapicfg__peek(lexer)) return expr;
-    fail(lexer, mapicfg__here(lexer), MAPICFG_E_SYNTAX,
+    if (!expr || !is_condition(lexer, expr) || !mapicfg__lexer_skip(lexer, 1)) return NULL;
+    if (!mapicfg__lexer_peek(lexer)) return expr;
+    fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_SYNTAX,
          "-and, -or or the end of the filter is expected here; a text with blanks goes in quotes");
     return NULL;
 }
 
-mapicfg_status mapicfg__parse_filter(struct mapicfg__script *script, const char *text, size_t size,
-                                     const struct mapicfg__expr **expr, mapicfg_error *err) {
+mapicfg_status mapicfg__expression_parse_filter(struct mapicfg__script *script, const char *text, size_t size,
+                                                const struct mapicfg__expr **expr, mapicfg_error *err) {
     struct mapicfg__lexer lexer;
     *expr = NULL;
     if (!script->arena) script->arena = mapicfg__arena_new();
-    if (!script->arena) return mapicfg__no_memory(err);
+    if (!script->arena) return mapicfg__error_no_memory(err);
     if (mapicfg__lexer_begin(&lexer, text, size, script->arena, err)) {
         lexer.filter = 1;
         *expr = parse_whole_filter(&lexer);

@@ -18,20 +18,20 @@ struct table {
 };
 
 mapicfg_status mapicfg__format_before(struct mapicfg__stage *stage, mapicfg_error *err) {
-    stage->state = mapicfg__zalloc(sizeof(struct table));
-    return stage->state ? MAPICFG_OK : mapicfg__no_memory(err);
+    stage->state = mapicfg__mem_zalloc(sizeof(struct table));
+    return stage->state ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 mapicfg_status mapicfg__format_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct table *table = stage->state;
     (void)err;
-    for (size_t i = 0; table && table->names && i < table->count; i++) mapicfg__free(table->names[i]);
+    for (size_t i = 0; table && table->names && i < table->count; i++) mapicfg__mem_free(table->names[i]);
     if (table) {
-        mapicfg__free(table->names);
-        mapicfg__free(table->widths);
+        mapicfg__mem_free(table->names);
+        mapicfg__mem_free(table->widths);
         mapicfg__buffer_free(&table->cells);
     }
-    mapicfg__free(table);
+    mapicfg__mem_free(table);
     stage->state = NULL;
     return MAPICFG_OK;
 }
@@ -42,12 +42,12 @@ mapicfg_status mapicfg__format_after(struct mapicfg__stage *stage, mapicfg_error
 mapicfg_status mapicfg__format_list(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                     mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
-    if (item->text) return mapicfg__pass_text(stage, item->text, err);
+    if (item->text) return mapicfg__exec_pass_text(stage, item->text, err);
     struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_bytes(&text, "\n", stage->run->emitted ? 1 : 0);
-    mapicfg_status status = mapicfg__put_list(&text, item, &patterns, err);
-    if (!status) status = mapicfg__pass_text(stage, text.data, err);
+    mapicfg_status status = mapicfg__item_put_list(&text, item, &patterns, err);
+    if (!status) status = mapicfg__exec_pass_text(stage, text.data, err);
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -78,34 +78,34 @@ static mapicfg_status begin_table(const struct mapicfg__stage *stage, const stru
     size_t count;
     struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
     if (!patterns.count) patterns = default_names(item);
-    mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &count, err);
+    mapicfg_status status = mapicfg__item_match_names(item, &patterns, &names, &count, err);
     if (status) return status;
-    table->names = mapicfg__zalloc((count ? count : 1) * sizeof *table->names);
-    table->widths = mapicfg__zalloc((count ? count : 1) * sizeof *table->widths);
-    if (!table->names || !table->widths) status = mapicfg__no_memory(err);
+    table->names = mapicfg__mem_zalloc((count ? count : 1) * sizeof *table->names);
+    table->widths = mapicfg__mem_zalloc((count ? count : 1) * sizeof *table->widths);
+    if (!table->names || !table->widths) status = mapicfg__error_no_memory(err);
     table->count = status ? 0 : count;
     for (size_t i = 0; !status && i < count; i++) {
         int32_t at = item->object ? mapicfg__property_find(item->object->cls, names[i], strlen(names[i])) : -1;
         const char *name = at < 0 ? names[i] : item->object->cls->properties[at].name;
-        table->names[i] = mapicfg__dup(name, strlen(name));
+        table->names[i] = mapicfg__mem_dup(name, strlen(name));
         table->widths[i] = width_of(name);
-        if (!table->names[i]) status = mapicfg__no_memory(err);
+        if (!table->names[i]) status = mapicfg__error_no_memory(err);
     }
-    mapicfg__free(names);
+    mapicfg__mem_free(names);
     return status;
 }
 
 mapicfg_status mapicfg__format_table(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                      mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
-    if (item->text) return mapicfg__pass_text(stage, item->text, err);
+    if (item->text) return mapicfg__exec_pass_text(stage, item->text, err);
     struct table *table = stage->state;
     mapicfg_status status = table->names ? MAPICFG_OK : begin_table(stage, item, table, err);
     for (size_t i = 0; !status && i < table->count; i++) {
         size_t start = table->cells.size;
-        mapicfg__put_item_value(&table->cells, item, table->names[i]);
+        mapicfg__item_put_value(&table->cells, item, table->names[i]);
         mapicfg__buffer_char(&table->cells, '\0');
-        if (table->cells.failed) return mapicfg__no_memory(err);
+        if (table->cells.failed) return mapicfg__error_no_memory(err);
         size_t width = width_of(table->cells.data + start);
         if (width > table->widths[i]) table->widths[i] = width;
     }
@@ -140,7 +140,8 @@ static mapicfg_status print_table(struct mapicfg__stage *stage, struct table *ta
             put_cell(&text, cell, table->widths[i], i + 1 == table->count);
         if (row + 1 < table->rows) mapicfg__buffer_char(&text, '\n');
     }
-    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : mapicfg__pass_text(stage, text.data, err);
+    mapicfg_status status =
+        text.failed ? mapicfg__error_no_memory(err) : mapicfg__exec_pass_text(stage, text.data, err);
     mapicfg__buffer_free(&text);
     return status;
 }

@@ -28,7 +28,7 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
     const struct mapicfg__expr *condition = giving->stage->bound.condition;
     const char *anr = mapicfg__bound_text(&giving->stage->bound, "Anr");
     int fits = 1;
-    if (condition) *status = mapicfg__evaluate(condition, &item, &fits, err);
+    if (condition) *status = mapicfg__condition_evaluate(condition, &item, &fits, err);
     if (!*status && fits && anr) {
         struct mapicfg__buffer pattern = {0};
         mapicfg__buffer_text(&pattern, anr);
@@ -37,9 +37,10 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
         fits = pattern.failed || long_one ? MAPICFG_E_NOMEM : mapicfg_object_matches(object, pattern.data);
         mapicfg__buffer_free(&pattern);
         if (long_one)
-            *status = mapicfg__fail(err, MAPICFG_E_LIMIT, "-Anr has more than %zu bytes", MAPICFG__MOST_PATTERN - 1);
+            *status =
+                mapicfg__error_fail(err, MAPICFG_E_LIMIT, "-Anr has more than %zu bytes", MAPICFG__MOST_PATTERN - 1);
         else if (fits < 0)
-            *status = mapicfg__no_memory(err);
+            *status = mapicfg__error_no_memory(err);
     }
     if (!giving->back_end && mapicfg__topology_is_back_end(object)) fits = 0;
     return !*status && fits == 1;
@@ -54,8 +55,8 @@ static int32_t give(void *user, const mapicfg_object *object, uint64_t key) {
     }
     giving->given++;
     const struct mapicfg__item item = {.object = object, .key = key};
-    giving->status = mapicfg__pass(giving->stage, &item, giving->err);
-    return giving->status != MAPICFG_OK || mapicfg__enough(giving->stage);
+    giving->status = mapicfg__exec_pass(giving->stage, &item, giving->err);
+    return giving->status != MAPICFG_OK || mapicfg__exec_enough(giving->stage);
 }
 
 /* Gives what the query finds. A name without wildcards that names nothing is an error, as in Exchange. */
@@ -68,14 +69,14 @@ static mapicfg_status list(struct giving *giving, const mapicfg_directory_query 
     if (giving->status) return giving->status;
     if (status && status != MAPICFG_E_CANCELLED) {
         if (err) *err = failed;
-        return mapicfg__object_failed(stage, status, err);
+        return mapicfg__exec_object_failed(stage, status, err);
     }
     int wild = !query->identity || strpbrk(query->identity, "*?");
     if (giving->given || giving->more || wild || stage->bound.condition) return MAPICFG_OK;
     mapicfg_object *object;
     status = mapicfg_directory_get(stage->run->directory, stage->cmdlet->class_id, query->identity, &object, err);
     mapicfg_object_free(object);
-    return status ? mapicfg__object_failed(stage, status, err) : MAPICFG_OK;
+    return status ? mapicfg__exec_object_failed(stage, status, err) : MAPICFG_OK;
 }
 
 /* An identity comes from the parameter, or from the object in the pipeline. */
@@ -98,8 +99,8 @@ static mapicfg_status list_sorted(struct giving *giving, const mapicfg_directory
     struct mapicfg__stage *stage = giving->stage;
     const struct mapicfg__binding *by = mapicfg__bound_find(&stage->bound, "SortBy");
     if (!by) return list(giving, query, err);
-    struct mapicfg__stage *sort = mapicfg__zalloc(sizeof *sort);
-    if (!sort) return mapicfg__no_memory(err);
+    struct mapicfg__stage *sort = mapicfg__mem_zalloc(sizeof *sort);
+    if (!sort) return mapicfg__error_no_memory(err);
     *sort =
         (struct mapicfg__stage){.run = stage->run, .cmdlet = mapicfg__cmdlet_find("Sort-Object"), .next = stage->next};
     sort->bound.command = stage->bound.command;
@@ -107,13 +108,13 @@ static mapicfg_status list_sorted(struct giving *giving, const mapicfg_directory
     sort->bound.bindings[0].parameter.name = "Property";
     sort->bound.count = 1;
     stage->next = sort;
-    mapicfg_status status = mapicfg__sort_before(sort, err);
+    mapicfg_status status = mapicfg__select_sort_before(sort, err);
     if (!status) status = list(giving, query, err);
     sort->failed = status != MAPICFG_OK;
     mapicfg_error ignored;
-    mapicfg_status ended = mapicfg__sort_after(sort, status ? &ignored : err);
+    mapicfg_status ended = mapicfg__select_sort_after(sort, status ? &ignored : err);
     stage->next = sort->next;
-    mapicfg__free(sort);
+    mapicfg__mem_free(sort);
     return status ? status : ended;
 }
 
@@ -125,10 +126,10 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
     mapicfg_status status = list_sorted(&giving, &query, err);
     if (status || !giving.more) return status;
     if (mapicfg__bound_find(&stage->bound, "ResultSize"))
-        return mapicfg__warn(stage, err,
-                             "There are more results available than are currently displayed. To view them, "
-                             "increase the value for the ResultSize parameter.");
-    return mapicfg__warn(
+        return mapicfg__exec_warn(stage, err,
+                                  "There are more results available than are currently displayed. To view them, "
+                                  "increase the value for the ResultSize parameter.");
+    return mapicfg__exec_warn(
         stage, err,
         "By default, only the first %u items are returned. Use the ResultSize parameter to "
         "specify the number of items returned. To return all items, specify \"-ResultSize Unlimited\". Be "
@@ -142,9 +143,9 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
 static mapicfg_status get_vdirs(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                 struct mapicfg__buffer *identity, struct mapicfg__buffer *server, mapicfg_error *err) {
     const char *named = identity_of(stage, item), *wanted = mapicfg__bound_text(&stage->bound, "Server");
-    mapicfg_status status = named ? mapicfg__local_identity(stage, named, identity, err) : MAPICFG_OK;
-    if (!status && wanted) status = mapicfg__find_server(stage->run->directory, wanted, server, NULL, NULL, err);
-    if (status) return mapicfg__object_failed(stage, status, err);
+    mapicfg_status status = named ? mapicfg__server_local_identity(stage, named, identity, err) : MAPICFG_OK;
+    if (!status && wanted) status = mapicfg__server_find(stage->run->directory, wanted, server, NULL, NULL, err);
+    if (status) return mapicfg__exec_object_failed(stage, status, err);
     struct giving giving = {.stage = stage, .most = UINT64_MAX};
     const mapicfg_directory_query query = {
         .size = sizeof query, .identity = named ? identity->data : NULL, .server = wanted ? server->data : NULL};

@@ -90,7 +90,7 @@ static void put_examples(struct mapicfg__buffer *out, const char *text) {
 /* As Get-Help names types: without what stands before the last point. */
 static const char *short_type(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
                               int32_t property) {
-    const char *type = mapicfg__type_name(parameter, cmdlet, property), *point = strrchr(type, '.');
+    const char *type = mapicfg__convert_type_name(parameter, cmdlet, property), *point = strrchr(type, '.');
     return point ? point + 1 : type;
 }
 
@@ -151,7 +151,7 @@ static void put_syntaxes(struct mapicfg__buffer *out, const struct mapicfg__cmdl
     struct lines lines = open_lines(out, 4, 6);
     int32_t property;
     put_piece(&lines, cmdlet->name, strlen(cmdlet->name), 1);
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));) {
+    for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
         if (p->flags & MAPICFG__COMMON) continue;
         one.size = 0;
         put_syntax(&one, cmdlet, p, property);
@@ -169,7 +169,7 @@ static void put_parameters(struct mapicfg__buffer *out, const struct mapicfg__cm
     put_heading(out, "PARAMETERS");
     struct mapicfg__walk walk = {0};
     int32_t property;
-    for (const struct mapicfg__parameter *p; (p = mapicfg__next_parameter(cmdlet, &walk, &property));)
+    for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));)
         if (walk.part != 3) put_parameter(out, cmdlet, p, property);
 }
 
@@ -208,7 +208,7 @@ static size_t put_all(struct mapicfg__buffer *out, const char *pattern) {
 }
 
 mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err) {
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     *text = NULL;
     struct mapicfg__buffer out = {0};
     const struct mapicfg__cmdlet *cmdlet = name ? mapicfg__cmdlet_find(name) : NULL;
@@ -223,10 +223,10 @@ mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text
     }
     int failed = out.failed;
     mapicfg__buffer_free(&out);
-    if (failed) return mapicfg__no_memory(err);
+    if (failed) return mapicfg__error_no_memory(err);
     char hint[128];
     mapicfg__cmdlet_hint(name, hint, sizeof hint);
-    return mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "there is no help for '%.100s'%s", name, hint);
+    return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "there is no help for '%.100s'%s", name, hint);
 }
 
 mapicfg_status mapicfg__get_help(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
@@ -236,10 +236,10 @@ mapicfg_status mapicfg__get_help(struct mapicfg__stage *stage, const struct mapi
     int examples = all ? 1 : mapicfg__bound_switch(bound, "Examples") ? EXAMPLES_ONLY : 0;
     char *text;
     mapicfg_status status = mapicfg_exec_dup_help(mapicfg__bound_text(bound, "Name"), examples, &text, err);
-    if (status) return mapicfg__object_failed(stage, status, err);
+    if (status) return mapicfg__exec_object_failed(stage, status, err);
     size_t size = strlen(text);
     if (size) text[size - 1] = '\0'; /* whoever prints a text ends its last line */
-    status = mapicfg__pass_text(stage, text, err);
+    status = mapicfg__exec_pass_text(stage, text, err);
     mapicfg_free(text);
     return status;
 }

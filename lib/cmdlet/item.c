@@ -14,14 +14,14 @@
 
 /* ---- names and values ---- */
 
-int mapicfg__is_selected(const struct mapicfg__item *item, int32_t property) {
+int mapicfg__item_is_selected(const struct mapicfg__item *item, int32_t property) {
     if (!item->selected) return item->object->values[property].state != MAPICFG_NOT_STATED;
     for (size_t i = 0; i < item->selected_count; i++)
         if (item->selected[i] == property) return 1;
     return 0;
 }
 
-int mapicfg__put_item_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name) {
+int mapicfg__item_put_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name) {
     for (size_t i = 0; i < item->count; i++) {
         if (!mapicfg_text_equal(item->names[i], name)) continue;
         if (item->values) mapicfg__buffer_text(out, item->values[i]);
@@ -29,8 +29,8 @@ int mapicfg__put_item_value(struct mapicfg__buffer *out, const struct mapicfg__i
     }
     if (!item->object) return 0;
     int32_t at = mapicfg__property_find(item->object->cls, name, strlen(name));
-    if (at < 0 || !mapicfg__is_selected(item, at)) return 0;
-    mapicfg__put_value(out, &item->object->cls->properties[at], &item->object->values[at]);
+    if (at < 0 || !mapicfg__item_is_selected(item, at)) return 0;
+    mapicfg__value_put(out, &item->object->cls->properties[at], &item->object->values[at]);
     return item->object->values[at].state != MAPICFG_NOT_STATED;
 }
 
@@ -38,8 +38,8 @@ mapicfg_status mapicfg__item_names(const struct mapicfg__item *item, const char 
                                    mapicfg_error *err) {
     size_t most = item->selected ? item->selected_count : item->object ? item->object->cls->count : 0;
     *count = 0;
-    *names = mapicfg__zalloc((most + item->count + 1) * sizeof **names);
-    if (!*names) return mapicfg__no_memory(err);
+    *names = mapicfg__mem_zalloc((most + item->count + 1) * sizeof **names);
+    if (!*names) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < most; i++) {
         int32_t at = item->selected ? item->selected[i] : (int32_t)i;
         if (item->selected || item->object->values[at].state != MAPICFG_NOT_STATED)
@@ -60,8 +60,8 @@ static int is_pattern(const char *text) {
 }
 
 /* Source: the documented output of Get-MapiVirtualDirectory | FL server,*url*,*auth*. */
-mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__patterns *patterns,
-                                    const char ***names, size_t *count, mapicfg_error *err) {
+mapicfg_status mapicfg__item_match_names(const struct mapicfg__item *item, const struct mapicfg__patterns *patterns,
+                                         const char ***names, size_t *count, mapicfg_error *err) {
     const char **all;
     size_t all_count;
     *count = 0;
@@ -73,19 +73,18 @@ mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const stru
         *count = all_count;
         return MAPICFG_OK;
     }
-    *names = mapicfg__zalloc((all_count + patterns->count) * sizeof **names);
+    *names = mapicfg__mem_zalloc((all_count + patterns->count) * sizeof **names);
     for (size_t i = 0; *names && i < patterns->count; i++) {
         const char *pattern = mapicfg__bound_name(patterns, i);
         size_t before = *count;
         for (size_t j = 0; j < all_count; j++)
-            if (mapicfg_text_match(pattern, all[j]) && !has_name(*names, *count, all[j]))
-                (*names)[(*count)++] = all[j];
+            if (mapicfg_text_match(pattern, all[j]) && !has_name(*names, *count, all[j])) (*names)[(*count)++] = all[j];
         /* a name that the object has not is printed without a value, as PowerShell does */
         if (*count == before && !is_pattern(pattern) && !has_name(*names, *count, pattern))
             (*names)[(*count)++] = pattern;
     }
-    mapicfg__free(all);
-    return *names ? MAPICFG_OK : mapicfg__no_memory(err);
+    mapicfg__mem_free(all);
+    return *names ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 /* ---- Format-List text ---- */
@@ -100,11 +99,11 @@ static void pad(struct mapicfg__buffer *out, const char *text, size_t width) {
     for (size_t i = strlen(text); i < width; i++) mapicfg__buffer_char(out, ' ');
 }
 
-mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
-                                 const struct mapicfg__patterns *patterns, mapicfg_error *err) {
+mapicfg_status mapicfg__item_put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
+                                      const struct mapicfg__patterns *patterns, mapicfg_error *err) {
     const char **names;
     size_t count, width = 0;
-    mapicfg_status status = mapicfg__match_names(item, patterns, &names, &count, err);
+    mapicfg_status status = mapicfg__item_match_names(item, patterns, &names, &count, err);
     if (status) return status;
     for (size_t i = 0; i < count; i++) {
         names[i] = exact_name(item, names[i]);
@@ -116,11 +115,11 @@ mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapic
         pad(out, names[i], width);
         mapicfg__buffer_text(out, " : ");
         size_t before = out->size;
-        mapicfg__put_item_value(out, item, names[i]);
+        mapicfg__item_put_value(out, item, names[i]);
         if (!out->failed && out->size == before) out->data[--out->size] = '\0';
     }
-    mapicfg__free(names);
-    return out->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg__mem_free(names);
+    return out->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 /* ---- as the caller is given it ---- */
@@ -170,16 +169,16 @@ const char *mapicfg_exec_item_get_columns(const mapicfg_exec_item *item) {
 
 static mapicfg_status give(struct mapicfg__run *run, const mapicfg_exec_item *item, mapicfg_error *err) {
     if (!run->fn || !run->fn(run->user, item)) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
 }
 
-mapicfg_status mapicfg__emit_text(struct mapicfg__run *run, uint32_t kind, const char *text, mapicfg_error *err) {
+mapicfg_status mapicfg__item_emit_text(struct mapicfg__run *run, uint32_t kind, const char *text, mapicfg_error *err) {
     const mapicfg_exec_item item = {.kind = kind, .text = text};
     return give(run, &item, err);
 }
 
-mapicfg_status mapicfg__emit_error(struct mapicfg__run *run, uint32_t kind, const mapicfg_error *told,
-                                   mapicfg_error *err) {
+mapicfg_status mapicfg__item_emit_error(struct mapicfg__run *run, uint32_t kind, const mapicfg_error *told,
+                                        mapicfg_error *err) {
     const mapicfg_exec_item item = {.kind = kind, .text = told->message, .error = told};
     return give(run, &item, err);
 }
@@ -203,25 +202,25 @@ static void choose_columns(mapicfg_exec_item *out, const struct mapicfg__item *i
 static mapicfg_status fill(mapicfg_exec_item *out, const struct mapicfg__item *item, mapicfg_error *err) {
     mapicfg_status status = mapicfg__item_names(item, &out->names, &out->count, err);
     if (status) return status;
-    out->values = mapicfg__zalloc((out->count ? out->count : 1) * sizeof *out->values);
+    out->values = mapicfg__mem_zalloc((out->count ? out->count : 1) * sizeof *out->values);
     for (size_t i = 0; out->values && i < out->count; i++) {
         struct mapicfg__buffer value = {0};
         mapicfg__buffer_bytes(&value, "", 0);
-        mapicfg__put_item_value(&value, item, out->names[i]);
+        mapicfg__item_put_value(&value, item, out->names[i]);
         if (value.failed) {
             mapicfg__buffer_free(&value);
-            return mapicfg__no_memory(err);
+            return mapicfg__error_no_memory(err);
         }
         out->values[i] = value.data;
     }
-    return out->values ? MAPICFG_OK : mapicfg__no_memory(err);
+    return out->values ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 /* Whether a reader can tell the class by the names of what is stated. */
 static int is_told(const struct mapicfg__item *item, const mapicfg_exec_item *out) {
     size_t sizes[MAPICFG__MAX_PROPERTIES];
     for (size_t i = 0; i < out->count; i++) sizes[i] = strlen(out->names[i]);
-    return mapicfg__class_of_names(out->names, sizes, out->count, 0) == item->object->cls;
+    return mapicfg__classify_by_names(out->names, sizes, out->count, 0) == item->object->cls;
 }
 
 static int32_t append(void *user, const char *bytes, size_t size) {
@@ -235,27 +234,29 @@ static mapicfg_status put_told(struct mapicfg__buffer *text, const mapicfg_objec
     mapicfg_status status = mapicfg_writer_new(&writer, MAPICFG_FORMAT_LIST, append, text, err);
     if (!status) status = mapicfg_writer_put(writer, object, err);
     mapicfg_writer_free(writer);
-    if (!status && text->failed) return mapicfg__no_memory(err);
+    if (!status && text->failed) return mapicfg__error_no_memory(err);
     if (!status && text->size) text->data[--text->size] = '\0'; /* the last line end */
     return status;
 }
 
-mapicfg_status mapicfg__emit(struct mapicfg__run *run, const struct mapicfg__item *item, mapicfg_error *err) {
+mapicfg_status mapicfg__item_emit(struct mapicfg__run *run, const struct mapicfg__item *item, mapicfg_error *err) {
     run->emitted++;
     if (!run->fn) return MAPICFG_OK;
-    if (item->text) return mapicfg__emit_text(run, MAPICFG_EXEC_TEXT, item->text, err);
+    if (item->text) return mapicfg__item_emit_text(run, MAPICFG_EXEC_TEXT, item->text, err);
     mapicfg_exec_item out = {.kind = MAPICFG_EXEC_OBJECT, .item = item};
     struct mapicfg__buffer text = {0}, columns = {0};
     mapicfg_status status = fill(&out, item, err);
     int plain = !item->object || item->selected || (!status && is_told(item, &out));
-    if (!status) status = plain ? mapicfg__put_list(&text, item, &(struct mapicfg__patterns){0}, err) : put_told(&text, item->object, err);
+    if (!status)
+        status = plain ? mapicfg__item_put_list(&text, item, &(struct mapicfg__patterns){0}, err)
+                       : put_told(&text, item->object, err);
     if (!status) choose_columns(&out, item, &columns);
     out.text = text.data ? text.data : "";
-    if (!status && columns.failed) status = mapicfg__no_memory(err);
+    if (!status && columns.failed) status = mapicfg__error_no_memory(err);
     if (!status) status = give(run, &out, err);
-    for (size_t i = 0; out.values && i < out.count; i++) mapicfg__free(out.values[i]);
-    mapicfg__free(out.values);
-    mapicfg__free(out.names);
+    for (size_t i = 0; out.values && i < out.count; i++) mapicfg__mem_free(out.values[i]);
+    mapicfg__mem_free(out.values);
+    mapicfg__mem_free(out.names);
     mapicfg__buffer_free(&text);
     mapicfg__buffer_free(&columns);
     return status;

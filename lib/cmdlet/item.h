@@ -6,9 +6,9 @@
 #include "cmdlet/run.h"
 
 /* Hands an item, a text or an error to the callback. MAPICFG_E_CANCELLED when it has had enough. */
-mapicfg_status mapicfg__emit(struct mapicfg__run *run, const struct mapicfg__item *item, mapicfg_error *err);
-mapicfg_status mapicfg__emit_text(struct mapicfg__run *run, uint32_t kind, const char *text, mapicfg_error *err);
-mapicfg_status mapicfg__emit_error(struct mapicfg__run *run, uint32_t kind, const mapicfg_error *told,
-                                   mapicfg_error *err);
+mapicfg_status mapicfg__item_emit(struct mapicfg__run *run, const struct mapicfg__item *item, mapicfg_error *err);
+mapicfg_status mapicfg__item_emit_text(struct mapicfg__run *run, uint32_t kind, const char *text, mapicfg_error *err);
+mapicfg_status mapicfg__item_emit_error(struct mapicfg__run *run, uint32_t kind, const mapicfg_error *told,
+                                        mapicfg_error *err);
 
 #endif

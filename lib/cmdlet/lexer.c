@@ -8,107 +8,111 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define MAX_DEPTH 100u
 #define MAX_COUNT 100000u
 
 /* ---- errors ---- */
 
-int mapicfg__failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status) {
+int mapicfg__lexer_failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status) {
     lexer->status = status;
     mapicfg__error_place(lexer->err, spot.line, spot.column);
     if (lexer->err) lexer->err->offset = spot.offset;
     return 0;
 }
 
-int mapicfg__out_of_memory(struct mapicfg__lexer *lexer) {
-    lexer->status = mapicfg__no_memory(lexer->err);
+int mapicfg__lexer_out_of_memory(struct mapicfg__lexer *lexer) {
+    lexer->status = mapicfg__error_no_memory(lexer->err);
     return 0;
 }
 
-int mapicfg__shown(const char *text, size_t size) {
+int mapicfg__lexer_shown(const char *text, size_t size) {
     return (int)(size > 60 ? mapicfg__utf8_cut(text, 60) : size);
 }
 
-int mapicfg__enter(struct mapicfg__lexer *lexer) {
+int mapicfg__lexer_enter(struct mapicfg__lexer *lexer) {
     if (lexer->depth++ < MAX_DEPTH) return 1;
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_LIMIT, "more than %u levels of nesting", MAX_DEPTH));
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, MAPICFG_E_LIMIT, "more than %u levels of nesting", MAX_DEPTH));
 }
 
-void mapicfg__leave(struct mapicfg__lexer *lexer) {
+void mapicfg__lexer_leave(struct mapicfg__lexer *lexer) {
     lexer->depth--;
 }
 
-int mapicfg__count(struct mapicfg__lexer *lexer) {
+int mapicfg__lexer_count(struct mapicfg__lexer *lexer) {
     if (lexer->count++ < MAX_COUNT) return 1;
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_LIMIT,
-                                         "more than %u commands, arguments and values in one text", MAX_COUNT));
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, MAPICFG_E_LIMIT, "more than %u commands, arguments and values in one text",
+                            MAX_COUNT));
 }
 
 /* ---- characters ---- */
 
-int mapicfg__is_dash(uint32_t c) {
+int mapicfg__lexer_is_dash(uint32_t c) {
     return c == '-' || (c >= 0x2013 && c <= 0x2015);
 }
 
-int mapicfg__is_single_quote(uint32_t c) {
+int mapicfg__lexer_is_single_quote(uint32_t c) {
     return c == '\'' || (c >= 0x2018 && c <= 0x201b);
 }
 
-int mapicfg__is_double_quote(uint32_t c) {
+int mapicfg__lexer_is_double_quote(uint32_t c) {
     return c == '"' || (c >= 0x201c && c <= 0x201e);
 }
 
 /* Unicode's separators, tab, VT, FF, and NEL. */
-int mapicfg__is_space(uint32_t c) {
+int mapicfg__lexer_is_space(uint32_t c) {
     return c == ' ' || c == '\t' || c == 0x0b || c == 0x0c || c == 0x85 || c == 0xa0 || c == 0x1680 ||
            (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
-int mapicfg__is_line_end(uint32_t c) {
+int mapicfg__lexer_is_line_end(uint32_t c) {
     return c == '\n' || c == '\r';
 }
 
 /* Beyond ASCII whatever is neither blank, dash nor quote counts as a letter. */
-int mapicfg__is_name_start(uint32_t c) {
+int mapicfg__lexer_is_name_start(uint32_t c) {
     if (c < 0x80) return mapicfg__is_alpha((unsigned char)c) || c == '_';
-    return !mapicfg__is_space(c) && !mapicfg__is_dash(c) && !mapicfg__is_single_quote(c) &&
-           !mapicfg__is_double_quote(c);
+    return !mapicfg__lexer_is_space(c) && !mapicfg__lexer_is_dash(c) && !mapicfg__lexer_is_single_quote(c) &&
+           !mapicfg__lexer_is_double_quote(c);
 }
 
-int mapicfg__is_name_part(uint32_t c) {
-    return mapicfg__is_name_start(c) || (c < 0x80 && mapicfg__is_digit((unsigned char)c));
+int mapicfg__lexer_is_name_part(uint32_t c) {
+    return mapicfg__lexer_is_name_start(c) || (c < 0x80 && mapicfg__is_digit((unsigned char)c));
 }
 
-int mapicfg__ends_word(uint32_t c) {
-    return c == 0 || mapicfg__is_space(c) || mapicfg__is_line_end(c) || (c < 0x80 && strchr("&(),;{|}", (int)c));
+int mapicfg__lexer_ends_word(uint32_t c) {
+    return c == 0 || mapicfg__lexer_is_space(c) || mapicfg__lexer_is_line_end(c) ||
+           (c < 0x80 && strchr("&(),;{|}", (int)c));
 }
 
-struct mapicfg__spot mapicfg__here(const struct mapicfg__lexer *lexer) {
-    const struct mapicfg__place *place = &lexer->place;
+struct mapicfg__spot mapicfg__lexer_here(const struct mapicfg__lexer *lexer) {
+    const struct mapicfg__lexer_place *place = &lexer->place;
     return (struct mapicfg__spot){(uint32_t)place->at, place->line, (uint32_t)(place->at - place->line_at + 1)};
 }
 
-uint32_t mapicfg__peek(const struct mapicfg__lexer *lexer) {
+uint32_t mapicfg__lexer_peek(const struct mapicfg__lexer *lexer) {
     size_t at = lexer->place.at;
     if (at == lexer->size) return 0;
     unsigned char c = (unsigned char)lexer->text[at];
     return c < 0x80 ? c : mapicfg__utf8_next(lexer->text, lexer->size, &at);
 }
 
-uint32_t mapicfg__peek_after(const struct mapicfg__lexer *lexer, size_t n) {
+uint32_t mapicfg__lexer_peek_after(const struct mapicfg__lexer *lexer, size_t n) {
     size_t at = lexer->place.at;
     for (; n && at < lexer->size; n--) mapicfg__utf8_next(lexer->text, lexer->size, &at);
     return at < lexer->size ? mapicfg__utf8_next(lexer->text, lexer->size, &at) : 0;
 }
 
-void mapicfg__step(struct mapicfg__lexer *lexer) {
-    struct mapicfg__place *place = &lexer->place;
+void mapicfg__lexer_step(struct mapicfg__lexer *lexer) {
+    struct mapicfg__lexer_place *place = &lexer->place;
     if (place->at == lexer->size) return;
     uint32_t c = mapicfg__utf8_next(lexer->text, lexer->size, &place->at);
-    if (!mapicfg__is_line_end(c)) return;
+    if (!mapicfg__lexer_is_line_end(c)) return;
     if (c == '\r' && place->at < lexer->size && lexer->text[place->at] == '\n') place->at++;
     place->line++;
     place->line_at = place->at;
@@ -118,8 +122,9 @@ void mapicfg__step(struct mapicfg__lexer *lexer) {
 
 /* Steps to the byte at fault first, for its line and column. */
 static int bad_byte(struct mapicfg__lexer *lexer, size_t at, mapicfg_status code, const char *message) {
-    while (lexer->place.at < at) mapicfg__step(lexer);
-    return mapicfg__failed(lexer, mapicfg__here(lexer), mapicfg__fail(lexer->err, code, "%s", message));
+    while (lexer->place.at < at) mapicfg__lexer_step(lexer);
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, code, "%s", message));
 }
 
 int mapicfg__lexer_begin(struct mapicfg__lexer *lexer, const char *text, size_t size, struct mapicfg__arena *arena,
@@ -128,9 +133,10 @@ int mapicfg__lexer_begin(struct mapicfg__lexer *lexer, const char *text, size_t 
     if (!size) lexer->text = text = ""; /* NULL is fine then */
     if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) lexer->place.at = lexer->place.line_at = 3;
     if (size > MAPICFG_EXEC_MOST_TEXT)
-        return mapicfg__failed(lexer, mapicfg__here(lexer),
-                               mapicfg__fail(err, MAPICFG_E_LIMIT, "the text has %zu bytes; at most %u are taken",
-                                             size, MAPICFG_EXEC_MOST_TEXT));
+        return mapicfg__lexer_failed(
+            lexer, mapicfg__lexer_here(lexer),
+            mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the text has %zu bytes; at most %u are taken", size,
+                                MAPICFG_EXEC_MOST_TEXT));
     size_t valid = mapicfg__utf8_valid(text, size);
     const char *nul = memchr(text, '\0', valid);
     if (nul) return bad_byte(lexer, (size_t)(nul - text), MAPICFG_E_ENCODING, "a NUL character; text has none");
@@ -146,40 +152,41 @@ void mapicfg__lexer_end(struct mapicfg__lexer *lexer) {
 /* ---- blanks ---- */
 
 static int skip_block_comment(struct mapicfg__lexer *lexer) {
-    struct mapicfg__spot open = mapicfg__here(lexer);
-    mapicfg__step(lexer);
-    mapicfg__step(lexer);
-    while (mapicfg__peek(lexer)) {
-        int closes = mapicfg__peek(lexer) == '#' && mapicfg__peek_after(lexer, 1) == '>';
-        mapicfg__step(lexer);
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
+    mapicfg__lexer_step(lexer);
+    mapicfg__lexer_step(lexer);
+    while (mapicfg__lexer_peek(lexer)) {
+        int closes = mapicfg__lexer_peek(lexer) == '#' && mapicfg__lexer_peek_after(lexer, 1) == '>';
+        mapicfg__lexer_step(lexer);
         if (!closes) continue;
-        mapicfg__step(lexer);
+        mapicfg__lexer_step(lexer);
         return 1;
     }
-    return mapicfg__failed(lexer, open, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                                          "this comment is not closed; #> closes it"));
+    return mapicfg__lexer_failed(
+        lexer, open, mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "this comment is not closed; #> closes it"));
 }
 
 /* At a backtick: 1 when it continues the line, which is then skipped. */
 static int skip_continuation(struct mapicfg__lexer *lexer) {
-    uint32_t next = mapicfg__peek_after(lexer, 1);
-    if (next && !mapicfg__is_line_end(next)) return 0;
-    mapicfg__step(lexer);
-    mapicfg__step(lexer);
-    while (mapicfg__is_space(mapicfg__peek(lexer))) mapicfg__step(lexer);
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
+    if (next && !mapicfg__lexer_is_line_end(next)) return 0;
+    mapicfg__lexer_step(lexer);
+    mapicfg__lexer_step(lexer);
+    while (mapicfg__lexer_is_space(mapicfg__lexer_peek(lexer))) mapicfg__lexer_step(lexer);
     return 1;
 }
 
-int mapicfg__skip(struct mapicfg__lexer *lexer, int lines) {
+int mapicfg__lexer_skip(struct mapicfg__lexer *lexer, int lines) {
     for (;;) {
-        uint32_t c = mapicfg__peek(lexer);
-        if (mapicfg__is_space(c) || (lines && mapicfg__is_line_end(c))) {
-            mapicfg__step(lexer);
+        uint32_t c = mapicfg__lexer_peek(lexer);
+        if (mapicfg__lexer_is_space(c) || (lines && mapicfg__lexer_is_line_end(c))) {
+            mapicfg__lexer_step(lexer);
         } else if (lexer->filter) {
             return 1;
         } else if (c == '#') {
-            while (mapicfg__peek(lexer) && !mapicfg__is_line_end(mapicfg__peek(lexer))) mapicfg__step(lexer);
-        } else if (c == '<' && mapicfg__peek_after(lexer, 1) == '#') {
+            while (mapicfg__lexer_peek(lexer) && !mapicfg__lexer_is_line_end(mapicfg__lexer_peek(lexer)))
+                mapicfg__lexer_step(lexer);
+        } else if (c == '<' && mapicfg__lexer_peek_after(lexer, 1) == '#') {
             if (!skip_block_comment(lexer)) return 0;
         } else if (c != '`' || !skip_continuation(lexer)) {
             return 1;
@@ -192,41 +199,44 @@ int mapicfg__skip(struct mapicfg__lexer *lexer, int lines) {
 /* Takes the next character into the word as it stands. */
 static void take(struct mapicfg__lexer *lexer) {
     size_t from = lexer->place.at;
-    mapicfg__step(lexer);
+    mapicfg__lexer_step(lexer);
     mapicfg__buffer_bytes(&lexer->word, lexer->text + from, lexer->place.at - from);
 }
 
 /* At a backtick, outside single quotes. */
 static int take_escape(struct mapicfg__lexer *lexer) {
     static const char letters[] = "abfnrtv", values[] = "\a\b\f\n\r\t\v";
-    struct mapicfg__spot spot = mapicfg__here(lexer);
-    mapicfg__step(lexer);
-    uint32_t c = mapicfg__peek(lexer);
+    struct mapicfg__spot spot = mapicfg__lexer_here(lexer);
+    mapicfg__lexer_step(lexer);
+    uint32_t c = mapicfg__lexer_peek(lexer);
     if (!c)
-        return mapicfg__failed(lexer, spot, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                                              "a character is expected after the backtick"));
+        return mapicfg__lexer_failed(
+            lexer, spot,
+            mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "a character is expected after the backtick"));
     if (c == '0')
-        return mapicfg__failed(lexer, spot, mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                                          "`0 is a NUL character, which no value here can hold"));
+        return mapicfg__lexer_failed(lexer, spot,
+                                     mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                                         "`0 is a NUL character, which no value here can hold"));
     const char *letter = c < 0x80 ? strchr(letters, (int)c) : NULL;
     if (letter) {
         mapicfg__buffer_char(&lexer->word, values[letter - letters]);
-        mapicfg__step(lexer);
+        mapicfg__lexer_step(lexer);
     } else {
         take(lexer);
     }
     return 1;
 }
 
-size_t mapicfg__variable_name(struct mapicfg__lexer *lexer, const char **name) {
+size_t mapicfg__lexer_variable_name(struct mapicfg__lexer *lexer, const char **name) {
     const char *at = lexer->text + lexer->place.at + 1, *end = lexer->text + lexer->size;
     *name = at;
     if (at == end) return 0;
     if (*at == '(') {
-        mapicfg__failed(lexer, mapicfg__here(lexer),
-                        mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                      "$(...) is not supported: write its value; a $ itself is written `$ or in single "
-                                      "quotes"));
+        mapicfg__lexer_failed(
+            lexer, mapicfg__lexer_here(lexer),
+            mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                "$(...) is not supported: write its value; a $ itself is written `$ or in single "
+                                "quotes"));
         return SIZE_MAX;
     }
     if (*at == '{') {
@@ -235,40 +245,42 @@ size_t mapicfg__variable_name(struct mapicfg__lexer *lexer, const char **name) {
     }
     if (*at == '$' || *at == '^' || *at == '?') return 1;
     struct mapicfg__lexer ahead = *lexer;
-    mapicfg__step(&ahead);
-    while (mapicfg__is_name_part(mapicfg__peek(&ahead)) || mapicfg__peek(&ahead) == '?' ||
-           (mapicfg__peek(&ahead) == ':' && mapicfg__is_name_part(mapicfg__peek_after(&ahead, 1))))
-        mapicfg__step(&ahead);
+    mapicfg__lexer_step(&ahead);
+    while (mapicfg__lexer_is_name_part(mapicfg__lexer_peek(&ahead)) || mapicfg__lexer_peek(&ahead) == '?' ||
+           (mapicfg__lexer_peek(&ahead) == ':' && mapicfg__lexer_is_name_part(mapicfg__lexer_peek_after(&ahead, 1))))
+        mapicfg__lexer_step(&ahead);
     return (size_t)(lexer->text + ahead.place.at - at);
 }
 
 /* At a $ inside text that PowerShell would expand. */
 static int take_dollar(struct mapicfg__lexer *lexer) {
     const char *name;
-    size_t size = mapicfg__variable_name(lexer, &name);
+    size_t size = mapicfg__lexer_variable_name(lexer, &name);
     if (size == SIZE_MAX) return 0;
     if (!size) {
         take(lexer);
         return 1;
     }
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                         "$%.*s is a variable here, which is not supported: write its value, or put "
-                                         "the text in single quotes (or `$) when the $ itself is meant",
-                                         mapicfg__shown(name, size), name));
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                            "$%.*s is a variable here, which is not supported: write its value, or put "
+                            "the text in single quotes (or `$) when the $ itself is meant",
+                            mapicfg__lexer_shown(name, size), name));
 }
 
 static int take_quoted(struct mapicfg__lexer *lexer) {
-    struct mapicfg__spot open = mapicfg__here(lexer);
-    uint32_t opener = mapicfg__peek(lexer);
-    int single = mapicfg__is_single_quote(opener);
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
+    uint32_t opener = mapicfg__lexer_peek(lexer);
+    int single = mapicfg__lexer_is_single_quote(opener);
     int plain = lexer->filter && opener < 0x80; /* 'O(U+2019)Brien' is one value of a filter */
-    mapicfg__step(lexer);
-    for (uint32_t c; (c = mapicfg__peek(lexer)) != 0;) {
-        if (plain ? c == opener : single ? mapicfg__is_single_quote(c) : mapicfg__is_double_quote(c)) {
-            mapicfg__step(lexer);
-            c = mapicfg__peek(lexer);
-            if (plain ? c != opener : single ? !mapicfg__is_single_quote(c) : !mapicfg__is_double_quote(c)) return 1;
+    mapicfg__lexer_step(lexer);
+    for (uint32_t c; (c = mapicfg__lexer_peek(lexer)) != 0;) {
+        if (plain ? c == opener : single ? mapicfg__lexer_is_single_quote(c) : mapicfg__lexer_is_double_quote(c)) {
+            mapicfg__lexer_step(lexer);
+            c = mapicfg__lexer_peek(lexer);
+            if (plain ? c != opener : single ? !mapicfg__lexer_is_single_quote(c) : !mapicfg__lexer_is_double_quote(c))
+                return 1;
             take(lexer);
         } else if (c == '`' && !single && !lexer->filter) {
             if (!take_escape(lexer)) return 0;
@@ -278,10 +290,11 @@ static int take_quoted(struct mapicfg__lexer *lexer) {
             take(lexer);
         }
     }
-    return mapicfg__failed(lexer, open,
-                               mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                             "this %s quote is not closed; a %s quote inside the text is doubled",
-                                             single ? "single" : "double", single ? "single" : "double"));
+    return mapicfg__lexer_failed(
+        lexer, open,
+        mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX,
+                            "this %s quote is not closed; a %s quote inside the text is doubled",
+                            single ? "single" : "double", single ? "single" : "double"));
 }
 
 static void begin_word(struct mapicfg__lexer *lexer) {
@@ -290,52 +303,54 @@ static void begin_word(struct mapicfg__lexer *lexer) {
 }
 
 static int word_done(struct mapicfg__lexer *lexer) {
-    return lexer->word.failed ? mapicfg__out_of_memory(lexer) : 1;
+    return lexer->word.failed ? mapicfg__lexer_out_of_memory(lexer) : 1;
 }
 
-int mapicfg__read_quoted(struct mapicfg__lexer *lexer) {
+int mapicfg__lexer_read_quoted(struct mapicfg__lexer *lexer) {
     begin_word(lexer);
     return take_quoted(lexer) && word_done(lexer);
 }
 
 static int no_angle(struct mapicfg__lexer *lexer, uint32_t c) {
     if (c == '>')
-        return mapicfg__failed(lexer, mapicfg__here(lexer),
-                               mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                             "> redirects, which is not supported: use | Export-Csv -Path, or put a "
-                                             "text with > in single quotes"));
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                         "< is reserved in PowerShell: write the value itself, without < and >, or put "
-                                         "a text with < in single quotes"));
+        return mapicfg__lexer_failed(
+            lexer, mapicfg__lexer_here(lexer),
+            mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                "> redirects, which is not supported: use | Export-Csv -Path, or put a "
+                                "text with > in single quotes"));
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX,
+                            "< is reserved in PowerShell: write the value itself, without < and >, or put "
+                            "a text with < in single quotes"));
 }
 
 static int take_word_part(struct mapicfg__lexer *lexer, uint32_t c) {
     if (c == '<' || c == '>') return no_angle(lexer, c);
     if (c == '$') return take_dollar(lexer);
-    if (mapicfg__is_single_quote(c) || mapicfg__is_double_quote(c)) return take_quoted(lexer);
+    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) return take_quoted(lexer);
     if (c != '`') {
         take(lexer);
         return 1;
     }
-    uint32_t next = mapicfg__peek_after(lexer, 1);
-    if (next && !mapicfg__is_line_end(next)) return take_escape(lexer);
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
+    if (next && !mapicfg__lexer_is_line_end(next)) return take_escape(lexer);
     /* PowerShell would take the line end into the word, which nobody means. */
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                         "a backtick that continues the line needs a blank before it"));
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                                     "a backtick that continues the line needs a blank before it"));
 }
 
-int mapicfg__read_word(struct mapicfg__lexer *lexer) {
+int mapicfg__lexer_read_word(struct mapicfg__lexer *lexer) {
     begin_word(lexer);
-    for (uint32_t c; !mapicfg__ends_word(c = mapicfg__peek(lexer));)
+    for (uint32_t c; !mapicfg__lexer_ends_word(c = mapicfg__lexer_peek(lexer));)
         if (!take_word_part(lexer, c)) return 0;
     return word_done(lexer);
 }
 
-size_t mapicfg__read_name(struct mapicfg__lexer *lexer, const char **name) {
+size_t mapicfg__lexer_read_name(struct mapicfg__lexer *lexer, const char **name) {
     size_t from = lexer->place.at;
     *name = lexer->text + from;
-    while (mapicfg__is_name_part(mapicfg__peek(lexer))) mapicfg__step(lexer);
+    while (mapicfg__lexer_is_name_part(mapicfg__lexer_peek(lexer))) mapicfg__lexer_step(lexer);
     return lexer->place.at - from;
 }

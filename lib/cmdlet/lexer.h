@@ -11,7 +11,7 @@
 #include "cmdlet/arena.h"
 #include "cmdlet/syntax.h"
 
-struct mapicfg__place {
+struct mapicfg__lexer_place {
     size_t at;      /* of the text: the next byte */
     size_t line_at; /* where its line begins */
     uint32_t line;  /* from 1 */
@@ -20,14 +20,14 @@ struct mapicfg__place {
 struct mapicfg__lexer {
     const char *text; /* valid UTF-8 without NUL */
     size_t size;
-    struct mapicfg__place place;
+    struct mapicfg__lexer_place place;
     struct mapicfg__arena *arena;
     struct mapicfg__buffer word; /* the text of the token at hand */
     mapicfg_status status;
     mapicfg_error *err;
-    int filter;      /* reading an OPATH filter: no comments, no escapes, names without $_. */
-    uint32_t depth;  /* of nesting */
-    uint32_t count;  /* of nodes made */
+    int filter;     /* reading an OPATH filter: no comments, no escapes, names without $_. */
+    uint32_t depth; /* of nesting */
+    uint32_t count; /* of nodes made */
 };
 
 /* Checks the text and puts the lexer at its beginning. Release with mapicfg__lexer_end(), also after a failure. */
@@ -37,44 +37,44 @@ void mapicfg__lexer_end(struct mapicfg__lexer *lexer);
 
 /* ---- errors; all return 0 ---- */
 
-/* Gives the error that mapicfg__fail() has just made its place. */
-int mapicfg__failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status);
-int mapicfg__out_of_memory(struct mapicfg__lexer *lexer);
+/* Gives the error that mapicfg__error_fail() has just made its place. */
+int mapicfg__lexer_failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status);
+int mapicfg__lexer_out_of_memory(struct mapicfg__lexer *lexer);
 /* What %.*s shows of a long text. */
-int mapicfg__shown(const char *text, size_t size);
+int mapicfg__lexer_shown(const char *text, size_t size);
 
 /* ---- limits ---- */
-int mapicfg__enter(struct mapicfg__lexer *lexer);
-void mapicfg__leave(struct mapicfg__lexer *lexer);
-int mapicfg__count(struct mapicfg__lexer *lexer);
+int mapicfg__lexer_enter(struct mapicfg__lexer *lexer);
+void mapicfg__lexer_leave(struct mapicfg__lexer *lexer);
+int mapicfg__lexer_count(struct mapicfg__lexer *lexer);
 
 /* ---- characters ---- */
-struct mapicfg__spot mapicfg__here(const struct mapicfg__lexer *lexer);
-uint32_t mapicfg__peek(const struct mapicfg__lexer *lexer);                 /* 0 at the end */
-uint32_t mapicfg__peek_after(const struct mapicfg__lexer *lexer, size_t n); /* n characters further on */
-void mapicfg__step(struct mapicfg__lexer *lexer);                           /* CR LF is one step */
+struct mapicfg__spot mapicfg__lexer_here(const struct mapicfg__lexer *lexer);
+uint32_t mapicfg__lexer_peek(const struct mapicfg__lexer *lexer);                 /* 0 at the end */
+uint32_t mapicfg__lexer_peek_after(const struct mapicfg__lexer *lexer, size_t n); /* n characters further on */
+void mapicfg__lexer_step(struct mapicfg__lexer *lexer);                           /* CR LF is one step */
 
-int mapicfg__is_dash(uint32_t c);
-int mapicfg__is_single_quote(uint32_t c);
-int mapicfg__is_double_quote(uint32_t c);
-int mapicfg__is_space(uint32_t c); /* no line end */
-int mapicfg__is_line_end(uint32_t c);
-int mapicfg__is_name_start(uint32_t c); /* a letter, _ */
-int mapicfg__is_name_part(uint32_t c);  /* those and digits */
-int mapicfg__ends_word(uint32_t c);
+int mapicfg__lexer_is_dash(uint32_t c);
+int mapicfg__lexer_is_single_quote(uint32_t c);
+int mapicfg__lexer_is_double_quote(uint32_t c);
+int mapicfg__lexer_is_space(uint32_t c); /* no line end */
+int mapicfg__lexer_is_line_end(uint32_t c);
+int mapicfg__lexer_is_name_start(uint32_t c); /* a letter, _ */
+int mapicfg__lexer_is_name_part(uint32_t c);  /* those and digits */
+int mapicfg__lexer_ends_word(uint32_t c);
 
 /* ---- tokens ---- */
 
 /* Skips blanks, comments, continued lines, and line ends if `lines`. */
-int mapicfg__skip(struct mapicfg__lexer *lexer, int lines);
+int mapicfg__lexer_skip(struct mapicfg__lexer *lexer, int lines);
 /* Reads what the quote at hand opens into `word`. */
-int mapicfg__read_quoted(struct mapicfg__lexer *lexer);
+int mapicfg__lexer_read_quoted(struct mapicfg__lexer *lexer);
 /* Reads a bare word with the quoted parts inside it into `word`. */
-int mapicfg__read_word(struct mapicfg__lexer *lexer);
+int mapicfg__lexer_read_word(struct mapicfg__lexer *lexer);
 /* Steps past letters, digits and _; the name begins at *name. Its size may be 0. */
-size_t mapicfg__read_name(struct mapicfg__lexer *lexer, const char **name);
+size_t mapicfg__lexer_read_name(struct mapicfg__lexer *lexer, const char **name);
 /* At a $: the bytes of the variable's name behind it, 0 when it is just a $; *name is where it begins. $(...) is an
  * error, and gives SIZE_MAX. Does not move. */
-size_t mapicfg__variable_name(struct mapicfg__lexer *lexer, const char **name);
+size_t mapicfg__lexer_variable_name(struct mapicfg__lexer *lexer, const char **name);
 
 #endif

@@ -15,10 +15,10 @@
 /* Reserved words (about_Reserved_Words) that begin a statement. */
 static const char *const loops[] = {"do", "for", "foreach", "until", "while"};
 static const char *const keywords[] = {
-    "begin",  "break",  "catch",    "class",  "configuration", "continue", "data",    "define", "dynamicparam",
-    "else",   "elseif", "end",      "enum",   "exit",          "filter",   "finally", "from",   "function",
-    "hidden", "if",     "in",       "inlinescript", "parallel", "param",    "process", "return", "sequence",
-    "static", "switch", "throw",    "trap",   "try",           "using",    "var",     "workflow"};
+    "begin",  "break",  "catch", "class",        "configuration", "continue", "data",    "define",  "dynamicparam",
+    "else",   "elseif", "end",   "enum",         "exit",          "filter",   "finally", "from",    "function",
+    "hidden", "if",     "in",    "inlinescript", "parallel",      "param",    "process", "return",  "sequence",
+    "static", "switch", "throw", "trap",         "try",           "using",    "var",     "workflow"};
 
 struct parser {
     struct mapicfg__lexer lexer;
@@ -37,67 +37,69 @@ struct arguments {
 };
 
 static int unsupported(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED, "%s", message));
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, "%s", message));
 }
 
 static int wrong(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__failed(lexer, mapicfg__here(lexer), mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
 }
 
 static int ends_command(uint32_t c) {
-    return c == 0 || c == '|' || c == ';' || mapicfg__is_line_end(c);
+    return c == 0 || c == '|' || c == ';' || mapicfg__lexer_is_line_end(c);
 }
 
 /* ---- arguments ---- */
 
 /* Characters that end -Name besides those that end any word. */
 static int ends_parameter(uint32_t c) {
-    return mapicfg__ends_word(c) || c == ':' || c == '.' || c == '[' || mapicfg__is_single_quote(c) ||
-           mapicfg__is_double_quote(c);
+    return mapicfg__lexer_ends_word(c) || c == ':' || c == '.' || c == '[' || mapicfg__lexer_is_single_quote(c) ||
+           mapicfg__lexer_is_double_quote(c);
 }
 
 static const struct mapicfg__term *parse_argument_value(struct mapicfg__lexer *lexer) {
     struct mapicfg__term *term = mapicfg__arena_alloc(lexer->arena, sizeof *term);
     if (!term) {
-        mapicfg__out_of_memory(lexer);
+        mapicfg__lexer_out_of_memory(lexer);
         return NULL;
     }
-    return mapicfg__parse_value(lexer, term, 1) ? term : NULL;
+    return mapicfg__term_parse(lexer, term, 1) ? term : NULL;
 }
 
 /* -Name, or -Name:value. */
 static int parse_parameter(struct mapicfg__lexer *lexer, struct mapicfg__argument *argument) {
-    mapicfg__step(lexer);
+    mapicfg__lexer_step(lexer);
     const char *name = lexer->text + lexer->place.at;
-    while (!ends_parameter(mapicfg__peek(lexer))) mapicfg__step(lexer);
+    while (!ends_parameter(mapicfg__lexer_peek(lexer))) mapicfg__lexer_step(lexer);
     size_t size = (size_t)(lexer->text + lexer->place.at - name);
     argument->name = mapicfg__arena_text(lexer->arena, name, size);
-    if (!argument->name) return mapicfg__out_of_memory(lexer);
-    if (mapicfg__peek(lexer) != ':') return 1;
-    mapicfg__step(lexer);
-    if (!mapicfg__skip(lexer, 0)) return 0;
-    if (ends_command(mapicfg__peek(lexer)))
-        return mapicfg__failed(lexer, argument->spot,
-                               mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "a value is expected after -%.*s:",
-                                             mapicfg__shown(name, size), name));
+    if (!argument->name) return mapicfg__lexer_out_of_memory(lexer);
+    if (mapicfg__lexer_peek(lexer) != ':') return 1;
+    mapicfg__lexer_step(lexer);
+    if (!mapicfg__lexer_skip(lexer, 0)) return 0;
+    if (ends_command(mapicfg__lexer_peek(lexer)))
+        return mapicfg__lexer_failed(
+            lexer, argument->spot,
+            mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX,
+                                "a value is expected after -%.*s:", mapicfg__lexer_shown(name, size), name));
     argument->value = parse_argument_value(lexer);
     return argument->value != NULL;
 }
 
 static int parse_argument(struct mapicfg__lexer *lexer, struct mapicfg__argument *argument) {
-    uint32_t c = mapicfg__peek(lexer), next = mapicfg__peek_after(lexer, 1);
-    *argument = (struct mapicfg__argument){.spot = mapicfg__here(lexer)};
+    uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
+    *argument = (struct mapicfg__argument){.spot = mapicfg__lexer_here(lexer)};
     if (c == ')' || c == '}') return wrong(lexer, c == ')' ? "no ( is open here" : "no { is open here");
-    if (!mapicfg__is_dash(c)) {
+    if (!mapicfg__lexer_is_dash(c)) {
         argument->value = parse_argument_value(lexer);
         return argument->value != NULL;
     }
-    if (mapicfg__is_name_start(next) || next == '?') return parse_parameter(lexer, argument);
-    uint32_t third = mapicfg__peek_after(lexer, 2);
-    if (mapicfg__is_dash(next) && third == '%')
+    if (mapicfg__lexer_is_name_start(next) || next == '?') return parse_parameter(lexer, argument);
+    uint32_t third = mapicfg__lexer_peek_after(lexer, 2);
+    if (mapicfg__lexer_is_dash(next) && third == '%')
         return unsupported(lexer, "--% is not supported: write the arguments in PowerShell's own syntax");
-    if (mapicfg__is_dash(next) && mapicfg__ends_word(third))
+    if (mapicfg__lexer_is_dash(next) && mapicfg__lexer_ends_word(third))
         return unsupported(lexer, "-- is not supported: put a text that begins with a dash in quotes");
     argument->value = parse_argument_value(lexer);
     return argument->value != NULL;
@@ -105,10 +107,10 @@ static int parse_argument(struct mapicfg__lexer *lexer, struct mapicfg__argument
 
 static int add_argument(struct mapicfg__lexer *lexer, struct arguments *arguments) {
     struct mapicfg__argument argument;
-    if (!mapicfg__count(lexer) || !parse_argument(lexer, &argument)) return 0;
-    struct mapicfg__argument *grown = mapicfg__arena_grow(lexer->arena, arguments->items, arguments->count,
-                                                          &arguments->capacity, sizeof *grown);
-    if (!grown) return mapicfg__out_of_memory(lexer);
+    if (!mapicfg__lexer_count(lexer) || !parse_argument(lexer, &argument)) return 0;
+    struct mapicfg__argument *grown =
+        mapicfg__arena_grow(lexer->arena, arguments->items, arguments->count, &arguments->capacity, sizeof *grown);
+    if (!grown) return mapicfg__lexer_out_of_memory(lexer);
     arguments->items = grown;
     arguments->items[arguments->count++] = argument;
     return 1;
@@ -118,7 +120,7 @@ static int add_argument(struct mapicfg__lexer *lexer, struct arguments *argument
 
 static int is_one_of(const char *const *words, size_t count, const char *text, size_t size) {
     for (size_t i = 0; i < count; i++)
-        if (mapicfg__is_word(text, size, words[i])) return 1;
+        if (mapicfg__text_is_word(text, size, words[i])) return 1;
     return 0;
 }
 
@@ -126,79 +128,83 @@ static int is_one_of(const char *const *words, size_t count, const char *text, s
 static int no_keyword(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size) {
     int loop = is_one_of(loops, sizeof loops / sizeof *loops, name, size);
     if (!loop && !is_one_of(keywords, sizeof keywords / sizeof *keywords, name, size)) return 1;
-    return mapicfg__failed(lexer, spot,
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                         loop ? "%.*s loops are not supported: write a pipeline, such as "
-                                                "Get-CASMailbox ... | Set-CASMailbox ..."
-                                              : "%.*s is not supported: write cmdlets and pipelines of them only",
-                                         (int)size, name));
+    return mapicfg__lexer_failed(
+        lexer, spot,
+        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                            loop ? "%.*s loops are not supported: write a pipeline, such as "
+                                   "Get-CASMailbox ... | Set-CASMailbox ..."
+                                 : "%.*s is not supported: write cmdlets and pipelines of them only",
+                            (int)size, name));
 }
 
 static int no_variable_statement(struct mapicfg__lexer *lexer) {
     const char *name;
-    size_t size = mapicfg__variable_name(lexer, &name);
+    size_t size = mapicfg__lexer_variable_name(lexer, &name);
     if (size == SIZE_MAX) return 0;
     struct mapicfg__lexer ahead = *lexer;
-    while (ahead.place.at < (size_t)(name - lexer->text) + size) mapicfg__step(&ahead);
-    while (mapicfg__is_space(mapicfg__peek(&ahead))) mapicfg__step(&ahead);
-    uint32_t c = mapicfg__peek(&ahead), next = mapicfg__peek_after(&ahead, 1);
+    while (ahead.place.at < (size_t)(name - lexer->text) + size) mapicfg__lexer_step(&ahead);
+    while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) mapicfg__lexer_step(&ahead);
+    uint32_t c = mapicfg__lexer_peek(&ahead), next = mapicfg__lexer_peek_after(&ahead, 1);
     int assigns = c == '=' || (next == '=' && c < 0x80 && c && strchr("+-*/%", (int)c));
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                         assigns ? "the assignment to $%.*s is not supported: write the value where it "
-                                                   "is used"
-                                                 : "$%.*s cannot begin a pipeline here: begin with a cmdlet, such as "
-                                                   "Get-CASMailbox",
-                                         mapicfg__shown(name, size), name));
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                            assigns ? "the assignment to $%.*s is not supported: write the value where it "
+                                      "is used"
+                                    : "$%.*s cannot begin a pipeline here: begin with a cmdlet, such as "
+                                      "Get-CASMailbox",
+                            mapicfg__lexer_shown(name, size), name));
 }
 
 /* What can stand where a command is expected, and is none. */
 static int check_command_start(struct mapicfg__lexer *lexer) {
-    uint32_t c = mapicfg__peek(lexer), next = mapicfg__peek_after(lexer, 1);
-    if (mapicfg__is_single_quote(c) || mapicfg__is_double_quote(c))
-        return unsupported(lexer, "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "
-                                  "quotes");
+    uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
+    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c))
+        return unsupported(lexer,
+                           "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "
+                           "quotes");
     if (c == '&') return unsupported(lexer, "& is not supported: write the name of the cmdlet alone");
-    if (c == '.' && mapicfg__ends_word(next))
+    if (c == '.' && mapicfg__lexer_ends_word(next))
         return unsupported(lexer, ". runs another script, which is not supported: write its cmdlets here");
-    if (c == '$' && (mapicfg__is_name_part(next) || strchr("({$^?", next < 0x80 && next ? (int)next : 'x')))
+    if (c == '$' && (mapicfg__lexer_is_name_part(next) || strchr("({$^?", next < 0x80 && next ? (int)next : 'x')))
         return no_variable_statement(lexer);
     if (c == '@' || c == '(' || c == '{' || c == '[')
         return unsupported(lexer, "a value cannot begin a pipeline here: begin with the name of a cmdlet");
     if (c == '|') return wrong(lexer, "a command is expected before this |; a line that goes on ends with |");
-    if (mapicfg__is_dash(c) || c == ',')
-        return wrong(lexer, "the name of a cmdlet is expected here; a line that goes on ends with a blank and a "
-                            "backtick, or with a comma");
+    if (mapicfg__lexer_is_dash(c) || c == ',')
+        return wrong(lexer,
+                     "the name of a cmdlet is expected here; a line that goes on ends with a blank and a "
+                     "backtick, or with a comma");
     if (c == ')' || c == '}') return wrong(lexer, c == ')' ? "no ( is open here" : "no { is open here");
     if (c == '!' || c == '+') return unsupported(lexer, "operators cannot begin a statement here: begin with a cmdlet");
     return 1;
 }
 
 static int parse_command_name(struct mapicfg__lexer *lexer, struct mapicfg__command *command, int first) {
-    struct mapicfg__place begin = lexer->place;
-    if (!check_command_start(lexer) || !mapicfg__read_word(lexer)) return 0;
+    struct mapicfg__lexer_place begin = lexer->place;
+    if (!check_command_start(lexer) || !mapicfg__lexer_read_word(lexer)) return 0;
     const char *word = lexer->word.data;
     size_t size = lexer->word.size;
     int bare = size == lexer->place.at - begin.at && !memcmp(word, lexer->text + begin.at, size);
     if (bare && first && !no_keyword(lexer, command->spot, word, size)) return 0;
     uint64_t number;
-    if (mapicfg__parse_number(word, size, &number)) {
+    if (mapicfg__text_parse_number(word, size, &number)) {
         lexer->place = begin;
         return unsupported(lexer, "a value cannot begin a pipeline here: begin with the name of a cmdlet");
     }
     command->name = mapicfg__arena_text(lexer->arena, word, size);
-    return command->name ? 1 : mapicfg__out_of_memory(lexer);
+    return command->name ? 1 : mapicfg__lexer_out_of_memory(lexer);
 }
 
 /* Leaves the lexer behind the last argument, at *end, or at what ends the command. */
 static int parse_command(struct mapicfg__lexer *lexer, struct mapicfg__command *command, int first, size_t *end) {
     struct arguments arguments = {0};
-    *command = (struct mapicfg__command){.spot = mapicfg__here(lexer)};
-    if (!mapicfg__count(lexer) || !parse_command_name(lexer, command, first)) return 0;
+    *command = (struct mapicfg__command){.spot = mapicfg__lexer_here(lexer)};
+    if (!mapicfg__lexer_count(lexer) || !parse_command_name(lexer, command, first)) return 0;
     for (;;) {
         *end = lexer->place.at;
-        if (!mapicfg__skip(lexer, 0)) return 0;
-        if (ends_command(mapicfg__peek(lexer))) break;
+        if (!mapicfg__lexer_skip(lexer, 0)) return 0;
+        if (ends_command(mapicfg__lexer_peek(lexer))) break;
         if (!add_argument(lexer, &arguments)) return 0;
     }
     command->arguments = arguments.items;
@@ -211,13 +217,13 @@ static int parse_command(struct mapicfg__lexer *lexer, struct mapicfg__command *
 static int add_command(struct mapicfg__lexer *lexer, struct commands *commands, size_t *end) {
     struct mapicfg__command command;
     if (commands->count == MAX_STAGES)
-        return mapicfg__failed(lexer, mapicfg__here(lexer),
-                               mapicfg__fail(lexer->err, MAPICFG_E_LIMIT, "more than %u commands in one pipeline",
-                                             MAX_STAGES));
+        return mapicfg__lexer_failed(
+            lexer, mapicfg__lexer_here(lexer),
+            mapicfg__error_fail(lexer->err, MAPICFG_E_LIMIT, "more than %u commands in one pipeline", MAX_STAGES));
     if (!parse_command(lexer, &command, !commands->count, end)) return 0;
     struct mapicfg__command *grown =
         mapicfg__arena_grow(lexer->arena, commands->items, commands->count, &commands->capacity, sizeof *grown);
-    if (!grown) return mapicfg__out_of_memory(lexer);
+    if (!grown) return mapicfg__lexer_out_of_memory(lexer);
     commands->items = grown;
     commands->items[commands->count++] = command;
     return 1;
@@ -225,33 +231,34 @@ static int add_command(struct mapicfg__lexer *lexer, struct commands *commands, 
 
 /* At a |: to the command behind it. */
 static int skip_pipe(struct mapicfg__lexer *lexer) {
-    struct mapicfg__spot pipe = mapicfg__here(lexer);
-    if (mapicfg__peek_after(lexer, 1) == '|') return unsupported(lexer, "|| is not supported: write two statements");
-    mapicfg__step(lexer);
-    if (!mapicfg__skip(lexer, 1)) return 0;
-    uint32_t c = mapicfg__peek(lexer);
+    struct mapicfg__spot pipe = mapicfg__lexer_here(lexer);
+    if (mapicfg__lexer_peek_after(lexer, 1) == '|')
+        return unsupported(lexer, "|| is not supported: write two statements");
+    mapicfg__lexer_step(lexer);
+    if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+    uint32_t c = mapicfg__lexer_peek(lexer);
     if (!c)
-        return mapicfg__failed(lexer, pipe, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                                              "a command is expected after this |"));
+        return mapicfg__lexer_failed(
+            lexer, pipe, mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "a command is expected after this |"));
     return c == ';' ? wrong(lexer, "a command is expected after the |") : 1;
 }
 
 static int parse_statement(struct parser *parser) {
     struct mapicfg__lexer *lexer = &parser->lexer;
-    struct mapicfg__statement statement = {.begin = mapicfg__here(lexer)};
+    struct mapicfg__statement statement = {.begin = mapicfg__lexer_here(lexer)};
     struct commands commands = {0};
     size_t end;
     for (;;) {
         if (!add_command(lexer, &commands, &end)) return 0;
-        if (mapicfg__peek(lexer) != '|') break;
+        if (mapicfg__lexer_peek(lexer) != '|') break;
         if (!skip_pipe(lexer)) return 0;
     }
     statement.end_offset = (uint32_t)end;
     statement.commands = commands.items;
     statement.count = commands.count;
-    struct mapicfg__statement *grown = mapicfg__arena_grow(lexer->arena, parser->statements, parser->count,
-                                                           &parser->capacity, sizeof *grown);
-    if (!grown) return mapicfg__out_of_memory(lexer);
+    struct mapicfg__statement *grown =
+        mapicfg__arena_grow(lexer->arena, parser->statements, parser->count, &parser->capacity, sizeof *grown);
+    if (!grown) return mapicfg__lexer_out_of_memory(lexer);
     parser->statements = grown;
     parser->statements[parser->count++] = statement;
     return 1;
@@ -260,20 +267,22 @@ static int parse_statement(struct parser *parser) {
 static int parse_statements(struct parser *parser) {
     struct mapicfg__lexer *lexer = &parser->lexer;
     for (;;) {
-        if (!mapicfg__skip(lexer, 1)) return 0;
-        uint32_t c = mapicfg__peek(lexer);
+        if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+        uint32_t c = mapicfg__lexer_peek(lexer);
         if (!c) return 1;
-        if (c == ';') mapicfg__step(lexer);
-        else if (!parse_statement(parser)) return 0;
+        if (c == ';')
+            mapicfg__lexer_step(lexer);
+        else if (!parse_statement(parser))
+            return 0;
     }
 }
 
-mapicfg_status mapicfg__parse_script(struct mapicfg__script *script, const char *text, size_t size,
+mapicfg_status mapicfg__script_parse(struct mapicfg__script *script, const char *text, size_t size,
                                      mapicfg_error *err) {
     struct parser parser = {0};
     *script = (struct mapicfg__script){0};
     struct mapicfg__arena *arena = mapicfg__arena_new();
-    if (!arena) return mapicfg__no_memory(err);
+    if (!arena) return mapicfg__error_no_memory(err);
     int parsed = mapicfg__lexer_begin(&parser.lexer, text, size, arena, err) && parse_statements(&parser);
     mapicfg__lexer_end(&parser.lexer);
     if (!parsed) {

@@ -7,12 +7,12 @@
 
 /* Reads a value with the values that commas add. `bare`: an argument, where a bare word is a text; else the inside of
  * parentheses, where it would be a command. */
-int mapicfg__parse_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare);
+int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare);
 
 /* Reads a name or number of an OPATH filter that stands without quotes. */
-int mapicfg__parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term);
+int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term);
 
 /* At a {: reads to the } that closes it. */
-int mapicfg__parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *term);
+int mapicfg__expression_parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *term);
 
 #endif

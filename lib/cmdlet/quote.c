@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cmdlet/lexer.h"
 
 /* Bare: a letter, / or \ first, so that it is neither parameter, number, variable nor comment; then what no token ends
@@ -17,7 +18,7 @@ static int is_safe(const char *text, size_t size) {
     return 1;
 }
 
-void mapicfg__put_quoted(struct mapicfg__buffer *out, const char *text, size_t size) {
+void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t size) {
     if (is_safe(text, size)) {
         mapicfg__buffer_bytes(out, text, size);
         return;
@@ -25,7 +26,7 @@ void mapicfg__put_quoted(struct mapicfg__buffer *out, const char *text, size_t s
     mapicfg__buffer_char(out, '\'');
     for (size_t at = 0; at < size;) {
         size_t from = at;
-        if (mapicfg__is_single_quote(mapicfg__utf8_next(text, size, &at)))
+        if (mapicfg__lexer_is_single_quote(mapicfg__utf8_next(text, size, &at)))
             mapicfg__buffer_bytes(out, text + from, at - from);
         mapicfg__buffer_bytes(out, text + from, at - from);
     }

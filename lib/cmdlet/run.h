@@ -13,10 +13,10 @@
 /* What passes through a pipeline: an object, or a record of names and values (what Measure-Object gives), or text. */
 struct mapicfg__item {
     const mapicfg_object *object;
-    uint64_t key;             /* of the object in the store; 0: it is not there */
-    const int32_t *selected;  /* property numbers in the order asked for; NULL: all that are stated */
+    uint64_t key;            /* of the object in the store; 0: it is not there */
+    const int32_t *selected; /* property numbers in the order asked for; NULL: all that are stated */
     size_t selected_count;
-    const char *const *names; /* of a record; of an object, what was selected that it has not */
+    const char *const *names;  /* of a record; of an object, what was selected that it has not */
     const char *const *values; /* NULL: none has a value */
     size_t count;
     const char *text;
@@ -34,16 +34,16 @@ struct mapicfg__run {
     struct mapicfg__script *script;
     /* of the statement */
     const struct mapicfg__statement *statement;
-    int began;     /* the statement's own transaction is open */
+    int began;                 /* the statement's own transaction is open */
     struct mapicfg__call call; /* that transaction */
     int yes_to_all;
     uint64_t succeeded, failed;
     struct mapicfg__buffer names; /* of those that succeeded */
-    uint64_t restarts;   /* mailboxes whose protocol changes */
+    uint64_t restarts;            /* mailboxes whose protocol changes */
     /* of the script */
-    uint64_t emitted;          /* objects and texts given to the caller */
-    int whole;                 /* a failure undoes all: by the options, or inside a transaction of the caller's */
-    mapicfg_status last;       /* the last failure that did not end it */
+    uint64_t emitted;    /* objects and texts given to the caller */
+    int whole;           /* a failure undoes all: by the options, or inside a transaction of the caller's */
+    mapicfg_status last; /* the last failure that did not end it */
     mapicfg_error last_error;
 };
 
@@ -58,50 +58,50 @@ struct mapicfg__stage {
 };
 
 /* Hands an item to the next stage, or to the callback. */
-mapicfg_status mapicfg__pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err);
-mapicfg_status mapicfg__pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err);
+mapicfg_status mapicfg__exec_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err);
+mapicfg_status mapicfg__exec_pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err);
 /* 1 when nothing behind the stage wants more. */
-int mapicfg__enough(const struct mapicfg__stage *stage);
+int mapicfg__exec_enough(const struct mapicfg__stage *stage);
 
 /* "WARNING: ..." and messages, in Exchange's words. */
-mapicfg_status mapicfg__warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...)
+mapicfg_status mapicfg__exec_warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-mapicfg_status mapicfg__tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err);
+mapicfg_status mapicfg__exec_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err);
 /* One object failed: reports it and gives MAPICFG_OK to go on, or the status to end with, as -ErrorAction says. */
-mapicfg_status mapicfg__object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
+mapicfg_status mapicfg__exec_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
 /* One object was changed. */
-mapicfg_status mapicfg__object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err);
+mapicfg_status mapicfg__exec_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err);
 /* Asks whether to do it: *yes is 0 for -WhatIf (which is said) and for no. `ask` is 1 when the cmdlet asks by
  * itself. */
-mapicfg_status mapicfg__may(struct mapicfg__stage *stage, int ask, const char *what, const char *identity, int *yes,
-                            mapicfg_error *err);
+mapicfg_status mapicfg__exec_may(struct mapicfg__stage *stage, int ask, const char *what, const char *identity,
+                                 int *yes, mapicfg_error *err);
 /* Begins the statement's transaction unless one is open. What has been read before may be old then. */
-mapicfg_status mapicfg__begin(struct mapicfg__stage *stage, mapicfg_error *err);
+mapicfg_status mapicfg__exec_begin(struct mapicfg__stage *stage, mapicfg_error *err);
 /* MAPICFG_E_CANCELLED when the caller has asked to end. */
-mapicfg_status mapicfg__check_cancel(const struct mapicfg__run *run, mapicfg_error *err);
+mapicfg_status mapicfg__exec_check_cancel(const struct mapicfg__run *run, mapicfg_error *err);
 
 /* The value of a property of an item, or of a record, as Exchange prints it, appended. 0 when it has none. */
-int mapicfg__put_item_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name);
+int mapicfg__item_put_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name);
 /* Whether an item has the property of its object: what Select-Object left out is not there. */
-int mapicfg__is_selected(const struct mapicfg__item *item, int32_t property);
-/* The names that an item would print, in order. *names is to be freed with mapicfg__free(). */
+int mapicfg__item_is_selected(const struct mapicfg__item *item, int32_t property);
+/* The names that an item would print, in order. *names is to be freed with mapicfg__mem_free(). */
 mapicfg_status mapicfg__item_names(const struct mapicfg__item *item, const char ***names, size_t *count,
                                    mapicfg_error *err);
 /* An item's text as Format-List prints it, without a final line end. No patterns: all. */
-mapicfg_status mapicfg__put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
-                                 const struct mapicfg__patterns *patterns, mapicfg_error *err);
+mapicfg_status mapicfg__item_put_list(struct mapicfg__buffer *out, const struct mapicfg__item *item,
+                                      const struct mapicfg__patterns *patterns, mapicfg_error *err);
 /* The names of an item that fit patterns such as *url*: in the order of the patterns, within one in the item's. No
- * patterns: all. *names is to be freed with mapicfg__free(). */
-mapicfg_status mapicfg__match_names(const struct mapicfg__item *item, const struct mapicfg__patterns *patterns,
-                                    const char ***names, size_t *count, mapicfg_error *err);
+ * patterns: all. *names is to be freed with mapicfg__mem_free(). */
+mapicfg_status mapicfg__item_match_names(const struct mapicfg__item *item, const struct mapicfg__patterns *patterns,
+                                         const char ***names, size_t *count, mapicfg_error *err);
 
 /* Names the place in the script: an error of the store or of a file keeps the name of that as its object. */
-void mapicfg__place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot);
+void mapicfg__exec_place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot);
 
 /* Whether an item fulfils a condition. Errors: MAPICFG_E_VALUE (what PowerShell cannot compare). */
-mapicfg_status mapicfg__evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item, int *fits,
-                                 mapicfg_error *err);
+mapicfg_status mapicfg__condition_evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
+                                           int *fits, mapicfg_error *err);
 /* Checks a condition before anything runs: its properties are of the class (0: any) and its operators are supported. */
-mapicfg_status mapicfg__check_condition(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err);
+mapicfg_status mapicfg__condition_check(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err);
 
 #endif

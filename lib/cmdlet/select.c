@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
 
@@ -45,8 +46,9 @@ static mapicfg_status find_operation(const struct mapicfg__bound *bound, uint32_
         count += (size_t)(exactly + plain);
     }
     if (count < 2) return MAPICFG_OK;
-    return mapicfg__refuse(err, bound->command->spot,
-                           "Parameter set cannot be resolved using the specified named parameters: give one operator.");
+    return mapicfg__bind_refuse(
+        err, bound->command->spot,
+        "Parameter set cannot be resolved using the specified named parameters: give one operator.");
 }
 
 struct where {
@@ -54,12 +56,12 @@ struct where {
     int has_warned;
 };
 
-mapicfg_status mapicfg__where_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__select_where_before(struct mapicfg__stage *stage, mapicfg_error *err) {
     const struct mapicfg__bound *bound = &stage->bound;
     const struct mapicfg__binding *value = mapicfg__bound_find(bound, "Value");
-    struct where *where = mapicfg__zalloc(sizeof *where);
+    struct where *where = mapicfg__mem_zalloc(sizeof *where);
     stage->state = where;
-    if (!where) return mapicfg__no_memory(err);
+    if (!where) return mapicfg__error_no_memory(err);
     if (bound->condition) return MAPICFG_OK;
     struct mapicfg__expr *simple = &where->simple;
     simple->spot = bound->command->spot;
@@ -68,7 +70,7 @@ mapicfg_status mapicfg__where_before(struct mapicfg__stage *stage, mapicfg_error
     if (value && value->value) simple->value = *value->value;
     mapicfg_status status = find_operation(bound, &simple->op, err);
     simple->kind = simple->op ? MAPICFG__EXPR_COMPARE : MAPICFG__EXPR_PROPERTY;
-    if (!status) status = mapicfg__check_condition(simple, 0, err);
+    if (!status) status = mapicfg__condition_check(simple, 0, err);
     return status;
 }
 
@@ -91,25 +93,27 @@ static mapicfg_status warn_of_unknown(struct mapicfg__stage *stage, const struct
     const char *unknown = where->has_warned || !object ? NULL : find_unknown(object->cls, condition);
     where->has_warned |= object != NULL;
     if (!unknown) return MAPICFG_OK;
-    return mapicfg__warn(stage, err, "\"%.60s\" is not a property of %s that is known here: the condition takes it for $null.",
-                         unknown, object->cls->name);
+    return mapicfg__exec_warn(stage, err,
+                              "\"%.60s\" is not a property of %s that is known here: the condition takes it for $null.",
+                              unknown, object->cls->name);
 }
 
-mapicfg_status mapicfg__where(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+mapicfg_status mapicfg__select_where(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                     mapicfg_error *err) {
     NEEDS_OBJECTS(item);
     const struct where *where = stage->state;
     const struct mapicfg__expr *block = stage->bound.condition, *condition = block ? block : &where->simple;
     int fits;
     if (!condition->property && !block) return MAPICFG_OK;
     mapicfg_status status = warn_of_unknown(stage, condition, item->object, err);
-    if (!status) status = mapicfg__evaluate(condition, item, &fits, err);
-    if (status == MAPICFG_E_VALUE) return mapicfg__object_failed(stage, status, err);
-    return status || !fits ? status : mapicfg__pass(stage, item, err);
+    if (!status) status = mapicfg__condition_evaluate(condition, item, &fits, err);
+    if (status == MAPICFG_E_VALUE) return mapicfg__exec_object_failed(stage, status, err);
+    return status || !fits ? status : mapicfg__exec_pass(stage, item, err);
 }
 
-mapicfg_status mapicfg__where_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__select_where_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     (void)err;
-    mapicfg__free(stage->state);
+    mapicfg__mem_free(stage->state);
     stage->state = NULL;
     return MAPICFG_OK;
 }
@@ -137,26 +141,26 @@ struct selection {
 };
 
 static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
-    stage->state = mapicfg__zalloc(sizeof(struct selection));
-    return stage->state ? MAPICFG_OK : mapicfg__no_memory(err);
+    stage->state = mapicfg__mem_zalloc(sizeof(struct selection));
+    return stage->state ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 static void free_kept(struct kept *kept) {
     mapicfg_object_free(kept->object);
-    mapicfg__free(kept->selected);
-    mapicfg__free(kept->names);
-    for (size_t i = 0; kept->values && i < kept->count; i++) mapicfg__free(kept->values[i]);
-    mapicfg__free(kept->values);
-    mapicfg__free(kept->text);
-    mapicfg__free(kept->sort_key);
+    mapicfg__mem_free(kept->selected);
+    mapicfg__mem_free(kept->names);
+    for (size_t i = 0; kept->values && i < kept->count; i++) mapicfg__mem_free(kept->values[i]);
+    mapicfg__mem_free(kept->values);
+    mapicfg__mem_free(kept->text);
+    mapicfg__mem_free(kept->sort_key);
     *kept = (struct kept){0};
 }
 
 static void end(struct mapicfg__stage *stage) {
     struct selection *selection = stage->state;
     for (size_t i = 0; selection && i < selection->count; i++) free_kept(&selection->kept[i]);
-    if (selection) mapicfg__free(selection->kept);
-    mapicfg__free(selection);
+    if (selection) mapicfg__mem_free(selection->kept);
+    mapicfg__mem_free(selection);
     stage->state = NULL;
 }
 
@@ -185,9 +189,9 @@ mapicfg_status mapicfg__select_before(struct mapicfg__stage *stage, mapicfg_erro
 static mapicfg_status narrow(const struct mapicfg__item *item, const char *const *names, size_t count,
                              struct kept *kept, mapicfg_error *err) {
     mapicfg_status status = mapicfg_object_new(&kept->object, item->object->cls->id, err);
-    kept->selected = mapicfg__zalloc((count ? count : 1) * sizeof *kept->selected);
-    kept->names = mapicfg__zalloc((count ? count : 1) * sizeof *kept->names);
-    if (!status && (!kept->selected || !kept->names)) status = mapicfg__no_memory(err);
+    kept->selected = mapicfg__mem_zalloc((count ? count : 1) * sizeof *kept->selected);
+    kept->names = mapicfg__mem_zalloc((count ? count : 1) * sizeof *kept->names);
+    if (!status && (!kept->selected || !kept->names)) status = mapicfg__error_no_memory(err);
     for (size_t i = 0; !status && i < count; i++) {
         int32_t at = mapicfg__property_find(item->object->cls, names[i], strlen(names[i]));
         struct mapicfg__buffer text = {0};
@@ -197,9 +201,9 @@ static mapicfg_status narrow(const struct mapicfg__item *item, const char *const
         }
         kept->selected[kept->selected_count++] = at;
         mapicfg__buffer_bytes(&text, "", 0);
-        mapicfg__put_item_value(&text, item, names[i]);
+        mapicfg__item_put_value(&text, item, names[i]);
         if (text.failed)
-            status = mapicfg__no_memory(err);
+            status = mapicfg__error_no_memory(err);
         else if (item->object->values[at].state != MAPICFG_NOT_STATED)
             status = mapicfg__object_set_text(kept->object, (uint32_t)at, text.data, text.size, MAPICFG__LENIENT, err);
         mapicfg__buffer_free(&text);
@@ -219,12 +223,12 @@ static mapicfg_status choose(const struct mapicfg__stage *stage, const struct ma
     size_t name_count, left = 0;
     struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__patterns excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
-    mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &name_count, err);
+    mapicfg_status status = mapicfg__item_match_names(item, &patterns, &names, &name_count, err);
     if (status) return status;
     for (size_t i = 0; i < name_count; i++)
         if (!is_excluded(names[i], &excluded)) names[left++] = names[i];
     status = narrow(item, names, left, kept, err);
-    mapicfg__free(names);
+    mapicfg__mem_free(names);
     kept->key = item->key;
     return status;
 }
@@ -236,15 +240,17 @@ static mapicfg_status expand(struct mapicfg__stage *stage, const struct mapicfg_
     const struct mapicfg__value *value = at < 0 ? NULL : &item->object->values[at];
     if (value && value->state == MAPICFG_VALUE && mapicfg__is_list(&item->object->cls->properties[at])) {
         mapicfg_status status = MAPICFG_OK;
-        for (uint32_t i = 0; !status && i < value->count; i++) status = mapicfg__pass_text(stage, value->items[i], err);
+        for (uint32_t i = 0; !status && i < value->count; i++)
+            status = mapicfg__exec_pass_text(stage, value->items[i], err);
         return status;
     }
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_bytes(&text, "", 0);
-    int has = mapicfg__put_item_value(&text, item, name);
-    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
-    if (!status && !has) status = mapicfg__fail(err, MAPICFG_E_PROPERTY, "Property \"%.60s\" cannot be found.", name);
-    if (!status) status = mapicfg__pass_text(stage, text.data, err);
+    int has = mapicfg__item_put_value(&text, item, name);
+    mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    if (!status && !has)
+        status = mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "Property \"%.60s\" cannot be found.", name);
+    if (!status) status = mapicfg__exec_pass_text(stage, text.data, err);
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -255,8 +261,9 @@ static mapicfg_status pass_record(struct mapicfg__stage *stage, const struct map
     size_t found, left = 0;
     struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__patterns excluded = mapicfg__bound_names(&stage->bound, "ExcludeProperty");
-    mapicfg_status status = mapicfg__match_names(item, &patterns, &names, &found, err);
-    if (!status && !(values = mapicfg__zalloc((found ? found : 1) * sizeof *values))) status = mapicfg__no_memory(err);
+    mapicfg_status status = mapicfg__item_match_names(item, &patterns, &names, &found, err);
+    if (!status && !(values = mapicfg__mem_zalloc((found ? found : 1) * sizeof *values)))
+        status = mapicfg__error_no_memory(err);
     for (size_t i = 0; !status && i < found; i++) {
         if (is_excluded(names[i], &excluded)) continue;
         names[left] = names[i];
@@ -269,9 +276,9 @@ static mapicfg_status pass_record(struct mapicfg__stage *stage, const struct map
         left++;
     }
     const struct mapicfg__item chosen = {.names = names, .values = values, .count = left};
-    if (!status) status = mapicfg__pass(stage, &chosen, err);
-    mapicfg__free(names);
-    mapicfg__free(values);
+    if (!status) status = mapicfg__exec_pass(stage, &chosen, err);
+    mapicfg__mem_free(names);
+    mapicfg__mem_free(values);
     return status;
 }
 
@@ -279,35 +286,38 @@ static mapicfg_status pass_chosen(struct mapicfg__stage *stage, const struct map
     const char *one = mapicfg__bound_text(&stage->bound, "ExpandProperty");
     if (one) return expand(stage, item, one, err);
     int all = !mapicfg__bound_find(&stage->bound, "Property") && !mapicfg__bound_find(&stage->bound, "ExcludeProperty");
-    if (all || item->text) return mapicfg__pass(stage, item, err);
+    if (all || item->text) return mapicfg__exec_pass(stage, item, err);
     if (!item->object) return pass_record(stage, item, err);
     struct kept kept = {0};
     mapicfg_status status = choose(stage, item, &kept, err);
     struct mapicfg__item chosen = item_of(&kept);
-    if (!status) status = mapicfg__pass(stage, &chosen, err);
+    if (!status) status = mapicfg__exec_pass(stage, &chosen, err);
     free_kept(&kept);
     return status;
 }
 
 /* The names, and for a record their values. */
 static mapicfg_status keep_names(struct kept *kept, const struct mapicfg__item *item, mapicfg_error *err) {
-    kept->names = mapicfg__zalloc(item->count * sizeof *kept->names);
-    if (item->values) kept->values = mapicfg__zalloc(item->count * sizeof *kept->values);
-    if (!kept->names || (item->values && !kept->values)) return mapicfg__no_memory(err);
+    kept->names = mapicfg__mem_zalloc(item->count * sizeof *kept->names);
+    if (item->values) kept->values = mapicfg__mem_zalloc(item->count * sizeof *kept->values);
+    if (!kept->names || (item->values && !kept->values)) return mapicfg__error_no_memory(err);
     memcpy(kept->names, item->names, item->count * sizeof *kept->names);
     kept->count = item->count;
     for (size_t i = 0; item->values && i < item->count; i++)
-        if (!(kept->values[i] = mapicfg__dup(item->values[i], strlen(item->values[i])))) return mapicfg__no_memory(err);
+        if (!(kept->values[i] = mapicfg__mem_dup(item->values[i], strlen(item->values[i]))))
+            return mapicfg__error_no_memory(err);
     return MAPICFG_OK;
 }
 
 /* Makes a copy of an item, with what is stated. To be freed on failure too. */
 static mapicfg_status copy(struct kept *kept, const struct mapicfg__item *item, mapicfg_error *err) {
     *kept = (struct kept){.key = item->key, .selected_count = item->selected_count};
-    if (item->text && !(kept->text = mapicfg__dup(item->text, strlen(item->text)))) return mapicfg__no_memory(err);
+    if (item->text && !(kept->text = mapicfg__mem_dup(item->text, strlen(item->text))))
+        return mapicfg__error_no_memory(err);
     if (item->selected) {
-        kept->selected = mapicfg__zalloc((item->selected_count ? item->selected_count : 1) * sizeof *kept->selected);
-        if (!kept->selected) return mapicfg__no_memory(err);
+        kept->selected =
+            mapicfg__mem_zalloc((item->selected_count ? item->selected_count : 1) * sizeof *kept->selected);
+        if (!kept->selected) return mapicfg__error_no_memory(err);
         memcpy(kept->selected, item->selected, item->selected_count * sizeof *kept->selected);
     }
     mapicfg_status status = item->count ? keep_names(kept, item, err) : MAPICFG_OK;
@@ -315,8 +325,8 @@ static mapicfg_status copy(struct kept *kept, const struct mapicfg__item *item, 
 }
 
 static mapicfg_status keep(struct selection *selection, const struct mapicfg__item *item, mapicfg_error *err) {
-    struct kept *grown = mapicfg__grow(selection->kept, &selection->capacity, selection->count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(err);
+    struct kept *grown = mapicfg__mem_grow(selection->kept, &selection->capacity, selection->count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
     selection->kept = grown;
     return copy(&grown[selection->count++], item, err);
 }
@@ -365,7 +375,7 @@ mapicfg_status mapicfg__select_after(struct mapicfg__stage *stage, mapicfg_error
 
 /* ---- Sort-Object ---- */
 
-mapicfg_status mapicfg__sort_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__select_sort_before(struct mapicfg__stage *stage, mapicfg_error *err) {
     return begin(stage, err);
 }
 
@@ -381,22 +391,23 @@ static mapicfg_status put_sort_key(const struct mapicfg__stage *stage, const str
         mapicfg__buffer_text(&raw, identity ? identity : "");
     }
     for (size_t i = 0; i < names.count; i++) {
-        mapicfg__put_item_value(&raw, item, mapicfg__bound_name(&names, i));
+        mapicfg__item_put_value(&raw, item, mapicfg__bound_name(&names, i));
         mapicfg__buffer_char(&raw, '\x01');
     }
     for (size_t at = 0; raw.data && !raw.failed && at < raw.size;) {
         char bytes[4];
-        uint32_t c = mapicfg__fold(mapicfg__utf8_next(raw.data, raw.size, &at));
+        uint32_t c = mapicfg__text_fold(mapicfg__utf8_next(raw.data, raw.size, &at));
         mapicfg__buffer_bytes(&key, bytes, mapicfg__utf8_put(bytes, c));
     }
     int failed = raw.failed || key.failed;
     mapicfg__buffer_free(&raw);
     if (failed) mapicfg__buffer_free(&key);
     kept->sort_key = key.data;
-    return failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__sort(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+mapicfg_status mapicfg__select_sort(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                    mapicfg_error *err) {
     NEEDS_OBJECTS(item);
     struct selection *selection = stage->state;
     mapicfg_status status = keep(selection, item, err);
@@ -409,7 +420,7 @@ static int compare(const void *a, const void *b) {
     return order ? order : left->key < right->key ? -1 : left->key > right->key;
 }
 
-mapicfg_status mapicfg__sort_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__select_sort_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct selection *selection = stage->state;
     mapicfg_status status = MAPICFG_OK;
     int descending = mapicfg__bound_switch(&stage->bound, "Descending");
@@ -417,7 +428,7 @@ mapicfg_status mapicfg__sort_after(struct mapicfg__stage *stage, mapicfg_error *
         qsort(selection->kept, selection->count, sizeof *selection->kept, compare);
     for (size_t i = 0; selection && !status && !stage->failed && i < selection->count; i++) {
         struct mapicfg__item item = item_of(&selection->kept[descending ? selection->count - 1 - i : i]);
-        status = mapicfg__pass(stage, &item, err);
+        status = mapicfg__exec_pass(stage, &item, err);
     }
     end(stage);
     return status;
@@ -430,12 +441,13 @@ struct measures {
     uint64_t counts[MAPICFG__MOST_NAMES];
 };
 
-mapicfg_status mapicfg__measure_before(struct mapicfg__stage *stage, mapicfg_error *err) {
-    stage->state = mapicfg__zalloc(sizeof(struct measures));
-    return stage->state ? MAPICFG_OK : mapicfg__no_memory(err);
+mapicfg_status mapicfg__select_measure_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+    stage->state = mapicfg__mem_zalloc(sizeof(struct measures));
+    return stage->state ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-mapicfg_status mapicfg__measure(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+mapicfg_status mapicfg__select_measure(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                       mapicfg_error *err) {
     NEEDS_OBJECTS(item);
     struct measures *measures = stage->state;
     struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
@@ -443,9 +455,9 @@ mapicfg_status mapicfg__measure(struct mapicfg__stage *stage, const struct mapic
     if (!names.count) measures->counts[0]++;
     for (size_t i = 0; i < names.count; i++) {
         value.size = 0;
-        if (mapicfg__put_item_value(&value, item, mapicfg__bound_name(&names, i))) measures->counts[i]++;
+        if (mapicfg__item_put_value(&value, item, mapicfg__bound_name(&names, i))) measures->counts[i]++;
     }
-    mapicfg_status status = value.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg_status status = value.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     mapicfg__buffer_free(&value);
     return status;
 }
@@ -457,12 +469,12 @@ static mapicfg_status pass_measure(struct mapicfg__stage *stage, uint64_t number
     mapicfg__buffer_number(&count, number);
     const char *values[] = {count.data, "", "", "", "", property};
     const struct mapicfg__item item = {.names = names, .values = values, .count = 6};
-    mapicfg_status status = count.failed ? mapicfg__no_memory(err) : mapicfg__pass(stage, &item, err);
+    mapicfg_status status = count.failed ? mapicfg__error_no_memory(err) : mapicfg__exec_pass(stage, &item, err);
     mapicfg__buffer_free(&count);
     return status;
 }
 
-mapicfg_status mapicfg__measure_after(struct mapicfg__stage *stage, mapicfg_error *err) {
+mapicfg_status mapicfg__select_measure_after(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct measures *measures = stage->state;
     struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
     mapicfg_status status = MAPICFG_OK;
@@ -470,12 +482,13 @@ mapicfg_status mapicfg__measure_after(struct mapicfg__stage *stage, mapicfg_erro
     if (wanted && !names.count) status = pass_measure(stage, measures->counts[0], "", err);
     for (size_t i = 0; wanted && !status && i < names.count; i++)
         status = pass_measure(stage, measures->counts[i], mapicfg__bound_name(&names, i), err);
-    mapicfg__free(measures);
+    mapicfg__mem_free(measures);
     stage->state = NULL;
     return status;
 }
 
-mapicfg_status mapicfg__out_null(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+mapicfg_status mapicfg__select_out_null(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                        mapicfg_error *err) {
     (void)stage, (void)item, (void)err;
     return MAPICFG_OK;
 }

@@ -43,37 +43,37 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     return search->name->failed || (search->fqdn && search->fqdn->failed);
 }
 
-mapicfg_status mapicfg__find_server(mapicfg_directory *directory, const char *identity, struct mapicfg__buffer *name,
+mapicfg_status mapicfg__server_find(mapicfg_directory *directory, const char *identity, struct mapicfg__buffer *name,
                                     struct mapicfg__buffer *fqdn, uint64_t *known, mapicfg_error *err) {
     struct search search = {.wanted = identity, .name = name, .fqdn = fqdn};
     mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_SERVER, NULL, take, &search, err);
     if (!status && !search.known)
         status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, take, &search, err);
     if (known) *known = search.known;
-    if (name->failed || (fqdn && fqdn->failed)) return mapicfg__no_memory(err);
+    if (name->failed || (fqdn && fqdn->failed)) return mapicfg__error_no_memory(err);
     if (status || search.count == 1) return status;
     name->size = 0;
     if (identity)
-        return mapicfg__fail(err, MAPICFG_E_NOT_FOUND,
-                             "The operation couldn't be performed because object '%s' couldn't be found on '%s'.",
-                             identity, directory->path);
-    return mapicfg__fail(
+        return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND,
+                                   "The operation couldn't be performed because object '%s' couldn't be found on '%s'.",
+                                   identity, directory->path);
+    return mapicfg__error_fail(
         err, MAPICFG_E_NOT_FOUND, "%s Name the server: -Server EX01.",
         search.count ? "There are several servers, and none is the local one." : "The store knows no server.");
 }
 
-mapicfg_status mapicfg__local_identity(const struct mapicfg__stage *stage, const char *identity,
-                                       struct mapicfg__buffer *out, mapicfg_error *err) {
+mapicfg_status mapicfg__server_local_identity(const struct mapicfg__stage *stage, const char *identity,
+                                              struct mapicfg__buffer *out, mapicfg_error *err) {
     const char *local = stage->run->options.local_server;
     uint32_t kind;
     out->size = 0;
     mapicfg_status status = mapicfg_identity_parse(identity, &kind, NULL, NULL, NULL, NULL, err);
     if (status) return status;
     if (local && stage->cmdlet->class_id == MAPICFG_CLASS_VDIR && kind == MAPICFG_IDENTITY_NAME) {
-        status = mapicfg__find_server(stage->run->directory, local, out, NULL, NULL, err);
+        status = mapicfg__server_find(stage->run->directory, local, out, NULL, NULL, err);
         if (status) return status;
         mapicfg__buffer_char(out, '\\');
     }
     mapicfg__buffer_text(out, identity);
-    return out->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return out->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }

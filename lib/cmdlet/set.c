@@ -29,21 +29,22 @@ static int is_identity_selected(const struct mapicfg__item *item) {
 }
 
 static mapicfg_status cannot_bind(mapicfg_error *err) {
-    return mapicfg__fail(err, MAPICFG_E_PARAMETER,
-                         "The input object cannot be bound to any parameters for the command either because the command "
-                         "does not take pipeline input or the input and its properties do not match any of the "
-                         "parameters that take pipeline input.");
+    return mapicfg__error_fail(
+        err, MAPICFG_E_PARAMETER,
+        "The input object cannot be bound to any parameters for the command either because the command "
+        "does not take pipeline input or the input and its properties do not match any of the "
+        "parameters that take pipeline input.");
 }
 
-mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
-                               mapicfg_object **object, mapicfg_error *err) {
+mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
+                                   mapicfg_object **object, mapicfg_error *err) {
     const struct mapicfg__class *cls = mapicfg__class_get(stage->cmdlet->class_id);
     const char *identity = mapicfg__bound_text(&stage->bound, "Identity");
     int64_t id = 0;
     *object = NULL;
     if (item && item->object && !identity) {
         if (item->object->cls != cls)
-            return mapicfg__fail(
+            return mapicfg__error_fail(
                 err, MAPICFG_E_PARAMETER,
                 "The input object cannot be bound to any parameters for the command: it is a %s, not a %s.",
                 item->object->cls->name, cls->name);
@@ -58,7 +59,7 @@ mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicf
         return cannot_bind(err);
     }
     struct mapicfg__buffer local = {0};
-    mapicfg_status status = identity ? mapicfg__local_identity(stage, identity, &local, err) : MAPICFG_OK;
+    mapicfg_status status = identity ? mapicfg__server_local_identity(stage, identity, &local, err) : MAPICFG_OK;
     if (!status) status = mapicfg__find_one(stage->run->directory, cls, identity ? local.data : NULL, &id, object, err);
     mapicfg__buffer_free(&local);
     *key = (uint64_t)id;
@@ -69,7 +70,7 @@ mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicf
 
 /* IISAuthenticationMethods shows in two more properties, which Exchange computes. Source: the documented output of
  * Get-MapiVirtualDirectory. */
-mapicfg_status mapicfg__mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
+mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
     static const char *const mirrors[] = {"InternalAuthenticationMethods", "ExternalAuthenticationMethods"};
     char *text;
     mapicfg_status status = mapicfg_object_dup_text(changes, "IISAuthenticationMethods", &text, err);
@@ -83,8 +84,8 @@ static mapicfg_status make_changes(const struct mapicfg__stage *stage, const map
     mapicfg_status status = mapicfg_object_new(changes, have->cls->id, err);
     for (size_t i = 0; !status && i < stage->bound.count; i++)
         if (stage->bound.bindings[i].property >= 0)
-            status = mapicfg__apply_value(*changes, have, &stage->bound.bindings[i], err);
-    if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mapicfg__mirror_methods(*changes, err);
+            status = mapicfg__convert_apply(*changes, have, &stage->bound.bindings[i], err);
+    if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mapicfg__set_mirror_methods(*changes, err);
     if (status) mapicfg__error_object(err, mapicfg_object_get_identity(have));
     return status;
 }
@@ -140,28 +141,28 @@ static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_o
     mapicfg_status status = MAPICFG_OK;
     mapicfg_object_get_count(after, "ExtendedProtectionSPNList", &spns, NULL);
     if (url && !methods)
-        status = mapicfg__warn(stage, err,
-                               "The URL of '%s' was set without -IISAuthenticationMethods; the documentation asks "
-                               "for both together. The methods stay as they are.",
-                               identity);
+        status = mapicfg__exec_warn(stage, err,
+                                    "The URL of '%s' was set without -IISAuthenticationMethods; the documentation asks "
+                                    "for both together. The methods stay as they are.",
+                                    identity);
     if (!status && methods && has_item(before, "IISAuthenticationMethods", "OAuth") &&
         !has_item(after, "IISAuthenticationMethods", "OAuth"))
-        status = mapicfg__warn(stage, err,
-                               "OAuth is %s among the authentication methods of '%s'; clients with modern "
-                               "authentication need it. Add it to the list.",
-                               mapicfg_object_get_identity(before) ? "no longer" : "not", identity);
+        status = mapicfg__exec_warn(stage, err,
+                                    "OAuth is %s among the authentication methods of '%s'; clients with modern "
+                                    "authentication need it. Add it to the list.",
+                                    mapicfg_object_get_identity(before) ? "no longer" : "not", identity);
     if (!status && checking && mapicfg_text_equal(checking, "Require") && !spns &&
         is_changed(before, after, "ExtendedProtectionTokenChecking"))
-        status = mapicfg__warn(stage, err,
-                               "ExtendedProtectionTokenChecking of '%s' is Require, but ExtendedProtectionSPNList "
-                               "is empty; set the service principal names too.",
-                               identity);
+        status = mapicfg__exec_warn(stage, err,
+                                    "ExtendedProtectionTokenChecking of '%s' is Require, but ExtendedProtectionSPNList "
+                                    "is empty; set the service principal names too.",
+                                    identity);
     if (!status && url &&
         mapicfg_url_equal(mapicfg__object_text(after, "InternalUrl"), mapicfg__object_text(after, "ExternalUrl")))
-        status = mapicfg__warn(stage, err,
-                               "InternalUrl and ExternalUrl of '%s' are the same; "
-                               "MAPIBlockOutlookExternalConnectivity has no effect then.",
-                               identity);
+        status = mapicfg__exec_warn(stage, err,
+                                    "InternalUrl and ExternalUrl of '%s' are the same; "
+                                    "MAPIBlockOutlookExternalConnectivity has no effect then.",
+                                    identity);
     return status;
 }
 
@@ -197,7 +198,8 @@ static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicf
     const char *versions = mapicfg__object_text(after, "MAPIBlockOutlookVersions");
     mapicfg_status status = MAPICFG_OK;
     if (versions && is_changed(before, after, "MAPIBlockOutlookVersions") && !is_version_list(versions))
-        status = mapicfg__warn(stage, err,
+        status =
+            mapicfg__exec_warn(stage, err,
                                "MAPIBlockOutlookVersions of '%s' is no list of versions such as \"-11.8010.8036\" or "
                                "\"0.0.0-5.9.9; 7.0.0-\": it may block nobody, or everybody.",
                                identity);
@@ -206,17 +208,19 @@ static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicf
         status = mapicfg_directory_list(stage->run->directory, MAPICFG_CLASS_VDIR, NULL, note_equal, &equal, err);
         if (status == MAPICFG_E_CANCELLED) status = MAPICFG_OK;
         if (!status && equal)
-            status = mapicfg__warn(stage, err,
+            status =
+                mapicfg__exec_warn(stage, err,
                                    "External connections of '%s' are blocked, but a virtual directory has the same "
                                    "internal and external URL, so that the block has no effect there.",
                                    identity);
     }
     if (!status && is_changed(before, after, "MAPIEnabled") && state_of(after, "MAPIEnabled") == MAPICFG_FALSE)
-        status =
-            mapicfg__warn(stage, err, "MAPIEnabled of '%s' is $false: the other MAPI settings are ignored.", identity);
+        status = mapicfg__exec_warn(stage, err, "MAPIEnabled of '%s' is $false: the other MAPI settings are ignored.",
+                                    identity);
     if (!status && is_changed(before, after, "MapiHttpEnabled") && org == MAPICFG_FALSE &&
         state_of(after, "MapiHttpEnabled") == MAPICFG_TRUE)
-        status = mapicfg__warn(stage, err,
+        status =
+            mapicfg__exec_warn(stage, err,
                                "MAPI over HTTP is enabled for '%s' but not for the organization: an archive mailbox "
                                "cannot be opened then.",
                                identity);
@@ -240,7 +244,8 @@ static mapicfg_status count_follower(void *user, const struct mapicfg__record *r
     const struct mapicfg__cell *http = &record->cells[mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled")];
     const struct mapicfg__cell *mapi = &record->cells[mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MAPIEnabled")];
     int overrides = http->kind == MAPICFG__CELL_TEXT && http->size;
-    int disabled = mapi->kind == MAPICFG__CELL_TEXT && mapicfg__parse_state(mapi->text, mapi->size) == MAPICFG_FALSE;
+    int disabled =
+        mapi->kind == MAPICFG__CELL_TEXT && mapicfg__value_parse_state(mapi->text, mapi->size) == MAPICFG_FALSE;
     *count += !overrides && !disabled;
     return MAPICFG_OK;
 }
@@ -264,8 +269,8 @@ static mapicfg_status count_restarts(struct mapicfg__stage *stage, const mapicfg
                                       err);
 }
 
-mapicfg_status mapicfg__warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
-                                       const mapicfg_object *after, mapicfg_error *err) {
+mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
+                                           const mapicfg_object *after, mapicfg_error *err) {
     uint32_t org = MAPICFG_NOT_STATED;
     mapicfg_status status =
         before->cls->id == MAPICFG_CLASS_MAILBOX ? organization_state(stage->run->directory, &org, err) : MAPICFG_OK;
@@ -289,13 +294,13 @@ static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *
     mapicfg_object *after = NULL;
     mapicfg_status status = mapicfg__directory_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
     if (!status && !changed)
-        status =
-            mapicfg__warn(stage, err, "The command completed successfully but no settings of '%s' have been modified.",
-                          identity ? identity : "");
+        status = mapicfg__exec_warn(stage, err,
+                                    "The command completed successfully but no settings of '%s' have been modified.",
+                                    identity ? identity : "");
     if (!status && changed) status = merge(have, changes, &after, err);
-    if (!status && changed) status = mapicfg__warn_of_values(stage, have, after, err);
+    if (!status && changed) status = mapicfg__set_warn_of_values(stage, have, after, err);
     mapicfg_object_free(after);
-    return status ? status : mapicfg__object_done(stage, identity, err);
+    return status ? status : mapicfg__exec_object_done(stage, identity, err);
 }
 
 struct setting {
@@ -311,7 +316,7 @@ static void forget(struct setting *setting) {
 
 static mapicfg_status work_out(struct mapicfg__stage *stage, const struct mapicfg__item *item, struct setting *setting,
                                mapicfg_error *err) {
-    mapicfg_status status = mapicfg__target(stage, item, &setting->key, &setting->have, err);
+    mapicfg_status status = mapicfg__set_target(stage, item, &setting->key, &setting->have, err);
     return status ? status : make_changes(stage, setting->have, &setting->changes, err);
 }
 
@@ -321,10 +326,11 @@ static mapicfg_status set_one(struct mapicfg__stage *stage, const struct mapicfg
     int yes = 0;
     mapicfg_status status = work_out(stage, item, &setting, err);
     if (!status)
-        status = mapicfg__may(stage, 0, doing(setting.have->cls), mapicfg_object_get_identity(setting.have), &yes, err);
+        status =
+            mapicfg__exec_may(stage, 0, doing(setting.have->cls), mapicfg_object_get_identity(setting.have), &yes, err);
     if (!status && yes && !stage->run->directory->writing) {
         forget(&setting);
-        status = mapicfg__begin(stage, err);
+        status = mapicfg__exec_begin(stage, err);
         if (!status) status = work_out(stage, item, &setting, err);
     }
     if (!status && yes) status = store(stage, setting.have, setting.key, setting.changes, err);
@@ -335,7 +341,7 @@ static mapicfg_status set_one(struct mapicfg__stage *stage, const struct mapicfg
 mapicfg_status mapicfg__set_object(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     mapicfg_error failed = {.code = MAPICFG_OK};
     mapicfg_status status = set_one(stage, item, &failed);
-    if (status) status = mapicfg__object_failed(stage, status, &failed);
+    if (status) status = mapicfg__exec_object_failed(stage, status, &failed);
     if (status && err) *err = failed;
     return status;
 }

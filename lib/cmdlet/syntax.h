@@ -38,9 +38,9 @@ struct mapicfg__term {
 };
 
 /* ---- expressions: of Where-Object { } and of OPATH filters ---- */
-#define MAPICFG__EXPR_JOINED 1u  /* operands joined by -and and -or, evaluated from the left */
-#define MAPICFG__EXPR_NOT 3u     /* first only */
-#define MAPICFG__EXPR_COMPARE 4u /* property op value; when turned, value op property */
+#define MAPICFG__EXPR_JOINED 1u   /* operands joined by -and and -or, evaluated from the left */
+#define MAPICFG__EXPR_NOT 3u      /* first only */
+#define MAPICFG__EXPR_COMPARE 4u  /* property op value; when turned, value op property */
 #define MAPICFG__EXPR_PROPERTY 5u /* the property alone: true when it is $true, or neither $false, $null nor "" */
 #define MAPICFG__EXPR_CONSTANT 6u /* a value alone: $true, $false, $null */
 
@@ -48,29 +48,29 @@ struct mapicfg__term {
 #define MAPICFG__OP_NE 2u
 #define MAPICFG__OP_LIKE 3u
 #define MAPICFG__OP_NOTLIKE 4u
-#define MAPICFG__OP_CONTAINS 5u    /* the left side is a list */
+#define MAPICFG__OP_CONTAINS 5u /* the left side is a list */
 #define MAPICFG__OP_NOTCONTAINS 6u
-#define MAPICFG__OP_IN 7u          /* the right side is a list */
+#define MAPICFG__OP_IN 7u /* the right side is a list */
 #define MAPICFG__OP_NOTIN 8u
 #define MAPICFG__OP_GT 9u
 #define MAPICFG__OP_GE 10u
 #define MAPICFG__OP_LT 11u
 #define MAPICFG__OP_LE 12u
-#define MAPICFG__OP_MATCH 13u      /* parsed in order to be refused by name at bind time */
+#define MAPICFG__OP_MATCH 13u             /* parsed in order to be refused by name at bind time */
 #define MAPICFG__OP_CASE_SENSITIVE 0x100u /* -ceq, -clike ... */
 
 /* A chain of operands is a list, not a tree, so that no walk is deeper than the parentheses are. */
 struct mapicfg__expr {
     uint32_t kind;
-    uint32_t op;                        /* COMPARE: MAPICFG__OP_ */
-    uint8_t turned;                     /* COMPARE: the value stands on the left */
-    uint8_t filter;                     /* COMPARE: of an OPATH filter, whose values have the property's type */
-    uint8_t or_before;                  /* an operand that is not the first: joined by -or, else by -and */
+    uint32_t op;       /* COMPARE: MAPICFG__OP_ */
+    uint8_t turned;    /* COMPARE: the value stands on the left */
+    uint8_t filter;    /* COMPARE: of an OPATH filter, whose values have the property's type */
+    uint8_t or_before; /* an operand that is not the first: joined by -or, else by -and */
     struct mapicfg__spot spot;
-    const struct mapicfg__expr *first;  /* JOINED, NOT: the operand or operands */
-    const struct mapicfg__expr *next;   /* the operand behind this one */
-    const char *property;               /* COMPARE, PROPERTY: the name, without $_. */
-    struct mapicfg__term value;         /* COMPARE, CONSTANT */
+    const struct mapicfg__expr *first; /* JOINED, NOT: the operand or operands */
+    const struct mapicfg__expr *next;  /* the operand behind this one */
+    const char *property;              /* COMPARE, PROPERTY: the name, without $_. */
+    struct mapicfg__term value;        /* COMPARE, CONSTANT */
 };
 
 /* ---- commands ---- */
@@ -111,15 +111,14 @@ struct mapicfg__script {
  * ENCODING; LIMIT (1 MiB of text, 100 levels of nesting, 32 commands in one pipeline, 100,000 commands, arguments and
  * values; the first three bound the stack). Lines and columns count from behind a byte order mark,
  * offsets from the first byte. */
-mapicfg_status mapicfg__parse_script(struct mapicfg__script *script, const char *text, size_t size,
-                                     mapicfg_error *err);
+mapicfg_status mapicfg__script_parse(struct mapicfg__script *script, const char *text, size_t size, mapicfg_error *err);
 void mapicfg__script_free(struct mapicfg__script *script);
 
 /* Parses the text of an OPATH filter (-Filter): property op value, -and, -or, -not, parentheses; values in quotes,
  * numbers, $true, $false, $null. The tree is added to the memory of the script, which may be all zeros. line and column
  * of errors are those within the filter. */
-mapicfg_status mapicfg__parse_filter(struct mapicfg__script *script, const char *text, size_t size,
-                                     const struct mapicfg__expr **expr, mapicfg_error *err);
+mapicfg_status mapicfg__expression_parse_filter(struct mapicfg__script *script, const char *text, size_t size,
+                                                const struct mapicfg__expr **expr, mapicfg_error *err);
 
 /* What is still open after one more piece of text, of whole lines: 0 when nothing is, else what the call for the next
  * piece takes as `open`. Quotes, comments, brackets; a pipe, a comma or a backtick at the end. Looks at each character
@@ -129,6 +128,6 @@ uint64_t mapicfg__scan_lines(uint64_t open, const char *text, size_t size);
 /* A text as a PowerShell argument that means exactly it: bare where that is safe, else in single quotes, those inside
  * doubled (typographic ones too). UTF-8 without NUL. Appends. For completion and for the commands of a plan. */
 struct mapicfg__buffer;
-void mapicfg__put_quoted(struct mapicfg__buffer *out, const char *text, size_t size);
+void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t size);
 
 #endif

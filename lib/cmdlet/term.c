@@ -9,12 +9,13 @@
 #define MAX_KEYS 100u
 
 static int unsupported(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED, "%s", message));
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, "%s", message));
 }
 
 static int wrong(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__failed(lexer, mapicfg__here(lexer), mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
 }
 
 static int take_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term, uint32_t quoted) {
@@ -22,15 +23,16 @@ static int take_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term, u
     term->quoted = quoted;
     term->size = lexer->word.size;
     term->text = mapicfg__arena_text(lexer->arena, lexer->word.data, lexer->word.size);
-    return term->text ? 1 : mapicfg__out_of_memory(lexer);
+    return term->text ? 1 : mapicfg__lexer_out_of_memory(lexer);
 }
 
 /* ---- single values ---- */
 
 /* "a".Length and "a"[0]: a value directly followed by a member or an index. */
 static int no_member(struct mapicfg__lexer *lexer) {
-    uint32_t c = mapicfg__peek(lexer), next = mapicfg__peek_after(lexer, 1);
-    if ((c == '.' && (mapicfg__is_name_start(next) || next == '$' || next == '(' || next == '\'' || next == '"')) ||
+    uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
+    if ((c == '.' &&
+         (mapicfg__lexer_is_name_start(next) || next == '$' || next == '(' || next == '\'' || next == '"')) ||
         (c == ':' && next == ':'))
         return unsupported(lexer, "members and methods of a value are not supported: write what they would give");
     if (c == '[') return unsupported(lexer, "indexing with [ ] is not supported: write the one value itself");
@@ -38,35 +40,37 @@ static int no_member(struct mapicfg__lexer *lexer) {
 }
 
 static int parse_quoted(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    return mapicfg__read_quoted(lexer) && take_word(lexer, term, 1) && (lexer->filter || no_member(lexer));
+    return mapicfg__lexer_read_quoted(lexer) && take_word(lexer, term, 1) && (lexer->filter || no_member(lexer));
 }
 
 /* $_ has a meaning in Where-Object's block only, left of the operator; other variables have none. */
 static int no_variable(struct mapicfg__lexer *lexer, const char *name, size_t size) {
-    if (mapicfg__is_word(name, size, "_") || mapicfg__is_word(name, size, "PSItem"))
-        return unsupported(lexer, "$_ can stand here in Where-Object { $_.Property -eq value } only, once in a "
-                                  "comparison; to change each object that a command finds, write "
-                                  "Get-CASMailbox ... | Set-CASMailbox ...");
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                         "the variable $%.*s is not supported: write its value ($true, $false and "
-                                         "$null are known)", mapicfg__shown(name, size), name));
+    if (mapicfg__text_is_word(name, size, "_") || mapicfg__text_is_word(name, size, "PSItem"))
+        return unsupported(lexer,
+                           "$_ can stand here in Where-Object { $_.Property -eq value } only, once in a "
+                           "comparison; to change each object that a command finds, write "
+                           "Get-CASMailbox ... | Set-CASMailbox ...");
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                            "the variable $%.*s is not supported: write its value ($true, $false and "
+                            "$null are known)",
+                            mapicfg__lexer_shown(name, size), name));
 }
 
 static int parse_constant(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     static const struct {
         const char *name;
         uint32_t kind;
-    } constants[] = {
-        {"true", MAPICFG__VALUE_TRUE}, {"false", MAPICFG__VALUE_FALSE}, {"null", MAPICFG__VALUE_NULL}};
+    } constants[] = {{"true", MAPICFG__VALUE_TRUE}, {"false", MAPICFG__VALUE_FALSE}, {"null", MAPICFG__VALUE_NULL}};
     const char *name;
-    size_t size = mapicfg__variable_name(lexer, &name);
+    size_t size = mapicfg__lexer_variable_name(lexer, &name);
     if (size == SIZE_MAX) return 0;
     for (size_t i = 0; i < sizeof constants / sizeof *constants; i++) {
-        if (!mapicfg__is_word(name, size, constants[i].name)) continue;
+        if (!mapicfg__text_is_word(name, size, constants[i].name)) continue;
         term->kind = constants[i].kind;
-        mapicfg__step(lexer);
-        mapicfg__read_name(lexer, &name);
+        mapicfg__lexer_step(lexer);
+        mapicfg__lexer_read_name(lexer, &name);
         return lexer->filter || no_member(lexer);
     }
     return no_variable(lexer, name, size);
@@ -84,41 +88,43 @@ static int is_number(const char *text, size_t size) {
 /* A dash before a number is written - whichever it was. */
 static int put_sign(struct mapicfg__lexer *lexer) {
     lexer->word.size = 0;
-    if (!mapicfg__is_dash(mapicfg__peek(lexer))) return 1;
-    mapicfg__step(lexer);
+    if (!mapicfg__lexer_is_dash(mapicfg__lexer_peek(lexer))) return 1;
+    mapicfg__lexer_step(lexer);
     mapicfg__buffer_char(&lexer->word, '-');
-    return lexer->word.failed ? mapicfg__out_of_memory(lexer) : 1;
+    return lexer->word.failed ? mapicfg__lexer_out_of_memory(lexer) : 1;
 }
 
 /* Inside parentheses, where only a number needs no quotes. */
 static int parse_number(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    struct mapicfg__place begin = lexer->place;
+    struct mapicfg__lexer_place begin = lexer->place;
     if (!put_sign(lexer)) return 0;
     const char *from = lexer->text + lexer->place.at;
-    while (mapicfg__is_name_part(mapicfg__peek(lexer)) || mapicfg__peek(lexer) == '.') mapicfg__step(lexer);
+    while (mapicfg__lexer_is_name_part(mapicfg__lexer_peek(lexer)) || mapicfg__lexer_peek(lexer) == '.')
+        mapicfg__lexer_step(lexer);
     mapicfg__buffer_bytes(&lexer->word, from, (size_t)(lexer->text + lexer->place.at - from));
-    if (lexer->word.failed) return mapicfg__out_of_memory(lexer);
+    if (lexer->word.failed) return mapicfg__lexer_out_of_memory(lexer);
     if (is_number(lexer->word.data, lexer->word.size)) return take_word(lexer, term, 0);
     int empty = lexer->place.at == begin.at;
     lexer->place = begin;
     if (empty) return wrong(lexer, "a value is expected here");
-    return unsupported(lexer, "commands and operators inside parentheses are not supported: put a text in quotes, "
-                              "'like this'; for the objects of another command write Get-CASMailbox ... | "
-                              "Set-CASMailbox ...");
+    return unsupported(lexer,
+                       "commands and operators inside parentheses are not supported: put a text in quotes, "
+                       "'like this'; for the objects of another command write Get-CASMailbox ... | "
+                       "Set-CASMailbox ...");
 }
 
-int mapicfg__parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
+int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     const char *from = lexer->text + lexer->place.at;
-    while (!mapicfg__ends_word(mapicfg__peek(lexer))) {
-        uint32_t c = mapicfg__peek(lexer);
-        if (mapicfg__is_single_quote(c) || mapicfg__is_double_quote(c)) break;
-        mapicfg__step(lexer);
+    while (!mapicfg__lexer_ends_word(mapicfg__lexer_peek(lexer))) {
+        uint32_t c = mapicfg__lexer_peek(lexer);
+        if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) break;
+        mapicfg__lexer_step(lexer);
     }
     size_t size = (size_t)(lexer->text + lexer->place.at - from);
     if (!size) return wrong(lexer, "a value is expected here: a text in quotes, a number, $true, $false or $null");
     lexer->word.size = 0;
     mapicfg__buffer_bytes(&lexer->word, from, size);
-    return lexer->word.failed ? mapicfg__out_of_memory(lexer) : take_word(lexer, term, 0);
+    return lexer->word.failed ? mapicfg__lexer_out_of_memory(lexer) : take_word(lexer, term, 0);
 }
 
 /* In a bare word too, when it is a number. */
@@ -133,14 +139,14 @@ static void straighten_sign(struct mapicfg__buffer *word) {
 }
 
 static int parse_bare(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    uint32_t c = mapicfg__peek(lexer);
+    uint32_t c = mapicfg__lexer_peek(lexer);
     if (c == '&') return unsupported(lexer, "& is not supported here: put a text with & in single quotes");
     if (c == ',') return wrong(lexer, "a value is missing before this comma");
-    if (mapicfg__is_dash(c) && mapicfg__is_name_start(mapicfg__peek_after(lexer, 1)))
+    if (mapicfg__lexer_is_dash(c) && mapicfg__lexer_is_name_start(mapicfg__lexer_peek_after(lexer, 1)))
         return wrong(lexer, "a value is expected here, not a parameter; a text that begins with a dash goes in quotes");
-    if (mapicfg__ends_word(c)) return wrong(lexer, "a value is expected here");
-    if (!mapicfg__read_word(lexer)) return 0;
-    if (c != '-' && mapicfg__is_dash(c)) straighten_sign(&lexer->word);
+    if (mapicfg__lexer_ends_word(c)) return wrong(lexer, "a value is expected here");
+    if (!mapicfg__lexer_read_word(lexer)) return 0;
+    if (c != '-' && mapicfg__lexer_is_dash(c)) straighten_sign(&lexer->word);
     return take_word(lexer, term, 0);
 }
 
@@ -152,62 +158,66 @@ struct items {
 };
 
 static int add_item(struct mapicfg__lexer *lexer, struct items *items, const struct mapicfg__term *term) {
-    if (!mapicfg__count(lexer)) return 0;
+    if (!mapicfg__lexer_count(lexer)) return 0;
     struct mapicfg__term *grown =
         mapicfg__arena_grow(lexer->arena, items->terms, items->count, &items->capacity, sizeof *grown);
-    if (!grown) return mapicfg__out_of_memory(lexer);
+    if (!grown) return mapicfg__lexer_out_of_memory(lexer);
     items->terms = grown;
     items->terms[items->count++] = *term;
     return 1;
 }
 
 static void make_list(struct mapicfg__term *term, struct mapicfg__spot spot, const struct items *items) {
-    *term = (struct mapicfg__term){
-        .kind = MAPICFG__VALUE_LIST, .spot = spot, .items = items->terms, .count = items->count};
+    *term =
+        (struct mapicfg__term){.kind = MAPICFG__VALUE_LIST, .spot = spot, .items = items->terms, .count = items->count};
 }
 
 static int skip_separators(struct mapicfg__lexer *lexer) {
     for (;;) {
-        if (!mapicfg__skip(lexer, 1)) return 0;
-        if (mapicfg__peek(lexer) != ';') return 1;
-        mapicfg__step(lexer);
+        if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+        if (mapicfg__lexer_peek(lexer) != ';') return 1;
+        mapicfg__lexer_step(lexer);
     }
 }
 
 static int expect_close(struct mapicfg__lexer *lexer, struct mapicfg__spot open, char close, const char *opened) {
-    uint32_t c = mapicfg__peek(lexer);
+    uint32_t c = mapicfg__lexer_peek(lexer);
     if (c == (unsigned char)close) {
-        mapicfg__step(lexer);
+        mapicfg__lexer_step(lexer);
         return 1;
     }
     if (!c)
-        return mapicfg__failed(lexer, open, mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                                              "this %s is not closed; a %c closes it", opened, close));
+        return mapicfg__lexer_failed(
+            lexer, open,
+            mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "this %s is not closed; a %c closes it", opened, close));
     if (close == '}')
-        return mapicfg__failed(lexer, mapicfg__here(lexer),
-                               mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                             "a ; or a new line, or the } that ends %s is expected here", opened));
-    return mapicfg__failed(lexer, mapicfg__here(lexer),
-                           mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                         "only values and commas may stand between %s and ): write what this would "
-                                         "give", opened));
+        return mapicfg__lexer_failed(
+            lexer, mapicfg__lexer_here(lexer),
+            mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX,
+                                "a ; or a new line, or the } that ends %s is expected here", opened));
+    return mapicfg__lexer_failed(
+        lexer, mapicfg__lexer_here(lexer),
+        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                            "only values and commas may stand between %s and ): write what this would "
+                            "give",
+                            opened));
 }
 
 /* The statements of @(...) give one list: the items of a list among them are its items. */
 static int parse_array(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    struct mapicfg__spot open = mapicfg__here(lexer);
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     struct items items = {0};
-    mapicfg__step(lexer);
-    mapicfg__step(lexer);
+    mapicfg__lexer_step(lexer);
+    mapicfg__lexer_step(lexer);
     if (!skip_separators(lexer)) return 0;
-    while (mapicfg__peek(lexer) && mapicfg__peek(lexer) != ')') {
+    while (mapicfg__lexer_peek(lexer) && mapicfg__lexer_peek(lexer) != ')') {
         struct mapicfg__term value;
-        if (!mapicfg__parse_value(lexer, &value, 0)) return 0;
+        if (!mapicfg__term_parse(lexer, &value, 0)) return 0;
         int is_list = value.kind == MAPICFG__VALUE_LIST;
         for (size_t i = 0; i < (is_list ? value.count : 1); i++)
             if (!add_item(lexer, &items, is_list ? &value.items[i] : &value)) return 0;
-        if (!mapicfg__skip(lexer, 0)) return 0;
-        if (mapicfg__peek(lexer) != ';' && !mapicfg__is_line_end(mapicfg__peek(lexer))) break;
+        if (!mapicfg__lexer_skip(lexer, 0)) return 0;
+        if (mapicfg__lexer_peek(lexer) != ';' && !mapicfg__lexer_is_line_end(mapicfg__lexer_peek(lexer))) break;
         if (!skip_separators(lexer)) return 0;
     }
     if (!expect_close(lexer, open, ')', "@(")) return 0;
@@ -216,12 +226,12 @@ static int parse_array(struct mapicfg__lexer *lexer, struct mapicfg__term *term)
 }
 
 static int parse_parentheses(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    struct mapicfg__spot open = mapicfg__here(lexer);
-    mapicfg__step(lexer);
-    if (!mapicfg__skip(lexer, 1)) return 0;
-    if (mapicfg__peek(lexer) == ')') return wrong(lexer, "a value is expected between ( and )");
-    if (!mapicfg__peek(lexer)) return expect_close(lexer, open, ')', "(");
-    if (!mapicfg__parse_value(lexer, term, 0) || !mapicfg__skip(lexer, 1)) return 0;
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
+    mapicfg__lexer_step(lexer);
+    if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+    if (mapicfg__lexer_peek(lexer) == ')') return wrong(lexer, "a value is expected between ( and )");
+    if (!mapicfg__lexer_peek(lexer)) return expect_close(lexer, open, ')', "(");
+    if (!mapicfg__term_parse(lexer, term, 0) || !mapicfg__lexer_skip(lexer, 1)) return 0;
     if (!expect_close(lexer, open, ')', "(")) return 0;
     term->spot = open;
     return no_member(lexer);
@@ -235,30 +245,32 @@ struct keys {
 };
 
 static int parse_key(struct mapicfg__lexer *lexer, struct keys *keys) {
-    struct mapicfg__spot spot = mapicfg__here(lexer);
-    uint32_t c = mapicfg__peek(lexer);
+    struct mapicfg__spot spot = mapicfg__lexer_here(lexer);
+    uint32_t c = mapicfg__lexer_peek(lexer);
     const char *name;
     size_t size;
-    if (mapicfg__is_single_quote(c) || mapicfg__is_double_quote(c)) {
-        if (!mapicfg__read_quoted(lexer)) return 0;
+    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) {
+        if (!mapicfg__lexer_read_quoted(lexer)) return 0;
         name = lexer->word.data;
         size = lexer->word.size;
     } else {
-        size = mapicfg__read_name(lexer, &name);
+        size = mapicfg__lexer_read_name(lexer, &name);
         if (!size) return wrong(lexer, "a key is expected here, as in @{Add='a','b'; Remove='c'}");
     }
     if (keys->count == MAX_KEYS)
-        return mapicfg__failed(lexer, spot,
-                               mapicfg__fail(lexer->err, MAPICFG_E_LIMIT, "more than %u keys in one @{ }", MAX_KEYS));
+        return mapicfg__lexer_failed(
+            lexer, spot, mapicfg__error_fail(lexer->err, MAPICFG_E_LIMIT, "more than %u keys in one @{ }", MAX_KEYS));
     for (size_t i = 0; i < keys->count; i++)
         if (mapicfg__text_equal(keys->names[i], strlen(keys->names[i]), name, size))
-            return mapicfg__failed(lexer, spot,
-                                   mapicfg__fail(lexer->err, MAPICFG_E_SYNTAX,
-                                                 "the key %.*s stands twice in this @{ }: give all its values after "
-                                                 "one, with commas", mapicfg__shown(name, size), name));
+            return mapicfg__lexer_failed(
+                lexer, spot,
+                mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX,
+                                    "the key %.*s stands twice in this @{ }: give all its values after "
+                                    "one, with commas",
+                                    mapicfg__lexer_shown(name, size), name));
     const char **grown = mapicfg__arena_grow(lexer->arena, keys->names, keys->count, &keys->capacity, sizeof *grown);
     char *copy = grown ? mapicfg__arena_text(lexer->arena, name, size) : NULL;
-    if (!copy) return mapicfg__out_of_memory(lexer);
+    if (!copy) return mapicfg__lexer_out_of_memory(lexer);
     keys->names = grown;
     keys->names[keys->count++] = copy;
     return 1;
@@ -266,91 +278,94 @@ static int parse_key(struct mapicfg__lexer *lexer, struct keys *keys) {
 
 static int parse_pair(struct mapicfg__lexer *lexer, struct keys *keys, struct items *items) {
     struct mapicfg__term value;
-    if (!parse_key(lexer, keys) || !mapicfg__skip(lexer, 0)) return 0;
-    if (mapicfg__peek(lexer) != '=') return wrong(lexer, "a = is expected after the key, as in @{Add='a'}");
-    mapicfg__step(lexer);
-    return mapicfg__skip(lexer, 1) && mapicfg__parse_value(lexer, &value, 0) && add_item(lexer, items, &value);
+    if (!parse_key(lexer, keys) || !mapicfg__lexer_skip(lexer, 0)) return 0;
+    if (mapicfg__lexer_peek(lexer) != '=') return wrong(lexer, "a = is expected after the key, as in @{Add='a'}");
+    mapicfg__lexer_step(lexer);
+    return mapicfg__lexer_skip(lexer, 1) && mapicfg__term_parse(lexer, &value, 0) && add_item(lexer, items, &value);
 }
 
 static int parse_hash(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    struct mapicfg__spot open = mapicfg__here(lexer);
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     struct keys keys = {0};
     struct items items = {0};
-    mapicfg__step(lexer);
-    mapicfg__step(lexer);
+    mapicfg__lexer_step(lexer);
+    mapicfg__lexer_step(lexer);
     if (!skip_separators(lexer)) return 0;
-    while (mapicfg__peek(lexer) && mapicfg__peek(lexer) != '}') {
+    while (mapicfg__lexer_peek(lexer) && mapicfg__lexer_peek(lexer) != '}') {
         if (!parse_pair(lexer, &keys, &items)) return 0;
-        if (!mapicfg__skip(lexer, 0)) return 0;
-        if (mapicfg__peek(lexer) != ';' && !mapicfg__is_line_end(mapicfg__peek(lexer))) break;
+        if (!mapicfg__lexer_skip(lexer, 0)) return 0;
+        if (mapicfg__lexer_peek(lexer) != ';' && !mapicfg__lexer_is_line_end(mapicfg__lexer_peek(lexer))) break;
         if (!skip_separators(lexer)) return 0;
     }
     if (!expect_close(lexer, open, '}', "@{")) return 0;
-    *term = (struct mapicfg__term){.kind = MAPICFG__VALUE_HASH, .spot = open, .items = items.terms,
-                                   .names = keys.names, .count = items.count};
+    *term = (struct mapicfg__term){
+        .kind = MAPICFG__VALUE_HASH, .spot = open, .items = items.terms, .names = keys.names, .count = items.count};
     return no_member(lexer);
 }
 
 /* ---- all of them ---- */
 
 static int parse_at(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
-    uint32_t next = mapicfg__peek_after(lexer, 1);
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
     if (next == '(') return parse_array(lexer, term);
     if (next == '{') return parse_hash(lexer, term);
-    if (mapicfg__is_single_quote(next) || mapicfg__is_double_quote(next))
+    if (mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next))
         return unsupported(lexer, "here-strings (@' and @\") are not supported: write the text in quotes");
-    if (mapicfg__is_name_start(next))
-        return unsupported(lexer, "splatting (@name) is not supported: write the parameters out; a text that begins "
-                                  "with @ goes in quotes");
+    if (mapicfg__lexer_is_name_start(next))
+        return unsupported(lexer,
+                           "splatting (@name) is not supported: write the parameters out; a text that begins "
+                           "with @ goes in quotes");
     return wrong(lexer, "after @ a ( or { is expected; a text that begins with @ goes in quotes");
 }
 
 static int parse_item(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
-    uint32_t c = mapicfg__peek(lexer);
-    *term = (struct mapicfg__term){.spot = mapicfg__here(lexer)};
-    if (mapicfg__is_single_quote(c) || mapicfg__is_double_quote(c)) return parse_quoted(lexer, term);
+    uint32_t c = mapicfg__lexer_peek(lexer);
+    *term = (struct mapicfg__term){.spot = mapicfg__lexer_here(lexer)};
+    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) return parse_quoted(lexer, term);
     if (c == '$') {
         const char *name;
-        if (!bare || mapicfg__variable_name(lexer, &name)) return parse_constant(lexer, term);
+        if (!bare || mapicfg__lexer_variable_name(lexer, &name)) return parse_constant(lexer, term);
     }
     if (c == '@') return parse_at(lexer, term);
     if (c == '(') return parse_parentheses(lexer, term);
-    if (c == '{') return mapicfg__parse_block(lexer, term);
+    if (c == '{') return mapicfg__expression_parse_block(lexer, term);
     return bare ? parse_bare(lexer, term) : parse_number(lexer, term);
 }
 
 static int parse_nested_item(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
-    if (!mapicfg__enter(lexer) || !parse_item(lexer, term, bare)) return 0;
-    mapicfg__leave(lexer);
+    if (!mapicfg__lexer_enter(lexer) || !parse_item(lexer, term, bare)) return 0;
+    mapicfg__lexer_leave(lexer);
     return 1;
 }
 
-int mapicfg__parse_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
+int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
     struct items items = {0};
     if (!parse_nested_item(lexer, term, bare)) return 0;
     struct mapicfg__spot first = term->spot;
     for (;;) {
-        struct mapicfg__place end = lexer->place;
-        if (!mapicfg__skip(lexer, 0)) return 0;
-        if (lexer->filter || mapicfg__peek(lexer) != ',') {
+        struct mapicfg__lexer_place end = lexer->place;
+        if (!mapicfg__lexer_skip(lexer, 0)) return 0;
+        if (lexer->filter || mapicfg__lexer_peek(lexer) != ',') {
             lexer->place = end;
             break;
         }
         if (term->kind == MAPICFG__VALUE_LIST)
-            return mapicfg__failed(lexer, term->spot,
-                                   mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                                 "a list inside a list is not supported: write all values in one, "
-                                                 "with commas"));
+            return mapicfg__lexer_failed(
+                lexer, term->spot,
+                mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                    "a list inside a list is not supported: write all values in one, "
+                                    "with commas"));
         if (!add_item(lexer, &items, term)) return 0;
-        mapicfg__step(lexer);
-        if (!mapicfg__skip(lexer, 1) || !parse_nested_item(lexer, term, bare)) return 0;
+        mapicfg__lexer_step(lexer);
+        if (!mapicfg__lexer_skip(lexer, 1) || !parse_nested_item(lexer, term, bare)) return 0;
     }
     if (!items.count) return 1;
     if (term->kind == MAPICFG__VALUE_LIST)
-        return mapicfg__failed(lexer, term->spot,
-                               mapicfg__fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                             "a list inside a list is not supported: write all values in one, with "
-                                             "commas"));
+        return mapicfg__lexer_failed(
+            lexer, term->spot,
+            mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                "a list inside a list is not supported: write all values in one, with "
+                                "commas"));
     if (!add_item(lexer, &items, term)) return 0;
     make_list(term, first, &items);
     return 1;

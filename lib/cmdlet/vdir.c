@@ -20,15 +20,15 @@ static mapicfg_status find_server(struct mapicfg__stage *stage, const struct map
     if (!wanted && item && item->object && item->object->cls->id == MAPICFG_CLASS_SERVER)
         wanted = mapicfg__object_text(item->object, "Name");
     if (!wanted) wanted = stage->run->options.local_server;
-    mapicfg_status status = mapicfg__find_server(stage->run->directory, wanted, name, fqdn, &known, err);
+    mapicfg_status status = mapicfg__server_find(stage->run->directory, wanted, name, fqdn, &known, err);
     if (status != MAPICFG_E_NOT_FOUND || !wanted) return status;
     uint64_t servers = 0;
     status = mapicfg_directory_count(stage->run->directory, MAPICFG_CLASS_SERVER, &servers, err);
     if (status || servers)
-        return status ? status : mapicfg__find_server(stage->run->directory, wanted, name, fqdn, NULL, err);
+        return status ? status : mapicfg__server_find(stage->run->directory, wanted, name, fqdn, NULL, err);
     mapicfg__buffer_bytes(name, wanted, strcspn(wanted, "."));
     mapicfg__buffer_text(fqdn, wanted);
-    return name->failed || fqdn->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return name->failed || fqdn->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 /* ---- a new one ---- */
@@ -52,7 +52,7 @@ static mapicfg_status set_names(mapicfg_object *vdir, const char *server, const 
     mapicfg__buffer_text(&identity, server);
     mapicfg__buffer_char(&identity, '\\');
     if (name.data) mapicfg__buffer_text(&identity, name.data);
-    mapicfg_status status = name.failed || identity.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg_status status = name.failed || identity.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     if (!status) status = mapicfg_object_set_text(vdir, "Name", name.data, err);
     if (!status) status = mapicfg_object_set_text(vdir, "Identity", identity.data, err);
     if (!status) status = mapicfg_object_set_text(vdir, "Server", server, err);
@@ -71,8 +71,8 @@ static mapicfg_status make(struct mapicfg__stage *stage, const char *server, map
     if (!status) status = set_defaults(*vdir, err);
     for (size_t i = 0; !status && i < stage->bound.count; i++)
         if (stage->bound.bindings[i].property >= 0)
-            status = mapicfg__apply_value(*vdir, *vdir, &stage->bound.bindings[i], err);
-    return status ? status : mapicfg__mirror_methods(*vdir, err);
+            status = mapicfg__convert_apply(*vdir, *vdir, &stage->bound.bindings[i], err);
+    return status ? status : mapicfg__set_mirror_methods(*vdir, err);
 }
 
 /* Source: the words of Exchange's setup log for a virtual directory that is there already. */
@@ -85,10 +85,10 @@ static mapicfg_status check_new(struct mapicfg__stage *stage, const mapicfg_obje
     if (status == MAPICFG_E_NOT_FOUND) return MAPICFG_OK;
     if (status && status != MAPICFG_E_AMBIGUOUS) return status;
     size_t site = strcspn(name, "(") + 1;
-    mapicfg__fail(err, MAPICFG_E_EXISTS,
-                  "The virtual directory 'mapi' already exists under '%s/%.*s'.\n"
-                  "Parameter name: VirtualDirectoryName",
-                  fqdn, (int)(strlen(name) - site - 1), name + site);
+    mapicfg__error_fail(err, MAPICFG_E_EXISTS,
+                        "The virtual directory 'mapi' already exists under '%s/%.*s'.\n"
+                        "Parameter name: VirtualDirectoryName",
+                        fqdn, (int)(strlen(name) - site - 1), name + site);
     mapicfg__error_object(err, identity);
     return MAPICFG_E_EXISTS;
 }
@@ -110,27 +110,27 @@ static mapicfg_status new_one(struct mapicfg__stage *stage, const struct mapicfg
     int yes = 0;
     mapicfg_status status = work_out(stage, item, &vdir, &fqdn, err);
     if (!status)
-        status =
-            mapicfg__may(stage, 0, "Creating the MAPI virtual directory", mapicfg_object_get_identity(vdir), &yes, err);
-    if (!status && yes) status = mapicfg__begin(stage, err);
+        status = mapicfg__exec_may(stage, 0, "Creating the MAPI virtual directory", mapicfg_object_get_identity(vdir),
+                                   &yes, err);
+    if (!status && yes) status = mapicfg__exec_begin(stage, err);
     if (!status && yes) status = check_new(stage, vdir, fqdn.data, err);
     if (!status && yes) status = mapicfg_directory_put(stage->run->directory, vdir, NULL, err);
     if (!status && yes) status = mapicfg_object_new(&plain, MAPICFG_CLASS_VDIR, err);
     if (!status && yes) status = set_defaults(plain, err);
-    if (!status && yes) status = mapicfg__warn_of_values(stage, plain, vdir, err);
-    if (!status && yes) status = mapicfg__object_done(stage, mapicfg_object_get_identity(vdir), err);
+    if (!status && yes) status = mapicfg__set_warn_of_values(stage, plain, vdir, err);
+    if (!status && yes) status = mapicfg__exec_object_done(stage, mapicfg_object_get_identity(vdir), err);
     const struct mapicfg__item made = {.object = vdir};
-    if (!status && yes) status = mapicfg__pass(stage, &made, err);
+    if (!status && yes) status = mapicfg__exec_pass(stage, &made, err);
     mapicfg__buffer_free(&fqdn);
     mapicfg_object_free(plain);
     mapicfg_object_free(vdir);
     return status;
 }
 
-mapicfg_status mapicfg__new_vdir(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+mapicfg_status mapicfg__vdir_new(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     mapicfg_error failed = {.code = MAPICFG_OK};
     mapicfg_status status = new_one(stage, item, &failed);
-    if (status) status = mapicfg__object_failed(stage, status, &failed);
+    if (status) status = mapicfg__exec_object_failed(stage, status, &failed);
     if (status && err) *err = failed;
     return status;
 }
@@ -141,22 +141,22 @@ static mapicfg_status remove_one(struct mapicfg__stage *stage, const struct mapi
     uint64_t key;
     mapicfg_object *have = NULL;
     int yes = 0;
-    mapicfg_status status = mapicfg__target(stage, item, &key, &have, err);
+    mapicfg_status status = mapicfg__set_target(stage, item, &key, &have, err);
     if (!status)
-        status =
-            mapicfg__may(stage, 1, "Removing the MAPI virtual directory", mapicfg_object_get_identity(have), &yes, err);
-    if (!status && yes) status = mapicfg__begin(stage, err);
+        status = mapicfg__exec_may(stage, 1, "Removing the MAPI virtual directory", mapicfg_object_get_identity(have),
+                                   &yes, err);
+    if (!status && yes) status = mapicfg__exec_begin(stage, err);
     if (!status && yes) status = mapicfg__directory_remove_key(stage->run->directory, have->cls, (int64_t)key, err);
-    if (!status && yes) status = mapicfg__object_done(stage, mapicfg_object_get_identity(have), err);
+    if (!status && yes) status = mapicfg__exec_object_done(stage, mapicfg_object_get_identity(have), err);
     mapicfg_object_free(have);
     return status;
 }
 
-mapicfg_status mapicfg__remove_vdir(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+mapicfg_status mapicfg__vdir_remove(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                     mapicfg_error *err) {
     mapicfg_error failed = {.code = MAPICFG_OK};
     mapicfg_status status = remove_one(stage, item, &failed);
-    if (status) status = mapicfg__object_failed(stage, status, &failed);
+    if (status) status = mapicfg__exec_object_failed(stage, status, &failed);
     if (status && err) *err = failed;
     return status;
 }

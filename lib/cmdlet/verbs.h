@@ -17,42 +17,42 @@ MAPICFG__PROCESS(mapicfg__get_vdir);
 /* ---- set.c ---- */
 MAPICFG__PROCESS(mapicfg__set_object);
 /* What -Identity, or the object of the pipeline, names. Errors: as mapicfg_directory_get(). */
-mapicfg_status mapicfg__target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
-                               mapicfg_object **object, mapicfg_error *err);
+mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
+                                   mapicfg_object **object, mapicfg_error *err);
 /* States in the two properties that mirror IISAuthenticationMethods what that says; nothing where it is not stated. */
-mapicfg_status mapicfg__mirror_methods(mapicfg_object *changes, mapicfg_error *err);
+mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err);
 /* Warns of what documents warn of, once the values are what they will be. */
-mapicfg_status mapicfg__warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
-                                       const mapicfg_object *after, mapicfg_error *err);
+mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
+                                           const mapicfg_object *after, mapicfg_error *err);
 
 /* ---- server.c ---- */
 /* The short name of the server that an identity names, appended; by the servers of the store, or else by those of its
  * virtual directories. fqdn (which may be NULL) gets its fully qualified name, or the short one.
  * Errors: MAPICFG_E_NOT_FOUND; *known is then how many servers the store knows. */
-mapicfg_status mapicfg__find_server(mapicfg_directory *directory, const char *identity, struct mapicfg__buffer *name,
+mapicfg_status mapicfg__server_find(mapicfg_directory *directory, const char *identity, struct mapicfg__buffer *name,
                                     struct mapicfg__buffer *fqdn, uint64_t *known, mapicfg_error *err);
 /* The identity that a virtual directory's bare name has on the local server, appended; as it is where none is known. */
-mapicfg_status mapicfg__local_identity(const struct mapicfg__stage *stage, const char *identity,
-                                       struct mapicfg__buffer *out, mapicfg_error *err);
+mapicfg_status mapicfg__server_local_identity(const struct mapicfg__stage *stage, const char *identity,
+                                              struct mapicfg__buffer *out, mapicfg_error *err);
 
 /* ---- vdir.c ---- */
-MAPICFG__PROCESS(mapicfg__new_vdir);
-MAPICFG__PROCESS(mapicfg__remove_vdir);
+MAPICFG__PROCESS(mapicfg__vdir_new);
+MAPICFG__PROCESS(mapicfg__vdir_remove);
 
 /* ---- select.c ---- */
-MAPICFG__STEP(mapicfg__where_before);
-MAPICFG__PROCESS(mapicfg__where);
-MAPICFG__STEP(mapicfg__where_after);
+MAPICFG__STEP(mapicfg__select_where_before);
+MAPICFG__PROCESS(mapicfg__select_where);
+MAPICFG__STEP(mapicfg__select_where_after);
 MAPICFG__STEP(mapicfg__select_before);
 MAPICFG__PROCESS(mapicfg__select);
 MAPICFG__STEP(mapicfg__select_after);
-MAPICFG__STEP(mapicfg__sort_before);
-MAPICFG__PROCESS(mapicfg__sort);
-MAPICFG__STEP(mapicfg__sort_after);
-MAPICFG__STEP(mapicfg__measure_before);
-MAPICFG__PROCESS(mapicfg__measure);
-MAPICFG__STEP(mapicfg__measure_after);
-MAPICFG__PROCESS(mapicfg__out_null);
+MAPICFG__STEP(mapicfg__select_sort_before);
+MAPICFG__PROCESS(mapicfg__select_sort);
+MAPICFG__STEP(mapicfg__select_sort_after);
+MAPICFG__STEP(mapicfg__select_measure_before);
+MAPICFG__PROCESS(mapicfg__select_measure);
+MAPICFG__STEP(mapicfg__select_measure_after);
+MAPICFG__PROCESS(mapicfg__select_out_null);
 
 /* ---- format.c ---- */
 MAPICFG__STEP(mapicfg__format_before);
@@ -62,12 +62,12 @@ MAPICFG__PROCESS(mapicfg__format_table);
 MAPICFG__STEP(mapicfg__format_table_after);
 
 /* ---- export.c ---- */
-MAPICFG__STEP(mapicfg__csv_before);
-MAPICFG__PROCESS(mapicfg__put_csv_row);
-MAPICFG__STEP(mapicfg__csv_after);
-MAPICFG__STEP(mapicfg__json_before);
-MAPICFG__PROCESS(mapicfg__put_json_object);
-MAPICFG__STEP(mapicfg__json_after);
+MAPICFG__STEP(mapicfg__export_csv_before);
+MAPICFG__PROCESS(mapicfg__export_put_csv_row);
+MAPICFG__STEP(mapicfg__export_csv_after);
+MAPICFG__STEP(mapicfg__export_json_before);
+MAPICFG__PROCESS(mapicfg__export_put_json_object);
+MAPICFG__STEP(mapicfg__export_json_after);
 
 /* ---- help.c ---- */
 MAPICFG__PROCESS(mapicfg__get_help);

@@ -89,8 +89,7 @@ static void count_block(uint32_t counts[LANES][256], const uint8_t *in, size_t c
 /* Adds what was counted by mailbox byte to the counters by decision. */
 static void fold_counts(const struct mapicfg__nibbles *nibbles, uint32_t counts[LANES][256], uint64_t *histogram) {
     for (uint32_t byte = 0; byte < 256; byte++)
-        for (size_t lane = 0; lane < LANES; lane++)
-            histogram[decide(nibbles, byte)] += counts[lane][byte];
+        for (size_t lane = 0; lane < LANES; lane++) histogram[decide(nibbles, byte)] += counts[lane][byte];
     memset(counts, 0, LANES * sizeof *counts);
 }
 
@@ -110,12 +109,14 @@ mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, uint8_t *out
                                    mapicfg_error *err) {
     const struct mapicfg__nibbles *nibbles = nibbles_of(org);
     if (!nibbles)
-        return mapicfg__fail(err, MAPICFG_E_NOT_STATED,
-                             "the organization's MapiHttpEnabled must be MAPICFG_FALSE or MAPICFG_TRUE");
+        return mapicfg__error_fail(err, MAPICFG_E_NOT_STATED,
+                                   "the organization's MapiHttpEnabled must be MAPICFG_FALSE or MAPICFG_TRUE");
     if (!count) return MAPICFG_OK;
-    if (!in) return mapicfg__null_argument(err, "in");
+    if (!in) return mapicfg__error_null_argument(err, "in");
     int fast = mapicfg__bulk_can_avx2();
-    if (histogram) decide_and_count(nibbles, in, out, count, histogram, fast);
-    else if (out) decide_block(nibbles, in, out, count, fast);
+    if (histogram)
+        decide_and_count(nibbles, in, out, count, histogram, fast);
+    else if (out)
+        decide_block(nibbles, in, out, count, fast);
     return MAPICFG_OK;
 }

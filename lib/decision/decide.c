@@ -11,7 +11,7 @@
 mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, const mapicfg_decide_options *options,
                                    const char *server, mapicfg_error *err) {
     memset(from, 0, sizeof *from);
-    mapicfg_status status = mapicfg__options_take(&from->options, options, org, err);
+    mapicfg_status status = mapicfg__places_take_options(&from->options, options, org, err);
     if (status) return status;
     if (!from->options.vdirs && !from->options.objects) {
         mapicfg__view_init(&from->view, org, &from->options, NULL, NULL, 0);
@@ -20,7 +20,7 @@ mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, con
     uint32_t number = 0;
     const char *name = server ? server : from->options.mailbox_server;
     status = mapicfg__topology_server(&from->topology, name, name ? strlen(name) : 0, &number, err);
-    if (!status) status = mapicfg__options_topology(&from->options, &from->topology, err);
+    if (!status) status = mapicfg__places_take_topology(&from->options, &from->topology, err);
     if (!status) status = mapicfg__places_make(&from->places, &from->topology, err);
     if (status) return status;
     mapicfg__view_init(&from->view, org, &from->options, &from->topology, &from->places,
@@ -41,28 +41,29 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
                                                 mapicfg__object_text(object, "ServerName"), err);
     if (status == MAPICFG_E_NOT_STATED)
         mapicfg__error_object(err, mapicfg_object_get_identity(mapicfg_org_const_object(org)));
-    if (!status) *conditions = mapicfg__mailbox_conditions(object, &from->options);
+    if (!status) *conditions = mapicfg__decision_mailbox_conditions(object, &from->options);
     return status;
 }
 
 mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                               const mapicfg_decide_options *options, mapicfg_decision *decision, mapicfg_error *err) {
     if (decision) *decision = 0;
-    if (!org) return mapicfg__null_argument(err, "org");
-    if (!mailbox) return mapicfg__null_argument(err, "mailbox");
-    if (!decision) return mapicfg__null_argument(err, "decision");
+    if (!org) return mapicfg__error_null_argument(err, "org");
+    if (!mailbox) return mapicfg__error_null_argument(err, "mailbox");
+    if (!decision) return mapicfg__error_null_argument(err, "decision");
     struct mapicfg__case from;
     uint32_t conditions;
     mapicfg_status status = mapicfg__case_of_mailbox(&from, org, mailbox, options, &conditions, err);
-    if (!status) *decision = mapicfg__decision_under(
-            mapicfg__view_decide(&from.view, mapicfg_mailbox_get_bits(mailbox)), conditions);
+    if (!status)
+        *decision =
+            mapicfg__decision_under(mapicfg__view_decide(&from.view, mapicfg_mailbox_get_bits(mailbox)), conditions);
     mapicfg__case_end(&from);
     return status;
 }
 
 mapicfg_status mapicfg_decide_all(uint32_t org, const mapicfg_decide_options *options, mapicfg_decision *decisions,
                                   mapicfg_error *err) {
-    if (!decisions) return mapicfg__null_argument(err, "decisions");
+    if (!decisions) return mapicfg__error_null_argument(err, "decisions");
     struct mapicfg__case from;
     mapicfg_status status = mapicfg__case_begin(&from, org, options, NULL, err);
     for (unsigned bits = 0; !status && bits < 256; bits++)
@@ -113,7 +114,8 @@ const char *mapicfg_decision_effective(mapicfg_decision decision) {
                       : decision & MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE ? 1
                       : decision & MAPICFG_EFFECTIVE_RPC              ? 2
                                                                       : 3;
-    uint32_t reach = (decision & MAPICFG_EFFECTIVE_INTERNAL ? 1u : 0) | (decision & MAPICFG_EFFECTIVE_EXTERNAL ? 2u : 0);
+    uint32_t reach =
+        (decision & MAPICFG_EFFECTIVE_INTERNAL ? 1u : 0) | (decision & MAPICFG_EFFECTIVE_EXTERNAL ? 2u : 0);
     return protocol == 3 || reach == 0 ? "none" : words[protocol][reach - 1];
 }
 

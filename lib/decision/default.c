@@ -20,12 +20,12 @@ static int has_2013(uint32_t releases) {
 }
 
 static mapicfg_status not_applicable(mapicfg_error *err, uint32_t version, const char *why) {
-    return mapicfg__fail(err, MAPICFG_E_NOT_APPLICABLE, "not applicable to installing %s: %s",
-                         mapicfg_server_name(version), why);
+    return mapicfg__error_fail(err, MAPICFG_E_NOT_APPLICABLE, "not applicable to installing %s: %s",
+                               mapicfg_server_name(version), why);
 }
 
 static mapicfg_status no_release(mapicfg_error *err, uint32_t number) {
-    return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "%lu is not a release of Exchange", (unsigned long)number);
+    return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "%lu is not a release of Exchange", (unsigned long)number);
 }
 
 static mapicfg_status give(uint32_t *state, const char **source, uint32_t value, const char *text) {
@@ -97,24 +97,23 @@ static mapicfg_status default_se(uint32_t *state, const char **source, uint32_t 
 mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_from, size_t count, uint32_t was_enabled,
                                    uint32_t *state, const char **source, mapicfg_error *err) {
     if (source) *source = NULL;
-    if (!state) return mapicfg__null_argument(err, "state");
+    if (!state) return mapicfg__error_null_argument(err, "state");
     *state = MAPICFG_NOT_STATED;
-    if (!upgraded_from && count) return mapicfg__null_argument(err, "upgraded_from");
+    if (!upgraded_from && count) return mapicfg__error_null_argument(err, "upgraded_from");
     if (was_enabled != MAPICFG_NOT_STATED && was_enabled != MAPICFG_FALSE && was_enabled != MAPICFG_TRUE)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "was_enabled is neither true, false nor not stated");
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "was_enabled is neither true, false nor not stated");
     uint32_t from = 0; /* a bit a release */
     for (size_t i = 0; i < count; i++) {
         if (!mapicfg_server_name(upgraded_from[i])) return no_release(err, upgraded_from[i]);
         from |= 1u << upgraded_from[i];
     }
     switch (version) {
-        case MAPICFG_SERVER_2010:
-        case MAPICFG_SERVER_2013_RTM:
-            return not_applicable(err, version, "MAPI over HTTP came with Exchange 2013 SP1");
-        case MAPICFG_SERVER_2013: return default_2013(state, source, from, was_enabled, err);
-        case MAPICFG_SERVER_2016: return default_2016(state, source, from, was_enabled, err);
-        case MAPICFG_SERVER_2019: return default_2019(state, source, from, was_enabled, err);
-        case MAPICFG_SERVER_SE: return default_se(state, source, from, was_enabled, err);
-        default: return no_release(err, version);
+    case MAPICFG_SERVER_2010:
+    case MAPICFG_SERVER_2013_RTM: return not_applicable(err, version, "MAPI over HTTP came with Exchange 2013 SP1");
+    case MAPICFG_SERVER_2013: return default_2013(state, source, from, was_enabled, err);
+    case MAPICFG_SERVER_2016: return default_2016(state, source, from, was_enabled, err);
+    case MAPICFG_SERVER_2019: return default_2019(state, source, from, was_enabled, err);
+    case MAPICFG_SERVER_SE: return default_se(state, source, from, was_enabled, err);
+    default: return no_release(err, version);
     }
 }

@@ -107,10 +107,10 @@ static mapicfg_decision at_places(const struct mapicfg__view *view, mapicfg_deci
 
 static mapicfg_decision notes_of_server(const struct mapicfg__view *view) {
     switch (view->how) {
-        case MAPICFG__SERVED_UNKNOWN: return view->several ? MAPICFG_NOTE_SERVER_NOT_STATED : 0;
-        case MAPICFG__SERVED_SITE: return MAPICFG_NOTE_SAME_SITE;
-        case MAPICFG__SERVED_OTHER: return MAPICFG_NOTE_OTHER_SERVER;
-        default: return 0;
+    case MAPICFG__SERVED_UNKNOWN: return view->several ? MAPICFG_NOTE_SERVER_NOT_STATED : 0;
+    case MAPICFG__SERVED_SITE: return MAPICFG_NOTE_SAME_SITE;
+    case MAPICFG__SERVED_OTHER: return MAPICFG_NOTE_OTHER_SERVER;
+    default: return 0;
     }
 }
 

@@ -40,19 +40,19 @@ struct mapicfg__view {
     uint32_t client;
     uint32_t release; /* of the mailbox's server; 0: by the place */
     enum mapicfg__served how;
-    uint32_t place;          /* where there is one only */
-    const uint64_t *several; /* the places that may serve it, as bits; NULL: one only; borrowed */
-    const char *server_name; /* the mailbox's server; NULL: not stated; borrowed */
+    uint32_t place;                           /* where there is one only */
+    const uint64_t *several;                  /* the places that may serve it, as bits; NULL: one only; borrowed */
+    const char *server_name;                  /* the mailbox's server; NULL: not stated; borrowed */
     const struct mapicfg__topology *topology; /* borrowed; NULL: URLs are not considered */
     uint32_t server;                          /* its number there */
 };
 
 /* Checks the options and the organization's state. Errors: as mapicfg_decide(). */
-mapicfg_status mapicfg__options_take(mapicfg_decide_options *take, const mapicfg_decide_options *options, uint32_t org,
-                                     mapicfg_error *err);
+mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const mapicfg_decide_options *options,
+                                            uint32_t org, mapicfg_error *err);
 /* Puts the objects of checked options into an empty topology, borrowed, and settles it. Errors: as mapicfg_decide(). */
-mapicfg_status mapicfg__options_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
-                                         mapicfg_error *err);
+mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
+                                             mapicfg_error *err);
 
 /* All zeros is empty. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
@@ -82,9 +82,9 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
 
 /* The conditions of a mailbox: the text of MAPIBlockOutlookVersions, and the state of MAPIBlockOutlookNonCachedMode.
  * NULL options: nothing is stated of the client. */
-uint32_t mapicfg__conditions(const mapicfg_decide_options *options, const char *versions, size_t size,
-                             uint32_t block_non_cached);
-uint32_t mapicfg__mailbox_conditions(const mapicfg_object *mailbox, const mapicfg_decide_options *options);
+uint32_t mapicfg__decision_conditions(const mapicfg_decide_options *options, const char *versions, size_t size,
+                                      uint32_t block_non_cached);
+uint32_t mapicfg__decision_mailbox_conditions(const mapicfg_object *mailbox, const mapicfg_decide_options *options);
 /* The first virtual directory with equal URLs, or of Outlook Anywhere with equal hosts, that may serve the mailbox. */
 const mapicfg_object *mapicfg__view_equal(const struct mapicfg__view *view, int anywhere);
 /* The decision for one mailbox by its four settings. */

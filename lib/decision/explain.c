@@ -37,8 +37,8 @@ static const struct template decided_by_mailbox = {
 static const struct template decided_by_organization = {
     "decided-by-organization",
     "The organization decides: the mailbox's MapiHttpEnabled is {0}, so the organization's {1} counts; that means {2}."};
-static const struct template without_override = {
-    "without-override", "Without the mailbox's own value ($null) it would be: {0}."};
+static const struct template without_override = {"without-override",
+                                                 "Without the mailbox's own value ($null) it would be: {0}."};
 static const struct template without_organization = {
     "without-organization", "With the organization's MapiHttpEnabled at {0} it would be: {1}."};
 static const struct template external_allowed = {
@@ -121,7 +121,7 @@ static int say(mapicfg_explanation *to, const char *id, const char *sentence, co
     statement->sentence = fill_in(sentence, arguments, count);
     if (!statement->sentence) return 0;
     for (size_t i = 0; i < count; i++) {
-        statement->arguments[i] = mapicfg__dup(arguments[i], strlen(arguments[i]));
+        statement->arguments[i] = mapicfg__mem_dup(arguments[i], strlen(arguments[i]));
         if (!statement->arguments[i]) return 0;
         statement->argument_count++;
     }
@@ -161,7 +161,8 @@ static void name_equal(const struct mapicfg__view *view, mapicfg_decision decisi
     if (!arguments[1]) arguments[1] = "a virtual directory without a name";
 }
 
-static int say_note(mapicfg_explanation *to, const struct mapicfg__case *from, const mapicfg_object *mailbox, size_t bit) {
+static int say_note(mapicfg_explanation *to, const struct mapicfg__case *from, const mapicfg_object *mailbox,
+                    size_t bit) {
     const struct mapicfg__view *view = &from->view;
     mapicfg_decision note = MAPICFG_NOTE_BIT(bit);
     const char *arguments[2] = {NULL, NULL};
@@ -185,26 +186,25 @@ static int say_all(mapicfg_explanation *to, const struct mapicfg__case *from, co
     uint8_t bits = mapicfg_mailbox_get_bits(mailbox);
     int fine = say_who_decided(to, &from->view, bits) && say_from_where(to, &from->view, bits);
     for (size_t bit = 0; fine && bit < NOTES; bit++)
-        if (to->decision & MAPICFG_NOTE_BIT(bit))
-            fine = say_note(to, from, mapicfg_mailbox_const_object(mailbox), bit);
+        if (to->decision & MAPICFG_NOTE_BIT(bit)) fine = say_note(to, from, mapicfg_mailbox_const_object(mailbox), bit);
     return fine;
 }
 
 mapicfg_status mapicfg_explain(mapicfg_explanation **out, const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                                const mapicfg_decide_options *options, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!org) return mapicfg__null_argument(err, "org");
-    if (!mailbox) return mapicfg__null_argument(err, "mailbox");
+    if (!org) return mapicfg__error_null_argument(err, "org");
+    if (!mailbox) return mapicfg__error_null_argument(err, "mailbox");
     struct mapicfg__case from;
     uint32_t conditions;
-    mapicfg_explanation *explanation = mapicfg__zalloc(sizeof *explanation);
+    mapicfg_explanation *explanation = mapicfg__mem_zalloc(sizeof *explanation);
     mapicfg_status status = mapicfg__case_of_mailbox(&from, org, mailbox, options, &conditions, err);
-    if (!status && !explanation) status = mapicfg__no_memory(err);
+    if (!status && !explanation) status = mapicfg__error_no_memory(err);
     if (!status) {
-        explanation->decision = mapicfg__decision_under(
-            mapicfg__view_decide(&from.view, mapicfg_mailbox_get_bits(mailbox)), conditions);
-        if (!say_all(explanation, &from, mailbox)) status = mapicfg__no_memory(err);
+        explanation->decision =
+            mapicfg__decision_under(mapicfg__view_decide(&from.view, mapicfg_mailbox_get_bits(mailbox)), conditions);
+        if (!say_all(explanation, &from, mailbox)) status = mapicfg__error_no_memory(err);
     }
     mapicfg__case_end(&from);
     if (status)
@@ -217,10 +217,10 @@ mapicfg_status mapicfg_explain(mapicfg_explanation **out, const mapicfg_org *org
 void mapicfg_explanation_free(mapicfg_explanation *explanation) {
     if (!explanation) return;
     for (size_t i = 0; i < explanation->count; i++) {
-        mapicfg__free(explanation->statements[i].sentence);
-        for (size_t j = 0; j < MAX_ARGUMENTS; j++) mapicfg__free(explanation->statements[i].arguments[j]);
+        mapicfg__mem_free(explanation->statements[i].sentence);
+        for (size_t j = 0; j < MAX_ARGUMENTS; j++) mapicfg__mem_free(explanation->statements[i].arguments[j]);
     }
-    mapicfg__free(explanation);
+    mapicfg__mem_free(explanation);
 }
 
 mapicfg_decision mapicfg_explanation_get_decision(const mapicfg_explanation *explanation) {

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "decision/effective.h"
 #include "decision/versions.h"
 #include "model/object.h"
@@ -15,46 +15,48 @@
 
 static mapicfg_status check_org(uint32_t org, mapicfg_error *err) {
     if (org == MAPICFG_FALSE || org == MAPICFG_TRUE) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_NOT_STATED,
-                                          "the organization's MapiHttpEnabled is not stated: give the output of "
-                                          "Get-OrganizationConfig, or state it");
+    mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_NOT_STATED,
+                                                "the organization's MapiHttpEnabled is not stated: give the output of "
+                                                "Get-OrganizationConfig, or state it");
     mapicfg__error_property(err, "MapiHttpEnabled");
     return status;
 }
 
-mapicfg_status mapicfg__options_take(mapicfg_decide_options *take, const mapicfg_decide_options *options, uint32_t org,
-                                     mapicfg_error *err) {
+mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const mapicfg_decide_options *options,
+                                            uint32_t org, mapicfg_error *err) {
     uint32_t version[3];
-    mapicfg_status status = mapicfg__take_options(take, sizeof *take, options, sizeof *take, err);
+    mapicfg_status status = mapicfg__base_take_options(take, sizeof *take, options, sizeof *take, err);
     if (!status) status = check_org(org, err);
     if (status) return status;
     if (take->client && !mapicfg_client_name(take->client))
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "client %lu is not a release of Outlook; take one of MAPICFG_CLIENT_...",
-                             (unsigned long)take->client);
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                                   "client %lu is not a release of Outlook; take one of MAPICFG_CLIENT_...",
+                                   (unsigned long)take->client);
     if (take->server && !mapicfg_server_name(take->server))
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "server %lu is not a release of Exchange; take one of MAPICFG_SERVER_...",
-                             (unsigned long)take->server);
-    if (take->reserved) return mapicfg__fail(err, MAPICFG_E_OPTIONS, "reserved is not 0");
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                                   "server %lu is not a release of Exchange; take one of MAPICFG_SERVER_...",
+                                   (unsigned long)take->server);
+    if (take->reserved) return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "reserved is not 0");
     if (take->cached_mode == MAPICFG_NULL || take->cached_mode > MAPICFG_TRUE)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "cached_mode is neither true, false nor not stated");
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "cached_mode is neither true, false nor not stated");
     const char *text = take->client_version;
-    if (text && !mapicfg__version_parse(text, strlen(text), version))
-        return mapicfg__fail(err, MAPICFG_E_VALUE,
-                             "\"%.*s\" is not a version of Outlook; write it as Exchange logs it: 16.0.4229.1003",
-                             (int)mapicfg__utf8_cut(text, strnlen(text, 60)), text);
+    if (text && !mapicfg__versions_parse(text, strlen(text), version))
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE,
+                                   "\"%.*s\" is not a version of Outlook; write it as Exchange logs it: 16.0.4229.1003",
+                                   (int)mapicfg__utf8_cut(text, strnlen(text, 60)), text);
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__options_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
-                                         mapicfg_error *err) {
+mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
+                                             mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && options->objects && i < options->object_count; i++) {
-        if (!options->objects[i]) return mapicfg__null_argument(err, "an object");
+        if (!options->objects[i]) return mapicfg__error_null_argument(err, "an object");
         if (mapicfg_object_class(options->objects[i]) == MAPICFG_CLASS_VDIR) continue;
         status = mapicfg__topology_add(topology, options->objects[i], err);
     }
     for (size_t i = 0; !status && options->vdirs && i < options->vdir_count; i++) {
-        if (!options->vdirs[i]) return mapicfg__null_argument(err, "a virtual directory");
+        if (!options->vdirs[i]) return mapicfg__error_null_argument(err, "a virtual directory");
         status = mapicfg__topology_add(topology, mapicfg_vdir_const_object(options->vdirs[i]), err);
     }
     topology->known_none = options->vdirs && !topology->known[MAPICFG__MAPI];
@@ -62,24 +64,24 @@ mapicfg_status mapicfg__options_topology(const mapicfg_decide_options *options, 
     return status;
 }
 
-uint32_t mapicfg__conditions(const mapicfg_decide_options *options, const char *versions, size_t size,
-                             uint32_t block_non_cached) {
+uint32_t mapicfg__decision_conditions(const mapicfg_decide_options *options, const char *versions, size_t size,
+                                      uint32_t block_non_cached) {
     static const uint32_t verdicts[] = {MAPICFG__VERSIONS_NONE, MAPICFG__VERSIONS_BLOCKED, MAPICFG__VERSIONS_DOUBTFUL};
     uint32_t conditions = 0, version[3], mode = options ? options->cached_mode : MAPICFG_NOT_STATED;
     const char *client = options ? options->client_version : NULL;
     if (block_non_cached == MAPICFG_TRUE && mode == MAPICFG_FALSE) conditions = MAPICFG__CACHED_BLOCKED;
     if (block_non_cached == MAPICFG_TRUE && mode == MAPICFG_NOT_STATED) conditions = MAPICFG__CACHED_NOT_STATED;
     if (!size) return conditions;
-    if (!client || !mapicfg__version_parse(client, strlen(client), version))
+    if (!client || !mapicfg__versions_parse(client, strlen(client), version))
         return conditions | MAPICFG__VERSIONS_NOT_STATED;
     return conditions | verdicts[mapicfg__versions_verdict(versions, size, version)];
 }
 
-uint32_t mapicfg__mailbox_conditions(const mapicfg_object *mailbox, const mapicfg_decide_options *options) {
+uint32_t mapicfg__decision_mailbox_conditions(const mapicfg_object *mailbox, const mapicfg_decide_options *options) {
     const char *versions = mapicfg__object_text(mailbox, "MAPIBlockOutlookVersions");
     uint32_t cached;
     if (mapicfg_object_get_state(mailbox, "MAPIBlockOutlookNonCachedMode", &cached, NULL)) cached = MAPICFG_NOT_STATED;
-    return mapicfg__conditions(options, versions, versions ? strlen(versions) : 0, cached);
+    return mapicfg__decision_conditions(options, versions, versions ? strlen(versions) : 0, cached);
 }
 
 /* ---- places ---- */
@@ -117,8 +119,10 @@ static uint32_t place_of(const struct mapicfg__topology *topology, uint32_t serv
     enum mapicfg__served how;
     const mapicfg_object *mapi = mapicfg__topology_serving(topology, server, MAPICFG__MAPI, &how);
     const mapicfg_object *anywhere = mapicfg__topology_serving(topology, server, MAPICFG__RPC, &how);
-    return (mapi ? urls_of(mapi) : topology->known_none ? MAPICFG__URLS_KNOWN : 0) | (anywhere ? hosts_of(anywhere) : 0) |
-           topology->servers[server].release << MAPICFG__RELEASE_SHIFT;
+    return (mapi                   ? urls_of(mapi)
+            : topology->known_none ? MAPICFG__URLS_KNOWN
+                                   : 0) |
+           (anywhere ? hosts_of(anywhere) : 0) | topology->servers[server].release << MAPICFG__RELEASE_SHIFT;
 }
 
 static void add_place(uint64_t *places, uint32_t place) {
@@ -134,8 +138,8 @@ mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct
                                     mapicfg_error *err) {
     mapicfg__places_free(places);
     if (!topology->site_count) return MAPICFG_OK;
-    places->sites = mapicfg__zalloc(topology->site_count * sizeof *places->sites);
-    if (!places->sites) return mapicfg__no_memory(err);
+    places->sites = mapicfg__mem_zalloc(topology->site_count * sizeof *places->sites);
+    if (!places->sites) return mapicfg__error_no_memory(err);
     places->count = topology->site_count;
     for (uint32_t i = 0; i < topology->server_count; i++) {
         const struct mapicfg__server *server = &topology->servers[i];
@@ -148,7 +152,7 @@ mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct
 }
 
 void mapicfg__places_free(struct mapicfg__places *places) {
-    mapicfg__free(places->sites);
+    mapicfg__mem_free(places->sites);
     *places = (struct mapicfg__places){0};
 }
 
@@ -158,7 +162,8 @@ static unsigned count_places(const uint64_t *places, uint32_t *only) {
     for (uint32_t i = 0; i < MAPICFG__PLACES / 64 && count < 2; i++) {
         if (!places[i]) continue;
         count += places[i] & (places[i] - 1) ? 2 : 1;
-        for (*only = i * 64; !(places[i] >> (*only % 64) & 1); ++*only) {}
+        for (*only = i * 64; !(places[i] >> (*only % 64) & 1); ++*only) {
+        }
     }
     return count;
 }

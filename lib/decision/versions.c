@@ -37,7 +37,7 @@ static int parse_bound(const char *text, size_t size, struct bound *bound) {
         size_t digits = 0;
         uint64_t number;
         while (digits < size && mapicfg__is_digit((unsigned char)text[digits])) digits++;
-        if (!mapicfg__parse_number(text, digits, &number) || number > MAX_NUMBER) return 0;
+        if (!mapicfg__text_parse_number(text, digits, &number) || number > MAX_NUMBER) return 0;
         bound->numbers[bound->count++] = (uint32_t)number;
         if (digits == size) return bound->count > 1;
         if (text[digits] != '.') return 0;
@@ -54,8 +54,10 @@ static void extreme(const struct bound *bound, int zero_is_form, int highest, ui
     version[0] = numbers[0];
     version[1] = form ? numbers[2] : numbers[1];
     version[2] = highest ? MAX_NUMBER : 0;
-    if (bound->count == 4) version[2] = numbers[3];
-    else if (bound->count == 3 && !form) version[2] = numbers[2];
+    if (bound->count == 4)
+        version[2] = numbers[3];
+    else if (bound->count == 3 && !form)
+        version[2] = numbers[2];
 }
 
 static int compare(const uint32_t a[3], const uint32_t b[3]) {
@@ -101,7 +103,7 @@ static int blocks_by(const char *value, size_t size, const struct reading *readi
     return blocked;
 }
 
-int mapicfg__version_parse(const char *text, size_t size, uint32_t version[3]) {
+int mapicfg__versions_parse(const char *text, size_t size, uint32_t version[3]) {
     struct bound bound;
     if (!parse_bound(text, size, &bound) || bound.count < 3) return 0;
     if (bound.count == 4 && bound.numbers[1] != 0) return 0;

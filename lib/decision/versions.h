@@ -12,7 +12,7 @@ enum mapicfg__verdict {
 };
 
 /* Reads "16.0.4229.1003" or "16.4229.1003" into major, build and revision. 0: it is neither. */
-int mapicfg__version_parse(const char *text, size_t size, uint32_t version[3]);
+int mapicfg__versions_parse(const char *text, size_t size, uint32_t version[3]);
 /* What a value blocks: ranges separated by semicolons. */
 enum mapicfg__verdict mapicfg__versions_verdict(const char *value, size_t size, const uint32_t version[3]);
 

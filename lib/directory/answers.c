@@ -23,7 +23,7 @@ static size_t slot_of(const char *name, size_t size) {
 
 void mapicfg__answers_forget(mapicfg_directory *directory) {
     for (size_t i = 0; i < MAPICFG__MET; i++) {
-        mapicfg__free(directory->met[i]);
+        mapicfg__mem_free(directory->met[i]);
         directory->met[i] = NULL;
     }
 }
@@ -37,8 +37,9 @@ static mapicfg_status prepare(mapicfg_directory *directory, mapicfg_error *err) 
         {MAPICFG__SQL_SERVER_ADD, "INSERT OR IGNORE INTO MailboxServer (name) VALUES (?1)"},
         {MAPICFG__SQL_SERVER_LIST, "SELECT name FROM MailboxServer"},
         {MAPICFG__SQL_SERVER_SET, "UPDATE MailboxServer SET answer = ?1 WHERE name = ?2"},
-        {MAPICFG__SQL_ANSWER_ADD, "INSERT INTO Answer (id, bits, result, protocol, external, decided_by, effective) "
-                                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+        {MAPICFG__SQL_ANSWER_ADD,
+         "INSERT INTO Answer (id, bits, result, protocol, external, decided_by, effective) "
+         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
     };
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < sizeof statements / sizeof *statements; i++)
@@ -59,9 +60,9 @@ static mapicfg_status meet(mapicfg_directory *directory, const char *name, mapic
     status = code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
     if (status) return status;
     if (sqlite3_changes(directory->db)) directory->answers_stale = 1;
-    mapicfg__free(*met);
-    *met = mapicfg__dup(name, size);
-    return *met ? MAPICFG_OK : mapicfg__no_memory(err);
+    mapicfg__mem_free(*met);
+    *met = mapicfg__mem_dup(name, size);
+    return *met ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, mapicfg_error *err) {
@@ -104,8 +105,8 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
 
 static mapicfg_status list(struct making *making, uint32_t class_id) {
     mapicfg_directory_query query = {.size = sizeof query};
-    mapicfg_status status = mapicfg__directory_list(making->directory, mapicfg__class_get(class_id), &query, take, making,
-                                                    making->status ? NULL : making->err);
+    mapicfg_status status = mapicfg__directory_list(making->directory, mapicfg__class_get(class_id), &query, take,
+                                                    making, making->status ? NULL : making->err);
     return making->status ? making->status : status;
 }
 
@@ -115,12 +116,12 @@ static mapicfg_status read_names(struct making *making) {
     mapicfg_status status = MAPICFG_OK;
     int code;
     while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
-        struct mapicfg__stored name = mapicfg__column(sql, 0);
-        char **grown = mapicfg__grow(making->names, &making->name_capacity, making->name_count + 1, sizeof *grown);
+        struct mapicfg__stored name = mapicfg__row_column(sql, 0);
+        char **grown = mapicfg__mem_grow(making->names, &making->name_capacity, making->name_count + 1, sizeof *grown);
         if (grown) making->names = grown;
-        char *copy = grown ? mapicfg__dup(name.text ? name.text : "", name.size) : NULL;
+        char *copy = grown ? mapicfg__mem_dup(name.text ? name.text : "", name.size) : NULL;
         if (!copy) {
-            status = mapicfg__no_memory(making->err);
+            status = mapicfg__error_no_memory(making->err);
             break;
         }
         grown[making->name_count++] = copy;
@@ -144,8 +145,8 @@ static mapicfg_status read_all(struct making *making) {
     if (!status) status = read_names(making);
     if (status) return status;
     mapicfg__topology_settle(&making->topology);
-    making->of_server = mapicfg__zalloc((making->topology.server_count + 1) * sizeof *making->of_server);
-    if (!making->of_server) return mapicfg__no_memory(making->err);
+    making->of_server = mapicfg__mem_zalloc((making->topology.server_count + 1) * sizeof *making->of_server);
+    if (!making->of_server) return mapicfg__error_no_memory(making->err);
     return mapicfg__places_make(&making->places, &making->topology, making->err);
 }
 
@@ -154,8 +155,8 @@ static mapicfg_status group_of(struct making *making, uint32_t server, int64_t *
     server = mapicfg__topology_number(&making->topology, server);
     *group = making->of_server[server];
     if (*group) return MAPICFG_OK;
-    struct group *grown = mapicfg__grow(making->groups, &making->capacity, making->count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(making->err);
+    struct group *grown = mapicfg__mem_grow(making->groups, &making->capacity, making->count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(making->err);
     making->groups = grown;
     struct group *made = &grown[making->count];
     struct mapicfg__view view;
@@ -175,8 +176,8 @@ static int bind_word(sqlite3_stmt *sql, int at, const char *word) {
     return sqlite3_bind_text(sql, at, word, -1, SQLITE_STATIC);
 }
 
-static mapicfg_status write_answer(mapicfg_directory *directory, int64_t group, uint32_t bits, mapicfg_decision decision,
-                                   mapicfg_error *err) {
+static mapicfg_status write_answer(mapicfg_directory *directory, int64_t group, uint32_t bits,
+                                   mapicfg_decision decision, mapicfg_error *err) {
     sqlite3_stmt *sql = directory->sql[MAPICFG__SQL_ANSWER_ADD];
     int code = sqlite3_bind_int64(sql, 1, group);
     if (!code) code = sqlite3_bind_int64(sql, 2, bits);
@@ -207,7 +208,8 @@ static mapicfg_status write_all(struct making *making) {
     for (size_t i = 0; !status && i < making->name_count; i++) status = assign(making, making->names[i]);
     for (size_t i = 0; i < making->count; i++)
         for (uint32_t bits = 0; !status && bits < 256; bits++)
-            status = write_answer(making->directory, (int64_t)i + 1, bits, making->groups[i].decisions[bits], making->err);
+            status =
+                write_answer(making->directory, (int64_t)i + 1, bits, making->groups[i].decisions[bits], making->err);
     return status;
 }
 
@@ -219,11 +221,11 @@ mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_erro
     if (!status) status = read_all(&making);
     if (!status) status = write_all(&making);
     if (!status) directory->answers_stale = 0;
-    for (size_t i = 0; i < making.name_count; i++) mapicfg__free(making.names[i]);
+    for (size_t i = 0; i < making.name_count; i++) mapicfg__mem_free(making.names[i]);
     mapicfg__directory_watch(directory, cancel);
-    mapicfg__free(making.names);
-    mapicfg__free(making.of_server);
-    mapicfg__free(making.groups);
+    mapicfg__mem_free(making.names);
+    mapicfg__mem_free(making.of_server);
+    mapicfg__mem_free(making.groups);
     mapicfg__places_free(&making.places);
     mapicfg__topology_free(&making.topology);
     return status;
@@ -233,5 +235,6 @@ mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_erro
     directory->answers_stale = 1;
     return mapicfg__directory_text(directory,
                                    "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(ServerName, '')"
-                                   " FROM CASMailbox; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')", err);
+                                   " FROM CASMailbox; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')",
+                                   err);
 }

@@ -18,7 +18,7 @@
 static const char *const endings[] = {"-journal", "-wal", "-shm"};
 
 static mapicfg_status refuse(mapicfg_status status, const char *path, const char *why, mapicfg_error *err) {
-    mapicfg__fail(err, status, "%s", why);
+    mapicfg__error_fail(err, status, "%s", why);
     mapicfg__error_source(err, path);
     return status;
 }
@@ -32,7 +32,8 @@ static int is_upper_hex(const char *text, size_t size) {
 /* "-mj" with six digits, a 9, and two digits. Source: SQLite, vdbeCommit(). */
 static int is_super_journal(const char *name, size_t size) {
     const char *end = name + size - 12;
-    return size > 12 && memcmp(end, "-mj", 3) == 0 && is_upper_hex(end + 3, 9) && end[9] == '9' && !memchr(name, '\0', size);
+    return size > 12 && memcmp(end, "-mj", 3) == 0 && is_upper_hex(end + 3, 9) && end[9] == '9' &&
+           !memchr(name, '\0', size);
 }
 
 /* The journal's last bytes: the name, its size in 4 bytes, a checksum in 4, and the mark. Source: SQLite, "Database
@@ -59,8 +60,10 @@ static mapicfg_status check_journal(const char *path, mapicfg_error *err) {
     int foreign = fstat(fd, &file) == 0 && names_foreign_file(fd, file.st_size);
     close(fd);
     if (!foreign) return MAPICFG_OK;
-    return refuse(MAPICFG_E_FORMAT, path, "this journal, left beside the store, names a file that does not belong to it "
-                  "and would be removed; do not use a store and a journal from somebody you do not trust", err);
+    return refuse(MAPICFG_E_FORMAT, path,
+                  "this journal, left beside the store, names a file that does not belong to it "
+                  "and would be removed; do not use a store and a journal from somebody you do not trust",
+                  err);
 }
 
 /* A pipe would make SQLite wait without end. */
@@ -73,8 +76,8 @@ static mapicfg_status check_file(const char *path, mapicfg_error *err) {
 mapicfg_status mapicfg__beside_check(const char *path, mapicfg_error *err) {
     size_t size = strlen(path);
     if (!size) return MAPICFG_OK; /* in memory */
-    char *name = mapicfg__alloc(size + sizeof "-journal");
-    if (!name) return mapicfg__no_memory(err);
+    char *name = mapicfg__mem_alloc(size + sizeof "-journal");
+    if (!name) return mapicfg__error_no_memory(err);
     memcpy(name, path, size);
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < sizeof endings / sizeof *endings; i++) {
@@ -82,6 +85,6 @@ mapicfg_status mapicfg__beside_check(const char *path, mapicfg_error *err) {
         status = check_file(name, err);
         if (!status && i == 0) status = check_journal(name, err);
     }
-    mapicfg__free(name);
+    mapicfg__mem_free(name);
     return status;
 }

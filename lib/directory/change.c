@@ -24,16 +24,16 @@ static mapicfg_status check_size(const mapicfg_object *have, const mapicfg_objec
         size += value_size(keeps ? &have->values[i] : &object->values[i]);
     }
     if (size <= MAPICFG__MOST_OBJECT) return MAPICFG_OK;
-    mapicfg__fail(err, MAPICFG_E_LIMIT, "the values of the object have %zu bytes together; a store takes %zu", size,
-                  MAPICFG__MOST_OBJECT);
+    mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the values of the object have %zu bytes together; a store takes %zu",
+                        size, MAPICFG__MOST_OBJECT);
     mapicfg__error_object(err, mapicfg_object_get_identity(have ? have : object));
     return MAPICFG_E_LIMIT;
 }
 
 /* ---- the three changes ---- */
 
-mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
-                                      mapicfg_error *err) {
+mapicfg_status mapicfg__directory_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                         mapicfg_error *err) {
     char *json = NULL;
     mapicfg_status status = directory->pending ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
     if (!status) status = mapicfg__object_keys(object, &directory->keys, err);
@@ -41,7 +41,7 @@ mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicf
     if (!status) status = mapicfg__answers_meet(directory, object, err);
     if (!status) status = mapicfg__row_rename(directory, *id, NULL, &directory->keys, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_CREATE, object, *id, NULL, NULL, json, err);
-    mapicfg__free(json);
+    mapicfg__mem_free(json);
     return status;
 }
 
@@ -51,15 +51,15 @@ static mapicfg_status stored_text(struct mapicfg__buffer *text, const mapicfg_ob
     const struct mapicfg__value *value = &object->values[property];
     text->size = 0;
     mapicfg__buffer_bytes(text, "", 0);
-    mapicfg__put_value(text, &object->cls->properties[property], value);
+    mapicfg__value_put(text, &object->cls->properties[property], value);
     *out = value->state == MAPICFG_NOT_STATED ? NULL : text->data;
     if (!text->failed) return MAPICFG_OK;
     mapicfg__buffer_free(text);
-    return mapicfg__no_memory(err);
+    return mapicfg__error_no_memory(err);
 }
 
-mapicfg_status mapicfg__object_change(mapicfg_directory *directory, mapicfg_object *have, int64_t id, uint32_t property,
-                                      const char *text, mapicfg_error *err) {
+mapicfg_status mapicfg__directory_change(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
+                                         uint32_t property, const char *text, mapicfg_error *err) {
     const char *before, *name = have->cls->properties[property].name;
     mapicfg_status status = stored_text(&directory->text_before, have, property, &before, err);
     if (!status) status = mapicfg__row_update(directory, have->cls, id, property, text, err);
@@ -72,8 +72,8 @@ mapicfg_status mapicfg__object_change(mapicfg_directory *directory, mapicfg_obje
     return status ? status : mapicfg__answers_meet(directory, have, err);
 }
 
-mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
-                                      mapicfg_error *err) {
+mapicfg_status mapicfg__directory_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
+                                         mapicfg_error *err) {
     char *json;
     mapicfg_status status = mapicfg__journal_object(have, &json, err);
     if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
@@ -81,7 +81,7 @@ mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicf
     if (!status) status = mapicfg__row_remove(directory, have->cls, id, err);
     if (!status) status = mapicfg__answers_meet(directory, have, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_REMOVE, have, id, NULL, json, NULL, err);
-    mapicfg__free(json);
+    mapicfg__mem_free(json);
     return status;
 }
 
@@ -111,7 +111,7 @@ static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, 
         status = stored_text(&directory->text_before, have, i, &before, err);
         if (!status) status = stored_text(&directory->text, changes, i, &after, err);
         if (status || same_text(before, after)) continue;
-        status = mapicfg__object_change(directory, have, id, i, after, err);
+        status = mapicfg__directory_change(directory, have, id, i, after, err);
         ++*changed;
     }
     if (!status && rename && *changed) {
@@ -124,7 +124,7 @@ static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, 
 static mapicfg_status create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
                              mapicfg_error *err) {
     mapicfg_status status = check_size(NULL, object, err);
-    return status ? status : mapicfg__object_create(directory, object, id, err);
+    return status ? status : mapicfg__directory_create(directory, object, id, err);
 }
 
 mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object,
@@ -142,8 +142,8 @@ mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg
 
 mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg_object *object, int *created,
                                      mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!object) return mapicfg__null_argument(err, "object");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!object) return mapicfg__error_null_argument(err, "object");
     struct mapicfg__call call;
     struct mapicfg__outcome outcome;
     if (created) *created = 0;
@@ -156,7 +156,7 @@ mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg
 }
 
 static mapicfg_status gone(mapicfg_error *err) {
-    return mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "the object has been removed in the meantime");
+    return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "the object has been removed in the meantime");
 }
 
 mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t id, const mapicfg_object *changes,
@@ -175,9 +175,9 @@ mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t 
 
 mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity, const mapicfg_object *changes,
                                      uint32_t *changed, mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!changes) return mapicfg__null_argument(err, "changes");
-    if (!identity && changes->cls->id != MAPICFG_CLASS_ORG) return mapicfg__null_argument(err, "identity");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!changes) return mapicfg__error_null_argument(err, "changes");
+    if (!identity && changes->cls->id != MAPICFG_CLASS_ORG) return mapicfg__error_null_argument(err, "identity");
     mapicfg_object *have = NULL;
     int64_t id = 0;
     uint32_t count = 0;
@@ -200,24 +200,24 @@ mapicfg_status mapicfg__directory_remove_key(mapicfg_directory *directory, const
     mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
     if (status) return status;
     status = mapicfg__row_get(directory, cls, id, &have, err);
-    if (!status) status = have ? mapicfg__object_remove(directory, have, id, err) : gone(err);
+    if (!status) status = have ? mapicfg__directory_remove(directory, have, id, err) : gone(err);
     mapicfg_object_free(have);
     return mapicfg__directory_leave(directory, &call, status, err);
 }
 
 mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id, const char *identity,
                                         mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
-    if (!cls) return mapicfg__fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
-    if (!identity && class_id != MAPICFG_CLASS_ORG) return mapicfg__null_argument(err, "identity");
+    if (!cls) return mapicfg__error_fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
+    if (!identity && class_id != MAPICFG_CLASS_ORG) return mapicfg__error_null_argument(err, "identity");
     mapicfg_object *have = NULL;
     int64_t id = 0;
     struct mapicfg__call call;
     mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
     if (status) return status;
     status = mapicfg__find_one(directory, cls, identity, &id, &have, err);
-    if (!status) status = mapicfg__object_remove(directory, have, id, err);
+    if (!status) status = mapicfg__directory_remove(directory, have, id, err);
     mapicfg_object_free(have);
     return mapicfg__directory_leave(directory, &call, status, err);
 }

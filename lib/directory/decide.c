@@ -20,7 +20,7 @@ struct known {
 static int32_t keep(void *user, const mapicfg_object *object, uint64_t key) {
     struct known *known = user;
     (void)key;
-    mapicfg_object **grown = mapicfg__grow(known->objects, &known->capacity, known->count + 1, sizeof *grown);
+    mapicfg_object **grown = mapicfg__mem_grow(known->objects, &known->capacity, known->count + 1, sizeof *grown);
     if (!grown) known->status = MAPICFG_E_NOMEM;
     if (!grown) return 1;
     known->objects = grown;
@@ -36,11 +36,11 @@ static mapicfg_status gather(struct known *known, mapicfg_directory *directory, 
     if (!status) status = mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &known->org, err);
     for (size_t i = 0; !status && i < sizeof classes / sizeof *classes; i++) {
         status = mapicfg_directory_list(directory, classes[i], NULL, keep, known, err);
-        if (known->status) return mapicfg__no_memory(err);
+        if (known->status) return mapicfg__error_no_memory(err);
     }
     if (status || !known->count) return status;
-    known->vdirs = mapicfg__zalloc(known->count * sizeof(const mapicfg_vdir *));
-    if (!known->vdirs) return mapicfg__no_memory(err);
+    known->vdirs = mapicfg__mem_zalloc(known->count * sizeof(const mapicfg_vdir *));
+    if (!known->vdirs) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < known->count; i++)
         if (mapicfg_object_class(known->objects[i]) == MAPICFG_CLASS_VDIR)
             known->vdirs[known->vdir_count++] = mapicfg_object_vdir(known->objects[i]);
@@ -49,8 +49,8 @@ static mapicfg_status gather(struct known *known, mapicfg_directory *directory, 
 
 static void forget(struct known *known) {
     for (size_t i = 0; i < known->count; i++) mapicfg_object_free(known->objects[i]);
-    mapicfg__free(known->objects);
-    mapicfg__free(known->vdirs);
+    mapicfg__mem_free(known->objects);
+    mapicfg__mem_free(known->vdirs);
     mapicfg_object_free(known->org);
     mapicfg_object_free(known->mailbox);
 }
@@ -58,14 +58,15 @@ static void forget(struct known *known) {
 mapicfg_status mapicfg_directory_explain(mapicfg_directory *directory, const char *identity,
                                          const mapicfg_decide_options *options, mapicfg_explanation **out,
                                          mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!identity) return mapicfg__null_argument(err, "identity");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!identity) return mapicfg__error_null_argument(err, "identity");
     mapicfg_decide_options with;
-    mapicfg_status status = mapicfg__take_options(&with, sizeof with, options, sizeof with, err);
+    mapicfg_status status = mapicfg__base_take_options(&with, sizeof with, options, sizeof with, err);
     if (!status && (with.vdirs || with.objects))
-        status = mapicfg__fail(err, MAPICFG_E_ARGUMENT, "vdirs and objects come from the directory: leave them NULL");
+        status =
+            mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "vdirs and objects come from the directory: leave them NULL");
     if (status) return status;
     struct known known = {0};
     status = gather(&known, directory, identity, err);
@@ -83,7 +84,7 @@ mapicfg_status mapicfg_directory_explain(mapicfg_directory *directory, const cha
 mapicfg_status mapicfg_directory_decide(mapicfg_directory *directory, const char *identity,
                                         const mapicfg_decide_options *options, mapicfg_decision *decision,
                                         mapicfg_error *err) {
-    if (!decision) return mapicfg__null_argument(err, "decision");
+    if (!decision) return mapicfg__error_null_argument(err, "decision");
     *decision = 0;
     mapicfg_explanation *explanation;
     mapicfg_status status = mapicfg_directory_explain(directory, identity, options, &explanation, err);

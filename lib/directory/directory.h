@@ -38,11 +38,11 @@ enum {
 
 /* Statements of one class. Results begin with the id; then come all properties, in the order of the table. */
 struct mapicfg__class_sql {
-    sqlite3_stmt *row;    /* ?1 id */
-    sqlite3_stmt *of_key; /* those that have the key ?1 */
-    sqlite3_stmt *page;   /* those with ids after ?1, at most ?2 */
-    sqlite3_stmt *insert; /* ?1 id or NULL, then the properties */
-    sqlite3_stmt *remove; /* ?1 id */
+    sqlite3_stmt *row;                             /* ?1 id */
+    sqlite3_stmt *of_key;                          /* those that have the key ?1 */
+    sqlite3_stmt *page;                            /* those with ids after ?1, at most ?2 */
+    sqlite3_stmt *insert;                          /* ?1 id or NULL, then the properties */
+    sqlite3_stmt *remove;                          /* ?1 id */
     sqlite3_stmt *update[MAPICFG__MAX_PROPERTIES]; /* of one property: ?1 value, ?2 id */
 };
 
@@ -52,11 +52,11 @@ struct mapicfg_directory {
     char *actor;
     uint32_t wait;
     int read_only;
-    int in_transaction; /* of the caller's */
+    int in_transaction;    /* of the caller's */
     const int32_t *cancel; /* ends searches; NULL: none */
-    int stepping;       /* a statement is running that must come to its end */
-    int writing;        /* a transaction that may change something is open */
-    uint32_t calls;     /* that change something and are running; a callback may begin one within another */
+    int stepping;          /* a statement is running that must come to its end */
+    int writing;           /* a transaction that may change something is open */
+    uint32_t calls;        /* that change something and are running; a callback may begin one within another */
     mapicfg_error lost; /* why SQLite has rolled that transaction back; code MAPICFG_OK: it has not, or not said why */
     struct mapicfg__pending *pending; /* of an import, which does not keep objects in the journal; else NULL */
     size_t most_pending;              /* names */
@@ -67,8 +67,8 @@ struct mapicfg_directory {
     uint64_t columns[MAPICFG__CLASS_COUNT + 1]; /* by class: the properties that the file has columns for */
     sqlite3_stmt *sql[MAPICFG__SQL_COUNT];
     struct mapicfg__class_sql classes[MAPICFG__CLASS_COUNT + 1];
-    int answers_stale;           /* what the view Effective is made of has changed in this transaction */
-    char *met[MAPICFG__MET];     /* servers of mailboxes that MailboxServer is known to have */
+    int answers_stale;                      /* what the view Effective is made of has changed in this transaction */
+    char *met[MAPICFG__MET];                /* servers of mailboxes that MailboxServer is known to have */
     struct mapicfg__keys keys, keys_before; /* scratch */
     struct mapicfg__buffer text, text_before;
 };
@@ -141,10 +141,10 @@ struct mapicfg__row {
 };
 
 /* The value in a column of the row that the statement stands on, borrowed until it moves. */
-struct mapicfg__stored mapicfg__column(sqlite3_stmt *sql, int at);
+struct mapicfg__stored mapicfg__row_column(sqlite3_stmt *sql, int at);
 /* The object of a row that the statement stands on: its columns from `first` on are the properties. */
-mapicfg_status mapicfg__row_object(sqlite3_stmt *sql, int first, const struct mapicfg__class *cls,
-                                   mapicfg_object **out, mapicfg_error *err);
+mapicfg_status mapicfg__row_object(sqlite3_stmt *sql, int first, const struct mapicfg__class *cls, mapicfg_object **out,
+                                   mapicfg_error *err);
 /* The object with this id; NULL when there is none. */
 mapicfg_status mapicfg__row_get(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
                                 mapicfg_object **out, mapicfg_error *err);
@@ -163,7 +163,7 @@ mapicfg_status mapicfg__row_update(mapicfg_directory *directory, const struct ma
 mapicfg_status mapicfg__row_remove(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
                                    mapicfg_error *err);
 /* Puts a name into the index. */
-mapicfg_status mapicfg__name_add(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err);
+mapicfg_status mapicfg__row_add_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err);
 /* Makes the names of an object those in `keys`; `before` are those it has. Both may be empty. */
 mapicfg_status mapicfg__row_rename(mapicfg_directory *directory, int64_t id, const struct mapicfg__keys *before,
                                    const struct mapicfg__keys *keys, mapicfg_error *err);
@@ -175,8 +175,8 @@ int32_t mapicfg__row_index(void *user, const mapicfg_object *object, uint64_t id
 
 /* As mapicfg_directory_list(), for a query that has been checked. */
 mapicfg_status mapicfg__directory_list(mapicfg_directory *directory, const struct mapicfg__class *cls,
-                             const mapicfg_directory_query *query, mapicfg_directory_fn fn, void *user,
-                             mapicfg_error *err);
+                                       const mapicfg_directory_query *query, mapicfg_directory_fn fn, void *user,
+                                       mapicfg_error *err);
 
 /* The one object that the identity names. */
 mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
@@ -228,11 +228,11 @@ uint32_t mapicfg__change_class(const char *noun);
 /* ---- change.c ---- */
 
 /* Stores a new object, with its names and its line in the journal. *id as in mapicfg__row_insert(). */
-mapicfg_status mapicfg__object_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
-                                      mapicfg_error *err);
+mapicfg_status mapicfg__directory_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                         mapicfg_error *err);
 /* Gives `have`, the object stored under the id, the value of one property: NULL for not stated. Its names are left. */
-mapicfg_status mapicfg__object_change(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
-                                      uint32_t property, const char *text, mapicfg_error *err);
+mapicfg_status mapicfg__directory_change(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
+                                         uint32_t property, const char *text, mapicfg_error *err);
 /* mapicfg_directory_set() and _remove() of the object with this id. Errors: MAPICFG_E_NOT_FOUND. */
 mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t id, const mapicfg_object *changes,
                                           uint32_t *changed, mapicfg_error *err);
@@ -248,7 +248,7 @@ struct mapicfg__outcome {
 /* mapicfg_directory_put() inside a transaction. MAPICFG_E_IDENTITY, _AMBIGUOUS and _LIMIT have changed nothing. */
 mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object,
                                      struct mapicfg__outcome *outcome, mapicfg_error *err);
-mapicfg_status mapicfg__object_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
-                                      mapicfg_error *err);
+mapicfg_status mapicfg__directory_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
+                                         mapicfg_error *err);
 
 #endif

@@ -20,16 +20,16 @@ struct found {
 
 static void free_found(struct found *found) {
     for (size_t i = 0; i < found->count; i++) mapicfg_object_free(found->rows[i].object);
-    mapicfg__free(found->rows);
+    mapicfg__mem_free(found->rows);
     memset(found, 0, sizeof *found);
 }
 
 /* Takes the object over. */
 static mapicfg_status add(struct found *found, int64_t id, mapicfg_object *object, mapicfg_error *err) {
-    struct mapicfg__row *grown = mapicfg__grow(found->rows, &found->capacity, found->count + 1, sizeof *grown);
+    struct mapicfg__row *grown = mapicfg__mem_grow(found->rows, &found->capacity, found->count + 1, sizeof *grown);
     if (!grown) {
         mapicfg_object_free(object);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     found->rows = grown;
     grown[found->count++] = (struct mapicfg__row){id, object};
@@ -77,7 +77,7 @@ static mapicfg_status consider(struct search *search, int64_t id, mapicfg_object
     search->seen++;
     if (fits == 1) return add(search->found, id, object, err);
     mapicfg_object_free(object);
-    return fits < 0 ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return fits < 0 ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status find_in_index(mapicfg_directory *directory, uint64_t key, struct search *search,
@@ -98,8 +98,7 @@ static mapicfg_status find_in_index(mapicfg_directory *directory, uint64_t key, 
 }
 
 /* Adds the objects of one key that are wanted. */
-static mapicfg_status find_key(mapicfg_directory *directory, uint64_t key, struct search *search,
-                               mapicfg_error *err) {
+static mapicfg_status find_key(mapicfg_directory *directory, uint64_t key, struct search *search, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     uint32_t at = 0;
     if (!mapicfg__pending_only(directory, key)) status = find_in_index(directory, key, search, err);
@@ -151,9 +150,9 @@ static mapicfg_status give(struct listing *listing, const mapicfg_object *object
                            mapicfg_error *err) {
     const mapicfg_directory_query *query = listing->query;
     int fits = query->identity ? mapicfg_object_matches(object, query->identity) : 1;
-    if (fits < 0) return mapicfg__no_memory(err);
+    if (fits < 0) return mapicfg__error_no_memory(err);
     if (!fits || (query->server && !is_of_server(object, query->server))) return MAPICFG_OK;
-    if (listing->fn(listing->user, object, id)) return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    if (listing->fn(listing->user, object, id)) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     *done = ++listing->given == query->limit;
     return MAPICFG_OK;
 }
@@ -171,7 +170,7 @@ static void free_page(struct page *page) {
 
 static size_t row_bytes(sqlite3_stmt *sql) {
     size_t bytes = 0;
-    for (int i = sqlite3_column_count(sql); i-- > 0;) bytes += mapicfg__column(sql, i).size;
+    for (int i = sqlite3_column_count(sql); i-- > 0;) bytes += mapicfg__row_column(sql, i).size;
     return bytes;
 }
 
@@ -212,8 +211,8 @@ static mapicfg_status give_rows(mapicfg_directory *directory, const struct mapic
 
 static mapicfg_status list_all(mapicfg_directory *directory, const struct mapicfg__class *cls, struct listing *listing,
                                mapicfg_error *err) {
-    struct page *page = mapicfg__zalloc(sizeof *page);
-    if (!page) return mapicfg__no_memory(err);
+    struct page *page = mapicfg__mem_zalloc(sizeof *page);
+    if (!page) return mapicfg__error_no_memory(err);
     int64_t after = (int64_t)listing->query->after;
     int done = 0;
     mapicfg_status status;
@@ -227,7 +226,7 @@ static mapicfg_status list_all(mapicfg_directory *directory, const struct mapicf
         done |= enough;
     } while (!status && !done);
     free_page(page);
-    mapicfg__free(page);
+    mapicfg__mem_free(page);
     return status;
 }
 
@@ -251,27 +250,28 @@ mapicfg_status mapicfg__directory_list(mapicfg_directory *directory, const struc
 
 static mapicfg_status class_of(uint32_t class_id, const struct mapicfg__class **cls, mapicfg_error *err) {
     *cls = mapicfg__class_get(class_id);
-    return *cls ? MAPICFG_OK : mapicfg__fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
+    return *cls ? MAPICFG_OK
+                : mapicfg__error_fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
 }
 
 mapicfg_status mapicfg_directory_list(mapicfg_directory *directory, uint32_t class_id,
                                       const mapicfg_directory_query *query, mapicfg_directory_fn fn, void *user,
                                       mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     const struct mapicfg__class *cls;
     mapicfg_directory_query taken;
     mapicfg_status status = class_of(class_id, &cls, err);
-    if (!status) status = mapicfg__take_options(&taken, sizeof taken, query, sizeof taken, err);
+    if (!status) status = mapicfg__base_take_options(&taken, sizeof taken, query, sizeof taken, err);
     if (status) return status;
-    if (taken.after > INT64_MAX) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "after is not a key");
+    if (taken.after > INT64_MAX) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "after is not a key");
     return mapicfg__directory_list(directory, cls, &taken, fn, user, err);
 }
 
 mapicfg_status mapicfg_directory_count(mapicfg_directory *directory, uint32_t class_id, uint64_t *count,
                                        mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!count) return mapicfg__null_argument(err, "count");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!count) return mapicfg__error_null_argument(err, "count");
     const struct mapicfg__class *cls;
     mapicfg_status status = class_of(class_id, &cls, err);
     if (status) return status;
@@ -280,7 +280,7 @@ mapicfg_status mapicfg_directory_count(mapicfg_directory *directory, uint32_t cl
     mapicfg__buffer_text(&text, cls->name);
     sqlite3_stmt *sql = NULL;
     if (text.failed) {
-        status = mapicfg__no_memory(err);
+        status = mapicfg__error_no_memory(err);
     } else {
         int code = sqlite3_prepare_v2(directory->db, text.data, -1, &sql, NULL);
         if (!code) code = sqlite3_step(sql);
@@ -315,7 +315,7 @@ static mapicfg_status ambiguous(const struct found *found, const char *identity,
         mapicfg__buffer_text(&names, i ? ", " : "");
         mapicfg__buffer_text(&names, telling_name(found, i));
     }
-    mapicfg_status status = mapicfg__fail(
+    mapicfg_status status = mapicfg__error_fail(
         err, MAPICFG_E_AMBIGUOUS, "The operation couldn't be performed because '%s' matches multiple entries: %s%s",
         identity, names.failed ? "" : names.data, found->count > NAMES_TOLD ? ", ..." : "");
     mapicfg__error_object(err, identity);
@@ -325,10 +325,10 @@ static mapicfg_status ambiguous(const struct found *found, const char *identity,
 
 static mapicfg_status none(const mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
                            mapicfg_error *err) {
-    if (!identity) return mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "the store holds no %s", cls->name);
-    mapicfg__fail(err, MAPICFG_E_NOT_FOUND,
-                  "The operation couldn't be performed because object '%s' couldn't be found on '%s'.", identity,
-                  directory->path);
+    if (!identity) return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "the store holds no %s", cls->name);
+    mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND,
+                        "The operation couldn't be performed because object '%s' couldn't be found on '%s'.", identity,
+                        directory->path);
     mapicfg__error_object(err, identity);
     return MAPICFG_E_NOT_FOUND;
 }
@@ -353,7 +353,7 @@ static mapicfg_status find_among_all(mapicfg_directory *directory, const struct 
     struct collection into = {0};
     mapicfg_status status = mapicfg__directory_list(directory, cls, &query, collect, &into, err);
     *found = into.found;
-    return into.status ? mapicfg__no_memory(err) : status;
+    return into.status ? mapicfg__error_no_memory(err) : status;
 }
 
 mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
@@ -377,10 +377,10 @@ mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapi
 
 mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, uint32_t class_id, const char *identity,
                                      mapicfg_object **out, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!identity && class_id != MAPICFG_CLASS_ORG) return mapicfg__null_argument(err, "identity");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!identity && class_id != MAPICFG_CLASS_ORG) return mapicfg__error_null_argument(err, "identity");
     const struct mapicfg__class *cls;
     int64_t id;
     mapicfg_status status = class_of(class_id, &cls, err);
@@ -423,10 +423,11 @@ static int is_sought(const mapicfg_object *stored, const void *as) {
 }
 
 static mapicfg_status several(const mapicfg_object *object, size_t by, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_AMBIGUOUS,
-                  "several stored objects have the %s '%s'; state a Guid, a DistinguishedName or another property that "
-                  "tells which one is meant",
-                  sames[by], mapicfg__object_text(object, sames[by]));
+    mapicfg__error_fail(
+        err, MAPICFG_E_AMBIGUOUS,
+        "several stored objects have the %s '%s'; state a Guid, a DistinguishedName or another property that "
+        "tells which one is meant",
+        sames[by], mapicfg__object_text(object, sames[by]));
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_AMBIGUOUS;
 }
@@ -445,9 +446,10 @@ static int tells_itself(const mapicfg_object *object, size_t by) {
 /* None of so many was it: one that tells itself is another one than these. */
 static mapicfg_status too_many(const mapicfg_object *object, size_t by, mapicfg_error *err) {
     if (tells_itself(object, by)) return MAPICFG_OK;
-    mapicfg__fail(err, MAPICFG_E_AMBIGUOUS, "%zu stored objects or more have the %s '%.200s'; state a Guid, an Identity or "
-                  "another property that tells which one is meant", MOST_ALIKE, sames[by],
-                  mapicfg__object_text(object, sames[by]));
+    mapicfg__error_fail(err, MAPICFG_E_AMBIGUOUS,
+                        "%zu stored objects or more have the %s '%.200s'; state a Guid, an Identity or "
+                        "another property that tells which one is meant",
+                        MOST_ALIKE, sames[by], mapicfg__object_text(object, sames[by]));
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_AMBIGUOUS;
 }
@@ -456,7 +458,10 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
                                    mapicfg_object **out, mapicfg_error *err) {
     struct sought sought = {object, by};
     struct found found = {0};
-    struct search search = {.cls = object->cls, .wanted = is_sought, .as = &sought, .found = &found,
+    struct search search = {.cls = object->cls,
+                            .wanted = is_sought,
+                            .as = &sought,
+                            .found = &found,
                             .most = tells_itself(object, by) ? MOST_ALIKE_TOLD : MOST_ALIKE};
     uint64_t key;
     mapicfg_status status = mapicfg__value_key(object, sames[by], &key, err);
@@ -495,9 +500,9 @@ mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_ob
         mapicfg_object_free(*out);
         *out = NULL;
     } else if (!named) {
-        status = mapicfg__fail(err, MAPICFG_E_IDENTITY,
-                               "the object states no name to store it by; state its Identity, "
-                               "Guid, Name or another");
+        status = mapicfg__error_fail(err, MAPICFG_E_IDENTITY,
+                                     "the object states no name to store it by; state its Identity, "
+                                     "Guid, Name or another");
     }
     return status;
 }

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "directory/directory.h"
 #include "model/object.h"
 
@@ -38,8 +38,8 @@ static mapicfg_status begin_set(mapicfg_directory *directory, mapicfg_error *err
     if (!code) code = sqlite3_bind_text(sql, 3, directory->action ? directory->action : "", -1, SQLITE_STATIC);
     if (!code)
         code = directory->undo_of < 0 ? sqlite3_bind_null(sql, 4) : sqlite3_bind_int64(sql, 4, directory->undo_of);
-    mapicfg_status status = code ? mapicfg__directory_fail(directory, code, err)
-                                 : mapicfg__directory_run(directory, sql, err);
+    mapicfg_status status =
+        code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
     sqlite3_clear_bindings(sql);
     if (!status) directory->change_set = (uint64_t)sqlite3_last_insert_rowid(directory->db);
     return status;
@@ -54,12 +54,13 @@ mapicfg_status mapicfg__journal_add(mapicfg_directory *directory, uint32_t kind,
     }
     sqlite3_stmt *sql = directory->sql[MAPICFG__SQL_JOURNAL_ADD];
     const char *identity = mapicfg_object_get_identity(object);
-    const char *const values[] = {words[kind], object->cls->name, NULL, identity ? identity : "", property, before, after};
+    const char *const values[] = {words[kind], object->cls->name, NULL, identity ? identity : "", property, before,
+                                  after};
     int code = sqlite3_bind_int64(sql, 1, (int64_t)directory->change_set);
     for (int i = 0; !code && i < 7; i++)
         code = i == 2 ? sqlite3_bind_int64(sql, 4, id) : sqlite3_bind_text(sql, i + 2, values[i], -1, SQLITE_STATIC);
-    mapicfg_status status = code ? mapicfg__directory_fail(directory, code, err)
-                                 : mapicfg__directory_run(directory, sql, err);
+    mapicfg_status status =
+        code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
     sqlite3_clear_bindings(sql);
     return status;
 }
@@ -77,7 +78,7 @@ mapicfg_status mapicfg__journal_object(const mapicfg_object *object, char **json
     if (!status) status = mapicfg_writer_put(writer, object, err);
     if (!status) status = mapicfg_writer_finish(writer, err);
     mapicfg_writer_free(writer);
-    if (!status && out.failed) status = mapicfg__no_memory(err);
+    if (!status && out.failed) status = mapicfg__error_no_memory(err);
     if (status)
         mapicfg__buffer_free(&out);
     else
@@ -164,7 +165,7 @@ static int is_text(const char *text) {
 }
 
 static mapicfg_status damaged(mapicfg_directory *directory, uint64_t set, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_FORMAT, "the journal of change set %llu is damaged", (unsigned long long)set);
+    mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the journal of change set %llu is damaged", (unsigned long long)set);
     mapicfg__error_source(err, directory->path);
     return MAPICFG_E_FORMAT;
 }
@@ -221,9 +222,10 @@ static mapicfg_status give_lines(struct reading *reading, struct mapicfg_change 
         if (!fill_line(change, sql)) status = damaged(reading->directory, change->set, err);
         if (status || !is_wanted(reading, change)) continue;
         reading->given++;
-        if (reading->fn(reading->user, change)) status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+        if (reading->fn(reading->user, change)) status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     }
-    if (!status && code != SQLITE_ROW && code != SQLITE_DONE) status = mapicfg__directory_fail(reading->directory, code, err);
+    if (!status && code != SQLITE_ROW && code != SQLITE_DONE)
+        status = mapicfg__directory_fail(reading->directory, code, err);
     sqlite3_reset(sql);
     return status;
 }
@@ -241,25 +243,29 @@ static mapicfg_status give_sets(struct reading *reading, mapicfg_error *err) {
         if (!status) status = give_lines(reading, &change, first, end, err);
         end = first;
     }
-    if (!status && code != SQLITE_ROW && code != SQLITE_DONE) status = mapicfg__directory_fail(reading->directory, code, err);
+    if (!status && code != SQLITE_ROW && code != SQLITE_DONE)
+        status = mapicfg__directory_fail(reading->directory, code, err);
     return status;
 }
 
 mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id, const char *identity,
                                          uint64_t limit, mapicfg_change_fn fn, void *user, mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     if (class_id && !mapicfg__class_get(class_id))
-        return mapicfg__fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
-    mapicfg_status status = identity ? mapicfg__pattern_check(identity, strlen(identity), err) : MAPICFG_OK;
+        return mapicfg__error_fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
+    mapicfg_status status = identity ? mapicfg__key_check_pattern(identity, strlen(identity), err) : MAPICFG_OK;
     if (status) return status;
-    struct reading reading = {.directory = directory, .class_id = class_id, .identity = identity, .limit = limit,
-                              .fn = fn, .user = user};
-    int code = sqlite3_prepare_v2(directory->db, "SELECT id, time, actor, action, first FROM ChangeSet ORDER BY id DESC",
-                                  -1, &reading.sets, NULL);
+    struct reading reading = {
+        .directory = directory, .class_id = class_id, .identity = identity, .limit = limit, .fn = fn, .user = user};
+    int code =
+        sqlite3_prepare_v2(directory->db, "SELECT id, time, actor, action, first FROM ChangeSet ORDER BY id DESC", -1,
+                           &reading.sets, NULL);
     if (!code)
-        code = sqlite3_prepare_v2(directory->db, "SELECT kind, class, identity, property, old, new FROM Journal"
-                                  " WHERE id >= ?1 AND id < ?2 ORDER BY id", -1, &reading.lines, NULL);
+        code = sqlite3_prepare_v2(directory->db,
+                                  "SELECT kind, class, identity, property, old, new FROM Journal"
+                                  " WHERE id >= ?1 AND id < ?2 ORDER BY id",
+                                  -1, &reading.lines, NULL);
     status = code ? mapicfg__directory_fail(directory, code, err) : give_sets(&reading, err);
     sqlite3_finalize(reading.lines);
     sqlite3_finalize(reading.sets);

@@ -24,15 +24,14 @@ struct name {
 
 #define FOUR "(?, ?), (?, ?), (?, ?), (?, ?)"
 #define AT_ONCE 16u
-static const char add_names[] =
-    "INSERT OR IGNORE INTO Name (key, object) VALUES " FOUR ", " FOUR ", " FOUR ", " FOUR;
+static const char add_names[] = "INSERT OR IGNORE INTO Name (key, object) VALUES " FOUR ", " FOUR ", " FOUR ", " FOUR;
 
 struct mapicfg__pending {
     struct name *names;
     size_t count, capacity;
-    uint32_t *heads; /* of chains of names, counted from 1; 0: none */
-    uint64_t *filter; /* of the keys that the index has; NULL: not known */
-    uint64_t seed;    /* odd; so that nobody can choose names that all fall into one chain */
+    uint32_t *heads;   /* of chains of names, counted from 1; 0: none */
+    uint64_t *filter;  /* of the keys that the index has; NULL: not known */
+    uint64_t seed;     /* odd; so that nobody can choose names that all fall into one chain */
     sqlite3_stmt *add; /* so many names at once */
     uint64_t walked;   /* names passed over since the last writing */
 };
@@ -58,8 +57,8 @@ static mapicfg_status make_filter(mapicfg_directory *directory, uint64_t most, m
     struct mapicfg__pending *pending = directory->pending;
     sqlite3_stmt *sql = NULL;
     uint64_t count = 0;
-    pending->filter = mapicfg__zalloc(sizeof *pending->filter << WORD_BITS);
-    if (!pending->filter) return mapicfg__no_memory(err);
+    pending->filter = mapicfg__mem_zalloc(sizeof *pending->filter << WORD_BITS);
+    if (!pending->filter) return mapicfg__error_no_memory(err);
     int code = sqlite3_prepare_v2(directory->db, "SELECT key FROM Name", -1, &sql, NULL);
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(sql);
@@ -68,7 +67,7 @@ static mapicfg_status make_filter(mapicfg_directory *directory, uint64_t most, m
         *filter_word(pending, key) |= filter_bits(key);
     }
     if (code == SQLITE_ROW) {
-        mapicfg__free(pending->filter);
+        mapicfg__mem_free(pending->filter);
         pending->filter = NULL;
     }
     mapicfg_status status =
@@ -80,22 +79,22 @@ static mapicfg_status make_filter(mapicfg_directory *directory, uint64_t most, m
 /* ---- from beginning to end ---- */
 
 mapicfg_status mapicfg__pending_begin(mapicfg_directory *directory, mapicfg_error *err) {
-    struct mapicfg__pending *pending = directory->pending = mapicfg__zalloc(sizeof *pending);
-    if (!pending) return mapicfg__no_memory(err);
+    struct mapicfg__pending *pending = directory->pending = mapicfg__mem_zalloc(sizeof *pending);
+    if (!pending) return mapicfg__error_no_memory(err);
     sqlite3_randomness(sizeof pending->seed, &pending->seed);
     pending->seed |= 1;
-    pending->heads = mapicfg__zalloc(sizeof *pending->heads << HEAD_BITS);
-    return pending->heads ? make_filter(directory, FEW(directory->most_pending), err) : mapicfg__no_memory(err);
+    pending->heads = mapicfg__mem_zalloc(sizeof *pending->heads << HEAD_BITS);
+    return pending->heads ? make_filter(directory, FEW(directory->most_pending), err) : mapicfg__error_no_memory(err);
 }
 
 void mapicfg__pending_end(mapicfg_directory *directory) {
     struct mapicfg__pending *pending = directory->pending;
     if (!pending) return;
     sqlite3_finalize(pending->add);
-    mapicfg__free(pending->names);
-    mapicfg__free(pending->heads);
-    mapicfg__free(pending->filter);
-    mapicfg__free(pending);
+    mapicfg__mem_free(pending->names);
+    mapicfg__mem_free(pending->heads);
+    mapicfg__mem_free(pending->filter);
+    mapicfg__mem_free(pending);
     directory->pending = NULL;
 }
 
@@ -143,8 +142,8 @@ mapicfg_status mapicfg__pending_add(mapicfg_directory *directory, uint64_t key, 
         if (!status && !pending->filter) status = make_filter(directory, UINT64_MAX, err);
         if (status) return status;
     }
-    struct name *grown = mapicfg__grow(pending->names, &pending->capacity, pending->count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(err);
+    struct name *grown = mapicfg__mem_grow(pending->names, &pending->capacity, pending->count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
     pending->names = grown;
     uint32_t *first = head(pending, key);
     grown[pending->count++] = (struct name){key, object, *first};
@@ -187,7 +186,7 @@ mapicfg_status mapicfg__pending_write(mapicfg_directory *directory, mapicfg_erro
     for (; !status && pending->count - at >= AT_ONCE; at += AT_ONCE)
         status = write_some(directory, &pending->names[at], err);
     for (; !status && at < pending->count; at++)
-        status = mapicfg__name_add(directory, pending->names[at].key, pending->names[at].object, err);
+        status = mapicfg__row_add_name(directory, pending->names[at].key, pending->names[at].object, err);
     for (size_t i = 0; pending->filter && i < pending->count; i++)
         *filter_word(pending, pending->names[i].key) |= filter_bits(pending->names[i].key);
     pending->count = 0;

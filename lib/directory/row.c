@@ -19,7 +19,7 @@ static void put_columns(const mapicfg_directory *directory, const struct mapicfg
 static mapicfg_status prepare(mapicfg_directory *directory, sqlite3_stmt **slot, struct mapicfg__buffer *sql,
                               mapicfg_error *err) {
     mapicfg_status status =
-        sql->failed ? mapicfg__no_memory(err) : mapicfg__directory_prepare(directory, slot, sql->data, err);
+        sql->failed ? mapicfg__error_no_memory(err) : mapicfg__directory_prepare(directory, slot, sql->data, err);
     mapicfg__buffer_free(sql);
     return status;
 }
@@ -41,7 +41,7 @@ static mapicfg_status prepare_select(mapicfg_directory *directory, const struct 
 /* ---- reading ---- */
 
 /* As a blob SQLite lends the bytes where they lie; as text it would copy them to put a NUL behind them. */
-struct mapicfg__stored mapicfg__column(sqlite3_stmt *sql, int at) {
+struct mapicfg__stored mapicfg__row_column(sqlite3_stmt *sql, int at) {
     if (sqlite3_column_type(sql, at) == SQLITE_NULL) return (struct mapicfg__stored){NULL, 0};
     const char *text = sqlite3_column_blob(sql, at);
     return (struct mapicfg__stored){text ? text : "", (size_t)sqlite3_column_bytes(sql, at)};
@@ -53,13 +53,14 @@ mapicfg_status mapicfg__row_object(sqlite3_stmt *sql, int first, const struct ma
     size_t size = 0;
     *out = NULL;
     for (uint32_t i = 0; i < cls->count; i++) {
-        stored[i] = mapicfg__column(sql, first + (int)i);
+        stored[i] = mapicfg__row_column(sql, first + (int)i);
         size += stored[i].size;
     }
     /* as stored, each element of a list may have quotation marks of its own */
-    mapicfg_status status = size <= 2 * MAPICFG__MOST_OBJECT
-                                ? mapicfg__object_load(out, cls, stored, err)
-                                : mapicfg__fail(err, MAPICFG_E_FORMAT, "a stored object is too large, with %zu bytes", size);
+    mapicfg_status status =
+        size <= 2 * MAPICFG__MOST_OBJECT
+            ? mapicfg__object_load(out, cls, stored, err)
+            : mapicfg__error_fail(err, MAPICFG_E_FORMAT, "a stored object is too large, with %zu bytes", size);
     if (status) mapicfg__error_source(err, sqlite3_db_filename(sqlite3_db_handle(sql), "main"));
     return status;
 }
@@ -124,7 +125,7 @@ static int bind_value(mapicfg_directory *directory, sqlite3_stmt *sql, int at, c
     if (value->state == MAPICFG_FALSE) return sqlite3_bind_text(sql, at, "False", 5, SQLITE_STATIC);
     if (value->state == MAPICFG_NULL) return sqlite3_bind_text(sql, at, "", 0, SQLITE_STATIC);
     directory->text.size = 0;
-    mapicfg__put_value(&directory->text, property, value);
+    mapicfg__value_put(&directory->text, property, value);
     if (directory->text.failed || directory->text.size > INT32_MAX) return SQLITE_NOMEM;
     return sqlite3_bind_text(sql, at, directory->text.data, (int)directory->text.size, SQLITE_TRANSIENT);
 }
@@ -195,13 +196,13 @@ static mapicfg_status run_name(mapicfg_directory *directory, int which, uint64_t
     return mapicfg__directory_run(directory, sql, err);
 }
 
-mapicfg_status mapicfg__name_add(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
+mapicfg_status mapicfg__row_add_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
     return run_name(directory, MAPICFG__SQL_NAME_ADD, key, id, err);
 }
 
 static mapicfg_status add_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
     return directory->pending ? mapicfg__pending_add(directory, key, id, err)
-                              : mapicfg__name_add(directory, key, id, err);
+                              : mapicfg__row_add_name(directory, key, id, err);
 }
 
 static mapicfg_status remove_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {

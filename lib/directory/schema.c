@@ -30,8 +30,7 @@ static const char views[] =
     " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, j.class,"
     "  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
 
-static mapicfg_status read_number(mapicfg_directory *directory, const char *sql, int64_t *number,
-                                  mapicfg_error *err) {
+static mapicfg_status read_number(mapicfg_directory *directory, const char *sql, int64_t *number, mapicfg_error *err) {
     sqlite3_stmt *statement = NULL;
     *number = 0;
     int code = sqlite3_prepare_v2(directory->db, sql, -1, &statement, NULL);
@@ -46,7 +45,8 @@ static mapicfg_status read_number(mapicfg_directory *directory, const char *sql,
 }
 
 static mapicfg_status run_buffer(mapicfg_directory *directory, struct mapicfg__buffer *sql, mapicfg_error *err) {
-    mapicfg_status status = sql->failed ? mapicfg__no_memory(err) : mapicfg__directory_text(directory, sql->data, err);
+    mapicfg_status status =
+        sql->failed ? mapicfg__error_no_memory(err) : mapicfg__directory_text(directory, sql->data, err);
     sql->size = 0;
     return status;
 }
@@ -78,7 +78,7 @@ static mapicfg_status put_first_organization(mapicfg_directory *directory, mapic
         if (text) status = mapicfg_object_set_text(org, name, text, err);
     }
     int64_t id = 0;
-    if (!status) status = mapicfg__object_create(directory, org, &id, err);
+    if (!status) status = mapicfg__directory_create(directory, org, &id, err);
     mapicfg_object_free(org);
     return status;
 }
@@ -138,13 +138,15 @@ static int is_new(const struct found *found) {
 static mapicfg_status refuse(const mapicfg_directory *directory, const struct found *found, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     if (is_new(found))
-        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is empty; a store is made with \"mapicfg init\"");
+        status = mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the file is empty; a store is made with \"mapicfg init\"");
     else if (found->application != APPLICATION_ID)
-        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is an SQLite database, but not a store of this program");
+        status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                     "the file is an SQLite database, but not a store of this program");
     else if (found->version > VERSION)
-        status = mapicfg__fail(err, MAPICFG_E_VERSION,
-                               "the store has schema version %lld, and this is a library for up to %d: use a newer one",
-                               (long long)found->version, VERSION);
+        status = mapicfg__error_fail(
+            err, MAPICFG_E_VERSION,
+            "the store has schema version %lld, and this is a library for up to %d: use a newer one",
+            (long long)found->version, VERSION);
     if (status) mapicfg__error_source(err, directory->path);
     return status;
 }
@@ -159,7 +161,8 @@ static mapicfg_status check_encoding(mapicfg_directory *directory, mapicfg_error
     mapicfg_status status = code == SQLITE_ROW ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
     sqlite3_finalize(sql);
     if (status || fine) return status;
-    status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store's text is not in UTF-8, so this program has not made it");
+    status =
+        mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the store's text is not in UTF-8, so this program has not made it");
     mapicfg__error_source(err, directory->path);
     return status;
 }
@@ -170,7 +173,7 @@ static mapicfg_status check_size(mapicfg_directory *directory, mapicfg_error *er
     struct stat file;
     mapicfg_status status = read_number(directory, "PRAGMA page_size", &page, err);
     if (status || page < 1 || stat(directory->path, &file) != 0 || file.st_size % page == 0) return status;
-    status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged: the file is cut off");
+    status = mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the store is damaged: the file is cut off");
     mapicfg__error_source(err, directory->path);
     return status;
 }

@@ -23,10 +23,12 @@ static const struct table fixed[FIXED] = {
     {"Name", "(key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)", ") WITHOUT ROWID"},
     {"ChangeSet",
      "(id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,"
-     " undo_of INTEGER, first INTEGER NOT NULL", ")"},
+     " undo_of INTEGER, first INTEGER NOT NULL",
+     ")"},
     {"Journal",
      "(id INTEGER PRIMARY KEY, change_set INTEGER NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
-     " object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT", ")"},
+     " object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT",
+     ")"},
     {"MailboxServer", "(name TEXT PRIMARY KEY NOT NULL, answer INTEGER", ") WITHOUT ROWID"},
     {"Answer",
      "(id INTEGER NOT NULL, bits INTEGER NOT NULL, result TEXT NOT NULL, protocol TEXT NOT NULL,"
@@ -53,7 +55,8 @@ static mapicfg_status make_table(mapicfg_directory *directory, const char *creat
         mapicfg__buffer_text(&sql, " TEXT");
     }
     mapicfg__buffer_text(&sql, table->tail);
-    mapicfg_status status = sql.failed ? mapicfg__no_memory(err) : mapicfg__directory_text(directory, sql.data, err);
+    mapicfg_status status =
+        sql.failed ? mapicfg__error_no_memory(err) : mapicfg__directory_text(directory, sql.data, err);
     mapicfg__buffer_free(&sql);
     return status;
 }
@@ -66,8 +69,7 @@ mapicfg_status mapicfg__shape_make_class(mapicfg_directory *directory, const str
 
 mapicfg_status mapicfg__shape_make(mapicfg_directory *directory, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < FIXED; i++)
-        status = make_table(directory, "CREATE TABLE ", &fixed[i], NULL, err);
+    for (size_t i = 0; !status && i < FIXED; i++) status = make_table(directory, "CREATE TABLE ", &fixed[i], NULL, err);
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
         status = mapicfg__shape_make_class(directory, mapicfg__class_get(id), 0, err);
     return status;
@@ -175,8 +177,9 @@ static int is_plain_index(const char *sql) {
 
 /* ---- reading a file's ---- */
 
-static mapicfg_status refuse(const mapicfg_directory *directory, const char *format, const char *name, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_FORMAT, format, name);
+static mapicfg_status refuse(const mapicfg_directory *directory, const char *format, const char *name,
+                             mapicfg_error *err) {
+    mapicfg__error_fail(err, MAPICFG_E_FORMAT, format, name);
     mapicfg__error_source(err, directory->path);
     return MAPICFG_E_FORMAT;
 }
@@ -211,15 +214,18 @@ static mapicfg_status look_at(mapicfg_directory *directory, sqlite3_stmt *sql, s
         int ours = class_named(of) || fixed_named(of) < FIXED;
         return !ours || !text || is_plain_index(text)
                    ? MAPICFG_OK
-                   : refuse(directory, "the store has an index on an expression, \"%.100s\"; drop that index", name, err);
+                   : refuse(directory, "the store has an index on an expression, \"%.100s\"; drop that index", name,
+                            err);
     }
     const struct mapicfg__class *cls = class_named(name);
     size_t at = fixed_named(name);
     if (strcmp(type, "trigger") == 0 || (!cls && at == FIXED)) return MAPICFG_OK;
     const struct table table = cls ? table_of(cls) : fixed[at];
     uint64_t columns = 0;
-    if (strcmp(type, "table") != 0 || sqlite3_column_int64(sql, 3) <= 0 || !text || !is_table(text, &table, cls, &columns))
-        return refuse(directory, "\"%.100s\" in the store is not the table that this program makes; restore a copy", name, err);
+    if (strcmp(type, "table") != 0 || sqlite3_column_int64(sql, 3) <= 0 || !text ||
+        !is_table(text, &table, cls, &columns))
+        return refuse(directory, "\"%.100s\" in the store is not the table that this program makes; restore a copy",
+                      name, err);
     if (cls)
         directory->columns[cls->id] = columns;
     else
@@ -240,8 +246,8 @@ mapicfg_status mapicfg__shape_read(mapicfg_directory *directory, int *complete, 
     sqlite3_stmt *sql = NULL;
     struct seen seen = {0};
     memset(directory->columns, 0, sizeof directory->columns);
-    int code = sqlite3_prepare_v2(directory->db, "SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_master", -1,
-                                  &sql, NULL);
+    int code = sqlite3_prepare_v2(directory->db, "SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_master",
+                                  -1, &sql, NULL);
     mapicfg_status status = code ? mapicfg__directory_fail(directory, code, err) : MAPICFG_OK;
     while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) status = look_at(directory, sql, &seen, err);
     if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
@@ -253,7 +259,8 @@ mapicfg_status mapicfg__shape_read(mapicfg_directory *directory, int *complete, 
     return status;
 }
 
-mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
+mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struct mapicfg__class *cls,
+                                       mapicfg_error *err) {
     if (!directory->columns[cls->id]) return mapicfg__shape_make_class(directory, cls, 0, err);
     struct mapicfg__buffer sql = {0};
     mapicfg_status status = MAPICFG_OK;
@@ -265,7 +272,7 @@ mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struc
         mapicfg__buffer_text(&sql, " ADD COLUMN ");
         mapicfg__buffer_text(&sql, cls->properties[i].name);
         mapicfg__buffer_text(&sql, " TEXT");
-        status = sql.failed ? mapicfg__no_memory(err) : mapicfg__directory_text(directory, sql.data, err);
+        status = sql.failed ? mapicfg__error_no_memory(err) : mapicfg__directory_text(directory, sql.data, err);
     }
     mapicfg__buffer_free(&sql);
     return status;

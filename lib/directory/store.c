@@ -25,8 +25,9 @@ static int is_left_half_done(const mapicfg_directory *directory, int code) {
 }
 
 static mapicfg_status left_half_done(const mapicfg_directory *directory, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_IO, "a program was stopped while it changed the store, and its half-done change cannot be "
-                  "taken back, as the file or its folder is read-only; open it as a user who may write both");
+    mapicfg__error_fail(err, MAPICFG_E_IO,
+                        "a program was stopped while it changed the store, and its half-done change cannot be "
+                        "taken back, as the file or its folder is read-only; open it as a user who may write both");
     mapicfg__error_source(err, directory->path);
     return MAPICFG_E_IO;
 }
@@ -36,42 +37,43 @@ static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_
     const char *said = directory->db ? sqlite3_errmsg(directory->db) : sqlite3_errstr(code);
     mapicfg_status status;
     switch (code & 0xff) {
-    case SQLITE_NOMEM:
-        return mapicfg__no_memory(err);
+    case SQLITE_NOMEM: return mapicfg__error_no_memory(err);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        status = mapicfg__fail(err, MAPICFG_E_BUSY, "another process holds the store, and did not release it within %lu ms",
-                               (unsigned long)directory->wait);
+        status = mapicfg__error_fail(err, MAPICFG_E_BUSY,
+                                     "another process holds the store, and did not release it within %lu ms",
+                                     (unsigned long)directory->wait);
         break;
     case SQLITE_READONLY:
-        status = mapicfg__fail(err, MAPICFG_E_READ_ONLY, "the store cannot be changed: its file, its folder or this "
-                               "handle is read-only (%s)", said);
+        status = mapicfg__error_fail(err, MAPICFG_E_READ_ONLY,
+                                     "the store cannot be changed: its file, its folder or this "
+                                     "handle is read-only (%s)",
+                                     said);
         break;
     case SQLITE_FULL:
-        status = mapicfg__fail(err, MAPICFG_E_IO, "the disk is full, so nothing was changed");
+        status = mapicfg__error_fail(err, MAPICFG_E_IO, "the disk is full, so nothing was changed");
         break;
     case SQLITE_NOTADB:
-        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the file is not a store: it is not an SQLite database");
+        status = mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the file is not a store: it is not an SQLite database");
         break;
-    case SQLITE_INTERRUPT:
-        return mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
-    case SQLITE_TOOBIG:
-        status = mapicfg__fail(err, MAPICFG_E_LIMIT, "a value is too long for the store");
-        break;
+    case SQLITE_INTERRUPT: return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    case SQLITE_TOOBIG: status = mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value is too long for the store"); break;
     case SQLITE_CORRUPT:
     case SQLITE_ERROR: /* a table or column that must be there is not */
     case SQLITE_SCHEMA:
     case SQLITE_CONSTRAINT:
-        status = mapicfg__fail(err, MAPICFG_E_FORMAT, "the store is damaged (%s); restore a copy, or see what "
-                               "\"sqlite3 FILE .recover\" saves", said);
+        status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                     "the store is damaged (%s); restore a copy, or see what "
+                                     "\"sqlite3 FILE .recover\" saves",
+                                     said);
         break;
     case SQLITE_CANTOPEN:
         if (sqlite3_system_errno(directory->db))
-            return mapicfg__system_error(err, "the store cannot be opened or made", sqlite3_system_errno(directory->db),
+            return mapicfg__error_system(err, "the store cannot be opened or made", sqlite3_system_errno(directory->db),
                                          directory->path);
         /* fall through */
     default:
-        status = mapicfg__fail(err, MAPICFG_E_IO, "the store cannot be read or written: %s", said);
+        status = mapicfg__error_fail(err, MAPICFG_E_IO, "the store cannot be read or written: %s", said);
         if (err && directory->db) err->system = (uint32_t)sqlite3_system_errno(directory->db);
     }
     mapicfg__error_source(err, directory->path);
@@ -103,10 +105,12 @@ mapicfg_status mapicfg__directory_prepare_all(mapicfg_directory *directory, mapi
         [MAPICFG__SQL_ROLLBACK_TO] = "ROLLBACK TO call",
         [MAPICFG__SQL_NAME_ADD] = "INSERT OR IGNORE INTO Name (key, object) VALUES (?1, ?2)",
         [MAPICFG__SQL_NAME_REMOVE] = "DELETE FROM Name WHERE key = ?1 AND object = ?2",
-        [MAPICFG__SQL_SET_ADD] = "INSERT INTO ChangeSet (time, actor, action, undo_of, first) VALUES (?1, ?2, ?3, ?4, "
-                                 "(SELECT coalesce(max(id), 0) + 1 FROM Journal))",
-        [MAPICFG__SQL_JOURNAL_ADD] = "INSERT INTO Journal (change_set, kind, class, object, identity, property, old, "
-                                     "new) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        [MAPICFG__SQL_SET_ADD] =
+            "INSERT INTO ChangeSet (time, actor, action, undo_of, first) VALUES (?1, ?2, ?3, ?4, "
+            "(SELECT coalesce(max(id), 0) + 1 FROM Journal))",
+        [MAPICFG__SQL_JOURNAL_ADD] =
+            "INSERT INTO Journal (change_set, kind, class, object, identity, property, old, "
+            "new) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     };
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < MAPICFG__SQL_SERVER_ADD; i++)
@@ -148,7 +152,7 @@ static int is_memory(const char *path) {
 }
 
 static mapicfg_status refuse_path(const mapicfg_directory *directory, const char *why, int code, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_IO, "%s", why);
+    mapicfg__error_fail(err, MAPICFG_E_IO, "%s", why);
     if (err) err->system = (uint32_t)code;
     mapicfg__error_source(err, directory->path);
     return MAPICFG_E_IO;
@@ -159,10 +163,10 @@ static mapicfg_status check_path(const mapicfg_directory *directory, uint32_t fl
     struct stat found;
     if (is_memory(directory->path)) return MAPICFG_OK;
     if (stat(directory->path, &found) == 0)
-        return S_ISREG(found.st_mode) ? MAPICFG_OK
-                                      : refuse_path(directory, "this is not a regular file",
-                                                    S_ISDIR(found.st_mode) ? EISDIR : 0, err);
-    if (errno != ENOENT) return mapicfg__system_error(err, "cannot be opened", errno, directory->path);
+        return S_ISREG(found.st_mode)
+                   ? MAPICFG_OK
+                   : refuse_path(directory, "this is not a regular file", S_ISDIR(found.st_mode) ? EISDIR : 0, err);
+    if (errno != ENOENT) return mapicfg__error_system(err, "cannot be opened", errno, directory->path);
     if (flags & MAPICFG_DIRECTORY_CREATE) return MAPICFG_OK;
     return refuse_path(directory, "there is no such file; a store is made with \"mapicfg init\"", ENOENT, err);
 }
@@ -205,11 +209,13 @@ static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapi
     sqlite3_busy_timeout(directory->db, (int)directory->wait);
     distrust(directory->db);
     status = mapicfg__beside_check(sqlite3_db_filename(directory->db, "main"), err);
-    return status ? status
-                  : mapicfg__directory_text(directory,
-                                            "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY; PRAGMA cache_size = "
-                                            "-65536; PRAGMA cell_size_check = ON; PRAGMA ignore_check_constraints = ON; "
-                                            "PRAGMA mmap_size = 0", err);
+    return status
+               ? status
+               : mapicfg__directory_text(directory,
+                                         "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY; PRAGMA cache_size = "
+                                         "-65536; PRAGMA cell_size_check = ON; PRAGMA ignore_check_constraints = ON; "
+                                         "PRAGMA mmap_size = 0",
+                                         err);
 }
 
 /* Takes a file away that was made here and never became a store. */
@@ -221,33 +227,33 @@ static void forget_new_file(const char *path, int existed) {
 static mapicfg_status take(mapicfg_directory *directory, const char *path, mapicfg_directory_options *options,
                            mapicfg_error *err) {
     if (options->flags > 7u)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "flags has a bit that this version does not know");
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "flags has a bit that this version does not know");
     if (options->flags & MAPICFG_DIRECTORY_READ_ONLY && options->flags & MAPICFG_DIRECTORY_CREATE)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "a store cannot be made and be read-only");
-    if (options->wait > INT32_MAX) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "wait is more than 2^31 - 1 ms");
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a store cannot be made and be read-only");
+    if (options->wait > INT32_MAX) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "wait is more than 2^31 - 1 ms");
     if (is_memory(path)) {
         path = ":memory:";
         options->flags |= MAPICFG_DIRECTORY_CREATE;
     }
-    if (!*path) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "the path is empty");
+    if (!*path) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "the path is empty");
     const char *actor = options->actor ? options->actor : "";
-    directory->path = mapicfg__dup(path, strlen(path));
-    directory->actor = mapicfg__dup(actor, strlen(actor));
+    directory->path = mapicfg__mem_dup(path, strlen(path));
+    directory->actor = mapicfg__mem_dup(actor, strlen(actor));
     directory->most_pending = MOST_PENDING;
     directory->wait = options->wait ? options->wait : DEFAULT_WAIT;
     directory->read_only = (options->flags & MAPICFG_DIRECTORY_READ_ONLY) != 0;
-    return directory->path && directory->actor ? MAPICFG_OK : mapicfg__no_memory(err);
+    return directory->path && directory->actor ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
                                       const mapicfg_directory_options *options, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     mapicfg_directory_options taken;
-    mapicfg_status status = mapicfg__take_options(&taken, sizeof taken, options, sizeof taken, err);
+    mapicfg_status status = mapicfg__base_take_options(&taken, sizeof taken, options, sizeof taken, err);
     if (status) return status;
-    mapicfg_directory *directory = mapicfg__zalloc(sizeof *directory);
-    if (!directory) return mapicfg__no_memory(err);
+    mapicfg_directory *directory = mapicfg__mem_zalloc(sizeof *directory);
+    if (!directory) return mapicfg__error_no_memory(err);
     status = take(directory, path, &taken, err);
     struct stat found;
     int existed = status || is_memory(path) || stat(directory->path, &found) == 0;
@@ -262,7 +268,7 @@ mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
     directory->path = NULL;
     mapicfg_directory_close(directory);
     if (kept) forget_new_file(kept, existed);
-    mapicfg__free(kept);
+    mapicfg__mem_free(kept);
     return status;
 }
 
@@ -286,28 +292,28 @@ void mapicfg_directory_close(mapicfg_directory *directory) {
     mapicfg__keys_free(&directory->keys_before);
     mapicfg__buffer_free(&directory->text);
     mapicfg__buffer_free(&directory->text_before);
-    mapicfg__free(directory->action);
-    mapicfg__free(directory->actor);
-    mapicfg__free(directory->path);
-    mapicfg__free(directory);
+    mapicfg__mem_free(directory->action);
+    mapicfg__mem_free(directory->actor);
+    mapicfg__mem_free(directory->path);
+    mapicfg__mem_free(directory);
 }
 
 /* ---- transactions ---- */
 
 static mapicfg_status begin(mapicfg_directory *directory, const char *action, mapicfg_error *err) {
     if (directory->read_only) {
-        mapicfg__fail(err, MAPICFG_E_READ_ONLY, "the store was opened to be read only");
+        mapicfg__error_fail(err, MAPICFG_E_READ_ONLY, "the store was opened to be read only");
         mapicfg__error_source(err, directory->path);
         return MAPICFG_E_READ_ONLY;
     }
-    char *copy = action ? mapicfg__dup(action, strlen(action)) : NULL;
-    if (action && !copy) return mapicfg__no_memory(err);
+    char *copy = action ? mapicfg__mem_dup(action, strlen(action)) : NULL;
+    if (action && !copy) return mapicfg__error_no_memory(err);
     mapicfg_status status = mapicfg__directory_run(directory, directory->sql[MAPICFG__SQL_BEGIN], err);
     if (status) {
-        mapicfg__free(copy);
+        mapicfg__mem_free(copy);
         return status;
     }
-    mapicfg__free(directory->action);
+    mapicfg__mem_free(directory->action);
     directory->action = copy;
     directory->writing = 1;
     directory->change_set = 0;
@@ -326,8 +332,9 @@ int mapicfg__directory_is_lost(const mapicfg_directory *directory) {
 
 static mapicfg_status refuse_lost(const mapicfg_directory *directory, mapicfg_error *err) {
     mapicfg_status status = directory->lost.code ? directory->lost.code : MAPICFG_E_IO;
-    mapicfg__fail(err, status, "a failure has rolled back the whole transaction, so nothing can be changed until it ends%s%s",
-                  directory->lost.code ? ": " : "", directory->lost.code ? directory->lost.message : "");
+    mapicfg__error_fail(err, status,
+                        "a failure has rolled back the whole transaction, so nothing can be changed until it ends%s%s",
+                        directory->lost.code ? ": " : "", directory->lost.code ? directory->lost.message : "");
     mapicfg__error_source(err, directory->path);
     return status;
 }
@@ -391,13 +398,14 @@ mapicfg_status mapicfg__directory_leave(mapicfg_directory *directory, const stru
 
 static mapicfg_status check_idle(const mapicfg_directory *directory, mapicfg_error *err) {
     if (!directory->calls) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a call that changes the directory is running, and transactions can "
-                         "neither begin nor end inside its callbacks");
+    return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                               "a call that changes the directory is running, and transactions can "
+                               "neither begin nor end inside its callbacks");
 }
 
 mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char *action, mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (directory->in_transaction) return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (directory->in_transaction) return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
     mapicfg_status status = check_idle(directory, err);
     if (!status) status = begin(directory, action, err);
     directory->in_transaction = !status;
@@ -405,9 +413,9 @@ mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char 
 }
 
 mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
     if (!directory->in_transaction)
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "no transaction is open; begin one first");
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "no transaction is open; begin one first");
     mapicfg_status status = check_idle(directory, err);
     return status ? status : commit(directory, err);
 }

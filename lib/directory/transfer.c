@@ -22,11 +22,11 @@ struct import {
     mapicfg_error err;
     uint64_t outcomes[OUTCOMES][MAPICFG__CLASS_COUNT + 1];
     int64_t first[MAPICFG__CLASS_COUNT + 1]; /* the class's first object that is new: all later ones are too; 0: none */
-    struct mapicfg__set given; /* which of those that were there already the input has given */
+    struct mapicfg__set given;               /* which of those that were there already the input has given */
     struct given {
         uint32_t class_id;
         int64_t id;
-    } *objects;
+    } * objects;
     size_t capacity;
 };
 
@@ -48,11 +48,11 @@ static int compare_given(const void *objects, const void *key, size_t position) 
 static mapicfg_status check_given(struct import *import, const struct given *given, int *again) {
     *again = import->first[given->class_id] && given->id >= import->first[given->class_id];
     if (*again) return MAPICFG_OK;
-    struct given *grown = mapicfg__grow(import->objects, &import->capacity, import->given.count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(&import->err);
+    struct given *grown = mapicfg__mem_grow(import->objects, &import->capacity, import->given.count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(&import->err);
     import->objects = grown;
     size_t count = import->given.count, at = mapicfg__set_put(&import->given, compare_given, grown, given);
-    if (at == MAPICFG__SET_NONE) return mapicfg__no_memory(&import->err);
+    if (at == MAPICFG__SET_NONE) return mapicfg__error_no_memory(&import->err);
     *again = at < count;
     if (!*again) grown[at] = *given;
     return MAPICFG_OK;
@@ -108,7 +108,7 @@ static mapicfg_status enter_import(mapicfg_directory *directory, struct mapicfg_
         mapicfg__buffer_text(&action, sources[i]);
     }
     mapicfg_status status =
-        action.failed ? mapicfg__no_memory(err) : mapicfg__directory_enter(directory, call, action.data, err);
+        action.failed ? mapicfg__error_no_memory(err) : mapicfg__directory_enter(directory, call, action.data, err);
     mapicfg__buffer_free(&action);
     return status;
 }
@@ -132,13 +132,14 @@ static mapicfg_status end_import(struct import *import, mapicfg_status status, m
     mapicfg__pending_end(import->directory);
     if (!status) status = report_outcomes(import, err);
     mapicfg__set_free(&import->given);
-    mapicfg__free(import->objects);
+    mapicfg__mem_free(import->objects);
     return mapicfg__directory_leave(import->directory, &import->call, status, err);
 }
 
 /* What a store holds, and so what an export of one has, can be read. */
-static mapicfg_status take_options(mapicfg_read_options *taken, const mapicfg_read_options *options, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__take_options(taken, sizeof *taken, options, sizeof *taken, err);
+static mapicfg_status take_options(mapicfg_read_options *taken, const mapicfg_read_options *options,
+                                   mapicfg_error *err) {
+    mapicfg_status status = mapicfg__base_take_options(taken, sizeof *taken, options, sizeof *taken, err);
     if (status) return status;
     taken->size = sizeof *taken;
     if (!taken->max_text) taken->max_text = MAPICFG__MOST_STORED;
@@ -149,8 +150,8 @@ static mapicfg_status take_options(mapicfg_read_options *taken, const mapicfg_re
 mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const char *path,
                                              const mapicfg_read_options *options, mapicfg_report *report,
                                              mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!path) return mapicfg__null_argument(err, "path");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!path) return mapicfg__error_null_argument(err, "path");
     struct import import = {.directory = directory, .report = report};
     mapicfg_read_options taken;
     mapicfg_status status = take_options(&taken, options, err);
@@ -163,8 +164,8 @@ mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const
 mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd, const char *source,
                                            const mapicfg_read_options *options, mapicfg_report *report,
                                            mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!source) return mapicfg__null_argument(err, "source");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!source) return mapicfg__error_null_argument(err, "source");
     struct import import = {.directory = directory, .report = report};
     mapicfg_read_options taken;
     mapicfg_status status = take_options(&taken, options, err);
@@ -177,10 +178,10 @@ mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd,
 mapicfg_status mapicfg_directory_import_files(mapicfg_directory *directory, const char *const *paths, size_t count,
                                               const mapicfg_read_options *options, mapicfg_report *report,
                                               mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
-    if (!paths && count) return mapicfg__null_argument(err, "paths");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!paths && count) return mapicfg__error_null_argument(err, "paths");
     for (size_t i = 0; i < count; i++)
-        if (!paths[i]) return mapicfg__null_argument(err, "a path");
+        if (!paths[i]) return mapicfg__error_null_argument(err, "a path");
     struct mapicfg__call call;
     mapicfg_status status = enter_import(directory, &call, paths, count, err);
     if (status) return status;
@@ -206,7 +207,7 @@ static int32_t write_object(void *user, const mapicfg_object *object, uint64_t k
 
 mapicfg_status mapicfg_directory_export(mapicfg_directory *directory, uint32_t class_id, mapicfg_writer *writer,
                                         mapicfg_error *err) {
-    if (!writer) return mapicfg__null_argument(err, "writer");
+    if (!writer) return mapicfg__error_null_argument(err, "writer");
     struct export export = {.writer = writer};
     uint32_t first = class_id ? class_id : 1, last = class_id ? class_id : MAPICFG__CLASS_COUNT;
     mapicfg_status status = MAPICFG_OK;
@@ -243,7 +244,7 @@ static void fill(struct mapicfg__record *record, sqlite3_stmt *sql, uint64_t col
     for (uint32_t i = 0; i < record->cls->count; i++) {
         if (!(columns & (uint64_t)1 << i)) continue;
         struct mapicfg__cell *cell = &record->cells[i];
-        struct mapicfg__stored stored = mapicfg__column(sql, at++);
+        struct mapicfg__stored stored = mapicfg__row_column(sql, at++);
         cell->text = stored.text;
         cell->size = (uint32_t)stored.size;
         cell->kind = cell->text ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NOT_STATED;
@@ -253,8 +254,8 @@ static void fill(struct mapicfg__record *record, sqlite3_stmt *sql, uint64_t col
 mapicfg_status mapicfg__directory_records(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                           uint64_t wanted, mapicfg__directory_record_fn fn, void *user,
                                           mapicfg_error *err) {
-    struct mapicfg__record *record = mapicfg__zalloc(sizeof *record);
-    if (!record) return mapicfg__no_memory(err);
+    struct mapicfg__record *record = mapicfg__mem_zalloc(sizeof *record);
+    if (!record) return mapicfg__error_no_memory(err);
     record->cls = cls;
     record->source = directory->path;
     sqlite3_stmt *sql = NULL;
@@ -267,6 +268,6 @@ mapicfg_status mapicfg__directory_records(mapicfg_directory *directory, const st
     }
     if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
     sqlite3_finalize(sql);
-    mapicfg__free(record);
+    mapicfg__mem_free(record);
     return status;
 }

@@ -17,19 +17,21 @@ struct line {
 };
 
 static mapicfg_status conflict(const struct line *line, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_CONFLICT, "the object has changed since the change set, by other means than this "
-                  "program; nothing was undone");
+    mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                        "the object has changed since the change set, by other means than this "
+                        "program; nothing was undone");
     mapicfg__error_object(err, line->identity);
     mapicfg__error_property(err, line->property);
     return MAPICFG_E_CONFLICT;
 }
 
-static int is_value(const mapicfg_object *object, uint32_t property, const char *text, struct mapicfg__buffer *scratch) {
+static int is_value(const mapicfg_object *object, uint32_t property, const char *text,
+                    struct mapicfg__buffer *scratch) {
     const struct mapicfg__value *value = &object->values[property];
     if (!text || value->state == MAPICFG_NOT_STATED) return !text && value->state == MAPICFG_NOT_STATED;
     scratch->size = 0;
     mapicfg__buffer_bytes(scratch, "", 0);
-    mapicfg__put_value(scratch, &object->cls->properties[property], value);
+    mapicfg__value_put(scratch, &object->cls->properties[property], value);
     return !scratch->failed && strcmp(scratch->data, text) == 0;
 }
 
@@ -38,7 +40,7 @@ static mapicfg_status undo_set(mapicfg_directory *directory, const struct line *
     int32_t at = line->property ? mapicfg__property_find(line->cls, line->property, strlen(line->property)) : -1;
     if (at < 0 || !have || !is_value(have, (uint32_t)at, line->after, &directory->text)) return conflict(line, err);
     mapicfg_status status = mapicfg__object_keys(have, &directory->keys_before, err);
-    if (!status) status = mapicfg__object_change(directory, have, line->id, (uint32_t)at, line->before, err);
+    if (!status) status = mapicfg__directory_change(directory, have, line->id, (uint32_t)at, line->before, err);
     if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
     if (status) return status;
     return mapicfg__row_rename(directory, line->id, &directory->keys_before, &directory->keys, err);
@@ -61,14 +63,16 @@ static int32_t keep(void *user, mapicfg_object *object, const char *source, uint
 /* What was stored was within the limits, so none of the reader's must be in the way. */
 static mapicfg_status read_object(const mapicfg_directory *directory, const struct line *line, mapicfg_object **object,
                                   mapicfg_error *err) {
-    const mapicfg_read_options options = {
-        .size = sizeof options, .format = MAPICFG_FORMAT_JSON, .class_id = line->cls->id,
-        .max_text = MAPICFG__MOST_STORED, .max_items = (uint32_t)MAPICFG__MOST_STORED};
+    const mapicfg_read_options options = {.size = sizeof options,
+                                          .format = MAPICFG_FORMAT_JSON,
+                                          .class_id = line->cls->id,
+                                          .max_text = MAPICFG__MOST_STORED,
+                                          .max_items = (uint32_t)MAPICFG__MOST_STORED};
     struct kept kept = {0};
     mapicfg_status status =
         mapicfg_read_memory(line->before, strlen(line->before), directory->path, &options, keep, &kept, NULL, err);
     *object = kept.object;
-    if (kept.status) return mapicfg__no_memory(err);
+    if (kept.status) return mapicfg__error_no_memory(err);
     if (status == MAPICFG_E_NOMEM) return status;
     return !status && kept.object && kept.object->cls == line->cls ? MAPICFG_OK : conflict(line, err);
 }
@@ -79,7 +83,7 @@ static mapicfg_status undo_remove(mapicfg_directory *directory, const struct lin
     mapicfg_object *object;
     int64_t id = line->id;
     mapicfg_status status = read_object(directory, line, &object, err);
-    if (!status) status = mapicfg__object_create(directory, object, &id, err);
+    if (!status) status = mapicfg__directory_create(directory, object, &id, err);
     mapicfg_object_free(object);
     return status;
 }
@@ -91,7 +95,7 @@ static mapicfg_status undo_line(mapicfg_directory *directory, const struct line 
     if (line->kind == MAPICFG_CHANGE_SET) status = undo_set(directory, line, have, err);
     if (line->kind == MAPICFG_CHANGE_REMOVE) status = undo_remove(directory, line, have, err);
     if (line->kind == MAPICFG_CHANGE_CREATE)
-        status = have ? mapicfg__object_remove(directory, have, line->id, err) : conflict(line, err);
+        status = have ? mapicfg__directory_remove(directory, have, line->id, err) : conflict(line, err);
     mapicfg_object_free(have);
     return status;
 }
@@ -101,7 +105,8 @@ static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t set, int6
     sqlite3_stmt *sql = NULL;
     int code = sqlite3_prepare_v2(directory->db,
                                   "SELECT kind, class, object, identity, property, old, new, change_set FROM Journal"
-                                  " WHERE id >= ?1 AND id < ?2 ORDER BY id DESC", -1, &sql, NULL);
+                                  " WHERE id >= ?1 AND id < ?2 ORDER BY id DESC",
+                                  -1, &sql, NULL);
     if (code) return mapicfg__directory_fail(directory, code, err);
     sqlite3_bind_int64(sql, 1, first);
     sqlite3_bind_int64(sql, 2, end);
@@ -141,7 +146,7 @@ static mapicfg_status find_last(mapicfg_directory *directory, int64_t *set, int6
         *first = sqlite3_column_int64(sql, 1);
         *end = sqlite3_column_int64(sql, 2);
     } else if (code == SQLITE_DONE) {
-        status = mapicfg__fail(err, MAPICFG_E_NOT_FOUND, "there is no change to undo");
+        status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "there is no change to undo");
     } else {
         status = mapicfg__directory_fail(directory, code, err);
     }
@@ -153,17 +158,17 @@ static mapicfg_status name_action(mapicfg_directory *directory, int64_t set, map
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_text(&text, "undo ");
     mapicfg__buffer_number(&text, (uint64_t)set);
-    if (text.failed) return mapicfg__no_memory(err);
-    mapicfg__free(directory->action);
+    if (text.failed) return mapicfg__error_no_memory(err);
+    mapicfg__mem_free(directory->action);
     directory->action = text.data;
     directory->undo_of = set;
     return MAPICFG_OK;
 }
 
 mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *undone, mapicfg_error *err) {
-    if (!directory) return mapicfg__null_argument(err, "directory");
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
     if (directory->writing)
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "a transaction is open; commit it or roll it back first");
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open; commit it or roll it back first");
     int64_t set = 0, first = 0, end = 0;
     struct mapicfg__call call;
     if (undone) *undone = 0;

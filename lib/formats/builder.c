@@ -12,10 +12,11 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/value.h"
 
 #define MAX_LAYOUT 4096u
-#define MAX_TEXTS 16u    /* times the longest value is what all values of an object may come to */
+#define MAX_TEXTS 16u      /* times the longest value is what all values of an object may come to */
 #define LEAST_TEXTS 65536u /* bytes that they may come to in any case */
 #define NO_SLOT SIZE_MAX
 
@@ -71,8 +72,8 @@ struct mapicfg__builder {
 
 mapicfg_status mapicfg__builder_new(struct mapicfg__builder **out, const struct mapicfg__input *input,
                                     mapicfg_error *err) {
-    *out = mapicfg__zalloc(sizeof **out);
-    if (!*out) return mapicfg__no_memory(err);
+    *out = mapicfg__mem_zalloc(sizeof **out);
+    if (!*out) return mapicfg__error_no_memory(err);
     (*out)->input = input;
     (*out)->max_texts = MAX_TEXTS * input->max_text;
     if ((*out)->max_texts < LEAST_TEXTS) (*out)->max_texts = LEAST_TEXTS;
@@ -81,20 +82,20 @@ mapicfg_status mapicfg__builder_new(struct mapicfg__builder **out, const struct 
     if (!(*out)->arena.failed) return MAPICFG_OK;
     mapicfg__builder_free(*out);
     *out = NULL;
-    return mapicfg__no_memory(err);
+    return mapicfg__error_no_memory(err);
 }
 
 void mapicfg__builder_free(struct mapicfg__builder *builder) {
     if (!builder) return;
     mapicfg__buffer_free(&builder->arena);
-    mapicfg__free(builder->entries);
-    mapicfg__free(builder->items);
-    mapicfg__free(builder->cells);
-    mapicfg__free(builder->names);
-    mapicfg__free(builder->sizes);
-    for (size_t i = 0; i < builder->layout_count; i++) mapicfg__free(builder->layout[i].name);
-    mapicfg__free(builder->layout);
-    mapicfg__free(builder);
+    mapicfg__mem_free(builder->entries);
+    mapicfg__mem_free(builder->items);
+    mapicfg__mem_free(builder->cells);
+    mapicfg__mem_free(builder->names);
+    mapicfg__mem_free(builder->sizes);
+    for (size_t i = 0; i < builder->layout_count; i++) mapicfg__mem_free(builder->layout[i].name);
+    mapicfg__mem_free(builder->layout);
+    mapicfg__mem_free(builder);
 }
 
 void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
@@ -114,21 +115,21 @@ void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
 static mapicfg_status keep(struct mapicfg__builder *builder, const char *text, size_t size, size_t *at,
                            mapicfg_error *err) {
     if (size > builder->input->max_text)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
-                             (unsigned long long)builder->input->max_text);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+                                   (unsigned long long)builder->input->max_text);
     if (builder->arena.size + size > builder->max_texts)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "the values of an object have more than %llu bytes",
-                             (unsigned long long)builder->max_texts);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the values of an object have more than %llu bytes",
+                                   (unsigned long long)builder->max_texts);
     *at = builder->arena.size;
     mapicfg__buffer_bytes(&builder->arena, text, size);
-    return builder->arena.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return builder->arena.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const char *type, size_t size,
                                      mapicfg_error *err) {
     if (builder->cls) return MAPICFG_OK;
     builder->cls = mapicfg__class_of_type(type, size);
-    if (builder->cls || mapicfg__is_general_type(type, size)) return MAPICFG_OK;
+    if (builder->cls || mapicfg__classify_is_general_type(type, size)) return MAPICFG_OK;
     if (builder->typed) return MAPICFG_OK;
     builder->typed = 1;
     builder->type_size = size < 200 ? size : 200;
@@ -141,8 +142,8 @@ int mapicfg__builder_skips(const struct mapicfg__builder *builder) {
 
 /* NULL: no memory. */
 static struct entry *new_entry(struct mapicfg__builder *builder) {
-    struct entry *grown = mapicfg__grow(builder->entries, &builder->entry_capacity, builder->entry_count + 1,
-                                        sizeof *builder->entries);
+    struct entry *grown = mapicfg__mem_grow(builder->entries, &builder->entry_capacity, builder->entry_count + 1,
+                                            sizeof *builder->entries);
     if (!grown) return NULL;
     builder->entries = grown;
     struct entry *entry = &grown[builder->entry_count++];
@@ -164,22 +165,22 @@ static mapicfg_status learn(struct mapicfg__builder *builder, size_t position, c
     *known = NULL;
     if (position >= MAX_LAYOUT || position > builder->layout_count) return MAPICFG_OK;
     struct known *grown =
-        mapicfg__grow(builder->layout, &builder->layout_capacity, position + 1, sizeof *builder->layout);
-    if (!grown) return mapicfg__no_memory(err);
+        mapicfg__mem_grow(builder->layout, &builder->layout_capacity, position + 1, sizeof *builder->layout);
+    if (!grown) return mapicfg__error_no_memory(err);
     builder->layout = grown;
-    char *copy = mapicfg__dup(name, size);
-    if (!copy) return mapicfg__no_memory(err);
+    char *copy = mapicfg__mem_dup(name, size);
+    if (!copy) return mapicfg__error_no_memory(err);
     if (position == builder->layout_count)
         builder->layout_count++;
     else
-        mapicfg__free(grown[position].name);
+        mapicfg__mem_free(grown[position].name);
     grown[position] = (struct known){copy, size, property, NO_SLOT};
     *known = &grown[position];
     return MAPICFG_OK;
 }
 
 static void forget_layout(struct mapicfg__builder *builder, const struct mapicfg__class *cls) {
-    for (size_t i = 0; i < builder->layout_count; i++) mapicfg__free(builder->layout[i].name);
+    for (size_t i = 0; i < builder->layout_count; i++) mapicfg__mem_free(builder->layout[i].name);
     builder->layout_count = 0;
     builder->layout_cls = cls;
 }
@@ -198,8 +199,8 @@ static mapicfg_status count_unknown(struct mapicfg__builder *builder, struct kno
 }
 
 /* The number of a property of the known class, counted where it is unknown. */
-static mapicfg_status find_property(struct mapicfg__builder *builder, const char *name, size_t size,
-                                    int32_t *property, mapicfg_error *err) {
+static mapicfg_status find_property(struct mapicfg__builder *builder, const char *name, size_t size, int32_t *property,
+                                    mapicfg_error *err) {
     if (builder->layout_cls != builder->cls) forget_layout(builder, builder->cls);
     struct known *known = known_at(builder, builder->position, name, size);
     mapicfg_status status = MAPICFG_OK;
@@ -212,13 +213,13 @@ static mapicfg_status find_property(struct mapicfg__builder *builder, const char
 
 /* ---- properties ---- */
 
-mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size,
-                                         uint64_t line, int *wanted, mapicfg_error *err) {
+mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size, uint64_t line,
+                                         int *wanted, mapicfg_error *err) {
     *wanted = 0;
     int32_t property = -1;
     if (builder->position >= builder->input->max_items)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
-                             (unsigned long)builder->input->max_items);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
+                                   (unsigned long)builder->input->max_items);
     if (builder->cls) {
         mapicfg_status status = find_property(builder, name, size, &property, err);
         if (status || property < 0) return status;
@@ -228,7 +229,7 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
     }
     if (size > 200) size = 200;
     struct entry *entry = new_entry(builder);
-    if (!entry) return mapicfg__no_memory(err);
+    if (!entry) return mapicfg__error_no_memory(err);
     entry->property = property;
     entry->cell.line = line;
     *wanted = 1;
@@ -271,11 +272,11 @@ mapicfg_status mapicfg__builder_list(struct mapicfg__builder *builder, mapicfg_e
 mapicfg_status mapicfg__builder_item(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
                                      mapicfg_error *err) {
     if (builder->item_count >= builder->input->max_items)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "the lists of an object have more than %lu elements",
-                             (unsigned long)builder->input->max_items);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the lists of an object have more than %lu elements",
+                                   (unsigned long)builder->input->max_items);
     struct item *grown =
-        mapicfg__grow(builder->items, &builder->item_capacity, builder->item_count + 1, sizeof *builder->items);
-    if (!grown) return mapicfg__no_memory(err);
+        mapicfg__mem_grow(builder->items, &builder->item_capacity, builder->item_count + 1, sizeof *builder->items);
+    if (!grown) return mapicfg__error_no_memory(err);
     builder->items = grown;
     struct item *item = &grown[builder->item_count];
     memset(item, 0, sizeof *item);
@@ -306,7 +307,7 @@ void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark) {
 
 static int is_named(const struct mapicfg__builder *builder, const struct entry *entry, const char *name) {
     if (entry->property >= 0) return strcmp(builder->cls->properties[entry->property].name, name) == 0;
-    return entry->name_size && mapicfg__is_word(builder->arena.data + entry->name, entry->name_size, name);
+    return entry->name_size && mapicfg__text_is_word(builder->arena.data + entry->name, entry->name_size, name);
 }
 
 void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err) {
@@ -330,11 +331,11 @@ void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg
 /* The names of all properties, for telling the class by them. */
 static mapicfg_status list_names(struct mapicfg__builder *builder, mapicfg_error *err) {
     size_t count = builder->entry_count;
-    const char **names = mapicfg__grow(builder->names, &builder->names_capacity, count, sizeof *names);
-    if (!names) return mapicfg__no_memory(err);
+    const char **names = mapicfg__mem_grow(builder->names, &builder->names_capacity, count, sizeof *names);
+    if (!names) return mapicfg__error_no_memory(err);
     builder->names = names;
-    size_t *sizes = mapicfg__grow(builder->sizes, &builder->sizes_capacity, count, sizeof *sizes);
-    if (!sizes) return mapicfg__no_memory(err);
+    size_t *sizes = mapicfg__mem_grow(builder->sizes, &builder->sizes_capacity, count, sizeof *sizes);
+    if (!sizes) return mapicfg__error_no_memory(err);
     builder->sizes = sizes;
     for (size_t i = 0; i < count; i++) {
         names[i] = builder->arena.data + builder->entries[i].name;
@@ -352,7 +353,8 @@ static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *
     } else {
         status = list_names(builder, err);
         if (status) return status;
-        builder->cls = mapicfg__class_of_names(builder->names, builder->sizes, builder->entry_count, builder->input->class_id);
+        builder->cls =
+            mapicfg__classify_by_names(builder->names, builder->sizes, builder->entry_count, builder->input->class_id);
         forget_layout(builder, builder->cls);
     }
     builder->position = 0;
@@ -365,7 +367,7 @@ static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *
 
 static mapicfg_status skip(struct mapicfg__builder *builder, mapicfg_error *err) {
     const char *type = builder->type_size ? builder->arena.data + builder->type : "";
-    return mapicfg__skip_object(builder->input, type, builder->type_size, err);
+    return mapicfg__report_skip_object(builder->input, type, builder->type_size, err);
 }
 
 /* Points the items of one cell into the arena. */
@@ -382,7 +384,7 @@ static mapicfg_status report_nul(struct mapicfg__builder *builder, int *reported
     mapicfg_error problem;
     *reported = property >= 0;
     if (property < 0) return MAPICFG_OK;
-    mapicfg__no_nul(&problem);
+    mapicfg__value_no_nul(&problem);
     return mapicfg__record_problem(&builder->record, property, builder->input->sink->report, &problem, err);
 }
 
@@ -390,7 +392,7 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
     if (!builder->cls && (builder->typed || !builder->entry_count)) return skip(builder, err);
     size_t valid = mapicfg__utf8_valid(builder->arena.data, builder->arena.size);
     if (valid != builder->arena.size) {
-        mapicfg__fail(err, MAPICFG_E_ENCODING, "an object has text that is not valid UTF-8");
+        mapicfg__error_fail(err, MAPICFG_E_ENCODING, "an object has text that is not valid UTF-8");
         mapicfg__error_place(err, builder->record.line, 0);
         return MAPICFG_E_ENCODING;
     }
@@ -402,8 +404,8 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
     }
     if (builder->item_count) {
         struct mapicfg__cell *cells =
-            mapicfg__grow(builder->cells, &builder->cell_capacity, builder->item_count, sizeof *cells);
-        if (!cells) return mapicfg__no_memory(err);
+            mapicfg__mem_grow(builder->cells, &builder->cell_capacity, builder->item_count, sizeof *cells);
+        if (!cells) return mapicfg__error_no_memory(err);
         builder->cells = cells;
     }
     struct mapicfg__record *record = &builder->record;
@@ -417,7 +419,7 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         record->cells[entry->property].text = builder->arena.data + entry->text;
         show_items(builder, &entry->cell);
     }
-    if (guessed && mapicfg__is_foreign(record)) return mapicfg__skip_object(builder->input, "", 0, err);
+    if (guessed && mapicfg__classify_is_foreign(record)) return mapicfg__report_skip_object(builder->input, "", 0, err);
     if (builder->nul) {
         int reported;
         mapicfg_status status = report_nul(builder, &reported, err);

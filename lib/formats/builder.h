@@ -20,8 +20,8 @@ mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const cha
 int mapicfg__builder_skips(const struct mapicfg__builder *builder);
 /* A property begins. *wanted is 0 when its value need not be read (no value or item may be given then). A property that
  * comes twice keeps the first value. Errors: NOMEM, LIMIT (too many properties, wanted or not). */
-mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size,
-                                         uint64_t line, int *wanted, mapicfg_error *err);
+mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size, uint64_t line,
+                                         int *wanted, mapicfg_error *err);
 /* The line of the property begun last, for parsers to which it costs something: they give it only when it is wanted. */
 void mapicfg__builder_line(struct mapicfg__builder *builder, uint64_t line);
 /* The property's value: kind TEXT, NUMBER, NULL or LOST (text is ignored for the last two). The last one counts. */

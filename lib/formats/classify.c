@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "formats/record.h"
 
-const struct mapicfg__class *mapicfg__class_of_names(const char *const *names, const size_t *sizes, size_t count,
-                                                     uint32_t otherwise) {
+const struct mapicfg__class *mapicfg__classify_by_names(const char *const *names, const size_t *sizes, size_t count,
+                                                        uint32_t otherwise) {
     const struct mapicfg__class *best = NULL;
     size_t best_telling = 0, best_known = 0;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
@@ -27,18 +27,19 @@ const struct mapicfg__class *mapicfg__class_of_names(const char *const *names, c
     if (otherwise) return mapicfg__class_get(otherwise);
     /* MapiHttpEnabled alone is in both classes: a list of mailboxes is what people cut down to a few columns. */
     for (size_t i = 0; i < count; i++)
-        if (mapicfg__is_word(names[i], sizes[i], "MapiHttpEnabled")) return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+        if (mapicfg__text_is_word(names[i], sizes[i], "MapiHttpEnabled"))
+            return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     return NULL;
 }
 
-int mapicfg__is_general_type(const char *type, size_t size) {
+int mapicfg__classify_is_general_type(const char *type, size_t size) {
     static const char *const prefixes[] = {"Deserialized.", "Selected."};
     static const char *const general[] = {"System.Management.Automation.PSCustomObject",
                                           "System.Management.Automation.PSObject", "System.Object",
                                           "System.Collections.Hashtable"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes;) {
         size_t length = strlen(prefixes[i]);
-        if (size > length && mapicfg__is_word(type, length, prefixes[i])) {
+        if (size > length && mapicfg__text_is_word(type, length, prefixes[i])) {
             type += length;
             size -= length;
             i = 0;
@@ -47,12 +48,12 @@ int mapicfg__is_general_type(const char *type, size_t size) {
         }
     }
     for (size_t i = 0; i < sizeof general / sizeof *general; i++)
-        if (mapicfg__is_word(type, size, general[i])) return 1;
+        if (mapicfg__text_is_word(type, size, general[i])) return 1;
     return 0;
 }
 
 /* Name parts and dots, then `1[...], [], or the end; with one dot at least, and a known beginning. */
-int mapicfg__is_type_name(const char *text, size_t size) {
+int mapicfg__classify_is_type_name(const char *text, size_t size) {
     static const char *const beginnings[] = {"System.", "Microsoft.Exchange.", "Deserialized.", "Selected."};
     int begins = 0;
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
@@ -67,9 +68,10 @@ int mapicfg__is_type_name(const char *text, size_t size) {
     return at == size || text[at] == '`' || text[at] == '[';
 }
 
-int mapicfg__is_foreign(const struct mapicfg__record *record) {
+int mapicfg__classify_is_foreign(const struct mapicfg__record *record) {
     if (record->cls->id != MAPICFG_CLASS_VDIR) return 0;
     int32_t name = mapicfg__property_find(record->cls, "Name", 4);
     const struct mapicfg__cell *cell = &record->cells[name];
-    return cell->kind == MAPICFG__CELL_TEXT && cell->size && !(cell->size >= 4 && mapicfg__is_word(cell->text, 4, "mapi"));
+    return cell->kind == MAPICFG__CELL_TEXT && cell->size &&
+           !(cell->size >= 4 && mapicfg__text_is_word(cell->text, 4, "mapi"));
 }

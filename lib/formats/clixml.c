@@ -12,13 +12,14 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/xml.h"
 #include "formats/builder.h"
 
 #define MAX_TYPES 65536u /* RefIds of <TN> that are remembered; real exports have some dozens */
 #define MAX_REFS 256u    /* property values of one object that a <Ref> may point back to */
 
-#define MAX_NAMES 4096u  /* bytes of a tag beside a value of max_text bytes */
+#define MAX_NAMES 4096u /* bytes of a tag beside a value of max_text bytes */
 
 /* What the element at a depth is; anything else is stepped over. */
 enum place { IN_FILE, IN_OBJECT, IN_PROPERTIES, IN_VALUE, IN_LIST, IN_ITEM, IN_TYPES };
@@ -34,10 +35,10 @@ struct parser {
     struct mapicfg__builder *builder;
 
     enum place place;
-    uint32_t skip;         /* depth of the element that is stepped over, or 0 */
-    uint32_t value_depth;  /* of the property being read */
-    int in_object;         /* the object at hand is in the builder */
-    int has_text;          /* the value or item has had its text */
+    uint32_t skip;        /* depth of the element that is stepped over, or 0 */
+    uint32_t value_depth; /* of the property being read */
+    int in_object;        /* the object at hand is in the builder */
+    int has_text;         /* the value or item has had its text */
     enum place types_return;
     uint32_t types_skip;
 
@@ -71,7 +72,7 @@ static const char *attribute(const XML_Char **attributes, const char *name) {
 static uint64_t ref_id(const XML_Char **attributes) {
     const char *text = attribute(attributes, "RefId");
     uint64_t id;
-    return text && mapicfg__parse_number(text, strlen(text), &id) ? id : UINT64_MAX;
+    return text && mapicfg__text_parse_number(text, strlen(text), &id) ? id : UINT64_MAX;
 }
 
 /* ---- text ---- */
@@ -79,12 +80,12 @@ static uint64_t ref_id(const XML_Char **attributes) {
 static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
     struct parser *parser = user;
     if ((uint64_t)size > parser->input->max_text || parser->text.size > parser->input->max_text - (uint64_t)size) {
-        stop_with(parser, mapicfg__fail(parser->xml.err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
-                                        (unsigned long long)parser->input->max_text));
+        stop_with(parser, mapicfg__error_fail(parser->xml.err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+                                              (unsigned long long)parser->input->max_text));
         return;
     }
     mapicfg__buffer_bytes(&parser->text, text, (size_t)size);
-    if (parser->text.failed) stop_with(parser, mapicfg__no_memory(parser->xml.err));
+    if (parser->text.failed) stop_with(parser, mapicfg__error_no_memory(parser->xml.err));
 }
 
 static void capture(struct parser *parser, uint32_t kind) {
@@ -136,17 +137,17 @@ static mapicfg_status remember_type(struct parser *parser, const char *type, siz
     if (id >= MAX_TYPES) return MAPICFG_OK;
     size_t needed = (size_t)id + 1;
     if (needed > parser->type_count) {
-        char **grown = mapicfg__grow(parser->types, &parser->type_capacity, needed, sizeof *grown);
-        if (!grown) return mapicfg__no_memory(err);
+        char **grown = mapicfg__mem_grow(parser->types, &parser->type_capacity, needed, sizeof *grown);
+        if (!grown) return mapicfg__error_no_memory(err);
         parser->types = grown;
         while (parser->type_count < needed) parser->types[parser->type_count++] = NULL;
     }
     int known = mapicfg__class_of_type(type, size) != NULL;
     char **slot = &parser->types[id];
     if (*slot && (!known || mapicfg__class_of_type(*slot, strlen(*slot)))) return MAPICFG_OK;
-    char *copy = mapicfg__dup(type, size);
-    if (!copy) return mapicfg__no_memory(err);
-    mapicfg__free(*slot);
+    char *copy = mapicfg__mem_dup(type, size);
+    if (!copy) return mapicfg__error_no_memory(err);
+    mapicfg__mem_free(*slot);
     *slot = copy;
     return MAPICFG_OK;
 }
@@ -180,7 +181,8 @@ static void end_type(struct parser *parser) {
 static void refer_to_types(struct parser *parser, const XML_Char **attributes) {
     uint64_t id = ref_id(attributes);
     if (id >= parser->type_count || !parser->types[id]) return;
-    stop_with(parser, mapicfg__builder_type(parser->builder, parser->types[id], strlen(parser->types[id]), parser->xml.err));
+    stop_with(parser,
+              mapicfg__builder_type(parser->builder, parser->types[id], strlen(parser->types[id]), parser->xml.err));
 }
 
 /* ---- values ---- */
@@ -204,8 +206,7 @@ static void begin_property(struct parser *parser, const XML_Char *element, const
     const char *name = attribute(attributes, "N");
     int wanted = 0;
     mapicfg_status status = MAPICFG_OK;
-    if (name)
-        status = mapicfg__builder_property(parser->builder, name, strlen(name), 0, &wanted, parser->xml.err);
+    if (name) status = mapicfg__builder_property(parser->builder, name, strlen(name), 0, &wanted, parser->xml.err);
     if (status) stop_with(parser, status);
     if (!wanted) {
         step_over(parser);
@@ -296,12 +297,12 @@ static void begin_in_object(struct parser *parser, const XML_Char *element, cons
 static void begin_in_file(struct parser *parser, const XML_Char *element) {
     if (parser->xml.depth == 1) {
         if (is(element, "Objs")) return;
-        stop_with(parser, mapicfg__fail(parser->xml.err, MAPICFG_E_FORMAT,
-                                        "the root element is <%.60s>; Export-Clixml writes <Objs>", element));
+        stop_with(parser, mapicfg__error_fail(parser->xml.err, MAPICFG_E_FORMAT,
+                                              "the root element is <%.60s>; Export-Clixml writes <Objs>", element));
     } else if (is(element, "Obj")) {
         begin_object(parser);
     } else {
-        stop_with(parser, mapicfg__skip_object(parser->input, "(not an object)", 15, parser->xml.err));
+        stop_with(parser, mapicfg__report_skip_object(parser->input, "(not an object)", 15, parser->xml.err));
         step_over(parser);
     }
 }
@@ -309,7 +310,8 @@ static void begin_in_file(struct parser *parser, const XML_Char *element) {
 static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char **attributes) {
     struct parser *parser = user;
     if (parser->capturing) {
-        stop_with(parser, mapicfg__fail(parser->xml.err, MAPICFG_E_SYNTAX, "<%.60s> stands inside a simple value", element));
+        stop_with(parser, mapicfg__error_fail(parser->xml.err, MAPICFG_E_SYNTAX, "<%.60s> stands inside a simple value",
+                                              element));
         return;
     }
     if (element[0] == 'T' && element[1] == 'N' && !element[2] && parser->place != IN_TYPES) {
@@ -318,18 +320,18 @@ static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char
     }
     if (parser->skip) return;
     switch (parser->place) {
-        case IN_FILE: begin_in_file(parser, element); break;
-        case IN_OBJECT: begin_in_object(parser, element, attributes); break;
-        case IN_PROPERTIES: begin_property(parser, element, attributes); break;
-        case IN_VALUE: begin_in_value(parser, element); break;
-        case IN_LIST: begin_in_list(parser, element); break;
-        case IN_ITEM: begin_in_item(parser, element); break;
-        case IN_TYPES:
-            if (is(element, "T"))
-                capture(parser, MAPICFG__CELL_TEXT);
-            else
-                step_over(parser);
-            break;
+    case IN_FILE: begin_in_file(parser, element); break;
+    case IN_OBJECT: begin_in_object(parser, element, attributes); break;
+    case IN_PROPERTIES: begin_property(parser, element, attributes); break;
+    case IN_VALUE: begin_in_value(parser, element); break;
+    case IN_LIST: begin_in_list(parser, element); break;
+    case IN_ITEM: begin_in_item(parser, element); break;
+    case IN_TYPES:
+        if (is(element, "T"))
+            capture(parser, MAPICFG__CELL_TEXT);
+        else
+            step_over(parser);
+        break;
     }
 }
 
@@ -341,9 +343,11 @@ static void end_capture(struct parser *parser) {
     if (parser->place == IN_TYPES)
         end_type(parser);
     else if (parser->place == IN_VALUE)
-        stop_with(parser, mapicfg__builder_value(parser->builder, parser->capture_kind, text, parser->text.size, parser->xml.err));
+        stop_with(parser, mapicfg__builder_value(parser->builder, parser->capture_kind, text, parser->text.size,
+                                                 parser->xml.err));
     else
-        stop_with(parser, mapicfg__builder_item(parser->builder, parser->capture_kind, text, parser->text.size, parser->xml.err));
+        stop_with(parser, mapicfg__builder_item(parser->builder, parser->capture_kind, text, parser->text.size,
+                                                parser->xml.err));
 }
 
 static void end_object(struct parser *parser) {
@@ -366,15 +370,15 @@ static void XMLCALL on_end(void *user, const XML_Char *element) {
         if (parser->place != IN_VALUE || depth != parser->value_depth) return;
     }
     switch (parser->place) {
-        case IN_FILE:
-            if (depth > 1) parser->place = IN_OBJECT; /* the list of objects ends; what it stands in does not count */
-            break;
-        case IN_OBJECT: end_object(parser); break;
-        case IN_PROPERTIES: parser->place = IN_OBJECT; break;
-        case IN_VALUE: parser->place = IN_PROPERTIES; break;
-        case IN_LIST: parser->place = IN_VALUE; break;
-        case IN_ITEM: parser->place = IN_LIST; break;
-        case IN_TYPES: end_types(parser); break;
+    case IN_FILE:
+        if (depth > 1) parser->place = IN_OBJECT; /* the list of objects ends; what it stands in does not count */
+        break;
+    case IN_OBJECT: end_object(parser); break;
+    case IN_PROPERTIES: parser->place = IN_OBJECT; break;
+    case IN_VALUE: parser->place = IN_PROPERTIES; break;
+    case IN_LIST: parser->place = IN_VALUE; break;
+    case IN_ITEM: parser->place = IN_LIST; break;
+    case IN_TYPES: end_types(parser); break;
     }
 }
 
@@ -386,17 +390,20 @@ static void stop(void *handle) {
     mapicfg__xml_close(&parser->xml);
     mapicfg__builder_free(parser->builder);
     mapicfg__buffer_free(&parser->text);
-    for (size_t i = 0; i < parser->type_count; i++) mapicfg__free(parser->types[i]);
-    mapicfg__free(parser->types);
-    mapicfg__free(parser);
+    for (size_t i = 0; i < parser->type_count; i++) mapicfg__mem_free(parser->types[i]);
+    mapicfg__mem_free(parser->types);
+    mapicfg__mem_free(parser);
 }
 
 static mapicfg_status start(void **handle, const struct mapicfg__input *input, mapicfg_error *err) {
-    const struct mapicfg__xml_options options = {
-        .encoding = "UTF-8", .max_tag = input->max_text + MAX_NAMES, .max_depth = input->max_depth, .begin = on_begin, .end = on_end};
+    const struct mapicfg__xml_options options = {.encoding = "UTF-8",
+                                                 .max_tag = input->max_text + MAX_NAMES,
+                                                 .max_depth = input->max_depth,
+                                                 .begin = on_begin,
+                                                 .end = on_end};
     *handle = NULL;
-    struct parser *parser = mapicfg__zalloc(sizeof *parser);
-    if (!parser) return mapicfg__no_memory(err);
+    struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
+    if (!parser) return mapicfg__error_no_memory(err);
     parser->input = input;
     mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
     if (!status) status = mapicfg__xml_open(&parser->xml, &options, err);

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/set.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "formats/csv_index.h"
 #include "formats/record.h"
 #include "model/value.h"
@@ -49,7 +50,7 @@ struct parser {
 
     /* the table */
     enum place place;
-    char delimiter; /* 0: to be found from the header */
+    char delimiter;                   /* 0: to be found from the header */
     const struct mapicfg__class *cls; /* NULL: its rows are skipped */
     int guessed;                      /* cls is told by the columns, not by a type */
     struct mapicfg__buffer type;      /* its name, or empty */
@@ -98,15 +99,15 @@ static mapicfg_status at_byte(const struct parser *parser, const char *bytes, si
 
 static mapicfg_status fail_at(const struct parser *parser, const char *bytes, size_t record, size_t at,
                               mapicfg_status code, const char *message, mapicfg_error *err) {
-    mapicfg__fail(err, code, "%s", message);
+    mapicfg__error_fail(err, code, "%s", message);
     at_byte(parser, bytes, record, at, err);
     return code;
 }
 
 static mapicfg_status too_long(const struct parser *parser, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_LIMIT,
-                  "the record is longer than %llu bytes; is a closing quote missing? (max_text sets the limit)",
-                  (unsigned long long)parser->longest);
+    mapicfg__error_fail(err, MAPICFG_E_LIMIT,
+                        "the record is longer than %llu bytes; is a closing quote missing? (max_text sets the limit)",
+                        (unsigned long long)parser->longest);
     mapicfg__error_place(err, parser->line, 1);
     if (err) err->offset = parser->offset;
     return MAPICFG_E_LIMIT;
@@ -185,7 +186,8 @@ static void fill_cells(struct parser *parser, const char *bytes, const uint32_t 
             cell->size = (uint32_t)(end - scratch);
             scratch = end;
         }
-        if (wanted->is_list && cell->kind == MAPICFG__CELL_TEXT && mapicfg__is_type_name(cell->text, cell->size))
+        if (wanted->is_list && cell->kind == MAPICFG__CELL_TEXT &&
+            mapicfg__classify_is_type_name(cell->text, cell->size))
             cell->kind = MAPICFG__CELL_LOST;
     }
 }
@@ -197,9 +199,8 @@ static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
     for (size_t i = 0; i < parser->column_count && parser->cls && parser->rows && !status; i++) {
         const struct column *column = &parser->columns[i];
         if (column->property >= 0 || !column->name_size) continue;
-        status = mapicfg__report_unknown(parser->input.sink->report, parser->cls,
-                                         parser->names.data + column->name_at, column->name_size, parser->rows,
-                                         NULL, err);
+        status = mapicfg__report_unknown(parser->input.sink->report, parser->cls, parser->names.data + column->name_at,
+                                         column->name_size, parser->rows, NULL, err);
     }
     if (parser->cls && parser->input.seen) parser->input.seen->given[parser->cls->id] += parser->rows;
     parser->cls = NULL;
@@ -214,7 +215,7 @@ static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
 
 static int starts_with(const char *bytes, size_t size, const char *word) {
     size_t length = strlen(word);
-    return size >= length && mapicfg__is_word(bytes, length, word);
+    return size >= length && mapicfg__text_is_word(bytes, length, word);
 }
 
 /* "#TYPE Name", perhaps in quotes or with the delimiters that a spreadsheet has added. The name is empty when the line
@@ -237,8 +238,8 @@ static void type_of_line(const char **text, size_t *size) {
     *text += 6;
     *size -= 6;
     while (*size && strchr(",;\t \r\n\"", (*text)[*size - 1])) --*size;
-    mapicfg__trim(text, size);
-    if (quoted && !mapicfg__is_type_name(*text, *size)) *size = 0;
+    mapicfg__text_trim(text, size);
+    if (quoted && !mapicfg__classify_is_type_name(*text, *size)) *size = 0;
 }
 
 static mapicfg_status add_columns(struct parser *parser, const struct window *window, const char *bytes,
@@ -249,8 +250,8 @@ static mapicfg_status add_columns(struct parser *parser, const struct window *wi
         return fail_at(parser, window->bytes, window->taken, window->taken, MAPICFG_E_LIMIT,
                        "too many columns (max_items sets the limit)", err);
     if (count > parser->column_capacity) {
-        void *grown = mapicfg__grow(parser->columns, &parser->column_capacity, count, sizeof *parser->columns);
-        if (!grown) return mapicfg__no_memory(err);
+        void *grown = mapicfg__mem_grow(parser->columns, &parser->column_capacity, count, sizeof *parser->columns);
+        if (!grown) return mapicfg__error_no_memory(err);
         parser->columns = grown;
     }
     for (uint32_t i = 0, begin = 0; i < count; begin = index->marks[i++] + 1) {
@@ -267,7 +268,7 @@ static mapicfg_status add_columns(struct parser *parser, const struct window *wi
         }
         parser->columns[i].name_size = parser->names.size - parser->columns[i].name_at;
     }
-    if (parser->names.failed) return mapicfg__no_memory(err);
+    if (parser->names.failed) return mapicfg__error_no_memory(err);
     parser->column_count = count;
     return MAPICFG_OK;
 }
@@ -297,21 +298,21 @@ static size_t find_duplicate(const struct parser *parser) {
 }
 
 static mapicfg_status class_from_names(struct parser *parser, mapicfg_error *err) {
-    const char **names = mapicfg__alloc(parser->column_count * sizeof *names);
-    size_t *sizes = mapicfg__alloc(parser->column_count * sizeof *sizes);
+    const char **names = mapicfg__mem_alloc(parser->column_count * sizeof *names);
+    size_t *sizes = mapicfg__mem_alloc(parser->column_count * sizeof *sizes);
     if (names && sizes) {
         for (size_t i = 0; i < parser->column_count; i++) {
             names[i] = parser->names.data ? parser->names.data + parser->columns[i].name_at : "";
             sizes[i] = parser->columns[i].name_size;
         }
-        parser->cls = mapicfg__class_of_names(names, sizes, parser->column_count, parser->input.class_id);
+        parser->cls = mapicfg__classify_by_names(names, sizes, parser->column_count, parser->input.class_id);
         if (!parser->cls && parser->input.seen)
             mapicfg__seen_columns(parser->input.seen, names, sizes, parser->column_count);
     }
     int failed = !names || !sizes;
-    mapicfg__free(names);
-    mapicfg__free(sizes);
-    return failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg__mem_free(names);
+    mapicfg__mem_free(sizes);
+    return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status find_class(struct parser *parser, mapicfg_error *err) {
@@ -319,7 +320,7 @@ static mapicfg_status find_class(struct parser *parser, mapicfg_error *err) {
     size_t size = parser->type.size;
     parser->cls = size ? mapicfg__class_of_type(type, size) : NULL;
     parser->guessed = !parser->cls;
-    if (parser->cls || (size && !mapicfg__is_general_type(type, size))) return MAPICFG_OK;
+    if (parser->cls || (size && !mapicfg__classify_is_general_type(type, size))) return MAPICFG_OK;
     return class_from_names(parser, err);
 }
 
@@ -331,7 +332,7 @@ static uint64_t key_bit(const struct parser *parser) {
         const struct mapicfg__property *property = &parser->cls->properties[*key];
         for (size_t i = 0; i < parser->column_count; i++) {
             const struct column *column = &parser->columns[i];
-            if (mapicfg__is_word(parser->names.data + column->name_at, column->name_size, property->name))
+            if (mapicfg__text_is_word(parser->names.data + column->name_at, column->name_size, property->name))
                 return (uint64_t)1 << *key;
         }
     }
@@ -358,7 +359,7 @@ static void map_columns(struct parser *parser) {
     const struct mapicfg__class *cls = parser->cls;
     uint64_t key = key_bit(parser) & ~parser->input.sink->wanted[cls->id];
     uint64_t mask = parser->input.sink->wanted[cls->id] | key;
-    /* mapicfg__is_foreign() looks at the name. */
+    /* mapicfg__classify_is_foreign() looks at the name. */
     if (cls->id == MAPICFG_CLASS_VDIR) mask |= (uint64_t)1 << mapicfg__property_find(cls, "Name", 4);
     for (size_t i = 0; i < parser->column_count; i++) {
         struct column *column = &parser->columns[i];
@@ -368,8 +369,8 @@ static void map_columns(struct parser *parser) {
         parser->record.cells[property].kind = MAPICFG__CELL_NULL;
         if (!(mask >> property & 1u)) continue;
         if (key >> property & 1u) parser->key = (int32_t)property;
-        parser->wanted[parser->wanted_count++] = (struct wanted){
-            (uint32_t)i, property, type == MAPICFG_TYPE_LIST || type == MAPICFG_TYPE_ENUM_LIST};
+        parser->wanted[parser->wanted_count++] =
+            (struct wanted){(uint32_t)i, property, type == MAPICFG_TYPE_LIST || type == MAPICFG_TYPE_ENUM_LIST};
     }
 }
 
@@ -377,13 +378,12 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
     mapicfg_status status = add_columns(parser, window, window->bytes + window->taken, err);
     if (status) return status;
     size_t duplicate = find_duplicate(parser);
-    if (duplicate == SIZE_MAX) return mapicfg__no_memory(err);
+    if (duplicate == SIZE_MAX) return mapicfg__error_no_memory(err);
     if (duplicate < parser->column_count) {
         const struct column *column = &parser->columns[duplicate];
         const char *name = parser->names.data + column->name_at;
         size_t shown = column->name_size < 60 ? column->name_size : mapicfg__utf8_cut(name, 60);
-        mapicfg__fail(err, MAPICFG_E_SYNTAX, "the header names the column \"%.*s\" twice", (int)shown,
-                      name);
+        mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the header names the column \"%.*s\" twice", (int)shown, name);
         at_byte(parser, window->bytes, window->taken,
                 window->taken + (duplicate ? parser->index.marks[duplicate - 1] + 1 : 0), err);
         return MAPICFG_E_SYNTAX;
@@ -430,7 +430,7 @@ static int is_blank_line(const char *bytes, size_t size) {
 static int reserve(struct parser *parser, size_t size) {
     if (!mapicfg__csv_index_reserve(&parser->index, size)) return 0;
     if (parser->scratch_size >= size) return 1;
-    char *grown = mapicfg__realloc(parser->scratch, size);
+    char *grown = mapicfg__mem_realloc(parser->scratch, size);
     if (!grown) return 0;
     parser->scratch = grown;
     parser->scratch_size = size;
@@ -474,7 +474,7 @@ static mapicfg_status read_head(struct parser *parser, struct window *window, in
     type_of_line(&type, &type_size);
     if (type_size) {
         mapicfg__buffer_bytes(&parser->type, type, type_size);
-        if (parser->type.failed) return mapicfg__no_memory(err);
+        if (parser->type.failed) return mapicfg__error_no_memory(err);
         parser->place = AT_HEADER;
         parser->delimiter = 0;
     } else if (starts_with(bytes, size, "sep=") && size > 5 && memchr(",;|\t", bytes[4], 4)) {
@@ -491,8 +491,8 @@ static mapicfg_status read_head(struct parser *parser, struct window *window, in
 
 static mapicfg_status report_width(const struct parser *parser, uint32_t fields, mapicfg_error *err) {
     mapicfg_error problem;
-    mapicfg__fail(&problem, MAPICFG_E_SYNTAX, "the header has %llu columns, this record %u; it was left out",
-                  (unsigned long long)parser->column_count, fields);
+    mapicfg__error_fail(&problem, MAPICFG_E_SYNTAX, "the header has %llu columns, this record %u; it was left out",
+                        (unsigned long long)parser->column_count, fields);
     mapicfg__error_source(&problem, parser->input.source);
     mapicfg__error_place(&problem, parser->line, 1);
     problem.offset = parser->offset;
@@ -513,7 +513,7 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
 }
 
 static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error *err) {
-    return mapicfg__skip_object(&parser->input, parser->type.data, parser->type.size, err);
+    return mapicfg__report_skip_object(&parser->input, parser->type.data, parser->type.size, err);
 }
 
 /* Leaves out a row for a NUL at a byte of it. */
@@ -528,7 +528,7 @@ static mapicfg_status report_nul(struct parser *parser, const char *bytes, uint3
                                               : mapicfg__utf8_cut(parser->names.data + in->name_at, sizeof name - 1);
     memcpy(name, parser->names.data + in->name_at, size);
     name[size] = '\0';
-    mapicfg__no_nul(&problem);
+    mapicfg__value_no_nul(&problem);
     mapicfg__error_source(&problem, parser->input.source);
     at_byte(parser, bytes, start, at, &problem);
     mapicfg__error_property(&problem, name);
@@ -545,7 +545,7 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
     *last -= cr;
     fill_cells(parser, bytes, marks, start);
     *last += cr;
-    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__is_foreign(&parser->record))
+    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__classify_is_foreign(&parser->record))
         return report_skipped(parser, err);
     parser->rows++;
     return sink->record(sink->user, &parser->record, err);
@@ -576,9 +576,12 @@ static mapicfg_status give_rows(struct parser *parser, struct window *window, ui
         }
         parser->record.line = parser->line;
         const char *nul = index->nuls && kind == ROW ? memchr(bytes + start, '\0', stop - start) : NULL;
-        if (nul) status = report_nul(parser, bytes, start, (uint32_t)(nul - bytes), index->marks + first, err);
-        else if (kind == ROW) status = give_row(parser, bytes, start, index->marks + first, err);
-        else if (kind == ODD) status = parser->cls ? report_width(parser, fields, err) : report_skipped(parser, err);
+        if (nul)
+            status = report_nul(parser, bytes, start, (uint32_t)(nul - bytes), index->marks + first, err);
+        else if (kind == ROW)
+            status = give_row(parser, bytes, start, index->marks + first, err);
+        else if (kind == ODD)
+            status = parser->cls ? report_width(parser, fields, err) : report_skipped(parser, err);
         parser->line += index->inner_lines ? 1 + count_lines(bytes + start, stop - start) : 1;
         parser->offset += next - start;
         first = end;
@@ -617,7 +620,7 @@ static mapicfg_status read_records(struct parser *parser, const char *bytes, siz
         size_t left = size - *taken;
         struct window window = {bytes + *taken, (uint32_t)(left < window_size ? left : window_size), 0, 0};
         window.last = last && window.size == left;
-        if (!reserve(parser, window.size)) return mapicfg__no_memory(err);
+        if (!reserve(parser, window.size)) return mapicfg__error_no_memory(err);
         int complete;
         mapicfg_status status = parser->place == AT_ROWS ? read_rows(parser, &window, &complete, err)
                                                          : read_head(parser, &window, &complete, err);
@@ -644,7 +647,7 @@ static mapicfg_status read_held(struct parser *parser, const char **bytes, size_
         size_t take = goal > held->size ? goal - held->size : 0, taken;
         if (take > *size) take = *size;
         mapicfg__buffer_bytes(held, *bytes, take);
-        if (held->failed) return mapicfg__no_memory(err);
+        if (held->failed) return mapicfg__error_no_memory(err);
         *bytes += take;
         *size -= take;
         if (held->size < goal && !last) return MAPICFG_OK;
@@ -672,23 +675,25 @@ static mapicfg_status read_bytes(struct parser *parser, const char *bytes, size_
     if (status || taken == size) return status;
     mapicfg__buffer_bytes(&parser->held, bytes + taken, size - taken);
     parser->held_looked_at = size - taken;
-    return parser->held.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return parser->held.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status feed(void *user, const char *bytes, size_t size, int last, mapicfg_error *err) {
     struct parser *parser = user;
     mapicfg_status status = read_bytes(parser, bytes, size, last, err);
     /* After an error too the report tells which columns the given rows had. */
-    if (status) finish_table(parser, NULL);
-    else if (last) status = finish_table(parser, err);
+    if (status)
+        finish_table(parser, NULL);
+    else if (last)
+        status = finish_table(parser, err);
     if (status) mapicfg__error_source(err, parser->input.source);
     return status;
 }
 
 static mapicfg_status start(void **out, const struct mapicfg__input *input, mapicfg_error *err) {
-    struct parser *parser = mapicfg__zalloc(sizeof *parser);
+    struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
     *out = parser;
-    if (!parser) return mapicfg__no_memory(err);
+    if (!parser) return mapicfg__error_no_memory(err);
     parser->input = *input;
     parser->line = 1;
     parser->longest = input->max_text < LONGEST_RECORD ? input->max_text : LONGEST_RECORD;
@@ -703,9 +708,9 @@ static void stop(void *user) {
     mapicfg__buffer_free(&parser->held);
     mapicfg__buffer_free(&parser->type);
     mapicfg__buffer_free(&parser->names);
-    mapicfg__free(parser->columns);
-    mapicfg__free(parser->scratch);
-    mapicfg__free(parser);
+    mapicfg__mem_free(parser->columns);
+    mapicfg__mem_free(parser->scratch);
+    mapicfg__mem_free(parser);
 }
 
 const struct mapicfg__format mapicfg__csv = {MAPICFG_FORMAT_CSV, "csv", start, feed, stop};

@@ -17,8 +17,8 @@ int mapicfg__csv_index_reserve(struct mapicfg__csv_index *index, size_t bytes) {
     if (bytes > UINT32_MAX - SLACK) return 0;
     size_t size = (bytes + SLACK) * sizeof(uint32_t);
     mapicfg__csv_index_free(index);
-    index->marks = mapicfg__alloc(size);
-    index->ends = mapicfg__alloc(size);
+    index->marks = mapicfg__mem_alloc(size);
+    index->ends = mapicfg__mem_alloc(size);
     if (!index->marks || !index->ends) {
         mapicfg__csv_index_free(index);
         return 0;
@@ -28,8 +28,8 @@ int mapicfg__csv_index_reserve(struct mapicfg__csv_index *index, size_t bytes) {
 }
 
 void mapicfg__csv_index_free(struct mapicfg__csv_index *index) {
-    mapicfg__free(index->marks);
-    mapicfg__free(index->ends);
+    mapicfg__mem_free(index->marks);
+    mapicfg__mem_free(index->ends);
     index->marks = NULL;
     index->ends = NULL;
     index->capacity = 0;
@@ -114,6 +114,8 @@ void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct 
         }
     }
     if (!in->last || record_start == in->size) return;
-    if (state == QUOTED) fault(index, MAPICFG__CSV_UNCLOSED, opening_quote);
-    else end_record(index, state == CARRIAGE_RETURN ? in->size - 1 : in->size);
+    if (state == QUOTED)
+        fault(index, MAPICFG__CSV_UNCLOSED, opening_quote);
+    else
+        end_record(index, state == CARRIAGE_RETURN ? in->size - 1 : in->size);
 }

@@ -16,15 +16,15 @@
 struct mapicfg__csv_index {
     uint32_t *marks;
     uint32_t *ends;
-    size_t capacity;     /* bytes that fit the arrays */
+    size_t capacity;   /* bytes that fit the arrays */
     size_t mark_count; /* with those of an incomplete record */
     size_t record_count;
-    int not_ascii;       /* some byte is above 127 */
-    int nuls;            /* some byte is 0 */
-    int escapes;         /* somewhere a doubled quote stands inside quotes */
-    int inner_lines;     /* somewhere a line feed stands inside quotes */
-    uint32_t fault;      /* MAPICFG__CSV_, after the records that were found */
-    size_t fault_at;     /* the byte that is wrong; the opening quote of MAPICFG__CSV_UNCLOSED */
+    int not_ascii;   /* some byte is above 127 */
+    int nuls;        /* some byte is 0 */
+    int escapes;     /* somewhere a doubled quote stands inside quotes */
+    int inner_lines; /* somewhere a line feed stands inside quotes */
+    uint32_t fault;  /* MAPICFG__CSV_, after the records that were found */
+    size_t fault_at; /* the byte that is wrong; the opening quote of MAPICFG__CSV_UNCLOSED */
 };
 
 struct mapicfg__csv_bytes {

@@ -24,14 +24,14 @@ int mapicfg__csv_can_avx2(void) {
 
 /* What one block hands to the next. */
 struct carry {
-    uint64_t inside;  /* all ones inside quotes */
-    uint64_t mark;    /* 1: the last byte was ... */
+    uint64_t inside; /* all ones inside quotes */
+    uint64_t mark;   /* 1: the last byte was ... */
     uint64_t closing;
     uint64_t cr;
     uint64_t irregular;
     uint64_t escapes;
     uint64_t inner_lines;
-    uint64_t marks;   /* how many so far */
+    uint64_t marks; /* how many so far */
     uint64_t records;
 };
 
@@ -71,7 +71,7 @@ INLINE void write_places(uint32_t *to, uint64_t mask, uint32_t base) {
 
 /* valid: the bits of bytes that are there. */
 INLINE void take_block(struct mapicfg__csv_index *index, struct carry *carry, __m256i low, __m256i high,
-                                     const struct needles *needles, uint32_t base, uint64_t valid) {
+                       const struct needles *needles, uint32_t base, uint64_t valid) {
     uint64_t quotes = mask_of(low, high, needles->quote);
     uint64_t lf = mask_of(low, high, needles->lf);
     uint64_t cr = mask_of(low, high, needles->cr);
@@ -86,8 +86,8 @@ INLINE void take_block(struct mapicfg__csv_index *index, struct carry *carry, __
 
     carry->escapes |= doubled;
     carry->inner_lines |= lf & inside;
-    carry->irregular |= (doubled & ~after_closing) | (after_closing & ~(marks | quotes | cr) & valid) |
-                        (after_cr & ~lf & valid);
+    carry->irregular |=
+        (doubled & ~after_closing) | (after_closing & ~(marks | quotes | cr) & valid) | (after_cr & ~lf & valid);
     uint64_t count = (uint64_t)_mm_popcnt_u64(marks), record_count = (uint64_t)_mm_popcnt_u64(records);
     write_places(index->marks + carry->marks, marks, base);
     /* Most blocks end one record or none: write one always, and count it where it was there. */

@@ -64,13 +64,13 @@ static void stop(void *handle) {
     mapicfg__buffer_free(&parser->lexer.held);
     mapicfg__buffer_free(&parser->containers);
     mapicfg__buffer_free(&parser->choice.text);
-    mapicfg__free(parser);
+    mapicfg__mem_free(parser);
 }
 
 static mapicfg_status start(void **out, const struct mapicfg__input *input, mapicfg_error *err) {
     *out = NULL;
-    struct parser *parser = mapicfg__zalloc(sizeof *parser);
-    if (!parser) return mapicfg__no_memory(err);
+    struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
+    if (!parser) return mapicfg__error_no_memory(err);
     parser->input = input;
     parser->lexer.max_text = input->max_text;
     parser->lexer.line = 1;
@@ -93,7 +93,7 @@ static enum place outer_place(const struct parser *parser) {
 }
 
 static mapicfg_status report_no_object(struct parser *parser, mapicfg_error *err) {
-    return mapicfg__skip_object(parser->input, "(not an object)", 15, err);
+    return mapicfg__report_skip_object(parser->input, "(not an object)", 15, err);
 }
 
 /* ---- the text of nested objects ---- */
@@ -108,9 +108,9 @@ static const struct {
     const char *name;
     uint32_t rank;
 } readable[] = {
-    {"OriginalString", 10}, {"AbsoluteUri", 9}, {"value", RANK_VALUE}, {"Name", 7},
-    {"ProxyAddressString", 6}, {"Address", 5}, {"AddressString", 5}, {"Guid", 4},
-    {"ToString", 2}, {"DisplayName", 2}, {"DistinguishedName", 2},
+    {"OriginalString", 10},    {"AbsoluteUri", 9}, {"value", RANK_VALUE},    {"Name", 7},
+    {"ProxyAddressString", 6}, {"Address", 5},     {"AddressString", 5},     {"Guid", 4},
+    {"ToString", 2},           {"DisplayName", 2}, {"DistinguishedName", 2},
 };
 #define RANK_IDENTITY 11u
 
@@ -121,16 +121,16 @@ static void choice_begin(struct choice *choice) {
 }
 
 static uint32_t rank_of(const struct parser *parser, const char *name, size_t size) {
-    if (parser->is_identity && mapicfg__is_word(name, size, "DistinguishedName")) return RANK_IDENTITY;
+    if (parser->is_identity && mapicfg__text_is_word(name, size, "DistinguishedName")) return RANK_IDENTITY;
     for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
-        if (mapicfg__is_word(name, size, readable[i].name)) return readable[i].rank;
+        if (mapicfg__text_is_word(name, size, readable[i].name)) return readable[i].rank;
     return 0;
 }
 
 static int version_part(const char *name, size_t size) {
     static const char *const parts[] = {"Major", "Minor", "Build", "Revision"};
     for (int i = 0; i < 4; i++)
-        if (mapicfg__is_word(name, size, parts[i])) return i;
+        if (mapicfg__text_is_word(name, size, parts[i])) return i;
     return -1;
 }
 
@@ -160,7 +160,7 @@ static mapicfg_status choice_take(struct choice *choice, uint32_t kind, const ch
     choice->kind = kind;
     choice->text.size = 0;
     mapicfg__buffer_bytes(&choice->text, text, size);
-    return choice->text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return choice->text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 /* "Version 15.2 (Build 986.5)", as Exchange prints it. */
@@ -181,7 +181,7 @@ static mapicfg_status choice_version(struct choice *choice, mapicfg_error *err) 
         mapicfg__buffer_text(text, choice->version[3]);
         mapicfg__buffer_char(text, ')');
     }
-    return text->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return text->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status end_value(struct parser *parser, mapicfg_error *err) {
@@ -228,10 +228,10 @@ static int is_wanted_here(struct parser *parser, const char *name, size_t size) 
 
 static mapicfg_status property_name(struct parser *parser, const char *name, size_t size, mapicfg_error *err) {
     int first = parser->property == 0;
-    parser->is_type = first && mapicfg__is_word(name, size, "PSTypeName");
-    parser->is_value = first && parser->containers.size == 1 && mapicfg__is_word(name, size, "value");
-    parser->is_identity = (size == 8 && mapicfg__is_word(name, size, "Identity")) ||
-                          (size == 2 && mapicfg__is_word(name, size, "Id"));
+    parser->is_type = first && mapicfg__text_is_word(name, size, "PSTypeName");
+    parser->is_value = first && parser->containers.size == 1 && mapicfg__text_is_word(name, size, "value");
+    parser->is_identity = (size == 8 && mapicfg__text_is_word(name, size, "Identity")) ||
+                          (size == 2 && mapicfg__text_is_word(name, size, "Id"));
     parser->take = 1;
     mapicfg_status status = MAPICFG_OK;
     if (!parser->is_type) {
@@ -255,13 +255,13 @@ static mapicfg_status property_value(struct parser *parser, uint32_t kind, const
 
 static mapicfg_status push(struct parser *parser, char bracket, mapicfg_error *err) {
     if (parser->containers.size >= parser->input->max_depth) {
-        mapicfg__fail(err, MAPICFG_E_LIMIT, "values are nested more than %lu deep",
-                      (unsigned long)parser->input->max_depth);
+        mapicfg__error_fail(err, MAPICFG_E_LIMIT, "values are nested more than %lu deep",
+                            (unsigned long)parser->input->max_depth);
         mapicfg__json_place(&parser->lexer, parser->lexer.token_at, err);
         return MAPICFG_E_LIMIT;
     }
     mapicfg__buffer_char(&parser->containers, bracket);
-    return parser->containers.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return parser->containers.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static void enter(struct parser *parser, enum place place) {
@@ -331,15 +331,15 @@ static mapicfg_status end_container(struct parser *parser, mapicfg_error *err) {
         parser->expected = parser->containers.data[depth - 2] == '{' ? NEXT_PROPERTY : NEXT_ITEM;
     if (skipped) return MAPICFG_OK;
     switch (place) {
-        case IN_OBJECT: return mapicfg__builder_end(parser->builder, err);
-        case IN_VALUE: return end_value(parser, err);
-        case IN_ITEM: return end_item(parser, err);
-        case IN_LIST:
-            if (!parser->list_lost) return MAPICFG_OK;
-            return mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, err);
-        case IN_FILE:
-        case IN_ARRAY:
-        case IN_WRAPPER: break;
+    case IN_OBJECT: return mapicfg__builder_end(parser->builder, err);
+    case IN_VALUE: return end_value(parser, err);
+    case IN_ITEM: return end_item(parser, err);
+    case IN_LIST:
+        if (!parser->list_lost) return MAPICFG_OK;
+        return mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, err);
+    case IN_FILE:
+    case IN_ARRAY:
+    case IN_WRAPPER: break;
     }
     return MAPICFG_OK;
 }
@@ -348,17 +348,17 @@ static mapicfg_status end_container(struct parser *parser, mapicfg_error *err) {
 
 static mapicfg_status scalar(struct parser *parser, uint32_t kind, const char *text, size_t size, mapicfg_error *err) {
     switch (place_of(parser)) {
-        case IN_FILE:
-        case IN_ARRAY: return report_no_object(parser, err);
-        case IN_OBJECT: return property_value(parser, kind, text, size, err);
-        case IN_LIST:
-            if (parser->list_lost || kind == MAPICFG__CELL_NULL) return MAPICFG_OK;
-            return mapicfg__builder_item(parser->builder, kind, text, size, err);
-        case IN_VALUE:
-        case IN_ITEM:
-            if (!parser->take) return MAPICFG_OK;
-            return choice_take(&parser->choice, kind, text, size, err);
-        case IN_WRAPPER: break;
+    case IN_FILE:
+    case IN_ARRAY: return report_no_object(parser, err);
+    case IN_OBJECT: return property_value(parser, kind, text, size, err);
+    case IN_LIST:
+        if (parser->list_lost || kind == MAPICFG__CELL_NULL) return MAPICFG_OK;
+        return mapicfg__builder_item(parser->builder, kind, text, size, err);
+    case IN_VALUE:
+    case IN_ITEM:
+        if (!parser->take) return MAPICFG_OK;
+        return choice_take(&parser->choice, kind, text, size, err);
+    case IN_WRAPPER: break;
     }
     return MAPICFG_OK;
 }
@@ -380,10 +380,10 @@ static mapicfg_status name(struct parser *parser, mapicfg_error *err) {
     parser->expected = COLON;
     if (parser->skip_depth) return MAPICFG_OK;
     switch (place_of(parser)) {
-        case IN_OBJECT: return property_name(parser, parser->lexer.text, parser->lexer.size, err);
-        case IN_VALUE:
-        case IN_ITEM: choice_name(parser, parser->lexer.text, parser->lexer.size); break;
-        default: parser->take = 0; break;
+    case IN_OBJECT: return property_name(parser, parser->lexer.text, parser->lexer.size, err);
+    case IN_VALUE:
+    case IN_ITEM: choice_name(parser, parser->lexer.text, parser->lexer.size); break;
+    default: parser->take = 0; break;
     }
     return MAPICFG_OK;
 }
@@ -395,19 +395,24 @@ static int is_first_of_value(int token) {
 
 static mapicfg_status unexpected(struct parser *parser, int token, mapicfg_error *err) {
     static const char *const expectations[] = {
-        [TOP_VALUE] = "an object or an array", [FIRST_NAME] = "a property name in double quotes or }",
-        [NAME] = "a property name in double quotes", [COLON] = "a colon", [VALUE] = "a value",
-        [FIRST_ITEM] = "a value or ]", [ITEM] = "a value", [NEXT_PROPERTY] = "a comma or }",
+        [TOP_VALUE] = "an object or an array",
+        [FIRST_NAME] = "a property name in double quotes or }",
+        [NAME] = "a property name in double quotes",
+        [COLON] = "a colon",
+        [VALUE] = "a value",
+        [FIRST_ITEM] = "a value or ]",
+        [ITEM] = "a value",
+        [NEXT_PROPERTY] = "a comma or }",
         [NEXT_ITEM] = "a comma or ]",
     };
     const char *expected = expectations[parser->expected];
     unsigned char c = token == MAPICFG__JSON_END ? 0 : parser->lexer.first;
     if (token == MAPICFG__JSON_END)
-        mapicfg__fail(err, MAPICFG_E_SYNTAX, "the input ends where %s is expected", expected);
+        mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the input ends where %s is expected", expected);
     else if (c > ' ' && c < 0x7f)
-        mapicfg__fail(err, MAPICFG_E_SYNTAX, "%s is expected here, not %c", expected, c);
+        mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "%s is expected here, not %c", expected, c);
     else
-        mapicfg__fail(err, MAPICFG_E_SYNTAX, "%s is expected here, not the byte 0x%02x", expected, (unsigned)c);
+        mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "%s is expected here, not the byte 0x%02x", expected, (unsigned)c);
     mapicfg__json_place(&parser->lexer, parser->lexer.token_at, err);
     return MAPICFG_E_SYNTAX;
 }
@@ -425,41 +430,40 @@ static mapicfg_status value(struct parser *parser, int token, mapicfg_error *err
     if (parser->expected != TOP_VALUE) parser->expected = parser->expected == VALUE ? NEXT_PROPERTY : NEXT_ITEM;
     if (parser->skip_depth) return MAPICFG_OK;
     switch (token) {
-        case MAPICFG__JSON_TRUE: return boolean(parser, "True", 4, err);
-        case MAPICFG__JSON_FALSE: return boolean(parser, "False", 5, err);
-        case MAPICFG__JSON_NULL: return null(parser, err);
-        case MAPICFG__JSON_NUMBER:
-            return scalar(parser, MAPICFG__CELL_NUMBER, parser->lexer.text, parser->lexer.size, err);
-        default: return scalar(parser, MAPICFG__CELL_TEXT, parser->lexer.text, parser->lexer.size, err);
+    case MAPICFG__JSON_TRUE: return boolean(parser, "True", 4, err);
+    case MAPICFG__JSON_FALSE: return boolean(parser, "False", 5, err);
+    case MAPICFG__JSON_NULL: return null(parser, err);
+    case MAPICFG__JSON_NUMBER: return scalar(parser, MAPICFG__CELL_NUMBER, parser->lexer.text, parser->lexer.size, err);
+    default: return scalar(parser, MAPICFG__CELL_TEXT, parser->lexer.text, parser->lexer.size, err);
     }
 }
 
 static mapicfg_status take_token(struct parser *parser, int token, mapicfg_error *err) {
     switch (parser->expected) {
-        case FIRST_NAME:
-            if (token == '}') return end_container(parser, err);
-            /* fall through */
-        case NAME: return token == MAPICFG__JSON_STRING ? name(parser, err) : unexpected(parser, token, err);
-        case COLON:
-            if (token != ':') return unexpected(parser, token, err);
-            parser->expected = VALUE;
-            return MAPICFG_OK;
-        case NEXT_PROPERTY:
-            if (token == '}') return end_container(parser, err);
-            if (token != ',') return unexpected(parser, token, err);
-            parser->expected = NAME;
-            return MAPICFG_OK;
-        case NEXT_ITEM:
-            if (token == ']') return end_container(parser, err);
-            if (token != ',') return unexpected(parser, token, err);
-            parser->expected = ITEM;
-            return MAPICFG_OK;
-        case FIRST_ITEM:
-            if (token == ']') return end_container(parser, err);
-            /* fall through */
-        case TOP_VALUE:
-        case VALUE:
-        case ITEM: return value(parser, token, err);
+    case FIRST_NAME:
+        if (token == '}') return end_container(parser, err);
+        /* fall through */
+    case NAME: return token == MAPICFG__JSON_STRING ? name(parser, err) : unexpected(parser, token, err);
+    case COLON:
+        if (token != ':') return unexpected(parser, token, err);
+        parser->expected = VALUE;
+        return MAPICFG_OK;
+    case NEXT_PROPERTY:
+        if (token == '}') return end_container(parser, err);
+        if (token != ',') return unexpected(parser, token, err);
+        parser->expected = NAME;
+        return MAPICFG_OK;
+    case NEXT_ITEM:
+        if (token == ']') return end_container(parser, err);
+        if (token != ',') return unexpected(parser, token, err);
+        parser->expected = ITEM;
+        return MAPICFG_OK;
+    case FIRST_ITEM:
+        if (token == ']') return end_container(parser, err);
+        /* fall through */
+    case TOP_VALUE:
+    case VALUE:
+    case ITEM: return value(parser, token, err);
     }
     return MAPICFG_OK;
 }
@@ -468,12 +472,12 @@ static mapicfg_status take_token(struct parser *parser, int token, mapicfg_error
 static int is_text_wanted(const struct parser *parser) {
     if (parser->skip_depth) return 0;
     switch (parser->expected) {
-        case FIRST_NAME:
-        case NAME: return 1;
-        case VALUE: return parser->take;
-        case FIRST_ITEM:
-        case ITEM: return place_of(parser) == IN_LIST && !parser->list_lost;
-        default: return 0;
+    case FIRST_NAME:
+    case NAME: return 1;
+    case VALUE: return parser->take;
+    case FIRST_ITEM:
+    case ITEM: return place_of(parser) == IN_LIST && !parser->list_lost;
+    default: return 0;
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define EIGHT_TIMES(byte) (UINT64_C(0x0101010101010101) * (byte))
 
@@ -35,13 +36,13 @@ static uint64_t here(const struct mapicfg__json_lexer *lexer) {
 }
 
 static int failed_at(const struct mapicfg__json_lexer *lexer, uint64_t byte, const char *message, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_SYNTAX, "%s", message);
+    mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "%s", message);
     mapicfg__json_place(lexer, byte, err);
     return MAPICFG__JSON_FAILED;
 }
 
 static int too_long(const struct mapicfg__json_lexer *lexer, mapicfg_error *err) {
-    mapicfg__fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes", (unsigned long long)lexer->max_text);
+    mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes", (unsigned long long)lexer->max_text);
     mapicfg__json_place(lexer, lexer->token_at, err);
     return MAPICFG__JSON_FAILED;
 }
@@ -55,7 +56,7 @@ static int hold(struct mapicfg__json_lexer *lexer, const char *bytes, size_t siz
     }
     mapicfg__buffer_bytes(&lexer->held, bytes, size);
     if (!lexer->held.failed) return 1;
-    mapicfg__no_memory(err);
+    mapicfg__error_no_memory(err);
     return 0;
 }
 
@@ -198,19 +199,19 @@ static int read_string(struct mapicfg__json_lexer *lexer, mapicfg_error *err) {
 static int next_part(int part, unsigned char c) {
     int digit = mapicfg__is_digit(c);
     switch ((enum part)part) {
-        case START:
-            if (c == '-') return SIGN;
-            /* fall through */
-        case SIGN: return c == '0' ? ZERO : digit ? DIGITS : -1;
-        case DIGITS:
-            if (digit) return DIGITS;
-            /* fall through */
-        case ZERO: return c == '.' ? POINT : (c | 0x20) == 'e' ? EXPONENT : -1;
-        case POINT: return digit ? FRACTION : -1;
-        case FRACTION: return digit ? FRACTION : (c | 0x20) == 'e' ? EXPONENT : -1;
-        case EXPONENT: return digit ? POWER : c == '+' || c == '-' ? POWER_SIGN : -1;
-        case POWER_SIGN:
-        case POWER: return digit ? POWER : -1;
+    case START:
+        if (c == '-') return SIGN;
+        /* fall through */
+    case SIGN: return c == '0' ? ZERO : digit ? DIGITS : -1;
+    case DIGITS:
+        if (digit) return DIGITS;
+        /* fall through */
+    case ZERO: return c == '.' ? POINT : (c | 0x20) == 'e' ? EXPONENT : -1;
+    case POINT: return digit ? FRACTION : -1;
+    case FRACTION: return digit ? FRACTION : (c | 0x20) == 'e' ? EXPONENT : -1;
+    case EXPONENT: return digit ? POWER : c == '+' || c == '-' ? POWER_SIGN : -1;
+    case POWER_SIGN:
+    case POWER: return digit ? POWER : -1;
     }
     return -1;
 }
@@ -290,21 +291,21 @@ int mapicfg__json_next(struct mapicfg__json_lexer *lexer, mapicfg_error *err) {
     char c = *lexer->at;
     lexer->first = (unsigned char)c;
     switch (c) {
-        case '{':
-        case '}':
-        case '[':
-        case ']':
-        case ':':
-        case ',': lexer->at++; return c;
-        case '"':
-            lexer->at++;
-            lexer->state = IN_STRING;
-            lexer->high = 0;
-            return read_string(lexer, err);
-        case 't': return begin_word(lexer, "true", MAPICFG__JSON_TRUE, err);
-        case 'f': return begin_word(lexer, "false", MAPICFG__JSON_FALSE, err);
-        case 'n': return begin_word(lexer, "null", MAPICFG__JSON_NULL, err);
-        default: break;
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case ':':
+    case ',': lexer->at++; return c;
+    case '"':
+        lexer->at++;
+        lexer->state = IN_STRING;
+        lexer->high = 0;
+        return read_string(lexer, err);
+    case 't': return begin_word(lexer, "true", MAPICFG__JSON_TRUE, err);
+    case 'f': return begin_word(lexer, "false", MAPICFG__JSON_FALSE, err);
+    case 'n': return begin_word(lexer, "null", MAPICFG__JSON_NULL, err);
+    default: break;
     }
     if (c != '-' && !mapicfg__is_digit((unsigned char)c)) return MAPICFG__JSON_OTHER;
     lexer->part = START;

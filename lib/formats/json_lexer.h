@@ -30,16 +30,16 @@ struct mapicfg__json_lexer {
     const char *at, *end; /* what is left of the piece */
     int last;
     const char *piece;
-    uint64_t piece_at;   /* byte of the input at which the piece begins */
-    uint64_t line_at;    /* that at which the line begins */
-    int state;           /* inside which kind of token the last piece ended */
-    int pieces;          /* the token's text is in `held` */
-    int part;            /* of a number */
-    const char *word;    /* what must follow of true, false, null */
-    uint64_t escape_at;  /* the byte at which the last escape began */
-    uint32_t unit;       /* the hexadecimal digits so far */
+    uint64_t piece_at;  /* byte of the input at which the piece begins */
+    uint64_t line_at;   /* that at which the line begins */
+    int state;          /* inside which kind of token the last piece ended */
+    int pieces;         /* the token's text is in `held` */
+    int part;           /* of a number */
+    const char *word;   /* what must follow of true, false, null */
+    uint64_t escape_at; /* the byte at which the last escape began */
+    uint32_t unit;      /* the hexadecimal digits so far */
     uint32_t unit_size;
-    uint32_t high;       /* a high surrogate that waits for its low one, or 0 */
+    uint32_t high; /* a high surrogate that waits for its low one, or 0 */
     struct mapicfg__buffer held;
 };
 

@@ -31,10 +31,10 @@ struct parser {
     struct mapicfg__buffer value; /* of the property at hand */
     uint64_t number;              /* of the line at hand */
     uint64_t value_line;
-    uint64_t object_line;         /* on which the object at hand begins */
-    size_t column;                /* bytes before the colon of the property at hand */
+    uint64_t object_line; /* on which the object at hand begins */
+    size_t column;        /* bytes before the colon of the property at hand */
     int in_object;
-    int leaving_out;              /* until the next blank line, for a problem */
+    int leaving_out;  /* until the next blank line, for a problem */
     int has_property; /* name and value hold one that has not been given yet */
     /* the names that the object has had */
     struct mapicfg__buffer name_text;
@@ -48,9 +48,9 @@ static mapicfg_status give_property(struct parser *parser, mapicfg_error *err) {
     parser->has_property = 0;
     const char *text = parser->value.data;
     size_t size = parser->value.size;
-    mapicfg__trim(&text, &size);
+    mapicfg__text_trim(&text, &size);
     int is_first = parser->value_line == parser->object_line;
-    if (is_first && mapicfg__is_word(parser->name.data, parser->name.size, "PSTypeName")) {
+    if (is_first && mapicfg__text_is_word(parser->name.data, parser->name.size, "PSTypeName")) {
         /* a type of the user's own says nothing */
         if (!mapicfg__class_of_type(text, size)) return MAPICFG_OK;
         return mapicfg__builder_type(parser->builder, text, size, err);
@@ -102,11 +102,12 @@ static mapicfg_status note_name(struct parser *parser, const char *name, size_t 
     if (size > LONGEST_NAME) return MAPICFG_OK;
     const struct name noted = {parser->name_text.size, size};
     for (size_t i = 0; i < size; i++) mapicfg__buffer_char(&parser->name_text, mapicfg__to_lower(name[i]));
-    struct name *grown = mapicfg__grow(parser->names, &parser->names_capacity, parser->known.count + 1, sizeof *grown);
+    struct name *grown =
+        mapicfg__mem_grow(parser->names, &parser->names_capacity, parser->known.count + 1, sizeof *grown);
     if (grown) parser->names = grown;
-    if (!grown || parser->name_text.failed) return mapicfg__no_memory(err);
+    if (!grown || parser->name_text.failed) return mapicfg__error_no_memory(err);
     size_t before = parser->known.count, position = mapicfg__set_put(&parser->known, compare_name, parser, &noted);
-    if (position == MAPICFG__SET_NONE) return mapicfg__no_memory(err);
+    if (position == MAPICFG__SET_NONE) return mapicfg__error_no_memory(err);
     *repeated = position < before;
     if (*repeated)
         parser->name_text.size = noted.at;
@@ -140,7 +141,7 @@ static mapicfg_status begin_property(struct parser *parser, const char *line, si
     parser->name.size = parser->value.size = 0;
     mapicfg__buffer_bytes(&parser->name, line, name);
     mapicfg__buffer_bytes(&parser->value, line + colon + 1, size - colon - 1);
-    return parser->name.failed || parser->value.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return parser->name.failed || parser->value.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static int is_continued(const struct parser *parser, const char *line, size_t size) {
@@ -153,18 +154,18 @@ static int is_continued(const struct parser *parser, const char *line, size_t si
 static mapicfg_status continue_value(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     size_t indent = parser->column + 2;
     if (parser->value.size + size - indent > parser->input->max_text)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
-                             (unsigned long long)parser->input->max_text);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+                                   (unsigned long long)parser->input->max_text);
     mapicfg__buffer_bytes(&parser->value, line + indent, size - indent);
-    return parser->value.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    return parser->value.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status leave_out(struct parser *parser, mapicfg_error *err) {
     mapicfg_error problem;
     mapicfg_status status = give_property(parser, err);
     if (status) return status;
-    mapicfg__fail(&problem, MAPICFG_E_SYNTAX,
-                  "a line is neither `Name : value` nor indented as the rest of a value; the object is left out");
+    mapicfg__error_fail(&problem, MAPICFG_E_SYNTAX,
+                        "a line is neither `Name : value` nor indented as the rest of a value; the object is left out");
     mapicfg__error_source(&problem, parser->input->source);
     mapicfg__error_place(&problem, parser->number, 1);
     mapicfg__builder_name_error(parser->builder, &problem);
@@ -177,7 +178,7 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     parser->number++;
     const char *text = line;
     size_t text_size = size;
-    mapicfg__trim(&text, &text_size);
+    mapicfg__text_trim(&text, &text_size);
     if (!text_size) {
         parser->leaving_out = 0;
         return end_object(parser, err);
@@ -206,13 +207,13 @@ static mapicfg_status feed(void *handle, const char *bytes, size_t size, int las
         size_t piece = end ? (size_t)(end - bytes) : size;
         if (piece > parser->input->max_text || parser->line.size > parser->input->max_text - piece) {
             parser->number++;
-            status = mapicfg__fail(err, MAPICFG_E_LIMIT, "a line has more than %llu bytes",
-                                   (unsigned long long)parser->input->max_text);
+            status = mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a line has more than %llu bytes",
+                                         (unsigned long long)parser->input->max_text);
             break;
         }
         if (!end || parser->line.size) {
             mapicfg__buffer_bytes(&parser->line, bytes, piece);
-            if (parser->line.failed) return mapicfg__no_memory(err);
+            if (parser->line.failed) return mapicfg__error_no_memory(err);
         }
         if (!end) break;
         status = parser->line.size ? take_line(parser, parser->line.data, parser->line.size, err)
@@ -234,15 +235,15 @@ static void stop(void *handle) {
     mapicfg__buffer_free(&parser->name);
     mapicfg__buffer_free(&parser->value);
     mapicfg__buffer_free(&parser->name_text);
-    mapicfg__free(parser->names);
+    mapicfg__mem_free(parser->names);
     mapicfg__set_free(&parser->known);
-    mapicfg__free(parser);
+    mapicfg__mem_free(parser);
 }
 
 static mapicfg_status start(void **handle, const struct mapicfg__input *input, mapicfg_error *err) {
     *handle = NULL;
-    struct parser *parser = mapicfg__zalloc(sizeof *parser);
-    if (!parser) return mapicfg__no_memory(err);
+    struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
+    if (!parser) return mapicfg__error_no_memory(err);
     parser->input = input;
     mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
     if (status) {

@@ -14,7 +14,7 @@
 
 #define READ_SIZE ((size_t)256 * 1024)
 #define READ_ALIGNMENT 64u /* some kernels copy several times slower to an address that is not */
-#define SNIFF_SIZE 4096u /* enough of the beginning to tell the format by */
+#define SNIFF_SIZE 4096u   /* enough of the beginning to tell the format by */
 
 static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv, &mapicfg__json,
                                                         &mapicfg__list};
@@ -46,7 +46,7 @@ static void stream_close(struct stream *stream) {
     if (stream->parser) stream->format->stop(stream->parser);
     mapicfg__buffer_free(&stream->scratch);
     mapicfg__buffer_free(&stream->head);
-    mapicfg__free(stream->source);
+    mapicfg__mem_free(stream->source);
     stream->parser = NULL;
     stream->source = NULL;
 }
@@ -57,15 +57,15 @@ static void stream_close(struct stream *stream) {
 
 static mapicfg_status check_limit(const char *name, uint64_t value, uint64_t most, mapicfg_error *err) {
     if (value <= most) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_OPTIONS, "%s is %llu; it is at most %llu, or 0 for the default", name,
-                         (unsigned long long)value, (unsigned long long)most);
+    return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "%s is %llu; it is at most %llu, or 0 for the default", name,
+                               (unsigned long long)value, (unsigned long long)most);
 }
 
 static mapicfg_status check_options(const mapicfg_read_options *options, mapicfg_error *err) {
     if (options->format && !mapicfg_format_name(options->format))
-        return mapicfg__fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)options->format);
+        return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)options->format);
     if (options->class_id && !mapicfg__class_get(options->class_id))
-        return mapicfg__fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)options->class_id);
+        return mapicfg__error_fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)options->class_id);
     mapicfg_status status = check_limit("max_text", options->max_text, MOST_TEXT, err);
     if (!status) status = check_limit("max_items", options->max_items, MOST_ITEMS, err);
     if (!status) status = check_limit("max_depth", options->max_depth, MOST_DEPTH, err);
@@ -76,11 +76,11 @@ static mapicfg_status stream_open(struct stream *stream, const char *source, con
                                   struct mapicfg__sink *sink, mapicfg_error *err) {
     memset(stream, 0, sizeof *stream);
     mapicfg_read_options take;
-    mapicfg_status status = mapicfg__take_options(&take, sizeof take, options, sizeof take, err);
+    mapicfg_status status = mapicfg__base_take_options(&take, sizeof take, options, sizeof take, err);
     if (!status) status = check_options(&take, err);
     if (status) return status;
-    stream->source = mapicfg__dup(source, strlen(source));
-    if (!stream->source) return mapicfg__no_memory(err);
+    stream->source = mapicfg__mem_dup(source, strlen(source));
+    if (!stream->source) return mapicfg__error_no_memory(err);
     stream->format_id = take.format;
     stream->input = (struct mapicfg__input){
         .source = stream->source,
@@ -101,7 +101,7 @@ static mapicfg_status start_parser(struct stream *stream, mapicfg_error *err) {
     size_t looked_at = stream->head.size < SNIFF_SIZE ? stream->head.size : SNIFF_SIZE; /* however the bytes come */
     const char *head = stream->head.data ? stream->head.data : "";
     mapicfg_status status = MAPICFG_OK;
-    if (!stream->format) status = mapicfg__find_format(&stream->format, head, looked_at, err);
+    if (!stream->format) status = mapicfg__sniff_format(&stream->format, head, looked_at, err);
     return status ? status : stream->format->start(&stream->parser, &stream->input, err);
 }
 
@@ -115,7 +115,7 @@ static int is_blank_text(const char *text, size_t size) {
 static mapicfg_status feed_text(struct stream *stream, const char *text, size_t size, int last, mapicfg_error *err) {
     if (stream->parser) return stream->format->feed(stream->parser, text, size, last, err);
     mapicfg__buffer_bytes(&stream->head, text, size);
-    if (stream->head.failed) return mapicfg__no_memory(err);
+    if (stream->head.failed) return mapicfg__error_no_memory(err);
     if (!last && stream->head.size < SNIFF_SIZE) return MAPICFG_OK;
     if (last && is_blank_text(stream->head.data, stream->head.size)) return MAPICFG_OK; /* nothing was exported */
     mapicfg_status status = start_parser(stream, err);
@@ -130,7 +130,7 @@ static mapicfg_status feed(struct stream *stream, const char *bytes, size_t size
     size_t text_size;
     mapicfg_error undecoded;
     mapicfg_status decoded =
-        mapicfg__decode(&stream->decoder, bytes, size, last, &stream->scratch, &text, &text_size, &undecoded);
+        mapicfg__encoding_decode(&stream->decoder, bytes, size, last, &stream->scratch, &text, &text_size, &undecoded);
     mapicfg_status status = MAPICFG_OK;
     if (decoded != MAPICFG_E_NOMEM) status = feed_text(stream, text, text_size, last && !decoded, err);
     if (status || !decoded) return status;
@@ -148,16 +148,16 @@ static mapicfg_status warn_of_nothing(const struct stream *stream, mapicfg_error
     mapicfg_error warning;
     int other_classes = seen->skipped && !seen->columns[0];
     mapicfg__seen_describe(seen, &text);
-    mapicfg__fail(&warning, other_classes ? MAPICFG_E_CLASS : MAPICFG_E_EMPTY, "no object was read: %s",
-                  text.data ? text.data : "");
+    mapicfg__error_fail(&warning, other_classes ? MAPICFG_E_CLASS : MAPICFG_E_EMPTY, "no object was read: %s",
+                        text.data ? text.data : "");
     mapicfg__error_source(&warning, stream->source);
-    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : mapicfg__report_warning(report, &warning, err);
+    mapicfg_status status =
+        text.failed ? mapicfg__error_no_memory(err) : mapicfg__report_warning(report, &warning, err);
     mapicfg__buffer_free(&text);
     return status;
 }
 
-static mapicfg_status stream_feed(struct stream *stream, const char *bytes, size_t size, int last,
-                                  mapicfg_error *err) {
+static mapicfg_status stream_feed(struct stream *stream, const char *bytes, size_t size, int last, mapicfg_error *err) {
     mapicfg_status status = feed(stream, bytes, size, last, err);
     stream->seen.bytes += size;
     if (!status && last) status = warn_of_nothing(stream, err);
@@ -165,9 +165,9 @@ static mapicfg_status stream_feed(struct stream *stream, const char *bytes, size
     return status;
 }
 
-mapicfg_status mapicfg__read_memory_to(const void *bytes, size_t size, const char *source,
-                                       const mapicfg_read_options *options, struct mapicfg__sink *sink,
-                                       mapicfg__tick_fn tick, void *tick_user, mapicfg_error *err) {
+mapicfg_status mapicfg__reader_memory(const void *bytes, size_t size, const char *source,
+                                      const mapicfg_read_options *options, struct mapicfg__sink *sink,
+                                      mapicfg__tick_fn tick, void *tick_user, mapicfg_error *err) {
     struct stream stream;
     mapicfg_status status = stream_open(&stream, source, options, sink, err);
     if (status) return status;
@@ -175,23 +175,23 @@ mapicfg_status mapicfg__read_memory_to(const void *bytes, size_t size, const cha
         size_t piece = size - at < READ_SIZE ? size - at : READ_SIZE;
         status = stream_feed(&stream, (const char *)bytes + at, piece, at + piece == size, err);
         at += piece;
-        if (!status && tick && tick(tick_user, at)) status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+        if (!status && tick && tick(tick_user, at)) status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     }
     if (!status && !size) status = stream_feed(&stream, "", 0, 1, err);
     stream_close(&stream);
     return status;
 }
 
-mapicfg_status mapicfg__read_fd_to(int fd, const char *source, const mapicfg_read_options *options,
-                                   struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
-                                   mapicfg_error *err) {
+mapicfg_status mapicfg__reader_fd(int fd, const char *source, const mapicfg_read_options *options,
+                                  struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
+                                  mapicfg_error *err) {
     struct stream stream;
-    char *memory = mapicfg__alloc(READ_SIZE + READ_ALIGNMENT);
-    if (!memory) return mapicfg__no_memory(err);
+    char *memory = mapicfg__mem_alloc(READ_SIZE + READ_ALIGNMENT);
+    if (!memory) return mapicfg__error_no_memory(err);
     char *bytes = memory + (READ_ALIGNMENT - (uintptr_t)memory % READ_ALIGNMENT);
     mapicfg_status status = stream_open(&stream, source, options, sink, err);
     if (status) {
-        mapicfg__free(memory);
+        mapicfg__mem_free(memory);
         return status;
     }
     uint64_t total = 0;
@@ -202,24 +202,24 @@ mapicfg_status mapicfg__read_fd_to(int fd, const char *source, const mapicfg_rea
             continue;
         }
         if (got < 0) {
-            status = mapicfg__system_error(err, "cannot be read", errno, source);
+            status = mapicfg__error_system(err, "cannot be read", errno, source);
             break;
         }
         status = stream_feed(&stream, bytes, (size_t)got, got == 0, err);
         total += (size_t)got;
-        if (!status && tick && tick(tick_user, total)) status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+        if (!status && tick && tick(tick_user, total))
+            status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     }
     stream_close(&stream);
-    mapicfg__free(memory);
+    mapicfg__mem_free(memory);
     return status;
 }
 
-mapicfg_status mapicfg__read_file_to(const char *path, const mapicfg_read_options *options,
-                                     struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
-                                     mapicfg_error *err) {
+mapicfg_status mapicfg__reader_file(const char *path, const mapicfg_read_options *options, struct mapicfg__sink *sink,
+                                    mapicfg__tick_fn tick, void *tick_user, mapicfg_error *err) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return mapicfg__system_error(err, "cannot be opened", errno, path);
-    mapicfg_status status = mapicfg__read_fd_to(fd, path, options, sink, tick, tick_user, err);
+    if (fd < 0) return mapicfg__error_system(err, "cannot be opened", errno, path);
+    mapicfg_status status = mapicfg__reader_fd(fd, path, options, sink, tick, tick_user, err);
     close(fd);
     return status;
 }
@@ -239,7 +239,7 @@ static mapicfg_status give_object(void *user, const struct mapicfg__record *reco
     if (status || !object) return status;
     status = mapicfg__report_object(to->sink.report, record->cls->id, 1, err);
     if (!status && to->fn(to->user, object, record->source, record->line) != 0)
-        status = mapicfg__fail(err, MAPICFG_E_CANCELLED, "cancelled");
+        status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     mapicfg_object_free(object);
     return status;
 }
@@ -262,52 +262,52 @@ static mapicfg_status leave(mapicfg_status status, mapicfg_report *report, mapic
 mapicfg_status mapicfg_read_memory(const void *bytes, size_t size, const char *source,
                                    const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
                                    mapicfg_report *report, mapicfg_error *err) {
-    if (!bytes && size) return mapicfg__null_argument(err, "bytes");
-    if (!source) return mapicfg__null_argument(err, "source");
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
+    if (!source) return mapicfg__error_null_argument(err, "source");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     struct object_sink to;
     mapicfg_error failed;
     object_sink_init(&to, fn, user, report);
-    return leave(mapicfg__read_memory_to(bytes, size, source, options, &to.sink, NULL, NULL, &failed), report, &failed,
+    return leave(mapicfg__reader_memory(bytes, size, source, options, &to.sink, NULL, NULL, &failed), report, &failed,
                  err);
 }
 
 mapicfg_status mapicfg_read_fd(int fd, const char *source, const mapicfg_read_options *options, mapicfg_object_fn fn,
                                void *user, mapicfg_report *report, mapicfg_error *err) {
-    if (!source) return mapicfg__null_argument(err, "source");
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!source) return mapicfg__error_null_argument(err, "source");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     struct object_sink to;
     mapicfg_error failed;
     object_sink_init(&to, fn, user, report);
-    return leave(mapicfg__read_fd_to(fd, source, options, &to.sink, NULL, NULL, &failed), report, &failed, err);
+    return leave(mapicfg__reader_fd(fd, source, options, &to.sink, NULL, NULL, &failed), report, &failed, err);
 }
 
 mapicfg_status mapicfg_read_file(const char *path, const mapicfg_read_options *options, mapicfg_object_fn fn,
                                  void *user, mapicfg_report *report, mapicfg_error *err) {
-    if (!path) return mapicfg__null_argument(err, "path");
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!path) return mapicfg__error_null_argument(err, "path");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     struct object_sink to;
     mapicfg_error failed;
     object_sink_init(&to, fn, user, report);
-    return leave(mapicfg__read_file_to(path, options, &to.sink, NULL, NULL, &failed), report, &failed, err);
+    return leave(mapicfg__reader_file(path, options, &to.sink, NULL, NULL, &failed), report, &failed, err);
 }
 
 struct mapicfg_reader {
     struct object_sink to;
     struct stream stream;
-    int reading; /* its callback may be running */
+    int reading;           /* its callback may be running */
     mapicfg_status status; /* of the first failure, or cancelled once finished */
     mapicfg_error failed;
 };
 
 mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *source, const mapicfg_read_options *options,
                                   mapicfg_object_fn fn, void *user, mapicfg_report *report, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!source) return mapicfg__null_argument(err, "source");
-    if (!fn) return mapicfg__null_argument(err, "fn");
-    mapicfg_reader *reader = mapicfg__zalloc(sizeof *reader);
-    if (!reader) return mapicfg__no_memory(err);
+    if (!source) return mapicfg__error_null_argument(err, "source");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
+    mapicfg_reader *reader = mapicfg__mem_zalloc(sizeof *reader);
+    if (!reader) return mapicfg__error_no_memory(err);
     object_sink_init(&reader->to, fn, user, report);
     mapicfg_status status = stream_open(&reader->stream, source, options, &reader->to.sink, err);
     if (status) {
@@ -320,14 +320,15 @@ mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *source, cons
 
 static mapicfg_status reader_push(mapicfg_reader *reader, const void *bytes, size_t size, int last,
                                   mapicfg_error *err) {
-    if (!reader) return mapicfg__null_argument(err, "reader");
-    if (!bytes && size) return mapicfg__null_argument(err, "bytes");
+    if (!reader) return mapicfg__error_null_argument(err, "reader");
+    if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
     if (reader->status) {
         if (err) *err = reader->failed;
         return reader->status;
     }
     if (reader->reading)
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the reader is reading: its callback can neither feed nor finish it");
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "the reader is reading: its callback can neither feed nor finish it");
     reader->reading = 1;
     mapicfg_status status = stream_feed(&reader->stream, bytes ? bytes : "", size, last, &reader->failed);
     reader->reading = 0;
@@ -342,12 +343,13 @@ mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, si
 
 mapicfg_status mapicfg_reader_finish(mapicfg_reader *reader, mapicfg_error *err) {
     mapicfg_status status = reader_push(reader, "", 0, 1, err);
-    if (!status) reader->status = mapicfg__fail(&reader->failed, MAPICFG_E_ARGUMENT, "the reader has been finished");
+    if (!status)
+        reader->status = mapicfg__error_fail(&reader->failed, MAPICFG_E_ARGUMENT, "the reader has been finished");
     return status;
 }
 
 void mapicfg_reader_free(mapicfg_reader *reader) {
     if (!reader) return;
     stream_close(&reader->stream);
-    mapicfg__free(reader);
+    mapicfg__mem_free(reader);
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/object.h"
 #include "model/value.h"
 
@@ -58,7 +59,7 @@ mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int
 /* The text of an enum's number; NULL when that number was never seen. */
 static const char *enum_text(const struct mapicfg__property *property, const struct mapicfg__cell *cell) {
     uint64_t number;
-    if (!property->numbers || !mapicfg__parse_number(cell->text, cell->size, &number)) return NULL;
+    if (!property->numbers || !mapicfg__text_parse_number(cell->text, cell->size, &number)) return NULL;
     for (const struct mapicfg__enum_number *at = property->numbers; at->text; at++)
         if (at->number >= 0 && (uint64_t)at->number == number) return at->text;
     return NULL;
@@ -79,8 +80,8 @@ static mapicfg_status set_items(mapicfg_object *object, uint32_t at, const struc
                                 mapicfg_error *err) {
     const struct mapicfg__property *property = &object->cls->properties[at];
     const struct mapicfg__cell *cell = &record->cells[at];
-    char **items = mapicfg__zalloc(cell->item_count * sizeof *items);
-    if (!items) return mapicfg__no_memory(err);
+    char **items = mapicfg__mem_zalloc(cell->item_count * sizeof *items);
+    if (!items) return mapicfg__error_no_memory(err);
     size_t count = 0;
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t i = 0; !status && !*lost && i < cell->item_count; i++) {
@@ -92,8 +93,8 @@ static mapicfg_status set_items(mapicfg_object *object, uint32_t at, const struc
         count += !status && text && items[count];
     }
     if (!status && !*lost) return mapicfg__object_take_items(object, at, items, count, err);
-    for (size_t i = 0; i < count; i++) mapicfg__free(items[i]);
-    mapicfg__free(items);
+    for (size_t i = 0; i < count; i++) mapicfg__mem_free(items[i]);
+    mapicfg__mem_free(items);
     return status;
 }
 
@@ -104,11 +105,12 @@ static mapicfg_status set_joined(mapicfg_object *object, uint32_t at, const stru
     const struct mapicfg__cell *cell = &record->cells[at];
     for (uint32_t i = 0; i < cell->item_count; i++) {
         if (i) mapicfg__buffer_text(&text, ", ");
-        mapicfg__buffer_bytes(&text, record->items[cell->item_first + i].text, record->items[cell->item_first + i].size);
+        mapicfg__buffer_bytes(&text, record->items[cell->item_first + i].text,
+                              record->items[cell->item_first + i].size);
     }
-    mapicfg_status status =
-        text.failed ? mapicfg__no_memory(err)
-                    : mapicfg__object_set_text(object, at, text.data ? text.data : "", text.size, MAPICFG__LENIENT, err);
+    mapicfg_status status = text.failed ? mapicfg__error_no_memory(err)
+                                        : mapicfg__object_set_text(object, at, text.data ? text.data : "", text.size,
+                                                                   MAPICFG__LENIENT, err);
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -132,7 +134,7 @@ static mapicfg_status set_cell(mapicfg_object *object, uint32_t at, const struct
     const char *text = NULL;
     size_t size = 0;
     if (cell->kind != MAPICFG__CELL_LOST) cell_text(property, cell, &text, &size);
-    *lost = !text || (is_list && (mapicfg__is_type_name(text, size) || is_cut_list(text, size)));
+    *lost = !text || (is_list && (mapicfg__classify_is_type_name(text, size) || is_cut_list(text, size)));
     return *lost ? MAPICFG_OK : mapicfg__object_set_text(object, at, text, size, MAPICFG__LENIENT, err);
 }
 
@@ -150,7 +152,7 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
         if (!status && lost) status = mapicfg__report_lost(report, record->cls, (int32_t)at, &problem);
         if (!status) continue;
         mapicfg_object_free(object);
-        if (status == MAPICFG_E_NOMEM) return mapicfg__no_memory(err);
+        if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
         return mapicfg__record_problem(record, (int32_t)at, report, &problem, err);
     }
     *out = object;

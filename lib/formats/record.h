@@ -41,11 +41,13 @@ struct mapicfg__sink {
     /* Borrows the record until it returns. An error ends the reading. */
     mapicfg_status (*record)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
     void *user;
-    mapicfg_report *report;                      /* NULL: not wanted */
-    struct mapicfg__seen *seen;                  /* is told of each input what it held; NULL: not wanted */
-    uint64_t wanted[MAPICFG__CLASS_COUNT + 1];   /* by class id: bit n = property n is wanted; 0 = only that it is there */
-    uint64_t key_mask; /* bits of a mailbox's properties that tell which it is: the first in `keys` that there is will do */
-    int32_t keys[6];   /* their numbers; ends with -1 */
+    mapicfg_report *report;     /* NULL: not wanted */
+    struct mapicfg__seen *seen; /* is told of each input what it held; NULL: not wanted */
+    uint64_t
+        wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id: bit n = property n is wanted; 0 = only that it is there */
+    uint64_t
+        key_mask; /* bits of a mailbox's properties that tell which it is: the first in `keys` that there is will do */
+    int32_t keys[6]; /* their numbers; ends with -1 */
 };
 
 static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, uint32_t class_id) {
@@ -55,7 +57,7 @@ static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, uint32_
 /* What a parser works with. */
 struct mapicfg__input {
     const char *source;
-    uint32_t class_id;  /* for objects that do not say; or 0 */
+    uint32_t class_id; /* for objects that do not say; or 0 */
     uint64_t max_text;
     uint32_t max_items;
     uint32_t max_depth;
@@ -80,15 +82,15 @@ extern const struct mapicfg__format mapicfg__list;
 
 /* Which class has these property names: the one with the most that tell, then the most of all; `otherwise` (a class id
  * or 0) when none tells. NULL when none fits. names[i] has sizes[i] bytes. */
-const struct mapicfg__class *mapicfg__class_of_names(const char *const *names, const size_t *sizes, size_t count,
-                                                     uint32_t otherwise);
+const struct mapicfg__class *mapicfg__classify_by_names(const char *const *names, const size_t *sizes, size_t count,
+                                                        uint32_t otherwise);
 
 /* 1 for the .NET types that say nothing about an object: what Select-Object and JSON conversion make. */
-int mapicfg__is_general_type(const char *type, size_t size);
+int mapicfg__classify_is_general_type(const char *type, size_t size);
 
 /* 1 when the text is what .NET prints for a value it cannot print: "System.Object[]",
  * "Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]". */
-int mapicfg__is_type_name(const char *text, size_t size);
+int mapicfg__classify_is_type_name(const char *text, size_t size);
 
 /* Makes an object, to be freed by the caller, from a record. A value that is broken is reported as a problem, and a
  * value that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */
@@ -102,7 +104,7 @@ mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int
 
 /* 1 when the record's values show that it is not of its class after all: other virtual directories have the same
  * properties as the MAPI ones, but not the name "mapi (...)". */
-int mapicfg__is_foreign(const struct mapicfg__record *record);
+int mapicfg__classify_is_foreign(const struct mapicfg__record *record);
 
 /* ---- the report, from inside; report may be NULL ---- */
 mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err);
@@ -112,7 +114,8 @@ mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uin
 mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err);
 mapicfg_status mapicfg__report_warning(mapicfg_report *report, const mapicfg_error *warning, mapicfg_error *err);
 /* Passes over an object of an input, as one of another class. */
-mapicfg_status mapicfg__skip_object(const struct mapicfg__input *input, const char *type, size_t size, mapicfg_error *err);
+mapicfg_status mapicfg__report_skip_object(const struct mapicfg__input *input, const char *type, size_t size,
+                                           mapicfg_error *err);
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
                                        size_t size, uint64_t times, size_t *slot, mapicfg_error *err);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/set.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "formats/record.h"
 
 #define MAX_NAMES 1000u
@@ -46,21 +47,21 @@ struct mapicfg_report {
 };
 
 mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
-    *out = mapicfg__zalloc(sizeof **out);
-    return *out ? MAPICFG_OK : mapicfg__no_memory(err);
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = mapicfg__mem_zalloc(sizeof **out);
+    return *out ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 void mapicfg_report_free(mapicfg_report *report) {
     if (!report) return;
     for (size_t kind = 0; kind < KINDS; kind++) {
-        for (size_t i = 0; i < report->tallies[kind].count; i++) mapicfg__free(report->tallies[kind].names[i].name);
-        mapicfg__free(report->tallies[kind].names);
+        for (size_t i = 0; i < report->tallies[kind].count; i++) mapicfg__mem_free(report->tallies[kind].names[i].name);
+        mapicfg__mem_free(report->tallies[kind].names);
         mapicfg__set_free(&report->tallies[kind].known);
     }
-    mapicfg__free(report->problems.items);
-    mapicfg__free(report->warnings.items);
-    mapicfg__free(report);
+    mapicfg__mem_free(report->problems.items);
+    mapicfg__mem_free(report->warnings.items);
+    mapicfg__mem_free(report);
 }
 
 static int compare_name(const void *names, const void *key, size_t position) {
@@ -73,12 +74,13 @@ static int compare_name(const void *names, const void *key, size_t position) {
 
 /* A name that is not there yet. */
 static mapicfg_status add_name(struct tally *tally, const struct wanted_name *wanted, mapicfg_error *err) {
-    struct name_count *grown = mapicfg__grow(tally->names, &tally->capacity, tally->count + 1, sizeof *tally->names);
+    struct name_count *grown =
+        mapicfg__mem_grow(tally->names, &tally->capacity, tally->count + 1, sizeof *tally->names);
     if (grown) tally->names = grown;
-    char *text = mapicfg__alloc(wanted->prefix_size + wanted->size + 1);
+    char *text = mapicfg__mem_alloc(wanted->prefix_size + wanted->size + 1);
     if (!grown || !text || mapicfg__set_put(&tally->known, compare_name, grown, wanted) == MAPICFG__SET_NONE) {
-        mapicfg__free(text);
-        return mapicfg__no_memory(err);
+        mapicfg__mem_free(text);
+        return mapicfg__error_no_memory(err);
     }
     memcpy(text, wanted->prefix, wanted->prefix_size);
     if (wanted->size) memcpy(text + wanted->prefix_size, wanted->name, wanted->size);
@@ -120,11 +122,12 @@ mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uin
 
 mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err) {
     size_t size = strlen(identity);
-    return count_name(report, MAPICFG_REPORT_REPEATED, "", identity, mapicfg__utf8_cut(identity, size < 200 ? size : 200), 1,
-                      NULL, err);
+    return count_name(report, MAPICFG_REPORT_REPEATED, "", identity,
+                      mapicfg__utf8_cut(identity, size < 200 ? size : 200), 1, NULL, err);
 }
 
-mapicfg_status mapicfg__skip_object(const struct mapicfg__input *input, const char *type, size_t size, mapicfg_error *err) {
+mapicfg_status mapicfg__report_skip_object(const struct mapicfg__input *input, const char *type, size_t size,
+                                           mapicfg_error *err) {
     if (input->seen) mapicfg__seen_skip(input->seen, type, size);
     return mapicfg__report_skipped(input->sink->report, type, size, err);
 }
@@ -146,10 +149,10 @@ static const char *prefix_of(const struct mapicfg__class *cls, char *prefix, siz
 
 /* What remote sessions and formatting add to every object is of no object, so it is not worth a word. */
 static int is_of_session(const char *name, size_t size) {
-    static const char *const names[] = {"PSComputerName", "RunspaceId",     "PSShowComputerName",
-                                        "PSSourceJobInstanceId", "SerializationData"};
+    static const char *const names[] = {"PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId",
+                                        "SerializationData"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (mapicfg__is_word(name, size, names[i])) return 1;
+        if (mapicfg__text_is_word(name, size, names[i])) return 1;
     return 0;
 }
 
@@ -179,8 +182,8 @@ mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg
 
 static mapicfg_status tell(struct told *told, const mapicfg_error *what, mapicfg_error *err) {
     if (told->count < MAX_NAMES) {
-        mapicfg_error *grown = mapicfg__grow(told->items, &told->capacity, told->count + 1, sizeof *told->items);
-        if (!grown) return mapicfg__no_memory(err);
+        mapicfg_error *grown = mapicfg__mem_grow(told->items, &told->capacity, told->count + 1, sizeof *told->items);
+        if (!grown) return mapicfg__error_no_memory(err);
         told->items = grown;
         told->items[told->count++] = *what;
     }
@@ -206,9 +209,9 @@ static mapicfg_status tell_all(struct told *into, const struct told *from, mapic
 }
 
 mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *from, mapicfg_error *err) {
-    if (!into) return mapicfg__null_argument(err, "into");
-    if (!from) return mapicfg__null_argument(err, "from");
-    if (into == from) return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "a report cannot be merged into itself");
+    if (!into) return mapicfg__error_null_argument(err, "into");
+    if (!from) return mapicfg__error_null_argument(err, "from");
+    if (into == from) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a report cannot be merged into itself");
     for (uint32_t kind = 0; kind < KINDS; kind++) {
         uint64_t named = 0;
         for (size_t i = 0; i < from->tallies[kind].count; i++) {
@@ -225,7 +228,9 @@ mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *
 
 /* NULL for what is counted by name. */
 static const struct told *told_of(const mapicfg_report *report, uint32_t kind) {
-    return kind == MAPICFG_REPORT_PROBLEMS ? &report->problems : kind == MAPICFG_REPORT_WARNINGS ? &report->warnings : NULL;
+    return kind == MAPICFG_REPORT_PROBLEMS   ? &report->problems
+           : kind == MAPICFG_REPORT_WARNINGS ? &report->warnings
+                                             : NULL;
 }
 
 uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind) {

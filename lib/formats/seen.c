@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 uint64_t mapicfg__seen_given(const struct mapicfg__seen *seen) {
     uint64_t given = 0;
@@ -29,10 +30,11 @@ static int is_value(const char *name, size_t size) {
     static const char *const words[] = {"true", "false", "yes", "no", "$true", "$false", "$null"};
     if (!size) return 1;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (mapicfg__is_word(name, size, words[i])) return 1;
+        if (mapicfg__text_is_word(name, size, words[i])) return 1;
     if (memchr(name, '@', size) || memchr(name, '/', size) || memchr(name, '\\', size)) return 1;
     size_t digits = 0;
-    for (size_t i = 0; i < size; i++) digits += mapicfg__is_hex((unsigned char)name[i]) || strchr("-.:{}", name[i]) != NULL;
+    for (size_t i = 0; i < size; i++)
+        digits += mapicfg__is_hex((unsigned char)name[i]) || strchr("-.:{}", name[i]) != NULL;
     return digits == size && memchr(name, '-', size) ? 1 : mapicfg__is_digit((unsigned char)name[0]);
 }
 
@@ -62,8 +64,10 @@ static void list_columns(struct mapicfg__seen *seen, const char *const *names, c
 void mapicfg__seen_columns(struct mapicfg__seen *seen, const char *const *names, const size_t *sizes, size_t count) {
     if (seen->columns[0] || !count) return;
     for (size_t i = 0; i < count; i++) {
-        if (is_known(names[i], sizes[i])) seen->columns_are_known = 1;
-        else if (is_value(names[i], sizes[i])) seen->columns_are_values = 1;
+        if (is_known(names[i], sizes[i]))
+            seen->columns_are_known = 1;
+        else if (is_value(names[i], sizes[i]))
+            seen->columns_are_values = 1;
     }
     list_columns(seen, names, sizes, count);
 }
@@ -93,25 +97,37 @@ static void put_classes(const struct mapicfg__seen *seen, struct mapicfg__buffer
         mapicfg__buffer_text(text, seen->skipped == 1 ? " value that is no object" : " values that are no objects");
         return;
     }
-    if (seen->several_types) put_objects(text, seen->skipped, "of other classes, the first of ", seen->type);
-    else if (seen->type[0]) put_objects(text, seen->skipped, "of class ", seen->type);
-    else put_objects(text, seen->skipped, "with the properties of no class that is known", "");
+    if (seen->several_types)
+        put_objects(text, seen->skipped, "of other classes, the first of ", seen->type);
+    else if (seen->type[0])
+        put_objects(text, seen->skipped, "of class ", seen->type);
+    else
+        put_objects(text, seen->skipped, "with the properties of no class that is known", "");
 }
 
 static void put_columns(const struct mapicfg__seen *seen, struct mapicfg__buffer *text) {
     int values = seen->columns_are_values && !seen->columns_are_known;
     mapicfg__buffer_text(text, values ? "the first line has no column names, but " : "the columns are ");
     mapicfg__buffer_text(text, seen->columns);
-    if (values) mapicfg__buffer_text(text, ": export with Export-Csv, which writes them");
-    else if (seen->columns_are_known) mapicfg__buffer_text(text, ": they do not tell the class; export MapiHttpEnabled too");
-    else mapicfg__buffer_text(text, ": none is a property of Get-CASMailbox, nor of another class that is known");
+    if (values)
+        mapicfg__buffer_text(text, ": export with Export-Csv, which writes them");
+    else if (seen->columns_are_known)
+        mapicfg__buffer_text(text, ": they do not tell the class; export MapiHttpEnabled too");
+    else
+        mapicfg__buffer_text(text, ": none is a property of Get-CASMailbox, nor of another class that is known");
 }
 
 void mapicfg__seen_describe(const struct mapicfg__seen *seen, struct mapicfg__buffer *text) {
-    if (!seen->bytes) mapicfg__buffer_text(text, "the file is empty");
-    else if (mapicfg__seen_given(seen)) put_classes(seen, text);
-    else if (seen->columns[0]) put_columns(seen, text);
-    else if (seen->skipped) put_classes(seen, text);
-    else if (seen->header) mapicfg__buffer_text(text, "it has column names, but no rows");
-    else mapicfg__buffer_text(text, "it has no objects");
+    if (!seen->bytes)
+        mapicfg__buffer_text(text, "the file is empty");
+    else if (mapicfg__seen_given(seen))
+        put_classes(seen, text);
+    else if (seen->columns[0])
+        put_columns(seen, text);
+    else if (seen->skipped)
+        put_classes(seen, text);
+    else if (seen->header)
+        mapicfg__buffer_text(text, "it has column names, but no rows");
+    else
+        mapicfg__buffer_text(text, "it has no objects");
 }

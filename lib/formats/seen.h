@@ -8,15 +8,15 @@
 
 /* All zeros is an input of which nothing has been read. */
 struct mapicfg__seen {
-    uint64_t bytes;                             /* of the input; blanks count */
-    uint64_t given[MAPICFG__CLASS_COUNT + 1];   /* records that went to the sink, by class */
-    uint64_t skipped;                           /* objects of other classes */
-    char type[200];                             /* of the first of them; "" where it does not say */
+    uint64_t bytes;                           /* of the input; blanks count */
+    uint64_t given[MAPICFG__CLASS_COUNT + 1]; /* records that went to the sink, by class */
+    uint64_t skipped;                         /* objects of other classes */
+    char type[200];                           /* of the first of them; "" where it does not say */
     int several_types;
-    int header;                                 /* a table had columns of a known class */
-    char columns[360];                          /* of the first table that had not, as a list; "" without one */
-    int columns_are_values;                     /* they look like a row: the header is missing */
-    int columns_are_known;                      /* some are properties, but do not tell of which class */
+    int header;             /* a table had columns of a known class */
+    char columns[360];      /* of the first table that had not, as a list; "" without one */
+    int columns_are_values; /* they look like a row: the header is missing */
+    int columns_are_known;  /* some are properties, but do not tell of which class */
 };
 
 uint64_t mapicfg__seen_given(const struct mapicfg__seen *seen);

@@ -93,8 +93,8 @@ static const char *other_kind(const char *text, size_t size) {
     return NULL;
 }
 
-mapicfg_status mapicfg__find_format(const struct mapicfg__format **format, const char *text, size_t size,
-                                    mapicfg_error *err) {
+mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, const char *text, size_t size,
+                                     mapicfg_error *err) {
     while (size && mapicfg__is_blank((unsigned char)*text)) {
         text++;
         size--;
@@ -102,12 +102,13 @@ mapicfg_status mapicfg__find_format(const struct mapicfg__format **format, const
     const char *other = other_kind(text, size);
     *format = other || !size ? NULL : find_format(text, size);
     if (*format) return MAPICFG_OK;
-    if (other) return mapicfg__fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
+    if (other) return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
     if (has_ruled_line(text, size))
-        return mapicfg__fail(err, MAPICFG_E_FORMAT,
-                             "the input is a table such as Format-Table prints, and cuts values off: use "
-                             "Export-Clixml, Export-Csv, ConvertTo-Json or Format-List");
-    return mapicfg__fail(err, MAPICFG_E_FORMAT,
-                         "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "
-                         "ConvertTo-Json or Format-List");
+        return mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                   "the input is a table such as Format-Table prints, and cuts values off: use "
+                                   "Export-Clixml, Export-Csv, ConvertTo-Json or Format-List");
+    return mapicfg__error_fail(
+        err, MAPICFG_E_FORMAT,
+        "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "
+        "ConvertTo-Json or Format-List");
 }

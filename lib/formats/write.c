@@ -17,9 +17,9 @@ struct mapicfg_writer {
     uint32_t format;
     mapicfg_write_fn fn;
     void *user;
-    struct mapicfg__buffer out;  /* of one object */
-    struct mapicfg__buffer text; /* of one value */
-    uint64_t written;            /* objects */
+    struct mapicfg__buffer out;       /* of one object */
+    struct mapicfg__buffer text;      /* of one value */
+    uint64_t written;                 /* objects */
     const struct mapicfg__class *cls; /* of the object before */
     uint64_t stated;                  /* its properties */
     int told;                         /* JSON, Format-List: whether they tell the class */
@@ -55,7 +55,7 @@ static int is_told(const mapicfg_object *object) {
         names[count] = object->cls->properties[i].name;
         sizes[count++] = object->cls->properties[i].name_size;
     }
-    return mapicfg__class_of_names(names, sizes, count, 0) == object->cls;
+    return mapicfg__classify_by_names(names, sizes, count, 0) == object->cls;
 }
 
 /* ---- CSV, as of Export-Csv ---- */
@@ -90,9 +90,10 @@ static void put_cell(mapicfg_writer *writer, const struct mapicfg__property *pro
     struct mapicfg__buffer *text = &writer->text;
     text->size = 0;
     mapicfg__buffer_char(text, '\'');
-    mapicfg__put_value(text, property, value);
+    mapicfg__value_put(text, property, value);
     if (text->failed) return;
-    int defuse = writer->format == MAPICFG_FORMAT_SPREADSHEET && mapicfg_text_is_formula(text->data + 1, text->size - 1);
+    int defuse =
+        writer->format == MAPICFG_FORMAT_SPREADSHEET && mapicfg_text_is_formula(text->data + 1, text->size - 1);
     mapicfg__buffer_csv(&writer->out, text->data + !defuse, text->size - !defuse);
 }
 
@@ -129,7 +130,7 @@ static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
         first = 0;
         mapicfg__buffer_json(out, object->cls->properties[i].name, object->cls->properties[i].name_size);
         mapicfg__buffer_char(out, ':');
-        mapicfg__put_json(out, &object->cls->properties[i], &object->values[i]);
+        mapicfg__value_put_json(out, &object->cls->properties[i], &object->values[i]);
     }
     mapicfg__buffer_char(out, '}');
 }
@@ -161,7 +162,7 @@ static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
         const struct mapicfg__property *property = &object->cls->properties[i];
         put_name(out, property->name, width);
         if (object->values[i].state != MAPICFG_NULL) mapicfg__buffer_char(out, ' ');
-        mapicfg__put_value(out, property, &object->values[i]);
+        mapicfg__value_put(out, property, &object->values[i]);
         mapicfg__buffer_char(out, '\n');
     }
 }
@@ -170,13 +171,13 @@ static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
 
 mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg_write_fn fn, void *user,
                                   mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     if (format < MAPICFG_FORMAT_CSV || format > MAPICFG_FORMAT_SPREADSHEET)
-        return mapicfg__fail(err, MAPICFG_E_FORMAT, "objects are written as CSV, JSON or Format-List");
-    mapicfg_writer *writer = mapicfg__zalloc(sizeof *writer);
-    if (!writer) return mapicfg__no_memory(err);
+        return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "objects are written as CSV, JSON or Format-List");
+    mapicfg_writer *writer = mapicfg__mem_zalloc(sizeof *writer);
+    if (!writer) return mapicfg__error_no_memory(err);
     writer->format = format;
     writer->fn = fn;
     writer->user = user;
@@ -185,26 +186,27 @@ mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg
 }
 
 static mapicfg_status flush(mapicfg_writer *writer, mapicfg_error *err) {
-    if (writer->out.failed || writer->text.failed) return mapicfg__no_memory(err);
+    if (writer->out.failed || writer->text.failed) return mapicfg__error_no_memory(err);
     if (!writer->out.size) return MAPICFG_OK;
     writer->flushing = 1;
     int32_t failed = writer->fn(writer->user, writer->out.data, writer->out.size);
     writer->flushing = 0;
-    return failed ? mapicfg__fail(err, MAPICFG_E_IO, "the output cannot be written") : MAPICFG_OK;
+    return failed ? mapicfg__error_fail(err, MAPICFG_E_IO, "the output cannot be written") : MAPICFG_OK;
 }
 
 /* A writer that has failed or finished takes no more, nor does one whose callback is taking something. */
 static mapicfg_status check_open(const mapicfg_writer *writer, mapicfg_error *err) {
     if (writer->flushing)
-        return mapicfg__fail(err, MAPICFG_E_CONFLICT, "the writer is writing: its callback can neither put nor finish");
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "the writer is writing: its callback can neither put nor finish");
     if (writer->status == MAPICFG_E_ARGUMENT)
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT, "the writer has been finished");
-    return writer->status ? mapicfg__fail(err, writer->status, "the writer has failed before") : MAPICFG_OK;
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "the writer has been finished");
+    return writer->status ? mapicfg__error_fail(err, writer->status, "the writer has failed before") : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapicfg_object *object, mapicfg_error *err) {
-    if (!writer) return mapicfg__null_argument(err, "writer");
-    if (!object) return mapicfg__null_argument(err, "object");
+    if (!writer) return mapicfg__error_null_argument(err, "writer");
+    if (!object) return mapicfg__error_null_argument(err, "object");
     mapicfg_status status = check_open(writer, err);
     if (status) return status;
     writer->out.size = 0;
@@ -217,7 +219,7 @@ mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapicfg_object *
 }
 
 mapicfg_status mapicfg_writer_finish(mapicfg_writer *writer, mapicfg_error *err) {
-    if (!writer) return mapicfg__null_argument(err, "writer");
+    if (!writer) return mapicfg__error_null_argument(err, "writer");
     mapicfg_status status = check_open(writer, err);
     if (status) return status;
     writer->out.size = 0;
@@ -231,5 +233,5 @@ void mapicfg_writer_free(mapicfg_writer *writer) {
     if (!writer) return;
     mapicfg__buffer_free(&writer->out);
     mapicfg__buffer_free(&writer->text);
-    mapicfg__free(writer);
+    mapicfg__mem_free(writer);
 }

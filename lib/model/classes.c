@@ -226,7 +226,7 @@ static const struct mapicfg__class classes[MAPICFG__CLASS_COUNT] = {
 /* clang-format on */
 
 /* Names from real exports. */
-const char *mapicfg__enum_type(const struct mapicfg__property *property) {
+const char *mapicfg__class_enum_type(const struct mapicfg__property *property) {
     static const char *const types[][2] = {
         {"PublicFoldersEnabled", DIRECTORY_TYPE "PublicFoldersDeployment"},
         {"ExtendedProtectionTokenChecking", DIRECTORY_TYPE "SystemConfiguration.ExtendedProtectionTokenCheckingMode"},
@@ -244,7 +244,7 @@ const struct mapicfg__class *mapicfg__class_get(uint32_t class_id) {
 
 static int drop_prefix(const char **type, size_t *size, const char *prefix) {
     size_t length = strlen(prefix);
-    if (*size <= length || !mapicfg__is_word(*type, length, prefix)) return 0;
+    if (*size <= length || !mapicfg__text_is_word(*type, length, prefix)) return 0;
     *type += length;
     *size -= length;
     return 1;
@@ -254,7 +254,7 @@ const struct mapicfg__class *mapicfg__class_of_type(const char *type, size_t siz
     while (drop_prefix(&type, &size, "Deserialized.") || drop_prefix(&type, &size, "Selected."))
         ;
     for (size_t i = 0; i < MAPICFG__CLASS_COUNT; i++)
-        if (mapicfg__is_word(type, size, classes[i].type_name)) return &classes[i];
+        if (mapicfg__text_is_word(type, size, classes[i].type_name)) return &classes[i];
     return NULL;
 }
 
@@ -264,7 +264,8 @@ int32_t mapicfg__property_find(const struct mapicfg__class *cls, const char *nam
     for (uint32_t i = 0; i < cls->count; i++) {
         const struct mapicfg__property *property = &cls->properties[i];
         if (property->name_size != size || mapicfg__to_lower(property->name[0]) != first) continue;
-        if (memcmp(property->name, name, size) == 0 || mapicfg__is_word(name, size, property->name)) return (int32_t)i;
+        if (memcmp(property->name, name, size) == 0 || mapicfg__text_is_word(name, size, property->name))
+            return (int32_t)i;
     }
     return -1;
 }

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/identity.h"
 #include "model/object.h"
 
@@ -59,7 +60,7 @@ static int is_dn(struct slice text) {
 }
 
 static int is_legacy_dn(struct slice text) {
-    return text.size > 3 && (mapicfg__is_word(text.text, 3, "/o=") || mapicfg__is_word(text.text, 4, "/cn="));
+    return text.size > 3 && (mapicfg__text_is_word(text.text, 3, "/o=") || mapicfg__text_is_word(text.text, 4, "/cn="));
 }
 
 static const char *find_last(struct slice text, char c) {
@@ -107,7 +108,7 @@ static void split(struct slice text, uint32_t kind, struct slice *container, str
 }
 
 static mapicfg_status refuse(mapicfg_error *err, size_t at, const char *why) {
-    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_IDENTITY, "%s", why);
+    mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_IDENTITY, "%s", why);
     if (err) {
         err->column = at + 1;
         err->offset = at;
@@ -117,9 +118,9 @@ static mapicfg_status refuse(mapicfg_error *err, size_t at, const char *why) {
 
 mapicfg_status mapicfg_identity_parse(const char *text, uint32_t *kind, const char **container, size_t *container_size,
                                       const char **name, size_t *name_size, mapicfg_error *err) {
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     struct slice all = slice_of(text), in, of;
-    mapicfg__trim(&all.text, &all.size);
+    mapicfg__text_trim(&all.text, &all.size);
     size_t begin = (size_t)(all.text - text);
     if (!all.size) return refuse(err, 0, "the identity is empty");
     size_t valid = mapicfg__utf8_valid(all.text, all.size);
@@ -153,15 +154,16 @@ static int match(struct slice pattern, const char *text) {
 }
 
 /* SMTP:anna@contoso.com: the prefix says the kind of address and whether it is the primary one. */
-const char *mapicfg__without_prefix(const char *address) {
-    return mapicfg__is_word(address, strnlen(address, 5), "smtp:") ? address + 5 : address;
+const char *mapicfg__identity_without_prefix(const char *address) {
+    return mapicfg__text_is_word(address, strnlen(address, 5), "smtp:") ? address + 5 : address;
 }
 
 static int matches_property(const mapicfg_object *object, uint32_t at, struct slice identity) {
     const struct mapicfg__value *value = &object->values[at];
     if (value->text) return match(identity, value->text);
     for (uint32_t i = 0; i < value->count; i++)
-        if (match(identity, value->items[i]) || match(identity, mapicfg__without_prefix(value->items[i]))) return 1;
+        if (match(identity, value->items[i]) || match(identity, mapicfg__identity_without_prefix(value->items[i])))
+            return 1;
     return 0;
 }
 
@@ -177,7 +179,7 @@ static int fits_pattern(const mapicfg_object *object, uint32_t at, struct slice 
     const struct mapicfg__value *value = &object->values[at];
     int prefixed = memchr(pattern.text, ':', pattern.size) != NULL;
     for (uint32_t i = 0; i < value->count; i++) {
-        const char *address = value->items[i], *bare = mapicfg__without_prefix(address);
+        const char *address = value->items[i], *bare = mapicfg__identity_without_prefix(address);
         if (prefixed ? match(pattern, address) : !strchr(bare, ':') && match(pattern, bare)) return 1;
     }
     if (!value->text) return 0;
@@ -202,7 +204,7 @@ static char unescape(struct slice dn, size_t *at) {
     return (char)(mapicfg__hex_value((unsigned char)after[0]) << 4 | mapicfg__hex_value((unsigned char)after[1]));
 }
 
-void mapicfg__put_dn(struct mapicfg__buffer *out, const char *text, size_t size) {
+void mapicfg__identity_put_dn(struct mapicfg__buffer *out, const char *text, size_t size) {
     struct slice dn = {text, size};
     int after_comma = 0;
     for (size_t at = 0; at < dn.size;) {
@@ -219,8 +221,8 @@ static int matches_dn(const mapicfg_object *object, struct slice identity) {
     const char *dn = mapicfg__object_text(object, "DistinguishedName");
     if (!dn) return 0;
     struct mapicfg__buffer given = {0}, have = {0};
-    mapicfg__put_dn(&given, identity.text, identity.size);
-    mapicfg__put_dn(&have, dn, strlen(dn));
+    mapicfg__identity_put_dn(&given, identity.text, identity.size);
+    mapicfg__identity_put_dn(&have, dn, strlen(dn));
     int fits = given.failed || have.failed
                    ? MAPICFG_E_NOMEM
                    : given.data && have.data && mapicfg__text_match(given.data, given.size, have.data, have.size);
@@ -235,7 +237,7 @@ static void put_unescaped(struct mapicfg__buffer *out, struct slice value) {
 
 /* The parts of a DN from the last container to the object, put before what is there: CN=Anna,OU=Users,DC=contoso,DC=com
  * is contoso.com/Users/Anna. Parts are few; each is looked for from the start. */
-void mapicfg__put_canonical(struct mapicfg__buffer *out, const char *text, size_t size) {
+void mapicfg__identity_put_canonical(struct mapicfg__buffer *out, const char *text, size_t size) {
     struct slice dn = {text, size};
     if (!is_dn(dn)) return;
     struct slice parts[64];
@@ -248,13 +250,13 @@ void mapicfg__put_canonical(struct mapicfg__buffer *out, const char *text, size_
         while (at < dn.size && dn.text[at] == ' ') at++;
     }
     for (size_t i = 0, first = 1; i < count; i++) {
-        if (!mapicfg__is_word(parts[i].text, parts[i].size < 3 ? parts[i].size : 3, "DC=")) continue;
+        if (!mapicfg__text_is_word(parts[i].text, parts[i].size < 3 ? parts[i].size : 3, "DC=")) continue;
         if (!first) mapicfg__buffer_char(out, '.');
         put_unescaped(out, first_value(parts[i]));
         first = 0;
     }
     for (size_t i = count; i-- > 0;) {
-        if (mapicfg__is_word(parts[i].text, parts[i].size < 3 ? parts[i].size : 3, "DC=")) continue;
+        if (mapicfg__text_is_word(parts[i].text, parts[i].size < 3 ? parts[i].size : 3, "DC=")) continue;
         mapicfg__buffer_char(out, '/');
         put_unescaped(out, first_value(parts[i]));
     }
@@ -264,7 +266,7 @@ static int matches_canonical(const mapicfg_object *object, struct slice identity
     const char *dn = mapicfg__object_text(object, "DistinguishedName");
     if (!dn || !is_dn(slice_of(dn))) return 0;
     struct mapicfg__buffer canonical = {0};
-    mapicfg__put_canonical(&canonical, dn, strlen(dn));
+    mapicfg__identity_put_canonical(&canonical, dn, strlen(dn));
     int fits = canonical.failed ? MAPICFG_E_NOMEM
                                 : mapicfg__text_match(identity.text, identity.size, canonical.data, canonical.size);
     mapicfg__buffer_free(&canonical);
@@ -278,11 +280,10 @@ static int matches_account(const mapicfg_object *object, struct slice domain, st
     const char *dn = mapicfg__object_text(object, "DistinguishedName");
     if (!dn || !is_dn(slice_of(dn))) return 1;
     struct mapicfg__buffer canonical = {0};
-    mapicfg__put_canonical(&canonical, dn, strlen(dn));
+    mapicfg__identity_put_canonical(&canonical, dn, strlen(dn));
     struct slice label = {canonical.data, canonical.data ? strcspn(canonical.data, "./") : 0};
-    int fits = canonical.failed
-                   ? MAPICFG_E_NOMEM
-                   : !label.size || mapicfg__text_match(domain.text, domain.size, label.text, label.size);
+    int fits = canonical.failed ? MAPICFG_E_NOMEM
+                                : !label.size || mapicfg__text_match(domain.text, domain.size, label.text, label.size);
     mapicfg__buffer_free(&canonical);
     return fits;
 }
@@ -300,7 +301,7 @@ int mapicfg_object_matches(const mapicfg_object *object, const char *identity) {
     if (mapicfg_identity_parse(identity, &kind, &container.text, &container.size, &name.text, &name.size, NULL))
         return 0;
     struct slice whole = slice_of(identity);
-    mapicfg__trim(&whole.text, &whole.size);
+    mapicfg__text_trim(&whole.text, &whole.size);
     if (kind == MAPICFG_IDENTITY_GUID) whole = name;
     int wild = is_pattern(whole);
     for (uint32_t i = 0; i < object->cls->count; i++) {

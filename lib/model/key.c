@@ -13,10 +13,11 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/identity.h"
 
 /* FNV-1a over folded characters rather than bytes, with a last step that spreads it (that of MurmurHash3). */
-uint64_t mapicfg__text_key(uint32_t class_id, const char *text, size_t size) {
+uint64_t mapicfg__key_of_text(uint32_t class_id, const char *text, size_t size) {
     uint64_t key = UINT64_C(0xcbf29ce484222325) ^ class_id;
     for (size_t at = 0; at < size;) {
         unsigned char c = (unsigned char)text[at];
@@ -25,7 +26,7 @@ uint64_t mapicfg__text_key(uint32_t class_id, const char *text, size_t size) {
             folded = (unsigned char)mapicfg__to_lower((char)c);
             at++;
         } else {
-            folded = mapicfg__fold(mapicfg__utf8_next(text, size, &at));
+            folded = mapicfg__text_fold(mapicfg__utf8_next(text, size, &at));
         }
         key = (key ^ folded) * UINT64_C(0x100000001b3);
     }
@@ -35,12 +36,12 @@ uint64_t mapicfg__text_key(uint32_t class_id, const char *text, size_t size) {
 }
 
 void mapicfg__keys_free(struct mapicfg__keys *keys) {
-    mapicfg__free(keys->items);
+    mapicfg__mem_free(keys->items);
     memset(keys, 0, sizeof *keys);
 }
 
 static int add(struct mapicfg__keys *keys, uint64_t key) {
-    uint64_t *grown = mapicfg__grow(keys->items, &keys->capacity, keys->count + 1, sizeof *grown);
+    uint64_t *grown = mapicfg__mem_grow(keys->items, &keys->capacity, keys->count + 1, sizeof *grown);
     if (!grown) return 0;
     keys->items = grown;
     grown[keys->count++] = key;
@@ -48,18 +49,18 @@ static int add(struct mapicfg__keys *keys, uint64_t key) {
 }
 
 static int add_text(struct mapicfg__keys *keys, uint32_t class_id, const char *text) {
-    text = mapicfg__without_prefix(text);
-    return add(keys, mapicfg__text_key(class_id, text, strlen(text)));
+    text = mapicfg__identity_without_prefix(text);
+    return add(keys, mapicfg__key_of_text(class_id, text, strlen(text)));
 }
 
 /* The DN in its one spelling, and the canonical name that follows from it. */
 static int add_dn(struct mapicfg__keys *keys, uint32_t class_id, const char *dn) {
     struct mapicfg__buffer text = {0};
-    mapicfg__put_dn(&text, dn, strlen(dn));
-    int fine = !text.failed && add(keys, mapicfg__text_key(class_id, text.data, text.size));
+    mapicfg__identity_put_dn(&text, dn, strlen(dn));
+    int fine = !text.failed && add(keys, mapicfg__key_of_text(class_id, text.data, text.size));
     text.size = 0;
-    mapicfg__put_canonical(&text, dn, strlen(dn));
-    if (fine && text.size) fine = !text.failed && add(keys, mapicfg__text_key(class_id, text.data, text.size));
+    mapicfg__identity_put_canonical(&text, dn, strlen(dn));
+    if (fine && text.size) fine = !text.failed && add(keys, mapicfg__key_of_text(class_id, text.data, text.size));
     mapicfg__buffer_free(&text);
     return fine;
 }
@@ -68,7 +69,7 @@ static int add_property(struct mapicfg__keys *keys, const mapicfg_object *object
     const struct mapicfg__property *property = &object->cls->properties[at];
     const struct mapicfg__value *value = &object->values[at];
     uint32_t class_id = object->cls->id;
-    if (value->text && mapicfg__is_word(property->name, property->name_size, "DistinguishedName"))
+    if (value->text && mapicfg__text_is_word(property->name, property->name_size, "DistinguishedName"))
         return add_dn(keys, class_id, value->text);
     if (value->text) return add_text(keys, class_id, value->text);
     for (uint32_t i = 0; i < value->count; i++)
@@ -87,7 +88,7 @@ mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg
     keys->count = 0;
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (!(object->cls->properties[i].flags & MAPICFG__IDENTITY)) continue;
-        if (!add_property(keys, object, i)) return mapicfg__no_memory(err);
+        if (!add_property(keys, object, i)) return mapicfg__error_no_memory(err);
     }
     if (keys->count < 2) return MAPICFG_OK;
     qsort(keys->items, keys->count, sizeof *keys->items, compare);
@@ -100,9 +101,9 @@ mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg
 
 static mapicfg_status dn_key(uint32_t class_id, const char *dn, size_t size, uint64_t *key, mapicfg_error *err) {
     struct mapicfg__buffer text = {0};
-    mapicfg__put_dn(&text, dn, size);
-    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
-    if (!status) *key = mapicfg__text_key(class_id, text.data ? text.data : "", text.size);
+    mapicfg__identity_put_dn(&text, dn, size);
+    mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    if (!status) *key = mapicfg__key_of_text(class_id, text.data ? text.data : "", text.size);
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -111,8 +112,8 @@ mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *prop
                                   mapicfg_error *err) {
     const char *text = mapicfg__object_text(object, property);
     if (strcmp(property, "DistinguishedName") == 0) return dn_key(object->cls->id, text, strlen(text), key, err);
-    text = mapicfg__without_prefix(text);
-    *key = mapicfg__text_key(object->cls->id, text, strlen(text));
+    text = mapicfg__identity_without_prefix(text);
+    *key = mapicfg__key_of_text(object->cls->id, text, strlen(text));
     return MAPICFG_OK;
 }
 
@@ -120,10 +121,10 @@ static int has_wildcards(const char *text, size_t size) {
     return memchr(text, '*', size) || memchr(text, '?', size);
 }
 
-mapicfg_status mapicfg__pattern_check(const char *text, size_t size, mapicfg_error *err) {
+mapicfg_status mapicfg__key_check_pattern(const char *text, size_t size, mapicfg_error *err) {
     if (size <= MAPICFG__MOST_PATTERN || !has_wildcards(text, size)) return MAPICFG_OK;
-    return mapicfg__fail(err, MAPICFG_E_LIMIT, "a name with * or ? has %zu bytes; at most %zu are taken", size,
-                         MAPICFG__MOST_PATTERN);
+    return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a name with * or ? has %zu bytes; at most %zu are taken", size,
+                               MAPICFG__MOST_PATTERN);
 }
 
 mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, uint64_t *keys, size_t *count,
@@ -136,20 +137,20 @@ mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, u
     if (status) return status;
     const char *whole = identity;
     size_t size = strlen(identity);
-    mapicfg__trim(&whole, &size);
-    if (has_wildcards(whole, size)) return mapicfg__pattern_check(whole, size, err);
+    mapicfg__text_trim(&whole, &size);
+    if (has_wildcards(whole, size)) return mapicfg__key_check_pattern(whole, size, err);
     if (kind == MAPICFG_IDENTITY_GUID) {
         whole = name;
         size = name_size;
     }
-    const char *bare = mapicfg__without_prefix(whole);
-    keys[(*count)++] = mapicfg__text_key(class_id, bare, size - (size_t)(bare - whole));
+    const char *bare = mapicfg__identity_without_prefix(whole);
+    keys[(*count)++] = mapicfg__key_of_text(class_id, bare, size - (size_t)(bare - whole));
     if (kind == MAPICFG_IDENTITY_DN) {
         status = dn_key(class_id, whole, size, &keys[1], err);
         *count = keys[0] == keys[1] ? 1 : 2;
         return status;
     }
     /* DOMAIN\user and SERVER\mapi: the second half is a name by itself */
-    if (kind == MAPICFG_IDENTITY_QUALIFIED) keys[(*count)++] = mapicfg__text_key(class_id, name, name_size);
+    if (kind == MAPICFG_IDENTITY_QUALIFIED) keys[(*count)++] = mapicfg__key_of_text(class_id, name, name_size);
     return MAPICFG_OK;
 }

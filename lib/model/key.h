@@ -21,7 +21,7 @@ mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg
 void mapicfg__keys_free(struct mapicfg__keys *keys);
 
 /* The key of a text as it stands; a number to keep classes, say, apart. */
-uint64_t mapicfg__text_key(uint32_t class_id, const char *text, size_t size);
+uint64_t mapicfg__key_of_text(uint32_t class_id, const char *text, size_t size);
 /* The key of the value of an identity property, as mapicfg__object_keys() has it. */
 mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *property, uint64_t *key,
                                   mapicfg_error *err);
@@ -34,6 +34,6 @@ mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, u
                                       mapicfg_error *err);
 
 /* MAPICFG_E_LIMIT for a name with wildcards that is longer than MAPICFG__MOST_PATTERN. */
-mapicfg_status mapicfg__pattern_check(const char *text, size_t size, mapicfg_error *err);
+mapicfg_status mapicfg__key_check_pattern(const char *text, size_t size, mapicfg_error *err);
 
 #endif

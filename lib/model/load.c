@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * load.c: an object from the texts that a store keeps, in one piece of memory: a store is read far more often than its
- * objects are changed. The texts are what mapicfg__put_value() made, so they are checked only for what keeps us
+ * objects are changed. The texts are what mapicfg__value_put() made, so they are checked only for what keeps us
  * safe. */
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/object.h"
 #include "model/value.h"
 
@@ -58,7 +59,7 @@ static mapicfg_status load_list(struct mapicfg__value *value, const struct mapic
                                 mapicfg_error *err) {
     struct list list = {.room = room};
     char **items = room->items;
-    mapicfg_status status = mapicfg__split_list(stored->text, stored->size, keep_item, &list, err);
+    mapicfg_status status = mapicfg__value_split_list(stored->text, stored->size, keep_item, &list, err);
     *value = (struct mapicfg__value){.state = MAPICFG_VALUE, .count = list.count, .items = list.count ? items : NULL};
     room->items += list.count;
     return status;
@@ -69,13 +70,13 @@ static mapicfg_status load_value(mapicfg_object *object, uint32_t at, const stru
     const struct mapicfg__property *property = &object->cls->properties[at];
     struct mapicfg__value *value = &object->values[at];
     if (mapicfg__utf8_valid(stored->text, stored->size) != stored->size || memchr(stored->text, '\0', stored->size))
-        return mapicfg__fail(err, MAPICFG_E_FORMAT, "the stored value is not a string");
+        return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the stored value is not a string");
     if (mapicfg__is_list(property)) return load_list(value, stored, room, err);
     if (mapicfg__is_state(property)) {
-        uint32_t state = mapicfg__parse_state(stored->text, stored->size);
+        uint32_t state = mapicfg__value_parse_state(stored->text, stored->size);
         if (state == MAPICFG_VALUE)
-            return mapicfg__fail(err, MAPICFG_E_FORMAT, "the stored value \"%.40s\" is none of True, False and nothing",
-                                 stored->text);
+            return mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                       "the stored value \"%.40s\" is none of True, False and nothing", stored->text);
         return state == MAPICFG_NULL && property->type == MAPICFG_TYPE_BOOL
                    ? MAPICFG_OK
                    : mapicfg__object_set_state(object, at, state, err);

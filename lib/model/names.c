@@ -27,13 +27,13 @@ static size_t find(const struct mapicfg__names *names, uint64_t hash, const char
 static int grow(struct mapicfg__names *names) {
     struct mapicfg__names larger = {.capacity = names->capacity ? names->capacity * 2 : 16, .count = names->count};
     if (larger.capacity > SIZE_MAX / sizeof *larger.slots) return 0;
-    larger.slots = mapicfg__zalloc(larger.capacity * sizeof *larger.slots);
+    larger.slots = mapicfg__mem_zalloc(larger.capacity * sizeof *larger.slots);
     if (!larger.slots) return 0;
     for (size_t i = 0; i < names->capacity; i++) {
         const struct mapicfg__name *slot = &names->slots[i];
         if (slot->text) larger.slots[find(&larger, slot->hash, slot->text, slot->size)] = *slot;
     }
-    mapicfg__free(names->slots);
+    mapicfg__mem_free(names->slots);
     *names = larger;
     return 1;
 }
@@ -41,7 +41,7 @@ static int grow(struct mapicfg__names *names) {
 int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t size, uint32_t number) {
     if (size > UINT32_MAX) return 0;
     if (names->count >= names->capacity / 2 && !grow(names)) return 0;
-    uint64_t hash = mapicfg__text_key(0, text, size);
+    uint64_t hash = mapicfg__key_of_text(0, text, size);
     struct mapicfg__name *slot = &names->slots[find(names, hash, text, size)];
     if (slot->text) {
         if (slot->number != number) slot->number = MAPICFG__NAME_SEVERAL;
@@ -54,11 +54,11 @@ int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t si
 
 uint32_t mapicfg__names_get(const struct mapicfg__names *names, const char *text, size_t size) {
     if (!names->capacity) return MAPICFG__NAME_NONE;
-    const struct mapicfg__name *slot = &names->slots[find(names, mapicfg__text_key(0, text, size), text, size)];
+    const struct mapicfg__name *slot = &names->slots[find(names, mapicfg__key_of_text(0, text, size), text, size)];
     return slot->text ? slot->number : MAPICFG__NAME_NONE;
 }
 
 void mapicfg__names_free(struct mapicfg__names *names) {
-    mapicfg__free(names->slots);
+    mapicfg__mem_free(names->slots);
     memset(names, 0, sizeof *names);
 }

@@ -19,12 +19,12 @@ static void update_bits(mapicfg_object *object, const struct mapicfg__property *
 /* Frees what a value points to, unless it lies in the object itself. */
 static void free_part(const mapicfg_object *object, void *part) {
     uintptr_t at = (uintptr_t)part, begin = (uintptr_t)object;
-    if (at < begin || at - begin >= object->size) mapicfg__free(part);
+    if (at < begin || at - begin >= object->size) mapicfg__mem_free(part);
 }
 
 static void free_items(char **items, size_t count) {
-    for (size_t i = 0; i < count; i++) mapicfg__free(items[i]);
-    mapicfg__free(items);
+    for (size_t i = 0; i < count; i++) mapicfg__mem_free(items[i]);
+    mapicfg__mem_free(items);
 }
 
 static void clear_value(const mapicfg_object *object, struct mapicfg__value *value) {
@@ -39,45 +39,45 @@ static void clear_value(const mapicfg_object *object, struct mapicfg__value *val
 mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__class *cls, size_t extra,
                                    mapicfg_error *err) {
     size_t size = sizeof **out + cls->count * sizeof *(*out)->values;
-    *out = extra > SIZE_MAX - size ? NULL : mapicfg__zalloc(size + extra);
-    if (!*out) return mapicfg__no_memory(err);
+    *out = extra > SIZE_MAX - size ? NULL : mapicfg__mem_zalloc(size + extra);
+    if (!*out) return mapicfg__error_no_memory(err);
     (*out)->cls = cls;
     (*out)->size = size + extra;
     return MAPICFG_OK;
 }
 
 mapicfg_status mapicfg_object_new(mapicfg_object **out, uint32_t class_id, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
     if (!cls)
-        return mapicfg__fail(err, MAPICFG_E_CLASS, "%lu is not a class; classes are 1 to %u", (unsigned long)class_id,
-                             MAPICFG__CLASS_COUNT);
+        return mapicfg__error_fail(err, MAPICFG_E_CLASS, "%lu is not a class; classes are 1 to %u",
+                                   (unsigned long)class_id, MAPICFG__CLASS_COUNT);
     return mapicfg__object_new(out, cls, 0, err);
 }
 
 void mapicfg_object_free(mapicfg_object *object) {
     if (!object) return;
     for (uint32_t i = 0; i < object->cls->count; i++) clear_value(object, &object->values[i]);
-    mapicfg__free(object);
+    mapicfg__mem_free(object);
 }
 
 static int copy_value(struct mapicfg__value *to, const struct mapicfg__value *from) {
     to->state = from->state;
-    if (from->text && !(to->text = mapicfg__dup(from->text, strlen(from->text)))) return 0;
+    if (from->text && !(to->text = mapicfg__mem_dup(from->text, strlen(from->text)))) return 0;
     if (!from->items) return 1;
-    to->items = mapicfg__zalloc(from->count * sizeof *to->items);
+    to->items = mapicfg__mem_zalloc(from->count * sizeof *to->items);
     if (!to->items) return 0;
     to->count = from->count;
     for (uint32_t i = 0; i < from->count; i++)
-        if (!(to->items[i] = mapicfg__dup(from->items[i], strlen(from->items[i])))) return 0;
+        if (!(to->items[i] = mapicfg__mem_dup(from->items[i], strlen(from->items[i])))) return 0;
     return 1;
 }
 
 mapicfg_status mapicfg_object_copy(mapicfg_object **out, const mapicfg_object *from, mapicfg_error *err) {
-    if (!out) return mapicfg__null_argument(err, "out");
+    if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!from) return mapicfg__null_argument(err, "from");
+    if (!from) return mapicfg__error_null_argument(err, "from");
     mapicfg_object *copy;
     mapicfg_status status = mapicfg_object_new(&copy, from->cls->id, err);
     if (status) return status;
@@ -85,7 +85,7 @@ mapicfg_status mapicfg_object_copy(mapicfg_object **out, const mapicfg_object *f
     for (uint32_t i = 0; i < from->cls->count; i++) {
         if (copy_value(&copy->values[i], &from->values[i])) continue;
         mapicfg_object_free(copy);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     *out = copy;
     return MAPICFG_OK;
@@ -100,29 +100,29 @@ uint32_t mapicfg_object_class(const mapicfg_object *object) {
 static int equal_items(const struct mapicfg__value *a, const struct mapicfg__value *b) {
     if (a->count != b->count) return 0;
     size_t bytes = a->count * sizeof(char *);
-    char **left = a->count > 16 ? mapicfg__alloc(2 * bytes) : NULL;
+    char **left = a->count > 16 ? mapicfg__mem_alloc(2 * bytes) : NULL;
     int equal = 1;
     if (left) {
         char **right = left + a->count;
         memcpy(left, a->items, bytes);
         memcpy(right, b->items, bytes);
-        qsort(left, a->count, sizeof *left, mapicfg__compare_texts);
-        qsort(right, a->count, sizeof *right, mapicfg__compare_texts);
-        for (uint32_t i = 0; equal && i < a->count; i++) equal = mapicfg__compare_texts(&left[i], &right[i]) == 0;
-        mapicfg__free(left);
+        qsort(left, a->count, sizeof *left, mapicfg__value_compare_texts);
+        qsort(right, a->count, sizeof *right, mapicfg__value_compare_texts);
+        for (uint32_t i = 0; equal && i < a->count; i++) equal = mapicfg__value_compare_texts(&left[i], &right[i]) == 0;
+        mapicfg__mem_free(left);
         return equal;
     }
     for (uint32_t i = 0; equal && i < a->count; i++) {
         equal = 0;
         for (uint32_t j = 0; !equal && j < b->count; j++)
-            equal = mapicfg__compare_texts(&a->items[i], &b->items[j]) == 0;
+            equal = mapicfg__value_compare_texts(&a->items[i], &b->items[j]) == 0;
     }
     return equal;
 }
 
 static int equal_values(const struct mapicfg__value *a, const struct mapicfg__value *b) {
     if (a->state != b->state) return 0;
-    if (a->text && mapicfg__compare_texts(&a->text, &b->text) != 0) return 0;
+    if (a->text && mapicfg__value_compare_texts(&a->text, &b->text) != 0) return 0;
     return equal_items(a, b);
 }
 
@@ -148,15 +148,15 @@ static mapicfg_status unknown_property(const struct mapicfg__class *cls, const c
         least = slip;
         meant = cls->properties[i].name;
     }
-    return mapicfg__fail(err, MAPICFG_E_PROPERTY, "%s has no property \"%.60s\"%s%s%s", cls->name, name,
-                         meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+    return mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "%s has no property \"%.60s\"%s%s%s", cls->name, name,
+                               meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }
 
 /* Finds a property for the public functions. */
 static mapicfg_status find(const mapicfg_object *object, const char *name, uint32_t *property, mapicfg_error *err) {
     *property = 0;
-    if (!object) return mapicfg__null_argument(err, "object");
-    if (!name) return mapicfg__null_argument(err, "property");
+    if (!object) return mapicfg__error_null_argument(err, "object");
+    if (!name) return mapicfg__error_null_argument(err, "property");
     int32_t found = mapicfg__property_find(object->cls, name, strlen(name));
     if (found < 0) return unknown_property(object->cls, name, err);
     *property = (uint32_t)found;
@@ -177,7 +177,7 @@ mapicfg_status mapicfg_object_get_state(const mapicfg_object *object, const char
     uint32_t at;
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
-    if (!state) return mapicfg__null_argument(err, "state");
+    if (!state) return mapicfg__error_null_argument(err, "state");
     *state = object->values[at].state;
     return MAPICFG_OK;
 }
@@ -185,12 +185,12 @@ mapicfg_status mapicfg_object_get_state(const mapicfg_object *object, const char
 mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t at, uint32_t state, mapicfg_error *err) {
     const struct mapicfg__property *property = &object->cls->properties[at];
     if (state > MAPICFG_TRUE)
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "%lu is not a state: take MAPICFG_NULL, _FALSE or _TRUE",
-                             (unsigned long)state);
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "%lu is not a state: take MAPICFG_NULL, _FALSE or _TRUE",
+                                   (unsigned long)state);
     if (state >= MAPICFG_FALSE && !mapicfg__is_state(property))
-        return mapicfg__fail(err, MAPICFG_E_TYPE, "the property is not Boolean, so it cannot be $true or $false");
+        return mapicfg__error_fail(err, MAPICFG_E_TYPE, "the property is not Boolean, so it cannot be $true or $false");
     if (state == MAPICFG_NULL && property->type == MAPICFG_TYPE_BOOL)
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "a Boolean cannot be $null; valid are: $true $false");
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "a Boolean cannot be $null; valid are: $true $false");
     clear_value(object, &object->values[at]);
     object->values[at].state = state == MAPICFG_NULL && mapicfg__is_list(property) ? MAPICFG_VALUE : state;
     update_bits(object, property, state);
@@ -215,10 +215,11 @@ mapicfg_status mapicfg_object_get_text(const mapicfg_object *object, const char 
     uint32_t at;
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     if (mapicfg__is_list(&object->cls->properties[at]))
-        return leave(object, at,
-                     mapicfg__fail(err, MAPICFG_E_TYPE, "the property is a list; ask for its items or for a copy"), err);
+        return leave(
+            object, at,
+            mapicfg__error_fail(err, MAPICFG_E_TYPE, "the property is a list; ask for its items or for a copy"), err);
     const struct mapicfg__value *value = &object->values[at];
     *text = value->text ? value->text : state_text(value->state);
     return MAPICFG_OK;
@@ -230,13 +231,13 @@ mapicfg_status mapicfg_object_dup_text(const mapicfg_object *object, const char 
     uint32_t at;
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     if (object->values[at].state < MAPICFG_FALSE) return MAPICFG_OK;
     struct mapicfg__buffer out = {0};
-    mapicfg__put_value(&out, &object->cls->properties[at], &object->values[at]);
+    mapicfg__value_put(&out, &object->cls->properties[at], &object->values[at]);
     if (out.failed) {
         mapicfg__buffer_free(&out);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     *text = out.data;
     return MAPICFG_OK;
@@ -261,10 +262,10 @@ static mapicfg_status collect(void *user, const char *text, size_t size, mapicfg
     char *value;
     mapicfg_status status = mapicfg__value_text(into->property, text, size, into->lenient, &value, err);
     if (status || !value) return status;
-    char **grown = mapicfg__grow(into->items, &into->capacity, into->count + 1, sizeof *into->items);
+    char **grown = mapicfg__mem_grow(into->items, &into->capacity, into->count + 1, sizeof *into->items);
     if (!grown) {
-        mapicfg__free(value);
-        return mapicfg__no_memory(err);
+        mapicfg__mem_free(value);
+        return mapicfg__error_no_memory(err);
     }
     into->items = grown;
     into->items[into->count++] = value;
@@ -277,7 +278,7 @@ struct ordered {
 };
 
 static int compare_ordered(const void *a, const void *b) {
-    int order = mapicfg__compare_texts(a, b);
+    int order = mapicfg__value_compare_texts(a, b);
     if (order) return order;
     const struct ordered *left = a, *right = b;
     return left->at < right->at ? -1 : left->at > right->at;
@@ -286,20 +287,20 @@ static int compare_ordered(const void *a, const void *b) {
 /* Drops later doubles, keeping the order. Sorts, since an export may hold lists of any length. */
 static mapicfg_status drop_doubles(char **items, size_t *count, mapicfg_error *err) {
     if (*count < 2) return MAPICFG_OK;
-    struct ordered *ordered = mapicfg__alloc(*count * sizeof *ordered);
-    if (!ordered) return mapicfg__no_memory(err);
+    struct ordered *ordered = mapicfg__mem_alloc(*count * sizeof *ordered);
+    if (!ordered) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < *count; i++) ordered[i] = (struct ordered){items[i], i};
     qsort(ordered, *count, sizeof *ordered, compare_ordered);
     size_t first = 0; /* of the run of equal texts */
     for (size_t i = 1; i < *count; i++) {
-        if (mapicfg__compare_texts(&ordered[i], &ordered[first]) != 0) {
+        if (mapicfg__value_compare_texts(&ordered[i], &ordered[first]) != 0) {
             first = i;
             continue;
         }
-        mapicfg__free(ordered[i].text);
+        mapicfg__mem_free(ordered[i].text);
         items[ordered[i].at] = NULL;
     }
-    mapicfg__free(ordered);
+    mapicfg__mem_free(ordered);
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++)
         if (items[i]) items[kept++] = items[i];
@@ -309,7 +310,7 @@ static mapicfg_status drop_doubles(char **items, size_t *count, mapicfg_error *e
 
 mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t at, char **items, size_t count,
                                           mapicfg_error *err) {
-    mapicfg_status status = count > UINT32_MAX ? mapicfg__fail(err, MAPICFG_E_LIMIT, "the list is too long")
+    mapicfg_status status = count > UINT32_MAX ? mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the list is too long")
                                                : drop_doubles(items, &count, err);
     if (status) {
         free_items(items, count);
@@ -324,9 +325,9 @@ mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t at, c
 static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const char *text, size_t size, int lenient,
                                     mapicfg_error *err) {
     struct collection into = {.property = &object->cls->properties[at], .lenient = lenient};
-    mapicfg__trim(&text, &size);
-    if (mapicfg__is_word(text, size, "$null")) size = 0;
-    mapicfg_status status = mapicfg__split_list(text, size, collect, &into, err);
+    mapicfg__text_trim(&text, &size);
+    if (mapicfg__text_is_word(text, size, "$null")) size = 0;
+    mapicfg_status status = mapicfg__value_split_list(text, size, collect, &into, err);
     if (!status) return mapicfg__object_take_items(object, at, into.items, into.count, err);
     free_items(into.items, into.count);
     return status;
@@ -335,26 +336,26 @@ static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const c
 /* What Excel makes of TRUE and FALSE where it speaks another language: its names of these two functions there. */
 static int is_of_excel(const char *text, size_t size) {
     static const char *const words[] = {
-        "WAHR",   "FALSCH", "VRAI",  "FAUX",     "VERDADERO", "FALSO",  "VERO",     "VERDADEIRO", "WAAR",
-        "ONWAAR", "SANT",   "FALSKT", "SAND",    "FALSK",     "SANN",   "USANN",    "TOSI",       "EPÄTOSI",
-        "PRAWDA", "FAŁSZ",  "PRAVDA", "NEPRAVDA", "IGAZ",     "HAMIS",  "ИСТИНА",   "ЛОЖЬ",
+        "WAHR",   "FALSCH", "VRAI",   "FAUX",     "VERDADERO", "FALSO", "VERO",   "VERDADEIRO", "WAAR",
+        "ONWAAR", "SANT",   "FALSKT", "SAND",     "FALSK",     "SANN",  "USANN",  "TOSI",       "EPÄTOSI",
+        "PRAWDA", "FAŁSZ",  "PRAVDA", "NEPRAVDA", "IGAZ",      "HAMIS", "ИСТИНА", "ЛОЖЬ",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (mapicfg__text_equal(words[i], strlen(words[i]), text, size)) return 1;
     return 0;
 }
 
-mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, const char *text, size_t size,
-                                        int lenient, mapicfg_error *err) {
+mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, const char *text, size_t size, int lenient,
+                                        mapicfg_error *err) {
     const struct mapicfg__property *property = &object->cls->properties[at];
     if (mapicfg__is_list(property)) return set_list_text(object, at, text, size, lenient, err);
     if (mapicfg__is_state(property)) {
-        uint32_t state = mapicfg__parse_state(text, size);
+        uint32_t state = mapicfg__value_parse_state(text, size);
         int three = property->type == MAPICFG_TYPE_TRISTATE;
         if (state == MAPICFG_VALUE || (state == MAPICFG_NULL && !three && !lenient))
-            return mapicfg__fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s%s",
-                                 (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "",
-                                 is_of_excel(text, size) ? "; Excel wrote it in its own language" : "");
+            return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s%s",
+                                       (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "",
+                                       is_of_excel(text, size) ? "; Excel wrote it in its own language" : "");
         /* an export that selects a Boolean the object lacks prints nothing: that states nothing */
         if (state == MAPICFG_NULL && !three) state = MAPICFG_NOT_STATED;
         return mapicfg__object_set_state(object, at, state, err);
@@ -372,7 +373,7 @@ mapicfg_status mapicfg_object_set_text(mapicfg_object *object, const char *prope
     uint32_t at;
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     return leave(object, at, mapicfg__object_set_text(object, at, text, strlen(text), MAPICFG__STRICT, err), err);
 }
 
@@ -383,8 +384,9 @@ mapicfg_status mapicfg_object_get_count(const mapicfg_object *object, const char
     uint32_t at;
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
-    if (!count) return mapicfg__null_argument(err, "count");
-    *count = mapicfg__is_list(&object->cls->properties[at]) ? object->values[at].count : object->values[at].state >= MAPICFG_FALSE;
+    if (!count) return mapicfg__error_null_argument(err, "count");
+    *count = mapicfg__is_list(&object->cls->properties[at]) ? object->values[at].count
+                                                            : object->values[at].state >= MAPICFG_FALSE;
     return MAPICFG_OK;
 }
 
@@ -394,11 +396,12 @@ mapicfg_status mapicfg_object_get_item(const mapicfg_object *object, const char 
     uint32_t at;
     mapicfg_status status = find(object, property, &at, err);
     if (status) return status;
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     const struct mapicfg__value *value = &object->values[at];
     size_t count = mapicfg__is_list(&object->cls->properties[at]) ? value->count : value->state >= MAPICFG_FALSE;
     if (index >= count)
-        return leave(object, at, mapicfg__fail(err, MAPICFG_E_ARGUMENT, "there is no item %zu: there are %zu", index, count),
+        return leave(object, at,
+                     mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "there is no item %zu: there are %zu", index, count),
                      err);
     *text = value->items ? value->items[index] : value->text ? value->text : state_text(value->state);
     return MAPICFG_OK;
@@ -409,24 +412,24 @@ static mapicfg_status find_list(const mapicfg_object *object, const char *proper
                                 size_t count, uint32_t *at, mapicfg_error *err) {
     mapicfg_status status = find(object, property, at, err);
     if (status) return status;
-    if (!items && count) return mapicfg__null_argument(err, "items");
+    if (!items && count) return mapicfg__error_null_argument(err, "items");
     if (mapicfg__is_list(&object->cls->properties[*at])) return MAPICFG_OK;
-    return leave(object, *at, mapicfg__fail(err, MAPICFG_E_TYPE, "the property is not a list"), err);
+    return leave(object, *at, mapicfg__error_fail(err, MAPICFG_E_TYPE, "the property is not a list"), err);
 }
 
 static mapicfg_status collect_items(struct collection *into, const char *const *items, size_t count,
                                     mapicfg_error *err) {
     for (size_t i = 0; i < count; i++) {
         mapicfg_status status = items[i] ? collect(into, items[i], strlen(items[i]), err)
-                                         : mapicfg__fail(err, MAPICFG_E_ARGUMENT, "item %zu is NULL", i);
+                                         : mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "item %zu is NULL", i);
         if (status) return status;
     }
     return MAPICFG_OK;
 }
 
 /* The new list is what is there (where kept) followed by items. */
-static mapicfg_status change_list(mapicfg_object *object, uint32_t at, int keep, const char *const *items,
-                                  size_t count, mapicfg_error *err) {
+static mapicfg_status change_list(mapicfg_object *object, uint32_t at, int keep, const char *const *items, size_t count,
+                                  mapicfg_error *err) {
     struct collection into = {.property = &object->cls->properties[at], .lenient = MAPICFG__LENIENT};
     const struct mapicfg__value *value = &object->values[at];
     mapicfg_status status =
@@ -464,7 +467,7 @@ mapicfg_status mapicfg_object_remove_items(mapicfg_object *object, const char *p
     for (uint32_t i = 0; !status && i < value->count; i++) {
         int removed = 0;
         for (size_t j = 0; !removed && j < out.count; j++)
-            removed = mapicfg__compare_texts(&value->items[i], &out.items[j]) == 0;
+            removed = mapicfg__value_compare_texts(&value->items[i], &out.items[j]) == 0;
         if (removed)
             free_part(object, value->items[i]);
         else

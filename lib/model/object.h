@@ -28,8 +28,7 @@ struct mapicfg_object {
 /* As the public functions, by property number. */
 mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t property, const char *text, size_t size,
                                         int lenient, mapicfg_error *err);
-mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t property, uint32_t state,
-                                         mapicfg_error *err);
+mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t property, uint32_t state, mapicfg_error *err);
 /* Takes the array and its texts over, also on failure. Drops elements that are there twice. */
 mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t property, char **items, size_t count,
                                           mapicfg_error *err);
@@ -46,13 +45,13 @@ static inline int mapicfg__is_state(const struct mapicfg__property *property) {
 mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__class *cls, size_t extra,
                                    mapicfg_error *err);
 
-/* A value as a store keeps it: what mapicfg__put_value() makes; text is NULL when it is not stated. */
+/* A value as a store keeps it: what mapicfg__value_put() makes; text is NULL when it is not stated. */
 struct mapicfg__stored {
     const char *text;
     size_t size;
 };
 /* Makes an object of one such text for each property of the class.
- * Errors: MAPICFG_E_FORMAT (none that mapicfg__put_value() makes). */
+ * Errors: MAPICFG_E_FORMAT (none that mapicfg__value_put() makes). */
 mapicfg_status mapicfg__object_load(mapicfg_object **out, const struct mapicfg__class *cls,
                                     const struct mapicfg__stored *stored, mapicfg_error *err);
 

@@ -8,14 +8,14 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define EXCHANGE_2013_SP1 847u
 #define EXCHANGE_SE 2562u
 #define OUTLOOK_2013_SP1 4569u
 
 static const char *const server_names[] = {
-    NULL,           "Exchange 2010", "Exchange 2013 RTM", "Exchange 2013 SP1", "Exchange 2016", "Exchange 2019",
-    "Exchange SE",
+    NULL, "Exchange 2010", "Exchange 2013 RTM", "Exchange 2013 SP1", "Exchange 2016", "Exchange 2019", "Exchange SE",
 };
 
 static const char *const client_names[] = {
@@ -38,9 +38,9 @@ struct word {
 };
 
 static const struct word server_words[] = {
-    {"2010", MAPICFG_SERVER_2010},         {"2010sp3", MAPICFG_SERVER_2010}, {"2013rtm", MAPICFG_SERVER_2013_RTM},
-    {"2013", MAPICFG_SERVER_2013},         {"2013sp1", MAPICFG_SERVER_2013}, {"2016", MAPICFG_SERVER_2016},
-    {"2019", MAPICFG_SERVER_2019},         {"se", MAPICFG_SERVER_SE},        {"subscriptionedition", MAPICFG_SERVER_SE},
+    {"2010", MAPICFG_SERVER_2010}, {"2010sp3", MAPICFG_SERVER_2010}, {"2013rtm", MAPICFG_SERVER_2013_RTM},
+    {"2013", MAPICFG_SERVER_2013}, {"2013sp1", MAPICFG_SERVER_2013}, {"2016", MAPICFG_SERVER_2016},
+    {"2019", MAPICFG_SERVER_2019}, {"se", MAPICFG_SERVER_SE},        {"subscriptionedition", MAPICFG_SERVER_SE},
 };
 
 static const struct word client_words[] = {
@@ -77,9 +77,9 @@ static void squeeze(const char *text, const char *const *names, char *out, size_
             text++;
         } else if ((*text == '+' || *text == ',') && !digit_follows) {
             text++;
-        } else if (mapicfg__is_word(text, strnlen(text, 5), "with ")) {
+        } else if (mapicfg__text_is_word(text, strnlen(text, 5), "with ")) {
             text += 5;
-        } else if (mapicfg__is_word(text, strnlen(text, 4), "and ")) {
+        } else if (mapicfg__text_is_word(text, strnlen(text, 4), "and ")) {
             text += 4;
         } else {
             out[size++] = mapicfg__to_lower(*text++);
@@ -104,7 +104,7 @@ static uint32_t find_word(const struct word *words, size_t count, const char *te
 static int take_number(const char **text, uint64_t *number) {
     size_t digits = 0;
     while (mapicfg__is_digit((unsigned char)(*text)[digits])) digits++;
-    int fits = mapicfg__parse_number(*text, digits, number);
+    int fits = mapicfg__text_parse_number(*text, digits, number);
     *text += digits;
     return fits;
 }
@@ -153,8 +153,8 @@ static int shown_size(const char *text) {
 }
 
 mapicfg_status mapicfg_server_parse(const char *text, uint32_t *server, mapicfg_error *err) {
-    if (!text) return mapicfg__null_argument(err, "text");
-    if (!server) return mapicfg__null_argument(err, "server");
+    if (!text) return mapicfg__error_null_argument(err, "text");
+    if (!server) return mapicfg__error_null_argument(err, "server");
     char squeezed[64];
     uint64_t build[3];
     static const char *const names[] = {"microsoft", "exchangeserver", "exchange", NULL};
@@ -162,9 +162,11 @@ mapicfg_status mapicfg_server_parse(const char *text, uint32_t *server, mapicfg_
     uint32_t found = find_word(server_words, sizeof server_words / sizeof *server_words, squeezed);
     if (!found && find_build(squeezed, build)) found = server_of_build(build);
     if (!found)
-        return mapicfg__fail(err, MAPICFG_E_VALUE,
-                             "\"%.*s\" is not a release of Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, "
-                             "or a version such as 15.2.986.5", shown_size(text), text);
+        return mapicfg__error_fail(
+            err, MAPICFG_E_VALUE,
+            "\"%.*s\" is not a release of Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, "
+            "or a version such as 15.2.986.5",
+            shown_size(text), text);
     *server = found;
     return MAPICFG_OK;
 }
@@ -174,8 +176,8 @@ const char *mapicfg_server_name(uint32_t server) {
 }
 
 mapicfg_status mapicfg_client_parse(const char *text, uint32_t *client, mapicfg_error *err) {
-    if (!text) return mapicfg__null_argument(err, "text");
-    if (!client) return mapicfg__null_argument(err, "client");
+    if (!text) return mapicfg__error_null_argument(err, "text");
+    if (!client) return mapicfg__error_null_argument(err, "client");
     char squeezed[64];
     uint64_t build[3];
     static const char *const names[] = {"microsoft", "outlook", NULL};
@@ -183,10 +185,11 @@ mapicfg_status mapicfg_client_parse(const char *text, uint32_t *client, mapicfg_
     uint32_t found = find_word(client_words, sizeof client_words / sizeof *client_words, squeezed);
     if (!found && find_build(squeezed, build)) found = client_of_build(build);
     if (!found)
-        return mapicfg__fail(err, MAPICFG_E_VALUE,
-                             "\"%.*s\" is not a release of Outlook; write 2010, 2010 SP2 KB2956191 KB2965295, "
-                             "2013 RTM, 2013 SP1, 2016, 2019, 2021, 2024, 365, or a version such as 15.0.4569.1506",
-                             shown_size(text), text);
+        return mapicfg__error_fail(
+            err, MAPICFG_E_VALUE,
+            "\"%.*s\" is not a release of Outlook; write 2010, 2010 SP2 KB2956191 KB2965295, "
+            "2013 RTM, 2013 SP1, 2016, 2019, 2021, 2024, 365, or a version such as 15.0.4569.1506",
+            shown_size(text), text);
     *client = found;
     return MAPICFG_OK;
 }

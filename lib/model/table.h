@@ -48,6 +48,6 @@ const struct mapicfg__class *mapicfg__class_of_type(const char *type, size_t siz
 /* The property's number, or -1; names compare without regard to ASCII case. */
 int32_t mapicfg__property_find(const struct mapicfg__class *cls, const char *name, size_t size);
 /* The .NET type of an enum's value, or of an element of a list of them, as messages of Exchange name it. */
-const char *mapicfg__enum_type(const struct mapicfg__property *property);
+const char *mapicfg__class_enum_type(const struct mapicfg__property *property);
 
 #endif

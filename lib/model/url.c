@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/punycode.h"
 #include "model/url.h"
 
@@ -21,7 +22,7 @@ struct url {
 };
 
 static mapicfg_status refuse(mapicfg_error *err, size_t column, const char *why) {
-    mapicfg_status status = mapicfg__fail(err, MAPICFG_E_URL, "%s", why);
+    mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_URL, "%s", why);
     if (err) {
         err->column = column + 1;
         err->offset = column;
@@ -49,7 +50,7 @@ static const char *take_label(struct url *url, const char *label, size_t size) {
     int ascii = 1;
     if (!size) return "the host has an empty label: two dots, or a dot at an end";
     for (size_t at = 0; at < size;) {
-        uint32_t c = mapicfg__fold(mapicfg__utf8_next(label, size, &at));
+        uint32_t c = mapicfg__text_fold(mapicfg__utf8_next(label, size, &at));
         if (c == 0xfffd) return "the host is not valid UTF-8";
         if (c < 128 && !mapicfg__is_alpha((unsigned char)c) && !mapicfg__is_digit((unsigned char)c) && c != '-')
             return "the host has a character that host names may not have: letters, digits and hyphens only";
@@ -122,7 +123,7 @@ static mapicfg_status take_port(struct url *url, const char *text, size_t start,
     uint64_t port;
     url->port = 443;
     if (start == end) return MAPICFG_OK; /* RFC 3986, 3.2.3: an empty port is the default */
-    if (!mapicfg__parse_number(text + start, end - start, &port) || port == 0 || port > 65535)
+    if (!mapicfg__text_parse_number(text + start, end - start, &port) || port == 0 || port > 65535)
         return refuse(err, start, "the port is not a number from 1 to 65535");
     url->port = (uint32_t)port;
     return MAPICFG_OK;
@@ -149,12 +150,11 @@ static mapicfg_status take_path(struct url *url, const char *text, size_t start,
 
 static mapicfg_status check_scheme(const char *text, size_t size, size_t *after, mapicfg_error *err) {
     *after = 8;
-    if (size >= 8 && mapicfg__is_word(text, 8, "https://")) return MAPICFG_OK;
-    if (size >= 7 && mapicfg__is_word(text, 7, "http://"))
+    if (size >= 8 && mapicfg__text_is_word(text, 8, "https://")) return MAPICFG_OK;
+    if (size >= 7 && mapicfg__text_is_word(text, 7, "http://"))
         return refuse(err, 0, "the URL must begin with https:// : MAPI over HTTP needs TLS");
-    if (size >= 6 && mapicfg__is_word(text, 6, "https:")) return refuse(err, 6, "after https: come two slashes");
-    if (mapicfg__is_blank((unsigned char)text[0]))
-        return refuse(err, 0, "the URL begins with a blank");
+    if (size >= 6 && mapicfg__text_is_word(text, 6, "https:")) return refuse(err, 6, "after https: come two slashes");
+    if (mapicfg__is_blank((unsigned char)text[0])) return refuse(err, 0, "the URL begins with a blank");
     const char *slashes = strstr(text, "://");
     if (slashes && (!strchr(text, '/') || slashes < strchr(text, '/')))
         return refuse(err, 0, "the scheme must be https");
@@ -190,7 +190,7 @@ static mapicfg_status parse(struct url *url, const char *text, mapicfg_error *er
 }
 
 mapicfg_status mapicfg_url_check(const char *url, mapicfg_error *err) {
-    if (!url) return mapicfg__null_argument(err, "url");
+    if (!url) return mapicfg__error_null_argument(err, "url");
     struct url parsed;
     return parse(&parsed, url, err);
 }
@@ -210,13 +210,13 @@ int mapicfg_url_equal(const char *a, const char *b) {
 
 mapicfg_status mapicfg_url_dup_host(const char *url, char **host, mapicfg_error *err) {
     if (host) *host = NULL;
-    if (!url) return mapicfg__null_argument(err, "url");
-    if (!host) return mapicfg__null_argument(err, "host");
+    if (!url) return mapicfg__error_null_argument(err, "url");
+    if (!host) return mapicfg__error_null_argument(err, "host");
     struct url parsed;
     mapicfg_status status = parse(&parsed, url, err);
     if (status) return status;
-    *host = mapicfg__dup(parsed.host, parsed.host_size);
-    return *host ? MAPICFG_OK : mapicfg__no_memory(err);
+    *host = mapicfg__mem_dup(parsed.host, parsed.host_size);
+    return *host ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, mapicfg_error *err) {
@@ -228,6 +228,6 @@ mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, map
     int is_ipv6 = strchr(parsed.host, ':') != NULL;
     int size = snprintf(text, sizeof text, is_ipv6 ? "[%s]" : "%s", parsed.host);
     if (parsed.port != 443) size += snprintf(text + size, sizeof text - (size_t)size, ":%u", (unsigned)parsed.port);
-    *authority = mapicfg__dup(text, (size_t)size);
-    return *authority ? MAPICFG_OK : mapicfg__no_memory(err);
+    *authority = mapicfg__mem_dup(text, (size_t)size);
+    return *authority ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }

@@ -8,17 +8,18 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
-uint32_t mapicfg__parse_state(const char *text, size_t size) {
-    mapicfg__trim(&text, &size);
+uint32_t mapicfg__value_parse_state(const char *text, size_t size) {
+    mapicfg__text_trim(&text, &size);
     if (!size) return MAPICFG_NULL;
     if (text[0] == '$') {
         text++;
         size--;
-        if (mapicfg__is_word(text, size, "null")) return MAPICFG_NULL;
+        if (mapicfg__text_is_word(text, size, "null")) return MAPICFG_NULL;
     }
-    if (mapicfg__is_word(text, size, "true")) return MAPICFG_TRUE;
-    if (mapicfg__is_word(text, size, "false")) return MAPICFG_FALSE;
+    if (mapicfg__text_is_word(text, size, "true")) return MAPICFG_TRUE;
+    if (mapicfg__text_is_word(text, size, "false")) return MAPICFG_FALSE;
     return MAPICFG_VALUE;
 }
 
@@ -38,10 +39,10 @@ static mapicfg_status take_enum(const struct mapicfg__property *property, const 
     size_t length = size;
     const char *valid = property->values ? find_valid(property->values, text, size, &length) : text;
     if (!valid && !lenient)
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: %s",
-                             (int)(size < 100 ? size : 100), text, property->values);
-    *out = valid ? mapicfg__dup(valid, length) : mapicfg__dup(text, size);
-    return *out ? MAPICFG_OK : mapicfg__no_memory(err);
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: %s",
+                                   (int)(size < 100 ? size : 100), text, property->values);
+    *out = valid ? mapicfg__mem_dup(valid, length) : mapicfg__mem_dup(text, size);
+    return *out ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 static mapicfg_status take_guid(const char *text, size_t size, char **out, mapicfg_error *err) {
@@ -55,11 +56,10 @@ static mapicfg_status take_guid(const char *text, size_t size, char **out, mapic
         fits = dash ? text[i] == '-' : mapicfg__is_hex((unsigned char)text[i]);
     }
     if (!fits)
-        return mapicfg__fail(err, MAPICFG_E_VALUE,
-                             "\"%.*s\" is not a GUID; write 8-4-4-4-12 hexadecimal digits",
-                             (int)(size < 100 ? size : 100), text);
-    *out = mapicfg__dup(text, size);
-    if (!*out) return mapicfg__no_memory(err);
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a GUID; write 8-4-4-4-12 hexadecimal digits",
+                                   (int)(size < 100 ? size : 100), text);
+    *out = mapicfg__mem_dup(text, size);
+    if (!*out) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < size; i++) (*out)[i] = mapicfg__to_lower((*out)[i]);
     return MAPICFG_OK;
 }
@@ -76,52 +76,52 @@ static void blank_controls(char **text) {
         if (is_control(*at)) *at = ' ';
     const char *start = out;
     size_t size = strlen(out);
-    mapicfg__trim(&start, &size);
+    mapicfg__text_trim(&start, &size);
     memmove(out, start, size);
     out[size] = '\0';
     if (size) return;
-    mapicfg__free(out);
+    mapicfg__mem_free(out);
     *text = NULL;
 }
 
-mapicfg_status mapicfg__no_nul(mapicfg_error *err) {
-    return mapicfg__fail(err, MAPICFG_E_VALUE, "the value has a NUL character (U+0000), which no value may have");
+mapicfg_status mapicfg__value_no_nul(mapicfg_error *err) {
+    return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the value has a NUL character (U+0000), which no value may have");
 }
 
 static mapicfg_status take_string(const char *text, size_t size, int lenient, char **out, mapicfg_error *err) {
     if (mapicfg__utf8_valid(text, size) != size)
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "the text is not valid UTF-8");
-    if (memchr(text, '\0', size)) return mapicfg__no_nul(err);
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the text is not valid UTF-8");
+    if (memchr(text, '\0', size)) return mapicfg__value_no_nul(err);
     size_t plain = 0;
     while (plain < size && !is_control(text[plain])) plain++;
     if (plain < size && !lenient)
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "the text has a control character (0x%02x) at byte %zu",
-                             (unsigned)(unsigned char)text[plain], plain);
-    *out = mapicfg__dup(text, size);
-    if (!*out) return mapicfg__no_memory(err);
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the text has a control character (0x%02x) at byte %zu",
+                                   (unsigned)(unsigned char)text[plain], plain);
+    *out = mapicfg__mem_dup(text, size);
+    if (!*out) return mapicfg__error_no_memory(err);
     if (plain == size) return MAPICFG_OK;
     /* an export may hold line ends that Exchange itself would refuse: one line is what we model */
     blank_controls(out);
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size,
-                                   int lenient, char **out, mapicfg_error *err) {
+mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size, int lenient,
+                                   char **out, mapicfg_error *err) {
     *out = NULL;
-    mapicfg__trim(&text, &size);
-    if (!size || mapicfg__is_word(text, size, "$null")) return MAPICFG_OK;
+    mapicfg__text_trim(&text, &size);
+    if (!size || mapicfg__text_is_word(text, size, "$null")) return MAPICFG_OK;
     if (property->type == MAPICFG_TYPE_ENUM || property->type == MAPICFG_TYPE_ENUM_LIST) {
         char *clean = NULL;
         mapicfg_status status = take_string(text, size, lenient, &clean, err);
         if (!status && clean) status = take_enum(property, clean, strlen(clean), lenient, out, err);
-        mapicfg__free(clean);
+        mapicfg__mem_free(clean);
         return status;
     }
     if (property->type == MAPICFG_TYPE_GUID) return take_guid(text, size, out, err);
     mapicfg_status status = take_string(text, size, lenient, out, err);
     if (!status && *out && property->type == MAPICFG_TYPE_URL && !lenient) status = mapicfg_url_check(*out, err);
     if (status) {
-        mapicfg__free(*out);
+        mapicfg__mem_free(*out);
         *out = NULL;
     }
     return status;
@@ -153,7 +153,7 @@ static mapicfg_status give_quoted(const char *text, size_t size, mapicfg__elemen
         mapicfg__buffer_char(&plain, text[i]);
         if (text[i] == '"') i++;
     }
-    mapicfg_status status = plain.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg_status status = plain.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     if (!status && plain.size) status = fn(user, plain.data, plain.size, err);
     mapicfg__buffer_free(&plain);
     return status;
@@ -161,15 +161,15 @@ static mapicfg_status give_quoted(const char *text, size_t size, mapicfg__elemen
 
 static mapicfg_status give_element(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                    mapicfg_error *err) {
-    mapicfg__trim(&text, &size);
+    mapicfg__text_trim(&text, &size);
     if (!size) return MAPICFG_OK;
     if (size >= 2 && text[0] == '"' && text[size - 1] == '"') return give_quoted(text, size, fn, user, err);
     return fn(user, text, size, err);
 }
 
-mapicfg_status mapicfg__split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
-                                   mapicfg_error *err) {
-    mapicfg__trim(&text, &size);
+mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                         mapicfg_error *err) {
+    mapicfg__text_trim(&text, &size);
     if (size >= 2 && text[0] == '{' && text[size - 1] == '}') {
         text++;
         size -= 2;
@@ -184,7 +184,7 @@ mapicfg_status mapicfg__split_list(const char *text, size_t size, mapicfg__eleme
     return MAPICFG_OK;
 }
 
-void mapicfg__put_element(struct mapicfg__buffer *out, const char *text) {
+void mapicfg__value_put_element(struct mapicfg__buffer *out, const char *text) {
     size_t size = strlen(text);
     int cut = size >= 3 && (strcmp(text + size - 3, "...") == 0 || strcmp(text + size - 3, "\xe2\x80\xa6") == 0);
     if (text[0] && !cut && !strpbrk(text, ",;{}\"")) {
@@ -199,7 +199,7 @@ void mapicfg__put_element(struct mapicfg__buffer *out, const char *text) {
     mapicfg__buffer_char(out, '"');
 }
 
-void mapicfg__put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property,
+void mapicfg__value_put(struct mapicfg__buffer *out, const struct mapicfg__property *property,
                         const struct mapicfg__value *value) {
     if (value->state == MAPICFG_TRUE) mapicfg__buffer_text(out, "True");
     if (value->state == MAPICFG_FALSE) mapicfg__buffer_text(out, "False");
@@ -211,13 +211,13 @@ void mapicfg__put_value(struct mapicfg__buffer *out, const struct mapicfg__prope
     mapicfg__buffer_char(out, '{');
     for (uint32_t i = 0; i < value->count; i++) {
         if (i) mapicfg__buffer_text(out, ", ");
-        mapicfg__put_element(out, value->items[i]);
+        mapicfg__value_put_element(out, value->items[i]);
     }
     mapicfg__buffer_char(out, '}');
 }
 
-void mapicfg__put_json(struct mapicfg__buffer *out, const struct mapicfg__property *property,
-                           const struct mapicfg__value *value) {
+void mapicfg__value_put_json(struct mapicfg__buffer *out, const struct mapicfg__property *property,
+                             const struct mapicfg__value *value) {
     if (value->state == MAPICFG_NULL) {
         mapicfg__buffer_text(out, "null");
     } else if (value->state == MAPICFG_TRUE || value->state == MAPICFG_FALSE) {
@@ -234,15 +234,15 @@ void mapicfg__put_json(struct mapicfg__buffer *out, const struct mapicfg__proper
     }
 }
 
-int mapicfg__compare_texts(const void *a, const void *b) {
+int mapicfg__value_compare_texts(const void *a, const void *b) {
     const char *left, *right;
     memcpy(&left, a, sizeof left);
     memcpy(&right, b, sizeof right);
     size_t left_size = strlen(left), right_size = strlen(right);
     for (size_t i = 0, j = 0;;) {
         if (i >= left_size || j >= right_size) return (i < left_size) - (j < right_size);
-        uint32_t x = mapicfg__fold(mapicfg__utf8_next(left, left_size, &i));
-        uint32_t y = mapicfg__fold(mapicfg__utf8_next(right, right_size, &j));
+        uint32_t x = mapicfg__text_fold(mapicfg__utf8_next(left, left_size, &i));
+        uint32_t y = mapicfg__text_fold(mapicfg__utf8_next(right, right_size, &j));
         if (x != y) return x < y ? -1 : 1;
     }
 }

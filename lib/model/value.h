@@ -8,32 +8,32 @@
 
 /* Reads True, False, $true, $false, and nothing or $null, in any case. Returns a MAPICFG_ state (NULL for nothing), or
  * MAPICFG_VALUE when it is none of them. */
-uint32_t mapicfg__parse_state(const char *text, size_t size);
+uint32_t mapicfg__value_parse_state(const char *text, size_t size);
 
 /* One text as the property takes it: trimmed, checked (unless lenient), in Exchange's spelling. *out is owned by the
  * caller, NULL for "no value". */
-mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size,
-                                   int lenient, char **out, mapicfg_error *err);
+mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size, int lenient,
+                                   char **out, mapicfg_error *err);
 
 /* The failure of a value that has a NUL character: C, and whoever reads what we write, would take its beginning for
  * all. */
-mapicfg_status mapicfg__no_nul(mapicfg_error *err);
+mapicfg_status mapicfg__value_no_nul(mapicfg_error *err);
 
 /* Calls fn for each element of a list's text: {Ntlm, OAuth} or Ntlm,OAuth or Ntlm;OAuth. Stops at the first error. */
 typedef mapicfg_status (*mapicfg__element_fn)(void *user, const char *text, size_t size, mapicfg_error *err);
-mapicfg_status mapicfg__split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
-                                   mapicfg_error *err);
-/* One element, quoted where mapicfg__split_list() needs it. */
-void mapicfg__put_element(struct mapicfg__buffer *out, const char *text);
+mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                         mapicfg_error *err);
+/* One element, quoted where mapicfg__value_split_list() needs it. */
+void mapicfg__value_put_element(struct mapicfg__buffer *out, const char *text);
 /* The value as Exchange prints it; nothing for not stated and $null. */
-void mapicfg__put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property,
+void mapicfg__value_put(struct mapicfg__buffer *out, const struct mapicfg__property *property,
                         const struct mapicfg__value *value);
 
 /* The value as JSON; it must be stated. */
-void mapicfg__put_json(struct mapicfg__buffer *out, const struct mapicfg__property *property,
-                       const struct mapicfg__value *value);
+void mapicfg__value_put_json(struct mapicfg__buffer *out, const struct mapicfg__property *property,
+                             const struct mapicfg__value *value);
 
 /* Sorted by folded text, for comparing lists as sets. */
-int mapicfg__compare_texts(const void *a, const void *b);
+int mapicfg__value_compare_texts(const void *a, const void *b);
 
 #endif

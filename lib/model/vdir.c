@@ -91,7 +91,7 @@ mapicfg_status mapicfg_vdir_set_authentication(mapicfg_vdir *vdir, uint32_t meth
         methods &= ~methods_in_order[i].flag;
     }
     if (methods)
-        return mapicfg__fail(err, MAPICFG_E_VALUE, "0x%lx is not a flag of an authentication method",
-                             (unsigned long)methods);
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "0x%lx is not a flag of an authentication method",
+                                   (unsigned long)methods);
     return mapicfg_object_set_items((mapicfg_object *)vdir, "IISAuthenticationMethods", names, count, err);
 }

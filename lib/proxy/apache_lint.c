@@ -19,7 +19,7 @@ struct way {
 };
 
 static void say(const struct way *way, enum mapicfg__proxy_rule rule, uint32_t directive, const char *what) {
-    mapicfg__say(way->lint, rule, directive, what, NULL);
+    mapicfg__lint_say(way->lint, rule, directive, what, NULL);
 }
 
 static uint32_t server_setting(const struct way *way, const char *name) {
@@ -27,18 +27,19 @@ static uint32_t server_setting(const struct way *way, const char *name) {
 }
 
 static const char *value(const struct way *way, uint32_t directive) {
-    return mapicfg__word(way->tree, directive, 1);
+    return mapicfg__tree_word_at(way->tree, directive, 1);
 }
 
 static int is_on(const struct way *way, const char *name) {
-    return mapicfg__same_word(value(way, server_setting(way, name)), "on");
+    return mapicfg__words_same(value(way, server_setting(way, name)), "on");
 }
 
 /* SetEnvIf ATTRIBUTE PATTERN NAME: 1 when it asks for the path and this one fits. What asks for the client is for some
  * clients only, and stock files have such rules for MSIE. */
 static int condition_fits(const struct way *way, uint32_t at, int any_case) {
-    return mapicfg__same_word(value(way, at), "Request_URI") &&
-           mapicfg__pattern_fits(mapicfg__word(way->tree, at, 2), way->path, any_case, way->tree->left) != MAPICFG__NO;
+    return mapicfg__words_same(value(way, at), "Request_URI") &&
+           mapicfg__pattern_fits(mapicfg__tree_word_at(way->tree, at, 2), way->path, any_case, way->tree->left) !=
+               MAPICFG__NO;
 }
 
 /* A SetEnv in effect for the path; MAPICFG__ROOT for none. */
@@ -46,11 +47,12 @@ static uint32_t environment(const struct way *way, const char *name) {
     static const char *const setting[] = {"SetEnv", "SetEnvIf", "SetEnvIfNoCase"};
     for (uint32_t s = 0; s < way->scopes.count; s++)
         for (uint32_t n = 0; n < 3; n++)
-            for (uint32_t at = mapicfg__child(way->tree, way->scopes.list[s], setting[n]); at;
-                 at = mapicfg__sibling(way->tree, at))
+            for (uint32_t at = mapicfg__tree_child(way->tree, way->scopes.list[s], setting[n]); at;
+                 at = mapicfg__tree_sibling(way->tree, at))
                 for (uint32_t i = n ? 3 : 1; i < (n ? way->tree->list[at].count : 2); i++) {
-                    const char *word = mapicfg__word(way->tree, at, i);
-                    if (mapicfg__spend(way->tree->left, 1) && mapicfg__is_word(word, strcspn(word, "="), name) &&
+                    const char *word = mapicfg__tree_word_at(way->tree, at, i);
+                    if (mapicfg__tree_spend(way->tree->left, 1) &&
+                        mapicfg__text_is_word(word, strcspn(word, "="), name) &&
                         (!n || condition_fits(way, at, n == 2)))
                         return at;
                 }
@@ -79,8 +81,8 @@ static uint32_t find_balancer(const struct way *way, const char *url) {
     size += strcspn(url + size, "/");
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (size_t i = 0; i < 2; i++)
-        for (uint32_t at = mapicfg__child(way->tree, places[i], "Proxy"); at;
-             at = mapicfg__sibling(way->tree, at)) {
+        for (uint32_t at = mapicfg__tree_child(way->tree, places[i], "Proxy"); at;
+             at = mapicfg__tree_sibling(way->tree, at)) {
             const char *name = value(way, at);
             size_t whole = strlen(name);
             while (whole && name[whole - 1] == '/') whole--;
@@ -90,21 +92,21 @@ static uint32_t find_balancer(const struct way *way, const char *url) {
 }
 
 static void check_scheme(const struct way *way, uint32_t at, const char *url) {
-    if (mapicfg__begins_any_case(url, "http://")) {
+    if (mapicfg__words_begins_any_case(url, "http://")) {
         say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, at, url);
         return;
     }
     uint32_t verify = server_setting(way, "SSLProxyVerify"), name = server_setting(way, "SSLProxyCheckPeerName");
-    if (way->balancer && mapicfg__child(way->tree, way->balancer, "SSLProxyVerify"))
-        verify = mapicfg__child(way->tree, way->balancer, "SSLProxyVerify");
+    if (way->balancer && mapicfg__tree_child(way->tree, way->balancer, "SSLProxyVerify"))
+        verify = mapicfg__tree_child(way->tree, way->balancer, "SSLProxyVerify");
     if (!is_on(way, "SSLProxyEngine") &&
-        !(way->balancer && mapicfg__child(way->tree, way->balancer, "SSLProxyEngine")))
+        !(way->balancer && mapicfg__tree_child(way->tree, way->balancer, "SSLProxyEngine")))
         say_absent(way, RULE_TLS_ENGINE, url);
     else if (!verify)
         say_absent(way, RULE_BACKEND_VERIFY, "SSLProxyVerify is not require");
-    else if (!mapicfg__same_word(value(way, verify), "require"))
+    else if (!mapicfg__words_same(value(way, verify), "require"))
         say(way, RULE_BACKEND_VERIFY, verify, "SSLProxyVerify is not require");
-    else if (mapicfg__same_word(value(way, name), "off"))
+    else if (mapicfg__words_same(value(way, name), "off"))
         say(way, RULE_BACKEND_VERIFY, name, "SSLProxyCheckPeerName off");
 }
 
@@ -114,21 +116,21 @@ static void check_path(const struct way *way) {
     to = to ? strchr(to + 3, '/') : NULL;
     if (way->pass.is_pattern) {
         if (to && !strchr(to, '$') && !strchr(to, '%'))
-            mapicfg__say(way->lint, RULE_PATH_REWRITTEN, way->pass.directive, way->pass.from, to);
+            mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, way->pass.directive, way->pass.from, to);
         return;
     }
     size_t prefix = strlen(way->pass.from), target = to ? strlen(to) : 0;
     if (!to) to = "";
     const char *rest = way->path + (prefix <= strlen(way->path) ? prefix : 0);
     if (strncmp(way->path, to, target) != 0 || strcmp(way->path + target, rest) != 0)
-        mapicfg__say(way->lint, RULE_PATH_REWRITTEN, way->pass.directive, way->pass.from, *to ? to : "/");
+        mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, way->pass.directive, way->pass.from, *to ? to : "/");
 }
 
 static void check_target(struct way *way) {
     const char *to = way->pass.to;
-    int balanced = mapicfg__begins_any_case(to, "balancer://");
+    int balanced = mapicfg__words_begins_any_case(to, "balancer://");
     if (strstr(to, "${")) {
-        mapicfg__say(way->lint, RULE_CANNOT_TELL, way->pass.directive, "which server gets the requests", to);
+        mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, way->pass.directive, "which server gets the requests", to);
         return;
     }
     check_path(way);
@@ -138,20 +140,20 @@ static void check_target(struct way *way) {
     }
     way->balancer = find_balancer(way, to);
     if (!way->balancer) say_absent(way, RULE_BACKEND_UNKNOWN, to);
-    uint32_t at = way->balancer ? mapicfg__child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
-    for (; at; at = mapicfg__sibling(way->tree, at)) check_scheme(way, at, value(way, at));
+    uint32_t at = way->balancer ? mapicfg__tree_child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
+    for (; at; at = mapicfg__tree_sibling(way->tree, at)) check_scheme(way, at, value(way, at));
 }
 
 /* A longer path further down that this one keeps from ever being reached. */
 static void check_order(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     if (way->pass.is_pattern || tree->list[way->pass.directive].parent != way->site) return;
-    for (uint32_t at = tree->list[way->pass.directive].next; at; at = mapicfg__next(tree, at)) {
+    for (uint32_t at = tree->list[way->pass.directive].next; at; at = mapicfg__tree_next(tree, at)) {
         struct mapicfg__pass later;
         if (!mapicfg__apache_read_pass(tree, at, &later) || !mapicfg__apache_pass_takes(tree, &later, way->path) ||
-            mapicfg__is_named(tree, at, "RewriteRule"))
+            mapicfg__tree_is_named(tree, at, "RewriteRule"))
             continue;
-        mapicfg__say(way->lint, RULE_PASS_ORDER, at, way->pass.from, later.from);
+        mapicfg__lint_say(way->lint, RULE_PASS_ORDER, at, way->pass.from, later.from);
     }
 }
 
@@ -159,8 +161,8 @@ static void check_order(const struct way *way) {
 
 static size_t count_members(const struct way *way) {
     size_t count = 0;
-    uint32_t at = way->balancer ? mapicfg__child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
-    for (; at; at = mapicfg__sibling(way->tree, at)) count++;
+    uint32_t at = way->balancer ? mapicfg__tree_child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
+    for (; at; at = mapicfg__tree_sibling(way->tree, at)) count++;
     return count;
 }
 
@@ -169,24 +171,25 @@ static const char *health_option(const struct way *way, uint32_t member, const c
     const struct mapicfg__tree *tree = way->tree;
     const char *found = mapicfg__apache_option(tree, member, 2, key);
     const char *template = mapicfg__apache_option(tree, member, 2, "hctemplate");
-    uint32_t set = mapicfg__child(tree, way->balancer, "ProxySet");
+    uint32_t set = mapicfg__tree_child(tree, way->balancer, "ProxySet");
     if (!found && set) found = mapicfg__apache_option(tree, set, 1, key);
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (size_t i = 0; !found && template && i < 2; i++)
-        for (uint32_t at = mapicfg__child(tree, places[i], "ProxyHCTemplate"); at;
-             at = mapicfg__sibling(tree, at))
-            if (mapicfg__same_text(tree, value(way, at), template)) found = mapicfg__apache_option(tree, at, 2, key);
+        for (uint32_t at = mapicfg__tree_child(tree, places[i], "ProxyHCTemplate"); at;
+             at = mapicfg__tree_sibling(tree, at))
+            if (mapicfg__tree_same_text(tree, value(way, at), template))
+                found = mapicfg__apache_option(tree, at, 2, key);
     return found;
 }
 
 static int wants_200(const struct way *way, const char *name) {
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (size_t i = 0; name && i < 2; i++)
-        for (uint32_t at = mapicfg__child(way->tree, places[i], "ProxyHCExpr"); at;
-             at = mapicfg__sibling(way->tree, at))
-            for (uint32_t w = 2; w < way->tree->list[at].count && mapicfg__same_text(way->tree, value(way, at), name);
-                 w++)
-                if (mapicfg__contains(mapicfg__word(way->tree, at, w), "200")) return 1;
+        for (uint32_t at = mapicfg__tree_child(way->tree, places[i], "ProxyHCExpr"); at;
+             at = mapicfg__tree_sibling(way->tree, at))
+            for (uint32_t w = 2;
+                 w < way->tree->list[at].count && mapicfg__tree_same_text(way->tree, value(way, at), name); w++)
+                if (mapicfg__words_contains(mapicfg__tree_word_at(way->tree, at, w), "200")) return 1;
     return 0;
 }
 
@@ -196,11 +199,11 @@ static void check_member(const struct way *way, uint32_t member) {
         say(way, RULE_HEALTH_MISSING, member, value(way, way->balancer));
         return;
     }
-    if (!mapicfg__begins_any_case(method, "GET") && !mapicfg__begins_any_case(method, "HEAD")) {
+    if (!mapicfg__words_begins_any_case(method, "GET") && !mapicfg__words_begins_any_case(method, "HEAD")) {
         say(way, RULE_HEALTH_STATUS, member, method);
         return;
     }
-    if (!mapicfg__is_health_path(uri ? uri : "/")) say(way, RULE_HEALTH_PATH, member, uri ? uri : "/");
+    if (!mapicfg__lint_is_health_path(uri ? uri : "/")) say(way, RULE_HEALTH_PATH, member, uri ? uri : "/");
     if (!wants_200(way, health_option(way, member, "hcexpr")))
         say(way, RULE_HEALTH_STATUS, member, "without hcexpr, redirects count as well");
 }
@@ -208,10 +211,12 @@ static void check_member(const struct way *way, uint32_t member) {
 /* Health checks take their settings from where the balancer stands, not from the virtual host that uses it. */
 static int checks_without_tls(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    uint32_t outside = tree->list[way->balancer].parent, member = mapicfg__child(tree, way->balancer, "BalancerMember");
-    uint32_t engine = mapicfg__last_child(tree, outside, "SSLProxyEngine");
+    uint32_t outside = tree->list[way->balancer].parent,
+             member = mapicfg__tree_child(tree, way->balancer, "BalancerMember");
+    uint32_t engine = mapicfg__tree_last_child(tree, outside, "SSLProxyEngine");
     return outside != way->site && health_option(way, member, "hcmethod") &&
-           mapicfg__begins_any_case(value(way, member), "https://") && !mapicfg__same_word(value(way, engine), "on");
+           mapicfg__words_begins_any_case(value(way, member), "https://") &&
+           !mapicfg__words_same(value(way, engine), "on");
 }
 
 static void check_balancer(const struct way *way) {
@@ -219,22 +224,21 @@ static void check_balancer(const struct way *way) {
     const char *sticky = mapicfg__apache_option(tree, way->pass.directive, way->pass.options, "stickysession");
     if (sticky) say(way, RULE_AFFINITY, way->pass.directive, "stickysession");
     if (!way->balancer) return;
-    uint32_t set = mapicfg__child(tree, way->balancer, "ProxySet");
+    uint32_t set = mapicfg__tree_child(tree, way->balancer, "ProxySet");
     if (set && mapicfg__apache_option(tree, set, 1, "stickysession")) say(way, RULE_AFFINITY, set, "stickysession");
-    if (!mapicfg__begins(way->path, "/mapi")) return;
+    if (!mapicfg__words_begins(way->path, "/mapi")) return;
     if (checks_without_tls(way)) say(way, RULE_HEALTH_TLS, way->balancer, value(way, way->balancer));
-    for (uint32_t at = mapicfg__child(tree, way->balancer, "BalancerMember"); at;
-         at = mapicfg__sibling(tree, at))
+    for (uint32_t at = mapicfg__tree_child(tree, way->balancer, "BalancerMember"); at;
+         at = mapicfg__tree_sibling(tree, at))
         check_member(way, at);
 }
 
 /* ---- connections ---- */
 
 static uint32_t threaded_module(const struct mapicfg__tree *tree) {
-    for (uint32_t at = mapicfg__child(tree, MAPICFG__ROOT, "LoadModule"); at;
-         at = mapicfg__sibling(tree, at))
-        if (mapicfg__same_word(mapicfg__word(tree, at, 1), "mpm_event_module") ||
-            mapicfg__same_word(mapicfg__word(tree, at, 1), "mpm_worker_module"))
+    for (uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, "LoadModule"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "mpm_event_module") ||
+            mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "mpm_worker_module"))
             return at;
     return MAPICFG__ROOT;
 }
@@ -243,14 +247,13 @@ static uint32_t threaded_module(const struct mapicfg__tree *tree) {
 static int is_prefork(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
-    for (uint32_t at = mapicfg__child(tree, MAPICFG__ROOT, "LoadModule"); at;
-         at = mapicfg__sibling(tree, at))
-        if (mapicfg__same_word(mapicfg__word(tree, at, 1), "mpm_prefork_module")) return 1;
+    for (uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, "LoadModule"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "mpm_prefork_module")) return 1;
     for (size_t i = 0; i < 2; i++)
-        for (uint32_t at = mapicfg__child(tree, places[i], "IfModule"); at; at = mapicfg__sibling(tree, at))
-            if (mapicfg__begins_any_case(value(way, at), "!mpm_prefork") ||
-                mapicfg__same_word(value(way, at), "!prefork.c"))
-                if (mapicfg__child(tree, at, "Error")) return 1;
+        for (uint32_t at = mapicfg__tree_child(tree, places[i], "IfModule"); at; at = mapicfg__tree_sibling(tree, at))
+            if (mapicfg__words_begins_any_case(value(way, at), "!mpm_prefork") ||
+                mapicfg__words_same(value(way, at), "!prefork.c"))
+                if (mapicfg__tree_child(tree, at, "Error")) return 1;
     return 0;
 }
 
@@ -268,8 +271,8 @@ static void check_sharing(const struct way *way) {
     if (sharing(way))
         say(way, RULE_NTLM_SHARED, threaded ? threaded : way->pass.directive, sharing(way));
     else if (!is_prefork(way))
-        mapicfg__say(way->lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "whether the MPM is prefork, as NTLM needs",
-                     "no LoadModule of an MPM");
+        mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "whether the MPM is prefork, as NTLM needs",
+                          "no LoadModule of an MPM");
 }
 
 static void check_ntlm(const struct way *way) {
@@ -278,13 +281,13 @@ static void check_ntlm(const struct way *way) {
     uint32_t none = environment(way, "proxy-nokeepalive");
     const char *reuse = mapicfg__apache_option(tree, way->pass.directive, way->pass.options, "disablereuse");
     if (!way->lint->ntlm) return;
-    if (mapicfg__find_word(tree, protocols, "h2")) say(way, RULE_HTTP2, protocols, "Protocols h2");
+    if (mapicfg__tree_find_word(tree, protocols, "h2")) say(way, RULE_HTTP2, protocols, "Protocols h2");
     if (none) say(way, RULE_CONNECTION_CLOSED, none, "proxy-nokeepalive");
-    if (reuse && mapicfg__same_word(reuse, "on"))
+    if (reuse && mapicfg__words_same(reuse, "on"))
         say(way, RULE_CONNECTION_CLOSED, way->pass.directive, "disablereuse=on");
     else if (!none)
         check_sharing(way);
-    if (mapicfg__same_word(value(way, kept), "off")) say(way, RULE_CONNECTION_CLOSED, kept, "KeepAlive Off");
+    if (mapicfg__words_same(value(way, kept), "off")) say(way, RULE_CONNECTION_CLOSED, kept, "KeepAlive Off");
 }
 
 /* ProxySet of the very URL: in a <Proxy> section of it, or with it; by it a setting of ProxyPass is replaced. */
@@ -292,10 +295,10 @@ static const char *proxy_set(const struct way *way, const char *key, uint32_t *a
     const uint32_t outer[] = {way->site, MAPICFG__ROOT};
     const char *found = NULL, *to = way->pass.to;
     for (size_t i = 0; !found && i < (way->site ? 2 : 1); i++) {
-        uint32_t section = mapicfg__child_like(way->tree, outer[i], "Proxy", to, strlen(to));
-        uint32_t set = mapicfg__child(way->tree, section, "ProxySet");
+        uint32_t section = mapicfg__tree_child_like(way->tree, outer[i], "Proxy", to, strlen(to));
+        uint32_t set = mapicfg__tree_child(way->tree, section, "ProxySet");
         if (section && set) found = mapicfg__apache_option(way->tree, *at = set, 1, key);
-        set = mapicfg__child_like(way->tree, outer[i], "ProxySet", to, strlen(to));
+        set = mapicfg__tree_child_like(way->tree, outer[i], "ProxySet", to, strlen(to));
         if (set && !found) found = mapicfg__apache_option(way->tree, *at = set, 2, key);
     }
     return found;
@@ -304,7 +307,7 @@ static const char *proxy_set(const struct way *way, const char *key, uint32_t *a
 static void check_times(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     static const char *const old[] = {"force-proxy-request-1.0", "downgrade-1.0"};
-    uint32_t at = way->balancer ? mapicfg__child(tree, way->balancer, "BalancerMember") : way->pass.directive;
+    uint32_t at = way->balancer ? mapicfg__tree_child(tree, way->balancer, "BalancerMember") : way->pass.directive;
     const char *text = at ? mapicfg__apache_option(tree, at, way->balancer ? 2 : way->pass.options, "timeout") : NULL;
     uint32_t common = server_setting(way, "ProxyTimeout"), set = MAPICFG__ROOT;
     const char *by_set = way->balancer ? NULL : proxy_set(way, "timeout", &set);
@@ -318,14 +321,14 @@ static void check_times(const struct way *way) {
         text = value(way, common);
         at = common;
     }
-    int known = way->balancer || !mapicfg__begins_any_case(way->pass.to, "balancer://");
-    if (known && (text || !unread(way)) && (!text || mapicfg__parse_time(text, 1000, &milliseconds)))
-        mapicfg__check_timeout(way->lint, at ? at : way->pass.directive, milliseconds);
+    int known = way->balancer || !mapicfg__words_begins_any_case(way->pass.to, "balancer://");
+    if (known && (text || !unread(way)) && (!text || mapicfg__words_parse_time(text, 1000, &milliseconds)))
+        mapicfg__lint_check_timeout(way->lint, at ? at : way->pass.directive, milliseconds);
     for (size_t i = 0; i < 2; i++)
         if (environment(way, old[i])) say(way, RULE_HTTP10, environment(way, old[i]), old[i]);
     uint32_t body = server_setting(way, "RequestReadTimeout");
     const char *limit = mapicfg__apache_option(tree, body, 1, "body");
-    if (limit && !mapicfg__contains(limit, "MinRate") && mapicfg__parse_time(limit, 1000, &milliseconds) &&
+    if (limit && !mapicfg__words_contains(limit, "MinRate") && mapicfg__words_parse_time(limit, 1000, &milliseconds) &&
         milliseconds && milliseconds < 20000)
         say(way, RULE_BODY_TIMEOUT, body, limit);
 }
@@ -335,7 +338,7 @@ static void check_times(const struct way *way) {
 static void check_size(const struct way *way, const char *name) {
     uint32_t limit = mapicfg__apache_setting(way->tree, &way->scopes, name);
     uint64_t bytes;
-    if (limit && mapicfg__parse_size(value(way, limit), &bytes) && bytes && bytes < MAPICFG__LEAST_BODY)
+    if (limit && mapicfg__words_parse_size(value(way, limit), &bytes) && bytes && bytes < MAPICFG__LEAST_BODY)
         say(way, RULE_BODY_SIZE, limit, value(way, limit));
 }
 
@@ -343,17 +346,18 @@ static void check_size(const struct way *way, const char *name) {
 static void check_header(const struct way *way, uint32_t at) {
     static const char *const changing[] = {"unset", "set", "edit", "edit*"};
     uint32_t word =
-        mapicfg__same_word(value(way, at), "always") || mapicfg__same_word(value(way, at), "onsuccess") ? 2 : 1;
-    const char *action = mapicfg__word(way->tree, at, word), *name = mapicfg__word(way->tree, at, word + 1);
+        mapicfg__words_same(value(way, at), "always") || mapicfg__words_same(value(way, at), "onsuccess") ? 2 : 1;
+    const char *action = mapicfg__tree_word_at(way->tree, at, word),
+               *name = mapicfg__tree_word_at(way->tree, at, word + 1);
     int changes = 0;
-    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) changes |= mapicfg__same_word(action, changing[i]);
+    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) changes |= mapicfg__words_same(action, changing[i]);
     if (!changes) return;
-    if (mapicfg__is_authentication_header(name))
+    if (mapicfg__lint_is_authentication_header(name))
         say(way, RULE_AUTHENTICATION_DROPPED, at, name);
-    else if (mapicfg__is_needed_header(name) && !mapicfg__begins_any_case(action, "edit"))
+    else if (mapicfg__lint_is_needed_header(name) && !mapicfg__words_begins_any_case(action, "edit"))
         say(way, RULE_HEADER_DROPPED, at, name);
-    else if (mapicfg__same_word(name, "Host"))
-        say(way, RULE_HOST_HEADER, at, mapicfg__word(way->tree, at, word + 2));
+    else if (mapicfg__words_same(name, "Host"))
+        say(way, RULE_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, word + 2));
 }
 
 static void check_headers(const struct way *way) {
@@ -361,23 +365,23 @@ static void check_headers(const struct way *way) {
     uint32_t preserve = mapicfg__apache_setting(way->tree, &way->scopes, "ProxyPreserveHost");
     if (!preserve)
         say_absent(way, RULE_HOST_HEADER, "ProxyPreserveHost is not on");
-    else if (!mapicfg__same_word(value(way, preserve), "on"))
+    else if (!mapicfg__words_same(value(way, preserve), "on"))
         say(way, RULE_HOST_HEADER, preserve, "ProxyPreserveHost is not on");
     for (uint32_t s = 0; s < way->scopes.count; s++)
         for (size_t n = 0; n < 2; n++)
-            for (uint32_t at = mapicfg__child(way->tree, way->scopes.list[s], names[n]); at;
-                 at = mapicfg__sibling(way->tree, at))
+            for (uint32_t at = mapicfg__tree_child(way->tree, way->scopes.list[s], names[n]); at;
+                 at = mapicfg__tree_sibling(way->tree, at))
                 check_header(way, at);
 }
 
 static void check_filters(const struct way *way, uint32_t at, const char *filters) {
-    if (mapicfg__contains(filters, "DEFLATE") || mapicfg__contains(filters, "BROTLI")) {
+    if (mapicfg__words_contains(filters, "DEFLATE") || mapicfg__words_contains(filters, "BROTLI")) {
         if (!environment(way, "no-gzip")) say(way, RULE_COMPRESSION, at, filters);
     }
-    if (mapicfg__contains(filters, "SUBSTITUTE") || mapicfg__contains(filters, "proxy-html"))
+    if (mapicfg__words_contains(filters, "SUBSTITUTE") || mapicfg__words_contains(filters, "proxy-html"))
         say(way, RULE_CONTENT_CHANGED, at, filters);
-    if (mapicfg__contains(filters, "BUFFER")) say(way, RULE_BUFFERING, at, filters);
-    if (mapicfg__contains(filters, "RATE_LIMIT")) say(way, RULE_RATE_LIMIT, at, filters);
+    if (mapicfg__words_contains(filters, "BUFFER")) say(way, RULE_BUFFERING, at, filters);
+    if (mapicfg__words_contains(filters, "RATE_LIMIT")) say(way, RULE_RATE_LIMIT, at, filters);
 }
 
 static void check_content(const struct way *way) {
@@ -386,17 +390,19 @@ static void check_content(const struct way *way) {
     uint32_t body = mapicfg__apache_setting(tree, &way->scopes, "SecResponseBodyAccess");
     uint32_t override = mapicfg__apache_setting(tree, &way->scopes, "ProxyErrorOverride");
     uint32_t cache = mapicfg__apache_setting(tree, &way->scopes, "CacheEnable");
-    const char *cached = mapicfg__word(tree, cache, 2);
+    const char *cached = mapicfg__tree_word_at(tree, cache, 2);
     if (filter) check_filters(way, filter, value(way, filter));
     for (uint32_t s = 0; s < way->scopes.count; s++)
-        for (uint32_t at = mapicfg__child(tree, way->scopes.list[s], "AddOutputFilterByType"); at;
-             at = mapicfg__sibling(tree, at))
-            if (mapicfg__find_word(tree, at, "application/mapi-http") || mapicfg__find_word(tree, at, "text/xml"))
-                if (mapicfg__find_word(tree, at, "application/mapi-http") || mapicfg__contains(value(way, at), "SUBST"))
+        for (uint32_t at = mapicfg__tree_child(tree, way->scopes.list[s], "AddOutputFilterByType"); at;
+             at = mapicfg__tree_sibling(tree, at))
+            if (mapicfg__tree_find_word(tree, at, "application/mapi-http") ||
+                mapicfg__tree_find_word(tree, at, "text/xml"))
+                if (mapicfg__tree_find_word(tree, at, "application/mapi-http") ||
+                    mapicfg__words_contains(value(way, at), "SUBST"))
                     check_filters(way, at, value(way, at));
-    if (mapicfg__same_word(value(way, body), "on")) say(way, RULE_BUFFERING, body, "SecResponseBodyAccess On");
-    if (mapicfg__same_word(value(way, override), "on") &&
-        (tree->list[override].count == 2 || mapicfg__find_word(tree, override, "401")))
+    if (mapicfg__words_same(value(way, body), "on")) say(way, RULE_BUFFERING, body, "SecResponseBodyAccess On");
+    if (mapicfg__words_same(value(way, override), "on") &&
+        (tree->list[override].count == 2 || mapicfg__tree_find_word(tree, override, "401")))
         say(way, RULE_ERROR_PAGES, override, "ProxyErrorOverride");
     if (cache && (!*cached || mapicfg__apache_takes(cached, way->path)) &&
         !mapicfg__apache_setting(tree, &way->scopes, "CacheDisable"))
@@ -406,14 +412,15 @@ static void check_content(const struct way *way) {
 static void check_access(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t own = mapicfg__apache_setting(tree, &way->scopes, "AuthType");
-    uint32_t workers = mapicfg__child(tree, MAPICFG__ROOT, "MaxRequestWorkers");
+    uint32_t workers = mapicfg__tree_child(tree, MAPICFG__ROOT, "MaxRequestWorkers");
     uint32_t open = server_setting(way, "ProxyRequests"), certificate = server_setting(way, "SSLCertificateFile");
     uint64_t number;
-    if (own && !mapicfg__same_word(value(way, own), "None")) say(way, RULE_OWN_AUTHENTICATION, own, value(way, own));
-    if (workers && mapicfg__parse_number(value(way, workers), strlen(value(way, workers)), &number) && number < 100)
+    if (own && !mapicfg__words_same(value(way, own), "None")) say(way, RULE_OWN_AUTHENTICATION, own, value(way, own));
+    if (workers && mapicfg__text_parse_number(value(way, workers), strlen(value(way, workers)), &number) &&
+        number < 100)
         say(way, RULE_CONNECTION_LIMIT, workers, value(way, workers));
-    if (mapicfg__same_word(value(way, open), "on")) say(way, RULE_OPEN_PROXY, open, NULL);
-    if (way->lint->protection && certificate && mapicfg__is_own_certificate(value(way, certificate)))
+    if (mapicfg__words_same(value(way, open), "on")) say(way, RULE_OPEN_PROXY, open, NULL);
+    if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
         say(way, RULE_CERTIFICATE, certificate, value(way, certificate));
 }
 
@@ -433,41 +440,43 @@ static void check_way(struct way *way) {
 /* ---- refusals ---- */
 
 static uint32_t require_denied(const struct mapicfg__tree *tree, uint32_t section) {
-    for (uint32_t at = mapicfg__child(tree, section, "Require"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__find_word(tree, at, "denied")) return at;
+    for (uint32_t at = mapicfg__tree_child(tree, section, "Require"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, "denied")) return at;
     return MAPICFG__ROOT;
 }
 
 static int denies(const struct mapicfg__tree *tree, uint32_t section, uint32_t *by) {
     *by = require_denied(tree, section);
-    for (uint32_t at = mapicfg__child(tree, section, "RequireAll"); at && !*by; at = mapicfg__sibling(tree, at))
+    for (uint32_t at = mapicfg__tree_child(tree, section, "RequireAll"); at && !*by;
+         at = mapicfg__tree_sibling(tree, at))
         *by = require_denied(tree, at);
     if (*by) return 1;
-    if (mapicfg__child(tree, section, "Allow")) return 0;
-    for (uint32_t at = mapicfg__child(tree, section, "Deny"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__find_word(tree, at, "all")) return (*by = at) != MAPICFG__ROOT;
+    if (mapicfg__tree_child(tree, section, "Allow")) return 0;
+    for (uint32_t at = mapicfg__tree_child(tree, section, "Deny"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, "all")) return (*by = at) != MAPICFG__ROOT;
     return 0;
 }
 
 static int refuses_post(const struct mapicfg__tree *tree, uint32_t scope, uint32_t *by) {
     struct mapicfg__two two = mapicfg__apache_two(tree, scope, "LimitExcept", "Limit");
     for (uint32_t inner; (*by = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
-        int names_post = mapicfg__find_word(tree, *by, "POST") != 0;
-        if (names_post == mapicfg__is_named(tree, *by, "Limit") && denies(tree, *by, &inner)) return 1;
+        int names_post = mapicfg__tree_find_word(tree, *by, "POST") != 0;
+        if (names_post == mapicfg__tree_is_named(tree, *by, "Limit") && denies(tree, *by, &inner)) return 1;
     }
     return 0;
 }
 
 static int is_method_condition(const struct way *way, uint32_t condition) {
-    return condition && mapicfg__contains(value(way, condition), "REQUEST_METHOD");
+    return condition && mapicfg__words_contains(value(way, condition), "REQUEST_METHOD");
 }
 
 /* A RewriteCond on the method or the path is met or not by a POST to it; of another one it is not known. */
 static int is_met(const struct way *way, uint32_t condition) {
     int by_method = is_method_condition(way, condition);
-    if (!by_method && !mapicfg__contains(value(way, condition), "{REQUEST_URI}")) return 0;
-    const char *pattern = mapicfg__word(way->tree, condition, 2);
-    int negated = *pattern == '!', any_case = mapicfg__contains(mapicfg__word(way->tree, condition, 3), "NC");
+    if (!by_method && !mapicfg__words_contains(value(way, condition), "{REQUEST_URI}")) return 0;
+    const char *pattern = mapicfg__tree_word_at(way->tree, condition, 2);
+    int negated = *pattern == '!',
+        any_case = mapicfg__words_contains(mapicfg__tree_word_at(way->tree, condition, 3), "NC");
     int fits = mapicfg__pattern_fits(pattern + negated, by_method ? "POST" : way->path, any_case, way->tree->left);
     return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
 }
@@ -480,8 +489,8 @@ struct conditions {
 static void add_condition(const struct way *way, uint32_t condition, struct conditions *all) {
     all->any |= is_met(way, condition);
     all->methods |= is_method_condition(way, condition);
-    const char *flags = mapicfg__word(way->tree, condition, 3);
-    if (mapicfg__contains(flags, "OR")) return;
+    const char *flags = mapicfg__tree_word_at(way->tree, condition, 3);
+    if (mapicfg__words_contains(flags, "OR")) return;
     all->met &= all->any;
     all->any = 0;
 }
@@ -492,13 +501,13 @@ static int rewrites_to_refusal(const struct way *way, uint32_t *by, int *methods
     struct conditions conditions = {.met = 1};
     struct mapicfg__two two = mapicfg__apache_two(tree, way->site, "RewriteCond", "RewriteRule");
     for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
-        if (mapicfg__is_named(tree, at, "RewriteCond")) {
+        if (mapicfg__tree_is_named(tree, at, "RewriteCond")) {
             add_condition(way, at, &conditions);
             continue;
         }
-        const char *flags = mapicfg__word(tree, at, 3);
-        int refuses = mapicfg__same_word(flags, "[F]") || mapicfg__begins_any_case(flags, "[F,") ||
-                      mapicfg__contains(flags, "R=403") || mapicfg__contains(flags, "R=404");
+        const char *flags = mapicfg__tree_word_at(tree, at, 3);
+        int refuses = mapicfg__words_same(flags, "[F]") || mapicfg__words_begins_any_case(flags, "[F,") ||
+                      mapicfg__words_contains(flags, "R=403") || mapicfg__words_contains(flags, "R=404");
         int met = conditions.met;
         *methods = conditions.methods;
         conditions = (struct conditions){.met = 1};
@@ -512,13 +521,13 @@ static int rewrites_to_refusal(const struct way *way, uint32_t *by, int *methods
 
 /* A <Proxy> section for where the request goes, from `*at` on; one without a wildcard is for what begins with it. */
 static uint32_t next_proxy(const struct way *way, uint32_t *at) {
-    while (*at && mapicfg__spend(way->tree->left, 1)) {
+    while (*at && mapicfg__tree_spend(way->tree->left, 1)) {
         uint32_t section = *at;
         const char *pattern = value(way, section);
-        *at = mapicfg__sibling(way->tree, section);
+        *at = mapicfg__tree_sibling(way->tree, section);
         int fits = strchr(pattern, '*')
-                       ? mapicfg__wildcard_fits(pattern, strlen(pattern), way->pass.to, way->tree->left)
-                       : mapicfg__begins_any_case(way->pass.to, pattern);
+                       ? mapicfg__pattern_wildcard_fits(pattern, strlen(pattern), way->pass.to, way->tree->left)
+                       : mapicfg__words_begins_any_case(way->pass.to, pattern);
         if (fits) return section;
     }
     return MAPICFG__ROOT;
@@ -528,7 +537,7 @@ static uint32_t next_proxy(const struct way *way, uint32_t *at) {
 static uint32_t proxy_refusal(const struct way *way) {
     const uint32_t outer[] = {way->site, MAPICFG__ROOT};
     for (size_t i = 0; i < (way->site ? 2 : 1); i++)
-        for (uint32_t by, section, at = mapicfg__child(way->tree, outer[i], "Proxy");
+        for (uint32_t by, section, at = mapicfg__tree_child(way->tree, outer[i], "Proxy");
              (section = next_proxy(way, &at)) != MAPICFG__ROOT;)
             if (denies(way->tree, section, &by)) return by;
     return MAPICFG__ROOT;
@@ -541,12 +550,13 @@ static uint32_t refusal(const struct way *way) {
     for (uint32_t i = 0; i < way->scopes.count; i++) {
         uint32_t scope = way->scopes.list[i];
         if (refuses_post(way->tree, scope, &by)) {
-            say(way, RULE_METHODS, by, mapicfg__word(way->tree, by, 0));
+            say(way, RULE_METHODS, by, mapicfg__tree_word_at(way->tree, by, 0));
             return by;
         }
     }
     for (uint32_t i = 0; i < way->scopes.count && way->scopes.list[i] != way->site; i++) {
-        granted = mapicfg__child(way->tree, way->scopes.list[i], "Require") && !denies(way->tree, way->scopes.list[i], &by);
+        granted = mapicfg__tree_child(way->tree, way->scopes.list[i], "Require") &&
+                  !denies(way->tree, way->scopes.list[i], &by);
         if (granted) break;
         if (!denies(way->tree, way->scopes.list[i], &by)) continue;
         say(way, RULE_PATH_REFUSED, by, way->path);
@@ -564,7 +574,7 @@ static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *pu
     uint32_t here[MAPICFG__PATH_COUNT] = {0};
     if (*lint->tree->left) *lint->followed = site;
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
-        struct way way = {.lint = lint, .tree = lint->tree, .path = mapicfg__paths[i], .site = site};
+        struct way way = {.lint = lint, .tree = lint->tree, .path = mapicfg__lint_paths[i], .site = site};
         mapicfg__apache_scopes(lint->tree, site, way.path, &way.scopes);
         if (way.scopes.cut) say(&way, RULE_UNCHECKED, way.scopes.cut, NULL);
         if (!mapicfg__apache_route(lint->tree, site, way.path, &way.pass)) {
@@ -575,25 +585,25 @@ static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *pu
         here[i] = refused ? refused : way.pass.directive;
         if (!refused) check_way(&way);
     }
-    mapicfg__say_partial(lint, here);
-    mapicfg__add_published(published, here);
+    mapicfg__lint_say_partial(lint, here);
+    mapicfg__lint_add_published(published, here);
 }
 
 /* ---- which virtual hosts ---- */
 
 /* The virtual hosts, and the main server first. */
 static uint32_t next_site(const struct mapicfg__tree *tree, uint32_t site) {
-    return site ? mapicfg__sibling(tree, site) : mapicfg__child(tree, MAPICFG__ROOT, "VirtualHost");
+    return site ? mapicfg__tree_sibling(tree, site) : mapicfg__tree_child(tree, MAPICFG__ROOT, "VirtualHost");
 }
 
 static int has_name(const struct mapicfg__tree *tree, uint32_t site, const char *host) {
     struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
     for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
         for (uint32_t i = 1; i < tree->list[at].count; i++) {
-            const char *name = mapicfg__word(tree, at, i);
-            if (mapicfg__begins_any_case(name, "https://")) name += 8;
+            const char *name = mapicfg__tree_word_at(tree, at, i);
+            if (mapicfg__words_begins_any_case(name, "https://")) name += 8;
             size_t size = *name == '[' ? strcspn(name, "]") + 1 : strcspn(name, ":");
-            if (mapicfg__wildcard_fits(name, strnlen(name, size), host, tree->left)) return 1;
+            if (mapicfg__pattern_wildcard_fits(name, strnlen(name, size), host, tree->left)) return 1;
         }
     return 0;
 }
@@ -605,20 +615,20 @@ static int names_our_host(const struct mapicfg__lint *lint, uint32_t site) {
     struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
     for (uint32_t at; !lint->host_count && (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
         for (uint32_t i = 1; i < tree->list[at].count; i++)
-            if (mapicfg__is_our_host(lint, mapicfg__word(tree, at, i))) return 1;
+            if (mapicfg__lint_is_our_host(lint, mapicfg__tree_word_at(tree, at, i))) return 1;
     return 0;
 }
 
 /* A ProxyPass, a RewriteRule or a section with a path of ours, also in the sections within this one. */
 static int mentions_path(const struct mapicfg__lint *lint, uint32_t section) {
-    static const char *const names[] = {"ProxyPass", "ProxyPassMatch", "RewriteRule", "Location", "LocationMatch",
-                                        "VirtualHost"};
+    static const char *const names[] = {"ProxyPass", "ProxyPassMatch", "RewriteRule",
+                                        "Location",  "LocationMatch",  "VirtualHost"};
     const struct mapicfg__tree *tree = lint->tree;
     for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-        for (uint32_t at = mapicfg__child(tree, section, names[n]); at; at = mapicfg__sibling(tree, at)) {
-            if (section == MAPICFG__ROOT && mapicfg__is_named(tree, at, "VirtualHost")) continue;
+        for (uint32_t at = mapicfg__tree_child(tree, section, names[n]); at; at = mapicfg__tree_sibling(tree, at)) {
+            if (section == MAPICFG__ROOT && mapicfg__tree_is_named(tree, at, "VirtualHost")) continue;
             for (uint32_t i = 1; i < tree->list[at].count && i < 3; i++)
-                if (mapicfg__mentions_path(lint, mapicfg__word(tree, at, i))) return 1;
+                if (mapicfg__lint_mentions_path(lint, mapicfg__tree_word_at(tree, at, i))) return 1;
             if (tree->list[at].first && mentions_path(lint, at)) return 1;
         }
     return 0;
@@ -633,7 +643,7 @@ static int concerns_us(const struct mapicfg__lint *lint, uint32_t site) {
 static int takes_anything(const struct mapicfg__lint *lint, uint32_t site) {
     if (*lint->tree->left) *lint->followed = site;
     struct mapicfg__pass pass;
-    return mapicfg__apache_route(lint->tree, site, mapicfg__paths[MAPICFG__PATH_EMSMDB], &pass);
+    return mapicfg__apache_route(lint->tree, site, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], &pass);
 }
 
 /* Nothing that names Exchange publishes /mapi: it may be a site whose name says nothing, if there is but one. */
@@ -650,23 +660,24 @@ static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *publishe
     if (count == 1) follow(lint, only, published, untold);
     if (count < 2) return;
     *untold = only;
-    mapicfg__say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which virtual host is for Exchange",
-                 "several pass requests on, and none names a host or path of Exchange");
+    mapicfg__lint_say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which virtual host is for Exchange",
+                      "several pass requests on, and none names a host or path of Exchange");
 }
 
 /* Sections that may be in effect or not, and macros, with a path or host of ours. Returns one, or MAPICFG__ROOT. */
 static uint32_t check_unapplied(const struct mapicfg__lint *lint) {
-    static const char *const names[] = {"IfModule", "IfDefine", "IfVersion", "IfFile", "IfDirective", "IfSection",
-                                        "Macro",    "Use"};
+    static const char *const names[] = {"IfModule",    "IfDefine",  "IfVersion", "IfFile",
+                                        "IfDirective", "IfSection", "Macro",     "Use"};
     const struct mapicfg__tree *tree = lint->tree;
     uint32_t found = MAPICFG__ROOT;
     for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-        for (uint32_t at = mapicfg__child(tree, MAPICFG__ROOT, names[n]); at; at = mapicfg__sibling(tree, at)) {
+        for (uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, names[n]); at;
+             at = mapicfg__tree_sibling(tree, at)) {
             int ours = tree->list[at].first && concerns_us(lint, at);
-            for (uint32_t i = 1; i < tree->list[at].count && !ours && mapicfg__is_named(tree, at, "Use"); i++)
-                ours = mapicfg__is_our_host(lint, mapicfg__word(tree, at, i));
+            for (uint32_t i = 1; i < tree->list[at].count && !ours && mapicfg__tree_is_named(tree, at, "Use"); i++)
+                ours = mapicfg__lint_is_our_host(lint, mapicfg__tree_word_at(tree, at, i));
             if (!ours) continue;
-            mapicfg__say(lint, RULE_CANNOT_TELL, at, "what is in effect here", mapicfg__word(tree, at, 0));
+            mapicfg__lint_say(lint, RULE_CANNOT_TELL, at, "what is in effect here", mapicfg__tree_word_at(tree, at, 0));
             found = at;
         }
     return found;
@@ -678,14 +689,14 @@ static void check_hosts(const struct mapicfg__lint *lint) {
         uint32_t site = MAPICFG__ROOT, first = MAPICFG__ROOT;
         int found = 0;
         do {
-            int named = has_name(tree, site, lint->hosts[i]), nameless = !mapicfg__child(tree, site, "ServerName");
+            int named = has_name(tree, site, lint->hosts[i]), nameless = !mapicfg__tree_child(tree, site, "ServerName");
             int published = (named || nameless) && takes_anything(lint, site);
             found |= published;
-            if (named && !first && !published && mapicfg__child(tree, site, "SSLEngine")) first = site;
+            if (named && !first && !published && mapicfg__tree_child(tree, site, "SSLEngine")) first = site;
             site = next_site(tree, site);
         } while (site && !found);
         if (!found)
-            mapicfg__say(lint, first ? RULE_HOST_WITHOUT_MAPI : RULE_HOST_MISSING, first, lint->hosts[i], NULL);
+            mapicfg__lint_say(lint, first ? RULE_HOST_WITHOUT_MAPI : RULE_HOST_MISSING, first, lint->hosts[i], NULL);
     }
 }
 
@@ -697,6 +708,6 @@ void mapicfg__lint_apache(const struct mapicfg__lint *lint) {
     } while (site);
     if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI] && !untold)
         follow_nameless(lint, published, &untold);
-    mapicfg__say_missing(lint, published, untold);
+    mapicfg__lint_say_missing(lint, published, untold);
     if (published[MAPICFG__PATH_EMSMDB] && !untold) check_hosts(lint);
 }

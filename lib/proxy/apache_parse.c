@@ -38,7 +38,7 @@ struct reader {
 };
 
 static mapicfg_status wrong(struct reader *reader, const char *message, const char *what) {
-    mapicfg__fail(reader->err, MAPICFG_E_SYNTAX, message, what);
+    mapicfg__error_fail(reader->err, MAPICFG_E_SYNTAX, message, what);
     mapicfg__error_source(reader->err, reader->file);
     mapicfg__error_place(reader->err, reader->line, 0);
     return MAPICFG_E_SYNTAX;
@@ -63,7 +63,7 @@ static void next_line(struct reader *reader, struct mapicfg__buffer *line) {
 /* ---- variables ---- */
 
 static const char *find_define(struct reader *reader, const char *name, size_t size) {
-    for (size_t i = reader->define_count; i-- && mapicfg__spend(reader->tree->left, 1 + size / 8);) {
+    for (size_t i = reader->define_count; i-- && mapicfg__tree_spend(reader->tree->left, 1 + size / 8);) {
         const struct define *define = &reader->defines[i];
         if (strncmp(define->name, name, size) == 0 && !define->name[size]) return define->value;
     }
@@ -72,11 +72,11 @@ static const char *find_define(struct reader *reader, const char *name, size_t s
 
 static mapicfg_status add_define(struct reader *reader, uint32_t directive) {
     struct define *grown =
-        mapicfg__grow(reader->defines, &reader->define_capacity, reader->define_count + 1, sizeof *grown);
-    if (!grown) return mapicfg__no_memory(reader->err);
+        mapicfg__mem_grow(reader->defines, &reader->define_capacity, reader->define_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(reader->err);
     reader->defines = grown;
-    grown[reader->define_count++] = (struct define){mapicfg__word(reader->tree, directive, 1),
-                                                    mapicfg__word(reader->tree, directive, 2)};
+    grown[reader->define_count++] = (struct define){mapicfg__tree_word_at(reader->tree, directive, 1),
+                                                    mapicfg__tree_word_at(reader->tree, directive, 2)};
     return MAPICFG_OK;
 }
 
@@ -87,19 +87,20 @@ static mapicfg_status expand(struct reader *reader, const char *line, size_t siz
         int begins = line[at] == '$' && at + 1 < size && line[at + 1] == '{';
         const char *end = begins ? memchr(line + at, '}', size - at) : NULL;
         const char *value = end ? find_define(reader, line + at + 2, (size_t)(end - line) - at - 2) : NULL;
-        if (value && mapicfg__spend(reader->tree->left, strlen(value))) {
+        if (value && mapicfg__tree_spend(reader->tree->left, strlen(value))) {
             mapicfg__buffer_text(out, value);
             at = (size_t)(end - line);
         } else {
             mapicfg__buffer_char(out, line[at]);
         }
         if (out->size <= MAX_LINE) continue;
-        mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "the line has more than %u bytes with its variables", MAX_LINE);
+        mapicfg__error_fail(reader->err, MAPICFG_E_LIMIT, "the line has more than %u bytes with its variables",
+                            MAX_LINE);
         mapicfg__error_source(reader->err, reader->file);
         mapicfg__error_place(reader->err, reader->line, 0);
         return MAPICFG_E_LIMIT;
     }
-    return out->failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+    return out->failed ? mapicfg__error_no_memory(reader->err) : MAPICFG_OK;
 }
 
 /* ---- dumps: apachectl -t -D DUMP_CONFIG ---- */
@@ -117,8 +118,9 @@ static void take_mark(struct reader *reader, const char *line, size_t size) {
     if (!reader->dumped || line[size - 1] != ':') return;
     line++;
     size -= 2;
-    mapicfg__trim(&line, &size);
-    if (mapicfg__parse_number(line, size, &number) && number && number < UINT32_MAX) reader->dumped = (uint32_t)number;
+    mapicfg__text_trim(&line, &size);
+    if (mapicfg__text_parse_number(line, size, &number) && number && number < UINT32_MAX)
+        reader->dumped = (uint32_t)number;
 }
 
 /* ---- lines ---- */
@@ -153,7 +155,7 @@ static int take_arguments(struct mapicfg__tree *tree, const char *line, size_t s
 static int is_condition(const struct mapicfg__tree *tree) {
     static const char *const names[] = {"IfModule", "IfDefine", "IfVersion", "IfFile", "IfDirective", "IfSection"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (mapicfg__same_word(tree->pending[0], names[i]))
+        if (mapicfg__words_same(tree->pending[0], names[i]))
             return tree->pending_count < 2 || tree->pending[1][0] != '!';
     return 0;
 }
@@ -166,7 +168,7 @@ static mapicfg_status open_section(struct reader *reader, size_t column) {
     struct mapicfg__tree *tree = reader->tree;
     if (!tree->pending_count) return wrong(reader, "a section without a name%s", "");
     if (reader->depth == MAPICFG__MAX_DEPTH)
-        return mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "sections are more than %u deep", MAPICFG__MAX_DEPTH);
+        return mapicfg__error_fail(reader->err, MAPICFG_E_LIMIT, "sections are more than %u deep", MAPICFG__MAX_DEPTH);
     reader->open[reader->depth++] = (struct open){tree->pending[0], reader->section, reader->line};
     if (is_condition(tree)) {
         tree->pending_count = 0;
@@ -180,10 +182,10 @@ static mapicfg_status close_section(struct reader *reader, const char *name, siz
     const char *end = memchr(name, '>', size);
     if (!end) return wrong(reader, "the closing bracket > is missing%s", "");
     size = (size_t)(end - name);
-    mapicfg__trim(&name, &size);
+    mapicfg__text_trim(&name, &size);
     if (!reader->depth) return wrong(reader, "this end of a section closes nothing%s", "");
     const struct open *open = &reader->open[reader->depth - 1];
-    if (!mapicfg__is_word(name, size, open->name)) return wrong(reader, "</%.60s> should come first", open->name);
+    if (!mapicfg__text_is_word(name, size, open->name)) return wrong(reader, "</%.60s> should come first", open->name);
     reader->section = open->outside;
     reader->depth--;
     return MAPICFG_OK;
@@ -209,9 +211,9 @@ static mapicfg_status take_line(struct reader *reader, const char *line, size_t 
     if (section) return open_section(reader, at + 1);
     uint32_t added =
         mapicfg__tree_add(reader->tree, reader->section, reader->file, line_number(reader), (uint32_t)at + 1);
-    if (added && mapicfg__is_named(reader->tree, added, "Define")) return add_define(reader, added);
-    if (mapicfg__is_named(reader->tree, added, "Include") ||
-        mapicfg__is_named(reader->tree, added, "IncludeOptional")) {
+    if (added && mapicfg__tree_is_named(reader->tree, added, "Define")) return add_define(reader, added);
+    if (mapicfg__tree_is_named(reader->tree, added, "Include") ||
+        mapicfg__tree_is_named(reader->tree, added, "IncludeOptional")) {
         reader->tree->list[added].unread = 1;
         if (!reader->tree->unread) reader->tree->unread = added;
     }
@@ -224,7 +226,7 @@ static mapicfg_status read_lines(struct reader *reader) {
     while (!status && reader->at < reader->size) {
         next_line(reader, &line);
         int has_variable = line.size && reader->define_count && memchr(line.data, '$', line.size);
-        if (line.failed) status = mapicfg__no_memory(reader->err);
+        if (line.failed) status = mapicfg__error_no_memory(reader->err);
         if (!status && has_variable) status = expand(reader, line.data, line.size, &expanded);
         const struct mapicfg__buffer *read = has_variable ? &expanded : &line;
         if (!status) status = take_line(reader, read->data, read->size);
@@ -246,10 +248,10 @@ mapicfg_status mapicfg__apache_parse(struct mapicfg__tree *tree, const char *tex
                                      mapicfg_error *err) {
     struct reader reader = {.tree = tree, .text = text, .size = size, .next_line = 1, .file = file, .err = err};
     if (is_list_of_files(text, size))
-        return mapicfg__fail(err, MAPICFG_E_SYNTAX,
-                             "this is a list of files, not a configuration: give the output of apachectl -t -D "
-                             "DUMP_CONFIG (mod_info), or the files themselves, joined");
+        return mapicfg__error_fail(err, MAPICFG_E_SYNTAX,
+                                   "this is a list of files, not a configuration: give the output of apachectl -t -D "
+                                   "DUMP_CONFIG (mod_info), or the files themselves, joined");
     mapicfg_status status = read_lines(&reader);
-    mapicfg__free(reader.defines);
+    mapicfg__mem_free(reader.defines);
     return status;
 }

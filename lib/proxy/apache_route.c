@@ -9,27 +9,27 @@
 
 int mapicfg__apache_takes(const char *prefix, const char *path) {
     size_t size = strnlen(prefix, strlen(path) + 1);
-    if (!size || !mapicfg__begins(path, prefix)) return 0;
+    if (!size || !mapicfg__words_begins(path, prefix)) return 0;
     return prefix[size - 1] == '/' || path[size] == '/' || !path[size];
 }
 
 struct mapicfg__two mapicfg__apache_two(const struct mapicfg__tree *tree, uint32_t section, const char *a,
                                         const char *b) {
-    return (struct mapicfg__two){mapicfg__child(tree, section, a), mapicfg__child(tree, section, b)};
+    return (struct mapicfg__two){mapicfg__tree_child(tree, section, a), mapicfg__tree_child(tree, section, b)};
 }
 
 uint32_t mapicfg__apache_take(const struct mapicfg__tree *tree, struct mapicfg__two *two) {
     uint32_t *first = !two->b || (two->a && two->a < two->b) ? &two->a : &two->b, taken = *first;
-    if (taken) *first = mapicfg__sibling(tree, taken);
+    if (taken) *first = mapicfg__tree_sibling(tree, taken);
     return taken;
 }
 
 static int section_takes(const struct mapicfg__tree *tree, uint32_t section, const char *path) {
-    int match = mapicfg__is_named(tree, section, "LocationMatch");
-    const char *pattern = mapicfg__word(tree, section, 1);
+    int match = mapicfg__tree_is_named(tree, section, "LocationMatch");
+    const char *pattern = mapicfg__tree_word_at(tree, section, 1);
     if (strcmp(pattern, "~") == 0) {
         match = 1;
-        pattern = mapicfg__word(tree, section, 2);
+        pattern = mapicfg__tree_word_at(tree, section, 2);
     }
     return match ? mapicfg__pattern_fits(pattern, path, 0, tree->left) == MAPICFG__YES
                  : mapicfg__apache_takes(pattern, path);
@@ -69,23 +69,23 @@ void mapicfg__apache_scopes(const struct mapicfg__tree *tree, uint32_t site, con
 uint32_t mapicfg__apache_setting(const struct mapicfg__tree *tree, const struct mapicfg__scopes *scopes,
                                  const char *name) {
     for (uint32_t i = 0; i < scopes->count; i++) {
-        uint32_t found = mapicfg__last_child(tree, scopes->list[i], name);
+        uint32_t found = mapicfg__tree_last_child(tree, scopes->list[i], name);
         if (found) return found;
     }
     return MAPICFG__ROOT;
 }
 
 uint32_t mapicfg__apache_server_setting(const struct mapicfg__tree *tree, uint32_t site, const char *name) {
-    uint32_t found = mapicfg__last_child(tree, site, name);
-    return found || !site ? found : mapicfg__last_child(tree, MAPICFG__ROOT, name);
+    uint32_t found = mapicfg__tree_last_child(tree, site, name);
+    return found || !site ? found : mapicfg__tree_last_child(tree, MAPICFG__ROOT, name);
 }
 
 const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from,
                                    const char *key) {
     size_t size = strlen(key);
-    for (uint32_t i = from; i < tree->list[directive].count && mapicfg__spend(tree->left, 1); i++) {
-        const char *word = mapicfg__word(tree, directive, i);
-        if (mapicfg__begins_any_case(word, key) && word[size] == '=') return word + size + 1;
+    for (uint32_t i = from; i < tree->list[directive].count && mapicfg__tree_spend(tree->left, 1); i++) {
+        const char *word = mapicfg__tree_word_at(tree, directive, i);
+        if (mapicfg__words_begins_any_case(word, key) && word[size] == '=') return word + size + 1;
     }
     return NULL;
 }
@@ -95,33 +95,33 @@ const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t di
 static int has_flag(const char *flags, const char *flag) {
     size_t size = strlen(flag);
     for (const char *at = flags; *at; at++)
-        if ((at == flags || strchr("[, ", at[-1])) && mapicfg__begins_any_case(at, flag) && strchr(",] ", at[size]))
+        if ((at == flags || strchr("[, ", at[-1])) && mapicfg__words_begins_any_case(at, flag) &&
+            strchr(",] ", at[size]))
             return 1;
     return 0;
 }
 
 int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directive, struct mapicfg__pass *pass) {
-    int match = mapicfg__is_named(tree, directive, "ProxyPassMatch");
+    int match = mapicfg__tree_is_named(tree, directive, "ProxyPassMatch");
     uint32_t count = tree->list[directive].count;
     *pass = (struct mapicfg__pass){.directive = directive, .is_pattern = match};
-    if (mapicfg__is_named(tree, directive, "RewriteRule")) {
+    if (mapicfg__tree_is_named(tree, directive, "RewriteRule")) {
         pass->is_pattern = 1;
-        pass->from = mapicfg__word(tree, directive, 1);
-        pass->to = mapicfg__word(tree, directive, 2);
+        pass->from = mapicfg__tree_word_at(tree, directive, 1);
+        pass->to = mapicfg__tree_word_at(tree, directive, 2);
         pass->options = count;
-        return has_flag(mapicfg__word(tree, directive, 3), "P");
+        return has_flag(mapicfg__tree_word_at(tree, directive, 3), "P");
     }
-    if (!match && !mapicfg__is_named(tree, directive, "ProxyPass")) return 0;
-    const char *first = mapicfg__word(tree, directive, 1);
+    if (!match && !mapicfg__tree_is_named(tree, directive, "ProxyPass")) return 0;
+    const char *first = mapicfg__tree_word_at(tree, directive, 1);
     int has_path = *first == '/' || *first == '^' || (match && count > 2 && !strstr(first, "://"));
     pass->from = has_path ? first : "";
-    pass->to = mapicfg__word(tree, directive, has_path ? 2 : 1);
+    pass->to = mapicfg__tree_word_at(tree, directive, has_path ? 2 : 1);
     pass->options = has_path ? 3 : 2;
     return 1;
 }
 
-int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass,
-                                const char *path) {
+int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass, const char *path) {
     if (!pass->is_pattern) return mapicfg__apache_takes(pass->from, path);
     return mapicfg__pattern_fits(pass->from, path, 0, tree->left) == MAPICFG__YES;
 }
@@ -129,8 +129,9 @@ int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct ma
 /* The first ProxyPass, or RewriteRule with [P], of a site that takes the path. */
 static int find_in(const struct mapicfg__tree *tree, uint32_t site, const char *path, int rewrite,
                    struct mapicfg__pass *pass) {
-    struct mapicfg__two two = rewrite ? (struct mapicfg__two){mapicfg__child(tree, site, "RewriteRule"), MAPICFG__ROOT}
-                                      : mapicfg__apache_two(tree, site, "ProxyPass", "ProxyPassMatch");
+    struct mapicfg__two two = rewrite
+                                  ? (struct mapicfg__two){mapicfg__tree_child(tree, site, "RewriteRule"), MAPICFG__ROOT}
+                                  : mapicfg__apache_two(tree, site, "ProxyPass", "ProxyPassMatch");
     for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
         if (mapicfg__apache_read_pass(tree, at, pass) && mapicfg__apache_pass_takes(tree, pass, path)) return 1;
     return 0;
@@ -143,12 +144,12 @@ int mapicfg__apache_route(const struct mapicfg__tree *tree, uint32_t site, const
     for (uint32_t i = 0; i < scopes.count; i++) {
         uint32_t scope = scopes.list[i], at = MAPICFG__ROOT;
         if (scope != site && scope != MAPICFG__ROOT) {
-            at = mapicfg__child(tree, scope, "ProxyPass");
-            if (!at) at = mapicfg__child(tree, scope, "ProxyPassMatch");
+            at = mapicfg__tree_child(tree, scope, "ProxyPass");
+            if (!at) at = mapicfg__tree_child(tree, scope, "ProxyPassMatch");
         }
         if (at && mapicfg__apache_read_pass(tree, at, pass)) {
-            pass->from = mapicfg__word(tree, scope, 1);
-            pass->is_pattern = !mapicfg__is_named(tree, scope, "Location");
+            pass->from = mapicfg__tree_word_at(tree, scope, 1);
+            pass->is_pattern = !mapicfg__tree_is_named(tree, scope, "Location");
             return strcmp(pass->to, "!") != 0;
         }
     }

@@ -17,10 +17,10 @@ struct mapicfg__scopes {
 /* What ProxyPass says: "/mapi" "https://ex1/mapi" timeout=900. */
 struct mapicfg__pass {
     uint32_t directive;
-    const char *from;  /* "" in a <Location>, whose path counts */
-    const char *to;    /* "!" where the path is excepted */
+    const char *from; /* "" in a <Location>, whose path counts */
+    const char *to;   /* "!" where the path is excepted */
     int is_pattern;
-    uint32_t options;  /* the first word behind the target */
+    uint32_t options; /* the first word behind the target */
 };
 
 void mapicfg__apache_scopes(const struct mapicfg__tree *tree, uint32_t site, const char *path,
@@ -34,8 +34,7 @@ uint32_t mapicfg__apache_server_setting(const struct mapicfg__tree *tree, uint32
 int mapicfg__apache_takes(const char *prefix, const char *path);
 /* Reads a ProxyPass, ProxyPassMatch or RewriteRule with [P]; 0 when the directive is none. */
 int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directive, struct mapicfg__pass *pass);
-int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass,
-                                const char *path);
+int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass, const char *path);
 /* The directives of two names in a section, in the order of the file. */
 struct mapicfg__two {
     uint32_t a, b;

@@ -18,10 +18,10 @@ static int is_own_name(const char *host, const char *server) {
 }
 
 mapicfg_status mapicfg__facts_add_host(struct mapicfg__facts *facts, char *host, mapicfg_error *err) {
-    char **hosts = mapicfg__grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
+    char **hosts = mapicfg__mem_grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
     if (!hosts) {
         mapicfg_free(host);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     facts->hosts = hosts;
     hosts[facts->host_count++] = host;
@@ -32,7 +32,7 @@ mapicfg_status mapicfg__facts_add_host(struct mapicfg__facts *facts, char *host,
 static mapicfg_status put_brackets(char **host, mapicfg_error *err) {
     if (!strchr(*host, ':')) return MAPICFG_OK;
     size_t size = strlen(*host);
-    char *made = mapicfg__alloc(size + 3);
+    char *made = mapicfg__mem_alloc(size + 3);
     if (made) {
         made[0] = '[';
         memcpy(made + 1, *host, size);
@@ -40,7 +40,7 @@ static mapicfg_status put_brackets(char **host, mapicfg_error *err) {
     }
     mapicfg_free(*host);
     *host = made;
-    return made ? MAPICFG_OK : mapicfg__no_memory(err);
+    return made ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 /* Adds the host of a URL, unless it is the own name of the server, which may be NULL. */
@@ -71,8 +71,8 @@ static int compare(const void *a, const void *b) {
 mapicfg_status mapicfg__facts_unique(struct mapicfg__facts *facts, mapicfg_error *err) {
     size_t kept = 0;
     if (facts->host_count < 2) return MAPICFG_OK;
-    struct numbered *list = mapicfg__alloc(facts->host_count * sizeof *list);
-    if (!list) return mapicfg__no_memory(err);
+    struct numbered *list = mapicfg__mem_alloc(facts->host_count * sizeof *list);
+    if (!list) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < facts->host_count; i++) list[i] = (struct numbered){facts->hosts[i], i};
     qsort(list, facts->host_count, sizeof *list, compare);
     for (size_t i = 1, first = 0; i < facts->host_count; i++) {
@@ -86,7 +86,7 @@ mapicfg_status mapicfg__facts_unique(struct mapicfg__facts *facts, mapicfg_error
     for (size_t i = 0; i < facts->host_count; i++)
         if (facts->hosts[i]) facts->hosts[kept++] = facts->hosts[i];
     facts->host_count = kept;
-    mapicfg__free(list);
+    mapicfg__mem_free(list);
     return MAPICFG_OK;
 }
 
@@ -99,8 +99,7 @@ static int is_bound(const mapicfg_vdir *vdir) {
 }
 
 static int is_protected(const mapicfg_vdir *vdir) {
-    const char *checking =
-        mapicfg__object_text(mapicfg_vdir_const_object(vdir), "ExtendedProtectionTokenChecking");
+    const char *checking = mapicfg__object_text(mapicfg_vdir_const_object(vdir), "ExtendedProtectionTokenChecking");
     return checking && strcmp(checking, "None") != 0;
 }
 
@@ -123,11 +122,11 @@ mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_v
                                    mapicfg_error *err) {
     memset(facts, 0, sizeof *facts);
     facts->ntlm = count == 0;
-    if (count && !vdirs) return mapicfg__null_argument(err, "vdirs");
+    if (count && !vdirs) return mapicfg__error_null_argument(err, "vdirs");
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < count; i++) {
         if (!vdirs[i]) {
-            status = mapicfg__null_argument(err, "a virtual directory");
+            status = mapicfg__error_null_argument(err, "a virtual directory");
             break;
         }
         facts->ntlm |= is_bound(vdirs[i]);
@@ -140,6 +139,6 @@ mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_v
 
 void mapicfg__facts_free(struct mapicfg__facts *facts) {
     for (size_t i = 0; i < facts->host_count; i++) mapicfg_free(facts->hosts[i]);
-    mapicfg__free(facts->hosts);
+    mapicfg__mem_free(facts->hosts);
     memset(facts, 0, sizeof *facts);
 }

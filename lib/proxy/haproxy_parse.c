@@ -9,10 +9,10 @@
 #include "proxy/tree.h"
 
 static int is_section(const char *name) {
-    static const char *const names[] = {"global",   "defaults", "frontend",    "backend",  "listen",
-                                        "peers",    "resolvers", "mailers",    "userlist", "cache",
-                                        "program",  "ring",     "http-errors", "fcgi-app", "log-forward",
-                                        "crt-store", "traces",  "log-profile", "acme"};
+    static const char *const names[] = {"global",    "defaults",  "frontend",    "backend",  "listen",
+                                        "peers",     "resolvers", "mailers",     "userlist", "cache",
+                                        "program",   "ring",      "http-errors", "fcgi-app", "log-forward",
+                                        "crt-store", "traces",    "log-profile", "acme"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0) return 1;
     return 0;
@@ -84,7 +84,7 @@ mapicfg_status mapicfg__haproxy_parse(struct mapicfg__tree *tree, const char *te
         length = end ? (size_t)(end - text) - start + 1 : size - start;
         line++;
         if (!take_line(tree, text + start, length, &at, &column)) {
-            mapicfg__fail(err, MAPICFG_E_SYNTAX, "a quoted text on this line has no end");
+            mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "a quoted text on this line has no end");
             mapicfg__error_source(err, file);
             mapicfg__error_place(err, line, column);
             return MAPICFG_E_SYNTAX;
@@ -92,17 +92,17 @@ mapicfg_status mapicfg__haproxy_parse(struct mapicfg__tree *tree, const char *te
         if (!tree->pending_count) continue;
         if (is_section(tree->pending[0])) section = MAPICFG__ROOT;
         uint32_t added = mapicfg__tree_add(tree, section, file, line, (uint32_t)column);
-        if (section != MAPICFG__ROOT || !added || is_section(mapicfg__word(tree, added, 0))) {
+        if (section != MAPICFG__ROOT || !added || is_section(mapicfg__tree_word_at(tree, added, 0))) {
             if (section != MAPICFG__ROOT || !added) continue;
             section = added;
             tree->list[section].defaults = defaults;
-            if (mapicfg__is_named(tree, section, "defaults")) defaults = section;
+            if (mapicfg__tree_is_named(tree, section, "defaults")) defaults = section;
             continue;
         }
-        if (mapicfg__word(tree, added, 0)[0] == '.') continue; /* .if, .else and the like */
-        mapicfg__fail(err, MAPICFG_E_SYNTAX,
-                      "'%.60s' stands before the first section: global, defaults, frontend, backend or listen",
-                      mapicfg__word(tree, added, 0));
+        if (mapicfg__tree_word_at(tree, added, 0)[0] == '.') continue; /* .if, .else and the like */
+        mapicfg__error_fail(err, MAPICFG_E_SYNTAX,
+                            "'%.60s' stands before the first section: global, defaults, frontend, backend or listen",
+                            mapicfg__tree_word_at(tree, added, 0));
         mapicfg__error_source(err, file);
         mapicfg__error_place(err, line, column);
         return MAPICFG_E_SYNTAX;

@@ -11,24 +11,26 @@
 
 /* The defaults before it, or those that it names with "from". Defaults themselves have others only by name. */
 static uint32_t defaults_of(const struct mapicfg__tree *tree, uint32_t section) {
-    uint32_t from = mapicfg__find_word(tree, section, "from"), at = tree->list[section].defaults;
-    if (!from && mapicfg__is_named(tree, section, "defaults")) return MAPICFG__ROOT;
-    while (from && at && !mapicfg__same_text(tree, mapicfg__word(tree, at, 1), mapicfg__word(tree, section, from + 1)))
+    uint32_t from = mapicfg__tree_find_word(tree, section, "from"), at = tree->list[section].defaults;
+    if (!from && mapicfg__tree_is_named(tree, section, "defaults")) return MAPICFG__ROOT;
+    while (from && at &&
+           !mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, at, 1),
+                                    mapicfg__tree_word_at(tree, section, from + 1)))
         at = tree->list[at].defaults;
     return at;
 }
 
 static uint32_t last_with(const struct mapicfg__tree *tree, uint32_t section, const char *first, const char *second) {
     uint32_t last = MAPICFG__ROOT;
-    for (uint32_t at = mapicfg__child(tree, section, first); at; at = mapicfg__sibling(tree, at))
-        if (!second || mapicfg__same_word(mapicfg__word(tree, at, 1), second)) last = at;
+    for (uint32_t at = mapicfg__tree_child(tree, section, first); at; at = mapicfg__tree_sibling(tree, at))
+        if (!second || mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), second)) last = at;
     return last;
 }
 
 uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t section, const char *first,
                                   const char *second) {
     uint32_t found = MAPICFG__ROOT;
-    for (; !found && section && mapicfg__spend(tree->left, 1); section = defaults_of(tree, section))
+    for (; !found && section && mapicfg__tree_spend(tree->left, 1); section = defaults_of(tree, section))
         found = last_with(tree, section, first, second);
     return found;
 }
@@ -36,11 +38,11 @@ uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t sec
 /* Returns 0 when the section does not mention the option; *found gets the directive, MAPICFG__ROOT for "no option". */
 static int find_option(const struct mapicfg__tree *tree, uint32_t section, const char *name, uint32_t *found) {
     uint32_t last = MAPICFG__ROOT, off = MAPICFG__ROOT;
-    for (uint32_t at = mapicfg__child(tree, section, "option"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__same_word(mapicfg__word(tree, at, 1), name)) last = at;
-    for (uint32_t at = mapicfg__child(tree, section, "no"); at; at = mapicfg__sibling(tree, at))
-        if (at > last && mapicfg__same_word(mapicfg__word(tree, at, 1), "option") &&
-            mapicfg__same_word(mapicfg__word(tree, at, 2), name))
+    for (uint32_t at = mapicfg__tree_child(tree, section, "option"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), name)) last = at;
+    for (uint32_t at = mapicfg__tree_child(tree, section, "no"); at; at = mapicfg__tree_sibling(tree, at))
+        if (at > last && mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "option") &&
+            mapicfg__words_same(mapicfg__tree_word_at(tree, at, 2), name))
             off = at;
     *found = off ? MAPICFG__ROOT : last;
     return last || off;
@@ -48,21 +50,22 @@ static int find_option(const struct mapicfg__tree *tree, uint32_t section, const
 
 uint32_t mapicfg__haproxy_option(const struct mapicfg__tree *tree, uint32_t section, const char *name) {
     uint32_t found = MAPICFG__ROOT;
-    while (section && mapicfg__spend(tree->left, 1) && !find_option(tree, section, name, &found))
+    while (section && mapicfg__tree_spend(tree->left, 1) && !find_option(tree, section, name, &found))
         section = defaults_of(tree, section);
     return found;
 }
 
 int mapicfg__haproxy_is_http(const struct mapicfg__tree *tree, uint32_t section) {
-    return mapicfg__same_word(mapicfg__word(tree, mapicfg__haproxy_setting(tree, section, "mode", NULL), 1), "http");
+    return mapicfg__words_same(mapicfg__tree_word_at(tree, mapicfg__haproxy_setting(tree, section, "mode", NULL), 1),
+                               "http");
 }
 
 uint32_t mapicfg__haproxy_backend(const struct mapicfg__tree *tree, const char *name) {
     static const char *const kinds[] = {"backend", "listen"};
     for (size_t i = 0; i < 2; i++)
-        for (uint32_t at = mapicfg__child_like(tree, MAPICFG__ROOT, kinds[i], name, strlen(name)); at;
-             at = mapicfg__sibling_like(tree, at))
-            if (mapicfg__same_text(tree, mapicfg__word(tree, at, 1), name)) return at;
+        for (uint32_t at = mapicfg__tree_child_like(tree, MAPICFG__ROOT, kinds[i], name, strlen(name)); at;
+             at = mapicfg__tree_sibling_like(tree, at))
+            if (mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, at, 1), name)) return at;
     return MAPICFG__ROOT;
 }
 
@@ -86,12 +89,12 @@ static void set_method(struct test *test, const char *name) {
 /* Flags; leaves `from` at the first pattern. */
 static void take_flags(struct test *test) {
     for (; test->from < test->to; test->from++) {
-        const char *word = mapicfg__word(test->tree, test->directive, test->from);
+        const char *word = mapicfg__tree_word_at(test->tree, test->directive, test->from);
         if (word[0] != '-') return;
         if (strcmp(word, "-i") == 0) {
             test->any_case = 1;
         } else if (strcmp(word, "-m") == 0) {
-            set_method(test, mapicfg__word(test->tree, test->directive, ++test->from));
+            set_method(test, mapicfg__tree_word_at(test->tree, test->directive, ++test->from));
         } else if (strcmp(word, "-f") == 0) {
             test->unknown = 1;
             test->from++;
@@ -113,14 +116,14 @@ static int fits(const struct test *test, const char *pattern, const char *text) 
     uint64_t *left = test->tree->left;
     if (strcmp(test->method, "reg") == 0) return mapicfg__pattern_fits(pattern, text, test->any_case, left);
     size_t whole = strlen(text), size = strnlen(pattern, whole + 1);
-    if (!mapicfg__spend(left, size + 1)) return MAPICFG__UNKNOWN;
+    if (!mapicfg__tree_spend(left, size + 1)) return MAPICFG__UNKNOWN;
     if (size > whole) return MAPICFG__NO;
     if (strcmp(test->method, "str") == 0) return size == whole && same(pattern, text, size, test->any_case);
     if (strcmp(test->method, "beg") == 0) return same(pattern, text, size, test->any_case);
     if (strcmp(test->method, "end") == 0) return same(pattern, text + whole - size, size, test->any_case);
     int parts = strcmp(test->method, "dir") == 0 || strcmp(test->method, "dom") == 0;
     if (!parts && strcmp(test->method, "sub") != 0) return MAPICFG__UNKNOWN;
-    if (!mapicfg__spend(left, size * (whole - size + 1))) return MAPICFG__UNKNOWN;
+    if (!mapicfg__tree_spend(left, size * (whole - size + 1))) return MAPICFG__UNKNOWN;
     for (size_t i = 0; i + size <= whole; i++)
         if (same(pattern, text + i, size, test->any_case) &&
             (!parts || ((!i || !size || strchr("/.", text[i - 1]) || strchr("/.", pattern[0])) &&
@@ -132,7 +135,7 @@ static int fits(const struct test *test, const char *pattern, const char *text) 
 static int any_fits(const struct test *test, const char *text) {
     int answer = test->unknown ? MAPICFG__UNKNOWN : MAPICFG__NO;
     for (uint32_t i = test->from; i < test->to; i++) {
-        int one = fits(test, mapicfg__word(test->tree, test->directive, i), text);
+        int one = fits(test, mapicfg__tree_word_at(test->tree, test->directive, i), text);
         if (one == MAPICFG__YES) return one;
         if (one == MAPICFG__UNKNOWN) answer = one;
     }
@@ -143,35 +146,36 @@ static int any_fits(const struct test *test, const char *text) {
 static int host_fits(const struct mapicfg__haproxy_request *request, const struct test *test) {
     if (request->host) return any_fits(test, request->host);
     for (uint32_t i = test->from; i < test->to; i++)
-        if (mapicfg__is_our_host(request->lint, mapicfg__word(test->tree, test->directive, i))) return MAPICFG__YES;
+        if (mapicfg__lint_is_our_host(request->lint, mapicfg__tree_word_at(test->tree, test->directive, i)))
+            return MAPICFG__YES;
     return MAPICFG__UNKNOWN;
 }
 
 static int is_host_test(const char *name) {
-    return mapicfg__contains(name, "(host") || mapicfg__contains(name, "sni");
+    return mapicfg__words_contains(name, "(host") || mapicfg__words_contains(name, "sni");
 }
 
 static int has_word(const struct test *test, const char *word) {
     for (uint32_t i = test->from; i < test->to; i++)
-        if (mapicfg__same_word(mapicfg__word(test->tree, test->directive, i), word)) return 1;
+        if (mapicfg__words_same(mapicfg__tree_word_at(test->tree, test->directive, i), word)) return 1;
     return 0;
 }
 
 /* What a variable holds: the sample by which a rule of the section sets it; NULL when none does. */
 static const char *variable(const struct mapicfg__tree *tree, uint32_t section, const char *name) {
     size_t size = strcspn(name, "),");
-    for (uint32_t at = mapicfg__child(tree, section, "http-request"); at; at = mapicfg__sibling(tree, at)) {
-        const char *action = mapicfg__word(tree, at, 1);
-        if (mapicfg__begins(action, "set-var(") && strncmp(action + 8, name, size) == 0 &&
+    for (uint32_t at = mapicfg__tree_child(tree, section, "http-request"); at; at = mapicfg__tree_sibling(tree, at)) {
+        const char *action = mapicfg__tree_word_at(tree, at, 1);
+        if (mapicfg__words_begins(action, "set-var(") && strncmp(action + 8, name, size) == 0 &&
             (action[8 + size] == ')' || action[8 + size] == ','))
-            return mapicfg__word(tree, at, 2);
+            return mapicfg__tree_word_at(tree, at, 2);
     }
     return NULL;
 }
 
 /* The sample that a test is about. */
 static const char *sample(const struct test *test, const char *name) {
-    if (!mapicfg__begins(name, "var(")) return name;
+    if (!mapicfg__words_begins(name, "var(")) return name;
     const char *held = variable(test->tree, test->tree->list[test->directive].parent, name + 4);
     return held ? held : name;
 }
@@ -179,17 +183,18 @@ static const char *sample(const struct test *test, const char *name) {
 static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t directive, uint32_t from, uint32_t to) {
     struct test test = {.tree = request->lint->tree, .directive = directive, .from = from + 1, .to = to};
     static const char *const methods[] = {"_beg", "_end", "_sub", "_dir", "_dom", "_reg"};
-    const char *name = mapicfg__word(test.tree, directive, from);
+    const char *name = mapicfg__tree_word_at(test.tree, directive, from);
     set_method(&test, "str");
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (mapicfg__contains(name, methods[i])) set_method(&test, methods[i] + 1);
-    test.any_case = mapicfg__contains(name, ",lower");
-    if (mapicfg__begins(name, "method")) return has_word(&test, "POST");
+        if (mapicfg__words_contains(name, methods[i])) set_method(&test, methods[i] + 1);
+    test.any_case = mapicfg__words_contains(name, ",lower");
+    if (mapicfg__words_begins(name, "method")) return has_word(&test, "POST");
     take_flags(&test);
     name = sample(&test, name);
-    if (mapicfg__same_word(name, "ssl_fc")) return MAPICFG__YES;
+    if (mapicfg__words_same(name, "ssl_fc")) return MAPICFG__YES;
     if (is_host_test(name)) return host_fits(request, &test);
-    if (mapicfg__begins(name, "path") || mapicfg__begins(name, "url") || mapicfg__begins(name, "capture.req.uri"))
+    if (mapicfg__words_begins(name, "path") || mapicfg__words_begins(name, "url") ||
+        mapicfg__words_begins(name, "capture.req.uri"))
         return any_fits(&test, request->path);
     return MAPICFG__UNKNOWN;
 }
@@ -197,7 +202,7 @@ static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t dir
 /* ---- conditions ---- */
 
 static int predefined(const char *name) {
-    if (mapicfg__begins(name, "METH_")) return strcmp(name, "METH_POST") == 0;
+    if (mapicfg__words_begins(name, "METH_")) return strcmp(name, "METH_POST") == 0;
     if (strcmp(name, "TRUE") == 0 || strcmp(name, "HTTP") == 0 || strcmp(name, "HTTP_1.1") == 0 ||
         strcmp(name, "HTTP_CONTENT") == 0 || strcmp(name, "HTTP_URL_SLASH") == 0 || strcmp(name, "REQ_CONTENT") == 0)
         return MAPICFG__YES;
@@ -211,9 +216,9 @@ static int predefined(const char *name) {
 static int evaluate_name(const struct mapicfg__haproxy_request *request, uint32_t section, const char *name) {
     const struct mapicfg__tree *tree = request->lint->tree;
     int answer = MAPICFG__NO, found = 0;
-    for (uint32_t at = mapicfg__child_like(tree, section, "acl", name, strlen(name)); at;
-         at = mapicfg__sibling_like(tree, at)) {
-        if (!mapicfg__same_text(tree, mapicfg__word(tree, at, 1), name)) continue;
+    for (uint32_t at = mapicfg__tree_child_like(tree, section, "acl", name, strlen(name)); at;
+         at = mapicfg__tree_sibling_like(tree, at)) {
+        if (!mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, at, 1), name)) continue;
         int one = evaluate(request, at, 2, tree->list[at].count);
         if (one == MAPICFG__YES) return one;
         if (one == MAPICFG__UNKNOWN) answer = one;
@@ -238,25 +243,26 @@ static int either(int a, int b) {
 
 int mapicfg__haproxy_met(const struct mapicfg__haproxy_request *request, uint32_t directive) {
     const struct mapicfg__tree *tree = request->lint->tree;
-    uint32_t unless = mapicfg__find_word(tree, directive, "unless"), start = mapicfg__find_word(tree, directive, "if");
+    uint32_t unless = mapicfg__tree_find_word(tree, directive, "unless"),
+             start = mapicfg__tree_find_word(tree, directive, "if");
     uint32_t count = tree->list[directive].count, section = tree->list[directive].parent;
     if (!start) start = unless;
     if (!start) return MAPICFG__YES;
     int whole = MAPICFG__NO, part = MAPICFG__YES;
-    for (uint32_t i = start + 1; i < count && mapicfg__spend(tree->left, 1); i++) {
-        const char *word = mapicfg__word(tree, directive, i);
-        if (strcmp(word, "||") == 0 || mapicfg__same_word(word, "or")) {
+    for (uint32_t i = start + 1; i < count && mapicfg__tree_spend(tree->left, 1); i++) {
+        const char *word = mapicfg__tree_word_at(tree, directive, i);
+        if (strcmp(word, "||") == 0 || mapicfg__words_same(word, "or")) {
             whole = either(whole, part);
             part = MAPICFG__YES;
             continue;
         }
         int negated = 0, one;
         for (; *word == '!'; word++) negated = !negated;
-        if (!*word) word = mapicfg__word(tree, directive, ++i);
+        if (!*word) word = mapicfg__tree_word_at(tree, directive, ++i);
         if (strcmp(word, "{") == 0) {
             uint32_t end = i + 1;
-            while (end < count && strcmp(mapicfg__word(tree, directive, end), "}") != 0) end++;
-            const char *inner = mapicfg__word(tree, directive, i + 1);
+            while (end < count && strcmp(mapicfg__tree_word_at(tree, directive, end), "}") != 0) end++;
+            const char *inner = mapicfg__tree_word_at(tree, directive, i + 1);
             one = end > i + 1 && *inner ? evaluate(request, directive, i + 1, end) : MAPICFG__UNKNOWN;
             i = end;
         } else {
@@ -274,13 +280,13 @@ int mapicfg__haproxy_names_host(const struct mapicfg__lint *lint, uint32_t direc
     const struct mapicfg__tree *tree = lint->tree;
     const struct mapicfg__haproxy_request request = {lint, "/", host};
     uint32_t count = tree->list[directive].count;
-    for (uint32_t i = 1; i < count && mapicfg__spend(tree->left, 1); i++) {
+    for (uint32_t i = 1; i < count && mapicfg__tree_spend(tree->left, 1); i++) {
         struct test test = {.tree = tree, .directive = directive};
-        int begins = i == 2 ? mapicfg__is_named(tree, directive, "acl")
-                            : strcmp(mapicfg__word(tree, directive, i - 1), "{") == 0;
-        if (!begins || !is_host_test(sample(&test, mapicfg__word(tree, directive, i)))) continue;
+        int begins = i == 2 ? mapicfg__tree_is_named(tree, directive, "acl")
+                            : strcmp(mapicfg__tree_word_at(tree, directive, i - 1), "{") == 0;
+        if (!begins || !is_host_test(sample(&test, mapicfg__tree_word_at(tree, directive, i)))) continue;
         uint32_t end = i;
-        while (end < count && strcmp(mapicfg__word(tree, directive, end), "}") != 0) end++;
+        while (end < count && strcmp(mapicfg__tree_word_at(tree, directive, end), "}") != 0) end++;
         if (evaluate(&request, directive, i, end) == MAPICFG__YES) return 1;
     }
     return 0;
@@ -291,16 +297,19 @@ int mapicfg__haproxy_names_host(const struct mapicfg__lint *lint, uint32_t direc
 uint32_t mapicfg__haproxy_next_route(const struct mapicfg__haproxy_request *request, uint32_t section, uint32_t after,
                                      int *met) {
     const struct mapicfg__tree *tree = request->lint->tree;
-    uint32_t at = after ? mapicfg__sibling(tree, after) : mapicfg__child(tree, section, "use_backend");
-    for (; at; at = mapicfg__sibling(tree, at))
+    uint32_t at = after ? mapicfg__tree_sibling(tree, after) : mapicfg__tree_child(tree, section, "use_backend");
+    for (; at; at = mapicfg__tree_sibling(tree, at))
         if ((*met = mapicfg__haproxy_met(request, at)) != MAPICFG__NO) return at;
     *met = MAPICFG__YES;
-    if (mapicfg__child(tree, section, "server") || mapicfg__child(tree, section, "server-template")) return section;
+    if (mapicfg__tree_child(tree, section, "server") || mapicfg__tree_child(tree, section, "server-template"))
+        return section;
     return mapicfg__haproxy_setting(tree, section, "default_backend", NULL);
 }
 
 uint32_t mapicfg__haproxy_answering(const struct mapicfg__tree *tree, uint32_t section, uint32_t by) {
-    return by == section ? section : by ? mapicfg__haproxy_backend(tree, mapicfg__word(tree, by, 1)) : MAPICFG__ROOT;
+    return by == section ? section
+           : by          ? mapicfg__haproxy_backend(tree, mapicfg__tree_word_at(tree, by, 1))
+                         : MAPICFG__ROOT;
 }
 
 uint32_t mapicfg__haproxy_route(const struct mapicfg__haproxy_request *request, uint32_t section) {
@@ -308,9 +317,9 @@ uint32_t mapicfg__haproxy_route(const struct mapicfg__haproxy_request *request, 
     uint32_t maybe = MAPICFG__ROOT, at = MAPICFG__ROOT;
     for (int met;;) {
         at = mapicfg__haproxy_next_route(request, section, at, &met);
-        int is_last = !at || !mapicfg__is_named(tree, at, "use_backend");
+        int is_last = !at || !mapicfg__tree_is_named(tree, at, "use_backend");
         if (is_last && maybe) return maybe;
         if (is_last || met == MAPICFG__YES) return at;
-        if (!maybe && mapicfg__looks_ours(mapicfg__word(tree, at, 1))) maybe = at;
+        if (!maybe && mapicfg__lint_looks_ours(mapicfg__tree_word_at(tree, at, 1))) maybe = at;
     }
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/object.h"
 #include "proxy/facts.h"
 
@@ -23,11 +24,11 @@ const char *mapicfg_proxy_name(uint32_t kind) {
 
 uint32_t mapicfg_proxy_parse(const char *name) {
     for (uint32_t i = 0; name && i < 3; i++)
-        if (mapicfg__same_word(name, proxy_names[i])) return i + 1;
+        if (mapicfg__words_same(name, proxy_names[i])) return i + 1;
     return 0;
 }
 
-const char *const mapicfg__paths[MAPICFG__PATH_COUNT] = {
+const char *const mapicfg__lint_paths[MAPICFG__PATH_COUNT] = {
     "/mapi/emsmdb/", "/mapi/nspi/", "/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml"};
 
 /* The beginning of a long text, so that findings do not multiply its size. */
@@ -49,39 +50,39 @@ static void add_finding(const struct mapicfg__lint *lint, enum mapicfg__proxy_ru
     place.order = directive;
     const char *arguments[] = {shorten(first, room[0]), shorten(second, room[1])};
     const struct mapicfg__rule row = mapicfg__proxy_rule_row(lint->kind, rule);
-    mapicfg__found(lint->findings, &row, &place, arguments, 2);
+    mapicfg__findings_found(lint->findings, &row, &place, arguments, 2);
 }
 
-void mapicfg__say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
-                  const char *first, const char *second) {
+void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+                       const char *first, const char *second) {
     if (*lint->tree->left) add_finding(lint, rule, directive, first, second);
 }
 
-void mapicfg__say_partial(const struct mapicfg__lint *lint, const uint32_t *published) {
+void mapicfg__lint_say_partial(const struct mapicfg__lint *lint, const uint32_t *published) {
     uint32_t emsmdb = published[MAPICFG__PATH_EMSMDB], nspi = published[MAPICFG__PATH_NSPI];
     uint32_t lower = published[MAPICFG__PATH_AUTODISCOVER], upper = published[MAPICFG__PATH_AUTODISCOVER_UPPER];
-    const char *lower_path = mapicfg__paths[MAPICFG__PATH_AUTODISCOVER];
-    const char *upper_path = mapicfg__paths[MAPICFG__PATH_AUTODISCOVER_UPPER];
-    if (!emsmdb && nspi) mapicfg__say(lint, RULE_EMSMDB_MISSING, nspi, NULL, NULL);
-    if (emsmdb && !nspi) mapicfg__say(lint, RULE_NSPI_MISSING, emsmdb, NULL, NULL);
-    if (lower && !upper) mapicfg__say(lint, RULE_PATH_CASE, lower, lower_path, upper_path);
-    if (upper && !lower) mapicfg__say(lint, RULE_PATH_CASE, upper, upper_path, lower_path);
+    const char *lower_path = mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER];
+    const char *upper_path = mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER_UPPER];
+    if (!emsmdb && nspi) mapicfg__lint_say(lint, RULE_EMSMDB_MISSING, nspi, NULL, NULL);
+    if (emsmdb && !nspi) mapicfg__lint_say(lint, RULE_NSPI_MISSING, emsmdb, NULL, NULL);
+    if (lower && !upper) mapicfg__lint_say(lint, RULE_PATH_CASE, lower, lower_path, upper_path);
+    if (upper && !lower) mapicfg__lint_say(lint, RULE_PATH_CASE, upper, upper_path, lower_path);
 }
 
-void mapicfg__say_missing(const struct mapicfg__lint *lint, const uint32_t *published, uint32_t untold) {
+void mapicfg__lint_say_missing(const struct mapicfg__lint *lint, const uint32_t *published, uint32_t untold) {
     int mapi = published[MAPICFG__PATH_EMSMDB] || published[MAPICFG__PATH_NSPI];
     int autodiscover = published[MAPICFG__PATH_AUTODISCOVER] || published[MAPICFG__PATH_AUTODISCOVER_UPPER];
     if (untold || lint->tree->unread) return;
-    if (!mapi) mapicfg__say(lint, RULE_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
-    if (!autodiscover) mapicfg__say(lint, RULE_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
+    if (!mapi) mapicfg__lint_say(lint, RULE_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
+    if (!autodiscover) mapicfg__lint_say(lint, RULE_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
 }
 
-void mapicfg__add_published(uint32_t *published, const uint32_t *more) {
+void mapicfg__lint_add_published(uint32_t *published, const uint32_t *more) {
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++)
         if (!published[i]) published[i] = more[i];
 }
 
-void mapicfg__check_timeout(const struct mapicfg__lint *lint, uint32_t directive, uint64_t milliseconds) {
+void mapicfg__lint_check_timeout(const struct mapicfg__lint *lint, uint32_t directive, uint64_t milliseconds) {
     char text[32];
     uint64_t seconds = milliseconds / 1000;
     size_t at = sizeof text;
@@ -91,44 +92,58 @@ void mapicfg__check_timeout(const struct mapicfg__lint *lint, uint32_t directive
         seconds /= 10;
     } while (seconds);
     if (milliseconds <= MAPICFG__PENDING_PERIOD)
-        mapicfg__say(lint, RULE_TIMEOUT_PENDING, directive, text + at, NULL);
+        mapicfg__lint_say(lint, RULE_TIMEOUT_PENDING, directive, text + at, NULL);
     else if (milliseconds < MAPICFG__NOTIFICATION_WAIT)
-        mapicfg__say(lint, RULE_TIMEOUT, directive, text + at, NULL);
+        mapicfg__lint_say(lint, RULE_TIMEOUT, directive, text + at, NULL);
 }
 
-int mapicfg__is_authentication_header(const char *name) {
-    return mapicfg__same_word(name, "Authorization") || mapicfg__same_word(name, "WWW-Authenticate");
+int mapicfg__lint_is_authentication_header(const char *name) {
+    return mapicfg__words_same(name, "Authorization") || mapicfg__words_same(name, "WWW-Authenticate");
 }
 
-int mapicfg__is_needed_header(const char *name) {
-    static const char *const names[] = {
-        "Cookie",           "Set-Cookie",      "X-RequestType",     "X-RequestId",     "X-ClientInfo",
-        "X-ClientApplication", "X-ResponseCode", "X-ServerApplication", "X-PendingPeriod", "X-ExpirationInfo",
-        "X-MapiHttpCapability", "X-AnchorMailbox", "X-ClientCanHandle", "X-DeviceInfo", "X-ElapsedTime",
-        "X-StartTime",      "Content-Type",    "User-Agent",        "X-DiagnosticInfo"};
+int mapicfg__lint_is_needed_header(const char *name) {
+    static const char *const names[] = {"Cookie",
+                                        "Set-Cookie",
+                                        "X-RequestType",
+                                        "X-RequestId",
+                                        "X-ClientInfo",
+                                        "X-ClientApplication",
+                                        "X-ResponseCode",
+                                        "X-ServerApplication",
+                                        "X-PendingPeriod",
+                                        "X-ExpirationInfo",
+                                        "X-MapiHttpCapability",
+                                        "X-AnchorMailbox",
+                                        "X-ClientCanHandle",
+                                        "X-DeviceInfo",
+                                        "X-ElapsedTime",
+                                        "X-StartTime",
+                                        "Content-Type",
+                                        "User-Agent",
+                                        "X-DiagnosticInfo"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (mapicfg__same_word(name, names[i])) return 1;
+        if (mapicfg__words_same(name, names[i])) return 1;
     return 0;
 }
 
-int mapicfg__is_own_certificate(const char *path) {
-    return mapicfg__contains(path, "letsencrypt") || mapicfg__contains(path, "snakeoil") ||
-           mapicfg__contains(path, "acme");
+int mapicfg__lint_is_own_certificate(const char *path) {
+    return mapicfg__words_contains(path, "letsencrypt") || mapicfg__words_contains(path, "snakeoil") ||
+           mapicfg__words_contains(path, "acme");
 }
 
-int mapicfg__is_health_path(const char *path) {
+int mapicfg__lint_is_health_path(const char *path) {
     size_t size = strcspn(path, "?");
-    return mapicfg__is_word(path, size, "/mapi/healthcheck.htm");
+    return mapicfg__text_is_word(path, size, "/mapi/healthcheck.htm");
 }
 
 static int is_one_of(const char *text, size_t size, const char *const *words, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (mapicfg__is_word(text, size, words[i])) return 1;
+        if (mapicfg__text_is_word(text, size, words[i])) return 1;
     return 0;
 }
 
-int mapicfg__looks_ours(const char *name) {
-    static const char *const words[] = {"mail",  "email",        "webmail", "exch",    "exchange",
+int mapicfg__lint_looks_ours(const char *name) {
+    static const char *const words[] = {"mail",       "email",        "webmail", "exch",    "exchange",
                                         "msexchange", "autodiscover", "mapi",    "outlook", "owa"};
     for (size_t size; *name; name += size ? size : 1) {
         for (size = 0; mapicfg__is_alpha((unsigned char)name[size]);) size++;
@@ -141,11 +156,11 @@ static int is_part_char(char c) {
     return mapicfg__is_alpha((unsigned char)c) || mapicfg__is_digit((unsigned char)c) || c == '-' || c == '_';
 }
 
-int mapicfg__mentions_path(const struct mapicfg__lint *lint, const char *text) {
+int mapicfg__lint_mentions_path(const struct mapicfg__lint *lint, const char *text) {
     /* "utodiscover" is what remains of [Aa]utodiscover */
     static const char *const words[] = {
         "mapi", "autodiscover", "utodiscover", "owa", "ews", "ecp", "oab", "rpcproxy", "microsoft-server-activesync"};
-    if (!mapicfg__spend(lint->tree->left, 1 + strlen(text))) return 0;
+    if (!mapicfg__tree_spend(lint->tree->left, 1 + strlen(text))) return 0;
     for (size_t size; *text; text += size ? size : 1) {
         for (size = 0; is_part_char(text[size]);) size++;
         if (is_one_of(text, size, words, sizeof words / sizeof *words)) return 1;
@@ -153,11 +168,11 @@ int mapicfg__mentions_path(const struct mapicfg__lint *lint, const char *text) {
     return 0;
 }
 
-int mapicfg__is_our_host(const struct mapicfg__lint *lint, const char *host) {
-    if (!mapicfg__spend(lint->tree->left, lint->host_count + strlen(host) + 1)) return 0;
-    if (!lint->host_count) return mapicfg__looks_ours(host);
+int mapicfg__lint_is_our_host(const struct mapicfg__lint *lint, const char *host) {
+    if (!mapicfg__tree_spend(lint->tree->left, lint->host_count + strlen(host) + 1)) return 0;
+    if (!lint->host_count) return mapicfg__lint_looks_ours(host);
     for (size_t i = 0; i < lint->host_count; i++)
-        if (mapicfg__same_word(host, lint->hosts[i])) return 1;
+        if (mapicfg__words_same(host, lint->hosts[i])) return 1;
     return 0;
 }
 
@@ -170,7 +185,8 @@ static mapicfg_status check_nul(const char *text, size_t size, mapicfg_error *er
     uint64_t line = 1;
     const char *start = text;
     for (const char *at; (at = memchr(start, '\n', (size_t)(nul - start))) != NULL; start = at + 1) line++;
-    mapicfg__fail(err, MAPICFG_E_SYNTAX, "a NUL character is not allowed here; is the file UTF-16, or not a text?");
+    mapicfg__error_fail(err, MAPICFG_E_SYNTAX,
+                        "a NUL character is not allowed here; is the file UTF-16, or not a text?");
     mapicfg__error_place(err, line, (uint64_t)(nul - start) + 1);
     return MAPICFG_E_SYNTAX;
 }
@@ -190,14 +206,15 @@ static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const cha
 
 static void say_unread(const struct mapicfg__lint *lint) {
     for (uint32_t at = lint->tree->unread; at && at < lint->tree->count; at++)
-        if (lint->tree->list[at].unread) mapicfg__say(lint, RULE_UNREAD, at, mapicfg__word(lint->tree, at, 1), NULL);
+        if (lint->tree->list[at].unread)
+            mapicfg__lint_say(lint, RULE_UNREAD, at, mapicfg__tree_word_at(lint->tree, at, 1), NULL);
 }
 
 static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree, const char *file,
                                 const mapicfg_proxy_lint_options *options, mapicfg_findings *findings,
                                 mapicfg_error *err) {
     static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
-                                                                       mapicfg__lint_apache};
+                                                                        mapicfg__lint_apache};
     struct mapicfg__facts facts;
     uint32_t followed = MAPICFG__ROOT;
     mapicfg_status status = mapicfg__facts_init(&facts, options->vdirs, options->vdir_count, err);
@@ -222,16 +239,16 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
                                   const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
                                   mapicfg_error *err) {
     if (findings) *findings = NULL;
-    if (!findings) return mapicfg__null_argument(err, "findings");
-    if (!text) return mapicfg__null_argument(err, "text");
+    if (!findings) return mapicfg__error_null_argument(err, "findings");
+    if (!text) return mapicfg__error_null_argument(err, "text");
     if (!mapicfg_proxy_name(kind))
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
-                             "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                                   "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
     if (size > MAX_TEXT)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT, "the configuration has %zu bytes; at most %u are read", size,
-                             MAX_TEXT);
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the configuration has %zu bytes; at most %u are read", size,
+                                   MAX_TEXT);
     mapicfg_proxy_lint_options given;
-    mapicfg_status status = mapicfg__take_options(&given, sizeof given, options, sizeof given, err);
+    mapicfg_status status = mapicfg__base_take_options(&given, sizeof given, options, sizeof given, err);
     if (status) return status;
     struct mapicfg__tree tree;
     uint64_t left = MAX_STEPS;
@@ -239,7 +256,7 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
     if (status) return status;
     status = parse(kind, &tree, text, size, file, err);
     if (!status && tree.count == 1)
-        status = mapicfg__fail(err, MAPICFG_E_SYNTAX, "the configuration is empty: there is no directive in it");
+        status = mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the configuration is empty: there is no directive in it");
     if (status) mapicfg__error_source(err, file);
     if (!status) status = mapicfg__findings_new(findings, err);
     if (!status) status = lint_tree(kind, &tree, file, &given, *findings, err);

@@ -74,15 +74,15 @@ struct mapicfg__lint {
     const char *file;
     char **hosts; /* of the virtual directories' URLs, each once, lower case */
     size_t host_count;
-    int ntlm;       /* authentication that is bound to a connection is in use */
-    int protection; /* Extended Protection is Allow or Require */
+    int ntlm;           /* authentication that is bound to a connection is in use */
+    int protection;     /* Extended Protection is Allow or Require */
     uint32_t *followed; /* the block that is being checked: where the check ended when the budget is spent */
 };
 
 /* Reports a finding at a directive; the root stands for the whole file. The arguments may be NULL; long ones are cut.
  * Without any budget left nothing is reported: it would be concluded from searches that were not made. */
-void mapicfg__say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
-                  const char *first, const char *second);
+void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+                       const char *first, const char *second);
 
 /* The paths that are looked for; `published` has for each a directive that publishes it, or MAPICFG__ROOT. */
 #define MAPICFG__PATH_COUNT 4
@@ -90,36 +90,36 @@ void mapicfg__say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rul
 #define MAPICFG__PATH_NSPI 1
 #define MAPICFG__PATH_AUTODISCOVER 2
 #define MAPICFG__PATH_AUTODISCOVER_UPPER 3
-extern const char *const mapicfg__paths[MAPICFG__PATH_COUNT];
+extern const char *const mapicfg__lint_paths[MAPICFG__PATH_COUNT];
 /* What one block lacks of the paths that it publishes in part. */
-void mapicfg__say_partial(const struct mapicfg__lint *lint, const uint32_t *published);
+void mapicfg__lint_say_partial(const struct mapicfg__lint *lint, const uint32_t *published);
 /* Which paths no block publishes. Nothing where that cannot be told: an include that was not given, or `untold`, a
  * directive about which this was reported. */
-void mapicfg__say_missing(const struct mapicfg__lint *lint, const uint32_t *published, uint32_t untold);
+void mapicfg__lint_say_missing(const struct mapicfg__lint *lint, const uint32_t *published, uint32_t untold);
 /* Adds what a block publishes to what was found before. */
-void mapicfg__add_published(uint32_t *published, const uint32_t *more);
+void mapicfg__lint_add_published(uint32_t *published, const uint32_t *more);
 
 /* Idle time-outs: a NotificationWait takes up to five minutes, with a PENDING every 30 seconds. */
 #define MAPICFG__NOTIFICATION_WAIT 300000u
 #define MAPICFG__PENDING_PERIOD 30000u
-void mapicfg__check_timeout(const struct mapicfg__lint *lint, uint32_t directive, uint64_t milliseconds);
+void mapicfg__lint_check_timeout(const struct mapicfg__lint *lint, uint32_t directive, uint64_t milliseconds);
 /* A limit on request bodies: an Execute request may carry some hundred kilobytes. */
 #define MAPICFG__LEAST_BODY (1024u * 1024u)
 
 /* A header that MAPI over HTTP, or its authentication, needs. */
-int mapicfg__is_needed_header(const char *name);
-int mapicfg__is_authentication_header(const char *name);
+int mapicfg__lint_is_needed_header(const char *name);
+int mapicfg__lint_is_authentication_header(const char *name);
 /* A certificate that cannot be the one of the Exchange servers. */
-int mapicfg__is_own_certificate(const char *path);
+int mapicfg__lint_is_own_certificate(const char *path);
 /* A health check's path: /mapi/healthcheck.htm, without regard to case. */
-int mapicfg__is_health_path(const char *path);
+int mapicfg__lint_is_health_path(const char *path);
 /* A host name that a virtual directory has; where none is known, one with a word that suggests Exchange. */
-int mapicfg__is_our_host(const struct mapicfg__lint *lint, const char *host);
+int mapicfg__lint_is_our_host(const struct mapicfg__lint *lint, const char *host);
 /* A name with a word that suggests Exchange: "mail" in mail2.contoso.com, but not in mailman.contoso.com. */
-int mapicfg__looks_ours(const char *name);
+int mapicfg__lint_looks_ours(const char *name);
 /* Whether a path or pattern has a path of Exchange as a whole part: "ews" in /ews/exchange.asmx, but not in
  * /reviews. */
-int mapicfg__mentions_path(const struct mapicfg__lint *lint, const char *text);
+int mapicfg__lint_mentions_path(const struct mapicfg__lint *lint, const char *text);
 
 void mapicfg__lint_nginx(const struct mapicfg__lint *lint);
 void mapicfg__lint_haproxy(const struct mapicfg__lint *lint);

@@ -23,15 +23,15 @@ static uint32_t setting(const struct way *way, const char *name) {
 }
 
 static const char *value(const struct way *way, uint32_t directive) {
-    return mapicfg__word(way->tree, directive, 1);
+    return mapicfg__tree_word_at(way->tree, directive, 1);
 }
 
 static int is_on(const struct way *way, const char *name) {
-    return mapicfg__same_word(value(way, setting(way, name)), "on");
+    return mapicfg__words_same(value(way, setting(way, name)), "on");
 }
 
 static void say(const struct way *way, enum mapicfg__proxy_rule rule, uint32_t directive, const char *what) {
-    mapicfg__say(way->lint, rule, directive, what, NULL);
+    mapicfg__lint_say(way->lint, rule, directive, what, NULL);
 }
 
 /* What is reported because a directive is absent, unless it may be in an include that was not given. */
@@ -47,30 +47,31 @@ static void check_rewriting(const struct way *way, const char *target_path) {
     size_t prefix = way->location == way->server || *modifier == '~' ? 0 : strlen(pattern);
     size_t target = strlen(target_path);
     if (target && prefix &&
-        (!mapicfg__begins(way->path, target_path) || strcmp(way->path + target, way->path + prefix) != 0))
-        mapicfg__say(way->lint, RULE_PATH_REWRITTEN, way->pass, pattern, target_path);
+        (!mapicfg__words_begins(way->path, target_path) || strcmp(way->path + target, way->path + prefix) != 0))
+        mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, way->pass, pattern, target_path);
     uint32_t blocks[] = {way->location, way->server};
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
-        for (uint32_t at = mapicfg__child(tree, blocks[i], "rewrite"); at; at = mapicfg__sibling(tree, at))
+        for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "rewrite"); at; at = mapicfg__tree_sibling(tree, at))
             if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) == MAPICFG__YES)
-                mapicfg__say(way->lint, RULE_PATH_REWRITTEN, at, value(way, at), mapicfg__word(tree, at, 2));
+                mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, at, value(way, at),
+                                  mapicfg__tree_word_at(tree, at, 2));
 }
 
 /* What does not leave the machine. */
 static int is_local(const char *url) {
     static const char *const hosts[] = {"http://127.", "http://[::1]", "http://localhost", "http://unix:"};
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
-        if (mapicfg__begins(url, hosts[i])) return 1;
+        if (mapicfg__words_begins(url, hosts[i])) return 1;
     return 0;
 }
 
 static void check_scheme(const struct way *way) {
     if (is_local(way->target) && !way->lint->protection) return;
-    if (mapicfg__begins(way->target, "http://"))
+    if (mapicfg__words_begins(way->target, "http://"))
         say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way->pass, way->target);
-    else if (mapicfg__begins(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
+    else if (mapicfg__words_begins(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
         say_absent(way, RULE_BACKEND_VERIFY, "proxy_ssl_verify is not on");
-    else if (mapicfg__begins(way->target, "https://") && !is_on(way, "proxy_ssl_verify"))
+    else if (mapicfg__words_begins(way->target, "https://") && !is_on(way, "proxy_ssl_verify"))
         say(way, RULE_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
 }
 
@@ -81,13 +82,13 @@ static void check_target(struct way *way) {
     host = host ? host + 3 : way->target;
     check_scheme(way);
     if (strchr(way->target, '$')) {
-        mapicfg__say(way->lint, RULE_CANNOT_TELL, way->pass, "which server gets the requests", way->target);
+        mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, way->pass, "which server gets the requests", way->target);
         return;
     }
     size_t size = strcspn(host, "/"), name = strcspn(host, ":/");
     check_rewriting(way, host + size);
     way->upstream = mapicfg__nginx_upstream(way->tree, way->server, host, name);
-    if (!way->upstream && !memchr(host, '.', size) && *host != '[' && !mapicfg__begins(host, "localhost") &&
+    if (!way->upstream && !memchr(host, '.', size) && *host != '[' && !mapicfg__words_begins(host, "localhost") &&
         name == size && !way->tree->unread)
         say(way, RULE_BACKEND_UNKNOWN, way->pass, way->target);
 }
@@ -98,55 +99,56 @@ static void check_upstream(const struct way *way) {
     uint32_t upstream = way->upstream;
     if (!upstream) return;
     for (size_t i = 0; i < 3; i++)
-        if (mapicfg__child(tree, upstream, affinity[i]))
-            say(way, RULE_AFFINITY, mapicfg__child(tree, upstream, affinity[i]), affinity[i]);
-    for (uint32_t at = mapicfg__child(tree, upstream, "server"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__find_word(tree, at, "max_fails=0"))
-            say(way, RULE_HEALTH_MISSING, at, mapicfg__word(tree, upstream, 1));
+        if (mapicfg__tree_child(tree, upstream, affinity[i]))
+            say(way, RULE_AFFINITY, mapicfg__tree_child(tree, upstream, affinity[i]), affinity[i]);
+    for (uint32_t at = mapicfg__tree_child(tree, upstream, "server"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, "max_fails=0"))
+            say(way, RULE_HEALTH_MISSING, at, mapicfg__tree_word_at(tree, upstream, 1));
 }
 
 /* ---- the connection ---- */
 
 static uint32_t header_set(const struct way *way, const char *name) {
     uint32_t at = mapicfg__nginx_level(way->tree, way->location, "proxy_set_header");
-    for (; at; at = mapicfg__sibling(way->tree, at))
-        if (mapicfg__same_word(value(way, at), name)) return at;
+    for (; at; at = mapicfg__tree_sibling(way->tree, at))
+        if (mapicfg__words_same(value(way, at), name)) return at;
     return MAPICFG__ROOT;
 }
 
 static void check_kept(const struct way *way) {
     uint32_t header = header_set(way, "Connection"), idle = setting(way, "keepalive_timeout");
-    const char *sent = mapicfg__word(way->tree, header, 2);
+    const char *sent = mapicfg__tree_word_at(way->tree, header, 2);
     if (!header)
         say_absent(way, RULE_CONNECTION_CLOSED, "Connection: close, which nginx sends unless told otherwise,");
-    else if (*sent && !mapicfg__same_word(sent, "keep-alive"))
+    else if (*sent && !mapicfg__words_same(sent, "keep-alive"))
         say(way, RULE_CONNECTION_CLOSED, header, sent);
-    if (idle && mapicfg__begins(value(way, idle), "0"))
+    if (idle && mapicfg__words_begins(value(way, idle), "0"))
         say(way, RULE_CONNECTION_CLOSED, idle, "keepalive_timeout 0");
 }
 
 /* Whether any upstream carries NTLM: one of them may be what a variable names. */
 static int knows_ntlm(const struct way *way) {
     for (uint32_t block = way->server;; block = way->tree->list[block].parent) {
-        for (uint32_t at = mapicfg__child(way->tree, block, "upstream"); at; at = mapicfg__sibling(way->tree, at))
-            if (mapicfg__child(way->tree, at, "ntlm")) return 1;
+        for (uint32_t at = mapicfg__tree_child(way->tree, block, "upstream"); at;
+             at = mapicfg__tree_sibling(way->tree, at))
+            if (mapicfg__tree_child(way->tree, at, "ntlm")) return 1;
         if (block == MAPICFG__ROOT) return 0;
     }
 }
 
 static void check_ntlm(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    uint32_t keepalive = way->upstream ? mapicfg__child(tree, way->upstream, "keepalive") : MAPICFG__ROOT;
+    uint32_t keepalive = way->upstream ? mapicfg__tree_child(tree, way->upstream, "keepalive") : MAPICFG__ROOT;
     if (!way->lint->ntlm) return;
     if (keepalive) /* also beside ntlm: the two exclude each other */
         say(way, RULE_NTLM_SHARED, keepalive, "keepalive");
-    else if (way->upstream && mapicfg__child(tree, way->upstream, "ntlm"))
+    else if (way->upstream && mapicfg__tree_child(tree, way->upstream, "ntlm"))
         check_kept(way);
     else if (!strchr(way->target, '$') || !knows_ntlm(way))
         say(way, RULE_NTLM_UNSUPPORTED, way->pass, way->target);
     if (is_on(way, "http2")) say(way, RULE_HTTP2, setting(way, "http2"), "http2 on");
-    for (uint32_t at = mapicfg__child(tree, way->server, "listen"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__find_word(tree, at, "http2")) say(way, RULE_HTTP2, at, "listen with http2");
+    for (uint32_t at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, "http2")) say(way, RULE_HTTP2, at, "listen with http2");
 }
 
 static void check_times(const struct way *way) {
@@ -155,12 +157,12 @@ static void check_times(const struct way *way) {
     uint64_t milliseconds = 60000;
     if (!version)
         say_absent(way, RULE_HTTP10, "proxy_http_version is not set");
-    else if (mapicfg__same_word(value(way, version), "1.0"))
+    else if (mapicfg__words_same(value(way, version), "1.0"))
         say(way, RULE_HTTP10, version, "proxy_http_version 1.0");
-    if (read ? mapicfg__parse_time(value(way, read), 1000, &milliseconds)
+    if (read ? mapicfg__words_parse_time(value(way, read), 1000, &milliseconds)
              : mapicfg__nginx_is_whole(way->tree, way->location))
-        mapicfg__check_timeout(way->lint, read ? read : way->pass, milliseconds);
-    if (body && mapicfg__parse_time(value(way, body), 1000, &milliseconds) && milliseconds < 20000)
+        mapicfg__lint_check_timeout(way->lint, read ? read : way->pass, milliseconds);
+    if (body && mapicfg__words_parse_time(value(way, body), 1000, &milliseconds) && milliseconds < 20000)
         say(way, RULE_BODY_TIMEOUT, body, value(way, body));
 }
 
@@ -169,53 +171,54 @@ static void check_times(const struct way *way) {
 static void check_body(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     static const char *const changing[] = {"proxy_method", "proxy_set_body"};
-    uint32_t limit = setting(way, "client_max_body_size"), except = mapicfg__child(tree, way->location, "limit_except");
+    uint32_t limit = setting(way, "client_max_body_size"),
+             except = mapicfg__tree_child(tree, way->location, "limit_except");
     uint32_t body = setting(way, "proxy_pass_request_body");
     uint64_t bytes;
-    if (limit && mapicfg__parse_size(value(way, limit), &bytes) && bytes && bytes < MAPICFG__LEAST_BODY)
+    if (limit && mapicfg__words_parse_size(value(way, limit), &bytes) && bytes && bytes < MAPICFG__LEAST_BODY)
         say(way, RULE_BODY_SIZE, limit, value(way, limit));
-    if (except && !mapicfg__find_word(tree, except, "POST"))
+    if (except && !mapicfg__tree_find_word(tree, except, "POST"))
         say(way, RULE_METHODS, except, "limit_except without POST");
-    if (mapicfg__same_word(value(way, body), "off")) say(way, RULE_BODY_DROPPED, body, "proxy_pass_request_body off");
+    if (mapicfg__words_same(value(way, body), "off")) say(way, RULE_BODY_DROPPED, body, "proxy_pass_request_body off");
     for (size_t i = 0; i < 2; i++)
         if (setting(way, changing[i])) say(way, RULE_BODY_DROPPED, setting(way, changing[i]), changing[i]);
 }
 
 static void check_header(const struct way *way, uint32_t at, const char *name) {
-    if (mapicfg__is_authentication_header(name))
-        say(way, RULE_AUTHENTICATION_DROPPED, at, mapicfg__word(way->tree, at, 0));
-    else if (mapicfg__is_needed_header(name))
-        mapicfg__say(way->lint, RULE_HEADER_DROPPED, at, name, NULL);
+    if (mapicfg__lint_is_authentication_header(name))
+        say(way, RULE_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0));
+    else if (mapicfg__lint_is_needed_header(name))
+        mapicfg__lint_say(way->lint, RULE_HEADER_DROPPED, at, name, NULL);
 }
 
 static void check_headers(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     static const char *const removing[] = {"proxy_hide_header", "more_clear_headers", "more_clear_input_headers"};
     uint32_t host = header_set(way, "Host"), all = setting(way, "proxy_pass_request_headers");
-    const char *name = mapicfg__word(tree, host, 2);
+    const char *name = mapicfg__tree_word_at(tree, host, 2);
     if (!host)
         say_absent(way, RULE_HOST_HEADER, "proxy_set_header Host is not set here");
-    else if (!mapicfg__begins(name, "$host") && !mapicfg__begins(name, "$http_host") &&
-             !mapicfg__is_our_host(way->lint, name))
+    else if (!mapicfg__words_begins(name, "$host") && !mapicfg__words_begins(name, "$http_host") &&
+             !mapicfg__lint_is_our_host(way->lint, name))
         say(way, RULE_HOST_HEADER, host, name);
     for (uint32_t at = mapicfg__nginx_level(tree, way->location, "proxy_set_header"); at;
-         at = mapicfg__sibling(tree, at))
-        if (!mapicfg__begins(mapicfg__word(tree, at, 2), "$http_")) check_header(way, at, value(way, at));
+         at = mapicfg__tree_sibling(tree, at))
+        if (!mapicfg__words_begins(mapicfg__tree_word_at(tree, at, 2), "$http_")) check_header(way, at, value(way, at));
     for (size_t i = 0; i < 3; i++)
         for (uint32_t at = mapicfg__nginx_level(tree, way->location, removing[i]); at;
-             at = mapicfg__sibling(tree, at))
+             at = mapicfg__tree_sibling(tree, at))
             check_header(way, at, value(way, at));
     uint32_t replaced = setting(way, "more_set_headers");
     for (uint32_t i = 1; replaced && i < tree->list[replaced].count; i++)
-        if (mapicfg__begins_any_case(mapicfg__word(tree, replaced, i), "WWW-Authenticate"))
+        if (mapicfg__words_begins_any_case(mapicfg__tree_word_at(tree, replaced, i), "WWW-Authenticate"))
             say(way, RULE_AUTHENTICATION_DROPPED, replaced, "more_set_headers");
-    if (mapicfg__same_word(value(way, all), "off"))
+    if (mapicfg__words_same(value(way, all), "off"))
         say(way, RULE_HEADER_DROPPED, all, "proxy_pass_request_headers off");
 }
 
 static int has_type(const struct way *way, const char *name, const char *type) {
     uint32_t types = setting(way, name);
-    return types && (mapicfg__find_word(way->tree, types, "*") || mapicfg__find_word(way->tree, types, type));
+    return types && (mapicfg__tree_find_word(way->tree, types, "*") || mapicfg__tree_find_word(way->tree, types, type));
 }
 
 static void check_content(const struct way *way) {
@@ -223,15 +226,15 @@ static void check_content(const struct way *way) {
     uint32_t filter = setting(way, "sub_filter"), pages = setting(way, "error_page");
     if (!buffering)
         say_absent(way, RULE_BUFFERING, "proxy_buffering is on");
-    else if (!mapicfg__same_word(value(way, buffering), "off"))
+    else if (!mapicfg__words_same(value(way, buffering), "off"))
         say(way, RULE_BUFFERING, buffering, "proxy_buffering is on");
-    if (cache && !mapicfg__same_word(value(way, cache), "off")) say(way, RULE_CACHE, cache, "proxy_cache");
+    if (cache && !mapicfg__words_same(value(way, cache), "off")) say(way, RULE_CACHE, cache, "proxy_cache");
     if (is_on(way, "gzip") && has_type(way, "gzip_types", "application/mapi-http"))
         say(way, RULE_COMPRESSION, setting(way, "gzip_types"), "gzip_types");
-    if (filter && (has_type(way, "sub_filter_types", "application/mapi-http") ||
-                   has_type(way, "sub_filter_types", "text/xml")))
+    if (filter &&
+        (has_type(way, "sub_filter_types", "application/mapi-http") || has_type(way, "sub_filter_types", "text/xml")))
         say(way, RULE_CONTENT_CHANGED, filter, "sub_filter");
-    if (is_on(way, "proxy_intercept_errors") && mapicfg__find_word(way->tree, pages, "401"))
+    if (is_on(way, "proxy_intercept_errors") && mapicfg__tree_find_word(way->tree, pages, "401"))
         say(way, RULE_ERROR_PAGES, pages, "error_page 401");
 }
 
@@ -241,11 +244,11 @@ static void check_access(const struct way *way) {
     uint32_t next = setting(way, "proxy_next_upstream");
     for (size_t i = 0; i < 3; i++) {
         uint32_t at = setting(way, own[i]);
-        if (at && !mapicfg__same_word(value(way, at), "off")) say(way, RULE_OWN_AUTHENTICATION, at, own[i]);
+        if (at && !mapicfg__words_same(value(way, at), "off")) say(way, RULE_OWN_AUTHENTICATION, at, own[i]);
     }
     for (size_t i = 0; i < 2; i++)
         if (setting(way, limits[i])) say(way, RULE_RATE_LIMIT, setting(way, limits[i]), limits[i]);
-    if (mapicfg__find_word(way->tree, next, "non_idempotent"))
+    if (mapicfg__tree_find_word(way->tree, next, "non_idempotent"))
         say(way, RULE_RETRY, next, "proxy_next_upstream non_idempotent");
 }
 
@@ -253,24 +256,25 @@ static void check_access(const struct way *way) {
 
 static int match_wants_200(const struct mapicfg__tree *tree, uint32_t block, const char *name) {
     for (;; block = tree->list[block].parent) {
-        for (uint32_t at = mapicfg__child(tree, block, "match"); at; at = mapicfg__sibling(tree, at))
-            if (mapicfg__same_text(tree, mapicfg__word(tree, at, 1), name))
-                return mapicfg__same_word(mapicfg__word(tree, mapicfg__child(tree, at, "status"), 1), "200");
+        for (uint32_t at = mapicfg__tree_child(tree, block, "match"); at; at = mapicfg__tree_sibling(tree, at))
+            if (mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, at, 1), name))
+                return mapicfg__words_same(mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, at, "status"), 1),
+                                           "200");
         if (block == MAPICFG__ROOT) return 0;
     }
 }
 
 static void check_health(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    uint32_t check = mapicfg__child(tree, way->location, "health_check");
-    if (!check || !mapicfg__begins(way->path, "/mapi")) return;
+    uint32_t check = mapicfg__tree_child(tree, way->location, "health_check");
+    if (!check || !mapicfg__words_begins(way->path, "/mapi")) return;
     const char *uri = "/", *match = NULL;
     for (uint32_t i = 1; i < tree->list[check].count; i++) {
-        const char *word = mapicfg__word(tree, check, i);
-        if (mapicfg__begins(word, "uri=")) uri = word + 4;
-        if (mapicfg__begins(word, "match=")) match = word + 6;
+        const char *word = mapicfg__tree_word_at(tree, check, i);
+        if (mapicfg__words_begins(word, "uri=")) uri = word + 4;
+        if (mapicfg__words_begins(word, "match=")) match = word + 6;
     }
-    if (!mapicfg__is_health_path(uri)) say(way, RULE_HEALTH_PATH, check, uri);
+    if (!mapicfg__lint_is_health_path(uri)) say(way, RULE_HEALTH_PATH, check, uri);
     if (!match)
         say(way, RULE_HEALTH_STATUS, check, "without match, redirects count as well");
     else if (!match_wants_200(tree, way->location, match))
@@ -280,11 +284,11 @@ static void check_health(const struct way *way) {
 /* Whether a condition holds for a text: `if ($variable = word)`, `!=`, `~`, `~*`, `!~`, `!~*`. */
 static int holds(const struct way *way, uint32_t at, const char *text) {
     const struct mapicfg__tree *tree = way->tree;
-    const char *compare = mapicfg__word(tree, at, 2);
+    const char *compare = mapicfg__tree_word_at(tree, at, 2);
     char pattern[256];
-    size_t size = strnlen(mapicfg__word(tree, at, 3), sizeof pattern);
+    size_t size = strnlen(mapicfg__tree_word_at(tree, at, 3), sizeof pattern);
     if (size == sizeof pattern) return 0;
-    memcpy(pattern, mapicfg__word(tree, at, 3), size + 1);
+    memcpy(pattern, mapicfg__tree_word_at(tree, at, 3), size + 1);
     if (tree->list[at].count == 4 && size && pattern[size - 1] == ')') pattern[size - 1] = '\0';
     int negated = *compare == '!', any_case = strchr(compare, '*') != NULL;
     int fits = strchr(compare, '~') ? mapicfg__pattern_fits(pattern, text, any_case, way->tree->left)
@@ -299,21 +303,21 @@ static void check_conditions(const struct way *way) {
     char whole[64];
     snprintf(whole, sizeof whole, "%s?MailboxId=", way->path); /* as Outlook asks */
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
-        for (uint32_t at = mapicfg__child(tree, blocks[i], "if"); at; at = mapicfg__sibling(tree, at)) {
+        for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "if"); at; at = mapicfg__tree_sibling(tree, at)) {
             const char *variable = value(way, at);
-            if (*value(way, mapicfg__child(tree, at, "return")) != '4') continue;
-            if (mapicfg__same_word(variable, "($request_method") && holds(way, at, "POST"))
+            if (*value(way, mapicfg__tree_child(tree, at, "return")) != '4') continue;
+            if (mapicfg__words_same(variable, "($request_method") && holds(way, at, "POST"))
                 say(way, RULE_METHODS, at, "if ($request_method ...)");
-            int by_path = mapicfg__same_word(variable, "($uri") || mapicfg__same_word(variable, "($document_uri");
+            int by_path = mapicfg__words_same(variable, "($uri") || mapicfg__words_same(variable, "($document_uri");
             if ((by_path && holds(way, at, way->path)) ||
-                (mapicfg__same_word(variable, "($request_uri") && holds(way, at, whole)))
+                (mapicfg__words_same(variable, "($request_uri") && holds(way, at, whole)))
                 say(way, RULE_PATH_REFUSED, at, way->path);
         }
 }
 
 static void check_certificate(const struct way *way) {
     uint32_t certificate = setting(way, "ssl_certificate");
-    if (way->lint->protection && certificate && mapicfg__is_own_certificate(value(way, certificate)))
+    if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
         say(way, RULE_CERTIFICATE, certificate, value(way, certificate));
 }
 
@@ -335,32 +339,32 @@ static void check_way(struct way *way) {
 
 /* A refusal in the location: 4xx, or `deny all` without an exception. */
 static uint32_t refusal(const struct mapicfg__tree *tree, uint32_t location) {
-    uint32_t answer = mapicfg__child(tree, location, "return");
-    if (answer && mapicfg__word(tree, answer, 1)[0] == '4') return answer;
+    uint32_t answer = mapicfg__tree_child(tree, location, "return");
+    if (answer && mapicfg__tree_word_at(tree, answer, 1)[0] == '4') return answer;
     if (mapicfg__nginx_setting(tree, location, "allow")) return MAPICFG__ROOT;
     uint32_t deny = mapicfg__nginx_setting(tree, location, "deny");
-    return mapicfg__same_word(mapicfg__word(tree, deny, 1), "all") ? deny : MAPICFG__ROOT;
+    return mapicfg__words_same(mapicfg__tree_word_at(tree, deny, 1), "all") ? deny : MAPICFG__ROOT;
 }
 
 /* A location for whatever no other one has taken. */
 static int takes_the_rest(const struct mapicfg__tree *tree, uint32_t location) {
     const char *pattern;
-    if (!mapicfg__is_named(tree, location, "location")) return 0;
+    if (!mapicfg__tree_is_named(tree, location, "location")) return 0;
     return !*mapicfg__nginx_location(tree, location, &pattern) && strcmp(pattern, "/") == 0;
 }
 
 /* What in a location without proxy_pass may send the request to Exchange all the same; MAPICFG__ROOT for nothing. */
 static uint32_t detour(const struct mapicfg__tree *tree, uint32_t location) {
-    for (uint32_t at = tree->list[location].first; at; at = mapicfg__next(tree, at)) {
-        const char *name = mapicfg__word(tree, at, 0);
-        int by_program = mapicfg__contains(name, "_by_lua") || mapicfg__same_word(name, "js_content") ||
-                         mapicfg__same_word(name, "perl");
-        int by_rewriting = mapicfg__same_word(name, "rewrite") && mapicfg__is_named(tree, location, "location");
-        int by_condition = mapicfg__same_word(name, "if") && (mapicfg__child(tree, at, "proxy_pass") ||
-                                                              mapicfg__child(tree, at, "rewrite"));
-        int by_error = mapicfg__same_word(name, "error_page") &&
-                       mapicfg__word(tree, at, tree->list[at].count - 1)[0] == '@' &&
-                       mapicfg__child(tree, location, "return");
+    for (uint32_t at = tree->list[location].first; at; at = mapicfg__tree_next(tree, at)) {
+        const char *name = mapicfg__tree_word_at(tree, at, 0);
+        int by_program = mapicfg__words_contains(name, "_by_lua") || mapicfg__words_same(name, "js_content") ||
+                         mapicfg__words_same(name, "perl");
+        int by_rewriting = mapicfg__words_same(name, "rewrite") && mapicfg__tree_is_named(tree, location, "location");
+        int by_condition = mapicfg__words_same(name, "if") &&
+                           (mapicfg__tree_child(tree, at, "proxy_pass") || mapicfg__tree_child(tree, at, "rewrite"));
+        int by_error = mapicfg__words_same(name, "error_page") &&
+                       mapicfg__tree_word_at(tree, at, tree->list[at].count - 1)[0] == '@' &&
+                       mapicfg__tree_child(tree, location, "return");
         if (by_program || by_rewriting || by_condition || by_error || tree->list[at].unread) return at;
     }
     return MAPICFG__ROOT;
@@ -369,7 +373,7 @@ static uint32_t detour(const struct mapicfg__tree *tree, uint32_t location) {
 static struct way find_way(const struct mapicfg__lint *lint, uint32_t server, const char *path) {
     struct way way = {.lint = lint, .tree = lint->tree, .path = path, .server = server};
     way.location = mapicfg__nginx_route(lint->tree, server, path);
-    way.pass = mapicfg__child(lint->tree, way.location, "proxy_pass");
+    way.pass = mapicfg__tree_child(lint->tree, way.location, "proxy_pass");
     return way;
 }
 
@@ -379,10 +383,10 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
     uint32_t here[MAPICFG__PATH_COUNT] = {0}, by;
     if (*lint->tree->left) *lint->followed = server;
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
-        struct way way = find_way(lint, server, mapicfg__paths[i]);
+        struct way way = find_way(lint, server, mapicfg__lint_paths[i]);
         uint32_t refused = refusal(tree, way.location);
         if (!refused && way.location == mapicfg__nginx_choose(tree, server, way.path))
-            refused = mapicfg__child(tree, way.location, "internal"); /* 404 for what no redirect brings */
+            refused = mapicfg__tree_child(tree, way.location, "internal"); /* 404 for what no redirect brings */
         by = way.pass ? MAPICFG__ROOT : detour(tree, way.location);
         if (refused && !by && takes_the_rest(tree, way.location)) continue;
         if (refused && !by) {
@@ -393,31 +397,33 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
             check_way(&way);
         } else if (by) {
             if (!tree->list[by].unread)
-                mapicfg__say(lint, RULE_CANNOT_TELL, by, "where these requests go", mapicfg__word(tree, by, 0));
+                mapicfg__lint_say(lint, RULE_CANNOT_TELL, by, "where these requests go",
+                                  mapicfg__tree_word_at(tree, by, 0));
             here[i] = *untold = by;
         }
     }
-    mapicfg__say_partial(lint, here);
-    mapicfg__add_published(published, here);
+    mapicfg__lint_say_partial(lint, here);
+    mapicfg__lint_add_published(published, here);
 }
 
 /* ---- which servers ---- */
 
 static uint32_t next_server(const struct mapicfg__tree *tree, uint32_t *block, uint32_t server) {
-    server = server ? mapicfg__sibling(tree, server) : mapicfg__child(tree, *block, "server");
+    server = server ? mapicfg__tree_sibling(tree, server) : mapicfg__tree_child(tree, *block, "server");
     while (!server && *tree->left) {
-        *block = *block ? mapicfg__sibling(tree, *block) : mapicfg__child(tree, MAPICFG__ROOT, "http");
+        *block = *block ? mapicfg__tree_sibling(tree, *block) : mapicfg__tree_child(tree, MAPICFG__ROOT, "http");
         if (!*block) return MAPICFG__ROOT;
-        server = mapicfg__child(tree, *block, "server");
+        server = mapicfg__tree_child(tree, *block, "server");
     }
     return server;
 }
 
 static int mentions_exchange(const struct mapicfg__lint *lint, uint32_t block) {
     const struct mapicfg__tree *tree = lint->tree;
-    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at))
+    for (uint32_t at = mapicfg__tree_child(tree, block, "location"); at; at = mapicfg__tree_sibling(tree, at))
         for (uint32_t i = 1; i < tree->list[at].count; i++)
-            if (mapicfg__mentions_path(lint, mapicfg__word(tree, at, i)) || mentions_exchange(lint, at)) return 1;
+            if (mapicfg__lint_mentions_path(lint, mapicfg__tree_word_at(tree, at, i)) || mentions_exchange(lint, at))
+                return 1;
     return 0;
 }
 
@@ -426,24 +432,24 @@ static int names_our_host(const struct mapicfg__lint *lint, uint32_t server) {
     for (size_t i = 0; i < lint->host_count; i++)
         if (mapicfg__nginx_has_name(tree, server, lint->hosts[i])) return 1;
     if (lint->host_count) return 0;
-    for (uint32_t at = mapicfg__child(tree, server, "server_name"); at; at = mapicfg__sibling(tree, at))
+    for (uint32_t at = mapicfg__tree_child(tree, server, "server_name"); at; at = mapicfg__tree_sibling(tree, at))
         for (uint32_t i = 1; i < tree->list[at].count; i++)
-            if (mapicfg__is_our_host(lint, mapicfg__word(tree, at, i))) return 1;
+            if (mapicfg__lint_is_our_host(lint, mapicfg__tree_word_at(tree, at, i))) return 1;
     return 0;
 }
 
 static int concerns_us(const struct mapicfg__lint *lint, uint32_t server) {
     if (*lint->tree->left) *lint->followed = server;
-    return !mapicfg__child(lint->tree, server, "return") &&
+    return !mapicfg__tree_child(lint->tree, server, "return") &&
            (names_our_host(lint, server) || mentions_exchange(lint, server));
 }
 
 /* Whether a server would hand requests for /mapi or /autodiscover on, whatever hosts it is for. */
 static int takes_anything(const struct mapicfg__lint *lint, uint32_t server) {
     if (*lint->tree->left) *lint->followed = server;
-    if (mapicfg__child(lint->tree, server, "return")) return 0;
-    struct way mapi = find_way(lint, server, mapicfg__paths[MAPICFG__PATH_EMSMDB]);
-    return mapi.pass || find_way(lint, server, mapicfg__paths[MAPICFG__PATH_AUTODISCOVER]).pass;
+    if (mapicfg__tree_child(lint->tree, server, "return")) return 0;
+    struct way mapi = find_way(lint, server, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB]);
+    return mapi.pass || find_way(lint, server, mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER]).pass;
 }
 
 /* Nothing that names Exchange publishes /mapi: it may be a server whose name says nothing, if there is but one. */
@@ -457,8 +463,8 @@ static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *publishe
     }
     if (more) {
         *untold = more;
-        mapicfg__say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which server is for Exchange",
-                     "several pass requests on, and none names a host or path of Exchange");
+        mapicfg__lint_say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which server is for Exchange",
+                          "several pass requests on, and none names a host or path of Exchange");
     } else if (only) {
         follow(lint, only, published, untold);
     }
@@ -480,7 +486,7 @@ static void follow_servers(const struct mapicfg__lint *lint, uint32_t *published
     const struct mapicfg__tree *tree = lint->tree;
     int defaults = some_host_is_nameless(lint);
     for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;) {
-        int answers = defaults && mapicfg__nginx_is_default(tree, at) && !mapicfg__child(tree, at, "return");
+        int answers = defaults && mapicfg__nginx_is_default(tree, at) && !mapicfg__tree_child(tree, at, "return");
         if (answers || concerns_us(lint, at)) follow(lint, at, published, untold);
     }
     if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI]) follow_nameless(lint, published, untold);
@@ -491,9 +497,9 @@ static void follow_servers(const struct mapicfg__lint *lint, uint32_t *published
 static int host_is_published(const struct mapicfg__lint *lint, const char *host, int by_default, uint32_t *first) {
     const struct mapicfg__tree *tree = lint->tree;
     for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;) {
-        if (mapicfg__child(tree, at, "return")) continue;
+        if (mapicfg__tree_child(tree, at, "return")) continue;
         if (by_default ? !mapicfg__nginx_is_default(tree, at) : !mapicfg__nginx_has_name(tree, at, host)) continue;
-        struct way way = find_way(lint, at, mapicfg__paths[MAPICFG__PATH_EMSMDB]);
+        struct way way = find_way(lint, at, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB]);
         if (way.pass || refusal(tree, way.location) || detour(tree, way.location)) return 1;
         if (!*first) *first = at;
     }
@@ -505,9 +511,9 @@ static void check_hosts(const struct mapicfg__lint *lint) {
         uint32_t first = MAPICFG__ROOT;
         if (host_is_published(lint, lint->hosts[i], 0, &first)) continue;
         if (first)
-            mapicfg__say(lint, RULE_HOST_WITHOUT_MAPI, first, lint->hosts[i], NULL);
+            mapicfg__lint_say(lint, RULE_HOST_WITHOUT_MAPI, first, lint->hosts[i], NULL);
         else if (!host_is_published(lint, lint->hosts[i], 1, &first))
-            mapicfg__say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
+            mapicfg__lint_say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
     }
 }
 
@@ -515,27 +521,27 @@ static void check_hosts(const struct mapicfg__lint *lint) {
 
 /* A stream server for HTTPS, by its port or by the name of its target, and not one for another protocol. */
 static int is_for_https(const struct mapicfg__tree *tree, uint32_t server) {
-    for (uint32_t at = mapicfg__child(tree, server, "listen"); at; at = mapicfg__sibling(tree, at)) {
-        const char *listen = mapicfg__word(tree, at, 1);
+    for (uint32_t at = mapicfg__tree_child(tree, server, "listen"); at; at = mapicfg__tree_sibling(tree, at)) {
+        const char *listen = mapicfg__tree_word_at(tree, at, 1);
         size_t size = strlen(listen);
         if (size >= 3 && strcmp(listen + size - 3, "443") == 0) return 1;
     }
-    return mapicfg__looks_ours(mapicfg__word(tree, mapicfg__child(tree, server, "proxy_pass"), 1));
+    return mapicfg__lint_looks_ours(mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, server, "proxy_pass"), 1));
 }
 
 static void check_stream_server(const struct mapicfg__lint *lint, uint32_t server) {
     const struct mapicfg__tree *tree = lint->tree;
     struct way way = {.lint = lint, .tree = tree, .path = "", .server = server, .location = server};
-    way.pass = mapicfg__child(tree, server, "proxy_pass");
-    uint32_t timeout = setting(&way, "proxy_timeout"), listen = mapicfg__child(tree, server, "listen");
+    way.pass = mapicfg__tree_child(tree, server, "proxy_pass");
+    uint32_t timeout = setting(&way, "proxy_timeout"), listen = mapicfg__tree_child(tree, server, "listen");
     uint64_t milliseconds;
     const char *target = value(&way, way.pass);
     way.upstream = mapicfg__nginx_upstream(tree, server, target, strlen(target));
-    if (timeout && mapicfg__parse_time(value(&way, timeout), 1000, &milliseconds))
-        mapicfg__check_timeout(lint, timeout, milliseconds);
+    if (timeout && mapicfg__words_parse_time(value(&way, timeout), 1000, &milliseconds))
+        mapicfg__lint_check_timeout(lint, timeout, milliseconds);
     if (!way.upstream && !strpbrk(target, ".:$")) say(&way, RULE_BACKEND_UNKNOWN, way.pass, target);
     check_upstream(&way);
-    if (!mapicfg__find_word(tree, listen, "ssl")) return;
+    if (!mapicfg__tree_find_word(tree, listen, "ssl")) return;
     if (!is_on(&way, "proxy_ssl"))
         say(&way, lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way.pass, target);
     else if (!is_on(&way, "proxy_ssl_verify"))
@@ -547,10 +553,10 @@ static void check_stream_server(const struct mapicfg__lint *lint, uint32_t serve
 static uint32_t check_streams(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
     uint32_t found = MAPICFG__ROOT;
-    for (uint32_t stream = mapicfg__child(tree, MAPICFG__ROOT, "stream"); stream;
-         stream = mapicfg__sibling(tree, stream))
-        for (uint32_t at = mapicfg__child(tree, stream, "server"); at; at = mapicfg__sibling(tree, at)) {
-            if (!mapicfg__child(tree, at, "proxy_pass") || !is_for_https(tree, at)) continue;
+    for (uint32_t stream = mapicfg__tree_child(tree, MAPICFG__ROOT, "stream"); stream;
+         stream = mapicfg__tree_sibling(tree, stream))
+        for (uint32_t at = mapicfg__tree_child(tree, stream, "server"); at; at = mapicfg__tree_sibling(tree, at)) {
+            if (!mapicfg__tree_child(tree, at, "proxy_pass") || !is_for_https(tree, at)) continue;
             if (*lint->tree->left) *lint->followed = at;
             check_stream_server(lint, at);
             found = at;
@@ -561,13 +567,14 @@ static uint32_t check_streams(const struct mapicfg__lint *lint) {
 void mapicfg__lint_nginx(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
     uint32_t published[MAPICFG__PATH_COUNT] = {0}, untold = MAPICFG__ROOT, stream = check_streams(lint);
-    uint32_t connections = mapicfg__child(tree, mapicfg__child(tree, MAPICFG__ROOT, "events"), "worker_connections");
+    uint32_t connections =
+        mapicfg__tree_child(tree, mapicfg__tree_child(tree, MAPICFG__ROOT, "events"), "worker_connections");
     uint64_t number;
-    const char *text = mapicfg__word(tree, connections, 1);
-    if (connections && mapicfg__parse_number(text, strlen(text), &number) && number < 256)
-        mapicfg__say(lint, RULE_CONNECTION_LIMIT, connections, text, NULL);
+    const char *text = mapicfg__tree_word_at(tree, connections, 1);
+    if (connections && mapicfg__text_parse_number(text, strlen(text), &number) && number < 256)
+        mapicfg__lint_say(lint, RULE_CONNECTION_LIMIT, connections, text, NULL);
     follow_servers(lint, published, &untold);
     if (stream && !published[MAPICFG__PATH_EMSMDB]) return; /* what arrives is passed through, whatever its path */
-    mapicfg__say_missing(lint, published, untold);
+    mapicfg__lint_say_missing(lint, published, untold);
     if (published[MAPICFG__PATH_EMSMDB]) check_hosts(lint);
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "proxy/tree.h"
 
 #define MARK "# configuration file "
@@ -45,7 +46,7 @@ struct reader {
 };
 
 static mapicfg_status wrong(struct reader *reader, const struct frame *frame, size_t at, const char *message) {
-    mapicfg__fail(reader->err, MAPICFG_E_SYNTAX, "%s", message);
+    mapicfg__error_fail(reader->err, MAPICFG_E_SYNTAX, "%s", message);
     mapicfg__error_source(reader->err, frame->file->name);
     mapicfg__error_place(reader->err, frame->line, at - frame->line_start + 1);
     return MAPICFG_E_SYNTAX;
@@ -55,10 +56,10 @@ static mapicfg_status wrong(struct reader *reader, const struct frame *frame, si
 
 static mapicfg_status add_file(struct reader *reader, const char *name, const char *text, size_t size, uint32_t line) {
     if (reader->file_count == MAX_FILES)
-        return mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "the configuration has more than %u files", MAX_FILES);
+        return mapicfg__error_fail(reader->err, MAPICFG_E_LIMIT, "the configuration has more than %u files", MAX_FILES);
     struct file *files =
-        mapicfg__grow(reader->files, &reader->file_capacity, reader->file_count + 1, sizeof *reader->files);
-    if (!files) return mapicfg__no_memory(reader->err);
+        mapicfg__mem_grow(reader->files, &reader->file_capacity, reader->file_count + 1, sizeof *reader->files);
+    if (!files) return mapicfg__error_no_memory(reader->err);
     reader->files = files;
     files[reader->file_count++] = (struct file){name, text, size, line};
     return MAPICFG_OK;
@@ -119,7 +120,7 @@ static mapicfg_status drop_messages(struct reader *reader, const char *text, siz
             fatal[strcspn(fatal, "\r\n")] = '\0';
         }
     }
-    return out->failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+    return out->failed ? mapicfg__error_no_memory(reader->err) : MAPICFG_OK;
 }
 
 static int has_messages(const char *text, size_t size) {
@@ -152,14 +153,14 @@ static mapicfg_status split_files(struct reader *reader, const char *text, size_
 
 static mapicfg_status push(struct reader *reader, const struct file *file, uint32_t includes) {
     if (reader->frame_count == MAX_FRAMES || includes > MAX_INCLUDES) {
-        mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "files include each other more than %u deep, or %u at a time",
-                      MAX_INCLUDES, MAX_FRAMES);
+        mapicfg__error_fail(reader->err, MAPICFG_E_LIMIT, "files include each other more than %u deep, or %u at a time",
+                            MAX_INCLUDES, MAX_FRAMES);
         mapicfg__error_source(reader->err, file->name);
         return MAPICFG_E_LIMIT;
     }
     struct frame *frames =
-        mapicfg__grow(reader->frames, &reader->frame_capacity, reader->frame_count + 1, sizeof *reader->frames);
-    if (!frames) return mapicfg__no_memory(reader->err);
+        mapicfg__mem_grow(reader->frames, &reader->frame_capacity, reader->frame_count + 1, sizeof *reader->frames);
+    if (!frames) return mapicfg__error_no_memory(reader->err);
     reader->frames = frames;
     frames[reader->frame_count++] =
         (struct frame){.file = file, .line = file->first_line, .base = reader->block, .includes = includes};
@@ -179,16 +180,16 @@ static size_t count_slashes(const char *text, size_t size) {
 static int is_included(struct reader *reader, const struct mapicfg__buffer *name, int pattern,
                        const struct file *file) {
     size_t size = strlen(file->name);
-    if (!mapicfg__spend(reader->tree->left, 1)) return 0;
+    if (!mapicfg__tree_spend(reader->tree->left, 1)) return 0;
     if (!pattern) return size == name->size && memcmp(file->name, name->data, size) == 0;
-    return mapicfg__wildcard_fits(name->data, name->size, file->name, reader->tree->left) &&
+    return mapicfg__pattern_wildcard_fits(name->data, name->size, file->name, reader->tree->left) &&
            count_slashes(file->name, size) == count_slashes(name->data, name->size);
 }
 
 /* Files that hold neither servers nor locations nor anything else that the linter looks at. */
 static int is_harmless(const char *name) {
-    static const char *const names[] = {"mime.types", "fastcgi_params", "fastcgi.conf", "scgi_params", "uwsgi_params",
-                                        "koi-utf",    "koi-win",        "win-utf"};
+    static const char *const names[] = {"mime.types",   "fastcgi_params", "fastcgi.conf", "scgi_params",
+                                        "uwsgi_params", "koi-utf",        "koi-win",      "win-utf"};
     const char *slash = strrchr(name, '/');
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(slash ? slash + 1 : name, names[i]) == 0) return 1;
@@ -198,7 +199,7 @@ static int is_harmless(const char *name) {
 /* In a dump, a pattern that matches no file is no fault (one with brackets is not understood here); anything else that
  * is not there was not given. */
 static void mark_unread(struct reader *reader, uint32_t directive) {
-    const char *name = mapicfg__word(reader->tree, directive, 1);
+    const char *name = mapicfg__tree_word_at(reader->tree, directive, 1);
     int may_be_empty = reader->dump && strpbrk(name, "*?") && !strchr(name, '[') && *reader->tree->left;
     if (may_be_empty || is_harmless(name)) return;
     reader->tree->list[directive].unread = 1;
@@ -206,13 +207,14 @@ static void mark_unread(struct reader *reader, uint32_t directive) {
 }
 
 static mapicfg_status include(struct reader *reader, uint32_t directive, uint32_t includes) {
-    const char *name = mapicfg__word(reader->tree, directive, 1);
+    const char *name = mapicfg__tree_word_at(reader->tree, directive, 1);
     int pattern = strpbrk(name, "*?[") != NULL, found = 0;
     struct mapicfg__buffer full = {0};
     mapicfg_status status = full_name(reader, name, &full);
     for (size_t i = reader->dump ? reader->file_count : 0; !status && i-- > 1;) { /* the last is read last */
         const struct file *file = &reader->files[i];
-        if (!is_included(reader, &full, pattern, file) || !mapicfg__spend(reader->tree->left, file->size)) continue;
+        if (!is_included(reader, &full, pattern, file) || !mapicfg__tree_spend(reader->tree->left, file->size))
+            continue;
         status = push(reader, file, includes + 1);
         found = 1;
     }
@@ -226,7 +228,7 @@ static mapicfg_status full_name(struct reader *reader, const char *name, struct 
     const char *slash = strrchr(main_name, '/');
     if (*name != '/' && slash) mapicfg__buffer_bytes(out, main_name, (size_t)(slash - main_name) + 1);
     mapicfg__buffer_text(out, name);
-    return out->failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+    return out->failed ? mapicfg__error_no_memory(reader->err) : MAPICFG_OK;
 }
 
 /* ---- tokens ---- */
@@ -269,7 +271,7 @@ static mapicfg_status quoted_word(struct reader *reader, struct frame *frame) {
         mapicfg__buffer_free(&word);
         return wrong(reader, &start, start.at, "the quoted text that begins here has no end");
     }
-    mapicfg_status status = word.failed ? mapicfg__no_memory(reader->err) : MAPICFG_OK;
+    mapicfg_status status = word.failed ? mapicfg__error_no_memory(reader->err) : MAPICFG_OK;
     if (!status) mapicfg__tree_word(reader->tree, word.data ? word.data : "", word.size);
     mapicfg__buffer_free(&word);
     return status;
@@ -377,14 +379,14 @@ static void skip_code(struct frame *frame) {
 static mapicfg_status open_block(struct reader *reader, struct frame *frame) {
     if (!reader->tree->pending_count) return wrong(reader, frame, frame->at, "a block without a name");
     if (reader->depth == MAPICFG__MAX_DEPTH) {
-        mapicfg__fail(reader->err, MAPICFG_E_LIMIT, "blocks are more than %u deep", MAPICFG__MAX_DEPTH);
+        mapicfg__error_fail(reader->err, MAPICFG_E_LIMIT, "blocks are more than %u deep", MAPICFG__MAX_DEPTH);
         mapicfg__error_place(reader->err, frame->line, 0);
         return MAPICFG_E_LIMIT;
     }
     uint32_t block = add(reader, frame);
     frame->at++;
     if (!block) return mapicfg__tree_status(reader->tree, reader->err);
-    if (mapicfg__contains(mapicfg__word(reader->tree, block, 0), "_by_lua_block")) skip_code(frame);
+    if (mapicfg__words_contains(mapicfg__tree_word_at(reader->tree, block, 0), "_by_lua_block")) skip_code(frame);
     reader->block = block;
     reader->depth++;
     return MAPICFG_OK;
@@ -404,7 +406,7 @@ static mapicfg_status end_directive(struct reader *reader, struct frame *frame) 
     uint32_t directive = add(reader, frame);
     frame->at++;
     if (!directive) return mapicfg__tree_status(reader->tree, reader->err);
-    if (!mapicfg__is_named(reader->tree, directive, "include")) return MAPICFG_OK;
+    if (!mapicfg__tree_is_named(reader->tree, directive, "include")) return MAPICFG_OK;
     return include(reader, directive, frame->includes);
 }
 
@@ -436,8 +438,8 @@ static mapicfg_status read_files(struct reader *reader, const char *text, size_t
     mapicfg_status status = split_files(reader, text, size, file);
     if (!status) status = push(reader, &reader->files[0], 0);
     while (!status && reader->frame_count) status = step(reader);
-    mapicfg__free(reader->files);
-    mapicfg__free(reader->frames);
+    mapicfg__mem_free(reader->files);
+    mapicfg__mem_free(reader->frames);
     return status;
 }
 
@@ -450,7 +452,7 @@ mapicfg_status mapicfg__nginx_parse(struct mapicfg__tree *tree, const char *text
     mapicfg_status status = drop_messages(&reader, text, size, &cleaned, fatal, sizeof fatal);
     if (!status) status = read_files(&reader, cleaned.data ? cleaned.data : "", cleaned.size, file);
     if (!status && *fatal && tree->count == 1)
-        status = mapicfg__fail(err, MAPICFG_E_SYNTAX, "nginx itself refused this configuration: %s", fatal);
+        status = mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "nginx itself refused this configuration: %s", fatal);
     mapicfg__buffer_free(&cleaned);
     return status;
 }

@@ -12,7 +12,7 @@
 
 uint32_t mapicfg__nginx_level(const struct mapicfg__tree *tree, uint32_t block, const char *name) {
     for (;; block = tree->list[block].parent) {
-        uint32_t found = mapicfg__child(tree, block, name);
+        uint32_t found = mapicfg__tree_child(tree, block, name);
         if (found || block == MAPICFG__ROOT) return found;
     }
 }
@@ -24,15 +24,15 @@ uint32_t mapicfg__nginx_setting(const struct mapicfg__tree *tree, uint32_t block
 
 uint32_t mapicfg__nginx_upstream(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
     for (;; block = tree->list[block].parent) {
-        uint32_t found = mapicfg__child_like(tree, block, "upstream", name, size);
+        uint32_t found = mapicfg__tree_child_like(tree, block, "upstream", name, size);
         if (found) return found;
         if (block == MAPICFG__ROOT) return MAPICFG__ROOT;
     }
 }
 
 int mapicfg__nginx_is_whole(const struct mapicfg__tree *tree, uint32_t block) {
-    for (; block && !mapicfg__is_named(tree, block, "http"); block = tree->list[block].parent)
-        for (uint32_t at = mapicfg__child(tree, block, "include"); at; at = mapicfg__sibling(tree, at))
+    for (; block && !mapicfg__tree_is_named(tree, block, "http"); block = tree->list[block].parent)
+        for (uint32_t at = mapicfg__tree_child(tree, block, "include"); at; at = mapicfg__tree_sibling(tree, at))
             if (tree->list[at].unread) return 0;
     return 1;
 }
@@ -44,10 +44,10 @@ static size_t variable_size(const char *name) {
 /* The text that `set` gives to a variable, its name without the dollar sign; NULL for none. */
 static const char *variable(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
     for (;; block = tree->list[block].parent) {
-        for (uint32_t at = mapicfg__child(tree, block, "set"); at; at = mapicfg__sibling(tree, at)) {
-            const char *set = mapicfg__word(tree, at, 1);
+        for (uint32_t at = mapicfg__tree_child(tree, block, "set"); at; at = mapicfg__tree_sibling(tree, at)) {
+            const char *set = mapicfg__tree_word_at(tree, at, 1);
             if (*set == '$' && variable_size(set + 1) == size && strncmp(set + 1, name, size) == 0)
-                return mapicfg__word(tree, at, 2);
+                return mapicfg__tree_word_at(tree, at, 2);
         }
         if (block == MAPICFG__ROOT) return NULL;
     }
@@ -61,7 +61,7 @@ const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t blo
         size_t size = strcspn(at, "$");
         if (!size) {
             size_t name = variable_size(at + 1);
-            int is_request = name == strlen("request_uri") && mapicfg__begins(at, "$request_uri");
+            int is_request = name == strlen("request_uri") && mapicfg__words_begins(at, "$request_uri");
             text = is_request ? "" : variable(tree, block, at + 1, name);
             if (!text || strchr(text, '$')) return url;
             at += 1 + name;
@@ -83,11 +83,11 @@ static const char *const modifiers[] = {"^~", "~*", "~", "="};
 
 /* The modifier, "" for a plain prefix, and the pattern, also where nothing stands between them. */
 const char *mapicfg__nginx_location(const struct mapicfg__tree *tree, uint32_t location, const char **pattern) {
-    const char *first = mapicfg__word(tree, location, 1);
+    const char *first = mapicfg__tree_word_at(tree, location, 1);
     for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers; i++) {
-        if (!mapicfg__begins(first, modifiers[i])) continue;
+        if (!mapicfg__words_begins(first, modifiers[i])) continue;
         const char *behind = first + strlen(modifiers[i]);
-        *pattern = *behind ? behind : mapicfg__word(tree, location, 2);
+        *pattern = *behind ? behind : mapicfg__tree_word_at(tree, location, 2);
         return modifiers[i];
     }
     *pattern = first;
@@ -97,8 +97,8 @@ const char *mapicfg__nginx_location(const struct mapicfg__tree *tree, uint32_t l
 static int fits_pattern(const struct mapicfg__tree *tree, const char *pattern, const char *path, int any_case) {
     int fits = mapicfg__pattern_fits(pattern, path, any_case, tree->left);
     if (fits != MAPICFG__UNKNOWN) return fits == MAPICFG__YES;
-    return mapicfg__begins_any_case(path, "/mapi") ? mapicfg__contains(pattern, "mapi")
-                                                   : mapicfg__contains(pattern, "autodiscover");
+    return mapicfg__words_begins_any_case(path, "/mapi") ? mapicfg__words_contains(pattern, "mapi")
+                                                         : mapicfg__words_contains(pattern, "autodiscover");
 }
 
 /* The location among the children of a block that is the path itself, else the longest that the path begins with. */
@@ -106,13 +106,13 @@ static uint32_t find_prefix(const struct mapicfg__tree *tree, uint32_t block, co
     uint32_t longest = MAPICFG__ROOT;
     size_t length = 0;
     *exact = 0;
-    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at)) {
+    for (uint32_t at = mapicfg__tree_child(tree, block, "location"); at; at = mapicfg__tree_sibling(tree, at)) {
         const char *pattern, *modifier = mapicfg__nginx_location(tree, at, &pattern);
         if (*modifier == '=' && strcmp(pattern, path) == 0) {
             *exact = 1;
             return at;
         }
-        if (*modifier != '=' && *modifier != '~' && *pattern == '/' && mapicfg__begins(path, pattern) &&
+        if (*modifier != '=' && *modifier != '~' && *pattern == '/' && mapicfg__words_begins(path, pattern) &&
             strlen(pattern) >= length) {
             longest = at;
             length = strlen(pattern);
@@ -123,7 +123,7 @@ static uint32_t find_prefix(const struct mapicfg__tree *tree, uint32_t block, co
 
 /* The first among the children whose pattern fits. */
 static uint32_t find_pattern(const struct mapicfg__tree *tree, uint32_t block, const char *path) {
-    for (uint32_t at = mapicfg__child(tree, block, "location"); at; at = mapicfg__sibling(tree, at)) {
+    for (uint32_t at = mapicfg__tree_child(tree, block, "location"); at; at = mapicfg__tree_sibling(tree, at)) {
         const char *pattern, *modifier = mapicfg__nginx_location(tree, at, &pattern);
         if (*modifier == '~' && fits_pattern(tree, pattern, path, modifier[1] == '*')) return at;
     }
@@ -153,11 +153,11 @@ uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server,
     uint32_t block = server;
     for (int redirects = 0;; redirects++) {
         block = mapicfg__nginx_choose(tree, block, path);
-        uint32_t files = mapicfg__child(tree, block, "try_files");
-        if (!files || mapicfg__child(tree, block, "proxy_pass") || redirects == MAX_REDIRECTS) return block;
-        const char *last = mapicfg__word(tree, files, tree->list[files].count - 1);
+        uint32_t files = mapicfg__tree_child(tree, block, "try_files");
+        if (!files || mapicfg__tree_child(tree, block, "proxy_pass") || redirects == MAX_REDIRECTS) return block;
+        const char *last = mapicfg__tree_word_at(tree, files, tree->list[files].count - 1);
         if (*last == '@') {
-            uint32_t named = mapicfg__child_like(tree, server, "location", last, strlen(last));
+            uint32_t named = mapicfg__tree_child_like(tree, server, "location", last, strlen(last));
             return named ? named : block;
         }
         if (*last != '/' || strchr(last, '$')) return block;
@@ -169,28 +169,29 @@ uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server,
 /* ---- names ---- */
 
 int mapicfg__nginx_is_default(const struct mapicfg__tree *tree, uint32_t server) {
-    uint32_t names = mapicfg__child(tree, server, "server_name");
-    for (uint32_t at = mapicfg__child(tree, server, "listen"); at; at = mapicfg__sibling(tree, at))
-        if (mapicfg__find_word(tree, at, "default_server") || mapicfg__find_word(tree, at, "default")) return 1;
+    uint32_t names = mapicfg__tree_child(tree, server, "server_name");
+    for (uint32_t at = mapicfg__tree_child(tree, server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, "default_server") || mapicfg__tree_find_word(tree, at, "default"))
+            return 1;
     if (!names) return 1;
-    for (; names; names = mapicfg__sibling(tree, names))
-        if (mapicfg__find_word(tree, names, "_") || mapicfg__find_word(tree, names, "")) return 1;
+    for (; names; names = mapicfg__tree_sibling(tree, names))
+        if (mapicfg__tree_find_word(tree, names, "_") || mapicfg__tree_find_word(tree, names, "")) return 1;
     return 0;
 }
 
 static int name_fits(const struct mapicfg__tree *tree, const char *name, const char *host) {
     size_t size = strlen(name), whole = strlen(host);
-    if (!mapicfg__spend(tree->left, 1)) return 0;
-    if (mapicfg__same_word(name, host)) return 1;
+    if (!mapicfg__tree_spend(tree->left, 1)) return 0;
+    if (mapicfg__words_same(name, host)) return 1;
     if (*name == '~') return mapicfg__pattern_fits(name + 1, host, 1, tree->left) != MAPICFG__NO;
-    if (*name == '.' && mapicfg__same_word(name + 1, host)) return 1;
-    if (*name == '.' && whole > size && mapicfg__same_word(host + whole - size, name)) return 1;
-    return strchr(name, '*') && mapicfg__wildcard_fits(name, size, host, tree->left);
+    if (*name == '.' && mapicfg__words_same(name + 1, host)) return 1;
+    if (*name == '.' && whole > size && mapicfg__words_same(host + whole - size, name)) return 1;
+    return strchr(name, '*') && mapicfg__pattern_wildcard_fits(name, size, host, tree->left);
 }
 
 int mapicfg__nginx_has_name(const struct mapicfg__tree *tree, uint32_t server, const char *host) {
-    for (uint32_t at = mapicfg__child(tree, server, "server_name"); at; at = mapicfg__sibling(tree, at))
+    for (uint32_t at = mapicfg__tree_child(tree, server, "server_name"); at; at = mapicfg__tree_sibling(tree, at))
         for (uint32_t i = 1; i < tree->list[at].count; i++)
-            if (name_fits(tree, mapicfg__word(tree, at, i), host)) return 1;
+            if (name_fits(tree, mapicfg__tree_word_at(tree, at, i), host)) return 1;
     return 0;
 }

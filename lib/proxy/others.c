@@ -36,6 +36,6 @@ static const struct {
 
 const char *mapicfg_proxy_advice(const char *name) {
     for (size_t i = 0; name && i < sizeof others / sizeof *others; i++)
-        if (mapicfg__same_word(name, others[i].name)) return others[i].advice;
+        if (mapicfg__words_same(name, others[i].name)) return others[i].advice;
     return NULL;
 }

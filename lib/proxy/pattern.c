@@ -98,8 +98,9 @@ static int is_word_char(char c) {
 /* A class of a backslash and a letter: \w, \D. Its negation has the capital letter. */
 static int in_named_class(char name, char c) {
     char lower = mapicfg__to_lower(name);
-    int found = lower == 'w' ? is_word_char(c) : lower == 'd' ? mapicfg__is_digit((unsigned char)c)
-                                                              : mapicfg__is_blank((unsigned char)c);
+    int found = lower == 'w'   ? is_word_char(c)
+                : lower == 'd' ? mapicfg__is_digit((unsigned char)c)
+                               : mapicfg__is_blank((unsigned char)c);
     return found == (lower == name);
 }
 
@@ -246,12 +247,12 @@ int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, u
     struct parts parts;
     char text[MAX_PATTERN];
     struct match match = {.text = text};
-    if (mapicfg__begins(pattern, "(?i)")) {
+    if (mapicfg__words_begins(pattern, "(?i)")) {
         pattern += 4;
         any_case = 1;
     }
     size_t size = strnlen(pattern, MAX_PATTERN), length = strlen(path);
-    if (!mapicfg__spend(left, size + length + 1)) return MAPICFG__UNKNOWN;
+    if (!mapicfg__tree_spend(left, size + length + 1)) return MAPICFG__UNKNOWN;
     if (size == MAX_PATTERN || length >= MAX_PATTERN) return MAPICFG__UNKNOWN;
     memcpy(text, path, length + 1);
     memcpy(parts.list[0], pattern, size + 1);
@@ -261,12 +262,12 @@ int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, u
         lower(parts.list[0]);
     }
     int answer = fits_any(&parts, &match);
-    return mapicfg__spend(left, match.steps) ? answer : MAPICFG__UNKNOWN;
+    return mapicfg__tree_spend(left, match.steps) ? answer : MAPICFG__UNKNOWN;
 }
 
-int mapicfg__wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left) {
+int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left) {
     size_t length = strlen(name);
     /* between two stars each character of the name is a beginning once */
-    if (!mapicfg__spend(left, memchr(pattern, '*', size) ? size * (length + 1) : size + length)) return 0;
+    if (!mapicfg__tree_spend(left, memchr(pattern, '*', size) ? size * (length + 1) : size + length)) return 0;
     return mapicfg__text_match(pattern, size, name, length);
 }

@@ -13,6 +13,7 @@
 #define CONFIGURE "Exchange Server: Configure MAPI over HTTP in Exchange Server"
 #define NTLM "[MS-NTHT] section 1.3: NTLM over HTTP authenticates a connection"
 
+/* clang-format off */
 /* Rows have a remedy for nginx, HAProxy and Apache; NULL where the linter never says it. */
 static const struct {
     const char *id;
@@ -320,9 +321,10 @@ static const struct {
          "It is not needed for publishing, and will be abused.", "Apache mod_proxy, ProxyRequests",
          {NULL, NULL, "Write ProxyRequests Off."}},
 };
+/* clang-format on */
 
 struct mapicfg__rule mapicfg__proxy_rule_row(uint32_t kind, enum mapicfg__proxy_rule rule) {
     const char *remedy = rows[rule].remedies[kind - 1];
-    return (struct mapicfg__rule){rows[rule].id,  rows[rule].severity, rows[rule].sentence,
+    return (struct mapicfg__rule){rows[rule].id,  rows[rule].severity,  rows[rule].sentence,
                                   rows[rule].why, remedy ? remedy : "", rows[rule].source};
 }

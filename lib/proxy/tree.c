@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define MAX_DIRECTIVES 200000u
 #define MAX_WORDS 20000u /* of one directive */
@@ -24,7 +25,7 @@ static void *take(struct mapicfg__tree *tree, size_t size) {
     struct mapicfg__block *block = tree->blocks;
     if (!block || block->size - block->used < size) {
         size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-        block = mapicfg__alloc(sizeof *block + room);
+        block = mapicfg__mem_alloc(sizeof *block + room);
         if (!block) {
             tree->failed = MAPICFG_E_NOMEM;
             return NULL;
@@ -37,7 +38,7 @@ static void *take(struct mapicfg__tree *tree, size_t size) {
     return memory;
 }
 
-int mapicfg__spend(uint64_t *left, uint64_t steps) {
+int mapicfg__tree_spend(uint64_t *left, uint64_t steps) {
     *left = *left > steps ? *left - steps : 0;
     return *left != 0;
 }
@@ -45,8 +46,8 @@ int mapicfg__spend(uint64_t *left, uint64_t steps) {
 mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, mapicfg_error *err) {
     memset(tree, 0, sizeof *tree);
     tree->left = left;
-    tree->list = mapicfg__grow(NULL, &tree->capacity, 1, sizeof *tree->list);
-    if (!tree->list) return mapicfg__no_memory(err);
+    tree->list = mapicfg__mem_grow(NULL, &tree->capacity, 1, sizeof *tree->list);
+    if (!tree->list) return mapicfg__error_no_memory(err);
     memset(tree->list, 0, sizeof *tree->list);
     tree->count = 1;
     return MAPICFG_OK;
@@ -55,13 +56,13 @@ mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, ma
 void mapicfg__tree_free(struct mapicfg__tree *tree) {
     while (tree->blocks) {
         struct mapicfg__block *next = tree->blocks->next;
-        mapicfg__free(tree->blocks);
+        mapicfg__mem_free(tree->blocks);
         tree->blocks = next;
     }
-    mapicfg__free(tree->list);
-    mapicfg__free(tree->by_name);
-    mapicfg__free(tree->by_argument);
-    mapicfg__free(tree->pending);
+    mapicfg__mem_free(tree->list);
+    mapicfg__mem_free(tree->by_name);
+    mapicfg__mem_free(tree->by_argument);
+    mapicfg__mem_free(tree->pending);
     memset(tree, 0, sizeof *tree);
 }
 
@@ -81,7 +82,7 @@ void mapicfg__tree_word(struct mapicfg__tree *tree, const char *bytes, size_t si
     const char *word = mapicfg__tree_text(tree, bytes, size);
     if (!word) return;
     const char **grown =
-        mapicfg__grow(tree->pending, &tree->pending_capacity, tree->pending_count + 1, sizeof *tree->pending);
+        mapicfg__mem_grow(tree->pending, &tree->pending_capacity, tree->pending_count + 1, sizeof *tree->pending);
     if (!grown) {
         tree->failed = MAPICFG_E_NOMEM;
         return;
@@ -105,15 +106,15 @@ struct key {
 };
 
 static struct key key_of(const struct mapicfg__tree *tree, uint32_t number, int with_argument) {
-    const char *argument = with_argument ? mapicfg__word(tree, number, 1) : NULL;
+    const char *argument = with_argument ? mapicfg__tree_word_at(tree, number, 1) : NULL;
     return (struct key){tree->list[number].parent, tree->list[number].words[0], argument,
                         argument ? strlen(argument) : 0};
 }
 
 static int has_key(const struct mapicfg__tree *tree, uint32_t number, const struct key *key) {
-    if (tree->list[number].parent != key->parent || !mapicfg__is_named(tree, number, key->name)) return 0;
-    return !key->argument || (mapicfg__spend(tree->left, key->size / 8 + 1) &&
-                              mapicfg__is_word(key->argument, key->size, mapicfg__word(tree, number, 1)));
+    if (tree->list[number].parent != key->parent || !mapicfg__tree_is_named(tree, number, key->name)) return 0;
+    return !key->argument || (mapicfg__tree_spend(tree->left, key->size / 8 + 1) &&
+                              mapicfg__text_is_word(key->argument, key->size, mapicfg__tree_word_at(tree, number, 1)));
 }
 
 /* The place in the index for a key: that of the first directive with it, or an empty one. NULL when the budget is
@@ -124,7 +125,7 @@ static uint32_t *find_place(const struct mapicfg__tree *tree, const struct key *
     for (size_t at = hash;; at++) {
         uint32_t *place = &(key->argument ? tree->by_argument : tree->by_name)[at & (tree->index_size - 1)];
         if (!*place || has_key(tree, *place, key)) return place;
-        if (!mapicfg__spend(tree->left, 1)) return NULL;
+        if (!mapicfg__tree_spend(tree->left, 1)) return NULL;
     }
 }
 
@@ -141,10 +142,11 @@ static void move_places(struct mapicfg__tree *tree, const uint32_t *old, size_t 
 static int grow_index(struct mapicfg__tree *tree) {
     size_t old_size = tree->index_size, size = old_size ? 2 * old_size : 64;
     uint32_t *old_names = tree->by_name, *old_arguments = tree->by_argument;
-    uint32_t *names = mapicfg__zalloc(size * sizeof *names), *arguments = mapicfg__zalloc(size * sizeof *arguments);
+    uint32_t *names = mapicfg__mem_zalloc(size * sizeof *names),
+             *arguments = mapicfg__mem_zalloc(size * sizeof *arguments);
     if (!names || !arguments) {
-        mapicfg__free(names);
-        mapicfg__free(arguments);
+        mapicfg__mem_free(names);
+        mapicfg__mem_free(arguments);
         return 0;
     }
     tree->by_name = names;
@@ -152,8 +154,8 @@ static int grow_index(struct mapicfg__tree *tree) {
     tree->index_size = size;
     move_places(tree, old_names, old_size, 0);
     move_places(tree, old_arguments, old_size, 1);
-    mapicfg__free(old_names);
-    mapicfg__free(old_arguments);
+    mapicfg__mem_free(old_names);
+    mapicfg__mem_free(old_arguments);
     return 1;
 }
 
@@ -184,7 +186,7 @@ uint32_t mapicfg__tree_add(struct mapicfg__tree *tree, uint32_t parent, const ch
     if (!tree->failed && tree->count == MAX_DIRECTIVES) tree->failed = MAPICFG_E_LIMIT;
     const char **words = tree->failed || !count ? NULL : take(tree, count * sizeof *words);
     if (!words) return MAPICFG__ROOT;
-    struct mapicfg__directive *list = mapicfg__grow(tree->list, &tree->capacity, tree->count + 1, sizeof *list);
+    struct mapicfg__directive *list = mapicfg__mem_grow(tree->list, &tree->capacity, tree->count + 1, sizeof *list);
     if (!list) {
         tree->failed = MAPICFG_E_NOMEM;
         return MAPICFG__ROOT;
@@ -209,73 +211,74 @@ uint32_t mapicfg__tree_add(struct mapicfg__tree *tree, uint32_t parent, const ch
 
 mapicfg_status mapicfg__tree_status(const struct mapicfg__tree *tree, mapicfg_error *err) {
     if (tree->failed == MAPICFG_E_LIMIT)
-        return mapicfg__fail(err, MAPICFG_E_LIMIT,
-                             "the configuration has more than %u directives, or %u words in one of them",
-                             MAX_DIRECTIVES, MAX_WORDS);
-    return tree->failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT,
+                                   "the configuration has more than %u directives, or %u words in one of them",
+                                   MAX_DIRECTIVES, MAX_WORDS);
+    return tree->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 /* ---- asking ---- */
 
-const char *mapicfg__word(const struct mapicfg__tree *tree, uint32_t directive, uint32_t index) {
+const char *mapicfg__tree_word_at(const struct mapicfg__tree *tree, uint32_t directive, uint32_t index) {
     const struct mapicfg__directive *found = &tree->list[directive];
     return index < found->count ? found->words[index] : "";
 }
 
-int mapicfg__is_named(const struct mapicfg__tree *tree, uint32_t directive, const char *name) {
-    return mapicfg__same_word(mapicfg__word(tree, directive, 0), name);
+int mapicfg__tree_is_named(const struct mapicfg__tree *tree, uint32_t directive, const char *name) {
+    return mapicfg__words_same(mapicfg__tree_word_at(tree, directive, 0), name);
 }
 
 static uint32_t find_first(const struct mapicfg__tree *tree, const struct key *key) {
-    if (!tree->index_size || !mapicfg__spend(tree->left, 8 + key->size)) return MAPICFG__ROOT;
+    if (!tree->index_size || !mapicfg__tree_spend(tree->left, 8 + key->size)) return MAPICFG__ROOT;
     const uint32_t *place = find_place(tree, key);
     return place ? *place : MAPICFG__ROOT;
 }
 
-uint32_t mapicfg__child(const struct mapicfg__tree *tree, uint32_t parent, const char *name) {
+uint32_t mapicfg__tree_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name) {
     const struct key key = {parent, name, NULL, 0};
     return find_first(tree, &key);
 }
 
-uint32_t mapicfg__child_like(const struct mapicfg__tree *tree, uint32_t parent, const char *name, const char *argument,
-                             size_t size) {
+uint32_t mapicfg__tree_child_like(const struct mapicfg__tree *tree, uint32_t parent, const char *name,
+                                  const char *argument, size_t size) {
     const struct key key = {parent, name, argument, size};
     return find_first(tree, &key);
 }
 
-uint32_t mapicfg__sibling_like(const struct mapicfg__tree *tree, uint32_t directive) {
-    return mapicfg__spend(tree->left, 1) ? tree->list[directive].next_like : MAPICFG__ROOT;
+uint32_t mapicfg__tree_sibling_like(const struct mapicfg__tree *tree, uint32_t directive) {
+    return mapicfg__tree_spend(tree->left, 1) ? tree->list[directive].next_like : MAPICFG__ROOT;
 }
 
-uint32_t mapicfg__sibling(const struct mapicfg__tree *tree, uint32_t directive) {
-    return mapicfg__spend(tree->left, 1) ? tree->list[directive].next_same : MAPICFG__ROOT;
+uint32_t mapicfg__tree_sibling(const struct mapicfg__tree *tree, uint32_t directive) {
+    return mapicfg__tree_spend(tree->left, 1) ? tree->list[directive].next_same : MAPICFG__ROOT;
 }
 
-uint32_t mapicfg__next(const struct mapicfg__tree *tree, uint32_t directive) {
-    return mapicfg__spend(tree->left, 1) ? tree->list[directive].next : MAPICFG__ROOT;
+uint32_t mapicfg__tree_next(const struct mapicfg__tree *tree, uint32_t directive) {
+    return mapicfg__tree_spend(tree->left, 1) ? tree->list[directive].next : MAPICFG__ROOT;
 }
 
-uint32_t mapicfg__last_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name) {
-    uint32_t first = mapicfg__child(tree, parent, name);
+uint32_t mapicfg__tree_last_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name) {
+    uint32_t first = mapicfg__tree_child(tree, parent, name);
     return first ? tree->list[first].last_same : MAPICFG__ROOT;
 }
 
-uint32_t mapicfg__find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word) {
+uint32_t mapicfg__tree_find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word) {
     const struct mapicfg__directive *found = &tree->list[directive];
-    for (uint32_t i = 1; i < found->count && mapicfg__spend(tree->left, 1); i++)
-        if (mapicfg__same_word(found->words[i], word)) return i;
+    for (uint32_t i = 1; i < found->count && mapicfg__tree_spend(tree->left, 1); i++)
+        if (mapicfg__words_same(found->words[i], word)) return i;
     return 0;
 }
 
-int mapicfg__any_word_contains(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from, const char *piece) {
+int mapicfg__tree_any_word_contains(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from,
+                                    const char *piece) {
     const struct mapicfg__directive *found = &tree->list[directive];
-    for (uint32_t i = from; i < found->count && mapicfg__spend(tree->left, 1 + strlen(found->words[i])); i++)
-        if (mapicfg__contains(found->words[i], piece)) return 1;
+    for (uint32_t i = from; i < found->count && mapicfg__tree_spend(tree->left, 1 + strlen(found->words[i])); i++)
+        if (mapicfg__words_contains(found->words[i], piece)) return 1;
     return 0;
 }
 
-int mapicfg__same_text(const struct mapicfg__tree *tree, const char *a, const char *b) {
+int mapicfg__tree_same_text(const struct mapicfg__tree *tree, const char *a, const char *b) {
     size_t same = 0;
     while (a[same] && a[same] == b[same]) same++;
-    return mapicfg__spend(tree->left, same + 1) && a[same] == b[same];
+    return mapicfg__tree_spend(tree->left, same + 1) && a[same] == b[same];
 }

@@ -15,7 +15,7 @@ struct mapicfg__directive {
     uint32_t parent, first, last, next;
     uint32_t next_same, last_same; /* of the same name in the same block; last_same is kept by the first one */
     uint32_t next_like, last_like; /* and with the same word 1 */
-    const char *file; /* may be NULL */
+    const char *file;              /* may be NULL */
     uint32_t line, column;
     uint32_t defaults; /* HAProxy: the last defaults section before this section */
     uint32_t unread;   /* 1: includes a file whose text was not given */
@@ -32,8 +32,8 @@ struct mapicfg__tree {
     /* By a hash, the first directive of each name in each block, and of each name with each word 1. */
     uint32_t *by_name, *by_argument;
     size_t index_size; /* of either */
-    uint32_t unread;  /* the first directive that includes a file which was not given, or MAPICFG__ROOT */
-    uint64_t *left;  /* see mapicfg__spend() */
+    uint32_t unread;   /* the first directive that includes a file which was not given, or MAPICFG__ROOT */
+    uint64_t *left;    /* see mapicfg__tree_spend() */
     mapicfg_status failed;
 };
 
@@ -41,7 +41,7 @@ struct mapicfg__tree {
 
 /* One budget limits a whole run of a linter: each compared character, and each directive passed by, is a step. Returns
  * 0 when it is spent. Then searches find nothing more, so that nothing may be concluded from what they do not find. */
-int mapicfg__spend(uint64_t *left, uint64_t steps);
+int mapicfg__tree_spend(uint64_t *left, uint64_t steps);
 
 mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, mapicfg_error *err);
 void mapicfg__tree_free(struct mapicfg__tree *tree);
@@ -68,38 +68,39 @@ mapicfg_status mapicfg__apache_parse(struct mapicfg__tree *tree, const char *tex
 /* ---- asking ---- */
 
 /* Word `index` of a directive; "" behind its last. */
-const char *mapicfg__word(const struct mapicfg__tree *tree, uint32_t directive, uint32_t index);
+const char *mapicfg__tree_word_at(const struct mapicfg__tree *tree, uint32_t directive, uint32_t index);
 /* 1 when the directive has this name, without regard to case. */
-int mapicfg__is_named(const struct mapicfg__tree *tree, uint32_t directive, const char *name);
+int mapicfg__tree_is_named(const struct mapicfg__tree *tree, uint32_t directive, const char *name);
 /* The first child with this name; MAPICFG__ROOT for none. */
-uint32_t mapicfg__child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
+uint32_t mapicfg__tree_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
 /* The next one in the same block with the same name as this one; MAPICFG__ROOT for none. */
-uint32_t mapicfg__sibling(const struct mapicfg__tree *tree, uint32_t directive);
+uint32_t mapicfg__tree_sibling(const struct mapicfg__tree *tree, uint32_t directive);
 /* The first child with this name and this word 1, and the next one in the same block; without regard to case. */
-uint32_t mapicfg__child_like(const struct mapicfg__tree *tree, uint32_t parent, const char *name, const char *argument,
-                             size_t size);
-uint32_t mapicfg__sibling_like(const struct mapicfg__tree *tree, uint32_t directive);
+uint32_t mapicfg__tree_child_like(const struct mapicfg__tree *tree, uint32_t parent, const char *name,
+                                  const char *argument, size_t size);
+uint32_t mapicfg__tree_sibling_like(const struct mapicfg__tree *tree, uint32_t directive);
 /* The next one in the same block; MAPICFG__ROOT for none. */
-uint32_t mapicfg__next(const struct mapicfg__tree *tree, uint32_t directive);
+uint32_t mapicfg__tree_next(const struct mapicfg__tree *tree, uint32_t directive);
 /* The last child with this name: the one that counts where a later setting replaces an earlier one. */
-uint32_t mapicfg__last_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
+uint32_t mapicfg__tree_last_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name);
 /* The number of the word that is this one from index 1 on, without regard to case; 0 for none. */
-uint32_t mapicfg__find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word);
+uint32_t mapicfg__tree_find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word);
 /* 1 when a word from index `from` on contains the piece, without regard to case. */
-int mapicfg__any_word_contains(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from, const char *piece);
+int mapicfg__tree_any_word_contains(const struct mapicfg__tree *tree, uint32_t directive, uint32_t from,
+                                    const char *piece);
 /* 1 when two texts of the configuration are the same, with regard to case. */
-int mapicfg__same_text(const struct mapicfg__tree *tree, const char *a, const char *b);
+int mapicfg__tree_same_text(const struct mapicfg__tree *tree, const char *a, const char *b);
 
 /* ---- texts of configurations ---- */
 
-int mapicfg__same_word(const char *a, const char *b);
-int mapicfg__begins(const char *text, const char *prefix);       /* with regard to case */
-int mapicfg__begins_any_case(const char *text, const char *prefix);
-int mapicfg__contains(const char *text, const char *piece);      /* without regard to case */
+int mapicfg__words_same(const char *a, const char *b);
+int mapicfg__words_begins(const char *text, const char *prefix); /* with regard to case */
+int mapicfg__words_begins_any_case(const char *text, const char *prefix);
+int mapicfg__words_contains(const char *text, const char *piece); /* without regard to case */
 /* "90", "5m", "1h 30m", "500ms" as milliseconds, a bare number counting `unit` milliseconds; 0 when it is no time. */
-int mapicfg__parse_time(const char *text, uint64_t unit, uint64_t *milliseconds);
+int mapicfg__words_parse_time(const char *text, uint64_t unit, uint64_t *milliseconds);
 /* "10m", "64k", "2g", "4096" as bytes; 0 when it is no size. */
-int mapicfg__parse_size(const char *text, uint64_t *bytes);
+int mapicfg__words_parse_size(const char *text, uint64_t *bytes);
 /* Whether a path fits a pattern of PCRE. Groups, alternatives, classes and the usual repetitions are understood; a
  * pattern that is not, or for which the budget does not suffice, is unknown. */
 #define MAPICFG__NO 0
@@ -107,6 +108,6 @@ int mapicfg__parse_size(const char *text, uint64_t *bytes);
 #define MAPICFG__UNKNOWN 2
 int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, uint64_t *left);
 /* Whether a name fits one with * and ?. */
-int mapicfg__wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left);
+int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left);
 
 #endif

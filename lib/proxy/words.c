@@ -5,24 +5,24 @@
 #include "base/text.h"
 #include "proxy/tree.h"
 
-int mapicfg__same_word(const char *a, const char *b) {
+int mapicfg__words_same(const char *a, const char *b) {
     while (*a && mapicfg__to_lower(*a) == mapicfg__to_lower(*b)) a++, b++;
     return !*a && !*b;
 }
 
-int mapicfg__begins(const char *text, const char *prefix) {
+int mapicfg__words_begins(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-int mapicfg__begins_any_case(const char *text, const char *prefix) {
+int mapicfg__words_begins_any_case(const char *text, const char *prefix) {
     for (; *prefix; text++, prefix++)
         if (mapicfg__to_lower(*text) != mapicfg__to_lower(*prefix)) return 0;
     return 1;
 }
 
-int mapicfg__contains(const char *text, const char *piece) {
+int mapicfg__words_contains(const char *text, const char *piece) {
     for (; *text; text++)
-        if (mapicfg__begins_any_case(text, piece)) return 1;
+        if (mapicfg__words_begins_any_case(text, piece)) return 1;
     return !*piece;
 }
 
@@ -32,18 +32,17 @@ static uint64_t unit_of(const char **at, uint64_t bare) {
     static const struct {
         const char *name;
         uint64_t milliseconds;
-    } units[] = {{"ms", 1},          {"us", 0},        {"s", 1000},          {"min", 60000},
-                 {"mi", 60000},      {"m", 60000},     {"h", 3600000},       {"d", 86400000},
-                 {"w", 604800000},   {"M", 2592000000}, {"y", 31536000000}};
+    } units[] = {{"ms", 1},      {"us", 0},       {"s", 1000},      {"min", 60000},    {"mi", 60000},     {"m", 60000},
+                 {"h", 3600000}, {"d", 86400000}, {"w", 604800000}, {"M", 2592000000}, {"y", 31536000000}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (mapicfg__begins(*at, units[i].name)) {
+        if (mapicfg__words_begins(*at, units[i].name)) {
             *at += strlen(units[i].name);
             return units[i].milliseconds;
         }
     return bare;
 }
 
-int mapicfg__parse_time(const char *text, uint64_t unit, uint64_t *milliseconds) {
+int mapicfg__words_parse_time(const char *text, uint64_t unit, uint64_t *milliseconds) {
     uint64_t total = 0;
     if (!mapicfg__is_digit((unsigned char)*text)) return 0;
     while (mapicfg__is_digit((unsigned char)*text)) {
@@ -63,10 +62,10 @@ int mapicfg__parse_time(const char *text, uint64_t unit, uint64_t *milliseconds)
     return *text == '\0';
 }
 
-int mapicfg__parse_size(const char *text, uint64_t *bytes) {
+int mapicfg__words_parse_size(const char *text, uint64_t *bytes) {
     size_t digits = strspn(text, "0123456789");
     uint64_t number, unit = 1;
-    if (!mapicfg__parse_number(text, digits, &number)) return 0;
+    if (!mapicfg__text_parse_number(text, digits, &number)) return 0;
     char letter = mapicfg__to_lower(text[digits]);
     if (letter == 'k') unit = 1024;
     if (letter == 'm') unit = 1024 * 1024;

@@ -170,14 +170,16 @@ static void put_servers(struct mapicfg__buffer *out, const struct mapicfg__plan 
     int balanced = plan->kind == MAPICFG_PROXY_APACHE && plan->server_count > 1;
     if (plan->kind == MAPICFG_PROXY_APACHE && !balanced) return;
     if (balanced)
-        mapicfg__buffer_text(out, "    ProxyHCExpr exchange_ok {%{REQUEST_STATUS} =~ /^200/}\n"
-                                  "    <Proxy balancer://exchange>\n");
+        mapicfg__buffer_text(out,
+                             "    ProxyHCExpr exchange_ok {%{REQUEST_STATUS} =~ /^200/}\n"
+                             "    <Proxy balancer://exchange>\n");
     for (size_t i = 0; i < plan->server_count; i++) {
         if (balanced) {
             mapicfg__buffer_text(out, "        BalancerMember https://");
             mapicfg__buffer_text(out, plan->servers[i].address);
-            mapicfg__buffer_text(out, " hcmethod=GET hcuri=/mapi/healthcheck.htm hcexpr=exchange_ok hcinterval=3 "
-                                      "hcfails=2 hcpasses=2 timeout=");
+            mapicfg__buffer_text(out,
+                                 " hcmethod=GET hcuri=/mapi/healthcheck.htm hcexpr=exchange_ok hcinterval=3 "
+                                 "hcfails=2 hcpasses=2 timeout=");
             mapicfg__buffer_number(out, plan->timeout);
             mapicfg__buffer_text(out, "\n");
             continue;
@@ -251,8 +253,9 @@ static void put_listen(struct mapicfg__buffer *out, const struct mapicfg__plan *
 }
 
 static void put_value(struct mapicfg__buffer *out, const struct mapicfg__plan *plan, const char *name, size_t size) {
-    static const char *const names[] = {"names", "first", "certificate", "key", "authorities", "listen", "timeout",
-                                        "servers", "aliases", "ours", "title", "verified", "target"};
+    static const char *const names[] = {"names",  "first",    "certificate", "key",     "authorities",
+                                        "listen", "timeout",  "servers",     "aliases", "ours",
+                                        "title",  "verified", "target"};
     size_t which = 0;
     while (which < sizeof names / sizeof *names &&
            (strlen(names[which]) != size || memcmp(names[which], name, size) != 0))
@@ -317,8 +320,7 @@ enum { FOUND_AUTODISCOVER, FOUND_NEGOTIATE, FOUND_CERTIFICATE, FOUND_PASSTHROUGH
 
 static const struct mapicfg__rule found[] = {
     [FOUND_AUTODISCOVER] =
-        {"proxy-autodiscover-host", MAPICFG_SEVERITY_INFO,
-         "No host to answer for begins with autodiscover.",
+        {"proxy-autodiscover-host", MAPICFG_SEVERITY_INFO, "No host to answer for begins with autodiscover.",
          "Virtual directories of MAPI do not tell the names by which Autodiscover is found: Outlook asks "
          "autodiscover.DOMAIN of the mail address.",
          "Name it as a further host, if DNS leads that name here.", "[MS-OXDISCO]"},
@@ -338,14 +340,13 @@ static const struct mapicfg__rule found[] = {
     [FOUND_PASSTHROUGH] =
         {"proxy-passthrough", MAPICFG_SEVERITY_WARNING,
          "TLS is passed through: all paths of the servers are published, the Exchange admin center too.",
-         "The proxy does not see the requests.",
-         "Use HAProxy where only /mapi and /autodiscover are to be published.", "nginx ngx_stream_proxy_module"},
-    [FOUND_PASSIVE] =
-        {"proxy-passive-health", MAPICFG_SEVERITY_INFO,
-         "nginx notices a dead server by a failed connection only, and never asks /mapi/healthcheck.htm.",
-         "A server whose MAPI component is down still gets requests.",
-         "Use HAProxy, or nginx Plus with health_check, where that matters.",
-         "nginx ngx_http_upstream_module, max_fails"},
+         "The proxy does not see the requests.", "Use HAProxy where only /mapi and /autodiscover are to be published.",
+         "nginx ngx_stream_proxy_module"},
+    [FOUND_PASSIVE] = {"proxy-passive-health", MAPICFG_SEVERITY_INFO,
+                       "nginx notices a dead server by a failed connection only, and never asks /mapi/healthcheck.htm.",
+                       "A server whose MAPI component is down still gets requests.",
+                       "Use HAProxy, or nginx Plus with health_check, where that matters.",
+                       "nginx ngx_http_upstream_module, max_fails"},
 };
 
 static int has_negotiate(const mapicfg_proxy_write_options *options) {
@@ -372,7 +373,7 @@ static mapicfg_status tell(const struct mapicfg__plan *plan, const mapicfg_proxy
         [FOUND_PASSIVE] = plan->kind == MAPICFG_PROXY_NGINX,
     };
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
-        if (said[i]) mapicfg__found(*findings, &found[i], NULL, &certificate, 1);
+        if (said[i]) mapicfg__findings_found(*findings, &found[i], NULL, &certificate, 1);
     return mapicfg__findings_finish(*findings, err);
 }
 
@@ -381,21 +382,23 @@ static mapicfg_status tell(const struct mapicfg__plan *plan, const mapicfg_proxy
 /* What the proxy cannot carry. */
 static mapicfg_status check_methods(const struct mapicfg__plan *plan, mapicfg_error *err) {
     if (plan->kind == MAPICFG_PROXY_APACHE && plan->facts.hosts[0][0] == '[')
-        return mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,
-                             "Apache's ServerName cannot be an IPv6 address, as %s in the URL of the virtual directory: "
-                             "use HAProxy, or a name in the URL",
-                             plan->facts.hosts[0]);
+        return mapicfg__error_fail(
+            err, MAPICFG_E_UNSUPPORTED,
+            "Apache's ServerName cannot be an IPv6 address, as %s in the URL of the virtual directory: "
+            "use HAProxy, or a name in the URL",
+            plan->facts.hosts[0]);
     if (!plan->facts.ntlm) return MAPICFG_OK;
     if (plan->kind == MAPICFG_PROXY_NGINX && !plan->passthrough)
-        return mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,
-                             "nginx cannot carry NTLM and Negotiate, which the virtual directories offer: they "
-                             "authenticate a connection, and nginx shares connections. Use HAProxy; or pass TLS "
-                             "through, which publishes all paths; or offer only Basic and OAuth");
+        return mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
+                                   "nginx cannot carry NTLM and Negotiate, which the virtual directories offer: they "
+                                   "authenticate a connection, and nginx shares connections. Use HAProxy; or pass TLS "
+                                   "through, which publishes all paths; or offer only Basic and OAuth");
     if (plan->kind == MAPICFG_PROXY_APACHE && plan->server_count > 1)
-        return mapicfg__fail(err, MAPICFG_E_UNSUPPORTED,
-                             "Apache cannot carry NTLM and Negotiate, which the virtual directories offer, to several "
-                             "servers: connections of a balancer pass from one user to another. Use HAProxy; or name "
-                             "one server; or offer only Basic and OAuth");
+        return mapicfg__error_fail(
+            err, MAPICFG_E_UNSUPPORTED,
+            "Apache cannot carry NTLM and Negotiate, which the virtual directories offer, to several "
+            "servers: connections of a balancer pass from one user to another. Use HAProxy; or name "
+            "one server; or offer only Basic and OAuth");
     return MAPICFG_OK;
 }
 
@@ -404,9 +407,9 @@ static mapicfg_status write_plan(const struct mapicfg__plan *plan, mapicfg_write
     static const char *const templates[] = {nginx_http, haproxy, apache};
     struct mapicfg__buffer text = {0};
     put_template(&text, plan, plan->passthrough ? nginx_stream : templates[plan->kind - 1]);
-    mapicfg_status status = text.failed ? mapicfg__no_memory(err) : MAPICFG_OK;
+    mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     if (!status && fn(user, text.data, text.size))
-        status = mapicfg__fail(err, MAPICFG_E_IO, "the configuration could not be written");
+        status = mapicfg__error_fail(err, MAPICFG_E_IO, "the configuration could not be written");
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -416,13 +419,13 @@ mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_opti
     mapicfg_findings *unused = NULL;
     if (!findings) findings = &unused;
     *findings = NULL;
-    if (!options) return mapicfg__null_argument(err, "options");
-    if (!fn) return mapicfg__null_argument(err, "fn");
+    if (!options) return mapicfg__error_null_argument(err, "options");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
     if (!mapicfg_proxy_name(kind))
-        return mapicfg__fail(err, MAPICFG_E_ARGUMENT,
-                             "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                                   "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
     mapicfg_proxy_write_options given;
-    mapicfg_status status = mapicfg__take_options(&given, sizeof given, options, sizeof given, err);
+    mapicfg_status status = mapicfg__base_take_options(&given, sizeof given, options, sizeof given, err);
     if (status) return status;
     struct mapicfg__plan plan;
     status = mapicfg__plan_init(&plan, kind, &given, err);

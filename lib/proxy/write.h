@@ -25,8 +25,8 @@ struct mapicfg__plan {
 
 /* Makes the plan of the options.
  * Errors: as mapicfg_proxy_write(). */
-mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind,
-                                  const mapicfg_proxy_write_options *options, mapicfg_error *err);
+mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind, const mapicfg_proxy_write_options *options,
+                                  mapicfg_error *err);
 void mapicfg__plan_free(struct mapicfg__plan *plan);
 
 #endif

@@ -20,8 +20,8 @@
 /* ---- making ---- */
 
 static struct mapicfg__server *add_server(struct mapicfg__topology *topology) {
-    struct mapicfg__server *grown = mapicfg__grow(topology->servers, &topology->server_capacity,
-                                                  topology->server_count + 1, sizeof *grown);
+    struct mapicfg__server *grown =
+        mapicfg__mem_grow(topology->servers, &topology->server_capacity, topology->server_count + 1, sizeof *grown);
     if (!grown) return NULL;
     topology->servers = grown;
     grown[topology->server_count] = (struct mapicfg__server){0};
@@ -30,7 +30,7 @@ static struct mapicfg__server *add_server(struct mapicfg__topology *topology) {
 
 static struct mapicfg__site *add_site(struct mapicfg__topology *topology) {
     struct mapicfg__site *grown =
-        mapicfg__grow(topology->sites, &topology->site_capacity, topology->site_count + 1, sizeof *grown);
+        mapicfg__mem_grow(topology->sites, &topology->site_capacity, topology->site_count + 1, sizeof *grown);
     if (!grown) return NULL;
     topology->sites = grown;
     grown[topology->site_count] = (struct mapicfg__site){0};
@@ -46,22 +46,23 @@ static int begin(struct mapicfg__topology *topology) {
 mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
                                         uint32_t *number, mapicfg_error *err) {
     *number = 0;
-    if (!begin(topology)) return mapicfg__no_memory(err);
+    if (!begin(topology)) return mapicfg__error_no_memory(err);
     if (!name || !size) return MAPICFG_OK;
     uint32_t found = mapicfg__names_get(&topology->server_names, name, size);
     if (found < MAPICFG__NAME_SEVERAL) {
         *number = found;
         return MAPICFG_OK;
     }
-    char *copy = mapicfg__dup(name, size);
+    char *copy = mapicfg__mem_dup(name, size);
     struct mapicfg__server *server = copy ? add_server(topology) : NULL;
     if (!server) {
-        mapicfg__free(copy);
-        return mapicfg__no_memory(err);
+        mapicfg__mem_free(copy);
+        return mapicfg__error_no_memory(err);
     }
     server->name = copy;
     *number = (uint32_t)(topology->server_count - 1);
-    return mapicfg__names_put(&topology->server_names, copy, size, *number) ? MAPICFG_OK : mapicfg__no_memory(err);
+    return mapicfg__names_put(&topology->server_names, copy, size, *number) ? MAPICFG_OK
+                                                                            : mapicfg__error_no_memory(err);
 }
 
 static mapicfg_status site_of(struct mapicfg__topology *topology, const char *name, uint32_t *number,
@@ -73,23 +74,24 @@ static mapicfg_status site_of(struct mapicfg__topology *topology, const char *na
         *number = found;
         return MAPICFG_OK;
     }
-    char *copy = mapicfg__dup(name, strlen(name));
+    char *copy = mapicfg__mem_dup(name, strlen(name));
     struct mapicfg__site *site = copy ? add_site(topology) : NULL;
     if (!site) {
-        mapicfg__free(copy);
-        return mapicfg__no_memory(err);
+        mapicfg__mem_free(copy);
+        return mapicfg__error_no_memory(err);
     }
     site->name = copy;
     *number = (uint32_t)(topology->site_count - 1);
-    return mapicfg__names_put(&topology->site_names, copy, strlen(copy), *number) ? MAPICFG_OK : mapicfg__no_memory(err);
+    return mapicfg__names_put(&topology->site_names, copy, strlen(copy), *number) ? MAPICFG_OK
+                                                                                  : mapicfg__error_no_memory(err);
 }
 
 /* A copy of the text in place of the old one, which stays when there is no text. 0: no memory. */
 static int replace(char **owned, const char *text) {
     if (!text) return 1;
-    char *copy = mapicfg__dup(text, strlen(text));
+    char *copy = mapicfg__mem_dup(text, strlen(text));
     if (!copy) return 0;
-    mapicfg__free(*owned);
+    mapicfg__mem_free(*owned);
     *owned = copy;
     return 1;
 }
@@ -109,15 +111,16 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
     server->site = site;
     if (!replace(&server->legacy_dn, mapicfg__object_text(object, "ExchangeLegacyDN")) ||
         !replace(&server->display_version, version))
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     if (version && mapicfg_server_parse(version, &server->release, NULL)) server->release = 0;
     if (!fqdn || server->fqdn) return MAPICFG_OK;
     uint32_t met = mapicfg__names_get(&topology->server_names, fqdn, strlen(fqdn));
-    if (met < MAPICFG__NAME_SEVERAL && met != number && !topology->servers[met].fqdn) topology->servers[met].alias = number;
+    if (met < MAPICFG__NAME_SEVERAL && met != number && !topology->servers[met].fqdn)
+        topology->servers[met].alias = number;
     if (met != MAPICFG__NAME_NONE) return MAPICFG_OK;
     if (!replace(&server->fqdn, fqdn) ||
         !mapicfg__names_put(&topology->server_names, server->fqdn, strlen(fqdn), number))
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     return MAPICFG_OK;
 }
 
@@ -126,11 +129,11 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
 /* The part that objects of a class are; MAPICFG__PARTS for what is no virtual directory. */
 static enum mapicfg__part part_of(const mapicfg_object *object) {
     switch (mapicfg_object_class(object)) {
-        case MAPICFG_CLASS_VDIR: return MAPICFG__MAPI;
-        case MAPICFG_CLASS_EWS_VDIR: return MAPICFG__EWS;
-        case MAPICFG_CLASS_OUTLOOK_ANYWHERE: return MAPICFG__RPC;
-        case MAPICFG_CLASS_OWA_VDIR: return MAPICFG__OWA;
-        default: return MAPICFG__PARTS;
+    case MAPICFG_CLASS_VDIR: return MAPICFG__MAPI;
+    case MAPICFG_CLASS_EWS_VDIR: return MAPICFG__EWS;
+    case MAPICFG_CLASS_OUTLOOK_ANYWHERE: return MAPICFG__RPC;
+    case MAPICFG_CLASS_OWA_VDIR: return MAPICFG__OWA;
+    default: return MAPICFG__PARTS;
     }
 }
 
@@ -148,8 +151,10 @@ int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
 static const char *server_of(const mapicfg_object *vdir, size_t *size) {
     const char *server = mapicfg__object_text(vdir, "Server"), *identity = mapicfg__object_text(vdir, "Identity");
     const char *backslash = identity ? strchr(identity, '\\') : NULL;
-    if (server) *size = strlen(server);
-    else *size = backslash ? (size_t)(backslash - identity) : 0;
+    if (server)
+        *size = strlen(server);
+    else
+        *size = backslash ? (size_t)(backslash - identity) : 0;
     return server ? server : identity;
 }
 
@@ -157,7 +162,7 @@ static int is_before(const mapicfg_object *a, const mapicfg_object *b) {
     if (!a || !b) return a != NULL;
     const char *left = mapicfg_object_get_identity(a), *right = mapicfg_object_get_identity(b);
     if (!left || !right) return left != NULL;
-    return mapicfg__compare_texts(&left, &right) < 0;
+    return mapicfg__value_compare_texts(&left, &right) < 0;
 }
 
 static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicfg_object *vdir, enum mapicfg__part part,
@@ -168,7 +173,7 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
     const char *name = server_of(vdir, &size);
     mapicfg_status status = mapicfg__topology_server(topology, name, size, &number, err);
     if (!status && !size) { /* nobody says whether two such are of one server */
-        if (!add_server(topology)) return mapicfg__no_memory(err);
+        if (!add_server(topology)) return mapicfg__error_no_memory(err);
         number = (uint32_t)(topology->server_count - 1);
     }
     if (status) return status;
@@ -186,11 +191,11 @@ mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const m
 }
 
 mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicfg_object *object, mapicfg_error *err) {
-    mapicfg_object **grown = mapicfg__grow(topology->owned, &topology->owned_capacity, topology->owned_count + 1,
-                                           sizeof *grown);
+    mapicfg_object **grown =
+        mapicfg__mem_grow(topology->owned, &topology->owned_capacity, topology->owned_count + 1, sizeof *grown);
     if (!grown) {
         mapicfg_object_free(object);
-        return mapicfg__no_memory(err);
+        return mapicfg__error_no_memory(err);
     }
     topology->owned = grown;
     grown[topology->owned_count++] = object;
@@ -200,7 +205,8 @@ mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicf
 /* ---- questions ---- */
 
 uint32_t mapicfg__topology_number(const struct mapicfg__topology *topology, uint32_t server) {
-    return server < topology->server_count && topology->servers[server].alias ? topology->servers[server].alias : server;
+    return server < topology->server_count && topology->servers[server].alias ? topology->servers[server].alias
+                                                                              : server;
 }
 
 /* A server that was met by its FQDN before its name was known has all that was said of it. */
@@ -240,25 +246,28 @@ const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *
     const mapicfg_object *near = own->site ? topology->sites[own->site].first[part] : NULL;
     const mapicfg_object *any = topology->sites[0].first[part];
     if (!any) return NULL;
-    if (!server) *how = MAPICFG__SERVED_UNKNOWN;
-    else if (own->vdirs[part]) *how = MAPICFG__SERVED_OWN;
-    else *how = near ? MAPICFG__SERVED_SITE : MAPICFG__SERVED_OTHER;
+    if (!server)
+        *how = MAPICFG__SERVED_UNKNOWN;
+    else if (own->vdirs[part])
+        *how = MAPICFG__SERVED_OWN;
+    else
+        *how = near ? MAPICFG__SERVED_SITE : MAPICFG__SERVED_OTHER;
     if (own->vdirs[part]) return own->vdirs[part];
     return near ? near : any;
 }
 
 void mapicfg__topology_free(struct mapicfg__topology *topology) {
     for (size_t i = 0; i < topology->server_count; i++) {
-        mapicfg__free(topology->servers[i].name);
-        mapicfg__free(topology->servers[i].fqdn);
-        mapicfg__free(topology->servers[i].legacy_dn);
-        mapicfg__free(topology->servers[i].display_version);
+        mapicfg__mem_free(topology->servers[i].name);
+        mapicfg__mem_free(topology->servers[i].fqdn);
+        mapicfg__mem_free(topology->servers[i].legacy_dn);
+        mapicfg__mem_free(topology->servers[i].display_version);
     }
-    for (size_t i = 0; i < topology->site_count; i++) mapicfg__free(topology->sites[i].name);
+    for (size_t i = 0; i < topology->site_count; i++) mapicfg__mem_free(topology->sites[i].name);
     for (size_t i = 0; i < topology->owned_count; i++) mapicfg_object_free(topology->owned[i]);
-    mapicfg__free(topology->servers);
-    mapicfg__free(topology->sites);
-    mapicfg__free(topology->owned);
+    mapicfg__mem_free(topology->servers);
+    mapicfg__mem_free(topology->sites);
+    mapicfg__mem_free(topology->owned);
     mapicfg__names_free(&topology->server_names);
     mapicfg__names_free(&topology->site_names);
     *topology = (struct mapicfg__topology){0};

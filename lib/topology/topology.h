@@ -24,13 +24,13 @@ enum mapicfg__served {
 
 /* A server, or number 0: the one that nothing names. */
 struct mapicfg__server {
-    char *name;         /* as the first object that named it spelt it; NULL for number 0 */
-    char *fqdn;         /* NULL: not known */
-    char *legacy_dn;    /* NULL: not known */
-    char *display_version; /* AdminDisplayVersion; NULL: not known */
-    uint32_t release;   /* MAPICFG_SERVER_; 0: not known */
-    uint32_t site;      /* 0: not known */
-    uint32_t alias;     /* the number of the server whose other name this is; 0: none */
+    char *name;                                  /* as the first object that named it spelt it; NULL for number 0 */
+    char *fqdn;                                  /* NULL: not known */
+    char *legacy_dn;                             /* NULL: not known */
+    char *display_version;                       /* AdminDisplayVersion; NULL: not known */
+    uint32_t release;                            /* MAPICFG_SERVER_; 0: not known */
+    uint32_t site;                               /* 0: not known */
+    uint32_t alias;                              /* the number of the server whose other name this is; 0: none */
     const mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own, the first in the order of identities; NULL: none */
 };
 
@@ -48,8 +48,8 @@ struct mapicfg__topology {
     size_t site_count, site_capacity;
     mapicfg_object **owned;
     size_t owned_count, owned_capacity;
-    size_t known[MAPICFG__PARTS]; /* virtual directories of the front end */
-    int known_none; /* somebody says that there is no MAPI virtual directory at all */
+    size_t known[MAPICFG__PARTS];       /* virtual directories of the front end */
+    int known_none;                     /* somebody says that there is no MAPI virtual directory at all */
     struct mapicfg__names server_names; /* names and FQDNs */
     struct mapicfg__names site_names;
 };

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""No file includes a header of a layer above its own; files stay within the size that one idea needs."""
+"""No file includes a header of a layer above its own; files stay within the size that one idea needs; an internal
+function is named after its layer, its file or the type that it works on."""
 import glob
+import os
 import re
 import sys
 
@@ -15,8 +17,30 @@ PUBLIC = {"base": "base", "object": "model", "org": "model", "mailbox": "model",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet"}
 
 
+FUNCTION = re.compile(r"^(?!static|typedef|return|\s)[\w\s]*?[\s*]mapicfg__(\w+)\(", re.M)
+TYPE = re.compile(r"^(?:struct|union|enum) mapicfg__(\w+) \{", re.M)
+
+
+def modules(layer):
+    """What names of functions of a layer may begin with."""
+    found = {layer}
+    for path in glob.glob(f"lib/{layer}/*.[ch]"):
+        stem = os.path.basename(path)[:-2]
+        found |= {stem, stem.split("_")[0]}
+        with open(path, encoding="utf-8") as file:
+            found |= set(TYPE.findall(file.read()))
+    return found
+
+
+def misnamed(path, text, begins):
+    for name in FUNCTION.findall(text):
+        if not any(name == begin or name.startswith(begin + "_") for begin in begins):
+            yield f"{path}: mapicfg__{name} begins with neither its layer, nor a file, nor a type of it"
+
+
 def main():
     failures = []
+    begins = {name: modules(name) for name in LEVEL}
     for path in sorted(glob.glob("lib/*/*.[ch]")):
         layer = path.split("/")[1]
         with open(path, encoding="utf-8") as file:
@@ -27,6 +51,8 @@ def main():
         for name in re.findall(r"#include <mapicfg/(\w+)\.h>", text):
             if PUBLIC[name] != layer and LEVEL[PUBLIC[name]] >= LEVEL[layer]:
                 failures.append(f"{path}: includes mapicfg/{name}.h, of the layer {PUBLIC[name]}")
+        if path.endswith(".c"):
+            failures += misnamed(path, text, begins[layer])
         if "#include <mapicfg.h>" in text:
             failures.append(f"{path}: includes everything")
         if not text.startswith("/* SPDX-License-Identifier: LGPL-2.1-or-later\n"):

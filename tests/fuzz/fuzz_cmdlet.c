@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "cmdlet/syntax.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -68,10 +68,10 @@ static void parse(const char *text, size_t size) {
     struct mapicfg__script script;
     const struct mapicfg__expr *expr;
     mapicfg_error err;
-    mapicfg_status status = mapicfg__parse_script(&script, text, size, &err);
+    mapicfg_status status = mapicfg__script_parse(&script, text, size, &err);
     if (status) check_error(status, &err, size);
     else walk_script(&script, size);
-    status = mapicfg__parse_filter(&script, text, size, &expr, &err);
+    status = mapicfg__expression_parse_filter(&script, text, size, &expr, &err);
     if (status) check_error(status, &err, size);
     else walk_expr(expr, 0);
     mapicfg__scan_lines(0, text, size);
@@ -83,12 +83,12 @@ static void quote(const char *text, size_t size) {
     struct mapicfg__buffer line = {0};
     struct mapicfg__script script;
     mapicfg__buffer_text(&line, "X -a:");
-    mapicfg__put_quoted(&line, text, size);
+    mapicfg__quote_put(&line, text, size);
     mapicfg__buffer_char(&line, ' ');
-    mapicfg__put_quoted(&line, text, size);
+    mapicfg__quote_put(&line, text, size);
     mapicfg__buffer_text(&line, ", ");
-    mapicfg__put_quoted(&line, text, size);
-    if (line.failed || mapicfg__parse_script(&script, line.data, line.size, NULL)) abort();
+    mapicfg__quote_put(&line, text, size);
+    if (line.failed || mapicfg__script_parse(&script, line.data, line.size, NULL)) abort();
     if (script.count != 1 || script.statements->count != 1 || script.statements->commands->count != 2) abort();
     const struct mapicfg__argument *arguments = script.statements->commands->arguments;
     const struct mapicfg__term *one = arguments[0].value, *two = arguments[1].value;

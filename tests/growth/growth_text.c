@@ -111,7 +111,7 @@ static void find(const char *text, size_t size) {
     if (mapicfg__findings_new(&findings, NULL)) growth_die("no findings");
     for (size_t i = 0; i < 2 * size; i++) {
         const struct mapicfg__place place = {.file = "a", .line = i * 7919 % size};
-        mapicfg__found(findings, &rule, &place, arguments, 1);
+        mapicfg__findings_found(findings, &rule, &place, arguments, 1);
     }
     if (mapicfg__findings_finish(findings, NULL)) growth_die("not finished");
     if (mapicfg_findings_count(findings) != size) growth_die("%zu findings", mapicfg_findings_count(findings));

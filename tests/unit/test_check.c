@@ -15,12 +15,12 @@ static mapicfg_findings *fill(void) {
     const char *const arguments[] = {"It", "here"};
     ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
     struct mapicfg__place place = {.file = "x.conf", .line = 7, .column = 3};
-    mapicfg__found(findings, &first, &place, arguments, 2);
-    mapicfg__found(findings, &first, &place, arguments, 2); /* the same */
+    mapicfg__findings_found(findings, &first, &place, arguments, 2);
+    mapicfg__findings_found(findings, &first, &place, arguments, 2); /* the same */
     place.line = 2;
-    mapicfg__found(findings, &second, &place, NULL, 0);
+    mapicfg__findings_found(findings, &second, &place, NULL, 0);
     place = (struct mapicfg__place){.object = "EX1\\mapi", .property = "InternalUrl", .order = 1};
-    mapicfg__found(findings, &second, &place, NULL, 0);
+    mapicfg__findings_found(findings, &second, &place, NULL, 0);
     ck_assert_int_eq(mapicfg__findings_finish(findings, NULL), 0);
     return findings;
 }
@@ -95,7 +95,7 @@ START_TEST(any_number_of_findings_each_once) {
     ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
     for (uint64_t i = 0; i < 2 * MANY; i++) {
         const struct mapicfg__place place = {.line = i * 7919 % MANY + 1};
-        mapicfg__found(findings, &second, &place, NULL, 0);
+        mapicfg__findings_found(findings, &second, &place, NULL, 0);
     }
     ck_assert_int_eq(mapicfg__findings_finish(findings, NULL), 0);
     ck_assert_uint_eq(mapicfg_findings_count(findings), MANY);
@@ -114,9 +114,9 @@ START_TEST(findings_differ_by_any_part) {
     mapicfg_findings *findings;
     ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
     for (size_t round = 0; round < 2; round++) {
-        for (size_t i = 0; i < count; i++) mapicfg__found(findings, &second, &places[i], NULL, 0);
-        mapicfg__found(findings, &third, NULL, NULL, 0);
-        mapicfg__found(findings, &sentence, NULL, NULL, 0);
+        for (size_t i = 0; i < count; i++) mapicfg__findings_found(findings, &second, &places[i], NULL, 0);
+        mapicfg__findings_found(findings, &third, NULL, NULL, 0);
+        mapicfg__findings_found(findings, &sentence, NULL, NULL, 0);
     }
     ck_assert_int_eq(mapicfg__findings_finish(findings, NULL), 0);
     ck_assert_uint_eq(mapicfg_findings_count(findings), count + 2);

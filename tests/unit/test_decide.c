@@ -363,7 +363,7 @@ static const struct {
 
 START_TEST(blocked_versions) {
     uint32_t client[3];
-    ck_assert_int_eq(mapicfg__version_parse(versions[_i].client, strlen(versions[_i].client), client), 1);
+    ck_assert_int_eq(mapicfg__versions_parse(versions[_i].client, strlen(versions[_i].client), client), 1);
     ck_assert_msg(mapicfg__versions_verdict(versions[_i].value, strlen(versions[_i].value), client) ==
                       versions[_i].verdict, "%s for %s", versions[_i].value, versions[_i].client);
 }
@@ -374,10 +374,10 @@ START_TEST(versions_of_clients) {
                                         "16.0.4229.70000", "-16.0.4229.1003"};
     uint32_t version[3];
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        ck_assert_msg(!mapicfg__version_parse(wrong[i], strlen(wrong[i]), version), "%s", wrong[i]);
-    ck_assert(mapicfg__version_parse("16.4229.1003", 12, version));
+        ck_assert_msg(!mapicfg__versions_parse(wrong[i], strlen(wrong[i]), version), "%s", wrong[i]);
+    ck_assert(mapicfg__versions_parse("16.4229.1003", 12, version));
     ck_assert_uint_eq(version[1], 4229);
-    ck_assert(mapicfg__version_parse(" 16.0.4229.1003", 15, version));
+    ck_assert(mapicfg__versions_parse(" 16.0.4229.1003", 15, version));
     ck_assert_uint_eq(version[2], 1003);
 }
 END_TEST

@@ -103,7 +103,7 @@ static void expect(const char *text, size_t size, const char *tree) {
     struct mapicfg__script script;
     struct mapicfg__buffer out = {0};
     mapicfg_error err = {0};
-    mapicfg_status status = mapicfg__parse_script(&script, text, size, &err);
+    mapicfg_status status = mapicfg__script_parse(&script, text, size, &err);
     ck_assert_msg(!status, "%s: %u:%u: %s", text, (unsigned)err.line, (unsigned)err.column, err.message);
     put_script(&out, &script);
     ck_assert_msg(!strcmp(out.data, tree), "%s\n  expected %s\n  found    %s", text, tree, out.data);
@@ -269,7 +269,7 @@ END_TEST
 static mapicfg_status parse_filter(const char *text, struct mapicfg__buffer *out, mapicfg_error *err) {
     struct mapicfg__script script = {0};
     const struct mapicfg__expr *expr;
-    mapicfg_status status = mapicfg__parse_filter(&script, text, strlen(text), &expr, err);
+    mapicfg_status status = mapicfg__expression_parse_filter(&script, text, strlen(text), &expr, err);
     ck_assert_int_eq(expr == NULL, status != 0);
     if (expr) put_expr(out, expr);
     mapicfg__script_free(&script);
@@ -432,16 +432,16 @@ START_TEST(script_faults) {
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         struct mapicfg__script script;
         mapicfg_error err = {0};
-        check_fault(&faults[i], mapicfg__parse_script(&script, faults[i].text, strlen(faults[i].text), &err), &err);
+        check_fault(&faults[i], mapicfg__script_parse(&script, faults[i].text, strlen(faults[i].text), &err), &err);
         ck_assert_uint_eq(script.count, 0);
         ck_assert_ptr_null(script.arena);
         mapicfg__script_free(&script);
     }
     struct mapicfg__script script;
     mapicfg_error err;
-    ck_assert_int_eq(mapicfg__parse_script(&script, "X\n \0", 4, &err), MAPICFG_E_ENCODING);
+    ck_assert_int_eq(mapicfg__script_parse(&script, "X\n \0", 4, &err), MAPICFG_E_ENCODING);
     ck_assert_uint_eq(err.line * 100 + err.column, 202);
-    ck_assert_int_eq(mapicfg__parse_script(&script, "\xef\xbb\xbfX $b", 7, &err), UNSUPPORTED);
+    ck_assert_int_eq(mapicfg__script_parse(&script, "\xef\xbb\xbfX $b", 7, &err), UNSUPPORTED);
     ck_assert_uint_eq(err.offset, 5);
 }
 END_TEST
@@ -478,7 +478,7 @@ END_TEST
 START_TEST(places) {
     static const char text[] = "  Get-X  a 'b' | fl  # c\n\tSet-X -D:e ;";
     struct mapicfg__script script;
-    ck_assert_int_eq(mapicfg__parse_script(&script, text, strlen(text), NULL), 0);
+    ck_assert_int_eq(mapicfg__script_parse(&script, text, strlen(text), NULL), 0);
     ck_assert_uint_eq(script.count, 2);
     const struct mapicfg__statement *first = &script.statements[0], *second = &script.statements[1];
     ck_assert_uint_eq(first->begin.offset, 2);
@@ -538,7 +538,7 @@ START_TEST(limits) {
         char *text = repeat(cases[i].head, cases[i].piece, cases[i].count, cases[i].tail);
         struct mapicfg__script script;
         mapicfg_error err = {0};
-        mapicfg_status status = mapicfg__parse_script(&script, text, strlen(text), &err);
+        mapicfg_status status = mapicfg__script_parse(&script, text, strlen(text), &err);
         ck_assert_msg(status == cases[i].status, "case %zu: %s: %s", i, mapicfg_status_name(status), err.message);
         ck_assert_int_eq(status != 0, err.line != 0);
         mapicfg__script_free(&script);
@@ -558,7 +558,7 @@ START_TEST(many_keys) {
             mapicfg__buffer_text(&text, "=1;");
         }
         mapicfg__buffer_text(&text, "}");
-        ck_assert_int_eq(mapicfg__parse_script(&script, text.data, text.size, NULL), count > 100 ? MAPICFG_E_LIMIT : 0);
+        ck_assert_int_eq(mapicfg__script_parse(&script, text.data, text.size, NULL), count > 100 ? MAPICFG_E_LIMIT : 0);
         mapicfg__script_free(&script);
         mapicfg__buffer_free(&text);
     }
@@ -629,7 +629,7 @@ START_TEST(quoted) {
     };
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         struct mapicfg__buffer out = {0};
-        mapicfg__put_quoted(&out, samples[i].text, strlen(samples[i].text));
+        mapicfg__quote_put(&out, samples[i].text, strlen(samples[i].text));
         ck_assert_str_eq(out.data, samples[i].tree);
         mapicfg__buffer_free(&out);
     }

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "unit.h"
 
 /* RFC 3629, section 3 and 4: what is valid, and where the first fault of what is not. */
@@ -59,8 +60,8 @@ START_TEST(folding) {
         {0xab70, 0x13a0},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        ck_assert_msg(mapicfg__fold(pairs[i][0]) == pairs[i][1], "U+%04X", (unsigned)pairs[i][0]);
-    for (uint32_t c = 0; c < 0x20000; c++) ck_assert_uint_eq(mapicfg__fold(mapicfg__fold(c)), mapicfg__fold(c));
+        ck_assert_msg(mapicfg__text_fold(pairs[i][0]) == pairs[i][1], "U+%04X", (unsigned)pairs[i][0]);
+    for (uint32_t c = 0; c < 0x20000; c++) ck_assert_uint_eq(mapicfg__text_fold(mapicfg__text_fold(c)), mapicfg__text_fold(c));
 }
 END_TEST
 
@@ -168,15 +169,15 @@ END_TEST
 
 START_TEST(numbers_and_words) {
     uint64_t number;
-    ck_assert_int_eq(mapicfg__parse_number("18446744073709551615", 20, &number), 1);
+    ck_assert_int_eq(mapicfg__text_parse_number("18446744073709551615", 20, &number), 1);
     ck_assert(number == UINT64_MAX);
-    ck_assert_int_eq(mapicfg__parse_number("18446744073709551616", 20, &number), 0);
-    ck_assert_int_eq(mapicfg__parse_number("", 0, &number), 0);
-    ck_assert_int_eq(mapicfg__parse_number("-1", 2, &number), 0);
-    ck_assert_int_eq(mapicfg__parse_number("1 ", 2, &number), 0);
-    ck_assert_int_eq(mapicfg__is_word("TRUE", 4, "true"), 1);
-    ck_assert_int_eq(mapicfg__is_word("TRUE", 3, "true"), 0);
-    ck_assert_int_eq(mapicfg__is_word("trueX", 5, "true"), 0);
+    ck_assert_int_eq(mapicfg__text_parse_number("18446744073709551616", 20, &number), 0);
+    ck_assert_int_eq(mapicfg__text_parse_number("", 0, &number), 0);
+    ck_assert_int_eq(mapicfg__text_parse_number("-1", 2, &number), 0);
+    ck_assert_int_eq(mapicfg__text_parse_number("1 ", 2, &number), 0);
+    ck_assert_int_eq(mapicfg__text_is_word("TRUE", 4, "true"), 1);
+    ck_assert_int_eq(mapicfg__text_is_word("TRUE", 3, "true"), 0);
+    ck_assert_int_eq(mapicfg__text_is_word("trueX", 5, "true"), 0);
 }
 END_TEST
 
@@ -190,7 +191,7 @@ static void check_decoding(const char *bytes, size_t size, mapicfg_status expect
             size_t left = size - at < piece ? size - at : piece;
             const char *out;
             size_t out_size;
-            status = mapicfg__decode(&decoder, bytes + at, left, at + piece > size, &scratch, &out, &out_size, NULL);
+            status = mapicfg__encoding_decode(&decoder, bytes + at, left, at + piece > size, &scratch, &out, &out_size, NULL);
             mapicfg__buffer_bytes(&all, out, out_size);
         }
         ck_assert_int_eq(status, expected);

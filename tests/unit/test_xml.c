@@ -25,7 +25,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **
     ck_assert_int_eq(reader->xml.status, 0);
     if (reader->elements < 8) reader->lines[reader->elements] = mapicfg__xml_line(&reader->xml);
     if (++reader->elements == 2 && reader->answer)
-        mapicfg__xml_stop(&reader->xml, mapicfg__fail(reader->xml.err, reader->answer, "stopped"));
+        mapicfg__xml_stop(&reader->xml, mapicfg__error_fail(reader->xml.err, reader->answer, "stopped"));
 }
 
 static void XMLCALL on_end(void *user, const XML_Char *name) {
