@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * lint.c: reads a proxy's configuration and hands it to its linter; and what the linters share. */
+ * lint.c: what the linters share: the paths, hosts and headers that they look for, and saying a finding. */
 #include "proxy/lint.h"
 
-#include <mapicfg/url.h>
 #include <string.h>
 
-#include "base/error.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "model/object.h"
-#include "proxy/facts.h"
 
-#define MAX_TEXT (16u * 1024u * 1024u)
-#define MAX_STEPS 50000000u
 #define MAX_ARGUMENT 200u
 
 static const char *const proxy_names[] = {"nginx", "haproxy", "apache"};
@@ -56,6 +49,10 @@ static void add_finding(const struct mapicfg__lint *lint, enum mapicfg__proxy_ru
 void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
                        const char *first, const char *second) {
     if (*lint->tree->left) add_finding(lint, rule, directive, first, second);
+}
+
+void mapicfg__lint_say_unchecked(const struct mapicfg__lint *lint) {
+    if (!*lint->tree->left) add_finding(lint, RULE_UNCHECKED, *lint->followed, NULL, NULL);
 }
 
 void mapicfg__lint_say_partial(const struct mapicfg__lint *lint, const uint32_t *published) {
@@ -174,96 +171,4 @@ int mapicfg__lint_is_our_host(const struct mapicfg__lint *lint, const char *host
     for (size_t i = 0; i < lint->host_count; i++)
         if (mapicfg__words_same(host, lint->hosts[i])) return 1;
     return 0;
-}
-
-/* ---- the call ---- */
-
-/* A NUL is in no configuration, and would end a word for C, so that the rest of it would go unseen. */
-static mapicfg_status check_nul(const char *text, size_t size, mapicfg_error *err) {
-    const char *nul = memchr(text, '\0', size);
-    if (!nul) return MAPICFG_OK;
-    uint64_t line = 1;
-    const char *start = text;
-    for (const char *at; (at = memchr(start, '\n', (size_t)(nul - start))) != NULL; start = at + 1) line++;
-    mapicfg__error_fail(err, MAPICFG_E_SYNTAX,
-                        "a NUL character is not allowed here; is the file UTF-16, or not a text?");
-    mapicfg__error_place(err, line, (uint64_t)(nul - start) + 1);
-    return MAPICFG_E_SYNTAX;
-}
-
-static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
-                            mapicfg_error *err) {
-    mapicfg_status status = check_nul(text, size, err);
-    if (status) return status;
-    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-        text += 3;
-        size -= 3;
-    }
-    if (kind == MAPICFG_PROXY_NGINX) return mapicfg__nginx_parse(tree, text, size, file, err);
-    if (kind == MAPICFG_PROXY_HAPROXY) return mapicfg__haproxy_parse(tree, text, size, file, err);
-    return mapicfg__apache_parse(tree, text, size, file, err);
-}
-
-static void say_unread(const struct mapicfg__lint *lint) {
-    for (uint32_t at = lint->tree->unread; at && at < lint->tree->count; at++)
-        if (lint->tree->list[at].unread)
-            mapicfg__lint_say(lint, RULE_UNREAD, at, mapicfg__tree_word_at(lint->tree, at, 1), NULL);
-}
-
-static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree, const char *file,
-                                const mapicfg_proxy_lint_options *options, mapicfg_findings *findings,
-                                mapicfg_error *err) {
-    static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
-                                                                        mapicfg__lint_apache};
-    struct mapicfg__facts facts;
-    uint32_t followed = MAPICFG__ROOT;
-    mapicfg_status status = mapicfg__facts_init(&facts, options->vdirs, options->vdir_count, err);
-    if (status) return status;
-    const struct mapicfg__lint lint = {.tree = tree,
-                                       .kind = kind,
-                                       .findings = findings,
-                                       .file = file,
-                                       .hosts = facts.hosts,
-                                       .host_count = facts.host_count,
-                                       .ntlm = facts.ntlm,
-                                       .protection = facts.protection,
-                                       .followed = &followed};
-    linters[kind - 1](&lint);
-    say_unread(&lint);
-    if (!*tree->left) add_finding(&lint, RULE_UNCHECKED, followed, NULL, NULL);
-    mapicfg__facts_free(&facts);
-    return mapicfg__findings_finish(findings, err);
-}
-
-mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
-                                  const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
-                                  mapicfg_error *err) {
-    if (findings) *findings = NULL;
-    if (!findings) return mapicfg__error_null_argument(err, "findings");
-    if (!text) return mapicfg__error_null_argument(err, "text");
-    if (!mapicfg_proxy_name(kind))
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
-                                   "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
-    if (size > MAX_TEXT)
-        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the configuration has %zu bytes; at most %u are read", size,
-                                   MAX_TEXT);
-    mapicfg_proxy_lint_options given;
-    mapicfg_status status = mapicfg__base_take_options(&given, sizeof given, options, sizeof given, err);
-    if (status) return status;
-    struct mapicfg__tree tree;
-    uint64_t left = MAX_STEPS;
-    status = mapicfg__tree_init(&tree, &left, err);
-    if (status) return status;
-    status = parse(kind, &tree, text, size, file, err);
-    if (!status && tree.count == 1)
-        status = mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the configuration is empty: there is no directive in it");
-    if (status) mapicfg__error_source(err, file);
-    if (!status) status = mapicfg__findings_new(findings, err);
-    if (!status) status = lint_tree(kind, &tree, file, &given, *findings, err);
-    mapicfg__tree_free(&tree);
-    if (status) {
-        mapicfg_findings_free(*findings);
-        *findings = NULL;
-    }
-    return status;
 }

@@ -84,6 +84,9 @@ struct mapicfg__lint {
 void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
                        const char *first, const char *second);
 
+/* Reports where the check ended, if it spent its budget. */
+void mapicfg__lint_say_unchecked(const struct mapicfg__lint *lint);
+
 /* The paths that are looked for; `published` has for each a directive that publishes it, or MAPICFG__ROOT. */
 #define MAPICFG__PATH_COUNT 4
 #define MAPICFG__PATH_EMSMDB 0
