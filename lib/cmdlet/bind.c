@@ -6,37 +6,14 @@
 #include "cmdlet/bind.h"
 
 #include <mapicfg/identity.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "cmdlet/convert.h"
-
-mapicfg_status mapicfg__bind_at(mapicfg_error *err, struct mapicfg__spot spot) {
-    if (!err) return MAPICFG_OK;
-    if (!err->line) {
-        err->line = spot.line;
-        err->column = spot.column;
-        err->offset = spot.offset;
-    }
-    return err->code;
-}
-
-mapicfg_status mapicfg__bind_refuse(mapicfg_error *err, struct mapicfg__spot spot, const char *format, ...) {
-    char text[512];
-    va_list args;
-    va_start(args, format);
-    int needed = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (needed >= (int)sizeof text) text[mapicfg__utf8_cut(text, sizeof text - 1)] = '\0';
-    mapicfg__error_fail(err, MAPICFG_E_PARAMETER, "%s", text);
-    mapicfg__bind_at(err, spot);
-    return MAPICFG_E_PARAMETER;
-}
+#include "cmdlet/spot.h"
 
 /* ---- which parameter a name means ---- */
 
@@ -72,7 +49,7 @@ static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char
         mapicfg__buffer_text(&list, " -");
         mapicfg__buffer_bytes(&list, other, size);
     }
-    mapicfg_status status = mapicfg__bind_refuse(err, spot,
+    mapicfg_status status = mapicfg__spot_refuse(err, spot,
                                                  "Parameter cannot be processed because the parameter name '%.60s' is "
                                                  "ambiguous. Possible matches include:%s.",
                                                  name, list.data ? list.data : "");
@@ -83,7 +60,7 @@ static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char
 static mapicfg_status not_supported(const struct mapicfg__cmdlet *cmdlet, const char *name, size_t size,
                                     struct mapicfg__spot spot, mapicfg_error *err) {
     mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%.*s of %s is not supported here", (int)size, name, cmdlet->name);
-    mapicfg__bind_at(err, spot);
+    mapicfg__spot_put(err, spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
@@ -120,7 +97,7 @@ static mapicfg_status unknown(const struct mapicfg__cmdlet *cmdlet, const char *
                               mapicfg_error *err) {
     char meant[100] = "";
     guess(cmdlet, name, meant, sizeof meant);
-    return mapicfg__bind_refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.%s", name,
+    return mapicfg__spot_refuse(err, spot, "A parameter cannot be found that matches parameter name '%.60s'.%s", name,
                                 meant);
 }
 
@@ -157,7 +134,7 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
 static mapicfg_status put(struct mapicfg__bound *bound, const struct match *match, const struct mapicfg__term *value,
                           struct mapicfg__spot spot, mapicfg_error *err) {
     if (mapicfg__bound_find(bound, match->parameter.name))
-        return mapicfg__bind_refuse(
+        return mapicfg__spot_refuse(
             err, spot,
             "Cannot bind parameter because parameter '%s' is specified more than once. To provide "
             "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
@@ -166,7 +143,7 @@ static mapicfg_status put(struct mapicfg__bound *bound, const struct match *matc
     if (match->parameter.takes == MAPICFG__TAKES_VARIABLE) {
         mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: there are no variables",
                             match->parameter.name);
-        mapicfg__bind_at(err, spot);
+        mapicfg__spot_put(err, spot);
         return MAPICFG_E_UNSUPPORTED;
     }
     if (bound->count == MAPICFG__MOST_BOUND)
@@ -188,7 +165,7 @@ static mapicfg_status bind_named(struct mapicfg__bound *bound, const struct mapi
     if (!value && *at + 1 < command->count && !command->arguments[*at + 1].name)
         value = command->arguments[++*at].value;
     if (!value)
-        return mapicfg__bind_refuse(err, argument->spot,
+        return mapicfg__spot_refuse(err, argument->spot,
                                     "Missing an argument for parameter '%s'. Specify a parameter of type '%s' and "
                                     "try again.",
                                     match.parameter.name,
@@ -222,7 +199,7 @@ static mapicfg_status bind_positional(struct mapicfg__bound *bound, const struct
     }
     if (best.parameter.name) return put(bound, &best, argument->value, argument->spot, err);
     int compares = strcmp(cmdlet->name, "Where-Object") == 0; /* Where-Object Name = x */
-    return mapicfg__bind_refuse(err, argument->spot,
+    return mapicfg__spot_refuse(err, argument->spot,
                                 "A positional parameter cannot be found that accepts argument '%.100s'.%s",
                                 mapicfg__term_text(argument->value),
                                 compares ? " PowerShell compares with -eq, -ne, -gt, -ge, -lt, -le, -like." : "");
@@ -234,7 +211,7 @@ static mapicfg_status check_sets(const struct mapicfg__bound *bound, mapicfg_err
     uint32_t set = chosen_set(bound);
     for (size_t i = 0; i < bound->count; i++)
         if (bound->bindings[i].parameter.set && bound->bindings[i].parameter.set != set)
-            return mapicfg__bind_refuse(err, bound->bindings[i].spot,
+            return mapicfg__spot_refuse(err, bound->bindings[i].spot,
                                         "Parameter set cannot be resolved using the specified named parameters.");
     return MAPICFG_OK;
 }
@@ -244,7 +221,7 @@ static mapicfg_status check_mandatory(const struct mapicfg__bound *bound, const 
     for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++) {
         if (!(p->flags & MAPICFG__MANDATORY) || mapicfg__bound_find(bound, p->name)) continue;
         if (piped && p->flags & MAPICFG__FROM_PIPELINE) continue;
-        return mapicfg__bind_refuse(err, bound->command->spot,
+        return mapicfg__spot_refuse(err, bound->command->spot,
                                     "Cannot process command because of one or more missing mandatory parameters: %s.",
                                     p->name);
     }
@@ -257,7 +234,7 @@ static mapicfg_status check_input(const struct mapicfg__bound *bound, const stru
     if (!cmdlet->class_id) return MAPICFG_OK;
     for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++)
         if (p->flags & MAPICFG__FROM_PIPELINE && !mapicfg__bound_find(bound, p->name)) return MAPICFG_OK;
-    return mapicfg__bind_refuse(
+    return mapicfg__spot_refuse(
         err, bound->command->spot,
         "The input object cannot be bound to any parameters for the command either "
         "because the command does not take pipeline input or the input and its properties do not match any of the "
@@ -286,39 +263,4 @@ mapicfg_status mapicfg__bind(struct mapicfg__bound *bound, const struct mapicfg_
     for (size_t i = 0; !status && i < bound->count; i++)
         status = mapicfg__convert_check(bound, cmdlet, &bound->bindings[i], script, err);
     return status;
-}
-
-const struct mapicfg__binding *mapicfg__bound_find(const struct mapicfg__bound *bound, const char *name) {
-    for (size_t i = 0; i < bound->count; i++)
-        if (mapicfg_text_equal(bound->bindings[i].parameter.name, name)) return &bound->bindings[i];
-    return NULL;
-}
-
-const char *mapicfg__bound_text(const struct mapicfg__bound *bound, const char *name) {
-    const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
-    return found && found->value->kind != MAPICFG__VALUE_NULL ? mapicfg__term_text(found->value) : NULL;
-}
-
-int mapicfg__bound_switch(const struct mapicfg__bound *bound, const char *name) {
-    const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
-    return found && (!found->value || mapicfg__term_state(found->value) == MAPICFG_TRUE);
-}
-
-uint64_t mapicfg__bound_number(const struct mapicfg__bound *bound, const char *name, uint64_t otherwise) {
-    const char *text = mapicfg__bound_text(bound, name);
-    uint64_t number = UINT64_MAX;
-    if (!text) return otherwise;
-    mapicfg__text_parse_number(text, strlen(text), &number);
-    return number;
-}
-
-struct mapicfg__patterns mapicfg__bound_names(const struct mapicfg__bound *bound, const char *name) {
-    const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
-    if (!found) return (struct mapicfg__patterns){0};
-    if (found->value->kind != MAPICFG__VALUE_LIST) return (struct mapicfg__patterns){.terms = found->value, .count = 1};
-    return (struct mapicfg__patterns){.terms = found->value->items, .count = found->value->count};
-}
-
-const char *mapicfg__bound_name(const struct mapicfg__patterns *names, size_t index) {
-    return names->texts ? names->texts[index] : mapicfg__term_text(&names->terms[index]);
 }

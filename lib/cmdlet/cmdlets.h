@@ -55,19 +55,16 @@ struct mapicfg__cmdlet {
     mapicfg_status (*after)(struct mapicfg__stage *stage, mapicfg_error *err);
 };
 
+/* All there are; ends with a NULL name. What a cmdlet needs of it comes with its run: the table names the cmdlets. */
+extern const struct mapicfg__cmdlet mapicfg__cmdlet_table[];
+
 /* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous
  * too. */
 const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdlet);
 /* By name or alias, in any case; NULL when there is none. */
-const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const char *name);
-/* Number `index` from 0; NULL past the last. */
-const struct mapicfg__cmdlet *mapicfg__cmdlet_get(size_t index);
+const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const struct mapicfg__cmdlet *table, const char *name);
 /* What to do instead of a cmdlet that there is not, for the end of a message: "; did you mean Get-CASMailbox? ..." */
-void mapicfg__cmdlet_hint(const char *name, char *out, size_t size);
-
-/* Parameters that all have; and -WhatIf and -Confirm. Each ends with a NULL name. */
-extern const struct mapicfg__parameter mapicfg__cmdlet_common_parameters[];
-extern const struct mapicfg__parameter mapicfg__cmdlet_change_parameters[];
+void mapicfg__cmdlet_hint(const struct mapicfg__cmdlet *table, const char *name, char *out, size_t size);
 
 /* Walks all parameters of a cmdlet: its own, those of the class, those that all have. Begin with zeros; *property is
  * the class's property number or -1. Parameters made from properties are filled in into the walk. NULL after the

@@ -106,7 +106,7 @@ static void offer_values(struct completion *completion, const char *values) {
 }
 
 static void offer_cmdlets(struct completion *completion) {
-    for (size_t i = 0; mapicfg__cmdlet_get(i); i++) offer(completion, mapicfg__cmdlet_get(i)->name);
+    for (const struct mapicfg__cmdlet *at = mapicfg__cmdlet_table; at->name; at++) offer(completion, at->name);
 }
 
 static void offer_parameters(struct completion *completion, const struct mapicfg__cmdlet *cmdlet) {
@@ -245,7 +245,7 @@ static void read_cmdlet(struct before *before, const char *word, size_t size) {
     if (size >= sizeof name) return;
     memcpy(name, word, size);
     name[size] = '\0';
-    before->cmdlet = mapicfg__cmdlet_find(name);
+    before->cmdlet = mapicfg__cmdlet_find(mapicfg__cmdlet_table, name);
     before->unknown = !before->cmdlet;
 }
 

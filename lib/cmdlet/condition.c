@@ -13,6 +13,7 @@
 #include "cmdlet/convert.h"
 #include "cmdlet/lexer.h"
 #include "cmdlet/run.h"
+#include "cmdlet/spot.h"
 
 #define OPERATION(op) ((op)&0xffu)
 
@@ -22,14 +23,14 @@ static mapicfg_status check_one(const struct mapicfg__expr *expr, uint32_t class
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
     if (expr->kind == MAPICFG__EXPR_COMPARE && OPERATION(expr->op) == MAPICFG__OP_MATCH) {
         mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-match is not supported; write -like with * and ?");
-        return mapicfg__bind_at(err, expr->spot), MAPICFG_E_UNSUPPORTED;
+        return mapicfg__spot_put(err, expr->spot), MAPICFG_E_UNSUPPORTED;
     }
     if (cls && expr->kind == MAPICFG__EXPR_COMPARE && OPERATION(expr->op) >= MAPICFG__OP_CONTAINS &&
         OPERATION(expr->op) <= MAPICFG__OP_NOTIN) {
         mapicfg__error_fail(err, MAPICFG_E_PARAMETER,
                             "Cannot bind parameter 'Filter'. A filter has the operators -eq -ne -like "
                             "-notlike -gt -ge -lt -le; for others use Where-Object.");
-        return mapicfg__bind_at(err, expr->spot), MAPICFG_E_PARAMETER;
+        return mapicfg__spot_put(err, expr->spot), MAPICFG_E_PARAMETER;
     }
     if (!cls || !expr->property || mapicfg__property_find(cls, expr->property, strlen(expr->property)) >= 0)
         return MAPICFG_OK;
@@ -37,7 +38,7 @@ static mapicfg_status check_one(const struct mapicfg__expr *expr, uint32_t class
                         "Cannot bind parameter 'Filter'. \"%.60s\" is not a recognized filterable "
                         "property of %s.",
                         expr->property, cls->name);
-    return mapicfg__bind_at(err, expr->spot), MAPICFG_E_PARAMETER;
+    return mapicfg__spot_put(err, expr->spot), MAPICFG_E_PARAMETER;
 }
 
 static int is_boolean(const struct mapicfg__class *cls, const char *name) {
@@ -65,12 +66,12 @@ static mapicfg_status check_boolean(const struct mapicfg__expr *expr, uint32_t c
     int is_true = mapicfg__text_is_word(value->text, value->size, "True");
     int is_false = mapicfg__text_is_word(value->text, value->size, "False");
     if (cls && is_boolean(cls, expr->property) && !is_true && !is_false)
-        return mapicfg__bind_refuse(err, value->spot,
+        return mapicfg__spot_refuse(err, value->spot,
                                     "Cannot bind parameter 'Filter'. Cannot convert value \"%.60s\" of %.60s to type "
                                     "\"System.Boolean\": write $true, $false or $null.",
                                     value->text, expr->property);
     if (!cls && is_false && is_boolean_somewhere(expr->property))
-        return mapicfg__bind_refuse(
+        return mapicfg__spot_refuse(
             err, value->spot, "'%s' is a text, and PowerShell takes any text for $true beside a Boolean: write $false.",
             value->text);
     return MAPICFG_OK;
@@ -199,7 +200,7 @@ static mapicfg_status not_comparable(const struct mapicfg__expr *expr, const str
                             right.data ? right.data : "");
     mapicfg__buffer_free(&left);
     mapicfg__buffer_free(&right);
-    mapicfg__bind_at(err, expr->spot);
+    mapicfg__spot_put(err, expr->spot);
     return like ? MAPICFG_E_LIMIT : MAPICFG_E_VALUE;
 }
 

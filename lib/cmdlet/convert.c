@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cmdlet/run.h"
+#include "cmdlet/spot.h"
 #include "model/value.h"
 
 static const struct mapicfg__property *property_of(const struct mapicfg__cmdlet *cmdlet, int32_t property) {
@@ -35,42 +36,15 @@ const char *mapicfg__convert_type_name(const struct mapicfg__parameter *paramete
     return cmdlet->class_id == MAPICFG_CLASS_VDIR ? "VirtualDirectoryIdParameter" : "MailboxIdParameter";
 }
 
-const char *mapicfg__term_text(const struct mapicfg__term *term) {
-    switch (term->kind) {
-    case MAPICFG__VALUE_STRING: return term->text;
-    case MAPICFG__VALUE_TRUE: return "True";
-    case MAPICFG__VALUE_FALSE: return "False";
-    case MAPICFG__VALUE_LIST: return term->count ? mapicfg__term_text(&term->items[0]) : "";
-    case MAPICFG__VALUE_HASH: return "@{...}";
-    case MAPICFG__VALUE_BLOCK:
-    case MAPICFG__VALUE_FILTER: return "{...}";
-    default: return "";
-    }
-}
-
-static int is_number(const struct mapicfg__term *term, uint64_t *number) {
-    return term->kind == MAPICFG__VALUE_STRING && !term->quoted &&
-           mapicfg__text_parse_number(term->text, term->size, number);
-}
-
-uint32_t mapicfg__term_state(const struct mapicfg__term *term) {
-    uint64_t number;
-    if (term->kind == MAPICFG__VALUE_TRUE) return MAPICFG_TRUE;
-    if (term->kind == MAPICFG__VALUE_FALSE) return MAPICFG_FALSE;
-    if (term->kind == MAPICFG__VALUE_NULL) return MAPICFG_NULL;
-    if (is_number(term, &number)) return number ? MAPICFG_TRUE : MAPICFG_FALSE;
-    return MAPICFG_VALUE;
-}
-
 /* ---- checking ---- */
 
 static mapicfg_status null_refused(const struct mapicfg__binding *binding, mapicfg_error *err) {
-    return mapicfg__bind_refuse(err, binding->value->spot, "Cannot bind argument to parameter '%s' because it is null.",
+    return mapicfg__spot_refuse(err, binding->value->spot, "Cannot bind argument to parameter '%s' because it is null.",
                                 binding->parameter.name);
 }
 
 static mapicfg_status not_boolean(const struct mapicfg__binding *binding, mapicfg_error *err) {
-    return mapicfg__bind_refuse(
+    return mapicfg__spot_refuse(
         err, binding->value->spot,
         "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.60s\" to type "
         "\"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, "
@@ -97,7 +71,7 @@ static mapicfg_status not_enum(const struct mapicfg__binding *binding, const str
             mapicfg__buffer_text(&values, ", ");
         else
             mapicfg__buffer_char(&values, *at);
-    mapicfg_status status = mapicfg__bind_refuse(
+    mapicfg_status status = mapicfg__spot_refuse(
         err, term->spot,
         "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.60s\" "
         "to type \"%s\". Error: \"Unable to match the identifier name %.60s to a valid enumerator name. Specify one "
@@ -117,7 +91,7 @@ static mapicfg_status check_state(const struct mapicfg__binding *binding, int nu
 static mapicfg_status check_element(const struct mapicfg__binding *binding, const struct mapicfg__term *term,
                                     const struct mapicfg__property *row, mapicfg_error *err) {
     if (term->kind > MAPICFG__VALUE_FALSE)
-        return mapicfg__bind_refuse(
+        return mapicfg__spot_refuse(
             err, term->spot, "Cannot process argument transformation on parameter '%s'. An element is not a string.",
             binding->parameter.name);
     if (row->values && !is_one_of(row->values, mapicfg__term_text(term)))
@@ -141,7 +115,7 @@ static mapicfg_status check_list(const struct mapicfg__binding *binding, const s
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < value->count; i++) {
         if (!mapicfg_text_equal(value->names[i], "Add") && !mapicfg_text_equal(value->names[i], "Remove"))
-            return mapicfg__bind_refuse(err, value->spot,
+            return mapicfg__spot_refuse(err, value->spot,
                                         "Cannot process argument transformation on parameter '%s'. The key '%.60s' is "
                                         "neither Add nor Remove; write @{Add=\"a\",\"b\"; Remove=\"c\"}.",
                                         binding->parameter.name, value->names[i]);
@@ -154,7 +128,7 @@ static mapicfg_status check_list(const struct mapicfg__binding *binding, const s
 static mapicfg_status check_uri(const struct mapicfg__binding *binding, mapicfg_error *err) {
     const char *text = mapicfg__term_text(binding->value), *host = strstr(text, "://");
     if (!host || host[3 + strspn(host + 3, "/")]) return MAPICFG_OK;
-    return mapicfg__bind_refuse(
+    return mapicfg__spot_refuse(
         err, binding->value->spot,
         "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.100s\" to type "
         "\"System.Uri\". Error: \"Invalid URI: The hostname could not be parsed.\"",
@@ -169,12 +143,12 @@ static mapicfg_status check_property(const struct mapicfg__cmdlet *cmdlet, const
     if (mapicfg__is_list(row)) return check_list(binding, row, err);
     if (mapicfg__is_state(row)) return check_state(binding, row->type == MAPICFG_TYPE_TRISTATE, err);
     if (row->type == MAPICFG_TYPE_ENUM && value->kind == MAPICFG__VALUE_NULL)
-        return mapicfg__bind_refuse(err, value->spot,
+        return mapicfg__spot_refuse(err, value->spot,
                                     "Cannot process argument transformation on parameter '%s'. Cannot convert null to "
                                     "type \"%s\" due to enumeration values that are not valid.",
                                     binding->parameter.name, type);
     if (value->kind > MAPICFG__VALUE_NULL)
-        return mapicfg__bind_refuse(err, value->spot,
+        return mapicfg__spot_refuse(err, value->spot,
                                     "Cannot process argument transformation on parameter '%s'. Cannot convert value to "
                                     "type %s.",
                                     binding->parameter.name, type);
@@ -189,13 +163,13 @@ static mapicfg_status check_number(const struct mapicfg__binding *binding, mapic
     int unlimited = mapicfg_text_equal(binding->parameter.name, "ResultSize") && mapicfg_text_equal(text, "Unlimited");
     if (unlimited || mapicfg__text_parse_number(text, strlen(text), &number)) return MAPICFG_OK;
     if (*text == '-' && mapicfg__text_parse_number(text + 1, strlen(text + 1), &number))
-        return mapicfg__bind_refuse(
+        return mapicfg__spot_refuse(
             err, binding->value->spot,
             "Cannot validate argument on parameter '%s'. The %.20s argument is less than the minimum "
             "allowed range of 0. Supply an argument that is greater than or equal to 0 and then try "
             "the command again.",
             binding->parameter.name, text);
-    return mapicfg__bind_refuse(err, binding->value->spot,
+    return mapicfg__spot_refuse(err, binding->value->spot,
                                 "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
                                 "\"System.Int32\". Error: \"Input string was not in a correct format.\"",
                                 binding->parameter.name, text);
@@ -216,10 +190,10 @@ static mapicfg_status check_action(const struct mapicfg__binding *binding, mapic
     if (mapicfg__convert_action(text)) return MAPICFG_OK;
     if (is_one_of("Inquire Suspend Break 3 5 6", text)) {
         mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s %s is not supported here", binding->parameter.name, text);
-        mapicfg__bind_at(err, binding->value->spot);
+        mapicfg__spot_put(err, binding->value->spot);
         return MAPICFG_E_UNSUPPORTED;
     }
-    return mapicfg__bind_refuse(
+    return mapicfg__spot_refuse(
         err, binding->value->spot,
         "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
         "\"System.Management.Automation.ActionPreference\". The possible values here are: SilentlyContinue, Stop, "
@@ -238,7 +212,7 @@ static mapicfg_status check_filter(struct mapicfg__bound *bound, const struct ma
     else if (value->kind == MAPICFG__VALUE_STRING)
         status = mapicfg__expression_parse_filter(script, value->text, value->size, &bound->condition, err);
     else
-        return mapicfg__bind_refuse(err, value->spot,
+        return mapicfg__spot_refuse(err, value->spot,
                                     "Cannot bind parameter 'Filter': write the condition in quotes, "
                                     "-Filter 'MapiHttpEnabled -eq $false'.");
     if (!status) status = mapicfg__condition_check(bound->condition, cmdlet->class_id, err);
@@ -252,7 +226,7 @@ static mapicfg_status check_filter(struct mapicfg__bound *bound, const struct ma
 static mapicfg_status check_where(struct mapicfg__bound *bound, const struct mapicfg__binding *binding,
                                   mapicfg_error *err) {
     if (binding->value->kind != MAPICFG__VALUE_BLOCK)
-        return mapicfg__bind_refuse(err, binding->value->spot,
+        return mapicfg__spot_refuse(err, binding->value->spot,
                                     "Cannot bind parameter 'FilterScript': write the condition with $_ before "
                                     "each property, { $_.Name -eq 'x' }.");
     bound->condition = binding->value->block;
@@ -264,7 +238,7 @@ static mapicfg_status check_texts(const struct mapicfg__term *value, mapicfg_err
     if (value->count > MAPICFG__MOST_NAMES) {
         mapicfg__error_fail(err, MAPICFG_E_LIMIT, "%zu names after one parameter; at most %u are supported",
                             value->count, MAPICFG__MOST_NAMES);
-        mapicfg__bind_at(err, value->spot);
+        mapicfg__spot_put(err, value->spot);
         return MAPICFG_E_LIMIT;
     }
     for (size_t i = 0; value->kind == MAPICFG__VALUE_LIST && i < value->count; i++) {
@@ -274,7 +248,7 @@ static mapicfg_status check_texts(const struct mapicfg__term *value, mapicfg_err
     if (value->kind <= MAPICFG__VALUE_LIST) return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
                         "calculated properties are not supported: write names of properties");
-    mapicfg__bind_at(err, value->spot);
+    mapicfg__spot_put(err, value->spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
@@ -297,7 +271,7 @@ mapicfg_status mapicfg__convert_check(struct mapicfg__bound *bound, const struct
     if (value->kind == MAPICFG__VALUE_NULL)
         return binding->parameter.flags & MAPICFG__MAY_BE_NULL ? MAPICFG_OK : null_refused(binding, err);
     if (value->kind == MAPICFG__VALUE_STRING) return MAPICFG_OK;
-    return mapicfg__bind_refuse(
+    return mapicfg__spot_refuse(
         err, value->spot,
         "Cannot process argument transformation on parameter '%s'. Cannot convert value to type "
         "%s.",

@@ -3,17 +3,12 @@
 #ifndef MAPICFG_CMDLET_CONVERT_H
 #define MAPICFG_CMDLET_CONVERT_H
 
-#include "cmdlet/bind.h"
+#include "cmdlet/bound.h"
 #include "model/object.h"
 
 /* "System.Boolean", "MailboxIdParameter" and so on, as Exchange's help names the type. */
 const char *mapicfg__convert_type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
                                        int32_t property);
-/* A term as text: a string's own, True, False, "" for $null; the first item of a list. Never NULL. */
-const char *mapicfg__term_text(const struct mapicfg__term *term);
-/* As a Boolean: $true and numbers but 0 are MAPICFG_TRUE; $null is MAPICFG_NULL; MAPICFG_VALUE for what is none. */
-uint32_t mapicfg__term_state(const struct mapicfg__term *term);
-
 /* -ErrorAction and -WarningAction by name or number, as it is named; NULL for what is none, or is not supported. */
 const char *mapicfg__convert_action(const char *text);
 

@@ -1,173 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * exec.c: statements: parse all, then bind and run one after the other, each in a transaction of its own. */
 #include <mapicfg/identity.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
-#include "base/utf8.h"
-#include "cmdlet/convert.h"
+#include "cmdlet/bind.h"
 #include "cmdlet/item.h"
-#include "cmdlet/run.h"
-
-/* ---- handing on ---- */
-
-mapicfg_status mapicfg__exec_check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
-    return mapicfg__is_cancelled(run->options.cancel) ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled")
-                                                      : MAPICFG_OK;
-}
-
-mapicfg_status mapicfg__exec_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__exec_check_cancel(stage->run, err);
-    if (status) return status;
-    if (!stage->next) return mapicfg__item_emit(stage->run, item, err);
-    if (stage->next->enough) return MAPICFG_OK;
-    status = stage->next->cmdlet->process(stage->next, item, err);
-    if (status) mapicfg__exec_place(stage->run, err, stage->next->bound.command->spot);
-    return status;
-}
-
-mapicfg_status mapicfg__exec_pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err) {
-    const struct mapicfg__item item = {.text = text};
-    return mapicfg__exec_pass(stage, &item, err);
-}
-
-int mapicfg__exec_enough(const struct mapicfg__stage *stage) {
-    for (const struct mapicfg__stage *at = stage->next; at; at = at->next)
-        if (at->enough) return 1;
-    return 0;
-}
-
-void mapicfg__exec_place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot) {
-    const char *source = run->options.source ? run->options.source : "";
-    if (!err) return;
-    if (err->source[0] && strcmp(err->source, source) != 0) { /* that of the store or of a file */
-        mapicfg__error_object(err, err->source);
-        err->source[0] = '\0';
-        err->line = 0;
-    }
-    mapicfg__bind_at(err, spot);
-    mapicfg__error_source(err, source);
-}
-
-/* ---- messages ---- */
-
-mapicfg_status mapicfg__exec_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err) {
-    return mapicfg__item_emit_text(stage->run, kind, text, err);
-}
-
-static const char *action_of(const struct mapicfg__stage *stage, const char *parameter) {
-    const char *action = mapicfg__bound_text(&stage->bound, parameter);
-    return action ? mapicfg__convert_action(action) : "Continue";
-}
-
-static int is_word(const char *text, const char *word) {
-    return mapicfg__text_is_word(text, strlen(text), word);
-}
-
-mapicfg_status mapicfg__exec_warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...) {
-    char text[1024];
-    const char *action = action_of(stage, "WarningAction");
-    va_list args;
-    va_start(args, format);
-    int needed = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (needed >= (int)sizeof text) text[mapicfg__utf8_cut(text, sizeof text - 1)] = '\0';
-    if (is_word(action, "SilentlyContinue") || is_word(action, "Ignore")) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__exec_tell(stage, MAPICFG_EXEC_WARNING, text, err);
-    if (status || !is_word(action, "Stop")) return status;
-    return mapicfg__error_fail(err, MAPICFG_E_CANCELLED,
-                               "stopped by a warning, as -WarningAction says; what was changed until "
-                               "then %s: %.300s",
-                               stage->run->whole ? "is undone" : "stays", text);
-}
-
-mapicfg_status mapicfg__exec_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err) {
-    struct mapicfg__run *run = stage->run;
-    const char *action = action_of(stage, "ErrorAction");
-    int machine = status == MAPICFG_E_NOMEM || status == MAPICFG_E_IO || status == MAPICFG_E_CANCELLED ||
-                  status == MAPICFG_E_BUSY || status == MAPICFG_E_READ_ONLY || status == MAPICFG_E_FORMAT;
-    int silent = is_word(action, "Ignore") || is_word(action, "SilentlyContinue");
-    mapicfg__exec_place(run, err, stage->bound.command->spot);
-    if (machine || !silent) run->failed++;
-    if (machine || is_word(action, "Stop")) return status;
-    mapicfg_error told = {.code = status};
-    if (err) told = *err;
-    if (silent) return mapicfg__item_emit_error(run, MAPICFG_EXEC_SILENCED, &told, err);
-    run->last = status;
-    run->last_error = told;
-    return mapicfg__item_emit_error(run, MAPICFG_EXEC_ERROR, &told, err);
-}
-
-mapicfg_status mapicfg__exec_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err) {
-    struct mapicfg__run *run = stage->run;
-    if (run->succeeded++ >= MAPICFG__NAMES_TOLD) return MAPICFG_OK;
-    mapicfg__buffer_text(&run->names, run->succeeded > 1 ? ", " : "");
-    mapicfg__buffer_text(&run->names, identity ? identity : "an object without a name");
-    return run->names.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-}
-
-static mapicfg_status ask(struct mapicfg__stage *stage, const char *question, int *yes, mapicfg_error *err) {
-    struct mapicfg__run *run = stage->run;
-    if (run->yes_to_all) {
-        *yes = 1;
-        return MAPICFG_OK;
-    }
-    if (!run->options.confirm) {
-        mapicfg__error_fail(err, MAPICFG_E_CONFIRM,
-                            "%s Nobody is there to confirm it: add -Confirm:$false to do it without "
-                            "asking.",
-                            question);
-        mapicfg__bind_at(err, stage->bound.command->spot);
-        return MAPICFG_E_CONFIRM;
-    }
-    int32_t answer = run->options.confirm(run->user, question);
-    if (answer < 0) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
-    run->yes_to_all = answer == 2;
-    *yes = answer > 0;
-    return MAPICFG_OK;
-}
-
-mapicfg_status mapicfg__exec_may(struct mapicfg__stage *stage, int asks, const char *what, const char *identity,
-                                 int *yes, mapicfg_error *err) {
-    char text[640];
-    int size = (int)mapicfg__utf8_cut(identity, strnlen(identity, 500));
-    *yes = 0;
-    if (mapicfg__bound_switch(&stage->bound, "WhatIf")) {
-        snprintf(text, sizeof text, "What if: %s \"%.*s\".", what, size, identity);
-        return mapicfg__exec_tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
-    }
-    if (mapicfg__bound_switch(&stage->bound, "Verbose")) {
-        snprintf(text, sizeof text, "VERBOSE: %s \"%.*s\".", what, size, identity);
-        mapicfg_status status = mapicfg__exec_tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
-        if (status) return status;
-    }
-    if (mapicfg__bound_find(&stage->bound, "Confirm")) asks = mapicfg__bound_switch(&stage->bound, "Confirm");
-    if (!asks) {
-        *yes = 1;
-        return MAPICFG_OK;
-    }
-    snprintf(text, sizeof text, "Are you sure you want to perform this action? %s \"%.*s\".", what, size, identity);
-    return ask(stage, text, yes, err);
-}
+#include "cmdlet/verbs.h"
+#include "cmdlet/spot.h"
 
 /* ---- transactions ---- */
-
-mapicfg_status mapicfg__exec_begin(struct mapicfg__stage *stage, mapicfg_error *err) {
-    struct mapicfg__run *run = stage->run;
-    if (run->directory->writing) return MAPICFG_OK;
-    const struct mapicfg__statement *statement = run->statement;
-    char *action =
-        mapicfg__mem_dup(run->text + statement->begin.offset, statement->end_offset - statement->begin.offset);
-    if (!action) return mapicfg__error_no_memory(err);
-    mapicfg_status status = mapicfg__directory_enter(run->directory, &run->call, action, err);
-    mapicfg__mem_free(action);
-    run->began = !status;
-    return status;
-}
 
 /* What succeeded is kept, also when the statement did not come to its end. */
 static mapicfg_status end_transaction(struct mapicfg__run *run, mapicfg_status status, mapicfg_error *err) {
@@ -197,7 +41,7 @@ static mapicfg_status check_class(const struct mapicfg__stage *stages, size_t at
                         "The input object cannot be bound to any parameters for the command: it is a %s, "
                         "not a %s.",
                         mapicfg_class_name(from->cmdlet->class_id), mapicfg_class_name(stage->cmdlet->class_id));
-    mapicfg__bind_at(err, stage->bound.command->spot);
+    mapicfg__spot_put(err, stage->bound.command->spot);
     return MAPICFG_E_PARAMETER;
 }
 
@@ -207,7 +51,7 @@ static mapicfg_status check_formatted(const struct mapicfg__stage *stages, size_
     int formatted = mapicfg_text_equal(before, "Format-List") || mapicfg_text_equal(before, "Format-Table");
     if (!formatted || mapicfg_text_equal(stages[at].cmdlet->name, "Out-Null")) return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "what %s gives cannot be used further: put it last", before);
-    mapicfg__bind_at(err, stages[at].bound.command->spot);
+    mapicfg__spot_put(err, stages[at].bound.command->spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
@@ -215,7 +59,7 @@ static mapicfg_status check_files(const struct mapicfg__stage *stage, mapicfg_er
     if (!(stage->run->options.flags & MAPICFG_EXEC_NO_FILES) || !mapicfg__bound_find(&stage->bound, "Path"))
         return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "%s is not allowed here; use ConvertTo-Csv", stage->cmdlet->name);
-    mapicfg__bind_at(err, stage->bound.command->spot);
+    mapicfg__spot_put(err, stage->bound.command->spot);
     return MAPICFG_E_UNSUPPORTED;
 }
 
@@ -224,7 +68,7 @@ static mapicfg_status bind_all(struct mapicfg__run *run, struct mapicfg__stage *
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < statement->count; i++) {
         stages[i].run = run;
-        stages[i].cmdlet = mapicfg__cmdlet_find(statement->commands[i].name);
+        stages[i].cmdlet = mapicfg__cmdlet_find(run->cmdlets, statement->commands[i].name);
         stages[i].next = i + 1 < statement->count ? &stages[i + 1] : NULL;
         status = mapicfg__bind(&stages[i].bound, stages[i].cmdlet, &statement->commands[i], i > 0, run->script, err);
         if (!status) status = check_class(stages, i, err);
@@ -240,7 +84,7 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
     for (; !status && begun < count; begun++)
         if (stages[begun].cmdlet->before) {
             status = stages[begun].cmdlet->before(&stages[begun], err);
-            if (status) mapicfg__exec_place(stages[0].run, err, stages[begun].bound.command->spot);
+            if (status) mapicfg__stage_place(stages[0].run, err, stages[begun].bound.command->spot);
         }
     if (!status) status = stages[0].cmdlet->process(&stages[0], NULL, err);
     for (size_t i = 0; i < begun; i++) {
@@ -248,7 +92,7 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
         mapicfg_error ignored;
         stages[i].failed = status != MAPICFG_OK;
         mapicfg_status ended = stages[i].cmdlet->after(&stages[i], status ? &ignored : err);
-        if (!status && ended) mapicfg__exec_place(stages[i].run, err, stages[i].bound.command->spot);
+        if (!status && ended) mapicfg__stage_place(stages[i].run, err, stages[i].bound.command->spot);
         if (!status) status = ended;
     }
     return status;
@@ -258,9 +102,9 @@ static mapicfg_status tell_restarts(struct mapicfg__stage *first, mapicfg_error 
     uint64_t count = first->run->restarts;
     if (!count)
         return MAPICFG_OK; /* source: "Configure MAPI over HTTP in Exchange Server": Outlook prompts to restart */
-    return mapicfg__exec_warn(first, err, "The protocol changes for %llu mailbox%s: Outlook will ask %s to restart it.",
-                              (unsigned long long)count, count == 1 ? "" : "es",
-                              count == 1 ? "its user" : "their users");
+    return mapicfg__stage_warn(
+        first, err, "The protocol changes for %llu mailbox%s: Outlook will ask %s to restart it.",
+        (unsigned long long)count, count == 1 ? "" : "es", count == 1 ? "its user" : "their users");
 }
 
 /* Of many objects some may have been changed before one failed: says which. */
@@ -312,13 +156,13 @@ static mapicfg_status check_names(const struct mapicfg__script *script, mapicfg_
     for (size_t i = 0; i < script->count; i++)
         for (size_t j = 0; j < script->statements[i].count; j++) {
             const struct mapicfg__command *command = &script->statements[i].commands[j];
-            if (mapicfg__cmdlet_find(command->name)) continue;
+            if (mapicfg__cmdlet_find(mapicfg__cmdlet_table, command->name)) continue;
             char hint[128];
-            mapicfg__cmdlet_hint(command->name, hint, sizeof hint);
+            mapicfg__cmdlet_hint(mapicfg__cmdlet_table, command->name, hint, sizeof hint);
             mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
                                 "the term '%.100s' is not recognized as the name of a cmdlet that is supported here%s",
                                 command->name, hint);
-            return mapicfg__bind_at(err, command->spot), MAPICFG_E_UNSUPPORTED;
+            return mapicfg__spot_put(err, command->spot), MAPICFG_E_UNSUPPORTED;
         }
     return MAPICFG_OK;
 }
@@ -340,9 +184,9 @@ static mapicfg_status check_statements(struct mapicfg__run *run, mapicfg_error *
 static mapicfg_status run_script(struct mapicfg__run *run, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < run->script->count; i++) {
-        status = mapicfg__exec_check_cancel(run, err);
+        status = mapicfg__stage_check_cancel(run, err);
         if (!status) status = run_statement(run, &run->script->statements[i], err);
-        if (status) mapicfg__exec_place(run, err, run->script->statements[i].begin);
+        if (status) mapicfg__stage_place(run, err, run->script->statements[i].begin);
         if (!status && run->last && run->options.flags & MAPICFG_EXEC_TRANSACTION) break;
     }
     if (status || !run->last) return status;
@@ -363,7 +207,8 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
                             const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user, mapicfg_error *err) {
     if (!directory) return mapicfg__error_null_argument(err, "directory");
     if (!text) return mapicfg__error_null_argument(err, "text");
-    struct mapicfg__run run = {.directory = directory, .fn = fn, .user = user, .text = text};
+    struct mapicfg__run run = {
+        .directory = directory, .cmdlets = mapicfg__cmdlet_table, .fn = fn, .user = user, .text = text};
     mapicfg_status status =
         mapicfg__base_take_options(&run.options, sizeof run.options, options, sizeof run.options, err);
     if (status) return status;
@@ -391,6 +236,12 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     mapicfg__error_source(&failed, run.options.source);
     if (err) *err = failed;
     return status;
+}
+
+mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err) {
+    if (!text) return mapicfg__error_null_argument(err, "text");
+    *text = NULL;
+    return mapicfg__help_dup(mapicfg__cmdlet_table, name, examples, text, err);
 }
 
 int mapicfg_exec_incomplete(const char *text, size_t size) {

@@ -167,7 +167,7 @@ mapicfg_status mapicfg__export_csv_after(struct mapicfg__stage *stage, mapicfg_e
         if (error && !status) status = file_failed(output, "cannot be written", error, err);
     } else if (output->text.size > 2) {
         output->text.data[output->text.size - 2] = '\0'; /* whoever prints a text ends its last line */
-        status = mapicfg__exec_pass_text(stage, output->text.data, err);
+        status = mapicfg__stage_pass_text(stage, output->text.data, err);
     }
     return end(stage, status);
 }
@@ -238,7 +238,7 @@ mapicfg_status mapicfg__export_json_after(struct mapicfg__stage *stage, mapicfg_
         mapicfg__buffer_text(&all, line_end);
         mapicfg__buffer_char(&all, ']');
     }
-    mapicfg_status status = all.failed ? mapicfg__error_no_memory(err) : mapicfg__exec_pass_text(stage, all.data, err);
+    mapicfg_status status = all.failed ? mapicfg__error_no_memory(err) : mapicfg__stage_pass_text(stage, all.data, err);
     mapicfg__buffer_free(&all);
     return end(stage, status);
 }

@@ -42,12 +42,12 @@ mapicfg_status mapicfg__format_after(struct mapicfg__stage *stage, mapicfg_error
 mapicfg_status mapicfg__format_list(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                     mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
-    if (item->text) return mapicfg__exec_pass_text(stage, item->text, err);
+    if (item->text) return mapicfg__stage_pass_text(stage, item->text, err);
     struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_bytes(&text, "\n", stage->run->emitted ? 1 : 0);
     mapicfg_status status = mapicfg__item_put_list(&text, item, &patterns, err);
-    if (!status) status = mapicfg__exec_pass_text(stage, text.data, err);
+    if (!status) status = mapicfg__stage_pass_text(stage, text.data, err);
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -98,7 +98,7 @@ static mapicfg_status begin_table(const struct mapicfg__stage *stage, const stru
 mapicfg_status mapicfg__format_table(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                      mapicfg_error *err) {
     if (!item) return MAPICFG_OK;
-    if (item->text) return mapicfg__exec_pass_text(stage, item->text, err);
+    if (item->text) return mapicfg__stage_pass_text(stage, item->text, err);
     struct table *table = stage->state;
     mapicfg_status status = table->names ? MAPICFG_OK : begin_table(stage, item, table, err);
     for (size_t i = 0; !status && i < table->count; i++) {
@@ -141,7 +141,7 @@ static mapicfg_status print_table(struct mapicfg__stage *stage, struct table *ta
         if (row + 1 < table->rows) mapicfg__buffer_char(&text, '\n');
     }
     mapicfg_status status =
-        text.failed ? mapicfg__error_no_memory(err) : mapicfg__exec_pass_text(stage, text.data, err);
+        text.failed ? mapicfg__error_no_memory(err) : mapicfg__stage_pass_text(stage, text.data, err);
     mapicfg__buffer_free(&text);
     return status;
 }

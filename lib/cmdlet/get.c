@@ -55,8 +55,8 @@ static int32_t give(void *user, const mapicfg_object *object, uint64_t key) {
     }
     giving->given++;
     const struct mapicfg__item item = {.object = object, .key = key};
-    giving->status = mapicfg__exec_pass(giving->stage, &item, giving->err);
-    return giving->status != MAPICFG_OK || mapicfg__exec_enough(giving->stage);
+    giving->status = mapicfg__stage_pass(giving->stage, &item, giving->err);
+    return giving->status != MAPICFG_OK || mapicfg__stage_enough(giving->stage);
 }
 
 /* Gives what the query finds. A name without wildcards that names nothing is an error, as in Exchange. */
@@ -69,14 +69,14 @@ static mapicfg_status list(struct giving *giving, const mapicfg_directory_query 
     if (giving->status) return giving->status;
     if (status && status != MAPICFG_E_CANCELLED) {
         if (err) *err = failed;
-        return mapicfg__exec_object_failed(stage, status, err);
+        return mapicfg__stage_object_failed(stage, status, err);
     }
     int wild = !query->identity || strpbrk(query->identity, "*?");
     if (giving->given || giving->more || wild || stage->bound.condition) return MAPICFG_OK;
     mapicfg_object *object;
     status = mapicfg_directory_get(stage->run->directory, stage->cmdlet->class_id, query->identity, &object, err);
     mapicfg_object_free(object);
-    return status ? mapicfg__exec_object_failed(stage, status, err) : MAPICFG_OK;
+    return status ? mapicfg__stage_object_failed(stage, status, err) : MAPICFG_OK;
 }
 
 /* An identity comes from the parameter, or from the object in the pipeline. */
@@ -101,8 +101,8 @@ static mapicfg_status list_sorted(struct giving *giving, const mapicfg_directory
     if (!by) return list(giving, query, err);
     struct mapicfg__stage *sort = mapicfg__mem_zalloc(sizeof *sort);
     if (!sort) return mapicfg__error_no_memory(err);
-    *sort =
-        (struct mapicfg__stage){.run = stage->run, .cmdlet = mapicfg__cmdlet_find("Sort-Object"), .next = stage->next};
+    *sort = (struct mapicfg__stage){
+        .run = stage->run, .cmdlet = mapicfg__cmdlet_find(stage->run->cmdlets, "Sort-Object"), .next = stage->next};
     sort->bound.command = stage->bound.command;
     sort->bound.bindings[0] = *by;
     sort->bound.bindings[0].parameter.name = "Property";
@@ -126,10 +126,10 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
     mapicfg_status status = list_sorted(&giving, &query, err);
     if (status || !giving.more) return status;
     if (mapicfg__bound_find(&stage->bound, "ResultSize"))
-        return mapicfg__exec_warn(stage, err,
-                                  "There are more results available than are currently displayed. To view them, "
-                                  "increase the value for the ResultSize parameter.");
-    return mapicfg__exec_warn(
+        return mapicfg__stage_warn(stage, err,
+                                   "There are more results available than are currently displayed. To view them, "
+                                   "increase the value for the ResultSize parameter.");
+    return mapicfg__stage_warn(
         stage, err,
         "By default, only the first %u items are returned. Use the ResultSize parameter to "
         "specify the number of items returned. To return all items, specify \"-ResultSize Unlimited\". Be "
@@ -145,7 +145,7 @@ static mapicfg_status get_vdirs(struct mapicfg__stage *stage, const struct mapic
     const char *named = identity_of(stage, item), *wanted = mapicfg__bound_text(&stage->bound, "Server");
     mapicfg_status status = named ? mapicfg__server_local_identity(stage, named, identity, err) : MAPICFG_OK;
     if (!status && wanted) status = mapicfg__server_find(stage->run->directory, wanted, server, NULL, NULL, err);
-    if (status) return mapicfg__exec_object_failed(stage, status, err);
+    if (status) return mapicfg__stage_object_failed(stage, status, err);
     struct giving giving = {.stage = stage, .most = UINT64_MAX};
     const mapicfg_directory_query query = {
         .size = sizeof query, .identity = named ? identity->data : NULL, .server = wanted ? server->data : NULL};

@@ -192,10 +192,9 @@ static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet
 }
 
 /* The list of the cmdlets that fit, or their number only. */
-static size_t put_all(struct mapicfg__buffer *out, const char *pattern) {
+static size_t put_all(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *table, const char *pattern) {
     size_t count = 0;
-    for (size_t i = 0; mapicfg__cmdlet_get(i); i++) {
-        const struct mapicfg__cmdlet *cmdlet = mapicfg__cmdlet_get(i);
+    for (const struct mapicfg__cmdlet *cmdlet = table; cmdlet->name; cmdlet++) {
         if (!mapicfg_text_match(pattern, cmdlet->name)) continue;
         count++;
         mapicfg__buffer_text(out, cmdlet->name);
@@ -207,16 +206,15 @@ static size_t put_all(struct mapicfg__buffer *out, const char *pattern) {
     return count;
 }
 
-mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err) {
-    if (!text) return mapicfg__error_null_argument(err, "text");
-    *text = NULL;
+mapicfg_status mapicfg__help_dup(const struct mapicfg__cmdlet *table, const char *name, int examples, char **text,
+                                 mapicfg_error *err) {
     struct mapicfg__buffer out = {0};
-    const struct mapicfg__cmdlet *cmdlet = name ? mapicfg__cmdlet_find(name) : NULL;
+    const struct mapicfg__cmdlet *cmdlet = name ? mapicfg__cmdlet_find(table, name) : NULL;
     size_t found = 1;
     if (cmdlet)
         put_cmdlet(&out, cmdlet, examples);
     else
-        found = put_all(&out, name ? name : "*");
+        found = put_all(&out, table, name ? name : "*");
     if (found && !out.failed) {
         *text = out.data;
         return MAPICFG_OK;
@@ -225,7 +223,7 @@ mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text
     mapicfg__buffer_free(&out);
     if (failed) return mapicfg__error_no_memory(err);
     char hint[128];
-    mapicfg__cmdlet_hint(name, hint, sizeof hint);
+    mapicfg__cmdlet_hint(table, name, hint, sizeof hint);
     return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "there is no help for '%.100s'%s", name, hint);
 }
 
@@ -235,11 +233,12 @@ mapicfg_status mapicfg__get_help(struct mapicfg__stage *stage, const struct mapi
     int all = mapicfg__bound_switch(bound, "Full") || mapicfg__bound_switch(bound, "Detailed");
     int examples = all ? 1 : mapicfg__bound_switch(bound, "Examples") ? EXAMPLES_ONLY : 0;
     char *text;
-    mapicfg_status status = mapicfg_exec_dup_help(mapicfg__bound_text(bound, "Name"), examples, &text, err);
-    if (status) return mapicfg__exec_object_failed(stage, status, err);
+    mapicfg_status status =
+        mapicfg__help_dup(stage->run->cmdlets, mapicfg__bound_text(bound, "Name"), examples, &text, err);
+    if (status) return mapicfg__stage_object_failed(stage, status, err);
     size_t size = strlen(text);
     if (size) text[size - 1] = '\0'; /* whoever prints a text ends its last line */
-    status = mapicfg__exec_pass_text(stage, text, err);
+    status = mapicfg__stage_pass_text(stage, text, err);
     mapicfg_free(text);
     return status;
 }

@@ -6,7 +6,7 @@
 #include <mapicfg/exec.h>
 
 #include "base/buffer.h"
-#include "cmdlet/bind.h"
+#include "cmdlet/bound.h"
 #include "directory/directory.h"
 #include "model/object.h"
 
@@ -27,6 +27,7 @@ struct mapicfg__item {
 
 struct mapicfg__run {
     mapicfg_directory *directory;
+    const struct mapicfg__cmdlet *cmdlets; /* the table */
     mapicfg_exec_options options;
     mapicfg_exec_fn fn;
     void *user;
@@ -58,27 +59,27 @@ struct mapicfg__stage {
 };
 
 /* Hands an item to the next stage, or to the callback. */
-mapicfg_status mapicfg__exec_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err);
-mapicfg_status mapicfg__exec_pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err);
+mapicfg_status mapicfg__stage_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err);
+mapicfg_status mapicfg__stage_pass_text(struct mapicfg__stage *stage, const char *text, mapicfg_error *err);
 /* 1 when nothing behind the stage wants more. */
-int mapicfg__exec_enough(const struct mapicfg__stage *stage);
+int mapicfg__stage_enough(const struct mapicfg__stage *stage);
 
 /* "WARNING: ..." and messages, in Exchange's words. */
-mapicfg_status mapicfg__exec_warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...)
+mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-mapicfg_status mapicfg__exec_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err);
+mapicfg_status mapicfg__stage_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err);
 /* One object failed: reports it and gives MAPICFG_OK to go on, or the status to end with, as -ErrorAction says. */
-mapicfg_status mapicfg__exec_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
+mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
 /* One object was changed. */
-mapicfg_status mapicfg__exec_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err);
+mapicfg_status mapicfg__stage_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err);
 /* Asks whether to do it: *yes is 0 for -WhatIf (which is said) and for no. `ask` is 1 when the cmdlet asks by
  * itself. */
-mapicfg_status mapicfg__exec_may(struct mapicfg__stage *stage, int ask, const char *what, const char *identity,
-                                 int *yes, mapicfg_error *err);
+mapicfg_status mapicfg__stage_may(struct mapicfg__stage *stage, int ask, const char *what, const char *identity,
+                                  int *yes, mapicfg_error *err);
 /* Begins the statement's transaction unless one is open. What has been read before may be old then. */
-mapicfg_status mapicfg__exec_begin(struct mapicfg__stage *stage, mapicfg_error *err);
+mapicfg_status mapicfg__stage_begin(struct mapicfg__stage *stage, mapicfg_error *err);
 /* MAPICFG_E_CANCELLED when the caller has asked to end. */
-mapicfg_status mapicfg__exec_check_cancel(const struct mapicfg__run *run, mapicfg_error *err);
+mapicfg_status mapicfg__stage_check_cancel(const struct mapicfg__run *run, mapicfg_error *err);
 
 /* The value of a property of an item, or of a record, as Exchange prints it, appended. 0 when it has none. */
 int mapicfg__item_put_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name);
@@ -96,7 +97,7 @@ mapicfg_status mapicfg__item_match_names(const struct mapicfg__item *item, const
                                          const char ***names, size_t *count, mapicfg_error *err);
 
 /* Names the place in the script: an error of the store or of a file keeps the name of that as its object. */
-void mapicfg__exec_place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot);
+void mapicfg__stage_place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot);
 
 /* Whether an item fulfils a condition. Errors: MAPICFG_E_VALUE (what PowerShell cannot compare). */
 mapicfg_status mapicfg__condition_evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item,

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
+#include "cmdlet/spot.h"
 
 /* Where a pipeline begins with a cmdlet that needs objects there are none. */
 #define NEEDS_OBJECTS(item) \
@@ -46,7 +47,7 @@ static mapicfg_status find_operation(const struct mapicfg__bound *bound, uint32_
         count += (size_t)(exactly + plain);
     }
     if (count < 2) return MAPICFG_OK;
-    return mapicfg__bind_refuse(
+    return mapicfg__spot_refuse(
         err, bound->command->spot,
         "Parameter set cannot be resolved using the specified named parameters: give one operator.");
 }
@@ -93,9 +94,9 @@ static mapicfg_status warn_of_unknown(struct mapicfg__stage *stage, const struct
     const char *unknown = where->has_warned || !object ? NULL : find_unknown(object->cls, condition);
     where->has_warned |= object != NULL;
     if (!unknown) return MAPICFG_OK;
-    return mapicfg__exec_warn(stage, err,
-                              "\"%.60s\" is not a property of %s that is known here: the condition takes it for $null.",
-                              unknown, object->cls->name);
+    return mapicfg__stage_warn(
+        stage, err, "\"%.60s\" is not a property of %s that is known here: the condition takes it for $null.", unknown,
+        object->cls->name);
 }
 
 mapicfg_status mapicfg__select_where(struct mapicfg__stage *stage, const struct mapicfg__item *item,
@@ -107,8 +108,8 @@ mapicfg_status mapicfg__select_where(struct mapicfg__stage *stage, const struct 
     if (!condition->property && !block) return MAPICFG_OK;
     mapicfg_status status = warn_of_unknown(stage, condition, item->object, err);
     if (!status) status = mapicfg__condition_evaluate(condition, item, &fits, err);
-    if (status == MAPICFG_E_VALUE) return mapicfg__exec_object_failed(stage, status, err);
-    return status || !fits ? status : mapicfg__exec_pass(stage, item, err);
+    if (status == MAPICFG_E_VALUE) return mapicfg__stage_object_failed(stage, status, err);
+    return status || !fits ? status : mapicfg__stage_pass(stage, item, err);
 }
 
 mapicfg_status mapicfg__select_where_after(struct mapicfg__stage *stage, mapicfg_error *err) {
@@ -241,7 +242,7 @@ static mapicfg_status expand(struct mapicfg__stage *stage, const struct mapicfg_
     if (value && value->state == MAPICFG_VALUE && mapicfg__is_list(&item->object->cls->properties[at])) {
         mapicfg_status status = MAPICFG_OK;
         for (uint32_t i = 0; !status && i < value->count; i++)
-            status = mapicfg__exec_pass_text(stage, value->items[i], err);
+            status = mapicfg__stage_pass_text(stage, value->items[i], err);
         return status;
     }
     struct mapicfg__buffer text = {0};
@@ -250,7 +251,7 @@ static mapicfg_status expand(struct mapicfg__stage *stage, const struct mapicfg_
     mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     if (!status && !has)
         status = mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "Property \"%.60s\" cannot be found.", name);
-    if (!status) status = mapicfg__exec_pass_text(stage, text.data, err);
+    if (!status) status = mapicfg__stage_pass_text(stage, text.data, err);
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -276,7 +277,7 @@ static mapicfg_status pass_record(struct mapicfg__stage *stage, const struct map
         left++;
     }
     const struct mapicfg__item chosen = {.names = names, .values = values, .count = left};
-    if (!status) status = mapicfg__exec_pass(stage, &chosen, err);
+    if (!status) status = mapicfg__stage_pass(stage, &chosen, err);
     mapicfg__mem_free(names);
     mapicfg__mem_free(values);
     return status;
@@ -286,12 +287,12 @@ static mapicfg_status pass_chosen(struct mapicfg__stage *stage, const struct map
     const char *one = mapicfg__bound_text(&stage->bound, "ExpandProperty");
     if (one) return expand(stage, item, one, err);
     int all = !mapicfg__bound_find(&stage->bound, "Property") && !mapicfg__bound_find(&stage->bound, "ExcludeProperty");
-    if (all || item->text) return mapicfg__exec_pass(stage, item, err);
+    if (all || item->text) return mapicfg__stage_pass(stage, item, err);
     if (!item->object) return pass_record(stage, item, err);
     struct kept kept = {0};
     mapicfg_status status = choose(stage, item, &kept, err);
     struct mapicfg__item chosen = item_of(&kept);
-    if (!status) status = mapicfg__exec_pass(stage, &chosen, err);
+    if (!status) status = mapicfg__stage_pass(stage, &chosen, err);
     free_kept(&kept);
     return status;
 }
@@ -428,7 +429,7 @@ mapicfg_status mapicfg__select_sort_after(struct mapicfg__stage *stage, mapicfg_
         qsort(selection->kept, selection->count, sizeof *selection->kept, compare);
     for (size_t i = 0; selection && !status && !stage->failed && i < selection->count; i++) {
         struct mapicfg__item item = item_of(&selection->kept[descending ? selection->count - 1 - i : i]);
-        status = mapicfg__exec_pass(stage, &item, err);
+        status = mapicfg__stage_pass(stage, &item, err);
     }
     end(stage);
     return status;
@@ -469,7 +470,7 @@ static mapicfg_status pass_measure(struct mapicfg__stage *stage, uint64_t number
     mapicfg__buffer_number(&count, number);
     const char *values[] = {count.data, "", "", "", "", property};
     const struct mapicfg__item item = {.names = names, .values = values, .count = 6};
-    mapicfg_status status = count.failed ? mapicfg__error_no_memory(err) : mapicfg__exec_pass(stage, &item, err);
+    mapicfg_status status = count.failed ? mapicfg__error_no_memory(err) : mapicfg__stage_pass(stage, &item, err);
     mapicfg__buffer_free(&count);
     return status;
 }

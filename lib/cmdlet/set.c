@@ -141,28 +141,30 @@ static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_o
     mapicfg_status status = MAPICFG_OK;
     mapicfg_object_get_count(after, "ExtendedProtectionSPNList", &spns, NULL);
     if (url && !methods)
-        status = mapicfg__exec_warn(stage, err,
-                                    "The URL of '%s' was set without -IISAuthenticationMethods; the documentation asks "
-                                    "for both together. The methods stay as they are.",
-                                    identity);
+        status =
+            mapicfg__stage_warn(stage, err,
+                                "The URL of '%s' was set without -IISAuthenticationMethods; the documentation asks "
+                                "for both together. The methods stay as they are.",
+                                identity);
     if (!status && methods && has_item(before, "IISAuthenticationMethods", "OAuth") &&
         !has_item(after, "IISAuthenticationMethods", "OAuth"))
-        status = mapicfg__exec_warn(stage, err,
-                                    "OAuth is %s among the authentication methods of '%s'; clients with modern "
-                                    "authentication need it. Add it to the list.",
-                                    mapicfg_object_get_identity(before) ? "no longer" : "not", identity);
+        status = mapicfg__stage_warn(stage, err,
+                                     "OAuth is %s among the authentication methods of '%s'; clients with modern "
+                                     "authentication need it. Add it to the list.",
+                                     mapicfg_object_get_identity(before) ? "no longer" : "not", identity);
     if (!status && checking && mapicfg_text_equal(checking, "Require") && !spns &&
         is_changed(before, after, "ExtendedProtectionTokenChecking"))
-        status = mapicfg__exec_warn(stage, err,
-                                    "ExtendedProtectionTokenChecking of '%s' is Require, but ExtendedProtectionSPNList "
-                                    "is empty; set the service principal names too.",
-                                    identity);
+        status =
+            mapicfg__stage_warn(stage, err,
+                                "ExtendedProtectionTokenChecking of '%s' is Require, but ExtendedProtectionSPNList "
+                                "is empty; set the service principal names too.",
+                                identity);
     if (!status && url &&
         mapicfg_url_equal(mapicfg__object_text(after, "InternalUrl"), mapicfg__object_text(after, "ExternalUrl")))
-        status = mapicfg__exec_warn(stage, err,
-                                    "InternalUrl and ExternalUrl of '%s' are the same; "
-                                    "MAPIBlockOutlookExternalConnectivity has no effect then.",
-                                    identity);
+        status = mapicfg__stage_warn(stage, err,
+                                     "InternalUrl and ExternalUrl of '%s' are the same; "
+                                     "MAPIBlockOutlookExternalConnectivity has no effect then.",
+                                     identity);
     return status;
 }
 
@@ -199,31 +201,31 @@ static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicf
     mapicfg_status status = MAPICFG_OK;
     if (versions && is_changed(before, after, "MAPIBlockOutlookVersions") && !is_version_list(versions))
         status =
-            mapicfg__exec_warn(stage, err,
-                               "MAPIBlockOutlookVersions of '%s' is no list of versions such as \"-11.8010.8036\" or "
-                               "\"0.0.0-5.9.9; 7.0.0-\": it may block nobody, or everybody.",
-                               identity);
+            mapicfg__stage_warn(stage, err,
+                                "MAPIBlockOutlookVersions of '%s' is no list of versions such as \"-11.8010.8036\" or "
+                                "\"0.0.0-5.9.9; 7.0.0-\": it may block nobody, or everybody.",
+                                identity);
     if (!status && is_changed(before, after, block) && state_of(after, block) == MAPICFG_TRUE) {
         int equal = 0;
         status = mapicfg_directory_list(stage->run->directory, MAPICFG_CLASS_VDIR, NULL, note_equal, &equal, err);
         if (status == MAPICFG_E_CANCELLED) status = MAPICFG_OK;
         if (!status && equal)
             status =
-                mapicfg__exec_warn(stage, err,
-                                   "External connections of '%s' are blocked, but a virtual directory has the same "
-                                   "internal and external URL, so that the block has no effect there.",
-                                   identity);
+                mapicfg__stage_warn(stage, err,
+                                    "External connections of '%s' are blocked, but a virtual directory has the same "
+                                    "internal and external URL, so that the block has no effect there.",
+                                    identity);
     }
     if (!status && is_changed(before, after, "MAPIEnabled") && state_of(after, "MAPIEnabled") == MAPICFG_FALSE)
-        status = mapicfg__exec_warn(stage, err, "MAPIEnabled of '%s' is $false: the other MAPI settings are ignored.",
-                                    identity);
+        status = mapicfg__stage_warn(stage, err, "MAPIEnabled of '%s' is $false: the other MAPI settings are ignored.",
+                                     identity);
     if (!status && is_changed(before, after, "MapiHttpEnabled") && org == MAPICFG_FALSE &&
         state_of(after, "MapiHttpEnabled") == MAPICFG_TRUE)
         status =
-            mapicfg__exec_warn(stage, err,
-                               "MAPI over HTTP is enabled for '%s' but not for the organization: an archive mailbox "
-                               "cannot be opened then.",
-                               identity);
+            mapicfg__stage_warn(stage, err,
+                                "MAPI over HTTP is enabled for '%s' but not for the organization: an archive mailbox "
+                                "cannot be opened then.",
+                                identity);
     return status;
 }
 
@@ -294,13 +296,13 @@ static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *
     mapicfg_object *after = NULL;
     mapicfg_status status = mapicfg__directory_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
     if (!status && !changed)
-        status = mapicfg__exec_warn(stage, err,
-                                    "The command completed successfully but no settings of '%s' have been modified.",
-                                    identity ? identity : "");
+        status = mapicfg__stage_warn(stage, err,
+                                     "The command completed successfully but no settings of '%s' have been modified.",
+                                     identity ? identity : "");
     if (!status && changed) status = merge(have, changes, &after, err);
     if (!status && changed) status = mapicfg__set_warn_of_values(stage, have, after, err);
     mapicfg_object_free(after);
-    return status ? status : mapicfg__exec_object_done(stage, identity, err);
+    return status ? status : mapicfg__stage_object_done(stage, identity, err);
 }
 
 struct setting {
@@ -326,11 +328,11 @@ static mapicfg_status set_one(struct mapicfg__stage *stage, const struct mapicfg
     int yes = 0;
     mapicfg_status status = work_out(stage, item, &setting, err);
     if (!status)
-        status =
-            mapicfg__exec_may(stage, 0, doing(setting.have->cls), mapicfg_object_get_identity(setting.have), &yes, err);
+        status = mapicfg__stage_may(stage, 0, doing(setting.have->cls), mapicfg_object_get_identity(setting.have), &yes,
+                                    err);
     if (!status && yes && !stage->run->directory->writing) {
         forget(&setting);
-        status = mapicfg__exec_begin(stage, err);
+        status = mapicfg__stage_begin(stage, err);
         if (!status) status = work_out(stage, item, &setting, err);
     }
     if (!status && yes) status = store(stage, setting.have, setting.key, setting.changes, err);
@@ -341,7 +343,7 @@ static mapicfg_status set_one(struct mapicfg__stage *stage, const struct mapicfg
 mapicfg_status mapicfg__set_object(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     mapicfg_error failed = {.code = MAPICFG_OK};
     mapicfg_status status = set_one(stage, item, &failed);
-    if (status) status = mapicfg__exec_object_failed(stage, status, &failed);
+    if (status) status = mapicfg__stage_object_failed(stage, status, &failed);
     if (status && err) *err = failed;
     return status;
 }

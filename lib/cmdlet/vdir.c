@@ -110,17 +110,17 @@ static mapicfg_status new_one(struct mapicfg__stage *stage, const struct mapicfg
     int yes = 0;
     mapicfg_status status = work_out(stage, item, &vdir, &fqdn, err);
     if (!status)
-        status = mapicfg__exec_may(stage, 0, "Creating the MAPI virtual directory", mapicfg_object_get_identity(vdir),
-                                   &yes, err);
-    if (!status && yes) status = mapicfg__exec_begin(stage, err);
+        status = mapicfg__stage_may(stage, 0, "Creating the MAPI virtual directory", mapicfg_object_get_identity(vdir),
+                                    &yes, err);
+    if (!status && yes) status = mapicfg__stage_begin(stage, err);
     if (!status && yes) status = check_new(stage, vdir, fqdn.data, err);
     if (!status && yes) status = mapicfg_directory_put(stage->run->directory, vdir, NULL, err);
     if (!status && yes) status = mapicfg_object_new(&plain, MAPICFG_CLASS_VDIR, err);
     if (!status && yes) status = set_defaults(plain, err);
     if (!status && yes) status = mapicfg__set_warn_of_values(stage, plain, vdir, err);
-    if (!status && yes) status = mapicfg__exec_object_done(stage, mapicfg_object_get_identity(vdir), err);
+    if (!status && yes) status = mapicfg__stage_object_done(stage, mapicfg_object_get_identity(vdir), err);
     const struct mapicfg__item made = {.object = vdir};
-    if (!status && yes) status = mapicfg__exec_pass(stage, &made, err);
+    if (!status && yes) status = mapicfg__stage_pass(stage, &made, err);
     mapicfg__buffer_free(&fqdn);
     mapicfg_object_free(plain);
     mapicfg_object_free(vdir);
@@ -130,7 +130,7 @@ static mapicfg_status new_one(struct mapicfg__stage *stage, const struct mapicfg
 mapicfg_status mapicfg__vdir_new(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     mapicfg_error failed = {.code = MAPICFG_OK};
     mapicfg_status status = new_one(stage, item, &failed);
-    if (status) status = mapicfg__exec_object_failed(stage, status, &failed);
+    if (status) status = mapicfg__stage_object_failed(stage, status, &failed);
     if (status && err) *err = failed;
     return status;
 }
@@ -143,11 +143,11 @@ static mapicfg_status remove_one(struct mapicfg__stage *stage, const struct mapi
     int yes = 0;
     mapicfg_status status = mapicfg__set_target(stage, item, &key, &have, err);
     if (!status)
-        status = mapicfg__exec_may(stage, 1, "Removing the MAPI virtual directory", mapicfg_object_get_identity(have),
-                                   &yes, err);
-    if (!status && yes) status = mapicfg__exec_begin(stage, err);
+        status = mapicfg__stage_may(stage, 1, "Removing the MAPI virtual directory", mapicfg_object_get_identity(have),
+                                    &yes, err);
+    if (!status && yes) status = mapicfg__stage_begin(stage, err);
     if (!status && yes) status = mapicfg__directory_remove_key(stage->run->directory, have->cls, (int64_t)key, err);
-    if (!status && yes) status = mapicfg__exec_object_done(stage, mapicfg_object_get_identity(have), err);
+    if (!status && yes) status = mapicfg__stage_object_done(stage, mapicfg_object_get_identity(have), err);
     mapicfg_object_free(have);
     return status;
 }
@@ -156,7 +156,7 @@ mapicfg_status mapicfg__vdir_remove(struct mapicfg__stage *stage, const struct m
                                     mapicfg_error *err) {
     mapicfg_error failed = {.code = MAPICFG_OK};
     mapicfg_status status = remove_one(stage, item, &failed);
-    if (status) status = mapicfg__exec_object_failed(stage, status, &failed);
+    if (status) status = mapicfg__stage_object_failed(stage, status, &failed);
     if (status && err) *err = failed;
     return status;
 }

@@ -71,5 +71,8 @@ MAPICFG__STEP(mapicfg__export_json_after);
 
 /* ---- help.c ---- */
 MAPICFG__PROCESS(mapicfg__get_help);
+/* See mapicfg_exec_dup_help(). */
+mapicfg_status mapicfg__help_dup(const struct mapicfg__cmdlet *table, const char *name, int examples, char **text,
+                                 mapicfg_error *err);
 
 #endif
