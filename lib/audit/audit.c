@@ -478,8 +478,8 @@ mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *
     const size_t most = audit->repeated.most;
     audit->repeated.most = 0; /* a store has each mailbox once */
     for (size_t i = 0; !status && i < sizeof order / sizeof *order; i++)
-        status = mapicfg__directory_records(directory, mapicfg__class_get(order[i]), audit->sink.wanted[order[i]],
-                                            take_record, audit, &failed);
+        status = mapicfg__records_list(directory, mapicfg__class_get(order[i]), audit->sink.wanted[order[i]],
+                                       take_record, audit, &failed);
     audit->repeated.most = most;
     audit->met = 1; /* a store without mailboxes is a new one */
     return leave(audit, NULL, status, &failed, err);

@@ -9,6 +9,7 @@
 #include "cmdlet/bind.h"
 #include "cmdlet/item.h"
 #include "cmdlet/verbs.h"
+#include "directory/sql.h"
 #include "cmdlet/spot.h"
 
 /* ---- transactions ---- */
@@ -18,7 +19,7 @@ static mapicfg_status end_transaction(struct mapicfg__run *run, mapicfg_status s
     if (!run->began) return status;
     run->began = 0;
     mapicfg_error failed;
-    mapicfg_status committed = mapicfg__directory_leave(run->directory, &run->call, MAPICFG_OK, &failed);
+    mapicfg_status committed = mapicfg__transaction_leave(run->directory, &run->call, MAPICFG_OK, &failed);
     if (!committed) return status;
     run->succeeded = 0; /* a failure of the machine has rolled everything back */
     if (status) return status;
@@ -140,7 +141,7 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
     if (!status) {
         status = run_stages(stages, statement->count, err);
         status = end_transaction(run, status, err);
-        if (mapicfg__directory_is_lost(run->directory)) run->succeeded = 0;
+        if (mapicfg__sql_is_lost(run->directory)) run->succeeded = 0;
         mapicfg_error ignored;
         mapicfg_status told = run->succeeded ? tell_restarts(&stages[0], status ? &ignored : err) : MAPICFG_OK;
         if (!told) told = tell_successes(run, status ? &ignored : err);
@@ -197,10 +198,10 @@ static mapicfg_status run_script(struct mapicfg__run *run, mapicfg_error *err) {
 /* All statements as one transaction, or as one part of the caller's, which a failure undoes. */
 static mapicfg_status run_whole(struct mapicfg__run *run, mapicfg_error *err) {
     struct mapicfg__call call;
-    mapicfg_status status = mapicfg__directory_enter(run->directory, &call, run->options.source, err);
+    mapicfg_status status = mapicfg__transaction_enter(run->directory, &call, run->options.source, err);
     if (status) return status;
     status = run_script(run, err);
-    return mapicfg__directory_leave(run->directory, &call, status, err);
+    return mapicfg__transaction_leave(run->directory, &call, status, err);
 }
 
 mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
@@ -215,8 +216,8 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     if (run.options.reserved || run.options.flags > 3u)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
                                    "flags or reserved has a bit that this version does not know");
-    run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || directory->writing;
-    if (run.options.flags & MAPICFG_EXEC_TRANSACTION && directory->writing) {
+    run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || mapicfg__transaction_is_open(directory);
+    if (run.options.flags & MAPICFG_EXEC_TRANSACTION && mapicfg__transaction_is_open(directory)) {
         mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
         mapicfg__error_source(err, run.options.source);
         return MAPICFG_E_CONFLICT;
@@ -227,9 +228,9 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     run.script = &script;
     if (!status) status = check_names(&script, &failed);
     if (!status) status = check_statements(&run, &failed);
-    const int32_t *before = mapicfg__directory_watch(directory, run.options.cancel);
+    const int32_t *before = mapicfg__sql_watch(directory, run.options.cancel);
     if (!status) status = run.whole ? run_whole(&run, &failed) : run_script(&run, &failed);
-    mapicfg__directory_watch(directory, before);
+    mapicfg__sql_watch(directory, before);
     mapicfg__script_free(&script);
     mapicfg__buffer_free(&run.names);
     if (!status) return MAPICFG_OK;

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/replace.h"
 #include "cmdlet/verbs.h"
-#include "directory/directory.h"
+#include "directory/body.h"
 #include "model/value.h"
 
 struct output {

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "cmdlet/bound.h"
-#include "directory/directory.h"
+#include "directory/transaction.h"
 #include "model/object.h"
 
 /* What passes through a pipeline: an object, or a record of names and values (what Measure-Object gives), or text. */

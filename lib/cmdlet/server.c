@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cmdlet/verbs.h"
-#include "directory/directory.h"
+#include "directory/body.h"
 
 /* What a walk over objects looks for. */
 struct search {

@@ -14,8 +14,10 @@
 #include "base/text.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
-#include "directory/directory.h"
+#include "directory/change.h"
+#include "directory/find.h"
 #include "directory/records.h"
+#include "directory/rows.h"
 #include "model/value.h"
 
 /* ---- which object ---- */
@@ -267,8 +269,7 @@ static mapicfg_status count_restarts(struct mapicfg__stage *stage, const mapicfg
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     uint64_t wanted = (uint64_t)1 << mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled") |
                       (uint64_t)1 << mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MAPIEnabled");
-    return mapicfg__directory_records(stage->run->directory, mailbox, wanted, count_follower, &stage->run->restarts,
-                                      err);
+    return mapicfg__records_list(stage->run->directory, mailbox, wanted, count_follower, &stage->run->restarts, err);
 }
 
 mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
@@ -294,7 +295,7 @@ static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *
     const char *identity = mapicfg_object_get_identity(have);
     uint32_t changed = 0;
     mapicfg_object *after = NULL;
-    mapicfg_status status = mapicfg__directory_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
+    mapicfg_status status = mapicfg__change_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
     if (!status && !changed)
         status = mapicfg__stage_warn(stage, err,
                                      "The command completed successfully but no settings of '%s' have been modified.",
@@ -330,7 +331,7 @@ static mapicfg_status set_one(struct mapicfg__stage *stage, const struct mapicfg
     if (!status)
         status = mapicfg__stage_may(stage, 0, doing(setting.have->cls), mapicfg_object_get_identity(setting.have), &yes,
                                     err);
-    if (!status && yes && !stage->run->directory->writing) {
+    if (!status && yes && !mapicfg__transaction_is_open(stage->run->directory)) {
         forget(&setting);
         status = mapicfg__stage_begin(stage, err);
         if (!status) status = work_out(stage, item, &setting, err);

@@ -12,12 +12,13 @@
 #include "cmdlet/item.h"
 #include "cmdlet/run.h"
 #include "cmdlet/spot.h"
+#include "directory/sql.h"
 
 /* ---- handing on ---- */
 
 mapicfg_status mapicfg__stage_check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
-    return mapicfg__is_cancelled(run->options.cancel) ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled")
-                                                      : MAPICFG_OK;
+    return mapicfg__sql_is_cancelled(run->options.cancel) ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled")
+                                                          : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__stage_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
@@ -158,12 +159,12 @@ mapicfg_status mapicfg__stage_may(struct mapicfg__stage *stage, int asks, const 
 
 mapicfg_status mapicfg__stage_begin(struct mapicfg__stage *stage, mapicfg_error *err) {
     struct mapicfg__run *run = stage->run;
-    if (run->directory->writing) return MAPICFG_OK;
+    if (mapicfg__transaction_is_open(run->directory)) return MAPICFG_OK;
     const struct mapicfg__statement *statement = run->statement;
     char *action =
         mapicfg__mem_dup(run->text + statement->begin.offset, statement->end_offset - statement->begin.offset);
     if (!action) return mapicfg__error_no_memory(err);
-    mapicfg_status status = mapicfg__directory_enter(run->directory, &run->call, action, err);
+    mapicfg_status status = mapicfg__transaction_enter(run->directory, &run->call, action, err);
     mapicfg__mem_free(action);
     run->began = !status;
     return status;

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
-#include "directory/directory.h"
+#include "directory/change.h"
 
 /* The server: its short name and its FQDN. A store that knows no server takes any name: virtual directories may be made
  * before anything was imported. */
@@ -146,7 +146,7 @@ static mapicfg_status remove_one(struct mapicfg__stage *stage, const struct mapi
         status = mapicfg__stage_may(stage, 1, "Removing the MAPI virtual directory", mapicfg_object_get_identity(have),
                                     &yes, err);
     if (!status && yes) status = mapicfg__stage_begin(stage, err);
-    if (!status && yes) status = mapicfg__directory_remove_key(stage->run->directory, have->cls, (int64_t)key, err);
+    if (!status && yes) status = mapicfg__change_remove_key(stage->run->directory, have->cls, (int64_t)key, err);
     if (!status && yes) status = mapicfg__stage_object_done(stage, mapicfg_object_get_identity(have), err);
     mapicfg_object_free(have);
     return status;

@@ -4,12 +4,17 @@
  *
  * MailboxServer has every spelling of ServerName that a mailbox ever had, '' for none, and the number of the answers that
  * its mailboxes get: servers that give the same share theirs, so that a store with many servers stays small. */
+#include "directory/answers.h"
+
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "decision/effective.h"
-#include "directory/directory.h"
+#include "directory/find.h"
+#include "directory/list.h"
+#include "directory/rows.h"
+#include "directory/sql.h"
 
 #define SERVER_NAME "ServerName"
 
@@ -43,7 +48,7 @@ static mapicfg_status prepare(mapicfg_directory *directory, mapicfg_error *err) 
     };
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < sizeof statements / sizeof *statements; i++)
-        status = mapicfg__directory_prepare(directory, &directory->sql[statements[i].slot], statements[i].text, err);
+        status = mapicfg__sql_prepare(directory, &directory->sql[statements[i].slot], statements[i].text, err);
     return status;
 }
 
@@ -57,7 +62,7 @@ static mapicfg_status meet(mapicfg_directory *directory, const char *name, mapic
     if (status) return status;
     sqlite3_stmt *sql = directory->sql[MAPICFG__SQL_SERVER_ADD];
     int code = sqlite3_bind_text64(sql, 1, name, size, SQLITE_STATIC, SQLITE_UTF8);
-    status = code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
+    status = code ? mapicfg__sql_fail(directory, code, err) : mapicfg__sql_run(directory, sql, err);
     if (status) return status;
     if (sqlite3_changes(directory->db)) directory->answers_stale = 1;
     mapicfg__mem_free(*met);
@@ -105,8 +110,8 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
 
 static mapicfg_status list(struct making *making, uint32_t class_id) {
     mapicfg_directory_query query = {.size = sizeof query};
-    mapicfg_status status = mapicfg__directory_list(making->directory, mapicfg__class_get(class_id), &query, take,
-                                                    making, making->status ? NULL : making->err);
+    mapicfg_status status = mapicfg__list_all(making->directory, mapicfg__class_get(class_id), &query, take, making,
+                                              making->status ? NULL : making->err);
     return making->status ? making->status : status;
 }
 
@@ -128,7 +133,7 @@ static mapicfg_status read_names(struct making *making) {
         uint32_t number;
         status = mapicfg__topology_server(&making->topology, copy, name.size, &number, making->err);
     }
-    if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(making->directory, code, making->err);
+    if (!status && code != SQLITE_DONE) status = mapicfg__sql_fail(making->directory, code, making->err);
     sqlite3_reset(sql);
     return status;
 }
@@ -186,7 +191,7 @@ static mapicfg_status write_answer(mapicfg_directory *directory, int64_t group, 
     if (!code) code = sqlite3_bind_int64(sql, 5, (decision & MAPICFG_EXTERNAL) != 0);
     if (!code) code = bind_word(sql, 6, mapicfg_decision_decided_by(decision));
     if (!code) code = bind_word(sql, 7, mapicfg_decision_effective(decision));
-    return code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
+    return code ? mapicfg__sql_fail(directory, code, err) : mapicfg__sql_run(directory, sql, err);
 }
 
 static mapicfg_status assign(struct making *making, const char *name) {
@@ -198,12 +203,12 @@ static mapicfg_status assign(struct making *making, const char *name) {
     sqlite3_stmt *sql = making->directory->sql[MAPICFG__SQL_SERVER_SET];
     int code = sqlite3_bind_int64(sql, 1, group);
     if (!code) code = sqlite3_bind_text64(sql, 2, name, strlen(name), SQLITE_STATIC, SQLITE_UTF8);
-    return code ? mapicfg__directory_fail(making->directory, code, making->err)
-                : mapicfg__directory_run(making->directory, sql, making->err);
+    return code ? mapicfg__sql_fail(making->directory, code, making->err)
+                : mapicfg__sql_run(making->directory, sql, making->err);
 }
 
 static mapicfg_status write_all(struct making *making) {
-    mapicfg_status status = mapicfg__directory_text(making->directory, "DELETE FROM Answer", making->err);
+    mapicfg_status status = mapicfg__sql_text(making->directory, "DELETE FROM Answer", making->err);
     if (making->org != MAPICFG_FALSE && making->org != MAPICFG_TRUE) return status; /* nothing follows without it */
     for (size_t i = 0; !status && i < making->name_count; i++) status = assign(making, making->names[i]);
     for (size_t i = 0; i < making->count; i++)
@@ -216,13 +221,13 @@ static mapicfg_status write_all(struct making *making) {
 mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_error *err) {
     if (!directory->answers_stale) return MAPICFG_OK;
     struct making making = {.directory = directory, .err = err};
-    const int32_t *cancel = mapicfg__directory_watch(directory, NULL); /* what has been changed is to be committed */
+    const int32_t *cancel = mapicfg__sql_watch(directory, NULL); /* what has been changed is to be committed */
     mapicfg_status status = prepare(directory, err);
     if (!status) status = read_all(&making);
     if (!status) status = write_all(&making);
     if (!status) directory->answers_stale = 0;
     for (size_t i = 0; i < making.name_count; i++) mapicfg__mem_free(making.names[i]);
-    mapicfg__directory_watch(directory, cancel);
+    mapicfg__sql_watch(directory, cancel);
     mapicfg__mem_free(making.names);
     mapicfg__mem_free(making.of_server);
     mapicfg__mem_free(making.groups);
@@ -233,8 +238,8 @@ mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_erro
 
 mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err) {
     directory->answers_stale = 1;
-    return mapicfg__directory_text(directory,
-                                   "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(ServerName, '')"
-                                   " FROM CASMailbox; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')",
-                                   err);
+    return mapicfg__sql_text(directory,
+                             "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(ServerName, '')"
+                             " FROM CASMailbox; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')",
+                             err);
 }

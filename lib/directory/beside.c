@@ -4,6 +4,8 @@
  * Where a rollback journal is left behind, SQLite plays it back. When the journal's end names a super-journal (of a
  * transaction over several databases), SQLite removes the file of that name. A journal from a stranger could name any
  * file, so only names that SQLite itself gives to super-journals are accepted. */
+#include "directory/beside.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +15,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "directory/directory.h"
 
 static const char *const endings[] = {"-journal", "-wal", "-shm"};
 

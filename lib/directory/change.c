@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * change.c: storing, changing and removing objects: the row, its names and its line in the journal together. */
+#include "directory/change.h"
+
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "directory/directory.h"
+#include "directory/answers.h"
+#include "directory/body.h"
+#include "directory/find.h"
+#include "directory/journal.h"
+#include "directory/names.h"
+#include "directory/rows.h"
+#include "directory/transaction.h"
 #include "model/object.h"
 #include "model/value.h"
 
@@ -32,14 +40,14 @@ static mapicfg_status check_size(const mapicfg_object *have, const mapicfg_objec
 
 /* ---- the three changes ---- */
 
-mapicfg_status mapicfg__directory_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
-                                         mapicfg_error *err) {
+mapicfg_status mapicfg__change_create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                      mapicfg_error *err) {
     char *json = NULL;
     mapicfg_status status = directory->pending ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
     if (!status) status = mapicfg__object_keys(object, &directory->keys, err);
     if (!status) status = mapicfg__row_insert(directory, object, id, err);
     if (!status) status = mapicfg__answers_meet(directory, object, err);
-    if (!status) status = mapicfg__row_rename(directory, *id, NULL, &directory->keys, err);
+    if (!status) status = mapicfg__directory_rename(directory, *id, NULL, &directory->keys, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_CREATE, object, *id, NULL, NULL, json, err);
     mapicfg__mem_free(json);
     return status;
@@ -58,8 +66,8 @@ static mapicfg_status stored_text(struct mapicfg__buffer *text, const mapicfg_ob
     return mapicfg__error_no_memory(err);
 }
 
-mapicfg_status mapicfg__directory_change(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
-                                         uint32_t property, const char *text, mapicfg_error *err) {
+mapicfg_status mapicfg__change_property(mapicfg_directory *directory, mapicfg_object *have, int64_t id,
+                                        uint32_t property, const char *text, mapicfg_error *err) {
     const char *before, *name = have->cls->properties[property].name;
     mapicfg_status status = stored_text(&directory->text_before, have, property, &before, err);
     if (!status) status = mapicfg__row_update(directory, have->cls, id, property, text, err);
@@ -72,12 +80,12 @@ mapicfg_status mapicfg__directory_change(mapicfg_directory *directory, mapicfg_o
     return status ? status : mapicfg__answers_meet(directory, have, err);
 }
 
-mapicfg_status mapicfg__directory_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
-                                         mapicfg_error *err) {
+mapicfg_status mapicfg__change_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
+                                      mapicfg_error *err) {
     char *json;
     mapicfg_status status = mapicfg__journal_object(have, &json, err);
     if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
-    if (!status) status = mapicfg__row_rename(directory, id, &directory->keys, NULL, err);
+    if (!status) status = mapicfg__directory_rename(directory, id, &directory->keys, NULL, err);
     if (!status) status = mapicfg__row_remove(directory, have->cls, id, err);
     if (!status) status = mapicfg__answers_meet(directory, have, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_REMOVE, have, id, NULL, json, NULL, err);
@@ -111,12 +119,12 @@ static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, 
         status = stored_text(&directory->text_before, have, i, &before, err);
         if (!status) status = stored_text(&directory->text, changes, i, &after, err);
         if (status || same_text(before, after)) continue;
-        status = mapicfg__directory_change(directory, have, id, i, after, err);
+        status = mapicfg__change_property(directory, have, id, i, after, err);
         ++*changed;
     }
     if (!status && rename && *changed) {
         status = mapicfg__object_keys(have, &directory->keys, err);
-        if (!status) status = mapicfg__row_rename(directory, id, &directory->keys_before, &directory->keys, err);
+        if (!status) status = mapicfg__directory_rename(directory, id, &directory->keys_before, &directory->keys, err);
     }
     return status;
 }
@@ -124,10 +132,10 @@ static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, 
 static mapicfg_status create(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
                              mapicfg_error *err) {
     mapicfg_status status = check_size(NULL, object, err);
-    return status ? status : mapicfg__directory_create(directory, object, id, err);
+    return status ? status : mapicfg__change_create(directory, object, id, err);
 }
 
-mapicfg_status mapicfg__store_object(mapicfg_directory *directory, const mapicfg_object *object,
+mapicfg_status mapicfg__change_store(mapicfg_directory *directory, const mapicfg_object *object,
                                      struct mapicfg__outcome *outcome, mapicfg_error *err) {
     mapicfg_object *have;
     *outcome = (struct mapicfg__outcome){0};
@@ -147,10 +155,10 @@ mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg
     struct mapicfg__call call;
     struct mapicfg__outcome outcome;
     if (created) *created = 0;
-    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    mapicfg_status status = mapicfg__transaction_enter(directory, &call, NULL, err);
     if (status) return status;
-    status = mapicfg__store_object(directory, object, &outcome, err);
-    status = mapicfg__directory_leave(directory, &call, status, err);
+    status = mapicfg__change_store(directory, object, &outcome, err);
+    status = mapicfg__transaction_leave(directory, &call, status, err);
     if (created) *created = !status && outcome.created;
     return status;
 }
@@ -159,18 +167,18 @@ static mapicfg_status gone(mapicfg_error *err) {
     return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "the object has been removed in the meantime");
 }
 
-mapicfg_status mapicfg__directory_set_key(mapicfg_directory *directory, int64_t id, const mapicfg_object *changes,
-                                          uint32_t *changed, mapicfg_error *err) {
+mapicfg_status mapicfg__change_set_key(mapicfg_directory *directory, int64_t id, const mapicfg_object *changes,
+                                       uint32_t *changed, mapicfg_error *err) {
     mapicfg_object *have = NULL;
     *changed = 0;
     struct mapicfg__call call;
-    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    mapicfg_status status = mapicfg__transaction_enter(directory, &call, NULL, err);
     if (status) return status;
     status = mapicfg__row_get(directory, changes->cls, id, &have, err);
     if (!status && !have) status = gone(err);
     if (!status) status = apply(directory, have, id, changes, changed, err);
     mapicfg_object_free(have);
-    return mapicfg__directory_leave(directory, &call, status, err);
+    return mapicfg__transaction_leave(directory, &call, status, err);
 }
 
 mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity, const mapicfg_object *changes,
@@ -183,26 +191,26 @@ mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *i
     uint32_t count = 0;
     struct mapicfg__call call;
     if (changed) *changed = 0;
-    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    mapicfg_status status = mapicfg__transaction_enter(directory, &call, NULL, err);
     if (status) return status;
     status = mapicfg__find_one(directory, changes->cls, identity, &id, &have, err);
     if (!status) status = apply(directory, have, id, changes, &count, err);
     mapicfg_object_free(have);
-    status = mapicfg__directory_leave(directory, &call, status, err);
+    status = mapicfg__transaction_leave(directory, &call, status, err);
     if (changed) *changed = status ? 0 : count;
     return status;
 }
 
-mapicfg_status mapicfg__directory_remove_key(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
-                                             mapicfg_error *err) {
+mapicfg_status mapicfg__change_remove_key(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t id,
+                                          mapicfg_error *err) {
     mapicfg_object *have = NULL;
     struct mapicfg__call call;
-    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    mapicfg_status status = mapicfg__transaction_enter(directory, &call, NULL, err);
     if (status) return status;
     status = mapicfg__row_get(directory, cls, id, &have, err);
-    if (!status) status = have ? mapicfg__directory_remove(directory, have, id, err) : gone(err);
+    if (!status) status = have ? mapicfg__change_remove(directory, have, id, err) : gone(err);
     mapicfg_object_free(have);
-    return mapicfg__directory_leave(directory, &call, status, err);
+    return mapicfg__transaction_leave(directory, &call, status, err);
 }
 
 mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id, const char *identity,
@@ -214,10 +222,10 @@ mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t c
     mapicfg_object *have = NULL;
     int64_t id = 0;
     struct mapicfg__call call;
-    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    mapicfg_status status = mapicfg__transaction_enter(directory, &call, NULL, err);
     if (status) return status;
     status = mapicfg__find_one(directory, cls, identity, &id, &have, err);
-    if (!status) status = mapicfg__directory_remove(directory, have, id, err);
+    if (!status) status = mapicfg__change_remove(directory, have, id, err);
     mapicfg_object_free(have);
-    return mapicfg__directory_leave(directory, &call, status, err);
+    return mapicfg__transaction_leave(directory, &call, status, err);
 }

@@ -5,12 +5,14 @@
  * here until there are many, and then go there in its order, a page after the other. Who looks a name up meanwhile
  * looks here too. As most names of an import are new, a filter (Bloom's, a word for each key) tells of most keys that
  * the index has not got them, which is much quicker than looking there. */
+#include "directory/pending.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "directory/directory.h"
+#include "directory/sql.h"
 
 #define HEAD_BITS 20
 #define WORD_BITS 21
@@ -71,7 +73,7 @@ static mapicfg_status make_filter(mapicfg_directory *directory, uint64_t most, m
         pending->filter = NULL;
     }
     mapicfg_status status =
-        code == SQLITE_ROW || code == SQLITE_DONE ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
+        code == SQLITE_ROW || code == SQLITE_DONE ? MAPICFG_OK : mapicfg__sql_fail(directory, code, err);
     sqlite3_finalize(sql);
     return status;
 }
@@ -169,13 +171,13 @@ static void put_in_order(struct mapicfg__pending *pending) {
 
 static mapicfg_status write_some(mapicfg_directory *directory, const struct name *names, mapicfg_error *err) {
     sqlite3_stmt **add = &directory->pending->add;
-    mapicfg_status status = mapicfg__directory_prepare(directory, add, add_names, err);
+    mapicfg_status status = mapicfg__sql_prepare(directory, add, add_names, err);
     if (status) return status;
     for (int i = 0; i < (int)AT_ONCE; i++) {
         sqlite3_bind_int64(*add, 2 * i + 1, (int64_t)names[i].key);
         sqlite3_bind_int64(*add, 2 * i + 2, names[i].object);
     }
-    return mapicfg__directory_run(directory, *add, err);
+    return mapicfg__sql_run(directory, *add, err);
 }
 
 mapicfg_status mapicfg__pending_write(mapicfg_directory *directory, mapicfg_error *err) {
@@ -186,7 +188,8 @@ mapicfg_status mapicfg__pending_write(mapicfg_directory *directory, mapicfg_erro
     for (; !status && pending->count - at >= AT_ONCE; at += AT_ONCE)
         status = write_some(directory, &pending->names[at], err);
     for (; !status && at < pending->count; at++)
-        status = mapicfg__row_add_name(directory, pending->names[at].key, pending->names[at].object, err);
+        status = mapicfg__sql_run_numbers(directory, directory->sql[MAPICFG__SQL_NAME_ADD],
+                                          (int64_t)pending->names[at].key, pending->names[at].object, err);
     for (size_t i = 0; pending->filter && i < pending->count; i++)
         *filter_word(pending, pending->names[i].key) |= filter_bits(pending->names[i].key);
     pending->count = 0;

@@ -8,13 +8,11 @@
 
 #include "formats/record.h"
 
-typedef mapicfg_status (*mapicfg__directory_record_fn)(void *user, const struct mapicfg__record *record,
-                                                       mapicfg_error *err);
+typedef mapicfg_status (*mapicfg__records_fn)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
 
 /* Gives each object of a class; bit n of `wanted` = property n is wanted. The record's line is its number among
  * them. */
-mapicfg_status mapicfg__directory_records(mapicfg_directory *directory, const struct mapicfg__class *cls,
-                                          uint64_t wanted, mapicfg__directory_record_fn fn, void *user,
-                                          mapicfg_error *err);
+mapicfg_status mapicfg__records_list(mapicfg_directory *directory, const struct mapicfg__class *cls, uint64_t wanted,
+                                     mapicfg__records_fn fn, void *user, mapicfg_error *err);
 
 #endif

@@ -5,12 +5,19 @@
  * as Exchange prints it; '' is $null, NULL is not stated. A property that is new in the tables becomes a column when a
  * file is next opened for changing, and a class that is new a table, without a new version: older libraries leave alone
  * what they do not know. The version rises when they could not. */
+#include "directory/schema.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "directory/directory.h"
+#include "directory/answers.h"
+#include "directory/change.h"
+#include "directory/list.h"
+#include "directory/names.h"
+#include "directory/shape.h"
+#include "directory/sql.h"
 
 #define APPLICATION_ID 0x4d504346 /* "MPCF", for file(1) */
 #define VERSION 1
@@ -30,23 +37,8 @@ static const char views[] =
     " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, j.class,"
     "  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
 
-static mapicfg_status read_number(mapicfg_directory *directory, const char *sql, int64_t *number, mapicfg_error *err) {
-    sqlite3_stmt *statement = NULL;
-    *number = 0;
-    int code = sqlite3_prepare_v2(directory->db, sql, -1, &statement, NULL);
-    if (!code) {
-        code = sqlite3_step(statement);
-        if (code == SQLITE_ROW) *number = sqlite3_column_int64(statement, 0);
-    }
-    mapicfg_status status =
-        code == SQLITE_ROW || code == SQLITE_DONE ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
-    sqlite3_finalize(statement);
-    return status;
-}
-
 static mapicfg_status run_buffer(mapicfg_directory *directory, struct mapicfg__buffer *sql, mapicfg_error *err) {
-    mapicfg_status status =
-        sql->failed ? mapicfg__error_no_memory(err) : mapicfg__directory_text(directory, sql->data, err);
+    mapicfg_status status = sql->failed ? mapicfg__error_no_memory(err) : mapicfg__sql_text(directory, sql->data, err);
     sql->size = 0;
     return status;
 }
@@ -78,18 +70,18 @@ static mapicfg_status put_first_organization(mapicfg_directory *directory, mapic
         if (text) status = mapicfg_object_set_text(org, name, text, err);
     }
     int64_t id = 0;
-    if (!status) status = mapicfg__directory_create(directory, org, &id, err);
+    if (!status) status = mapicfg__change_create(directory, org, &id, err);
     mapicfg_object_free(org);
     return status;
 }
 
 static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
     mapicfg_status status = mapicfg__shape_make(directory, err);
-    if (!status) status = mapicfg__directory_text(directory, views, err);
+    if (!status) status = mapicfg__sql_text(directory, views, err);
     if (!status) status = mark(directory, err);
     int complete;
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
-    if (!status) status = mapicfg__directory_prepare_all(directory, err);
+    if (!status) status = mapicfg__sql_prepare_all(directory, err);
     if (!status) status = mapicfg__answers_begin(directory, err);
     if (!status && !(flags & MAPICFG_DIRECTORY_EMPTY)) status = put_first_organization(directory, err);
     return status ? status : mapicfg__answers_write(directory, err);
@@ -97,7 +89,7 @@ static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg
 
 static mapicfg_status index_names(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
     mapicfg_directory_query query = {.size = sizeof query};
-    return mapicfg__directory_list(directory, cls, &query, mapicfg__row_index, directory, err);
+    return mapicfg__list_all(directory, cls, &query, mapicfg__directory_index, directory, err);
 }
 
 /* Names are found by a hash of their folded spelling, so a version that folds or hashes in another way makes them
@@ -108,10 +100,10 @@ static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t versio
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
         status = mapicfg__shape_complete(directory, mapicfg__class_get(id), err);
     if (!status) status = mapicfg__shape_add_answers(directory, err);
-    if (!status) status = mapicfg__directory_text(directory, views, err);
+    if (!status) status = mapicfg__sql_text(directory, views, err);
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
-    if (!status) status = mapicfg__directory_prepare_all(directory, err);
-    if (!status && version < VERSION) status = mapicfg__directory_text(directory, "DELETE FROM Name", err);
+    if (!status) status = mapicfg__sql_prepare_all(directory, err);
+    if (!status && version < VERSION) status = mapicfg__sql_text(directory, "DELETE FROM Name", err);
     for (uint32_t id = 1; !status && version < VERSION && id <= MAPICFG__CLASS_COUNT; id++)
         status = index_names(directory, mapicfg__class_get(id), err);
     if (!status) status = mapicfg__answers_begin(directory, err);
@@ -126,9 +118,9 @@ struct found {
 };
 
 static mapicfg_status look(mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
-    mapicfg_status status = read_number(directory, "PRAGMA application_id", &found->application, err);
-    if (!status) status = read_number(directory, "PRAGMA user_version", &found->version, err);
-    return status ? status : read_number(directory, "SELECT count(*) FROM sqlite_master", &found->tables, err);
+    mapicfg_status status = mapicfg__sql_number(directory, "PRAGMA application_id", &found->application, err);
+    if (!status) status = mapicfg__sql_number(directory, "PRAGMA user_version", &found->version, err);
+    return status ? status : mapicfg__sql_number(directory, "SELECT count(*) FROM sqlite_master", &found->tables, err);
 }
 
 static int is_new(const struct found *found) {
@@ -158,7 +150,7 @@ static mapicfg_status check_encoding(mapicfg_directory *directory, mapicfg_error
     if (!code) code = sqlite3_step(sql);
     const char *name = code == SQLITE_ROW ? (const char *)sqlite3_column_text(sql, 0) : NULL;
     int fine = name && strcmp(name, "UTF-8") == 0;
-    mapicfg_status status = code == SQLITE_ROW ? MAPICFG_OK : mapicfg__directory_fail(directory, code, err);
+    mapicfg_status status = code == SQLITE_ROW ? MAPICFG_OK : mapicfg__sql_fail(directory, code, err);
     sqlite3_finalize(sql);
     if (status || fine) return status;
     status =
@@ -171,7 +163,7 @@ static mapicfg_status check_encoding(mapicfg_directory *directory, mapicfg_error
 static mapicfg_status check_size(mapicfg_directory *directory, mapicfg_error *err) {
     int64_t page;
     struct stat file;
-    mapicfg_status status = read_number(directory, "PRAGMA page_size", &page, err);
+    mapicfg_status status = mapicfg__sql_number(directory, "PRAGMA page_size", &page, err);
     if (status || page < 1 || stat(directory->path, &file) != 0 || file.st_size % page == 0) return status;
     status = mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the store is damaged: the file is cut off");
     mapicfg__error_source(err, directory->path);
@@ -180,7 +172,7 @@ static mapicfg_status check_size(mapicfg_directory *directory, mapicfg_error *er
 
 /* Whether anything is to be done is asked again inside the transaction: another process may have been quicker. */
 static mapicfg_status change(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__directory_text(directory, "BEGIN IMMEDIATE", err);
+    mapicfg_status status = mapicfg__sql_text(directory, "BEGIN IMMEDIATE", err);
     if (status) return status;
     struct found found;
     int complete = 0;
@@ -194,8 +186,8 @@ static mapicfg_status change(mapicfg_directory *directory, uint32_t flags, mapic
         if (!status) status = mapicfg__shape_read(directory, &complete, err);
         if (!status && (!complete || found.version < VERSION)) status = bring_forward(directory, found.version, err);
     }
-    if (!status) status = mapicfg__directory_text(directory, "COMMIT", err);
-    if (status && !sqlite3_get_autocommit(directory->db)) mapicfg__directory_text(directory, "ROLLBACK", NULL);
+    if (!status) status = mapicfg__sql_text(directory, "COMMIT", err);
+    if (status && !sqlite3_get_autocommit(directory->db)) mapicfg__sql_text(directory, "ROLLBACK", NULL);
     directory->writing = 0;
     return status;
 }
@@ -214,14 +206,14 @@ static mapicfg_status stand_in(mapicfg_directory *directory, mapicfg_error *err)
 
 /* All of it as it was at one moment: another process may be making the store. */
 static mapicfg_status look_once(mapicfg_directory *directory, struct found *found, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__directory_text(directory, "BEGIN", err);
+    mapicfg_status status = mapicfg__sql_text(directory, "BEGIN", err);
     if (status) return status;
     status = look(directory, found, err);
-    mapicfg_status ended = mapicfg__directory_text(directory, "COMMIT", status ? NULL : err);
+    mapicfg_status ended = mapicfg__sql_text(directory, "COMMIT", status ? NULL : err);
     return status ? status : ended;
 }
 
-mapicfg_status mapicfg__directory_schema(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+mapicfg_status mapicfg__schema_open(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
     struct found found;
     int complete = 1;
     mapicfg_status status = look_once(directory, &found, err);
@@ -237,5 +229,5 @@ mapicfg_status mapicfg__directory_schema(mapicfg_directory *directory, uint32_t 
     int changeable = !directory->read_only && !sqlite3_db_readonly(directory->db, "main");
     if (fresh || (changeable && (!complete || found.version < VERSION))) status = change(directory, flags, err);
     if (!status && !complete && !changeable) status = stand_in(directory, err);
-    return status ? status : mapicfg__directory_prepare_all(directory, err);
+    return status ? status : mapicfg__sql_prepare_all(directory, err);
 }

@@ -4,11 +4,13 @@
  * A store may come from a stranger. A view, a virtual table, a generated column, a default or an index on an expression
  * would be a program of theirs that runs when we read or write, so a file is read only when its tables are plain.
  * Tables and views under other names are nobody's business: they are not looked at. */
+#include "directory/shape.h"
+
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "directory/directory.h"
+#include "directory/sql.h"
 
 #define FIRST_CLASSES 6u /* every store has tables for these */
 
@@ -55,8 +57,7 @@ static mapicfg_status make_table(mapicfg_directory *directory, const char *creat
         mapicfg__buffer_text(&sql, " TEXT");
     }
     mapicfg__buffer_text(&sql, table->tail);
-    mapicfg_status status =
-        sql.failed ? mapicfg__error_no_memory(err) : mapicfg__directory_text(directory, sql.data, err);
+    mapicfg_status status = sql.failed ? mapicfg__error_no_memory(err) : mapicfg__sql_text(directory, sql.data, err);
     mapicfg__buffer_free(&sql);
     return status;
 }
@@ -248,9 +249,9 @@ mapicfg_status mapicfg__shape_read(mapicfg_directory *directory, int *complete, 
     memset(directory->columns, 0, sizeof directory->columns);
     int code = sqlite3_prepare_v2(directory->db, "SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_master",
                                   -1, &sql, NULL);
-    mapicfg_status status = code ? mapicfg__directory_fail(directory, code, err) : MAPICFG_OK;
+    mapicfg_status status = code ? mapicfg__sql_fail(directory, code, err) : MAPICFG_OK;
     while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) status = look_at(directory, sql, &seen, err);
-    if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
+    if (!status && code != SQLITE_DONE) status = mapicfg__sql_fail(directory, code, err);
     sqlite3_finalize(sql);
     if (!status) status = check_complete(directory, &seen, err);
     *complete = seen.fixed == (1u << FIXED) - 1;
@@ -272,7 +273,7 @@ mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struc
         mapicfg__buffer_text(&sql, " ADD COLUMN ");
         mapicfg__buffer_text(&sql, cls->properties[i].name);
         mapicfg__buffer_text(&sql, " TEXT");
-        status = sql.failed ? mapicfg__error_no_memory(err) : mapicfg__directory_text(directory, sql.data, err);
+        status = sql.failed ? mapicfg__error_no_memory(err) : mapicfg__sql_text(directory, sql.data, err);
     }
     mapicfg__buffer_free(&sql);
     return status;

@@ -4,7 +4,12 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "directory/directory.h"
+#include "directory/change.h"
+#include "directory/journal.h"
+#include "directory/names.h"
+#include "directory/rows.h"
+#include "directory/sql.h"
+#include "directory/transaction.h"
 #include "model/object.h"
 #include "model/value.h"
 
@@ -40,10 +45,10 @@ static mapicfg_status undo_set(mapicfg_directory *directory, const struct line *
     int32_t at = line->property ? mapicfg__property_find(line->cls, line->property, strlen(line->property)) : -1;
     if (at < 0 || !have || !is_value(have, (uint32_t)at, line->after, &directory->text)) return conflict(line, err);
     mapicfg_status status = mapicfg__object_keys(have, &directory->keys_before, err);
-    if (!status) status = mapicfg__directory_change(directory, have, line->id, (uint32_t)at, line->before, err);
+    if (!status) status = mapicfg__change_property(directory, have, line->id, (uint32_t)at, line->before, err);
     if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
     if (status) return status;
-    return mapicfg__row_rename(directory, line->id, &directory->keys_before, &directory->keys, err);
+    return mapicfg__directory_rename(directory, line->id, &directory->keys_before, &directory->keys, err);
 }
 
 /* The one object of a line; there must be no other. */
@@ -83,7 +88,7 @@ static mapicfg_status undo_remove(mapicfg_directory *directory, const struct lin
     mapicfg_object *object;
     int64_t id = line->id;
     mapicfg_status status = read_object(directory, line, &object, err);
-    if (!status) status = mapicfg__directory_create(directory, object, &id, err);
+    if (!status) status = mapicfg__change_create(directory, object, &id, err);
     mapicfg_object_free(object);
     return status;
 }
@@ -95,7 +100,7 @@ static mapicfg_status undo_line(mapicfg_directory *directory, const struct line 
     if (line->kind == MAPICFG_CHANGE_SET) status = undo_set(directory, line, have, err);
     if (line->kind == MAPICFG_CHANGE_REMOVE) status = undo_remove(directory, line, have, err);
     if (line->kind == MAPICFG_CHANGE_CREATE)
-        status = have ? mapicfg__directory_remove(directory, have, line->id, err) : conflict(line, err);
+        status = have ? mapicfg__change_remove(directory, have, line->id, err) : conflict(line, err);
     mapicfg_object_free(have);
     return status;
 }
@@ -107,14 +112,14 @@ static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t set, int6
                                   "SELECT kind, class, object, identity, property, old, new, change_set FROM Journal"
                                   " WHERE id >= ?1 AND id < ?2 ORDER BY id DESC",
                                   -1, &sql, NULL);
-    if (code) return mapicfg__directory_fail(directory, code, err);
+    if (code) return mapicfg__sql_fail(directory, code, err);
     sqlite3_bind_int64(sql, 1, first);
     sqlite3_bind_int64(sql, 2, end);
     mapicfg_status status = MAPICFG_OK;
     while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
         struct line line = {
-            .kind = mapicfg__change_kind((const char *)sqlite3_column_text(sql, 0)),
-            .cls = mapicfg__class_get(mapicfg__change_class((const char *)sqlite3_column_text(sql, 1))),
+            .kind = mapicfg__journal_kind((const char *)sqlite3_column_text(sql, 0)),
+            .cls = mapicfg__class_get(mapicfg__journal_class((const char *)sqlite3_column_text(sql, 1))),
             .id = sqlite3_column_int64(sql, 2),
             .identity = (const char *)sqlite3_column_text(sql, 3),
             .property = (const char *)sqlite3_column_text(sql, 4),
@@ -124,7 +129,7 @@ static mapicfg_status undo_lines(mapicfg_directory *directory, int64_t set, int6
         int fine = line.kind && line.cls && sqlite3_column_int64(sql, 7) == set;
         status = fine ? undo_line(directory, &line, err) : conflict(&line, err);
     }
-    if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
+    if (!status && code != SQLITE_DONE) status = mapicfg__sql_fail(directory, code, err);
     sqlite3_finalize(sql);
     return status;
 }
@@ -148,7 +153,7 @@ static mapicfg_status find_last(mapicfg_directory *directory, int64_t *set, int6
     } else if (code == SQLITE_DONE) {
         status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "there is no change to undo");
     } else {
-        status = mapicfg__directory_fail(directory, code, err);
+        status = mapicfg__sql_fail(directory, code, err);
     }
     sqlite3_finalize(sql);
     return status;
@@ -172,12 +177,12 @@ mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *un
     int64_t set = 0, first = 0, end = 0;
     struct mapicfg__call call;
     if (undone) *undone = 0;
-    mapicfg_status status = mapicfg__directory_enter(directory, &call, NULL, err);
+    mapicfg_status status = mapicfg__transaction_enter(directory, &call, NULL, err);
     if (status) return status;
     status = find_last(directory, &set, &first, &end, err);
     if (!status) status = name_action(directory, set, err);
     if (!status) status = undo_lines(directory, set, first, end, err);
-    status = mapicfg__directory_leave(directory, &call, status, err);
+    status = mapicfg__transaction_leave(directory, &call, status, err);
     if (undone) *undone = status ? 0 : (uint64_t)set;
     return status;
 }

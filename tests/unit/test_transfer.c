@@ -2,7 +2,7 @@
  * test_transfer.c: exports into a store and out of it again, and the audit of a store. */
 #include "directory.h"
 
-#include "directory/directory.h"
+#include "directory/body.h"
 
 #define MAILBOX MAPICFG_CLASS_MAILBOX
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * row.c: objects as rows: one table a class, one column a property, and the names by which rows are found. */
+ * rows.c: objects as rows: one table a class, one column a property. */
+#include "directory/rows.h"
+
 #include <string.h>
 
 #include "base/error.h"
-#include "directory/directory.h"
+#include "directory/sql.h"
 #include "model/object.h"
 #include "model/value.h"
 
@@ -19,7 +21,7 @@ static void put_columns(const mapicfg_directory *directory, const struct mapicfg
 static mapicfg_status prepare(mapicfg_directory *directory, sqlite3_stmt **slot, struct mapicfg__buffer *sql,
                               mapicfg_error *err) {
     mapicfg_status status =
-        sql->failed ? mapicfg__error_no_memory(err) : mapicfg__directory_prepare(directory, slot, sql->data, err);
+        sql->failed ? mapicfg__error_no_memory(err) : mapicfg__sql_prepare(directory, slot, sql->data, err);
     mapicfg__buffer_free(sql);
     return status;
 }
@@ -76,7 +78,7 @@ mapicfg_status mapicfg__row_get(mapicfg_directory *directory, const struct mapic
     if (code == SQLITE_ROW)
         status = mapicfg__row_object(*slot, 1, cls, out, err);
     else if (code != SQLITE_DONE)
-        status = mapicfg__directory_fail(directory, code, err);
+        status = mapicfg__sql_fail(directory, code, err);
     sqlite3_reset(*slot);
     return status;
 }
@@ -138,7 +140,7 @@ mapicfg_status mapicfg__row_insert(mapicfg_directory *directory, const mapicfg_o
     int code = *id ? sqlite3_bind_int64(sql, 1, *id) : sqlite3_bind_null(sql, 1);
     for (uint32_t i = 0; !code && i < object->cls->count; i++)
         code = bind_value(directory, sql, (int)i + 2, &object->cls->properties[i], &object->values[i]);
-    status = code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
+    status = code ? mapicfg__sql_fail(directory, code, err) : mapicfg__sql_run(directory, sql, err);
     sqlite3_clear_bindings(sql);
     if (!status) *id = sqlite3_last_insert_rowid(directory->db);
     directory->changes++;
@@ -166,7 +168,7 @@ mapicfg_status mapicfg__row_update(mapicfg_directory *directory, const struct ma
     int code = sqlite3_bind_text(sql, 1, text, -1, SQLITE_STATIC); /* NULL binds NULL */
     if (!code) code = sqlite3_bind_int64(sql, 2, id);
     directory->changes++;
-    status = code ? mapicfg__directory_fail(directory, code, err) : mapicfg__directory_run(directory, sql, err);
+    status = code ? mapicfg__sql_fail(directory, code, err) : mapicfg__sql_run(directory, sql, err);
     sqlite3_clear_bindings(sql);
     return status;
 }
@@ -184,52 +186,5 @@ mapicfg_status mapicfg__row_remove(mapicfg_directory *directory, const struct ma
     }
     sqlite3_bind_int64(*slot, 1, id);
     directory->changes++;
-    return mapicfg__directory_run(directory, *slot, err);
-}
-
-/* ---- names ---- */
-
-static mapicfg_status run_name(mapicfg_directory *directory, int which, uint64_t key, int64_t id, mapicfg_error *err) {
-    sqlite3_stmt *sql = directory->sql[which];
-    sqlite3_bind_int64(sql, 1, (int64_t)key);
-    sqlite3_bind_int64(sql, 2, id);
-    return mapicfg__directory_run(directory, sql, err);
-}
-
-mapicfg_status mapicfg__row_add_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
-    return run_name(directory, MAPICFG__SQL_NAME_ADD, key, id, err);
-}
-
-static mapicfg_status add_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
-    return directory->pending ? mapicfg__pending_add(directory, key, id, err)
-                              : mapicfg__row_add_name(directory, key, id, err);
-}
-
-static mapicfg_status remove_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
-    if (mapicfg__pending_remove(directory, key, id)) return MAPICFG_OK;
-    return run_name(directory, MAPICFG__SQL_NAME_REMOVE, key, id, err);
-}
-
-/* Both lists rise, so one walk over the two finds what has gone and what has come. */
-mapicfg_status mapicfg__row_rename(mapicfg_directory *directory, int64_t id, const struct mapicfg__keys *before,
-                                   const struct mapicfg__keys *keys, mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    size_t old = 0, new = 0, old_count = before ? before->count : 0, new_count = keys ? keys->count : 0;
-    while (!status && (old < old_count || new < new_count)) {
-        if (old < old_count && new < new_count && before->items[old] == keys->items[new]) {
-            old++;
-            new ++;
-        } else if (new == new_count || (old < old_count && before->items[old] < keys->items[new])) {
-            status = remove_name(directory, before->items[old++], id, err);
-        } else {
-            status = add_name(directory, keys->items[new ++], id, err);
-        }
-    }
-    return status;
-}
-
-int32_t mapicfg__row_index(void *user, const mapicfg_object *object, uint64_t id) {
-    mapicfg_directory *directory = user;
-    mapicfg_status status = mapicfg__object_keys(object, &directory->keys, NULL);
-    return status || mapicfg__row_rename(directory, (int64_t)id, NULL, &directory->keys, NULL);
+    return mapicfg__sql_run(directory, *slot, err);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * transfer.c: exports in, exports out, and a store as records for who only wants to read it all. */
+ * import.c: the objects of exports into a store. */
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/set.h"
-#include "directory/directory.h"
-#include "directory/records.h"
+#include "directory/body.h"
+#include "directory/change.h"
+#include "directory/pending.h"
+#include "directory/transaction.h"
 #include "formats/record.h"
-
-/* ---- in ---- */
 
 /* The classes' objects, by what became of them. */
 enum { CREATED, CHANGED, UNCHANGED, OUTCOMES };
@@ -78,7 +78,7 @@ static int32_t store(void *user, mapicfg_object *object, const char *source, uin
     struct import *import = user;
     mapicfg_error problem;
     struct mapicfg__outcome outcome;
-    mapicfg_status status = mapicfg__store_object(import->directory, object, &outcome, &problem);
+    mapicfg_status status = mapicfg__change_store(import->directory, object, &outcome, &problem);
     if (status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS || status == MAPICFG_E_LIMIT)
         status = report_object(import, source, line, &problem);
     else if (status)
@@ -108,7 +108,7 @@ static mapicfg_status enter_import(mapicfg_directory *directory, struct mapicfg_
         mapicfg__buffer_text(&action, sources[i]);
     }
     mapicfg_status status =
-        action.failed ? mapicfg__error_no_memory(err) : mapicfg__directory_enter(directory, call, action.data, err);
+        action.failed ? mapicfg__error_no_memory(err) : mapicfg__transaction_enter(directory, call, action.data, err);
     mapicfg__buffer_free(&action);
     return status;
 }
@@ -120,7 +120,7 @@ static mapicfg_status begin_import(struct import *import, const char *source, ma
     status = mapicfg__pending_begin(directory, err);
     if (!status) return MAPICFG_OK;
     mapicfg__pending_end(directory);
-    return mapicfg__directory_leave(directory, &import->call, status, err);
+    return mapicfg__transaction_leave(directory, &import->call, status, err);
 }
 
 static mapicfg_status end_import(struct import *import, mapicfg_status status, mapicfg_error *err) {
@@ -133,7 +133,7 @@ static mapicfg_status end_import(struct import *import, mapicfg_status status, m
     if (!status) status = report_outcomes(import, err);
     mapicfg__set_free(&import->given);
     mapicfg__mem_free(import->objects);
-    return mapicfg__directory_leave(import->directory, &import->call, status, err);
+    return mapicfg__transaction_leave(import->directory, &import->call, status, err);
 }
 
 /* What a store holds, and so what an export of one has, can be read. */
@@ -187,87 +187,5 @@ mapicfg_status mapicfg_directory_import_files(mapicfg_directory *directory, cons
     if (status) return status;
     for (size_t i = 0; !status && i < count; i++)
         status = mapicfg_directory_import_file(directory, paths[i], options, report, err);
-    return mapicfg__directory_leave(directory, &call, status, err);
-}
-
-/* ---- out ---- */
-
-struct export {
-    mapicfg_writer *writer;
-    mapicfg_status status;
-    mapicfg_error err;
-};
-
-static int32_t write_object(void *user, const mapicfg_object *object, uint64_t key) {
-    struct export *export = user;
-    (void)key;
-    export->status = mapicfg_writer_put(export->writer, object, &export->err);
-    return export->status != MAPICFG_OK;
-}
-
-mapicfg_status mapicfg_directory_export(mapicfg_directory *directory, uint32_t class_id, mapicfg_writer *writer,
-                                        mapicfg_error *err) {
-    if (!writer) return mapicfg__error_null_argument(err, "writer");
-    struct export export = {.writer = writer};
-    uint32_t first = class_id ? class_id : 1, last = class_id ? class_id : MAPICFG__CLASS_COUNT;
-    mapicfg_status status = MAPICFG_OK;
-    for (uint32_t id = first; !status && id <= last; id++)
-        status = mapicfg_directory_list(directory, id, NULL, write_object, &export, err);
-    if (!export.status) return status;
-    if (err) *err = export.err;
-    return export.status;
-}
-
-/* ---- as records ---- */
-
-static mapicfg_status prepare_records(mapicfg_directory *directory, const struct mapicfg__class *cls, uint64_t wanted,
-                                      sqlite3_stmt **sql, mapicfg_error *err) {
-    struct mapicfg__buffer text = {0};
-    mapicfg__buffer_text(&text, "SELECT NULL");
-    for (uint32_t i = 0; i < cls->count; i++) {
-        if (!(wanted & directory->columns[cls->id] & (uint64_t)1 << i)) continue;
-        mapicfg__buffer_text(&text, ", ");
-        mapicfg__buffer_text(&text, cls->properties[i].name);
-    }
-    mapicfg__buffer_text(&text, " FROM ");
-    mapicfg__buffer_text(&text, cls->name);
-    mapicfg__buffer_text(&text, " ORDER BY id");
-    mapicfg_status status = MAPICFG_OK;
-    int code = text.failed ? SQLITE_NOMEM : sqlite3_prepare_v2(directory->db, text.data, -1, sql, NULL);
-    if (code) status = mapicfg__directory_fail(directory, code, err);
-    mapicfg__buffer_free(&text);
-    return status;
-}
-
-static void fill(struct mapicfg__record *record, sqlite3_stmt *sql, uint64_t columns) {
-    int at = 1;
-    for (uint32_t i = 0; i < record->cls->count; i++) {
-        if (!(columns & (uint64_t)1 << i)) continue;
-        struct mapicfg__cell *cell = &record->cells[i];
-        struct mapicfg__stored stored = mapicfg__row_column(sql, at++);
-        cell->text = stored.text;
-        cell->size = (uint32_t)stored.size;
-        cell->kind = cell->text ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NOT_STATED;
-    }
-}
-
-mapicfg_status mapicfg__directory_records(mapicfg_directory *directory, const struct mapicfg__class *cls,
-                                          uint64_t wanted, mapicfg__directory_record_fn fn, void *user,
-                                          mapicfg_error *err) {
-    struct mapicfg__record *record = mapicfg__mem_zalloc(sizeof *record);
-    if (!record) return mapicfg__error_no_memory(err);
-    record->cls = cls;
-    record->source = directory->path;
-    sqlite3_stmt *sql = NULL;
-    mapicfg_status status = prepare_records(directory, cls, wanted, &sql, err);
-    int code = SQLITE_DONE;
-    while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
-        record->line++;
-        fill(record, sql, wanted & directory->columns[cls->id]);
-        status = fn(user, record, err);
-    }
-    if (!status && code != SQLITE_DONE) status = mapicfg__directory_fail(directory, code, err);
-    sqlite3_finalize(sql);
-    mapicfg__mem_free(record);
-    return status;
+    return mapicfg__transaction_leave(directory, &call, status, err);
 }

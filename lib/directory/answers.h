@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * answers.h: the tables behind the view Effective. */
+#ifndef MAPICFG_DIRECTORY_ANSWERS_H
+#define MAPICFG_DIRECTORY_ANSWERS_H
+
+#include <mapicfg/directory.h>
+
+/* An object is being stored, changed or removed: what follows from that for the view Effective. */
+mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, mapicfg_error *err);
+/* The servers that have been met may have been rolled back. */
+void mapicfg__answers_forget(mapicfg_directory *directory);
+/* Before a commit: makes the answers anew when they are stale. */
+mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_error *err);
+/* For tables that are new: every server that mailboxes have. */
+mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * body.h: the body of a directory: a connection to SQLite, and what each part of the layer keeps with it. */
+#ifndef MAPICFG_DIRECTORY_BODY_H
+#define MAPICFG_DIRECTORY_BODY_H
+
+#include <mapicfg/directory.h>
+#include <sqlite3.h>
+
+#include "base/buffer.h"
+#include "model/key.h"
+#include "model/object.h"
+
+/* Bytes of the values of one object, and of what SQLite takes for one row: the journal keeps whole objects as JSON, in
+ * which a byte becomes six at most, and names and quotation marks come on top. What is stored can so be undone. */
+#define MAPICFG__MOST_OBJECT ((size_t)8 << 20)
+#define MAPICFG__MOST_STORED ((size_t)64 << 20)
+
+#define MAPICFG__MET 64u
+
+/* Statements that do not depend on a class. */
+enum {
+    MAPICFG__SQL_BEGIN,
+    MAPICFG__SQL_COMMIT,
+    MAPICFG__SQL_ROLLBACK,
+    MAPICFG__SQL_SAVEPOINT,
+    MAPICFG__SQL_RELEASE,
+    MAPICFG__SQL_ROLLBACK_TO,
+    MAPICFG__SQL_NAME_ADD,
+    MAPICFG__SQL_NAME_REMOVE,
+    MAPICFG__SQL_SET_ADD,
+    MAPICFG__SQL_JOURNAL_ADD,
+    MAPICFG__SQL_SERVER_ADD, /* from here on those of answers.c */
+    MAPICFG__SQL_SERVER_LIST,
+    MAPICFG__SQL_SERVER_SET,
+    MAPICFG__SQL_ANSWER_ADD,
+    MAPICFG__SQL_COUNT
+};
+
+/* Statements of one class. Results begin with the id; then come all properties, in the order of the table. */
+struct mapicfg__class_sql {
+    sqlite3_stmt *row;                             /* ?1 id */
+    sqlite3_stmt *of_key;                          /* those that have the key ?1 */
+    sqlite3_stmt *page;                            /* those with ids after ?1, at most ?2 */
+    sqlite3_stmt *insert;                          /* ?1 id or NULL, then the properties */
+    sqlite3_stmt *remove;                          /* ?1 id */
+    sqlite3_stmt *update[MAPICFG__MAX_PROPERTIES]; /* of one property: ?1 value, ?2 id */
+};
+
+struct mapicfg_directory {
+    /* open.c */
+    sqlite3 *db;
+    char *path;
+    char *actor;
+    uint32_t wait;
+    int read_only;
+    /* sql.c */
+    sqlite3_stmt *sql[MAPICFG__SQL_COUNT];
+    struct mapicfg__class_sql classes[MAPICFG__CLASS_COUNT + 1];
+    const int32_t *cancel; /* ends searches; NULL: none */
+    int stepping;          /* a statement is running that must come to its end */
+    /* transaction.c */
+    int in_transaction; /* of the caller's */
+    int writing;        /* a transaction that may change something is open */
+    uint32_t calls;     /* that change something and are running; a callback may begin one within another */
+    mapicfg_error lost; /* why SQLite has rolled that transaction back; code MAPICFG_OK: it has not, or not said why */
+    /* journal.c */
+    char *action;
+    uint64_t change_set; /* of the transaction; 0: nothing has changed yet */
+    int64_t undo_of;     /* the change set that the transaction takes back; 0: none may take it back; -1: neither */
+    /* rows.c */
+    uint64_t changes;                           /* rises with every change made through this handle */
+    uint64_t columns[MAPICFG__CLASS_COUNT + 1]; /* by class: the properties that the file has columns for */
+    /* pending.c */
+    struct mapicfg__pending *pending; /* of an import, which does not keep objects in the journal; else NULL */
+    size_t most_pending;              /* names */
+    /* answers.c */
+    int answers_stale;       /* what the view Effective is made of has changed in this transaction */
+    char *met[MAPICFG__MET]; /* servers of mailboxes that MailboxServer is known to have */
+    /* scratch */
+    struct mapicfg__keys keys, keys_before;
+    struct mapicfg__buffer text, text_before;
+};
+
+#endif

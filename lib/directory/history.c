@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * history.c: what the journal holds, the latest change set first. */
+#include <mapicfg/identity.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "directory/journal.h"
+#include "directory/sql.h"
+#include "model/key.h"
+
+struct mapicfg_change {
+    uint64_t set;
+    uint32_t kind;
+    int64_t time;
+    uint32_t class_id;
+    const char *actor, *action, *object, *property, *before, *after;
+};
+
+uint64_t mapicfg_change_get_set(const mapicfg_change *change) {
+    return change ? change->set : 0;
+}
+
+uint32_t mapicfg_change_get_kind(const mapicfg_change *change) {
+    return change ? change->kind : 0;
+}
+
+int64_t mapicfg_change_get_time(const mapicfg_change *change) {
+    return change ? change->time : 0;
+}
+
+const char *mapicfg_change_get_actor(const mapicfg_change *change) {
+    return change ? change->actor : "";
+}
+
+const char *mapicfg_change_get_action(const mapicfg_change *change) {
+    return change ? change->action : "";
+}
+
+uint32_t mapicfg_change_get_class(const mapicfg_change *change) {
+    return change ? change->class_id : 0;
+}
+
+const char *mapicfg_change_get_object(const mapicfg_change *change) {
+    return change ? change->object : "";
+}
+
+const char *mapicfg_change_get_property(const mapicfg_change *change) {
+    return change ? change->property : NULL;
+}
+
+const char *mapicfg_change_get_old(const mapicfg_change *change) {
+    return change ? change->before : NULL;
+}
+
+const char *mapicfg_change_get_new(const mapicfg_change *change) {
+    return change ? change->after : NULL;
+}
+
+static const char *column(sqlite3_stmt *sql, int at) {
+    return (const char *)sqlite3_column_text(sql, at);
+}
+
+static const char *or_empty(const char *text) {
+    return text ? text : "";
+}
+
+/* The object is called so, or its identity was SERVER\name or contoso.com/Users/name and this is the name. */
+static int is_called(const char *object, const char *identity) {
+    if (mapicfg_text_match(identity, object)) return 1;
+    const char *last = strrchr(object, '\\');
+    if (!last) last = strrchr(object, '/');
+    return last && mapicfg_text_match(identity, last + 1);
+}
+
+/* What callers are given is text, whatever somebody has written into the file. */
+static int is_text(const char *text) {
+    size_t size = text ? strlen(text) : 0;
+    return mapicfg__utf8_valid(text ? text : "", size) == size;
+}
+
+static mapicfg_status damaged(mapicfg_directory *directory, uint64_t set, mapicfg_error *err) {
+    mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the journal of change set %llu is damaged", (unsigned long long)set);
+    mapicfg__error_source(err, directory->path);
+    return MAPICFG_E_FORMAT;
+}
+
+static int fill_set(struct mapicfg_change *change, sqlite3_stmt *sql) {
+    *change = (struct mapicfg_change){
+        .set = (uint64_t)sqlite3_column_int64(sql, 0),
+        .time = sqlite3_column_int64(sql, 1),
+        .actor = or_empty(column(sql, 2)),
+        .action = or_empty(column(sql, 3)),
+    };
+    return is_text(change->actor) && is_text(change->action);
+}
+
+static int fill_line(struct mapicfg_change *change, sqlite3_stmt *sql) {
+    change->kind = mapicfg__journal_kind(column(sql, 0));
+    change->class_id = mapicfg__journal_class(column(sql, 1));
+    change->object = or_empty(column(sql, 2));
+    change->property = column(sql, 3);
+    change->before = column(sql, 4);
+    change->after = column(sql, 5);
+    return is_text(change->object) && is_text(change->property) && is_text(change->before) && is_text(change->after);
+}
+
+/* What is asked for, and how far it has come. */
+struct reading {
+    mapicfg_directory *directory;
+    uint32_t class_id;
+    const char *identity;
+    uint64_t limit, given;
+    mapicfg_change_fn fn;
+    void *user;
+    sqlite3_stmt *sets, *lines;
+};
+
+static int is_wanted(const struct reading *reading, const struct mapicfg_change *change) {
+    return (!reading->class_id || change->class_id == reading->class_id) &&
+           (!reading->identity || is_called(change->object, reading->identity));
+}
+
+static int is_over(const struct reading *reading) {
+    return reading->limit && reading->given >= reading->limit;
+}
+
+/* The lines of a set lie together, from `first` to before `end`. */
+static mapicfg_status give_lines(struct reading *reading, struct mapicfg_change *change, int64_t first, int64_t end,
+                                 mapicfg_error *err) {
+    sqlite3_stmt *sql = reading->lines;
+    sqlite3_bind_int64(sql, 1, first);
+    sqlite3_bind_int64(sql, 2, end);
+    mapicfg_status status = MAPICFG_OK;
+    int code = SQLITE_DONE;
+    while (!status && !is_over(reading) && (code = sqlite3_step(sql)) == SQLITE_ROW) {
+        if (!fill_line(change, sql)) status = damaged(reading->directory, change->set, err);
+        if (status || !is_wanted(reading, change)) continue;
+        reading->given++;
+        if (reading->fn(reading->user, change)) status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    }
+    if (!status && code != SQLITE_ROW && code != SQLITE_DONE) status = mapicfg__sql_fail(reading->directory, code, err);
+    sqlite3_reset(sql);
+    return status;
+}
+
+/* Each line is of one set only, also in a file that somebody has made so that sets overlap. */
+static mapicfg_status give_sets(struct reading *reading, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    int64_t end = INT64_MAX;
+    int code = SQLITE_DONE;
+    while (!status && !is_over(reading) && (code = sqlite3_step(reading->sets)) == SQLITE_ROW) {
+        struct mapicfg_change change;
+        int64_t first = sqlite3_column_int64(reading->sets, 4);
+        if (!fill_set(&change, reading->sets) || first > end || first < 1)
+            status = damaged(reading->directory, change.set, err);
+        if (!status) status = give_lines(reading, &change, first, end, err);
+        end = first;
+    }
+    if (!status && code != SQLITE_ROW && code != SQLITE_DONE) status = mapicfg__sql_fail(reading->directory, code, err);
+    return status;
+}
+
+mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id, const char *identity,
+                                         uint64_t limit, mapicfg_change_fn fn, void *user, mapicfg_error *err) {
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
+    if (class_id && !mapicfg__class_get(class_id))
+        return mapicfg__error_fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
+    mapicfg_status status = identity ? mapicfg__key_check_pattern(identity, strlen(identity), err) : MAPICFG_OK;
+    if (status) return status;
+    struct reading reading = {
+        .directory = directory, .class_id = class_id, .identity = identity, .limit = limit, .fn = fn, .user = user};
+    int code =
+        sqlite3_prepare_v2(directory->db, "SELECT id, time, actor, action, first FROM ChangeSet ORDER BY id DESC", -1,
+                           &reading.sets, NULL);
+    if (!code)
+        code = sqlite3_prepare_v2(directory->db,
+                                  "SELECT kind, class, identity, property, old, new FROM Journal"
+                                  " WHERE id >= ?1 AND id < ?2 ORDER BY id",
+                                  -1, &reading.lines, NULL);
+    status = code ? mapicfg__sql_fail(directory, code, err) : give_sets(&reading, err);
+    sqlite3_finalize(reading.lines);
+    sqlite3_finalize(reading.sets);
+    return status;
+}

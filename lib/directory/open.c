@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * open.c: opening and closing a store.
+ *
+ * The rollback journal keeps the store one file, also on network file systems; synchronous=EXTRA makes a change that
+ * was acknowledged outlast a crash of the machine: with FULL the journal's removal could be lost, and the change with
+ * it. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "directory/answers.h"
+#include "directory/beside.h"
+#include "directory/schema.h"
+#include "directory/sql.h"
+
+#define DEFAULT_WAIT 10000u
+#define MOST_PENDING ((size_t)1 << 20) /* 24 MiB, and as much while they are sorted */
+
+static int is_memory(const char *path) {
+    return !path || strcmp(path, ":memory:") == 0;
+}
+
+static mapicfg_status refuse_path(const mapicfg_directory *directory, const char *why, int code, mapicfg_error *err) {
+    mapicfg__error_fail(err, MAPICFG_E_IO, "%s", why);
+    if (err) err->system = (uint32_t)code;
+    mapicfg__error_source(err, directory->path);
+    return MAPICFG_E_IO;
+}
+
+/* Only a regular file can be a store; opening a pipe would block. */
+static mapicfg_status check_path(const mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+    struct stat found;
+    if (is_memory(directory->path)) return MAPICFG_OK;
+    if (stat(directory->path, &found) == 0)
+        return S_ISREG(found.st_mode)
+                   ? MAPICFG_OK
+                   : refuse_path(directory, "this is not a regular file", S_ISDIR(found.st_mode) ? EISDIR : 0, err);
+    if (errno != ENOENT) return mapicfg__error_system(err, "cannot be opened", errno, directory->path);
+    if (flags & MAPICFG_DIRECTORY_CREATE) return MAPICFG_OK;
+    return refuse_path(directory, "there is no such file; a store is made with \"mapicfg init\"", ENOENT, err);
+}
+
+/* SQLite may be built to take a name that begins with "file:" for a URI. */
+static int open_file(mapicfg_directory *directory, int mode) {
+    char *name = NULL;
+    if (strncmp(directory->path, "file:", 5) == 0) {
+        name = sqlite3_mprintf("./%s", directory->path);
+        if (!name) return SQLITE_NOMEM;
+    }
+    int code = sqlite3_open_v2(name ? name : directory->path, &directory->db, mode | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_free(name);
+    return code;
+}
+
+/* A store may come from a stranger: nothing in its schema is to run, now or when another program changes it. What must
+ * be there is checked in shape.c. */
+static void distrust(sqlite3 *db) {
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+    sqlite3_drop_modules(db, NULL);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, (int)MAPICFG__MOST_STORED);
+    sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+}
+
+/* For reading only, too, the file is opened for writing, so that SQLite can take back what a program that was stopped
+ * left half done. A file that may not be written SQLite opens for reading. */
+static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
+    mapicfg_status status = check_path(directory, flags, err);
+    if (status) return status;
+    int make = flags & MAPICFG_DIRECTORY_CREATE ? SQLITE_OPEN_CREATE : 0;
+    int code = open_file(directory, SQLITE_OPEN_READWRITE | make);
+    if (code) return mapicfg__sql_fail(directory, code, err);
+    sqlite3_extended_result_codes(directory->db, 1);
+    sqlite3_busy_timeout(directory->db, (int)directory->wait);
+    distrust(directory->db);
+    status = mapicfg__beside_check(sqlite3_db_filename(directory->db, "main"), err);
+    return status ? status
+                  : mapicfg__sql_text(directory,
+                                      "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY; PRAGMA cache_size = "
+                                      "-65536; PRAGMA cell_size_check = ON; PRAGMA ignore_check_constraints = ON; "
+                                      "PRAGMA mmap_size = 0",
+                                      err);
+}
+
+/* Takes a file away that was made here and never became a store. */
+static void forget_new_file(const char *path, int existed) {
+    struct stat found;
+    if (!existed && stat(path, &found) == 0 && found.st_size == 0) unlink(path);
+}
+
+static mapicfg_status take(mapicfg_directory *directory, const char *path, mapicfg_directory_options *options,
+                           mapicfg_error *err) {
+    if (options->flags > 7u)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "flags has a bit that this version does not know");
+    if (options->flags & MAPICFG_DIRECTORY_READ_ONLY && options->flags & MAPICFG_DIRECTORY_CREATE)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a store cannot be made and be read-only");
+    if (options->wait > INT32_MAX) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "wait is more than 2^31 - 1 ms");
+    if (is_memory(path)) {
+        path = ":memory:";
+        options->flags |= MAPICFG_DIRECTORY_CREATE;
+    }
+    if (!*path) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "the path is empty");
+    const char *actor = options->actor ? options->actor : "";
+    directory->path = mapicfg__mem_dup(path, strlen(path));
+    directory->actor = mapicfg__mem_dup(actor, strlen(actor));
+    directory->most_pending = MOST_PENDING;
+    directory->wait = options->wait ? options->wait : DEFAULT_WAIT;
+    directory->read_only = (options->flags & MAPICFG_DIRECTORY_READ_ONLY) != 0;
+    return directory->path && directory->actor ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
+                                      const mapicfg_directory_options *options, mapicfg_error *err) {
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = NULL;
+    mapicfg_directory_options taken;
+    mapicfg_status status = mapicfg__base_take_options(&taken, sizeof taken, options, sizeof taken, err);
+    if (status) return status;
+    mapicfg_directory *directory = mapicfg__mem_zalloc(sizeof *directory);
+    if (!directory) return mapicfg__error_no_memory(err);
+    status = take(directory, path, &taken, err);
+    struct stat found;
+    int existed = status || is_memory(path) || stat(directory->path, &found) == 0;
+    if (!status) status = connect(directory, taken.flags, err);
+    if (!status) status = mapicfg__schema_open(directory, taken.flags, err);
+    if (!status && directory->read_only) status = mapicfg__sql_text(directory, "PRAGMA query_only = ON", err);
+    if (!status) {
+        *out = directory;
+        return MAPICFG_OK;
+    }
+    char *kept = directory->path;
+    directory->path = NULL;
+    mapicfg_directory_close(directory);
+    if (kept) forget_new_file(kept, existed);
+    mapicfg__mem_free(kept);
+    return status;
+}
+
+void mapicfg_directory_close(mapicfg_directory *directory) {
+    if (!directory) return;
+    if (directory->db) mapicfg_directory_rollback(directory);
+    mapicfg__sql_finalize(directory);
+    sqlite3_close(directory->db);
+    mapicfg__answers_forget(directory);
+    mapicfg__keys_free(&directory->keys);
+    mapicfg__keys_free(&directory->keys_before);
+    mapicfg__buffer_free(&directory->text);
+    mapicfg__buffer_free(&directory->text_before);
+    mapicfg__mem_free(directory->action);
+    mapicfg__mem_free(directory->actor);
+    mapicfg__mem_free(directory->path);
+    mapicfg__mem_free(directory);
+}
