@@ -3,19 +3,7 @@
 #ifndef MAPICFG_CLI_OPTIONS_H
 #define MAPICFG_CLI_OPTIONS_H
 
-#include "cli.h"
-
-/* Reads an option's value into `into`. Returns NULL, or what would be right: "true or false". */
-typedef const char *option_read(const char *value, void *into);
-
-/* An option; a table ends with an entry without a name. */
-struct option {
-    const char *name;     /* "org" for --org; one letter, "f", for -f */
-    const char *argument; /* the value's name in the help; NULL: it takes none */
-    const char *help;
-    option_read *read;
-    void *into;
-};
+#include "help.h"
 
 /* Values of an option that may be given several times. */
 #define TEXTS_MAX 100

@@ -61,7 +61,7 @@ static int is_exit(const char *line) {
     return rest != NULL && *rest == '\0';
 }
 
-static const char help_text[] =
+static const char keys_help[] =
     "\nThe shell itself knows:\n"
     "  help          lists the cmdlets; help NAME tells more of one\n"
     "  history [N]   prints the latest N changes of the store, or 20\n"
@@ -96,7 +96,7 @@ static int run_help(struct shell *shell, const char *rest) {
     if (*rest != '\0') return 0;
     session_run(&shell->session, get_help, sizeof get_help - 1, shell->first_line);
     struct stream *out = begin_output(shell);
-    stream_text(out, help_text);
+    stream_text(out, keys_help);
     if (shell->person) stream_text(out, keys_text);
     end_output(shell, CLI_FINE);
     return 1;

@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cmdlet/compare.h"
-#include "cmdlet/convert.h"
 #include "cmdlet/lexer.h"
 #include "cmdlet/run.h"
 #include "cmdlet/spot.h"

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cmdlet/parser.h"
+#include "cmdlet/grammar.h"
 
 #define NONE 0u
 #define COMPARE 1u

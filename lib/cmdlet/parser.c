@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cmdlet/parser.h"
+#include "cmdlet/grammar.h"
 
 /* Each command of a pipeline calls the next one, so their number bounds the stack. */
 #define MAX_STAGES 32u

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cmdlet/parser.h"
+#include "cmdlet/grammar.h"
 
 #define MAX_KEYS 100u
 

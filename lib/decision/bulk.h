@@ -3,33 +3,8 @@
 #ifndef MAPICFG_DECISION_BULK_H
 #define MAPICFG_DECISION_BULK_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-/* The decision of a mailbox byte is low[byte & 15] | high[byte >> 4]. */
-struct mapicfg__nibbles {
-    uint8_t low[16];  /* MapiHttpEnabled and the external block */
-    uint8_t high[16]; /* MAPIEnabled and the Outlook Anywhere block */
-};
+#include "decision/bulk_avx2.h"
 
 void mapicfg__bulk_portable(const struct mapicfg__nibbles *nibbles, const uint8_t *in, uint8_t *out, size_t count);
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
-int mapicfg__bulk_can_avx2(void);
-/* Decides the first bytes, 32 at a time; returns how many. */
-size_t mapicfg__bulk_avx2(const struct mapicfg__nibbles *nibbles, const uint8_t *in, uint8_t *out, size_t count);
-#else
-static inline int mapicfg__bulk_can_avx2(void) {
-    return 0;
-}
-static inline size_t mapicfg__bulk_avx2(const struct mapicfg__nibbles *nibbles, const uint8_t *in, uint8_t *out,
-                                        size_t count) {
-    (void)nibbles;
-    (void)in;
-    (void)out;
-    (void)count;
-    return 0;
-}
-#endif
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * bulk_avx2.c: both tables looked up for 32 mailbox bytes at a time by byte shuffles. */
-#include "decision/bulk.h"
+#include "decision/bulk_avx2.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
 

@@ -367,7 +367,7 @@ static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *
 
 static mapicfg_status skip(struct mapicfg__builder *builder, mapicfg_error *err) {
     const char *type = builder->type_size ? builder->arena.data + builder->type : "";
-    return mapicfg__report_skip_object(builder->input, type, builder->type_size, err);
+    return mapicfg__input_skip(builder->input, type, builder->type_size, err);
 }
 
 /* Points the items of one cell into the arena. */
@@ -419,7 +419,7 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         record->cells[entry->property].text = builder->arena.data + entry->text;
         show_items(builder, &entry->cell);
     }
-    if (guessed && mapicfg__classify_is_foreign(record)) return mapicfg__report_skip_object(builder->input, "", 0, err);
+    if (guessed && mapicfg__record_is_foreign(record)) return mapicfg__input_skip(builder->input, "", 0, err);
     if (builder->nul) {
         int reported;
         mapicfg_status status = report_nul(builder, &reported, err);

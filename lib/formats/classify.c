@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * classify.c: telling what an object is, and what a text is not. */
+#include "formats/classify.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "formats/record.h"
 
 const struct mapicfg__class *mapicfg__classify_by_names(const char *const *names, const size_t *sizes, size_t count,
                                                         uint32_t otherwise) {
@@ -66,12 +67,4 @@ int mapicfg__classify_is_type_name(const char *text, size_t size) {
                          text[at] == '.' || text[at] == '+' || text[at] == '_'))
         at++;
     return at == size || text[at] == '`' || text[at] == '[';
-}
-
-int mapicfg__classify_is_foreign(const struct mapicfg__record *record) {
-    if (record->cls->id != MAPICFG_CLASS_VDIR) return 0;
-    int32_t name = mapicfg__property_find(record->cls, "Name", 4);
-    const struct mapicfg__cell *cell = &record->cells[name];
-    return cell->kind == MAPICFG__CELL_TEXT && cell->size &&
-           !(cell->size >= 4 && mapicfg__text_is_word(cell->text, 4, "mapi"));
 }

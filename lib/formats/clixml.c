@@ -302,7 +302,7 @@ static void begin_in_file(struct parser *parser, const XML_Char *element) {
     } else if (is(element, "Obj")) {
         begin_object(parser);
     } else {
-        stop_with(parser, mapicfg__report_skip_object(parser->input, "(not an object)", 15, parser->xml.err));
+        stop_with(parser, mapicfg__input_skip(parser->input, "(not an object)", 15, parser->xml.err));
         step_over(parser);
     }
 }

@@ -359,7 +359,7 @@ static void map_columns(struct parser *parser) {
     const struct mapicfg__class *cls = parser->cls;
     uint64_t key = key_bit(parser) & ~parser->input.sink->wanted[cls->id];
     uint64_t mask = parser->input.sink->wanted[cls->id] | key;
-    /* mapicfg__classify_is_foreign() looks at the name. */
+    /* mapicfg__record_is_foreign() looks at the name. */
     if (cls->id == MAPICFG_CLASS_VDIR) mask |= (uint64_t)1 << mapicfg__property_find(cls, "Name", 4);
     for (size_t i = 0; i < parser->column_count; i++) {
         struct column *column = &parser->columns[i];
@@ -513,7 +513,7 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
 }
 
 static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error *err) {
-    return mapicfg__report_skip_object(&parser->input, parser->type.data, parser->type.size, err);
+    return mapicfg__input_skip(&parser->input, parser->type.data, parser->type.size, err);
 }
 
 /* Leaves out a row for a NUL at a byte of it. */
@@ -545,7 +545,7 @@ static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_
     *last -= cr;
     fill_cells(parser, bytes, marks, start);
     *last += cr;
-    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__classify_is_foreign(&parser->record))
+    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__record_is_foreign(&parser->record))
         return report_skipped(parser, err);
     parser->rows++;
     return sink->record(sink->user, &parser->record, err);

@@ -3,36 +3,7 @@
 #ifndef MAPICFG_FORMATS_CSV_INDEX_H
 #define MAPICFG_FORMATS_CSV_INDEX_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#define MAPICFG__CSV_WELL_FORMED 0u
-#define MAPICFG__CSV_TEXT_AFTER_QUOTE 1u /* between a closing quote and the delimiter is more than blanks */
-#define MAPICFG__CSV_UNCLOSED 2u         /* the input ends inside quotes */
-
-/* The index of some bytes that begin at a record. Field n ends before the byte at marks[n]: a delimiter, a line feed, a
- * lone carriage return, or the end of the input; it may still have the carriage return of a CRLF. Record n has the
- * fields up to, and without, ends[n]. What follows the last record is the beginning of the next one. */
-struct mapicfg__csv_index {
-    uint32_t *marks;
-    uint32_t *ends;
-    size_t capacity;   /* bytes that fit the arrays */
-    size_t mark_count; /* with those of an incomplete record */
-    size_t record_count;
-    int not_ascii;   /* some byte is above 127 */
-    int nuls;        /* some byte is 0 */
-    int escapes;     /* somewhere a doubled quote stands inside quotes */
-    int inner_lines; /* somewhere a line feed stands inside quotes */
-    uint32_t fault;  /* MAPICFG__CSV_, after the records that were found */
-    size_t fault_at; /* the byte that is wrong; the opening quote of MAPICFG__CSV_UNCLOSED */
-};
-
-struct mapicfg__csv_bytes {
-    const char *bytes;
-    uint32_t size;
-    char delimiter;
-    int last; /* no bytes follow: the end is the end of a record too */
-};
+#include "formats/csv_index_avx2.h"
 
 /* Room for the index of so many bytes. 0 when memory is out. */
 int mapicfg__csv_index_reserve(struct mapicfg__csv_index *index, size_t bytes);
@@ -44,21 +15,4 @@ void mapicfg__csv_index_all(struct mapicfg__csv_index *index, const struct mapic
 /* The state machine that says what CSV is. Stops after max_records. */
 void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in,
                                  size_t max_records);
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
-/* The same for quoting as Export-Csv writes it, 64 bytes at a time. 0: the bytes hold something rarer, and the index is
- * of no use. */
-int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in);
-/* Whether this processor can. */
-int mapicfg__csv_can_avx2(void);
-#else
-static inline int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in) {
-    (void)index;
-    (void)in;
-    return 0;
-}
-static inline int mapicfg__csv_can_avx2(void) {
-    return 0;
-}
-#endif
-
 #endif

@@ -5,7 +5,7 @@
  * has a bit for every byte inside quotes; a doubled quote leaves and enters again, so it needs no care. What remains
  * outside quotes are the marks. Quoting that the state machine might see otherwise is found by the place of each quote:
  * an opening one stands after a mark or a closing one (doubled), a closing one before a mark, CR or an opening one. */
-#include "formats/csv_index.h"
+#include "formats/csv_index_avx2.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
 

@@ -93,7 +93,7 @@ static enum place outer_place(const struct parser *parser) {
 }
 
 static mapicfg_status report_no_object(struct parser *parser, mapicfg_error *err) {
-    return mapicfg__report_skip_object(parser->input, "(not an object)", 15, err);
+    return mapicfg__input_skip(parser->input, "(not an object)", 15, err);
 }
 
 /* ---- the text of nested objects ---- */

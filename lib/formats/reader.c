@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * reader.c: bytes to records to objects: decode, find the format, parse. */
 #include "formats/reader.h"
+#include "formats/sniff.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,10 +5,6 @@
 
 #include "formats/record.h"
 
-/* The format of an input that begins so; an error says what the input is instead. */
-mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, const char *text, size_t size,
-                                     mapicfg_error *err);
-
 /* Is told how many bytes of this input have been read; anything but 0 ends the reading with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg__tick_fn)(void *user, uint64_t bytes);
 

@@ -158,3 +158,17 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
     *out = object;
     return MAPICFG_OK;
 }
+
+int mapicfg__record_is_foreign(const struct mapicfg__record *record) {
+    if (record->cls->id != MAPICFG_CLASS_VDIR) return 0;
+    int32_t name = mapicfg__property_find(record->cls, "Name", 4);
+    const struct mapicfg__cell *cell = &record->cells[name];
+    return cell->kind == MAPICFG__CELL_TEXT && cell->size &&
+           !(cell->size >= 4 && mapicfg__text_is_word(cell->text, 4, "mapi"));
+}
+
+mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,
+                                   mapicfg_error *err) {
+    if (input->seen) mapicfg__seen_skip(input->seen, type, size);
+    return mapicfg__report_skipped(input->sink->report, type, size, err);
+}

@@ -6,6 +6,8 @@
 
 #include <mapicfg/read.h>
 
+#include "formats/classify.h"
+#include "formats/report.h"
 #include "formats/seen.h"
 #include "model/table.h"
 
@@ -80,18 +82,6 @@ extern const struct mapicfg__format mapicfg__csv;
 extern const struct mapicfg__format mapicfg__json;
 extern const struct mapicfg__format mapicfg__list;
 
-/* Which class has these property names: the one with the most that tell, then the most of all; `otherwise` (a class id
- * or 0) when none tells. NULL when none fits. names[i] has sizes[i] bytes. */
-const struct mapicfg__class *mapicfg__classify_by_names(const char *const *names, const size_t *sizes, size_t count,
-                                                        uint32_t otherwise);
-
-/* 1 for the .NET types that say nothing about an object: what Select-Object and JSON conversion make. */
-int mapicfg__classify_is_general_type(const char *type, size_t size);
-
-/* 1 when the text is what .NET prints for a value it cannot print: "System.Object[]",
- * "Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]". */
-int mapicfg__classify_is_type_name(const char *text, size_t size);
-
 /* Makes an object, to be freed by the caller, from a record. A value that is broken is reported as a problem, and a
  * value that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */
 mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapicfg_report *report,
@@ -104,25 +94,10 @@ mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int
 
 /* 1 when the record's values show that it is not of its class after all: other virtual directories have the same
  * properties as the MAPI ones, but not the name "mapi (...)". */
-int mapicfg__classify_is_foreign(const struct mapicfg__record *record);
+int mapicfg__record_is_foreign(const struct mapicfg__record *record);
 
-/* ---- the report, from inside; report may be NULL ---- */
-mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err);
-/* Of an import: MAPICFG_REPORT_CREATED, _CHANGED or _UNCHANGED; an object that was given again. */
-mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uint32_t class_id, uint64_t times,
-                                      mapicfg_error *err);
-mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err);
-mapicfg_status mapicfg__report_warning(mapicfg_report *report, const mapicfg_error *warning, mapicfg_error *err);
 /* Passes over an object of an input, as one of another class. */
-mapicfg_status mapicfg__report_skip_object(const struct mapicfg__input *input, const char *type, size_t size,
-                                           mapicfg_error *err);
-mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err);
-mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
-                                       size_t size, uint64_t times, size_t *slot, mapicfg_error *err);
-/* Counts that property once more; slot is what mapicfg__report_unknown() gave (which may be asked to give none). */
-void mapicfg__report_unknown_again(mapicfg_report *report, size_t slot);
-mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
-                                    mapicfg_error *err);
-mapicfg_status mapicfg__report_problem(mapicfg_report *report, const mapicfg_error *problem, mapicfg_error *err);
+mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,
+                                   mapicfg_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * report.c: what a reader met: totals, names with counts, and problems. */
-#include <mapicfg/read.h>
+#include "formats/report.h"
+
 #include <string.h>
 
 #include "base/error.h"
@@ -8,7 +9,6 @@
 #include "base/set.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "formats/record.h"
 
 #define MAX_NAMES 1000u
 #define KINDS (MAPICFG_REPORT_WARNINGS + 1u)
@@ -124,12 +124,6 @@ mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *iden
     size_t size = strlen(identity);
     return count_name(report, MAPICFG_REPORT_REPEATED, "", identity,
                       mapicfg__utf8_cut(identity, size < 200 ? size : 200), 1, NULL, err);
-}
-
-mapicfg_status mapicfg__report_skip_object(const struct mapicfg__input *input, const char *type, size_t size,
-                                           mapicfg_error *err) {
-    if (input->seen) mapicfg__seen_skip(input->seen, type, size);
-    return mapicfg__report_skipped(input->sink->report, type, size, err);
 }
 
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err) {

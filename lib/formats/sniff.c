@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "formats/reader.h"
+#include "formats/sniff.h"
 
 /* ---- the formats ---- */
 

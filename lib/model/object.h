@@ -3,14 +3,7 @@
 #ifndef MAPICFG_MODEL_OBJECT_H
 #define MAPICFG_MODEL_OBJECT_H
 
-#include "model/table.h"
-
-struct mapicfg__value {
-    uint32_t state; /* MAPICFG_NOT_STATED ... MAPICFG_VALUE; a list has MAPICFG_VALUE also when it is empty */
-    uint32_t count; /* elements of a list */
-    char *text;     /* of a property that is neither a list nor a state; owned */
-    char **items;   /* a list; owned */
-};
+#include "model/value.h"
 
 /* mapicfg_org, mapicfg_mailbox and mapicfg_vdir have no bodies: those pointers are mapicfg_object pointers, cast. */
 struct mapicfg_object {
@@ -20,11 +13,6 @@ struct mapicfg_object {
     struct mapicfg__value values[];
 };
 
-/* How strictly a value is taken. Lenient keeps what an export holds as it is, also where a Set- cmdlet would refuse
- * it. */
-#define MAPICFG__STRICT 0
-#define MAPICFG__LENIENT 1
-
 /* As the public functions, by property number. */
 mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t property, const char *text, size_t size,
                                         int lenient, mapicfg_error *err);
@@ -32,14 +20,6 @@ mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t proper
 /* Takes the array and its texts over, also on failure. Drops elements that are there twice. */
 mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t property, char **items, size_t count,
                                           mapicfg_error *err);
-
-static inline int mapicfg__is_list(const struct mapicfg__property *property) {
-    return property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
-}
-
-static inline int mapicfg__is_state(const struct mapicfg__property *property) {
-    return property->type == MAPICFG_TYPE_BOOL || property->type == MAPICFG_TYPE_TRISTATE;
-}
 
 /* An object in which nothing is stated, with `extra` bytes of memory behind its values. */
 mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__class *cls, size_t extra,

@@ -1,10 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * value.h: texts to values and back: checking, lists, printing. */
+ * value.h: the value of one property; texts to values and back: checking, lists, printing. */
 #ifndef MAPICFG_MODEL_VALUE_H
 #define MAPICFG_MODEL_VALUE_H
 
 #include "base/buffer.h"
-#include "model/object.h"
+#include "model/table.h"
+
+struct mapicfg__value {
+    uint32_t state; /* MAPICFG_NOT_STATED ... MAPICFG_VALUE; a list has MAPICFG_VALUE also when it is empty */
+    uint32_t count; /* elements of a list */
+    char *text;     /* of a property that is neither a list nor a state; owned */
+    char **items;   /* a list; owned */
+};
+
+/* How strictly a value is taken. Lenient keeps what an export holds as it is, also where a Set- cmdlet would refuse
+ * it. */
+#define MAPICFG__STRICT 0
+#define MAPICFG__LENIENT 1
+
+static inline int mapicfg__is_list(const struct mapicfg__property *property) {
+    return property->type == MAPICFG_TYPE_LIST || property->type == MAPICFG_TYPE_ENUM_LIST;
+}
+
+static inline int mapicfg__is_state(const struct mapicfg__property *property) {
+    return property->type == MAPICFG_TYPE_BOOL || property->type == MAPICFG_TYPE_TRISTATE;
+}
 
 /* Reads True, False, $true, $false, and nothing or $null, in any case. Returns a MAPICFG_ state (NULL for nothing), or
  * MAPICFG_VALUE when it is none of them. */

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "proxy/apache_route.h"
 #include "proxy/lint.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 /* One way: a path, the virtual host (or the main server), and its ProxyPass. */
 struct way {

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "proxy/tree.h"
+#include "proxy/words.h"
 
 #define MAX_LINE 65536u /* with its variables */
 

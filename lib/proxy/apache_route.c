@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 int mapicfg__apache_takes(const char *prefix, const char *path) {
     size_t size = strnlen(prefix, strlen(path) + 1);

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "proxy/haproxy_route.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 /* One way: a request, the section that takes it and the one that answers (the same for a listen section). */
 struct way {

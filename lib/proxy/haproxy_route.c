@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 /* ---- settings ---- */
 

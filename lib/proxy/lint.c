@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 #define MAX_ARGUMENT 200u
 

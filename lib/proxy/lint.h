@@ -1,71 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * lint.h: what the three linters share: the rules' numbers, the request that is followed, and saying a finding. */
+ * lint.h: what the three linters share: the request that is followed, and saying a finding. */
 #ifndef MAPICFG_PROXY_LINT_H
 #define MAPICFG_PROXY_LINT_H
 
 #include <mapicfg/proxy.h>
 
-#include "check/findings.h"
+#include "proxy/rules.h"
 #include "proxy/tree.h"
-
-enum mapicfg__proxy_rule {
-    RULE_MAPI_MISSING,
-    RULE_EMSMDB_MISSING,
-    RULE_NSPI_MISSING,
-    RULE_AUTODISCOVER_MISSING,
-    RULE_PATH_CASE,
-    RULE_HOST_MISSING,
-    RULE_HOST_WITHOUT_MAPI,
-    RULE_UNREAD,
-    RULE_CANNOT_TELL,
-    RULE_UNCHECKED,
-    RULE_PATH_REFUSED,
-    RULE_PATH_REDIRECTED,
-    RULE_PATH_REWRITTEN,
-    RULE_PASS_ORDER,
-    RULE_BACKEND_UNKNOWN,
-    RULE_NTLM_UNSUPPORTED,
-    RULE_NTLM_SHARED,
-    RULE_NTLM_REUSE,
-    RULE_CONNECTION_CLOSED,
-    RULE_CONNECTION_MOVES,
-    RULE_HTTP10,
-    RULE_HTTP2,
-    RULE_TIMEOUT,
-    RULE_TIMEOUT_PENDING,
-    RULE_BODY_TIMEOUT,
-    RULE_BUFFERING,
-    RULE_BODY_SIZE,
-    RULE_BODY_DROPPED,
-    RULE_METHODS,
-    RULE_TLS_OFFLOAD,
-    RULE_TLS_OFFLOAD_PROTECTED,
-    RULE_CERTIFICATE,
-    RULE_BACKEND_VERIFY,
-    RULE_TLS_ENGINE,
-    RULE_HOST_HEADER,
-    RULE_AUTHENTICATION_DROPPED,
-    RULE_OWN_AUTHENTICATION,
-    RULE_HEADER_DROPPED,
-    RULE_COMPRESSION,
-    RULE_CONTENT_CHANGED,
-    RULE_CACHE,
-    RULE_ERROR_PAGES,
-    RULE_RATE_LIMIT,
-    RULE_CONNECTION_LIMIT,
-    RULE_RETRY,
-    RULE_AFFINITY,
-    RULE_HEALTH_MISSING,
-    RULE_HEALTH_PATH,
-    RULE_HEALTH_STATUS,
-    RULE_HEALTH_TLS,
-    RULE_TCP_RULES,
-    RULE_OPEN_PROXY,
-    RULE_COUNT
-};
-
-/* A row of the table, with the remedy in the words of the proxy. */
-struct mapicfg__rule mapicfg__proxy_rule_row(uint32_t kind, enum mapicfg__proxy_rule rule);
 
 struct mapicfg__lint {
     const struct mapicfg__tree *tree;

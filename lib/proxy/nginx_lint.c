@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "proxy/lint.h"
 #include "proxy/nginx_route.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 /* One way: a path, the location that answers, and the target of its proxy_pass. */
 struct way {

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "proxy/tree.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 #define MARK "# configuration file "
 #define MAX_NAME 4096u

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 #define MAX_REDIRECTS 10 /* as nginx itself */
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "proxy/tree.h"
+#include "proxy/words.h"
 
 #define INSTEAD "pass TLS through to the servers, or use HAProxy (mapicfg proxy haproxy)"
 

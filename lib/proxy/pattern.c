@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "proxy/tree.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
 
 #define MAX_PATTERN 512
 #define MAX_PARTS 64

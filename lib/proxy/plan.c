@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "model/object.h"
 #include "proxy/tree.h"
-#include "proxy/write.h"
+#include "proxy/plan.h"
 
 #define USUAL_TIMEOUT 900u
 #define SHORTEST_TIMEOUT 300u /* a NotificationWait of Outlook: [MS-OXCMAPIHTTP] */

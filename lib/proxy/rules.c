@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * rules.c: the table of what breaks MAPI over HTTP behind a proxy. {0} and {1} are what the linter found. */
-#include "proxy/lint.h"
+#include "proxy/rules.h"
 
 #define E MAPICFG_SEVERITY_ERROR
 #define W MAPICFG_SEVERITY_WARNING

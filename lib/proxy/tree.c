@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "proxy/words.h"
 
 #define MAX_DIRECTIVES 200000u
 #define MAX_WORDS 20000u /* of one directive */

@@ -91,23 +91,4 @@ int mapicfg__tree_any_word_contains(const struct mapicfg__tree *tree, uint32_t d
 /* 1 when two texts of the configuration are the same, with regard to case. */
 int mapicfg__tree_same_text(const struct mapicfg__tree *tree, const char *a, const char *b);
 
-/* ---- texts of configurations ---- */
-
-int mapicfg__words_same(const char *a, const char *b);
-int mapicfg__words_begins(const char *text, const char *prefix); /* with regard to case */
-int mapicfg__words_begins_any_case(const char *text, const char *prefix);
-int mapicfg__words_contains(const char *text, const char *piece); /* without regard to case */
-/* "90", "5m", "1h 30m", "500ms" as milliseconds, a bare number counting `unit` milliseconds; 0 when it is no time. */
-int mapicfg__words_parse_time(const char *text, uint64_t unit, uint64_t *milliseconds);
-/* "10m", "64k", "2g", "4096" as bytes; 0 when it is no size. */
-int mapicfg__words_parse_size(const char *text, uint64_t *bytes);
-/* Whether a path fits a pattern of PCRE. Groups, alternatives, classes and the usual repetitions are understood; a
- * pattern that is not, or for which the budget does not suffice, is unknown. */
-#define MAPICFG__NO 0
-#define MAPICFG__YES 1
-#define MAPICFG__UNKNOWN 2
-int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, uint64_t *left);
-/* Whether a name fits one with * and ?. */
-int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left);
-
 #endif

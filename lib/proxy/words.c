@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "proxy/tree.h"
+#include "proxy/words.h"
 
 int mapicfg__words_same(const char *a, const char *b) {
     while (*a && mapicfg__to_lower(*a) == mapicfg__to_lower(*b)) a++, b++;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * write.c: writes a configuration that publishes MAPI over HTTP: a template a proxy, filled in from the plan. */
-#include "proxy/write.h"
+#include "proxy/plan.h"
 
 #include <string.h>
 

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""No file includes a header of a layer above its own; files stay within the size that one idea needs; an internal
-function is named after its layer, its file or the type that it works on."""
+"""No file includes a header of a layer above its own; no two files of a layer, nor of the command, depend on each other
+in a circle; files stay within the size that one idea needs; an internal function is named after its layer, its file or
+the type that it works on."""
 import glob
 import os
 import re
 import sys
 
 # One above the other; those in one entry stand side by side and do not know each other.
-LAYERS = [["base"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"], ["audit", "check", "autodiscover"], ["proxy"],
-          ["cmdlet"]]
+LAYERS = [["base"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"],
+          ["audit", "check", "autodiscover"], ["proxy"], ["cmdlet"]]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 PUBLIC = {"base": "base", "object": "model", "org": "model", "mailbox": "model", "vdir": "model", "identity": "model",
           "url": "model", "release": "model", "decision": "decision", "explain": "decision", "default": "decision",
@@ -18,6 +19,12 @@ PUBLIC = {"base": "base", "object": "model", "org": "model", "mailbox": "model",
 
 
 FUNCTION = re.compile(r"^(?!static|typedef|return|\s)[\w\s]*?[\s*]mapicfg__(\w+)\(", re.M)
+# What a file defines for others, and what it uses: names outside of comments and strings.
+DEFINED = re.compile(r"^(?!static|typedef|return|extern|#|\s)[\w\s*]*?\b(\w+)(?:\((?!.*;$)|(?:\[\w*\])? =)", re.M)
+NOT_CODE = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)
+# Circles that there may be, or smaller ones, by their files: the grammar of expressions and terms recurs.
+CIRCLES = [{"expression", "term"},
+           {"answers", "change", "find", "journal", "pending", "row", "schema", "shape", "store"}]
 TYPE = re.compile(r"^(?:struct|union|enum) mapicfg__(\w+) \{", re.M)
 
 
@@ -38,8 +45,46 @@ def misnamed(path, text, begins):
             yield f"{path}: mapicfg__{name} begins with neither its layer, nor a file, nor a type of it"
 
 
+def edges(folder):
+    """Which file, by its name without .c or .h, uses which of the same folder: what that defines, or its header."""
+    texts = {}
+    for path in sorted(glob.glob(f"{folder}/*.[ch]")):
+        with open(path, encoding="utf-8") as file:
+            texts.setdefault(os.path.basename(path)[:-2], []).append((path, file.read()))
+    homes = {name: stem for stem, files in texts.items() for path, text in files if path.endswith(".c")
+             for name in DEFINED.findall(text)}
+    uses = {}
+    for stem, files in texts.items():
+        text = "".join(text for _, text in files)
+        code = "".join(NOT_CODE.sub(" ", text) for path, text in files if path.endswith(".c"))
+        found = {homes[word] for word in re.findall(r"\w+", code) if word in homes}
+        included = re.findall(rf'#include "(?:{os.path.basename(folder)}/)?(\w+)\.h"', text)
+        found |= {name for name in included if name in texts}
+        uses[stem] = found - {stem}
+    return uses
+
+
+def reach(uses, start):
+    found, left = set(), [start]
+    while left:
+        for stem in uses[left.pop()] - found:
+            found.add(stem)
+            left.append(stem)
+    return found
+
+
+def circles(folder):
+    uses = edges(folder)
+    below = {stem: reach(uses, stem) for stem in uses}
+    found = {tuple(sorted(other for other in below[stem] if stem in below[other])) for stem in uses}
+    for circle in sorted(circle for circle in found if not any(known >= set(circle) for known in CIRCLES)):
+        arrows = [f"{a}->{b}" for a in circle for b in sorted(uses[a]) if b in circle]
+        yield f"{folder}: {', '.join(circle)} depend on each other: {' '.join(arrows)}"
+
+
 def main():
-    failures = []
+    folders = [*(f"lib/{name}" for name in sorted(LEVEL)), "bindings/cli"]
+    failures = [circle for folder in folders for circle in circles(folder)]
     begins = {name: modules(name) for name in LEVEL}
     for path in sorted(glob.glob("lib/*/*.[ch]")):
         layer = path.split("/")[1]
@@ -59,7 +104,7 @@ def main():
             failures.append(f"{path}: does not begin with its license and its idea")
         if path.endswith(".c") and text.count("\n") > 800:
             failures.append(f"{path}: {text.count(chr(10))} lines want splitting")
-    print("\n".join(failures) or "layers go downwards only")
+    print("\n".join(failures) or "layers go downwards only, and no files in circles")
     return 1 if failures else 0
 
 

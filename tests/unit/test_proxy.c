@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "proxy.h"
+#include "proxy/pattern.h"
 #include "proxy/tree.h"
+#include "proxy/words.h"
 
 static void check_none(const char *name, const mapicfg_findings *findings) {
     if (mapicfg_findings_count(findings))

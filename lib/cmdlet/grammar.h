@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * parser.h: what the parts of the parser ask of each other. As in lexer.h, 0 means that it failed. */
-#ifndef MAPICFG_CMDLET_PARSER_H
-#define MAPICFG_CMDLET_PARSER_H
+ * grammar.h: what the parts of the parser ask of each other. As in lexer.h, 0 means that it failed. */
+#ifndef MAPICFG_CMDLET_GRAMMAR_H
+#define MAPICFG_CMDLET_GRAMMAR_H
 
 #include "cmdlet/lexer.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * write.h: what goes into a configuration that is to be written, already checked for it. */
-#ifndef MAPICFG_PROXY_WRITE_H
-#define MAPICFG_PROXY_WRITE_H
+ * plan.h: what goes into a configuration that is to be written, already checked for it. */
+#ifndef MAPICFG_PROXY_PLAN_H
+#define MAPICFG_PROXY_PLAN_H
 
 #include <mapicfg/proxy.h>
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * sniff.h: the format of an input. */
+#ifndef MAPICFG_FORMATS_SNIFF_H
+#define MAPICFG_FORMATS_SNIFF_H
+
+#include "formats/record.h"
+
+/* The format of an input that begins so; an error says what the input is instead. */
+mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, const char *text, size_t size,
+                                     mapicfg_error *err);
+
+#endif

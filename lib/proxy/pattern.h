@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * pattern.h: whether a path fits a pattern. */
+#ifndef MAPICFG_PROXY_PATTERN_H
+#define MAPICFG_PROXY_PATTERN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whether a path fits a pattern of PCRE. Groups, alternatives, classes and the usual repetitions are understood; a
+ * pattern that is not, or for which the budget does not suffice, is unknown. */
+#define MAPICFG__NO 0
+#define MAPICFG__YES 1
+#define MAPICFG__UNKNOWN 2
+int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, uint64_t *left);
+/* Whether a name fits one with * and ?. */
+int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left);
+
+#endif
