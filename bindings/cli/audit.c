@@ -150,7 +150,7 @@ static mapicfg_status complete_selected(struct run *run, const mapicfg_summary *
     int size = snprintf(json, sizeof json, "{\"skipped\": %llu, \"errors\": %llu}",
                         (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_SKIPPED),
                         (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_ERRORS));
-    mapicfg_status status = mapicfg_summary_from_json(&rest, json, (size_t)size, err);
+    mapicfg_status status = mapicfg_summary_from_json(json, (size_t)size, &rest, err);
     if (status == MAPICFG_OK) status = mapicfg_summary_merge(run->selected, rest, err);
     mapicfg_summary_free(rest);
     return status;
@@ -259,7 +259,7 @@ static int start(struct run *run, const struct input *input) {
     };
     mapicfg_status status = MAPICFG_OK;
     if (has_conditions(s)) status = mapicfg_summary_new(&run->selected, &err);
-    if (status == MAPICFG_OK) status = mapicfg_audit_new(&audit, &options, &err);
+    if (status == MAPICFG_OK) status = mapicfg_audit_new(&options, &audit, &err);
     int exit_code = CLI_FAILED;
     if (status == MAPICFG_OK)
         exit_code = audit_input(run, audit, input);

@@ -69,7 +69,7 @@ static int open_directory(const struct command *command, const struct settings *
     mapicfg_error err;
     *directory = NULL;
     if (s->store != NULL) return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
-    if (mapicfg_directory_open(directory, NULL, &options, &err) != MAPICFG_OK) return store_failed(&err);
+    if (mapicfg_directory_open(NULL, &options, directory, &err) != MAPICFG_OK) return store_failed(&err);
     return import_files(directory, files, paths);
 }
 
@@ -158,9 +158,9 @@ static void print_reasons(mapicfg_directory *directory, const mapicfg_object *ma
     mapicfg_error err;
     mapicfg_decision decision = mapicfg_autodiscover_response_get_decision(response);
     if (decision != 0) message("note", "decided: %s", mapicfg_decision_result(decision));
-    if (mailbox != NULL && mapicfg_object_copy(&copy, mailbox, &err) == MAPICFG_OK &&
+    if (mailbox != NULL && mapicfg_object_copy(mailbox, &copy, &err) == MAPICFG_OK &&
         mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
-        mapicfg_explain(&explanation, mapicfg_object_org(org), mapicfg_object_mailbox(copy), NULL, &err);
+        mapicfg_explain(mapicfg_object_org(org), mapicfg_object_mailbox(copy), NULL, &explanation, &err);
     for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
         message("note", "%s: %s", mapicfg_explanation_get_id(explanation, i),
                 mapicfg_explanation_get_sentence(explanation, i));
@@ -224,7 +224,7 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
         .body = given.data != NULL ? given.data : stream_memory(&made),
         .body_size = given.data != NULL ? given.size : made.used,
     };
-    mapicfg_status status = mapicfg_autodiscover_open(&autodiscover, directory, &options, &err);
+    mapicfg_status status = mapicfg_autodiscover_open(directory, &options, &autodiscover, &err);
     if (status == MAPICFG_OK) status = mapicfg_autodiscover_respond(autodiscover, &request, &response, &err);
     if (status == MAPICFG_OK)
         exit_code = print_response(s, command->out, response);
@@ -298,8 +298,8 @@ static int compare(const struct settings *s, mapicfg_directory *directory, const
     const char *address;
     int exit_code = find_mailbox(directory, s->user, &mailbox, &address);
     if (exit_code != CLI_FINE) return exit_code;
-    mapicfg_status status = mapicfg_autodiscover_open(&autodiscover, directory, &s->options, &err);
-    if (status == MAPICFG_OK) status = mapicfg_autodiscover_explain(differences, autodiscover, answer, address, &err);
+    mapicfg_status status = mapicfg_autodiscover_open(directory, &s->options, &autodiscover, &err);
+    if (status == MAPICFG_OK) status = mapicfg_autodiscover_explain(autodiscover, answer, address, differences, &err);
     mapicfg_autodiscover_free(autodiscover);
     mapicfg_object_free(mailbox);
     return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
@@ -313,7 +313,7 @@ static int explain(struct command *command, const struct settings *s, const char
     mapicfg_directory *directory = NULL;
     int exit_code = read_bytes(path, &bytes);
     if (exit_code == CLI_FINE &&
-        mapicfg_autodiscover_answer_read(&answer, bytes.data, bytes.size, path, &err) != MAPICFG_OK) {
+        mapicfg_autodiscover_answer_read(bytes.data, bytes.size, path, &answer, &err) != MAPICFG_OK) {
         message_problem(&err);
         exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
     }

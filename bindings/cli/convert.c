@@ -44,7 +44,7 @@ static int convert(struct command *command, uint32_t target, int quiet, char **p
     mapicfg_error err;
     int exit_code = CLI_FAILED;
     if (mapicfg_report_new(&report, &err) != MAPICFG_OK ||
-        mapicfg_writer_new(&conversion.writer, target, stream_take, command->out, &err) != MAPICFG_OK) {
+        mapicfg_writer_new(target, stream_take, command->out, &conversion.writer, &err) != MAPICFG_OK) {
         message_problem(&err);
     } else {
         exit_code = read_files(&conversion, report, paths, count);

@@ -98,7 +98,7 @@ static mapicfg_status explain(struct objects *objects, const struct settings *se
         options.vdirs = (const mapicfg_vdir *const *)objects->vdirs;
         options.vdir_count = objects->vdir_count;
     }
-    return mapicfg_explain(&objects->explanation, objects->org, objects->mailbox, &options, err);
+    return mapicfg_explain(objects->org, objects->mailbox, &options, &objects->explanation, err);
 }
 
 static void free_objects(struct objects *made) {

@@ -15,7 +15,7 @@ struct settings {
 static int write_objects(mapicfg_directory *directory, const struct settings *s, struct stream *out) {
     mapicfg_writer *writer;
     mapicfg_error err;
-    mapicfg_status status = mapicfg_writer_new(&writer, s->format, stream_take, out, &err);
+    mapicfg_status status = mapicfg_writer_new(s->format, stream_take, out, &writer, &err);
     if (status == MAPICFG_OK) status = mapicfg_directory_export(directory, s->class_id, writer, &err);
     if (status == MAPICFG_OK) status = mapicfg_writer_finish(writer, &err);
     mapicfg_writer_free(writer);

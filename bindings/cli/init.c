@@ -23,7 +23,7 @@ struct settings {
 /* The organization, with the documented defaults of what is not said here. */
 static mapicfg_status make_org(mapicfg_object **out, const char *name, uint32_t state, mapicfg_error *err) {
     const char *const values[][2] = {{"Name", name}, {"Identity", name}};
-    mapicfg_status status = mapicfg_object_new(out, MAPICFG_CLASS_ORG, err);
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_ORG, out, err);
     for (size_t i = 0; i < sizeof values / sizeof *values && status == MAPICFG_OK; i++)
         status = mapicfg_object_set_text(*out, values[i][0], values[i][1], err);
     for (size_t i = 0; i < mapicfg_property_count(MAPICFG_CLASS_ORG) && status == MAPICFG_OK; i++) {

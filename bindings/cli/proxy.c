@@ -41,7 +41,7 @@ static int32_t keep_vdir(void *user, const mapicfg_object *object, uint64_t key)
     mapicfg_vdir **items = realloc(vdirs->items, (vdirs->count + 1) * sizeof *items);
     if (items == NULL) return 1;
     vdirs->items = items;
-    if (mapicfg_object_copy(&copy, object, NULL) != MAPICFG_OK) return 1;
+    if (mapicfg_object_copy(object, &copy, NULL) != MAPICFG_OK) return 1;
     items[vdirs->count++] = mapicfg_object_vdir(copy);
     return 0;
 }

@@ -180,7 +180,7 @@ static void complete(void *user, const char *line, size_t at, size_t *from, mapi
     stream_put(&whole, line, at);
     const char *text = stream_memory(&whole);
     if (whole.error == 0)
-        mapicfg_exec_complete(shell->session.directory, text, before + at, &start, add, add_user, &err);
+        mapicfg_exec_complete(shell->session.directory, text, before + at, add, add_user, &start, &err);
     *from = start >= before ? start - before : at;
     stream_close(&whole);
 }

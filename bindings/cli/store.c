@@ -110,7 +110,7 @@ int store_open(const struct command *command, const char *path, uint32_t flags, 
     if (*path == '\0') return usage_error(command, "--store needs the name of a file");
     put_actor(actor, sizeof actor);
     mapicfg_directory_options options = {.size = sizeof options, .flags = flags, .actor = actor};
-    if (mapicfg_directory_open(out, path, &options, &err) == MAPICFG_OK) return CLI_FINE;
+    if (mapicfg_directory_open(path, &options, out, &err) == MAPICFG_OK) return CLI_FINE;
     int exit_code = store_failed(&err);
     /* What cannot be opened is an input that cannot be read. */
     return err.code == MAPICFG_E_IO ? CLI_INPUT : exit_code;

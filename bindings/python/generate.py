@@ -29,7 +29,7 @@ def headers():
 def numbers():
     """The #defines that are numbers, by their names without MAPICFG_."""
     found = {}
-    for name, value in re.findall(r"^#define MAPICFG_(\w+) (\S.*?)\s*$", headers(), re.M):
+    for name, value in re.findall(r"^#define MAPICFG_(\w+)[ \t]+(\S.*?)\s*$", headers(), re.M):
         value = re.sub(r"UINT64_C\((\w+)\)", r"\1", re.sub(r"MAPICFG_NOTE_BIT\((\d+)\)", r"(1 << (24 + \1))", value))
         plain = re.sub(r"\(mapicfg_\w+\)|(?<=[\da-fA-F])[uU][lL]*", "", value)
         if re.fullmatch(r"[\s()<|+\-\dxa-fA-F]+", plain):

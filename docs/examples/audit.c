@@ -46,7 +46,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: audit FILE...\n");
         return 2;
     }
-    mapicfg_status status = mapicfg_audit_new(&audit, &options, &err);
+    mapicfg_status status = mapicfg_audit_new(&options, &audit, &err);
     if (status) {
         fprintf(stderr, "audit: %s\n", err.message);
         return 4;

@@ -118,9 +118,9 @@ static mapicfg_autodiscover *load(const char *store) {
     mapicfg_directory *directory;
     mapicfg_autodiscover *autodiscover = NULL;
     mapicfg_error err;
-    mapicfg_status status = mapicfg_directory_open(&directory, store, &read_only, &err);
+    mapicfg_status status = mapicfg_directory_open(store, &read_only, &directory, &err);
     if (status == MAPICFG_OK)
-        status = mapicfg_autodiscover_open(&autodiscover, directory, &options, &err);
+        status = mapicfg_autodiscover_open(directory, &options, &autodiscover, &err);
     if (status != MAPICFG_OK)
         fprintf(stderr, "%s: %s\n", store, err.message);
     mapicfg_directory_close(directory);

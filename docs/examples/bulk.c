@@ -24,7 +24,7 @@ int main(void) {
     make_mailboxes(bytes);
 
     /* The answers may replace the questions. */
-    mapicfg_status status = mapicfg_decide_bulk(MAPICFG_TRUE, bytes, bytes, MAILBOXES, histogram, &err);
+    mapicfg_status status = mapicfg_decide_bulk(MAPICFG_TRUE, bytes, MAILBOXES, bytes, histogram, &err);
     if (status) {
         fprintf(stderr, "bulk: %s\n", err.message);
     } else {

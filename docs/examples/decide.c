@@ -36,7 +36,7 @@ int main(void) {
     if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", &err);
     if (!status) status = mapicfg_vdir_set_external_url(vdir, "https://mail.contoso.com/mapi", &err);
     vdirs[0] = vdir;
-    if (!status) status = mapicfg_explain(&explanation, org, mailbox, &options, &err);
+    if (!status) status = mapicfg_explain(org, mailbox, &options, &explanation, &err);
     if (status)
         fprintf(stderr, "decide: %s (%s)\n", err.message, mapicfg_status_name(status));
     else

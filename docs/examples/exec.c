@@ -68,7 +68,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     mapicfg_status status = mapicfg_report_new(&report, &err);
-    if (!status) status = mapicfg_directory_open(&directory, argv[1], &options, &err);
+    if (!status) status = mapicfg_directory_open(argv[1], &options, &directory, &err);
     if (!status && argc > 3) status = import(directory, argv + 3, report, &err);
     if (status) {
         print_error(&err);

@@ -25,7 +25,7 @@ mapicfg_object *vdir;
 const char *spn = "HTTP/mail.contoso.com";
 char *text;
 
-if (!mapicfg_object_new(&vdir, MAPICFG_CLASS_VDIR, NULL)) {
+if (!mapicfg_object_new(MAPICFG_CLASS_VDIR, &vdir, NULL)) {
     mapicfg_object_set_text(vdir, "IISAuthenticationMethods", "Ntlm, OAuth", NULL);
     mapicfg_object_add_items(vdir, "ExtendedProtectionSPNList", &spn, 1, NULL);
     if (!mapicfg_object_dup_text(vdir, "IISAuthenticationMethods", &text, NULL))
@@ -90,7 +90,7 @@ mapicfg_mailbox *mailbox;
 if (mapicfg_org_new(&org, NULL) || mapicfg_mailbox_new(&mailbox, NULL))
     return 1;
 mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL);
-if (!mapicfg_explain(&explanation, org, mailbox, NULL, NULL))
+if (!mapicfg_explain(org, mailbox, NULL, &explanation, NULL))
     for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
         puts(mapicfg_explanation_get_sentence(explanation, i));
 mapicfg_explanation_free(explanation);
@@ -120,9 +120,9 @@ static int32_t put(void *user, const char *bytes, size_t size) {
 int main(void) {
     mapicfg_writer *writer;
     mapicfg_object *mailbox;
-    if (mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, NULL) ||
+    if (mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, NULL) ||
         mapicfg_object_set_text(mailbox, "Name", "Anna Berg", NULL) ||
-        mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, put, stdout, NULL))
+        mapicfg_writer_new(MAPICFG_FORMAT_JSON, put, stdout, &writer, NULL))
         return 1;
     mapicfg_writer_put(writer, mailbox, NULL);
     mapicfg_writer_finish(writer, NULL);
@@ -136,7 +136,7 @@ int main(int argc, char **argv) {
     mapicfg_error err;
     mapicfg_status read, status;
     char *json = NULL;
-    status = mapicfg_audit_new(&audit, NULL, &err);
+    status = mapicfg_audit_new(NULL, &audit, &err);
     if (status) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
@@ -162,7 +162,7 @@ int main(void) {
     mapicfg_directory *directory;
     mapicfg_mailbox *changes;
     mapicfg_error err;
-    if (mapicfg_directory_open(&directory, "contoso.store", &options, &err)) {
+    if (mapicfg_directory_open("contoso.store", &options, &directory, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
@@ -187,7 +187,7 @@ int main(void) {
     static const char text[] = "Set-OrganizationConfig -MapiHttpEnabled $false; Get-OrganizationConfig";
     mapicfg_directory *directory;
     mapicfg_error err;
-    if (mapicfg_directory_open(&directory, NULL, NULL, &err))
+    if (mapicfg_directory_open(NULL, NULL, &directory, &err))
         return 1;
     if (mapicfg_exec(directory, text, sizeof text - 1, NULL, print, NULL, &err))
         fprintf(stderr, "%s\n", err.message);
@@ -208,8 +208,8 @@ mapicfg_autodiscover_request request = {
     .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "anna@contoso.com",
     .mapi_http_capability = "1", .body = body, .body_size = sizeof body - 1};
 
-if (mapicfg_directory_open(&directory, "contoso.store", NULL, &err) ||
-    mapicfg_autodiscover_open(&autodiscover, directory, NULL, &err))
+if (mapicfg_directory_open("contoso.store", NULL, &directory, &err) ||
+    mapicfg_autodiscover_open(directory, NULL, &autodiscover, &err))
     return 1;
 if (!mapicfg_autodiscover_respond(autodiscover, &request, &response, &err))
     puts(mapicfg_autodiscover_response_get_body(response, NULL));

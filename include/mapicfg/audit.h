@@ -22,7 +22,7 @@ typedef struct mapicfg_summary mapicfg_summary;
 MAPICFG_API mapicfg_status mapicfg_summary_new(mapicfg_summary **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_summary_free(mapicfg_summary *summary);
 /** A copy, to be freed by the caller. */
-MAPICFG_API mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_summary_copy(const mapicfg_summary *from, mapicfg_summary **out, mapicfg_error *err);
 /** Counts mailboxes with this decision.
  *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1, or there are more than 16,384 different decisions), for merge
  *  too. */
@@ -56,7 +56,7 @@ MAPICFG_API mapicfg_decision mapicfg_summary_get_decision(const mapicfg_summary 
 MAPICFG_API mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **json, mapicfg_error *err);
 /** The summary back from that text, from its decisions, skipped and errors; what else it says must agree with them.
  *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_VALUE, MAPICFG_E_LIMIT. */
-MAPICFG_API mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json, size_t size,
+MAPICFG_API mapicfg_status mapicfg_summary_from_json(const char *json, size_t size, mapicfg_summary **out,
                                                      mapicfg_error *err);
 
 /* ---- the audit ---- */
@@ -87,7 +87,7 @@ typedef struct mapicfg_audit mapicfg_audit;
 
 /** An audit without inputs, to be freed with mapicfg_audit_free().
  *  Errors: MAPICFG_E_OPTIONS. */
-MAPICFG_API mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_options *options,
+MAPICFG_API mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_audit **out,
                                              mapicfg_error *err);
 MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
 

@@ -56,8 +56,8 @@ typedef struct mapicfg_autodiscover_options {
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (what an option says cannot be handed out). */
-MAPICFG_API mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out,
-                                                    const mapicfg_autodiscover_options *options, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_options *options,
+                                                    mapicfg_autodiscover **out, mapicfg_error *err);
 /** Frees it; NULL is fine. */
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
@@ -83,8 +83,9 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *a
 MAPICFG_API mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
 
 /** The four in one: new, load, ready. */
-MAPICFG_API mapicfg_status mapicfg_autodiscover_open(mapicfg_autodiscover **out, mapicfg_directory *directory,
-                                                     const mapicfg_autodiscover_options *options, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_autodiscover_open(mapicfg_directory *directory,
+                                                     const mapicfg_autodiscover_options *options,
+                                                     mapicfg_autodiscover **out, mapicfg_error *err);
 /** How many mailboxes it holds. */
 MAPICFG_API size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover *autodiscover);
 
@@ -177,8 +178,8 @@ typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
  *  @param source  the file's name, for errors; may be NULL
  *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements), MAPICFG_E_FORMAT (not
  *  an Autodiscover answer). */
-MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(mapicfg_autodiscover_answer **out, const char *bytes,
-                                                            size_t size, const char *source, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
+                                                            mapicfg_autodiscover_answer **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
 
 /** MAPICFG_ANSWER_. */
@@ -205,20 +206,18 @@ typedef struct mapicfg_autodiscover_differences mapicfg_autodiscover_differences
  *  What only one server knows (Error/Time, Error/Id) does not count, nor do properties that `expected` cannot know from
  *  the configuration (OABUrl, EcpUrl, TTL and so on).
  *  @param out  to be freed with mapicfg_autodiscover_differences_free() */
-MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(mapicfg_autodiscover_differences **out,
-                                                        const mapicfg_autodiscover_answer *answer,
+MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
                                                         const mapicfg_autodiscover_answer *expected,
-                                                        mapicfg_error *err);
+                                                        mapicfg_autodiscover_differences **out, mapicfg_error *err);
 /** Compares an answer with what the configuration says for a mailbox. The client's capability is taken from the answer:
  *  one with a mapiHttp block was for a client that has it; for another the differences say what a capable client should
  *  get.
  *  @param user  the mailbox's address or LegacyDN
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (no mailbox, or several mailboxes have it), MAPICFG_E_ARGUMENT
  *  (mapicfg_autodiscover_ready() was not called). */
-MAPICFG_API mapicfg_status mapicfg_autodiscover_explain(mapicfg_autodiscover_differences **out,
-                                                        const mapicfg_autodiscover *autodiscover,
+MAPICFG_API mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodiscover,
                                                         const mapicfg_autodiscover_answer *answer, const char *user,
-                                                        mapicfg_error *err);
+                                                        mapicfg_autodiscover_differences **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_autodiscover_differences_free(mapicfg_autodiscover_differences *differences);
 /** Each has a stable id ("kind", "protocol", "external-missing", "external-unexpected", "url", "url-unexpected",
  *  "value", "value-missing", "block-missing", "block-unexpected", "mailbox-id", "capability"), the path concerned, and

@@ -7,6 +7,7 @@
  *            are released with mapicfg_free(); `_new` and `_copy` results with the `_free` of their type.
  *   Threads  no function keeps state outside the handles it is given. A const handle may be read by many threads at
  *            once; a handle that is being changed belongs to one thread.
+ *   Results  Parameters that a function fills come last, before err. NULL is fine only where a comment says so.
  *   Callback A function of the caller's may use the handle that calls it, but not free it. What the handle cannot do
  *            meanwhile is refused with MAPICFG_E_CONFLICT.
  *   Errors   a mapicfg_status below zero; nothing has changed then, and *err (when err is not NULL) says why. Out

@@ -113,7 +113,7 @@ MAPICFG_API mapicfg_decision mapicfg_decide_bits(uint32_t org, uint8_t bits);
  *  @param out       count bytes to fill; may be the same as in, must not overlap otherwise; NULL: only count
  *  @param histogram 256 counters, by the byte in `out`, that are added to; NULL: do not count
  *  Errors: MAPICFG_E_NOT_STATED (org is neither MAPICFG_FALSE nor MAPICFG_TRUE). */
-MAPICFG_API mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, uint8_t *out, size_t count,
+MAPICFG_API mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, size_t count, uint8_t *out,
                                                uint64_t *histogram, mapicfg_error *err);
 
 /** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up. It is that of mailboxes of

@@ -41,8 +41,8 @@ typedef struct mapicfg_directory_options {
  *  Errors: MAPICFG_E_IO (cannot be opened, not writable, disk full), MAPICFG_E_BUSY (another process holds it),
  *  MAPICFG_E_FORMAT (not a store, or damaged), MAPICFG_E_VERSION (of a newer schema), MAPICFG_E_OPTIONS. The file is as
  *  it was then. */
-MAPICFG_API mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
-                                                  const mapicfg_directory_options *options, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_directory_open(const char *path, const mapicfg_directory_options *options,
+                                                  mapicfg_directory **out, mapicfg_error *err);
 /** Closes it; NULL is fine. A transaction that is open is rolled back. */
 MAPICFG_API void mapicfg_directory_close(mapicfg_directory *directory);
 

@@ -53,9 +53,9 @@ typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
 /** Asks whether to do what the text says. Returns 1 yes, 0 no, 2 yes to all of the statement, below 0 to end it. */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
-#define MAPICFG_EXEC_TRANSACTION \
-    1u                           /* all statements are one transaction, which the first that fails rolls back. Inside
-                                     * a transaction: MAPICFG_E_CONFLICT */
+/* Flags. With _TRANSACTION all statements are one transaction, which the first that fails rolls back; inside a
+ * transaction of the caller's it is refused with MAPICFG_E_CONFLICT. */
+#define MAPICFG_EXEC_TRANSACTION 1u
 #define MAPICFG_EXEC_NO_FILES 2u /* refuse Export-Csv */
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
@@ -112,7 +112,7 @@ typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
  *  @param text       no NUL before byte `at`; what stands from there on is not read
  *  Errors: MAPICFG_E_ARGUMENT (`at` is past the end of the text), MAPICFG_E_CANCELLED. */
 MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
-                                                 size_t *from, mapicfg_complete_fn fn, void *user, mapicfg_error *err);
+                                                 mapicfg_complete_fn fn, void *user, size_t *from, mapicfg_error *err);
 
 /** The help of a cmdlet, as Get-Help prints it: synopsis, syntax, parameters.
  *  @param name      in any case, or a pattern with * and ?: the list of those that fit; NULL: the list of all

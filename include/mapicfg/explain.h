@@ -17,8 +17,8 @@ typedef struct mapicfg_explanation mapicfg_explanation;
 
 /** Decides as mapicfg_decide() and explains; to be freed with mapicfg_explanation_free().
  *  Errors: as mapicfg_decide(). */
-MAPICFG_API mapicfg_status mapicfg_explain(mapicfg_explanation **out, const mapicfg_org *org,
-                                           const mapicfg_mailbox *mailbox, const mapicfg_decide_options *options,
+MAPICFG_API mapicfg_status mapicfg_explain(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
+                                           const mapicfg_decide_options *options, mapicfg_explanation **out,
                                            mapicfg_error *err);
 MAPICFG_API void mapicfg_explanation_free(mapicfg_explanation *explanation);
 

@@ -15,7 +15,7 @@ typedef struct mapicfg_mailbox mapicfg_mailbox;
 MAPICFG_API mapicfg_status mapicfg_mailbox_new(mapicfg_mailbox **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_mailbox_free(mapicfg_mailbox *mailbox);
 /** A deep copy, to be freed by the caller. */
-MAPICFG_API mapicfg_status mapicfg_mailbox_copy(mapicfg_mailbox **out, const mapicfg_mailbox *from, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_mailbox_copy(const mapicfg_mailbox *from, mapicfg_mailbox **out, mapicfg_error *err);
 /** As mapicfg_object_equal(). */
 MAPICFG_API int mapicfg_mailbox_equal(const mapicfg_mailbox *a, const mapicfg_mailbox *b);
 

@@ -79,12 +79,12 @@ MAPICFG_API const char *mapicfg_property_help(uint32_t class_id, size_t property
 
 /** Makes an object in which nothing is stated.
  *  Errors: MAPICFG_E_CLASS. */
-MAPICFG_API mapicfg_status mapicfg_object_new(mapicfg_object **out, uint32_t class_id, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_object_new(uint32_t class_id, mapicfg_object **out, mapicfg_error *err);
 /** Frees it; NULL is fine. An object that mapicfg_org_object() and its like gave is freed through its own type, or
  *  here: they are the same object. */
 MAPICFG_API void mapicfg_object_free(mapicfg_object *object);
 /** A deep copy, to be freed by the caller. */
-MAPICFG_API mapicfg_status mapicfg_object_copy(mapicfg_object **out, const mapicfg_object *from, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_object_copy(const mapicfg_object *from, mapicfg_object **out, mapicfg_error *err);
 /** The MAPICFG_CLASS_ number; 0 for NULL. */
 MAPICFG_API uint32_t mapicfg_object_class(const mapicfg_object *object);
 

@@ -15,7 +15,7 @@ typedef struct mapicfg_org mapicfg_org;
 MAPICFG_API mapicfg_status mapicfg_org_new(mapicfg_org **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_org_free(mapicfg_org *org);
 /** A deep copy, to be freed by the caller. */
-MAPICFG_API mapicfg_status mapicfg_org_copy(mapicfg_org **out, const mapicfg_org *from, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_org_copy(const mapicfg_org *from, mapicfg_org **out, mapicfg_error *err);
 /** As mapicfg_object_equal(). */
 MAPICFG_API int mapicfg_org_equal(const mapicfg_org *a, const mapicfg_org *b);
 

@@ -100,9 +100,9 @@ MAPICFG_API mapicfg_status mapicfg_read_memory(const void *bytes, size_t size, c
 typedef struct mapicfg_reader mapicfg_reader;
 /** A reader that has read nothing, to be freed with mapicfg_reader_free().
  *  Errors: MAPICFG_E_OPTIONS. */
-MAPICFG_API mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *source,
-                                              const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
-                                              mapicfg_report *report, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_reader_new(const char *source, const mapicfg_read_options *options,
+                                              mapicfg_object_fn fn, void *user, mapicfg_report *report,
+                                              mapicfg_reader **out, mapicfg_error *err);
 /** The next bytes of the input.
  *  Errors: as mapicfg_read_memory(); MAPICFG_E_CONFLICT (called by fn). */
 MAPICFG_API mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size,

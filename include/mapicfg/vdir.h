@@ -16,7 +16,7 @@ typedef struct mapicfg_vdir mapicfg_vdir;
 MAPICFG_API mapicfg_status mapicfg_vdir_new(mapicfg_vdir **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_vdir_free(mapicfg_vdir *vdir);
 /** A deep copy, to be freed by the caller. */
-MAPICFG_API mapicfg_status mapicfg_vdir_copy(mapicfg_vdir **out, const mapicfg_vdir *from, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_vdir_copy(const mapicfg_vdir *from, mapicfg_vdir **out, mapicfg_error *err);
 /** As mapicfg_object_equal(). */
 MAPICFG_API int mapicfg_vdir_equal(const mapicfg_vdir *a, const mapicfg_vdir *b);
 

@@ -22,7 +22,7 @@ typedef struct mapicfg_writer mapicfg_writer;
  *  mapicfg_text_is_formula() begins with an apostrophe, which a reader takes for a part of the value.
  *  @param format  MAPICFG_FORMAT_CSV, _JSON, _LIST or _SPREADSHEET
  *  Errors: MAPICFG_E_FORMAT (CLIXML, or no format). */
-MAPICFG_API mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg_write_fn fn, void *user,
+MAPICFG_API mapicfg_status mapicfg_writer_new(uint32_t format, mapicfg_write_fn fn, void *user, mapicfg_writer **out,
                                               mapicfg_error *err);
 /** Writes one object: the properties that are stated.
  *  Errors: MAPICFG_E_IO, MAPICFG_E_CONFLICT (called by fn). */

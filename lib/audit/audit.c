@@ -118,7 +118,7 @@ static mapicfg_status take_client(mapicfg_audit *audit, mapicfg_error *err) {
     return mapicfg__places_take_options(&audit->tally.options, &decide, MAPICFG_TRUE, err);
 }
 
-mapicfg_status mapicfg_audit_new(mapicfg_audit **out, const mapicfg_audit_options *options, mapicfg_error *err) {
+mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_audit **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     mapicfg_audit *audit = mapicfg__mem_zalloc(sizeof *audit);

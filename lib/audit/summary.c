@@ -19,7 +19,7 @@ void mapicfg_summary_free(mapicfg_summary *summary) {
     mapicfg__mem_free(summary);
 }
 
-mapicfg_status mapicfg_summary_copy(mapicfg_summary **out, const mapicfg_summary *from, mapicfg_error *err) {
+mapicfg_status mapicfg_summary_copy(const mapicfg_summary *from, mapicfg_summary **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!from) return mapicfg__error_null_argument(err, "from");

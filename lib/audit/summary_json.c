@@ -340,7 +340,7 @@ static mapicfg_status check_member(struct cursor *in, mapicfg_summary *summary, 
     }
 }
 
-mapicfg_status mapicfg_summary_from_json(mapicfg_summary **out, const char *json, size_t size, mapicfg_error *err) {
+mapicfg_status mapicfg_summary_from_json(const char *json, size_t size, mapicfg_summary **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!json) return mapicfg__error_null_argument(err, "json");

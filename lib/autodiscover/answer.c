@@ -344,8 +344,8 @@ static mapicfg_status make_answer(mapicfg_autodiscover_answer **out, struct tree
     return status;
 }
 
-mapicfg_status mapicfg_autodiscover_answer_read(mapicfg_autodiscover_answer **out, const char *bytes, size_t size,
-                                                const char *source, mapicfg_error *err) {
+mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
+                                                mapicfg_autodiscover_answer **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");

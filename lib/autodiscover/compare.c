@@ -203,9 +203,9 @@ static int is_compared(const struct comparison *comparison, const char *path) {
     return comparison->expected->kind != MAPICFG_ANSWER_ERROR || strcmp(path, "Error/ErrorCode") == 0;
 }
 
-mapicfg_status mapicfg_autodiscover_compare(mapicfg_autodiscover_differences **out,
-                                            const mapicfg_autodiscover_answer *answer,
-                                            const mapicfg_autodiscover_answer *expected, mapicfg_error *err) {
+mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
+                                            const mapicfg_autodiscover_answer *expected,
+                                            mapicfg_autodiscover_differences **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!answer || !expected) return mapicfg__error_null_argument(err, answer ? "expected" : "answer");
@@ -251,9 +251,9 @@ static mapicfg_status compare_with(mapicfg_autodiscover_differences **out, const
     size_t size;
     const char *body = mapicfg_autodiscover_response_get_body(response, &size);
     mapicfg_autodiscover_answer *expected;
-    mapicfg_status status = mapicfg_autodiscover_answer_read(&expected, body, size, NULL, err);
+    mapicfg_status status = mapicfg_autodiscover_answer_read(body, size, NULL, &expected, err);
     if (status) return status;
-    status = mapicfg_autodiscover_compare(out, answer, expected, err);
+    status = mapicfg_autodiscover_compare(answer, expected, out, err);
     mapicfg_autodiscover_answer_free(expected);
     if (!status) status = add_capability(*out, answer, response->decision, err);
     if (status) {
@@ -263,10 +263,9 @@ static mapicfg_status compare_with(mapicfg_autodiscover_differences **out, const
     return status;
 }
 
-mapicfg_status mapicfg_autodiscover_explain(mapicfg_autodiscover_differences **out,
-                                            const mapicfg_autodiscover *autodiscover,
+mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodiscover,
                                             const mapicfg_autodiscover_answer *answer, const char *user,
-                                            mapicfg_error *err) {
+                                            mapicfg_autodiscover_differences **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!autodiscover || !answer || !user)

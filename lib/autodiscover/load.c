@@ -105,7 +105,7 @@ static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodis
 
 /* ---- the handle ---- */
 
-mapicfg_status mapicfg_autodiscover_new(mapicfg_autodiscover **out, const mapicfg_autodiscover_options *options,
+mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_options *options, mapicfg_autodiscover **out,
                                         mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
@@ -324,7 +324,7 @@ mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, cons
     default: break;
     }
     mapicfg_object *copy;
-    status = mapicfg_object_copy(&copy, object, err);
+    status = mapicfg_object_copy(object, &copy, err);
     return status ? status : mapicfg__topology_take(&autodiscover->topology, copy, err);
 }
 
@@ -360,9 +360,9 @@ mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, map
     return status;
 }
 
-mapicfg_status mapicfg_autodiscover_open(mapicfg_autodiscover **out, mapicfg_directory *directory,
-                                         const mapicfg_autodiscover_options *options, mapicfg_error *err) {
-    mapicfg_status status = mapicfg_autodiscover_new(out, options, err);
+mapicfg_status mapicfg_autodiscover_open(mapicfg_directory *directory, const mapicfg_autodiscover_options *options,
+                                         mapicfg_autodiscover **out, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_autodiscover_new(options, out, err);
     if (status) return status;
     status = mapicfg_autodiscover_load(*out, directory, err);
     if (!status) status = mapicfg_autodiscover_ready(*out, err);

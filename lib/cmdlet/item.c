@@ -231,7 +231,7 @@ static int32_t append(void *user, const char *bytes, size_t size) {
 /* As the reader takes it back: with the class, where the properties do not tell it. */
 static mapicfg_status put_told(struct mapicfg__buffer *text, const mapicfg_object *object, mapicfg_error *err) {
     mapicfg_writer *writer;
-    mapicfg_status status = mapicfg_writer_new(&writer, MAPICFG_FORMAT_LIST, append, text, err);
+    mapicfg_status status = mapicfg_writer_new(MAPICFG_FORMAT_LIST, append, text, &writer, err);
     if (!status) status = mapicfg_writer_put(writer, object, err);
     mapicfg_writer_free(writer);
     if (!status && text->failed) return mapicfg__error_no_memory(err);

@@ -189,7 +189,7 @@ mapicfg_status mapicfg__select_before(struct mapicfg__stage *stage, mapicfg_erro
 /* A copy with only these properties stated; *selected are their numbers in the order asked for. */
 static mapicfg_status narrow(const struct mapicfg__item *item, const char *const *names, size_t count,
                              struct kept *kept, mapicfg_error *err) {
-    mapicfg_status status = mapicfg_object_new(&kept->object, item->object->cls->id, err);
+    mapicfg_status status = mapicfg_object_new(item->object->cls->id, &kept->object, err);
     kept->selected = mapicfg__mem_zalloc((count ? count : 1) * sizeof *kept->selected);
     kept->names = mapicfg__mem_zalloc((count ? count : 1) * sizeof *kept->names);
     if (!status && (!kept->selected || !kept->names)) status = mapicfg__error_no_memory(err);
@@ -322,7 +322,7 @@ static mapicfg_status copy(struct kept *kept, const struct mapicfg__item *item, 
         memcpy(kept->selected, item->selected, item->selected_count * sizeof *kept->selected);
     }
     mapicfg_status status = item->count ? keep_names(kept, item, err) : MAPICFG_OK;
-    return status || !item->object ? status : mapicfg_object_copy(&kept->object, item->object, err);
+    return status || !item->object ? status : mapicfg_object_copy(item->object, &kept->object, err);
 }
 
 static mapicfg_status keep(struct selection *selection, const struct mapicfg__item *item, mapicfg_error *err) {

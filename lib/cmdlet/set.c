@@ -83,7 +83,7 @@ mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_erro
 
 static mapicfg_status make_changes(const struct mapicfg__stage *stage, const mapicfg_object *have,
                                    mapicfg_object **changes, mapicfg_error *err) {
-    mapicfg_status status = mapicfg_object_new(changes, have->cls->id, err);
+    mapicfg_status status = mapicfg_object_new(have->cls->id, changes, err);
     for (size_t i = 0; !status && i < stage->bound.count; i++)
         if (stage->bound.bindings[i].property >= 0)
             status = mapicfg__convert_apply(*changes, have, &stage->bound.bindings[i], err);
@@ -95,7 +95,7 @@ static mapicfg_status make_changes(const struct mapicfg__stage *stage, const map
 /* `have` with the changes. */
 static mapicfg_status merge(const mapicfg_object *have, const mapicfg_object *changes, mapicfg_object **after,
                             mapicfg_error *err) {
-    mapicfg_status status = mapicfg_object_copy(after, have, err);
+    mapicfg_status status = mapicfg_object_copy(have, after, err);
     for (uint32_t i = 0; !status && i < changes->cls->count; i++) {
         const char *name = changes->cls->properties[i].name;
         char *text;

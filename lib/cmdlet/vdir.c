@@ -66,7 +66,7 @@ static mapicfg_status make(struct mapicfg__stage *stage, const char *server, map
     const char *site = mapicfg__bound_text(&stage->bound, "WebSiteName"),
                *role = mapicfg__bound_text(&stage->bound, "Role");
     if (!site) site = role && mapicfg_text_equal(role, "Mailbox") ? "Exchange Back End" : "Default Web Site";
-    mapicfg_status status = mapicfg_object_new(vdir, MAPICFG_CLASS_VDIR, err);
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_VDIR, vdir, err);
     if (!status) status = set_names(*vdir, server, site, err);
     if (!status) status = set_defaults(*vdir, err);
     for (size_t i = 0; !status && i < stage->bound.count; i++)
@@ -115,7 +115,7 @@ static mapicfg_status new_one(struct mapicfg__stage *stage, const struct mapicfg
     if (!status && yes) status = mapicfg__stage_begin(stage, err);
     if (!status && yes) status = check_new(stage, vdir, fqdn.data, err);
     if (!status && yes) status = mapicfg_directory_put(stage->run->directory, vdir, NULL, err);
-    if (!status && yes) status = mapicfg_object_new(&plain, MAPICFG_CLASS_VDIR, err);
+    if (!status && yes) status = mapicfg_object_new(MAPICFG_CLASS_VDIR, &plain, err);
     if (!status && yes) status = set_defaults(plain, err);
     if (!status && yes) status = mapicfg__set_warn_of_values(stage, plain, vdir, err);
     if (!status && yes) status = mapicfg__stage_object_done(stage, mapicfg_object_get_identity(vdir), err);

@@ -105,7 +105,7 @@ static void decide_and_count(const struct mapicfg__nibbles *nibbles, const uint8
     fold_counts(nibbles, counts, histogram);
 }
 
-mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, uint8_t *out, size_t count, uint64_t *histogram,
+mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, size_t count, uint8_t *out, uint64_t *histogram,
                                    mapicfg_error *err) {
     const struct mapicfg__nibbles *nibbles = nibbles_of(org);
     if (!nibbles)

@@ -190,8 +190,8 @@ static int say_all(mapicfg_explanation *to, const struct mapicfg__case *from, co
     return fine;
 }
 
-mapicfg_status mapicfg_explain(mapicfg_explanation **out, const mapicfg_org *org, const mapicfg_mailbox *mailbox,
-                               const mapicfg_decide_options *options, mapicfg_error *err) {
+mapicfg_status mapicfg_explain(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
+                               const mapicfg_decide_options *options, mapicfg_explanation **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!org) return mapicfg__error_null_argument(err, "org");

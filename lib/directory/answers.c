@@ -103,7 +103,7 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     struct making *making = user;
     mapicfg_object *copy;
     (void)key;
-    making->status = mapicfg_object_copy(&copy, object, making->err);
+    making->status = mapicfg_object_copy(object, &copy, making->err);
     if (!making->status) making->status = mapicfg__topology_take(&making->topology, copy, making->err);
     return making->status;
 }

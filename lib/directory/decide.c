@@ -24,7 +24,7 @@ static int32_t keep(void *user, const mapicfg_object *object, uint64_t key) {
     if (!grown) known->status = MAPICFG_E_NOMEM;
     if (!grown) return 1;
     known->objects = grown;
-    known->status = mapicfg_object_copy(&grown[known->count], object, NULL);
+    known->status = mapicfg_object_copy(object, &grown[known->count], NULL);
     if (!known->status) known->count++;
     return known->status;
 }
@@ -76,7 +76,7 @@ mapicfg_status mapicfg_directory_explain(mapicfg_directory *directory, const cha
     with.objects = (const mapicfg_object *const *)known.objects;
     with.object_count = known.count;
     if (!status)
-        status = mapicfg_explain(out, mapicfg_object_org(known.org), mapicfg_object_mailbox(known.mailbox), &with, err);
+        status = mapicfg_explain(mapicfg_object_org(known.org), mapicfg_object_mailbox(known.mailbox), &with, out, err);
     forget(&known);
     return status;
 }

@@ -60,7 +60,7 @@ struct collection {
 static int32_t collect(void *user, const mapicfg_object *object, uint64_t id) {
     struct collection *into = user;
     mapicfg_object *copy;
-    into->status = mapicfg_object_copy(&copy, object, NULL);
+    into->status = mapicfg_object_copy(object, &copy, NULL);
     if (!into->status) into->status = mapicfg__found_add(&into->found, (int64_t)id, copy, NULL);
     return into->status != MAPICFG_OK;
 }

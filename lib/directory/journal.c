@@ -73,7 +73,7 @@ mapicfg_status mapicfg__journal_object(const mapicfg_object *object, char **json
     struct mapicfg__buffer out = {0};
     mapicfg_writer *writer;
     *json = NULL;
-    mapicfg_status status = mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, append, &out, err);
+    mapicfg_status status = mapicfg_writer_new(MAPICFG_FORMAT_JSON, append, &out, &writer, err);
     if (!status) status = mapicfg_writer_put(writer, object, err);
     if (!status) status = mapicfg_writer_finish(writer, err);
     mapicfg_writer_free(writer);

@@ -117,8 +117,8 @@ static mapicfg_status take(mapicfg_directory *directory, const char *path, mapic
     return directory->path && directory->actor ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-mapicfg_status mapicfg_directory_open(mapicfg_directory **out, const char *path,
-                                      const mapicfg_directory_options *options, mapicfg_error *err) {
+mapicfg_status mapicfg_directory_open(const char *path, const mapicfg_directory_options *options,
+                                      mapicfg_directory **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     mapicfg_directory_options taken;

@@ -61,7 +61,7 @@ static mapicfg_status put_first_organization(mapicfg_directory *directory, mapic
     static const char *const values[][2] = {
         {"Name", "First Organization"}, {"Identity", "First Organization"}, {"MapiHttpEnabled", "True"}};
     mapicfg_object *org;
-    mapicfg_status status = mapicfg_object_new(&org, MAPICFG_CLASS_ORG, err);
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_ORG, &org, err);
     for (size_t i = 0; !status && i < sizeof values / sizeof *values; i++)
         status = mapicfg_object_set_text(org, values[i][0], values[i][1], err);
     for (uint32_t i = 0; !status && i < mapicfg_property_count(MAPICFG_CLASS_ORG); i++) {

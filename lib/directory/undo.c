@@ -61,7 +61,7 @@ struct kept {
 static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     struct kept *kept = user;
     (void)source, (void)line;
-    if (!kept->count++) kept->status = mapicfg_object_copy(&kept->object, object, NULL);
+    if (!kept->count++) kept->status = mapicfg_object_copy(object, &kept->object, NULL);
     return kept->status != MAPICFG_OK || kept->count > 1;
 }
 

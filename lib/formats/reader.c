@@ -301,8 +301,8 @@ struct mapicfg_reader {
     mapicfg_error failed;
 };
 
-mapicfg_status mapicfg_reader_new(mapicfg_reader **out, const char *source, const mapicfg_read_options *options,
-                                  mapicfg_object_fn fn, void *user, mapicfg_report *report, mapicfg_error *err) {
+mapicfg_status mapicfg_reader_new(const char *source, const mapicfg_read_options *options, mapicfg_object_fn fn,
+                                  void *user, mapicfg_report *report, mapicfg_reader **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!source) return mapicfg__error_null_argument(err, "source");

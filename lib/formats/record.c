@@ -142,7 +142,7 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
                                       mapicfg_object **out, mapicfg_error *err) {
     mapicfg_object *object;
     *out = NULL;
-    mapicfg_status status = mapicfg_object_new(&object, record->cls->id, err);
+    mapicfg_status status = mapicfg_object_new(record->cls->id, &object, err);
     if (status) return status;
     for (uint32_t at = 0; at < record->cls->count; at++) {
         if (record->cells[at].kind == MAPICFG__CELL_NOT_STATED) continue;

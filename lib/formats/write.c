@@ -169,7 +169,7 @@ static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
 
 /* ---- the writer ---- */
 
-mapicfg_status mapicfg_writer_new(mapicfg_writer **out, uint32_t format, mapicfg_write_fn fn, void *user,
+mapicfg_status mapicfg_writer_new(uint32_t format, mapicfg_write_fn fn, void *user, mapicfg_writer **out,
                                   mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;

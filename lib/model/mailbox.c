@@ -5,15 +5,15 @@
 #include "model/object.h"
 
 mapicfg_status mapicfg_mailbox_new(mapicfg_mailbox **out, mapicfg_error *err) {
-    return mapicfg_object_new((mapicfg_object **)out, MAPICFG_CLASS_MAILBOX, err);
+    return mapicfg_object_new(MAPICFG_CLASS_MAILBOX, (mapicfg_object **)out, err);
 }
 
 void mapicfg_mailbox_free(mapicfg_mailbox *mailbox) {
     mapicfg_object_free((mapicfg_object *)mailbox);
 }
 
-mapicfg_status mapicfg_mailbox_copy(mapicfg_mailbox **out, const mapicfg_mailbox *from, mapicfg_error *err) {
-    return mapicfg_object_copy((mapicfg_object **)out, (const mapicfg_object *)from, err);
+mapicfg_status mapicfg_mailbox_copy(const mapicfg_mailbox *from, mapicfg_mailbox **out, mapicfg_error *err) {
+    return mapicfg_object_copy((const mapicfg_object *)from, (mapicfg_object **)out, err);
 }
 
 int mapicfg_mailbox_equal(const mapicfg_mailbox *a, const mapicfg_mailbox *b) {

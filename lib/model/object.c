@@ -46,7 +46,7 @@ mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__c
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg_object_new(mapicfg_object **out, uint32_t class_id, mapicfg_error *err) {
+mapicfg_status mapicfg_object_new(uint32_t class_id, mapicfg_object **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
@@ -74,12 +74,12 @@ static int copy_value(struct mapicfg__value *to, const struct mapicfg__value *fr
     return 1;
 }
 
-mapicfg_status mapicfg_object_copy(mapicfg_object **out, const mapicfg_object *from, mapicfg_error *err) {
+mapicfg_status mapicfg_object_copy(const mapicfg_object *from, mapicfg_object **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!from) return mapicfg__error_null_argument(err, "from");
     mapicfg_object *copy;
-    mapicfg_status status = mapicfg_object_new(&copy, from->cls->id, err);
+    mapicfg_status status = mapicfg_object_new(from->cls->id, &copy, err);
     if (status) return status;
     copy->bits = from->bits;
     for (uint32_t i = 0; i < from->cls->count; i++) {

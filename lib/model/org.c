@@ -5,15 +5,15 @@
 #include "model/object.h"
 
 mapicfg_status mapicfg_org_new(mapicfg_org **out, mapicfg_error *err) {
-    return mapicfg_object_new((mapicfg_object **)out, MAPICFG_CLASS_ORG, err);
+    return mapicfg_object_new(MAPICFG_CLASS_ORG, (mapicfg_object **)out, err);
 }
 
 void mapicfg_org_free(mapicfg_org *org) {
     mapicfg_object_free((mapicfg_object *)org);
 }
 
-mapicfg_status mapicfg_org_copy(mapicfg_org **out, const mapicfg_org *from, mapicfg_error *err) {
-    return mapicfg_object_copy((mapicfg_object **)out, (const mapicfg_object *)from, err);
+mapicfg_status mapicfg_org_copy(const mapicfg_org *from, mapicfg_org **out, mapicfg_error *err) {
+    return mapicfg_object_copy((const mapicfg_object *)from, (mapicfg_object **)out, err);
 }
 
 int mapicfg_org_equal(const mapicfg_org *a, const mapicfg_org *b) {

@@ -7,15 +7,15 @@
 #include "model/object.h"
 
 mapicfg_status mapicfg_vdir_new(mapicfg_vdir **out, mapicfg_error *err) {
-    return mapicfg_object_new((mapicfg_object **)out, MAPICFG_CLASS_VDIR, err);
+    return mapicfg_object_new(MAPICFG_CLASS_VDIR, (mapicfg_object **)out, err);
 }
 
 void mapicfg_vdir_free(mapicfg_vdir *vdir) {
     mapicfg_object_free((mapicfg_object *)vdir);
 }
 
-mapicfg_status mapicfg_vdir_copy(mapicfg_vdir **out, const mapicfg_vdir *from, mapicfg_error *err) {
-    return mapicfg_object_copy((mapicfg_object **)out, (const mapicfg_object *)from, err);
+mapicfg_status mapicfg_vdir_copy(const mapicfg_vdir *from, mapicfg_vdir **out, mapicfg_error *err) {
+    return mapicfg_object_copy((const mapicfg_object *)from, (mapicfg_object **)out, err);
 }
 
 int mapicfg_vdir_equal(const mapicfg_vdir *a, const mapicfg_vdir *b) {

@@ -36,7 +36,7 @@ static void check(mapicfg_status status) {
 
 static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
     mapicfg_object *object;
-    check(mapicfg_object_new(&object, class_id, &err));
+    check(mapicfg_object_new(class_id, &object, &err));
     for (; *values; values += 2) check(mapicfg_object_set_text(object, values[0], values[1], &err));
     check(mapicfg_autodiscover_add(to, object, &err));
     mapicfg_object_free(object);
@@ -46,7 +46,7 @@ static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *
 
 static mapicfg_autodiscover *load(unsigned long mailboxes) {
     mapicfg_autodiscover *made;
-    check(mapicfg_autodiscover_new(&made, NULL, &err));
+    check(mapicfg_autodiscover_new(NULL, &made, &err));
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
     add(made, MAPICFG_CLASS_VDIR,
         VALUES("Server", "EX1", "InternalUrl", "https://ex1.contoso.com/mapi", "ExternalUrl",

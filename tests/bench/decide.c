@@ -54,19 +54,19 @@ static void copy(size_t size) {
 }
 
 static void bulk(size_t size) {
-    mapicfg_decide_bulk(MAPICFG_TRUE, in, out, size, NULL, NULL);
+    mapicfg_decide_bulk(MAPICFG_TRUE, in, size, out, NULL, NULL);
     kept += out[size / 2];
 }
 
 static void bulk_counted(size_t size) {
     uint64_t histogram[256] = {0};
-    mapicfg_decide_bulk(MAPICFG_TRUE, in, out, size, histogram, NULL);
+    mapicfg_decide_bulk(MAPICFG_TRUE, in, size, out, histogram, NULL);
     kept += histogram[kept & 255];
 }
 
 static void only_counted(size_t size) {
     uint64_t histogram[256] = {0};
-    mapicfg_decide_bulk(MAPICFG_TRUE, in, NULL, size, histogram, NULL);
+    mapicfg_decide_bulk(MAPICFG_TRUE, in, size, NULL, histogram, NULL);
     kept += histogram[kept & 255];
 }
 

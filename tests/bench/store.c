@@ -101,7 +101,7 @@ static void look_up_bare(const struct form *form, unsigned long round) {
 
 static void change(unsigned long count, unsigned long round, int first) {
     mapicfg_object *changes;
-    if (mapicfg_object_new(&changes, MAPICFG_CLASS_MAILBOX, &err)) stop("change");
+    if (mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &changes, &err)) stop("change");
     mapicfg_object_set_state(changes, "MapiHttpEnabled", round % 2 ? MAPICFG_TRUE : MAPICFG_FALSE, NULL);
     for (unsigned long i = 0; i < count; i++) {
         uint32_t changed;
@@ -211,7 +211,7 @@ int main(int count, char **args) {
     if (count != 4) return 2;
     mailboxes = strtoul(args[3], NULL, 10);
     mapicfg_directory_options options = {.size = sizeof options, .actor = "bench"};
-    if (mapicfg_directory_open(&directory, args[1], &options, &err)) stop(args[1]);
+    if (mapicfg_directory_open(args[1], &options, &directory, &err)) stop(args[1]);
     if (sqlite3_open_v2(args[2], &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)) stop(args[2]);
     sqlite3_exec(db, "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536", NULL, NULL, NULL);
     for (size_t i = 0; i < FORMS; i++) measure_look_ups(&forms[i], "");

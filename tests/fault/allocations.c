@@ -138,7 +138,7 @@ static mapicfg_status read_with_report(void) {
 
 static mapicfg_status push_in_pieces(void) {
     mapicfg_reader *reader;
-    mapicfg_status status = mapicfg_reader_new(&reader, "in", NULL, ignore_object, NULL, NULL, NULL);
+    mapicfg_status status = mapicfg_reader_new("in", NULL, ignore_object, NULL, NULL, &reader, NULL);
     for (size_t at = 0; !status && at < input.size; at += 300)
         status = mapicfg_reader_feed(reader, input.bytes + at, input.size - at < 300 ? input.size - at : 300, NULL);
     if (!status) status = mapicfg_reader_finish(reader, NULL);
@@ -151,14 +151,14 @@ static mapicfg_status audit(mapicfg_mailbox_fn fn) {
     mapicfg_audit *handle;
     char *json = NULL;
     mapicfg_summary *summary = NULL, *copy = NULL;
-    mapicfg_status status = mapicfg_audit_new(&handle, &options, NULL);
+    mapicfg_status status = mapicfg_audit_new(&options, &handle, NULL);
     if (!status) status = mapicfg_audit_memory(handle, org_input.bytes, org_input.size, "org", NULL);
     if (!status) status = mapicfg_audit_memory(handle, vdir_input.bytes, vdir_input.size, "vdirs", NULL);
     if (!status) status = mapicfg_audit_memory(handle, input.bytes, input.size, "in", NULL);
     if (!status || status == MAPICFG_E_CONFLICT) status = mapicfg_audit_finish(handle, NULL);
     if (!status) status = mapicfg_summary_dup_json(mapicfg_audit_get_summary(handle), &json, NULL);
-    if (!status) status = mapicfg_summary_from_json(&summary, json, strlen(json), NULL);
-    if (!status) status = mapicfg_summary_copy(&copy, summary, NULL);
+    if (!status) status = mapicfg_summary_from_json(json, strlen(json), &summary, NULL);
+    if (!status) status = mapicfg_summary_copy(summary, &copy, NULL);
     if (!status) status = mapicfg_summary_merge(copy, summary, NULL);
     mapicfg_summary_free(copy);
     mapicfg_summary_free(summary);
@@ -178,7 +178,7 @@ static mapicfg_status audit_rows(void) {
 static mapicfg_status audit_files(void) {
     static const char *const paths[] = {"tests/data/table/mailboxes.csv", "tests/data/table/org-true.json"};
     mapicfg_audit *handle;
-    mapicfg_status status = mapicfg_audit_new(&handle, NULL, NULL);
+    mapicfg_status status = mapicfg_audit_new(NULL, &handle, NULL);
     if (!status) status = mapicfg_audit_files(handle, paths, 2, NULL);
     if (!status) status = mapicfg_audit_finish(handle, NULL);
     mapicfg_audit_free(handle);
@@ -198,7 +198,7 @@ static mapicfg_status explain(void) {
     if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL);
     if (!status) status = mapicfg_vdir_set_external_url(vdir, "https://mail.contoso.com/mapi", NULL);
     if (!status) status = mapicfg_vdir_set_authentication(vdir, MAPICFG_AUTH_NTLM | MAPICFG_AUTH_OAUTH, NULL);
-    if (!status) status = mapicfg_explain(&explanation, org, mapicfg_object_mailbox(made), &options, NULL);
+    if (!status) status = mapicfg_explain(org, mapicfg_object_mailbox(made), &options, &explanation, NULL);
     mapicfg_explanation_free(explanation);
     mapicfg_vdir_free(vdir);
     mapicfg_org_free(org);
@@ -207,7 +207,7 @@ static mapicfg_status explain(void) {
 
 static mapicfg_status write_as(uint32_t format) {
     mapicfg_writer *writer;
-    mapicfg_status status = mapicfg_writer_new(&writer, format, ignore_bytes, NULL, NULL);
+    mapicfg_status status = mapicfg_writer_new(format, ignore_bytes, NULL, &writer, NULL);
     if (!status) status = mapicfg_writer_put(writer, made, NULL);
     if (!status) status = mapicfg_writer_finish(writer, NULL);
     mapicfg_writer_free(writer);
@@ -231,7 +231,7 @@ static mapicfg_status change(void) {
     static const char *const items[] = {"SMTP:new@contoso.com", "smtp:anna@contoso.com", "X500:/o=a,b"};
     mapicfg_object *copy;
     char *text = NULL;
-    mapicfg_status status = mapicfg_object_copy(&copy, made, NULL);
+    mapicfg_status status = mapicfg_object_copy(made, &copy, NULL);
     if (status) return status;
     int unchanged = 1;
     status = mapicfg_object_add_items(copy, "EmailAddresses", items, 3, NULL);
@@ -265,7 +265,7 @@ static mapicfg_status identities(void) {
 static mapicfg_status from_json(void) {
     static const char text[] = "{\"skipped\":1,\"decisions\":{\"0x0000000000003107\":3,\"0x000000000000120a\":4},\"x\":[{}]}";
     mapicfg_summary *summary;
-    mapicfg_status status = mapicfg_summary_from_json(&summary, text, sizeof text - 1, NULL);
+    mapicfg_status status = mapicfg_summary_from_json(text, sizeof text - 1, &summary, NULL);
     mapicfg_summary_free(summary);
     return status;
 }
@@ -274,7 +274,7 @@ static mapicfg_status from_json(void) {
 
 static mapicfg_status open_new(void) {
     mapicfg_directory *directory;
-    mapicfg_status status = mapicfg_directory_open(&directory, NULL, NULL, NULL);
+    mapicfg_status status = mapicfg_directory_open(NULL, NULL, &directory, NULL);
     mapicfg_directory_close(directory);
     return status;
 }
@@ -284,7 +284,8 @@ static mapicfg_directory *open_prepared(void) {
     long kept = until_failure;
     mapicfg_directory *directory;
     until_failure = -1;
-    if (mapicfg_directory_open(&directory, NULL, NULL, NULL) || mapicfg_directory_put(directory, made, NULL, NULL)) exit(2);
+    if (mapicfg_directory_open(NULL, NULL, &directory,
+                               NULL) || mapicfg_directory_put(directory, made, NULL, NULL)) exit(2);
     until_failure = kept;
     return directory;
 }
@@ -337,7 +338,7 @@ static mapicfg_status undo(mapicfg_directory *directory) {
 static mapicfg_status store_and_undo(void) {
     mapicfg_directory *directory = open_prepared();
     mapicfg_object *changes;
-    mapicfg_status status = mapicfg_object_new(&changes, MAPICFG_CLASS_MAILBOX, NULL);
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &changes, NULL);
     if (!status) status = mapicfg_object_set_text(changes, "SamAccountName", "anna2", NULL);
     if (!status) status = mapicfg_object_set_text(changes, "MAPIEnabled", "False", NULL);
     if (!status) status = mapicfg_directory_begin(directory, "a reason", NULL);
@@ -359,7 +360,7 @@ static mapicfg_status import_and_export(void) {
     if (!status)
         status = mapicfg_directory_import_file(directory, "tests/data/table/mailboxes.csv", NULL, report, NULL);
     int imported = !status;
-    if (!status) status = mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, ignore_bytes, NULL, NULL);
+    if (!status) status = mapicfg_writer_new(MAPICFG_FORMAT_JSON, ignore_bytes, NULL, &writer, NULL);
     if (!status) status = mapicfg_directory_export(directory, 0, writer, NULL);
     mapicfg_writer_free(writer);
     mapicfg_report_free(report);
@@ -418,7 +419,7 @@ static struct contents contents_of(mapicfg_directory *directory) {
     mapicfg_writer *writer;
     long kept = until_failure;
     until_failure = -1;
-    if (mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, append, &contents, NULL) ||
+    if (mapicfg_writer_new(MAPICFG_FORMAT_JSON, append, &contents, &writer, NULL) ||
         mapicfg_directory_export(directory, 0, writer, NULL) || mapicfg_writer_finish(writer, NULL))
         exit(2);
     mapicfg_writer_free(writer);
@@ -445,7 +446,7 @@ static struct contents expected(enum inside which, const mapicfg_status *statuse
 
 static mapicfg_object *one_change(uint32_t class_id, const char *name, const char *value) {
     mapicfg_object *object;
-    if (mapicfg_object_new(&object, class_id, NULL) || mapicfg_object_set_text(object, name, value, NULL)) exit(2);
+    if (mapicfg_object_new(class_id, &object, NULL) || mapicfg_object_set_text(object, name, value, NULL)) exit(2);
     return object;
 }
 
@@ -513,7 +514,7 @@ static mapicfg_status change_file(void) {
     int fd = mkstemp(path);
     if (fd < 0) exit(2);
     close(fd);
-    mapicfg_status status = mapicfg_directory_open(&directory, path, &options, NULL);
+    mapicfg_status status = mapicfg_directory_open(path, &options, &directory, NULL);
     if (!status) status = mapicfg_directory_put(directory, made, NULL, NULL);
     mapicfg_directory_close(directory);
     unlink(path);
@@ -595,7 +596,7 @@ static mapicfg_status complete(void) {
     mapicfg_status status = MAPICFG_OK;
     size_t from;
     for (size_t i = 0; !status && i < 4; i++)
-        status = mapicfg_exec_complete(directory, texts[i], strlen(texts[i]), &from, ignore_word, NULL, NULL);
+        status = mapicfg_exec_complete(directory, texts[i], strlen(texts[i]), ignore_word, NULL, &from, NULL);
     return check_prepared(directory, status);
 }
 
@@ -622,11 +623,11 @@ static mapicfg_status autodiscover(void) {
     mapicfg_autodiscover_answer *answer = NULL;
     mapicfg_autodiscover_differences *differences = NULL;
     size_t size = 0;
-    mapicfg_status status = mapicfg_autodiscover_open(&prepared, directory, NULL, NULL);
+    mapicfg_status status = mapicfg_autodiscover_open(directory, NULL, &prepared, NULL);
     if (!status) status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
     const char *text = status ? NULL : mapicfg_autodiscover_response_get_body(response, &size);
-    if (!status) status = mapicfg_autodiscover_answer_read(&answer, text, size, "answer", NULL);
-    if (!status) status = mapicfg_autodiscover_explain(&differences, prepared, answer, "anna@contoso.com", NULL);
+    if (!status) status = mapicfg_autodiscover_answer_read(text, size, "answer", &answer, NULL);
+    if (!status) status = mapicfg_autodiscover_explain(prepared, answer, "anna@contoso.com", &differences, NULL);
     mapicfg_autodiscover_differences_free(differences);
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_response_free(response);
@@ -654,7 +655,7 @@ static mapicfg_status service(void) {
                                                       .domains = "CONTOSO", .realms = "CONTOSO.COM", .hosts = hosts[i]};
         mapicfg_autodiscover *prepared;
         mapicfg_autodiscover_response *response = NULL;
-        status = mapicfg_autodiscover_new(&prepared, &options, NULL);
+        status = mapicfg_autodiscover_new(&options, &prepared, NULL);
         if (!status) status = mapicfg_autodiscover_load(prepared, directory, NULL);
         if (!status) status = mapicfg_autodiscover_redirect(prepared, "@old.example", "https://new.example/\303\244", NULL);
         if (!status) status = mapicfg_autodiscover_ready(prepared, NULL);
@@ -755,8 +756,8 @@ int main(void) {
     org_input = load("tests/data/table/org-true.xml");
     vdir_input = load("tests/data/contoso/vdirs.xml");
     if (!take_over_sqlite() || !org_input.bytes || !vdir_input.bytes ||
-        mapicfg_object_new(&made, MAPICFG_CLASS_MAILBOX, NULL) ||
-        mapicfg_object_new(&made_vdir, MAPICFG_CLASS_VDIR, NULL) ||
+        mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &made, NULL) ||
+        mapicfg_object_new(MAPICFG_CLASS_VDIR, &made_vdir, NULL) ||
         mapicfg_object_set_text(made_vdir, "Identity", "EX1\\mapi (Default Web Site)", NULL) ||
         mapicfg_object_set_text(made, "Name", "Anna, \"Berg\"", NULL) ||
         mapicfg_object_set_text(made, "SamAccountName", "anna", NULL) ||

@@ -31,7 +31,7 @@ static mapicfg_status read_in_pieces(const char *bytes, size_t size, size_t piec
     mapicfg_reader *reader;
     memset(seen, 0, sizeof *seen);
     memset(err, 0, sizeof *err);
-    mapicfg_status status = mapicfg_reader_new(&reader, "in", NULL, add_object, seen, NULL, err);
+    mapicfg_status status = mapicfg_reader_new("in", NULL, add_object, seen, NULL, &reader, err);
     for (size_t at = 0; !status && at < size; at += piece) {
         size_t left = size - at < piece ? size - at : piece;
         char *copy = malloc(left); /* exactly as long as it says, so that reading past its end is seen */

@@ -22,7 +22,7 @@ static const char fixed_text[] =
 
 static void compare(const mapicfg_autodiscover_answer *a, const mapicfg_autodiscover_answer *b, int equal) {
     mapicfg_autodiscover_differences *differences;
-    if (mapicfg_autodiscover_compare(&differences, a, b, NULL)) abort();
+    if (mapicfg_autodiscover_compare(a, b, &differences, NULL)) abort();
     size_t count = mapicfg_autodiscover_differences_count(differences);
     if (equal && count) abort();
     for (size_t i = 0; i < count; i++)
@@ -36,8 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static mapicfg_autodiscover_answer *fixed;
     mapicfg_autodiscover_answer *answer;
     mapicfg_error err;
-    if (!fixed && mapicfg_autodiscover_answer_read(&fixed, fixed_text, sizeof fixed_text - 1, NULL, NULL)) abort();
-    if (mapicfg_autodiscover_answer_read(&answer, (const char *)data, size, "answer", &err)) {
+    if (!fixed && mapicfg_autodiscover_answer_read(fixed_text, sizeof fixed_text - 1, NULL, &fixed, NULL)) abort();
+    if (mapicfg_autodiscover_answer_read((const char *)data, size, "answer", &answer, &err)) {
         if (answer || !err.message[0]) abort();
         return 0;
     }

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
     mapicfg_object *object;
-    if (mapicfg_object_new(&object, class_id, NULL)) abort();
+    if (mapicfg_object_new(class_id, &object, NULL)) abort();
     for (; *values; values += 2)
         if (mapicfg_object_set_text(object, values[0], values[1], NULL)) abort();
     if (mapicfg_autodiscover_add(to, object, NULL)) abort();
@@ -27,7 +27,7 @@ static mapicfg_autodiscover *make(uint32_t flags) {
                                             .owa_internal_url = "https://ex1.contoso.com/owa&'",
                                             .domains = flags ? "CONTOSO" : NULL,
                                             .realms = flags ? "CONTOSO.COM" : NULL};
-    if (mapicfg_autodiscover_new(&made, &options, NULL)) abort();
+    if (mapicfg_autodiscover_new(&options, &made, NULL)) abort();
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
     add(made, MAPICFG_CLASS_VDIR,
         VALUES("Server", "EX1", "Name", "mapi", "InternalUrl", "https://ex1.contoso.com/mapi", "ExternalUrl",
@@ -138,7 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (strlen(answer) != length) abort();
     if (strncmp(type, "text/xml", 8) == 0) {
         mapicfg_autodiscover_answer *read;
-        if (mapicfg_autodiscover_answer_read(&read, answer, length, NULL, NULL)) abort();
+        if (mapicfg_autodiscover_answer_read(answer, length, NULL, &read, NULL)) abort();
         int is_anna = request.user && strcmp(request.user, "anna") == 0;
         const char *name = mapicfg_autodiscover_answer_find(read, "User/DisplayName");
         if (is_anna && name && strcmp(name, "Robert") == 0) abort();

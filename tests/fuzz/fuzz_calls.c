@@ -18,7 +18,7 @@ static void check(mapicfg_status status, const mapicfg_error *err) {
 
 static void put(mapicfg_directory *directory, uint32_t class_id, const char *const *values) {
     mapicfg_object *object;
-    if (mapicfg_object_new(&object, class_id, NULL)) abort();
+    if (mapicfg_object_new(class_id, &object, NULL)) abort();
     for (; *values; values += 2)
         if (mapicfg_object_set_text(object, values[0], values[1], NULL)) abort();
     if (mapicfg_directory_put(directory, object, NULL, NULL)) abort();
@@ -28,7 +28,7 @@ static void put(mapicfg_directory *directory, uint32_t class_id, const char *con
 static mapicfg_directory *make_store(unsigned mailboxes) {
     static const char *const names[] = {"anna", "bernd", "\xc3\xa4nne", "o'neil", "a*", "anna.b"};
     mapicfg_directory *directory;
-    if (mapicfg_directory_open(&directory, NULL, NULL, NULL)) abort();
+    if (mapicfg_directory_open(NULL, NULL, &directory, NULL)) abort();
     for (unsigned i = 0; i < mailboxes % 7 && i < 6; i++)
         put(directory, MAPICFG_CLASS_MAILBOX,
             (const char *const[]){"Name", names[i], "MAPIEnabled", i % 2 ? "True" : "False", "MapiHttpEnabled",
@@ -89,7 +89,7 @@ static void complete(mapicfg_directory *directory, const char *text, size_t size
     mapicfg_error err;
     for (size_t at = 0; at <= size; at += 1 + size / 50) {
         size_t from;
-        mapicfg_status status = mapicfg_exec_complete(directory, text, at, &from, take_word, NULL, &err);
+        mapicfg_status status = mapicfg_exec_complete(directory, text, at, take_word, NULL, &from, &err);
         check(status, &err);
         if (!status && from > at) abort();
     }
@@ -120,7 +120,7 @@ static void change(mapicfg_directory *directory, const char *text, size_t size) 
     mapicfg_object *changes, *found;
     mapicfg_error err;
     char *equals = memchr(text, '=', size);
-    if (!equals || mapicfg_object_new(&changes, MAPICFG_CLASS_MAILBOX, NULL)) return;
+    if (!equals || mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &changes, NULL)) return;
     *equals = '\0'; /* "name=value" */
     check(mapicfg_object_set_text(changes, "DisplayName", equals + 1, &err), &err);
     check(mapicfg_directory_set(directory, text, changes, NULL, &err), &err);
@@ -135,7 +135,7 @@ static void audit(mapicfg_directory *directory) {
     mapicfg_audit *run;
     mapicfg_error err;
     uint64_t count;
-    if (mapicfg_audit_new(&run, &options, NULL)) abort();
+    if (mapicfg_audit_new(&options, &run, NULL)) abort();
     mapicfg_status status = mapicfg_audit_directory(run, directory, &err);
     check(status, &err);
     if (!status) check(status = mapicfg_audit_finish(run, &err), &err);
@@ -148,7 +148,7 @@ static void answer(mapicfg_directory *directory, const char *text) {
     mapicfg_autodiscover *made;
     mapicfg_autodiscover_response *response;
     mapicfg_error err;
-    mapicfg_status status = mapicfg_autodiscover_open(&made, directory, NULL, &err);
+    mapicfg_status status = mapicfg_autodiscover_open(directory, NULL, &made, &err);
     check(status, &err);
     if (status) return;
     const mapicfg_autodiscover_request request = {.size = sizeof request, .method = "GET", .path = text, .user = text};

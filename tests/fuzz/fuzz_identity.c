@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *text = malloc(size + 1);
     mapicfg_object *mailbox;
-    if (!text || mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, NULL)) abort();
+    if (!text || mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, NULL)) abort();
     memcpy(text, data, size);
     text[size] = '\0';
     uint32_t kind = 0; /* stays 0 when the text is no identity */

@@ -17,7 +17,7 @@ static mapicfg_status read_it(const uint8_t *data, size_t size, size_t piece, si
     mapicfg_reader *reader;
     mapicfg_error err;
     *objects = 0;
-    if (mapicfg_reader_new(&reader, "in", &options, count, objects, NULL, &err)) abort();
+    if (mapicfg_reader_new("in", &options, count, objects, NULL, &reader, &err)) abort();
     mapicfg_status status = MAPICFG_OK;
     for (size_t at = 0; !status && at < size; at += piece)
         status = mapicfg_reader_feed(reader, data + at, size - at < piece ? size - at : piece, &err);

@@ -49,7 +49,7 @@ static int32_t write_and_read(void *user, mapicfg_object *object, const char *so
     for (size_t i = 0; i < 3; i++) {
         struct text text = {NULL, 0};
         mapicfg_writer *writer;
-        if (mapicfg_writer_new(&writer, formats[i], append, &text, NULL) || mapicfg_writer_put(writer, object, NULL) ||
+        if (mapicfg_writer_new(formats[i], append, &text, &writer, NULL) || mapicfg_writer_put(writer, object, NULL) ||
             mapicfg_writer_finish(writer, NULL))
             abort();
         mapicfg_writer_free(writer);

@@ -16,7 +16,7 @@ static void respond(const char *text, size_t size) {
     mapicfg_autodiscover *made;
     mapicfg_object *org;
     mapicfg_autodiscover_response *response;
-    if (mapicfg_autodiscover_new(&made, &options, NULL) || mapicfg_object_new(&org, MAPICFG_CLASS_ORG, NULL) ||
+    if (mapicfg_autodiscover_new(&options, &made, NULL) || mapicfg_object_new(MAPICFG_CLASS_ORG, &org, NULL) ||
         mapicfg_object_set_text(org, "MapiHttpEnabled", "True", NULL) || mapicfg_autodiscover_add(made, org, NULL) ||
         mapicfg_autodiscover_ready(made, NULL))
         growth_die("no configuration");
@@ -35,7 +35,7 @@ static void respond_to_headers(const char *text, size_t size) {
     mapicfg_object *org;
     mapicfg_autodiscover_response *response;
     (void)size;
-    if (mapicfg_autodiscover_new(&made, NULL, NULL) || mapicfg_object_new(&org, MAPICFG_CLASS_ORG, NULL) ||
+    if (mapicfg_autodiscover_new(NULL, &made, NULL) || mapicfg_object_new(MAPICFG_CLASS_ORG, &org, NULL) ||
         mapicfg_object_set_text(org, "MapiHttpEnabled", "True", NULL) || mapicfg_autodiscover_add(made, org, NULL) ||
         mapicfg_autodiscover_ready(made, NULL))
         growth_die("no configuration");
@@ -92,8 +92,8 @@ static void words(struct growth_text *text, size_t n) {
 static void read_answer(const char *text, size_t size) {
     mapicfg_autodiscover_answer *answer;
     mapicfg_autodiscover_differences *differences;
-    if (mapicfg_autodiscover_answer_read(&answer, text, size, NULL, NULL)) return;
-    if (mapicfg_autodiscover_compare(&differences, answer, answer, NULL)) growth_die("not compared");
+    if (mapicfg_autodiscover_answer_read(text, size, NULL, &answer, NULL)) return;
+    if (mapicfg_autodiscover_compare(answer, answer, &differences, NULL)) growth_die("not compared");
     mapicfg_autodiscover_differences_free(differences);
     mapicfg_autodiscover_answer_free(answer);
 }
@@ -104,10 +104,10 @@ static void compare_answers(const char *text, size_t size) {
         "outlook/responseschema/2006a\"><Account><Action>settings</Action></Account></Response></Autodiscover>";
     mapicfg_autodiscover_answer *answer, *other;
     mapicfg_autodiscover_differences *differences;
-    if (mapicfg_autodiscover_answer_read(&other, other_text, sizeof other_text - 1, NULL, NULL)) growth_die("not read");
-    if (mapicfg_autodiscover_answer_read(&answer, text, size, NULL, NULL)) growth_die("not read");
+    if (mapicfg_autodiscover_answer_read(other_text, sizeof other_text - 1, NULL, &other, NULL)) growth_die("not read");
+    if (mapicfg_autodiscover_answer_read(text, size, NULL, &answer, NULL)) growth_die("not read");
     for (int round = 0; round < 2; round++) {
-        if (mapicfg_autodiscover_compare(&differences, round ? other : answer, round ? answer : other, NULL))
+        if (mapicfg_autodiscover_compare(round ? other : answer, round ? answer : other, &differences, NULL))
             growth_die("not compared");
         mapicfg_autodiscover_differences_free(differences);
     }

@@ -26,7 +26,7 @@ static void run_on(mapicfg_directory *directory, const char *text, size_t size) 
 static mapicfg_directory *empty_directory(void) {
     mapicfg_directory *directory;
     mapicfg_error err;
-    if (mapicfg_directory_open(&directory, NULL, NULL, &err)) growth_die("no directory: %s", err.message);
+    if (mapicfg_directory_open(NULL, NULL, &directory, &err)) growth_die("no directory: %s", err.message);
     return directory;
 }
 
@@ -39,7 +39,7 @@ static void execute(const char *text, size_t size) {
 static void complete(const char *text, size_t size) {
     size_t from;
     mapicfg_error err;
-    mapicfg_exec_complete(NULL, text, size, &from, ignore_word, NULL, &err);
+    mapicfg_exec_complete(NULL, text, size, ignore_word, NULL, &from, &err);
 }
 
 /* As a prompt does. */
@@ -161,7 +161,7 @@ static void run_pipeline(const char *text, size_t size) {
     if (mapicfg_directory_begin(directory, "make", &err)) growth_die("%s", err.message);
     for (size_t at = line, i = 0; at < size; at++, i++) {
         snprintf(name, sizeof name, "m%07zu", i * 7919 % 10000019);
-        if (mapicfg_object_new(&object, MAPICFG_CLASS_MAILBOX, &err) ||
+        if (mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &object, &err) ||
             mapicfg_object_set_text(object, "Name", name, &err) ||
             mapicfg_directory_put(directory, object, NULL, &err))
             growth_die("%s", err.message);

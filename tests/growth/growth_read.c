@@ -17,7 +17,7 @@ static void read_pieces(const char *text, size_t size, size_t piece) {
     mapicfg_report *report;
     mapicfg_reader *reader;
     if (mapicfg_report_new(&report, NULL)) growth_die("no report");
-    if (mapicfg_reader_new(&reader, "input", NULL, take, NULL, report, NULL)) growth_die("no reader");
+    if (mapicfg_reader_new("input", NULL, take, NULL, report, &reader, NULL)) growth_die("no reader");
     mapicfg_status status = MAPICFG_OK;
     for (size_t at = 0; !status && at < size; at += piece)
         status = mapicfg_reader_feed(reader, text + at, size - at < piece ? size - at : piece, NULL);
@@ -45,7 +45,7 @@ static void read_utf16(const char *text, size_t size) {
 static void audit(const char *text, size_t size) {
     const mapicfg_audit_options options = {.size = sizeof options, .org = MAPICFG_TRUE};
     mapicfg_audit *run;
-    if (mapicfg_audit_new(&run, &options, NULL)) growth_die("no audit");
+    if (mapicfg_audit_new(&options, &run, NULL)) growth_die("no audit");
     mapicfg_audit_memory(run, text, size, "input", NULL);
     mapicfg_audit_finish(run, NULL);
     mapicfg_audit_free(run);
@@ -57,7 +57,7 @@ static void import(const char *text, size_t size) {
     FILE *file = tmpfile();
     if (!file || fwrite(text, 1, size, file) != size || fflush(file)) growth_die("no temporary file");
     rewind(file);
-    if (mapicfg_directory_open(&directory, NULL, NULL, NULL)) growth_die("no directory");
+    if (mapicfg_directory_open(NULL, NULL, &directory, NULL)) growth_die("no directory");
     if (mapicfg_report_new(&report, NULL)) growth_die("no report");
     mapicfg_directory_import_fd(directory, fileno(file), "input", NULL, report, NULL);
     mapicfg_report_free(report);

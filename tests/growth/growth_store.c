@@ -45,7 +45,8 @@ static mapicfg_directory *import(const char *text, size_t size) {
     FILE *file = tmpfile();
     if (!file || fwrite(text, 1, size, file) != size || fflush(file)) growth_die("no temporary file");
     rewind(file);
-    if (mapicfg_directory_open(&directory, NULL, NULL, NULL) || mapicfg_report_new(&report, NULL)) growth_die("no directory");
+    if (mapicfg_directory_open(NULL, NULL, &directory,
+                               NULL) || mapicfg_report_new(&report, NULL)) growth_die("no directory");
     if (mapicfg_directory_import_fd(directory, fileno(file), "input", NULL, report, &err))
         growth_die("import: %s", err.message);
     mapicfg_report_free(report);

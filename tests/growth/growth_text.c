@@ -28,9 +28,9 @@ static void list_value(const char *text, size_t size) {
     mapicfg_object *object, *copy;
     char *json;
     (void)size;
-    if (mapicfg_object_new(&object, MAPICFG_CLASS_MAILBOX, NULL)) growth_die("no object");
+    if (mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &object, NULL)) growth_die("no object");
     mapicfg_object_set_text(object, "EmailAddresses", text, NULL);
-    if (mapicfg_object_copy(&copy, object, NULL)) growth_die("no copy");
+    if (mapicfg_object_copy(object, &copy, NULL)) growth_die("no copy");
     mapicfg_object_equal(object, copy);
     if (!mapicfg_object_dup_text(object, "EmailAddresses", &json, NULL)) mapicfg_free(json);
     mapicfg_object_free(object);
@@ -39,7 +39,7 @@ static void list_value(const char *text, size_t size) {
 
 static void summary(const char *text, size_t size) {
     mapicfg_summary *made;
-    if (!mapicfg_summary_from_json(&made, text, size, NULL)) mapicfg_summary_free(made);
+    if (!mapicfg_summary_from_json(text, size, &made, NULL)) mapicfg_summary_free(made);
 }
 
 static void parts(struct growth_text *text, size_t n) {

@@ -34,7 +34,7 @@ static int32_t drop_bytes(void *user, const char *bytes, size_t size) {
 
 static mapicfg_status change(mapicfg_directory *directory, const char *name, const char *text, mapicfg_error *err) {
     mapicfg_object *mailbox, *found = NULL;
-    mapicfg_status status = mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, err);
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, err);
     if (!status) status = mapicfg_object_set_text(mailbox, "Name", name, err);
     if (!status) status = mapicfg_object_set_text(mailbox, "Alias", text, err);
     if (!status) status = mapicfg_directory_put(directory, mailbox, NULL, err);
@@ -58,7 +58,7 @@ static mapicfg_status use(mapicfg_directory *directory, int number, mapicfg_erro
     if (!status) status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, count_object, &objects, err);
     if (!status) status = mapicfg_directory_history(directory, 0, NULL, 0, count_change, &changes, err);
     if (!status) status = mapicfg_directory_undo(directory, NULL, err);
-    if (!status) status = mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, drop_bytes, NULL, err);
+    if (!status) status = mapicfg_writer_new(MAPICFG_FORMAT_JSON, drop_bytes, NULL, &writer, err);
     if (!status) status = mapicfg_directory_export(directory, 0, writer, err);
     mapicfg_writer_free(writer);
     return status ? status : objects >= 10 && changes >= CHANGES ? MAPICFG_OK : MAPICFG_E_CONFLICT;
@@ -70,7 +70,7 @@ static void *work(void *given) {
     mapicfg_directory *directory;
     mapicfg_error err = {0};
     mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = job->path};
-    mapicfg_status status = mapicfg_directory_open(&directory, job->path, &options, &err);
+    mapicfg_status status = mapicfg_directory_open(job->path, &options, &directory, &err);
     if (!status) status = use(directory, job->number, &err);
     mapicfg_directory_close(directory);
     if (status) {
@@ -115,7 +115,7 @@ static void *run_until_cancelled(void *given) {
     mapicfg_exec_options options = {.size = sizeof options, .cancel = &cancel};
     mapicfg_status *status = given;
     mapicfg_directory *directory;
-    *status = mapicfg_directory_open(&directory, NULL, NULL, NULL);
+    *status = mapicfg_directory_open(NULL, NULL, &directory, NULL);
     while (!*status) *status = mapicfg_exec(directory, text, sizeof text - 1, &options, tell_started, NULL, NULL);
     mapicfg_directory_close(directory);
     return NULL;

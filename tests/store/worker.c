@@ -44,7 +44,7 @@ static void say_status(mapicfg_status status) {
 
 static int open_store(const char *path, const char *actor) {
     mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = actor};
-    if (mapicfg_directory_open(&directory, path, &options, &err)) {
+    if (mapicfg_directory_open(path, &options, &directory, &err)) {
         say_status(err.code);
         return 0;
     }
@@ -53,7 +53,7 @@ static int open_store(const char *path, const char *actor) {
 
 static mapicfg_object *object_of(uint32_t class_id, const char *property, const char *text) {
     mapicfg_object *object;
-    if (mapicfg_object_new(&object, class_id, &err) || mapicfg_object_set_text(object, property, text, &err)) exit(5);
+    if (mapicfg_object_new(class_id, &object, &err) || mapicfg_object_set_text(object, property, text, &err)) exit(5);
     return object;
 }
 

@@ -29,7 +29,7 @@ static inline void ok(mapicfg_status status) {
 
 static inline void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
     mapicfg_object *object;
-    ok(mapicfg_object_new(&object, class_id, &err));
+    ok(mapicfg_object_new(class_id, &object, &err));
     for (; *values; values += 2) ok(mapicfg_object_set_text(object, values[0], values[1], &err));
     ok(mapicfg_autodiscover_add(to, object, &err));
     mapicfg_object_free(object);
@@ -44,7 +44,7 @@ static inline void add_vdir(mapicfg_autodiscover *to, const char *server, const 
 
 static inline mapicfg_autodiscover *begin(const char *org, const mapicfg_autodiscover_options *options) {
     mapicfg_autodiscover *made;
-    ok(mapicfg_autodiscover_new(&made, options, &err));
+    ok(mapicfg_autodiscover_new(options, &made, &err));
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", org));
     return made;
 }
@@ -118,7 +118,7 @@ static inline void expect(const mapicfg_autodiscover *to, const mapicfg_autodisc
 
 static inline mapicfg_autodiscover_answer *read_answer(const char *text) {
     mapicfg_autodiscover_answer *answer;
-    ok(mapicfg_autodiscover_answer_read(&answer, text, strlen(text), "answer.xml", &err));
+    ok(mapicfg_autodiscover_answer_read(text, strlen(text), "answer.xml", &answer, &err));
     return answer;
 }
 

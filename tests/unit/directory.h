@@ -40,7 +40,7 @@ static mapicfg_error err; /* of the last call that failed */
 
 static inline mapicfg_status try_open(mapicfg_directory **out, const char *path, uint32_t flags) {
     mapicfg_directory_options options = {.size = sizeof options, .flags = flags, .wait = 50, .actor = "CONTOSO\\admin"};
-    return mapicfg_directory_open(out, path, &options, &err);
+    return mapicfg_directory_open(path, &options, out, &err);
 }
 
 static inline void ok(mapicfg_status status) {
@@ -64,7 +64,7 @@ static inline mapicfg_directory *in_memory(uint32_t flags) {
 /* Properties and values in turn. */
 static inline mapicfg_object *make(uint32_t class_id, const char *const *values) {
     mapicfg_object *object;
-    ok(mapicfg_object_new(&object, class_id, &err));
+    ok(mapicfg_object_new(class_id, &object, &err));
     for (; *values; values += 2) ok(mapicfg_object_set_text(object, values[0], values[1], &err));
     return object;
 }
@@ -132,7 +132,7 @@ static inline int32_t keep_listed(void *user, const mapicfg_object *object, uint
     struct objects *all = user;
     ck_assert_uint_lt(all->count, MAX_OBJECTS);
     all->keys[all->count] = key;
-    ck_assert_int_eq(mapicfg_object_copy(&all->objects[all->count++], object, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_object_copy(object, &all->objects[all->count++], NULL), MAPICFG_OK);
     return 0;
 }
 

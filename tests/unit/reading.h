@@ -25,7 +25,7 @@ static inline int32_t keep(void *user, mapicfg_object *object, const char *sourc
     ck_assert_str_eq(source, INPUT);
     ck_assert_uint_lt(got->count, 16);
     got->lines[got->count] = line;
-    ck_assert_int_eq(mapicfg_object_copy(&got->objects[got->count++], object, NULL), 0);
+    ck_assert_int_eq(mapicfg_object_copy(object, &got->objects[got->count++], NULL), 0);
     return 0;
 }
 
@@ -35,7 +35,7 @@ static inline void read_pieces(struct got *got, const char *text, size_t size, s
     memset(got, 0, sizeof *got);
     mapicfg_reader *reader;
     ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
-    ck_assert_int_eq(mapicfg_reader_new(&reader, INPUT, options, keep, got, got->report, NULL), 0);
+    ck_assert_int_eq(mapicfg_reader_new(INPUT, options, keep, got, got->report, &reader, NULL), 0);
     for (size_t at = 0; !got->status && at < size; at += piece) {
         size_t length = size - at < piece ? size - at : piece;
         char *copy = malloc(length);

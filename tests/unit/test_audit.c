@@ -48,7 +48,7 @@ static mapicfg_audit *start(uint32_t org, struct given *given) {
     mapicfg_audit_options options = {.size = sizeof options, .org = org, .user = given};
     if (given) options.fn = note_mailbox;
     mapicfg_audit *audit;
-    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
     return audit;
 }
 
@@ -239,7 +239,7 @@ START_TEST(every_spelling) {
         mapicfg_audit_options options = {
             .size = sizeof options, .org = MAPICFG_TRUE, .fn = note_mailbox, .user = &given, .read = &read};
         mapicfg_audit *audit;
-        ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+        ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
         put_well(audit, text);
         uint32_t state = setting ? spellings[_i].boolean : spellings[_i].state;
         const mapicfg_error *problem = mapicfg_report_get_problem(mapicfg_audit_get_report(audit), 0);
@@ -443,7 +443,7 @@ START_TEST(client_and_server) {
                                      .client = MAPICFG_CLIENT_2013_RTM,
                                      .server = MAPICFG_SERVER_2013_RTM};
     mapicfg_audit *audit;
-    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
     put_well(audit, BOX);
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
     mapicfg_decision decision = mapicfg_summary_get_decision(mapicfg_audit_get_summary(audit), 0, NULL);
@@ -489,7 +489,7 @@ START_TEST(cancelling) {
     given = (struct given){.cancel_tick = 1};
     mapicfg_audit_options options = {
         .size = sizeof options, .org = MAPICFG_TRUE, .fn = note_mailbox, .progress = note_progress, .user = &given};
-    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_audit_files(audit, paths, 3, &err), MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(given.ticks, 1);
     ck_assert_uint_le(given.count, 6);
@@ -516,7 +516,7 @@ START_TEST(files_and_progress) {
         .size = sizeof options, .fn = note_mailbox, .progress = note_progress, .user = &given};
     mapicfg_audit *audit;
     mapicfg_error err = {0};
-    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_audit_files(audit, paths, 4, &err), MAPICFG_E_IO);
     ck_assert_str_eq(err.source, "tests/data/nothing");
     ck_assert_uint_eq(given.count, 6);
@@ -529,7 +529,7 @@ START_TEST(files_and_progress) {
     static const char *const known[] = {TABLE "mailboxes.txt", TABLE "org-true.xml", TABLE "mailboxes.csv"};
     uint64_t total = size_of(known[0]) + size_of(known[1]) + size_of(known[2]);
     given = (struct given){0};
-    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_audit_files(audit, known, 3, &err), MAPICFG_OK);
     ck_assert_uint_eq(given.count, 6); /* the same in both forms */
     ck_assert_uint_eq(mapicfg_report_total(mapicfg_audit_get_report(audit), MAPICFG_REPORT_REPEATED), 6);
@@ -625,15 +625,15 @@ START_TEST(wrong_arguments) {
                                               MAPICFG_E_ARGUMENT, MAPICFG_E_ARGUMENT, MAPICFG_E_ARGUMENT,
                                               MAPICFG_E_VALUE};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        ck_assert_int_eq(mapicfg_audit_new(&audit, &wrong[i], &err), statuses[i]);
+        ck_assert_int_eq(mapicfg_audit_new(&wrong[i], &audit, &err), statuses[i]);
         ck_assert_ptr_null(audit);
         ck_assert_int_eq(err.code, statuses[i]);
     }
     mapicfg_read_options read = {.size = 4};
     mapicfg_audit_options options = {.size = sizeof options, .read = &read};
-    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, &err), MAPICFG_E_OPTIONS);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, &err), MAPICFG_E_OPTIONS);
     ck_assert_int_eq(mapicfg_audit_new(NULL, NULL, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_audit_new(&audit, NULL, &err), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_audit_new(NULL, &audit, &err), MAPICFG_OK);
     const char *paths[] = {NULL};
     ck_assert_int_eq(mapicfg_audit_file(audit, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_audit_fd(audit, 0, NULL, NULL), MAPICFG_E_ARGUMENT);
@@ -692,8 +692,8 @@ START_TEST(callbacks_that_audit) {
     mapicfg_audit_options options = {
         .size = sizeof options, .org = MAPICFG_TRUE, .fn = audit_again, .progress = tick_again, .user = &again};
     mapicfg_error err;
-    ck_assert_int_eq(mapicfg_directory_open(&again.directory, NULL, NULL, &err), 0);
-    ck_assert_int_eq(mapicfg_audit_new(&again.audit, &options, &err), 0);
+    ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &again.directory, &err), 0);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &again.audit, &err), 0);
     ck_assert_int_eq(mapicfg_audit_memory(again.audit, text, sizeof text - 1, "in", &err), 0);
     ck_assert_int_eq(mapicfg_audit_finish(again.audit, &err), 0);
     ck_assert_str_eq(again.identities, "abc");

@@ -516,10 +516,10 @@ START_TEST(wrong_options_are_refused) {
                                               MAPICFG_E_VALUE,   MAPICFG_E_VALUE, MAPICFG_E_VALUE, MAPICFG_E_VALUE,
                                               MAPICFG_E_VALUE,   MAPICFG_E_VALUE, MAPICFG_E_VALUE, MAPICFG_E_OPTIONS};
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        ck_assert_int_eq(mapicfg_autodiscover_new(&made, &options[i], &err), expected[i]);
+        ck_assert_int_eq(mapicfg_autodiscover_new(&options[i], &made, &err), expected[i]);
         ck_assert_ptr_null(made);
     }
-    ok(mapicfg_autodiscover_new(&made, NULL, &err));
+    ok(mapicfg_autodiscover_new(NULL, &made, &err));
     mapicfg_autodiscover_response *response;
     mapicfg_autodiscover_request request = request_of(ASK(ANNA));
     ck_assert_int_eq(mapicfg_autodiscover_respond(made, &request, &response, &err), MAPICFG_E_ARGUMENT);
@@ -535,14 +535,14 @@ START_TEST(a_directory_is_loaded) {
     mapicfg_directory *directory;
     mapicfg_autodiscover *made;
     mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_EMPTY};
-    ok(mapicfg_directory_open(&directory, NULL, &options, &err));
+    ok(mapicfg_directory_open(NULL, &options, &directory, &err));
     static const char *const files[] = {"mailboxes.csv", "org.xml", "vdirs.json", "servers.txt"};
     for (size_t i = 0; i < 4; i++) {
         char path[100];
         snprintf(path, sizeof path, "tests/data/contoso/%s", files[i]);
         ok(mapicfg_directory_import_file(directory, path, NULL, NULL, &err));
     }
-    ok(mapicfg_autodiscover_open(&made, directory, NULL, &err));
+    ok(mapicfg_autodiscover_open(directory, NULL, &made, &err));
     mapicfg_directory_close(directory);
     ck_assert_uint_eq(mapicfg_autodiscover_mailbox_count(made), 32);
     check_ask(made, ASK(ANNA), "1", "mapiHttp/MailStore/InternalUrl",
@@ -595,14 +595,14 @@ START_TEST(what_is_no_answer_is_refused) {
     };
     mapicfg_autodiscover_answer *answer;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ck_assert_int_eq(mapicfg_autodiscover_answer_read(&answer, cases[i].text, strlen(cases[i].text), "a.xml", &err),
+        ck_assert_int_eq(mapicfg_autodiscover_answer_read(cases[i].text, strlen(cases[i].text), "a.xml", &answer, &err),
                          cases[i].status);
         ck_assert_ptr_null(answer);
         ck_assert_str_eq(err.source, "a.xml");
     }
     char deep[400 + sizeof(ANSWER(""))] = "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\">";
     for (size_t i = 0; i < 32; i++) strcat(deep, "<a>");
-    ck_assert_int_eq(mapicfg_autodiscover_answer_read(&answer, deep, strlen(deep), NULL, &err), MAPICFG_E_LIMIT);
+    ck_assert_int_eq(mapicfg_autodiscover_answer_read(deep, strlen(deep), NULL, &answer, &err), MAPICFG_E_LIMIT);
 }
 END_TEST
 
@@ -611,7 +611,7 @@ static void check_explain(const mapicfg_autodiscover *made, const char *text, co
     mapicfg_autodiscover_answer *answer = read_answer(text);
     mapicfg_autodiscover_differences *differences;
     char got[400] = "";
-    ok(mapicfg_autodiscover_explain(&differences, made, answer, "anna@contoso.com", &err));
+    ok(mapicfg_autodiscover_explain(made, answer, "anna@contoso.com", &differences, &err));
     for (size_t i = 0; i < mapicfg_autodiscover_differences_count(differences); i++) {
         strcat(strcat(got, i ? " " : ""), mapicfg_autodiscover_differences_get_id(differences, i));
         ck_assert_uint_gt(strlen(mapicfg_autodiscover_differences_get_sentence(differences, i)), 10);
@@ -660,7 +660,7 @@ START_TEST(answers_are_compared) {
     check_explain(made, ANSWER("<Account><Action>redirectAddr</Action></Account>"), "kind");
     mapicfg_autodiscover_answer *answer = read_answer(ANSWER("<Account><Action>redirectAddr</Action></Account>"));
     mapicfg_autodiscover_differences *differences;
-    ck_assert_int_eq(mapicfg_autodiscover_explain(&differences, made, answer, "x@y", &err), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_autodiscover_explain(made, answer, "x@y", &differences, &err), MAPICFG_E_NOT_FOUND);
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_free(made);
 }

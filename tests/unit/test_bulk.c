@@ -77,11 +77,11 @@ START_TEST(organization_not_stated) {
     static const uint32_t others[] = {MAPICFG_NOT_STATED, MAPICFG_NULL, MAPICFG_VALUE, UINT32_MAX};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         ck_assert_uint_eq(mapicfg_decide_bits(others[i], 0), 0);
-        ck_assert_int_eq(mapicfg_decide_bulk(others[i], &byte, &byte, 1, NULL, &err), MAPICFG_E_NOT_STATED);
+        ck_assert_int_eq(mapicfg_decide_bulk(others[i], &byte, 1, &byte, NULL, &err), MAPICFG_E_NOT_STATED);
         ck_assert_int_eq(err.code, MAPICFG_E_NOT_STATED);
     }
-    ck_assert_int_eq(mapicfg_decide_bulk(T, NULL, &byte, 1, NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_decide_bulk(T, NULL, NULL, 0, NULL, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_decide_bulk(T, NULL, 1, &byte, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_decide_bulk(T, NULL, 0, NULL, NULL, NULL), MAPICFG_OK);
 }
 END_TEST
 
@@ -95,8 +95,8 @@ START_TEST(lengths_and_alignments) {
             uint64_t counted[256] = {0}, wanted[256] = {0};
             memset(out, 0xee, sizeof out);
             memcpy(in_place, in, sizeof in);
-            ck_assert_int_eq(mapicfg_decide_bulk(org, in + offset, out + offset, size, NULL, NULL), 0);
-            ck_assert_int_eq(mapicfg_decide_bulk(org, in_place + offset, in_place + offset, size, counted, NULL), 0);
+            ck_assert_int_eq(mapicfg_decide_bulk(org, in + offset, size, out + offset, NULL, NULL), 0);
+            ck_assert_int_eq(mapicfg_decide_bulk(org, in_place + offset, size, in_place + offset, counted, NULL), 0);
             for (size_t i = 0; i < sizeof in; i++) {
                 int within = i >= offset && i < offset + size;
                 uint8_t decision = (uint8_t)expected(org, in[i]);
@@ -122,7 +122,7 @@ START_TEST(counts_add_up) {
         in[i] = i % 3 ? random_byte() : 0xb9;
         wanted[expected(F, in[i])]++;
     }
-    ck_assert_int_eq(mapicfg_decide_bulk(F, in, NULL, size, counted, NULL), 0);
+    ck_assert_int_eq(mapicfg_decide_bulk(F, in, size, NULL, counted, NULL), 0);
     ck_assert_mem_eq(counted, wanted, sizeof wanted);
     free(in);
 }

@@ -45,7 +45,7 @@ static int32_t note_word(void *user, const char *word) {
 static void completes(const char *text, size_t from, const char *expected) {
     struct words words = {.count = 0};
     size_t start = SIZE_MAX;
-    ok(mapicfg_exec_complete(directory, text, strlen(text), &start, note_word, &words, &err));
+    ok(mapicfg_exec_complete(directory, text, strlen(text), note_word, &words, &start, &err));
     ck_assert_msg(start == from, "%s: from %zu, not %zu", text, start, from);
     ck_assert_msg(strcmp(words.all, expected) == 0, "%s: %s, not %s", text, words.all, expected);
 }
@@ -80,7 +80,7 @@ START_TEST(completion) {
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
         size_t size = strlen(taken[i]);
         words = (struct words){.stop_at = 0};
-        ok(mapicfg_exec_complete(directory, taken[i], size, &start, note_word, &words, &err));
+        ok(mapicfg_exec_complete(directory, taken[i], size, note_word, &words, &start, &err));
         ck_assert_uint_eq(start, size);
         ck_assert_msg(strncmp(words.all, "|-", 2) == 0, "%s: %s", taken[i], words.all);
     }
@@ -88,14 +88,17 @@ START_TEST(completion) {
     completes("Get-CASMailbox | select Name, MapiH", 30, "|MapiHttpEnabled");
     completes("Set-MapiVirtualDirectory x -IISAuthenticationMethods 'Ntlm', \"OAuth\" , Neg", 71, "|Negotiate");
     /* H: past the end of the text, or of what stands before a NUL */
-    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get-", 5, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get-", 5, note_word, &words, &start, &err), MAPICFG_E_ARGUMENT);
     ck_assert_ptr_nonnull(strstr(err.message, "4 bytes"));
-    ck_assert_int_eq(mapicfg_exec_complete(directory, "", SIZE_MAX, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get\0-O", 6, &start, note_word, &words, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_exec_complete(directory, "", SIZE_MAX, note_word, &words, &start,
+                                           &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_exec_complete(directory, "Get\0-O", 6, note_word, &words, &start,
+                                           &err), MAPICFG_E_ARGUMENT);
     words = (struct words){.stop_at = 1};
-    ck_assert_int_eq(mapicfg_exec_complete(NULL, "Get-", 4, &start, note_word, &words, &err), MAPICFG_E_CANCELLED);
+    ck_assert_int_eq(mapicfg_exec_complete(NULL, "Get-", 4, note_word, &words, &start, &err), MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(words.count, 1);
-    ok(mapicfg_exec_complete(NULL, "Get-CASMailbox an", 17, &start, note_word, &words, &err)); /* no store: no identities */
+    ok(mapicfg_exec_complete(NULL, "Get-CASMailbox an", 17, note_word, &words, &start,
+                             &err)); /* no store: no identities */
     ck_assert_uint_eq(words.count, 1);
 }
 END_TEST

@@ -268,7 +268,7 @@ START_TEST(explanation_says_why) {
     with_urls(&f, BOTH, BOTH);
     ck_assert_int_eq(mapicfg_object_set_text(mapicfg_vdir_object(f.vdir), "Identity", "EX1\\mapi (Default Web Site)", NULL), 0);
     mapicfg_explanation *explanation;
-    ck_assert_int_eq(mapicfg_explain(&explanation, f.org, f.mailbox, &f.options, NULL), 0);
+    ck_assert_int_eq(mapicfg_explain(f.org, f.mailbox, &f.options, &explanation, NULL), 0);
     ck_assert_uint_eq(mapicfg_explanation_get_decision(explanation), decide(&f));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "decided-by-mailbox"), "$true, which always wins"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "without-override"), "Outlook Anywhere, internal only"));
@@ -296,7 +296,7 @@ START_TEST(every_note_has_an_id_and_a_sentence) {
         state(&f, F, bits & 3, bits >> 2 & 3, bits >> 4 & 3, bits >> 6 & 3);
         f.options.client = bits & 1 ? MAPICFG_CLIENT_OLDER : 0;
         mapicfg_explanation *explanation;
-        ck_assert_int_eq(mapicfg_explain(&explanation, f.org, f.mailbox, &f.options, NULL), 0);
+        ck_assert_int_eq(mapicfg_explain(f.org, f.mailbox, &f.options, &explanation, NULL), 0);
         for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++) {
             const char *sentence = mapicfg_explanation_get_sentence(explanation, i);
             ck_assert_ptr_null(strchr(sentence, '{'));

@@ -305,7 +305,7 @@ START_TEST(every_property) {
     ck_assert_uint_gt(properties, 0);
     for (size_t n = 0; n < 2 * sizeof texts / sizeof *texts; n++) {
         mapicfg_object *object, *stored;
-        ck_assert_int_eq(mapicfg_object_new(&object, class_id, NULL), MAPICFG_OK);
+        ck_assert_int_eq(mapicfg_object_new(class_id, &object, NULL), MAPICFG_OK);
         for (size_t i = 0; i < properties; i++) {
             const char *name = mapicfg_property_name(class_id, i), *text = texts[(n + i) % (sizeof texts / sizeof *texts)];
             const char *items[] = {text, "z"};
@@ -534,10 +534,10 @@ START_TEST(misused) {
         mapicfg_directory_options options;
         unsigned char tail[8];
     } longer = {{.size = sizeof longer}, {1}};
-    ck_assert_int_eq(mapicfg_directory_open(&other, NULL, &longer.options, NULL), MAPICFG_E_OPTIONS);
+    ck_assert_int_eq(mapicfg_directory_open(NULL, &longer.options, &other, NULL), MAPICFG_E_OPTIONS);
     ck_assert_ptr_null(other);
     longer.tail[0] = 0;
-    ck_assert_int_eq(mapicfg_directory_open(&other, NULL, &longer.options, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_directory_open(NULL, &longer.options, &other, NULL), MAPICFG_OK);
     mapicfg_directory_close(other);
     ck_assert_int_eq(try_open(&other, NULL, 1u << 20), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(try_open(&other, "x", MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_READ_ONLY),
@@ -561,7 +561,7 @@ START_TEST(misused) {
     ck_assert_int_eq(mapicfg_directory_remove(NULL, MAILBOX, "a", NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_directory_import_file(directory, NULL, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_directory_export(directory, 0, NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_writer_new(&writer, MAPICFG_FORMAT_CSV, drop, NULL, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_writer_new(MAPICFG_FORMAT_CSV, drop, NULL, &writer, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_directory_export(directory, 99, writer, NULL), MAPICFG_E_CLASS);
     mapicfg_writer_free(writer);
     ck_assert_int_eq(mapicfg_directory_history(directory, 0, NULL, 0, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);

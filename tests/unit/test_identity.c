@@ -63,7 +63,7 @@ static void check(const mapicfg_object *object, const char *const *fit, const ch
 
 START_TEST(mailboxes) {
     mapicfg_object *mailbox;
-    ck_assert_int_eq(mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, NULL), 0);
+    ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, NULL), 0);
     ck_assert_int_eq(mapicfg_object_matches(mailbox, "*"), 0); /* nothing to be called by */
     set(mailbox, "Name", "Berg, Anna");
     set(mailbox, "Alias", "aberg");
@@ -109,7 +109,7 @@ START_TEST(distinguished_names) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         mapicfg_object *mailbox;
-        ck_assert_int_eq(mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, NULL), 0);
+        ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, NULL), 0);
         set(mailbox, "SamAccountName", "anna");
         set(mailbox, "DistinguishedName", cases[i].dn);
         ck_assert_msg(mapicfg_object_matches(mailbox, cases[i].fit), "%s should fit %s", cases[i].fit, cases[i].dn);
@@ -122,7 +122,7 @@ END_TEST
 
 START_TEST(virtual_directories) {
     mapicfg_object *vdir;
-    ck_assert_int_eq(mapicfg_object_new(&vdir, MAPICFG_CLASS_VDIR, NULL), 0);
+    ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_VDIR, &vdir, NULL), 0);
     set(vdir, "Name", "mapi (Default Web Site)");
     set(vdir, "Server", "EX1");
     static const char *const fit[] = {"EX1\\mapi (Default Web Site)", "ex1\\MAPI*", "mapi*", "mapi (default web site)",

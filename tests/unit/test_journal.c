@@ -326,7 +326,7 @@ static void export_and_import(mapicfg_directory *directory, const char *expected
     mapicfg_writer *writer;
     FILE *file = tmpfile();
     ck_assert_ptr_nonnull(file);
-    ok(mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, to_file, file, &err));
+    ok(mapicfg_writer_new(MAPICFG_FORMAT_JSON, to_file, file, &writer, &err));
     ok(mapicfg_directory_export(directory, MAPICFG_CLASS_MAILBOX, writer, &err));
     ok(mapicfg_writer_finish(writer, &err));
     mapicfg_writer_free(writer);

@@ -90,7 +90,7 @@ static size_t feed_for_ever(const char *before, char fill, uint32_t format) {
     mapicfg_reader *reader;
     mapicfg_error err;
     memset(piece, fill, sizeof piece);
-    ck_assert_int_eq(mapicfg_reader_new(&reader, INPUT, &options, ignore, NULL, NULL, NULL), 0);
+    ck_assert_int_eq(mapicfg_reader_new(INPUT, &options, ignore, NULL, NULL, &reader, NULL), 0);
     ck_assert_int_eq(mapicfg_reader_feed(reader, before, strlen(before), NULL), 0);
     size_t fed = 0;
     mapicfg_status status = MAPICFG_OK;

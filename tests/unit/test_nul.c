@@ -97,7 +97,7 @@ START_TEST(audited) {
     int looked_at = strcmp(input->property, "EmailAddresses") != 0 || input->text[0] == 'I';
     const mapicfg_audit_options options = {.size = sizeof options, .org = MAPICFG_TRUE, .fn = one_mailbox, .user = &looked_at};
     mapicfg_audit *audit;
-    ck_assert_int_eq(mapicfg_audit_new(&audit, &options, NULL), 0);
+    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), 0);
     ck_assert_int_eq(mapicfg_audit_memory(audit, input->text, input->size, INPUT, NULL), 0);
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), 0);
     if (looked_at) check_problem(mapicfg_audit_get_report(audit), input);
@@ -116,7 +116,7 @@ START_TEST(imported) {
     ck_assert_ptr_nonnull(file);
     ck_assert_uint_eq(fwrite(input->text, 1, input->size, file), input->size);
     rewind(file);
-    ck_assert_int_eq(mapicfg_directory_open(&directory, NULL, NULL, NULL), 0);
+    ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &directory, NULL), 0);
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
     ck_assert_int_eq(mapicfg_directory_import_fd(directory, fileno(file), INPUT, NULL, report, NULL), 0);
     check_problem(report, input);

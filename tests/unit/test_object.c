@@ -8,7 +8,7 @@
 
 static mapicfg_object *new_object(uint32_t class_id) {
     mapicfg_object *object;
-    ck_assert_int_eq(mapicfg_object_new(&object, class_id, NULL), 0);
+    ck_assert_int_eq(mapicfg_object_new(class_id, &object, NULL), 0);
     return object;
 }
 
@@ -189,7 +189,7 @@ START_TEST(lists) {
     ck_assert_int_eq(mapicfg_object_dup_text(vdir, spns, &printed, NULL), 0);
     ck_assert_str_eq(printed, "{\"a,b\", \"c \"\"d\"\"\", \"{e}\", \"f;g\", plain}");
     mapicfg_object *copy;
-    ck_assert_int_eq(mapicfg_object_copy(&copy, vdir, &err), 0);
+    ck_assert_int_eq(mapicfg_object_copy(vdir, &copy, &err), 0);
     ck_assert_int_eq(mapicfg_object_set_text(copy, spns, printed, &err), 0);
     ck_assert_int_eq(mapicfg_object_equal(copy, vdir), 1);
     mapicfg_free(printed);
@@ -256,7 +256,7 @@ END_TEST
 START_TEST(errors_and_statuses) {
     mapicfg_object *object;
     mapicfg_error err;
-    ck_assert_int_eq(mapicfg_object_new(&object, 99, &err), MAPICFG_E_CLASS);
+    ck_assert_int_eq(mapicfg_object_new(99, &object, &err), MAPICFG_E_CLASS);
     ck_assert_ptr_null(object);
     ck_assert_str_eq(mapicfg_status_name(err.code), "class");
     ck_assert_str_eq(mapicfg_status_name(0), "ok");

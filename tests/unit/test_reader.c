@@ -244,7 +244,7 @@ START_TEST(files_and_callers) {
                      MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(count, 1);
     mapicfg_reader *reader;
-    ck_assert_int_eq(mapicfg_reader_new(&reader, "in", NULL, count_objects, &count, NULL, &err), 0);
+    ck_assert_int_eq(mapicfg_reader_new("in", NULL, count_objects, &count, NULL, &reader, &err), 0);
     ck_assert_int_eq(mapicfg_reader_feed(reader, "<a/>", 4, &err), 0);
     ck_assert_int_eq(mapicfg_reader_finish(reader, &err), MAPICFG_E_FORMAT);
     memset(&err, 0, sizeof err);
@@ -252,9 +252,9 @@ START_TEST(files_and_callers) {
     ck_assert_int_eq(err.code, MAPICFG_E_FORMAT);
     mapicfg_reader_free(reader);
     mapicfg_read_options options = {.size = sizeof options, .format = 9};
-    ck_assert_int_eq(mapicfg_reader_new(&reader, "in", &options, count_objects, &count, NULL, &err), MAPICFG_E_FORMAT);
+    ck_assert_int_eq(mapicfg_reader_new("in", &options, count_objects, &count, NULL, &reader, &err), MAPICFG_E_FORMAT);
     ck_assert_ptr_null(reader);
-    ck_assert_int_eq(mapicfg_reader_new(&reader, "in", NULL, NULL, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_reader_new("in", NULL, NULL, NULL, NULL, &reader, NULL), MAPICFG_E_ARGUMENT);
 }
 END_TEST
 
@@ -288,7 +288,7 @@ START_TEST(callbacks_that_feed) {
     for (size_t step = 1; step < 200; step += 66) {
         struct again again = {.text = texts[_i]};
         mapicfg_error err;
-        ck_assert_int_eq(mapicfg_reader_new(&again.reader, "in", NULL, feed_again, &again, NULL, &err), 0);
+        ck_assert_int_eq(mapicfg_reader_new("in", NULL, feed_again, &again, NULL, &again.reader, &err), 0);
         for (size_t at = 0, size = strlen(again.text); at < size; at += step)
             ck_assert_int_eq(mapicfg_reader_feed(again.reader, again.text + at, size - at < step ? size - at : step, &err), 0);
         ck_assert_int_eq(mapicfg_reader_finish(again.reader, &err), 0);

@@ -45,7 +45,7 @@ static void *work(void *argument) {
     struct work *todo = argument;
     size_t from;
     mapicfg_exec_incomplete(todo->text, todo->size);
-    mapicfg_exec_complete(directory, todo->text, todo->size, &from, ignore_word, NULL, NULL);
+    mapicfg_exec_complete(directory, todo->text, todo->size, ignore_word, NULL, &from, NULL);
     todo->status = mapicfg_exec(directory, todo->text, todo->size, NULL, ignore_item, NULL, &todo->err);
     return NULL;
 }

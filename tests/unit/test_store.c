@@ -667,7 +667,7 @@ static int put_mailbox(mapicfg_directory *directory, unsigned bits) {
     mapicfg_object *mailbox;
     int fits = 1;
     snprintf(name, sizeof name, "%u", bits);
-    ok(mapicfg_object_new(&mailbox, MAPICFG_CLASS_MAILBOX, &err));
+    ok(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, &err));
     ok(mapicfg_object_set_text(mailbox, "Name", name, &err));
     for (unsigned i = 0; i < 4; i++) {
         uint32_t state = bits >> 2 * i & 3;

@@ -23,7 +23,7 @@ static const char json_of_three[] =
 static mapicfg_summary *from_text(const char *text) {
     mapicfg_summary *summary;
     mapicfg_error err = {0};
-    mapicfg_status status = mapicfg_summary_from_json(&summary, text, strlen(text), &err);
+    mapicfg_status status = mapicfg_summary_from_json(text, strlen(text), &summary, &err);
     ck_assert_msg(status == MAPICFG_OK, "%s: %s", text, err.message);
     return summary;
 }
@@ -83,7 +83,7 @@ START_TEST(adding_up) {
     mapicfg_summary *a = from_text("{\"skipped\":1,\"decisions\":{\"0x0000000000003107\":1,\"0x0000004000003216\":1}}");
     mapicfg_summary *b = from_text("{\"errors\":5,\"skipped\":3,\"decisions\":{\"0x0000000000003107\":2,\"0x000000000200004A\":2}}");
     mapicfg_summary *copy;
-    ck_assert_int_eq(mapicfg_summary_copy(&copy, b, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_summary_copy(b, &copy, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_merge(a, b, NULL), MAPICFG_OK);
     same_json(a, json_of_three);
     same_json(whole, json_of_three);
@@ -119,7 +119,7 @@ START_TEST(counters_end) {
         ck_assert_int_eq(mapicfg_summary_add(many, i << 8 | MAPICFG_INTERNAL, 1, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_add(many, 16384u << 8 | MAPICFG_INTERNAL, 1, NULL), MAPICFG_E_LIMIT);
     ck_assert_int_eq(mapicfg_summary_add(many, MAPICFG_INTERNAL, 1, NULL), MAPICFG_OK);
-    ck_assert_int_eq(mapicfg_summary_copy(&same, many, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_summary_copy(many, &same, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_merge(many, same, NULL), MAPICFG_OK);
     ck_assert_uint_eq(mapicfg_summary_get(many, MAPICFG_COUNT_MAILBOXES), 2 * 16385);
     mapicfg_summary_free(many);
@@ -217,12 +217,12 @@ static const struct {
 START_TEST(json_that_is_not) {
     mapicfg_summary *summary = (mapicfg_summary *)&summary;
     mapicfg_error err = {0};
-    mapicfg_status status = mapicfg_summary_from_json(&summary, bad[_i].text, strlen(bad[_i].text), &err);
+    mapicfg_status status = mapicfg_summary_from_json(bad[_i].text, strlen(bad[_i].text), &summary, &err);
     ck_assert_msg(status == bad[_i].status, "%s: %d", bad[_i].text, status);
     ck_assert_ptr_null(summary);
     ck_assert_int_eq(err.code, status);
     ck_assert_msg(strstr(err.message, bad[_i].says) != NULL, "%s: %s", bad[_i].text, err.message);
-    ck_assert_int_eq(mapicfg_summary_from_json(&summary, bad[_i].text, strlen(bad[_i].text), NULL), status);
+    ck_assert_int_eq(mapicfg_summary_from_json(bad[_i].text, strlen(bad[_i].text), &summary, NULL), status);
 }
 END_TEST
 
@@ -230,7 +230,7 @@ START_TEST(places_of_syntax_errors) {
     mapicfg_summary *summary;
     mapicfg_error err = {0};
     static const char text[] = "{\n  \"errors\": x\n}";
-    ck_assert_int_eq(mapicfg_summary_from_json(&summary, text, sizeof text - 1, &err), MAPICFG_E_SYNTAX);
+    ck_assert_int_eq(mapicfg_summary_from_json(text, sizeof text - 1, &summary, &err), MAPICFG_E_SYNTAX);
     ck_assert_uint_eq(err.line, 2);
     ck_assert_uint_eq(err.column, 13);
     ck_assert_uint_eq(err.offset, 14);
@@ -245,7 +245,7 @@ START_TEST(damaged_json) {
     for (size_t i = 0; i < size; i++) {
         char *copy = malloc(i ? i : 1);
         memcpy(copy, json_of_three, i);
-        ck_assert_int_lt(mapicfg_summary_from_json(&summary, copy, i, NULL), 0);
+        ck_assert_int_lt(mapicfg_summary_from_json(copy, i, &summary, NULL), 0);
         ck_assert_ptr_null(summary);
         free(copy);
     }
@@ -253,7 +253,7 @@ START_TEST(damaged_json) {
         char *copy = malloc(size);
         memcpy(copy, json_of_three, size);
         copy[bit / 8] = (char)(copy[bit / 8] ^ 1 << bit % 8);
-        mapicfg_status status = mapicfg_summary_from_json(&summary, copy, size, NULL);
+        mapicfg_status status = mapicfg_summary_from_json(copy, size, &summary, NULL);
         ck_assert_int_eq(summary != NULL, status == MAPICFG_OK);
         mapicfg_summary_free(summary);
         free(copy);
@@ -265,17 +265,17 @@ START_TEST(null_arguments) {
     mapicfg_summary *summary = from_text("{}"), *out;
     char *json;
     ck_assert_int_eq(mapicfg_summary_new(NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_summary_copy(&out, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_summary_copy(NULL, &out, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_ptr_null(out);
-    ck_assert_int_eq(mapicfg_summary_copy(NULL, summary, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_summary_copy(summary, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_summary_add(NULL, MAPI, 1, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_summary_merge(summary, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_summary_merge(NULL, summary, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_summary_dup_json(NULL, &json, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_ptr_null(json);
     ck_assert_int_eq(mapicfg_summary_dup_json(summary, NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_summary_from_json(&out, NULL, 0, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_summary_from_json(NULL, "{}", 2, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_summary_from_json(NULL, 0, &out, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_summary_from_json("{}", 2, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_uint_eq(mapicfg_summary_decision_count(NULL), 0);
     mapicfg_summary_free(summary);
 }

@@ -34,7 +34,7 @@ static int32_t append(void *user, const char *bytes, size_t size) {
 static void export_as(mapicfg_directory *directory, uint32_t class_id, uint32_t format, struct text *text) {
     mapicfg_writer *writer;
     memset(text, 0, sizeof *text);
-    ok(mapicfg_writer_new(&writer, format, append, text, &err));
+    ok(mapicfg_writer_new(format, append, text, &writer, &err));
     ok(mapicfg_directory_export(directory, class_id, writer, &err));
     ok(mapicfg_writer_finish(writer, &err));
     mapicfg_writer_free(writer);
@@ -323,7 +323,7 @@ START_TEST(audited) {
     for (int i = 0; i < 2; i++) {
         mapicfg_audit *audit;
         mapicfg_audit_options options = {.size = sizeof options, .fn = keep_decision, .user = &decided[i]};
-        ok(mapicfg_audit_new(&audit, &options, &err));
+        ok(mapicfg_audit_new(&options, &audit, &err));
         mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
         import_contoso(directory);
         ok(i ? mapicfg_audit_directory(audit, directory, &err) : mapicfg_audit_files(audit, paths, 3, &err));

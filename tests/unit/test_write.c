@@ -26,7 +26,7 @@ static int32_t append(void *user, const char *bytes, size_t size) {
 static void write_all(struct text *text, uint32_t format, mapicfg_object *const *objects, size_t count) {
     mapicfg_writer *writer;
     memset(text, 0, sizeof *text);
-    ck_assert_int_eq(mapicfg_writer_new(&writer, format, append, text, NULL), 0);
+    ck_assert_int_eq(mapicfg_writer_new(format, append, text, &writer, NULL), 0);
     for (size_t i = 0; i < count; i++) ck_assert_int_eq(mapicfg_writer_put(writer, objects[i], NULL), 0);
     ck_assert_int_eq(mapicfg_writer_finish(writer, NULL), 0);
     mapicfg_writer_free(writer);
@@ -36,7 +36,7 @@ static void write_all(struct text *text, uint32_t format, mapicfg_object *const 
 
 static mapicfg_object *mailbox(const char *identity, uint32_t state, const char *addresses) {
     mapicfg_object *object;
-    ck_assert_int_eq(mapicfg_object_new(&object, MAPICFG_CLASS_MAILBOX, NULL), 0);
+    ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &object, NULL), 0);
     ck_assert_int_eq(mapicfg_object_set_text(object, "Identity", identity, NULL), 0);
     if (addresses) ck_assert_int_eq(mapicfg_object_set_text(object, "EmailAddresses", addresses, NULL), 0);
     ck_assert_int_eq(mapicfg_object_set_state(object, "MAPIEnabled", MAPICFG_TRUE, NULL), 0);
@@ -182,7 +182,7 @@ static void there_and_back(mapicfg_object *const *objects, size_t count, size_t 
         mapicfg_error err = {0};
         ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
         mapicfg_read_options options = {.size = sizeof options, .format = format};
-        ck_assert_int_eq(mapicfg_reader_new(&reader, "there and back", &options, compare, &expected, report, NULL), 0);
+        ck_assert_int_eq(mapicfg_reader_new("there and back", &options, compare, &expected, report, &reader, NULL), 0);
         for (size_t at = 0; at < text.size; at += piece) {
             size_t size = text.size - at < piece ? text.size - at : piece;
             ck_assert_msg(!mapicfg_reader_feed(reader, text.data + at, size, &err), "%s", err.message);
@@ -206,7 +206,7 @@ START_TEST(every_property) {
     size_t count = 0;
     ck_assert_uint_gt(properties, 0);
     for (size_t i = 0; i < 2 * properties + 2; i++)
-        ck_assert_int_eq(mapicfg_object_new(&objects[count++], class_id, NULL), 0);
+        ck_assert_int_eq(mapicfg_object_new(class_id, &objects[count++], NULL), 0);
     for (size_t i = 0; i < properties; i++) {
         set_null(objects[2 * i], i);
         set_value(objects[2 * i + 1], i, i);
@@ -223,7 +223,7 @@ START_TEST(every_text) {
     uint32_t class_id = (uint32_t)_i;
     mapicfg_object *objects[2 * TEXT_COUNT];
     for (size_t which = 0; which < 2 * TEXT_COUNT; which++) {
-        ck_assert_int_eq(mapicfg_object_new(&objects[which], class_id, NULL), 0);
+        ck_assert_int_eq(mapicfg_object_new(class_id, &objects[which], NULL), 0);
         for (size_t i = 0; i < mapicfg_property_count(class_id); i++) {
             if ((which + i) % 7 == 3)
                 set_null(objects[which], i);
@@ -241,17 +241,17 @@ END_TEST
 START_TEST(refused) {
     mapicfg_writer *writer = (mapicfg_writer *)1;
     mapicfg_error err;
-    ck_assert_int_eq(mapicfg_writer_new(&writer, MAPICFG_FORMAT_CLIXML, append, NULL, &err), MAPICFG_E_FORMAT);
+    ck_assert_int_eq(mapicfg_writer_new(MAPICFG_FORMAT_CLIXML, append, NULL, &writer, &err), MAPICFG_E_FORMAT);
     ck_assert_ptr_null(writer);
-    ck_assert_int_eq(mapicfg_writer_new(&writer, 0, append, NULL, NULL), MAPICFG_E_FORMAT);
-    ck_assert_int_eq(mapicfg_writer_new(&writer, MAPICFG_FORMAT_CSV, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_writer_new(NULL, MAPICFG_FORMAT_CSV, append, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_writer_new(0, append, NULL, &writer, NULL), MAPICFG_E_FORMAT);
+    ck_assert_int_eq(mapicfg_writer_new(MAPICFG_FORMAT_CSV, NULL, NULL, &writer, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_writer_new(MAPICFG_FORMAT_CSV, append, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
     mapicfg_writer_free(NULL);
     struct text text = {0};
     mapicfg_object *object = mailbox("a", MAPICFG_TRUE, NULL);
     ck_assert_int_eq(mapicfg_writer_put(NULL, object, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_writer_finish(NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_writer_new(&writer, MAPICFG_FORMAT_JSON, append, &text, NULL), 0);
+    ck_assert_int_eq(mapicfg_writer_new(MAPICFG_FORMAT_JSON, append, &text, &writer, NULL), 0);
     ck_assert_int_eq(mapicfg_writer_put(writer, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_writer_put(writer, object, NULL), 0);
     ck_assert_int_eq(mapicfg_writer_finish(writer, NULL), 0);
@@ -271,7 +271,7 @@ START_TEST(failing_output) {
         struct text text = {.room = 1};
         mapicfg_writer *writer;
         mapicfg_error err;
-        ck_assert_int_eq(mapicfg_writer_new(&writer, format, append, &text, NULL), 0);
+        ck_assert_int_eq(mapicfg_writer_new(format, append, &text, &writer, NULL), 0);
         ck_assert_int_eq(mapicfg_writer_put(writer, object, &err), MAPICFG_E_IO);
         text.room = 0;
         ck_assert_int_eq(mapicfg_writer_put(writer, object, NULL), MAPICFG_E_IO);
@@ -303,13 +303,13 @@ START_TEST(callbacks_that_write) {
     static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST, MAPICFG_FORMAT_SPREADSHEET};
     mapicfg_object *objects[2];
     for (size_t i = 0; i < 2; i++) {
-        ck_assert_int_eq(mapicfg_object_new(&objects[i], MAPICFG_CLASS_MAILBOX, NULL), 0);
+        ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &objects[i], NULL), 0);
         ck_assert_int_eq(mapicfg_object_set_text(objects[i], "Identity", i ? "bert" : "anna", NULL), 0);
     }
     struct text whole;
     write_all(&whole, formats[_i], objects, 2);
     struct again again = {.object = objects[1]};
-    ck_assert_int_eq(mapicfg_writer_new(&again.writer, formats[_i], write_again, &again, NULL), 0);
+    ck_assert_int_eq(mapicfg_writer_new(formats[_i], write_again, &again, &again.writer, NULL), 0);
     for (size_t i = 0; i < 2; i++) ck_assert_int_eq(mapicfg_writer_put(again.writer, objects[i], NULL), 0);
     ck_assert_int_eq(mapicfg_writer_finish(again.writer, NULL), 0);
     ck_assert_str_eq(again.text.data, whole.data);

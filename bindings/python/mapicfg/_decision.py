@@ -263,7 +263,7 @@ def explain(org: Union[Organization, bool], mailbox: Mailbox, *,
     _check_mailbox(mailbox)
     options, kept = _options(virtual_directories, objects, client, server, client_version, cached_mode)
     pointer = POINTER(_abi.Explanation)()
-    lib.mapicfg_explain(byref(pointer), org._handle, mailbox._handle, byref(options))
+    lib.mapicfg_explain(org._handle, mailbox._handle, byref(options), byref(pointer))
     del kept
     return explanation_of(pointer)
 
@@ -338,7 +338,7 @@ def decide_bulk(buffer: Any, org_enabled: bool, *, out: Any = None, histogram: O
     if histogram is not None and len(histogram) != _ALL_BITS:
         raise ValueError("histogram is not a list of 256 counts")
     counts = (c_uint64 * _ALL_BITS)() if histogram is not None else None
-    lib.mapicfg_decide_bulk(state, source, target, count, counts)
+    lib.mapicfg_decide_bulk(state, source, count, target, counts)
     del target
     if histogram is not None and counts is not None:
         histogram[:] = [before + now for before, now in zip(histogram, counts)]

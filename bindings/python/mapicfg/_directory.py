@@ -208,7 +208,7 @@ class Directory(Owner):
         name = None if path is None else path_of(path)
         self.path: Optional[str] = None if name in (None, b":memory:") else os.fsdecode(cast(bytes, name))
         pointer = POINTER(_abi.Directory)()
-        lib.mapicfg_directory_open(byref(pointer), name, byref(options))
+        lib.mapicfg_directory_open(name, byref(options), byref(pointer))
         self._lock = threading.RLock()
         self._calls = 0
         self._process = os.getpid()

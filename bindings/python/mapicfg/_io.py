@@ -245,8 +245,8 @@ class Reader(Owner, Iterator[MapicfgObject]):
         name = path_of(str(getattr(source, "name", "<file>")) if ours is None else source)
         pointer = POINTER(_abi.Reader)()
         with self.report._lock:
-            lib.mapicfg_reader_new(byref(pointer), name, byref(self._options), self._function, None,
-                                   self.report._handle)
+            lib.mapicfg_reader_new(name, byref(self._options), self._function, None, self.report._handle,
+                                   byref(pointer))
         self._own(pointer, _free_reader, ours, self._function, self.report)  # the latter must outlive it
         self._file = source if ours is None else ours
 
@@ -322,7 +322,7 @@ class Sink:
         def take(_user: Any, address: int, size: int) -> int:
             return self.guard.run(lambda: sink(string_at(address, size)))
         self._function = _abi.WriteFn(take)
-        lib.mapicfg_writer_new(byref(self.pointer), format_of(format), self._function, None)
+        lib.mapicfg_writer_new(format_of(format), self._function, None, byref(self.pointer))
 
     def __enter__(self) -> "Sink":
         return self
@@ -373,7 +373,7 @@ class Summary(Owner):
     def copy(self) -> "Summary":
         """Another summary with the same counts."""
         pointer = POINTER(_abi.Summary)()
-        lib.mapicfg_summary_copy(byref(pointer), self._handle)
+        lib.mapicfg_summary_copy(self._handle, byref(pointer))
         return Summary._adopt(pointer)
 
     _copied = copy
@@ -469,7 +469,7 @@ class Summary(Owner):
         """A summary back from to_json()."""
         json = raw(data, "JSON, as str or bytes,")
         pointer = POINTER(_abi.Summary)()
-        lib.mapicfg_summary_from_json(byref(pointer), json, len(json))
+        lib.mapicfg_summary_from_json(json, len(json), byref(pointer))
         return cls._adopt(pointer)
 
     def __repr__(self) -> str:
@@ -536,7 +536,7 @@ def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[O
     if progress is not None:
         options.progress = _abi.ProgressFn(tick)
     handle = POINTER(_abi.Audit)()
-    lib.mapicfg_audit_new(byref(handle), byref(options))
+    lib.mapicfg_audit_new(byref(options), byref(handle))
     try:
         failure = feed(handle, guard)
         try:

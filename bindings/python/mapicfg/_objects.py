@@ -194,7 +194,7 @@ class MapicfgObject(Owner, MutableMapping[str, Value]):
         if not self.CLASS_ID:
             raise TypeError("make an Organization, a Mailbox or another class of object")
         pointer = POINTER(_abi.Object)()
-        lib.mapicfg_object_new(byref(pointer), self.CLASS_ID)
+        lib.mapicfg_object_new(self.CLASS_ID, byref(pointer))
         self._own(pointer, lib.mapicfg_object_free)
         for name, value in properties.items():
             if name not in self.PROPERTIES:
@@ -220,7 +220,7 @@ class MapicfgObject(Owner, MutableMapping[str, Value]):
     def copy(self: _Self) -> _Self:
         """Another object with the same properties."""
         pointer = POINTER(_abi.Object)()
-        lib.mapicfg_object_copy(byref(pointer), self._handle)
+        lib.mapicfg_object_copy(self._handle, byref(pointer))
         return type(self)._adopt(pointer)
 
     _copied = copy
@@ -375,7 +375,7 @@ CLASSES: Dict[int, Type[MapicfgObject]] = {}
 def wrap_copy(pointer: Any) -> MapicfgObject:
     """A copy of a borrowed object as an object of its Python class."""
     copy = POINTER(_abi.Object)()
-    lib.mapicfg_object_copy(byref(copy), pointer)
+    lib.mapicfg_object_copy(pointer, byref(copy))
     return CLASSES[lib.mapicfg_object_class(copy)]._adopt(copy)
 
 

@@ -171,7 +171,7 @@ class Autodiscover(Owner):
             inside=_words("inside", inside), challenge=optional(challenge), domains=_words("domains", domains),
             realms=_words("realms", realms), hosts=_words("hosts", hosts))
         pointer = POINTER(_abi.Autodiscover)()
-        lib.mapicfg_autodiscover_new(byref(pointer), byref(options))
+        lib.mapicfg_autodiscover_new(byref(options), byref(pointer))
         self._own(pointer, lib.mapicfg_autodiscover_free)
         self._load(directory)
         for source, target in (redirects or {}).items():
@@ -209,7 +209,7 @@ class Autodiscover(Owner):
         """How a real answer differs from what the configuration says for a mailbox, by its address or LegacyDN."""
         answer = answer if isinstance(answer, Answer) else Answer(answer)
         pointer = POINTER(_abi.AutodiscoverDifferences)()
-        lib.mapicfg_autodiscover_explain(byref(pointer), self._handle, answer._handle, encoded(user))
+        lib.mapicfg_autodiscover_explain(self._handle, answer._handle, encoded(user), byref(pointer))
         return _differences(pointer)
 
 
@@ -257,7 +257,7 @@ class Answer(Owner):
 
     def __init__(self, data: bytes, *, source: str = "") -> None:
         body, pointer = raw(data, "an answer, as bytes,"), POINTER(_abi.AutodiscoverAnswer)()
-        lib.mapicfg_autodiscover_answer_read(byref(pointer), body, len(body), encoded(source))
+        lib.mapicfg_autodiscover_answer_read(body, len(body), encoded(source), byref(pointer))
         self._own(pointer, lib.mapicfg_autodiscover_answer_free)
 
     @property
@@ -290,7 +290,7 @@ class Answer(Owner):
         if not isinstance(expected, Answer):
             raise ArgumentError(f"an Answer is needed, not {type(expected).__name__}")
         pointer = POINTER(_abi.AutodiscoverDifferences)()
-        lib.mapicfg_autodiscover_compare(byref(pointer), self._handle, expected._handle)
+        lib.mapicfg_autodiscover_compare(self._handle, expected._handle, byref(pointer))
         return _differences(pointer)
 
 
