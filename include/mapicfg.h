@@ -15,6 +15,7 @@
 #include <mapicfg/url.h>
 #include <mapicfg/release.h>
 #include <mapicfg/decision.h>
+#include <mapicfg/changes.h>
 #include <mapicfg/explain.h>
 #include <mapicfg/default.h>
 #include <mapicfg/read.h>

@@ -45,7 +45,8 @@ def numbers_module():
 # ---- structures and functions ----
 
 PLAIN = {"int": "c_int", "size_t": "c_size_t", "uint8_t": "c_uint8", "int32_t": "c_int32", "uint32_t": "c_uint32",
-         "int64_t": "c_int64", "uint64_t": "c_uint64", "mapicfg_status": "c_int32", "mapicfg_decision": "c_uint64"}
+         "int64_t": "c_int64", "uint64_t": "c_uint64", "mapicfg_status": "c_int32", "mapicfg_decision": "c_uint64",
+         "mapicfg_changes": "c_uint64"}
 OBJECTS = ("mapicfg_org", "mapicfg_mailbox", "mapicfg_vdir")  # a mapicfg_object by another name
 
 

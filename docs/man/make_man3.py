@@ -82,6 +82,15 @@ if (!mapicfg_server_parse("Version 15.2 (Build 986.5)", &server, NULL))
 uint8_t bits = MAPICFG_MAILBOX_BITS(MAPICFG_NULL, MAPICFG_TRUE, MAPICFG_TRUE, MAPICFG_FALSE);
 
 puts(mapicfg_decision_result(mapicfg_decide_bits(MAPICFG_TRUE, bits))); /* MAPI over HTTP, internal only */'''),
+    "mapicfg_changes": (["changes"], "what changes for a mailbox's user", r'''
+uint8_t bits = MAPICFG_MAILBOX_BITS(MAPICFG_NULL, MAPICFG_FALSE, MAPICFG_TRUE, MAPICFG_FALSE);
+mapicfg_decision off[256], on[256];
+char ids[256];
+
+if (!mapicfg_decide_all(MAPICFG_FALSE, NULL, off, NULL) && !mapicfg_decide_all(MAPICFG_TRUE, NULL, on, NULL)) {
+    mapicfg_changes_ids(mapicfg_changes_between(off[bits], on[bits]), ids, sizeof ids);
+    puts(ids); /* to-mapi-over-http effective-answer restart */
+}'''),
     "mapicfg_explain": (["explain"], "say why a decision came out as it did", r'''
 mapicfg_explanation *explanation;
 mapicfg_org *org;

@@ -13,8 +13,8 @@ LAYERS = [["base"], ["model"], ["topology"], ["decision"], ["formats"], ["direct
           ["audit", "check", "autodiscover"], ["proxy"], ["cmdlet"]]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 PUBLIC = {"base": "base", "object": "model", "org": "model", "mailbox": "model", "vdir": "model", "identity": "model",
-          "url": "model", "release": "model", "decision": "decision", "explain": "decision", "default": "decision",
-          "read": "formats", "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
+          "url": "model", "release": "model", "decision": "decision", "changes": "decision", "explain": "decision",
+          "default": "decision", "read": "formats", "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet"}
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from . import autodiscover as autodiscover
     from . import proxy as proxy
     from . import wsgi as wsgi
+    from ._changes import Changes, changes, changes_bulk
     from ._classes import (Certificate, Mailbox, Organization, OutlookAnywhere, OwaVirtualDirectory, Server,
                            VirtualDirectory, WebServicesVirtualDirectory)
     from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, Statement, TableRow, decide,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ._objects import NOT_STATED, MapicfgObject, NotStated
 else:
     _MODULES = {
+        "_changes": "Changes changes changes_bulk",
         "_classes": "Certificate Mailbox Organization OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory "
                     "WebServicesVirtualDirectory",
         "_decision": "ClientRelease Decision Explanation Flag ServerRelease Statement TableRow decide decide_all "
@@ -58,14 +60,14 @@ else:
 
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Certificate", "Change",
-    "ChangeKind", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
+    "ChangeKind", "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
     "ConfirmationError", "ConflictError", "Decision", "Directory", "ExchangeWarning", "ExecResult", "ExistsError",
     "Explanation", "Flag", "Format", "Identity", "InputError", "InputOutputError", "InvalidValueError", "Mailbox",
     "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated",
     "NotStatedError", "Organization", "OutOfMemoryError", "OutlookAnywhere", "OwaVirtualDirectory", "ReadOnlyError",
     "Reader", "Record", "Report", "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow",
     "UnknownPropertyError", "UnsupportedError", "VirtualDirectory", "WebServicesVirtualDirectory", "audit",
-    "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default",
+    "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default",
     "read", "read_bytes", "read_each", "statement_incomplete", "statement_scan", "table", "text_equal", "text_match",
     "url_check", "url_equal", "url_host", "write",
 ]
