@@ -7,6 +7,7 @@
 #define MAPICFG_H
 
 #include <mapicfg/base.h>
+#include <mapicfg/rule.h>
 #include <mapicfg/object.h>
 #include <mapicfg/org.h>
 #include <mapicfg/mailbox.h>

@@ -20,6 +20,11 @@ if (mapicfg_url_check("http://contoso.com/mapi", &err)) {
     mapicfg_error_format(&err, text, sizeof text);
     fprintf(stderr, "%s: %s\n", mapicfg_status_name(err.code), text);
 }'''),
+    "mapicfg_rule": (["rule"], "what the library tells people: rules, statements, lists and groups", r'''
+const mapicfg_rule *rule = mapicfg_rule_find("no-url");
+
+printf("%s: %s\n", mapicfg_severity_name(mapicfg_rule_get_severity(rule)), mapicfg_rule_get_sentence(rule));
+printf("remedy: %s\n", mapicfg_rule_get_remedy(rule, 0));'''),
     "mapicfg_object": (["object"], "Exchange objects and their properties by name", r'''
 mapicfg_object *vdir;
 const char *spn = "HTTP/mail.contoso.com";

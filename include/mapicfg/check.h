@@ -3,19 +3,11 @@
 #ifndef MAPICFG_CHECK_H
 #define MAPICFG_CHECK_H
 
-#include <mapicfg/base.h>
+#include <mapicfg/rule.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* Severities. Later versions may add some: a higher number is never the milder one. */
-#define MAPICFG_SEVERITY_INFO 1u    /* worth knowing; nothing breaks */
-#define MAPICFG_SEVERITY_WARNING 2u /* breaks under some circumstances, or is a risk */
-#define MAPICFG_SEVERITY_ERROR 3u   /* breaks, or lets one user act as another */
-
-/** "info", "warning", "error"; NULL for another number. */
-MAPICFG_API const char *mapicfg_severity_name(uint32_t severity);
 
 /** A list of findings in the order of the places they were found at. Each has the stable id of its rule
  *  ("proxy-ntlm-shared"), by which scripts may know it; the words of the sentences may change. */

@@ -14,6 +14,7 @@
 #define MAPICFG_EXEC_H
 
 #include <mapicfg/directory.h>
+#include <mapicfg/rule.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,6 +37,8 @@ MAPICFG_API uint32_t mapicfg_exec_item_get_kind(const mapicfg_exec_item *item);
 MAPICFG_API const char *mapicfg_exec_item_get_text(const mapicfg_exec_item *item);
 /** For _ERROR and _SILENCED: what and where (line and column of the statement's part); NULL for others. */
 MAPICFG_API const mapicfg_error *mapicfg_exec_item_get_error(const mapicfg_exec_item *item);
+/** For _WARNING: its rule, the object that it is about, and the line and column of its cmdlet; NULL for others. */
+MAPICFG_API const mapicfg_statement *mapicfg_exec_item_get_statement(const mapicfg_exec_item *item);
 /** For _OBJECT: the Exchange object; NULL when it is none (what Measure-Object gives) and for other kinds. After
  *  Select-Object only what was selected is stated. */
 MAPICFG_API const mapicfg_object *mapicfg_exec_item_get_object(const mapicfg_exec_item *item);

@@ -26,11 +26,6 @@ struct mapicfg_findings {
     int failed;                /* memory ran out */
 };
 
-const char *mapicfg_severity_name(uint32_t severity) {
-    static const char *const names[] = {NULL, "info", "warning", "error"};
-    return severity <= MAPICFG_SEVERITY_ERROR ? names[severity] : NULL;
-}
-
 mapicfg_status mapicfg__findings_new(mapicfg_findings **out, mapicfg_error *err) {
     *out = mapicfg__mem_zalloc(sizeof **out);
     return *out ? MAPICFG_OK : mapicfg__error_no_memory(err);

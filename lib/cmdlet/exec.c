@@ -101,11 +101,12 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
 
 static mapicfg_status tell_restarts(struct mapicfg__stage *first, mapicfg_error *err) {
     uint64_t count = first->run->restarts;
-    if (!count)
-        return MAPICFG_OK; /* source: "Configure MAPI over HTTP in Exchange Server": Outlook prompts to restart */
-    return mapicfg__stage_warn(
-        first, err, "The protocol changes for %llu mailbox%s: Outlook will ask %s to restart it.",
-        (unsigned long long)count, count == 1 ? "" : "es", count == 1 ? "its user" : "their users");
+    if (!count) return MAPICFG_OK;
+    char number[24];
+    snprintf(number, sizeof number, "%llu", (unsigned long long)count);
+    const char *const arguments[] = {number, count == 1 ? "mailbox" : "mailboxes",
+                                     count == 1 ? "its user" : "their users"};
+    return mapicfg__stage_warn(first, RULE_CMDLET_RESTART, NULL, arguments, 3, err);
 }
 
 /* Of many objects some may have been changed before one failed: says which. */

@@ -126,17 +126,8 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
     mapicfg_status status = list_sorted(&giving, &query, err);
     if (status || !giving.more) return status;
     if (mapicfg__bound_find(&stage->bound, "ResultSize"))
-        return mapicfg__stage_warn(stage, err,
-                                   "There are more results available than are currently displayed. To view them, "
-                                   "increase the value for the ResultSize parameter.");
-    return mapicfg__stage_warn(
-        stage, err,
-        "By default, only the first %u items are returned. Use the ResultSize parameter to "
-        "specify the number of items returned. To return all items, specify \"-ResultSize Unlimited\". Be "
-        "aware that, depending on the actual number of items, returning all items can take a long time and "
-        "consume a large amount of memory. Also, we don't recommend storing the results in a variable. "
-        "Instead, pipe the results to another task or script to perform batch changes.",
-        DEFAULT_RESULT_SIZE);
+        return mapicfg__stage_warn(stage, RULE_CMDLET_MORE_RESULTS, NULL, NULL, 0, err);
+    return mapicfg__stage_warn(stage, RULE_CMDLET_DEFAULT_RESULTS, NULL, NULL, 0, err);
 }
 
 /* A server that nobody knows is an error; that it has no virtual directory is none. */

@@ -128,7 +128,8 @@ struct mapicfg_exec_item {
     uint32_t kind;
     const char *text;
     const mapicfg_error *error;
-    const struct mapicfg__item *item; /* of an object */
+    const mapicfg_statement *statement; /* of a warning */
+    const struct mapicfg__item *item;   /* of an object */
     const char **names;
     char **values;
     size_t count;
@@ -145,6 +146,10 @@ const char *mapicfg_exec_item_get_text(const mapicfg_exec_item *item) {
 
 const mapicfg_error *mapicfg_exec_item_get_error(const mapicfg_exec_item *item) {
     return item ? item->error : NULL;
+}
+
+const mapicfg_statement *mapicfg_exec_item_get_statement(const mapicfg_exec_item *item) {
+    return item ? item->statement : NULL;
 }
 
 const mapicfg_object *mapicfg_exec_item_get_object(const mapicfg_exec_item *item) {
@@ -174,6 +179,13 @@ static mapicfg_status give(struct mapicfg__run *run, const mapicfg_exec_item *it
 
 mapicfg_status mapicfg__item_emit_text(struct mapicfg__run *run, uint32_t kind, const char *text, mapicfg_error *err) {
     const mapicfg_exec_item item = {.kind = kind, .text = text};
+    return give(run, &item, err);
+}
+
+mapicfg_status mapicfg__item_emit_warning(struct mapicfg__run *run, const mapicfg_statement *warning,
+                                          mapicfg_error *err) {
+    const mapicfg_exec_item item = {
+        .kind = MAPICFG_EXEC_WARNING, .text = mapicfg_statement_get_sentence(warning), .statement = warning};
     return give(run, &item, err);
 }
 

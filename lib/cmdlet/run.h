@@ -9,6 +9,7 @@
 #include "cmdlet/bound.h"
 #include "directory/transaction.h"
 #include "model/object.h"
+#include "rule/rules.h"
 
 /* What passes through a pipeline: an object, or a record of names and values (what Measure-Object gives), or text. */
 struct mapicfg__item {
@@ -64,9 +65,10 @@ mapicfg_status mapicfg__stage_pass_text(struct mapicfg__stage *stage, const char
 /* 1 when nothing behind the stage wants more. */
 int mapicfg__stage_enough(const struct mapicfg__stage *stage);
 
-/* "WARNING: ..." and messages, in Exchange's words. */
-mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* A warning about an object (NULL: about none), with the arguments of its rule. */
+mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__rule_number rule, const char *object,
+                                   const char *const *arguments, size_t count, mapicfg_error *err);
+/* Messages, in Exchange's words. */
 mapicfg_status mapicfg__stage_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err);
 /* One object failed: reports it and gives MAPICFG_OK to go on, or the status to end with, as -ErrorAction says. */
 mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);

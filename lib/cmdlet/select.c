@@ -94,9 +94,8 @@ static mapicfg_status warn_of_unknown(struct mapicfg__stage *stage, const struct
     const char *unknown = where->has_warned || !object ? NULL : find_unknown(object->cls, condition);
     where->has_warned |= object != NULL;
     if (!unknown) return MAPICFG_OK;
-    return mapicfg__stage_warn(
-        stage, err, "\"%.60s\" is not a property of %s that is known here: the condition takes it for $null.", unknown,
-        object->cls->name);
+    const char *const arguments[] = {unknown, object->cls->name};
+    return mapicfg__stage_warn(stage, RULE_CMDLET_UNKNOWN_PROPERTY, NULL, arguments, 2, err);
 }
 
 mapicfg_status mapicfg__select_where(struct mapicfg__stage *stage, const struct mapicfg__item *item,

@@ -139,34 +139,21 @@ static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_o
                *checking = mapicfg__object_text(after, "ExtendedProtectionTokenChecking");
     int url = mapicfg__bound_find(bound, "InternalUrl") || mapicfg__bound_find(bound, "ExternalUrl");
     int methods = mapicfg__bound_find(bound, "IISAuthenticationMethods") != NULL;
+    const char *const of[] = {identity};
+    const char *const oauth[] = {identity, mapicfg_object_get_identity(before) ? "no longer" : "not"};
     size_t spns = 0;
     mapicfg_status status = MAPICFG_OK;
     mapicfg_object_get_count(after, "ExtendedProtectionSPNList", &spns, NULL);
-    if (url && !methods)
-        status =
-            mapicfg__stage_warn(stage, err,
-                                "The URL of '%s' was set without -IISAuthenticationMethods; the documentation asks "
-                                "for both together. The methods stay as they are.",
-                                identity);
+    if (url && !methods) status = mapicfg__stage_warn(stage, RULE_CMDLET_URL_WITHOUT_METHODS, identity, of, 1, err);
     if (!status && methods && has_item(before, "IISAuthenticationMethods", "OAuth") &&
         !has_item(after, "IISAuthenticationMethods", "OAuth"))
-        status = mapicfg__stage_warn(stage, err,
-                                     "OAuth is %s among the authentication methods of '%s'; clients with modern "
-                                     "authentication need it. Add it to the list.",
-                                     mapicfg_object_get_identity(before) ? "no longer" : "not", identity);
+        status = mapicfg__stage_warn(stage, RULE_CMDLET_OAUTH_MISSING, identity, oauth, 2, err);
     if (!status && checking && mapicfg_text_equal(checking, "Require") && !spns &&
         is_changed(before, after, "ExtendedProtectionTokenChecking"))
-        status =
-            mapicfg__stage_warn(stage, err,
-                                "ExtendedProtectionTokenChecking of '%s' is Require, but ExtendedProtectionSPNList "
-                                "is empty; set the service principal names too.",
-                                identity);
+        status = mapicfg__stage_warn(stage, RULE_CMDLET_SPN_LIST_EMPTY, identity, of, 1, err);
     if (!status && url &&
         mapicfg_url_equal(mapicfg__object_text(after, "InternalUrl"), mapicfg__object_text(after, "ExternalUrl")))
-        status = mapicfg__stage_warn(stage, err,
-                                     "InternalUrl and ExternalUrl of '%s' are the same; "
-                                     "MAPIBlockOutlookExternalConnectivity has no effect then.",
-                                     identity);
+        status = mapicfg__stage_warn(stage, RULE_CMDLET_EQUAL_URLS, identity, of, 1, err);
     return status;
 }
 
@@ -199,35 +186,22 @@ static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicf
                                       const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
     static const char block[] = "MAPIBlockOutlookExternalConnectivity";
     const char *identity = mapicfg_object_get_identity(after);
+    const char *const of[] = {identity};
     const char *versions = mapicfg__object_text(after, "MAPIBlockOutlookVersions");
     mapicfg_status status = MAPICFG_OK;
     if (versions && is_changed(before, after, "MAPIBlockOutlookVersions") && !is_version_list(versions))
-        status =
-            mapicfg__stage_warn(stage, err,
-                                "MAPIBlockOutlookVersions of '%s' is no list of versions such as \"-11.8010.8036\" or "
-                                "\"0.0.0-5.9.9; 7.0.0-\": it may block nobody, or everybody.",
-                                identity);
+        status = mapicfg__stage_warn(stage, RULE_CMDLET_VERSIONS_UNREADABLE, identity, of, 1, err);
     if (!status && is_changed(before, after, block) && state_of(after, block) == MAPICFG_TRUE) {
         int equal = 0;
         status = mapicfg_directory_list(stage->run->directory, MAPICFG_CLASS_VDIR, NULL, note_equal, &equal, err);
         if (status == MAPICFG_E_CANCELLED) status = MAPICFG_OK;
-        if (!status && equal)
-            status =
-                mapicfg__stage_warn(stage, err,
-                                    "External connections of '%s' are blocked, but a virtual directory has the same "
-                                    "internal and external URL, so that the block has no effect there.",
-                                    identity);
+        if (!status && equal) status = mapicfg__stage_warn(stage, RULE_CMDLET_BLOCK_NO_EFFECT, identity, of, 1, err);
     }
     if (!status && is_changed(before, after, "MAPIEnabled") && state_of(after, "MAPIEnabled") == MAPICFG_FALSE)
-        status = mapicfg__stage_warn(stage, err, "MAPIEnabled of '%s' is $false: the other MAPI settings are ignored.",
-                                     identity);
+        status = mapicfg__stage_warn(stage, RULE_CMDLET_MAPI_DISABLED, identity, of, 1, err);
     if (!status && is_changed(before, after, "MapiHttpEnabled") && org == MAPICFG_FALSE &&
         state_of(after, "MapiHttpEnabled") == MAPICFG_TRUE)
-        status =
-            mapicfg__stage_warn(stage, err,
-                                "MAPI over HTTP is enabled for '%s' but not for the organization: an archive mailbox "
-                                "cannot be opened then.",
-                                identity);
+        status = mapicfg__stage_warn(stage, RULE_CMDLET_ARCHIVE, identity, of, 1, err);
     return status;
 }
 
@@ -293,13 +267,11 @@ static const char *doing(const struct mapicfg__class *cls) {
 static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *have, uint64_t key,
                             const mapicfg_object *changes, mapicfg_error *err) {
     const char *identity = mapicfg_object_get_identity(have);
+    const char *const of[] = {identity};
     uint32_t changed = 0;
     mapicfg_object *after = NULL;
     mapicfg_status status = mapicfg__change_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
-    if (!status && !changed)
-        status = mapicfg__stage_warn(stage, err,
-                                     "The command completed successfully but no settings of '%s' have been modified.",
-                                     identity ? identity : "");
+    if (!status && !changed) status = mapicfg__stage_warn(stage, RULE_CMDLET_NOT_MODIFIED, identity, of, 1, err);
     if (!status && changed) status = merge(have, changes, &after, err);
     if (!status && changed) status = mapicfg__set_warn_of_values(stage, have, after, err);
     mapicfg_object_free(after);

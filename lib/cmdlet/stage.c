@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * stage.c: what a cmdlet at work asks for: handing on, messages, confirmation, the transaction. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "cmdlet/run.h"
 #include "cmdlet/spot.h"
 #include "directory/sql.h"
+#include "rule/statement.h"
 
 /* ---- handing on ---- */
 
@@ -69,21 +69,24 @@ static int is_word(const char *text, const char *word) {
     return mapicfg__text_is_word(text, strlen(text), word);
 }
 
-mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, mapicfg_error *err, const char *format, ...) {
-    char text[1024];
+mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__rule_number rule, const char *object,
+                                   const char *const *arguments, size_t count, mapicfg_error *err) {
+    const struct mapicfg__run *run = stage->run;
+    const struct mapicfg__spot spot = stage->bound.command->spot;
+    const struct mapicfg__where where = {
+        .file = run->options.source, .line = spot.line, .column = spot.column, .object = object};
     const char *action = action_of(stage, "WarningAction");
-    va_list args;
-    va_start(args, format);
-    int needed = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (needed >= (int)sizeof text) text[mapicfg__utf8_cut(text, sizeof text - 1)] = '\0';
     if (is_word(action, "SilentlyContinue") || is_word(action, "Ignore")) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__stage_tell(stage, MAPICFG_EXEC_WARNING, text, err);
-    if (status || !is_word(action, "Stop")) return status;
-    return mapicfg__error_fail(err, MAPICFG_E_CANCELLED,
-                               "stopped by a warning, as -WarningAction says; what was changed until "
-                               "then %s: %.300s",
-                               stage->run->whole ? "is undone" : "stays", text);
+    mapicfg_statement *warning = mapicfg__statement_new(rule, &where, arguments, count);
+    if (!warning) return mapicfg__error_no_memory(err);
+    mapicfg_status status = mapicfg__item_emit_warning(stage->run, warning, err);
+    if (!status && is_word(action, "Stop"))
+        status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED,
+                                     "stopped by a warning, as -WarningAction says; what was changed until "
+                                     "then %s: %.300s",
+                                     run->whole ? "is undone" : "stays", mapicfg_statement_get_sentence(warning));
+    mapicfg__statement_free(warning);
+    return status;
 }
 
 mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err) {

@@ -65,6 +65,22 @@ class Reader(Structure):
     pass
 
 
+class Rule(Structure):
+    pass
+
+
+class Statement(Structure):
+    pass
+
+
+class Statements(Structure):
+    pass
+
+
+class Groups(Structure):
+    pass
+
+
 class Writer(Structure):
     pass
 
@@ -77,6 +93,7 @@ ExecFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecItem))
 ConfirmFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 CompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
+StatementFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Statement))
 WriteFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
 
@@ -301,7 +318,6 @@ SIGNATURES: Dict[str, str] = {
     "changes_bulk": "status *c_uint64 *c_uint64 c_size_t *c_uint64 *c_uint64",
     "changes_id": "c_char_p c_uint64",
     "changes_ids": "c_size_t c_uint64 c_void_p c_size_t",
-    "severity_name": "c_char_p c_uint32",
     "findings_free": "None *Findings",
     "findings_count": "c_size_t *Findings",
     "findings_worst": "c_uint32 *Findings",
@@ -362,6 +378,7 @@ SIGNATURES: Dict[str, str] = {
     "exec_item_get_kind": "c_uint32 *ExecItem",
     "exec_item_get_text": "c_char_p *ExecItem",
     "exec_item_get_error": "*Error *ExecItem",
+    "exec_item_get_statement": "*Statement *ExecItem",
     "exec_item_get_object": "*Object *ExecItem",
     "exec_item_count": "c_size_t *ExecItem",
     "exec_item_get_name": "c_char_p *ExecItem c_size_t",
@@ -465,6 +482,51 @@ SIGNATURES: Dict[str, str] = {
     "server_name": "c_char_p c_uint32",
     "client_parse": "status c_char_p *c_uint32",
     "client_name": "c_char_p c_uint32",
+    "severity_name": "c_char_p c_uint32",
+    "rule_count": "c_size_t",
+    "rule_at": "*Rule c_size_t",
+    "rule_find": "*Rule c_char_p",
+    "rule_get_id": "c_char_p *Rule",
+    "rule_get_area": "c_char_p *Rule",
+    "rule_get_severity": "c_uint32 *Rule",
+    "rule_get_sentence": "c_char_p *Rule",
+    "rule_get_why": "c_char_p *Rule",
+    "rule_get_remedy": "c_char_p *Rule c_uint32",
+    "rule_get_source": "c_char_p *Rule",
+    "statement_get_rule": "*Rule *Statement",
+    "statement_get_id": "c_char_p *Statement",
+    "statement_get_severity": "c_uint32 *Statement",
+    "statement_get_sentence": "c_char_p *Statement",
+    "statement_get_why": "c_char_p *Statement",
+    "statement_get_remedy": "c_char_p *Statement",
+    "statement_get_source": "c_char_p *Statement",
+    "statement_argument_count": "c_size_t *Statement",
+    "statement_get_argument": "c_char_p *Statement c_size_t",
+    "statement_get_file": "c_char_p *Statement",
+    "statement_get_line": "c_uint64 *Statement",
+    "statement_get_column": "c_uint64 *Statement",
+    "statement_get_object": "c_char_p *Statement",
+    "statement_get_property": "c_char_p *Statement",
+    "statement_dup_json": "status *Statement *c_void_p",
+    "statements_new": "status **Statements",
+    "statements_free": "None *Statements",
+    "statements_add": "c_int32 c_void_p *Statement",
+    "statements_count": "c_size_t *Statements",
+    "statements_get": "*Statement *Statements c_size_t",
+    "statements_worst": "c_uint32 *Statements",
+    "statements_each": "status *Statements StatementFn c_void_p",
+    "statements_dup_json": "status *Statements *c_void_p",
+    "groups_new": "status c_size_t **Groups",
+    "groups_free": "None *Groups",
+    "groups_add": "c_int32 c_void_p *Statement",
+    "groups_merge": "status *Groups *Groups",
+    "groups_count": "c_size_t *Groups",
+    "groups_get_rule": "*Rule *Groups c_size_t",
+    "groups_get_total": "c_uint64 *Groups c_size_t",
+    "groups_example_count": "c_size_t *Groups c_size_t",
+    "groups_get_example": "c_char_p *Groups c_size_t c_size_t",
+    "groups_dup_sentence": "status *Groups c_size_t *c_void_p",
+    "groups_dup_json": "status *Groups *c_void_p",
     "url_check": "status c_char_p",
     "url_equal": "c_int c_char_p c_char_p",
     "url_dup_host": "status c_char_p *c_void_p",

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * list.c: a list of statements: each once, in the order of saying or of places. */
+#include "rule/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+mapicfg_status mapicfg_statements_new(mapicfg_statements **out, mapicfg_error *err) {
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = mapicfg__mem_zalloc(sizeof **out);
+    return *out ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+void mapicfg_statements_free(mapicfg_statements *statements) {
+    if (!statements) return;
+    for (size_t i = 0; i < statements->count; i++) mapicfg__statement_free(statements->items[i]);
+    mapicfg__set_free(&statements->known);
+    mapicfg__mem_free(statements->items);
+    mapicfg__mem_free(statements);
+}
+
+/* ---- filling ---- */
+
+static int compare_numbers(uint64_t a, uint64_t b) {
+    return a < b ? -1 : a > b;
+}
+
+static int compare_texts(const char *a, const char *b) {
+    if (!a || !b) return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+static int compare_order(const mapicfg_statement *a, const mapicfg_statement *b) {
+    int order = compare_numbers(a->where.order, b->where.order);
+    if (!order) order = compare_numbers(a->where.line, b->where.line);
+    return order ? order : compare_numbers(a->where.column, b->where.column);
+}
+
+/* By what tells one statement from another. */
+static int compare_statement(const void *items, const void *key, size_t position) {
+    const mapicfg_statement *a = key, *b = ((mapicfg_statement *const *)items)[position];
+    int order = compare_order(a, b);
+    if (!order) order = strcmp(a->rule->id, b->rule->id);
+    if (!order) order = compare_texts(a->where.object, b->where.object);
+    if (!order) order = compare_texts(a->where.property, b->where.property);
+    if (!order) order = compare_texts(a->where.file, b->where.file);
+    return order ? order : strcmp(mapicfg_statement_get_sentence(a), mapicfg_statement_get_sentence(b));
+}
+
+/* The set holds positions, which a sorting has changed. 0: out of memory. */
+static int remember(mapicfg_statements *statements) {
+    for (size_t i = statements->known.count; i < statements->count; i++)
+        if (mapicfg__set_put(&statements->known, compare_statement, statements->items, statements->items[i]) != i)
+            return 0;
+    return 1;
+}
+
+/* Takes the statement over. 0: out of memory. */
+static int take(mapicfg_statements *statements, mapicfg_statement *made) {
+    mapicfg_statement **items =
+        mapicfg__mem_grow(statements->items, &statements->capacity, statements->count + 1, sizeof(mapicfg_statement *));
+    if (items) statements->items = items;
+    size_t position = made && items && remember(statements)
+                          ? mapicfg__set_put(&statements->known, compare_statement, items, made)
+                          : MAPICFG__SET_NONE;
+    if (position == statements->count) {
+        made->number = statements->count;
+        items[statements->count++] = made;
+        return 1;
+    }
+    mapicfg__statement_free(made);
+    return position != MAPICFG__SET_NONE;
+}
+
+void mapicfg__list_say(mapicfg_statements *statements, enum mapicfg__rule_number rule,
+                       const struct mapicfg__where *where, const char *const *arguments, size_t count) {
+    if (statements->failed) return;
+    statements->failed = !take(statements, mapicfg__statement_new(rule, where, arguments, count));
+}
+
+int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statement) {
+    if (!statements || !statement) return MAPICFG_E_ARGUMENT;
+    enum mapicfg__rule_number rule = (enum mapicfg__rule_number)(statement->rule - mapicfg__rules);
+    mapicfg_statement *made =
+        mapicfg__statement_new(rule, &statement->where, statement->arguments, statement->argument_count);
+    return take(statements, made) ? 0 : MAPICFG_E_NOMEM;
+}
+
+static int compare_places(const void *a, const void *b) {
+    const mapicfg_statement *left = *(mapicfg_statement *const *)a, *right = *(mapicfg_statement *const *)b;
+    int order = compare_order(left, right);
+    return order ? order : compare_numbers(left->number, right->number);
+}
+
+mapicfg_status mapicfg__list_finish(const mapicfg_statements *statements, mapicfg_error *err) {
+    return statements->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+void mapicfg__list_sort(mapicfg_statements *statements) {
+    mapicfg__set_free(&statements->known);
+    if (statements->count) qsort(statements->items, statements->count, sizeof *statements->items, compare_places);
+}
+
+/* ---- looking ---- */
+
+size_t mapicfg_statements_count(const mapicfg_statements *statements) {
+    return statements ? statements->count : 0;
+}
+
+const mapicfg_statement *mapicfg_statements_get(const mapicfg_statements *statements, size_t index) {
+    return statements && index < statements->count ? statements->items[index] : NULL;
+}
+
+uint32_t mapicfg_statements_worst(const mapicfg_statements *statements) {
+    uint32_t worst = 0;
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
+        uint32_t severity = statements->items[i]->rule->severity;
+        if (severity > worst) worst = severity;
+    }
+    return worst;
+}
+
+mapicfg_status mapicfg_statements_each(const mapicfg_statements *statements, mapicfg_statement_fn fn, void *user,
+                                       mapicfg_error *err) {
+    if (!statements) return mapicfg__error_null_argument(err, "statements");
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
+    for (size_t i = 0; i < statements->count; i++) {
+        int32_t answer = fn(user, statements->items[i]);
+        if (answer) return mapicfg__statement_answer(answer, err);
+    }
+    return MAPICFG_OK;
+}

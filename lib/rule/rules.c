@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * rules.c: the table of all rules, from the rows of the .def files. */
+#include "rule/rules.h"
+
+#include "rule/sources.h"
+
+#include <string.h>
+
+#define REMEDY(text) \
+    { text }
+#define ONE_REMEDY(text) \
+    { text, text, text }
+#define REMEDIES(nginx, haproxy, apache) \
+    { nginx, haproxy, apache }
+#define NO_REMEDY \
+    { NULL }
+#define RULE(name, id, severity, sentence, why, remedy, source) \
+    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, sentence, why, remedy, source},
+
+/* clang-format off */
+const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
+#define AREA "decision"
+#include "rule/decision.def"
+#undef AREA
+#define AREA "autodiscover"
+#include "rule/autodiscover.def"
+#undef AREA
+#define AREA "difference"
+#include "rule/difference.def"
+#undef AREA
+#define AREA "proxy"
+#include "rule/proxy.def"
+#undef AREA
+#define AREA "cmdlet"
+#include "rule/cmdlet.def"
+#undef AREA
+};
+/* clang-format on */
+
+const char *mapicfg_severity_name(uint32_t severity) {
+    static const char *const names[] = {NULL, "info", "warning", "error"};
+    return severity <= MAPICFG_SEVERITY_ERROR ? names[severity] : NULL;
+}
+
+size_t mapicfg_rule_count(void) {
+    return RULE_COUNT;
+}
+
+const mapicfg_rule *mapicfg_rule_at(size_t index) {
+    return index < RULE_COUNT ? &mapicfg__rules[index] : NULL;
+}
+
+const mapicfg_rule *mapicfg_rule_find(const char *id) {
+    for (size_t i = 0; id && i < RULE_COUNT; i++)
+        if (strcmp(mapicfg__rules[i].id, id) == 0) return &mapicfg__rules[i];
+    return NULL;
+}
+
+const char *mapicfg_rule_get_id(const mapicfg_rule *rule) {
+    return rule ? rule->id : NULL;
+}
+
+const char *mapicfg_rule_get_area(const mapicfg_rule *rule) {
+    return rule ? rule->area : NULL;
+}
+
+uint32_t mapicfg_rule_get_severity(const mapicfg_rule *rule) {
+    return rule ? rule->severity : 0;
+}
+
+const char *mapicfg_rule_get_sentence(const mapicfg_rule *rule) {
+    return rule ? rule->sentence : NULL;
+}
+
+const char *mapicfg_rule_get_why(const mapicfg_rule *rule) {
+    return rule ? rule->why : NULL;
+}
+
+const char *mapicfg_rule_get_remedy(const mapicfg_rule *rule, uint32_t variant) {
+    size_t which = variant ? variant - 1 : 0;
+    return rule && which < sizeof rule->remedies / sizeof *rule->remedies ? rule->remedies[which] : NULL;
+}
+
+const char *mapicfg_rule_get_source(const mapicfg_rule *rule) {
+    return rule ? rule->source : NULL;
+}

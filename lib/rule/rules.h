@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * rules.h: the numbers of the rules. Each rule is one row of a .def file:
+ *
+ *     RULE(NAME, "id", SEVERITY, "sentence", "why", REMEDY("remedy") or NO_REMEDY or REMEDIES(nginx, haproxy, apache),
+ *          "source")
+ *
+ * {0} to {9} in sentence, why and remedy stand for the arguments of a statement. RULE_NAME is what says it. */
+#ifndef MAPICFG_RULE_RULES_H
+#define MAPICFG_RULE_RULES_H
+
+#include <mapicfg/rule.h>
+
+enum mapicfg__rule_number {
+#define RULE(name, ...) RULE_##name,
+#include "rule/decision.def"
+#include "rule/autodiscover.def"
+#include "rule/difference.def"
+#include "rule/proxy.def"
+#include "rule/cmdlet.def"
+#undef RULE
+    RULE_COUNT
+};
+
+struct mapicfg_rule {
+    const char *area, *id;
+    uint32_t severity;
+    const char *sentence, *why;
+    const char *remedies[3]; /* by the kind of proxy; of other areas the first */
+    const char *source;
+};
+
+extern const mapicfg_rule mapicfg__rules[RULE_COUNT];
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * sources.h: the documents that rules follow, by the names that their publishers give them. */
+#ifndef MAPICFG_RULE_SOURCES_H
+#define MAPICFG_RULE_SOURCES_H
+
+#define INFERRED "inferred from "
+#define GUIDE(page, section) "docs/guide/" page ".md, " section
+
+/* Microsoft: Exchange Server and its cmdlets */
+#define CONFIGURE "Configure MAPI over HTTP in Exchange Server"
+#define TABLE CONFIGURE ", Combining MAPI over HTTP configurations and internal or external connections"
+#define MATRIX "MAPI over HTTP in Exchange Server, supportability"
+#define BALANCING "Load balancing in Exchange Server"
+#define HEALTH BALANCING ", health checks of virtual directories"
+#define PROTECTION "Windows Extended Protection in Exchange Server"
+#define CAS(parameter) "Set-CASMailbox, " parameter
+#define VDIR(parameter) "Set-MapiVirtualDirectory, " parameter
+#define ANYWHERE(parameter) "Set-OutlookAnywhere, " parameter
+
+#define GET_CAS(parameter) "Get-CASMailbox, " parameter
+#define RELEASE_NOTES "Release notes for Exchange 2016, MAPI over HTTP and archive mailboxes"
+#define OUTLOOK_BLOCKING "Configure Outlook client blocking"
+
+/* Microsoft: the protocols */
+#define OXCMAPIHTTP "[MS-OXCMAPIHTTP]"
+#define OXDSCLI "[MS-OXDSCLI] "
+#define POX "Autodiscover web service reference for Exchange, POX"
+#define NTLM "[MS-NTHT] section 1.3: NTLM over HTTP authenticates a connection"
+
+#endif
