@@ -84,7 +84,7 @@ static int is_left_out(const struct comparison *comparison, const char *path) {
 /* ---- values ---- */
 
 static int is_url(const char *text) {
-    return mapicfg__text_is_word(text, strlen(text) < 8 ? 0 : 8, "https://");
+    return mapicfg__text_starts(text, "https://");
 }
 
 /* 1 when the URLs lead to the same place, their queries aside. */

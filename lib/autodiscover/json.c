@@ -17,11 +17,10 @@
 static void decode(char *to, size_t capacity, const char *text, size_t size) {
     size_t length = 0;
     for (size_t i = 0; i < size && length + 1 < capacity; i++) {
+        uint64_t byte;
         char c = text[i] == '+' ? ' ' : text[i];
-        if (c == '%' && size - i > 2 && mapicfg__is_hex((unsigned char)text[i + 1]) &&
-            mapicfg__is_hex((unsigned char)text[i + 2])) {
-            c = (char)(mapicfg__hex_value((unsigned char)text[i + 1]) << 4 |
-                       mapicfg__hex_value((unsigned char)text[i + 2]));
+        if (c == '%' && mapicfg__text_parse_hex(text + i + 1, size - i - 1, 2, &byte)) {
+            c = (char)byte;
             i += 2;
         }
         to[length++] = c ? c : '?';

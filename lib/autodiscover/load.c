@@ -39,12 +39,6 @@ static mapicfg_status check_host(const char *host, const char *option, mapicfg_e
     return check_url(url, option, err);
 }
 
-static int is_one_of(const char *text, const char *const *words) {
-    for (; *words; words++)
-        if (mapicfg__text_is_word(text, strlen(text), *words)) return 1;
-    return 0;
-}
-
 /* A header's value must not end the header, and servers differ about what is beyond ASCII. */
 static int is_header_text(const char *text) {
     for (; *text; text++)
@@ -53,8 +47,7 @@ static int is_header_text(const char *text) {
 }
 
 static mapicfg_status check_options(const mapicfg_autodiscover_options *options, mapicfg_error *err) {
-    static const char *const packages[] = {"basic",     "kerb",  "kerbntlm",  "ntlm", "certificate",
-                                           "negotiate", "nego2", "anonymous", NULL};
+    static const char packages[] = "basic kerb kerbntlm ntlm certificate negotiate nego2 anonymous";
     if (options->flags & ~31u || options->reserved)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the options have a flag that this version does not know");
     mapicfg_status status = check_host(options->rpc_internal_host, "rpc_internal_host", err);
@@ -62,7 +55,7 @@ static mapicfg_status check_options(const mapicfg_autodiscover_options *options,
     if (!status) status = check_url(options->owa_internal_url, "owa_internal_url", err);
     if (!status) status = check_url(options->owa_external_url, "owa_external_url", err);
     if (status) return status;
-    if (options->rpc_authentication && !is_one_of(options->rpc_authentication, packages))
+    if (options->rpc_authentication && !mapicfg__text_has_word(packages, options->rpc_authentication))
         return refuse_option(err, "rpc_authentication",
                              "is none of basic, kerb, kerbntlm, ntlm, certificate, negotiate, nego2, anonymous");
     uint32_t kind;
@@ -174,11 +167,6 @@ static void put_key(struct mapicfg__buffer *texts, char kind, const char *text) 
     mapicfg__buffer_bytes(texts, text, strlen(text) + 1);
 }
 
-static int has_prefix(const char *text, const char *prefix) {
-    size_t size = strlen(prefix);
-    return strlen(text) >= size && mapicfg__text_is_word(text, size, prefix);
-}
-
 static const struct mapicfg__value *addresses_of(const mapicfg_object *mailbox) {
     int32_t property = mapicfg__property_find(mailbox->cls, "EmailAddresses", 14);
     return &mailbox->values[property];
@@ -204,8 +192,8 @@ static void put_keys(struct mapicfg__buffer *texts, const mapicfg_object *mailbo
     put_key(texts, KEY_LOGON, mapicfg__object_text(mailbox, "SamAccountName"));
     for (uint32_t i = 0; i < addresses->count; i++) {
         const char *address = addresses->items[i];
-        if (has_prefix(address, "smtp:")) put_key(texts, KEY_ADDRESS, address + 5);
-        if (has_prefix(address, "x500:")) put_key(texts, KEY_DN, address + 5);
+        if (mapicfg__text_starts(address, "smtp:")) put_key(texts, KEY_ADDRESS, address + 5);
+        if (mapicfg__text_starts(address, "x500:")) put_key(texts, KEY_DN, address + 5);
         if (!strchr(address, ':') && strchr(address, '@')) put_key(texts, KEY_ADDRESS, address);
     }
 }

@@ -27,30 +27,15 @@ static int is_capability(const char *text) {
     return zeros < size;
 }
 
-/* 1 when the word is in a list separated by commas. */
-static int has_word(const char *list, const char *word) {
-    while (list && *list) {
-        const char *comma = strchr(list, ',');
-        const char *text = list;
-        size_t size = comma ? (size_t)(comma - list) : strlen(list);
-        mapicfg__text_trim(&text, &size);
-        if (mapicfg__text_is_word(text, size, word)) return 1;
-        list = comma ? comma + 1 : NULL;
-    }
-    return 0;
-}
-
 /* Outlook does not send X-ClientCanHandle: it is known by "Microsoft Office/16.0 (... Microsoft Outlook ...)", and both
  * abilities came with version 15. */
 static int is_new_outlook(const char *user_agent) {
     static const char office[] = "Microsoft Office/";
     const char *at = user_agent ? strstr(user_agent, office) : NULL;
-    size_t size = 0;
     uint64_t version;
     if (!at || !strstr(at, "Outlook")) return 0;
     at += sizeof office - 1;
-    while (mapicfg__is_digit((unsigned char)at[size])) size++;
-    return mapicfg__text_parse_number(at, size, &version) && version >= 15;
+    return mapicfg__text_parse_number(at, mapicfg__text_count_digits(at, SIZE_MAX), &version) && version >= 15;
 }
 
 static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decision decision) {
@@ -66,8 +51,8 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decisio
     if (capable && decision & MAPICFG_MAPI_HTTP) return shape | MAPICFG__SHAPE_MAPI_HTTP;
     if (capable) exchange->reasons |= MAPICFG__REASON(PROTOCOL_OUTLOOK_ANYWHERE);
     int outlook = is_new_outlook(request->user_agent);
-    if (outlook || has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
-    if (outlook || has_word(request->client_can_handle, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
+    if (outlook || mapicfg__text_has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
+    if (outlook || mapicfg__text_has_word(request->client_can_handle, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
     return shape;
 }
 

@@ -105,8 +105,7 @@ static uint32_t number_after(const char *text, const char *before) {
     uint64_t number;
     if (!at) return 0;
     at += strlen(before);
-    size_t size = 0;
-    while (mapicfg__is_digit((unsigned char)at[size])) size++;
+    size_t size = mapicfg__text_count_digits(at, SIZE_MAX);
     return mapicfg__text_parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
 }
 

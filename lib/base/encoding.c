@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 static uint32_t find_encoding(const unsigned char *bytes, size_t size, size_t *mark) {
     *mark = 0;
-    if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
-        *mark = 3;
+    const char *text = (const char *)bytes;
+    size_t left = size;
+    if (mapicfg__text_skip_mark(&text, &left)) {
+        *mark = size - left;
         return MAPICFG__ENCODING_UTF8;
     }
     if (size >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe) {

@@ -15,10 +15,49 @@ void mapicfg__text_trim(const char **text, size_t *size) {
     while (*size && mapicfg__is_blank((unsigned char)(*text)[*size - 1])) --*size;
 }
 
+int mapicfg__text_is_blank(const char *text, size_t size) {
+    mapicfg__text_trim(&text, &size);
+    return !size;
+}
+
+int mapicfg__text_skip_mark(const char **text, size_t *size) {
+    if (*size < 3 || memcmp(*text, "\xef\xbb\xbf", 3) != 0) return 0;
+    *text += 3;
+    *size -= 3;
+    return 1;
+}
+
 int mapicfg__text_is_word(const char *text, size_t size, const char *word) {
     for (size_t i = 0; i < size; i++)
         if (!word[i] || mapicfg__to_lower(text[i]) != mapicfg__to_lower(word[i])) return 0;
     return word[size] == '\0';
+}
+
+int mapicfg__text_is_one_of(const char *text, size_t size, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (mapicfg__text_is_word(text, size, words[i])) return 1;
+    return 0;
+}
+
+int mapicfg__text_same(const char *a, const char *b) {
+    while (*a && mapicfg__to_lower(*a) == mapicfg__to_lower(*b)) a++, b++;
+    return !*a && !*b;
+}
+
+int mapicfg__text_starts(const char *text, const char *prefix) {
+    for (; *prefix; text++, prefix++)
+        if (mapicfg__to_lower(*text) != mapicfg__to_lower(*prefix)) return 0;
+    return 1;
+}
+
+int mapicfg__text_starts_exactly(const char *text, const char *prefix) {
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+int mapicfg__text_contains(const char *text, const char *piece) {
+    for (; *text; text++)
+        if (mapicfg__text_starts(text, piece)) return 1;
+    return !*piece;
 }
 
 static int is_separator(char c) {
@@ -34,6 +73,41 @@ const char *mapicfg__text_next_word(const char **list, size_t *size) {
     return *size ? word : NULL;
 }
 
+int mapicfg__text_has_word(const char *list, const char *word) {
+    size_t size;
+    while (list) {
+        const char *next = mapicfg__text_next_word(&list, &size);
+        if (!next) return 0;
+        if (mapicfg__text_is_word(next, size, word)) return 1;
+    }
+    return 0;
+}
+
+int mapicfg__text_parse_hex(const char *text, size_t size, size_t digits, uint64_t *number) {
+    if (size < digits) return 0;
+    *number = 0;
+    for (size_t i = 0; i < digits; i++) {
+        if (!mapicfg__is_hex((unsigned char)text[i])) return 0;
+        *number = *number << 4 | mapicfg__hex_value((unsigned char)text[i]);
+    }
+    return 1;
+}
+
+int mapicfg__text_is_guid(const char *text, size_t size) {
+    if (size != 36) return 0;
+    for (size_t i = 0; i < size; i++) {
+        int dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : !mapicfg__is_hex((unsigned char)text[i])) return 0;
+    }
+    return 1;
+}
+
+size_t mapicfg__text_count_digits(const char *text, size_t size) {
+    size_t digits = 0;
+    while (digits < size && mapicfg__is_digit((unsigned char)text[digits])) digits++;
+    return digits;
+}
+
 int mapicfg__text_parse_number(const char *text, size_t size, uint64_t *number) {
     uint64_t value = 0;
     for (size_t i = 0; i < size; i++) {
@@ -45,8 +119,6 @@ int mapicfg__text_parse_number(const char *text, size_t size, uint64_t *number) 
     *number = value;
     return size != 0;
 }
-
-/* ---- UTF-8 (RFC 3629) ---- */
 
 /* ---- comparing ---- */
 
@@ -78,11 +150,22 @@ static inline uint32_t next_folded(const char *text, size_t size, size_t *at) {
     return *at - start == 1 ? 0x110000u + first : mapicfg__text_fold(c);
 }
 
+/* Whether one begins as the other, as far as both go; *i and *j are where that is. */
+static int agree(const char *a, size_t a_size, const char *b, size_t b_size, size_t *i, size_t *j) {
+    *i = *j = 0;
+    while (*i < a_size && *j < b_size)
+        if (next_folded(a, a_size, i) != next_folded(b, b_size, j)) return 0;
+    return 1;
+}
+
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size) {
-    size_t i = 0, j = 0;
-    while (i < a_size && j < b_size)
-        if (next_folded(a, a_size, &i) != next_folded(b, b_size, &j)) return 0;
-    return i == a_size && j == b_size;
+    size_t i, j;
+    return agree(a, a_size, b, b_size, &i, &j) && i == a_size && j == b_size;
+}
+
+int mapicfg__text_begins(const char *text, size_t size, const char *prefix, size_t prefix_size) {
+    size_t i, j;
+    return agree(text, size, prefix, prefix_size, &i, &j) && j == prefix_size;
 }
 
 /* On a mismatch only the last star takes one character more: the ones before it have matched for good. */

@@ -34,19 +34,45 @@ static inline char mapicfg__to_lower(char c) {
 /* Moves both ends inwards past blanks. */
 void mapicfg__text_trim(const char **text, size_t *size);
 
-/* 1 when size bytes are the NUL-terminated ASCII word, without regard to ASCII case. */
+/* 1 when nothing but blanks is there. */
+int mapicfg__text_is_blank(const char *text, size_t size);
+/* Moves the beginning past the byte order mark of UTF-8. Returns 1 if there was one. */
+int mapicfg__text_skip_mark(const char **text, size_t *size);
+
+/* ---- without regard to ASCII case; what has no size ends with a NUL ---- */
+
+/* 1 when size bytes are the word. */
 int mapicfg__text_is_word(const char *text, size_t size, const char *word);
+/* 1 when size bytes are one of `count` words. */
+int mapicfg__text_is_one_of(const char *text, size_t size, const char *const *words, size_t count);
+/* 1 when the two are the same. */
+int mapicfg__text_same(const char *a, const char *b);
+int mapicfg__text_starts(const char *text, const char *prefix);
+int mapicfg__text_contains(const char *text, const char *piece);
+
+/* With regard to case. */
+int mapicfg__text_starts_exactly(const char *text, const char *prefix);
 
 /* The next word of a list that commas and blanks separate, moving *list past it. NULL at the end. */
 const char *mapicfg__text_next_word(const char **list, size_t *size);
+/* 1 when such a list, which may be NULL, has the word. */
+int mapicfg__text_has_word(const char *list, const char *word);
+
+/* Reads `digits` hexadecimal digits, at most 16; 0 when there are fewer. */
+int mapicfg__text_parse_hex(const char *text, size_t size, size_t digits, uint64_t *number);
+/* 1 for 8-4-4-4-12 hexadecimal digits. */
+int mapicfg__text_is_guid(const char *text, size_t size);
+/* How many bytes at the beginning are decimal digits. */
+size_t mapicfg__text_count_digits(const char *text, size_t size);
 
 /* Reads digits only, all of them; 0 when there are none, others, or more than 64 bits. */
 int mapicfg__text_parse_number(const char *text, size_t size, uint64_t *number);
 
 /* Simple case folding of one character (Unicode CaseFolding.txt, C and S). */
 uint32_t mapicfg__text_fold(uint32_t c);
-/* 1 when equal by simple case folding. */
+/* 1 when equal, or when the beginning is, by simple case folding. */
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size);
+int mapicfg__text_begins(const char *text, size_t size, const char *prefix, size_t prefix_size);
 /* Bytes of a pattern with * and ? that may come from elsewhere than the text: in the worst case all of what stands
  * between two stars is compared at each place of the text. No name in Active Directory is as long. */
 #define MAPICFG__MOST_PATTERN ((size_t)1024)

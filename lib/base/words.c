@@ -67,6 +67,6 @@ size_t mapicfg__text_slip(const char *typed, const char *word) {
     size_t steps = distance(typed, typed_size, word, size), longer = typed_size > size ? typed_size : size;
     if (steps <= longer / 3 || (steps == 1 && longer > 1)) return steps;
     /* begun and not ended */
-    int begun = typed_size >= 3 && typed_size < size && mapicfg__text_equal(typed, typed_size, word, typed_size);
+    int begun = typed_size >= 3 && typed_size < size && mapicfg__text_begins(word, size, typed, typed_size);
     return begun ? steps : SIZE_MAX;
 }

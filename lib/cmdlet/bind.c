@@ -17,13 +17,9 @@
 
 /* ---- which parameter a name means ---- */
 
-static int begins_with(const char *name, const char *prefix, size_t size) {
-    return name && strlen(name) >= size && mapicfg__text_equal(name, size, prefix, size);
-}
-
-static int begins_so(const char *word, size_t size, const char *prefix) {
-    size_t length = strlen(prefix);
-    return size >= length && mapicfg__text_equal(word, length, prefix, length);
+static int begins_with(const struct mapicfg__parameter *parameter, const char *name) {
+    return mapicfg__text_starts(parameter->name, name) ||
+           (parameter->alias && mapicfg__text_starts(parameter->alias, name));
 }
 
 /* A parameter as found: parameters made of properties live in the walk, so they are copied. */
@@ -38,14 +34,14 @@ static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char
     struct mapicfg__walk walk = {0};
     int32_t property;
     for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
-        if (!begins_with(p->name, name, strlen(name)) && !begins_with(p->alias, name, strlen(name))) continue;
+        if (!begins_with(p, name)) continue;
         mapicfg__buffer_text(&list, " -");
         mapicfg__buffer_text(&list, p->name);
     }
     const char *others = mapicfg__cmdlet_other_parameters(cmdlet);
     size_t size;
     for (const char *other; (other = mapicfg__text_next_word(&others, &size));) {
-        if (!begins_so(other, size, name)) continue;
+        if (!mapicfg__text_begins(other, size, name, strlen(name))) continue;
         mapicfg__buffer_text(&list, " -");
         mapicfg__buffer_bytes(&list, other, size);
     }
@@ -109,7 +105,7 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
     size_t begin = 0;
     for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
         int exact = mapicfg_text_equal(p->name, name) || (p->alias && mapicfg_text_equal(p->alias, name));
-        if (!exact && !begins_with(p->name, name, strlen(name)) && !begins_with(p->alias, name, strlen(name))) continue;
+        if (!exact && !begins_with(p, name)) continue;
         *match = (struct match){*p, property};
         if (exact) return MAPICFG_OK;
         begin++;
@@ -117,7 +113,7 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
     const char *others = mapicfg__cmdlet_other_parameters(cmdlet), *known = NULL;
     size_t size, known_size = 0;
     for (const char *other; (other = mapicfg__text_next_word(&others, &size));) {
-        if (!begins_so(other, size, name)) continue;
+        if (!mapicfg__text_begins(other, size, name, strlen(name))) continue;
         known = other;
         known_size = size;
         if (size == strlen(name)) return not_supported(cmdlet, known, known_size, spot, err);

@@ -22,18 +22,11 @@ static void plain_dashes(const char *name, char *out, size_t size) {
     out[at] = '\0';
 }
 
-static int has_word(const char *words, const char *name) {
-    size_t size;
-    for (const char *word; (word = mapicfg__text_next_word(&words, &size));)
-        if (mapicfg__text_equal(word, size, name, strlen(name))) return 1;
-    return 0;
-}
-
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const struct mapicfg__cmdlet *table, const char *written) {
     char name[64];
     plain_dashes(written, name, sizeof name);
     for (; table->name; table++)
-        if (mapicfg_text_equal(table->name, name) || has_word(table->aliases, name)) return table;
+        if (mapicfg_text_equal(table->name, name) || mapicfg__text_has_word(table->aliases, name)) return table;
     return NULL;
 }
 
@@ -58,7 +51,7 @@ void mapicfg__cmdlet_hint(const struct mapicfg__cmdlet *table, const char *name,
     const char *best = NULL;
     size_t least = SIZE_MAX;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (has_word(known[i].names, name)) {
+        if (mapicfg__text_has_word(known[i].names, name)) {
             snprintf(out, size, ": %s", known[i].hint);
             return;
         }

@@ -67,22 +67,18 @@ static size_t next_word(const char *text, size_t *at, size_t end, const char **w
 
 /* ---- giving ---- */
 
-static int begins(const char *candidate, const char *word, size_t size) {
-    size_t length = strlen(candidate);
-    return length >= size && mapicfg__text_equal(candidate, size, word, size);
-}
-
 static void give(struct completion *completion, const char *candidate) {
     if (!completion->status && completion->fn(completion->user, candidate)) completion->status = MAPICFG_E_CANCELLED;
 }
 
 static void offer(struct completion *completion, const char *candidate) {
-    if (begins(candidate, completion->word, completion->size)) give(completion, candidate);
+    if (mapicfg__text_begins(candidate, strlen(candidate), completion->word, completion->size))
+        give(completion, candidate);
 }
 
 /* A word of a list of values, in quotes where it needs them. */
 static void offer_quoted(struct completion *completion, const char *candidate) {
-    if (!begins(candidate, completion->word, completion->size)) return;
+    if (!mapicfg__text_begins(candidate, strlen(candidate), completion->word, completion->size)) return;
     completion->scratch.size = 0;
     mapicfg__quote_put(&completion->scratch, candidate, strlen(candidate));
     if (completion->scratch.failed)
@@ -144,7 +140,8 @@ static int32_t take_identity(void *user, const mapicfg_object *object, uint64_t 
     const char *names[] = {mapicfg_object_get_identity(object), mapicfg__object_text(object, "PrimarySmtpAddress"),
                            mapicfg__object_text(object, "Name"), mapicfg__object_text(object, "Alias")};
     for (size_t i = 0; i < 4; i++) {
-        if (!names[i] || !begins(names[i], completion->word, completion->size)) continue;
+        if (!names[i] || !mapicfg__text_begins(names[i], strlen(names[i]), completion->word, completion->size))
+            continue;
         offer_quoted(completion, names[i]);
         break; /* one name an object is enough */
     }
@@ -187,7 +184,7 @@ static const struct mapicfg__parameter *parameter_of(const struct mapicfg__cmdle
     const struct mapicfg__parameter *found = NULL;
     if (size < 2 || word[0] != '-') return NULL;
     for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &at, &number));) {
-        if (!begins(p->name, word + 1, size - 1)) continue;
+        if (!mapicfg__text_begins(p->name, strlen(p->name), word + 1, size - 1)) continue;
         *walk = at;
         *property = number;
         found = p == &at.made ? &walk->made : p;

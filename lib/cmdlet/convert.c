@@ -52,17 +52,6 @@ static mapicfg_status not_boolean(const struct mapicfg__binding *binding, mapicf
         binding->parameter.name, mapicfg__term_text(binding->value));
 }
 
-static int is_one_of(const char *values, const char *text) {
-    size_t size = strlen(text);
-    for (const char *at = values; *at;) {
-        size_t length = strcspn(at, " ");
-        if (length == size && mapicfg__text_equal(at, length, text, size)) return 1;
-        at += length;
-        at += *at == ' ';
-    }
-    return 0;
-}
-
 static mapicfg_status not_enum(const struct mapicfg__binding *binding, const struct mapicfg__term *term,
                                const struct mapicfg__property *row, const char *type, mapicfg_error *err) {
     struct mapicfg__buffer values = {0};
@@ -94,7 +83,7 @@ static mapicfg_status check_element(const struct mapicfg__binding *binding, cons
         return mapicfg__spot_refuse(
             err, term->spot, "Cannot process argument transformation on parameter '%s'. An element is not a string.",
             binding->parameter.name);
-    if (row->values && !is_one_of(row->values, mapicfg__term_text(term)))
+    if (row->values && !mapicfg__text_has_word(row->values, mapicfg__term_text(term)))
         return not_enum(binding, term, row, mapicfg__class_enum_type(row), err);
     return MAPICFG_OK;
 }
@@ -152,7 +141,7 @@ static mapicfg_status check_property(const struct mapicfg__cmdlet *cmdlet, const
                                     "Cannot process argument transformation on parameter '%s'. Cannot convert value to "
                                     "type %s.",
                                     binding->parameter.name, type);
-    if (row->type == MAPICFG_TYPE_ENUM && !is_one_of(row->values, mapicfg__term_text(value)))
+    if (row->type == MAPICFG_TYPE_ENUM && !mapicfg__text_has_word(row->values, mapicfg__term_text(value)))
         return not_enum(binding, value, row, type, err);
     return row->type == MAPICFG_TYPE_URL ? check_uri(binding, err) : MAPICFG_OK;
 }
@@ -188,7 +177,7 @@ const char *mapicfg__convert_action(const char *text) {
 static mapicfg_status check_action(const struct mapicfg__binding *binding, mapicfg_error *err) {
     const char *text = mapicfg__term_text(binding->value);
     if (mapicfg__convert_action(text)) return MAPICFG_OK;
-    if (is_one_of("Inquire Suspend Break 3 5 6", text)) {
+    if (mapicfg__text_has_word("Inquire Suspend Break 3 5 6", text)) {
         mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s %s is not supported here", binding->parameter.name, text);
         mapicfg__spot_put(err, binding->value->spot);
         return MAPICFG_E_UNSUPPORTED;

@@ -131,7 +131,9 @@ int mapicfg__lexer_begin(struct mapicfg__lexer *lexer, const char *text, size_t 
                          mapicfg_error *err) {
     *lexer = (struct mapicfg__lexer){.text = text, .size = size, .place.line = 1, .arena = arena, .err = err};
     if (!size) lexer->text = text = ""; /* NULL is fine then */
-    if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) lexer->place.at = lexer->place.line_at = 3;
+    const char *begin = text;
+    size_t left = size;
+    if (mapicfg__text_skip_mark(&begin, &left)) lexer->place.at = lexer->place.line_at = (size_t)(begin - text);
     if (size > MAPICFG_EXEC_MOST_TEXT)
         return mapicfg__lexer_failed(
             lexer, mapicfg__lexer_here(lexer),

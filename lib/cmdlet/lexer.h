@@ -7,8 +7,8 @@
 #ifndef MAPICFG_CMDLET_LEXER_H
 #define MAPICFG_CMDLET_LEXER_H
 
+#include "base/arena.h"
 #include "base/buffer.h"
-#include "cmdlet/arena.h"
 #include "cmdlet/syntax.h"
 
 struct mapicfg__lexer_place {

@@ -118,16 +118,10 @@ static int add_argument(struct mapicfg__lexer *lexer, struct arguments *argument
 
 /* ---- commands ---- */
 
-static int is_one_of(const char *const *words, size_t count, const char *text, size_t size) {
-    for (size_t i = 0; i < count; i++)
-        if (mapicfg__text_is_word(text, size, words[i])) return 1;
-    return 0;
-}
-
 /* After a pipe foreach is the alias of ForEach-Object, and the other words are names like any. */
 static int no_keyword(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size) {
-    int loop = is_one_of(loops, sizeof loops / sizeof *loops, name, size);
-    if (!loop && !is_one_of(keywords, sizeof keywords / sizeof *keywords, name, size)) return 1;
+    int loop = mapicfg__text_is_one_of(name, size, loops, sizeof loops / sizeof *loops);
+    if (!loop && !mapicfg__text_is_one_of(name, size, keywords, sizeof keywords / sizeof *keywords)) return 1;
     return mapicfg__lexer_failed(
         lexer, spot,
         mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,

@@ -65,10 +65,6 @@ static const char *action_of(const struct mapicfg__stage *stage, const char *par
     return action ? mapicfg__convert_action(action) : "Continue";
 }
 
-static int is_word(const char *text, const char *word) {
-    return mapicfg__text_is_word(text, strlen(text), word);
-}
-
 mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__rule_number rule, const char *object,
                                    const char *const *arguments, size_t count, mapicfg_error *err) {
     const struct mapicfg__run *run = stage->run;
@@ -76,11 +72,11 @@ mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__r
     const struct mapicfg__where where = {
         .file = run->options.source, .line = spot.line, .column = spot.column, .object = object};
     const char *action = action_of(stage, "WarningAction");
-    if (is_word(action, "SilentlyContinue") || is_word(action, "Ignore")) return MAPICFG_OK;
+    if (mapicfg__text_same(action, "SilentlyContinue") || mapicfg__text_same(action, "Ignore")) return MAPICFG_OK;
     mapicfg_statement *warning = mapicfg__statement_new(rule, &where, arguments, count);
     if (!warning) return mapicfg__error_no_memory(err);
     mapicfg_status status = mapicfg__item_emit_warning(stage->run, warning, err);
-    if (!status && is_word(action, "Stop"))
+    if (!status && mapicfg__text_same(action, "Stop"))
         status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED,
                                      "stopped by a warning, as -WarningAction says; what was changed until "
                                      "then %s: %.300s",
@@ -94,10 +90,10 @@ mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicf
     const char *action = action_of(stage, "ErrorAction");
     int machine = status == MAPICFG_E_NOMEM || status == MAPICFG_E_IO || status == MAPICFG_E_CANCELLED ||
                   status == MAPICFG_E_BUSY || status == MAPICFG_E_READ_ONLY || status == MAPICFG_E_FORMAT;
-    int silent = is_word(action, "Ignore") || is_word(action, "SilentlyContinue");
+    int silent = mapicfg__text_same(action, "Ignore") || mapicfg__text_same(action, "SilentlyContinue");
     mapicfg__stage_place(run, err, stage->bound.command->spot);
     if (machine || !silent) run->failed++;
-    if (machine || is_word(action, "Stop")) return status;
+    if (machine || mapicfg__text_same(action, "Stop")) return status;
     mapicfg_error told = {.code = status};
     if (err) told = *err;
     if (silent) return mapicfg__item_emit_error(run, MAPICFG_EXEC_SILENCED, &told, err);

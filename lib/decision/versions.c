@@ -25,18 +25,12 @@ struct reading {
     int zero_is_form;   /* X.0.Y stands for X.Y; otherwise it is X.Y.Z with a Y of 0 */
 };
 
-static void trim(const char **text, size_t *size) {
-    while (*size && mapicfg__is_blank((unsigned char)**text)) ++*text, --*size;
-    while (*size && mapicfg__is_blank((unsigned char)(*text)[*size - 1])) --*size;
-}
-
 static int parse_bound(const char *text, size_t size, struct bound *bound) {
-    trim(&text, &size);
+    mapicfg__text_trim(&text, &size);
     bound->count = 0;
     while (bound->count < 4) {
-        size_t digits = 0;
+        size_t digits = mapicfg__text_count_digits(text, size);
         uint64_t number;
-        while (digits < size && mapicfg__is_digit((unsigned char)text[digits])) digits++;
         if (!mapicfg__text_parse_number(text, digits, &number) || number > MAX_NUMBER) return 0;
         bound->numbers[bound->count++] = (uint32_t)number;
         if (digits == size) return bound->count > 1;
@@ -74,8 +68,8 @@ static int blocks(const char *item, size_t size, const struct reading *reading, 
     uint32_t lowest[3] = {0, 0, 0}, highest[3] = {UINT32_MAX, UINT32_MAX, UINT32_MAX};
     const char *from = item, *to = dash ? dash + 1 : item;
     size_t from_size = left, to_size = dash ? size - left - 1 : left;
-    trim(&from, &from_size);
-    trim(&to, &to_size);
+    mapicfg__text_trim(&from, &from_size);
+    mapicfg__text_trim(&to, &to_size);
     if (!from_size && !to_size) return -1;
     if (from_size && !parse_bound(from, from_size, &low)) return -1;
     if (to_size && !parse_bound(to, to_size, &high)) return -1;
@@ -95,7 +89,7 @@ static int blocks_by(const char *value, size_t size, const struct reading *readi
         for (next = at; next < size && value[next] != ';' && value[next] != ',';) next++;
         const char *item = value + at;
         size_t length = next - at;
-        trim(&item, &length);
+        mapicfg__text_trim(&item, &length);
         int one = length ? blocks(item, length, reading, version) : 0;
         if (one < 0) return -1;
         blocked |= one;

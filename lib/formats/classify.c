@@ -40,7 +40,7 @@ int mapicfg__classify_is_general_type(const char *type, size_t size) {
                                           "System.Collections.Hashtable"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes;) {
         size_t length = strlen(prefixes[i]);
-        if (size > length && mapicfg__text_is_word(type, length, prefixes[i])) {
+        if (size > length && mapicfg__text_begins(type, size, prefixes[i], length)) {
             type += length;
             size -= length;
             i = 0;
@@ -48,9 +48,7 @@ int mapicfg__classify_is_general_type(const char *type, size_t size) {
             i++;
         }
     }
-    for (size_t i = 0; i < sizeof general / sizeof *general; i++)
-        if (mapicfg__text_is_word(type, size, general[i])) return 1;
-    return 0;
+    return mapicfg__text_is_one_of(type, size, general, sizeof general / sizeof *general);
 }
 
 /* Name parts and dots, then `1[...], [], or the end; with one dot at least, and a known beginning. */

@@ -95,16 +95,6 @@ static void capture(struct parser *parser, uint32_t kind) {
     XML_SetCharacterDataHandler(parser->xml.parser, on_text);
 }
 
-static int hex_unit(const char *text, uint32_t *unit) {
-    *unit = 0;
-    for (size_t i = 0; i < 4; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (!mapicfg__is_hex(c)) return 0;
-        *unit = *unit << 4 | mapicfg__hex_value(c);
-    }
-    return 1;
-}
-
 /* _x000D_ stands for a UTF-16 unit; two for a character beyond the first plane. In place: it only shrinks. */
 static void decode_escapes(struct mapicfg__buffer *text) {
     if (!text->size) return;
@@ -112,20 +102,20 @@ static void decode_escapes(struct mapicfg__buffer *text) {
     for (size_t from = 0; from < text->size;) {
         const char *at = text->data + from;
         size_t left = text->size - from;
-        uint32_t unit, low;
-        if (left < 7 || at[0] != '_' || at[1] != 'x' || at[6] != '_' || !hex_unit(at + 2, &unit)) {
+        uint64_t unit, low;
+        if (left < 7 || at[0] != '_' || at[1] != 'x' || at[6] != '_' || !mapicfg__text_parse_hex(at + 2, 4, 4, &unit)) {
             text->data[to++] = *at;
             from++;
             continue;
         }
         from += 7;
         if (unit >= 0xd800 && unit < 0xdc00 && left >= 14 && at[7] == '_' && at[8] == 'x' && at[13] == '_' &&
-            hex_unit(at + 9, &low) && low >= 0xdc00 && low < 0xe000) {
+            mapicfg__text_parse_hex(at + 9, 4, 4, &low) && low >= 0xdc00 && low < 0xe000) {
             unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
             from += 7;
         }
         if (unit >= 0xd800 && unit < 0xe000) unit = 0xfffd;
-        to += mapicfg__utf8_put(text->data + to, unit);
+        to += mapicfg__utf8_put(text->data + to, (uint32_t)unit);
     }
     text->size = to;
 }

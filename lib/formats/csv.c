@@ -213,25 +213,17 @@ static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
     return status;
 }
 
-static int starts_with(const char *bytes, size_t size, const char *word) {
-    size_t length = strlen(word);
-    return size >= length && mapicfg__text_is_word(bytes, length, word);
-}
-
 /* "#TYPE Name", perhaps in quotes or with the delimiters that a spreadsheet has added. The name is empty when the line
  * is none: a value in quotes may begin like one. */
 static void type_of_line(const char **text, size_t *size) {
     /* files that were joined keep their byte order marks */
-    if (*size >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0) {
-        *text += 3;
-        *size -= 3;
-    }
+    mapicfg__text_skip_mark(text, size);
     int quoted = *size && **text == '"';
     if (quoted) {
         ++*text;
         --*size;
     }
-    if (!starts_with(*text, *size, "#TYPE ")) {
+    if (!mapicfg__text_begins(*text, *size, "#TYPE ", 6)) {
         *size = 0;
         return;
     }
@@ -421,12 +413,6 @@ static int index_header(struct parser *parser, struct mapicfg__csv_bytes *in) {
     return index->record_count == 1;
 }
 
-static int is_blank_line(const char *bytes, size_t size) {
-    for (size_t i = 0; i < size; i++)
-        if (!mapicfg__is_blank((unsigned char)bytes[i])) return 0;
-    return 1;
-}
-
 static int reserve(struct parser *parser, size_t size) {
     if (!mapicfg__csv_index_reserve(&parser->index, size)) return 0;
     if (parser->scratch_size >= size) return 1;
@@ -477,9 +463,9 @@ static mapicfg_status read_head(struct parser *parser, struct window *window, in
         if (parser->type.failed) return mapicfg__error_no_memory(err);
         parser->place = AT_HEADER;
         parser->delimiter = 0;
-    } else if (starts_with(bytes, size, "sep=") && size > 5 && memchr(",;|\t", bytes[4], 4)) {
+    } else if (mapicfg__text_begins(bytes, size, "sep=", 4) && size > 5 && memchr(",;|\t", bytes[4], 4)) {
         parser->delimiter = bytes[4];
-    } else if (!is_blank_line(bytes, size)) {
+    } else if (!mapicfg__text_is_blank(bytes, size)) {
         parser->delimiter = in.delimiter;
         status = start_table(parser, window, err);
     }
@@ -508,7 +494,7 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
         type_of_line(&type, &type_size);
         if (type_size) return TYPE;
     }
-    if (fields == 1 && is_blank_line(bytes, size)) return BLANK;
+    if (fields == 1 && mapicfg__text_is_blank(bytes, size)) return BLANK;
     return parser->cls && fields == parser->column_count ? ROW : ODD;
 }
 

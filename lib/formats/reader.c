@@ -106,19 +106,14 @@ static mapicfg_status start_parser(struct stream *stream, mapicfg_error *err) {
     return status ? status : stream->format->start(&stream->parser, &stream->input, err);
 }
 
-static int is_blank_text(const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++)
-        if (!mapicfg__is_blank((unsigned char)text[i])) return 0;
-    return 1;
-}
-
 /* Text to the parser, by way of the head as long as the format is not known. */
 static mapicfg_status feed_text(struct stream *stream, const char *text, size_t size, int last, mapicfg_error *err) {
     if (stream->parser) return stream->format->feed(stream->parser, text, size, last, err);
     mapicfg__buffer_bytes(&stream->head, text, size);
     if (stream->head.failed) return mapicfg__error_no_memory(err);
     if (!last && stream->head.size < SNIFF_SIZE) return MAPICFG_OK;
-    if (last && is_blank_text(stream->head.data, stream->head.size)) return MAPICFG_OK; /* nothing was exported */
+    if (last && mapicfg__text_is_blank(stream->head.data, stream->head.size))
+        return MAPICFG_OK; /* nothing was exported */
     mapicfg_status status = start_parser(stream, err);
     if (!status) status = stream->format->feed(stream->parser, stream->head.data, stream->head.size, last, err);
     mapicfg__buffer_free(&stream->head);

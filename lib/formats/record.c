@@ -163,8 +163,7 @@ int mapicfg__record_is_foreign(const struct mapicfg__record *record) {
     if (record->cls->id != MAPICFG_CLASS_VDIR) return 0;
     int32_t name = mapicfg__property_find(record->cls, "Name", 4);
     const struct mapicfg__cell *cell = &record->cells[name];
-    return cell->kind == MAPICFG__CELL_TEXT && cell->size &&
-           !(cell->size >= 4 && mapicfg__text_is_word(cell->text, 4, "mapi"));
+    return cell->kind == MAPICFG__CELL_TEXT && cell->size && !mapicfg__text_begins(cell->text, cell->size, "mapi", 4);
 }
 
 mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,

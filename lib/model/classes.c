@@ -244,7 +244,7 @@ const struct mapicfg__class *mapicfg__class_get(uint32_t class_id) {
 
 static int drop_prefix(const char **type, size_t *size, const char *prefix) {
     size_t length = strlen(prefix);
-    if (*size <= length || !mapicfg__text_is_word(*type, length, prefix)) return 0;
+    if (*size <= length || !mapicfg__text_begins(*type, *size, prefix, length)) return 0;
     *type += length;
     *size -= length;
     return 1;

@@ -39,12 +39,7 @@ size_t mapicfg_text_slip(const char *typed, const char *word) {
 /* ---- taking an identity apart ---- */
 
 static int is_guid(struct slice text) {
-    if (text.size != 36) return 0;
-    for (size_t i = 0; i < 36; i++) {
-        int dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text.text[i] != '-' : !mapicfg__is_hex((unsigned char)text.text[i])) return 0;
-    }
-    return 1;
+    return mapicfg__text_is_guid(text.text, text.size);
 }
 
 static struct slice without_braces(struct slice text) {
@@ -155,7 +150,7 @@ static int match(struct slice pattern, const char *text) {
 
 /* SMTP:anna@contoso.com: the prefix says the kind of address and whether it is the primary one. */
 const char *mapicfg__identity_without_prefix(const char *address) {
-    return mapicfg__text_is_word(address, strnlen(address, 5), "smtp:") ? address + 5 : address;
+    return mapicfg__text_starts(address, "smtp:") ? address + 5 : address;
 }
 
 static int matches_property(const mapicfg_object *object, uint32_t at, struct slice identity) {
@@ -195,13 +190,10 @@ static int fits_pattern(const mapicfg_object *object, uint32_t at, struct slice 
 static char unescape(struct slice dn, size_t *at) {
     char c = dn.text[(*at)++];
     if (c != '\\' || *at == dn.size) return c;
-    const char *after = dn.text + *at;
-    if (dn.size - *at < 2 || !mapicfg__is_hex((unsigned char)after[0]) || !mapicfg__is_hex((unsigned char)after[1])) {
-        ++*at;
-        return after[0];
-    }
+    uint64_t byte;
+    if (!mapicfg__text_parse_hex(dn.text + *at, dn.size - *at, 2, &byte)) return dn.text[(*at)++];
     *at += 2;
-    return (char)(mapicfg__hex_value((unsigned char)after[0]) << 4 | mapicfg__hex_value((unsigned char)after[1]));
+    return (char)byte;
 }
 
 void mapicfg__identity_put_dn(struct mapicfg__buffer *out, const char *text, size_t size) {

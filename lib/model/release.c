@@ -77,9 +77,9 @@ static void squeeze(const char *text, const char *const *names, char *out, size_
             text++;
         } else if ((*text == '+' || *text == ',') && !digit_follows) {
             text++;
-        } else if (mapicfg__text_is_word(text, strnlen(text, 5), "with ")) {
+        } else if (mapicfg__text_starts(text, "with ")) {
             text += 5;
-        } else if (mapicfg__text_is_word(text, strnlen(text, 4), "and ")) {
+        } else if (mapicfg__text_starts(text, "and ")) {
             text += 4;
         } else {
             out[size++] = mapicfg__to_lower(*text++);
@@ -102,8 +102,7 @@ static uint32_t find_word(const struct word *words, size_t count, const char *te
 }
 
 static int take_number(const char **text, uint64_t *number) {
-    size_t digits = 0;
-    while (mapicfg__is_digit((unsigned char)(*text)[digits])) digits++;
+    size_t digits = mapicfg__text_count_digits(*text, SIZE_MAX);
     int fits = mapicfg__text_parse_number(*text, digits, number);
     *text += digits;
     return fits;

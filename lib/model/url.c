@@ -139,8 +139,8 @@ static mapicfg_status take_path(struct url *url, const char *text, size_t start,
         if (c == '#') return refuse(err, i, "a fragment (#) is not allowed in the URL of a virtual directory");
         if (c <= ' ' || c == 0x7f || strchr("\"<>[\\]^`{|}", c))
             return refuse(err, i, "the path has a character that must be written as %XX");
-        if (c != '%') continue;
-        if (end - i < 3 || !mapicfg__is_hex((unsigned char)text[i + 1]) || !mapicfg__is_hex((unsigned char)text[i + 2]))
+        uint64_t byte;
+        if (c == '%' && !mapicfg__text_parse_hex(text + i + 1, end - i - 1, 2, &byte))
             return refuse(err, i, "a % in the path is not followed by two hexadecimal digits");
     }
     url->path = text + start;

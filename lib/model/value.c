@@ -50,12 +50,7 @@ static mapicfg_status take_guid(const char *text, size_t size, char **out, mapic
         text++;
         size -= 2;
     }
-    int fits = size == 36;
-    for (size_t i = 0; fits && i < 36; i++) {
-        int dash = i == 8 || i == 13 || i == 18 || i == 23;
-        fits = dash ? text[i] == '-' : mapicfg__is_hex((unsigned char)text[i]);
-    }
-    if (!fits)
+    if (!mapicfg__text_is_guid(text, size))
         return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a GUID; write 8-4-4-4-12 hexadecimal digits",
                                    (int)(size < 100 ? size : 100), text);
     *out = mapicfg__mem_dup(text, size);

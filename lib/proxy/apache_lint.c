@@ -33,13 +33,13 @@ static const char *value(const struct way *way, uint32_t directive) {
 }
 
 static int is_on(const struct way *way, const char *name) {
-    return mapicfg__words_same(value(way, server_setting(way, name)), "on");
+    return mapicfg__text_same(value(way, server_setting(way, name)), "on");
 }
 
 /* SetEnvIf ATTRIBUTE PATTERN NAME: 1 when it asks for the path and this one fits. What asks for the client is for some
  * clients only, and stock files have such rules for MSIE. */
 static int condition_fits(const struct way *way, uint32_t at, int any_case) {
-    return mapicfg__words_same(value(way, at), "Request_URI") &&
+    return mapicfg__text_same(value(way, at), "Request_URI") &&
            mapicfg__pattern_fits(mapicfg__tree_word_at(way->tree, at, 2), way->path, any_case, way->tree->left) !=
                MAPICFG__NO;
 }
@@ -94,7 +94,7 @@ static uint32_t find_balancer(const struct way *way, const char *url) {
 }
 
 static void check_scheme(const struct way *way, uint32_t at, const char *url) {
-    if (mapicfg__words_begins_any_case(url, "http://")) {
+    if (mapicfg__text_starts(url, "http://")) {
         say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, at, url);
         return;
     }
@@ -106,9 +106,9 @@ static void check_scheme(const struct way *way, uint32_t at, const char *url) {
         say_absent(way, RULE_TLS_ENGINE, url);
     else if (!verify)
         say_absent(way, RULE_BACKEND_VERIFY, "SSLProxyVerify is not require");
-    else if (!mapicfg__words_same(value(way, verify), "require"))
+    else if (!mapicfg__text_same(value(way, verify), "require"))
         say(way, RULE_BACKEND_VERIFY, verify, "SSLProxyVerify is not require");
-    else if (mapicfg__words_same(value(way, name), "off"))
+    else if (mapicfg__text_same(value(way, name), "off"))
         say(way, RULE_BACKEND_VERIFY, name, "SSLProxyCheckPeerName off");
 }
 
@@ -130,7 +130,7 @@ static void check_path(const struct way *way) {
 
 static void check_target(struct way *way) {
     const char *to = way->pass.to;
-    int balanced = mapicfg__words_begins_any_case(to, "balancer://");
+    int balanced = mapicfg__text_starts(to, "balancer://");
     if (strstr(to, "${")) {
         mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, way->pass.directive, "which server gets the requests", to);
         return;
@@ -191,7 +191,7 @@ static int wants_200(const struct way *way, const char *name) {
              at = mapicfg__tree_sibling(way->tree, at))
             for (uint32_t w = 2;
                  w < way->tree->list[at].count && mapicfg__tree_same_text(way->tree, value(way, at), name); w++)
-                if (mapicfg__words_contains(mapicfg__tree_word_at(way->tree, at, w), "200")) return 1;
+                if (mapicfg__text_contains(mapicfg__tree_word_at(way->tree, at, w), "200")) return 1;
     return 0;
 }
 
@@ -201,7 +201,7 @@ static void check_member(const struct way *way, uint32_t member) {
         say(way, RULE_HEALTH_MISSING, member, value(way, way->balancer));
         return;
     }
-    if (!mapicfg__words_begins_any_case(method, "GET") && !mapicfg__words_begins_any_case(method, "HEAD")) {
+    if (!mapicfg__text_starts(method, "GET") && !mapicfg__text_starts(method, "HEAD")) {
         say(way, RULE_HEALTH_STATUS, member, method);
         return;
     }
@@ -217,8 +217,7 @@ static int checks_without_tls(const struct way *way) {
              member = mapicfg__tree_child(tree, way->balancer, "BalancerMember");
     uint32_t engine = mapicfg__tree_last_child(tree, outside, "SSLProxyEngine");
     return outside != way->site && health_option(way, member, "hcmethod") &&
-           mapicfg__words_begins_any_case(value(way, member), "https://") &&
-           !mapicfg__words_same(value(way, engine), "on");
+           mapicfg__text_starts(value(way, member), "https://") && !mapicfg__text_same(value(way, engine), "on");
 }
 
 static void check_balancer(const struct way *way) {
@@ -228,7 +227,7 @@ static void check_balancer(const struct way *way) {
     if (!way->balancer) return;
     uint32_t set = mapicfg__tree_child(tree, way->balancer, "ProxySet");
     if (set && mapicfg__apache_option(tree, set, 1, "stickysession")) say(way, RULE_AFFINITY, set, "stickysession");
-    if (!mapicfg__words_begins(way->path, "/mapi")) return;
+    if (!mapicfg__text_starts_exactly(way->path, "/mapi")) return;
     if (checks_without_tls(way)) say(way, RULE_HEALTH_TLS, way->balancer, value(way, way->balancer));
     for (uint32_t at = mapicfg__tree_child(tree, way->balancer, "BalancerMember"); at;
          at = mapicfg__tree_sibling(tree, at))
@@ -239,8 +238,8 @@ static void check_balancer(const struct way *way) {
 
 static uint32_t threaded_module(const struct mapicfg__tree *tree) {
     for (uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, "LoadModule"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "mpm_event_module") ||
-            mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "mpm_worker_module"))
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "mpm_event_module") ||
+            mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "mpm_worker_module"))
             return at;
     return MAPICFG__ROOT;
 }
@@ -250,11 +249,11 @@ static int is_prefork(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
     for (uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, "LoadModule"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "mpm_prefork_module")) return 1;
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "mpm_prefork_module")) return 1;
     for (size_t i = 0; i < 2; i++)
         for (uint32_t at = mapicfg__tree_child(tree, places[i], "IfModule"); at; at = mapicfg__tree_sibling(tree, at))
-            if (mapicfg__words_begins_any_case(value(way, at), "!mpm_prefork") ||
-                mapicfg__words_same(value(way, at), "!prefork.c"))
+            if (mapicfg__text_starts(value(way, at), "!mpm_prefork") ||
+                mapicfg__text_same(value(way, at), "!prefork.c"))
                 if (mapicfg__tree_child(tree, at, "Error")) return 1;
     return 0;
 }
@@ -285,11 +284,11 @@ static void check_ntlm(const struct way *way) {
     if (!way->lint->ntlm) return;
     if (mapicfg__tree_find_word(tree, protocols, "h2")) say(way, RULE_HTTP2, protocols, "Protocols h2");
     if (none) say(way, RULE_CONNECTION_CLOSED, none, "proxy-nokeepalive");
-    if (reuse && mapicfg__words_same(reuse, "on"))
+    if (reuse && mapicfg__text_same(reuse, "on"))
         say(way, RULE_CONNECTION_CLOSED, way->pass.directive, "disablereuse=on");
     else if (!none)
         check_sharing(way);
-    if (mapicfg__words_same(value(way, kept), "off")) say(way, RULE_CONNECTION_CLOSED, kept, "KeepAlive Off");
+    if (mapicfg__text_same(value(way, kept), "off")) say(way, RULE_CONNECTION_CLOSED, kept, "KeepAlive Off");
 }
 
 /* ProxySet of the very URL: in a <Proxy> section of it, or with it; by it a setting of ProxyPass is replaced. */
@@ -323,14 +322,14 @@ static void check_times(const struct way *way) {
         text = value(way, common);
         at = common;
     }
-    int known = way->balancer || !mapicfg__words_begins_any_case(way->pass.to, "balancer://");
+    int known = way->balancer || !mapicfg__text_starts(way->pass.to, "balancer://");
     if (known && (text || !unread(way)) && (!text || mapicfg__words_parse_time(text, 1000, &milliseconds)))
         mapicfg__lint_check_timeout(way->lint, at ? at : way->pass.directive, milliseconds);
     for (size_t i = 0; i < 2; i++)
         if (environment(way, old[i])) say(way, RULE_HTTP10, environment(way, old[i]), old[i]);
     uint32_t body = server_setting(way, "RequestReadTimeout");
     const char *limit = mapicfg__apache_option(tree, body, 1, "body");
-    if (limit && !mapicfg__words_contains(limit, "MinRate") && mapicfg__words_parse_time(limit, 1000, &milliseconds) &&
+    if (limit && !mapicfg__text_contains(limit, "MinRate") && mapicfg__words_parse_time(limit, 1000, &milliseconds) &&
         milliseconds && milliseconds < 20000)
         say(way, RULE_BODY_TIMEOUT, body, limit);
 }
@@ -348,17 +347,17 @@ static void check_size(const struct way *way, const char *name) {
 static void check_header(const struct way *way, uint32_t at) {
     static const char *const changing[] = {"unset", "set", "edit", "edit*"};
     uint32_t word =
-        mapicfg__words_same(value(way, at), "always") || mapicfg__words_same(value(way, at), "onsuccess") ? 2 : 1;
+        mapicfg__text_same(value(way, at), "always") || mapicfg__text_same(value(way, at), "onsuccess") ? 2 : 1;
     const char *action = mapicfg__tree_word_at(way->tree, at, word),
                *name = mapicfg__tree_word_at(way->tree, at, word + 1);
     int changes = 0;
-    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) changes |= mapicfg__words_same(action, changing[i]);
+    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) changes |= mapicfg__text_same(action, changing[i]);
     if (!changes) return;
     if (mapicfg__lint_is_authentication_header(name))
         say(way, RULE_AUTHENTICATION_DROPPED, at, name);
-    else if (mapicfg__lint_is_needed_header(name) && !mapicfg__words_begins_any_case(action, "edit"))
+    else if (mapicfg__lint_is_needed_header(name) && !mapicfg__text_starts(action, "edit"))
         say(way, RULE_HEADER_DROPPED, at, name);
-    else if (mapicfg__words_same(name, "Host"))
+    else if (mapicfg__text_same(name, "Host"))
         say(way, RULE_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, word + 2));
 }
 
@@ -367,7 +366,7 @@ static void check_headers(const struct way *way) {
     uint32_t preserve = mapicfg__apache_setting(way->tree, &way->scopes, "ProxyPreserveHost");
     if (!preserve)
         say_absent(way, RULE_HOST_HEADER, "ProxyPreserveHost is not on");
-    else if (!mapicfg__words_same(value(way, preserve), "on"))
+    else if (!mapicfg__text_same(value(way, preserve), "on"))
         say(way, RULE_HOST_HEADER, preserve, "ProxyPreserveHost is not on");
     for (uint32_t s = 0; s < way->scopes.count; s++)
         for (size_t n = 0; n < 2; n++)
@@ -377,13 +376,13 @@ static void check_headers(const struct way *way) {
 }
 
 static void check_filters(const struct way *way, uint32_t at, const char *filters) {
-    if (mapicfg__words_contains(filters, "DEFLATE") || mapicfg__words_contains(filters, "BROTLI")) {
+    if (mapicfg__text_contains(filters, "DEFLATE") || mapicfg__text_contains(filters, "BROTLI")) {
         if (!environment(way, "no-gzip")) say(way, RULE_COMPRESSION, at, filters);
     }
-    if (mapicfg__words_contains(filters, "SUBSTITUTE") || mapicfg__words_contains(filters, "proxy-html"))
+    if (mapicfg__text_contains(filters, "SUBSTITUTE") || mapicfg__text_contains(filters, "proxy-html"))
         say(way, RULE_CONTENT_CHANGED, at, filters);
-    if (mapicfg__words_contains(filters, "BUFFER")) say(way, RULE_BUFFERING, at, filters);
-    if (mapicfg__words_contains(filters, "RATE_LIMIT")) say(way, RULE_RATE_LIMIT, at, filters);
+    if (mapicfg__text_contains(filters, "BUFFER")) say(way, RULE_BUFFERING, at, filters);
+    if (mapicfg__text_contains(filters, "RATE_LIMIT")) say(way, RULE_RATE_LIMIT, at, filters);
 }
 
 static void check_content(const struct way *way) {
@@ -400,10 +399,10 @@ static void check_content(const struct way *way) {
             if (mapicfg__tree_find_word(tree, at, "application/mapi-http") ||
                 mapicfg__tree_find_word(tree, at, "text/xml"))
                 if (mapicfg__tree_find_word(tree, at, "application/mapi-http") ||
-                    mapicfg__words_contains(value(way, at), "SUBST"))
+                    mapicfg__text_contains(value(way, at), "SUBST"))
                     check_filters(way, at, value(way, at));
-    if (mapicfg__words_same(value(way, body), "on")) say(way, RULE_BUFFERING, body, "SecResponseBodyAccess On");
-    if (mapicfg__words_same(value(way, override), "on") &&
+    if (mapicfg__text_same(value(way, body), "on")) say(way, RULE_BUFFERING, body, "SecResponseBodyAccess On");
+    if (mapicfg__text_same(value(way, override), "on") &&
         (tree->list[override].count == 2 || mapicfg__tree_find_word(tree, override, "401")))
         say(way, RULE_ERROR_PAGES, override, "ProxyErrorOverride");
     if (cache && (!*cached || mapicfg__apache_takes(cached, way->path)) &&
@@ -417,11 +416,11 @@ static void check_access(const struct way *way) {
     uint32_t workers = mapicfg__tree_child(tree, MAPICFG__ROOT, "MaxRequestWorkers");
     uint32_t open = server_setting(way, "ProxyRequests"), certificate = server_setting(way, "SSLCertificateFile");
     uint64_t number;
-    if (own && !mapicfg__words_same(value(way, own), "None")) say(way, RULE_OWN_AUTHENTICATION, own, value(way, own));
+    if (own && !mapicfg__text_same(value(way, own), "None")) say(way, RULE_OWN_AUTHENTICATION, own, value(way, own));
     if (workers && mapicfg__text_parse_number(value(way, workers), strlen(value(way, workers)), &number) &&
         number < 100)
         say(way, RULE_CONNECTION_LIMIT, workers, value(way, workers));
-    if (mapicfg__words_same(value(way, open), "on")) say(way, RULE_OPEN_PROXY, open, NULL);
+    if (mapicfg__text_same(value(way, open), "on")) say(way, RULE_OPEN_PROXY, open, NULL);
     if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
         say(way, RULE_CERTIFICATE, certificate, value(way, certificate));
 }
@@ -469,16 +468,16 @@ static int refuses_post(const struct mapicfg__tree *tree, uint32_t scope, uint32
 }
 
 static int is_method_condition(const struct way *way, uint32_t condition) {
-    return condition && mapicfg__words_contains(value(way, condition), "REQUEST_METHOD");
+    return condition && mapicfg__text_contains(value(way, condition), "REQUEST_METHOD");
 }
 
 /* A RewriteCond on the method or the path is met or not by a POST to it; of another one it is not known. */
 static int is_met(const struct way *way, uint32_t condition) {
     int by_method = is_method_condition(way, condition);
-    if (!by_method && !mapicfg__words_contains(value(way, condition), "{REQUEST_URI}")) return 0;
+    if (!by_method && !mapicfg__text_contains(value(way, condition), "{REQUEST_URI}")) return 0;
     const char *pattern = mapicfg__tree_word_at(way->tree, condition, 2);
     int negated = *pattern == '!',
-        any_case = mapicfg__words_contains(mapicfg__tree_word_at(way->tree, condition, 3), "NC");
+        any_case = mapicfg__text_contains(mapicfg__tree_word_at(way->tree, condition, 3), "NC");
     int fits = mapicfg__pattern_fits(pattern + negated, by_method ? "POST" : way->path, any_case, way->tree->left);
     return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
 }
@@ -492,7 +491,7 @@ static void add_condition(const struct way *way, uint32_t condition, struct cond
     all->any |= is_met(way, condition);
     all->methods |= is_method_condition(way, condition);
     const char *flags = mapicfg__tree_word_at(way->tree, condition, 3);
-    if (mapicfg__words_contains(flags, "OR")) return;
+    if (mapicfg__text_contains(flags, "OR")) return;
     all->met &= all->any;
     all->any = 0;
 }
@@ -508,8 +507,8 @@ static int rewrites_to_refusal(const struct way *way, uint32_t *by, int *methods
             continue;
         }
         const char *flags = mapicfg__tree_word_at(tree, at, 3);
-        int refuses = mapicfg__words_same(flags, "[F]") || mapicfg__words_begins_any_case(flags, "[F,") ||
-                      mapicfg__words_contains(flags, "R=403") || mapicfg__words_contains(flags, "R=404");
+        int refuses = mapicfg__text_same(flags, "[F]") || mapicfg__text_starts(flags, "[F,") ||
+                      mapicfg__text_contains(flags, "R=403") || mapicfg__text_contains(flags, "R=404");
         int met = conditions.met;
         *methods = conditions.methods;
         conditions = (struct conditions){.met = 1};
@@ -529,7 +528,7 @@ static uint32_t next_proxy(const struct way *way, uint32_t *at) {
         *at = mapicfg__tree_sibling(way->tree, section);
         int fits = strchr(pattern, '*')
                        ? mapicfg__pattern_wildcard_fits(pattern, strlen(pattern), way->pass.to, way->tree->left)
-                       : mapicfg__words_begins_any_case(way->pass.to, pattern);
+                       : mapicfg__text_starts(way->pass.to, pattern);
         if (fits) return section;
     }
     return MAPICFG__ROOT;
@@ -603,7 +602,7 @@ static int has_name(const struct mapicfg__tree *tree, uint32_t site, const char 
     for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
         for (uint32_t i = 1; i < tree->list[at].count; i++) {
             const char *name = mapicfg__tree_word_at(tree, at, i);
-            if (mapicfg__words_begins_any_case(name, "https://")) name += 8;
+            if (mapicfg__text_starts(name, "https://")) name += 8;
             size_t size = *name == '[' ? strcspn(name, "]") + 1 : strcspn(name, ":");
             if (mapicfg__pattern_wildcard_fits(name, strnlen(name, size), host, tree->left)) return 1;
         }

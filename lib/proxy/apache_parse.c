@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "proxy/tree.h"
-#include "proxy/words.h"
 
 #define MAX_LINE 65536u /* with its variables */
 
@@ -156,7 +155,7 @@ static int take_arguments(struct mapicfg__tree *tree, const char *line, size_t s
 static int is_condition(const struct mapicfg__tree *tree) {
     static const char *const names[] = {"IfModule", "IfDefine", "IfVersion", "IfFile", "IfDirective", "IfSection"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (mapicfg__words_same(tree->pending[0], names[i]))
+        if (mapicfg__text_same(tree->pending[0], names[i]))
             return tree->pending_count < 2 || tree->pending[1][0] != '!';
     return 0;
 }

@@ -7,11 +7,10 @@
 
 #include "base/text.h"
 #include "proxy/pattern.h"
-#include "proxy/words.h"
 
 int mapicfg__apache_takes(const char *prefix, const char *path) {
     size_t size = strnlen(prefix, strlen(path) + 1);
-    if (!size || !mapicfg__words_begins(path, prefix)) return 0;
+    if (!size || !mapicfg__text_starts_exactly(path, prefix)) return 0;
     return prefix[size - 1] == '/' || path[size] == '/' || !path[size];
 }
 
@@ -87,7 +86,7 @@ const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t di
     size_t size = strlen(key);
     for (uint32_t i = from; i < tree->list[directive].count && mapicfg__tree_spend(tree->left, 1); i++) {
         const char *word = mapicfg__tree_word_at(tree, directive, i);
-        if (mapicfg__words_begins_any_case(word, key) && word[size] == '=') return word + size + 1;
+        if (mapicfg__text_starts(word, key) && word[size] == '=') return word + size + 1;
     }
     return NULL;
 }
@@ -97,8 +96,7 @@ const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t di
 static int has_flag(const char *flags, const char *flag) {
     size_t size = strlen(flag);
     for (const char *at = flags; *at; at++)
-        if ((at == flags || strchr("[, ", at[-1])) && mapicfg__words_begins_any_case(at, flag) &&
-            strchr(",] ", at[size]))
+        if ((at == flags || strchr("[, ", at[-1])) && mapicfg__text_starts(at, flag) && strchr(",] ", at[size]))
             return 1;
     return 0;
 }

@@ -52,9 +52,9 @@ static size_t count_servers(const struct mapicfg__tree *tree, uint32_t backend) 
 }
 
 static int is_deterministic(const char *balance) {
-    return mapicfg__words_same(balance, "source") || mapicfg__words_begins(balance, "hdr") ||
-           mapicfg__words_begins(balance, "uri") || mapicfg__words_begins(balance, "hash") ||
-           mapicfg__words_same(balance, "first");
+    return mapicfg__text_same(balance, "source") || mapicfg__text_starts_exactly(balance, "hdr") ||
+           mapicfg__text_starts_exactly(balance, "uri") || mapicfg__text_starts_exactly(balance, "hash") ||
+           mapicfg__text_same(balance, "first");
 }
 
 /* An option of the defaults by which connections are closed; the section may say otherwise. */
@@ -62,7 +62,7 @@ static int is_overridden(const struct way *way, uint32_t section, uint32_t optio
     const struct mapicfg__tree *tree = way->tree;
     if (tree->list[option].parent == section) return 0;
     for (uint32_t at = mapicfg__tree_child(tree, section, "option"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "http-keep-alive")) return 1;
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "http-keep-alive")) return 1;
     return 0;
 }
 
@@ -80,7 +80,7 @@ static void check_ntlm(const struct way *way) {
             if (option && !is_overridden(way, sections[s], option))
                 say(way, RULE_CONNECTION_CLOSED, option, closing[i]);
         }
-    if (mapicfg__words_same(how, "always") || mapicfg__words_same(how, "aggressive"))
+    if (mapicfg__text_same(how, "always") || mapicfg__text_same(how, "aggressive"))
         say(way, RULE_NTLM_REUSE, reuse, strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
     if (count_servers(tree, way->back) > 1 && !is_deterministic(balance) &&
         !mapicfg__haproxy_option(tree, way->back, "prefer-last-server"))
@@ -93,7 +93,7 @@ static void check_binds(const struct way *way) {
         uint32_t certificate = mapicfg__tree_find_word(tree, at, "crt");
         const char *file = mapicfg__tree_word_at(tree, at, certificate + 1);
         uint32_t alpn = mapicfg__tree_find_word(tree, at, "alpn");
-        if (way->lint->ntlm && alpn && mapicfg__words_contains(mapicfg__tree_word_at(tree, at, alpn + 1), "h2"))
+        if (way->lint->ntlm && alpn && mapicfg__text_contains(mapicfg__tree_word_at(tree, at, alpn + 1), "h2"))
             say(way, RULE_HTTP2, at, "bind with alpn h2");
         if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(file))
             say(way, RULE_CERTIFICATE, at, file);
@@ -123,7 +123,7 @@ static void check_verify(const struct way *way, uint32_t server) {
     uint32_t global = mapicfg__tree_child(way->tree, MAPICFG__ROOT, "global");
     const char *usual =
         mapicfg__tree_word_at(way->tree, mapicfg__tree_child(way->tree, global, "ssl-server-verify"), 1);
-    if (mapicfg__words_same(verify ? verify : usual, "none")) say(way, RULE_BACKEND_VERIFY, server, "verify none");
+    if (mapicfg__text_same(verify ? verify : usual, "none")) say(way, RULE_BACKEND_VERIFY, server, "verify none");
 }
 
 static void check_server(const struct way *way, uint32_t server, int http) {
@@ -137,8 +137,7 @@ static void check_server(const struct way *way, uint32_t server, int http) {
         say(way, RULE_HEALTH_MISSING, server, back_name(way));
     if (limit) check_limit(way, server, limit + 1);
     const char *alpn = server_value(way, server, "alpn"), *proto = server_value(way, server, "proto");
-    if (way->lint->ntlm &&
-        ((alpn && mapicfg__words_contains(alpn, "h2")) || (proto && mapicfg__words_same(proto, "h2"))))
+    if (way->lint->ntlm && ((alpn && mapicfg__text_contains(alpn, "h2")) || (proto && mapicfg__text_same(proto, "h2"))))
         say(way, RULE_HTTP2, server, "server with alpn h2");
 }
 
@@ -156,7 +155,7 @@ static void check_affinity(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t balance = mapicfg__haproxy_setting(tree, way->back, "balance", NULL);
     static const char *const sticking[] = {"cookie", "stick", "appsession"};
-    if (mapicfg__words_same(mapicfg__tree_word_at(tree, balance, 1), "source"))
+    if (mapicfg__text_same(mapicfg__tree_word_at(tree, balance, 1), "source"))
         say(way, RULE_AFFINITY, balance, "balance source");
     for (size_t i = 0; i < 3; i++)
         if (mapicfg__tree_child(tree, way->back, sticking[i]))
@@ -168,7 +167,7 @@ static void check_affinity(const struct way *way) {
 static int expects_200(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     for (uint32_t at = mapicfg__tree_child(tree, way->back, "http-check"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "expect"))
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "expect"))
             return (mapicfg__tree_find_word(tree, at, "status") && mapicfg__tree_find_word(tree, at, "200")) ||
                    mapicfg__tree_find_word(tree, at, "string") || mapicfg__tree_find_word(tree, at, "rstring");
     return 0;
@@ -197,10 +196,10 @@ static void check_health(const struct way *way) {
 
 static int is_dropped(const char *pattern, const char *method, const char *name, uint64_t *left) {
     if (!mapicfg__tree_spend(left, strlen(name) + 1)) return 0;
-    if (mapicfg__words_same(method, "beg")) return mapicfg__words_begins_any_case(name, pattern);
-    if (mapicfg__words_same(method, "sub")) return mapicfg__words_contains(name, pattern);
-    if (mapicfg__words_same(method, "reg")) return mapicfg__pattern_fits(pattern, name, 1, left) != MAPICFG__NO;
-    return mapicfg__words_same(pattern, name);
+    if (mapicfg__text_same(method, "beg")) return mapicfg__text_starts(name, pattern);
+    if (mapicfg__text_same(method, "sub")) return mapicfg__text_contains(name, pattern);
+    if (mapicfg__text_same(method, "reg")) return mapicfg__pattern_fits(pattern, name, 1, left) != MAPICFG__NO;
+    return mapicfg__text_same(pattern, name);
 }
 
 static void check_header_rule(const struct way *way, uint32_t at, const char *pattern, const char *method) {
@@ -218,7 +217,7 @@ static void check_header_rule(const struct way *way, uint32_t at, const char *pa
 
 static void check_path_rule(const struct way *way, uint32_t at, const char *action, int met) {
     const char *first = mapicfg__tree_word_at(way->tree, at, 2), *second = mapicfg__tree_word_at(way->tree, at, 3);
-    int replaces = mapicfg__words_begins(action, "replace-");
+    int replaces = mapicfg__text_starts_exactly(action, "replace-");
     if (replaces && mapicfg__pattern_fits(first, way->request.path, 0, way->tree->left) == MAPICFG__NO) return;
     if (met != MAPICFG__NO)
         mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, at, replaces ? first : way->request.path,
@@ -266,7 +265,7 @@ static int keeps_value(const char *put) {
 static int is_refusing(const char *action) {
     static const char *const names[] = {"deny", "reject", "tarpit", "silent-drop", "return", "block"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (mapicfg__words_same(action, names[i])) return 1;
+        if (mapicfg__text_same(action, names[i])) return 1;
     return 0;
 }
 
@@ -274,7 +273,7 @@ static int is_refusing(const char *action) {
  * clients without TLS. */
 static int check_redirect(const struct way *way, uint32_t at) {
     uint32_t scheme = mapicfg__tree_find_word(way->tree, at, "scheme");
-    if (!scheme || !mapicfg__words_same(mapicfg__tree_word_at(way->tree, at, scheme + 1), "https"))
+    if (!scheme || !mapicfg__text_same(mapicfg__tree_word_at(way->tree, at, scheme + 1), "https"))
         say(way, RULE_PATH_REDIRECTED, at, way->request.path);
     return 1;
 }
@@ -285,20 +284,20 @@ static int check_request_rule(const struct way *way, uint32_t at) {
     int met = mapicfg__haproxy_met(&way->request, at);
     if (met == MAPICFG__NO) return 0;
     if (is_refusing(action)) return check_refusal(way, at, met);
-    if (mapicfg__words_same(action, "redirect") && met == MAPICFG__YES) return check_redirect(way, at);
-    if (mapicfg__words_same(action, "auth")) say(way, RULE_OWN_AUTHENTICATION, at, "http-request auth");
-    if (mapicfg__words_same(action, "set-timeout") && !mapicfg__words_same(first, "tunnel")) check_timeout(way, at, 3);
-    if (mapicfg__words_same(action, "cache-use")) say(way, RULE_CACHE, at, "http-request cache-use");
-    if (mapicfg__words_same(action, "set-path") || mapicfg__words_same(action, "set-uri") ||
-        mapicfg__words_same(action, "replace-path") || mapicfg__words_same(action, "replace-pathq") ||
-        mapicfg__words_same(action, "replace-uri"))
+    if (mapicfg__text_same(action, "redirect") && met == MAPICFG__YES) return check_redirect(way, at);
+    if (mapicfg__text_same(action, "auth")) say(way, RULE_OWN_AUTHENTICATION, at, "http-request auth");
+    if (mapicfg__text_same(action, "set-timeout") && !mapicfg__text_same(first, "tunnel")) check_timeout(way, at, 3);
+    if (mapicfg__text_same(action, "cache-use")) say(way, RULE_CACHE, at, "http-request cache-use");
+    if (mapicfg__text_same(action, "set-path") || mapicfg__text_same(action, "set-uri") ||
+        mapicfg__text_same(action, "replace-path") || mapicfg__text_same(action, "replace-pathq") ||
+        mapicfg__text_same(action, "replace-uri"))
         check_path_rule(way, at, action, met);
     const char *put = mapicfg__tree_word_at(way->tree, at, 4);
-    if (mapicfg__words_same(action, "replace-header") && keeps_value(put)) return 0;
-    if (!mapicfg__words_same(action, "del-header") && !mapicfg__words_same(action, "set-header") &&
-        !mapicfg__words_same(action, "replace-header"))
+    if (mapicfg__text_same(action, "replace-header") && keeps_value(put)) return 0;
+    if (!mapicfg__text_same(action, "del-header") && !mapicfg__text_same(action, "set-header") &&
+        !mapicfg__text_same(action, "replace-header"))
         return 0;
-    if (mapicfg__words_same(first, "Host"))
+    if (mapicfg__text_same(first, "Host"))
         say(way, RULE_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, 3));
     else
         check_header_rule(way, at, first, m ? mapicfg__tree_word_at(way->tree, at, m + 1) : "str");
@@ -308,10 +307,10 @@ static int check_request_rule(const struct way *way, uint32_t at) {
 static void check_response_rule(const struct way *way, uint32_t at) {
     const char *action = mapicfg__tree_word_at(way->tree, at, 1);
     uint32_t m = mapicfg__tree_find_word(way->tree, at, "-m");
-    if (mapicfg__words_same(action, "wait-for-body")) say(way, RULE_BUFFERING, at, "http-response wait-for-body");
+    if (mapicfg__text_same(action, "wait-for-body")) say(way, RULE_BUFFERING, at, "http-response wait-for-body");
     if (is_refusing(action) && has_part(way, at, "401")) say(way, RULE_ERROR_PAGES, at, action);
-    if (mapicfg__words_same(action, "del-header") || mapicfg__words_same(action, "set-header") ||
-        (mapicfg__words_same(action, "replace-header") && !keeps_value(mapicfg__tree_word_at(way->tree, at, 4))))
+    if (mapicfg__text_same(action, "del-header") || mapicfg__text_same(action, "set-header") ||
+        (mapicfg__text_same(action, "replace-header") && !keeps_value(mapicfg__tree_word_at(way->tree, at, 4))))
         check_header_rule(way, at, mapicfg__tree_word_at(way->tree, at, 2),
                           m ? mapicfg__tree_word_at(way->tree, at, m + 1) : "str");
 }
@@ -319,10 +318,10 @@ static void check_response_rule(const struct way *way, uint32_t at) {
 /* The words of releases before 2.1, which administrators still carry along. */
 static void check_old_rule(const struct way *way, uint32_t at) {
     const char *name = mapicfg__tree_word_at(way->tree, at, 0), *pattern = mapicfg__tree_word_at(way->tree, at, 1);
-    if (mapicfg__words_same(name, "reqrep") || mapicfg__words_same(name, "reqirep"))
+    if (mapicfg__text_same(name, "reqrep") || mapicfg__text_same(name, "reqirep"))
         mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, at, pattern, mapicfg__tree_word_at(way->tree, at, 2));
-    if (mapicfg__words_same(name, "rspidel") || mapicfg__words_same(name, "rspdel") ||
-        mapicfg__words_same(name, "reqidel") || mapicfg__words_same(name, "reqdel"))
+    if (mapicfg__text_same(name, "rspidel") || mapicfg__text_same(name, "rspdel") ||
+        mapicfg__text_same(name, "reqidel") || mapicfg__text_same(name, "reqdel"))
         check_header_rule(way, at, pattern, "reg");
 }
 
@@ -374,7 +373,7 @@ static void check_way(const struct way *way) {
     check_binds(way);
     check_servers(way, 1);
     check_affinity(way);
-    if (mapicfg__words_begins(way->request.path, "/mapi")) check_health(way);
+    if (mapicfg__text_starts_exactly(way->request.path, "/mapi")) check_health(way);
     check_compression(way, way->front);
     check_compression(way, way->back);
     check_retry(way);
@@ -509,7 +508,7 @@ static uint32_t follow_tcp(const struct mapicfg__lint *lint, uint32_t front, con
     for (uint32_t at = tree->list[front].first; at; at = mapicfg__tree_next(tree, at)) {
         const char *test = mapicfg__tree_word_at(tree, at, 2);
         int looks = (mapicfg__tree_is_named(tree, at, "acl") &&
-                     (mapicfg__words_begins(test, "path") || mapicfg__words_begins(test, "hdr"))) ||
+                     (mapicfg__text_starts_exactly(test, "path") || mapicfg__text_starts_exactly(test, "hdr"))) ||
                     mapicfg__tree_is_named(tree, at, "http-request") || has_part(&way, at, "path_beg");
         if (!looks) continue;
         say(&way, RULE_TCP_RULES, at, mapicfg__tree_word_at(tree, at, 0));

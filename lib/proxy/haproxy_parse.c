@@ -22,14 +22,13 @@ static int is_section(const char *name) {
  * they are, since a pattern needs its own backslashes. *at moves behind it. */
 static void take_escaped(const char *line, size_t size, size_t *at, struct mapicfg__buffer *word) {
     static const char letters[] = "nrt", meant[] = "\n\r\t";
+    uint64_t byte;
     char c = *at < size ? line[*at] : '\0';
     const char *letter = c ? strchr(letters, c) : NULL;
     if (letter) {
         c = meant[letter - letters];
-    } else if (c == 'x' && *at + 2 < size && mapicfg__is_hex((unsigned char)line[*at + 1]) &&
-               mapicfg__is_hex((unsigned char)line[*at + 2])) {
-        c = (char)(mapicfg__hex_value((unsigned char)line[*at + 1]) << 4 |
-                   mapicfg__hex_value((unsigned char)line[*at + 2]));
+    } else if (c == 'x' && mapicfg__text_parse_hex(line + *at + 1, size - *at - 1, 2, &byte)) {
+        c = (char)byte;
         *at += 2;
     } else if (!c || !strchr(" \\\"'#$", c)) {
         mapicfg__buffer_char(word, '\\');

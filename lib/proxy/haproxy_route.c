@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 #include "proxy/pattern.h"
-#include "proxy/words.h"
 
 /* ---- settings ---- */
 
@@ -25,7 +24,7 @@ static uint32_t defaults_of(const struct mapicfg__tree *tree, uint32_t section) 
 static uint32_t last_with(const struct mapicfg__tree *tree, uint32_t section, const char *first, const char *second) {
     uint32_t last = MAPICFG__ROOT;
     for (uint32_t at = mapicfg__tree_child(tree, section, first); at; at = mapicfg__tree_sibling(tree, at))
-        if (!second || mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), second)) last = at;
+        if (!second || mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), second)) last = at;
     return last;
 }
 
@@ -41,10 +40,10 @@ uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t sec
 static int find_option(const struct mapicfg__tree *tree, uint32_t section, const char *name, uint32_t *found) {
     uint32_t last = MAPICFG__ROOT, off = MAPICFG__ROOT;
     for (uint32_t at = mapicfg__tree_child(tree, section, "option"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), name)) last = at;
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), name)) last = at;
     for (uint32_t at = mapicfg__tree_child(tree, section, "no"); at; at = mapicfg__tree_sibling(tree, at))
-        if (at > last && mapicfg__words_same(mapicfg__tree_word_at(tree, at, 1), "option") &&
-            mapicfg__words_same(mapicfg__tree_word_at(tree, at, 2), name))
+        if (at > last && mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "option") &&
+            mapicfg__text_same(mapicfg__tree_word_at(tree, at, 2), name))
             off = at;
     *found = off ? MAPICFG__ROOT : last;
     return last || off;
@@ -58,8 +57,8 @@ uint32_t mapicfg__haproxy_option(const struct mapicfg__tree *tree, uint32_t sect
 }
 
 int mapicfg__haproxy_is_http(const struct mapicfg__tree *tree, uint32_t section) {
-    return mapicfg__words_same(mapicfg__tree_word_at(tree, mapicfg__haproxy_setting(tree, section, "mode", NULL), 1),
-                               "http");
+    return mapicfg__text_same(mapicfg__tree_word_at(tree, mapicfg__haproxy_setting(tree, section, "mode", NULL), 1),
+                              "http");
 }
 
 uint32_t mapicfg__haproxy_backend(const struct mapicfg__tree *tree, const char *name) {
@@ -154,12 +153,12 @@ static int host_fits(const struct mapicfg__haproxy_request *request, const struc
 }
 
 static int is_host_test(const char *name) {
-    return mapicfg__words_contains(name, "(host") || mapicfg__words_contains(name, "sni");
+    return mapicfg__text_contains(name, "(host") || mapicfg__text_contains(name, "sni");
 }
 
 static int has_word(const struct test *test, const char *word) {
     for (uint32_t i = test->from; i < test->to; i++)
-        if (mapicfg__words_same(mapicfg__tree_word_at(test->tree, test->directive, i), word)) return 1;
+        if (mapicfg__text_same(mapicfg__tree_word_at(test->tree, test->directive, i), word)) return 1;
     return 0;
 }
 
@@ -168,7 +167,7 @@ static const char *variable(const struct mapicfg__tree *tree, uint32_t section, 
     size_t size = strcspn(name, "),");
     for (uint32_t at = mapicfg__tree_child(tree, section, "http-request"); at; at = mapicfg__tree_sibling(tree, at)) {
         const char *action = mapicfg__tree_word_at(tree, at, 1);
-        if (mapicfg__words_begins(action, "set-var(") && strncmp(action + 8, name, size) == 0 &&
+        if (mapicfg__text_starts_exactly(action, "set-var(") && strncmp(action + 8, name, size) == 0 &&
             (action[8 + size] == ')' || action[8 + size] == ','))
             return mapicfg__tree_word_at(tree, at, 2);
     }
@@ -177,7 +176,7 @@ static const char *variable(const struct mapicfg__tree *tree, uint32_t section, 
 
 /* The sample that a test is about. */
 static const char *sample(const struct test *test, const char *name) {
-    if (!mapicfg__words_begins(name, "var(")) return name;
+    if (!mapicfg__text_starts_exactly(name, "var(")) return name;
     const char *held = variable(test->tree, test->tree->list[test->directive].parent, name + 4);
     return held ? held : name;
 }
@@ -188,15 +187,15 @@ static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t dir
     const char *name = mapicfg__tree_word_at(test.tree, directive, from);
     set_method(&test, "str");
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (mapicfg__words_contains(name, methods[i])) set_method(&test, methods[i] + 1);
-    test.any_case = mapicfg__words_contains(name, ",lower");
-    if (mapicfg__words_begins(name, "method")) return has_word(&test, "POST");
+        if (mapicfg__text_contains(name, methods[i])) set_method(&test, methods[i] + 1);
+    test.any_case = mapicfg__text_contains(name, ",lower");
+    if (mapicfg__text_starts_exactly(name, "method")) return has_word(&test, "POST");
     take_flags(&test);
     name = sample(&test, name);
-    if (mapicfg__words_same(name, "ssl_fc")) return MAPICFG__YES;
+    if (mapicfg__text_same(name, "ssl_fc")) return MAPICFG__YES;
     if (is_host_test(name)) return host_fits(request, &test);
-    if (mapicfg__words_begins(name, "path") || mapicfg__words_begins(name, "url") ||
-        mapicfg__words_begins(name, "capture.req.uri"))
+    if (mapicfg__text_starts_exactly(name, "path") || mapicfg__text_starts_exactly(name, "url") ||
+        mapicfg__text_starts_exactly(name, "capture.req.uri"))
         return any_fits(&test, request->path);
     return MAPICFG__UNKNOWN;
 }
@@ -204,7 +203,7 @@ static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t dir
 /* ---- conditions ---- */
 
 static int predefined(const char *name) {
-    if (mapicfg__words_begins(name, "METH_")) return strcmp(name, "METH_POST") == 0;
+    if (mapicfg__text_starts_exactly(name, "METH_")) return strcmp(name, "METH_POST") == 0;
     if (strcmp(name, "TRUE") == 0 || strcmp(name, "HTTP") == 0 || strcmp(name, "HTTP_1.1") == 0 ||
         strcmp(name, "HTTP_CONTENT") == 0 || strcmp(name, "HTTP_URL_SLASH") == 0 || strcmp(name, "REQ_CONTENT") == 0)
         return MAPICFG__YES;
@@ -253,7 +252,7 @@ int mapicfg__haproxy_met(const struct mapicfg__haproxy_request *request, uint32_
     int whole = MAPICFG__NO, part = MAPICFG__YES;
     for (uint32_t i = start + 1; i < count && mapicfg__tree_spend(tree->left, 1); i++) {
         const char *word = mapicfg__tree_word_at(tree, directive, i);
-        if (strcmp(word, "||") == 0 || mapicfg__words_same(word, "or")) {
+        if (strcmp(word, "||") == 0 || mapicfg__text_same(word, "or")) {
             whole = either(whole, part);
             part = MAPICFG__YES;
             continue;

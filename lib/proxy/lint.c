@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "proxy/pattern.h"
-#include "proxy/words.h"
 
 #define MAX_ARGUMENT 200u
 
@@ -19,7 +18,7 @@ const char *mapicfg_proxy_name(uint32_t kind) {
 
 uint32_t mapicfg_proxy_parse(const char *name) {
     for (uint32_t i = 0; name && i < 3; i++)
-        if (mapicfg__words_same(name, proxy_names[i])) return i + 1;
+        if (mapicfg__text_same(name, proxy_names[i])) return i + 1;
     return 0;
 }
 
@@ -97,7 +96,7 @@ void mapicfg__lint_check_timeout(const struct mapicfg__lint *lint, uint32_t dire
 }
 
 int mapicfg__lint_is_authentication_header(const char *name) {
-    return mapicfg__words_same(name, "Authorization") || mapicfg__words_same(name, "WWW-Authenticate");
+    return mapicfg__text_same(name, "Authorization") || mapicfg__text_same(name, "WWW-Authenticate");
 }
 
 int mapicfg__lint_is_needed_header(const char *name) {
@@ -121,13 +120,13 @@ int mapicfg__lint_is_needed_header(const char *name) {
                                         "User-Agent",
                                         "X-DiagnosticInfo"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (mapicfg__words_same(name, names[i])) return 1;
+        if (mapicfg__text_same(name, names[i])) return 1;
     return 0;
 }
 
 int mapicfg__lint_is_own_certificate(const char *path) {
-    return mapicfg__words_contains(path, "letsencrypt") || mapicfg__words_contains(path, "snakeoil") ||
-           mapicfg__words_contains(path, "acme");
+    return mapicfg__text_contains(path, "letsencrypt") || mapicfg__text_contains(path, "snakeoil") ||
+           mapicfg__text_contains(path, "acme");
 }
 
 int mapicfg__lint_is_health_path(const char *path) {
@@ -135,18 +134,12 @@ int mapicfg__lint_is_health_path(const char *path) {
     return mapicfg__text_is_word(path, size, "/mapi/healthcheck.htm");
 }
 
-static int is_one_of(const char *text, size_t size, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (mapicfg__text_is_word(text, size, words[i])) return 1;
-    return 0;
-}
-
 int mapicfg__lint_looks_ours(const char *name) {
     static const char *const words[] = {"mail",       "email",        "webmail", "exch",    "exchange",
                                         "msexchange", "autodiscover", "mapi",    "outlook", "owa"};
     for (size_t size; *name; name += size ? size : 1) {
         for (size = 0; mapicfg__is_alpha((unsigned char)name[size]);) size++;
-        if (is_one_of(name, size, words, sizeof words / sizeof *words)) return 1;
+        if (mapicfg__text_is_one_of(name, size, words, sizeof words / sizeof *words)) return 1;
     }
     return 0;
 }
@@ -162,7 +155,7 @@ int mapicfg__lint_mentions_path(const struct mapicfg__lint *lint, const char *te
     if (!mapicfg__tree_spend(lint->tree->left, 1 + strlen(text))) return 0;
     for (size_t size; *text; text += size ? size : 1) {
         for (size = 0; is_part_char(text[size]);) size++;
-        if (is_one_of(text, size, words, sizeof words / sizeof *words)) return 1;
+        if (mapicfg__text_is_one_of(text, size, words, sizeof words / sizeof *words)) return 1;
     }
     return 0;
 }
@@ -171,6 +164,6 @@ int mapicfg__lint_is_our_host(const struct mapicfg__lint *lint, const char *host
     if (!mapicfg__tree_spend(lint->tree->left, lint->host_count + strlen(host) + 1)) return 0;
     if (!lint->host_count) return mapicfg__lint_looks_ours(host);
     for (size_t i = 0; i < lint->host_count; i++)
-        if (mapicfg__words_same(host, lint->hosts[i])) return 1;
+        if (mapicfg__text_same(host, lint->hosts[i])) return 1;
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "proxy/facts.h"
 #include "proxy/lint.h"
 
@@ -26,10 +27,7 @@ static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const cha
                             mapicfg_error *err) {
     mapicfg_status status = check_nul(text, size, err);
     if (status) return status;
-    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-        text += 3;
-        size -= 3;
-    }
+    mapicfg__text_skip_mark(&text, &size);
     if (kind == MAPICFG_PROXY_NGINX) return mapicfg__nginx_parse(tree, text, size, file, err);
     if (kind == MAPICFG_PROXY_HAPROXY) return mapicfg__haproxy_parse(tree, text, size, file, err);
     return mapicfg__apache_parse(tree, text, size, file, err);

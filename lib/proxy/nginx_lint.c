@@ -29,7 +29,7 @@ static const char *value(const struct way *way, uint32_t directive) {
 }
 
 static int is_on(const struct way *way, const char *name) {
-    return mapicfg__words_same(value(way, setting(way, name)), "on");
+    return mapicfg__text_same(value(way, setting(way, name)), "on");
 }
 
 static void say(const struct way *way, enum mapicfg__proxy_rule rule, uint32_t directive, const char *what) {
@@ -49,7 +49,7 @@ static void check_rewriting(const struct way *way, const char *target_path) {
     size_t prefix = way->location == way->server || *modifier == '~' ? 0 : strlen(pattern);
     size_t target = strlen(target_path);
     if (target && prefix &&
-        (!mapicfg__words_begins(way->path, target_path) || strcmp(way->path + target, way->path + prefix) != 0))
+        (!mapicfg__text_starts_exactly(way->path, target_path) || strcmp(way->path + target, way->path + prefix) != 0))
         mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, way->pass, pattern, target_path);
     uint32_t blocks[] = {way->location, way->server};
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
@@ -63,17 +63,17 @@ static void check_rewriting(const struct way *way, const char *target_path) {
 static int is_local(const char *url) {
     static const char *const hosts[] = {"http://127.", "http://[::1]", "http://localhost", "http://unix:"};
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
-        if (mapicfg__words_begins(url, hosts[i])) return 1;
+        if (mapicfg__text_starts_exactly(url, hosts[i])) return 1;
     return 0;
 }
 
 static void check_scheme(const struct way *way) {
     if (is_local(way->target) && !way->lint->protection) return;
-    if (mapicfg__words_begins(way->target, "http://"))
+    if (mapicfg__text_starts_exactly(way->target, "http://"))
         say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way->pass, way->target);
-    else if (mapicfg__words_begins(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
+    else if (mapicfg__text_starts_exactly(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
         say_absent(way, RULE_BACKEND_VERIFY, "proxy_ssl_verify is not on");
-    else if (mapicfg__words_begins(way->target, "https://") && !is_on(way, "proxy_ssl_verify"))
+    else if (mapicfg__text_starts_exactly(way->target, "https://") && !is_on(way, "proxy_ssl_verify"))
         say(way, RULE_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
 }
 
@@ -90,8 +90,8 @@ static void check_target(struct way *way) {
     size_t size = strcspn(host, "/"), name = strcspn(host, ":/");
     check_rewriting(way, host + size);
     way->upstream = mapicfg__nginx_upstream(way->tree, way->server, host, name);
-    if (!way->upstream && !memchr(host, '.', size) && *host != '[' && !mapicfg__words_begins(host, "localhost") &&
-        name == size && !way->tree->unread)
+    if (!way->upstream && !memchr(host, '.', size) && *host != '[' &&
+        !mapicfg__text_starts_exactly(host, "localhost") && name == size && !way->tree->unread)
         say(way, RULE_BACKEND_UNKNOWN, way->pass, way->target);
 }
 
@@ -113,7 +113,7 @@ static void check_upstream(const struct way *way) {
 static uint32_t header_set(const struct way *way, const char *name) {
     uint32_t at = mapicfg__nginx_level(way->tree, way->location, "proxy_set_header");
     for (; at; at = mapicfg__tree_sibling(way->tree, at))
-        if (mapicfg__words_same(value(way, at), name)) return at;
+        if (mapicfg__text_same(value(way, at), name)) return at;
     return MAPICFG__ROOT;
 }
 
@@ -122,9 +122,9 @@ static void check_kept(const struct way *way) {
     const char *sent = mapicfg__tree_word_at(way->tree, header, 2);
     if (!header)
         say_absent(way, RULE_CONNECTION_CLOSED, "Connection: close, which nginx sends unless told otherwise,");
-    else if (*sent && !mapicfg__words_same(sent, "keep-alive"))
+    else if (*sent && !mapicfg__text_same(sent, "keep-alive"))
         say(way, RULE_CONNECTION_CLOSED, header, sent);
-    if (idle && mapicfg__words_begins(value(way, idle), "0"))
+    if (idle && mapicfg__text_starts_exactly(value(way, idle), "0"))
         say(way, RULE_CONNECTION_CLOSED, idle, "keepalive_timeout 0");
 }
 
@@ -159,7 +159,7 @@ static void check_times(const struct way *way) {
     uint64_t milliseconds = 60000;
     if (!version)
         say_absent(way, RULE_HTTP10, "proxy_http_version is not set");
-    else if (mapicfg__words_same(value(way, version), "1.0"))
+    else if (mapicfg__text_same(value(way, version), "1.0"))
         say(way, RULE_HTTP10, version, "proxy_http_version 1.0");
     if (read ? mapicfg__words_parse_time(value(way, read), 1000, &milliseconds)
              : mapicfg__nginx_is_whole(way->tree, way->location))
@@ -181,7 +181,7 @@ static void check_body(const struct way *way) {
         say(way, RULE_BODY_SIZE, limit, value(way, limit));
     if (except && !mapicfg__tree_find_word(tree, except, "POST"))
         say(way, RULE_METHODS, except, "limit_except without POST");
-    if (mapicfg__words_same(value(way, body), "off")) say(way, RULE_BODY_DROPPED, body, "proxy_pass_request_body off");
+    if (mapicfg__text_same(value(way, body), "off")) say(way, RULE_BODY_DROPPED, body, "proxy_pass_request_body off");
     for (size_t i = 0; i < 2; i++)
         if (setting(way, changing[i])) say(way, RULE_BODY_DROPPED, setting(way, changing[i]), changing[i]);
 }
@@ -200,21 +200,22 @@ static void check_headers(const struct way *way) {
     const char *name = mapicfg__tree_word_at(tree, host, 2);
     if (!host)
         say_absent(way, RULE_HOST_HEADER, "proxy_set_header Host is not set here");
-    else if (!mapicfg__words_begins(name, "$host") && !mapicfg__words_begins(name, "$http_host") &&
+    else if (!mapicfg__text_starts_exactly(name, "$host") && !mapicfg__text_starts_exactly(name, "$http_host") &&
              !mapicfg__lint_is_our_host(way->lint, name))
         say(way, RULE_HOST_HEADER, host, name);
     for (uint32_t at = mapicfg__nginx_level(tree, way->location, "proxy_set_header"); at;
          at = mapicfg__tree_sibling(tree, at))
-        if (!mapicfg__words_begins(mapicfg__tree_word_at(tree, at, 2), "$http_")) check_header(way, at, value(way, at));
+        if (!mapicfg__text_starts_exactly(mapicfg__tree_word_at(tree, at, 2), "$http_"))
+            check_header(way, at, value(way, at));
     for (size_t i = 0; i < 3; i++)
         for (uint32_t at = mapicfg__nginx_level(tree, way->location, removing[i]); at;
              at = mapicfg__tree_sibling(tree, at))
             check_header(way, at, value(way, at));
     uint32_t replaced = setting(way, "more_set_headers");
     for (uint32_t i = 1; replaced && i < tree->list[replaced].count; i++)
-        if (mapicfg__words_begins_any_case(mapicfg__tree_word_at(tree, replaced, i), "WWW-Authenticate"))
+        if (mapicfg__text_starts(mapicfg__tree_word_at(tree, replaced, i), "WWW-Authenticate"))
             say(way, RULE_AUTHENTICATION_DROPPED, replaced, "more_set_headers");
-    if (mapicfg__words_same(value(way, all), "off"))
+    if (mapicfg__text_same(value(way, all), "off"))
         say(way, RULE_HEADER_DROPPED, all, "proxy_pass_request_headers off");
 }
 
@@ -228,9 +229,9 @@ static void check_content(const struct way *way) {
     uint32_t filter = setting(way, "sub_filter"), pages = setting(way, "error_page");
     if (!buffering)
         say_absent(way, RULE_BUFFERING, "proxy_buffering is on");
-    else if (!mapicfg__words_same(value(way, buffering), "off"))
+    else if (!mapicfg__text_same(value(way, buffering), "off"))
         say(way, RULE_BUFFERING, buffering, "proxy_buffering is on");
-    if (cache && !mapicfg__words_same(value(way, cache), "off")) say(way, RULE_CACHE, cache, "proxy_cache");
+    if (cache && !mapicfg__text_same(value(way, cache), "off")) say(way, RULE_CACHE, cache, "proxy_cache");
     if (is_on(way, "gzip") && has_type(way, "gzip_types", "application/mapi-http"))
         say(way, RULE_COMPRESSION, setting(way, "gzip_types"), "gzip_types");
     if (filter &&
@@ -246,7 +247,7 @@ static void check_access(const struct way *way) {
     uint32_t next = setting(way, "proxy_next_upstream");
     for (size_t i = 0; i < 3; i++) {
         uint32_t at = setting(way, own[i]);
-        if (at && !mapicfg__words_same(value(way, at), "off")) say(way, RULE_OWN_AUTHENTICATION, at, own[i]);
+        if (at && !mapicfg__text_same(value(way, at), "off")) say(way, RULE_OWN_AUTHENTICATION, at, own[i]);
     }
     for (size_t i = 0; i < 2; i++)
         if (setting(way, limits[i])) say(way, RULE_RATE_LIMIT, setting(way, limits[i]), limits[i]);
@@ -260,8 +261,8 @@ static int match_wants_200(const struct mapicfg__tree *tree, uint32_t block, con
     for (;; block = tree->list[block].parent) {
         for (uint32_t at = mapicfg__tree_child(tree, block, "match"); at; at = mapicfg__tree_sibling(tree, at))
             if (mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, at, 1), name))
-                return mapicfg__words_same(mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, at, "status"), 1),
-                                           "200");
+                return mapicfg__text_same(mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, at, "status"), 1),
+                                          "200");
         if (block == MAPICFG__ROOT) return 0;
     }
 }
@@ -269,12 +270,12 @@ static int match_wants_200(const struct mapicfg__tree *tree, uint32_t block, con
 static void check_health(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t check = mapicfg__tree_child(tree, way->location, "health_check");
-    if (!check || !mapicfg__words_begins(way->path, "/mapi")) return;
+    if (!check || !mapicfg__text_starts_exactly(way->path, "/mapi")) return;
     const char *uri = "/", *match = NULL;
     for (uint32_t i = 1; i < tree->list[check].count; i++) {
         const char *word = mapicfg__tree_word_at(tree, check, i);
-        if (mapicfg__words_begins(word, "uri=")) uri = word + 4;
-        if (mapicfg__words_begins(word, "match=")) match = word + 6;
+        if (mapicfg__text_starts_exactly(word, "uri=")) uri = word + 4;
+        if (mapicfg__text_starts_exactly(word, "match=")) match = word + 6;
     }
     if (!mapicfg__lint_is_health_path(uri)) say(way, RULE_HEALTH_PATH, check, uri);
     if (!match)
@@ -308,11 +309,11 @@ static void check_conditions(const struct way *way) {
         for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "if"); at; at = mapicfg__tree_sibling(tree, at)) {
             const char *variable = value(way, at);
             if (*value(way, mapicfg__tree_child(tree, at, "return")) != '4') continue;
-            if (mapicfg__words_same(variable, "($request_method") && holds(way, at, "POST"))
+            if (mapicfg__text_same(variable, "($request_method") && holds(way, at, "POST"))
                 say(way, RULE_METHODS, at, "if ($request_method ...)");
-            int by_path = mapicfg__words_same(variable, "($uri") || mapicfg__words_same(variable, "($document_uri");
+            int by_path = mapicfg__text_same(variable, "($uri") || mapicfg__text_same(variable, "($document_uri");
             if ((by_path && holds(way, at, way->path)) ||
-                (mapicfg__words_same(variable, "($request_uri") && holds(way, at, whole)))
+                (mapicfg__text_same(variable, "($request_uri") && holds(way, at, whole)))
                 say(way, RULE_PATH_REFUSED, at, way->path);
         }
 }
@@ -345,7 +346,7 @@ static uint32_t refusal(const struct mapicfg__tree *tree, uint32_t location) {
     if (answer && mapicfg__tree_word_at(tree, answer, 1)[0] == '4') return answer;
     if (mapicfg__nginx_setting(tree, location, "allow")) return MAPICFG__ROOT;
     uint32_t deny = mapicfg__nginx_setting(tree, location, "deny");
-    return mapicfg__words_same(mapicfg__tree_word_at(tree, deny, 1), "all") ? deny : MAPICFG__ROOT;
+    return mapicfg__text_same(mapicfg__tree_word_at(tree, deny, 1), "all") ? deny : MAPICFG__ROOT;
 }
 
 /* A location for whatever no other one has taken. */
@@ -359,12 +360,12 @@ static int takes_the_rest(const struct mapicfg__tree *tree, uint32_t location) {
 static uint32_t detour(const struct mapicfg__tree *tree, uint32_t location) {
     for (uint32_t at = tree->list[location].first; at; at = mapicfg__tree_next(tree, at)) {
         const char *name = mapicfg__tree_word_at(tree, at, 0);
-        int by_program = mapicfg__words_contains(name, "_by_lua") || mapicfg__words_same(name, "js_content") ||
-                         mapicfg__words_same(name, "perl");
-        int by_rewriting = mapicfg__words_same(name, "rewrite") && mapicfg__tree_is_named(tree, location, "location");
-        int by_condition = mapicfg__words_same(name, "if") &&
+        int by_program = mapicfg__text_contains(name, "_by_lua") || mapicfg__text_same(name, "js_content") ||
+                         mapicfg__text_same(name, "perl");
+        int by_rewriting = mapicfg__text_same(name, "rewrite") && mapicfg__tree_is_named(tree, location, "location");
+        int by_condition = mapicfg__text_same(name, "if") &&
                            (mapicfg__tree_child(tree, at, "proxy_pass") || mapicfg__tree_child(tree, at, "rewrite"));
-        int by_error = mapicfg__words_same(name, "error_page") &&
+        int by_error = mapicfg__text_same(name, "error_page") &&
                        mapicfg__tree_word_at(tree, at, tree->list[at].count - 1)[0] == '@' &&
                        mapicfg__tree_child(tree, location, "return");
         if (by_program || by_rewriting || by_condition || by_error || tree->list[at].unread) return at;

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 #include "proxy/tree.h"
 #include "proxy/pattern.h"
-#include "proxy/words.h"
 
 #define MARK "# configuration file "
 #define MAX_NAME 4096u
@@ -388,7 +387,7 @@ static mapicfg_status open_block(struct reader *reader, struct frame *frame) {
     uint32_t block = add(reader, frame);
     frame->at++;
     if (!block) return mapicfg__tree_status(reader->tree, reader->err);
-    if (mapicfg__words_contains(mapicfg__tree_word_at(reader->tree, block, 0), "_by_lua_block")) skip_code(frame);
+    if (mapicfg__text_contains(mapicfg__tree_word_at(reader->tree, block, 0), "_by_lua_block")) skip_code(frame);
     reader->block = block;
     reader->depth++;
     return MAPICFG_OK;

@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "proxy/pattern.h"
-#include "proxy/words.h"
 
 #define MAX_REDIRECTS 10 /* as nginx itself */
 
@@ -63,7 +62,7 @@ const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t blo
         size_t size = strcspn(at, "$");
         if (!size) {
             size_t name = variable_size(at + 1);
-            int is_request = name == strlen("request_uri") && mapicfg__words_begins(at, "$request_uri");
+            int is_request = name == strlen("request_uri") && mapicfg__text_starts_exactly(at, "$request_uri");
             text = is_request ? "" : variable(tree, block, at + 1, name);
             if (!text || strchr(text, '$')) return url;
             at += 1 + name;
@@ -87,7 +86,7 @@ static const char *const modifiers[] = {"^~", "~*", "~", "="};
 const char *mapicfg__nginx_location(const struct mapicfg__tree *tree, uint32_t location, const char **pattern) {
     const char *first = mapicfg__tree_word_at(tree, location, 1);
     for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers; i++) {
-        if (!mapicfg__words_begins(first, modifiers[i])) continue;
+        if (!mapicfg__text_starts_exactly(first, modifiers[i])) continue;
         const char *behind = first + strlen(modifiers[i]);
         *pattern = *behind ? behind : mapicfg__tree_word_at(tree, location, 2);
         return modifiers[i];
@@ -99,8 +98,8 @@ const char *mapicfg__nginx_location(const struct mapicfg__tree *tree, uint32_t l
 static int fits_pattern(const struct mapicfg__tree *tree, const char *pattern, const char *path, int any_case) {
     int fits = mapicfg__pattern_fits(pattern, path, any_case, tree->left);
     if (fits != MAPICFG__UNKNOWN) return fits == MAPICFG__YES;
-    return mapicfg__words_begins_any_case(path, "/mapi") ? mapicfg__words_contains(pattern, "mapi")
-                                                         : mapicfg__words_contains(pattern, "autodiscover");
+    return mapicfg__text_starts(path, "/mapi") ? mapicfg__text_contains(pattern, "mapi")
+                                               : mapicfg__text_contains(pattern, "autodiscover");
 }
 
 /* The location among the children of a block that is the path itself, else the longest that the path begins with. */
@@ -114,7 +113,7 @@ static uint32_t find_prefix(const struct mapicfg__tree *tree, uint32_t block, co
             *exact = 1;
             return at;
         }
-        if (*modifier != '=' && *modifier != '~' && *pattern == '/' && mapicfg__words_begins(path, pattern) &&
+        if (*modifier != '=' && *modifier != '~' && *pattern == '/' && mapicfg__text_starts_exactly(path, pattern) &&
             strlen(pattern) >= length) {
             longest = at;
             length = strlen(pattern);
@@ -184,10 +183,10 @@ int mapicfg__nginx_is_default(const struct mapicfg__tree *tree, uint32_t server)
 static int name_fits(const struct mapicfg__tree *tree, const char *name, const char *host) {
     size_t size = strlen(name), whole = strlen(host);
     if (!mapicfg__tree_spend(tree->left, 1)) return 0;
-    if (mapicfg__words_same(name, host)) return 1;
+    if (mapicfg__text_same(name, host)) return 1;
     if (*name == '~') return mapicfg__pattern_fits(name + 1, host, 1, tree->left) != MAPICFG__NO;
-    if (*name == '.' && mapicfg__words_same(name + 1, host)) return 1;
-    if (*name == '.' && whole > size && mapicfg__words_same(host + whole - size, name)) return 1;
+    if (*name == '.' && mapicfg__text_same(name + 1, host)) return 1;
+    if (*name == '.' && whole > size && mapicfg__text_same(host + whole - size, name)) return 1;
     return strchr(name, '*') && mapicfg__pattern_wildcard_fits(name, size, host, tree->left);
 }
 

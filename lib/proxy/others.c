@@ -3,8 +3,8 @@
 #include <mapicfg/proxy.h>
 #include <stddef.h>
 
+#include "base/text.h"
 #include "proxy/tree.h"
-#include "proxy/words.h"
 
 #define INSTEAD "pass TLS through to the servers, or use HAProxy (mapicfg proxy haproxy)"
 
@@ -37,6 +37,6 @@ static const struct {
 
 const char *mapicfg_proxy_advice(const char *name) {
     for (size_t i = 0; name && i < sizeof others / sizeof *others; i++)
-        if (mapicfg__words_same(name, others[i].name)) return others[i].advice;
+        if (mapicfg__text_same(name, others[i].name)) return others[i].advice;
     return NULL;
 }

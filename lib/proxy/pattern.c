@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "proxy/tree.h"
 #include "proxy/pattern.h"
-#include "proxy/words.h"
 
 #define MAX_PATTERN 512
 #define MAX_PARTS 64
@@ -249,7 +248,7 @@ int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, u
     struct parts parts;
     char text[MAX_PATTERN];
     struct match match = {.text = text};
-    if (mapicfg__words_begins(pattern, "(?i)")) {
+    if (mapicfg__text_starts_exactly(pattern, "(?i)")) {
         pattern += 4;
         any_case = 1;
     }

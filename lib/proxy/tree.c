@@ -8,34 +8,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "proxy/words.h"
 
 #define MAX_DIRECTIVES 200000u
 #define MAX_WORDS 20000u /* of one directive */
-#define BLOCK_SIZE 16384u
 
-struct mapicfg__block {
-    struct mapicfg__block *next;
-    size_t used, size;
-    char bytes[];
-};
-
-/* size bytes, aligned for pointers. */
 static void *take(struct mapicfg__tree *tree, size_t size) {
-    size = (size + sizeof(void *) - 1) / sizeof(void *) * sizeof(void *);
-    struct mapicfg__block *block = tree->blocks;
-    if (!block || block->size - block->used < size) {
-        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-        block = mapicfg__mem_alloc(sizeof *block + room);
-        if (!block) {
-            tree->failed = MAPICFG_E_NOMEM;
-            return NULL;
-        }
-        *block = (struct mapicfg__block){.next = tree->blocks, .size = room};
-        tree->blocks = block;
-    }
-    void *memory = block->bytes + block->used;
-    block->used += size;
+    void *memory = mapicfg__arena_alloc(tree->texts, size);
+    if (!memory) tree->failed = MAPICFG_E_NOMEM;
     return memory;
 }
 
@@ -47,19 +26,19 @@ int mapicfg__tree_spend(uint64_t *left, uint64_t steps) {
 mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, mapicfg_error *err) {
     memset(tree, 0, sizeof *tree);
     tree->left = left;
-    tree->list = mapicfg__mem_grow(NULL, &tree->capacity, 1, sizeof *tree->list);
-    if (!tree->list) return mapicfg__error_no_memory(err);
+    tree->texts = mapicfg__arena_new();
+    tree->list = tree->texts ? mapicfg__mem_grow(NULL, &tree->capacity, 1, sizeof *tree->list) : NULL;
+    if (!tree->list) {
+        mapicfg__arena_free(tree->texts);
+        return mapicfg__error_no_memory(err);
+    }
     memset(tree->list, 0, sizeof *tree->list);
     tree->count = 1;
     return MAPICFG_OK;
 }
 
 void mapicfg__tree_free(struct mapicfg__tree *tree) {
-    while (tree->blocks) {
-        struct mapicfg__block *next = tree->blocks->next;
-        mapicfg__mem_free(tree->blocks);
-        tree->blocks = next;
-    }
+    mapicfg__arena_free(tree->texts);
     mapicfg__mem_free(tree->list);
     mapicfg__mem_free(tree->by_name);
     mapicfg__mem_free(tree->by_argument);
@@ -226,7 +205,7 @@ const char *mapicfg__tree_word_at(const struct mapicfg__tree *tree, uint32_t dir
 }
 
 int mapicfg__tree_is_named(const struct mapicfg__tree *tree, uint32_t directive, const char *name) {
-    return mapicfg__words_same(mapicfg__tree_word_at(tree, directive, 0), name);
+    return mapicfg__text_same(mapicfg__tree_word_at(tree, directive, 0), name);
 }
 
 static uint32_t find_first(const struct mapicfg__tree *tree, const struct key *key) {
@@ -266,7 +245,7 @@ uint32_t mapicfg__tree_last_child(const struct mapicfg__tree *tree, uint32_t par
 uint32_t mapicfg__tree_find_word(const struct mapicfg__tree *tree, uint32_t directive, const char *word) {
     const struct mapicfg__directive *found = &tree->list[directive];
     for (uint32_t i = 1; i < found->count && mapicfg__tree_spend(tree->left, 1); i++)
-        if (mapicfg__words_same(found->words[i], word)) return i;
+        if (mapicfg__text_same(found->words[i], word)) return i;
     return 0;
 }
 
@@ -274,7 +253,7 @@ int mapicfg__tree_any_word_contains(const struct mapicfg__tree *tree, uint32_t d
                                     const char *piece) {
     const struct mapicfg__directive *found = &tree->list[directive];
     for (uint32_t i = from; i < found->count && mapicfg__tree_spend(tree->left, 1 + strlen(found->words[i])); i++)
-        if (mapicfg__words_contains(found->words[i], piece)) return 1;
+        if (mapicfg__text_contains(found->words[i], piece)) return 1;
     return 0;
 }
 

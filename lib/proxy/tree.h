@@ -5,6 +5,8 @@
 
 #include <mapicfg/base.h>
 
+#include "base/arena.h"
+
 #define MAPICFG__ROOT 0u /* the number of the tree's top; no directive, and "none" where a number is asked for */
 
 /* nginx: a directive, with or without a block. HAProxy: a section's head, or a line in it. Apache: a directive, or a
@@ -21,13 +23,11 @@ struct mapicfg__directive {
     uint32_t unread;   /* 1: includes a file whose text was not given */
 };
 
-struct mapicfg__block;
-
 struct mapicfg__tree {
     struct mapicfg__directive *list;
     size_t count, capacity;
-    struct mapicfg__block *blocks; /* the memory of the texts */
-    const char **pending;          /* words of the directive that is being read */
+    struct mapicfg__arena *texts; /* and the lists of words */
+    const char **pending;         /* words of the directive that is being read */
     size_t pending_count, pending_capacity;
     /* By a hash, the first directive of each name in each block, and of each name with each word 1. */
     uint32_t *by_name, *by_argument;

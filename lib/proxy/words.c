@@ -1,32 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * words.c: the texts of configurations: comparing, times, sizes, and patterns of paths. */
+ * words.c: times and sizes in configurations. */
+#include "proxy/words.h"
+
 #include <string.h>
 
 #include "base/text.h"
 #include "proxy/words.h"
-
-int mapicfg__words_same(const char *a, const char *b) {
-    while (*a && mapicfg__to_lower(*a) == mapicfg__to_lower(*b)) a++, b++;
-    return !*a && !*b;
-}
-
-int mapicfg__words_begins(const char *text, const char *prefix) {
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-int mapicfg__words_begins_any_case(const char *text, const char *prefix) {
-    for (; *prefix; text++, prefix++)
-        if (mapicfg__to_lower(*text) != mapicfg__to_lower(*prefix)) return 0;
-    return 1;
-}
-
-int mapicfg__words_contains(const char *text, const char *piece) {
-    for (; *text; text++)
-        if (mapicfg__words_begins_any_case(text, piece)) return 1;
-    return !*piece;
-}
-
-/* ---- times and sizes ---- */
 
 static uint64_t unit_of(const char **at, uint64_t bare) {
     static const struct {
@@ -35,7 +14,7 @@ static uint64_t unit_of(const char **at, uint64_t bare) {
     } units[] = {{"ms", 1},      {"us", 0},       {"s", 1000},      {"min", 60000},    {"mi", 60000},     {"m", 60000},
                  {"h", 3600000}, {"d", 86400000}, {"w", 604800000}, {"M", 2592000000}, {"y", 31536000000}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (mapicfg__words_begins(*at, units[i].name)) {
+        if (mapicfg__text_starts_exactly(*at, units[i].name)) {
             *at += strlen(units[i].name);
             return units[i].milliseconds;
         }

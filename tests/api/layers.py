@@ -24,8 +24,7 @@ FUNCTION = re.compile(r"^(?!static|typedef|return|\s)[\w\s]*?[\s*]mapicfg__(\w+)
 DEFINED = re.compile(r"^(?!static|typedef|return|extern|#|\s)[\w\s*]*?\b(\w+)(?:\((?!.*;$)|(?:\[\w*\])? =)", re.M)
 NOT_CODE = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)
 # Circles that there may be, or smaller ones, by their files: the grammar of expressions and terms recurs.
-CIRCLES = [{"expression", "term"},
-           {"answers", "change", "find", "journal", "pending", "row", "schema", "shape", "store"}]
+CIRCLES = [{"expression", "term"}]
 TYPE = re.compile(r"^(?:struct|union|enum) mapicfg__(\w+) \{", re.M)
 
 

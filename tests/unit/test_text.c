@@ -203,6 +203,33 @@ static void check_decoding(const char *bytes, size_t size, mapicfg_status expect
 }
 
 #define BYTES(text) text, sizeof text - 1
+START_TEST(beginnings) {
+    ck_assert(mapicfg__text_begins("\xc3\x84rger", 6, "\xc3\xa4R", 3)); /* folded */
+    ck_assert(mapicfg__text_begins("abc", 3, "", 0) && mapicfg__text_begins("abc", 3, "ABC", 3));
+    ck_assert(!mapicfg__text_begins("abc", 2, "abc", 3) && !mapicfg__text_begins("", 0, "a", 1));
+    ck_assert(!mapicfg__text_begins("\xc3\x84", 2, "\xc3", 1)); /* half a character */
+    ck_assert(mapicfg__text_starts("HTTPS://x", "https://") && !mapicfg__text_starts("http", "https"));
+    ck_assert(mapicfg__text_starts_exactly("hdr(x)", "hdr") && !mapicfg__text_starts_exactly("HDR(x)", "hdr"));
+    ck_assert(mapicfg__text_same("a-B", "A-b") && !mapicfg__text_same("a", "ab") && !mapicfg__text_same("ab", "a"));
+    ck_assert(mapicfg__text_contains("xaB", "Ab") && mapicfg__text_contains("x", "") &&
+              !mapicfg__text_contains("xa", "ab"));
+    ck_assert(mapicfg__text_has_word("Add, Remove", "remove") && !mapicfg__text_has_word("Removed", "Remove"));
+    ck_assert(!mapicfg__text_has_word(NULL, "a") && !mapicfg__text_has_word("a", ""));
+}
+END_TEST
+
+START_TEST(digits) {
+    uint64_t number;
+    ck_assert(mapicfg__text_parse_hex("00fFx", 5, 4, &number) && number == 255);
+    ck_assert(!mapicfg__text_parse_hex("00f", 3, 4, &number) && !mapicfg__text_parse_hex("00fg", 4, 4, &number));
+    ck_assert_uint_eq(mapicfg__text_count_digits("12a3", 4), 2);
+    ck_assert_uint_eq(mapicfg__text_count_digits("123", 2), 2);
+    static const char guid[] = "6f9619ff-8b86-d011-b42d-00c04fc964ff";
+    ck_assert(mapicfg__text_is_guid(guid, 36) && !mapicfg__text_is_guid(guid, 35));
+    ck_assert(!mapicfg__text_is_guid("6f9619ff08b86-d011-b42d-00c04fc964ff", 36));
+}
+END_TEST
+
 START_TEST(encodings) {
     check_decoding(BYTES("plain"), 0, "plain");
     check_decoding(BYTES("\xef\xbb\xbfmarked \xc3\xa9"), 0, "marked \xc3\xa9");
@@ -234,6 +261,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, comparing);
     tcase_add_test(tcase, patterns);
     tcase_add_test(tcase, numbers_and_words);
+    tcase_add_test(tcase, beginnings);
+    tcase_add_test(tcase, digits);
     tcase_add_test(tcase, widths);
     tcase_add_test(tcase, slips);
     tcase_add_test(tcase, encodings);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * arena.h: memory that is only added to, and released all at once. */
-#ifndef MAPICFG_CMDLET_ARENA_H
-#define MAPICFG_CMDLET_ARENA_H
+#ifndef MAPICFG_BASE_ARENA_H
+#define MAPICFG_BASE_ARENA_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * arena.c: memory that is only added to, in a chain of chunks. */
-#include "cmdlet/arena.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 #include <string.h>
