@@ -19,6 +19,8 @@
 #include <mapicfg/changes.h>
 #include <mapicfg/explain.h>
 #include <mapicfg/default.h>
+#include <mapicfg/work.h>
+#include <mapicfg/input.h>
 #include <mapicfg/read.h>
 #include <mapicfg/write.h>
 #include <mapicfg/directory.h>

@@ -114,11 +114,13 @@ def abi_module():
     handles = re.findall(r"^typedef struct (mapicfg_\w+) \1;", text, re.M)
     parts = [f"class {camel(name)}(Structure):\n    pass\n" for name in handles if name not in OBJECTS]
     structures = re.findall(r"^typedef struct mapicfg_(\w+) {(.*?)}", text, re.M | re.S)
-    callbacks = re.findall(r"^typedef int32_t \(\*(mapicfg_\w+)\)\((.*?)\);", text, re.M | re.S)
-    parts.append("\n".join(f"{camel(name)} = CFUNCTYPE(c_int32, {', '.join(map(code, types_of(body.split(','))))})"
-                           for name, body in callbacks) + "\n")
-    structures.sort(key=lambda one: bool(re.search(r"\bmapicfg_\w+_options \*", one[1])))  # after those they point to
-    parts += [structure(name, body) for name, body in structures]
+    callbacks = re.findall(r"^typedef (int\d\d)_t \(\*(mapicfg_\w+)\)\((.*?)\);", text, re.M | re.S)
+    parts += [structure(name, body) for name, body in structures if name == "error"]  # callbacks have it too
+    parts.append("\n".join(f"{camel(name)} = CFUNCTYPE(c_{result}, {', '.join(map(code, types_of(body.split(','))))})"
+                           for result, name, body in callbacks) + "\n")
+    points = re.compile(r"\bmapicfg_(?:\w+_options|work) \*")
+    structures.sort(key=lambda one: bool(points.search(one[1])))  # after those they point to
+    parts += [structure(name, body) for name, body in structures if name != "error"]
     rows = [f'    "{name}": "{" ".join(words)}",' for name, words in signatures().items()]
     words = ", ".join(sorted(set(re.findall(r"\bc_\w+", "".join(parts)))))
     return (HEAD.format("The structures, callbacks and functions of the C headers, for ctypes.") + f'''

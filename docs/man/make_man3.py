@@ -116,6 +116,45 @@ const char *source;
 
 if (!mapicfg_org_default(MAPICFG_SERVER_2019, &from, 1, MAPICFG_NOT_STATED, &state, &source, NULL))
     printf("%s (%s)\n", state == MAPICFG_TRUE ? "enabled" : "disabled", source);'''),
+    "mapicfg_work": (["work"], "progress of long calls, and how to cancel one", r'''
+static int32_t show(void *user, uint64_t done, uint64_t total) {
+    fprintf(stderr, "\r%llu of %llu bytes", (unsigned long long)done, (unsigned long long)total);
+    return 0;
+}
+
+int main(void) {
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    mapicfg_input input = MAPICFG_INPUT_FILE("mailboxes.csv");
+    mapicfg_directory *directory;
+    mapicfg_error err;
+    work.progress = show;
+    if (mapicfg_directory_open("contoso.store", NULL, &directory, &err))
+        return 1;
+    mapicfg_status status = mapicfg_read(&input, 1, &work, NULL, NULL, NULL, &err);
+    mapicfg_directory_close(directory);
+    return status ? 3 : 0;
+}'''),
+    "mapicfg_input": (["input"], "what is read: exports and stores", r'''
+static int32_t print(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    printf("%s:%llu: %s\n", source, (unsigned long long)line, mapicfg_object_get_identity(object));
+    return 0;
+}
+
+static int64_t pull(void *user, void *buffer, size_t size, mapicfg_error *err) {
+    return (int64_t)fread(buffer, 1, size, user);
+}
+
+int main(void) {
+    static const char text[] = "Identity,MapiHttpEnabled\nanna,True\n";
+    mapicfg_input inputs[] = {MAPICFG_INPUT_FILE("exports"), MAPICFG_INPUT_INIT, MAPICFG_INPUT_INIT};
+    mapicfg_error err;
+    inputs[1].bytes = text;
+    inputs[1].bytes_size = sizeof text - 1;
+    inputs[2].pull = pull;
+    inputs[2].user = stdin;
+    inputs[2].source = "standard input";
+    return mapicfg_read(inputs, 3, NULL, print, NULL, NULL, &err) ? 3 : 0;
+}'''),
     "mapicfg_read": (["read"], "read objects from PowerShell exports", r'''
 static int32_t print(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     printf("%s:%llu: %s\n", source, (unsigned long long)line, mapicfg_object_get_identity(object));

@@ -65,10 +65,6 @@ MAPICFG_API mapicfg_status mapicfg_summary_from_json(const char *json, size_t si
  *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_decision decision, const char *source,
                                       uint64_t line);
-/** Called periodically with how many bytes have been read of how many, over all inputs of one mapicfg_audit_files(); 0
- *  when the size of any input is unknown. Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
-typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t bytes, uint64_t total);
-
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_audit_options {
     size_t size;          /**< sizeof(mapicfg_audit_options) */
@@ -91,15 +87,22 @@ MAPICFG_API mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *option
                                              mapicfg_error *err);
 MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
 
-/** Reads one input. With a callback, the organization and the virtual directories must come before the mailboxes that
- *  they are for; without, the order is free. An input that ends with an error has counted up to there, and the audit may
- *  go on with the next; an object with a broken value is counted and reported, and the input goes on. A mailbox that was
- *  given before (by Guid, DistinguishedName, LegacyExchangeDN, Identity or PrimarySmtpAddress, the first that is stated) is
- *  not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536 mailboxes; a warning
- *  (MAPICFG_E_LIMIT) says where the comparing ended.
- *  Errors: those of mapicfg_read_file(); MAPICFG_E_NOT_STATED (a mailbox before the organization), MAPICFG_E_CONFLICT
- *  (the organization or a virtual directory after a mailbox was given; two organizations that differ; called by fn or
- *  progress). */
+/** Reads inputs. With a callback, the organization and what serves mailboxes must come before the mailboxes: of several
+ *  inputs, those that begin with a mailbox and the mailboxes of stores are read last, and of the others those that can be
+ *  read only once (pipes) after those that can be read again. To know that, the first 256 KiB of files, memory and what
+ *  functions give are looked at before. In one input, and in one that is read as it comes, the order is the caller's.
+ *
+ *  An input that fails has counted up to there, is reported and passed over; the call returns the status of the first
+ *  that failed, after all have been read. An object with a broken value is counted and reported, and the input goes on.
+ *  A mailbox that was given before (by Guid, DistinguishedName, LegacyExchangeDN, Identity or PrimarySmtpAddress, the first
+ *  that is stated) is not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536 mailboxes; a
+ *  warning (MAPICFG_E_LIMIT) says where the comparing ended. Of a store only what decides is read; the line of a mailbox
+ *  is its number among the mailboxes.
+ *  Errors: those of mapicfg_read(); MAPICFG_E_NOT_STATED (a mailbox before the organization), MAPICFG_E_CONFLICT (the
+ *  organization or a virtual directory after a mailbox was given; two organizations that differ; called by fn, progress
+ *  or pull). */
+MAPICFG_API mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inputs, size_t count,
+                                              mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err);
 MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size,

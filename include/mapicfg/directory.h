@@ -18,8 +18,6 @@
 extern "C" {
 #endif
 
-typedef struct mapicfg_directory mapicfg_directory;
-
 /* ---- opening ---- */
 
 #define MAPICFG_DIRECTORY_CREATE 1u    /* make the file when there is none */

@@ -8,33 +8,12 @@
 #ifndef MAPICFG_READ_H
 #define MAPICFG_READ_H
 
+#include <mapicfg/input.h>
 #include <mapicfg/object.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* Formats. 0 lets the reader find out. */
-#define MAPICFG_FORMAT_CLIXML 1u
-#define MAPICFG_FORMAT_CSV 2u
-#define MAPICFG_FORMAT_JSON 3u
-#define MAPICFG_FORMAT_LIST 4u
-#define MAPICFG_FORMAT_SPREADSHEET 5u /* CSV in which no spreadsheet finds a formula; written, never read */
-
-/** "clixml", "csv", "json", "list"; NULL for another number. */
-MAPICFG_API const char *mapicfg_format_name(uint32_t format);
-
-/** Fill with zeros and set size; NULL options are the same as zeros. */
-typedef struct mapicfg_read_options {
-    size_t size;        /**< sizeof(mapicfg_read_options) */
-    uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to find out */
-    uint32_t class_id;  /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
-    uint64_t max_text;  /**< bytes of one value, name or CSV record, and a sixteenth of what the values of one object
-                                may come to; 0: 1 MiB; at most 1 GiB */
-    uint32_t max_items; /**< elements of the lists of one object, its properties (known or not), columns of a CSV
-                                table; 0: 100,000; at most 100,000,000 */
-    uint32_t max_depth; /**< levels of nesting; 0: 100; at most 100,000 */
-} mapicfg_read_options;
 
 /* ---- the report ---- */
 
@@ -80,6 +59,32 @@ MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report
 /** Is given each object, which is borrowed until it returns (copy what is to stay), the input's name, and the line on
  *  which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const char *source, uint64_t line);
+
+/** Reads inputs, one after the other in the order given. One that fails is reported as a problem and passed over; the call
+ *  returns the status of the first that failed, after all have been read. An array of inputs is described in
+ *  mapicfg_input(3).
+ *  @param inputs  `count` of them; may be NULL when count is 0
+ *  @param work    progress and cancel; may be NULL
+ *  @param report  added to; may be NULL
+ *  Errors: MAPICFG_E_IO, _SYNTAX, _ENCODING, _LIMIT, _FORMAT, _CANCELLED (by fn, too), _OPTIONS, _CLASS (an option); those
+ *  of a pull function; of a store those of mapicfg_directory_list(). */
+MAPICFG_API mapicfg_status mapicfg_read(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
+                                        mapicfg_object_fn fn, void *user, mapicfg_report *report, mapicfg_error *err);
+
+/** The same, a piece at a time: for callers that have something else to do in between, such as iterators. */
+typedef struct mapicfg_reading mapicfg_reading;
+/** A reading that has read nothing, to be freed with mapicfg_reading_free(). The inputs and what they point to, fn, user and
+ *  report must outlive it.
+ *  Errors: as mapicfg_read(). */
+MAPICFG_API mapicfg_status mapicfg_reading_new(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
+                                               mapicfg_object_fn fn, void *user, mapicfg_report *report,
+                                               mapicfg_reading **out, mapicfg_error *err);
+/** Reads at most 256 KiB, or 256 objects of a store, and gives what objects these complete. After an error the next step
+ *  goes on with the next input; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it gives that error again.
+ *  @param over  1 when all has been read, or no more can be
+ *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by what the reading calls). */
+MAPICFG_API mapicfg_status mapicfg_reading_step(mapicfg_reading *reading, int *over, mapicfg_error *err);
+MAPICFG_API void mapicfg_reading_free(mapicfg_reading *reading);
 
 /** Reads a file, a descriptor (to its end; it is not closed), or bytes in memory.
  *  @param source  the name to use in errors

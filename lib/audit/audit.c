@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * audit.c: records to decisions, each mailbox by its own server. */
-#include <fcntl.h>
 #include <mapicfg/identity.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "audit/repeated.h"
 #include "audit/tally.h"
@@ -12,8 +9,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "directory/records.h"
-#include "formats/reader.h"
+#include "directory/inputs.h"
 
 #define MAX_SERVING 200000u
 /* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind
@@ -45,8 +41,7 @@ struct mapicfg_audit {
     int32_t versions, cached, server_name; /* MAPIBlockOutlookVersions, MAPIBlockOutlookNonCachedMode, ServerName */
     int32_t names[12];                     /* what a mailbox may be called by, the best first; ends with -1 */
 
-    uint64_t bytes_before, bytes_total; /* for progress over several files */
-    int calling;                        /* a callback is running, which must not change what is being read */
+    int reading; /* its callbacks may be running, which must not change what is being read */
 
     struct mapicfg__seen seen; /* the input that was read last */
     int met;                   /* a mailbox, in whatever input, broken or not */
@@ -227,10 +222,8 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
         break;
     }
     if (audit->identity.failed) return mapicfg__error_no_memory(err);
-    audit->calling = 1;
-    int32_t ends = audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line);
-    audit->calling = 0;
-    if (ends) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    if (audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line))
+        return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     return MAPICFG_OK;
 }
 
@@ -389,21 +382,11 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
 
 /* ---- inputs ---- */
 
-static int32_t tick(void *user, uint64_t bytes) {
-    mapicfg_audit *audit = user;
-    if (!audit->options.progress) return 0;
-    audit->calling = 1;
-    int32_t ends = audit->options.progress(audit->options.user, audit->bytes_before + bytes, audit->bytes_total);
-    audit->calling = 0;
-    return ends;
-}
-
 #define MOST_OTHERS 1000u
 
 /* Remembers what an input held that had objects, but no mailbox: it matters if no input has one. Of an input with
  * nothing at all the reader has spoken. */
 static mapicfg_status note_other(mapicfg_audit *audit, const char *source, mapicfg_error *err) {
-    if (audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1;
     if (audit->met || !mapicfg__seen_given(&audit->seen) || audit->other_count == MOST_OTHERS) return MAPICFG_OK;
     mapicfg_error *grown =
         mapicfg__mem_grow(audit->others, &audit->other_capacity, audit->other_count + 1, sizeof *audit->others);
@@ -421,154 +404,101 @@ static mapicfg_status note_other(mapicfg_audit *audit, const char *source, mapic
 
 static mapicfg_status check_call(const mapicfg_audit *audit, mapicfg_error *err) {
     if (!audit) return mapicfg__error_null_argument(err, "audit");
-    if (!audit->calling) return MAPICFG_OK;
+    if (!audit->reading) return MAPICFG_OK;
     return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
                                "the audit is reading: its callbacks can neither give it more to read nor "
                                "finish it");
 }
 
-/* An input that ends with an error is a problem too, unless the caller ended it. */
-static mapicfg_status leave(mapicfg_audit *audit, const char *source, mapicfg_status status, mapicfg_error *failed,
-                            mapicfg_error *err) {
-    if (!status) return source ? note_other(audit, source, err) : status;
-    if (audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1;
-    if (err) *err = *failed;
-    if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) return status;
-    mapicfg_status reported = mapicfg__report_problem(audit->report, failed, err);
-    return reported ? reported : status;
-}
-
-mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err) {
-    mapicfg_status status = check_call(audit, err);
-    if (status) return status;
-    if (!path) return mapicfg__error_null_argument(err, "path");
-    mapicfg_error failed;
-    status = mapicfg__reader_file(path, &audit->read, &audit->sink, tick, audit, &failed);
-    return leave(audit, path, status, &failed, err);
-}
-
-mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err) {
-    mapicfg_status status = check_call(audit, err);
-    if (status) return status;
-    if (!source) return mapicfg__error_null_argument(err, "source");
-    mapicfg_error failed;
-    status = mapicfg__reader_fd(fd, source, &audit->read, &audit->sink, tick, audit, &failed);
-    return leave(audit, source, status, &failed, err);
-}
-
-mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size, const char *source,
-                                    mapicfg_error *err) {
-    mapicfg_status status = check_call(audit, err);
-    if (status) return status;
-    if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
-    if (!source) return mapicfg__error_null_argument(err, "source");
-    mapicfg_error failed;
-    status = mapicfg__reader_memory(bytes, size, source, &audit->read, &audit->sink, tick, audit, &failed);
-    return leave(audit, source, status, &failed, err);
-}
-
-/* A store's mailboxes come last, as a callback needs. */
-mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory, mapicfg_error *err) {
-    static const uint32_t order[] = {MAPICFG_CLASS_ORG, MAPICFG_CLASS_SERVER, MAPICFG_CLASS_VDIR,
-                                     MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_MAILBOX};
-    mapicfg_status status = check_call(audit, err);
-    if (status) return status;
-    if (!directory) return mapicfg__error_null_argument(err, "directory");
-    mapicfg_error failed;
+static mapicfg_status read_part(mapicfg_audit *audit, struct mapicfg__inputs *inputs,
+                                const struct mapicfg__inputs_part *part, mapicfg_error *err) {
+    int is_store = part->source.input.directory != NULL;
     const size_t most = audit->repeated.most;
-    audit->repeated.most = 0; /* a store has each mailbox once */
-    for (size_t i = 0; !status && i < sizeof order / sizeof *order; i++)
-        status = mapicfg__records_list(directory, mapicfg__class_get(order[i]), audit->sink.wanted[order[i]],
-                                       take_record, audit, &failed);
-    audit->repeated.most = most;
-    audit->met = 1; /* a store without mailboxes is a new one */
-    return leave(audit, NULL, status, &failed, err);
+    if (is_store && !audit->several) audit->repeated.most = 0; /* a store has each mailbox once */
+    audit->seen = (struct mapicfg__seen){0};
+    mapicfg_status status = mapicfg__inputs_read(inputs, err);
+    if (is_store && !audit->several) audit->repeated.most = most;
+    if (is_store || audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1; /* a store without any is a new one */
+    return status ? status : note_other(audit, part->source.name, err);
 }
 
-/* Notes the first record's class and stops. */
-static mapicfg_status note_class(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
-    *(uint32_t *)user = record->cls->id;
-    return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "seen enough");
-}
-
-/* The bytes of a regular file, which alone can be read twice; -1 for another. */
-static int64_t size_of(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
-}
-
-/* Whether the file's first object is a mailbox. What is wrong with a file is told when it is read for good. */
-static mapicfg_status begins_with_mailbox(const mapicfg_audit *audit, const char *path, int *mailbox) {
-    uint32_t class_id = 0;
-    struct mapicfg__sink first = {.record = note_class, .user = &class_id};
-    mapicfg_status status = mapicfg__reader_file(path, &audit->read, &first, NULL, NULL, NULL);
-    *mailbox = class_id == MAPICFG_CLASS_MAILBOX;
-    return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
-}
-
-enum turn { FIRST, STANDARD_INPUT, MAILBOXES, TURNS };
-
-struct file {
-    const char *path;
-    enum turn turn;
-    uint64_t size; /* 0: not known */
-};
-
-/* Finds out when each is to be read, and how much there is to read. */
-static mapicfg_status look_at_files(mapicfg_audit *audit, struct file *files, const char *const *paths, size_t count,
-                                    mapicfg_error *err) {
-    int known = 1;
-    audit->bytes_before = audit->bytes_total = 0;
-    for (size_t i = 0; i < count; i++) {
-        int is_standard_input = strcmp(paths[i], "-") == 0;
-        int64_t size = is_standard_input ? -1 : size_of(paths[i]);
-        files[i] = (struct file){paths[i], is_standard_input ? STANDARD_INPUT : FIRST, size > 0 ? (uint64_t)size : 0};
-        int mailbox = 0;
-        if (size >= 0 && begins_with_mailbox(audit, paths[i], &mailbox)) return mapicfg__error_no_memory(err);
-        if (mailbox) files[i].turn = MAILBOXES;
-        known = known && size >= 0;
-        audit->bytes_total += files[i].size;
-    }
-    if (!known) audit->bytes_total = 0;
-    return MAPICFG_OK;
-}
-
-static mapicfg_status read_files(mapicfg_audit *audit, const struct file *files, size_t count, mapicfg_error *err) {
+/* An input that fails is passed over. */
+static mapicfg_status read_parts(mapicfg_audit *audit, struct mapicfg__inputs *inputs, mapicfg_error *err) {
     mapicfg_status first_failure = MAPICFG_OK;
-    for (size_t at = 0; at < count * TURNS; at++) {
-        const struct file *file = &files[at % count];
-        if (file->turn != at / count) continue;
+    for (const struct mapicfg__inputs_part *part; (part = mapicfg__inputs_next(inputs));) {
         mapicfg_error failed;
-        mapicfg_status status = file->turn == STANDARD_INPUT ? mapicfg_audit_fd(audit, STDIN_FILENO, "<stdin>", &failed)
-                                                             : mapicfg_audit_file(audit, file->path, &failed);
-        audit->bytes_before += file->size;
-        int stop = status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
-        if (err && status && (stop || !first_failure)) *err = failed;
-        if (stop) return status;
+        mapicfg_status status = read_part(audit, inputs, part, &failed);
+        int ends = mapicfg__inputs_ends_all(status);
+        if (err && status && (ends || !first_failure)) *err = failed;
+        if (ends) return status;
         if (!first_failure) first_failure = status;
     }
     return first_failure;
 }
 
-mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count, mapicfg_error *err) {
+mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inputs, size_t count, mapicfg_error *err) {
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    if (!paths && count) return mapicfg__error_null_argument(err, "paths");
-    for (size_t i = 0; i < count; i++)
-        if (!paths[i]) return mapicfg__error_null_argument(err, "a path");
-    struct file *files = mapicfg__mem_zalloc(count * sizeof *files);
-    if (!files) return mapicfg__error_no_memory(err);
-    status = look_at_files(audit, files, paths, count, err);
-    size_t with_mailboxes = 0;
-    for (size_t i = 0; !status && i < count; i++) with_mailboxes += files[i].turn != FIRST;
-    if (with_mailboxes > 1 && !audit->stopped) {
+    const mapicfg_work work = {.size = sizeof work, .progress = audit->options.progress, .user = audit->options.user};
+    const struct mapicfg__inputs_how how = {.sink = &audit->sink, .in_turns = 1, .work = &work};
+    struct mapicfg__inputs taken;
+    audit->reading = 1;
+    status = mapicfg__inputs_open(&taken, inputs, count, &how, err);
+    if (taken.with_mailboxes > 1 && !audit->stopped) {
         audit->several = 1;
         audit->repeated.most = COMPARED_IN_SEVERAL;
         audit->sink.wanted[MAPICFG_CLASS_MAILBOX] |= audit->sink.key_mask;
     }
-    if (!status) status = read_files(audit, files, count, err);
-    mapicfg__mem_free(files);
-    audit->bytes_before = audit->bytes_total = 0;
+    if (!status) status = read_parts(audit, &taken, err);
+    mapicfg__inputs_close(&taken);
+    audit->reading = 0;
+    return status;
+}
+
+/* ---- by kind; they go as soon as nothing calls them ---- */
+
+static mapicfg_status read_one(mapicfg_audit *audit, mapicfg_input input, mapicfg_error *err) {
+    if (audit) input.options = &audit->read;
+    return mapicfg_audit_read(audit, &input, 1, err);
+}
+
+mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err) {
+    return read_one(audit, (mapicfg_input)MAPICFG_INPUT_FILE(path), err);
+}
+
+mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err) {
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    input.fd = fd;
+    input.source = source;
+    return read_one(audit, input, err);
+}
+
+mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size, const char *source,
+                                    mapicfg_error *err) {
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    input.bytes = bytes;
+    input.bytes_size = size;
+    input.source = source;
+    return read_one(audit, input, err);
+}
+
+mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory, mapicfg_error *err) {
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    input.directory = directory;
+    return read_one(audit, input, err);
+}
+
+mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count, mapicfg_error *err) {
+    if (!audit) return mapicfg__error_null_argument(err, "audit");
+    if (!paths && count) return mapicfg__error_null_argument(err, "paths");
+    mapicfg_input *inputs = mapicfg__mem_alloc(count * sizeof *inputs);
+    if (!inputs) return mapicfg__error_no_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        inputs[i] = (mapicfg_input)MAPICFG_INPUT_FILE(paths[i]);
+        inputs[i].options = &audit->read;
+    }
+    mapicfg_status status = mapicfg_audit_read(audit, inputs, count, err);
+    mapicfg__mem_free(inputs);
     return status;
 }
 

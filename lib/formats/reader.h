@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * reader.h: bytes to records: decode, find the format, parse. */
+ * reader.h: records to objects, for callbacks of callers. */
 #ifndef MAPICFG_FORMATS_READER_H
 #define MAPICFG_FORMATS_READER_H
 
 #include "formats/record.h"
 
-/* Is told how many bytes of this input have been read; anything but 0 ends the reading with MAPICFG_E_CANCELLED. */
-typedef int32_t (*mapicfg__tick_fn)(void *user, uint64_t bytes);
+/* A sink that makes objects of records and gives them to a callback. */
+struct mapicfg__objects {
+    struct mapicfg__sink sink;
+    mapicfg_object_fn fn;
+    void *user;
+    const int32_t *cancel; /* looked at before each object; NULL: none */
+};
 
-/* Read to the end and give every record to the sink. tick may be NULL. The error names the source. */
-mapicfg_status mapicfg__reader_file(const char *path, const mapicfg_read_options *options, struct mapicfg__sink *sink,
-                                    mapicfg__tick_fn tick, void *tick_user, mapicfg_error *err);
-mapicfg_status mapicfg__reader_fd(int fd, const char *source, const mapicfg_read_options *options,
-                                  struct mapicfg__sink *sink, mapicfg__tick_fn tick, void *tick_user,
-                                  mapicfg_error *err);
-mapicfg_status mapicfg__reader_memory(const void *bytes, size_t size, const char *source,
-                                      const mapicfg_read_options *options, struct mapicfg__sink *sink,
-                                      mapicfg__tick_fn tick, void *tick_user, mapicfg_error *err);
+/* It may not be moved then. report may be NULL. */
+void mapicfg__objects_init(struct mapicfg__objects *to, mapicfg_object_fn fn, void *user, mapicfg_report *report);
+/* Counts an object and gives it to the callback. */
+mapicfg_status mapicfg__objects_give(struct mapicfg__objects *to, mapicfg_object *object, const char *source,
+                                     uint64_t line, mapicfg_error *err);
 
 #endif

@@ -14,8 +14,8 @@ LAYERS = [["base"], ["rule"], ["model"], ["topology"], ["decision"], ["formats"]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "mailbox": "model", "vdir": "model",
           "identity": "model", "url": "model", "release": "model", "decision": "decision", "changes": "decision",
-          "explain": "decision", "default": "decision", "read": "formats", "write": "formats", "directory": "directory",
-          "audit": "audit", "check": "check",
+          "explain": "decision", "default": "decision", "work": "base", "input": "formats", "read": "formats",
+          "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet"}
 
 

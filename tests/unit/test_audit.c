@@ -510,7 +510,7 @@ static uint64_t size_of(const char *path) {
 
 START_TEST(files_and_progress) {
     static const char *const paths[] = {TABLE "mailboxes.txt", "tests/data/nothing", TABLE "org-true.xml",
-                                        "tests/data"};
+                                        "tests/data/neither"};
     struct given given = {0};
     mapicfg_audit_options options = {
         .size = sizeof options, .fn = note_mailbox, .progress = note_progress, .user = &given};
@@ -522,7 +522,7 @@ START_TEST(files_and_progress) {
     ck_assert_uint_eq(given.count, 6);
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
     ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 2);
-    ck_assert_uint_eq(given.total, 0); /* a directory has no size */
+    ck_assert_uint_eq(given.total, 0); /* what is not there has no size */
     ck_assert_int_eq(mapicfg_audit_files(audit, NULL, 0, &err), MAPICFG_OK);
     mapicfg_audit_free(audit);
 
@@ -636,7 +636,6 @@ START_TEST(wrong_arguments) {
     ck_assert_int_eq(mapicfg_audit_new(NULL, &audit, &err), MAPICFG_OK);
     const char *paths[] = {NULL};
     ck_assert_int_eq(mapicfg_audit_file(audit, NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_audit_fd(audit, 0, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_audit_memory(audit, NULL, 1, "x", NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_audit_files(audit, paths, 1, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_audit_files(audit, NULL, 1, NULL), MAPICFG_E_ARGUMENT);

@@ -37,10 +37,6 @@ class Findings(Structure):
     pass
 
 
-class Directory(Structure):
-    pass
-
-
 class Change(Structure):
     pass
 
@@ -53,11 +49,19 @@ class Explanation(Structure):
     pass
 
 
+class Directory(Structure):
+    pass
+
+
 class Object(Structure):
     pass
 
 
 class Report(Structure):
+    pass
+
+
+class Reading(Structure):
     pass
 
 
@@ -85,15 +89,30 @@ class Writer(Structure):
     pass
 
 
+class Error(Structure):
+    _fields_ = [
+        ("code", c_int32),
+        ("system", c_uint32),
+        ("line", c_uint64),
+        ("column", c_uint64),
+        ("offset", c_uint64),
+        ("source", c_char * 256),
+        ("object", c_char * 256),
+        ("property", c_char * 64),
+        ("message", c_char * 512),
+    ]
+
+
 MailboxFn = CFUNCTYPE(c_int32, c_void_p, c_char_p, c_uint64, c_char_p, c_uint64)
-ProgressFn = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
 DirectoryFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_uint64)
 ChangeFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Change))
 ExecFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecItem))
 ConfirmFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 CompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
+PullFn = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_size_t, POINTER(Error))
 ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
 StatementFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Statement))
+ProgressFn = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
 WriteFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
 
@@ -134,20 +153,6 @@ class AutodiscoverRequest(Options):
         ("body", c_void_p),
         ("body_size", c_size_t),
         ("time", c_int64),
-    ]
-
-
-class Error(Structure):
-    _fields_ = [
-        ("code", c_int32),
-        ("system", c_uint32),
-        ("line", c_uint64),
-        ("column", c_uint64),
-        ("offset", c_uint64),
-        ("source", c_char * 256),
-        ("object", c_char * 256),
-        ("property", c_char * 64),
-        ("message", c_char * 512),
     ]
 
 
@@ -198,6 +203,17 @@ class ExecOptions(Options):
     ]
 
 
+class ReadOptions(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("format", c_uint32),
+        ("class_id", c_uint32),
+        ("max_text", c_uint64),
+        ("max_items", c_uint32),
+        ("max_depth", c_uint32),
+    ]
+
+
 class ProxyLintOptions(Options):
     _fields_ = [
         ("size", c_size_t),
@@ -224,14 +240,12 @@ class ProxyWriteOptions(Options):
     ]
 
 
-class ReadOptions(Options):
+class Work(Options):
     _fields_ = [
         ("size", c_size_t),
-        ("format", c_uint32),
-        ("class_id", c_uint32),
-        ("max_text", c_uint64),
-        ("max_items", c_uint32),
-        ("max_depth", c_uint32),
+        ("progress", ProgressFn),
+        ("user", c_void_p),
+        ("cancel", POINTER(c_int32)),
     ]
 
 
@@ -250,6 +264,22 @@ class AuditOptions(Options):
     ]
 
 
+class Input(Options):
+    _fields_ = [
+        ("size", c_size_t),
+        ("path", c_char_p),
+        ("fd", c_int32),
+        ("reserved", c_uint32),
+        ("bytes", c_void_p),
+        ("bytes_size", c_uint64),
+        ("pull", PullFn),
+        ("user", c_void_p),
+        ("directory", POINTER(Directory)),
+        ("source", c_char_p),
+        ("options", POINTER(ReadOptions)),
+    ]
+
+
 # Result, then parameters. "status" is a mapicfg_status, with a mapicfg_error behind the parameters.
 SIGNATURES: Dict[str, str] = {
     "summary_new": "status **Summary",
@@ -265,6 +295,7 @@ SIGNATURES: Dict[str, str] = {
     "summary_from_json": "status c_void_p c_size_t **Summary",
     "audit_new": "status *AuditOptions **Audit",
     "audit_free": "None *Audit",
+    "audit_read": "status *Audit *Input c_size_t",
     "audit_file": "status *Audit c_char_p",
     "audit_fd": "status *Audit c_int c_char_p",
     "audit_memory": "status *Audit c_void_p c_size_t c_char_p",
@@ -404,6 +435,7 @@ SIGNATURES: Dict[str, str] = {
     "text_width": "c_size_t c_void_p c_size_t",
     "text_slip": "c_size_t c_char_p c_char_p",
     "object_matches": "c_int *Object c_char_p",
+    "format_name": "c_char_p c_uint32",
     "mailbox_new": "status **Object",
     "mailbox_free": "None *Object",
     "mailbox_copy": "status *Object **Object",
@@ -462,7 +494,6 @@ SIGNATURES: Dict[str, str] = {
     "proxy_advice": "c_char_p c_char_p",
     "proxy_lint": "status c_uint32 c_void_p c_size_t c_char_p *ProxyLintOptions **Findings",
     "proxy_write": "status c_uint32 *ProxyWriteOptions WriteFn c_void_p **Findings",
-    "format_name": "c_char_p c_uint32",
     "report_new": "status **Report",
     "report_free": "None *Report",
     "report_merge": "status *Report *Report",
@@ -471,6 +502,10 @@ SIGNATURES: Dict[str, str] = {
     "report_get_name": "c_char_p *Report c_uint32 c_size_t *c_uint64",
     "report_get_problem": "*Error *Report c_size_t",
     "report_get_warning": "*Error *Report c_size_t",
+    "read": "status *Input c_size_t *Work ObjectFn c_void_p *Report",
+    "reading_new": "status *Input c_size_t *Work ObjectFn c_void_p *Report **Reading",
+    "reading_step": "status *Reading *c_int",
+    "reading_free": "None *Reading",
     "read_file": "status c_char_p *ReadOptions ObjectFn c_void_p *Report",
     "read_fd": "status c_int c_char_p *ReadOptions ObjectFn c_void_p *Report",
     "read_memory": "status c_void_p c_size_t c_char_p *ReadOptions ObjectFn c_void_p *Report",

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * input.h: what is read: exports, wherever their bytes come from, and stores.
+ *
+ * mapicfg_read(), mapicfg_audit_read() and mapicfg_directory_import() all take an array of inputs, of any mix of kinds.
+ *
+ * The format of an export and its encoding (UTF-8 with or without a byte order mark, UTF-16 either way) are told by the
+ * content. Reading is streamed: memory does not grow with the input. */
+#ifndef MAPICFG_INPUT_H
+#define MAPICFG_INPUT_H
+
+#include <mapicfg/work.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A store; see mapicfg_directory(3). */
+typedef struct mapicfg_directory mapicfg_directory;
+
+/* Formats. 0 lets the reader find out. */
+#define MAPICFG_FORMAT_CLIXML 1u
+#define MAPICFG_FORMAT_CSV 2u
+#define MAPICFG_FORMAT_JSON 3u
+#define MAPICFG_FORMAT_LIST 4u
+#define MAPICFG_FORMAT_SPREADSHEET 5u /* CSV in which no spreadsheet finds a formula; written, never read */
+
+/** "clixml", "csv", "json", "list"; NULL for another number. */
+MAPICFG_API const char *mapicfg_format_name(uint32_t format);
+
+/** How an export is read. Fill with zeros and set size; NULL options are the same as zeros. */
+typedef struct mapicfg_read_options {
+    size_t size;        /**< sizeof(mapicfg_read_options) */
+    uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to find out */
+    uint32_t class_id;  /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
+    uint64_t max_text;  /**< bytes of one value, name or CSV record, and a sixteenth of what the values of one object
+                                may come to; 0: 1 MiB, of an import 64 MiB; at most 1 GiB */
+    uint32_t max_items; /**< elements of the lists of one object, its properties (known or not), columns of a CSV
+                                table; 0: 100,000, of an import 8,388,608; at most 100,000,000 */
+    uint32_t max_depth; /**< levels of nesting; 0: 100; at most 100,000 */
+} mapicfg_read_options;
+
+/** Gives the next bytes of an input. It is called in the thread of the call that reads, and not again once it has given
+ *  0 or an error.
+ *  @param buffer  to be filled with at most `size` bytes
+ *  @param err     to be filled where a negative number is returned; it is cleared before
+ *  @return how many bytes it gave, 0 at the end, or a negative MAPICFG_E_. MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM end
+ *          the whole call, others this input */
+typedef int64_t (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, mapicfg_error *err);
+
+/** One input. Begin with MAPICFG_INPUT_INIT, or with MAPICFG_INPUT_FILE(path), and set exactly one of path, fd, bytes, pull
+ *  and directory. All that is pointed to must last until the call has returned. The elements of an array have one size.
+ *
+ *  A folder stands for the regular files in it whose names do not begin with a dot, in the order of their names (by
+ *  bytes), without those of its subfolders. A file that is no export is passed over with a warning (MAPICFG_E_FORMAT or
+ *  MAPICFG_E_ENCODING); a folder without any file is a warning (MAPICFG_E_EMPTY) too. */
+typedef struct mapicfg_input {
+    size_t size;                  /**< sizeof(mapicfg_input) */
+    const char *path;             /**< a file; "-": descriptor 0; a folder: each file in it */
+    int32_t fd;                   /**< a descriptor, which is read to its end and not closed; -1: none */
+    uint32_t reserved;            /**< 0 */
+    const void *bytes;            /**< an export in memory */
+    uint64_t bytes_size;          /**< bytes of it; of `pull`, how many it gives in all where that is known, or 0 */
+    mapicfg_pull_fn pull;         /**< a function that gives the bytes */
+    void *user;                   /**< handed to it */
+    mapicfg_directory *directory; /**< a store: its objects, mailboxes last */
+    const char *source; /**< the name in messages; NULL: the path (of "-" <stdin>), <descriptor 3>, <bytes>, <pull>,
+                                   or the store's path. That of a folder stands before the names of its files */
+    const mapicfg_read_options *options; /**< of exports; NULL: defaults */
+} mapicfg_input;
+#define MAPICFG_INPUT_FILE(path) \
+    { sizeof(mapicfg_input), path, -1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL }
+#define MAPICFG_INPUT_INIT MAPICFG_INPUT_FILE(NULL)
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * work.h: progress of long calls, and how to end one before its time.
+ *
+ * Every call that may take long takes a mapicfg_work: mapicfg_read(), mapicfg_audit_read(), mapicfg_directory_import() and
+ * mapicfg_exec(). A call that is ended so returns MAPICFG_E_CANCELLED, and leaves everything as after any other error. */
+#ifndef MAPICFG_WORK_H
+#define MAPICFG_WORK_H
+
+#include <mapicfg/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Called periodically, and at the end of each input, in the thread of the call; while a call waits for bytes that do not
+ *  come, several times a second.
+ *  @param done   bytes read so far, over all inputs of the call; of a store, bytes of the values that were read
+ *  @param total  bytes that there are in all, or 0 where that is not known
+ *  @return 0 to go on; anything else ends the call */
+typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t done, uint64_t total);
+
+/** Begin with MAPICFG_WORK_INIT; a NULL pointer to it is the same as that. */
+typedef struct mapicfg_work {
+    size_t size;                  /**< sizeof(mapicfg_work) */
+    mapicfg_progress_fn progress; /**< NULL: none */
+    void *user;                   /**< handed to progress */
+    const int32_t *cancel; /**< read periodically; any value but 0 ends the call; NULL: none. The library reads it
+                                atomically; another thread, or a signal handler, must write it so too: with
+                                atomic_store() to an _Atomic int32_t, or with __atomic_store_n() */
+} mapicfg_work;
+#define MAPICFG_WORK_INIT \
+    { sizeof(mapicfg_work), NULL, NULL, NULL }
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * inputs.c: inputs of any kinds, one after the other, to records or to objects. */
+#include "directory/inputs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "directory/body.h"
+#include "directory/records.h"
+#include "formats/folder.h"
+
+#define BUFFER_ALIGNMENT 64u /* some kernels copy several times slower to an address that is not */
+#define PAGE 256u            /* objects of a store between two looks at whether to go on */
+
+/* ---- what is given ---- */
+
+static mapicfg_status take_input(mapicfg_input *taken, const mapicfg_input *given, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__base_take_options(taken, sizeof *taken, given, sizeof *taken, err);
+    if (status) return status;
+    int kinds = (taken->path != NULL) + (taken->fd >= 0) + (taken->bytes != NULL) + (taken->pull != NULL) +
+                (taken->directory != NULL);
+    if (kinds != 1)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                                   "an input has %s of path, fd, bytes, pull and directory: begin with "
+                                   "MAPICFG_INPUT_INIT and set one",
+                                   kinds ? "several" : "none");
+    if (taken->bytes && taken->bytes_size > SIZE_MAX / 2)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "bytes_size is %llu: no memory is so large",
+                                   (unsigned long long)taken->bytes_size);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status add_part(struct mapicfg__inputs *inputs, const mapicfg_input *input, const char *path,
+                               const char *name, struct mapicfg__inputs_part **part, mapicfg_error *err) {
+    struct mapicfg__inputs_part *grown =
+        mapicfg__mem_grow(inputs->parts, &inputs->capacity, inputs->count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    inputs->parts = grown;
+    *part = &grown[inputs->count];
+    **part = (struct mapicfg__inputs_part){.turn = MAPICFG__TURN_FIRST};
+    mapicfg_status status = mapicfg__source_init(&(*part)->source, input, path, name, err);
+    if (!status) inputs->count++;
+    return status;
+}
+
+static mapicfg_status add_export(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_how *how,
+                                 const mapicfg_input *input, const char *path, const char *name, int in_folder,
+                                 mapicfg_error *err) {
+    struct mapicfg__inputs_part *part;
+    mapicfg_status status = add_part(inputs, input, path, name, &part, err);
+    if (status) return status;
+    mapicfg_read_options *options = &part->source.options;
+    part->in_folder = in_folder;
+    if (how->defaults && !options->max_text) options->max_text = how->defaults->max_text;
+    if (how->defaults && !options->max_items) options->max_items = how->defaults->max_items;
+    return MAPICFG_OK;
+}
+
+/* With turns a store is two parts. */
+static mapicfg_status add_store(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_how *how,
+                                const mapicfg_input *input, const char *name, mapicfg_error *err) {
+    for (int half = 0; half < 1 + how->in_turns; half++) {
+        struct mapicfg__inputs_part *part;
+        mapicfg_status status = add_part(inputs, input, NULL, name, &part, err);
+        if (status) return status;
+        part->others = half == 0;
+        part->mailboxes = half == how->in_turns;
+        if (half) part->turn = MAPICFG__TURN_MAILBOXES;
+    }
+    return MAPICFG_OK;
+}
+
+/* Adds an export by the name that it has in a folder. */
+static mapicfg_status add_member(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_how *how,
+                                 const mapicfg_input *input, const char *name, const char *member, mapicfg_error *err) {
+    struct mapicfg__buffer path = {0}, shown = {0};
+    size_t size = strlen(input->path);
+    mapicfg__buffer_text(&path, input->path);
+    mapicfg__buffer_text(&path, size && input->path[size - 1] == '/' ? "" : "/");
+    mapicfg__buffer_text(&path, member);
+    size = strlen(name);
+    mapicfg__buffer_text(&shown, name);
+    mapicfg__buffer_text(&shown, size && name[size - 1] == '/' ? "" : "/");
+    mapicfg__buffer_text(&shown, member);
+    mapicfg_status status = path.failed || shown.failed ? mapicfg__error_no_memory(err)
+                                                        : add_export(inputs, how, input, path.data, shown.data, 1, err);
+    mapicfg__buffer_free(&path);
+    mapicfg__buffer_free(&shown);
+    return status;
+}
+
+/* Whether all the parts from `first` on are no exports. */
+static mapicfg_status look_for_exports(struct mapicfg__inputs *inputs, size_t first, int *none, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    *none = 1;
+    for (size_t i = first; !status && *none && i < inputs->count; i++) {
+        struct mapicfg__look look;
+        status = mapicfg__source_look(&inputs->parts[i].source, inputs->buffer, &look, err);
+        *none = look.is_foreign;
+    }
+    return status;
+}
+
+static mapicfg_status add_folder(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_how *how,
+                                 const mapicfg_input *input, const char *name, mapicfg_error *err) {
+    struct mapicfg__folder folder;
+    size_t first = inputs->count;
+    mapicfg_status status = mapicfg__folder_read(&folder, input->path, name, err);
+    for (size_t i = 0; !status && i < folder.count; i++)
+        status = add_member(inputs, how, input, name, folder.names[i], err);
+    mapicfg__folder_free(&folder);
+    int none = 0;
+    if (!status) status = look_for_exports(inputs, first, &none, err);
+    if (status || !none) return status;
+    status = add_export(inputs, how, input, input->path, name, 1, err);
+    if (!status) inputs->parts[inputs->count - 1].is_empty_folder = 1;
+    return status;
+}
+
+static mapicfg_status add_input(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_how *how,
+                                mapicfg_input *input, mapicfg_error *err) {
+    char text[32];
+    const char *name = input->path ? input->path : input->bytes ? "<bytes>" : "<pull>";
+    if (input->path && strcmp(input->path, "-") == 0) {
+        input->path = NULL;
+        input->fd = 0;
+        name = "<stdin>";
+    } else if (input->fd >= 0) {
+        snprintf(text, sizeof text, "<descriptor %ld>", (long)input->fd);
+        name = text;
+    }
+    if (input->source) name = input->source;
+    if (input->directory) return add_store(inputs, how, input, input->source ? name : input->directory->path, err);
+    if (input->path && mapicfg__folder_is(input->path)) return add_folder(inputs, how, input, name, err);
+    return add_export(inputs, how, input, input->path, name, 0, err);
+}
+
+/* ---- the order ---- */
+
+/* The size of an element is what the caller knew when it was compiled. */
+static mapicfg_status add_all(struct mapicfg__inputs *inputs, const mapicfg_input *given, size_t count,
+                              const struct mapicfg__inputs_how *how, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        mapicfg_input input;
+        const mapicfg_input *at = (const mapicfg_input *)(const void *)((const char *)given + i * given->size);
+        status = take_input(&input, at, err);
+        if (!status && input.size != given->size)
+            status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                         "the sizes of two inputs differ: set each to sizeof(mapicfg_input)");
+        if (!status) status = add_input(inputs, how, &input, err);
+    }
+    return status;
+}
+
+static mapicfg_status find_turns(struct mapicfg__inputs *inputs, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < inputs->count; i++) {
+        struct mapicfg__inputs_part *part = &inputs->parts[i];
+        struct mapicfg__source *source = &part->source;
+        if (source->input.directory || part->is_empty_folder) continue;
+        struct mapicfg__look look = {0};
+        if (inputs->count > 1) status = mapicfg__source_look(source, inputs->buffer, &look, err);
+        if (look.class_id == MAPICFG_CLASS_MAILBOX)
+            part->turn = MAPICFG__TURN_MAILBOXES;
+        else if (!source->can_read_again && !source->input.pull)
+            part->turn = MAPICFG__TURN_ONCE;
+    }
+    for (size_t i = 0; i < inputs->count; i++) inputs->with_mailboxes += inputs->parts[i].turn != MAPICFG__TURN_FIRST;
+    return status;
+}
+
+static void measure(struct mapicfg__inputs *inputs) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct mapicfg__inputs_part *part = &inputs->parts[i];
+        if (part->is_empty_folder) continue;
+        if (!part->source.size_is_known) return;
+        total += part->source.size;
+    }
+    inputs->work.total = total;
+}
+
+mapicfg_status mapicfg__inputs_open(struct mapicfg__inputs *inputs, const mapicfg_input *given, size_t count,
+                                    const struct mapicfg__inputs_how *how, mapicfg_error *err) {
+    *inputs = (struct mapicfg__inputs){.objects = how->objects, .sink = how->objects ? &how->objects->sink : how->sink};
+    if (!given && count) return mapicfg__error_null_argument(err, "inputs");
+    mapicfg_status status = mapicfg__work_take(&inputs->work, how->work, err);
+    if (status) return status;
+    if (how->objects) how->objects->cancel = inputs->work.options.cancel;
+    inputs->memory = mapicfg__mem_alloc(MAPICFG__SOURCE_PIECE + BUFFER_ALIGNMENT);
+    if (!inputs->memory) return mapicfg__error_no_memory(err);
+    inputs->buffer = inputs->memory + (BUFFER_ALIGNMENT - (uintptr_t)inputs->memory % BUFFER_ALIGNMENT);
+    status = add_all(inputs, given, count, how, err);
+    if (!status && how->in_turns) status = find_turns(inputs, err);
+    if (!status) measure(inputs);
+    return status;
+}
+
+static struct mapicfg__inputs_part *current(struct mapicfg__inputs *inputs) {
+    return &inputs->parts[(inputs->at - 1) % inputs->count];
+}
+
+const struct mapicfg__inputs_part *mapicfg__inputs_next(struct mapicfg__inputs *inputs) {
+    while (inputs->at < inputs->count * MAPICFG__TURNS) {
+        const struct mapicfg__inputs_part *part = &inputs->parts[inputs->at % inputs->count];
+        if ((size_t)part->turn == inputs->at++ / inputs->count) return part;
+    }
+    return NULL;
+}
+
+/* ---- exports ---- */
+
+/* Says of a file that lies in a folder, and is no export, why it was passed over. */
+static mapicfg_status pass_over(struct mapicfg__inputs *inputs, const mapicfg_error *why, mapicfg_error *err) {
+    mapicfg_error warning;
+    mapicfg__error_fail(&warning, why->code, "passed over, as it is not an export: %s", why->message);
+    mapicfg__error_source(&warning, why->source);
+    return mapicfg__report_warning(inputs->sink->report, &warning, err);
+}
+
+static mapicfg_status end_export(struct mapicfg__inputs *inputs, struct mapicfg__inputs_part *part,
+                                 mapicfg_status status, mapicfg_error *err) {
+    int foreign = part->in_folder && inputs->reading && mapicfg__stream_is_foreign(&inputs->stream, status);
+    const mapicfg_error why = *err;
+    if (inputs->reading) mapicfg__stream_close(&inputs->stream);
+    mapicfg__source_close(&part->source);
+    inputs->reading = 0;
+    if (part->source.size_is_known) inputs->work.done = inputs->before + part->source.size;
+    inputs->before = inputs->work.done;
+    return foreign ? pass_over(inputs, &why, err) : status;
+}
+
+static mapicfg_status step_export(struct mapicfg__inputs *inputs, struct mapicfg__inputs_part *part, int *over,
+                                  mapicfg_error *err) {
+    struct mapicfg__source *source = &part->source;
+    mapicfg_status status = MAPICFG_OK;
+    const char *bytes = "";
+    size_t size = 0;
+    if (!inputs->reading) {
+        status = mapicfg__stream_open(&inputs->stream, source->name, &source->options, inputs->sink, err);
+        inputs->reading = !status;
+    }
+    if (!status) status = mapicfg__source_next(source, &inputs->work, inputs->buffer, &bytes, &size, err);
+    if (!status) status = mapicfg__stream_feed(&inputs->stream, bytes, size, !size, err);
+    inputs->work.done += size;
+    *over = status || !size;
+    if (status) mapicfg__error_source(err, source->name);
+    if (*over) status = end_export(inputs, part, status, err);
+    return status ? status : mapicfg__work_tell(&inputs->work, err);
+}
+
+/* ---- stores ---- */
+
+/* The class after this one, mailboxes last; 0 after the last. */
+static uint32_t next_class(const struct mapicfg__inputs *inputs, const struct mapicfg__inputs_part *part,
+                           uint32_t class_id) {
+    if (class_id == MAPICFG_CLASS_MAILBOX) return 0;
+    while (part->others && ++class_id <= MAPICFG__CLASS_COUNT)
+        if (class_id != MAPICFG_CLASS_MAILBOX && (inputs->objects || inputs->sink->wanted[class_id])) return class_id;
+    return part->mailboxes ? MAPICFG_CLASS_MAILBOX : 0;
+}
+
+static mapicfg_status give_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
+    struct mapicfg__inputs *inputs = user;
+    if (++inputs->work.done % PAGE == 0) {
+        mapicfg_status status = mapicfg__work_tell(&inputs->work, err);
+        if (status) return status;
+    }
+    return inputs->sink->record(inputs->sink->user, record, err);
+}
+
+struct giving {
+    struct mapicfg__inputs *inputs;
+    const char *source;
+    size_t count;
+    mapicfg_status status;
+    mapicfg_error *err;
+};
+
+/* The list has made the object and gives it to nobody else. */
+static int32_t give_object(void *user, const mapicfg_object *object, uint64_t key) {
+    struct giving *giving = user;
+    struct mapicfg__inputs *inputs = giving->inputs;
+    inputs->after = key;
+    inputs->work.done++;
+    giving->count++;
+    giving->status =
+        mapicfg__objects_give(inputs->objects, (mapicfg_object *)object, giving->source, ++inputs->line, giving->err);
+    return giving->status != MAPICFG_OK;
+}
+
+static mapicfg_status step_objects(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_part *part, int *over,
+                                   mapicfg_error *err) {
+    mapicfg_directory_query query = {.size = sizeof query, .after = inputs->after, .limit = PAGE};
+    mapicfg_error failed, given;
+    struct giving giving = {.inputs = inputs, .source = part->source.name, .err = &given};
+    mapicfg_status status =
+        mapicfg_directory_list(part->source.input.directory, inputs->class_id, &query, give_object, &giving, &failed);
+    *over = status || giving.count < PAGE;
+    if (status && err) *err = giving.status ? given : failed;
+    return giving.status ? giving.status : status;
+}
+
+/* A page of objects, or all records of a class. */
+static mapicfg_status step_store(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_part *part, int *over,
+                                 mapicfg_error *err) {
+    if (!inputs->reading) {
+        inputs->class_id = next_class(inputs, part, 0);
+        inputs->after = inputs->line = 0;
+        inputs->reading = 1;
+    }
+    mapicfg_status status = MAPICFG_OK;
+    int class_over = 1;
+    if (inputs->class_id && inputs->objects)
+        status = step_objects(inputs, part, &class_over, err);
+    else if (inputs->class_id)
+        status = mapicfg__records_list(part->source.input.directory, mapicfg__class_get(inputs->class_id),
+                                       inputs->sink->wanted[inputs->class_id], give_record, inputs, err);
+    if (class_over && inputs->class_id) {
+        inputs->class_id = next_class(inputs, part, inputs->class_id);
+        inputs->after = inputs->line = 0;
+    }
+    *over = status || !inputs->class_id;
+    if (*over) inputs->reading = 0;
+    inputs->before = inputs->work.done;
+    return status ? status : mapicfg__work_tell(&inputs->work, err);
+}
+
+/* ---- reading ---- */
+
+static mapicfg_status warn_of_folder(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_part *part,
+                                     mapicfg_error *err) {
+    mapicfg_error warning;
+    mapicfg__error_fail(&warning, MAPICFG_E_EMPTY, "no object was read: the folder has no export");
+    mapicfg__error_source(&warning, part->source.name);
+    return mapicfg__report_warning(inputs->sink->report, &warning, err);
+}
+
+mapicfg_status mapicfg__inputs_step(struct mapicfg__inputs *inputs, int *over, mapicfg_error *err) {
+    struct mapicfg__inputs_part *part = current(inputs);
+    mapicfg_error failed;
+    mapicfg_status status;
+    *over = 1;
+    if (part->is_empty_folder)
+        status = warn_of_folder(inputs, part, &failed);
+    else if (part->source.input.directory)
+        status = step_store(inputs, part, over, &failed);
+    else
+        status = step_export(inputs, part, over, &failed);
+    if (!status) return MAPICFG_OK;
+    *over = 1;
+    if (err) *err = failed;
+    if (mapicfg__inputs_ends_all(status)) return status;
+    mapicfg_status reported = mapicfg__report_problem(inputs->sink->report, &failed, err);
+    return reported ? reported : status;
+}
+
+mapicfg_status mapicfg__inputs_read(struct mapicfg__inputs *inputs, mapicfg_error *err) {
+    int over = 0;
+    mapicfg_status status = MAPICFG_OK;
+    while (!status && !over) status = mapicfg__inputs_step(inputs, &over, err);
+    return status;
+}
+
+void mapicfg__inputs_close(struct mapicfg__inputs *inputs) {
+    if (inputs->reading && inputs->count && !current(inputs)->source.input.directory)
+        mapicfg__stream_close(&inputs->stream);
+    for (size_t i = 0; i < inputs->count; i++) mapicfg__source_free(&inputs->parts[i].source);
+    mapicfg__mem_free(inputs->parts);
+    mapicfg__mem_free(inputs->memory);
+    *inputs = (struct mapicfg__inputs){0};
+}

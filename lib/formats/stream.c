@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * stream.c: bytes to records: decode, find the format, parse. */
+#include "formats/stream.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "formats/sniff.h"
+
+#define SNIFF_SIZE 4096u /* enough of the beginning to tell the format by */
+
+static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv, &mapicfg__json,
+                                                        &mapicfg__list};
+
+const char *mapicfg_format_name(uint32_t format) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (formats[i]->id == format) return formats[i]->name;
+    return NULL;
+}
+
+/* ---- the stream ---- */
+
+void mapicfg__stream_close(struct mapicfg__stream *stream) {
+    if (stream->input.sink && stream->input.sink->seen) *stream->input.sink->seen = stream->seen;
+    if (stream->parser) stream->format->stop(stream->parser);
+    mapicfg__buffer_free(&stream->scratch);
+    mapicfg__buffer_free(&stream->head);
+    mapicfg__mem_free(stream->source);
+    stream->parser = NULL;
+    stream->source = NULL;
+}
+
+#define MOST_TEXT ((uint64_t)1 << 30) /* places inside a record have 32 bits */
+#define MOST_ITEMS 100000000u
+#define MOST_DEPTH 100000u
+
+static mapicfg_status check_limit(const char *name, uint64_t value, uint64_t most, mapicfg_error *err) {
+    if (value <= most) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "%s is %llu; it is at most %llu, or 0 for the default", name,
+                               (unsigned long long)value, (unsigned long long)most);
+}
+
+mapicfg_status mapicfg__stream_take_options(mapicfg_read_options *taken, const mapicfg_read_options *options,
+                                            mapicfg_error *err) {
+    mapicfg_status status = mapicfg__base_take_options(taken, sizeof *taken, options, sizeof *taken, err);
+    if (status) return status;
+    if (taken->format && !mapicfg_format_name(taken->format))
+        return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)taken->format);
+    if (taken->class_id && !mapicfg__class_get(taken->class_id))
+        return mapicfg__error_fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)taken->class_id);
+    status = check_limit("max_text", taken->max_text, MOST_TEXT, err);
+    if (!status) status = check_limit("max_items", taken->max_items, MOST_ITEMS, err);
+    if (!status) status = check_limit("max_depth", taken->max_depth, MOST_DEPTH, err);
+    return status;
+}
+
+mapicfg_status mapicfg__stream_open(struct mapicfg__stream *stream, const char *source,
+                                    const mapicfg_read_options *options, struct mapicfg__sink *sink,
+                                    mapicfg_error *err) {
+    memset(stream, 0, sizeof *stream);
+    stream->source = mapicfg__mem_dup(source, strlen(source));
+    if (!stream->source) return mapicfg__error_no_memory(err);
+    stream->format_id = options->format;
+    stream->input = (struct mapicfg__input){
+        .source = stream->source,
+        .class_id = options->class_id,
+        .max_text = options->max_text ? options->max_text : (uint64_t)1 << 20,
+        .max_items = options->max_items ? options->max_items : 100000,
+        .max_depth = options->max_depth ? options->max_depth : 100,
+        .sink = sink,
+        .seen = &stream->seen,
+    };
+    stream->problems = mapicfg_report_total(sink->report, MAPICFG_REPORT_PROBLEMS);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status start_parser(struct mapicfg__stream *stream, mapicfg_error *err) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (formats[i]->id == stream->format_id) stream->format = formats[i];
+    size_t looked_at = stream->head.size < SNIFF_SIZE ? stream->head.size : SNIFF_SIZE; /* however the bytes come */
+    const char *head = stream->head.data ? stream->head.data : "";
+    mapicfg_status status = MAPICFG_OK;
+    if (!stream->format) status = mapicfg__sniff_format(&stream->format, head, looked_at, err);
+    return status ? status : stream->format->start(&stream->parser, &stream->input, err);
+}
+
+/* Text to the parser, by way of the head as long as the format is not known. */
+static mapicfg_status feed_text(struct mapicfg__stream *stream, const char *text, size_t size, int last,
+                                mapicfg_error *err) {
+    if (stream->parser) return stream->format->feed(stream->parser, text, size, last, err);
+    mapicfg__buffer_bytes(&stream->head, text, size);
+    if (stream->head.failed) return mapicfg__error_no_memory(err);
+    if (!last && stream->head.size < SNIFF_SIZE) return MAPICFG_OK;
+    if (last && mapicfg__text_is_blank(stream->head.data, stream->head.size))
+        return MAPICFG_OK; /* nothing was exported */
+    mapicfg_status status = start_parser(stream, err);
+    if (!status) status = stream->format->feed(stream->parser, stream->head.data, stream->head.size, last, err);
+    mapicfg__buffer_free(&stream->head);
+    return status;
+}
+
+/* What comes before bytes that are no text counts, as what comes before broken syntax does. */
+static mapicfg_status feed(struct mapicfg__stream *stream, const char *bytes, size_t size, int last,
+                           mapicfg_error *err) {
+    const char *text;
+    size_t text_size;
+    mapicfg_error undecoded;
+    mapicfg_status decoded =
+        mapicfg__encoding_decode(&stream->decoder, bytes, size, last, &stream->scratch, &text, &text_size, &undecoded);
+    mapicfg_status status = MAPICFG_OK;
+    if (decoded != MAPICFG_E_NOMEM) status = feed_text(stream, text, text_size, last && !decoded, err);
+    if (status || !decoded) return status;
+    if (err) *err = undecoded;
+    return decoded;
+}
+
+/* An input that is over, without an error, and nothing came of it. */
+static mapicfg_status warn_of_nothing(const struct mapicfg__stream *stream, mapicfg_error *err) {
+    const struct mapicfg__seen *seen = &stream->seen;
+    mapicfg_report *report = stream->input.sink->report;
+    if (!report || mapicfg__seen_given(seen)) return MAPICFG_OK;
+    if (mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS) > stream->problems) return MAPICFG_OK;
+    struct mapicfg__buffer text = {0};
+    mapicfg_error warning;
+    int other_classes = seen->skipped && !seen->columns[0];
+    mapicfg__seen_describe(seen, &text);
+    mapicfg__error_fail(&warning, other_classes ? MAPICFG_E_CLASS : MAPICFG_E_EMPTY, "no object was read: %s",
+                        text.data ? text.data : "");
+    mapicfg__error_source(&warning, stream->source);
+    mapicfg_status status =
+        text.failed ? mapicfg__error_no_memory(err) : mapicfg__report_warning(report, &warning, err);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
+mapicfg_status mapicfg__stream_feed(struct mapicfg__stream *stream, const char *bytes, size_t size, int last,
+                                    mapicfg_error *err) {
+    mapicfg_status status = feed(stream, bytes, size, last, err);
+    stream->seen.bytes += size;
+    if (!status && last) status = warn_of_nothing(stream, err);
+    if (status) mapicfg__error_source(err, stream->source);
+    return status;
+}
+
+/* Text of no format, or bytes that are no text after none that begins as a format does. */
+int mapicfg__stream_is_foreign(const struct mapicfg__stream *stream, mapicfg_status status) {
+    if (stream->parser || stream->format_id) return 0;
+    if (status != MAPICFG_E_ENCODING) return status == MAPICFG_E_FORMAT;
+    const struct mapicfg__format *format;
+    const char *head = stream->head.data ? stream->head.data : "";
+    return mapicfg__sniff_format(&format, head, stream->head.size, NULL) != MAPICFG_OK;
+}
