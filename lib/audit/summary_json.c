@@ -7,6 +7,7 @@
 #include "audit/summary.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/json_lexer.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -119,38 +120,43 @@ mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **j
     return MAPICFG_OK;
 }
 
-/* ---- reading: a cursor over text that is all there ---- */
+/* ---- reading ---- */
 
 struct cursor {
-    const char *text;
-    size_t size;
-    size_t at;
+    struct mapicfg__json_lexer lexer;
+    int token;              /* that is looked at */
+    mapicfg_error failed;   /* of the lexer, when that is MAPICFG__JSON_FAILED */
+    char name[100];         /* of the member being read, as far as it fits */
     unsigned met;           /* which members, so that none is looked at twice */
     mapicfg_decision notes; /* and which of the notes */
     struct word *words;     /* of the object being checked */
     mapicfg_error *err;
 };
 
+static void step(struct cursor *in) {
+    in->token = mapicfg__json_next(&in->lexer, &in->failed);
+}
+
+static void begin(struct cursor *in, const char *text, size_t size) {
+    mapicfg__buffer_free(&in->lexer.held);
+    in->lexer = (struct mapicfg__json_lexer){.max_text = size, .line = 1, .keep = 1};
+    mapicfg__json_feed(&in->lexer, text, size, 1);
+    step(in);
+}
+
 static mapicfg_status broken(struct cursor *in, const char *expected) {
-    uint64_t line = 1, column = 1;
-    for (size_t i = 0; i < in->at && i < in->size; i++) {
-        column++;
-        if (in->text[i] == '\n') line++, column = 1;
+    if (in->token == MAPICFG__JSON_FAILED) {
+        if (in->err) *in->err = in->failed;
+        return in->failed.code;
     }
     mapicfg__error_fail(in->err, MAPICFG_E_SYNTAX, "%s was expected here", expected);
-    mapicfg__error_place(in->err, line, column);
-    if (in->err) in->err->offset = in->at;
+    mapicfg__json_place(&in->lexer, in->lexer.token_at, in->err);
     return MAPICFG_E_SYNTAX;
 }
 
-static char peek(struct cursor *in) {
-    while (in->at < in->size && mapicfg__is_blank((unsigned char)in->text[in->at])) in->at++;
-    return in->at < in->size ? in->text[in->at] : '\0';
-}
-
-static int take(struct cursor *in, char c) {
-    if (peek(in) != c || in->at == in->size) return 0;
-    in->at++;
+static int take(struct cursor *in, int token) {
+    if (in->token != token) return 0;
+    step(in);
     return 1;
 }
 
@@ -159,48 +165,26 @@ static int is_name(const char *name, size_t size, const char *word) {
     return size == strlen(word) && memcmp(name, word, size) == 0;
 }
 
-/* A string without looking at its escapes: none of the names that count have any. */
-static mapicfg_status take_string(struct cursor *in, const char **text, size_t *size) {
-    if (!take(in, '"')) return broken(in, "a string");
-    size_t start = in->at;
-    while (in->at < in->size && in->text[in->at] != '"') in->at += in->text[in->at] == '\\' ? 2 : 1;
-    if (in->at >= in->size) {
-        in->at = in->size;
-        return broken(in, "the end of the string");
-    }
-    *text = in->text + start;
-    *size = in->at++ - start;
+static mapicfg_status take_count(struct cursor *in, uint64_t *count) {
+    if (in->token != MAPICFG__JSON_NUMBER || !mapicfg__text_parse_number(in->lexer.text, in->lexer.size, count))
+        return broken(in, "a whole number below 2^64");
+    step(in);
     return MAPICFG_OK;
 }
 
-static mapicfg_status take_count(struct cursor *in, uint64_t *count) {
-    peek(in);
-    size_t start = in->at;
-    while (in->at < in->size && mapicfg__is_digit((unsigned char)in->text[in->at])) in->at++;
-    if (mapicfg__text_parse_number(in->text + start, in->at - start, count)) return MAPICFG_OK;
-    in->at = start;
-    return broken(in, "a whole number below 2^64");
-}
-
-static mapicfg_status skip_scalar(struct cursor *in) {
-    const char *text;
-    size_t size;
-    if (peek(in) == '"') return take_string(in, &text, &size);
-    size_t start = in->at;
-    text = in->text + start;
-    while (in->at < in->size && !memchr(",]} \t\r\n", in->text[in->at], 7)) in->at++;
-    size = in->at - start;
-    int number = size && (text[0] == '-' || mapicfg__is_digit((unsigned char)text[0]));
-    if (number || is_name(text, size, "true") || is_name(text, size, "false") || is_name(text, size, "null"))
-        return MAPICFG_OK;
-    in->at = start;
-    return broken(in, "a value");
-}
-
+/* The name is as it is in the cursor; a longer one than fits there is none that counts. */
 static mapicfg_status take_name(struct cursor *in, const char **name, size_t *size) {
-    mapicfg_status status = take_string(in, name, size);
-    if (status) return status;
+    if (in->token != MAPICFG__JSON_STRING) return broken(in, "a string");
+    *name = in->name;
+    *size = in->lexer.size < sizeof in->name ? in->lexer.size : sizeof in->name;
+    memcpy(in->name, in->lexer.text, *size);
+    step(in);
     return take(in, ':') ? MAPICFG_OK : broken(in, ":");
+}
+
+static int is_scalar(int token) {
+    return token == MAPICFG__JSON_STRING || token == MAPICFG__JSON_NUMBER || token == MAPICFG__JSON_TRUE ||
+           token == MAPICFG__JSON_FALSE || token == MAPICFG__JSON_NULL;
 }
 
 /* Any value, with the brackets that are open on a stack. */
@@ -212,16 +196,13 @@ static mapicfg_status skip_value(struct cursor *in) {
         size_t size;
         mapicfg_status status = depth && closing[depth - 1] == '}' ? take_name(in, &name, &size) : MAPICFG_OK;
         if (status) return status;
-        char c = peek(in);
-        if (c == '{' || c == '[') {
-            if (depth == MAX_DEPTH) return mapicfg__error_fail(in->err, MAPICFG_E_LIMIT, "values are nested too deep");
-            in->at++;
-            closing[depth++] = c == '{' ? '}' : ']';
-            if (peek(in) != closing[depth - 1]) continue;
-        } else {
-            status = skip_scalar(in);
-            if (status) return status;
-        }
+        int opens = in->token == '{' || in->token == '[';
+        if (opens && depth == MAX_DEPTH)
+            return mapicfg__error_fail(in->err, MAPICFG_E_LIMIT, "values are nested too deep");
+        if (!opens && !is_scalar(in->token)) return broken(in, "a value");
+        if (opens) closing[depth++] = in->token == '{' ? '}' : ']';
+        step(in);
+        if (opens && in->token != closing[depth - 1]) continue;
         while (depth && take(in, closing[depth - 1])) depth--;
         if (depth && !take(in, ',')) return broken(in, ", or the end of the object or list");
     } while (depth);
@@ -230,14 +211,8 @@ static mapicfg_status skip_value(struct cursor *in) {
 
 /* "0x" and sixteen hexadecimal digits. */
 static int parse_decision(const char *text, size_t size, mapicfg_decision *decision) {
-    if (size != 18 || text[0] != '0' || text[1] != 'x') return 0;
-    *decision = 0;
-    for (size_t i = 2; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (!mapicfg__is_hex(c)) return 0;
-        *decision = *decision << 4 | mapicfg__hex_value(c);
-    }
-    return (*decision & MAPICFG_INTERNAL) != 0;
+    return size == 18 && text[0] == '0' && text[1] == 'x' && mapicfg__text_parse_hex(text + 2, 16, 16, decision) &&
+           (*decision & MAPICFG_INTERNAL) != 0;
 }
 
 static mapicfg_status twice(struct cursor *in, const char *name, size_t size) {
@@ -290,9 +265,8 @@ static mapicfg_status agree(struct cursor *in, uint64_t computed, const char *na
     uint64_t count;
     mapicfg_status status = take_count(in, &count);
     if (status || count == computed) return status;
-    return mapicfg__error_fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is %llu, but the decisions make %llu",
-                               (int)(size < 100 ? size : 100), name, (unsigned long long)count,
-                               (unsigned long long)computed);
+    return mapicfg__error_fail(in->err, MAPICFG_E_VALUE, "\"%.*s\" is %llu, but the decisions make %llu", (int)size,
+                               name, (unsigned long long)count, (unsigned long long)computed);
 }
 
 static mapicfg_status check_word(struct cursor *in, mapicfg_summary *summary, const char *name, size_t size) {
@@ -347,11 +321,15 @@ mapicfg_status mapicfg_summary_from_json(const char *json, size_t size, mapicfg_
     mapicfg_summary *summary;
     mapicfg_status status = mapicfg_summary_new(&summary, err);
     if (status) return status;
-    struct cursor in = {.text = json, .size = size, .err = err};
+    struct cursor in = {.err = err};
+    begin(&in, json, size);
     status = take_object(&in, summary, take_member);
-    if (!status && (peek(&in) || in.at < in.size)) status = broken(&in, "the end");
-    in.at = 0;
-    if (!status) status = take_object(&in, summary, check_member);
+    if (!status && in.token != MAPICFG__JSON_END) status = broken(&in, "the end");
+    if (!status) {
+        begin(&in, json, size);
+        status = take_object(&in, summary, check_member);
+    }
+    mapicfg__buffer_free(&in.lexer.held);
     if (status) {
         mapicfg_summary_free(summary);
         return status;

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "formats/builder.h"
-#include "formats/json_lexer.h"
+#include "base/json_lexer.h"
 
 /* What a container is: a property's value is IN_VALUE (an object) or IN_LIST, an object in a list IN_ITEM. */
 enum place { IN_FILE, IN_ARRAY, IN_WRAPPER, IN_OBJECT, IN_VALUE, IN_LIST, IN_ITEM };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * json_lexer.h: JSON bytes, in pieces of any size, to tokens (RFC 8259, strictly). */
-#ifndef MAPICFG_FORMATS_JSON_LEXER_H
-#define MAPICFG_FORMATS_JSON_LEXER_H
+#ifndef MAPICFG_BASE_JSON_LEXER_H
+#define MAPICFG_BASE_JSON_LEXER_H
 
 #include "base/buffer.h"
 

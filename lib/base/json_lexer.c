@@ -3,7 +3,7 @@
  *
  * A text that lies in one piece and has no escape is given where it lies; others are put together in `held`. Lines are
  * counted between tokens only: no token may hold a line end. */
-#include "formats/json_lexer.h"
+#include "base/json_lexer.h"
 
 #include <string.h>
 
