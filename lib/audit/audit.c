@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "directory/inputs.h"
+#include "model/object.h"
 
 #define MAX_SERVING 200000u
 /* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind
@@ -37,9 +38,8 @@ struct mapicfg_audit {
     int given; /* a mailbox was given to the callback: what decides can no longer change */
     struct mapicfg__buffer identity;
 
-    int32_t state_properties[4];           /* in the order of MAPICFG_MAILBOX_BITS */
-    int32_t versions, cached, server_name; /* MAPIBlockOutlookVersions, MAPIBlockOutlookNonCachedMode, ServerName */
-    int32_t names[12];                     /* what a mailbox may be called by, the best first; ends with -1 */
+    uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what a mailbox may be called by, the best first */
+    size_t name_count;
 
     int reading; /* its callbacks may be running, which must not change what is being read */
 
@@ -56,43 +56,56 @@ struct mapicfg_audit {
 
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err);
 
-/* The property is to be read; its number. */
-static int32_t want(struct mapicfg_audit *audit, uint32_t class_id, const char *property) {
-    int32_t at = mapicfg_property_find(class_id, property);
-    if (at >= 0) audit->sink.wanted[class_id] |= (uint64_t)1 << at;
-    return at;
-}
+/* In the order of MAPICFG_MAILBOX_BITS. */
+static const uint32_t states[4] = {MAPICFG__MAILBOX_MapiHttpEnabled,
+                                   MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity, MAPICFG__MAILBOX_MAPIEnabled,
+                                   MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp};
 
-static void find_properties(mapicfg_audit *audit) {
-    static const char *const states[4] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
-                                          "MAPIBlockOutlookRpcHttp"};
-    static const char *const names[] = {
-        "Identity",          "Name", "DisplayName",       "PrimarySmtpAddress", "Alias", "SamAccountName",
-        "UserPrincipalName", "Guid", "DistinguishedName", "LegacyExchangeDN"};
-    for (size_t i = 0; i < 4; i++) audit->state_properties[i] = want(audit, MAPICFG_CLASS_MAILBOX, states[i]);
-    size_t count = 0;
-    for (size_t i = 0; audit->options.fn && i < sizeof names / sizeof *names; i++)
-        audit->names[count++] = want(audit, MAPICFG_CLASS_MAILBOX, names[i]);
-    audit->names[count] = -1;
-    static const char *const keys[] = {"Guid", "DistinguishedName", "LegacyExchangeDN", "Identity",
-                                       "PrimarySmtpAddress"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        audit->sink.keys[i] = mapicfg_property_find(MAPICFG_CLASS_MAILBOX, keys[i]);
-        audit->sink.key_mask |= (uint64_t)1 << audit->sink.keys[i];
+/* What is to be read. */
+static void want_properties(mapicfg_audit *audit) {
+    static const uint32_t wanted[] = {
+        MAPICFG__MAILBOX_MapiHttpEnabled,
+        MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
+        MAPICFG__MAILBOX_MAPIEnabled,
+        MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp,
+        MAPICFG__MAILBOX_MAPIBlockOutlookVersions,
+        MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode,
+        MAPICFG__MAILBOX_ServerName,
+        MAPICFG__ORG_Name,
+        MAPICFG__ORG_Identity,
+        MAPICFG__ORG_MapiHttpEnabled,
+        MAPICFG__VDIR_Name,
+        MAPICFG__VDIR_Identity,
+        MAPICFG__VDIR_Server,
+        MAPICFG__VDIR_DistinguishedName,
+        MAPICFG__VDIR_InternalUrl,
+        MAPICFG__VDIR_ExternalUrl,
+        MAPICFG__OUTLOOK_ANYWHERE_Name,
+        MAPICFG__OUTLOOK_ANYWHERE_Identity,
+        MAPICFG__OUTLOOK_ANYWHERE_Server,
+        MAPICFG__OUTLOOK_ANYWHERE_DistinguishedName,
+        MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
+        MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname,
+        MAPICFG__SERVER_Name,
+        MAPICFG__SERVER_Fqdn,
+        MAPICFG__SERVER_Site,
+        MAPICFG__SERVER_AdminDisplayVersion,
+    };
+    struct mapicfg__sink *sink = &audit->sink;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        sink->wanted[wanted[i] >> 8] |= mapicfg__property_bit(wanted[i]);
+    const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    if (audit->options.fn)
+        audit->name_count = mapicfg__class_sort(mailbox, MAPICFG__RANK, MAPICFG__RANK_LAST, audit->names);
+    for (size_t i = 0; i < audit->name_count; i++)
+        sink->wanted[MAPICFG_CLASS_MAILBOX] |= (uint64_t)1 << audit->names[i];
+    uint32_t keys[MAPICFG__MAX_PROPERTIES];
+    size_t count = mapicfg__class_sort(mailbox, MAPICFG__SAME, MAPICFG__SAME_ADDRESS, keys);
+    for (size_t i = 0; i < count; i++) {
+        sink->keys[i] = (int32_t)keys[i];
+        sink->key_mask |= (uint64_t)1 << keys[i];
     }
-    audit->sink.keys[sizeof keys / sizeof *keys] = -1;
-    audit->versions = want(audit, MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookVersions");
-    audit->cached = want(audit, MAPICFG_CLASS_MAILBOX, "MAPIBlockOutlookNonCachedMode");
-    audit->server_name = want(audit, MAPICFG_CLASS_MAILBOX, "ServerName");
-    static const char *const org[] = {"Name", "Identity", "MapiHttpEnabled"};
-    for (size_t i = 0; i < sizeof org / sizeof *org; i++) want(audit, MAPICFG_CLASS_ORG, org[i]);
-    static const char *const vdir[] = {"Name", "Identity", "Server", "DistinguishedName", "InternalUrl", "ExternalUrl"};
-    for (size_t i = 0; i < sizeof vdir / sizeof *vdir; i++) want(audit, MAPICFG_CLASS_VDIR, vdir[i]);
-    static const char *const hosts[] = {
-        "Name", "Identity", "Server", "DistinguishedName", "InternalHostname", "ExternalHostname"};
-    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) want(audit, MAPICFG_CLASS_OUTLOOK_ANYWHERE, hosts[i]);
-    static const char *const server[] = {"Name", "Fqdn", "Site", "AdminDisplayVersion"};
-    for (size_t i = 0; i < sizeof server / sizeof *server; i++) want(audit, MAPICFG_CLASS_SERVER, server[i]);
+    sink->keys[count] = -1;
 }
 
 /* What the options say of the organization and of Outlook; finds faults before anything is read. */
@@ -136,7 +149,7 @@ mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_a
     audit->sink.user = audit;
     audit->sink.report = audit->report;
     audit->sink.seen = &audit->seen;
-    find_properties(audit);
+    want_properties(audit);
     audit->repeated.most = COMPARED_IN_ONE;
     *out = audit;
     return MAPICFG_OK;
@@ -188,9 +201,9 @@ static mapicfg_status read_states(mapicfg_audit *audit, const struct mapicfg__re
     *left_out = !status && !object;
     if (status || !object) return status;
     mailbox->bits = mapicfg_mailbox_get_bits(mapicfg_object_mailbox(object));
-    status = mapicfg_object_get_state(object, "MAPIBlockOutlookNonCachedMode", &mailbox->cached, err);
+    mailbox->cached = mapicfg__object_state(object, MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode);
     mapicfg_object_free(object);
-    return status;
+    return MAPICFG_OK;
 }
 
 static mapicfg_status settle(mapicfg_audit *audit, mapicfg_error *err) {
@@ -215,8 +228,8 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
     if (status) return status;
     audit->identity.size = 0;
     mapicfg__buffer_bytes(&audit->identity, "", 0);
-    for (const int32_t *name = audit->names; *name >= 0; name++) {
-        const struct mapicfg__cell *cell = &record->cells[*name];
+    for (size_t i = 0; i < audit->name_count; i++) {
+        const struct mapicfg__cell *cell = &record->cells[audit->names[i]];
         if (cell->kind != MAPICFG__CELL_TEXT || !cell->size) continue;
         mapicfg__buffer_bytes(&audit->identity, cell->text, cell->size);
         break;
@@ -272,22 +285,22 @@ static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__r
                                    int *left_out, mapicfg_error *err) {
     uint32_t unusual = 0;
     for (size_t i = 0; i < 4; i++) {
-        uint32_t state = state_of(&record->cells[audit->state_properties[i]]);
+        uint32_t state = state_of(mapicfg__record_cell(record, states[i]));
         unusual |= state;
         if (state == MAPICFG_NULL && i) state = MAPICFG_NOT_STATED; /* a Boolean has no $null */
         mailbox->bits |= state << (2 * i);
     }
-    mailbox->cached = state_of(&record->cells[audit->cached]);
+    mailbox->cached = state_of(mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode));
     if ((unusual | mailbox->cached) & MAPICFG_VALUE) {
         mapicfg_status status = read_states(audit, record, mailbox, left_out, err);
         if (status || *left_out) return status;
     }
-    const struct mapicfg__cell *versions = &record->cells[audit->versions];
+    const struct mapicfg__cell *versions = mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
     size_t size = versions->kind == MAPICFG__CELL_TEXT ? versions->size : 0;
     if (size || mailbox->cached == MAPICFG_TRUE)
         mailbox->conditions =
             mapicfg__decision_conditions(&audit->tally.options, versions->text, size, mailbox->cached);
-    const struct mapicfg__cell *server = &record->cells[audit->server_name];
+    const struct mapicfg__cell *server = mapicfg__record_cell(record, MAPICFG__MAILBOX_ServerName);
     if (server->kind != MAPICFG__CELL_TEXT) return MAPICFG_OK;
     return mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox->server, err);
 }

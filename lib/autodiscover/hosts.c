@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/object.h"
 #include "model/url.h"
 
 #define MAX_HOST 300u /* bytes of a name with its port; a DNS name has at most 253 */
@@ -62,11 +63,11 @@ mapicfg_status mapicfg__hosts_take(mapicfg_autodiscover *autodiscover, const cha
     return MAPICFG_OK;
 }
 
-static mapicfg_status find_host(mapicfg_autodiscover *autodiscover, const mapicfg_object *vdir, const char *property,
+static mapicfg_status find_host(mapicfg_autodiscover *autodiscover, const mapicfg_object *vdir, uint32_t role,
                                 mapicfg_error *err) {
-    const char *url = NULL;
+    const char *url = vdir ? mapicfg__object_role(vdir, role) : NULL;
     char *host;
-    if (!vdir || mapicfg_object_get_text(vdir, property, &url, NULL) || !url) return MAPICFG_OK;
+    if (!url) return MAPICFG_OK;
     mapicfg_status status = mapicfg__url_dup_authority(url, &host, NULL);
     if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
     return status ? MAPICFG_OK : add(autodiscover, host, err); /* an export may hold a URL that is none */
@@ -78,8 +79,8 @@ mapicfg_status mapicfg__hosts_collect(mapicfg_autodiscover *autodiscover, mapicf
     for (size_t i = 0; i < autodiscover->topology.server_count; i++) {
         for (size_t j = 0; !status && j < sizeof parts / sizeof *parts; j++) {
             const mapicfg_object *vdir = autodiscover->topology.servers[i].vdirs[parts[j]];
-            status = find_host(autodiscover, vdir, "InternalUrl", err);
-            if (!status) status = find_host(autodiscover, vdir, "ExternalUrl", err);
+            status = find_host(autodiscover, vdir, MAPICFG__ROLE_INTERNAL, err);
+            if (!status) status = find_host(autodiscover, vdir, MAPICFG__ROLE_EXTERNAL, err);
         }
     }
     return status;

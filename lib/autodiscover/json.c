@@ -103,8 +103,8 @@ static const char *published(const struct mapicfg__exchange *exchange, enum mapi
     const mapicfg_autodiscover_request *request = exchange->request;
     const mapicfg_object *vdir = exchange->autodiscover->topology.sites[0].first[part];
     if (!vdir) return NULL;
-    const char *internal = mapicfg__object_text(vdir, "InternalUrl");
-    const char *external = mapicfg__object_text(vdir, "ExternalUrl");
+    const char *internal = mapicfg__object_role(vdir, MAPICFG__ROLE_INTERNAL);
+    const char *external = mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL);
     if (!(request->flags & MAPICFG_REQUEST_INSIDE) &&
         !mapicfg__network_is_inside(exchange->autodiscover, request->address))
         return external;

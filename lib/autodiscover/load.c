@@ -168,13 +168,12 @@ static void put_key(struct mapicfg__buffer *texts, char kind, const char *text) 
 }
 
 static const struct mapicfg__value *addresses_of(const mapicfg_object *mailbox) {
-    int32_t property = mapicfg__property_find(mailbox->cls, "EmailAddresses", 14);
-    return &mailbox->values[property];
+    return mapicfg__object_value(mailbox, MAPICFG__MAILBOX_EmailAddresses);
 }
 
 /* The primary address: the property, or else the one that EmailAddresses marks with capitals. */
 static const char *primary_address(const mapicfg_object *mailbox) {
-    const char *primary = mapicfg__object_text(mailbox, "PrimarySmtpAddress");
+    const char *primary = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_PrimarySmtpAddress);
     const struct mapicfg__value *addresses = addresses_of(mailbox);
     for (uint32_t i = 0; !primary && i < addresses->count; i++)
         if (strncmp(addresses->items[i], "SMTP:", 5) == 0) primary = addresses->items[i] + 5;
@@ -183,13 +182,13 @@ static const char *primary_address(const mapicfg_object *mailbox) {
 
 static void put_keys(struct mapicfg__buffer *texts, const mapicfg_object *mailbox) {
     const struct mapicfg__value *addresses = addresses_of(mailbox);
-    const char *principal = mapicfg__object_text(mailbox, "UserPrincipalName");
-    put_key(texts, KEY_ADDRESS, mapicfg__object_text(mailbox, "PrimarySmtpAddress"));
-    put_key(texts, KEY_DN, mapicfg__object_text(mailbox, "LegacyExchangeDN"));
+    const char *principal = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_UserPrincipalName);
+    put_key(texts, KEY_ADDRESS, mapicfg__object_text(mailbox, MAPICFG__MAILBOX_PrimarySmtpAddress));
+    put_key(texts, KEY_DN, mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LegacyExchangeDN));
     /* Most users' UserPrincipalName is their address, but a mailbox that states another one says that it is not. */
     put_key(texts, KEY_PRINCIPAL, principal ? principal : primary_address(mailbox));
-    put_key(texts, KEY_PRINCIPAL, mapicfg__object_text(mailbox, "LinkedMasterAccount"));
-    put_key(texts, KEY_LOGON, mapicfg__object_text(mailbox, "SamAccountName"));
+    put_key(texts, KEY_PRINCIPAL, mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LinkedMasterAccount));
+    put_key(texts, KEY_LOGON, mapicfg__object_text(mailbox, MAPICFG__MAILBOX_SamAccountName));
     for (uint32_t i = 0; i < addresses->count; i++) {
         const char *address = addresses->items[i];
         if (mapicfg__text_starts(address, "smtp:")) put_key(texts, KEY_ADDRESS, address + 5);
@@ -207,10 +206,10 @@ static void put_line(struct mapicfg__buffer *out, const char *name, const char *
 
 static void put_user(struct mapicfg__buffer *out, const mapicfg_object *mailbox, const char *address,
                      const char *deployment_id) {
-    const char *name = mapicfg__object_text(mailbox, "DisplayName");
-    if (!name) name = mapicfg__object_text(mailbox, "Name");
+    const char *name = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_DisplayName);
+    if (!name) name = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_Name);
     put_line(out, "DisplayName", name ? name : address);
-    put_line(out, "LegacyDN", mapicfg__object_text(mailbox, "LegacyExchangeDN"));
+    put_line(out, "LegacyDN", mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LegacyExchangeDN));
     put_line(out, "AutoDiscoverSMTPAddress", address);
     put_line(out, "DeploymentId", deployment_id);
 }
@@ -218,8 +217,8 @@ static void put_user(struct mapicfg__buffer *out, const mapicfg_object *mailbox,
 /* Exchange's own MailboxId has the GUID of the mailbox in its database; where the object does not state that, the GUID
  * of the directory object stands in for it. */
 static const char *guid_of(const mapicfg_object *mailbox) {
-    const char *guid = mapicfg__object_text(mailbox, "ExchangeGuid");
-    return guid ? guid : mapicfg__object_text(mailbox, "Guid");
+    const char *guid = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_ExchangeGuid);
+    return guid ? guid : mapicfg__object_text(mailbox, MAPICFG__MAILBOX_Guid);
 }
 
 static int index_keys(mapicfg_autodiscover *autodiscover, const char *key, const char *end, uint32_t number) {
@@ -239,7 +238,7 @@ static int index_keys(mapicfg_autodiscover *autodiscover, const char *key, const
 /* A mailbox tells its server's DN where no server object does. */
 static mapicfg_status take_server_dn(struct mapicfg__server *server, const mapicfg_object *mailbox,
                                      mapicfg_error *err) {
-    const char *dn = mapicfg__object_text(mailbox, "ServerLegacyDN");
+    const char *dn = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_ServerLegacyDN);
     if (!server->name || server->legacy_dn || !dn) return MAPICFG_OK;
     server->legacy_dn = mapicfg__mem_dup(dn, strlen(dn));
     return server->legacy_dn ? MAPICFG_OK : mapicfg__error_no_memory(err);
@@ -268,7 +267,7 @@ static mapicfg_status make_texts(const mapicfg_autodiscover *autodiscover, const
     box->user_size = (uint32_t)user_size;
     box->id_size = (uint32_t)(*keys - user_size);
     box->no_guid = !guid;
-    box->no_legacy_dn = !mapicfg__object_text(mailbox, "LegacyExchangeDN");
+    box->no_legacy_dn = !mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LegacyExchangeDN);
     return MAPICFG_OK;
 }
 
@@ -281,7 +280,7 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
         mapicfg__mem_grow(autodiscover->boxes, &autodiscover->box_capacity, count + 1, sizeof *grown);
     if (!grown) return mapicfg__error_no_memory(err);
     autodiscover->boxes = grown;
-    const char *server = mapicfg__object_text(mailbox, "ServerName");
+    const char *server = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_ServerName);
     box.conditions = (uint8_t)mapicfg__decision_mailbox_conditions(mailbox, NULL);
     mapicfg_status status =
         mapicfg__topology_server(&autodiscover->topology, server, server ? strlen(server) : 0, &box.server, err);

@@ -261,19 +261,18 @@ static const char *package_of(const char *method) {
     return NULL;
 }
 
-/* The names of Outlook Anywhere's properties on one side. */
+/* Outlook Anywhere's properties on one side. */
 struct rpc_names {
-    const char *host, *method, *ssl;
+    uint32_t host, method, ssl;
 };
 
-static int is_state(const mapicfg_object *object, const char *property, uint32_t state) {
-    uint32_t found;
-    return object && mapicfg_object_get_state(object, property, &found, NULL) == MAPICFG_OK && found == state;
+static int is_state(const mapicfg_object *object, uint32_t property, uint32_t state) {
+    return object && mapicfg__object_state(object, property) == state;
 }
 
 /* The host: what an option names, what Outlook Anywhere has ($null too), or that of MAPI over HTTP or of Exchange Web
  * Services: one namespace for all protocols is what Microsoft recommends. */
-static mapicfg_status take_host(struct side *side, const char *option, const mapicfg_object *rpc, const char *property,
+static mapicfg_status take_host(struct side *side, const char *option, const mapicfg_object *rpc, uint32_t property,
                                 mapicfg_error *err) {
     const char *url = side->mapi ? side->mapi : side->ews;
     side->host = option ? option : rpc ? mapicfg__object_text(rpc, property) : NULL;
@@ -293,16 +292,18 @@ static mapicfg_status take_rpc(struct side *side, const mapicfg_autodiscover_opt
 
 /* The URLs of a virtual directory; NULL for none. */
 static void take_urls(const mapicfg_object *vdir, const char **internal, const char **external) {
-    *internal = vdir ? mapicfg__object_text(vdir, "InternalUrl") : NULL;
-    *external = vdir ? mapicfg__object_text(vdir, "ExternalUrl") : NULL;
+    *internal = vdir ? mapicfg__object_role(vdir, MAPICFG__ROLE_INTERNAL) : NULL;
+    *external = vdir ? mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL) : NULL;
 }
 
 static mapicfg_status take_parts(const mapicfg_autodiscover *autodiscover, uint32_t server, struct parts *parts,
                                  mapicfg_error *err) {
-    static const struct rpc_names internal = {"InternalHostname", "InternalClientAuthenticationMethod",
-                                              "InternalClientsRequireSsl"};
-    static const struct rpc_names external = {"ExternalHostname", "ExternalClientAuthenticationMethod",
-                                              "ExternalClientsRequireSsl"};
+    static const struct rpc_names internal = {MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
+                                              MAPICFG__OUTLOOK_ANYWHERE_InternalClientAuthenticationMethod,
+                                              MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl};
+    static const struct rpc_names external = {MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname,
+                                              MAPICFG__OUTLOOK_ANYWHERE_ExternalClientAuthenticationMethod,
+                                              MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl};
     const mapicfg_autodiscover_options *options = &autodiscover->options;
     struct side *inside = &parts->internal, *outside = &parts->external;
     take_urls(serving(autodiscover, server, MAPICFG__MAPI), &inside->mapi, &outside->mapi);

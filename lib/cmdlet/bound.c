@@ -40,6 +40,10 @@ const struct mapicfg__binding *mapicfg__bound_find(const struct mapicfg__bound *
     return NULL;
 }
 
+const struct mapicfg__binding *mapicfg__bound_property(const struct mapicfg__bound *bound, uint32_t property) {
+    return mapicfg__bound_find(bound, mapicfg__property_name(property));
+}
+
 const char *mapicfg__bound_text(const struct mapicfg__bound *bound, const char *name) {
     const struct mapicfg__binding *found = mapicfg__bound_find(bound, name);
     return found && found->value->kind != MAPICFG__VALUE_NULL ? mapicfg__term_text(found->value) : NULL;

@@ -39,6 +39,8 @@ uint32_t mapicfg__term_state(const struct mapicfg__term *term);
 
 /* The binding of a parameter, or NULL. */
 const struct mapicfg__binding *mapicfg__bound_find(const struct mapicfg__bound *bound, const char *name);
+/* The binding of the parameter that sets a property, or NULL. */
+const struct mapicfg__binding *mapicfg__bound_property(const struct mapicfg__bound *bound, uint32_t property);
 /* Its text; NULL when it was not given or is $null. */
 const char *mapicfg__bound_text(const struct mapicfg__bound *bound, const char *name);
 /* Whether a switch is on. */

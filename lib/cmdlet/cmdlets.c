@@ -170,7 +170,7 @@ static const struct mapicfg__parameter *from_property(const struct mapicfg__cmdl
     const struct mapicfg__class *cls = cmdlet->sets_properties ? mapicfg__class_get(cmdlet->class_id) : NULL;
     while (cls && walk->at < cls->count) {
         const struct mapicfg__property *row = &cls->properties[walk->at++];
-        if (row->flags & MAPICFG__READ_ONLY) continue;
+        if (row->traits & MAPICFG__READ_ONLY) continue;
         *property = (int32_t)walk->at - 1;
         walk->made = (struct mapicfg__parameter){row->name, NULL, MAPICFG__TAKES_PROPERTY, 0, 0, 0, row->help};
         return &walk->made;

@@ -132,17 +132,18 @@ static void offer_vdir(struct completion *completion, const char *server, const 
 static int32_t take_identity(void *user, const mapicfg_object *object, uint64_t key) {
     struct completion *completion = user;
     (void)key;
-    const char *server = mapicfg__object_text(object, "Server"), *name = mapicfg__object_text(object, "Name");
+    const char *server = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
+    const char *name = mapicfg__object_role(object, MAPICFG__ROLE_NAME);
     if (server && name) {
         offer_vdir(completion, server, name);
         return completion->status != MAPICFG_OK;
     }
-    const char *names[] = {mapicfg_object_get_identity(object), mapicfg__object_text(object, "PrimarySmtpAddress"),
-                           mapicfg__object_text(object, "Name"), mapicfg__object_text(object, "Alias")};
-    for (size_t i = 0; i < 4; i++) {
-        if (!names[i] || !mapicfg__text_begins(names[i], strlen(names[i]), completion->word, completion->size))
-            continue;
-        offer_quoted(completion, names[i]);
+    uint32_t ranked[MAPICFG__MAX_PROPERTIES];
+    size_t count = mapicfg__class_sort(object->cls, MAPICFG__RANK, MAPICFG__RANK_LAST, ranked);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = object->values[ranked[i]].text;
+        if (!text || !mapicfg__text_begins(text, strlen(text), completion->word, completion->size)) continue;
+        offer_quoted(completion, text);
         break; /* one name an object is enough */
     }
     return completion->status != MAPICFG_OK;
@@ -197,8 +198,8 @@ static void offer_for(struct completion *completion, const struct mapicfg__cmdle
                       const struct mapicfg__parameter *parameter, int32_t property) {
     const struct mapicfg__property *row =
         property < 0 ? NULL : &mapicfg__class_get(cmdlet->class_id)->properties[property];
-    if (row && row->values)
-        offer_values(completion, row->values);
+    if (row && row->choices)
+        offer_values(completion, row->choices->values);
     else if (row && row->type == MAPICFG_TYPE_TRISTATE)
         offer_values(completion, "$true $false $null");
     else if (row && row->type == MAPICFG_TYPE_BOOL)

@@ -99,7 +99,7 @@ static struct mapicfg__operand of_value(const struct mapicfg__property *property
     struct mapicfg__operand text = mapicfg__operand_of_text(value->text, strlen(value->text));
     if (property->type == MAPICFG_TYPE_GUID) text.kind = MAPICFG__KIND_GUID;
     if (property->type == MAPICFG_TYPE_ENUM) text.kind = MAPICFG__KIND_ENUM;
-    text.values = property->values;
+    text.values = mapicfg__property_values(property);
     return text;
 }
 

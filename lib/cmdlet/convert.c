@@ -26,14 +26,14 @@ const char *mapicfg__convert_type_name(const struct mapicfg__parameter *paramete
         "", "MultiValuedProperty", "MultiValuedProperty"};
     const struct mapicfg__property *row = property_of(cmdlet, property);
     if (row && row->type != MAPICFG_TYPE_ENUM) return types[row->type];
-    if (row) return mapicfg__class_enum_type(row);
+    if (row) return row->choices->type_name;
     if (parameter->takes == MAPICFG__TAKES_NUMBER)
         return mapicfg_text_equal(parameter->name, "ResultSize") ? "Unlimited" : "System.Int32";
     if (parameter->takes == MAPICFG__TAKES_BOOL) return "System.Boolean";
     if (parameter->takes == MAPICFG__TAKES_CONDITION) return "System.Management.Automation.ScriptBlock";
     if (parameter->takes == MAPICFG__TAKES_ACTION) return "System.Management.Automation.ActionPreference";
     if (!mapicfg_text_equal(parameter->name, "Identity")) return "System.String";
-    return cmdlet->class_id == MAPICFG_CLASS_VDIR ? "VirtualDirectoryIdParameter" : "MailboxIdParameter";
+    return mapicfg__class_get(cmdlet->class_id)->identity_type;
 }
 
 /* ---- checking ---- */
@@ -55,7 +55,7 @@ static mapicfg_status not_boolean(const struct mapicfg__binding *binding, mapicf
 static mapicfg_status not_enum(const struct mapicfg__binding *binding, const struct mapicfg__term *term,
                                const struct mapicfg__property *row, const char *type, mapicfg_error *err) {
     struct mapicfg__buffer values = {0};
-    for (const char *at = row->values; *at; at++)
+    for (const char *at = row->choices->values; *at; at++)
         if (*at == ' ')
             mapicfg__buffer_text(&values, ", ");
         else
@@ -83,8 +83,8 @@ static mapicfg_status check_element(const struct mapicfg__binding *binding, cons
         return mapicfg__spot_refuse(
             err, term->spot, "Cannot process argument transformation on parameter '%s'. An element is not a string.",
             binding->parameter.name);
-    if (row->values && !mapicfg__text_has_word(row->values, mapicfg__term_text(term)))
-        return not_enum(binding, term, row, mapicfg__class_enum_type(row), err);
+    if (row->choices && !mapicfg__text_has_word(row->choices->values, mapicfg__term_text(term)))
+        return not_enum(binding, term, row, row->choices->type_name, err);
     return MAPICFG_OK;
 }
 
@@ -141,7 +141,7 @@ static mapicfg_status check_property(const struct mapicfg__cmdlet *cmdlet, const
                                     "Cannot process argument transformation on parameter '%s'. Cannot convert value to "
                                     "type %s.",
                                     binding->parameter.name, type);
-    if (row->type == MAPICFG_TYPE_ENUM && !mapicfg__text_has_word(row->values, mapicfg__term_text(value)))
+    if (row->type == MAPICFG_TYPE_ENUM && !mapicfg__text_has_word(row->choices->values, mapicfg__term_text(value)))
         return not_enum(binding, value, row, type, err);
     return row->type == MAPICFG_TYPE_URL ? check_uri(binding, err) : MAPICFG_OK;
 }

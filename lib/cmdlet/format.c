@@ -58,26 +58,15 @@ static size_t width_of(const char *text) {
     return mapicfg__text_width(text, strlen(text));
 }
 
-/* Without -Property: what Exchange shows of a mailbox; else the first properties. Source: Get-CASMailbox, example 1. */
-static struct mapicfg__patterns default_names(const struct mapicfg__item *item) {
-    static const char *const mailbox[] = {"Name",       "ActiveSyncEnabled", "OWAEnabled",
-                                          "PopEnabled", "ImapEnabled",       "MAPIEnabled"};
-    static const char *const vdir[] = {"Name", "Server", "InternalUrl", "ExternalUrl"};
-    static const char *const org[] = {"Name", "MapiHttpEnabled"};
-    if (!item->object || item->selected) return (struct mapicfg__patterns){0};
-    uint32_t id = item->object->cls->id;
-    if (id == MAPICFG_CLASS_MAILBOX) return (struct mapicfg__patterns){.texts = mailbox, .count = 6};
-    if (id == MAPICFG_CLASS_ORG) return (struct mapicfg__patterns){.texts = org, .count = 2};
-    return (struct mapicfg__patterns){.texts = vdir, .count = 4};
-}
-
 /* The first object tells the columns. */
 static mapicfg_status begin_table(const struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                   struct table *table, mapicfg_error *err) {
     const char **names;
     size_t count;
     struct mapicfg__patterns patterns = mapicfg__bound_names(&stage->bound, "Property");
-    if (!patterns.count) patterns = default_names(item);
+    const char *shown[MAPICFG__COLUMN_LAST];
+    if (!patterns.count && item->object && !item->selected)
+        patterns = (struct mapicfg__patterns){.texts = shown, .count = mapicfg__item_columns(item->object->cls, shown)};
     mapicfg_status status = mapicfg__item_match_names(item, &patterns, &names, &count, err);
     if (status) return status;
     table->names = mapicfg__mem_zalloc((count ? count : 1) * sizeof *table->names);

@@ -122,7 +122,7 @@ static void put_parameter(struct mapicfg__buffer *out, const struct mapicfg__cmd
     put_type(out, cmdlet, parameter, property);
     mapicfg__buffer_char(out, '\n');
     put_wrapped(out, 8, parameter->help);
-    const char *values = property < 0 ? NULL : mapicfg__class_get(cmdlet->class_id)->properties[property].values;
+    const char *values = property < 0 ? NULL : mapicfg_property_values(cmdlet->class_id, (size_t)property);
     if (values) {
         struct lines lines = open_lines(out, 8, 8);
         put_piece(&lines, "Values:", 7, 1);

@@ -195,18 +195,24 @@ mapicfg_status mapicfg__item_emit_error(struct mapicfg__run *run, uint32_t kind,
     return give(run, &item, err);
 }
 
-/* Source: Get-CASMailbox, example 1: these are what it shows; for the other classes Exchange shows a list. After
- * Select-Object four properties make a table and more a list, as PowerShell's default output does. */
+size_t mapicfg__item_columns(const struct mapicfg__class *cls, const char **names) {
+    uint32_t columns[MAPICFG__MAX_PROPERTIES];
+    size_t count = mapicfg__class_sort(cls, MAPICFG__COLUMN, MAPICFG__COLUMN_LAST, columns);
+    for (size_t i = 0; i < count; i++) names[i] = cls->properties[columns[i]].name;
+    return count;
+}
+
+/* After Select-Object four properties make a table and more a list, as PowerShell's default output does. */
 static void choose_columns(mapicfg_exec_item *out, const struct mapicfg__item *item, struct mapicfg__buffer *text) {
-    if (item->object && !item->selected) {
-        if (item->object->cls->id == MAPICFG_CLASS_MAILBOX)
-            out->columns = "Name ActiveSyncEnabled OWAEnabled PopEnabled ImapEnabled MAPIEnabled";
-        return;
+    const char *shown[MAPICFG__COLUMN_LAST], **names = out->names;
+    size_t count = item->selected && out->count <= 4 ? out->count : 0;
+    if (item->object && !item->selected && item->object->cls->shown_as_table) {
+        count = mapicfg__item_columns(item->object->cls, shown);
+        names = shown;
     }
-    if (!item->selected || out->count > 4) return;
-    for (size_t i = 0; i < out->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i) mapicfg__buffer_char(text, ' ');
-        mapicfg__buffer_text(text, out->names[i]);
+        mapicfg__buffer_text(text, names[i]);
     }
     out->columns = text->data;
 }

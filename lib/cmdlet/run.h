@@ -88,6 +88,8 @@ int mapicfg__item_put_value(struct mapicfg__buffer *out, const struct mapicfg__i
 /* Whether an item has the property of its object: what Select-Object left out is not there. */
 int mapicfg__item_is_selected(const struct mapicfg__item *item, int32_t property);
 /* The names that an item would print, in order. *names is to be freed with mapicfg__mem_free(). */
+/* The names of the class's default view, into an array of MAPICFG__COLUMN_LAST; how many. */
+size_t mapicfg__item_columns(const struct mapicfg__class *cls, const char **names);
 mapicfg_status mapicfg__item_names(const struct mapicfg__item *item, const char ***names, size_t *count,
                                    mapicfg_error *err);
 /* An item's text as Format-List prints it, without a final line end. No patterns: all. */

@@ -29,8 +29,8 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     struct search *search = user;
     (void)key;
     int server = object->cls->id == MAPICFG_CLASS_SERVER;
-    const char *name = mapicfg__object_text(object, server ? "Name" : "Server");
-    const char *fqdn = server ? mapicfg__object_text(object, "Fqdn") : NULL;
+    const char *name = mapicfg__object_role(object, server ? MAPICFG__ROLE_NAME : MAPICFG__ROLE_SERVER);
+    const char *fqdn = server ? mapicfg__object_text(object, MAPICFG__SERVER_Fqdn) : NULL;
     if (!name) return 0;
     search->known++;
     if (search->wanted && !is_host_of(search->wanted, name) &&

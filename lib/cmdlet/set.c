@@ -24,7 +24,7 @@
 
 /* What Select-Object gives binds by the property Identity, as its type is none that a cmdlet takes. */
 static int is_identity_selected(const struct mapicfg__item *item) {
-    int32_t identity = mapicfg__property_find(item->object->cls, "Identity", 8);
+    int32_t identity = mapicfg__class_find(item->object->cls, MAPICFG__ROLE, MAPICFG__ROLE_IDENTITY);
     for (size_t i = 0; i < item->selected_count; i++)
         if (item->selected[i] == identity) return 1;
     return 0;
@@ -73,10 +73,12 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
 /* IISAuthenticationMethods shows in two more properties, which Exchange computes. Source: the documented output of
  * Get-MapiVirtualDirectory. */
 mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
-    static const char *const mirrors[] = {"InternalAuthenticationMethods", "ExternalAuthenticationMethods"};
+    static const uint32_t mirrors[] = {MAPICFG__VDIR_InternalAuthenticationMethods,
+                                       MAPICFG__VDIR_ExternalAuthenticationMethods};
+    const char *methods = mapicfg__property_name(MAPICFG__VDIR_IISAuthenticationMethods);
     char *text;
-    mapicfg_status status = mapicfg_object_dup_text(changes, "IISAuthenticationMethods", &text, err);
-    for (size_t i = 0; !status && text && i < 2; i++) status = mapicfg_object_set_text(changes, mirrors[i], text, err);
+    mapicfg_status status = mapicfg_object_dup_text(changes, methods, &text, err);
+    for (size_t i = 0; !status && text && i < 2; i++) status = mapicfg__object_put_text(changes, mirrors[i], text, err);
     mapicfg_free(text);
     return status;
 }
@@ -111,23 +113,15 @@ static mapicfg_status merge(const mapicfg_object *have, const mapicfg_object *ch
 
 /* ---- warnings ---- */
 
-static uint32_t state_of(const mapicfg_object *object, const char *property) {
-    uint32_t state = MAPICFG_NOT_STATED;
-    mapicfg_object_get_state(object, property, &state, NULL);
-    return state;
-}
-
-static int has_item(const mapicfg_object *object, const char *property, const char *wanted) {
-    size_t count = 0;
-    const char *item;
-    mapicfg_object_get_count(object, property, &count, NULL);
-    for (size_t i = 0; i < count; i++)
-        if (!mapicfg_object_get_item(object, property, i, &item, NULL) && mapicfg_text_equal(item, wanted)) return 1;
+static int has_item(const mapicfg_object *object, uint32_t property, const char *wanted) {
+    const struct mapicfg__value *value = mapicfg__object_value(object, property);
+    for (uint32_t i = 0; i < value->count; i++)
+        if (mapicfg_text_equal(value->items[i], wanted)) return 1;
     return 0;
 }
 
-static int is_changed(const mapicfg_object *before, const mapicfg_object *after, const char *property) {
-    uint32_t at = (uint32_t)mapicfg__property_find(before->cls, property, strlen(property));
+static int is_changed(const mapicfg_object *before, const mapicfg_object *after, uint32_t property) {
+    uint32_t at = mapicfg__property_number(property);
     return mapicfg_object_difference(before, after, at) == at;
 }
 
@@ -136,23 +130,24 @@ static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_o
                                    const mapicfg_object *after, mapicfg_error *err) {
     const struct mapicfg__bound *bound = &stage->bound;
     const char *identity = mapicfg_object_get_identity(after),
-               *checking = mapicfg__object_text(after, "ExtendedProtectionTokenChecking");
-    int url = mapicfg__bound_find(bound, "InternalUrl") || mapicfg__bound_find(bound, "ExternalUrl");
-    int methods = mapicfg__bound_find(bound, "IISAuthenticationMethods") != NULL;
+               *checking = mapicfg__object_text(after, MAPICFG__VDIR_ExtendedProtectionTokenChecking);
+    int url = mapicfg__bound_property(bound, MAPICFG__VDIR_InternalUrl) ||
+              mapicfg__bound_property(bound, MAPICFG__VDIR_ExternalUrl);
+    int methods = mapicfg__bound_property(bound, MAPICFG__VDIR_IISAuthenticationMethods) != NULL;
     const char *const of[] = {identity};
     const char *const oauth[] = {identity, mapicfg_object_get_identity(before) ? "no longer" : "not"};
-    size_t spns = 0;
     mapicfg_status status = MAPICFG_OK;
-    mapicfg_object_get_count(after, "ExtendedProtectionSPNList", &spns, NULL);
     if (url && !methods) status = mapicfg__stage_warn(stage, RULE_CMDLET_URL_WITHOUT_METHODS, identity, of, 1, err);
-    if (!status && methods && has_item(before, "IISAuthenticationMethods", "OAuth") &&
-        !has_item(after, "IISAuthenticationMethods", "OAuth"))
+    if (!status && methods && has_item(before, MAPICFG__VDIR_IISAuthenticationMethods, "OAuth") &&
+        !has_item(after, MAPICFG__VDIR_IISAuthenticationMethods, "OAuth"))
         status = mapicfg__stage_warn(stage, RULE_CMDLET_OAUTH_MISSING, identity, oauth, 2, err);
-    if (!status && checking && mapicfg_text_equal(checking, "Require") && !spns &&
-        is_changed(before, after, "ExtendedProtectionTokenChecking"))
+    if (!status && checking && mapicfg_text_equal(checking, "Require") &&
+        !mapicfg__object_value(after, MAPICFG__VDIR_ExtendedProtectionSPNList)->count &&
+        is_changed(before, after, MAPICFG__VDIR_ExtendedProtectionTokenChecking))
         status = mapicfg__stage_warn(stage, RULE_CMDLET_SPN_LIST_EMPTY, identity, of, 1, err);
     if (!status && url &&
-        mapicfg_url_equal(mapicfg__object_text(after, "InternalUrl"), mapicfg__object_text(after, "ExternalUrl")))
+        mapicfg_url_equal(mapicfg__object_text(after, MAPICFG__VDIR_InternalUrl),
+                          mapicfg__object_text(after, MAPICFG__VDIR_ExternalUrl)))
         status = mapicfg__stage_warn(stage, RULE_CMDLET_EQUAL_URLS, identity, of, 1, err);
     return status;
 }
@@ -160,8 +155,8 @@ static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_o
 static int32_t note_equal(void *user, const mapicfg_object *object, uint64_t key) {
     (void)key;
     int *equal = user;
-    *equal =
-        mapicfg_url_equal(mapicfg__object_text(object, "InternalUrl"), mapicfg__object_text(object, "ExternalUrl"));
+    *equal = mapicfg_url_equal(mapicfg__object_text(object, MAPICFG__VDIR_InternalUrl),
+                               mapicfg__object_text(object, MAPICFG__VDIR_ExternalUrl));
     return *equal;
 }
 
@@ -184,23 +179,24 @@ static int is_version_list(const char *text) {
 /* Source: Set-CASMailbox; the Exchange 2016 release notes for the archive. */
 static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicfg_object *before,
                                       const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
-    static const char block[] = "MAPIBlockOutlookExternalConnectivity";
+    const uint32_t block = MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity;
     const char *identity = mapicfg_object_get_identity(after);
     const char *const of[] = {identity};
-    const char *versions = mapicfg__object_text(after, "MAPIBlockOutlookVersions");
+    const char *versions = mapicfg__object_text(after, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
     mapicfg_status status = MAPICFG_OK;
-    if (versions && is_changed(before, after, "MAPIBlockOutlookVersions") && !is_version_list(versions))
+    if (versions && is_changed(before, after, MAPICFG__MAILBOX_MAPIBlockOutlookVersions) && !is_version_list(versions))
         status = mapicfg__stage_warn(stage, RULE_CMDLET_VERSIONS_UNREADABLE, identity, of, 1, err);
-    if (!status && is_changed(before, after, block) && state_of(after, block) == MAPICFG_TRUE) {
+    if (!status && is_changed(before, after, block) && mapicfg__object_state(after, block) == MAPICFG_TRUE) {
         int equal = 0;
         status = mapicfg_directory_list(stage->run->directory, MAPICFG_CLASS_VDIR, NULL, note_equal, &equal, err);
         if (status == MAPICFG_E_CANCELLED) status = MAPICFG_OK;
         if (!status && equal) status = mapicfg__stage_warn(stage, RULE_CMDLET_BLOCK_NO_EFFECT, identity, of, 1, err);
     }
-    if (!status && is_changed(before, after, "MAPIEnabled") && state_of(after, "MAPIEnabled") == MAPICFG_FALSE)
+    if (!status && is_changed(before, after, MAPICFG__MAILBOX_MAPIEnabled) &&
+        mapicfg__object_state(after, MAPICFG__MAILBOX_MAPIEnabled) == MAPICFG_FALSE)
         status = mapicfg__stage_warn(stage, RULE_CMDLET_MAPI_DISABLED, identity, of, 1, err);
-    if (!status && is_changed(before, after, "MapiHttpEnabled") && org == MAPICFG_FALSE &&
-        state_of(after, "MapiHttpEnabled") == MAPICFG_TRUE)
+    if (!status && is_changed(before, after, MAPICFG__MAILBOX_MapiHttpEnabled) && org == MAPICFG_FALSE &&
+        mapicfg__object_state(after, MAPICFG__MAILBOX_MapiHttpEnabled) == MAPICFG_TRUE)
         status = mapicfg__stage_warn(stage, RULE_CMDLET_ARCHIVE, identity, of, 1, err);
     return status;
 }
@@ -211,7 +207,7 @@ static mapicfg_status organization_state(mapicfg_directory *directory, uint32_t 
     *state = MAPICFG_NOT_STATED;
     mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, err);
     if (status) return status == MAPICFG_E_NOT_FOUND ? MAPICFG_OK : status;
-    *state = state_of(org, "MapiHttpEnabled");
+    *state = mapicfg__object_state(org, MAPICFG__ORG_MapiHttpEnabled);
     mapicfg_object_free(org);
     return MAPICFG_OK;
 }
@@ -219,8 +215,8 @@ static mapicfg_status organization_state(mapicfg_directory *directory, uint32_t 
 static mapicfg_status count_follower(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     uint64_t *count = user;
     (void)err;
-    const struct mapicfg__cell *http = &record->cells[mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled")];
-    const struct mapicfg__cell *mapi = &record->cells[mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MAPIEnabled")];
+    const struct mapicfg__cell *http = mapicfg__record_cell(record, MAPICFG__MAILBOX_MapiHttpEnabled);
+    const struct mapicfg__cell *mapi = mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIEnabled);
     int overrides = http->kind == MAPICFG__CELL_TEXT && http->size;
     int disabled =
         mapi->kind == MAPICFG__CELL_TEXT && mapicfg__value_parse_state(mapi->text, mapi->size) == MAPICFG_FALSE;
@@ -231,18 +227,21 @@ static mapicfg_status count_follower(void *user, const struct mapicfg__record *r
 /* How many mailboxes get another protocol: those that no MAPI client may enter do not count. */
 static mapicfg_status count_restarts(struct mapicfg__stage *stage, const mapicfg_object *before,
                                      const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
-    uint32_t was = state_of(before, "MapiHttpEnabled"), is = state_of(after, "MapiHttpEnabled");
     if (before->cls->id == MAPICFG_CLASS_MAILBOX) {
+        uint32_t was = mapicfg__object_state(before, MAPICFG__MAILBOX_MapiHttpEnabled);
+        uint32_t is = mapicfg__object_state(after, MAPICFG__MAILBOX_MapiHttpEnabled);
         was = was < MAPICFG_FALSE ? org : was;
         is = is < MAPICFG_FALSE ? org : is;
-        if (was != is && state_of(after, "MAPIEnabled") != MAPICFG_FALSE && was >= MAPICFG_FALSE && is >= MAPICFG_FALSE)
+        if (was != is && was >= MAPICFG_FALSE && is >= MAPICFG_FALSE &&
+            mapicfg__object_state(after, MAPICFG__MAILBOX_MAPIEnabled) != MAPICFG_FALSE)
             stage->run->restarts++;
         return MAPICFG_OK;
     }
-    if (before->cls->id != MAPICFG_CLASS_ORG || was == is || was < MAPICFG_FALSE) return MAPICFG_OK;
+    if (before->cls->id != MAPICFG_CLASS_ORG) return MAPICFG_OK;
+    if (before->bits == after->bits || before->bits < MAPICFG_FALSE) return MAPICFG_OK;
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
-    uint64_t wanted = (uint64_t)1 << mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled") |
-                      (uint64_t)1 << mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MAPIEnabled");
+    uint64_t wanted =
+        mapicfg__property_bit(MAPICFG__MAILBOX_MapiHttpEnabled) | mapicfg__property_bit(MAPICFG__MAILBOX_MAPIEnabled);
     return mapicfg__records_list(stage->run->directory, mailbox, wanted, count_follower, &stage->run->restarts, err);
 }
 

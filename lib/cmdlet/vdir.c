@@ -18,7 +18,7 @@ static mapicfg_status find_server(struct mapicfg__stage *stage, const struct map
     const char *wanted = mapicfg__bound_text(&stage->bound, "Server");
     uint64_t known;
     if (!wanted && item && item->object && item->object->cls->id == MAPICFG_CLASS_SERVER)
-        wanted = mapicfg__object_text(item->object, "Name");
+        wanted = mapicfg__object_text(item->object, MAPICFG__SERVER_Name);
     if (!wanted) wanted = stage->run->options.local_server;
     mapicfg_status status = mapicfg__server_find(stage->run->directory, wanted, name, fqdn, &known, err);
     if (status != MAPICFG_E_NOT_FOUND || !wanted) return status;
@@ -53,9 +53,9 @@ static mapicfg_status set_names(mapicfg_object *vdir, const char *server, const 
     mapicfg__buffer_char(&identity, '\\');
     if (name.data) mapicfg__buffer_text(&identity, name.data);
     mapicfg_status status = name.failed || identity.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-    if (!status) status = mapicfg_object_set_text(vdir, "Name", name.data, err);
-    if (!status) status = mapicfg_object_set_text(vdir, "Identity", identity.data, err);
-    if (!status) status = mapicfg_object_set_text(vdir, "Server", server, err);
+    if (!status) status = mapicfg__object_put_text(vdir, MAPICFG__VDIR_Name, name.data, err);
+    if (!status) status = mapicfg__object_put_text(vdir, MAPICFG__VDIR_Identity, identity.data, err);
+    if (!status) status = mapicfg__object_put_text(vdir, MAPICFG__VDIR_Server, server, err);
     mapicfg__buffer_free(&name);
     mapicfg__buffer_free(&identity);
     return status;
@@ -78,7 +78,7 @@ static mapicfg_status make(struct mapicfg__stage *stage, const char *server, map
 /* Source: the words of Exchange's setup log for a virtual directory that is there already. */
 static mapicfg_status check_new(struct mapicfg__stage *stage, const mapicfg_object *vdir, const char *fqdn,
                                 mapicfg_error *err) {
-    const char *identity = mapicfg_object_get_identity(vdir), *name = mapicfg__object_text(vdir, "Name");
+    const char *identity = mapicfg_object_get_identity(vdir), *name = mapicfg__object_text(vdir, MAPICFG__VDIR_Name);
     mapicfg_object *there;
     mapicfg_status status = mapicfg_directory_get(stage->run->directory, MAPICFG_CLASS_VDIR, identity, &there, err);
     mapicfg_object_free(there);

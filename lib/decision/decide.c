@@ -38,7 +38,7 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
                                         uint32_t *conditions, mapicfg_error *err) {
     const mapicfg_object *object = mapicfg_mailbox_const_object(mailbox);
     mapicfg_status status = mapicfg__case_begin(from, mapicfg_org_get_mapi_http_enabled(org), options,
-                                                mapicfg__object_text(object, "ServerName"), err);
+                                                mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
     if (status == MAPICFG_E_NOT_STATED)
         mapicfg__error_object(err, mapicfg_object_get_identity(mapicfg_org_const_object(org)));
     if (!status) *conditions = mapicfg__decision_mailbox_conditions(object, &from->options);

@@ -155,7 +155,7 @@ static int say_from_where(mapicfg_explanation *to, const struct mapicfg__view *v
 static void name_equal(const struct mapicfg__view *view, mapicfg_decision decision, const char **arguments) {
     int rpc = !(decision & MAPICFG_MAPI_HTTP) || decision & MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE;
     const mapicfg_object *object = mapicfg__view_equal(view, rpc);
-    arguments[0] = object ? mapicfg__object_text(object, rpc ? "InternalHostname" : "InternalUrl") : NULL;
+    arguments[0] = object ? mapicfg__object_role(object, MAPICFG__ROLE_INTERNAL) : NULL;
     arguments[1] = object ? mapicfg_object_get_identity(object) : NULL;
     if (!arguments[0]) arguments[0] = "one of them";
     if (!arguments[1]) arguments[1] = "a virtual directory without a name";
@@ -176,7 +176,7 @@ static int say_note(mapicfg_explanation *to, const struct mapicfg__case *from, c
         count = 2;
     }
     if (note & (MAPICFG_NOTE_VERSION_BLOCKED | MAPICFG_NOTE_VERSION_DOUBTFUL | MAPICFG_NOTE_VERSION_NOT_STATED)) {
-        arguments[count++] = mapicfg__object_text(mailbox, "MAPIBlockOutlookVersions");
+        arguments[count++] = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
         if (note != MAPICFG_NOTE_VERSION_NOT_STATED) arguments[count++] = from->options.client_version;
     }
     return say(to, mapicfg_note_id(note), note_sentences[bit], arguments, count);

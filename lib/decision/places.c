@@ -18,7 +18,7 @@ static mapicfg_status check_org(uint32_t org, mapicfg_error *err) {
     mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_NOT_STATED,
                                                 "the organization's MapiHttpEnabled is not stated: give the output of "
                                                 "Get-OrganizationConfig, or state it");
-    mapicfg__error_property(err, "MapiHttpEnabled");
+    mapicfg__error_property(err, mapicfg__property_name(MAPICFG__ORG_MapiHttpEnabled));
     return status;
 }
 
@@ -78,17 +78,16 @@ uint32_t mapicfg__decision_conditions(const mapicfg_decide_options *options, con
 }
 
 uint32_t mapicfg__decision_mailbox_conditions(const mapicfg_object *mailbox, const mapicfg_decide_options *options) {
-    const char *versions = mapicfg__object_text(mailbox, "MAPIBlockOutlookVersions");
-    uint32_t cached;
-    if (mapicfg_object_get_state(mailbox, "MAPIBlockOutlookNonCachedMode", &cached, NULL)) cached = MAPICFG_NOT_STATED;
+    const char *versions = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
+    uint32_t cached = mapicfg__object_state(mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode);
     return mapicfg__decision_conditions(options, versions, versions ? strlen(versions) : 0, cached);
 }
 
 /* ---- places ---- */
 
 static uint32_t urls_of(const mapicfg_object *vdir) {
-    const char *internal = mapicfg__object_text(vdir, "InternalUrl");
-    const char *external = mapicfg__object_text(vdir, "ExternalUrl");
+    const char *internal = mapicfg__object_text(vdir, MAPICFG__VDIR_InternalUrl);
+    const char *external = mapicfg__object_text(vdir, MAPICFG__VDIR_ExternalUrl);
     return MAPICFG__URLS_KNOWN | (internal ? MAPICFG__INTERNAL_URL : 0) | (external ? MAPICFG__EXTERNAL_URL : 0) |
            (internal && external && mapicfg_url_equal(internal, external) ? MAPICFG__EQUAL_URLS : 0);
 }
@@ -103,13 +102,11 @@ static int hosts_equal(const char *a, const char *b) {
 
 /* A host that is not stated is not known; $null is none. */
 static uint32_t hosts_of(const mapicfg_object *anywhere) {
-    uint32_t internal_state, external_state;
-    if (mapicfg_object_get_state(anywhere, "InternalHostname", &internal_state, NULL) ||
-        mapicfg_object_get_state(anywhere, "ExternalHostname", &external_state, NULL) ||
-        internal_state == MAPICFG_NOT_STATED || external_state == MAPICFG_NOT_STATED)
-        return 0;
-    const char *internal = mapicfg__object_text(anywhere, "InternalHostname");
-    const char *external = mapicfg__object_text(anywhere, "ExternalHostname");
+    const uint32_t inside = MAPICFG__OUTLOOK_ANYWHERE_InternalHostname;
+    const uint32_t outside = MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname;
+    if (!mapicfg__object_state(anywhere, inside) || !mapicfg__object_state(anywhere, outside)) return 0;
+    const char *internal = mapicfg__object_text(anywhere, inside);
+    const char *external = mapicfg__object_text(anywhere, outside);
     return MAPICFG__HOSTS_KNOWN | (internal ? MAPICFG__INTERNAL_HOST : 0) | (external ? MAPICFG__EXTERNAL_HOST : 0) |
            (internal && external && hosts_equal(internal, external) ? MAPICFG__EQUAL_HOSTS : 0);
 }

@@ -16,8 +16,6 @@
 #include "directory/rows.h"
 #include "directory/sql.h"
 
-#define SERVER_NAME "ServerName"
-
 /* ---- what has changed ---- */
 
 static size_t slot_of(const char *name, size_t size) {
@@ -72,7 +70,8 @@ static mapicfg_status meet(mapicfg_directory *directory, const char *name, mapic
 
 mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, mapicfg_error *err) {
     uint32_t class_id = object->cls->id;
-    if (class_id == MAPICFG_CLASS_MAILBOX) return meet(directory, mapicfg__object_text(object, SERVER_NAME), err);
+    if (class_id == MAPICFG_CLASS_MAILBOX)
+        return meet(directory, mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
     if (class_id == MAPICFG_CLASS_ORG || class_id == MAPICFG_CLASS_SERVER || class_id == MAPICFG_CLASS_VDIR ||
         class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE)
         directory->answers_stale = 1;
@@ -238,8 +237,13 @@ mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_erro
 
 mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err) {
     directory->answers_stale = 1;
-    return mapicfg__sql_text(directory,
-                             "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(ServerName, '')"
-                             " FROM CASMailbox; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')",
-                             err);
+    struct mapicfg__buffer sql = {0};
+    mapicfg__buffer_text(&sql, "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(");
+    mapicfg__buffer_text(&sql, mapicfg__property_name(MAPICFG__MAILBOX_ServerName));
+    mapicfg__buffer_text(&sql, ", '') FROM ");
+    mapicfg__buffer_text(&sql, mapicfg__class_get(MAPICFG_CLASS_MAILBOX)->name);
+    mapicfg__buffer_text(&sql, "; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')");
+    mapicfg_status status = sql.failed ? mapicfg__error_no_memory(err) : mapicfg__sql_text(directory, sql.data, err);
+    mapicfg__buffer_free(&sql);
+    return status;
 }

@@ -21,8 +21,8 @@ static const char *telling_name(const struct mapicfg__found *found, size_t at) {
     const char *name = mapicfg_object_get_identity(object);
     for (size_t i = 0; name && i < found->count; i++) {
         if (i == at || !mapicfg_text_equal(name, mapicfg_object_get_identity(found->rows[i].object))) continue;
-        const char *dn = mapicfg__object_text(object, "DistinguishedName");
-        const char *guid = mapicfg__object_text(object, "Guid");
+        const char *dn = mapicfg__object_role(object, MAPICFG__ROLE_DN);
+        const char *guid = mapicfg__object_role(object, MAPICFG__ROLE_GUID);
         return dn ? dn : guid ? guid : name;
     }
     return name ? name : "an object without a name";
@@ -109,32 +109,38 @@ mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, uint32_t clas
 
 /* ---- the same object ---- */
 
-/* What makes two objects one, the strongest first. Two that both state one of the first six and differ there are two
- * objects, whatever else is equal. Source: Active Directory: a GUID and a DN belong to one object; an address and a
- * logon name too, within a forest; names only within a container. */
-static const char *const sames[] = {
-    "Guid",     "DistinguishedName",  "Thumbprint",        "RawData", "LegacyExchangeDN", "ExchangeLegacyDN",
-    "Identity", "PrimarySmtpAddress", "UserPrincipalName", "Fqdn",    "SamAccountName",   "Alias",
-    "Name"};
-#define SAMES (sizeof sames / sizeof *sames)
-#define DECISIVE 6u
+/* What makes two objects one, the strongest first: the MAPICFG__SAME of their class. */
 
-static int differ(const mapicfg_object *a, const mapicfg_object *b, const char *property) {
-    const char *left = mapicfg__object_text(a, property), *right = mapicfg__object_text(b, property);
+/* The text of the property with this strength. */
+static const char *same_text(const mapicfg_object *object, uint32_t by) {
+    int32_t at = mapicfg__class_find(object->cls, MAPICFG__SAME, by);
+    return at < 0 ? NULL : object->values[at].text;
+}
+
+static const char *same_name(const mapicfg_object *object, uint32_t by) {
+    return object->cls->properties[mapicfg__class_find(object->cls, MAPICFG__SAME, by)].name;
+}
+
+static int differ(const char *left, const char *right) {
     return left && right && !mapicfg_text_equal(left, right);
 }
 
-static int is_same(const mapicfg_object *stored, const mapicfg_object *object, size_t by) {
-    const char *own = mapicfg__object_text(stored, sames[by]);
-    if (!own || !mapicfg_text_equal(own, mapicfg__object_text(object, sames[by]))) return 0;
-    for (size_t i = 0; i < by && i < DECISIVE; i++)
-        if (differ(stored, object, sames[i])) return 0;
-    return by < DECISIVE || (!differ(stored, object, "Server") && !differ(stored, object, "Identity"));
+static int differ_in_role(const mapicfg_object *a, const mapicfg_object *b, uint32_t role) {
+    return differ(mapicfg__object_role(a, role), mapicfg__object_role(b, role));
+}
+
+static int is_same(const mapicfg_object *stored, const mapicfg_object *object, uint32_t by) {
+    const char *own = same_text(stored, by);
+    if (!own || !mapicfg_text_equal(own, same_text(object, by))) return 0;
+    for (uint32_t i = 1; i < by && i <= MAPICFG__SAME_DECISIVE; i++)
+        if (differ(same_text(stored, i), same_text(object, i))) return 0;
+    return by <= MAPICFG__SAME_DECISIVE || (!differ_in_role(stored, object, MAPICFG__ROLE_SERVER) &&
+                                            !differ_in_role(stored, object, MAPICFG__ROLE_IDENTITY));
 }
 
 struct sought {
     const mapicfg_object *object;
-    size_t by;
+    uint32_t by;
 };
 
 static int is_sought(const mapicfg_object *stored, const void *as) {
@@ -142,12 +148,12 @@ static int is_sought(const mapicfg_object *stored, const void *as) {
     return is_same(stored, sought->object, sought->by);
 }
 
-static mapicfg_status several(const mapicfg_object *object, size_t by, mapicfg_error *err) {
+static mapicfg_status several(const mapicfg_object *object, uint32_t by, mapicfg_error *err) {
     mapicfg__error_fail(
         err, MAPICFG_E_AMBIGUOUS,
         "several stored objects have the %s '%s'; state a Guid, a DistinguishedName or another property that "
         "tells which one is meant",
-        sames[by], mapicfg__object_text(object, sames[by]));
+        same_name(object, by), same_text(object, by));
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_AMBIGUOUS;
 }
@@ -157,24 +163,24 @@ static mapicfg_status several(const mapicfg_object *object, size_t by, mapicfg_e
 /* An object that says more of itself than the name is found by that, unless the stored one said less: fewer will do. */
 #define MOST_ALIKE_TOLD ((size_t)64)
 
-static int tells_itself(const mapicfg_object *object, size_t by) {
-    for (size_t i = 0; i < by && i <= DECISIVE; i++)
-        if (mapicfg__object_text(object, sames[i])) return 1;
+static int tells_itself(const mapicfg_object *object, uint32_t by) {
+    for (uint32_t i = 1; i < by && i <= MAPICFG__SAME_DECISIVE + 1; i++)
+        if (same_text(object, i)) return 1;
     return 0;
 }
 
 /* None of so many was it: one that tells itself is another one than these. */
-static mapicfg_status too_many(const mapicfg_object *object, size_t by, mapicfg_error *err) {
+static mapicfg_status too_many(const mapicfg_object *object, uint32_t by, mapicfg_error *err) {
     if (tells_itself(object, by)) return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_AMBIGUOUS,
                         "%zu stored objects or more have the %s '%.200s'; state a Guid, an Identity or "
                         "another property that tells which one is meant",
-                        MOST_ALIKE, sames[by], mapicfg__object_text(object, sames[by]));
+                        MOST_ALIKE, same_name(object, by), same_text(object, by));
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_AMBIGUOUS;
 }
 
-static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_object *object, size_t by, int64_t *id,
+static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_object *object, uint32_t by, int64_t *id,
                                    mapicfg_object **out, mapicfg_error *err) {
     struct sought sought = {object, by};
     struct mapicfg__found found = {0};
@@ -184,7 +190,8 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
                                      .found = &found,
                                      .most = tells_itself(object, by) ? MOST_ALIKE_TOLD : MOST_ALIKE};
     uint64_t key;
-    mapicfg_status status = mapicfg__value_key(object, sames[by], &key, err);
+    mapicfg_status status =
+        mapicfg__value_key(object, (uint32_t)mapicfg__class_find(object->cls, MAPICFG__SAME, by), &key, err);
     if (!status) status = mapicfg__search_key(directory, key, &search, err);
     mapicfg__found_order(&found);
     if (!status && !found.count && mapicfg__search_is_enough(&search)) status = too_many(object, by, err);
@@ -211,8 +218,8 @@ mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_ob
     if (object->cls->id == MAPICFG_CLASS_ORG) return find_organization(directory, object->cls, id, out, err);
     mapicfg_status status = MAPICFG_OK;
     int named = 0;
-    for (size_t i = 0; !status && !*out && i < SAMES; i++) {
-        if (!mapicfg__object_text(object, sames[i])) continue;
+    for (uint32_t i = 1; !status && !*out && i <= MAPICFG__SAME_LAST; i++) {
+        if (!same_text(object, i)) continue;
         named = 1;
         status = find_same_by(directory, object, i, id, out, err);
     }

@@ -24,7 +24,7 @@ struct listing {
 };
 
 static int is_of_server(const mapicfg_object *object, const char *server) {
-    const char *own = mapicfg__object_text(object, "Server");
+    const char *own = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
     if (own && mapicfg_text_equal(own, server)) return 1;
     size_t size = strcspn(server, "."); /* an FQDN: objects have the short name */
     return own && server[size] && mapicfg__text_equal(own, strlen(own), server, size);

@@ -22,18 +22,9 @@
 #define APPLICATION_ID 0x4d504346 /* "MPCF", for file(1) */
 #define VERSION 1
 
-/* For people with an SQLite shell: the decision for each mailbox, and the journal with its times. A mailbox's byte is
- * MAPICFG_MAILBOX_BITS(). */
-#define STATE(column) "CASE m." column " WHEN 'True' THEN 3 WHEN 'False' THEN 2 WHEN '' THEN 1 ELSE 0 END"
-static const char views[] =
-    "DROP VIEW IF EXISTS Effective; DROP VIEW IF EXISTS History;"
-    "CREATE VIEW Effective AS"
-    " SELECT m.id, m.Identity, m.Name, m.PrimarySmtpAddress, a.result, a.protocol, a.external, a.decided_by, a.effective"
-    " FROM CASMailbox AS m JOIN MailboxServer AS s ON s.name = coalesce(m.ServerName, '')"
-    " JOIN Answer AS a ON a.id = s.answer AND a.bits = " STATE("MapiHttpEnabled")
-    " + 4 * " STATE("MAPIBlockOutlookExternalConnectivity") " + 16 * " STATE("MAPIEnabled")
-    " + 64 * " STATE("MAPIBlockOutlookRpcHttp") ";"
-    "CREATE VIEW History AS"
+/* The history with its times, for people with an SQLite shell. */
+static const char history[] =
+    "DROP VIEW IF EXISTS History; CREATE VIEW History AS"
     " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, j.class,"
     "  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
 
@@ -44,6 +35,35 @@ static mapicfg_status run_buffer(mapicfg_directory *directory, struct mapicfg__b
 }
 
 /* ---- making and bringing forward ---- */
+
+static void put_column(struct mapicfg__buffer *sql, const char *before, uint32_t property, const char *after) {
+    mapicfg__buffer_text(sql, before);
+    mapicfg__buffer_text(sql, mapicfg__property_name(property));
+    mapicfg__buffer_text(sql, after);
+}
+
+/* For people with an SQLite shell: the decision for each mailbox. Its byte is MAPICFG_MAILBOX_BITS(). */
+static mapicfg_status make_views(mapicfg_directory *directory, mapicfg_error *err) {
+    static const uint32_t settings[] = {MAPICFG__MAILBOX_MapiHttpEnabled,
+                                        MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
+                                        MAPICFG__MAILBOX_MAPIEnabled, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp};
+    static const char *const factors[] = {"CASE m.", " + 4 * CASE m.", " + 16 * CASE m.", " + 64 * CASE m."};
+    struct mapicfg__buffer sql = {0};
+    mapicfg__buffer_text(&sql, "DROP VIEW IF EXISTS Effective; CREATE VIEW Effective AS SELECT m.id");
+    put_column(&sql, ", m.", MAPICFG__MAILBOX_Identity, "");
+    put_column(&sql, ", m.", MAPICFG__MAILBOX_Name, "");
+    put_column(&sql, ", m.", MAPICFG__MAILBOX_PrimarySmtpAddress, "");
+    mapicfg__buffer_text(&sql, ", a.result, a.protocol, a.external, a.decided_by, a.effective FROM ");
+    mapicfg__buffer_text(&sql, mapicfg__class_get(MAPICFG_CLASS_MAILBOX)->name);
+    mapicfg__buffer_text(&sql, " AS m");
+    put_column(&sql, " JOIN MailboxServer AS s ON s.name = coalesce(m.", MAPICFG__MAILBOX_ServerName, ", '')");
+    mapicfg__buffer_text(&sql, " JOIN Answer AS a ON a.id = s.answer AND a.bits = ");
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        put_column(&sql, factors[i], settings[i], " WHEN 'True' THEN 3 WHEN 'False' THEN 2 WHEN '' THEN 1 ELSE 0 END");
+    mapicfg_status status = run_buffer(directory, &sql, err);
+    mapicfg__buffer_free(&sql);
+    return status ? status : mapicfg__sql_text(directory, history, err);
+}
 
 static mapicfg_status mark(mapicfg_directory *directory, mapicfg_error *err) {
     struct mapicfg__buffer sql = {0};
@@ -58,16 +78,19 @@ static mapicfg_status mark(mapicfg_directory *directory, mapicfg_error *err) {
 
 /* The organization of a new store, with the documented defaults. Source: Set-OrganizationConfig, MapiHttpEnabled. */
 static mapicfg_status put_first_organization(mapicfg_directory *directory, mapicfg_error *err) {
-    static const char *const values[][2] = {
-        {"Name", "First Organization"}, {"Identity", "First Organization"}, {"MapiHttpEnabled", "True"}};
+    static const struct {
+        uint32_t property;
+        const char *text;
+    } values[] = {{MAPICFG__ORG_Name, "First Organization"},
+                  {MAPICFG__ORG_Identity, "First Organization"},
+                  {MAPICFG__ORG_MapiHttpEnabled, "True"}};
     mapicfg_object *org;
     mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_ORG, &org, err);
     for (size_t i = 0; !status && i < sizeof values / sizeof *values; i++)
-        status = mapicfg_object_set_text(org, values[i][0], values[i][1], err);
-    for (uint32_t i = 0; !status && i < mapicfg_property_count(MAPICFG_CLASS_ORG); i++) {
-        const char *name = mapicfg_property_name(MAPICFG_CLASS_ORG, i);
-        const char *text = mapicfg_property_default(MAPICFG_CLASS_ORG, i);
-        if (text) status = mapicfg_object_set_text(org, name, text, err);
+        status = mapicfg__object_put_text(org, values[i].property, values[i].text, err);
+    for (uint32_t i = 0; !status && i < org->cls->count; i++) {
+        const char *text = org->cls->properties[i].default_text;
+        if (text) status = mapicfg_object_set_text(org, org->cls->properties[i].name, text, err);
     }
     int64_t id = 0;
     if (!status) status = mapicfg__change_create(directory, org, &id, err);
@@ -77,7 +100,7 @@ static mapicfg_status put_first_organization(mapicfg_directory *directory, mapic
 
 static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg_error *err) {
     mapicfg_status status = mapicfg__shape_make(directory, err);
-    if (!status) status = mapicfg__sql_text(directory, views, err);
+    if (!status) status = make_views(directory, err);
     if (!status) status = mark(directory, err);
     int complete;
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
@@ -100,7 +123,7 @@ static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t versio
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
         status = mapicfg__shape_complete(directory, mapicfg__class_get(id), err);
     if (!status) status = mapicfg__shape_add_answers(directory, err);
-    if (!status) status = mapicfg__sql_text(directory, views, err);
+    if (!status) status = make_views(directory, err);
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
     if (!status) status = mapicfg__sql_prepare_all(directory, err);
     if (!status && version < VERSION) status = mapicfg__sql_text(directory, "DELETE FROM Name", err);

@@ -305,25 +305,31 @@ void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark) {
     to->text = from->text;
 }
 
-static int is_named(const struct mapicfg__builder *builder, const struct entry *entry, const char *name) {
-    if (entry->property >= 0) return strcmp(builder->cls->properties[entry->property].name, name) == 0;
-    return entry->name_size && mapicfg__text_is_word(builder->arena.data + entry->name, entry->name_size, name);
+/* The rank of a property among what an object is called by; while the class is unknown, in the first that has one. */
+static uint32_t rank_of(const struct mapicfg__builder *builder, const struct entry *entry) {
+    if (entry->property >= 0) return mapicfg__property_trait(&builder->cls->properties[entry->property], MAPICFG__RANK);
+    const char *name = builder->arena.data + entry->name;
+    for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++) {
+        const struct mapicfg__class *cls = mapicfg__class_get(id);
+        int32_t at = mapicfg__property_find(cls, name, entry->name_size);
+        if (at >= 0) return mapicfg__property_trait(&cls->properties[at], MAPICFG__RANK);
+    }
+    return 0;
 }
 
 void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err) {
-    static const char *const names[] = {"Identity", "Name", "DistinguishedName"};
     if (!err) return;
     char text[sizeof err->object] = "";
-    const size_t size = sizeof text;
-    for (size_t which = 0; which < sizeof names / sizeof *names && !text[0]; which++) {
-        for (size_t i = 0; i < builder->entry_count && !text[0]; i++) {
-            const struct entry *entry = &builder->entries[i];
-            if (entry->cell.kind != MAPICFG__CELL_TEXT || !is_named(builder, entry, names[which])) continue;
-            const char *value = builder->arena.data + entry->text;
-            size_t length = entry->cell.size < size ? entry->cell.size : mapicfg__utf8_cut(value, size - 1);
-            memcpy(text, value, length);
-            text[length] = '\0';
-        }
+    uint32_t best = UINT32_MAX;
+    for (size_t i = 0; i < builder->entry_count; i++) {
+        const struct entry *entry = &builder->entries[i];
+        uint32_t rank = rank_of(builder, entry);
+        if (!rank || rank >= best || entry->cell.kind != MAPICFG__CELL_TEXT || !entry->cell.size) continue;
+        best = rank;
+        const char *value = builder->arena.data + entry->text;
+        size_t length = entry->cell.size < sizeof text ? entry->cell.size : mapicfg__utf8_cut(value, sizeof text - 1);
+        memcpy(text, value, length);
+        text[length] = '\0';
     }
     mapicfg__error_object(err, text);
 }

@@ -17,7 +17,7 @@ const struct mapicfg__class *mapicfg__classify_by_names(const char *const *names
             int32_t property = mapicfg__property_find(cls, names[i], sizes[i]);
             if (property < 0) continue;
             known++;
-            telling += (cls->properties[property].flags & MAPICFG__TELLS) != 0;
+            telling += (cls->properties[property].traits & MAPICFG__TELLS) != 0;
         }
         if (telling < best_telling || (telling == best_telling && known <= best_known)) continue;
         best = cls;
@@ -27,9 +27,9 @@ const struct mapicfg__class *mapicfg__classify_by_names(const char *const *names
     if (best_telling) return best;
     if (otherwise) return mapicfg__class_get(otherwise);
     /* MapiHttpEnabled alone is in both classes: a list of mailboxes is what people cut down to a few columns. */
+    const char *shared = mapicfg__property_name(MAPICFG__MAILBOX_MapiHttpEnabled);
     for (size_t i = 0; i < count; i++)
-        if (mapicfg__text_is_word(names[i], sizes[i], "MapiHttpEnabled"))
-            return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+        if (mapicfg__text_is_word(names[i], sizes[i], shared)) return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     return NULL;
 }
 

@@ -352,7 +352,7 @@ static void map_columns(struct parser *parser) {
     uint64_t key = key_bit(parser) & ~parser->input.sink->wanted[cls->id];
     uint64_t mask = parser->input.sink->wanted[cls->id] | key;
     /* mapicfg__record_is_foreign() looks at the name. */
-    if (cls->id == MAPICFG_CLASS_VDIR) mask |= (uint64_t)1 << mapicfg__property_find(cls, "Name", 4);
+    if (cls->id == MAPICFG_CLASS_VDIR) mask |= mapicfg__property_bit(MAPICFG__VDIR_Name);
     for (size_t i = 0; i < parser->column_count; i++) {
         struct column *column = &parser->columns[i];
         column->property = mapicfg__property_find(cls, parser->names.data + column->name_at, column->name_size);

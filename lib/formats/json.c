@@ -121,7 +121,9 @@ static void choice_begin(struct choice *choice) {
 }
 
 static uint32_t rank_of(const struct parser *parser, const char *name, size_t size) {
-    if (parser->is_identity && mapicfg__text_is_word(name, size, "DistinguishedName")) return RANK_IDENTITY;
+    if (parser->is_identity &&
+        mapicfg__text_is_word(name, size, mapicfg__property_name(MAPICFG__MAILBOX_DistinguishedName)))
+        return RANK_IDENTITY;
     for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
         if (mapicfg__text_is_word(name, size, readable[i].name)) return readable[i].rank;
     return 0;
@@ -230,7 +232,7 @@ static mapicfg_status property_name(struct parser *parser, const char *name, siz
     int first = parser->property == 0;
     parser->is_type = first && mapicfg__text_is_word(name, size, "PSTypeName");
     parser->is_value = first && parser->containers.size == 1 && mapicfg__text_is_word(name, size, "value");
-    parser->is_identity = (size == 8 && mapicfg__text_is_word(name, size, "Identity")) ||
+    parser->is_identity = mapicfg__text_is_word(name, size, mapicfg__property_name(MAPICFG__MAILBOX_Identity)) ||
                           (size == 2 && mapicfg__text_is_word(name, size, "Id"));
     parser->take = 1;
     mapicfg_status status = MAPICFG_OK;

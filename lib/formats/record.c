@@ -13,13 +13,13 @@
 
 void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size) {
     const struct mapicfg__cell *found = NULL;
-    int32_t identity = mapicfg__property_find(record->cls, "Identity", 8);
-    if (identity >= 0 && record->cells[identity].kind == MAPICFG__CELL_TEXT && record->cells[identity].size)
-        found = &record->cells[identity];
-    for (uint32_t i = 0; !found && i < record->cls->count; i++) {
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < record->cls->count; i++) {
         const struct mapicfg__cell *cell = &record->cells[i];
-        int names = record->cls->properties[i].flags & MAPICFG__IDENTITY;
-        if (names && cell->kind == MAPICFG__CELL_TEXT && cell->size) found = cell;
+        uint32_t rank = mapicfg__property_trait(&record->cls->properties[i], MAPICFG__RANK);
+        if (!rank || rank >= best || cell->kind != MAPICFG__CELL_TEXT || !cell->size) continue;
+        best = rank;
+        found = cell;
     }
     size_t length = found ? found->size : 0;
     if (length >= size) length = mapicfg__utf8_cut(found->text, size - 1);
@@ -59,8 +59,10 @@ mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int
 /* The text of an enum's number; NULL when that number was never seen. */
 static const char *enum_text(const struct mapicfg__property *property, const struct mapicfg__cell *cell) {
     uint64_t number;
-    if (!property->numbers || !mapicfg__text_parse_number(cell->text, cell->size, &number)) return NULL;
-    for (const struct mapicfg__enum_number *at = property->numbers; at->text; at++)
+    if (!property->choices || !property->choices->numbers ||
+        !mapicfg__text_parse_number(cell->text, cell->size, &number))
+        return NULL;
+    for (const struct mapicfg__enum_number *at = property->choices->numbers; at->text; at++)
         if (at->number >= 0 && (uint64_t)at->number == number) return at->text;
     return NULL;
 }
@@ -161,8 +163,7 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
 
 int mapicfg__record_is_foreign(const struct mapicfg__record *record) {
     if (record->cls->id != MAPICFG_CLASS_VDIR) return 0;
-    int32_t name = mapicfg__property_find(record->cls, "Name", 4);
-    const struct mapicfg__cell *cell = &record->cells[name];
+    const struct mapicfg__cell *cell = mapicfg__record_cell(record, MAPICFG__VDIR_Name);
     return cell->kind == MAPICFG__CELL_TEXT && cell->size && !mapicfg__text_begins(cell->text, cell->size, "mapi", 4);
 }
 

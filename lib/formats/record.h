@@ -38,6 +38,12 @@ struct mapicfg__record {
     struct mapicfg__cell cells[MAPICFG__MAX_PROPERTIES]; /* by property number */
 };
 
+/* The cell of a property by its name in the tables; the record must be of its class. */
+static inline const struct mapicfg__cell *mapicfg__record_cell(const struct mapicfg__record *record,
+                                                               uint32_t property) {
+    return &record->cells[mapicfg__property_number(property)];
+}
+
 /* Where records go. All of it lasts as long as the reading. */
 struct mapicfg__sink {
     /* Borrows the record until it returns. An error ends the reading. */
@@ -49,7 +55,7 @@ struct mapicfg__sink {
         wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id: bit n = property n is wanted; 0 = only that it is there */
     uint64_t
         key_mask; /* bits of a mailbox's properties that tell which it is: the first in `keys` that there is will do */
-    int32_t keys[6]; /* their numbers; ends with -1 */
+    int32_t keys[MAPICFG__SAME_ADDRESS + 1]; /* their numbers; ends with -1 */
 };
 
 static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, uint32_t class_id) {

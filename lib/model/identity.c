@@ -210,7 +210,7 @@ void mapicfg__identity_put_dn(struct mapicfg__buffer *out, const char *text, siz
 }
 
 static int matches_dn(const mapicfg_object *object, struct slice identity) {
-    const char *dn = mapicfg__object_text(object, "DistinguishedName");
+    const char *dn = mapicfg__object_role(object, MAPICFG__ROLE_DN);
     if (!dn) return 0;
     struct mapicfg__buffer given = {0}, have = {0};
     mapicfg__identity_put_dn(&given, identity.text, identity.size);
@@ -255,7 +255,7 @@ void mapicfg__identity_put_canonical(struct mapicfg__buffer *out, const char *te
 }
 
 static int matches_canonical(const mapicfg_object *object, struct slice identity) {
-    const char *dn = mapicfg__object_text(object, "DistinguishedName");
+    const char *dn = mapicfg__object_role(object, MAPICFG__ROLE_DN);
     if (!dn || !is_dn(slice_of(dn))) return 0;
     struct mapicfg__buffer canonical = {0};
     mapicfg__identity_put_canonical(&canonical, dn, strlen(dn));
@@ -268,8 +268,9 @@ static int matches_canonical(const mapicfg_object *object, struct slice identity
 /* The domain of DOMAIN\user is its NetBIOS name, which no export shows; it is usually the first DC= of the DN. Where
  * there is none the domain is taken as given. */
 static int matches_account(const mapicfg_object *object, struct slice domain, struct slice user) {
-    if (!match(user, mapicfg__object_text(object, "SamAccountName"))) return 0;
-    const char *dn = mapicfg__object_text(object, "DistinguishedName");
+    if (object->cls->id != MAPICFG_CLASS_MAILBOX) return 0;
+    if (!match(user, mapicfg__object_text(object, MAPICFG__MAILBOX_SamAccountName))) return 0;
+    const char *dn = mapicfg__object_role(object, MAPICFG__ROLE_DN);
     if (!dn || !is_dn(slice_of(dn))) return 1;
     struct mapicfg__buffer canonical = {0};
     mapicfg__identity_put_canonical(&canonical, dn, strlen(dn));
@@ -281,8 +282,8 @@ static int matches_account(const mapicfg_object *object, struct slice domain, st
 }
 
 static int matches_qualified(const mapicfg_object *object, struct slice container, struct slice name) {
-    const char *server = mapicfg__object_text(object, "Server");
-    if (server) return match(container, server) && match(name, mapicfg__object_text(object, "Name"));
+    const char *server = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
+    if (server) return match(container, server) && match(name, mapicfg__object_role(object, MAPICFG__ROLE_NAME));
     return matches_account(object, container, name);
 }
 
@@ -297,7 +298,7 @@ int mapicfg_object_matches(const mapicfg_object *object, const char *identity) {
     if (kind == MAPICFG_IDENTITY_GUID) whole = name;
     int wild = is_pattern(whole);
     for (uint32_t i = 0; i < object->cls->count; i++) {
-        if (!(object->cls->properties[i].flags & MAPICFG__IDENTITY)) continue;
+        if (!(object->cls->properties[i].traits & MAPICFG__IDENTITY)) continue;
         if (wild ? fits_pattern(object, i, whole, kind) : matches_property(object, i, whole)) return 1;
     }
     if (kind == MAPICFG_IDENTITY_QUALIFIED) return matches_qualified(object, container, name);

@@ -69,7 +69,7 @@ static int add_property(struct mapicfg__keys *keys, const mapicfg_object *object
     const struct mapicfg__property *property = &object->cls->properties[at];
     const struct mapicfg__value *value = &object->values[at];
     uint32_t class_id = object->cls->id;
-    if (value->text && mapicfg__text_is_word(property->name, property->name_size, "DistinguishedName"))
+    if (value->text && mapicfg__property_trait(property, MAPICFG__ROLE) == MAPICFG__ROLE_DN)
         return add_dn(keys, class_id, value->text);
     if (value->text) return add_text(keys, class_id, value->text);
     for (uint32_t i = 0; i < value->count; i++)
@@ -87,7 +87,7 @@ static int compare(const void *a, const void *b) {
 mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg__keys *keys, mapicfg_error *err) {
     keys->count = 0;
     for (uint32_t i = 0; i < object->cls->count; i++) {
-        if (!(object->cls->properties[i].flags & MAPICFG__IDENTITY)) continue;
+        if (!(object->cls->properties[i].traits & MAPICFG__IDENTITY)) continue;
         if (!add_property(keys, object, i)) return mapicfg__error_no_memory(err);
     }
     if (keys->count < 2) return MAPICFG_OK;
@@ -108,10 +108,10 @@ static mapicfg_status dn_key(uint32_t class_id, const char *dn, size_t size, uin
     return status;
 }
 
-mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *property, uint64_t *key,
-                                  mapicfg_error *err) {
-    const char *text = mapicfg__object_text(object, property);
-    if (strcmp(property, "DistinguishedName") == 0) return dn_key(object->cls->id, text, strlen(text), key, err);
+mapicfg_status mapicfg__value_key(const mapicfg_object *object, uint32_t property, uint64_t *key, mapicfg_error *err) {
+    const char *text = object->values[property].text;
+    if (mapicfg__property_trait(&object->cls->properties[property], MAPICFG__ROLE) == MAPICFG__ROLE_DN)
+        return dn_key(object->cls->id, text, strlen(text), key, err);
     text = mapicfg__identity_without_prefix(text);
     *key = mapicfg__key_of_text(object->cls->id, text, strlen(text));
     return MAPICFG_OK;

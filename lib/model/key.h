@@ -22,9 +22,8 @@ void mapicfg__keys_free(struct mapicfg__keys *keys);
 
 /* The key of a text as it stands; a number to keep classes, say, apart. */
 uint64_t mapicfg__key_of_text(uint32_t class_id, const char *text, size_t size);
-/* The key of the value of an identity property, as mapicfg__object_keys() has it. */
-mapicfg_status mapicfg__value_key(const mapicfg_object *object, const char *property, uint64_t *key,
-                                  mapicfg_error *err);
+/* The key of the value of the identity property with this number, as mapicfg__object_keys() has it. */
+mapicfg_status mapicfg__value_key(const mapicfg_object *object, uint32_t property, uint64_t *key, mapicfg_error *err);
 
 #define MAPICFG__IDENTITY_KEYS 2u
 /* The keys under which an object with this identity may be found: at most MAPICFG__IDENTITY_KEYS. *count is 0 when the

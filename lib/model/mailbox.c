@@ -41,7 +41,7 @@ uint32_t mapicfg_mailbox_get_mapi_http_enabled(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_mapi_http_enabled(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg_object_set_state((mapicfg_object *)mailbox, "MapiHttpEnabled", state, err);
+    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MapiHttpEnabled, state, err);
 }
 
 uint32_t mapicfg_mailbox_get_block_external(const mapicfg_mailbox *mailbox) {
@@ -49,7 +49,8 @@ uint32_t mapicfg_mailbox_get_block_external(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_block_external(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg_object_set_state((mapicfg_object *)mailbox, "MAPIBlockOutlookExternalConnectivity", state, err);
+    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
+                                     state, err);
 }
 
 uint32_t mapicfg_mailbox_get_mapi_enabled(const mapicfg_mailbox *mailbox) {
@@ -57,7 +58,7 @@ uint32_t mapicfg_mailbox_get_mapi_enabled(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_mapi_enabled(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg_object_set_state((mapicfg_object *)mailbox, "MAPIEnabled", state, err);
+    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MAPIEnabled, state, err);
 }
 
 uint32_t mapicfg_mailbox_get_block_rpc_http(const mapicfg_mailbox *mailbox) {
@@ -65,5 +66,5 @@ uint32_t mapicfg_mailbox_get_block_rpc_http(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_block_rpc_http(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg_object_set_state((mapicfg_object *)mailbox, "MAPIBlockOutlookRpcHttp", state, err);
+    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp, state, err);
 }

@@ -2,6 +2,9 @@
  * object.c: objects: making, comparing, and getting and setting their properties by name. */
 #include "model/object.h"
 
+#ifdef MAPICFG_CHECKED
+#include <assert.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +14,8 @@
 #include "model/value.h"
 
 static void update_bits(mapicfg_object *object, const struct mapicfg__property *property, uint32_t state) {
-    if (!(property->flags & MAPICFG__DECIDES)) return;
-    unsigned shift = property->flags >> MAPICFG__SHIFT;
+    if (!(property->traits & MAPICFG__DECIDES)) return;
+    unsigned shift = mapicfg__property_trait(property, MAPICFG__SHIFT);
     object->bits = (uint8_t)((object->bits & ~(3u << shift)) | state << shift);
 }
 
@@ -51,7 +54,7 @@ mapicfg_status mapicfg_object_new(uint32_t class_id, mapicfg_object **out, mapic
     *out = NULL;
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
     if (!cls)
-        return mapicfg__error_fail(err, MAPICFG_E_CLASS, "%lu is not a class; classes are 1 to %u",
+        return mapicfg__error_fail(err, MAPICFG_E_CLASS, "%lu is not a class; classes are 1 to %d",
                                    (unsigned long)class_id, MAPICFG__CLASS_COUNT);
     return mapicfg__object_new(out, cls, 0, err);
 }
@@ -243,8 +246,25 @@ mapicfg_status mapicfg_object_dup_text(const mapicfg_object *object, const char 
     return MAPICFG_OK;
 }
 
-const char *mapicfg__object_text(const mapicfg_object *object, const char *property) {
-    int32_t at = mapicfg__property_find(object->cls, property, strlen(property));
+const struct mapicfg__value *mapicfg__object_value(const mapicfg_object *object, uint32_t property) {
+    static const struct mapicfg__value not_stated = {0};
+    int of_class = property >> 8 == object->cls->id;
+#ifdef MAPICFG_CHECKED
+    assert(of_class);
+#endif
+    return of_class ? &object->values[mapicfg__property_number(property)] : &not_stated;
+}
+
+const char *mapicfg__object_text(const mapicfg_object *object, uint32_t property) {
+    return mapicfg__object_value(object, property)->text;
+}
+
+uint32_t mapicfg__object_state(const mapicfg_object *object, uint32_t property) {
+    return mapicfg__object_value(object, property)->state;
+}
+
+const char *mapicfg__object_role(const mapicfg_object *object, uint32_t role) {
+    int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
     return at < 0 ? NULL : object->values[at].text;
 }
 
@@ -377,6 +397,16 @@ mapicfg_status mapicfg_object_set_text(mapicfg_object *object, const char *prope
     return leave(object, at, mapicfg__object_set_text(object, at, text, strlen(text), MAPICFG__STRICT, err), err);
 }
 
+mapicfg_status mapicfg__object_put_text(mapicfg_object *object, uint32_t property, const char *text,
+                                        mapicfg_error *err) {
+    return mapicfg_object_set_text(object, mapicfg__property_name(property), text, err);
+}
+
+mapicfg_status mapicfg__object_put_state(mapicfg_object *object, uint32_t property, uint32_t state,
+                                         mapicfg_error *err) {
+    return mapicfg_object_set_state(object, mapicfg__property_name(property), state, err);
+}
+
 /* ---- lists ---- */
 
 mapicfg_status mapicfg_object_get_count(const mapicfg_object *object, const char *property, size_t *count,
@@ -480,8 +510,13 @@ mapicfg_status mapicfg_object_remove_items(mapicfg_object *object, const char *p
 
 const char *mapicfg_object_get_identity(const mapicfg_object *object) {
     if (!object) return NULL;
-    const char *identity = mapicfg__object_text(object, "Identity");
-    for (uint32_t i = 0; !identity && i < object->cls->count; i++)
-        if (object->cls->properties[i].flags & MAPICFG__IDENTITY) identity = object->values[i].text;
+    const char *identity = NULL;
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        uint32_t rank = mapicfg__property_trait(&object->cls->properties[i], MAPICFG__RANK);
+        if (!rank || rank >= best || !object->values[i].text) continue;
+        best = rank;
+        identity = object->values[i].text;
+    }
     return identity;
 }

@@ -35,7 +35,19 @@ struct mapicfg__stored {
 mapicfg_status mapicfg__object_load(mapicfg_object **out, const struct mapicfg__class *cls,
                                     const struct mapicfg__stored *stored, mapicfg_error *err);
 
-/* The value of a text property by name, borrowed; NULL when not stated, $null, or not such a property. */
-const char *mapicfg__object_text(const mapicfg_object *object, const char *property);
+/* A property by its name in the tables, MAPICFG__MAILBOX_ServerName, which must be one of the object's class: another
+ * class's is not stated here, and stops a build with -DMAPICFG_CHECKED. */
+const struct mapicfg__value *mapicfg__object_value(const mapicfg_object *object, uint32_t property);
+/* The value of a text, borrowed; NULL when not stated or $null. */
+const char *mapicfg__object_text(const mapicfg_object *object, uint32_t property);
+uint32_t mapicfg__object_state(const mapicfg_object *object, uint32_t property);
+/* As mapicfg_object_set_text() and _set_state(). */
+mapicfg_status mapicfg__object_put_text(mapicfg_object *object, uint32_t property, const char *text,
+                                        mapicfg_error *err);
+mapicfg_status mapicfg__object_put_state(mapicfg_object *object, uint32_t property, uint32_t state, mapicfg_error *err);
+
+/* The text of the property that has this role in the object's class, borrowed; NULL when it is not stated, $null, or the
+ * class has none. */
+const char *mapicfg__object_role(const mapicfg_object *object, uint32_t role);
 
 #endif

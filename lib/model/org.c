@@ -37,5 +37,5 @@ uint32_t mapicfg_org_get_mapi_http_enabled(const mapicfg_org *org) {
 }
 
 mapicfg_status mapicfg_org_set_mapi_http_enabled(mapicfg_org *org, uint32_t state, mapicfg_error *err) {
-    return mapicfg_object_set_state((mapicfg_object *)org, "MapiHttpEnabled", state, err);
+    return mapicfg__object_put_state((mapicfg_object *)org, MAPICFG__ORG_MapiHttpEnabled, state, err);
 }

@@ -37,10 +37,10 @@ static const char *find_valid(const char *values, const char *text, size_t size,
 static mapicfg_status take_enum(const struct mapicfg__property *property, const char *text, size_t size, int lenient,
                                 char **out, mapicfg_error *err) {
     size_t length = size;
-    const char *valid = property->values ? find_valid(property->values, text, size, &length) : text;
+    const char *valid = property->choices ? find_valid(property->choices->values, text, size, &length) : text;
     if (!valid && !lenient)
         return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: %s",
-                                   (int)(size < 100 ? size : 100), text, property->values);
+                                   (int)(size < 100 ? size : 100), text, property->choices->values);
     *out = valid ? mapicfg__mem_dup(valid, length) : mapicfg__mem_dup(text, size);
     return *out ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }

@@ -41,19 +41,19 @@ mapicfg_vdir *mapicfg_object_vdir(mapicfg_object *object) {
 }
 
 const char *mapicfg_vdir_get_internal_url(const mapicfg_vdir *vdir) {
-    return vdir ? mapicfg__object_text((const mapicfg_object *)vdir, "InternalUrl") : NULL;
+    return vdir ? mapicfg__object_role((const mapicfg_object *)vdir, MAPICFG__ROLE_INTERNAL) : NULL;
 }
 
 const char *mapicfg_vdir_get_external_url(const mapicfg_vdir *vdir) {
-    return vdir ? mapicfg__object_text((const mapicfg_object *)vdir, "ExternalUrl") : NULL;
+    return vdir ? mapicfg__object_role((const mapicfg_object *)vdir, MAPICFG__ROLE_EXTERNAL) : NULL;
 }
 
 mapicfg_status mapicfg_vdir_set_internal_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err) {
-    return mapicfg_object_set_text((mapicfg_object *)vdir, "InternalUrl", url ? url : "", err);
+    return mapicfg__object_put_text((mapicfg_object *)vdir, MAPICFG__VDIR_InternalUrl, url ? url : "", err);
 }
 
 mapicfg_status mapicfg_vdir_set_external_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err) {
-    return mapicfg_object_set_text((mapicfg_object *)vdir, "ExternalUrl", url ? url : "", err);
+    return mapicfg__object_put_text((mapicfg_object *)vdir, MAPICFG__VDIR_ExternalUrl, url ? url : "", err);
 }
 
 /* In the order in which Exchange prints them. */
@@ -76,10 +76,10 @@ static uint32_t method_flag(const char *name) {
 
 uint32_t mapicfg_vdir_get_authentication(const mapicfg_vdir *vdir) {
     const mapicfg_object *object = (const mapicfg_object *)vdir;
-    int32_t at = object ? mapicfg_property_find(object->cls->id, "IISAuthenticationMethods") : -1;
+    if (mapicfg_object_class(object) != MAPICFG_CLASS_VDIR) return 0;
+    const struct mapicfg__value *value = mapicfg__object_value(object, MAPICFG__VDIR_IISAuthenticationMethods);
     uint32_t methods = 0;
-    for (uint32_t i = 0; at >= 0 && i < object->values[at].count; i++)
-        methods |= method_flag(object->values[at].items[i]);
+    for (uint32_t i = 0; i < value->count; i++) methods |= method_flag(value->items[i]);
     return methods;
 }
 
@@ -93,5 +93,6 @@ mapicfg_status mapicfg_vdir_set_authentication(mapicfg_vdir *vdir, uint32_t meth
     if (methods)
         return mapicfg__error_fail(err, MAPICFG_E_VALUE, "0x%lx is not a flag of an authentication method",
                                    (unsigned long)methods);
-    return mapicfg_object_set_items((mapicfg_object *)vdir, "IISAuthenticationMethods", names, count, err);
+    return mapicfg_object_set_items((mapicfg_object *)vdir,
+                                    mapicfg__property_name(MAPICFG__VDIR_IISAuthenticationMethods), names, count, err);
 }

@@ -92,14 +92,14 @@ mapicfg_status mapicfg__facts_unique(struct mapicfg__facts *facts, mapicfg_error
 
 /* Basic and OAuth come with each request; the others authenticate the connection. The default list has Negotiate. */
 static int is_bound(const mapicfg_vdir *vdir) {
-    uint32_t state = MAPICFG_NOT_STATED;
-    mapicfg_object_get_state(mapicfg_vdir_const_object(vdir), "IISAuthenticationMethods", &state, NULL);
+    uint32_t state = mapicfg__object_state(mapicfg_vdir_const_object(vdir), MAPICFG__VDIR_IISAuthenticationMethods);
     uint32_t methods = mapicfg_vdir_get_authentication(vdir);
     return state != MAPICFG_VALUE || (methods & (MAPICFG_AUTH_NTLM | MAPICFG_AUTH_NEGOTIATE));
 }
 
 static int is_protected(const mapicfg_vdir *vdir) {
-    const char *checking = mapicfg__object_text(mapicfg_vdir_const_object(vdir), "ExtendedProtectionTokenChecking");
+    const char *checking =
+        mapicfg__object_text(mapicfg_vdir_const_object(vdir), MAPICFG__VDIR_ExtendedProtectionTokenChecking);
     return checking && strcmp(checking, "None") != 0;
 }
 
@@ -108,7 +108,7 @@ static mapicfg_status add_hosts(struct mapicfg__facts *facts, const mapicfg_vdir
                                 mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < count; i++) {
-        const char *server = mapicfg__object_text(mapicfg_vdir_const_object(vdirs[i]), "Server");
+        const char *server = mapicfg__object_role(mapicfg_vdir_const_object(vdirs[i]), MAPICFG__ROLE_SERVER);
         status = add_url(facts, mapicfg_vdir_get_external_url(vdirs[i]), NULL, err);
         if (!status) status = add_url(facts, mapicfg_vdir_get_internal_url(vdirs[i]), server, err);
     }

@@ -115,7 +115,7 @@ static mapicfg_status take_servers(struct mapicfg__plan *plan, const mapicfg_pro
     for (size_t i = 0; !status && i < options->server_count; i++) status = add_server(plan, options->servers[i], err);
     for (size_t i = 0; !status && !options->server_count && i < options->vdir_count; i++) {
         const mapicfg_vdir *vdir = options->vdirs[i];
-        const char *server = mapicfg__object_text(mapicfg_vdir_const_object(vdir), "Server");
+        const char *server = mapicfg__object_role(mapicfg_vdir_const_object(vdir), MAPICFG__ROLE_SERVER);
         int has_url = mapicfg_vdir_get_internal_url(vdir) || mapicfg_vdir_get_external_url(vdir);
         if (server && has_url) status = add_server(plan, server, err);
     }

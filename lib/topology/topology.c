@@ -100,16 +100,17 @@ static int replace(char **owned, const char *text) {
 
 static mapicfg_status take_server(struct mapicfg__topology *topology, const mapicfg_object *object,
                                   mapicfg_error *err) {
-    const char *name = mapicfg__object_text(object, "Name"), *fqdn = mapicfg__object_text(object, "Fqdn");
-    const char *version = mapicfg__object_text(object, "AdminDisplayVersion"), *called = name ? name : fqdn;
+    const char *name = mapicfg__object_text(object, MAPICFG__SERVER_Name);
+    const char *fqdn = mapicfg__object_text(object, MAPICFG__SERVER_Fqdn), *called = name ? name : fqdn;
+    const char *version = mapicfg__object_text(object, MAPICFG__SERVER_AdminDisplayVersion);
     uint32_t number, site;
     if (!called) return MAPICFG_OK;
     mapicfg_status status = mapicfg__topology_server(topology, called, strlen(called), &number, err);
-    if (!status) status = site_of(topology, mapicfg__object_text(object, "Site"), &site, err);
+    if (!status) status = site_of(topology, mapicfg__object_text(object, MAPICFG__SERVER_Site), &site, err);
     if (status) return status;
     struct mapicfg__server *server = &topology->servers[number];
     server->site = site;
-    if (!replace(&server->legacy_dn, mapicfg__object_text(object, "ExchangeLegacyDN")) ||
+    if (!replace(&server->legacy_dn, mapicfg__object_text(object, MAPICFG__SERVER_ExchangeLegacyDN)) ||
         !replace(&server->display_version, version))
         return mapicfg__error_no_memory(err);
     if (version && mapicfg_server_parse(version, &server->release, NULL)) server->release = 0;
@@ -138,10 +139,10 @@ static enum mapicfg__part part_of(const mapicfg_object *object) {
 }
 
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
-    static const char *const named_in[] = {"Identity", "Name", "DistinguishedName"};
+    static const uint32_t named_in[] = {MAPICFG__ROLE_IDENTITY, MAPICFG__ROLE_NAME, MAPICFG__ROLE_DN};
     if (part_of(vdir) == MAPICFG__PARTS) return 0;
     for (size_t i = 0; i < sizeof named_in / sizeof *named_in; i++) {
-        const char *text = mapicfg__object_text(vdir, named_in[i]);
+        const char *text = mapicfg__object_role(vdir, named_in[i]);
         if (text && mapicfg_text_match("*(Exchange Back End)*", text)) return 1;
     }
     return 0;
@@ -149,7 +150,8 @@ int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
 
 /* The server that a virtual directory belongs to: Server, or else what stands before the backslash of its Identity. */
 static const char *server_of(const mapicfg_object *vdir, size_t *size) {
-    const char *server = mapicfg__object_text(vdir, "Server"), *identity = mapicfg__object_text(vdir, "Identity");
+    const char *server = mapicfg__object_role(vdir, MAPICFG__ROLE_SERVER);
+    const char *identity = mapicfg__object_role(vdir, MAPICFG__ROLE_IDENTITY);
     const char *backslash = identity ? strchr(identity, '\\') : NULL;
     if (server)
         *size = strlen(server);

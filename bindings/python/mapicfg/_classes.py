@@ -343,7 +343,7 @@ class OwaVirtualDirectory(MapicfgObject):
     NOUN = "OwaVirtualDirectory"
     name = Text("Name", 'owa (Default Web Site).')
     owa_version = Text("OwaVersion", 'Exchange2013 and the like.')
-    logon_format = Text("LogonFormat", 'How a user writes his name in the form.')
+    logon_format = Text("LogonFormat", 'The form in which users enter their name.')
     default_domain = Text("DefaultDomain", 'The domain of users who write none.')
     forms_authentication = Boolean("FormsAuthentication", 'Whether there is a form to log on.')
     internal_authentication_methods = Texts(
