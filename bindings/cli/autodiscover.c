@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "messages.h"
+#include "names.h"
 #include "options.h"
 #include "output.h"
 #include "store.h"
@@ -191,8 +192,9 @@ static int find_mailbox(mapicfg_directory *directory, const char *user, mapicfg_
     mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, mailbox, &err);
     if (status != MAPICFG_OK && status != MAPICFG_E_NOT_FOUND && status != MAPICFG_E_IDENTITY)
         return store_failed(&err);
-    if (status == MAPICFG_OK) mapicfg_object_get_text(*mailbox, "PrimarySmtpAddress", address, NULL);
-    if (status == MAPICFG_OK && *address == NULL) mapicfg_object_get_text(*mailbox, "LegacyExchangeDN", address, NULL);
+    if (status == MAPICFG_OK) mapicfg_object_get_text(*mailbox, names.MAILBOX_PrimarySmtpAddress, address, NULL);
+    if (status == MAPICFG_OK && *address == NULL)
+        mapicfg_object_get_text(*mailbox, names.MAILBOX_LegacyExchangeDN, address, NULL);
     if (*address == NULL) *address = user;
     return CLI_FINE;
 }

@@ -238,8 +238,8 @@ static int check_settings(const struct command *command, const struct settings *
         return usage_error(command, "--store has the settings: --org, --mailbox and the others cannot stand beside it");
     if (s->store == NULL && s->org == MAPICFG_NOT_STATED)
         return usage_error(command,
-                           "--org true or --org false is required: nothing follows without the organization's "
-                           "MapiHttpEnabled");
+                           "--org true or --org false is required: nothing follows without the "
+                           "organization's MapiHttpEnabled");
     return 0;
 }
 
@@ -248,9 +248,9 @@ static int run(struct command *command, int argc, char **argv) {
     const struct option options[] = {
         {"org", "true|false", "the organization's MapiHttpEnabled; required", option_bool, &s.org},
         {"mailbox", "null|true|false", "the mailbox's MapiHttpEnabled", option_tristate, &s.mailbox},
-        {"block", "true|false", "MAPIBlockOutlookExternalConnectivity", option_bool, &s.block},
-        {"mapi-enabled", "true|false", "MAPIEnabled", option_bool, &s.mapi_enabled},
-        {"block-rpc-http", "true|false", "MAPIBlockOutlookRpcHttp", option_bool, &s.block_rpc_http},
+        {"block", "true|false", "the mailbox's MAPIBlockOutlookExternalConnectivity", option_bool, &s.block},
+        {"mapi-enabled", "true|false", "the mailbox's MAPIEnabled", option_bool, &s.mapi_enabled},
+        {"block-rpc-http", "true|false", "the mailbox's MAPIBlockOutlookRpcHttp", option_bool, &s.block_rpc_http},
         {"internal-url", "URL", "InternalUrl of a MAPI virtual directory", option_texts, &s.internal_urls},
         {"external-url", "URL", "ExternalUrl of the same virtual directory", option_texts, &s.external_urls},
         {"store", "FILE", "take the settings from this store, not from here", option_text, &s.store},

@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "messages.h"
+#include "names.h"
 #include "options.h"
 #include "store.h"
 
@@ -22,7 +23,7 @@ struct settings {
 
 /* The organization, with the documented defaults of what is not said here. */
 static mapicfg_status make_org(mapicfg_object **out, const char *name, uint32_t state, mapicfg_error *err) {
-    const char *const values[][2] = {{"Name", name}, {"Identity", name}};
+    const char *const values[][2] = {{names.ORG_Name, name}, {names.ORG_Identity, name}};
     mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_ORG, out, err);
     for (size_t i = 0; i < sizeof values / sizeof *values && status == MAPICFG_OK; i++)
         status = mapicfg_object_set_text(*out, values[i][0], values[i][1], err);
@@ -31,7 +32,7 @@ static mapicfg_status make_org(mapicfg_object **out, const char *name, uint32_t 
         if (text != NULL)
             status = mapicfg_object_set_text(*out, mapicfg_property_name(MAPICFG_CLASS_ORG, i), text, err);
     }
-    if (status == MAPICFG_OK) status = mapicfg_object_set_state(*out, "MapiHttpEnabled", state, err);
+    if (status == MAPICFG_OK) status = mapicfg_org_set_mapi_http_enabled(mapicfg_object_org(*out), state, err);
     return status;
 }
 

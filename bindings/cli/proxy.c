@@ -4,6 +4,7 @@
 
 #include "file.h"
 #include "messages.h"
+#include "names.h"
 #include "options.h"
 #include "output.h"
 #include "store.h"
@@ -55,12 +56,12 @@ static void free_vdirs(struct vdirs *vdirs) {
 static mapicfg_status name_server(mapicfg_directory *directory, mapicfg_vdir *vdir, mapicfg_error *err) {
     mapicfg_object *object = mapicfg_vdir_object(vdir), *server = NULL;
     char *name = NULL, *fqdn = NULL;
-    mapicfg_status status = mapicfg_object_dup_text(object, "Server", &name, err);
+    mapicfg_status status = mapicfg_object_dup_text(object, names.VDIR_Server, &name, err);
     if (status == MAPICFG_OK && name != NULL &&
         mapicfg_directory_get(directory, MAPICFG_CLASS_SERVER, name, &server, NULL) == MAPICFG_OK)
-        status = mapicfg_object_dup_text(server, "Fqdn", &fqdn, err);
+        status = mapicfg_object_dup_text(server, names.SERVER_Fqdn, &fqdn, err);
     if (status == MAPICFG_OK && fqdn != NULL && *fqdn != '\0')
-        status = mapicfg_object_set_text(object, "Server", fqdn, err);
+        status = mapicfg_object_set_text(object, names.VDIR_Server, fqdn, err);
     mapicfg_object_free(server);
     mapicfg_free(name);
     mapicfg_free(fqdn);
