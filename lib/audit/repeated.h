@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
+
 /* 64-bit fingerprints of identities. Two identities with the same fingerprint are held to be one: by chance that
  * happens once in ten million audits of a million mailboxes. All zeros is an empty table, which remembers nothing. */
 struct mapicfg__repeated {
@@ -13,6 +15,7 @@ struct mapicfg__repeated {
     size_t slot_count; /* a power of two */
     size_t count;
     size_t most; /* identities to remember */
+    struct mapicfg__seed seed;
 };
 
 #define MAPICFG__MET_NEW 0
@@ -20,7 +23,7 @@ struct mapicfg__repeated {
 #define MAPICFG__MET_FULL 2 /* not met before, as far as is known, and not remembered */
 #define MAPICFG__MET_NO_MEMORY 3
 
-/* Looks an identity up, without regard to case, and remembers it. Takes constant time, whatever the identities are. */
+/* Looks an identity up, without regard to case, and remembers it. */
 int mapicfg__repeated_meet(struct mapicfg__repeated *repeated, const char *identity, size_t size);
 void mapicfg__repeated_free(struct mapicfg__repeated *repeated);
 

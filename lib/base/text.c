@@ -138,7 +138,6 @@ uint32_t mapicfg__text_fold(uint32_t c) {
     return c;
 }
 
-/* The next character folded, moving *at. A bad byte is a number past Unicode, so that it equals itself only. */
 static inline uint32_t next_folded(const char *text, size_t size, size_t *at) {
     unsigned char first = (unsigned char)text[*at];
     if (first < 0x80) {
@@ -148,6 +147,10 @@ static inline uint32_t next_folded(const char *text, size_t size, size_t *at) {
     size_t start = *at;
     uint32_t c = mapicfg__utf8_next(text, size, at);
     return *at - start == 1 ? 0x110000u + first : mapicfg__text_fold(c);
+}
+
+uint32_t mapicfg__text_next_folded(const char *text, size_t size, size_t *at) {
+    return next_folded(text, size, at);
 }
 
 /* Whether one begins as the other, as far as both go; *i and *j are where that is. */

@@ -70,6 +70,8 @@ int mapicfg__text_parse_number(const char *text, size_t size, uint64_t *number);
 
 /* Simple case folding of one character (Unicode CaseFolding.txt, C and S). */
 uint32_t mapicfg__text_fold(uint32_t c);
+/* The next character folded, moving *at < size; a bad byte is 0x110000 and itself, so that it equals itself only. */
+uint32_t mapicfg__text_next_folded(const char *text, size_t size, size_t *at);
 /* 1 when equal, or when the beginning is, by simple case folding. */
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size);
 int mapicfg__text_begins(const char *text, size_t size, const char *prefix, size_t prefix_size);

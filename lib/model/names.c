@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "model/key.h"
 
 static int equal(const struct mapicfg__name *slot, const char *text, size_t size) {
     if (slot->size == size && memcmp(slot->text, text, size) == 0) return 1;
@@ -25,7 +24,9 @@ static size_t find(const struct mapicfg__names *names, uint64_t hash, const char
 }
 
 static int grow(struct mapicfg__names *names) {
-    struct mapicfg__names larger = {.capacity = names->capacity ? names->capacity * 2 : 16, .count = names->count};
+    struct mapicfg__names larger = {.capacity = names->capacity ? names->capacity * 2 : 16,
+                                    .count = names->count,
+                                    .seed = names->capacity ? names->seed : mapicfg__seed_new()};
     if (larger.capacity > SIZE_MAX / sizeof *larger.slots) return 0;
     larger.slots = mapicfg__mem_zalloc(larger.capacity * sizeof *larger.slots);
     if (!larger.slots) return 0;
@@ -41,7 +42,7 @@ static int grow(struct mapicfg__names *names) {
 int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t size, uint32_t number) {
     if (size > UINT32_MAX) return 0;
     if (names->count >= names->capacity / 2 && !grow(names)) return 0;
-    uint64_t hash = mapicfg__key_of_text(0, text, size);
+    uint64_t hash = mapicfg__hash_text(&names->seed, text, size);
     struct mapicfg__name *slot = &names->slots[find(names, hash, text, size)];
     if (slot->text) {
         if (slot->number != number) slot->number = MAPICFG__NAME_SEVERAL;
@@ -54,7 +55,8 @@ int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t si
 
 uint32_t mapicfg__names_get(const struct mapicfg__names *names, const char *text, size_t size) {
     if (!names->capacity) return MAPICFG__NAME_NONE;
-    const struct mapicfg__name *slot = &names->slots[find(names, mapicfg__key_of_text(0, text, size), text, size)];
+    const struct mapicfg__name *slot =
+        &names->slots[find(names, mapicfg__hash_text(&names->seed, text, size), text, size)];
     return slot->text ? slot->number : MAPICFG__NAME_NONE;
 }
 

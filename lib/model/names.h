@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
+
 #define MAPICFG__NAME_NONE UINT32_MAX
 #define MAPICFG__NAME_SEVERAL (UINT32_MAX - 1u)
 
@@ -21,6 +23,7 @@ struct mapicfg__names {
     struct mapicfg__name *slots;
     size_t capacity; /* a power of two */
     size_t count;
+    struct mapicfg__seed seed;
 };
 
 /* A text that has another number already gets MAPICFG__NAME_SEVERAL. The text must outlive the table. 0: no memory. */

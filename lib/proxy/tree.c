@@ -26,6 +26,7 @@ int mapicfg__tree_spend(uint64_t *left, uint64_t steps) {
 mapicfg_status mapicfg__tree_init(struct mapicfg__tree *tree, uint64_t *left, mapicfg_error *err) {
     memset(tree, 0, sizeof *tree);
     tree->left = left;
+    tree->seed = mapicfg__seed_new();
     tree->texts = mapicfg__arena_new();
     tree->list = tree->texts ? mapicfg__mem_grow(NULL, &tree->capacity, 1, sizeof *tree->list) : NULL;
     if (!tree->list) {
@@ -73,11 +74,6 @@ void mapicfg__tree_word(struct mapicfg__tree *tree, const char *bytes, size_t si
 
 /* ---- the index ---- */
 
-static uint32_t hash_text(uint32_t hash, const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++) hash = (hash ^ (unsigned char)mapicfg__to_lower(text[i])) * 16777619u;
-    return hash;
-}
-
 /* What directives are found by: their block, their name and, in by_argument, word 1. */
 struct key {
     uint32_t parent;
@@ -93,19 +89,22 @@ static struct key key_of(const struct mapicfg__tree *tree, uint32_t number, int 
 
 static int has_key(const struct mapicfg__tree *tree, uint32_t number, const struct key *key) {
     if (tree->list[number].parent != key->parent || !mapicfg__tree_is_named(tree, number, key->name)) return 0;
-    return !key->argument || (mapicfg__tree_spend(tree->left, key->size / 8 + 1) &&
-                              mapicfg__text_is_word(key->argument, key->size, mapicfg__tree_word_at(tree, number, 1)));
+    return !key->argument || mapicfg__text_is_word(key->argument, key->size, mapicfg__tree_word_at(tree, number, 1));
 }
 
-/* The place in the index for a key: that of the first directive with it, or an empty one. NULL when the budget is
- * spent, as by names that were made to have one hash. */
+static size_t hash_of(const struct mapicfg__tree *tree, const struct key *key) {
+    struct mapicfg__seed seed = {{tree->seed.k[0] ^ key->parent, tree->seed.k[1]}};
+    uint64_t hash = mapicfg__hash_text(&seed, key->name, strlen(key->name));
+    if (!key->argument) return (size_t)hash;
+    seed.k[0] ^= hash;
+    return (size_t)mapicfg__hash_text(&seed, key->argument, key->size);
+}
+
+/* The place in the index for a key: that of the first directive with it, or an empty one. */
 static uint32_t *find_place(const struct mapicfg__tree *tree, const struct key *key) {
-    uint32_t hash = hash_text(2166136261u ^ key->parent * 2654435761u, key->name, strlen(key->name));
-    if (key->argument) hash = hash_text(hash, key->argument, key->size);
-    for (size_t at = hash;; at++) {
+    for (size_t at = hash_of(tree, key);; at++) {
         uint32_t *place = &(key->argument ? tree->by_argument : tree->by_name)[at & (tree->index_size - 1)];
         if (!*place || has_key(tree, *place, key)) return place;
-        if (!mapicfg__tree_spend(tree->left, 1)) return NULL;
     }
 }
 
@@ -113,8 +112,7 @@ static void move_places(struct mapicfg__tree *tree, const uint32_t *old, size_t 
     for (size_t i = 0; i < size; i++) {
         if (!old[i]) continue;
         const struct key key = key_of(tree, old[i], with_argument);
-        uint32_t *place = find_place(tree, &key);
-        if (place) *place = old[i];
+        *find_place(tree, &key) = old[i];
     }
 }
 
@@ -143,15 +141,12 @@ static void add_to_index(struct mapicfg__tree *tree, uint32_t number) {
     struct mapicfg__directive *list = tree->list;
     const struct key by_name = key_of(tree, number, 0), by_argument = key_of(tree, number, 1);
     uint32_t *place = find_place(tree, &by_name);
-    if (place) {
-        if (*place)
-            list[list[*place].last_same].next_same = number;
-        else
-            *place = number;
-        list[*place].last_same = number;
-    }
+    if (*place)
+        list[list[*place].last_same].next_same = number;
+    else
+        *place = number;
+    list[*place].last_same = number;
     place = find_place(tree, &by_argument);
-    if (!place) return;
     if (*place)
         list[list[*place].last_like].next_like = number;
     else
@@ -210,8 +205,7 @@ int mapicfg__tree_is_named(const struct mapicfg__tree *tree, uint32_t directive,
 
 static uint32_t find_first(const struct mapicfg__tree *tree, const struct key *key) {
     if (!tree->index_size || !mapicfg__tree_spend(tree->left, 8 + key->size)) return MAPICFG__ROOT;
-    const uint32_t *place = find_place(tree, key);
-    return place ? *place : MAPICFG__ROOT;
+    return *find_place(tree, key);
 }
 
 uint32_t mapicfg__tree_child(const struct mapicfg__tree *tree, uint32_t parent, const char *name) {

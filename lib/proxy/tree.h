@@ -6,6 +6,7 @@
 #include <mapicfg/base.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 
 #define MAPICFG__ROOT 0u /* the number of the tree's top; no directive, and "none" where a number is asked for */
 
@@ -32,8 +33,9 @@ struct mapicfg__tree {
     /* By a hash, the first directive of each name in each block, and of each name with each word 1. */
     uint32_t *by_name, *by_argument;
     size_t index_size; /* of either */
-    uint32_t unread;   /* the first directive that includes a file which was not given, or MAPICFG__ROOT */
-    uint64_t *left;    /* see mapicfg__tree_spend() */
+    struct mapicfg__seed seed;
+    uint32_t unread; /* the first directive that includes a file which was not given, or MAPICFG__ROOT */
+    uint64_t *left;  /* see mapicfg__tree_spend() */
     mapicfg_status failed;
 };
 

@@ -555,6 +555,8 @@ START_TEST(given_twice) {
         {"PrimarySmtpAddress,MapiHttpEnabled\na@contoso.com,\n",
          "[{\"MapiHttpEnabled\":null,\"PrimarySmtpAddress\":\"A@contoso.com\",\"MAPIEnabled\":true}]", 1},
         {"Name,MapiHttpEnabled\nAnna,\nAnna,\n", "Name,MapiHttpEnabled\nAnna,\n", 3}, /* a name is not unique */
+        /* made to have one fingerprint, as long as that had no key */
+        {"Identity,MapiHttpEnabled\nannaberg@contoso,\n", "Identity,MapiHttpEnabled\ntj78qsbefqfbsd72,\n", 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (int with_callback = 0; with_callback < 2; with_callback++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/encoding.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "unit.h"
@@ -230,6 +231,38 @@ START_TEST(digits) {
 }
 END_TEST
 
+/* CPython 3.11 hashes bytes so, with PYTHONHASHSEED=0 under a key of zeros. */
+START_TEST(hashes) {
+    static const struct {
+        const char *text;
+        uint64_t hash;
+    } cases[] = {
+        {"a", UINT64_C(0x407448d2b89b1813)},
+        {"abcdefg", UINT64_C(0x6db12aae9070f506)},
+        {"abcdefgh", UINT64_C(0x3f7b849c0b8e35ea)},
+        {"anna@contoso.com", UINT64_C(0xc626817480189900)},
+        {"aaaaaaaaaaaaaaaaaaaaaaa", UINT64_C(0xc6b2872714c982d1)},
+        {"\xc3\xa4@contoso", UINT64_C(0x90e4cff40e96e678)},
+    };
+    const struct mapicfg__seed zeros = {{0, 0}}, one = mapicfg__seed_new(), other = mapicfg__seed_new();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t size = strlen(cases[i].text);
+        ck_assert_msg(mapicfg__hash_text(&zeros, cases[i].text, size) == cases[i].hash, "case %zu", i);
+        ck_assert(mapicfg__hash_text(&one, cases[i].text, size) != mapicfg__hash_text(&other, cases[i].text, size));
+    }
+    /* what is equal has one hash, in the first eight bytes and behind them */
+    static const char *const equal[][2] = {{"ANNA@CONTOSO.COM", "anna@contoso.com"},
+                                           {"\xc3\x84nne@Contoso", "\xc3\xa4NNE@contoso"},
+                                           {"\xe2\x84\xaa and twelve", "k and twelve"}};
+    for (size_t i = 0; i < sizeof equal / sizeof *equal; i++) {
+        size_t a = strlen(equal[i][0]), b = strlen(equal[i][1]);
+        ck_assert(mapicfg__text_equal(equal[i][0], a, equal[i][1], b));
+        ck_assert(mapicfg__hash_text(&one, equal[i][0], a) == mapicfg__hash_text(&one, equal[i][1], b));
+    }
+    ck_assert(mapicfg__hash_text(&one, "\xff", 1) != mapicfg__hash_text(&one, "\xfe", 1)); /* bad bytes */
+}
+END_TEST
+
 START_TEST(encodings) {
     check_decoding(BYTES("plain"), 0, "plain");
     check_decoding(BYTES("\xef\xbb\xbfmarked \xc3\xa9"), 0, "marked \xc3\xa9");
@@ -263,6 +296,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, numbers_and_words);
     tcase_add_test(tcase, beginnings);
     tcase_add_test(tcase, digits);
+    tcase_add_test(tcase, hashes);
     tcase_add_test(tcase, widths);
     tcase_add_test(tcase, slips);
     tcase_add_test(tcase, encodings);
