@@ -3,6 +3,7 @@
 #include <mapicfg/identity.h>
 #include <string.h>
 
+#include "audit/batch.h"
 #include "audit/repeated.h"
 #include "audit/tally.h"
 #include "base/buffer.h"
@@ -40,6 +41,9 @@ struct mapicfg_audit {
 
     uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what a mailbox may be called by, the best first */
     size_t name_count;
+    struct mapicfg__brief_sink rows; /* the same for rows in brief */
+    uint32_t row_keys[MAPICFG__SAME_ADDRESS];
+    struct mapicfg__batch_rule batch_rule;
 
     int reading; /* its callbacks may be running, which must not change what is being read */
 
@@ -55,6 +59,7 @@ struct mapicfg_audit {
 /* ---- making ---- */
 
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err);
+static void prepare_rows(mapicfg_audit *audit);
 
 /* In the order of MAPICFG_MAILBOX_BITS. */
 static const uint32_t states[4] = {MAPICFG__MAILBOX_MapiHttpEnabled,
@@ -150,6 +155,7 @@ mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_a
     audit->sink.report = audit->report;
     audit->sink.seen = &audit->seen;
     want_properties(audit);
+    prepare_rows(audit);
     audit->repeated.most = COMPARED_IN_ONE;
     *out = audit;
     return MAPICFG_OK;
@@ -220,12 +226,20 @@ static mapicfg_status begin_giving(mapicfg_audit *audit, const struct mapicfg__r
     return status;
 }
 
-static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *record, const struct mailbox *mailbox,
-                           mapicfg_error *err) {
+/* Gives a mailbox to the callback. */
+static mapicfg_status give(mapicfg_audit *audit, const char *identity, const struct mailbox *mailbox,
+                           const char *source, uint64_t line, mapicfg_error *err) {
     mapicfg_decision decision;
     mapicfg_status status =
         mapicfg__tally_decide(&audit->tally, mailbox->server, mailbox->conditions, mailbox->bits, &decision, err);
     if (status) return status;
+    if (audit->options.fn(audit->options.user, identity, decision, source, line))
+        return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
+    return MAPICFG_OK;
+}
+
+static mapicfg_status give_record(mapicfg_audit *audit, const struct mapicfg__record *record,
+                                  const struct mailbox *mailbox, mapicfg_error *err) {
     audit->identity.size = 0;
     mapicfg__buffer_bytes(&audit->identity, "", 0);
     for (size_t i = 0; i < audit->name_count; i++) {
@@ -235,9 +249,7 @@ static mapicfg_status give(mapicfg_audit *audit, const struct mapicfg__record *r
         break;
     }
     if (audit->identity.failed) return mapicfg__error_no_memory(err);
-    if (audit->options.fn(audit->options.user, audit->identity.data, decision, record->source, record->line))
-        return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
-    return MAPICFG_OK;
+    return give(audit, audit->identity.data, mailbox, record->source, record->line, err);
 }
 
 /* Says once from where on a mailbox may be counted twice. */
@@ -314,10 +326,110 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
     if (audit->options.fn && !audit->given) status = begin_giving(audit, record, err);
     if (!status) status = meet(audit, record, &before, err);
     if (status || before) return status;
-    if (audit->options.fn) status = give(audit, record, &mailbox, err);
+    if (audit->options.fn) status = give_record(audit, record, &mailbox, err);
     if (!status) status = mapicfg__tally_add(&audit->tally, mailbox.server, mailbox.conditions, mailbox.bits, err);
     if (!status) audit->objects[MAPICFG_CLASS_MAILBOX]++;
     return status;
+}
+
+/* ---- mailboxes in brief ---- */
+
+/* Only once it no longer depends on the mailboxes before whether one counts; and the callback's first has been given. */
+static int are_rows_ready(const void *user) {
+    const mapicfg_audit *audit = user;
+    const struct mapicfg__repeated *repeated = &audit->repeated;
+    if (audit->options.fn && !audit->given) return 0;
+    return !repeated->most || (audit->stopped && repeated->count >= repeated->most);
+}
+
+static void *new_batch(const void *user) {
+    (void)user;
+    return mapicfg__batch_new();
+}
+
+static void free_batch(void *batch) {
+    mapicfg__batch_free(batch);
+}
+
+static void empty_batch(void *batch) {
+    mapicfg__batch_empty(batch);
+}
+
+static int note_row(const void *user, void *batch, const struct mapicfg__brief *row) {
+    return mapicfg__batch_note(batch, &((const mapicfg_audit *)user)->batch_rule, row);
+}
+
+static mapicfg_status take_kind(mapicfg_audit *audit, struct mapicfg__batch *batch, uint32_t kind,
+                                struct mailbox *mailbox, mapicfg_error *err) {
+    const uint32_t spelling = kind >> MAPICFG__KIND_SERVER;
+    mailbox->bits = kind & 255u;
+    mailbox->conditions = kind >> MAPICFG__KIND_CONDITIONS & (MAPICFG__CONDITIONS - 1);
+    mailbox->server = 0;
+    if (!spelling) return MAPICFG_OK;
+    struct mapicfg__spelling *server = &batch->servers.items[spelling - 1];
+    mapicfg_status status = MAPICFG_OK;
+    if (server->number == MAPICFG__SPELLING_NONE)
+        status = mapicfg__tally_server(&audit->tally, server->name, server->size, &server->number, err);
+    mailbox->server = server->number;
+    return status;
+}
+
+static mapicfg_status take_rows(void *user, const struct mapicfg__brief_run *run, size_t *taken, mapicfg_error *err) {
+    mapicfg_audit *audit = user;
+    struct mapicfg__batch *batch = run->batch;
+    struct mailbox mailbox;
+    mapicfg_status status = MAPICFG_OK;
+    for (*taken = 0; *taken < run->count && !status; ++*taken) {
+        const size_t at = run->first + *taken;
+        status = take_kind(audit, batch, batch->kinds[at], &mailbox, err);
+        if (!status && audit->options.fn)
+            status = give(audit, batch->text.data + batch->names[at].at, &mailbox, run->source,
+                          run->line + batch->names[at].line, err);
+        if (!status) status = mapicfg__tally_add(&audit->tally, mailbox.server, mailbox.conditions, mailbox.bits, err);
+        audit->objects[MAPICFG_CLASS_MAILBOX] += !status;
+    }
+    return status;
+}
+
+static struct mapicfg__brief_choice one_of(const uint32_t *properties, size_t count) {
+    return (struct mapicfg__brief_choice){properties, count};
+}
+
+static void prepare_rows(mapicfg_audit *audit) {
+    static const uint32_t server = MAPICFG__MAILBOX_ServerName & 255u;
+    static const uint32_t versions = MAPICFG__MAILBOX_MAPIBlockOutlookVersions & 255u;
+    struct mapicfg__brief_sink *rows = &audit->rows;
+    *rows = (struct mapicfg__brief_sink){.class_id = MAPICFG_CLASS_MAILBOX,
+                                         .ready = are_rows_ready,
+                                         .batch_new = new_batch,
+                                         .batch_free = free_batch,
+                                         .batch_empty = empty_batch,
+                                         .note = note_row,
+                                         .take = take_rows};
+    for (size_t i = 0; i < 4; i++) rows->states[i] = mapicfg__property_number(states[i]);
+    rows->states[4] = mapicfg__property_number(MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode);
+    rows->texts[MAPICFG__BATCH_SERVER] = one_of(&server, 1);
+    rows->texts[MAPICFG__BATCH_VERSIONS] = one_of(&versions, 1);
+    rows->texts[MAPICFG__BATCH_NAME] = one_of(audit->names, audit->name_count); /* none without a callback */
+    audit->batch_rule = (struct mapicfg__batch_rule){.options = &audit->tally.options,
+                                                     .repeated = &audit->repeated,
+                                                     .texts = MAPICFG__BATCH_KEYS,
+                                                     .named = audit->options.fn != NULL};
+    audit->sink.rows = rows;
+}
+
+_Static_assert(MAPICFG__BATCH_KEYS + MAPICFG__SAME_ADDRESS <= MAPICFG__BRIEF_TEXTS, "each key is a text");
+/* With several inputs each key of a mailbox counts, to the end. */
+static void compare_all(mapicfg_audit *audit) {
+    const int32_t *keys = audit->sink.keys;
+    audit->several = 1;
+    audit->repeated.most = COMPARED_IN_SEVERAL;
+    audit->sink.wanted[MAPICFG_CLASS_MAILBOX] |= audit->sink.key_mask;
+    for (size_t i = 0; keys[i] >= 0; i++) {
+        audit->row_keys[i] = (uint32_t)keys[i];
+        audit->rows.texts[MAPICFG__BATCH_KEYS + i] = one_of(&audit->row_keys[i], 1);
+        audit->batch_rule.texts = (uint32_t)(MAPICFG__BATCH_KEYS + i + 1);
+    }
 }
 
 /* ---- what mailboxes are decided by ---- */
@@ -457,11 +569,7 @@ mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inp
     struct mapicfg__inputs taken;
     audit->reading = 1;
     status = mapicfg__inputs_open(&taken, inputs, count, &how, err);
-    if (taken.with_mailboxes > 1 && !audit->stopped) {
-        audit->several = 1;
-        audit->repeated.most = COMPARED_IN_SEVERAL;
-        audit->sink.wanted[MAPICFG_CLASS_MAILBOX] |= audit->sink.key_mask;
-    }
+    if (taken.with_mailboxes > 1 && !audit->stopped) compare_all(audit);
     if (!status) status = read_parts(audit, &taken, err);
     mapicfg__inputs_close(&taken);
     audit->reading = 0;

@@ -44,6 +44,12 @@ int mapicfg__repeated_meet(struct mapicfg__repeated *repeated, const char *ident
     return MAPICFG__MET_NEW;
 }
 
+int mapicfg__repeated_has(const struct mapicfg__repeated *repeated, const char *identity, size_t size) {
+    if (!repeated->slot_count) return 0;
+    const uint64_t *slot = find(repeated->slots, repeated->slot_count, fingerprint(repeated, identity, size));
+    return slot && *slot;
+}
+
 void mapicfg__repeated_free(struct mapicfg__repeated *repeated) {
     mapicfg__mem_free(repeated->slots);
     *repeated = (struct mapicfg__repeated){0};

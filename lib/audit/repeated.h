@@ -25,6 +25,8 @@ struct mapicfg__repeated {
 
 /* Looks an identity up, without regard to case, and remembers it. */
 int mapicfg__repeated_meet(struct mapicfg__repeated *repeated, const char *identity, size_t size);
+/* Whether an identity is remembered. Many threads may ask. */
+int mapicfg__repeated_has(const struct mapicfg__repeated *repeated, const char *identity, size_t size);
 void mapicfg__repeated_free(struct mapicfg__repeated *repeated);
 
 #endif

@@ -9,30 +9,18 @@
 #include "base/error.h"
 #include "base/mem.h"
 
-/* Exports spell a server's name the same way each time, so that its bytes tell most often. */
-static size_t slot_of(const char *name, size_t size) {
-    uint64_t first = 0, last = 0;
-    size_t take = size < 8 ? size : 8;
-    memcpy(&first, name, take);
-    memcpy(&last, name + size - take, take);
-    return (size_t)((first ^ last * UINT64_C(0x9e3779b97f4a7c15) ^ size) * UINT64_C(0x9e3779b97f4a7c15) >> 58);
-}
-
 mapicfg_status mapicfg__tally_server(struct mapicfg__tally *tally, const char *name, size_t size, uint32_t *number,
                                      mapicfg_error *err) {
     *number = 0;
     if (!size) return MAPICFG_OK;
-    struct mapicfg__recent *recent = &tally->recent[slot_of(name, size)];
-    if (recent->name && recent->size == size && memcmp(recent->name, name, size) == 0) {
-        *number = recent->number;
-        return MAPICFG_OK;
-    }
-    mapicfg_status status = mapicfg__topology_server(&tally->topology, name, size, number, err);
-    char *copy = !status && size <= UINT32_MAX ? mapicfg__mem_dup(name, size) : NULL;
-    if (!copy) return status ? status : mapicfg__error_no_memory(err);
-    mapicfg__mem_free(recent->name);
-    *recent = (struct mapicfg__recent){copy, (uint32_t)size, *number};
-    return MAPICFG_OK;
+    uint32_t at = mapicfg__spellings_find(&tally->servers, name, size);
+    if (at == MAPICFG__SPELLING_NONE) return mapicfg__topology_server(&tally->topology, name, size, number, err);
+    struct mapicfg__spelling *spelling = &tally->servers.items[at];
+    mapicfg_status status = MAPICFG_OK;
+    if (spelling->number == MAPICFG__SPELLING_NONE)
+        status = mapicfg__topology_server(&tally->topology, name, size, &spelling->number, err);
+    *number = spelling->number;
+    return status;
 }
 
 /* Room for every server that is known. 0: no memory. */
@@ -111,7 +99,7 @@ void mapicfg__tally_free(struct mapicfg__tally *tally) {
     for (size_t i = 0; i < tally->count; i++)
         for (size_t conditions = 0; conditions < MAPICFG__CONDITIONS; conditions++)
             mapicfg__mem_free(tally->counts[i][conditions]);
-    for (size_t i = 0; i < MAPICFG__RECENT; i++) mapicfg__mem_free(tally->recent[i].name);
+    mapicfg__spellings_free(&tally->servers);
     mapicfg__mem_free(tally->counts);
     mapicfg__mem_free(tally->decisions);
     mapicfg__places_free(&tally->places);

@@ -3,17 +3,9 @@
 #ifndef MAPICFG_AUDIT_TALLY_H
 #define MAPICFG_AUDIT_TALLY_H
 
+#include "audit/spellings.h"
 #include "audit/summary.h"
 #include "decision/effective.h"
-
-#define MAPICFG__RECENT 64u /* a power of two */
-
-/* A server's name as an export spelt it, and its number. */
-struct mapicfg__recent {
-    char *name;
-    uint32_t size;
-    uint32_t number;
-};
 
 struct mapicfg__tally {
     struct mapicfg__topology topology;
@@ -24,7 +16,7 @@ struct mapicfg__tally {
     uint64_t *(*counts)[MAPICFG__CONDITIONS]; /* by server and conditions: 256 counters, or NULL */
     mapicfg_decision **decisions;             /* by server: 256, or NULL */
     size_t count, capacity, decision_capacity;
-    struct mapicfg__recent recent[MAPICFG__RECENT];
+    struct mapicfg__spellings servers;
 };
 
 /* The server that a mailbox names. Errors: MAPICFG_E_NOMEM. */

@@ -8,11 +8,9 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/set.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "formats/csv_index.h"
-#include "formats/record.h"
+#include "formats/csv_rows.h"
 #include "model/value.h"
 
 /* Small enough for the first-level cache together with its index. */
@@ -22,19 +20,6 @@
 #define LEAST_JOINED 1024u
 
 enum place { AT_START, AT_HEADER, AT_ROWS };
-
-struct column {
-    size_t name_at; /* in the parser's names */
-    size_t name_size;
-    int32_t property; /* -1: not in the table */
-};
-
-/* A column whose text goes into the record. */
-struct wanted {
-    uint32_t column;
-    uint32_t property;
-    int is_list;
-};
 
 struct parser {
     struct mapicfg__input input;
@@ -48,22 +33,10 @@ struct parser {
     size_t scratch_size;
     int fast;
 
-    /* the table */
     enum place place;
-    char delimiter;                   /* 0: to be found from the header */
-    const struct mapicfg__class *cls; /* NULL: its rows are skipped */
-    int guessed;                      /* cls is told by the columns, not by a type */
-    struct mapicfg__buffer type;      /* its name, or empty */
-    struct mapicfg__buffer names;
-    struct column *columns;
-    size_t column_count;
-    size_t column_capacity;
-    uint64_t rows;
-    struct wanted wanted[MAPICFG__MAX_PROPERTIES];
-    uint32_t wanted_count;
-    int32_t key;        /* a property that is wanted only as long as the sink compares keys; -1: none */
-    int last_is_wanted; /* the last column, which may have a carriage return */
-    struct mapicfg__record record;
+    struct mapicfg__csv_table table;
+    struct mapicfg__csv_layout layout;
+    void *batch; /* for rows in brief; NULL: none yet */
 };
 
 /* Some bytes that begin at a record, being read. */
@@ -76,22 +49,12 @@ struct window {
 
 /* ---- places ---- */
 
-static uint64_t count_lines(const char *bytes, size_t size) {
-    uint64_t lines = 0;
-    const char *end = bytes + size;
-    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
-        lines++;
-        bytes++;
-    }
-    return lines;
-}
-
 /* Adds to an error the place of byte `at`; the window's bytes from `record` on begin at the parser's line. */
 static mapicfg_status at_byte(const struct parser *parser, const char *bytes, size_t record, size_t at,
                               mapicfg_error *err) {
     size_t line_start = at;
     while (line_start > record && bytes[line_start - 1] != '\n') line_start--;
-    uint64_t line = parser->line + count_lines(bytes + record, line_start - record);
+    uint64_t line = parser->line + mapicfg__csv_lines(bytes + record, line_start - record);
     mapicfg__error_place(err, line, at - line_start + 1);
     if (err) err->offset = parser->offset + (at - record);
     return err ? err->code : MAPICFG_OK;
@@ -122,273 +85,24 @@ static mapicfg_status report_fault(const struct parser *parser, const struct map
                    "text after a closing quote; a quote inside a value is written twice", err);
 }
 
-/* ---- cells ---- */
-
-/* The text with doubled quotes made single, in scratch, which has room. Returns its end. */
-static char *undouble(char *scratch, const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '"' && i + 1 < size) i++;
-        *scratch++ = text[i];
-    }
-    return scratch;
-}
-
-static int is_blank(char c, char delimiter) {
-    return c == ' ' || (c == '\t' && c != delimiter);
-}
-
-/* The value between two marks, without quotes and the blanks around it; 0 when there is nothing. */
-static int cell_text(char delimiter, const char **text, size_t *size) {
-    const char *begin = *text, *end = begin + *size;
-    while (begin < end && is_blank(*begin, delimiter)) begin++;
-    while (end > begin && is_blank(end[-1], delimiter)) end--;
-    int quoted = end - begin >= 2 && *begin == '"';
-    *text = begin + quoted;
-    *size = (size_t)(end - begin) - (quoted ? 2u : 0u);
-    return quoted || end > begin;
-}
-
 /* The byte after a record and its line end. */
 static uint32_t record_end(const struct mapicfg__csv_index *index, size_t record, uint32_t size) {
     uint32_t end = index->marks[index->ends[record] - 1];
     return end < size ? end + 1 : size;
 }
 
-/* An empty cell or one in quotes, as Export-Csv writes all of them; 0 for any other. */
-static inline int plain_cell(struct mapicfg__cell *cell, const char *text, uint32_t size) {
-    cell->kind = size ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL;
-    cell->size = 0;
-    if (!size) return 1;
-    if (size < 2 || text[0] != '"' || text[size - 1] != '"') return 0;
-    cell->text = text + 1;
-    cell->size = size - 2;
-    return 1;
-}
-
-static void other_cell(struct mapicfg__cell *cell, char delimiter, const char *text, size_t size) {
-    cell->kind = cell_text(delimiter, &text, &size) ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL;
-    cell->text = text;
-    cell->size = (uint32_t)size;
-}
-
-static void fill_cells(struct parser *parser, const char *bytes, const uint32_t *marks, uint32_t start) {
-    char *scratch = parser->scratch;
-    for (uint32_t i = 0; i < parser->wanted_count; i++) {
-        const struct wanted *wanted = &parser->wanted[i];
-        struct mapicfg__cell *cell = &parser->record.cells[wanted->property];
-        const uint32_t begin = wanted->column ? marks[wanted->column - 1] + 1 : start;
-        const uint32_t size = marks[wanted->column] - begin;
-        if (!plain_cell(cell, bytes + begin, size)) other_cell(cell, parser->delimiter, bytes + begin, size);
-        if (parser->index.escapes && cell->size && cell->text > bytes && cell->text[-1] == '"' &&
-            memchr(cell->text, '"', cell->size)) {
-            char *end = undouble(scratch, cell->text, cell->size);
-            cell->text = scratch;
-            cell->size = (uint32_t)(end - scratch);
-            scratch = end;
-        }
-        if (wanted->is_list && cell->kind == MAPICFG__CELL_TEXT &&
-            mapicfg__classify_is_type_name(cell->text, cell->size))
-            cell->kind = MAPICFG__CELL_LOST;
-    }
-}
-
-/* ---- the header ---- */
-
 static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; i < parser->column_count && parser->cls && parser->rows && !status; i++) {
-        const struct column *column = &parser->columns[i];
-        if (column->property >= 0 || !column->name_size) continue;
-        status = mapicfg__report_unknown(parser->input.sink->report, parser->cls, parser->names.data + column->name_at,
-                                         column->name_size, parser->rows, NULL, err);
-    }
-    if (parser->cls && parser->input.seen) parser->input.seen->given[parser->cls->id] += parser->rows;
-    parser->cls = NULL;
-    parser->column_count = 0;
-    parser->rows = 0;
-    parser->wanted_count = 0;
-    parser->names.size = 0;
-    parser->type.size = 0;
     parser->place = AT_START;
-    return status;
-}
-
-/* "#TYPE Name", perhaps in quotes or with the delimiters that a spreadsheet has added. The name is empty when the line
- * is none: a value in quotes may begin like one. */
-static void type_of_line(const char **text, size_t *size) {
-    /* files that were joined keep their byte order marks */
-    mapicfg__text_skip_mark(text, size);
-    int quoted = *size && **text == '"';
-    if (quoted) {
-        ++*text;
-        --*size;
-    }
-    if (!mapicfg__text_begins(*text, *size, "#TYPE ", 6)) {
-        *size = 0;
-        return;
-    }
-    *text += 6;
-    *size -= 6;
-    while (*size && strchr(",;\t \r\n\"", (*text)[*size - 1])) --*size;
-    mapicfg__text_trim(text, size);
-    if (quoted && !mapicfg__classify_is_type_name(*text, *size)) *size = 0;
-}
-
-static mapicfg_status add_columns(struct parser *parser, const struct window *window, const char *bytes,
-                                  mapicfg_error *err) {
-    const struct mapicfg__csv_index *index = &parser->index;
-    size_t count = index->ends[0];
-    if (count > parser->input.max_items)
-        return fail_at(parser, window->bytes, window->taken, window->taken, MAPICFG_E_LIMIT,
-                       "too many columns (max_items sets the limit)", err);
-    if (count > parser->column_capacity) {
-        void *grown = mapicfg__mem_grow(parser->columns, &parser->column_capacity, count, sizeof *parser->columns);
-        if (!grown) return mapicfg__error_no_memory(err);
-        parser->columns = grown;
-    }
-    for (uint32_t i = 0, begin = 0; i < count; begin = index->marks[i++] + 1) {
-        const char *text = bytes + begin;
-        size_t size = index->marks[i] - begin;
-        if (i + 1 == count && size && text[size - 1] == '\r') size--;
-        cell_text(parser->delimiter, &text, &size);
-        parser->columns[i] = (struct column){parser->names.size, 0, -1};
-        if (text > bytes && text[-1] == '"') {
-            mapicfg__buffer_bytes(&parser->names, parser->scratch,
-                                  (size_t)(undouble(parser->scratch, text, size) - parser->scratch));
-        } else {
-            mapicfg__buffer_bytes(&parser->names, text, size);
-        }
-        parser->columns[i].name_size = parser->names.size - parser->columns[i].name_at;
-    }
-    if (parser->names.failed) return mapicfg__error_no_memory(err);
-    parser->column_count = count;
-    return MAPICFG_OK;
-}
-
-static int compare_column(const void *user, const void *key, size_t position) {
-    const struct parser *parser = user;
-    const struct column *a = key, *b = &parser->columns[position];
-    const char *left = parser->names.data + a->name_at, *right = parser->names.data + b->name_at;
-    if (a->name_size != b->name_size) return a->name_size < b->name_size ? -1 : 1;
-    if (!a->name_size) return a < b ? -1 : a > b; /* columns without a name are no duplicates */
-    for (size_t i = 0; i < a->name_size; i++) {
-        int order = (unsigned char)mapicfg__to_lower(left[i]) - (unsigned char)mapicfg__to_lower(right[i]);
-        if (order) return order;
-    }
-    return 0;
-}
-
-/* The number of a column whose name came before, column_count when there is none; SIZE_MAX when memory is out. */
-static size_t find_duplicate(const struct parser *parser) {
-    struct mapicfg__set set = {0};
-    size_t i = 0, position = 0;
-    for (; i < parser->column_count && position == i; i++)
-        position = mapicfg__set_put(&set, compare_column, parser, &parser->columns[i]) + 1;
-    mapicfg__set_free(&set);
-    if (!position && i) return SIZE_MAX;
-    return position == i ? i : i - 1;
-}
-
-static mapicfg_status class_from_names(struct parser *parser, mapicfg_error *err) {
-    const char **names = mapicfg__mem_alloc(parser->column_count * sizeof *names);
-    size_t *sizes = mapicfg__mem_alloc(parser->column_count * sizeof *sizes);
-    if (names && sizes) {
-        for (size_t i = 0; i < parser->column_count; i++) {
-            names[i] = parser->names.data ? parser->names.data + parser->columns[i].name_at : "";
-            sizes[i] = parser->columns[i].name_size;
-        }
-        parser->cls = mapicfg__classify_by_names(names, sizes, parser->column_count, parser->input.class_id);
-        if (!parser->cls && parser->input.seen)
-            mapicfg__seen_columns(parser->input.seen, names, sizes, parser->column_count);
-    }
-    int failed = !names || !sizes;
-    mapicfg__mem_free(names);
-    mapicfg__mem_free(sizes);
-    return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-}
-
-static mapicfg_status find_class(struct parser *parser, mapicfg_error *err) {
-    const char *type = parser->type.data;
-    size_t size = parser->type.size;
-    parser->cls = size ? mapicfg__class_of_type(type, size) : NULL;
-    parser->guessed = !parser->cls;
-    if (parser->cls || (size && !mapicfg__classify_is_general_type(type, size))) return MAPICFG_OK;
-    return class_from_names(parser, err);
-}
-
-/* The first key that the table has, as a bit of the mask of wanted properties. */
-static uint64_t key_bit(const struct parser *parser) {
-    const struct mapicfg__sink *sink = parser->input.sink;
-    if (!sink->key_mask || parser->cls->id != MAPICFG_CLASS_MAILBOX) return 0;
-    for (const int32_t *key = sink->keys; *key >= 0; key++) {
-        const struct mapicfg__property *property = &parser->cls->properties[*key];
-        for (size_t i = 0; i < parser->column_count; i++) {
-            const struct column *column = &parser->columns[i];
-            if (mapicfg__text_is_word(parser->names.data + column->name_at, column->name_size, property->name))
-                return (uint64_t)1 << *key;
-        }
-    }
-    return 0;
-}
-
-static void find_last(struct parser *parser) {
-    parser->last_is_wanted =
-        parser->wanted_count && parser->wanted[parser->wanted_count - 1].column + 1 == parser->column_count;
-}
-
-/* The sink has stopped comparing keys. */
-static void drop_key(struct parser *parser) {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < parser->wanted_count; i++)
-        if (parser->wanted[i].property != (uint32_t)parser->key) parser->wanted[kept++] = parser->wanted[i];
-    parser->wanted_count = kept;
-    parser->record.cells[parser->key] = (struct mapicfg__cell){.kind = MAPICFG__CELL_NULL};
-    parser->key = -1;
-    find_last(parser);
-}
-
-static void map_columns(struct parser *parser) {
-    const struct mapicfg__class *cls = parser->cls;
-    uint64_t key = key_bit(parser) & ~parser->input.sink->wanted[cls->id];
-    uint64_t mask = parser->input.sink->wanted[cls->id] | key;
-    /* mapicfg__record_is_foreign() looks at the name. */
-    if (cls->id == MAPICFG_CLASS_VDIR) mask |= mapicfg__property_bit(MAPICFG__VDIR_Name);
-    for (size_t i = 0; i < parser->column_count; i++) {
-        struct column *column = &parser->columns[i];
-        column->property = mapicfg__property_find(cls, parser->names.data + column->name_at, column->name_size);
-        if (column->property < 0) continue;
-        uint32_t property = (uint32_t)column->property, type = cls->properties[property].type;
-        parser->record.cells[property].kind = MAPICFG__CELL_NULL;
-        if (!(mask >> property & 1u)) continue;
-        if (key >> property & 1u) parser->key = (int32_t)property;
-        parser->wanted[parser->wanted_count++] =
-            (struct wanted){(uint32_t)i, property, type == MAPICFG_TYPE_LIST || type == MAPICFG_TYPE_ENUM_LIST};
-    }
+    return mapicfg__csv_table_end(&parser->table, err);
 }
 
 static mapicfg_status start_table(struct parser *parser, const struct window *window, mapicfg_error *err) {
-    mapicfg_status status = add_columns(parser, window, window->bytes + window->taken, err);
+    size_t at;
+    const char *bytes = window->bytes + window->taken;
+    mapicfg_status status = mapicfg__csv_table_begin(&parser->table, &parser->index, bytes, parser->scratch, &at, err);
+    if (status && at != SIZE_MAX) at_byte(parser, window->bytes, window->taken, window->taken + at, err);
     if (status) return status;
-    size_t duplicate = find_duplicate(parser);
-    if (duplicate == SIZE_MAX) return mapicfg__error_no_memory(err);
-    if (duplicate < parser->column_count) {
-        const struct column *column = &parser->columns[duplicate];
-        const char *name = parser->names.data + column->name_at;
-        size_t shown = column->name_size < 60 ? column->name_size : mapicfg__utf8_cut(name, 60);
-        mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the header names the column \"%.*s\" twice", (int)shown, name);
-        at_byte(parser, window->bytes, window->taken,
-                window->taken + (duplicate ? parser->index.marks[duplicate - 1] + 1 : 0), err);
-        return MAPICFG_E_SYNTAX;
-    }
-    status = find_class(parser, err);
-    if (status) return status;
-    memset(&parser->record, 0, sizeof parser->record);
-    parser->record.source = parser->input.source;
-    parser->record.cls = parser->cls;
-    parser->key = -1;
-    if (parser->cls) map_columns(parser);
-    if (parser->cls && parser->input.seen) parser->input.seen->header = 1;
-    find_last(parser);
+    mapicfg__csv_rows_layout(&parser->layout, &parser->table, (uint32_t)parser->longest);
     parser->place = AT_ROWS;
     return MAPICFG_OK;
 }
@@ -398,9 +112,9 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
 static int index_header(struct parser *parser, struct mapicfg__csv_bytes *in) {
     static const char delimiters[] = {',', ';', '\t'};
     struct mapicfg__csv_index *index = &parser->index;
-    char best = parser->delimiter;
+    char best = parser->table.delimiter;
     size_t most = 0;
-    for (size_t i = 0; i < sizeof delimiters && !parser->delimiter; i++) {
+    for (size_t i = 0; i < sizeof delimiters && !parser->table.delimiter; i++) {
         in->delimiter = delimiters[i];
         mapicfg__csv_index_portable(index, in, 1);
         size_t found = index->mark_count - index->record_count;
@@ -424,7 +138,7 @@ static int reserve(struct parser *parser, size_t size) {
 }
 
 static void pass(struct parser *parser, struct window *window, uint32_t size) {
-    parser->line += 1 + count_lines(window->bytes + window->taken, size - 1);
+    parser->line += 1 + mapicfg__csv_lines(window->bytes + window->taken, size - 1);
     parser->offset += size;
     window->taken += size;
 }
@@ -457,16 +171,16 @@ static mapicfg_status read_head(struct parser *parser, struct window *window, in
                        "the header has a NUL character (U+0000)", err);
     const char *type = bytes;
     size_t type_size = size;
-    type_of_line(&type, &type_size);
+    mapicfg__csv_table_type(&type, &type_size);
     if (type_size) {
-        mapicfg__buffer_bytes(&parser->type, type, type_size);
-        if (parser->type.failed) return mapicfg__error_no_memory(err);
+        mapicfg__buffer_bytes(&parser->table.type, type, type_size);
+        if (parser->table.type.failed) return mapicfg__error_no_memory(err);
         parser->place = AT_HEADER;
-        parser->delimiter = 0;
+        parser->table.delimiter = 0;
     } else if (mapicfg__text_begins(bytes, size, "sep=", 4) && size > 5 && memchr(",;|\t", bytes[4], 4)) {
-        parser->delimiter = bytes[4];
+        parser->table.delimiter = bytes[4];
     } else if (!mapicfg__text_is_blank(bytes, size)) {
-        parser->delimiter = in.delimiter;
+        parser->table.delimiter = in.delimiter;
         status = start_table(parser, window, err);
     }
     if (!status) pass(parser, window, size);
@@ -478,7 +192,7 @@ static mapicfg_status read_head(struct parser *parser, struct window *window, in
 static mapicfg_status report_width(const struct parser *parser, uint32_t fields, mapicfg_error *err) {
     mapicfg_error problem;
     mapicfg__error_fail(&problem, MAPICFG_E_SYNTAX, "the header has %llu columns, this record %u; it was left out",
-                        (unsigned long long)parser->column_count, fields);
+                        (unsigned long long)parser->table.column_count, fields);
     mapicfg__error_source(&problem, parser->input.source);
     mapicfg__error_place(&problem, parser->line, 1);
     problem.offset = parser->offset;
@@ -491,28 +205,29 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
     const char *type = bytes;
     size_t type_size = size;
     if (*bytes == '#' || fields == 1) {
-        type_of_line(&type, &type_size);
+        mapicfg__csv_table_type(&type, &type_size);
         if (type_size) return TYPE;
     }
     if (fields == 1 && mapicfg__text_is_blank(bytes, size)) return BLANK;
-    return parser->cls && fields == parser->column_count ? ROW : ODD;
+    return parser->table.cls && fields == parser->table.column_count ? ROW : ODD;
 }
 
 static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error *err) {
-    return mapicfg__input_skip(&parser->input, parser->type.data, parser->type.size, err);
+    return mapicfg__input_skip(&parser->input, parser->table.type.data, parser->table.type.size, err);
 }
 
 /* Leaves out a row for a NUL at a byte of it. */
 static mapicfg_status report_nul(struct parser *parser, const char *bytes, uint32_t start, uint32_t at,
                                  const uint32_t *marks, mapicfg_error *err) {
     uint32_t column = 0;
-    while (column + 1 < parser->column_count && marks[column] < at) column++;
-    const struct column *in = &parser->columns[column];
+    while (column + 1 < parser->table.column_count && marks[column] < at) column++;
+    const struct mapicfg__csv_column *in = &parser->table.columns[column];
     mapicfg_error problem;
     char name[sizeof problem.property];
-    size_t size = in->name_size < sizeof name ? in->name_size
-                                              : mapicfg__utf8_cut(parser->names.data + in->name_at, sizeof name - 1);
-    memcpy(name, parser->names.data + in->name_at, size);
+    size_t size = in->name_size < sizeof name
+                      ? in->name_size
+                      : mapicfg__utf8_cut(parser->table.names.data + in->name_at, sizeof name - 1);
+    memcpy(name, parser->table.names.data + in->name_at, size);
     name[size] = '\0';
     mapicfg__value_no_nul(&problem);
     mapicfg__error_source(&problem, parser->input.source);
@@ -521,59 +236,86 @@ static mapicfg_status report_nul(struct parser *parser, const char *bytes, uint3
     return mapicfg__report_problem(parser->input.sink->report, &problem, err);
 }
 
-static mapicfg_status give_row(struct parser *parser, const char *bytes, uint32_t start, uint32_t *marks,
+static mapicfg_status give_row(struct parser *parser, const struct mapicfg__csv_place *at, uint32_t *marks,
                                mapicfg_error *err) {
     const struct mapicfg__sink *sink = parser->input.sink;
-    uint32_t *last = marks + parser->column_count - 1;
-    parser->record.start = bytes + start;
-    parser->record.size = *last - start;
-    const uint32_t cr = parser->last_is_wanted && *last > start && bytes[*last - 1] == '\r';
-    *last -= cr;
-    fill_cells(parser, bytes, marks, start);
-    *last += cr;
-    if (parser->guessed && parser->cls->id == MAPICFG_CLASS_VDIR && mapicfg__record_is_foreign(&parser->record))
+    struct mapicfg__csv_table *table = &parser->table;
+    mapicfg__csv_table_fill(table, at->bytes, at->start, marks, parser->index.escapes, parser->scratch);
+    if (table->guessed && table->cls->id == MAPICFG_CLASS_VDIR && mapicfg__record_is_foreign(&table->record))
         return report_skipped(parser, err);
-    parser->rows++;
-    return sink->record(sink->user, &parser->record, err);
+    table->rows++;
+    return sink->record(sink->user, &table->record, err);
+}
+
+/* Gives the next indexed record; *over is 1 when it begins another table. */
+static mapicfg_status give_record(struct parser *parser, struct mapicfg__csv_place *at, int *over, mapicfg_error *err) {
+    const struct mapicfg__csv_index *index = &parser->index;
+    const uint32_t columns = parser->table.cls ? (uint32_t)parser->table.column_count : UINT32_MAX;
+    const uint32_t end = index->ends[at->record], stop = index->marks[end - 1], fields = end - at->mark;
+    const uint32_t next = stop < at->size ? stop + 1 : stop, size = next - at->start;
+    const char *bytes = at->bytes + at->start;
+    enum kind kind = ROW;
+    if (fields != columns || fields == 1 || *bytes == '#') kind = kind_of_record(parser, bytes, size, fields);
+    *over = kind == TYPE;
+    if (*over) return finish_table(parser, err);
+    if (size > parser->longest) return too_long(parser, err);
+    parser->table.record.line = parser->line;
+    mapicfg_status status = MAPICFG_OK;
+    const char *nul = index->nuls && kind == ROW ? memchr(bytes, '\0', stop - at->start) : NULL;
+    if (nul)
+        status = report_nul(parser, at->bytes, at->start, (uint32_t)(nul - at->bytes), index->marks + at->mark, err);
+    else if (kind == ROW)
+        status = give_row(parser, at, index->marks + at->mark, err);
+    else if (kind == ODD)
+        status = parser->table.cls ? report_width(parser, fields, err) : report_skipped(parser, err);
+    parser->line += index->inner_lines ? 1 + mapicfg__csv_lines(bytes, stop - at->start) : 1;
+    parser->offset += size;
+    at->record++;
+    at->mark = end;
+    at->start = next;
+    return status;
+}
+
+/* Whether rows in brief will do now. */
+static int is_brief(struct parser *parser) {
+    const struct mapicfg__csv_layout *layout = &parser->layout;
+    if (!layout->rows || !layout->rows->ready(layout->user)) return 0;
+    if (!parser->batch) parser->batch = layout->rows->batch_new(layout->user);
+    return parser->batch != NULL;
+}
+
+/* Gives rows in brief, up to one that wants a record. */
+static mapicfg_status give_brief(struct parser *parser, struct mapicfg__csv_place *at, mapicfg_error *err) {
+    const struct mapicfg__csv_layout *layout = &parser->layout;
+    struct mapicfg__brief_run run = {parser->batch, 0, 0, parser->input.source, parser->line};
+    const uint32_t start = at->start;
+    size_t taken = 0;
+    layout->rows->batch_empty(parser->batch);
+    at->lines = 0;
+    run.count = mapicfg__csv_rows_note(layout, &parser->index, at, 0, parser->batch);
+    mapicfg_status status = run.count ? layout->rows->take((void *)layout->user, &run, &taken, err) : MAPICFG_OK;
+    parser->table.rows += taken;
+    parser->line += at->lines;
+    parser->offset += at->start - start;
+    return status;
 }
 
 /* Gives the indexed records that end within `limit` bytes, up to the beginning of another table. */
 static mapicfg_status give_rows(struct parser *parser, struct window *window, uint32_t limit, mapicfg_error *err) {
     const struct mapicfg__csv_index *index = &parser->index;
-    const char *bytes = window->bytes + window->taken;
-    const uint32_t size = window->size - window->taken;
-    const uint32_t columns = parser->cls ? (uint32_t)parser->column_count : UINT32_MAX;
-    uint32_t first = 0, start = 0;
+    struct mapicfg__csv_place at = {
+        .bytes = window->bytes + window->taken, .limit = limit, .size = window->size - window->taken};
+    const int brief = is_brief(parser);
+    int over = 0;
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; i < index->record_count && !status; i++) {
-        const uint32_t end = index->ends[i], stop = index->marks[end - 1], fields = end - first;
-        const uint32_t next = stop < size ? stop + 1 : stop;
-        if (next > limit) break;
-        enum kind kind = ROW;
-        if (fields != columns || fields == 1 || bytes[start] == '#')
-            kind = kind_of_record(parser, bytes + start, next - start, fields);
-        if (kind == TYPE) {
-            status = finish_table(parser, err);
-            break;
-        }
-        if (next - start > parser->longest) {
-            status = too_long(parser, err);
-            break;
-        }
-        parser->record.line = parser->line;
-        const char *nul = index->nuls && kind == ROW ? memchr(bytes + start, '\0', stop - start) : NULL;
-        if (nul)
-            status = report_nul(parser, bytes, start, (uint32_t)(nul - bytes), index->marks + first, err);
-        else if (kind == ROW)
-            status = give_row(parser, bytes, start, index->marks + first, err);
-        else if (kind == ODD)
-            status = parser->cls ? report_width(parser, fields, err) : report_skipped(parser, err);
-        parser->line += index->inner_lines ? 1 + count_lines(bytes + start, stop - start) : 1;
-        parser->offset += next - start;
-        first = end;
-        start = next;
+    while (!status && !over) {
+        if (brief) status = give_brief(parser, &at, err);
+        if (status || at.record == index->record_count) break;
+        const uint32_t stop = index->marks[index->ends[at.record] - 1];
+        if ((stop < at.size ? stop + 1 : stop) > limit) break;
+        status = give_record(parser, &at, &over, err);
     }
-    window->taken += start;
+    window->taken += at.start;
     return status;
 }
 
@@ -581,8 +323,10 @@ static mapicfg_status give_rows(struct parser *parser, struct window *window, ui
 static mapicfg_status read_rows(struct parser *parser, struct window *window, int *complete, mapicfg_error *err) {
     struct mapicfg__csv_index *index = &parser->index;
     const struct window start = *window;
-    struct mapicfg__csv_bytes in = {start.bytes + start.taken, start.size - start.taken, parser->delimiter, start.last};
-    if (parser->cls && parser->key >= 0 && !parser->input.sink->key_mask) drop_key(parser);
+    struct mapicfg__csv_bytes in = {start.bytes + start.taken, start.size - start.taken, parser->table.delimiter,
+                                    start.last};
+    if (parser->table.cls && parser->table.key >= 0 && !parser->input.sink->key_mask)
+        mapicfg__csv_table_drop_key(&parser->table);
     mapicfg__csv_index_all(index, &in, parser->fast);
     *complete = index->record_count > 0;
     uint32_t size = *complete ? record_end(index, index->record_count - 1, in.size) : 0, valid = size;
@@ -681,6 +425,7 @@ static mapicfg_status start(void **out, const struct mapicfg__input *input, mapi
     *out = parser;
     if (!parser) return mapicfg__error_no_memory(err);
     parser->input = *input;
+    parser->table.input = &parser->input;
     parser->line = 1;
     parser->longest = input->max_text < LONGEST_RECORD ? input->max_text : LONGEST_RECORD;
     parser->fast = mapicfg__csv_can_avx2();
@@ -692,9 +437,8 @@ static void stop(void *user) {
     if (!parser) return;
     mapicfg__csv_index_free(&parser->index);
     mapicfg__buffer_free(&parser->held);
-    mapicfg__buffer_free(&parser->type);
-    mapicfg__buffer_free(&parser->names);
-    mapicfg__mem_free(parser->columns);
+    if (parser->batch) parser->input.sink->rows->batch_free(parser->batch);
+    mapicfg__csv_table_free(&parser->table);
     mapicfg__mem_free(parser->scratch);
     mapicfg__mem_free(parser);
 }

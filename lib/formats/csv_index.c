@@ -5,6 +5,8 @@
  * other, a line ends with LF, CRLF or a lone CR. Unlike Import-Csv, text after a closing quote is a fault. */
 #include "formats/csv_index.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 
 enum state { FIELD_START, UNQUOTED, QUOTED, AFTER_QUOTE, AFTER_BLANK, CARRIAGE_RETURN };
@@ -17,8 +19,12 @@ int mapicfg__csv_index_reserve(struct mapicfg__csv_index *index, size_t bytes) {
     if (bytes > UINT32_MAX - SLACK) return 0;
     size_t size = (bytes + SLACK) * sizeof(uint32_t);
     mapicfg__csv_index_free(index);
-    index->marks = mapicfg__mem_alloc(size);
+    uint32_t *marks = mapicfg__mem_alloc(size + sizeof *marks);
     index->ends = mapicfg__mem_alloc(size);
+    if (marks) {
+        *marks = UINT32_MAX;
+        index->marks = marks + 1;
+    }
     if (!index->marks || !index->ends) {
         mapicfg__csv_index_free(index);
         return 0;
@@ -28,7 +34,7 @@ int mapicfg__csv_index_reserve(struct mapicfg__csv_index *index, size_t bytes) {
 }
 
 void mapicfg__csv_index_free(struct mapicfg__csv_index *index) {
-    mapicfg__mem_free(index->marks);
+    mapicfg__mem_free(index->marks ? index->marks - 1 : NULL);
     mapicfg__mem_free(index->ends);
     index->marks = NULL;
     index->ends = NULL;
@@ -118,4 +124,14 @@ void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct 
         fault(index, MAPICFG__CSV_UNCLOSED, opening_quote);
     else
         end_record(index, state == CARRIAGE_RETURN ? in->size - 1 : in->size);
+}
+
+uint64_t mapicfg__csv_lines(const char *bytes, size_t size) {
+    uint64_t lines = 0;
+    const char *end = bytes + size;
+    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        lines++;
+        bytes++;
+    }
+    return lines;
 }

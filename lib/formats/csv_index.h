@@ -15,4 +15,7 @@ void mapicfg__csv_index_all(struct mapicfg__csv_index *index, const struct mapic
 /* The state machine that says what CSV is. Stops after max_records. */
 void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in,
                                  size_t max_records);
+/* Line feeds in the bytes. */
+uint64_t mapicfg__csv_lines(const char *bytes, size_t size);
+
 #endif

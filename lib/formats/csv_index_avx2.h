@@ -11,7 +11,8 @@
 #define MAPICFG__CSV_UNCLOSED 2u         /* the input ends inside quotes */
 
 /* The index of some bytes that begin at a record. Field n ends before the byte at marks[n]: a delimiter, a line feed, a
- * lone carriage return, or the end of the input; it may still have the carriage return of a CRLF. Record n has the
+ * lone carriage return, or the end of the input; it may still have the carriage return of a CRLF. It begins after
+ * marks[n - 1], which is UINT32_MAX, one before 0, for the first. Record n has the
  * fields up to, and without, ends[n]. What follows the last record is the beginning of the next one. */
 struct mapicfg__csv_index {
     uint32_t *marks;

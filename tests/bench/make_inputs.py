@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes one large export for the benchmarks: make_inputs.py csv|clixml|json ROWS FILE.
+"""Writes one large export for the benchmarks: make_inputs.py csv|clixml|json|servers ROWS FILE.
 
 Values repeat with a period of 10,007 rows, which is enough that no reader can live on its caches alone; the settings
 follow no order, as those of a real organization.
@@ -12,6 +12,8 @@ PERIOD = 10007
 TYPE = "Microsoft.Exchange.Data.Directory.Management.CASMailbox"
 COLUMNS = ["Name", "PrimarySmtpAddress", "Identity", "MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity",
            "MAPIEnabled", "MAPIBlockOutlookRpcHttp", "WhenChanged"]
+CSV_COLUMNS = COLUMNS[:3] + ["ServerName"] + COLUMNS[3:]
+SERVERS = 16
 # Other properties of Get-CASMailbox, in the order and with the types that CLIXML gives them.
 BOOLS = ["ActiveSyncEnabled", "OWAEnabled", "OWAforDevicesEnabled", "ECPEnabled", "PopEnabled",
          "PopUseProtocolDefaults",
@@ -32,7 +34,7 @@ def settings():
     rng = random.Random(20261123)
     for _ in range(PERIOD):
         yield {
-            "ServerName": "EX%02d" % rng.randrange(1, 17),
+            "ServerName": "EX%02d" % rng.randrange(1, SERVERS + 1),
             "MapiHttpEnabled": rng.choice([None, None, None, None, True, False]),
             "MAPIBlockOutlookExternalConnectivity": rng.random() < 0.1,
             "MAPIEnabled": rng.random() > 0.03,
@@ -55,7 +57,15 @@ def mailboxes(rows):
 
 
 def csv_row(box):
-    return ",".join("" if box[c] is None else '"%s"' % box[c] for c in COLUMNS) + "\r\n"
+    return ",".join("" if box[c] is None else '"%s"' % box[c] for c in CSV_COLUMNS) + "\r\n"
+
+
+def server_rows():
+    """A virtual directory of each server; every fourth has no external URL."""
+    yield '"Server","Name","InternalUrl","ExternalUrl"\r\n'
+    for n in range(1, SERVERS + 1):
+        external = "" if n % 4 == 0 else '"https://mail.contoso.com/mapi"'
+        yield '"EX%02d","mapi (Default Web Site)","https://ex%02d.contoso.com/mapi",%s\r\n' % (n, n, external)
 
 
 def text_values(box):
@@ -132,7 +142,7 @@ def main():
     boxes = mailboxes(rows)
     with open(path, "w", newline="", encoding="utf-8", buffering=1 << 20) as out:
         if form == "csv":
-            out.write("#TYPE %s\r\n" % TYPE + ",".join('"%s"' % c for c in COLUMNS) + "\r\n")
+            out.write("#TYPE %s\r\n" % TYPE + ",".join('"%s"' % c for c in CSV_COLUMNS) + "\r\n")
             out.writelines(map(csv_row, boxes))
         elif form == "clixml":
             out.write('<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">\n')
@@ -142,8 +152,11 @@ def main():
             out.write("[\n")
             out.writelines((",\n" if n else "") + json_object(box) for n, box in enumerate(boxes))
             out.write("\n]\n")
+        elif form == "servers":
+            out.write("#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\r\n")
+            out.writelines(server_rows())
         else:
-            sys.exit("usage: make_inputs.py csv|clixml|json ROWS FILE")
+            sys.exit("usage: make_inputs.py csv|clixml|json|servers ROWS FILE")
 
 
 if __name__ == "__main__":

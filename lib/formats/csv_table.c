@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * csv_table.c: a table of CSV: what its header says, and records from its rows, made from the wanted columns only. */
+#include "formats/csv_table.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/set.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "formats/csv_cell.h"
+
+/* ---- the header ---- */
+
+void mapicfg__csv_table_type(const char **text, size_t *size) {
+    /* files that were joined keep their byte order marks */
+    mapicfg__text_skip_mark(text, size);
+    int quoted = *size && **text == '"';
+    if (quoted) {
+        ++*text;
+        --*size;
+    }
+    if (!mapicfg__text_begins(*text, *size, "#TYPE ", 6)) {
+        *size = 0;
+        return;
+    }
+    *text += 6;
+    *size -= 6;
+    while (*size && strchr(",;\t \r\n\"", (*text)[*size - 1])) --*size;
+    mapicfg__text_trim(text, size);
+    if (quoted && !mapicfg__classify_is_type_name(*text, *size)) *size = 0;
+}
+
+static mapicfg_status add_columns(struct mapicfg__csv_table *table, const struct mapicfg__csv_index *index,
+                                  const char *bytes, char *scratch, size_t *at, mapicfg_error *err) {
+    size_t count = index->ends[0];
+    *at = SIZE_MAX;
+    if (count > table->input->max_items) {
+        *at = 0;
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "too many columns (max_items sets the limit)");
+    }
+    if (count > table->column_capacity) {
+        void *grown = mapicfg__mem_grow(table->columns, &table->column_capacity, count, sizeof *table->columns);
+        if (!grown) return mapicfg__error_no_memory(err);
+        table->columns = grown;
+    }
+    for (uint32_t i = 0, begin = 0; i < count; begin = index->marks[i++] + 1) {
+        const char *text = bytes + begin;
+        size_t size = index->marks[i] - begin;
+        if (i + 1 == count && size && text[size - 1] == '\r') size--;
+        mapicfg__csv_cell_text(table->delimiter, &text, &size);
+        table->columns[i] = (struct mapicfg__csv_column){table->names.size, 0, -1};
+        if (text > bytes && text[-1] == '"') {
+            mapicfg__buffer_bytes(&table->names, scratch,
+                                  (size_t)(mapicfg__csv_cell_undouble(scratch, text, size) - scratch));
+        } else {
+            mapicfg__buffer_bytes(&table->names, text, size);
+        }
+        table->columns[i].name_size = table->names.size - table->columns[i].name_at;
+    }
+    if (table->names.failed) return mapicfg__error_no_memory(err);
+    table->column_count = count;
+    return MAPICFG_OK;
+}
+
+static int compare_column(const void *user, const void *key, size_t position) {
+    const struct mapicfg__csv_table *table = user;
+    const struct mapicfg__csv_column *a = key, *b = &table->columns[position];
+    const char *left = table->names.data + a->name_at, *right = table->names.data + b->name_at;
+    if (a->name_size != b->name_size) return a->name_size < b->name_size ? -1 : 1;
+    if (!a->name_size) return a < b ? -1 : a > b; /* columns without a name are no duplicates */
+    for (size_t i = 0; i < a->name_size; i++) {
+        int order = (unsigned char)mapicfg__to_lower(left[i]) - (unsigned char)mapicfg__to_lower(right[i]);
+        if (order) return order;
+    }
+    return 0;
+}
+
+/* The number of a column whose name came before, column_count when there is none; SIZE_MAX when memory is out. */
+static size_t find_duplicate(const struct mapicfg__csv_table *table) {
+    struct mapicfg__set set = {0};
+    size_t i = 0, position = 0;
+    for (; i < table->column_count && position == i; i++)
+        position = mapicfg__set_put(&set, compare_column, table, &table->columns[i]) + 1;
+    mapicfg__set_free(&set);
+    if (!position && i) return SIZE_MAX;
+    return position == i ? i : i - 1;
+}
+
+static mapicfg_status class_from_names(struct mapicfg__csv_table *table, mapicfg_error *err) {
+    const char **names = mapicfg__mem_alloc(table->column_count * sizeof *names);
+    size_t *sizes = mapicfg__mem_alloc(table->column_count * sizeof *sizes);
+    if (names && sizes) {
+        for (size_t i = 0; i < table->column_count; i++) {
+            names[i] = table->names.data ? table->names.data + table->columns[i].name_at : "";
+            sizes[i] = table->columns[i].name_size;
+        }
+        table->cls = mapicfg__classify_by_names(names, sizes, table->column_count, table->input->class_id);
+        if (!table->cls && table->input->seen)
+            mapicfg__seen_columns(table->input->seen, names, sizes, table->column_count);
+    }
+    int failed = !names || !sizes;
+    mapicfg__mem_free(names);
+    mapicfg__mem_free(sizes);
+    return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status find_class(struct mapicfg__csv_table *table, mapicfg_error *err) {
+    const char *type = table->type.data;
+    size_t size = table->type.size;
+    table->cls = size ? mapicfg__class_of_type(type, size) : NULL;
+    table->guessed = !table->cls;
+    if (table->cls || (size && !mapicfg__classify_is_general_type(type, size))) return MAPICFG_OK;
+    return class_from_names(table, err);
+}
+
+/* The first key that the table has, as a bit of the mask of wanted properties. */
+static uint64_t key_bit(const struct mapicfg__csv_table *table) {
+    const struct mapicfg__sink *sink = table->input->sink;
+    if (!sink->key_mask || table->cls->id != MAPICFG_CLASS_MAILBOX) return 0;
+    for (const int32_t *key = sink->keys; *key >= 0; key++) {
+        const struct mapicfg__property *property = &table->cls->properties[*key];
+        for (size_t i = 0; i < table->column_count; i++) {
+            const struct mapicfg__csv_column *column = &table->columns[i];
+            if (mapicfg__text_is_word(table->names.data + column->name_at, column->name_size, property->name))
+                return (uint64_t)1 << *key;
+        }
+    }
+    return 0;
+}
+
+static void find_last(struct mapicfg__csv_table *table) {
+    table->last_is_wanted =
+        table->wanted_count && table->wanted[table->wanted_count - 1].column + 1 == table->column_count;
+}
+
+void mapicfg__csv_table_drop_key(struct mapicfg__csv_table *table) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < table->wanted_count; i++)
+        if (table->wanted[i].property != (uint32_t)table->key) table->wanted[kept++] = table->wanted[i];
+    table->wanted_count = kept;
+    table->record.cells[table->key] = (struct mapicfg__cell){.kind = MAPICFG__CELL_NULL};
+    table->key = -1;
+    find_last(table);
+}
+
+static void map_columns(struct mapicfg__csv_table *table) {
+    const struct mapicfg__class *cls = table->cls;
+    uint64_t key = key_bit(table) & ~table->input->sink->wanted[cls->id];
+    uint64_t mask = table->input->sink->wanted[cls->id] | key;
+    /* mapicfg__record_is_foreign() looks at the name. */
+    if (cls->id == MAPICFG_CLASS_VDIR) mask |= mapicfg__property_bit(MAPICFG__VDIR_Name);
+    for (size_t i = 0; i < table->column_count; i++) {
+        struct mapicfg__csv_column *column = &table->columns[i];
+        column->property = mapicfg__property_find(cls, table->names.data + column->name_at, column->name_size);
+        if (column->property < 0) continue;
+        uint32_t property = (uint32_t)column->property, type = cls->properties[property].type;
+        table->record.cells[property].kind = MAPICFG__CELL_NULL;
+        if (!(mask >> property & 1u)) continue;
+        if (key >> property & 1u) table->key = (int32_t)property;
+        table->wanted[table->wanted_count++] = (struct mapicfg__csv_wanted){
+            (uint32_t)i, property, type == MAPICFG_TYPE_LIST || type == MAPICFG_TYPE_ENUM_LIST};
+    }
+}
+
+/* Errors: MAPICFG_E_SYNTAX for a name that comes twice, MAPICFG_E_NOMEM. */
+static mapicfg_status check_names(const struct mapicfg__csv_table *table, const struct mapicfg__csv_index *index,
+                                  size_t *at, mapicfg_error *err) {
+    size_t duplicate = find_duplicate(table);
+    if (duplicate == SIZE_MAX) return mapicfg__error_no_memory(err);
+    if (duplicate == table->column_count) return MAPICFG_OK;
+    const struct mapicfg__csv_column *column = &table->columns[duplicate];
+    const char *name = table->names.data + column->name_at;
+    size_t shown = column->name_size < 60 ? column->name_size : mapicfg__utf8_cut(name, 60);
+    *at = duplicate ? index->marks[duplicate - 1] + 1 : 0;
+    return mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the header names the column \"%.*s\" twice", (int)shown, name);
+}
+
+mapicfg_status mapicfg__csv_table_begin(struct mapicfg__csv_table *table, const struct mapicfg__csv_index *index,
+                                        const char *bytes, char *scratch, size_t *at, mapicfg_error *err) {
+    mapicfg_status status = add_columns(table, index, bytes, scratch, at, err);
+    if (!status) status = check_names(table, index, at, err);
+    if (!status) status = find_class(table, err);
+    if (status) return status;
+    memset(&table->record, 0, sizeof table->record);
+    table->record.source = table->input->source;
+    table->record.cls = table->cls;
+    table->key = -1;
+    if (table->cls) map_columns(table);
+    if (table->cls && table->input->seen) table->input->seen->header = 1;
+    find_last(table);
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; i < table->column_count && table->cls && table->rows && !status; i++) {
+        const struct mapicfg__csv_column *column = &table->columns[i];
+        if (column->property >= 0 || !column->name_size) continue;
+        status = mapicfg__report_unknown(table->input->sink->report, table->cls, table->names.data + column->name_at,
+                                         column->name_size, table->rows, NULL, err);
+    }
+    if (table->cls && table->input->seen) table->input->seen->given[table->cls->id] += table->rows;
+    table->cls = NULL;
+    table->column_count = 0;
+    table->rows = 0;
+    table->wanted_count = 0;
+    table->names.size = 0;
+    table->type.size = 0;
+    return status;
+}
+
+void mapicfg__csv_table_free(struct mapicfg__csv_table *table) {
+    mapicfg__buffer_free(&table->type);
+    mapicfg__buffer_free(&table->names);
+    mapicfg__mem_free(table->columns);
+}
+
+int32_t mapicfg__csv_table_column(const struct mapicfg__csv_table *table, uint32_t property) {
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].property == (int32_t)property) return (int32_t)i;
+    return -1;
+}
+
+/* ---- rows ---- */
+
+/* An empty cell or one in quotes, as Export-Csv writes all of them; 0 for any other. */
+static inline int plain_cell(struct mapicfg__cell *cell, const char *text, uint32_t size) {
+    cell->kind = size ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL;
+    cell->size = 0;
+    if (!size) return 1;
+    if (size < 2 || text[0] != '"' || text[size - 1] != '"') return 0;
+    cell->text = text + 1;
+    cell->size = size - 2;
+    return 1;
+}
+
+static void other_cell(struct mapicfg__cell *cell, char delimiter, const char *text, size_t size) {
+    cell->kind = mapicfg__csv_cell_text(delimiter, &text, &size) ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL;
+    cell->text = text;
+    cell->size = (uint32_t)size;
+}
+
+void mapicfg__csv_table_fill(struct mapicfg__csv_table *table, const char *bytes, uint32_t start, uint32_t *marks,
+                             int escapes, char *scratch) {
+    uint32_t *last = marks + table->column_count - 1;
+    table->record.start = bytes + start;
+    table->record.size = *last - start;
+    const uint32_t cr = table->last_is_wanted && *last > start && bytes[*last - 1] == '\r';
+    *last -= cr;
+    for (uint32_t i = 0; i < table->wanted_count; i++) {
+        const struct mapicfg__csv_wanted *wanted = &table->wanted[i];
+        struct mapicfg__cell *cell = &table->record.cells[wanted->property];
+        const uint32_t begin = wanted->column ? marks[wanted->column - 1] + 1 : start;
+        const uint32_t size = marks[wanted->column] - begin;
+        if (!plain_cell(cell, bytes + begin, size)) other_cell(cell, table->delimiter, bytes + begin, size);
+        if (escapes && cell->size && cell->text > bytes && cell->text[-1] == '"' &&
+            memchr(cell->text, '"', cell->size)) {
+            char *end = mapicfg__csv_cell_undouble(scratch, cell->text, cell->size);
+            cell->text = scratch;
+            cell->size = (uint32_t)(end - scratch);
+            scratch = end;
+        }
+        if (wanted->is_list && cell->kind == MAPICFG__CELL_TEXT &&
+            mapicfg__classify_is_type_name(cell->text, cell->size))
+            cell->kind = MAPICFG__CELL_LOST;
+    }
+    *last += cr;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * csv_table.h: a table of CSV: what its header says, and records from its rows. */
+#ifndef MAPICFG_FORMATS_CSV_TABLE_H
+#define MAPICFG_FORMATS_CSV_TABLE_H
+
+#include "base/buffer.h"
+#include "formats/csv_index.h"
+#include "formats/record.h"
+
+struct mapicfg__csv_column {
+    size_t name_at; /* in the table's names */
+    size_t name_size;
+    int32_t property; /* -1: not in the class's table */
+};
+
+/* A column whose text goes into the record. */
+struct mapicfg__csv_wanted {
+    uint32_t column;
+    uint32_t property;
+    int is_list;
+};
+
+/* All zeros but for its input is a table without a header. */
+struct mapicfg__csv_table {
+    const struct mapicfg__input *input;
+    char delimiter;                   /* 0: to be found from the header */
+    const struct mapicfg__class *cls; /* NULL: its rows are skipped */
+    int guessed;                      /* cls is told by the columns, not by a type */
+    struct mapicfg__buffer type;      /* its name, or empty */
+    struct mapicfg__buffer names;
+    struct mapicfg__csv_column *columns;
+    size_t column_count;
+    size_t column_capacity;
+    uint64_t rows;
+    struct mapicfg__csv_wanted wanted[MAPICFG__MAX_PROPERTIES];
+    uint32_t wanted_count;
+    int32_t key;        /* a property that is wanted only as long as the sink compares keys; -1: none */
+    int last_is_wanted; /* the last column, which may have a carriage return */
+    struct mapicfg__record record;
+};
+
+/* Takes the header, the first record of the index. scratch has room for its bytes. After an error *at is the byte that
+ * is wrong; SIZE_MAX: none is. */
+mapicfg_status mapicfg__csv_table_begin(struct mapicfg__csv_table *table, const struct mapicfg__csv_index *index,
+                                        const char *bytes, char *scratch, size_t *at, mapicfg_error *err);
+/* Reports what the table had; another may begin. */
+mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_error *err);
+void mapicfg__csv_table_free(struct mapicfg__csv_table *table);
+
+/* "#TYPE Name", perhaps in quotes or with the delimiters that a spreadsheet has added. The name is empty when the line
+ * is none: a value in quotes may begin like one. */
+void mapicfg__csv_table_type(const char **text, size_t *size);
+/* Passes over the key where the sink has stopped comparing. */
+void mapicfg__csv_table_drop_key(struct mapicfg__csv_table *table);
+/* The column of a property; -1: none. */
+int32_t mapicfg__csv_table_column(const struct mapicfg__csv_table *table, uint32_t property);
+/* Makes the record of a row that begins at `start`. scratch has room for its bytes. */
+void mapicfg__csv_table_fill(struct mapicfg__csv_table *table, const char *bytes, uint32_t start, uint32_t *marks,
+                             int escapes, char *scratch);
+
+#endif
