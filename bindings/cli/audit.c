@@ -246,17 +246,15 @@ static int start(struct run *run, const struct input *input) {
     const struct settings *s = run->settings;
     mapicfg_audit *audit = NULL;
     mapicfg_error err;
-    mapicfg_audit_options options = {
-        .size = sizeof options,
-        .org = s->org,
-        .client = s->client,
-        .server = s->server,
-        .client_version = s->client_version,
-        .cached_mode = s->cached_mode,
-        .fn = !s->summary || has_conditions(s) ? on_mailbox : NULL,
-        .progress = on_progress,
-        .user = run,
-    };
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = s->org;
+    options.client = s->client;
+    options.server = s->server;
+    options.client_version = s->client_version;
+    options.cached_mode = s->cached_mode;
+    options.fn = !s->summary || has_conditions(s) ? on_mailbox : NULL;
+    options.progress = on_progress;
+    options.user = run;
     mapicfg_status status = MAPICFG_OK;
     if (has_conditions(s)) status = mapicfg_summary_new(&run->selected, &err);
     if (status == MAPICFG_OK) status = mapicfg_audit_new(&options, &audit, &err);

@@ -66,7 +66,8 @@ static int import_files(mapicfg_directory **directory, int count, char **paths) 
 /* A store, or exports that are read into one in memory. Of exports that were read in part there is a directory too. */
 static int open_directory(const struct command *command, const struct settings *s, int files, char **paths,
                           mapicfg_directory **directory) {
-    const mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_EMPTY};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = MAPICFG_DIRECTORY_EMPTY;
     mapicfg_error err;
     *directory = NULL;
     if (s->store != NULL) return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
@@ -215,17 +216,15 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
         s->request != NULL ? read_bytes(s->request, &given) : find_mailbox(directory, s->user, &mailbox, &address);
     if (exit_code != CLI_FINE) goto end;
     if (address != NULL) put_request(&made, address);
-    const mapicfg_autodiscover_request request = {
-        .size = sizeof request,
-        .flags = s->outside ? 0 : MAPICFG_REQUEST_INSIDE,
-        .method = "POST",
-        .path = "/autodiscover/autodiscover.xml",
-        .user = s->user,
-        .user_agent = agent_of(s->client),
-        .mapi_http_capability = capability_of(s),
-        .body = given.data != NULL ? given.data : stream_memory(&made),
-        .body_size = given.data != NULL ? given.size : made.used,
-    };
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.flags = s->outside ? 0 : MAPICFG_REQUEST_INSIDE;
+    request.method = "POST";
+    request.path = "/autodiscover/autodiscover.xml";
+    request.user = s->user;
+    request.user_agent = agent_of(s->client);
+    request.mapi_http_capability = capability_of(s);
+    request.body = given.data != NULL ? given.data : stream_memory(&made);
+    request.body_size = given.data != NULL ? given.size : made.used;
     mapicfg_status status = mapicfg_autodiscover_open(directory, &options, &autodiscover, &err);
     if (status == MAPICFG_OK) status = mapicfg_autodiscover_respond(autodiscover, &request, &response, &err);
     if (status == MAPICFG_OK)
@@ -344,7 +343,7 @@ static int run_explain(struct command *command, struct settings *s, int operands
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.format = OUTPUT_TABLE, .options = {.size = sizeof s.options}};
+    struct settings s = {.format = OUTPUT_TABLE, .options = MAPICFG_AUTODISCOVER_OPTIONS_INIT};
     const struct option options[] = {
         OPTION_STORE(&s.store),
         {"outside", NULL, "the client is outside", option_flag, &s.outside},

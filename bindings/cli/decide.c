@@ -85,11 +85,12 @@ static mapicfg_status make_objects(struct objects *made, const struct settings *
 /* ---- the decision ---- */
 
 static mapicfg_decide_options options_of(const struct settings *settings) {
-    return (mapicfg_decide_options){.size = sizeof(mapicfg_decide_options),
-                                    .client = settings->client,
-                                    .server = settings->server,
-                                    .client_version = settings->client_version,
-                                    .cached_mode = settings->cached_mode};
+    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
+    options.client = settings->client;
+    options.server = settings->server;
+    options.client_version = settings->client_version;
+    options.cached_mode = settings->cached_mode;
+    return options;
 }
 
 static mapicfg_status explain(struct objects *objects, const struct settings *settings, mapicfg_error *err) {

@@ -100,7 +100,8 @@ const char *option_client(const char *value, void *into) {
 
 const char *option_version(const char *value, void *into) {
     mapicfg_decision decisions[256];
-    mapicfg_decide_options options = {.size = sizeof options, .client_version = value};
+    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
+    options.client_version = value;
     if (mapicfg_decide_all(MAPICFG_TRUE, &options, decisions, NULL) != MAPICFG_OK)
         return "a version as Exchange logs it: 16.0.4229.1003";
     *(const char **)into = value;

@@ -183,8 +183,9 @@ static int read_text(const char *path, struct stream *text) {
 
 static int lint_text(const struct command *command, uint32_t kind, const char *path, const struct settings *s,
                      const struct vdirs *vdirs) {
-    mapicfg_proxy_lint_options options = {
-        .size = sizeof options, .vdirs = (const mapicfg_vdir *const *)vdirs->items, .vdir_count = vdirs->count};
+    mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+    options.vdirs = (const mapicfg_vdir *const *)vdirs->items;
+    options.vdir_count = vdirs->count;
     mapicfg_findings *findings;
     mapicfg_error err;
     struct stream text;
@@ -248,19 +249,19 @@ static int put_text(struct command *command, const struct settings *s, struct st
 }
 
 static int write_text(struct command *command, uint32_t kind, const struct settings *s, const struct vdirs *vdirs) {
-    mapicfg_proxy_write_options options = {.size = sizeof options,
-                                           .vdirs = (const mapicfg_vdir *const *)vdirs->items,
-                                           .vdir_count = vdirs->count,
-                                           .hosts = s->hosts.items,
-                                           .host_count = s->hosts.count,
-                                           .servers = s->servers.items,
-                                           .server_count = s->servers.count,
-                                           .certificate = s->certificate,
-                                           .key = s->key,
-                                           .authorities = s->authorities,
-                                           .listen = s->listen,
-                                           .timeout = s->timeout > UINT32_MAX ? UINT32_MAX : (uint32_t)s->timeout,
-                                           .passthrough = s->passthrough != 0};
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = (const mapicfg_vdir *const *)vdirs->items;
+    options.vdir_count = vdirs->count;
+    options.hosts = s->hosts.items;
+    options.host_count = s->hosts.count;
+    options.servers = s->servers.items;
+    options.server_count = s->servers.count;
+    options.certificate = s->certificate;
+    options.key = s->key;
+    options.authorities = s->authorities;
+    options.listen = s->listen;
+    options.timeout = s->timeout > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)s->timeout * 1000;
+    options.flags = s->passthrough ? MAPICFG_PROXY_PASSTHROUGH : 0;
     mapicfg_findings *findings;
     mapicfg_error err;
     struct stream text;

@@ -109,7 +109,9 @@ int store_open(const struct command *command, const char *path, uint32_t flags, 
     if (path == NULL) return usage_error(command, "--store FILE is required: the configuration store");
     if (*path == '\0') return usage_error(command, "--store needs the name of a file");
     put_actor(actor, sizeof actor);
-    mapicfg_directory_options options = {.size = sizeof options, .flags = flags, .actor = actor};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = flags;
+    options.actor = actor;
     if (mapicfg_directory_open(path, &options, out, &err) == MAPICFG_OK) return CLI_FINE;
     int exit_code = store_failed(&err);
     /* What cannot be opened is an input that cannot be read. */

@@ -40,7 +40,8 @@ static void print_problems(const mapicfg_report *report) {
 int main(int argc, char **argv) {
     mapicfg_audit *audit;
     mapicfg_error err;
-    mapicfg_audit_options options = {.size = sizeof options, .fn = print_unreachable};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.fn = print_unreachable;
 
     if (argc < 2) {
         fprintf(stderr, "usage: audit FILE...\n");

@@ -57,21 +57,19 @@ static enum MHD_Result respond(mapicfg_autodiscover *autodiscover, struct MHD_Co
     const char *protocol = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "Protocol");
     char target[2048]; /* libmicrohttpd has taken the query off; only Protocol matters */
     snprintf(target, sizeof target, protocol != NULL ? "%s?Protocol=%s" : "%s", path, protocol);
-    const mapicfg_autodiscover_request request = {
-        .size = sizeof request,
-        .method = method,
-        .path = target,
-        .user = header(connection, "X-Remote-User"),
-        .address = header(connection, "X-Forwarded-For"),
-        .host = header(connection, "Host"),
-        .user_agent = header(connection, "User-Agent"),
-        .mapi_http_capability = header(connection, "X-MapiHttpCapability"),
-        .anchor_mailbox = header(connection, "X-AnchorMailbox"),
-        .client_can_handle = header(connection, "X-ClientCanHandle"),
-        .body = body != NULL ? body->bytes : NULL,
-        .body_size = body != NULL ? body->size : announced(connection),
-        .time = (int64_t)time(NULL) * 1000,
-    };
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = method;
+    request.path = target;
+    request.user = header(connection, "X-Remote-User");
+    request.address = header(connection, "X-Forwarded-For");
+    request.host = header(connection, "Host");
+    request.user_agent = header(connection, "User-Agent");
+    request.mapi_http_capability = header(connection, "X-MapiHttpCapability");
+    request.anchor_mailbox = header(connection, "X-AnchorMailbox");
+    request.client_can_handle = header(connection, "X-ClientCanHandle");
+    request.body = body != NULL ? body->bytes : NULL;
+    request.body_size = body != NULL ? body->size : announced(connection);
+    request.time = (int64_t)time(NULL) * 1000;
     mapicfg_autodiscover_response *response;
     mapicfg_error err;
     *done = body != NULL || !mapicfg_autodiscover_wants_body(autodiscover, &request);
@@ -113,8 +111,10 @@ static void finished(void *unused, struct MHD_Connection *connection, void **sta
 }
 
 static mapicfg_autodiscover *load(const char *store) {
-    const mapicfg_directory_options read_only = {.size = sizeof read_only, .flags = MAPICFG_DIRECTORY_READ_ONLY};
-    const mapicfg_autodiscover_options options = {.size = sizeof options, .inside = "10.0.0.0/8 fd00::/8"};
+    mapicfg_directory_options read_only = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    read_only.flags = MAPICFG_DIRECTORY_READ_ONLY;
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.inside = "10.0.0.0/8 fd00::/8";
     mapicfg_directory *directory;
     mapicfg_autodiscover *autodiscover = NULL;
     mapicfg_error err;

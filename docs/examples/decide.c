@@ -21,7 +21,9 @@ int main(void) {
     mapicfg_explanation *explanation = NULL;
     mapicfg_error err;
     const mapicfg_vdir *vdirs[1] = {NULL};
-    mapicfg_decide_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = 1;
 
     /* A status is 0 when all is well, so the first failure ends the chain and err tells of it. */
     mapicfg_status status = mapicfg_org_new(&org, &err);

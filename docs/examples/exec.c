@@ -39,7 +39,8 @@ static int32_t print_item(void *user, const mapicfg_exec_item *item) {
 }
 
 static int run(mapicfg_directory *directory, const char *statements) {
-    const mapicfg_exec_options options = {.size = sizeof options, .source = "statement"};
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.source = "statement";
     mapicfg_error err, said = {.code = MAPICFG_OK};
     mapicfg_status status = mapicfg_exec(directory, statements, strlen(statements), &options, print_item, &said, &err);
     if (!status) return 0;
@@ -56,8 +57,9 @@ static mapicfg_status import(mapicfg_directory *directory, char **paths, mapicfg
 }
 
 int main(int argc, char **argv) {
-    const mapicfg_directory_options options = {
-        .size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = "exec.c"};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = MAPICFG_DIRECTORY_CREATE;
+    options.actor = "exec.c";
     mapicfg_directory *directory = NULL;
     mapicfg_report *report = NULL;
     mapicfg_error err;

@@ -210,8 +210,9 @@ int main(int argc, char **argv) {
 }'''),
     "mapicfg_directory": (["directory"], "a whole organization's configuration in one durable file", r'''
 int main(void) {
-    mapicfg_directory_options options = {
-        .size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = "anna"};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = MAPICFG_DIRECTORY_CREATE;
+    options.actor = "anna";
     mapicfg_directory *directory;
     mapicfg_mailbox *changes;
     mapicfg_error err;
@@ -257,10 +258,14 @@ static const char body[] =
     "<Request><EMailAddress>anna@contoso.com</EMailAddress><AcceptableResponseSchema>"
     "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"
     "</AcceptableResponseSchema></Request></Autodiscover>";
-mapicfg_autodiscover_request request = {
-    .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "anna@contoso.com",
-    .mapi_http_capability = "1", .body = body, .body_size = sizeof body - 1};
+mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
 
+request.method = "POST";
+request.path = "/autodiscover/autodiscover.xml";
+request.user = "anna@contoso.com";
+request.mapi_http_capability = "1";
+request.body = body;
+request.body_size = sizeof body - 1;
 if (mapicfg_directory_open("contoso.store", NULL, &directory, &err) ||
     mapicfg_autodiscover_open(directory, NULL, &autodiscover, &err))
     return 1;
@@ -297,7 +302,9 @@ int main(void) {
         mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Server", "ex1.contoso.com", &err))
         return 1;
     const mapicfg_vdir *vdirs[] = {vdir};
-    mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = 1;
     if (mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, put, stdout, NULL, &err))
         fprintf(stderr, "%s\n", err.message);
     mapicfg_vdir_free(vdir);

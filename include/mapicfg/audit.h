@@ -67,17 +67,21 @@ typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_
                                       uint64_t line);
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_audit_options {
-    size_t size;          /**< sizeof(mapicfg_audit_options) */
+    uint32_t size;        /**< sizeof(mapicfg_audit_options) */
     uint32_t org;         /**< the organization's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
     uint32_t client;      /**< as in mapicfg_decide_options */
     uint32_t server;      /**< as in mapicfg_decide_options */
     uint32_t cached_mode; /**< as in mapicfg_decide_options */
+    uint32_t reserved;    /**< 0 */
     const char *client_version; /**< as in mapicfg_decide_options; copied */
     mapicfg_mailbox_fn fn;      /**< NULL: only the summary is wanted, which is faster */
     mapicfg_progress_fn progress;
     void *user;                       /**< handed to both */
     const mapicfg_read_options *read; /**< NULL: defaults; copied */
 } mapicfg_audit_options;
+#define MAPICFG_AUDIT_OPTIONS_INIT \
+    { sizeof(mapicfg_audit_options), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+#define MAPICFG_AUDIT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_audit_options, read)
 
 typedef struct mapicfg_audit mapicfg_audit;
 

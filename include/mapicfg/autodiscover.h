@@ -30,10 +30,9 @@ typedef struct mapicfg_autodiscover mapicfg_autodiscover;
 /** What the configuration does not tell. Fill with zeros and set size; NULL options are the same as zeros. All texts
  *  are copied. */
 typedef struct mapicfg_autodiscover_options {
-    size_t size;                   /**< sizeof(mapicfg_autodiscover_options) */
+    uint32_t size;                 /**< sizeof(mapicfg_autodiscover_options) */
     uint32_t flags;                /**< MAPICFG_AUTODISCOVER_ */
-    uint32_t reserved;             /**< 0 */
-    uint64_t max_body;             /**< bytes of a request; 0: 65,536 */
+    size_t max_body;               /**< bytes of a request; 0: 65,536 */
     const char *deployment_id;     /**< the forest's GUID, for DeploymentId; NULL: left out */
     const char *rpc_internal_host; /**< Outlook Anywhere's host names in place of those of Get-OutlookAnywhere; NULL: */
     const char *rpc_external_host; /**< those, or without such an object the hosts of the MAPI, or else EWS, URLs */
@@ -53,6 +52,9 @@ typedef struct mapicfg_autodiscover_options {
                                       NULL: the hosts of the virtual directories' URLs, and for any other that of EWS
                                       or else MAPI */
 } mapicfg_autodiscover_options;
+#define MAPICFG_AUTODISCOVER_OPTIONS_INIT \
+    { sizeof(mapicfg_autodiscover_options), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+#define MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_options, hosts)
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (what an option says cannot be handed out). */
@@ -95,9 +97,9 @@ MAPICFG_API size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover
 
 /** A request as a server received it. Fill with zeros and set size. Headers that were not sent are NULL. */
 typedef struct mapicfg_autodiscover_request {
-    size_t size;            /**< sizeof(mapicfg_autodiscover_request) */
+    uint32_t size;          /**< sizeof(mapicfg_autodiscover_request) */
     uint32_t flags;         /**< MAPICFG_REQUEST_ */
-    uint32_t reserved;      /**< 0 */
+    int64_t time;           /**< milliseconds since 1970-01-01 UTC, for the Time of an error; 0: left out */
     const char *method;     /**< "POST" */
     const char *path;       /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
     const char *user;       /**< who is authenticated, see mapicfg_autodiscover_respond(); NULL or "": nobody */
@@ -109,8 +111,11 @@ typedef struct mapicfg_autodiscover_request {
     const char *client_can_handle;    /**< X-ClientCanHandle */
     const void *body;                 /**< the body's bytes; NULL: none, or it was not read */
     size_t body_size;                 /**< its length, as announced when it was not read */
-    int64_t time;                     /**< milliseconds since 1970-01-01 UTC, for the Time of an error; 0: left out */
+    const void *reserved;             /**< NULL */
 } mapicfg_autodiscover_request;
+#define MAPICFG_AUTODISCOVER_REQUEST_INIT \
+    { sizeof(mapicfg_autodiscover_request), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL }
+#define MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_request, reserved)
 
 /** An answer to a request. */
 typedef struct mapicfg_autodiscover_response mapicfg_autodiscover_response;

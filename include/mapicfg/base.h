@@ -26,16 +26,39 @@
 #define MAPICFG_API
 #endif
 
+#if defined(__GNUC__) && !defined(MAPICFG_DISABLE_DEPRECATED)
+#define MAPICFG_DEPRECATED(instead) __attribute__((deprecated(instead)))
+#else
+#define MAPICFG_DEPRECATED(instead)
+#endif
+
+#if defined(__GNUC__) && !defined(MAPICFG_DISABLE_MUST_CHECK)
+#define MAPICFG_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define MAPICFG_MUST_CHECK
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+/* The version of these headers. */
 #define MAPICFG_VERSION_MAJOR 1
 #define MAPICFG_VERSION_MINOR 0
 #define MAPICFG_VERSION_PATCH 0
 
+/** A version as one number that rises with the releases: 1.2.3 is 1002003. */
+#define MAPICFG_VERSION_OF(major, minor, patch) ((major)*1000000u + (minor)*1000u + (patch))
+/** The version of these headers as such a number. */
+#define MAPICFG_VERSION_NUMBER MAPICFG_VERSION_OF(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH)
+/** True when these headers are of this version or a later one; also for #if. */
+#define MAPICFG_VERSION_AT_LEAST(major, minor, patch) \
+    (MAPICFG_VERSION_NUMBER >= MAPICFG_VERSION_OF(major, minor, patch))
+
 /** The version of the library that is loaded, "1.0.0". Borrowed from the library, never NULL. */
 MAPICFG_API const char *mapicfg_version(void);
+/** The same as a number: compare it with MAPICFG_VERSION_OF(1, 1, 0) before calling what came with 1.1. */
+MAPICFG_API uint32_t mapicfg_version_number(void);
 
 /** Zero when all went well, otherwise one of the negative codes below. Later versions may add codes: treat an unknown
  *  negative number as a failure. */
@@ -98,6 +121,17 @@ typedef struct mapicfg_error {
  *  @param text  at least size bytes; cut to fit and ended with a NUL when size > 0; may be NULL when size is 0
  *  @return the bytes that the whole needs, without the NUL */
 MAPICFG_API size_t mapicfg_error_format(const mapicfg_error *err, char *text, size_t size);
+
+/* Structs that a caller fills begin with their own size, so that later versions can add fields at their end. Begin with
+ * the struct's _INIT macro, and set the fields that matter:
+ *     mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+ *     options.format = MAPICFG_FORMAT_CSV;
+ * Fields at zero are the defaults, and NULL for the whole struct is the same as all defaults. A program built with
+ * earlier headers passes the size of its time, which stays valid: at least the struct's _SIZE_1_0. A program built with
+ * later headers works too as long as what it adds is zero; otherwise it gets MAPICFG_E_OPTIONS, as it does for a
+ * reserved field that is not zero. */
+/** The bytes of a struct up to and with one field; sizes of earlier versions are made of it. */
+#define MAPICFG_SIZE_TO(type, field) ((uint32_t)(offsetof(type, field) + sizeof(((type *)0)->field)))
 
 /** Releases what a `_dup_` function returned. NULL is fine. */
 MAPICFG_API void mapicfg_free(void *memory);

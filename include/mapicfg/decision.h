@@ -76,7 +76,12 @@ typedef uint64_t mapicfg_decision;
  *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.
  *  Since: 1.0 */
 typedef struct mapicfg_decide_options {
-    size_t size;                          /**< sizeof(mapicfg_decide_options) */
+    uint32_t size;        /**< sizeof(mapicfg_decide_options) */
+    uint32_t client;      /**< MAPICFG_CLIENT_; 0: a client that can do MAPI over HTTP */
+    uint32_t server;      /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer objects, and where
+                               they say nothing, one that can */
+    uint32_t cached_mode; /**< MAPICFG_TRUE: Outlook uses Cached Exchange Mode; MAPICFG_FALSE: it does not;
+                               MAPICFG_NOT_STATED */
     const mapicfg_vdir *const *vdirs;     /**< the MAPI virtual directories; NULL: URLs are not considered */
     size_t vdir_count;                    /**< how many; 0 with vdirs not NULL means that there are none */
     const mapicfg_object *const *objects; /**< what else is known: ExchangeServer and OutlookAnywhere objects tell
@@ -84,17 +89,11 @@ typedef struct mapicfg_decide_options {
     size_t object_count;                  /**< how many */
     const char *mailbox_server;           /**< the server of mailboxes that do not name theirs; NULL: not stated */
     const char *client_version;           /**< the Outlook version as the server logs it, for MAPIBlockOutlookVersions:
-                                           "16.0.4229.1003"; NULL: not stated */
-    uint32_t client;                      /**< MAPICFG_CLIENT_; 0: a client that can do MAPI over HTTP */
-    uint32_t server;                      /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer
-                                           objects, and where they say nothing, one that can */
-    uint32_t cached_mode; /**< MAPICFG_TRUE: Outlook uses Cached Exchange Mode; MAPICFG_FALSE: it does not;
-                                           MAPICFG_NOT_STATED */
-    uint32_t reserved;    /**< 0 */
+                                               "16.0.4229.1003"; NULL: not stated */
 } mapicfg_decide_options;
-/** Options with nothing stated: `mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;`. */
 #define MAPICFG_DECIDE_OPTIONS_INIT \
-    { .size = sizeof(mapicfg_decide_options) }
+    { sizeof(mapicfg_decide_options), 0, 0, 0, NULL, 0, NULL, 0, NULL, NULL }
+#define MAPICFG_DECIDE_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_decide_options, client_version)
 
 /** Decides for one mailbox. Mailbox settings that are not stated take the documented defaults, with a note each.
  *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS. */

@@ -26,11 +26,15 @@ extern "C" {
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_directory_options {
-    size_t size;       /**< sizeof(mapicfg_directory_options) */
+    uint32_t size;     /**< sizeof(mapicfg_directory_options) */
     uint32_t flags;    /**< MAPICFG_DIRECTORY_ */
     uint32_t wait;     /**< milliseconds to wait for another process that writes; 0: 10,000 */
+    uint32_t reserved; /**< 0 */
     const char *actor; /**< who makes the changes, for the journal; NULL: "" */
 } mapicfg_directory_options;
+#define MAPICFG_DIRECTORY_OPTIONS_INIT \
+    { sizeof(mapicfg_directory_options), 0, 0, 0, NULL }
+#define MAPICFG_DIRECTORY_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_directory_options, actor)
 
 /** Opens a store. A new one holds the organization "First Organization" with the documented defaults (MapiHttpEnabled
  *  $true), unless MAPICFG_DIRECTORY_EMPTY says otherwise. A file of an older schema is brought forward when it is opened
@@ -81,12 +85,16 @@ MAPICFG_API mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, u
 
 /** Which objects mapicfg_directory_list() gives. Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_directory_query {
-    size_t size;          /**< sizeof(mapicfg_directory_query) */
-    const char *identity; /**< an identity in any form, with wildcards; NULL: all */
-    const char *server;   /**< virtual directories: the server; NULL: any */
+    uint32_t size;        /**< sizeof(mapicfg_directory_query) */
+    uint32_t reserved;    /**< 0 */
     uint64_t after;       /**< a key as the callback gets it; objects up to it are left out; 0: from the beginning */
     uint64_t limit;       /**< at most so many; 0: all */
+    const char *identity; /**< an identity in any form, with wildcards; NULL: all */
+    const char *server;   /**< virtual directories: the server; NULL: any */
 } mapicfg_directory_query;
+#define MAPICFG_DIRECTORY_QUERY_INIT \
+    { sizeof(mapicfg_directory_query), 0, 0, 0, NULL, NULL }
+#define MAPICFG_DIRECTORY_QUERY_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_directory_query, server)
 
 /** Is given each object, which is borrowed until it returns, and its key in the store, which stays the same as long as
  *  the object lives. Returns 0 to go on; anything else ends the list with MAPICFG_E_CANCELLED. It may change the

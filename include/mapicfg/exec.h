@@ -63,9 +63,8 @@ typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_exec_options {
-    size_t size;                /**< sizeof(mapicfg_exec_options) */
+    uint32_t size;              /**< sizeof(mapicfg_exec_options) */
     uint32_t flags;             /**< MAPICFG_EXEC_ */
-    uint32_t reserved;          /**< 0 */
     const char *source;         /**< the text's name in errors; NULL: "" */
     const char *local_server;   /**< the server that cmdlets mean when none is named; NULL: the only one there is */
     mapicfg_confirm_fn confirm; /**< NULL: what needs a confirmation is an error */
@@ -74,6 +73,9 @@ typedef struct mapicfg_exec_options {
                                 *   thread, or a signal handler, must write it so too: with atomic_store() to an
                                 *   _Atomic int32_t, or with __atomic_store_n() */
 } mapicfg_exec_options;
+#define MAPICFG_EXEC_OPTIONS_INIT \
+    { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL }
+#define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, cancel)
 
 /* The most that one text may hold, in bytes. */
 #define MAPICFG_EXEC_MOST_TEXT 1048576u

@@ -29,15 +29,19 @@ MAPICFG_API const char *mapicfg_format_name(uint32_t format);
 
 /** How an export is read. Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_read_options {
-    size_t size;        /**< sizeof(mapicfg_read_options) */
+    uint32_t size;      /**< sizeof(mapicfg_read_options) */
     uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to find out */
-    uint32_t class_id;  /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
     uint64_t max_text;  /**< bytes of one value, name or CSV record, and a sixteenth of what the values of one object
-                                may come to; 0: 1 MiB, of an import 64 MiB; at most 1 GiB */
+                             may come to; 0: 1 MiB, of an import 64 MiB; at most 1 GiB */
+    uint32_t class_id;  /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
     uint32_t max_items; /**< elements of the lists of one object, its properties (known or not), columns of a CSV
-                                table; 0: 100,000, of an import 8,388,608; at most 100,000,000 */
+                             table; 0: 100,000, of an import 8,388,608; at most 100,000,000 */
     uint32_t max_depth; /**< levels of nesting; 0: 100; at most 100,000 */
+    uint32_t reserved;  /**< 0 */
 } mapicfg_read_options;
+#define MAPICFG_READ_OPTIONS_INIT \
+    { sizeof(mapicfg_read_options), 0, 0, 0, 0, 0, 0 }
+#define MAPICFG_READ_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_read_options, reserved)
 
 /** Gives the next bytes of an input. It is called in the thread of the call that reads, and not again once it has given
  *  0 or an error.
@@ -54,22 +58,25 @@ typedef int64_t (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, mapicf
  *  bytes), without those of its subfolders. A file that is no export is passed over with a warning (MAPICFG_E_FORMAT or
  *  MAPICFG_E_ENCODING); a folder without any file is a warning (MAPICFG_E_EMPTY) too. */
 typedef struct mapicfg_input {
-    size_t size;                  /**< sizeof(mapicfg_input) */
-    const char *path;             /**< a file; "-": descriptor 0; a folder: each file in it */
-    int32_t fd;                   /**< a descriptor, which is read to its end and not closed; -1: none */
-    uint32_t reserved;            /**< 0 */
+    uint32_t size; /**< sizeof(mapicfg_input) */
+    int32_t fd;    /**< a descriptor, which is read to its end and not closed; -1: none */
+    uint64_t
+        bytes_size;   /**< how many bytes there are at `bytes`; of `pull`, how many it gives in all where that is known,
+                              or 0 */
+    const char *path; /**< a file; "-": descriptor 0; a folder: each file in it */
     const void *bytes;            /**< an export in memory */
-    uint64_t bytes_size;          /**< bytes of it; of `pull`, how many it gives in all where that is known, or 0 */
     mapicfg_pull_fn pull;         /**< a function that gives the bytes */
     void *user;                   /**< handed to it */
     mapicfg_directory *directory; /**< a store: its objects, mailboxes last */
     const char *source; /**< the name in messages; NULL: the path (of "-" <stdin>), <descriptor 3>, <bytes>, <pull>,
                                    or the store's path. That of a folder stands before the names of its files */
     const mapicfg_read_options *options; /**< of exports; NULL: defaults */
+    const void *reserved;                /**< NULL */
 } mapicfg_input;
 #define MAPICFG_INPUT_FILE(path) \
-    { sizeof(mapicfg_input), path, -1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL }
+    { sizeof(mapicfg_input), -1, 0, path, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 #define MAPICFG_INPUT_INIT MAPICFG_INPUT_FILE(NULL)
+#define MAPICFG_INPUT_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_input, reserved)
 
 #ifdef __cplusplus
 }

@@ -28,13 +28,17 @@ MAPICFG_API const char *mapicfg_proxy_advice(const char *name);
 
 /** Options of mapicfg_proxy_lint(). Zeros are the defaults. */
 typedef struct mapicfg_proxy_lint_options {
-    size_t size; /**< sizeof(mapicfg_proxy_lint_options) */
+    uint32_t size;     /**< sizeof(mapicfg_proxy_lint_options) */
+    uint32_t reserved; /**< 0 */
     /** The virtual directories that the proxy publishes. They tell the host names, whether NTLM or Negotiate is in
      *  use, and whether Extended Protection is. Without them, NTLM is taken to be in use (Exchange's default), and
      *  nothing is said about hosts or certificates. */
     const mapicfg_vdir *const *vdirs;
     size_t vdir_count;
 } mapicfg_proxy_lint_options;
+#define MAPICFG_PROXY_LINT_OPTIONS_INIT \
+    { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0 }
+#define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, vdir_count)
 
 /** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Nothing but the text is
  *  read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
@@ -55,9 +59,18 @@ MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, s
                                               const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
                                               mapicfg_error *err);
 
+/** A flag of mapicfg_proxy_write(), for nginx only: pass TLS through to the servers as it is, since nginx cannot carry
+ *  NTLM. That publishes all that the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it. */
+#define MAPICFG_PROXY_PASSTHROUGH 1u
+
 /** Options of mapicfg_proxy_write(). Zeros are the defaults. */
 typedef struct mapicfg_proxy_write_options {
-    size_t size; /**< sizeof(mapicfg_proxy_write_options) */
+    uint32_t size;  /**< sizeof(mapicfg_proxy_write_options) */
+    uint32_t flags; /**< MAPICFG_PROXY_PASSTHROUGH */
+    /** How long the proxy waits for an answer to go on, in milliseconds: 300,000 (a NotificationWait takes that long) to
+     *  86,400,000, in whole seconds. 0: 900,000. */
+    uint32_t timeout;
+    uint32_t reserved; /**< 0 */
     /** The virtual directories to publish; at least one with a URL. */
     const mapicfg_vdir *const *vdirs;
     size_t vdir_count;
@@ -76,13 +89,10 @@ typedef struct mapicfg_proxy_write_options {
     const char *authorities;
     /** The address and port to listen on, "192.0.2.1:443". NULL: port 443 of all. */
     const char *listen;
-    /** How long the proxy waits for an answer to go on, in seconds, 300 (a NotificationWait takes that long) to 86400.
-     *  0: 900. */
-    uint32_t timeout;
-    /** nginx only. 1: pass TLS through to the servers as it is, since nginx cannot carry NTLM. That publishes all that
-     *  the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it. 0 or 1. */
-    uint32_t passthrough;
 } mapicfg_proxy_write_options;
+#define MAPICFG_PROXY_WRITE_OPTIONS_INIT \
+    { sizeof(mapicfg_proxy_write_options), 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL }
+#define MAPICFG_PROXY_WRITE_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_write_options, listen)
 
 /** Writes a configuration that publishes /mapi and /autodiscover of the virtual directories through a proxy: for nginx
  *  a file to stand in for nginx.conf, for HAProxy a whole haproxy.cfg, for Apache one to be included. What it writes

@@ -21,7 +21,8 @@ typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t done, uint64_t total
 
 /** Begin with MAPICFG_WORK_INIT; a NULL pointer to it is the same as that. */
 typedef struct mapicfg_work {
-    size_t size;                  /**< sizeof(mapicfg_work) */
+    uint32_t size;                /**< sizeof(mapicfg_work) */
+    uint32_t reserved;            /**< 0 */
     mapicfg_progress_fn progress; /**< NULL: none */
     void *user;                   /**< handed to progress */
     const int32_t *cancel; /**< read periodically; any value but 0 ends the call; NULL: none. The library reads it
@@ -29,7 +30,8 @@ typedef struct mapicfg_work {
                                 atomic_store() to an _Atomic int32_t, or with __atomic_store_n() */
 } mapicfg_work;
 #define MAPICFG_WORK_INIT \
-    { sizeof(mapicfg_work), NULL, NULL, NULL }
+    { sizeof(mapicfg_work), 0, NULL, NULL, NULL }
+#define MAPICFG_WORK_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_work, cancel)
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/utf8.h"
 #include "directory/inputs.h"
 #include "model/object.h"
@@ -123,25 +124,24 @@ static mapicfg_status take_client(mapicfg_audit *audit, mapicfg_error *err) {
         return mapicfg__error_no_memory(err);
     options->client_version = audit->client_version;
     audit->tally.org = options->org;
-    mapicfg_decide_options decide = {.size = sizeof decide,
-                                     .client = options->client,
-                                     .server = options->server,
-                                     .client_version = options->client_version,
-                                     .cached_mode = options->cached_mode};
+    mapicfg_decide_options decide = MAPICFG_DECIDE_OPTIONS_INIT;
+    decide.client = options->client;
+    decide.server = options->server;
+    decide.client_version = options->client_version;
+    decide.cached_mode = options->cached_mode;
     return mapicfg__places_take_options(&audit->tally.options, &decide, MAPICFG_TRUE, err);
 }
+
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_audit_options, MAPICFG_AUDIT_OPTIONS_SIZE_1_0, reserved);
 
 mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_audit **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     mapicfg_audit *audit = mapicfg__mem_zalloc(sizeof *audit);
     if (!audit) return mapicfg__error_no_memory(err);
-    mapicfg_status status =
-        mapicfg__base_take_options(&audit->options, sizeof audit->options, options, sizeof audit->options, err);
-    if (!status)
-        status =
-            mapicfg__base_take_options(&audit->read, sizeof audit->read, audit->options.read, sizeof audit->read, err);
-    audit->read.size = sizeof audit->read;
+    mapicfg_status status = mapicfg__options_take(&audit->options, options, &sized, err);
+    if (!status) status = mapicfg__stream_take_options(&audit->read, audit->options.read, err);
     if (!status) status = take_client(audit, err);
     if (!status) status = mapicfg_report_new(&audit->report, err);
     if (!status) status = mapicfg_summary_new(&audit->summary, err);
@@ -564,7 +564,9 @@ static mapicfg_status read_parts(mapicfg_audit *audit, struct mapicfg__inputs *i
 mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inputs, size_t count, mapicfg_error *err) {
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    const mapicfg_work work = {.size = sizeof work, .progress = audit->options.progress, .user = audit->options.user};
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    work.progress = audit->options.progress;
+    work.user = audit->options.user;
     const struct mapicfg__inputs_how how = {.sink = &audit->sink, .in_turns = 1, .work = &work};
     struct mapicfg__inputs taken;
     audit->reading = 1;

@@ -283,14 +283,12 @@ mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodisc
         mapicfg__error_object(err, user);
         return status;
     }
-    const mapicfg_autodiscover_request request = {
-        .size = sizeof request,
-        .flags = MAPICFG_REQUEST_INSIDE,
-        /* of an answer without settings nothing is known of the client: it is taken for a capable one */
-        .mapi_http_capability =
-            answer->kind != MAPICFG_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP ? "1" : NULL,
-        .client_can_handle = has_exhttp(answer) ? "ExHttpInfo, Negotiate" : "Negotiate",
-    };
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.flags = MAPICFG_REQUEST_INSIDE;
+    /* an answer without settings says nothing about the client: take it for a capable one */
+    if (answer->kind != MAPICFG_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP)
+        request.mapi_http_capability = "1";
+    request.client_can_handle = has_exhttp(answer) ? "ExHttpInfo, Negotiate" : "Negotiate";
     mapicfg_autodiscover_response *response = NULL;
     struct mapicfg__exchange exchange = {autodiscover, &request, &response, 0, err};
     status = mapicfg__answer_settings(&exchange, box);

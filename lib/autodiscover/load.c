@@ -6,6 +6,7 @@
 #include "autodiscover/xml.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "model/identity.h"
 #include "model/object.h"
@@ -48,7 +49,7 @@ static int is_header_text(const char *text) {
 
 static mapicfg_status check_options(const mapicfg_autodiscover_options *options, mapicfg_error *err) {
     static const char packages[] = "basic kerb kerbntlm ntlm certificate negotiate nego2 anonymous";
-    if (options->flags & ~31u || options->reserved)
+    if (options->flags & ~31u)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the options have a flag that this version does not know");
     mapicfg_status status = check_host(options->rpc_internal_host, "rpc_internal_host", err);
     if (!status) status = check_host(options->rpc_external_host, "rpc_external_host", err);
@@ -98,12 +99,15 @@ static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodis
 
 /* ---- the handle ---- */
 
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS(mapicfg_autodiscover_options, MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0);
+
 mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_options *options, mapicfg_autodiscover **out,
                                         mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     mapicfg_autodiscover_options take;
-    mapicfg_status status = mapicfg__base_take_options(&take, sizeof take, options, sizeof take, err);
+    mapicfg_status status = mapicfg__options_take(&take, options, &sized, err);
     if (!status) status = check_options(&take, err);
     if (status) return status;
     mapicfg_autodiscover *autodiscover = mapicfg__mem_zalloc(sizeof *autodiscover);

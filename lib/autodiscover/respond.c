@@ -6,6 +6,7 @@
 #include "autodiscover/xml.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "model/key.h"
 #include "model/url.h"
@@ -338,14 +339,17 @@ static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
                                  asked.error == 600 ? "Invalid Request" : "Provider is not available");
 }
 
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_autodiscover_request, MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0, reserved);
+
 /* A request as this version knows it, for a configuration that can answer. */
 static mapicfg_status take_request(const mapicfg_autodiscover *autodiscover,
                                    const mapicfg_autodiscover_request *request, mapicfg_autodiscover_request *take,
                                    mapicfg_error *err) {
     if (!autodiscover || !request) return mapicfg__error_null_argument(err, autodiscover ? "request" : "autodiscover");
-    mapicfg_status status = mapicfg__base_take_options(take, sizeof *take, request, sizeof *take, err);
+    mapicfg_status status = mapicfg__options_take(take, request, &sized, err);
     if (status) return status;
-    if (take->flags & ~MAPICFG_REQUEST_INSIDE || take->reserved)
+    if (take->flags & ~MAPICFG_REQUEST_INSIDE)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the request has a flag that this version does not know");
     if (!take->method || !take->path) return mapicfg__error_null_argument(err, take->method ? "path" : "method");
     if (autodiscover->ready) return MAPICFG_OK;

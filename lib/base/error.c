@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * error.c: status words, error records, and the option-struct gate. */
+ * error.c: versions, status words and error records. */
 #include "base/error.h"
 
 #include <stdarg.h>
@@ -13,6 +13,10 @@
 
 const char *mapicfg_version(void) {
     return VERSION_TEXT(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH);
+}
+
+uint32_t mapicfg_version_number(void) {
+    return MAPICFG_VERSION_NUMBER;
 }
 
 static const struct {
@@ -144,22 +148,4 @@ size_t mapicfg_error_format(const mapicfg_error *err, char *text, size_t size) {
     }
     if (size) text[at < size ? at : mapicfg__utf8_cut(text, size - 1)] = '\0';
     return at;
-}
-
-mapicfg_status mapicfg__base_take_options(void *to, size_t known, const void *from, size_t first_version,
-                                          mapicfg_error *err) {
-    memset(to, 0, known);
-    if (!from) return MAPICFG_OK;
-    size_t size;
-    memcpy(&size, from, sizeof size);
-    if (size < first_version || size > 4096)
-        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
-                                   "the option struct's size is %zu; set it to sizeof the struct", size);
-    for (size_t i = known; i < size; i++)
-        if (((const unsigned char *)from)[i])
-            return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
-                                       "the option struct has a field at byte %zu that this version (%s) does not know",
-                                       i, mapicfg_version());
-    memcpy(to, from, size < known ? size : known);
-    return MAPICFG_OK;
 }

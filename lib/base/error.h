@@ -21,9 +21,4 @@ void mapicfg__error_object(mapicfg_error *err, const char *object);
 void mapicfg__error_property(mapicfg_error *err, const char *property);
 void mapicfg__error_place(mapicfg_error *err, uint64_t line, uint64_t column);
 
-/* Checks a sized option struct: at most the size this version knows, or zeros behind it; copies what is there over
- * zeros. from may be NULL. */
-mapicfg_status mapicfg__base_take_options(void *to, size_t known, const void *from, size_t first_version,
-                                          mapicfg_error *err);
-
 #endif

@@ -3,10 +3,13 @@
 #include "base/work.h"
 
 #include "base/error.h"
+#include "base/options.h"
+
+static const struct mapicfg__options sized = MAPICFG__OPTIONS_RESERVED(mapicfg_work, MAPICFG_WORK_SIZE_1_0, reserved);
 
 mapicfg_status mapicfg__work_take(struct mapicfg__work *work, const mapicfg_work *options, mapicfg_error *err) {
     work->done = work->total = 0;
-    return mapicfg__base_take_options(&work->options, sizeof work->options, options, sizeof work->options, err);
+    return mapicfg__options_take(&work->options, options, &sized, err);
 }
 
 mapicfg_status mapicfg__work_tell(const struct mapicfg__work *work, mapicfg_error *err) {

@@ -150,7 +150,8 @@ static int32_t take_identity(void *user, const mapicfg_object *object, uint64_t 
 }
 
 static void offer_identities(struct completion *completion, uint32_t class_id) {
-    mapicfg_directory_query query = {.size = sizeof query, .limit = MOST_IDENTITIES};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    query.limit = MOST_IDENTITIES;
     struct mapicfg__buffer pattern = {0};
     if (!completion->directory || !class_id) return;
     mapicfg__buffer_bytes(&pattern, completion->word, completion->size);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "cmdlet/bind.h"
 #include "cmdlet/item.h"
 #include "cmdlet/verbs.h"
@@ -205,18 +206,18 @@ static mapicfg_status run_whole(struct mapicfg__run *run, mapicfg_error *err) {
     return mapicfg__transaction_leave(run->directory, &call, status, err);
 }
 
+static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_exec_options, MAPICFG_EXEC_OPTIONS_SIZE_1_0);
+
 mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
                             const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user, mapicfg_error *err) {
     if (!directory) return mapicfg__error_null_argument(err, "directory");
     if (!text) return mapicfg__error_null_argument(err, "text");
     struct mapicfg__run run = {
         .directory = directory, .cmdlets = mapicfg__cmdlet_table, .fn = fn, .user = user, .text = text};
-    mapicfg_status status =
-        mapicfg__base_take_options(&run.options, sizeof run.options, options, sizeof run.options, err);
+    mapicfg_status status = mapicfg__options_take(&run.options, options, &sized, err);
     if (status) return status;
-    if (run.options.reserved || run.options.flags > 3u)
-        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
-                                   "flags or reserved has a bit that this version does not know");
+    if (run.options.flags > 3u)
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || mapicfg__transaction_is_open(directory);
     if (run.options.flags & MAPICFG_EXEC_TRANSACTION && mapicfg__transaction_is_open(directory)) {
         mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");

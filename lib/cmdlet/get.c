@@ -89,7 +89,7 @@ static const char *identity_of(const struct mapicfg__stage *stage, const struct 
 mapicfg_status mapicfg__get_organization(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                          mapicfg_error *err) {
     struct giving giving = {.stage = stage, .most = UINT64_MAX, .back_end = 1};
-    const mapicfg_directory_query query = {.size = sizeof query};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
     (void)item;
     return list(&giving, &query, err);
 }
@@ -122,7 +122,8 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
                                     mapicfg_error *err) {
     uint64_t most = mapicfg__bound_number(&stage->bound, "ResultSize", DEFAULT_RESULT_SIZE);
     struct giving giving = {.stage = stage, .most = most, .back_end = 1};
-    const mapicfg_directory_query query = {.size = sizeof query, .identity = identity_of(stage, item)};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    query.identity = identity_of(stage, item);
     mapicfg_status status = list_sorted(&giving, &query, err);
     if (status || !giving.more) return status;
     if (mapicfg__bound_find(&stage->bound, "ResultSize"))
@@ -138,8 +139,9 @@ static mapicfg_status get_vdirs(struct mapicfg__stage *stage, const struct mapic
     if (!status && wanted) status = mapicfg__server_find(stage->run->directory, wanted, server, NULL, NULL, err);
     if (status) return mapicfg__stage_object_failed(stage, status, err);
     struct giving giving = {.stage = stage, .most = UINT64_MAX};
-    const mapicfg_directory_query query = {
-        .size = sizeof query, .identity = named ? identity->data : NULL, .server = wanted ? server->data : NULL};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    query.identity = named ? identity->data : NULL;
+    query.server = wanted ? server->data : NULL;
     giving.back_end = named || mapicfg__bound_switch(&stage->bound, "ShowMailboxVirtualDirectories");
     return list(&giving, &query, err);
 }

@@ -47,6 +47,9 @@ struct mapicfg__view {
     uint32_t server;                          /* its number there */
 };
 
+/* What a caller's options say, not checked further; NULL is all defaults. Errors: MAPICFG_E_OPTIONS. */
+mapicfg_status mapicfg__places_take_struct(mapicfg_decide_options *take, const mapicfg_decide_options *options,
+                                           mapicfg_error *err);
 /* Checks the options and the organization's state. Errors: as mapicfg_decide(). */
 mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const mapicfg_decide_options *options,
                                             uint32_t org, mapicfg_error *err);

@@ -6,12 +6,15 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/utf8.h"
 #include "decision/effective.h"
 #include "decision/versions.h"
 #include "model/object.h"
 
 /* ---- options ---- */
+
+static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_decide_options, MAPICFG_DECIDE_OPTIONS_SIZE_1_0);
 
 static mapicfg_status check_org(uint32_t org, mapicfg_error *err) {
     if (org == MAPICFG_FALSE || org == MAPICFG_TRUE) return MAPICFG_OK;
@@ -22,10 +25,15 @@ static mapicfg_status check_org(uint32_t org, mapicfg_error *err) {
     return status;
 }
 
+mapicfg_status mapicfg__places_take_struct(mapicfg_decide_options *take, const mapicfg_decide_options *options,
+                                           mapicfg_error *err) {
+    return mapicfg__options_take(take, options, &sized, err);
+}
+
 mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const mapicfg_decide_options *options,
                                             uint32_t org, mapicfg_error *err) {
     uint32_t version[3];
-    mapicfg_status status = mapicfg__base_take_options(take, sizeof *take, options, sizeof *take, err);
+    mapicfg_status status = mapicfg__places_take_struct(take, options, err);
     if (!status) status = check_org(org, err);
     if (status) return status;
     if (take->client && !mapicfg_client_name(take->client))
@@ -36,7 +44,6 @@ mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const 
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
                                    "server %lu is not a release of Exchange; take one of MAPICFG_SERVER_...",
                                    (unsigned long)take->server);
-    if (take->reserved) return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "reserved is not 0");
     if (take->cached_mode == MAPICFG_NULL || take->cached_mode > MAPICFG_TRUE)
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "cached_mode is neither true, false nor not stated");
     const char *text = take->client_version;

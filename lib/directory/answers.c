@@ -108,7 +108,7 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
 }
 
 static mapicfg_status list(struct making *making, uint32_t class_id) {
-    mapicfg_directory_query query = {.size = sizeof query};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
     mapicfg_status status = mapicfg__list_all(making->directory, mapicfg__class_get(class_id), &query, take, making,
                                               making->status ? NULL : making->err);
     return making->status ? making->status : status;
@@ -164,7 +164,7 @@ static mapicfg_status group_of(struct making *making, uint32_t server, int64_t *
     making->groups = grown;
     struct group *made = &grown[making->count];
     struct mapicfg__view view;
-    static const mapicfg_decide_options nothing_stated = {.size = sizeof nothing_stated};
+    static const mapicfg_decide_options nothing_stated = MAPICFG_DECIDE_OPTIONS_INIT;
     mapicfg__view_init(&view, making->org, &nothing_stated, &making->topology, &making->places, server);
     for (uint32_t bits = 0; bits < 256; bits++) made->decisions[bits] = mapicfg__view_decide(&view, (uint8_t)bits);
     size_t at = 0;

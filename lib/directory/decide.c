@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "decision/effective.h"
 
 /* What a decision follows from; all objects are owned. */
 struct known {
@@ -63,14 +64,13 @@ mapicfg_status mapicfg_directory_explain(mapicfg_directory *directory, const cha
     if (!directory) return mapicfg__error_null_argument(err, "directory");
     if (!identity) return mapicfg__error_null_argument(err, "identity");
     mapicfg_decide_options with;
-    mapicfg_status status = mapicfg__base_take_options(&with, sizeof with, options, sizeof with, err);
+    mapicfg_status status = mapicfg__places_take_struct(&with, options, err);
     if (!status && (with.vdirs || with.objects))
         status =
             mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "vdirs and objects come from the directory: leave them NULL");
     if (status) return status;
     struct known known = {0};
     status = gather(&known, directory, identity, err);
-    with.size = sizeof with;
     with.vdirs = known.vdir_count ? known.vdirs : NULL; /* without any, URLs are not considered */
     with.vdir_count = known.vdir_count;
     with.objects = (const mapicfg_object *const *)known.objects;

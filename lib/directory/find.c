@@ -68,7 +68,9 @@ static int32_t collect(void *user, const mapicfg_object *object, uint64_t id) {
 /* With wildcards, or the one organization: among all. One more than is told of is enough. */
 static mapicfg_status find_among_all(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                      const char *identity, struct mapicfg__found *found, mapicfg_error *err) {
-    mapicfg_directory_query query = {.size = sizeof query, .identity = identity, .limit = NAMES_TOLD + 1};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    query.identity = identity;
+    query.limit = NAMES_TOLD + 1;
     struct collection into = {0};
     mapicfg_status status = mapicfg__list_all(directory, cls, &query, collect, &into, err);
     *found = into.found;

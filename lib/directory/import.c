@@ -10,6 +10,7 @@
 #include "directory/pending.h"
 #include "directory/transaction.h"
 #include "formats/record.h"
+#include "formats/stream.h"
 
 /* The classes' objects, by what became of them. */
 enum { CREATED, CHANGED, UNCHANGED, OUTCOMES };
@@ -139,9 +140,8 @@ static mapicfg_status end_import(struct import *import, mapicfg_status status, m
 /* What a store holds, and so what an export of one has, can be read. */
 static mapicfg_status take_options(mapicfg_read_options *taken, const mapicfg_read_options *options,
                                    mapicfg_error *err) {
-    mapicfg_status status = mapicfg__base_take_options(taken, sizeof *taken, options, sizeof *taken, err);
+    mapicfg_status status = mapicfg__stream_take_options(taken, options, err);
     if (status) return status;
-    taken->size = sizeof *taken;
     if (!taken->max_text) taken->max_text = MAPICFG__MOST_STORED;
     if (!taken->max_items) taken->max_items = (uint32_t)MAPICFG__MOST_OBJECT;
     return MAPICFG_OK;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "directory/body.h"
 #include "directory/records.h"
 #include "formats/folder.h"
@@ -16,8 +17,10 @@
 
 /* ---- what is given ---- */
 
-static mapicfg_status take_input(mapicfg_input *taken, const mapicfg_input *given, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__base_take_options(taken, sizeof *taken, given, sizeof *taken, err);
+static const struct mapicfg__options sized = MAPICFG__OPTIONS_RESERVED(mapicfg_input, MAPICFG_INPUT_SIZE_1_0, reserved);
+
+static mapicfg_status take_input(mapicfg_input *taken, const void *given, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__options_take(taken, given, &sized, err);
     if (status) return status;
     int kinds = (taken->path != NULL) + (taken->fd >= 0) + (taken->bytes != NULL) + (taken->pull != NULL) +
                 (taken->directory != NULL);
@@ -145,9 +148,11 @@ static mapicfg_status add_all(struct mapicfg__inputs *inputs, const mapicfg_inpu
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < count; i++) {
         mapicfg_input input;
-        const mapicfg_input *at = (const mapicfg_input *)(const void *)((const char *)given + i * given->size);
+        const char *at = (const char *)given + i * given->size;
+        uint32_t size;
+        memcpy(&size, at, sizeof size);
         status = take_input(&input, at, err);
-        if (!status && input.size != given->size)
+        if (!status && size != given->size)
             status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
                                          "the sizes of two inputs differ: set each to sizeof(mapicfg_input)");
         if (!status) status = add_input(inputs, how, &input, err);
@@ -294,7 +299,9 @@ static int32_t give_object(void *user, const mapicfg_object *object, uint64_t ke
 
 static mapicfg_status step_objects(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_part *part, int *over,
                                    mapicfg_error *err) {
-    mapicfg_directory_query query = {.size = sizeof query, .after = inputs->after, .limit = PAGE};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    query.after = inputs->after;
+    query.limit = PAGE;
     mapicfg_error failed, given;
     struct giving giving = {.inputs = inputs, .source = part->source.name, .err = &given};
     mapicfg_status status =

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "directory/names.h"
 #include "directory/sql.h"
@@ -140,6 +141,9 @@ mapicfg_status mapicfg__list_class(uint32_t class_id, const struct mapicfg__clas
                 : mapicfg__error_fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
 }
 
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_directory_query, MAPICFG_DIRECTORY_QUERY_SIZE_1_0, reserved);
+
 mapicfg_status mapicfg_directory_list(mapicfg_directory *directory, uint32_t class_id,
                                       const mapicfg_directory_query *query, mapicfg_directory_fn fn, void *user,
                                       mapicfg_error *err) {
@@ -148,7 +152,7 @@ mapicfg_status mapicfg_directory_list(mapicfg_directory *directory, uint32_t cla
     const struct mapicfg__class *cls;
     mapicfg_directory_query taken;
     mapicfg_status status = mapicfg__list_class(class_id, &cls, err);
-    if (!status) status = mapicfg__base_take_options(&taken, sizeof taken, query, sizeof taken, err);
+    if (!status) status = mapicfg__options_take(&taken, query, &sized, err);
     if (status) return status;
     if (taken.after > INT64_MAX) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "after is not a key");
     return mapicfg__list_all(directory, cls, &taken, fn, user, err);

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "directory/answers.h"
 #include "directory/beside.h"
 #include "directory/schema.h"
@@ -117,12 +118,15 @@ static mapicfg_status take(mapicfg_directory *directory, const char *path, mapic
     return directory->path && directory->actor ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_directory_options, MAPICFG_DIRECTORY_OPTIONS_SIZE_1_0, reserved);
+
 mapicfg_status mapicfg_directory_open(const char *path, const mapicfg_directory_options *options,
                                       mapicfg_directory **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     mapicfg_directory_options taken;
-    mapicfg_status status = mapicfg__base_take_options(&taken, sizeof taken, options, sizeof taken, err);
+    mapicfg_status status = mapicfg__options_take(&taken, options, &sized, err);
     if (status) return status;
     mapicfg_directory *directory = mapicfg__mem_zalloc(sizeof *directory);
     if (!directory) return mapicfg__error_no_memory(err);

@@ -111,7 +111,7 @@ static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg
 }
 
 static mapicfg_status index_names(mapicfg_directory *directory, const struct mapicfg__class *cls, mapicfg_error *err) {
-    mapicfg_directory_query query = {.size = sizeof query};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
     return mapicfg__list_all(directory, cls, &query, mapicfg__directory_index, directory, err);
 }
 

@@ -68,11 +68,11 @@ static int32_t keep(void *user, mapicfg_object *object, const char *source, uint
 /* What was stored was within the limits, so none of the reader's must be in the way. */
 static mapicfg_status read_object(const mapicfg_directory *directory, const struct line *line, mapicfg_object **object,
                                   mapicfg_error *err) {
-    const mapicfg_read_options options = {.size = sizeof options,
-                                          .format = MAPICFG_FORMAT_JSON,
-                                          .class_id = line->cls->id,
-                                          .max_text = MAPICFG__MOST_STORED,
-                                          .max_items = (uint32_t)MAPICFG__MOST_STORED};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.format = MAPICFG_FORMAT_JSON;
+    options.class_id = line->cls->id;
+    options.max_text = MAPICFG__MOST_STORED;
+    options.max_items = (uint32_t)MAPICFG__MOST_STORED;
     struct kept kept = {0};
     mapicfg_status status =
         mapicfg_read_memory(line->before, strlen(line->before), directory->path, &options, keep, &kept, NULL, err);

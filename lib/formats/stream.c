@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "formats/sniff.h"
 
@@ -42,9 +43,12 @@ static mapicfg_status check_limit(const char *name, uint64_t value, uint64_t mos
                                (unsigned long long)value, (unsigned long long)most);
 }
 
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_read_options, MAPICFG_READ_OPTIONS_SIZE_1_0, reserved);
+
 mapicfg_status mapicfg__stream_take_options(mapicfg_read_options *taken, const mapicfg_read_options *options,
                                             mapicfg_error *err) {
-    mapicfg_status status = mapicfg__base_take_options(taken, sizeof *taken, options, sizeof *taken, err);
+    mapicfg_status status = mapicfg__options_take(taken, options, &sized, err);
     if (status) return status;
     if (taken->format && !mapicfg_format_name(taken->format))
         return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)taken->format);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "proxy/facts.h"
 #include "proxy/lint.h"
@@ -64,6 +65,9 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
     return mapicfg__findings_finish(findings, err);
 }
 
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_proxy_lint_options, MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0, reserved);
+
 mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                   const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
                                   mapicfg_error *err) {
@@ -77,7 +81,7 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the configuration has %zu bytes; at most %u are read", size,
                                    MAX_TEXT);
     mapicfg_proxy_lint_options given;
-    mapicfg_status status = mapicfg__base_take_options(&given, sizeof given, options, sizeof given, err);
+    mapicfg_status status = mapicfg__options_take(&given, options, &sized, err);
     if (status) return status;
     struct mapicfg__tree tree;
     uint64_t left = MAX_STEPS;

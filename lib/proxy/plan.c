@@ -158,22 +158,25 @@ static mapicfg_status take_files(struct mapicfg__plan *plan, const mapicfg_proxy
     return status;
 }
 
+static mapicfg_status check_timeout(uint32_t milliseconds, uint32_t seconds, mapicfg_error *err) {
+    if (milliseconds % 1000 == 0 && seconds >= SHORTEST_TIMEOUT && seconds <= LONGEST_TIMEOUT) return MAPICFG_OK;
+    return mapicfg__error_fail(
+        err, MAPICFG_E_VALUE,
+        "a time-out of %u.%03u s is not possible: it is %u (a wait of Outlook for news) to %u (a "
+        "day) whole seconds",
+        seconds, milliseconds % 1000, SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
+}
+
 mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind, const mapicfg_proxy_write_options *options,
                                   mapicfg_error *err) {
     memset(plan, 0, sizeof *plan);
     plan->kind = kind;
     plan->listen = options->listen;
-    plan->timeout = options->timeout ? options->timeout : USUAL_TIMEOUT;
-    plan->passthrough = kind == MAPICFG_PROXY_NGINX && options->passthrough;
-    mapicfg_status status = MAPICFG_OK;
-    if (plan->timeout < SHORTEST_TIMEOUT || plan->timeout > LONGEST_TIMEOUT)
-        status = mapicfg__error_fail(
-            err, MAPICFG_E_VALUE,
-            "a time-out of %u s is out of range: write %u (a wait of Outlook for news) to %u (a day)", plan->timeout,
-            SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
-    if (!status && options->passthrough > 1)
-        status =
-            mapicfg__error_fail(err, MAPICFG_E_VALUE, "passthrough is %u; it must be 0 or 1", options->passthrough);
+    plan->timeout = options->timeout ? options->timeout / 1000 : USUAL_TIMEOUT;
+    plan->passthrough = kind == MAPICFG_PROXY_NGINX && options->flags & MAPICFG_PROXY_PASSTHROUGH;
+    mapicfg_status status = check_timeout(options->timeout, plan->timeout, err);
+    if (!status && options->flags > MAPICFG_PROXY_PASSTHROUGH)
+        status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     if (!status) status = take_hosts(plan, options, err);
     if (!status) status = take_servers(plan, options, err);
     if (!status) status = take_files(plan, options, err);

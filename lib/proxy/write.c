@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "check/findings.h"
 
 /* @name@ is filled in: see put_value(). A line that begins with @ntlm@ is left out where authentication is not bound to
@@ -414,6 +415,9 @@ static mapicfg_status write_plan(const struct mapicfg__plan *plan, mapicfg_write
     return status;
 }
 
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_proxy_write_options, MAPICFG_PROXY_WRITE_OPTIONS_SIZE_1_0, reserved);
+
 mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options, mapicfg_write_fn fn,
                                    void *user, mapicfg_findings **findings, mapicfg_error *err) {
     mapicfg_findings *unused = NULL;
@@ -425,7 +429,7 @@ mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_opti
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
                                    "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
     mapicfg_proxy_write_options given;
-    mapicfg_status status = mapicfg__base_take_options(&given, sizeof given, options, sizeof given, err);
+    mapicfg_status status = mapicfg__options_take(&given, options, &sized, err);
     if (status) return status;
     struct mapicfg__plan plan;
     status = mapicfg__plan_init(&plan, kind, &given, err);

@@ -86,13 +86,13 @@ static double round_of(const mapicfg_autodiscover *autodiscover, unsigned long m
         double start = now();
         for (unsigned long i = 0; i < MANY; i++) {
             const char *body = bodies + i * SIZE;
-            const mapicfg_autodiscover_request request = {.size = sizeof request,
-                                                          .method = "POST",
-                                                          .path = "/autodiscover/autodiscover.xml",
-                                                          .user = users[i],
-                                                          .mapi_http_capability = capability,
-                                                          .body = body,
-                                                          .body_size = strlen(body)};
+            mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+            request.method = "POST";
+            request.path = "/autodiscover/autodiscover.xml";
+            request.user = users[i];
+            request.mapi_http_capability = capability;
+            request.body = body;
+            request.body_size = strlen(body);
             mapicfg_autodiscover_response *response;
             check(mapicfg_autodiscover_respond(autodiscover, &request, &response, &err));
             if (mapicfg_autodiscover_response_status(response) != 200 || mapicfg_autodiscover_response_error(response))

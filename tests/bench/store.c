@@ -210,7 +210,8 @@ static void measure_changes(unsigned long count, int each, const char *what) {
 int main(int count, char **args) {
     if (count != 4) return 2;
     mailboxes = strtoul(args[3], NULL, 10);
-    mapicfg_directory_options options = {.size = sizeof options, .actor = "bench"};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.actor = "bench";
     if (mapicfg_directory_open(args[1], &options, &directory, &err)) stop(args[1]);
     if (sqlite3_open_v2(args[2], &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)) stop(args[2]);
     sqlite3_exec(db, "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536", NULL, NULL, NULL);

@@ -147,7 +147,8 @@ static mapicfg_status push_in_pieces(void) {
 }
 
 static mapicfg_status audit(mapicfg_mailbox_fn fn) {
-    mapicfg_audit_options options = {.size = sizeof options, .fn = fn};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.fn = fn;
     mapicfg_audit *handle;
     char *json = NULL;
     mapicfg_summary *summary = NULL, *copy = NULL;
@@ -190,7 +191,9 @@ static mapicfg_status explain(void) {
     mapicfg_vdir *vdir = NULL;
     mapicfg_explanation *explanation = NULL;
     const mapicfg_vdir *vdirs[1];
-    mapicfg_decide_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = 1;
     mapicfg_status status = mapicfg_org_new(&org, NULL);
     if (!status) status = mapicfg_vdir_new(&vdir, NULL);
     vdirs[0] = vdir;
@@ -317,7 +320,9 @@ static int32_t ignore_change(void *user, const mapicfg_change *change) {
 static mapicfg_status look_up(void) {
     static const char *const names[] = {"anna", "CN=Anna,DC=contoso,DC=com", "contoso\\anna", "an*"};
     mapicfg_directory *directory = open_prepared();
-    mapicfg_directory_query query = {.size = sizeof query, .identity = "*@contoso.com", .limit = 5};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    query.identity = "*@contoso.com";
+    query.limit = 5;
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
         mapicfg_object *found;
@@ -510,7 +515,8 @@ static mapicfg_status change_file(void) {
     char path[200];
     snprintf(path, sizeof path, "%s/mapicfg-XXXXXX", folder ? folder : "/tmp");
     mapicfg_directory *directory;
-    mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = MAPICFG_DIRECTORY_CREATE;
     int fd = mkstemp(path);
     if (fd < 0) exit(2);
     close(fd);
@@ -537,7 +543,9 @@ static int32_t ignore_word(void *user, const char *word) {
 /* In one transaction: what fails leaves the store as it was. */
 static mapicfg_status exec(const char *text) {
     mapicfg_directory *directory = open_prepared();
-    mapicfg_exec_options options = {.size = sizeof options, .flags = MAPICFG_EXEC_TRANSACTION, .source = "script"};
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.flags = MAPICFG_EXEC_TRANSACTION;
+    options.source = "script";
     return check_prepared(directory, mapicfg_exec(directory, text, strlen(text), &options, ignore_item, NULL, NULL));
 }
 
@@ -614,9 +622,14 @@ static mapicfg_status autodiscover(void) {
         "<EMailAddress>anna@contoso.com</EMailAddress><!-- --><AcceptableResponseSchema>"
         "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
         "</Request></Autodiscover>";
-    mapicfg_autodiscover_request request = {
-        .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "anna@contoso.com",
-        .mapi_http_capability = "1", .client_can_handle = "ExHttpInfo", .body = body, .body_size = sizeof body - 1};
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "POST";
+    request.path = "/autodiscover/autodiscover.xml";
+    request.user = "anna@contoso.com";
+    request.mapi_http_capability = "1";
+    request.client_can_handle = "ExHttpInfo";
+    request.body = body;
+    request.body_size = sizeof body - 1;
     mapicfg_directory *directory = open_prepared();
     mapicfg_autodiscover *prepared;
     mapicfg_autodiscover_response *response = NULL;
@@ -651,8 +664,11 @@ static mapicfg_status service(void) {
     mapicfg_directory *directory = open_prepared();
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < 2; i++) {
-        const mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_FOUND,
-                                                      .domains = "CONTOSO", .realms = "CONTOSO.COM", .hosts = hosts[i]};
+        mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+        options.flags = MAPICFG_AUTODISCOVER_FOUND;
+        options.domains = "CONTOSO";
+        options.realms = "CONTOSO.COM";
+        options.hosts = hosts[i];
         mapicfg_autodiscover *prepared;
         mapicfg_autodiscover_response *response = NULL;
         status = mapicfg_autodiscover_new(&options, &prepared, NULL);
@@ -702,7 +718,9 @@ static mapicfg_status write_rules(void) {
     if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL);
     if (!status) status = mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Server", "EX1", NULL);
     const mapicfg_vdir *vdirs[] = {vdir};
-    const mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = 1;
     if (!status) status = mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, &findings, NULL);
     mapicfg_findings_free(findings);
     mapicfg_vdir_free(vdir);

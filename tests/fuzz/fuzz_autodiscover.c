@@ -21,12 +21,12 @@ static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *
 
 static mapicfg_autodiscover *make(uint32_t flags) {
     mapicfg_autodiscover *made;
-    mapicfg_autodiscover_options options = {.size = sizeof options,
-                                            .flags = flags,
-                                            .rpc_authentication = "negotiate",
-                                            .owa_internal_url = "https://ex1.contoso.com/owa&'",
-                                            .domains = flags ? "CONTOSO" : NULL,
-                                            .realms = flags ? "CONTOSO.COM" : NULL};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.flags = flags;
+    options.rpc_authentication = "negotiate";
+    options.owa_internal_url = "https://ex1.contoso.com/owa&'";
+    options.domains = flags ? "CONTOSO" : NULL;
+    options.realms = flags ? "CONTOSO.COM" : NULL;
     if (mapicfg_autodiscover_new(&options, &made, NULL)) abort();
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
     add(made, MAPICFG_CLASS_VDIR,
@@ -111,7 +111,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!text) abort();
     memcpy(text, data + 1, size - 1);
     text[size - 1] = '\0';
-    mapicfg_autodiscover_request request = {.size = sizeof request, .method = data[0] & 2 ? "GET" : "POST"};
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = data[0] & 2 ? "GET" : "POST";
     char *at = text;
     const char **headers[] = {&request.path,
                               &request.user,

@@ -108,8 +108,10 @@ static void scan(const char *text, size_t size) {
 }
 
 static void exec(mapicfg_directory *directory, const char *text, size_t size, uint32_t flags) {
-    const mapicfg_exec_options options = {
-        .size = sizeof options, .flags = flags | MAPICFG_EXEC_NO_FILES, .source = "line", .confirm = confirm};
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.flags = flags | MAPICFG_EXEC_NO_FILES;
+    options.source = "line";
+    options.confirm = confirm;
     mapicfg_error err;
     int before = mapicfg_directory_in_transaction(directory);
     check(mapicfg_exec(directory, text, size, &options, take_item, NULL, &err), &err);
@@ -131,7 +133,7 @@ static void change(mapicfg_directory *directory, const char *text, size_t size) 
 }
 
 static void audit(mapicfg_directory *directory) {
-    const mapicfg_audit_options options = {.size = sizeof options};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
     mapicfg_audit *run;
     mapicfg_error err;
     uint64_t count;
@@ -151,7 +153,10 @@ static void answer(mapicfg_directory *directory, const char *text) {
     mapicfg_status status = mapicfg_autodiscover_open(directory, NULL, &made, &err);
     check(status, &err);
     if (status) return;
-    const mapicfg_autodiscover_request request = {.size = sizeof request, .method = "GET", .path = text, .user = text};
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "GET";
+    request.path = text;
+    request.user = text;
     if (mapicfg_autodiscover_respond(made, &request, &response, &err)) abort();
     mapicfg_autodiscover_response_free(response);
     mapicfg_autodiscover_free(made);

@@ -29,7 +29,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         mapicfg_object_set_text(mapicfg_vdir_object(vdir), "ExtendedProtectionTokenChecking", "Allow", NULL))
         abort();
     const mapicfg_vdir *vdirs[] = {vdir};
-    mapicfg_proxy_lint_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = data[0] & 4 ? 1 : 0};
+    mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = data[0] & 4 ? 1 : 0;
     mapicfg_status status = mapicfg_proxy_lint(data[0] % 4 % 3 + 1, (const char *)data + 1, size - 1, "fuzz", &options,
                                                &findings, &err);
     if (status && (findings || !err.message[0])) abort();

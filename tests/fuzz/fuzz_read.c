@@ -13,7 +13,9 @@ static int32_t count(void *user, mapicfg_object *object, const char *source, uin
 }
 
 static mapicfg_status read_it(const uint8_t *data, size_t size, size_t piece, size_t *objects) {
-    mapicfg_read_options options = {.size = sizeof options, .format = FUZZ_FORMAT, .max_text = 4096};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.format = FUZZ_FORMAT;
+    options.max_text = 4096;
     mapicfg_reader *reader;
     mapicfg_error err;
     *objects = 0;

@@ -53,7 +53,9 @@ static int32_t write_and_read(void *user, mapicfg_object *object, const char *so
             mapicfg_writer_finish(writer, NULL))
             abort();
         mapicfg_writer_free(writer);
-        mapicfg_read_options options = {.size = sizeof options, .format = formats[i], .class_id = mapicfg_object_class(object)};
+        mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+        options.format = formats[i];
+        options.class_id = mapicfg_object_class(object);
         uint32_t class_id = 0;
         mapicfg_error err;
         if (mapicfg_read_memory(text.bytes, text.size, "again", &options, note_class, &class_id, NULL, &err)) abort();

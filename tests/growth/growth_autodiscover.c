@@ -12,7 +12,8 @@
 /* ---- requests ---- */
 
 static void respond(const char *text, size_t size) {
-    const mapicfg_autodiscover_options options = {.size = sizeof options, .max_body = (uint64_t)1 << 24};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.max_body = (uint64_t)1 << 24;
     mapicfg_autodiscover *made;
     mapicfg_object *org;
     mapicfg_autodiscover_response *response;
@@ -20,9 +21,12 @@ static void respond(const char *text, size_t size) {
         mapicfg_object_set_text(org, "MapiHttpEnabled", "True", NULL) || mapicfg_autodiscover_add(made, org, NULL) ||
         mapicfg_autodiscover_ready(made, NULL))
         growth_die("no configuration");
-    const mapicfg_autodiscover_request request = {
-        .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "anna@contoso.com",
-        .body = text, .body_size = size};
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "POST";
+    request.path = "/autodiscover/autodiscover.xml";
+    request.user = "anna@contoso.com";
+    request.body = text;
+    request.body_size = size;
     if (mapicfg_autodiscover_respond(made, &request, &response, NULL)) growth_die("no answer");
     mapicfg_autodiscover_response_free(response);
     mapicfg_object_free(org);
@@ -39,9 +43,16 @@ static void respond_to_headers(const char *text, size_t size) {
         mapicfg_object_set_text(org, "MapiHttpEnabled", "True", NULL) || mapicfg_autodiscover_add(made, org, NULL) ||
         mapicfg_autodiscover_ready(made, NULL))
         growth_die("no configuration");
-    const mapicfg_autodiscover_request request = {
-        .size = sizeof request, .method = "GET", .path = text, .user = text, .host = text, .user_agent = text,
-        .mapi_http_capability = text, .anchor_mailbox = text, .client_can_handle = text, .address = text};
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "GET";
+    request.path = text;
+    request.user = text;
+    request.host = text;
+    request.user_agent = text;
+    request.mapi_http_capability = text;
+    request.anchor_mailbox = text;
+    request.client_can_handle = text;
+    request.address = text;
     if (mapicfg_autodiscover_respond(made, &request, &response, NULL)) growth_die("no answer");
     mapicfg_autodiscover_response_free(response);
     mapicfg_object_free(org);

@@ -41,8 +41,9 @@ static void lint_hosts(const char *text, size_t size) {
         snprintf(url, sizeof url, "https://h%zu.contoso.com/mapi", i);
         if (mapicfg_vdir_new(&vdirs[i], NULL) || mapicfg_vdir_set_external_url(vdirs[i], url, NULL)) growth_die("no vdir");
     }
-    const mapicfg_proxy_lint_options options = {
-        .size = sizeof options, .vdirs = (const mapicfg_vdir *const *)vdirs, .vdir_count = count};
+    mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+    options.vdirs = (const mapicfg_vdir *const *)vdirs;
+    options.vdir_count = count;
     if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", &options, &findings, NULL)) growth_die("not linted");
     mapicfg_findings_free(findings);
     for (size_t i = 0; i < count; i++) mapicfg_vdir_free(vdirs[i]);

@@ -43,7 +43,8 @@ static void read_utf16(const char *text, size_t size) {
 }
 
 static void audit(const char *text, size_t size) {
-    const mapicfg_audit_options options = {.size = sizeof options, .org = MAPICFG_TRUE};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
     mapicfg_audit *run;
     if (mapicfg_audit_new(&options, &run, NULL)) growth_die("no audit");
     mapicfg_audit_memory(run, text, size, "input", NULL);

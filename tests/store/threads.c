@@ -69,7 +69,9 @@ static void *work(void *given) {
     struct job *job = given;
     mapicfg_directory *directory;
     mapicfg_error err = {0};
-    mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = job->path};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = MAPICFG_DIRECTORY_CREATE;
+    options.actor = job->path;
     mapicfg_status status = mapicfg_directory_open(job->path, &options, &directory, &err);
     if (!status) status = use(directory, job->number, &err);
     mapicfg_directory_close(directory);
@@ -112,7 +114,8 @@ static int32_t tell_started(void *user, const mapicfg_exec_item *item) {
 
 static void *run_until_cancelled(void *given) {
     static const char text[] = "Get-OrganizationConfig";
-    mapicfg_exec_options options = {.size = sizeof options, .cancel = &cancel};
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.cancel = &cancel;
     mapicfg_status *status = given;
     mapicfg_directory *directory;
     *status = mapicfg_directory_open(NULL, NULL, &directory, NULL);

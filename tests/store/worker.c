@@ -43,7 +43,9 @@ static void say_status(mapicfg_status status) {
 }
 
 static int open_store(const char *path, const char *actor) {
-    mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_CREATE, .actor = actor};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = MAPICFG_DIRECTORY_CREATE;
+    options.actor = actor;
     if (mapicfg_directory_open(path, &options, &directory, &err)) {
         say_status(err.code);
         return 0;

@@ -80,12 +80,13 @@ static inline mapicfg_autodiscover *ready(mapicfg_autodiscover *made) {
 /* ---- asking ---- */
 
 static inline mapicfg_autodiscover_request request_of(const char *body) {
-    return (mapicfg_autodiscover_request){.size = sizeof(mapicfg_autodiscover_request),
-                                          .method = "POST",
-                                          .path = PATH,
-                                          .user = "anna",
-                                          .body = body,
-                                          .body_size = strlen(body)};
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "POST";
+    request.path = PATH;
+    request.user = "anna";
+    request.body = body;
+    request.body_size = strlen(body);
+    return request;
 }
 
 static inline mapicfg_autodiscover_response *respond(const mapicfg_autodiscover *to,

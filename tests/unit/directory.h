@@ -39,7 +39,10 @@ static inline void remove_folder(void) {
 static mapicfg_error err; /* of the last call that failed */
 
 static inline mapicfg_status try_open(mapicfg_directory **out, const char *path, uint32_t flags) {
-    mapicfg_directory_options options = {.size = sizeof options, .flags = flags, .wait = 50, .actor = "CONTOSO\\admin"};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = flags;
+    options.wait = 50;
+    options.actor = "CONTOSO\\admin";
     return mapicfg_directory_open(path, &options, out, &err);
 }
 

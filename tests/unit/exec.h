@@ -50,7 +50,8 @@ static inline void setup(void) {
     directory = in_memory(0);
     import_contoso(directory);
     memset(&given, 0, sizeof given);
-    options = (mapicfg_exec_options){.size = sizeof options, .source = "line"};
+    options = (mapicfg_exec_options)MAPICFG_EXEC_OPTIONS_INIT;
+    options.source = "line";
 }
 
 static inline void teardown(void) {

@@ -45,7 +45,9 @@ static inline mapicfg_vdir *make_vdir(const char *authentication, const char *pr
 static inline mapicfg_findings *lint(uint32_t kind, const char *text, const mapicfg_vdir *vdir) {
     mapicfg_findings *findings;
     mapicfg_error err;
-    mapicfg_proxy_lint_options options = {.size = sizeof options, .vdirs = &vdir, .vdir_count = vdir != NULL};
+    mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+    options.vdirs = &vdir;
+    options.vdir_count = vdir != NULL;
     size_t size = strlen(text);
     char *exact = malloc(size ? size : 1); /* so that a sanitizer sees a read past the end */
     memcpy(exact, text, size);

@@ -45,7 +45,9 @@ static int32_t note_progress(void *user, uint64_t bytes, uint64_t total) {
 
 /* given may be NULL: a summary only. */
 static mapicfg_audit *start(uint32_t org, struct given *given) {
-    mapicfg_audit_options options = {.size = sizeof options, .org = org, .user = given};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = org;
+    options.user = given;
     if (given) options.fn = note_mailbox;
     mapicfg_audit *audit;
     ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
@@ -234,10 +236,14 @@ START_TEST(every_spelling) {
         strcat(text, "\"\r\nanna,a@contoso.com,anna,,");
         strcat(text, spellings[_i].csv);
         strcat(text, "\r\n");
-        mapicfg_read_options read = {.size = sizeof read, .class_id = MAPICFG_CLASS_MAILBOX};
+        mapicfg_read_options read = MAPICFG_READ_OPTIONS_INIT;
+        read.class_id = MAPICFG_CLASS_MAILBOX;
         struct given given = {0};
-        mapicfg_audit_options options = {
-            .size = sizeof options, .org = MAPICFG_TRUE, .fn = note_mailbox, .user = &given, .read = &read};
+        mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+        options.org = MAPICFG_TRUE;
+        options.fn = note_mailbox;
+        options.user = &given;
+        options.read = &read;
         mapicfg_audit *audit;
         ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
         put_well(audit, text);
@@ -438,10 +444,10 @@ START_TEST(virtual_directories) {
 END_TEST
 
 START_TEST(client_and_server) {
-    mapicfg_audit_options options = {.size = sizeof options,
-                                     .org = MAPICFG_TRUE,
-                                     .client = MAPICFG_CLIENT_2013_RTM,
-                                     .server = MAPICFG_SERVER_2013_RTM};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
+    options.client = MAPICFG_CLIENT_2013_RTM;
+    options.server = MAPICFG_SERVER_2013_RTM;
     mapicfg_audit *audit;
     ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
     put_well(audit, BOX);
@@ -487,8 +493,11 @@ START_TEST(cancelling) {
     mapicfg_audit_free(audit);
     /* by progress; the file that is missing comes first and does not hide it */
     given = (struct given){.cancel_tick = 1};
-    mapicfg_audit_options options = {
-        .size = sizeof options, .org = MAPICFG_TRUE, .fn = note_mailbox, .progress = note_progress, .user = &given};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
+    options.fn = note_mailbox;
+    options.progress = note_progress;
+    options.user = &given;
     ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_audit_files(audit, paths, 3, &err), MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(given.ticks, 1);
@@ -512,8 +521,10 @@ START_TEST(files_and_progress) {
     static const char *const paths[] = {TABLE "mailboxes.txt", "tests/data/nothing", TABLE "org-true.xml",
                                         "tests/data/neither"};
     struct given given = {0};
-    mapicfg_audit_options options = {
-        .size = sizeof options, .fn = note_mailbox, .progress = note_progress, .user = &given};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.fn = note_mailbox;
+    options.progress = note_progress;
+    options.user = &given;
     mapicfg_audit *audit;
     mapicfg_error err = {0};
     ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
@@ -632,7 +643,8 @@ START_TEST(wrong_arguments) {
         ck_assert_int_eq(err.code, statuses[i]);
     }
     mapicfg_read_options read = {.size = 4};
-    mapicfg_audit_options options = {.size = sizeof options, .read = &read};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.read = &read;
     ck_assert_int_eq(mapicfg_audit_new(&options, &audit, &err), MAPICFG_E_OPTIONS);
     ck_assert_int_eq(mapicfg_audit_new(NULL, NULL, &err), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_audit_new(NULL, &audit, &err), MAPICFG_OK);
@@ -690,8 +702,11 @@ static int32_t tick_again(void *user, uint64_t bytes, uint64_t total) {
 START_TEST(callbacks_that_audit) {
     static const char text[] = "Identity,MapiHttpEnabled\r\na,True\r\nb,\r\nc,False\r\n";
     struct again again = {.count = 0};
-    mapicfg_audit_options options = {
-        .size = sizeof options, .org = MAPICFG_TRUE, .fn = audit_again, .progress = tick_again, .user = &again};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
+    options.fn = audit_again;
+    options.progress = tick_again;
+    options.user = &again;
     mapicfg_error err;
     ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &again.directory, &err), 0);
     ck_assert_int_eq(mapicfg_audit_new(&options, &again.audit, &err), 0);

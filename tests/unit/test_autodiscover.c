@@ -67,7 +67,8 @@ START_TEST(mapi_http_has_both_services) {
 END_TEST
 
 START_TEST(the_mailbox_gets_its_servers_urls) {
-    mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_ANY_MAILBOX};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.flags = MAPICFG_AUTODISCOVER_ANY_MAILBOX;
     mapicfg_autodiscover *made = contoso(&options);
     add(made, MAPICFG_CLASS_MAILBOX,
         VALUES("PrimarySmtpAddress", "eva@contoso.com", "ServerName", "EX9", "Guid",
@@ -115,12 +116,12 @@ START_TEST(the_nearest_server_stands_in) {
 END_TEST
 
 START_TEST(options_name_outlook_anywhere) {
-    mapicfg_autodiscover_options options = {.size = sizeof options,
-                                            .rpc_internal_host = "in.contoso.com",
-                                            .rpc_external_host = "oa.contoso.com",
-                                            .rpc_authentication = "negotiate",
-                                            .owa_internal_url = "https://in.contoso.com/owa",
-                                            .deployment_id = "644560b8-a1ce-429c-8ace-23395843f701"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.rpc_internal_host = "in.contoso.com";
+    options.rpc_external_host = "oa.contoso.com";
+    options.rpc_authentication = "negotiate";
+    options.owa_internal_url = "https://in.contoso.com/owa";
+    options.deployment_id = "644560b8-a1ce-429c-8ace-23395843f701";
     mapicfg_autodiscover *made = ready(contoso(&options));
     mapicfg_autodiscover_request request = request_of(ASK(ANNA));
     request.client_can_handle = "negotiate , EXHTTPINFO";
@@ -233,7 +234,8 @@ START_TEST(what_is_no_request_is_refused) {
 END_TEST
 
 START_TEST(what_the_mailbox_lacks_is_told) {
-    mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_NO_USER};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.flags = MAPICFG_AUTODISCOVER_NO_USER;
     mapicfg_autodiscover *made = ready(contoso(&options));
     mapicfg_autodiscover_request cid = request_of(ASK("<EMailAddress>cid@contoso.com</EMailAddress>"));
     mapicfg_autodiscover_request dora = request_of(ASK("<EMailAddress>dora@contoso.com</EMailAddress>"));
@@ -245,7 +247,9 @@ START_TEST(what_the_mailbox_lacks_is_told) {
 END_TEST
 
 START_TEST(paths_methods_and_sizes) {
-    mapicfg_autodiscover_options options = {.size = sizeof options, .max_body = 600, .challenge = "Negotiate"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.max_body = 600;
+    options.challenge = "Negotiate";
     mapicfg_autodiscover *made = ready(contoso(&options));
     mapicfg_autodiscover_request request = request_of(ASK(ANNA));
     request.path = "/AutoDiscover/AutoDiscover.XML?x=y";
@@ -301,7 +305,8 @@ START_TEST(redirects) {
 END_TEST
 
 START_TEST(a_redirect_by_http) {
-    mapicfg_autodiscover_options options = {.size = sizeof options, .flags = MAPICFG_AUTODISCOVER_FOUND};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.flags = MAPICFG_AUTODISCOVER_FOUND;
     mapicfg_autodiscover *made = contoso(&options);
     ok(mapicfg_autodiscover_redirect(made, "*", "https://cloud.example.com/x", &err));
     ok(mapicfg_autodiscover_redirect(made, "@z.com", "https://B\303\274cher.example:8443/\320\260/%41", &err));
@@ -348,18 +353,19 @@ START_TEST(json_points_to_a_url) {
          "{\"ErrorCode\":\"ProtocolNotSupported\",\"ErrorMessage\":\"The protocol '\\\"x' is not supported here. "
          "Supported are AutodiscoverV1 and Ews.\"}"},
     };
-    mapicfg_autodiscover_options options = {.size = sizeof options, .inside = "10.0.0.0/8, fd00::/8"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.inside = "10.0.0.0/8, fd00::/8";
     mapicfg_autodiscover *made = contoso(&options);
     add(made, MAPICFG_CLASS_EWS_VDIR,
         VALUES("Server", "EX1", "Identity", "EX1\\EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
                "https://mail.contoso.com/EWS"));
     ready(made);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        mapicfg_autodiscover_request request = {.size = sizeof request,
-                                                .method = "GET",
-                                                .path = cases[i].path,
-                                                .address = cases[i].address,
-                                                .host = cases[i].host};
+        mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+        request.method = "GET";
+        request.path = cases[i].path;
+        request.address = cases[i].address;
+        request.host = cases[i].host;
         mapicfg_autodiscover_response *response = respond(made, &request);
         ck_assert_uint_eq(mapicfg_autodiscover_response_status(response), cases[i].status);
         ck_assert_str_eq(mapicfg_autodiscover_response_get_body(response, NULL), cases[i].body);
@@ -432,10 +438,10 @@ START_TEST(outlook_anywhere_has_its_own_hosts) {
 END_TEST
 
 START_TEST(options_come_before_outlook_anywhere) {
-    mapicfg_autodiscover_options options = {.size = sizeof options,
-                                            .rpc_external_host = "option.contoso.com",
-                                            .rpc_authentication = "basic",
-                                            .owa_internal_url = "https://option.contoso.com/owa"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.rpc_external_host = "option.contoso.com";
+    options.rpc_authentication = "basic";
+    options.owa_internal_url = "https://option.contoso.com/owa";
     mapicfg_autodiscover *made = begin("False", &options);
     add_rpc(made, "EX1", "ex1.contoso.com", "rpc.contoso.com");
     add(made, MAPICFG_CLASS_OWA_VDIR, VALUES("Server", "EX1", "InternalUrl", "https://in.contoso.com/owa"));
@@ -451,7 +457,8 @@ START_TEST(options_come_before_outlook_anywhere) {
 END_TEST
 
 START_TEST(reasons_tell_of_what_the_server_refuses) {
-    mapicfg_autodiscover_options options = {.size = sizeof options, .inside = "192.0.2.0/24"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.inside = "192.0.2.0/24";
     mapicfg_autodiscover *made = begin("False", &options);
     add_vdir(made, "EX1", "https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi");
     add(made, MAPICFG_CLASS_MAILBOX,
@@ -534,7 +541,8 @@ END_TEST
 START_TEST(a_directory_is_loaded) {
     mapicfg_directory *directory;
     mapicfg_autodiscover *made;
-    mapicfg_directory_options options = {.size = sizeof options, .flags = MAPICFG_DIRECTORY_EMPTY};
+    mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
+    options.flags = MAPICFG_DIRECTORY_EMPTY;
     ok(mapicfg_directory_open(NULL, &options, &directory, &err));
     static const char *const files[] = {"mailboxes.csv", "org.xml", "vdirs.json", "servers.txt"};
     for (size_t i = 0; i < 4; i++) {

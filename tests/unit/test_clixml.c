@@ -164,16 +164,19 @@ END_TEST
 
 START_TEST(limits) {
     struct got got;
-    mapicfg_read_options options = {.size = sizeof options, .max_depth = 5};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.max_depth = 5;
     read_text(&got, mailboxes, 4096, &options);
     ck_assert_int_eq(got.status, MAPICFG_E_LIMIT);
     release(&got);
-    options = (mapicfg_read_options){.size = sizeof options, .max_text = 10};
+    options = (mapicfg_read_options)MAPICFG_READ_OPTIONS_INIT;
+    options.max_text = 10;
     read_text(&got, mailboxes, 4096, &options);
     ck_assert_int_eq(got.status, MAPICFG_E_LIMIT);
     ck_assert_uint_eq(got.err.line, 3); /* the type name */
     release(&got);
-    options = (mapicfg_read_options){.size = sizeof options, .max_items = 1};
+    options = (mapicfg_read_options)MAPICFG_READ_OPTIONS_INIT;
+    options.max_items = 1;
     read_text(&got, mailboxes, 4096, &options);
     ck_assert_int_eq(got.status, MAPICFG_E_LIMIT);
     release(&got);

@@ -154,7 +154,7 @@ END_TEST
 
 /* An example goes up to the next prompt; what is missing in this store is no fault of it. */
 static void run_examples(const char *name, char *text) {
-    const mapicfg_exec_options options = {.size = sizeof options};
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
     char *example = strstr(text, "PS> ");
     ck_assert_msg(example != NULL, "%s has no example", name);
     while (example) {

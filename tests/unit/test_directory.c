@@ -394,7 +394,9 @@ START_TEST(listed) {
         {MAPICFG_CLASS_CERTIFICATE, NULL, NULL, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        mapicfg_directory_query query = {.size = sizeof query, .identity = cases[i].identity, .server = cases[i].server};
+        mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+        query.identity = cases[i].identity;
+        query.server = cases[i].server;
         struct objects all;
         list(&all, directory, cases[i].class_id, &query);
         ck_assert_msg(all.count == cases[i].count, "%s: %zu, not %zu", cases[i].identity ? cases[i].identity : "all",
@@ -418,7 +420,9 @@ START_TEST(paged) {
     static const char *const patterns[] = {NULL, "Staff*"};
     for (int which = 0; which < 2; which++)
         for (uint64_t limit = 1; limit < 40; limit++) {
-            mapicfg_directory_query query = {.size = sizeof query, .identity = patterns[which], .limit = limit};
+            mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+            query.identity = patterns[which];
+            query.limit = limit;
             size_t at = which ? 17 : 0; /* the staff are the last 14 */
             for (size_t pages = 0;; pages++) {
                 struct objects page;

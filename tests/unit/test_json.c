@@ -9,7 +9,7 @@
 
 static void read_bytes(struct got *got, const char *text, size_t size, size_t piece,
                        const mapicfg_read_options *more) {
-    mapicfg_read_options options = {.size = sizeof options};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
     if (more) options = *more;
     options.format = MAPICFG_FORMAT_JSON;
     read_pieces(got, text, size, piece, &options);
@@ -105,7 +105,8 @@ START_TEST(nested_objects_as_text) {
         snprintf(text, sizeof text, "[{\"%s\":%s,\"MetabasePath\":\"x\"}]", values[i].property, values[i].json);
         for (size_t piece = 1; piece < 40; piece += 3) {
             struct got got;
-            mapicfg_read_options options = {.size = sizeof options, .class_id = MAPICFG_CLASS_VDIR};
+            mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+            options.class_id = MAPICFG_CLASS_VDIR;
             read_bytes(&got, text, strlen(text), piece, &options);
             ck_assert_msg(!got.status && got.count == 1, "%s: %s", text, got.err.message);
             check_text(got.objects[0], values[i].property, values[i].expected);
@@ -309,7 +310,9 @@ END_TEST
 START_TEST(limits) {
     char text[4096];
     struct got got;
-    mapicfg_read_options options = {.size = sizeof options, .max_depth = 10, .max_text = 100};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.max_depth = 10;
+    options.max_text = 100;
     memset(text, '[', 11);
     read_bytes(&got, text, 10, 3, &options);
     ck_assert_int_eq(got.status, MAPICFG_E_SYNTAX);

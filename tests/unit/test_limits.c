@@ -53,7 +53,9 @@ static struct got read_part(const struct part *part, size_t size, size_t piece) 
     memcpy(text, part->before, before);
     memset(text + before, part->fill, size);
     memcpy(text + before + size, part->after, after);
-    const mapicfg_read_options options = {.size = sizeof options, .format = part->format, .max_text = MOST};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.format = part->format;
+    options.max_text = MOST;
     struct got got;
     read_pieces(&got, text, before + size + after, piece, &options);
     return got;
@@ -86,7 +88,9 @@ static int32_t ignore(void *user, mapicfg_object *object, const char *source, ui
 /* Feeds until it is refused; gives how many bytes that took. */
 static size_t feed_for_ever(const char *before, char fill, uint32_t format) {
     static char piece[4096];
-    const mapicfg_read_options options = {.size = sizeof options, .format = format, .max_text = MOST};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.format = format;
+    options.max_text = MOST;
     mapicfg_reader *reader;
     mapicfg_error err;
     memset(piece, fill, sizeof piece);
@@ -170,7 +174,8 @@ START_TEST(numbers_of_parts) {
         {"MAPIEnabled", ",X%d", "\n", 1},
         {"MAPIEnabled : True\n", "X%d : 1\n", "", 1},
     };
-    const mapicfg_read_options options = {.size = sizeof options, .max_items = 300};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.max_items = 300;
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         size_t most = options.max_items - inputs[i].others;
         ck_assert_msg(!read_many(inputs[i].before, inputs[i].each, inputs[i].after, most, &options), "%s", inputs[i].each);
@@ -182,7 +187,8 @@ END_TEST
 
 /* Values that each are within the limit, but not all together. */
 START_TEST(the_values_of_one_object) {
-    const mapicfg_read_options options = {.size = sizeof options, .max_text = 10000};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.max_text = 10000;
     char each[10000], text[sizeof each + 100];
     memset(each, 'x', sizeof each);
     each[sizeof each - 1] = '\0';

@@ -8,7 +8,9 @@
 #include "reading.h"
 
 static void read_bytes(struct got *got, const char *text, size_t size, size_t piece, uint64_t max_text) {
-    mapicfg_read_options options = {.size = sizeof options, .format = MAPICFG_FORMAT_LIST, .max_text = max_text};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.format = MAPICFG_FORMAT_LIST;
+    options.max_text = max_text;
     read_pieces(got, text, size, piece, &options);
 }
 

@@ -95,7 +95,10 @@ START_TEST(audited) {
     const struct input *input = &inputs[_i];
     /* XML and JSON are not looked at where a decision needs nothing */
     int looked_at = strcmp(input->property, "EmailAddresses") != 0 || input->text[0] == 'I';
-    const mapicfg_audit_options options = {.size = sizeof options, .org = MAPICFG_TRUE, .fn = one_mailbox, .user = &looked_at};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
+    options.fn = one_mailbox;
+    options.user = &looked_at;
     mapicfg_audit *audit;
     ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), 0);
     ck_assert_int_eq(mapicfg_audit_memory(audit, input->text, input->size, INPUT, NULL), 0);

@@ -606,10 +606,12 @@ START_TEST(what_is_written_lints_clean) {
     for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
         mapicfg_vdir *vdir = make_vdir(writes[i].authentication, "Require");
         const mapicfg_vdir *vdirs[] = {vdir};
-        mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+        mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+        options.vdirs = vdirs;
+        options.vdir_count = 1;
         options.servers = servers;
         options.server_count = writes[i].servers;
-        options.passthrough = writes[i].passthrough;
+        options.flags = writes[i].passthrough ? MAPICFG_PROXY_PASSTHROUGH : 0;
         struct text text = {.size = 0};
         mapicfg_findings *findings;
         mapicfg_error err;
@@ -639,7 +641,9 @@ START_TEST(writes_many_hosts) {
     }
     mapicfg_vdir *vdir = make_vdir("Basic,OAuth", "None");
     const mapicfg_vdir *vdirs[] = {vdir};
-    mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = 1;
     options.hosts = hosts;
     options.host_count = HOSTS;
     for (uint32_t kind = NGINX; kind <= APACHE; kind++) {
@@ -666,7 +670,9 @@ START_TEST(writes_addresses) {
     ck_assert_int_eq(mapicfg_vdir_set_internal_url(vdir, "https://[2001:DB8::1]/mapi", NULL), 0);
     ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, "https://[2001:db8:0::1]/mapi", NULL), 0);
     const mapicfg_vdir *vdirs[] = {vdir};
-    const mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = 1;
     for (uint32_t kind = NGINX; kind <= HAPROXY; kind++) {
         struct text text = {.size = 0};
         ck_assert_int_eq(mapicfg_proxy_write(kind, &options, take, &text, NULL, NULL), 0);
@@ -689,7 +695,9 @@ START_TEST(refuses_what_cannot_be_written) {
     static const char *const bad_listens[] = {"", "x", "443;", "127.0.0.1:", "a b:443", "0", "*:65536"};
     mapicfg_vdir *vdir = make_vdir("Basic,OAuth", "None");
     const mapicfg_vdir *vdirs[] = {vdir};
-    const mapicfg_proxy_write_options usual = {.size = sizeof usual, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_proxy_write_options usual = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    usual.vdirs = vdirs;
+    usual.vdir_count = 1;
     mapicfg_proxy_write_options options;
     struct text text = {.size = 0};
     for (uint32_t kind = NGINX; kind <= APACHE; kind++) {
@@ -721,15 +729,15 @@ START_TEST(refuses_what_cannot_be_written) {
             ck_assert_int_eq(mapicfg_proxy_write(kind, &options, take, &text, NULL, NULL), MAPICFG_E_VALUE);
         }
     }
-    static const uint32_t bad_timeouts[] = {1, 60, 299, 86401, UINT32_MAX};
+    static const uint32_t bad_timeouts[] = {1, 900, 60000, 299999, 299000, 300001, 86401000, UINT32_MAX};
     for (size_t i = 0; i < sizeof bad_timeouts / sizeof *bad_timeouts; i++) {
         options = usual;
         options.timeout = bad_timeouts[i];
         ck_assert_int_eq(mapicfg_proxy_write(HAPROXY, &options, take, &text, NULL, NULL), MAPICFG_E_VALUE);
     }
     options = usual;
-    options.passthrough = 2;
-    ck_assert_int_eq(mapicfg_proxy_write(NGINX, &options, take, &text, NULL, NULL), MAPICFG_E_VALUE);
+    options.flags = 2;
+    ck_assert_int_eq(mapicfg_proxy_write(NGINX, &options, take, &text, NULL, NULL), MAPICFG_E_OPTIONS);
     char long_file[5000] = "/";
     memset(long_file + 1, 'a', sizeof long_file - 2);
     options = usual;
@@ -745,7 +753,9 @@ START_TEST(refuses_what_a_proxy_cannot_carry) {
     mapicfg_vdir *vdir = make_vdir("", "None"), *empty;
     ck_assert_int_eq(mapicfg_vdir_new(&empty, NULL), 0);
     const mapicfg_vdir *vdirs[] = {vdir}, *empties[] = {empty};
-    mapicfg_proxy_write_options options = {.size = sizeof options, .vdirs = vdirs, .vdir_count = 1};
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = vdirs;
+    options.vdir_count = 1;
     options.servers = servers;
     options.server_count = 2;
     struct text text = {.size = 0};

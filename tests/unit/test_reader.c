@@ -24,7 +24,8 @@ static int32_t stop_at_first(void *user, mapicfg_object *object, const char *sou
 
 static mapicfg_status read_text(const char *text, uint32_t class_id, size_t *count, mapicfg_report *report,
                                 mapicfg_error *err) {
-    mapicfg_read_options options = {.size = sizeof options, .class_id = class_id};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.class_id = class_id;
     *count = 0;
     return mapicfg_read_memory(text, strlen(text), "in", &options, count_objects, count, report, err);
 }
@@ -186,7 +187,8 @@ START_TEST(classes_by_properties) {
         {"{\"Color\":\"red\"}", 0, 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
-        mapicfg_read_options options = {.size = sizeof options, .class_id = inputs[i].class_id};
+        mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+        options.class_id = inputs[i].class_id;
         only_class = 0;
         ck_assert_int_eq(mapicfg_read_memory(inputs[i].text, strlen(inputs[i].text), "in", &options, note_class, NULL, NULL,
                                              NULL), 0);
@@ -249,7 +251,8 @@ START_TEST(files_and_callers) {
     ck_assert_int_eq(mapicfg_reader_feed(reader, "x", 1, &err), MAPICFG_E_FORMAT);
     ck_assert_int_eq(err.code, MAPICFG_E_FORMAT);
     mapicfg_reader_free(reader);
-    mapicfg_read_options options = {.size = sizeof options, .format = 9};
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.format = 9;
     ck_assert_int_eq(mapicfg_reader_new("in", &options, count_objects, &count, NULL, &reader, &err), MAPICFG_E_FORMAT);
     ck_assert_ptr_null(reader);
     ck_assert_int_eq(mapicfg_reader_new("in", NULL, NULL, NULL, NULL, &reader, NULL), MAPICFG_E_ARGUMENT);

@@ -157,8 +157,8 @@ START_TEST(aliases_are_logon_names_by_option_only) {
         {"eve@contoso.com", NULL, "user-ambiguous"},
         {"bea", BEA, "other-mailbox"},
     };
-    const mapicfg_autodiscover_options options = {.size = sizeof options,
-                                                  .flags = MAPICFG_AUTODISCOVER_ADDRESS_LOGON};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.flags = MAPICFG_AUTODISCOVER_ADDRESS_LOGON;
     check_names(&options, names, sizeof names / sizeof *names);
 }
 END_TEST
@@ -176,7 +176,8 @@ START_TEST(a_realm_is_taken_off_what_is_nobodys) {
         {"@CONTOSO.COM", NULL, "user-unknown"},
         {"X\\bea@CONTOSO.COM", NULL, "user-unknown"},
     };
-    const mapicfg_autodiscover_options options = {.size = sizeof options, .realms = "CONTOSO.COM, AD.CONTOSO.COM"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.realms = "CONTOSO.COM, AD.CONTOSO.COM";
     check_names(&options, names, sizeof names / sizeof *names);
 }
 END_TEST
@@ -191,7 +192,8 @@ START_TEST(users_of_other_domains_are_nobody) {
         {"bea", BEA, "other-mailbox"},
         {"CONTOSO,NORTH\\bea", NULL, "other-domain"}, /* the list is no name */
     };
-    const mapicfg_autodiscover_options options = {.size = sizeof options, .domains = "CONTOSO,NORTH"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.domains = "CONTOSO,NORTH";
     check_names(&options, names, sizeof names / sizeof *names);
 }
 END_TEST
@@ -230,7 +232,8 @@ START_TEST(unknown_addresses_are_hidden_by_option) {
     static const char *const unknown[] = {
         "<EMailAddress>x@contoso.com</EMailAddress>", "<EMailAddress>both@contoso.com</EMailAddress>", /* of two */
         "<LegacyDN>/o=Contoso/cn=x</LegacyDN>", "<EMailAddress>x</EMailAddress>"};
-    const mapicfg_autodiscover_options hidden = {.size = sizeof hidden, .flags = MAPICFG_AUTODISCOVER_HIDE_UNKNOWN};
+    mapicfg_autodiscover_options hidden = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    hidden.flags = MAPICFG_AUTODISCOVER_HIDE_UNKNOWN;
     mapicfg_autodiscover *made = ready(contoso(&hidden));
     for (size_t i = 0; i < sizeof users / sizeof *users; i++)
         for (size_t j = 0; j < sizeof unknown / sizeof *unknown; j++) check_alike(made, users[i], cid, unknown[j]);
@@ -283,14 +286,16 @@ START_TEST(the_body_is_wanted_only_where_it_matters) {
         {"POST", PATH, "anna", 601, 413},
         {"POST", PATH, "anna", SIZE_MAX, 413},
     };
-    mapicfg_autodiscover_options options = {.size = sizeof options, .max_body = 600, .domains = "CONTOSO"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.max_body = 600;
+    options.domains = "CONTOSO";
     mapicfg_autodiscover *made = ready(contoso(&options));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        mapicfg_autodiscover_request request = {.size = sizeof request,
-                                                .method = cases[i].method,
-                                                .path = cases[i].path,
-                                                .user = cases[i].user,
-                                                .body_size = cases[i].size};
+        mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+        request.method = cases[i].method;
+        request.path = cases[i].path;
+        request.user = cases[i].user;
+        request.body_size = cases[i].size;
         ck_assert_int_eq(mapicfg_autodiscover_wants_body(made, &request), 0);
         expect(made, &request, cases[i].status, 0, NULL, NULL);
     }
@@ -316,10 +321,10 @@ END_TEST
 
 /* The URL that a client is pointed to, by its Host header. */
 static void check_host(const mapicfg_autodiscover *made, const char *host, const char *body, int is_own) {
-    mapicfg_autodiscover_request request = {.size = sizeof request,
-                                            .method = "GET",
-                                            .path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1",
-                                            .host = host};
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "GET";
+    request.path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1";
+    request.host = host;
     mapicfg_autodiscover_response *response = respond(made, &request);
     ck_assert_msg(strcmp(mapicfg_autodiscover_response_get_body(response, NULL), body) == 0, "%s: %s", host,
                   mapicfg_autodiscover_response_get_body(response, NULL));
@@ -351,8 +356,8 @@ START_TEST(json_points_to_own_hosts_only) {
     check_host(made, "ex1.contoso.com:444", V1("ex1.contoso.com:444"), 1);
     check_host(made, "[fd00:0::1]", V1("[fd00::1]"), 1);
     mapicfg_autodiscover_free(made);
-    mapicfg_autodiscover_options options = {.size = sizeof options,
-                                            .hosts = "autodiscover.b\303\274cher.example, mail.contoso.com:8443"};
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.hosts = "autodiscover.b\303\274cher.example, mail.contoso.com:8443";
     made = ready(contoso(&options)); /* without EWS */
     check_host(made, "AUTODISCOVER.xn--bcher-kva.example", V1("autodiscover.xn--bcher-kva.example"), 1);
     check_host(made, "autodiscover.b\303\274cher.example", V1("autodiscover.xn--bcher-kva.example"), 1);

@@ -740,7 +740,8 @@ START_TEST(effective) {
     ok(mapicfg_org_set_mapi_http_enabled(changes, on, &err));
     ok(mapicfg_directory_set(directory, NULL, mapicfg_org_object(changes), NULL, &err));
     mapicfg_decision decisions[256];
-    mapicfg_decide_options options = {.size = sizeof options, .vdir_count = count};
+    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
+    options.vdir_count = count;
     if (count) options.vdirs = (const mapicfg_vdir *const *)vdirs;
     static const char select[] = "SELECT Name, result, protocol, external, decided_by, effective FROM Effective";
     sqlite3 *db;

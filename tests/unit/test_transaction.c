@@ -343,8 +343,9 @@ START_TEST(lost_inside_exec) {
     static const char text[] = "Get-CASMailbox Anna | Set-CASMailbox -PopEnabled $false -Confirm; New-MapiVirtualDirectory "
                                "-Server EX1 -Confirm; Set-CASMailbox Anna -ImapEnabled $true";
     int asked = 0;
-    mapicfg_exec_options options = {.size = sizeof options, .confirm = fill_disk_once,
-                                    .flags = _i == 1 ? MAPICFG_EXEC_TRANSACTION : 0};
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.confirm = fill_disk_once;
+    options.flags = _i == 1 ? MAPICFG_EXEC_TRANSACTION : 0;
     make_folder();
     directory = open_store(MAPICFG_DIRECTORY_CREATE);
     fill();
@@ -378,7 +379,8 @@ static int32_t meddle(void *user, const mapicfg_exec_item *item) {
 START_TEST(callbacks) {
     static const char text[] = "Set-CASMailbox Anna -PopEnabled $false -Verbose; Set-CASMailbox Anna -PopEnabled $false";
     int called = 0;
-    mapicfg_exec_options options = {.size = sizeof options, .flags = _i ? 0 : MAPICFG_EXEC_TRANSACTION};
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.flags = _i ? 0 : MAPICFG_EXEC_TRANSACTION;
     directory = in_memory(0);
     fill();
     if (_i) ok(mapicfg_directory_begin(directory, "mine", &err));

@@ -68,7 +68,8 @@ START_TEST(there_and_back) {
         struct text text;
         struct objects back = {.count = 0};
         export_as(directory, format % 2 ? 0 : class_id, format, &text);
-        mapicfg_read_options options = {.size = sizeof options, .class_id = class_id};
+        mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+        options.class_id = class_id;
         ok(mapicfg_read_memory(text.data, text.size, "export", &options, keep_read, &back, NULL, &err));
         check_equal_all(&expected, &back);
         release_objects(&back);
@@ -322,7 +323,9 @@ START_TEST(audited) {
     char *json[2];
     for (int i = 0; i < 2; i++) {
         mapicfg_audit *audit;
-        mapicfg_audit_options options = {.size = sizeof options, .fn = keep_decision, .user = &decided[i]};
+        mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+        options.fn = keep_decision;
+        options.user = &decided[i];
         ok(mapicfg_audit_new(&options, &audit, &err));
         mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
         import_contoso(directory);

@@ -181,7 +181,8 @@ static void there_and_back(mapicfg_object *const *objects, size_t count, size_t 
         mapicfg_report *report;
         mapicfg_error err = {0};
         ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
-        mapicfg_read_options options = {.size = sizeof options, .format = format};
+        mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+        options.format = format;
         ck_assert_int_eq(mapicfg_reader_new("there and back", &options, compare, &expected, report, &reader, NULL), 0);
         for (size_t at = 0; at < text.size; at += piece) {
             size_t size = text.size - at < piece ? text.size - at : piece;

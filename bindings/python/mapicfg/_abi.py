@@ -118,10 +118,9 @@ WriteFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
 class AutodiscoverOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
         ("flags", c_uint32),
-        ("reserved", c_uint32),
-        ("max_body", c_uint64),
+        ("max_body", c_size_t),
         ("deployment_id", c_char_p),
         ("rpc_internal_host", c_char_p),
         ("rpc_external_host", c_char_p),
@@ -138,9 +137,9 @@ class AutodiscoverOptions(Options):
 
 class AutodiscoverRequest(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
         ("flags", c_uint32),
-        ("reserved", c_uint32),
+        ("time", c_int64),
         ("method", c_char_p),
         ("path", c_char_p),
         ("user", c_char_p),
@@ -152,50 +151,50 @@ class AutodiscoverRequest(Options):
         ("client_can_handle", c_char_p),
         ("body", c_void_p),
         ("body_size", c_size_t),
-        ("time", c_int64),
+        ("reserved", c_void_p),
     ]
 
 
 class DecideOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
+        ("client", c_uint32),
+        ("server", c_uint32),
+        ("cached_mode", c_uint32),
         ("vdirs", POINTER(POINTER(Object))),
         ("vdir_count", c_size_t),
         ("objects", POINTER(POINTER(Object))),
         ("object_count", c_size_t),
         ("mailbox_server", c_char_p),
         ("client_version", c_char_p),
-        ("client", c_uint32),
-        ("server", c_uint32),
-        ("cached_mode", c_uint32),
-        ("reserved", c_uint32),
     ]
 
 
 class DirectoryOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
         ("flags", c_uint32),
         ("wait", c_uint32),
+        ("reserved", c_uint32),
         ("actor", c_char_p),
     ]
 
 
 class DirectoryQuery(Options):
     _fields_ = [
-        ("size", c_size_t),
-        ("identity", c_char_p),
-        ("server", c_char_p),
+        ("size", c_uint32),
+        ("reserved", c_uint32),
         ("after", c_uint64),
         ("limit", c_uint64),
+        ("identity", c_char_p),
+        ("server", c_char_p),
     ]
 
 
 class ExecOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
         ("flags", c_uint32),
-        ("reserved", c_uint32),
         ("source", c_char_p),
         ("local_server", c_char_p),
         ("confirm", ConfirmFn),
@@ -205,18 +204,20 @@ class ExecOptions(Options):
 
 class ReadOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
         ("format", c_uint32),
-        ("class_id", c_uint32),
         ("max_text", c_uint64),
+        ("class_id", c_uint32),
         ("max_items", c_uint32),
         ("max_depth", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
 class ProxyLintOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
+        ("reserved", c_uint32),
         ("vdirs", POINTER(POINTER(Object))),
         ("vdir_count", c_size_t),
     ]
@@ -224,7 +225,10 @@ class ProxyLintOptions(Options):
 
 class ProxyWriteOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
+        ("flags", c_uint32),
+        ("timeout", c_uint32),
+        ("reserved", c_uint32),
         ("vdirs", POINTER(POINTER(Object))),
         ("vdir_count", c_size_t),
         ("hosts", POINTER(c_char_p)),
@@ -235,14 +239,13 @@ class ProxyWriteOptions(Options):
         ("key", c_char_p),
         ("authorities", c_char_p),
         ("listen", c_char_p),
-        ("timeout", c_uint32),
-        ("passthrough", c_uint32),
     ]
 
 
 class Work(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
+        ("reserved", c_uint32),
         ("progress", ProgressFn),
         ("user", c_void_p),
         ("cancel", POINTER(c_int32)),
@@ -251,11 +254,12 @@ class Work(Options):
 
 class AuditOptions(Options):
     _fields_ = [
-        ("size", c_size_t),
+        ("size", c_uint32),
         ("org", c_uint32),
         ("client", c_uint32),
         ("server", c_uint32),
         ("cached_mode", c_uint32),
+        ("reserved", c_uint32),
         ("client_version", c_char_p),
         ("fn", MailboxFn),
         ("progress", ProgressFn),
@@ -266,17 +270,17 @@ class AuditOptions(Options):
 
 class Input(Options):
     _fields_ = [
-        ("size", c_size_t),
-        ("path", c_char_p),
+        ("size", c_uint32),
         ("fd", c_int32),
-        ("reserved", c_uint32),
-        ("bytes", c_void_p),
         ("bytes_size", c_uint64),
+        ("path", c_char_p),
+        ("bytes", c_void_p),
         ("pull", PullFn),
         ("user", c_void_p),
         ("directory", POINTER(Directory)),
         ("source", c_char_p),
         ("options", POINTER(ReadOptions)),
+        ("reserved", c_void_p),
     ]
 
 
@@ -342,6 +346,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_differences_get_path": "c_char_p *AutodiscoverDifferences c_size_t",
     "autodiscover_differences_get_sentence": "c_char_p *AutodiscoverDifferences c_size_t",
     "version": "c_char_p",
+    "version_number": "c_uint32",
     "status_name": "c_char_p c_int32",
     "error_format": "c_size_t *Error c_void_p c_size_t",
     "free": "None c_void_p",

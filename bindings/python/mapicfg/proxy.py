@@ -126,7 +126,8 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, hosts: 
         vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs), hosts=more,
         host_count=len(more or ()), servers=back_ends, server_count=len(back_ends or ()),
         certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
-        listen=optional(listen), timeout=number(timeout, "timeout", U32), passthrough=bool(passthrough))
+        listen=optional(listen), timeout=number(timeout, "timeout", U32 // 1000) * 1000,
+        flags=c.PROXY_PASSTHROUGH if passthrough else 0)
     function, found = _abi.WriteFn(take), POINTER(_abi.Findings)()
     try:
         guard.call(lib.mapicfg_proxy_write, _kind(kind), byref(options), function, None, byref(found))

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * layout.c: the layout of every public struct, which no release may change: compiled for processors of 64 and of 32
+ * bits. New fields go behind the last one, a multiple of 8 bytes at a time on a processor of 64 bits, with a row here
+ * and a frozen size of that release. */
+#include <mapicfg.h>
+
+#define CAT(a, b) CAT_(a, b)
+#define CAT_(a, b) a##b
+/* Bytes: a processor of 64 bits, and one of 32. */
+#define ASSERT(name, value, bits64, bits32) \
+    _Static_assert((value) == (sizeof(void *) == 8 ? (bits64) : (bits32)), name)
+
+/* A struct is as large as its first release had it, has no padding at its end, and can be begun with its macro. */
+#define STRUCT(type, upper, last, bits64, bits32)                                        \
+    ASSERT("the first size of " #type, MAPICFG_##upper##_SIZE_1_0, bits64, bits32);      \
+    ASSERT("the size of " #type, sizeof(type), bits64, bits32);                          \
+    ASSERT("padding at the end of " #type, MAPICFG_SIZE_TO(type, last), bits64, bits32); \
+    static const type CAT(begun_, type) = MAPICFG_##upper##_INIT;                        \
+    const void *CAT(use_, type)(void) { return &CAT(begun_, type); }
+/* A field is where the first release had it, right behind the field before it. */
+#define FIELD(type, before, field, bits64, bits32)                                 \
+    ASSERT(#type "." #field, offsetof(type, field), bits64, bits32);               \
+    _Static_assert(offsetof(type, field) == MAPICFG_SIZE_TO(type, before), "padding before " #type "." #field)
+
+#define T mapicfg_decide_options
+STRUCT(mapicfg_decide_options, DECIDE_OPTIONS, client_version, 64, 40)
+FIELD(T, size, client, 4, 4);
+FIELD(T, client, server, 8, 8);
+FIELD(T, server, cached_mode, 12, 12);
+FIELD(T, cached_mode, vdirs, 16, 16);
+FIELD(T, vdirs, vdir_count, 24, 20);
+FIELD(T, vdir_count, objects, 32, 24);
+FIELD(T, objects, object_count, 40, 28);
+FIELD(T, object_count, mailbox_server, 48, 32);
+FIELD(T, mailbox_server, client_version, 56, 36);
+#undef T
+
+#define T mapicfg_read_options
+STRUCT(mapicfg_read_options, READ_OPTIONS, reserved, 32, 32)
+FIELD(T, size, format, 4, 4);
+FIELD(T, format, max_text, 8, 8);
+FIELD(T, max_text, class_id, 16, 16);
+FIELD(T, class_id, max_items, 20, 20);
+FIELD(T, max_items, max_depth, 24, 24);
+FIELD(T, max_depth, reserved, 28, 28);
+#undef T
+
+#define T mapicfg_input
+STRUCT(mapicfg_input, INPUT, reserved, 80, 48)
+FIELD(T, size, fd, 4, 4);
+FIELD(T, fd, bytes_size, 8, 8);
+FIELD(T, bytes_size, path, 16, 16);
+FIELD(T, path, bytes, 24, 20);
+FIELD(T, bytes, pull, 32, 24);
+FIELD(T, pull, user, 40, 28);
+FIELD(T, user, directory, 48, 32);
+FIELD(T, directory, source, 56, 36);
+FIELD(T, source, options, 64, 40);
+FIELD(T, options, reserved, 72, 44);
+#undef T
+
+#define T mapicfg_work
+STRUCT(mapicfg_work, WORK, cancel, 32, 20)
+FIELD(T, size, reserved, 4, 4);
+FIELD(T, reserved, progress, 8, 8);
+FIELD(T, progress, user, 16, 12);
+FIELD(T, user, cancel, 24, 16);
+#undef T
+
+#define T mapicfg_audit_options
+STRUCT(mapicfg_audit_options, AUDIT_OPTIONS, read, 64, 44)
+FIELD(T, size, org, 4, 4);
+FIELD(T, org, client, 8, 8);
+FIELD(T, client, server, 12, 12);
+FIELD(T, server, cached_mode, 16, 16);
+FIELD(T, cached_mode, reserved, 20, 20);
+FIELD(T, reserved, client_version, 24, 24);
+FIELD(T, client_version, fn, 32, 28);
+FIELD(T, fn, progress, 40, 32);
+FIELD(T, progress, user, 48, 36);
+FIELD(T, user, read, 56, 40);
+#undef T
+
+#define T mapicfg_directory_options
+STRUCT(mapicfg_directory_options, DIRECTORY_OPTIONS, actor, 24, 20)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, wait, 8, 8);
+FIELD(T, wait, reserved, 12, 12);
+FIELD(T, reserved, actor, 16, 16);
+#undef T
+
+#define T mapicfg_directory_query
+STRUCT(mapicfg_directory_query, DIRECTORY_QUERY, server, 40, 32)
+FIELD(T, size, reserved, 4, 4);
+FIELD(T, reserved, after, 8, 8);
+FIELD(T, after, limit, 16, 16);
+FIELD(T, limit, identity, 24, 24);
+FIELD(T, identity, server, 32, 28);
+#undef T
+
+#define T mapicfg_exec_options
+STRUCT(mapicfg_exec_options, EXEC_OPTIONS, cancel, 40, 24)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, source, 8, 8);
+FIELD(T, source, local_server, 16, 12);
+FIELD(T, local_server, confirm, 24, 16);
+FIELD(T, confirm, cancel, 32, 20);
+#undef T
+
+#define T mapicfg_autodiscover_options
+STRUCT(mapicfg_autodiscover_options, AUTODISCOVER_OPTIONS, hosts, 104, 56)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, max_body, 8, 8);
+FIELD(T, max_body, deployment_id, 16, 12);
+FIELD(T, deployment_id, rpc_internal_host, 24, 16);
+FIELD(T, rpc_internal_host, rpc_external_host, 32, 20);
+FIELD(T, rpc_external_host, rpc_authentication, 40, 24);
+FIELD(T, rpc_authentication, owa_internal_url, 48, 28);
+FIELD(T, owa_internal_url, owa_external_url, 56, 32);
+FIELD(T, owa_external_url, inside, 64, 36);
+FIELD(T, inside, challenge, 72, 40);
+FIELD(T, challenge, domains, 80, 44);
+FIELD(T, domains, realms, 88, 48);
+FIELD(T, realms, hosts, 96, 52);
+#undef T
+
+#define T mapicfg_autodiscover_request
+STRUCT(mapicfg_autodiscover_request, AUTODISCOVER_REQUEST, reserved, 112, 64)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, time, 8, 8);
+FIELD(T, time, method, 16, 16);
+FIELD(T, method, path, 24, 20);
+FIELD(T, path, user, 32, 24);
+FIELD(T, user, address, 40, 28);
+FIELD(T, address, host, 48, 32);
+FIELD(T, host, user_agent, 56, 36);
+FIELD(T, user_agent, mapi_http_capability, 64, 40);
+FIELD(T, mapi_http_capability, anchor_mailbox, 72, 44);
+FIELD(T, anchor_mailbox, client_can_handle, 80, 48);
+FIELD(T, client_can_handle, body, 88, 52);
+FIELD(T, body, body_size, 96, 56);
+FIELD(T, body_size, reserved, 104, 60);
+#undef T
+
+#define T mapicfg_proxy_lint_options
+STRUCT(mapicfg_proxy_lint_options, PROXY_LINT_OPTIONS, vdir_count, 24, 16)
+FIELD(T, size, reserved, 4, 4);
+FIELD(T, reserved, vdirs, 8, 8);
+FIELD(T, vdirs, vdir_count, 16, 12);
+#undef T
+
+#define T mapicfg_proxy_write_options
+STRUCT(mapicfg_proxy_write_options, PROXY_WRITE_OPTIONS, listen, 96, 56)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, timeout, 8, 8);
+FIELD(T, timeout, reserved, 12, 12);
+FIELD(T, reserved, vdirs, 16, 16);
+FIELD(T, vdirs, vdir_count, 24, 20);
+FIELD(T, vdir_count, hosts, 32, 24);
+FIELD(T, hosts, host_count, 40, 28);
+FIELD(T, host_count, servers, 48, 32);
+FIELD(T, servers, server_count, 56, 36);
+FIELD(T, server_count, certificate, 64, 40);
+FIELD(T, certificate, key, 72, 44);
+FIELD(T, key, authorities, 80, 48);
+FIELD(T, authorities, listen, 88, 52);
+#undef T
+
+/* Not sized: of one layout for ever. */
+#define T mapicfg_error
+ASSERT("mapicfg_error", sizeof(T), 1120, 1120);
+FIELD(T, code, system, 4, 4);
+FIELD(T, system, line, 8, 8);
+FIELD(T, line, column, 16, 16);
+FIELD(T, column, offset, 24, 24);
+FIELD(T, offset, source, 32, 32);
+FIELD(T, source, object, 288, 288);
+FIELD(T, object, property, 544, 544);
+FIELD(T, property, message, 608, 608);
+#undef T

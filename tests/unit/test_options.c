@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_options.c: every function that takes a sized struct accepts it as each release had it, and refuses what it cannot
+ * know. layout.c of tests/api holds the numbers. */
+#include <mapicfg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/options.h"
+#include "unit.h"
+
+static mapicfg_error err;
+static mapicfg_org *org;
+static mapicfg_mailbox *mailbox;
+static mapicfg_vdir *vdir;
+static mapicfg_directory *directory;
+static mapicfg_autodiscover *autodiscover;
+
+static void setup(void) {
+    ck_assert_int_eq(mapicfg_org_new(&org, NULL), 0);
+    ck_assert_int_eq(mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL), 0);
+    ck_assert_int_eq(mapicfg_mailbox_new(&mailbox, NULL), 0);
+    ck_assert_int_eq(mapicfg_object_set_text(mapicfg_mailbox_object(mailbox), "Name", "Anna", NULL), 0);
+    ck_assert_int_eq(mapicfg_vdir_new(&vdir, NULL), 0);
+    ck_assert_int_eq(mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL), 0);
+    ck_assert_int_eq(mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Server", "EX1", NULL), 0);
+    ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &directory, NULL), 0);
+    ck_assert_int_eq(mapicfg_directory_put(directory, mapicfg_mailbox_object(mailbox), NULL, NULL), 0);
+    ck_assert_int_eq(mapicfg_autodiscover_open(directory, NULL, &autodiscover, NULL), 0);
+}
+
+static void teardown(void) {
+    mapicfg_autodiscover_free(autodiscover);
+    mapicfg_directory_close(directory);
+    mapicfg_vdir_free(vdir);
+    mapicfg_mailbox_free(mailbox);
+    mapicfg_org_free(org);
+}
+
+/* ---- the doors ---- */
+
+static int32_t take_object(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)user, (void)object, (void)source, (void)line;
+    return 0;
+}
+
+static int32_t take_listed(void *user, const mapicfg_object *object, uint64_t key) {
+    (void)user, (void)object, (void)key;
+    return 0;
+}
+
+static int32_t take_bytes(void *user, const char *bytes, size_t size) {
+    (void)user, (void)bytes, (void)size;
+    return 0;
+}
+
+static mapicfg_status decide(void *options) {
+    mapicfg_decision decision;
+    return mapicfg_decide(org, mailbox, options, &decision, &err);
+}
+
+static mapicfg_status decide_all(void *options) {
+    mapicfg_decision decisions[256];
+    return mapicfg_decide_all(MAPICFG_TRUE, options, decisions, &err);
+}
+
+static mapicfg_status explain(void *options) {
+    mapicfg_explanation *explanation;
+    mapicfg_status status = mapicfg_explain(org, mailbox, options, &explanation, &err);
+    mapicfg_explanation_free(explanation);
+    return status;
+}
+
+static mapicfg_status directory_decide(void *options) {
+    mapicfg_decision decision;
+    return mapicfg_directory_decide(directory, "Anna", options, &decision, &err);
+}
+
+static mapicfg_status directory_explain(void *options) {
+    mapicfg_explanation *explanation;
+    mapicfg_status status = mapicfg_directory_explain(directory, "Anna", options, &explanation, &err);
+    mapicfg_explanation_free(explanation);
+    return status;
+}
+
+static const char csv[] = "Name,MAPIEnabled\nAnna,True\n";
+
+static mapicfg_status read_memory(void *options) {
+    return mapicfg_read_memory(csv, sizeof csv - 1, "csv", options, take_object, NULL, NULL, &err);
+}
+
+static mapicfg_status read_input(void *options) {
+    mapicfg_input *input = options;
+    input->fd = -1;
+    input->bytes = csv;
+    input->bytes_size = sizeof csv - 1;
+    return mapicfg_read(input, 1, NULL, take_object, NULL, NULL, &err);
+}
+
+/* Two of them, each as large as the caller knows it. */
+static mapicfg_status read_inputs(void *options) {
+    uint32_t size;
+    memcpy(&size, options, sizeof size);
+    unsigned char *two = calloc(2, size < sizeof(mapicfg_input) ? sizeof(mapicfg_input) : size);
+    ck_assert_ptr_nonnull(two);
+    mapicfg_input *input = options;
+    input->fd = -1;
+    input->bytes = csv;
+    input->bytes_size = sizeof csv - 1;
+    memcpy(two, options, size);
+    memcpy(two + size, options, size);
+    mapicfg_status status = mapicfg_read((const mapicfg_input *)(const void *)two, 2, NULL, take_object, NULL, NULL, &err);
+    free(two);
+    return status;
+}
+
+static mapicfg_status work(void *options) {
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    return mapicfg_read(&input, 1, options, take_object, NULL, NULL, &err);
+}
+
+static mapicfg_status new_reader(void *options) {
+    mapicfg_reader *reader;
+    mapicfg_status status = mapicfg_reader_new("csv", options, take_object, NULL, NULL, &reader, &err);
+    mapicfg_reader_free(reader);
+    return status;
+}
+
+static mapicfg_status import(void *options) {
+    return mapicfg_directory_import_file(directory, "tests/data/contoso/mailboxes.csv", options, NULL, &err);
+}
+
+static mapicfg_status audit(void *options) {
+    mapicfg_audit *made;
+    mapicfg_status status = mapicfg_audit_new(options, &made, &err);
+    mapicfg_audit_free(made);
+    return status;
+}
+
+static mapicfg_status audit_read(void *options) {
+    mapicfg_audit_options outer = MAPICFG_AUDIT_OPTIONS_INIT;
+    outer.read = options;
+    return audit(&outer);
+}
+
+static mapicfg_status open_directory(void *options) {
+    mapicfg_directory *made;
+    mapicfg_status status = mapicfg_directory_open(NULL, options, &made, &err);
+    mapicfg_directory_close(made);
+    return status;
+}
+
+static mapicfg_status list(void *options) {
+    return mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, options, take_listed, NULL, &err);
+}
+
+static mapicfg_status exec(void *options) {
+    return mapicfg_exec(directory, "Get-CASMailbox", 14, options, NULL, NULL, &err);
+}
+
+static mapicfg_status new_autodiscover(void *options) {
+    mapicfg_autodiscover *made;
+    mapicfg_status status = mapicfg_autodiscover_new(options, &made, &err);
+    mapicfg_autodiscover_free(made);
+    return status;
+}
+
+static mapicfg_status open_autodiscover(void *options) {
+    mapicfg_autodiscover *made;
+    mapicfg_status status = mapicfg_autodiscover_open(directory, options, &made, &err);
+    mapicfg_autodiscover_free(made);
+    return status;
+}
+
+static mapicfg_status respond(void *options) {
+    mapicfg_autodiscover_request *request = options;
+    mapicfg_autodiscover_response *response;
+    request->method = request->path = "/";
+    mapicfg_status status = mapicfg_autodiscover_respond(autodiscover, request, &response, &err);
+    mapicfg_autodiscover_response_free(response);
+    return status;
+}
+
+static mapicfg_status lint(void *options) {
+    mapicfg_findings *findings;
+    static const char text[] = "events {}\n";
+    mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "x", options, &findings, &err);
+    mapicfg_findings_free(findings);
+    return status;
+}
+
+static mapicfg_status write_rules(void *options) {
+    mapicfg_proxy_write_options *write = options;
+    const mapicfg_vdir *vdirs[] = {vdir};
+    write->vdirs = vdirs;
+    write->vdir_count = 1;
+    return mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, write, take_bytes, NULL, NULL, &err);
+}
+
+/* The size of today, and those of releases before it. */
+#define SIZES(name) {MAPICFG_##name##_SIZE_1_0}
+#define NO_RESERVED 0, 0
+#define RESERVED(type) offsetof(type, reserved), sizeof(((type *)0)->reserved)
+static const struct {
+    const char *name;
+    mapicfg_status (*call)(void *options);
+    size_t known;
+    uint32_t frozen[1];
+    size_t reserved, reserved_size;
+} doors[] = {
+    {"decide", decide, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
+    {"decide_all", decide_all, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
+    {"explain", explain, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
+    {"directory_decide", directory_decide, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
+    {"directory_explain", directory_explain, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
+    {"read", read_memory, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
+    {"reader", new_reader, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
+    {"import", import, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
+    {"audit.read", audit_read, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
+    {"input", read_input, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
+    {"inputs", read_inputs, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
+    {"work", work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), RESERVED(mapicfg_audit_options)},
+    {"directory_open", open_directory, sizeof(mapicfg_directory_options), SIZES(DIRECTORY_OPTIONS),
+     RESERVED(mapicfg_directory_options)},
+    {"directory_list", list, sizeof(mapicfg_directory_query), SIZES(DIRECTORY_QUERY), RESERVED(mapicfg_directory_query)},
+    {"exec", exec, sizeof(mapicfg_exec_options), SIZES(EXEC_OPTIONS), NO_RESERVED},
+    {"autodiscover_new", new_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS), NO_RESERVED},
+    {"autodiscover_open", open_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS),
+     NO_RESERVED},
+    {"respond", respond, sizeof(mapicfg_autodiscover_request), SIZES(AUTODISCOVER_REQUEST),
+     RESERVED(mapicfg_autodiscover_request)},
+    {"proxy_lint", lint, sizeof(mapicfg_proxy_lint_options), SIZES(PROXY_LINT_OPTIONS), RESERVED(mapicfg_proxy_lint_options)},
+    {"proxy_write", write_rules, sizeof(mapicfg_proxy_write_options), SIZES(PROXY_WRITE_OPTIONS),
+     RESERVED(mapicfg_proxy_write_options)},
+};
+#define DOORS (sizeof doors / sizeof *doors)
+
+/* A caller's memory of exactly so many bytes: what reads behind it is found by the sanitizers. One byte may be 1. */
+static mapicfg_status pass(size_t door, uint32_t size, size_t set) {
+    size_t room = size > doors[door].known ? size : doors[door].known;
+    unsigned char *options = calloc(1, room);
+    ck_assert_ptr_nonnull(options);
+    memcpy(options, &size, sizeof size);
+    if (set) options[set] = 1;
+    err.message[0] = '\0';
+    mapicfg_status status = doors[door].call(options);
+    free(options);
+    return status;
+}
+
+START_TEST(each_release) {
+    for (size_t i = 0; i < sizeof doors[_i].frozen / sizeof *doors[_i].frozen; i++)
+        ck_assert_msg(pass((size_t)_i, doors[_i].frozen[i], 0) == 0, "%s: %s", doors[_i].name, err.message);
+    ck_assert_msg(pass((size_t)_i, (uint32_t)doors[_i].known, 0) == 0, "%s: %s", doors[_i].name, err.message);
+}
+END_TEST
+
+START_TEST(earlier_than_the_first) {
+    ck_assert_int_eq(pass((size_t)_i, doors[_i].frozen[0] - 1, 0), MAPICFG_E_OPTIONS);
+    ck_assert_int_eq(pass((size_t)_i, 0, 0), MAPICFG_E_OPTIONS);
+    ck_assert_int_eq(pass((size_t)_i, 4097, 0), MAPICFG_E_OPTIONS);
+    ck_assert_int_eq(pass((size_t)_i, UINT32_C(1) << 24, 0), MAPICFG_E_OPTIONS);
+}
+END_TEST
+
+START_TEST(later_than_this) {
+    uint32_t known = (uint32_t)doors[_i].known, later = known + 8;
+    ck_assert_msg(pass((size_t)_i, later, 0) == 0, "%s: %s", doors[_i].name, err.message);
+    ck_assert_msg(pass((size_t)_i, 4096, 0) == 0, "%s: %s", doors[_i].name, err.message);
+    for (size_t at = known; at < later; at++) ck_assert_int_eq(pass((size_t)_i, later, at), MAPICFG_E_OPTIONS);
+}
+END_TEST
+
+START_TEST(reserved) {
+    size_t begin = doors[_i].reserved;
+    for (size_t at = begin; at < begin + doors[_i].reserved_size; at++) {
+        ck_assert_int_eq(pass((size_t)_i, (uint32_t)doors[_i].known, at), MAPICFG_E_OPTIONS);
+        ck_assert_ptr_nonnull(strstr(err.message, "is not zero"));
+    }
+}
+END_TEST
+
+/* A field that a later release adds: callers of the first release have it at zero, whatever stands behind their struct. */
+START_TEST(a_field_is_added) {
+    struct first {
+        uint32_t size, flags;
+    };
+    struct second {
+        uint32_t size, flags;
+        uint64_t added;
+    };
+    static const struct mapicfg__options second = MAPICFG__OPTIONS(struct second, sizeof(struct first));
+    union {
+        struct first first;
+        struct second second;
+    } caller = {.second = {sizeof(struct first), 7, UINT64_MAX}};
+    struct second taken;
+    ck_assert_int_eq(mapicfg__options_take(&taken, &caller, &second, &err), 0);
+    ck_assert_uint_eq(taken.size, sizeof taken);
+    ck_assert_uint_eq(taken.flags, 7);
+    ck_assert_uint_eq(taken.added, 0);
+    caller.second.size = sizeof(struct second);
+    ck_assert_int_eq(mapicfg__options_take(&taken, &caller, &second, &err), 0);
+    ck_assert_uint_eq(taken.added, UINT64_MAX);
+    caller.second.size = sizeof(struct first) - 1;
+    ck_assert_int_eq(mapicfg__options_take(&taken, &caller, &second, &err), MAPICFG_E_OPTIONS);
+    ck_assert_ptr_nonnull(strstr(err.message, "sizeof(struct second)"));
+    ck_assert_int_eq(mapicfg__options_take(&taken, NULL, &second, &err), 0);
+    ck_assert(taken.size == sizeof taken && taken.flags == 0 && taken.added == 0);
+}
+END_TEST
+
+START_TEST(version) {
+    char text[40];
+    uint32_t number = mapicfg_version_number();
+    ck_assert_uint_eq(number, MAPICFG_VERSION_NUMBER);
+    snprintf(text, sizeof text, "%u.%u.%u", number / 1000000, number / 1000 % 1000, number % 1000);
+    ck_assert_str_eq(text, mapicfg_version());
+    ck_assert(MAPICFG_VERSION_OF(1, 2, 3) == 1002003);
+    ck_assert(MAPICFG_VERSION_AT_LEAST(1, 0, 0) && !MAPICFG_VERSION_AT_LEAST(99, 0, 0));
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("options");
+    TCase *tests = tcase_create("options");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_loop_test(tests, each_release, 0, DOORS);
+    tcase_add_loop_test(tests, earlier_than_the_first, 0, DOORS);
+    tcase_add_loop_test(tests, later_than_this, 0, DOORS);
+    tcase_add_loop_test(tests, reserved, 0, DOORS);
+    tcase_add_test(tests, a_field_is_added);
+    tcase_add_test(tests, version);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
