@@ -69,10 +69,7 @@ _mapicfg_values()
     --capability) echo none 0 1 ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
-    --class)
-        echo OrganizationConfig CASMailbox MapiVirtualDirectory WebServicesVirtualDirectory ExchangeServer \
-            ExchangeCertificate OutlookAnywhere OwaVirtualDirectory
-        ;;
+    --class) "${COMP_WORDS[0]}" properties --format csv 2>/dev/null | sed '1d; s/,.*//' | uniq ;;
     esac
 }
 

@@ -24,6 +24,13 @@ def headers():
     return re.sub(r"\\\n", " ", re.sub(r"/\*.*?\*/", " ", text, flags=re.S))
 
 
+def nouns():
+    """Exchange's nouns, in the order of the classes, from the property tables."""
+    tables = HERE.parents[1] / "lib" / "model"
+    listed = re.findall(r'^#include "(\w+\.def)"', (tables / "classes.def").read_text("utf-8"), re.M)
+    return [re.search(r'^CLASS\(\w+, "(\w+)"', (tables / name).read_text("utf-8"), re.M)[1] for name in listed]
+
+
 # ---- numbers ----
 
 def numbers():
@@ -39,6 +46,9 @@ def numbers():
 
 def numbers_module():
     rows = [f"{name} = {value:#x}" if value > 4096 else f"{name} = {value}" for name, value in numbers().items()]
+    names = textwrap.wrap(" ".join(sorted(NAMES.get(noun, noun) for noun in nouns())), 100)
+    rows += ["", "# Of Exchange objects; here, so that the package need not be loaded for their names.",
+             "CLASSES = (" + ' "\n           '.join('"' + line for line in names) + '")']
     return HEAD.format("The numbers of the C headers, by their names without MAPICFG_.") + "\n" + "\n".join(rows) + "\n"
 
 
@@ -143,6 +153,8 @@ SIGNATURES: Dict[str, str] = {
 NAMES = {"OrganizationConfig": "Organization", "CASMailbox": "Mailbox", "MapiVirtualDirectory": "VirtualDirectory",
          "ExchangeServer": "Server", "ExchangeCertificate": "Certificate"}
 BASES = {"Mailbox": "MailboxBase"}
+# What a directory calls the objects of a class; others are the plural of the class.
+PLURALS = {"OutlookAnywhere": "outlook_anywhere", "WebServicesVirtualDirectory": "ews_virtual_directories"}
 KINDS = {"BOOL": "Boolean", "TRISTATE": "TriState", "LIST": "Texts", "ENUM_LIST": "Texts"}
 SETTERS = {"Boolean": "SetBoolean", "TriState": "SetTriState", "Text": "SetText", "Texts": "SetTexts"}
 
@@ -204,24 +216,55 @@ def collection_of(noun, rows):
     return f"{head}\n{first}\n{keywords(rows, ' ' * 16, 16)}) -> int: ...\n"
 
 
+def plural(name):
+    """VirtualDirectory -> virtual_directories"""
+    snake = snake_case(name)
+    ending = "ies" if snake.endswith("y") else "es" if snake.endswith("x") else "s"
+    return PLURALS.get(name, re.sub("y$", "", snake) + ending)
+
+
+def collection_property(noun):
+    name = NAMES.get(noun, noun)
+    return (f'    @property\n    def {plural(name)}(self) -> "{name}Collection":\n'
+            f'        """What Get-{noun} gives."""\n'
+            f'        return cast("{name}Collection", self.collection({name}))\n')
+
+
 def classes_module():
     sys.path.insert(0, str(HERE))
     from mapicfg._library import lib
     classes = [(lib.mapicfg_class_name(number).decode(), number, list(rows_of(lib, number)))
                for number in range(1, lib.mapicfg_class_count() + 1)]
+    names = textwrap.fill(", ".join(sorted(f'"{NAMES.get(noun, noun)}"' for noun, _, _ in classes)), 110,
+                          initial_indent="    ", subsequent_indent="    ") + ","
     return (HEAD.format("The classes of Exchange objects, with their properties.") + '''
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ._objects import NOT_STATED, Boolean, MailboxBase, MapicfgObject, Text, Texts, TriState
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Protocol, Type, TypeVar
 
     from ._directory import Collection
     from ._objects import SetBoolean, SetText, SetTexts, SetTriState
 
+    _T = TypeVar("_T", bound=MapicfgObject)
 
-''' + "\n\n".join(class_of(*one) for one in classes)
+__all__: "list[str]" = [
+''' + names + '''
+]
+
+
+''' + "\n\n".join(class_of(*one) for one in classes) + '''
+
+class Collections:
+    """The objects of a directory, by class."""
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        def collection(self, object_class: "Type[_T]") -> "Collection[_T]": ...
+
+''' + "\n".join(collection_property(noun) for noun, _, _ in classes if noun != "OrganizationConfig")
             + "\n\nif TYPE_CHECKING:  # what set() takes\n"
             + "\n".join(collection_of(noun, rows) for noun, _, rows in classes))
 

@@ -48,9 +48,7 @@ typedef struct mapicfg_object mapicfg_object;
 /** The highest class number of this version; classes are 1 to this. */
 MAPICFG_API uint32_t mapicfg_class_count(void);
 
-/** Exchange's noun for a class: "OrganizationConfig", "CASMailbox", "MapiVirtualDirectory",
- *  "WebServicesVirtualDirectory", "ExchangeServer", "ExchangeCertificate", "OutlookAnywhere", "OwaVirtualDirectory".
- *  NULL when there is no such class. */
+/** Exchange's noun for a class, as in the name of its Get- cmdlet: "CASMailbox". NULL when there is no such class. */
 MAPICFG_API const char *mapicfg_class_name(uint32_t class_id);
 
 /** How many properties the class has; properties are numbered from 0 in Exchange's print order. 0 for no such class. */

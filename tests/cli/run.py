@@ -265,7 +265,7 @@ def test_help():
 
 def complete(*words):
     script = '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mapicfg; printf "%s\\n" "${COMPREPLY[@]}"'
-    done = subprocess.run(["bash", "-c", script, "-", str(ROOT / "bindings" / "cli" / "mapicfg.bash"), *words],
+    done = subprocess.run(["bash", "-c", script, "-", str(ROOT / "bindings" / "cli" / "mapicfg.bash"), COMMAND, *words[1:]],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     return Result("complete " + quoted(words), done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -300,6 +300,9 @@ def test_completion():
     ]:
         got = complete(*words)
         check("completion", got, words=(got.out.split(), wanted))
+    classes = list(dict.fromkeys(row["class"] for row in run("properties", "--format", "json").json()))
+    got = complete("mapicfg", "properties", "")
+    check("completion has the classes of the tables", got, words=(got.out.split(), classes))
 
 
 def test_audit_rows(exports):

@@ -6,10 +6,9 @@ import re
 import pytest
 
 import mapicfg
-from mapicfg import NOT_STATED, _objects
+from mapicfg import NOT_STATED, _numbers, _objects
 
-CLASSES = [mapicfg.Organization, mapicfg.Mailbox, mapicfg.VirtualDirectory, mapicfg.WebServicesVirtualDirectory,
-           mapicfg.Server, mapicfg.Certificate, mapicfg.OutlookAnywhere, mapicfg.OwaVirtualDirectory]
+CLASSES = sorted((getattr(mapicfg, name) for name in _numbers.CLASSES.split()), key=lambda cls: cls.CLASS_ID)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from documented import CONTOSO, ROOT
 
 import mapicfg
-from mapicfg import autodiscover
+from mapicfg import _numbers, autodiscover
 from mapicfg._library import Owner
 
 PACKAGE = ROOT / "bindings" / "python" / "mapicfg"
@@ -50,8 +50,7 @@ def filled(cls):
 
 # How each is made, and what it says; None for those that refuse to be copied.
 MADE = {cls: (filled(cls), dict) for cls in (
-    mapicfg.Organization, mapicfg.Mailbox, mapicfg.VirtualDirectory, mapicfg.WebServicesVirtualDirectory,
-    mapicfg.Server, mapicfg.Certificate, mapicfg.OutlookAnywhere, mapicfg.OwaVirtualDirectory)}
+    getattr(mapicfg, name) for name in _numbers.CLASSES.split())}
 MADE.update({
     mapicfg.Summary: (lambda: mapicfg.audit(CONTOSO / "mailboxes.csv", org=True, rows=False).summary,
                       mapicfg.Summary.to_json),

@@ -15,6 +15,7 @@ from ._errors import (AmbiguousError, ArgumentError, CancelledError, CmdletError
                       InvalidValueError, MapicfgError, NotApplicableError, NotFoundError, NotStatedError,
                       OutOfMemoryError, ReadOnlyError, StoreBusyError, UnknownPropertyError, UnsupportedError)
 from ._library import VERSION as __version__
+from ._numbers import CLASSES as _CLASSES
 
 TYPE_CHECKING = False  # as in _errors
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from . import proxy as proxy
     from . import wsgi as wsgi
     from ._changes import Changes, changes, changes_bulk
-    from ._classes import (Certificate, Mailbox, Organization, OutlookAnywhere, OwaVirtualDirectory, Server,
-                           VirtualDirectory, WebServicesVirtualDirectory)
+    from . import _classes
+    from ._classes import *
     from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, Statement, TableRow, decide,
                             decide_all, decide_bulk, explain, mailbox_bits, org_default, table)
     from ._directory import Change, ChangeKind, Collection, Directory
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "_changes": "Changes changes changes_bulk",
-        "_classes": "Certificate Mailbox Organization OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory "
-                    "WebServicesVirtualDirectory",
+        "_classes": _CLASSES,
         "_decision": "ClientRelease Decision Explanation Flag ServerRelease Statement TableRow decide decide_all "
                      "decide_bulk explain mailbox_bits org_default table",
         "_directory": "Change ChangeKind Collection Directory",
@@ -59,15 +59,18 @@ else:
         return sorted({*globals(), *__all__, "autodiscover", "proxy", "wsgi"})
 
 __all__ = [
-    "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Certificate", "Change",
-    "ChangeKind", "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
+    "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
+    "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
     "ConfirmationError", "ConflictError", "Decision", "Directory", "ExchangeWarning", "ExecResult", "ExistsError",
-    "Explanation", "Flag", "Format", "Identity", "InputError", "InputOutputError", "InvalidValueError", "Mailbox",
+    "Explanation", "Flag", "Format", "Identity", "InputError", "InputOutputError", "InvalidValueError",
     "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated",
-    "NotStatedError", "Organization", "OutOfMemoryError", "OutlookAnywhere", "OwaVirtualDirectory", "ReadOnlyError",
-    "Reader", "Record", "Report", "Server", "ServerRelease", "Statement", "StoreBusyError", "Summary", "TableRow",
-    "UnknownPropertyError", "UnsupportedError", "VirtualDirectory", "WebServicesVirtualDirectory", "audit",
-    "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default",
-    "read", "read_bytes", "read_each", "statement_incomplete", "statement_scan", "table", "text_equal", "text_match",
-    "url_check", "url_equal", "url_host", "write",
+    "NotStatedError", "OutOfMemoryError", "ReadOnlyError", "Reader", "Record", "Report", "ServerRelease",
+    "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError", "UnsupportedError", "audit",
+    "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain", "identity_parse",
+    "mailbox_bits", "org_default", "read", "read_bytes", "read_each", "statement_incomplete", "statement_scan",
+    "table", "text_equal", "text_match", "url_check", "url_equal", "url_host", "write",
 ]
+if TYPE_CHECKING:
+    __all__ += _classes.__all__
+else:
+    __all__ += _CLASSES.split()

@@ -2,15 +2,22 @@
 # Made by bindings/python/generate.py: do not edit.
 """The classes of Exchange objects, with their properties."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ._objects import NOT_STATED, Boolean, MailboxBase, MapicfgObject, Text, Texts, TriState
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Protocol, Type, TypeVar
 
     from ._directory import Collection
     from ._objects import SetBoolean, SetText, SetTexts, SetTriState
+
+    _T = TypeVar("_T", bound=MapicfgObject)
+
+__all__: "list[str]" = [
+    "Certificate", "Mailbox", "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "Server",
+    "VirtualDirectory", "WebServicesVirtualDirectory",
+]
 
 
 class Organization(MapicfgObject):
@@ -388,6 +395,49 @@ class OwaVirtualDirectory(MapicfgObject):
                      admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
                      distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
                      guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+class Collections:
+    """The objects of a directory, by class."""
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        def collection(self, object_class: "Type[_T]") -> "Collection[_T]": ...
+
+    @property
+    def mailboxes(self) -> "MailboxCollection":
+        """What Get-CASMailbox gives."""
+        return cast("MailboxCollection", self.collection(Mailbox))
+
+    @property
+    def virtual_directories(self) -> "VirtualDirectoryCollection":
+        """What Get-MapiVirtualDirectory gives."""
+        return cast("VirtualDirectoryCollection", self.collection(VirtualDirectory))
+
+    @property
+    def ews_virtual_directories(self) -> "WebServicesVirtualDirectoryCollection":
+        """What Get-WebServicesVirtualDirectory gives."""
+        return cast("WebServicesVirtualDirectoryCollection", self.collection(WebServicesVirtualDirectory))
+
+    @property
+    def servers(self) -> "ServerCollection":
+        """What Get-ExchangeServer gives."""
+        return cast("ServerCollection", self.collection(Server))
+
+    @property
+    def certificates(self) -> "CertificateCollection":
+        """What Get-ExchangeCertificate gives."""
+        return cast("CertificateCollection", self.collection(Certificate))
+
+    @property
+    def outlook_anywhere(self) -> "OutlookAnywhereCollection":
+        """What Get-OutlookAnywhere gives."""
+        return cast("OutlookAnywhereCollection", self.collection(OutlookAnywhere))
+
+    @property
+    def owa_virtual_directories(self) -> "OwaVirtualDirectoryCollection":
+        """What Get-OwaVirtualDirectory gives."""
+        return cast("OwaVirtualDirectoryCollection", self.collection(OwaVirtualDirectory))
 
 
 if TYPE_CHECKING:  # what set() takes

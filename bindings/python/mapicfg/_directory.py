@@ -12,8 +12,7 @@ from typing import (IO, TYPE_CHECKING, Any, Callable, Dict, Generic, Iterator, L
 
 from . import _abi, _exec
 from . import _numbers as c
-from ._classes import (Certificate, Mailbox, Organization, OutlookAnywhere, OwaVirtualDirectory, Server,
-                       VirtualDirectory, WebServicesVirtualDirectory)
+from ._classes import Collections, Mailbox, Organization
 from ._decision import Decision, Explanation, Release, client_options, explanation_of
 from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
 from ._exec import Confirm, ExecResult
@@ -25,9 +24,7 @@ from ._replace import replaced, writing_all
 if TYPE_CHECKING:
     import datetime
 
-    from ._classes import (CertificateCollection, MailboxCollection, OutlookAnywhereCollection,
-                           OwaVirtualDirectoryCollection, ServerCollection, SetOrganization,
-                           VirtualDirectoryCollection, WebServicesVirtualDirectoryCollection)
+    from ._classes import SetOrganization
 
 _PAGE = 256
 _LONGEST_WAIT = INT // 1000  # seconds
@@ -185,7 +182,7 @@ def _milliseconds(wait: Optional[float]) -> int:
     return max(1, round(wait * 1000))
 
 
-class Directory(Owner):
+class Directory(Owner, Collections):
     """A store: an organization with its mailboxes, virtual directories, servers and certificates.
 
     `path` is the file; without it, the store is in memory. create=True makes a file when there is none; a new store
@@ -271,41 +268,6 @@ class Directory(Owner):
         """The objects of a class."""
         class_id_of(object_class)  # that it is one
         return self._collections.setdefault(object_class, Collection(self, object_class))
-
-    @property
-    def mailboxes(self) -> "MailboxCollection":
-        """Mailboxes."""
-        return cast("MailboxCollection", self.collection(Mailbox))
-
-    @property
-    def virtual_directories(self) -> "VirtualDirectoryCollection":
-        """MAPI virtual directories."""
-        return cast("VirtualDirectoryCollection", self.collection(VirtualDirectory))
-
-    @property
-    def ews_virtual_directories(self) -> "WebServicesVirtualDirectoryCollection":
-        """Exchange Web Services virtual directories."""
-        return cast("WebServicesVirtualDirectoryCollection", self.collection(WebServicesVirtualDirectory))
-
-    @property
-    def outlook_anywhere(self) -> "OutlookAnywhereCollection":
-        """Outlook Anywhere of each server."""
-        return cast("OutlookAnywhereCollection", self.collection(OutlookAnywhere))
-
-    @property
-    def owa_virtual_directories(self) -> "OwaVirtualDirectoryCollection":
-        """Virtual directories of Outlook on the web."""
-        return cast("OwaVirtualDirectoryCollection", self.collection(OwaVirtualDirectory))
-
-    @property
-    def servers(self) -> "ServerCollection":
-        """Servers."""
-        return cast("ServerCollection", self.collection(Server))
-
-    @property
-    def certificates(self) -> "CertificateCollection":
-        """Certificates."""
-        return cast("CertificateCollection", self.collection(Certificate))
 
     @property
     def organization(self) -> Organization:

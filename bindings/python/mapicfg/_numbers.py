@@ -206,3 +206,7 @@ AUTH_BASIC = 1
 AUTH_NTLM = 2
 AUTH_NEGOTIATE = 4
 AUTH_OAUTH = 8
+
+# Of Exchange objects; here, so that the package need not be loaded for their names.
+CLASSES = ("Certificate Mailbox Organization OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory "
+           "WebServicesVirtualDirectory")
