@@ -171,6 +171,15 @@ int mapicfg__text_begins(const char *text, size_t size, const char *prefix, size
     return agree(text, size, prefix, prefix_size, &i, &j) && j == prefix_size;
 }
 
+int mapicfg__text_compare(const char *a, size_t a_size, const char *b, size_t b_size) {
+    for (size_t i = 0, j = 0;;) {
+        if (i >= a_size || j >= b_size) return (i < a_size) - (j < b_size);
+        uint32_t x = mapicfg__text_fold(mapicfg__utf8_next(a, a_size, &i));
+        uint32_t y = mapicfg__text_fold(mapicfg__utf8_next(b, b_size, &j));
+        if (x != y) return x < y ? -1 : 1;
+    }
+}
+
 /* On a mismatch only the last star takes one character more: the ones before it have matched for good. */
 int mapicfg__text_match(const char *pattern, size_t pattern_size, const char *text, size_t text_size) {
     size_t p = 0, t = 0, star = SIZE_MAX, star_text = 0;

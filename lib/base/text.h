@@ -75,6 +75,8 @@ uint32_t mapicfg__text_next_folded(const char *text, size_t size, size_t *at);
 /* 1 when equal, or when the beginning is, by simple case folding. */
 int mapicfg__text_equal(const char *a, size_t a_size, const char *b, size_t b_size);
 int mapicfg__text_begins(const char *text, size_t size, const char *prefix, size_t prefix_size);
+/* Below 0, 0 or above, by folded characters in the order of their numbers. */
+int mapicfg__text_compare(const char *a, size_t a_size, const char *b, size_t b_size);
 /* Bytes of a pattern with * and ? that may come from elsewhere than the text: in the worst case all of what stands
  * between two stars is compared at each place of the text. No name in Active Directory is as long. */
 #define MAPICFG__MOST_PATTERN ((size_t)1024)

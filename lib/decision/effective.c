@@ -95,6 +95,7 @@ static mapicfg_decision at_places(const struct mapicfg__view *view, mapicfg_deci
     if (!view->several) return at_place(view, view->place, table);
     mapicfg_decision all = ~UINT64_C(0), any = 0;
     for (uint32_t place = 0; place < MAPICFG__PLACES; place++) {
+        if (!view->several[place / 64]) place |= 63;
         if (!(view->several[place / 64] >> (place % 64) & 1)) continue;
         mapicfg_decision one = at_place(view, place, table);
         all &= one;

@@ -57,6 +57,11 @@ mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const 
 mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
                                              mapicfg_error *err);
 
+/* What a virtual directory, of MAPI or of Outlook Anywhere, gives: its bits of a place. */
+uint32_t mapicfg__places_given(const mapicfg_object *vdir);
+void mapicfg__places_add(uint64_t *places, uint32_t place);
+/* The part by which servers may serve the mailboxes of others, when there are any of MAPI, of Outlook Anywhere. */
+enum mapicfg__part mapicfg__places_leading(int mapi, int rpc);
 /* All zeros is empty. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
                                     mapicfg_error *err);
@@ -66,6 +71,8 @@ void mapicfg__places_free(struct mapicfg__places *places);
 void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_decide_options *options,
                         const struct mapicfg__topology *topology, const struct mapicfg__places *places,
                         uint32_t server);
+/* The mailboxes of the view are served at one of these places, which are borrowed. */
+void mapicfg__view_choose(struct mapicfg__view *view, const uint64_t *may);
 /* All that one decision follows from. */
 struct mapicfg__case {
     mapicfg_decide_options options;

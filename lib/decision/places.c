@@ -118,6 +118,10 @@ static uint32_t hosts_of(const mapicfg_object *anywhere) {
            (internal && external && hosts_equal(internal, external) ? MAPICFG__EQUAL_HOSTS : 0);
 }
 
+uint32_t mapicfg__places_given(const mapicfg_object *vdir) {
+    return mapicfg__topology_part(vdir) == MAPICFG__RPC ? hosts_of(vdir) : urls_of(vdir);
+}
+
 /* Virtual directories that are known not to be there have no URLs. */
 static uint32_t place_of(const struct mapicfg__topology *topology, uint32_t server) {
     enum mapicfg__served how;
@@ -129,13 +133,16 @@ static uint32_t place_of(const struct mapicfg__topology *topology, uint32_t serv
            (anywhere ? hosts_of(anywhere) : 0) | topology->servers[server].release << MAPICFG__RELEASE_SHIFT;
 }
 
-static void add_place(uint64_t *places, uint32_t place) {
+void mapicfg__places_add(uint64_t *places, uint32_t place) {
     places[place / 64] |= UINT64_C(1) << (place % 64);
 }
 
-/* The part by which servers may serve the mailboxes of others. */
+enum mapicfg__part mapicfg__places_leading(int mapi, int rpc) {
+    return mapi || !rpc ? MAPICFG__MAPI : MAPICFG__RPC;
+}
+
 static enum mapicfg__part leading(const struct mapicfg__topology *topology) {
-    return topology->known[MAPICFG__MAPI] || !topology->known[MAPICFG__RPC] ? MAPICFG__MAPI : MAPICFG__RPC;
+    return mapicfg__places_leading(topology->known[MAPICFG__MAPI] != 0, topology->known[MAPICFG__RPC] != 0);
 }
 
 mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
@@ -149,8 +156,8 @@ mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct
         const struct mapicfg__server *server = &topology->servers[i];
         if (!server->vdirs[leading(topology)]) continue;
         uint32_t place = place_of(topology, i);
-        add_place(places->sites[0], place);
-        if (server->site) add_place(places->sites[server->site], place);
+        mapicfg__places_add(places->sites[0], place);
+        if (server->site) mapicfg__places_add(places->sites[server->site], place);
     }
     return MAPICFG_OK;
 }
@@ -172,6 +179,10 @@ static unsigned count_places(const uint64_t *places, uint32_t *only) {
     return count;
 }
 
+void mapicfg__view_choose(struct mapicfg__view *view, const uint64_t *may) {
+    if (count_places(may, &view->place) > 1) view->several = may;
+}
+
 void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_decide_options *options,
                         const struct mapicfg__topology *topology, const struct mapicfg__places *places,
                         uint32_t server) {
@@ -184,8 +195,7 @@ void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_
     if (!view->release && server) view->release = topology->servers[server].release;
     view->place = place_of(topology, server);
     if (view->how == MAPICFG__SERVED_OWN || view->how == MAPICFG__SERVED_NOT) return;
-    const uint64_t *may = places->sites[view->how == MAPICFG__SERVED_SITE ? topology->servers[server].site : 0];
-    if (count_places(may, &view->place) > 1) view->several = may;
+    mapicfg__view_choose(view, places->sites[view->how == MAPICFG__SERVED_SITE ? topology->servers[server].site : 0]);
 }
 
 static int is_equal(const mapicfg_object *object, int anywhere) {

@@ -2,8 +2,11 @@
  * answers.c: the tables behind the view Effective: what the library decides for each server and each of the 256 bytes of
  * settings, so that SQL asks what everybody asks.
  *
- * MailboxServer has every spelling of ServerName that a mailbox ever had, '' for none, and the number of the answers that
- * its mailboxes get: servers that give the same share theirs, so that a store with many servers stays small. */
+ * MailboxServer has every spelling of ServerName that a mailbox ever had, '' for none. Servers that have the same of
+ * their own, and where that is not everything stand in the same site, are one class: its mailboxes get the same answers.
+ * ServerClass has the answers' number, which is made of the answers themselves, and Answer has them for both states of
+ * the organization. So a change of one virtual directory is followed by working out its server's class, those of its
+ * site and, when what the whole organization gives has changed, those that follow it. */
 #include "directory/answers.h"
 
 #include <string.h>
@@ -11,10 +14,8 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "decision/effective.h"
-#include "directory/find.h"
-#include "directory/list.h"
-#include "directory/rows.h"
 #include "directory/sql.h"
+#include "directory/standing.h"
 
 /* ---- what has changed ---- */
 
@@ -24,30 +25,26 @@ static size_t slot_of(const char *name, size_t size) {
     return (size_t)(hash >> 58);
 }
 
-void mapicfg__answers_forget(mapicfg_directory *directory) {
+static void forget_met(mapicfg_directory *directory) {
     for (size_t i = 0; i < MAPICFG__MET; i++) {
         mapicfg__mem_free(directory->met[i]);
         directory->met[i] = NULL;
     }
 }
 
-/* An older store that is only read has not these tables, so the statements are prepared when they are needed. */
-static mapicfg_status prepare(mapicfg_directory *directory, mapicfg_error *err) {
-    static const struct {
-        size_t slot;
-        const char *text;
-    } statements[] = {
-        {MAPICFG__SQL_SERVER_ADD, "INSERT OR IGNORE INTO MailboxServer (name) VALUES (?1)"},
-        {MAPICFG__SQL_SERVER_LIST, "SELECT name FROM MailboxServer"},
-        {MAPICFG__SQL_SERVER_SET, "UPDATE MailboxServer SET answer = ?1 WHERE name = ?2"},
-        {MAPICFG__SQL_ANSWER_ADD,
-         "INSERT INTO Answer (id, bits, result, protocol, external, decided_by, effective) "
-         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
-    };
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < sizeof statements / sizeof *statements; i++)
-        status = mapicfg__sql_prepare(directory, &directory->sql[statements[i].slot], statements[i].text, err);
-    return status;
+void mapicfg__answers_undone(mapicfg_directory *directory) {
+    forget_met(directory);
+}
+
+void mapicfg__answers_forget(mapicfg_directory *directory) {
+    forget_met(directory);
+    directory->touched_count = 0;
+    directory->servers_changed = directory->servers_met = 0;
+}
+
+void mapicfg__answers_free(mapicfg_directory *directory) {
+    forget_met(directory);
+    mapicfg__mem_free(directory->touched);
 }
 
 /* A mailbox is on this server; NULL: on none that is stated. */
@@ -56,187 +53,326 @@ static mapicfg_status meet(mapicfg_directory *directory, const char *name, mapic
     size_t size = strlen(name);
     char **met = &directory->met[slot_of(name, size)];
     if (*met && strcmp(*met, name) == 0) return MAPICFG_OK;
-    mapicfg_status status = prepare(directory, err);
+    mapicfg_status status = mapicfg__sql_do(directory, MAPICFG__SQL_MAILBOX_SERVER_ADD, err, "t", name);
     if (status) return status;
-    sqlite3_stmt *sql = directory->sql[MAPICFG__SQL_SERVER_ADD];
-    int code = sqlite3_bind_text64(sql, 1, name, size, SQLITE_STATIC, SQLITE_UTF8);
-    status = code ? mapicfg__sql_fail(directory, code, err) : mapicfg__sql_run(directory, sql, err);
-    if (status) return status;
-    if (sqlite3_changes(directory->db)) directory->answers_stale = 1;
+    if (sqlite3_changes(directory->db)) directory->servers_met = 1;
     mapicfg__mem_free(*met);
     *met = mapicfg__mem_dup(name, size);
     return *met ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, mapicfg_error *err) {
+static mapicfg_status touch(mapicfg_directory *directory, uint32_t class_id, int64_t id, mapicfg_error *err) {
+    size_t count = directory->touched_count;
+    if (directory->servers_changed) return MAPICFG_OK;
+    if (count && directory->touched[count - 1].id == id && directory->touched[count - 1].class_id == class_id)
+        return MAPICFG_OK;
+    if (count == MAPICFG__MOST_TOUCHED) {
+        directory->servers_changed = 1;
+        return MAPICFG_OK;
+    }
+    struct mapicfg__touched *grown =
+        mapicfg__mem_grow(directory->touched, &directory->touched_capacity, count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    directory->touched = grown;
+    grown[directory->touched_count++] = (struct mapicfg__touched){class_id, id};
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, int64_t id,
+                                     mapicfg_error *err) {
     uint32_t class_id = object->cls->id;
     if (class_id == MAPICFG_CLASS_MAILBOX)
         return meet(directory, mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
-    if (class_id == MAPICFG_CLASS_ORG || class_id == MAPICFG_CLASS_SERVER || class_id == MAPICFG_CLASS_VDIR ||
-        class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE)
-        directory->answers_stale = 1;
+    if (class_id == MAPICFG_CLASS_VDIR || class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE)
+        return touch(directory, class_id, id, err);
+    if (class_id == MAPICFG_CLASS_SERVER) directory->servers_changed = 1;
     return MAPICFG_OK;
 }
 
-/* ---- making them anew ---- */
+/* ---- what serves a class ---- */
 
-struct group {
-    mapicfg_decision decisions[256];
+static const enum mapicfg__part parts[2] = {MAPICFG__MAPI, MAPICFG__RPC};
+static const uint32_t marks[2] = {MAPICFG__URLS_KNOWN, MAPICFG__OWN_ANYWHERE};
+/* The bits of a place that come from each of the two. */
+static const uint32_t masks[2] = {
+    MAPICFG__URLS_KNOWN | MAPICFG__INTERNAL_URL | MAPICFG__EXTERNAL_URL | MAPICFG__EQUAL_URLS,
+    MAPICFG__HOSTS_KNOWN | MAPICFG__INTERNAL_HOST | MAPICFG__EXTERNAL_HOST | MAPICFG__EQUAL_HOSTS};
+
+/* The first virtual directories of a site, or of all; the places of its servers. */
+struct given {
+    int has[2];
+    uint32_t bits[2];
+    uint64_t places[MAPICFG__PLACES / 64];
 };
 
-struct making {
+struct work {
     mapicfg_directory *directory;
-    struct mapicfg__topology topology;
-    struct mapicfg__places places;
-    uint32_t org;
-    struct group *groups;
-    size_t count, capacity;
-    int64_t *of_server; /* by the server's number: its group, from 1; 0: not worked out yet */
-    char **names;       /* the spellings in MailboxServer; owned */
-    size_t name_count, name_capacity;
-    mapicfg_status status;
+    struct given all;
+    struct given site;
+    int64_t basis; /* a hash of `all` */
     mapicfg_error *err;
 };
 
-static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
-    struct making *making = user;
-    mapicfg_object *copy;
-    (void)key;
-    making->status = mapicfg_object_copy(object, &copy, making->err);
-    if (!making->status) making->status = mapicfg__topology_take(&making->topology, copy, making->err);
-    return making->status;
-}
-
-static mapicfg_status list(struct making *making, uint32_t class_id) {
-    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
-    mapicfg_status status = mapicfg__list_all(making->directory, mapicfg__class_get(class_id), &query, take, making,
-                                              making->status ? NULL : making->err);
-    return making->status ? making->status : status;
-}
-
-/* Each name is a server of the topology too, and '' is number 0. */
-static mapicfg_status read_names(struct making *making) {
-    sqlite3_stmt *sql = making->directory->sql[MAPICFG__SQL_SERVER_LIST];
-    mapicfg_status status = MAPICFG_OK;
-    int code;
-    while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
-        struct mapicfg__stored name = mapicfg__row_column(sql, 0);
-        char **grown = mapicfg__mem_grow(making->names, &making->name_capacity, making->name_count + 1, sizeof *grown);
-        if (grown) making->names = grown;
-        char *copy = grown ? mapicfg__mem_dup(name.text ? name.text : "", name.size) : NULL;
-        if (!copy) {
-            status = mapicfg__error_no_memory(making->err);
-            break;
-        }
-        grown[making->name_count++] = copy;
-        uint32_t number;
-        status = mapicfg__topology_server(&making->topology, copy, name.size, &number, making->err);
-    }
-    if (!status && code != SQLITE_DONE) status = mapicfg__sql_fail(making->directory, code, making->err);
-    sqlite3_reset(sql);
+static mapicfg_status take_first(sqlite3_stmt *sql, struct given *given, size_t part, mapicfg_status status) {
+    given->has[part] = sql != NULL;
+    given->bits[part] = sql ? (uint32_t)sqlite3_column_int64(sql, 0) : 0;
+    if (sql) sqlite3_reset(sql);
     return status;
 }
 
-static mapicfg_status read_all(struct making *making) {
-    static const uint32_t classes[] = {MAPICFG_CLASS_SERVER, MAPICFG_CLASS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE};
-    mapicfg_object *org;
-    mapicfg_status status = mapicfg_directory_get(making->directory, MAPICFG_CLASS_ORG, NULL, &org, making->err);
-    if (status == MAPICFG_E_NOT_FOUND) return MAPICFG_OK; /* nothing follows without it */
-    if (status) return status;
-    making->org = org->bits;
-    mapicfg_object_free(org);
-    for (size_t i = 0; !status && i < sizeof classes / sizeof *classes; i++) status = list(making, classes[i]);
-    if (!status) status = read_names(making);
-    if (status) return status;
-    mapicfg__topology_settle(&making->topology);
-    making->of_server = mapicfg__mem_zalloc((making->topology.server_count + 1) * sizeof *making->of_server);
-    if (!making->of_server) return mapicfg__error_no_memory(making->err);
-    return mapicfg__places_make(&making->places, &making->topology, making->err);
+/* The first of a site; "" has none. */
+static mapicfg_status first_in(struct work *work, const char *site, struct given *given, size_t part) {
+    sqlite3_stmt *sql = NULL;
+    mapicfg_status status = *site ? mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_IN, &sql, work->err, "ti",
+                                                       site, (int64_t)parts[part])
+                                  : MAPICFG_OK;
+    return take_first(sql, given, part, status);
 }
 
-/* The group of a server's answers, which is made when no other server gives the same. */
-static mapicfg_status group_of(struct making *making, uint32_t server, int64_t *group) {
-    server = mapicfg__topology_number(&making->topology, server);
-    *group = making->of_server[server];
-    if (*group) return MAPICFG_OK;
-    struct group *grown = mapicfg__mem_grow(making->groups, &making->capacity, making->count + 1, sizeof *grown);
-    if (!grown) return mapicfg__error_no_memory(making->err);
-    making->groups = grown;
-    struct group *made = &grown[making->count];
-    struct mapicfg__view view;
-    static const mapicfg_decide_options nothing_stated = MAPICFG_DECIDE_OPTIONS_INIT;
-    mapicfg__view_init(&view, making->org, &nothing_stated, &making->topology, &making->places, server);
-    for (uint32_t bits = 0; bits < 256; bits++) made->decisions[bits] = mapicfg__view_decide(&view, (uint8_t)bits);
-    size_t at = 0;
-    while (memcmp(&grown[at], made, sizeof *made) != 0) at++;
-    if (at == making->count) making->count++;
-    *group = making->of_server[server] = (int64_t)at + 1;
+static mapicfg_status first_of_all(struct work *work, size_t part) {
+    sqlite3_stmt *sql;
+    mapicfg_status status =
+        mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_ALL, &sql, work->err, "i", (int64_t)parts[part]);
+    return take_first(sql, &work->all, part, status);
+}
+
+static enum mapicfg__part leading(const struct work *work) {
+    return mapicfg__places_leading(work->all.has[0], work->all.has[1]);
+}
+
+/* The place of a server that has this of its own, in a site that gives that. */
+static uint32_t place_of(const struct work *work, uint32_t own, const struct given *site) {
+    uint32_t place = own & ~(masks[0] | masks[1] | MAPICFG__OWN_ANYWHERE);
+    for (size_t i = 0; i < 2; i++)
+        place |= own & marks[i] ? own & masks[i] : site->has[i] ? site->bits[i] : work->all.bits[i];
+    return place;
+}
+
+static int leads(const struct work *work, uint32_t own) {
+    return (own & marks[leading(work) == MAPICFG__MAPI ? 0 : 1]) != 0;
+}
+
+/* The places of a site's servers, each kind of server once. */
+static mapicfg_status gather_site(struct work *work, const char *site) {
+    memset(work->site.places, 0, sizeof work->site.places);
+    for (int64_t own = -1;;) {
+        sqlite3_stmt *sql;
+        mapicfg_status status =
+            mapicfg__sql_first(work->directory, MAPICFG__SQL_STANDING_IN, &sql, work->err, "ti", site, own);
+        if (!sql) return status;
+        own = sqlite3_column_int64(sql, 0);
+        sqlite3_reset(sql);
+        if (leads(work, (uint32_t)own))
+            mapicfg__places_add(work->site.places, place_of(work, (uint32_t)own, &work->site));
+    }
+}
+
+/* The places of all servers. Those that have everything themselves are looked at once a kind, others once a site. */
+static mapicfg_status gather_all(struct work *work) {
+    struct mapicfg__buffer site = {0};
+    const char *after = "";
+    mapicfg_status status = MAPICFG_OK;
+    for (int64_t own = -1; !status;) {
+        sqlite3_stmt *sql;
+        struct given near = {0};
+        status = mapicfg__sql_first(work->directory, MAPICFG__SQL_STANDING_ALL, &sql, work->err, "it", own, after);
+        if (!sql) break;
+        own = sqlite3_column_int64(sql, 0);
+        const char *in = (const char *)sqlite3_column_text(sql, 1);
+        site.size = 0;
+        mapicfg__buffer_text(&site, in ? in : "");
+        sqlite3_reset(sql);
+        if (site.failed) status = mapicfg__error_no_memory(work->err);
+        int alone = own & MAPICFG__OWN_ANYWHERE || !work->all.has[1];
+        if (!status && !alone) status = first_in(work, site.data, &near, 1);
+        after = alone ? "\xff" : site.data; /* no text in UTF-8 comes after that */
+        if (!status && leads(work, (uint32_t)own))
+            mapicfg__places_add(work->all.places, place_of(work, (uint32_t)own, &near));
+    }
+    mapicfg__buffer_free(&site);
+    return status;
+}
+
+static int64_t hash(const void *bytes, size_t size) {
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < size; i++) hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(1099511628211);
+    return (int64_t)(hash >> 1);
+}
+
+/* What all servers give, and whether it is what the classes that follow it were worked out by. */
+static mapicfg_status look_at_all(struct work *work) {
+    sqlite3_stmt *sql;
+    mapicfg_status status = first_of_all(work, 0);
+    if (!status) status = first_of_all(work, 1);
+    if (!status) status = gather_all(work);
+    if (status) return status;
+    work->basis = hash(&work->all, sizeof work->all);
+    status = mapicfg__sql_first(work->directory, MAPICFG__SQL_CLASS_BASIS, &sql, work->err, "");
+    if (!sql) return status;
+    int same = sqlite3_column_int64(sql, 0) == work->basis;
+    sqlite3_reset(sql);
+    return same ? MAPICFG_OK : mapicfg__sql_do(work->directory, MAPICFG__SQL_CLASS_STALE_ALL, work->err, "");
+}
+
+/* ---- classes ---- */
+
+static mapicfg_status class_of(struct work *work, int stated, const char *site, int64_t own, int64_t *id) {
+    for (;;) {
+        sqlite3_stmt *sql;
+        mapicfg_status status = mapicfg__sql_first(work->directory, MAPICFG__SQL_CLASS_GET, &sql, work->err, "iti",
+                                                   (int64_t)stated, site, own);
+        if (!sql && !status)
+            status =
+                mapicfg__sql_do(work->directory, MAPICFG__SQL_CLASS_ADD, work->err, "iti", (int64_t)stated, site, own);
+        if (status) return status;
+        if (!sql) continue;
+        *id = sqlite3_column_int64(sql, 0);
+        sqlite3_reset(sql);
+        return MAPICFG_OK;
+    }
+}
+
+static mapicfg_status assign(struct work *work, const char *name) {
+    struct mapicfg__standing standing = {0};
+    sqlite3_stmt *sql = NULL;
+    int64_t id = 0;
+    mapicfg_status status = mapicfg__standing_find(work->directory, name, strlen(name), &standing, work->err);
+    int64_t own = standing.release << MAPICFG__RELEASE_SHIFT;
+    if (!status)
+        status =
+            mapicfg__sql_first(work->directory, MAPICFG__SQL_STANDING_GET, &sql, work->err, "t", standing.server.data);
+    if (sql) own = sqlite3_column_int64(sql, 0);
+    if (sql) sqlite3_reset(sql);
+    int alone = own & marks[0] && own & marks[1];
+    if (!status) status = class_of(work, *name != '\0', alone ? "" : standing.site.data, own, &id);
+    if (!status)
+        status =
+            mapicfg__sql_do(work->directory, MAPICFG__SQL_ASSIGN, work->err, "tit", standing.server.data, id, name);
+    mapicfg__standing_free(&standing);
+    return status;
+}
+
+static mapicfg_status assign_all(struct work *work) {
+    for (;;) {
+        sqlite3_stmt *sql;
+        mapicfg_status status = mapicfg__sql_first(work->directory, MAPICFG__SQL_UNASSIGNED, &sql, work->err, "");
+        if (!sql) return status;
+        const char *text = (const char *)sqlite3_column_text(sql, 0);
+        char *name = mapicfg__mem_dup(text ? text : "", text ? strlen(text) : 0);
+        sqlite3_reset(sql);
+        status = name ? assign(work, name) : mapicfg__error_no_memory(work->err);
+        mapicfg__mem_free(name);
+        if (status) return status;
+    }
+}
+
+/* ---- answers ---- */
+
+struct decisions {
+    mapicfg_decision of[2][256]; /* by the organization's state, from MAPICFG_FALSE on */
+};
+
+/* Only what is seen of a decision counts. */
+#define SEEN (UINT64_C(0xff) | MAPICFG_EFFECTIVE_MASK)
+
+static mapicfg_status write_answers(struct work *work, int64_t id, const struct decisions *decisions) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < 512; i++) {
+        mapicfg_decision decision = decisions->of[i / 256][i % 256];
+        status =
+            mapicfg__sql_do(work->directory, MAPICFG__SQL_ANSWER_ADD, work->err, "iiittitt", id,
+                            (int64_t)(i / 256 + MAPICFG_FALSE), (int64_t)(i % 256), mapicfg_decision_result(decision),
+                            mapicfg_decision_protocol(decision), (int64_t)((decision & MAPICFG_EXTERNAL) != 0),
+                            mapicfg_decision_decided_by(decision), mapicfg_decision_effective(decision));
+    }
+    return status;
+}
+
+/* The number of the answers of a view, which are written unless they are there. */
+static mapicfg_status answers_of(struct work *work, struct mapicfg__view *view, int64_t *id) {
+    struct decisions decisions;
+    sqlite3_stmt *sql;
+    for (uint32_t i = 0; i < 512; i++) {
+        view->org = MAPICFG_FALSE + i / 256;
+        decisions.of[i / 256][i % 256] = mapicfg__view_decide(view, (uint8_t)(i % 256)) & SEEN;
+    }
+    *id = hash(&decisions, sizeof decisions);
+    mapicfg_status status = mapicfg__sql_first(work->directory, MAPICFG__SQL_ANSWER_GET, &sql, work->err, "i", *id);
+    if (status) return status;
+    if (!sql) return write_answers(work, *id, &decisions);
+    sqlite3_reset(sql);
     return MAPICFG_OK;
 }
 
-/* ---- writing them ---- */
-
-static int bind_word(sqlite3_stmt *sql, int at, const char *word) {
-    return sqlite3_bind_text(sql, at, word, -1, SQLITE_STATIC);
-}
-
-static mapicfg_status write_answer(mapicfg_directory *directory, int64_t group, uint32_t bits,
-                                   mapicfg_decision decision, mapicfg_error *err) {
-    sqlite3_stmt *sql = directory->sql[MAPICFG__SQL_ANSWER_ADD];
-    int code = sqlite3_bind_int64(sql, 1, group);
-    if (!code) code = sqlite3_bind_int64(sql, 2, bits);
-    if (!code) code = bind_word(sql, 3, mapicfg_decision_result(decision));
-    if (!code) code = bind_word(sql, 4, mapicfg_decision_protocol(decision));
-    if (!code) code = sqlite3_bind_int64(sql, 5, (decision & MAPICFG_EXTERNAL) != 0);
-    if (!code) code = bind_word(sql, 6, mapicfg_decision_decided_by(decision));
-    if (!code) code = bind_word(sql, 7, mapicfg_decision_effective(decision));
-    return code ? mapicfg__sql_fail(directory, code, err) : mapicfg__sql_run(directory, sql, err);
-}
-
-static mapicfg_status assign(struct making *making, const char *name) {
-    uint32_t server;
-    int64_t group;
-    mapicfg_status status = mapicfg__topology_server(&making->topology, name, strlen(name), &server, making->err);
-    if (!status) status = group_of(making, server, &group);
+static mapicfg_status work_out(struct work *work, int64_t id, int stated, const char *site, uint32_t own) {
+    size_t lead = leading(work) == MAPICFG__MAPI ? 0 : 1;
+    mapicfg_status status = first_in(work, site, &work->site, 0);
+    if (!status) status = first_in(work, site, &work->site, 1);
     if (status) return status;
-    sqlite3_stmt *sql = making->directory->sql[MAPICFG__SQL_SERVER_SET];
-    int code = sqlite3_bind_int64(sql, 1, group);
-    if (!code) code = sqlite3_bind_text64(sql, 2, name, strlen(name), SQLITE_STATIC, SQLITE_UTF8);
-    return code ? mapicfg__sql_fail(making->directory, code, making->err)
-                : mapicfg__sql_run(making->directory, sql, making->err);
+    struct mapicfg__view view = {
+        .release = own >> MAPICFG__RELEASE_SHIFT & 7u,
+        .how = mapicfg__topology_how(stated, (own & marks[lead]) != 0, work->site.has[lead], work->all.has[lead]),
+        .place = place_of(work, own, &work->site)};
+    int by_all = 0;
+    for (size_t i = 0; i < 2; i++) by_all |= !(own & marks[i]) && !work->site.has[i];
+    if (view.how == MAPICFG__SERVED_SITE) {
+        status = gather_site(work, site);
+        mapicfg__view_choose(&view, work->site.places);
+    } else if (view.how == MAPICFG__SERVED_OTHER || view.how == MAPICFG__SERVED_UNKNOWN) {
+        mapicfg__view_choose(&view, work->all.places);
+    }
+    int64_t answer = 0;
+    if (!status) status = answers_of(work, &view, &answer);
+    if (status) return status;
+    return mapicfg__sql_do(work->directory, MAPICFG__SQL_CLASS_ANSWER, work->err, "iiii", answer, (int64_t)by_all,
+                           work->basis, id);
 }
 
-static mapicfg_status write_all(struct making *making) {
-    mapicfg_status status = mapicfg__sql_text(making->directory, "DELETE FROM Answer", making->err);
-    if (making->org != MAPICFG_FALSE && making->org != MAPICFG_TRUE) return status; /* nothing follows without it */
-    for (size_t i = 0; !status && i < making->name_count; i++) status = assign(making, making->names[i]);
-    for (size_t i = 0; i < making->count; i++)
-        for (uint32_t bits = 0; !status && bits < 256; bits++)
-            status =
-                write_answer(making->directory, (int64_t)i + 1, bits, making->groups[i].decisions[bits], making->err);
+static mapicfg_status work_out_all(struct work *work) {
+    for (;;) {
+        sqlite3_stmt *sql;
+        mapicfg_status status = mapicfg__sql_first(work->directory, MAPICFG__SQL_CLASS_OPEN, &sql, work->err, "");
+        if (!sql) return status;
+        int64_t id = sqlite3_column_int64(sql, 0);
+        int stated = sqlite3_column_int(sql, 1);
+        const char *text = (const char *)sqlite3_column_text(sql, 2);
+        char *site = mapicfg__mem_dup(text ? text : "", text ? strlen(text) : 0);
+        uint32_t own = (uint32_t)sqlite3_column_int64(sql, 3);
+        sqlite3_reset(sql);
+        status = site ? work_out(work, id, stated, site, own) : mapicfg__error_no_memory(work->err);
+        mapicfg__mem_free(site);
+        if (status) return status;
+    }
+}
+
+/* ---- before a commit ---- */
+
+static mapicfg_status follow(mapicfg_directory *directory, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    if (directory->servers_changed) return mapicfg__standing_rebuild(directory, err);
+    for (size_t i = 0; !status && i < directory->touched_count; i++)
+        status = mapicfg__standing_follow(directory, &directory->touched[i], err);
     return status;
 }
 
 mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_error *err) {
-    if (!directory->answers_stale) return MAPICFG_OK;
-    struct making making = {.directory = directory, .err = err};
+    if (!directory->servers_changed && !directory->servers_met && !directory->touched_count) return MAPICFG_OK;
+    struct work work = {.directory = directory, .err = err};
     const int32_t *cancel = mapicfg__sql_watch(directory, NULL); /* what has been changed is to be committed */
-    mapicfg_status status = prepare(directory, err);
-    if (!status) status = read_all(&making);
-    if (!status) status = write_all(&making);
-    if (!status) directory->answers_stale = 0;
-    for (size_t i = 0; i < making.name_count; i++) mapicfg__mem_free(making.names[i]);
+    mapicfg_status status = follow(directory, err);
+    if (!status) status = look_at_all(&work);
+    if (!status) status = assign_all(&work);
+    if (!status) status = work_out_all(&work);
+    if (!status && directory->servers_changed)
+        status =
+            mapicfg__sql_text(directory, "DELETE FROM Answer WHERE id NOT IN (SELECT answer FROM ServerClass)", err);
+    if (!status) mapicfg__answers_forget(directory);
     mapicfg__sql_watch(directory, cancel);
-    mapicfg__mem_free(making.names);
-    mapicfg__mem_free(making.of_server);
-    mapicfg__mem_free(making.groups);
-    mapicfg__places_free(&making.places);
-    mapicfg__topology_free(&making.topology);
     return status;
 }
 
 mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err) {
-    directory->answers_stale = 1;
+    directory->servers_changed = 1;
     struct mapicfg__buffer sql = {0};
     mapicfg__buffer_text(&sql, "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(");
     mapicfg__buffer_text(&sql, mapicfg__property_name(MAPICFG__MAILBOX_ServerName));

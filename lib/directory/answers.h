@@ -6,10 +6,14 @@
 #include <mapicfg/directory.h>
 
 /* An object is being stored, changed or removed: what follows from that for the view Effective. */
-mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, mapicfg_error *err);
-/* The servers that have been met may have been rolled back. */
+mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, int64_t id,
+                                     mapicfg_error *err);
+/* A call within the transaction has been undone: what it added may be gone. */
+void mapicfg__answers_undone(mapicfg_directory *directory);
+/* Nothing has changed yet in this transaction. */
 void mapicfg__answers_forget(mapicfg_directory *directory);
-/* Before a commit: makes the answers anew when they are stale. */
+void mapicfg__answers_free(mapicfg_directory *directory);
+/* Before a commit: works out the answers that may have changed. */
 mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_error *err);
 /* For tables that are new: every server that mailboxes have. */
 mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err);

@@ -17,6 +17,13 @@
 
 #define MAPICFG__MET 64u
 
+/* A virtual directory that has been stored, changed or removed. */
+struct mapicfg__touched {
+    uint32_t class_id;
+    int64_t id;
+};
+#define MAPICFG__MOST_TOUCHED ((size_t)4096) /* more are as well read all again */
+
 /* Statements that do not depend on a class. */
 enum {
     MAPICFG__SQL_BEGIN,
@@ -29,9 +36,32 @@ enum {
     MAPICFG__SQL_NAME_REMOVE,
     MAPICFG__SQL_SET_ADD,
     MAPICFG__SQL_JOURNAL_ADD,
-    MAPICFG__SQL_SERVER_ADD, /* from here on those of answers.c */
-    MAPICFG__SQL_SERVER_LIST,
-    MAPICFG__SQL_SERVER_SET,
+    /* of standing.c and answers.c, prepared when they are needed: an older store that is only read lacks their tables */
+    MAPICFG__SQL_MAILBOX_SERVER_ADD,
+    MAPICFG__SQL_SERVING_GET,
+    MAPICFG__SQL_SERVING_PUT,
+    MAPICFG__SQL_SERVING_REMOVE,
+    MAPICFG__SQL_SERVING_OF,
+    MAPICFG__SQL_SERVING_IN,
+    MAPICFG__SQL_SERVING_ALL,
+    MAPICFG__SQL_SERVER_NAME_GET,
+    MAPICFG__SQL_SERVER_NAME_PUT,
+    MAPICFG__SQL_STANDING_GET,
+    MAPICFG__SQL_STANDING_PUT,
+    MAPICFG__SQL_STANDING_REMOVE,
+    MAPICFG__SQL_STANDING_IN,
+    MAPICFG__SQL_STANDING_ALL,
+    MAPICFG__SQL_UNASSIGN,
+    MAPICFG__SQL_UNASSIGNED,
+    MAPICFG__SQL_ASSIGN,
+    MAPICFG__SQL_CLASS_GET,
+    MAPICFG__SQL_CLASS_ADD,
+    MAPICFG__SQL_CLASS_OPEN,
+    MAPICFG__SQL_CLASS_ANSWER,
+    MAPICFG__SQL_CLASS_STALE_IN,
+    MAPICFG__SQL_CLASS_STALE_ALL,
+    MAPICFG__SQL_CLASS_BASIS,
+    MAPICFG__SQL_ANSWER_GET,
     MAPICFG__SQL_ANSWER_ADD,
     MAPICFG__SQL_COUNT
 };
@@ -74,7 +104,10 @@ struct mapicfg_directory {
     struct mapicfg__pending *pending; /* of an import, which does not keep objects in the journal; else NULL */
     size_t most_pending;              /* names */
     /* answers.c */
-    int answers_stale;       /* what the view Effective is made of has changed in this transaction */
+    struct mapicfg__touched *touched; /* in this transaction */
+    size_t touched_count, touched_capacity;
+    int servers_changed;     /* in this transaction; all that follows from them is worked out anew */
+    int servers_met;         /* in this transaction, by mailboxes */
     char *met[MAPICFG__MET]; /* servers of mailboxes that MailboxServer is known to have */
     /* scratch */
     struct mapicfg__keys keys, keys_before;

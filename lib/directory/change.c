@@ -46,7 +46,7 @@ mapicfg_status mapicfg__change_create(mapicfg_directory *directory, const mapicf
     mapicfg_status status = directory->pending ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
     if (!status) status = mapicfg__object_keys(object, &directory->keys, err);
     if (!status) status = mapicfg__row_insert(directory, object, id, err);
-    if (!status) status = mapicfg__answers_meet(directory, object, err);
+    if (!status) status = mapicfg__answers_meet(directory, object, *id, err);
     if (!status) status = mapicfg__directory_rename(directory, *id, NULL, &directory->keys, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_CREATE, object, *id, NULL, NULL, json, err);
     mapicfg__mem_free(json);
@@ -77,7 +77,7 @@ mapicfg_status mapicfg__change_property(mapicfg_directory *directory, mapicfg_ob
         status = mapicfg__object_set_state(have, property, MAPICFG_NOT_STATED, err);
     else
         status = mapicfg__object_set_text(have, property, text, strlen(text), MAPICFG__LENIENT, err);
-    return status ? status : mapicfg__answers_meet(directory, have, err);
+    return status ? status : mapicfg__answers_meet(directory, have, id, err);
 }
 
 mapicfg_status mapicfg__change_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,
@@ -87,7 +87,7 @@ mapicfg_status mapicfg__change_remove(mapicfg_directory *directory, const mapicf
     if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
     if (!status) status = mapicfg__directory_rename(directory, id, &directory->keys, NULL, err);
     if (!status) status = mapicfg__row_remove(directory, have->cls, id, err);
-    if (!status) status = mapicfg__answers_meet(directory, have, err);
+    if (!status) status = mapicfg__answers_meet(directory, have, id, err);
     if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_REMOVE, have, id, NULL, json, NULL, err);
     mapicfg__mem_free(json);
     return status;

@@ -153,7 +153,7 @@ void mapicfg_directory_close(mapicfg_directory *directory) {
     if (directory->db) mapicfg_directory_rollback(directory);
     mapicfg__sql_finalize(directory);
     sqlite3_close(directory->db);
-    mapicfg__answers_forget(directory);
+    mapicfg__answers_free(directory);
     mapicfg__keys_free(&directory->keys);
     mapicfg__keys_free(&directory->keys_before);
     mapicfg__buffer_free(&directory->text);

@@ -42,6 +42,8 @@ static void put_column(struct mapicfg__buffer *sql, const char *before, uint32_t
     mapicfg__buffer_text(sql, after);
 }
 
+#define STATE " WHEN 'True' THEN 3 WHEN 'False' THEN 2 WHEN '' THEN 1 ELSE 0 END"
+
 /* For people with an SQLite shell: the decision for each mailbox. Its byte is MAPICFG_MAILBOX_BITS(). */
 static mapicfg_status make_views(mapicfg_directory *directory, mapicfg_error *err) {
     static const uint32_t settings[] = {MAPICFG__MAILBOX_MapiHttpEnabled,
@@ -54,12 +56,14 @@ static mapicfg_status make_views(mapicfg_directory *directory, mapicfg_error *er
     put_column(&sql, ", m.", MAPICFG__MAILBOX_Name, "");
     put_column(&sql, ", m.", MAPICFG__MAILBOX_PrimarySmtpAddress, "");
     mapicfg__buffer_text(&sql, ", a.result, a.protocol, a.external, a.decided_by, a.effective FROM ");
+    mapicfg__buffer_text(&sql, mapicfg__class_get(MAPICFG_CLASS_ORG)->name);
+    mapicfg__buffer_text(&sql, " AS o CROSS JOIN ");
     mapicfg__buffer_text(&sql, mapicfg__class_get(MAPICFG_CLASS_MAILBOX)->name);
     mapicfg__buffer_text(&sql, " AS m");
     put_column(&sql, " JOIN MailboxServer AS s ON s.name = coalesce(m.", MAPICFG__MAILBOX_ServerName, ", '')");
-    mapicfg__buffer_text(&sql, " JOIN Answer AS a ON a.id = s.answer AND a.bits = ");
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        put_column(&sql, factors[i], settings[i], " WHEN 'True' THEN 3 WHEN 'False' THEN 2 WHEN '' THEN 1 ELSE 0 END");
+    mapicfg__buffer_text(&sql, " JOIN ServerClass AS c ON c.id = s.class JOIN Answer AS a ON a.id = c.answer");
+    put_column(&sql, " AND a.organization = CASE o.", MAPICFG__ORG_MapiHttpEnabled, STATE " AND a.bits = ");
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) put_column(&sql, factors[i], settings[i], STATE);
     mapicfg_status status = run_buffer(directory, &sql, err);
     mapicfg__buffer_free(&sql);
     return status ? status : mapicfg__sql_text(directory, history, err);

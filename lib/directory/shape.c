@@ -19,7 +19,7 @@ struct table {
     const char *name, *head, *tail;
 };
 
-#define FIXED 5u
+#define FIXED 9u
 #define FIRST_FIXED 3u /* those that every store has */
 static const struct table fixed[FIXED] = {
     {"Name", "(key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)", ") WITHOUT ROWID"},
@@ -31,12 +31,38 @@ static const struct table fixed[FIXED] = {
      "(id INTEGER PRIMARY KEY, change_set INTEGER NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
      " object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT",
      ")"},
-    {"MailboxServer", "(name TEXT PRIMARY KEY NOT NULL, answer INTEGER", ") WITHOUT ROWID"},
+    {"MailboxServer", "(name TEXT PRIMARY KEY NOT NULL, server TEXT, class INTEGER", ") WITHOUT ROWID"},
+    {"Serving",
+     "(part INTEGER NOT NULL, object INTEGER NOT NULL, server TEXT NOT NULL, site TEXT NOT NULL, rank TEXT NOT NULL,"
+     " given INTEGER NOT NULL, PRIMARY KEY (part, object)",
+     ") WITHOUT ROWID"},
+    {"ServerName",
+     "(name TEXT PRIMARY KEY NOT NULL, server TEXT NOT NULL, site TEXT NOT NULL, release INTEGER NOT NULL",
+     ") WITHOUT ROWID"},
+    {"Standing", "(server TEXT PRIMARY KEY NOT NULL, site TEXT NOT NULL, own INTEGER NOT NULL", ") WITHOUT ROWID"},
+    {"ServerClass",
+     "(id INTEGER PRIMARY KEY, stated INTEGER NOT NULL, site TEXT NOT NULL, own INTEGER NOT NULL, answer INTEGER,"
+     " by_all INTEGER, basis INTEGER",
+     ")"},
     {"Answer",
-     "(id INTEGER NOT NULL, bits INTEGER NOT NULL, result TEXT NOT NULL, protocol TEXT NOT NULL,"
-     " external INTEGER NOT NULL, decided_by TEXT NOT NULL, effective TEXT NOT NULL, PRIMARY KEY (id, bits)",
+     "(id INTEGER NOT NULL, organization INTEGER NOT NULL, bits INTEGER NOT NULL, result TEXT NOT NULL,"
+     " protocol TEXT NOT NULL, external INTEGER NOT NULL, decided_by TEXT NOT NULL, effective TEXT NOT NULL,"
+     " PRIMARY KEY (id, organization, bits)",
      ") WITHOUT ROWID"},
 };
+/* Those that answers.c and standing.c find rows by. */
+static const char indexes[] =
+    "CREATE INDEX IF NOT EXISTS MailboxServerOf ON MailboxServer (server);"
+    "CREATE INDEX IF NOT EXISTS MailboxServerIn ON MailboxServer (class);"
+    "CREATE INDEX IF NOT EXISTS ServingOf ON Serving (server, part, rank, object, given);"
+    "CREATE INDEX IF NOT EXISTS ServingIn ON Serving (site, part, rank, object, given);"
+    "CREATE INDEX IF NOT EXISTS ServingAll ON Serving (part, rank, object, given);"
+    "CREATE INDEX IF NOT EXISTS StandingIn ON Standing (site, own);"
+    "CREATE INDEX IF NOT EXISTS StandingAll ON Standing (own, site);"
+    "CREATE INDEX IF NOT EXISTS ServerClassOf ON ServerClass (stated, site, own);"
+    "CREATE INDEX IF NOT EXISTS ServerClassIn ON ServerClass (site);"
+    "CREATE INDEX IF NOT EXISTS ServerClassOpen ON ServerClass (answer);"
+    "CREATE INDEX IF NOT EXISTS ServerClassAll ON ServerClass (by_all)";
 
 static struct table table_of(const struct mapicfg__class *cls) {
     return (struct table){cls->name, "(id INTEGER PRIMARY KEY AUTOINCREMENT", ")"};
@@ -73,14 +99,14 @@ mapicfg_status mapicfg__shape_make(mapicfg_directory *directory, mapicfg_error *
     for (size_t i = 0; !status && i < FIXED; i++) status = make_table(directory, "CREATE TABLE ", &fixed[i], NULL, err);
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
         status = mapicfg__shape_make_class(directory, mapicfg__class_get(id), 0, err);
-    return status;
+    return status ? status : mapicfg__sql_text(directory, indexes, err);
 }
 
 mapicfg_status mapicfg__shape_add_answers(mapicfg_directory *directory, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = FIRST_FIXED; !status && i < FIXED; i++)
         status = make_table(directory, "CREATE TABLE IF NOT EXISTS ", &fixed[i], NULL, err);
-    return status;
+    return status ? status : mapicfg__sql_text(directory, indexes, err);
 }
 
 /* ---- reading SQL, which SQLite has parsed already: a rough look is enough ---- */

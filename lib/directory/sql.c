@@ -2,6 +2,8 @@
  * sql.c: statements of SQLite: preparing and keeping them, binding, running, and what SQLite says in our words. */
 #include "directory/sql.h"
 
+#include <stdarg.h>
+
 #include "base/error.h"
 
 /* ---- what SQLite says ---- */
@@ -90,26 +92,66 @@ mapicfg_status mapicfg__sql_prepare(mapicfg_directory *directory, sqlite3_stmt *
     return code ? mapicfg__sql_fail(directory, code, err) : MAPICFG_OK;
 }
 
+static const char *const texts[MAPICFG__SQL_COUNT] = {
+    [MAPICFG__SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [MAPICFG__SQL_COMMIT] = "COMMIT",
+    [MAPICFG__SQL_ROLLBACK] = "ROLLBACK",
+    [MAPICFG__SQL_SAVEPOINT] = "SAVEPOINT call",
+    [MAPICFG__SQL_RELEASE] = "RELEASE call",
+    [MAPICFG__SQL_ROLLBACK_TO] = "ROLLBACK TO call",
+    [MAPICFG__SQL_NAME_ADD] = "INSERT OR IGNORE INTO Name (key, object) VALUES (?1, ?2)",
+    [MAPICFG__SQL_NAME_REMOVE] = "DELETE FROM Name WHERE key = ?1 AND object = ?2",
+    [MAPICFG__SQL_SET_ADD] =
+        "INSERT INTO ChangeSet (time, actor, action, undo_of, first) VALUES (?1, ?2, ?3, ?4, "
+        "(SELECT coalesce(max(id), 0) + 1 FROM Journal))",
+    [MAPICFG__SQL_JOURNAL_ADD] =
+        "INSERT INTO Journal (change_set, kind, class, object, identity, property, old, "
+        "new) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [MAPICFG__SQL_MAILBOX_SERVER_ADD] = "INSERT OR IGNORE INTO MailboxServer (name) VALUES (?1)",
+    [MAPICFG__SQL_SERVING_GET] = "SELECT server, site, rank, given FROM Serving WHERE part = ?1 AND object = ?2",
+    [MAPICFG__SQL_SERVING_PUT] =
+        "INSERT OR REPLACE INTO Serving (part, object, server, site, rank, given) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [MAPICFG__SQL_SERVING_REMOVE] = "DELETE FROM Serving WHERE part = ?1 AND object = ?2",
+    [MAPICFG__SQL_SERVING_OF] =
+        "SELECT given FROM Serving WHERE server = ?1 AND part = ?2 ORDER BY rank, object LIMIT 1",
+    [MAPICFG__SQL_SERVING_IN] = "SELECT given FROM Serving WHERE site = ?1 AND part = ?2 ORDER BY rank, object LIMIT 1",
+    [MAPICFG__SQL_SERVING_ALL] = "SELECT given FROM Serving WHERE part = ?1 ORDER BY rank, object LIMIT 1",
+    [MAPICFG__SQL_SERVER_NAME_GET] = "SELECT server, site, release FROM ServerName WHERE name = ?1",
+    [MAPICFG__SQL_SERVER_NAME_PUT] = "INSERT INTO ServerName (name, server, site, release) VALUES (?1, ?2, ?3, ?4)",
+    [MAPICFG__SQL_STANDING_GET] = "SELECT own FROM Standing WHERE server = ?1",
+    [MAPICFG__SQL_STANDING_PUT] = "INSERT OR REPLACE INTO Standing (server, site, own) VALUES (?1, ?2, ?3)",
+    [MAPICFG__SQL_STANDING_REMOVE] = "DELETE FROM Standing WHERE server = ?1",
+    [MAPICFG__SQL_STANDING_IN] = "SELECT own FROM Standing WHERE site = ?1 AND own > ?2 ORDER BY own LIMIT 1",
+    [MAPICFG__SQL_STANDING_ALL] =
+        "SELECT own, site FROM Standing WHERE (own, site) > (?1, ?2) ORDER BY own, site LIMIT 1",
+    [MAPICFG__SQL_UNASSIGN] = "UPDATE MailboxServer SET class = NULL WHERE server = ?1",
+    [MAPICFG__SQL_UNASSIGNED] = "SELECT name, server FROM MailboxServer WHERE class IS NULL LIMIT 1",
+    [MAPICFG__SQL_ASSIGN] = "UPDATE MailboxServer SET server = ?1, class = ?2 WHERE name = ?3",
+    [MAPICFG__SQL_CLASS_GET] = "SELECT id FROM ServerClass WHERE stated = ?1 AND site = ?2 AND own = ?3",
+    [MAPICFG__SQL_CLASS_ADD] = "INSERT INTO ServerClass (stated, site, own) VALUES (?1, ?2, ?3)",
+    [MAPICFG__SQL_CLASS_OPEN] = "SELECT id, stated, site, own FROM ServerClass WHERE answer IS NULL LIMIT 1",
+    [MAPICFG__SQL_CLASS_ANSWER] = "UPDATE ServerClass SET answer = ?1, by_all = ?2, basis = ?3 WHERE id = ?4",
+    [MAPICFG__SQL_CLASS_STALE_IN] = "UPDATE ServerClass SET answer = NULL WHERE site = ?1",
+    [MAPICFG__SQL_CLASS_STALE_ALL] = "UPDATE ServerClass SET answer = NULL WHERE by_all = 1",
+    [MAPICFG__SQL_CLASS_BASIS] = "SELECT basis FROM ServerClass WHERE stated = 0",
+    [MAPICFG__SQL_ANSWER_GET] = "SELECT 1 FROM Answer WHERE id = ?1 LIMIT 1",
+    [MAPICFG__SQL_ANSWER_ADD] =
+        "INSERT INTO Answer (id, organization, bits, result, protocol, external, decided_by, effective) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+};
+
+mapicfg_status mapicfg__sql_get(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__sql_prepare(directory, &directory->sql[which], texts[which], err);
+    *sql = directory->sql[which];
+    return status;
+}
+
 mapicfg_status mapicfg__sql_prepare_all(mapicfg_directory *directory, mapicfg_error *err) {
-    static const char *const texts[MAPICFG__SQL_COUNT] = {
-        [MAPICFG__SQL_BEGIN] = "BEGIN IMMEDIATE",
-        [MAPICFG__SQL_COMMIT] = "COMMIT",
-        [MAPICFG__SQL_ROLLBACK] = "ROLLBACK",
-        [MAPICFG__SQL_SAVEPOINT] = "SAVEPOINT call",
-        [MAPICFG__SQL_RELEASE] = "RELEASE call",
-        [MAPICFG__SQL_ROLLBACK_TO] = "ROLLBACK TO call",
-        [MAPICFG__SQL_NAME_ADD] = "INSERT OR IGNORE INTO Name (key, object) VALUES (?1, ?2)",
-        [MAPICFG__SQL_NAME_REMOVE] = "DELETE FROM Name WHERE key = ?1 AND object = ?2",
-        [MAPICFG__SQL_SET_ADD] =
-            "INSERT INTO ChangeSet (time, actor, action, undo_of, first) VALUES (?1, ?2, ?3, ?4, "
-            "(SELECT coalesce(max(id), 0) + 1 FROM Journal))",
-        [MAPICFG__SQL_JOURNAL_ADD] =
-            "INSERT INTO Journal (change_set, kind, class, object, identity, property, old, "
-            "new) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    };
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < MAPICFG__SQL_SERVER_ADD; i++)
-        status = mapicfg__sql_prepare(directory, &directory->sql[i], texts[i], err);
+    sqlite3_stmt *sql;
+    for (int i = 0; !status && i < MAPICFG__SQL_MAILBOX_SERVER_ADD; i++)
+        status = mapicfg__sql_get(directory, i, &sql, err);
     return status;
 }
 
@@ -136,6 +178,42 @@ mapicfg_status mapicfg__sql_run(mapicfg_directory *directory, sqlite3_stmt *sql,
     mapicfg_status status = MAPICFG_OK;
     if (code != SQLITE_DONE && code != SQLITE_ROW) status = mapicfg__sql_fail(directory, code, err);
     sqlite3_reset(sql);
+    return status;
+}
+
+static int bind(sqlite3_stmt *sql, const char *types, va_list values) {
+    int code = SQLITE_OK;
+    for (int i = 0; !code && types[i]; i++)
+        code = types[i] == 'i' ? sqlite3_bind_int64(sql, i + 1, va_arg(values, int64_t))
+                               : sqlite3_bind_text(sql, i + 1, va_arg(values, const char *), -1, SQLITE_STATIC);
+    return code;
+}
+
+mapicfg_status mapicfg__sql_do(mapicfg_directory *directory, int which, mapicfg_error *err, const char *types, ...) {
+    sqlite3_stmt *sql;
+    mapicfg_status status = mapicfg__sql_get(directory, which, &sql, err);
+    if (status) return status;
+    va_list values;
+    va_start(values, types);
+    int code = bind(sql, types, values);
+    va_end(values);
+    return code ? mapicfg__sql_fail(directory, code, err) : mapicfg__sql_run(directory, sql, err);
+}
+
+mapicfg_status mapicfg__sql_first(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err,
+                                  const char *types, ...) {
+    sqlite3_stmt *kept;
+    *sql = NULL;
+    mapicfg_status status = mapicfg__sql_get(directory, which, &kept, err);
+    if (status) return status;
+    va_list values;
+    va_start(values, types);
+    int code = bind(kept, types, values);
+    va_end(values);
+    if (!code) code = sqlite3_step(kept);
+    if (code == SQLITE_ROW) *sql = kept;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) status = mapicfg__sql_fail(directory, code, err);
+    if (code != SQLITE_ROW) sqlite3_reset(kept);
     return status;
 }
 

@@ -18,6 +18,14 @@ mapicfg_status mapicfg__sql_prepare_all(mapicfg_directory *directory, mapicfg_er
 /* Releases all that are kept. */
 void mapicfg__sql_finalize(mapicfg_directory *directory);
 
+/* A statement that does not depend on a class, prepared. */
+mapicfg_status mapicfg__sql_get(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err);
+
+/* Runs such a statement, which gives no rows, with values for ?1 and on: i an int64_t, t a text. */
+mapicfg_status mapicfg__sql_do(mapicfg_directory *directory, int which, mapicfg_error *err, const char *types, ...);
+/* Runs it to its first row, in which *sql stands until sqlite3_reset(); NULL: it gives none. */
+mapicfg_status mapicfg__sql_first(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err,
+                                  const char *types, ...);
 /* Steps a statement that gives no rows, and resets it. */
 mapicfg_status mapicfg__sql_run(mapicfg_directory *directory, sqlite3_stmt *sql, mapicfg_error *err);
 /* The same, with ?1 and ?2. */

@@ -33,7 +33,6 @@ static mapicfg_status begin(mapicfg_directory *directory, const char *action, ma
     directory->change_set = 0;
     directory->undo_of = -1;
     directory->lost.code = MAPICFG_OK;
-    directory->answers_stale = 0;
     mapicfg__answers_forget(directory);
     return MAPICFG_OK;
 }
@@ -80,7 +79,7 @@ mapicfg_status mapicfg__transaction_enter(mapicfg_directory *directory, struct m
 static void undo_call(mapicfg_directory *directory, const struct mapicfg__call *call) {
     directory->change_set = call->change_set;
     directory->changes++;
-    mapicfg__answers_forget(directory);
+    mapicfg__answers_undone(directory);
     if (mapicfg__sql_is_lost(directory)) return;
     mapicfg_error failed;
     mapicfg_status status = mapicfg__sql_run(directory, directory->sql[MAPICFG__SQL_ROLLBACK_TO], &failed);

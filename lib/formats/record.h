@@ -57,7 +57,7 @@ struct mapicfg__sink {
     uint64_t
         key_mask; /* bits of a mailbox's properties that tell which it is: the first in `keys` that there is will do */
     int32_t keys[MAPICFG__SAME_ADDRESS + 1]; /* their numbers; ends with -1 */
-    const struct mapicfg__brief_sink *rows; /* NULL: the sink takes records only */
+    const struct mapicfg__brief_sink *rows;  /* NULL: the sink takes records only */
 };
 
 static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, uint32_t class_id) {

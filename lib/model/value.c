@@ -233,11 +233,5 @@ int mapicfg__value_compare_texts(const void *a, const void *b) {
     const char *left, *right;
     memcpy(&left, a, sizeof left);
     memcpy(&right, b, sizeof right);
-    size_t left_size = strlen(left), right_size = strlen(right);
-    for (size_t i = 0, j = 0;;) {
-        if (i >= left_size || j >= right_size) return (i < left_size) - (j < right_size);
-        uint32_t x = mapicfg__text_fold(mapicfg__utf8_next(left, left_size, &i));
-        uint32_t y = mapicfg__text_fold(mapicfg__utf8_next(right, right_size, &j));
-        if (x != y) return x < y ? -1 : 1;
-    }
+    return mapicfg__text_compare(left, strlen(left), right, strlen(right));
 }

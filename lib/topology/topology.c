@@ -127,8 +127,7 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
 
 /* ---- virtual directories ---- */
 
-/* The part that objects of a class are; MAPICFG__PARTS for what is no virtual directory. */
-static enum mapicfg__part part_of(const mapicfg_object *object) {
+enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object) {
     switch (mapicfg_object_class(object)) {
     case MAPICFG_CLASS_VDIR: return MAPICFG__MAPI;
     case MAPICFG_CLASS_EWS_VDIR: return MAPICFG__EWS;
@@ -140,7 +139,7 @@ static enum mapicfg__part part_of(const mapicfg_object *object) {
 
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
     static const uint32_t named_in[] = {MAPICFG__ROLE_IDENTITY, MAPICFG__ROLE_NAME, MAPICFG__ROLE_DN};
-    if (part_of(vdir) == MAPICFG__PARTS) return 0;
+    if (mapicfg__topology_part(vdir) == MAPICFG__PARTS) return 0;
     for (size_t i = 0; i < sizeof named_in / sizeof *named_in; i++) {
         const char *text = mapicfg__object_role(vdir, named_in[i]);
         if (text && mapicfg_text_match("*(Exchange Back End)*", text)) return 1;
@@ -148,8 +147,7 @@ int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
     return 0;
 }
 
-/* The server that a virtual directory belongs to: Server, or else what stands before the backslash of its Identity. */
-static const char *server_of(const mapicfg_object *vdir, size_t *size) {
+const char *mapicfg__topology_server_of(const mapicfg_object *vdir, size_t *size) {
     const char *server = mapicfg__object_role(vdir, MAPICFG__ROLE_SERVER);
     const char *identity = mapicfg__object_role(vdir, MAPICFG__ROLE_IDENTITY);
     const char *backslash = identity ? strchr(identity, '\\') : NULL;
@@ -157,14 +155,20 @@ static const char *server_of(const mapicfg_object *vdir, size_t *size) {
         *size = strlen(server);
     else
         *size = backslash ? (size_t)(backslash - identity) : 0;
-    return server ? server : identity;
+    return server ? server : identity ? identity : "";
 }
 
+/* The order of identities; of equal ones, that of servers, so that the order of reading decides nothing. */
 static int is_before(const mapicfg_object *a, const mapicfg_object *b) {
     if (!a || !b) return a != NULL;
     const char *left = mapicfg_object_get_identity(a), *right = mapicfg_object_get_identity(b);
-    if (!left || !right) return left != NULL;
-    return mapicfg__value_compare_texts(&left, &right) < 0;
+    if (!left != !right) return left != NULL;
+    int order = left ? mapicfg__text_compare(left, strlen(left), right, strlen(right)) : 0;
+    if (order) return order < 0;
+    size_t left_size, right_size;
+    left = mapicfg__topology_server_of(a, &left_size);
+    right = mapicfg__topology_server_of(b, &right_size);
+    return mapicfg__text_compare(left, left_size, right, right_size) < 0;
 }
 
 static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicfg_object *vdir, enum mapicfg__part part,
@@ -172,7 +176,7 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
     if (mapicfg__topology_is_back_end(vdir)) return MAPICFG_OK;
     size_t size;
     uint32_t number;
-    const char *name = server_of(vdir, &size);
+    const char *name = mapicfg__topology_server_of(vdir, &size);
     mapicfg_status status = mapicfg__topology_server(topology, name, size, &number, err);
     if (!status && !size) { /* nobody says whether two such are of one server */
         if (!add_server(topology)) return mapicfg__error_no_memory(err);
@@ -188,7 +192,7 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
 mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const mapicfg_object *object,
                                      mapicfg_error *err) {
     if (mapicfg_object_class(object) == MAPICFG_CLASS_SERVER) return take_server(topology, object, err);
-    enum mapicfg__part part = part_of(object);
+    enum mapicfg__part part = mapicfg__topology_part(object);
     return part == MAPICFG__PARTS ? MAPICFG_OK : take_vdir(topology, object, part, err);
 }
 
@@ -239,6 +243,13 @@ void mapicfg__topology_settle(struct mapicfg__topology *topology) {
     }
 }
 
+enum mapicfg__served mapicfg__topology_how(int stated, int own, int near, int any) {
+    if (!any) return MAPICFG__SERVED_NOT;
+    if (!stated) return MAPICFG__SERVED_UNKNOWN;
+    if (own) return MAPICFG__SERVED_OWN;
+    return near ? MAPICFG__SERVED_SITE : MAPICFG__SERVED_OTHER;
+}
+
 const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *topology, uint32_t server,
                                                 enum mapicfg__part part, enum mapicfg__served *how) {
     *how = MAPICFG__SERVED_NOT;
@@ -247,13 +258,7 @@ const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *
     const struct mapicfg__server *own = &topology->servers[server];
     const mapicfg_object *near = own->site ? topology->sites[own->site].first[part] : NULL;
     const mapicfg_object *any = topology->sites[0].first[part];
-    if (!any) return NULL;
-    if (!server)
-        *how = MAPICFG__SERVED_UNKNOWN;
-    else if (own->vdirs[part])
-        *how = MAPICFG__SERVED_OWN;
-    else
-        *how = near ? MAPICFG__SERVED_SITE : MAPICFG__SERVED_OTHER;
+    *how = mapicfg__topology_how(server != 0, own->vdirs[part] != NULL, near != NULL, any != NULL);
     if (own->vdirs[part]) return own->vdirs[part];
     return near ? near : any;
 }

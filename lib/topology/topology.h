@@ -54,6 +54,11 @@ struct mapicfg__topology {
     struct mapicfg__names site_names;
 };
 
+/* The part that an object is; MAPICFG__PARTS for what is not such a virtual directory. */
+enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object);
+/* The server that a virtual directory belongs to: Server, or else what stands before the backslash of its Identity.
+ * *size is 0 for none. */
+const char *mapicfg__topology_server_of(const mapicfg_object *vdir, size_t *size);
 /* 1 for a virtual directory of the web site "Exchange Back End"; 0 for any other object. */
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
 
@@ -73,6 +78,9 @@ void mapicfg__topology_settle(struct mapicfg__topology *topology);
 
 /* The number under which a server is known by all its names, once everything is settled. */
 uint32_t mapicfg__topology_number(const struct mapicfg__topology *topology, uint32_t server);
+/* How they are served: whether their server is stated, and has a virtual directory of the kind itself; whether its site
+ * has one; whether there is any. */
+enum mapicfg__served mapicfg__topology_how(int stated, int own, int near, int any);
 /* What serves the mailboxes of a server. NULL: nothing, as nothing of the kind is known. */
 const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *topology, uint32_t server,
                                                 enum mapicfg__part part, enum mapicfg__served *how);

@@ -2,6 +2,7 @@
  * growth_store.c: a directory: imports, look-ups, changes inside a transaction, history, undo, removal. */
 #include <mapicfg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "growth.h"
@@ -34,6 +35,19 @@ static void of_one_dn(struct growth_text *text, size_t n) {
 static void of_one_dn_again(struct growth_text *text, size_t n) {
     of_one_dn(text, n / 2);
     for (size_t i = 0; i < n / 2; i++) growth_put(text, ",/o=x/cn=a,False\n");
+}
+
+/* A virtual directory on each of n servers, in a few sites, with a mailbox each. */
+static void servers(struct growth_text *text, size_t n) {
+    growth_put(text, "[");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text,
+                   "%s{\"Identity\":\"EX%zu\\\\mapi (Default Web Site)\",\"Server\":\"EX%zu\","
+                   "\"InternalUrl\":\"https://a.example/mapi\",\"IISAuthenticationMethods\":[\"Ntlm\"]},"
+                   "{\"Name\":\"EX%zu\",\"Fqdn\":\"ex%zu.example\",\"Site\":\"Site %zu\",\"IsClientAccessServer\":true},"
+                   "{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\",\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
+                   i ? "," : "", i, i, i, i, i % 5, i, i);
+    growth_put(text, "]");
 }
 
 /* ---- what is run ---- */
@@ -106,6 +120,58 @@ static void remove_each(const char *text, size_t size) {
     mapicfg_directory_close(directory);
 }
 
+/* One statement for each server, each a transaction of its own. */
+static void run_each(mapicfg_directory *directory, size_t count, const char *pattern) {
+    struct growth_text script = {0};
+    for (size_t i = 0; i < count; i++) growth_put(&script, pattern, i);
+    run(directory, script.data);
+    free(script.data);
+}
+
+static void change_servers(const char *text, size_t size, const char *pattern) {
+    mapicfg_directory *directory = import(text, size);
+    uint64_t count;
+    if (mapicfg_directory_count(directory, MAPICFG_CLASS_VDIR, &count, NULL) || !count) growth_die("no directories");
+    run_each(directory, count, pattern);
+    mapicfg_directory_close(directory);
+}
+
+static void set_vdirs(const char *text, size_t size) {
+    change_servers(text, size,
+                   "Set-MapiVirtualDirectory 'EX%zu\\mapi (Default Web Site)' -ExternalUrl https://a.example/mapi\n");
+}
+
+/* Each change is undone at once, so that what all servers give changes with every statement. */
+static void set_and_reset_vdirs(const char *text, size_t size) {
+    change_servers(text, size,
+                   "Set-MapiVirtualDirectory 'EX%1$zu\\mapi (Default Web Site)' -InternalUrl $null\n"
+                   "Set-MapiVirtualDirectory 'EX%1$zu\\mapi (Default Web Site)' -InternalUrl https://a.example/mapi\n");
+}
+
+static void set_organization(const char *text, size_t size) {
+    change_servers(text, size, "Set-OrganizationConfig -MapiHttpEnabled $false # %zu\n");
+}
+
+/* A mailbox at a time, each on a server that no mailbox has been on. */
+static int32_t move_mailbox(void *user, const mapicfg_object *object, uint64_t key) {
+    mapicfg_directory *directory = user;
+    mapicfg_object *changes;
+    char server[40];
+    snprintf(server, sizeof server, "ex%llu.example", (unsigned long long)key);
+    if (mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &changes, NULL) ||
+        mapicfg_object_set_text(changes, "ServerName", server, NULL) ||
+        mapicfg_directory_set(directory, mapicfg_object_get_identity(object), changes, NULL, NULL))
+        growth_die("no change");
+    mapicfg_object_free(changes);
+    return 0;
+}
+
+static void move_mailboxes(const char *text, size_t size) {
+    mapicfg_directory *directory = import(text, size);
+    if (mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, move_mailbox, directory, NULL)) growth_die("no list");
+    mapicfg_directory_close(directory);
+}
+
 void growth_all(void) {
     growth_check("import of objects", 1000, boxes, import_only);
     growth_check("import of one object under two names", 2000, renamed, import_only);
@@ -114,5 +180,10 @@ void growth_all(void) {
     growth_check("import of objects of one DN, named by it", 400, of_one_dn_again, import_only);
     growth_check("change of all, history and undo", 500, boxes, set_and_undo);
     growth_check("change of all inside a transaction", 500, boxes, set_inside);
+    growth_check("import of servers", 200, servers, import_only);
+    growth_check("a statement for each virtual directory", 100, servers, set_vdirs);
+    growth_check("two statements for each, the second against the first", 100, servers, set_and_reset_vdirs);
+    growth_check("a statement for the organization, again and again", 100, servers, set_organization);
+    growth_check("each mailbox moved to another server", 100, servers, move_mailboxes);
     growth_check("a change set for each, history and undo", 500, boxes, remove_each);
 }
