@@ -46,7 +46,7 @@ _mapicfg_options()
             --help
         ;;
     proxy)
-        echo --store -o --host --server --certificate --key --authorities --listen --timeout --passthrough --format \
+        echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough --format \
             --for-spreadsheet --help
         ;;
     esac

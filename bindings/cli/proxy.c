@@ -21,68 +21,60 @@
 #define TEXT_MAX_SIZE (17u * 1024u * 1024u) /* more than the library takes, so that it says what is too much */
 
 struct settings {
-    const char *store, *file, *certificate, *key, *authorities, *listen;
+    const char *store, *file, *certificate, *key, *authorities, *listen, *site;
     struct texts servers, hosts;
     uint64_t timeout;
     int passthrough;
     uint32_t format; /* 0: not said, and a list for people */
 };
 
-struct vdirs {
-    mapicfg_vdir **items;
-    size_t count;
+/* The virtual directories and the servers of a store. */
+struct known {
+    mapicfg_object **objects;
+    const mapicfg_vdir **vdirs; /* those of them that are virtual directories */
+    size_t count, vdir_count;
 };
 
-/* ---- the virtual directories of a store ---- */
+/* ---- what a store knows ---- */
 
-static int32_t keep_vdir(void *user, const mapicfg_object *object, uint64_t key) {
-    struct vdirs *vdirs = user;
-    mapicfg_object *copy;
+static int32_t keep(void *user, const mapicfg_object *object, uint64_t key) {
+    struct known *known = user;
     (void)key;
-    mapicfg_vdir **items = realloc(vdirs->items, (vdirs->count + 1) * sizeof *items);
-    if (items == NULL) return 1;
-    vdirs->items = items;
-    if (mapicfg_object_copy(object, &copy, NULL) != MAPICFG_OK) return 1;
-    items[vdirs->count++] = mapicfg_object_vdir(copy);
+    mapicfg_object **objects = realloc(known->objects, (known->count + 1) * sizeof *objects);
+    if (objects == NULL) return 1;
+    known->objects = objects;
+    if (mapicfg_object_copy(object, &objects[known->count], NULL) != MAPICFG_OK) return 1;
+    known->count++;
     return 0;
 }
 
-static void free_vdirs(struct vdirs *vdirs) {
-    for (size_t i = 0; i < vdirs->count; i++) mapicfg_vdir_free(vdirs->items[i]);
-    free(vdirs->items);
+static void forget(struct known *known) {
+    for (size_t i = 0; i < known->count; i++) mapicfg_object_free(known->objects[i]);
+    free(known->objects);
+    free(known->vdirs);
 }
 
-/* A server goes by its FQDN where the store has it: the short name is for those in its domain only. */
-static mapicfg_status name_server(mapicfg_directory *directory, mapicfg_vdir *vdir, mapicfg_error *err) {
-    mapicfg_object *object = mapicfg_vdir_object(vdir), *server = NULL;
-    char *name = NULL, *fqdn = NULL;
-    mapicfg_status status = mapicfg_object_dup_text(object, names.VDIR_Server, &name, err);
-    if (status == MAPICFG_OK && name != NULL &&
-        mapicfg_directory_get(directory, MAPICFG_CLASS_SERVER, name, &server, NULL) == MAPICFG_OK)
-        status = mapicfg_object_dup_text(server, names.SERVER_Fqdn, &fqdn, err);
-    if (status == MAPICFG_OK && fqdn != NULL && *fqdn != '\0')
-        status = mapicfg_object_set_text(object, names.VDIR_Server, fqdn, err);
-    mapicfg_object_free(server);
-    mapicfg_free(name);
-    mapicfg_free(fqdn);
-    return status;
+static int out_of_memory(void) {
+    message("error", "out of memory");
+    return CLI_FAILED;
 }
 
 /* Returns 0, or an exit code after having said what is wrong. */
-static int load_vdirs(const struct command *command, const char *store, struct vdirs *vdirs) {
+static int load(const struct command *command, const char *store, struct known *known) {
     mapicfg_directory *directory;
     mapicfg_error err;
     int exit_code = store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code != CLI_FINE) return exit_code;
-    mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep_vdir, vdirs, &err);
-    for (size_t i = 0; status == MAPICFG_OK && i < vdirs->count; i++)
-        status = name_server(directory, vdirs->items[i], &err);
+    mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep, known, &err);
+    size_t vdirs = known->count;
+    if (status == MAPICFG_OK) status = mapicfg_directory_list(directory, MAPICFG_CLASS_SERVER, NULL, keep, known, &err);
     mapicfg_directory_close(directory);
-    if (status == MAPICFG_E_CANCELLED) {
-        message("error", "out of memory");
-        return CLI_FAILED;
-    }
-    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+    if (status == MAPICFG_E_CANCELLED) return out_of_memory();
+    if (status != MAPICFG_OK) return store_failed(&err);
+    known->vdirs = malloc((vdirs + 1) * sizeof *known->vdirs);
+    if (known->vdirs == NULL) return out_of_memory();
+    for (size_t i = 0; i < vdirs; i++) known->vdirs[known->vdir_count++] = mapicfg_object_vdir(known->objects[i]);
+    return CLI_FINE;
 }
 
 /* ---- findings ---- */
@@ -182,10 +174,15 @@ static int read_text(const char *path, struct stream *text) {
 }
 
 static int lint_text(const struct command *command, uint32_t kind, const char *path, const struct settings *s,
-                     const struct vdirs *vdirs) {
+                     const struct known *known) {
     mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
-    options.vdirs = (const mapicfg_vdir *const *)vdirs->items;
-    options.vdir_count = vdirs->count;
+    options.vdirs = known->vdirs;
+    options.vdir_count = known->vdir_count;
+    options.objects = (const mapicfg_object *const *)known->objects;
+    options.object_count = known->count;
+    options.site = s->site;
+    options.servers = s->servers.items;
+    options.server_count = s->servers.count;
     mapicfg_findings *findings;
     mapicfg_error err;
     struct stream text;
@@ -199,7 +196,9 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
             mapicfg_findings_free(findings);
         } else {
             message_problem(&err);
-            exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+            exit_code = err.code == MAPICFG_E_NOMEM       ? CLI_FAILED
+                        : err.code == MAPICFG_E_NOT_FOUND ? CLI_USAGE
+                                                          : CLI_INPUT;
         }
     }
     stream_close(&text);
@@ -224,15 +223,17 @@ static int refuse_kind(const struct command *command, const char *name, const ch
 }
 
 static int lint(const struct command *command, const struct settings *s, int operands, char **argv) {
-    struct vdirs vdirs = {NULL, 0};
+    struct known known = {NULL, NULL, 0, 0};
     const char *name = operands > 0 ? argv[0] : NULL;
     uint32_t kind = mapicfg_proxy_parse(name);
     if (kind == 0) return refuse_kind(command, name, "lint takes nginx, haproxy or apache, and one file");
     if (operands != 2) return usage_error(command, "lint takes one file: - for standard input");
     if (s->file != NULL) return usage_error(command, "-o is for writing; lint prints its findings");
-    int exit_code = s->store != NULL ? load_vdirs(command, s->store, &vdirs) : CLI_FINE;
-    if (exit_code == CLI_FINE) exit_code = lint_text(command, kind, argv[1], s, &vdirs);
-    free_vdirs(&vdirs);
+    if (s->store == NULL && (s->site != NULL || s->servers.count > 0))
+        return usage_error(command, "--site and --server need --store, which knows the servers");
+    int exit_code = s->store != NULL ? load(command, s->store, &known) : CLI_FINE;
+    if (exit_code == CLI_FINE) exit_code = lint_text(command, kind, argv[1], s, &known);
+    forget(&known);
     return exit_code;
 }
 
@@ -248,10 +249,13 @@ static int put_text(struct command *command, const struct settings *s, struct st
     return file_end(&file, command, s->file, exit_code);
 }
 
-static int write_text(struct command *command, uint32_t kind, const struct settings *s, const struct vdirs *vdirs) {
+static int write_text(struct command *command, uint32_t kind, const struct settings *s, const struct known *known) {
     mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
-    options.vdirs = (const mapicfg_vdir *const *)vdirs->items;
-    options.vdir_count = vdirs->count;
+    options.vdirs = known->vdirs;
+    options.vdir_count = known->vdir_count;
+    options.objects = (const mapicfg_object *const *)known->objects;
+    options.object_count = known->count;
+    options.site = s->site;
     options.hosts = s->hosts.items;
     options.host_count = s->hosts.count;
     options.servers = s->servers.items;
@@ -276,17 +280,19 @@ static int write_text(struct command *command, uint32_t kind, const struct setti
         mapicfg_findings_free(findings);
     } else {
         message_problem(&err);
-        exit_code = err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_URL ? CLI_USAGE : CLI_FAILED;
+        exit_code = err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_URL || err.code == MAPICFG_E_NOT_FOUND
+                        ? CLI_USAGE
+                        : CLI_FAILED;
     }
     stream_close(&text);
     return exit_code;
 }
 
 static int write_rules(struct command *command, uint32_t kind, const struct settings *s) {
-    struct vdirs vdirs = {NULL, 0};
-    int exit_code = load_vdirs(command, s->store, &vdirs);
-    if (exit_code == CLI_FINE) exit_code = write_text(command, kind, s, &vdirs);
-    free_vdirs(&vdirs);
+    struct known known = {NULL, NULL, 0, 0};
+    int exit_code = load(command, s->store, &known);
+    if (exit_code == CLI_FINE) exit_code = write_text(command, kind, s, &known);
+    forget(&known);
     return exit_code;
 }
 
@@ -296,7 +302,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"store", "FILE", "the configuration store with the virtual directories", option_text, &s.store},
         OPTION_OUTPUT(&s.file),
         {"host", "NAME", "answer for this name too: autodiscover.contoso.com", option_texts, &s.hosts},
-        {"server", "NAME", "a back end, NAME or NAME:PORT; else each directory's Server", option_texts, &s.servers},
+        {"site", "NAME", "stand before the servers of this Active Directory site", option_text, &s.site},
+        {"server", "NAME", "stand before this server: NAME, ADDRESS or either with :PORT", option_texts, &s.servers},
         {"certificate", "FILE", "the certificate; with its key for HAProxy", option_text, &s.certificate},
         {"key", "FILE", "the certificate's key", option_text, &s.key},
         {"authorities", "FILE", "who issued the servers' certificates; else the system's", option_text, &s.authorities},
@@ -325,9 +332,11 @@ const struct verb verb_proxy = {
     "write or check the rules of a proxy in front of Exchange",
     "nginx|haproxy|apache --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
     "Writes a configuration that publishes /mapi and /autodiscover of the store's virtual directories, or reads one\n"
-    "and says what in it breaks MAPI over HTTP, with line and remedy. lint exits 1 when it finds something; nginx is\n"
-    "best given as the output of `nginx -T`.\n",
+    "and says what in it breaks MAPI over HTTP, with line and remedy. Each host goes to the servers whose URLs have\n"
+    "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds something; nginx\n"
+    "is best given as the output of `nginx -T`.\n",
     "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
+    "  mapicfg proxy haproxy --store contoso.db --site Paris -o haproxy.cfg\n"
     "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"
     "  mapicfg proxy lint haproxy /etc/haproxy/haproxy.cfg --format json\n",
     run,

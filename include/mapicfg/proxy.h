@@ -32,13 +32,22 @@ typedef struct mapicfg_proxy_lint_options {
     uint32_t reserved; /**< 0 */
     /** The virtual directories that the proxy publishes. They tell the host names, whether NTLM or Negotiate is in
      *  use, and whether Extended Protection is. Without them, NTLM is taken to be in use (Exchange's default), and
-     *  nothing is said about hosts or certificates. */
+     *  nothing is said about hosts or certificates. Those of the back end are ignored. */
     const mapicfg_vdir *const *vdirs;
     size_t vdir_count;
+    /** ExchangeServer objects, which tell sites and FQDNs; objects of other classes are ignored. May be NULL. */
+    const mapicfg_object *const *objects;
+    size_t object_count;
+    /** The proxy stands before the servers of this Active Directory site only, "Paris" or
+     *  "contoso.com/Configuration/Sites/Paris"; NULL: any. */
+    const char *site;
+    /** The proxy stands before these servers only, by name or FQDN. NULL: all. */
+    const char *const *servers;
+    size_t server_count;
 } mapicfg_proxy_lint_options;
 #define MAPICFG_PROXY_LINT_OPTIONS_INIT \
-    { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0 }
-#define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, vdir_count)
+    { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0, NULL, 0, NULL, NULL, 0 }
+#define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, server_count)
 
 /** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Nothing but the text is
  *  read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
@@ -54,7 +63,8 @@ typedef struct mapicfg_proxy_lint_options {
  *  @param file  the text's name, for findings and errors; may be NULL
  *  @param options  may be NULL
  *  @param findings  to be freed with mapicfg_findings_free(); empty when all is well
- *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy; or no directive in it), MAPICFG_E_LIMIT. */
+ *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy; or no directive in it), MAPICFG_E_LIMIT,
+ *  MAPICFG_E_NOT_FOUND (no such site). */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                               const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
                                               mapicfg_error *err);
@@ -71,13 +81,21 @@ typedef struct mapicfg_proxy_write_options {
      *  86,400,000, in whole seconds. 0: 900,000. */
     uint32_t timeout;
     uint32_t reserved; /**< 0 */
-    /** The virtual directories to publish; at least one with a URL. */
+    /** The virtual directories to publish; at least one of the front end with a URL. */
     const mapicfg_vdir *const *vdirs;
     size_t vdir_count;
+    /** ExchangeServer objects, which tell sites and FQDNs; objects of other classes are ignored. May be NULL. */
+    const mapicfg_object *const *objects;
+    size_t object_count;
+    /** The proxy stands before the servers of this Active Directory site only, "Paris" or
+     *  "contoso.com/Configuration/Sites/Paris"; NULL: any. */
+    const char *site;
     /** Host names to answer for besides those of the URLs: autodiscover.contoso.com. */
     const char *const *hosts;
     size_t host_count;
-    /** The back ends, "ex1.contoso.com" or "10.0.0.1:444". NULL: the Server of each virtual directory. */
+    /** The servers that the proxy stands before, "ex1", "ex1.contoso.com:444" or "10.0.0.1:444". Only the URLs of those
+     *  count whose name or FQDN is known; one that is not known answers for all hosts. NULL: every server that has a
+     *  virtual directory, by its FQDN where that is known, else by its name. */
     const char *const *servers;
     size_t server_count;
     /** The PEM file with the certificate, and that with its key (HAProxy: the one file with both, so that `key` is not
@@ -91,15 +109,17 @@ typedef struct mapicfg_proxy_write_options {
     const char *listen;
 } mapicfg_proxy_write_options;
 #define MAPICFG_PROXY_WRITE_OPTIONS_INIT \
-    { sizeof(mapicfg_proxy_write_options), 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL }
+    { sizeof(mapicfg_proxy_write_options), 0, 0, 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL }
 #define MAPICFG_PROXY_WRITE_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_write_options, listen)
 
 /** Writes a configuration that publishes /mapi and /autodiscover of the virtual directories through a proxy: for nginx
  *  a file to stand in for nginx.conf, for HAProxy a whole haproxy.cfg, for Apache one to be included. What it writes
- *  gives no findings in mapicfg_proxy_lint() with the same virtual directories.
+ *  gives no findings in mapicfg_proxy_lint() with the same virtual directories. A host goes to the servers whose URLs
+ *  have it; a virtual directory of the back end publishes nothing.
  *  @param findings  what the administrator should know about it, to be freed with mapicfg_findings_free(); may be NULL
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
- *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file
+ *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no
+ *  such site), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file
  *  or address that cannot be written into this configuration), MAPICFG_E_IO (fn refused). */
 MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
                                                mapicfg_write_fn fn, void *user, mapicfg_findings **findings,

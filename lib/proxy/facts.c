@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * facts.c: what virtual directories say about a proxy in front of them: hosts, authentication, Extended Protection. */
+ * facts.c: what an organization says about a proxy in front of its servers: hosts, authentication, Extended Protection. */
 #include "proxy/facts.h"
 
 #include <mapicfg/url.h>
@@ -11,21 +11,12 @@
 #include "base/text.h"
 #include "model/object.h"
 
+/* ---- hosts ---- */
+
 /* ex1.contoso.com is the own name of EX1 and of ex1.fabrikam.com: clients inside go there without any proxy. */
 static int is_own_name(const char *host, const char *server) {
     size_t size = server ? strcspn(server, ".") : 0;
     return server && strcspn(host, ".") == size && mapicfg__text_equal(host, size, server, size);
-}
-
-mapicfg_status mapicfg__facts_add_host(struct mapicfg__facts *facts, char *host, mapicfg_error *err) {
-    char **hosts = mapicfg__mem_grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *hosts);
-    if (!hosts) {
-        mapicfg_free(host);
-        return mapicfg__error_no_memory(err);
-    }
-    facts->hosts = hosts;
-    hosts[facts->host_count++] = host;
-    return MAPICFG_OK;
 }
 
 /* An IPv6 address in the brackets that it has in the Host header, and so in configurations. */
@@ -43,52 +34,100 @@ static mapicfg_status put_brackets(char **host, mapicfg_error *err) {
     return made ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-/* Adds the host of a URL, unless it is the own name of the server, which may be NULL. */
-static mapicfg_status add_url(struct mapicfg__facts *facts, const char *url, const char *server, mapicfg_error *err) {
+/* Adds the host of a URL, unless it is the own name of the server when that is not wanted. */
+static mapicfg_status add_url(struct mapicfg__facts *facts, uint32_t server, const char *url, int own_too,
+                              mapicfg_error *err) {
     char *host;
     if (!url) return MAPICFG_OK;
     mapicfg_status status = mapicfg_url_dup_host(url, &host, err);
     if (status) return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
-    if (!is_own_name(host, server)) {
-        status = put_brackets(&host, err);
-        return status ? status : mapicfg__facts_add_host(facts, host, err);
+    if (!own_too && is_own_name(host, facts->front.topology.servers[server].name)) {
+        mapicfg_free(host);
+        return MAPICFG_OK;
     }
-    mapicfg_free(host);
+    status = put_brackets(&host, err);
+    if (status) return status;
+    struct mapicfg__host *grown =
+        mapicfg__mem_grow(facts->pairs, &facts->pair_capacity, facts->pair_count + 1, sizeof *grown);
+    if (!grown) {
+        mapicfg_free(host);
+        return mapicfg__error_no_memory(err);
+    }
+    facts->pairs = grown;
+    grown[facts->pair_count] = (struct mapicfg__host){host, server, facts->pair_count};
+    facts->pair_count++;
     return MAPICFG_OK;
 }
 
-struct numbered {
-    char *host;
-    size_t number;
+/* The hosts of all URLs; without those that are a server's own where there is any other. */
+static mapicfg_status add_hosts(struct mapicfg__facts *facts, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (int own_too = 0; !status && own_too < 2 && !facts->pair_count; own_too++)
+        for (uint32_t i = 0; !status && i < facts->front.chosen_count; i++) {
+            const mapicfg_vdir *vdir = mapicfg__front_vdir(&facts->front, i);
+            if (!vdir) continue;
+            status = add_url(facts, i, mapicfg_vdir_get_external_url(vdir), 1, err);
+            if (!status) status = add_url(facts, i, mapicfg_vdir_get_internal_url(vdir), own_too, err);
+        }
+    return status;
+}
+
+static int by_pair(const void *a, const void *b) {
+    const struct mapicfg__host *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+    if (order) return order;
+    if (left->server != right->server) return left->server < right->server ? -1 : 1;
+    return left->order < right->order ? -1 : left->order > right->order;
+}
+
+/* Where the pairs of one name begin, and the order of the first URL that has it. */
+struct beginning {
+    size_t pair, order;
 };
 
-static int compare(const void *a, const void *b) {
-    const struct numbered *left = a, *right = b;
-    int order = strcmp(left->host, right->host);
-    return order ? order : left->number < right->number ? -1 : left->number > right->number;
+static int by_order(const void *a, const void *b) {
+    const struct beginning *left = a, *right = b;
+    return left->order < right->order ? -1 : left->order > right->order;
 }
 
-mapicfg_status mapicfg__facts_unique(struct mapicfg__facts *facts, mapicfg_error *err) {
+static void sort_pairs(struct mapicfg__facts *facts) {
     size_t kept = 0;
-    if (facts->host_count < 2) return MAPICFG_OK;
-    struct numbered *list = mapicfg__mem_alloc(facts->host_count * sizeof *list);
-    if (!list) return mapicfg__error_no_memory(err);
-    for (size_t i = 0; i < facts->host_count; i++) list[i] = (struct numbered){facts->hosts[i], i};
-    qsort(list, facts->host_count, sizeof *list, compare);
-    for (size_t i = 1, first = 0; i < facts->host_count; i++) {
-        if (strcmp(list[i].host, list[first].host) == 0)
-            facts->hosts[list[i].number] = NULL;
+    if (!facts->pair_count) return;
+    qsort(facts->pairs, facts->pair_count, sizeof *facts->pairs, by_pair);
+    for (size_t i = 1; i < facts->pair_count; i++) {
+        struct mapicfg__host *last = &facts->pairs[kept], *pair = &facts->pairs[i];
+        if (last->server == pair->server && strcmp(last->name, pair->name) == 0)
+            mapicfg_free(pair->name);
         else
-            first = i;
+            facts->pairs[++kept] = *pair;
     }
-    for (size_t i = 0; i < facts->host_count; i++)
-        if (!facts->hosts[list[i].number]) mapicfg_free(list[i].host);
-    for (size_t i = 0; i < facts->host_count; i++)
-        if (facts->hosts[i]) facts->hosts[kept++] = facts->hosts[i];
-    facts->host_count = kept;
-    mapicfg__mem_free(list);
-    return MAPICFG_OK;
+    facts->pair_count = kept + 1;
 }
+
+/* Each name once, in the order of the first URL that has it. */
+static mapicfg_status list_hosts(struct mapicfg__facts *facts, mapicfg_error *err) {
+    if (!facts->pair_count) return MAPICFG_OK;
+    struct beginning *names = mapicfg__mem_alloc(facts->pair_count * sizeof *names);
+    facts->hosts = mapicfg__mem_alloc(facts->pair_count * sizeof *facts->hosts);
+    facts->begins = mapicfg__mem_alloc(facts->pair_count * sizeof *facts->begins);
+    mapicfg_status status = names && facts->hosts && facts->begins ? MAPICFG_OK : mapicfg__error_no_memory(err);
+    for (size_t i = 0; !status && i < facts->pair_count; i++) {
+        const struct mapicfg__host *pair = &facts->pairs[i];
+        if (!i || strcmp(pair->name, pair[-1].name) != 0)
+            names[facts->host_count++] = (struct beginning){i, pair->order};
+        else if (pair->order < names[facts->host_count - 1].order)
+            names[facts->host_count - 1].order = pair->order;
+    }
+    if (!status) qsort(names, facts->host_count, sizeof *names, by_order);
+    for (size_t i = 0; !status && i < facts->host_count; i++) {
+        facts->begins[i] = names[i].pair;
+        facts->hosts[i] = facts->pairs[names[i].pair].name;
+    }
+    mapicfg__mem_free(names);
+    return status;
+}
+
+/* ---- what they offer ---- */
 
 /* Basic and OAuth come with each request; the others authenticate the connection. The default list has Negotiate. */
 static int is_bound(const mapicfg_vdir *vdir) {
@@ -103,42 +142,38 @@ static int is_protected(const mapicfg_vdir *vdir) {
     return checking && strcmp(checking, "None") != 0;
 }
 
-/* The hosts of all URLs; without those that are a server's own where there is any other. */
-static mapicfg_status add_hosts(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
-                                mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < count; i++) {
-        const char *server = mapicfg__object_role(mapicfg_vdir_const_object(vdirs[i]), MAPICFG__ROLE_SERVER);
-        status = add_url(facts, mapicfg_vdir_get_external_url(vdirs[i]), NULL, err);
-        if (!status) status = add_url(facts, mapicfg_vdir_get_internal_url(vdirs[i]), server, err);
+static void sum_up(struct mapicfg__facts *facts) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < facts->front.chosen_count; i++) {
+        const mapicfg_vdir *vdir = mapicfg__front_vdir(&facts->front, i);
+        if (!vdir) continue;
+        count++;
+        facts->ntlm |= is_bound(vdir);
+        facts->protection |= is_protected(vdir);
+        facts->negotiate |=
+            mapicfg_vdir_get_external_url(vdir) && mapicfg_vdir_get_authentication(vdir) & MAPICFG_AUTH_NEGOTIATE;
     }
-    if (facts->host_count) return status ? status : mapicfg__facts_unique(facts, err);
-    for (size_t i = 0; !status && i < count; i++)
-        status = add_url(facts, mapicfg_vdir_get_internal_url(vdirs[i]), NULL, err);
-    return status ? status : mapicfg__facts_unique(facts, err);
+    if (!count) facts->ntlm = 1;
 }
 
-mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
+mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const struct mapicfg__published *published,
                                    mapicfg_error *err) {
     memset(facts, 0, sizeof *facts);
-    facts->ntlm = count == 0;
-    if (count && !vdirs) return mapicfg__error_null_argument(err, "vdirs");
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < count; i++) {
-        if (!vdirs[i]) {
-            status = mapicfg__error_null_argument(err, "a virtual directory");
-            break;
-        }
-        facts->ntlm |= is_bound(vdirs[i]);
-        facts->protection |= is_protected(vdirs[i]);
-    }
-    if (!status) status = add_hosts(facts, vdirs, count, err);
+    mapicfg_status status = mapicfg__front_init(&facts->front, published, err);
+    if (status) return status;
+    sum_up(facts);
+    status = add_hosts(facts, err);
+    if (!status) sort_pairs(facts);
+    if (!status) status = list_hosts(facts, err);
     if (status) mapicfg__facts_free(facts);
     return status;
 }
 
 void mapicfg__facts_free(struct mapicfg__facts *facts) {
-    for (size_t i = 0; i < facts->host_count; i++) mapicfg_free(facts->hosts[i]);
+    for (size_t i = 0; i < facts->pair_count; i++) mapicfg_free(facts->pairs[i].name);
+    mapicfg__mem_free(facts->pairs);
     mapicfg__mem_free(facts->hosts);
+    mapicfg__mem_free(facts->begins);
+    mapicfg__front_free(&facts->front);
     memset(facts, 0, sizeof *facts);
 }

@@ -1,25 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * facts.h: what virtual directories say about a proxy in front of them. */
+ * facts.h: what an organization says about a proxy in front of its servers. */
 #ifndef MAPICFG_PROXY_FACTS_H
 #define MAPICFG_PROXY_FACTS_H
 
 #include <mapicfg/vdir.h>
 
+#include "proxy/front.h"
+
+/* A host of a server's URLs. */
+struct mapicfg__host {
+    char *name;      /* lower case, IPv6 in brackets; owned */
+    uint32_t server; /* its number in the topology */
+    size_t order;    /* of the URL that it comes from */
+};
+
 struct mapicfg__facts {
-    /* Of the URLs, each once, lower case, IPv6 in brackets; not a server's own name where there are others. */
-    char **hosts;
-    size_t host_count, host_capacity;
+    struct mapicfg__front front;
+    /* By name and then by server, each pair once; without a server's own name where there are others. */
+    struct mapicfg__host *pairs;
+    size_t pair_count, pair_capacity;
+    char **hosts;   /* each name once, in the order of the URLs; borrowed from the pairs */
+    size_t *begins; /* by host: the first of its pairs */
+    size_t host_count;
     int ntlm;       /* NTLM or Negotiate is offered, or nothing is known */
+    int negotiate;  /* Negotiate is offered to clients outside */
     int protection; /* Extended Protection is Allow or Require somewhere */
 };
 
-/* URLs that are no URLs are left out. Errors: MAPICFG_E_NOMEM, MAPICFG_E_ARGUMENT. */
-mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const mapicfg_vdir *const *vdirs, size_t count,
+/* URLs that are no URLs are left out. Errors: as mapicfg__front_init(). */
+mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const struct mapicfg__published *published,
                                    mapicfg_error *err);
-/* Adds a host, which then belongs to the facts, also when this fails. */
-mapicfg_status mapicfg__facts_add_host(struct mapicfg__facts *facts, char *host, mapicfg_error *err);
-/* Leaves the first of each host; the order stays. */
-mapicfg_status mapicfg__facts_unique(struct mapicfg__facts *facts, mapicfg_error *err);
 void mapicfg__facts_free(struct mapicfg__facts *facts);
 
 #endif

@@ -643,12 +643,25 @@ static void follow_nameless(const struct mapicfg__lint *lint, struct found *foun
     }
 }
 
+/* Whether a rule certainly refuses the request for its host, and not for any. */
+static int refuses_host(const struct mapicfg__haproxy_request *request, uint32_t section) {
+    const struct mapicfg__tree *tree = request->lint->tree;
+    const struct mapicfg__haproxy_request any = {request->lint, request->path, NULL};
+    if (!mapicfg__haproxy_is_http(tree, section)) return 0;
+    for (uint32_t at = mapicfg__tree_child(tree, section, "http-request"); at; at = mapicfg__tree_sibling(tree, at))
+        if (is_refusing(mapicfg__tree_word_at(tree, at, 1)) && mapicfg__haproxy_met(request, at) == MAPICFG__YES &&
+            mapicfg__haproxy_met(&any, at) != MAPICFG__YES)
+            return 1;
+    return 0;
+}
+
 static int routes_host(const struct mapicfg__lint *lint, const char *host) {
     const struct mapicfg__tree *tree = lint->tree;
     const struct mapicfg__haproxy_request request = {lint, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], host};
     for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = mapicfg__tree_next(tree, at)) {
         uint32_t by = hands_on(tree, at) ? mapicfg__haproxy_route(&request, at) : MAPICFG__ROOT;
-        if (by && !refuses_the_rest(tree, by, mapicfg__haproxy_answering(tree, at, by))) return 1;
+        if (by && !refuses_host(&request, at) && !refuses_the_rest(tree, by, mapicfg__haproxy_answering(tree, at, by)))
+            return 1;
     }
     return 0;
 }

@@ -47,7 +47,10 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
                                                                         mapicfg__lint_apache};
     struct mapicfg__facts facts;
     uint32_t followed = MAPICFG__ROOT;
-    mapicfg_status status = mapicfg__facts_init(&facts, options->vdirs, options->vdir_count, err);
+    const struct mapicfg__published published = {options->vdirs,        options->vdir_count, options->objects,
+                                                 options->object_count, options->site,       options->servers,
+                                                 options->server_count};
+    mapicfg_status status = mapicfg__facts_init(&facts, &published, err);
     if (status) return status;
     const struct mapicfg__lint lint = {.tree = tree,
                                        .kind = kind,

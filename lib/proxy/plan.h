@@ -6,17 +6,12 @@
 #include <mapicfg/proxy.h>
 
 #include "base/buffer.h"
-#include "proxy/facts.h"
-
-struct mapicfg__server {
-    char *address; /* with a port, an IPv6 address in brackets; owned */
-};
+#include "proxy/pools.h"
 
 struct mapicfg__plan {
     uint32_t kind;
-    struct mapicfg__facts facts; /* its hosts include the further ones */
-    struct mapicfg__server *servers;
-    size_t server_count, server_capacity;
+    struct mapicfg__facts facts;
+    struct mapicfg__pools pools;
     struct mapicfg__buffer certificate, key;
     const char *authorities, *listen; /* listen is NULL for port 443 of all */
     uint32_t timeout;

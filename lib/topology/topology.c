@@ -118,11 +118,11 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
     uint32_t met = mapicfg__names_get(&topology->server_names, fqdn, strlen(fqdn));
     if (met < MAPICFG__NAME_SEVERAL && met != number && !topology->servers[met].fqdn)
         topology->servers[met].alias = number;
+    if (!replace(&server->fqdn, fqdn)) return mapicfg__error_no_memory(err);
     if (met != MAPICFG__NAME_NONE) return MAPICFG_OK;
-    if (!replace(&server->fqdn, fqdn) ||
-        !mapicfg__names_put(&topology->server_names, server->fqdn, strlen(fqdn), number))
-        return mapicfg__error_no_memory(err);
-    return MAPICFG_OK;
+    return mapicfg__names_put(&topology->server_names, server->fqdn, strlen(fqdn), number)
+               ? MAPICFG_OK
+               : mapicfg__error_no_memory(err);
 }
 
 /* ---- virtual directories ---- */

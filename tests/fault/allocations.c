@@ -711,19 +711,43 @@ static mapicfg_status lint(void) {
     return status;
 }
 
+/* Two pools, a further host, a site, and a server that is known. */
 static mapicfg_status write_rules(void) {
-    mapicfg_vdir *vdir;
+    static const char *const urls[] = {"https://mail.contoso.com/mapi", "https://[2001:db8::1]/mapi"};
+    static const char *const names[] = {"EX1", "EX2"}, *const further[] = {"autodiscover.contoso.com"};
+    mapicfg_vdir *vdirs[2] = {NULL, NULL};
+    mapicfg_object *server = NULL;
     mapicfg_findings *findings = NULL;
-    mapicfg_status status = mapicfg_vdir_new(&vdir, NULL);
-    if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL);
-    if (!status) status = mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Server", "EX1", NULL);
-    const mapicfg_vdir *vdirs[] = {vdir};
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_SERVER, &server, NULL);
+    if (!status) status = mapicfg_object_set_text(server, "Name", "EX1", NULL);
+    if (!status) status = mapicfg_object_set_text(server, "Fqdn", "ex1.contoso.com", NULL);
+    if (!status) status = mapicfg_object_set_text(server, "Site", "Paris", NULL);
+    for (size_t i = 0; !status && i < 2; i++) {
+        status = mapicfg_vdir_new(&vdirs[i], NULL);
+        if (!status) status = mapicfg_vdir_set_internal_url(vdirs[i], urls[i], NULL);
+        if (!status) status = mapicfg_object_set_text(mapicfg_vdir_object(vdirs[i]), "Server", names[i], NULL);
+    }
+    const mapicfg_object *const objects[] = {server};
     mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
-    options.vdirs = vdirs;
-    options.vdir_count = 1;
-    if (!status) status = mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, &findings, NULL);
-    mapicfg_findings_free(findings);
-    mapicfg_vdir_free(vdir);
+    options.vdirs = (const mapicfg_vdir *const *)vdirs;
+    options.vdir_count = 2;
+    options.objects = objects;
+    options.object_count = 1;
+    options.hosts = further;
+    options.host_count = 1;
+    for (int one = 0; !status && one < 2; one++) {
+        status = mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, &findings, NULL);
+        mapicfg_findings_free(findings);
+        findings = NULL;
+        options.site = "Paris";
+        options.servers = names;
+        options.server_count = 1;
+    }
+    options.site = "Rome";
+    if (!status && mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, NULL, NULL) == MAPICFG_E_NOMEM)
+        status = MAPICFG_E_NOMEM;
+    for (size_t i = 0; i < 2; i++) mapicfg_vdir_free(vdirs[i]);
+    mapicfg_object_free(server);
     return status;
 }
 

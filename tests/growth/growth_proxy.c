@@ -30,24 +30,57 @@ static void lint_apache(const char *text, size_t size) {
     lint(MAPICFG_PROXY_APACHE, text, size);
 }
 
-/* Lints against as many virtual directories as the text has lines, each with a host of its own. */
-static void lint_hosts(const char *text, size_t size) {
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++) count += text[i] == '\n';
-    mapicfg_vdir **vdirs = malloc(count * sizeof *vdirs);
-    mapicfg_findings *findings;
-    char url[64];
-    for (size_t i = 0; i < count; i++) {
+/* As many virtual directories as the text has lines, each with a host and a server of its own. */
+static mapicfg_vdir **make_vdirs(const char *text, size_t size, size_t *count, size_t most) {
+    *count = 0;
+    for (size_t i = 0; i < size && *count < most; i++) *count += text[i] == '\n';
+    mapicfg_vdir **vdirs = malloc(*count * sizeof *vdirs);
+    char url[64], server[32];
+    for (size_t i = 0; i < *count; i++) {
         snprintf(url, sizeof url, "https://h%zu.contoso.com/mapi", i);
-        if (mapicfg_vdir_new(&vdirs[i], NULL) || mapicfg_vdir_set_external_url(vdirs[i], url, NULL)) growth_die("no vdir");
+        snprintf(server, sizeof server, "EX%zu", i);
+        if (mapicfg_vdir_new(&vdirs[i], NULL) || mapicfg_vdir_set_external_url(vdirs[i], url, NULL) ||
+            mapicfg_vdir_set_authentication(vdirs[i], MAPICFG_AUTH_BASIC, NULL) ||
+            mapicfg_object_set_text(mapicfg_vdir_object(vdirs[i]), "Server", server, NULL))
+            growth_die("no vdir");
     }
+    return vdirs;
+}
+
+static void free_vdirs(mapicfg_vdir **vdirs, size_t count) {
+    for (size_t i = 0; i < count; i++) mapicfg_vdir_free(vdirs[i]);
+    free(vdirs);
+}
+
+static void lint_hosts(const char *text, size_t size) {
+    size_t count;
+    mapicfg_vdir **vdirs = make_vdirs(text, size, &count, SIZE_MAX);
+    mapicfg_findings *findings;
     mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
     options.vdirs = (const mapicfg_vdir *const *)vdirs;
     options.vdir_count = count;
     if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", &options, &findings, NULL)) growth_die("not linted");
     mapicfg_findings_free(findings);
-    for (size_t i = 0; i < count; i++) mapicfg_vdir_free(vdirs[i]);
-    free(vdirs);
+    free_vdirs(vdirs, count);
+}
+
+static int32_t ignore(void *user, const char *bytes, size_t size) {
+    (void)user;
+    (void)bytes;
+    (void)size;
+    return 0;
+}
+
+/* Each host has a pool of its own; the writer takes up to 1,000 servers. */
+static void write_pools(const char *text, size_t size) {
+    size_t count;
+    mapicfg_vdir **vdirs = make_vdirs(text, size, &count, 1000);
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = (const mapicfg_vdir *const *)vdirs;
+    options.vdir_count = count;
+    for (uint32_t kind = MAPICFG_PROXY_NGINX; kind <= MAPICFG_PROXY_APACHE; kind++)
+        if (mapicfg_proxy_write(kind, &options, ignore, NULL, NULL, NULL)) growth_die("not written");
+    free_vdirs(vdirs, count);
 }
 
 /* ---- inputs ---- */
@@ -79,6 +112,10 @@ static void nginx_files(struct growth_text *text, size_t n) {
 
 static void nginx_unread(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n; i++) growth_put(text, "include f%zu;\n", i);
+}
+
+static void lines(struct growth_text *text, size_t n) {
+    for (size_t i = 0; i < n; i++) growth_put(text, "\n");
 }
 
 static void nginx_words(struct growth_text *text, size_t n) {
@@ -166,6 +203,7 @@ void growth_all(void) {
     growth_check("nginx: a string that is not closed", 20000, nginx_open_string, lint_nginx);
     growth_check("nginx: brackets of Lua", 5000, nginx_lua, lint_nginx);
     growth_check("nginx: hosts of virtual directories", 500, server_without_name, lint_hosts);
+    growth_check("writing: a pool for each server", 240, lines, write_pools);
     growth_check("HAProxy: sections", 200, haproxy_sections, lint_haproxy);
     growth_check("HAProxy: acl and use_backend", 300, haproxy_acls, lint_haproxy);
     growth_check("HAProxy: servers", 500, haproxy_servers, lint_haproxy);

@@ -108,14 +108,14 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, name, certificate, key):
+    def __init__(self, name, certificate, key, address="127.0.0.1"):
         self.name = name
         self.healthy, self.stopped = threading.Event(), threading.Event()
         self.healthy.set()
         self.gates, self.lock = {}, threading.Lock()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate, key)
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__((address, 0), Handler)
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 

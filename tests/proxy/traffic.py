@@ -3,7 +3,7 @@
 """traffic.py: what the command writes for nginx, HAProxy and Apache is accepted by them and carries MAPI over HTTP:
 chunks at once, long waits, cookies, large bodies, NTLM of two users, and a server that falls out of health.
 
-usage: MAPICFG=build/mapicfg traffic.py    Prints each case; exits 1 when one failed."""
+usage: MAPICFG=build/mapicfg traffic.py [TEST...]    Prints each case; exits 1 when one failed."""
 import base64
 import concurrent.futures
 import email
@@ -27,7 +27,7 @@ import ntlm
 from exchange import Server
 
 COMMAND = str(Path(os.environ.get("MAPICFG", "build/mapicfg")).resolve())
-HOST = "mail.contoso.com"
+HOST, POST = "mail.contoso.com", "post.contoso.com"
 TIMEOUT = 9  # of the written rules, in place of 900: time is scaled
 failures, passed = [], 0
 ports_given = set()
@@ -60,15 +60,15 @@ def free_port():
 
 
 class Client(http.client.HTTPSConnection):
-    """One connection that stays, to a proxy that is taken for mail.contoso.com."""
+    """One connection that stays, to a proxy that is taken for mail.contoso.com, or for another host."""
 
-    def __init__(self, setup, port):
-        super().__init__(HOST, port, timeout=25, context=setup.trust)
+    def __init__(self, setup, port, name=HOST):
+        super().__init__(name, port, timeout=25, context=setup.trust)
         self.real_port, self.auto_open = port, 1
 
     def connect(self):
         sock = socket.create_connection(("127.0.0.1", self.real_port), self.timeout)
-        self.sock = self._context.wrap_socket(sock, server_hostname=HOST)
+        self.sock = self._context.wrap_socket(sock, server_hostname=self.host)
 
     def post(self, path="/mapi/emsmdb/?MailboxId=1@contoso.com", body=b"", **headers):
         given = {"Content-Type": "application/mapi-http", "X-RequestType": "Execute", "X-ClientInfo": "test"}
@@ -98,7 +98,7 @@ class Setup:
         os.chmod(folder, 0o755)
         self.certificate, self.key = self.folder / "mail.pem", self.folder / "mail.key"
         self.combined = self.folder / "combined.pem"
-        names = f"subjectAltName=DNS:{HOST},DNS:autodiscover.contoso.com"
+        names = f"subjectAltName=DNS:{HOST},DNS:{POST},DNS:autodiscover.contoso.com"
         made = run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}",
                    "-addext", names, "-keyout", str(self.key), "-out", str(self.certificate))
         if made.returncode:
@@ -121,19 +121,19 @@ class Setup:
             raise RuntimeError(f"import: {done.stdout}")
         return store
 
-    def write(self, kind, name, auth="ntlm", servers=None, options=()):
-        """Writes rules, lints them, and returns their file and port."""
+    def write(self, kind, name, auth="ntlm", servers=None, options=(), chosen=()):
+        """Writes rules, lints them, and returns their file and port. `chosen` are options of both."""
         port, path = free_port(), self.folder / f"{name}.conf"
-        addresses = [f"127.0.0.1:{server.port}" for server in (servers or self.servers)]
+        addresses = [f"127.0.0.1:{server.port}" for server in (self.servers if servers is None else servers)]
         command = [COMMAND, "proxy", kind, "--store", self.stores[auth], "-o", path, "--host", "autodiscover.contoso.com",
                    "--certificate", self.combined if kind == "haproxy" else self.certificate, "--authorities",
-                   self.certificate, "--listen", f"127.0.0.1:{port}", *options]
+                   self.certificate, "--listen", f"127.0.0.1:{port}", *options, *chosen]
         if kind != "haproxy":
             command += ["--key", self.key]
         for address in addresses:
             command += ["--server", address]
         usual = run(*map(str, command))
-        linted = run(COMMAND, "proxy", "lint", kind, str(path), "--store", str(self.stores[auth]))
+        linted = run(COMMAND, "proxy", "lint", kind, str(path), "--store", str(self.stores[auth]), *chosen)
         case(f"{name}: written, and lints clean", usual.returncode == 0 and linted.returncode == 0,
              usual.stdout + linted.stdout)
         # as short as the pauses of the servers here; in real life a wait is 300 s
@@ -556,6 +556,69 @@ def test_apache_names(setup):
     check_names(setup, "apache")
 
 
+# ---- two sites ----
+
+def make_sites(setup, methods):
+    """FE1 in Paris is mail.contoso.com, FE2 in Rome is post.contoso.com; both have a back end, of which nobody hears."""
+    exported, store = setup.folder / "sites.json", setup.folder / "sites.db"
+    objects = []
+    for number, (host, site) in enumerate(((HOST, "Paris"), (POST, "Rome")), 1):
+        objects.append({"Name": f"FE{number}", "Fqdn": f"127.0.0.{number}", "ServerRole": "Mailbox", "Edition": "x",
+                        "Site": f"contoso.com/Configuration/Sites/{site}"})
+        for web_site, url in (("Default Web Site", host), ("Exchange Back End", f"back{number}.contoso.com")):
+            objects.append({"Identity": f"FE{number}\\mapi ({web_site})", "Name": f"mapi ({web_site})",
+                            "Server": f"FE{number}", "IISAuthenticationMethods": methods,
+                            "InternalUrl": f"https://{url}/mapi", "ExternalUrl": f"https://{url}/mapi"})
+    exported.write_text(json.dumps(objects))
+    done = run(COMMAND, "import", "--store", str(store), str(exported))
+    if done.returncode:
+        raise RuntimeError(f"import: {done.stdout}")
+    return store
+
+
+def check_sites(setup, kind, options=()):
+    """Each host goes to its own server, whoever asks and how often; with --site the other one is not published."""
+    stream = "--passthrough" in options
+    setup.stores["sites"] = make_sites(setup, ["Ntlm"] if stream else ["Basic"])
+    servers = [setup.servers[0], Server("ex9", setup.certificate, setup.key, "127.0.0.2")]
+    named = [word for number, one in enumerate(servers, 1) for word in ("--server", f"127.0.0.{number}:{one.port}")]
+    for site, hosts in ((None, (HOST, POST)), ("Rome", (POST,))):
+        name = f"{kind}-sites-{len(options)}-{site}"
+        chosen = ["--site", site, *named[2:]] if site else named
+        path, port = setup.write(kind, name, "sites", servers=(), options=options, chosen=chosen)
+        with Proxy(setup, kind, path, port) as proxy:
+            seen = {host: set() for host in hosts}
+            for host in hosts * 3:
+                client = Client(setup, proxy.port, host)
+                answer = client.post(Authorization=basic("anna"))
+                answer.read()
+                seen[host].add(answer.headers.get("X-Server"))
+                client.close()
+            case(f"{name}: each host goes to its server",
+                 seen == {host: {{HOST: "ex1", POST: "ex9"}[host]} for host in hosts}, str(seen))
+        case(f"{name}: nothing of the back end", "back" not in path.read_text().replace("backend", ""), path.read_text())
+    servers[1].stop()
+
+
+def test_haproxy_sites(setup):
+    check_sites(setup, "haproxy")
+
+
+def test_nginx_sites(setup):
+    check_sites(setup, "nginx")
+
+
+def test_apache_sites(setup):
+    check_sites(setup, "apache")
+
+
+def test_nginx_stream_sites(setup):
+    if Path("/usr/lib/nginx/modules/ngx_stream_module.so").exists():
+        check_sites(setup, "nginx", ["--passthrough"])
+    else:
+        print("SKIPPED: nginx stream: its module is not installed")
+
+
 def run_test(test, program):
     """Each with servers and files of its own, so that they can run beside each other."""
     if shutil.which(program) is None:
@@ -575,8 +638,10 @@ def main():
     os.environ["PATH"] += ":/usr/sbin:/sbin:/usr/local/sbin"
     tests = ((test_haproxy, "haproxy"), (test_nginx, "nginx"), (test_nginx_stream, "nginx"), (test_apache, "apache2"),
              (test_apache_balancer, "apache2"), (test_haproxy_names, "haproxy"), (test_nginx_names, "nginx"),
-             (test_apache_names, "apache2"))
+             (test_apache_names, "apache2"), (test_haproxy_sites, "haproxy"), (test_nginx_sites, "nginx"),
+             (test_nginx_stream_sites, "nginx"), (test_apache_sites, "apache2"))
     check_response()
+    tests = [test for test in tests if not sys.argv[1:] or test[0].__name__ in sys.argv[1:]]
     with concurrent.futures.ThreadPoolExecutor(len(tests)) as pool:
         for job in [pool.submit(run_test, *test) for test in tests]:
             job.result()

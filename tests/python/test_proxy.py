@@ -83,3 +83,129 @@ def test_what_cannot_be_written():
         proxy.write("haproxy", [vdir("Basic")], servers="a;b")
     with pytest.raises(mapicfg.InvalidValueError):
         proxy.write("haproxy", [vdir("Basic")], certificate="a\0b")
+
+
+# ---- several servers and sites ----
+
+MAIL, POST, INNER = "mail.contoso.com", "post.contoso.com", "xn--bcher-kva.contoso.com"
+SITES = {"FE1": "Paris", "FE2": "Paris", "FE3": "Rome", "FE4": "Rome", "NONE": "Oslo"}
+URLS = {  # of each server's virtual directory: inside, outside
+    "FE1": (f"https://{MAIL}/mapi", f"https://{MAIL}:443/mapi/"),
+    "FE2": ("https://fe2.contoso.com/mapi", f"https://{MAIL.upper()}/mapi"),  # its own name: not through the proxy
+    "FE3": ("https://bücher.contoso.com/mapi", f"https://{POST}/mapi"),
+    "fe4.contoso.com": (f"https://{POST}/mapi", None),  # by its FQDN
+}
+POOLS = {MAIL: {"fe1.contoso.com:443", "fe2.contoso.com:443"}, POST: {"fe3.contoso.com:443", "fe4.contoso.com:443"},
+         INNER: {"fe3.contoso.com:443"}}
+
+
+def organization(*methods):
+    directories = [mapicfg.VirtualDirectory(identity=f"{name}\\mapi (Exchange Back End)", server=name,
+                                            internal_url="https://back.contoso.com/mapi",
+                                            iis_authentication_methods=["Ntlm"],
+                                            extended_protection_token_checking="Require") for name in URLS]
+    directories += [mapicfg.VirtualDirectory(identity=f"{name}\\mapi (Default Web Site)", server=name, internal_url=inside,
+                                             external_url=outside, iis_authentication_methods=list(methods))
+                    for name, (inside, outside) in URLS.items()]
+    servers = [mapicfg.Server(name=name, fqdn=f"{name.lower()}.contoso.com", site=f"contoso.com/Configuration/Sites/{site}")
+               for name, site in SITES.items()]
+    return directories, servers
+
+
+def pools_of(kind, text):
+    """Which servers each host goes to, as nginx, HAProxy and Apache read the text."""
+    if kind == "haproxy":
+        backends = {name: set(re.findall(r"^    server \S+ (\S+)", body, re.M))
+                    for name, body in re.findall(r"^backend (\S+)\n(.*?)(?=^\S|\Z)", text, re.M | re.S)}
+        named = {}
+        for acl, hosts in re.findall(r"^    acl (\S+) hdr\(host\)\S* -i (.*)$", text, re.M):
+            named.setdefault(acl, []).extend(hosts.split())
+        to = dict.fromkeys(named.pop("ours"), re.search(r"default_backend (\S+)", text).group(1))
+        for backend, acl in re.findall(r"use_backend (\S+) if (\S+)", text):
+            to.update(dict.fromkeys(named[acl], backend))
+        return {host: backends[backend] for host, backend in to.items()}
+    if kind == "nginx":
+        backends = {name: set(re.findall(r"server (\S+) max_fails", body))
+                    for name, body in re.findall(r"upstream (\S+) \{(.*?)\}", text, re.S)}
+        return {host: backends[to] for hosts, to in re.findall(r"  server_name (.*?);.*?proxy_pass https://(\S+);", text, re.S)
+                for host in hosts.split()}
+    return {host: set(re.findall(r"(?:BalancerMember|ProxyPassMatch \S+) https://(\S+)", body))
+            for body in re.findall(r"<VirtualHost.*?</VirtualHost>", text, re.S)
+            for hosts in re.findall(r"Server(?:Name|Alias) (.*)", body) for host in hosts.split()}
+
+
+KINDS = ("haproxy", "nginx", "apache")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_host_goes_to_its_own_servers(kind):
+    directories, servers = organization("Basic")
+    for given, others in ((directories, servers), (directories[::-1], servers[::-1])):
+        rules = proxy.write(kind, given, objects=others)
+        assert pools_of(kind, rules.text) == POOLS
+        assert "back.contoso.com" not in rules.text
+        assert "proxy-same-certificate" not in {note.id for note in rules.notes}  # that of the back end's protection
+        assert proxy.lint(kind, rules.text, virtual_directories=given, objects=others) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("site,hosts", [("Paris", {MAIL}), ("ROME", {POST, INNER}),
+                                        ("contoso.com/configuration/sites/Rome", {POST, INNER})])
+def test_before_one_site(kind, site, hosts):
+    directories, servers = organization("Basic")
+    rules = proxy.write(kind, directories, objects=servers, site=site)
+    assert pools_of(kind, rules.text) == {host: POOLS[host] for host in hosts}
+    assert proxy.lint(kind, rules.text, virtual_directories=directories, objects=servers, site=site) == []
+    missing = {one.id for one in proxy.lint(kind, rules.text, virtual_directories=directories, objects=servers)}
+    assert missing == {"proxy-host-missing"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("named,expected", [
+    (["fe3"], {POST: {"fe3:443"}, INNER: {"fe3:443"}}),
+    (["FE1.contoso.com:444", "fe4"], {MAIL: {"fe1.contoso.com:444"}, POST: {"fe4:443"}}),
+    (["10.0.0.1"], dict.fromkeys(POOLS, {"10.0.0.1:443"})),  # not known: answers for all
+    (["fe2", "10.0.0.1:81"], {MAIL: {"fe2:443", "10.0.0.1:81"}}),
+])
+def test_before_named_servers(kind, named, expected):
+    directories, servers = organization("Basic")
+    rules = proxy.write(kind, directories, objects=servers, servers=named)
+    assert pools_of(kind, rules.text) == expected
+    assert proxy.lint(kind, rules.text, virtual_directories=directories, objects=servers, servers=named) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_further_hosts_go_everywhere(kind):
+    directories, servers = organization("Basic")
+    rules = proxy.write(kind, directories, objects=servers, hosts=["autodiscover.contoso.com", MAIL])
+    everywhere = set().union(*POOLS.values())
+    assert pools_of(kind, rules.text) == {**POOLS, "autodiscover.contoso.com": everywhere}
+
+
+def test_many_hosts_and_servers_are_whole():
+    """Every second server has a host of its own, the others share one: all in their order, and none lost."""
+    directories = [mapicfg.VirtualDirectory(server=f"EX{i}", iis_authentication_methods=["Basic"],
+                                            external_url=f"https://h{i if i % 2 else 0}.contoso.com/mapi") for i in range(900)]
+    rules = proxy.write("haproxy", directories)
+    expected = {f"h{i}.contoso.com": {f"ex{i}:443"} for i in range(1, 900, 2)}
+    assert pools_of("haproxy", rules.text) == {"h0.contoso.com": {f"ex{i}:443" for i in range(0, 900, 2)}, **expected}
+
+
+def test_sites_and_servers_that_are_not_there():
+    directories, servers = organization("Basic")
+    with pytest.raises(mapicfg.NotFoundError, match="'Oslo'.*Sites/Paris, contoso.com/Configuration/Sites/Rome"):
+        proxy.write("haproxy", directories, objects=servers, site="Oslo")
+    with pytest.raises(mapicfg.NotFoundError, match="no site of any server is known"):
+        proxy.lint("haproxy", "frontend x\n", virtual_directories=directories, site="Paris")
+    with pytest.raises(mapicfg.NotStatedError):
+        proxy.write("haproxy", directories[:4], objects=servers)  # of the back end only
+    with pytest.raises(mapicfg.ArgumentError):
+        proxy.write("haproxy", directories, objects=["EX1"])
+
+
+def test_ntlm_is_that_of_the_servers_before_which_it_stands():
+    directories, servers = organization("Basic")
+    directories[-1].iis_authentication_methods = ["Ntlm"]  # FE4, in Rome
+    assert proxy.write("nginx", directories, objects=servers, site="Paris").text
+    with pytest.raises(mapicfg.UnsupportedError):
+        proxy.write("nginx", directories, objects=servers, site="Rome")

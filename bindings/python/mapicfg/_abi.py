@@ -220,6 +220,11 @@ class ProxyLintOptions(Options):
         ("reserved", c_uint32),
         ("vdirs", POINTER(POINTER(Object))),
         ("vdir_count", c_size_t),
+        ("objects", POINTER(POINTER(Object))),
+        ("object_count", c_size_t),
+        ("site", c_char_p),
+        ("servers", POINTER(c_char_p)),
+        ("server_count", c_size_t),
     ]
 
 
@@ -231,6 +236,9 @@ class ProxyWriteOptions(Options):
         ("reserved", c_uint32),
         ("vdirs", POINTER(POINTER(Object))),
         ("vdir_count", c_size_t),
+        ("objects", POINTER(POINTER(Object))),
+        ("object_count", c_size_t),
+        ("site", c_char_p),
         ("hosts", POINTER(c_char_p)),
         ("host_count", c_size_t),
         ("servers", POINTER(c_char_p)),

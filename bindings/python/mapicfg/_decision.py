@@ -191,6 +191,15 @@ def directories_of(given: Optional[Iterable[Any]]) -> List[Any]:
     return found
 
 
+def objects_of(given: Iterable[Any]) -> List[Any]:
+    """Objects of any class as a list, which must outlive the call that is given their handles."""
+    found = list(given)
+    for one in found:
+        if not isinstance(one, MapicfgObject):
+            raise ArgumentError(f"an object of a class of Exchange is needed, not {type(one).__name__}")
+    return found
+
+
 def handles_of(objects: Sequence[Any]) -> Any:
     """An array of their handles, which is never NULL."""
     return (POINTER(_abi.Object) * max(len(objects), 1))(*(one._handle for one in objects))
@@ -209,12 +218,9 @@ def _options(virtual_directories: Optional[Iterable[VirtualDirectory]], objects:
              cached_mode: Optional[bool]) -> Tuple[_abi.DecideOptions, Any]:
     """The options, and what must outlive their use."""
     options = client_options(client, server, client_version, cached_mode)
-    kept, others = directories_of(virtual_directories), list(objects)
+    kept, others = directories_of(virtual_directories), objects_of(objects)
     if virtual_directories is not None:
         options.vdirs, options.vdir_count = handles_of(kept), len(kept)
-    for one in others:
-        if not isinstance(one, MapicfgObject):
-            raise ArgumentError(f"an object of a class of Exchange is needed, not {type(one).__name__}")
     options.objects, options.object_count = handles_of(others), len(others)
     return options, (kept, others)
 

@@ -5,7 +5,8 @@
 >>> print(proxy.lint("haproxy", open("haproxy.cfg").read(), file="haproxy.cfg")[0])
 haproxy.cfg:...: warning: http-reuse always ... [proxy-ntlm-reuse]
 
-Virtual directories are what both work from: a list of them, or `directory.virtual_directories`."""
+Virtual directories are what both work from: a list of them, or `directory.virtual_directories`; servers, which tell sites and
+FQDNs, are `directory.servers`. Each host goes to the servers whose URLs have it."""
 from __future__ import annotations
 
 import enum
@@ -15,9 +16,10 @@ from typing import Any, Iterable, List, NamedTuple, Optional, Union
 from . import _abi
 from . import _numbers as c
 from ._classes import VirtualDirectory
-from ._decision import directories_of, handles_of
+from ._decision import directories_of, handles_of, objects_of
 from ._errors import CmdletSyntaxError, InvalidValueError, UnsupportedError
 from ._library import U32, Guard, encoded, lib, number, optional, raw, text, text_or_none
+from ._objects import MapicfgObject
 
 
 class Severity(enum.IntEnum):
@@ -95,26 +97,33 @@ def advice(name: str) -> Optional[str]:
 
 
 def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
-         virtual_directories: Iterable[VirtualDirectory] = ()) -> List[Finding]:
+         virtual_directories: Iterable[VirtualDirectory] = (), objects: Iterable[MapicfgObject] = (),
+         site: Optional[str] = None, servers: Union[str, Iterable[str]] = ()) -> List[Finding]:
     """What in a configuration of "nginx" (best the output of nginx -T), "haproxy" or "apache" breaks MAPI over HTTP.
 
     The virtual directories tell host names, authentication and Extended Protection; without any, NTLM is taken to be in
-    use. `file` is the text's name in the findings."""
+    use. `site` and `servers` say before which of them the proxy stands, as in write(). `file` is the text's name in the
+    findings."""
     data = raw(configuration, "a configuration, as str or bytes,")
-    vdirs, found = directories_of(virtual_directories), POINTER(_abi.Findings)()
-    options = _abi.ProxyLintOptions(vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs))
+    vdirs, others, found = directories_of(virtual_directories), objects_of(objects), POINTER(_abi.Findings)()
+    named = _texts(servers)
+    options = _abi.ProxyLintOptions(vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs),
+                                    objects=handles_of(others), object_count=len(others), site=optional(site),
+                                    servers=named, server_count=len(named or ()))
     lib.mapicfg_proxy_lint(_kind(kind), data, len(data), encoded(file) if file else None, byref(options), byref(found))
     return _findings(found)
 
 
-def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, hosts: Union[str, Iterable[str]] = (),
+def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects: Iterable[MapicfgObject] = (),
+          hosts: Union[str, Iterable[str]] = (), site: Optional[str] = None,
           servers: Union[str, Iterable[str]] = (), certificate: Optional[str] = None, key: Optional[str] = None,
           authorities: Optional[str] = None, listen: Optional[str] = None, timeout: int = 0,
           passthrough: bool = False) -> Rules:
     """Rules for "nginx", "haproxy" or "apache" that publish /mapi and /autodiscover of the virtual directories.
 
-    `hosts` are names to answer for besides those of the URLs, `servers` the back ends in place of each directory's
-    Server, `timeout` is in seconds; see mapicfg_proxy_write_options in mapicfg_proxy(3). A proxy that cannot carry the
+    `objects` may hold Server objects, which tell sites and FQDNs. `hosts` are names to answer for besides those of the
+    URLs; `site` is an Active Directory site, and `servers` are servers, before which alone the proxy stands; `timeout` is
+    in seconds; see mapicfg_proxy_write_options in mapicfg_proxy(3). A proxy that cannot carry the
     directories' authentication is refused with UnsupportedError, whose text says what can."""
     pieces: List[bytes] = []
     guard = Guard()
@@ -122,8 +131,10 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, hosts: 
     def take(_user: Any, address: int, size: int) -> int:
         return guard.run(lambda: pieces.append(string_at(address, size)))
     vdirs, more, back_ends = directories_of(virtual_directories), _texts(hosts), _texts(servers)
+    others = objects_of(objects)
     options = _abi.ProxyWriteOptions(
-        vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs), hosts=more,
+        vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs),
+        objects=handles_of(others), object_count=len(others), site=optional(site), hosts=more,
         host_count=len(more or ()), servers=back_ends, server_count=len(back_ends or ()),
         certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
         listen=optional(listen), timeout=number(timeout, "timeout", U32 // 1000) * 1000,

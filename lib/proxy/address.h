@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * address.h: names and addresses of servers, and where to listen, as configurations may have them. */
+#ifndef MAPICFG_PROXY_ADDRESS_H
+#define MAPICFG_PROXY_ADDRESS_H
+
+#include <mapicfg/base.h>
+
+/* A byte of a name, or of an IPv4 address. */
+int mapicfg__address_is_name_char(unsigned char c);
+/* NAME, ADDRESS or either with :PORT, in lower case and with a port, which is 443 where none is said.
+ * Errors: MAPICFG_E_NOMEM, MAPICFG_E_VALUE. */
+mapicfg_status mapicfg__address_dup(const char *text, char **address, mapicfg_error *err);
+/* ADDRESS:PORT, *:PORT or PORT. Errors: MAPICFG_E_VALUE. */
+mapicfg_status mapicfg__address_check_listen(const char *listen, mapicfg_error *err);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * front.c: which servers a proxy stands before: those whose virtual directories Autodiscover hands out, as the topology
+ * has them, or a part of them. */
+#include "proxy/front.h"
+
+#include <mapicfg/identity.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/object.h"
+
+/* ---- what there is ---- */
+
+/* Virtual directories first: their order is that of the hosts. */
+static mapicfg_status take_all(struct mapicfg__topology *topology, const struct mapicfg__published *published,
+                               mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    if (published->vdir_count && !published->vdirs) return mapicfg__error_null_argument(err, "vdirs");
+    if (published->object_count && !published->objects) return mapicfg__error_null_argument(err, "objects");
+    for (size_t i = 0; !status && i < published->vdir_count; i++) {
+        if (!published->vdirs[i]) return mapicfg__error_null_argument(err, "a virtual directory");
+        status = mapicfg__topology_add(topology, mapicfg_vdir_const_object(published->vdirs[i]), err);
+    }
+    for (size_t i = 0; !status && i < published->object_count; i++) {
+        if (!published->objects[i]) return mapicfg__error_null_argument(err, "an object");
+        if (mapicfg_object_class(published->objects[i]) == MAPICFG_CLASS_SERVER)
+            status = mapicfg__topology_add(topology, published->objects[i], err);
+    }
+    if (!status) mapicfg__topology_settle(topology);
+    return status;
+}
+
+const mapicfg_vdir *mapicfg__front_vdir(const struct mapicfg__front *front, uint32_t server) {
+    if (server >= front->chosen_count || !front->chosen[server]) return NULL;
+    return (const mapicfg_vdir *)front->topology.servers[server].vdirs[MAPICFG__MAPI];
+}
+
+/* ---- what is meant ---- */
+
+uint32_t mapicfg__front_find(const struct mapicfg__front *front, const char *text) {
+    size_t size = strcspn(text, ":");
+    uint32_t number = mapicfg__names_get(&front->topology.server_names, text, size);
+    if (number >= MAPICFG__NAME_SEVERAL) return MAPICFG__NAME_NONE;
+    number = mapicfg__topology_number(&front->topology, number);
+    return front->topology.servers[number].vdirs[MAPICFG__MAPI] ? number : MAPICFG__NAME_NONE;
+}
+
+/* "Paris" is the site that Get-ExchangeServer calls contoso.com/Configuration/Sites/Paris. */
+static int is_site(const struct mapicfg__site *site, const char *name) {
+    const char *last = site->name ? strrchr(site->name, '/') : NULL;
+    return site->name && (mapicfg_text_equal(site->name, name) || (last && mapicfg_text_equal(last + 1, name)));
+}
+
+static mapicfg_status no_site(const struct mapicfg__front *front, const char *name, mapicfg_error *err) {
+    struct mapicfg__buffer sites = {0};
+    size_t told = 0;
+    for (size_t i = 1; i < front->topology.site_count && told < 10; i++) {
+        if (!front->topology.sites[i].first[MAPICFG__MAPI]) continue;
+        mapicfg__buffer_text(&sites, told++ ? ", " : "");
+        mapicfg__buffer_text(&sites, front->topology.sites[i].name);
+    }
+    mapicfg_status status =
+        sites.failed ? mapicfg__error_no_memory(err)
+                     : mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND,
+                                           "no server of the site '%.100s' has a MAPI virtual directory here; %s%.600s",
+                                           name, told ? "sites that have are: " : "no site of any server is known",
+                                           sites.data ? sites.data : "");
+    mapicfg__buffer_free(&sites);
+    return status;
+}
+
+static mapicfg_status choose_site(struct mapicfg__front *front, const char *name, mapicfg_error *err) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < front->chosen_count; i++) {
+        const struct mapicfg__server *server = &front->topology.servers[i];
+        if (!server->site || !is_site(&front->topology.sites[server->site], name)) front->chosen[i] = NULL;
+        count += front->chosen[i] != NULL;
+    }
+    return count ? MAPICFG_OK : no_site(front, name, err);
+}
+
+/* Only those that are named, as soon as one of them is known. */
+static mapicfg_status choose_named(struct mapicfg__front *front, const struct mapicfg__published *published,
+                                   mapicfg_error *err) {
+    const char **named = mapicfg__mem_zalloc(front->chosen_count * sizeof *named);
+    size_t count = 0;
+    if (!named) return mapicfg__error_no_memory(err);
+    for (size_t i = 0; i < published->server_count; i++) {
+        uint32_t number =
+            published->servers[i] ? mapicfg__front_find(front, published->servers[i]) : MAPICFG__NAME_NONE;
+        if (number == MAPICFG__NAME_NONE || !front->chosen[number]) continue;
+        named[number] = published->servers[i];
+        count++;
+    }
+    if (count) {
+        mapicfg__mem_free(front->chosen);
+        front->chosen = named;
+    } else {
+        mapicfg__mem_free(named);
+    }
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__front_init(struct mapicfg__front *front, const struct mapicfg__published *published,
+                                   mapicfg_error *err) {
+    memset(front, 0, sizeof *front);
+    mapicfg_status status = take_all(&front->topology, published, err);
+    if (!status && published->server_count && !published->servers)
+        status = mapicfg__error_null_argument(err, "servers");
+    if (!status) {
+        front->chosen_count = front->topology.server_count;
+        front->chosen = mapicfg__mem_zalloc((front->chosen_count + 1) * sizeof *front->chosen);
+        if (!front->chosen) status = mapicfg__error_no_memory(err);
+    }
+    for (size_t i = 0; !status && i < front->chosen_count; i++)
+        if (front->topology.servers[i].vdirs[MAPICFG__MAPI]) front->chosen[i] = "";
+    if (!status && published->site) status = choose_site(front, published->site, err);
+    if (!status && published->server_count && front->chosen_count) status = choose_named(front, published, err);
+    if (status) mapicfg__front_free(front);
+    return status;
+}
+
+void mapicfg__front_free(struct mapicfg__front *front) {
+    mapicfg__mem_free(front->chosen);
+    mapicfg__topology_free(&front->topology);
+    memset(front, 0, sizeof *front);
+}
