@@ -143,27 +143,35 @@ FIELD(T, body_size, reserved, 104, 60);
 #undef T
 
 #define T mapicfg_proxy_lint_options
-STRUCT(mapicfg_proxy_lint_options, PROXY_LINT_OPTIONS, vdir_count, 24, 16)
+STRUCT(mapicfg_proxy_lint_options, PROXY_LINT_OPTIONS, server_count, 64, 36)
 FIELD(T, size, reserved, 4, 4);
 FIELD(T, reserved, vdirs, 8, 8);
 FIELD(T, vdirs, vdir_count, 16, 12);
+FIELD(T, vdir_count, objects, 24, 16);
+FIELD(T, objects, object_count, 32, 20);
+FIELD(T, object_count, site, 40, 24);
+FIELD(T, site, servers, 48, 28);
+FIELD(T, servers, server_count, 56, 32);
 #undef T
 
 #define T mapicfg_proxy_write_options
-STRUCT(mapicfg_proxy_write_options, PROXY_WRITE_OPTIONS, listen, 96, 56)
+STRUCT(mapicfg_proxy_write_options, PROXY_WRITE_OPTIONS, listen, 120, 68)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, timeout, 8, 8);
 FIELD(T, timeout, reserved, 12, 12);
 FIELD(T, reserved, vdirs, 16, 16);
 FIELD(T, vdirs, vdir_count, 24, 20);
-FIELD(T, vdir_count, hosts, 32, 24);
-FIELD(T, hosts, host_count, 40, 28);
-FIELD(T, host_count, servers, 48, 32);
-FIELD(T, servers, server_count, 56, 36);
-FIELD(T, server_count, certificate, 64, 40);
-FIELD(T, certificate, key, 72, 44);
-FIELD(T, key, authorities, 80, 48);
-FIELD(T, authorities, listen, 88, 52);
+FIELD(T, vdir_count, objects, 32, 24);
+FIELD(T, objects, object_count, 40, 28);
+FIELD(T, object_count, site, 48, 32);
+FIELD(T, site, hosts, 56, 36);
+FIELD(T, hosts, host_count, 64, 40);
+FIELD(T, host_count, servers, 72, 44);
+FIELD(T, servers, server_count, 80, 48);
+FIELD(T, server_count, certificate, 88, 52);
+FIELD(T, certificate, key, 96, 56);
+FIELD(T, key, authorities, 104, 60);
+FIELD(T, authorities, listen, 112, 64);
 #undef T
 
 /* Not sized: of one layout for ever. */
