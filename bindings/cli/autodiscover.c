@@ -388,8 +388,8 @@ const struct verb verb_autodiscover = {
     "print the Autodiscover answer for a mailbox, or explain a real one",
     "USER --store FILE | USER EXPORT... | explain ANSWER.xml [--store FILE --user USER]",
     "Writes the answer for Outlook (POX) that follows from the configuration to standard output. Without --client and\n"
-    "--capability the client is one that can do MAPI over HTTP. USER is named as -Identity would name the mailbox; with\n"
-    "--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
+    "--capability the client is one that can do MAPI over HTTP. USER is named as -Identity would name the mailbox; "
+    "with\n--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
     "'explain' reads the body of a real answer, says which outcome it is, and with --store compares it with what the\n"
     "configuration says; exit code 1 means that they differ.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"

@@ -24,8 +24,8 @@ MAPICFG_API void mapicfg_summary_free(mapicfg_summary *summary);
 /** A copy, to be freed by the caller. */
 MAPICFG_API mapicfg_status mapicfg_summary_copy(const mapicfg_summary *from, mapicfg_summary **out, mapicfg_error *err);
 /** Counts mailboxes with this decision.
- *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1, or there are more than 16,384 different decisions), for merge
- *  too. */
+ *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1, or there are more than 16,384 different decisions), for
+ *  merge too. */
 MAPICFG_API mapicfg_status mapicfg_summary_add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t mailboxes,
                                                mapicfg_error *err);
 /** Adds what another summary counts. */
@@ -92,16 +92,17 @@ MAPICFG_API mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *option
 MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
 
 /** Reads inputs. With a callback, the organization and what serves mailboxes must come before the mailboxes: of several
- *  inputs, those that begin with a mailbox and the mailboxes of stores are read last, and of the others those that can be
- *  read only once (pipes) after those that can be read again. To know that, the first 256 KiB of files, memory and what
- *  functions give are looked at before. In one input, and in one that is read as it comes, the order is the caller's.
+ *  inputs, those that begin with a mailbox and the mailboxes of stores are read last, and of the others those that can
+ *  be read only once (pipes) after those that can be read again. To know that, the first 256 KiB of files, memory and
+ *  what functions give are looked at before. In one input, and in one that is read as it comes, the order is the
+ *  caller's.
  *
  *  An input that fails has counted up to there, is reported and passed over; the call returns the status of the first
  *  that failed, after all have been read. An object with a broken value is counted and reported, and the input goes on.
- *  A mailbox that was given before (by Guid, DistinguishedName, LegacyExchangeDN, Identity or PrimarySmtpAddress, the first
- *  that is stated) is not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536 mailboxes; a
- *  warning (MAPICFG_E_LIMIT) says where the comparing ended. Of a store only what decides is read; the line of a mailbox
- *  is its number among the mailboxes.
+ *  A mailbox that was given before (by Guid, DistinguishedName, LegacyExchangeDN, Identity or PrimarySmtpAddress, the
+ *  first that is stated) is not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536
+ *  mailboxes; a warning (MAPICFG_E_LIMIT) says where the comparing ended. Of a store only what decides is read; the
+ *  line of a mailbox is its number among the mailboxes.
  *  Errors: those of mapicfg_read(); MAPICFG_E_NOT_STATED (a mailbox before the organization), MAPICFG_E_CONFLICT (the
  *  organization or a virtual directory after a mailbox was given; two organizations that differ; called by fn, progress
  *  or pull). */
@@ -118,15 +119,15 @@ MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void
 MAPICFG_API mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count,
                                                mapicfg_error *err);
 
-/** Reads a whole directory: the organization, the virtual directories, then the mailboxes in the order in which they were
- *  first stored. The input's name is the store's, and a mailbox's line its number among them.
+/** Reads a whole directory: the organization, the virtual directories, then the mailboxes in the order in which they
+ *  were first stored. The input's name is the store's, and a mailbox's line its number among them.
  *  Errors: as mapicfg_audit_file(), and those of mapicfg_directory_list(). */
 MAPICFG_API mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory,
                                                    mapicfg_error *err);
 
 /** All inputs have been read: decides for the summary.
- *  Errors: MAPICFG_E_NOT_STATED (nothing states the organization's MapiHttpEnabled), MAPICFG_E_CONFLICT (called by fn or
- *  progress). */
+ *  Errors: MAPICFG_E_NOT_STATED (nothing states the organization's MapiHttpEnabled), MAPICFG_E_CONFLICT (called by fn
+ *  or progress). */
 MAPICFG_API mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err);
 /** The summary, borrowed; empty before mapicfg_audit_finish(). */
 MAPICFG_API const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit);

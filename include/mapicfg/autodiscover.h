@@ -2,8 +2,8 @@
  * autodiscover.h: Autodiscover answers: made from a configuration, and real ones read and compared with it.
  *
  * Nothing here does I/O: a request goes in as text, a status, headers and a body come out. Which blocks an answer has
- * follows from the documented table (see mapicfg_decide(3)) and from what the client says it can do; how they look follows
- * [MS-OXDSCLI] 2.2.4, 3.2.5 and the "web service reference, POX" of Microsoft.
+ * follows from the documented table (see mapicfg_decide(3)) and from what the client says it can do; how they look
+ * follows [MS-OXDSCLI] 2.2.4, 3.2.5 and the "web service reference, POX" of Microsoft.
  *
  * A mapicfg_autodiscover holds a configuration prepared for many answers: by then it is const, and any number of
  * threads may answer from it. A changed configuration is a new one, and the old one is freed. */
@@ -135,9 +135,9 @@ MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *auto
  *  (another path), 405 (another method), 413 (too large).
  *  A user is named by UserPrincipalName; by LinkedMasterAccount; by SamAccountName, also as DOMAIN\name; by the primary
  *  SMTP address where the mailbox states no UserPrincipalName; and by what the options realms and
- *  MAPICFG_AUTODISCOVER_ADDRESS_LOGON add. All that the name can be read as must be the same mailbox: a name that is one
- *  person's UserPrincipalName and another's logon name is neither's. One exception: a name that is somebody's as a whole
- *  stays his when its realm is spelled otherwise than in the option (Kerberos realms have one spelling).
+ *  MAPICFG_AUTODISCOVER_ADDRESS_LOGON add. All that the name can be read as must be the same mailbox: a name that is
+ *  one person's UserPrincipalName and another's logon name is neither's. One exception: a name that is somebody's as a
+ *  whole stays his when its realm is spelled otherwise than in the option (Kerberos realms have one spelling).
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_ARGUMENT (also: mapicfg_autodiscover_ready() was not called, or the body is
  *  needed and is not there). */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodiscover,

@@ -115,8 +115,8 @@ MAPICFG_API mapicfg_decision mapicfg_decide_bits(uint32_t org, uint8_t bits);
 MAPICFG_API mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, size_t count, uint8_t *out,
                                                uint64_t *histogram, mapicfg_error *err);
 
-/** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up. It is that of mailboxes of
- *  the server options->mailbox_server that block no versions and do not require Cached Exchange Mode.
+/** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up. It is that of mailboxes
+ *  of the server options->mailbox_server that block no versions and do not require Cached Exchange Mode.
  *  @param decisions  256 to fill
  *  Errors: as mapicfg_decide(). */
 MAPICFG_API mapicfg_status mapicfg_decide_all(uint32_t org, const mapicfg_decide_options *options,

@@ -12,7 +12,8 @@ extern "C" {
 /** The organization's MapiHttpEnabled after installing a release.
  *  @param version        the release installed, MAPICFG_SERVER_
  *  @param upgraded_from  the releases of the servers that the organization has or had; NULL with count 0 for a new one
- *  @param was_enabled    what MapiHttpEnabled was before: MAPICFG_TRUE keeps it on where 2013 servers would keep it off;
+ *  @param was_enabled    what MapiHttpEnabled was before: MAPICFG_TRUE keeps it on where 2013 servers would keep it
+ *  off;
  *                        MAPICFG_FALSE or MAPICFG_NOT_STATED
  *  @param state          MAPICFG_TRUE or MAPICFG_FALSE
  *  @param source         the rule's document and section; borrowed from the library; may be NULL

@@ -2,8 +2,8 @@
  * directory.h: a whole organization's configuration, in memory or in one SQLite file.
  *
  * A directory holds objects of every class: one organization, and any number of mailboxes, virtual directories, servers
- * and certificates. Every change is journalled with who made it, when, and what the value was before. A file may be used
- * by several processes and by several directory handles at once; each handle belongs to one thread at a time.
+ * and certificates. Every change is journalled with who made it, when, and what the value was before. A file may be
+ * used by several processes and by several directory handles at once; each handle belongs to one thread at a time.
  *
  * What the file looks like inside, for queries with other tools, is described in the guide "store". */
 #ifndef MAPICFG_DIRECTORY_H
@@ -37,8 +37,8 @@ typedef struct mapicfg_directory_options {
 #define MAPICFG_DIRECTORY_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_directory_options, actor)
 
 /** Opens a store. A new one holds the organization "First Organization" with the documented defaults (MapiHttpEnabled
- *  $true), unless MAPICFG_DIRECTORY_EMPTY says otherwise. A file of an older schema is brought forward when it is opened
- *  for changing.
+ *  $true), unless MAPICFG_DIRECTORY_EMPTY says otherwise. A file of an older schema is brought forward when it is
+ *  opened for changing.
  *  @param path  the file; NULL or ":memory:" for one in memory, which is always new
  *  Errors: MAPICFG_E_IO (cannot be opened, not writable, disk full), MAPICFG_E_BUSY (another process holds it),
  *  MAPICFG_E_FORMAT (not a store, or damaged), MAPICFG_E_VERSION (of a newer schema), MAPICFG_E_OPTIONS. The file is as
@@ -66,18 +66,20 @@ MAPICFG_API void mapicfg_directory_close(mapicfg_directory *directory);
  *  Errors: MAPICFG_E_CONFLICT (one is open already, or a call that changes something is running). */
 MAPICFG_API mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char *action,
                                                    mapicfg_error *err);
-/** Makes the changes durable. After any error but MAPICFG_E_CONFLICT the transaction has been rolled back and has ended.
+/** Makes the changes durable. After any error but MAPICFG_E_CONFLICT the transaction has been rolled back and has
+ *  ended.
  *  Errors: MAPICFG_E_CONFLICT (none is open, or a call that changes something is running). */
 MAPICFG_API mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err);
 /** Forgets the changes. Does nothing when no transaction is open, or while a call that changes something is running. */
 MAPICFG_API void mapicfg_directory_rollback(mapicfg_directory *directory);
-/** 1 between mapicfg_directory_begin() and its end, else 0. A failure does not end a transaction, except of the commit. */
+/** 1 between mapicfg_directory_begin() and its end, else 0. A failure does not end a transaction, except of the
+ *  commit. */
 MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *directory);
 
 /* ---- objects ---- */
 
-/** Looks an object up by any form of identity that its class has (see mapicfg_identity(3)), also a SERVER\name of a virtual
- *  directory. The organization needs none: identity NULL or "" names it.
+/** Looks an object up by any form of identity that its class has (see mapicfg_identity(3)), also a SERVER\name of a
+ *  virtual directory. The organization needs none: identity NULL or "" names it.
  *  @param out  to be freed with mapicfg_object_free()
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY. */
 MAPICFG_API mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, uint32_t class_id, const char *identity,
@@ -102,8 +104,8 @@ typedef struct mapicfg_directory_query {
 typedef int32_t (*mapicfg_directory_fn)(void *user, const mapicfg_object *object, uint64_t key);
 
 /** Gives the objects of a class in the order of their keys, which is the order in which they were first stored.
- *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IDENTITY, MAPICFG_E_CANCELLED, MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (an identity with
- *  * or ? has more than 1,024 bytes). No object is no error. */
+ *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IDENTITY, MAPICFG_E_CANCELLED, MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (an identity
+ *  with * or ? has more than 1,024 bytes). No object is no error. */
 MAPICFG_API mapicfg_status mapicfg_directory_list(mapicfg_directory *directory, uint32_t class_id,
                                                   const mapicfg_directory_query *query, mapicfg_directory_fn fn,
                                                   void *user, mapicfg_error *err);

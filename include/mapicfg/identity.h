@@ -48,11 +48,12 @@ MAPICFG_API size_t mapicfg_text_width(const char *text, size_t size);
 #define MAPICFG_NO_SLIP SIZE_MAX
 /** How many characters a person got wrong who meant `word` and typed `typed`, without regard to ASCII case: left out,
  *  added, replaced, or swapped with the next. MAPICFG_NO_SLIP where so many differ that something else was meant: more
- *  than a third of the longer text, unless the word begins as typed; and where either is empty or has over 63 bytes. The
- *  least of several words is what to ask "did you mean" of. */
+ *  than a third of the longer text, unless the word begins as typed; and where either is empty or has over 63 bytes.
+ *  The least of several words is what to ask "did you mean" of. */
 MAPICFG_API size_t mapicfg_text_slip(const char *typed, const char *word);
 
-/** 1 when the identity names this object in any form that its class has (see the identity properties in its table); else
+/** 1 when the identity names this object in any form that its class has (see the identity properties in its table);
+ *  else
  *  0. With wildcards it is compared with names and addresses; with a DN, canonical name, legacy DN or SERVER\name only
  *  where it has that form itself (CN=A*, contoso.com/Sales/A*, EX1\mapi*), and never with a GUID. A virtual directory's
  *  bare name fits it on every server.

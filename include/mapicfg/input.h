@@ -51,8 +51,9 @@ typedef struct mapicfg_read_options {
  *          the whole call, others this input */
 typedef int64_t (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, mapicfg_error *err);
 
-/** One input. Begin with MAPICFG_INPUT_INIT, or with MAPICFG_INPUT_FILE(path), and set exactly one of path, fd, bytes, pull
- *  and directory. All that is pointed to must last until the call has returned. The elements of an array have one size.
+/** One input. Begin with MAPICFG_INPUT_INIT, or with MAPICFG_INPUT_FILE(path), and set exactly one of path, fd, bytes,
+ *  pull and directory. All that is pointed to must last until the call has returned. The elements of an array have one
+ *  size.
  *
  *  A folder stands for the regular files in it whose names do not begin with a dot, in the order of their names (by
  *  bytes), without those of its subfolders. A file that is no export is passed over with a warning (MAPICFG_E_FORMAT or

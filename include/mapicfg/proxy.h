@@ -49,15 +49,15 @@ typedef struct mapicfg_proxy_lint_options {
     { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0, NULL, 0, NULL, NULL, 0 }
 #define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, server_count)
 
-/** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Nothing but the text is
- *  read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
- *  /etc/nginx/nginx.conf:") give the files and lines of the findings. Messages of nginx among the lines are ignored. The
- *  output of `apachectl -t -D DUMP_CONFIG` gives files and lines too.
+/** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Nothing but the text
+ *  is read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
+ *  /etc/nginx/nginx.conf:") give the files and lines of the findings. Messages of nginx among the lines are ignored.
+ *  The output of `apachectl -t -D DUMP_CONFIG` gives files and lines too.
  *
  *  Every server, frontend, listen section and virtual host is followed that names a host of the virtual directories, or
  *  mentions a path of Exchange. What cannot be told, was not given or was not checked is a finding (proxy-cannot-tell,
- *  proxy-include-unread, proxy-unchecked). A run takes at most 50 million steps: compared characters, and directives that
- *  are passed by.
+ *  proxy-include-unread, proxy-unchecked). A run takes at most 50 million steps: compared characters, and directives
+ *  that are passed by.
  *  @param kind  MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE
  *  @param text  up to 16 MiB, without NUL
  *  @param file  the text's name, for findings and errors; may be NULL
@@ -77,8 +77,8 @@ MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, s
 typedef struct mapicfg_proxy_write_options {
     uint32_t size;  /**< sizeof(mapicfg_proxy_write_options) */
     uint32_t flags; /**< MAPICFG_PROXY_PASSTHROUGH */
-    /** How long the proxy waits for an answer to go on, in milliseconds: 300,000 (a NotificationWait takes that long) to
-     *  86,400,000, in whole seconds. 0: 900,000. */
+    /** How long the proxy waits for an answer to go on, in milliseconds: 300,000 (a NotificationWait takes that long)
+     *  to 86,400,000, in whole seconds. 0: 900,000. */
     uint32_t timeout;
     uint32_t reserved; /**< 0 */
     /** The virtual directories to publish; at least one of the front end with a URL. */

@@ -49,9 +49,10 @@ MAPICFG_API const char *mapicfg_report_get_name(const mapicfg_report *report, ui
                                                 uint64_t *count);
 /** Problem `index` from 0, borrowed; NULL when out of range. */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index);
-/** Warning `index` from 0, borrowed; NULL when out of range. Its code is MAPICFG_E_EMPTY for an input of which nothing was
- *  read, MAPICFG_E_CLASS where all its objects are of other classes or, after an audit, none in any input is a mailbox,
- *  MAPICFG_E_EXISTS for a mailbox that an audit met before, and MAPICFG_E_LIMIT where an audit stopped looking for these. */
+/** Warning `index` from 0, borrowed; NULL when out of range. Its code is MAPICFG_E_EMPTY for an input of which nothing
+ *  was read, MAPICFG_E_CLASS where all its objects are of other classes or, after an audit, none in any input is a
+ *  mailbox, MAPICFG_E_EXISTS for a mailbox that an audit met before, and MAPICFG_E_LIMIT where an audit stopped looking
+ *  for these. */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
 
 /* ---- reading ---- */
@@ -60,27 +61,27 @@ MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report
  *  which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const char *source, uint64_t line);
 
-/** Reads inputs, one after the other in the order given. One that fails is reported as a problem and passed over; the call
- *  returns the status of the first that failed, after all have been read. An array of inputs is described in
+/** Reads inputs, one after the other in the order given. One that fails is reported as a problem and passed over; the
+ *  call returns the status of the first that failed, after all have been read. An array of inputs is described in
  *  mapicfg_input(3).
  *  @param inputs  `count` of them; may be NULL when count is 0
  *  @param work    progress and cancel; may be NULL
  *  @param report  added to; may be NULL
- *  Errors: MAPICFG_E_IO, _SYNTAX, _ENCODING, _LIMIT, _FORMAT, _CANCELLED (by fn, too), _OPTIONS, _CLASS (an option); those
- *  of a pull function; of a store those of mapicfg_directory_list(). */
+ *  Errors: MAPICFG_E_IO, _SYNTAX, _ENCODING, _LIMIT, _FORMAT, _CANCELLED (by fn, too), _OPTIONS, _CLASS (an option);
+ *  those of a pull function; of a store those of mapicfg_directory_list(). */
 MAPICFG_API mapicfg_status mapicfg_read(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
                                         mapicfg_object_fn fn, void *user, mapicfg_report *report, mapicfg_error *err);
 
 /** The same, a piece at a time: for callers that have something else to do in between, such as iterators. */
 typedef struct mapicfg_reading mapicfg_reading;
-/** A reading that has read nothing, to be freed with mapicfg_reading_free(). The inputs and what they point to, fn, user and
- *  report must outlive it.
+/** A reading that has read nothing, to be freed with mapicfg_reading_free(). The inputs and what they point to, fn,
+ *  user and report must outlive it.
  *  Errors: as mapicfg_read(). */
 MAPICFG_API mapicfg_status mapicfg_reading_new(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
                                                mapicfg_object_fn fn, void *user, mapicfg_report *report,
                                                mapicfg_reading **out, mapicfg_error *err);
-/** Reads at most 256 KiB, or 256 objects of a store, and gives what objects these complete. After an error the next step
- *  goes on with the next input; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it gives that error again.
+/** Reads at most 256 KiB, or 256 objects of a store, and gives what objects these complete. After an error the next
+ *  step goes on with the next input; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it gives that error again.
  *  @param over  1 when all has been read, or no more can be
  *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by what the reading calls). */
 MAPICFG_API mapicfg_status mapicfg_reading_step(mapicfg_reading *reading, int *over, mapicfg_error *err);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * work.h: progress of long calls, and how to end one before its time.
  *
- * Every call that may take long takes a mapicfg_work: mapicfg_read(), mapicfg_audit_read(), mapicfg_directory_import() and
- * mapicfg_exec(). A call that is ended so returns MAPICFG_E_CANCELLED, and leaves everything as after any other error. */
+ * Every call that may take long takes a mapicfg_work: mapicfg_read(), mapicfg_audit_read(), mapicfg_directory_import()
+ * and mapicfg_exec(). A call that is ended so returns MAPICFG_E_CANCELLED, and leaves everything as after any other
+ * error. */
 #ifndef MAPICFG_WORK_H
 #define MAPICFG_WORK_H
 
@@ -12,8 +13,8 @@
 extern "C" {
 #endif
 
-/** Called periodically, and at the end of each input, in the thread of the call; while a call waits for bytes that do not
- *  come, several times a second.
+/** Called periodically, and at the end of each input, in the thread of the call; while a call waits for bytes that do
+ *  not come, several times a second.
  *  @param done   bytes read so far, over all inputs of the call; of a store, bytes of the values that were read
  *  @param total  bytes that there are in all, or 0 where that is not known
  *  @return 0 to go on; anything else ends the call */

@@ -32,8 +32,8 @@ MAPICFG_API mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapi
 MAPICFG_API mapicfg_status mapicfg_writer_finish(mapicfg_writer *writer, mapicfg_error *err);
 MAPICFG_API void mapicfg_writer_free(mapicfg_writer *writer);
 
-/** 1 when a spreadsheet may take the text for a formula, in quotes too: it begins with = + - @, with a full-width form of
- *  these, or with a tab, a carriage return or a line feed; else 0.
+/** 1 when a spreadsheet may take the text for a formula, in quotes too: it begins with = + - @, with a full-width form
+ *  of these, or with a tab, a carriage return or a line feed; else 0.
  *  Source: OWASP, "CSV Injection". */
 MAPICFG_API int mapicfg_text_is_formula(const char *text, size_t size);
 

@@ -334,7 +334,8 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 
 /* ---- mailboxes in brief ---- */
 
-/* Only once it no longer depends on the mailboxes before whether one counts; and the callback's first has been given. */
+/* Only once it no longer depends on the mailboxes before whether one counts; and the callback's first has been
+ * given. */
 static int are_rows_ready(const void *user) {
     const mapicfg_audit *audit = user;
     const struct mapicfg__repeated *repeated = &audit->repeated;

@@ -5,8 +5,8 @@
 
 #include <mapicfg/base.h>
 
-/* Clears *err, fills code and message, and returns code, so that `return mapicfg__error_fail(err, ...)` is the whole story.
- * err may be NULL. */
+/* Clears *err, fills code and message, and returns code, so that `return mapicfg__error_fail(err, ...)` is the whole
+ * story. err may be NULL. */
 mapicfg_status mapicfg__error_fail(mapicfg_error *err, mapicfg_status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 mapicfg_status mapicfg__error_no_memory(mapicfg_error *err);

@@ -5,8 +5,8 @@
 
 #include "base/buffer.h"
 
-/* Appends the template with {0} to {9} replaced by the arguments. An argument that is NULL is left out. Any other brace,
- * and a number that has no argument, stands for itself; braces in arguments are text. */
+/* Appends the template with {0} to {9} replaced by the arguments. An argument that is NULL is left out. Any other
+ * brace, and a number that has no argument, stands for itself; braces in arguments are text. */
 void mapicfg__template_fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                             size_t count);
 

@@ -20,7 +20,8 @@ enum {
     MAPICFG__TAKES_VALUE,     /* anything, for a comparison */
     MAPICFG__TAKES_ACTION,    /* Continue, Stop, SilentlyContinue, Ignore */
     MAPICFG__TAKES_PROPERTY,  /* a value of the class's property of the same name */
-    MAPICFG__TAKES_VARIABLE /* the name of a variable: known, so that prefixes are ambiguous where they are, but refused */
+    /* the name of a variable: known, so that prefixes are ambiguous where they are, but refused */
+    MAPICFG__TAKES_VARIABLE
 };
 
 #define MAPICFG__MANDATORY 1u

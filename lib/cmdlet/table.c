@@ -10,7 +10,8 @@
 #define SWITCH MAPICFG__TAKES_SWITCH
 #define NUMBER MAPICFG__TAKES_NUMBER
 #define END {NULL, NULL, 0, 0, 0, 0, NULL}
-#define DOMAIN_CONTROLLER {"DomainController", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Accepted and ignored: there is one store."}
+#define DOMAIN_CONTROLLER {"DomainController", NULL, TEXT, 0, MAPICFG__IGNORED, 0, \
+                           "Accepted and ignored: there is one store."}
 
 static const struct mapicfg__parameter none[] = {END};
 
@@ -21,7 +22,8 @@ static const struct mapicfg__parameter get_mailbox[] = {
     {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 1,
      "The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\\user ..., with wildcards. $null gives all."},
     {"Anr", NULL, TEXT, 0, 0, 2, "The beginning of a name or an address."},
-    {"Filter", NULL, MAPICFG__TAKES_FILTER, 0, 0, 0, "A condition in OPATH: 'MapiHttpEnabled -eq $false -and Name -like \"a*\"'."},
+    {"Filter", NULL, MAPICFG__TAKES_FILTER, 0, 0, 0,
+     "A condition in OPATH: 'MapiHttpEnabled -eq $false -and Name -like \"a*\"'."},
     {"ResultSize", NULL, NUMBER, 0, 0, 0, "The most to give: a number, or Unlimited. 1000 unless said otherwise."},
     {"SortBy", NULL, TEXT, 0, 0, 0, "The property to sort by."},
     {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
@@ -30,7 +32,8 @@ static const struct mapicfg__parameter get_mailbox[] = {
 };
 
 static const struct mapicfg__parameter set_mailbox[] = {
-    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0, "The mailbox, in any form that names one."},
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "The mailbox, in any form that names one."},
     {"IgnoreDefaultScope", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
     DOMAIN_CONTROLLER, END,
 };
@@ -143,7 +146,8 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
      "Get-OrganizationConfig | Format-List Name,MapiHttpEnabled\n", NULL, mapicfg__get_organization, NULL},
     {"Set-OrganizationConfig", "", MAPICFG_CLASS_ORG, 1, 1, set_organization, "Changes the organization's settings.",
      "Set-OrganizationConfig -MapiHttpEnabled $true\n", NULL, mapicfg__set_object, NULL},
-    {"Get-CASMailbox", "Get-Mailbox", MAPICFG_CLASS_MAILBOX, 0, 0, get_mailbox, "Gives mailboxes' client access settings.",
+    {"Get-CASMailbox", "Get-Mailbox", MAPICFG_CLASS_MAILBOX, 0, 0, get_mailbox,
+     "Gives mailboxes' client access settings.",
      "Get-CASMailbox anna@contoso.com | Format-List *mapi*\n"
      "Get-CASMailbox -ResultSize Unlimited -Filter 'MapiHttpEnabled -eq $false' | Format-Table Name,MapiHttpEnabled\n",
      NULL, mapicfg__get_mailbox, NULL},
@@ -163,7 +167,8 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
      "Set-MapiVirtualDirectory EX01\\mapi* -ExtendedProtectionSPNList @{Add=\"HTTP/mail.contoso.com\"}\n",
      NULL, mapicfg__set_object, NULL},
     {"Remove-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 1, remove_vdir, "Removes a MAPI virtual directory.",
-     "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__vdir_remove, NULL},
+     "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__vdir_remove,
+     NULL},
     {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfill a condition.",
      "Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $false }\nGet-CASMailbox | where Name -like 'a*'\n",
      mapicfg__select_where_before, mapicfg__select_where, mapicfg__select_where_after},
@@ -185,9 +190,11 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
      "Get-CASMailbox -ResultSize Unlimited | Export-Csv mailboxes.csv -NoTypeInformation\n", mapicfg__export_csv_before,
      mapicfg__export_put_csv_row, mapicfg__export_csv_after},
     {"ConvertTo-Csv", "", 0, 0, 0, convert_csv, "Prints objects as CSV.",
-     "Get-CASMailbox | ConvertTo-Csv -NoTypeInformation\n", mapicfg__export_csv_before, mapicfg__export_put_csv_row, mapicfg__export_csv_after},
+     "Get-CASMailbox | ConvertTo-Csv -NoTypeInformation\n", mapicfg__export_csv_before, mapicfg__export_put_csv_row,
+     mapicfg__export_csv_after},
     {"ConvertTo-Json", "", 0, 0, 0, convert_json, "Prints objects as JSON.",
-     "Get-MapiVirtualDirectory | ConvertTo-Json\n", mapicfg__export_json_before, mapicfg__export_put_json_object, mapicfg__export_json_after},
+     "Get-MapiVirtualDirectory | ConvertTo-Json\n", mapicfg__export_json_before, mapicfg__export_put_json_object,
+     mapicfg__export_json_after},
     {"Out-Null", "", 0, 0, 0, none, "Drops what it is given.",
      "New-MapiVirtualDirectory -Server EX01 | Out-Null\n", NULL, mapicfg__select_out_null, NULL},
     {"Get-Help", "help man", 0, 0, 0, get_help, "Prints what a cmdlet does and takes.",

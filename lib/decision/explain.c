@@ -36,7 +36,8 @@ static const struct template decided_by_mailbox = {
     "The mailbox decides: its MapiHttpEnabled is {0}, which always wins over the organization's {1}; that means {2}."};
 static const struct template decided_by_organization = {
     "decided-by-organization",
-    "The organization decides: the mailbox's MapiHttpEnabled is {0}, so the organization's {1} counts; that means {2}."};
+    "The organization decides: the mailbox's MapiHttpEnabled is {0}, so the organization's {1} counts; that "
+    "means {2}."};
 static const struct template without_override = {"without-override",
                                                  "Without the mailbox's own value ($null) it would be: {0}."};
 static const struct template without_organization = {
@@ -45,8 +46,8 @@ static const struct template external_allowed = {
     "external-allowed", "External connections are not blocked: MAPIBlockOutlookExternalConnectivity is {0}."};
 static const struct template external_blocked = {
     "external-blocked",
-    "External connections are blocked: MAPIBlockOutlookExternalConnectivity is {0}, so Autodiscover leaves the external "
-    "URLs out, those of Exchange Web Services too; without it, it would be: {1}."};
+    "External connections are blocked: MAPIBlockOutlookExternalConnectivity is {0}, so Autodiscover leaves the "
+    "external URLs out, those of Exchange Web Services too; without it, it would be: {1}."};
 
 /* By note bit. */
 static const char *const note_sentences[] = {
@@ -57,8 +58,8 @@ static const char *const note_sentences[] = {
     "with KB2956191 and KB2965295.",
     "{0} cannot use MAPI over HTTP: Exchange 2013 SP1 and later can.",
     "The virtual directory that serves the mailbox has no URL that could be handed out to it, so Autodiscover cannot "
-    "offer MAPI over HTTP, and no document says that it offers anything else: set InternalUrl, ExternalUrl or both with "
-    "Set-MapiVirtualDirectory.",
+    "offer MAPI over HTTP, and no document says that it offers anything else: set InternalUrl, ExternalUrl or both "
+    "with Set-MapiVirtualDirectory.",
     "The MAPI virtual directory that serves the mailbox has no InternalUrl: only the external URL can be handed out.",
     "The MAPI virtual directory that serves the mailbox has no ExternalUrl: nothing can be handed out for connections "
     "from outside.",
@@ -74,8 +75,8 @@ static const char *const note_sentences[] = {
     "The mailbox's MAPIBlockOutlookExternalConnectivity is not stated; assumed: $false, the documented default.",
     "The mailbox's MAPIEnabled is not stated; assumed: $true, the documented default.",
     "The mailbox's MAPIBlockOutlookRpcHttp is not stated; assumed: $false, the documented default.",
-    "The mailbox's ServerName is not stated, and several servers with different virtual directories may serve it: export "
-    "the property.",
+    "The mailbox's ServerName is not stated, and several servers with different virtual directories may serve it: "
+    "export the property.",
     "The mailbox's server {0} has no virtual directory here: one of its Active Directory site serves the mailbox.",
     "The mailbox's server {0} has no virtual directory here, nor is one known in its Active Directory site: any may "
     "serve the mailbox. Export the virtual directories of all servers, and Get-ExchangeServer.",
@@ -84,13 +85,13 @@ static const char *const note_sentences[] = {
     "Outlook Anywhere has no InternalHostname: only the external one can be handed out.",
     "Outlook Anywhere has no ExternalHostname: nothing can be handed out for connections from outside.",
     "MAPIBlockOutlookVersions ({0}) blocks {1}: this Outlook is refused.",
-    "MAPIBlockOutlookVersions ({0}) cannot be decided for {1}: Set-CASMailbox reads a bare version as the lowest that may "
-    "connect, the page on blocking Outlook clients reads it as the one version that is blocked. Write ranges, such as "
-    "-15.4569.65535.",
+    "MAPIBlockOutlookVersions ({0}) cannot be decided for {1}: Set-CASMailbox reads a bare version as the lowest that "
+    "may connect, the page on blocking Outlook clients reads it as the one version that is blocked. Write ranges, "
+    "such as -15.4569.65535.",
     "MAPIBlockOutlookVersions ({0}) blocks some versions of Outlook; which one connects is not stated.",
     "MAPIBlockOutlookNonCachedMode is $true and Outlook does not use Cached Exchange Mode: it is refused.",
-    "MAPIBlockOutlookNonCachedMode is $true: only Outlook in Cached Exchange Mode may connect; which mode is used is not "
-    "stated.",
+    "MAPIBlockOutlookNonCachedMode is $true: only Outlook in Cached Exchange Mode may connect; which mode is used is "
+    "not stated.",
 };
 #define NOTES (sizeof note_sentences / sizeof *note_sentences)
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * answers.c: the tables behind the view Effective: what the library decides for each server and each of the 256 bytes of
- * settings, so that SQL asks what everybody asks.
+ * answers.c: the tables behind the view Effective: what the library decides for each server and each of the 256 bytes
+ * of settings, so that SQL asks what everybody asks.
  *
  * MailboxServer has every spelling of ServerName that a mailbox ever had, '' for none. Servers that have the same of
- * their own, and where that is not everything stand in the same site, are one class: its mailboxes get the same answers.
- * ServerClass has the answers' number, which is made of the answers themselves, and Answer has them for both states of
- * the organization. So a change of one virtual directory is followed by working out its server's class, those of its
- * site and, when what the whole organization gives has changed, those that follow it. */
+ * their own, and where that is not everything stand in the same site, are one class: its mailboxes get the same
+ * answers. ServerClass has the answers' number, which is made of the answers themselves, and Answer has them for both
+ * states of the organization. So a change of one virtual directory is followed by working out its server's class, those
+ * of its site and, when what the whole organization gives has changed, those that follow it. */
 #include "directory/answers.h"
 
 #include <string.h>

@@ -36,7 +36,8 @@ enum {
     MAPICFG__SQL_NAME_REMOVE,
     MAPICFG__SQL_SET_ADD,
     MAPICFG__SQL_JOURNAL_ADD,
-    /* of standing.c and answers.c, prepared when they are needed: an older store that is only read lacks their tables */
+    /* of standing.c and answers.c, prepared when they are needed: an older store that is only read lacks their
+     * tables */
     MAPICFG__SQL_MAILBOX_SERVER_ADD,
     MAPICFG__SQL_SERVING_GET,
     MAPICFG__SQL_SERVING_PUT,

@@ -7,8 +7,8 @@
 #include "formats/source.h"
 #include "formats/stream.h"
 
-/* One after the other: what begins with something else than a mailbox and can be read twice, what is read as it comes, and
- * what begins with mailboxes. */
+/* One after the other: what begins with something else than a mailbox and can be read twice, what is read as it comes,
+ * and what begins with mailboxes. */
 enum mapicfg__turn { MAPICFG__TURN_FIRST, MAPICFG__TURN_ONCE, MAPICFG__TURN_MAILBOXES, MAPICFG__TURNS };
 
 /* An export; a store, or one of the two halves of it; or a folder in which there is none. */

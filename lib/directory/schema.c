@@ -25,8 +25,8 @@
 /* The history with its times, for people with an SQLite shell. */
 static const char history[] =
     "DROP VIEW IF EXISTS History; CREATE VIEW History AS"
-    " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, j.class,"
-    "  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
+    " SELECT j.id, s.id AS change_set, datetime(s.time / 1000, 'unixepoch') AS time, s.actor, s.action, j.kind, "
+    "j.class,  j.identity, j.property, j.old, j.new FROM Journal AS j JOIN ChangeSet AS s ON s.id = j.change_set;";
 
 static mapicfg_status run_buffer(mapicfg_directory *directory, struct mapicfg__buffer *sql, mapicfg_error *err) {
     mapicfg_status status = sql->failed ? mapicfg__error_no_memory(err) : mapicfg__sql_text(directory, sql->data, err);

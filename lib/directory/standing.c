@@ -2,9 +2,9 @@
  * standing.c: what each server has of its own, and where it stands: tables that follow the objects.
  *
  * Serving has each virtual directory of the front end that may serve mailboxes, in the order in which one is chosen;
- * ServerName every name of a server that an ExchangeServer states; Standing what each server has of its own. A change of
- * a virtual directory is followed in a few steps, whatever the number of servers. Servers change seldom: then all is made
- * anew. */
+ * ServerName every name of a server that an ExchangeServer states; Standing what each server has of its own. A change
+ * of a virtual directory is followed in a few steps, whatever the number of servers. Servers change seldom: then all is
+ * made anew. */
 #include "directory/standing.h"
 
 #include <string.h>

@@ -5,8 +5,8 @@
 
 #include "directory/body.h"
 
-/* A server's own: its bits of a place, with MAPICFG__URLS_KNOWN where it has a virtual directory of MAPI, and this where
- * it has one of Outlook Anywhere. */
+/* A server's own: its bits of a place, with MAPICFG__URLS_KNOWN where it has a virtual directory of MAPI, and this
+ * where it has one of Outlook Anywhere. */
 #define MAPICFG__OWN_ANYWHERE 2048u
 
 /* Where a server stands; texts are folded. All zeros is empty. */

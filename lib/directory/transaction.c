@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * transaction.c: transactions of the caller and of single calls: begin, commit, roll back, and a savepoint for each call
- * inside one, so that a call that fails undoes its own part only. */
+ * transaction.c: transactions of the caller and of single calls: begin, commit, roll back, and a savepoint for each
+ * call inside one, so that a call that fails undoes its own part only. */
 #include "directory/transaction.h"
 
 #include <string.h>

@@ -36,8 +36,8 @@ struct mapicfg__csv_bytes {
 };
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)
-/* Indexes the bytes, for which there is room, if their quoting is as Export-Csv writes it. 0: the bytes hold something rarer, and the index is
- * of no use. */
+/* Indexes the bytes, for which there is room, if their quoting is as Export-Csv writes it. 0: the bytes hold something
+ * rarer, and the index is of no use. */
 int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in);
 /* Whether this processor can. */
 int mapicfg__csv_can_avx2(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * csv_rows.c: rows of CSV in brief: a Boolean is read as one word of eight bytes, without a branch that depends on it. */
+ * csv_rows.c: rows of CSV in brief: a Boolean is read as one word of eight bytes, without a branch that depends on
+ * it. */
 #include "formats/csv_rows.h"
 
 #include <string.h>

@@ -26,8 +26,8 @@ struct mapicfg__source {
     size_t at;             /* of memory */
 };
 
-/* Takes a checked input, of another kind than a store or a folder. `path` is its path or NULL, `name` its name; both are
- * copied. */
+/* Takes a checked input, of another kind than a store or a folder. `path` is its path or NULL, `name` its name; both
+ * are copied. */
 mapicfg_status mapicfg__source_init(struct mapicfg__source *source, const mapicfg_input *input, const char *path,
                                     const char *name, mapicfg_error *err);
 void mapicfg__source_free(struct mapicfg__source *source);
@@ -41,8 +41,8 @@ struct mapicfg__look {
 mapicfg_status mapicfg__source_look(struct mapicfg__source *source, char *buffer, struct mapicfg__look *look,
                                     mapicfg_error *err);
 
-/* The next bytes, in `buffer` of MAPICFG__SOURCE_PIECE bytes or where they lie; *size 0 at the end. The first call opens
- * the file. */
+/* The next bytes, in `buffer` of MAPICFG__SOURCE_PIECE bytes or where they lie; *size 0 at the end. The first call
+ * opens the file. */
 mapicfg_status mapicfg__source_next(struct mapicfg__source *source, const struct mapicfg__work *work, char *buffer,
                                     const char **bytes, size_t *size, mapicfg_error *err);
 /* Closes the file, if it was opened here. */

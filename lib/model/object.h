@@ -46,8 +46,8 @@ mapicfg_status mapicfg__object_put_text(mapicfg_object *object, uint32_t propert
                                         mapicfg_error *err);
 mapicfg_status mapicfg__object_put_state(mapicfg_object *object, uint32_t property, uint32_t state, mapicfg_error *err);
 
-/* The text of the property that has this role in the object's class, borrowed; NULL when it is not stated, $null, or the
- * class has none. */
+/* The text of the property that has this role in the object's class, borrowed; NULL when it is not stated, $null, or
+ * the class has none. */
 const char *mapicfg__object_role(const mapicfg_object *object, uint32_t role);
 
 #endif

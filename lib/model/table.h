@@ -58,7 +58,8 @@ enum {
 #define MAPICFG__RANK_LAST 15u
 #define MAPICFG__COLUMN_LAST 15u
 
-/* Two objects that both state a property of at most this MAPICFG__SAME and differ there are two, whatever else is equal.
+/* Two objects that both state a property of at most this MAPICFG__SAME and differ there are two, whatever else is
+ * equal.
  * Source: Active Directory: a GUID and a DN belong to one object; an address and a logon name too, within a forest;
  * names only within a container. */
 #define MAPICFG__SAME_DECISIVE 3u
@@ -103,8 +104,8 @@ struct mapicfg__class {
 const struct mapicfg__class *mapicfg__class_get(uint32_t class_id);
 /* By the .NET type name of an export, "Deserialized." and "Selected." before it allowed; NULL when not modeled. */
 const struct mapicfg__class *mapicfg__class_of_type(const char *type, size_t size);
-/* The number of the property for which a number among the traits is this: (cls, MAPICFG__ROLE, MAPICFG__ROLE_DN). -1 when
- * the class has none. */
+/* The number of the property for which a number among the traits is this: (cls, MAPICFG__ROLE, MAPICFG__ROLE_DN). -1
+ * when the class has none. */
 int32_t mapicfg__class_find(const struct mapicfg__class *cls, unsigned trait, uint32_t number);
 /* The properties for which a number among the traits is at least 1 and at most `last`, in its order, into an array of
  * MAPICFG__MAX_PROPERTIES; how many. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * facts.c: what an organization says about a proxy in front of its servers: hosts, authentication, Extended Protection. */
+ * facts.c: what an organization says about a proxy in front of its servers: hosts, authentication, Extended
+ * Protection. */
 #include "proxy/facts.h"
 
 #include <mapicfg/url.h>

@@ -24,8 +24,8 @@ struct mapicfg__front {
     size_t chosen_count;
 };
 
-/* Chooses the servers that have a MAPI virtual directory of the front end: those that are named; or else all, of the site
- * only where one is named. A name that is no server's is left to the caller: it may be an address.
+/* Chooses the servers that have a MAPI virtual directory of the front end: those that are named; or else all, of the
+ * site only where one is named. A name that is no server's is left to the caller: it may be an address.
  * Errors: MAPICFG_E_NOMEM, MAPICFG_E_ARGUMENT, MAPICFG_E_NOT_FOUND (the site). */
 mapicfg_status mapicfg__front_init(struct mapicfg__front *front, const struct mapicfg__published *published,
                                    mapicfg_error *err);

@@ -18,21 +18,22 @@ static const struct {
      "No rules are written for it: " INSTEAD "; in Traefik that is a TCP router with HostSNI and tls.passthrough"},
     /* opnsense-plugins issue 4160 and pull request 4071; caddyserver/ntlm-transport */
     {"caddy",
-     "Caddy's reverse_proxy takes any connection to a server for any request, and HTTP/2 where the server offers it, so "
-     "it cannot carry NTLM or Negotiate without the module http_ntlm (caddyserver/ntlm-transport). No rules are "
+     "Caddy's reverse_proxy takes any connection to a server for any request, and HTTP/2 where the server offers it, "
+     "so it cannot carry NTLM or Negotiate without the module http_ntlm (caddyserver/ntlm-transport). No rules are "
      "written for it: " INSTEAD "; in Caddy that needs the module layer4"},
     /* nginx-proxy-manager issues 157, 2037, 3797 */
     {"nginx-proxy-manager",
-     "Nginx Proxy Manager is nginx, which cannot carry NTLM or Negotiate. Its `nginx -T` can be given to `mapicfg proxy "
-     "lint nginx -`. Offer Exchange as a stream, which passes TLS through, or use HAProxy (mapicfg proxy haproxy)"},
+     "Nginx Proxy Manager is nginx, which cannot carry NTLM or Negotiate. Its `nginx -T` can be given to `mapicfg "
+     "proxy lint nginx -`. Offer Exchange as a stream, which passes TLS through, or use HAProxy (mapicfg proxy "
+     "haproxy)"},
     /* zevenet/zlb issue 130 */
     {"zevenet",
-     "Zevenet's farms of the profile HTTP break MAPI over HTTP, those of the profile L4xNAT do not. No rules are written "
-     "for it: " INSTEAD},
+     "Zevenet's farms of the profile HTTP break MAPI over HTTP, those of the profile L4xNAT do not. No rules are "
+     "written for it: " INSTEAD},
     /* pfsense-packages pull request 665 */
     {"squid",
-     "No rules are written for Squid. The paths it publishes must have /mapi/emsmdb, /mapi/nspi and /autodiscover, which "
-     "older templates lack. Otherwise " INSTEAD},
+     "No rules are written for Squid. The paths it publishes must have /mapi/emsmdb, /mapi/nspi and /autodiscover, "
+     "which older templates lack. Otherwise " INSTEAD},
 };
 
 const char *mapicfg_proxy_advice(const char *name) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * pools.c: which hosts of a proxy go to which servers: each to those whose URLs have it, and hosts with the same servers
- * together. */
+ * pools.c: which hosts of a proxy go to which servers: each to those whose URLs have it, and hosts with the same
+ * servers together. */
 #include "proxy/pools.h"
 
 #include <mapicfg/url.h>

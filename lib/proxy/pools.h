@@ -27,7 +27,8 @@ struct mapicfg__pools {
 
 /* Makes the pools of the facts' hosts, and of further ones, to which all servers answer. A server goes by the text that
  * chose it, or else by its FQDN or name. Servers that are named and not known answer for all hosts.
- * Errors: MAPICFG_E_NOMEM, MAPICFG_E_ARGUMENT, MAPICFG_E_URL, MAPICFG_E_VALUE, MAPICFG_E_LIMIT, MAPICFG_E_NOT_STATED. */
+ * Errors: MAPICFG_E_NOMEM, MAPICFG_E_ARGUMENT, MAPICFG_E_URL, MAPICFG_E_VALUE, MAPICFG_E_LIMIT,
+ * MAPICFG_E_NOT_STATED. */
 mapicfg_status mapicfg__pools_init(struct mapicfg__pools *pools, const struct mapicfg__facts *facts,
                                    const char *const *hosts, size_t host_count, const char *const *servers,
                                    size_t server_count, mapicfg_error *err);

@@ -4,9 +4,9 @@
 
 #include <mapicfg/proxy.h>
 
-/* @name@ is filled in: see put_value(). What stands between @each@ and @end@ is written for each pool. A line that begins
- * with @ntlm@ is left out where authentication is not bound to connections, one with @several@ where there is one pool,
- * and one with @single@ where there are more. */
+/* @name@ is filled in: see put_value(). What stands between @each@ and @end@ is written for each pool. A line that
+ * begins with @ntlm@ is left out where authentication is not bound to connections, one with @several@ where there is
+ * one pool, and one with @single@ where there are more. */
 static const char nginx_http[] =
     "# Publishes /mapi and /autodiscover of @title@.\n"
     "# Stands in for nginx.conf. The virtual directories must offer neither Ntlm nor Negotiate.\n"

@@ -210,7 +210,8 @@ static void put_line(const struct writing *to, const char *line, size_t size) {
     }
 }
 
-/* The size of what a template begins with: a line, or a word that stands for whole lines and has no newline of its own. */
+/* The size of what a template begins with: a line, or a word that stands for whole lines and has no newline of its
+ * own. */
 static size_t piece_size(const char *template) {
     static const char *const blocks[] = {"@servers@", "@aliases@", "@ours@", "@routes@", "@each@", "@end@"};
     size_t size = strcspn(template, "\n");

@@ -266,7 +266,8 @@ static mapicfg_status identities(void) {
 }
 
 static mapicfg_status from_json(void) {
-    static const char text[] = "{\"skipped\":1,\"decisions\":{\"0x0000000000003107\":3,\"0x000000000000120a\":4},\"x\":[{}]}";
+    static const char text[] = "{\"skipped\":1,\"decisions\":{\"0x0000000000003107\":3,\"0x000000000000120a\":4},"
+                               "\"x\":[{}]}";
     mapicfg_summary *summary;
     mapicfg_status status = mapicfg_summary_from_json(text, sizeof text - 1, &summary, NULL);
     mapicfg_summary_free(summary);
@@ -433,7 +434,8 @@ static struct contents contents_of(mapicfg_directory *directory) {
 }
 
 /* What the same calls make when those that failed are left out and none fails. */
-static struct contents expected(enum inside which, const mapicfg_status *statuses, const mapicfg_object *const *changes) {
+static struct contents expected(enum inside which, const mapicfg_status *statuses,
+                                const mapicfg_object *const *changes) {
     long kept = until_failure;
     until_failure = -1;
     mapicfg_directory *directory = open_prepared();
@@ -554,7 +556,8 @@ static mapicfg_status exec_changes(void) {
                 "-MapiHttpEnabled $true; Set-OrganizationConfig -MapiHttpEnabled $false\n"
                 "New-MapiVirtualDirectory -Server EX1 -InternalUrl https://mail.contoso.com/mapi "
                 "-IISAuthenticationMethods Ntlm,OAuth\n"
-                "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExtendedProtectionSPNList @{Add='HTTP/a','HTTP/b'}");
+                "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExtendedProtectionSPNList "
+                "@{Add='HTTP/a','HTTP/b'}");
 }
 
 /* What was in the file stays, and nothing is left beside it. */
@@ -593,9 +596,10 @@ static mapicfg_status import_several(void) {
 }
 
 static mapicfg_status exec_shows(void) {
-    return exec("Get-CASMailbox | Where-Object {$_.Name -like 'a*'} | Sort-Object Name | Select-Object Name,MAPIEnabled\n"
-                "Get-CASMailbox anna | Format-List; Get-CASMailbox | Format-Table Name; Get-CASMailbox | ConvertTo-Json\n"
-                "Get-CASMailbox | Measure-Object; Set-CASMailbox anna -MapiHttpEnabled $true -WhatIf");
+    return exec("Get-CASMailbox | Where-Object {$_.Name -like 'a*'} | Sort-Object Name | Select-Object "
+                "Name,MAPIEnabled\nGet-CASMailbox anna | Format-List; Get-CASMailbox | Format-Table Name; "
+                "Get-CASMailbox | ConvertTo-Json\nGet-CASMailbox | Measure-Object; Set-CASMailbox anna "
+                "-MapiHttpEnabled $true -WhatIf");
 }
 
 static mapicfg_status complete(void) {
@@ -618,7 +622,8 @@ static mapicfg_status help(void) {
 /* An answer, and the same read again and compared with what it should be. */
 static mapicfg_status autodiscover(void) {
     static const char body[] =
-        "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
+        "<Autodiscover "
+        "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
         "<EMailAddress>anna@contoso.com</EMailAddress><!-- --><AcceptableResponseSchema>"
         "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
         "</Request></Autodiscover>";
@@ -651,7 +656,8 @@ static mapicfg_status autodiscover(void) {
 /* A service that has names of its own, asked by Host and for an address that is elsewhere. */
 static mapicfg_status service(void) {
     static const char body[] =
-        "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
+        "<Autodiscover "
+        "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
         "<EMailAddress>x@old.example</EMailAddress><AcceptableResponseSchema>"
         "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
         "</Request></Autodiscover>";
@@ -673,7 +679,8 @@ static mapicfg_status service(void) {
         mapicfg_autodiscover_response *response = NULL;
         status = mapicfg_autodiscover_new(&options, &prepared, NULL);
         if (!status) status = mapicfg_autodiscover_load(prepared, directory, NULL);
-        if (!status) status = mapicfg_autodiscover_redirect(prepared, "@old.example", "https://new.example/\303\244", NULL);
+        if (!status) status = mapicfg_autodiscover_redirect(prepared, "@old.example", "https://new.example/\303\244",
+                                                            NULL);
         if (!status) status = mapicfg_autodiscover_ready(prepared, NULL);
         if (!status) status = mapicfg_autodiscover_respond(prepared, &requests[i], &response, NULL);
         if (!status && !mapicfg_autodiscover_wants_body(prepared, &requests[1])) exit(2);
@@ -744,7 +751,8 @@ static mapicfg_status write_rules(void) {
         options.server_count = 1;
     }
     options.site = "Rome";
-    if (!status && mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, NULL, NULL) == MAPICFG_E_NOMEM)
+    if (!status && mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, NULL,
+                                       NULL) == MAPICFG_E_NOMEM)
         status = MAPICFG_E_NOMEM;
     for (size_t i = 0; i < 2; i++) mapicfg_vdir_free(vdirs[i]);
     mapicfg_object_free(server);
@@ -773,7 +781,8 @@ static int try_job(const struct job *job, const char *what) {
             return 0;
         }
         if (status != MAPICFG_E_NOMEM && (status || !failed_in_sqlite)) {
-            printf("%s of %s: allocation %ld fails, but the status is %s\n", job->name, what, n, mapicfg_status_name(status));
+            printf("%s of %s: allocation %ld fails, but the status is %s\n", job->name, what, n,
+                   mapicfg_status_name(status));
             return 0;
         }
     }
@@ -783,12 +792,14 @@ int main(void) {
     static const struct job on_inputs[] = {{"reading", read_with_report}, {"reading in pieces", push_in_pieces}};
     static const struct job audits[] = {{"auditing", audit_summary}, {"auditing with rows", audit_rows}};
     static const struct job others[] = {
-        {"auditing files", audit_files}, {"explaining", explain}, {"writing CSV", write_csv}, {"writing JSON", write_json},
+        {"auditing files", audit_files}, {"explaining", explain}, {"writing CSV", write_csv},
+        {"writing JSON", write_json},
         {"writing a list", write_list},  {"changing", change},    {"hosts", hosts},           {"summaries", from_json},
         {"identities", identities},      {"a new store", open_new}, {"looking up", look_up},
         {"a store in a file", change_file}, {"storing and undoing", store_and_undo}, {"importing", import_and_export},
         {"importing files", import_several}, {"exporting to a file", export_to_file},
-        {"cmdlets that change", exec_changes}, {"cmdlets that show", exec_shows}, {"completing", complete}, {"help", help},
+        {"cmdlets that change", exec_changes}, {"cmdlets that show", exec_shows}, {"completing", complete},
+        {"help", help},
         {"answering", autodiscover}, {"a service", service}, {"linting", lint}, {"writing rules", write_rules},
         {"storing in a transaction", inside_put}, {"setting in one", inside_set}, {"removing in one", inside_remove},
         {"importing in one", inside_import}, {"cmdlets in one", inside_exec}, {"looking up in one", inside_get},
@@ -813,7 +824,8 @@ int main(void) {
             return 2;
         }
         for (size_t j = 0; j < 2; j++, jobs++) fine &= try_job(&on_inputs[j], samples[i]);
-        for (size_t j = 0; strstr(samples[i], "mailboxes") && j < 2; j++, jobs++) fine &= try_job(&audits[j], samples[i]);
+        for (size_t j = 0; strstr(samples[i], "mailboxes") && j < 2; j++,
+             jobs++) fine &= try_job(&audits[j], samples[i]);
         free(input.bytes);
     }
     for (size_t j = 0; j < sizeof others / sizeof *others; j++, jobs++) fine &= try_job(&others[j], "samples");

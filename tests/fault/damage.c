@@ -54,7 +54,8 @@ static int check(const char *path, const char *bytes, size_t size, size_t piece,
     if (status == MAPICFG_E_ENCODING || again == MAPICFG_E_ENCODING) return 1;
     if (status != again || whole.sum != pieces.sum || whole.objects != pieces.objects) {
         printf("%s, %s %zu: whole: %s (%s), %zu objects; in pieces of %zu: %s (%s), %zu objects\n", path, what, at,
-               mapicfg_status_name(status), whole_err.message, whole.objects, piece, mapicfg_status_name(again), err.message,
+               mapicfg_status_name(status), whole_err.message, whole.objects, piece, mapicfg_status_name(again),
+               err.message,
                pieces.objects);
         return 0;
     }
@@ -82,7 +83,8 @@ static int damage(const char *path, size_t cuts, size_t flips) {
         fine &= check(path, sample.bytes, sample.size, 1 + at % 1013, "damaged at", at);
         sample.bytes[at] = (char)(sample.bytes[at] ^ mask);
     }
-    for (size_t piece = 1; piece < 70; piece += 4) fine &= check(path, sample.bytes, sample.size, piece, "pieces of", piece);
+    for (size_t piece = 1; piece < 70; piece += 4) fine &= check(path, sample.bytes, sample.size, piece, "pieces of",
+                                                                 piece);
     free(sample.bytes);
     return fine;
 }

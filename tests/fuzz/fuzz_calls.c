@@ -32,10 +32,12 @@ static mapicfg_directory *make_store(unsigned mailboxes) {
     for (unsigned i = 0; i < mailboxes % 7 && i < 6; i++)
         put(directory, MAPICFG_CLASS_MAILBOX,
             (const char *const[]){"Name", names[i], "MAPIEnabled", i % 2 ? "True" : "False", "MapiHttpEnabled",
-                                  i % 3 ? "" : "True", "EmailAddresses", "SMTP:a@contoso.com, smtp:b@contoso.com", NULL});
+                                  i % 3 ? "" : "True", "EmailAddresses", "SMTP:a@contoso.com, smtp:b@contoso.com",
+                                  NULL});
     if (mailboxes & 8)
         put(directory, MAPICFG_CLASS_VDIR,
-            (const char *const[]){"Identity", "EX1\\mapi (Default Web Site)", "Name", "mapi (Default Web Site)", "Server",
+            (const char *const[]){"Identity", "EX1\\mapi (Default Web Site)", "Name", "mapi (Default Web Site)",
+                                  "Server",
                                   "EX1", "InternalUrl", "https://ex1.contoso.com/mapi", NULL});
     return directory;
 }
@@ -66,7 +68,8 @@ static int32_t count_object(void *user, const mapicfg_object *object, uint64_t k
 
 static int32_t take_change(void *user, const mapicfg_change *change) {
     (void)user;
-    if (!mapicfg_change_get_set(change) || !mapicfg_change_get_actor(change) || !mapicfg_change_get_action(change)) abort();
+    if (!mapicfg_change_get_set(change) || !mapicfg_change_get_actor(change) ||
+        !mapicfg_change_get_action(change)) abort();
     return 0;
 }
 
@@ -167,13 +170,16 @@ static void call(mapicfg_directory *directory, char what, char *text, size_t siz
     mapicfg_error err;
     switch (what) {
         case '!': exec(directory, text, size, 0); break;
-        case '&': if (!mapicfg_directory_in_transaction(directory)) exec(directory, text, size, MAPICFG_EXEC_TRANSACTION); break;
+        case '&':
+            if (!mapicfg_directory_in_transaction(directory)) exec(directory, text, size, MAPICFG_EXEC_TRANSACTION);
+            break;
         case '?': complete(directory, text, size); scan(text, size); break;
         case '+': check(mapicfg_directory_begin(directory, text, &err), &err); break;
         case '-': mapicfg_directory_rollback(directory); break;
         case '.': check(mapicfg_directory_commit(directory, &err), &err); break;
         case 'u': check(mapicfg_directory_undo(directory, NULL, &err), &err); break;
-        case 'h': check(mapicfg_directory_history(directory, 0, size ? text : NULL, 5, take_change, NULL, &err), &err); break;
+        case 'h': check(mapicfg_directory_history(directory, 0, size ? text : NULL, 5, take_change, NULL, &err),
+                        &err); break;
         case 's': change(directory, text, size); break;
         case 'r': check(mapicfg_directory_remove(directory, MAPICFG_CLASS_MAILBOX, text, &err), &err); break;
         case 'i':

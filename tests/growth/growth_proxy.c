@@ -59,7 +59,8 @@ static void lint_hosts(const char *text, size_t size) {
     mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
     options.vdirs = (const mapicfg_vdir *const *)vdirs;
     options.vdir_count = count;
-    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", &options, &findings, NULL)) growth_die("not linted");
+    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", &options, &findings,
+                           NULL)) growth_die("not linted");
     mapicfg_findings_free(findings);
     free_vdirs(vdirs, count);
 }
@@ -89,7 +90,8 @@ static void nginx_servers(struct growth_text *text, size_t n) {
     growth_put(text, "http {\n");
     for (size_t i = 0; i < n; i++)
         growth_put(text, "upstream u%zu { server e:443; }\nserver { server_name mail.s%zu.com; location / { proxy_pass "
-                         "https://u%zu; } }\nserver { server_name s%zu.com; location / { proxy_pass http://x; } }\n", i, i, i, i);
+                         "https://u%zu; } }\nserver { server_name s%zu.com; location / { proxy_pass http://x; } }\n",
+                         i, i, i, i);
     growth_put(text, "}\n");
 }
 
@@ -125,7 +127,8 @@ static void nginx_words(struct growth_text *text, size_t n) {
 }
 
 static void nginx_messages(struct growth_text *text, size_t n) {
-    for (size_t i = 0; i < n; i++) growth_put(text, "nginx: [warn] conflicting server name\nserver { listen %zu; }\n", i);
+    for (size_t i = 0; i < n; i++) growth_put(text,
+                                              "nginx: [warn] conflicting server name\nserver { listen %zu; }\n", i);
 }
 
 static void nginx_open_string(struct growth_text *text, size_t n) {
@@ -141,7 +144,9 @@ static void nginx_lua(struct growth_text *text, size_t n) {
 
 static void haproxy_sections(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n; i++)
-        growth_put(text, "frontend f%zu\n mode http\n use_backend b%zu if { path_beg /mapi }\nbackend b%zu\n server s e:443\n",
+        growth_put(text,
+                   "frontend f%zu\n mode http\n use_backend b%zu if { path_beg /mapi }\nbackend b%zu\n server s "
+                   "e:443\n",
                    i, i, i);
 }
 
@@ -169,7 +174,8 @@ static void apache_sites(struct growth_text *text, size_t n) {
 
 static void apache_passes(struct growth_text *text, size_t n) {
     growth_put(text, "<VirtualHost *:443>\nServerName mail.s.com\nProxyPass / https://e/\n");
-    for (size_t i = 0; i < n; i++) growth_put(text, "ProxyPass /mapi https://e/%zu\nProxyPassMatch /x%zu https://e\n", i, i);
+    for (size_t i = 0; i < n; i++) growth_put(text,
+                                              "ProxyPass /mapi https://e/%zu\nProxyPassMatch /x%zu https://e\n", i, i);
     growth_put(text, "</VirtualHost>\n");
 }
 

@@ -90,7 +90,8 @@ static void clixml_objects(struct growth_text *text, size_t n) {
     growth_put(text, OBJS);
     REPEAT(n) {
         const char *type = i % 2 ? "CASMailbox" : "Mailbox";
-        growth_put(text, "<Obj RefId=\"%zu\"><TN RefId=\"%zu\"><T>Microsoft.Exchange.Data.Directory.Management.%s</T></TN>"
+        growth_put(text,
+                   "<Obj RefId=\"%zu\"><TN RefId=\"%zu\"><T>Microsoft.Exchange.Data.Directory.Management.%s</T></TN>"
                    "<Props><S N=\"Name\">anna%zu</S><S N=\"X%zu\"/></Props></Obj>", i, i, type, i, i);
     }
     growth_put(text, "</Objs>");

@@ -44,8 +44,9 @@ static void servers(struct growth_text *text, size_t n) {
         growth_put(text,
                    "%s{\"Identity\":\"EX%zu\\\\mapi (Default Web Site)\",\"Server\":\"EX%zu\","
                    "\"InternalUrl\":\"https://a.example/mapi\",\"IISAuthenticationMethods\":[\"Ntlm\"]},"
-                   "{\"Name\":\"EX%zu\",\"Fqdn\":\"ex%zu.example\",\"Site\":\"Site %zu\",\"IsClientAccessServer\":true},"
-                   "{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\",\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
+                   "{\"Name\":\"EX%zu\",\"Fqdn\":\"ex%zu.example\",\"Site\":\"Site "
+                   "%zu\",\"IsClientAccessServer\":true},{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\","
+                   "\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
                    i ? "," : "", i, i, i, i, i % 5, i, i);
     growth_put(text, "]");
 }
@@ -89,7 +90,8 @@ static void set_and_undo(const char *text, size_t size) {
     size_t changes = 0;
     run(directory, SET_ALL);
     if (mapicfg_directory_history(directory, 0, NULL, 0, count_change, &changes, NULL)) growth_die("no history");
-    if (mapicfg_directory_undo(directory, NULL, NULL) || mapicfg_directory_undo(directory, NULL, NULL)) growth_die("no undo");
+    if (mapicfg_directory_undo(directory, NULL, NULL) ||
+        mapicfg_directory_undo(directory, NULL, NULL)) growth_die("no undo");
     mapicfg_directory_close(directory);
 }
 
@@ -113,7 +115,8 @@ static int32_t change_one(void *user, const mapicfg_object *object, uint64_t key
 static void remove_each(const char *text, size_t size) {
     mapicfg_directory *directory = import(text, size);
     size_t changes = 0;
-    if (mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, change_one, directory, NULL)) growth_die("no list");
+    if (mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, change_one, directory,
+                               NULL)) growth_die("no list");
     for (int i = 0; i < 5; i++)
         if (mapicfg_directory_undo(directory, NULL, NULL)) growth_die("no undo");
     if (mapicfg_directory_history(directory, 0, "b1*", 0, count_change, &changes, NULL)) growth_die("no history");
@@ -168,7 +171,8 @@ static int32_t move_mailbox(void *user, const mapicfg_object *object, uint64_t k
 
 static void move_mailboxes(const char *text, size_t size) {
     mapicfg_directory *directory = import(text, size);
-    if (mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, move_mailbox, directory, NULL)) growth_die("no list");
+    if (mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, move_mailbox, directory,
+                               NULL)) growth_die("no list");
     mapicfg_directory_close(directory);
 }
 

@@ -85,7 +85,8 @@ static void lose_writes(const char *path) {
         if (!is_lost()) {
             if (write->end > size) size = write->end;
         } else if (fseeko(file, write->at, SEEK_SET) ||
-                   fwrite(write->before, 1, (size_t)(write->end - write->at), file) != (size_t)(write->end - write->at)) {
+                   fwrite(write->before, 1, (size_t)(write->end - write->at),
+                          file) != (size_t)(write->end - write->at)) {
             abort();
         }
     }

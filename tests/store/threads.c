@@ -139,5 +139,6 @@ static int cancel_exec(void) {
 
 int main(int count, char **args) {
     if (count != 2) return 2;
-    return !(cancel_exec() && run(args[1], ":memory:", ":memory:") && run(args[1], "one", "two") && run(args[1], "same", "same"));
+    return !(cancel_exec() && run(args[1], ":memory:", ":memory:") && run(args[1], "one", "two") &&
+             run(args[1], "same", "same"));
 }

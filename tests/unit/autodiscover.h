@@ -124,7 +124,8 @@ static inline mapicfg_autodiscover_answer *read_answer(const char *text) {
 }
 
 /* Asks with a capability and gives the answer as read. */
-static inline mapicfg_autodiscover_answer *ask(const mapicfg_autodiscover *to, const char *body, const char *capability) {
+static inline mapicfg_autodiscover_answer *ask(const mapicfg_autodiscover *to, const char *body,
+                                               const char *capability) {
     mapicfg_autodiscover_request request = request_of(body);
     request.mapi_http_capability = capability;
     mapicfg_autodiscover_response *response = respond(to, &request);

@@ -69,7 +69,8 @@ static inline void run_well(const char *text) {
     ck_assert_msg(!status, "%s: %u:%u: %s", text, (unsigned)err.line, (unsigned)err.column, err.message);
 }
 
-static inline void fails(const char *text, mapicfg_status expected, uint64_t line, uint64_t column, const char *message) {
+static inline void fails(const char *text, mapicfg_status expected, uint64_t line, uint64_t column,
+                         const char *message) {
     mapicfg_status status = run(text);
     ck_assert_msg(status == expected, "%s: %s: %s", text, mapicfg_status_name(status), err.message);
     ck_assert_int_eq(err.code, expected);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_answers.c: the view Effective says for every mailbox what mapicfg_directory_decide() says, whatever has changed. */
+ * test_answers.c: the view Effective says for every mailbox what mapicfg_directory_decide() says, whatever has
+ * changed. */
 #include <sqlite3.h>
 
 #include "directory.h"
@@ -40,7 +41,8 @@ static void put_vdir(mapicfg_directory *directory) {
     char whole[140];
     snprintf(whole, sizeof whole, "%s%s", server < SERVERS ? identity : "", name);
     mapicfg_status status = put(directory, MAPICFG_CLASS_VDIR,
-                                NAMES("Name", name, "Identity", whole, "InternalUrl", url[0], "ExternalUrl", url[1]), NULL);
+                                NAMES("Name", name, "Identity", whole, "InternalUrl", url[0], "ExternalUrl", url[1]),
+                                NULL);
     ck_assert(!status || status == MAPICFG_E_AMBIGUOUS);
 }
 
@@ -61,7 +63,8 @@ static void put_server(mapicfg_directory *directory) {
     static const char *const versions[] = {"Version 15.1 (Build 2507.6)", "Version 14.3 (Build 123.4)", ""};
     unsigned server = any(SERVERS);
     ok(put(directory, MAPICFG_CLASS_SERVER,
-           NAMES("Name", format("ex%u", server), "Fqdn", format(any(2) ? "ex%u.contoso.com" : "mx%u.contoso.com", server),
+           NAMES("Name", format("ex%u", server), "Fqdn", format(any(2) ? "ex%u.contoso.com" : "mx%u.contoso.com",
+                                                                server),
                  "Site", sites[any(4)], "AdminDisplayVersion", versions[any(3)]),
            NULL));
 }
@@ -71,7 +74,8 @@ static void put_mailbox(mapicfg_directory *directory) {
     static const char *const states[] = {"True", "False", ""};
     ok(put(directory, MAPICFG_CLASS_MAILBOX,
            NAMES("Name", format("mailbox%u", any(MAILBOXES)), "ServerName", format(spellings[any(5)], any(SERVERS + 1)),
-                 "MapiHttpEnabled", states[any(3)], "MAPIBlockOutlookExternalConnectivity", states[any(2)], "MAPIEnabled",
+                 "MapiHttpEnabled", states[any(3)], "MAPIBlockOutlookExternalConnectivity", states[any(2)],
+                 "MAPIEnabled",
                  "True", "MAPIBlockOutlookRpcHttp", states[any(2)]),
            NULL));
 }
@@ -142,7 +146,8 @@ static void check_all(sqlite3 *db, mapicfg_directory *directory) {
     ck_assert_int_eq(sqlite3_exec(db, "SELECT count(*) FROM Effective", number, &answered, NULL), SQLITE_OK);
     ck_assert_uint_eq(answered, mailboxes);
     ck_assert_int_eq(sqlite3_exec(db,
-                                  "SELECT Name, effective, result, protocol, external, decided_by FROM Effective", check,
+                                  "SELECT Name, effective, result, protocol, external, decided_by FROM Effective",
+                                  check,
                                   directory, NULL),
                      SQLITE_OK);
 }

@@ -682,7 +682,8 @@ static void refuse_calls(const struct again *again) {
     ck_assert_int_eq(mapicfg_audit_finish(again->audit, NULL), MAPICFG_E_CONFLICT);
 }
 
-static int32_t audit_again(void *user, const char *identity, mapicfg_decision decision, const char *source, uint64_t line) {
+static int32_t audit_again(void *user, const char *identity, mapicfg_decision decision, const char *source,
+                           uint64_t line) {
     struct again *again = user;
     (void)decision, (void)source, (void)line;
     ck_assert_uint_lt(again->count + 1, sizeof again->identities);

@@ -389,7 +389,8 @@ static void add_rpc(mapicfg_autodiscover *to, const char *server, const char *in
 
 /* A block of RPC over HTTP, as it stands in an answer. */
 #define RPC(type, host, ssl, package)                                                                                  \
-    "      <Protocol>\n        <Type>" type "</Type>\n        <Server>" host "</Server>\n        <SSL>" ssl "</SSL>\n" package \
+    "      <Protocol>\n        <Type>" type "</Type>\n        <Server>" host "</Server>\n        <SSL>" ssl \
+    "</SSL>\n" package \
     "      </Protocol>\n"
 #define PACKAGE(word) "        <AuthPackage>" word "</AuthPackage>\n"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_changes.c: what changes between two decisions, as C callers get it. tests/python/test_changes.py has the rules. */
+ * test_changes.c: what changes between two decisions, as C callers get it. tests/python/test_changes.py has the
+ * rules. */
 #include <mapicfg.h>
 #include <string.h>
 

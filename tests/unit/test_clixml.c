@@ -8,7 +8,8 @@
 #include "reading.h"
 
 #define HEAD "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n"
-#define MAILBOX_TYPE "<TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T><T>System.Object</T></TN>"
+#define MAILBOX_TYPE \
+    "<TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T><T>System.Object</T></TN>"
 #define TAIL "</Objs>"
 
 static void read_text(struct got *got, const char *text, size_t piece, const mapicfg_read_options *options) {
@@ -16,17 +17,18 @@ static void read_text(struct got *got, const char *text, size_t piece, const map
 }
 
 static const char mailboxes[] =
-    "<?xml version=\"1.0\"?>" HEAD "  <Obj RefId=\"0\">\n    " MAILBOX_TYPE "\n    <ToString>x</ToString>\n    <Props>\n"
+    "<?xml version=\"1.0\"?>" HEAD "  <Obj RefId=\"0\">\n    "
+    MAILBOX_TYPE "\n    <ToString>x</ToString>\n    <Props>\n"
     "      <S N=\"Name\">Anna _x0026__x000A_ Berg_xD83D__xDE00_ _x00</S>\n"
     "      <S N=\"DisplayName\">Anna_x0009__x000A_</S>\n"
     "      <Nil N=\"MapiHttpEnabled\" />\n"
     "      <B N=\"MAPIEnabled\">true</B>\n"
     "      <B N=\"UnknownThing\">true</B>\n"
     "      <Obj N=\"Identity\" RefId=\"1\"><TN RefId=\"1\"><T>Microsoft.Exchange.Data.Directory.ADObjectId</T></TN>"
-    "<ToString>contoso.com/Users/Anna</ToString><Props><S N=\"Name\">inner</S></Props><MS><BA N=\"d\">AAEA</BA></MS></Obj>\n"
-    "      <Obj N=\"EmailAddresses\" RefId=\"2\"><TN RefId=\"2\"><T>L</T></TN><LST><S>SMTP:a@contoso.com</S>"
-    "<Obj RefId=\"3\"><TNRef RefId=\"1\"/><ToString>smtp:b@contoso.com</ToString><I32>4</I32></Obj><Nil /></LST></Obj>\n"
-    "    </Props>\n    <MS><G N=\"RunspaceId\">4f1d6ed3-81ee-4120-9d38-b803867135e5</G></MS>\n  </Obj>\n"
+    "<ToString>contoso.com/Users/Anna</ToString><Props><S N=\"Name\">inner</S></Props><MS><BA N=\"d\">AAEA</BA></MS>"
+    "</Obj>\n      <Obj N=\"EmailAddresses\" RefId=\"2\"><TN RefId=\"2\"><T>L</T></TN><LST><S>SMTP:a@contoso.com</S>"
+    "<Obj RefId=\"3\"><TNRef RefId=\"1\"/><ToString>smtp:b@contoso.com</ToString><I32>4</I32></Obj><Nil /></LST></Obj>"
+    "\n    </Props>\n    <MS><G N=\"RunspaceId\">4f1d6ed3-81ee-4120-9d38-b803867135e5</G></MS>\n  </Obj>\n"
     "  <Obj RefId=\"4\"><TNRef RefId=\"0\" /><MS><S N=\"Name\"></S><Ref N=\"LegacyExchangeDN\" RefId=\"1\" />"
     "<B N=\"MapiHttpEnabled\">false</B></MS></Obj>\n" TAIL;
 
@@ -47,7 +49,8 @@ static void check_mailboxes(struct got *got) {
     check_text(got->objects[1], "MapiHttpEnabled", "False");
     ck_assert_uint_eq(mapicfg_report_total(got->report, MAPICFG_REPORT_LOST), 1); /* a reference to another object's */
     uint64_t count;
-    ck_assert_str_eq(mapicfg_report_get_name(got->report, MAPICFG_REPORT_UNKNOWN, 0, &count), "CASMailbox.UnknownThing");
+    ck_assert_str_eq(mapicfg_report_get_name(got->report, MAPICFG_REPORT_UNKNOWN, 0, &count),
+                     "CASMailbox.UnknownThing");
     ck_assert_uint_eq(count, 1);
 }
 
@@ -63,10 +66,13 @@ END_TEST
 
 START_TEST(references_inside_an_object) {
     struct got got;
-    read_text(&got, HEAD "<Obj RefId=\"0\"><TN RefId=\"0\"><T>Deserialized.Microsoft.Exchange.Data.Directory.SystemConfiguration."
-              "ADMapiVirtualDirectory</T></TN><Props><S N=\"Name\">mapi (Default Web Site)</S>"
-              "<Obj N=\"IISAuthenticationMethods\" RefId=\"1\"><LST><Obj RefId=\"2\"><ToString>Ntlm</ToString><I32>2</I32></Obj>"
-              "<Obj RefId=\"3\"><I32>10</I32></Obj></LST></Obj><Ref N=\"InternalAuthenticationMethods\" RefId=\"1\" />"
+    read_text(&got,
+              HEAD "<Obj RefId=\"0\"><TN "
+              "RefId=\"0\"><T>"
+              "Deserialized.Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory</T></TN>"
+              "<Props><S N=\"Name\">mapi (Default Web Site)</S><Obj N=\"IISAuthenticationMethods\" RefId=\"1\"><LST>"
+              "<Obj RefId=\"2\"><ToString>Ntlm</ToString><I32>2</I32></Obj><Obj RefId=\"3\"><I32>10</I32></Obj></LST>"
+              "</Obj><Ref N=\"InternalAuthenticationMethods\" RefId=\"1\" />"
               "<Obj N=\"ExtendedProtectionFlags\" RefId=\"4\"><LST /></Obj>"
               "<Obj N=\"ExtendedProtectionTokenChecking\" RefId=\"5\"><ToString>None</ToString><I32>0</I32></Obj>"
               "<URI N=\"InternalUrl\">https://mail.contoso.com/mapi</URI><Nil N=\"ExternalUrl\" /></Props></Obj>" TAIL,
@@ -88,9 +94,10 @@ END_TEST
 START_TEST(a_list_as_one_object) {
     struct got got;
     read_text(&got, HEAD "<Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Object[]</T><T>System.Array</T></TN><LST>"
-              "<Obj RefId=\"1\"><TN RefId=\"1\"><T>Selected.Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>"
-              "<MS><S N=\"Name\">a</S></MS></Obj><Obj RefId=\"2\"><TNRef RefId=\"1\" /><MS><S N=\"Name\">b</S></MS></Obj>"
-              "</LST></Obj><Obj RefId=\"3\"><TNRef RefId=\"1\" /><MS><S N=\"Name\">c</S></MS></Obj>" TAIL, 4096, NULL);
+              "<Obj RefId=\"1\"><TN RefId=\"1\"><T>"
+              "Selected.Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN><MS><S N=\"Name\">a</S></MS>"
+              "</Obj><Obj RefId=\"2\"><TNRef RefId=\"1\" /><MS><S N=\"Name\">b</S></MS></Obj></LST></Obj>"
+              "<Obj RefId=\"3\"><TNRef RefId=\"1\" /><MS><S N=\"Name\">c</S></MS></Obj>" TAIL, 4096, NULL);
     ck_assert_int_eq(got.status, 0);
     ck_assert_uint_eq(got.count, 3);
     check_text(got.objects[1], "Name", "b");
@@ -102,9 +109,11 @@ END_TEST
 
 START_TEST(what_is_not_modelled_is_counted) {
     struct got got;
-    read_text(&got, HEAD "<S>text</S><Obj RefId=\"0\"><TN RefId=\"0\"><T>Deserialized.Microsoft.Exchange.IRMConfiguration</T></TN>"
-              "<Props><B N=\"MapiHttpEnabled\">true</B></Props></Obj><Obj RefId=\"1\"><TN RefId=\"1\"><T>System.Management."
-              "Automation.PSCustomObject</T></TN><MS><S N=\"Identity\">x</S><B N=\"MAPIEnabled\">false</B></MS></Obj>" TAIL,
+    read_text(&got,
+              HEAD "<S>text</S><Obj RefId=\"0\"><TN RefId=\"0\"><T>"
+              "Deserialized.Microsoft.Exchange.IRMConfiguration</T></TN><Props><B N=\"MapiHttpEnabled\">true</B>"
+              "</Props></Obj><Obj RefId=\"1\"><TN RefId=\"1\"><T>System.Management.Automation.PSCustomObject</T></TN>"
+              "<MS><S N=\"Identity\">x</S><B N=\"MAPIEnabled\">false</B></MS></Obj>" TAIL,
               4096, NULL);
     ck_assert_int_eq(got.status, 0);
     ck_assert_uint_eq(got.count, 1);
@@ -131,8 +140,10 @@ START_TEST(broken_input) {
     ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
     release(&got);
 
-    read_text(&got, HEAD "<Obj RefId=\"0\">" MAILBOX_TYPE "<Props><S N=\"Name\">Anna</S>\n<S N=\"MapiHttpEnabled\">maybe</S></Props>"
-              "</Obj><Obj RefId=\"1\"><TNRef RefId=\"0\"/><Props><S N=\"Name\">Bert</S></Props></Obj>" TAIL, 4096, NULL);
+    read_text(&got, HEAD "<Obj RefId=\"0\">"
+              MAILBOX_TYPE "<Props><S N=\"Name\">Anna</S>\n<S N=\"MapiHttpEnabled\">maybe</S></Props>"
+              "</Obj><Obj RefId=\"1\"><TNRef RefId=\"0\"/><Props><S N=\"Name\">Bert</S></Props></Obj>" TAIL, 4096,
+              NULL);
     ck_assert_int_eq(got.status, 0);
     ck_assert_uint_eq(got.count, 1);
     const mapicfg_error *problem = mapicfg_report_get_problem(got.report, 0);
@@ -148,7 +159,8 @@ START_TEST(broken_input) {
     } broken[] = {
         {"<!DOCTYPE a [<!ENTITY b \"c\">]>" HEAD TAIL, MAPICFG_E_SYNTAX},
         {"<html><body/></html>", MAPICFG_E_FORMAT},
-        {HEAD "<Obj RefId=\"0\">" MAILBOX_TYPE "<Props><S N=\"Name\">a<B>b</B></S></Props></Obj>" TAIL, MAPICFG_E_SYNTAX},
+        {HEAD "<Obj RefId=\"0\">" MAILBOX_TYPE "<Props><S N=\"Name\">a<B>b</B></S></Props></Obj>" TAIL,
+         MAPICFG_E_SYNTAX},
         {HEAD "<Obj>", MAPICFG_E_SYNTAX},
         {"<", MAPICFG_E_SYNTAX},
         {HEAD "\xff" TAIL, MAPICFG_E_SYNTAX},

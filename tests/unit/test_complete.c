@@ -16,8 +16,10 @@ static void teardown(void) {
 }
 
 START_TEST(incomplete) {
-    static const char *const open[] = {"Get-CASMailbox 'anna", "Get-CASMailbox |", "Get-CASMailbox `", "? {", "Get-CASMailbox @(", "a \"b"};
-    static const char *const whole[] = {"", "Get-CASMailbox", "Get-CASMailbox 'anna'", "? { $_.Name }", "Get-CASMailbox )"};
+    static const char *const open[] = {"Get-CASMailbox 'anna", "Get-CASMailbox |", "Get-CASMailbox `", "? {",
+                                       "Get-CASMailbox @(", "a \"b"};
+    static const char *const whole[] = {"", "Get-CASMailbox", "Get-CASMailbox 'anna'", "? { $_.Name }",
+                                        "Get-CASMailbox )"};
     for (size_t i = 0; i < sizeof open / sizeof *open; i++)
         ck_assert_msg(mapicfg_exec_incomplete(open[i], strlen(open[i])) == 1, "%s", open[i]);
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
@@ -74,7 +76,8 @@ START_TEST(completion) {
                               "-WarningVariable|-InformationVariable|-OutVariable|-OutBuffer|-PipelineVariable");
     struct words words = {.stop_at = 0};
     size_t start;
-    static const char *const taken[] = {"Get-CASMailbox anna@contoso.com ", "Get-CASMailbox 'contoso.com/Users/Anna Berg' ",
+    static const char *const taken[] = {"Get-CASMailbox anna@contoso.com ",
+                                        "Get-CASMailbox 'contoso.com/Users/Anna Berg' ",
                                         "Get-CASMailbox -Identity anna ", "Get-CASMailbox -Identity:anna ",
                                         "Get-CASMailbox -Verbose anna -ResultSize 5 ", "Get-CASMailbox 'o''x' "};
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {

@@ -43,7 +43,8 @@ static void setup(void) {
         char name[] = {'m', (char)('0' + i), '\0'};
         put_object(MAPICFG_CLASS_MAILBOX, NAMES("Name", name));
     }
-    put_object(MAPICFG_CLASS_VDIR, NAMES("Name", "mapi (Default Web Site)", "Server", "EX1", "ExtendedProtectionSPNList",
+    put_object(MAPICFG_CLASS_VDIR, NAMES("Name", "mapi (Default Web Site)", "Server", "EX1",
+                                         "ExtendedProtectionSPNList",
                                          "{}", "ExtendedProtectionTokenChecking", "Allow"));
     put_object(MAPICFG_CLASS_VDIR, NAMES("Name", "mapi (Default Web Site)", "Server", "EX2",
                                          "ExtendedProtectionTokenChecking", "None"));

@@ -266,13 +266,15 @@ START_TEST(explanation_says_why) {
     setup(&f);
     state(&f, F, T, T, T, F);
     with_urls(&f, BOTH, BOTH);
-    ck_assert_int_eq(mapicfg_object_set_text(mapicfg_vdir_object(f.vdir), "Identity", "EX1\\mapi (Default Web Site)", NULL), 0);
+    ck_assert_int_eq(mapicfg_object_set_text(mapicfg_vdir_object(f.vdir), "Identity", "EX1\\mapi (Default Web Site)",
+                                             NULL), 0);
     mapicfg_explanation *explanation;
     ck_assert_int_eq(mapicfg_explain(f.org, f.mailbox, &f.options, &explanation, NULL), 0);
     ck_assert_uint_eq(mapicfg_explanation_get_decision(explanation), decide(&f));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "decided-by-mailbox"), "$true, which always wins"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "without-override"), "Outlook Anywhere, internal only"));
-    ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-blocked"), "MAPI over HTTP, internal and external"));
+    ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-blocked"),
+                                 "MAPI over HTTP, internal and external"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-block-no-effect"), BOTH " on EX1\\mapi"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "archive-unreachable"), "archive"));
     ck_assert_uint_eq(mapicfg_explanation_count(explanation), 5);
@@ -332,8 +334,8 @@ START_TEST(options_are_checked) {
 }
 END_TEST
 
-/* What the documents say of the value: Set-RpcClientAccess (BlockedClientVersions), "Configure Outlook client blocking",
- * and Set-CASMailbox, whose reading of a bare version differs from theirs. */
+/* What the documents say of the value: Set-RpcClientAccess (BlockedClientVersions), "Configure Outlook client
+ * blocking", and Set-CASMailbox, whose reading of a bare version differs from theirs. */
 static const struct {
     const char *value, *client;
     enum mapicfg__verdict verdict;

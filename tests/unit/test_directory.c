@@ -37,7 +37,8 @@ END_TEST
 /* ---- identities ---- */
 
 static const char *const anna[] = {
-    "Name", "Berg, Anna", "Identity", "contoso.com/Users/Berg, Anna", "DisplayName", "Anna Berg (Sales)", "Alias", "aberg",
+    "Name", "Berg, Anna", "Identity", "contoso.com/Users/Berg, Anna", "DisplayName", "Anna Berg (Sales)", "Alias",
+    "aberg",
     "PrimarySmtpAddress", "anna.berg@contoso.com", "EmailAddresses",
     "SMTP:anna.berg@contoso.com, smtp:ab@contoso.com, X500:/o=Old/cn=anna", "UserPrincipalName",
     "anna@corp.contoso.com", "SamAccountName", "anna", "LegacyExchangeDN",
@@ -77,7 +78,8 @@ static const struct {
     {MAILBOX, "BERND M\xc3\x9cLLER", "SamAccountName", "bernd"},
     {MAILBOX, "\xc3\xa9mile zola", "SamAccountName", "emile"},
     {MAILBOX, "\xc5\x81UKASZ NOWAK", "SamAccountName", "lukasz"},
-    {MAILBOX, "\xd0\xbf\xd1\x91\xd1\x82\xd1\x80 \xd0\xb8\xd0\xb2\xd0\xb0\xd0\xbd\xd0\xbe\xd0\xb2", "SamAccountName", "petr"},
+    {MAILBOX, "\xd0\xbf\xd1\x91\xd1\x82\xd1\x80 \xd0\xb8\xd0\xb2\xd0\xb0\xd0\xbd\xd0\xbe\xd0\xb2", "SamAccountName",
+     "petr"},
     {MAILBOX, "\xe5\xb1\xb1\xe7\x94\xb0 \xe5\xa4\xaa\xe9\x83\x8e", "SamAccountName", "yamada"},
     {MAILBOX, "contoso.com/Users/\xc3\x89mile Zola", "SamAccountName", "emile"},
     {MAILBOX, "CONTOSO\\emile", "SamAccountName", "emile"},
@@ -264,7 +266,8 @@ START_TEST(put_vdirs) {
         ck_assert_int_eq(created, i < 2);
     }
     ck_assert_uint_eq(count_of(directory, VDIR), 2);
-    ok(set(directory, VDIR, "EX2\\mapi (Default Web Site)", NAMES("ExternalUrl", "https://ex2.contoso.com/mapi"), NULL));
+    ok(set(directory, VDIR, "EX2\\mapi (Default Web Site)", NAMES("ExternalUrl", "https://ex2.contoso.com/mapi"),
+           NULL));
     check_stored(directory, VDIR, "ex1\\mapi (default web site)", "ExternalUrl", "not stated");
     check_stored(directory, VDIR, "ex2\\mapi (default web site)", "ExternalUrl", "https://ex2.contoso.com/mapi");
     mapicfg_directory_close(directory);
@@ -307,11 +310,13 @@ START_TEST(every_property) {
         mapicfg_object *object, *stored;
         ck_assert_int_eq(mapicfg_object_new(class_id, &object, NULL), MAPICFG_OK);
         for (size_t i = 0; i < properties; i++) {
-            const char *name = mapicfg_property_name(class_id, i), *text = texts[(n + i) % (sizeof texts / sizeof *texts)];
+            const char *name = mapicfg_property_name(class_id, i),
+            *text = texts[(n + i) % (sizeof texts / sizeof *texts)];
             const char *items[] = {text, "z"};
             char value[80];
             mapicfg_status status = MAPICFG_OK;
-            snprintf(value, sizeof value, "%s", mapicfg_property_values(class_id, i) ? mapicfg_property_values(class_id, i)
+            snprintf(value, sizeof value, "%s",
+                     mapicfg_property_values(class_id, i) ? mapicfg_property_values(class_id, i)
                                                                                      : "");
             value[strcspn(value, " ")] = '\0';
             if ((n + i) % 5 == 4) continue;

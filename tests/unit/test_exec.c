@@ -63,7 +63,8 @@ END_TEST
 START_TEST(no_files_before_anything) {
     size_t before = changes();
     options.flags = MAPICFG_EXEC_NO_FILES;
-    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox | Export-Csv x.csv", MAPICFG_E_UNSUPPORTED, 1, 66,
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox | Export-Csv x.csv", MAPICFG_E_UNSUPPORTED,
+          1, 66,
           "ConvertTo-Csv");
     ck_assert_uint_eq(given.count, 0);
     ck_assert_uint_eq(changes(), before);
@@ -78,7 +79,8 @@ START_TEST(before_anything) {
     fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-Thing", MAPICFG_E_UNSUPPORTED, 1, 49, "Get-Thing");
     fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox | ? { $_.Name -match 'x' }",
           MAPICFG_E_UNSUPPORTED, 1, 70, "-match");
-    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox -ErrorVariable e", MAPICFG_E_UNSUPPORTED, 1, 64,
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox -ErrorVariable e", MAPICFG_E_UNSUPPORTED,
+          1, 64,
           "-ErrorVariable");
     ck_assert_uint_eq(given.count, 0);
     ck_assert_uint_eq(changes(), before);
@@ -106,7 +108,8 @@ END_TEST
 
 /* A: what each action does. */
 START_TEST(error_action) {
-    run_well("Get-CASMailbox nobody -ErrorAction SilentlyContinue; Get-CASMailbox nobody -ea Ignore; Get-CASMailbox anna");
+    run_well("Get-CASMailbox nobody -ErrorAction SilentlyContinue; Get-CASMailbox nobody -ea Ignore; Get-CASMailbox "
+             "anna");
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_SILENCED), 2);
     ck_assert_uint_eq(given.count, 3);
     fails("Get-CASMailbox nobody -ErrorAction Stop; Get-CASMailbox anna", MAPICFG_E_NOT_FOUND, 1, 1, "'nobody'");
@@ -125,26 +128,34 @@ START_TEST(binding) {
         const char *message;
     } lines[] = {
         {"Get-CASMailbox anna bernd", 21, "A positional parameter cannot be found that accepts argument 'bernd'."},
-        {"Set-CASMailbox anna -Confirm $false", 30, "A positional parameter cannot be found that accepts argument 'False'."},
-        {"Set-CASMailbox anna -MAPIEnabled", 21, "Missing an argument for parameter 'MAPIEnabled'. Specify a parameter of "
+        {"Set-CASMailbox anna -Confirm $false", 30,
+         "A positional parameter cannot be found that accepts argument 'False'."},
+        {"Set-CASMailbox anna -MAPIEnabled", 21,
+         "Missing an argument for parameter 'MAPIEnabled'. Specify a parameter of "
                                                  "type 'System.Boolean' and try again."},
         {"Set-CASMailbox anna -MAPIEnabled -WhatIf", 21, "Missing an argument for parameter 'MAPIEnabled'."},
-        {"Set-CASMailbox anna -ImapEnabled $true -ImapEnabled 1", 40, "Cannot bind parameter because parameter 'ImapEnabled' is "
+        {"Set-CASMailbox anna -ImapEnabled $true -ImapEnabled 1", 40,
+         "Cannot bind parameter because parameter 'ImapEnabled' is "
                                                                  "specified more than once."},
         {"Set-CASMailbox anna -MAPIEnabled 'true'", 34, "parameter 'MAPIEnabled'."},
-        {"Set-OrganizationConfig -MapiHttpEnabled $null", 41, "Cannot bind argument to parameter 'MapiHttpEnabled' because it "
+        {"Set-OrganizationConfig -MapiHttpEnabled $null", 41,
+         "Cannot bind argument to parameter 'MapiHttpEnabled' because it "
                                                              "is null."},
-        {"Set-CASMailbox $null -PopEnabled $true", 16, "Cannot bind argument to parameter 'Identity' because it is null."},
-        {"Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking $null", 61, "Cannot convert null to type \"Microsoft."
-         "Exchange.Data.Directory.SystemConfiguration.ExtendedProtectionTokenCheckingMode\" due to enumeration values that are "
-         "not valid."},
+        {"Set-CASMailbox $null -PopEnabled $true", 16,
+         "Cannot bind argument to parameter 'Identity' because it is null."},
+        {"Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking $null", 61,
+         "Cannot convert null to type \"Microsoft."
+         "Exchange.Data.Directory.SystemConfiguration.ExtendedProtectionTokenCheckingMode\" due to enumeration values "
+         "that are not valid."},
         {"Set-CASMailbox -PopEnabled $true", 1, "missing mandatory parameters: Identity"},
-        {"Get-MapiVirtualDirectory -Identity x -Server EX1", 1, "Parameter set cannot be resolved using the specified named "
+        {"Get-MapiVirtualDirectory -Identity x -Server EX1", 1,
+         "Parameter set cannot be resolved using the specified named "
                                                                "parameters."},
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         mapicfg_status status = run(lines[i].text);
-        ck_assert_msg(status == MAPICFG_E_PARAMETER && strstr(err.message, lines[i].message), "%s: %s: %s", lines[i].text,
+        ck_assert_msg(status == MAPICFG_E_PARAMETER && strstr(err.message, lines[i].message), "%s: %s: %s",
+                      lines[i].text,
                       mapicfg_status_name(status), err.message);
         ck_assert_msg(lines[i].column == 1 || err.column == lines[i].column, "%s: column %u", lines[i].text,
                       (unsigned)err.column);
@@ -231,7 +242,8 @@ static int32_t note_last(void *user, const mapicfg_change *change) {
 /* H: a statement is one transaction, its text the action; the statement alone, without what stands around it. */
 START_TEST(one_change_set) {
     struct last last = {0};
-    run_well(" Get-OrganizationConfig | Out-Null ; Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true # all\n");
+    run_well(" Get-OrganizationConfig | Out-Null ; Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true # "
+             "all\n");
     mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, note_last, &last, NULL);
     ck_assert(status == MAPICFG_OK || status == MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(last.count, 14);
@@ -243,8 +255,8 @@ END_TEST
 START_TEST(what_if_changes_nothing) {
     size_t before = changes();
     run_well("Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true -WhatIf; Set-OrganizationConfig "
-             "-MapiHttpEnabled $false -WhatIf; Remove-MapiVirtualDirectory EX1\\* -WhatIf; New-MapiVirtualDirectory -Server "
-             "EX1 -WebSiteName Other -WhatIf");
+             "-MapiHttpEnabled $false -WhatIf; Remove-MapiVirtualDirectory EX1\\* -WhatIf; New-MapiVirtualDirectory "
+             "-Server EX1 -WebSiteName Other -WhatIf");
     ck_assert_uint_eq(given.count, 17);
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_MESSAGE), 17);
     ck_assert_str_eq(given.texts[0], first_text(MAPICFG_EXEC_MESSAGE));
@@ -285,8 +297,8 @@ END_TEST
 
 /* H: with the flag the first failure takes all back; without it what went well stays. */
 START_TEST(all_or_nothing) {
-    static const char text[] = "Set-OrganizationConfig -MapiHttpEnabled $false; Set-CASMailbox nobody -PopEnabled $true; "
-                               "Set-CASMailbox anna -PopEnabled $true";
+    static const char text[] = "Set-OrganizationConfig -MapiHttpEnabled $false; Set-CASMailbox nobody -PopEnabled "
+                               "$true; Set-CASMailbox anna -PopEnabled $true";
     size_t before = changes();
     options.flags = MAPICFG_EXEC_TRANSACTION;
     fails(text, MAPICFG_E_NOT_FOUND, 1, 49, "'nobody'");
@@ -499,7 +511,8 @@ START_TEST(files) {
     ck_assert_ptr_nonnull(file);
     bytes[fread(bytes, 1, sizeof bytes - 1, file)] = '\0';
     fclose(file);
-    ck_assert_str_eq(bytes, "\"Name\",\"MapiHttpEnabled\",\"PopEnabled\"\r\n\"Anna Berg\",,\"False\"\r\n"); /* Export-Csv */
+    /* Export-Csv */
+    ck_assert_str_eq(bytes, "\"Name\",\"MapiHttpEnabled\",\"PopEnabled\"\r\n\"Anna Berg\",,\"False\"\r\n");
     unlink(path);
     remove_folder();
 }
@@ -545,7 +558,8 @@ START_TEST(wrong_input) {
           "The input object cannot be bound");
     fails("Get-CASMailbox | Format-List | Sort-Object", MAPICFG_E_UNSUPPORTED, 1, 32, "Format-List");
     run_well("Get-CASMailbox anna | Format-List | Out-Null");
-    run_well("Get-CASMailbox 'Staff 0*' | Select-Object -ExpandProperty Identity | Set-CASMailbox -PopEnabled $true"); /* by value */
+    /* by value */
+    run_well("Get-CASMailbox 'Staff 0*' | Select-Object -ExpandProperty Identity | Set-CASMailbox -PopEnabled $true");
     check_state(MAILBOX, "Staff 01", "PopEnabled", "True");
 }
 END_TEST
@@ -652,8 +666,10 @@ Suite *unit_suite(void) {
     TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures,
                                 error_action, binding,
                                 wrong_enum_values, prefixes,
-                                one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure, all_or_nothing,
-                                callers_transaction, questions, cancelling, cancelling_a_search, long_patterns, many_names, files,
+                                one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure,
+                                all_or_nothing,
+                                callers_transaction, questions, cancelling, cancelling_a_search, long_patterns,
+                                many_names, files,
                                 arguments, local_server, restarts,
                                 result_size, wrong_input, operators,
                                 not_over_the_store, new_vdir_warnings, text_reads_back};

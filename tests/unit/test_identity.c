@@ -78,7 +78,8 @@ START_TEST(mailboxes) {
         "berg, anna", "ABERG", "anna", "Anna.Berg@CONTOSO.com", "ab@contoso.com", "anna@corp.contoso.com",
         "CONTOSO\\anna", "contoso\\ANNA", "/O=contoso/ou=X/cn=recipients/cn=anna",
         "cn=berg\\, anna, ou=users, dc=contoso, dc=com", "contoso.com/Users/Berg, Anna",
-        "{99AEAC02-4364-4345-83F9-F5F8A4C127DA}", "99aeac02-4364-4345-83f9-f5f8a4c127da", "*anna*", "Berg*", "*@contoso.com",
+        "{99AEAC02-4364-4345-83F9-F5F8A4C127DA}", "99aeac02-4364-4345-83f9-f5f8a4c127da", "*anna*", "Berg*",
+        "*@contoso.com",
         "cn=BERG*", "contoso.com/Users/*", "/o=contoso*", "smtp:ab*", NULL};
     static const char *const unfit[] = {
         "Berg", "anna.berg", "FABRIKAM\\anna", "CONTOSO\\bernd", "x@contoso.com", "contoso.com/Anna",

@@ -58,11 +58,13 @@ static mapicfg_directory *prepared(void) {
 /* Objects are JSON; the type is written where the properties alone do not tell it. */
 #define MANAGEMENT "Microsoft.Exchange.Data.Directory.Management."
 #define PREPARED_2 \
-    "3 create CASMailbox Bernd NULL NULL [\n{\"PSTypeName\":\"" MANAGEMENT "CASMailbox\",\"Name\":\"Bernd\",\"EmailAddresses\":[\"SMTP:b@contoso.com\"]}\n]\n ()\n"
+    "3 create CASMailbox Bernd NULL NULL [\n{\"PSTypeName\":\"" MANAGEMENT \
+    "CASMailbox\",\"Name\":\"Bernd\",\"EmailAddresses\":[\"SMTP:b@contoso.com\"]}\n]\n ()\n"
 #define PREPARED_1 \
     "2 create CASMailbox Anna NULL NULL [\n{\"Name\":\"Anna\",\"Alias\":\"a\",\"MapiHttpEnabled\":null}\n]\n ()\n"
 #define PREPARED_0 \
-    "1 create OrganizationConfig Contoso NULL NULL [\n{\"PSTypeName\":\"" MANAGEMENT "OrganizationConfig\",\"Name\":\"Contoso\",\"MapiHttpEnabled\":true}\n]\n ()\n"
+    "1 create OrganizationConfig Contoso NULL NULL [\n{\"PSTypeName\":\"" MANAGEMENT \
+    "OrganizationConfig\",\"Name\":\"Contoso\",\"MapiHttpEnabled\":true}\n]\n ()\n"
 #define PREPARED PREPARED_2 PREPARED_1 PREPARED_0
 
 START_TEST(recorded) {
@@ -85,8 +87,8 @@ START_TEST(recorded) {
     ok(mapicfg_directory_commit(directory, &err));
     ck_assert_str_eq(read_history(directory, 0, NULL, 3),
                      "5 set OrganizationConfig Contoso MapiHttpEnabled True False (all at once)\n"
-                     "5 set CASMailbox Bernd EmailAddresses {SMTP:b@contoso.com} {SMTP:b@contoso.com, smtp:b2@contoso.com}"
-                     " (all at once)\n"
+                     "5 set CASMailbox Bernd EmailAddresses {SMTP:b@contoso.com} {SMTP:b@contoso.com, "
+                     "smtp:b2@contoso.com} (all at once)\n"
                      "5 remove CASMailbox Anna NULL [\n{\"Name\":\"Anna\",\"Alias\":\"a\",\"OWAEnabled\":false,"
                      "\"MapiHttpEnabled\":true}\n]\n NULL (all at once)\n");
     /* what was rolled back, or failed, never was */
@@ -99,10 +101,13 @@ START_TEST(recorded) {
 }
 END_TEST
 
-static void check_lines(mapicfg_directory *directory, uint32_t class_id, const char *identity, uint64_t limit, int expected) {
+static void check_lines(mapicfg_directory *directory, uint32_t class_id, const char *identity, uint64_t limit,
+                        int expected) {
     int lines = 0;
-    for (const char *at = read_history(directory, class_id, identity, limit); *at; at++) lines += *at == ')' && at[1] == '\n';
-    ck_assert_msg(lines == expected, "%s: %d lines, not %d:\n%s", identity ? identity : "all", lines, expected, history);
+    for (const char *at = read_history(directory, class_id, identity,
+                                       limit); *at; at++) lines += *at == ')' && at[1] == '\n';
+    ck_assert_msg(lines == expected, "%s: %d lines, not %d:\n%s", identity ? identity : "all", lines, expected,
+                  history);
 }
 
 START_TEST(chosen) {
@@ -148,7 +153,8 @@ START_TEST(set_undone) {
     check_stored(directory, MAILBOX, "a", "OWAEnabled", "False");
     mapicfg_object *object;
     ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "anna@", &object, NULL), MAPICFG_E_NOT_FOUND);
-    ck_assert_str_eq(read_history(directory, MAILBOX, NULL, 2), "6 set CASMailbox Anna MapiHttpEnabled False True (undo 5)\n"
+    ck_assert_str_eq(read_history(directory, MAILBOX, NULL, 2),
+                     "6 set CASMailbox Anna MapiHttpEnabled False True (undo 5)\n"
                                                                 "6 set CASMailbox Anna Alias anna a (undo 5)\n");
     ck_assert_uint_eq(undo(directory), 4); /* and not 6, which was an undo */
     check_stored(directory, MAILBOX, "a", "MapiHttpEnabled", "$null");
@@ -190,7 +196,8 @@ START_TEST(remove_undone) {
     list(&after, directory, MAILBOX, NULL);
     check_equal_all(&before, &after);
     ck_assert_mem_eq(before.keys, after.keys, sizeof before.keys); /* under the keys that they had */
-    check_stored(directory, MAILBOX, "CN=Hans \\\"Hansi\\\" Huber,OU=Users,DC=contoso,DC=com", "SamAccountName", "hansi");
+    check_stored(directory, MAILBOX, "CN=Hans \\\"Hansi\\\" Huber,OU=Users,DC=contoso,DC=com", "SamAccountName",
+                 "hansi");
     check_stored(directory, MAILBOX, "contoso\\grace", "Name", "O'Neil, Grace");
     release_objects(&before);
     release_objects(&after);
@@ -201,7 +208,8 @@ END_TEST
 START_TEST(import_undone) {
     mapicfg_directory *directory = prepared();
     FILE *file = tmpfile();
-    fputs("[{\"Name\":\"Anna\",\"MAPIEnabled\":false,\"MapiHttpEnabled\":false},{\"Name\":\"New\",\"MAPIEnabled\":true}]", file);
+    fputs("[{\"Name\":\"Anna\",\"MAPIEnabled\":false,\"MapiHttpEnabled\":false},{\"Name\":\"New\","
+          "\"MAPIEnabled\":true}]", file);
     rewind(file);
     ok(mapicfg_directory_import_fd(directory, fileno(file), "some.json", NULL, NULL, &err));
     fclose(file);

@@ -9,7 +9,8 @@
 #define TAG 4096u  /* what a tag may have beside one value: clixml.c */
 
 #define OBJS "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">"
-#define CAS OBJS "<Obj RefId=\"0\"><TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>" \
+#define CAS OBJS "<Obj RefId=\"0\"><TN RefId=\"0\">" \
+    "<T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>" \
     "<Props><S N=\"Name\">anna</S>"
 #define END "</Props></Obj></Objs>"
 
@@ -25,8 +26,10 @@ struct part {
 static const struct part parts[] = {
     {"text", CAS "<S N=\"DisplayName\">", "</S>" END, 'x', MAPICFG_FORMAT_CLIXML, MOST, ""},
     {"CDATA", CAS "<S N=\"DisplayName\"><![CDATA[", "]]></S>" END, 'x', MAPICFG_FORMAT_CLIXML, MOST, ""},
-    {"ToString", CAS "<Obj N=\"DisplayName\"><ToString>", "</ToString></Obj>" END, 'x', MAPICFG_FORMAT_CLIXML, MOST, ""},
-    {"element of a list", CAS "<Obj N=\"EmailAddresses\"><LST><S>", "</S></LST></Obj>" END, 'x', MAPICFG_FORMAT_CLIXML, MOST, ""},
+    {"ToString", CAS "<Obj N=\"DisplayName\"><ToString>", "</ToString></Obj>" END, 'x', MAPICFG_FORMAT_CLIXML, MOST,
+     ""},
+    {"element of a list", CAS "<Obj N=\"EmailAddresses\"><LST><S>", "</S></LST></Obj>" END, 'x',
+     MAPICFG_FORMAT_CLIXML, MOST, ""},
     {"type", OBJS "<Obj><TN RefId=\"0\"><T>", "</T></TN></Obj></Objs>", 'x', MAPICFG_FORMAT_CLIXML, MOST, ""},
     {"attribute", CAS "<S N=\"", "\">x</S>" END, 'x', MAPICFG_FORMAT_CLIXML, MOST + TAG, "<S N=\"\">"},
     {"attribute of what is stepped over", CAS "<Obj><A B=\"", "\"/></Obj>" END, 'x', MAPICFG_FORMAT_CLIXML,
@@ -178,8 +181,10 @@ START_TEST(numbers_of_parts) {
     options.max_items = 300;
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         size_t most = options.max_items - inputs[i].others;
-        ck_assert_msg(!read_many(inputs[i].before, inputs[i].each, inputs[i].after, most, &options), "%s", inputs[i].each);
-        ck_assert_msg(read_many(inputs[i].before, inputs[i].each, inputs[i].after, most + 1, &options) == MAPICFG_E_LIMIT,
+        ck_assert_msg(!read_many(inputs[i].before, inputs[i].each, inputs[i].after, most, &options), "%s",
+                      inputs[i].each);
+        ck_assert_msg(read_many(inputs[i].before, inputs[i].each, inputs[i].after, most + 1,
+                                &options) == MAPICFG_E_LIMIT,
                       "%s", inputs[i].each);
     }
 }
@@ -200,7 +205,8 @@ START_TEST(the_values_of_one_object) {
     ck_assert_int_eq(read_many(OBJS "<Obj><Props>", text, END, 17, &options), MAPICFG_E_LIMIT);
     snprintf(text, sizeof text, ",\"%.9900s%%d\"", each);
     ck_assert_int_eq(read_many("{\"MAPIEnabled\":true,\"EmailAddresses\":[1", text, "]}", 16, &options), 0);
-    ck_assert_int_eq(read_many("{\"MAPIEnabled\":true,\"EmailAddresses\":[1", text, "]}", 17, &options), MAPICFG_E_LIMIT);
+    ck_assert_int_eq(read_many("{\"MAPIEnabled\":true,\"EmailAddresses\":[1", text, "]}", 17, &options),
+                     MAPICFG_E_LIMIT);
 }
 END_TEST
 
@@ -215,7 +221,8 @@ START_TEST(limits_that_no_reader_has) {
     static const char text[] = "Name,MAPIEnabled\nanna,True\n";
     mapicfg_error err;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        ck_assert_int_eq(mapicfg_read_memory(text, strlen(text), INPUT, &bad[i], ignore, NULL, NULL, &err), MAPICFG_E_OPTIONS);
+        ck_assert_int_eq(mapicfg_read_memory(text, strlen(text), INPUT, &bad[i], ignore, NULL, NULL, &err),
+                         MAPICFG_E_OPTIONS);
         ck_assert_ptr_nonnull(strstr(err.message, "it is at most 1"));
     }
     ck_assert_int_eq(mapicfg_read_memory(text, strlen(text), INPUT, &most, ignore, NULL, NULL, NULL), 0);

@@ -22,23 +22,28 @@ static const struct input {
     INPUT_OF("MAPIEnabled,Identity\nTrue,\"Anna\0.evil\"\r\nTrue,berta\r\n", "Identity", 2),
     INPUT_OF("Identity,MAPIEnabled\nanna,True\0\nberta,True\n", "MAPIEnabled", 2),
     INPUT_OF("Identity,MAPIEnabled,DisplayName\nanna,True,\"a\n\0\"\nberta,True,b\n", "DisplayName", 3),
-    INPUT_OF("Identity,MAPIEnabled,EmailAddresses\nanna,True,\"SMTP:a@b.c,smtp:\0@b.c\"\nberta,True,\n", "EmailAddresses", 2),
+    INPUT_OF("Identity,MAPIEnabled,EmailAddresses\nanna,True,\"SMTP:a@b.c,smtp:\0@b.c\"\nberta,True,\n",
+             "EmailAddresses", 2),
     INPUT_OF("Identity;MAPIEnabled;Unheard\nanna;True;\0\nberta;True;\n", "Unheard", 2),
     INPUT_OF("Identity    : Anna\0.evil\nMAPIEnabled : True\n\nIdentity : berta\nMAPIEnabled : True\n", "Identity", 1),
     INPUT_OF("Identity    : anna\nMAPIEnabled : Tr\0ue\n\nIdentity : berta\nMAPIEnabled : True\n", "MAPIEnabled", 2),
     INPUT_OF("Identity    : anna\n              \0\nMAPIEnabled : True\n\nIdentity : berta\nMAPIEnabled : True\n",
              "Identity", 1),
-    INPUT_OF("[{\"Identity\":\"Anna\\u0000.evil\",\"MAPIEnabled\":true},\n{\"Identity\":\"berta\",\"MAPIEnabled\":true}]",
+    INPUT_OF("[{\"Identity\":\"Anna\\u0000.evil\",\"MAPIEnabled\":true},\n{\"Identity\":\"berta\","
+             "\"MAPIEnabled\":true}]",
              "Identity", 1),
-    INPUT_OF("[{\"MAPIEnabled\":true,\n\"Identity\":{\"value\":\"\\u0000\"}},\n{\"Identity\":\"berta\",\"MAPIEnabled\":true}]",
+    INPUT_OF("[{\"MAPIEnabled\":true,\n\"Identity\":{\"value\":\"\\u0000\"}},\n{\"Identity\":\"berta\","
+             "\"MAPIEnabled\":true}]",
              "Identity", 2),
     INPUT_OF("[{\"MAPIEnabled\":true,\"Identity\":\"anna\",\"EmailAddresses\":[\"SMTP:a@b.c\",\n\"smtp:\\u0000\"]},"
              "{\"Identity\":\"berta\",\"MAPIEnabled\":true}]", "EmailAddresses", 1),
     INPUT_OF(OBJS "<Obj>" CAS "<Props>\n<S N=\"Identity\">Anna_x0000_.evil</S></Props></Obj>" GOOD, "Identity", 3),
     INPUT_OF(OBJS "<Obj>" CAS "<Props><Obj N=\"Identity\"><ToString>_x0000_</ToString></Obj></Props></Obj>" GOOD,
              "Identity", 2),
-    INPUT_OF(OBJS "<Obj><Props><S N=\"MAPIEnabled\"/><S N=\"Identity\">Anna_x0000_</S></Props></Obj>" GOOD, "Identity", 2),
-    INPUT_OF(OBJS "<Obj>" CAS "<Props><S N=\"Identity\">anna</S><Obj N=\"EmailAddresses\"><LST><S>a_x0000_</S></LST></Obj>"
+    INPUT_OF(OBJS "<Obj><Props><S N=\"MAPIEnabled\"/><S N=\"Identity\">Anna_x0000_</S></Props></Obj>" GOOD,
+             "Identity", 2),
+    INPUT_OF(OBJS "<Obj>"
+             CAS "<Props><S N=\"Identity\">anna</S><Obj N=\"EmailAddresses\"><LST><S>a_x0000_</S></LST></Obj>"
              "</Props></Obj>" GOOD, "EmailAddresses", 2),
 #undef INPUT_OF
 };
@@ -105,7 +110,8 @@ START_TEST(audited) {
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), 0);
     if (looked_at) check_problem(mapicfg_audit_get_report(audit), input);
     ck_assert_uint_eq(mapicfg_summary_get(mapicfg_audit_get_summary(audit), MAPICFG_COUNT_ERRORS), (uint64_t)looked_at);
-    ck_assert_uint_eq(mapicfg_summary_get(mapicfg_audit_get_summary(audit), MAPICFG_COUNT_MAILBOXES), looked_at ? 1 : 2);
+    ck_assert_uint_eq(mapicfg_summary_get(mapicfg_audit_get_summary(audit), MAPICFG_COUNT_MAILBOXES),
+                      looked_at ? 1 : 2);
     mapicfg_audit_free(audit);
 }
 END_TEST
@@ -143,8 +149,10 @@ START_TEST(headers_and_windows) {
     for (size_t before = 0; before < 200; before++) {
         char text[400];
         size_t size = (size_t)sprintf(text, "Identity,MAPIEnabled\n%.*sx,True\n", (int)before,
-                                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-                                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+                                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
         text[21 + before] = '\0';
         read_pieces(&got, text, size, 1000, NULL);
         ck_assert_uint_eq(got.count, 0);

@@ -80,7 +80,8 @@ START_TEST(every_row_is_complete) {
             if (!default_text) continue;
             mapicfg_object *object = new_object(class_id); /* a default must be a valid value */
             if (*default_text || mapicfg_property_type(class_id, i) != MAPICFG_TYPE_BOOL)
-                ck_assert_int_eq(mapicfg_object_set_text(object, mapicfg_property_name(class_id, i), default_text, NULL), 0);
+                ck_assert_int_eq(mapicfg_object_set_text(object, mapicfg_property_name(class_id, i), default_text,
+                                                         NULL), 0);
             mapicfg_object_free(object);
         }
     }
@@ -124,7 +125,8 @@ START_TEST(four_states) {
                                            "SANT", "FAŁSZ", "PRAWDA", "истина"};
     for (size_t i = 0; i < sizeof of_excel / sizeof *of_excel; i++) {
         ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MapiHttpEnabled", of_excel[i], &err), MAPICFG_E_VALUE);
-        ck_assert_msg(strstr(err.message, "valid are: True False and nothing ($null); Excel") != NULL, "%s", err.message);
+        ck_assert_msg(strstr(err.message, "valid are: True False and nothing ($null); Excel") != NULL, "%s",
+                      err.message);
         ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIEnabled", of_excel[i], &err), MAPICFG_E_VALUE);
         ck_assert_msg(strstr(err.message, "Excel") != NULL, "%s", err.message);
     }

@@ -88,11 +88,13 @@ END_TEST
 /* O: what Measure-Object gives passes through the other cmdlets. */
 START_TEST(records) {
     static const char *const through[] = {"sort Count", "select -Last 1", "select *", "select -First 1 -Last 1",
-                                          "where Count -gt 1", "where { $_.Count -eq 2 }", "sort Property | select -Last 2"};
+                                          "where Count -gt 1", "where { $_.Count -eq 2 }",
+                                          "sort Property | select -Last 2"};
     for (size_t i = 0; i < sizeof through / sizeof *through; i++) {
         char text[200];
         struct shape shape;
-        snprintf(text, sizeof text, "Get-CASMailbox -ResultSize 2 -WarningAction Ignore | measure Name | %s", through[i]);
+        snprintf(text, sizeof text, "Get-CASMailbox -ResultSize 2 -WarningAction Ignore | measure Name | %s",
+                 through[i]);
         shape_of(text, &shape);
         ck_assert_msg(shape.count == 6, "%s: %zu names", text, shape.count);
         ck_assert_str_eq(shape.names[0], "Count");
@@ -109,7 +111,8 @@ START_TEST(where_operators) {
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 2);
     run_well("Get-CASMailbox anna | where Name -ceq 'anna berg'; Get-CASMailbox anna | where Name -clike 'A*'");
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 1);
-    run_well("Get-CASMailbox anna | where Name -cin 'anna berg','Anna Berg'; Get-CASMailbox anna | where Name -cnotin 'x'");
+    run_well("Get-CASMailbox anna | where Name -cin 'anna berg','Anna Berg'; Get-CASMailbox anna | where Name -cnotin "
+             "'x'");
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 2);
     fails("Get-CASMailbox anna | where Name -eq 'x' -ne 'y'", MAPICFG_E_PARAMETER, 1, 46, "");
     fails("Get-CASMailbox anna | where Name -eq -ne 'y'", MAPICFG_E_PARAMETER, 1, 23, "one operator");
@@ -123,7 +126,8 @@ END_TEST
 
 /* H: a property that we do not know is $null, which is told once, with its name. */
 START_TEST(unknown_property) {
-    static const char *const conditions[] = {"{ $_.OWAforDevicesEnabled -ne $true }", "{ $_.Name -and -not ($_.OWAforDevicesEnabled) }",
+    static const char *const conditions[] = {"{ $_.OWAforDevicesEnabled -ne $true }",
+                                             "{ $_.Name -and -not ($_.OWAforDevicesEnabled) }",
                                              "OWAforDevicesEnabled -ne $true", "{ $true -ne $_.OWAforDevicesEnabled }"};
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
         char text[200];
@@ -133,7 +137,8 @@ START_TEST(unknown_property) {
         ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 1);
         ck_assert_ptr_nonnull(strstr(first_text(MAPICFG_EXEC_WARNING), "\"OWAforDevicesEnabled\""));
     }
-    run_well("Get-CASMailbox Staff* | where { $_.PopEnabled -ne $true -and $_.name }; Get-CASMailbox | measure | where No -eq $null");
+    run_well("Get-CASMailbox Staff* | where { $_.PopEnabled -ne $true -and $_.name }; Get-CASMailbox | measure | "
+             "where No -eq $null");
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 0);
 }
 END_TEST

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_options.c: every function that takes a sized struct accepts it as each release had it, and refuses what it cannot
- * know. layout.c of tests/api holds the numbers. */
+ * test_options.c: every function that takes a sized struct accepts it as each release had it, and refuses what it
+ * cannot know. layout.c of tests/api holds the numbers. */
 #include <mapicfg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +109,8 @@ static mapicfg_status read_inputs(void *options) {
     input->bytes_size = sizeof csv - 1;
     memcpy(two, options, size);
     memcpy(two + size, options, size);
-    mapicfg_status status = mapicfg_read((const mapicfg_input *)(const void *)two, 2, NULL, take_object, NULL, NULL, &err);
+    mapicfg_status status = mapicfg_read((const mapicfg_input *)(const void *)two, 2, NULL, take_object, NULL, NULL,
+                                         &err);
     free(two);
     return status;
 }
@@ -184,7 +185,8 @@ static mapicfg_status respond(void *options) {
 static mapicfg_status lint(void *options) {
     mapicfg_findings *findings;
     static const char text[] = "events {}\n";
-    mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "x", options, &findings, &err);
+    mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "x", options, &findings,
+                                               &err);
     mapicfg_findings_free(findings);
     return status;
 }
@@ -223,14 +225,17 @@ static const struct {
     {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), RESERVED(mapicfg_audit_options)},
     {"directory_open", open_directory, sizeof(mapicfg_directory_options), SIZES(DIRECTORY_OPTIONS),
      RESERVED(mapicfg_directory_options)},
-    {"directory_list", list, sizeof(mapicfg_directory_query), SIZES(DIRECTORY_QUERY), RESERVED(mapicfg_directory_query)},
+    {"directory_list", list, sizeof(mapicfg_directory_query), SIZES(DIRECTORY_QUERY),
+     RESERVED(mapicfg_directory_query)},
     {"exec", exec, sizeof(mapicfg_exec_options), SIZES(EXEC_OPTIONS), NO_RESERVED},
-    {"autodiscover_new", new_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS), NO_RESERVED},
+    {"autodiscover_new", new_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS),
+     NO_RESERVED},
     {"autodiscover_open", open_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS),
      NO_RESERVED},
     {"respond", respond, sizeof(mapicfg_autodiscover_request), SIZES(AUTODISCOVER_REQUEST),
      RESERVED(mapicfg_autodiscover_request)},
-    {"proxy_lint", lint, sizeof(mapicfg_proxy_lint_options), SIZES(PROXY_LINT_OPTIONS), RESERVED(mapicfg_proxy_lint_options)},
+    {"proxy_lint", lint, sizeof(mapicfg_proxy_lint_options), SIZES(PROXY_LINT_OPTIONS),
+     RESERVED(mapicfg_proxy_lint_options)},
     {"proxy_write", write_rules, sizeof(mapicfg_proxy_write_options), SIZES(PROXY_WRITE_OPTIONS),
      RESERVED(mapicfg_proxy_write_options)},
 };
@@ -281,7 +286,8 @@ START_TEST(reserved) {
 }
 END_TEST
 
-/* A field that a later release adds: callers of the first release have it at zero, whatever stands behind their struct. */
+/* A field that a later release adds: callers of the first release have it at zero, whatever stands behind their
+ * struct. */
 START_TEST(a_field_is_added) {
     struct first {
         uint32_t size, flags;

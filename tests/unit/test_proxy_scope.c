@@ -146,7 +146,8 @@ static const struct {
     /* where no host is known, "mailman" does not suggest Exchange, but "mail" does */
     {NGINX, 0, 0,
      "http {\nserver { server_name mailman.contoso.com; location / { proxy_pass http://10.0.0.9; } }\n"
-     "upstream e { server e1:443; ntlm; }\n" NGINX_SITE("mail.contoso.com", "location / { proxy_pass https://e; }") "}\n"},
+     "upstream e { server e1:443; ntlm; }\n" NGINX_SITE("mail.contoso.com",
+                                                        "location / { proxy_pass https://e; }") "}\n"},
     /* a stream of another protocol is neither judged nor taken for the way to Exchange */
     {NGINX, 1, 0,
      "stream { server { listen 53 udp; proxy_timeout 1s; proxy_pass 10.0.0.9:53; } }\nhttp {\n" NGINX_SITE(
@@ -159,12 +160,12 @@ static const struct {
     /* what does no harm: a redirect of those without TLS, an ample limit, an option that the sections override, a
      * cookie that keeps its value, a method that is none of ours, an address of the machine itself */
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n http-request redirect scheme https unless { ssl_fc }\n http-request deny if { "
-     "req.body_size gt 104857600 }\n http-response replace-header Set-Cookie (.*) \"\\1; Secure\"\n use_backend e if { "
-     "path_beg -i /mapi /autodiscover }\nbackend e" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n http-request redirect scheme https unless { ssl_fc }\n http-request deny "
+     "if { req.body_size gt 104857600 }\n http-response replace-header Set-Cookie (.*) \"\\1; Secure\"\n use_backend "
+     "e if { path_beg -i /mapi /autodiscover }\nbackend e" HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443\n option http-keep-alive\n use_backend e if { path_beg -i "
-     "/mapi /autodiscover }\nbackend e\n option http-keep-alive" HA_FINE},
+     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443\n option http-keep-alive\n use_backend e if { "
+     "path_beg -i /mapi /autodiscover }\nbackend e\n option http-keep-alive" HA_FINE},
     {HAPROXY, 0, 5,
      HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443\n use_backend e if { path_beg -i "
      "/mapi /autodiscover }\nbackend e\n option http-keep-alive" HA_FINE},
@@ -173,7 +174,8 @@ static const struct {
      "external-check\n http-reuse never\n server s 10.0.0.1:443 check ssl verify required ca-file x\n"},
     {NGINX, 1, 0,
      "http {\n" NGINX_SITE("post.contoso.com", "if ($request_method = TRACE) { return 405; } if ($request_method !~* "
-                                               "^(get|post)$) { return 405; } location / { proxy_pass http://127.0.0.1:81; }") "}\n"},
+                                               "^(get|post)$) { return 405; } location / { proxy_pass "
+                                               "http://127.0.0.1:81; }") "}\n"},
     /* ways of naming a location or a server */
     {NGINX, 1, 0,
      "http {\n" NGINX_SITE("post.contoso.com", "location / { try_files /none @ex; } location @ex { proxy_pass "
@@ -187,10 +189,12 @@ static const struct {
     /* which location nginx 1.22 chooses: the pattern or the exact path within a prefix, else the pattern around it */
     {NGINX, 1, 4,
      "http {\n" NGINX_SITE("post.contoso.com", "location / {\nlocation ~* ^/(mapi|autodiscover)/ {\nproxy_pass "
-                                               "http://10.0.0.1; } } location ~ ^/[ma] { proxy_pass https://10.0.0.1; }") "}\n"},
+                                               "http://10.0.0.1; } } location ~ ^/[ma] { proxy_pass https://10.0.0.1; "
+                                               "}") "}\n"},
     {NGINX, 1, 4,
      "http {\n" NGINX_SITE("post.contoso.com", "location ^~ / {\nlocation ~* ^/(mapi|autodiscover)/ {\nproxy_pass "
-                                               "http://10.0.0.1; } } location ~ ^/[ma] { proxy_pass https://10.0.0.1; }") "}\n"},
+                                               "http://10.0.0.1; } } location ~ ^/[ma] { proxy_pass https://10.0.0.1; "
+                                               "}") "}\n"},
     {NGINX, 1, 0,
      "http {\n" NGINX_SITE("post.contoso.com", "location / { location /mapi/ { proxy_pass http://10.0.0.1; } location "
                                                "^~ /autodiscover { proxy_pass http://10.0.0.1; } } location ~* ^/[ma] "
@@ -212,58 +216,67 @@ static const struct {
      "http {\n" NGINX_SITE("post.contoso.com", "if ($request_uri ~ ^/(ecp|powershell)) { return 403; } if ($uri = /) { "
                                                "return 404; } location / { proxy_pass https://10.0.0.1; }") "}\n"},
     {NGINX, 1, 3,
-     "http {\n" NGINX_SITE("post.contoso.com", "location ~* ^/(mapi|autodiscover) {\ninternal; proxy_pass https://10.0.0.1; }") "}\n"},
+     "http {\n" NGINX_SITE("post.contoso.com",
+                           "location ~* ^/(mapi|autodiscover) {\ninternal; proxy_pass https://10.0.0.1; }") "}\n"},
     {NGINX, 1, 0,
      "http {\n" NGINX_SITE("post.contoso.com", "location / { try_files /none /ex; } location = /ex { internal; "
                                                "proxy_pass https://10.0.0.1; }") "}\n"},
     /* defaults that are made from others, and times by every name; HAProxy 2.6 takes them all */
     {HAPROXY, 0, 8,
-     HA_DEFAULTS "defaults slow\n mode http\n timeout client 15m\n timeout server 5s\ndefaults b from slow\n mode http\n"
-     "frontend f from b\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e from b" HA_FINE},
+     HA_DEFAULTS "defaults slow\n mode http\n timeout client 15m\n timeout server 5s\ndefaults b from slow\n mode "
+     "http\nfrontend f from b\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e from b"
+     HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "defaults slow\n mode http\n timeout server 5s\n option httpclose\ndefaults good from slow\n timeout client "
-     "15m\n timeout server 15m\n no option httpclose\ndefaults\n mode http\nfrontend f from good\n bind :443\n use_backend e "
-     "if { path_beg -i /mapi /autodiscover }\nbackend e from good" HA_FINE},
+     HA_DEFAULTS "defaults slow\n mode http\n timeout server 5s\n option httpclose\ndefaults good from slow\n timeout "
+     "client 15m\n timeout server 15m\n no option httpclose\ndefaults\n mode http\nfrontend f from good\n bind :443\n "
+     "use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e from good" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout server "
-     "5000000us" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout "
+     "server 5000000us" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout server "
-     "\"${WAIT-5s}\"" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout "
+     "server \"${WAIT-5s}\"" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n http-request "
-     "set-timeout server 5s" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+     "http-request set-timeout server 5s" HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n http-request "
-     "set-timeout tunnel 5s" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+     "http-request set-timeout tunnel 5s" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n disabled" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+     "disabled" HA_FINE},
     /* both answer, and each is looked at */
     {HAPROXY, 0, 10,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e\n timeout server "
-     "5s" HA_FINE "backend g" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e\n "
+     "timeout server 5s" HA_FINE "backend g" HA_FINE},
     {HAPROXY, 0, 15,
      HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e" HA_FINE
      "backend g\n timeout server 5s" HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n acl a path_reg -i ^/(mapi|autodiscover)\\b\n use_backend e if a\nbackend e" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443\n acl a path_reg -i ^/(mapi|autodiscover)\\b\n use_backend e if "
+     "a\nbackend e" HA_FINE},
     {HAPROXY, 1, 0,
      HA_DEFAULTS "frontend f\n bind :443\n acl post var(txn.host) -m str -i post.contoso.com\n acl wiki var(txn.host) "
      "-m beg wiki\n http-request set-var(txn.host) hdr(host)\n use_backend w if wiki\n use_backend e if post\n"
      "backend w\n timeout server 5s\n server s 10.0.0.9:80\nbackend e" HA_FINE},
     /* refusals and times that stand elsewhere; Apache 2.4 takes them all */
-    {APACHE, 1, 10, AP_SITE("post.contoso.com", "<Location /mapi>\n<RequireAll>\nRequire all denied\n</RequireAll>\n</Location>\n"
+    {APACHE, 1, 10, AP_SITE("post.contoso.com",
+                            "<Location /mapi>\n<RequireAll>\nRequire all denied\n</RequireAll>\n</Location>\n"
                                                 AP_RULES("https://10.0.0.1"))},
-    {APACHE, 1, 2, "<Proxy *>\nRequire all denied\n</Proxy>\n" AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 2, "<Proxy *>\nRequire all denied\n</Proxy>\n"
+     AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1"))},
     {APACHE, 1, 9, AP_SITE("post.contoso.com", "<Proxy https://10.0.0.1/*>\nRequire all denied\n</Proxy>\n"
                                                AP_RULES("https://10.0.0.1"))},
     {APACHE, 1, 0, "<Proxy *>\nRequire all denied\n</Proxy>\n" AP_SITE("post.contoso.com",
          "<Location />\nRequire all granted\n</Location>\n" AP_RULES("https://10.0.0.1"))},
-    {APACHE, 1, 0, "<Proxy http://10.0.0.9/*>\nRequire all denied\n</Proxy>\n" AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1"))},
+    {APACHE, 1, 0, "<Proxy http://10.0.0.9/*>\nRequire all denied\n</Proxy>\n"
+     AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1"))},
     {APACHE, 1, 9, AP_SITE("post.contoso.com", "<Proxy https://10.0.0.1/mapi>\nProxySet timeout=5\n</Proxy>\n"
                                                AP_RULES("https://10.0.0.1"))},
-    {APACHE, 1, 11, AP_SITE("post.contoso.com", AP_RULES("https://10.0.0.1") "ProxySet https://10.0.0.1/mapi timeout=5\n")},
-    {APACHE, 1, 10, AP_SITE("post.contoso.com", "RewriteEngine On\nRewriteCond %{REQUEST_URI} ^/mapi\nRewriteRule .* - [F]\n"
+    {APACHE, 1, 11, AP_SITE("post.contoso.com",
+                            AP_RULES("https://10.0.0.1") "ProxySet https://10.0.0.1/mapi timeout=5\n")},
+    {APACHE, 1, 10, AP_SITE("post.contoso.com",
+                            "RewriteEngine On\nRewriteCond %{REQUEST_URI} ^/mapi\nRewriteRule .* - [F]\n"
                                                 AP_RULES("https://10.0.0.1"))},
     {APACHE, 1, 11, AP_SITE("post.contoso.com", "RewriteEngine On\nRewriteCond %{REQUEST_URI} ^/owa [OR]\nRewriteCond "
          "%{REQUEST_URI} ^/MAPI [NC]\nRewriteRule .* - [F]\n" AP_RULES("https://10.0.0.1"))},
@@ -296,7 +309,8 @@ static const struct {
      "http {\n" NGINX_SITE("a.contoso.com", "location / { proxy_pass https://10.0.0.1; }")
          NGINX_SITE("b.contoso.com", "location / { proxy_pass https://10.0.0.2; }") "}\n"},
     {NGINX, "proxy-cannot-tell",
-     "http {\nmap $host $to { default e; }\n" NGINX_SITE("mail.contoso.com", "location / { proxy_pass https://$to; }") "}\n"},
+     "http {\nmap $host $to { default e; }\n" NGINX_SITE("mail.contoso.com",
+                                                         "location / { proxy_pass https://$to; }") "}\n"},
     {NGINX, "proxy-cannot-tell",
      "http {\n" NGINX_SITE("mail.contoso.com", "location / { if ($host = x) { proxy_pass https://e; } }") "}\n"},
     {NGINX, "proxy-cannot-tell",
@@ -306,7 +320,8 @@ static const struct {
      "http {\n" NGINX_SITE("mail.contoso.com", "location / { content_by_lua_block { ngx.exec('@e') } }") "}\n"},
     {NGINX, "proxy-include-unread", "http {\n" NGINX_SITE("mail.contoso.com", "include locations.conf;") "}\n"},
     {NGINX, "proxy-include-unread",
-     "http { server { server_name mail.contoso.com; location / { include proxy_params; proxy_pass https://10.0.0.1; } } }\n"},
+     "http { server { server_name mail.contoso.com; location / { include proxy_params; proxy_pass https://10.0.0.1; } "
+     "} }\n"},
     {NGINX, "proxy-include-unread", "http {\n include sites/*;\n" NGINX_SITE("mail.contoso.com", "") "}\n"},
     {NGINX, "proxy-include-unread", "# configuration file /n/nginx.conf:\nhttp {\n include sites/[ab]*;\n}\n"},
     {HAPROXY, "proxy-cannot-tell",
@@ -322,7 +337,8 @@ static const struct {
     {APACHE, "proxy-cannot-tell",
      "<Macro E $name $to>\n" AP_SITE("$name", AP_RULES("https://$to")) "</Macro>\nUse E mail.contoso.com 10.0.0.1\n"},
     {APACHE, "proxy-cannot-tell", AP_SITE("mail.contoso.com", AP_RULES("${UNKNOWN}"))},
-    {APACHE, "proxy-cannot-tell", "<IfModule !x.c>\n" AP_SITE("mail.contoso.com", AP_RULES("https://e")) "</IfModule>\n"},
+    {APACHE, "proxy-cannot-tell", "<IfModule !x.c>\n" AP_SITE("mail.contoso.com",
+                                                              AP_RULES("https://e")) "</IfModule>\n"},
     {APACHE, "proxy-cannot-tell",
      AP_SITE("a.contoso.com", "ProxyPass / https://e/\n") AP_SITE("b.contoso.com", "ProxyPass / https://f/\n")},
     {APACHE, "proxy-include-unread", "ServerName x\nIncludeOptional sites-enabled/*.conf\n"},
@@ -342,7 +358,8 @@ END_TEST
 
 /* A name from the directories ends in a server that publishes no /mapi, while another server does. */
 START_TEST(finds_a_host_without_mapi) {
-    static const char nginx[] = "http {\n" NGINX_SITE("web.contoso.com", "location /mapi { proxy_pass https://10.0.0.1; }")
+    static const char nginx[] = "http {\n" NGINX_SITE("web.contoso.com",
+                                                      "location /mapi { proxy_pass https://10.0.0.1; }")
         NGINX_SITE("post.contoso.com", "location /owa { proxy_pass https://10.0.0.1; }") "}\n";
     static const char apache[] = AP_SITE("web.contoso.com", AP_RULES("https://10.0.0.1"))
         AP_SITE("post.contoso.com", "ProxyPass /owa https://10.0.0.1/owa\n");
@@ -362,7 +379,8 @@ END_TEST
 static uint64_t steps_of(uint32_t kind, const struct made *made, uint64_t budget) {
     static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
                                                                        mapicfg__lint_apache};
-    static mapicfg_status (*const parsers[])(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
+    static mapicfg_status (*const parsers[])(struct mapicfg__tree *tree, const char *text, size_t size,
+                                             const char *file,
                                              mapicfg_error *err) = {mapicfg__nginx_parse, mapicfg__haproxy_parse,
                                                                     mapicfg__apache_parse};
     uint64_t left = budget;
@@ -373,7 +391,8 @@ static uint64_t steps_of(uint32_t kind, const struct made *made, uint64_t budget
     ck_assert_int_eq(mapicfg__tree_init(&tree, &left, NULL), 0);
     ck_assert_msg(parsers[kind - 1](&tree, made->text, made->size, "x", &err) == 0, "%s", err.message);
     ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
-    const struct mapicfg__lint run = {.tree = &tree, .kind = kind, .findings = findings, .followed = &followed, .ntlm = 1};
+    const struct mapicfg__lint run = {.tree = &tree, .kind = kind, .findings = findings, .followed = &followed,
+                                      .ntlm = 1};
     linters[kind - 1](&run);
     mapicfg_findings_free(findings);
     mapicfg__tree_free(&tree);
@@ -387,7 +406,8 @@ static void add_parts(struct made *made, int shape, int n) {
         add(made, "http {\n");
         for (int i = 0; i < n; i++)
             add(made, "upstream u%d { server e:443; }\nserver { server_name mail.s%d.com; location / { proxy_pass "
-                      "https://10.0.0.1; } }\nserver { server_name s%d.com; location / { proxy_pass http://x; } }\n", i, i, i);
+                      "https://10.0.0.1; } }\nserver { server_name s%d.com; location / { proxy_pass http://x; } }\n",
+                      i, i, i);
         add(made, "}\n");
         break;
     case 1: /* locations of one server */
@@ -397,7 +417,8 @@ static void add_parts(struct made *made, int shape, int n) {
         break;
     case 2:
         for (int i = 0; i < n; i++)
-            add(made, "frontend f%d\n mode http\n use_backend b%d if { path_beg /mapi }\nbackend b%d\n server s e:443\n",
+            add(made,
+                "frontend f%d\n mode http\n use_backend b%d if { path_beg /mapi }\nbackend b%d\n server s e:443\n",
                 i, i % 10, i);
         break;
     case 3:
@@ -411,7 +432,9 @@ static void add_parts(struct made *made, int shape, int n) {
         break;
     default:
         add(made, "<VirtualHost *:443>\nServerName mail.s.com\n");
-        for (int i = 0; i < n; i++) add(made, "ProxyPass /s%d https://e/\n<Location /t%d>\nRequire all granted\n</Location>\n", i, i);
+        for (int i = 0; i < n; i++) add(made,
+                                        "ProxyPass /s%d https://e/\n<Location /t%d>\nRequire all granted\n</Location>"
+                                        "\n", i, i);
         add(made, "</VirtualHost>\n");
     }
 }
@@ -470,7 +493,8 @@ static void add_hostile(struct made *made, int shape) {
     case 5: /* a list of headers in effect in many servers */
         add(made, "http {\n");
         for (int i = 0; i < 4000; i++) add(made, "proxy_set_header X-H%d a;\n", i);
-        for (int i = 0; i < 4000; i++) add(made, "server { server_name mail.x.com; location / { proxy_pass https://e; } }\n");
+        for (int i = 0; i < 4000; i++) add(made,
+                                           "server { server_name mail.x.com; location / { proxy_pass https://e; } }\n");
         add(made, "}\n");
         break;
     case 6: /* hosts and rules */

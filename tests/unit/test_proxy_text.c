@@ -62,7 +62,8 @@ START_TEST(includes_that_are_not_there) {
         {"# configuration file /n/n.conf:\nhttp { include conf.d/*.conf; }\n", 0},
         {"# configuration file /n/n.conf:\nhttp { include conf.d/?.conf; }\n", 0},
         {"# configuration file /n/n.conf:\nhttp { include conf.d/a.conf; }\n", 1},
-        {"# configuration file /n/n.conf:\nhttp { include conf.d/*.conf; }\n# configuration file /n/conf.d/x/a.conf:\n", 0},
+        {"# configuration file /n/n.conf:\nhttp { include conf.d/*.conf; }\n"
+     "# configuration file /n/conf.d/x/a.conf:\n", 0},
         {"http { include conf.d/*.conf; }\n", 1},
         {"http { include mime.types; include /etc/nginx/mime.types; }\n", 0},
         {"include /etc/nginx/modules-enabled/*.conf;\nhttp {}\n", 0},
@@ -82,7 +83,8 @@ START_TEST(reads_many_files_of_one_include) {
     char *text = malloc(ROOM);
     size_t size = (size_t)snprintf(text, ROOM, "# configuration file /n/n.conf:\nhttp { include s/*; }\n");
     for (int i = 0; i < FILES; i++)
-        size += (size_t)snprintf(text + size, ROOM - size, "# configuration file /n/s/%d:\nserver { server_name %s%d.com; "
+        size += (size_t)snprintf(text + size, ROOM - size,
+                                 "# configuration file /n/s/%d:\nserver { server_name %s%d.com; "
                                  "location / { proxy_pass http://x%d; } }\n", i, i == FILES - 1 ? "mail.s" : "s", i, i);
     mapicfg_findings *findings = lint(NGINX, text, NULL);
     ck_assert(has_id(findings, "proxy-ntlm-unsupported"));
@@ -96,8 +98,8 @@ END_TEST
 START_TEST(reads_a_dump_of_apache) {
     static const char dump[] =
         "# In file: /etc/apache2/apache2.conf\n#  87:\nPidFile /var/run/apache2/apache2.pid\n"
-        "# In file: /etc/apache2/sites-enabled/mail.conf\n#   1:\n<VirtualHost *:443>\n  #   3:\n  ServerName mail.contoso.com\n"
-        "  # 200:\n  ProxyPass / https://10.0.0.1/ timeout=9\n</VirtualHost>\n";
+        "# In file: /etc/apache2/sites-enabled/mail.conf\n#   1:\n<VirtualHost *:443>\n  #   3:\n  ServerName "
+        "mail.contoso.com\n  # 200:\n  ProxyPass / https://10.0.0.1/ timeout=9\n</VirtualHost>\n";
     mapicfg_findings *findings = lint(APACHE, dump, NULL);
     size_t at = 0;
     while (strcmp(mapicfg_findings_get_id(findings, at), "proxy-timeout-pending") != 0) at++;
@@ -148,13 +150,15 @@ START_TEST(refuses_what_is_no_configuration) {
 }
 END_TEST
 
-#define LUA(code) "server { server_name mail.x.com; rewrite_by_lua_block {" code "}\n location / { proxy_pass https://e; } }\n"
+#define LUA(code) \
+    "server { server_name mail.x.com; rewrite_by_lua_block {" code "}\n location / { proxy_pass https://e; } }\n"
 
 /* A brace in a string or a comment of Lua is no brace, as the Lua module reads it. */
 START_TEST(skips_what_a_lua_block_holds) {
     static const char *const texts[] = {
         LUA("local s = \"}\""),     LUA("local s = '{'"),          LUA("local s = \"\\\"}\""), LUA("-- }\n"),
-        LUA("--[[ } \n ]]"),        LUA("local s = [[ } ]]"),      LUA("x = [==[ }]] ]==]"),    LUA("if a[b[1]] then f{} end"),
+        LUA("--[[ } \n ]]"),        LUA("local s = [[ } ]]"),      LUA("x = [==[ }]] ]==]"),
+        LUA("if a[b[1]] then f{} end"),
         LUA("x = a - -1; y = {}"),  LUA("x = '\\\\' y = {{}}"),
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -179,7 +183,8 @@ START_TEST(unescapes_as_haproxy_does) {
     };
     char text[512];
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        snprintf(text, sizeof text, "frontend f\n mode http\n use_backend b if { path_reg %s }\nbackend b\n server s e:443\n",
+        snprintf(text, sizeof text,
+                 "frontend f\n mode http\n use_backend b if { path_reg %s }\nbackend b\n server s e:443\n",
                  patterns[i].pattern);
         mapicfg_findings *findings = lint(HAPROXY, text, NULL);
         ck_assert_msg(has_id(findings, "proxy-tls-offload") == patterns[i].fits, "%s", patterns[i].pattern);

@@ -51,7 +51,9 @@ START_TEST(nothing_read) {
         {"a,b,c\n", "the columns are a, b, c: none is a property of Get-CASMailbox", MAPICFG_E_EMPTY},
         {"Name,Alias\nx,y\n", "the columns are Name, Alias: they do not tell the class", MAPICFG_E_EMPTY},
         {"#TYPE Contoso.Thing\na,b\n1,2\n3,4\n5,6\n", "it has 3 objects of class Contoso.Thing", MAPICFG_E_CLASS},
-        {"<Objs><Obj RefId=\"0\"><TN RefId=\"0\"><T>Contoso.Thing</T></TN><Props><S N=\"a\">1</S></Props></Obj></Objs>", "it has 1 object of class Contoso.Thing", MAPICFG_E_CLASS},
+        {"<Objs><Obj RefId=\"0\"><TN RefId=\"0\"><T>Contoso.Thing</T></TN><Props>"
+     "<S N=\"a\">1</S></Props></Obj></Objs>",
+     "it has 1 object of class Contoso.Thing", MAPICFG_E_CLASS},
         {"[{\"a\":1},{\"b\":2}]", "it has 2 objects with the properties of no class that is known", MAPICFG_E_CLASS},
         {"[1,2]", "it has 2 values that are no objects", MAPICFG_E_CLASS},
         {"Identity,MapiHttpEnabled\r\na,True\r\n", NULL, 0},
@@ -149,13 +151,15 @@ START_TEST(other_kinds) {
         {"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "document type declaration", 0},
         {"Name MapiHttpEnabled\n---- ---------------\nAnna True\n", "table such as Format-Table", 0},
         {"\r\nName\r\n----\r\nAnna\r\n", "table such as Format-Table", 0},
-        {"[PS] C:\\>Get-CASMailbox\n\nName       OWAEnabled\n----       ----------\nAnna       True\n", "Format-Table", 0},
+        {"[PS] C:\\>Get-CASMailbox\n\nName       OWAEnabled\n----       ----------\nAnna       True\n",
+         "Format-Table", 0},
         {"What is this", "neither CLIXML, CSV, JSON nor Format-List", 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         size_t count = 0, size = inputs[i].size ? inputs[i].size : strlen(inputs[i].text);
         mapicfg_error err = {0};
-        mapicfg_status status = mapicfg_read_memory(inputs[i].text, size, "in", NULL, count_objects, &count, NULL, &err);
+        mapicfg_status status = mapicfg_read_memory(inputs[i].text, size, "in", NULL, count_objects, &count, NULL,
+                                                    &err);
         ck_assert_msg(status < 0 && strstr(err.message, inputs[i].said), "%s: %s", inputs[i].said, err.message);
     }
 }
@@ -190,7 +194,8 @@ START_TEST(classes_by_properties) {
         mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
         options.class_id = inputs[i].class_id;
         only_class = 0;
-        ck_assert_int_eq(mapicfg_read_memory(inputs[i].text, strlen(inputs[i].text), "in", &options, note_class, NULL, NULL,
+        ck_assert_int_eq(mapicfg_read_memory(inputs[i].text, strlen(inputs[i].text), "in", &options, note_class,
+                                             NULL, NULL,
                                              NULL), 0);
         ck_assert_msg(only_class == inputs[i].expected, "%s: %u", inputs[i].text, only_class);
     }
@@ -203,7 +208,8 @@ START_TEST(reports_add_up) {
     mapicfg_error err;
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
     ck_assert_int_eq(mapicfg_report_new(&sum, NULL), 0);
-    ck_assert_int_eq(read_text("Identity,MapiHttpEnabled,Color\r\na,True,red\r\nb,maybe,blue\r\nc,,\r\n", 0, &count, report, &err), 0);
+    ck_assert_int_eq(read_text("Identity,MapiHttpEnabled,Color\r\na,True,red\r\nb,maybe,blue\r\nc,,\r\n", 0, &count,
+                               report, &err), 0);
     ck_assert_uint_eq(count, 2);
     for (int i = 0; i < 2; i++) ck_assert_int_eq(mapicfg_report_merge(sum, report, NULL), 0);
     ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_OBJECTS), 4);
@@ -291,7 +297,8 @@ START_TEST(callbacks_that_feed) {
         mapicfg_error err;
         ck_assert_int_eq(mapicfg_reader_new("in", NULL, feed_again, &again, NULL, &again.reader, &err), 0);
         for (size_t at = 0, size = strlen(again.text); at < size; at += step)
-            ck_assert_int_eq(mapicfg_reader_feed(again.reader, again.text + at, size - at < step ? size - at : step, &err), 0);
+            ck_assert_int_eq(mapicfg_reader_feed(again.reader, again.text + at, size - at < step ? size - at : step,
+                                                 &err), 0);
         ck_assert_int_eq(mapicfg_reader_finish(again.reader, &err), 0);
         ck_assert_uint_eq(again.count, 2);
         mapicfg_reader_free(again.reader);

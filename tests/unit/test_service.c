@@ -334,7 +334,8 @@ static void check_host(const mapicfg_autodiscover *made, const char *host, const
 
 /* Anybody can write a Host header; what it leads others to is a password. */
 START_TEST(json_points_to_own_hosts_only) {
-    static const char *const foreign[] = {"evil.example", "mail.contoso.com.evil.example", "evil.example#mail.contoso.com",
+    static const char *const foreign[] = {"evil.example", "mail.contoso.com.evil.example",
+                                          "evil.example#mail.contoso.com",
                                           "mail.contoso.com@evil.example", "mail.contoso.com:8443", "mail.contoso.com.",
                                           "a.contoso.com", "mail.contoso.com/x", "\\evil.example", "", " ", "[::1]",
                                           "mail.contoso.com evil.example", "mail.contoso.com,evil.example", ":443",

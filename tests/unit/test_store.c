@@ -106,7 +106,8 @@ START_TEST(made) {
     mapicfg_directory_close(directory);
     check_unchanged(&before);
     free(before.data);
-    ck_assert_str_eq(sql("PRAGMA integrity_check; PRAGMA journal_mode; PRAGMA application_id"), "ok\ndelete\n1297105734");
+    ck_assert_str_eq(sql("PRAGMA integrity_check; PRAGMA journal_mode; PRAGMA application_id"),
+                     "ok\ndelete\n1297105734");
     ck_assert_int_eq(strncmp(sql("PRAGMA user_version"), "0", 2) == 0, 0);
 }
 END_TEST
@@ -122,7 +123,8 @@ START_TEST(read_only) {
     ck_assert_str_ne(err.message, "");
     ck_assert_int_eq(put(directory, MAILBOX, NAMES("Name", "B"), NULL), MAPICFG_E_READ_ONLY);
     ck_assert_int_eq(mapicfg_directory_remove(directory, MAILBOX, "Anna", NULL), MAPICFG_E_READ_ONLY);
-    ck_assert_int_eq(mapicfg_directory_import_file(directory, CONTOSO "org.xml", NULL, NULL, NULL), MAPICFG_E_READ_ONLY);
+    ck_assert_int_eq(mapicfg_directory_import_file(directory, CONTOSO "org.xml", NULL, NULL, NULL),
+                     MAPICFG_E_READ_ONLY);
     ck_assert_int_eq(mapicfg_directory_undo(directory, NULL, NULL), MAPICFG_E_READ_ONLY);
     ck_assert_int_eq(mapicfg_directory_begin(directory, NULL, NULL), MAPICFG_E_READ_ONLY);
     check_stored(directory, MAILBOX, "Anna", "MAPIEnabled", "not stated");
@@ -235,7 +237,8 @@ START_TEST(foreign) {
         {"\0\0\0\0", 4},
         {"SQLite format 3", 15},
         {"SQLite format 3\0", 16},
-        {"SQLite format 2\0xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 90},
+        {"SQLite format 2\0xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 90},
     };
     for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++) {
         save(store_path, garbage[i].bytes, garbage[i].size);
@@ -293,9 +296,11 @@ END_TEST
 
 /* Nothing in a name means anything to SQLite, which may take file: for a URI. */
 START_TEST(odd_names) {
-    static const char *const names[] = {"file:a", "file:a?mode=memory", "a%20b", " ", "a?b=c", "\xc3\xa4#b", "-x", "':\""};
+    static const char *const names[] = {"file:a", "file:a?mode=memory", "a%20b", " ", "a?b=c", "\xc3\xa4#b", "-x",
+                                        "':\""};
     char path[300];
-    int back = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* where tests do not fork, the next one is in this process */
+    /* where tests do not fork, the next one is in this process */
+    int back = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     ck_assert_int_ge(back, 0);
     ck_assert_int_eq(chdir(store_folder), 0);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -493,7 +498,8 @@ START_TEST(older) {
     mapicfg_directory_close(directory);
     ck_assert_int_ne(strcmp(sql("PRAGMA user_version"), "0"), 0);
     ck_assert_str_eq(sql("SELECT count(*) FROM Effective"), "32");
-    ck_assert_str_eq(sql("SELECT count(InternalHostname) + (SELECT count(*) FROM OwaVirtualDirectory) FROM OutlookAnywhere"),
+    ck_assert_str_eq(sql("SELECT count(InternalHostname) + (SELECT count(*) FROM OwaVirtualDirectory) FROM "
+                         "OutlookAnywhere"),
                      "0");
     ck_assert_int_eq(strncmp(sql("SELECT * FROM Journal"), history, strlen(history)), 0); /* and one line more */
     ck_assert_str_eq(sql("PRAGMA integrity_check"), "ok");

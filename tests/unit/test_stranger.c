@@ -73,7 +73,8 @@ static const char *const tables[] = {"Name",        "ChangeSet",           "Jour
 START_TEST(no_table) {
     static const char *const forms[] = {
         "CREATE VIEW %s AS SELECT * FROM R",
-        "CREATE VIEW %s AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT R.* FROM R, n WHERE x < 0",
+        "CREATE VIEW %s AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT R.* FROM R, n WHERE "
+        "x < 0",
         "CREATE VIEW %s AS SELECT R.*, hex(zeroblob(450000000)) AS Name FROM R",
         "CREATE VIRTUAL TABLE %s USING fts5(id, Identity, Name)",
         "CREATE VIRTUAL TABLE %s USING rtree(id, a, b)",
@@ -85,7 +86,8 @@ START_TEST(no_table) {
     for (size_t i = 0; i < TABLES; i++) {
         make_store();
         snprintf(create, sizeof create, forms[_i], tables[i]);
-        snprintf(text, sizeof text, "PRAGMA legacy_alter_table = ON; ALTER TABLE %s RENAME TO R; %s", tables[i], create);
+        snprintf(text, sizeof text, "PRAGMA legacy_alter_table = ON; ALTER TABLE %s RENAME TO R; %s", tables[i],
+                 create);
         const char *failed = try_sql(text);
         if (failed && strstr(failed, "no such module")) {
             printf("SKIPPED: %s\n", failed);
@@ -117,7 +119,8 @@ START_TEST(no_plain_table) {
     };
     char text[400];
     make_store();
-    snprintf(text, sizeof text, "DROP VIEW Effective; DROP TABLE CASMailbox; CREATE TABLE CASMailbox (%s)", columns[_i]);
+    snprintf(text, sizeof text, "DROP VIEW Effective; DROP TABLE CASMailbox; CREATE TABLE CASMailbox (%s)",
+             columns[_i]);
     sql(text);
     check_refused(MAPICFG_E_FORMAT, "CASMailbox");
 }
@@ -135,8 +138,8 @@ START_TEST(indexes) {
         check_refused(MAPICFG_E_FORMAT, "Mine");
     }
     make_store();
-    sql("CREATE INDEX Mine ON CASMailbox (Alias); CREATE INDEX \"Mine 2\" ON CASMailbox (Name COLLATE NOCASE DESC, Alias);"
-        "CREATE UNIQUE INDEX Mine3 ON Journal (id, old)");
+    sql("CREATE INDEX Mine ON CASMailbox (Alias); CREATE INDEX \"Mine 2\" ON CASMailbox (Name COLLATE NOCASE DESC, "
+        "Alias);CREATE UNIQUE INDEX Mine3 ON Journal (id, old)");
     check_fine();
 }
 END_TEST
@@ -161,10 +164,11 @@ START_TEST(changed_later) {
     mapicfg_directory *directory = open_store(0);
     mapicfg_object *found = NULL;
     check_stored(directory, MAILBOX, "anna", "Name", "Anna");
-    sql("ALTER TABLE CASMailbox RENAME TO R; CREATE VIEW CASMailbox AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT "
-        "x + 1 FROM n) SELECT R.* FROM R, n WHERE x < 0");
+    sql("ALTER TABLE CASMailbox RENAME TO R; CREATE VIEW CASMailbox AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL "
+        "SELECT x + 1 FROM n) SELECT R.* FROM R, n WHERE x < 0");
     ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "anna", &found, &err), MAPICFG_E_FORMAT);
-    const char *failed = try_sql("DROP VIEW CASMailbox; CREATE VIRTUAL TABLE CASMailbox USING fts5(id, Identity, Name)");
+    const char *failed = try_sql("DROP VIEW CASMailbox; "
+                                 "CREATE VIRTUAL TABLE CASMailbox USING fts5(id, Identity, Name)");
     if (!failed) ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "anna", &found, &err), MAPICFG_E_FORMAT);
     ck_assert_ptr_null(found);
     mapicfg_directory_close(directory);
@@ -177,10 +181,12 @@ START_TEST(not_utf8) {
     char *dump = NULL;
     ck_assert_int_eq(sqlite3_open(store_path, &db), SQLITE_OK);
     sqlite3_stmt *statement;
-    ck_assert_int_eq(sqlite3_prepare_v2(db, "SELECT group_concat(sql, '; ') FROM sqlite_master WHERE sql IS NOT NULL AND "
+    ck_assert_int_eq(sqlite3_prepare_v2(db,
+                                        "SELECT group_concat(sql, '; ') FROM sqlite_master WHERE sql IS NOT NULL AND "
                                         "name NOT LIKE 'sqlite_%'", -1, &statement, NULL), SQLITE_OK);
     ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
-    dump = sqlite3_mprintf("PRAGMA encoding = 'UTF-16le'; %s; PRAGMA application_id = 1297105734; PRAGMA user_version = 1",
+    dump = sqlite3_mprintf("PRAGMA encoding = 'UTF-16le'; %s; PRAGMA application_id = 1297105734; PRAGMA user_version "
+                           "= 1",
                            sqlite3_column_text(statement, 0));
     sqlite3_finalize(statement);
     sqlite3_close(db);
@@ -201,8 +207,8 @@ static int32_t pass_object(void *user, const mapicfg_object *object, uint64_t ke
 /* Many large rows are never in memory together. */
 START_TEST(large_rows) {
     make_store();
-    sql("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 60) INSERT INTO CASMailbox (Name, Alias) "
-        "SELECT 'Large ' || x, hex(zeroblob(1000000)) FROM n");
+    sql("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 60) INSERT INTO CASMailbox (Name, "
+        "Alias) SELECT 'Large ' || x, hex(zeroblob(1000000)) FROM n");
     mapicfg_directory *directory = open_store(0);
     sqlite3_int64 now, most;
     sqlite3_status64(SQLITE_STATUS_MEMORY_USED, &now, &most, 1);
@@ -232,8 +238,9 @@ START_TEST(sets_overlap) {
     make_store();
     sql("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000) INSERT INTO ChangeSet "
         "(time, actor, action, first) SELECT 0, '', '', CASE x % 2 WHEN 0 THEN 1 ELSE 1000000 END FROM n;"
-        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000) INSERT INTO Journal (change_set, "
-        "kind, class, object, identity, property, new) SELECT 9, 'set', 'CASMailbox', 1, 'Anna', 'Alias', 'a' FROM n");
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000) INSERT INTO Journal "
+        "(change_set, kind, class, object, identity, property, new) SELECT 9, 'set', 'CASMailbox', 1, 'Anna', "
+        "'Alias', 'a' FROM n");
     mapicfg_directory *directory = open_store(0);
     uint64_t count = 0;
     mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, count_change, &count, &err);

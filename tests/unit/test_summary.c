@@ -81,7 +81,8 @@ END_TEST
 START_TEST(adding_up) {
     mapicfg_summary *whole = from_text(json_of_three);
     mapicfg_summary *a = from_text("{\"skipped\":1,\"decisions\":{\"0x0000000000003107\":1,\"0x0000004000003216\":1}}");
-    mapicfg_summary *b = from_text("{\"errors\":5,\"skipped\":3,\"decisions\":{\"0x0000000000003107\":2,\"0x000000000200004A\":2}}");
+    mapicfg_summary *b = from_text("{\"errors\":5,\"skipped\":3,\"decisions\":{\"0x0000000000003107\":2,"
+                                   "\"0x000000000200004A\":2}}");
     mapicfg_summary *copy;
     ck_assert_int_eq(mapicfg_summary_copy(b, &copy, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_merge(a, b, NULL), MAPICFG_OK);

@@ -569,10 +569,12 @@ END_TEST
 START_TEST(incomplete) {
     static const char *const open[] = {
         "X 'a",    "X \"a\n",     "X (",       "X ('a'",   "X @(",        "X @{",         "X @{a=",        "X @{a",
-        "? {",     "? {$_.a -eq", "? {$_.a",   "X |",      "? {a",        "? {$_.a -and\n", "X |\n\n",      "X |\n# c\n",
+        "? {",     "? {$_.a -eq", "? {$_.a",   "X |",      "? {a",        "? {$_.a -and\n", "X |\n\n",
+        "X |\n# c\n",
         "X `",     "X `\n",       "X <# a",    "X a,",     "X -a `\r\n ", "X a,\n\n",     "X \"a`",        "X \"a`\"",
         "X $a {",  "if (",        "$a = (",    "X @'",     "X @'\n'",     "X @'\n it's\n",  "X @\"\nx\" '\n", "X 'a''",
-        "X \"a\"\"", "X a'b",      "X {(\n)",   "X 'a\n#'\"", "X <# #\n>", "X \xe2\x80\x98" "a", "X (#)\n",    "a; b |",  "X a#'b c"};
+        "X \"a\"\"", "X a'b",      "X {(\n)",   "X 'a\n#'\"", "X <# #\n>", "X \xe2\x80\x98" "a", "X (#)\n",
+        "a; b |",  "X a#'b c"};
     static const char *const closed[] = {
         "",         "X",        "X 'a'",  "X `\n\n",  "X )",    "X }",       "X -a:",           "X # 'a",
         "X\n|",     "X\n,a",    "X #`",   "| X",    "X | | Y",   "X a`\n",          "X 'a''b'",

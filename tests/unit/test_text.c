@@ -62,7 +62,8 @@ START_TEST(folding) {
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         ck_assert_msg(mapicfg__text_fold(pairs[i][0]) == pairs[i][1], "U+%04X", (unsigned)pairs[i][0]);
-    for (uint32_t c = 0; c < 0x20000; c++) ck_assert_uint_eq(mapicfg__text_fold(mapicfg__text_fold(c)), mapicfg__text_fold(c));
+    for (uint32_t c = 0; c < 0x20000; c++) ck_assert_uint_eq(mapicfg__text_fold(mapicfg__text_fold(c)),
+                                                             mapicfg__text_fold(c));
 }
 END_TEST
 
@@ -192,7 +193,8 @@ static void check_decoding(const char *bytes, size_t size, mapicfg_status expect
             size_t left = size - at < piece ? size - at : piece;
             const char *out;
             size_t out_size;
-            status = mapicfg__encoding_decode(&decoder, bytes + at, left, at + piece > size, &scratch, &out, &out_size, NULL);
+            status = mapicfg__encoding_decode(&decoder, bytes + at, left, at + piece > size, &scratch, &out,
+                                              &out_size, NULL);
             mapicfg__buffer_bytes(&all, out, out_size);
         }
         ck_assert_int_eq(status, expected);

@@ -51,7 +51,8 @@ static mapicfg_status import_missing(void) {
 }
 
 static mapicfg_status import_broken(void) {
-    return import_text("[{\"Name\":\"Anna\",\"MAPIEnabled\":false},{\"Name\":\"New\",\"MAPIEnabled\":false},{\"Name\":\"b\",");
+    return import_text("[{\"Name\":\"Anna\",\"MAPIEnabled\":false},{\"Name\":\"New\",\"MAPIEnabled\":false},"
+                       "{\"Name\":\"b\",");
 }
 
 static mapicfg_status undo_inside(void) {
@@ -119,7 +120,8 @@ static struct history history(void) {
 }
 
 static void fill(void) {
-    ok(put(directory, MAILBOX, NAMES("Name", "Anna", "Alias", "anna", "MAPIEnabled", "True", "PopEnabled", "True"), NULL));
+    ok(put(directory, MAILBOX, NAMES("Name", "Anna", "Alias", "anna", "MAPIEnabled", "True", "PopEnabled", "True"),
+           NULL));
     ok(put(directory, MAILBOX, NAMES("Name", "Bernd", "Alias", "bernd", "MAPIEnabled", "True"), NULL));
     ok(put(directory, MAILBOX, NAMES("Name", "Twin", "Guid", "11111111-1111-1111-1111-111111111111"), NULL));
     ok(put(directory, MAILBOX, NAMES("Name", "Twin", "Guid", "22222222-2222-2222-2222-222222222222"), NULL));
@@ -188,7 +190,8 @@ END_TEST
 static void forbid_repetitions(void) {
     sqlite3 *db;
     ck_assert_int_eq(sqlite3_open(store_path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, "CREATE UNIQUE INDEX Once ON Journal (kind, coalesce(old, '') || coalesce(new, ''))",
+    ck_assert_int_eq(sqlite3_exec(db,
+                                  "CREATE UNIQUE INDEX Once ON Journal (kind, coalesce(old, '') || coalesce(new, ''))",
                                   NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
 }
@@ -218,7 +221,8 @@ static mapicfg_status exec_half(void) {
 }
 
 START_TEST(fails_half_way) {
-    static mapicfg_status (*const calls[])(void) = {put_half, put_again_half, set_half, remove_half, import_half, exec_half};
+    static mapicfg_status (*const calls[])(void) = {put_half, put_again_half, set_half, remove_half, import_half,
+                                                    exec_half};
     make_folder();
     directory = open_store(MAPICFG_DIRECTORY_CREATE);
     fill();
@@ -340,8 +344,8 @@ static int32_t fill_disk_once(void *user, const char *question) {
 }
 
 START_TEST(lost_inside_exec) {
-    static const char text[] = "Get-CASMailbox Anna | Set-CASMailbox -PopEnabled $false -Confirm; New-MapiVirtualDirectory "
-                               "-Server EX1 -Confirm; Set-CASMailbox Anna -ImapEnabled $true";
+    static const char text[] = "Get-CASMailbox Anna | Set-CASMailbox -PopEnabled $false -Confirm; "
+                               "New-MapiVirtualDirectory -Server EX1 -Confirm; Set-CASMailbox Anna -ImapEnabled $true";
     int asked = 0;
     mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
     options.confirm = fill_disk_once;
@@ -377,7 +381,8 @@ static int32_t meddle(void *user, const mapicfg_exec_item *item) {
 }
 
 START_TEST(callbacks) {
-    static const char text[] = "Set-CASMailbox Anna -PopEnabled $false -Verbose; Set-CASMailbox Anna -PopEnabled $false";
+    static const char text[] = "Set-CASMailbox Anna -PopEnabled $false -Verbose; Set-CASMailbox Anna -PopEnabled "
+                               "$false";
     int called = 0;
     mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
     options.flags = _i ? 0 : MAPICFG_EXEC_TRANSACTION;

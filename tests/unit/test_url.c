@@ -173,7 +173,8 @@ START_TEST(punycode) {
     uint32_t decoded[MAPICFG__LABEL_MAX];
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         size_t size = mapicfg__punycode_encode(samples[i].characters, samples[i].count, encoded);
-        ck_assert_msg(mapicfg__text_is_word(encoded, size, samples[i].encoded), "%s: %.*s", samples[i].encoded, (int)size,
+        ck_assert_msg(mapicfg__text_is_word(encoded, size, samples[i].encoded), "%s: %.*s", samples[i].encoded,
+                      (int)size,
                       encoded);
         ck_assert_uint_eq(mapicfg__punycode_decode(samples[i].encoded, size, decoded), samples[i].count);
         ck_assert_mem_eq(decoded, samples[i].characters, samples[i].count * sizeof *decoded);

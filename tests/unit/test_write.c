@@ -301,7 +301,8 @@ static int32_t write_again(void *user, const char *bytes, size_t size) {
 
 /* A callback that writes with its own writer is refused, and what it was given stays as it is. */
 START_TEST(callbacks_that_write) {
-    static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST, MAPICFG_FORMAT_SPREADSHEET};
+    static const uint32_t formats[] = {MAPICFG_FORMAT_CSV, MAPICFG_FORMAT_JSON, MAPICFG_FORMAT_LIST,
+                                       MAPICFG_FORMAT_SPREADSHEET};
     mapicfg_object *objects[2];
     for (size_t i = 0; i < 2; i++) {
         ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &objects[i], NULL), 0);
