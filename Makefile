@@ -46,7 +46,7 @@ VERSION := $(call version_part,MAJOR).$(call version_part,MINOR).$(call version_
 SOVERSION := 1
 SONAME := libmapicfg.so.$(SOVERSION)
 
-lib_sources := $(sort $(wildcard $(addsuffix /*.c,$(addprefix lib/,base rule model topology decision formats directory audit check \
+lib_sources := $(sort $(wildcard $(addsuffix /*.c,$(addprefix lib/,base rule model topology decision formats directory audit \
 	autodiscover proxy cmdlet))))
 cli_sources := $(sort $(wildcard bindings/cli/*.c))
 unit_sources := $(sort $(wildcard tests/unit/test_*.c))

@@ -26,7 +26,6 @@
 #include <mapicfg/directory.h>
 #include <mapicfg/audit.h>
 #include <mapicfg/autodiscover.h>
-#include <mapicfg/check.h>
 #include <mapicfg/proxy.h>
 #include <mapicfg/exec.h>
 

@@ -6,6 +6,7 @@
 #include "names.h"
 #include "options.h"
 #include "output.h"
+#include "statements.h"
 #include "store.h"
 
 #include <errno.h>
@@ -163,12 +164,8 @@ static void print_reasons(mapicfg_directory *directory, const mapicfg_object *ma
     if (mailbox != NULL && mapicfg_object_copy(mailbox, &copy, &err) == MAPICFG_OK &&
         mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
         mapicfg_explain(mapicfg_object_org(org), mapicfg_object_mailbox(copy), NULL, &explanation, &err);
-    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
-        message("note", "%s: %s", mapicfg_explanation_get_id(explanation, i),
-                mapicfg_explanation_get_sentence(explanation, i));
-    for (size_t i = 0; i < mapicfg_autodiscover_response_reason_count(response); i++)
-        message("note", "%s: %s", mapicfg_autodiscover_response_get_reason(response, i),
-                mapicfg_autodiscover_response_get_sentence(response, i));
+    statements_messages(mapicfg_explanation_get_statements(explanation));
+    statements_messages(mapicfg_autodiscover_response_get_reasons(response));
     mapicfg_explanation_free(explanation);
     mapicfg_object_free(copy);
     mapicfg_object_free(org);
@@ -257,23 +254,31 @@ static void print_entries(struct stream *out, uint32_t format, const mapicfg_aut
     output_end(&output);
 }
 
-static void print_differences(struct stream *out, uint32_t format,
-                              const mapicfg_autodiscover_differences *differences) {
+/* A table shows where they are; the other forms show all. */
+static void print_differences(struct stream *out, uint32_t format, const mapicfg_statements *differences) {
     static const struct column columns[] = {
-        {"id", COLUMN_TEXT, NULL, 0}, {"path", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}};
+        {"id", COLUMN_TEXT, NULL, 0}, {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}};
     struct output output;
+    if (format == OUTPUT_JSON) {
+        statements_json(out, differences);
+        return;
+    }
+    if (format != OUTPUT_TABLE) {
+        statements_records(out, differences, format);
+        return;
+    }
     output_begin(&output, out, format, columns, 3, 0);
-    for (size_t i = 0; i < mapicfg_autodiscover_differences_count(differences); i++) {
-        const char *const values[] = {mapicfg_autodiscover_differences_get_id(differences, i),
-                                      mapicfg_autodiscover_differences_get_path(differences, i),
-                                      mapicfg_autodiscover_differences_get_sentence(differences, i)};
+    for (size_t i = 0; i < mapicfg_statements_count(differences); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(differences, i);
+        const char *const values[] = {mapicfg_statement_get_id(one), mapicfg_statement_get_property(one),
+                                      mapicfg_statement_get_sentence(one)};
         output_record(&output, values);
     }
     output_end(&output);
 }
 
 static void print_answer(struct stream *out, const struct settings *s, const mapicfg_autodiscover_answer *answer,
-                         const mapicfg_autodiscover_differences *differences) {
+                         const mapicfg_statements *differences) {
     int json = s->format == OUTPUT_JSON, csv = s->format == OUTPUT_CSV || s->format == OUTPUT_SPREADSHEET;
     stream_text(out, json ? "{\"outcome\": " : csv ? "" : "outcome: ");
     if (json)
@@ -283,7 +288,7 @@ static void print_answer(struct stream *out, const struct settings *s, const map
     stream_text(out, json ? ", \"answer\": " : csv ? "" : "\n\n");
     if (json || differences == NULL) print_entries(out, s->format, answer);
     if (json && differences != NULL) stream_text(out, ", \"differences\": ");
-    if (differences != NULL && (json || mapicfg_autodiscover_differences_count(differences) > 0))
+    if (differences != NULL && (json || mapicfg_statements_count(differences) > 0))
         print_differences(out, s->format, differences);
     else if (differences != NULL && !csv)
         stream_text(out, "As the configuration says.\n");
@@ -292,7 +297,7 @@ static void print_answer(struct stream *out, const struct settings *s, const map
 
 /* What the configuration says about the answer. */
 static int compare(const struct settings *s, mapicfg_directory *directory, const mapicfg_autodiscover_answer *answer,
-                   mapicfg_autodiscover_differences **differences) {
+                   mapicfg_statements **differences) {
     mapicfg_error err;
     mapicfg_object *mailbox;
     mapicfg_autodiscover *autodiscover = NULL;
@@ -310,7 +315,7 @@ static int explain(struct command *command, const struct settings *s, const char
     struct bytes bytes;
     mapicfg_error err;
     mapicfg_autodiscover_answer *answer = NULL;
-    mapicfg_autodiscover_differences *differences = NULL;
+    mapicfg_statements *differences = NULL;
     mapicfg_directory *directory = NULL;
     int exit_code = read_bytes(path, &bytes);
     if (exit_code == CLI_FINE &&
@@ -322,10 +327,10 @@ static int explain(struct command *command, const struct settings *s, const char
     if (exit_code == CLI_FINE && s->store != NULL) exit_code = compare(s, directory, answer, &differences);
     if (exit_code == CLI_FINE) {
         print_answer(command->out, s, answer, differences);
-        if (mapicfg_autodiscover_differences_count(differences) > 0) exit_code = CLI_FINDINGS;
+        exit_code = statements_exit_code(differences);
     }
     mapicfg_directory_close(directory);
-    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
     free(bytes.data);
     return exit_code;

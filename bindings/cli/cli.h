@@ -45,5 +45,6 @@ extern const struct verb verb_history;
 extern const struct verb verb_undo;
 extern const struct verb verb_autodiscover;
 extern const struct verb verb_proxy;
+extern const struct verb verb_rules;
 
 #endif

@@ -4,6 +4,7 @@
 #include "messages.h"
 #include "options.h"
 #include "output.h"
+#include "statements.h"
 #include "store.h"
 
 #include <mapicfg.h>
@@ -112,31 +113,6 @@ static void free_objects(struct objects *made) {
 
 /* ---- printing ---- */
 
-/* The statements as a JSON array of {"id", "sentence", "arguments"}. */
-static void explanation_json(struct stream *text, const mapicfg_explanation *explanation) {
-    stream_char(text, '[');
-    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++) {
-        stream_text(text, i > 0 ? ", {\"id\": " : "{\"id\": ");
-        stream_json(text, mapicfg_explanation_get_id(explanation, i));
-        stream_text(text, ", \"sentence\": ");
-        stream_json(text, mapicfg_explanation_get_sentence(explanation, i));
-        stream_text(text, ", \"arguments\": [");
-        for (size_t a = 0; a < mapicfg_explanation_argument_count(explanation, i); a++) {
-            stream_text(text, a > 0 ? ", " : "");
-            stream_json(text, mapicfg_explanation_get_argument(explanation, i, a));
-        }
-        stream_text(text, "]}");
-    }
-    stream_char(text, ']');
-}
-
-static void explanation_text(struct stream *text, const mapicfg_explanation *explanation, char between) {
-    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++) {
-        if (i > 0) stream_char(text, between);
-        stream_text(text, mapicfg_explanation_get_sentence(explanation, i));
-    }
-}
-
 /* One line, and a second where something beside the table's three settings leads to another answer; with --explain
  * both, and a sentence a line after them. */
 static void print_plain(struct stream *out, const mapicfg_explanation *explanation, int explain) {
@@ -152,7 +128,7 @@ static void print_plain(struct stream *out, const mapicfg_explanation *explanati
     if (!explain) return;
     struct stream text;
     stream_open_memory(&text);
-    explanation_text(&text, explanation, '\n');
+    statements_sentences(&text, mapicfg_explanation_get_statements(explanation), '\n');
     stream_text(out, stream_memory(&text));
     stream_char(out, '\n');
     stream_close_part(&text, out);
@@ -171,9 +147,9 @@ static void print_record(struct stream *out, const mapicfg_explanation *explanat
     mapicfg_decision_notes(decision, notes, sizeof notes);
     stream_open_memory(&text);
     if (settings->format == OUTPUT_JSON)
-        explanation_json(&text, explanation);
+        statements_json(&text, mapicfg_explanation_get_statements(explanation));
     else
-        explanation_text(&text, explanation, ' ');
+        statements_sentences(&text, mapicfg_explanation_get_statements(explanation), ' ');
     const char *const values[] = {
         mapicfg_decision_result(decision),
         mapicfg_decision_protocol(decision),

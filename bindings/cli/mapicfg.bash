@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # mapicfg.bash: bash completion of the command's verbs, options and values.
 
+# The ids of the rules of an area, such as 'decision,'; without one, of all.
+_mapicfg_rules()
+{
+    "${COMP_WORDS[0]}" rules --format csv 2>/dev/null | sed -n "2,\$s/^\(${1:-[a-z]*,}\)\([a-z0-9-]*\),.*/\2/p"
+}
+
 # The values of a key of --where.
 _mapicfg_where()
 {
@@ -10,14 +16,7 @@ _mapicfg_where()
     effective) echo none unknown mapi-http outlook-anywhere rpc internal-and-external internal-only external-only ;;
     protocol) echo mapi-http outlook-anywhere ;;
     decided_by) echo organization mailbox ;;
-    note)
-        echo mapi-disabled no-way-left no-fallback client-too-old server-too-old no-url no-internal-url \
-            no-external-url external-block-no-effect external-block-partial override-same-as-organization \
-            archive-unreachable assumed-mapi-http-enabled assumed-external-not-blocked assumed-mapi-enabled \
-            assumed-rpc-http-not-blocked server-not-stated same-site other-server no-host no-internal-host \
-            no-external-host client-version-blocked client-version-doubtful client-version-not-stated \
-            cached-mode-required cached-mode-not-stated
-        ;;
+    note) _mapicfg_rules 'decision,' ;;
     esac
 }
 
@@ -29,7 +28,7 @@ _mapicfg_options()
         echo --org --mailbox --block --mapi-enabled --block-rpc-http --internal-url --external-url --store --user \
             --client --server --client-version --cached-mode --explain --format --for-spreadsheet --help
         ;;
-    table | properties) echo --format --for-spreadsheet --help ;;
+    table | properties | rules) echo --format --for-spreadsheet --help ;;
     default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
     audit) echo --store --org --client --server --client-version --cached-mode --where --summary --quiet --format --for-spreadsheet -o --help ;;
     convert) echo --to --for-spreadsheet -o --quiet --help ;;
@@ -78,6 +77,7 @@ _mapicfg_operands()
 {
     case $1--$2 in
     properties--*) _mapicfg_values --class ;;
+    rules--*) _mapicfg_rules ;;
     default--*) echo 2013 2016 2019 SE ;;
     autodiscover--autodiscover) echo explain ;;
     proxy--proxy) echo nginx haproxy apache lint ;;
@@ -88,7 +88,7 @@ _mapicfg_operands()
 _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
-    local verbs='decide table default audit convert properties init import export exec shell history undo autodiscover proxy help'
+    local verbs='decide table default audit convert properties rules init import export exec shell history undo autodiscover proxy help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

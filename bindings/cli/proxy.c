@@ -7,6 +7,7 @@
 #include "names.h"
 #include "options.h"
 #include "output.h"
+#include "statements.h"
 #include "store.h"
 #include "suggest.h"
 
@@ -77,86 +78,6 @@ static int load(const struct command *command, const char *store, struct known *
     return CLI_FINE;
 }
 
-/* ---- findings ---- */
-
-/* "file:line:column: severity: sentence [id]", and what follows from it. */
-static void print_finding(struct stream *out, const mapicfg_findings *findings, size_t i) {
-    const char *file = mapicfg_findings_get_file(findings, i);
-    uint64_t line = mapicfg_findings_get_line(findings, i);
-    if (file != NULL) {
-        stream_safe(out, file);
-        stream_char(out, ':');
-    }
-    if (line > 0) {
-        stream_number(out, line);
-        stream_char(out, ':');
-        stream_number(out, mapicfg_findings_get_column(findings, i));
-        stream_char(out, ':');
-    }
-    stream_text(out, file != NULL ? " " : "");
-    stream_text(out, mapicfg_severity_name(mapicfg_findings_get_severity(findings, i)));
-    stream_text(out, ": ");
-    stream_safe(out, mapicfg_findings_get_sentence(findings, i));
-    stream_text(out, " [");
-    stream_text(out, mapicfg_findings_get_id(findings, i));
-    stream_text(out, "]\n    why: ");
-    stream_safe(out, mapicfg_findings_get_why(findings, i));
-    stream_text(out, "\n    remedy: ");
-    stream_safe(out, mapicfg_findings_get_remedy(findings, i));
-    stream_char(out, '\n');
-}
-
-/* The columns are called as the members of JSON. */
-static void print_records(struct stream *out, const mapicfg_findings *findings, uint32_t format) {
-    static const struct column columns[] = {
-        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0}, {"file", COLUMN_TEXT, NULL, 0},
-        {"line", COLUMN_NUMBER, NULL, 0},   {"column", COLUMN_NUMBER, NULL, 0}, {"object", COLUMN_TEXT, NULL, 1},
-        {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1},
-        {"remedy", COLUMN_TEXT, NULL, 1},   {"source", COLUMN_TEXT, NULL, 1},
-    };
-    struct output output;
-    output_begin(&output, out, format, columns, sizeof columns / sizeof *columns, 0);
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
-        char line[24] = "", column[24] = "";
-        if (mapicfg_findings_get_line(findings, i) > 0) {
-            snprintf(line, sizeof line, "%llu", (unsigned long long)mapicfg_findings_get_line(findings, i));
-            snprintf(column, sizeof column, "%llu", (unsigned long long)mapicfg_findings_get_column(findings, i));
-        }
-        const char *values[] = {
-            mapicfg_findings_get_id(findings, i),
-            mapicfg_severity_name(mapicfg_findings_get_severity(findings, i)),
-            mapicfg_findings_get_file(findings, i),
-            line,
-            column,
-            mapicfg_findings_get_object(findings, i),
-            mapicfg_findings_get_property(findings, i),
-            mapicfg_findings_get_sentence(findings, i),
-            mapicfg_findings_get_why(findings, i),
-            mapicfg_findings_get_remedy(findings, i),
-            mapicfg_findings_get_source(findings, i),
-        };
-        output_record(&output, values);
-    }
-    output_end(&output);
-}
-
-static int print_findings(struct stream *out, const mapicfg_findings *findings, uint32_t format) {
-    mapicfg_error err;
-    char *json;
-    if (format != 0 && format != OUTPUT_LIST && format != OUTPUT_JSON) {
-        print_records(out, findings, format);
-    } else if (format != OUTPUT_JSON) {
-        for (size_t i = 0; i < mapicfg_findings_count(findings); i++) print_finding(out, findings, i);
-    } else if (mapicfg_findings_dup_json(findings, &json, &err) == MAPICFG_OK) {
-        stream_text(out, json);
-        mapicfg_free(json);
-    } else {
-        message_problem(&err);
-        return CLI_FAILED;
-    }
-    return mapicfg_findings_count(findings) > 0 ? CLI_FINDINGS : CLI_FINE;
-}
-
 /* ---- linting ---- */
 
 /* Reads it whole, "-" being standard input. Returns 0, or CLI_INPUT after having said what is wrong. */
@@ -183,7 +104,7 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
     options.site = s->site;
     options.servers = s->servers.items;
     options.server_count = s->servers.count;
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     mapicfg_error err;
     struct stream text;
     stream_open_memory(&text);
@@ -192,8 +113,12 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
         const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
         const char *bytes = stream_memory(&text);
         if (mapicfg_proxy_lint(kind, bytes, text.used, name, &options, &findings, &err) == MAPICFG_OK) {
-            exit_code = print_findings(command->out, findings, s->format);
-            mapicfg_findings_free(findings);
+            if (s->format == 0 || s->format == OUTPUT_LIST)
+                statements_list(command->out, findings);
+            else
+                statements_records(command->out, findings, s->format);
+            exit_code = statements_exit_code(findings);
+            mapicfg_statements_free(findings);
         } else {
             message_problem(&err);
             exit_code = err.code == MAPICFG_E_NOMEM       ? CLI_FAILED
@@ -249,6 +174,15 @@ static int put_text(struct command *command, const struct settings *s, struct st
     return file_end(&file, command, s->file, exit_code);
 }
 
+/* What to know of the configuration, beside it. */
+static void tell(const mapicfg_statements *findings) {
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(findings, i);
+        message(mapicfg_statement_get_severity(one) == MAPICFG_SEVERITY_INFO ? "note" : "warning", "%s %s [%s]",
+                mapicfg_statement_get_sentence(one), mapicfg_statement_get_remedy(one), mapicfg_statement_get_id(one));
+    }
+}
+
 static int write_text(struct command *command, uint32_t kind, const struct settings *s, const struct known *known) {
     mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
     options.vdirs = known->vdirs;
@@ -266,18 +200,15 @@ static int write_text(struct command *command, uint32_t kind, const struct setti
     options.listen = s->listen;
     options.timeout = s->timeout > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)s->timeout * 1000;
     options.flags = s->passthrough ? MAPICFG_PROXY_PASSTHROUGH : 0;
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     mapicfg_error err;
     struct stream text;
     stream_open_memory(&text);
     int exit_code = CLI_FINE;
     if (mapicfg_proxy_write(kind, &options, stream_take, &text, &findings, &err) == MAPICFG_OK) {
-        for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-            message(mapicfg_findings_get_severity(findings, i) == MAPICFG_SEVERITY_INFO ? "note" : "warning",
-                    "%s %s [%s]", mapicfg_findings_get_sentence(findings, i), mapicfg_findings_get_remedy(findings, i),
-                    mapicfg_findings_get_id(findings, i));
+        tell(findings);
         exit_code = put_text(command, s, &text);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     } else {
         message_problem(&err);
         exit_code = err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_URL || err.code == MAPICFG_E_NOT_FOUND
@@ -333,8 +264,8 @@ const struct verb verb_proxy = {
     "nginx|haproxy|apache --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
     "Writes a configuration that publishes /mapi and /autodiscover of the store's virtual directories, or reads one\n"
     "and says what in it breaks MAPI over HTTP, with line and remedy. Each host goes to the servers whose URLs have\n"
-    "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds something; nginx\n"
-    "is best given as the output of `nginx -T`.\n",
+    "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds a warning or an\n"
+    "error; nginx is best given as the output of `nginx -T`.\n",
     "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
     "  mapicfg proxy haproxy --store contoso.db --site Paris -o haproxy.cfg\n"
     "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"

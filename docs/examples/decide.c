@@ -9,9 +9,11 @@ static void print_explanation(const mapicfg_explanation *explanation) {
     mapicfg_decision decision = mapicfg_explanation_get_decision(explanation);
     printf("%s\n", mapicfg_decision_result(decision));
     printf("effective: %s\n", mapicfg_decision_effective(decision));
-    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
-        printf("[%s] %s\n", mapicfg_explanation_get_id(explanation, i),
-               mapicfg_explanation_get_sentence(explanation, i));
+    const mapicfg_statements *statements = mapicfg_explanation_get_statements(explanation);
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(statements, i);
+        printf("[%s] %s\n", mapicfg_statement_get_id(one), mapicfg_statement_get_sentence(one));
+    }
 }
 
 int main(void) {

@@ -21,10 +21,26 @@ if (mapicfg_url_check("http://contoso.com/mapi", &err)) {
     fprintf(stderr, "%s: %s\n", mapicfg_status_name(err.code), text);
 }'''),
     "mapicfg_rule": (["rule"], "what the library tells people: rules, statements, lists and groups", r'''
-const mapicfg_rule *rule = mapicfg_rule_find("no-url");
+static int32_t print(void *user, const mapicfg_statement *statement) {
+    (void)user;
+    printf("%s: %s\n", mapicfg_statement_get_id(statement), mapicfg_statement_get_sentence(statement));
+    return 0;
+}
 
-printf("%s: %s\n", mapicfg_severity_name(mapicfg_rule_get_severity(rule)), mapicfg_rule_get_sentence(rule));
-printf("remedy: %s\n", mapicfg_rule_get_remedy(rule, 0));'''),
+int main(void) {
+    static const char text[] = "events {}\nhttp { server { listen 443 ssl; } }\n";
+    mapicfg_statements *findings;
+    mapicfg_groups *groups;
+    if (mapicfg_groups_new(3, &groups, NULL))
+        return 1;
+    if (!mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "nginx.conf", NULL, &findings, NULL)) {
+        mapicfg_statements_each(findings, print, NULL, NULL);
+        mapicfg_statements_each(findings, mapicfg_groups_add, groups, NULL); /* counted by rule */
+        mapicfg_statements_free(findings);
+    }
+    mapicfg_groups_free(groups);
+    return 0;
+}'''),
     "mapicfg_object": (["object"], "Exchange objects and their properties by name", r'''
 mapicfg_object *vdir;
 const char *spn = "HTTP/mail.contoso.com";
@@ -105,8 +121,9 @@ if (mapicfg_org_new(&org, NULL) || mapicfg_mailbox_new(&mailbox, NULL))
     return 1;
 mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL);
 if (!mapicfg_explain(org, mailbox, NULL, &explanation, NULL))
-    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
-        puts(mapicfg_explanation_get_sentence(explanation, i));
+    for (size_t i = 0; i < mapicfg_statements_count(mapicfg_explanation_get_statements(explanation)); i++)
+        puts(mapicfg_statement_get_sentence(
+            mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), i)));
 mapicfg_explanation_free(explanation);
 mapicfg_mailbox_free(mailbox);
 mapicfg_org_free(org);'''),
@@ -274,21 +291,6 @@ if (!mapicfg_autodiscover_respond(autodiscover, &request, &response, &err))
 mapicfg_autodiscover_response_free(response);
 mapicfg_autodiscover_free(autodiscover);
 mapicfg_directory_close(directory);'''),
-    "mapicfg_findings": (["check"], "what rules have found", r'''
-static void print(const mapicfg_findings *findings) {
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        printf("%s: %s\n", mapicfg_findings_get_id(findings, i), mapicfg_findings_get_sentence(findings, i));
-}
-
-int main(void) {
-    static const char text[] = "events {}\nhttp { server { listen 443 ssl; } }\n";
-    mapicfg_findings *findings;
-    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "nginx.conf", NULL, &findings, NULL))
-        return 1;
-    print(findings);
-    mapicfg_findings_free(findings);
-    return 0;
-}'''),
     "mapicfg_proxy": (["proxy"], "rules of nginx, HAProxy and Apache for MAPI over HTTP, written and read", r'''
 static int32_t put(void *user, const char *bytes, size_t size) {
     return fwrite(bytes, 1, size, user) != size;

@@ -12,6 +12,7 @@
 
 #include <mapicfg/decision.h>
 #include <mapicfg/directory.h>
+#include <mapicfg/rule.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -161,13 +162,10 @@ MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_aut
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
 /** The ErrorCode of an error payload, or 0. */
 MAPICFG_API uint32_t mapicfg_autodiscover_response_error(const mapicfg_autodiscover_response *response);
-/** Why the answer is as it is: stable ids ("client-capable", "capability-invalid", "external-left-out",
- *  "mailbox-guid-missing" ...) and a sentence each. NULL when index is out of range. */
-MAPICFG_API size_t mapicfg_autodiscover_response_reason_count(const mapicfg_autodiscover_response *response);
-MAPICFG_API const char *mapicfg_autodiscover_response_get_reason(const mapicfg_autodiscover_response *response,
-                                                                 size_t index);
-MAPICFG_API const char *mapicfg_autodiscover_response_get_sentence(const mapicfg_autodiscover_response *response,
-                                                                   size_t index);
+/** Why the answer is as it is: statements of the area "autodiscover", in the order of their rules, without arguments and
+ *  place. Borrowed; NULL when the response is NULL. */
+MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
+    const mapicfg_autodiscover_response *response);
 
 /* ---- reading a real answer ---- */
 
@@ -204,16 +202,13 @@ MAPICFG_API const char *mapicfg_autodiscover_answer_get_text(const mapicfg_autod
 /** The text at a path, or NULL. */
 MAPICFG_API const char *mapicfg_autodiscover_answer_find(const mapicfg_autodiscover_answer *answer, const char *path);
 
-/** The differences between two answers. */
-typedef struct mapicfg_autodiscover_differences mapicfg_autodiscover_differences;
-
 /** Compares an answer with the one that it should be. URLs compare as mapicfg_url_equal() does and with their query.
  *  What only one server knows (Error/Time, Error/Id) does not count, nor do properties that `expected` cannot know from
  *  the configuration (OABUrl, EcpUrl, TTL and so on).
- *  @param out  to be freed with mapicfg_autodiscover_differences_free() */
+ *  @param out  to be freed with mapicfg_statements_free() */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
                                                         const mapicfg_autodiscover_answer *expected,
-                                                        mapicfg_autodiscover_differences **out, mapicfg_error *err);
+                                                        mapicfg_statements **out, mapicfg_error *err);
 /** Compares an answer with what the configuration says for a mailbox. The client's capability is taken from the answer:
  *  one with a mapiHttp block was for a client that has it; for another the differences say what a capable client should
  *  get.
@@ -222,19 +217,7 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscov
  *  (mapicfg_autodiscover_ready() was not called). */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodiscover,
                                                         const mapicfg_autodiscover_answer *answer, const char *user,
-                                                        mapicfg_autodiscover_differences **out, mapicfg_error *err);
-MAPICFG_API void mapicfg_autodiscover_differences_free(mapicfg_autodiscover_differences *differences);
-/** Each has a stable id ("kind", "protocol", "external-missing", "external-unexpected", "url", "url-unexpected",
- *  "value", "value-missing", "block-missing", "block-unexpected", "mailbox-id", "capability"), the path concerned, and
- *  a sentence. NULL when index is out of range. */
-MAPICFG_API size_t mapicfg_autodiscover_differences_count(const mapicfg_autodiscover_differences *differences);
-MAPICFG_API const char *mapicfg_autodiscover_differences_get_id(const mapicfg_autodiscover_differences *differences,
-                                                                size_t index);
-MAPICFG_API const char *mapicfg_autodiscover_differences_get_path(const mapicfg_autodiscover_differences *differences,
-                                                                  size_t index);
-MAPICFG_API const char *mapicfg_autodiscover_differences_get_sentence(
-    const mapicfg_autodiscover_differences *differences, size_t index);
-
+                                                        mapicfg_statements **out, mapicfg_error *err);
 #ifdef __cplusplus
 }
 #endif

@@ -4,15 +4,16 @@
 #define MAPICFG_EXPLAIN_H
 
 #include <mapicfg/decision.h>
+#include <mapicfg/rule.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/** A list of statements about one decision. Each has a stable id, arguments, and an English sentence made of them. The
- *  first says which setting decided ("decided-by-mailbox", "decided-by-organization"), the second what it would be
- *  without that setting ("without-override", "without-organization"), the third who may connect from where
- *  ("external-allowed", "external-blocked"); then one for each note, under the note's id. */
+/** A decision and the statements about it. The first says which setting decided ("decided-by-mailbox",
+ *  "decided-by-organization"), the second what it would be without that setting ("without-override",
+ *  "without-organization"), the third who may connect from where ("external-allowed", "external-blocked"); then there
+ *  is one for each note, under the note's id. Their object is the mailbox. */
 typedef struct mapicfg_explanation mapicfg_explanation;
 
 /** Decides as mapicfg_decide() and explains; to be freed with mapicfg_explanation_free().
@@ -20,21 +21,19 @@ typedef struct mapicfg_explanation mapicfg_explanation;
 MAPICFG_API mapicfg_status mapicfg_explain(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                                            const mapicfg_decide_options *options, mapicfg_explanation **out,
                                            mapicfg_error *err);
+/** Frees it with its statements; NULL is fine. */
 MAPICFG_API void mapicfg_explanation_free(mapicfg_explanation *explanation);
 
 /** The decision explained. */
 MAPICFG_API mapicfg_decision mapicfg_explanation_get_decision(const mapicfg_explanation *explanation);
-/** How many statements there are. */
-MAPICFG_API size_t mapicfg_explanation_count(const mapicfg_explanation *explanation);
-/* Statement `index` from 0; borrowed; NULL (or 0) when out of range. */
-/** What is stated: an id of the guide's list. */
-MAPICFG_API const char *mapicfg_explanation_get_id(const mapicfg_explanation *explanation, size_t index);
-/** The statement as one English sentence. */
-MAPICFG_API const char *mapicfg_explanation_get_sentence(const mapicfg_explanation *explanation, size_t index);
-/** The values that the sentence names, in its order. */
-MAPICFG_API size_t mapicfg_explanation_argument_count(const mapicfg_explanation *explanation, size_t index);
-MAPICFG_API const char *mapicfg_explanation_get_argument(const mapicfg_explanation *explanation, size_t index,
-                                                         size_t argument);
+/** The statements, borrowed; NULL when the explanation is NULL. */
+MAPICFG_API const mapicfg_statements *mapicfg_explanation_get_statements(const mapicfg_explanation *explanation);
+
+/** Counts each note of a decision in groups.
+ *  @param object  the mailbox, as an example is to name it; "" when it has no name
+ *  Errors: MAPICFG_E_NOMEM (a part of the notes may have been counted). */
+MAPICFG_API mapicfg_status mapicfg_groups_add_decision(mapicfg_groups *groups, mapicfg_decision decision,
+                                                       const char *object, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

@@ -4,7 +4,7 @@
 #ifndef MAPICFG_PROXY_H
 #define MAPICFG_PROXY_H
 
-#include <mapicfg/check.h>
+#include <mapicfg/rule.h>
 #include <mapicfg/vdir.h>
 #include <mapicfg/write.h>
 
@@ -62,11 +62,11 @@ typedef struct mapicfg_proxy_lint_options {
  *  @param text  up to 16 MiB, without NUL
  *  @param file  the text's name, for findings and errors; may be NULL
  *  @param options  may be NULL
- *  @param findings  to be freed with mapicfg_findings_free(); empty when all is well
+ *  @param findings  to be freed with mapicfg_statements_free(); empty when all is well
  *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy; or no directive in it), MAPICFG_E_LIMIT,
  *  MAPICFG_E_NOT_FOUND (no such site). */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
-                                              const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
+                                              const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,
                                               mapicfg_error *err);
 
 /** A flag of mapicfg_proxy_write(), for nginx only: pass TLS through to the servers as it is, since nginx cannot carry
@@ -116,13 +116,13 @@ typedef struct mapicfg_proxy_write_options {
  *  a file to stand in for nginx.conf, for HAProxy a whole haproxy.cfg, for Apache one to be included. What it writes
  *  gives no findings in mapicfg_proxy_lint() with the same virtual directories. A host goes to the servers whose URLs
  *  have it; a virtual directory of the back end publishes nothing.
- *  @param findings  what the administrator should know about it, to be freed with mapicfg_findings_free(); may be NULL
+ *  @param findings  what the administrator should know about it, to be freed with mapicfg_statements_free(); may be NULL
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
  *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no
  *  such site), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file
  *  or address that cannot be written into this configuration), MAPICFG_E_IO (fn refused). */
 MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
-                                               mapicfg_write_fn fn, void *user, mapicfg_findings **findings,
+                                               mapicfg_write_fn fn, void *user, mapicfg_statements **findings,
                                                mapicfg_error *err);
 
 #ifdef __cplusplus

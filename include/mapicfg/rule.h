@@ -37,8 +37,8 @@ MAPICFG_API const mapicfg_rule *mapicfg_rule_find(const char *id);
  * stand for the arguments of a statement. */
 /** The stable id: small letters, digits and hyphens; unique among all rules. */
 MAPICFG_API const char *mapicfg_rule_get_id(const mapicfg_rule *rule);
-/** What it is about: "decision", "autodiscover" (reasons of an answer), "difference" (between two answers), "proxy",
- *  "cmdlet". */
+/** What it is about: "decision" (notes), "explanation" (what else an explanation says), "autodiscover" (reasons of an
+ *  answer), "difference" (between two answers), "proxy", "cmdlet". */
 MAPICFG_API const char *mapicfg_rule_get_area(const mapicfg_rule *rule);
 /** MAPICFG_SEVERITY_. */
 MAPICFG_API uint32_t mapicfg_rule_get_severity(const mapicfg_rule *rule);
@@ -138,6 +138,10 @@ MAPICFG_API void mapicfg_groups_free(mapicfg_groups *groups);
 /** Counts a statement: a mapicfg_statement_fn whose `user` is the groups.
  *  @return 0, or MAPICFG_E_NOMEM; nothing was counted then */
 MAPICFG_API int32_t mapicfg_groups_add(void *groups, const mapicfg_statement *statement);
+/** Counts a rule without a statement of it.
+ *  @param example  the place, as an example is to name it; "" when it has no name */
+MAPICFG_API mapicfg_status mapicfg_groups_add_rule(mapicfg_groups *groups, const mapicfg_rule *rule,
+                                                   const char *example, mapicfg_error *err);
 /** Adds what other groups counted, as if it had been said after what is here.
  *  Errors: MAPICFG_E_NOMEM (a part may have been added). */
 MAPICFG_API mapicfg_status mapicfg_groups_merge(mapicfg_groups *into, const mapicfg_groups *from, mapicfg_error *err);

@@ -13,57 +13,14 @@
 
 #include "base/buffer.h"
 #include "decision/effective.h"
+#include "rule/list.h"
 #include "topology/topology.h"
 
 /* ---- reasons ---- */
 
-/* Why an answer is as it is: one bit each, in the order in which they are told. response.c has the sentences. */
-enum mapicfg__reason {
-    MAPICFG__CLIENT_CAPABLE,
-    MAPICFG__CLIENT_NOT_CAPABLE,
-    MAPICFG__CAPABILITY_INVALID,
-    MAPICFG__BY_LEGACY_DN,
-    MAPICFG__ANCHOR_DIFFERS,
-    MAPICFG__PROTOCOL_OUTLOOK_ANYWHERE,
-    MAPICFG__EXTERNAL_LEFT_OUT,
-    MAPICFG__BLOCK_NO_EFFECT,
-    MAPICFG__NO_EXTERNAL_URL,
-    MAPICFG__NO_INTERNAL_URL,
-    MAPICFG__NO_EXTERNAL_HOST,
-    MAPICFG__HOSTS_ASSUMED,
-    MAPICFG__NO_EWS_URL,
-    MAPICFG__NEGOTIATE_LEFT_OUT,
-    MAPICFG__NO_DIRECTORY,
-    MAPICFG__SERVER_NOT_STATED,
-    MAPICFG__OTHER_SERVER,
-    MAPICFG__SAME_SITE,
-    MAPICFG__LEGACY_DN_MISSING,
-    MAPICFG__MAPI_DISABLED,
-    MAPICFG__RPC_HTTP_BLOCKED,
-    MAPICFG__OUTSIDE_NO_WAY,
-    MAPICFG__REDIRECTED,
-    MAPICFG__NOT_A_REQUEST,
-    MAPICFG__OTHER_SCHEMA,
-    MAPICFG__UNKNOWN_ADDRESS,
-    MAPICFG__AMBIGUOUS_ADDRESS,
-    MAPICFG__GUID_MISSING,
-    MAPICFG__DOMAIN_MISSING,
-    MAPICFG__NO_URL,
-    MAPICFG__NOT_AUTHENTICATED,
-    MAPICFG__OTHER_DOMAIN,
-    MAPICFG__USER_UNKNOWN,
-    MAPICFG__USER_AMBIGUOUS,
-    MAPICFG__OTHER_MAILBOX,
-    MAPICFG__TOO_LARGE,
-    MAPICFG__OTHER_PATH,
-    MAPICFG__OTHER_METHOD,
-    MAPICFG__JSON_POINTER,
-    MAPICFG__JSON_OTHER_HOST,
-    MAPICFG__JSON_PROTOCOL_MISSING,
-    MAPICFG__JSON_PROTOCOL_UNKNOWN,
-    MAPICFG__REASONS
-};
-#define MAPICFG__REASON(name) (UINT64_C(1) << MAPICFG__##name)
+/* Why an answer is as it is: one bit each, in the order of their rules. */
+#define MAPICFG__REASONS ((unsigned)(RULE_DIFFERENCE_KIND - RULE_REASON_CLIENT_CAPABLE))
+#define MAPICFG__REASON(name) (UINT64_C(1) << (RULE_REASON_##name - RULE_REASON_CLIENT_CAPABLE))
 
 /* ---- what is held ---- */
 
@@ -192,7 +149,8 @@ mapicfg_status mapicfg__request_read(struct mapicfg__asked *asked, const char *b
 struct mapicfg_autodiscover_response {
     uint32_t status;
     uint32_t error;
-    uint64_t reasons;
+    struct mapicfg_statements reasons;
+    mapicfg_statement *reason_items[MAPICFG__REASONS];
     mapicfg_decision decision;
     uint32_t header_count;
     struct {
@@ -206,6 +164,7 @@ struct mapicfg_autodiscover_response {
 
 /* A response with room for a body of `size` bytes and its NUL, which is set. NULL when memory is out. */
 mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char *type, size_t size);
+void mapicfg__response_reasons(mapicfg_autodiscover_response *response, uint64_t reasons);
 void mapicfg__response_header(mapicfg_autodiscover_response *response, const char *name, const char *value);
 
 /* One answer in the making. */

@@ -6,49 +6,34 @@
 #include "autodiscover/autodiscover.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/template.h"
 #include "base/text.h"
 
-struct difference {
-    const char *id; /* a constant */
-    char *path;
-    char *sentence;
-};
-
-struct mapicfg_autodiscover_differences {
-    struct difference *items;
-    size_t count, capacity;
-};
-
 struct comparison {
-    mapicfg_autodiscover_differences *to;
+    mapicfg_statements *to;
     const mapicfg_autodiscover_answer *answer, *expected;
     int other_protocol; /* the protocols differ: their blocks are not compared one by one */
     int other_external; /* one is internal only: nor is what is external */
     int told_mailbox_id;
-    int failed;
+    int failed; /* memory ran out */
 };
 
-/* A sentence of up to four texts. */
-static void tell(struct comparison *comparison, const char *id, const char *path, size_t path_size,
-                 const char *const *texts, size_t count) {
-    mapicfg_autodiscover_differences *to = comparison->to;
-    struct mapicfg__buffer sentence = {0};
-    for (size_t i = 0; i < count; i++) mapicfg__buffer_text(&sentence, texts[i]);
-    struct difference *grown = mapicfg__mem_grow(to->items, &to->capacity, to->count + 1, sizeof *grown);
-    if (grown) to->items = grown;
-    char *copy = mapicfg__mem_dup(path, path_size);
-    if (!grown || !copy || sentence.failed) {
-        mapicfg__buffer_free(&sentence);
-        mapicfg__mem_free(copy);
-        comparison->failed = 1;
-        return;
-    }
-    grown[to->count++] = (struct difference){id, copy, sentence.data};
+#define WHOLE "Account" /* the path of the answer itself */
+
+static void tell(struct comparison *comparison, enum mapicfg__rule_number rule, const char *path,
+                 const char *const *arguments, size_t count) {
+    const struct mapicfg__where where = {.property = path};
+    mapicfg__list_say(comparison->to, rule, &where, arguments, count);
 }
 
-#define TELL(comparison, id, path, path_size, ...)                            \
-    tell(comparison, id, path, path_size, (const char *const[]){__VA_ARGS__}, \
-         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+/* The same of a whole block. */
+static void tell_block(struct comparison *comparison, enum mapicfg__rule_number rule, const char *path) {
+    char *block = mapicfg__mem_dup(path, mapicfg__answer_block_size(path));
+    const char *const arguments[] = {block};
+    if (block) tell(comparison, rule, block, arguments, 1);
+    if (!block) comparison->failed = 1;
+    mapicfg__mem_free(block);
+}
 
 /* ---- paths ---- */
 
@@ -108,9 +93,8 @@ static const char *mailbox_id(const char *path, const char *text) {
 static void tell_mailbox_id(struct comparison *comparison, const char *path, const char *is, const char *should) {
     if (comparison->told_mailbox_id || mapicfg_text_equal(is, should)) return;
     comparison->told_mailbox_id = 1;
-    TELL(comparison, "mailbox-id", path, strlen(path), "The MailboxId is ", is, "; by the configuration it is ", should,
-         ". Exchange takes the mailbox's ExchangeGuid, for which the directory object's Guid stands in where the "
-         "configuration does not state it.");
+    const char *const arguments[] = {is, should};
+    tell(comparison, RULE_DIFFERENCE_MAILBOX_ID, path, arguments, 2);
 }
 
 static void compare_text(struct comparison *comparison, const struct mapicfg__entry *should, const char *is) {
@@ -122,8 +106,8 @@ static void compare_text(struct comparison *comparison, const struct mapicfg__en
         if (!urls) return;
     }
     if (urls ? equal_places(is, should->text, &comparison->failed) : mapicfg_text_equal(is, should->text)) return;
-    TELL(comparison, urls ? "url" : "value", path, strlen(path), path, " is ", is, "; by the configuration it is ",
-         should->text, ".");
+    const char *const arguments[] = {path, is, should->text};
+    tell(comparison, urls ? RULE_DIFFERENCE_URL : RULE_DIFFERENCE_VALUE, path, arguments, 3);
 }
 
 static void compare_expected(struct comparison *comparison, size_t index) {
@@ -134,68 +118,60 @@ static void compare_expected(struct comparison *comparison, size_t index) {
         compare_text(comparison, should, is);
         return;
     }
-    if (mapicfg__answer_has_block(comparison->answer, should->path)) {
-        TELL(comparison, "value-missing", should->path, strlen(should->path), should->path,
-             " is missing; by the "
-             "configuration it is ",
-             should->text, ".");
-    } else if (comparison->expected->entries[index].begins_block) {
-        size_t size = mapicfg__answer_block_size(should->path);
-        char *block = mapicfg__mem_dup(should->path, size);
-        if (block) TELL(comparison, "block-missing", block, size, "The block ", block, " is missing.");
-        if (!block) comparison->failed = 1;
-        mapicfg__mem_free(block);
-    }
+    const char *const arguments[] = {should->path, should->text};
+    if (mapicfg__answer_has_block(comparison->answer, should->path))
+        tell(comparison, RULE_DIFFERENCE_VALUE_MISSING, should->path, arguments, 2);
+    else if (should->begins_block)
+        tell_block(comparison, RULE_DIFFERENCE_BLOCK_MISSING, should->path);
 }
 
 static void compare_unexpected(struct comparison *comparison, size_t index) {
-    const char *path = comparison->answer->entries[index].path;
-    size_t size = mapicfg__answer_block_size(path);
-    if (is_left_out(comparison, path)) return;
-    int is_mapi_url = in_block(path, "mapiHttp") && (strstr(path, "/InternalUrl") || strstr(path, "/ExternalUrl"));
-    if (is_mapi_url && mapicfg__answer_has_block(comparison->expected, path)) {
-        if (!mapicfg_autodiscover_answer_find(comparison->expected, path))
-            TELL(comparison, "url-unexpected", path, strlen(path), path, " is ",
-                 comparison->answer->entries[index].text, "; by the configuration there is none.");
+    const struct mapicfg__entry *is = &comparison->answer->entries[index];
+    if (is_left_out(comparison, is->path)) return;
+    int is_mapi_url =
+        in_block(is->path, "mapiHttp") && (strstr(is->path, "/InternalUrl") || strstr(is->path, "/ExternalUrl"));
+    if (is_mapi_url && mapicfg__answer_has_block(comparison->expected, is->path)) {
+        const char *const arguments[] = {is->path, is->text};
+        if (!mapicfg_autodiscover_answer_find(comparison->expected, is->path))
+            tell(comparison, RULE_DIFFERENCE_URL_UNEXPECTED, is->path, arguments, 2);
         return;
     }
-    if (!comparison->answer->entries[index].begins_block) return;
-    if (!is_of_protocol(path) || mapicfg__answer_has_block(comparison->expected, path)) return;
-    char *block = mapicfg__mem_dup(path, size);
-    if (block) TELL(comparison, "block-unexpected", block, size, "The block ", block, " is there and should not be.");
-    if (!block) comparison->failed = 1;
-    mapicfg__mem_free(block);
+    if (!is->begins_block || !is_of_protocol(is->path)) return;
+    if (!mapicfg__answer_has_block(comparison->expected, is->path))
+        tell_block(comparison, RULE_DIFFERENCE_BLOCK_UNEXPECTED, is->path);
 }
 
 /* ---- the whole ---- */
 
 static void compare_outcomes(struct comparison *comparison) {
     mapicfg_decision is = comparison->answer->decision, should = comparison->expected->decision;
-    const char *is_text = mapicfg_autodiscover_answer_get_sentence(comparison->answer);
-    const char *should_text = mapicfg_autodiscover_answer_get_sentence(comparison->expected);
+    const char *const both[] = {mapicfg_autodiscover_answer_get_sentence(comparison->answer),
+                                mapicfg_autodiscover_answer_get_sentence(comparison->expected)};
     if ((is & MAPICFG_MAPI_HTTP) != (should & MAPICFG_MAPI_HTTP) || !is != !should) {
         comparison->other_protocol = 1;
-        TELL(comparison, "protocol", "Account", 7, "The answer is ", is_text, "; by the configuration it is ",
-             should_text, ".");
+        tell(comparison, RULE_DIFFERENCE_PROTOCOL, WHOLE, both, 2);
     }
-    if ((is ^ should) & MAPICFG_EXTERNAL) {
-        comparison->other_external = 1;
-        if (is & MAPICFG_EXTERNAL)
-            TELL(comparison, "external-unexpected", "Account", 7,
-                 "The answer has external parts; by the configuration it is ", should_text, ".");
-        else
-            TELL(comparison, "external-missing", "Account", 7,
-                 "The answer has no external parts; by the configuration it is ", should_text, ".");
-    }
+    if (!((is ^ should) & MAPICFG_EXTERNAL)) return;
+    comparison->other_external = 1;
+    tell(comparison, is & MAPICFG_EXTERNAL ? RULE_DIFFERENCE_EXTERNAL_UNEXPECTED : RULE_DIFFERENCE_EXTERNAL_MISSING,
+         WHOLE, both + 1, 1);
+}
+
+/* "an error (603: The configuration lacks ...)" */
+static void put_outcome(struct mapicfg__buffer *out, const mapicfg_autodiscover_answer *answer) {
+    const char *code = mapicfg_autodiscover_answer_find(answer, "Error/ErrorCode");
+    const char *message = mapicfg_autodiscover_answer_find(answer, "Error/Message");
+    const char *const arguments[] = {mapicfg_autodiscover_answer_get_sentence(answer), code, message};
+    mapicfg__template_fill(out, !code ? "{0}" : message ? "{0} ({1}: {2})" : "{0} ({1})", arguments, 3);
 }
 
 static void compare_kinds(struct comparison *comparison) {
-    const char *code = mapicfg_autodiscover_answer_find(comparison->answer, "Error/ErrorCode");
-    const char *message = mapicfg_autodiscover_answer_find(comparison->answer, "Error/Message");
-    TELL(comparison, "kind", "Account", 7, "The answer is ",
-         mapicfg_autodiscover_answer_get_sentence(comparison->answer), code ? " (" : "", code ? code : "",
-         code && message ? ": " : "", code && message ? message : "", code ? ")" : "", "; by the configuration it is ",
-         mapicfg_autodiscover_answer_get_sentence(comparison->expected), ".");
+    struct mapicfg__buffer outcome = {0};
+    put_outcome(&outcome, comparison->answer);
+    const char *const both[] = {outcome.data, mapicfg_autodiscover_answer_get_sentence(comparison->expected)};
+    comparison->failed = outcome.failed;
+    if (!outcome.failed) tell(comparison, RULE_DIFFERENCE_KIND, WHOLE, both, 2);
+    mapicfg__buffer_free(&outcome);
 }
 
 /* Of an error, what only the server that made it knows is not compared. */
@@ -204,14 +180,14 @@ static int is_compared(const struct comparison *comparison, const char *path) {
 }
 
 mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
-                                            const mapicfg_autodiscover_answer *expected,
-                                            mapicfg_autodiscover_differences **out, mapicfg_error *err) {
+                                            const mapicfg_autodiscover_answer *expected, mapicfg_statements **out,
+                                            mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!answer || !expected) return mapicfg__error_null_argument(err, answer ? "expected" : "answer");
     struct comparison comparison = {.answer = answer, .expected = expected};
-    comparison.to = mapicfg__mem_zalloc(sizeof *comparison.to);
-    if (!comparison.to) return mapicfg__error_no_memory(err);
+    mapicfg_status status = mapicfg_statements_new(&comparison.to, err);
+    if (status) return status;
     if (answer->kind != expected->kind) {
         compare_kinds(&comparison);
     } else {
@@ -220,12 +196,12 @@ mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *a
             if (is_compared(&comparison, expected->entries[i].path)) compare_expected(&comparison, i);
         for (size_t i = 0; i < answer->count; i++) compare_unexpected(&comparison, i);
     }
-    if (comparison.failed) {
-        mapicfg_autodiscover_differences_free(comparison.to);
-        return mapicfg__error_no_memory(err);
-    }
-    *out = comparison.to;
-    return MAPICFG_OK;
+    status = comparison.failed ? mapicfg__error_no_memory(err) : mapicfg__list_finish(comparison.to, err);
+    if (status)
+        mapicfg_statements_free(comparison.to);
+    else
+        *out = comparison.to;
+    return status;
 }
 
 static int has_exhttp(const mapicfg_autodiscover_answer *answer) {
@@ -233,20 +209,18 @@ static int has_exhttp(const mapicfg_autodiscover_answer *answer) {
 }
 
 /* An answer without a mapiHttp block may be right for a client that cannot do it, which the answer does not tell. */
-static mapicfg_status add_capability(mapicfg_autodiscover_differences *to, const mapicfg_autodiscover_answer *answer,
+static mapicfg_status add_capability(mapicfg_statements *to, const mapicfg_autodiscover_answer *answer,
                                      mapicfg_decision decision, mapicfg_error *err) {
     if (answer->kind != MAPICFG_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP ||
         !(decision & MAPICFG_MAPI_HTTP))
         return MAPICFG_OK;
     struct comparison comparison = {.to = to};
-    TELL(&comparison, "capability", "Account", 7,
-         "The answer is for a client that does not say that it can do MAPI over HTTP, "
-         "or the server did not take it up: a client that sends X-MapiHttpCapability should get ",
-         mapicfg_decision_result(decision), ".");
-    return comparison.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    const char *const arguments[] = {mapicfg_decision_result(decision)};
+    tell(&comparison, RULE_DIFFERENCE_CAPABILITY, WHOLE, arguments, 1);
+    return mapicfg__list_finish(to, err);
 }
 
-static mapicfg_status compare_with(mapicfg_autodiscover_differences **out, const mapicfg_autodiscover_answer *answer,
+static mapicfg_status compare_with(mapicfg_statements **out, const mapicfg_autodiscover_answer *answer,
                                    const mapicfg_autodiscover_response *response, mapicfg_error *err) {
     size_t size;
     const char *body = mapicfg_autodiscover_response_get_body(response, &size);
@@ -257,7 +231,7 @@ static mapicfg_status compare_with(mapicfg_autodiscover_differences **out, const
     mapicfg_autodiscover_answer_free(expected);
     if (!status) status = add_capability(*out, answer, response->decision, err);
     if (status) {
-        mapicfg_autodiscover_differences_free(*out);
+        mapicfg_statements_free(*out);
         *out = NULL;
     }
     return status;
@@ -265,7 +239,7 @@ static mapicfg_status compare_with(mapicfg_autodiscover_differences **out, const
 
 mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodiscover,
                                             const mapicfg_autodiscover_answer *answer, const char *user,
-                                            mapicfg_autodiscover_differences **out, mapicfg_error *err) {
+                                            mapicfg_statements **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!autodiscover || !answer || !user)
@@ -295,39 +269,4 @@ mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodisc
     if (!status) status = compare_with(out, answer, response, err);
     mapicfg_autodiscover_response_free(response);
     return status;
-}
-
-void mapicfg_autodiscover_differences_free(mapicfg_autodiscover_differences *differences) {
-    if (!differences) return;
-    for (size_t i = 0; i < differences->count; i++) {
-        mapicfg__mem_free(differences->items[i].path);
-        mapicfg__mem_free(differences->items[i].sentence);
-    }
-    mapicfg__mem_free(differences->items);
-    mapicfg__mem_free(differences);
-}
-
-size_t mapicfg_autodiscover_differences_count(const mapicfg_autodiscover_differences *differences) {
-    return differences ? differences->count : 0;
-}
-
-static const struct difference *at(const mapicfg_autodiscover_differences *differences, size_t index) {
-    return differences && index < differences->count ? &differences->items[index] : NULL;
-}
-
-const char *mapicfg_autodiscover_differences_get_id(const mapicfg_autodiscover_differences *differences, size_t index) {
-    const struct difference *found = at(differences, index);
-    return found ? found->id : NULL;
-}
-
-const char *mapicfg_autodiscover_differences_get_path(const mapicfg_autodiscover_differences *differences,
-                                                      size_t index) {
-    const struct difference *found = at(differences, index);
-    return found ? found->path : NULL;
-}
-
-const char *mapicfg_autodiscover_differences_get_sentence(const mapicfg_autodiscover_differences *differences,
-                                                          size_t index) {
-    const struct difference *found = at(differences, index);
-    return found ? found->sentence : NULL;
 }

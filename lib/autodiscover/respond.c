@@ -120,7 +120,7 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
         status = mapicfg__error_no_memory(exchange->err);
     if (status) return status;
     (*exchange->response)->decision = decision;
-    (*exchange->response)->reasons = exchange->reasons;
+    mapicfg__response_reasons(*exchange->response, exchange->reasons);
     return MAPICFG_OK;
 }
 

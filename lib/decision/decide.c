@@ -119,41 +119,9 @@ const char *mapicfg_decision_effective(mapicfg_decision decision) {
     return protocol == 3 || reach == 0 ? "none" : words[protocol][reach - 1];
 }
 
-/* By bit, from the first note on. */
-static const char *const note_ids[] = {
-    "mapi-disabled",
-    "no-way-left",
-    "no-fallback",
-    "client-too-old",
-    "server-too-old",
-    "no-url",
-    "no-internal-url",
-    "no-external-url",
-    "external-block-no-effect",
-    "external-block-partial",
-    "override-same-as-organization",
-    "archive-unreachable",
-    "assumed-mapi-http-enabled",
-    "assumed-external-not-blocked",
-    "assumed-mapi-enabled",
-    "assumed-rpc-http-not-blocked",
-    "server-not-stated",
-    "same-site",
-    "other-server",
-    "no-host",
-    "no-internal-host",
-    "no-external-host",
-    "client-version-blocked",
-    "client-version-doubtful",
-    "client-version-not-stated",
-    "cached-mode-required",
-    "cached-mode-not-stated",
-};
-#define NOTES (sizeof note_ids / sizeof *note_ids)
-
 const char *mapicfg_note_id(mapicfg_decision note) {
-    for (size_t i = 0; i < NOTES; i++)
-        if (note == MAPICFG_NOTE_BIT(i)) return note_ids[i];
+    for (unsigned i = 0; i < MAPICFG__NOTES; i++)
+        if (note == MAPICFG_NOTE_BIT(i)) return mapicfg__rules[i].id;
     return NULL;
 }
 
@@ -161,11 +129,11 @@ size_t mapicfg_decision_notes(mapicfg_decision decision, char *text, size_t size
     size_t at = 0;
     if (size && text) text[0] = '\0';
     if (size && !text) size = 0;
-    for (size_t i = 0; i < NOTES; i++) {
+    for (unsigned i = 0; i < MAPICFG__NOTES; i++) {
         if (!(decision & MAPICFG_NOTE_BIT(i))) continue;
         size_t left = at < size ? size - at : 0;
-        snprintf(left ? text + at : NULL, left, "%s%s", at ? " " : "", note_ids[i]);
-        at += (at != 0) + strlen(note_ids[i]);
+        snprintf(left ? text + at : NULL, left, "%s%s", at ? " " : "", mapicfg__rules[i].id);
+        at += (at != 0) + strlen(mapicfg__rules[i].id);
     }
     return at;
 }

@@ -5,7 +5,11 @@
 
 #include <mapicfg/decision.h>
 
+#include "rule/rules.h"
 #include "topology/topology.h"
+
+/* The notes are the first rules, in the order of their bits. */
+#define MAPICFG__NOTES ((unsigned)RULE_DECIDED_BY_MAILBOX)
 
 /* What a mailbox says of Outlook's version and mode, next to the four settings of its byte. */
 #define MAPICFG__VERSIONS_NONE 0u       /* blocks none, or not this one */

@@ -20,7 +20,7 @@ struct way {
     uint32_t balancer; /* <Proxy balancer://...>, or MAPICFG__ROOT */
 };
 
-static void say(const struct way *way, enum mapicfg__proxy_rule rule, uint32_t directive, const char *what) {
+static void say(const struct way *way, enum mapicfg__rule_number rule, uint32_t directive, const char *what) {
     mapicfg__lint_say(way->lint, rule, directive, what, NULL);
 }
 
@@ -72,7 +72,7 @@ static uint32_t unread(const struct way *way) {
 }
 
 /* What is reported because a directive is absent, unless it may be in an include that was not given. */
-static void say_absent(const struct way *way, enum mapicfg__proxy_rule rule, const char *what) {
+static void say_absent(const struct way *way, enum mapicfg__rule_number rule, const char *what) {
     if (!unread(way)) say(way, rule, way->pass.directive, what);
 }
 
@@ -95,7 +95,7 @@ static uint32_t find_balancer(const struct way *way, const char *url) {
 
 static void check_scheme(const struct way *way, uint32_t at, const char *url) {
     if (mapicfg__text_starts(url, "http://")) {
-        say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, at, url);
+        say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, at, url);
         return;
     }
     uint32_t verify = server_setting(way, "SSLProxyVerify"), name = server_setting(way, "SSLProxyCheckPeerName");
@@ -103,13 +103,13 @@ static void check_scheme(const struct way *way, uint32_t at, const char *url) {
         verify = mapicfg__tree_child(way->tree, way->balancer, "SSLProxyVerify");
     if (!is_on(way, "SSLProxyEngine") &&
         !(way->balancer && mapicfg__tree_child(way->tree, way->balancer, "SSLProxyEngine")))
-        say_absent(way, RULE_TLS_ENGINE, url);
+        say_absent(way, RULE_PROXY_TLS_ENGINE, url);
     else if (!verify)
-        say_absent(way, RULE_BACKEND_VERIFY, "SSLProxyVerify is not require");
+        say_absent(way, RULE_PROXY_BACKEND_VERIFY, "SSLProxyVerify is not require");
     else if (!mapicfg__text_same(value(way, verify), "require"))
-        say(way, RULE_BACKEND_VERIFY, verify, "SSLProxyVerify is not require");
+        say(way, RULE_PROXY_BACKEND_VERIFY, verify, "SSLProxyVerify is not require");
     else if (mapicfg__text_same(value(way, name), "off"))
-        say(way, RULE_BACKEND_VERIFY, name, "SSLProxyCheckPeerName off");
+        say(way, RULE_PROXY_BACKEND_VERIFY, name, "SSLProxyCheckPeerName off");
 }
 
 /* The path that a server gets must be the one that was asked for. */
@@ -118,21 +118,21 @@ static void check_path(const struct way *way) {
     to = to ? strchr(to + 3, '/') : NULL;
     if (way->pass.is_pattern) {
         if (to && !strchr(to, '$') && !strchr(to, '%'))
-            mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, way->pass.directive, way->pass.from, to);
+            mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass.directive, way->pass.from, to);
         return;
     }
     size_t prefix = strlen(way->pass.from), target = to ? strlen(to) : 0;
     if (!to) to = "";
     const char *rest = way->path + (prefix <= strlen(way->path) ? prefix : 0);
     if (strncmp(way->path, to, target) != 0 || strcmp(way->path + target, rest) != 0)
-        mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, way->pass.directive, way->pass.from, *to ? to : "/");
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass.directive, way->pass.from, *to ? to : "/");
 }
 
 static void check_target(struct way *way) {
     const char *to = way->pass.to;
     int balanced = mapicfg__text_starts(to, "balancer://");
     if (strstr(to, "${")) {
-        mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, way->pass.directive, "which server gets the requests", to);
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, way->pass.directive, "which server gets the requests", to);
         return;
     }
     check_path(way);
@@ -141,7 +141,7 @@ static void check_target(struct way *way) {
         return;
     }
     way->balancer = find_balancer(way, to);
-    if (!way->balancer) say_absent(way, RULE_BACKEND_UNKNOWN, to);
+    if (!way->balancer) say_absent(way, RULE_PROXY_BACKEND_UNKNOWN, to);
     uint32_t at = way->balancer ? mapicfg__tree_child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
     for (; at; at = mapicfg__tree_sibling(way->tree, at)) check_scheme(way, at, value(way, at));
 }
@@ -155,7 +155,7 @@ static void check_order(const struct way *way) {
         if (!mapicfg__apache_read_pass(tree, at, &later) || !mapicfg__apache_pass_takes(tree, &later, way->path) ||
             mapicfg__tree_is_named(tree, at, "RewriteRule"))
             continue;
-        mapicfg__lint_say(way->lint, RULE_PASS_ORDER, at, way->pass.from, later.from);
+        mapicfg__lint_say(way->lint, RULE_PROXY_PASS_ORDER, at, way->pass.from, later.from);
     }
 }
 
@@ -198,16 +198,16 @@ static int wants_200(const struct way *way, const char *name) {
 static void check_member(const struct way *way, uint32_t member) {
     const char *method = health_option(way, member, "hcmethod"), *uri = health_option(way, member, "hcuri");
     if (!method) {
-        say(way, RULE_HEALTH_MISSING, member, value(way, way->balancer));
+        say(way, RULE_PROXY_HEALTH_MISSING, member, value(way, way->balancer));
         return;
     }
     if (!mapicfg__text_starts(method, "GET") && !mapicfg__text_starts(method, "HEAD")) {
-        say(way, RULE_HEALTH_STATUS, member, method);
+        say(way, RULE_PROXY_HEALTH_STATUS, member, method);
         return;
     }
-    if (!mapicfg__lint_is_health_path(uri ? uri : "/")) say(way, RULE_HEALTH_PATH, member, uri ? uri : "/");
+    if (!mapicfg__lint_is_health_path(uri ? uri : "/")) say(way, RULE_PROXY_HEALTH_PATH, member, uri ? uri : "/");
     if (!wants_200(way, health_option(way, member, "hcexpr")))
-        say(way, RULE_HEALTH_STATUS, member, "without hcexpr, redirects count as well");
+        say(way, RULE_PROXY_HEALTH_STATUS, member, "without hcexpr, redirects count as well");
 }
 
 /* Health checks take their settings from where the balancer stands, not from the virtual host that uses it. */
@@ -223,12 +223,13 @@ static int checks_without_tls(const struct way *way) {
 static void check_balancer(const struct way *way) {
     const struct mapicfg__tree *tree = way->tree;
     const char *sticky = mapicfg__apache_option(tree, way->pass.directive, way->pass.options, "stickysession");
-    if (sticky) say(way, RULE_AFFINITY, way->pass.directive, "stickysession");
+    if (sticky) say(way, RULE_PROXY_AFFINITY, way->pass.directive, "stickysession");
     if (!way->balancer) return;
     uint32_t set = mapicfg__tree_child(tree, way->balancer, "ProxySet");
-    if (set && mapicfg__apache_option(tree, set, 1, "stickysession")) say(way, RULE_AFFINITY, set, "stickysession");
+    if (set && mapicfg__apache_option(tree, set, 1, "stickysession"))
+        say(way, RULE_PROXY_AFFINITY, set, "stickysession");
     if (!mapicfg__text_starts_exactly(way->path, "/mapi")) return;
-    if (checks_without_tls(way)) say(way, RULE_HEALTH_TLS, way->balancer, value(way, way->balancer));
+    if (checks_without_tls(way)) say(way, RULE_PROXY_HEALTH_TLS, way->balancer, value(way, way->balancer));
     for (uint32_t at = mapicfg__tree_child(tree, way->balancer, "BalancerMember"); at;
          at = mapicfg__tree_sibling(tree, at))
         check_member(way, at);
@@ -270,9 +271,9 @@ static const char *sharing(const struct way *way) {
 static void check_sharing(const struct way *way) {
     uint32_t threaded = threaded_module(way->tree);
     if (sharing(way))
-        say(way, RULE_NTLM_SHARED, threaded ? threaded : way->pass.directive, sharing(way));
+        say(way, RULE_PROXY_NTLM_SHARED, threaded ? threaded : way->pass.directive, sharing(way));
     else if (!is_prefork(way))
-        mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "whether the MPM is prefork, as NTLM needs",
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, MAPICFG__ROOT, "whether the MPM is prefork, as NTLM needs",
                           "no LoadModule of an MPM");
 }
 
@@ -282,13 +283,13 @@ static void check_ntlm(const struct way *way) {
     uint32_t none = environment(way, "proxy-nokeepalive");
     const char *reuse = mapicfg__apache_option(tree, way->pass.directive, way->pass.options, "disablereuse");
     if (!way->lint->ntlm) return;
-    if (mapicfg__tree_find_word(tree, protocols, "h2")) say(way, RULE_HTTP2, protocols, "Protocols h2");
-    if (none) say(way, RULE_CONNECTION_CLOSED, none, "proxy-nokeepalive");
+    if (mapicfg__tree_find_word(tree, protocols, "h2")) say(way, RULE_PROXY_HTTP2, protocols, "Protocols h2");
+    if (none) say(way, RULE_PROXY_CONNECTION_CLOSED, none, "proxy-nokeepalive");
     if (reuse && mapicfg__text_same(reuse, "on"))
-        say(way, RULE_CONNECTION_CLOSED, way->pass.directive, "disablereuse=on");
+        say(way, RULE_PROXY_CONNECTION_CLOSED, way->pass.directive, "disablereuse=on");
     else if (!none)
         check_sharing(way);
-    if (mapicfg__text_same(value(way, kept), "off")) say(way, RULE_CONNECTION_CLOSED, kept, "KeepAlive Off");
+    if (mapicfg__text_same(value(way, kept), "off")) say(way, RULE_PROXY_CONNECTION_CLOSED, kept, "KeepAlive Off");
 }
 
 /* ProxySet of the very URL: in a <Proxy> section of it, or with it; by it a setting of ProxyPass is replaced. */
@@ -326,12 +327,12 @@ static void check_times(const struct way *way) {
     if (known && (text || !unread(way)) && (!text || mapicfg__words_parse_time(text, 1000, &milliseconds)))
         mapicfg__lint_check_timeout(way->lint, at ? at : way->pass.directive, milliseconds);
     for (size_t i = 0; i < 2; i++)
-        if (environment(way, old[i])) say(way, RULE_HTTP10, environment(way, old[i]), old[i]);
+        if (environment(way, old[i])) say(way, RULE_PROXY_HTTP10, environment(way, old[i]), old[i]);
     uint32_t body = server_setting(way, "RequestReadTimeout");
     const char *limit = mapicfg__apache_option(tree, body, 1, "body");
     if (limit && !mapicfg__text_contains(limit, "MinRate") && mapicfg__words_parse_time(limit, 1000, &milliseconds) &&
         milliseconds && milliseconds < 20000)
-        say(way, RULE_BODY_TIMEOUT, body, limit);
+        say(way, RULE_PROXY_BODY_TIMEOUT, body, limit);
 }
 
 /* ---- what passes ---- */
@@ -340,7 +341,7 @@ static void check_size(const struct way *way, const char *name) {
     uint32_t limit = mapicfg__apache_setting(way->tree, &way->scopes, name);
     uint64_t bytes;
     if (limit && mapicfg__words_parse_size(value(way, limit), &bytes) && bytes && bytes < MAPICFG__LEAST_BODY)
-        say(way, RULE_BODY_SIZE, limit, value(way, limit));
+        say(way, RULE_PROXY_BODY_SIZE, limit, value(way, limit));
 }
 
 /* RequestHeader ACTION NAME, Header [CONDITION] ACTION NAME. */
@@ -354,20 +355,20 @@ static void check_header(const struct way *way, uint32_t at) {
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) changes |= mapicfg__text_same(action, changing[i]);
     if (!changes) return;
     if (mapicfg__lint_is_authentication_header(name))
-        say(way, RULE_AUTHENTICATION_DROPPED, at, name);
+        say(way, RULE_PROXY_AUTHENTICATION_DROPPED, at, name);
     else if (mapicfg__lint_is_needed_header(name) && !mapicfg__text_starts(action, "edit"))
-        say(way, RULE_HEADER_DROPPED, at, name);
+        say(way, RULE_PROXY_HEADER_DROPPED, at, name);
     else if (mapicfg__text_same(name, "Host"))
-        say(way, RULE_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, word + 2));
+        say(way, RULE_PROXY_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, word + 2));
 }
 
 static void check_headers(const struct way *way) {
     static const char *const names[] = {"RequestHeader", "Header"};
     uint32_t preserve = mapicfg__apache_setting(way->tree, &way->scopes, "ProxyPreserveHost");
     if (!preserve)
-        say_absent(way, RULE_HOST_HEADER, "ProxyPreserveHost is not on");
+        say_absent(way, RULE_PROXY_HOST_HEADER, "ProxyPreserveHost is not on");
     else if (!mapicfg__text_same(value(way, preserve), "on"))
-        say(way, RULE_HOST_HEADER, preserve, "ProxyPreserveHost is not on");
+        say(way, RULE_PROXY_HOST_HEADER, preserve, "ProxyPreserveHost is not on");
     for (uint32_t s = 0; s < way->scopes.count; s++)
         for (size_t n = 0; n < 2; n++)
             for (uint32_t at = mapicfg__tree_child(way->tree, way->scopes.list[s], names[n]); at;
@@ -377,12 +378,12 @@ static void check_headers(const struct way *way) {
 
 static void check_filters(const struct way *way, uint32_t at, const char *filters) {
     if (mapicfg__text_contains(filters, "DEFLATE") || mapicfg__text_contains(filters, "BROTLI")) {
-        if (!environment(way, "no-gzip")) say(way, RULE_COMPRESSION, at, filters);
+        if (!environment(way, "no-gzip")) say(way, RULE_PROXY_COMPRESSION, at, filters);
     }
     if (mapicfg__text_contains(filters, "SUBSTITUTE") || mapicfg__text_contains(filters, "proxy-html"))
-        say(way, RULE_CONTENT_CHANGED, at, filters);
-    if (mapicfg__text_contains(filters, "BUFFER")) say(way, RULE_BUFFERING, at, filters);
-    if (mapicfg__text_contains(filters, "RATE_LIMIT")) say(way, RULE_RATE_LIMIT, at, filters);
+        say(way, RULE_PROXY_CONTENT_CHANGED, at, filters);
+    if (mapicfg__text_contains(filters, "BUFFER")) say(way, RULE_PROXY_BUFFERING, at, filters);
+    if (mapicfg__text_contains(filters, "RATE_LIMIT")) say(way, RULE_PROXY_RATE_LIMIT, at, filters);
 }
 
 static void check_content(const struct way *way) {
@@ -401,13 +402,13 @@ static void check_content(const struct way *way) {
                 if (mapicfg__tree_find_word(tree, at, "application/mapi-http") ||
                     mapicfg__text_contains(value(way, at), "SUBST"))
                     check_filters(way, at, value(way, at));
-    if (mapicfg__text_same(value(way, body), "on")) say(way, RULE_BUFFERING, body, "SecResponseBodyAccess On");
+    if (mapicfg__text_same(value(way, body), "on")) say(way, RULE_PROXY_BUFFERING, body, "SecResponseBodyAccess On");
     if (mapicfg__text_same(value(way, override), "on") &&
         (tree->list[override].count == 2 || mapicfg__tree_find_word(tree, override, "401")))
-        say(way, RULE_ERROR_PAGES, override, "ProxyErrorOverride");
+        say(way, RULE_PROXY_ERROR_PAGES, override, "ProxyErrorOverride");
     if (cache && (!*cached || mapicfg__apache_takes(cached, way->path)) &&
         !mapicfg__apache_setting(tree, &way->scopes, "CacheDisable"))
-        say(way, RULE_CACHE, cache, "CacheEnable");
+        say(way, RULE_PROXY_CACHE, cache, "CacheEnable");
 }
 
 static void check_access(const struct way *way) {
@@ -416,13 +417,14 @@ static void check_access(const struct way *way) {
     uint32_t workers = mapicfg__tree_child(tree, MAPICFG__ROOT, "MaxRequestWorkers");
     uint32_t open = server_setting(way, "ProxyRequests"), certificate = server_setting(way, "SSLCertificateFile");
     uint64_t number;
-    if (own && !mapicfg__text_same(value(way, own), "None")) say(way, RULE_OWN_AUTHENTICATION, own, value(way, own));
+    if (own && !mapicfg__text_same(value(way, own), "None"))
+        say(way, RULE_PROXY_OWN_AUTHENTICATION, own, value(way, own));
     if (workers && mapicfg__text_parse_number(value(way, workers), strlen(value(way, workers)), &number) &&
         number < 100)
-        say(way, RULE_CONNECTION_LIMIT, workers, value(way, workers));
-    if (mapicfg__text_same(value(way, open), "on")) say(way, RULE_OPEN_PROXY, open, NULL);
+        say(way, RULE_PROXY_CONNECTION_LIMIT, workers, value(way, workers));
+    if (mapicfg__text_same(value(way, open), "on")) say(way, RULE_PROXY_OPEN_PROXY, open, NULL);
     if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
-        say(way, RULE_CERTIFICATE, certificate, value(way, certificate));
+        say(way, RULE_PROXY_CERTIFICATE, certificate, value(way, certificate));
 }
 
 static void check_way(struct way *way) {
@@ -551,7 +553,7 @@ static uint32_t refusal(const struct way *way) {
     for (uint32_t i = 0; i < way->scopes.count; i++) {
         uint32_t scope = way->scopes.list[i];
         if (refuses_post(way->tree, scope, &by)) {
-            say(way, RULE_METHODS, by, mapicfg__tree_word_at(way->tree, by, 0));
+            say(way, RULE_PROXY_METHODS, by, mapicfg__tree_word_at(way->tree, by, 0));
             return by;
         }
     }
@@ -560,12 +562,13 @@ static uint32_t refusal(const struct way *way) {
                   !denies(way->tree, way->scopes.list[i], &by);
         if (granted) break;
         if (!denies(way->tree, way->scopes.list[i], &by)) continue;
-        say(way, RULE_PATH_REFUSED, by, way->path);
+        say(way, RULE_PROXY_PATH_REFUSED, by, way->path);
         return by;
     }
     by = granted ? MAPICFG__ROOT : proxy_refusal(way);
     if (!by && !rewrites_to_refusal(way, &by, &methods)) return MAPICFG__ROOT;
-    say(way, methods ? RULE_METHODS : RULE_PATH_REFUSED, by, methods ? "RewriteCond on the method" : way->path);
+    say(way, methods ? RULE_PROXY_METHODS : RULE_PROXY_PATH_REFUSED, by,
+        methods ? "RewriteCond on the method" : way->path);
     return by;
 }
 
@@ -577,7 +580,7 @@ static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *pu
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
         struct way way = {.lint = lint, .tree = lint->tree, .path = mapicfg__lint_paths[i], .site = site};
         mapicfg__apache_scopes(lint->tree, site, way.path, &way.scopes);
-        if (way.scopes.cut) say(&way, RULE_UNCHECKED, way.scopes.cut, NULL);
+        if (way.scopes.cut) say(&way, RULE_PROXY_UNCHECKED, way.scopes.cut, NULL);
         if (!mapicfg__apache_route(lint->tree, site, way.path, &way.pass)) {
             if (unread(&way)) here[i] = *untold = unread(&way);
             continue;
@@ -661,7 +664,7 @@ static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *publishe
     if (count == 1) follow(lint, only, published, untold);
     if (count < 2) return;
     *untold = only;
-    mapicfg__lint_say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which virtual host is for Exchange",
+    mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, MAPICFG__ROOT, "which virtual host is for Exchange",
                       "several pass requests on, and none names a host or path of Exchange");
 }
 
@@ -678,7 +681,8 @@ static uint32_t check_unapplied(const struct mapicfg__lint *lint) {
             for (uint32_t i = 1; i < tree->list[at].count && !ours && mapicfg__tree_is_named(tree, at, "Use"); i++)
                 ours = mapicfg__lint_is_our_host(lint, mapicfg__tree_word_at(tree, at, i));
             if (!ours) continue;
-            mapicfg__lint_say(lint, RULE_CANNOT_TELL, at, "what is in effect here", mapicfg__tree_word_at(tree, at, 0));
+            mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, at, "what is in effect here",
+                              mapicfg__tree_word_at(tree, at, 0));
             found = at;
         }
     return found;
@@ -697,7 +701,8 @@ static void check_hosts(const struct mapicfg__lint *lint) {
             site = next_site(tree, site);
         } while (site && !found);
         if (!found)
-            mapicfg__lint_say(lint, first ? RULE_HOST_WITHOUT_MAPI : RULE_HOST_MISSING, first, lint->hosts[i], NULL);
+            mapicfg__lint_say(lint, first ? RULE_PROXY_HOST_WITHOUT_MAPI : RULE_PROXY_HOST_MISSING, first,
+                              lint->hosts[i], NULL);
     }
 }
 

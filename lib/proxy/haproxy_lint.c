@@ -16,7 +16,7 @@ struct way {
     uint32_t front, back;
 };
 
-static void say(const struct way *way, enum mapicfg__proxy_rule rule, uint32_t directive, const char *what) {
+static void say(const struct way *way, enum mapicfg__rule_number rule, uint32_t directive, const char *what) {
     mapicfg__lint_say(way->lint, rule, directive, what, NULL);
 }
 
@@ -31,7 +31,7 @@ static void check_timeout(const struct way *way, uint32_t directive, uint32_t wo
     const char *text = mapicfg__tree_word_at(way->tree, directive, word);
     uint64_t milliseconds;
     if (!mapicfg__words_parse_time(text, 1, &milliseconds))
-        mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, directive, "how long the proxy waits", text);
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, directive, "how long the proxy waits", text);
     else if (milliseconds)
         mapicfg__lint_check_timeout(way->lint, directive, milliseconds);
 }
@@ -78,13 +78,14 @@ static void check_ntlm(const struct way *way) {
         for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
             uint32_t option = mapicfg__haproxy_option(tree, sections[s], closing[i]);
             if (option && !is_overridden(way, sections[s], option))
-                say(way, RULE_CONNECTION_CLOSED, option, closing[i]);
+                say(way, RULE_PROXY_CONNECTION_CLOSED, option, closing[i]);
         }
     if (mapicfg__text_same(how, "always") || mapicfg__text_same(how, "aggressive"))
-        say(way, RULE_NTLM_REUSE, reuse, strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
+        say(way, RULE_PROXY_NTLM_REUSE, reuse,
+            strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
     if (count_servers(tree, way->back) > 1 && !is_deterministic(balance) &&
         !mapicfg__haproxy_option(tree, way->back, "prefer-last-server"))
-        say(way, RULE_CONNECTION_MOVES, way->back, back_name(way));
+        say(way, RULE_PROXY_CONNECTION_MOVES, way->back, back_name(way));
 }
 
 static void check_binds(const struct way *way) {
@@ -94,9 +95,9 @@ static void check_binds(const struct way *way) {
         const char *file = mapicfg__tree_word_at(tree, at, certificate + 1);
         uint32_t alpn = mapicfg__tree_find_word(tree, at, "alpn");
         if (way->lint->ntlm && alpn && mapicfg__text_contains(mapicfg__tree_word_at(tree, at, alpn + 1), "h2"))
-            say(way, RULE_HTTP2, at, "bind with alpn h2");
+            say(way, RULE_PROXY_HTTP2, at, "bind with alpn h2");
         if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(file))
-            say(way, RULE_CERTIFICATE, at, file);
+            say(way, RULE_PROXY_CERTIFICATE, at, file);
     }
 }
 
@@ -104,7 +105,7 @@ static void check_limit(const struct way *way, uint32_t directive, uint32_t word
     const char *text = mapicfg__tree_word_at(way->tree, directive, word);
     uint64_t number;
     if (mapicfg__text_parse_number(text, strlen(text), &number) && number && number < 100)
-        say(way, RULE_CONNECTION_LIMIT, directive, text);
+        say(way, RULE_PROXY_CONNECTION_LIMIT, directive, text);
 }
 
 /* ---- servers ---- */
@@ -123,7 +124,7 @@ static void check_verify(const struct way *way, uint32_t server) {
     uint32_t global = mapicfg__tree_child(way->tree, MAPICFG__ROOT, "global");
     const char *usual =
         mapicfg__tree_word_at(way->tree, mapicfg__tree_child(way->tree, global, "ssl-server-verify"), 1);
-    if (mapicfg__text_same(verify ? verify : usual, "none")) say(way, RULE_BACKEND_VERIFY, server, "verify none");
+    if (mapicfg__text_same(verify ? verify : usual, "none")) say(way, RULE_PROXY_BACKEND_VERIFY, server, "verify none");
 }
 
 static void check_server(const struct way *way, uint32_t server, int http) {
@@ -132,13 +133,13 @@ static void check_server(const struct way *way, uint32_t server, int http) {
     if (server_value(way, server, "ssl") && !mapicfg__tree_find_word(way->tree, server, "no-ssl"))
         check_verify(way, server);
     else if (http)
-        say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, server, name);
+        say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, server, name);
     if (!server_value(way, server, "check") || mapicfg__tree_find_word(way->tree, server, "no-check"))
-        say(way, RULE_HEALTH_MISSING, server, back_name(way));
+        say(way, RULE_PROXY_HEALTH_MISSING, server, back_name(way));
     if (limit) check_limit(way, server, limit + 1);
     const char *alpn = server_value(way, server, "alpn"), *proto = server_value(way, server, "proto");
     if (way->lint->ntlm && ((alpn && mapicfg__text_contains(alpn, "h2")) || (proto && mapicfg__text_same(proto, "h2"))))
-        say(way, RULE_HTTP2, server, "server with alpn h2");
+        say(way, RULE_PROXY_HTTP2, server, "server with alpn h2");
 }
 
 static void check_servers(const struct way *way, int http) {
@@ -156,10 +157,10 @@ static void check_affinity(const struct way *way) {
     uint32_t balance = mapicfg__haproxy_setting(tree, way->back, "balance", NULL);
     static const char *const sticking[] = {"cookie", "stick", "appsession"};
     if (mapicfg__text_same(mapicfg__tree_word_at(tree, balance, 1), "source"))
-        say(way, RULE_AFFINITY, balance, "balance source");
+        say(way, RULE_PROXY_AFFINITY, balance, "balance source");
     for (size_t i = 0; i < 3; i++)
         if (mapicfg__tree_child(tree, way->back, sticking[i]))
-            say(way, RULE_AFFINITY, mapicfg__tree_child(tree, way->back, sticking[i]), sticking[i]);
+            say(way, RULE_PROXY_AFFINITY, mapicfg__tree_child(tree, way->back, sticking[i]), sticking[i]);
 }
 
 /* ---- health checks ---- */
@@ -183,13 +184,13 @@ static void check_health(const struct way *way) {
     if (!server || !server_value(way, server, "check")) return;
     if (mapicfg__haproxy_option(tree, way->back, "external-check")) return;
     if (!option) {
-        say(way, RULE_HEALTH_STATUS, server, "check without option httpchk only opens the port");
+        say(way, RULE_PROXY_HEALTH_STATUS, server, "check without option httpchk only opens the port");
         return;
     }
     for (uint32_t i = 2; !uri && i < tree->list[option].count; i++)
         if (mapicfg__tree_word_at(tree, option, i)[0] == '/') path = mapicfg__tree_word_at(tree, option, i);
-    if (!mapicfg__lint_is_health_path(path)) say(way, RULE_HEALTH_PATH, said, path);
-    if (!expects_200(way)) say(way, RULE_HEALTH_STATUS, option, "no http-check expect status 200");
+    if (!mapicfg__lint_is_health_path(path)) say(way, RULE_PROXY_HEALTH_PATH, said, path);
+    if (!expects_200(way)) say(way, RULE_PROXY_HEALTH_STATUS, option, "no http-check expect status 200");
 }
 
 /* ---- rules on requests and answers ---- */
@@ -206,13 +207,13 @@ static void check_header_rule(const struct way *way, uint32_t at, const char *pa
     static const char *const samples[] = {"Cookie", "Set-Cookie", "X-RequestType", "X-ResponseCode"};
     uint64_t *left = way->tree->left;
     if (is_dropped(pattern, method, "Authorization", left) || is_dropped(pattern, method, "WWW-Authenticate", left)) {
-        say(way, RULE_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0));
+        say(way, RULE_PROXY_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0));
         return;
     }
     int dropped = mapicfg__lint_is_needed_header(pattern);
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         dropped |= is_dropped(pattern, method, samples[i], left);
-    if (dropped) say(way, RULE_HEADER_DROPPED, at, pattern);
+    if (dropped) say(way, RULE_PROXY_HEADER_DROPPED, at, pattern);
 }
 
 static void check_path_rule(const struct way *way, uint32_t at, const char *action, int met) {
@@ -220,7 +221,7 @@ static void check_path_rule(const struct way *way, uint32_t at, const char *acti
     int replaces = mapicfg__text_starts_exactly(action, "replace-");
     if (replaces && mapicfg__pattern_fits(first, way->request.path, 0, way->tree->left) == MAPICFG__NO) return;
     if (met != MAPICFG__NO)
-        mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, at, replaces ? first : way->request.path,
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, replaces ? first : way->request.path,
                           replaces ? second : first);
 }
 
@@ -237,7 +238,7 @@ static int limits_rate(const struct way *way, uint32_t at) {
 static int check_refusal(const struct way *way, uint32_t at, int met) {
     const struct mapicfg__tree *tree = way->tree;
     if (limits_rate(way, at)) {
-        say(way, RULE_RATE_LIMIT, at, mapicfg__tree_word_at(tree, at, 1));
+        say(way, RULE_PROXY_RATE_LIMIT, at, mapicfg__tree_word_at(tree, at, 1));
         return 0;
     }
     if (has_part(way, at, "body_size") || has_part(way, at, "content-length")) {
@@ -245,15 +246,15 @@ static int check_refusal(const struct way *way, uint32_t at, int met) {
         const char *limit = gt ? mapicfg__tree_word_at(tree, at, gt + 1) : "some";
         uint64_t bytes;
         if (!mapicfg__words_parse_size(limit, &bytes) || bytes < MAPICFG__LEAST_BODY)
-            say(way, RULE_BODY_SIZE, at, limit);
+            say(way, RULE_PROXY_BODY_SIZE, at, limit);
         return 0;
     }
     if (met != MAPICFG__YES) return 0;
     int methods = has_part(way, at, "METH_") || has_part(way, at, "method");
     if (methods)
-        say(way, RULE_METHODS, at, mapicfg__tree_word_at(tree, at, 1));
+        say(way, RULE_PROXY_METHODS, at, mapicfg__tree_word_at(tree, at, 1));
     else
-        say(way, RULE_PATH_REFUSED, at, way->request.path);
+        say(way, RULE_PROXY_PATH_REFUSED, at, way->request.path);
     return 1;
 }
 
@@ -274,7 +275,7 @@ static int is_refusing(const char *action) {
 static int check_redirect(const struct way *way, uint32_t at) {
     uint32_t scheme = mapicfg__tree_find_word(way->tree, at, "scheme");
     if (!scheme || !mapicfg__text_same(mapicfg__tree_word_at(way->tree, at, scheme + 1), "https"))
-        say(way, RULE_PATH_REDIRECTED, at, way->request.path);
+        say(way, RULE_PROXY_PATH_REDIRECTED, at, way->request.path);
     return 1;
 }
 
@@ -285,9 +286,9 @@ static int check_request_rule(const struct way *way, uint32_t at) {
     if (met == MAPICFG__NO) return 0;
     if (is_refusing(action)) return check_refusal(way, at, met);
     if (mapicfg__text_same(action, "redirect") && met == MAPICFG__YES) return check_redirect(way, at);
-    if (mapicfg__text_same(action, "auth")) say(way, RULE_OWN_AUTHENTICATION, at, "http-request auth");
+    if (mapicfg__text_same(action, "auth")) say(way, RULE_PROXY_OWN_AUTHENTICATION, at, "http-request auth");
     if (mapicfg__text_same(action, "set-timeout") && !mapicfg__text_same(first, "tunnel")) check_timeout(way, at, 3);
-    if (mapicfg__text_same(action, "cache-use")) say(way, RULE_CACHE, at, "http-request cache-use");
+    if (mapicfg__text_same(action, "cache-use")) say(way, RULE_PROXY_CACHE, at, "http-request cache-use");
     if (mapicfg__text_same(action, "set-path") || mapicfg__text_same(action, "set-uri") ||
         mapicfg__text_same(action, "replace-path") || mapicfg__text_same(action, "replace-pathq") ||
         mapicfg__text_same(action, "replace-uri"))
@@ -298,7 +299,7 @@ static int check_request_rule(const struct way *way, uint32_t at) {
         !mapicfg__text_same(action, "replace-header"))
         return 0;
     if (mapicfg__text_same(first, "Host"))
-        say(way, RULE_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, 3));
+        say(way, RULE_PROXY_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, 3));
     else
         check_header_rule(way, at, first, m ? mapicfg__tree_word_at(way->tree, at, m + 1) : "str");
     return 0;
@@ -307,8 +308,8 @@ static int check_request_rule(const struct way *way, uint32_t at) {
 static void check_response_rule(const struct way *way, uint32_t at) {
     const char *action = mapicfg__tree_word_at(way->tree, at, 1);
     uint32_t m = mapicfg__tree_find_word(way->tree, at, "-m");
-    if (mapicfg__text_same(action, "wait-for-body")) say(way, RULE_BUFFERING, at, "http-response wait-for-body");
-    if (is_refusing(action) && has_part(way, at, "401")) say(way, RULE_ERROR_PAGES, at, action);
+    if (mapicfg__text_same(action, "wait-for-body")) say(way, RULE_PROXY_BUFFERING, at, "http-response wait-for-body");
+    if (is_refusing(action) && has_part(way, at, "401")) say(way, RULE_PROXY_ERROR_PAGES, at, action);
     if (mapicfg__text_same(action, "del-header") || mapicfg__text_same(action, "set-header") ||
         (mapicfg__text_same(action, "replace-header") && !keeps_value(mapicfg__tree_word_at(way->tree, at, 4))))
         check_header_rule(way, at, mapicfg__tree_word_at(way->tree, at, 2),
@@ -319,7 +320,7 @@ static void check_response_rule(const struct way *way, uint32_t at) {
 static void check_old_rule(const struct way *way, uint32_t at) {
     const char *name = mapicfg__tree_word_at(way->tree, at, 0), *pattern = mapicfg__tree_word_at(way->tree, at, 1);
     if (mapicfg__text_same(name, "reqrep") || mapicfg__text_same(name, "reqirep"))
-        mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, at, pattern, mapicfg__tree_word_at(way->tree, at, 2));
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, pattern, mapicfg__tree_word_at(way->tree, at, 2));
     if (mapicfg__text_same(name, "rspidel") || mapicfg__text_same(name, "rspdel") ||
         mapicfg__text_same(name, "reqidel") || mapicfg__text_same(name, "reqdel"))
         check_header_rule(way, at, pattern, "reg");
@@ -334,7 +335,7 @@ static int check_rules(const struct way *way, uint32_t section) {
             return check_redirect(way, at);
         if (mapicfg__tree_is_named(tree, at, "tcp-request") && mapicfg__tree_find_word(tree, at, "reject") &&
             limits_rate(way, at))
-            say(way, RULE_RATE_LIMIT, at, "tcp-request reject");
+            say(way, RULE_PROXY_RATE_LIMIT, at, "tcp-request reject");
         if (mapicfg__tree_is_named(tree, at, "http-response")) check_response_rule(way, at);
         check_old_rule(way, at);
     }
@@ -348,7 +349,8 @@ static void check_compression(const struct way *way, uint32_t section) {
     uint32_t algorithm = mapicfg__haproxy_setting(tree, section, "compression", "algo");
     uint32_t types = mapicfg__haproxy_setting(tree, section, "compression", "type");
     if (algorithm && (!types || mapicfg__tree_find_word(tree, types, "application/mapi-http")))
-        say(way, RULE_COMPRESSION, types ? types : algorithm, types ? "compression type" : "compression of all types");
+        say(way, RULE_PROXY_COMPRESSION, types ? types : algorithm,
+            types ? "compression type" : "compression of all types");
 }
 
 static void check_retry(const struct way *way) {
@@ -364,7 +366,7 @@ static void check_retry(const struct way *way) {
     uint32_t retry = mapicfg__haproxy_setting(way->tree, way->back, "retry-on", NULL);
     if (mapicfg__haproxy_setting(way->tree, way->back, "http-request", "disable-l7-retry")) return;
     for (size_t i = 0; i < sizeof unsafe / sizeof *unsafe; i++)
-        if (mapicfg__tree_find_word(way->tree, retry, unsafe[i])) say(way, RULE_RETRY, retry, "retry-on");
+        if (mapicfg__tree_find_word(way->tree, retry, unsafe[i])) say(way, RULE_PROXY_RETRY, retry, "retry-on");
 }
 
 static void check_way(const struct way *way) {
@@ -406,7 +408,7 @@ static void check_back(struct way *way, uint32_t back) {
 /* A name that is made of the request: any back end may be meant, so those that suggest Exchange are looked at. */
 static void follow_dynamic(struct way *way, uint32_t by) {
     const struct mapicfg__tree *tree = way->tree;
-    mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, by, "which back end gets the requests",
+    mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, by, "which back end gets the requests",
                       mapicfg__tree_word_at(tree, by, 1));
     for (uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, "backend"); at; at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__lint_looks_ours(mapicfg__tree_word_at(tree, at, 1)) && !refuses_all(tree, at)) check_back(way, at);
@@ -448,9 +450,9 @@ static int follow_route(struct way *way, uint32_t by) {
     if (is_dynamic(tree, by))
         follow_dynamic(way, by);
     else if (!back)
-        say(way, RULE_BACKEND_UNKNOWN, by, mapicfg__tree_word_at(tree, by, 1));
+        say(way, RULE_PROXY_BACKEND_UNKNOWN, by, mapicfg__tree_word_at(tree, by, 1));
     else if (is_disabled(tree, back))
-        say(way, RULE_PATH_REFUSED, mapicfg__tree_child(tree, back, "disabled"), way->request.path);
+        say(way, RULE_PROXY_PATH_REFUSED, mapicfg__tree_child(tree, back, "disabled"), way->request.path);
     else
         check_back(way, back);
     return 1;
@@ -477,7 +479,7 @@ static uint32_t follow_path(struct way *way, uint32_t *untold) {
                   !back_is_ours(way->lint, mapicfg__haproxy_answering(tree, way->front, at));
     if (at && !(taken && is_rest) && follow_route(way, at)) taken = at;
     if (taken || !unknown) return taken;
-    mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, unknown, "which back end gets the requests",
+    mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, unknown, "which back end gets the requests",
                       mapicfg__tree_word_at(tree, unknown, 1));
     return *untold = unknown;
 }
@@ -511,16 +513,16 @@ static uint32_t follow_tcp(const struct mapicfg__lint *lint, uint32_t front, con
                      (mapicfg__text_starts_exactly(test, "path") || mapicfg__text_starts_exactly(test, "hdr"))) ||
                     mapicfg__tree_is_named(tree, at, "http-request") || has_part(&way, at, "path_beg");
         if (!looks) continue;
-        say(&way, RULE_TCP_RULES, at, mapicfg__tree_word_at(tree, at, 0));
+        say(&way, RULE_PROXY_TCP_RULES, at, mapicfg__tree_word_at(tree, at, 0));
         return at;
     }
     uint32_t by = mapicfg__haproxy_route(&way.request, front);
     way.back = mapicfg__haproxy_answering(tree, front, by);
     if (by && is_dynamic(tree, by))
-        mapicfg__lint_say(lint, RULE_CANNOT_TELL, by, "which back end gets the requests",
+        mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, by, "which back end gets the requests",
                           mapicfg__tree_word_at(tree, by, 1));
     else if (by && !way.back)
-        say(&way, RULE_BACKEND_UNKNOWN, by, mapicfg__tree_word_at(tree, by, 1));
+        say(&way, RULE_PROXY_BACKEND_UNKNOWN, by, mapicfg__tree_word_at(tree, by, 1));
     if (!way.back) return by;
     check_timeouts(&way);
     check_servers(&way, 0);
@@ -636,7 +638,7 @@ static void follow_nameless(const struct mapicfg__lint *lint, struct found *foun
     }
     if (more) {
         found->untold = more;
-        mapicfg__lint_say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which section is for Exchange",
+        mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, MAPICFG__ROOT, "which section is for Exchange",
                           "several pass requests on, and none names a host or path of Exchange");
     } else if (only) {
         follow(lint, only, found);
@@ -669,7 +671,7 @@ static int routes_host(const struct mapicfg__lint *lint, const char *host) {
 static void check_hosts(const struct mapicfg__lint *lint) {
     for (size_t i = 0; i < lint->host_count && *lint->tree->left; i++)
         if (!routes_host(lint, lint->hosts[i]))
-            mapicfg__lint_say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
+            mapicfg__lint_say(lint, RULE_PROXY_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
 }
 
 void mapicfg__lint_haproxy(const struct mapicfg__lint *lint) {

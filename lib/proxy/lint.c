@@ -35,25 +35,26 @@ static const char *shorten(const char *text, char *room) {
     return room;
 }
 
-static void add_finding(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+static void add_finding(const struct mapicfg__lint *lint, enum mapicfg__rule_number rule, uint32_t directive,
                         const char *first, const char *second) {
     const struct mapicfg__directive *at = &lint->tree->list[directive];
-    struct mapicfg__place place = {
-        .file = directive && at->file ? at->file : lint->file, .line = at->line, .column = at->column};
+    const struct mapicfg__where where = {.file = directive && at->file ? at->file : lint->file,
+                                         .line = at->line,
+                                         .column = at->column,
+                                         .order = directive,
+                                         .variant = lint->kind};
     char room[2][MAX_ARGUMENT + 4];
-    place.order = directive;
     const char *arguments[] = {shorten(first, room[0]), shorten(second, room[1])};
-    const struct mapicfg__rule row = mapicfg__proxy_rule_row(lint->kind, rule);
-    mapicfg__findings_found(lint->findings, &row, &place, arguments, 2);
+    mapicfg__list_say(lint->findings, rule, &where, arguments, second ? 2 : first ? 1 : 0);
 }
 
-void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__rule_number rule, uint32_t directive,
                        const char *first, const char *second) {
     if (*lint->tree->left) add_finding(lint, rule, directive, first, second);
 }
 
 void mapicfg__lint_say_unchecked(const struct mapicfg__lint *lint) {
-    if (!*lint->tree->left) add_finding(lint, RULE_UNCHECKED, *lint->followed, NULL, NULL);
+    if (!*lint->tree->left) add_finding(lint, RULE_PROXY_UNCHECKED, *lint->followed, NULL, NULL);
 }
 
 void mapicfg__lint_say_partial(const struct mapicfg__lint *lint, const uint32_t *published) {
@@ -61,18 +62,18 @@ void mapicfg__lint_say_partial(const struct mapicfg__lint *lint, const uint32_t 
     uint32_t lower = published[MAPICFG__PATH_AUTODISCOVER], upper = published[MAPICFG__PATH_AUTODISCOVER_UPPER];
     const char *lower_path = mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER];
     const char *upper_path = mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER_UPPER];
-    if (!emsmdb && nspi) mapicfg__lint_say(lint, RULE_EMSMDB_MISSING, nspi, NULL, NULL);
-    if (emsmdb && !nspi) mapicfg__lint_say(lint, RULE_NSPI_MISSING, emsmdb, NULL, NULL);
-    if (lower && !upper) mapicfg__lint_say(lint, RULE_PATH_CASE, lower, lower_path, upper_path);
-    if (upper && !lower) mapicfg__lint_say(lint, RULE_PATH_CASE, upper, upper_path, lower_path);
+    if (!emsmdb && nspi) mapicfg__lint_say(lint, RULE_PROXY_EMSMDB_MISSING, nspi, NULL, NULL);
+    if (emsmdb && !nspi) mapicfg__lint_say(lint, RULE_PROXY_NSPI_MISSING, emsmdb, NULL, NULL);
+    if (lower && !upper) mapicfg__lint_say(lint, RULE_PROXY_PATH_CASE, lower, lower_path, upper_path);
+    if (upper && !lower) mapicfg__lint_say(lint, RULE_PROXY_PATH_CASE, upper, upper_path, lower_path);
 }
 
 void mapicfg__lint_say_missing(const struct mapicfg__lint *lint, const uint32_t *published, uint32_t untold) {
     int mapi = published[MAPICFG__PATH_EMSMDB] || published[MAPICFG__PATH_NSPI];
     int autodiscover = published[MAPICFG__PATH_AUTODISCOVER] || published[MAPICFG__PATH_AUTODISCOVER_UPPER];
     if (untold || lint->tree->unread) return;
-    if (!mapi) mapicfg__lint_say(lint, RULE_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
-    if (!autodiscover) mapicfg__lint_say(lint, RULE_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
+    if (!mapi) mapicfg__lint_say(lint, RULE_PROXY_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
+    if (!autodiscover) mapicfg__lint_say(lint, RULE_PROXY_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
 }
 
 void mapicfg__lint_add_published(uint32_t *published, const uint32_t *more) {
@@ -90,9 +91,9 @@ void mapicfg__lint_check_timeout(const struct mapicfg__lint *lint, uint32_t dire
         seconds /= 10;
     } while (seconds);
     if (milliseconds <= MAPICFG__PENDING_PERIOD)
-        mapicfg__lint_say(lint, RULE_TIMEOUT_PENDING, directive, text + at, NULL);
+        mapicfg__lint_say(lint, RULE_PROXY_TIMEOUT_PENDING, directive, text + at, NULL);
     else if (milliseconds < MAPICFG__NOTIFICATION_WAIT)
-        mapicfg__lint_say(lint, RULE_TIMEOUT, directive, text + at, NULL);
+        mapicfg__lint_say(lint, RULE_PROXY_TIMEOUT, directive, text + at, NULL);
 }
 
 int mapicfg__lint_is_authentication_header(const char *name) {

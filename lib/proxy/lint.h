@@ -5,13 +5,13 @@
 
 #include <mapicfg/proxy.h>
 
-#include "proxy/rules.h"
+#include "rule/list.h"
 #include "proxy/tree.h"
 
 struct mapicfg__lint {
     const struct mapicfg__tree *tree;
     uint32_t kind;
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     const char *file;
     char **hosts; /* of the virtual directories' URLs, each once, lower case */
     size_t host_count;
@@ -22,7 +22,7 @@ struct mapicfg__lint {
 
 /* Reports a finding at a directive; the root stands for the whole file. The arguments may be NULL; long ones are cut.
  * Without any budget left nothing is reported: it would be concluded from searches that were not made. */
-void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__proxy_rule rule, uint32_t directive,
+void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__rule_number rule, uint32_t directive,
                        const char *first, const char *second);
 
 /* Reports where the check ended, if it spent its budget. */

@@ -37,11 +37,11 @@ static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const cha
 static void say_unread(const struct mapicfg__lint *lint) {
     for (uint32_t at = lint->tree->unread; at && at < lint->tree->count; at++)
         if (lint->tree->list[at].unread)
-            mapicfg__lint_say(lint, RULE_UNREAD, at, mapicfg__tree_word_at(lint->tree, at, 1), NULL);
+            mapicfg__lint_say(lint, RULE_PROXY_UNREAD, at, mapicfg__tree_word_at(lint->tree, at, 1), NULL);
 }
 
 static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree, const char *file,
-                                const mapicfg_proxy_lint_options *options, mapicfg_findings *findings,
+                                const mapicfg_proxy_lint_options *options, mapicfg_statements *findings,
                                 mapicfg_error *err) {
     static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
                                                                         mapicfg__lint_apache};
@@ -65,14 +65,15 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
     say_unread(&lint);
     mapicfg__lint_say_unchecked(&lint);
     mapicfg__facts_free(&facts);
-    return mapicfg__findings_finish(findings, err);
+    mapicfg__list_sort(findings);
+    return mapicfg__list_finish(findings, err);
 }
 
 static const struct mapicfg__options sized =
     MAPICFG__OPTIONS_RESERVED(mapicfg_proxy_lint_options, MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0, reserved);
 
 mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
-                                  const mapicfg_proxy_lint_options *options, mapicfg_findings **findings,
+                                  const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,
                                   mapicfg_error *err) {
     if (findings) *findings = NULL;
     if (!findings) return mapicfg__error_null_argument(err, "findings");
@@ -94,11 +95,11 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
     if (!status && tree.count == 1)
         status = mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the configuration is empty: there is no directive in it");
     if (status) mapicfg__error_source(err, file);
-    if (!status) status = mapicfg__findings_new(findings, err);
+    if (!status) status = mapicfg_statements_new(findings, err);
     if (!status) status = lint_tree(kind, &tree, file, &given, *findings, err);
     mapicfg__tree_free(&tree);
     if (status) {
-        mapicfg_findings_free(*findings);
+        mapicfg_statements_free(*findings);
         *findings = NULL;
     }
     return status;

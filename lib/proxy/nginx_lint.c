@@ -32,12 +32,12 @@ static int is_on(const struct way *way, const char *name) {
     return mapicfg__text_same(value(way, setting(way, name)), "on");
 }
 
-static void say(const struct way *way, enum mapicfg__proxy_rule rule, uint32_t directive, const char *what) {
+static void say(const struct way *way, enum mapicfg__rule_number rule, uint32_t directive, const char *what) {
     mapicfg__lint_say(way->lint, rule, directive, what, NULL);
 }
 
 /* What is reported because a directive is absent, unless it may be in an include that was not given. */
-static void say_absent(const struct way *way, enum mapicfg__proxy_rule rule, const char *what) {
+static void say_absent(const struct way *way, enum mapicfg__rule_number rule, const char *what) {
     if (mapicfg__nginx_is_whole(way->tree, way->location)) say(way, rule, way->pass, what);
 }
 
@@ -50,12 +50,12 @@ static void check_rewriting(const struct way *way, const char *target_path) {
     size_t target = strlen(target_path);
     if (target && prefix &&
         (!mapicfg__text_starts_exactly(way->path, target_path) || strcmp(way->path + target, way->path + prefix) != 0))
-        mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, way->pass, pattern, target_path);
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, pattern, target_path);
     uint32_t blocks[] = {way->location, way->server};
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
         for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "rewrite"); at; at = mapicfg__tree_sibling(tree, at))
             if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) == MAPICFG__YES)
-                mapicfg__lint_say(way->lint, RULE_PATH_REWRITTEN, at, value(way, at),
+                mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, value(way, at),
                                   mapicfg__tree_word_at(tree, at, 2));
 }
 
@@ -70,11 +70,12 @@ static int is_local(const char *url) {
 static void check_scheme(const struct way *way) {
     if (is_local(way->target) && !way->lint->protection) return;
     if (mapicfg__text_starts_exactly(way->target, "http://"))
-        say(way, way->lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way->pass, way->target);
+        say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, way->pass,
+            way->target);
     else if (mapicfg__text_starts_exactly(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
-        say_absent(way, RULE_BACKEND_VERIFY, "proxy_ssl_verify is not on");
+        say_absent(way, RULE_PROXY_BACKEND_VERIFY, "proxy_ssl_verify is not on");
     else if (mapicfg__text_starts_exactly(way->target, "https://") && !is_on(way, "proxy_ssl_verify"))
-        say(way, RULE_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
+        say(way, RULE_PROXY_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
 }
 
 /* Follows the variables of the target, so far as they are known. */
@@ -84,7 +85,7 @@ static void check_target(struct way *way) {
     host = host ? host + 3 : way->target;
     check_scheme(way);
     if (strchr(way->target, '$')) {
-        mapicfg__lint_say(way->lint, RULE_CANNOT_TELL, way->pass, "which server gets the requests", way->target);
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, way->pass, "which server gets the requests", way->target);
         return;
     }
     size_t size = strcspn(host, "/"), name = strcspn(host, ":/");
@@ -92,7 +93,7 @@ static void check_target(struct way *way) {
     way->upstream = mapicfg__nginx_upstream(way->tree, way->server, host, name);
     if (!way->upstream && !memchr(host, '.', size) && *host != '[' &&
         !mapicfg__text_starts_exactly(host, "localhost") && name == size && !way->tree->unread)
-        say(way, RULE_BACKEND_UNKNOWN, way->pass, way->target);
+        say(way, RULE_PROXY_BACKEND_UNKNOWN, way->pass, way->target);
 }
 
 static void check_upstream(const struct way *way) {
@@ -102,10 +103,10 @@ static void check_upstream(const struct way *way) {
     if (!upstream) return;
     for (size_t i = 0; i < 3; i++)
         if (mapicfg__tree_child(tree, upstream, affinity[i]))
-            say(way, RULE_AFFINITY, mapicfg__tree_child(tree, upstream, affinity[i]), affinity[i]);
+            say(way, RULE_PROXY_AFFINITY, mapicfg__tree_child(tree, upstream, affinity[i]), affinity[i]);
     for (uint32_t at = mapicfg__tree_child(tree, upstream, "server"); at; at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__tree_find_word(tree, at, "max_fails=0"))
-            say(way, RULE_HEALTH_MISSING, at, mapicfg__tree_word_at(tree, upstream, 1));
+            say(way, RULE_PROXY_HEALTH_MISSING, at, mapicfg__tree_word_at(tree, upstream, 1));
 }
 
 /* ---- the connection ---- */
@@ -121,11 +122,11 @@ static void check_kept(const struct way *way) {
     uint32_t header = header_set(way, "Connection"), idle = setting(way, "keepalive_timeout");
     const char *sent = mapicfg__tree_word_at(way->tree, header, 2);
     if (!header)
-        say_absent(way, RULE_CONNECTION_CLOSED, "Connection: close, which nginx sends unless told otherwise,");
+        say_absent(way, RULE_PROXY_CONNECTION_CLOSED, "Connection: close, which nginx sends unless told otherwise,");
     else if (*sent && !mapicfg__text_same(sent, "keep-alive"))
-        say(way, RULE_CONNECTION_CLOSED, header, sent);
+        say(way, RULE_PROXY_CONNECTION_CLOSED, header, sent);
     if (idle && mapicfg__text_starts_exactly(value(way, idle), "0"))
-        say(way, RULE_CONNECTION_CLOSED, idle, "keepalive_timeout 0");
+        say(way, RULE_PROXY_CONNECTION_CLOSED, idle, "keepalive_timeout 0");
 }
 
 /* Whether any upstream carries NTLM: one of them may be what a variable names. */
@@ -143,14 +144,14 @@ static void check_ntlm(const struct way *way) {
     uint32_t keepalive = way->upstream ? mapicfg__tree_child(tree, way->upstream, "keepalive") : MAPICFG__ROOT;
     if (!way->lint->ntlm) return;
     if (keepalive) /* also beside ntlm: the two exclude each other */
-        say(way, RULE_NTLM_SHARED, keepalive, "keepalive");
+        say(way, RULE_PROXY_NTLM_SHARED, keepalive, "keepalive");
     else if (way->upstream && mapicfg__tree_child(tree, way->upstream, "ntlm"))
         check_kept(way);
     else if (!strchr(way->target, '$') || !knows_ntlm(way))
-        say(way, RULE_NTLM_UNSUPPORTED, way->pass, way->target);
-    if (is_on(way, "http2")) say(way, RULE_HTTP2, setting(way, "http2"), "http2 on");
+        say(way, RULE_PROXY_NTLM_UNSUPPORTED, way->pass, way->target);
+    if (is_on(way, "http2")) say(way, RULE_PROXY_HTTP2, setting(way, "http2"), "http2 on");
     for (uint32_t at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__tree_find_word(tree, at, "http2")) say(way, RULE_HTTP2, at, "listen with http2");
+        if (mapicfg__tree_find_word(tree, at, "http2")) say(way, RULE_PROXY_HTTP2, at, "listen with http2");
 }
 
 static void check_times(const struct way *way) {
@@ -158,14 +159,14 @@ static void check_times(const struct way *way) {
     uint32_t body = setting(way, "client_body_timeout");
     uint64_t milliseconds = 60000;
     if (!version)
-        say_absent(way, RULE_HTTP10, "proxy_http_version is not set");
+        say_absent(way, RULE_PROXY_HTTP10, "proxy_http_version is not set");
     else if (mapicfg__text_same(value(way, version), "1.0"))
-        say(way, RULE_HTTP10, version, "proxy_http_version 1.0");
+        say(way, RULE_PROXY_HTTP10, version, "proxy_http_version 1.0");
     if (read ? mapicfg__words_parse_time(value(way, read), 1000, &milliseconds)
              : mapicfg__nginx_is_whole(way->tree, way->location))
         mapicfg__lint_check_timeout(way->lint, read ? read : way->pass, milliseconds);
     if (body && mapicfg__words_parse_time(value(way, body), 1000, &milliseconds) && milliseconds < 20000)
-        say(way, RULE_BODY_TIMEOUT, body, value(way, body));
+        say(way, RULE_PROXY_BODY_TIMEOUT, body, value(way, body));
 }
 
 /* ---- what passes ---- */
@@ -178,19 +179,20 @@ static void check_body(const struct way *way) {
     uint32_t body = setting(way, "proxy_pass_request_body");
     uint64_t bytes;
     if (limit && mapicfg__words_parse_size(value(way, limit), &bytes) && bytes && bytes < MAPICFG__LEAST_BODY)
-        say(way, RULE_BODY_SIZE, limit, value(way, limit));
+        say(way, RULE_PROXY_BODY_SIZE, limit, value(way, limit));
     if (except && !mapicfg__tree_find_word(tree, except, "POST"))
-        say(way, RULE_METHODS, except, "limit_except without POST");
-    if (mapicfg__text_same(value(way, body), "off")) say(way, RULE_BODY_DROPPED, body, "proxy_pass_request_body off");
+        say(way, RULE_PROXY_METHODS, except, "limit_except without POST");
+    if (mapicfg__text_same(value(way, body), "off"))
+        say(way, RULE_PROXY_BODY_DROPPED, body, "proxy_pass_request_body off");
     for (size_t i = 0; i < 2; i++)
-        if (setting(way, changing[i])) say(way, RULE_BODY_DROPPED, setting(way, changing[i]), changing[i]);
+        if (setting(way, changing[i])) say(way, RULE_PROXY_BODY_DROPPED, setting(way, changing[i]), changing[i]);
 }
 
 static void check_header(const struct way *way, uint32_t at, const char *name) {
     if (mapicfg__lint_is_authentication_header(name))
-        say(way, RULE_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0));
+        say(way, RULE_PROXY_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0));
     else if (mapicfg__lint_is_needed_header(name))
-        mapicfg__lint_say(way->lint, RULE_HEADER_DROPPED, at, name, NULL);
+        mapicfg__lint_say(way->lint, RULE_PROXY_HEADER_DROPPED, at, name, NULL);
 }
 
 static void check_headers(const struct way *way) {
@@ -199,10 +201,10 @@ static void check_headers(const struct way *way) {
     uint32_t host = header_set(way, "Host"), all = setting(way, "proxy_pass_request_headers");
     const char *name = mapicfg__tree_word_at(tree, host, 2);
     if (!host)
-        say_absent(way, RULE_HOST_HEADER, "proxy_set_header Host is not set here");
+        say_absent(way, RULE_PROXY_HOST_HEADER, "proxy_set_header Host is not set here");
     else if (!mapicfg__text_starts_exactly(name, "$host") && !mapicfg__text_starts_exactly(name, "$http_host") &&
              !mapicfg__lint_is_our_host(way->lint, name))
-        say(way, RULE_HOST_HEADER, host, name);
+        say(way, RULE_PROXY_HOST_HEADER, host, name);
     for (uint32_t at = mapicfg__nginx_level(tree, way->location, "proxy_set_header"); at;
          at = mapicfg__tree_sibling(tree, at))
         if (!mapicfg__text_starts_exactly(mapicfg__tree_word_at(tree, at, 2), "$http_"))
@@ -214,9 +216,9 @@ static void check_headers(const struct way *way) {
     uint32_t replaced = setting(way, "more_set_headers");
     for (uint32_t i = 1; replaced && i < tree->list[replaced].count; i++)
         if (mapicfg__text_starts(mapicfg__tree_word_at(tree, replaced, i), "WWW-Authenticate"))
-            say(way, RULE_AUTHENTICATION_DROPPED, replaced, "more_set_headers");
+            say(way, RULE_PROXY_AUTHENTICATION_DROPPED, replaced, "more_set_headers");
     if (mapicfg__text_same(value(way, all), "off"))
-        say(way, RULE_HEADER_DROPPED, all, "proxy_pass_request_headers off");
+        say(way, RULE_PROXY_HEADER_DROPPED, all, "proxy_pass_request_headers off");
 }
 
 static int has_type(const struct way *way, const char *name, const char *type) {
@@ -228,17 +230,17 @@ static void check_content(const struct way *way) {
     uint32_t buffering = setting(way, "proxy_buffering"), cache = setting(way, "proxy_cache");
     uint32_t filter = setting(way, "sub_filter"), pages = setting(way, "error_page");
     if (!buffering)
-        say_absent(way, RULE_BUFFERING, "proxy_buffering is on");
+        say_absent(way, RULE_PROXY_BUFFERING, "proxy_buffering is on");
     else if (!mapicfg__text_same(value(way, buffering), "off"))
-        say(way, RULE_BUFFERING, buffering, "proxy_buffering is on");
-    if (cache && !mapicfg__text_same(value(way, cache), "off")) say(way, RULE_CACHE, cache, "proxy_cache");
+        say(way, RULE_PROXY_BUFFERING, buffering, "proxy_buffering is on");
+    if (cache && !mapicfg__text_same(value(way, cache), "off")) say(way, RULE_PROXY_CACHE, cache, "proxy_cache");
     if (is_on(way, "gzip") && has_type(way, "gzip_types", "application/mapi-http"))
-        say(way, RULE_COMPRESSION, setting(way, "gzip_types"), "gzip_types");
+        say(way, RULE_PROXY_COMPRESSION, setting(way, "gzip_types"), "gzip_types");
     if (filter &&
         (has_type(way, "sub_filter_types", "application/mapi-http") || has_type(way, "sub_filter_types", "text/xml")))
-        say(way, RULE_CONTENT_CHANGED, filter, "sub_filter");
+        say(way, RULE_PROXY_CONTENT_CHANGED, filter, "sub_filter");
     if (is_on(way, "proxy_intercept_errors") && mapicfg__tree_find_word(way->tree, pages, "401"))
-        say(way, RULE_ERROR_PAGES, pages, "error_page 401");
+        say(way, RULE_PROXY_ERROR_PAGES, pages, "error_page 401");
 }
 
 static void check_access(const struct way *way) {
@@ -247,12 +249,12 @@ static void check_access(const struct way *way) {
     uint32_t next = setting(way, "proxy_next_upstream");
     for (size_t i = 0; i < 3; i++) {
         uint32_t at = setting(way, own[i]);
-        if (at && !mapicfg__text_same(value(way, at), "off")) say(way, RULE_OWN_AUTHENTICATION, at, own[i]);
+        if (at && !mapicfg__text_same(value(way, at), "off")) say(way, RULE_PROXY_OWN_AUTHENTICATION, at, own[i]);
     }
     for (size_t i = 0; i < 2; i++)
-        if (setting(way, limits[i])) say(way, RULE_RATE_LIMIT, setting(way, limits[i]), limits[i]);
+        if (setting(way, limits[i])) say(way, RULE_PROXY_RATE_LIMIT, setting(way, limits[i]), limits[i]);
     if (mapicfg__tree_find_word(way->tree, next, "non_idempotent"))
-        say(way, RULE_RETRY, next, "proxy_next_upstream non_idempotent");
+        say(way, RULE_PROXY_RETRY, next, "proxy_next_upstream non_idempotent");
 }
 
 /* ---- health checks (nginx Plus) ---- */
@@ -277,11 +279,11 @@ static void check_health(const struct way *way) {
         if (mapicfg__text_starts_exactly(word, "uri=")) uri = word + 4;
         if (mapicfg__text_starts_exactly(word, "match=")) match = word + 6;
     }
-    if (!mapicfg__lint_is_health_path(uri)) say(way, RULE_HEALTH_PATH, check, uri);
+    if (!mapicfg__lint_is_health_path(uri)) say(way, RULE_PROXY_HEALTH_PATH, check, uri);
     if (!match)
-        say(way, RULE_HEALTH_STATUS, check, "without match, redirects count as well");
+        say(way, RULE_PROXY_HEALTH_STATUS, check, "without match, redirects count as well");
     else if (!match_wants_200(tree, way->location, match))
-        say(way, RULE_HEALTH_STATUS, check, match);
+        say(way, RULE_PROXY_HEALTH_STATUS, check, match);
 }
 
 /* Whether a condition holds for a text: `if ($variable = word)`, `!=`, `~`, `~*`, `!~`, `!~*`. */
@@ -310,18 +312,18 @@ static void check_conditions(const struct way *way) {
             const char *variable = value(way, at);
             if (*value(way, mapicfg__tree_child(tree, at, "return")) != '4') continue;
             if (mapicfg__text_same(variable, "($request_method") && holds(way, at, "POST"))
-                say(way, RULE_METHODS, at, "if ($request_method ...)");
+                say(way, RULE_PROXY_METHODS, at, "if ($request_method ...)");
             int by_path = mapicfg__text_same(variable, "($uri") || mapicfg__text_same(variable, "($document_uri");
             if ((by_path && holds(way, at, way->path)) ||
                 (mapicfg__text_same(variable, "($request_uri") && holds(way, at, whole)))
-                say(way, RULE_PATH_REFUSED, at, way->path);
+                say(way, RULE_PROXY_PATH_REFUSED, at, way->path);
         }
 }
 
 static void check_certificate(const struct way *way) {
     uint32_t certificate = setting(way, "ssl_certificate");
     if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
-        say(way, RULE_CERTIFICATE, certificate, value(way, certificate));
+        say(way, RULE_PROXY_CERTIFICATE, certificate, value(way, certificate));
 }
 
 static void check_way(struct way *way) {
@@ -393,14 +395,14 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
         by = way.pass ? MAPICFG__ROOT : detour(tree, way.location);
         if (refused && !by && takes_the_rest(tree, way.location)) continue;
         if (refused && !by) {
-            say(&way, RULE_PATH_REFUSED, refused, way.path);
+            say(&way, RULE_PROXY_PATH_REFUSED, refused, way.path);
             here[i] = refused;
         } else if (way.pass) {
             here[i] = way.location;
             check_way(&way);
         } else if (by) {
             if (!tree->list[by].unread)
-                mapicfg__lint_say(lint, RULE_CANNOT_TELL, by, "where these requests go",
+                mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, by, "where these requests go",
                                   mapicfg__tree_word_at(tree, by, 0));
             here[i] = *untold = by;
         }
@@ -466,7 +468,7 @@ static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *publishe
     }
     if (more) {
         *untold = more;
-        mapicfg__lint_say(lint, RULE_CANNOT_TELL, MAPICFG__ROOT, "which server is for Exchange",
+        mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, MAPICFG__ROOT, "which server is for Exchange",
                           "several pass requests on, and none names a host or path of Exchange");
     } else if (only) {
         follow(lint, only, published, untold);
@@ -514,9 +516,9 @@ static void check_hosts(const struct mapicfg__lint *lint) {
         uint32_t first = MAPICFG__ROOT;
         if (host_is_published(lint, lint->hosts[i], 0, &first)) continue;
         if (first)
-            mapicfg__lint_say(lint, RULE_HOST_WITHOUT_MAPI, first, lint->hosts[i], NULL);
+            mapicfg__lint_say(lint, RULE_PROXY_HOST_WITHOUT_MAPI, first, lint->hosts[i], NULL);
         else if (!host_is_published(lint, lint->hosts[i], 1, &first))
-            mapicfg__lint_say(lint, RULE_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
+            mapicfg__lint_say(lint, RULE_PROXY_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
     }
 }
 
@@ -542,13 +544,13 @@ static void check_stream_server(const struct mapicfg__lint *lint, uint32_t serve
     way.upstream = mapicfg__nginx_upstream(tree, server, target, strlen(target));
     if (timeout && mapicfg__words_parse_time(value(&way, timeout), 1000, &milliseconds))
         mapicfg__lint_check_timeout(lint, timeout, milliseconds);
-    if (!way.upstream && !strpbrk(target, ".:$")) say(&way, RULE_BACKEND_UNKNOWN, way.pass, target);
+    if (!way.upstream && !strpbrk(target, ".:$")) say(&way, RULE_PROXY_BACKEND_UNKNOWN, way.pass, target);
     check_upstream(&way);
     if (!mapicfg__tree_find_word(tree, listen, "ssl")) return;
     if (!is_on(&way, "proxy_ssl"))
-        say(&way, lint->protection ? RULE_TLS_OFFLOAD_PROTECTED : RULE_TLS_OFFLOAD, way.pass, target);
+        say(&way, lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, way.pass, target);
     else if (!is_on(&way, "proxy_ssl_verify"))
-        say(&way, RULE_BACKEND_VERIFY, way.pass, "proxy_ssl_verify is not on");
+        say(&way, RULE_PROXY_BACKEND_VERIFY, way.pass, "proxy_ssl_verify is not on");
     check_certificate(&way);
 }
 
@@ -575,7 +577,7 @@ void mapicfg__lint_nginx(const struct mapicfg__lint *lint) {
     uint64_t number;
     const char *text = mapicfg__tree_word_at(tree, connections, 1);
     if (connections && mapicfg__text_parse_number(text, strlen(text), &number) && number < 256)
-        mapicfg__lint_say(lint, RULE_CONNECTION_LIMIT, connections, text, NULL);
+        mapicfg__lint_say(lint, RULE_PROXY_CONNECTION_LIMIT, connections, text, NULL);
     follow_servers(lint, published, &untold);
     if (stream && !published[MAPICFG__PATH_EMSMDB]) return; /* what arrives is passed through, whatever its path */
     mapicfg__lint_say_missing(lint, published, untold);

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
-#include "check/findings.h"
+#include "rule/list.h"
 
 #define HOSTS_PER_LINE 20u
 
@@ -244,56 +244,27 @@ static void put_template(struct mapicfg__buffer *out, const struct mapicfg__plan
 
 /* ---- what to know ---- */
 
-enum { FOUND_AUTODISCOVER, FOUND_NEGOTIATE, FOUND_CERTIFICATE, FOUND_PASSTHROUGH, FOUND_PASSIVE };
-
-static const struct mapicfg__rule found[] = {
-    [FOUND_AUTODISCOVER] =
-        {"proxy-autodiscover-host", MAPICFG_SEVERITY_INFO, "No host to answer for begins with autodiscover.",
-         "Virtual directories of MAPI do not tell the names by which Autodiscover is found: Outlook asks "
-         "autodiscover.DOMAIN of the mail address.",
-         "Name it as a further host, if DNS leads that name here.", "[MS-OXDISCO]"},
-    [FOUND_NEGOTIATE] =
-        {"proxy-negotiate-outside", MAPICFG_SEVERITY_INFO,
-         "The virtual directories offer Negotiate, also to clients from outside.",
-         "Clients outside that reach no domain controller fall back to NTLM within Negotiate; some ask for the "
-         "password again and again.",
-         "If users are prompted outside only, offer Ntlm and OAuth without Negotiate.",
-         "Set-MapiVirtualDirectory, IISAuthenticationMethods"},
-    [FOUND_CERTIFICATE] =
-        {"proxy-same-certificate", MAPICFG_SEVERITY_INFO,
-         "Extended Protection is on: {0} must hold the same certificate and key as all Exchange servers have.",
-         "Extended Protection compares the certificate that the client saw with the server's.",
-         "Export it with its key from one server (Export-ExchangeCertificate), and renew it on both sides together.",
-         "Exchange Server: Windows Extended Protection in Exchange Server"},
-    [FOUND_PASSTHROUGH] =
-        {"proxy-passthrough", MAPICFG_SEVERITY_WARNING,
-         "TLS is passed through: all paths of the servers are published, the Exchange admin center too.",
-         "The proxy does not see the requests.", "Use HAProxy where only /mapi and /autodiscover are to be published.",
-         "nginx ngx_stream_proxy_module"},
-    [FOUND_PASSIVE] = {"proxy-passive-health", MAPICFG_SEVERITY_INFO,
-                       "nginx notices a dead server by a failed connection only, and never asks /mapi/healthcheck.htm.",
-                       "A server whose MAPI component is down still gets requests.",
-                       "Use HAProxy, or nginx Plus with health_check, where that matters.",
-                       "nginx ngx_http_upstream_module, max_fails"},
-};
-
-static mapicfg_status tell(const struct mapicfg__plan *plan, mapicfg_findings **findings, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__findings_new(findings, err);
+static mapicfg_status tell(const struct mapicfg__plan *plan, mapicfg_statements **findings, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_statements_new(findings, err);
     if (status) return status;
     const char *certificate = plan->certificate.data;
     int autodiscover = 0;
     for (size_t i = 0; i < plan->pools.host_count; i++)
         autodiscover |= strncmp(plan->pools.hosts[i], "autodiscover.", 13) == 0;
-    const int said[] = {
-        [FOUND_AUTODISCOVER] = !autodiscover && !plan->passthrough,
-        [FOUND_NEGOTIATE] = plan->facts.negotiate,
-        [FOUND_CERTIFICATE] = plan->facts.protection && !plan->passthrough,
-        [FOUND_PASSTHROUGH] = plan->passthrough,
-        [FOUND_PASSIVE] = plan->kind == MAPICFG_PROXY_NGINX,
+    const struct {
+        enum mapicfg__rule_number rule;
+        int said;
+    } found[] = {
+        {RULE_PROXY_AUTODISCOVER_HOST, !autodiscover && !plan->passthrough},
+        {RULE_PROXY_NEGOTIATE_OUTSIDE, plan->facts.negotiate},
+        {RULE_PROXY_SAME_CERTIFICATE, plan->facts.protection && !plan->passthrough},
+        {RULE_PROXY_PASSTHROUGH, plan->passthrough},
+        {RULE_PROXY_PASSIVE_HEALTH, plan->kind == MAPICFG_PROXY_NGINX},
     };
-    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
-        if (said[i]) mapicfg__findings_found(*findings, &found[i], NULL, &certificate, 1);
-    return mapicfg__findings_finish(*findings, err);
+    const struct mapicfg__where where = {.variant = plan->kind};
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+        if (found[i].said) mapicfg__list_say(*findings, found[i].rule, &where, &certificate, 1);
+    return mapicfg__list_finish(*findings, err);
 }
 
 /* ---- the call ---- */
@@ -345,8 +316,8 @@ static const struct mapicfg__options sized =
     MAPICFG__OPTIONS_RESERVED(mapicfg_proxy_write_options, MAPICFG_PROXY_WRITE_OPTIONS_SIZE_1_0, reserved);
 
 mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options, mapicfg_write_fn fn,
-                                   void *user, mapicfg_findings **findings, mapicfg_error *err) {
-    mapicfg_findings *unused = NULL;
+                                   void *user, mapicfg_statements **findings, mapicfg_error *err) {
+    mapicfg_statements *unused = NULL;
     if (!findings) findings = &unused;
     *findings = NULL;
     if (!options) return mapicfg__error_null_argument(err, "options");
@@ -364,7 +335,7 @@ mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_opti
     if (!status) status = tell(&plan, findings, err);
     if (!status) status = write_plan(&plan, fn, user, err);
     if (status || findings == &unused) {
-        mapicfg_findings_free(*findings);
+        mapicfg_statements_free(*findings);
         *findings = NULL;
     }
     mapicfg__plan_free(&plan);

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "rule/groups.h"
 #include "rule/json.h"
 
 #define MOST_EXAMPLES 65536u
@@ -56,28 +55,37 @@ static int keep(struct group *group, char *example) {
     return 1;
 }
 
-int mapicfg__groups_count_one(mapicfg_groups *groups, enum mapicfg__rule_number rule, const char *object) {
-    struct group *group = &groups->by_rule[rule];
-    if (group->count < groups->examples && !keep(group, mapicfg__mem_dup(object, strlen(object)))) return 0;
+/* 0: out of memory, nothing was counted. */
+static int count_one(mapicfg_groups *groups, const mapicfg_rule *rule, const char *example) {
+    struct group *group = &groups->by_rule[rule - mapicfg__rules];
+    if (group->count < groups->examples && !keep(group, mapicfg__mem_dup(example, strlen(example)))) return 0;
     group->total++;
     return 1;
+}
+
+mapicfg_status mapicfg_groups_add_rule(mapicfg_groups *groups, const mapicfg_rule *rule, const char *example,
+                                       mapicfg_error *err) {
+    if (!groups) return mapicfg__error_null_argument(err, "groups");
+    if (!rule || !example) return mapicfg__error_null_argument(err, rule ? "example" : "rule");
+    return count_one(groups, rule, example) ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+/* ":7" */
+static void put_number(struct mapicfg__buffer *out, uint64_t number) {
+    if (!number) return;
+    mapicfg__buffer_char(out, ':');
+    mapicfg__buffer_number(out, number);
 }
 
 int32_t mapicfg_groups_add(void *groups, const mapicfg_statement *statement) {
     if (!groups || !statement) return MAPICFG_E_ARGUMENT;
     const struct mapicfg__where *where = &statement->where;
-    enum mapicfg__rule_number rule = (enum mapicfg__rule_number)(statement->rule - mapicfg__rules);
     struct mapicfg__buffer place = {0};
-    mapicfg__buffer_text(&place, where->object ? where->object : where->file ? where->file : "");
-    if (!where->object && where->line) {
-        mapicfg__buffer_char(&place, ':');
-        mapicfg__buffer_number(&place, where->line);
-    }
-    if (!where->object && where->column) {
-        mapicfg__buffer_char(&place, ':');
-        mapicfg__buffer_number(&place, where->column);
-    }
-    int fine = !place.failed && mapicfg__groups_count_one(groups, rule, place.data);
+    if (where->object) return count_one(groups, statement->rule, where->object) ? 0 : MAPICFG_E_NOMEM;
+    mapicfg__buffer_text(&place, where->file ? where->file : "");
+    put_number(&place, where->line);
+    put_number(&place, where->column);
+    int fine = !place.failed && count_one(groups, statement->rule, place.data);
     mapicfg__buffer_free(&place);
     return fine ? 0 : MAPICFG_E_NOMEM;
 }

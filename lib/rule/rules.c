@@ -22,6 +22,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "decision"
 #include "rule/decision.def"
 #undef AREA
+#define AREA "explanation"
+#include "rule/explanation.def"
+#undef AREA
 #define AREA "autodiscover"
 #include "rule/autodiscover.def"
 #undef AREA

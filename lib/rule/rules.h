@@ -13,6 +13,7 @@
 enum mapicfg__rule_number {
 #define RULE(name, ...) RULE_##name,
 #include "rule/decision.def"
+#include "rule/explanation.def"
 #include "rule/autodiscover.def"
 #include "rule/difference.def"
 #include "rule/proxy.def"

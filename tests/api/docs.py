@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every public function is named by a section-3 page, every page names only what exists and is what the headers make of
-it, its example compiles, and the reference of properties is that of the built command."""
+it, its example compiles, and the reference of properties and the tables of rules are those of the built command."""
 import glob
 import os
 import re
@@ -105,6 +105,8 @@ def main():
     with open("docs/guide/properties.md", encoding="utf-8") as file:
         if file.read() != reference:
             failures.append("docs/guide/properties.md is stale: run docs/guide/make_properties.py > docs/guide/properties.md")
+    failures += subprocess.run([sys.executable, "docs/guide/make_rules.py", "--check"], check=False, capture_output=True,
+                               text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout.splitlines()
     print("\n".join(failures) or f"{len(declared)} functions documented")
     return 1 if failures else 0
 

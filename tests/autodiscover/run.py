@@ -259,7 +259,7 @@ def test_command():
     head, _, body = result.stdout.partition(b"\n\n")
     check("--include", head.splitlines()[:2] == [b"HTTP/1.1 200 OK", b"Content-Type: text/xml; charset=utf-8"], head)
     check("--include: body", same(body, MAPI, "null-false")[0])
-    for reason in (b"client-capable: ", b"decided-by-organization: "):
+    for reason in (b"autodiscover-client-capable: ", b"decided-by-organization: "):
         check("--explain", reason in result.stderr, result)
     for arguments, exit_code in ((["x", "--store", "/nonexistent/store"], 3), ([], 2), (["x"], 2), (["explain"], 2),
                                  (["explain", "/nonexistent/answer.xml"], 3), (["x", *files, "--user", "y"], 2),

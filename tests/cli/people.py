@@ -16,8 +16,8 @@ import unicodedata
 from harness import (COMMAND, CONTOSO, Exports, Result, check, finish, guarded, mailbox, on_terminal, quoted, run,
                      six_mailboxes, skip)
 
-VERBS = ["decide", "table", "default", "audit", "convert", "properties", "init", "import", "export", "exec", "shell",
-         "history", "undo", "autodiscover", "proxy"]
+VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules", "init", "import", "export", "exec",
+         "shell", "history", "undo", "autodiscover", "proxy"]
 
 
 def store_of(exports, name="org.db"):
@@ -49,7 +49,8 @@ def test_slips():
         (["audit", "x", "--where", "note=no-way-let"], "no-way-left"),
         (["audit", "x", "--where", "decided_by=mailbxo"], "mailbox"),
         (["proxy", "ngnix", "--store", "x"], "nginx"), (["proxy", "lint", "haprxoy", "x"], "haproxy"),
-        (["proxy", "lnit", "nginx", "x"], "lint"),
+        (["proxy", "lnit", "nginx", "x"], "lint"), (["rules", "proxy-retri"], "proxy-retry"),
+        (["rules", "No-Url"], "no-url"),
     ]:
         meant = "; did you mean '%s'\\?" % re.escape(wanted) if wanted else "unknown verb"
         check("a slip", run(*arguments), code=2, out="", err_has=meant)

@@ -51,7 +51,8 @@ def check_lint():
     case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-ntlm-reuse" and found[0]["line"] == line
          and found[0]["severity"] == "warning" and found[0]["remedy"] and found[0]["why"] and found[0]["source"], str(found))
     rows = list(csv.DictReader(io.StringIO(run("lint", "haproxy", "-", "--format", "csv", text=text).stdout)))
-    case("as CSV", rows == [{name: "" if value is None else str(value) for name, value in found[0].items()}], str(rows))
+    case("as CSV", rows == [{name: "" if value is None else "; ".join(value) if name == "arguments" else str(value)
+                             for name, value in found[0].items()}], str(rows))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "=1+1.cfg").write_text(text)
         cwd = os.getcwd()

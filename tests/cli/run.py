@@ -124,7 +124,8 @@ def test_decide():
     got = run("decide", "--org", "false", "--mailbox", "true", "--block", "true", "--explain", "--format", "json")
     explanation = got.json()["explanation"]
     check("explained in json", got,
-          keys=([sorted(e) for e in explanation], [["arguments", "id", "sentence"]] * len(explanation)),
+          keys=([sorted(e) for e in explanation], [["arguments", "column", "file", "id", "line", "object", "property", "remedy", "sentence", "severity",
+                                                          "source", "why"]] * len(explanation)),
           ids=([e["id"] for e in explanation[:3]], ["decided-by-mailbox", "without-override", "external-blocked"]),
           texts=(all(isinstance(a, str) for e in explanation for a in e["arguments"] + [e["sentence"]]), True))
     got = run("decide", "--org", "true", "--block", "true", "--format", "csv")
@@ -230,8 +231,8 @@ def test_usage():
           err_has=r"'\\x1b\[31mx'", raw=("\x1b" in run("decide", "--org", "\x1b[31mx").err, False))
 
 
-VERBS = ["decide", "table", "default", "audit", "convert", "properties", "init", "import", "export", "exec", "shell",
-         "history", "undo", "autodiscover", "proxy"]
+VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules", "init", "import", "export", "exec",
+         "shell", "history", "undo", "autodiscover", "proxy"]
 
 
 def test_help():
@@ -259,7 +260,7 @@ def test_help():
         check("lines of 80 columns for " + verb, got, long=([x for x in got.out.splitlines() if len(x) > 79], []))
         examples = re.search(r"^Examples:\n(.*)", got.out, re.M | re.S).group(1).replace("\\\n", "")
         for example in examples.splitlines():
-            if verb in ("decide", "table", "default", "properties") and "--store" not in example:
+            if verb in ("decide", "table", "default", "properties", "rules") and "--store" not in example:
                 check("example of " + verb, run(*example.split()[1:]), err="")
 
 
@@ -280,6 +281,10 @@ def test_completion():
         (["mapicfg", "audit", "x.csv", "--where", "dec"], ["decided_by="]),
         (["mapicfg", "audit", "x.csv", "--where", "decided_by", "=", "m"], ["mailbox"]),
         (["mapicfg", "audit", "x.csv", "--where", "note", "=", "no-w"], ["no-way-left"]),
+        (["mapicfg", "audit", "x.csv", "--where", "note", "=", "decided"], []),
+        (["mapicfg", "rules", "proxy-h"], ["proxy-host-missing", "proxy-host-without-mapi", "proxy-http10", "proxy-http2",
+                                           "proxy-host-header", "proxy-header-dropped", "proxy-health-missing",
+                                           "proxy-health-path", "proxy-health-status", "proxy-health-tls"]),
         (["mapicfg", "help", "aud"], ["audit"]),
         (["mapicfg", "ex"], ["export", "exec"]),
         (["mapicfg", "exec", "--r"], ["--read-only"]),
@@ -559,6 +564,30 @@ def test_properties():
           out_has=r"^CASMailbox +MapiHttpEnabled +tristate +\$null")
 
 
+def test_rules():
+    everything = run("rules", "--format", "json")
+    rules = everything.json()
+    ids = [rule["id"] for rule in rules]
+    members = "area id severity sentence why remedy source".split()
+    check("rules, json", everything, unique=(len(set(ids)), len(ids)), many=(len(ids) > 150, True),
+          members=([one["id"] for one in rules if list(one) != members], []),
+          areas=(list(dict.fromkeys(one["area"] for one in rules)),
+                 ["decision", "explanation", "autodiscover", "difference", "proxy", "cmdlet"]),
+          severities=({one["severity"] for one in rules}, {"info", "warning", "error"}),
+          texts=([one["id"] for one in rules if not (one["sentence"] and one["why"] and one["source"])], []),
+          remedies=([one["id"] for one in rules if one["severity"] != "info" and not one["remedy"]], []))
+    rows = run("rules", "--format", "csv").csv()
+    check("rules, csv", everything, rows=([dict(zip(rows[0], row)) for row in rows[1:]],
+                                          [{name: text or "" for name, text in one.items()} for one in rules]))
+    check("rules, table", run("rules"), out_has=r"^decision +no-url +error +The virtual directory")
+    check("one rule", run("rules", "proxy-retry"), err="",
+          out_has=r"(?s)^id +: proxy-retry\n.*^remedy +: nginx: Take .* haproxy: Write .*^source +: \[MS-OXCMAPIHTTP\]")
+    one = run("rules", "external-block-no-effect", "--format", "json").json()
+    check("one rule, json", everything, same=(one, rules[ids.index("external-block-no-effect")]))
+    check("no such rule", run("rules", "nothing-like-it"), code=2, out="", err_has=r"no rule has the id 'nothing-like-it'\n")
+    check("two rules", run("rules", "no-url", "no-host"), code=2, out="", err_has="one id at most")
+
+
 # ---- descriptors and terminals ----
 
 def many_mailboxes(exports):
@@ -691,7 +720,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         exports = Exports(directory)
         for test in (test_table, test_decide_rows, test_decide, test_default, test_usage, test_help, test_completion,
-                     test_properties, test_contoso):
+                     test_properties, test_rules, test_contoso):
             guarded(test)
         for test in (test_audit_rows, test_audit, test_where, test_inputs, test_broken, test_hostile_text, test_convert,
                      test_output_fails, test_terminal, test_progress, test_shared):

@@ -639,14 +639,14 @@ static mapicfg_status autodiscover(void) {
     mapicfg_autodiscover *prepared;
     mapicfg_autodiscover_response *response = NULL;
     mapicfg_autodiscover_answer *answer = NULL;
-    mapicfg_autodiscover_differences *differences = NULL;
+    mapicfg_statements *differences = NULL;
     size_t size = 0;
     mapicfg_status status = mapicfg_autodiscover_open(directory, NULL, &prepared, NULL);
     if (!status) status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
     const char *text = status ? NULL : mapicfg_autodiscover_response_get_body(response, &size);
     if (!status) status = mapicfg_autodiscover_answer_read(text, size, "answer", &answer, NULL);
     if (!status) status = mapicfg_autodiscover_explain(prepared, answer, "anna@contoso.com", &differences, NULL);
-    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_response_free(response);
     mapicfg_autodiscover_free(prepared);
@@ -691,13 +691,13 @@ static mapicfg_status service(void) {
 }
 
 static mapicfg_status lint_one(uint32_t kind, const char *text) {
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     char *json = NULL;
     mapicfg_status status = mapicfg_proxy_lint(kind, text, strlen(text), "proxy.conf", NULL, &findings, NULL);
-    if (!status && !mapicfg_findings_count(findings)) status = MAPICFG_E_CONFLICT;
-    if (!status) status = mapicfg_findings_dup_json(findings, &json, NULL);
+    if (!status && !mapicfg_statements_count(findings)) status = MAPICFG_E_CONFLICT;
+    if (!status) status = mapicfg_statements_dup_json(findings, &json, NULL);
     mapicfg_free(json);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     return status;
 }
 
@@ -724,7 +724,7 @@ static mapicfg_status write_rules(void) {
     static const char *const names[] = {"EX1", "EX2"}, *const further[] = {"autodiscover.contoso.com"};
     mapicfg_vdir *vdirs[2] = {NULL, NULL};
     mapicfg_object *server = NULL;
-    mapicfg_findings *findings = NULL;
+    mapicfg_statements *findings = NULL;
     mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_SERVER, &server, NULL);
     if (!status) status = mapicfg_object_set_text(server, "Name", "EX1", NULL);
     if (!status) status = mapicfg_object_set_text(server, "Fqdn", "ex1.contoso.com", NULL);
@@ -744,7 +744,7 @@ static mapicfg_status write_rules(void) {
     options.host_count = 1;
     for (int one = 0; !status && one < 2; one++) {
         status = mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, &findings, NULL);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
         findings = NULL;
         options.site = "Paris";
         options.servers = names;

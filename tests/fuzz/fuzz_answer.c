@@ -21,15 +21,15 @@ static const char fixed_text[] =
     "</Protocol></Account></Response></Autodiscover>";
 
 static void compare(const mapicfg_autodiscover_answer *a, const mapicfg_autodiscover_answer *b, int equal) {
-    mapicfg_autodiscover_differences *differences;
+    mapicfg_statements *differences;
     if (mapicfg_autodiscover_compare(a, b, &differences, NULL)) abort();
-    size_t count = mapicfg_autodiscover_differences_count(differences);
+    size_t count = mapicfg_statements_count(differences);
     if (equal && count) abort();
     for (size_t i = 0; i < count; i++)
-        if (!mapicfg_autodiscover_differences_get_id(differences, i) ||
-            !mapicfg_autodiscover_differences_get_sentence(differences, i)[0])
+        if (!mapicfg_statement_get_id(mapicfg_statements_get(differences, i)) ||
+            !mapicfg_statement_get_sentence(mapicfg_statements_get(differences, i))[0])
             abort();
-    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_statements_free(differences);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

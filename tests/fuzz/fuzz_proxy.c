@@ -9,13 +9,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(const mapicfg_findings *findings) {
+static void check(const mapicfg_statements *findings) {
     char *json;
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        if (!*mapicfg_findings_get_sentence(findings, i) || !*mapicfg_findings_get_remedy(findings, i) ||
-            strncmp(mapicfg_findings_get_id(findings, i), "proxy-", 6) != 0)
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
+        if (!*mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)) || !*mapicfg_statement_get_remedy(mapicfg_statements_get(findings, i)) ||
+            strncmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), "proxy-", 6) != 0)
             abort();
-    if (mapicfg_findings_dup_json(findings, &json, NULL)) abort();
+    if (mapicfg_statements_dup_json(findings, &json, NULL)) abort();
     if (mapicfg__utf8_valid(json, strlen(json)) != strlen(json)) abort();
     mapicfg_free(json);
 }
@@ -23,7 +23,7 @@ static void check(const mapicfg_findings *findings) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!size) return 0;
     mapicfg_vdir *vdir = NULL;
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     mapicfg_error err;
     if (mapicfg_vdir_new(&vdir, NULL) || mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL) ||
         mapicfg_object_set_text(mapicfg_vdir_object(vdir), "ExtendedProtectionTokenChecking", "Allow", NULL))
@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                                &findings, &err);
     if (status && (findings || !err.message[0])) abort();
     if (!status) check(findings);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     mapicfg_vdir_free(vdir);
     return 0;
 }

@@ -102,10 +102,10 @@ static void words(struct growth_text *text, size_t n) {
 
 static void read_answer(const char *text, size_t size) {
     mapicfg_autodiscover_answer *answer;
-    mapicfg_autodiscover_differences *differences;
+    mapicfg_statements *differences;
     if (mapicfg_autodiscover_answer_read(text, size, NULL, &answer, NULL)) return;
     if (mapicfg_autodiscover_compare(answer, answer, &differences, NULL)) growth_die("not compared");
-    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
 }
 
@@ -114,13 +114,13 @@ static void compare_answers(const char *text, size_t size) {
     static const char other_text[] = "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS
         "outlook/responseschema/2006a\"><Account><Action>settings</Action></Account></Response></Autodiscover>";
     mapicfg_autodiscover_answer *answer, *other;
-    mapicfg_autodiscover_differences *differences;
+    mapicfg_statements *differences;
     if (mapicfg_autodiscover_answer_read(other_text, sizeof other_text - 1, NULL, &other, NULL)) growth_die("not read");
     if (mapicfg_autodiscover_answer_read(text, size, NULL, &answer, NULL)) growth_die("not read");
     for (int round = 0; round < 2; round++) {
         if (mapicfg_autodiscover_compare(round ? other : answer, round ? answer : other, &differences, NULL))
             growth_die("not compared");
-        mapicfg_autodiscover_differences_free(differences);
+        mapicfg_statements_free(differences);
     }
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_answer_free(other);

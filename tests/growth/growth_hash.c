@@ -69,11 +69,10 @@ static void audit(const char *text, size_t size) {
 }
 
 static void lint(const char *text, size_t size) {
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     mapicfg_error err;
-    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", NULL, &findings,
-                           &err)) growth_die("%s", err.message);
-    mapicfg_findings_free(findings);
+    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", NULL, &findings, &err)) growth_die("%s", err.message);
+    mapicfg_statements_free(findings);
 }
 
 void growth_all(void) {

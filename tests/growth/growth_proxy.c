@@ -10,12 +10,12 @@
 /* ---- what is run ---- */
 
 static void lint(uint32_t kind, const char *text, size_t size) {
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     char *json;
     if (mapicfg_proxy_lint(kind, text, size, "input", NULL, &findings, NULL)) return;
-    if (mapicfg_findings_dup_json(findings, &json, NULL)) growth_die("no JSON");
+    if (mapicfg_statements_dup_json(findings, &json, NULL)) growth_die("no JSON");
     mapicfg_free(json);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
 }
 
 static void lint_nginx(const char *text, size_t size) {
@@ -55,13 +55,13 @@ static void free_vdirs(mapicfg_vdir **vdirs, size_t count) {
 static void lint_hosts(const char *text, size_t size) {
     size_t count;
     mapicfg_vdir **vdirs = make_vdirs(text, size, &count, SIZE_MAX);
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
     options.vdirs = (const mapicfg_vdir *const *)vdirs;
     options.vdir_count = count;
     if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", &options, &findings,
                            NULL)) growth_die("not linted");
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     free_vdirs(vdirs, count);
 }
 

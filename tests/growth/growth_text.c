@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/findings.h"
+#include "rule/list.h"
 #include "growth.h"
 
 #define REPEAT(n) for (size_t i = 0; i < (n); i++)
@@ -104,20 +104,20 @@ static void one_decision(struct growth_text *text, size_t n) {
 /* ---- findings: as many as the text has bytes, each twice ---- */
 
 static void find(const char *text, size_t size) {
-    static const struct mapicfg__rule rule = {"a-rule", MAPICFG_SEVERITY_ERROR, "{0} is bad", "", "", ""};
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     char *json;
     const char *const arguments[] = {text + size - 3};
-    if (mapicfg__findings_new(&findings, NULL)) growth_die("no findings");
+    if (mapicfg_statements_new(&findings, NULL)) growth_die("no findings");
     for (size_t i = 0; i < 2 * size; i++) {
-        const struct mapicfg__place place = {.file = "a", .line = i * 7919 % size};
-        mapicfg__findings_found(findings, &rule, &place, arguments, 1);
+        const struct mapicfg__where where = {.file = "a", .line = i * 7919 % size};
+        mapicfg__list_say(findings, RULE_PROXY_HOST_MISSING, &where, arguments, 1);
     }
-    if (mapicfg__findings_finish(findings, NULL)) growth_die("not finished");
-    if (mapicfg_findings_count(findings) != size) growth_die("%zu findings", mapicfg_findings_count(findings));
-    if (mapicfg_findings_dup_json(findings, &json, NULL)) growth_die("no JSON");
+    mapicfg__list_sort(findings);
+    if (mapicfg__list_finish(findings, NULL)) growth_die("not finished");
+    if (mapicfg_statements_count(findings) != size) growth_die("%zu findings", mapicfg_statements_count(findings));
+    if (mapicfg_statements_dup_json(findings, &json, NULL)) growth_die("no JSON");
     mapicfg_free(json);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
 }
 
 static void bytes(struct growth_text *text, size_t n) {

@@ -79,6 +79,8 @@ CALLS = {
     "Summary.add": lambda decision=3, mailboxes=1: mapicfg.Summary().add(decision, mailboxes),
     "Summary.from_json": lambda data: mapicfg.Summary.from_json(data),
     "audit": lambda paths=CSV, **one: mapicfg.audit(paths, **{"org": True, **one}),
+    "Groups.__init__": lambda examples=2: mapicfg.Groups(examples),
+    "Groups.add_decision": lambda decision=3, mailbox="anna": mapicfg.Groups().add_decision(decision, mailbox),
     "cmdlet_help": lambda **one: mapicfg.cmdlet_help(**one),
     "decide": lambda **one: mapicfg.decide(True, MAILBOX, **one),
     "decide_all": lambda **one: mapicfg.decide_all(True, **one),
@@ -110,8 +112,8 @@ CALLS = {
     "wsgi.application": lambda store="contoso.db", **one: wsgi.application(store, **one),
 }
 # Records of results, which nobody hands to C; and what only holds what another has checked.
-RESULTS = {"AuditRow", "Change", "Identity", "Statement", "autodiscover.Difference", "autodiscover.Reason",
-           "autodiscover.Response", "proxy.Finding", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
+RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "ExchangeWarning",
+           "autodiscover.Response", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
            "Explanation", "Record", "AuditResult", "TableRow"}
 # Lists that are no arguments of C: Python's own counts, and text with its size, in which a NUL is content.
 NO_INTEGER = {("decide_bulk", "histogram")}
@@ -183,7 +185,7 @@ def test_integers(name, parameter, value, tmp_path, monkeypatch):
 ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Summary.add", "decision"),
          ("Decision.__new__", "value"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
-         ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state")}
+         ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state"), ("Groups.add_decision", "decision")}
 
 
 @pytest.mark.parametrize("name,parameter", [pair for pair in INTEGERS if "client" not in pair and "server" not in pair])

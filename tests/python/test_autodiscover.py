@@ -81,7 +81,7 @@ def test_outlook_anywheres_hosts_come_from_its_export():
                       [("Type", "EXHTTP"), ("Server", "ex1.contoso.com"), ("SSL", "Off"), ("AuthPackage", "ntlm")],
                       [("Type", "EXHTTP"), *outside]]
     assert b"<OWAUrl>https://mail.contoso.com/owa</OWAUrl>" in response.body
-    assert "hosts-assumed" not in [reason.id for reason in response.reasons]
+    assert "autodiscover-hosts-assumed" not in [reason.id for reason in response.reasons]
 
 
 @pytest.mark.parametrize("org,own,block,result", ROWS)
@@ -113,7 +113,7 @@ def test_answer_is_outlooks(contoso):
     assert root.findtext(f".//{OUTLOOK}AutoDiscoverSMTPAddress") == "anna@contoso.com"
     assert root.findtext(f".//{OUTLOOK}MailStore/{OUTLOOK}InternalUrl").endswith(
         "/mapi/emsmdb/?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com")
-    assert [str(reason) for reason in response.reasons if reason.id == "client-capable"]
+    assert [str(reason) for reason in response.reasons if reason.id == "autodiscover-client-capable"]
 
 
 @pytest.mark.parametrize("user,status", [
@@ -236,7 +236,7 @@ def test_comparing_a_real_answer(contoso):
     own = autodiscover.Answer(ask(contoso).body)
     assert own.compare(own) == [] == prepared.explain(own, "anna@contoso.com")
     differences = prepared.explain(ANSWER, "anna@contoso.com")
-    assert "external-missing" in {one.id for one in differences}
-    assert all(str(one) == one.sentence and one.path for one in differences)
+    assert "difference-external-missing" in {one.id for one in differences}
+    assert all(one.sentence in str(one) and one.property and one.why and one.remedy for one in differences)
     with pytest.raises(mapicfg.NotFoundError):
         prepared.explain(ANSWER, "nobody@contoso.com")

@@ -106,7 +106,8 @@ def test_warnings_are_pythons(contoso):
     contoso.mailboxes.set("anna", mapi_http_enabled=False)
     with pytest.warns(mapicfg.ExchangeWarning, match="no settings of .* have been modified") as caught:
         result = contoso.exec("Set-CASMailbox anna -MapiHttpEnabled $false")
-    assert [str(one.message) for one in caught] == result.warnings
+    assert [one.message.statement for one in caught] == result.warnings
+    assert [str(one.message) for one in caught] == [one.sentence for one in result.warnings]
     assert {one.filename for one in caught} == {__file__}
 
 

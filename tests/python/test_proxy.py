@@ -37,7 +37,7 @@ def test_findings_have_their_place_and_severity():
     broken = text.replace("http-reuse never", "http-reuse always")
     found, = proxy.lint("HAProxy", broken.encode())
     assert (found.id, found.file) == ("proxy-ntlm-reuse", None)
-    assert found.severity is proxy.Severity.WARNING and str(found.severity) == "warning"
+    assert found.severity is mapicfg.Severity.WARNING and str(found.severity) == "warning"
     assert broken.splitlines()[found.line - 1][found.column - 1:] == "http-reuse always"
 
 
@@ -54,7 +54,7 @@ def test_writes_what_lints_clean():
         rules = proxy.write("haproxy", vdirs, hosts="autodiscover.contoso.com", servers=["10.0.0.1:444"])
         assert "server exchange1 10.0.0.1:444" in str(rules) and "autodiscover.contoso.com" in rules.text
         assert proxy.lint("haproxy", rules.text, virtual_directories=directory.virtual_directories) == []
-        assert not [note for note in rules.notes if note.severity == proxy.Severity.ERROR]
+        assert not [note for note in rules.notes if note.severity == mapicfg.Severity.ERROR]
 
 
 def test_what_nginx_cannot_do_is_refused_with_the_way_out():

@@ -138,7 +138,7 @@ def test_no_name_gives_anothers_mailbox(lookalikes, caplog, user, own, reason, o
         if name == own:
             assert answered.status == 200 and f"<DisplayName>{name}<".encode() in answered.body
         else:
-            assert answered.status == 403 and reason in lines(caplog)[-1]["reasons"], name
+            assert answered.status == 403 and f"autodiscover-{reason}" in lines(caplog)[-1]["reasons"], name
 
 
 def test_users_do_not_get_each_others_answers(lookalikes):
@@ -580,7 +580,7 @@ def test_log_is_a_json_object_a_request(store, caplog):
     assert {"time", "method", "path", "status", "user", "client", "inside", "bytes", "milliseconds", "code", "result",
             "reasons", "error"} <= set(told)
     assert (told["method"], told["path"], told["status"], told["user"]) == ("POST", PATH, 200, "anna")
-    assert told["result"] == "MAPI over HTTP, internal and external" and "client-capable" in told["reasons"]
+    assert told["result"] == "MAPI over HTTP, internal and external" and "autodiscover-client-capable" in told["reasons"]
     assert "c2VjcmV0" not in caplog.text and "EMailAddress" not in caplog.text
     caplog.clear()
     call(application, REMOTE_USER="an\r\nna\"\x1b[31m")

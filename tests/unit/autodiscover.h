@@ -96,10 +96,14 @@ static inline mapicfg_autodiscover_response *respond(const mapicfg_autodiscover 
     return response;
 }
 
+/* The id is without "autodiscover-", with which all reasons begin. */
 static inline int has_reason(const mapicfg_autodiscover_response *response, const char *id) {
-    for (size_t i = 0; i < mapicfg_autodiscover_response_reason_count(response); i++) {
-        ck_assert_uint_gt(strlen(mapicfg_autodiscover_response_get_sentence(response, i)), 10);
-        if (strcmp(mapicfg_autodiscover_response_get_reason(response, i), id) == 0) return 1;
+    const mapicfg_statements *reasons = mapicfg_autodiscover_response_get_reasons(response);
+    for (size_t i = 0; i < mapicfg_statements_count(reasons); i++) {
+        const mapicfg_statement *reason = mapicfg_statements_get(reasons, i);
+        ck_assert_uint_gt(strlen(mapicfg_statement_get_sentence(reason)), 10);
+        ck_assert(strncmp(mapicfg_statement_get_id(reason), "autodiscover-", 13) == 0);
+        if (strcmp(mapicfg_statement_get_id(reason) + 13, id) == 0) return 1;
     }
     return 0;
 }

@@ -42,8 +42,8 @@ static inline mapicfg_vdir *make_vdir(const char *authentication, const char *pr
     return vdir;
 }
 
-static inline mapicfg_findings *lint(uint32_t kind, const char *text, const mapicfg_vdir *vdir) {
-    mapicfg_findings *findings;
+static inline mapicfg_statements *lint(uint32_t kind, const char *text, const mapicfg_vdir *vdir) {
+    mapicfg_statements *findings;
     mapicfg_error err;
     mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
     options.vdirs = &vdir;
@@ -57,9 +57,9 @@ static inline mapicfg_findings *lint(uint32_t kind, const char *text, const mapi
     return findings;
 }
 
-static inline int has_id(const mapicfg_findings *findings, const char *id) {
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        if (strcmp(mapicfg_findings_get_id(findings, i), id) == 0) return 1;
+static inline int has_id(const mapicfg_statements *findings, const char *id) {
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
+        if (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), id) == 0) return 1;
     return 0;
 }
 

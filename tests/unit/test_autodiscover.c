@@ -615,18 +615,21 @@ START_TEST(what_is_no_answer_is_refused) {
 }
 END_TEST
 
-/* What a configuration says of an answer, as ids in order. */
+/* What a configuration says of an answer, as ids in order, without the "difference-" with which all begin. */
 static void check_explain(const mapicfg_autodiscover *made, const char *text, const char *ids) {
     mapicfg_autodiscover_answer *answer = read_answer(text);
-    mapicfg_autodiscover_differences *differences;
+    mapicfg_statements *differences;
     char got[400] = "";
     ok(mapicfg_autodiscover_explain(made, answer, "anna@contoso.com", &differences, &err));
-    for (size_t i = 0; i < mapicfg_autodiscover_differences_count(differences); i++) {
-        strcat(strcat(got, i ? " " : ""), mapicfg_autodiscover_differences_get_id(differences, i));
-        ck_assert_uint_gt(strlen(mapicfg_autodiscover_differences_get_sentence(differences, i)), 10);
+    for (size_t i = 0; i < mapicfg_statements_count(differences); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(differences, i);
+        ck_assert(strncmp(mapicfg_statement_get_id(one), "difference-", 11) == 0);
+        strcat(strcat(got, i ? " " : ""), mapicfg_statement_get_id(one) + 11);
+        ck_assert_uint_gt(strlen(mapicfg_statement_get_sentence(one)), 10);
+        ck_assert_uint_gt(strlen(mapicfg_statement_get_property(one)), 2);
     }
     ck_assert_str_eq(got, ids);
-    mapicfg_autodiscover_differences_free(differences);
+    mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
 }
 
@@ -668,7 +671,7 @@ START_TEST(answers_are_compared) {
                   "external-missing capability");
     check_explain(made, ANSWER("<Account><Action>redirectAddr</Action></Account>"), "kind");
     mapicfg_autodiscover_answer *answer = read_answer(ANSWER("<Account><Action>redirectAddr</Action></Account>"));
-    mapicfg_autodiscover_differences *differences;
+    mapicfg_statements *differences;
     ck_assert_int_eq(mapicfg_autodiscover_explain(made, answer, "x@y", &differences, &err), MAPICFG_E_NOT_FOUND);
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_free(made);

@@ -255,9 +255,10 @@ START_TEST(all_agree) {
 END_TEST
 
 static const char *sentence_of(const mapicfg_explanation *explanation, const char *id) {
-    for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++)
-        if (strcmp(mapicfg_explanation_get_id(explanation, i), id) == 0)
-            return mapicfg_explanation_get_sentence(explanation, i);
+    const mapicfg_statements *all = mapicfg_explanation_get_statements(explanation);
+    for (size_t i = 0; i < mapicfg_statements_count(all); i++)
+        if (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(all, i)), id) == 0)
+            return mapicfg_statement_get_sentence(mapicfg_statements_get(all, i));
     return "";
 }
 
@@ -277,11 +278,11 @@ START_TEST(explanation_says_why) {
                                  "MAPI over HTTP, internal and external"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-block-no-effect"), BOTH " on EX1\\mapi"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "archive-unreachable"), "archive"));
-    ck_assert_uint_eq(mapicfg_explanation_count(explanation), 5);
-    ck_assert_uint_eq(mapicfg_explanation_argument_count(explanation, 0), 3);
-    ck_assert_str_eq(mapicfg_explanation_get_argument(explanation, 0, 1), "$false");
-    ck_assert_ptr_null(mapicfg_explanation_get_argument(explanation, 0, 3));
-    ck_assert_ptr_null(mapicfg_explanation_get_id(explanation, 5));
+    ck_assert_uint_eq(mapicfg_statements_count(mapicfg_explanation_get_statements(explanation)), 5);
+    ck_assert_uint_eq(mapicfg_statement_argument_count(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 0)), 3);
+    ck_assert_str_eq(mapicfg_statement_get_argument(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 0), 1), "$false");
+    ck_assert_ptr_null(mapicfg_statement_get_argument(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 0), 3));
+    ck_assert_ptr_null(mapicfg_statement_get_id(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 5)));
     mapicfg_explanation_free(explanation);
     teardown(&f);
 }
@@ -299,8 +300,8 @@ START_TEST(every_note_has_an_id_and_a_sentence) {
         f.options.client = bits & 1 ? MAPICFG_CLIENT_OLDER : 0;
         mapicfg_explanation *explanation;
         ck_assert_int_eq(mapicfg_explain(f.org, f.mailbox, &f.options, &explanation, NULL), 0);
-        for (size_t i = 0; i < mapicfg_explanation_count(explanation); i++) {
-            const char *sentence = mapicfg_explanation_get_sentence(explanation, i);
+        for (size_t i = 0; i < mapicfg_statements_count(mapicfg_explanation_get_statements(explanation)); i++) {
+            const char *sentence = mapicfg_statement_get_sentence(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), i));
             ck_assert_ptr_null(strchr(sentence, '{'));
             ck_assert_int_eq(sentence[strlen(sentence) - 1], '.');
         }

@@ -183,11 +183,11 @@ static mapicfg_status respond(void *options) {
 }
 
 static mapicfg_status lint(void *options) {
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     static const char text[] = "events {}\n";
     mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, sizeof text - 1, "x", options, &findings,
                                                &err);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     return status;
 }
 

@@ -11,10 +11,10 @@
 #include "proxy/tree.h"
 #include "proxy/words.h"
 
-static void check_none(const char *name, const mapicfg_findings *findings) {
-    if (mapicfg_findings_count(findings))
-        ck_abort_msg("%s:%d: %s: %s", name, (int)mapicfg_findings_get_line(findings, 0),
-                     mapicfg_findings_get_id(findings, 0), mapicfg_findings_get_sentence(findings, 0));
+static void check_none(const char *name, const mapicfg_statements *findings) {
+    if (mapicfg_statements_count(findings))
+        ck_abort_msg("%s:%d: %s: %s", name, (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, 0)),
+                     mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), mapicfg_statement_get_sentence(mapicfg_statements_get(findings, 0)));
 }
 
 /* ---- good ones ---- */
@@ -33,15 +33,15 @@ START_TEST(says_nothing_on_good_files) {
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char *text = read_file(good[i].file);
         mapicfg_vdir *vdir = make_vdir(good[i].without_ntlm ? "Basic,OAuth" : "", "Require");
-        mapicfg_findings *with = lint(good[i].kind, text, vdir);
+        mapicfg_statements *with = lint(good[i].kind, text, vdir);
         check_none(good[i].file, with);
-        ck_assert_uint_eq(mapicfg_findings_worst(with), 0);
+        ck_assert_uint_eq(mapicfg_statements_worst(with), 0);
         if (!good[i].without_ntlm) {
-            mapicfg_findings *without = lint(good[i].kind, text, NULL);
+            mapicfg_statements *without = lint(good[i].kind, text, NULL);
             check_none(good[i].file, without);
-            mapicfg_findings_free(without);
+            mapicfg_statements_free(without);
         }
-        mapicfg_findings_free(with);
+        mapicfg_statements_free(with);
         mapicfg_vdir_free(vdir);
         free(text);
     }
@@ -306,23 +306,23 @@ START_TEST(finds_each_planted_mistake) {
     const struct plant *plant = &plants[_i];
     char *good_text = read_file(plant->file), *text = replaced(good_text, plant->from, plant->to, plant->file);
     mapicfg_vdir *vdir = plant->authentication ? make_vdir(plant->authentication, plant->protection) : NULL;
-    mapicfg_findings *findings = lint(plant->kind, text, vdir);
-    size_t count = mapicfg_findings_count(findings);
+    mapicfg_statements *findings = lint(plant->kind, text, vdir);
+    size_t count = mapicfg_statements_count(findings);
     ck_assert_msg(count > 0, "%s with \"%s\": nothing found", plant->file, plant->to);
     for (size_t i = 0; i < count; i++)
-        ck_assert_msg(strcmp(mapicfg_findings_get_id(findings, i), plant->id) == 0, "%s with \"%s\": line %d: %s (%s)",
-                      plant->file, plant->to, (int)mapicfg_findings_get_line(findings, i),
-                      mapicfg_findings_get_id(findings, i), mapicfg_findings_get_sentence(findings, i));
+        ck_assert_msg(strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), plant->id) == 0, "%s with \"%s\": line %d: %s (%s)",
+                      plant->file, plant->to, (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, i)),
+                      mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)));
     char line[512] = "";
-    uint64_t number = mapicfg_findings_get_line(findings, 0);
+    uint64_t number = mapicfg_statement_get_line(mapicfg_statements_get(findings, 0));
     ck_assert_msg((number == 0) == (plant->where == NULL), "%s: line %d", plant->id, (int)number);
     if (number) line_of(text, number, line, sizeof line);
     ck_assert_msg(!plant->where || strstr(line, plant->where), "%s: found at \"%s\"", plant->id, line);
-    ck_assert_str_eq(mapicfg_findings_get_file(findings, 0), "proxy.conf");
-    ck_assert_msg(*mapicfg_findings_get_remedy(findings, 0), "%s has no remedy", plant->id);
-    ck_assert_msg(*mapicfg_findings_get_why(findings, 0), "%s has no reason", plant->id);
-    ck_assert_uint_ge(mapicfg_findings_get_severity(findings, 0), MAPICFG_SEVERITY_INFO);
-    mapicfg_findings_free(findings);
+    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 0)), "proxy.conf");
+    ck_assert_msg(*mapicfg_statement_get_remedy(mapicfg_statements_get(findings, 0)), "%s has no remedy", plant->id);
+    ck_assert_msg(*mapicfg_statement_get_why(mapicfg_statements_get(findings, 0)), "%s has no reason", plant->id);
+    ck_assert_uint_ge(mapicfg_statement_get_severity(mapicfg_statements_get(findings, 0)), MAPICFG_SEVERITY_INFO);
+    mapicfg_statements_free(findings);
     mapicfg_vdir_free(vdir);
     free(text);
     free(good_text);
@@ -348,15 +348,15 @@ static void heading(const char *text, const char *mark, char *value, size_t size
 }
 
 /* Each id that is expected is found, and each that is found is expected. */
-static void compare_ids(const char *name, const char *expected, size_t size, const mapicfg_findings *findings) {
+static void compare_ids(const char *name, const char *expected, size_t size, const mapicfg_statements *findings) {
     size_t wanted = 1;
     for (size_t i = 0; i < size; i++) wanted += expected[i] == ' ';
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
-        const char *id = mapicfg_findings_get_id(findings, i), *at = strstr(expected, id);
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++) {
+        const char *id = mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), *at = strstr(expected, id);
         ck_assert_msg(at && at < expected + size && strchr(" \n", at[strlen(id)]), "%s: %s (%s)", name, id,
-                      mapicfg_findings_get_sentence(findings, i));
+                      mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)));
         int first = 1;
-        for (size_t j = 0; j < i; j++) first &= strcmp(mapicfg_findings_get_id(findings, j), id) != 0;
+        for (size_t j = 0; j < i; j++) first &= strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, j)), id) != 0;
         wanted -= (size_t)first;
     }
     ck_assert_msg(wanted == 0, "%s: %d of those expected were not found", name, (int)wanted);
@@ -371,9 +371,9 @@ START_TEST(finds_faults_of_the_real_world) {
     const char *expected = strstr(text, "expect: ") + strlen("expect: ");
     mapicfg_vdir *vdir = *protection ? make_vdir("", protection) : NULL;
     ck_assert_uint_ne(mapicfg_proxy_parse(kind), 0);
-    mapicfg_findings *findings = lint(mapicfg_proxy_parse(kind), text, vdir);
+    mapicfg_statements *findings = lint(mapicfg_proxy_parse(kind), text, vdir);
     compare_ids(path, expected, strcspn(expected, "\n"), findings);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     mapicfg_vdir_free(vdir);
     free(text);
 }
@@ -400,9 +400,9 @@ START_TEST(reads_published_configurations) {
         fclose(file);
         snprintf(name, sizeof name, "../../../%s", published[i].path);
         char *text = read_file(name);
-        mapicfg_findings *findings = lint(NGINX, text, NULL);
+        mapicfg_statements *findings = lint(NGINX, text, NULL);
         compare_ids(published[i].path, published[i].expected, strlen(published[i].expected), findings);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
         free(text);
     }
 }
@@ -426,10 +426,10 @@ START_TEST(names_of_servers_need_no_rule) {
         mapicfg_vdir *vdir = make_vdir("", "None");
         ck_assert_int_eq(mapicfg_vdir_set_internal_url(vdir, urls[i].internal, NULL), 0);
         ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, urls[i].external, NULL), 0);
-        mapicfg_findings *findings = lint(HAPROXY, text, vdir);
-        ck_assert_msg(mapicfg_findings_count(findings) == (size_t)urls[i].missing, "%s", urls[i].internal);
-        if (urls[i].missing) ck_assert_str_eq(mapicfg_findings_get_id(findings, 0), "proxy-host-missing");
-        mapicfg_findings_free(findings);
+        mapicfg_statements *findings = lint(HAPROXY, text, vdir);
+        ck_assert_msg(mapicfg_statements_count(findings) == (size_t)urls[i].missing, "%s", urls[i].internal);
+        if (urls[i].missing) ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), "proxy-host-missing");
+        mapicfg_statements_free(findings);
         mapicfg_vdir_free(vdir);
     }
     free(text);
@@ -468,20 +468,20 @@ static const char dump[] =
     "proxy_ssl_verify on;\n";
 
 START_TEST(reads_the_files_of_a_dump) {
-    mapicfg_findings *findings = lint(NGINX, dump, NULL);
-    ck_assert_uint_eq(mapicfg_findings_count(findings), 2);
-    ck_assert_str_eq(mapicfg_findings_get_id(findings, 0), "proxy-buffering");
-    ck_assert_str_eq(mapicfg_findings_get_file(findings, 0), "/etc/nginx/proxy_exchange");
-    ck_assert_uint_eq(mapicfg_findings_get_line(findings, 0), 2);
-    ck_assert_str_eq(mapicfg_findings_get_id(findings, 1), "proxy-timeout-pending");
-    ck_assert_str_eq(mapicfg_findings_get_file(findings, 1), "/etc/nginx/sites-enabled/exchange");
-    ck_assert_uint_eq(mapicfg_findings_get_line(findings, 1), 7);
-    ck_assert_uint_eq(mapicfg_findings_get_column(findings, 1), 9);
-    mapicfg_findings_free(findings);
+    mapicfg_statements *findings = lint(NGINX, dump, NULL);
+    ck_assert_uint_eq(mapicfg_statements_count(findings), 2);
+    ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), "proxy-buffering");
+    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 0)), "/etc/nginx/proxy_exchange");
+    ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, 0)), 2);
+    ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 1)), "proxy-timeout-pending");
+    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 1)), "/etc/nginx/sites-enabled/exchange");
+    ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, 1)), 7);
+    ck_assert_uint_eq(mapicfg_statement_get_column(mapicfg_statements_get(findings, 1)), 9);
+    mapicfg_statements_free(findings);
     findings = lint(NGINX, "http { include sites/*; }", NULL);
-    ck_assert_uint_eq(mapicfg_findings_count(findings), 1);
-    ck_assert_str_eq(mapicfg_findings_get_id(findings, 0), "proxy-include-unread");
-    mapicfg_findings_free(findings);
+    ck_assert_uint_eq(mapicfg_statements_count(findings), 1);
+    ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), "proxy-include-unread");
+    mapicfg_statements_free(findings);
 }
 END_TEST
 
@@ -510,7 +510,7 @@ START_TEST(says_where_the_text_is_wrong) {
         {APACHE, "ServerName \"x\n", MAPICFG_E_SYNTAX, 1},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        mapicfg_findings *findings = (mapicfg_findings *)1;
+        mapicfg_statements *findings = (mapicfg_statements *)1;
         mapicfg_error err = {0};
         mapicfg_status status =
             mapicfg_proxy_lint(bad[i].kind, bad[i].text, strlen(bad[i].text), "bad.conf", NULL, &findings, &err);
@@ -518,7 +518,7 @@ START_TEST(says_where_the_text_is_wrong) {
         if (status) ck_assert_ptr_null(findings);
         if (bad[i].line) ck_assert_uint_eq(err.line, bad[i].line);
         if (status) ck_assert_str_eq(err.source, status == MAPICFG_E_LIMIT ? err.source : "bad.conf");
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     }
 }
 END_TEST
@@ -526,7 +526,7 @@ END_TEST
 START_TEST(deep_and_large_texts_end) {
     size_t size = 600000;
     char *text = malloc(size + 1);
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     for (size_t i = 0; i < size; i += 2) memcpy(text + i, "a{", 2);
     ck_assert_int_eq(mapicfg_proxy_lint(NGINX, text, size, NULL, NULL, &findings, NULL), MAPICFG_E_LIMIT);
     for (size_t i = 0; i + 4 <= size; i += 4) memcpy(text + i, "<a>\n", 4);
@@ -616,17 +616,17 @@ START_TEST(what_is_written_lints_clean) {
         options.server_count = writes[i].servers;
         options.flags = writes[i].passthrough ? MAPICFG_PROXY_PASSTHROUGH : 0;
         struct text text = {.size = 0};
-        mapicfg_findings *findings;
+        mapicfg_statements *findings;
         mapicfg_error err;
         ck_assert_msg(mapicfg_proxy_write(writes[i].kind, &options, take, &text, &findings, &err) == 0, "%s",
                       err.message);
         ck_assert_msg(strstr(text.bytes, writes[i].must_have) != NULL, "%s", text.bytes);
         ck_assert_msg(strchr(text.bytes, '@') == NULL, "%s", text.bytes);
         ck_assert_msg(has_id(findings, writes[i].told), "%d: %s", (int)i, writes[i].told);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
         findings = lint(writes[i].kind, text.bytes, vdir);
         check_none(text.bytes, findings);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
         ck_assert_int_eq(mapicfg_proxy_write(writes[i].kind, &options, refuse, NULL, NULL, &err), MAPICFG_E_IO);
         mapicfg_vdir_free(vdir);
     }
@@ -659,9 +659,9 @@ START_TEST(writes_many_hosts) {
             for (size_t i = 0; i < size; i++) words += line[i] == ' ' && line[i + 1] != ' ';
             ck_assert_msg(words <= 64 && size < 2048, "%.*s", (int)size, line);
         }
-        mapicfg_findings *findings = lint(kind, text.bytes, vdir);
+        mapicfg_statements *findings = lint(kind, text.bytes, vdir);
         check_none(text.bytes, findings);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     }
     mapicfg_vdir_free(vdir);
 }
@@ -680,9 +680,9 @@ START_TEST(writes_addresses) {
         struct text text = {.size = 0};
         ck_assert_int_eq(mapicfg_proxy_write(kind, &options, take, &text, NULL, NULL), 0);
         ck_assert_msg(strstr(text.bytes, expected[kind - 1]) != NULL, "%s", text.bytes);
-        mapicfg_findings *findings = lint(kind, text.bytes, vdir);
+        mapicfg_statements *findings = lint(kind, text.bytes, vdir);
         check_none(text.bytes, findings);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     }
     ck_assert_int_eq(mapicfg_proxy_write(APACHE, &options, refuse, NULL, NULL, NULL), MAPICFG_E_UNSUPPORTED);
     mapicfg_vdir_free(vdir);

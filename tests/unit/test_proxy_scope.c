@@ -3,7 +3,7 @@
  * report where something cannot be told or was not looked at; and how their work grows. */
 #include <stdarg.h>
 
-#include "check/findings.h"
+#include "rule/list.h"
 #include "proxy.h"
 #include "proxy/facts.h"
 #include "proxy/lint.h"
@@ -29,25 +29,25 @@ static void add(struct made *made, const char *format, ...) {
     made->size += (size_t)size;
 }
 
-static size_t count_id(const mapicfg_findings *findings, const char *id) {
+static size_t count_id(const mapicfg_statements *findings, const char *id) {
     size_t count = 0;
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        count += strcmp(mapicfg_findings_get_id(findings, i), id) == 0;
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
+        count += strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), id) == 0;
     return count;
 }
 
-static int has_missing(const mapicfg_findings *findings) {
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        if (strstr(mapicfg_findings_get_id(findings, i), "-missing") &&
-            strcmp(mapicfg_findings_get_id(findings, i), "proxy-health-missing") != 0)
+static int has_missing(const mapicfg_statements *findings) {
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
+        if (strstr(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), "-missing") &&
+            strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), "proxy-health-missing") != 0)
             return 1;
     return 0;
 }
 
-static void show(const mapicfg_findings *findings) {
-    for (size_t i = 0; i < mapicfg_findings_count(findings) && i < 20; i++)
-        printf("%d: %s [%s]\n", (int)mapicfg_findings_get_line(findings, i), mapicfg_findings_get_sentence(findings, i),
-               mapicfg_findings_get_id(findings, i));
+static void show(const mapicfg_statements *findings) {
+    for (size_t i = 0; i < mapicfg_statements_count(findings) && i < 20; i++)
+        printf("%d: %s [%s]\n", (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, i)), mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)),
+               mapicfg_statement_get_id(mapicfg_statements_get(findings, i)));
 }
 
 /* A directory of post.contoso.com, a name that suggests nothing. */
@@ -86,9 +86,9 @@ START_TEST(follows_every_block) {
     for (size_t p = 0; p < 2; p++) {
         struct made made = {0};
         add_blocks(&made, (uint32_t)_i, paths[p]);
-        mapicfg_findings *findings = lint((uint32_t)_i, made.text, NULL);
+        mapicfg_statements *findings = lint((uint32_t)_i, made.text, NULL);
         ck_assert_uint_eq(count_id(findings, "proxy-timeout-pending"), BLOCKS);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
         free(made.text);
     }
 }
@@ -288,13 +288,13 @@ static const struct {
 
 START_TEST(follows_what_is_for_exchange) {
     mapicfg_vdir *vdir = make_post();
-    mapicfg_findings *findings = lint(sites[_i].kind, sites[_i].text, sites[_i].post ? vdir : NULL);
-    int right = (mapicfg_findings_count(findings) != 0) == (sites[_i].bad != 0);
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        right &= mapicfg_findings_get_line(findings, i) == sites[_i].bad;
+    mapicfg_statements *findings = lint(sites[_i].kind, sites[_i].text, sites[_i].post ? vdir : NULL);
+    int right = (mapicfg_statements_count(findings) != 0) == (sites[_i].bad != 0);
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
+        right &= mapicfg_statement_get_line(mapicfg_statements_get(findings, i)) == sites[_i].bad;
     if (!right) show(findings);
     ck_assert_msg(right, "%s", sites[_i].text);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     mapicfg_vdir_free(vdir);
 }
 END_TEST
@@ -347,12 +347,12 @@ static const struct {
 
 /* Neither silence, nor a claim that something is missing. */
 START_TEST(says_what_cannot_be_told) {
-    mapicfg_findings *findings = lint(untold[_i].kind, untold[_i].text, NULL);
+    mapicfg_statements *findings = lint(untold[_i].kind, untold[_i].text, NULL);
     int right = count_id(findings, untold[_i].id) && !has_missing(findings) && !has_id(findings, "proxy-http10") &&
                 !has_id(findings, "proxy-host-header");
     if (!right) show(findings);
     ck_assert_msg(right, "%s", untold[_i].text);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
 }
 END_TEST
 
@@ -365,9 +365,9 @@ START_TEST(finds_a_host_without_mapi) {
         AP_SITE("post.contoso.com", "ProxyPass /owa https://10.0.0.1/owa\n");
     mapicfg_vdir *vdir = make_post();
     for (uint32_t kind = NGINX; kind <= APACHE; kind += APACHE - NGINX) {
-        mapicfg_findings *findings = lint(kind, kind == NGINX ? nginx : apache, vdir);
+        mapicfg_statements *findings = lint(kind, kind == NGINX ? nginx : apache, vdir);
         ck_assert_uint_eq(count_id(findings, "proxy-host-without-mapi"), 1);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     }
     mapicfg_vdir_free(vdir);
 }
@@ -385,16 +385,16 @@ static uint64_t steps_of(uint32_t kind, const struct made *made, uint64_t budget
                                                                     mapicfg__apache_parse};
     uint64_t left = budget;
     struct mapicfg__tree tree;
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     mapicfg_error err;
     uint32_t followed = 0;
     ck_assert_int_eq(mapicfg__tree_init(&tree, &left, NULL), 0);
     ck_assert_msg(parsers[kind - 1](&tree, made->text, made->size, "x", &err) == 0, "%s", err.message);
-    ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
+    ck_assert_int_eq(mapicfg_statements_new(&findings, NULL), 0);
     const struct mapicfg__lint run = {.tree = &tree, .kind = kind, .findings = findings, .followed = &followed,
                                       .ntlm = 1};
     linters[kind - 1](&run);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     mapicfg__tree_free(&tree);
     return budget - left;
 }
@@ -520,11 +520,11 @@ START_TEST(hostile_texts_end_with_a_finding) {
     struct made made = {0};
     add_hostile(&made, _i);
     add(&made, "\n");
-    mapicfg_findings *findings = lint(kinds[_i], made.text, NULL);
+    mapicfg_statements *findings = lint(kinds[_i], made.text, NULL);
     if (count_id(findings, "proxy-unchecked") != 1) show(findings);
     ck_assert_uint_eq(count_id(findings, "proxy-unchecked"), 1);
     ck_assert(!has_missing(findings));
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     free(made.text);
 }
 END_TEST
@@ -539,18 +539,18 @@ START_TEST(a_spent_budget_invents_nothing) {
     for (uint64_t budget = 1; budget <= whole; budget += 1 + whole / 500) {
         uint64_t left = budget;
         struct mapicfg__tree tree;
-        mapicfg_findings *findings;
+        mapicfg_statements *findings;
         uint32_t followed = 0;
         ck_assert_int_eq(mapicfg__tree_init(&tree, &left, NULL), 0);
-        ck_assert_int_eq(mapicfg__findings_new(&findings, NULL), 0);
+        ck_assert_int_eq(mapicfg_statements_new(&findings, NULL), 0);
         const struct mapicfg__lint run = {
             .tree = &tree, .kind = (uint32_t)_i + 1, .findings = findings, .followed = &followed, .ntlm = 1};
         if (_i == 0 && !mapicfg__nginx_parse(&tree, text, made.size, "x", NULL)) mapicfg__lint_nginx(&run);
         if (_i == 1 && !mapicfg__haproxy_parse(&tree, text, made.size, "x", NULL)) mapicfg__lint_haproxy(&run);
         if (_i == 2 && !mapicfg__apache_parse(&tree, text, made.size, "x", NULL)) mapicfg__lint_apache(&run);
-        if (mapicfg_findings_count(findings)) show(findings);
-        ck_assert_uint_eq(mapicfg_findings_count(findings), 0);
-        mapicfg_findings_free(findings);
+        if (mapicfg_statements_count(findings)) show(findings);
+        ck_assert_uint_eq(mapicfg_statements_count(findings), 0);
+        mapicfg_statements_free(findings);
         mapicfg__tree_free(&tree);
     }
     free(text);
@@ -561,11 +561,11 @@ END_TEST
 START_TEST(long_texts_are_cut_in_findings) {
     struct made made = {0};
     add(&made, "server { server_name mail.x.com; location / { proxy_pass http://%03000d; } }\n", 1);
-    mapicfg_findings *findings = lint(NGINX, made.text, NULL);
-    ck_assert_uint_ge(mapicfg_findings_count(findings), 1);
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        ck_assert_uint_lt(strlen(mapicfg_findings_get_sentence(findings, i)), 600);
-    mapicfg_findings_free(findings);
+    mapicfg_statements *findings = lint(NGINX, made.text, NULL);
+    ck_assert_uint_ge(mapicfg_statements_count(findings), 1);
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
+        ck_assert_uint_lt(strlen(mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i))), 600);
+    mapicfg_statements_free(findings);
     free(made.text);
 }
 END_TEST

@@ -4,11 +4,11 @@
 #include "proxy.h"
 
 static mapicfg_status status_of(uint32_t kind, const char *text, size_t size, mapicfg_error *err) {
-    mapicfg_findings *findings;
+    mapicfg_statements *findings;
     char *exact = malloc(size ? size : 1);
     memcpy(exact, text, size);
     mapicfg_status status = mapicfg_proxy_lint(kind, exact, size, "given.conf", NULL, &findings, err);
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     free(exact);
     return status;
 }
@@ -42,13 +42,13 @@ START_TEST(reads_a_stock_dump) {
         STOCK NGINX_WARNS SERVER NGINX_WARNS SERVER_END,
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        mapicfg_findings *findings = lint(NGINX, texts[i], NULL);
+        mapicfg_statements *findings = lint(NGINX, texts[i], NULL);
         ck_assert_msg(!has_id(findings, "proxy-include-unread"), "%s", texts[i]);
         size_t at = 0;
-        while (strcmp(mapicfg_findings_get_id(findings, at), "proxy-timeout-pending") != 0) at++;
-        ck_assert_str_eq(mapicfg_findings_get_file(findings, at), "/etc/nginx/sites-enabled/default");
-        ck_assert_uint_eq(mapicfg_findings_get_line(findings, at), 4);
-        mapicfg_findings_free(findings);
+        while (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, at)), "proxy-timeout-pending") != 0) at++;
+        ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, at)), "/etc/nginx/sites-enabled/default");
+        ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, at)), 4);
+        mapicfg_statements_free(findings);
     }
 }
 END_TEST
@@ -69,10 +69,10 @@ START_TEST(includes_that_are_not_there) {
         {"include /etc/nginx/modules-enabled/*.conf;\nhttp {}\n", 0},
     };
     for (size_t i = 0; i < sizeof includes / sizeof *includes; i++) {
-        mapicfg_findings *findings = lint(NGINX, includes[i].text, NULL);
+        mapicfg_statements *findings = lint(NGINX, includes[i].text, NULL);
         ck_assert_msg(has_id(findings, "proxy-include-unread") == includes[i].unread, "%s", includes[i].text);
         ck_assert_msg(has_id(findings, "proxy-mapi-missing") != includes[i].unread, "%s", includes[i].text);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     }
 }
 END_TEST
@@ -86,10 +86,10 @@ START_TEST(reads_many_files_of_one_include) {
         size += (size_t)snprintf(text + size, ROOM - size,
                                  "# configuration file /n/s/%d:\nserver { server_name %s%d.com; "
                                  "location / { proxy_pass http://x%d; } }\n", i, i == FILES - 1 ? "mail.s" : "s", i, i);
-    mapicfg_findings *findings = lint(NGINX, text, NULL);
+    mapicfg_statements *findings = lint(NGINX, text, NULL);
     ck_assert(has_id(findings, "proxy-ntlm-unsupported"));
     ck_assert(!has_id(findings, "proxy-unchecked"));
-    mapicfg_findings_free(findings);
+    mapicfg_statements_free(findings);
     free(text);
 }
 END_TEST
@@ -100,12 +100,12 @@ START_TEST(reads_a_dump_of_apache) {
         "# In file: /etc/apache2/apache2.conf\n#  87:\nPidFile /var/run/apache2/apache2.pid\n"
         "# In file: /etc/apache2/sites-enabled/mail.conf\n#   1:\n<VirtualHost *:443>\n  #   3:\n  ServerName "
         "mail.contoso.com\n  # 200:\n  ProxyPass / https://10.0.0.1/ timeout=9\n</VirtualHost>\n";
-    mapicfg_findings *findings = lint(APACHE, dump, NULL);
+    mapicfg_statements *findings = lint(APACHE, dump, NULL);
     size_t at = 0;
-    while (strcmp(mapicfg_findings_get_id(findings, at), "proxy-timeout-pending") != 0) at++;
-    ck_assert_str_eq(mapicfg_findings_get_file(findings, at), "/etc/apache2/sites-enabled/mail.conf");
-    ck_assert_uint_eq(mapicfg_findings_get_line(findings, at), 200);
-    mapicfg_findings_free(findings);
+    while (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, at)), "proxy-timeout-pending") != 0) at++;
+    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, at)), "/etc/apache2/sites-enabled/mail.conf");
+    ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, at)), 200);
+    mapicfg_statements_free(findings);
 }
 END_TEST
 
@@ -164,9 +164,9 @@ START_TEST(skips_what_a_lua_block_holds) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         mapicfg_error err = {0};
         ck_assert_msg(status_of(NGINX, texts[i], strlen(texts[i]), &err) == 0, "%s: %s", texts[i], err.message);
-        mapicfg_findings *findings = lint(NGINX, texts[i], NULL);
+        mapicfg_statements *findings = lint(NGINX, texts[i], NULL);
         ck_assert_msg(has_id(findings, "proxy-ntlm-unsupported"), "%s", texts[i]);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     }
 }
 END_TEST
@@ -186,9 +186,9 @@ START_TEST(unescapes_as_haproxy_does) {
         snprintf(text, sizeof text,
                  "frontend f\n mode http\n use_backend b if { path_reg %s }\nbackend b\n server s e:443\n",
                  patterns[i].pattern);
-        mapicfg_findings *findings = lint(HAPROXY, text, NULL);
+        mapicfg_statements *findings = lint(HAPROXY, text, NULL);
         ck_assert_msg(has_id(findings, "proxy-tls-offload") == patterns[i].fits, "%s", patterns[i].pattern);
-        mapicfg_findings_free(findings);
+        mapicfg_statements_free(findings);
     }
 }
 END_TEST

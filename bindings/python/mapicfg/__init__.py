@@ -25,24 +25,26 @@ if TYPE_CHECKING:
     from ._changes import Changes, changes, changes_bulk
     from . import _classes
     from ._classes import *
-    from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, Statement, TableRow, decide,
-                            decide_all, decide_bulk, explain, mailbox_bits, org_default, table)
+    from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, TableRow, decide, decide_all,
+                            decide_bulk, explain, mailbox_bits, org_default, table)
     from ._directory import Change, ChangeKind, Collection, Directory
     from ._exec import ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete, statement_scan
     from ._io import (AuditResult, AuditRow, Format, Identity, Reader, Report, Summary, audit, identity_parse, read,
                       read_bytes, read_each, text_equal, text_match, url_check, url_equal, url_host, write)
     from ._objects import NOT_STATED, MapicfgObject, NotStated
+    from ._rules import Group, Groups, Rule, Severity, Statement, rules
 else:
     _MODULES = {
         "_changes": "Changes changes changes_bulk",
         "_classes": _CLASSES,
-        "_decision": "ClientRelease Decision Explanation Flag ServerRelease Statement TableRow decide decide_all "
+        "_decision": "ClientRelease Decision Explanation Flag ServerRelease TableRow decide decide_all "
                      "decide_bulk explain mailbox_bits org_default table",
         "_directory": "Change ChangeKind Collection Directory",
         "_exec": "ExchangeWarning ExecResult Record cmdlet_help statement_incomplete statement_scan",
         "_io": "AuditResult AuditRow Format Identity Reader Report Summary audit identity_parse read read_bytes "
                "read_each text_equal text_match url_check url_equal url_host write",
-        "_objects": "NOT_STATED MapicfgObject NotStated"}
+        "_objects": "NOT_STATED MapicfgObject NotStated",
+        "_rules": "Group Groups Rule Severity Statement rules"}
     _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
     def __getattr__(name):
@@ -62,13 +64,14 @@ __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
     "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
     "ConfirmationError", "ConflictError", "Decision", "Directory", "ExchangeWarning", "ExecResult", "ExistsError",
-    "Explanation", "Flag", "Format", "Identity", "InputError", "InputOutputError", "InvalidValueError",
-    "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated",
-    "NotStatedError", "OutOfMemoryError", "ReadOnlyError", "Reader", "Record", "Report", "ServerRelease",
-    "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError", "UnsupportedError", "audit",
-    "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk", "explain", "identity_parse",
-    "mailbox_bits", "org_default", "read", "read_bytes", "read_each", "statement_incomplete", "statement_scan",
-    "table", "text_equal", "text_match", "url_check", "url_equal", "url_host", "write",
+    "Explanation", "Flag", "Format", "Group", "Groups", "Identity", "InputError", "InputOutputError",
+    "InvalidValueError", "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError",
+    "NotStated", "NotStatedError", "OutOfMemoryError", "ReadOnlyError", "Reader", "Record", "Report", "Rule",
+    "ServerRelease", "Severity", "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError",
+    "UnsupportedError", "audit", "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk",
+    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes", "read_each", "rules",
+    "statement_incomplete", "statement_scan", "table", "text_equal", "text_match", "url_check", "url_equal",
+    "url_host", "write",
 ]
 if TYPE_CHECKING:
     __all__ += _classes.__all__

@@ -29,14 +29,6 @@ class AutodiscoverAnswer(Structure):
     pass
 
 
-class AutodiscoverDifferences(Structure):
-    pass
-
-
-class Findings(Structure):
-    pass
-
-
 class Change(Structure):
     pass
 
@@ -334,9 +326,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_response_get_body": "c_void_p *AutodiscoverResponse *c_size_t",
     "autodiscover_response_get_decision": "c_uint64 *AutodiscoverResponse",
     "autodiscover_response_error": "c_uint32 *AutodiscoverResponse",
-    "autodiscover_response_reason_count": "c_size_t *AutodiscoverResponse",
-    "autodiscover_response_get_reason": "c_char_p *AutodiscoverResponse c_size_t",
-    "autodiscover_response_get_sentence": "c_char_p *AutodiscoverResponse c_size_t",
+    "autodiscover_response_get_reasons": "*Statements *AutodiscoverResponse",
     "autodiscover_answer_read": "status c_void_p c_size_t c_char_p **AutodiscoverAnswer",
     "autodiscover_answer_free": "None *AutodiscoverAnswer",
     "autodiscover_answer_kind": "c_uint32 *AutodiscoverAnswer",
@@ -346,13 +336,8 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_answer_get_path": "c_char_p *AutodiscoverAnswer c_size_t",
     "autodiscover_answer_get_text": "c_char_p *AutodiscoverAnswer c_size_t",
     "autodiscover_answer_find": "c_char_p *AutodiscoverAnswer c_char_p",
-    "autodiscover_compare": "status *AutodiscoverAnswer *AutodiscoverAnswer **AutodiscoverDifferences",
-    "autodiscover_explain": "status *Autodiscover *AutodiscoverAnswer c_char_p **AutodiscoverDifferences",
-    "autodiscover_differences_free": "None *AutodiscoverDifferences",
-    "autodiscover_differences_count": "c_size_t *AutodiscoverDifferences",
-    "autodiscover_differences_get_id": "c_char_p *AutodiscoverDifferences c_size_t",
-    "autodiscover_differences_get_path": "c_char_p *AutodiscoverDifferences c_size_t",
-    "autodiscover_differences_get_sentence": "c_char_p *AutodiscoverDifferences c_size_t",
+    "autodiscover_compare": "status *AutodiscoverAnswer *AutodiscoverAnswer **Statements",
+    "autodiscover_explain": "status *Autodiscover *AutodiscoverAnswer c_char_p **Statements",
     "version": "c_char_p",
     "version_number": "c_uint32",
     "status_name": "c_char_p c_int32",
@@ -362,21 +347,6 @@ SIGNATURES: Dict[str, str] = {
     "changes_bulk": "status *c_uint64 *c_uint64 c_size_t *c_uint64 *c_uint64",
     "changes_id": "c_char_p c_uint64",
     "changes_ids": "c_size_t c_uint64 c_void_p c_size_t",
-    "findings_free": "None *Findings",
-    "findings_count": "c_size_t *Findings",
-    "findings_worst": "c_uint32 *Findings",
-    "findings_get_id": "c_char_p *Findings c_size_t",
-    "findings_get_severity": "c_uint32 *Findings c_size_t",
-    "findings_get_sentence": "c_char_p *Findings c_size_t",
-    "findings_get_why": "c_char_p *Findings c_size_t",
-    "findings_get_remedy": "c_char_p *Findings c_size_t",
-    "findings_get_source": "c_char_p *Findings c_size_t",
-    "findings_get_file": "c_char_p *Findings c_size_t",
-    "findings_get_line": "c_uint64 *Findings c_size_t",
-    "findings_get_column": "c_uint64 *Findings c_size_t",
-    "findings_get_object": "c_char_p *Findings c_size_t",
-    "findings_get_property": "c_char_p *Findings c_size_t",
-    "findings_dup_json": "status *Findings *c_void_p",
     "decide": "status *Object *Object *DecideOptions *c_uint64",
     "decide_bits": "c_uint64 c_uint32 c_uint8",
     "decide_bulk": "status c_uint32 c_void_p c_size_t c_void_p *c_uint64",
@@ -436,11 +406,8 @@ SIGNATURES: Dict[str, str] = {
     "explain": "status *Object *Object *DecideOptions **Explanation",
     "explanation_free": "None *Explanation",
     "explanation_get_decision": "c_uint64 *Explanation",
-    "explanation_count": "c_size_t *Explanation",
-    "explanation_get_id": "c_char_p *Explanation c_size_t",
-    "explanation_get_sentence": "c_char_p *Explanation c_size_t",
-    "explanation_argument_count": "c_size_t *Explanation c_size_t",
-    "explanation_get_argument": "c_char_p *Explanation c_size_t c_size_t",
+    "explanation_get_statements": "*Statements *Explanation",
+    "groups_add_decision": "status *Groups c_uint64 c_char_p",
     "identity_parse": "status c_char_p *c_uint32 *c_char_p *c_size_t *c_char_p *c_size_t",
     "identity_kind_name": "c_char_p c_uint32",
     "text_equal": "c_int c_char_p c_char_p",
@@ -505,8 +472,8 @@ SIGNATURES: Dict[str, str] = {
     "proxy_name": "c_char_p c_uint32",
     "proxy_parse": "c_uint32 c_char_p",
     "proxy_advice": "c_char_p c_char_p",
-    "proxy_lint": "status c_uint32 c_void_p c_size_t c_char_p *ProxyLintOptions **Findings",
-    "proxy_write": "status c_uint32 *ProxyWriteOptions WriteFn c_void_p **Findings",
+    "proxy_lint": "status c_uint32 c_void_p c_size_t c_char_p *ProxyLintOptions **Statements",
+    "proxy_write": "status c_uint32 *ProxyWriteOptions WriteFn c_void_p **Statements",
     "report_new": "status **Report",
     "report_free": "None *Report",
     "report_merge": "status *Report *Report",
@@ -567,6 +534,7 @@ SIGNATURES: Dict[str, str] = {
     "groups_new": "status c_size_t **Groups",
     "groups_free": "None *Groups",
     "groups_add": "c_int32 c_void_p *Statement",
+    "groups_add_rule": "status *Groups *Rule c_char_p",
     "groups_merge": "status *Groups *Groups",
     "groups_count": "c_size_t *Groups",
     "groups_get_rule": "*Rule *Groups c_size_t",

@@ -12,6 +12,7 @@ from ._classes import Mailbox, Organization, VirtualDirectory, WebServicesVirtua
 from ._errors import ArgumentError
 from ._library import U64, encoded, lib, number, text
 from ._objects import NOT_STATED, MapicfgObject, NotStated
+from ._rules import Statement, statements_in
 
 _STATES = {NOT_STATED: c.NOT_STATED, None: c.NULL, False: c.FALSE, True: c.TRUE}
 _VALUES = {c.NULL: None, c.FALSE: False, c.TRUE: True}
@@ -164,16 +165,6 @@ class Decision(int):
         return f"<Decision 0x{int(self):016x}: {self.result}>"
 
 
-class Statement(NamedTuple):
-    """One reason: a stable id, its arguments, and the sentence made of them."""
-    id: str
-    sentence: str
-    arguments: Tuple[str, ...]
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
 class Explanation(Tuple[Statement, ...]):
     """The reasons for a decision, in order."""
     decision: Decision
@@ -277,13 +268,7 @@ def explain(org: Union[Organization, bool], mailbox: Mailbox, *,
 def explanation_of(pointer: Any) -> Explanation:
     """What C explains; takes the handle over."""
     try:
-        statements = []
-        for index in range(lib.mapicfg_explanation_count(pointer)):
-            arguments = tuple(text(lib.mapicfg_explanation_get_argument(pointer, index, number))
-                              for number in range(lib.mapicfg_explanation_argument_count(pointer, index)))
-            statements.append(Statement(text(lib.mapicfg_explanation_get_id(pointer, index)),
-                                        text(lib.mapicfg_explanation_get_sentence(pointer, index)), arguments))
-        explanation = Explanation(statements)
+        explanation = Explanation(statements_in(lib.mapicfg_explanation_get_statements(pointer)))
         explanation.decision = Decision(lib.mapicfg_explanation_get_decision(pointer))
         return explanation
     finally:

@@ -13,6 +13,7 @@ from typing import (IO, TYPE_CHECKING, Any, Callable, Dict, Generic, Iterator, L
 from . import _abi, _exec
 from . import _numbers as c
 from ._classes import Collections, Mailbox, Organization
+from ._rules import Statement
 from ._decision import Decision, Explanation, Release, client_options, explanation_of
 from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
 from ._exec import Confirm, ExecResult
@@ -329,7 +330,7 @@ class Directory(Owner, Collections):
 
     def exec(self, statements: str, *, source: str = "", server: Optional[str] = None, transaction: bool = False,
              files: bool = True, confirm: Confirm = None,
-             on_warning: Optional[Callable[[str], Any]] = None) -> ExecResult:
+             on_warning: Optional[Callable[[Statement], Any]] = None) -> ExecResult:
         """Runs Exchange's cmdlets, in PowerShell's syntax, and returns what they give.
 
         A statement that fails raises when all has run that is going to; the exception's `results` is what there was.

@@ -11,12 +11,17 @@ from . import _numbers as c
 from ._errors import ArgumentError, CmdletSyntaxError, MapicfgError
 from ._library import U64, Guard, encoded, exception_of, lib, number, optional, raw, taken, text
 from ._objects import MapicfgObject, wrap_copy
+from ._rules import Statement, statement_of
 
 Confirm = Union[bool, Callable[[str], Any], None]
 
 
 class ExchangeWarning(UserWarning):
-    """What Exchange would say as "WARNING: ..."."""
+    """What Exchange would say as "WARNING: ..."; `statement` has its id and what to do."""
+
+    def __init__(self, statement: Statement) -> None:
+        super().__init__(statement.sentence)
+        self.statement = statement
 
 
 class Record(Dict[str, str]):
@@ -33,7 +38,7 @@ class ExecResult(List[Union[MapicfgObject, Record, str]]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.warnings: List[str] = []
+        self.warnings: List[Statement] = []
         self.messages: List[str] = []
         self.errors: List[MapicfgError] = []
 
@@ -42,14 +47,14 @@ class ExecResult(List[Union[MapicfgObject, Record, str]]):
         """The text among them, as one."""
         return "".join(one + "\n" for one in self if isinstance(one, str))
 
-    def _take(self, item: Any, warn: Callable[[str], Any]) -> None:
+    def _take(self, item: Any, warn: Callable[[Statement], Any]) -> None:
         kind = lib.mapicfg_exec_item_get_kind(item)
         if kind == c.EXEC_OBJECT:
             self.append(_object_of(item))
         elif kind == c.EXEC_TEXT:
             self.append(text(lib.mapicfg_exec_item_get_text(item)))
         elif kind == c.EXEC_WARNING:
-            self.warnings.append(text(lib.mapicfg_exec_item_get_text(item)))
+            self.warnings.append(statement_of(lib.mapicfg_exec_item_get_statement(item)))
             warn(self.warnings[-1])
         elif kind == c.EXEC_ERROR:
             self.errors.append(exception_of(lib.mapicfg_exec_item_get_error(item).contents, CmdletSyntaxError))
@@ -83,11 +88,11 @@ def _options(source: str, server: Optional[str], flags: int, confirm: Confirm,
     return options
 
 
-def _as_warnings(texts: List[str], failing: bool) -> None:
+def _as_warnings(statements: List[Statement], failing: bool) -> None:
     """As warnings of whoever called Directory.exec(). Made errors by a filter, they do not hide what failed."""
-    for one in texts:
+    for one in statements:
         try:
-            warnings.warn(one, ExchangeWarning, stacklevel=4)
+            warnings.warn(ExchangeWarning(one), stacklevel=4)
         except ExchangeWarning:
             if not failing:
                 raise
@@ -101,11 +106,11 @@ def _statements(statements: str) -> str:
 
 
 def run(call: Callable[..., None], statements: str, source: str, server: Optional[str], transaction: bool, files: bool,
-        confirm: Confirm, on_warning: Optional[Callable[[str], Any]]) -> ExecResult:
+        confirm: Confirm, on_warning: Optional[Callable[[Statement], Any]]) -> ExecResult:
     """What Directory.exec() does; `call` calls a function of the library with the directory's handle."""
     result, guard = ExecResult(), Guard()
     program = raw(_statements(statements), "statements")
-    later: List[str] = []
+    later: List[Statement] = []
 
     def take(_user: Any, item: Any) -> int:
         return guard.run(lambda: result._take(item, on_warning or later.append))

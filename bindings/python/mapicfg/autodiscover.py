@@ -15,7 +15,7 @@ import enum
 import sys
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, string_at
 from dataclasses import dataclass
-from typing import Any, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
+from typing import Any, Iterable, List, Mapping, Optional, Tuple, Union
 from xml.sax.saxutils import escape
 
 from . import _abi
@@ -24,6 +24,7 @@ from ._decision import Decision
 from ._directory import Directory
 from ._errors import ArgumentError, InvalidValueError
 from ._library import U64, Owner, encoded, lib, number, optional, raw, text
+from ._rules import Statement, statements_in, statements_of
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _REQUEST = """<?xml version="1.0" encoding="utf-8"?>
@@ -70,15 +71,6 @@ class Request:
         return cls(body=request_body(mailbox), **fields)
 
 
-class Reason(NamedTuple):
-    """Why an answer is as it is: a stable id and a sentence."""
-    id: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
 @dataclass(frozen=True)
 class Response:
     """An answer. `headers` are without Content-Length, Date and Server. `error` is the ErrorCode of an error payload,
@@ -88,7 +80,7 @@ class Response:
     body: bytes
     error: int
     decision: Optional[Decision]
-    reasons: Tuple[Reason, ...]
+    reasons: Tuple[Statement, ...]
 
     def header(self, name: str) -> Optional[str]:
         """A header by its name, without regard to case."""
@@ -131,9 +123,7 @@ def _response(pointer: Any) -> Response:
               for index in range(lib.mapicfg_autodiscover_response_header_count(pointer))),
         string_at(address, size.value), lib.mapicfg_autodiscover_response_error(pointer),
         Decision(decision) if decision else None,
-        tuple(Reason(text(lib.mapicfg_autodiscover_response_get_reason(pointer, index)),
-                     text(lib.mapicfg_autodiscover_response_get_sentence(pointer, index)))
-              for index in range(lib.mapicfg_autodiscover_response_reason_count(pointer))))
+        tuple(statements_in(lib.mapicfg_autodiscover_response_get_reasons(pointer))))
 
 
 class Autodiscover(Owner):
@@ -205,12 +195,12 @@ class Autodiscover(Owner):
         finally:
             lib.mapicfg_autodiscover_response_free(pointer)
 
-    def explain(self, answer: Union["Answer", bytes], user: str) -> List["Difference"]:
+    def explain(self, answer: Union["Answer", bytes], user: str) -> List[Statement]:
         """How a real answer differs from what the configuration says for a mailbox, by its address or LegacyDN."""
         answer = answer if isinstance(answer, Answer) else Answer(answer)
-        pointer = POINTER(_abi.AutodiscoverDifferences)()
+        pointer = POINTER(_abi.Statements)()
         lib.mapicfg_autodiscover_explain(self._handle, answer._handle, encoded(user), byref(pointer))
-        return _differences(pointer)
+        return statements_of(pointer)
 
 
 def respond(directory: Union[Directory, Autodiscover], request: Request, **options: Any) -> Response:
@@ -230,26 +220,6 @@ class AnswerKind(enum.IntEnum):
     REDIRECT_ADDRESS = c.ANSWER_REDIRECT_ADDRESS
     REDIRECT_URL = c.ANSWER_REDIRECT_URL
     ERROR = c.ANSWER_ERROR
-
-
-class Difference(NamedTuple):
-    """One difference: a stable id, the path concerned, and a sentence."""
-    id: str
-    path: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
-def _differences(pointer: Any) -> List[Difference]:
-    try:
-        return [Difference(text(lib.mapicfg_autodiscover_differences_get_id(pointer, index)),
-                           text(lib.mapicfg_autodiscover_differences_get_path(pointer, index)),
-                           text(lib.mapicfg_autodiscover_differences_get_sentence(pointer, index)))
-                for index in range(lib.mapicfg_autodiscover_differences_count(pointer))]
-    finally:
-        lib.mapicfg_autodiscover_differences_free(pointer)
 
 
 class Answer(Owner):
@@ -285,14 +255,14 @@ class Answer(Owner):
         found = lib.mapicfg_autodiscover_answer_find(self._handle, encoded(path))
         return None if found is None else text(found)
 
-    def compare(self, expected: "Answer") -> List[Difference]:
+    def compare(self, expected: "Answer") -> List[Statement]:
         """How it differs from the one that it should be."""
         if not isinstance(expected, Answer):
             raise ArgumentError(f"an Answer is needed, not {type(expected).__name__}")
-        pointer = POINTER(_abi.AutodiscoverDifferences)()
+        pointer = POINTER(_abi.Statements)()
         lib.mapicfg_autodiscover_compare(self._handle, expected._handle, byref(pointer))
-        return _differences(pointer)
+        return statements_of(pointer)
 
 
-__all__ = ["Answer", "AnswerKind", "Autodiscover", "Difference", "Reason", "Request", "Response", "request_body",
+__all__ = ["Answer", "AnswerKind", "Autodiscover", "Request", "Response", "request_body",
            "respond"]

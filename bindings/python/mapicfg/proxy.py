@@ -9,7 +9,6 @@ Virtual directories are what both work from: a list of them, or `directory.virtu
 FQDNs, are `directory.servers`. Each host goes to the servers whose URLs have it."""
 from __future__ import annotations
 
-import enum
 from ctypes import POINTER, byref, c_char_p, string_at
 from typing import Any, Iterable, List, NamedTuple, Optional, Union
 
@@ -18,62 +17,18 @@ from . import _numbers as c
 from ._classes import VirtualDirectory
 from ._decision import directories_of, handles_of, objects_of
 from ._errors import CmdletSyntaxError, InvalidValueError, UnsupportedError
-from ._library import U32, Guard, encoded, lib, number, optional, raw, text, text_or_none
+from ._library import U32, Guard, encoded, lib, number, optional, raw, text_or_none
 from ._objects import MapicfgObject
-
-
-class Severity(enum.IntEnum):
-    """How bad a finding is. A higher one is never the milder one."""
-    INFO = c.SEVERITY_INFO
-    WARNING = c.SEVERITY_WARNING
-    ERROR = c.SEVERITY_ERROR
-
-    def __str__(self) -> str:
-        return text(lib.mapicfg_severity_name(self))
-
-
-class Finding(NamedTuple):
-    """What a rule found wrong: the stable id of the rule, where, what follows from it and what to do. `file`, `object`
-    and `property` are None, `line` and `column` 0, where they do not apply."""
-    id: str
-    severity: Severity
-    sentence: str
-    why: str
-    remedy: str
-    source: str
-    file: Optional[str]
-    line: int
-    column: int
-    object: Optional[str]
-    property: Optional[str]
-
-    def __str__(self) -> str:
-        place = f"{self.file or ''}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
-        return f"{place}{self.severity}: {self.sentence} [{self.id}]"
+from ._rules import Statement, statements_of
 
 
 class Rules(NamedTuple):
     """A configuration that was written, and what the administrator should know about it."""
     text: str
-    notes: List[Finding]
+    notes: List[Statement]
 
     def __str__(self) -> str:
         return self.text
-
-
-def _findings(pointer: Any) -> List[Finding]:
-    def stated(name: str, index: int) -> Any:
-        return getattr(lib, f"mapicfg_findings_get_{name}")(pointer, index)
-
-    def read(index: int) -> Finding:
-        return Finding(text(stated("id", index)), Severity(stated("severity", index)), text(stated("sentence", index)),
-                       text(stated("why", index)), text(stated("remedy", index)), text(stated("source", index)),
-                       text_or_none(stated("file", index)), stated("line", index), stated("column", index),
-                       text_or_none(stated("object", index)), text_or_none(stated("property", index)))
-    try:
-        return [read(index) for index in range(lib.mapicfg_findings_count(pointer))]
-    finally:
-        lib.mapicfg_findings_free(pointer)
 
 
 def _kind(name: str) -> int:
@@ -98,20 +53,20 @@ def advice(name: str) -> Optional[str]:
 
 def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
          virtual_directories: Iterable[VirtualDirectory] = (), objects: Iterable[MapicfgObject] = (),
-         site: Optional[str] = None, servers: Union[str, Iterable[str]] = ()) -> List[Finding]:
+         site: Optional[str] = None, servers: Union[str, Iterable[str]] = ()) -> List[Statement]:
     """What in a configuration of "nginx" (best the output of nginx -T), "haproxy" or "apache" breaks MAPI over HTTP.
 
     The virtual directories tell host names, authentication and Extended Protection; without any, NTLM is taken to be in
     use. `site` and `servers` say before which of them the proxy stands, as in write(). `file` is the text's name in the
     findings."""
     data = raw(configuration, "a configuration, as str or bytes,")
-    vdirs, others, found = directories_of(virtual_directories), objects_of(objects), POINTER(_abi.Findings)()
+    vdirs, others, found = directories_of(virtual_directories), objects_of(objects), POINTER(_abi.Statements)()
     named = _texts(servers)
     options = _abi.ProxyLintOptions(vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs),
                                     objects=handles_of(others), object_count=len(others), site=optional(site),
                                     servers=named, server_count=len(named or ()))
     lib.mapicfg_proxy_lint(_kind(kind), data, len(data), encoded(file) if file else None, byref(options), byref(found))
-    return _findings(found)
+    return statements_of(found)
 
 
 def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects: Iterable[MapicfgObject] = (),
@@ -139,12 +94,12 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects
         certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
         listen=optional(listen), timeout=number(timeout, "timeout", U32 // 1000) * 1000,
         flags=c.PROXY_PASSTHROUGH if passthrough else 0)
-    function, found = _abi.WriteFn(take), POINTER(_abi.Findings)()
+    function, found = _abi.WriteFn(take), POINTER(_abi.Statements)()
     try:
         guard.call(lib.mapicfg_proxy_write, _kind(kind), byref(options), function, None, byref(found))
     except CmdletSyntaxError as refused:  # the one status for what is asked in vain, here and in a cmdlet
         raise UnsupportedError(str(refused), refused.code) from None
-    return Rules(b"".join(pieces).decode("utf-8"), _findings(found))
+    return Rules(b"".join(pieces).decode("utf-8"), statements_of(found))
 
 
-__all__ = ["Finding", "Rules", "Severity", "advice", "lint", "write"]
+__all__ = ["Rules", "advice", "lint", "write"]

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * rules.c: `mapicfg rules`: all that the library can say; the guide's tables of ids are made from it. */
+#include "cli.h"
+#include "options.h"
+#include "output.h"
+#include "suggest.h"
+
+#include <mapicfg.h>
+#include <string.h>
+
+/* Remedies for proxies that differ go by their names: "nginx: ... haproxy: ...". */
+static void put_remedies(struct stream *out, const mapicfg_rule *rule) {
+    const char *first = mapicfg_rule_get_remedy(rule, MAPICFG_PROXY_NGINX);
+    int same = 1, proxy = strcmp(mapicfg_rule_get_area(rule), "proxy") == 0;
+    for (uint32_t kind = MAPICFG_PROXY_NGINX; proxy && kind <= MAPICFG_PROXY_APACHE; kind++) {
+        const char *remedy = mapicfg_rule_get_remedy(rule, kind);
+        same = same && remedy != NULL && first != NULL && strcmp(remedy, first) == 0;
+    }
+    if (same && first != NULL) stream_text(out, first);
+    for (uint32_t kind = MAPICFG_PROXY_NGINX; !same && kind <= MAPICFG_PROXY_APACHE; kind++) {
+        const char *remedy = mapicfg_rule_get_remedy(rule, kind);
+        if (remedy == NULL) continue;
+        if (out->used > 0) stream_char(out, ' ');
+        stream_text(out, mapicfg_proxy_name(kind));
+        stream_text(out, ": ");
+        stream_text(out, remedy);
+    }
+}
+
+static void print_rule(struct output *output, const mapicfg_rule *rule) {
+    struct stream remedies;
+    stream_open_memory(&remedies);
+    put_remedies(&remedies, rule);
+    const char *const values[] = {
+        mapicfg_rule_get_area(rule),
+        mapicfg_rule_get_id(rule),
+        mapicfg_severity_name(mapicfg_rule_get_severity(rule)),
+        mapicfg_rule_get_sentence(rule),
+        mapicfg_rule_get_why(rule),
+        remedies.used > 0 ? stream_memory(&remedies) : NULL,
+        mapicfg_rule_get_source(rule),
+    };
+    output_record(output, values);
+    stream_close_part(&remedies, output->out);
+}
+
+static int unknown_rule(const struct command *command, const char *id) {
+    struct suggestion near;
+    struct stream text;
+    stream_open_memory(&text);
+    suggest_begin(&near, id);
+    for (size_t i = 0; i < mapicfg_rule_count(); i++) suggest_offer(&near, mapicfg_rule_get_id(mapicfg_rule_at(i)));
+    suggest_put(&near, "", &text);
+    int exit_code = usage_error(command, "no rule has the id '%s'%s", id, stream_memory(&text));
+    stream_close(&text);
+    return exit_code;
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    static const struct column columns[] = {
+        {"area", COLUMN_TEXT, NULL, 0},     {"id", COLUMN_TEXT, NULL, 0},  {"severity", COLUMN_TEXT, NULL, 0},
+        {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1}, {"remedy", COLUMN_TEXT, NULL, 1},
+        {"source", COLUMN_TEXT, NULL, 1},
+    };
+    uint32_t format = 0;
+    const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0) return exit_code;
+    if (operands > 1) return usage_error(command, "one id at most");
+    const mapicfg_rule *only = operands == 1 ? mapicfg_rule_find(argv[0]) : NULL;
+    if (operands == 1 && only == NULL) return unknown_rule(command, argv[0]);
+    struct output output;
+    if (format == 0) format = only != NULL ? OUTPUT_LIST : OUTPUT_TABLE;
+    output_begin(&output, command->out, format, columns, sizeof columns / sizeof *columns, only != NULL);
+    for (size_t i = 0; only == NULL && i < mapicfg_rule_count(); i++) print_rule(&output, mapicfg_rule_at(i));
+    if (only != NULL) print_rule(&output, only);
+    output_end(&output);
+    return CLI_FINE;
+}
+
+const struct verb verb_rules = {
+    "rules",
+    "print what the command can say, and what to do about it",
+    "[ID] [--format table|list|json|csv]",
+    "Prints area, id, severity and sentence of each note, reason, difference, warning and finding. With an ID, everything\n"
+    "about that one: also why it matters, what to do, and the document that it follows. {0} and the like stand for what\n"
+    "the sentence names.\n",
+    "  mapicfg rules\n"
+    "  mapicfg rules external-block-no-effect\n"
+    "  mapicfg rules --format json\n",
+    run,
+};

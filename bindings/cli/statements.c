@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * statements.c: what the library says, printed. */
+#include "statements.h"
+
+#include "cli.h"
+#include "messages.h"
+#include "output.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+/* One statement as JSON. A failure shows at the end, as with any other output. */
+static void put_json(struct stream *out, const mapicfg_statement *statement) {
+    char *json;
+    if (mapicfg_statement_dup_json(statement, &json, NULL) != MAPICFG_OK) {
+        out->error = ENOMEM;
+        return;
+    }
+    stream_text(out, json);
+    mapicfg_free(json);
+}
+
+void statements_json(struct stream *out, const mapicfg_statements *statements) {
+    stream_char(out, '[');
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
+        stream_text(out, i > 0 ? ", " : "");
+        put_json(out, mapicfg_statements_get(statements, i));
+    }
+    stream_char(out, ']');
+}
+
+void statements_sentences(struct stream *out, const mapicfg_statements *statements, char between) {
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
+        if (i > 0) stream_char(out, between);
+        stream_text(out, mapicfg_statement_get_sentence(mapicfg_statements_get(statements, i)));
+    }
+}
+
+static void put_place(struct stream *out, const mapicfg_statement *statement) {
+    const char *file = mapicfg_statement_get_file(statement);
+    uint64_t line = mapicfg_statement_get_line(statement);
+    if (file != NULL) {
+        stream_safe(out, file);
+        stream_char(out, ':');
+    }
+    if (line > 0) {
+        stream_number(out, line);
+        stream_char(out, ':');
+        stream_number(out, mapicfg_statement_get_column(statement));
+        stream_char(out, ':');
+    }
+    stream_text(out, file != NULL ? " " : "");
+}
+
+static void put_line(struct stream *out, const char *name, const char *text) {
+    if (text == NULL) return;
+    stream_text(out, name);
+    stream_safe(out, text);
+    stream_char(out, '\n');
+}
+
+void statements_list(struct stream *out, const mapicfg_statements *statements) {
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
+        const mapicfg_statement *statement = mapicfg_statements_get(statements, i);
+        put_place(out, statement);
+        stream_text(out, mapicfg_severity_name(mapicfg_statement_get_severity(statement)));
+        stream_text(out, ": ");
+        stream_safe(out, mapicfg_statement_get_sentence(statement));
+        stream_text(out, " [");
+        stream_text(out, mapicfg_statement_get_id(statement));
+        stream_text(out, "]\n");
+        put_line(out, "    why: ", mapicfg_statement_get_why(statement));
+        put_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
+    }
+}
+
+static void put_record(struct output *output, const mapicfg_statement *statement) {
+    char line[24] = "", column[24] = "";
+    struct stream arguments;
+    stream_open_memory(&arguments);
+    for (size_t i = 0; i < mapicfg_statement_argument_count(statement); i++) {
+        stream_text(&arguments, i > 0 ? "; " : "");
+        stream_text(&arguments, mapicfg_statement_get_argument(statement, i));
+    }
+    if (mapicfg_statement_get_line(statement) > 0) {
+        snprintf(line, sizeof line, "%llu", (unsigned long long)mapicfg_statement_get_line(statement));
+        snprintf(column, sizeof column, "%llu", (unsigned long long)mapicfg_statement_get_column(statement));
+    }
+    const char *const values[] = {
+        mapicfg_statement_get_id(statement),
+        mapicfg_severity_name(mapicfg_statement_get_severity(statement)),
+        mapicfg_statement_get_file(statement),
+        line,
+        column,
+        mapicfg_statement_get_object(statement),
+        mapicfg_statement_get_property(statement),
+        mapicfg_statement_get_sentence(statement),
+        mapicfg_statement_get_why(statement),
+        mapicfg_statement_get_remedy(statement),
+        mapicfg_statement_get_source(statement),
+        stream_memory(&arguments),
+    };
+    output_record(output, values);
+    stream_close_part(&arguments, output->out);
+}
+
+void statements_records(struct stream *out, const mapicfg_statements *statements, uint32_t format) {
+    static const struct column columns[] = {
+        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0}, {"file", COLUMN_TEXT, NULL, 0},
+        {"line", COLUMN_NUMBER, NULL, 0},   {"column", COLUMN_NUMBER, NULL, 0}, {"object", COLUMN_TEXT, NULL, 1},
+        {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1},
+        {"remedy", COLUMN_TEXT, NULL, 1},   {"source", COLUMN_TEXT, NULL, 1},   {"arguments", COLUMN_TEXT, NULL, 1},
+    };
+    struct output output;
+    char *json;
+    if (format == OUTPUT_JSON) {
+        if (mapicfg_statements_dup_json(statements, &json, NULL) == MAPICFG_OK) {
+            stream_text(out, json);
+            mapicfg_free(json);
+        } else {
+            out->error = ENOMEM;
+        }
+        return;
+    }
+    output_begin(&output, out, format, columns, sizeof columns / sizeof *columns, 0);
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++)
+        put_record(&output, mapicfg_statements_get(statements, i));
+    output_end(&output);
+}
+
+void statements_messages(const mapicfg_statements *statements) {
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
+        const mapicfg_statement *statement = mapicfg_statements_get(statements, i);
+        message("note", "%s: %s", mapicfg_statement_get_id(statement), mapicfg_statement_get_sentence(statement));
+    }
+}
+
+int statements_exit_code(const mapicfg_statements *statements) {
+    return mapicfg_statements_worst(statements) >= MAPICFG_SEVERITY_WARNING ? CLI_FINDINGS : CLI_FINE;
+}

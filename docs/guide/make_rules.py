@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes the tables of ids into the pages of the guide: what stands between "<!-- rules: AREA -->" and "<!-- end -->" is
+made of what the built command says.
+
+    MAPICFG=build/mapicfg docs/guide/make_rules.py            writes the pages
+    MAPICFG=build/mapicfg docs/guide/make_rules.py --check    prints those that are stale, and exits with 1
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+MARKED = re.compile(r"(<!-- rules: (\w+) -->\n).*?(<!-- end -->\n)", re.S)
+
+
+def cell(text):
+    """As text: what Markdown would take for a table, HTML or emphasis is escaped."""
+    return re.sub(r"([|<*_`\\])", r"\\\1", text or "")
+
+
+def table(rules, area):
+    rows = [f"| `{one['id']}` | {one['severity']} | {cell(one['sentence'])} | {cell(one['remedy'])} |"
+            for one in rules if one["area"] == area]
+    return "\n".join(["| Id | Severity | Says | What to do |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def pages():
+    """Each page with tables of rules, by its path: what it is, and what it should be."""
+    command = os.environ.get("MAPICFG", "build/mapicfg")
+    rules = json.loads(subprocess.run([command, "rules", "--format", "json"], check=True, capture_output=True).stdout)
+    for path in sorted(HERE.glob("*.md")):
+        text = path.read_text("utf-8")
+        if MARKED.search(text):
+            yield path, text, MARKED.sub(lambda found: found[1] + table(rules, found[2]) + found[3], text)
+
+
+def main():
+    stale = [(path, made) for path, text, made in pages() if text != made]
+    for path, made in stale:
+        print(f"docs/guide/{path.name}{' is stale: run docs/guide/make_rules.py' if '--check' in sys.argv else ''}")
+        if "--check" not in sys.argv:
+            path.write_text(made, "utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
