@@ -54,7 +54,7 @@ unit_sources := $(sort $(wildcard tests/unit/test_*.c))
 own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
 own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow
 compile = $(CC) $(own_cppflags) $(with_libedit) $(CPPFLAGS) $(own_cflags) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP
-LDLIBS := -lexpat -lsqlite3
+LDLIBS := -lexpat -lsqlite3 -pthread
 
 # How things are built: the compiler, the flags and the libraries that are there, and how libedit is used, if at all. Each
 # file is made in every run, but rewritten only when it changes, and what was built from it is built again then.
@@ -73,7 +73,7 @@ unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
 	check-autodiscover check-proxy
 
-.PHONY: all check $(check_parts) check-sanitize check-ubsan check-valgrind check-abi check-root abi-baseline \
+.PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root abi-baseline \
 	install uninstall deps demo bench fuzz dist format lint doc help clean FORCE
 
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
@@ -130,7 +130,7 @@ $(O)/libmapicfg.so: $(O)/$(SONAME)
 
 $(O)/mapicfg: $(cli_objects) $(O)/libmapicfg.a $(flags) $(libedit)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(cli_objects) $(O)/libmapicfg.a $(LDLIBS) $(libedit_libs) -pthread -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(cli_objects) $(O)/libmapicfg.a $(LDLIBS) $(libedit_libs) -o $@
 
 # ---- tests ----
 $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile $(flags)
@@ -180,6 +180,11 @@ check-sanitize:
 # What clang looks at and gcc does not, such as an offset to a null pointer.
 check-ubsan:
 	$(Q)$(MAKE) O=$(O)/ubsan CC=clang CFLAGS="-O1 -g -fsanitize=undefined -fno-sanitize-recover=all" check-unit check-fuzz
+
+# Audits by several threads. setarch: ThreadSanitizer knows the addresses of older kernels only.
+check-threads:
+	$(Q)$(MAKE) O=$(O)/threads CFLAGS="-O1 -g -fsanitize=thread" $(O)/threads/tests/test_threads
+	$(Q)CK_DEFAULT_TIMEOUT=600 TSAN_OPTIONS=halt_on_error=1 setarch -R $(O)/threads/tests/test_threads
 
 check-valgrind:
 	$(Q)$(MAKE) O=$(O) $(unit_programs) $(O)/mapicfg
@@ -315,6 +320,7 @@ help:
 	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store, -autodiscover, -proxy)"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
+	@echo "check-threads   audits by several threads under ThreadSanitizer"
 	@echo "check-valgrind  the unit tests and the command under valgrind"
 	@echo "check-abi       compare the ABI with the stored baseline; abi-baseline renews it"
 	@echo "check-root      the two commands of README.md in a fresh minimal Debian 12; RELEASE=trixie for 13"

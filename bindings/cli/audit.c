@@ -40,6 +40,7 @@ struct slot {
 
 struct settings {
     uint32_t org, client, server, cached_mode, format;
+    uint64_t threads; /* 0: not stated */
     int summary, quiet;
     const char *store, *file, *client_version;
     struct texts conditions;
@@ -252,6 +253,7 @@ static int start(struct run *run, const struct input *input) {
     options.server = s->server;
     options.client_version = s->client_version;
     options.cached_mode = s->cached_mode;
+    options.threads = s->threads < UINT32_MAX ? (uint32_t)s->threads : UINT32_MAX;
     options.fn = !s->summary || has_conditions(s) ? on_mailbox : NULL;
     options.progress = on_progress;
     options.user = run;
@@ -296,6 +298,7 @@ static int run(struct command *command, int argc, char **argv) {
         OPTION_CLIENT_VERSION(&s.client_version),
         OPTION_CACHED_MODE(&s.cached_mode),
         {"where", "KEY=VALUE", "only these mailboxes; several must all hold", option_texts, &s.conditions},
+        {"j", "N", "read a CSV export with N threads", option_number, &s.threads},
         {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},
         OPTION_QUIET(&s.quiet),
         OPTION_FORMAT(&s.format),

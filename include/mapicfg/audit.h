@@ -72,7 +72,7 @@ typedef struct mapicfg_audit_options {
     uint32_t client;      /**< as in mapicfg_decide_options */
     uint32_t server;      /**< as in mapicfg_decide_options */
     uint32_t cached_mode; /**< as in mapicfg_decide_options */
-    uint32_t reserved;    /**< 0 */
+    uint32_t threads;     /**< that read a CSV export together, the caller's included, at most 64; 0 is 1 */
     const char *client_version; /**< as in mapicfg_decide_options; copied */
     mapicfg_mailbox_fn fn;      /**< NULL: only the summary is wanted, which is faster */
     mapicfg_progress_fn progress;
@@ -103,6 +103,11 @@ MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
  *  first that is stated) is not counted again, but reported as MAPICFG_REPORT_REPEATED, among the first 65,536
  *  mailboxes; a warning (MAPICFG_E_LIMIT) says where the comparing ended. Of a store only what decides is read; the
  *  line of a mailbox is its number among the mailboxes.
+ *
+ *  With several threads what is read, given and reported is the same, in the same order, as with one, and callbacks are
+ *  called in the thread of this call only. Files and memory with CSV in UTF-8 are read so, after the first 65,536
+ *  mailboxes (of several inputs with mailboxes: 1,000,000 identities). The threads end before the call does. Where none
+ *  can be started, the caller's does all the work.
  *  Errors: those of mapicfg_read(); MAPICFG_E_NOT_STATED (a mailbox before the organization), MAPICFG_E_CONFLICT (the
  *  organization or a virtual directory after a mailbox was given; two organizations that differ; called by fn, progress
  *  or pull). */

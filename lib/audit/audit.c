@@ -3,6 +3,7 @@
 #include <mapicfg/identity.h>
 #include <string.h>
 
+#include "audit/audit.h"
 #include "audit/batch.h"
 #include "audit/repeated.h"
 #include "audit/tally.h"
@@ -45,6 +46,7 @@ struct mapicfg_audit {
     struct mapicfg__brief_sink rows; /* the same for rows in brief */
     uint32_t row_keys[MAPICFG__SAME_ADDRESS];
     struct mapicfg__batch_rule batch_rule;
+    struct mapicfg__audit_tuning tuning;
 
     int reading; /* its callbacks may be running, which must not change what is being read */
 
@@ -132,8 +134,7 @@ static mapicfg_status take_client(mapicfg_audit *audit, mapicfg_error *err) {
     return mapicfg__places_take_options(&audit->tally.options, &decide, MAPICFG_TRUE, err);
 }
 
-static const struct mapicfg__options sized =
-    MAPICFG__OPTIONS_RESERVED(mapicfg_audit_options, MAPICFG_AUDIT_OPTIONS_SIZE_1_0, reserved);
+static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_audit_options, MAPICFG_AUDIT_OPTIONS_SIZE_1_0);
 
 mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_audit **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
@@ -159,6 +160,11 @@ mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_a
     audit->repeated.most = COMPARED_IN_ONE;
     *out = audit;
     return MAPICFG_OK;
+}
+
+void mapicfg__audit_tune(mapicfg_audit *audit, const struct mapicfg__audit_tuning *tuning) {
+    audit->tuning = *tuning;
+    if (tuning->compared) audit->repeated.most = tuning->compared;
 }
 
 void mapicfg_audit_free(mapicfg_audit *audit) {
@@ -339,7 +345,7 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 static int are_rows_ready(const void *user) {
     const mapicfg_audit *audit = user;
     const struct mapicfg__repeated *repeated = &audit->repeated;
-    if (audit->options.fn && !audit->given) return 0;
+    if (audit->tuning.records_only || (audit->options.fn && !audit->given)) return 0;
     return !repeated->most || (audit->stopped && repeated->count >= repeated->most);
 }
 
@@ -424,7 +430,7 @@ _Static_assert(MAPICFG__BATCH_KEYS + MAPICFG__SAME_ADDRESS <= MAPICFG__BRIEF_TEX
 static void compare_all(mapicfg_audit *audit) {
     const int32_t *keys = audit->sink.keys;
     audit->several = 1;
-    audit->repeated.most = COMPARED_IN_SEVERAL;
+    audit->repeated.most = audit->tuning.compared ? audit->tuning.compared : COMPARED_IN_SEVERAL;
     audit->sink.wanted[MAPICFG_CLASS_MAILBOX] |= audit->sink.key_mask;
     for (size_t i = 0; keys[i] >= 0; i++) {
         audit->row_keys[i] = (uint32_t)keys[i];
@@ -568,7 +574,11 @@ mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inp
     mapicfg_work work = MAPICFG_WORK_INIT;
     work.progress = audit->options.progress;
     work.user = audit->options.user;
-    const struct mapicfg__inputs_how how = {.sink = &audit->sink, .in_turns = 1, .work = &work};
+    const struct mapicfg__inputs_how how = {.sink = &audit->sink,
+                                            .in_turns = 1,
+                                            .work = &work,
+                                            .threads = audit->options.threads,
+                                            .piece = audit->tuning.piece};
     struct mapicfg__inputs taken;
     audit->reading = 1;
     status = mapicfg__inputs_open(&taken, inputs, count, &how, err);

@@ -190,7 +190,10 @@ static void measure(struct mapicfg__inputs *inputs) {
 
 mapicfg_status mapicfg__inputs_open(struct mapicfg__inputs *inputs, const mapicfg_input *given, size_t count,
                                     const struct mapicfg__inputs_how *how, mapicfg_error *err) {
-    *inputs = (struct mapicfg__inputs){.objects = how->objects, .sink = how->objects ? &how->objects->sink : how->sink};
+    *inputs = (struct mapicfg__inputs){.objects = how->objects,
+                                       .sink = how->objects ? &how->objects->sink : how->sink,
+                                       .threads = how->threads,
+                                       .piece = how->piece ? how->piece : MAPICFG__SOURCE_PIECE};
     if (!given && count) return mapicfg__error_null_argument(err, "inputs");
     mapicfg_status status = mapicfg__work_take(&inputs->work, how->work, err);
     if (status) return status;
@@ -226,11 +229,19 @@ static mapicfg_status pass_over(struct mapicfg__inputs *inputs, const mapicfg_er
     return mapicfg__report_warning(inputs->sink->report, &warning, err);
 }
 
+static void end_crew(struct mapicfg__inputs *inputs) {
+    mapicfg__crew_free(inputs->crew);
+    inputs->crew = NULL;
+    inputs->crew_is_over = 1;
+}
+
 static mapicfg_status end_export(struct mapicfg__inputs *inputs, struct mapicfg__inputs_part *part,
                                  mapicfg_status status, mapicfg_error *err) {
     int foreign = part->in_folder && inputs->reading && mapicfg__stream_is_foreign(&inputs->stream, status);
     const mapicfg_error why = *err;
     if (inputs->reading) mapicfg__stream_close(&inputs->stream);
+    end_crew(inputs);
+    inputs->crew_is_over = 0;
     mapicfg__source_close(&part->source);
     inputs->reading = 0;
     if (part->source.size_is_known) inputs->work.done = inputs->before + part->source.size;
@@ -238,20 +249,58 @@ static mapicfg_status end_export(struct mapicfg__inputs *inputs, struct mapicfg_
     return foreign ? pass_over(inputs, &why, err) : status;
 }
 
+/* A piece of an export. */
+struct piece {
+    const char *bytes;
+    size_t size;
+    const struct mapicfg__csv_notes *notes; /* what another thread has noted of it; NULL: nothing */
+};
+
+/* Lets other threads read ahead once there is something that they can note. */
+static void start_crew(struct mapicfg__inputs *inputs, const struct mapicfg__source *source) {
+    if (inputs->threads < 2 || inputs->crew || inputs->crew_is_over || !source->can_read_again) return;
+    if (!mapicfg__stream_layout(&inputs->stream)) return;
+    struct mapicfg__crew_input input = {.fd = source->fd, .piece = inputs->piece};
+    if (!mapicfg__source_tell(source, &input.offset)) return;
+    if (source->input.bytes) {
+        input.bytes = (const char *)source->input.bytes + source->at;
+        input.size = source->input.bytes_size - source->at;
+    }
+    inputs->crew = mapicfg__crew_new(&input, inputs->threads);
+}
+
+/* The end of a file, and what cannot be read of it, are for one thread. */
+static mapicfg_status next_piece(struct mapicfg__inputs *inputs, struct mapicfg__source *source, struct piece *piece,
+                                 mapicfg_error *err) {
+    uint64_t offset;
+    start_crew(inputs, source);
+    if (inputs->crew) {
+        mapicfg__crew_show(inputs->crew, mapicfg__stream_layout(&inputs->stream));
+        if (mapicfg__crew_next(inputs->crew, &piece->bytes, &piece->size, &piece->notes, &offset)) return MAPICFG_OK;
+        end_crew(inputs);
+        mapicfg__source_seek(source, offset);
+    }
+    piece->notes = NULL;
+    return mapicfg__source_next(source, &inputs->work, inputs->buffer, &piece->bytes, &piece->size, err);
+}
+
 static mapicfg_status step_export(struct mapicfg__inputs *inputs, struct mapicfg__inputs_part *part, int *over,
                                   mapicfg_error *err) {
     struct mapicfg__source *source = &part->source;
     mapicfg_status status = MAPICFG_OK;
-    const char *bytes = "";
-    size_t size = 0;
+    struct piece piece = {"", 0, NULL};
     if (!inputs->reading) {
+        source->piece = inputs->piece;
         status = mapicfg__stream_open(&inputs->stream, source->name, &source->options, inputs->sink, err);
         inputs->reading = !status;
     }
-    if (!status) status = mapicfg__source_next(source, &inputs->work, inputs->buffer, &bytes, &size, err);
-    if (!status) status = mapicfg__stream_feed(&inputs->stream, bytes, size, !size, err);
-    inputs->work.done += size;
-    *over = status || !size;
+    if (!status) status = next_piece(inputs, source, &piece, err);
+    if (!status && piece.notes)
+        status = mapicfg__stream_feed_noted(&inputs->stream, piece.bytes, piece.size, piece.notes, err);
+    else if (!status)
+        status = mapicfg__stream_feed(&inputs->stream, piece.bytes, piece.size, !piece.size, err);
+    inputs->work.done += piece.size;
+    *over = status || !piece.size;
     if (status) mapicfg__error_source(err, source->name);
     if (*over) status = end_export(inputs, part, status, err);
     return status ? status : mapicfg__work_tell(&inputs->work, err);
@@ -373,6 +422,7 @@ mapicfg_status mapicfg__inputs_read(struct mapicfg__inputs *inputs, mapicfg_erro
 }
 
 void mapicfg__inputs_close(struct mapicfg__inputs *inputs) {
+    end_crew(inputs);
     if (inputs->reading && inputs->count && !current(inputs)->source.input.directory)
         mapicfg__stream_close(&inputs->stream);
     for (size_t i = 0; i < inputs->count; i++) mapicfg__source_free(&inputs->parts[i].source);

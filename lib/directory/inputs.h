@@ -3,6 +3,7 @@
 #ifndef MAPICFG_DIRECTORY_INPUTS_H
 #define MAPICFG_DIRECTORY_INPUTS_H
 
+#include "formats/crew.h"
 #include "formats/reader.h"
 #include "formats/source.h"
 #include "formats/stream.h"
@@ -31,6 +32,10 @@ struct mapicfg__inputs {
     uint64_t before; /* work.done before this part */
     char *memory, *buffer;
     struct mapicfg__stream stream;
+    uint32_t threads;
+    size_t piece;               /* bytes that one thread works on */
+    struct mapicfg__crew *crew; /* of this part; NULL: one thread reads */
+    int crew_is_over;
     int reading;          /* this part: the stream is open, or the class of a store is being read */
     uint32_t class_id;    /* of a store */
     uint64_t after, line; /* the last object's key, and its number */
@@ -42,6 +47,8 @@ struct mapicfg__inputs_how {
     const mapicfg_read_options *defaults; /* what zeros of an input's options stand for; NULL: the usual */
     int in_turns; /* what has mailboxes comes last, also of a store; else all is read in the order given */
     const mapicfg_work *work;
+    uint32_t threads; /* that may read one export, the caller's included; 0 is 1 */
+    size_t piece;     /* bytes that one works on; 0: the usual */
 };
 
 /* Checks the inputs and looks at them. To be closed, also after an error. */

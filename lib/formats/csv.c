@@ -3,6 +3,8 @@
  *
  * A window of bytes is indexed (csv_index.h), then the records in it are made from the wanted columns only; their cells
  * point into the caller's bytes. Bytes of a record that is not complete are held back and joined with what follows. */
+#include "formats/csv.h"
+
 #include <string.h>
 
 #include "base/buffer.h"
@@ -10,7 +12,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "formats/csv_rows.h"
 #include "model/value.h"
 
 /* Small enough for the first-level cache together with its index. */
@@ -36,12 +37,14 @@ struct parser {
     enum place place;
     struct mapicfg__csv_table table;
     struct mapicfg__csv_layout layout;
-    void *batch; /* for rows in brief; NULL: none yet */
+    uint64_t tables; /* that have begun */
+    void *batch;     /* for rows in brief; NULL: none yet */
 };
 
 /* Some bytes that begin at a record, being read. */
 struct window {
     const char *bytes;
+    size_t there; /* bytes that may be looked at */
     uint32_t size;
     int last;
     uint32_t taken;
@@ -103,6 +106,8 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
     if (status && at != SIZE_MAX) at_byte(parser, window->bytes, window->taken, window->taken + at, err);
     if (status) return status;
     mapicfg__csv_rows_layout(&parser->layout, &parser->table, (uint32_t)parser->longest);
+    parser->layout.table = ++parser->tables;
+    parser->layout.fast = parser->fast;
     parser->place = AT_ROWS;
     return MAPICFG_OK;
 }
@@ -293,7 +298,7 @@ static mapicfg_status give_brief(struct parser *parser, struct mapicfg__csv_plac
     layout->rows->batch_empty(parser->batch);
     at->lines = 0;
     run.count = mapicfg__csv_rows_note(layout, &parser->index, at, 0, parser->batch);
-    mapicfg_status status = run.count ? layout->rows->take((void *)layout->user, &run, &taken, err) : MAPICFG_OK;
+    mapicfg_status status = run.count ? layout->rows->take(layout->user, &run, &taken, err) : MAPICFG_OK;
     parser->table.rows += taken;
     parser->line += at->lines;
     parser->offset += at->start - start;
@@ -303,8 +308,10 @@ static mapicfg_status give_brief(struct parser *parser, struct mapicfg__csv_plac
 /* Gives the indexed records that end within `limit` bytes, up to the beginning of another table. */
 static mapicfg_status give_rows(struct parser *parser, struct window *window, uint32_t limit, mapicfg_error *err) {
     const struct mapicfg__csv_index *index = &parser->index;
-    struct mapicfg__csv_place at = {
-        .bytes = window->bytes + window->taken, .limit = limit, .size = window->size - window->taken};
+    struct mapicfg__csv_place at = {.bytes = window->bytes + window->taken,
+                                    .limit = limit,
+                                    .size = window->size - window->taken,
+                                    .there = window->there - window->taken};
     const int brief = is_brief(parser);
     int over = 0;
     mapicfg_status status = MAPICFG_OK;
@@ -325,8 +332,6 @@ static mapicfg_status read_rows(struct parser *parser, struct window *window, in
     const struct window start = *window;
     struct mapicfg__csv_bytes in = {start.bytes + start.taken, start.size - start.taken, parser->table.delimiter,
                                     start.last};
-    if (parser->table.cls && parser->table.key >= 0 && !parser->input.sink->key_mask)
-        mapicfg__csv_table_drop_key(&parser->table);
     mapicfg__csv_index_all(index, &in, parser->fast);
     *complete = index->record_count > 0;
     uint32_t size = *complete ? record_end(index, index->record_count - 1, in.size) : 0, valid = size;
@@ -348,7 +353,7 @@ static mapicfg_status read_records(struct parser *parser, const char *bytes, siz
     *taken = 0;
     while (*taken < size) {
         size_t left = size - *taken;
-        struct window window = {bytes + *taken, (uint32_t)(left < window_size ? left : window_size), 0, 0};
+        struct window window = {bytes + *taken, left, (uint32_t)(left < window_size ? left : window_size), 0, 0};
         window.last = last && window.size == left;
         if (!reserve(parser, window.size)) return mapicfg__error_no_memory(err);
         int complete;
@@ -408,10 +413,8 @@ static mapicfg_status read_bytes(struct parser *parser, const char *bytes, size_
     return parser->held.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
-static mapicfg_status feed(void *user, const char *bytes, size_t size, int last, mapicfg_error *err) {
-    struct parser *parser = user;
-    mapicfg_status status = read_bytes(parser, bytes, size, last, err);
-    /* After an error too the report tells which columns the given rows had. */
+/* After an error too the report tells which columns the given rows had. */
+static mapicfg_status leave(struct parser *parser, mapicfg_status status, int last, mapicfg_error *err) {
     if (status)
         finish_table(parser, NULL);
     else if (last)
@@ -419,6 +422,79 @@ static mapicfg_status feed(void *user, const char *bytes, size_t size, int last,
     if (status) mapicfg__error_source(err, parser->input.source);
     return status;
 }
+
+static mapicfg_status feed(void *user, const char *bytes, size_t size, int last, mapicfg_error *err) {
+    struct parser *parser = user;
+    return leave(parser, read_bytes(parser, bytes, size, last, err), last, err);
+}
+
+/* ---- what other threads have noted ---- */
+
+/* Held bytes up to this are looked at for each piece; of more, as many as are new. */
+#define LOOKED_AT_ALWAYS (4 * WINDOW)
+
+/* Whether all bytes so far belong to records that are complete, and the next is of the same table. */
+static mapicfg_status is_between(struct parser *parser, const struct mapicfg__csv_notes *notes, int *between,
+                                 mapicfg_error *err) {
+    struct mapicfg__buffer *held = &parser->held;
+    mapicfg_status status = MAPICFG_OK;
+    if (held->size && (held->size <= LOOKED_AT_ALWAYS || held->size >= 2 * parser->held_looked_at)) {
+        size_t taken;
+        status = read_records(parser, held->data, held->size, 0, &taken, err);
+        if (status) return status;
+        held->size -= taken;
+        memmove(held->data, held->data + taken, held->size);
+        parser->held_looked_at = held->size;
+    }
+    *between = !held->size && parser->place == AT_ROWS && parser->layout.table == notes->table;
+    return status;
+}
+
+static mapicfg_status take_segment(struct parser *parser, const struct mapicfg__csv_notes *notes,
+                                   const struct mapicfg__csv_segment *segment, mapicfg_error *err) {
+    const struct mapicfg__csv_layout *layout = &parser->layout;
+    const struct mapicfg__brief_run run = {notes->batch, segment->first, segment->count, parser->input.source,
+                                           parser->line};
+    size_t taken;
+    mapicfg_status status = layout->rows->take(layout->user, &run, &taken, err);
+    parser->table.rows += taken;
+    parser->line += segment->lines;
+    parser->offset += segment->end - segment->start;
+    return status;
+}
+
+/* Reads what was not noted, and takes the rest. */
+static mapicfg_status read_noted(struct parser *parser, const char *bytes, size_t size,
+                                 const struct mapicfg__csv_notes *notes, mapicfg_error *err) {
+    size_t at = 0;
+    int between = 1;
+    for (size_t i = 0; i < notes->count && between; i++) {
+        const struct mapicfg__csv_segment *segment = &notes->segments[i];
+        mapicfg_status status = read_bytes(parser, bytes + at, segment->start - at, 0, err);
+        at = segment->start;
+        if (!status) status = is_between(parser, notes, &between, err);
+        if (!status && between) {
+            status = take_segment(parser, notes, segment, err);
+            at = segment->end;
+        }
+        if (status) return status;
+    }
+    return read_bytes(parser, bytes + at, size - at, 0, err);
+}
+
+mapicfg_status mapicfg__csv_feed(void *user, const char *bytes, size_t size, const struct mapicfg__csv_notes *notes,
+                                 mapicfg_error *err) {
+    struct parser *parser = user;
+    return leave(parser, read_noted(parser, bytes, size, notes, err), 0, err);
+}
+
+const struct mapicfg__csv_layout *mapicfg__csv_notable(const void *user) {
+    const struct parser *parser = user;
+    const struct mapicfg__csv_layout *layout = &parser->layout;
+    return parser->place == AT_ROWS && layout->rows && layout->rows->ready(layout->user) ? layout : NULL;
+}
+
+/* ---- the format ---- */
 
 static mapicfg_status start(void **out, const struct mapicfg__input *input, mapicfg_error *err) {
     struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);

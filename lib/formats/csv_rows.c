@@ -39,6 +39,7 @@ void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct m
     if (!rows || !table->cls || table->cls->id != rows->class_id || table->column_count < 2) return;
     layout->rows = rows;
     layout->user = sink->user;
+    layout->delimiter = table->delimiter;
     layout->column_count = (uint32_t)table->column_count;
     layout->longest = longest;
     int32_t column;
@@ -110,9 +111,9 @@ size_t mapicfg__csv_rows_note(const struct mapicfg__csv_layout *layout, const st
     for (; place->record < index->record_count; place->record++, noted++) {
         const uint32_t end = index->ends[place->record], stop = index->marks[end - 1];
         const uint32_t next = stop < place->size ? stop + 1 : stop;
-        if (next > place->limit || place->size - next < sizeof(uint64_t) || end - place->mark != layout->column_count ||
-            next - place->start > layout->longest || place->bytes[place->start] == '#' ||
-            before + place->lines > UINT32_MAX)
+        if (next > place->limit || place->there - next < sizeof(uint64_t) ||
+            end - place->mark != layout->column_count || next - place->start > layout->longest ||
+            place->bytes[place->start] == '#' || before + place->lines > UINT32_MAX)
             return noted;
         uint32_t *marks = index->marks + place->mark, *last = index->marks + end - 1;
         const uint32_t cr = stop > place->start && place->bytes[stop - 1] == '\r';

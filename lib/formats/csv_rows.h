@@ -14,7 +14,10 @@ struct mapicfg__csv_field {
 /* Where a table has what a sink wants in brief. Many threads may read it. */
 struct mapicfg__csv_layout {
     const struct mapicfg__brief_sink *rows; /* NULL: the table's rows cannot be read so */
-    const void *user;
+    void *user;
+    uint64_t table; /* the number of the table among those of its input, from 1 */
+    int fast;       /* for the index */
+    char delimiter;
     uint32_t column_count;
     uint32_t longest;
     struct mapicfg__csv_field states[MAPICFG__BRIEF_STATES];
@@ -29,7 +32,8 @@ void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct m
 struct mapicfg__csv_place {
     const char *bytes;
     uint32_t limit; /* bytes that are valid UTF-8 */
-    uint32_t size;  /* bytes that are there */
+    uint32_t size;  /* bytes that were indexed */
+    size_t there;   /* bytes that are there */
     size_t record;  /* the next */
     uint32_t mark;  /* its first mark */
     uint32_t start; /* its first byte */

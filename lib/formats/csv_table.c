@@ -130,25 +130,9 @@ static uint64_t key_bit(const struct mapicfg__csv_table *table) {
     return 0;
 }
 
-static void find_last(struct mapicfg__csv_table *table) {
-    table->last_is_wanted =
-        table->wanted_count && table->wanted[table->wanted_count - 1].column + 1 == table->column_count;
-}
-
-void mapicfg__csv_table_drop_key(struct mapicfg__csv_table *table) {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < table->wanted_count; i++)
-        if (table->wanted[i].property != (uint32_t)table->key) table->wanted[kept++] = table->wanted[i];
-    table->wanted_count = kept;
-    table->record.cells[table->key] = (struct mapicfg__cell){.kind = MAPICFG__CELL_NULL};
-    table->key = -1;
-    find_last(table);
-}
-
 static void map_columns(struct mapicfg__csv_table *table) {
     const struct mapicfg__class *cls = table->cls;
-    uint64_t key = key_bit(table) & ~table->input->sink->wanted[cls->id];
-    uint64_t mask = table->input->sink->wanted[cls->id] | key;
+    uint64_t mask = table->input->sink->wanted[cls->id] | key_bit(table);
     /* mapicfg__record_is_foreign() looks at the name. */
     if (cls->id == MAPICFG_CLASS_VDIR) mask |= mapicfg__property_bit(MAPICFG__VDIR_Name);
     for (size_t i = 0; i < table->column_count; i++) {
@@ -158,7 +142,6 @@ static void map_columns(struct mapicfg__csv_table *table) {
         uint32_t property = (uint32_t)column->property, type = cls->properties[property].type;
         table->record.cells[property].kind = MAPICFG__CELL_NULL;
         if (!(mask >> property & 1u)) continue;
-        if (key >> property & 1u) table->key = (int32_t)property;
         table->wanted[table->wanted_count++] = (struct mapicfg__csv_wanted){
             (uint32_t)i, property, type == MAPICFG_TYPE_LIST || type == MAPICFG_TYPE_ENUM_LIST};
     }
@@ -186,10 +169,8 @@ mapicfg_status mapicfg__csv_table_begin(struct mapicfg__csv_table *table, const 
     memset(&table->record, 0, sizeof table->record);
     table->record.source = table->input->source;
     table->record.cls = table->cls;
-    table->key = -1;
     if (table->cls) map_columns(table);
     if (table->cls && table->input->seen) table->input->seen->header = 1;
-    find_last(table);
     return MAPICFG_OK;
 }
 
@@ -247,7 +228,7 @@ void mapicfg__csv_table_fill(struct mapicfg__csv_table *table, const char *bytes
     uint32_t *last = marks + table->column_count - 1;
     table->record.start = bytes + start;
     table->record.size = *last - start;
-    const uint32_t cr = table->last_is_wanted && *last > start && bytes[*last - 1] == '\r';
+    const uint32_t cr = *last > start && bytes[*last - 1] == '\r';
     *last -= cr;
     for (uint32_t i = 0; i < table->wanted_count; i++) {
         const struct mapicfg__csv_wanted *wanted = &table->wanted[i];

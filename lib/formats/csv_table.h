@@ -34,8 +34,6 @@ struct mapicfg__csv_table {
     uint64_t rows;
     struct mapicfg__csv_wanted wanted[MAPICFG__MAX_PROPERTIES];
     uint32_t wanted_count;
-    int32_t key;        /* a property that is wanted only as long as the sink compares keys; -1: none */
-    int last_is_wanted; /* the last column, which may have a carriage return */
     struct mapicfg__record record;
 };
 
@@ -50,8 +48,6 @@ void mapicfg__csv_table_free(struct mapicfg__csv_table *table);
 /* "#TYPE Name", perhaps in quotes or with the delimiters that a spreadsheet has added. The name is empty when the line
  * is none: a value in quotes may begin like one. */
 void mapicfg__csv_table_type(const char **text, size_t *size);
-/* Passes over the key where the sink has stopped comparing. */
-void mapicfg__csv_table_drop_key(struct mapicfg__csv_table *table);
 /* The column of a property; -1: none. */
 int32_t mapicfg__csv_table_column(const struct mapicfg__csv_table *table, uint32_t property);
 /* Makes the record of a row that begins at `start`. scratch has room for its bytes. */

@@ -30,7 +30,7 @@ static void measure(struct mapicfg__source *source) {
 
 mapicfg_status mapicfg__source_init(struct mapicfg__source *source, const mapicfg_input *input, const char *path,
                                     const char *name, mapicfg_error *err) {
-    *source = (struct mapicfg__source){.input = *input, .fd = -1};
+    *source = (struct mapicfg__source){.input = *input, .piece = MAPICFG__SOURCE_PIECE, .fd = -1};
     mapicfg_status status = mapicfg__stream_take_options(&source->options, input->options, err);
     if (status) return status;
     source->name = mapicfg__mem_dup(name, strlen(name));
@@ -136,7 +136,7 @@ static mapicfg_status next_read(struct mapicfg__source *source, const struct map
     for (;;) {
         if (!status) status = wait_for_bytes(source, work, err);
         if (status) return status;
-        ssize_t got = read(source->fd, buffer, MAPICFG__SOURCE_PIECE);
+        ssize_t got = read(source->fd, buffer, source->piece);
         if (got >= 0) {
             *size = (size_t)got;
             return MAPICFG_OK;
@@ -159,10 +159,21 @@ mapicfg_status mapicfg__source_next(struct mapicfg__source *source, const struct
     if (source->input.pull) return next_asked(source, buffer, bytes, size, err);
     if (!source->input.bytes) return next_read(source, work, buffer, bytes, size, err);
     size_t left = (size_t)source->input.bytes_size - source->at;
-    *size = left < MAPICFG__SOURCE_PIECE ? left : MAPICFG__SOURCE_PIECE;
+    *size = left < source->piece ? left : source->piece;
     *bytes = (const char *)source->input.bytes + source->at;
     source->at += *size;
     return MAPICFG_OK;
+}
+
+int mapicfg__source_tell(const struct mapicfg__source *source, uint64_t *offset) {
+    const off_t at = source->fd >= 0 ? lseek(source->fd, 0, SEEK_CUR) : (off_t)source->at;
+    *offset = (uint64_t)at;
+    return source->can_read_again && at >= 0;
+}
+
+void mapicfg__source_seek(struct mapicfg__source *source, uint64_t offset) {
+    source->at = (size_t)offset;
+    if (source->fd >= 0) lseek(source->fd, (off_t)offset, SEEK_SET);
 }
 
 /* ---- looking ---- */

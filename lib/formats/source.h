@@ -22,6 +22,7 @@ struct mapicfg__source {
     size_t head_at;
     int is_over;           /* the function is not to be called again */
     mapicfg_error *failed; /* how it ended then; NULL: with 0 */
+    size_t piece;          /* bytes to be given at once, at most MAPICFG__SOURCE_PIECE */
     int fd;                /* while it is read; -1: none */
     size_t at;             /* of memory */
 };
@@ -45,6 +46,9 @@ mapicfg_status mapicfg__source_look(struct mapicfg__source *source, char *buffer
  * opens the file. */
 mapicfg_status mapicfg__source_next(struct mapicfg__source *source, const struct mapicfg__work *work, char *buffer,
                                     const char **bytes, size_t *size, mapicfg_error *err);
+/* The byte that comes next of what can be read again; 0: it cannot be told. */
+int mapicfg__source_tell(const struct mapicfg__source *source, uint64_t *offset);
+void mapicfg__source_seek(struct mapicfg__source *source, uint64_t offset);
 /* Closes the file, if it was opened here. */
 void mapicfg__source_close(struct mapicfg__source *source);
 

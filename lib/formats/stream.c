@@ -2,6 +2,8 @@
  * stream.c: bytes to records: decode, find the format, parse. */
 #include "formats/stream.h"
 
+#include "formats/csv.h"
+
 #include <string.h>
 
 #include "base/error.h"
@@ -144,6 +146,22 @@ mapicfg_status mapicfg__stream_feed(struct mapicfg__stream *stream, const char *
     mapicfg_status status = feed(stream, bytes, size, last, err);
     stream->seen.bytes += size;
     if (!status && last) status = warn_of_nothing(stream, err);
+    if (status) mapicfg__error_source(err, stream->source);
+    return status;
+}
+
+/* Bytes are text as they are, and the parser has seen the header. */
+const struct mapicfg__csv_layout *mapicfg__stream_layout(const struct mapicfg__stream *stream) {
+    if (!stream->parser || stream->format != &mapicfg__csv || stream->decoder.held_size ||
+        stream->decoder.encoding != MAPICFG__ENCODING_UTF8)
+        return NULL;
+    return mapicfg__csv_notable(stream->parser);
+}
+
+mapicfg_status mapicfg__stream_feed_noted(struct mapicfg__stream *stream, const char *bytes, size_t size,
+                                          const struct mapicfg__csv_notes *notes, mapicfg_error *err) {
+    stream->seen.bytes += size;
+    mapicfg_status status = mapicfg__csv_feed(stream->parser, bytes, size, notes, err);
     if (status) mapicfg__error_source(err, stream->source);
     return status;
 }

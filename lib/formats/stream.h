@@ -4,6 +4,7 @@
 #define MAPICFG_FORMATS_STREAM_H
 
 #include "base/encoding.h"
+#include "formats/csv_notes.h"
 #include "formats/record.h"
 
 /* Bytes pushed in, records out. */
@@ -30,6 +31,11 @@ mapicfg_status mapicfg__stream_open(struct mapicfg__stream *stream, const char *
 /* The next bytes; last != 0 with the final ones, of which there may be none. The error names the source. */
 mapicfg_status mapicfg__stream_feed(struct mapicfg__stream *stream, const char *bytes, size_t size, int last,
                                     mapicfg_error *err);
+/* What other threads can note of the bytes that follow; NULL: nothing now. Borrowed until the next bytes are fed. */
+const struct mapicfg__csv_layout *mapicfg__stream_layout(const struct mapicfg__stream *stream);
+/* As mapicfg__stream_feed(), with what was noted of these bytes, which are not the last. */
+mapicfg_status mapicfg__stream_feed_noted(struct mapicfg__stream *stream, const char *bytes, size_t size,
+                                          const struct mapicfg__csv_notes *notes, mapicfg_error *err);
 /* Tells the sink what the input held. */
 void mapicfg__stream_close(struct mapicfg__stream *stream);
 /* After a failure: whether the input was of no format at all, rather than a broken export. */

@@ -188,6 +188,21 @@ def test_audit():
     assert mapicfg.audit(*paths, each=given.append).rows == [] and given == result.rows
 
 
+def test_audit_by_several_threads(tmp_path):
+    path = tmp_path / "mailboxes.csv"
+    with open(path, "w", encoding="utf-8") as out:
+        out.write('"Identity","MapiHttpEnabled"\n')
+        for n in range(80000):
+            out.write('"user%d","%s"\n' % (n, ("True", "False", "Ja")[n % 79000 // 39000]))
+    one, three = (mapicfg.audit(path, org=True, threads=n) for n in (1, 3))
+    assert one.rows == three.rows and len(one) == 79000
+    assert one.summary.to_json() == three.summary.to_json()
+    assert [str(p) for p in one.report.problems] == [str(p) for p in three.report.problems]
+    for wrong in (0, -1, 65):
+        with pytest.raises(mapicfg.ArgumentError):
+            mapicfg.audit(path, org=True, threads=wrong)
+
+
 def test_audit_of_nothing_is_a_mistake():
     with pytest.raises(mapicfg.ArgumentError, match="at least one path"):
         mapicfg.audit()

@@ -222,7 +222,7 @@ static const struct {
     {"input", read_input, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
     {"inputs", read_inputs, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
     {"work", work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
-    {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), RESERVED(mapicfg_audit_options)},
+    {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), NO_RESERVED},
     {"directory_open", open_directory, sizeof(mapicfg_directory_options), SIZES(DIRECTORY_OPTIONS),
      RESERVED(mapicfg_directory_options)},
     {"directory_list", list, sizeof(mapicfg_directory_query), SIZES(DIRECTORY_QUERY),

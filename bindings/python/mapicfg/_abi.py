@@ -259,7 +259,7 @@ class AuditOptions(Options):
         ("client", c_uint32),
         ("server", c_uint32),
         ("cached_mode", c_uint32),
-        ("reserved", c_uint32),
+        ("threads", c_uint32),
         ("client_version", c_char_p),
         ("fn", MailboxFn),
         ("progress", ProgressFn),

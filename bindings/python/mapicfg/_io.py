@@ -517,9 +517,12 @@ def _audit_options(org: Union[Organization, bool, None], about: AuditClient) -> 
 
 def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[Organization, bool, None],
               about: AuditClient, rows: bool, each: Optional[Callable[[AuditRow], Any]],
-              progress: Optional[Callable[[int, int], Any]] = None) -> AuditResult:
+              progress: Optional[Callable[[int, int], Any]] = None, threads: int = 1) -> AuditResult:
     """An audit whose inputs `feed` gives it, by a handle and a guard; it returns the first failure, if any."""
     options, guard = _audit_options(org, about), Guard()
+    if not 0 < threads <= 64:
+        raise ArgumentError(f"threads is {threads}: give a number from 1 to 64")
+    options.threads = threads
     collected: List[AuditRow] = []
     sink = each or (collected.append if rows else None)
 
@@ -555,7 +558,8 @@ def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[O
 
 def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
           client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None,
-          progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False) -> AuditResult:
+          progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False,
+          threads: int = 1) -> AuditResult:
     """Decides for every mailbox of the exports given, which may hold the organization and virtual directories too.
 
     >>> result = mapicfg.audit("org.xml", "mailboxes.csv", "vdirs.xml")
@@ -568,7 +572,8 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
     `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
     handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
     needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True
-    the first input that failed raises. A file that is missing or cannot be read raises in any case."""
+    the first input that failed raises. A file that is missing or cannot be read raises in any case. Up to 64 `threads`
+    read a large CSV export together; the result is the same, and `each` is called in the caller's thread."""
     if not paths:
         raise ArgumentError("no exports to audit: audit() needs at least one path, or - for standard input")
     for path in paths:
@@ -584,7 +589,8 @@ def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Rel
                 raise
             return error
         return None
-    return run_audit(feed, org, AuditClient(client, server, client_version, cached_mode), rows, each, progress)
+    return run_audit(feed, org, AuditClient(client, server, client_version, cached_mode), rows, each, progress,
+                     threads)
 
 
 # ---- names and URLs ----
