@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "cmdlet/verbs.h"
 #include "directory/body.h"
@@ -16,7 +17,7 @@ struct search {
     const char *wanted; /* NULL: any */
     struct mapicfg__buffer *name, *fqdn;
     size_t count; /* different ones that fit */
-    uint64_t known;
+    int known;    /* there are servers at all */
 };
 
 static int is_host_of(const char *wanted, const char *name) {
@@ -25,6 +26,7 @@ static int is_host_of(const char *wanted, const char *name) {
     return strlen(wanted) > size && wanted[size] == '.' && mapicfg__text_equal(wanted, size, name, size);
 }
 
+/* Two that fit are enough. */
 static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     struct search *search = user;
     (void)key;
@@ -32,23 +34,54 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     const char *name = mapicfg__object_role(object, server ? MAPICFG__ROLE_NAME : MAPICFG__ROLE_SERVER);
     const char *fqdn = server ? mapicfg__object_text(object, MAPICFG__SERVER_Fqdn) : NULL;
     if (!name) return 0;
-    search->known++;
     if (search->wanted && !is_host_of(search->wanted, name) &&
         !(server && mapicfg_object_matches(object, search->wanted) == 1))
         return 0;
     if (search->count && mapicfg_text_equal(search->name->data, name)) return 0;
-    if (search->count++) return 0;
+    if (search->count++) return 1;
     mapicfg__buffer_text(search->name, name);
     if (search->fqdn) mapicfg__buffer_text(search->fqdn, fqdn ? fqdn : name);
     return search->name->failed || (search->fqdn && search->fqdn->failed);
 }
 
+static int32_t note_known(void *user, const mapicfg_object *object, uint64_t key) {
+    (void)key;
+    return *(int *)user = mapicfg__object_role(object, MAPICFG__ROLE_NAME) != NULL;
+}
+
+/* Objects that nothing names in this way are none. */
+static mapicfg_status walk(mapicfg_directory *directory, uint32_t class_id, const mapicfg_directory_query *query,
+                           mapicfg_directory_fn fn, void *user, mapicfg_error *err) {
+    mapicfg_error failed;
+    mapicfg_status status = mapicfg_directory_list(directory, class_id, query, fn, user, &failed);
+    if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_IDENTITY || status == MAPICFG_E_LIMIT) return MAPICFG_OK;
+    if (status && err) *err = failed;
+    return status;
+}
+
+/* By the servers: one that the identity names, or whose short name is the host of an FQDN. */
+static mapicfg_status find_among_servers(mapicfg_directory *directory, struct search *search, mapicfg_error *err) {
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    const char *dot = search->wanted ? strchr(search->wanted, '.') : NULL;
+    query.identity = search->wanted;
+    mapicfg_status status = walk(directory, MAPICFG_CLASS_SERVER, &query, take, search, err);
+    if (status || !dot) return status;
+    char *host = mapicfg__mem_dup(search->wanted, (size_t)(dot - search->wanted));
+    if (!host) return mapicfg__error_no_memory(err);
+    query.identity = host;
+    status = walk(directory, MAPICFG_CLASS_SERVER, &query, take, search, err);
+    mapicfg__mem_free(host);
+    return status;
+}
+
 mapicfg_status mapicfg__server_find(mapicfg_directory *directory, const char *identity, struct mapicfg__buffer *name,
-                                    struct mapicfg__buffer *fqdn, uint64_t *known, mapicfg_error *err) {
+                                    struct mapicfg__buffer *fqdn, int *known, mapicfg_error *err) {
     struct search search = {.wanted = identity, .name = name, .fqdn = fqdn};
-    mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_SERVER, NULL, take, &search, err);
-    if (!status && !search.known)
-        status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, take, &search, err);
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    mapicfg_status status = find_among_servers(directory, &search, err);
+    if (!status) status = walk(directory, MAPICFG_CLASS_SERVER, NULL, note_known, &search.known, err);
+    query.server = identity;
+    if (!status && !search.known) status = walk(directory, MAPICFG_CLASS_VDIR, &query, take, &search, err);
     if (known) *known = search.known;
     if (name->failed || (fqdn && fqdn->failed)) return mapicfg__error_no_memory(err);
     if (status || search.count == 1) return status;

@@ -16,16 +16,12 @@
 static mapicfg_status find_server(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                   struct mapicfg__buffer *name, struct mapicfg__buffer *fqdn, mapicfg_error *err) {
     const char *wanted = mapicfg__bound_text(&stage->bound, "Server");
-    uint64_t known;
+    int known;
     if (!wanted && item && item->object && item->object->cls->id == MAPICFG_CLASS_SERVER)
         wanted = mapicfg__object_text(item->object, MAPICFG__SERVER_Name);
     if (!wanted) wanted = stage->run->options.local_server;
     mapicfg_status status = mapicfg__server_find(stage->run->directory, wanted, name, fqdn, &known, err);
-    if (status != MAPICFG_E_NOT_FOUND || !wanted) return status;
-    uint64_t servers = 0;
-    status = mapicfg_directory_count(stage->run->directory, MAPICFG_CLASS_SERVER, &servers, err);
-    if (status || servers)
-        return status ? status : mapicfg__server_find(stage->run->directory, wanted, name, fqdn, NULL, err);
+    if (status != MAPICFG_E_NOT_FOUND || !wanted || known) return status;
     mapicfg__buffer_bytes(name, wanted, strcspn(wanted, "."));
     mapicfg__buffer_text(fqdn, wanted);
     return name->failed || fqdn->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;

@@ -28,9 +28,9 @@ mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const m
 /* ---- server.c ---- */
 /* The short name of the server that an identity names, appended; by the servers of the store, or else by those of its
  * virtual directories. fqdn (which may be NULL) gets its fully qualified name, or the short one.
- * Errors: MAPICFG_E_NOT_FOUND; *known is then how many servers the store knows. */
+ * Errors: MAPICFG_E_NOT_FOUND; *known, which may be NULL, is 1 when the store has servers. */
 mapicfg_status mapicfg__server_find(mapicfg_directory *directory, const char *identity, struct mapicfg__buffer *name,
-                                    struct mapicfg__buffer *fqdn, uint64_t *known, mapicfg_error *err);
+                                    struct mapicfg__buffer *fqdn, int *known, mapicfg_error *err);
 /* The identity that a virtual directory's bare name has on the local server, appended; as it is where none is known. */
 mapicfg_status mapicfg__server_local_identity(const struct mapicfg__stage *stage, const char *identity,
                                               struct mapicfg__buffer *out, mapicfg_error *err);

@@ -102,7 +102,7 @@ static int same_text(const char *a, const char *b) {
 /* Whether changing these properties changes the names that an object is found by. */
 static int renames(const mapicfg_object *changes) {
     for (uint32_t i = 0; i < changes->cls->count; i++)
-        if (changes->cls->properties[i].traits & MAPICFG__IDENTITY && changes->values[i].state != MAPICFG_NOT_STATED)
+        if (changes->values[i].state != MAPICFG_NOT_STATED && mapicfg__key_is_of(&changes->cls->properties[i]))
             return 1;
     return 0;
 }

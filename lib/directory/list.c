@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
-#include "base/text.h"
 #include "directory/names.h"
 #include "directory/sql.h"
 #include "model/object.h"
@@ -24,20 +23,13 @@ struct listing {
     uint64_t given;
 };
 
-static int is_of_server(const mapicfg_object *object, const char *server) {
-    const char *own = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
-    if (own && mapicfg_text_equal(own, server)) return 1;
-    size_t size = strcspn(server, "."); /* an FQDN: objects have the short name */
-    return own && server[size] && mapicfg__text_equal(own, strlen(own), server, size);
-}
-
 /* Gives one object when it fits. *done is 1 when the list has what it may have. */
 static mapicfg_status give(struct listing *listing, const mapicfg_object *object, uint64_t id, int *done,
                            mapicfg_error *err) {
     const mapicfg_directory_query *query = listing->query;
     int fits = query->identity ? mapicfg_object_matches(object, query->identity) : 1;
     if (fits < 0) return mapicfg__error_no_memory(err);
-    if (!fits || (query->server && !is_of_server(object, query->server))) return MAPICFG_OK;
+    if (!fits || (query->server && !mapicfg__directory_is_of_server(object, query->server))) return MAPICFG_OK;
     if (listing->fn(listing->user, object, id)) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     *done = ++listing->given == query->limit;
     return MAPICFG_OK;
@@ -125,6 +117,10 @@ mapicfg_status mapicfg__list_all(mapicfg_directory *directory, const struct mapi
     mapicfg_status status = query->identity
                                 ? mapicfg__directory_find_named(directory, cls, query->identity, &found, &keys, err)
                                 : MAPICFG_OK;
+    if (!status && !keys && query->server) {
+        status = mapicfg__directory_find_of_server(directory, cls, query->server, &found, err);
+        keys = 1;
+    }
     while (first < found.count && (uint64_t)found.rows[first].id <= query->after) first++;
     int done = 0;
     if (!status && first < found.count)

@@ -42,5 +42,10 @@ int mapicfg__search_is_enough(const struct mapicfg__search *search);
 mapicfg_status mapicfg__directory_find_named(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                              const char *identity, struct mapicfg__found *found, size_t *key_count,
                                              mapicfg_error *err);
+/* 1 for an object of a server, which may be named by its FQDN where objects have the short name. */
+int mapicfg__directory_is_of_server(const mapicfg_object *object, const char *server);
+/* Every object of a server. */
+mapicfg_status mapicfg__directory_find_of_server(mapicfg_directory *directory, const struct mapicfg__class *cls,
+                                                 const char *server, struct mapicfg__found *found, mapicfg_error *err);
 
 #endif

@@ -84,12 +84,48 @@ static int compare(const void *a, const void *b) {
     return left < right ? -1 : left > right;
 }
 
+#define OF_SERVER 256u /* added to a class's number */
+
+uint64_t mapicfg__key_of_server(uint32_t class_id, const char *server, size_t size) {
+    return mapicfg__key_of_text(class_id + OF_SERVER, server, size);
+}
+
+int mapicfg__key_is_of(const struct mapicfg__property *property) {
+    return property->traits & MAPICFG__IDENTITY ||
+           mapicfg__property_trait(property, MAPICFG__ROLE) == MAPICFG__ROLE_SERVER;
+}
+
+/* SERVER\name. 0: no memory. */
+static int key_of_qualified(uint32_t class_id, const char *server, size_t server_size, const char *name,
+                            size_t name_size, uint64_t *key) {
+    struct mapicfg__buffer text = {0};
+    mapicfg__buffer_bytes(&text, server, server_size);
+    mapicfg__buffer_char(&text, '\\');
+    mapicfg__buffer_bytes(&text, name, name_size);
+    *key = text.failed ? 0 : mapicfg__key_of_text(class_id, text.data, text.size);
+    int fine = !text.failed;
+    mapicfg__buffer_free(&text);
+    return fine;
+}
+
+/* Names alone tell nothing of virtual directories: each server's has the same. */
+static int add_server(struct mapicfg__keys *keys, const mapicfg_object *object) {
+    const char *server = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
+    const char *name = mapicfg__object_role(object, MAPICFG__ROLE_NAME);
+    uint32_t class_id = object->cls->id;
+    uint64_t key;
+    if (!server) return 1;
+    if (!add(keys, mapicfg__key_of_server(class_id, server, strlen(server)))) return 0;
+    return !name || (key_of_qualified(class_id, server, strlen(server), name, strlen(name), &key) && add(keys, key));
+}
+
 mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg__keys *keys, mapicfg_error *err) {
     keys->count = 0;
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (!(object->cls->properties[i].traits & MAPICFG__IDENTITY)) continue;
         if (!add_property(keys, object, i)) return mapicfg__error_no_memory(err);
     }
+    if (!add_server(keys, object)) return mapicfg__error_no_memory(err);
     if (keys->count < 2) return MAPICFG_OK;
     qsort(keys->items, keys->count, sizeof *keys->items, compare);
     size_t kept = 1;
@@ -130,10 +166,11 @@ mapicfg_status mapicfg__key_check_pattern(const char *text, size_t size, mapicfg
 mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, uint64_t *keys, size_t *count,
                                       mapicfg_error *err) {
     uint32_t kind;
-    const char *name;
-    size_t name_size;
+    const char *container, *name;
+    size_t container_size, name_size;
     *count = 0;
-    mapicfg_status status = mapicfg_identity_parse(identity, &kind, NULL, NULL, &name, &name_size, err);
+    mapicfg_status status =
+        mapicfg_identity_parse(identity, &kind, &container, &container_size, &name, &name_size, err);
     if (status) return status;
     const char *whole = identity;
     size_t size = strlen(identity);
@@ -150,7 +187,12 @@ mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, u
         *count = keys[0] == keys[1] ? 1 : 2;
         return status;
     }
-    /* DOMAIN\user and SERVER\mapi: the second half is a name by itself */
-    if (kind == MAPICFG_IDENTITY_QUALIFIED) keys[(*count)++] = mapicfg__key_of_text(class_id, name, name_size);
+    if (kind != MAPICFG_IDENTITY_QUALIFIED) return MAPICFG_OK;
+    *count = 2;
+    if (mapicfg__class_find(mapicfg__class_get(class_id), MAPICFG__ROLE, MAPICFG__ROLE_SERVER) < 0)
+        keys[1] = mapicfg__key_of_text(class_id, name, name_size); /* of DOMAIN\user */
+    else if (!key_of_qualified(class_id, container, container_size, name, name_size, &keys[1]))
+        return mapicfg__error_no_memory(err);
+    if (keys[0] == keys[1]) *count = 1;
     return MAPICFG_OK;
 }

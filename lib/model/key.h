@@ -15,13 +15,17 @@ struct mapicfg__keys {
     size_t capacity;
 };
 
-/* The keys of everything that an identity may name the object by. An object that mapicfg_object_matches() an identity
+/* The keys of everything that an identity may name the object by, and of the server that holds it. An object that mapicfg_object_matches() an identity
  * without wildcards has one of that identity's keys among its own; not every object that has matches. */
 mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg__keys *keys, mapicfg_error *err);
 void mapicfg__keys_free(struct mapicfg__keys *keys);
 
 /* The key of a text as it stands; a number to keep classes, say, apart. */
 uint64_t mapicfg__key_of_text(uint32_t class_id, const char *text, size_t size);
+/* Whether keys are made of the property's value. */
+int mapicfg__key_is_of(const struct mapicfg__property *property);
+/* The key of all objects of a class that a server holds, by its name as they state it. */
+uint64_t mapicfg__key_of_server(uint32_t class_id, const char *server, size_t size);
 /* The key of the value of the identity property with this number, as mapicfg__object_keys() has it. */
 mapicfg_status mapicfg__value_key(const mapicfg_object *object, uint32_t property, uint64_t *key, mapicfg_error *err);
 

@@ -37,17 +37,26 @@ static void of_one_dn_again(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n / 2; i++) growth_put(text, ",/o=x/cn=a,False\n");
 }
 
-/* A virtual directory on each of n servers, in a few sites, with a mailbox each. */
-static void servers(struct growth_text *text, size_t n) {
+/* A virtual directory on each of n servers; all have one name. */
+static void vdirs(struct growth_text *text, size_t n) {
     growth_put(text, "[");
     for (size_t i = 0; i < n; i++)
         growth_put(text,
-                   "%s{\"Identity\":\"EX%zu\\\\mapi (Default Web Site)\",\"Server\":\"EX%zu\","
-                   "\"InternalUrl\":\"https://a.example/mapi\",\"IISAuthenticationMethods\":[\"Ntlm\"]},"
-                   "{\"Name\":\"EX%zu\",\"Fqdn\":\"ex%zu.example\",\"Site\":\"Site "
-                   "%zu\",\"IsClientAccessServer\":true},{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\","
-                   "\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
-                   i ? "," : "", i, i, i, i, i % 5, i, i);
+                   "%s{\"Name\":\"mapi (Default Web Site)\",\"Identity\":\"EX%zu\\\\mapi (Default Web Site)\","
+                   "\"Server\":\"EX%zu\",\"InternalUrl\":\"https://a.example/mapi\",\"IISAuthenticationMethods\":[\"Ntlm\"]}",
+                   i ? "," : "", i, i);
+    growth_put(text, "]");
+}
+
+/* The same with the servers, in a few sites, and a mailbox on each. */
+static void servers(struct growth_text *text, size_t n) {
+    vdirs(text, n);
+    text->size--;
+    for (size_t i = 0; i < n; i++)
+        growth_put(text,
+                   ",{\"Name\":\"EX%zu\",\"Fqdn\":\"ex%zu.example\",\"Site\":\"Site %zu\",\"IsClientAccessServer\":true},"
+                   "{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\",\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
+                   i, i, i % 5, i, i);
     growth_put(text, "]");
 }
 
@@ -151,6 +160,12 @@ static void set_and_reset_vdirs(const char *text, size_t size) {
                    "Set-MapiVirtualDirectory 'EX%1$zu\\mapi (Default Web Site)' -InternalUrl https://a.example/mapi\n");
 }
 
+static void remove_and_make_vdirs(const char *text, size_t size) {
+    change_servers(text, size,
+                   "Remove-MapiVirtualDirectory 'EX%1$zu\\mapi (Default Web Site)' -Confirm:$false\n"
+                   "New-MapiVirtualDirectory -Server EX%1$zu -InternalUrl https://a.example/mapi\n");
+}
+
 static void set_organization(const char *text, size_t size) {
     change_servers(text, size, "Set-OrganizationConfig -MapiHttpEnabled $false # %zu\n");
 }
@@ -187,6 +202,8 @@ void growth_all(void) {
     growth_check("import of servers", 200, servers, import_only);
     growth_check("a statement for each virtual directory", 100, servers, set_vdirs);
     growth_check("two statements for each, the second against the first", 100, servers, set_and_reset_vdirs);
+    growth_check("each virtual directory removed and made again", 100, servers, remove_and_make_vdirs);
+    growth_check("the same where no server is known", 100, vdirs, remove_and_make_vdirs);
     growth_check("a statement for the organization, again and again", 100, servers, set_organization);
     growth_check("each mailbox moved to another server", 100, servers, move_mailboxes);
     growth_check("a change set for each, history and undo", 500, boxes, remove_each);
