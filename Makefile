@@ -26,7 +26,8 @@ bashcompletiondir ?= $(datadir)/bash-completion/completions
 # Below /usr/local, where this Python looks; elsewhere as Debian has it for all its versions. Asked for when it is used,
 # so that a Python that `deps` has just installed answers.
 local_pythondir = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' 2>/dev/null)
-pythondir ?= $(or $(if $(filter /usr/local,$(prefix)),$(filter /usr/local/%,$(local_pythondir))),$(prefix)/lib/python3/dist-packages)
+own_pythondir = $(if $(filter /usr/local,$(prefix)),$(filter /usr/local/%,$(local_pythondir)))
+pythondir ?= $(or $(own_pythondir),$(prefix)/lib/python3/dist-packages)
 INSTALL ?= install
 LDCONFIG ?= ldconfig
 FUZZ_TIME ?= 60
@@ -46,8 +47,8 @@ VERSION := $(call version_part,MAJOR).$(call version_part,MINOR).$(call version_
 SOVERSION := 1
 SONAME := libmapicfg.so.$(SOVERSION)
 
-lib_sources := $(sort $(wildcard $(addsuffix /*.c,$(addprefix lib/,base rule model topology decision formats directory audit \
-	autodiscover proxy cmdlet))))
+layers := base rule model topology decision formats directory audit autodiscover proxy cmdlet
+lib_sources := $(sort $(wildcard $(layers:%=lib/%/*.c)))
 cli_sources := $(sort $(wildcard bindings/cli/*.c))
 unit_sources := $(sort $(wildcard tests/unit/test_*.c))
 
@@ -56,8 +57,8 @@ own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -
 compile = $(CC) $(own_cppflags) $(with_libedit) $(CPPFLAGS) $(own_cflags) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP
 LDLIBS := -lexpat -lsqlite3 -pthread
 
-# How things are built: the compiler, the flags and the libraries that are there, and how libedit is used, if at all. Each
-# file is made in every run, but rewritten only when it changes, and what was built from it is built again then.
+# How things are built: the compiler, the flags and the libraries that are there, and how libedit is used, if at all.
+# Each file is made in every run, but rewritten only when it changes, and what was built from it is built again then.
 flags := $(O)/flags
 libedit := $(O)/libedit
 libedit_cppflags = $$(sed -n 1p $(libedit))
@@ -159,7 +160,8 @@ check-api: all
 	$(Q)O=$(O) CC="$(CC)" MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/api/run.sh
 
 check-fault check-fuzz check-growth: check-%: $(O)/libmapicfg.a
-	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" check
+	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" \
+		LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" check
 
 check-store: $(O)/libmapicfg.a
 	$(Q)O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" \
@@ -174,7 +176,8 @@ check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
 
 check-sanitize:
-	$(Q)$(MAKE) O=$(O)/sanitize CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+	$(Q)$(MAKE) O=$(O)/sanitize \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
 		check-unit check-cli check-fault check-fuzz
 
 # What clang looks at and gcc does not, such as an offset to a null pointer.
@@ -200,7 +203,8 @@ check-root:
 	$(Q)RELEASE="$(RELEASE)" sh tests/root/run.sh
 
 abi-baseline: $(O)/$(SONAME)
-	abidw --no-corpus-path --no-comp-dir-path --drop-private-types --headers-dir include $(O)/$(SONAME) > tests/api/libmapicfg.abi
+	abidw --no-corpus-path --no-comp-dir-path --drop-private-types --headers-dir include $(O)/$(SONAME) \
+		> tests/api/libmapicfg.abi
 
 fuzz:
 	$(Q)$(MAKE) -f tests/fuzz/local.mk O=$(O)/fuzz FUZZ_TIME=$(FUZZ_TIME) fuzz
@@ -273,7 +277,8 @@ become_loaded = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; \
 	if [ "$$(id -u)" = 0 ] && command -v $(LDCONFIG) >/dev/null; then echo $(LDCONFIG); $(LDCONFIG); \
 	else echo "Run ldconfig as root: programs find $(SONAME) by the cache that it keeps."; fi)
 look_up = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; ! command -v $(LDCONFIG) >/dev/null || \
-	$(LDCONFIG) -p | grep -q $(SONAME) || echo "The loader does not look in $(libdir) yet: see ld.so.conf, or LD_LIBRARY_PATH.")
+	$(LDCONFIG) -p | grep -q $(SONAME) || \
+		echo "The loader does not look in $(libdir) yet: see ld.so.conf, or LD_LIBRARY_PATH.")
 
 # Removes what `install` has put there: its files, and the directories that bear our name once they are empty.
 own_dirs = $(includedir)/mapicfg $(pythondir)/mapicfg/__pycache__ $(pythondir)/mapicfg $(docdir)/guide \
@@ -286,8 +291,10 @@ uninstall: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(man1))) $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(man3)))
 	$(Q)rm -f $(foreach link,$(man3_links),$(DESTDIR)$(mandir)/man3/$(firstword $(subst =, ,$(link))))
 	rm -f $(DESTDIR)$(bashcompletiondir)/mapicfg
-	rm -f $(addprefix $(DESTDIR)$(pythondir)/mapicfg/,$(notdir $(python_files))) $(DESTDIR)$(pythondir)/mapicfg/__pycache__/*.pyc
-	rm -f $(addprefix $(DESTDIR)$(docdir)/,README.md security.md) $(addprefix $(DESTDIR)$(docdir)/guide/,$(notdir $(guides)))
+	rm -f $(addprefix $(DESTDIR)$(pythondir)/mapicfg/,$(notdir $(python_files))) \
+		$(DESTDIR)$(pythondir)/mapicfg/__pycache__/*.pyc
+	rm -f $(addprefix $(DESTDIR)$(docdir)/,README.md security.md) \
+		$(addprefix $(DESTDIR)$(docdir)/guide/,$(notdir $(guides)))
 	rm -f $(addprefix $(DESTDIR)$(docdir)/examples/contoso/,$(notdir $(contoso)))
 	rm -f $(addprefix $(DESTDIR)$(docdir)/examples/,$(notdir $(examples)))
 	$(Q)for dir in $(addprefix $(DESTDIR),$(own_dirs)); do rmdir "$$dir" 2>/dev/null; done; true
@@ -315,9 +322,10 @@ clean:
 
 help:
 	@echo "all             the command, the shared and the static library, in $(O)/"
-	@echo "deps            install what building needs, by the distribution's package manager; with check what tests need too"
+	@echo "deps            install what building needs, by the distribution's package manager; with check, for tests"
 	@echo "demo            audit the sample organization, and run cmdlets on it"
-	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store, -autodiscover, -proxy)"
+	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store,"
+	@echo "                -autodiscover, -proxy)"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
 	@echo "check-threads   audits by several threads under ThreadSanitizer"

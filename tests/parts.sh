@@ -2,8 +2,8 @@
 # shellcheck shell=sh
 # Runs the parts of a test run one after the other, all of them whatever fails, and sums up. To be sourced.
 #
-# What cannot be tested here is told by a line "SKIPPED: WHAT: WHY", in every test, and counted here. A part that says so of
-# its own name was skipped as a whole, and does not count as passed.
+# What cannot be tested here is told by a line "SKIPPED: WHAT: WHY", in every test, and counted here. A part that says
+# so of its own name was skipped as a whole, and does not count as passed.
 parts_passed=0 parts_failed=0 parts_skipped=0 parts_notes=
 parts_log=$(mktemp) || exit 1
 trap 'rm -f "$parts_log" "$parts_log.status"' EXIT

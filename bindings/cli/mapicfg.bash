@@ -45,8 +45,8 @@ _mapicfg_options()
             --help
         ;;
     proxy)
-        echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough --format \
-            --for-spreadsheet --help
+        echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \
+            --format --for-spreadsheet --help
         ;;
     esac
 }
@@ -88,7 +88,8 @@ _mapicfg_operands()
 _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
-    local verbs='decide table default audit convert properties rules init import export exec shell history undo autodiscover proxy help'
+    local verbs='decide table default audit convert properties rules init import export exec shell history undo'
+    verbs+=' autodiscover proxy help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

@@ -26,12 +26,14 @@ def cell(text):
 
 def row(one):
     values = " ".join(one["values"]) if isinstance(one["values"], list) else one["values"]
-    return (one["name"], one["type"], one["default"], values, "yes" if one["read_only"] else "", one["since"], one["help"])
+    return (one["name"], one["type"], one["default"], values, "yes" if one["read_only"] else "", one["since"],
+            one["help"])
 
 
 def main():
     command = os.environ.get("MAPICFG", "build/mapicfg")
-    records = json.loads(subprocess.run([command, "properties", "--format", "json"], check=True, capture_output=True).stdout)
+    records = json.loads(subprocess.run([command, "properties", "--format", "json"], check=True,
+                                        capture_output=True).stdout)
     lines, current = [HEADER], None
     for one in records:
         if one["class"] != current:

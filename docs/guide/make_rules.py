@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes the tables of ids into the pages of the guide: what stands between "<!-- rules: AREA -->" and "<!-- end -->" is
-made of what the built command says.
+"""Writes the tables of ids into the pages of the guide: what stands between "<!-- rules: AREA -->" and "<!-- end -->"
+is made of what the built command says.
 
     MAPICFG=build/mapicfg docs/guide/make_rules.py            writes the pages
     MAPICFG=build/mapicfg docs/guide/make_rules.py --check    prints those that are stale, and exits with 1

@@ -162,8 +162,8 @@ MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_aut
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
 /** The ErrorCode of an error payload, or 0. */
 MAPICFG_API uint32_t mapicfg_autodiscover_response_error(const mapicfg_autodiscover_response *response);
-/** Why the answer is as it is: statements of the area "autodiscover", in the order of their rules, without arguments and
- *  place. Borrowed; NULL when the response is NULL. */
+/** Why the answer is as it is: statements of the area "autodiscover", in the order of their rules, without arguments
+ *  and place. Borrowed; NULL when the response is NULL. */
 MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
     const mapicfg_autodiscover_response *response);
 

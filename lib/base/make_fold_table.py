@@ -32,8 +32,10 @@ out = sys.stdout
 out.write("/* SPDX-License-Identifier: LGPL-2.1-or-later\n"
           f" * fold_table.h: simple case folding of Unicode {version} (CaseFolding.txt, C and S), made by\n"
           " * make_fold_table.py. A range folds every step-th character by adding delta. */\n"
-          "#ifndef MAPICFG_BASE_FOLD_TABLE_H\n#define MAPICFG_BASE_FOLD_TABLE_H\n\n#include <stdint.h>\n\n/* clang-format off */\n"
-          "static const struct fold_range {\n    uint32_t first, last, step;\n    int32_t delta;\n} fold_ranges[] = {\n")
+          "#ifndef MAPICFG_BASE_FOLD_TABLE_H\n#define MAPICFG_BASE_FOLD_TABLE_H\n\n"
+          "#include <stdint.h>\n\n/* clang-format off */\n"
+          "static const struct fold_range {\n    uint32_t first, last, step;\n"
+          "    int32_t delta;\n} fold_ranges[] = {\n")
 for first, last, step, delta in ranges:
     out.write(f"    {{0x{first:x}, 0x{last:x}, {step}, {delta}}},\n")
 out.write("};\n\n#endif\n")

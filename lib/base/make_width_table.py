@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes width_table.h from Python's Unicode data. Two columns: East_Asian_Width W and F (Unicode Standard Annex 11). None:
-general categories Mn, Me and Cf, and the vowels and finals of conjoining Hangul, which join the consonant before them.
+"""Writes width_table.h from Python's Unicode data. Two columns: East_Asian_Width W and F (Unicode Standard Annex 11).
+None: general categories Mn, Me and Cf, and the vowels and finals of conjoining Hangul, which join the consonant before
+them.
 
 usage: make_width_table.py > width_table.h"""
 import unicodedata
@@ -37,7 +38,7 @@ def table(name, wanted):
 
 
 print("""/* SPDX-License-Identifier: LGPL-2.1-or-later
- * width_table.h: characters of no column and of two, from U+0300 on. Made by make_width_table.py from Unicode %s. */
+ * width_table.h: characters of no column and of two, from U+0300 on. By make_width_table.py from Unicode %s. */
 #ifndef MAPICFG_BASE_WIDTH_TABLE_H
 #define MAPICFG_BASE_WIDTH_TABLE_H
 

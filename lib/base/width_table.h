@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * width_table.h: characters of no column and of two, from U+0300 on. Made by make_width_table.py from Unicode
- * 14.0.0. */
+ * width_table.h: characters of no column and of two, from U+0300 on. By make_width_table.py from Unicode 14.0.0. */
 #ifndef MAPICFG_BASE_WIDTH_TABLE_H
 #define MAPICFG_BASE_WIDTH_TABLE_H
 

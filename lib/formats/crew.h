@@ -25,8 +25,8 @@ struct mapicfg__crew_input {
 struct mapicfg__crew *mapicfg__crew_new(const struct mapicfg__crew_input *input, uint32_t threads);
 /* What is to be noted from now on. */
 void mapicfg__crew_show(struct mapicfg__crew *crew, const struct mapicfg__csv_layout *layout);
-/* The next piece, with what was noted of it; valid until the next call. 0: there is none, or it could not be read whole;
- * what is left begins at *offset. */
+/* The next piece, with what was noted of it; valid until the next call. 0: there is none, or it could not be read
+ * whole; what is left begins at *offset. */
 int mapicfg__crew_next(struct mapicfg__crew *crew, const char **bytes, size_t *size,
                        const struct mapicfg__csv_notes **notes, uint64_t *offset);
 void mapicfg__crew_free(struct mapicfg__crew *crew);

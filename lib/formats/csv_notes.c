@@ -46,8 +46,8 @@ static int add_segment(struct mapicfg__csv_notes *notes, const struct mapicfg__c
     return 1;
 }
 
-/* Notes the indexed records from byte `at` of the piece on. `open` is the segment that is being added to, if it has rows.
- * 0: no more can be noted. */
+/* Notes the indexed records from byte `at` of the piece on. `open` is the segment that is being added to, if it has
+ * rows. 0: no more can be noted. */
 static int note_window(struct mapicfg__csv_notes *notes, const struct mapicfg__csv_index *index,
                        const struct mapicfg__csv_layout *layout, struct mapicfg__csv_place *place, size_t at,
                        struct mapicfg__csv_segment *open) {

@@ -5,5 +5,6 @@ set -eu
 : "${O:=build}"
 command -v abidiff >/dev/null 2>&1 || { echo "SKIPPED: abi: abidiff is missing"; exit 0; }
 case $(uname -m) in x86_64) ;; *) echo "SKIPPED: abi: the baseline is for x86_64"; exit 0 ;; esac
-abidiff --suppressions tests/api/libmapicfg.suppr --headers-dir2 include --drop-private-types --no-added-syms tests/api/libmapicfg.abi "$O/libmapicfg.so.1"
+abidiff --suppressions tests/api/libmapicfg.suppr --headers-dir2 include --drop-private-types --no-added-syms \
+    tests/api/libmapicfg.abi "$O/libmapicfg.so.1"
 echo "abi: as the baseline"

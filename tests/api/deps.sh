@@ -56,8 +56,10 @@ for manager in apt-get dnf zypper apk pacman; do
     done
     program sudo "echo \"\$@\" >$work/sudo"
     deps build
-    grep -q gcc "$work/sudo" || fail "$manager: sudo was not asked"
-    grep -q "gcc.*expat.*sqlite.*edit" "$work/sudo" || fail "$manager: sudo was not asked for everything: $(cat "$work/sudo")"
+    grep -q gcc "$work/sudo" ||
+        fail "$manager: sudo was not asked"
+    grep -q "gcc.*expat.*sqlite.*edit" "$work/sudo" ||
+        fail "$manager: sudo was not asked for everything: $(cat "$work/sudo")"
 done
 
 machine dnf 0 no 0
@@ -67,7 +69,8 @@ for manager in apt-get dnf zypper apk pacman; do
     machine $manager 1000 yes 0
     deps test
     [ "$status$said" = 0 ] || fail "$manager: with all packages there: exit $status, $said"
-    ! grep -q -E 'add|install|-S' "$work/asked" 2>/dev/null || fail "$manager: installs what is there: $(cat "$work/asked")"
+    ! grep -q -E 'add|install|-S' "$work/asked" 2>/dev/null ||
+        fail "$manager: installs what is there: $(cat "$work/asked")"
 done
 machine no-manager 0 no 0
 deps build

@@ -19,7 +19,8 @@ def compiles(example):
     """Whether an example compiles; one that has no main is put into one."""
     if "int main(" not in example:
         example = "int main(void) {\n" + example + "\nreturn 0;\n}\n"
-    command = [*os.environ.get("CC", "cc").split(), "-std=c11", "-Wall", "-Werror", "-Iinclude", "-fsyntax-only", "-x", "c", "-"]
+    command = [*os.environ.get("CC", "cc").split(), "-std=c11", "-Wall", "-Werror", "-Iinclude", "-fsyntax-only",
+               "-x", "c", "-"]
     headers = "#include <mapicfg.h>\n#include <stdio.h>\n"
     return subprocess.run(command, input=headers + example, text=True, check=False).returncode == 0
 
@@ -104,8 +105,10 @@ def main():
                                text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout
     with open("docs/guide/properties.md", encoding="utf-8") as file:
         if file.read() != reference:
-            failures.append("docs/guide/properties.md is stale: run docs/guide/make_properties.py > docs/guide/properties.md")
-    failures += subprocess.run([sys.executable, "docs/guide/make_rules.py", "--check"], check=False, capture_output=True,
+            failures.append("docs/guide/properties.md is stale: run docs/guide/make_properties.py > "
+                            "docs/guide/properties.md")
+    failures += subprocess.run([sys.executable, "docs/guide/make_rules.py", "--check"], check=False,
+                               capture_output=True,
                                text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout.splitlines()
     print("\n".join(failures) or f"{len(declared)} functions documented")
     return 1 if failures else 0

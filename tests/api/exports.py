@@ -13,7 +13,8 @@ BUILD = os.environ.get("O", "build")
 LIBRARY = f"{BUILD}/libmapicfg.so.1"
 # stdio to the outside, ending the host, its environment and its locale, and what depends on the locale
 BANNED = re.compile(r"^(v?f?printf|__v?f?printf_chk|puts|putchar|fputs|fwrite|perror|_?exit|_Exit|quick_exit|abort|"
-                    r"__assert_fail|(secure_)?getenv|setlocale|strto(l|ul|ll|ull|d|f)|__isoc99_strto\w+|ato[il]|is(alpha|"
+                    r"__assert_fail|(secure_)?getenv|setlocale|strto(l|ul|ll|ull|d|f)|__isoc99_strto\w+|ato[il]|"
+                    r"is(alpha|"
                     r"digit|space|upper|lower)|to(upper|lower)|str(n?casecmp|tok)|fork|signal|sigaction|atexit)$")
 
 

@@ -14,7 +14,8 @@ int main(void) {
     return 0;
 }
 END
-expected=$(sed -n 's/^#define MAPICFG_VERSION_[A-Z]* //p' include/mapicfg/base.h | paste -sd.)" MAPI over HTTP, internal and external"
+expected=$(sed -n 's/^#define MAPICFG_VERSION_[A-Z]* //p' include/mapicfg/base.h | paste -sd.)
+expected="$expected MAPI over HTTP, internal and external"
 
 check() { # what it printed
     [ "$1" = "$expected" ] || { echo "got '$1', expected '$expected'"; exit 1; }
@@ -23,7 +24,8 @@ check() { # what it printed
 # A path with a blank would be two paths, also for what uninstalling removes.
 for goal in install uninstall; do
     for path in prefix bindir libdir DESTDIR mandir; do
-        said=$($MAKE --no-print-directory O="$O" "$goal" "$path=$work/a b" 2>&1) && { echo "$goal took $path with a blank"; exit 1; }
+        said=$($MAKE --no-print-directory O="$O" "$goal" "$path=$work/a b" 2>&1) &&
+            { echo "$goal took $path with a blank"; exit 1; }
         case $said in
         *"$path must have no blanks: '$work/a b'"*) ;;
         *) echo "$goal: $path with a blank: $said"; exit 1 ;;
@@ -117,14 +119,16 @@ packaged() { # prefix libdir
         done <"$work/files"
         while read -r pattern; do
             # shellcheck disable=SC2086
-            ls -d "$dest"$pattern >/dev/null || { echo "docs/packaging/$list has $pattern, which is not installed"; exit 1; }
+            ls -d "$dest"$pattern >/dev/null ||
+                { echo "docs/packaging/$list has $pattern, which is not installed"; exit 1; }
         done <"$work/$list"
     done
 }
 
 try() { # prefix libdir
     dest="$work/dest"
-    $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 ||
+        { cat "$work/log"; exit 1; }
     use "$1" "$2"
     pages "$1" "$2"
     check "$("$dest$1/bin/mapicfg" --version | sed -n '1s/^mapicfg //p') MAPI over HTTP, internal and external"
@@ -149,7 +153,8 @@ neighbours() {
     for prefix in /full /empty; do
         set -- DESTDIR="$dest" prefix="$prefix" libdir="$prefix/lib" pythondir="$prefix/python"
         $MAKE -s O="$O" install "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
-        [ "$(find "$dest$prefix" -name '*mapicfg*' ! -type d | wc -l)" -gt 5 ] || { echo "nothing was installed"; exit 1; }
+        [ "$(find "$dest$prefix" -name '*mapicfg*' ! -type d | wc -l)" -gt 5 ] ||
+            { echo "nothing was installed"; exit 1; }
         $MAKE -s O="$O" uninstall "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
     done
     find "$dest" | sort | diff "$work/before" - || { echo "uninstalling changed what was there before"; exit 1; }
@@ -170,7 +175,8 @@ loader() {
         if [ "$(id -u)" = 0 ]; then
             grep -q '^ran $' "$work/ran" || { echo "$target as root did not run ldconfig"; exit 1; }
         else
-            grep -q 'Run ldconfig as root' "$work/log" || { echo "$target does not say that ldconfig must be run"; exit 1; }
+            grep -q 'Run ldconfig as root' "$work/log" ||
+                { echo "$target does not say that ldconfig must be run"; exit 1; }
         fi
     done
     rm -f "$work/ran"
@@ -181,7 +187,8 @@ loader() {
 
 distributions() {
     dest="$work/dest"
-    $MAKE -s O="$O" install DESTDIR="$dest" prefix=/usr libdir=/usr/lib/triplet >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    $MAKE -s O="$O" install DESTDIR="$dest" prefix=/usr libdir=/usr/lib/triplet >"$work/log" 2>&1 ||
+        { cat "$work/log"; exit 1; }
     packaged /usr /usr/lib/triplet
     rm -r "$dest"
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Lints manual pages, shell scripts, the Python bindings and the format of C; what is not installed is said to be skipped.
+# Lints manual pages, shell scripts, the Python bindings, the format of C and the length of lines; what is not installed
+# is said to be skipped.
 set -u
 : "${O:=build}" "${PYTHON:=python3}"
 failed=0
@@ -22,6 +23,16 @@ if have clang-format; then
     fi
 fi
 if have mypy; then
-    (cd bindings/python && mypy --strict --no-incremental --cache-dir=/dev/null mapicfg) || { echo "lint: types FAILED"; failed=1; }
+    (cd bindings/python && mypy --strict --no-incremental --cache-dir=/dev/null mapicfg) ||
+        { echo "lint: types FAILED"; failed=1; }
 fi
+# Code is read beside other code. Statements in tests/cli/cmdlets.txt and samples are as somebody wrote them.
+long=$(find Makefile lib include bindings tests -path tests/data -prune -o -type f \( -name Makefile -o -name '*.mk' \
+    -o -name '*.[ch]' -o -name '*.def' -o -name '*.py' -o -name '*.pyi' -o -name '*.sh' -o -name '*.bash' \) -print |
+    "$PYTHON" -c 'import sys
+for path in sys.stdin.read().split():
+    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+        if len(line.rstrip("\n")) > 120:
+            print(f"{path}:{number}: longer than 120 columns")')
+[ -z "$long" ] || { echo "$long"; echo "lint: lines FAILED"; failed=1; }
 exit $failed

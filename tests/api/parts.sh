@@ -32,7 +32,8 @@ expect "a part is skipped" 'part one echo "SKIPPED: one: no tool"; part two true
     "1 passed, 0 failed, 1 skipped" '^---- one: skipped'
 expect "skipped and failed" 'f() { echo "SKIPPED: one: no tool"; return 3; }; part one f; parts_end' 1 \
     "0 passed, 1 failed, 1 skipped" '^---- one: FAILED'
-expect "in errors too" 'f() { echo "SKIPPED: x: no tool" >&2; }; part one f; parts_end' 0 "1 passed, 0 failed, 1 skipped"
+expect "in errors too" 'f() { echo "SKIPPED: x: no tool" >&2; }; part one f; parts_end' 0 \
+    "1 passed, 0 failed, 1 skipped"
 # A run within a run: what was skipped is counted once.
 expect "nested" "part outer sh -c '. tests/parts.sh; part inner $skip; parts_end'; parts_end" 0 \
     "1 passed, 0 failed, 1 skipped"
@@ -41,5 +42,9 @@ expect "nested" "part outer sh -c '. tests/parts.sh; part inner $skip; parts_end
 others=$(grep -rnE --include='*.py' --include='*.sh' --include='*.c' --include=run \
     "\\bSKIP\\b|\\bSKIPPED\\b($|[^:]|:[^ ])|[\"'] *skip(ped)?: |[^\"'/^]SKIPPED: " tests .ci |
     grep -v "^tests/\(api/parts\|parts\)\.sh:")
-[ -z "$others" ] || { echo "parts: spelled otherwise than 'SKIPPED: what: why' at the begin of a line:"; echo "$others"; failed=1; }
+[ -z "$others" ] || {
+    echo "parts: spelled otherwise than 'SKIPPED: what: why' at the begin of a line:"
+    echo "$others"
+    failed=1
+}
 exit $failed

@@ -9,7 +9,8 @@ import sys
 # Words that are something else there, though a property has the same name.
 OTHERS = [
     ("lib/cmdlet/*.c", "a parameter of a cmdlet", {"Identity", "Name", "Path", "Server"}),
-    ("lib/autodiscover/*.c", "an element of an Autodiscover answer", {"DisplayName", "ExternalUrl", "InternalUrl", "Server"}),
+    ("lib/autodiscover/*.c", "an element of an Autodiscover answer",
+     {"DisplayName", "ExternalUrl", "InternalUrl", "Server"}),
     ("lib/formats/json.c", "a member of a .NET object", {"DisplayName", "DistinguishedName", "Guid", "Name"}),
     ("lib/directory/*.c", "a table of a store", {"Name"}),
     ("lib/proxy/apache*.c", "a directive of Apache", {"ServerName"}),

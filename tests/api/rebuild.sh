@@ -20,7 +20,8 @@ fail() { # what
 machine=$work/bin
 mkdir "$machine"
 build() { # argument...
-    $MAKE O="$work" CC="$machine/cc" PKG_CONFIG="$machine/pkg-config" CFLAGS=-O0 "$@" >"$work/log" 2>&1 || fail "make $* fails"
+    $MAKE O="$work" CC="$machine/cc" PKG_CONFIG="$machine/pkg-config" CFLAGS=-O0 "$@" >"$work/log" 2>&1 ||
+        fail "make $* fails"
 }
 
 # What deps of this machine does, some time after others could have begun.
@@ -36,7 +37,8 @@ END
 hide_libedit() {
     rm "$machine/pkg-config"
     # shellcheck disable=SC2016
-    printf '#!/bin/sh\nfor word; do [ "$word" != libedit ] || exit 1; done\nexec %s "$@"\n' "$config" >"$machine/pkg-config"
+    printf '#!/bin/sh\nfor word; do [ "$word" != libedit ] || exit 1; done\nexec %s "$@"\n' "$config" \
+        >"$machine/pkg-config"
     chmod +x "$machine/pkg-config"
 }
 

@@ -9,7 +9,8 @@ mkdir "$work/elsewhere"
 cp -R Makefile include lib bindings mapihttp.pc.in "$work/elsewhere/"
 for place in . "$work/elsewhere"; do
     name=$(basename "$place" | tr -d .)
-    $MAKE -s -C "$place" O="$work/build$name" CFLAGS='-O2 -g' "$work/build$name/libmapicfg.so.1" "$work/build$name/libmapicfg.a" \
+    $MAKE -s -C "$place" O="$work/build$name" CFLAGS='-O2 -g' "$work/build$name/libmapicfg.so.1" \
+        "$work/build$name/libmapicfg.a" \
         >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 done
 cmp "$work/build/libmapicfg.so.1" "$work/buildelsewhere/libmapicfg.so.1"

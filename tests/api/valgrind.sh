@@ -4,7 +4,8 @@
 set -eu
 : "${O:=build}"
 command -v valgrind >/dev/null 2>&1 || { echo "SKIPPED: valgrind: it is missing"; exit 0; }
-check="valgrind -q --child-silent-after-fork=yes --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99"
+check="valgrind -q --child-silent-after-fork=yes --leak-check=full --error-exitcode=99"
+check="$check --errors-for-leak-kinds=definite,indirect,possible"
 for test in "$@"; do
     # shellcheck disable=SC2086
     CK_FORK=no CK_VERBOSITY=minimal MAPICFG_TEST_REDUCED=1 $check "$test"

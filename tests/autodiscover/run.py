@@ -269,11 +269,15 @@ def test_command():
         check(f"{arguments}", result.returncode == exit_code and result.stderr, result)
 
 
-PEOPLE = """Name,Identity,DisplayName,PrimarySmtpAddress,UserPrincipalName,SamAccountName,MAPIEnabled,Guid,EmailAddresses
-Ada,contoso.com/Ada,Ada,ada.a@contoso.com,bea@contoso.com,ada,True,00000000-0000-0000-0000-000000000001,SMTP:ada.a@contoso.com
-Bea,contoso.com/Bea,Bea,bea.b@contoso.com,bea.b@contoso.com,bea,True,00000000-0000-0000-0000-000000000002,"SMTP:bea.b@contoso.com, smtp:bea@contoso.com"
+PEOPLE = """Name,Identity,DisplayName,PrimarySmtpAddress,UserPrincipalName,SamAccountName,MAPIEnabled,Guid,\
+EmailAddresses
+Ada,contoso.com/Ada,Ada,ada.a@contoso.com,bea@contoso.com,ada,True,\
+00000000-0000-0000-0000-000000000001,SMTP:ada.a@contoso.com
+Bea,contoso.com/Bea,Bea,bea.b@contoso.com,bea.b@contoso.com,bea,True,\
+00000000-0000-0000-0000-000000000002,"SMTP:bea.b@contoso.com, smtp:bea@contoso.com"
 Eve,contoso.com/Eve,Eve,eve@contoso.com,,eve,True,00000000-0000-0000-0000-000000000003,SMTP:eve@contoso.com
-Dan,contoso.com/Dan,Dan,dan@contoso.com,eve@contoso.com,dan,True,00000000-0000-0000-0000-000000000004,SMTP:dan@contoso.com
+Dan,contoso.com/Dan,Dan,dan@contoso.com,eve@contoso.com,dan,True,\
+00000000-0000-0000-0000-000000000004,SMTP:dan@contoso.com
 """
 
 
@@ -329,7 +333,8 @@ def test_compare():
 
 def main():
     for test in (test_table, test_clients, test_explain, test_explain_takes_the_client_from_the_answer, test_documented,
-                 test_requests, test_command, test_users, test_no_directory, test_compare, test_exchangelib, test_xmllint):
+                 test_requests, test_command, test_users, test_no_directory, test_compare, test_exchangelib,
+                 test_xmllint):
         test()
     print(f"autodiscover: {passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0

@@ -3,7 +3,8 @@
 """Measures a store beside a bare SQLite database that holds the same: store.py BUILD_DIRECTORY (see run.sh).
 
 BENCH_MAILBOXES: how many mailboxes the organization has (1,000,000). Programs of a group take turns, medians count, and
-ratios are against the first, which is ours. Rates are measured with 10,000 mailboxes too, which fit into SQLite's cache.
+ratios are against the first, which is ours. Rates are measured with 10,000 mailboxes too, which fit into SQLite's
+cache.
 """
 import os
 import shutil
@@ -17,11 +18,12 @@ MAILBOXES = int(os.environ.get("BENCH_MAILBOXES", "1000000"))
 FEW = 10000
 COLUMNS = ["Name", "Identity", "DisplayName", "Alias", "PrimarySmtpAddress", "EmailAddresses", "UserPrincipalName",
            "SamAccountName", "LegacyExchangeDN", "ServerName", "ActiveSyncEnabled", "OWAEnabled", "MAPIEnabled",
-           "MapiHttpEnabled", "MAPIBlockOutlookRpcHttp", "MAPIBlockOutlookExternalConnectivity", "DistinguishedName", "Guid"]
+           "MapiHttpEnabled", "MAPIBlockOutlookRpcHttp", "MAPIBlockOutlookExternalConnectivity", "DistinguishedName",
+           "Guid"]
 NAMES = ["Guid", "DistinguishedName", "LegacyExchangeDN", "Identity", "PrimarySmtpAddress", "UserPrincipalName",
          "SamAccountName", "Alias", "Name", "DisplayName"]
-JOURNAL = ("CREATE TABLE Journal (id INTEGER PRIMARY KEY, change_set INTEGER NOT NULL, kind TEXT NOT NULL, class TEXT NOT "
-           "NULL, object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT);")
+JOURNAL = ("CREATE TABLE Journal (id INTEGER PRIMARY KEY, change_set INTEGER NOT NULL, kind TEXT NOT NULL, class TEXT "
+           "NOT NULL, object INTEGER NOT NULL, identity TEXT NOT NULL, property TEXT, old TEXT, new TEXT);")
 OURS = bench.OURS
 
 
@@ -29,11 +31,15 @@ def make_mailbox(n):
     """One line of CSV; the settings follow no order."""
     mixed = n * 2654435761 >> 7
     return (
-        '"User {0:07d}","contoso.com/Users/User {0:07d}","User {0:07d} (Sales)","alias{0:07d}","user{0:07d}@contoso.com",'
+        '"User {0:07d}","contoso.com/Users/User {0:07d}","User {0:07d} (Sales)",'
+        '"alias{0:07d}","user{0:07d}@contoso.com",'
         '"SMTP:user{0:07d}@contoso.com, smtp:u{0:07d}@mail.contoso.com","upn{0:07d}@corp.contoso.com","user{0:07d}",'
-        '"/o=Contoso/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={0:07d}-user","EX{1:02d}","True",'
-        '"True","{2}",{3},"{4}","{5}","CN=User {0:07d},OU=Users,DC=contoso,DC=com","00000000-0000-4000-8000-{0:012x}"\r\n'
-    ).format(n, mixed % 16, mixed % 37 != 0, ("", "", "", '"True"', '"False"')[mixed % 5], mixed % 7 == 0, mixed % 11 == 0)
+        '"/o=Contoso/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={0:07d}-user",'
+        '"EX{1:02d}","True",'
+        '"True","{2}",{3},"{4}","{5}","CN=User {0:07d},OU=Users,DC=contoso,DC=com",'
+        '"00000000-0000-4000-8000-{0:012x}"\r\n'
+    ).format(n, mixed % 16, mixed % 37 != 0, ("", "", "", '"True"', '"False"')[mixed % 5], mixed % 7 == 0,
+             mixed % 11 == 0)
 
 
 def make_input(mailboxes):
@@ -60,7 +66,8 @@ def bare_script(path):
     indexes = "\n".join("CREATE INDEX By%s ON CASMailbox (%s);" % (name, name) for name in NAMES)
     return make_small("store.sql", "\n".join([
         "PRAGMA synchronous = EXTRA;", "PRAGMA cache_size = -65536;", "CREATE TABLE Csv (%s);" % columns,
-        ".import --csv --skip 2 '%s' Csv" % path, "BEGIN;", "CREATE TABLE CASMailbox (id INTEGER PRIMARY KEY, %s);" % columns,
+        ".import --csv --skip 2 '%s' Csv" % path, "BEGIN;",
+        "CREATE TABLE CASMailbox (id INTEGER PRIMARY KEY, %s);" % columns,
         "INSERT INTO CASMailbox (%s) SELECT * FROM Csv;" % ", ".join(COLUMNS), "DROP TABLE Csv;", indexes, JOURNAL,
         "COMMIT;", "SELECT 'mailboxes', count(*) FROM CASMailbox;"]) + "\n")
 

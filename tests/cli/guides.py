@@ -3,10 +3,10 @@
 """guides.py: runs every command that README.md and the guides show, page by page, from where the page says one is.
 
 A page that shows commands says in a sentence where they run: README.md, c.md and getting-started.md at the top of
-the source tree, another guide in tests/data/contoso. All commands of a page run in one shell, in order. Lines of an indented block that begin with "$ " are
-commands, and what follows them is what they print: "..." stands for anything, alone on a line for any lines; times and
-widths of columns are not compared. A block without "$ " is commands alone: each must succeed and print something.
-What is not run is named here, and counted."""
+the source tree, another guide in tests/data/contoso. All commands of a page run in one shell, in order. Lines of an
+indented block that begin with "$ " are commands, and what follows them is what they print: "..." stands for anything,
+alone on a line for any lines; times and widths of columns are not compared. A block without "$ " is commands alone:
+each must succeed and print something. What is not run is named here, and counted."""
 import fnmatch
 import os
 import re
@@ -159,7 +159,8 @@ def run_page(page, cases, start):
                    "PKG_CONFIG_PATH": str(page), "LD_LIBRARY_PATH": str(COMMAND.parent), "PYTHONIOENCODING": "utf-8"}
     environment.pop("MAPICFG_LIBRARY", None)
     ran = subprocess.run(["bash", "-c", "\n".join(script)], cwd=start, env=environment, stdin=subprocess.DEVNULL,
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, encoding="utf-8", errors="replace")
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, encoding="utf-8",
+                         errors="replace")
     results, lines = [], []
     for line in ran.stdout.splitlines():
         if line.startswith(MARK):
@@ -174,7 +175,8 @@ def run_page(page, cases, start):
 
 def silent(command):
     """Whether a command says nothing when all is well."""
-    return first_word(command) in ("cd", "export", "cp", "cc", "sqlite3") or re.search(r"(?:^|\s)(>|-o\s|--quiet|lint\s)", command) \
+    return first_word(command) in ("cd", "export", "cp", "cc",
+                                   "sqlite3") or re.search(r"(?:^|\s)(>|-o\s|--quiet|lint\s)", command) \
         or re.search(r"Set-\w+|\| Out-Null", command)
 
 
@@ -185,7 +187,8 @@ def judge(name, line, command, expected, status, printed):
             expected = typed(expected)[1]
         if not fits(printed, expected):
             return fail(name, line, f"$ {command}", *printed, "  instead of", *expected)
-    elif status not in (0, 1) or (status == 1 and first_word(command) not in ("diff", "nginx") and " lint " not in command):
+    elif status not in (0, 1) or (status == 1 and first_word(command) not in ("diff", "nginx") and " lint " not
+                                  in command):
         return fail(name, line, f"$ {command}", f"exit status {status}", *printed)
     elif not printed and not silent(command):
         return fail(name, line, f"$ {command}", "prints nothing")
@@ -208,7 +211,8 @@ def check(path):
             continue
         for command, expected in commands(block):
             other = next((why for word, why in ELSEWHERE.items() if command.startswith(word)), None)
-            missing = [need for need in NEEDS if re.search(rf"(?:^|[|;(] *){need}\b", command) and not shutil.which(need)]
+            missing = [need for need in NEEDS if re.search(rf"(?:^|[|;(] *){need}\b", command)
+                       and not shutil.which(need)]
             if other:
                 elsewhere[other] = elsewhere.get(other, 0) + 1
             elif missing or (SANITIZED and re.match(r"cc |.*python3 ", command)):
@@ -237,7 +241,8 @@ def check_itself():
     """The comparison can fail."""
     assert fits(["a  b 2026-01-01T00:00:00Z"], ["a b 2025-01-01T00:00:00Z"]) and fits(["[a]", "b", "c"], ["[a]", "..."])
     assert not fits(["a", "b"], ["a"]) and not fits([], ["a"])
-    assert commands(["$ a \\", "    b", "c"]) == [("a \\\n    b", ["c"])] and commands(["a", "b"]) == [("a", None), ("b", None)]
+    assert commands(["$ a \\", "    b", "c"]) == [("a \\\n    b",
+                                                   ["c"])] and commands(["a", "b"]) == [("a", None), ("b", None)]
 
 
 def main():

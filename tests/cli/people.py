@@ -44,7 +44,8 @@ def test_slips():
         (["convert", "x", "--to", "lsit"], "list"), (["export", "--store", "x", "--format", "jsn"], "json"),
         (["properties", "CASMailbx"], "CASMailbox"), (["history", "--store", "x", "--class", "ExchangeServr"],
                                                       "ExchangeServer"),
-        (["audit", "x", "--where", "outcom=mapi-http"], "outcome"), (["audit", "x", "--where", "efective=none"], "effective"),
+        (["audit", "x", "--where", "outcom=mapi-http"], "outcome"), (["audit", "x", "--where", "efective=none"],
+                                                                     "effective"),
         (["audit", "x", "--where", "outcome=mapi-htpp"], "mapi-http"),
         (["audit", "x", "--where", "note=no-way-let"], "no-way-left"),
         (["audit", "x", "--where", "decided_by=mailbxo"], "mailbox"),
@@ -54,7 +55,8 @@ def test_slips():
     ]:
         meant = "; did you mean '%s'\\?" % re.escape(wanted) if wanted else "unknown verb"
         check("a slip", run(*arguments), code=2, out="", err_has=meant)
-    for arguments in (["colour"], ["decide", "--colour"], ["table", "--format", "yaml"], ["properties", "Certificates1234567"]):
+    for arguments in (["colour"], ["decide", "--colour"], ["table", "--format", "yaml"],
+                      ["properties", "Certificates1234567"]):
         got = run(*arguments)
         check("no guess where nothing is near", got, code=2, guess=("did you mean" in got.err, False))
     for verb in VERBS:
@@ -63,9 +65,11 @@ def test_slips():
 
 
 def test_eaten():
-    for arguments in (["decide", "--org", ""], ["audit", "x.csv", "--org="], ["decide", "--org", "true", "--mailbox", ""]):
+    for arguments in (["decide", "--org", ""], ["audit", "x.csv", "--org="],
+                      ["decide", "--org", "true", "--mailbox", ""]):
         check("$true that the shell has taken", run(*arguments), code=2, err_has=r"the shell makes nothing of \$true")
-    for arguments in (["decide", "--org"], ["decide", "--org", "--mailbox", "null"], ["decide", "--org", "true", "--block"],
+    for arguments in (["decide", "--org"], ["decide", "--org", "--mailbox", "null"],
+                      ["decide", "--org", "true", "--block"],
                       ["decide", "--org", "true", "--mailbox", "--block", "true"], ["audit", "x.csv", "--org"]):
         check("$true without quotes", run(*arguments), code=2, err_has=r"the shell makes nothing of \$true")
     check("another option", run("audit", "x.csv", "--where"), code=2, err_has=r"--where needs a value: KEY=VALUE\n")
@@ -91,10 +95,13 @@ def test_missing(exports):
     for arguments in (
         ["audit", none], ["audit", boxes, none], ["audit", none, "--format", "csv"], ["audit", none, "--summary"],
         ["convert", none, "--to", "json"], ["convert", boxes, none, "--to", "csv"], ["import", "--store", new, none],
-        ["import", "--store", new, boxes, none], ["audit", "--store", none], ["decide", "--store", none, "--user", "anna"],
+        ["import", "--store", new, boxes, none], ["audit", "--store", none],
+        ["decide", "--store", none, "--user", "anna"],
         ["export", "--store", none], ["history", "--store", none], ["undo", "--store", none],
-        ["proxy", "nginx", "--store", none], ["proxy", "lint", "nginx", none], ["proxy", "lint", "nginx", none, "--store", store],
-        ["exec", "--store", store, "-f", none], ["autodiscover", "anna", none], ["autodiscover", "anna", "--store", none],
+        ["proxy", "nginx", "--store", none], ["proxy", "lint", "nginx", none],
+        ["proxy", "lint", "nginx", none, "--store", store],
+        ["exec", "--store", store, "-f", none], ["autodiscover", "anna", none],
+        ["autodiscover", "anna", "--store", none],
         ["autodiscover", "anna", "--store", store, "--request", none], ["autodiscover", "explain", none],
         ["shell", "--store", none, "--read-only"], ["exec", "--store", none, "--read-only", "Get-CASMailbox"],
     ):
@@ -115,7 +122,8 @@ def test_taken_for(exports):
     page = exports.write("page.html", "<!DOCTYPE html>\n<html><body>Sign in</body></html>")
     script = exports.write("change.ps1", "Get-CASMailbox\n")
     boxes = exports.mailboxes(six_mailboxes())
-    check("a store as an export", run("audit", store), code=3, err_has=r"\A\S+: error: [^\n]*SQLite[^\n]*--store FILE[^\n]*\n\Z")
+    check("a store as an export", run("audit", store), code=3,
+          err_has=r"\A\S+: error: [^\n]*SQLite[^\n]*--store FILE[^\n]*\n\Z")
     check("a web page as an export", run("audit", page), code=3, err_has=r"\A\S+ error: [^\n]*HTML[^\n]*\n\Z")
     check("a web page as an answer", run("autodiscover", "explain", page), code=3, err_has="HTML")
     check("a CSV as an answer", run("autodiscover", "explain", boxes), code=3, err_has="not XML")
@@ -155,7 +163,8 @@ def test_nothing(exports):
                           ["audit", path, "--quiet"], ["convert", path, "--to", "json"],
                           ["import", "--store", ":memory:", path]):
             got = run(*arguments)
-            check("nothing in " + name, got, code=3, err_has=warned, once=(len(re.findall("warning:|error:", got.err)), 1))
+            check("nothing in " + name, got, code=3, err_has=warned,
+                  once=(len(re.findall("warning:|error:", got.err)), 1))
         got = run("audit", org, good, path, "--format", "csv")
         check("nothing in %s beside others" % name, got, code=3, err_has=warned, rows=(len(got.csv()), 7))
         got = run("autodiscover", "null-true", path)
@@ -164,7 +173,8 @@ def test_nothing(exports):
         answer = run("autodiscover", "null-true", org, good, vdirs)
         got = run("autodiscover", "null-true", org, path, good, vdirs)
         check("an answer beside nothing in " + name, got, code=3, out=answer.out, err_has=warned)
-    got = run("autodiscover", "null-true", org, vdirs, exports.write("value.csv", "Name,MAPIEnabled\nnull-true,Perhaps\n"))
+    got = run("autodiscover", "null-true", org, vdirs, exports.write("value.csv",
+                                                                     "Name,MAPIEnabled\nnull-true,Perhaps\n"))
     check("a broken value is told before an answer", got, code=3, err_has='MAPIEnabled: "Perhaps" is')
     for path, said in ((org, "it has 1 object of class OrganizationConfig"),
                        (vdirs, "it has 2 objects of class MapiVirtualDirectory")):
@@ -184,9 +194,11 @@ def test_nothing(exports):
 def test_twice(exports):
     org, boxes = str(CONTOSO / "org.xml"), exports.mailboxes(six_mailboxes())
     same = exports.mailboxes(six_mailboxes()[:2] + [mailbox("another")], "json", "same")
-    for files, mailboxes, twice in (([boxes, boxes], 6, 6), ([boxes, same], 7, 2), ([same, boxes], 7, 2), ([boxes], 6, 0)):
+    for files, mailboxes, twice in (([boxes, boxes], 6, 6), ([boxes, same], 7, 2), ([same, boxes], 7, 2),
+                                    ([boxes], 6, 0)):
         got = run("audit", org, *files, "--format", "csv")
-        told = re.search(r"warning: objects given more than once, of which the first counts: (\d+) \(null-false: 1", got.err)
+        told = re.search(r"warning: objects given more than once, of which the first counts: (\d+) \(null-false: 1",
+                         got.err)
         check("given twice", got, rows=(len(got.csv()) - 1, mailboxes), told=(int(told.group(1)) if told else 0, twice))
         got = run("audit", org, *files, "--summary", "--format", "json", "--quiet")
         check("given twice, summary", got, mailboxes=(got.json()["mailboxes"], mailboxes),
@@ -272,17 +284,21 @@ def test_spreadsheet(exports):
     rows = [r for r in got.csv() if not r[0].startswith("#TYPE")]
     check("convert for a spreadsheet", got, names=([r[rows[0].index("Identity")] for r in rows[1:]],
                                                       ["'" + n if n[0] in "=+-@＝＋－＠" else n for n in trimmed]))
-    for arguments in (["export", "--store", store, "--for-spreadsheet"], ["history", "--store", store, "--for-spreadsheet"]):
+    for arguments in (["export", "--store", store, "--for-spreadsheet"],
+                      ["history", "--store", store, "--for-spreadsheet"]):
         got = run(*arguments)
         cells = [c for row in got.csv() for c in row]
         check(arguments[0] + " for a spreadsheet", got, formulas=([c for c in cells if c[:1] in "=+-@" and c], []),
               there=("'=cmd" in cells, True))
     for arguments in (["table", "--for-spreadsheet"], ["properties", "--for-spreadsheet", "--format", "csv"],
-                      ["decide", "--org", "true", "--for-spreadsheet"], ["default", "2019", "--from", "2016", "--for-spreadsheet"]):
+                      ["decide", "--org", "true", "--for-spreadsheet"],
+                      ["default", "2019", "--from", "2016", "--for-spreadsheet"]):
         got = run(*arguments)
         check("for a spreadsheet", got, quoted=([x for x in got.out.splitlines() if not x.startswith('"')], []))
-    for arguments in (["table", "--format", "json", "--for-spreadsheet"], ["table", "--for-spreadsheet", "--format", "list"],
-                      ["convert", "x", "--to", "json", "--for-spreadsheet"], ["convert", "x", "--for-spreadsheet", "--to", "list"]):
+    for arguments in (["table", "--format", "json", "--for-spreadsheet"],
+                      ["table", "--for-spreadsheet", "--format", "list"],
+                      ["convert", "x", "--to", "json", "--for-spreadsheet"],
+                      ["convert", "x", "--for-spreadsheet", "--to", "list"]):
         check("another format is none for a spreadsheet", run(*arguments), code=2, out="", err_has="--for-spreadsheet")
 
 
@@ -301,7 +317,8 @@ def writers(exports):
     boxes = exports.mailboxes([mailbox("somebody%d" % i) for i in range(300)], name="some")
     store = exports.directory / "written.db"
     if not store.exists():
-        check("a store to write from", run("import", "--store", store, boxes, CONTOSO / "org.xml", CONTOSO / "vdirs.xml"))
+        check("a store to write from", run("import", "--store", store, boxes, CONTOSO / "org.xml",
+                                           CONTOSO / "vdirs.xml"))
     return [["proxy", "haproxy", "--store", str(store)], ["export", "--store", str(store)],
             ["convert", boxes, "--to", "json"], ["audit", "--org", "true", boxes, "--format", "csv"]]
 
@@ -356,7 +373,8 @@ def test_written(exports):
         link.unlink()
         link.symlink_to("new")
         got = run(*command, "-o", link)
-        check("a link to no file yet", got, link=(link.is_symlink(), True), text=((folder / "new").read_text(), whole.out))
+        check("a link to no file yet", got, link=(link.is_symlink(), True),
+              text=((folder / "new").read_text(), whole.out))
         link.unlink()
         mask = os.umask(0o027)
         (folder / "new").unlink()
@@ -374,7 +392,8 @@ def test_written(exports):
         check("a redirection goes on where it was", whole, text=((folder / "log").read_text(), "before\n" + whole.out))
         os.unlink(folder / "log")
         check("a full device", run(*command, "-o", "/dev/full"), code=4, err_has="cannot write '/dev/full': No space")
-        check("no such folder", run(*command, "-o", folder / "no" / "file"), code=4, err_has="cannot write '.*No such file")
+        check("no such folder", run(*command, "-o", folder / "no" / "file"), code=4,
+              err_has="cannot write '.*No such file")
         check("a folder", run(*command, "-o", folder), code=4, err_has="cannot write '.*'")
         pipe = folder / "pipe"
         os.mkfifo(pipe)
@@ -406,7 +425,8 @@ def test_exported(exports):
     path, link = folder / "prev.csv", folder / "link"
 
     def command(to, *more):
-        return ["exec", "--store", store, " ".join(["Get-CASMailbox -ResultSize Unlimited | Export-Csv '%s'" % to, *more])]
+        return ["exec", "--store", store, " ".join(["Get-CASMailbox -ResultSize Unlimited | Export-Csv '%s'" % to,
+                                                    *more])]
     whole = run("exec", "--store", store, "Get-CASMailbox -ResultSize Unlimited | ConvertTo-Csv").out.splitlines()
     path.write_text("what was there\n" * 10)
     path.chmod(0o640)
@@ -425,7 +445,8 @@ def test_exported(exports):
     check("a link to no file yet", got, link=(link.is_symlink(), True),
           text=((folder / "new").read_text().splitlines(), whole))
     got = run(*command(folder / "new", "-NoClobber"))
-    check("not over another", got, code=4, err_has="File exists", files=(sorted(os.listdir(folder)), ["link", "new", "prev.csv"]))
+    check("not over another", got, code=4, err_has="File exists",
+          files=(sorted(os.listdir(folder)), ["link", "new", "prev.csv"]))
     (folder / "new").unlink()
     mask = os.umask(0o027)
     for more in ((), ("-NoClobber",)):
@@ -448,13 +469,15 @@ def test_closed(exports):
     path = folder / "new"
 
     def without(closed, *arguments):
-        child = subprocess.run([COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        child = subprocess.run([COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE,
                                preexec_fn=lambda: [os.close(fd) for fd in closed], timeout=120)
         return Result("%s without %s" % (quoted(["mapicfg", *arguments]), closed), child.returncode,
                       child.stdout.decode(), child.stderr.decode())
 
     every = [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)]
-    for command in [*writers(exports), ["convert", broken, "--to", "json"], ["audit", "--org", "true", broken, "--format", "csv"]]:
+    for command in [*writers(exports), ["convert", broken, "--to", "json"],
+                    ["audit", "--org", "true", broken, "--format", "csv"]]:
         code = run(*command, "-o", path).code
         whole = path.read_text()
         for closed in every:
@@ -467,7 +490,8 @@ def test_closed(exports):
     store = str(folder / "org.db")
     for command in [["audit", "--org", "true", "-"], ["convert", "-", "--to", "csv"], ["import", "--store", store, "-"],
                     ["exec", "--create", "--store", store, "-f", "-"], ["proxy", "lint", "nginx", "-"]]:
-        check("closed standard input is not an empty one", without((0,), *command), code=3, err_has="Bad file descriptor")
+        check("closed standard input is not an empty one", without((0,), *command), code=3,
+              err_has="Bad file descriptor")
 
 
 def test_no_memory(exports):
@@ -478,7 +502,8 @@ def test_no_memory(exports):
                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size)))
         if child.returncode == 4:
             failures += 1
-            check("no memory", Result("table in %d bytes" % size, 4, child.stdout.decode(), child.stderr.decode()), code=4, out="",
+            check("no memory", Result("table in %d bytes" % size, 4, child.stdout.decode(), child.stderr.decode()),
+                  code=4, out="",
                   err_has="memory")
         elif child.returncode == 0:
             break
@@ -514,7 +539,8 @@ def main():
         exports = Exports(directory)
         for test in (test_slips, test_eaten):
             guarded(test)
-        for test in (test_missing, test_taken_for, test_nothing, test_twice, test_narrow, test_controls, test_plural, test_spreadsheet,
+        for test in (test_missing, test_taken_for, test_nothing, test_twice, test_narrow, test_controls, test_plural,
+                     test_spreadsheet,
                      test_written, test_exported, test_closed, test_no_memory, test_interrupted):
             guarded(test, exports)
     return finish("people")

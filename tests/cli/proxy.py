@@ -21,7 +21,8 @@ failures, passed = [], 0
 
 
 def run(*arguments, text=None):
-    return subprocess.run([COMMAND, "proxy", *map(str, arguments)], input=text, capture_output=True, text=True, check=False)
+    return subprocess.run([COMMAND, "proxy", *map(str, arguments)], input=text, capture_output=True, text=True,
+                          check=False)
 
 
 def case(name, fine, detail=""):
@@ -49,7 +50,8 @@ def check_lint():
     expect("with its id and remedy", done, 1, "[proxy-ntlm-reuse]\n    why: ")
     found = json.loads(run("lint", "haproxy", "-", "--format", "json", text=text).stdout)
     case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-ntlm-reuse" and found[0]["line"] == line
-         and found[0]["severity"] == "warning" and found[0]["remedy"] and found[0]["why"] and found[0]["source"], str(found))
+         and found[0]["severity"] == "warning" and found[0]["remedy"] and found[0]["why"] and found[0]["source"],
+         str(found))
     rows = list(csv.DictReader(io.StringIO(run("lint", "haproxy", "-", "--format", "csv", text=text).stdout)))
     case("as CSV", rows == [{name: "" if value is None else "; ".join(value) if name == "arguments" else str(value)
                              for name, value in found[0].items()}], str(rows))
@@ -57,7 +59,8 @@ def check_lint():
         Path(folder, "=1+1.cfg").write_text(text)
         cwd = os.getcwd()
         os.chdir(folder)
-        for options in (["--for-spreadsheet"], ["--format", "csv", "--for-spreadsheet"], ["--for-spreadsheet", "--format", "csv"]):
+        for options in (["--for-spreadsheet"], ["--format", "csv", "--for-spreadsheet"],
+                        ["--for-spreadsheet", "--format", "csv"]):
             rows = list(csv.DictReader(io.StringIO(run("lint", "haproxy", "=1+1.cfg", *options).stdout)))
             case("for a spreadsheet", [row["file"] for row in rows] == ["'=1+1.cfg"], str(rows))
         os.chdir(cwd)
@@ -66,10 +69,12 @@ def check_lint():
          and table[2].startswith("proxy-ntlm-reuse  warning"), str(table))
     case("as a list", run("lint", "haproxy", "-", "--format", "list", text=text).stdout
          == run("lint", "haproxy", "-", text=text).stdout)
-    expect("a list for a spreadsheet", run("lint", "haproxy", "-", "--format", "list", "--for-spreadsheet", text=text), 2,
+    expect("a list for a spreadsheet", run("lint", "haproxy", "-", "--format", "list", "--for-spreadsheet",
+                                           text=text), 2,
            err="--format csv")
     expect("a form of what is written", run("haproxy", "--format", "json"), 2, err="--format is for lint")
-    expect("control characters are shown, not sent", run("lint", "haproxy", "-", text="frontend mapi\n bind :443\n mode http\n"
+    expect("control characters are shown, not sent", run("lint", "haproxy", "-",
+                                                         text="frontend mapi\n bind :443\n mode http\n"
            " default_backend \x1b[31m\n"), 1, "\\x1b[31m")
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")
     expect("no file", run("lint", "nginx", "/nonexistent/nginx.conf"), 3, err="/nonexistent/nginx.conf")
@@ -91,19 +96,24 @@ def check_texts():
 def check_dumps(folder):
     """The output of the programs themselves, of configurations with includes that match no file."""
     if shutil.which("nginx"):
-        (folder / "nginx.conf").write_text(f"pid {folder}/pid; error_log stderr; events {{}}\ninclude {folder}/modules/*.conf;\n"
-                                           f"http {{ access_log off;\ninclude {folder}/conf.d/*.conf;\ninclude sites/*;\n}}\n")
+        (folder / "nginx.conf").write_text(f"pid {folder}/pid; error_log stderr; events {{}}\ninclude "
+                                           f"{folder}/modules/*.conf;\n"
+                                           f"http {{ access_log off;\ninclude {folder}/conf.d/*.conf;\n"
+                                           f"include sites/*;\n}}\n")
         (folder / "sites").mkdir()
         (folder / "sites" / "mail").write_text("server { listen 127.0.0.1:4443; server_name mail.contoso.com;\n"
-                                               "location / { proxy_pass https://127.0.0.1;\nproxy_read_timeout 9s; } }\n")
+                                               "location / { proxy_pass https://127.0.0.1;\n"
+                                               "proxy_read_timeout 9s; } }\n")
         for err in (subprocess.STDOUT, subprocess.DEVNULL):
-            dump = subprocess.run(["nginx", "-T", "-c", folder / "nginx.conf"], stdout=subprocess.PIPE, stderr=err, text=True,
+            dump = subprocess.run(["nginx", "-T", "-c", folder / "nginx.conf"], stdout=subprocess.PIPE, stderr=err,
+                                  text=True,
                                   check=False).stdout
             done = run("lint", "nginx", "-", text=dump)
             expect("nginx -T", done, 1, f"{folder}/sites/mail:3:1: error: The proxy gives up after 9 s")
             case("nothing is unread", "proxy-include-unread" not in done.stdout, done.stdout)
         (folder / "bad.conf").write_text("events {}\nnonsense;\n")
-        dump = subprocess.run(["nginx", "-T", "-c", folder / "bad.conf"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        dump = subprocess.run(["nginx", "-T", "-c", folder / "bad.conf"], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT,
                               text=True, check=False).stdout
         expect("nginx -T of what nginx refuses", run("lint", "nginx", "-", text=dump), 3, err="nonsense")
     else:
@@ -112,9 +122,11 @@ def check_dumps(folder):
     if not (modules / "mod_info.so").exists():
         print("SKIPPED: cli proxy, DUMP_CONFIG: apache2 is missing")
         return
-    loads = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in ("mpm_event", "authz_core", "info",
+    loads = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name
+                    in ("mpm_event", "authz_core", "info",
                                                                                       "proxy", "proxy_http"))
-    (folder / "apache.conf").write_text(f"{loads}ServerRoot {folder}\nErrorLog log\nServerName x\nDefine EX http://127.0.0.1\nIncludeOptional {folder}/a/*.conf\n")
+    (folder / "apache.conf").write_text(f"{loads}ServerRoot {folder}\nErrorLog log\nServerName x\nDefine EX "
+                                        f"http://127.0.0.1\nIncludeOptional {folder}/a/*.conf\n")
     (folder / "a").mkdir()
     (folder / "a" / "mail.conf").write_text("<VirtualHost *:4443>\nServerName mail.contoso.com\n# a comment\n"
                                             "ProxyPass / ${EX}/ timeout=9\n</VirtualHost>\n")
@@ -122,7 +134,8 @@ def check_dumps(folder):
                           stderr=subprocess.STDOUT, text=True, check=False).stdout
     expect("DUMP_CONFIG", run("lint", "apache", "-", text=dump), 1,
            f"{folder}/a/mail.conf:4:3: error: The proxy gives up after 9 s")
-    dump = subprocess.run(["apache2", "-t", "-D", "DUMP_INCLUDES", "-f", folder / "apache.conf"], stdout=subprocess.PIPE,
+    dump = subprocess.run(["apache2", "-t", "-D", "DUMP_INCLUDES", "-f", folder / "apache.conf"],
+                          stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, text=True, check=False).stdout
     expect("DUMP_INCLUDES", run("lint", "apache", "-", text=dump), 3, err="DUMP_CONFIG")
 
@@ -160,7 +173,8 @@ def check_write(folder):
     expect("HAProxy", run("haproxy", "--store", store, "-o", out), 0, err="note: ")
     case("its file", "server exchange1 ex1:443" in out.read_text(), out.read_text())
     expect("lints clean", run("lint", "haproxy", out, "--store", store), 0)
-    expect("Apache", run("apache", "--store", store, "--server", "ex9.contoso.com:444"), 0, "https://ex9.contoso.com:444 ")
+    expect("Apache", run("apache", "--store", store, "--server", "ex9.contoso.com:444"), 0,
+           "https://ex9.contoso.com:444 ")
     expect("nginx refuses NTLM", run("nginx", "--store", store, "-o", folder / "none"), 4, err="HAProxy")
     case("and leaves no file", not (folder / "none").exists())
     expect("nginx passes through", run("nginx", "--store", store, "--passthrough"), 0, "stream {", "proxy-passthrough")
@@ -177,7 +191,8 @@ def check_write(folder):
     expect("no proxy", run("varnish", "--store", store), 2)
     expect("too much", run("haproxy", "x", "--store", store), 2)
     other = folder / "other.conf"
-    other.write_text((DATA / "good" / "haproxy.cfg").read_text().replace("mail.contoso.com autodiscover", "web.contoso.com x"))
+    other.write_text((DATA / "good"
+                      / "haproxy.cfg").read_text().replace("mail.contoso.com autodiscover", "web.contoso.com x"))
     expect("the store's hosts count", run("lint", "haproxy", other, "--store", store), 1, "[proxy-host-missing]")
 
 

@@ -16,7 +16,8 @@ import sys
 import tempfile
 import time
 
-from harness import (COMMAND, CONTOSO, FORMS, MAILBOX_TYPE, MAPI_BOTH, MAPI_INSIDE, OA_BOTH, OA_INSIDE, ROOT, ROWS, SETTINGS,
+from harness import (COMMAND, CONTOSO, FORMS, MAILBOX_TYPE, MAPI_BOTH, MAPI_INSIDE, OA_BOTH, OA_INSIDE, ROOT, ROWS,
+                     SETTINGS,
                      VDIR_TYPE, Exports, Result, as_csv, check,
                      finish, guarded, mailbox, on_terminal, quoted, run, six_mailboxes, skip)
 
@@ -103,7 +104,8 @@ def test_decide():
               "--external-url", url, result=MAPI_BOTH)
     effective("no URL at all", "none", "no-url", "--internal-url", "", result=MAPI_BOTH)
     other = "https://other.contoso.com/mapi"
-    effective("a block without effect on one of two servers", "cannot tell", "external-block-partial", "--block", "true",
+    effective("a block without effect on one of two servers", "cannot tell", "external-block-partial", "--block",
+              "true",
               "--internal-url", url, "--external-url", url, "--internal-url", url, "--external-url", other)
 
     differs = ["decide", "--org", "true", "--mapi-enabled", "false"]
@@ -124,7 +126,8 @@ def test_decide():
     got = run("decide", "--org", "false", "--mailbox", "true", "--block", "true", "--explain", "--format", "json")
     explanation = got.json()["explanation"]
     check("explained in json", got,
-          keys=([sorted(e) for e in explanation], [["arguments", "column", "file", "id", "line", "object", "property", "remedy", "sentence", "severity",
+          keys=([sorted(e) for e in explanation], [["arguments", "column", "file", "id", "line", "object",
+                                                    "property", "remedy", "sentence", "severity",
                                                           "source", "why"]] * len(explanation)),
           ids=([e["id"] for e in explanation[:3]], ["decided-by-mailbox", "without-override", "external-blocked"]),
           texts=(all(isinstance(a, str) for e in explanation for a in e["arguments"] + [e["sentence"]]), True))
@@ -252,7 +255,8 @@ def test_help():
         check("help " + verb, run("help", verb), out=got.out)
         options = set(re.findall(r"^  (--?[a-z-]+)", got.out, re.M))
         section = re.search(r"^\.Ss %s$.*?^\.S[sh] " % verb, manual, re.M | re.S)
-        missing = [o for o in options - {"--help", "--format", "--for-spreadsheet"} if "Fl " + o[1:] not in section.group()]
+        missing = [o for o in options - {"--help", "--format", "--for-spreadsheet"} if "Fl " + o[1:] not
+                   in section.group()]
         check("the manual has the options of " + verb, got, missing=(missing, []))
         words = subprocess.run(["bash", "-c", '. "$1"; _mapicfg_options "$2"', "-", str(completion), verb],
                                stdout=subprocess.PIPE, timeout=60).stdout.decode().split()
@@ -266,7 +270,8 @@ def test_help():
 
 def complete(*words):
     script = '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mapicfg; printf "%s\\n" "${COMPREPLY[@]}"'
-    done = subprocess.run(["bash", "-c", script, "-", str(ROOT / "bindings" / "cli" / "mapicfg.bash"), COMMAND, *words[1:]],
+    done = subprocess.run(["bash", "-c", script, "-", str(ROOT / "bindings" / "cli" / "mapicfg.bash"), COMMAND,
+                           *words[1:]],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     return Result("complete " + quoted(words), done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -282,7 +287,8 @@ def test_completion():
         (["mapicfg", "audit", "x.csv", "--where", "decided_by", "=", "m"], ["mailbox"]),
         (["mapicfg", "audit", "x.csv", "--where", "note", "=", "no-w"], ["no-way-left"]),
         (["mapicfg", "audit", "x.csv", "--where", "note", "=", "decided"], []),
-        (["mapicfg", "rules", "proxy-h"], ["proxy-host-missing", "proxy-host-without-mapi", "proxy-http10", "proxy-http2",
+        (["mapicfg", "rules", "proxy-h"], ["proxy-host-missing", "proxy-host-without-mapi", "proxy-http10",
+                                           "proxy-http2",
                                            "proxy-host-header", "proxy-header-dropped", "proxy-health-missing",
                                            "proxy-health-path", "proxy-health-status", "proxy-health-tls"]),
         (["mapicfg", "help", "aud"], ["audit"]),
@@ -584,7 +590,8 @@ def test_rules():
           out_has=r"(?s)^id +: proxy-retry\n.*^remedy +: nginx: Take .* haproxy: Write .*^source +: \[MS-OXCMAPIHTTP\]")
     one = run("rules", "external-block-no-effect", "--format", "json").json()
     check("one rule, json", everything, same=(one, rules[ids.index("external-block-no-effect")]))
-    check("no such rule", run("rules", "nothing-like-it"), code=2, out="", err_has=r"no rule has the id 'nothing-like-it'\n")
+    check("no such rule", run("rules", "nothing-like-it"), code=2, out="",
+          err_has=r"no rule has the id 'nothing-like-it'\n")
     check("two rules", run("rules", "no-url", "no-host"), code=2, out="", err_has="one id at most")
 
 

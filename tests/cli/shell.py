@@ -68,7 +68,8 @@ def test_exec_changes(place):
 
 def test_exec_new_store(place):
     path = place.path("new.db")
-    check("a store is made", run("exec", "--store", path, "--create", "Get-OrganizationConfig"), out_has="^Name +: First Organization$",
+    check("a store is made", run("exec", "--store", path, "--create", "Get-OrganizationConfig"),
+          out_has="^Name +: First Organization$",
           switch=(property_of(path, "OrganizationConfig", "MapiHttpEnabled"), [True]))
     check("a store in memory", execute(":memory:", "Set-OrganizationConfig -MapiHttpEnabled $false; "
                                                    "Get-OrganizationConfig | Format-List MapiHttpEnabled"),
@@ -321,8 +322,10 @@ def test_shell_pipe(place):
           switch=(property_of(path, "OrganizationConfig", "MapiHttpEnabled"), [True]))
     for text in ("help\n", "Get-Help\n"):
         check("help", shell(text), out_has="Set-CASMailbox", err="")
-    check("examples", shell("Get-Help Set-CASMailbox -Examples\n"), out_has=r"PS> Set-CASMailbox .*-MapiHttpEnabled", err="")
-    check("all of the help", shell("Get-Help Set-CASMailbox -Full\n"), out_has=r"^ +Set-CASMailbox [\s\S]*\[-MAPIEnabled", err="")
+    check("examples", shell("Get-Help Set-CASMailbox -Examples\n"), out_has=r"PS> Set-CASMailbox .*-MapiHttpEnabled",
+          err="")
+    check("all of the help", shell("Get-Help Set-CASMailbox -Full\n"),
+          out_has=r"^ +Set-CASMailbox [\s\S]*\[-MAPIEnabled", err="")
     check("help for a name", shell("help Set-CASMailbox\n"), out_has="MAPIBlockOutlookRpcHttp", err="")
     check("--read-only", run("shell", "--store", path, "--read-only", stdin=b"Set-CASMailbox anna -PopEnabled $true\n"),
           code=4, out="", err_has="^stdin:1:")
@@ -342,11 +345,14 @@ def test_shell_own_words(place):
                   r".*False -> True\n *set .*\n-.*\n *\d+ .*False +True\n.*\n.*True -> \$null\n\Z")
     got = shell("history\n")
     check("history is that of the verb", got, out=run("history", "--store", path, "--limit", "20").out)
-    got = run("shell", "--store", place.path("fresh.db"), "--create", stdin=b"undo\nundo\nGet-OrganizationConfig | fl Name\n")
+    got = run("shell", "--store", place.path("fresh.db"), "--create",
+              stdin=b"undo\nundo\nGet-OrganizationConfig | fl Name\n")
     check("nothing to undo", got, code=4, out_has="First Organization", err_has="^mapicfg: error: there is no change")
-    for wrong in ("history x", "history 0", "history -1", "history 2 3", "undo all", "clear it", "helpless", "undo | fl"):
+    for wrong in ("history x", "history 0", "history -1", "history 2 3", "undo all", "clear it", "helpless",
+                  "undo | fl"):
         before = bytes_of(path)
-        unchanged("no word of the shell: " + wrong, shell(wrong + "\n"), path, before, code=3, out="", err_has="error: ")
+        unchanged("no word of the shell: " + wrong, shell(wrong + "\n"), path, before, code=3, out="",
+                  err_has="error: ")
     check("clear on a pipe", shell("clear\n"), out="", err="")
     check("help names the words", shell("help\n"), err="",
           out_has=r"history \[N\] [\s\S]*^  undo [\s\S]*^  clear [\s\S]*^  exit, quit ")

@@ -125,7 +125,9 @@ def test_import(place):
     for form in cli.FORMS:
         path = place.path("import.db")
         got = run("import", "--store", path, *contoso_files(form))
-        check("import, " + form, got, out="objects: 35 created, 0 changed, 0 unchanged\n  OrganizationConfig: 1 created, 0 changed, 0 unchanged\n"
+        check("import, " + form, got,
+              out="objects: 35 created, 0 changed, 0 unchanged\n"
+                  "  OrganizationConfig: 1 created, 0 changed, 0 unchanged\n"
               "  CASMailbox: 32 created, 0 changed, 0 unchanged\n"
               "  MapiVirtualDirectory: 2 created, 0 changed, 0 unchanged\n")
         answers[form] = run("audit", "--store", path, "--format", "csv").csv()
@@ -155,11 +157,13 @@ def test_import(place):
                                                   {"Identity": "contoso.com/Users/Anna Berg", "OWAEnabled": True}]))
     got = run("import", "--store", path, twice)
     check("a mailbox given twice", got, out_has=r"\Aobjects: 0 created, 1 changed, 0 unchanged\n",
-          err_has=r"warning: objects given more than once, of which the last counts: 1 \(contoso.com/Users/Anna Berg: 1\)")
+          err_has=r"warning: objects given more than once, of which the last counts: 1 "
+                  r"\(contoso.com/Users/Anna Berg: 1\)")
 
 
 def test_import_of_nothing(place):
-    for title, text in [("an empty file", ""), ("a list of nothing", "[]"), ("a CSV without rows", "Name,MapiHttpEnabled\n")]:
+    for title, text in [("an empty file", ""), ("a list of nothing", "[]"),
+                        ("a CSV without rows", "Name,MapiHttpEnabled\n")]:
         fresh = place.path("nothing.db")
         got = run("import", "--store", fresh, place.write("nothing.txt", text))
         check("import of %s leaves no new store" % title, got, code=3, made=(os.path.exists(fresh), False))
@@ -171,7 +175,8 @@ def test_missing_store(place):
         typo = place.path("contosso.db")
         got = run(verb, "--store", typo, *arguments, stdin=b"")
         check("%s of a store that is not there" % verb, got, code=3, out="", made=(os.path.exists(typo), False),
-              err_has=r"contosso.db: there is no such store; --create makes one; did you mean '%s'\?" % re.escape(there))
+              err_has=r"contosso.db: there is no such store; --create makes one; "
+                      r"did you mean '%s'\?" % re.escape(there))
         got = run(verb, "--store", typo, "--create", *arguments, stdin=b"")
         check("%s with --create" % verb, got, made=(os.path.exists(typo), True))
         os.unlink(typo)

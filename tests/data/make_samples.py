@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Makes the sample exports beside it: every object once, written in each of the forms that PowerShell exports.
 
-The shapes are those of real exports of Exchange 2019 and of the documented output; nothing here uses libmapicfg, so that
-reading these files tests it against something else than itself."""
+The shapes are those of real exports of Exchange 2019 and of the documented output; nothing here uses libmapicfg, so
+that reading these files tests it against something else than itself."""
 import json
 import pathlib
 import sys
@@ -56,7 +56,8 @@ def guid(name):
 
 def organization(name, enabled):
     return DIRECTORY + "Management.OrganizationConfig", {
-        "Name": name, "Identity": ad_id(name, CONFIG.format(org=name)), "Guid": guid("org " + name), "ObjectVersion": 16759,
+        "Name": name, "Identity": ad_id(name, CONFIG.format(org=name)), "Guid": guid("org " + name),
+        "ObjectVersion": 16759,
         "PublicFoldersEnabled": enum(DIRECTORY + "PublicFoldersDeployment", "Local", 1), "EwsEnabled": None,
         "MapiHttpEnabled": enabled, "OAuth2ClientProfileEnabled": True, "LegacyExchangeDN": "/o=" + name,
         "IsMixedMode": False, "DistinguishedName": CONFIG.format(org=name)}
@@ -73,7 +74,8 @@ def mailbox(name, alias, http, block, mapi=True, rpc=False, server="EX1", org="C
         "ECPEnabled": True, "PopEnabled": False, "ImapEnabled": False, "MAPIBlockOutlookRpcHttp": rpc,
         "MAPIBlockOutlookVersions": "", "MAPIBlockOutlookNonCachedMode": False,
         "MAPIBlockOutlookExternalConnectivity": block, "MapiHttpEnabled": http, "MAPIEnabled": mapi, "EwsEnabled": None,
-        "Name": name, "DistinguishedName": dn, "Identity": ad_id(f"{domain}/Users/{name}", dn), "Guid": guid(alias + domain)}
+        "Name": name, "DistinguishedName": dn, "Identity": ad_id(f"{domain}/Users/{name}", dn),
+        "Guid": guid(alias + domain)}
 
 
 def vdir(server, build, internal, external, methods, org="Contoso", domain="contoso.com"):
@@ -153,7 +155,8 @@ class Clixml:
         self.put_types(indent + "  ", DIRECTORY + "ADObjectId", "Microsoft.Exchange.Data.ObjectId", "System.Object")
         self.out.append(f"{indent}  <ToString>{escape(value)}</ToString>\n{indent}  <Props>\n"
                         f'{indent}    <S N="DistinguishedName">{escape(value.dn)}</S>\n'
-                        f'{indent}    <S N="Name">{escape(value.split("/")[-1])}</S>\n{indent}  </Props>\n{indent}</Obj>\n')
+                        f'{indent}    <S N="Name">{escape(value.split("/")[-1])}</S>\n'
+                        f'{indent}  </Props>\n{indent}</Obj>\n')
 
     def put(self, indent, property_name, value):
         name = f' N="{property_name}"' if property_name else ""
@@ -280,11 +283,13 @@ CONTOSO = [
     mailbox("Émile Zola", "emile", False, False), mailbox("Franz Weiß", "franz", False, True),
     mailbox("Łukasz Nowak", "lukasz", None, False, server="EX2"), mailbox("山田 太郎", "yamada", None, True, server="EX2"),
     mailbox("O'Neil, Grace", "grace", None, False), mailbox('Hans "Hansi" Huber', "hansi", False, False),
-    mailbox("Ingrid Johansson", "ingrid", None, False, mapi=False), mailbox("José Kováč", "jose", True, True, mapi=False),
+    mailbox("Ingrid Johansson", "ingrid", None, False, mapi=False),
+    mailbox("José Kováč", "jose", True, True, mapi=False),
     mailbox("Kiosk 1", "kiosk1", False, True, mapi=False), mailbox("Lena Maier", "lena", None, False, rpc=True),
     mailbox("Matti Niemi", "matti", True, True, rpc=True), mailbox("Nadia Öz", "nadia", False, False, rpc=True),
     mailbox("Olga Petrova", "olga", False, True, rpc=True), mailbox("Пётр Иванов", "petr", None, False),
-] + [mailbox(f"Staff {number:02}", f"staff{number:02}", None, False, server=f"EX{1 + number % 2}") for number in range(1, 15)]
+] + [mailbox(f"Staff {number:02}", f"staff{number:02}", None, False, server=f"EX{1 + number % 2}") for number
+     in range(1, 15)]
 
 VDIRS = [
     vdir("EX1", "Version 15.2 (Build 1544.4)", "https://mail.contoso.com/mapi", "https://mail.contoso.com/mapi",
@@ -311,7 +316,8 @@ def forms():
     write("forms/no-mark.xml", clixml(few), "utf-8")
     write("forms/deserialized.xml", clixml(few, prefix="Deserialized."))
     selected = [("Selected." + kind, {name: properties[name] for name in
-                ("Identity", "MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled", "MAPIBlockOutlookRpcHttp")})
+                ("Identity", "MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
+                 "MAPIBlockOutlookRpcHttp")})
                 for kind, properties in few]
     write("forms/selected.xml", clixml(selected, members="MS"))
     write("forms/wrapped.txt", format_list(few, width=80), "utf-8")

@@ -5,9 +5,14 @@ targets := clixml csv json list any roundtrip url identity summary cmdlet autodi
 LDLIBS ?= -lexpat -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter clixml csv json list any,$(1)),read,$(1)).c
-define_of = -DFUZZ_FORMAT=$(if $(filter any,$(1)),0,$(if $(filter clixml,$(1)),1,$(if $(filter csv,$(1)),2,$(if $(filter json,$(1)),3,4))))
+format_any := 0
+format_clixml := 1
+format_csv := 2
+format_json := 3
+define_of = -DFUZZ_FORMAT=$(or $(format_$(1)),4)
 data := $(sort $(wildcard tests/data/*/*.*))
-seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter url identity summary cmdlet autodiscover answer proxy calls,$(1)),,$(data)) \
+without_exports := url identity summary cmdlet autodiscover answer proxy calls
+seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter $(without_exports),$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)
 

@@ -46,7 +46,8 @@ def grows_too_fast(case: Case) -> bool:
     one, two, four = (count(case, case.n << i) for i in range(3))
     wrong = [name for name in one if four[name] - two[name] > max(TOO_FEW, 2.5 * (two[name] - one[name]))]
     for name in one if os.environ.get("V") else wrong:
-        print("FAILED" if name in wrong else "      ", f"{case.name}, n = {case.n}: {name}", one[name], two[name], four[name])
+        print("FAILED" if name in wrong else "      ", f"{case.name}, n = {case.n}: {name}", one[name], two[name],
+              four[name])
     if max(four[name] - two[name] for name in one) < case.n:
         print(f"FAILED {case.name}: it does not look at its input")
         return True

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Growth tests: that no input costs more than n log n, by counted steps. README.md says how it works and how to add a case.
-# The library and the command are built once more, so that each basic block counts itself; libc and SQLite are counted
-# where they are called.
+# Growth tests: that no input costs more than n log n, by counted steps. README.md says how it works and how to add a
+# case. The library and the command are built once more, so that each basic block counts itself; libc and SQLite are
+# counted where they are called.
 PYTHON ?= /usr/bin/python3
 PKG_CONFIG ?= pkg-config
 LDLIBS ?= -lexpat -lsqlite3
 growth := $(O)/growth
-counted := memcpy memmove memset memcmp memchr strlen strnlen strcmp strncmp strchr strrchr strstr strspn strcspn strpbrk \
-	malloc calloc realloc sqlite3_step XML_Parse
+counted := memcpy memmove memset memcmp memchr strlen strnlen strcmp strncmp strchr strrchr strstr strspn strcspn \
+	strpbrk malloc calloc realloc sqlite3_step XML_Parse
 empty :=
 comma := ,
 wraps := -Wl,$(subst $(empty) $(empty),$(comma),$(counted:%=--wrap=%))
@@ -32,5 +32,6 @@ $(growth)/steps.o: tests/growth/steps.c tests/growth/steps.h
 	@mkdir -p $(@D)
 	$(CC) $(test_flags) -fno-builtin -c $< -o $@
 
-$(growth)/growth_%: tests/growth/growth_%.c tests/growth/growth.c tests/growth/growth.h $(growth)/steps.o $(growth)/libmapicfg.a
+$(growth)/growth_%: tests/growth/growth_%.c tests/growth/growth.c tests/growth/growth.h $(growth)/steps.o \
+		$(growth)/libmapicfg.a
 	$(CC) $(test_flags) tests/growth/growth.c $< $(growth)/libmapicfg.a $(growth)/steps.o $(wraps) $(LDLIBS) -o $@

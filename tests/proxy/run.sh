@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Carries real traffic through nginx, HAProxy and Apache with the rules that the command writes. What is not installed is
-# said to be skipped. usage: MAPICFG=build/mapicfg sh tests/proxy/run.sh
+# Carries real traffic through nginx, HAProxy and Apache with the rules that the command writes. What is not installed
+# is said to be skipped. usage: MAPICFG=build/mapicfg sh tests/proxy/run.sh
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 : "${PYTHON:=python3}" "${MAPICFG:=build/mapicfg}"

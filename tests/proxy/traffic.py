@@ -125,7 +125,8 @@ class Setup:
         """Writes rules, lints them, and returns their file and port. `chosen` are options of both."""
         port, path = free_port(), self.folder / f"{name}.conf"
         addresses = [f"127.0.0.1:{server.port}" for server in (self.servers if servers is None else servers)]
-        command = [COMMAND, "proxy", kind, "--store", self.stores[auth], "-o", path, "--host", "autodiscover.contoso.com",
+        command = [COMMAND, "proxy", kind, "--store", self.stores[auth], "-o", path, "--host",
+                   "autodiscover.contoso.com",
                    "--certificate", self.combined if kind == "haproxy" else self.certificate, "--authorities",
                    self.certificate, "--listen", f"127.0.0.1:{port}", *options, *chosen]
         if kind != "haproxy":
@@ -242,7 +243,8 @@ def check_chunks(proxy, auth):
     early = not server.gate(gate).is_set()
     server.gate(gate).set()
     rest = answer.read()
-    case(f"{proxy.name}: chunks pass at once", early and got == b"PROCESSING\r\nPENDING\r\n" and rest.startswith(b"DONE"),
+    case(f"{proxy.name}: chunks pass at once", early and got == b"PROCESSING\r\nPENDING\r\n"
+         and rest.startswith(b"DONE"),
          f"{got} then {rest}")
     client.close()
 
@@ -271,10 +273,12 @@ def check_content(proxy, auth):
     body = os.urandom(3 << 20)
     answer = client.post(body=body, Cookie="MapiContext=one; MapiSequence=two", **headers)
     got = answer.read()
-    case(f"{proxy.name}: a body of 3 MiB passes", got.endswith(hashlib.sha256(body).hexdigest().encode()), str(got[-80:]))
+    case(f"{proxy.name}: a body of 3 MiB passes", got.endswith(hashlib.sha256(body).hexdigest().encode()),
+         str(got[-80:]))
     case(f"{proxy.name}: cookies pass both ways",
          answer.headers["X-Seen-Cookie"] == "MapiContext=one; MapiSequence=two"
-         and [value.split(";")[0] for value in answer.headers.get_all("Set-Cookie")] == ["MapiContext=one", "MapiSequence=two"],
+         and [value.split(";")[0] for value
+              in answer.headers.get_all("Set-Cookie")] == ["MapiContext=one", "MapiSequence=two"],
          str(answer.headers))
     case(f"{proxy.name}: headers and the host pass", answer.headers["X-RequestType"] == "Execute"
          and answer.headers["X-ResponseCode"] == "0" and answer.headers["X-Seen-Host"].split(":")[0] == HOST,
@@ -465,7 +469,8 @@ def test_haproxy(setup):
 def test_apache(setup):
     path, port = setup.write("apache", "apache-ntlm", servers=setup.servers[:1])
     refused = run(*Proxy(setup, "apache", path, port, threaded=True).test)
-    case("apache-ntlm: a threaded MPM is refused", refused.returncode != 0 and "prefork" in refused.stdout, refused.stdout)
+    case("apache-ntlm: a threaded MPM is refused", refused.returncode != 0 and "prefork" in refused.stdout,
+         refused.stdout)
     with Proxy(setup, "apache", path, port) as proxy:
         check_ntlm(proxy)
         check_all(proxy, "ntlm")
@@ -484,7 +489,8 @@ def test_nginx(setup):
         check_all(proxy, "basic")
     check_dump(setup, path)
     refused = run(COMMAND, "proxy", "nginx", "--store", str(setup.stores["ntlm"]), "--server", "ex1")
-    case("nginx: NTLM is refused, and what can carry it is named", refused.returncode == 4 and "HAProxy" in refused.stdout,
+    case("nginx: NTLM is refused, and what can carry it is named", refused.returncode == 4 and "HAProxy"
+         in refused.stdout,
          refused.stdout)
     check_sharing(setup, path, port)
     dying = Server("ex1", setup.certificate, setup.key)
@@ -497,10 +503,12 @@ def check_dump(setup, path):
     """What nginx -T prints is read as the files it is made of."""
     inner = setup.folder / "inner.conf"
     text = path.read_text()
-    inner.write_text(text[text.index("    server {"):text.rindex("}")].replace("proxy_buffering off;", "proxy_buffering on;"))
+    inside = text[text.index("    server {"):text.rindex("}")]
+    inner.write_text(inside.replace("proxy_buffering off;", "proxy_buffering on;"))
     outer = setup.folder / "outer.conf"
     outer.write_text(text[:text.index("    server {")] + f"include {inner};\n}}\n")
-    dumped = subprocess.run(["nginx", "-T", "-c", str(outer), "-g", f"pid {outer}.pid;"], capture_output=True, text=True, check=False)
+    dumped = subprocess.run(["nginx", "-T", "-c", str(outer), "-g", f"pid {outer}.pid;"], capture_output=True,
+                            text=True, check=False)
     linted = run(COMMAND, "proxy", "lint", "nginx", "-", "--store", str(setup.stores["basic"]), "--format", "json",
                  input=dumped.stdout)
     findings = [one for one in json.loads(linted.stdout) if not one["id"].startswith("proxy-timeout")]
@@ -511,8 +519,8 @@ def check_dump(setup, path):
 
 
 def check_sharing(setup, path, port):
-    """What the refusal, and the linter's proxy-ntlm-shared, are about: with keepalive, users are mixed up. With one server
-    there is one connection to it, so that this is no matter of luck."""
+    """What the refusal, and the linter's proxy-ntlm-shared, are about: with keepalive, users are mixed up. With one
+    server there is one connection to it, so that this is no matter of luck."""
     shared = setup.folder / "nginx-shared.conf"
     lines = [line for line in path.read_text().splitlines() if f"server 127.0.0.1:{setup.servers[1].port} " not in line]
     shared.write_text("\n".join(lines).replace("least_conn;", "least_conn; keepalive 8;"))
@@ -525,7 +533,8 @@ def check_sharing(setup, path, port):
 
 
 def test_nginx_stream(setup):
-    if not Path("/usr/lib/nginx/modules/ngx_stream_module.so").exists() and "--with-stream " not in run("nginx", "-V").stdout:
+    module = Path("/usr/lib/nginx/modules/ngx_stream_module.so")
+    if not module.exists() and "--with-stream " not in run("nginx", "-V").stdout:
         print("SKIPPED: nginx stream: its module is not installed")
         return
     path, port = setup.write("nginx", "nginx-stream", options=["--passthrough"])
@@ -559,7 +568,8 @@ def test_apache_names(setup):
 # ---- two sites ----
 
 def make_sites(setup, methods):
-    """FE1 in Paris is mail.contoso.com, FE2 in Rome is post.contoso.com; both have a back end, of which nobody hears."""
+    """FE1 in Paris is mail.contoso.com, FE2 in Rome is post.contoso.com; both have a back end, of which nobody
+    hears."""
     exported, store = setup.folder / "sites.json", setup.folder / "sites.db"
     objects = []
     for number, (host, site) in enumerate(((HOST, "Paris"), (POST, "Rome")), 1):
@@ -596,7 +606,8 @@ def check_sites(setup, kind, options=()):
                 client.close()
             case(f"{name}: each host goes to its server",
                  seen == {host: {{HOST: "ex1", POST: "ex9"}[host]} for host in hosts}, str(seen))
-        case(f"{name}: nothing of the back end", "back" not in path.read_text().replace("backend", ""), path.read_text())
+        case(f"{name}: nothing of the back end", "back" not in path.read_text().replace("backend", ""),
+             path.read_text())
     servers[1].stop()
 
 

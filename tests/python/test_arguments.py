@@ -185,7 +185,8 @@ def test_integers(name, parameter, value, tmp_path, monkeypatch):
 ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Summary.add", "decision"),
          ("Decision.__new__", "value"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
-         ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state"), ("Groups.add_decision", "decision")}
+         ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state"),
+         ("Groups.add_decision", "decision")}
 
 
 @pytest.mark.parametrize("name,parameter", [pair for pair in INTEGERS if "client" not in pair and "server" not in pair])

@@ -70,7 +70,8 @@ def test_outlook_anywheres_hosts_come_from_its_export():
         directory.import_files(*ALL, DATA / "outlook-anywhere.txt", DATA / "owa.csv")
         found, = directory.outlook_anywhere
         assert found.internal_hostname == "ex1.contoso.com" and found.internal_clients_require_ssl is False
-        assert directory.owa_virtual_directories["owa (Default Web Site)"].external_url == "https://mail.contoso.com/owa"
+        owa = directory.owa_virtual_directories["owa (Default Web Site)"]
+        assert owa.external_url == "https://mail.contoso.com/owa"
         directory.mailboxes.set("anna@contoso.com", mapi_http_enabled=False)
         response = ask(directory, client_can_handle="ExHttpInfo")
     blocks = [[(one.tag.replace(OUTLOOK, ""), one.text) for one in block if one.tag != f"{OUTLOOK}Protocol"][:4]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What changes between two states: every pair of the 256 mailbox bytes in both states of the organization, at servers with
-and without URLs, against rules from the documents that are worked out here without the library."""
+"""What changes between two states: every pair of the 256 mailbox bytes in both states of the organization, at servers
+with and without URLs, against rules from the documents that are worked out here without the library."""
 import array
 import collections
 import itertools
@@ -14,17 +14,18 @@ from mapicfg import Changes
 A, B = "https://mail.contoso.com/mapi", "https://owa.contoso.com/mapi"
 PLACES = {"unknown": None, "equal": (A, A), "different": (A, B), "internal": (A, None), "external": (None, B),
           "neither": (None, None), "2010": None}
-STATES = (None, None, False, True)  # of two bits; not stated takes the default, which follows the organization or is off
+# of two bits; not stated takes the default, which follows the organization or is off
+STATES = (None, None, False, True)
 
 State = collections.namedtuple("State", "to_mapi blocked by_mailbox mapi_off rpc_off protocol inside outside futile "
                                         "redundant archive no_fallback")
 
 
 def state(org, byte, place):
-    """What the documents say of one mailbox. "Configure MAPI over HTTP in Exchange Server" has the table, Set-CASMailbox
-    the rest: MAPIEnabled $false ignores all else, MAPIBlockOutlookRpcHttp denies Outlook Anywhere, and the external block
-    does nothing where both URLs are the same. Exchange 2010 has RPC inside: the support matrix of "MAPI over HTTP in
-    Exchange Server". Archives: the Exchange 2016 release notes."""
+    """What the documents say of one mailbox. "Configure MAPI over HTTP in Exchange Server" has the table,
+    Set-CASMailbox the rest: MAPIEnabled $false ignores all else, MAPIBlockOutlookRpcHttp denies Outlook Anywhere, and
+    the external block does nothing where both URLs are the same. Exchange 2010 has RPC inside: the support matrix of
+    "MAPI over HTTP in Exchange Server". Archives: the Exchange 2016 release notes."""
     http, block, mapi, rpc = (STATES[byte >> place & 3] for place in (0, 2, 4, 6))
     to_mapi, blocked, mapi_off, rpc_off = org if http is None else http, block is True, mapi is False, rpc is True
     protocol, inside, outside, futile, urls = None, True, not blocked, False, PLACES[place]
@@ -53,8 +54,8 @@ def effective(one):
 
 
 def restarts(was, now):
-    """The article's note: Outlook asks for a restart when MAPI over HTTP is switched on. Who had no way before has none to
-    restart."""
+    """The article's note: Outlook asks for a restart when MAPI over HTTP is switched on. Who had no way before has none
+    to restart."""
     return now.protocol == "MAPI over HTTP" and was.protocol not in (None, "MAPI over HTTP")
 
 
@@ -71,7 +72,8 @@ RULES = {
     "outlook-anywhere-allowed": lambda was, now: was.rpc_off and not now.rpc_off,
     "effective-answer": lambda was, now: effective(was) != effective(now),
     "restart": restarts,
-    "refresh": lambda was, now: now.protocol is not None and effective(was) != effective(now) and not restarts(was, now),
+    "refresh": lambda was,
+    now: now.protocol is not None and effective(was) != effective(now) and not restarts(was, now),
     "way-lost": lambda was, now: was.protocol is not None and now.protocol is None,
     "way-found": lambda was, now: was.protocol is None and now.protocol is not None,
     "internal-lost": lambda was, now: was.inside and not now.inside,
@@ -103,8 +105,8 @@ def decisions():
 
 
 def check(pairs):
-    """Compares the changes of all pairs of ((decision, state), (decision, state)) with the rules. Many pairs have the same
-    states, of which the rules are asked once."""
+    """Compares the changes of all pairs of ((decision, state), (decision, state)) with the rules. Many pairs have the
+    same states, of which the rules are asked once."""
     pairs = list(pairs)
     out = array.array("Q", bytes(8 * len(pairs)))
     counts = mapicfg.changes_bulk(array.array("Q", (was[0] for was, _ in pairs)),
@@ -150,7 +152,8 @@ SAME = [mapicfg.VirtualDirectory(identity="EX1\\mapi (Default Web Site)", server
 
 
 @pytest.mark.parametrize("before,after,directories,ids", [
-    # the article's note: Outlook asks for a restart once MAPI over HTTP is switched on; the other way says nothing of it
+    # the article's note: Outlook asks for a restart once MAPI over HTTP is switched on; the other way says nothing of
+    # it
     ((False, {}), (True, {}), None, "to-mapi-over-http effective-answer restart"),
     ((True, {}), (False, {}), None, "to-outlook-anywhere effective-answer refresh"),
     # Set-CASMailbox: $true removes the external URLs from Autodiscover's answer ...
@@ -172,7 +175,8 @@ SAME = [mapicfg.VirtualDirectory(identity="EX1\\mapi (Default Web Site)", server
     ((True, {}), (True, {"mapi_block_outlook_rpc_http": True}), None, "outlook-anywhere-blocked fallback-lost"),
 ])
 def test_documented_cases(before, after, directories, ids):
-    decided = [mapicfg.decide(org, mapicfg.Mailbox(**{"mapi_http_enabled": None, "server_name": "EX1", **ON, **settings}),
+    decided = [mapicfg.decide(org, mapicfg.Mailbox(**{"mapi_http_enabled": None, "server_name": "EX1", **ON,
+                                                      **settings}),
                               virtual_directories=directories) for org, settings in (before, after)]
     assert str(mapicfg.changes(*decided)) == ids
     assert mapicfg.changes(decided[0], decided[0]) == 0
@@ -191,8 +195,8 @@ def test_what_cannot_be_told():
 
 
 def test_block_on_some_servers():
-    """EX2 gets one name for inside and outside, then EX1: the block of a mailbox that may be on either has less and less
-    effect, and then more and more."""
+    """EX2 gets one name for inside and outside, then EX1: the block of a mailbox that may be on either has less and
+    less effect, and then more and more."""
     def decided(*outside):
         several = [mapicfg.VirtualDirectory(identity=f"EX{i}\\mapi (Default Web Site)", server=f"EX{i}", internal_url=A,
                                             external_url=url) for i, url in enumerate(outside)]

@@ -553,7 +553,8 @@ FAILING = {
 
 @pytest.mark.parametrize("how", FAILING)
 def test_what_fails_in_a_transaction_undoes_its_own_part_only(how, tmp_path):
-    """A change, a failure that is caught, another change: both changes are made, by one change set, and nothing else."""
+    """A change, a failure that is caught, another change: both changes are made, by one change set, and nothing
+    else."""
     path, broken = tmp_path / "contoso.db", tmp_path / "broken.xml"
     broken.write_bytes((CONTOSO / "mailboxes.xml").read_bytes()[:-500])  # half of it is read before it fails
     with mapicfg.Directory(path, create=True) as directory:

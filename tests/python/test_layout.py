@@ -92,19 +92,22 @@ def test_flags_are_the_bits_of_a_decision():
 def test_no_enumeration_is_forgotten():
     modules = [importlib.import_module(f"mapicfg.{path.stem}") for path in sorted((PACKAGE / "mapicfg").glob("*.py"))]
     found = {one for module in modules for one in vars(module).values()
-             if isinstance(one, type) and issubclass(one, enum.IntEnum) and len(one) and one.__module__ == module.__name__}
+             if isinstance(one, type) and issubclass(one,
+                                                     enum.IntEnum) and len(one) and one.__module__ == module.__name__}
     assert found == {one for one, _ in ENUMERATIONS}
 
 
 GENERATED = ("_abi.py", "_classes.py", "_numbers.py")
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.parent.name == "mapicfg" and path.name not in GENERATED],
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parent.name == "mapicfg" and path.name not
+                                  in GENERATED],
                          ids=lambda path: path.name)
 def test_no_number_of_c_is_kept_by_hand(path):
     """An enumeration's member, a mapicfg_ call's argument, a status, a flag: none is a literal but 0."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ClassDef) and any("Enum" in ast.dump(base) or "Flag" in ast.dump(base) for base in node.bases):
+        if isinstance(node, ast.ClassDef) and any("Enum" in ast.dump(base) or "Flag" in ast.dump(base) for base
+                                                  in node.bases):
             values = [one.value for one in node.body if isinstance(one, ast.Assign)]
         elif isinstance(node, ast.Call) and "mapicfg_" in ast.dump(node.func):
             values = node.args
@@ -112,7 +115,8 @@ def test_no_number_of_c_is_kept_by_hand(path):
             values = [] if ast.dump(node.operand) == ast.dump(ast.parse("1", mode="eval").body) else [node.operand]
         else:
             continue
-        literals = [one.value for one in values if isinstance(one, ast.Constant) and type(one.value) is int and one.value]
+        literals = [one.value for one in values if isinstance(one, ast.Constant) and type(one.value) is int
+                    and one.value]
         assert not literals, f"{path.name}:{node.lineno}: {literals}"
 
 

@@ -30,7 +30,8 @@ def test_what_a_mapping_has(anna):
 
 def test_getting(anna):
     assert anna["mapihttpenabled"] is None and anna["alias"] is NOT_STATED
-    assert anna.get("Alias") is NOT_STATED and anna.get("Alias", "anna") == "anna" and anna.get("Name", "x") == "Anna Berg"
+    assert anna.get("Alias") is NOT_STATED and anna.get("Alias",
+                                                        "anna") == "anna" and anna.get("Name", "x") == "Anna Berg"
     for refused in (lambda: anna["NoSuchProperty"], lambda: anna.get("NoSuchProperty"),
                     lambda: anna.pop("NoSuchProperty", 1)):
         with pytest.raises(KeyError):

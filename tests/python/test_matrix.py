@@ -3,8 +3,8 @@
 back ends and mixed versions, through every door.
 
 What is expected follows from the documents' rules, worked out below without the library: "Configure MAPI over HTTP in
-Exchange Server" (the table), Set-CASMailbox (the block, MAPIEnabled, MAPIBlockOutlookRpcHttp), and the support matrix of
-"MAPI over HTTP in Exchange Server"."""
+Exchange Server" (the table), Set-CASMailbox (the block, MAPIEnabled, MAPIBlockOutlookRpcHttp), and the support matrix
+of "MAPI over HTTP in Exchange Server"."""
 import csv
 import itertools
 import json
@@ -70,9 +70,11 @@ def url(host):
 @pytest.fixture(scope="module", params=[True, False], ids=["on", "off"])
 def organization(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("organization")
-    write(folder / "org.csv", ["Name", "Identity", "MapiHttpEnabled", "IsMixedMode"], [["Contoso", "Contoso", request.param, ""]])
+    write(folder / "org.csv", ["Name", "Identity", "MapiHttpEnabled", "IsMixedMode"],
+          [["Contoso", "Contoso", request.param, ""]])
     write(folder / "servers.csv", ["Name", "Fqdn", "Site", "AdminDisplayVersion", "ServerRole"],
-          [[name, f"{name.lower()}.contoso.com", site, version, "Mailbox"] for name, (site, version) in SERVERS.items()])
+          [[name, f"{name.lower()}.contoso.com", site, version, "Mailbox"] for name, (site, version)
+           in SERVERS.items()])
     rows = [[f"{name}\\mapi (Default Web Site)", name, url(inside), url(outside)]
             for name, (inside, outside) in HOSTS.items()]
     rows += [[f"{name}\\mapi (Exchange Back End)", name, "", ""] for name in HOSTS]

@@ -115,7 +115,8 @@ def test_finalizer_runs_once():
 
 @pytest.mark.parametrize("code,group,builtin", [
     (-1, mapicfg.OutOfMemoryError, MemoryError), (-2, mapicfg.InputOutputError, OSError),
-    (-16, mapicfg.ArgumentError, TypeError), (-19, mapicfg.UnknownPropertyError, LookupError), (-37, mapicfg.NotFoundError, KeyError),
+    (-16, mapicfg.ArgumentError, TypeError), (-19, mapicfg.UnknownPropertyError, LookupError),
+    (-37, mapicfg.NotFoundError, KeyError),
     (-20, mapicfg.ArgumentError, TypeError), (-32, mapicfg.InvalidValueError, ValueError),
     (-35, mapicfg.NotStatedError, LookupError), (-36, mapicfg.NotApplicableError, LookupError),
     (-48, mapicfg.InputError, ValueError), (-99, mapicfg.MapicfgError, Exception)])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Whatever owns memory of the C library is copied with memory of its own, or refuses: copies, pickles, in containers."""
+"""Whatever owns memory of the C library is copied with memory of its own, or refuses: copies, pickles, in
+containers."""
 import ast
 import copy
 import gc

@@ -134,7 +134,8 @@ def test_importing_costs_little():
     assert ours == {"mapicfg", "mapicfg._errors", "mapicfg._library", "mapicfg._numbers"}
     assert {name for name in modules.split()} - ours <= CHEAP
     assert called == "" and decided == "MAPI over HTTP, internal and external"
-    lines = sum(len((PACKAGE / "mapicfg" / f"{name.partition('.')[2] or '__init__'}.py").read_text("utf-8").splitlines())
+    lines = sum(len((PACKAGE / "mapicfg"
+                     / f"{name.partition('.')[2] or '__init__'}.py").read_text("utf-8").splitlines())
                 for name in ours)
     assert lines < 1000  # where nothing may be written, each is compiled anew
 

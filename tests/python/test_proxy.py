@@ -104,10 +104,12 @@ def organization(*methods):
                                             internal_url="https://back.contoso.com/mapi",
                                             iis_authentication_methods=["Ntlm"],
                                             extended_protection_token_checking="Require") for name in URLS]
-    directories += [mapicfg.VirtualDirectory(identity=f"{name}\\mapi (Default Web Site)", server=name, internal_url=inside,
+    directories += [mapicfg.VirtualDirectory(identity=f"{name}\\mapi (Default Web Site)", server=name,
+                                             internal_url=inside,
                                              external_url=outside, iis_authentication_methods=list(methods))
                     for name, (inside, outside) in URLS.items()]
-    servers = [mapicfg.Server(name=name, fqdn=f"{name.lower()}.contoso.com", site=f"contoso.com/Configuration/Sites/{site}")
+    servers = [mapicfg.Server(name=name, fqdn=f"{name.lower()}.contoso.com",
+                              site=f"contoso.com/Configuration/Sites/{site}")
                for name, site in SITES.items()]
     return directories, servers
 
@@ -127,7 +129,8 @@ def pools_of(kind, text):
     if kind == "nginx":
         backends = {name: set(re.findall(r"server (\S+) max_fails", body))
                     for name, body in re.findall(r"upstream (\S+) \{(.*?)\}", text, re.S)}
-        return {host: backends[to] for hosts, to in re.findall(r"  server_name (.*?);.*?proxy_pass https://(\S+);", text, re.S)
+        return {host: backends[to] for hosts, to in re.findall(r"  server_name (.*?);.*?proxy_pass https://(\S+);",
+                                                               text, re.S)
                 for host in hosts.split()}
     return {host: set(re.findall(r"(?:BalancerMember|ProxyPassMatch \S+) https://(\S+)", body))
             for body in re.findall(r"<VirtualHost.*?</VirtualHost>", text, re.S)
@@ -185,7 +188,8 @@ def test_further_hosts_go_everywhere(kind):
 def test_many_hosts_and_servers_are_whole():
     """Every second server has a host of its own, the others share one: all in their order, and none lost."""
     directories = [mapicfg.VirtualDirectory(server=f"EX{i}", iis_authentication_methods=["Basic"],
-                                            external_url=f"https://h{i if i % 2 else 0}.contoso.com/mapi") for i in range(900)]
+                                            external_url=f"https://h{i if i % 2 else 0}.contoso.com/mapi")
+                for i in range(900)]
     rules = proxy.write("haproxy", directories)
     expected = {f"h{i}.contoso.com": {f"ex{i}:443"} for i in range(1, 900, 2)}
     assert pools_of("haproxy", rules.text) == {"h0.contoso.com": {f"ex{i}:443" for i in range(0, 900, 2)}, **expected}

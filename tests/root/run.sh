@@ -26,8 +26,8 @@ reach() {
         grep -E '^"?Acquire::(Check-|Retries|https?::(Proxy|Timeout))' || true
 }
 
-# In namespaces of its own: mounts and processes go away with it, so that nothing of the machine is below the root when it
-# is removed.
+# In namespaces of its own: mounts and processes go away with it, so that nothing of the machine is below the root when
+# it is removed.
 if [ "${1-}" = inside ]; then
     root=$2
     script=$RELEASE

@@ -16,7 +16,8 @@ def check_filled(path, limit=()):
     if not limit and "full" not in lines[1]:
         fail("the message does not say that the disk is full:", lines[1])
     stored = int(lines[0].split()[1])
-    found = rows(path, "SELECT count(*), sum(length(MAPIBlockOutlookVersions)) FROM CASMailbox WHERE Name LIKE 'full%'")[0]
+    found = rows(path,
+                 "SELECT count(*), sum(length(MAPIBlockOutlookVersions)) FROM CASMailbox WHERE Name LIKE 'full%'")[0]
     if stored < 5 or found != (stored, stored * 20000):
         fail("%d acknowledged, %d rows, %s bytes" % (stored, *found))
     check_file(path)

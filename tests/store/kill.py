@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""kill.py RUNS: a worker that changes a store is killed (SIGKILL) at a random moment, again and again on one store. What
-it was told was done must be there, what it had only begun all or not at all, and the file sound each time."""
+"""kill.py RUNS: a worker that changes a store is killed (SIGKILL) at a random moment, again and again on one store.
+What it was told was done must be there, what it had only begun all or not at all, and the file sound each time."""
 import os
 import random
 import signal
@@ -44,8 +44,8 @@ def main():
     if not interrupted or not journals:
         fail("no run was killed within a change")
     remove(place)
-    print("%d runs: %d changes acknowledged and kept, %d killed within a change (%d of them with the file half written), "
-          "%d lines of journal replayed" % (runs, mailboxes.changes, interrupted, journals, lines))
+    print("%d runs: %d changes acknowledged and kept, %d killed within a change (%d of them with the file half "
+          "written), %d lines of journal replayed" % (runs, mailboxes.changes, interrupted, journals, lines))
 
 
 main()

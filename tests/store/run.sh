@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Tests of a store as a file: killed writers, failing disks, several processes and threads at once, the guide's SQL. Each
-# part prints its name; 77 is a skip, which it has said itself. O: the build directory; STORE_RUNS: how many writers are killed (200);
-# STORE_THREADS=0: leave out the part that needs the library built anew for the thread sanitizer.
+# Tests of a store as a file: killed writers, failing disks, several processes and threads at once, the guide's SQL.
+# Each part prints its name; 77 is a skip, which it has said itself. O: the build directory; STORE_RUNS: how many
+# writers are killed (200); STORE_THREADS=0: leave out the part that needs the library built anew for the thread
+# sanitizer.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 : "${O:=build}" "${CC:=cc}" "${MAKE:=make}" "${PYTHON:=/usr/bin/python3}" "${STORE_RUNS:=200}" "${STORE_THREADS:=1}" \

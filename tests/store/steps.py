@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""steps.py: at each single call that changes a file or waits for the disk, in turn, a worker dies, dies with half of the
-bytes written, finds the disk full, meets an input/output error, or the power goes. After each the store is as before the
-change or as after it, and what was acknowledged is there."""
+"""steps.py: at each single call that changes a file or waits for the disk, in turn, a worker dies, dies with half of
+the bytes written, finds the disk full, meets an input/output error, or the power goes. After each the store is as
+before the change or as after it, and what was acknowledged is there."""
 import os
 import shutil
 
@@ -29,8 +29,8 @@ def check_error(how, lines):
 def check_changes(how, place, base):
     """Returns how many steps there were, and how many errors.
 
-    One kind of failure tells less than the others: when the journal has been removed, so that the change is made, and then
-    the folder cannot be brought to the disk. It can happen once in each change, and the change is there."""
+    One kind of failure tells less than the others: when the journal has been removed, so that the change is made, and
+    then the folder cannot be brought to the disk. It can happen once in each change, and the change is there."""
     path = os.path.join(place, "store")
     errors = there = 0
     for step in range(1, 10000):

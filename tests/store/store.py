@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the scripts beside this one share: a store of their own, worker processes, and a look into the file with Python's
-own SQLite, which knows nothing of the library."""
+"""What the scripts beside this one share: a store of their own, worker processes, and a look into the file with
+Python's own SQLite, which knows nothing of the library."""
 import json
 import os
 import shutil
@@ -53,8 +53,8 @@ def objects(connection, table):
 
 
 def check_journal(connection):
-    """Replays the journal from the first line to the last: each old value must be what the replay has, and in the end the
-    replay must be the rows. Returns the number of lines. Only for stores that nothing was imported into."""
+    """Replays the journal from the first line to the last: each old value must be what the replay has, and in the end
+    the replay must be the rows. Returns the number of lines. Only for stores that nothing was imported into."""
     classes = {}
     lines = connection.execute("SELECT id, kind, class, object, property, old, new FROM Journal ORDER BY id").fetchall()
     for number, kind, table, key, name, old, new in lines:
@@ -77,7 +77,8 @@ def check_journal(connection):
         stored = objects(connection, table)
         if stored != known:
             fail("the journal and the rows of %s differ: %s" % (table, differences(known, stored)))
-    sets = connection.execute("SELECT count(*) FROM Journal WHERE change_set NOT IN (SELECT id FROM ChangeSet)").fetchone()
+    sets = connection.execute("SELECT count(*) FROM Journal "
+                              "WHERE change_set NOT IN (SELECT id FROM ChangeSet)").fetchone()
     if sets[0]:
         fail("%d lines of the journal belong to no change set" % sets[0])
     return len(lines)
@@ -109,7 +110,8 @@ def check_file(path):
         if sound != [("ok",)]:
             fail("integrity_check:", sound[:5])
         lost = connection.execute("SELECT count(*) FROM Name WHERE object NOT IN (SELECT id FROM CASMailbox UNION "
-                                  "SELECT id FROM OrganizationConfig UNION SELECT id FROM MapiVirtualDirectory)").fetchone()
+                                  "SELECT id FROM OrganizationConfig "
+                                  "UNION SELECT id FROM MapiVirtualDirectory)").fetchone()
         if lost[0]:
             fail("%d names belong to no object" % lost[0])
         return check_journal(connection)

@@ -262,6 +262,10 @@ static const char *sentence_of(const mapicfg_explanation *explanation, const cha
     return "";
 }
 
+static const mapicfg_statement *statement_at(const mapicfg_explanation *explanation, size_t index) {
+    return mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), index);
+}
+
 START_TEST(explanation_says_why) {
     struct fixture f;
     setup(&f);
@@ -279,10 +283,10 @@ START_TEST(explanation_says_why) {
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-block-no-effect"), BOTH " on EX1\\mapi"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "archive-unreachable"), "archive"));
     ck_assert_uint_eq(mapicfg_statements_count(mapicfg_explanation_get_statements(explanation)), 5);
-    ck_assert_uint_eq(mapicfg_statement_argument_count(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 0)), 3);
-    ck_assert_str_eq(mapicfg_statement_get_argument(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 0), 1), "$false");
-    ck_assert_ptr_null(mapicfg_statement_get_argument(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 0), 3));
-    ck_assert_ptr_null(mapicfg_statement_get_id(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), 5)));
+    ck_assert_uint_eq(mapicfg_statement_argument_count(statement_at(explanation, 0)), 3);
+    ck_assert_str_eq(mapicfg_statement_get_argument(statement_at(explanation, 0), 1), "$false");
+    ck_assert_ptr_null(mapicfg_statement_get_argument(statement_at(explanation, 0), 3));
+    ck_assert_ptr_null(mapicfg_statement_get_id(statement_at(explanation, 5)));
     mapicfg_explanation_free(explanation);
     teardown(&f);
 }
@@ -301,7 +305,7 @@ START_TEST(every_note_has_an_id_and_a_sentence) {
         mapicfg_explanation *explanation;
         ck_assert_int_eq(mapicfg_explain(f.org, f.mailbox, &f.options, &explanation, NULL), 0);
         for (size_t i = 0; i < mapicfg_statements_count(mapicfg_explanation_get_statements(explanation)); i++) {
-            const char *sentence = mapicfg_statement_get_sentence(mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), i));
+            const char *sentence = mapicfg_statement_get_sentence(statement_at(explanation, i));
             ck_assert_ptr_null(strchr(sentence, '{'));
             ck_assert_int_eq(sentence[strlen(sentence) - 1], '.');
         }

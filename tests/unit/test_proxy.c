@@ -14,7 +14,8 @@
 static void check_none(const char *name, const mapicfg_statements *findings) {
     if (mapicfg_statements_count(findings))
         ck_abort_msg("%s:%d: %s: %s", name, (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, 0)),
-                     mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), mapicfg_statement_get_sentence(mapicfg_statements_get(findings, 0)));
+                     mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)),
+                     mapicfg_statement_get_sentence(mapicfg_statements_get(findings, 0)));
 }
 
 /* ---- good ones ---- */
@@ -310,9 +311,11 @@ START_TEST(finds_each_planted_mistake) {
     size_t count = mapicfg_statements_count(findings);
     ck_assert_msg(count > 0, "%s with \"%s\": nothing found", plant->file, plant->to);
     for (size_t i = 0; i < count; i++)
-        ck_assert_msg(strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), plant->id) == 0, "%s with \"%s\": line %d: %s (%s)",
+        ck_assert_msg(strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), plant->id) == 0,
+                      "%s with \"%s\": line %d: %s (%s)",
                       plant->file, plant->to, (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, i)),
-                      mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)));
+                      mapicfg_statement_get_id(mapicfg_statements_get(findings, i)),
+                      mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)));
     char line[512] = "";
     uint64_t number = mapicfg_statement_get_line(mapicfg_statements_get(findings, 0));
     ck_assert_msg((number == 0) == (plant->where == NULL), "%s: line %d", plant->id, (int)number);
@@ -356,7 +359,8 @@ static void compare_ids(const char *name, const char *expected, size_t size, con
         ck_assert_msg(at && at < expected + size && strchr(" \n", at[strlen(id)]), "%s: %s (%s)", name, id,
                       mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)));
         int first = 1;
-        for (size_t j = 0; j < i; j++) first &= strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, j)), id) != 0;
+        for (size_t j = 0; j < i; j++) first &= strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, j)),
+                                                       id) != 0;
         wanted -= (size_t)first;
     }
     ck_assert_msg(wanted == 0, "%s: %d of those expected were not found", name, (int)wanted);
@@ -428,7 +432,8 @@ START_TEST(names_of_servers_need_no_rule) {
         ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, urls[i].external, NULL), 0);
         mapicfg_statements *findings = lint(HAPROXY, text, vdir);
         ck_assert_msg(mapicfg_statements_count(findings) == (size_t)urls[i].missing, "%s", urls[i].internal);
-        if (urls[i].missing) ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), "proxy-host-missing");
+        if (urls[i].missing) ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)),
+                                              "proxy-host-missing");
         mapicfg_statements_free(findings);
         mapicfg_vdir_free(vdir);
     }
@@ -474,7 +479,8 @@ START_TEST(reads_the_files_of_a_dump) {
     ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 0)), "/etc/nginx/proxy_exchange");
     ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, 0)), 2);
     ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 1)), "proxy-timeout-pending");
-    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 1)), "/etc/nginx/sites-enabled/exchange");
+    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 1)),
+                     "/etc/nginx/sites-enabled/exchange");
     ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, 1)), 7);
     ck_assert_uint_eq(mapicfg_statement_get_column(mapicfg_statements_get(findings, 1)), 9);
     mapicfg_statements_free(findings);

@@ -46,7 +46,8 @@ static int has_missing(const mapicfg_statements *findings) {
 
 static void show(const mapicfg_statements *findings) {
     for (size_t i = 0; i < mapicfg_statements_count(findings) && i < 20; i++)
-        printf("%d: %s [%s]\n", (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, i)), mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)),
+        printf("%d: %s [%s]\n", (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, i)),
+               mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)),
                mapicfg_statement_get_id(mapicfg_statements_get(findings, i)));
 }
 

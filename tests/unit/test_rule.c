@@ -145,9 +145,9 @@ START_TEST(json_has_all_of_it) {
                      "{\"id\": \"proxy-host-missing\", \"severity\": \"error\", \"file\": \"x.conf\", \"line\": 2, "
                      "\"column\": 3, \"object\": null, \"property\": null, \"sentence\": \"No rule names "
                      "\\\"bad\\\"\\u000a, which is in the URLs of the virtual directories.\", \"why\": \"Autodiscover "
-                     "hands this name out, and the proxy does not know it.\", \"remedy\": \"Add the name to the condition "
-                     "on the host.\", \"source\": \"Configure MAPI over HTTP in Exchange Server\", \"arguments\": "
-                     "[\"\\\"bad\\\"\\u000a\"]}");
+                     "hands this name out, and the proxy does not know it.\", \"remedy\": \"Add the name to the "
+                     "condition on the host.\", \"source\": \"Configure MAPI over HTTP in Exchange Server\", "
+                     "\"arguments\": [\"\\\"bad\\\"\\u000a\"]}");
     ck_assert_int_eq(strncmp(json, "[\n", 2), 0);
     ck_assert_int_eq(strncmp(json + 2, first, strlen(first)), 0);
     ck_assert_ptr_nonnull(strstr(json, "\"line\": null, \"column\": null, \"object\": \"EX1\\\\mapi\""));
@@ -193,7 +193,8 @@ START_TEST(any_number_of_statements_each_once) {
     mapicfg__list_sort(list);
     ck_assert_int_eq(mapicfg__list_finish(list, NULL), 0);
     ck_assert_uint_eq(mapicfg_statements_count(list), MANY);
-    for (size_t i = 0; i < MANY; i++) ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(list, i)), i + 1);
+    for (size_t i = 0; i < MANY; i++) ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(list, i)),
+                                                        i + 1);
     mapicfg_statements_free(list);
 }
 END_TEST
@@ -299,7 +300,8 @@ START_TEST(groups_count_and_keep_examples) {
         snprintf(name, sizeof name, "user %u", i);
         ck_assert_int_eq(mapicfg_groups_add_decision(groups, MAPICFG_NOTE_NO_URL | MAPICFG_BY_MAILBOX, name, NULL), 0);
     }
-    ck_assert_int_eq(mapicfg_groups_add_decision(groups, MAPICFG_NOTE_SAME_SITE | MAPICFG_NOTE_NO_URL, "last", NULL), 0);
+    ck_assert_int_eq(mapicfg_groups_add_decision(groups, MAPICFG_NOTE_SAME_SITE | MAPICFG_NOTE_NO_URL, "last", NULL),
+                     0);
     count(groups, RULE_PROXY_TIMEOUT, &(struct mapicfg__where){.file = "a.conf", .line = 3, .column = 9});
     count(groups, RULE_PROXY_TIMEOUT, &(struct mapicfg__where){.file = "a.conf"});
     ck_assert_uint_eq(mapicfg_groups_count(groups), 3);

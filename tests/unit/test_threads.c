@@ -115,7 +115,8 @@ static mapicfg_input memory(const char *bytes, size_t size, const char *source) 
 /* Compares with what is said by one thread, of records, in pieces of the usual size. */
 static void same_by(const mapicfg_input *inputs, size_t count, struct way way, const char *expected) {
     char *got = audit(inputs, count, &way);
-    ck_assert_msg(strcmp(got, expected) == 0, "%u threads, pieces of %zu bytes, %zu compared, %s:\n%.2000s\n---\n%.2000s",
+    ck_assert_msg(strcmp(got, expected) == 0,
+                  "%u threads, pieces of %zu bytes, %zu compared, %s:\n%.2000s\n---\n%.2000s",
                   way.threads, way.tuning.piece, way.tuning.compared, way.named ? "named" : "counted", got, expected);
     free(got);
 }
@@ -160,7 +161,8 @@ static void put_header(struct mapicfg__buffer *csv, const size_t *order, size_t 
 
 static void put_boolean(struct mapicfg__buffer *csv, int wild) {
     static const char *const usual[] = {"\"True\"", "\"False\"", "", "\"True\"", "\"False\"", "True", "false"};
-    static const char *const rare[] = {"\"\"", " True ", "\"TRUE\" ", "\"Ja\"", "\"Tru\"\"e\"", "\"True\"x", "1", "\"trua\""};
+    static const char *const rare[] = {"\"\"", " True ", "\"TRUE\" ", "\"Ja\"", "\"Tru\"\"e\"", "\"True\"x", "1",
+                                       "\"trua\""};
     mapicfg__buffer_text(csv, wild && !any(40) ? rare[any(5)] : wild && !any(400) ? rare[5 + any(3)] : usual[any(7)]);
 }
 
@@ -182,7 +184,8 @@ static void put_field(struct mapicfg__buffer *csv, size_t column, uint32_t numbe
         return;
     }
     if (column == 1) /* spellings of servers, short and long ones */
-        snprintf(text, sizeof text, "%s", (const char *[]){"EX1", "EX2", "ex1", "E", "EX2.contoso.example", ""}[any(6)]);
+        snprintf(text, sizeof text, "%s", (const char *[]){"EX1", "EX2", "ex1", "E", "EX2.contoso.example",
+                                                           ""}[any(6)]);
     else if (column == 7)
         snprintf(text, sizeof text, "%s", any(9) ? "" : "16.0.0-16.0.4229");
     else if (column == 8)
@@ -194,7 +197,8 @@ static void put_field(struct mapicfg__buffer *csv, size_t column, uint32_t numbe
 
 /* What is no row. */
 static void put_oddity(struct mapicfg__buffer *csv, const char *end) {
-    static const char *const odd[] = {"", "   ", "one", "\"a\",b", "#,#,#", "\"#TYPE x\"", "\xff\xfe,1", "\"never closed"};
+    static const char *const odd[] = {"", "   ", "one", "\"a\",b", "#,#,#", "\"#TYPE x\"", "\xff\xfe,1",
+                                      "\"never closed"};
     uint32_t which = any(60);
     if (which < 20)
         mapicfg__buffer_text(csv, odd[which % 6]);

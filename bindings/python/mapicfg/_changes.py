@@ -82,8 +82,8 @@ def _decisions(buffer: Any) -> Tuple[Any, int]:
 def changes_bulk(before: Any, after: Any, *, out: Any = None) -> Dict[Changes, int]:
     """How many mailboxes each change concerns, for two buffers of decisions of 64 bits in the same order of mailboxes.
 
-    The buffers are array("Q"), numpy arrays of uint64, or anything with the buffer protocol; `out`, a writable one of the
-    same size, gets the changes of each mailbox."""
+    The buffers are array("Q"), numpy arrays of uint64, or anything with the buffer protocol; `out`, a writable one of
+    the same size, gets the changes of each mailbox."""
     old, count = _decisions(before)
     new, other = _decisions(after)
     if count != other:

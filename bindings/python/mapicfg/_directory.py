@@ -427,7 +427,8 @@ class Directory(Owner, Collections):
     # ---- decisions ----
 
     def audit(self, *, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
-              client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None) -> AuditResult:
+              client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True,
+              each: Optional[Callable[[AuditRow], Any]] = None) -> AuditResult:
         """Decides for every mailbox, as mapicfg.audit() does for exports. `org` counts where there is no
         organization."""
         def read(own: Any, handle: Any) -> None:

@@ -165,4 +165,5 @@ def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> T
     return len(before[:start.value].decode("utf-8")), words
 
 
-__all__ = ["Confirm", "ExchangeWarning", "ExecResult", "Record", "cmdlet_help", "statement_incomplete", "statement_scan"]
+__all__ = ["Confirm", "ExchangeWarning", "ExecResult", "Record", "cmdlet_help", "statement_incomplete",
+           "statement_scan"]

@@ -131,8 +131,8 @@ class Report(Owner):
 
     @property
     def warnings(self) -> List[MapicfgError]:
-        """Inputs of which nothing was read, with what was there instead, and mailboxes that were given twice. They raise
-        nothing."""
+        """Inputs of which nothing was read, with what was there instead, and mailboxes that were given twice. They
+        raise nothing."""
         return self._errors(c.REPORT_WARNINGS, lib.mapicfg_report_get_warning)
 
     def __repr__(self) -> str:
@@ -557,7 +557,8 @@ def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[O
 
 
 def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
-          client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None,
+          client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True,
+          each: Optional[Callable[[AuditRow], Any]] = None,
           progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False,
           threads: int = 1) -> AuditResult:
     """Decides for every mailbox of the exports given, which may hold the organization and virtual directories too.

@@ -24,8 +24,8 @@ class Severity(enum.IntEnum):
 
 
 class Rule(NamedTuple):
-    """A rule. {0} to {9} in its texts stand for the arguments of a statement. `remedies` has one text under "", or those
-    of the area "proxy" by the proxy's name; it is empty where there is nothing to do."""
+    """A rule. {0} to {9} in its texts stand for the arguments of a statement. `remedies` has one text under "", or
+    those of the area "proxy" by the proxy's name; it is empty where there is nothing to do."""
     id: str
     area: str
     severity: Severity

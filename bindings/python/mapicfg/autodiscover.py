@@ -47,9 +47,10 @@ def request_body(address: str) -> bytes:
 class Request:
     """A request as a server received it; headers that were not sent are None.
 
-    `path` has the query, as sent. `user` is who is authenticated; mapicfg_autodiscover_respond(3) says how a user may be
-    named. `body` is None when it was not read; then `body_size` is the length that was announced. `inside` says that the
-    client is inside; otherwise its `address` tells, and without one it is outside. `time` is for the Time of an error."""
+    `path` has the query, as sent. `user` is who is authenticated; mapicfg_autodiscover_respond(3) says how a user may
+    be named. `body` is None when it was not read; then `body_size` is the length that was announced. `inside` says that
+    the client is inside; otherwise its `address` tells,
+    and without one it is outside. `time` is for the Time of an error."""
     method: str = "POST"
     path: str = "/autodiscover/autodiscover.xml"
     user: Optional[str] = None
@@ -134,8 +135,8 @@ class Autodiscover(Owner):
     clients to, by HTTP 302 when `found`; `inside` are networks such as "10.0.0.0/8".
 
     Who a user is: with `address_logon` any SMTP address of a mailbox names its user; with `domains`, DOMAIN\\user of
-    another domain is nobody; user@REALM may be user where the Kerberos realm is one of `realms`. With `hide_unknown`, an
-    address that no mailbox has is answered as somebody else's. `hosts` are the names of the service, those that
+    another domain is nobody; user@REALM may be user where the Kerberos realm is one of `realms`. With `hide_unknown`,
+    an address that no mailbox has is answered as somebody else's. `hosts` are the names of the service, those that
     Autodiscover v2 may repeat of a Host header. The other options are what the configuration does not tell: see
     mapicfg_autodiscover_options in mapicfg_autodiscover(3)."""
 

@@ -5,8 +5,8 @@
 >>> print(proxy.lint("haproxy", open("haproxy.cfg").read(), file="haproxy.cfg")[0])
 haproxy.cfg:...: warning: http-reuse always ... [proxy-ntlm-reuse]
 
-Virtual directories are what both work from: a list of them, or `directory.virtual_directories`; servers, which tell sites and
-FQDNs, are `directory.servers`. Each host goes to the servers whose URLs have it."""
+Virtual directories are what both work from: a list of them, or `directory.virtual_directories`; servers, which tell
+sites and FQDNs, are `directory.servers`. Each host goes to the servers whose URLs have it."""
 from __future__ import annotations
 
 from ctypes import POINTER, byref, c_char_p, string_at
@@ -77,8 +77,8 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects
     """Rules for "nginx", "haproxy" or "apache" that publish /mapi and /autodiscover of the virtual directories.
 
     `objects` may hold Server objects, which tell sites and FQDNs. `hosts` are names to answer for besides those of the
-    URLs; `site` is an Active Directory site, and `servers` are servers, before which alone the proxy stands; `timeout` is
-    in seconds; see mapicfg_proxy_write_options in mapicfg_proxy(3). A proxy that cannot carry the
+    URLs; `site` is an Active Directory site, and `servers` are servers, before which alone the proxy stands; `timeout`
+    is in seconds; see mapicfg_proxy_write_options in mapicfg_proxy(3). A proxy that cannot carry the
     directories' authentication is refused with UnsupportedError, whose text says what can."""
     pieces: List[bytes] = []
     guard = Guard()

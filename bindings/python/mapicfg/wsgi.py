@@ -42,7 +42,8 @@ _FRESH_NS = 100_000_000
 _WAIT = 5.0  # seconds, for who writes to the store
 _MOST_LOGGED = 256  # characters of what a client chooses
 # Headers that clients or ordinary proxies send by themselves: whoever names the user in one of them names nobody.
-_CLIENTS_OWN = re.compile(r"(accept|content|forwarded|if|sec|x-forwarded)(-.*)?|(proxy-)?authorization|cookie|from|host|"
+_CLIENTS_OWN = re.compile(r"(accept|content|forwarded|if|sec|x-forwarded)(-.*)?|(proxy-)?authorization|"
+                          r"cookie|from|host|"
                           r"origin|referer|te|transfer-encoding|user-agent|via|x-real-ip|x-anchormailbox|"
                           r"x-clientcanhandle|x-mapihttpcapability", re.IGNORECASE)
 
@@ -182,7 +183,8 @@ class _Users:
 
     def __init__(self, header: Optional[str]) -> None:
         if header is not None and not re.fullmatch("[A-Za-z0-9]+(-[A-Za-z0-9]+)*", header):
-            raise ValueError(f"user_header: {header!r} is not letters, digits and hyphens: servers hand X_User and X-User "
+            raise ValueError(f"user_header: {header!r} is not letters, digits and hyphens: servers hand X_User and "
+                             f"X-User "
                              "over as one header, so a proxy that sets one of them lets the other through")
         if header is not None and _CLIENTS_OWN.fullmatch(header):
             raise ValueError(f"user_header: clients and other proxies send {header} by themselves")
@@ -260,7 +262,8 @@ def _tell(level: int, **fields: Any) -> None:
 class Application:
     """The WSGI application that application() makes."""
 
-    def __init__(self, store: Union["_Store", "_Fixed"], clients: _Clients, users: _Users, max_body: int, server_name: str) -> None:
+    def __init__(self, store: Union["_Store", "_Fixed"], clients: _Clients, users: _Users, max_body: int,
+                 server_name: str) -> None:
         self._store, self._clients, self._users = store, clients, users
         self._max_body, self._server_name = max_body, server_name
 
@@ -292,8 +295,8 @@ class Application:
         return [] if environ.get("REQUEST_METHOD") == "HEAD" else [response.body]
 
     def _answer(self, environ: Environ, client: _Client, user: str) -> Response:
-        """The answer. The body is read only when it depends on it: who is nobody could hold a thread with one that never
-        comes."""
+        """The answer. The body is read only when it depends on it: who is nobody could hold a thread with one that
+        never comes."""
         path, length = _path(environ), _length(environ)
         if path.partition("?")[0].lower() == _HEALTH:
             return self._health(environ)
@@ -355,9 +358,9 @@ def application(store: Union[str, "os.PathLike[str]", Autodiscover], *, inside: 
     `store` is the file, or an Autodiscover. `inside` are networks whose clients are inside. `trusted_proxies` are
     addresses and networks of proxies whose X-Forwarded-For is believed, and "unix" for peers on a Unix socket; with
     `user_header` ("X-Remote-User"), so is that header of theirs, when REMOTE_USER is not set.
-    `look_every` is how many seconds pass until the file is looked at again. `server_name` is the name on the health page.
-    The other options are those of Autodiscover; of these, `domains`, `realms` and `address_logon` say how users are
-    named, `hosts` what the service is called, and `hide_unknown` that it does not tell which addresses exist."""
+    `look_every` is how many seconds pass until the file is looked at again. `server_name` is the name on the health
+    page. The other options are those of Autodiscover; of these, `domains`, `realms` and `address_logon` say how users
+    are named, `hosts` what the service is called, and `hide_unknown` that it does not tell which addresses exist."""
     clients = _Clients(inside, trusted_proxies)
     users = _Users(user_header)
     if user_header is not None and not (clients.trusted or clients.trusts_unix):
