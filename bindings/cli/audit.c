@@ -26,14 +26,14 @@ static const struct column columns[] = {
 #define COLUMNS (sizeof columns / sizeof *columns)
 #define FIRST_OF_DECISION 1u
 #define SOURCE 8u
-#define DECISION_CELLS (SOURCE - FIRST_OF_DECISION)
+#define SLOT_CELLS (SOURCE + 1 - FIRST_OF_DECISION)
 
-/* What follows from one decision. */
+/* What follows from one decision, and the name of the current input. */
 struct slot {
     mapicfg_decision decision; /* 0: empty */
     int wanted;
     char notes[1024];
-    const char *values[DECISION_CELLS];
+    const char *values[SLOT_CELLS];
     struct stream cells; /* not for tables */
 };
 #define SLOT_BITS 8u
@@ -54,7 +54,6 @@ struct run {
     int begun; /* the output has */
     struct slot *slots;
     struct stream source;      /* the name of the current input */
-    struct stream source_cell; /* the same as a cell */
     mapicfg_summary *selected; /* with --where: of the mailboxes that fit */
     mapicfg_status status;     /* the first failure in a callback */
     mapicfg_error err;
@@ -67,7 +66,7 @@ static void fill_slot(struct run *run, struct slot *slot, mapicfg_decision decis
     mapicfg_decision_notes(decision, slot->notes, sizeof slot->notes);
     slot->decision = decision;
     slot->wanted = where_fits_decision(&run->settings->where, decision);
-    const char *const values[DECISION_CELLS] = {
+    const char *const values[SLOT_CELLS] = {
         mapicfg_decision_result(decision),
         mapicfg_decision_protocol(decision),
         output_bool((decision & MAPICFG_INTERNAL) != 0),
@@ -75,11 +74,12 @@ static void fill_slot(struct run *run, struct slot *slot, mapicfg_decision decis
         mapicfg_decision_decided_by(decision),
         mapicfg_decision_effective(decision),
         slot->notes,
+        run->source.bytes,
     };
     memcpy(slot->values, values, sizeof values);
     slot->cells.used = 0;
     if (run->settings->format != OUTPUT_TABLE && !run->settings->summary)
-        output_render(&run->output, FIRST_OF_DECISION, DECISION_CELLS, slot->values, &slot->cells);
+        output_render(&run->output, FIRST_OF_DECISION, SLOT_CELLS, slot->values, &slot->cells);
     if (slot->cells.error != 0) run->out->error = slot->cells.error;
 }
 
@@ -90,27 +90,23 @@ static const struct slot *find_slot(struct run *run, mapicfg_decision decision) 
     return slot;
 }
 
+/* The slots are filled anew for another input. */
 static void set_source(struct run *run, const char *source) {
-    if (run->source.used > 0 && strcmp(stream_memory(&run->source), source) == 0) return;
-    run->source.used = run->source_cell.used = 0;
-    stream_text(&run->source, source);
-    if (run->settings->format != OUTPUT_TABLE) output_render(&run->output, SOURCE, 1, &source, &run->source_cell);
-    if (run->source.error != 0 || run->source_cell.error != 0)
-        run->out->error = run->source.error != 0 ? run->source.error : run->source_cell.error;
+    if (run->source.used > 0 && strcmp(run->source.bytes, source) == 0) return;
+    run->source.used = 0;
+    stream_put(&run->source, source, strlen(source) + 1);
+    if (run->source.error != 0) run->out->error = run->source.error;
+    for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) run->slots[i].decision = 0;
 }
 
-static void put_row(struct run *run, const char *identity, const struct slot *slot, const char *source, uint64_t line) {
+static void put_row(struct run *run, const char *identity, const struct slot *slot, uint64_t line) {
     struct output *output = &run->output;
     output_open(output);
     output_cell(output, identity);
-    if (run->settings->format == OUTPUT_TABLE) {
-        for (size_t i = 0; i < DECISION_CELLS; i++) output_cell(output, slot->values[i]);
-        output_cell(output, source);
-    } else {
-        set_source(run, source);
-        output_rendered(output, slot->cells.bytes, slot->cells.used, DECISION_CELLS);
-        output_rendered(output, run->source_cell.bytes, run->source_cell.used, 1);
-    }
+    if (run->settings->format == OUTPUT_TABLE)
+        for (size_t i = 0; i < SLOT_CELLS; i++) output_cell(output, slot->values[i]);
+    else
+        output_rendered(output, slot->cells.bytes, slot->cells.used, SLOT_CELLS);
     output_number(output, line);
     output_close(output);
 }
@@ -126,13 +122,15 @@ static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision dec
                           uint64_t line) {
     struct run *run = user;
     if (!run->settings->summary) begin(run);
+    set_source(run, source);
+    if (run->out->error != 0) return 1;
     const struct slot *slot = find_slot(run, decision);
     if (!slot->wanted || !where_fits_identity(&run->settings->where, identity)) return 0;
     if (run->selected != NULL) {
         run->status = mapicfg_summary_add(run->selected, decision, 1, &run->err);
         if (run->status != MAPICFG_OK) return 1;
     }
-    if (!run->settings->summary) put_row(run, identity, slot, source, line);
+    if (!run->settings->summary) put_row(run, identity, slot, line);
     return run->out->error != 0;
 }
 
@@ -279,11 +277,9 @@ static int run_audit(const struct settings *settings, struct stream *out, const 
     }
     for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_open_memory(&run.slots[i].cells);
     stream_open_memory(&run.source);
-    stream_open_memory(&run.source_cell);
     int exit_code = start(&run, input);
     for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_close(&run.slots[i].cells);
     stream_close(&run.source);
-    stream_close(&run.source_cell);
     free(run.slots);
     return exit_code;
 }

@@ -273,15 +273,28 @@ void output_cell(struct output *output, const char *value) {
         table_cell(output, column, value);
 }
 
+/* The digits before `end`, two at a time. Returns the first. */
+static char *put_digits(char *end, uint64_t number) {
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+    for (; number >= 100; number /= 100) memcpy(end -= 2, pairs + number % 100 * 2, 2);
+    if (number >= 10) return memcpy(end - 2, pairs + number * 2, 2);
+    *--end = (char)('0' + number);
+    return end;
+}
+
 void output_number(struct output *output, uint64_t number) {
-    char digits[21];
-    size_t at = sizeof digits - 1;
-    digits[at] = '\0';
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    output_cell(output, digits + at);
+    char digits[22];
+    char *end = digits + sizeof digits - 1, *first = put_digits(end, number);
+    *end = '\0';
+    if (output->format != OUTPUT_CSV) {
+        output_cell(output, first);
+        return;
+    }
+    if (output->column++ > 0) *--first = ',';
+    stream_raw(output->out, first, (size_t)(end - first));
 }
 
 void output_rendered(struct output *output, const char *bytes, size_t size, size_t cells) {

@@ -91,8 +91,7 @@ static void grow(struct stream *stream, size_t more) {
     stream->size = size;
 }
 
-/* The slow part of stream_raw(): the bytes do not fit. */
-static void put_more(struct stream *stream, const char *bytes, size_t size) {
+void stream_raw_more(struct stream *stream, const char *bytes, size_t size) {
     if (stream->error == 0 && stream->fd >= 0)
         stream_flush(stream);
     else if (stream->error == 0)
@@ -103,15 +102,6 @@ static void put_more(struct stream *stream, const char *bytes, size_t size) {
         return;
     }
     memcpy(stream->bytes + stream->used, bytes, size);
-    stream->used += size;
-}
-
-void stream_raw(struct stream *stream, const char *bytes, size_t size) {
-    if (size > stream->size - stream->used) {
-        put_more(stream, bytes, size);
-        return;
-    }
-    if (size > 0) memcpy(stream->bytes + stream->used, bytes, size);
     stream->used += size;
 }
 

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* After a failure nothing more is written and `error` keeps the errno: check once, at the end. What goes to a terminal
  * is shown, never obeyed: control characters become \x1b and the like, whichever verb prints them; only line ends and
@@ -35,8 +36,17 @@ int stream_close(struct stream *stream);
 void stream_close_part(struct stream *part, struct stream *whole);
 
 void stream_put(struct stream *stream, const char *bytes, size_t size);
+/* The slow part of stream_raw(): the bytes do not fit. */
+void stream_raw_more(struct stream *stream, const char *bytes, size_t size);
 /* Without a look at the bytes: colors, and what has been made safe. */
-void stream_raw(struct stream *stream, const char *bytes, size_t size);
+static inline void stream_raw(struct stream *stream, const char *bytes, size_t size) {
+    if (size > stream->size - stream->used) {
+        stream_raw_more(stream, bytes, size);
+        return;
+    }
+    if (size > 0) memcpy(stream->bytes + stream->used, bytes, size);
+    stream->used += size;
+}
 /* stream_put() for those who call back: `stream` is a struct stream. Returns 0, or 1 after a failure. */
 int32_t stream_take(void *stream, const char *bytes, size_t size);
 void stream_text(struct stream *stream, const char *text);

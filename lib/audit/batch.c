@@ -43,8 +43,10 @@ static int note_name(struct mapicfg__batch *batch, const struct mapicfg__brief *
     const size_t at = batch->text.size;
     batch->names[batch->count] = (struct mapicfg__batch_name){at, row->line};
     mapicfg__buffer_bytes(&batch->text, name->text, name->size);
-    mapicfg__buffer_bytes(&batch->text, "", 1);
-    if (!batch->text.failed) return 1;
+    if (!batch->text.failed) {
+        batch->text.size++; /* with the NUL that ends it */
+        return 1;
+    }
     batch->text.failed = 0;
     batch->text.size = at;
     return 0;
