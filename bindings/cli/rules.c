@@ -82,9 +82,9 @@ const struct verb verb_rules = {
     "rules",
     "print what the command can say, and what to do about it",
     "[ID] [--format table|list|json|csv]",
-    "Prints area, id, severity and sentence of each note, reason, difference, warning and finding. With an ID, "
-    "everything\nabout that one: also why it matters, what to do, and the document that it follows. {0} and the like "
-    "stand for what\nthe sentence names.\n",
+    "Prints area, id, severity and sentence of each note, reason, difference, warning and finding. With an ID,\n"
+    "everything about that one: also why it matters, what to do, and the document that it follows. {0} and the like\n"
+    "stand for what the sentence names.\n",
     "  mapicfg rules\n"
     "  mapicfg rules external-block-no-effect\n"
     "  mapicfg rules --format json\n",

@@ -117,7 +117,7 @@ typedef struct mapicfg_proxy_write_options {
  *  gives no findings in mapicfg_proxy_lint() with the same virtual directories. A host goes to the servers whose URLs
  *  have it; a virtual directory of the back end publishes nothing.
  *  @param findings  what the administrator should know about it, to be freed with mapicfg_statements_free(); may be
- *  NULL
+ *                   NULL
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
  *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no
  *  such site), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file

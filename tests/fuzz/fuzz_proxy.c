@@ -11,11 +11,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check(const mapicfg_statements *findings) {
     char *json;
-    for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
-        if (!*mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)) ||
-            !*mapicfg_statement_get_remedy(mapicfg_statements_get(findings, i)) ||
-            strncmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), "proxy-", 6) != 0)
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(findings, i);
+        if (!*mapicfg_statement_get_sentence(one) || !mapicfg_statement_get_remedy(one) ||
+            strncmp(mapicfg_statement_get_id(one), "proxy-", 6) != 0)
             abort();
+    }
     if (mapicfg_statements_dup_json(findings, &json, NULL)) abort();
     if (mapicfg__utf8_valid(json, strlen(json)) != strlen(json)) abort();
     mapicfg_free(json);

@@ -71,8 +71,8 @@ static void audit(const char *text, size_t size) {
 static void lint(const char *text, size_t size) {
     mapicfg_statements *findings;
     mapicfg_error err;
-    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", NULL, &findings,
-                           &err)) growth_die("%s", err.message);
+    if (mapicfg_proxy_lint(MAPICFG_PROXY_NGINX, text, size, "input", NULL, &findings, &err))
+        growth_die("%s", err.message);
     mapicfg_statements_free(findings);
 }
 

@@ -57,9 +57,25 @@ static inline mapicfg_statements *lint(uint32_t kind, const char *text, const ma
     return findings;
 }
 
+static inline const char *id_at(const mapicfg_statements *findings, size_t index) {
+    return mapicfg_statement_get_id(mapicfg_statements_get(findings, index));
+}
+
+static inline const char *sentence_at(const mapicfg_statements *findings, size_t index) {
+    return mapicfg_statement_get_sentence(mapicfg_statements_get(findings, index));
+}
+
+static inline const char *file_at(const mapicfg_statements *findings, size_t index) {
+    return mapicfg_statement_get_file(mapicfg_statements_get(findings, index));
+}
+
+static inline uint64_t line_at(const mapicfg_statements *findings, size_t index) {
+    return mapicfg_statement_get_line(mapicfg_statements_get(findings, index));
+}
+
 static inline int has_id(const mapicfg_statements *findings, const char *id) {
     for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
-        if (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), id) == 0) return 1;
+        if (strcmp(id_at(findings, i), id) == 0) return 1;
     return 0;
 }
 

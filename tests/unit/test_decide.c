@@ -254,6 +254,14 @@ START_TEST(all_agree) {
 }
 END_TEST
 
+static const mapicfg_statement *statement_at(const mapicfg_explanation *explanation, size_t index) {
+    return mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), index);
+}
+
+static size_t statement_count(const mapicfg_explanation *explanation) {
+    return mapicfg_statements_count(mapicfg_explanation_get_statements(explanation));
+}
+
 static const char *sentence_of(const mapicfg_explanation *explanation, const char *id) {
     const mapicfg_statements *all = mapicfg_explanation_get_statements(explanation);
     for (size_t i = 0; i < mapicfg_statements_count(all); i++)
@@ -282,7 +290,7 @@ START_TEST(explanation_says_why) {
                                  "MAPI over HTTP, internal and external"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "external-block-no-effect"), BOTH " on EX1\\mapi"));
     ck_assert_ptr_nonnull(strstr(sentence_of(explanation, "archive-unreachable"), "archive"));
-    ck_assert_uint_eq(mapicfg_statements_count(mapicfg_explanation_get_statements(explanation)), 5);
+    ck_assert_uint_eq(statement_count(explanation), 5);
     ck_assert_uint_eq(mapicfg_statement_argument_count(statement_at(explanation, 0)), 3);
     ck_assert_str_eq(mapicfg_statement_get_argument(statement_at(explanation, 0), 1), "$false");
     ck_assert_ptr_null(mapicfg_statement_get_argument(statement_at(explanation, 0), 3));
@@ -304,7 +312,7 @@ START_TEST(every_note_has_an_id_and_a_sentence) {
         f.options.client = bits & 1 ? MAPICFG_CLIENT_OLDER : 0;
         mapicfg_explanation *explanation;
         ck_assert_int_eq(mapicfg_explain(f.org, f.mailbox, &f.options, &explanation, NULL), 0);
-        for (size_t i = 0; i < mapicfg_statements_count(mapicfg_explanation_get_statements(explanation)); i++) {
+        for (size_t i = 0; i < statement_count(explanation); i++) {
             const char *sentence = mapicfg_statement_get_sentence(statement_at(explanation, i));
             ck_assert_ptr_null(strchr(sentence, '{'));
             ck_assert_int_eq(sentence[strlen(sentence) - 1], '.');

@@ -13,9 +13,8 @@
 
 static void check_none(const char *name, const mapicfg_statements *findings) {
     if (mapicfg_statements_count(findings))
-        ck_abort_msg("%s:%d: %s: %s", name, (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, 0)),
-                     mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)),
-                     mapicfg_statement_get_sentence(mapicfg_statements_get(findings, 0)));
+        ck_abort_msg("%s:%d: %s: %s", name, (int)line_at(findings, 0),
+                     id_at(findings, 0), sentence_at(findings, 0));
 }
 
 /* ---- good ones ---- */
@@ -311,17 +310,15 @@ START_TEST(finds_each_planted_mistake) {
     size_t count = mapicfg_statements_count(findings);
     ck_assert_msg(count > 0, "%s with \"%s\": nothing found", plant->file, plant->to);
     for (size_t i = 0; i < count; i++)
-        ck_assert_msg(strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), plant->id) == 0,
-                      "%s with \"%s\": line %d: %s (%s)",
-                      plant->file, plant->to, (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, i)),
-                      mapicfg_statement_get_id(mapicfg_statements_get(findings, i)),
-                      mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)));
+        ck_assert_msg(strcmp(id_at(findings, i), plant->id) == 0, "%s with \"%s\": line %d: %s (%s)",
+                      plant->file, plant->to, (int)line_at(findings, i),
+                      id_at(findings, i), sentence_at(findings, i));
     char line[512] = "";
-    uint64_t number = mapicfg_statement_get_line(mapicfg_statements_get(findings, 0));
+    uint64_t number = line_at(findings, 0);
     ck_assert_msg((number == 0) == (plant->where == NULL), "%s: line %d", plant->id, (int)number);
     if (number) line_of(text, number, line, sizeof line);
     ck_assert_msg(!plant->where || strstr(line, plant->where), "%s: found at \"%s\"", plant->id, line);
-    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 0)), "proxy.conf");
+    ck_assert_str_eq(file_at(findings, 0), "proxy.conf");
     ck_assert_msg(*mapicfg_statement_get_remedy(mapicfg_statements_get(findings, 0)), "%s has no remedy", plant->id);
     ck_assert_msg(*mapicfg_statement_get_why(mapicfg_statements_get(findings, 0)), "%s has no reason", plant->id);
     ck_assert_uint_ge(mapicfg_statement_get_severity(mapicfg_statements_get(findings, 0)), MAPICFG_SEVERITY_INFO);
@@ -355,12 +352,11 @@ static void compare_ids(const char *name, const char *expected, size_t size, con
     size_t wanted = 1;
     for (size_t i = 0; i < size; i++) wanted += expected[i] == ' ';
     for (size_t i = 0; i < mapicfg_statements_count(findings); i++) {
-        const char *id = mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), *at = strstr(expected, id);
+        const char *id = id_at(findings, i), *at = strstr(expected, id);
         ck_assert_msg(at && at < expected + size && strchr(" \n", at[strlen(id)]), "%s: %s (%s)", name, id,
-                      mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)));
+                      sentence_at(findings, i));
         int first = 1;
-        for (size_t j = 0; j < i; j++) first &= strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, j)),
-                                                       id) != 0;
+        for (size_t j = 0; j < i; j++) first &= strcmp(id_at(findings, j), id) != 0;
         wanted -= (size_t)first;
     }
     ck_assert_msg(wanted == 0, "%s: %d of those expected were not found", name, (int)wanted);
@@ -432,8 +428,7 @@ START_TEST(names_of_servers_need_no_rule) {
         ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, urls[i].external, NULL), 0);
         mapicfg_statements *findings = lint(HAPROXY, text, vdir);
         ck_assert_msg(mapicfg_statements_count(findings) == (size_t)urls[i].missing, "%s", urls[i].internal);
-        if (urls[i].missing) ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)),
-                                              "proxy-host-missing");
+        if (urls[i].missing) ck_assert_str_eq(id_at(findings, 0), "proxy-host-missing");
         mapicfg_statements_free(findings);
         mapicfg_vdir_free(vdir);
     }
@@ -475,18 +470,17 @@ static const char dump[] =
 START_TEST(reads_the_files_of_a_dump) {
     mapicfg_statements *findings = lint(NGINX, dump, NULL);
     ck_assert_uint_eq(mapicfg_statements_count(findings), 2);
-    ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), "proxy-buffering");
-    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 0)), "/etc/nginx/proxy_exchange");
-    ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, 0)), 2);
-    ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 1)), "proxy-timeout-pending");
-    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, 1)),
-                     "/etc/nginx/sites-enabled/exchange");
-    ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, 1)), 7);
+    ck_assert_str_eq(id_at(findings, 0), "proxy-buffering");
+    ck_assert_str_eq(file_at(findings, 0), "/etc/nginx/proxy_exchange");
+    ck_assert_uint_eq(line_at(findings, 0), 2);
+    ck_assert_str_eq(id_at(findings, 1), "proxy-timeout-pending");
+    ck_assert_str_eq(file_at(findings, 1), "/etc/nginx/sites-enabled/exchange");
+    ck_assert_uint_eq(line_at(findings, 1), 7);
     ck_assert_uint_eq(mapicfg_statement_get_column(mapicfg_statements_get(findings, 1)), 9);
     mapicfg_statements_free(findings);
     findings = lint(NGINX, "http { include sites/*; }", NULL);
     ck_assert_uint_eq(mapicfg_statements_count(findings), 1);
-    ck_assert_str_eq(mapicfg_statement_get_id(mapicfg_statements_get(findings, 0)), "proxy-include-unread");
+    ck_assert_str_eq(id_at(findings, 0), "proxy-include-unread");
     mapicfg_statements_free(findings);
 }
 END_TEST

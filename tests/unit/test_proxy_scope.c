@@ -32,23 +32,22 @@ static void add(struct made *made, const char *format, ...) {
 static size_t count_id(const mapicfg_statements *findings, const char *id) {
     size_t count = 0;
     for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
-        count += strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), id) == 0;
+        count += strcmp(id_at(findings, i), id) == 0;
     return count;
 }
 
 static int has_missing(const mapicfg_statements *findings) {
     for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
-        if (strstr(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), "-missing") &&
-            strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, i)), "proxy-health-missing") != 0)
+        if (strstr(id_at(findings, i), "-missing") &&
+            strcmp(id_at(findings, i), "proxy-health-missing") != 0)
             return 1;
     return 0;
 }
 
 static void show(const mapicfg_statements *findings) {
     for (size_t i = 0; i < mapicfg_statements_count(findings) && i < 20; i++)
-        printf("%d: %s [%s]\n", (int)mapicfg_statement_get_line(mapicfg_statements_get(findings, i)),
-               mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i)),
-               mapicfg_statement_get_id(mapicfg_statements_get(findings, i)));
+        printf("%d: %s [%s]\n", (int)line_at(findings, i), sentence_at(findings, i),
+               id_at(findings, i));
 }
 
 /* A directory of post.contoso.com, a name that suggests nothing. */
@@ -292,7 +291,7 @@ START_TEST(follows_what_is_for_exchange) {
     mapicfg_statements *findings = lint(sites[_i].kind, sites[_i].text, sites[_i].post ? vdir : NULL);
     int right = (mapicfg_statements_count(findings) != 0) == (sites[_i].bad != 0);
     for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
-        right &= mapicfg_statement_get_line(mapicfg_statements_get(findings, i)) == sites[_i].bad;
+        right &= line_at(findings, i) == sites[_i].bad;
     if (!right) show(findings);
     ck_assert_msg(right, "%s", sites[_i].text);
     mapicfg_statements_free(findings);
@@ -565,7 +564,7 @@ START_TEST(long_texts_are_cut_in_findings) {
     mapicfg_statements *findings = lint(NGINX, made.text, NULL);
     ck_assert_uint_ge(mapicfg_statements_count(findings), 1);
     for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
-        ck_assert_uint_lt(strlen(mapicfg_statement_get_sentence(mapicfg_statements_get(findings, i))), 600);
+        ck_assert_uint_lt(strlen(sentence_at(findings, i)), 600);
     mapicfg_statements_free(findings);
     free(made.text);
 }

@@ -45,11 +45,9 @@ START_TEST(reads_a_stock_dump) {
         mapicfg_statements *findings = lint(NGINX, texts[i], NULL);
         ck_assert_msg(!has_id(findings, "proxy-include-unread"), "%s", texts[i]);
         size_t at = 0;
-        while (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, at)),
-                      "proxy-timeout-pending") != 0) at++;
-        ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, at)),
-                         "/etc/nginx/sites-enabled/default");
-        ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, at)), 4);
+        while (strcmp(id_at(findings, at), "proxy-timeout-pending") != 0) at++;
+        ck_assert_str_eq(file_at(findings, at), "/etc/nginx/sites-enabled/default");
+        ck_assert_uint_eq(line_at(findings, at), 4);
         mapicfg_statements_free(findings);
     }
 }
@@ -104,10 +102,9 @@ START_TEST(reads_a_dump_of_apache) {
         "mail.contoso.com\n  # 200:\n  ProxyPass / https://10.0.0.1/ timeout=9\n</VirtualHost>\n";
     mapicfg_statements *findings = lint(APACHE, dump, NULL);
     size_t at = 0;
-    while (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(findings, at)), "proxy-timeout-pending") != 0) at++;
-    ck_assert_str_eq(mapicfg_statement_get_file(mapicfg_statements_get(findings, at)),
-                     "/etc/apache2/sites-enabled/mail.conf");
-    ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(findings, at)), 200);
+    while (strcmp(id_at(findings, at), "proxy-timeout-pending") != 0) at++;
+    ck_assert_str_eq(file_at(findings, at), "/etc/apache2/sites-enabled/mail.conf");
+    ck_assert_uint_eq(line_at(findings, at), 200);
     mapicfg_statements_free(findings);
 }
 END_TEST

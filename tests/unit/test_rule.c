@@ -193,8 +193,8 @@ START_TEST(any_number_of_statements_each_once) {
     mapicfg__list_sort(list);
     ck_assert_int_eq(mapicfg__list_finish(list, NULL), 0);
     ck_assert_uint_eq(mapicfg_statements_count(list), MANY);
-    for (size_t i = 0; i < MANY; i++) ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(list, i)),
-                                                        i + 1);
+    for (size_t i = 0; i < MANY; i++)
+        ck_assert_uint_eq(mapicfg_statement_get_line(mapicfg_statements_get(list, i)), i + 1);
     mapicfg_statements_free(list);
 }
 END_TEST
@@ -300,8 +300,8 @@ START_TEST(groups_count_and_keep_examples) {
         snprintf(name, sizeof name, "user %u", i);
         ck_assert_int_eq(mapicfg_groups_add_decision(groups, MAPICFG_NOTE_NO_URL | MAPICFG_BY_MAILBOX, name, NULL), 0);
     }
-    ck_assert_int_eq(mapicfg_groups_add_decision(groups, MAPICFG_NOTE_SAME_SITE | MAPICFG_NOTE_NO_URL, "last", NULL),
-                     0);
+    mapicfg_decision both = MAPICFG_NOTE_SAME_SITE | MAPICFG_NOTE_NO_URL;
+    ck_assert_int_eq(mapicfg_groups_add_decision(groups, both, "last", NULL), 0);
     count(groups, RULE_PROXY_TIMEOUT, &(struct mapicfg__where){.file = "a.conf", .line = 3, .column = 9});
     count(groups, RULE_PROXY_TIMEOUT, &(struct mapicfg__where){.file = "a.conf"});
     ck_assert_uint_eq(mapicfg_groups_count(groups), 3);
