@@ -74,8 +74,8 @@ unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
 	check-autodiscover check-proxy
 
-.PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root abi-baseline \
-	install uninstall deps demo bench fuzz dist format lint doc help clean FORCE
+.PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
+	abi-baseline install uninstall deps demo bench fuzz dist format lint doc help clean FORCE
 
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
 

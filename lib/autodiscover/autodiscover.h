@@ -180,7 +180,6 @@ struct mapicfg__exchange {
 mapicfg_status mapicfg__answer_buffer(struct mapicfg__exchange *exchange, uint32_t status, const char *type,
                                       struct mapicfg__buffer *body); /* frees the buffer's memory */
 mapicfg_status mapicfg__answer_text(struct mapicfg__exchange *exchange, uint32_t status, const char *text);
-mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message);
 mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const char *rest);
 /* The settings of a mailbox for a client that may ask for them. */
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t box);

@@ -102,30 +102,6 @@ static mapicfg_autodiscover_response *assemble(const struct mapicfg__box *box, c
     return response;
 }
 
-mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t number) {
-    static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
-    const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
-    const struct mapicfg__front *front = &exchange->autodiscover->fronts[box->server];
-    mapicfg_decision decision = mapicfg__decision_under(front->decisions[box->bits], box->conditions);
-    uint32_t shape = choose_shape(exchange, decision);
-    const struct mapicfg__template *blocks = &front->templates[shape];
-    exchange->reasons |= blocks->reasons;
-    tell_box(exchange, box, decision, shape);
-    if (!box->id_size)
-        exchange->reasons |= box->no_guid ? MAPICFG__REASON(GUID_MISSING) : MAPICFG__REASON(DOMAIN_MISSING);
-    mapicfg_status status = MAPICFG_OK;
-    if (!box->id_size || !blocks->text)
-        status = mapicfg__answer_error(exchange, 603, lacks);
-    else if (!(*exchange->response = assemble(box, blocks)))
-        status = mapicfg__error_no_memory(exchange->err);
-    if (status) return status;
-    (*exchange->response)->decision = decision;
-    mapicfg__response_reasons(*exchange->response, exchange->reasons);
-    return MAPICFG_OK;
-}
-
-/* ---- errors and redirects ---- */
-
 /* hh:mm:ss.fffffff */
 static void put_time(struct mapicfg__buffer *out, int64_t milliseconds) {
     const int64_t day = INT64_C(86400000);
@@ -146,7 +122,7 @@ static void put_time(struct mapicfg__buffer *out, int64_t milliseconds) {
 }
 
 /* An error's Response is in the namespace of the root, unlike that of settings. */
-mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message) {
+static mapicfg_status answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message) {
     const char *host = exchange->request->host ? exchange->request->host : "";
     struct mapicfg__buffer body = {0};
     mapicfg__buffer_text(&body, XML_BEGIN "  <Response>\n    <Error ");
@@ -166,6 +142,30 @@ mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_
     if (!status) (*exchange->response)->error = code;
     return status;
 }
+
+mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t number) {
+    static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
+    const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
+    const struct mapicfg__front *front = &exchange->autodiscover->fronts[box->server];
+    mapicfg_decision decision = mapicfg__decision_under(front->decisions[box->bits], box->conditions);
+    uint32_t shape = choose_shape(exchange, decision);
+    const struct mapicfg__template *blocks = &front->templates[shape];
+    exchange->reasons |= blocks->reasons;
+    tell_box(exchange, box, decision, shape);
+    if (!box->id_size)
+        exchange->reasons |= box->no_guid ? MAPICFG__REASON(GUID_MISSING) : MAPICFG__REASON(DOMAIN_MISSING);
+    mapicfg_status status = MAPICFG_OK;
+    if (!box->id_size || !blocks->text)
+        status = answer_error(exchange, 603, lacks);
+    else if (!(*exchange->response = assemble(box, blocks)))
+        status = mapicfg__error_no_memory(exchange->err);
+    if (status) return status;
+    (*exchange->response)->decision = decision;
+    mapicfg__response_reasons(*exchange->response, exchange->reasons);
+    return MAPICFG_OK;
+}
+
+/* ---- errors and redirects ---- */
 
 /* A URL as a header may have it, where servers differ about what is beyond ASCII (RFC 3986, 2.1; RFC 5891). */
 static mapicfg_status put_ascii_url(struct mapicfg__buffer *out, const char *url, mapicfg_error *err) {
@@ -267,9 +267,8 @@ static const struct mapicfg__target *find_redirect(const mapicfg_autodiscover *a
 }
 
 static mapicfg_status answer_missing(struct mapicfg__exchange *exchange, uint32_t box) {
-    return box == MAPICFG__NAME_NONE
-               ? mapicfg__answer_error(exchange, 500, "The email address can't be found.")
-               : mapicfg__answer_error(exchange, 603, "Several mailboxes have the email address.");
+    return box == MAPICFG__NAME_NONE ? answer_error(exchange, 500, "The email address can't be found.")
+                                     : answer_error(exchange, 603, "Several mailboxes have the email address.");
 }
 
 static mapicfg_status answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked) {
@@ -335,8 +334,7 @@ static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
     if (status) return status;
     if (!asked.error) return answer_asked(exchange, &asked);
     exchange->reasons |= asked.error == 600 ? MAPICFG__REASON(NOT_A_REQUEST) : MAPICFG__REASON(OTHER_SCHEMA);
-    return mapicfg__answer_error(exchange, asked.error,
-                                 asked.error == 600 ? "Invalid Request" : "Provider is not available");
+    return answer_error(exchange, asked.error, asked.error == 600 ? "Invalid Request" : "Provider is not available");
 }
 
 static const struct mapicfg__options sized =

@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 
-#define MAPICFG__ENCODING_UNKNOWN 0u
 #define MAPICFG__ENCODING_UTF8 1u
 #define MAPICFG__ENCODING_UTF16LE 2u
 #define MAPICFG__ENCODING_UTF16BE 3u

@@ -58,7 +58,7 @@ struct mapicfg__operand mapicfg__operand_of_term(const struct mapicfg__term *ter
     }
 }
 
-struct mapicfg__operand mapicfg__operand_element(const struct mapicfg__operand *list, size_t index) {
+static struct mapicfg__operand operand_element(const struct mapicfg__operand *list, size_t index) {
     if (list->terms) return mapicfg__operand_of_term(&list->terms[index]);
     return mapicfg__operand_of_text(list->items[index], strlen(list->items[index]));
 }
@@ -89,7 +89,7 @@ static int is_scalar_true(const struct mapicfg__operand *operand) {
 int mapicfg__operand_is_true(const struct mapicfg__operand *operand) {
     if (operand->kind != MAPICFG__KIND_LIST) return is_scalar_true(operand);
     if (operand->count != 1) return operand->count > 1;
-    struct mapicfg__operand element = mapicfg__operand_element(operand, 0);
+    struct mapicfg__operand element = operand_element(operand, 0);
     return is_scalar_true(&element);
 }
 
@@ -116,7 +116,7 @@ void mapicfg__operand_put(struct mapicfg__buffer *out, const struct mapicfg__ope
     case MAPICFG__KIND_NUMBER: put_number(out, operand->text, operand->size); break;
     case MAPICFG__KIND_LIST:
         for (size_t i = 0; i < operand->count; i++) {
-            struct mapicfg__operand element = mapicfg__operand_element(operand, i);
+            struct mapicfg__operand element = operand_element(operand, i);
             if (i) mapicfg__buffer_char(out, ' ');
             if (element.kind != MAPICFG__KIND_LIST) mapicfg__operand_put(out, &element);
         }
@@ -374,7 +374,7 @@ static int filter_list(uint32_t op, const struct mapicfg__operand *list, const s
     size_t count = 0;
     int is_true = 0, texts = OPERATION(op) == MAPICFG__OP_LIKE || OPERATION(op) == MAPICFG__OP_NOTLIKE;
     for (size_t i = 0; i < list->count; i++) {
-        struct mapicfg__operand element = mapicfg__operand_element(list, i);
+        struct mapicfg__operand element = operand_element(list, i);
         int holds = compare_scalar(op, &element, right, scratch);
         if (holds == MAPICFG__NOT_COMPARABLE) return holds;
         if (!holds) continue;
@@ -388,7 +388,7 @@ static int has_element(const struct mapicfg__operand *list, const struct mapicfg
                        struct mapicfg__buffer *scratch) {
     if (list->kind != MAPICFG__KIND_LIST) return is_equal(list, value, exactly, scratch);
     for (size_t i = 0; i < list->count; i++) {
-        struct mapicfg__operand element = mapicfg__operand_element(list, i);
+        struct mapicfg__operand element = operand_element(list, i);
         if (is_equal(&element, value, exactly, scratch)) return 1;
     }
     return 0;

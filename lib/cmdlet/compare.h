@@ -29,7 +29,6 @@ struct mapicfg__operand mapicfg__operand_of_term(const struct mapicfg__term *ter
 struct mapicfg__operand mapicfg__operand_of_text(const char *text, size_t size);
 /* A number where the text is one, $null where it is empty: a value of a record. */
 struct mapicfg__operand mapicfg__operand_of_record(const char *text);
-struct mapicfg__operand mapicfg__operand_element(const struct mapicfg__operand *list, size_t index);
 
 /* What PowerShell makes of a value where a Boolean is needed (about_Booleans). */
 int mapicfg__operand_is_true(const struct mapicfg__operand *operand);

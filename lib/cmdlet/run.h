@@ -68,8 +68,6 @@ int mapicfg__stage_enough(const struct mapicfg__stage *stage);
 /* A warning about an object (NULL: about none), with the arguments of its rule. */
 mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__rule_number rule, const char *object,
                                    const char *const *arguments, size_t count, mapicfg_error *err);
-/* Messages, in Exchange's words. */
-mapicfg_status mapicfg__stage_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err);
 /* One object failed: reports it and gives MAPICFG_OK to go on, or the status to end with, as -ErrorAction says. */
 mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
 /* One object was changed. */

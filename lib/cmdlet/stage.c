@@ -56,7 +56,7 @@ void mapicfg__stage_place(const struct mapicfg__run *run, mapicfg_error *err, st
 
 /* ---- messages ---- */
 
-mapicfg_status mapicfg__stage_tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err) {
+static mapicfg_status tell(struct mapicfg__stage *stage, uint32_t kind, const char *text, mapicfg_error *err) {
     return mapicfg__item_emit_text(stage->run, kind, text, err);
 }
 
@@ -138,11 +138,11 @@ mapicfg_status mapicfg__stage_may(struct mapicfg__stage *stage, int asks, const 
     *yes = 0;
     if (mapicfg__bound_switch(&stage->bound, "WhatIf")) {
         snprintf(text, sizeof text, "What if: %s \"%.*s\".", what, size, identity);
-        return mapicfg__stage_tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+        return tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
     }
     if (mapicfg__bound_switch(&stage->bound, "Verbose")) {
         snprintf(text, sizeof text, "VERBOSE: %s \"%.*s\".", what, size, identity);
-        mapicfg_status status = mapicfg__stage_tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+        mapicfg_status status = tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
         if (status) return status;
     }
     if (mapicfg__bound_find(&stage->bound, "Confirm")) asks = mapicfg__bound_switch(&stage->bound, "Confirm");

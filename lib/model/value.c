@@ -179,7 +179,8 @@ mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg_
     return MAPICFG_OK;
 }
 
-void mapicfg__value_put_element(struct mapicfg__buffer *out, const char *text) {
+/* One element, quoted where mapicfg__value_split_list() needs it. */
+static void put_element(struct mapicfg__buffer *out, const char *text) {
     size_t size = strlen(text);
     int cut = size >= 3 && (strcmp(text + size - 3, "...") == 0 || strcmp(text + size - 3, "\xe2\x80\xa6") == 0);
     if (text[0] && !cut && !strpbrk(text, ",;{}\"")) {
@@ -206,7 +207,7 @@ void mapicfg__value_put(struct mapicfg__buffer *out, const struct mapicfg__prope
     mapicfg__buffer_char(out, '{');
     for (uint32_t i = 0; i < value->count; i++) {
         if (i) mapicfg__buffer_text(out, ", ");
-        mapicfg__value_put_element(out, value->items[i]);
+        put_element(out, value->items[i]);
     }
     mapicfg__buffer_char(out, '}');
 }

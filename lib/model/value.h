@@ -43,8 +43,6 @@ mapicfg_status mapicfg__value_no_nul(mapicfg_error *err);
 typedef mapicfg_status (*mapicfg__element_fn)(void *user, const char *text, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                          mapicfg_error *err);
-/* One element, quoted where mapicfg__value_split_list() needs it. */
-void mapicfg__value_put_element(struct mapicfg__buffer *out, const char *text);
 /* The value as Exchange prints it; nothing for not stated and $null. */
 void mapicfg__value_put(struct mapicfg__buffer *out, const struct mapicfg__property *property,
                         const struct mapicfg__value *value);

@@ -23,7 +23,7 @@ void mapicfg__json_number(struct mapicfg__buffer *out, const char *name, uint64_
         mapicfg__buffer_text(out, "null");
 }
 
-void mapicfg__json_statement(struct mapicfg__buffer *out, const mapicfg_statement *statement) {
+static void json_statement(struct mapicfg__buffer *out, const mapicfg_statement *statement) {
     mapicfg__json_text(out, "{\"id\": ", mapicfg_statement_get_id(statement));
     mapicfg__json_text(out, ", \"severity\": ", mapicfg_severity_name(mapicfg_statement_get_severity(statement)));
     mapicfg__json_text(out, ", \"file\": ", mapicfg_statement_get_file(statement));
@@ -55,7 +55,7 @@ mapicfg_status mapicfg_statement_dup_json(const mapicfg_statement *statement, ch
     if (!statement) return mapicfg__error_null_argument(err, "statement");
     if (!json) return mapicfg__error_null_argument(err, "json");
     struct mapicfg__buffer out = {0};
-    mapicfg__json_statement(&out, statement);
+    json_statement(&out, statement);
     return mapicfg__json_take(&out, json, err);
 }
 
@@ -67,7 +67,7 @@ mapicfg_status mapicfg_statements_dup_json(const mapicfg_statements *statements,
     mapicfg__buffer_char(&out, '[');
     for (size_t i = 0; i < statements->count; i++) {
         mapicfg__buffer_text(&out, i ? ",\n" : "\n");
-        mapicfg__json_statement(&out, statements->items[i]);
+        json_statement(&out, statements->items[i]);
     }
     mapicfg__buffer_text(&out, statements->count ? "\n]\n" : "]\n");
     return mapicfg__json_take(&out, json, err);

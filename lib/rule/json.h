@@ -10,7 +10,6 @@
 void mapicfg__json_text(struct mapicfg__buffer *out, const char *name, const char *text);
 /* 0 is null. */
 void mapicfg__json_number(struct mapicfg__buffer *out, const char *name, uint64_t number);
-void mapicfg__json_statement(struct mapicfg__buffer *out, const mapicfg_statement *statement);
 /* Gives the buffer's text away, or frees it when it has failed. */
 mapicfg_status mapicfg__json_take(struct mapicfg__buffer *out, char **json, mapicfg_error *err);
 
