@@ -8,6 +8,7 @@
 #include "messages.h"
 #include "options.h"
 #include "output.h"
+#include "statements.h"
 #include "store.h"
 #include "summary.h"
 #include "where.h"
@@ -37,10 +38,12 @@ struct slot {
     struct stream cells; /* not for tables */
 };
 #define SLOT_BITS 8u
+#define EXAMPLES_MAX 65536u /* what the library keeps */
 
 struct settings {
     uint32_t org, client, server, cached_mode, format;
-    uint64_t threads; /* 0: not stated */
+    uint64_t threads;  /* 0: not stated */
+    uint64_t examples; /* of each note, in place of the mailboxes; 0: not asked for */
     int summary, quiet;
     const char *store, *file, *client_version;
     struct texts conditions;
@@ -55,10 +58,15 @@ struct run {
     struct slot *slots;
     struct stream source;      /* the name of the current input */
     mapicfg_summary *selected; /* with --where: of the mailboxes that fit */
+    mapicfg_groups *groups;    /* with --examples */
     mapicfg_status status;     /* the first failure in a callback */
     mapicfg_error err;
     struct progress progress;
 };
+
+static int has_rows(const struct settings *s) {
+    return !s->summary && s->examples == 0;
+}
 
 /* ---- one mailbox ---- */
 
@@ -78,7 +86,7 @@ static void fill_slot(struct run *run, struct slot *slot, mapicfg_decision decis
     };
     memcpy(slot->values, values, sizeof values);
     slot->cells.used = 0;
-    if (run->settings->format != OUTPUT_TABLE && !run->settings->summary)
+    if (run->settings->format != OUTPUT_TABLE && has_rows(run->settings))
         output_render(&run->output, FIRST_OF_DECISION, SLOT_CELLS, slot->values, &slot->cells);
     if (slot->cells.error != 0) run->out->error = slot->cells.error;
 }
@@ -118,10 +126,25 @@ static void begin(struct run *run) {
     output_begin(&run->output, run->out, run->settings->format, columns, COLUMNS, 0);
 }
 
+/* A mailbox without a name goes by its place. */
+static int32_t add_notes(struct run *run, const char *identity, mapicfg_decision decision, uint64_t line) {
+    struct stream place;
+    stream_open_memory(&place);
+    if (*identity == '\0') {
+        stream_text(&place, stream_memory(&run->source));
+        stream_char(&place, ':');
+        stream_number(&place, line);
+        identity = stream_memory(&place);
+    }
+    run->status = mapicfg_groups_add_decision(run->groups, decision, identity, &run->err);
+    stream_close_part(&place, run->out);
+    return run->status != MAPICFG_OK;
+}
+
 static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision decision, const char *source,
                           uint64_t line) {
     struct run *run = user;
-    if (!run->settings->summary) begin(run);
+    if (has_rows(run->settings)) begin(run);
     set_source(run, source);
     if (run->out->error != 0) return 1;
     const struct slot *slot = find_slot(run, decision);
@@ -130,7 +153,8 @@ static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision dec
         run->status = mapicfg_summary_add(run->selected, decision, 1, &run->err);
         if (run->status != MAPICFG_OK) return 1;
     }
-    if (!run->settings->summary) put_row(run, identity, slot, line);
+    if (run->groups != NULL) return add_notes(run, identity, decision, line);
+    if (has_rows(run->settings)) put_row(run, identity, slot, line);
     return run->out->error != 0;
 }
 
@@ -163,6 +187,7 @@ static mapicfg_status print_summary(struct run *run, const mapicfg_audit *audit,
         if (status != MAPICFG_OK) return status;
         summary = run->selected;
     }
+    if (run->groups != NULL) statements_groups(run->out, run->groups, run->settings->format);
     if (run->settings->summary) return summary_print(run->out, run->settings->format, summary, err);
     if (run->settings->format == OUTPUT_TABLE) summary_print_short(run->out, summary);
     return MAPICFG_OK;
@@ -215,12 +240,12 @@ static int shows_none(const struct run *run, const mapicfg_audit *audit, mapicfg
 static int audit_input(struct run *run, mapicfg_audit *audit, const struct input *input) {
     const struct settings *s = run->settings;
     mapicfg_error err = {0}, finish_err;
-    progress_start(&run->progress, s->summary || !run->out->terminal);
+    progress_start(&run->progress, !has_rows(s) || !run->out->terminal);
     mapicfg_status status = read_input(audit, input, &err);
     progress_end(&run->progress);
     mapicfg_status finished = status == MAPICFG_E_NOMEM ? status : mapicfg_audit_finish(audit, &finish_err);
     int shown = run->begun || shows_none(run, audit, finished);
-    if (!s->summary && shown) {
+    if (has_rows(s) && shown) {
         begin(run);
         output_end(&run->output);
     }
@@ -230,7 +255,7 @@ static int audit_input(struct run *run, mapicfg_audit *audit, const struct input
     }
     if (run->out->error != 0) return CLI_FAILED;
     if (status == MAPICFG_E_NOMEM) return report_inputs(run, audit, status, &err);
-    if (finished == MAPICFG_OK && (s->summary || shown)) finished = print_summary(run, audit, &finish_err);
+    if (finished == MAPICFG_OK && (!has_rows(s) || shown)) finished = print_summary(run, audit, &finish_err);
     if (stream_flush(run->out) != 0) return CLI_FAILED;
     if (finished != MAPICFG_OK) return report_inputs(run, audit, finished, &finish_err);
     return report_inputs(run, audit, status, &err);
@@ -257,6 +282,7 @@ static int start(struct run *run, const struct input *input) {
     options.user = run;
     mapicfg_status status = MAPICFG_OK;
     if (has_conditions(s)) status = mapicfg_summary_new(&run->selected, &err);
+    if (status == MAPICFG_OK && s->examples > 0) status = mapicfg_groups_new((size_t)s->examples, &run->groups, &err);
     if (status == MAPICFG_OK) status = mapicfg_audit_new(&options, &audit, &err);
     int exit_code = CLI_FAILED;
     if (status == MAPICFG_OK)
@@ -265,6 +291,7 @@ static int start(struct run *run, const struct input *input) {
         message_problem(&err);
     mapicfg_audit_free(audit);
     mapicfg_summary_free(run->selected);
+    mapicfg_groups_free(run->groups);
     return exit_code;
 }
 
@@ -296,6 +323,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"where", "KEY=VALUE", "only these mailboxes; several must all hold", option_texts, &s.conditions},
         {"j", "N", "read a CSV export with N threads", option_number, &s.threads},
         {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},
+        {"examples", "N", "count the mailboxes of each note, and name the first N", option_number, &s.examples},
         OPTION_QUIET(&s.quiet),
         OPTION_FORMAT(&s.format),
         OPTION_SPREADSHEET(&s.format),
@@ -305,6 +333,8 @@ static int run(struct command *command, int argc, char **argv) {
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
     if (where_parse(command, &s.conditions, &s.where) != 0) return CLI_USAGE;
+    if (s.summary && s.examples > 0) return usage_error(command, "--summary or --examples, not both");
+    if (s.examples > EXAMPLES_MAX) return usage_error(command, "--examples takes at most %u", EXAMPLES_MAX);
     if (operands > 0 && s.store != NULL)
         return usage_error(command, "--store or files, not both: import the files into the store first");
     if (operands == 0 && s.store == NULL)
@@ -324,7 +354,7 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_audit = {
     "audit",
     "decide for every mailbox of an organization's exports",
-    "FILE... | --store FILE [--org true|false] [--where KEY=VALUE]... [--summary] [OPTION]...",
+    "FILE... | --store FILE [--org true|false] [--where KEY=VALUE]... [--summary | --examples N] [OPTION]...",
     "Reads exports of Get-OrganizationConfig, Get-CASMailbox and Get-MapiVirtualDirectory (CLIXML, CSV, JSON,\n"
     "Format-List; any mix, any order; - for standard input), or a store, and prints a line for each mailbox.\n"
     "\n"
@@ -333,6 +363,7 @@ const struct verb verb_audit = {
     "  mapicfg audit mailboxes.csv --org true --where outcome=outlook-anywhere --format csv\n"
     "  mapicfg audit org.xml mailboxes.xml --where effective=none --where 'identity=*@contoso.com'\n"
     "  mapicfg audit org.json mailboxes.json --summary --format json\n"
-    "  mapicfg audit --store contoso.db --where effective=none\n",
+    "  mapicfg audit --store contoso.db --where effective=none\n"
+    "  mapicfg audit --store contoso.db --examples 20\n",
     run,
 };

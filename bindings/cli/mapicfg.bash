@@ -31,8 +31,8 @@ _mapicfg_options()
     table | properties | rules) echo --format --for-spreadsheet --help ;;
     default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
     audit)
-        echo --store --org --client --server --client-version --cached-mode --where -j --summary --quiet --format \
-            --for-spreadsheet -o --help
+        echo --store --org --client --server --client-version --cached-mode --where -j --summary --examples --quiet \
+            --format --for-spreadsheet -o --help
         ;;
     convert) echo --to --for-spreadsheet -o --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;

@@ -135,6 +135,72 @@ void statements_messages(const mapicfg_statements *statements) {
     }
 }
 
+/* ---- groups ---- */
+
+static void put_group_record(struct output *output, const mapicfg_groups *groups, size_t index) {
+    const mapicfg_rule *rule = mapicfg_groups_get_rule(groups, index);
+    char total[24];
+    struct stream examples;
+    stream_open_memory(&examples);
+    for (size_t i = 0; i < mapicfg_groups_example_count(groups, index); i++) {
+        stream_text(&examples, i > 0 ? "; " : "");
+        stream_text(&examples, mapicfg_groups_get_example(groups, index, i));
+    }
+    snprintf(total, sizeof total, "%llu", (unsigned long long)mapicfg_groups_get_total(groups, index));
+    const char *const values[] = {
+        mapicfg_rule_get_id(rule),
+        mapicfg_severity_name(mapicfg_rule_get_severity(rule)),
+        total,
+        stream_memory(&examples),
+        mapicfg_rule_get_sentence(rule),
+        mapicfg_rule_get_why(rule),
+        mapicfg_rule_get_remedy(rule, 0),
+        mapicfg_rule_get_source(rule),
+    };
+    output_record(output, values);
+    stream_close_part(&examples, output->out);
+}
+
+static void put_group(struct stream *out, const mapicfg_groups *groups, size_t index) {
+    const mapicfg_rule *rule = mapicfg_groups_get_rule(groups, index);
+    char *sentence;
+    if (mapicfg_groups_dup_sentence(groups, index, &sentence, NULL) != MAPICFG_OK) {
+        out->error = ENOMEM;
+        return;
+    }
+    stream_text(out, mapicfg_severity_name(mapicfg_rule_get_severity(rule)));
+    put_line(out, ": ", sentence);
+    put_line(out, "    why: ", mapicfg_rule_get_why(rule));
+    put_line(out, "    remedy: ", mapicfg_rule_get_remedy(rule, 0));
+    mapicfg_free(sentence);
+}
+
+void statements_groups(struct stream *out, const mapicfg_groups *groups, uint32_t format) {
+    static const struct column columns[] = {
+        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0}, {"total", COLUMN_NUMBER, NULL, 0},
+        {"examples", COLUMN_TEXT, NULL, 0}, {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 0},
+        {"remedy", COLUMN_TEXT, NULL, 0},   {"source", COLUMN_TEXT, NULL, 0},
+    };
+    struct output output;
+    char *json;
+    if (format == OUTPUT_JSON) {
+        if (mapicfg_groups_dup_json(groups, &json, NULL) == MAPICFG_OK)
+            stream_text(out, json);
+        else
+            out->error = ENOMEM;
+        mapicfg_free(json);
+        return;
+    }
+    if (format != OUTPUT_TABLE) output_begin(&output, out, format, columns, sizeof columns / sizeof *columns, 0);
+    for (size_t i = 0; i < mapicfg_groups_count(groups); i++) {
+        if (format == OUTPUT_TABLE)
+            put_group(out, groups, i);
+        else
+            put_group_record(&output, groups, i);
+    }
+    if (format != OUTPUT_TABLE) output_end(&output);
+}
+
 int statements_exit_code(const mapicfg_statements *statements) {
     return mapicfg_statements_worst(statements) >= MAPICFG_SEVERITY_WARNING ? CLI_FINDINGS : CLI_FINE;
 }

@@ -595,6 +595,38 @@ def test_rules():
     check("two rules", run("rules", "no-url", "no-host"), code=2, out="", err_has="one id at most")
 
 
+def test_examples():
+    """What --examples counts is what the rows say, of files and of a store, whatever is left out."""
+    files = [str(CONTOSO / name) for name in ("org.xml", "mailboxes.csv", "vdirs.xml")]
+    with tempfile.TemporaryDirectory() as folder:
+        store = os.path.join(folder, "examples.store")
+        check("a store for examples", run("import", "--store", store, *files))
+        for inputs in (files, ["--store", store]):
+            for where in ([], ["--where", "identity=*a*"], ["--where", "effective=none"]):
+                rows = run("audit", *inputs, *where, "--format", "json").json()
+                wanted = {}
+                for row in rows:
+                    for note in row["notes"]:
+                        wanted.setdefault(note, []).append(row["identity"])
+                got = run("audit", *inputs, *where, "--examples", "2", "--format", "json")
+                groups = got.json()
+                ranks = [["error", "warning", "info"].index(one["severity"]) for one in groups]
+                check("examples of notes", got, totals=({one["id"]: one["total"] for one in groups},
+                                                        {note: len(names) for note, names in wanted.items()}),
+                      first=({one["id"]: one["examples"] for one in groups},
+                             {note: names[:2] for note, names in wanted.items()}), order=(ranks, sorted(ranks)))
+                records = run("audit", *inputs, *where, "--examples", "2", "--format", "csv").csv()
+                check("examples as CSV", got, rows=([row[:4] for row in records[1:]], [
+                    [one["id"], one["severity"], str(one["total"]), "; ".join(one["examples"])] for one in groups]))
+    check("examples for people", run("audit", *files, "--examples", "1"),
+          out_has=r"(?m)^warning: mapi-disabled: 3 mailboxes: the first is contoso\.com/.*\n    why: .*\n    remedy: ")
+    check("no notes, no groups", run("audit", *files, "--examples", "1", "--where", "note=no-url", "--format", "json"),
+          out="[]\n")
+    check("too many examples", run("audit", *files, "--examples", "65537"), code=2, out="", err_has="at most 65536")
+    check("examples or a summary", run("audit", *files, "--examples", "2", "--summary"), code=2, out="",
+          err_has="not both")
+
+
 # ---- descriptors and terminals ----
 
 def many_mailboxes(exports):
@@ -727,7 +759,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         exports = Exports(directory)
         for test in (test_table, test_decide_rows, test_decide, test_default, test_usage, test_help, test_completion,
-                     test_properties, test_rules, test_contoso):
+                     test_properties, test_rules, test_examples, test_contoso):
             guarded(test)
         for test in (test_audit_rows, test_audit, test_where, test_inputs, test_broken, test_hostile_text, test_convert,
                      test_output_fails, test_terminal, test_progress, test_shared):

@@ -270,10 +270,6 @@ static const char *sentence_of(const mapicfg_explanation *explanation, const cha
     return "";
 }
 
-static const mapicfg_statement *statement_at(const mapicfg_explanation *explanation, size_t index) {
-    return mapicfg_statements_get(mapicfg_explanation_get_statements(explanation), index);
-}
-
 START_TEST(explanation_says_why) {
     struct fixture f;
     setup(&f);
