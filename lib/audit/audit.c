@@ -105,8 +105,7 @@ static void want_properties(mapicfg_audit *audit) {
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     if (audit->options.fn)
         audit->name_count = mapicfg__class_sort(mailbox, MAPICFG__RANK, MAPICFG__RANK_LAST, audit->names);
-    for (size_t i = 0; i < audit->name_count; i++)
-        sink->wanted[MAPICFG_CLASS_MAILBOX] |= (uint64_t)1 << audit->names[i];
+    if (audit->options.fn) sink->wanted[MAPICFG_CLASS_MAILBOX] |= mailbox->names;
     uint32_t keys[MAPICFG__MAX_PROPERTIES];
     size_t count = mapicfg__class_sort(mailbox, MAPICFG__SAME, MAPICFG__SAME_ADDRESS, keys);
     for (size_t i = 0; i < count; i++) {
@@ -246,14 +245,7 @@ static mapicfg_status give(mapicfg_audit *audit, const char *identity, const str
 
 static mapicfg_status give_record(mapicfg_audit *audit, const struct mapicfg__record *record,
                                   const struct mailbox *mailbox, mapicfg_error *err) {
-    audit->identity.size = 0;
-    mapicfg__buffer_bytes(&audit->identity, "", 0);
-    for (size_t i = 0; i < audit->name_count; i++) {
-        const struct mapicfg__cell *cell = &record->cells[audit->names[i]];
-        if (cell->kind != MAPICFG__CELL_TEXT || !cell->size) continue;
-        mapicfg__buffer_bytes(&audit->identity, cell->text, cell->size);
-        break;
-    }
+    mapicfg__record_put_name(record, audit->names, audit->name_count, &audit->identity);
     if (audit->identity.failed) return mapicfg__error_no_memory(err);
     return give(audit, audit->identity.data, mailbox, record->source, record->line, err);
 }
@@ -417,7 +409,10 @@ static void prepare_rows(mapicfg_audit *audit) {
     rows->states[4] = mapicfg__property_number(MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode);
     rows->texts[MAPICFG__BATCH_SERVER] = one_of(&server, 1);
     rows->texts[MAPICFG__BATCH_VERSIONS] = one_of(&versions, 1);
-    rows->texts[MAPICFG__BATCH_NAME] = one_of(audit->names, audit->name_count); /* none without a callback */
+    const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    size_t names = 0; /* none without a callback; a GUID has several spellings, which a record makes one */
+    while (names < audit->name_count && mailbox->properties[audit->names[names]].type == MAPICFG_TYPE_STRING) names++;
+    rows->texts[MAPICFG__BATCH_NAME] = one_of(audit->names, names);
     audit->batch_rule = (struct mapicfg__batch_rule){.options = &audit->tally.options,
                                                      .repeated = &audit->repeated,
                                                      .texts = MAPICFG__BATCH_KEYS,

@@ -3,6 +3,7 @@
 #include "audit/batch.h"
 
 #include "base/mem.h"
+#include "model/value.h"
 
 struct mapicfg__batch *mapicfg__batch_new(void) {
     return mapicfg__mem_zalloc(sizeof(struct mapicfg__batch));
@@ -39,7 +40,7 @@ static int reserve(struct mapicfg__batch *batch, int named) {
 
 static int note_name(struct mapicfg__batch *batch, const struct mapicfg__brief *row) {
     const struct mapicfg__brief_text *name = &row->texts[MAPICFG__BATCH_NAME];
-    if (!name->size) return 0; /* another property may name it */
+    if (!mapicfg__value_is_plain(name->text, name->size)) return 0; /* or none: another property may name it */
     const size_t at = batch->text.size;
     batch->names[batch->count] = (struct mapicfg__batch_name){at, row->line};
     mapicfg__buffer_bytes(&batch->text, name->text, name->size);

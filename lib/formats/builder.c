@@ -224,7 +224,7 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
         mapicfg_status status = find_property(builder, name, size, &property, err);
         if (status || property < 0) return status;
         uint64_t bit = (uint64_t)1 << property;
-        if (builder->seen & bit || !(mapicfg__wanted(builder->input->sink, builder->cls->id) & bit)) return MAPICFG_OK;
+        if (builder->seen & bit || !(mapicfg__wanted(builder->input->sink, builder->cls) & bit)) return MAPICFG_OK;
         builder->seen |= bit;
     }
     if (size > 200) size = 200;
@@ -305,33 +305,38 @@ void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark) {
     to->text = from->text;
 }
 
-/* The rank of a property among what an object is called by; while the class is unknown, in the first that has one. */
-static uint32_t rank_of(const struct mapicfg__builder *builder, const struct entry *entry) {
-    if (entry->property >= 0) return mapicfg__property_trait(&builder->cls->properties[entry->property], MAPICFG__RANK);
+/* The row of a property; while the class is unknown, of the first that has it. */
+static const struct mapicfg__property *row_of(const struct mapicfg__builder *builder, const struct entry *entry) {
+    if (entry->property >= 0) return &builder->cls->properties[entry->property];
     const char *name = builder->arena.data + entry->name;
     for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(id);
         int32_t at = mapicfg__property_find(cls, name, entry->name_size);
-        if (at >= 0) return mapicfg__property_trait(&cls->properties[at], MAPICFG__RANK);
+        if (at >= 0) return &cls->properties[at];
     }
-    return 0;
+    return NULL;
 }
 
 void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err) {
     if (!err) return;
-    char text[sizeof err->object] = "";
-    uint32_t best = UINT32_MAX;
+    struct mapicfg__buffer name = {0}, best = {0};
+    uint32_t best_rank = UINT32_MAX;
     for (size_t i = 0; i < builder->entry_count; i++) {
         const struct entry *entry = &builder->entries[i];
-        uint32_t rank = rank_of(builder, entry);
-        if (!rank || rank >= best || entry->cell.kind != MAPICFG__CELL_TEXT || !entry->cell.size) continue;
-        best = rank;
-        const char *value = builder->arena.data + entry->text;
-        size_t length = entry->cell.size < sizeof text ? entry->cell.size : mapicfg__utf8_cut(value, sizeof text - 1);
-        memcpy(text, value, length);
-        text[length] = '\0';
+        const struct mapicfg__property *row = row_of(builder, entry);
+        uint32_t rank = row ? mapicfg__property_trait(row, MAPICFG__RANK) : 0;
+        name.size = 0;
+        if (!rank || rank >= best_rank || entry->cell.kind != MAPICFG__CELL_TEXT ||
+            !mapicfg__record_put_value(&name, row, builder->arena.data + entry->text, entry->cell.size))
+            continue;
+        best_rank = rank;
+        struct mapicfg__buffer other = best;
+        best = name;
+        name = other;
     }
-    mapicfg__error_object(err, text);
+    mapicfg__error_object(err, best.failed ? NULL : best.data);
+    mapicfg__buffer_free(&name);
+    mapicfg__buffer_free(&best);
 }
 
 /* The names of all properties, for telling the class by them. */

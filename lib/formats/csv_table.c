@@ -130,6 +130,28 @@ static uint64_t key_bit(const struct mapicfg__csv_table *table) {
     return 0;
 }
 
+/* Of struct mapicfg__record: any column of the row. */
+static void look(const struct mapicfg__record *record, uint32_t property, struct mapicfg__cell *cell,
+                 struct mapicfg__buffer *scratch) {
+    const struct mapicfg__csv_table *table = record->parser;
+    int32_t column = mapicfg__csv_table_column(table, property);
+    if (column < 0) return;
+    const uint32_t *end = table->marks + column;
+    const uint32_t start = table->marks[table->column_count - 1] - record->size;
+    const char *text = record->start + (column ? end[-1] + 1 - start : 0);
+    size_t size = *end - start - (size_t)(text - record->start);
+    if ((size_t)column + 1 == table->column_count && size && text[size - 1] == '\r') size--;
+    cell->kind = mapicfg__csv_cell_text(table->delimiter, &text, &size) ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL;
+    cell->text = text;
+    cell->size = (uint32_t)size;
+    if (text == record->start || text[-1] != '"' || !memchr(text, '"', size)) return;
+    scratch->size = 0;
+    mapicfg__buffer_bytes(scratch, text, size); /* room for what is not longer */
+    cell->size =
+        scratch->failed ? 0 : (uint32_t)(mapicfg__csv_cell_undouble(scratch->data, text, size) - scratch->data);
+    cell->text = scratch->data;
+}
+
 static void map_columns(struct mapicfg__csv_table *table) {
     const struct mapicfg__class *cls = table->cls;
     uint64_t mask = table->input->sink->wanted[cls->id] | key_bit(table);
@@ -169,6 +191,8 @@ mapicfg_status mapicfg__csv_table_begin(struct mapicfg__csv_table *table, const 
     memset(&table->record, 0, sizeof table->record);
     table->record.source = table->input->source;
     table->record.cls = table->cls;
+    table->record.look = look;
+    table->record.parser = table;
     if (table->cls) map_columns(table);
     if (table->cls && table->input->seen) table->input->seen->header = 1;
     return MAPICFG_OK;
@@ -228,6 +252,7 @@ void mapicfg__csv_table_fill(struct mapicfg__csv_table *table, const char *bytes
     uint32_t *last = marks + table->column_count - 1;
     table->record.start = bytes + start;
     table->record.size = *last - start;
+    table->marks = marks;
     const uint32_t cr = *last > start && bytes[*last - 1] == '\r';
     *last -= cr;
     for (uint32_t i = 0; i < table->wanted_count; i++) {

@@ -35,6 +35,7 @@ struct mapicfg__csv_table {
     struct mapicfg__csv_wanted wanted[MAPICFG__MAX_PROPERTIES];
     uint32_t wanted_count;
     struct mapicfg__record record;
+    const uint32_t *marks; /* of the record */
 };
 
 /* Takes the header, the first record of the index. scratch has room for its bytes. After an error *at is the byte that

@@ -210,8 +210,9 @@ static mapicfg_status end_item(struct parser *parser, mapicfg_error *err) {
 /* Whether any class has the property and the sink wants its value. */
 static int is_wanted(const struct parser *parser, const char *name, size_t size) {
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
-        int32_t property = mapicfg__property_find(mapicfg__class_get(class_id), name, size);
-        if (property >= 0 && mapicfg__wanted(parser->input->sink, class_id) >> property & 1) return 1;
+        const struct mapicfg__class *cls = mapicfg__class_get(class_id);
+        int32_t property = mapicfg__property_find(cls, name, size);
+        if (property >= 0 && mapicfg__wanted(parser->input->sink, cls) >> property & 1) return 1;
     }
     return 0;
 }

@@ -11,21 +11,71 @@
 #include "model/object.h"
 #include "model/value.h"
 
-void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size) {
-    const struct mapicfg__cell *found = NULL;
-    uint32_t best = UINT32_MAX;
-    for (uint32_t i = 0; i < record->cls->count; i++) {
-        const struct mapicfg__cell *cell = &record->cells[i];
-        uint32_t rank = mapicfg__property_trait(&record->cls->properties[i], MAPICFG__RANK);
-        if (!rank || rank >= best || cell->kind != MAPICFG__CELL_TEXT || !cell->size) continue;
-        best = rank;
-        found = cell;
+/* ---- names ---- */
+
+int mapicfg__record_put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property, const char *text,
+                              size_t size) {
+    char *value = NULL;
+    if (property->type == MAPICFG_TYPE_STRING && mapicfg__value_is_plain(text, size)) {
+        mapicfg__buffer_bytes(out, text, size);
+        return 1;
     }
-    size_t length = found ? found->size : 0;
-    if (length >= size) length = mapicfg__utf8_cut(found->text, size - 1);
-    if (length) memcpy(text, found->text, length);
-    text[length] = '\0';
+    mapicfg_status status = mapicfg__value_text(property, text, size, MAPICFG__LENIENT, &value, NULL);
+    if (status == MAPICFG_OK && !value) return 0;
+    mapicfg__buffer_bytes(out, status ? text : value, status ? size : strlen(value));
+    mapicfg__mem_free(value);
+    return 1;
 }
+
+/* Elements where one text is expected read as that text, with commas between them. */
+static void put_joined(struct mapicfg__buffer *out, const struct mapicfg__record *record,
+                       const struct mapicfg__cell *cell) {
+    for (uint32_t i = 0; i < cell->item_count; i++) {
+        if (i) mapicfg__buffer_text(out, ", ");
+        mapicfg__buffer_bytes(out, record->items[cell->item_first + i].text, record->items[cell->item_first + i].size);
+    }
+}
+
+static int put_cell(struct mapicfg__buffer *out, const struct mapicfg__record *record, uint32_t property,
+                    const struct mapicfg__cell *cell) {
+    const struct mapicfg__property *row = &record->cls->properties[property];
+    if (cell->kind == MAPICFG__CELL_TEXT || cell->kind == MAPICFG__CELL_NUMBER)
+        return mapicfg__record_put_value(out, row, cell->text, cell->size);
+    if (cell->kind != MAPICFG__CELL_LIST) return 0;
+    struct mapicfg__buffer joined = {0};
+    put_joined(&joined, record, cell);
+    int put = joined.size && mapicfg__record_put_value(out, row, joined.data, joined.size);
+    mapicfg__buffer_free(&joined);
+    return put;
+}
+
+void mapicfg__record_put_name(const struct mapicfg__record *record, const uint32_t *ranked, size_t count,
+                              struct mapicfg__buffer *out) {
+    out->size = 0;
+    mapicfg__buffer_bytes(out, "", 0);
+    for (size_t i = 0; i < count; i++)
+        if (put_cell(out, record, ranked[i], &record->cells[ranked[i]])) return;
+}
+
+void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size) {
+    uint32_t ranked[MAPICFG__MAX_PROPERTIES];
+    size_t count = mapicfg__class_sort(record->cls, MAPICFG__RANK, MAPICFG__RANK_LAST, ranked);
+    struct mapicfg__buffer name = {0}, scratch = {0};
+    int found = 0;
+    for (size_t i = 0; i < count && !found; i++) {
+        struct mapicfg__cell cell = record->cells[ranked[i]];
+        if (cell.kind == MAPICFG__CELL_NULL && record->look) record->look(record, ranked[i], &cell, &scratch);
+        found = put_cell(&name, record, ranked[i], &cell);
+    }
+    size_t length = name.failed ? 0 : name.size;
+    if (length >= size) length = mapicfg__utf8_cut(name.data, size - 1);
+    if (length) memcpy(text, name.data, length);
+    text[length] = '\0';
+    mapicfg__buffer_free(&name);
+    mapicfg__buffer_free(&scratch);
+}
+
+/* ---- objects ---- */
 
 /* Where a cell is, if it points into the text of its record. */
 static void place_of(const struct mapicfg__record *record, const struct mapicfg__cell *cell, uint64_t *line,
@@ -100,16 +150,10 @@ static mapicfg_status set_items(mapicfg_object *object, uint32_t at, const struc
     return status;
 }
 
-/* A list met where one text is expected (flags, say) reads as that text. */
 static mapicfg_status set_joined(mapicfg_object *object, uint32_t at, const struct mapicfg__record *record,
                                  mapicfg_error *err) {
     struct mapicfg__buffer text = {0};
-    const struct mapicfg__cell *cell = &record->cells[at];
-    for (uint32_t i = 0; i < cell->item_count; i++) {
-        if (i) mapicfg__buffer_text(&text, ", ");
-        mapicfg__buffer_bytes(&text, record->items[cell->item_first + i].text,
-                              record->items[cell->item_first + i].size);
-    }
+    put_joined(&text, record, &record->cells[at]);
     mapicfg_status status = text.failed ? mapicfg__error_no_memory(err)
                                         : mapicfg__object_set_text(object, at, text.data ? text.data : "", text.size,
                                                                    MAPICFG__LENIENT, err);

@@ -9,6 +9,7 @@
 #include "formats/classify.h"
 #include "formats/report.h"
 #include "formats/brief.h"
+#include "base/buffer.h"
 #include "formats/seen.h"
 #include "model/table.h"
 
@@ -36,6 +37,11 @@ struct mapicfg__record {
     const char *start; /* the text of the record, where cells point into it and columns can be told; or NULL */
     uint32_t size;
     const struct mapicfg__cell *items;
+    /* The cell of a property that the sink did not want, which the parser may have passed over; its text may lie in
+     * scratch, which is emptied. NULL: none is passed over. */
+    void (*look)(const struct mapicfg__record *record, uint32_t property, struct mapicfg__cell *cell,
+                 struct mapicfg__buffer *scratch);
+    void *parser;
     struct mapicfg__cell cells[MAPICFG__MAX_PROPERTIES]; /* by property number */
 };
 
@@ -60,8 +66,9 @@ struct mapicfg__sink {
     const struct mapicfg__brief_sink *rows;  /* NULL: the sink takes records only */
 };
 
-static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, uint32_t class_id) {
-    return sink->wanted[class_id] | (class_id == MAPICFG_CLASS_MAILBOX ? sink->key_mask : 0);
+/* With what objects are called by, for messages. */
+static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, const struct mapicfg__class *cls) {
+    return sink->wanted[cls->id] | cls->names | (cls->id == MAPICFG_CLASS_MAILBOX ? sink->key_mask : 0);
 }
 
 /* What a parser works with. */
@@ -94,7 +101,14 @@ extern const struct mapicfg__format mapicfg__list;
  * value that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */
 mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapicfg_report *report,
                                       mapicfg_object **out, mapicfg_error *err);
-/* What a person would call the record's object, into a buffer of the caller; "" when it has no name. */
+/* Puts a value as an object would have it; 0 when there is none. One that no object would take is put as it stands. */
+int mapicfg__record_put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property, const char *text,
+                              size_t size);
+/* What mapicfg_object_get_identity() would say of the record's object, put into the buffer, which is emptied first; "" when
+ * it has no name. `ranked` are the properties that it may be called by, as mapicfg__class_sort() gives them. */
+void mapicfg__record_put_name(const struct mapicfg__record *record, const uint32_t *ranked, size_t count,
+                              struct mapicfg__buffer *out);
+/* The same into an array of the caller, cut where it does not fit; also where the sink did not want the name. */
 void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size);
 /* Reports a broken value: fills in the error's source, line, object and property. property may be -1. */
 mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,

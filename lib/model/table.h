@@ -98,6 +98,7 @@ struct mapicfg__class {
     int shown_as_table;        /* the default view is a table rather than a list */
     const struct mapicfg__property *properties;
     uint32_t count;
+    uint64_t names; /* bits of the properties that have a MAPICFG__RANK */
 };
 
 /* NULL when there is no such class. */

@@ -79,6 +79,15 @@ static void blank_controls(char **text) {
     *text = NULL;
 }
 
+int mapicfg__value_is_plain(const char *text, size_t size) {
+    if (!size || text[0] == '$' || mapicfg__is_blank((unsigned char)text[0]) ||
+        mapicfg__is_blank((unsigned char)text[size - 1]))
+        return 0;
+    int controls = 0;
+    for (size_t i = 0; i < size; i++) controls |= is_control(text[i]);
+    return !controls;
+}
+
 mapicfg_status mapicfg__value_no_nul(mapicfg_error *err) {
     return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the value has a NUL character (U+0000), which no value may have");
 }
