@@ -7,9 +7,9 @@ cd "$(dirname "$0")/../.." || exit 1
 : "${O:=build}" "${CC:=cc}" "${MAKE:=make}" "${PYTHON:=python3}"
 export O CC MAKE PYTHON
 failed=0
-for test in exports headers layers properties docs parts deps rebuild install reproducible; do
+for test in exports headers layers properties rules docs parts deps rebuild install reproducible; do
     case $test in
-        exports | layers | properties | docs) "$PYTHON" "tests/api/$test.py" ;;
+        exports | layers | properties | rules | docs) "$PYTHON" "tests/api/$test.py" ;;
         *) sh "tests/api/$test.sh" ;;
     esac
     case $? in

@@ -718,6 +718,31 @@ static mapicfg_status lint(void) {
     return status;
 }
 
+/* A list collects what another has, and groups count it, with the examples of a part. */
+static mapicfg_status grouping(void) {
+    static const char text[] = "defaults\n mode http\nlisten mapi\n server \"ex1\" ex1:443\n";
+    mapicfg_statements *found = NULL, *copies = NULL;
+    mapicfg_groups *groups = NULL, *part = NULL;
+    char *texts[3] = {NULL, NULL, NULL};
+    mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_HAPROXY, text, sizeof text - 1, "x", NULL, &found, NULL);
+    if (!status) status = mapicfg_statements_new(&copies, NULL);
+    if (!status) status = mapicfg_statements_each(found, mapicfg_statements_add, copies, NULL);
+    if (!status) status = mapicfg_groups_new(3, &groups, NULL);
+    if (!status) status = mapicfg_groups_new(3, &part, NULL);
+    if (!status) status = mapicfg_statements_each(copies, mapicfg_groups_add, groups, NULL);
+    if (!status) status = mapicfg_groups_add_decision(part, MAPICFG_NOTE_NO_URL | MAPICFG_NOTE_ARCHIVE, "anna", NULL);
+    if (!status) status = mapicfg_groups_merge(groups, part, NULL);
+    if (!status) status = mapicfg_groups_dup_sentence(groups, 0, &texts[0], NULL);
+    if (!status) status = mapicfg_groups_dup_json(groups, &texts[1], NULL);
+    if (!status) status = mapicfg_statement_dup_json(mapicfg_statements_get(copies, 0), &texts[2], NULL);
+    for (size_t i = 0; i < 3; i++) mapicfg_free(texts[i]);
+    mapicfg_groups_free(groups);
+    mapicfg_groups_free(part);
+    mapicfg_statements_free(found);
+    mapicfg_statements_free(copies);
+    return status;
+}
+
 /* Two pools, a further host, a site, and a server that is known. */
 static mapicfg_status write_rules(void) {
     static const char *const urls[] = {"https://mail.contoso.com/mapi", "https://[2001:db8::1]/mapi"};
@@ -800,7 +825,8 @@ int main(void) {
         {"importing files", import_several}, {"exporting to a file", export_to_file},
         {"cmdlets that change", exec_changes}, {"cmdlets that show", exec_shows}, {"completing", complete},
         {"help", help},
-        {"answering", autodiscover}, {"a service", service}, {"linting", lint}, {"writing rules", write_rules},
+        {"answering", autodiscover}, {"a service", service}, {"linting", lint}, {"grouping", grouping},
+        {"writing rules", write_rules},
         {"storing in a transaction", inside_put}, {"setting in one", inside_set}, {"removing in one", inside_remove},
         {"importing in one", inside_import}, {"cmdlets in one", inside_exec}, {"looking up in one", inside_get},
     };

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Each row of a rule is said somewhere, and notes stand in the order of their bits. (That what is said has a row is
+the compiler's to see.)"""
+import glob
+import re
+import sys
+
+ROW = re.compile(r"^RULE\((\w+), \"([a-z0-9-]+)\"", re.M)
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def rows(area):
+    return ROW.findall(read(f"lib/rule/{area}.def"))
+
+
+def notes():
+    """The names of the notes, in the order of their bits."""
+    header = read("include/mapicfg/decision.h")
+    found = re.findall(r"^#define MAPICFG_(NOTE_\w+) MAPICFG_NOTE_BIT\((\d+)\)", header, re.M)
+    return [name for name, _ in sorted(found, key=lambda pair: int(pair[1]))], [int(bit) for _, bit in found]
+
+
+def stale_example():
+    """The lines that the diff of contributing.md adds are those of the files."""
+    section = read("docs/guide/contributing.md").split("## Adding a note, reason or finding\n")[1].split("\n## ")[0]
+    lines, path = re.search(r"```diff\n(.*?)```", section, re.S).group(1).splitlines(), ""
+    for line in lines:
+        path = line[len("+++ b/"):] if line.startswith("+++ ") else path
+        if line.startswith("+") and not line.startswith("+++ ") and line[1:] not in read(path).splitlines():
+            yield f"docs/guide/contributing.md: {path} has no line {line[1:]!r}"
+
+
+def main():
+    failures = []
+    names, bits = notes()
+    if sorted(bits) != list(range(len(bits))):
+        failures.append("decision.h: the bits of notes have a gap, or one is twice there")
+    if [name for name, _ in rows("decision")] != names:
+        failures.append("lib/rule/decision.def: the rows are not the notes of decision.h in the order of their bits")
+    code = "\n".join(read(path) for path in glob.glob("lib/*/*.c") if "/rule/" not in path)
+    said = set(re.findall(r"\bRULE_(\w+)", code))
+    said |= {f"REASON_{name}" for name in re.findall(r"\bMAPICFG__REASON\((\w+)\)", code)}
+    said |= {name[len("MAPICFG_"):] for name in re.findall(r"\bMAPICFG_NOTE_\w+", code)}
+    listed = set(re.findall(r'#include "rule/(\w+)\.def"', read("lib/rule/rules.h")))
+    for path in sorted(glob.glob("lib/rule/*.def")):
+        area = path.split("/")[-1][:-4]
+        if area not in listed:
+            failures.append(f"{path}: lib/rule/rules.h does not include it")
+        failures += [f"{path}: nothing says {name} ({one})" for name, one in rows(area) if name not in said]
+    failures += stale_example()
+    print("\n".join(failures) or f"{sum(len(rows(area)) for area in listed)} rules, each of them said")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
