@@ -358,8 +358,8 @@ static int note_row(const void *user, void *batch, const struct mapicfg__brief *
     return mapicfg__batch_note(batch, &((const mapicfg_audit *)user)->batch_rule, row);
 }
 
-static mapicfg_status take_kind(mapicfg_audit *audit, struct mapicfg__batch *batch, uint32_t kind,
-                                struct mailbox *mailbox, mapicfg_error *err) {
+static inline mapicfg_status take_kind(mapicfg_audit *audit, struct mapicfg__batch *batch, uint32_t kind,
+                                       struct mailbox *mailbox, mapicfg_error *err) {
     const uint32_t spelling = kind >> MAPICFG__KIND_SERVER;
     mailbox->bits = kind & 255u;
     mailbox->conditions = kind >> MAPICFG__KIND_CONDITIONS & (MAPICFG__CONDITIONS - 1);
@@ -385,8 +385,8 @@ static mapicfg_status take_rows(void *user, const struct mapicfg__brief_run *run
             status = give(audit, batch->text.data + batch->names[at].at, &mailbox, run->source,
                           run->line + batch->names[at].line, err);
         if (!status) status = mapicfg__tally_add(&audit->tally, mailbox.server, mailbox.conditions, mailbox.bits, err);
-        audit->objects[MAPICFG_CLASS_MAILBOX] += !status;
     }
+    audit->objects[MAPICFG_CLASS_MAILBOX] += *taken - (status != MAPICFG_OK);
     return status;
 }
 

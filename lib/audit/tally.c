@@ -39,8 +39,8 @@ static int grow(struct mapicfg__tally *tally) {
     return 1;
 }
 
-mapicfg_status mapicfg__tally_add(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
-                                  mapicfg_error *err) {
+mapicfg_status mapicfg__tally_add_first(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions,
+                                        uint32_t bits, mapicfg_error *err) {
     if (server >= tally->count && !grow(tally)) return mapicfg__error_no_memory(err);
     uint64_t **counts = &tally->counts[server][conditions];
     if (!*counts && !(*counts = mapicfg__mem_zalloc(256 * sizeof **counts))) return mapicfg__error_no_memory(err);

@@ -22,8 +22,16 @@ struct mapicfg__tally {
 /* The server that a mailbox names. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__tally_server(struct mapicfg__tally *tally, const char *name, size_t size, uint32_t *number,
                                      mapicfg_error *err);
-mapicfg_status mapicfg__tally_add(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
-                                  mapicfg_error *err);
+/* The slow part of the following. */
+mapicfg_status mapicfg__tally_add_first(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions,
+                                        uint32_t bits, mapicfg_error *err);
+static inline mapicfg_status mapicfg__tally_add(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions,
+                                                uint32_t bits, mapicfg_error *err) {
+    uint64_t *counts = server < tally->count ? tally->counts[server][conditions] : NULL;
+    if (!counts) return mapicfg__tally_add_first(tally, server, conditions, bits, err);
+    counts[bits]++;
+    return MAPICFG_OK;
+}
 /* The servers and virtual directories are complete. */
 mapicfg_status mapicfg__tally_settle(struct mapicfg__tally *tally, mapicfg_error *err);
 /* After mapicfg__tally_settle(). */

@@ -13,8 +13,8 @@
 
 #include "base/mem.h"
 
-#define ALIGNMENT 64u /* some kernels copy several times slower to an address that is not */
-#define SPARE_SLOTS 2u
+#define ALIGNMENT 64u   /* some kernels copy several times slower to an address that is not */
+#define SPARE_SLOTS 14u /* so that the caller goes on while a thread has lost its processor */
 
 enum state { WAITING, WORKED_ON, DONE };
 

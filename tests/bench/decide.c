@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * decide.c: nanoseconds of one decision and gigabytes a second of bulk decisions, each beside its peer.
- * Prints "name<TAB>value" lines; every value is the median of some repetitions. */
+ * Prints "name<TAB>value" lines; every value is the best of some repetitions, which the programs of a group take in
+ * turn. */
 #include <mapicfg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define REPEAT 9
+#define REPEAT 25
 #define LARGEST ((size_t)256 * 1024 * 1024)
 
 static uint8_t *in, *out;
@@ -70,29 +71,32 @@ static void only_counted(size_t size) {
     kept += histogram[kept & 255];
 }
 
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+/* One that is measured. */
+struct work {
+    const char *name;
+    void (*work)(size_t);
+    double seconds; /* the least that one call took */
+};
+
+static void measure(struct work *works, size_t count, size_t size, size_t calls) {
+    for (size_t i = 0; i < count; i++) works[i].work(size);
+    for (int turn = 0; turn < REPEAT; turn++)
+        for (size_t i = 0; i < count; i++) {
+            double start = now();
+            for (size_t k = 0; k < calls; k++) works[i].work(size);
+            double took = (now() - start) / (double)calls;
+            if (turn == 0 || took < works[i].seconds) works[i].seconds = took;
+        }
 }
 
-/* Seconds that one call takes. */
-static double seconds(void (*work)(size_t), size_t size, size_t calls) {
-    double times[REPEAT];
-    work(size);
-    for (int i = 0; i < REPEAT; i++) {
-        double start = now();
-        for (size_t k = 0; k < calls; k++) work(size);
-        times[i] = (now() - start) / (double)calls;
-    }
-    qsort(times, REPEAT, sizeof *times, by_value);
-    return times[REPEAT / 2];
-}
+#define ONE_CALLS 1000000u
 
 int main(void) {
-    static const struct {
-        const char *name;
-        void (*work)(size_t);
-    } bulks[] = {{"memcpy", copy}, {"bulk", bulk}, {"bulk+count", bulk_counted}, {"count", only_counted}};
+    struct work bulks[] = {
+        {"memcpy", copy, 0}, {"bulk", bulk, 0}, {"bulk+count", bulk_counted, 0}, {"count", only_counted, 0}};
+    struct work ones[] = {
+        {"one library", by_library, 0}, {"one pointer", by_pointer, 0}, {"one nothing", nothing, 0}, {"one inlined", by_table, 0}};
+    const size_t count = sizeof bulks / sizeof *bulks;
     static const size_t sizes[] = {16 << 10, 1 << 20, LARGEST};
     in = aligned_alloc(4096, LARGEST);
     out = aligned_alloc(4096, LARGEST);
@@ -104,15 +108,13 @@ int main(void) {
     }
     memset(out, 0, LARGEST);
     for (unsigned i = 0; i < 512; i++) table[i >> 8][i & 255] = (uint8_t)mapicfg_decide_bits(2 + (i >> 8), (uint8_t)i);
-    printf("one library\t%.3f\n", seconds(by_library, 10000000, 1) * 1e9 / 1e7);
-    printf("one pointer\t%.3f\n", seconds(by_pointer, 10000000, 1) * 1e9 / 1e7);
-    printf("one nothing\t%.3f\n", seconds(nothing, 10000000, 1) * 1e9 / 1e7);
-    printf("one inlined\t%.3f\n", seconds(by_table, 10000000, 1) * 1e9 / 1e7);
+    measure(ones, sizeof ones / sizeof *ones, ONE_CALLS, 1);
+    for (size_t i = 0; i < sizeof ones / sizeof *ones; i++)
+        printf("%s\t%.3f\n", ones[i].name, ones[i].seconds * 1e9 / ONE_CALLS);
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-        size_t calls = LARGEST / sizes[s] < 2000 ? LARGEST / sizes[s] : 2000;
-        for (size_t b = 0; b < sizeof bulks / sizeof *bulks; b++)
-            printf("%s %zu\t%.2f\n", bulks[b].name, sizes[s] >> 10,
-                   (double)sizes[s] / seconds(bulks[b].work, sizes[s], calls) / 1e9);
+        measure(bulks, count, sizes[s], LARGEST / sizes[s] < 500 ? LARGEST / sizes[s] : 500);
+        for (size_t b = 0; b < count; b++)
+            printf("%s %zu\t%.2f\n", bulks[b].name, sizes[s] >> 10, (double)sizes[s] / bulks[b].seconds / 1e9);
     }
     free(in);
     free(out);
