@@ -171,8 +171,8 @@ static mapicfg_status complete_selected(struct run *run, const mapicfg_summary *
     char json[100];
     mapicfg_summary *rest;
     int size = snprintf(json, sizeof json, "{\"skipped\": %llu, \"errors\": %llu}",
-                        (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_SKIPPED),
-                        (unsigned long long)mapicfg_summary_get(all, MAPICFG_COUNT_ERRORS));
+                        (unsigned long long)mapicfg_summary_get_counter(all, MAPICFG_COUNT_SKIPPED),
+                        (unsigned long long)mapicfg_summary_get_counter(all, MAPICFG_COUNT_ERRORS));
     mapicfg_status status = mapicfg_summary_from_json(json, (size_t)size, &rest, err);
     if (status == MAPICFG_OK) status = mapicfg_summary_merge(run->selected, rest, err);
     mapicfg_summary_free(rest);

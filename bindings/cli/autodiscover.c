@@ -133,7 +133,7 @@ static void print_head(struct stream *out, const mapicfg_autodiscover_response *
         uint32_t status;
         const char *phrase;
     } phrases[] = {{200, "OK"}, {302, "Found"}, {403, "Forbidden"}, {413, "Content Too Large"}};
-    uint32_t status = mapicfg_autodiscover_response_status(response);
+    uint32_t status = mapicfg_autodiscover_response_get_status(response);
     stream_text(out, "HTTP/1.1 ");
     stream_number(out, status);
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
@@ -162,7 +162,7 @@ static void print_reasons(mapicfg_directory *directory, const mapicfg_object *ma
     mapicfg_decision decision = mapicfg_autodiscover_response_get_decision(response);
     if (decision != 0) message("note", "decided: %s", mapicfg_decision_result(decision));
     if (mailbox != NULL && mapicfg_object_copy(mailbox, &copy, &err) == MAPICFG_OK &&
-        mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
+        mapicfg_directory_copy_object(directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
         mapicfg_explain(mapicfg_object_org(org), mapicfg_object_mailbox(copy), NULL, &explanation, &err);
     statements_messages(mapicfg_explanation_get_statements(explanation));
     statements_messages(mapicfg_autodiscover_response_get_reasons(response));
@@ -176,7 +176,8 @@ static int print_response(const struct settings *s, struct stream *out, const ma
     const char *body = mapicfg_autodiscover_response_get_body(response, &size);
     if (s->include) print_head(out, response);
     stream_put(out, body, size);
-    return mapicfg_autodiscover_response_error(response) != 0 || mapicfg_autodiscover_response_status(response) >= 400
+    return mapicfg_autodiscover_response_get_error(response) != 0 ||
+                   mapicfg_autodiscover_response_get_status(response) >= 400
                ? CLI_FINDINGS
                : CLI_FINE;
 }
@@ -187,7 +188,7 @@ static int find_mailbox(mapicfg_directory *directory, const char *user, mapicfg_
     mapicfg_error err;
     *mailbox = NULL;
     *address = NULL;
-    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, user, mailbox, &err);
+    mapicfg_status status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, user, mailbox, &err);
     if (status != MAPICFG_OK && status != MAPICFG_E_NOT_FOUND && status != MAPICFG_E_IDENTITY)
         return store_failed(&err);
     if (status == MAPICFG_OK) mapicfg_object_get_text(*mailbox, names.MAILBOX_PrimarySmtpAddress, address, NULL);

@@ -201,7 +201,7 @@ int usage_value(const struct command *command, const char *what, const char *val
     suggest_begin(&near, value);
     suggest_offer_list(&near, right);
     suggest_put(&near, "", &text);
-    if ((*value == '\0' || strncmp(value, "--", 2) == 0) && mapicfg_text_match("*true*", right))
+    if ((*value == '\0' || strncmp(value, "--", 2) == 0) && mapicfg_text_matches("*true*", right))
         stream_text(&text, EATEN);
     usage_error(command, "%s cannot be '%s': it must be %s", what, value, stream_memory(&text));
     stream_close(&text);
@@ -236,7 +236,7 @@ static int read_option(struct command *command, const struct option *options, in
     if (o->argument != NULL && value == NULL) {
         if (at + 1 >= argc) {
             usage_error(command, "%s%s needs a value: %s%s", hyphens(o), o->name, o->argument,
-                        mapicfg_text_match("*true*", o->argument) ? EATEN : "");
+                        mapicfg_text_matches("*true*", o->argument) ? EATEN : "");
             return 0;
         }
         value = argv[at + 1];

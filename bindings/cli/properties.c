@@ -25,7 +25,7 @@ static void print_class(struct output *output, uint32_t class_id) {
             type_word(mapicfg_property_type(class_id, i)),
             default_word(class_id, i),
             mapicfg_property_values(class_id, i),
-            output_bool(mapicfg_property_read_only(class_id, i)),
+            output_bool(mapicfg_property_is_read_only(class_id, i)),
             mapicfg_property_since(class_id, i),
             mapicfg_property_help(class_id, i),
         };

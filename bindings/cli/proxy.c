@@ -150,7 +150,7 @@ static int refuse_kind(const struct command *command, const char *name, const ch
 static int lint(const struct command *command, const struct settings *s, int operands, char **argv) {
     struct known known = {NULL, NULL, 0, 0};
     const char *name = operands > 0 ? argv[0] : NULL;
-    uint32_t kind = mapicfg_proxy_parse(name);
+    uint32_t kind = mapicfg_proxy_find(name);
     if (kind == 0) return refuse_kind(command, name, "lint takes nginx, haproxy or apache, and one file");
     if (operands != 2) return usage_error(command, "lint takes one file: - for standard input");
     if (s->file != NULL) return usage_error(command, "-o is for writing; lint prints its findings");
@@ -249,7 +249,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code >= 0) return exit_code;
     if (operands > 0 && strcmp(argv[0], "lint") == 0) return lint(command, &s, operands - 1, argv + 1);
     const char *name = operands > 0 ? argv[0] : NULL;
-    uint32_t kind = mapicfg_proxy_parse(name);
+    uint32_t kind = mapicfg_proxy_find(name);
     if (kind == 0)
         return refuse_kind(command, name,
                            "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");

@@ -168,7 +168,9 @@ static int32_t on_confirm(void *user, const char *question) {
     int answer = confirm_ask(question);
     s->no_to_all = answer == CONFIRM_NO_TO_ALL;
     s->stopped = answer == CONFIRM_STOP;
-    return answer == CONFIRM_YES ? 1 : answer == CONFIRM_YES_TO_ALL ? 2 : answer == CONFIRM_STOP ? -1 : 0;
+    if (answer == CONFIRM_STOP) return MAPICFG_CONFIRM_END;
+    if (answer == CONFIRM_YES_TO_ALL) return MAPICFG_CONFIRM_ALL;
+    return answer == CONFIRM_YES ? MAPICFG_CONFIRM_YES : MAPICFG_CONFIRM_NO;
 }
 
 static int is_said(const struct session *s, const mapicfg_error *err) {

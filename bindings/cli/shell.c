@@ -192,7 +192,7 @@ static void make_prompt(struct shell *shell, struct stream *prompt) {
     mapicfg_object *org = NULL;
     mapicfg_error err;
     const char *name = NULL;
-    if (mapicfg_directory_get(shell->session.directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
+    if (mapicfg_directory_copy_object(shell->session.directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
         name = mapicfg_object_get_identity(org);
     stream_text(prompt, "[PS] ");
     stream_safe(prompt, name != NULL ? name : "");

@@ -90,7 +90,7 @@ mapicfg_status summary_print(struct stream *out, uint32_t format, const mapicfg_
     if (format == OUTPUT_JSON) return print_json(out, summary, err);
     output_begin(&output, out, format, columns, 3, 0);
     for (size_t i = 0; i < COUNTERS; i++)
-        put(&output, "counter", counters[i].name, mapicfg_summary_get(summary, counters[i].counter));
+        put(&output, "counter", counters[i].name, mapicfg_summary_get_counter(summary, counters[i].counter));
     for (size_t i = 0; i < RESULTS; i++)
         put(&output, "outcome", mapicfg_decision_result(results[i]),
             mapicfg_summary_count(summary, RESULT_MASK, results[i]));
@@ -106,7 +106,8 @@ void summary_print_short(struct stream *out, const mapicfg_summary *summary) {
     for (size_t i = 0; i < COUNTERS; i++) {
         struct stream piece;
         stream_open_memory(&piece);
-        stream_counted(&piece, mapicfg_summary_get(summary, counters[i].counter), counters[i].one, counters[i].several);
+        stream_counted(&piece, mapicfg_summary_get_counter(summary, counters[i].counter), counters[i].one,
+                       counters[i].several);
         stream_text(&piece, i + 1 < COUNTERS ? "," : "");
         int fits = columns == 0 || at + 1 + piece.used <= columns;
         stream_text(out, at == 0 ? "" : fits ? " " : "\n");

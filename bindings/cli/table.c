@@ -25,7 +25,8 @@ static int run(struct command *command, int argc, char **argv) {
     struct output output;
     mapicfg_decision decision;
     output_begin(&output, command->out, format, columns, 4, 0);
-    for (size_t row = 0; mapicfg_table_row(row, &org, &mailbox, &block, &decision) == MAPICFG_OK; row++) {
+    for (size_t row = 0; row < MAPICFG_TABLE_ROWS; row++) {
+        mapicfg_table_row(row, &org, &mailbox, &block, &decision, NULL);
         const char *const values[] = {state_word(org), state_word(mailbox), state_word(block),
                                       mapicfg_decision_result(decision)};
         output_record(&output, values);

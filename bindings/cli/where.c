@@ -173,7 +173,7 @@ int where_fits_decision(const struct where *where, mapicfg_decision decision) {
 
 int where_fits_identity(const struct where *where, const char *identity) {
     for (size_t i = 0; i < where->patterns_count; i++) {
-        if (!mapicfg_text_match(where->patterns[i], identity)) return 0;
+        if (!mapicfg_text_matches(where->patterns[i], identity)) return 0;
     }
     return 1;
 }

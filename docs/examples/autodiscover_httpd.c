@@ -40,7 +40,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, const ma
     for (size_t i = 0; i < mapicfg_autodiscover_response_header_count(answer); i++)
         MHD_add_response_header(response, mapicfg_autodiscover_response_get_header(answer, i),
                                 mapicfg_autodiscover_response_get_value(answer, i));
-    enum MHD_Result sent = MHD_queue_response(connection, mapicfg_autodiscover_response_status(answer), response);
+    enum MHD_Result sent = MHD_queue_response(connection, mapicfg_autodiscover_response_get_status(answer), response);
     MHD_destroy_response(response);
     return sent;
 }

@@ -85,7 +85,7 @@ uint32_t kind;
 
 if (!mapicfg_identity_parse("EX1\\mapi (Default Web Site)", &kind, NULL, NULL, NULL, NULL, NULL))
     puts(mapicfg_identity_kind_name(kind)); /* qualified */
-if (mapicfg_text_match("mapi*", "MAPI (Default Web Site)"))
+if (mapicfg_text_matches("mapi*", "MAPI (Default Web Site)"))
     puts("fits");'''),
     "mapicfg_url": (["url"], "URLs of virtual directories", r'''
 char *host;

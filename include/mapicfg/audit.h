@@ -41,7 +41,7 @@ MAPICFG_API mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const ma
 #define MAPICFG_COUNT_SKIPPED 5u          /* objects of other classes */
 #define MAPICFG_COUNT_ERRORS 6u           /* objects left out as broken, and inputs that ended with an error */
 /** One of the counters above; 0 for another number. */
-MAPICFG_API uint64_t mapicfg_summary_get(const mapicfg_summary *summary, uint32_t counter);
+MAPICFG_API uint64_t mapicfg_summary_get_counter(const mapicfg_summary *summary, uint32_t counter);
 /** How many mailboxes have all the bits of `mask` as in `value`: (decision & mask) == value. */
 MAPICFG_API uint64_t mapicfg_summary_count(const mapicfg_summary *summary, mapicfg_decision mask,
                                            mapicfg_decision value);

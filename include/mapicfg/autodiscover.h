@@ -148,7 +148,7 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscov
 MAPICFG_API void mapicfg_autodiscover_response_free(mapicfg_autodiscover_response *response);
 
 /** The HTTP status. */
-MAPICFG_API uint32_t mapicfg_autodiscover_response_status(const mapicfg_autodiscover_response *response);
+MAPICFG_API uint32_t mapicfg_autodiscover_response_get_status(const mapicfg_autodiscover_response *response);
 /** The headers, without Content-Length, Date and Server. Borrowed; NULL when index is out of range. */
 MAPICFG_API size_t mapicfg_autodiscover_response_header_count(const mapicfg_autodiscover_response *response);
 MAPICFG_API const char *mapicfg_autodiscover_response_get_header(const mapicfg_autodiscover_response *response,
@@ -161,7 +161,7 @@ MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_aut
 /** The decision that the answer follows, bits 0-7 and notes; 0 when it is about no mailbox. */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
 /** The ErrorCode of an error payload, or 0. */
-MAPICFG_API uint32_t mapicfg_autodiscover_response_error(const mapicfg_autodiscover_response *response);
+MAPICFG_API uint32_t mapicfg_autodiscover_response_get_error(const mapicfg_autodiscover_response *response);
 /** Why the answer is as it is: statements of the area "autodiscover", in the order of their rules, without arguments
  *  and place. Borrowed; NULL when the response is NULL. */
 MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
@@ -186,7 +186,7 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, s
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
 
 /** MAPICFG_ANSWER_. */
-MAPICFG_API uint32_t mapicfg_autodiscover_answer_kind(const mapicfg_autodiscover_answer *answer);
+MAPICFG_API uint32_t mapicfg_autodiscover_answer_get_kind(const mapicfg_autodiscover_answer *answer);
 /** Which of the outcomes the settings are, in bits 0-2: MAPICFG_MAPI_HTTP, _INTERNAL, _EXTERNAL. 0 when they hold
  *  neither MAPI over HTTP nor Outlook Anywhere, and for the other kinds. */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_answer_get_decision(const mapicfg_autodiscover_answer *answer);

@@ -96,7 +96,8 @@ typedef struct mapicfg_decide_options {
 #define MAPICFG_DECIDE_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_decide_options, client_version)
 
 /** Decides for one mailbox. Mailbox settings that are not stated take the documented defaults, with a note each.
- *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS. */
+ *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS, MAPICFG_E_CLASS (a virtual
+ *  directory that is none of MAPI). */
 MAPICFG_API mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                                           const mapicfg_decide_options *options, mapicfg_decision *decision,
                                           mapicfg_error *err);
@@ -140,11 +141,13 @@ MAPICFG_API const char *mapicfg_note_id(mapicfg_decision note);
  *  @return the bytes that the whole needs, without the NUL */
 MAPICFG_API size_t mapicfg_decision_notes(mapicfg_decision decision, char *text, size_t size);
 
-/** One row of the documented table. Rows are numbered from 0, in the document's order; there are 12.
- *  @param org,mailbox,block_external  MAPICFG_NULL, _FALSE or _TRUE
- *  @return MAPICFG_E_ARGUMENT past the last row */
+/** How many rows the documented table has. */
+#define MAPICFG_TABLE_ROWS 12u
+/** One row of the documented table, in the document's order.
+ *  @param row  from 0
+ *  @param org,mailbox,block_external  MAPICFG_NULL, _FALSE or _TRUE */
 MAPICFG_API mapicfg_status mapicfg_table_row(size_t row, uint32_t *org, uint32_t *mailbox, uint32_t *block_external,
-                                             mapicfg_decision *decision);
+                                             mapicfg_decision *decision, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

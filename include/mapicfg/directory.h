@@ -82,8 +82,9 @@ MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *direct
  *  virtual directory. The organization needs none: identity NULL or "" names it.
  *  @param out  to be freed with mapicfg_object_free()
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY. */
-MAPICFG_API mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, uint32_t class_id, const char *identity,
-                                                 mapicfg_object **out, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_directory_copy_object(mapicfg_directory *directory, uint32_t class_id,
+                                                         const char *identity, mapicfg_object **out,
+                                                         mapicfg_error *err);
 
 /** Which objects mapicfg_directory_list() gives. Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_directory_query {
@@ -122,11 +123,11 @@ MAPICFG_API mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, c
                                                  int *created, mapicfg_error *err);
 /** Changes the object that an identity names: what `changes` states.
  *  @param changed  how many properties have another value now; may be NULL
- *  Errors: as mapicfg_directory_get(). */
+ *  Errors: as mapicfg_directory_copy_object(). */
 MAPICFG_API mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity,
                                                  const mapicfg_object *changes, uint32_t *changed, mapicfg_error *err);
 /** Removes one object.
- *  Errors: as mapicfg_directory_get(). */
+ *  Errors: as mapicfg_directory_copy_object(). */
 MAPICFG_API mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id,
                                                     const char *identity, mapicfg_error *err);
 
@@ -134,10 +135,10 @@ MAPICFG_API mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory
 
 /** The decision for one mailbox by everything that the directory knows: the organization, the virtual directories, the
  *  hosts of Outlook Anywhere and the servers. For many mailboxes, mapicfg_audit_directory() is the quicker way.
- *  @param identity  the mailbox, in any form that mapicfg_directory_get() takes
+ *  @param identity  the mailbox, in any form that mapicfg_directory_copy_object() takes
  *  @param options   what is known of the client; vdirs and objects must be NULL. May be NULL
  *  Threads: as the directory. Since: 1.0
- *  Errors: as mapicfg_directory_get() and mapicfg_decide(). */
+ *  Errors: as mapicfg_directory_copy_object() and mapicfg_decide(). */
 MAPICFG_API mapicfg_status mapicfg_directory_decide(mapicfg_directory *directory, const char *identity,
                                                     const mapicfg_decide_options *options, mapicfg_decision *decision,
                                                     mapicfg_error *err);

@@ -53,7 +53,12 @@ MAPICFG_API const char *mapicfg_exec_item_get_columns(const mapicfg_exec_item *i
 
 /** Returns 0 to go on; anything else ends the run with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
-/** Asks whether to do what the text says. Returns 1 yes, 0 no, 2 yes to all of the statement, below 0 to end it. */
+#define MAPICFG_CONFIRM_NO 0
+#define MAPICFG_CONFIRM_YES 1
+#define MAPICFG_CONFIRM_ALL 2  /* yes, and to all further questions of the statement */
+#define MAPICFG_CONFIRM_END -1 /* no, and ends the statement, as any number below 0 */
+/** Asks whether to do what the text says.
+ *  @return MAPICFG_CONFIRM_ */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
 /* Flags. With _TRANSACTION all statements are one transaction, which the first that fails rolls back; inside a
@@ -98,7 +103,7 @@ MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char
 /** 1 when the text could be the beginning of statements that go on: an open quote, comment, brace or parenthesis, a
  *  pipe, a comma or a backtick at its end. For prompts that read more lines then. 0 for NULL, and for text that no
  *  further line can make right. */
-MAPICFG_API int mapicfg_exec_incomplete(const char *text, size_t size);
+MAPICFG_API int mapicfg_exec_is_incomplete(const char *text, size_t size);
 /** The same for text that comes line by line: looks at the new lines only, so that reading a statement of n lines is
  *  linear work.
  *  @param open  0 for the first line of a statement; then what the call for the line before gave
@@ -119,12 +124,15 @@ typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
 MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
                                                  mapicfg_complete_fn fn, void *user, size_t *from, mapicfg_error *err);
 
+#define MAPICFG_HELP_PLAIN 0u         /* without examples */
+#define MAPICFG_HELP_EXAMPLES 1u      /* with them */
+#define MAPICFG_HELP_EXAMPLES_ONLY 2u /* the synopsis and the examples only */
 /** The help of a cmdlet, as Get-Help prints it: synopsis, syntax, parameters.
  *  @param name      in any case, or a pattern with * and ?: the list of those that fit; NULL: the list of all
- *  @param examples  0: without examples; 1: with them; 2: the synopsis and the examples only
+ *  @param extent    MAPICFG_HELP_
  *  @param text      to be released with mapicfg_free()
  *  Errors: MAPICFG_E_NOT_FOUND (no such cmdlet; the message may have the nearest). */
-MAPICFG_API mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_exec_dup_help(const char *name, uint32_t extent, char **text, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

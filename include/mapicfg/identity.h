@@ -40,7 +40,7 @@ MAPICFG_API int mapicfg_text_equal(const char *a, const char *b);
 /** 1 when text fits the pattern: `*` stands for any run of characters, `?` for one; the rest as mapicfg_text_equal().
  *  Never recursive. At worst what stands between two `*` is compared at each place of the text: limit the length of a
  *  pattern that comes from elsewhere, as mapicfg_exec() and the identities of a directory do (1,024 bytes). */
-MAPICFG_API int mapicfg_text_match(const char *pattern, const char *text);
+MAPICFG_API int mapicfg_text_matches(const char *pattern, const char *text);
 /** How many columns of a terminal the text takes: East Asian wide characters and emoji two, combining and format
  *  characters none (Unicode 14, Standard Annex 11), control characters none, a byte that is not UTF-8 one.
  *  @param size  bytes of text, which may hold NUL */
@@ -52,13 +52,13 @@ MAPICFG_API size_t mapicfg_text_width(const char *text, size_t size);
  *  The least of several words is what to ask "did you mean" of. */
 MAPICFG_API size_t mapicfg_text_slip(const char *typed, const char *word);
 
-/** 1 when the identity names this object in any form that its class has (see the identity properties in its table);
- *  else
- *  0. With wildcards it is compared with names and addresses; with a DN, canonical name, legacy DN or SERVER\name only
+/** Whether an identity names this object, in any form that its class has (see the identity properties in its table).
+ *  With wildcards it is compared with names and addresses; with a DN, canonical name, legacy DN or SERVER\name only
  *  where it has that form itself (CN=A*, contoso.com/Sales/A*, EX1\mapi*), and never with a GUID. A virtual directory's
- *  bare name fits it on every server.
- *  MAPICFG_E_NOMEM (below zero) when memory is out, so compare with 1. */
-MAPICFG_API int mapicfg_object_matches(const mapicfg_object *object, const char *identity);
+ *  bare name fits it on every server. What is no identity names nothing.
+ *  @param matches  1 or 0 */
+MAPICFG_API mapicfg_status mapicfg_object_matches(const mapicfg_object *object, const char *identity, int *matches,
+                                                  mapicfg_error *err);
 
 #ifdef __cplusplus
 }

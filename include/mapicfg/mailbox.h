@@ -22,8 +22,9 @@ MAPICFG_API int mapicfg_mailbox_equal(const mapicfg_mailbox *a, const mapicfg_ma
 /** The same handle as a generic object, for access by property name. NULL gives NULL. */
 MAPICFG_API mapicfg_object *mapicfg_mailbox_object(mapicfg_mailbox *mailbox);
 MAPICFG_API const mapicfg_object *mapicfg_mailbox_const_object(const mapicfg_mailbox *mailbox);
-/** The same handle back; NULL when the object is NULL or of another class. */
+/** The same handle back; NULL when the object is NULL or no mailbox. */
 MAPICFG_API mapicfg_mailbox *mapicfg_object_mailbox(mapicfg_object *object);
+MAPICFG_API const mapicfg_mailbox *mapicfg_object_const_mailbox(const mapicfg_object *object);
 
 /* The four settings that a decision depends on. The getters give MAPICFG_NOT_STATED, _NULL (MapiHttpEnabled only),
  * _FALSE or _TRUE; the setters take the same. Errors of the setters: MAPICFG_E_VALUE. Source: Set-CASMailbox. */

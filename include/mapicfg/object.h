@@ -54,8 +54,9 @@ MAPICFG_API const char *mapicfg_class_name(uint32_t class_id);
 /** How many properties the class has; properties are numbered from 0 in Exchange's print order. 0 for no such class. */
 MAPICFG_API size_t mapicfg_property_count(uint32_t class_id);
 
-/** The number of the property with this name, or -1. */
-MAPICFG_API int32_t mapicfg_property_find(uint32_t class_id, const char *name);
+#define MAPICFG_NO_PROPERTY SIZE_MAX
+/** The number of the property with this name, or MAPICFG_NO_PROPERTY. */
+MAPICFG_API size_t mapicfg_property_find(uint32_t class_id, const char *name);
 
 /* One column of the table each. NULL or 0 when there is no such class or property. */
 /** Exchange's name of the property. */
@@ -67,7 +68,7 @@ MAPICFG_API const char *mapicfg_property_default(uint32_t class_id, size_t prope
 /** The valid values, separated by one space: "None Allow Require"; NULL when any fits the type. */
 MAPICFG_API const char *mapicfg_property_values(uint32_t class_id, size_t property);
 /** 1 when no Set- cmdlet changes it (Exchange computes it or it is the identity). Handles may still set it. */
-MAPICFG_API int mapicfg_property_read_only(uint32_t class_id, size_t property);
+MAPICFG_API int mapicfg_property_is_read_only(uint32_t class_id, size_t property);
 /** The first Exchange release that has it: "2013", "2013 SP1". */
 MAPICFG_API const char *mapicfg_property_since(uint32_t class_id, size_t property);
 /** One line of help. */
@@ -84,7 +85,7 @@ MAPICFG_API void mapicfg_object_free(mapicfg_object *object);
 /** A deep copy, to be freed by the caller. */
 MAPICFG_API mapicfg_status mapicfg_object_copy(const mapicfg_object *from, mapicfg_object **out, mapicfg_error *err);
 /** The MAPICFG_CLASS_ number; 0 for NULL. */
-MAPICFG_API uint32_t mapicfg_object_class(const mapicfg_object *object);
+MAPICFG_API uint32_t mapicfg_object_get_class(const mapicfg_object *object);
 
 /** 1 when both are of one class and every property has the same state and value, else 0. Text compares as
  *  mapicfg_text_equal() does, lists without regard to order. NULL equals only NULL. */

@@ -22,8 +22,9 @@ MAPICFG_API int mapicfg_org_equal(const mapicfg_org *a, const mapicfg_org *b);
 /** The same handle as a generic object, for access by property name. NULL gives NULL. */
 MAPICFG_API mapicfg_object *mapicfg_org_object(mapicfg_org *org);
 MAPICFG_API const mapicfg_object *mapicfg_org_const_object(const mapicfg_org *org);
-/** The same handle back; NULL when the object is NULL or of another class. */
+/** The same handle back; NULL when the object is NULL or no organization. */
 MAPICFG_API mapicfg_org *mapicfg_object_org(mapicfg_object *object);
+MAPICFG_API const mapicfg_org *mapicfg_object_const_org(const mapicfg_object *object);
 
 /** MapiHttpEnabled: MAPICFG_NOT_STATED, MAPICFG_FALSE or MAPICFG_TRUE.
  *  Source: Set-OrganizationConfig, parameter MapiHttpEnabled. */

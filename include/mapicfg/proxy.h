@@ -19,7 +19,7 @@ extern "C" {
 /** "nginx", "haproxy", "apache"; NULL for another number. */
 MAPICFG_API const char *mapicfg_proxy_name(uint32_t kind);
 /** The kind with this name, without regard to case; 0 for none. */
-MAPICFG_API uint32_t mapicfg_proxy_parse(const char *name);
+MAPICFG_API uint32_t mapicfg_proxy_find(const char *name);
 /** What is known of another proxy, for which there are no rules here: whether it carries NTLM, and what to do instead.
  *  @param name  "traefik", "caddy", "nginx-proxy-manager", "zevenet", "squid", without regard to case; may be NULL
  *  @return one line of English; NULL for a name that is not known. It is not to be freed.

@@ -9,7 +9,8 @@
 extern "C" {
 #endif
 
-/** A virtual directory with URLs: of MAPICFG_CLASS_VDIR, or its siblings MAPICFG_CLASS_EWS_VDIR and _OWA_VDIR. */
+/** An object of MAPICFG_CLASS_VDIR. Its siblings, MAPICFG_CLASS_EWS_VDIR and _OWA_VDIR, are objects only: an array of
+ *  virtual directories that holds one is refused with MAPICFG_E_CLASS. */
 typedef struct mapicfg_vdir mapicfg_vdir;
 
 /** A MAPI virtual directory in which nothing is stated, to be freed with mapicfg_vdir_free(). */
@@ -23,8 +24,9 @@ MAPICFG_API int mapicfg_vdir_equal(const mapicfg_vdir *a, const mapicfg_vdir *b)
 /** The same handle as a generic object, for access by property name. NULL gives NULL. */
 MAPICFG_API mapicfg_object *mapicfg_vdir_object(mapicfg_vdir *vdir);
 MAPICFG_API const mapicfg_object *mapicfg_vdir_const_object(const mapicfg_vdir *vdir);
-/** The same handle back; NULL when the object is NULL or no virtual directory. */
+/** The same handle back; NULL when the object is NULL or no MAPI virtual directory. */
 MAPICFG_API mapicfg_vdir *mapicfg_object_vdir(mapicfg_object *object);
+MAPICFG_API const mapicfg_vdir *mapicfg_object_const_vdir(const mapicfg_object *object);
 
 /** InternalUrl and ExternalUrl, borrowed; NULL when not stated or $null. */
 MAPICFG_API const char *mapicfg_vdir_get_internal_url(const mapicfg_vdir *vdir);

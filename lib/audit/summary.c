@@ -122,7 +122,7 @@ uint64_t mapicfg_summary_count(const mapicfg_summary *summary, mapicfg_decision 
     return mailboxes;
 }
 
-uint64_t mapicfg_summary_get(const mapicfg_summary *summary, uint32_t counter) {
+uint64_t mapicfg_summary_get_counter(const mapicfg_summary *summary, uint32_t counter) {
     if (!summary) return 0;
     switch (counter) {
     case MAPICFG_COUNT_MAILBOXES: return summary->mailboxes;

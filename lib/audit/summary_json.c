@@ -104,10 +104,10 @@ mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **j
     put_object(&out, "outcomes", put_outcomes, summary);
     put_object(&out, "effective", put_effective, summary);
     put_object(&out, "notes", put_notes, summary);
-    put_counter(&out, "overrides", mapicfg_summary_get(summary, MAPICFG_COUNT_OVERRIDES), 0);
-    put_counter(&out, "blocked_external", mapicfg_summary_get(summary, MAPICFG_COUNT_BLOCKED_EXTERNAL), 0);
-    put_counter(&out, "no_way_left", mapicfg_summary_get(summary, MAPICFG_COUNT_NO_WAY_LEFT), 0);
-    put_counter(&out, "assumed", mapicfg_summary_get(summary, MAPICFG_COUNT_ASSUMED), 0);
+    put_counter(&out, "overrides", mapicfg_summary_get_counter(summary, MAPICFG_COUNT_OVERRIDES), 0);
+    put_counter(&out, "blocked_external", mapicfg_summary_get_counter(summary, MAPICFG_COUNT_BLOCKED_EXTERNAL), 0);
+    put_counter(&out, "no_way_left", mapicfg_summary_get_counter(summary, MAPICFG_COUNT_NO_WAY_LEFT), 0);
+    put_counter(&out, "assumed", mapicfg_summary_get_counter(summary, MAPICFG_COUNT_ASSUMED), 0);
     put_counter(&out, "skipped", summary->skipped, 0);
     put_counter(&out, "errors", summary->errors, 0);
     put_object(&out, "decisions", put_decisions, summary);
@@ -310,7 +310,7 @@ static mapicfg_status check_member(struct cursor *in, mapicfg_summary *summary, 
     case 5: return check_words(in, summary, mapicfg_decision_result);
     case 6: return check_words(in, summary, mapicfg_decision_effective);
     case 7: return take_object(in, summary, check_note);
-    default: return agree(in, mapicfg_summary_get(summary, which), name, size);
+    default: return agree(in, mapicfg_summary_get_counter(summary, which), name, size);
     }
 }
 

@@ -371,7 +371,7 @@ void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
     mapicfg__mem_free(answer);
 }
 
-uint32_t mapicfg_autodiscover_answer_kind(const mapicfg_autodiscover_answer *answer) {
+uint32_t mapicfg_autodiscover_answer_get_kind(const mapicfg_autodiscover_answer *answer) {
     return answer ? answer->kind : 0;
 }
 

@@ -171,7 +171,8 @@ static void offer_properties(struct completion *completion) {
         for (size_t i = 0; i < mapicfg_property_count(classes[c]); i++) {
             const char *name = mapicfg_property_name(classes[c], i);
             int seen = 0;
-            for (size_t before = 0; before < c; before++) seen |= mapicfg_property_find(classes[before], name) >= 0;
+            for (size_t before = 0; before < c; before++)
+                seen |= mapicfg_property_find(classes[before], name) != MAPICFG_NO_PROPERTY;
             if (!seen) offer(completion, name);
         }
 }

@@ -241,13 +241,15 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     return status;
 }
 
-mapicfg_status mapicfg_exec_dup_help(const char *name, int examples, char **text, mapicfg_error *err) {
+mapicfg_status mapicfg_exec_dup_help(const char *name, uint32_t extent, char **text, mapicfg_error *err) {
     if (!text) return mapicfg__error_null_argument(err, "text");
     *text = NULL;
-    return mapicfg__help_dup(mapicfg__cmdlet_table, name, examples, text, err);
+    if (extent > MAPICFG_HELP_EXAMPLES_ONLY)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "extent is none of MAPICFG_HELP_");
+    return mapicfg__help_dup(mapicfg__cmdlet_table, name, extent, text, err);
 }
 
-int mapicfg_exec_incomplete(const char *text, size_t size) {
+int mapicfg_exec_is_incomplete(const char *text, size_t size) {
     return mapicfg_exec_scan(0, text, size) != 0;
 }
 

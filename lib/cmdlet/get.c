@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cmdlet/verbs.h"
+#include "model/identity.h"
 #include "topology/topology.h"
 
 #define DEFAULT_RESULT_SIZE 1000u
@@ -34,7 +35,7 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
         mapicfg__buffer_text(&pattern, anr);
         mapicfg__buffer_char(&pattern, '*');
         int long_one = pattern.size > MAPICFG__MOST_PATTERN;
-        fits = pattern.failed || long_one ? MAPICFG_E_NOMEM : mapicfg_object_matches(object, pattern.data);
+        fits = pattern.failed || long_one ? MAPICFG_E_NOMEM : mapicfg__identity_matches(object, pattern.data);
         mapicfg__buffer_free(&pattern);
         if (long_one)
             *status =
@@ -74,7 +75,8 @@ static mapicfg_status list(struct giving *giving, const mapicfg_directory_query 
     int wild = !query->identity || strpbrk(query->identity, "*?");
     if (giving->given || giving->more || wild || stage->bound.condition) return MAPICFG_OK;
     mapicfg_object *object;
-    status = mapicfg_directory_get(stage->run->directory, stage->cmdlet->class_id, query->identity, &object, err);
+    status =
+        mapicfg_directory_copy_object(stage->run->directory, stage->cmdlet->class_id, query->identity, &object, err);
     mapicfg_object_free(object);
     return status ? mapicfg__stage_object_failed(stage, status, err) : MAPICFG_OK;
 }

@@ -8,8 +8,6 @@
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
 
-#define EXAMPLES_ONLY 2
-
 /* ---- lines that fit a terminal ---- */
 
 #define COLUMNS 79u
@@ -173,12 +171,12 @@ static void put_parameters(struct mapicfg__buffer *out, const struct mapicfg__cm
         if (walk.part != 3) put_parameter(out, cmdlet, p, property);
 }
 
-static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet, int examples) {
+static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet, uint32_t extent) {
     put_heading(out, "NAME");
     put_wrapped(out, 4, cmdlet->name);
     put_heading(out, "SYNOPSIS");
     put_wrapped(out, 4, cmdlet->synopsis);
-    if (examples != EXAMPLES_ONLY) {
+    if (extent != MAPICFG_HELP_EXAMPLES_ONLY) {
         put_syntaxes(out, cmdlet);
         if (*cmdlet->aliases) {
             put_heading(out, "ALIASES");
@@ -186,7 +184,7 @@ static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet
         }
         put_parameters(out, cmdlet);
     }
-    if (!examples) return;
+    if (extent == MAPICFG_HELP_PLAIN) return;
     put_heading(out, "EXAMPLES");
     put_examples(out, cmdlet->examples);
 }
@@ -195,7 +193,7 @@ static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet
 static size_t put_all(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *table, const char *pattern) {
     size_t count = 0;
     for (const struct mapicfg__cmdlet *cmdlet = table; cmdlet->name; cmdlet++) {
-        if (!mapicfg_text_match(pattern, cmdlet->name)) continue;
+        if (!mapicfg_text_matches(pattern, cmdlet->name)) continue;
         count++;
         mapicfg__buffer_text(out, cmdlet->name);
         for (size_t size = strlen(cmdlet->name); size < 30; size++) mapicfg__buffer_char(out, ' ');
@@ -206,13 +204,13 @@ static size_t put_all(struct mapicfg__buffer *out, const struct mapicfg__cmdlet 
     return count;
 }
 
-mapicfg_status mapicfg__help_dup(const struct mapicfg__cmdlet *table, const char *name, int examples, char **text,
+mapicfg_status mapicfg__help_dup(const struct mapicfg__cmdlet *table, const char *name, uint32_t extent, char **text,
                                  mapicfg_error *err) {
     struct mapicfg__buffer out = {0};
     const struct mapicfg__cmdlet *cmdlet = name ? mapicfg__cmdlet_find(table, name) : NULL;
     size_t found = 1;
     if (cmdlet)
-        put_cmdlet(&out, cmdlet, examples);
+        put_cmdlet(&out, cmdlet, extent);
     else
         found = put_all(&out, table, name ? name : "*");
     if (found && !out.failed) {
@@ -231,10 +229,12 @@ mapicfg_status mapicfg__get_help(struct mapicfg__stage *stage, const struct mapi
     (void)item;
     const struct mapicfg__bound *bound = &stage->bound;
     int all = mapicfg__bound_switch(bound, "Full") || mapicfg__bound_switch(bound, "Detailed");
-    int examples = all ? 1 : mapicfg__bound_switch(bound, "Examples") ? EXAMPLES_ONLY : 0;
+    uint32_t extent = all                                        ? MAPICFG_HELP_EXAMPLES
+                      : mapicfg__bound_switch(bound, "Examples") ? MAPICFG_HELP_EXAMPLES_ONLY
+                                                                 : MAPICFG_HELP_PLAIN;
     char *text;
     mapicfg_status status =
-        mapicfg__help_dup(stage->run->cmdlets, mapicfg__bound_text(bound, "Name"), examples, &text, err);
+        mapicfg__help_dup(stage->run->cmdlets, mapicfg__bound_text(bound, "Name"), extent, &text, err);
     if (status) return mapicfg__stage_object_failed(stage, status, err);
     size_t size = strlen(text);
     if (size) text[size - 1] = '\0'; /* whoever prints a text ends its last line */

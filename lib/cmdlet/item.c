@@ -78,7 +78,8 @@ mapicfg_status mapicfg__item_match_names(const struct mapicfg__item *item, const
         const char *pattern = mapicfg__bound_name(patterns, i);
         size_t before = *count;
         for (size_t j = 0; j < all_count; j++)
-            if (mapicfg_text_match(pattern, all[j]) && !has_name(*names, *count, all[j])) (*names)[(*count)++] = all[j];
+            if (mapicfg_text_matches(pattern, all[j]) && !has_name(*names, *count, all[j]))
+                (*names)[(*count)++] = all[j];
         /* a name that the object has not is printed without a value, as PowerShell does */
         if (*count == before && !is_pattern(pattern) && !has_name(*names, *count, pattern))
             (*names)[(*count)++] = pattern;

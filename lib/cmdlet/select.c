@@ -213,7 +213,7 @@ static mapicfg_status narrow(const struct mapicfg__item *item, const char *const
 
 static int is_excluded(const char *name, const struct mapicfg__patterns *patterns) {
     for (size_t i = 0; i < patterns->count; i++)
-        if (mapicfg_text_match(mapicfg__bound_name(patterns, i), name)) return 1;
+        if (mapicfg_text_matches(mapicfg__bound_name(patterns, i), name)) return 1;
     return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cmdlet/verbs.h"
 #include "directory/body.h"
+#include "model/identity.h"
 
 /* What a walk over objects looks for. */
 struct search {
@@ -35,7 +36,7 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     const char *fqdn = server ? mapicfg__object_text(object, MAPICFG__SERVER_Fqdn) : NULL;
     if (!name) return 0;
     if (search->wanted && !is_host_of(search->wanted, name) &&
-        !(server && mapicfg_object_matches(object, search->wanted) == 1))
+        !(server && mapicfg__identity_matches(object, search->wanted) == 1))
         return 0;
     if (search->count && mapicfg_text_equal(search->name->data, name)) return 0;
     if (search->count++) return 1;

@@ -205,7 +205,7 @@ static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicf
 static mapicfg_status organization_state(mapicfg_directory *directory, uint32_t *state, mapicfg_error *err) {
     mapicfg_object *org;
     *state = MAPICFG_NOT_STATED;
-    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &org, err);
+    mapicfg_status status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_ORG, NULL, &org, err);
     if (status) return status == MAPICFG_E_NOT_FOUND ? MAPICFG_OK : status;
     *state = mapicfg__object_state(org, MAPICFG__ORG_MapiHttpEnabled);
     mapicfg_object_free(org);

@@ -126,8 +126,8 @@ static mapicfg_status ask(struct mapicfg__stage *stage, const char *question, in
     }
     int32_t answer = run->options.confirm(run->user, question);
     if (answer < 0) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
-    run->yes_to_all = answer == 2;
-    *yes = answer > 0;
+    run->yes_to_all = answer == MAPICFG_CONFIRM_ALL;
+    *yes = answer != MAPICFG_CONFIRM_NO;
     return MAPICFG_OK;
 }
 

@@ -76,7 +76,8 @@ static mapicfg_status check_new(struct mapicfg__stage *stage, const mapicfg_obje
                                 mapicfg_error *err) {
     const char *identity = mapicfg_object_get_identity(vdir), *name = mapicfg__object_text(vdir, MAPICFG__VDIR_Name);
     mapicfg_object *there;
-    mapicfg_status status = mapicfg_directory_get(stage->run->directory, MAPICFG_CLASS_VDIR, identity, &there, err);
+    mapicfg_status status =
+        mapicfg_directory_copy_object(stage->run->directory, MAPICFG_CLASS_VDIR, identity, &there, err);
     mapicfg_object_free(there);
     if (status == MAPICFG_E_NOT_FOUND) return MAPICFG_OK;
     if (status && status != MAPICFG_E_AMBIGUOUS) return status;

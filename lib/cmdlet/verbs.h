@@ -16,7 +16,7 @@ MAPICFG__PROCESS(mapicfg__get_vdir);
 
 /* ---- set.c ---- */
 MAPICFG__PROCESS(mapicfg__set_object);
-/* What -Identity, or the object of the pipeline, names. Errors: as mapicfg_directory_get(). */
+/* What -Identity, or the object of the pipeline, names. Errors: as mapicfg_directory_copy_object(). */
 mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
                                    mapicfg_object **object, mapicfg_error *err);
 /* States in the two properties that mirror IISAuthenticationMethods what that says; nothing where it is not stated. */
@@ -72,7 +72,7 @@ MAPICFG__STEP(mapicfg__export_json_after);
 /* ---- help.c ---- */
 MAPICFG__PROCESS(mapicfg__get_help);
 /* See mapicfg_exec_dup_help(). */
-mapicfg_status mapicfg__help_dup(const struct mapicfg__cmdlet *table, const char *name, int examples, char **text,
+mapicfg_status mapicfg__help_dup(const struct mapicfg__cmdlet *table, const char *name, uint32_t extent, char **text,
                                  mapicfg_error *err);
 
 #endif

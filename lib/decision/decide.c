@@ -37,8 +37,12 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
                                         const mapicfg_mailbox *mailbox, const mapicfg_decide_options *options,
                                         uint32_t *conditions, mapicfg_error *err) {
     const mapicfg_object *object = mapicfg_mailbox_const_object(mailbox);
-    mapicfg_status status = mapicfg__case_begin(from, mapicfg_org_get_mapi_http_enabled(org), options,
-                                                mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
+    memset(from, 0, sizeof *from);
+    mapicfg_status status = mapicfg__object_need(mapicfg_org_const_object(org), MAPICFG_CLASS_ORG, "org", err);
+    if (!status) status = mapicfg__object_need(object, MAPICFG_CLASS_MAILBOX, "mailbox", err);
+    if (status) return status;
+    status = mapicfg__case_begin(from, mapicfg_org_get_mapi_http_enabled(org), options,
+                                 mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
     if (status == MAPICFG_E_NOT_STATED)
         mapicfg__error_object(err, mapicfg_object_get_identity(mapicfg_org_const_object(org)));
     if (!status) *conditions = mapicfg__decision_mailbox_conditions(object, &from->options);
@@ -48,8 +52,6 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
 mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                               const mapicfg_decide_options *options, mapicfg_decision *decision, mapicfg_error *err) {
     if (decision) *decision = 0;
-    if (!org) return mapicfg__error_null_argument(err, "org");
-    if (!mailbox) return mapicfg__error_null_argument(err, "mailbox");
     if (!decision) return mapicfg__error_null_argument(err, "decision");
     struct mapicfg__case from;
     uint32_t conditions;
@@ -73,9 +75,12 @@ mapicfg_status mapicfg_decide_all(uint32_t org, const mapicfg_decide_options *op
 }
 
 mapicfg_status mapicfg_table_row(size_t row, uint32_t *org, uint32_t *mailbox, uint32_t *block_external,
-                                 mapicfg_decision *decision) {
+                                 mapicfg_decision *decision, mapicfg_error *err) {
     static const uint32_t mailbox_states[3] = {MAPICFG_NULL, MAPICFG_TRUE, MAPICFG_FALSE};
-    if (row >= 12 || !org || !mailbox || !block_external || !decision) return MAPICFG_E_ARGUMENT;
+    if (!org || !mailbox || !block_external || !decision) return mapicfg__error_null_argument(err, "a result");
+    if (row >= MAPICFG_TABLE_ROWS)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "there is no row %zu; rows are 0 to %u", row,
+                                   MAPICFG_TABLE_ROWS - 1);
     *org = row < 6 ? MAPICFG_TRUE : MAPICFG_FALSE;
     *mailbox = mailbox_states[row % 6 / 2];
     *block_external = row % 2 ? MAPICFG_TRUE : MAPICFG_FALSE;

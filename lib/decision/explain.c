@@ -111,8 +111,6 @@ mapicfg_status mapicfg_explain(const mapicfg_org *org, const mapicfg_mailbox *ma
                                const mapicfg_decide_options *options, mapicfg_explanation **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!org) return mapicfg__error_null_argument(err, "org");
-    if (!mailbox) return mapicfg__error_null_argument(err, "mailbox");
     struct mapicfg__case from;
     uint32_t conditions;
     mapicfg_status status = mapicfg__case_of_mailbox(&from, org, mailbox, options, &conditions, err);

@@ -59,12 +59,13 @@ mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *optio
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && options->objects && i < options->object_count; i++) {
         if (!options->objects[i]) return mapicfg__error_null_argument(err, "an object");
-        if (mapicfg_object_class(options->objects[i]) == MAPICFG_CLASS_VDIR) continue;
+        if (mapicfg_object_get_class(options->objects[i]) == MAPICFG_CLASS_VDIR) continue;
         status = mapicfg__topology_add(topology, options->objects[i], err);
     }
     for (size_t i = 0; !status && options->vdirs && i < options->vdir_count; i++) {
-        if (!options->vdirs[i]) return mapicfg__error_null_argument(err, "a virtual directory");
-        status = mapicfg__topology_add(topology, mapicfg_vdir_const_object(options->vdirs[i]), err);
+        const mapicfg_object *vdir = mapicfg_vdir_const_object(options->vdirs[i]);
+        status = mapicfg__object_need(vdir, MAPICFG_CLASS_VDIR, "a virtual directory", err);
+        if (!status) status = mapicfg__topology_add(topology, vdir, err);
     }
     topology->known_none = options->vdirs && !topology->known[MAPICFG__MAPI];
     if (!status) mapicfg__topology_settle(topology);

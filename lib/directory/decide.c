@@ -33,8 +33,9 @@ static int32_t keep(void *user, const mapicfg_object *object, uint64_t key) {
 static mapicfg_status gather(struct known *known, mapicfg_directory *directory, const char *identity,
                              mapicfg_error *err) {
     static const uint32_t classes[] = {MAPICFG_CLASS_SERVER, MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_VDIR};
-    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, identity, &known->mailbox, err);
-    if (!status) status = mapicfg_directory_get(directory, MAPICFG_CLASS_ORG, NULL, &known->org, err);
+    mapicfg_status status =
+        mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, identity, &known->mailbox, err);
+    if (!status) status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_ORG, NULL, &known->org, err);
     for (size_t i = 0; !status && i < sizeof classes / sizeof *classes; i++) {
         status = mapicfg_directory_list(directory, classes[i], NULL, keep, known, err);
         if (known->status) return mapicfg__error_no_memory(err);
@@ -43,7 +44,7 @@ static mapicfg_status gather(struct known *known, mapicfg_directory *directory, 
     known->vdirs = mapicfg__mem_zalloc(known->count * sizeof(const mapicfg_vdir *));
     if (!known->vdirs) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < known->count; i++)
-        if (mapicfg_object_class(known->objects[i]) == MAPICFG_CLASS_VDIR)
+        if (mapicfg_object_get_class(known->objects[i]) == MAPICFG_CLASS_VDIR)
             known->vdirs[known->vdir_count++] = mapicfg_object_vdir(known->objects[i]);
     return status;
 }

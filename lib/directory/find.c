@@ -97,8 +97,8 @@ mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapi
     return status;
 }
 
-mapicfg_status mapicfg_directory_get(mapicfg_directory *directory, uint32_t class_id, const char *identity,
-                                     mapicfg_object **out, mapicfg_error *err) {
+mapicfg_status mapicfg_directory_copy_object(mapicfg_directory *directory, uint32_t class_id, const char *identity,
+                                             mapicfg_object **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!directory) return mapicfg__error_null_argument(err, "directory");

@@ -67,10 +67,10 @@ static const char *or_empty(const char *text) {
 
 /* The object is called so, or its identity was SERVER\name or contoso.com/Users/name and this is the name. */
 static int is_called(const char *object, const char *identity) {
-    if (mapicfg_text_match(identity, object)) return 1;
+    if (mapicfg_text_matches(identity, object)) return 1;
     const char *last = strrchr(object, '\\');
     if (!last) last = strrchr(object, '/');
-    return last && mapicfg_text_match(identity, last + 1);
+    return last && mapicfg_text_matches(identity, last + 1);
 }
 
 /* What callers are given is text, whatever somebody has written into the file. */

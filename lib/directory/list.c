@@ -10,6 +10,7 @@
 #include "base/options.h"
 #include "directory/names.h"
 #include "directory/sql.h"
+#include "model/identity.h"
 #include "model/object.h"
 
 /* Rows are read a page at a time, so that the callback may change the directory: so many, or fewer that are large. */
@@ -27,7 +28,7 @@ struct listing {
 static mapicfg_status give(struct listing *listing, const mapicfg_object *object, uint64_t id, int *done,
                            mapicfg_error *err) {
     const mapicfg_directory_query *query = listing->query;
-    int fits = query->identity ? mapicfg_object_matches(object, query->identity) : 1;
+    int fits = query->identity ? mapicfg__identity_matches(object, query->identity) : 1;
     if (fits < 0) return mapicfg__error_no_memory(err);
     if (!fits || (query->server && !mapicfg__directory_is_of_server(object, query->server))) return MAPICFG_OK;
     if (listing->fn(listing->user, object, id)) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");

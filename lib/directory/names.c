@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "directory/pending.h"
 #include "directory/sql.h"
+#include "model/identity.h"
 #include "model/object.h"
 
 /* ---- the index ---- */
@@ -136,7 +137,7 @@ mapicfg_status mapicfg__search_key(mapicfg_directory *directory, uint64_t key, s
 }
 
 static int is_named(const mapicfg_object *stored, const void *identity) {
-    return mapicfg_object_matches(stored, identity);
+    return mapicfg__identity_matches(stored, identity);
 }
 
 /* Every object that an identity names. *keys is 0 when it has wildcards: then nothing was looked up. */

@@ -13,7 +13,7 @@
 mapicfg_status mapicfg__objects_give(struct mapicfg__objects *to, mapicfg_object *object, const char *source,
                                      uint64_t line, mapicfg_error *err) {
     if (mapicfg__work_is_cancelled(to->cancel)) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
-    mapicfg_status status = mapicfg__report_object(to->sink.report, mapicfg_object_class(object), 1, err);
+    mapicfg_status status = mapicfg__report_object(to->sink.report, mapicfg_object_get_class(object), 1, err);
     if (!status && to->fn(to->user, object, source, line) != 0)
         status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     return status;

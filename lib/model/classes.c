@@ -139,9 +139,10 @@ size_t mapicfg_property_count(uint32_t class_id) {
     return cls ? cls->count : 0;
 }
 
-int32_t mapicfg_property_find(uint32_t class_id, const char *name) {
+size_t mapicfg_property_find(uint32_t class_id, const char *name) {
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
-    return cls && name ? mapicfg__property_find(cls, name, strlen(name)) : -1;
+    int32_t found = cls && name ? mapicfg__property_find(cls, name, strlen(name)) : -1;
+    return found < 0 ? MAPICFG_NO_PROPERTY : (size_t)found;
 }
 
 static const struct mapicfg__property *row(uint32_t class_id, size_t property) {
@@ -169,7 +170,7 @@ const char *mapicfg_property_values(uint32_t class_id, size_t property) {
     return found ? mapicfg__property_values(found) : NULL;
 }
 
-int mapicfg_property_read_only(uint32_t class_id, size_t property) {
+int mapicfg_property_is_read_only(uint32_t class_id, size_t property) {
     const struct mapicfg__property *found = row(class_id, property);
     return found ? (int)(found->traits & MAPICFG__READ_ONLY) : 0;
 }

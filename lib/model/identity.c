@@ -24,7 +24,7 @@ int mapicfg_text_equal(const char *a, const char *b) {
     return mapicfg__text_equal(a, strlen(a), b, strlen(b));
 }
 
-int mapicfg_text_match(const char *pattern, const char *text) {
+int mapicfg_text_matches(const char *pattern, const char *text) {
     return pattern && text && mapicfg__text_match(pattern, strlen(pattern), text, strlen(text));
 }
 
@@ -287,10 +287,9 @@ static int matches_qualified(const mapicfg_object *object, struct slice containe
     return matches_account(object, container, name);
 }
 
-int mapicfg_object_matches(const mapicfg_object *object, const char *identity) {
+int mapicfg__identity_matches(const mapicfg_object *object, const char *identity) {
     uint32_t kind;
     struct slice container, name;
-    if (!object || !identity) return 0;
     if (mapicfg_identity_parse(identity, &kind, &container.text, &container.size, &name.text, &name.size, NULL))
         return 0;
     struct slice whole = slice_of(identity);
@@ -304,4 +303,13 @@ int mapicfg_object_matches(const mapicfg_object *object, const char *identity) {
     if (kind == MAPICFG_IDENTITY_QUALIFIED) return matches_qualified(object, container, name);
     if (kind == MAPICFG_IDENTITY_DN) return matches_dn(object, whole);
     return kind == MAPICFG_IDENTITY_CANONICAL ? matches_canonical(object, whole) : 0;
+}
+
+mapicfg_status mapicfg_object_matches(const mapicfg_object *object, const char *identity, int *matches,
+                                      mapicfg_error *err) {
+    if (!object || !identity || !matches)
+        return mapicfg__error_null_argument(err, !object ? "object" : identity ? "matches" : "identity");
+    int found = mapicfg__identity_matches(object, identity);
+    *matches = found == 1;
+    return found < 0 ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }

@@ -12,4 +12,7 @@ void mapicfg__identity_put_canonical(struct mapicfg__buffer *out, const char *dn
 /* An address without its "smtp:". */
 const char *mapicfg__identity_without_prefix(const char *address);
 
+/* 1 when the identity names the object, 0 when not, MAPICFG_E_NOMEM: see mapicfg_object_matches(). */
+int mapicfg__identity_matches(const mapicfg_object *object, const char *identity);
+
 #endif

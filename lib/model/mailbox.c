@@ -29,11 +29,22 @@ const mapicfg_object *mapicfg_mailbox_const_object(const mapicfg_mailbox *mailbo
 }
 
 mapicfg_mailbox *mapicfg_object_mailbox(mapicfg_object *object) {
-    return mapicfg_object_class(object) == MAPICFG_CLASS_MAILBOX ? (mapicfg_mailbox *)object : NULL;
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_MAILBOX ? (mapicfg_mailbox *)object : NULL;
+}
+
+const mapicfg_mailbox *mapicfg_object_const_mailbox(const mapicfg_object *object) {
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_MAILBOX ? (const mapicfg_mailbox *)object : NULL;
 }
 
 uint8_t mapicfg_mailbox_get_bits(const mapicfg_mailbox *mailbox) {
-    return mailbox ? ((const mapicfg_object *)mailbox)->bits : 0;
+    const mapicfg_object *object = (const mapicfg_object *)mailbox;
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_MAILBOX ? object->bits : 0;
+}
+
+static mapicfg_status set(mapicfg_mailbox *mailbox, uint32_t property, uint32_t state, mapicfg_error *err) {
+    mapicfg_object *object = (mapicfg_object *)mailbox;
+    mapicfg_status status = mapicfg__object_need(object, MAPICFG_CLASS_MAILBOX, "mailbox", err);
+    return status ? status : mapicfg__object_put_state(object, property, state, err);
 }
 
 uint32_t mapicfg_mailbox_get_mapi_http_enabled(const mapicfg_mailbox *mailbox) {
@@ -41,7 +52,7 @@ uint32_t mapicfg_mailbox_get_mapi_http_enabled(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_mapi_http_enabled(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MapiHttpEnabled, state, err);
+    return set(mailbox, MAPICFG__MAILBOX_MapiHttpEnabled, state, err);
 }
 
 uint32_t mapicfg_mailbox_get_block_external(const mapicfg_mailbox *mailbox) {
@@ -49,8 +60,7 @@ uint32_t mapicfg_mailbox_get_block_external(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_block_external(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
-                                     state, err);
+    return set(mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity, state, err);
 }
 
 uint32_t mapicfg_mailbox_get_mapi_enabled(const mapicfg_mailbox *mailbox) {
@@ -58,7 +68,7 @@ uint32_t mapicfg_mailbox_get_mapi_enabled(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_mapi_enabled(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MAPIEnabled, state, err);
+    return set(mailbox, MAPICFG__MAILBOX_MAPIEnabled, state, err);
 }
 
 uint32_t mapicfg_mailbox_get_block_rpc_http(const mapicfg_mailbox *mailbox) {
@@ -66,5 +76,5 @@ uint32_t mapicfg_mailbox_get_block_rpc_http(const mapicfg_mailbox *mailbox) {
 }
 
 mapicfg_status mapicfg_mailbox_set_block_rpc_http(mapicfg_mailbox *mailbox, uint32_t state, mapicfg_error *err) {
-    return mapicfg__object_put_state((mapicfg_object *)mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp, state, err);
+    return set(mailbox, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp, state, err);
 }

@@ -94,7 +94,17 @@ mapicfg_status mapicfg_object_copy(const mapicfg_object *from, mapicfg_object **
     return MAPICFG_OK;
 }
 
-uint32_t mapicfg_object_class(const mapicfg_object *object) {
+mapicfg_status mapicfg__object_need(const mapicfg_object *object, uint32_t class_id, const char *what,
+                                    mapicfg_error *err) {
+    if (!object) return mapicfg__error_null_argument(err, what);
+    if (object->cls->id == class_id) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_CLASS, "%s is of the class %s; it must be of %s", what,
+                                                object->cls->name, mapicfg_class_name(class_id));
+    mapicfg__error_object(err, mapicfg_object_get_identity(object));
+    return status;
+}
+
+uint32_t mapicfg_object_get_class(const mapicfg_object *object) {
     return object ? object->cls->id : 0;
 }
 

@@ -46,6 +46,10 @@ mapicfg_status mapicfg__object_put_text(mapicfg_object *object, uint32_t propert
                                         mapicfg_error *err);
 mapicfg_status mapicfg__object_put_state(mapicfg_object *object, uint32_t property, uint32_t state, mapicfg_error *err);
 
+/* Checks the class of an object that is `what` for a caller. Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_CLASS. */
+mapicfg_status mapicfg__object_need(const mapicfg_object *object, uint32_t class_id, const char *what,
+                                    mapicfg_error *err);
+
 /* The text of the property that has this role in the object's class, borrowed; NULL when it is not stated, $null, or
  * the class has none. */
 const char *mapicfg__object_role(const mapicfg_object *object, uint32_t role);

@@ -29,13 +29,20 @@ const mapicfg_object *mapicfg_org_const_object(const mapicfg_org *org) {
 }
 
 mapicfg_org *mapicfg_object_org(mapicfg_object *object) {
-    return mapicfg_object_class(object) == MAPICFG_CLASS_ORG ? (mapicfg_org *)object : NULL;
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_ORG ? (mapicfg_org *)object : NULL;
+}
+
+const mapicfg_org *mapicfg_object_const_org(const mapicfg_object *object) {
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_ORG ? (const mapicfg_org *)object : NULL;
 }
 
 uint32_t mapicfg_org_get_mapi_http_enabled(const mapicfg_org *org) {
-    return org ? ((const mapicfg_object *)org)->bits : MAPICFG_NOT_STATED;
+    const mapicfg_object *object = (const mapicfg_object *)org;
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_ORG ? object->bits : MAPICFG_NOT_STATED;
 }
 
 mapicfg_status mapicfg_org_set_mapi_http_enabled(mapicfg_org *org, uint32_t state, mapicfg_error *err) {
-    return mapicfg__object_put_state((mapicfg_object *)org, MAPICFG__ORG_MapiHttpEnabled, state, err);
+    mapicfg_object *object = (mapicfg_object *)org;
+    mapicfg_status status = mapicfg__object_need(object, MAPICFG_CLASS_ORG, "org", err);
+    return status ? status : mapicfg__object_put_state(object, MAPICFG__ORG_MapiHttpEnabled, state, err);
 }

@@ -31,29 +31,38 @@ const mapicfg_object *mapicfg_vdir_const_object(const mapicfg_vdir *vdir) {
 }
 
 mapicfg_vdir *mapicfg_object_vdir(mapicfg_object *object) {
-    uint32_t class_id = mapicfg_object_class(object);
-    switch (class_id) {
-    case MAPICFG_CLASS_VDIR:
-    case MAPICFG_CLASS_EWS_VDIR:
-    case MAPICFG_CLASS_OWA_VDIR: return (mapicfg_vdir *)object;
-    default: return NULL;
-    }
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_VDIR ? (mapicfg_vdir *)object : NULL;
+}
+
+const mapicfg_vdir *mapicfg_object_const_vdir(const mapicfg_object *object) {
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_VDIR ? (const mapicfg_vdir *)object : NULL;
+}
+
+static const char *get_url(const mapicfg_vdir *vdir, uint32_t property) {
+    const mapicfg_object *object = (const mapicfg_object *)vdir;
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_VDIR ? mapicfg__object_text(object, property) : NULL;
 }
 
 const char *mapicfg_vdir_get_internal_url(const mapicfg_vdir *vdir) {
-    return vdir ? mapicfg__object_role((const mapicfg_object *)vdir, MAPICFG__ROLE_INTERNAL) : NULL;
+    return get_url(vdir, MAPICFG__VDIR_InternalUrl);
 }
 
 const char *mapicfg_vdir_get_external_url(const mapicfg_vdir *vdir) {
-    return vdir ? mapicfg__object_role((const mapicfg_object *)vdir, MAPICFG__ROLE_EXTERNAL) : NULL;
+    return get_url(vdir, MAPICFG__VDIR_ExternalUrl);
+}
+
+static mapicfg_status set_url(mapicfg_vdir *vdir, uint32_t property, const char *url, mapicfg_error *err) {
+    mapicfg_object *object = (mapicfg_object *)vdir;
+    mapicfg_status status = mapicfg__object_need(object, MAPICFG_CLASS_VDIR, "vdir", err);
+    return status ? status : mapicfg__object_put_text(object, property, url ? url : "", err);
 }
 
 mapicfg_status mapicfg_vdir_set_internal_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err) {
-    return mapicfg__object_put_text((mapicfg_object *)vdir, MAPICFG__VDIR_InternalUrl, url ? url : "", err);
+    return set_url(vdir, MAPICFG__VDIR_InternalUrl, url, err);
 }
 
 mapicfg_status mapicfg_vdir_set_external_url(mapicfg_vdir *vdir, const char *url, mapicfg_error *err) {
-    return mapicfg__object_put_text((mapicfg_object *)vdir, MAPICFG__VDIR_ExternalUrl, url ? url : "", err);
+    return set_url(vdir, MAPICFG__VDIR_ExternalUrl, url, err);
 }
 
 /* In the order in which Exchange prints them. */
@@ -76,7 +85,7 @@ static uint32_t method_flag(const char *name) {
 
 uint32_t mapicfg_vdir_get_authentication(const mapicfg_vdir *vdir) {
     const mapicfg_object *object = (const mapicfg_object *)vdir;
-    if (mapicfg_object_class(object) != MAPICFG_CLASS_VDIR) return 0;
+    if (mapicfg_object_get_class(object) != MAPICFG_CLASS_VDIR) return 0;
     const struct mapicfg__value *value = mapicfg__object_value(object, MAPICFG__VDIR_IISAuthenticationMethods);
     uint32_t methods = 0;
     for (uint32_t i = 0; i < value->count; i++) methods |= method_flag(value->items[i]);
@@ -86,6 +95,8 @@ uint32_t mapicfg_vdir_get_authentication(const mapicfg_vdir *vdir) {
 mapicfg_status mapicfg_vdir_set_authentication(mapicfg_vdir *vdir, uint32_t methods, mapicfg_error *err) {
     const char *names[METHOD_COUNT];
     size_t count = 0;
+    mapicfg_status status = mapicfg__object_need((mapicfg_object *)vdir, MAPICFG_CLASS_VDIR, "vdir", err);
+    if (status) return status;
     for (size_t i = 0; i < METHOD_COUNT; i++) {
         if (methods & methods_in_order[i].flag) names[count++] = methods_in_order[i].name;
         methods &= ~methods_in_order[i].flag;

@@ -21,12 +21,13 @@ static mapicfg_status take_all(struct mapicfg__topology *topology, const struct 
     if (published->vdir_count && !published->vdirs) return mapicfg__error_null_argument(err, "vdirs");
     if (published->object_count && !published->objects) return mapicfg__error_null_argument(err, "objects");
     for (size_t i = 0; !status && i < published->vdir_count; i++) {
-        if (!published->vdirs[i]) return mapicfg__error_null_argument(err, "a virtual directory");
-        status = mapicfg__topology_add(topology, mapicfg_vdir_const_object(published->vdirs[i]), err);
+        const mapicfg_object *vdir = mapicfg_vdir_const_object(published->vdirs[i]);
+        status = mapicfg__object_need(vdir, MAPICFG_CLASS_VDIR, "a virtual directory", err);
+        if (!status) status = mapicfg__topology_add(topology, vdir, err);
     }
     for (size_t i = 0; !status && i < published->object_count; i++) {
         if (!published->objects[i]) return mapicfg__error_null_argument(err, "an object");
-        if (mapicfg_object_class(published->objects[i]) == MAPICFG_CLASS_SERVER)
+        if (mapicfg_object_get_class(published->objects[i]) == MAPICFG_CLASS_SERVER)
             status = mapicfg__topology_add(topology, published->objects[i], err);
     }
     if (!status) mapicfg__topology_settle(topology);

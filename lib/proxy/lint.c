@@ -16,7 +16,7 @@ const char *mapicfg_proxy_name(uint32_t kind) {
     return kind - 1u < 3u ? proxy_names[kind - 1u] : NULL;
 }
 
-uint32_t mapicfg_proxy_parse(const char *name) {
+uint32_t mapicfg_proxy_find(const char *name) {
     for (uint32_t i = 0; name && i < 3; i++)
         if (mapicfg__text_same(name, proxy_names[i])) return i + 1;
     return 0;

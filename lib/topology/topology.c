@@ -128,7 +128,7 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
 /* ---- virtual directories ---- */
 
 enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object) {
-    switch (mapicfg_object_class(object)) {
+    switch (mapicfg_object_get_class(object)) {
     case MAPICFG_CLASS_VDIR: return MAPICFG__MAPI;
     case MAPICFG_CLASS_EWS_VDIR: return MAPICFG__EWS;
     case MAPICFG_CLASS_OUTLOOK_ANYWHERE: return MAPICFG__RPC;
@@ -142,7 +142,7 @@ int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
     if (mapicfg__topology_part(vdir) == MAPICFG__PARTS) return 0;
     for (size_t i = 0; i < sizeof named_in / sizeof *named_in; i++) {
         const char *text = mapicfg__object_role(vdir, named_in[i]);
-        if (text && mapicfg_text_match("*(Exchange Back End)*", text)) return 1;
+        if (text && mapicfg_text_matches("*(Exchange Back End)*", text)) return 1;
     }
     return 0;
 }
@@ -191,7 +191,7 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
 
 mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const mapicfg_object *object,
                                      mapicfg_error *err) {
-    if (mapicfg_object_class(object) == MAPICFG_CLASS_SERVER) return take_server(topology, object, err);
+    if (mapicfg_object_get_class(object) == MAPICFG_CLASS_SERVER) return take_server(topology, object, err);
     enum mapicfg__part part = mapicfg__topology_part(object);
     return part == MAPICFG__PARTS ? MAPICFG_OK : take_vdir(topology, object, part, err);
 }

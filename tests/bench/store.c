@@ -70,7 +70,7 @@ static void look_up(const struct form *form, unsigned long round) {
     for (unsigned long i = 0; i < LOOK_UPS; i++) {
         mapicfg_object *mailbox;
         const char *name = name_of(form->identity, scattered(i + round * LOOK_UPS));
-        if (mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, name, &mailbox, &err)) stop(name);
+        if (mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, name, &mailbox, &err)) stop(name);
         kept += (size_t)mapicfg_object_get_identity(mailbox)[0];
         mapicfg_object_free(mailbox);
     }

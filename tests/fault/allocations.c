@@ -259,8 +259,9 @@ static mapicfg_status hosts(void) {
 static mapicfg_status identities(void) {
     static const char *const names[] = {"cn=anna, dc=contoso, dc=com", "contoso.com/Anna", "CONTOSO\\anna"};
     for (size_t i = 0; i < 3; i++) {
-        int fits = mapicfg_object_matches(made, names[i]);
-        if (fits != 1) return fits < 0 ? MAPICFG_E_NOMEM : MAPICFG_E_CONFLICT;
+        int fits;
+        mapicfg_status status = mapicfg_object_matches(made, names[i], &fits, NULL);
+        if (status || !fits) return status ? status : MAPICFG_E_CONFLICT;
     }
     return MAPICFG_OK;
 }
@@ -299,7 +300,7 @@ static mapicfg_status check_prepared(mapicfg_directory *directory, mapicfg_statu
     mapicfg_object *stored = NULL;
     uint64_t count = 0;
     if (status && (mapicfg_directory_in_transaction(directory) ||
-                   mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, "smtp:a@contoso.com", &stored, NULL) ||
+                   mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, "smtp:a@contoso.com", &stored, NULL) ||
                    mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL) || count != 1 ||
                    !mapicfg_object_equal(stored, made)))
         status = MAPICFG_E_CONFLICT;
@@ -327,7 +328,7 @@ static mapicfg_status look_up(void) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
         mapicfg_object *found;
-        status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, names[i], &found, NULL);
+        status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, names[i], &found, NULL);
         mapicfg_object_free(found);
     }
     if (!status) status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, &query, ignore_listed, NULL, NULL);
@@ -397,7 +398,7 @@ static mapicfg_status call_inside(mapicfg_directory *directory, enum inside whic
     case INSIDE_EXEC:
         return mapicfg_exec(directory, text, sizeof text - 1, NULL, NULL, NULL, NULL);
     default:
-        status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, "anna", &found, NULL);
+        status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, "anna", &found, NULL);
         mapicfg_object_free(found);
         return status;
     }

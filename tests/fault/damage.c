@@ -14,7 +14,7 @@ struct seen {
 static int32_t add_object(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     struct seen *seen = user;
     (void)source;
-    uint32_t class_id = mapicfg_object_class(object);
+    uint32_t class_id = mapicfg_object_get_class(object);
     seen->sum = seen->sum * 31 + class_id + line;
     for (size_t i = 0; i < mapicfg_property_count(class_id); i++) {
         char *text;

@@ -83,7 +83,7 @@ static void ask_without_body(const mapicfg_autodiscover *prepared, mapicfg_autod
     if (mapicfg_autodiscover_wants_body(prepared, &request)) return;
     request.body = NULL;
     if (mapicfg_autodiscover_respond(prepared, &request, &again, NULL)) abort();
-    if (mapicfg_autodiscover_response_status(response) != mapicfg_autodiscover_response_status(again) ||
+    if (mapicfg_autodiscover_response_get_status(response) != mapicfg_autodiscover_response_get_status(again) ||
         strcmp(mapicfg_autodiscover_response_get_body(response, NULL),
                mapicfg_autodiscover_response_get_body(again, NULL)))
         abort();
@@ -145,7 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (is_anna && name && strcmp(name, "Robert") == 0) abort();
         mapicfg_autodiscover_answer_free(read);
     }
-    if (mapicfg_autodiscover_response_error(response) != 600) ask_again(prepared, request, response);
+    if (mapicfg_autodiscover_response_get_error(response) != 600) ask_again(prepared, request, response);
     ask_without_body(prepared, request, response);
     check_headers(response);
     mapicfg_autodiscover_response_free(response);

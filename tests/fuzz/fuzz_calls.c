@@ -107,7 +107,7 @@ static void scan(const char *text, size_t size) {
         open = mapicfg_exec_scan(open, text + at, length);
         at += length;
     }
-    mapicfg_exec_incomplete(text, size);
+    mapicfg_exec_is_incomplete(text, size);
 }
 
 static void exec(mapicfg_directory *directory, const char *text, size_t size, uint32_t flags) {
@@ -129,7 +129,7 @@ static void change(mapicfg_directory *directory, const char *text, size_t size) 
     *equals = '\0'; /* "name=value" */
     check(mapicfg_object_set_text(changes, "DisplayName", equals + 1, &err), &err);
     check(mapicfg_directory_set(directory, text, changes, NULL, &err), &err);
-    mapicfg_status status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, text, &found, &err);
+    mapicfg_status status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, text, &found, &err);
     check(status, &err);
     if (!status) mapicfg_object_free(found);
     mapicfg_object_free(changes);
@@ -145,7 +145,7 @@ static void audit(mapicfg_directory *directory) {
     check(status, &err);
     if (!status) check(status = mapicfg_audit_finish(run, &err), &err);
     if (mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL)) abort();
-    if (!status && mapicfg_summary_get(mapicfg_audit_get_summary(run), MAPICFG_COUNT_MAILBOXES) != count) abort();
+    if (!status && mapicfg_summary_get_counter(mapicfg_audit_get_summary(run), MAPICFG_COUNT_MAILBOXES) != count) abort();
     mapicfg_audit_free(run);
 }
 

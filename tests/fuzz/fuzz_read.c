@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int32_t count(void *user, mapicfg_object *object, const char *source, uint64_t line) {
-    if (!mapicfg_object_class(object) || !source || !line) abort();
+    if (!mapicfg_object_get_class(object) || !source || !line) abort();
     ++*(size_t *)user;
     return 0;
 }

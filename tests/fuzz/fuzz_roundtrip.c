@@ -29,7 +29,7 @@ static int32_t compare(void *user, mapicfg_object *object, const char *source, u
 }
 
 static int states_something(const mapicfg_object *object) {
-    uint32_t class_id = mapicfg_object_class(object), state;
+    uint32_t class_id = mapicfg_object_get_class(object), state;
     for (size_t i = 0; i < mapicfg_property_count(class_id); i++)
         if (!mapicfg_object_get_state(object, mapicfg_property_name(class_id, i), &state, NULL) && state) return 1;
     return 0;
@@ -38,7 +38,7 @@ static int states_something(const mapicfg_object *object) {
 /* An object whose own properties tell another class than it has (or none) is written, but cannot be told again. */
 static int32_t note_class(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     (void)source, (void)line;
-    *(uint32_t *)user = mapicfg_object_class(object);
+    *(uint32_t *)user = mapicfg_object_get_class(object);
     return 0;
 }
 
@@ -55,12 +55,12 @@ static int32_t write_and_read(void *user, mapicfg_object *object, const char *so
         mapicfg_writer_free(writer);
         mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
         options.format = formats[i];
-        options.class_id = mapicfg_object_class(object);
+        options.class_id = mapicfg_object_get_class(object);
         uint32_t class_id = 0;
         mapicfg_error err;
         if (mapicfg_read_memory(text.bytes, text.size, "again", &options, note_class, &class_id, NULL, &err)) abort();
         const mapicfg_object *expected = object;
-        if (class_id == mapicfg_object_class(object) &&
+        if (class_id == mapicfg_object_get_class(object) &&
             (mapicfg_read_memory(text.bytes, text.size, "again", &options, compare, &expected, NULL, &err) || expected))
             abort();
         free(text.bytes);

@@ -38,7 +38,7 @@ static mapicfg_status change(mapicfg_directory *directory, const char *name, con
     if (!status) status = mapicfg_object_set_text(mailbox, "Name", name, err);
     if (!status) status = mapicfg_object_set_text(mailbox, "Alias", text, err);
     if (!status) status = mapicfg_directory_put(directory, mailbox, NULL, err);
-    if (!status) status = mapicfg_directory_get(directory, MAPICFG_CLASS_MAILBOX, text, &found, err);
+    if (!status) status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, text, &found, err);
     mapicfg_object_free(found);
     mapicfg_object_free(mailbox);
     return status;

@@ -211,7 +211,7 @@ static mapicfg_status add_name(const char *name) {
     char *have = NULL;
     mapicfg_status status = mapicfg_directory_begin(directory, name, &err);
     if (status) return status;
-    status = mapicfg_directory_get(directory, MAPICFG_CLASS_VDIR, VDIR, &vdir, &err);
+    status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_VDIR, VDIR, &vdir, &err);
     if (!status) status = mapicfg_object_add_items(vdir, "ExtendedProtectionSPNList", names, 1, &err);
     if (!status) status = mapicfg_object_dup_text(vdir, "ExtendedProtectionSPNList", &have, &err);
     if (!status) {

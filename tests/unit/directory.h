@@ -90,7 +90,7 @@ static inline mapicfg_status set(mapicfg_directory *directory, uint32_t class_id
 
 static inline mapicfg_object *get(mapicfg_directory *directory, uint32_t class_id, const char *identity) {
     mapicfg_object *object;
-    mapicfg_status status = mapicfg_directory_get(directory, class_id, identity, &object, &err);
+    mapicfg_status status = mapicfg_directory_copy_object(directory, class_id, identity, &object, &err);
     ck_assert_msg(!status, "%s: %s: %s", identity ? identity : "NULL", mapicfg_status_name(status), err.message);
     return object;
 }
@@ -162,8 +162,8 @@ static inline void release_objects(struct objects *all) {
 
 static inline void check_equal(const mapicfg_object *expected, const mapicfg_object *object) {
     if (mapicfg_object_equal(expected, object)) return;
-    uint32_t class_id = mapicfg_object_class(expected);
-    ck_assert_uint_eq(mapicfg_object_class(object), class_id);
+    uint32_t class_id = mapicfg_object_get_class(expected);
+    ck_assert_uint_eq(mapicfg_object_get_class(object), class_id);
     const char *property = mapicfg_property_name(class_id, mapicfg_object_difference(expected, object, 0));
     char *text = text_of(expected, property);
     check_value(object, property, text);

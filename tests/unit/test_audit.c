@@ -65,7 +65,7 @@ static void put_well(mapicfg_audit *audit, const char *text) {
 }
 
 static uint64_t get(const mapicfg_audit *audit, uint32_t counter) {
-    return mapicfg_summary_get(mapicfg_audit_get_summary(audit), counter);
+    return mapicfg_summary_get_counter(mapicfg_audit_get_summary(audit), counter);
 }
 
 static void same_summary(const mapicfg_summary *a, const mapicfg_summary *b) {
@@ -190,8 +190,8 @@ START_TEST(parts_make_the_whole) {
     put_well(whole, all);
     ck_assert_int_eq(mapicfg_audit_finish(whole, NULL), MAPICFG_OK);
     same_summary(mapicfg_audit_get_summary(whole), sum);
-    ck_assert_uint_eq(mapicfg_summary_get(sum, MAPICFG_COUNT_MAILBOXES), 4);
-    ck_assert_uint_eq(mapicfg_summary_get(sum, MAPICFG_COUNT_ERRORS), 1);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(sum, MAPICFG_COUNT_MAILBOXES), 4);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(sum, MAPICFG_COUNT_ERRORS), 1);
     mapicfg_audit_free(whole);
     mapicfg_summary_free(sum);
 }
@@ -715,7 +715,7 @@ START_TEST(callbacks_that_audit) {
     ck_assert_int_eq(mapicfg_audit_finish(again.audit, &err), 0);
     ck_assert_str_eq(again.identities, "abc");
     ck_assert_uint_ge(again.ticks, 1);
-    ck_assert_uint_eq(mapicfg_summary_get(mapicfg_audit_get_summary(again.audit), MAPICFG_COUNT_MAILBOXES), 3);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(mapicfg_audit_get_summary(again.audit), MAPICFG_COUNT_MAILBOXES), 3);
     mapicfg_audit_free(again.audit);
     mapicfg_directory_close(again.directory);
 }

@@ -227,7 +227,7 @@ START_TEST(what_is_no_request_is_refused) {
     expect(made, &request, 200, 500, "unknown-address", "Time=\"21:25:04.8900000\"");
     mapicfg_autodiscover_answer *answer = ask(made, request.body, NULL);
     check_at(answer, "Error/Message", "The email address can't be found.");
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_kind(answer), MAPICFG_ANSWER_ERROR);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_ANSWER_ERROR);
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_free(made);
 }
@@ -313,7 +313,7 @@ START_TEST(a_redirect_by_http) {
     ready(made);
     mapicfg_autodiscover_request request = request_of(ASK("<EMailAddress>x@y.com</EMailAddress>"));
     mapicfg_autodiscover_response *response = respond(made, &request);
-    ck_assert_uint_eq(mapicfg_autodiscover_response_status(response), 302);
+    ck_assert_uint_eq(mapicfg_autodiscover_response_get_status(response), 302);
     ck_assert_str_eq(mapicfg_autodiscover_response_get_header(response, 2), "Location");
     ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2), "https://cloud.example.com/x");
     mapicfg_autodiscover_response_free(response);
@@ -367,7 +367,7 @@ START_TEST(json_points_to_a_url) {
         request.address = cases[i].address;
         request.host = cases[i].host;
         mapicfg_autodiscover_response *response = respond(made, &request);
-        ck_assert_uint_eq(mapicfg_autodiscover_response_status(response), cases[i].status);
+        ck_assert_uint_eq(mapicfg_autodiscover_response_get_status(response), cases[i].status);
         ck_assert_str_eq(mapicfg_autodiscover_response_get_body(response, NULL), cases[i].body);
         ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 0), "application/json; charset=utf-8");
         mapicfg_autodiscover_response_free(response);
@@ -573,7 +573,7 @@ START_TEST(answers_are_read) {
         "<Protocol><Type>EXCH</Type><ASUrl>u3</ASUrl></Protocol></Internal></Protocol>"
         "<Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><ExternalUrl> u4 "
         "</ExternalUrl></MailStore></Protocol></Account>"));
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_kind(answer), MAPICFG_ANSWER_SETTINGS);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_ANSWER_SETTINGS);
     ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL);
     check_at(answer, "WEB/Internal/OWAUrl@AuthenticationMethod", "Basic");
     check_at(answer, "WEB/Internal/OWAUrl[2]", "u2");
@@ -581,7 +581,7 @@ START_TEST(answers_are_read) {
     check_at(answer, "mapiHttp/MailStore/ExternalUrl", "u4");
     mapicfg_autodiscover_answer_free(answer);
     answer = read_answer(ANSWER("<Account><Action>redirectUrl</Action><RedirectUrl>u</RedirectUrl></Account>"));
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_kind(answer), MAPICFG_ANSWER_REDIRECT_URL);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_ANSWER_REDIRECT_URL);
     ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), 0);
     mapicfg_autodiscover_answer_free(answer);
 }

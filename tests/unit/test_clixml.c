@@ -79,7 +79,7 @@ START_TEST(references_inside_an_object) {
               4096, NULL);
     ck_assert_int_eq(got.status, 0);
     ck_assert_uint_eq(got.count, 1);
-    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_VDIR);
+    ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_VDIR);
     check_text(got.objects[0], "IISAuthenticationMethods", "{Ntlm, OAuth}");
     check_text(got.objects[0], "InternalAuthenticationMethods", "{Ntlm, OAuth}");
     check_text(got.objects[0], "ExtendedProtectionFlags", "{}");
@@ -117,7 +117,7 @@ START_TEST(what_is_not_modelled_is_counted) {
               4096, NULL);
     ck_assert_int_eq(got.status, 0);
     ck_assert_uint_eq(got.count, 1);
-    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
+    ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
     ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_SKIPPED), 2);
     ck_assert_str_eq(mapicfg_report_get_name(got.report, MAPICFG_REPORT_SKIPPED, 1, NULL),
                      "Deserialized.Microsoft.Exchange.IRMConfiguration");
@@ -225,7 +225,7 @@ START_TEST(real_exports) {
     release(&got);
     if (read_real(&got, "E19-GetWebServicesVirtualDirectory.xml")) return;
     ck_assert_uint_eq(got.count, 1);
-    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_EWS_VDIR);
+    ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_EWS_VDIR);
     check_text(got.objects[0], "Identity", "SOLO-E19A\\EWS (Default Web Site)");
     check_text(got.objects[0], "Server", "SOLO-E19A");
     check_text(got.objects[0], "InternalUrl", "https://solo-e19a.solo.com/EWS/Exchange.asmx");

@@ -21,10 +21,10 @@ START_TEST(incomplete) {
     static const char *const whole[] = {"", "Get-CASMailbox", "Get-CASMailbox 'anna'", "? { $_.Name }",
                                         "Get-CASMailbox )"};
     for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-        ck_assert_msg(mapicfg_exec_incomplete(open[i], strlen(open[i])) == 1, "%s", open[i]);
+        ck_assert_msg(mapicfg_exec_is_incomplete(open[i], strlen(open[i])) == 1, "%s", open[i]);
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        ck_assert_msg(mapicfg_exec_incomplete(whole[i], strlen(whole[i])) == 0, "%s", whole[i]);
-    ck_assert_int_eq(mapicfg_exec_incomplete(NULL, 0), 0);
+        ck_assert_msg(mapicfg_exec_is_incomplete(whole[i], strlen(whole[i])) == 0, "%s", whole[i]);
+    ck_assert_int_eq(mapicfg_exec_is_incomplete(NULL, 0), 0);
     uint64_t state = mapicfg_exec_scan(0, "Get-CASMailbox |\n", 17);
     ck_assert_uint_ne(state, 0);
     ck_assert_uint_eq(mapicfg_exec_scan(state, NULL, 0), state);
@@ -116,7 +116,7 @@ START_TEST(help) {
     for (size_t i = 0; i < mapicfg_property_count(MAILBOX); i++) { /* every property that can be set is in it */
         char parameter[80];
         snprintf(parameter, sizeof parameter, "-%s", mapicfg_property_name(MAILBOX, i));
-        if (mapicfg_property_read_only(MAILBOX, i)) continue;
+        if (mapicfg_property_is_read_only(MAILBOX, i)) continue;
         ck_assert_msg(strstr(text, parameter) != NULL, "%s is not in the help", parameter);
     }
     ck_assert_ptr_nonnull(strstr(text, "Set-CASMailbox anna"));

@@ -81,7 +81,7 @@ START_TEST(the_document_s_rows) {
         ck_assert_uint_eq(decision & MAPICFG_ASSUMED, 0);
         uint32_t org, mailbox, block;
         mapicfg_decision row;
-        ck_assert_int_eq(mapicfg_table_row(i, &org, &mailbox, &block, &row), 0);
+        ck_assert_int_eq(mapicfg_table_row(i, &org, &mailbox, &block, &row, NULL), 0);
         ck_assert_uint_eq(org, document[i].org);
         ck_assert_uint_eq(mailbox, document[i].mailbox);
         ck_assert_uint_eq(block, document[i].block);
@@ -89,7 +89,7 @@ START_TEST(the_document_s_rows) {
     }
     uint32_t unused;
     mapicfg_decision none;
-    ck_assert_int_eq(mapicfg_table_row(12, &unused, &unused, &unused, &none), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_table_row(12, &unused, &unused, &unused, &none, NULL), MAPICFG_E_ARGUMENT);
     teardown(&f);
 }
 END_TEST

@@ -609,7 +609,7 @@ START_TEST(text_reads_back) {
     struct objects all = {0};
     ok(mapicfg_read_memory(given.texts[0], strlen(given.texts[0]), "in", NULL, keep_read, &all, NULL, &err));
     ck_assert_uint_eq(all.count, 1);
-    ck_assert_uint_eq(mapicfg_object_class(all.objects[0]), ORG);
+    ck_assert_uint_eq(mapicfg_object_get_class(all.objects[0]), ORG);
     release_objects(&all);
 }
 END_TEST

@@ -152,7 +152,7 @@ START_TEST(set_undone) {
     check_stored(directory, MAILBOX, "a", "MapiHttpEnabled", "True");
     check_stored(directory, MAILBOX, "a", "OWAEnabled", "False");
     mapicfg_object *object;
-    ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "anna@", &object, NULL), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "anna@", &object, NULL), MAPICFG_E_NOT_FOUND);
     ck_assert_str_eq(read_history(directory, MAILBOX, NULL, 2),
                      "6 set CASMailbox Anna MapiHttpEnabled False True (undo 5)\n"
                                                                 "6 set CASMailbox Anna Alias anna a (undo 5)\n");

@@ -45,7 +45,7 @@ START_TEST(reads_in_pieces_of_any_size) {
         ck_assert_uint_eq(got.count, 2);
         ck_assert_uint_eq(got.lines[0], 2);
         ck_assert_uint_eq(got.lines[1], 13);
-        ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
+        ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
         check_text(got.objects[0], "Identity", "contoso.com/Users/Anna \"A\" Berg \xf0\x9f\x98\x80/\\");
         check_text(got.objects[0], "EmailAddresses", "{SMTP:anna@contoso.com, smtp:a.berg@contoso.com}");
         check_text(got.objects[0], "MAPIEnabled", "True");
@@ -189,7 +189,7 @@ START_TEST(type_name_tells_the_class) {
     struct got got;
     read_text(&got, "{\"PSTypeName\":\"Microsoft.Exchange.Data.Directory.Management.CASMailbox\",\"Name\":\"x\"}", 3);
     ck_assert_uint_eq(got.count, 1);
-    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
+    ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
     check_text(got.objects[0], "Name", "x");
     ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_UNKNOWN), 0);
     release(&got);

@@ -50,7 +50,7 @@ START_TEST(reads_in_pieces_of_any_size) {
         ck_assert_uint_eq(got.count, 2);
         ck_assert_uint_eq(got.lines[0], 4);
         ck_assert_uint_eq(got.lines[1], 15);
-        ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_VDIR);
+        ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_VDIR);
         check_text(got.objects[0], "Server", "EX1");
         check_text(got.objects[0], "InternalUrl", "https://mail.contoso.com/mapi");
         check_text(got.objects[0], "IISAuthenticationMethods", "{Ntlm, OAuth, Negotiate}");
@@ -187,7 +187,7 @@ START_TEST(type_name_tells_the_class) {
     struct got got;
     read_text(&got, "PSTypeName : Microsoft.Exchange.Data.Directory.Management.CASMailbox\nName       : x\n", 7);
     ck_assert_uint_eq(got.count, 1);
-    ck_assert_uint_eq(mapicfg_object_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
+    ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
     check_text(got.objects[0], "Name", "x");
     release(&got);
 }

@@ -52,18 +52,18 @@ START_TEST(the_documented_properties) {
         {MAPICFG_CLASS_VDIR, "ExtendedProtectionSPNList", "{}", NULL, MAPICFG_TYPE_LIST},
     };
     for (size_t i = 0; i < sizeof documented / sizeof *documented; i++) {
-        int32_t at = mapicfg_property_find(documented[i].class_id, documented[i].name);
-        ck_assert_int_ge(at, 0);
+        size_t at = mapicfg_property_find(documented[i].class_id, documented[i].name);
+        ck_assert_uint_ne(at, MAPICFG_NO_PROPERTY);
         size_t property = (size_t)at;
         ck_assert_str_eq(mapicfg_property_name(documented[i].class_id, property), documented[i].name);
         ck_assert_uint_eq(mapicfg_property_type(documented[i].class_id, property), documented[i].type);
         ck_assert_pstr_eq(mapicfg_property_default(documented[i].class_id, property), documented[i].default_text);
         ck_assert_pstr_eq(mapicfg_property_values(documented[i].class_id, property), documented[i].values);
-        ck_assert_int_eq(mapicfg_property_read_only(documented[i].class_id, property), 0);
+        ck_assert_int_eq(mapicfg_property_is_read_only(documented[i].class_id, property), 0);
     }
-    ck_assert_int_eq(mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "mapihttpENABLED"),
+    ck_assert_uint_eq(mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "mapihttpENABLED"),
                      mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttpEnabled"));
-    ck_assert_int_eq(mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttp"), -1);
+    ck_assert_uint_eq(mapicfg_property_find(MAPICFG_CLASS_MAILBOX, "MapiHttp"), MAPICFG_NO_PROPERTY);
 }
 END_TEST
 
@@ -75,7 +75,7 @@ START_TEST(every_row_is_complete) {
             const char *help = mapicfg_property_help(class_id, i);
             ck_assert_int_eq(help[strlen(help) - 1], '.');
             ck_assert_ptr_nonnull(mapicfg_property_since(class_id, i));
-            ck_assert_int_eq(mapicfg_property_find(class_id, mapicfg_property_name(class_id, i)), (int32_t)i);
+            ck_assert_uint_eq(mapicfg_property_find(class_id, mapicfg_property_name(class_id, i)), i);
             const char *default_text = mapicfg_property_default(class_id, i);
             if (!default_text) continue;
             mapicfg_object *object = new_object(class_id); /* a default must be a valid value */

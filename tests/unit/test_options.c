@@ -317,6 +317,61 @@ START_TEST(a_field_is_added) {
 }
 END_TEST
 
+/* An object of a sibling class is no MAPI virtual directory, also where a caller has cast it into one. */
+START_TEST(classes) {
+    static const uint32_t others[] = {MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OWA_VDIR, MAPICFG_CLASS_SERVER,
+                                      MAPICFG_CLASS_ORG, MAPICFG_CLASS_MAILBOX};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        mapicfg_object *other;
+        mapicfg_decision decision;
+        ck_assert_int_eq(mapicfg_object_new(others[i], &other, NULL), 0);
+        ck_assert_ptr_null(mapicfg_object_vdir(other));
+        ck_assert_ptr_null(mapicfg_object_const_vdir(other));
+        mapicfg_vdir *cast = (mapicfg_vdir *)other;
+        const mapicfg_vdir *vdirs[] = {vdir, cast};
+        mapicfg_decide_options decide_by = MAPICFG_DECIDE_OPTIONS_INIT;
+        decide_by.vdirs = vdirs;
+        decide_by.vdir_count = 2;
+        ck_assert_int_eq(mapicfg_decide(org, mailbox, &decide_by, &decision, &err), MAPICFG_E_CLASS);
+        ck_assert_ptr_nonnull(strstr(err.message, mapicfg_class_name(others[i])));
+        ck_assert_int_eq(decide_all(&decide_by), MAPICFG_E_CLASS);
+        ck_assert_int_eq(explain(&decide_by), MAPICFG_E_CLASS);
+        mapicfg_proxy_lint_options lint_by = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+        lint_by.vdirs = vdirs;
+        lint_by.vdir_count = 2;
+        ck_assert_int_eq(lint(&lint_by), MAPICFG_E_CLASS);
+        mapicfg_proxy_write_options write_by = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+        write_by.vdirs = vdirs;
+        write_by.vdir_count = 2;
+        ck_assert_int_eq(mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &write_by, take_bytes, NULL, NULL, &err), MAPICFG_E_CLASS);
+        ck_assert_int_eq(mapicfg_vdir_set_internal_url(cast, "https://mail.contoso.com/x", &err), MAPICFG_E_CLASS);
+        ck_assert_int_eq(mapicfg_vdir_set_external_url(cast, NULL, &err), MAPICFG_E_CLASS);
+        ck_assert_int_eq(mapicfg_vdir_set_authentication(cast, MAPICFG_AUTH_NTLM, &err), MAPICFG_E_CLASS);
+        ck_assert(!mapicfg_vdir_get_internal_url(cast) && !mapicfg_vdir_get_external_url(cast));
+        ck_assert_uint_eq(mapicfg_vdir_get_authentication(cast), 0);
+        ck_assert_int_eq(mapicfg_decide((mapicfg_org *)mapicfg_vdir_object(vdir), mailbox, NULL, &decision, &err), MAPICFG_E_CLASS);
+        ck_assert_int_eq(mapicfg_decide(org, (mapicfg_mailbox *)mapicfg_vdir_object(vdir), NULL, &decision, &err), MAPICFG_E_CLASS);
+        mapicfg_object_free(other);
+    }
+}
+END_TEST
+
+/* Up and down, const as it came. */
+START_TEST(casts) {
+    const mapicfg_object *object = mapicfg_vdir_const_object(vdir);
+    ck_assert_ptr_eq(object, mapicfg_vdir_object(vdir));
+    ck_assert_ptr_eq(mapicfg_object_const_vdir(object), vdir);
+    ck_assert_ptr_eq(mapicfg_object_vdir(mapicfg_vdir_object(vdir)), vdir);
+    ck_assert_ptr_eq(mapicfg_object_const_mailbox(mapicfg_mailbox_const_object(mailbox)), mailbox);
+    ck_assert_ptr_eq(mapicfg_object_mailbox(mapicfg_mailbox_object(mailbox)), mailbox);
+    ck_assert_ptr_eq(mapicfg_object_const_org(mapicfg_org_const_object(org)), org);
+    ck_assert_ptr_eq(mapicfg_object_org(mapicfg_org_object(org)), org);
+    ck_assert_ptr_null(mapicfg_object_const_org(object));
+    ck_assert_ptr_null(mapicfg_object_const_mailbox(object));
+    ck_assert_ptr_null(mapicfg_object_const_vdir(NULL));
+}
+END_TEST
+
 START_TEST(version) {
     char text[40];
     uint32_t number = mapicfg_version_number();
@@ -337,6 +392,8 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tests, later_than_this, 0, DOORS);
     tcase_add_loop_test(tests, reserved, 0, DOORS);
     tcase_add_test(tests, a_field_is_added);
+    tcase_add_test(tests, classes);
+    tcase_add_test(tests, casts);
     tcase_add_test(tests, version);
     suite_add_tcase(suite, tests);
     return suite;

@@ -370,8 +370,8 @@ START_TEST(finds_faults_of_the_real_world) {
     heading(text, "protection: ", protection, sizeof protection);
     const char *expected = strstr(text, "expect: ") + strlen("expect: ");
     mapicfg_vdir *vdir = *protection ? make_vdir("", protection) : NULL;
-    ck_assert_uint_ne(mapicfg_proxy_parse(kind), 0);
-    mapicfg_statements *findings = lint(mapicfg_proxy_parse(kind), text, vdir);
+    ck_assert_uint_ne(mapicfg_proxy_find(kind), 0);
+    mapicfg_statements *findings = lint(mapicfg_proxy_find(kind), text, vdir);
     compare_ids(path, expected, strcspn(expected, "\n"), findings);
     mapicfg_statements_free(findings);
     mapicfg_vdir_free(vdir);

@@ -12,7 +12,7 @@
 static int32_t count_objects(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     (void)source;
     (void)line;
-    ck_assert_uint_ne(mapicfg_object_class(object), 0);
+    ck_assert_uint_ne(mapicfg_object_get_class(object), 0);
     ++*(size_t *)user;
     return 0;
 }
@@ -170,7 +170,7 @@ static int32_t note_class(void *user, mapicfg_object *object, const char *source
     (void)user;
     (void)source;
     (void)line;
-    only_class = mapicfg_object_class(object);
+    only_class = mapicfg_object_get_class(object);
     return 0;
 }
 

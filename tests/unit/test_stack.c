@@ -44,7 +44,7 @@ static int32_t ignore_item(void *user, const mapicfg_exec_item *item) {
 static void *work(void *argument) {
     struct work *todo = argument;
     size_t from;
-    mapicfg_exec_incomplete(todo->text, todo->size);
+    mapicfg_exec_is_incomplete(todo->text, todo->size);
     mapicfg_exec_complete(directory, todo->text, todo->size, ignore_word, NULL, &from, NULL);
     todo->status = mapicfg_exec(directory, todo->text, todo->size, NULL, ignore_item, NULL, &todo->err);
     return NULL;

@@ -357,7 +357,7 @@ static int use(uint32_t flags) {
     for (uint32_t class_id = 1; class_id <= mapicfg_class_count(); class_id++)
         note(&failures, mapicfg_directory_list(directory, class_id, NULL, pass_object, NULL, &err));
     mapicfg_object *object;
-    note(&failures, mapicfg_directory_get(directory, MAILBOX, "Staff 14", &object, &err));
+    note(&failures, mapicfg_directory_copy_object(directory, MAILBOX, "Staff 14", &object, &err));
     mapicfg_object_free(object);
     note(&failures, mapicfg_directory_history(directory, 0, NULL, 0, pass_change, NULL, &err));
     if (!(flags & READ_ONLY)) {
@@ -586,7 +586,7 @@ START_TEST(changed_by_sql) {
     sql("UPDATE CASMailbox SET MapiHttpEnabled = 'perhaps' WHERE SamAccountName = 'anna'");
     mapicfg_object *object;
     memset(&err, 0, sizeof err);
-    ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "anna", &object, &err), MAPICFG_E_FORMAT);
+    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "anna", &object, &err), MAPICFG_E_FORMAT);
     ck_assert_str_eq(err.property, "MapiHttpEnabled");
     mapicfg_directory_close(directory);
 }

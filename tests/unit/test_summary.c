@@ -48,15 +48,15 @@ START_TEST(counters) {
     ck_assert_int_eq(mapicfg_summary_new(&summary, NULL), MAPICFG_OK);
     ck_assert_uint_eq(mapicfg_summary_decision_count(summary), 0);
     count_six(summary);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_MAILBOXES), 6);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_OVERRIDES), 2);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_BLOCKED_EXTERNAL), 2);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_NO_WAY_LEFT), 2);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_ASSUMED), 1);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_SKIPPED), 0);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_ERRORS), 0);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, 7), 0);
-    ck_assert_uint_eq(mapicfg_summary_get(NULL, 0), 0);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_MAILBOXES), 6);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_OVERRIDES), 2);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_BLOCKED_EXTERNAL), 2);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_NO_WAY_LEFT), 2);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_ASSUMED), 1);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_SKIPPED), 0);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_ERRORS), 0);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, 7), 0);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(NULL, 0), 0);
     ck_assert_uint_eq(mapicfg_summary_count(summary, 0, 0), 6);
     ck_assert_uint_eq(mapicfg_summary_count(summary, MAPICFG_MAPI_HTTP, 0), 3);
     ck_assert_uint_eq(mapicfg_summary_count(summary, MAPICFG_NOTE_NO_WAY_LEFT, MAPICFG_NOTE_NO_WAY_LEFT), 2);
@@ -91,8 +91,8 @@ START_TEST(adding_up) {
     ck_assert_int_eq(mapicfg_summary_merge(copy, copy, NULL), MAPICFG_E_ARGUMENT);
     mapicfg_summary_free(a);
     mapicfg_summary_free(b);
-    ck_assert_uint_eq(mapicfg_summary_get(copy, MAPICFG_COUNT_MAILBOXES), 4);
-    ck_assert_uint_eq(mapicfg_summary_get(copy, MAPICFG_COUNT_ERRORS), 5);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(copy, MAPICFG_COUNT_MAILBOXES), 4);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(copy, MAPICFG_COUNT_ERRORS), 5);
     mapicfg_summary_free(copy);
     mapicfg_summary_free(whole);
 }
@@ -122,7 +122,7 @@ START_TEST(counters_end) {
     ck_assert_int_eq(mapicfg_summary_add(many, MAPICFG_INTERNAL, 1, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_copy(many, &same, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_summary_merge(many, same, NULL), MAPICFG_OK);
-    ck_assert_uint_eq(mapicfg_summary_get(many, MAPICFG_COUNT_MAILBOXES), 2 * 16385);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(many, MAPICFG_COUNT_MAILBOXES), 2 * 16385);
     mapicfg_summary_free(many);
     mapicfg_summary_free(same);
 }
@@ -158,7 +158,7 @@ static const char *const good[] = {
 
 START_TEST(json_that_is_fine) {
     mapicfg_summary *summary = from_text(good[_i]);
-    ck_assert_uint_eq(mapicfg_summary_get(summary, MAPICFG_COUNT_MAILBOXES), _i == 4);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(summary, MAPICFG_COUNT_MAILBOXES), _i == 4);
     mapicfg_summary_free(summary);
 }
 END_TEST

@@ -96,7 +96,7 @@ START_TEST(patterns) {
         {"x", "?", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        ck_assert_msg(mapicfg_text_match(cases[i].pattern, cases[i].text) == cases[i].fits, "%s against %s",
+        ck_assert_msg(mapicfg_text_matches(cases[i].pattern, cases[i].text) == cases[i].fits, "%s against %s",
                       cases[i].pattern, cases[i].text);
     /* a matcher that tries every split of the stars would not come back from this */
     char text[4001], pattern[101];
@@ -104,7 +104,7 @@ START_TEST(patterns) {
     text[4000] = '\0';
     for (int i = 0; i < 50; i++) memcpy(pattern + 2 * i, "*a", 2);
     strcpy(pattern + 98, "*b");
-    ck_assert_int_eq(mapicfg_text_match(pattern, text), 0);
+    ck_assert_int_eq(mapicfg_text_matches(pattern, text), 0);
 }
 END_TEST
 

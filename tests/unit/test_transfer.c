@@ -55,7 +55,7 @@ START_TEST(there_and_back) {
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
     read_objects(&expected, path, read_report);
     ck_assert_uint_gt(expected.count, 0);
-    uint32_t class_id = mapicfg_object_class(expected.objects[0]);
+    uint32_t class_id = mapicfg_object_get_class(expected.objects[0]);
     ok(mapicfg_directory_import_file(directory, path, NULL, report, &err));
     for (uint32_t kind = MAPICFG_REPORT_OBJECTS; kind <= MAPICFG_REPORT_PROBLEMS; kind++)
         ck_assert_uint_eq(mapicfg_report_total(report, kind), mapicfg_report_total(read_report, kind));
@@ -259,8 +259,8 @@ START_TEST(names_kept_back) {
     check_stored(directory, MAILBOX, "Carl", "MapiHttpEnabled", "True");
     check_stored(directory, MAILBOX, "kept", "MAPIEnabled", "True");
     mapicfg_object *found;
-    ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "other", &found, NULL), MAPICFG_E_NOT_FOUND);
-    ck_assert_int_eq(mapicfg_directory_get(directory, MAILBOX, "Twin", &found, NULL), MAPICFG_E_AMBIGUOUS);
+    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "other", &found, NULL), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "Twin", &found, NULL), MAPICFG_E_AMBIGUOUS);
     ok(mapicfg_read_memory(twice, strlen(twice), "twice.json", &mailboxes, put_one, other, NULL, &err));
     index_of(directory, got);
     index_of(other, expected);

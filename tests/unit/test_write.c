@@ -109,7 +109,7 @@ static const char *const texts[] = {
 
 /* A value of the property's type; `which` chooses among them. */
 static void set_value(mapicfg_object *object, size_t property, size_t which) {
-    uint32_t class_id = mapicfg_object_class(object);
+    uint32_t class_id = mapicfg_object_get_class(object);
     const char *name = mapicfg_property_name(class_id, property);
     const char *text = texts[which % TEXT_COUNT];
     const char *next = texts[(which + 1 + which / TEXT_COUNT) % TEXT_COUNT];
@@ -145,7 +145,7 @@ static void set_value(mapicfg_object *object, size_t property, size_t which) {
 }
 
 static void set_null(mapicfg_object *object, size_t property) {
-    uint32_t class_id = mapicfg_object_class(object);
+    uint32_t class_id = mapicfg_object_get_class(object);
     if (mapicfg_property_type(class_id, property) == MAPICFG_TYPE_BOOL) return;
     const char *name = mapicfg_property_name(class_id, property);
     ck_assert_int_eq(mapicfg_object_set_state(object, name, MAPICFG_NULL, NULL), 0);
@@ -161,10 +161,10 @@ static int32_t compare(void *user, mapicfg_object *object, const char *source, u
     (void)source;
     ck_assert_uint_lt(expected->at, expected->count);
     const mapicfg_object *wanted = expected->objects[expected->at++];
-    ck_assert_msg(mapicfg_object_class(wanted) == mapicfg_object_class(object), "line %d: class %d, not %d", (int)line,
-                  (int)mapicfg_object_class(object), (int)mapicfg_object_class(wanted));
+    ck_assert_msg(mapicfg_object_get_class(wanted) == mapicfg_object_get_class(object), "line %d: class %d, not %d", (int)line,
+                  (int)mapicfg_object_get_class(object), (int)mapicfg_object_get_class(wanted));
     size_t differs = mapicfg_object_difference(wanted, object, 0);
-    const char *name = mapicfg_property_name(mapicfg_object_class(wanted), differs);
+    const char *name = mapicfg_property_name(mapicfg_object_get_class(wanted), differs);
     if (mapicfg_object_equal(wanted, object)) return 0;
     char *before, *after;
     mapicfg_object_dup_text(wanted, name, &before, NULL);

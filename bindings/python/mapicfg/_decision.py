@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Iterable, List, NamedTuple, Optional, Sequence
 
 from . import _abi
 from . import _numbers as c
-from ._classes import Mailbox, Organization, VirtualDirectory, WebServicesVirtualDirectory
+from ._classes import Mailbox, Organization, VirtualDirectory
 from ._errors import ArgumentError
 from ._library import U64, encoded, lib, number, text
 from ._objects import NOT_STATED, MapicfgObject, NotStated
@@ -176,8 +176,8 @@ class Explanation(Tuple[Statement, ...]):
 def directories_of(given: Optional[Iterable[Any]]) -> List[Any]:
     """Virtual directories as a list, which must outlive the call that is given their handles."""
     found = list(given or ())
-    for one in found:  # C takes the handle at its word
-        if not isinstance(one, (VirtualDirectory, WebServicesVirtualDirectory)):
+    for one in found:
+        if not isinstance(one, VirtualDirectory):
             raise ArgumentError(f"a VirtualDirectory is needed, not {type(one).__name__}")
     return found
 
@@ -360,7 +360,8 @@ def table() -> Tuple[TableRow, ...]:
     """The 12 rows of the documented table, in the document's order."""
     rows: List[TableRow] = []
     cells = [*(c_uint32() for _ in range(3)), c_uint64()]
-    while not lib.mapicfg_table_row(len(rows), *map(byref, cells)):
+    for row in range(c.TABLE_ROWS):
+        lib.mapicfg_table_row(row, *map(byref, cells))
         org, mailbox, block, decision = (cell.value for cell in cells)
         rows.append(TableRow(bool(_VALUES[org]), _VALUES[mailbox], bool(_VALUES[block]), Decision(decision)))
     return tuple(rows)

@@ -88,7 +88,7 @@ class Collection(Generic[_T]):
 
     def __getitem__(self, identity: str) -> _T:
         found = POINTER(_abi.Object)()
-        self._directory._call(lib.mapicfg_directory_get, self._class.CLASS_ID, encoded(identity), byref(found))
+        self._directory._call(lib.mapicfg_directory_copy_object, self._class.CLASS_ID, encoded(identity), byref(found))
         return self._class._adopt(found)
 
     def get(self, identity: str, default: Any = None) -> Any:
@@ -274,7 +274,7 @@ class Directory(Owner, Collections):
     def organization(self) -> Organization:
         """A copy of the organization; what is assigned is stored, with what it states. NotFoundError: there is none."""
         found = POINTER(_abi.Object)()
-        self._call(lib.mapicfg_directory_get, Organization.CLASS_ID, None, byref(found))
+        self._call(lib.mapicfg_directory_copy_object, Organization.CLASS_ID, None, byref(found))
         return Organization._adopt(found)
 
     @organization.setter

@@ -72,16 +72,17 @@ def _object_of(item: Any) -> Union[MapicfgObject, Record]:
 
 
 def _answer(confirm: Confirm, question: str) -> int:
-    """1 yes, 0 no, 2 yes to all."""
     answer = confirm(question) if callable(confirm) else confirm
-    return 2 if answer == "all" else int(bool(answer))
+    if answer == "all":
+        return c.CONFIRM_ALL
+    return c.CONFIRM_YES if answer else c.CONFIRM_NO
 
 
 def _options(source: str, server: Optional[str], flags: int, confirm: Confirm,
              guard: Guard) -> _abi.ExecOptions:
     def ask(_user: Any, question: bytes) -> int:
         answers: List[int] = []
-        return -1 if guard.run(lambda: answers.append(_answer(confirm, text(question)))) else answers[0]
+        return c.CONFIRM_END if guard.run(lambda: answers.append(_answer(confirm, text(question)))) else answers[0]
     options = _abi.ExecOptions(flags=flags, source=encoded(source), local_server=optional(server))
     if confirm is not None:
         options.confirm = _abi.ConfirmFn(ask)
@@ -133,14 +134,14 @@ def run(call: Callable[..., None], statements: str, source: str, server: Optiona
 def cmdlet_help(name: Optional[str] = None, *, examples: bool = False) -> str:
     """What Get-Help prints of a cmdlet; without a name, the list of cmdlets."""
     pointer = c_void_p()
-    lib.mapicfg_exec_dup_help(optional(name), int(examples), byref(pointer))
+    lib.mapicfg_exec_dup_help(optional(name), c.HELP_EXAMPLES if examples else c.HELP_PLAIN, byref(pointer))
     return taken(pointer) or ""
 
 
 def statement_incomplete(statements: str) -> bool:
     """Whether a text could be the beginning of statements that go on, so that a prompt should read another line."""
     program = raw(_statements(statements), "statements")
-    return bool(lib.mapicfg_exec_incomplete(program, len(program)))
+    return bool(lib.mapicfg_exec_is_incomplete(program, len(program)))
 
 
 def statement_scan(state: int, lines: str) -> int:

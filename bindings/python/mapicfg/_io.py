@@ -400,7 +400,7 @@ class Summary(Owner):
     __hash__ = None  # type: ignore[assignment]  # it can change
 
     def _get(self, counter: int) -> int:
-        return int(lib.mapicfg_summary_get(self._handle, counter))
+        return int(lib.mapicfg_summary_get_counter(self._handle, counter))
 
     @property
     def mailboxes(self) -> int:
@@ -621,7 +621,7 @@ def text_equal(a: str, b: str) -> bool:
 
 def text_match(pattern: str, value: str) -> bool:
     """Whether a text fits a pattern with * and ?, without regard to case."""
-    return bool(lib.mapicfg_text_match(encoded(pattern), encoded(value)))
+    return bool(lib.mapicfg_text_matches(encoded(pattern), encoded(value)))
 
 
 def url_check(url: str) -> None:

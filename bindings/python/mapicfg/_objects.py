@@ -82,7 +82,7 @@ class Property(Generic[_Get, _Set]):
     @property
     def read_only(self) -> bool:
         """Whether no Set- cmdlet changes it."""
-        return bool(lib.mapicfg_property_read_only(*self._row()))
+        return bool(lib.mapicfg_property_is_read_only(*self._row()))
 
     @property
     def since(self) -> str:
@@ -233,10 +233,9 @@ class MapicfgObject(Owner, MutableMapping[str, Value]):
 
     def matches(self, identity: str) -> bool:
         """Whether an -Identity names this object: name, GUID, DN, address, SERVER\\name, wildcards and so on."""
-        fits = lib.mapicfg_object_matches(self._handle, encoded(identity))
-        if fits < 0:
-            raise MemoryError
-        return bool(fits)
+        fits = c_int()
+        lib.mapicfg_object_matches(self._handle, encoded(identity), byref(fits))
+        return bool(fits.value)
 
     # ---- by attribute ----
 
@@ -376,7 +375,7 @@ def wrap_copy(pointer: Any) -> MapicfgObject:
     """A copy of a borrowed object as an object of its Python class."""
     copy = POINTER(_abi.Object)()
     lib.mapicfg_object_copy(pointer, byref(copy))
-    return CLASSES[lib.mapicfg_object_class(copy)]._adopt(copy)
+    return CLASSES[lib.mapicfg_object_get_class(copy)]._adopt(copy)
 
 
 def class_id_of(object_class: Optional[Type[MapicfgObject]]) -> int:

@@ -118,11 +118,11 @@ def _response(pointer: Any) -> Response:
     address = lib.mapicfg_autodiscover_response_get_body(pointer, byref(size))
     decision = lib.mapicfg_autodiscover_response_get_decision(pointer)
     return Response(
-        lib.mapicfg_autodiscover_response_status(pointer),
+        lib.mapicfg_autodiscover_response_get_status(pointer),
         tuple((text(lib.mapicfg_autodiscover_response_get_header(pointer, index)),
                text(lib.mapicfg_autodiscover_response_get_value(pointer, index)))
               for index in range(lib.mapicfg_autodiscover_response_header_count(pointer))),
-        string_at(address, size.value), lib.mapicfg_autodiscover_response_error(pointer),
+        string_at(address, size.value), lib.mapicfg_autodiscover_response_get_error(pointer),
         Decision(decision) if decision else None,
         tuple(statements_in(lib.mapicfg_autodiscover_response_get_reasons(pointer))))
 
@@ -234,7 +234,7 @@ class Answer(Owner):
     @property
     def kind(self) -> AnswerKind:
         """What it is."""
-        return AnswerKind(lib.mapicfg_autodiscover_answer_kind(self._handle))
+        return AnswerKind(lib.mapicfg_autodiscover_answer_get_kind(self._handle))
 
     @property
     def decision(self) -> Optional[Decision]:

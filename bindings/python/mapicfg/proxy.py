@@ -32,7 +32,7 @@ class Rules(NamedTuple):
 
 
 def _kind(name: str) -> int:
-    kind = lib.mapicfg_proxy_parse(encoded(name))
+    kind = lib.mapicfg_proxy_find(encoded(name))
     if not kind:
         known = advice(name)
         if known:
