@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
-from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_void_p
+from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint32, c_void_p
 from typing import (TYPE_CHECKING, Any, ClassVar, Dict, Generic, Iterable, Iterator, List, MutableMapping, Optional,
                     Tuple, Type, TypeVar, Union, overload)
 
