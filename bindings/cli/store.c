@@ -46,27 +46,6 @@ int store_failed(const mapicfg_error *err) {
     return store_exit(err->code);
 }
 
-/* A file that is there and empty was a store once, or never one: it is not for a verb in passing to make it one.
- * Another program may be making it just now, though. */
-static int is_empty_file(const char *path) {
-    const struct timespec moment = {.tv_nsec = 20000000};
-    struct stat file;
-    for (int i = 0; i < 50; i++) {
-        if (stat(path, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size > 0) return 0;
-        nanosleep(&moment, NULL);
-    }
-    return 1;
-}
-
-int store_make(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
-    *out = NULL;
-    if (path == NULL || strcmp(path, ":memory:") == 0 || !is_empty_file(path))
-        return store_open(command, path, flags | MAPICFG_DIRECTORY_CREATE, out);
-    message("error", "%s: the file is empty, which no store is: bring back a copy, or remove it, and it is made anew",
-            path);
-    return CLI_INPUT;
-}
-
 /* The name of a file beside it that the missing one may have been meant to be. */
 static void suggest_file(const char *path, struct stream *text) {
     const char *slash = strrchr(path, '/');
@@ -88,21 +67,48 @@ static void suggest_file(const char *path, struct stream *text) {
     stream_close(&folder);
 }
 
-int store_change(const struct command *command, const char *path, int create, mapicfg_directory **out) {
-    struct stat file;
-    if (create || path == NULL || *path == '\0' || strcmp(path, ":memory:") == 0 || stat(path, &file) == 0 ||
-        errno != ENOENT)
-        return store_make(command, path, 0, out);
-    struct stream text;
-    *out = NULL;
-    stream_open_memory(&text);
-    suggest_file(path, &text);
-    message("error", "%s: there is no such store; --create makes one%s", path, stream_memory(&text));
-    stream_close(&text);
+/* Says that the store cannot be used as it is, and why. */
+static int refuse(const char *path, const char *why) {
+    mapicfg_error err = {.code = MAPICFG_E_IO};
+    snprintf(err.source, sizeof err.source, "%s", path);
+    snprintf(err.message, sizeof err.message, "%s", why);
+    message_problem(&err);
     return CLI_INPUT;
 }
 
-int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
+static int is_missing(const char *path) {
+    struct stat file;
+    return stat(path, &file) != 0 && errno == ENOENT;
+}
+
+static int refuse_missing(const char *path, const char *remedy) {
+    struct stream text;
+    stream_open_memory(&text);
+    stream_text(&text, "there is no such store; ");
+    stream_text(&text, remedy);
+    suggest_file(path, &text);
+    int exit_code = refuse(path, stream_memory(&text));
+    stream_close(&text);
+    return exit_code;
+}
+
+/* A file that is there and empty was a store once, or never one: it is not for a verb in passing to make it one.
+ * Another program may be making it just now, though. */
+static int is_empty_file(const char *path) {
+    const struct timespec moment = {.tv_nsec = 20000000};
+    struct stat file;
+    for (int i = 0; i < 50; i++) {
+        if (stat(path, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size > 0) return 0;
+        nanosleep(&moment, NULL);
+    }
+    return 1;
+}
+
+static int is_file_name(const char *path) {
+    return path != NULL && *path != '\0' && strcmp(path, ":memory:") != 0;
+}
+
+static int open_as_is(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
     char actor[256];
     mapicfg_error err;
     *out = NULL;
@@ -116,4 +122,25 @@ int store_open(const struct command *command, const char *path, uint32_t flags, 
     int exit_code = store_failed(&err);
     /* What cannot be opened is an input that cannot be read. */
     return err.code == MAPICFG_E_IO ? CLI_INPUT : exit_code;
+}
+
+int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
+    *out = NULL;
+    if (!(flags & MAPICFG_DIRECTORY_CREATE) && is_file_name(path) && is_missing(path))
+        return refuse_missing(path, "a store is made with \"mapicfg init\"");
+    return open_as_is(command, path, flags, out);
+}
+
+int store_make(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
+    *out = NULL;
+    if (is_file_name(path) && is_empty_file(path))
+        return refuse(path,
+                      "the file is empty, which no store is: bring back a copy, or remove it, and it is made anew");
+    return open_as_is(command, path, flags | MAPICFG_DIRECTORY_CREATE, out);
+}
+
+int store_change(const struct command *command, const char *path, int create, mapicfg_directory **out) {
+    *out = NULL;
+    if (!create && is_file_name(path) && is_missing(path)) return refuse_missing(path, "--create makes one");
+    return store_make(command, path, 0, out);
 }

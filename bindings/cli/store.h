@@ -8,12 +8,12 @@
 #include <mapicfg.h>
 
 /* Opens the store at `path` in the name of the user who runs the command; `flags` are MAPICFG_DIRECTORY_. Returns 0, or
- * an exit code after having said what is wrong. */
+ * an exit code after having said what is wrong; of a file that is not there also which one beside it may be meant. */
 int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out);
 
 /* The same, and makes it where there is no file. A file that is empty is refused. */
 int store_make(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out);
-/* The same only with `create`: without it, a file that is not there is an error, which names one that is like it. */
+/* The same only with `create`: without it, a file that is not there is an error. */
 int store_change(const struct command *command, const char *path, int create, mapicfg_directory **out);
 
 /* The exit code for a status of what was done to a store. */

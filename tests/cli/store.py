@@ -175,7 +175,7 @@ def test_missing_store(place):
         typo = place.path("contosso.db")
         got = run(verb, "--store", typo, *arguments, stdin=b"")
         check("%s of a store that is not there" % verb, got, code=3, out="", made=(os.path.exists(typo), False),
-              err_has=r"contosso.db: there is no such store; --create makes one; "
+              err_has=r"contosso.db: error: there is no such store; --create makes one; "
                       r"did you mean '%s'\?" % re.escape(there))
         got = run(verb, "--store", typo, "--create", *arguments, stdin=b"")
         check("%s with --create" % verb, got, made=(os.path.exists(typo), True))
@@ -185,6 +185,15 @@ def test_missing_store(place):
         check("%s of a link to no store" % verb, got, code=3, out="", made=(os.path.exists(typo), False),
               err_has=r"did you mean '%s'\?" % re.escape(there))
         os.unlink(typo)
+    readers = [["decide", "--user", "anna"], ["audit"], ["export"], ["history"], ["undo"], ["autodiscover", "a@b.c"],
+               ["proxy", "haproxy"], ["proxy", "lint", "haproxy", "-"], ["exec", "--read-only", "Get-CASMailbox"],
+               ["shell", "--read-only"]]
+    for arguments in readers:
+        got = run(*arguments, "--store", typo, stdin=b"")
+        check("%s of a store that is not there" % " ".join(arguments), got, code=3, out="",
+              made=(os.path.exists(typo), False),
+              err=("%s: error: there is no such store; a store is made with \"mapicfg init\"; did you mean '%s'?\n"
+                   % (typo, there)))
 
 
 def test_import_problems(place, exports):
@@ -227,7 +236,7 @@ def test_import_problems(place, exports):
     for verb, *rest in (("import", broken), ("import", good), ("exec", "Get-CASMailbox"), ("shell",)):
         empty = place.directory / "empty.db"
         check("an empty file that was there", run(verb, "--store", empty, *rest, stdin=b""), code=3,
-              err_has=r"empty\.db: the file is empty", out="", kept=(empty.stat().st_size, 0))
+              err_has=r"empty\.db: error: the file is empty", out="", kept=(empty.stat().st_size, 0))
     other = exports.write("other.csv", "#TYPE System.IO.FileInfo\r\n\"Name\"\r\n\"x\"\r\n")
     got = run("import", "--store", path, good, other)
     check("a note on what was skipped", got, err_has="note: skipped objects of other classes: 1")
@@ -537,7 +546,8 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         os.mkdir(os.path.join(directory, "exports"))
         place, exports = Place(directory), cli.Exports(os.path.join(directory, "exports"))
-        for test in (test_init, test_import, test_export, test_import_progress, test_history, test_hostile_text,
+        for test in (test_init, test_import, test_import_of_nothing, test_missing_store, test_export,
+                     test_import_progress, test_history, test_hostile_text,
                      test_examples, test_no_stores, test_locked, test_read_only_file, test_killed_writer):
             cli.guarded(test, place)
         for test in (test_import_problems, test_decide, test_audit, test_full_disk):

@@ -43,7 +43,8 @@ static void vdirs(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n; i++)
         growth_put(text,
                    "%s{\"Name\":\"mapi (Default Web Site)\",\"Identity\":\"EX%zu\\\\mapi (Default Web Site)\","
-                   "\"Server\":\"EX%zu\",\"InternalUrl\":\"https://a.example/mapi\",\"IISAuthenticationMethods\":[\"Ntlm\"]}",
+                   "\"Server\":\"EX%zu\",\"InternalUrl\":\"https://a.example/mapi\","
+                   "\"IISAuthenticationMethods\":[\"Ntlm\"]}",
                    i ? "," : "", i, i);
     growth_put(text, "]");
 }
@@ -54,8 +55,9 @@ static void servers(struct growth_text *text, size_t n) {
     text->size--;
     for (size_t i = 0; i < n; i++)
         growth_put(text,
-                   ",{\"Name\":\"EX%zu\",\"Fqdn\":\"ex%zu.example\",\"Site\":\"Site %zu\",\"IsClientAccessServer\":true},"
-                   "{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\",\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
+                   ",{\"Name\":\"EX%zu\",\"Fqdn\":\"ex%zu.example\",\"Site\":\"Site "
+                   "%zu\",\"IsClientAccessServer\":true},{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\","
+                   "\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
                    i, i, i % 5, i, i);
     growth_put(text, "]");
 }
