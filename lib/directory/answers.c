@@ -32,14 +32,14 @@ static void forget_met(mapicfg_directory *directory) {
     }
 }
 
-void mapicfg__answers_undone(mapicfg_directory *directory) {
+void mapicfg__answers_undo(mapicfg_directory *directory, const struct mapicfg__followed *before) {
     forget_met(directory);
+    directory->followed = *before;
 }
 
 void mapicfg__answers_forget(mapicfg_directory *directory) {
     forget_met(directory);
-    directory->touched_count = 0;
-    directory->servers_changed = directory->servers_met = 0;
+    directory->followed = (struct mapicfg__followed){0};
 }
 
 void mapicfg__answers_free(mapicfg_directory *directory) {
@@ -55,26 +55,26 @@ static mapicfg_status meet(mapicfg_directory *directory, const char *name, mapic
     if (*met && strcmp(*met, name) == 0) return MAPICFG_OK;
     mapicfg_status status = mapicfg__sql_do(directory, MAPICFG__SQL_MAILBOX_SERVER_ADD, err, "t", name);
     if (status) return status;
-    if (sqlite3_changes(directory->db)) directory->servers_met = 1;
+    if (sqlite3_changes(directory->db)) directory->followed.servers_met = 1;
     mapicfg__mem_free(*met);
     *met = mapicfg__mem_dup(name, size);
     return *met ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 static mapicfg_status touch(mapicfg_directory *directory, uint32_t class_id, int64_t id, mapicfg_error *err) {
-    size_t count = directory->touched_count;
-    if (directory->servers_changed) return MAPICFG_OK;
+    size_t count = directory->followed.touched;
+    if (directory->followed.servers_changed) return MAPICFG_OK;
     if (count && directory->touched[count - 1].id == id && directory->touched[count - 1].class_id == class_id)
         return MAPICFG_OK;
     if (count == MAPICFG__MOST_TOUCHED) {
-        directory->servers_changed = 1;
+        directory->followed.servers_changed = 1;
         return MAPICFG_OK;
     }
     struct mapicfg__touched *grown =
         mapicfg__mem_grow(directory->touched, &directory->touched_capacity, count + 1, sizeof *grown);
     if (!grown) return mapicfg__error_no_memory(err);
     directory->touched = grown;
-    grown[directory->touched_count++] = (struct mapicfg__touched){class_id, id};
+    grown[directory->followed.touched++] = (struct mapicfg__touched){class_id, id};
     return MAPICFG_OK;
 }
 
@@ -85,7 +85,7 @@ mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg
         return meet(directory, mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
     if (class_id == MAPICFG_CLASS_VDIR || class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE)
         return touch(directory, class_id, id, err);
-    if (class_id == MAPICFG_CLASS_SERVER) directory->servers_changed = 1;
+    if (class_id == MAPICFG_CLASS_SERVER) directory->followed.servers_changed = 1;
     return MAPICFG_OK;
 }
 
@@ -349,21 +349,22 @@ static mapicfg_status work_out_all(struct work *work) {
 
 static mapicfg_status follow(mapicfg_directory *directory, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    if (directory->servers_changed) return mapicfg__standing_rebuild(directory, err);
-    for (size_t i = 0; !status && i < directory->touched_count; i++)
+    if (directory->followed.servers_changed) return mapicfg__standing_rebuild(directory, err);
+    for (size_t i = 0; !status && i < directory->followed.touched; i++)
         status = mapicfg__standing_follow(directory, &directory->touched[i], err);
     return status;
 }
 
 mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_error *err) {
-    if (!directory->servers_changed && !directory->servers_met && !directory->touched_count) return MAPICFG_OK;
+    if (!directory->followed.servers_changed && !directory->followed.servers_met && !directory->followed.touched)
+        return MAPICFG_OK;
     struct work work = {.directory = directory, .err = err};
     const int32_t *cancel = mapicfg__sql_watch(directory, NULL); /* what has been changed is to be committed */
     mapicfg_status status = follow(directory, err);
     if (!status) status = look_at_all(&work);
     if (!status) status = assign_all(&work);
     if (!status) status = work_out_all(&work);
-    if (!status && directory->servers_changed)
+    if (!status && directory->followed.servers_changed)
         status =
             mapicfg__sql_text(directory, "DELETE FROM Answer WHERE id NOT IN (SELECT answer FROM ServerClass)", err);
     if (!status) mapicfg__answers_forget(directory);
@@ -372,7 +373,7 @@ mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_erro
 }
 
 mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err) {
-    directory->servers_changed = 1;
+    directory->followed.servers_changed = 1;
     struct mapicfg__buffer sql = {0};
     mapicfg__buffer_text(&sql, "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(");
     mapicfg__buffer_text(&sql, mapicfg__property_name(MAPICFG__MAILBOX_ServerName));

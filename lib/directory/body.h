@@ -24,6 +24,13 @@ struct mapicfg__touched {
 };
 #define MAPICFG__MOST_TOUCHED ((size_t)4096) /* more are as well read all again */
 
+/* What has changed in a transaction that answers follow from. */
+struct mapicfg__followed {
+    size_t touched;      /* of the virtual directories */
+    int servers_changed; /* all that follows from them is worked out anew */
+    int servers_met;     /* by mailboxes, for the first time */
+};
+
 /* Statements that do not depend on a class. */
 enum {
     MAPICFG__SQL_BEGIN,
@@ -105,10 +112,9 @@ struct mapicfg_directory {
     struct mapicfg__pending *pending; /* of an import, which does not keep objects in the journal; else NULL */
     size_t most_pending;              /* names */
     /* answers.c */
-    struct mapicfg__touched *touched; /* in this transaction */
-    size_t touched_count, touched_capacity;
-    int servers_changed;     /* in this transaction; all that follows from them is worked out anew */
-    int servers_met;         /* in this transaction, by mailboxes */
+    struct mapicfg__followed followed; /* in this transaction */
+    struct mapicfg__touched *touched;
+    size_t touched_capacity;
     char *met[MAPICFG__MET]; /* servers of mailboxes that MailboxServer is known to have */
     /* scratch */
     struct mapicfg__keys keys, keys_before;

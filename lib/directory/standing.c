@@ -267,7 +267,7 @@ mapicfg_status mapicfg__standing_rebuild(mapicfg_directory *directory, mapicfg_e
                           " UPDATE MailboxServer SET server = NULL, class = NULL",
                           err);
     if (!status) status = list(&rebuilding, MAPICFG_CLASS_SERVER, take_server);
-    mapicfg__topology_settle(&rebuilding.topology);
+    if (!status) mapicfg__topology_settle(&rebuilding.topology);
     if (!status) status = write_names(&rebuilding);
     if (!status) status = list(&rebuilding, MAPICFG_CLASS_VDIR, take_vdir);
     if (!status) status = list(&rebuilding, MAPICFG_CLASS_OUTLOOK_ANYWHERE, take_vdir);

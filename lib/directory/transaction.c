@@ -71,6 +71,7 @@ mapicfg_status mapicfg__transaction_enter(mapicfg_directory *directory, struct m
     else
         status = begin(directory, action, err);
     call->change_set = directory->change_set;
+    call->followed = directory->followed;
     directory->calls += !status;
     return status;
 }
@@ -79,7 +80,7 @@ mapicfg_status mapicfg__transaction_enter(mapicfg_directory *directory, struct m
 static void undo_call(mapicfg_directory *directory, const struct mapicfg__call *call) {
     directory->change_set = call->change_set;
     directory->changes++;
-    mapicfg__answers_undone(directory);
+    mapicfg__answers_undo(directory, &call->followed);
     if (mapicfg__sql_is_lost(directory)) return;
     mapicfg_error failed;
     mapicfg_status status = mapicfg__sql_run(directory, directory->sql[MAPICFG__SQL_ROLLBACK_TO], &failed);

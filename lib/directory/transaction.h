@@ -3,7 +3,7 @@
 #ifndef MAPICFG_DIRECTORY_TRANSACTION_H
 #define MAPICFG_DIRECTORY_TRANSACTION_H
 
-#include <mapicfg/directory.h>
+#include "directory/body.h"
 
 /* 1 while a transaction that may change something is open, the caller's or a call's own. */
 int mapicfg__transaction_is_open(const mapicfg_directory *directory);
@@ -11,6 +11,7 @@ int mapicfg__transaction_is_open(const mapicfg_directory *directory);
 /* A call that changes something: what must be restored when it fails. */
 struct mapicfg__call {
     uint64_t change_set;
+    struct mapicfg__followed followed;
 };
 
 /* Every change happens between these two: a transaction, or a savepoint where one is open already, so that a call that

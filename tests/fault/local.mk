@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Builds and runs the fault tests: allocations that fail, and inputs that are cut and damaged.
+# Builds and runs the fault tests: allocations and calls of SQLite that fail, and inputs that are cut and damaged.
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
 LDLIBS ?= -lexpat -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Wall -Wextra
-programs := $(O)/tests/allocations $(O)/tests/damage
+programs := $(O)/tests/allocations $(O)/tests/damage $(O)/tests/savepoint
 
 .PHONY: check
 check: $(programs)
 	$(O)/tests/allocations
 	$(O)/tests/damage
+	$(O)/tests/savepoint
 
 $(O)/tests/allocations: tests/fault/allocations.c tests/fault/samples.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)
@@ -18,3 +19,9 @@ $(O)/tests/allocations: tests/fault/allocations.c tests/fault/samples.h $(O)/lib
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) -o $@
+
+$(O)/tests/savepoint: tests/fault/savepoint.c $(O)/libmapicfg.a
+	@mkdir -p $(@D)
+	$(CC) $(own_flags) -Ilib $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
+		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=sqlite3_step,--wrap=sqlite3_exec \
+		-Wl,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_prepare_v3 -o $@
