@@ -55,6 +55,21 @@ static uint64_t word_of(const unsigned char *bytes, size_t size) {
     return word;
 }
 
+static inline uint64_t eight_at(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* The last bytes, less than eight. */
+static inline uint64_t last_of(const char *text, size_t size, size_t left) {
+    if (!left || size < 8) return word_of((const unsigned char *)text + size - left, left);
+    return eight_at(text + size - 8) >> 8 * (8 - left);
+}
+
 /* What does not fill eight ASCII bytes: folded characters as UTF-8. *total counts all the bytes. */
 static uint64_t absorb_rest(struct state *s, const char *text, size_t size, size_t *total) {
     unsigned char held[16];
@@ -80,15 +95,16 @@ uint64_t mapicfg__hash_text(const struct mapicfg__seed *seed, const char *text, 
     struct state s = {{seed->k[0] ^ UINT64_C(0x736f6d6570736575), seed->k[1] ^ UINT64_C(0x646f72616e646f6d),
                        seed->k[0] ^ UINT64_C(0x6c7967656e657261), seed->k[1] ^ UINT64_C(0x7465646279746573)}};
     size_t at = 0;
-    for (; size - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, text + at, sizeof word);
-        if (word & EACH(0x80)) break;
-        word = lower(word);
-        absorb(&s, word_of((unsigned char *)&word, sizeof word));
+    uint64_t word = 0;
+    for (; size - at >= 8 && !((word = eight_at(text + at)) & EACH(0x80)); at += 8) absorb(&s, lower(word));
+    size_t total = size;
+    uint64_t last = size - at < 8 ? last_of(text, size, size - at) : EACH(0x80);
+    if (last & EACH(0x80)) {
+        total = at;
+        last = absorb_rest(&s, text + at, size - at, &total);
+    } else {
+        last = lower(last);
     }
-    size_t total = at;
-    uint64_t last = absorb_rest(&s, text + at, size - at, &total);
     absorb(&s, last | (uint64_t)total << 56);
     s.v[2] ^= 0xff;
     for (int i = 0; i < 3; i++) round_once(&s);
