@@ -15,8 +15,9 @@ struct mapicfg__keys {
     size_t capacity;
 };
 
-/* The keys of everything that an identity may name the object by, and of the server that holds it. An object that mapicfg__identity_matches() an identity
- * without wildcards has one of that identity's keys among its own; not every object that has matches. */
+/* The keys of everything that an identity may name the object by, and of the server that holds it. An object that
+ * mapicfg__identity_matches() an identity without wildcards has one of that identity's keys among its own; not every
+ * object that has matches. */
 mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg__keys *keys, mapicfg_error *err);
 void mapicfg__keys_free(struct mapicfg__keys *keys);
 

@@ -36,10 +36,11 @@ for path in sys.stdin.read().split():
             print(f"{path}:{number}: longer than 120 columns")')
 [ -z "$long" ] || { echo "$long"; echo "lint: lines FAILED"; failed=1; }
 # Programs list the tests they run; only pytest finds them by name.
-for program in tests/*/*.py; do
+never=$(for program in tests/*/*.py; do
     case $program in tests/python/*) continue ;; esac
-    for test in $(sed -n 's/^def \(test_[a-z0-9_]*\)(.*/\1/p' "$program"); do
-        [ "$(grep -cw "$test" "$program")" -gt 1 ] || { echo "$program: $test is never run"; failed=1; }
+    sed -n 's/^def \(test_[a-z0-9_]*\)(.*/\1/p' "$program" | while read -r test; do
+        [ "$(grep -cw "$test" "$program")" -gt 1 ] || echo "$program: $test is never run"
     done
-done
+done)
+[ -z "$never" ] || { echo "$never"; failed=1; }
 exit $failed
