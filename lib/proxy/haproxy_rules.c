@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * haproxy_rules.c: the rules of a section on requests and answers: headers, paths, refusals, redirects, limits. */
+#include "proxy/haproxy_rules.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
+
+static int is_dropped(const char *pattern, const char *method, const char *name, uint64_t *left) {
+    if (!mapicfg__tree_spend(left, strlen(name) + 1)) return 0;
+    if (mapicfg__text_same(method, "beg")) return mapicfg__text_starts(name, pattern);
+    if (mapicfg__text_same(method, "sub")) return mapicfg__text_contains(name, pattern);
+    if (mapicfg__text_same(method, "reg")) return mapicfg__pattern_fits(pattern, name, 1, left) != MAPICFG__NO;
+    return mapicfg__text_same(pattern, name);
+}
+
+static void check_header_rule(const struct mapicfg__haproxy_way *way, uint32_t at, const char *pattern,
+                              const char *method) {
+    static const char *const samples[] = {"Cookie", "Set-Cookie", "X-RequestType", "X-ResponseCode"};
+    uint64_t *left = way->tree->left;
+    if (is_dropped(pattern, method, "Authorization", left) || is_dropped(pattern, method, "WWW-Authenticate", left)) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0),
+                          NULL);
+        return;
+    }
+    int dropped = mapicfg__lint_is_needed_header(pattern);
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+        dropped |= is_dropped(pattern, method, samples[i], left);
+    if (dropped) mapicfg__lint_say(way->lint, RULE_PROXY_HEADER_DROPPED, at, pattern, NULL);
+}
+
+static void check_path_rule(const struct mapicfg__haproxy_way *way, uint32_t at, const char *action, int met) {
+    const char *first = mapicfg__tree_word_at(way->tree, at, 2), *second = mapicfg__tree_word_at(way->tree, at, 3);
+    int replaces = mapicfg__text_starts_exactly(action, "replace-");
+    if (replaces && mapicfg__pattern_fits(first, way->request.path, 0, way->tree->left) == MAPICFG__NO) return;
+    if (met != MAPICFG__NO)
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, replaces ? first : way->request.path,
+                          replaces ? second : first);
+}
+
+int mapicfg__haproxy_has_part(const struct mapicfg__haproxy_way *way, uint32_t at, const char *part) {
+    return mapicfg__tree_any_word_contains(way->tree, at, 1, part);
+}
+
+/* A condition on how many requests or connections a client has. */
+static int limits_rate(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    return mapicfg__haproxy_has_part(way, at, "_rate") || mapicfg__haproxy_has_part(way, at, "conn_cur");
+}
+
+/* Deny and the like. Returns 1 when the request ends here. */
+static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, int met) {
+    const struct mapicfg__tree *tree = way->tree;
+    if (limits_rate(way, at)) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_RATE_LIMIT, at, mapicfg__tree_word_at(tree, at, 1), NULL);
+        return 0;
+    }
+    if (mapicfg__haproxy_has_part(way, at, "body_size") || mapicfg__haproxy_has_part(way, at, "content-length")) {
+        uint32_t gt = mapicfg__tree_find_word(tree, at, "gt");
+        const char *limit = gt ? mapicfg__tree_word_at(tree, at, gt + 1) : "some";
+        uint64_t bytes;
+        if (!mapicfg__words_parse_size(limit, &bytes) || bytes < MAPICFG__LEAST_BODY)
+            mapicfg__lint_say(way->lint, RULE_PROXY_BODY_SIZE, at, limit, NULL);
+        return 0;
+    }
+    if (met != MAPICFG__YES) return 0;
+    int methods = mapicfg__haproxy_has_part(way, at, "METH_") || mapicfg__haproxy_has_part(way, at, "method");
+    if (methods)
+        mapicfg__lint_say(way->lint, RULE_PROXY_METHODS, at, mapicfg__tree_word_at(tree, at, 1), NULL);
+    else
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, way->request.path, NULL);
+    return 1;
+}
+
+/* A replacement that has the old value in it: what it adds does no harm. */
+static int keeps_value(const char *put) {
+    return strstr(put, "\\1") != NULL || strstr(put, "\\0") != NULL;
+}
+
+int mapicfg__haproxy_is_refusing(const char *action) {
+    static const char *const names[] = {"deny", "reject", "tarpit", "silent-drop", "return", "block"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (mapicfg__text_same(action, names[i])) return 1;
+    return 0;
+}
+
+/* A redirect that is known to be in effect. Returns 1: the request ends here. That of a whole site to https is for
+ * clients without TLS. */
+static int check_redirect(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    uint32_t scheme = mapicfg__tree_find_word(way->tree, at, "scheme");
+    if (!scheme || !mapicfg__text_same(mapicfg__tree_word_at(way->tree, at, scheme + 1), "https"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REDIRECTED, at, way->request.path, NULL);
+    return 1;
+}
+
+static int check_request_rule(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    const char *action = mapicfg__tree_word_at(way->tree, at, 1), *first = mapicfg__tree_word_at(way->tree, at, 2);
+    uint32_t m = mapicfg__tree_find_word(way->tree, at, "-m");
+    int met = mapicfg__haproxy_met(&way->request, at);
+    if (met == MAPICFG__NO) return 0;
+    if (mapicfg__haproxy_is_refusing(action)) return check_refusal(way, at, met);
+    if (mapicfg__text_same(action, "redirect") && met == MAPICFG__YES) return check_redirect(way, at);
+    if (mapicfg__text_same(action, "auth"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_OWN_AUTHENTICATION, at, "http-request auth", NULL);
+    if (mapicfg__text_same(action, "set-timeout") && !mapicfg__text_same(first, "tunnel"))
+        mapicfg__haproxy_check_timeout(way, at, 3);
+    if (mapicfg__text_same(action, "cache-use"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_CACHE, at, "http-request cache-use", NULL);
+    if (mapicfg__text_same(action, "set-path") || mapicfg__text_same(action, "set-uri") ||
+        mapicfg__text_same(action, "replace-path") || mapicfg__text_same(action, "replace-pathq") ||
+        mapicfg__text_same(action, "replace-uri"))
+        check_path_rule(way, at, action, met);
+    const char *put = mapicfg__tree_word_at(way->tree, at, 4);
+    if (mapicfg__text_same(action, "replace-header") && keeps_value(put)) return 0;
+    if (!mapicfg__text_same(action, "del-header") && !mapicfg__text_same(action, "set-header") &&
+        !mapicfg__text_same(action, "replace-header"))
+        return 0;
+    if (mapicfg__text_same(first, "Host"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, 3), NULL);
+    else
+        check_header_rule(way, at, first, m ? mapicfg__tree_word_at(way->tree, at, m + 1) : "str");
+    return 0;
+}
+
+static void check_response_rule(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    const char *action = mapicfg__tree_word_at(way->tree, at, 1);
+    uint32_t m = mapicfg__tree_find_word(way->tree, at, "-m");
+    if (mapicfg__text_same(action, "wait-for-body"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_BUFFERING, at, "http-response wait-for-body", NULL);
+    if (mapicfg__haproxy_is_refusing(action) && mapicfg__haproxy_has_part(way, at, "401"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_ERROR_PAGES, at, action, NULL);
+    if (mapicfg__text_same(action, "del-header") || mapicfg__text_same(action, "set-header") ||
+        (mapicfg__text_same(action, "replace-header") && !keeps_value(mapicfg__tree_word_at(way->tree, at, 4))))
+        check_header_rule(way, at, mapicfg__tree_word_at(way->tree, at, 2),
+                          m ? mapicfg__tree_word_at(way->tree, at, m + 1) : "str");
+}
+
+/* The words of releases before 2.1, which administrators still carry along. */
+static void check_old_rule(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    const char *name = mapicfg__tree_word_at(way->tree, at, 0), *pattern = mapicfg__tree_word_at(way->tree, at, 1);
+    if (mapicfg__text_same(name, "reqrep") || mapicfg__text_same(name, "reqirep"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, pattern, mapicfg__tree_word_at(way->tree, at, 2));
+    if (mapicfg__text_same(name, "rspidel") || mapicfg__text_same(name, "rspdel") ||
+        mapicfg__text_same(name, "reqidel") || mapicfg__text_same(name, "reqdel"))
+        check_header_rule(way, at, pattern, "reg");
+}
+
+/* Returns 1 when a rule refuses the request. */
+int mapicfg__haproxy_check_rules(const struct mapicfg__haproxy_way *way, uint32_t section) {
+    const struct mapicfg__tree *tree = way->tree;
+    for (uint32_t at = tree->list[section].first; at; at = mapicfg__tree_next(tree, at)) {
+        if (mapicfg__tree_is_named(tree, at, "http-request") && check_request_rule(way, at)) return 1;
+        if (mapicfg__tree_is_named(tree, at, "redirect") && mapicfg__haproxy_met(&way->request, at) == MAPICFG__YES)
+            return check_redirect(way, at);
+        if (mapicfg__tree_is_named(tree, at, "tcp-request") && mapicfg__tree_find_word(tree, at, "reject") &&
+            limits_rate(way, at))
+            mapicfg__lint_say(way->lint, RULE_PROXY_RATE_LIMIT, at, "tcp-request reject", NULL);
+        if (mapicfg__tree_is_named(tree, at, "http-response")) check_response_rule(way, at);
+        check_old_rule(way, at);
+    }
+    return 0;
+}

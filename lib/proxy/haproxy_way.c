@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * haproxy_way.c: connections, servers, health checks and what passes on the way of a request through HAProxy. */
+#include "proxy/haproxy_way.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "proxy/words.h"
+
+static void say(const struct mapicfg__haproxy_way *way, enum mapicfg__rule_number rule, uint32_t directive,
+                const char *what) {
+    mapicfg__lint_say(way->lint, rule, directive, what, NULL);
+}
+
+static const char *back_name(const struct mapicfg__haproxy_way *way) {
+    return mapicfg__tree_word_at(way->tree, way->back, 1);
+}
+
+/* ---- connections ---- */
+
+/* A time as it stands, or one that a variable of the environment gives. */
+void mapicfg__haproxy_check_timeout(const struct mapicfg__haproxy_way *way, uint32_t directive, uint32_t word) {
+    const char *text = mapicfg__tree_word_at(way->tree, directive, word);
+    uint64_t milliseconds;
+    if (!mapicfg__words_parse_time(text, 1, &milliseconds))
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, directive, "how long the proxy waits", text);
+    else if (milliseconds)
+        mapicfg__lint_check_timeout(way->lint, directive, milliseconds);
+}
+
+void mapicfg__haproxy_check_timeouts(const struct mapicfg__haproxy_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    const uint32_t timeouts[] = {mapicfg__haproxy_setting(tree, way->front, "timeout", "client"),
+                                 mapicfg__haproxy_setting(tree, way->back, "timeout", "server")};
+    for (size_t i = 0; i < 2; i++)
+        if (timeouts[i]) mapicfg__haproxy_check_timeout(way, timeouts[i], 2);
+}
+
+static size_t count_servers(const struct mapicfg__tree *tree, uint32_t backend) {
+    size_t count = 0;
+    for (uint32_t at = mapicfg__tree_child(tree, backend, "server"); at; at = mapicfg__tree_sibling(tree, at))
+        count += !mapicfg__tree_find_word(tree, at, "backup");
+    return mapicfg__tree_child(tree, backend, "server-template") ? count + 2 : count;
+}
+
+static int is_deterministic(const char *balance) {
+    return mapicfg__text_same(balance, "source") || mapicfg__text_starts_exactly(balance, "hdr") ||
+           mapicfg__text_starts_exactly(balance, "uri") || mapicfg__text_starts_exactly(balance, "hash") ||
+           mapicfg__text_same(balance, "first");
+}
+
+/* An option of the defaults by which connections are closed; the section may say otherwise. */
+static int is_overridden(const struct mapicfg__haproxy_way *way, uint32_t section, uint32_t option) {
+    const struct mapicfg__tree *tree = way->tree;
+    if (tree->list[option].parent == section) return 0;
+    for (uint32_t at = mapicfg__tree_child(tree, section, "option"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "http-keep-alive")) return 1;
+    return 0;
+}
+
+static void check_ntlm(const struct mapicfg__haproxy_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    static const char *const closing[] = {"httpclose", "forceclose", "http-server-close"};
+    const uint32_t sections[] = {way->front, way->back};
+    const char *balance = mapicfg__tree_word_at(tree, mapicfg__haproxy_setting(tree, way->back, "balance", NULL), 1);
+    uint32_t reuse = mapicfg__haproxy_setting(tree, way->back, "http-reuse", NULL);
+    const char *how = mapicfg__tree_word_at(tree, reuse, 1);
+    if (!way->lint->ntlm) return;
+    for (size_t s = 0; s < 2; s++)
+        for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
+            uint32_t option = mapicfg__haproxy_option(tree, sections[s], closing[i]);
+            if (option && !is_overridden(way, sections[s], option))
+                say(way, RULE_PROXY_CONNECTION_CLOSED, option, closing[i]);
+        }
+    if (mapicfg__text_same(how, "always") || mapicfg__text_same(how, "aggressive"))
+        say(way, RULE_PROXY_NTLM_REUSE, reuse,
+            strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
+    if (count_servers(tree, way->back) > 1 && !is_deterministic(balance) &&
+        !mapicfg__haproxy_option(tree, way->back, "prefer-last-server"))
+        say(way, RULE_PROXY_CONNECTION_MOVES, way->back, back_name(way));
+}
+
+static void check_binds(const struct mapicfg__haproxy_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    for (uint32_t at = mapicfg__tree_child(tree, way->front, "bind"); at; at = mapicfg__tree_sibling(tree, at)) {
+        uint32_t certificate = mapicfg__tree_find_word(tree, at, "crt");
+        const char *file = mapicfg__tree_word_at(tree, at, certificate + 1);
+        uint32_t alpn = mapicfg__tree_find_word(tree, at, "alpn");
+        if (way->lint->ntlm && alpn && mapicfg__text_contains(mapicfg__tree_word_at(tree, at, alpn + 1), "h2"))
+            say(way, RULE_PROXY_HTTP2, at, "bind with alpn h2");
+        if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(file))
+            say(way, RULE_PROXY_CERTIFICATE, at, file);
+    }
+}
+
+static void check_limit(const struct mapicfg__haproxy_way *way, uint32_t directive, uint32_t word) {
+    const char *text = mapicfg__tree_word_at(way->tree, directive, word);
+    uint64_t number;
+    if (mapicfg__text_parse_number(text, strlen(text), &number) && number && number < 100)
+        say(way, RULE_PROXY_CONNECTION_LIMIT, directive, text);
+}
+
+/* ---- servers ---- */
+
+/* The value behind a word of the server, else of its default-server; NULL when neither has it. */
+static const char *server_value(const struct mapicfg__haproxy_way *way, uint32_t server, const char *word) {
+    uint32_t at = mapicfg__tree_find_word(way->tree, server, word);
+    if (at) return mapicfg__tree_word_at(way->tree, server, at + 1);
+    uint32_t shared = mapicfg__haproxy_setting(way->tree, way->back, "default-server", NULL);
+    at = mapicfg__tree_find_word(way->tree, shared, word);
+    return at ? mapicfg__tree_word_at(way->tree, shared, at + 1) : NULL;
+}
+
+static void check_verify(const struct mapicfg__haproxy_way *way, uint32_t server) {
+    const char *verify = server_value(way, server, "verify");
+    uint32_t global = mapicfg__tree_child(way->tree, MAPICFG__ROOT, "global");
+    const char *usual =
+        mapicfg__tree_word_at(way->tree, mapicfg__tree_child(way->tree, global, "ssl-server-verify"), 1);
+    if (mapicfg__text_same(verify ? verify : usual, "none")) say(way, RULE_PROXY_BACKEND_VERIFY, server, "verify none");
+}
+
+static void check_server(const struct mapicfg__haproxy_way *way, uint32_t server, int http) {
+    uint32_t limit = mapicfg__tree_find_word(way->tree, server, "maxconn");
+    const char *name = mapicfg__tree_word_at(way->tree, server, 2);
+    if (server_value(way, server, "ssl") && !mapicfg__tree_find_word(way->tree, server, "no-ssl"))
+        check_verify(way, server);
+    else if (http)
+        say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, server, name);
+    if (!server_value(way, server, "check") || mapicfg__tree_find_word(way->tree, server, "no-check"))
+        say(way, RULE_PROXY_HEALTH_MISSING, server, back_name(way));
+    if (limit) check_limit(way, server, limit + 1);
+    const char *alpn = server_value(way, server, "alpn"), *proto = server_value(way, server, "proto");
+    if (way->lint->ntlm && ((alpn && mapicfg__text_contains(alpn, "h2")) || (proto && mapicfg__text_same(proto, "h2"))))
+        say(way, RULE_PROXY_HTTP2, server, "server with alpn h2");
+}
+
+void mapicfg__haproxy_check_servers(const struct mapicfg__haproxy_way *way, int http) {
+    const struct mapicfg__tree *tree = way->tree;
+    const uint32_t limits[] = {mapicfg__tree_child(tree, mapicfg__tree_child(tree, MAPICFG__ROOT, "global"), "maxconn"),
+                               mapicfg__haproxy_setting(tree, way->front, "maxconn", NULL)};
+    for (size_t i = 0; i < 2; i++)
+        if (limits[i]) check_limit(way, limits[i], 1);
+    for (uint32_t at = mapicfg__tree_child(tree, way->back, "server"); at; at = mapicfg__tree_sibling(tree, at))
+        check_server(way, at, http);
+}
+
+void mapicfg__haproxy_check_affinity(const struct mapicfg__haproxy_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t balance = mapicfg__haproxy_setting(tree, way->back, "balance", NULL);
+    static const char *const sticking[] = {"cookie", "stick", "appsession"};
+    if (mapicfg__text_same(mapicfg__tree_word_at(tree, balance, 1), "source"))
+        say(way, RULE_PROXY_AFFINITY, balance, "balance source");
+    for (size_t i = 0; i < 3; i++)
+        if (mapicfg__tree_child(tree, way->back, sticking[i]))
+            say(way, RULE_PROXY_AFFINITY, mapicfg__tree_child(tree, way->back, sticking[i]), sticking[i]);
+}
+
+/* ---- health checks ---- */
+
+static int expects_200(const struct mapicfg__haproxy_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    for (uint32_t at = mapicfg__tree_child(tree, way->back, "http-check"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "expect"))
+            return (mapicfg__tree_find_word(tree, at, "status") && mapicfg__tree_find_word(tree, at, "200")) ||
+                   mapicfg__tree_find_word(tree, at, "string") || mapicfg__tree_find_word(tree, at, "rstring");
+    return 0;
+}
+
+void mapicfg__haproxy_check_health(const struct mapicfg__haproxy_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t option = mapicfg__haproxy_option(tree, way->back, "httpchk");
+    uint32_t send = mapicfg__haproxy_setting(tree, way->back, "http-check", "send");
+    uint32_t uri = mapicfg__tree_find_word(tree, send, "uri"), said = uri ? send : option;
+    const char *path = uri ? mapicfg__tree_word_at(tree, send, uri + 1) : "/";
+    uint32_t server = mapicfg__tree_child(tree, way->back, "server");
+    if (!server || !server_value(way, server, "check")) return;
+    if (mapicfg__haproxy_option(tree, way->back, "external-check")) return;
+    if (!option) {
+        say(way, RULE_PROXY_HEALTH_STATUS, server, "check without option httpchk only opens the port");
+        return;
+    }
+    for (uint32_t i = 2; !uri && i < tree->list[option].count; i++)
+        if (mapicfg__tree_word_at(tree, option, i)[0] == '/') path = mapicfg__tree_word_at(tree, option, i);
+    if (!mapicfg__lint_is_health_path(path)) say(way, RULE_PROXY_HEALTH_PATH, said, path);
+    if (!expects_200(way)) say(way, RULE_PROXY_HEALTH_STATUS, option, "no http-check expect status 200");
+}
+
+/* ---- what passes ---- */
+
+static void check_compression(const struct mapicfg__haproxy_way *way, uint32_t section) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t algorithm = mapicfg__haproxy_setting(tree, section, "compression", "algo");
+    uint32_t types = mapicfg__haproxy_setting(tree, section, "compression", "type");
+    if (algorithm && (!types || mapicfg__tree_find_word(tree, types, "application/mapi-http")))
+        say(way, RULE_PROXY_COMPRESSION, types ? types : algorithm,
+            types ? "compression type" : "compression of all types");
+}
+
+static void check_retry(const struct mapicfg__haproxy_way *way) {
+    static const char *const unsafe[] = {"all-retryable-errors",
+                                         "response-timeout",
+                                         "empty-response",
+                                         "junk-response",
+                                         "0rtt-rejected",
+                                         "500",
+                                         "502",
+                                         "503",
+                                         "504"};
+    uint32_t retry = mapicfg__haproxy_setting(way->tree, way->back, "retry-on", NULL);
+    if (mapicfg__haproxy_setting(way->tree, way->back, "http-request", "disable-l7-retry")) return;
+    for (size_t i = 0; i < sizeof unsafe / sizeof *unsafe; i++)
+        if (mapicfg__tree_find_word(way->tree, retry, unsafe[i])) say(way, RULE_PROXY_RETRY, retry, "retry-on");
+}
+
+void mapicfg__haproxy_check(const struct mapicfg__haproxy_way *way) {
+    mapicfg__haproxy_check_timeouts(way);
+    check_ntlm(way);
+    check_binds(way);
+    mapicfg__haproxy_check_servers(way, 1);
+    mapicfg__haproxy_check_affinity(way);
+    if (mapicfg__text_starts_exactly(way->request.path, "/mapi")) mapicfg__haproxy_check_health(way);
+    check_compression(way, way->front);
+    check_compression(way, way->back);
+    check_retry(way);
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * nginx_way.c: what is in effect for a request on its way through nginx, and breaks MAPI over HTTP. */
+#include "proxy/nginx_way.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "proxy/nginx_route.h"
+#include "proxy/pattern.h"
+#include "proxy/words.h"
+
+static uint32_t setting(const struct mapicfg__nginx_way *way, const char *name) {
+    return mapicfg__nginx_setting(way->tree, way->location, name);
+}
+
+static const char *value(const struct mapicfg__nginx_way *way, uint32_t directive) {
+    return mapicfg__tree_word_at(way->tree, directive, 1);
+}
+
+int mapicfg__nginx_is_on(const struct mapicfg__nginx_way *way, const char *name) {
+    return mapicfg__text_same(value(way, setting(way, name)), "on");
+}
+
+static void say(const struct mapicfg__nginx_way *way, enum mapicfg__rule_number rule, uint32_t directive,
+                const char *what) {
+    mapicfg__lint_say(way->lint, rule, directive, what, NULL);
+}
+
+/* What is reported because a directive is absent, unless it may be in an include that was not given. */
+static void say_absent(const struct mapicfg__nginx_way *way, enum mapicfg__rule_number rule, const char *what) {
+    if (mapicfg__nginx_is_whole(way->tree, way->location)) say(way, rule, way->pass, what);
+}
+
+/* ---- the target ---- */
+
+static void check_rewriting(const struct mapicfg__nginx_way *way, const char *target_path) {
+    const struct mapicfg__tree *tree = way->tree;
+    const char *pattern, *modifier = mapicfg__nginx_location(tree, way->location, &pattern);
+    size_t prefix = way->location == way->server || *modifier == '~' ? 0 : strlen(pattern);
+    size_t target = strlen(target_path);
+    if (target && prefix &&
+        (!mapicfg__text_starts_exactly(way->path, target_path) || strcmp(way->path + target, way->path + prefix) != 0))
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, pattern, target_path);
+    uint32_t blocks[] = {way->location, way->server};
+    for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
+        for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "rewrite"); at; at = mapicfg__tree_sibling(tree, at))
+            if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) == MAPICFG__YES)
+                mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, value(way, at),
+                                  mapicfg__tree_word_at(tree, at, 2));
+}
+
+/* What does not leave the machine. */
+static int is_local(const char *url) {
+    static const char *const hosts[] = {"http://127.", "http://[::1]", "http://localhost", "http://unix:"};
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        if (mapicfg__text_starts_exactly(url, hosts[i])) return 1;
+    return 0;
+}
+
+static void check_scheme(const struct mapicfg__nginx_way *way) {
+    if (is_local(way->target) && !way->lint->protection) return;
+    if (mapicfg__text_starts_exactly(way->target, "http://"))
+        say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, way->pass,
+            way->target);
+    else if (mapicfg__text_starts_exactly(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
+        say_absent(way, RULE_PROXY_BACKEND_VERIFY, "proxy_ssl_verify is not on");
+    else if (mapicfg__text_starts_exactly(way->target, "https://") && !mapicfg__nginx_is_on(way, "proxy_ssl_verify"))
+        say(way, RULE_PROXY_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
+}
+
+/* Follows the variables of the target, so far as they are known. */
+static void check_target(struct mapicfg__nginx_way *way) {
+    way->target = mapicfg__nginx_target(way->tree, way->location, value(way, way->pass), way->room, sizeof way->room);
+    const char *host = strstr(way->target, "://");
+    host = host ? host + 3 : way->target;
+    check_scheme(way);
+    if (strchr(way->target, '$')) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, way->pass, "which server gets the requests", way->target);
+        return;
+    }
+    size_t size = strcspn(host, "/"), name = strcspn(host, ":/");
+    check_rewriting(way, host + size);
+    way->upstream = mapicfg__nginx_upstream(way->tree, way->server, host, name);
+    if (!way->upstream && !memchr(host, '.', size) && *host != '[' &&
+        !mapicfg__text_starts_exactly(host, "localhost") && name == size && !way->tree->unread)
+        say(way, RULE_PROXY_BACKEND_UNKNOWN, way->pass, way->target);
+}
+
+void mapicfg__nginx_check_upstream(const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    static const char *const affinity[] = {"ip_hash", "hash", "sticky"};
+    uint32_t upstream = way->upstream;
+    if (!upstream) return;
+    for (size_t i = 0; i < 3; i++)
+        if (mapicfg__tree_child(tree, upstream, affinity[i]))
+            say(way, RULE_PROXY_AFFINITY, mapicfg__tree_child(tree, upstream, affinity[i]), affinity[i]);
+    for (uint32_t at = mapicfg__tree_child(tree, upstream, "server"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, "max_fails=0"))
+            say(way, RULE_PROXY_HEALTH_MISSING, at, mapicfg__tree_word_at(tree, upstream, 1));
+}
+
+/* ---- the connection ---- */
+
+static uint32_t header_set(const struct mapicfg__nginx_way *way, const char *name) {
+    uint32_t at = mapicfg__nginx_level(way->tree, way->location, "proxy_set_header");
+    for (; at; at = mapicfg__tree_sibling(way->tree, at))
+        if (mapicfg__text_same(value(way, at), name)) return at;
+    return MAPICFG__ROOT;
+}
+
+static void check_kept(const struct mapicfg__nginx_way *way) {
+    uint32_t header = header_set(way, "Connection"), idle = setting(way, "keepalive_timeout");
+    const char *sent = mapicfg__tree_word_at(way->tree, header, 2);
+    if (!header)
+        say_absent(way, RULE_PROXY_CONNECTION_CLOSED, "Connection: close, which nginx sends unless told otherwise,");
+    else if (*sent && !mapicfg__text_same(sent, "keep-alive"))
+        say(way, RULE_PROXY_CONNECTION_CLOSED, header, sent);
+    if (idle && mapicfg__text_starts_exactly(value(way, idle), "0"))
+        say(way, RULE_PROXY_CONNECTION_CLOSED, idle, "keepalive_timeout 0");
+}
+
+/* Whether any upstream carries NTLM: one of them may be what a variable names. */
+static int knows_ntlm(const struct mapicfg__nginx_way *way) {
+    for (uint32_t block = way->server;; block = way->tree->list[block].parent) {
+        for (uint32_t at = mapicfg__tree_child(way->tree, block, "upstream"); at;
+             at = mapicfg__tree_sibling(way->tree, at))
+            if (mapicfg__tree_child(way->tree, at, "ntlm")) return 1;
+        if (block == MAPICFG__ROOT) return 0;
+    }
+}
+
+static void check_ntlm(const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t keepalive = way->upstream ? mapicfg__tree_child(tree, way->upstream, "keepalive") : MAPICFG__ROOT;
+    if (!way->lint->ntlm) return;
+    if (keepalive) /* also beside ntlm: the two exclude each other */
+        say(way, RULE_PROXY_NTLM_SHARED, keepalive, "keepalive");
+    else if (way->upstream && mapicfg__tree_child(tree, way->upstream, "ntlm"))
+        check_kept(way);
+    else if (!strchr(way->target, '$') || !knows_ntlm(way))
+        say(way, RULE_PROXY_NTLM_UNSUPPORTED, way->pass, way->target);
+    if (mapicfg__nginx_is_on(way, "http2")) say(way, RULE_PROXY_HTTP2, setting(way, "http2"), "http2 on");
+    for (uint32_t at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, "http2")) say(way, RULE_PROXY_HTTP2, at, "listen with http2");
+}
+
+static void check_times(const struct mapicfg__nginx_way *way) {
+    uint32_t version = setting(way, "proxy_http_version"), read = setting(way, "proxy_read_timeout");
+    uint32_t body = setting(way, "client_body_timeout");
+    uint64_t milliseconds = 60000;
+    if (!version)
+        say_absent(way, RULE_PROXY_HTTP10, "proxy_http_version is not set");
+    else if (mapicfg__text_same(value(way, version), "1.0"))
+        say(way, RULE_PROXY_HTTP10, version, "proxy_http_version 1.0");
+    if (read ? mapicfg__words_parse_time(value(way, read), 1000, &milliseconds)
+             : mapicfg__nginx_is_whole(way->tree, way->location))
+        mapicfg__lint_check_timeout(way->lint, read ? read : way->pass, milliseconds);
+    if (body && mapicfg__words_parse_time(value(way, body), 1000, &milliseconds) && milliseconds < 20000)
+        say(way, RULE_PROXY_BODY_TIMEOUT, body, value(way, body));
+}
+
+/* ---- what passes ---- */
+
+static void check_body(const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    static const char *const changing[] = {"proxy_method", "proxy_set_body"};
+    uint32_t limit = setting(way, "client_max_body_size"),
+             except = mapicfg__tree_child(tree, way->location, "limit_except");
+    uint32_t body = setting(way, "proxy_pass_request_body");
+    uint64_t bytes;
+    if (limit && mapicfg__words_parse_size(value(way, limit), &bytes) && bytes && bytes < MAPICFG__LEAST_BODY)
+        say(way, RULE_PROXY_BODY_SIZE, limit, value(way, limit));
+    if (except && !mapicfg__tree_find_word(tree, except, "POST"))
+        say(way, RULE_PROXY_METHODS, except, "limit_except without POST");
+    if (mapicfg__text_same(value(way, body), "off"))
+        say(way, RULE_PROXY_BODY_DROPPED, body, "proxy_pass_request_body off");
+    for (size_t i = 0; i < 2; i++)
+        if (setting(way, changing[i])) say(way, RULE_PROXY_BODY_DROPPED, setting(way, changing[i]), changing[i]);
+}
+
+static void check_header(const struct mapicfg__nginx_way *way, uint32_t at, const char *name) {
+    if (mapicfg__lint_is_authentication_header(name))
+        say(way, RULE_PROXY_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0));
+    else if (mapicfg__lint_is_needed_header(name))
+        mapicfg__lint_say(way->lint, RULE_PROXY_HEADER_DROPPED, at, name, NULL);
+}
+
+static void check_headers(const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    static const char *const removing[] = {"proxy_hide_header", "more_clear_headers", "more_clear_input_headers"};
+    uint32_t host = header_set(way, "Host"), all = setting(way, "proxy_pass_request_headers");
+    const char *name = mapicfg__tree_word_at(tree, host, 2);
+    if (!host)
+        say_absent(way, RULE_PROXY_HOST_HEADER, "proxy_set_header Host is not set here");
+    else if (!mapicfg__text_starts_exactly(name, "$host") && !mapicfg__text_starts_exactly(name, "$http_host") &&
+             !mapicfg__lint_is_our_host(way->lint, name))
+        say(way, RULE_PROXY_HOST_HEADER, host, name);
+    for (uint32_t at = mapicfg__nginx_level(tree, way->location, "proxy_set_header"); at;
+         at = mapicfg__tree_sibling(tree, at))
+        if (!mapicfg__text_starts_exactly(mapicfg__tree_word_at(tree, at, 2), "$http_"))
+            check_header(way, at, value(way, at));
+    for (size_t i = 0; i < 3; i++)
+        for (uint32_t at = mapicfg__nginx_level(tree, way->location, removing[i]); at;
+             at = mapicfg__tree_sibling(tree, at))
+            check_header(way, at, value(way, at));
+    uint32_t replaced = setting(way, "more_set_headers");
+    for (uint32_t i = 1; replaced && i < tree->list[replaced].count; i++)
+        if (mapicfg__text_starts(mapicfg__tree_word_at(tree, replaced, i), "WWW-Authenticate"))
+            say(way, RULE_PROXY_AUTHENTICATION_DROPPED, replaced, "more_set_headers");
+    if (mapicfg__text_same(value(way, all), "off"))
+        say(way, RULE_PROXY_HEADER_DROPPED, all, "proxy_pass_request_headers off");
+}
+
+static int has_type(const struct mapicfg__nginx_way *way, const char *name, const char *type) {
+    uint32_t types = setting(way, name);
+    return types && (mapicfg__tree_find_word(way->tree, types, "*") || mapicfg__tree_find_word(way->tree, types, type));
+}
+
+static void check_content(const struct mapicfg__nginx_way *way) {
+    uint32_t buffering = setting(way, "proxy_buffering"), cache = setting(way, "proxy_cache");
+    uint32_t filter = setting(way, "sub_filter"), pages = setting(way, "error_page");
+    if (!buffering)
+        say_absent(way, RULE_PROXY_BUFFERING, "proxy_buffering is on");
+    else if (!mapicfg__text_same(value(way, buffering), "off"))
+        say(way, RULE_PROXY_BUFFERING, buffering, "proxy_buffering is on");
+    if (cache && !mapicfg__text_same(value(way, cache), "off")) say(way, RULE_PROXY_CACHE, cache, "proxy_cache");
+    if (mapicfg__nginx_is_on(way, "gzip") && has_type(way, "gzip_types", "application/mapi-http"))
+        say(way, RULE_PROXY_COMPRESSION, setting(way, "gzip_types"), "gzip_types");
+    if (filter &&
+        (has_type(way, "sub_filter_types", "application/mapi-http") || has_type(way, "sub_filter_types", "text/xml")))
+        say(way, RULE_PROXY_CONTENT_CHANGED, filter, "sub_filter");
+    if (mapicfg__nginx_is_on(way, "proxy_intercept_errors") && mapicfg__tree_find_word(way->tree, pages, "401"))
+        say(way, RULE_PROXY_ERROR_PAGES, pages, "error_page 401");
+}
+
+static void check_access(const struct mapicfg__nginx_way *way) {
+    static const char *const own[] = {"auth_basic", "auth_request", "auth_jwt"};
+    static const char *const limits[] = {"limit_req", "limit_conn"};
+    uint32_t next = setting(way, "proxy_next_upstream");
+    for (size_t i = 0; i < 3; i++) {
+        uint32_t at = setting(way, own[i]);
+        if (at && !mapicfg__text_same(value(way, at), "off")) say(way, RULE_PROXY_OWN_AUTHENTICATION, at, own[i]);
+    }
+    for (size_t i = 0; i < 2; i++)
+        if (setting(way, limits[i])) say(way, RULE_PROXY_RATE_LIMIT, setting(way, limits[i]), limits[i]);
+    if (mapicfg__tree_find_word(way->tree, next, "non_idempotent"))
+        say(way, RULE_PROXY_RETRY, next, "proxy_next_upstream non_idempotent");
+}
+
+/* ---- health checks (nginx Plus) ---- */
+
+static int match_wants_200(const struct mapicfg__tree *tree, uint32_t block, const char *name) {
+    for (;; block = tree->list[block].parent) {
+        for (uint32_t at = mapicfg__tree_child(tree, block, "match"); at; at = mapicfg__tree_sibling(tree, at))
+            if (mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, at, 1), name))
+                return mapicfg__text_same(mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, at, "status"), 1),
+                                          "200");
+        if (block == MAPICFG__ROOT) return 0;
+    }
+}
+
+static void check_health(const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t check = mapicfg__tree_child(tree, way->location, "health_check");
+    if (!check || !mapicfg__text_starts_exactly(way->path, "/mapi")) return;
+    const char *uri = "/", *match = NULL;
+    for (uint32_t i = 1; i < tree->list[check].count; i++) {
+        const char *word = mapicfg__tree_word_at(tree, check, i);
+        if (mapicfg__text_starts_exactly(word, "uri=")) uri = word + 4;
+        if (mapicfg__text_starts_exactly(word, "match=")) match = word + 6;
+    }
+    if (!mapicfg__lint_is_health_path(uri)) say(way, RULE_PROXY_HEALTH_PATH, check, uri);
+    if (!match)
+        say(way, RULE_PROXY_HEALTH_STATUS, check, "without match, redirects count as well");
+    else if (!match_wants_200(tree, way->location, match))
+        say(way, RULE_PROXY_HEALTH_STATUS, check, match);
+}
+
+/* Whether a condition holds for a text: `if ($variable = word)`, `!=`, `~`, `~*`, `!~`, `!~*`. */
+static int holds(const struct mapicfg__nginx_way *way, uint32_t at, const char *text) {
+    const struct mapicfg__tree *tree = way->tree;
+    const char *compare = mapicfg__tree_word_at(tree, at, 2);
+    char pattern[256];
+    size_t size = strnlen(mapicfg__tree_word_at(tree, at, 3), sizeof pattern);
+    if (size == sizeof pattern) return 0;
+    memcpy(pattern, mapicfg__tree_word_at(tree, at, 3), size + 1);
+    if (tree->list[at].count == 4 && size && pattern[size - 1] == ')') pattern[size - 1] = '\0';
+    int negated = *compare == '!', any_case = strchr(compare, '*') != NULL;
+    int fits = strchr(compare, '~') ? mapicfg__pattern_fits(pattern, text, any_case, way->tree->left)
+                                    : strcmp(pattern, text) == 0;
+    return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
+}
+
+/* `if (...) { return 403; }` of the server or the location, where the method or the path is what matters. */
+static void check_conditions(const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    const uint32_t blocks[] = {way->location, way->server};
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s?MailboxId=", way->path); /* as Outlook asks */
+    for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
+        for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "if"); at; at = mapicfg__tree_sibling(tree, at)) {
+            const char *variable = value(way, at);
+            if (*value(way, mapicfg__tree_child(tree, at, "return")) != '4') continue;
+            if (mapicfg__text_same(variable, "($request_method") && holds(way, at, "POST"))
+                say(way, RULE_PROXY_METHODS, at, "if ($request_method ...)");
+            int by_path = mapicfg__text_same(variable, "($uri") || mapicfg__text_same(variable, "($document_uri");
+            if ((by_path && holds(way, at, way->path)) ||
+                (mapicfg__text_same(variable, "($request_uri") && holds(way, at, whole)))
+                say(way, RULE_PROXY_PATH_REFUSED, at, way->path);
+        }
+}
+
+void mapicfg__nginx_check_certificate(const struct mapicfg__nginx_way *way) {
+    uint32_t certificate = setting(way, "ssl_certificate");
+    if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
+        say(way, RULE_PROXY_CERTIFICATE, certificate, value(way, certificate));
+}
+
+/* A refusal in the location: 4xx, or `deny all` without an exception. */
+uint32_t mapicfg__nginx_refusal(const struct mapicfg__tree *tree, uint32_t location) {
+    uint32_t answer = mapicfg__tree_child(tree, location, "return");
+    if (answer && mapicfg__tree_word_at(tree, answer, 1)[0] == '4') return answer;
+    if (mapicfg__nginx_setting(tree, location, "allow")) return MAPICFG__ROOT;
+    uint32_t deny = mapicfg__nginx_setting(tree, location, "deny");
+    return mapicfg__text_same(mapicfg__tree_word_at(tree, deny, 1), "all") ? deny : MAPICFG__ROOT;
+}
+
+void mapicfg__nginx_check(struct mapicfg__nginx_way *way) {
+    check_target(way);
+    mapicfg__nginx_check_upstream(way);
+    check_ntlm(way);
+    check_times(way);
+    check_body(way);
+    check_conditions(way);
+    check_headers(way);
+    check_content(way);
+    check_access(way);
+    check_health(way);
+    mapicfg__nginx_check_certificate(way);
+}
