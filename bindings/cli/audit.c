@@ -61,7 +61,6 @@ struct run {
     mapicfg_groups *groups;    /* with --examples */
     mapicfg_status status;     /* the first failure in a callback */
     mapicfg_error err;
-    struct progress progress;
 };
 
 static int has_rows(const struct settings *s) {
@@ -158,12 +157,6 @@ static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision dec
     return run->out->error != 0;
 }
 
-static int32_t on_progress(void *user, uint64_t bytes, uint64_t total) {
-    struct run *run = user;
-    progress_update(&run->progress, bytes, total);
-    return 0;
-}
-
 /* ---- the whole ---- */
 
 /* The mailboxes that fit have been added to `selected` one by one; what was skipped and broken is of all inputs. */
@@ -219,16 +212,14 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
     return status != MAPICFG_OK ? CLI_INPUT : exit_code;
 }
 
-/* What is audited: files, or a store. */
-struct input {
-    char **paths;
-    size_t count;
-    mapicfg_directory *directory; /* NULL: the files */
-};
-
-static mapicfg_status read_input(mapicfg_audit *audit, const struct input *input, mapicfg_error *err) {
-    if (input->directory != NULL) return mapicfg_audit_directory(audit, input->directory, err);
-    return mapicfg_audit_files(audit, (const char *const *)input->paths, input->count, err);
+static mapicfg_status read_inputs(const struct run *run, mapicfg_audit *audit, const mapicfg_input *inputs,
+                                  size_t count, mapicfg_error *err) {
+    struct progress progress;
+    const mapicfg_work work = progress_start(&progress, !has_rows(run->settings) || !run->out->terminal);
+    progress.of_store = run->settings->store != NULL;
+    mapicfg_status status = mapicfg_audit_read(audit, inputs, count, &work, err);
+    progress_end(&progress);
+    return status;
 }
 
 /* Whether no rows are worth a table: programs get theirs always, people only where there were mailboxes. */
@@ -237,12 +228,10 @@ static int shows_none(const struct run *run, const mapicfg_audit *audit, mapicfg
     return finished == MAPICFG_OK && message_read(mapicfg_audit_get_report(audit), "CASMailbox") > 0;
 }
 
-static int audit_input(struct run *run, mapicfg_audit *audit, const struct input *input) {
+static int audit_inputs(struct run *run, mapicfg_audit *audit, const mapicfg_input *inputs, size_t count) {
     const struct settings *s = run->settings;
     mapicfg_error err = {0}, finish_err;
-    progress_start(&run->progress, !has_rows(s) || !run->out->terminal);
-    mapicfg_status status = read_input(audit, input, &err);
-    progress_end(&run->progress);
+    mapicfg_status status = read_inputs(run, audit, inputs, count, &err);
     mapicfg_status finished = status == MAPICFG_E_NOMEM ? status : mapicfg_audit_finish(audit, &finish_err);
     int shown = run->begun || shows_none(run, audit, finished);
     if (has_rows(s) && shown) {
@@ -266,7 +255,7 @@ static int has_conditions(const struct settings *s) {
 }
 
 /* Makes what the audit needs and runs it. */
-static int start(struct run *run, const struct input *input) {
+static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     const struct settings *s = run->settings;
     mapicfg_audit *audit = NULL;
     mapicfg_error err;
@@ -278,7 +267,6 @@ static int start(struct run *run, const struct input *input) {
     options.cached_mode = s->cached_mode;
     options.threads = s->threads < UINT32_MAX ? (uint32_t)s->threads : UINT32_MAX;
     options.fn = !s->summary || has_conditions(s) ? on_mailbox : NULL;
-    options.progress = on_progress;
     options.user = run;
     mapicfg_status status = MAPICFG_OK;
     if (has_conditions(s)) status = mapicfg_summary_new(&run->selected, &err);
@@ -286,7 +274,7 @@ static int start(struct run *run, const struct input *input) {
     if (status == MAPICFG_OK) status = mapicfg_audit_new(&options, &audit, &err);
     int exit_code = CLI_FAILED;
     if (status == MAPICFG_OK)
-        exit_code = audit_input(run, audit, input);
+        exit_code = audit_inputs(run, audit, inputs, count);
     else
         message_problem(&err);
     mapicfg_audit_free(audit);
@@ -295,7 +283,7 @@ static int start(struct run *run, const struct input *input) {
     return exit_code;
 }
 
-static int run_audit(const struct settings *settings, struct stream *out, const struct input *input) {
+static int run_audit(const struct settings *settings, struct stream *out, const mapicfg_input *inputs, size_t count) {
     struct run run = {.settings = settings, .out = out, .status = MAPICFG_OK};
     run.slots = calloc((size_t)1 << SLOT_BITS, sizeof *run.slots);
     if (run.slots == NULL) {
@@ -304,10 +292,28 @@ static int run_audit(const struct settings *settings, struct stream *out, const 
     }
     for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_open_memory(&run.slots[i].cells);
     stream_open_memory(&run.source);
-    int exit_code = start(&run, input);
+    int exit_code = start(&run, inputs, count);
     for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_close(&run.slots[i].cells);
     stream_close(&run.source);
     free(run.slots);
+    return exit_code;
+}
+
+/* To where -o says. The inputs are files, or a store. */
+static int run_output(struct command *command, const struct settings *s, mapicfg_directory *directory, char **paths,
+                      size_t count) {
+    mapicfg_input store = MAPICFG_INPUT_INIT;
+    mapicfg_input *files = file_inputs(paths, count);
+    if (files == NULL) return CLI_FAILED;
+    store.directory = directory;
+    struct file file;
+    int exit_code = file_begin(&file, command, s->file, s->store);
+    if (exit_code == CLI_FINE) {
+        exit_code =
+            directory != NULL ? run_audit(s, command->out, &store, 1) : run_audit(s, command->out, files, count);
+        exit_code = file_end(&file, command, s->file, exit_code);
+    }
+    free(files);
     return exit_code;
 }
 
@@ -339,15 +345,11 @@ static int run(struct command *command, int argc, char **argv) {
         return usage_error(command, "--store or files, not both: import the files into the store first");
     if (operands == 0 && s.store == NULL)
         return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
-    struct input input = {.paths = argv, .count = (size_t)operands};
-    struct file file;
-    if (s.store != NULL)
-        exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &input.directory);
-    else
-        exit_code = file_check(argv, (size_t)operands);
-    if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s.file, s.store);
-    if (exit_code == CLI_FINE) exit_code = file_end(&file, command, s.file, run_audit(&s, command->out, &input));
-    mapicfg_directory_close(input.directory);
+    mapicfg_directory *directory = NULL;
+    exit_code = s.store != NULL ? store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory)
+                                : file_check(argv, (size_t)operands);
+    if (exit_code == CLI_FINE) exit_code = run_output(command, &s, directory, argv, (size_t)operands);
+    mapicfg_directory_close(directory);
     return exit_code;
 }
 
@@ -356,7 +358,8 @@ const struct verb verb_audit = {
     "decide for every mailbox of an organization's exports",
     "FILE... | --store FILE [--org true|false] [--where KEY=VALUE]... [--summary | --examples N] [OPTION]...",
     "Reads exports of Get-OrganizationConfig, Get-CASMailbox and Get-MapiVirtualDirectory (CLIXML, CSV, JSON,\n"
-    "Format-List; any mix, any order; - for standard input), or a store, and prints a line for each mailbox.\n"
+    "Format-List; any mix, any order; a folder for the files in it; - for standard input), or a store, and prints a\n"
+    "line for each mailbox.\n"
     "\n"
     "Keys of --where: outcome, protocol, decided_by, effective, note, identity (with * and ?).\n",
     "  mapicfg audit org.xml mailboxes.csv vdirs.xml\n"

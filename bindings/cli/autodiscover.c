@@ -2,6 +2,7 @@
  * autodiscover.c: `mapicfg autodiscover`: the answer that a mailbox gets, and what a real answer says. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "file.h"
 #include "messages.h"
 #include "names.h"
 #include "options.h"
@@ -46,12 +47,11 @@ static int read_bytes(const char *path, struct bytes *bytes) {
 }
 
 /* Reads exports into a directory, which is closed when one cannot be read at all. */
-static int import_files(mapicfg_directory **directory, int count, char **paths) {
+static int import_files(mapicfg_directory **directory, const mapicfg_input *inputs, size_t count) {
     mapicfg_error err;
     mapicfg_report *report;
     mapicfg_status status = mapicfg_report_new(&report, &err);
-    for (int i = 0; i < count && status == MAPICFG_OK; i++)
-        status = mapicfg_directory_import_file(*directory, paths[i], NULL, report, &err);
+    if (status == MAPICFG_OK) status = mapicfg_directory_import(*directory, inputs, count, NULL, report, &err);
     int exit_code = CLI_INPUT;
     if (status == MAPICFG_OK) {
         exit_code = message_report(report, 1, message_read(report, NULL) > 0, "last");
@@ -73,7 +73,10 @@ static int open_directory(const struct command *command, const struct settings *
     *directory = NULL;
     if (s->store != NULL) return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
     if (mapicfg_directory_open(NULL, &options, directory, &err) != MAPICFG_OK) return store_failed(&err);
-    return import_files(directory, files, paths);
+    mapicfg_input *inputs = file_inputs(paths, (size_t)files);
+    int exit_code = inputs != NULL ? import_files(directory, inputs, (size_t)files) : CLI_FAILED;
+    free(inputs);
+    return exit_code;
 }
 
 /* Whether there is an organization to answer for, which an answer needs. */

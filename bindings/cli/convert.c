@@ -6,7 +6,7 @@
 #include "options.h"
 
 #include <mapicfg.h>
-#include <string.h>
+#include <stdlib.h>
 
 struct conversion {
     struct stream *out;
@@ -24,21 +24,19 @@ static int32_t write_object(void *user, mapicfg_object *object, const char *sour
 }
 
 /* Reads every file. Returns the exit code. */
-static int read_files(struct conversion *conversion, mapicfg_report *report, char **paths, int count) {
-    int exit_code = CLI_FINE;
-    for (int i = 0; i < count; i++) {
-        mapicfg_error err;
-        mapicfg_status status = strcmp(paths[i], "-") == 0
-                                    ? mapicfg_read_fd(0, "<stdin>", NULL, write_object, conversion, report, &err)
-                                    : mapicfg_read_file(paths[i], NULL, write_object, conversion, report, &err);
-        if (status == MAPICFG_E_NOMEM) message_problem(&err); /* no report has that */
-        if (conversion->status != MAPICFG_OK || status == MAPICFG_E_NOMEM) return CLI_FAILED;
-        if (status != MAPICFG_OK) exit_code = CLI_INPUT;
-    }
-    return exit_code;
+static int read_files(struct conversion *conversion, mapicfg_report *report, const mapicfg_input *inputs,
+                      size_t count) {
+    mapicfg_error err;
+    struct progress progress;
+    const mapicfg_work work = progress_start(&progress, !conversion->out->terminal);
+    mapicfg_status status = mapicfg_read(inputs, count, &work, write_object, conversion, report, &err);
+    progress_end(&progress);
+    if (status == MAPICFG_E_NOMEM) message_problem(&err); /* no report has that */
+    if (conversion->status != MAPICFG_OK || status == MAPICFG_E_NOMEM) return CLI_FAILED;
+    return status == MAPICFG_OK ? CLI_FINE : CLI_INPUT;
 }
 
-static int convert(struct command *command, uint32_t target, int quiet, char **paths, int count) {
+static int convert(struct command *command, uint32_t target, int quiet, const mapicfg_input *inputs, size_t count) {
     struct conversion conversion = {.out = command->out, .status = MAPICFG_OK};
     mapicfg_report *report = NULL;
     mapicfg_error err;
@@ -47,7 +45,7 @@ static int convert(struct command *command, uint32_t target, int quiet, char **p
         mapicfg_writer_new(target, stream_take, command->out, &conversion.writer, &err) != MAPICFG_OK) {
         message_problem(&err);
     } else {
-        exit_code = read_files(&conversion, report, paths, count);
+        exit_code = read_files(&conversion, report, inputs, count);
         if (conversion.status == MAPICFG_OK)
             conversion.status = mapicfg_writer_finish(conversion.writer, &conversion.err);
         if (conversion.status != MAPICFG_OK) exit_code = CLI_FAILED;
@@ -79,18 +77,22 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
     exit_code = file_check(argv, (size_t)operands);
     if (exit_code != CLI_FINE) return exit_code;
+    mapicfg_input *inputs = file_inputs(argv, (size_t)operands);
+    if (inputs == NULL) return CLI_FAILED;
     struct file file;
     exit_code = file_begin(&file, command, path, NULL);
-    if (exit_code != CLI_FINE) return exit_code;
-    return file_end(&file, command, path, convert(command, target, quiet, argv, operands));
+    if (exit_code == CLI_FINE)
+        exit_code = file_end(&file, command, path, convert(command, target, quiet, inputs, (size_t)operands));
+    free(inputs);
+    return exit_code;
 }
 
 const struct verb verb_convert = {
     "convert",
     "write exports again in another format",
     "FILE... --to csv|json|list [--for-spreadsheet] [-o FILE] [--quiet]",
-    "Reads exports (CLIXML, CSV, JSON, Format-List; - for standard input) and writes the objects that the library\n"
-    "knows, with the properties that are stated, so that they read back equal.\n",
+    "Reads exports (CLIXML, CSV, JSON, Format-List; a folder for the files in it; - for standard input) and writes the\n"
+    "objects that the library knows, with the properties that are stated, so that they read back equal.\n",
     "  mapicfg convert mailboxes.xml --to csv > mailboxes.csv\n"
     "  mapicfg convert - --to json < org.txt\n",
     run,

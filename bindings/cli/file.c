@@ -22,8 +22,8 @@ static int check_one(const char *path) {
     struct stat file;
     if (strcmp(path, "-") == 0) return 0;
     if (stat(path, &file) != 0) return errno;
-    if (S_ISDIR(file.st_mode)) return EISDIR;
-    return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? 0 : errno;
+    int mode = S_ISDIR(file.st_mode) ? R_OK | X_OK : R_OK;
+    return faccessat(AT_FDCWD, path, mode, AT_EACCESS) == 0 ? 0 : errno;
 }
 
 int file_check(char *const *paths, size_t count) {
@@ -38,6 +38,13 @@ int file_check(char *const *paths, size_t count) {
         exit_code = CLI_INPUT;
     }
     return exit_code;
+}
+
+mapicfg_input *file_inputs(char *const *paths, size_t count) {
+    mapicfg_input *inputs = malloc((count + 1) * sizeof *inputs);
+    if (inputs == NULL) message("error", "out of memory");
+    for (size_t i = 0; inputs != NULL && i < count; i++) inputs[i] = (mapicfg_input)MAPICFG_INPUT_FILE(paths[i]);
+    return inputs;
 }
 
 /* ---- to write: where ---- */

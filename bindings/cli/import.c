@@ -7,88 +7,40 @@
 #include "options.h"
 #include "store.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <mapicfg.h>
-#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* ---- progress ----
- * The library reads a whole export in one call, so another thread looks how far the descriptor has come. */
-
-struct watch {
-    int fd;
-    uint64_t total;
-    int running;
-    int over; /* guarded by the mutex */
-    pthread_mutex_t mutex;
-    pthread_cond_t ended;
-    pthread_t thread;
-    struct progress progress;
-};
-
-static void *look(void *user) {
-    struct watch *watch = user;
-    struct timespec next;
-    pthread_mutex_lock(&watch->mutex);
-    while (!watch->over) {
-        off_t at = lseek(watch->fd, 0, SEEK_CUR);
-        if (at >= 0) progress_update(&watch->progress, (uint64_t)at, watch->total);
-        clock_gettime(CLOCK_REALTIME, &next);
-        next.tv_nsec += 200000000;
-        next.tv_sec += next.tv_nsec / 1000000000;
-        next.tv_nsec %= 1000000000;
-        pthread_cond_timedwait(&watch->ended, &watch->mutex, &next);
-    }
-    pthread_mutex_unlock(&watch->mutex);
-    return NULL;
-}
-
-/* Watches a file, on a terminal; does without where it cannot. */
-static void watch_start(struct watch *watch, int fd) {
-    struct stat file;
-    memset(watch, 0, sizeof *watch);
-    watch->fd = fd;
-    progress_start(&watch->progress, 1);
-    if (!watch->progress.enabled || fstat(fd, &file) != 0 || !S_ISREG(file.st_mode)) return;
-    watch->total = (uint64_t)file.st_size;
-    pthread_mutex_init(&watch->mutex, NULL);
-    pthread_cond_init(&watch->ended, NULL);
-    watch->running = pthread_create(&watch->thread, NULL, look, watch) == 0;
-}
-
-static void watch_end(struct watch *watch) {
-    if (!watch->running) return;
-    pthread_mutex_lock(&watch->mutex);
-    watch->over = 1;
-    pthread_cond_signal(&watch->ended);
-    pthread_mutex_unlock(&watch->mutex);
-    pthread_join(watch->thread, NULL);
-    progress_end(&watch->progress);
-}
-
-/* ---- the files ---- */
 
 struct settings {
     const char *store;
     int quiet;
 };
 
-static mapicfg_status import_file(mapicfg_directory *directory, const char *path, mapicfg_report *report,
-                                  mapicfg_error *err) {
-    int is_input = strcmp(path, "-") == 0;
-    int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    struct watch watch;
-    if (fd < 0) /* the library finds the same, and says it as it does everywhere */
-        return mapicfg_directory_import_file(directory, path, NULL, report, err);
-    watch_start(&watch, fd);
-    mapicfg_status status = mapicfg_directory_import_fd(directory, fd, is_input ? "<stdin>" : path, NULL, report, err);
-    watch_end(&watch);
-    if (!is_input) close(fd);
-    return status;
+/* ---- interrupted ----
+ * The store is as it was then. A second signal ends the command at once. */
+
+static int32_t cancel;
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number) {
+    interrupted = number;
+    __atomic_store_n(&cancel, 1, __ATOMIC_RELAXED);
 }
+
+static void catch_signals(void) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, before;
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(signals[i], &action, NULL);
+}
+
+/* ---- the files ---- */
 
 /* 1 when the last problem of the report is this error. */
 static int is_reported(const mapicfg_report *report, const mapicfg_error *err) {
@@ -150,30 +102,33 @@ static uint64_t stored(const mapicfg_report *report) {
            mapicfg_report_total(report, MAPICFG_REPORT_UNCHANGED);
 }
 
+static mapicfg_status read_inputs(mapicfg_directory *directory, const mapicfg_input *inputs, size_t count,
+                                  mapicfg_report *report, mapicfg_error *err) {
+    struct progress progress;
+    mapicfg_work work = progress_start(&progress, 1);
+    work.cancel = &cancel;
+    mapicfg_status status = mapicfg_directory_import(directory, inputs, count, &work, report, err);
+    progress_end(&progress);
+    return status;
+}
+
 /* All files in one transaction. Returns the exit code. */
 static int import_files(struct command *command, const struct settings *s, mapicfg_directory *directory,
-                        mapicfg_report *report, char **paths, size_t count) {
+                        mapicfg_report *report, const mapicfg_input *inputs, size_t count) {
     mapicfg_error err;
-    struct stream action;
-    stream_open_memory(&action);
-    stream_text(&action, "import");
-    for (size_t i = 0; i < count; i++) {
-        stream_char(&action, ' ');
-        stream_text(&action, strcmp(paths[i], "-") == 0 ? "<stdin>" : paths[i]);
-    }
-    mapicfg_status status = mapicfg_directory_begin(directory, stream_memory(&action), &err);
-    stream_close(&action);
-    for (size_t i = 0; i < count && status == MAPICFG_OK; i++) status = import_file(directory, paths[i], report, &err);
-    if (status == MAPICFG_OK) status = mapicfg_directory_commit(directory, &err);
+    mapicfg_status status = read_inputs(directory, inputs, count, report, &err);
     int failed = status != MAPICFG_OK;
     int exit_code = message_report(report, s->quiet || failed, failed || message_read(report, NULL) > 0, "last");
     if (!failed) {
         print_stored(command->out, report);
         return stored(report) == 0 ? CLI_INPUT : exit_code;
     }
-    if (!is_reported(report, &err)) message_problem(&err);
+    if (status == MAPICFG_E_CANCELLED)
+        message("note", "interrupted");
+    else if (!is_reported(report, &err))
+        message_problem(&err);
     message("note", "nothing was stored");
-    return exit_of(s, &err);
+    return status == MAPICFG_E_CANCELLED ? CLI_FAILED : exit_of(s, &err);
 }
 
 /* ---- a new store ---- */
@@ -203,6 +158,22 @@ static void forget_file(mapicfg_directory *directory, const char *path) {
     }
 }
 
+/* Opens the store, or makes one. Returns the exit code. */
+static int import_into(struct command *command, const struct settings *s, mapicfg_report *report,
+                       const mapicfg_input *inputs, size_t count) {
+    mapicfg_directory *directory;
+    catch_signals();
+    int exit_code, made = make_file(s->store);
+    if (made)
+        exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY, &directory);
+    else
+        exit_code = store_make(command, s->store, MAPICFG_DIRECTORY_EMPTY, &directory);
+    if (exit_code == CLI_FINE) exit_code = import_files(command, s, directory, report, inputs, count);
+    if (exit_code != CLI_FINE && made) forget_file(directory, s->store);
+    mapicfg_directory_close(directory);
+    return exit_code;
+}
+
 static int run(struct command *command, int argc, char **argv) {
     struct settings s = {0};
     const struct option options[] = {OPTION_STORE(&s.store), OPTION_QUIET(&s.quiet), OPTIONS_END};
@@ -214,19 +185,21 @@ static int run(struct command *command, int argc, char **argv) {
         message("note", "nothing was stored");
         return exit_code;
     }
-    mapicfg_directory *directory;
+    mapicfg_input *inputs = file_inputs(argv, (size_t)operands);
     mapicfg_report *report;
     mapicfg_error err;
-    if (mapicfg_report_new(&report, &err) != MAPICFG_OK) return store_failed(&err);
-    int made = make_file(s.store);
-    if (made)
-        exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY, &directory);
+    if (inputs == NULL) return CLI_FAILED;
+    if (mapicfg_report_new(&report, &err) == MAPICFG_OK)
+        exit_code = import_into(command, &s, report, inputs, (size_t)operands);
     else
-        exit_code = store_make(command, s.store, MAPICFG_DIRECTORY_EMPTY, &directory);
-    if (exit_code == CLI_FINE) exit_code = import_files(command, &s, directory, report, argv, (size_t)operands);
-    if (exit_code != CLI_FINE && made) forget_file(directory, s.store);
-    mapicfg_directory_close(directory);
+        exit_code = store_failed(&err);
     mapicfg_report_free(report);
+    free(inputs);
+    if (interrupted) { /* so that a script that runs this ends too */
+        stream_flush(command->out);
+        signal(interrupted, SIG_DFL);
+        raise(interrupted);
+    }
     return exit_code;
 }
 
@@ -234,8 +207,8 @@ const struct verb verb_import = {
     "import",
     "read exports into a store",
     "--store FILE EXPORT... [--quiet]",
-    "Stores every object of the exports (CLIXML, CSV, JSON, Format-List; any mix; - for standard input), all in one\n"
-    "transaction. An object that the store has already takes what the export states and keeps the rest. The store is\n"
+    "Stores every object of the exports (CLIXML, CSV, JSON, Format-List; any mix; a folder for the files in it; - for\n"
+    "standard input), all in one transaction. An object that the store has already takes what the export states and keeps the rest. The store is\n"
     "made when there is none, without an organization of its own; an import that fails leaves no new file.\n",
     "  mapicfg import --store contoso.db org.xml mailboxes.csv vdirs.xml\n"
     "  mapicfg import --store contoso.db - < mailboxes.json\n",

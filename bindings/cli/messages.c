@@ -151,24 +151,31 @@ static double seconds_between(const struct timespec *from, const struct timespec
     return (double)(to->tv_sec - from->tv_sec) + (double)(to->tv_nsec - from->tv_nsec) / 1e9;
 }
 
-void progress_start(struct progress *progress, int enabled) {
-    *progress = (struct progress){.enabled = enabled && isatty(STDERR_FILENO) == 1};
-    clock_gettime(CLOCK_MONOTONIC, &progress->start);
-    progress->last = progress->start;
-}
-
-void progress_update(struct progress *progress, uint64_t bytes, uint64_t total) {
+static int32_t show_progress(void *user, uint64_t bytes, uint64_t total) {
+    struct progress *progress = user;
     struct timespec now;
-    if (!progress->enabled) return;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (seconds_between(&progress->start, &now) < 1 || seconds_between(&progress->last, &now) < 0.2) return;
+    if (seconds_between(&progress->start, &now) < 1 || seconds_between(&progress->last, &now) < 0.2) return 0;
     progress->last = now;
     progress->shown = 1;
     if (total >= bytes && total > 0)
         fprintf(stderr, "\r%3u %% of %llu MB\033[K", (unsigned)((double)bytes * 100 / (double)total),
                 (unsigned long long)(total / 1000000));
+    else if (progress->of_store)
+        fprintf(stderr, "\r%llu objects\033[K", (unsigned long long)bytes);
     else
         fprintf(stderr, "\r%llu MB\033[K", (unsigned long long)(bytes / 1000000));
+    return 0;
+}
+
+mapicfg_work progress_start(struct progress *progress, int enabled) {
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    *progress = (struct progress){.shown = 0};
+    clock_gettime(CLOCK_MONOTONIC, &progress->start);
+    progress->last = progress->start;
+    work.user = progress;
+    if (enabled && isatty(STDERR_FILENO) == 1) work.progress = show_progress;
+    return work;
 }
 
 void progress_end(struct progress *progress) {

@@ -28,14 +28,14 @@ uint64_t message_read(const mapicfg_report *report, const char *class_name);
 
 /* A line that shows how far the reading is: only on a terminal, only when it takes over a second. */
 struct progress {
-    int enabled;
     int shown;
+    int of_store; /* what is counted is objects */
     struct timespec start;
     struct timespec last;
 };
 
-void progress_start(struct progress *progress, int enabled);
-void progress_update(struct progress *progress, uint64_t bytes, uint64_t total);
+/* Starts it and gives what shows it to a call of the library. */
+mapicfg_work progress_start(struct progress *progress, int enabled);
 /* Takes the line away. */
 void progress_end(struct progress *progress);
 

@@ -194,12 +194,14 @@ static void finish(struct session *s, mapicfg_status status, const mapicfg_error
 
 int session_run(struct session *s, const char *text, size_t size, uint64_t first_line) {
     mapicfg_error err;
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    work.cancel = s->cancel;
     mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
     options.flags = s->flags;
     options.source = s->source;
     options.local_server = s->server;
     options.confirm = isatty(STDIN_FILENO) == 1 ? on_confirm : NULL;
-    options.cancel = s->cancel;
+    options.work = &work;
     s->first_line = first_line;
     s->no_to_all = s->stopped = 0;
     s->said = (mapicfg_error){.code = MAPICFG_OK};

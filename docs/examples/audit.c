@@ -6,6 +6,8 @@
 #include <mapicfg.h>
 #include <stdio.h>
 
+#define MOST 64 /* inputs */
+
 static int32_t print_unreachable(void *user, const char *identity, mapicfg_decision decision, const char *source,
                                  uint64_t line) {
     char notes[512];
@@ -39,21 +41,24 @@ static void print_problems(const mapicfg_report *report) {
 
 int main(int argc, char **argv) {
     mapicfg_audit *audit;
+    mapicfg_input inputs[MOST];
     mapicfg_error err;
+    int count = argc - 1;
     mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
     options.fn = print_unreachable;
 
-    if (argc < 2) {
-        fprintf(stderr, "usage: audit FILE...\n");
+    if (count < 1 || count > MOST) {
+        fprintf(stderr, "usage: audit FILE|FOLDER..., at most %d\n", MOST);
         return 2;
     }
+    for (int i = 0; i < count; i++) inputs[i] = (mapicfg_input)MAPICFG_INPUT_FILE(argv[i + 1]);
     mapicfg_status status = mapicfg_audit_new(&options, &audit, &err);
     if (status) {
         fprintf(stderr, "audit: %s\n", err.message);
         return 4;
     }
     /* A file that fails is in the report, and the others still count. */
-    mapicfg_status files = mapicfg_audit_files(audit, (const char *const *)(argv + 1), (size_t)(argc - 1), &err);
+    mapicfg_status files = mapicfg_audit_read(audit, inputs, (size_t)count, NULL, &err);
     status = mapicfg_audit_finish(audit, &err);
     print_problems(mapicfg_audit_get_report(audit));
     if (status)

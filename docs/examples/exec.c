@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MOST 64 /* inputs */
+
 static void print_error(const mapicfg_error *err) {
     char text[1200];
     mapicfg_error_format(err, text, sizeof text);
@@ -48,12 +50,12 @@ static int run(mapicfg_directory *directory, const char *statements) {
     return status == MAPICFG_E_SYNTAX || status == MAPICFG_E_UNSUPPORTED || status == MAPICFG_E_PARAMETER ? 3 : 4;
 }
 
-/* All exports or none: what has been begun and not committed is forgotten when the store is closed. */
+/* All exports or none. */
 static mapicfg_status import(mapicfg_directory *directory, char **paths, mapicfg_report *report, mapicfg_error *err) {
-    mapicfg_status status = mapicfg_directory_begin(directory, "import", err);
-    for (; !status && *paths; paths++)
-        status = mapicfg_directory_import_file(directory, *paths, NULL, report, err);
-    return status ? status : mapicfg_directory_commit(directory, err);
+    mapicfg_input inputs[MOST];
+    size_t count = 0;
+    for (; paths[count] && count < MOST; count++) inputs[count] = (mapicfg_input)MAPICFG_INPUT_FILE(paths[count]);
+    return mapicfg_directory_import(directory, inputs, count, NULL, report, err);
 }
 
 int main(int argc, char **argv) {
@@ -65,8 +67,8 @@ int main(int argc, char **argv) {
     mapicfg_error err;
     int exit_code = 3;
 
-    if (argc < 3) {
-        fprintf(stderr, "usage: exec STORE STATEMENT [EXPORT]...\n");
+    if (argc < 3 || argc > MOST + 3) {
+        fprintf(stderr, "usage: exec STORE STATEMENT [EXPORT]..., at most %d exports\n", MOST);
         return 2;
     }
     mapicfg_status status = mapicfg_report_new(&report, &err);

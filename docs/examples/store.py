@@ -40,7 +40,7 @@ def main(arguments):
     try:
         with mapicfg.Directory(store, create=True, actor="store.py") as directory:
             if exports:
-                print("read:", directory.import_files(*exports).objects)
+                print("read:", directory.import_(*exports).objects)
             show_outcomes(directory)
             change(directory)
             show_outcomes(directory)

@@ -147,7 +147,7 @@ int main(void) {
     work.progress = show;
     if (mapicfg_directory_open("contoso.store", NULL, &directory, &err))
         return 1;
-    mapicfg_status status = mapicfg_read(&input, 1, &work, NULL, NULL, NULL, &err);
+    mapicfg_status status = mapicfg_directory_import(directory, &input, 1, &work, NULL, &err);
     mapicfg_directory_close(directory);
     return status ? 3 : 0;
 }'''),
@@ -180,7 +180,8 @@ static int32_t print(void *user, mapicfg_object *object, const char *source, uin
 
 int main(void) {
     mapicfg_error err;
-    return mapicfg_read_file("mailboxes.csv", NULL, print, NULL, NULL, &err) ? 3 : 0;
+    mapicfg_input input = MAPICFG_INPUT_FILE("mailboxes.csv");
+    return mapicfg_read(&input, 1, NULL, print, NULL, NULL, &err) ? 3 : 0;
 }'''),
     "mapicfg_write": (["write"], "write objects as CSV, JSON or Format-List text", r'''
 static int32_t put(void *user, const char *bytes, size_t size) {
@@ -201,7 +202,8 @@ int main(void) {
     return 0;
 }'''),
     "mapicfg_audit": (["audit"], "decide for every mailbox of an organization's exports", r'''
-int main(int argc, char **argv) {
+int main(void) {
+    const mapicfg_input inputs[] = {MAPICFG_INPUT_FILE("exports"), MAPICFG_INPUT_FILE("org.xml")};
     mapicfg_audit *audit;
     mapicfg_error err;
     mapicfg_status read, status;
@@ -211,7 +213,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    read = mapicfg_audit_files(audit, (const char *const *)argv + 1, (size_t)argc - 1, &err);
+    read = mapicfg_audit_read(audit, inputs, 2, NULL, &err);
     if (read) /* the inputs that could be read still count */
         fprintf(stderr, "%s: %s\n", err.source, err.message);
     status = mapicfg_audit_finish(audit, &err);
@@ -230,6 +232,7 @@ int main(void) {
     mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
     options.flags = MAPICFG_DIRECTORY_CREATE;
     options.actor = "anna";
+    const mapicfg_input mailboxes = MAPICFG_INPUT_FILE("mailboxes.csv");
     mapicfg_directory *directory;
     mapicfg_mailbox *changes;
     mapicfg_error err;
@@ -237,7 +240,7 @@ int main(void) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    mapicfg_status status = mapicfg_directory_import_file(directory, "mailboxes.csv", NULL, NULL, &err);
+    mapicfg_status status = mapicfg_directory_import(directory, &mailboxes, 1, NULL, NULL, &err);
     if (!status) status = mapicfg_mailbox_new(&changes, &err);
     if (!status) {
         mapicfg_mailbox_set_mapi_http_enabled(changes, MAPICFG_NULL, NULL);

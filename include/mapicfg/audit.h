@@ -65,6 +65,7 @@ MAPICFG_API mapicfg_status mapicfg_summary_from_json(const char *json, size_t si
  *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
 typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_decision decision, const char *source,
                                       uint64_t line);
+
 /** Fill with zeros and set size; NULL options are the same as zeros. */
 typedef struct mapicfg_audit_options {
     uint32_t size;        /**< sizeof(mapicfg_audit_options) */
@@ -75,13 +76,11 @@ typedef struct mapicfg_audit_options {
     uint32_t threads;     /**< that read a CSV export together, the caller's included, at most 64; 0 is 1 */
     const char *client_version; /**< as in mapicfg_decide_options; copied */
     mapicfg_mailbox_fn fn;      /**< NULL: only the summary is wanted, which is faster */
-    mapicfg_progress_fn progress;
-    void *user;                       /**< handed to both */
-    const mapicfg_read_options *read; /**< NULL: defaults; copied */
+    void *user;                 /**< handed to it */
 } mapicfg_audit_options;
 #define MAPICFG_AUDIT_OPTIONS_INIT \
-    { sizeof(mapicfg_audit_options), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
-#define MAPICFG_AUDIT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_audit_options, read)
+    { sizeof(mapicfg_audit_options), 0, 0, 0, 0, 0, NULL, NULL, NULL }
+#define MAPICFG_AUDIT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_audit_options, user)
 
 typedef struct mapicfg_audit mapicfg_audit;
 
@@ -112,23 +111,7 @@ MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
  *  organization or a virtual directory after a mailbox was given; two organizations that differ; called by fn, progress
  *  or pull). */
 MAPICFG_API mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inputs, size_t count,
-                                              mapicfg_error *err);
-MAPICFG_API mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err);
-MAPICFG_API mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err);
-MAPICFG_API mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size,
-                                                const char *source, mapicfg_error *err);
-/** Reads files in the order that a callback needs: those that begin with a mailbox last. The path "-" is descriptor 0,
- *  read after the others that do not begin with a mailbox. An input that fails is counted, reported and passed over;
- *  the call returns the status of the first that failed, after all have been read.
- *  Errors: as mapicfg_audit_file(). */
-MAPICFG_API mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count,
-                                               mapicfg_error *err);
-
-/** Reads a whole directory: the organization, the virtual directories, then the mailboxes in the order in which they
- *  were first stored. The input's name is the store's, and a mailbox's line its number among them.
- *  Errors: as mapicfg_audit_file(), and those of mapicfg_directory_list(). */
-MAPICFG_API mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory,
-                                                   mapicfg_error *err);
+                                              const mapicfg_work *work, mapicfg_error *err);
 
 /** All inputs have been read: decides for the summary.
  *  Errors: MAPICFG_E_NOT_STATED (nothing states the organization's MapiHttpEnabled), MAPICFG_E_CONFLICT (called by fn

@@ -134,7 +134,7 @@ MAPICFG_API mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory
 /* ---- decisions ---- */
 
 /** The decision for one mailbox by everything that the directory knows: the organization, the virtual directories, the
- *  hosts of Outlook Anywhere and the servers. For many mailboxes, mapicfg_audit_directory() is the quicker way.
+ *  hosts of Outlook Anywhere and the servers. For many mailboxes, mapicfg_audit_read() is the quicker way.
  *  @param identity  the mailbox, in any form that mapicfg_directory_copy_object() takes
  *  @param options   what is known of the client; vdirs and objects must be NULL. May be NULL
  *  Threads: as the directory. Since: 1.0
@@ -150,22 +150,17 @@ MAPICFG_API mapicfg_status mapicfg_directory_explain(mapicfg_directory *director
 
 /* ---- exports in and out ---- */
 
-/** Stores every object of an export, in one transaction: all or nothing when the input is broken, save objects with a
- *  broken value, which are left out and reported.
+/** Stores every object of inputs, in one transaction, also inside one of the caller's: all, or none when an input is broken,
+ *  save objects with a broken value, which are left out and reported. Inputs are read in the order given: where two have
+ *  the same object, what the later one states counts. They may be stores, except this one.
+ *  @param inputs  `count` of them; may be NULL when count is 0
+ *  @param work    progress and cancel; may be NULL. Callbacks may read the directory; a change of it is refused
  *  @param report  added to; may be NULL
- *  Errors: those of mapicfg_read_file() and mapicfg_directory_put(). */
-MAPICFG_API mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const char *path,
-                                                         const mapicfg_read_options *options, mapicfg_report *report,
-                                                         mapicfg_error *err);
-MAPICFG_API mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd, const char *source,
-                                                       const mapicfg_read_options *options, mapicfg_report *report,
-                                                       mapicfg_error *err);
-/** The same for several files, of which all are stored or none, also inside a transaction.
- *  @param paths  count of them; may be NULL when count is 0
- *  Errors: as mapicfg_directory_import_file(), of the first file that fails; those behind it are not read. */
-MAPICFG_API mapicfg_status mapicfg_directory_import_files(mapicfg_directory *directory, const char *const *paths,
-                                                          size_t count, const mapicfg_read_options *options,
-                                                          mapicfg_report *report, mapicfg_error *err);
+ *  Errors: those of mapicfg_read() and mapicfg_directory_put(), of the first input that fails; those behind it are not
+ *  read. MAPICFG_E_CONFLICT (called by a callback of an import). */
+MAPICFG_API mapicfg_status mapicfg_directory_import(mapicfg_directory *directory, const mapicfg_input *inputs,
+                                                    size_t count, const mapicfg_work *work, mapicfg_report *report,
+                                                    mapicfg_error *err);
 /** Writes every object of a class, or of all classes when class_id is 0, to a writer, which is not finished.
  *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IO. */
 MAPICFG_API mapicfg_status mapicfg_directory_export(mapicfg_directory *directory, uint32_t class_id,

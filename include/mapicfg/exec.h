@@ -73,14 +73,12 @@ typedef struct mapicfg_exec_options {
     const char *source;         /**< the text's name in errors; NULL: "" */
     const char *local_server;   /**< the server that cmdlets mean when none is named; NULL: the only one there is */
     mapicfg_confirm_fn confirm; /**< NULL: what needs a confirmation is an error */
-    const int32_t *cancel; /**< read periodically, also in the middle of a long search; any value but 0 ends the run
-                                *   with MAPICFG_E_CANCELLED; NULL: none. The library reads it atomically; another
-                                *   thread, or a signal handler, must write it so too: with atomic_store() to an
-                                *   _Atomic int32_t, or with __atomic_store_n() */
+    const mapicfg_work *work;   /**< progress, in bytes of the text, with each statement; and cancel, which also ends
+                                   a long search. NULL: none */
 } mapicfg_exec_options;
 #define MAPICFG_EXEC_OPTIONS_INIT \
     { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL }
-#define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, cancel)
+#define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, work)
 
 /* The most that one text may hold, in bytes. */
 #define MAPICFG_EXEC_MOST_TEXT 1048576u

@@ -87,20 +87,6 @@ MAPICFG_API mapicfg_status mapicfg_reading_new(const mapicfg_input *inputs, size
 MAPICFG_API mapicfg_status mapicfg_reading_step(mapicfg_reading *reading, int *over, mapicfg_error *err);
 MAPICFG_API void mapicfg_reading_free(mapicfg_reading *reading);
 
-/** Reads a file, a descriptor (to its end; it is not closed), or bytes in memory.
- *  @param source  the name to use in errors
- *  @param report  added to; may be NULL
- *  Errors: MAPICFG_E_IO, _SYNTAX, _ENCODING, _LIMIT, _FORMAT, _CANCELLED, _OPTIONS. */
-MAPICFG_API mapicfg_status mapicfg_read_file(const char *path, const mapicfg_read_options *options,
-                                             mapicfg_object_fn fn, void *user, mapicfg_report *report,
-                                             mapicfg_error *err);
-MAPICFG_API mapicfg_status mapicfg_read_fd(int fd, const char *source, const mapicfg_read_options *options,
-                                           mapicfg_object_fn fn, void *user, mapicfg_report *report,
-                                           mapicfg_error *err);
-MAPICFG_API mapicfg_status mapicfg_read_memory(const void *bytes, size_t size, const char *source,
-                                               const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
-                                               mapicfg_report *report, mapicfg_error *err);
-
 /** The same, pushed: for callers that get the bytes themselves, in pieces of any size. After an error the reader takes
  *  no more and gives that error again. fn, user and report must outlive the reader. */
 typedef struct mapicfg_reader mapicfg_reader;
@@ -110,7 +96,7 @@ MAPICFG_API mapicfg_status mapicfg_reader_new(const char *source, const mapicfg_
                                               mapicfg_object_fn fn, void *user, mapicfg_report *report,
                                               mapicfg_reader **out, mapicfg_error *err);
 /** The next bytes of the input.
- *  Errors: as mapicfg_read_memory(); MAPICFG_E_CONFLICT (called by fn). */
+ *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by fn). */
 MAPICFG_API mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size,
                                                mapicfg_error *err);
 /** The input is complete.

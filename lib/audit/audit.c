@@ -29,7 +29,6 @@ struct place {
 
 struct mapicfg_audit {
     mapicfg_audit_options options;
-    mapicfg_read_options read;
     struct mapicfg__sink sink;
     mapicfg_report *report;
     mapicfg_summary *summary;
@@ -141,7 +140,6 @@ mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_a
     mapicfg_audit *audit = mapicfg__mem_zalloc(sizeof *audit);
     if (!audit) return mapicfg__error_no_memory(err);
     mapicfg_status status = mapicfg__options_take(&audit->options, options, &sized, err);
-    if (!status) status = mapicfg__stream_take_options(&audit->read, audit->options.read, err);
     if (!status) status = take_client(audit, err);
     if (!status) status = mapicfg_report_new(&audit->report, err);
     if (!status) status = mapicfg_summary_new(&audit->summary, err);
@@ -563,15 +561,13 @@ static mapicfg_status read_parts(mapicfg_audit *audit, struct mapicfg__inputs *i
     return first_failure;
 }
 
-mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inputs, size_t count, mapicfg_error *err) {
+mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inputs, size_t count,
+                                  const mapicfg_work *work, mapicfg_error *err) {
     mapicfg_status status = check_call(audit, err);
     if (status) return status;
-    mapicfg_work work = MAPICFG_WORK_INIT;
-    work.progress = audit->options.progress;
-    work.user = audit->options.user;
     const struct mapicfg__inputs_how how = {.sink = &audit->sink,
                                             .in_turns = 1,
-                                            .work = &work,
+                                            .work = work,
                                             .threads = audit->options.threads,
                                             .piece = audit->tuning.piece};
     struct mapicfg__inputs taken;
@@ -581,53 +577,6 @@ mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inp
     if (!status) status = read_parts(audit, &taken, err);
     mapicfg__inputs_close(&taken);
     audit->reading = 0;
-    return status;
-}
-
-/* ---- by kind; they go as soon as nothing calls them ---- */
-
-static mapicfg_status read_one(mapicfg_audit *audit, mapicfg_input input, mapicfg_error *err) {
-    if (audit) input.options = &audit->read;
-    return mapicfg_audit_read(audit, &input, 1, err);
-}
-
-mapicfg_status mapicfg_audit_file(mapicfg_audit *audit, const char *path, mapicfg_error *err) {
-    return read_one(audit, (mapicfg_input)MAPICFG_INPUT_FILE(path), err);
-}
-
-mapicfg_status mapicfg_audit_fd(mapicfg_audit *audit, int fd, const char *source, mapicfg_error *err) {
-    mapicfg_input input = MAPICFG_INPUT_INIT;
-    input.fd = fd;
-    input.source = source;
-    return read_one(audit, input, err);
-}
-
-mapicfg_status mapicfg_audit_memory(mapicfg_audit *audit, const void *bytes, size_t size, const char *source,
-                                    mapicfg_error *err) {
-    mapicfg_input input = MAPICFG_INPUT_INIT;
-    input.bytes = bytes;
-    input.bytes_size = size;
-    input.source = source;
-    return read_one(audit, input, err);
-}
-
-mapicfg_status mapicfg_audit_directory(mapicfg_audit *audit, mapicfg_directory *directory, mapicfg_error *err) {
-    mapicfg_input input = MAPICFG_INPUT_INIT;
-    input.directory = directory;
-    return read_one(audit, input, err);
-}
-
-mapicfg_status mapicfg_audit_files(mapicfg_audit *audit, const char *const *paths, size_t count, mapicfg_error *err) {
-    if (!audit) return mapicfg__error_null_argument(err, "audit");
-    if (!paths && count) return mapicfg__error_null_argument(err, "paths");
-    mapicfg_input *inputs = mapicfg__mem_alloc(count * sizeof *inputs);
-    if (!inputs) return mapicfg__error_no_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        inputs[i] = (mapicfg_input)MAPICFG_INPUT_FILE(paths[i]);
-        inputs[i].options = &audit->read;
-    }
-    mapicfg_status status = mapicfg_audit_read(audit, inputs, count, err);
-    mapicfg__mem_free(inputs);
     return status;
 }
 

@@ -187,11 +187,13 @@ static mapicfg_status check_statements(struct mapicfg__run *run, mapicfg_error *
 static mapicfg_status run_script(struct mapicfg__run *run, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < run->script->count; i++) {
-        status = mapicfg__stage_check_cancel(run, err);
+        status = mapicfg__work_tell(&run->work, err);
         if (!status) status = run_statement(run, &run->script->statements[i], err);
         if (status) mapicfg__stage_place(run, err, run->script->statements[i].begin);
         if (!status && run->last && run->options.flags & MAPICFG_EXEC_TRANSACTION) break;
+        run->work.done = run->script->statements[i].end_offset;
     }
+    if (!status) mapicfg__work_tell(&run->work, NULL); /* of the end, when there is nothing left to cancel */
     if (status || !run->last) return status;
     if (err) *err = run->last_error;
     return run->last;
@@ -215,6 +217,7 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     struct mapicfg__run run = {
         .directory = directory, .cmdlets = mapicfg__cmdlet_table, .fn = fn, .user = user, .text = text};
     mapicfg_status status = mapicfg__options_take(&run.options, options, &sized, err);
+    if (!status) status = mapicfg__work_take(&run.work, run.options.work, err);
     if (status) return status;
     if (run.options.flags > 3u)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
@@ -228,9 +231,10 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     mapicfg_error failed = {.code = MAPICFG_OK};
     status = mapicfg__script_parse(&script, text, size, &failed);
     run.script = &script;
+    run.work.total = size;
     if (!status) status = check_names(&script, &failed);
     if (!status) status = check_statements(&run, &failed);
-    const int32_t *before = mapicfg__sql_watch(directory, run.options.cancel);
+    const int32_t *before = mapicfg__sql_watch(directory, run.work.options.cancel);
     if (!status) status = run.whole ? run_whole(&run, &failed) : run_script(&run, &failed);
     mapicfg__sql_watch(directory, before);
     mapicfg__script_free(&script);

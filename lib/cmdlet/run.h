@@ -6,6 +6,7 @@
 #include <mapicfg/exec.h>
 
 #include "base/buffer.h"
+#include "base/work.h"
 #include "cmdlet/bound.h"
 #include "directory/transaction.h"
 #include "model/object.h"
@@ -30,6 +31,7 @@ struct mapicfg__run {
     mapicfg_directory *directory;
     const struct mapicfg__cmdlet *cmdlets; /* the table */
     mapicfg_exec_options options;
+    struct mapicfg__work work;
     mapicfg_exec_fn fn;
     void *user;
     const char *text; /* of the whole script */

@@ -242,7 +242,8 @@ static mapicfg_status count_restarts(struct mapicfg__stage *stage, const mapicfg
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     uint64_t wanted =
         mapicfg__property_bit(MAPICFG__MAILBOX_MapiHttpEnabled) | mapicfg__property_bit(MAPICFG__MAILBOX_MAPIEnabled);
-    return mapicfg__records_list(stage->run->directory, mailbox, wanted, count_follower, &stage->run->restarts, err);
+    return mapicfg__records_list(stage->run->directory, "", mailbox, wanted, count_follower, &stage->run->restarts,
+                                 err);
 }
 
 mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,

@@ -11,14 +11,14 @@
 #include "cmdlet/item.h"
 #include "cmdlet/run.h"
 #include "cmdlet/spot.h"
-#include "directory/sql.h"
 #include "rule/statement.h"
 
 /* ---- handing on ---- */
 
 mapicfg_status mapicfg__stage_check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
-    return mapicfg__sql_is_cancelled(run->options.cancel) ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled")
-                                                          : MAPICFG_OK;
+    return mapicfg__work_is_cancelled(run->work.options.cancel)
+               ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled")
+               : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__stage_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * import.c: the objects of exports into a store. */
+ * import.c: the objects of inputs into a store. */
 #include <string.h>
 
 #include "base/error.h"
@@ -7,6 +7,7 @@
 #include "base/set.h"
 #include "directory/body.h"
 #include "directory/change.h"
+#include "directory/inputs.h"
 #include "directory/pending.h"
 #include "directory/transaction.h"
 #include "formats/record.h"
@@ -17,7 +18,6 @@ enum { CREATED, CHANGED, UNCHANGED, OUTCOMES };
 
 struct import {
     mapicfg_directory *directory;
-    struct mapicfg__call call;
     mapicfg_report *report;
     mapicfg_status status; /* of what could not be stored */
     mapicfg_error err;
@@ -99,93 +99,58 @@ static mapicfg_status report_outcomes(struct import *import, mapicfg_error *err)
     return status;
 }
 
-/* The action of the journal, "import A B": enters with it. */
-static mapicfg_status enter_import(mapicfg_directory *directory, struct mapicfg__call *call, const char *const *sources,
-                                   size_t count, mapicfg_error *err) {
+/* Reads one input. Which objects it has given is known for this one only. */
+static mapicfg_status import_part(struct import *import, struct mapicfg__inputs *inputs, mapicfg_error *err) {
+    memset(import->first, 0, sizeof import->first);
+    mapicfg_status status = mapicfg__inputs_read(inputs, err);
+    mapicfg__set_free(&import->given);
+    if (status != MAPICFG_E_CANCELLED || !import->status) return status;
+    if (err) *err = import->err;
+    return import->status;
+}
+
+/* The action of the journal is "import A B". */
+static mapicfg_status import_parts(struct import *import, struct mapicfg__inputs *inputs, mapicfg_error *err) {
+    mapicfg_directory *directory = import->directory;
+    struct mapicfg__call call;
     struct mapicfg__buffer action = {0};
     mapicfg__buffer_text(&action, "import");
-    for (size_t i = 0; i < count; i++) {
-        mapicfg__buffer_text(&action, " ");
-        mapicfg__buffer_text(&action, sources[i]);
-    }
+    mapicfg__buffer_bytes(&action, inputs->names.data, inputs->names.size);
     mapicfg_status status =
-        action.failed ? mapicfg__error_no_memory(err) : mapicfg__transaction_enter(directory, call, action.data, err);
+        action.failed ? mapicfg__error_no_memory(err) : mapicfg__transaction_enter(directory, &call, action.data, err);
     mapicfg__buffer_free(&action);
-    return status;
-}
-
-static mapicfg_status begin_import(struct import *import, const char *source, mapicfg_error *err) {
-    mapicfg_directory *directory = import->directory;
-    mapicfg_status status = enter_import(directory, &import->call, &source, 1, err);
     if (status) return status;
     status = mapicfg__pending_begin(directory, err);
-    if (!status) return MAPICFG_OK;
+    while (!status && mapicfg__inputs_next(inputs)) status = import_part(import, inputs, err);
+    if (!status) status = mapicfg__pending_write(directory, err);
     mapicfg__pending_end(directory);
-    return mapicfg__transaction_leave(directory, &import->call, status, err);
-}
-
-static mapicfg_status end_import(struct import *import, mapicfg_status status, mapicfg_error *err) {
-    if (status == MAPICFG_E_CANCELLED && import->status) {
-        status = import->status;
-        if (err) *err = import->err;
-    }
-    if (!status) status = mapicfg__pending_write(import->directory, err);
-    mapicfg__pending_end(import->directory);
     if (!status) status = report_outcomes(import, err);
-    mapicfg__set_free(&import->given);
-    mapicfg__mem_free(import->objects);
-    return mapicfg__transaction_leave(import->directory, &import->call, status, err);
+    return mapicfg__transaction_leave(directory, &call, status, err);
 }
 
-/* What a store holds, and so what an export of one has, can be read. */
-static mapicfg_status take_options(mapicfg_read_options *taken, const mapicfg_read_options *options,
+static mapicfg_status check_inputs(const struct import *import, const struct mapicfg__inputs *inputs,
                                    mapicfg_error *err) {
-    mapicfg_status status = mapicfg__stream_take_options(taken, options, err);
-    if (status) return status;
-    if (!taken->max_text) taken->max_text = MAPICFG__MOST_STORED;
-    if (!taken->max_items) taken->max_items = (uint32_t)MAPICFG__MOST_OBJECT;
+    for (size_t i = 0; i < inputs->count; i++)
+        if (inputs->parts[i].source.input.directory == import->directory)
+            return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a store cannot be imported into itself");
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg_directory_import_file(mapicfg_directory *directory, const char *path,
-                                             const mapicfg_read_options *options, mapicfg_report *report,
-                                             mapicfg_error *err) {
+mapicfg_status mapicfg_directory_import(mapicfg_directory *directory, const mapicfg_input *inputs, size_t count,
+                                        const mapicfg_work *work, mapicfg_report *report, mapicfg_error *err) {
+    /* what a store holds, and so what an export of one has, can be read */
+    static const mapicfg_read_options stored = {
+        .size = sizeof stored, .max_text = MAPICFG__MOST_STORED, .max_items = (uint32_t)MAPICFG__MOST_OBJECT};
     if (!directory) return mapicfg__error_null_argument(err, "directory");
-    if (!path) return mapicfg__error_null_argument(err, "path");
     struct import import = {.directory = directory, .report = report};
-    mapicfg_read_options taken;
-    mapicfg_status status = take_options(&taken, options, err);
-    if (!status) status = begin_import(&import, path, err);
-    if (status) return status;
-    status = mapicfg_read_file(path, &taken, store, &import, report, err);
-    return end_import(&import, status, err);
-}
-
-mapicfg_status mapicfg_directory_import_fd(mapicfg_directory *directory, int fd, const char *source,
-                                           const mapicfg_read_options *options, mapicfg_report *report,
-                                           mapicfg_error *err) {
-    if (!directory) return mapicfg__error_null_argument(err, "directory");
-    if (!source) return mapicfg__error_null_argument(err, "source");
-    struct import import = {.directory = directory, .report = report};
-    mapicfg_read_options taken;
-    mapicfg_status status = take_options(&taken, options, err);
-    if (!status) status = begin_import(&import, source, err);
-    if (status) return status;
-    status = mapicfg_read_fd(fd, source, &taken, store, &import, report, err);
-    return end_import(&import, status, err);
-}
-
-mapicfg_status mapicfg_directory_import_files(mapicfg_directory *directory, const char *const *paths, size_t count,
-                                              const mapicfg_read_options *options, mapicfg_report *report,
-                                              mapicfg_error *err) {
-    if (!directory) return mapicfg__error_null_argument(err, "directory");
-    if (!paths && count) return mapicfg__error_null_argument(err, "paths");
-    for (size_t i = 0; i < count; i++)
-        if (!paths[i]) return mapicfg__error_null_argument(err, "a path");
-    struct mapicfg__call call;
-    mapicfg_status status = enter_import(directory, &call, paths, count, err);
-    if (status) return status;
-    for (size_t i = 0; !status && i < count; i++)
-        status = mapicfg_directory_import_file(directory, paths[i], options, report, err);
-    return mapicfg__transaction_leave(directory, &call, status, err);
+    struct mapicfg__objects objects;
+    struct mapicfg__inputs taken;
+    mapicfg__objects_init(&objects, store, &import, report);
+    const struct mapicfg__inputs_how how = {.objects = &objects, .defaults = &stored, .work = work};
+    mapicfg_status status = mapicfg__inputs_open(&taken, inputs, count, &how, err);
+    if (!status) status = check_inputs(&import, &taken, err);
+    if (!status) status = import_parts(&import, &taken, err);
+    mapicfg__inputs_close(&taken);
+    mapicfg__mem_free(import.objects);
+    return status;
 }

@@ -134,8 +134,12 @@ static mapicfg_status add_input(struct mapicfg__inputs *inputs, const struct map
         snprintf(text, sizeof text, "<descriptor %ld>", (long)input->fd);
         name = text;
     }
+    if (input->directory) name = input->directory->path;
     if (input->source) name = input->source;
-    if (input->directory) return add_store(inputs, how, input, input->source ? name : input->directory->path, err);
+    mapicfg__buffer_text(&inputs->names, " ");
+    mapicfg__buffer_text(&inputs->names, name);
+    if (inputs->names.failed) return mapicfg__error_no_memory(err);
+    if (input->directory) return add_store(inputs, how, input, name, err);
     if (input->path && mapicfg__folder_is(input->path)) return add_folder(inputs, how, input, name, err);
     return add_export(inputs, how, input, input->path, name, 0, err);
 }
@@ -373,8 +377,9 @@ static mapicfg_status step_store(struct mapicfg__inputs *inputs, const struct ma
     if (inputs->class_id && inputs->objects)
         status = step_objects(inputs, part, &class_over, err);
     else if (inputs->class_id)
-        status = mapicfg__records_list(part->source.input.directory, mapicfg__class_get(inputs->class_id),
-                                       inputs->sink->wanted[inputs->class_id], give_record, inputs, err);
+        status =
+            mapicfg__records_list(part->source.input.directory, part->source.name, mapicfg__class_get(inputs->class_id),
+                                  inputs->sink->wanted[inputs->class_id], give_record, inputs, err);
     if (class_over && inputs->class_id) {
         inputs->class_id = next_class(inputs, part, inputs->class_id);
         inputs->after = inputs->line = 0;
@@ -426,6 +431,7 @@ void mapicfg__inputs_close(struct mapicfg__inputs *inputs) {
     if (inputs->reading && inputs->count && !current(inputs)->source.input.directory)
         mapicfg__stream_close(&inputs->stream);
     for (size_t i = 0; i < inputs->count; i++) mapicfg__source_free(&inputs->parts[i].source);
+    mapicfg__buffer_free(&inputs->names);
     mapicfg__mem_free(inputs->parts);
     mapicfg__mem_free(inputs->memory);
     *inputs = (struct mapicfg__inputs){0};

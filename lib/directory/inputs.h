@@ -29,7 +29,8 @@ struct mapicfg__inputs {
     struct mapicfg__sink *sink;
     struct mapicfg__objects *objects; /* whose sink it is; NULL: records are wanted */
     struct mapicfg__work work;
-    uint64_t before; /* work.done before this part */
+    uint64_t before;              /* work.done before this part */
+    struct mapicfg__buffer names; /* of what was given, each with a blank before it */
     char *memory, *buffer;
     struct mapicfg__stream stream;
     uint32_t threads;

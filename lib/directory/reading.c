@@ -86,32 +86,3 @@ mapicfg_status mapicfg_read(const mapicfg_input *inputs, size_t count, const map
     mapicfg_reading_free(reading);
     return first_failure;
 }
-
-/* ---- by kind; they go as soon as nothing calls them ---- */
-
-mapicfg_status mapicfg_read_memory(const void *bytes, size_t size, const char *source,
-                                   const mapicfg_read_options *options, mapicfg_object_fn fn, void *user,
-                                   mapicfg_report *report, mapicfg_error *err) {
-    mapicfg_input input = MAPICFG_INPUT_INIT;
-    input.bytes = bytes;
-    input.bytes_size = size;
-    input.source = source;
-    input.options = options;
-    return mapicfg_read(&input, 1, NULL, fn, user, report, err);
-}
-
-mapicfg_status mapicfg_read_fd(int fd, const char *source, const mapicfg_read_options *options, mapicfg_object_fn fn,
-                               void *user, mapicfg_report *report, mapicfg_error *err) {
-    mapicfg_input input = MAPICFG_INPUT_INIT;
-    input.fd = fd;
-    input.source = source;
-    input.options = options;
-    return mapicfg_read(&input, 1, NULL, fn, user, report, err);
-}
-
-mapicfg_status mapicfg_read_file(const char *path, const mapicfg_read_options *options, mapicfg_object_fn fn,
-                                 void *user, mapicfg_report *report, mapicfg_error *err) {
-    mapicfg_input input = MAPICFG_INPUT_FILE(path);
-    input.options = options;
-    return mapicfg_read(&input, 1, NULL, fn, user, report, err);
-}

@@ -38,12 +38,12 @@ static void fill(struct mapicfg__record *record, sqlite3_stmt *sql, uint64_t col
     }
 }
 
-mapicfg_status mapicfg__records_list(mapicfg_directory *directory, const struct mapicfg__class *cls, uint64_t wanted,
-                                     mapicfg__records_fn fn, void *user, mapicfg_error *err) {
+mapicfg_status mapicfg__records_list(mapicfg_directory *directory, const char *source, const struct mapicfg__class *cls,
+                                     uint64_t wanted, mapicfg__records_fn fn, void *user, mapicfg_error *err) {
     struct mapicfg__record *record = mapicfg__mem_zalloc(sizeof *record);
     if (!record) return mapicfg__error_no_memory(err);
     record->cls = cls;
-    record->source = directory->path;
+    record->source = source;
     sqlite3_stmt *sql = NULL;
     mapicfg_status status = prepare_records(directory, cls, wanted, &sql, err);
     int code = SQLITE_DONE;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 
 #include "base/error.h"
+#include "base/work.h"
 
 /* ---- what SQLite says ---- */
 
@@ -245,7 +246,7 @@ mapicfg_status mapicfg__sql_number(mapicfg_directory *directory, const char *sql
 
 static int is_to_end(void *user) {
     const mapicfg_directory *directory = user;
-    return !directory->stepping && mapicfg__sql_is_cancelled(directory->cancel);
+    return !directory->stepping && mapicfg__work_is_cancelled(directory->cancel);
 }
 
 const int32_t *mapicfg__sql_watch(mapicfg_directory *directory, const int32_t *cancel) {

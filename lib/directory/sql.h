@@ -36,10 +36,6 @@ mapicfg_status mapicfg__sql_text(mapicfg_directory *directory, const char *sql, 
 /* The first number that a statement gives; 0 when it gives none. */
 mapicfg_status mapicfg__sql_number(mapicfg_directory *directory, const char *sql, int64_t *number, mapicfg_error *err);
 
-/* Whether the flag, which another thread or a signal handler may set, says so; NULL: no. */
-static inline int mapicfg__sql_is_cancelled(const int32_t *cancel) {
-    return cancel && __atomic_load_n(cancel, __ATOMIC_RELAXED);
-}
 /* From here on searches end with MAPICFG_E_CANCELLED when the flag says so; NULL: they do not. Gives the one before.
  * Changes go on to their end, as SQLite would roll the whole transaction back. */
 const int32_t *mapicfg__sql_watch(mapicfg_directory *directory, const int32_t *cancel);

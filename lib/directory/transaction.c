@@ -66,6 +66,9 @@ mapicfg_status mapicfg__transaction_enter(mapicfg_directory *directory, struct m
                                           mapicfg_error *err) {
     mapicfg_status status;
     if (mapicfg__sql_is_lost(directory)) return refuse_lost(directory, err);
+    if (directory->pending)
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "an import is running: its callbacks can read the directory, but not change it");
     if (directory->writing)
         status = mapicfg__sql_run(directory, directory->sql[MAPICFG__SQL_SAVEPOINT], err);
     else

@@ -74,8 +74,12 @@ static mapicfg_status read_object(const mapicfg_directory *directory, const stru
     options.max_text = MAPICFG__MOST_STORED;
     options.max_items = (uint32_t)MAPICFG__MOST_STORED;
     struct kept kept = {0};
-    mapicfg_status status =
-        mapicfg_read_memory(line->before, strlen(line->before), directory->path, &options, keep, &kept, NULL, err);
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    input.bytes = line->before;
+    input.bytes_size = strlen(line->before);
+    input.source = directory->path;
+    input.options = &options;
+    mapicfg_status status = mapicfg_read(&input, 1, NULL, keep, &kept, NULL, err);
     *object = kept.object;
     if (kept.status) return mapicfg__error_no_memory(err);
     if (status == MAPICFG_E_NOMEM) return status;

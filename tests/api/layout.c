@@ -68,7 +68,7 @@ FIELD(T, user, cancel, 24, 16);
 #undef T
 
 #define T mapicfg_audit_options
-STRUCT(mapicfg_audit_options, AUDIT_OPTIONS, read, 64, 44)
+STRUCT(mapicfg_audit_options, AUDIT_OPTIONS, user, 48, 36)
 FIELD(T, size, org, 4, 4);
 FIELD(T, org, client, 8, 8);
 FIELD(T, client, server, 12, 12);
@@ -76,9 +76,7 @@ FIELD(T, server, cached_mode, 16, 16);
 FIELD(T, cached_mode, reserved, 20, 20);
 FIELD(T, reserved, client_version, 24, 24);
 FIELD(T, client_version, fn, 32, 28);
-FIELD(T, fn, progress, 40, 32);
-FIELD(T, progress, user, 48, 36);
-FIELD(T, user, read, 56, 40);
+FIELD(T, fn, user, 40, 32);
 #undef T
 
 #define T mapicfg_directory_options
@@ -99,12 +97,12 @@ FIELD(T, identity, server, 32, 28);
 #undef T
 
 #define T mapicfg_exec_options
-STRUCT(mapicfg_exec_options, EXEC_OPTIONS, cancel, 40, 24)
+STRUCT(mapicfg_exec_options, EXEC_OPTIONS, work, 40, 24)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, source, 8, 8);
 FIELD(T, source, local_server, 16, 12);
 FIELD(T, local_server, confirm, 24, 16);
-FIELD(T, confirm, cancel, 32, 20);
+FIELD(T, confirm, work, 32, 20);
 #undef T
 
 #define T mapicfg_autodiscover_options

@@ -112,7 +112,42 @@ def test_missing(exports):
     check("no store is left", run("help"), left=(new.exists(), False))
     got = run("audit", none, exports.directory / "other.csv")
     check("each missing file is named once", got, code=3, lines=(len(got.err.splitlines()), 2))
-    check("a folder", run("audit", exports.directory), code=3, out="", err_has="error: .*directory")
+
+
+def test_folder(exports):
+    """A folder stands for the exports in it, by name; what else lies there is told."""
+    folder = exports.directory / "month"
+    (folder / "below").mkdir(parents=True)
+    boxes = [mailbox("anna"), mailbox("bernd", True)]
+    exports.mailboxes(boxes, name="month/a-boxes")
+    exports.mailboxes(boxes, name="month/below/c")
+    os.rename(exports.org(True, "json"), folder / "b-org.json")
+    (folder / ".hidden.csv").write_text("oops")
+    files = [str(folder / name) for name in ("a-boxes.csv", "b-org.json")]
+    for verb, *rest in (("audit", "--format", "csv"), ("convert", "--to", "json")):
+        by_name = run(verb, *files, *rest)
+        check("%s of files" % verb, by_name, err="")
+        for spelled in (str(folder), str(folder) + "/"):
+            check("%s of a folder" % verb, run(verb, spelled, *rest), out=by_name.out, err="")
+    (folder / "README.zip").write_bytes(b"PK\003\004" + bytes(2000))
+    for verb, *rest in (("audit", "--format", "csv"), ("convert", "--to", "json")):
+        got = run(verb, str(folder), *rest)
+        check("%s of a folder with something else" % verb, got, out=run(verb, *files, *rest).out,
+              err="%s: warning: passed over, as it is not an export: the input is a ZIP archive, as Excel workbooks "
+                  "(.xlsx) are; in Excel, save as \"CSV UTF-8\"\n" % (folder / "README.zip"))
+    (folder / "a-boxes.csv").unlink()
+    (folder / "b-org.json").unlink()
+    check("a folder without exports", run("convert", str(folder), "--to", "json"), code=3,
+          err_has="%s: warning: no object was read: the folder has no export" % re.escape(str(folder)))
+    (folder / "README.zip").unlink()
+    check("an empty folder", run("convert", str(folder), "--to", "json"), code=3,
+          err_has="%s: warning: no object was read: the folder has no export" % re.escape(str(folder)))
+    store = exports.directory / "month.db"
+    got = run("import", "--store", store, str(folder / "below"))
+    check("import of a folder", got, out_has="CASMailbox: [1-9]")
+    check("its name in the journal", run("history", "--store", store, "--limit", "1", "--format", "json"),
+          named=("import %s" % (folder / "below"), run("history", "--store", store, "--limit", "1", "--format",
+                                                       "json").json()[0]["action"]))
 
 
 # ---- one thing taken for another ----
@@ -511,6 +546,31 @@ def test_no_memory(exports):
         skip("no memory", "no such limit lets the command begin and fail")
 
 
+def test_interrupted_import(exports):
+    """The import waits at a pipe, with objects stored already and not committed: nothing of it stays."""
+    folder = exports.directory / "half"
+    folder.mkdir()
+    old, new = folder / "old.db", folder / "new.db"
+    run("import", "--store", old, exports.org(True))
+    before = old.read_bytes()
+    text = "Name,MAPIEnabled,MapiHttpEnabled\n" + "".join("user%d,True,\n" % i for i in range(20000))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for store in (old, new):
+            child = subprocess.Popen([COMMAND, "import", "--store", str(store), "-"], stdin=subprocess.PIPE,
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            child.stdin.write(text.encode())  # more than a pipe holds: most of it has been read then
+            child.stdin.flush()
+            child.send_signal(number)
+            child.wait(timeout=60)
+            said = child.stderr.read().decode()
+            check("interrupted import", Result("import", child.returncode, child.stdout.read().decode(), said), code=-number,
+                  out="", err="mapicfg: note: interrupted\nmapicfg: note: nothing was stored\n",
+                  left=(sorted(os.listdir(folder)), ["old.db"]), same=(old.read_bytes() == before, True))
+            child.stdin.close()
+            child.stdout.close()
+            child.stderr.close()
+
+
 def test_interrupted(exports):
     """The reading waits at a pipe; the signal comes once the new file is there."""
     folder = exports.directory / "stopped"
@@ -539,9 +599,9 @@ def main():
         exports = Exports(directory)
         for test in (test_slips, test_eaten):
             guarded(test)
-        for test in (test_missing, test_taken_for, test_nothing, test_twice, test_narrow, test_controls, test_plural,
-                     test_spreadsheet,
-                     test_written, test_exported, test_closed, test_no_memory, test_interrupted):
+        for test in (test_missing, test_folder, test_taken_for, test_nothing, test_twice, test_narrow, test_controls,
+                     test_plural, test_spreadsheet, test_written, test_exported, test_closed, test_no_memory,
+                     test_interrupted, test_interrupted_import):
             guarded(test, exports)
     return finish("people")
 

@@ -683,9 +683,8 @@ def test_terminal(exports):
 
 def test_progress(exports):
     """Rows come slowly until the progress line shows or the time is up; nothing here depends on how fast it works."""
-    header = ("DisplayName,%s\r\n" % ",".join(SETTINGS)).encode()
-    rows = b"".join(b"user%d,True,,False,False\r\n" % i for i in range(20000))
-    state = {"sent": False, "until": time.monotonic() + 30}
+    header = ("Name,%s\r\n" % ",".join(SETTINGS)).encode()
+    state = {"sent": False, "until": time.monotonic() + 30, "rows": 0}
 
     def feed(child, got):
         if child.stdin.closed:
@@ -696,12 +695,16 @@ def test_progress(exports):
         if b"\r" in got or time.monotonic() > state["until"]:
             child.stdin.close()
             return
-        child.stdin.write(rows)
+        numbers = range(state["rows"], state["rows"] + 20000)
+        child.stdin.write(b"".join(b"user%d,True,,False,False\r\n" % i for i in numbers))
         child.stdin.flush()
+        state["rows"] += 20000
 
-    for arguments in (["--format", "csv"], ["--summary"]):
-        state.update(sent=False, until=time.monotonic() + 30)
-        got = on_terminal(["audit", "--org", "true", "-", *arguments], "stderr", feed=feed)
+    store = str(exports.directory / "progress.db")
+    for arguments in (["audit", "--org", "true", "-", "--format", "csv"], ["audit", "--org", "true", "-", "--summary"],
+                      ["convert", "-", "--to", "json"], ["import", "--store", store, "-"]):
+        state.update(sent=False, until=time.monotonic() + 30, rows=0)
+        got = on_terminal(arguments, "stderr", feed=feed)
         check("progress on a terminal", got, out_has=r"\r *\d+ (MB|%)", gone=(got.out.endswith("\r\x1b[K"), True))
     quick = exports.mailboxes(six_mailboxes())
     check("no progress for quick work", on_terminal(["audit", "--org", "true", quick], "stderr"), out="")

@@ -213,8 +213,7 @@ def test_import_problems(place, exports):
     missing = str(exports.directory / "missing.csv")
     noise = exports.write("noise.bin", bytes(range(256)) * 8)
     for title, bad, message in [("broken syntax", broken, "%s:1:\\d+: error: "), ("no export", noise, "%s.*: error: "),
-                                ("a missing file", missing, "%s: error: "),
-                                ("a directory", str(place.directory), "%s: error: ")]:
+                                ("a missing file", missing, "%s: error: ")]:
         before = bytes_of(path)
         message = message.replace("%s", re.escape(bad))
         unchanged("import of %s after a good file" % title, run("import", "--store", path, good, bad), path, before,

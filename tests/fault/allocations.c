@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "samples.h"
+#include "../unit/inputs.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -129,7 +130,7 @@ static mapicfg_status read_with_report(void) {
     mapicfg_report *report, *sum = NULL;
     mapicfg_status status = mapicfg_report_new(&report, NULL);
     if (!status) status = mapicfg_report_new(&sum, NULL);
-    if (!status) status = mapicfg_read_memory(input.bytes, input.size, "in", NULL, ignore_object, NULL, report, NULL);
+    if (!status) status = read_one(input_bytes(input.bytes, input.size, "in"), NULL, ignore_object, NULL, report, NULL);
     if (!status) status = mapicfg_report_merge(sum, report, NULL);
     mapicfg_report_free(report);
     mapicfg_report_free(sum);
@@ -153,9 +154,9 @@ static mapicfg_status audit(mapicfg_mailbox_fn fn) {
     char *json = NULL;
     mapicfg_summary *summary = NULL, *copy = NULL;
     mapicfg_status status = mapicfg_audit_new(&options, &handle, NULL);
-    if (!status) status = mapicfg_audit_memory(handle, org_input.bytes, org_input.size, "org", NULL);
-    if (!status) status = mapicfg_audit_memory(handle, vdir_input.bytes, vdir_input.size, "vdirs", NULL);
-    if (!status) status = mapicfg_audit_memory(handle, input.bytes, input.size, "in", NULL);
+    if (!status) status = audit_one(handle, input_bytes(org_input.bytes, org_input.size, "org"), NULL);
+    if (!status) status = audit_one(handle, input_bytes(vdir_input.bytes, vdir_input.size, "vdirs"), NULL);
+    if (!status) status = audit_one(handle, input_bytes(input.bytes, input.size, "in"), NULL);
     if (!status || status == MAPICFG_E_CONFLICT) status = mapicfg_audit_finish(handle, NULL);
     if (!status) status = mapicfg_summary_dup_json(mapicfg_audit_get_summary(handle), &json, NULL);
     if (!status) status = mapicfg_summary_from_json(json, strlen(json), &summary, NULL);
@@ -180,7 +181,7 @@ static mapicfg_status audit_files(void) {
     static const char *const paths[] = {"tests/data/table/mailboxes.csv", "tests/data/table/org-true.json"};
     mapicfg_audit *handle;
     mapicfg_status status = mapicfg_audit_new(NULL, &handle, NULL);
-    if (!status) status = mapicfg_audit_files(handle, paths, 2, NULL);
+    if (!status) status = audit_paths(handle, paths, 2, NULL, NULL);
     if (!status) status = mapicfg_audit_finish(handle, NULL);
     mapicfg_audit_free(handle);
     return status;
@@ -365,7 +366,7 @@ static mapicfg_status import_and_export(void) {
     mapicfg_writer *writer = NULL;
     mapicfg_status status = mapicfg_report_new(&report, NULL);
     if (!status)
-        status = mapicfg_directory_import_file(directory, "tests/data/table/mailboxes.csv", NULL, report, NULL);
+        status = import_one(directory, input_file("tests/data/table/mailboxes.csv"), NULL, report, NULL);
     int imported = !status;
     if (!status) status = mapicfg_writer_new(MAPICFG_FORMAT_JSON, ignore_bytes, NULL, &writer, NULL);
     if (!status) status = mapicfg_directory_export(directory, 0, writer, NULL);
@@ -394,7 +395,7 @@ static mapicfg_status call_inside(mapicfg_directory *directory, enum inside whic
     case INSIDE_REMOVE:
         return mapicfg_directory_remove(directory, MAPICFG_CLASS_MAILBOX, "a@contoso.com", NULL);
     case INSIDE_IMPORT:
-        return mapicfg_directory_import_file(directory, "tests/data/table/mailboxes.csv", NULL, NULL, NULL);
+        return import_one(directory, input_file("tests/data/table/mailboxes.csv"), NULL, NULL, NULL);
     case INSIDE_EXEC:
         return mapicfg_exec(directory, text, sizeof text - 1, NULL, NULL, NULL, NULL);
     default:
@@ -589,7 +590,7 @@ static mapicfg_status import_several(void) {
     mapicfg_directory *directory = open_prepared();
     mapicfg_report *report;
     mapicfg_status status = mapicfg_report_new(&report, NULL);
-    if (!status) status = mapicfg_directory_import_files(directory, paths, 2, NULL, report, NULL);
+    if (!status) status = import_paths(directory, paths, 2, report, NULL);
     int imported = !status;
     mapicfg_report_free(report);
     if (imported) status = undo(directory);

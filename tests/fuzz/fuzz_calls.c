@@ -5,6 +5,7 @@
 #include <mapicfg/autodiscover.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../unit/inputs.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -141,7 +142,7 @@ static void audit(mapicfg_directory *directory) {
     mapicfg_error err;
     uint64_t count;
     if (mapicfg_audit_new(&options, &run, NULL)) abort();
-    mapicfg_status status = mapicfg_audit_directory(run, directory, &err);
+    mapicfg_status status = audit_one(run, input_store(directory), &err);
     check(status, &err);
     if (!status) check(status = mapicfg_audit_finish(run, &err), &err);
     if (mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL)) abort();
@@ -184,7 +185,7 @@ static void call(mapicfg_directory *directory, char what, char *text, size_t siz
         case 'r': check(mapicfg_directory_remove(directory, MAPICFG_CLASS_MAILBOX, text, &err), &err); break;
         case 'i':
             for (size_t i = 0; i < size; i++) if (text[i] == '|') text[i] = '\n';
-            check(mapicfg_read_memory(text, size, "line", NULL, store_object, directory, NULL, &err), &err);
+            check(read_one(input_bytes(text, size, "line"), NULL, store_object, directory, NULL, &err), &err);
             break;
         case 'a': audit(directory); break;
         case 'd': answer(directory, text); break;

@@ -3,6 +3,7 @@
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../unit/inputs.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -58,10 +59,10 @@ static int32_t write_and_read(void *user, mapicfg_object *object, const char *so
         options.class_id = mapicfg_object_get_class(object);
         uint32_t class_id = 0;
         mapicfg_error err;
-        if (mapicfg_read_memory(text.bytes, text.size, "again", &options, note_class, &class_id, NULL, &err)) abort();
+        if (read_one(input_bytes(text.bytes, text.size, "again"), &options, note_class, &class_id, NULL, &err)) abort();
         const mapicfg_object *expected = object;
         if (class_id == mapicfg_object_get_class(object) &&
-            (mapicfg_read_memory(text.bytes, text.size, "again", &options, compare, &expected, NULL, &err) || expected))
+            (read_one(input_bytes(text.bytes, text.size, "again"), &options, compare, &expected, NULL, &err) || expected))
             abort();
         free(text.bytes);
     }
@@ -69,6 +70,6 @@ static int32_t write_and_read(void *user, mapicfg_object *object, const char *so
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    mapicfg_read_memory(data, size, "in", NULL, write_and_read, NULL, NULL, NULL);
+    read_one(input_bytes(data, size, "in"), NULL, write_and_read, NULL, NULL, NULL);
     return 0;
 }

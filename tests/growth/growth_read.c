@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "growth.h"
+#include "../unit/inputs.h"
 
 /* ---- what is run ---- */
 
@@ -47,7 +48,7 @@ static void audit(const char *text, size_t size) {
     options.org = MAPICFG_TRUE;
     mapicfg_audit *run;
     if (mapicfg_audit_new(&options, &run, NULL)) growth_die("no audit");
-    mapicfg_audit_memory(run, text, size, "input", NULL);
+    audit_one(run, input_bytes(text, size, "input"), NULL);
     mapicfg_audit_finish(run, NULL);
     mapicfg_audit_free(run);
 }
@@ -60,7 +61,7 @@ static void import(const char *text, size_t size) {
     rewind(file);
     if (mapicfg_directory_open(NULL, NULL, &directory, NULL)) growth_die("no directory");
     if (mapicfg_report_new(&report, NULL)) growth_die("no report");
-    mapicfg_directory_import_fd(directory, fileno(file), "input", NULL, report, NULL);
+    import_one(directory, input_fd(fileno(file), "input"), NULL, report, NULL);
     mapicfg_report_free(report);
     mapicfg_directory_close(directory);
     fclose(file);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "growth.h"
+#include "../unit/inputs.h"
 
 /* ---- inputs ---- */
 
@@ -73,7 +74,7 @@ static mapicfg_directory *import(const char *text, size_t size) {
     rewind(file);
     if (mapicfg_directory_open(NULL, NULL, &directory,
                                NULL) || mapicfg_report_new(&report, NULL)) growth_die("no directory");
-    if (mapicfg_directory_import_fd(directory, fileno(file), "input", NULL, report, &err))
+    if (import_one(directory, input_fd(fileno(file), "input"), NULL, report, &err))
         growth_die("import: %s", err.message);
     mapicfg_report_free(report);
     fclose(file);

@@ -45,5 +45,12 @@ def read(*sources, **options):
     return Objects(mapicfg.read(*sources, **options))
 
 
-def read_bytes(data, **options):
-    return Objects(mapicfg.read_bytes(data, **options))
+def read_bytes(data, source=None, **options):
+    return read(mapicfg.Input(data, name=source), **options)
+
+
+def read_each(source, callback):
+    with mapicfg.read(source) as reader:
+        for one in reader:
+            callback(one)
+        return reader.report

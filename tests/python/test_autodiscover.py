@@ -20,7 +20,7 @@ ROOT = "{http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006}
 @pytest.fixture(scope="module")
 def contoso():
     with mapicfg.Directory() as directory:
-        directory.import_files(*ALL)
+        directory.import_(*ALL)
         yield directory
 
 
@@ -67,7 +67,7 @@ def test_exhttp_beside_mapi_http_is_no_fault(contoso):
 
 def test_outlook_anywheres_hosts_come_from_its_export():
     with mapicfg.Directory() as directory:
-        directory.import_files(*ALL, DATA / "outlook-anywhere.txt", DATA / "owa.csv")
+        directory.import_(*ALL, DATA / "outlook-anywhere.txt", DATA / "owa.csv")
         found, = directory.outlook_anywhere
         assert found.internal_hostname == "ex1.contoso.com" and found.internal_clients_require_ssl is False
         owa = directory.owa_virtual_directories["owa (Default Web Site)"]
@@ -178,7 +178,7 @@ def test_redirects(contoso):
 
 def test_prepared_configuration_stands_alone(contoso):
     with mapicfg.Directory() as directory:
-        directory.import_files(*ALL)
+        directory.import_(*ALL)
         prepared = autodiscover.Autodiscover(directory, inside=["10.0.0.0/8", "fd00::/8"])
     assert len(prepared) == 32 and bool(prepared)
     expected, answers = ask(contoso).body, []

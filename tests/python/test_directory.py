@@ -20,7 +20,7 @@ ALL = [CONTOSO / name for name in ("org.xml", "servers.xml", "vdirs.xml", "mailb
 @pytest.fixture
 def contoso():
     with mapicfg.Directory() as directory:
-        directory.import_files(*ALL)
+        directory.import_(*ALL)
         yield directory
 
 
@@ -360,14 +360,14 @@ def test_threads_with_one_directory():
 def test_import_reports_what_it_read(contoso):
     assert len(contoso.mailboxes) == 32 and len(contoso.virtual_directories) == 2
     assert contoso.organization.name == "Contoso"
-    report = contoso.import_file(CONTOSO / "mailboxes.json")
+    report = contoso.import_(CONTOSO / "mailboxes.json")
     assert report.objects == {"CASMailbox": 32} and report.problem_count == 0
     assert len(contoso.mailboxes) == 32
 
 
 def test_import_of_a_descriptor():
     with mapicfg.Directory() as directory, open(CONTOSO / "mailboxes.csv", "rb") as file:
-        assert directory.import_file(file.fileno()).objects == {"CASMailbox": 32}
+        assert directory.import_(file.fileno()).objects == {"CASMailbox": 32}
         assert len(directory.mailboxes) == 32
 
 
@@ -376,13 +376,13 @@ def test_broken_import_stores_nothing(tmp_path):
     broken.write_bytes((CONTOSO / "mailboxes.xml").read_bytes()[:-500])
     with mapicfg.Directory() as directory:
         with pytest.raises(mapicfg.InputError) as caught:
-            directory.import_files(CONTOSO / "vdirs.xml", broken)
+            directory.import_(CONTOSO / "vdirs.xml", broken)
         assert caught.value.source == str(broken) and caught.value.line
         assert len(directory.mailboxes) == len(directory.virtual_directories) == 0
         with pytest.raises(mapicfg.InputOutputError):
-            directory.import_file(tmp_path / "missing.csv")
+            directory.import_(tmp_path / "missing.csv")
         with directory.transaction("both"):
-            directory.import_files(CONTOSO / "vdirs.xml")
+            directory.import_(CONTOSO / "vdirs.xml")
         assert {change.action for change in directory.history(object_class=mapicfg.VirtualDirectory)} == {"both"}
 
 
@@ -390,7 +390,7 @@ def test_broken_import_stores_nothing(tmp_path):
 def test_export_reads_back_equal(contoso, tmp_path, format):
     contoso.export(tmp_path / "all", format=format)
     with mapicfg.Directory(empty=True) as other:
-        other.import_file(tmp_path / "all")
+        other.import_(tmp_path / "all")
         assert list(other.mailboxes) == list(contoso.mailboxes)
         assert list(other.virtual_directories) == list(contoso.virtual_directories)
         assert other.organization == contoso.organization
@@ -399,7 +399,7 @@ def test_export_reads_back_equal(contoso, tmp_path, format):
 def test_export_of_a_class(contoso, tmp_path):
     out = io.BytesIO()
     contoso.export(out, object_class=mapicfg.Mailbox)
-    assert list(mapicfg.read_bytes(out.getvalue())) == list(contoso.mailboxes)
+    assert list(mapicfg.read(out.getvalue())) == list(contoso.mailboxes)
     contoso.export(tmp_path / "servers.csv", object_class=mapicfg.Server)
     assert [one.name for one in mapicfg.read(tmp_path / "servers.csv")] == [one.name for one in contoso.servers]
     with pytest.raises(mapicfg.ArgumentError):
@@ -511,10 +511,10 @@ def test_audit_is_that_of_the_exports(contoso):
 
 def test_what_became_of_the_objects_of_an_import():
     directory, mailboxes = mapicfg.Directory(), (CONTOSO / "mailboxes.csv")
-    first = directory.import_file(mailboxes)
+    first = directory.import_(mailboxes)
     assert (first.created, first.changed, first.unchanged) == ({"CASMailbox": 32}, {}, {})
     directory.mailboxes.set("anna", mapi_http_enabled=False)
-    again = directory.import_file(mailboxes)
+    again = directory.import_(mailboxes)
     assert (again.created, again.changed, again.unchanged) == ({}, {"CASMailbox": 1}, {"CASMailbox": 31})
     assert again.repeated == {} and again.warnings == []
 
@@ -532,9 +532,9 @@ def states(directory):
 
 
 FAILING = {
-    "import_file": lambda directory, broken: directory.import_file(broken),
-    "import_files": lambda directory, broken: directory.import_files(CONTOSO / "mailboxes.csv", broken),
-    "import, missing": lambda directory, broken: directory.import_file(str(broken) + ".missing"),
+    "import_file": lambda directory, broken: directory.import_(broken),
+    "import_files": lambda directory, broken: directory.import_(CONTOSO / "mailboxes.csv", broken),
+    "import, missing": lambda directory, broken: directory.import_(str(broken) + ".missing"),
     "set": lambda directory, broken: directory.mailboxes.set("nobody", mapi_enabled=True),
     "set, ambiguous": lambda directory, broken: directory.mailboxes.set("Staff*", mapi_enabled=True),
     "set, misspelt": lambda directory, broken: directory.mailboxes.set("anna", misspelt=True),
@@ -558,7 +558,7 @@ def test_what_fails_in_a_transaction_undoes_its_own_part_only(how, tmp_path):
     path, broken = tmp_path / "contoso.db", tmp_path / "broken.xml"
     broken.write_bytes((CONTOSO / "mailboxes.xml").read_bytes()[:-500])  # half of it is read before it fails
     with mapicfg.Directory(path, create=True) as directory:
-        directory.import_files(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
+        directory.import_(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
         before, sets = states(directory), directory.history(limit=1)[0].change_set
         with directory.transaction("both"):
             directory.mailboxes.set("anna", mapi_http_enabled=False)
@@ -578,7 +578,7 @@ def test_what_fails_in_a_transaction_undoes_its_own_part_only(how, tmp_path):
 
 def test_an_exception_that_leaves_a_transaction_undoes_all_of_it(tmp_path):
     with mapicfg.Directory(tmp_path / "contoso.db", create=True) as directory:
-        directory.import_files(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
+        directory.import_(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
         before = states(directory)
         with pytest.raises(KeyError), directory.transaction():
             directory.mailboxes.set("anna", mapi_http_enabled=False)
@@ -622,7 +622,7 @@ def test_after_a_failure_of_the_machine_every_change_is_refused(tmp_path):
     """SQLite has undone everything by itself then: what followed would be made by itself, without what came before."""
     path = tmp_path / "contoso.db"
     with mapicfg.Directory(path, create=True) as directory:
-        directory.import_files(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
+        directory.import_(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
         before = states(directory)
     ran = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True, check=False)
     said = ran.stdout.splitlines()

@@ -14,7 +14,7 @@ ALL = [CONTOSO / name for name in ("org.xml", "servers.xml", "vdirs.xml", "mailb
 @pytest.fixture
 def contoso():
     with mapicfg.Directory() as directory:
-        directory.import_files(*ALL)
+        directory.import_(*ALL)
         yield directory
 
 

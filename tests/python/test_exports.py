@@ -5,7 +5,7 @@ import csv
 import io
 
 import pytest
-from documented import CONTOSO, EXPORTS, FORMS, RESULTS, TABLE, read, read_bytes
+from documented import CONTOSO, EXPORTS, FORMS, RESULTS, TABLE, read, read_bytes, read_each
 
 import mapicfg
 
@@ -87,7 +87,7 @@ def test_ways_to_read():
     with open(path, encoding="utf-8-sig") as file, pytest.raises(TypeError):
         read(file)
     given = []
-    report = mapicfg.read_each(path, given.append)
+    report = read_each(path, given.append)
     assert given == expected and report.objects == {"CASMailbox": len(expected)}
 
 
@@ -129,7 +129,7 @@ def test_for_a_spreadsheet():
     written = mapicfg.write([mailbox], mapicfg.Format.SPREADSHEET)
     assert "'=1+1" in written and "'anna" not in written and "'=1+1" not in mapicfg.write([mailbox])
     with pytest.raises(mapicfg.MapicfgError):
-        mapicfg.read_bytes(written.encode(), format=mapicfg.Format.SPREADSHEET)
+        mapicfg.read(written.encode(), format=mapicfg.Format.SPREADSHEET)
 
 
 def test_errors_say_where():
@@ -151,9 +151,9 @@ def test_exceptions_of_callbacks_come_out(tmp_path):
         raise Mine
     path = CONTOSO / "mailboxes.csv"
     with pytest.raises(Mine):
-        mapicfg.read_each(path, refuse)
+        read_each(path, refuse)
     with open(path, "rb") as file, pytest.raises(Mine):
-        mapicfg.read_each(file, refuse)
+        read_each(file, refuse)
     with pytest.raises(Mine):
         mapicfg.write(read(path), write_to=refuse)
     with pytest.raises(Mine):

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "bindings" / "python"
 
 def store():
     directory = mapicfg.Directory()
-    directory.import_file(CONTOSO / "org.xml")
+    directory.import_(CONTOSO / "org.xml")
     return directory
 
 
@@ -35,13 +35,14 @@ def exported(path):
 
 READING = {
     "read": lambda path: mapicfg.read(path), "read, second": lambda path: mapicfg.read(CONTOSO / "org.xml", path),
-    "read_each": lambda path: mapicfg.read_each(path, print),
+    "read, in a list": lambda path: mapicfg.read([CONTOSO / "org.xml", path]),
     "audit": lambda path: mapicfg.audit(path), "audit with org": lambda path: mapicfg.audit(path, org=True),
     "audit, second": lambda path: mapicfg.audit(CONTOSO / "mailboxes.csv", path),
     "audit, strict": lambda path: mapicfg.audit(path, strict=True),
-    "import_file": lambda path: store().import_file(path), "import_files": lambda path: store().import_files(path),
+    "import_": lambda path: store().import_(path), "import_, second": lambda path: store().import_(CONTOSO / "org.xml", path),
     "Directory": mapicfg.Directory, "Directory, read only": lambda path: mapicfg.Directory(path, read_only=True),
     "wsgi": served}
+STORES = ("Directory", "Directory, read only", "wsgi")
 WRITING = {
     "create": lambda path: mapicfg.Directory(path, create=True),
     "export": lambda path: store().export(path, format=mapicfg.Format.JSON), "Export-Csv": exported}
@@ -63,7 +64,7 @@ def test_missing(how, tmp_path):
     check(READING[how], str(tmp_path / "nowhere" / "missing"), FileNotFoundError)
 
 
-@pytest.mark.parametrize("how", READING)
+@pytest.mark.parametrize("how", STORES)
 def test_directory(how, tmp_path):
     check(READING[how], tmp_path, IsADirectoryError)
 
@@ -164,7 +165,7 @@ class Sips(io.RawIOBase):
 
 def test_a_file_object_without_a_buffer_gets_everything():
     directory, whole = mapicfg.Directory(), io.BytesIO()
-    directory.import_file(CONTOSO / "mailboxes.csv")
+    directory.import_(CONTOSO / "mailboxes.csv")
     directory.export(whole, object_class=mapicfg.Mailbox)
     sips = Sips(10 ** 9)
     directory.export(sips, object_class=mapicfg.Mailbox)
@@ -175,7 +176,7 @@ def test_a_file_object_without_a_buffer_gets_everything():
 
 def test_an_export_takes_the_place_of_a_file_whole_or_not_at_all(tmp_path, monkeypatch):
     directory = mapicfg.Directory()
-    directory.import_file(CONTOSO / "mailboxes.csv")
+    directory.import_(CONTOSO / "mailboxes.csv")
     path, link = tmp_path / "prev.csv", tmp_path / "link"
     path.write_text("what was there\n")
     path.chmod(0o640)

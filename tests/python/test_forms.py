@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from documented import CONTOSO, EXPORTS, RESULTS, ROOT, read, read_bytes
+from documented import CONTOSO, EXPORTS, RESULTS, ROOT, read, read_bytes, read_each
 
 import mapicfg
 
@@ -253,7 +253,7 @@ def test_input_that_ends_in_the_middle_counts_up_to_there(tmp_path):
     assert caught.value.line == whole[:len(whole) // 2].count(b"\n") + 1
     given = []
     with pytest.raises(mapicfg.InputError):
-        mapicfg.read_each(path, given.append)
+        read_each(path, given.append)
     assert given == read(CONTOSO / "mailboxes.xml")[:len(given)] and 10 < len(given) < 20
     audit = mapicfg.audit(path, CONTOSO / "org.csv")
     assert len(audit) == len(given) and audit.summary.errors == 1

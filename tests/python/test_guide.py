@@ -55,7 +55,7 @@ def test_programs_print_what_the_page_says(sample, page):
     """In the sample's folder, one after the other; README's and the other pages' store is the one they import."""
     if page.name != "python.md":
         with mapicfg.Directory("contoso.store", create=True) as store:
-            store.import_files("org.xml", "mailboxes.csv", "vdirs.xml")
+            store.import_("org.xml", "mailboxes.csv", "vdirs.xml")
     names, compared = {}, 0
     for program, expected in blocks(page, "python"):
         printed = io.StringIO()
@@ -87,7 +87,7 @@ MODULES = [importlib.import_module(f"mapicfg.{path.stem}".replace(".__init__", "
 def test_examples_of_the_docstrings(sample, module):
     """Each is a session in the sample's folder, with a store contoso.db and the rules of a proxy beside the exports."""
     directory = mapicfg.Directory("contoso.db", create=True)
-    directory.import_files("org.xml", "mailboxes.csv", "vdirs.xml")
+    directory.import_("org.xml", "mailboxes.csv", "vdirs.xml")
     rules = mapicfg.proxy.write("haproxy", directory.virtual_directories).text
     pathlib.Path("haproxy.cfg").write_text(rules.replace("http-reuse never", "http-reuse always"), "utf-8")
     names = {"mapicfg": mapicfg, "directory": directory}

@@ -6,7 +6,7 @@ import pickle
 import threading
 
 import pytest
-from documented import CONTOSO, read
+from documented import CONTOSO, read, read_each
 
 import mapicfg
 
@@ -83,7 +83,7 @@ def test_closing_in_the_face_of_an_exception():
 
 def test_objects_given_to_a_callback_stay():
     kept = []
-    mapicfg.read_each(MAILBOXES, kept.append)
+    read_each(MAILBOXES, kept.append)
     gc.collect()
     assert kept == read(MAILBOXES) and len(kept) == 32
     assert kept[0].identity == "contoso.com/Users/Anna Berg"
@@ -108,7 +108,7 @@ def test_exception_stops_at_once_and_comes_out_as_it_was(exception):
         given.append(one)
         if len(given) == 3:
             raise thrown
-    for call in (lambda: mapicfg.read_each(MAILBOXES, third), lambda: mapicfg.audit(MAILBOXES, org=True, each=third)):
+    for call in (lambda: read_each(MAILBOXES, third), lambda: mapicfg.audit(MAILBOXES, org=True, each=third)):
         given.clear()
         with pytest.raises(exception) as caught:
             call()

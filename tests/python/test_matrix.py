@@ -92,7 +92,7 @@ def organization(request, tmp_path_factory):
     wanted = {name_of(server, one): expected(server, request.param, one) for server, one in MAILBOXES}
     store = folder / "contoso.store"
     with mapicfg.Directory(store, create=True, empty=True) as directory:
-        directory.import_files(*(folder / f"{name}.csv" for name in FILES))
+        directory.import_(*(folder / f"{name}.csv" for name in FILES))
     return folder, store, wanted
 
 

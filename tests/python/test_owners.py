@@ -36,7 +36,7 @@ def all_owners():
 
 def directory():
     store = mapicfg.Directory()
-    store.import_files(*(CONTOSO / name for name in ("org.xml", "vdirs.xml", "mailboxes.csv")))
+    store.import_(*(CONTOSO / name for name in ("org.xml", "vdirs.xml", "mailboxes.csv")))
     return store
 
 

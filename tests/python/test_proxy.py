@@ -49,7 +49,7 @@ def test_a_text_that_is_no_configuration():
 
 def test_writes_what_lints_clean():
     with mapicfg.Directory() as directory:
-        directory.import_files(CONTOSO / "vdirs.csv")
+        directory.import_(CONTOSO / "vdirs.csv")
         vdirs = list(directory.virtual_directories)
         rules = proxy.write("haproxy", vdirs, hosts="autodiscover.contoso.com", servers=["10.0.0.1:444"])
         assert "server exchange1 10.0.0.1:444" in str(rules) and "autodiscover.contoso.com" in rules.text

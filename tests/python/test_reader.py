@@ -104,7 +104,7 @@ def test_several_sources_in_order(tmp_path):
 
 
 def test_objects_before_an_error_are_given_first():
-    reader = mapicfg.read_bytes(b'[{"Name": "Anna", "MAPIEnabled": true}, oops', source="a.json")
+    reader = mapicfg.read(mapicfg.Input(b'[{"Name": "Anna", "MAPIEnabled": true}, oops', name="a.json"))
     assert next(reader).name == "Anna"
     with pytest.raises(mapicfg.InputError) as caught:
         next(reader)
@@ -140,7 +140,8 @@ def take():
     got.extend(one.name for one in reader)
 def add():
     for _ in range(5):
-        mapicfg.read_each(sys.argv[1], lambda one: report.objects, report=report)
+        for _one in mapicfg.read(sys.argv[1], report=report):
+            report.objects
 threads = [threading.Thread(target=work) for work in [take] * 8 + [add] * 4]
 for thread in threads:
     thread.start()

@@ -31,7 +31,7 @@ BODY = autodiscover.request_body("anna@contoso.com")
 def store(tmp_path):
     path = tmp_path / "contoso.db"
     with mapicfg.Directory(path, create=True) as directory:
-        directory.import_files(*ALL)
+        directory.import_(*ALL)
     return path
 
 
@@ -115,7 +115,7 @@ def lookalikes(tmp_path):
             rows.writerow((name, f"contoso.com/Users/{name}", name, address, principal, logon, addresses, "True",
                            f"00000000-0000-0000-0000-00000000000{number}"))
     with mapicfg.Directory(tmp_path / "people.db", create=True) as directory:
-        directory.import_files(CONTOSO / "org.xml", CONTOSO / "vdirs.xml", tmp_path / "people.csv")
+        directory.import_(CONTOSO / "org.xml", CONTOSO / "vdirs.xml", tmp_path / "people.csv")
     return tmp_path / "people.db"
 
 
@@ -397,7 +397,7 @@ def test_without_a_store_it_is_not_healthy(tmp_path, caplog):
         assert answered.status == 503 and answered.headers["Retry-After"] and b"missing.db" not in answered.body
     assert all(one["status"] == 503 and "missing.db" in one["error"] for one in lines(caplog))
     with mapicfg.Directory(tmp_path / "missing.db", create=True) as directory:
-        directory.import_files(*ALL)
+        directory.import_(*ALL)
     assert call(application, REMOTE_USER="anna").status == 200
 
 
@@ -477,7 +477,7 @@ def test_store_is_read_again_when_replaced(store, tmp_path):
     assert outcome(application) == 1
     other = tmp_path / "other.db"
     with mapicfg.Directory(other, create=True) as directory:
-        directory.import_files(*ALL)
+        directory.import_(*ALL)
         directory.mailboxes.set("anna", mapi_http_enabled=False)
     os.replace(other, store)
     assert outcome(application) == 0

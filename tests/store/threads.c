@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include "../unit/inputs.h"
 
 #define CHANGES 40
 
@@ -54,7 +55,7 @@ static mapicfg_status use(mapicfg_directory *directory, int number, mapicfg_erro
         snprintf(text, sizeof text, "alias%d.%d", number, i);
         status = change(directory, name, text, err);
     }
-    if (!status) status = mapicfg_directory_import_file(directory, "tests/data/contoso/mailboxes.csv", NULL, NULL, err);
+    if (!status) status = import_one(directory, input_file("tests/data/contoso/mailboxes.csv"), NULL, NULL, err);
     if (!status) status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, count_object, &objects, err);
     if (!status) status = mapicfg_directory_history(directory, 0, NULL, 0, count_change, &changes, err);
     if (!status) status = mapicfg_directory_undo(directory, NULL, err);
@@ -114,8 +115,10 @@ static int32_t tell_started(void *user, const mapicfg_exec_item *item) {
 
 static void *run_until_cancelled(void *given) {
     static const char text[] = "Get-OrganizationConfig";
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    work.cancel = &cancel;
     mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
-    options.cancel = &cancel;
+    options.work = &work;
     mapicfg_status *status = given;
     mapicfg_directory *directory;
     *status = mapicfg_directory_open(NULL, NULL, &directory, NULL);

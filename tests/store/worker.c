@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "machine.h"
+#include "../unit/inputs.h"
 
 #define VDIR "EX1\\mapi (Default Web Site)"
 #define SHARED "mailbox8"
@@ -103,7 +104,7 @@ static int sample(const char *path) {
     if (!open_store(path, "CONTOSO\\admin")) return 4;
     mapicfg_status status = MAPICFG_OK;
     for (int i = 0; !status && i < 4; i++)
-        status = mapicfg_directory_import_file(directory, exports[i], NULL, NULL, &err);
+        status = import_one(directory, input_file(exports[i]), NULL, NULL, &err);
     if (!status) status = mapicfg_directory_begin(directory, "Set-CASMailbox anna -MapiHttpEnabled $false", &err);
     if (!status) status = set(MAPICFG_CLASS_MAILBOX, "anna", "MapiHttpEnabled", "False");
     if (!status) status = mapicfg_directory_commit(directory, &err);

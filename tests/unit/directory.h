@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "unit.h"
+#include "inputs.h"
 
 #define CONTOSO "tests/data/contoso/"
 #define MAX_OBJECTS 64
@@ -152,7 +153,7 @@ static inline void list(struct objects *all, mapicfg_directory *directory, uint3
 
 static inline void read_objects(struct objects *all, const char *path, mapicfg_report *report) {
     memset(all, 0, sizeof *all);
-    ok(mapicfg_read_file(path, NULL, keep_read, all, report, &err));
+    ok(read_one(input_file(path), NULL, keep_read, all, report, &err));
 }
 
 static inline void release_objects(struct objects *all) {
@@ -176,7 +177,7 @@ static inline void check_equal_all(const struct objects *expected, const struct 
 }
 
 static inline void import(mapicfg_directory *directory, const char *path) {
-    ok(mapicfg_directory_import_file(directory, path, NULL, NULL, &err));
+    ok(import_one(directory, input_file(path), NULL, NULL, &err));
 }
 
 static inline void import_contoso(mapicfg_directory *directory) {

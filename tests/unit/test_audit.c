@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "unit.h"
+#include "inputs.h"
 
 #define TABLE "tests/data/table/"
 #define CONTOSO "tests/data/contoso/"
@@ -55,7 +56,7 @@ static mapicfg_audit *start(uint32_t org, struct given *given) {
 }
 
 static mapicfg_status put(mapicfg_audit *audit, const char *source, const char *text, mapicfg_error *err) {
-    return mapicfg_audit_memory(audit, text, strlen(text), source, err);
+    return audit_one(audit, input_bytes(text, strlen(text), source), err);
 }
 
 static void put_well(mapicfg_audit *audit, const char *text) {
@@ -107,7 +108,7 @@ START_TEST(twelve_rows) {
     char mailboxes[80], organization[80];
     const char *paths[] = {path_of(mailboxes, TABLE "mailboxes", form),
                            path_of(organization, org ? TABLE "org-true" : TABLE "org-false", form)};
-    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 2, NULL), MAPICFG_OK);
+    ck_assert_int_eq(audit_paths(audit, paths, 2, NULL, NULL), MAPICFG_OK);
     ck_assert_uint_eq(given.count, 6);
     for (size_t i = 0; i < 6; i++) {
         ck_assert_ptr_nonnull(strstr(given.identities[i], documented[i].mailbox));
@@ -156,11 +157,11 @@ START_TEST(whole_organization) {
                            path_of(servers, CONTOSO "servers", forms[(_i + 3) % 4])};
     struct given given = {0};
     mapicfg_audit *with = start(MAPICFG_NOT_STATED, &given), *without = start(MAPICFG_NOT_STATED, NULL);
-    ck_assert_int_eq(mapicfg_audit_files(with, paths, 4, NULL), MAPICFG_OK);
+    ck_assert_int_eq(audit_paths(with, paths, 4, NULL, NULL), MAPICFG_OK);
     check_contoso(with);
     ck_assert_uint_eq(given.count, 32);
     /* without a callback any order will do, one file at a time too */
-    for (size_t i = 0; i < 4; i++) ck_assert_int_eq(mapicfg_audit_file(without, paths[i], NULL), MAPICFG_OK);
+    for (size_t i = 0; i < 4; i++) ck_assert_int_eq(audit_one(without, input_file(paths[i]), NULL), MAPICFG_OK);
     check_contoso(without);
     same_summary(mapicfg_audit_get_summary(with), mapicfg_audit_get_summary(without));
     mapicfg_audit_free(with);
@@ -239,18 +240,14 @@ START_TEST(every_spelling) {
         mapicfg_read_options read = MAPICFG_READ_OPTIONS_INIT;
         read.class_id = MAPICFG_CLASS_MAILBOX;
         struct given given = {0};
-        mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
-        options.org = MAPICFG_TRUE;
-        options.fn = note_mailbox;
-        options.user = &given;
-        options.read = &read;
-        mapicfg_audit *audit;
-        ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
-        put_well(audit, text);
+        mapicfg_audit *audit = start(MAPICFG_TRUE, &given);
+        mapicfg_input input = input_bytes(text, strlen(text), "in");
+        input.options = &read;
+        ck_assert_int_eq(audit_one(audit, input, NULL), MAPICFG_OK);
         uint32_t state = setting ? spellings[_i].boolean : spellings[_i].state;
         const mapicfg_error *problem = mapicfg_report_get_problem(mapicfg_audit_get_report(audit), 0);
         uint32_t bits = 256;
-        mapicfg_status status = mapicfg_read_memory(text, strlen(text), "in", &read, note_bits, &bits, NULL, NULL);
+        mapicfg_status status = read_one(input_bytes(text, strlen(text), "in"), &read, note_bits, &bits, NULL, NULL);
         ck_assert_int_eq(status, MAPICFG_OK);
         if (state == IGNORED) {
             ck_assert_uint_eq(given.count, 0);
@@ -469,7 +466,7 @@ START_TEST(broken_inputs) {
     ck_assert_str_eq(err.source, "cut.csv");
     ck_assert_int_eq(put(audit, "cut.xml", "<Objs><Obj>", &err), MAPICFG_E_SYNTAX);
     ck_assert_int_eq(put(audit, "x", "no format at all", &err), MAPICFG_E_FORMAT);
-    ck_assert_int_eq(mapicfg_audit_file(audit, "tests/data/nothing", &err), MAPICFG_E_IO);
+    ck_assert_int_eq(audit_one(audit, input_file("tests/data/nothing"), &err), MAPICFG_E_IO);
     put_well(audit, "");
     put_well(audit, "Identity,MapiHttpEnabled\nother,True\n");
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
@@ -485,7 +482,7 @@ START_TEST(cancelling) {
     mapicfg_error err = {0};
     struct given given = {.cancel_at = 2};
     mapicfg_audit *audit = start(MAPICFG_TRUE, &given);
-    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 2, &err), MAPICFG_E_CANCELLED);
+    ck_assert_int_eq(audit_paths(audit, paths, 2, NULL, &err), MAPICFG_E_CANCELLED);
     ck_assert_int_eq(err.code, MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(given.count, 2);
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
@@ -493,13 +490,11 @@ START_TEST(cancelling) {
     mapicfg_audit_free(audit);
     /* by progress; the file that is missing comes first and does not hide it */
     given = (struct given){.cancel_tick = 1};
-    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
-    options.org = MAPICFG_TRUE;
-    options.fn = note_mailbox;
-    options.progress = note_progress;
-    options.user = &given;
-    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
-    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 3, &err), MAPICFG_E_CANCELLED);
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    work.progress = note_progress;
+    work.user = &given;
+    audit = start(MAPICFG_TRUE, &given);
+    ck_assert_int_eq(audit_paths(audit, paths, 3, &work, &err), MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(given.ticks, 1);
     ck_assert_uint_le(given.count, 6);
     mapicfg_audit_free(audit);
@@ -521,27 +516,25 @@ START_TEST(files_and_progress) {
     static const char *const paths[] = {TABLE "mailboxes.txt", "tests/data/nothing", TABLE "org-true.xml",
                                         "tests/data/neither"};
     struct given given = {0};
-    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
-    options.fn = note_mailbox;
-    options.progress = note_progress;
-    options.user = &given;
-    mapicfg_audit *audit;
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    work.progress = note_progress;
+    work.user = &given;
+    mapicfg_audit *audit = start(MAPICFG_NOT_STATED, &given);
     mapicfg_error err = {0};
-    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
-    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 4, &err), MAPICFG_E_IO);
+    ck_assert_int_eq(audit_paths(audit, paths, 4, &work, &err), MAPICFG_E_IO);
     ck_assert_str_eq(err.source, "tests/data/nothing");
     ck_assert_uint_eq(given.count, 6);
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), MAPICFG_OK);
     ck_assert_uint_eq(get(audit, MAPICFG_COUNT_ERRORS), 2);
     ck_assert_uint_eq(given.total, 0); /* what is not there has no size */
-    ck_assert_int_eq(mapicfg_audit_files(audit, NULL, 0, &err), MAPICFG_OK);
+    ck_assert_int_eq(audit_paths(audit, NULL, 0, NULL, &err), MAPICFG_OK);
     mapicfg_audit_free(audit);
 
     static const char *const known[] = {TABLE "mailboxes.txt", TABLE "org-true.xml", TABLE "mailboxes.csv"};
     uint64_t total = size_of(known[0]) + size_of(known[1]) + size_of(known[2]);
     given = (struct given){0};
-    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), MAPICFG_OK);
-    ck_assert_int_eq(mapicfg_audit_files(audit, known, 3, &err), MAPICFG_OK);
+    audit = start(MAPICFG_NOT_STATED, &given);
+    ck_assert_int_eq(audit_paths(audit, known, 3, &work, &err), MAPICFG_OK);
     ck_assert_uint_eq(given.count, 6); /* the same in both forms */
     ck_assert_uint_eq(mapicfg_report_total(mapicfg_audit_get_report(audit), MAPICFG_REPORT_REPEATED), 6);
     ck_assert_uint_eq(given.total, total);
@@ -615,7 +608,7 @@ START_TEST(standard_input) {
     struct given given = {0};
     mapicfg_audit *audit = start(MAPICFG_NOT_STATED, &given);
     mapicfg_error err = {0};
-    ck_assert_msg(mapicfg_audit_files(audit, paths, 4, &err) == MAPICFG_OK, "%s: %s", err.source, err.message);
+    ck_assert_msg(audit_paths(audit, paths, 4, NULL, &err) == MAPICFG_OK, "%s: %s", err.source, err.message);
     ck_assert_uint_eq(given.count, 7);
     ck_assert_str_eq(given.identities[0], "from-pipe");
     mapicfg_audit_free(audit);
@@ -642,17 +635,13 @@ START_TEST(wrong_arguments) {
         ck_assert_ptr_null(audit);
         ck_assert_int_eq(err.code, statuses[i]);
     }
-    mapicfg_read_options read = {.size = 4};
-    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
-    options.read = &read;
-    ck_assert_int_eq(mapicfg_audit_new(&options, &audit, &err), MAPICFG_E_OPTIONS);
     ck_assert_int_eq(mapicfg_audit_new(NULL, NULL, &err), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_audit_new(NULL, &audit, &err), MAPICFG_OK);
     const char *paths[] = {NULL};
-    ck_assert_int_eq(mapicfg_audit_file(audit, NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_audit_memory(audit, NULL, 1, "x", NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_audit_files(audit, paths, 1, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_audit_files(audit, NULL, 1, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(audit_one(audit, input_file(NULL), NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(audit_one(audit, input_bytes(NULL, 1, "x"), NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(audit_paths(audit, paths, 1, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_audit_read(audit, NULL, 1, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_audit_finish(NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_ptr_null(mapicfg_audit_get_summary(NULL));
     ck_assert_ptr_null(mapicfg_audit_get_report(NULL));
@@ -673,12 +662,12 @@ static void refuse_calls(const struct again *again) {
     static const char text[] = "Identity,MapiHttpEnabled\r\nz,True\r\n";
     static const char *const paths[] = {CONTOSO "mailboxes.csv"};
     mapicfg_error err;
-    ck_assert_int_eq(mapicfg_audit_memory(again->audit, text, sizeof text - 1, "in", &err), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(audit_one(again->audit, input_bytes(text, sizeof text - 1, "in"), &err), MAPICFG_E_CONFLICT);
     ck_assert_int_eq(err.code, MAPICFG_E_CONFLICT);
-    ck_assert_int_eq(mapicfg_audit_file(again->audit, *paths, NULL), MAPICFG_E_CONFLICT);
-    ck_assert_int_eq(mapicfg_audit_files(again->audit, paths, 1, NULL), MAPICFG_E_CONFLICT);
-    ck_assert_int_eq(mapicfg_audit_fd(again->audit, -1, "in", NULL), MAPICFG_E_CONFLICT);
-    ck_assert_int_eq(mapicfg_audit_directory(again->audit, again->directory, NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(audit_one(again->audit, input_file(*paths), NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(audit_paths(again->audit, paths, 1, NULL, NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(audit_one(again->audit, input_fd(-1, "in"), NULL), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(audit_one(again->audit, input_store(again->directory), NULL), MAPICFG_E_CONFLICT);
     ck_assert_int_eq(mapicfg_audit_finish(again->audit, NULL), MAPICFG_E_CONFLICT);
 }
 
@@ -706,12 +695,15 @@ START_TEST(callbacks_that_audit) {
     mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
     options.org = MAPICFG_TRUE;
     options.fn = audit_again;
-    options.progress = tick_again;
     options.user = &again;
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    work.progress = tick_again;
+    work.user = &again;
+    const mapicfg_input input = input_bytes(text, sizeof text - 1, "in");
     mapicfg_error err;
     ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &again.directory, &err), 0);
     ck_assert_int_eq(mapicfg_audit_new(&options, &again.audit, &err), 0);
-    ck_assert_int_eq(mapicfg_audit_memory(again.audit, text, sizeof text - 1, "in", &err), 0);
+    ck_assert_int_eq(mapicfg_audit_read(again.audit, &input, 1, &work, &err), 0);
     ck_assert_int_eq(mapicfg_audit_finish(again.audit, &err), 0);
     ck_assert_str_eq(again.identities, "abc");
     ck_assert_uint_ge(again.ticks, 1);

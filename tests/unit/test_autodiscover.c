@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_autodiscover.c: answers to requests, who gets them, and real answers read and compared. */
 #include "autodiscover.h"
+#include "inputs.h"
 
 /* ---- the table ---- */
 
@@ -549,7 +550,7 @@ START_TEST(a_directory_is_loaded) {
     for (size_t i = 0; i < 4; i++) {
         char path[100];
         snprintf(path, sizeof path, "tests/data/contoso/%s", files[i]);
-        ok(mapicfg_directory_import_file(directory, path, NULL, NULL, &err));
+        ok(import_one(directory, input_file(path), NULL, NULL, &err));
     }
     ok(mapicfg_autodiscover_open(directory, NULL, &made, &err));
     mapicfg_directory_close(directory);

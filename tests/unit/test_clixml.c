@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reading.h"
+#include "inputs.h"
 
 #define HEAD "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n"
 #define MAILBOX_TYPE \
@@ -210,7 +211,7 @@ static mapicfg_status read_real(struct got *got, const char *name) {
     size_t size = fread(text, 1, sizeof text, file);
     fclose(file);
     ck_assert_int_eq(mapicfg_report_new(&got->report, NULL), 0);
-    got->status = mapicfg_read_memory(text, size, INPUT, NULL, keep, got, got->report, &got->err);
+    got->status = read_one(input_bytes(text, size, INPUT), NULL, keep, got, got->report, &got->err);
     ck_assert_int_eq(got->status, 0);
     return 0;
 }

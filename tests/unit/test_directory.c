@@ -2,6 +2,7 @@
  * test_directory.c: objects in a store: put, looked up by every form of identity, listed, changed, removed; and
  * transactions. */
 #include "directory.h"
+#include "inputs.h"
 
 /* Whether an identity fits an object. */
 static int matches(const mapicfg_object *object, const char *identity) {
@@ -575,7 +576,7 @@ START_TEST(misused) {
     ck_assert_int_eq(mapicfg_directory_set(directory, NULL, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_directory_set(NULL, NULL, org, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_directory_remove(NULL, MAILBOX, "a", NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_directory_import_file(directory, NULL, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(import_one(directory, input_file(NULL), NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_directory_export(directory, 0, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_writer_new(MAPICFG_FORMAT_CSV, drop, NULL, &writer, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_directory_export(directory, 99, writer, NULL), MAPICFG_E_CLASS);

@@ -5,6 +5,7 @@
  * about_CommonParameters (A), about_Preference_Variables and ParameterBinderStrings (B), Select-Object (O), and from
  * exec.h, where Exchange has no rule (H). */
 #include "exec.h"
+#include "inputs.h"
 
 /* ---- what is given ---- */
 
@@ -365,12 +366,13 @@ START_TEST(questions) {
 END_TEST
 
 START_TEST(cancelling) {
-    int32_t cancel = 1;
+    const int32_t cancel = 1;
+    const mapicfg_work work = {.size = sizeof work, .cancel = &cancel};
     given.cancel_at = 2;
     ck_assert_int_eq(run("Get-CASMailbox; Set-OrganizationConfig -MapiHttpEnabled $false"), MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(given.count, 2);
     given.cancel_at = 0;
-    options.cancel = &cancel;
+    options.work = &work;
     ck_assert_int_eq(run("Set-OrganizationConfig -MapiHttpEnabled $false"), MAPICFG_E_CANCELLED);
     check_state(ORG, NULL, "MapiHttpEnabled", "True");
     ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 0);
@@ -395,7 +397,8 @@ START_TEST(cancelling_a_search) {
         ok(put(directory, MAILBOX, NAMES("Name", name), NULL));
     }
     ok(mapicfg_directory_commit(directory, &err));
-    options.cancel = &cancel_flag;
+    const mapicfg_work work = {.size = sizeof work, .cancel = &cancel_flag};
+    options.work = &work;
     for (int inside = 0; inside < 2; inside++) {
         cancel_flag = 0;
         if (inside) ok(mapicfg_directory_begin(directory, NULL, &err));
@@ -403,9 +406,9 @@ START_TEST(cancelling_a_search) {
                          MAPICFG_E_CANCELLED);
         ck_assert_int_eq(mapicfg_directory_in_transaction(directory), inside);
         if (inside) ok(mapicfg_directory_commit(directory, &err)); /* it was not rolled back */
-        options.cancel = NULL;
+        options.work = NULL;
         run_well("Set-OrganizationConfig -MapiHttpEnabled $true");
-        options.cancel = &cancel_flag;
+        options.work = &work;
     }
 }
 END_TEST
@@ -607,7 +610,7 @@ START_TEST(text_reads_back) {
     ok(put(directory, ORG, NAMES("Name", "Contoso", "MapiHttpEnabled", "True"), NULL));
     run_well("Get-OrganizationConfig");
     struct objects all = {0};
-    ok(mapicfg_read_memory(given.texts[0], strlen(given.texts[0]), "in", NULL, keep_read, &all, NULL, &err));
+    ok(read_one(input_bytes(given.texts[0], strlen(given.texts[0]), "in"), NULL, keep_read, &all, NULL, &err));
     ck_assert_uint_eq(all.count, 1);
     ck_assert_uint_eq(mapicfg_object_get_class(all.objects[0]), ORG);
     release_objects(&all);

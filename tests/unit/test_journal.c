@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 #include <time.h>
+#include "inputs.h"
 
 #define MAILBOX MAPICFG_CLASS_MAILBOX
 #define ORG MAPICFG_CLASS_ORG
@@ -211,7 +212,7 @@ START_TEST(import_undone) {
     fputs("[{\"Name\":\"Anna\",\"MAPIEnabled\":false,\"MapiHttpEnabled\":false},{\"Name\":\"New\","
           "\"MAPIEnabled\":true}]", file);
     rewind(file);
-    ok(mapicfg_directory_import_fd(directory, fileno(file), "some.json", NULL, NULL, &err));
+    ok(import_one(directory, input_fd(fileno(file), "some.json"), NULL, NULL, &err));
     fclose(file);
     ck_assert_str_eq(read_history(directory, 0, NULL, 3),
                      "4 set CASMailbox Anna MAPIEnabled NULL False (import some.json)\n"
@@ -339,7 +340,7 @@ static void export_and_import(mapicfg_directory *directory, const char *expected
     ok(mapicfg_writer_finish(writer, &err));
     mapicfg_writer_free(writer);
     rewind(file);
-    ok(mapicfg_directory_import_fd(again, fileno(file), "export", NULL, NULL, &err));
+    ok(import_one(again, input_fd(fileno(file), "export"), NULL, NULL, &err));
     check_stored(again, MAPICFG_CLASS_MAILBOX, "Anna", "DisplayName", expected);
     fclose(file);
     mapicfg_directory_close(again);

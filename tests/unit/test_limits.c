@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "reading.h"
+#include "inputs.h"
 
 #define MOST 5000u /* max_text */
 #define TAG 4096u  /* what a tag may have beside one value: clixml.c */
@@ -221,11 +222,10 @@ START_TEST(limits_that_no_reader_has) {
     static const char text[] = "Name,MAPIEnabled\nanna,True\n";
     mapicfg_error err;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        ck_assert_int_eq(mapicfg_read_memory(text, strlen(text), INPUT, &bad[i], ignore, NULL, NULL, &err),
-                         MAPICFG_E_OPTIONS);
+        ck_assert_int_eq(read_one(input_bytes(text, strlen(text), INPUT), &bad[i], ignore, NULL, NULL, &err), MAPICFG_E_OPTIONS);
         ck_assert_ptr_nonnull(strstr(err.message, "it is at most 1"));
     }
-    ck_assert_int_eq(mapicfg_read_memory(text, strlen(text), INPUT, &most, ignore, NULL, NULL, NULL), 0);
+    ck_assert_int_eq(read_one(input_bytes(text, strlen(text), INPUT), &most, ignore, NULL, NULL, NULL), 0);
 }
 END_TEST
 

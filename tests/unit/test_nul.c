@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "reading.h"
+#include "inputs.h"
 
 #define OBJS "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n"
 #define CAS "<TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>"
@@ -106,7 +107,7 @@ START_TEST(audited) {
     options.user = &looked_at;
     mapicfg_audit *audit;
     ck_assert_int_eq(mapicfg_audit_new(&options, &audit, NULL), 0);
-    ck_assert_int_eq(mapicfg_audit_memory(audit, input->text, input->size, INPUT, NULL), 0);
+    ck_assert_int_eq(audit_one(audit, input_bytes(input->text, input->size, INPUT), NULL), 0);
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), 0);
     if (looked_at) check_problem(mapicfg_audit_get_report(audit), input);
     ck_assert_uint_eq(mapicfg_summary_get_counter(mapicfg_audit_get_summary(audit), MAPICFG_COUNT_ERRORS), (uint64_t)looked_at);
@@ -127,7 +128,7 @@ START_TEST(imported) {
     rewind(file);
     ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &directory, NULL), 0);
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), 0);
-    ck_assert_int_eq(mapicfg_directory_import_fd(directory, fileno(file), INPUT, NULL, report, NULL), 0);
+    ck_assert_int_eq(import_one(directory, input_fd(fileno(file), INPUT), NULL, report, NULL), 0);
     check_problem(report, input);
     ck_assert_int_eq(mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL), 0);
     ck_assert_uint_eq(count, 1);

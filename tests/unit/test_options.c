@@ -85,8 +85,10 @@ static mapicfg_status directory_explain(void *options) {
 
 static const char csv[] = "Name,MAPIEnabled\nAnna,True\n";
 
-static mapicfg_status read_memory(void *options) {
-    return mapicfg_read_memory(csv, sizeof csv - 1, "csv", options, take_object, NULL, NULL, &err);
+static mapicfg_status read_options(void *options) {
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    input.options = options;
+    return mapicfg_read(&input, 1, NULL, take_object, NULL, NULL, &err);
 }
 
 static mapicfg_status read_input(void *options) {
@@ -128,7 +130,14 @@ static mapicfg_status new_reader(void *options) {
 }
 
 static mapicfg_status import(void *options) {
-    return mapicfg_directory_import_file(directory, "tests/data/contoso/mailboxes.csv", options, NULL, &err);
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    input.options = options;
+    return mapicfg_directory_import(directory, &input, 1, NULL, NULL, &err);
+}
+
+static mapicfg_status import_work(void *options) {
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    return mapicfg_directory_import(directory, &input, 1, options, NULL, &err);
 }
 
 static mapicfg_status audit(void *options) {
@@ -138,10 +147,25 @@ static mapicfg_status audit(void *options) {
     return status;
 }
 
+static mapicfg_status audit_with(const mapicfg_input *input, const mapicfg_work *work) {
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    mapicfg_audit *made;
+    options.org = MAPICFG_TRUE;
+    ck_assert_int_eq(mapicfg_audit_new(&options, &made, &err), 0);
+    mapicfg_status status = mapicfg_audit_read(made, input, 1, work, &err);
+    mapicfg_audit_free(made);
+    return status;
+}
+
 static mapicfg_status audit_read(void *options) {
-    mapicfg_audit_options outer = MAPICFG_AUDIT_OPTIONS_INIT;
-    outer.read = options;
-    return audit(&outer);
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    input.options = options;
+    return audit_with(&input, NULL);
+}
+
+static mapicfg_status audit_work(void *options) {
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    return audit_with(&input, options);
 }
 
 static mapicfg_status open_directory(void *options) {
@@ -157,6 +181,12 @@ static mapicfg_status list(void *options) {
 
 static mapicfg_status exec(void *options) {
     return mapicfg_exec(directory, "Get-CASMailbox", 14, options, NULL, NULL, &err);
+}
+
+static mapicfg_status exec_work(void *options) {
+    mapicfg_exec_options outer = MAPICFG_EXEC_OPTIONS_INIT;
+    outer.work = options;
+    return exec(&outer);
 }
 
 static mapicfg_status new_autodiscover(void *options) {
@@ -215,13 +245,16 @@ static const struct {
     {"explain", explain, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
     {"directory_decide", directory_decide, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
     {"directory_explain", directory_explain, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
-    {"read", read_memory, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
+    {"read", read_options, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
     {"reader", new_reader, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
     {"import", import, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
     {"audit.read", audit_read, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
     {"input", read_input, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
     {"inputs", read_inputs, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
     {"work", work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"work of an import", import_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"work of an audit", audit_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"work of exec", exec_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), NO_RESERVED},
     {"directory_open", open_directory, sizeof(mapicfg_directory_options), SIZES(DIRECTORY_OPTIONS),
      RESERVED(mapicfg_directory_options)},

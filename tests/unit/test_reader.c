@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "unit.h"
+#include "inputs.h"
 
 static int32_t count_objects(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     (void)source;
@@ -27,7 +28,7 @@ static mapicfg_status read_text(const char *text, uint32_t class_id, size_t *cou
     mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
     options.class_id = class_id;
     *count = 0;
-    return mapicfg_read_memory(text, strlen(text), "in", &options, count_objects, count, report, err);
+    return read_one(input_bytes(text, strlen(text), "in"), &options, count_objects, count, report, err);
 }
 
 /* What is said of an input of which nothing was read; NULL: nothing. */
@@ -158,8 +159,7 @@ START_TEST(other_kinds) {
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         size_t count = 0, size = inputs[i].size ? inputs[i].size : strlen(inputs[i].text);
         mapicfg_error err = {0};
-        mapicfg_status status = mapicfg_read_memory(inputs[i].text, size, "in", NULL, count_objects, &count, NULL,
-                                                    &err);
+        mapicfg_status status = read_one(input_bytes(inputs[i].text, size, "in"), NULL, count_objects, &count, NULL, &err);
         ck_assert_msg(status < 0 && strstr(err.message, inputs[i].said), "%s: %s", inputs[i].said, err.message);
     }
 }
@@ -194,9 +194,7 @@ START_TEST(classes_by_properties) {
         mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
         options.class_id = inputs[i].class_id;
         only_class = 0;
-        ck_assert_int_eq(mapicfg_read_memory(inputs[i].text, strlen(inputs[i].text), "in", &options, note_class,
-                                             NULL, NULL,
-                                             NULL), 0);
+        ck_assert_int_eq(read_one(input_bytes(inputs[i].text, strlen(inputs[i].text), "in"), &options, note_class, NULL, NULL, NULL), 0);
         ck_assert_msg(only_class == inputs[i].expected, "%s: %u", inputs[i].text, only_class);
     }
 }
@@ -234,7 +232,7 @@ END_TEST
 START_TEST(files_and_callers) {
     size_t count = 0;
     mapicfg_error err;
-    ck_assert_int_eq(mapicfg_read_file("/nonexistent/x.csv", NULL, count_objects, &count, NULL, &err), MAPICFG_E_IO);
+    ck_assert_int_eq(read_one(input_file("/nonexistent/x.csv"), NULL, count_objects, &count, NULL, &err), MAPICFG_E_IO);
     ck_assert_uint_eq(err.system, ENOENT);
     ck_assert_str_eq(err.source, "/nonexistent/x.csv");
     static const char text[] = "Identity,MapiHttpEnabled\r\na,True\r\nb,\r\n";
@@ -242,11 +240,11 @@ START_TEST(files_and_callers) {
     ck_assert_int_eq(pipe(ends), 0);
     ck_assert_int_eq(write(ends[1], text, sizeof text - 1), sizeof text - 1);
     close(ends[1]);
-    ck_assert_int_eq(mapicfg_read_fd(ends[0], "pipe", NULL, count_objects, &count, NULL, &err), 0);
+    ck_assert_int_eq(read_one(input_fd(ends[0], "pipe"), NULL, count_objects, &count, NULL, &err), 0);
     close(ends[0]);
     ck_assert_uint_eq(count, 2);
     count = 0;
-    ck_assert_int_eq(mapicfg_read_memory(text, sizeof text - 1, "in", NULL, stop_at_first, &count, NULL, &err),
+    ck_assert_int_eq(read_one(input_bytes(text, sizeof text - 1, "in"), NULL, stop_at_first, &count, NULL, &err),
                      MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(count, 1);
     mapicfg_reader *reader;

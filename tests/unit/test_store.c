@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include "inputs.h"
 
 #define MAILBOX MAPICFG_CLASS_MAILBOX
 #define CREATE MAPICFG_DIRECTORY_CREATE
@@ -123,8 +124,7 @@ START_TEST(read_only) {
     ck_assert_str_ne(err.message, "");
     ck_assert_int_eq(put(directory, MAILBOX, NAMES("Name", "B"), NULL), MAPICFG_E_READ_ONLY);
     ck_assert_int_eq(mapicfg_directory_remove(directory, MAILBOX, "Anna", NULL), MAPICFG_E_READ_ONLY);
-    ck_assert_int_eq(mapicfg_directory_import_file(directory, CONTOSO "org.xml", NULL, NULL, NULL),
-                     MAPICFG_E_READ_ONLY);
+    ck_assert_int_eq(import_one(directory, input_file(CONTOSO "org.xml"), NULL, NULL, NULL), MAPICFG_E_READ_ONLY);
     ck_assert_int_eq(mapicfg_directory_undo(directory, NULL, NULL), MAPICFG_E_READ_ONLY);
     ck_assert_int_eq(mapicfg_directory_begin(directory, NULL, NULL), MAPICFG_E_READ_ONLY);
     check_stored(directory, MAILBOX, "Anna", "MAPIEnabled", "not stated");
@@ -524,7 +524,7 @@ START_TEST(locked) {
     ck_assert_int_eq(mapicfg_directory_begin(directory, NULL, NULL), MAPICFG_E_BUSY);
     ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 0);
     ck_assert_int_eq(mapicfg_directory_undo(directory, NULL, NULL), MAPICFG_E_BUSY);
-    ck_assert_int_eq(mapicfg_directory_import_file(directory, CONTOSO "org.xml", NULL, NULL, NULL), MAPICFG_E_BUSY);
+    ck_assert_int_eq(import_one(directory, input_file(CONTOSO "org.xml"), NULL, NULL, NULL), MAPICFG_E_BUSY);
     ck_assert_int_eq(try_open(&second, store_path, 0), MAPICFG_E_BUSY);
     ck_assert_ptr_null(second);
     ck_assert_int_eq(try_open(&second, store_path, CREATE), MAPICFG_E_BUSY);

@@ -92,8 +92,8 @@ static char *audit(const mapicfg_input *inputs, size_t count, const struct way *
     mapicfg_input first = MAPICFG_INPUT_INIT;
     first.bytes = vdirs;
     first.bytes_size = sizeof vdirs - 1;
-    ck_assert_int_eq(mapicfg_audit_read(made, &first, 1, NULL), MAPICFG_OK);
-    if (mapicfg_audit_read(made, inputs, count, &err)) put_error(&told.text, "failed", &err);
+    ck_assert_int_eq(mapicfg_audit_read(made, &first, 1, NULL, NULL), MAPICFG_OK);
+    if (mapicfg_audit_read(made, inputs, count, NULL, &err)) put_error(&told.text, "failed", &err);
     ck_assert_int_eq(mapicfg_audit_finish(made, NULL), MAPICFG_OK);
     char *json;
     ck_assert_int_eq(mapicfg_summary_dup_json(mapicfg_audit_get_summary(made), &json, NULL), MAPICFG_OK);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "directory.h"
+#include "inputs.h"
 
 #define MAILBOX MAPICFG_CLASS_MAILBOX
 #define ORG MAPICFG_CLASS_ORG
@@ -23,7 +24,7 @@ static mapicfg_status import_text(const char *text) {
     ck_assert_ptr_nonnull(file);
     fputs(text, file);
     rewind(file);
-    mapicfg_status status = mapicfg_directory_import_fd(directory, fileno(file), "in", NULL, NULL, &err);
+    mapicfg_status status = import_one(directory, input_fd(fileno(file), "in"), NULL, NULL, &err);
     fclose(file);
     return status;
 }
@@ -47,7 +48,7 @@ static mapicfg_status remove_nobody(void) {
 }
 
 static mapicfg_status import_missing(void) {
-    return mapicfg_directory_import_file(directory, "tests/data/no-such-file.csv", NULL, NULL, &err);
+    return import_one(directory, input_file("tests/data/no-such-file.csv"), NULL, NULL, &err);
 }
 
 static mapicfg_status import_broken(void) {

@@ -3,6 +3,7 @@
 #include "directory.h"
 
 #include "directory/body.h"
+#include "inputs.h"
 
 #define MAILBOX MAPICFG_CLASS_MAILBOX
 
@@ -56,12 +57,12 @@ START_TEST(there_and_back) {
     read_objects(&expected, path, read_report);
     ck_assert_uint_gt(expected.count, 0);
     uint32_t class_id = mapicfg_object_get_class(expected.objects[0]);
-    ok(mapicfg_directory_import_file(directory, path, NULL, report, &err));
+    ok(import_one(directory, input_file(path), NULL, report, &err));
     for (uint32_t kind = MAPICFG_REPORT_OBJECTS; kind <= MAPICFG_REPORT_PROBLEMS; kind++)
         ck_assert_uint_eq(mapicfg_report_total(report, kind), mapicfg_report_total(read_report, kind));
     list(&stored, directory, class_id, NULL);
     check_equal_all(&expected, &stored);
-    ok(mapicfg_directory_import_file(directory, path, NULL, NULL, &err));
+    ok(import_one(directory, input_file(path), NULL, NULL, &err));
     list(&again, directory, class_id, NULL);
     check_equal_all(&expected, &again);
     for (uint32_t format = MAPICFG_FORMAT_CSV; format <= MAPICFG_FORMAT_LIST; format++) {
@@ -70,7 +71,7 @@ START_TEST(there_and_back) {
         export_as(directory, format % 2 ? 0 : class_id, format, &text);
         mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
         options.class_id = class_id;
-        ok(mapicfg_read_memory(text.data, text.size, "export", &options, keep_read, &back, NULL, &err));
+        ok(read_one(input_bytes(text.data, text.size, "export"), &options, keep_read, &back, NULL, &err));
         check_equal_all(&expected, &back);
         release_objects(&back);
         free(text.data);
@@ -95,7 +96,7 @@ START_TEST(whole_organization) {
     FILE *file = tmpfile();
     ck_assert_uint_eq(fwrite(text.data, 1, text.size, file), text.size);
     rewind(file);
-    ok(mapicfg_directory_import_fd(copy, fileno(file), "whole.json", NULL, NULL, &err));
+    ok(import_one(copy, input_fd(fileno(file), "whole.json"), NULL, NULL, &err));
     fclose(file);
     free(text.data);
     for (uint32_t class_id = 1; class_id <= mapicfg_class_count(); class_id++) {
@@ -123,7 +124,7 @@ START_TEST(broken_imports) {
     ok(put(directory, MAILBOX, NAMES("Name", "a", "MAPIEnabled", "False"), NULL));
     fputs(broken, file);
     rewind(file);
-    ck_assert_int_eq(mapicfg_directory_import_fd(directory, fileno(file), "broken.json", NULL, NULL, &err),
+    ck_assert_int_eq(import_one(directory, input_fd(fileno(file), "broken.json"), NULL, NULL, &err),
                      MAPICFG_E_SYNTAX);
     ck_assert_str_eq(err.source, "broken.json");
     ck_assert_uint_eq(err.line, 1);
@@ -135,14 +136,14 @@ START_TEST(broken_imports) {
     fputs(value, file);
     rewind(file);
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
-    ok(mapicfg_directory_import_fd(directory, fileno(file), "value.json", NULL, report, &err));
+    ok(import_one(directory, input_fd(fileno(file), "value.json"), NULL, report, &err));
     fclose(file);
     ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 1);
     ck_assert_str_eq(mapicfg_report_get_problem(report, 0)->property, "MAPIEnabled");
     mapicfg_report_free(report);
     ck_assert_uint_eq(count_of(directory, MAILBOX), 2);
     check_stored(directory, MAILBOX, "a", "MAPIEnabled", "True");
-    ck_assert_int_eq(mapicfg_directory_import_file(directory, "tests/data/there-is-none.xml", NULL, NULL, NULL),
+    ck_assert_int_eq(import_one(directory, input_file("tests/data/there-is-none.xml"), NULL, NULL, NULL),
                      MAPICFG_E_IO);
     mapicfg_directory_close(directory);
 }
@@ -155,23 +156,23 @@ START_TEST(several_files) {
     mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
     mapicfg_report *report;
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
-    ck_assert_int_eq(mapicfg_directory_import_files(directory, bad, 3, NULL, NULL, &err), MAPICFG_E_IO);
+    ck_assert_int_eq(import_paths(directory, bad, 3, NULL, &err), MAPICFG_E_IO);
     ck_assert_str_eq(err.source, bad[1]);
     ck_assert_uint_eq(count_of(directory, MAILBOX), 0);
     ok(mapicfg_directory_begin(directory, NULL, &err));
     ok(put(directory, MAILBOX, NAMES("Name", "a"), NULL));
-    ck_assert_int_eq(mapicfg_directory_import_files(directory, bad, 3, NULL, NULL, &err), MAPICFG_E_IO);
+    ck_assert_int_eq(import_paths(directory, bad, 3, NULL, &err), MAPICFG_E_IO);
     ck_assert_uint_eq(count_of(directory, MAILBOX), 1);
     ok(mapicfg_directory_commit(directory, &err));
     ck_assert_uint_eq(count_of(directory, MAILBOX), 1);
-    ok(mapicfg_directory_import_files(directory, good, 2, NULL, report, &err));
+    ok(import_paths(directory, good, 2, report, &err));
     ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_OBJECTS), 33);
     ck_assert_uint_eq(count_of(directory, MAILBOX), 33);
-    ok(mapicfg_directory_import_files(directory, NULL, 0, NULL, NULL, &err));
-    ck_assert_int_eq(mapicfg_directory_import_files(directory, NULL, 1, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ok(mapicfg_directory_import(directory, NULL, 0, NULL, NULL, &err));
+    ck_assert_int_eq(mapicfg_directory_import(directory, NULL, 1, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
     good[1] = NULL;
-    ck_assert_int_eq(mapicfg_directory_import_files(directory, good, 2, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_directory_import_files(NULL, bad, 0, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(import_paths(directory, good, 2, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(import_paths(NULL, bad, 0, NULL, NULL), MAPICFG_E_ARGUMENT);
     mapicfg_report_free(report);
     mapicfg_directory_close(directory);
 }
@@ -206,7 +207,7 @@ static void import_text(mapicfg_directory *directory, const char *text, mapicfg_
     FILE *file = tmpfile();
     fputs(text, file);
     rewind(file);
-    ok(mapicfg_directory_import_fd(directory, fileno(file), "twice.json", &mailboxes, report, &err));
+    ok(import_one(directory, input_fd(fileno(file), "twice.json"), &mailboxes, report, &err));
     fclose(file);
 }
 
@@ -261,7 +262,7 @@ START_TEST(names_kept_back) {
     mapicfg_object *found;
     ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "other", &found, NULL), MAPICFG_E_NOT_FOUND);
     ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "Twin", &found, NULL), MAPICFG_E_AMBIGUOUS);
-    ok(mapicfg_read_memory(twice, strlen(twice), "twice.json", &mailboxes, put_one, other, NULL, &err));
+    ok(read_one(input_bytes(twice, strlen(twice), "twice.json"), &mailboxes, put_one, other, NULL, &err));
     index_of(directory, got);
     index_of(other, expected);
     ck_assert_str_eq(got, expected);
@@ -286,7 +287,7 @@ START_TEST(names_of_a_failed_import) {
     FILE *file = tmpfile();
     fputs(before, file);
     rewind(file);
-    ck_assert_int_eq(mapicfg_directory_import_fd(directory, fileno(file), "broken.json", &mailboxes, NULL, &err),
+    ck_assert_int_eq(import_one(directory, input_fd(fileno(file), "broken.json"), &mailboxes, NULL, &err),
                      MAPICFG_E_SYNTAX);
     fclose(file);
     index_of(directory, got);
@@ -329,7 +330,7 @@ START_TEST(audited) {
         ok(mapicfg_audit_new(&options, &audit, &err));
         mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
         import_contoso(directory);
-        ok(i ? mapicfg_audit_directory(audit, directory, &err) : mapicfg_audit_files(audit, paths, 3, &err));
+        ok(i ? audit_one(audit, input_store(directory), &err) : audit_paths(audit, paths, 3, NULL, &err));
         ok(mapicfg_audit_finish(audit, &err));
         ok(mapicfg_summary_dup_json(mapicfg_audit_get_summary(audit), &json[i], &err));
         mapicfg_audit_free(audit);

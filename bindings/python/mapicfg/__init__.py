@@ -29,8 +29,9 @@ if TYPE_CHECKING:
                             decide_bulk, explain, mailbox_bits, org_default, table)
     from ._directory import Change, ChangeKind, Collection, Directory
     from ._exec import ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete, statement_scan
-    from ._io import (AuditResult, AuditRow, Format, Identity, Reader, Report, Summary, audit, identity_parse, read,
-                      read_bytes, read_each, text_equal, text_match, url_check, url_equal, url_host, write)
+    from ._inputs import Format, Input
+    from ._io import (AuditResult, AuditRow, Identity, Reader, Report, Summary, audit, identity_parse, read,
+                      text_equal, text_match, url_check, url_equal, url_host, write)
     from ._objects import NOT_STATED, MapicfgObject, NotStated
     from ._rules import Group, Groups, Rule, Severity, Statement, rules
 else:
@@ -41,8 +42,9 @@ else:
                      "decide_bulk explain mailbox_bits org_default table",
         "_directory": "Change ChangeKind Collection Directory",
         "_exec": "ExchangeWarning ExecResult Record cmdlet_help statement_incomplete statement_scan",
-        "_io": "AuditResult AuditRow Format Identity Reader Report Summary audit identity_parse read read_bytes "
-               "read_each text_equal text_match url_check url_equal url_host write",
+        "_inputs": "Format Input",
+        "_io": "AuditResult AuditRow Identity Reader Report Summary audit identity_parse read "
+               "text_equal text_match url_check url_equal url_host write",
         "_objects": "NOT_STATED MapicfgObject NotStated",
         "_rules": "Group Groups Rule Severity Statement rules"}
     _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
@@ -64,12 +66,12 @@ __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
     "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
     "ConfirmationError", "ConflictError", "Decision", "Directory", "ExchangeWarning", "ExecResult", "ExistsError",
-    "Explanation", "Flag", "Format", "Group", "Groups", "Identity", "InputError", "InputOutputError",
+    "Explanation", "Flag", "Format", "Group", "Groups", "Identity", "Input", "InputError", "InputOutputError",
     "InvalidValueError", "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError",
     "NotStated", "NotStatedError", "OutOfMemoryError", "ReadOnlyError", "Reader", "Record", "Report", "Rule",
     "ServerRelease", "Severity", "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError",
     "UnsupportedError", "audit", "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk",
-    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "read_bytes", "read_each", "rules",
+    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "rules",
     "statement_incomplete", "statement_scan", "table", "text_equal", "text_match", "url_check", "url_equal",
     "url_host", "write",
 ]

@@ -108,6 +108,20 @@ ProgressFn = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
 WriteFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
 
+class AuditOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("org", c_uint32),
+        ("client", c_uint32),
+        ("server", c_uint32),
+        ("cached_mode", c_uint32),
+        ("threads", c_uint32),
+        ("client_version", c_char_p),
+        ("fn", MailboxFn),
+        ("user", c_void_p),
+    ]
+
+
 class AutodiscoverOptions(Options):
     _fields_ = [
         ("size", c_uint32),
@@ -183,17 +197,6 @@ class DirectoryQuery(Options):
     ]
 
 
-class ExecOptions(Options):
-    _fields_ = [
-        ("size", c_uint32),
-        ("flags", c_uint32),
-        ("source", c_char_p),
-        ("local_server", c_char_p),
-        ("confirm", ConfirmFn),
-        ("cancel", POINTER(c_int32)),
-    ]
-
-
 class ReadOptions(Options):
     _fields_ = [
         ("size", c_uint32),
@@ -252,19 +255,14 @@ class Work(Options):
     ]
 
 
-class AuditOptions(Options):
+class ExecOptions(Options):
     _fields_ = [
         ("size", c_uint32),
-        ("org", c_uint32),
-        ("client", c_uint32),
-        ("server", c_uint32),
-        ("cached_mode", c_uint32),
-        ("threads", c_uint32),
-        ("client_version", c_char_p),
-        ("fn", MailboxFn),
-        ("progress", ProgressFn),
-        ("user", c_void_p),
-        ("read", POINTER(ReadOptions)),
+        ("flags", c_uint32),
+        ("source", c_char_p),
+        ("local_server", c_char_p),
+        ("confirm", ConfirmFn),
+        ("work", POINTER(Work)),
     ]
 
 
@@ -299,12 +297,7 @@ SIGNATURES: Dict[str, str] = {
     "summary_from_json": "status c_void_p c_size_t **Summary",
     "audit_new": "status *AuditOptions **Audit",
     "audit_free": "None *Audit",
-    "audit_read": "status *Audit *Input c_size_t",
-    "audit_file": "status *Audit c_char_p",
-    "audit_fd": "status *Audit c_int c_char_p",
-    "audit_memory": "status *Audit c_void_p c_size_t c_char_p",
-    "audit_files": "status *Audit *c_char_p c_size_t",
-    "audit_directory": "status *Audit *Directory",
+    "audit_read": "status *Audit *Input c_size_t *Work",
     "audit_finish": "status *Audit",
     "audit_get_summary": "*Summary *Audit",
     "audit_get_report": "*Report *Audit",
@@ -373,9 +366,7 @@ SIGNATURES: Dict[str, str] = {
     "directory_remove": "status *Directory c_uint32 c_char_p",
     "directory_decide": "status *Directory c_char_p *DecideOptions *c_uint64",
     "directory_explain": "status *Directory c_char_p *DecideOptions **Explanation",
-    "directory_import_file": "status *Directory c_char_p *ReadOptions *Report",
-    "directory_import_fd": "status *Directory c_int c_char_p *ReadOptions *Report",
-    "directory_import_files": "status *Directory *c_char_p c_size_t *ReadOptions *Report",
+    "directory_import": "status *Directory *Input c_size_t *Work *Report",
     "directory_export": "status *Directory c_uint32 *Writer",
     "change_get_set": "c_uint64 *Change",
     "change_get_kind": "c_uint32 *Change",
@@ -488,9 +479,6 @@ SIGNATURES: Dict[str, str] = {
     "reading_new": "status *Input c_size_t *Work ObjectFn c_void_p *Report **Reading",
     "reading_step": "status *Reading *c_int",
     "reading_free": "None *Reading",
-    "read_file": "status c_char_p *ReadOptions ObjectFn c_void_p *Report",
-    "read_fd": "status c_int c_char_p *ReadOptions ObjectFn c_void_p *Report",
-    "read_memory": "status c_void_p c_size_t c_char_p *ReadOptions ObjectFn c_void_p *Report",
     "reader_new": "status c_char_p *ReadOptions ObjectFn c_void_p *Report **Reader",
     "reader_feed": "status *Reader c_void_p c_size_t",
     "reader_finish": "status *Reader",

@@ -6,7 +6,7 @@ import contextlib
 import enum
 import os
 import threading
-from ctypes import POINTER, byref, c_char_p, c_int, c_uint32, c_uint64
+from ctypes import POINTER, byref, c_int, c_uint32, c_uint64
 from typing import (IO, TYPE_CHECKING, Any, Callable, Dict, Generic, Iterator, List, NamedTuple, Optional, Tuple, Type,
                     TypeVar, Union, cast)
 
@@ -17,7 +17,8 @@ from ._rules import Statement
 from ._decision import Decision, Explanation, Release, client_options, explanation_of
 from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
 from ._exec import Confirm, ExecResult
-from ._io import AuditClient, AuditResult, AuditRow, Format, Report, Sink, check_file, read_options, run_audit
+from ._inputs import Format, Inputs, work_of
+from ._io import AuditResult, AuditRow, Report, Sink, audit
 from ._library import INT, U64, Guard, Owner, encoded, lib, number, optional, path_of, text, text_or_none
 from ._objects import CLASSES, MapicfgObject, Path, class_id_of, wrap_copy
 from ._replace import replaced, writing_all
@@ -25,6 +26,7 @@ from ._replace import replaced, writing_all
 if TYPE_CHECKING:
     import datetime
 
+    from ._inputs import Progress, Sources
     from ._classes import SetOrganization
 
 _PAGE = 256
@@ -134,7 +136,7 @@ class Collection(Generic[_T]):
         def keep(borrowed: Any, key: int) -> None:
             page.append(wrap_copy(borrowed))
             keys[0] = key
-        function = _abi.DirectoryFn(lambda _user, borrowed, key: guard.run(keep, borrowed, key))
+        function = guard.callback(_abi.DirectoryFn, lambda _user, borrowed, key: guard.run(keep, borrowed, key))
         guard.call(self._directory._call, lib.mapicfg_directory_list, self._class.CLASS_ID, byref(query), function,
                    None)
         query.after = keys[0]
@@ -191,7 +193,7 @@ class Directory(Owner, Collections):
     process that writes (10 by default), `actor` who makes the changes, for the journal.
 
     >>> with mapicfg.Directory("new.db", create=True, actor="anna") as new:
-    ...     report = new.import_files("org.xml", "mailboxes.csv")
+    ...     report = new.import_("org.xml", "mailboxes.csv")
     ...     print(new.decide("anna@contoso.com"))
     MAPI over HTTP, internal and external
 
@@ -216,12 +218,18 @@ class Directory(Owner, Collections):
     # ---- its life ----
 
     def _call(self, function: Callable[..., None], *arguments: Any) -> None:
-        """Calls a function of the library with the handle, which belongs to one thread at a time."""
+        """Calls a function of the library with the handle."""
+        with self._used():
+            function(self._handle, *arguments)
+
+    @contextlib.contextmanager
+    def _used(self) -> Iterator[None]:
+        """The handle belongs to one thread at a time, and is not closed meanwhile."""
         self._check()
         with self._lock:
             self._calls += 1
             try:
-                function(self._handle, *arguments)
+                yield
             finally:
                 self._calls -= 1
 
@@ -350,37 +358,22 @@ class Directory(Owner, Collections):
 
     # ---- exports in and out ----
 
-    def import_file(self, path: Union[Path, int], *, format: Optional[Format] = None,
-                    object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None) -> Report:
-        """Stores every object of an export: all, or none when the file is broken. Objects with a broken value are left
-        out and reported. `path` may be a file descriptor."""
-        into, options = report or Report(), read_options(format, object_class)
-        source: Tuple[Any, ...]
-        if isinstance(path, int):
-            descriptor = number(path, "a file descriptor", INT)
-            function, source = lib.mapicfg_directory_import_fd, (descriptor, encoded(f"<descriptor {descriptor}>"))
-        else:
-            function, source = lib.mapicfg_directory_import_file, (path_of(path),)
-
-        def load(own: Any) -> None:
-            with into._lock:
-                function(own, *source, byref(options), into._handle)
-        self._call(load)
-        return into
-
-    def import_files(self, *paths: Path, format: Optional[Format] = None,
-                     object_class: Optional[Type[MapicfgObject]] = None) -> Report:
-        """Stores every object of several exports: all, or none when one of them is broken.
+    def import_(self, *sources: "Sources", format: Optional[Format] = None,
+                object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None,
+                progress: "Progress" = None) -> Report:
+        """Stores every object of exports and of other stores: all, or none when one of them is broken, or when
+        `progress` ends it. Objects with a broken value are left out and reported. Sources and the other arguments are
+        those of read(); returns the report, which is added to `report` when there is one.
 
         >>> new = mapicfg.Directory()
-        >>> new.import_files("org.xml", "mailboxes.csv").objects
+        >>> new.import_("org.xml", "mailboxes.csv").objects
         {'OrganizationConfig': 1, 'CASMailbox': 32}"""
-        for path in paths:
-            check_file(path)
-        names = (c_char_p * max(len(paths), 1))(*map(path_of, paths))
-        report, options = Report(), read_options(format, object_class)
-        self._call(lib.mapicfg_directory_import_files, names, len(paths), byref(options), report._handle)
-        return report
+        into, guard = report or Report(), Guard()
+        inputs, work = Inputs(sources, guard, format, object_class), work_of(progress, guard)
+        with into._lock, inputs.used(self):
+            guard.call(lib.mapicfg_directory_import, self._handle, inputs.array, inputs.count, byref(work),
+                       into._handle)
+        return into
 
     def export(self, file: Union[Path, IO[bytes]], *, format: Format = Format.CSV,
                object_class: Optional[Type[MapicfgObject]] = None) -> None:
@@ -413,7 +406,8 @@ class Directory(Owner, Collections):
         called so (wildcards allowed), of a class, and at most so many."""
         guard = Guard()
         changes: List[Change] = []
-        function = _abi.ChangeFn(lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
+        function = guard.callback(
+            _abi.ChangeFn, lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
         guard.call(self._call, lib.mapicfg_directory_history, class_id_of(object_class), optional(identity),
                    number(limit, "limit", U64), function, None)
         return changes
@@ -428,16 +422,11 @@ class Directory(Owner, Collections):
 
     def audit(self, *, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
               client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True,
-              each: Optional[Callable[[AuditRow], Any]] = None) -> AuditResult:
+              each: Optional[Callable[[AuditRow], Any]] = None, progress: "Progress" = None) -> AuditResult:
         """Decides for every mailbox, as mapicfg.audit() does for exports. `org` counts where there is no
         organization."""
-        def read(own: Any, handle: Any) -> None:
-            lib.mapicfg_audit_directory(handle, own)
-
-        def feed(handle: Any, guard: Guard) -> Optional[MapicfgError]:
-            guard.call(self._call, read, handle)
-            return None
-        return run_audit(feed, org, AuditClient(client, server, client_version, cached_mode), rows, each)
+        return audit(self, org=org, client=client, server=server, client_version=client_version,
+                     cached_mode=cached_mode, rows=rows, each=each, progress=progress, strict=True)
 
     def decide(self, identity: str, *, client: Release = None, server: Release = None,
                client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> Decision:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from ctypes import byref, c_size_t, c_void_p
+from ctypes import byref, c_size_t, c_void_p, pointer
 from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
 from . import _abi
 from . import _numbers as c
 from ._errors import ArgumentError, CmdletSyntaxError, MapicfgError
+from ._inputs import work_of
 from ._library import U64, Guard, encoded, exception_of, lib, number, optional, raw, taken, text
 from ._objects import MapicfgObject, wrap_copy
 from ._rules import Statement, statement_of
@@ -84,8 +85,9 @@ def _options(source: str, server: Optional[str], flags: int, confirm: Confirm,
         answers: List[int] = []
         return c.CONFIRM_END if guard.run(lambda: answers.append(_answer(confirm, text(question)))) else answers[0]
     options = _abi.ExecOptions(flags=flags, source=encoded(source), local_server=optional(server))
+    options.work = pointer(work_of(None, guard))
     if confirm is not None:
-        options.confirm = _abi.ConfirmFn(ask)
+        options.confirm = guard.callback(_abi.ConfirmFn, ask)
     return options
 
 
@@ -115,7 +117,7 @@ def run(call: Callable[..., None], statements: str, source: str, server: Optiona
 
     def take(_user: Any, item: Any) -> int:
         return guard.run(lambda: result._take(item, on_warning or later.append))
-    function = _abi.ExecFn(take)
+    function = guard.callback(_abi.ExecFn, take)
     flags = (c.EXEC_TRANSACTION if transaction else 0) | (0 if files else c.EXEC_NO_FILES)
     options = _options(source, server, flags, confirm, guard)
     try:
@@ -161,7 +163,7 @@ def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> T
 
     def take(_user: Any, word: bytes) -> int:
         return guard.run(words.append, text(word))
-    function = _abi.CompleteFn(take)
+    function = guard.callback(_abi.CompleteFn, take)
     guard.call(call, lib.mapicfg_exec_complete, before, len(before), function, None, byref(start))
     return len(before[:start.value].decode("utf-8")), words
 

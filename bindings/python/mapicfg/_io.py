@@ -2,47 +2,23 @@
 """Exports in and out, and the audit of a whole organization."""
 from __future__ import annotations
 
-import enum
-import io
-import os
-import stat
 import threading
 from collections import deque
-from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p, cast, pointer, string_at
-from typing import (IO, TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional,
-                    Sequence, Tuple, Type, Union)
+from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint32, c_uint64, c_void_p, cast, pointer, string_at
+from typing import (TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional, Type,
+                    Union)
 
 from . import _abi
 from . import _numbers as c
 from ._classes import Organization
 from ._decision import Decision, Release, client_options, state_of
-from ._errors import ArgumentError, InputError, MapicfgError, NotStatedError, of_file
-from ._library import (U32, U64, Guard, Owner, encoded, exception_of, lib, number, opened, path_of, raw, taken,
-                       text)
-from ._objects import MapicfgObject, Path, class_id_of, wrap_copy
+from ._errors import ArgumentError, InputError, MapicfgError, NotStatedError
+from ._inputs import Format, Inputs, format_of, work_of
+from ._library import U64, Guard, Owner, encoded, exception_of, lib, number, raw, taken, text
+from ._objects import MapicfgObject, wrap_copy
 
-Source = Union[Path, IO[bytes]]
-_PIECE = 1 << 16
-
-
-class Format(enum.IntEnum):
-    """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written."""
-    CLIXML = c.FORMAT_CLIXML
-    CSV = c.FORMAT_CSV
-    JSON = c.FORMAT_JSON
-    LIST = c.FORMAT_LIST
-    SPREADSHEET = c.FORMAT_SPREADSHEET
-
-    def __str__(self) -> str:
-        return text(lib.mapicfg_format_name(self.value)) or self.name.lower()
-
-
-def format_of(value: Optional[Format]) -> int:
-    """The number of a format; 0 for None."""
-    try:
-        return 0 if value is None else Format(value).value
-    except ValueError:
-        raise ArgumentError(f"a format such as mapicfg.Format.CSV is needed, not {value!r}") from None
+if TYPE_CHECKING:
+    from ._inputs import Progress, Sources
 
 
 # ---- reports ----
@@ -141,32 +117,8 @@ class Report(Owner):
 
 # ---- reading ----
 
-def read_options(format: Optional[Format], object_class: Optional[Type[MapicfgObject]]) -> _abi.ReadOptions:
-    """The options of C."""
-    return _abi.ReadOptions(format=format_of(format), class_id=class_id_of(object_class))
-
-
-def check_file(path: Path) -> None:
-    """Raises what opening the file would, without opening it: a pipe has one reader, and one time."""
-    name = path_of(path)
-    try:
-        if stat.S_ISDIR(os.stat(name).st_mode) or not os.access(name, os.R_OK):
-            opened(path, "rb").close()
-    except OSError as error:
-        if isinstance(error, MapicfgError):
-            raise
-        source = os.fsdecode(name)
-        raise of_file(f"{source}: cannot be opened: {error.strerror}", error.errno or 0, source) from None
-
-
-def _free_reader(pointer: Any, file: Optional[IO[bytes]], *_kept: Any) -> None:
-    lib.mapicfg_reader_free(pointer)
-    if file is not None:
-        file.close()
-
-
 class Reader(Owner, Iterator[MapicfgObject]):
-    """The objects of exports, one after the other, as they are read: what read() gives.
+    """The objects of inputs, one after the other, as they are read: what read() gives.
 
     It reads a piece at a time, so the files may be larger than memory. `report` says what else was met, and is complete
     when the last object has been given. At its end, or at the end of `with mapicfg.read(...) as reader:`, it closes
@@ -174,24 +126,24 @@ class Reader(Owner, Iterator[MapicfgObject]):
     its object."""
     report: Report
 
-    def __init__(self, sources: Sequence[Source], options: _abi.ReadOptions, report: Report) -> None:
-        for source in sources:
-            if not hasattr(source, "read"):
-                check_file(source)
-        self.report, self._options = report, options
-        self._lock, self._feeding = threading.RLock(), False
-        self._sources: Deque[Source] = deque(sources)
+    def __init__(self, sources: Iterable[Any], format: Optional[Format], object_class: Optional[Type[MapicfgObject]],
+                 report: Optional[Report], progress: "Progress") -> None:
+        self.report = report or Report()
+        self._lock, self._stepping = threading.RLock(), False
         self._given: Deque[MapicfgObject] = deque()
         self._guard = Guard()
         self._failure: Optional[MapicfgError] = None
-        self._file: Optional[IO[bytes]] = None
+        self._inputs = Inputs(sources, self._guard, format, object_class)
         given, guard = self._given, self._guard  # not self, which would never go away by itself then
 
         def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
             return guard.run(lambda: given.append(wrap_copy(borrowed)))
-        self._function = _abi.ObjectFn(take)
-        if self._sources:
-            self._begin(self._sources.popleft())
+        function, work = guard.callback(_abi.ObjectFn, take), work_of(progress, guard)
+        pointer = POINTER(_abi.Reading)()
+        with self.report._lock, self._inputs.used():
+            lib.mapicfg_reading_new(self._inputs.array, self._inputs.count, byref(work), function, None,
+                                    self.report._handle, byref(pointer))
+        self._own(pointer, _free_reading, self._inputs, function, work, self.report)  # these must outlive it
 
     def __next__(self) -> MapicfgObject:
         with self._lock:
@@ -203,11 +155,10 @@ class Reader(Owner, Iterator[MapicfgObject]):
                 failure, self._failure = self._failure, None
                 self.close()
                 raise failure
-            if self._file is None and not self._sources:
-                self.close()
+            if not self._finalizer.alive:
                 raise StopIteration
             try:
-                self._go_on()
+                self._step()
             except MapicfgError as error:
                 self._failure = error  # after the objects that came before
             except BaseException:
@@ -215,54 +166,27 @@ class Reader(Owner, Iterator[MapicfgObject]):
                 raise
         return self._given.popleft()
 
-    def _go_on(self) -> None:
-        """Reads another piece, or begins with the next source."""
-        if self._file is None:
-            self._begin(self._sources.popleft())
-            return
-        piece = self._file.read(_PIECE)
-        if not isinstance(piece, bytes):
-            raise ArgumentError("the file object is not open in binary mode")
-        if piece:
-            self._feed(lib.mapicfg_reader_feed, piece, len(piece))
-        else:
-            self._feed(lib.mapicfg_reader_finish)
-            self._end()
-
-    def _feed(self, function: Any, *arguments: Any) -> None:
-        """What runs meanwhile in this thread, a signal handler say, may not use the reader. Another thread waits."""
-        if self._feeding:
+    def _step(self) -> None:
+        """Reads another piece. What runs meanwhile in this thread, a signal handler say, may not use the reader."""
+        if self._stepping:
             raise ValueError("the reader is reading already")
-        with self.report._lock:
-            self._feeding = True
+        over = c_int()
+        with self.report._lock, self._inputs.used():
+            self._stepping = True
             try:
-                self._guard.call(function, self._handle, *arguments)
+                self._guard.call(lib.mapicfg_reading_step, self._handle, byref(over))
             finally:
-                self._feeding = False
-
-    def _begin(self, source: Any) -> None:
-        ours = None if hasattr(source, "read") else opened(source, "rb")
-        name = path_of(str(getattr(source, "name", "<file>")) if ours is None else source)
-        pointer = POINTER(_abi.Reader)()
-        with self.report._lock:
-            lib.mapicfg_reader_new(name, byref(self._options), self._function, None, self.report._handle,
-                                   byref(pointer))
-        self._own(pointer, _free_reader, ours, self._function, self.report)  # the latter must outlive it
-        self._file = source if ours is None else ours
-
-    def _end(self) -> None:
-        if self._file is not None:
-            self._file = None
+                self._stepping = False
+        if over.value:
             self._finalizer()
 
     def close(self) -> None:
         """Ends the reading. Closing twice is fine."""
         with self._lock:
-            if self._feeding:
+            if self._stepping:
                 raise ValueError("the reader cannot be closed by what it has called")
-            self._sources.clear()
             self._given.clear()
-            self._end()
+            self._finalizer()
 
     def __enter__(self) -> "Reader":
         return self
@@ -271,9 +195,13 @@ class Reader(Owner, Iterator[MapicfgObject]):
         self.close()
 
 
-def read(*sources: Source, format: Optional[Format] = None,
-         object_class: Optional[Type[MapicfgObject]] = None) -> Reader:
-    """The objects of exports, CLIXML, CSV, JSON or Format-List text, told apart by content: paths, or binary files.
+def _free_reading(pointer: Any, *_kept: Any) -> None:
+    lib.mapicfg_reading_free(pointer)
+
+
+def read(*sources: "Sources", format: Optional[Format] = None, object_class: Optional[Type[MapicfgObject]] = None,
+         report: Optional[Report] = None, progress: "Progress" = None) -> Reader:
+    """The objects of exports, CLIXML, CSV, JSON or Format-List text, told apart by content, and of stores.
 
     >>> for mailbox in mapicfg.read("mailboxes.csv"):
     ...     if mailbox.mapi_http_enabled is False:
@@ -281,34 +209,15 @@ def read(*sources: Source, format: Optional[Format] = None,
     contoso.com/Users/Émile Zola
     ...
 
+    A source is a path (a file, or a folder, which stands for the exports in it; "-" is standard input), a file
+    descriptor, bytes, a binary file, an iterable of bytes, a Directory, an Input, or a list of these.
+
     It is an iterator that reads as it goes: list() makes a list of it. `object_class` is the class of objects that do
-    not say it and cannot be told by their properties. A file that is missing is a FileNotFoundError at once; where one
-    is broken, InputError is raised after the objects before that place."""
-    return Reader(sources, read_options(format, object_class), Report())
-
-
-def read_each(source: Source, callback: Callable[[MapicfgObject], Any], *, format: Optional[Format] = None,
-              object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None) -> Report:
-    """Gives each object of a path or binary file to a callback, whose exceptions end the reading. Returns the report,
-    which is added to `report` when there is one."""
-    with Reader([source], read_options(format, object_class), report or Report()) as reader:
-        for one in reader:
-            callback(one)
-        return reader.report
-
-
-class _Memory(io.BytesIO):
-    """Bytes with a name for errors."""
-    name: str
-
-
-def read_bytes(data: bytes, *, source: str = "<bytes>", format: Optional[Format] = None,
-               object_class: Optional[Type[MapicfgObject]] = None) -> Reader:
-    """The objects of an export that is in memory; `source` is its name in errors."""
-    memory = _Memory(raw(data, "an export, as bytes,"))
-    encoded(source)
-    memory.name = source
-    return Reader([memory], read_options(format, object_class), Report())
+    not say it and cannot be told by their properties. `report` is added to. `progress` is called periodically with how many bytes of how many
+    have been read (0: not known); it ends the reading by returning True, which raises CancelledError, or by an exception
+    of its own. A file that is missing is a FileNotFoundError at once; where one is broken, InputError is raised after
+    the objects before that place."""
+    return Reader(sources, format, object_class, report, progress)
 
 
 # ---- writing ----
@@ -321,7 +230,7 @@ class Sink:
 
         def take(_user: Any, address: int, size: int) -> int:
             return self.guard.run(lambda: sink(string_at(address, size)))
-        self._function = _abi.WriteFn(take)
+        self._function = self.guard.callback(_abi.WriteFn, take)
         lib.mapicfg_writer_new(format_of(format), self._function, None, byref(self.pointer))
 
     def __enter__(self) -> "Sink":
@@ -515,14 +424,47 @@ def _audit_options(org: Union[Organization, bool, None], about: AuditClient) -> 
                              server=known.server, client_version=known.client_version, cached_mode=known.cached_mode)
 
 
-def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[Organization, bool, None],
-              about: AuditClient, rows: bool, each: Optional[Callable[[AuditRow], Any]],
-              progress: Optional[Callable[[int, int], Any]] = None, threads: int = 1) -> AuditResult:
-    """An audit whose inputs `feed` gives it, by a handle and a guard; it returns the first failure, if any."""
-    options, guard = _audit_options(org, about), Guard()
+def _read_all(handle: Any, inputs: Inputs, guard: Guard, progress: "Progress", strict: bool) -> Optional[MapicfgError]:
+    """Returns the first failure, if any, unless it raises."""
+    work = work_of(progress, guard)
+    try:
+        with inputs.used():
+            guard.call(lib.mapicfg_audit_read, handle, inputs.array, inputs.count, byref(work))
+    except InputError as error:  # it is in the report too
+        if strict or error is guard.exception:
+            raise
+        return error
+    return None
+
+
+def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, client: Release = None,
+          server: Release = None, client_version: Optional[str] = None, cached_mode: Optional[bool] = None,
+          rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None, progress: "Progress" = None,
+          strict: bool = False, format: Optional[Format] = None, object_class: Optional[Type[MapicfgObject]] = None,
+          threads: int = 1) -> AuditResult:
+    """Decides for every mailbox of the exports and stores given, which may hold the organization and virtual
+    directories too.
+
+    >>> result = mapicfg.audit("org.xml", "mailboxes.csv", "vdirs.xml")
+    >>> for row in result:
+    ...     if row.decision.effective == "none":
+    ...         print(row.identity, row.decision.notes)
+    contoso.com/Users/Ingrid Johansson ('mapi-disabled',)
+    ...
+
+    Sources, `format`, `object_class` and `progress` are those of read(). `org` states MapiHttpEnabled where no input
+    does; without either, NotStatedError is raised. Rows are collected, or handed to `each` one at a time; with rows=False
+    and no `each` only the summary is made, which is much faster and needs no memory. What is broken is in
+    result.report.problems and counted in result.summary.errors; with strict=True the first input that failed raises. A
+    file that is missing or cannot be read raises in any case. Up to 64 `threads` read a large CSV export together; the
+    result is the same, and callbacks are called in the caller's thread."""
+    options, guard = _audit_options(org, AuditClient(client, server, client_version, cached_mode)), Guard()
     if not 0 < threads <= 64:
         raise ArgumentError(f"threads is {threads}: give a number from 1 to 64")
     options.threads = threads
+    inputs = Inputs(sources, guard, format, object_class)
+    if not inputs.count:
+        raise ArgumentError("no exports to audit: audit() needs at least one path, or - for standard input")
     collected: List[AuditRow] = []
     sink = each or (collected.append if rows else None)
 
@@ -530,18 +472,12 @@ def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[O
         assert sink is not None
         row = AuditRow(identity.decode("utf-8"), Decision(decision), source.decode("utf-8", "replace"), line)
         return guard.run(sink, row)
-
-    def tick(_user: Any, done: int, total: int) -> int:
-        assert progress is not None
-        return guard.run(progress, done, total)
     if sink is not None:
-        options.fn = _abi.MailboxFn(take)
-    if progress is not None:
-        options.progress = _abi.ProgressFn(tick)
+        options.fn = guard.callback(_abi.MailboxFn, take)
     handle = POINTER(_abi.Audit)()
     lib.mapicfg_audit_new(byref(options), byref(handle))
     try:
-        failure = feed(handle, guard)
+        failure = _read_all(handle, inputs, guard, progress, strict)
         try:
             lib.mapicfg_audit_finish(handle)
         except NotStatedError:
@@ -554,44 +490,6 @@ def run_audit(feed: Callable[[Any, Guard], Optional[MapicfgError]], org: Union[O
         return AuditResult(collected, summary, report)
     finally:
         lib.mapicfg_audit_free(handle)
-
-
-def audit(*paths: Path, org: Union[Organization, bool, None] = None, client: Release = None, server: Release = None,
-          client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: bool = True,
-          each: Optional[Callable[[AuditRow], Any]] = None,
-          progress: Optional[Callable[[int, int], Any]] = None, strict: bool = False,
-          threads: int = 1) -> AuditResult:
-    """Decides for every mailbox of the exports given, which may hold the organization and virtual directories too.
-
-    >>> result = mapicfg.audit("org.xml", "mailboxes.csv", "vdirs.xml")
-    >>> for row in result:
-    ...     if row.decision.effective == "none":
-    ...         print(row.identity, row.decision.notes)
-    contoso.com/Users/Ingrid Johansson ('mapi-disabled',)
-    ...
-
-    `org` states MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or
-    handed to `each` one at a time; with rows=False and no `each` only the summary is made, which is much faster and
-    needs no memory. What is broken is in result.report.problems and counted in result.summary.errors; with strict=True
-    the first input that failed raises. A file that is missing or cannot be read raises in any case. Up to 64 `threads`
-    read a large CSV export together; the result is the same, and `each` is called in the caller's thread."""
-    if not paths:
-        raise ArgumentError("no exports to audit: audit() needs at least one path, or - for standard input")
-    for path in paths:
-        if path != "-":  # standard input
-            check_file(path)
-    names = (c_char_p * len(paths))(*map(path_of, paths))
-
-    def feed(handle: Any, guard: Guard) -> Optional[MapicfgError]:
-        try:
-            guard.call(lib.mapicfg_audit_files, handle, names, len(paths))
-        except InputError as error:  # it is in the report too
-            if strict:
-                raise
-            return error
-        return None
-    return run_audit(feed, org, AuditClient(client, server, client_version, cached_mode), rows, each, progress,
-                     threads)
 
 
 # ---- names and URLs ----
@@ -641,6 +539,6 @@ def url_host(url: str) -> str:
     return taken(handle) or ""
 
 
-__all__ = ["Format", "Report", "Reader", "read", "read_each", "read_bytes", "write", "Summary", "AuditRow",
+__all__ = ["Report", "Reader", "read", "write", "Summary", "AuditRow",
            "AuditResult", "audit", "Identity", "identity_parse", "text_equal", "text_match", "url_check", "url_equal",
            "url_host"]

@@ -2,8 +2,10 @@
 """The C library: finding it, calling it, and what goes in and out: texts, paths, numbers, memory."""
 from __future__ import annotations
 
+import _thread
 import ctypes
 import os
+import sys
 
 from . import _numbers as c
 from ._errors import CLASSES, ArgumentError, InputError, InvalidValueError, MapicfgError, of_file
@@ -116,26 +118,73 @@ lib = Library(_open())
 
 
 class Guard:
-    """Keeps an exception of a callback until the call is over: it may not pass through C."""
+    """Keeps an exception of a callback until the call is over: it may not pass through C.
+
+    A signal's handler may also raise before the first line of a callback, where nothing can catch it. Such an exception
+    comes to sys.unraisablehook, which leads back here while a call is running; it ends the call by its flag."""
+
+    _lock, _calls, _hook_before = _thread.allocate_lock(), 0, sys.unraisablehook
 
     def __init__(self) -> None:
         self.exception: Optional[BaseException] = None
+        self._cancel = ctypes.c_int32(0)
+
+    def cancel(self) -> Any:
+        """The flag for a mapicfg_work."""
+        return ctypes.pointer(self._cancel)
+
+    def callback(self, kind: Any, function: Callable[..., Any]) -> Any:
+        """A function of Python as a callback of C."""
+        function.guard = self  # type: ignore[attr-defined]
+        return kind(function)
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> int:
         try:
             function(*arguments)
             return 0
         except BaseException as exception:  # KeyboardInterrupt too
-            self.exception = exception
+            self._take(exception)
             return 1
 
     def call(self, function: Callable[..., None], *arguments: Any) -> None:
+        self._begin()
         try:
             function(*arguments)
         except MapicfgError:  # not always CancelledError: an earlier input may have failed too
             if self.exception is not None:
                 raise self.exception from None
             raise
+        finally:
+            self._end()
+        if self.exception is not None:
+            raise self.exception
+
+    def _take(self, exception: Optional[BaseException]) -> None:
+        if self.exception is None:
+            self.exception = exception
+        self._cancel.value = 1
+
+    @staticmethod
+    def _unraisable(lost: Any) -> None:
+        guard = getattr(lost.object, "guard", None)
+        if isinstance(guard, Guard):
+            guard._take(lost.exc_value or lost.exc_type())
+        else:
+            Guard._hook_before(lost)
+
+    @classmethod
+    def _begin(cls) -> None:
+        with cls._lock:
+            cls._calls += 1
+            if cls._calls == 1:
+                cls._hook_before, sys.unraisablehook = sys.unraisablehook, cls._unraisable
+
+    @classmethod
+    def _end(cls) -> None:
+        with cls._lock:
+            cls._calls -= 1
+            if not cls._calls and sys.unraisablehook is cls._unraisable:
+                sys.unraisablehook = cls._hook_before
 
 
 # ---- what goes in ----

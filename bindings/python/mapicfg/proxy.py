@@ -94,7 +94,7 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects
         certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
         listen=optional(listen), timeout=number(timeout, "timeout", U32 // 1000) * 1000,
         flags=c.PROXY_PASSTHROUGH if passthrough else 0)
-    function, found = _abi.WriteFn(take), POINTER(_abi.Statements)()
+    function, found = guard.callback(_abi.WriteFn, take), POINTER(_abi.Statements)()
     try:
         guard.call(lib.mapicfg_proxy_write, _kind(kind), byref(options), function, None, byref(found))
     except CmdletSyntaxError as refused:  # the one status for what is asked in vain, here and in a cmdlet
