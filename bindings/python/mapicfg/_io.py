@@ -459,9 +459,7 @@ def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, clie
     file that is missing or cannot be read raises in any case. Up to 64 `threads` read a large CSV export together; the
     result is the same, and callbacks are called in the caller's thread."""
     options, guard = _audit_options(org, AuditClient(client, server, client_version, cached_mode)), Guard()
-    if not 0 < threads <= 64:
-        raise ArgumentError(f"threads is {threads}: give a number from 1 to 64")
-    options.threads = threads
+    options.threads = number(threads, "threads", 64, 1)
     inputs = Inputs(sources, guard, format, object_class)
     if not inputs.count:
         raise ArgumentError("no exports to audit: audit() needs at least one path, or - for standard input")
