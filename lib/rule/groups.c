@@ -8,8 +8,11 @@
 
 #define MOST_EXAMPLES 65536u
 
+#define MIXED UINT32_MAX /* several proxies, whose remedies differ */
+
 struct group {
     uint64_t total;
+    uint32_t variant; /* of the remedy; 0: not known */
     char **examples;
     size_t count, capacity;
 };
@@ -55,10 +58,18 @@ static int keep(struct group *group, char *example) {
     return 1;
 }
 
+static void note_variant(struct group *group, uint32_t variant) {
+    if (!group->total)
+        group->variant = variant;
+    else if (group->variant != variant)
+        group->variant = MIXED;
+}
+
 /* 0: out of memory, nothing was counted. */
-static int count_one(mapicfg_groups *groups, const mapicfg_rule *rule, const char *example) {
+static int count_one(mapicfg_groups *groups, const mapicfg_rule *rule, uint32_t variant, const char *example) {
     struct group *group = &groups->by_rule[rule - mapicfg__rules];
     if (group->count < groups->examples && !keep(group, mapicfg__mem_dup(example, strlen(example)))) return 0;
+    note_variant(group, variant);
     group->total++;
     return 1;
 }
@@ -67,7 +78,7 @@ mapicfg_status mapicfg_groups_add_rule(mapicfg_groups *groups, const mapicfg_rul
                                        mapicfg_error *err) {
     if (!groups) return mapicfg__error_null_argument(err, "groups");
     if (!rule || !example) return mapicfg__error_null_argument(err, rule ? "example" : "rule");
-    return count_one(groups, rule, example) ? MAPICFG_OK : mapicfg__error_no_memory(err);
+    return count_one(groups, rule, 0, example) ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 /* ":7" */
@@ -81,11 +92,11 @@ int32_t mapicfg_groups_add(void *groups, const mapicfg_statement *statement) {
     if (!groups || !statement) return MAPICFG_E_ARGUMENT;
     const struct mapicfg__where *where = &statement->where;
     struct mapicfg__buffer place = {0};
-    if (where->object) return count_one(groups, statement->rule, where->object) ? 0 : MAPICFG_E_NOMEM;
+    if (where->object) return count_one(groups, statement->rule, where->variant, where->object) ? 0 : MAPICFG_E_NOMEM;
     mapicfg__buffer_text(&place, where->file ? where->file : "");
     put_number(&place, where->line);
     put_number(&place, where->column);
-    int fine = !place.failed && count_one(groups, statement->rule, place.data);
+    int fine = !place.failed && count_one(groups, statement->rule, where->variant, place.data);
     mapicfg__buffer_free(&place);
     return fine ? 0 : MAPICFG_E_NOMEM;
 }
@@ -98,6 +109,7 @@ mapicfg_status mapicfg_groups_merge(mapicfg_groups *into, const mapicfg_groups *
         for (size_t j = 0; j < more->count && group->count < into->examples; j++)
             if (!keep(group, mapicfg__mem_dup(more->examples[j], strlen(more->examples[j]))))
                 return mapicfg__error_no_memory(err);
+        if (more->total) note_variant(group, more->variant);
         group->total += more->total;
     }
     return MAPICFG_OK;
@@ -192,6 +204,15 @@ mapicfg_status mapicfg_groups_dup_sentence(const mapicfg_groups *groups, size_t 
     return mapicfg__json_take(&out, sentence, err);
 }
 
+/* NULL also where the remedies for proxies differ and it is not known which is meant. */
+static const char *remedy_of(const mapicfg_rule *rule, const struct group *group) {
+    if (group->variant && group->variant != MIXED) return mapicfg_rule_get_remedy(rule, group->variant);
+    int one = !rule->remedies[1] && !rule->remedies[2];
+    for (size_t i = 1; !one && i < 3; i++)
+        if (!rule->remedies[0] || !rule->remedies[i] || strcmp(rule->remedies[0], rule->remedies[i]) != 0) return NULL;
+    return rule->remedies[0];
+}
+
 static void put_group(struct mapicfg__buffer *out, const mapicfg_rule *rule, const struct group *group) {
     mapicfg__json_text(out, "{\"id\": ", rule->id);
     mapicfg__json_text(out, ", \"severity\": ", mapicfg_severity_name(rule->severity));
@@ -200,7 +221,7 @@ static void put_group(struct mapicfg__buffer *out, const mapicfg_rule *rule, con
     for (size_t i = 0; i < group->count; i++) mapicfg__json_text(out, i ? ", " : "", group->examples[i]);
     mapicfg__json_text(out, "], \"sentence\": ", rule->sentence);
     mapicfg__json_text(out, ", \"why\": ", rule->why);
-    mapicfg__json_text(out, ", \"remedy\": ", rule->remedies[0]);
+    mapicfg__json_text(out, ", \"remedy\": ", remedy_of(rule, group));
     mapicfg__json_text(out, ", \"source\": ", rule->source);
     mapicfg__buffer_char(out, '}');
 }

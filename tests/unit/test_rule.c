@@ -347,6 +347,39 @@ START_TEST(groups_of_parts_are_those_of_the_whole) {
 }
 END_TEST
 
+/* The remedy of a group is that of the proxy of its statements; of several proxies there is none where they differ. */
+START_TEST(groups_have_the_remedy_of_their_proxy) {
+    static const struct {
+        enum mapicfg__rule_number rule;
+        uint32_t variants[2];
+        const char *remedy;
+    } cases[] = {
+        {RULE_PROXY_RETRY, {2, 2}, "\"Write retry-on conn-failure only.\""},
+        {RULE_PROXY_RETRY, {1, 2}, "null"},
+        {RULE_PROXY_RETRY, {0, 0}, "null"},
+        {RULE_PROXY_METHODS, {1, 2}, "\"Allow POST for /mapi and /autodiscover.\""},
+        {RULE_NOTE_NO_URL, {0, 0}, "\"Set InternalUrl, ExternalUrl or both with Set-MapiVirtualDirectory.\""},
+        {RULE_DECIDED_BY_MAILBOX, {0, 0}, "null"},
+    };
+    for (int merged = 0; merged < 2; merged++) {
+        mapicfg_groups *groups, *more;
+        char *json, wanted[200];
+        ck_assert_int_eq(mapicfg_groups_new(1, &groups, NULL), 0);
+        ck_assert_int_eq(mapicfg_groups_new(1, &more, NULL), 0);
+        count(groups, cases[_i].rule, &(struct mapicfg__where){.line = 1, .variant = cases[_i].variants[0]});
+        count(merged ? more : groups, cases[_i].rule,
+              &(struct mapicfg__where){.line = 2, .variant = cases[_i].variants[1]});
+        ck_assert_int_eq(mapicfg_groups_merge(groups, more, NULL), 0);
+        ck_assert_int_eq(mapicfg_groups_dup_json(groups, &json, NULL), 0);
+        snprintf(wanted, sizeof wanted, "\"remedy\": %s, \"source\"", cases[_i].remedy);
+        ck_assert_msg(strstr(json, wanted) != NULL, "%s", json);
+        mapicfg_free(json);
+        mapicfg_groups_free(groups);
+        mapicfg_groups_free(more);
+    }
+}
+END_TEST
+
 START_TEST(groups_refuse) {
     mapicfg_groups *groups = (mapicfg_groups *)1;
     char *text = (char *)1;
@@ -384,6 +417,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, a_list_collects);
     tcase_add_test(tcase, groups_count_and_keep_examples);
     tcase_add_loop_test(tcase, groups_of_parts_are_those_of_the_whole, 0, 6);
+    tcase_add_loop_test(tcase, groups_have_the_remedy_of_their_proxy, 0, 6);
     tcase_add_test(tcase, groups_refuse);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import json
 from ctypes import POINTER, byref, c_void_p
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
@@ -159,9 +158,10 @@ class Groups(Owner):
 
     def json(self) -> List[Dict[str, Any]]:
         """What `mapicfg audit --examples --format json` prints of them."""
+        from json import loads  # here alone: importing it takes time
         pointer = c_void_p()
         lib.mapicfg_groups_dup_json(self._handle, byref(pointer))
-        found: List[Dict[str, Any]] = json.loads(taken(pointer) or "[]")
+        found: List[Dict[str, Any]] = loads(taken(pointer) or "[]")
         return found
 
     def __len__(self) -> int:
