@@ -44,7 +44,8 @@ def verdict(work, measured, must, met):
 
 
 def run(command, rows, to=None):
-    """Seconds of one run; checks that the program met all rows, so that all did the same work. `to`: a file for rows."""
+    """Seconds of one run; checks that the program met all rows, so that all did the same work. `to`: a file for
+    rows."""
     if to is not None and os.path.exists(to):
         os.remove(to)
     start = time.monotonic()
@@ -115,7 +116,8 @@ def compare_csv(rows):
     else:
         print("DuckDB: missing")
     if shutil.which("mlr"):
-        count = ["mlr", "--icsv", "--onidx", "--skip-comments-with", "#TYPE", "count-distinct", "-f", ",".join(SETTINGS),
+        count = ["mlr", "--icsv", "--onidx", "--skip-comments-with", "#TYPE", "count-distinct", "-f",
+                 ",".join(SETTINGS),
                  "then", "stats1", "-a", "sum", "-f", "count", path]
         programs.append(("miller", count, rows, None))
     else:
@@ -126,7 +128,8 @@ def compare_csv(rows):
     for threads, ours in ((1, one), (2, two)):
         peer = took.get("DuckDB, %d thread%s" % (threads, "s" * (threads > 1)))
         if peer:
-            verdict("CSV audit, %d thread(s), against DuckDB" % threads, "%.1fx" % (peer / ours), ">= 4x", peer >= 4 * ours)
+            verdict("CSV audit, %d thread(s), against DuckDB" % threads, "%.1fx" % (peer / ours), ">= 4x",
+                    peer >= 4 * ours)
     verdict("CSV audit, one thread, of wc -l's rate", "%.2fx" % (wc / one), ">= 0.25x", wc >= 0.25 * one)
     verdict("CSV audit, two threads against one", "%.2fx" % (one / two), ">= 1.7x", one >= 1.7 * two)
 
@@ -139,7 +142,8 @@ def compare_rows(rows):
                 ("mapicfg audit --summary", audit(path, "--summary"), rows, None),
                 ("the same rows, -j 2", audit(path, "--format", "csv", "-j", "2"), rows, to)]
     if has_duckdb():
-        programs += [("DuckDB COPY, %d thread%s" % (threads, "s" * (threads > 1)), duckdb(path, threads, to), rows, None)
+        programs += [("DuckDB COPY, %d thread%s" % (threads, "s" * (threads > 1)), duckdb(path, threads, to), rows,
+                      None)
                      for threads in (1, 2)]
     took = compare("CSV to a row for each of %d mailboxes" % rows, path, programs)
     os.remove(to)
@@ -149,7 +153,8 @@ def compare_rows(rows):
     for threads, mine in ((1, ours), (2, took["the same rows, -j 2"])):
         peer = took.get("DuckDB COPY, %d thread%s" % (threads, "s" * (threads > 1)))
         if peer:
-            verdict("a row for each mailbox, %d thread(s), against DuckDB COPY" % threads, "%.1fx" % (peer / mine), ">= 4x",
+            verdict("a row for each mailbox, %d thread(s), against DuckDB COPY" % threads, "%.1fx" % (peer / mine),
+                    ">= 4x",
                     peer >= 4 * mine)
 
 
@@ -161,7 +166,8 @@ def compare_clixml(rows):
         programs.append(("xmlwf -r (expat, file in blocks)", ["xmlwf", "-r", path], None, None))
     else:
         print("xmlwf: missing")
-    programs.append(("Python ElementTree", [sys.executable, os.path.join(HERE, "peers.py"), "clixml", path], rows, None))
+    programs.append(("Python ElementTree", [sys.executable, os.path.join(HERE, "peers.py"), "clixml", path], rows,
+                     None))
     took = compare("CLIXML, %d objects" % rows, path, programs)
     ours, peer = took[programs[0][0]], took.get("xmlwf (expat, file in one piece)")
     if peer:
