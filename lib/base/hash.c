@@ -55,19 +55,10 @@ static uint64_t word_of(const unsigned char *bytes, size_t size) {
     return word;
 }
 
-static inline uint64_t eight_at(const char *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
 /* The last bytes, less than eight. */
 static inline uint64_t last_of(const char *text, size_t size, size_t left) {
     if (!left || size < 8) return word_of((const unsigned char *)text + size - left, left);
-    return eight_at(text + size - 8) >> 8 * (8 - left);
+    return mapicfg__eight_at(text + size - 8) >> 8 * (8 - left);
 }
 
 /* What does not fill eight ASCII bytes: folded characters as UTF-8. *total counts all the bytes. */
@@ -96,7 +87,7 @@ uint64_t mapicfg__hash_text(const struct mapicfg__seed *seed, const char *text, 
                        seed->k[0] ^ UINT64_C(0x6c7967656e657261), seed->k[1] ^ UINT64_C(0x7465646279746573)}};
     size_t at = 0;
     uint64_t word = 0;
-    for (; size - at >= 8 && !((word = eight_at(text + at)) & EACH(0x80)); at += 8) absorb(&s, lower(word));
+    for (; size - at >= 8 && !((word = mapicfg__eight_at(text + at)) & EACH(0x80)); at += 8) absorb(&s, lower(word));
     size_t total = size;
     uint64_t last = size - at < 8 ? last_of(text, size, size - at) : EACH(0x80);
     if (last & EACH(0x80)) {

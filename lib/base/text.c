@@ -2,6 +2,7 @@
  * text.c: text without a locale: ASCII, UTF-8, and comparing as Exchange does. */
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fold_table.h"
@@ -71,6 +72,12 @@ const char *mapicfg__text_next_word(const char **list, size_t *size) {
     while (word[*size] && !is_separator(word[*size])) ++*size;
     *list = word + *size;
     return *size ? word : NULL;
+}
+
+void mapicfg__text_add_word(char *list, size_t size, size_t *at, const char *word) {
+    size_t left = *at < size ? size - *at : 0;
+    snprintf(left ? list + *at : NULL, left, "%s%s", *at ? " " : "", word);
+    *at += (*at != 0) + strlen(word);
 }
 
 int mapicfg__text_has_word(const char *list, const char *word) {

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 static inline int mapicfg__is_digit(unsigned char c) {
     return (unsigned)(c - '0') < 10u;
@@ -20,6 +21,16 @@ static inline int mapicfg__is_hex(unsigned char c) {
 /* The value of a hexadecimal digit. */
 static inline unsigned mapicfg__hex_value(unsigned char c) {
     return (unsigned)(mapicfg__is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+/* Eight bytes as a number, the first lowest. */
+static inline uint64_t mapicfg__eight_at(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
 }
 
 /* Space, tab, CR, LF. */
@@ -55,6 +66,8 @@ int mapicfg__text_starts_exactly(const char *text, const char *prefix);
 
 /* The next word of a list that commas and blanks separate, moving *list past it. NULL at the end. */
 const char *mapicfg__text_next_word(const char **list, size_t *size);
+/* Adds a word to a list of words in `size` bytes, cut to fit; *at is what the list so far needs. */
+void mapicfg__text_add_word(char *list, size_t size, size_t *at, const char *word);
 /* 1 when such a list, which may be NULL, has the word. */
 int mapicfg__text_has_word(const char *list, const char *word);
 

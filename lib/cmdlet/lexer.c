@@ -22,6 +22,16 @@ int mapicfg__lexer_failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spo
     return 0;
 }
 
+int mapicfg__lexer_wrong(struct mapicfg__lexer *lexer, const char *message) {
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
+}
+
+int mapicfg__lexer_unsupported(struct mapicfg__lexer *lexer, const char *message) {
+    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, "%s", message));
+}
+
 int mapicfg__lexer_out_of_memory(struct mapicfg__lexer *lexer) {
     lexer->status = mapicfg__error_no_memory(lexer->err);
     return 0;

@@ -40,6 +40,9 @@ void mapicfg__lexer_end(struct mapicfg__lexer *lexer);
 /* Gives the error that mapicfg__error_fail() has just made its place. */
 int mapicfg__lexer_failed(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, mapicfg_status status);
 int mapicfg__lexer_out_of_memory(struct mapicfg__lexer *lexer);
+/* The text here is wrong, or is not supported. */
+int mapicfg__lexer_wrong(struct mapicfg__lexer *lexer, const char *message);
+int mapicfg__lexer_unsupported(struct mapicfg__lexer *lexer, const char *message);
 /* What %.*s shows of a long text. */
 int mapicfg__lexer_shown(const char *text, size_t size);
 

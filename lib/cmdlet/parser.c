@@ -36,16 +36,6 @@ struct arguments {
     size_t count, capacity;
 };
 
-static int unsupported(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
-                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, "%s", message));
-}
-
-static int wrong(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
-                                 mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
-}
-
 static int ends_command(uint32_t c) {
     return c == 0 || c == '|' || c == ';' || mapicfg__lexer_is_line_end(c);
 }
@@ -90,7 +80,7 @@ static int parse_parameter(struct mapicfg__lexer *lexer, struct mapicfg__argumen
 static int parse_argument(struct mapicfg__lexer *lexer, struct mapicfg__argument *argument) {
     uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
     *argument = (struct mapicfg__argument){.spot = mapicfg__lexer_here(lexer)};
-    if (c == ')' || c == '}') return wrong(lexer, c == ')' ? "no ( is open here" : "no { is open here");
+    if (c == ')' || c == '}') return mapicfg__lexer_wrong(lexer, c == ')' ? "no ( is open here" : "no { is open here");
     if (!mapicfg__lexer_is_dash(c)) {
         argument->value = parse_argument_value(lexer);
         return argument->value != NULL;
@@ -98,9 +88,10 @@ static int parse_argument(struct mapicfg__lexer *lexer, struct mapicfg__argument
     if (mapicfg__lexer_is_name_start(next) || next == '?') return parse_parameter(lexer, argument);
     uint32_t third = mapicfg__lexer_peek_after(lexer, 2);
     if (mapicfg__lexer_is_dash(next) && third == '%')
-        return unsupported(lexer, "--% is not supported: write the arguments in PowerShell's own syntax");
+        return mapicfg__lexer_unsupported(lexer,
+                                          "--% is not supported: write the arguments in PowerShell's own syntax");
     if (mapicfg__lexer_is_dash(next) && mapicfg__lexer_ends_word(third))
-        return unsupported(lexer, "-- is not supported: put a text that begins with a dash in quotes");
+        return mapicfg__lexer_unsupported(lexer, "-- is not supported: put a text that begins with a dash in quotes");
     argument->value = parse_argument_value(lexer);
     return argument->value != NULL;
 }
@@ -154,23 +145,29 @@ static int no_variable_statement(struct mapicfg__lexer *lexer) {
 static int check_command_start(struct mapicfg__lexer *lexer) {
     uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
     if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c))
-        return unsupported(lexer,
-                           "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "
-                           "quotes");
-    if (c == '&') return unsupported(lexer, "& is not supported: write the name of the cmdlet alone");
+        return mapicfg__lexer_unsupported(
+            lexer,
+            "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "
+            "quotes");
+    if (c == '&') return mapicfg__lexer_unsupported(lexer, "& is not supported: write the name of the cmdlet alone");
     if (c == '.' && mapicfg__lexer_ends_word(next))
-        return unsupported(lexer, ". runs another script, which is not supported: write its cmdlets here");
+        return mapicfg__lexer_unsupported(lexer,
+                                          ". runs another script, which is not supported: write its cmdlets here");
     if (c == '$' && (mapicfg__lexer_is_name_part(next) || strchr("({$^?", next < 0x80 && next ? (int)next : 'x')))
         return no_variable_statement(lexer);
     if (c == '@' || c == '(' || c == '{' || c == '[')
-        return unsupported(lexer, "a value cannot begin a pipeline here: begin with the name of a cmdlet");
-    if (c == '|') return wrong(lexer, "a command is expected before this |; a line that goes on ends with |");
+        return mapicfg__lexer_unsupported(lexer,
+                                          "a value cannot begin a pipeline here: begin with the name of a cmdlet");
+    if (c == '|')
+        return mapicfg__lexer_wrong(lexer, "a command is expected before this |; a line that goes on ends with |");
     if (mapicfg__lexer_is_dash(c) || c == ',')
-        return wrong(lexer,
-                     "the name of a cmdlet is expected here; a line that goes on ends with a blank and a "
-                     "backtick, or with a comma");
-    if (c == ')' || c == '}') return wrong(lexer, c == ')' ? "no ( is open here" : "no { is open here");
-    if (c == '!' || c == '+') return unsupported(lexer, "operators cannot begin a statement here: begin with a cmdlet");
+        return mapicfg__lexer_wrong(
+            lexer,
+            "the name of a cmdlet is expected here; a line that goes on ends with a blank and a "
+            "backtick, or with a comma");
+    if (c == ')' || c == '}') return mapicfg__lexer_wrong(lexer, c == ')' ? "no ( is open here" : "no { is open here");
+    if (c == '!' || c == '+')
+        return mapicfg__lexer_unsupported(lexer, "operators cannot begin a statement here: begin with a cmdlet");
     return 1;
 }
 
@@ -184,7 +181,8 @@ static int parse_command_name(struct mapicfg__lexer *lexer, struct mapicfg__comm
     uint64_t number;
     if (mapicfg__text_parse_number(word, size, &number)) {
         lexer->place = begin;
-        return unsupported(lexer, "a value cannot begin a pipeline here: begin with the name of a cmdlet");
+        return mapicfg__lexer_unsupported(lexer,
+                                          "a value cannot begin a pipeline here: begin with the name of a cmdlet");
     }
     command->name = mapicfg__arena_text(lexer->arena, word, size);
     return command->name ? 1 : mapicfg__lexer_out_of_memory(lexer);
@@ -227,14 +225,14 @@ static int add_command(struct mapicfg__lexer *lexer, struct commands *commands, 
 static int skip_pipe(struct mapicfg__lexer *lexer) {
     struct mapicfg__spot pipe = mapicfg__lexer_here(lexer);
     if (mapicfg__lexer_peek_after(lexer, 1) == '|')
-        return unsupported(lexer, "|| is not supported: write two statements");
+        return mapicfg__lexer_unsupported(lexer, "|| is not supported: write two statements");
     mapicfg__lexer_step(lexer);
     if (!mapicfg__lexer_skip(lexer, 1)) return 0;
     uint32_t c = mapicfg__lexer_peek(lexer);
     if (!c)
         return mapicfg__lexer_failed(
             lexer, pipe, mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "a command is expected after this |"));
-    return c == ';' ? wrong(lexer, "a command is expected after the |") : 1;
+    return c == ';' ? mapicfg__lexer_wrong(lexer, "a command is expected after the |") : 1;
 }
 
 static int parse_statement(struct parser *parser) {

@@ -8,16 +8,6 @@
 
 #define MAX_KEYS 100u
 
-static int unsupported(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
-                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, "%s", message));
-}
-
-static int wrong(struct mapicfg__lexer *lexer, const char *message) {
-    return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
-                                 mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "%s", message));
-}
-
 static int take_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term, uint32_t quoted) {
     term->kind = MAPICFG__VALUE_STRING;
     term->quoted = quoted;
@@ -34,8 +24,10 @@ static int no_member(struct mapicfg__lexer *lexer) {
     if ((c == '.' &&
          (mapicfg__lexer_is_name_start(next) || next == '$' || next == '(' || next == '\'' || next == '"')) ||
         (c == ':' && next == ':'))
-        return unsupported(lexer, "members and methods of a value are not supported: write what they would give");
-    if (c == '[') return unsupported(lexer, "indexing with [ ] is not supported: write the one value itself");
+        return mapicfg__lexer_unsupported(
+            lexer, "members and methods of a value are not supported: write what they would give");
+    if (c == '[')
+        return mapicfg__lexer_unsupported(lexer, "indexing with [ ] is not supported: write the one value itself");
     return 1;
 }
 
@@ -46,10 +38,10 @@ static int parse_quoted(struct mapicfg__lexer *lexer, struct mapicfg__term *term
 /* $_ has a meaning in Where-Object's block only, left of the operator; other variables have none. */
 static int no_variable(struct mapicfg__lexer *lexer, const char *name, size_t size) {
     if (mapicfg__text_is_word(name, size, "_") || mapicfg__text_is_word(name, size, "PSItem"))
-        return unsupported(lexer,
-                           "$_ can stand here in Where-Object { $_.Property -eq value } only, once in a "
-                           "comparison; to change each object that a command finds, write "
-                           "Get-CASMailbox ... | Set-CASMailbox ...");
+        return mapicfg__lexer_unsupported(lexer,
+                                          "$_ can stand here in Where-Object { $_.Property -eq value } only, once in a "
+                                          "comparison; to change each object that a command finds, write "
+                                          "Get-CASMailbox ... | Set-CASMailbox ...");
     return mapicfg__lexer_failed(
         lexer, mapicfg__lexer_here(lexer),
         mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
@@ -106,11 +98,12 @@ static int parse_number(struct mapicfg__lexer *lexer, struct mapicfg__term *term
     if (is_number(lexer->word.data, lexer->word.size)) return take_word(lexer, term, 0);
     int empty = lexer->place.at == begin.at;
     lexer->place = begin;
-    if (empty) return wrong(lexer, "a value is expected here");
-    return unsupported(lexer,
-                       "commands and operators inside parentheses are not supported: put a text in quotes, "
-                       "'like this'; for the objects of another command write Get-CASMailbox ... | "
-                       "Set-CASMailbox ...");
+    if (empty) return mapicfg__lexer_wrong(lexer, "a value is expected here");
+    return mapicfg__lexer_unsupported(
+        lexer,
+        "commands and operators inside parentheses are not supported: put a text in quotes, "
+        "'like this'; for the objects of another command write Get-CASMailbox ... | "
+        "Set-CASMailbox ...");
 }
 
 int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
@@ -121,7 +114,9 @@ int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg
         mapicfg__lexer_step(lexer);
     }
     size_t size = (size_t)(lexer->text + lexer->place.at - from);
-    if (!size) return wrong(lexer, "a value is expected here: a text in quotes, a number, $true, $false or $null");
+    if (!size)
+        return mapicfg__lexer_wrong(lexer,
+                                    "a value is expected here: a text in quotes, a number, $true, $false or $null");
     lexer->word.size = 0;
     mapicfg__buffer_bytes(&lexer->word, from, size);
     return lexer->word.failed ? mapicfg__lexer_out_of_memory(lexer) : take_word(lexer, term, 0);
@@ -140,11 +135,13 @@ static void straighten_sign(struct mapicfg__buffer *word) {
 
 static int parse_bare(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     uint32_t c = mapicfg__lexer_peek(lexer);
-    if (c == '&') return unsupported(lexer, "& is not supported here: put a text with & in single quotes");
-    if (c == ',') return wrong(lexer, "a value is missing before this comma");
+    if (c == '&')
+        return mapicfg__lexer_unsupported(lexer, "& is not supported here: put a text with & in single quotes");
+    if (c == ',') return mapicfg__lexer_wrong(lexer, "a value is missing before this comma");
     if (mapicfg__lexer_is_dash(c) && mapicfg__lexer_is_name_start(mapicfg__lexer_peek_after(lexer, 1)))
-        return wrong(lexer, "a value is expected here, not a parameter; a text that begins with a dash goes in quotes");
-    if (mapicfg__lexer_ends_word(c)) return wrong(lexer, "a value is expected here");
+        return mapicfg__lexer_wrong(
+            lexer, "a value is expected here, not a parameter; a text that begins with a dash goes in quotes");
+    if (mapicfg__lexer_ends_word(c)) return mapicfg__lexer_wrong(lexer, "a value is expected here");
     if (!mapicfg__lexer_read_word(lexer)) return 0;
     if (c != '-' && mapicfg__lexer_is_dash(c)) straighten_sign(&lexer->word);
     return take_word(lexer, term, 0);
@@ -229,7 +226,7 @@ static int parse_parentheses(struct mapicfg__lexer *lexer, struct mapicfg__term 
     struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     mapicfg__lexer_step(lexer);
     if (!mapicfg__lexer_skip(lexer, 1)) return 0;
-    if (mapicfg__lexer_peek(lexer) == ')') return wrong(lexer, "a value is expected between ( and )");
+    if (mapicfg__lexer_peek(lexer) == ')') return mapicfg__lexer_wrong(lexer, "a value is expected between ( and )");
     if (!mapicfg__lexer_peek(lexer)) return expect_close(lexer, open, ')', "(");
     if (!mapicfg__term_parse(lexer, term, 0) || !mapicfg__lexer_skip(lexer, 1)) return 0;
     if (!expect_close(lexer, open, ')', "(")) return 0;
@@ -255,7 +252,7 @@ static int parse_key(struct mapicfg__lexer *lexer, struct keys *keys) {
         size = lexer->word.size;
     } else {
         size = mapicfg__lexer_read_name(lexer, &name);
-        if (!size) return wrong(lexer, "a key is expected here, as in @{Add='a','b'; Remove='c'}");
+        if (!size) return mapicfg__lexer_wrong(lexer, "a key is expected here, as in @{Add='a','b'; Remove='c'}");
     }
     if (keys->count == MAX_KEYS)
         return mapicfg__lexer_failed(
@@ -279,7 +276,8 @@ static int parse_key(struct mapicfg__lexer *lexer, struct keys *keys) {
 static int parse_pair(struct mapicfg__lexer *lexer, struct keys *keys, struct items *items) {
     struct mapicfg__term value;
     if (!parse_key(lexer, keys) || !mapicfg__lexer_skip(lexer, 0)) return 0;
-    if (mapicfg__lexer_peek(lexer) != '=') return wrong(lexer, "a = is expected after the key, as in @{Add='a'}");
+    if (mapicfg__lexer_peek(lexer) != '=')
+        return mapicfg__lexer_wrong(lexer, "a = is expected after the key, as in @{Add='a'}");
     mapicfg__lexer_step(lexer);
     return mapicfg__lexer_skip(lexer, 1) && mapicfg__term_parse(lexer, &value, 0) && add_item(lexer, items, &value);
 }
@@ -310,12 +308,14 @@ static int parse_at(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     if (next == '(') return parse_array(lexer, term);
     if (next == '{') return parse_hash(lexer, term);
     if (mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next))
-        return unsupported(lexer, "here-strings (@' and @\") are not supported: write the text in quotes");
+        return mapicfg__lexer_unsupported(lexer,
+                                          "here-strings (@' and @\") are not supported: write the text in quotes");
     if (mapicfg__lexer_is_name_start(next))
-        return unsupported(lexer,
-                           "splatting (@name) is not supported: write the parameters out; a text that begins "
-                           "with @ goes in quotes");
-    return wrong(lexer, "after @ a ( or { is expected; a text that begins with @ goes in quotes");
+        return mapicfg__lexer_unsupported(
+            lexer,
+            "splatting (@name) is not supported: write the parameters out; a text that begins "
+            "with @ goes in quotes");
+    return mapicfg__lexer_wrong(lexer, "after @ a ( or { is expected; a text that begins with @ goes in quotes");
 }
 
 static int parse_item(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {

@@ -4,10 +4,10 @@
  * Sources: as in changes.h. "Outlook asks for a restart" stands in the article's note on switching MAPI over HTTP on,
  * so only a mailbox that another protocol served before is counted for it. */
 #include <mapicfg/changes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 /* ---- one mailbox ---- */
 
@@ -150,11 +150,7 @@ size_t mapicfg_changes_ids(mapicfg_changes changes, char *text, size_t size) {
     size_t at = 0;
     if (size && text) text[0] = '\0';
     if (size && !text) size = 0;
-    for (size_t i = 0; i < NAMES; i++) {
-        if (!(changes & names[i].change)) continue;
-        size_t left = at < size ? size - at : 0;
-        snprintf(left ? text + at : NULL, left, "%s%s", at ? " " : "", names[i].id);
-        at += (at != 0) + strlen(names[i].id);
-    }
+    for (size_t i = 0; i < NAMES; i++)
+        if (changes & names[i].change) mapicfg__text_add_word(text, size, &at, names[i].id);
     return at;
 }

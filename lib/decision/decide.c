@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * decide.c: decisions from handles, the documented table, and their words. */
 #include <mapicfg/decision.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "decision/effective.h"
 #include "model/object.h"
 
@@ -134,11 +134,7 @@ size_t mapicfg_decision_notes(mapicfg_decision decision, char *text, size_t size
     size_t at = 0;
     if (size && text) text[0] = '\0';
     if (size && !text) size = 0;
-    for (unsigned i = 0; i < MAPICFG__NOTES; i++) {
-        if (!(decision & MAPICFG_NOTE_BIT(i))) continue;
-        size_t left = at < size ? size - at : 0;
-        snprintf(left ? text + at : NULL, left, "%s%s", at ? " " : "", mapicfg__rules[i].id);
-        at += (at != 0) + strlen(mapicfg__rules[i].id);
-    }
+    for (unsigned i = 0; i < MAPICFG__NOTES; i++)
+        if (decision & MAPICFG_NOTE_BIT(i)) mapicfg__text_add_word(text, size, &at, mapicfg__rules[i].id);
     return at;
 }

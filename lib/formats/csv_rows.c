@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * csv_rows.c: rows of CSV in brief: a Boolean is read as one word of eight bytes, without a branch that depends on
  * it. */
+#include "base/text.h"
 #include "formats/csv_rows.h"
 
 #include <string.h>
@@ -55,16 +56,6 @@ void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct m
     }
 }
 
-/* Eight bytes as a number, the first lowest. */
-static inline uint64_t word_at(const char *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
 static int is_blank(char c) {
     return c == ' ' || c == '\t';
 }
@@ -90,7 +81,7 @@ static inline int read_row(const struct mapicfg__csv_layout *layout, const char 
         const struct mapicfg__csv_field field = layout->states[i];
         const uint32_t *end = marks + field.column, begin = end[-1] + 1, size = *end - begin;
         const struct shape *shape = &shapes[size < 8 ? size : 8];
-        wrong |= ((word_at(bytes + begin) & shape->keep) | shape->lower) ^ shape->want;
+        wrong |= ((mapicfg__eight_at(bytes + begin) & shape->keep) | shape->lower) ^ shape->want;
         states |= shape->state << field.at;
     }
     row->states = states;

@@ -151,23 +151,37 @@ static int shown_size(const char *text) {
     return (int)(size > 60 ? mapicfg__utf8_cut(text, 60) : size);
 }
 
-mapicfg_status mapicfg_server_parse(const char *text, uint32_t *server, mapicfg_error *err) {
-    if (!text) return mapicfg__error_null_argument(err, "text");
-    if (!server) return mapicfg__error_null_argument(err, "server");
+/* How the releases of one product are written. */
+struct product {
+    const char *const *names; /* that may stand in front */
+    const struct word *words;
+    size_t count;
+    uint32_t (*of_build)(const uint64_t build[3]);
+    const char *right;
+};
+
+static mapicfg_status parse(const struct product *product, const char *text, uint32_t *release, mapicfg_error *err) {
     char squeezed[64];
     uint64_t build[3];
-    static const char *const names[] = {"microsoft", "exchangeserver", "exchange", NULL};
-    squeeze(text, names, squeezed, sizeof squeezed);
-    uint32_t found = find_word(server_words, sizeof server_words / sizeof *server_words, squeezed);
-    if (!found && find_build(squeezed, build)) found = server_of_build(build);
+    squeeze(text, product->names, squeezed, sizeof squeezed);
+    uint32_t found = find_word(product->words, product->count, squeezed);
+    if (!found && find_build(squeezed, build)) found = product->of_build(build);
     if (!found)
-        return mapicfg__error_fail(
-            err, MAPICFG_E_VALUE,
-            "\"%.*s\" is not a release of Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, "
-            "or a version such as 15.2.986.5",
-            shown_size(text), text);
-    *server = found;
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a release of %s", shown_size(text), text,
+                                   product->right);
+    *release = found;
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_server_parse(const char *text, uint32_t *server, mapicfg_error *err) {
+    static const char *const names[] = {"microsoft", "exchangeserver", "exchange", NULL};
+    static const struct product exchange = {names, server_words, sizeof server_words / sizeof *server_words,
+                                            server_of_build,
+                                            "Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, or a version "
+                                            "such as 15.2.986.5"};
+    if (!text) return mapicfg__error_null_argument(err, "text");
+    if (!server) return mapicfg__error_null_argument(err, "server");
+    return parse(&exchange, text, server, err);
 }
 
 const char *mapicfg_server_name(uint32_t server) {
@@ -175,22 +189,14 @@ const char *mapicfg_server_name(uint32_t server) {
 }
 
 mapicfg_status mapicfg_client_parse(const char *text, uint32_t *client, mapicfg_error *err) {
+    static const char *const names[] = {"microsoft", "outlook", NULL};
+    static const struct product outlook = {names, client_words, sizeof client_words / sizeof *client_words,
+                                           client_of_build,
+                                           "Outlook; write 2010, 2010 SP2 KB2956191 KB2965295, 2013 RTM, 2013 SP1, "
+                                           "2016, 2019, 2021, 2024, 365, or a version such as 15.0.4569.1506"};
     if (!text) return mapicfg__error_null_argument(err, "text");
     if (!client) return mapicfg__error_null_argument(err, "client");
-    char squeezed[64];
-    uint64_t build[3];
-    static const char *const names[] = {"microsoft", "outlook", NULL};
-    squeeze(text, names, squeezed, sizeof squeezed);
-    uint32_t found = find_word(client_words, sizeof client_words / sizeof *client_words, squeezed);
-    if (!found && find_build(squeezed, build)) found = client_of_build(build);
-    if (!found)
-        return mapicfg__error_fail(
-            err, MAPICFG_E_VALUE,
-            "\"%.*s\" is not a release of Outlook; write 2010, 2010 SP2 KB2956191 KB2965295, "
-            "2013 RTM, 2013 SP1, 2016, 2019, 2021, 2024, 365, or a version such as 15.0.4569.1506",
-            shown_size(text), text);
-    *client = found;
-    return MAPICFG_OK;
+    return parse(&outlook, text, client, err);
 }
 
 const char *mapicfg_client_name(uint32_t client) {
