@@ -57,7 +57,7 @@ struct run {
     int begun; /* the output has */
     struct slot *slots;
     struct stream source;      /* the name of the current input */
-    mapicfg_summary *selected; /* with --where: of the mailboxes that fit */
+    mapicfg_summary *selected; /* of the mailboxes that fit --where; NULL: not yet known, or not asked for */
     mapicfg_groups *groups;    /* with --examples */
     mapicfg_status status;     /* the first failure in a callback */
     mapicfg_error err;
@@ -159,14 +159,16 @@ static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision dec
 
 /* ---- the whole ---- */
 
-/* The mailboxes that fit have been added to `selected` one by one; what was skipped and broken is of all inputs. */
-static mapicfg_status complete_selected(struct run *run, const mapicfg_summary *all, mapicfg_error *err) {
-    char json[100];
+static int has_conditions(const struct settings *s) {
+    return s->conditions.count > 0;
+}
+
+/* Of the mailboxes that fit. Where identities count, they have been added to `selected` one by one; what was skipped
+ * and broken is of all inputs. */
+static mapicfg_status select_mailboxes(struct run *run, const mapicfg_summary *all, mapicfg_error *err) {
     mapicfg_summary *rest;
-    int size = snprintf(json, sizeof json, "{\"skipped\": %llu, \"errors\": %llu}",
-                        (unsigned long long)mapicfg_summary_get_counter(all, MAPICFG_COUNT_SKIPPED),
-                        (unsigned long long)mapicfg_summary_get_counter(all, MAPICFG_COUNT_ERRORS));
-    mapicfg_status status = mapicfg_summary_from_json(json, (size_t)size, &rest, err);
+    if (run->selected == NULL) return where_filter(&run->settings->where, all, &run->selected, err);
+    mapicfg_status status = mapicfg_summary_filter(all, 0, 1, &rest, err);
     if (status == MAPICFG_OK) status = mapicfg_summary_merge(run->selected, rest, err);
     mapicfg_summary_free(rest);
     return status;
@@ -175,8 +177,8 @@ static mapicfg_status complete_selected(struct run *run, const mapicfg_summary *
 /* Prints what comes after the rows. */
 static mapicfg_status print_summary(struct run *run, const mapicfg_audit *audit, mapicfg_error *err) {
     const mapicfg_summary *summary = mapicfg_audit_get_summary(audit);
-    if (run->selected != NULL) {
-        mapicfg_status status = complete_selected(run, summary, err);
+    if (has_conditions(run->settings)) {
+        mapicfg_status status = select_mailboxes(run, summary, err);
         if (status != MAPICFG_OK) return status;
         summary = run->selected;
     }
@@ -250,10 +252,6 @@ static int audit_inputs(struct run *run, mapicfg_audit *audit, const mapicfg_inp
     return report_inputs(run, audit, status, &err);
 }
 
-static int has_conditions(const struct settings *s) {
-    return s->conditions.count > 0;
-}
-
 /* Makes what the audit needs and runs it. */
 static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     const struct settings *s = run->settings;
@@ -266,10 +264,10 @@ static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     options.client_version = s->client_version;
     options.cached_mode = s->cached_mode;
     options.threads = s->threads < UINT32_MAX ? (uint32_t)s->threads : UINT32_MAX;
-    options.fn = !s->summary || has_conditions(s) ? on_mailbox : NULL;
+    options.fn = !s->summary || s->where.patterns_count > 0 ? on_mailbox : NULL;
     options.user = run;
     mapicfg_status status = MAPICFG_OK;
-    if (has_conditions(s)) status = mapicfg_summary_new(&run->selected, &err);
+    if (s->where.patterns_count > 0) status = mapicfg_summary_new(&run->selected, &err);
     if (status == MAPICFG_OK && s->examples > 0) status = mapicfg_groups_new((size_t)s->examples, &run->groups, &err);
     if (status == MAPICFG_OK) status = mapicfg_audit_new(&options, &audit, &err);
     int exit_code = CLI_FAILED;

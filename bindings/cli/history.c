@@ -27,11 +27,6 @@ static void format_time(int64_t milliseconds, char *text, size_t size) {
     snprintf(text, size, "%s.%03uZ", date, (unsigned)rest);
 }
 
-static const char *kind_word(uint32_t kind) {
-    static const char *const words[] = {"", "create", "set", "remove"};
-    return kind < sizeof words / sizeof *words ? words[kind] : "";
-}
-
 /* "" of the journal is $null, as Exchange writes it. */
 static const char *value_word(const char *value) {
     return value != NULL && *value == '\0' ? "$null" : value;
@@ -57,7 +52,7 @@ static int32_t print_change(void *user, const mapicfg_change *change) {
         when,
         mapicfg_change_get_actor(change),
         mapicfg_change_get_action(change),
-        kind_word(mapicfg_change_get_kind(change)),
+        mapicfg_change_kind_name(mapicfg_change_get_kind(change)),
         mapicfg_class_name(mapicfg_change_get_class(change)),
         mapicfg_change_get_object(change),
         mapicfg_change_get_property(change),

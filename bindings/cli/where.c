@@ -171,6 +171,17 @@ int where_fits_decision(const struct where *where, mapicfg_decision decision) {
     return 1;
 }
 
+mapicfg_status where_filter(const struct where *where, const mapicfg_summary *all, mapicfg_summary **out,
+                            mapicfg_error *err) {
+    mapicfg_status status = mapicfg_summary_copy(all, out, err);
+    for (size_t i = 0; status == MAPICFG_OK && i < where->flags_count; i++) {
+        mapicfg_summary *before = *out;
+        status = mapicfg_summary_filter(before, where->flags[i].mask, where->flags[i].value, out, err);
+        mapicfg_summary_free(before);
+    }
+    return status;
+}
+
 int where_fits_identity(const struct where *where, const char *identity) {
     for (size_t i = 0; i < where->patterns_count; i++) {
         if (!mapicfg_text_matches(where->patterns[i], identity)) return 0;

@@ -22,6 +22,9 @@ struct where {
 /* Reads "key=value" conditions. Returns 0, or CLI_USAGE after having said what would be right. */
 int where_parse(const struct command *command, const struct texts *conditions, struct where *where);
 int where_fits_decision(const struct where *where, mapicfg_decision decision);
+/* The summary of the decisions that fit, to be freed by the caller. */
+mapicfg_status where_filter(const struct where *where, const mapicfg_summary *all, mapicfg_summary **out,
+                            mapicfg_error *err);
 int where_fits_identity(const struct where *where, const char *identity);
 
 #endif

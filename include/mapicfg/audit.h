@@ -50,6 +50,11 @@ MAPICFG_API size_t mapicfg_summary_decision_count(const mapicfg_summary *summary
 MAPICFG_API mapicfg_decision mapicfg_summary_get_decision(const mapicfg_summary *summary, size_t index,
                                                           uint64_t *mailboxes);
 
+/** The summary of the mailboxes that have all the bits of `mask` as in `value`, to be freed by the caller. What was
+ *  skipped and broken stays. A `value` with a bit outside of `mask` fits no mailbox. */
+MAPICFG_API mapicfg_status mapicfg_summary_filter(const mapicfg_summary *from, mapicfg_decision mask,
+                                                  mapicfg_decision value, mapicfg_summary **out, mapicfg_error *err);
+
 /** The summary as one JSON object: mailboxes, outcomes (a count for each of the four results), effective (a count for
  *  each effective answer met), notes, overrides, blocked_external, no_way_left, assumed, skipped, errors, decisions.
  *  To be released with mapicfg_free(). */

@@ -173,6 +173,9 @@ MAPICFG_API mapicfg_status mapicfg_directory_export(mapicfg_directory *directory
 #define MAPICFG_CHANGE_SET 2u
 #define MAPICFG_CHANGE_REMOVE 3u
 
+/** A stable word for what a change did: "create", "set", "remove"; NULL for another number. */
+MAPICFG_API const char *mapicfg_change_kind_name(uint32_t kind);
+
 /** One change; its texts are borrowed until the callback returns. */
 typedef struct mapicfg_change mapicfg_change;
 /** The change set's number, from 1. */

@@ -115,6 +115,21 @@ mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const mapicfg_summar
     return MAPICFG_OK;
 }
 
+mapicfg_status mapicfg_summary_filter(const mapicfg_summary *from, mapicfg_decision mask, mapicfg_decision value,
+                                      mapicfg_summary **out, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_summary_copy(from, out, err);
+    if (status) return status;
+    mapicfg_summary *made = *out;
+    made->count = 0;
+    made->mailboxes = 0;
+    for (size_t i = 0; i < from->count; i++) {
+        if ((from->counts[i].decision & mask) != value) continue;
+        made->counts[made->count++] = from->counts[i];
+        made->mailboxes += from->counts[i].mailboxes;
+    }
+    return MAPICFG_OK;
+}
+
 uint64_t mapicfg_summary_count(const mapicfg_summary *summary, mapicfg_decision mask, mapicfg_decision value) {
     uint64_t mailboxes = 0;
     for (size_t i = 0; summary && i < summary->count; i++)

@@ -12,6 +12,10 @@
 
 static const char *const words[] = {"", "create", "set", "remove"};
 
+const char *mapicfg_change_kind_name(uint32_t kind) {
+    return kind && kind < sizeof words / sizeof *words ? words[kind] : NULL;
+}
+
 uint32_t mapicfg__journal_kind(const char *word) {
     for (uint32_t i = 1; i < sizeof words / sizeof *words; i++)
         if (word && strcmp(word, words[i]) == 0) return i;

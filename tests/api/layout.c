@@ -73,8 +73,8 @@ FIELD(T, size, org, 4, 4);
 FIELD(T, org, client, 8, 8);
 FIELD(T, client, server, 12, 12);
 FIELD(T, server, cached_mode, 16, 16);
-FIELD(T, cached_mode, reserved, 20, 20);
-FIELD(T, reserved, client_version, 24, 24);
+FIELD(T, cached_mode, threads, 20, 20);
+FIELD(T, threads, client_version, 24, 24);
 FIELD(T, client_version, fn, 32, 28);
 FIELD(T, fn, user, 40, 32);
 #undef T

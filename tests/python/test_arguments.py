@@ -76,6 +76,7 @@ CALLS = {
     "MapicfgObject.add": lambda name="EmailAddresses", values="x": mapicfg.Mailbox().add(name, values),
     "MapicfgObject.remove": lambda name="EmailAddresses", values="x": mapicfg.Mailbox().remove(name, values),
     "Summary.add": lambda decision=3, mailboxes=1: mapicfg.Summary().add(decision, mailboxes),
+    "Summary.filter": lambda mask=3, value=3: mapicfg.Summary().filter(mask, value),
     "Summary.from_json": lambda data: mapicfg.Summary.from_json(data),
     "audit": lambda sources=CSV, **one: mapicfg.audit(sources, **{"org": True, **one}),
     "Groups.__init__": lambda examples=2: mapicfg.Groups(examples),
@@ -181,6 +182,7 @@ def test_integers(name, parameter, value, tmp_path, monkeypatch):
 
 
 ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Summary.add", "decision"),
+         ("Summary.filter", "mask"), ("Summary.filter", "value"),
          ("Decision.__new__", "value"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
          ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state"),

@@ -372,11 +372,21 @@ START_TEST(large_values) {
 }
 END_TEST
 
+START_TEST(words_of_kinds) {
+    ck_assert_str_eq(mapicfg_change_kind_name(MAPICFG_CHANGE_CREATE), "create");
+    ck_assert_str_eq(mapicfg_change_kind_name(MAPICFG_CHANGE_SET), "set");
+    ck_assert_str_eq(mapicfg_change_kind_name(MAPICFG_CHANGE_REMOVE), "remove");
+    ck_assert_ptr_null(mapicfg_change_kind_name(0));
+    ck_assert_ptr_null(mapicfg_change_kind_name(MAPICFG_CHANGE_REMOVE + 1));
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("journal");
     TCase *tcase = tcase_create("journal");
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, large_values, 0, 2);
+    tcase_add_test(tcase, words_of_kinds);
     tcase_add_test(tcase, recorded);
     tcase_add_test(tcase, chosen);
     tcase_add_test(tcase, set_undone);

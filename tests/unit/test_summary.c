@@ -285,9 +285,45 @@ START_TEST(null_arguments) {
 }
 END_TEST
 
+/* A filter keeps what fits, and what was skipped and broken; filters of parts add up to the filter of the whole. */
+START_TEST(filtered) {
+    static const char text[] = "{\"skipped\":3,\"errors\":2,\"decisions\":{\"0x0000000000003107\":5,"
+                               "\"0x000000000000120a\":7,\"0x0000000000000202\":11}}";
+    mapicfg_summary *all, *some, *rest;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_summary_from_json(text, sizeof text - 1, &all, &err), 0);
+    ck_assert_int_eq(mapicfg_summary_filter(all, MAPICFG_MAPI_HTTP, 0, &some, &err), 0);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(some, MAPICFG_COUNT_MAILBOXES), 18);
+    ck_assert_uint_eq(mapicfg_summary_count(some, MAPICFG_MAPI_HTTP, MAPICFG_MAPI_HTTP), 0);
+    ck_assert_uint_eq(mapicfg_summary_decision_count(some), 2);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(some, MAPICFG_COUNT_SKIPPED), 3);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(some, MAPICFG_COUNT_ERRORS), 2);
+    ck_assert_int_eq(mapicfg_summary_filter(all, MAPICFG_MAPI_HTTP, MAPICFG_MAPI_HTTP, &rest, &err), 0);
+    ck_assert_int_eq(mapicfg_summary_merge(some, rest, &err), 0);
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t expected, got;
+        ck_assert_uint_eq(mapicfg_summary_get_decision(all, i, &expected), mapicfg_summary_get_decision(some, i, &got));
+        ck_assert_uint_eq(expected, got);
+    }
+    mapicfg_summary_free(rest);
+    ck_assert_int_eq(mapicfg_summary_filter(all, 0, 1, &rest, &err), 0);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(rest, MAPICFG_COUNT_MAILBOXES), 0);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(rest, MAPICFG_COUNT_ERRORS), 2);
+    ck_assert_int_eq(mapicfg_summary_add(rest, MAPICFG_INTERNAL, 1, &err), 0); /* it is a summary as any other */
+    ck_assert_uint_eq(mapicfg_summary_get_counter(rest, MAPICFG_COUNT_MAILBOXES), 1);
+    mapicfg_summary_free(rest);
+    mapicfg_summary_free(some);
+    ck_assert_int_eq(mapicfg_summary_filter(NULL, 0, 0, &some, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_ptr_null(some);
+    ck_assert_int_eq(mapicfg_summary_filter(all, 0, 0, NULL, &err), MAPICFG_E_ARGUMENT);
+    mapicfg_summary_free(all);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("summary");
     TCase *tcase = tcase_create("summary");
+    tcase_add_test(tcase, filtered);
     tcase_add_test(tcase, counters);
     tcase_add_test(tcase, adding_up);
     tcase_add_test(tcase, counters_end);

@@ -42,7 +42,7 @@ class ChangeKind(enum.IntEnum):
     REMOVE = c.CHANGE_REMOVE
 
     def __str__(self) -> str:
-        return self.name.lower()
+        return text(lib.mapicfg_change_kind_name(self))
 
 
 class Change(NamedTuple):

@@ -298,6 +298,13 @@ class Summary(Owner):
             raise ArgumentError(f"a Summary is needed, not {type(other).__name__}")
         lib.mapicfg_summary_merge(self._handle, other._handle)
 
+    def filter(self, mask: int, value: int) -> "Summary":
+        """The summary of the mailboxes whose decision has all the bits of `mask` as in `value`; what was skipped and
+        broken stays."""
+        pointer = POINTER(_abi.Summary)()
+        lib.mapicfg_summary_filter(self._handle, number(mask, "mask", U64), number(value, "value", U64), byref(pointer))
+        return self._adopt(pointer)
+
     def __add__(self, other: "Summary") -> "Summary":
         total = self.copy()
         total.merge(other)
