@@ -100,14 +100,46 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
     return status;
 }
 
-static mapicfg_status tell_restarts(struct mapicfg__stage *first, mapicfg_error *err) {
-    uint64_t count = first->run->restarts;
-    if (!count) return MAPICFG_OK;
-    char number[24];
-    snprintf(number, sizeof number, "%llu", (unsigned long long)count);
-    const char *const arguments[] = {number, count == 1 ? "mailbox" : "mailboxes",
-                                     count == 1 ? "its user" : "their users"};
-    return mapicfg__stage_warn(first, RULE_CMDLET_RESTART, NULL, arguments, 3, err);
+/* What the statement changes for how many mailboxes. Of one mailbox after the other, the cmdlet has said the rest. */
+static mapicfg_status tell_effects(struct mapicfg__stage *first, mapicfg_error *err) {
+    static const struct {
+        mapicfg_changes change;
+        enum mapicfg__rule_number rule;
+        const char *one, *many; /* mailboxes, in the rule's sentence */
+        int each;               /* also where each mailbox was warned of */
+    } warnings[] = {
+        {MAPICFG_CHANGES_RESTART, RULE_CMDLET_RESTART, "mailbox moves", "mailboxes move", 1},
+        {MAPICFG_CHANGES_REFRESH, RULE_CMDLET_REFRESH, "mailbox gets", "mailboxes get", 1},
+        {MAPICFG_CHANGES_WAY_LOST, RULE_CMDLET_WAY_LOST, "mailbox has", "mailboxes have", 0},
+        {MAPICFG_CHANGES_INTERNAL_LOST, RULE_CMDLET_INTERNAL_LOST, "mailbox has", "mailboxes have", 0},
+        {MAPICFG_CHANGES_EXTERNAL_LOST, RULE_CMDLET_EXTERNAL_LOST, "mailbox has", "mailboxes have", 0},
+        {MAPICFG_CHANGES_UNKNOWN, RULE_CMDLET_UNKNOWN, "mailbox gets", "mailboxes get", 0},
+        {MAPICFG_CHANGES_BLOCK_FAILS, RULE_CMDLET_BLOCKS_FAIL, "mailbox", "mailboxes", 0},
+        {MAPICFG_CHANGES_ARCHIVE_LOST, RULE_CMDLET_ARCHIVES, "mailbox", "mailboxes", 0},
+        {MAPICFG_CHANGES_OVERRIDE_REDUNDANT, RULE_CMDLET_REDUNDANT, "mailbox overrides", "mailboxes override", 1},
+    };
+    struct mapicfg__run *run = first->run;
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < sizeof warnings / sizeof *warnings; i++) {
+        uint64_t count = mapicfg__effects_get(&run->effects, warnings[i].change);
+        char number[24];
+        if (!count || (run->effects.each && !warnings[i].each)) continue;
+        snprintf(number, sizeof number, "%llu", (unsigned long long)count);
+        const char *const arguments[] = {number, count == 1 ? warnings[i].one : warnings[i].many,
+                                         count == 1 ? "its user" : "their users"};
+        status = mapicfg__stage_warn(first, warnings[i].rule, NULL, arguments, 3, err);
+    }
+    return status;
+}
+
+/* Virtual directories are worked out while the transaction is open; a failure of that undoes nothing. */
+static mapicfg_status work_out_directories(struct mapicfg__run *run, mapicfg_status status, mapicfg_error *err) {
+    mapicfg_error failed;
+    if (mapicfg__sql_is_lost(run->directory)) return status;
+    mapicfg_status worked_out = mapicfg__effects_of_directories(&run->effects, &failed);
+    if (status || !worked_out) return status;
+    if (err) *err = failed;
+    return worked_out;
 }
 
 /* Of many objects some may have been changed before one failed: says which. */
@@ -134,7 +166,8 @@ static mapicfg_status tell_successes(struct mapicfg__run *run, mapicfg_error *er
 static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapicfg__statement *statement,
                                     mapicfg_error *err) {
     run->statement = statement;
-    run->succeeded = run->failed = run->restarts = 0;
+    run->succeeded = run->failed = 0;
+    mapicfg__effects_reset(&run->effects);
     run->yes_to_all = 0;
     run->names.size = 0;
     struct mapicfg__stage *stages = mapicfg__mem_zalloc(statement->count * sizeof *stages);
@@ -142,10 +175,11 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
     mapicfg_status status = bind_all(run, stages, err);
     if (!status) {
         status = run_stages(stages, statement->count, err);
+        status = work_out_directories(run, status, err);
         status = end_transaction(run, status, err);
         if (mapicfg__sql_is_lost(run->directory)) run->succeeded = 0;
         mapicfg_error ignored;
-        mapicfg_status told = run->succeeded ? tell_restarts(&stages[0], status ? &ignored : err) : MAPICFG_OK;
+        mapicfg_status told = run->succeeded ? tell_effects(&stages[0], status ? &ignored : err) : MAPICFG_OK;
         if (!told) told = tell_successes(run, status ? &ignored : err);
         if (!status) status = told;
     }
@@ -221,6 +255,7 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     if (status) return status;
     if (run.options.flags > 3u)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
+    run.effects.directory = directory;
     run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || mapicfg__transaction_is_open(directory);
     if (run.options.flags & MAPICFG_EXEC_TRANSACTION && mapicfg__transaction_is_open(directory)) {
         mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
@@ -239,6 +274,7 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     mapicfg__sql_watch(directory, before);
     mapicfg__script_free(&script);
     mapicfg__buffer_free(&run.names);
+    mapicfg__effects_free(&run.effects);
     if (!status) return MAPICFG_OK;
     mapicfg__error_source(&failed, run.options.source);
     if (err) *err = failed;

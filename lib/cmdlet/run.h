@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/work.h"
 #include "cmdlet/bound.h"
+#include "cmdlet/effects.h"
 #include "directory/transaction.h"
 #include "model/object.h"
 #include "rule/rules.h"
@@ -42,8 +43,8 @@ struct mapicfg__run {
     struct mapicfg__call call; /* that transaction */
     int yes_to_all;
     uint64_t succeeded, failed;
-    struct mapicfg__buffer names; /* of those that succeeded */
-    uint64_t restarts;            /* mailboxes whose protocol changes */
+    struct mapicfg__buffer names;    /* of those that succeeded */
+    struct mapicfg__effects effects; /* what it changes for users; what is known of mailboxes stays for the script */
     /* of the script */
     uint64_t emitted;    /* objects and texts given to the caller */
     int whole;           /* a failure undoes all: by the options, or inside a transaction of the caller's */

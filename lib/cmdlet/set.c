@@ -145,19 +145,7 @@ static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_o
         !mapicfg__object_value(after, MAPICFG__VDIR_ExtendedProtectionSPNList)->count &&
         is_changed(before, after, MAPICFG__VDIR_ExtendedProtectionTokenChecking))
         status = mapicfg__stage_warn(stage, RULE_CMDLET_SPN_LIST_EMPTY, identity, of, 1, err);
-    if (!status && url &&
-        mapicfg_url_equal(mapicfg__object_text(after, MAPICFG__VDIR_InternalUrl),
-                          mapicfg__object_text(after, MAPICFG__VDIR_ExternalUrl)))
-        status = mapicfg__stage_warn(stage, RULE_CMDLET_EQUAL_URLS, identity, of, 1, err);
     return status;
-}
-
-static int32_t note_equal(void *user, const mapicfg_object *object, uint64_t key) {
-    (void)key;
-    int *equal = user;
-    *equal = mapicfg_url_equal(mapicfg__object_text(object, MAPICFG__VDIR_InternalUrl),
-                               mapicfg__object_text(object, MAPICFG__VDIR_ExternalUrl));
-    return *equal;
 }
 
 /* 15.0.4569, -11.8010.8036, 14.0.0-14.9.9, 7.0.0-; several with ; between. Source: Set-RpcClientAccess,
@@ -176,85 +164,40 @@ static int is_version_list(const char *text) {
     }
 }
 
-/* Source: Set-CASMailbox; the Exchange 2016 release notes for the archive. */
+/* What the mailbox's own server makes of the change; the value of MAPIBlockOutlookVersions is not decided without a
+ * client. */
 static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicfg_object *before,
-                                      const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
-    const uint32_t block = MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity;
+                                      const mapicfg_object *after, mapicfg_error *err) {
+    static const struct {
+        mapicfg_changes change;
+        enum mapicfg__rule_number rule;
+    } warnings[] = {
+        {MAPICFG_CHANGES_BLOCK_FAILS, RULE_CMDLET_BLOCK_NO_EFFECT},
+        {MAPICFG_CHANGES_MAPI_OFF, RULE_CMDLET_MAPI_DISABLED},
+        {MAPICFG_CHANGES_ARCHIVE_LOST, RULE_CMDLET_ARCHIVE},
+        {MAPICFG_CHANGES_WAY_LOST, RULE_CMDLET_NO_WAY_LEFT},
+    };
     const char *identity = mapicfg_object_get_identity(after);
     const char *const of[] = {identity};
     const char *versions = mapicfg__object_text(after, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
-    mapicfg_status status = MAPICFG_OK;
-    if (versions && is_changed(before, after, MAPICFG__MAILBOX_MAPIBlockOutlookVersions) && !is_version_list(versions))
+    mapicfg_changes changes;
+    mapicfg_status status = mapicfg__effects_of_mailbox(&stage->run->effects, before, after, &changes, err);
+    if (changes & MAPICFG_CHANGES_MAPI_OFF) changes &= ~MAPICFG_CHANGES_WAY_LOST; /* that says it */
+    if (!status && versions && is_changed(before, after, MAPICFG__MAILBOX_MAPIBlockOutlookVersions) &&
+        !is_version_list(versions))
         status = mapicfg__stage_warn(stage, RULE_CMDLET_VERSIONS_UNREADABLE, identity, of, 1, err);
-    if (!status && is_changed(before, after, block) && mapicfg__object_state(after, block) == MAPICFG_TRUE) {
-        int equal = 0;
-        status = mapicfg_directory_list(stage->run->directory, MAPICFG_CLASS_VDIR, NULL, note_equal, &equal, err);
-        if (status == MAPICFG_E_CANCELLED) status = MAPICFG_OK;
-        if (!status && equal) status = mapicfg__stage_warn(stage, RULE_CMDLET_BLOCK_NO_EFFECT, identity, of, 1, err);
-    }
-    if (!status && is_changed(before, after, MAPICFG__MAILBOX_MAPIEnabled) &&
-        mapicfg__object_state(after, MAPICFG__MAILBOX_MAPIEnabled) == MAPICFG_FALSE)
-        status = mapicfg__stage_warn(stage, RULE_CMDLET_MAPI_DISABLED, identity, of, 1, err);
-    if (!status && is_changed(before, after, MAPICFG__MAILBOX_MapiHttpEnabled) && org == MAPICFG_FALSE &&
-        mapicfg__object_state(after, MAPICFG__MAILBOX_MapiHttpEnabled) == MAPICFG_TRUE)
-        status = mapicfg__stage_warn(stage, RULE_CMDLET_ARCHIVE, identity, of, 1, err);
+    for (size_t i = 0; !status && i < sizeof warnings / sizeof *warnings; i++)
+        if (changes & warnings[i].change) status = mapicfg__stage_warn(stage, warnings[i].rule, identity, of, 1, err);
     return status;
-}
-
-/* A store without an organization is fine: then nothing is known of it. */
-static mapicfg_status organization_state(mapicfg_directory *directory, uint32_t *state, mapicfg_error *err) {
-    mapicfg_object *org;
-    *state = MAPICFG_NOT_STATED;
-    mapicfg_status status = mapicfg_directory_copy_object(directory, MAPICFG_CLASS_ORG, NULL, &org, err);
-    if (status) return status == MAPICFG_E_NOT_FOUND ? MAPICFG_OK : status;
-    *state = mapicfg__object_state(org, MAPICFG__ORG_MapiHttpEnabled);
-    mapicfg_object_free(org);
-    return MAPICFG_OK;
-}
-
-static mapicfg_status count_follower(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
-    uint64_t *count = user;
-    (void)err;
-    const struct mapicfg__cell *http = mapicfg__record_cell(record, MAPICFG__MAILBOX_MapiHttpEnabled);
-    const struct mapicfg__cell *mapi = mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIEnabled);
-    int overrides = http->kind == MAPICFG__CELL_TEXT && http->size;
-    int disabled =
-        mapi->kind == MAPICFG__CELL_TEXT && mapicfg__value_parse_state(mapi->text, mapi->size) == MAPICFG_FALSE;
-    *count += !overrides && !disabled;
-    return MAPICFG_OK;
-}
-
-/* How many mailboxes get another protocol: those that no MAPI client may enter do not count. */
-static mapicfg_status count_restarts(struct mapicfg__stage *stage, const mapicfg_object *before,
-                                     const mapicfg_object *after, uint32_t org, mapicfg_error *err) {
-    if (before->cls->id == MAPICFG_CLASS_MAILBOX) {
-        uint32_t was = mapicfg__object_state(before, MAPICFG__MAILBOX_MapiHttpEnabled);
-        uint32_t is = mapicfg__object_state(after, MAPICFG__MAILBOX_MapiHttpEnabled);
-        was = was < MAPICFG_FALSE ? org : was;
-        is = is < MAPICFG_FALSE ? org : is;
-        if (was != is && was >= MAPICFG_FALSE && is >= MAPICFG_FALSE &&
-            mapicfg__object_state(after, MAPICFG__MAILBOX_MAPIEnabled) != MAPICFG_FALSE)
-            stage->run->restarts++;
-        return MAPICFG_OK;
-    }
-    if (before->cls->id != MAPICFG_CLASS_ORG) return MAPICFG_OK;
-    if (before->bits == after->bits || before->bits < MAPICFG_FALSE) return MAPICFG_OK;
-    const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
-    uint64_t wanted =
-        mapicfg__property_bit(MAPICFG__MAILBOX_MapiHttpEnabled) | mapicfg__property_bit(MAPICFG__MAILBOX_MAPIEnabled);
-    return mapicfg__records_list(stage->run->directory, "", mailbox, wanted, count_follower, &stage->run->restarts,
-                                 err);
 }
 
 mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
                                            const mapicfg_object *after, mapicfg_error *err) {
-    uint32_t org = MAPICFG_NOT_STATED;
-    mapicfg_status status =
-        before->cls->id == MAPICFG_CLASS_MAILBOX ? organization_state(stage->run->directory, &org, err) : MAPICFG_OK;
-    if (!status) status = count_restarts(stage, before, after, org, err);
-    if (!status && before->cls->id == MAPICFG_CLASS_VDIR) status = warn_of_vdir(stage, before, after, err);
-    if (!status && before->cls->id == MAPICFG_CLASS_MAILBOX) status = warn_of_mailbox(stage, before, after, org, err);
-    return status;
+    switch (before->cls->id) {
+    case MAPICFG_CLASS_MAILBOX: return warn_of_mailbox(stage, before, after, err);
+    case MAPICFG_CLASS_ORG: mapicfg__effects_of_organization(&stage->run->effects, before, after); return MAPICFG_OK;
+    default: mapicfg__effects_of_directory(&stage->run->effects); return warn_of_vdir(stage, before, after, err);
+    }
 }
 
 /* ---- the cmdlet ---- */
@@ -270,7 +213,8 @@ static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *
     const char *const of[] = {identity};
     uint32_t changed = 0;
     mapicfg_object *after = NULL;
-    mapicfg_status status = mapicfg__change_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
+    mapicfg_status status = mapicfg__effects_begin(&stage->run->effects, have->cls->id, err);
+    if (!status) status = mapicfg__change_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
     if (!status && !changed) status = mapicfg__stage_warn(stage, RULE_CMDLET_NOT_MODIFIED, identity, of, 1, err);
     if (!status && changed) status = merge(have, changes, &after, err);
     if (!status && changed) status = mapicfg__set_warn_of_values(stage, have, after, err);

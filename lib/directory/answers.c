@@ -33,8 +33,11 @@ static void forget_met(mapicfg_directory *directory) {
 }
 
 void mapicfg__answers_undo(mapicfg_directory *directory, const struct mapicfg__followed *before) {
+    int is_lost = before->touched && directory->followed.written != before->written;
     forget_met(directory);
     directory->followed = *before;
+    if (is_lost)
+        directory->followed.servers_changed = 1; /* what was worked out early is undone, and its list is gone */
 }
 
 void mapicfg__answers_forget(mapicfg_directory *directory) {
@@ -249,7 +252,8 @@ static mapicfg_status assign(struct work *work, const char *name) {
         status =
             mapicfg__sql_do(work->directory, MAPICFG__SQL_ASSIGN, work->err, "tit", standing.server.data, id, name);
     mapicfg__standing_free(&standing);
-    return status;
+    const struct mapicfg__answers_watch *watch = work->directory->watch;
+    return status || !watch ? status : watch->server(watch->user, name, id, work->err);
 }
 
 static mapicfg_status assign_all(struct work *work) {
@@ -304,28 +308,54 @@ static mapicfg_status answers_of(struct work *work, struct mapicfg__view *view, 
     return MAPICFG_OK;
 }
 
-static mapicfg_status work_out(struct work *work, int64_t id, int stated, const char *site, uint32_t own) {
+/* What serves the mailboxes of a class; its places are those of the work. */
+static mapicfg_status view_of(struct work *work, int stated, const char *site, uint32_t own,
+                              struct mapicfg__view *view) {
     size_t lead = leading(work) == MAPICFG__MAPI ? 0 : 1;
     mapicfg_status status = first_in(work, site, &work->site, 0);
     if (!status) status = first_in(work, site, &work->site, 1);
     if (status) return status;
-    struct mapicfg__view view = {
+    *view = (struct mapicfg__view){
         .release = own >> MAPICFG__RELEASE_SHIFT & 7u,
         .how = mapicfg__topology_how(stated, (own & marks[lead]) != 0, work->site.has[lead], work->all.has[lead]),
         .place = place_of(work, own, &work->site)};
-    int by_all = 0;
-    for (size_t i = 0; i < 2; i++) by_all |= !(own & marks[i]) && !work->site.has[i];
-    if (view.how == MAPICFG__SERVED_SITE) {
+    if (view->how == MAPICFG__SERVED_SITE) {
         status = gather_site(work, site);
-        mapicfg__view_choose(&view, work->site.places);
-    } else if (view.how == MAPICFG__SERVED_OTHER || view.how == MAPICFG__SERVED_UNKNOWN) {
-        mapicfg__view_choose(&view, work->all.places);
+        mapicfg__view_choose(view, work->site.places);
+    } else if (view->how == MAPICFG__SERVED_OTHER || view->how == MAPICFG__SERVED_UNKNOWN) {
+        mapicfg__view_choose(view, work->all.places);
     }
+    return status;
+}
+
+static mapicfg_status work_out(struct work *work, int64_t id, int stated, const char *site, uint32_t own) {
+    struct mapicfg__view view;
+    int by_all = 0;
     int64_t answer = 0;
-    if (!status) status = answers_of(work, &view, &answer);
+    mapicfg_status status = view_of(work, stated, site, own, &view);
+    if (status) return status;
+    for (size_t i = 0; i < 2; i++) by_all |= !(own & marks[i]) && !work->site.has[i];
+    status = answers_of(work, &view, &answer);
+    const struct mapicfg__answers_watch *watch = work->directory->watch;
+    if (!status && watch) status = watch->answers(watch->user, id, &view, work->err);
     if (status) return status;
     return mapicfg__sql_do(work->directory, MAPICFG__SQL_CLASS_ANSWER, work->err, "iiii", answer, (int64_t)by_all,
                            work->basis, id);
+}
+
+/* The row of a class in which a statement stands, which is reset then. */
+static mapicfg_status take_class(struct work *work, sqlite3_stmt *sql, struct mapicfg__view *view) {
+    int64_t id = sqlite3_column_int64(sql, 0);
+    int stated = sqlite3_column_int(sql, 1);
+    const char *text = (const char *)sqlite3_column_text(sql, 2);
+    char *site = mapicfg__mem_dup(text ? text : "", text ? strlen(text) : 0);
+    uint32_t own = (uint32_t)sqlite3_column_int64(sql, 3);
+    sqlite3_reset(sql);
+    mapicfg_status status = !site  ? mapicfg__error_no_memory(work->err)
+                            : view ? view_of(work, stated, site, own, view)
+                                   : work_out(work, id, stated, site, own);
+    mapicfg__mem_free(site);
+    return status;
 }
 
 static mapicfg_status work_out_all(struct work *work) {
@@ -333,14 +363,7 @@ static mapicfg_status work_out_all(struct work *work) {
         sqlite3_stmt *sql;
         mapicfg_status status = mapicfg__sql_first(work->directory, MAPICFG__SQL_CLASS_OPEN, &sql, work->err, "");
         if (!sql) return status;
-        int64_t id = sqlite3_column_int64(sql, 0);
-        int stated = sqlite3_column_int(sql, 1);
-        const char *text = (const char *)sqlite3_column_text(sql, 2);
-        char *site = mapicfg__mem_dup(text ? text : "", text ? strlen(text) : 0);
-        uint32_t own = (uint32_t)sqlite3_column_int64(sql, 3);
-        sqlite3_reset(sql);
-        status = site ? work_out(work, id, stated, site, own) : mapicfg__error_no_memory(work->err);
-        mapicfg__mem_free(site);
+        status = take_class(work, sql, NULL);
         if (status) return status;
     }
 }
@@ -367,9 +390,34 @@ mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_erro
     if (!status && directory->followed.servers_changed)
         status =
             mapicfg__sql_text(directory, "DELETE FROM Answer WHERE id NOT IN (SELECT answer FROM ServerClass)", err);
+    unsigned written = directory->followed.written;
     if (!status) mapicfg__answers_forget(directory);
+    directory->followed.written = written + 1;
     mapicfg__sql_watch(directory, cancel);
     return status;
+}
+
+/* ---- for who asks ---- */
+
+mapicfg_status mapicfg__answers_class(mapicfg_directory *directory, const char *server, int64_t *id,
+                                      mapicfg_error *err) {
+    sqlite3_stmt *sql;
+    mapicfg_status status = mapicfg__sql_first(directory, MAPICFG__SQL_CLASS_OF, &sql, err, "t", server ? server : "");
+    *id = sql ? sqlite3_column_int64(sql, 0) : 0;
+    if (sql) sqlite3_reset(sql);
+    return status;
+}
+
+mapicfg_status mapicfg__answers_view(mapicfg_directory *directory, int64_t id, const struct mapicfg__answers_watch *to,
+                                     mapicfg_error *err) {
+    struct work work = {.directory = directory, .err = err};
+    struct mapicfg__view view;
+    sqlite3_stmt *sql;
+    mapicfg_status status = look_at_all(&work);
+    if (!status) status = mapicfg__sql_first(directory, MAPICFG__SQL_CLASS_ROW, &sql, err, "i", id);
+    if (status || !sql) return status;
+    status = take_class(&work, sql, &view);
+    return status ? status : to->answers(to->user, id, &view, err);
 }
 
 mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err) {

@@ -29,6 +29,7 @@ struct mapicfg__followed {
     size_t touched;      /* of the virtual directories */
     int servers_changed; /* all that follows from them is worked out anew */
     int servers_met;     /* by mailboxes, for the first time */
+    unsigned written;    /* how often the answers have been worked out before the commit */
 };
 
 /* Statements that do not depend on a class. */
@@ -69,6 +70,8 @@ enum {
     MAPICFG__SQL_CLASS_STALE_IN,
     MAPICFG__SQL_CLASS_STALE_ALL,
     MAPICFG__SQL_CLASS_BASIS,
+    MAPICFG__SQL_CLASS_OF,
+    MAPICFG__SQL_CLASS_ROW,
     MAPICFG__SQL_ANSWER_GET,
     MAPICFG__SQL_ANSWER_ADD,
     MAPICFG__SQL_COUNT
@@ -115,7 +118,8 @@ struct mapicfg_directory {
     struct mapicfg__followed followed; /* in this transaction */
     struct mapicfg__touched *touched;
     size_t touched_capacity;
-    char *met[MAPICFG__MET]; /* servers of mailboxes that MailboxServer is known to have */
+    char *met[MAPICFG__MET];                    /* servers of mailboxes that MailboxServer is known to have */
+    const struct mapicfg__answers_watch *watch; /* borrowed; NULL: nobody */
     /* scratch */
     struct mapicfg__keys keys, keys_before;
     struct mapicfg__buffer text, text_before;

@@ -44,12 +44,16 @@ static void put_column(struct mapicfg__buffer *sql, const char *before, uint32_t
 
 #define STATE " WHEN 'True' THEN 3 WHEN 'False' THEN 2 WHEN '' THEN 1 ELSE 0 END"
 
-/* For people with an SQLite shell: the decision for each mailbox. Its byte is MAPICFG_MAILBOX_BITS(). */
-static mapicfg_status make_views(mapicfg_directory *directory, mapicfg_error *err) {
+void mapicfg__schema_put_bits(struct mapicfg__buffer *sql) {
     static const uint32_t settings[] = {MAPICFG__MAILBOX_MapiHttpEnabled,
                                         MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
                                         MAPICFG__MAILBOX_MAPIEnabled, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp};
     static const char *const factors[] = {"CASE m.", " + 4 * CASE m.", " + 16 * CASE m.", " + 64 * CASE m."};
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) put_column(sql, factors[i], settings[i], STATE);
+}
+
+/* For people with an SQLite shell: the decision for each mailbox. */
+static mapicfg_status make_views(mapicfg_directory *directory, mapicfg_error *err) {
     struct mapicfg__buffer sql = {0};
     mapicfg__buffer_text(&sql, "DROP VIEW IF EXISTS Effective; CREATE VIEW Effective AS SELECT m.id");
     put_column(&sql, ", m.", MAPICFG__MAILBOX_Identity, "");
@@ -63,7 +67,7 @@ static mapicfg_status make_views(mapicfg_directory *directory, mapicfg_error *er
     put_column(&sql, " JOIN MailboxServer AS s ON s.name = coalesce(m.", MAPICFG__MAILBOX_ServerName, ", '')");
     mapicfg__buffer_text(&sql, " JOIN ServerClass AS c ON c.id = s.class JOIN Answer AS a ON a.id = c.answer");
     put_column(&sql, " AND a.organization = CASE o.", MAPICFG__ORG_MapiHttpEnabled, STATE " AND a.bits = ");
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) put_column(&sql, factors[i], settings[i], STATE);
+    mapicfg__schema_put_bits(&sql);
     mapicfg_status status = run_buffer(directory, &sql, err);
     mapicfg__buffer_free(&sql);
     return status ? status : mapicfg__sql_text(directory, history, err);

@@ -135,6 +135,8 @@ static const char *const texts[MAPICFG__SQL_COUNT] = {
     [MAPICFG__SQL_CLASS_ANSWER] = "UPDATE ServerClass SET answer = ?1, by_all = ?2, basis = ?3 WHERE id = ?4",
     [MAPICFG__SQL_CLASS_STALE_IN] = "UPDATE ServerClass SET answer = NULL WHERE site = ?1",
     [MAPICFG__SQL_CLASS_STALE_ALL] = "UPDATE ServerClass SET answer = NULL WHERE by_all = 1",
+    [MAPICFG__SQL_CLASS_OF] = "SELECT class FROM MailboxServer WHERE name = ?1",
+    [MAPICFG__SQL_CLASS_ROW] = "SELECT id, stated, site, own FROM ServerClass WHERE id = ?1",
     [MAPICFG__SQL_CLASS_BASIS] = "SELECT basis FROM ServerClass WHERE stated = 0",
     [MAPICFG__SQL_ANSWER_GET] = "SELECT 1 FROM Answer WHERE id = ?1 LIMIT 1",
     [MAPICFG__SQL_ANSWER_ADD] =

@@ -190,8 +190,9 @@ def test_exec_example(sample):
         (0, ["Name            : Anna Berg", "MapiHttpEnabled :", "", "Name : Émile Zola", ""], [])
     again = "Set-CASMailbox anna -MapiHttpEnabled $true\n"
     code, printed, said = execute("contoso.db", again + again + again.replace("\n", " -WhatIf"))
-    assert (code, len(said)) == (0, 1)
-    assert said[0].startswith("WARNING: ") and "no settings of" in said[0] and "Anna Berg" in said[0]
+    assert (code, len(said)) == (0, 2)
+    assert said[0].startswith("WARNING: 1 mailbox overrides the organization with the same value")
+    assert said[1].startswith("WARNING: ") and "no settings of" in said[1] and "Anna Berg" in said[1]
     assert len(printed) == 1 and printed[0].startswith("What if: ")
     code, printed, said = execute("contoso.db", "Get-CASMailbox nobody\nGet-CASMailbox emile | Format-List Name; "
                                   "Get-CASMailbox nix")
