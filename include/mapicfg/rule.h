@@ -160,7 +160,8 @@ MAPICFG_API const char *mapicfg_groups_get_example(const mapicfg_groups *groups,
 MAPICFG_API mapicfg_status mapicfg_groups_dup_sentence(const mapicfg_groups *groups, size_t index, char **sentence,
                                                        mapicfg_error *err);
 /** All groups as a JSON array of {"id", "severity", "total", "examples", "sentence", "why", "remedy", "source"}, a
- *  group a line; the sentence is the rule's. To be released with mapicfg_free(). */
+ *  group a line. The sentence is the rule's; the remedy is null where those of several proxies differ. To be released
+ *  with mapicfg_free(). */
 MAPICFG_API mapicfg_status mapicfg_groups_dup_json(const mapicfg_groups *groups, char **json, mapicfg_error *err);
 
 #ifdef __cplusplus

@@ -328,7 +328,8 @@ def test_compare():
                 ("another protocol", body, "false-false", ["protocol", "value", "value", "value"])):
             result = run("explain", "-", "--store", store, "--user", user, "--format", "json", given=answer)
             got = [one["id"] for one in json.loads(result.stdout)["differences"]]
-            check("compare: " + name, got == ids and result.returncode == (1 if ids else 0), (got, result.returncode))
+            right = got == ["difference-" + one for one in ids] and result.returncode == (1 if ids else 0)
+            check("compare: " + name, right, (got, result.returncode))
 
 
 def main():
