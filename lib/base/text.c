@@ -30,7 +30,7 @@ int mapicfg__text_skip_mark(const char **text, size_t *size) {
 
 int mapicfg__text_is_word(const char *text, size_t size, const char *word) {
     for (size_t i = 0; i < size; i++)
-        if (!word[i] || mapicfg__to_lower(text[i]) != mapicfg__to_lower(word[i])) return 0;
+        if (!word[i] || (text[i] != word[i] && mapicfg__to_lower(text[i]) != mapicfg__to_lower(word[i]))) return 0;
     return word[size] == '\0';
 }
 
