@@ -72,7 +72,7 @@ int mapicfg__batch_note(struct mapicfg__batch *batch, const struct mapicfg__batc
     const struct mapicfg__brief_text *server = &row->texts[MAPICFG__BATCH_SERVER];
     if (server->size) {
         uint32_t spelling = mapicfg__spellings_find(&batch->servers, server->text, server->size);
-        if (spelling == MAPICFG__SPELLING_NONE) return 0;
+        if (spelling >= MAPICFG__SPELLING_NO_MEMORY) return 0;
         kind |= (spelling + 1) << MAPICFG__KIND_SERVER;
     }
     if (is_known(rule, row)) return 0;

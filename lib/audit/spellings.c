@@ -30,10 +30,10 @@ static int grow(struct mapicfg__spellings *spellings) {
 static uint32_t add(struct mapicfg__spellings *spellings, uint32_t *slot, const struct mapicfg__spelling *item) {
     struct mapicfg__spelling *grown =
         mapicfg__mem_grow(spellings->items, &spellings->capacity, spellings->count + 1, sizeof *spellings->items);
-    if (!grown) return MAPICFG__SPELLING_NONE;
+    if (!grown) return MAPICFG__SPELLING_NO_MEMORY;
     spellings->items = grown;
     char *copy = mapicfg__mem_dup(item->name, item->size);
-    if (!copy) return MAPICFG__SPELLING_NONE;
+    if (!copy) return MAPICFG__SPELLING_NO_MEMORY;
     grown[spellings->count] = *item;
     grown[spellings->count].name = copy;
     *slot = (uint32_t)++spellings->count;
@@ -44,7 +44,7 @@ uint32_t mapicfg__spellings_search(struct mapicfg__spellings *spellings, uint64_
                                    const char *name, size_t size) {
     if (size > LONGEST_NAME) return MAPICFG__SPELLING_NONE;
     if (2 * spellings->count >= spellings->slot_count && spellings->count < MOST_ITEMS && !grow(spellings))
-        return MAPICFG__SPELLING_NONE;
+        return MAPICFG__SPELLING_NO_MEMORY;
     const struct mapicfg__spelling wanted = {first, last, (char *)name, (uint32_t)size, MAPICFG__SPELLING_NONE};
     size_t at = mapicfg__spellings_slot(first, last, size);
     for (size_t steps = 0; steps < LONGEST_SEARCH; steps++, at++) {

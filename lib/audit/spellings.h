@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MAPICFG__SPELLING_NONE UINT32_MAX
+#define MAPICFG__SPELLING_NO_MEMORY (UINT32_MAX - 1)
 
 struct mapicfg__spelling {
     uint64_t first, last; /* the first and the last bytes; they are all of a short name */
@@ -32,8 +33,7 @@ static inline size_t mapicfg__spellings_slot(uint64_t first, uint64_t last, size
 uint32_t mapicfg__spellings_search(struct mapicfg__spellings *spellings, uint64_t first, uint64_t last,
                                    const char *name, size_t size);
 
-/* The item of a name of some bytes, which is added where it is new. MAPICFG__SPELLING_NONE: it cannot be, for want of
- * room or memory. */
+/* The item of a name of some bytes, which is added where it is new. MAPICFG__SPELLING_NONE: there is no room. */
 static inline uint32_t mapicfg__spellings_find(struct mapicfg__spellings *spellings, const char *name, size_t size) {
     uint64_t first = 0, last = 0;
     if (size >= 8) {

@@ -14,6 +14,7 @@ mapicfg_status mapicfg__tally_server(struct mapicfg__tally *tally, const char *n
     *number = 0;
     if (!size) return MAPICFG_OK;
     uint32_t at = mapicfg__spellings_find(&tally->servers, name, size);
+    if (at == MAPICFG__SPELLING_NO_MEMORY) return mapicfg__error_no_memory(err);
     if (at == MAPICFG__SPELLING_NONE) return mapicfg__topology_server(&tally->topology, name, size, number, err);
     struct mapicfg__spelling *spelling = &tally->servers.items[at];
     mapicfg_status status = MAPICFG_OK;

@@ -2,7 +2,7 @@
 # Builds and runs the fault tests: allocations and calls of SQLite that fail, and inputs that are cut and damaged.
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
 LDLIBS ?= -lexpat -lsqlite3
-own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Wall -Wextra
+own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 programs := $(O)/tests/allocations $(O)/tests/damage $(O)/tests/savepoint
 
 .PHONY: check
