@@ -58,9 +58,11 @@ struct mapicfg__builder {
     struct known *layout;
     size_t layout_count, layout_capacity;
     const struct mapicfg__class *layout_cls;
-    size_t nul;      /* the first entry with a NUL in its value, from 1; 0: none */
-    size_t position; /* how many properties of the object have been met, wanted or not */
-    int as_before;   /* all of them as in the layout */
+    size_t nul;         /* the first entry with a NUL in its value, from 1; 0: none */
+    size_t position;    /* how many properties of the object have been met, wanted or not */
+    int as_before;      /* all of them as in the layout */
+    uint32_t rank;      /* of the property begun last; 0: none */
+    uint32_t name_rank; /* of the best value that the object may be called by and that is kept */
     struct mapicfg__record record;
     struct mapicfg__cell *cells; /* items as the record shows them */
     size_t cell_capacity;
@@ -109,6 +111,8 @@ void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
     builder->nul = 0;
     builder->position = 0;
     builder->as_before = 1;
+    builder->rank = 0;
+    builder->name_rank = UINT32_MAX;
     builder->record.line = line;
 }
 
@@ -213,6 +217,11 @@ static mapicfg_status find_property(struct mapicfg__builder *builder, const char
 
 /* ---- properties ---- */
 
+int mapicfg__builder_names(struct mapicfg__builder *builder, uint32_t rank) {
+    builder->rank = rank;
+    return rank && rank < builder->name_rank;
+}
+
 mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size, uint64_t line,
                                          int *wanted, mapicfg_error *err) {
     *wanted = 0;
@@ -224,7 +233,10 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
         mapicfg_status status = find_property(builder, name, size, &property, err);
         if (status || property < 0) return status;
         uint64_t bit = (uint64_t)1 << property;
-        if (builder->seen & bit || !(mapicfg__wanted(builder->input->sink, builder->cls) & bit)) return MAPICFG_OK;
+        int names = mapicfg__builder_names(builder,
+                                           mapicfg__property_trait(&builder->cls->properties[property], MAPICFG__RANK));
+        if (builder->seen & bit || !(names || mapicfg__wanted(builder->input->sink, builder->cls) & bit))
+            return MAPICFG_OK;
         builder->seen |= bit;
     }
     if (size > 200) size = 200;
@@ -256,6 +268,8 @@ mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t
     if (kind != MAPICFG__CELL_TEXT && kind != MAPICFG__CELL_NUMBER) return MAPICFG_OK;
     mapicfg_status status = keep(builder, text, size, &entry->text, err);
     if (!status) entry->cell.size = (uint32_t)size;
+    if (builder->rank && builder->rank < builder->name_rank && mapicfg__value_is_plain(text, size))
+        builder->name_rank = builder->rank;
     look_for_nul(builder, text, size);
     return status;
 }

@@ -36,6 +36,7 @@ struct choice {
 struct slot {
     uint8_t size;
     uint8_t wanted;
+    uint8_t rank; /* among what objects are called by; 0: none */
     char name[SLOT_NAME];
 };
 
@@ -207,26 +208,30 @@ static mapicfg_status end_item(struct parser *parser, mapicfg_error *err) {
 
 /* ---- properties ---- */
 
-/* Whether any class has the property and the sink wants its value. */
-static int is_wanted(const struct parser *parser, const char *name, size_t size) {
+/* Whether any class has the property and the sink wants its value; and its rank in the first that has one. */
+static int is_wanted(const struct parser *parser, const char *name, size_t size, uint8_t *rank) {
+    int wanted = 0;
+    *rank = 0;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(class_id);
         int32_t property = mapicfg__property_find(cls, name, size);
-        if (property >= 0 && mapicfg__wanted(parser->input->sink, cls) >> property & 1) return 1;
+        if (property < 0) continue;
+        wanted |= (int)(mapicfg__wanted(parser->input->sink, cls) >> property & 1);
+        if (!*rank) *rank = (uint8_t)mapicfg__property_trait(&cls->properties[property], MAPICFG__RANK);
     }
-    return 0;
+    return wanted;
 }
 
 static int is_wanted_here(struct parser *parser, const char *name, size_t size) {
     if (size > SLOT_NAME) return 0; /* no property is called so */
-    if (parser->property >= SLOTS) return is_wanted(parser, name, size);
-    struct slot *slot = &parser->slots[parser->property];
+    struct slot other = {0};
+    struct slot *slot = parser->property < SLOTS ? &parser->slots[parser->property] : &other;
     if (slot->size != size || memcmp(slot->name, name, size) != 0) {
         memcpy(slot->name, name, size);
         slot->size = (uint8_t)size;
-        slot->wanted = (uint8_t)is_wanted(parser, name, size);
+        slot->wanted = (uint8_t)is_wanted(parser, name, size, &slot->rank);
     }
-    return slot->wanted;
+    return mapicfg__builder_names(parser->builder, slot->rank) || slot->wanted;
 }
 
 static mapicfg_status property_name(struct parser *parser, const char *name, size_t size, mapicfg_error *err) {

@@ -66,9 +66,8 @@ struct mapicfg__sink {
     const struct mapicfg__brief_sink *rows;  /* NULL: the sink takes records only */
 };
 
-/* With what objects are called by, for messages. */
 static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, const struct mapicfg__class *cls) {
-    return sink->wanted[cls->id] | cls->names | (cls->id == MAPICFG_CLASS_MAILBOX ? sink->key_mask : 0);
+    return sink->wanted[cls->id] | (cls->id == MAPICFG_CLASS_MAILBOX ? sink->key_mask : 0);
 }
 
 /* What a parser works with. */

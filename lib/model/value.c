@@ -83,9 +83,17 @@ int mapicfg__value_is_plain(const char *text, size_t size) {
     if (!size || text[0] == '$' || mapicfg__is_blank((unsigned char)text[0]) ||
         mapicfg__is_blank((unsigned char)text[size - 1]))
         return 0;
-    int controls = 0;
-    for (size_t i = 0; i < size; i++) controls |= is_control(text[i]);
-    return !controls;
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) { /* eight at once: any below 0x20, or 0x7f */
+        uint64_t word;
+        memcpy(&word, text + at, sizeof word);
+        uint64_t deleted = word ^ UINT64_C(0x7f7f7f7f7f7f7f7f);
+        uint64_t found =
+            ((word - UINT64_C(0x2020202020202020)) & ~word) | ((deleted - UINT64_C(0x0101010101010101)) & ~deleted);
+        if (found & UINT64_C(0x8080808080808080)) return 0;
+    }
+    while (at < size && !is_control(text[at])) at++;
+    return at == size;
 }
 
 mapicfg_status mapicfg__value_no_nul(mapicfg_error *err) {
