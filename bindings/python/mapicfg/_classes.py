@@ -102,6 +102,9 @@ class Mailbox(MailboxBase):
     exchange_guid = Text(
         "ExchangeGuid",
         "The GUID of the mailbox itself, which Get-Mailbox shows: Autodiscover's MailboxId.")
+    offline_address_book = Text(
+        "OfflineAddressBook",
+        'The offline address book that Get-Mailbox shows; empty for that of the mailbox database.')
 
     if TYPE_CHECKING:
         def __init__(self, *, name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
@@ -120,7 +123,8 @@ class Mailbox(MailboxBase):
                      mapi_block_outlook_rpc_http: SetBoolean = NOT_STATED,
                      mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
                      distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
-                     exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED) -> None: ...
+                     exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED,
+                     offline_address_book: SetText = NOT_STATED) -> None: ...
 
 
 class VirtualDirectory(MapicfgObject):
@@ -468,7 +472,8 @@ if TYPE_CHECKING:  # what set() takes
                 mapi_block_outlook_rpc_http: SetBoolean = NOT_STATED,
                 mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
                 distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
-                exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED) -> int: ...
+                exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED,
+                offline_address_book: SetText = NOT_STATED) -> int: ...
 
     class VirtualDirectoryCollection(Collection[VirtualDirectory]):
         def set(self, which: str, /, *,  # type: ignore[override]
