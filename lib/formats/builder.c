@@ -219,12 +219,13 @@ static mapicfg_status find_property(struct mapicfg__builder *builder, const char
 
 int mapicfg__builder_names(struct mapicfg__builder *builder, uint32_t rank) {
     builder->rank = rank;
-    return rank && rank < builder->name_rank;
+    return rank < builder->name_rank;
 }
 
 mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size, uint64_t line,
                                          int *wanted, mapicfg_error *err) {
     *wanted = 0;
+    builder->rank = 0;
     int32_t property = -1;
     if (builder->position >= builder->input->max_items)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
@@ -233,8 +234,9 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
         mapicfg_status status = find_property(builder, name, size, &property, err);
         if (status || property < 0) return status;
         uint64_t bit = (uint64_t)1 << property;
-        int names = mapicfg__builder_names(builder,
-                                           mapicfg__property_trait(&builder->cls->properties[property], MAPICFG__RANK));
+        const struct mapicfg__property *row = &builder->cls->properties[property];
+        int names =
+            builder->cls->names & bit && mapicfg__builder_names(builder, mapicfg__property_trait(row, MAPICFG__RANK));
         if (builder->seen & bit || !(names || mapicfg__wanted(builder->input->sink, builder->cls) & bit))
             return MAPICFG_OK;
         builder->seen |= bit;

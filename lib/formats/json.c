@@ -231,15 +231,16 @@ static int is_wanted_here(struct parser *parser, const char *name, size_t size) 
         slot->size = (uint8_t)size;
         slot->wanted = (uint8_t)is_wanted(parser, name, size, &slot->rank);
     }
-    return mapicfg__builder_names(parser->builder, slot->rank) || slot->wanted;
+    return (slot->rank && mapicfg__builder_names(parser->builder, slot->rank)) || slot->wanted;
 }
 
 static mapicfg_status property_name(struct parser *parser, const char *name, size_t size, mapicfg_error *err) {
     int first = parser->property == 0;
     parser->is_type = first && mapicfg__text_is_word(name, size, "PSTypeName");
     parser->is_value = first && parser->containers.size == 1 && mapicfg__text_is_word(name, size, "value");
-    parser->is_identity = mapicfg__text_is_word(name, size, mapicfg__property_name(MAPICFG__MAILBOX_Identity)) ||
-                          (size == 2 && mapicfg__text_is_word(name, size, "Id"));
+    parser->is_identity = size && (name[0] | 0x20) == 'i' &&
+                          (mapicfg__text_is_word(name, size, mapicfg__property_name(MAPICFG__MAILBOX_Identity)) ||
+                           (size == 2 && mapicfg__text_is_word(name, size, "Id")));
     parser->take = 1;
     mapicfg_status status = MAPICFG_OK;
     if (!parser->is_type) {

@@ -76,6 +76,25 @@ def test_classes_are_all_there_are():
     assert found == {*CLASSES} - {mapicfg.Organization}
 
 
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_every_class_through_files_and_stores(cls, tmp_path):
+    one = cls()
+    for name, row in cls.PROPERTIES.items():
+        value = {"Boolean": True, "TriState": False, "Text": "mapi", "Texts": ("Ntlm",)}[type(row).__name__]
+        if row.values and isinstance(value, tuple):
+            value = row.values[:1]
+        if value != "mapi" or not (row.values or name.endswith(("url", "guid"))):
+            setattr(one, name, value)
+    for form in (mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST):
+        assert [*mapicfg.read_bytes(mapicfg.write([one], form).encode())] == [one]
+    path = tmp_path / "objects.csv"
+    path.write_text(mapicfg.write([one]), "utf-8")
+    with mapicfg.Directory(tmp_path / "store.db", create=True, empty=True) as directory:
+        assert directory.import_files(path).created == {cls.NOUN: 1}
+    with mapicfg.Directory(tmp_path / "store.db", read_only=True) as directory:
+        assert [*directory.collection(cls)] == [one]
+
+
 SPELT = {"OAuth2ClientProfileEnabled": "oauth2_client_profile_enabled", "LegacyExchangeDN": "legacy_exchange_dn",
          "OWAEnabled": "owa_enabled", "ECPEnabled": "ecp_enabled", "EwsEnabled": "ews_enabled",
          "MAPIBlockOutlookRpcHttp": "mapi_block_outlook_rpc_http", "MapiHttpEnabled": "mapi_http_enabled",
