@@ -23,6 +23,7 @@ typedef struct mapicfg_object mapicfg_object;
 #define MAPICFG_CLASS_CERTIFICATE 6u      /* Get-ExchangeCertificate */
 #define MAPICFG_CLASS_OUTLOOK_ANYWHERE 7u /* Get-OutlookAnywhere: the hosts of RPC over HTTP */
 #define MAPICFG_CLASS_OWA_VDIR 8u         /* Get-OwaVirtualDirectory: the URLs of Outlook on the web */
+#define MAPICFG_CLASS_OAB_VDIR 9u         /* Get-OabVirtualDirectory: the URLs of offline address books */
 
 /* The state of a property. "Not stated" is not $null and $null is not $false: an export that lacks the property says
  * nothing, $null says "follow the organization" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first

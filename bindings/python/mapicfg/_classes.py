@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     _T = TypeVar("_T", bound=MapicfgObject)
 
 __all__: "list[str]" = [
-    "Certificate", "Mailbox", "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "Server",
-    "VirtualDirectory", "WebServicesVirtualDirectory",
+    "Certificate", "Mailbox", "OabVirtualDirectory", "Organization", "OutlookAnywhere", "OwaVirtualDirectory",
+    "Server", "VirtualDirectory", "WebServicesVirtualDirectory",
 ]
 
 
@@ -401,6 +401,58 @@ class OwaVirtualDirectory(MapicfgObject):
                      guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
 
 
+class OabVirtualDirectory(MapicfgObject):
+    """What Get-OabVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 9
+    NOUN = "OabVirtualDirectory"
+    name = Text("Name", 'OAB (Default Web Site).')
+    poll_interval = Text("PollInterval", 'Minutes after which the server looks for a new offline address book.')
+    offline_address_books = Texts("OfflineAddressBooks", 'The offline address books that it hands out.')
+    require_ssl = Boolean("RequireSSL", 'Whether TLS is required.')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\OAB (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, poll_interval: SetText = NOT_STATED,
+                     offline_address_books: SetTexts = NOT_STATED, require_ssl: SetBoolean = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -442,6 +494,11 @@ class Collections:
     def owa_virtual_directories(self) -> "OwaVirtualDirectoryCollection":
         """What Get-OwaVirtualDirectory gives."""
         return cast("OwaVirtualDirectoryCollection", self.collection(OwaVirtualDirectory))
+
+    @property
+    def oab_virtual_directories(self) -> "OabVirtualDirectoryCollection":
+        """What Get-OabVirtualDirectory gives."""
+        return cast("OabVirtualDirectoryCollection", self.collection(OabVirtualDirectory))
 
 
 if TYPE_CHECKING:  # what set() takes
@@ -547,6 +604,22 @@ if TYPE_CHECKING:  # what set() takes
                 name: SetText = NOT_STATED, owa_version: SetText = NOT_STATED,
                 logon_format: SetText = NOT_STATED, default_domain: SetText = NOT_STATED,
                 forms_authentication: SetBoolean = NOT_STATED,
+                internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class OabVirtualDirectoryCollection(Collection[OabVirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, poll_interval: SetText = NOT_STATED,
+                offline_address_books: SetTexts = NOT_STATED, require_ssl: SetBoolean = NOT_STATED,
                 internal_authentication_methods: SetTexts = NOT_STATED,
                 external_authentication_methods: SetTexts = NOT_STATED,
                 metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,

@@ -165,6 +165,7 @@ CLASS_SERVER = 5
 CLASS_CERTIFICATE = 6
 CLASS_OUTLOOK_ANYWHERE = 7
 CLASS_OWA_VDIR = 8
+CLASS_OAB_VDIR = 9
 NOT_STATED = 0
 NULL = 1
 FALSE = 2
@@ -216,5 +217,5 @@ AUTH_NEGOTIATE = 4
 AUTH_OAUTH = 8
 
 # Of Exchange objects; here, so that the package need not be loaded for their names.
-CLASSES = ("Certificate Mailbox Organization OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory "
-           "WebServicesVirtualDirectory")
+CLASSES = ("Certificate Mailbox OabVirtualDirectory Organization OutlookAnywhere OwaVirtualDirectory Server "
+           "VirtualDirectory WebServicesVirtualDirectory")
