@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * file.c: files that a person names: those to read are looked for first, those to write are replaced whole. */
+ * file.c: files that a person names: those to read are looked for first, those to write are replaced whole.
+ *
+ * The library replaces the files of Export-Csv whole too (lib/base/replace.c), but that is not public: only a program
+ * may catch signals, and knows that /dev/fd/3 is a descriptor of its own. */
 #define _XOPEN_SOURCE 700
 
 #include "file.h"

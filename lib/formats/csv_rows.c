@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * csv_rows.c: rows of CSV in brief: a Boolean is read as one word of eight bytes, without a branch that depends on
  * it. */
-#include "base/text.h"
 #include "formats/csv_rows.h"
 
 #include <string.h>
 
+#include "base/text.h"
 #include "formats/classify.h"
 
 /* How a Boolean is written, by the size of its field; bit 5 makes a capital a small letter. */

@@ -95,7 +95,8 @@ int main(void) {
     struct work bulks[] = {
         {"memcpy", copy, 0}, {"bulk", bulk, 0}, {"bulk+count", bulk_counted, 0}, {"count", only_counted, 0}};
     struct work ones[] = {
-        {"one library", by_library, 0}, {"one pointer", by_pointer, 0}, {"one nothing", nothing, 0}, {"one inlined", by_table, 0}};
+        {"one library", by_library, 0}, {"one pointer", by_pointer, 0}, {"one nothing", nothing, 0},
+        {"one inlined", by_table, 0}};
     const size_t count = sizeof bulks / sizeof *bulks;
     static const size_t sizes[] = {16 << 10, 1 << 20, LARGEST};
     in = aligned_alloc(4096, LARGEST);
