@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "growth.h"
+#include "../unit/inputs.h"
 #include "model/key.h"
 #include "model/names.h"
 
@@ -59,11 +60,12 @@ static void put_names(const char *text, size_t size) {
 }
 
 static void audit(const char *text, size_t size) {
-    const mapicfg_audit_options options = {.size = sizeof options, .org = MAPICFG_TRUE};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
     mapicfg_audit *made;
     mapicfg_error err;
     if (mapicfg_audit_new(&options, &made, &err)) growth_die("%s", err.message);
-    if (mapicfg_audit_memory(made, text, size, NULL, &err)) growth_die("%s", err.message);
+    if (audit_one(made, input_bytes(text, size, "input"), &err)) growth_die("%s", err.message);
     if (mapicfg_audit_finish(made, &err)) growth_die("%s", err.message);
     mapicfg_audit_free(made);
 }
