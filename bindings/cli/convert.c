@@ -91,8 +91,8 @@ const struct verb verb_convert = {
     "convert",
     "write exports again in another format",
     "FILE... --to csv|json|list [--for-spreadsheet] [-o FILE] [--quiet]",
-    "Reads exports (CLIXML, CSV, JSON, Format-List; a folder for the files in it; - for standard input) and writes the\n"
-    "objects that the library knows, with the properties that are stated, so that they read back equal.\n",
+    "Reads exports (CLIXML, CSV, JSON, Format-List; a folder for the files in it; - for standard input) and writes "
+    "the\nobjects that the library knows, with the properties that are stated, so that they read back equal.\n",
     "  mapicfg convert mailboxes.xml --to csv > mailboxes.csv\n"
     "  mapicfg convert - --to json < org.txt\n",
     run,

@@ -208,8 +208,9 @@ const struct verb verb_import = {
     "read exports into a store",
     "--store FILE EXPORT... [--quiet]",
     "Stores every object of the exports (CLIXML, CSV, JSON, Format-List; any mix; a folder for the files in it; - for\n"
-    "standard input), all in one transaction. An object that the store has already takes what the export states and keeps the rest. The store is\n"
-    "made when there is none, without an organization of its own; an import that fails leaves no new file.\n",
+    "standard input), all in one transaction. An object that the store has already takes what the export states and "
+    "keeps the rest. The store is\nmade when there is none, without an organization of its own; an import that fails "
+    "leaves no new file.\n",
     "  mapicfg import --store contoso.db org.xml mailboxes.csv vdirs.xml\n"
     "  mapicfg import --store contoso.db - < mailboxes.json\n",
     run,

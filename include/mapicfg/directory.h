@@ -150,9 +150,9 @@ MAPICFG_API mapicfg_status mapicfg_directory_explain(mapicfg_directory *director
 
 /* ---- exports in and out ---- */
 
-/** Stores every object of inputs, in one transaction, also inside one of the caller's: all, or none when an input is broken,
- *  save objects with a broken value, which are left out and reported. Inputs are read in the order given: where two have
- *  the same object, what the later one states counts. They may be stores, except this one.
+/** Stores every object of inputs, in one transaction, also inside one of the caller's: all, or none when an input is
+ *  broken, save objects with a broken value, which are left out and reported. Inputs are read in the order given: where
+ *  two have the same object, what the later one states counts. They may be stores, except this one.
  *  @param inputs  `count` of them; may be NULL when count is 0
  *  @param work    progress and cancel; may be NULL. Callbacks may read the directory; a change of it is refused
  *  @param report  added to; may be NULL

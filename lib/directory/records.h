@@ -10,8 +10,8 @@
 
 typedef mapicfg_status (*mapicfg__records_fn)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
 
-/* Gives each object of a class as one of `source`; bit n of `wanted` = property n is wanted. The record's line is its number among
- * them. */
+/* Gives each object of a class as one of `source`; bit n of `wanted` = property n is wanted. The record's line is its
+ * number among them. */
 mapicfg_status mapicfg__records_list(mapicfg_directory *directory, const char *source, const struct mapicfg__class *cls,
                                      uint64_t wanted, mapicfg__records_fn fn, void *user, mapicfg_error *err);
 

@@ -103,8 +103,8 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
 /* Puts a value as an object would have it; 0 when there is none. One that no object would take is put as it stands. */
 int mapicfg__record_put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property, const char *text,
                               size_t size);
-/* What mapicfg_object_get_identity() would say of the record's object, put into the buffer, which is emptied first; "" when
- * it has no name. `ranked` are the properties that it may be called by, as mapicfg__class_sort() gives them. */
+/* What mapicfg_object_get_identity() would say of the record's object, put into the buffer, which is emptied first; ""
+ * when it has no name. `ranked` are the properties that it may be called by, as mapicfg__class_sort() gives them. */
 void mapicfg__record_put_name(const struct mapicfg__record *record, const uint32_t *ranked, size_t count,
                               struct mapicfg__buffer *out);
 /* The same into an array of the caller, cut where it does not fit; also where the sink did not want the name. */

@@ -563,7 +563,8 @@ def test_interrupted_import(exports):
             child.send_signal(number)
             child.wait(timeout=60)
             said = child.stderr.read().decode()
-            check("interrupted import", Result("import", child.returncode, child.stdout.read().decode(), said), code=-number,
+            check("interrupted import", Result("import", child.returncode, child.stdout.read().decode(), said),
+                  code=-number,
                   out="", err="mapicfg: note: interrupted\nmapicfg: note: nothing was stored\n",
                   left=(sorted(os.listdir(folder)), ["old.db"]), same=(old.read_bytes() == before, True))
             child.stdin.close()

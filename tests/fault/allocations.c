@@ -319,7 +319,8 @@ static mapicfg_status check_prepared(mapicfg_directory *directory, mapicfg_statu
     mapicfg_object *stored = NULL;
     uint64_t count = 0;
     if (status && (mapicfg_directory_in_transaction(directory) ||
-                   mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, "smtp:a@contoso.com", &stored, NULL) ||
+                   mapicfg_directory_copy_object(directory, MAPICFG_CLASS_MAILBOX, "smtp:a@contoso.com", &stored,
+                                                 NULL) ||
                    mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL) || count != 1 ||
                    !mapicfg_object_equal(stored, made)))
         status = MAPICFG_E_CONFLICT;

@@ -2,9 +2,9 @@
  * savepoint.c: a call that fails inside a caller's transaction undoes its own part only.
  *
  * Every call that changes a directory is run inside a transaction that has changed something already; the n-th call of
- * SQLite, or the n-th allocation of the library, fails, for every n up to 25 and many above. All tables are then as they were before the call,
- * the transaction goes on, and its commit stores what it would have stored without the call. A commit that fails leaves
- * what there was before the transaction. */
+ * SQLite, or the n-th allocation of the library, fails, for every n up to 25 and many above. All tables are then as
+ * they were before the call, the transaction goes on, and its commit stores what it would have stored without the call.
+ * A commit that fails leaves what there was before the transaction. */
 #include <fcntl.h>
 #include <mapicfg.h>
 #include <sqlite3.h>
@@ -114,7 +114,8 @@ static int put_row(void *user, int count, char **values, char **names) {
 static struct dump dump_of(mapicfg_directory *directory) {
     struct dump dump = {0};
     sqlite3_stmt *tables;
-    if (sqlite3_prepare_v2(directory->db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", -1, &tables,
+    if (sqlite3_prepare_v2(directory->db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", -1,
+                           &tables,
                            NULL))
         die("no tables");
     while (sqlite3_step(tables) == SQLITE_ROW) {
@@ -142,7 +143,8 @@ static mapicfg_object *object(uint32_t class_id, const char *const *values) {
 static mapicfg_object *new_mailbox, *old_mailbox, *renamed, *org, *new_vdir, *urls, *server, *anywhere, *later;
 
 static void make_objects(void) {
-    new_mailbox = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Bernd", "ServerName", "EX9", "EmailAddresses", "b@contoso.com");
+    new_mailbox = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Bernd", "ServerName", "EX9", "EmailAddresses",
+                         "b@contoso.com");
     old_mailbox = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Anna", "MAPIEnabled", "False", "ServerName", "EX8");
     renamed = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Anne", "SamAccountName", "anne", "OWAEnabled", "False");
     org = OBJECT(MAPICFG_CLASS_ORG, "MapiHttpEnabled", "False");
@@ -216,7 +218,8 @@ static mapicfg_status exec(mapicfg_directory *directory, const char *text) {
     return mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, NULL);
 }
 static mapicfg_status exec_set(mapicfg_directory *directory) {
-    return exec(directory, "Set-CASMailbox anna -MapiHttpEnabled $true; Get-CASMailbox | Set-CASMailbox -OWAEnabled $false\n"
+    return exec(directory,
+                "Set-CASMailbox anna -MapiHttpEnabled $true; Get-CASMailbox | Set-CASMailbox -OWAEnabled $false\n"
                            "Set-OrganizationConfig -MapiHttpEnabled $false");
 }
 static mapicfg_status exec_vdirs(mapicfg_directory *directory) {
@@ -259,7 +262,8 @@ static void change_first(mapicfg_directory *directory) {
 
 static void change_last(mapicfg_directory *directory) {
     mapicfg_object *last = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Zora", "ServerName", "EX7");
-    mapicfg_object *vdir = OBJECT(MAPICFG_CLASS_VDIR, "Identity", "EX7\\mapi", "ExternalUrl", "https://z.contoso.com/mapi");
+    mapicfg_object *vdir = OBJECT(MAPICFG_CLASS_VDIR, "Identity", "EX7\\mapi", "ExternalUrl",
+                                  "https://z.contoso.com/mapi");
     if (mapicfg_directory_put(directory, last, NULL, NULL) || mapicfg_directory_put(directory, vdir, NULL, NULL) ||
         mapicfg_directory_commit(directory, NULL))
         die("the transaction does not go on");

@@ -146,7 +146,8 @@ static void audit(mapicfg_directory *directory) {
     check(status, &err);
     if (!status) check(status = mapicfg_audit_finish(run, &err), &err);
     if (mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL)) abort();
-    if (!status && mapicfg_summary_get_counter(mapicfg_audit_get_summary(run), MAPICFG_COUNT_MAILBOXES) != count) abort();
+    if (!status && mapicfg_summary_get_counter(mapicfg_audit_get_summary(run),
+                                               MAPICFG_COUNT_MAILBOXES) != count) abort();
     mapicfg_audit_free(run);
 }
 

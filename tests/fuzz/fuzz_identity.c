@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (!mapicfg_identity_kind_name(kind)) abort();
         if (name < text || name + name_size > text + strlen(text)) abort();
     }
-    if (!mapicfg_text_equal(text, text) || !mapicfg_text_matches("*", text) || !mapicfg_text_matches(text, text)) abort();
+    if (!mapicfg_text_equal(text, text) || !mapicfg_text_matches("*", text) ||
+        !mapicfg_text_matches(text, text)) abort();
     int literal = kind && kind != MAPICFG_IDENTITY_GUID; /* braces around a GUID are no part of it */
     if (literal && !mapicfg_object_set_text(mailbox, "DistinguishedName", text, NULL)) {
         uint32_t state;

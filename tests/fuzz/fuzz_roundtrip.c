@@ -62,7 +62,8 @@ static int32_t write_and_read(void *user, mapicfg_object *object, const char *so
         if (read_one(input_bytes(text.bytes, text.size, "again"), &options, note_class, &class_id, NULL, &err)) abort();
         const mapicfg_object *expected = object;
         if (class_id == mapicfg_object_get_class(object) &&
-            (read_one(input_bytes(text.bytes, text.size, "again"), &options, compare, &expected, NULL, &err) || expected))
+            (read_one(input_bytes(text.bytes, text.size, "again"), &options, compare, &expected, NULL, &err) ||
+             expected))
             abort();
         free(text.bytes);
     }

@@ -39,7 +39,8 @@ READING = {
     "audit": lambda path: mapicfg.audit(path), "audit with org": lambda path: mapicfg.audit(path, org=True),
     "audit, second": lambda path: mapicfg.audit(CONTOSO / "mailboxes.csv", path),
     "audit, strict": lambda path: mapicfg.audit(path, strict=True),
-    "import_": lambda path: store().import_(path), "import_, second": lambda path: store().import_(CONTOSO / "org.xml", path),
+    "import_": lambda path: store().import_(path),
+    "import_, second": lambda path: store().import_(CONTOSO / "org.xml", path),
     "Directory": mapicfg.Directory, "Directory, read only": lambda path: mapicfg.Directory(path, read_only=True),
     "wsgi": served}
 STORES = ("Directory", "Directory, read only", "wsgi")

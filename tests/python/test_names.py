@@ -36,7 +36,8 @@ def export(form, values):
     if form == "txt":
         return "\n" + "".join(f"{name} : {value}\n" for name, value in values.items()) + "\n"
     rows = "".join(f'<S N="{name}">{escape(value)}</S>' for name, value in values.items())
-    return ('<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><TN RefId="0"><T>'
+    return ('<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><TN '
+            'RefId="0"><T>'
             "Deserialized.Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>"
             f"<Props>{rows}</Props></Obj></Objs>")
 
@@ -52,7 +53,8 @@ def form(request):
 
 def written(path, form, names, **settings):
     path = path / f"mailboxes.{form}"
-    path.write_text(export(form, {**{name: RANKED[name] for name in names}, "MAPIEnabled": "True", **settings}), "utf-8")
+    path.write_text(export(form, {**{name: RANKED[name] for name in names}, "MAPIEnabled": "True", **settings}),
+                    "utf-8")
     return path
 
 
@@ -97,7 +99,8 @@ def test_store(form, tmp_path):
             done = directory.exec("Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false -WhatIf")
             assert len(done.messages) == 1 and called(names) in done.messages[0], (names, done.messages)
             directory.exec("Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false")
-            assert {change.object for change in directory.history(object_class=mapicfg.Mailbox)} == {called(names)}, names
+            assert {change.object for change in directory.history(object_class=mapicfg.Mailbox)} == {called(names)},
+            names
 
 
 def test_rows_in_brief(tmp_path):
@@ -110,7 +113,8 @@ def test_rows_in_brief(tmp_path):
         with open(path, "w", newline="", encoding="utf-8") as file:
             rows = csv.writer(file, quoting=csv.QUOTE_ALL)
             rows.writerow(names)
-            rows.writerows([f"{number:08x}-0000-0000-0000-000000000000", "True", "x"][:len(names)] for number in range(70000))
+            rows.writerows([f"{number:08x}-0000-0000-0000-000000000000", "True", "x"][:len(names)] for number
+                           in range(70000))
             rows.writerows([value, "True", "True"][:len(names)] for value in values)
         labels = [box.label or "" for box in mapicfg.read(path)]
         assert [row.identity for row in mapicfg.audit(path, org=True)] == labels and len(labels) > 70000

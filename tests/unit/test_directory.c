@@ -35,7 +35,8 @@ START_TEST(new_store) {
     directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
     mapicfg_object *org;
     ck_assert_uint_eq(count_of(directory, MAPICFG_CLASS_ORG), 0);
-    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAPICFG_CLASS_ORG, NULL, &org, NULL), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAPICFG_CLASS_ORG, NULL, &org, NULL),
+                     MAPICFG_E_NOT_FOUND);
     ck_assert_ptr_null(org);
     mapicfg_directory_close(directory);
     mapicfg_directory_close(NULL);
@@ -111,7 +112,8 @@ START_TEST(identities) {
     ok(put(directory, MAILBOX, anna, NULL));
     for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
         mapicfg_object *object;
-        mapicfg_status status = mapicfg_directory_copy_object(directory, found[i].class_id, found[i].identity, &object, &err);
+        mapicfg_status status = mapicfg_directory_copy_object(directory, found[i].class_id, found[i].identity,
+                                                              &object, &err);
         ck_assert_msg(!status, "%s: %s", found[i].identity ? found[i].identity : "NULL", err.message);
         ck_assert_uint_eq(mapicfg_object_get_class(object), found[i].class_id);
         check_value(object, found[i].property, found[i].value);
@@ -158,7 +160,8 @@ START_TEST(not_found) {
     import_contoso(directory);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         mapicfg_object *object = (mapicfg_object *)1;
-        mapicfg_status status = mapicfg_directory_copy_object(directory, cases[i].class_id, cases[i].identity, &object, &err);
+        mapicfg_status status = mapicfg_directory_copy_object(directory, cases[i].class_id, cases[i].identity,
+                                                              &object, &err);
         ck_assert_msg(status == cases[i].status, "%s: %s", cases[i].identity, mapicfg_status_name(status));
         ck_assert_int_eq(err.code, status);
         ck_assert_ptr_null(object);
@@ -200,14 +203,16 @@ START_TEST(renamed) {
     ok(put(directory, MAILBOX, anna, NULL));
     ok(set(directory, MAILBOX, "aberg", NAMES("Alias", "anna2", "EmailAddresses", "SMTP:anna2@contoso.com"), NULL));
     ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "aberg", &object, NULL), MAPICFG_E_NOT_FOUND);
-    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "ab@contoso.com", &object, NULL), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "ab@contoso.com", &object, NULL),
+                     MAPICFG_E_NOT_FOUND);
     check_stored(directory, MAILBOX, "ANNA2", "SamAccountName", "anna");
     check_stored(directory, MAILBOX, "smtp:anna2@contoso.com", "SamAccountName", "anna");
     check_stored(directory, MAILBOX, "anna.berg@contoso.com", "SamAccountName", "anna"); /* still the primary one */
     ok(mapicfg_directory_remove(directory, MAILBOX, "anna2", &err));
     for (size_t i = 0; anna[i]; i += 2) {
         if (strcmp(anna[i], "EmailAddresses") == 0) continue;
-        ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, anna[i + 1], &object, NULL), MAPICFG_E_NOT_FOUND);
+        ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, anna[i + 1], &object, NULL),
+                         MAPICFG_E_NOT_FOUND);
     }
     mapicfg_directory_close(directory);
 }

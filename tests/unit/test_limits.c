@@ -222,7 +222,8 @@ START_TEST(limits_that_no_reader_has) {
     static const char text[] = "Name,MAPIEnabled\nanna,True\n";
     mapicfg_error err;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        ck_assert_int_eq(read_one(input_bytes(text, strlen(text), INPUT), &bad[i], ignore, NULL, NULL, &err), MAPICFG_E_OPTIONS);
+        ck_assert_int_eq(read_one(input_bytes(text, strlen(text), INPUT), &bad[i], ignore, NULL, NULL, &err),
+                         MAPICFG_E_OPTIONS);
         ck_assert_ptr_nonnull(strstr(err.message, "it is at most 1"));
     }
     ck_assert_int_eq(read_one(input_bytes(text, strlen(text), INPUT), &most, ignore, NULL, NULL, NULL), 0);

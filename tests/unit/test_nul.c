@@ -110,7 +110,8 @@ START_TEST(audited) {
     ck_assert_int_eq(audit_one(audit, input_bytes(input->text, input->size, INPUT), NULL), 0);
     ck_assert_int_eq(mapicfg_audit_finish(audit, NULL), 0);
     if (looked_at) check_problem(mapicfg_audit_get_report(audit), input);
-    ck_assert_uint_eq(mapicfg_summary_get_counter(mapicfg_audit_get_summary(audit), MAPICFG_COUNT_ERRORS), (uint64_t)looked_at);
+    ck_assert_uint_eq(mapicfg_summary_get_counter(mapicfg_audit_get_summary(audit), MAPICFG_COUNT_ERRORS),
+                      (uint64_t)looked_at);
     ck_assert_uint_eq(mapicfg_summary_get_counter(mapicfg_audit_get_summary(audit), MAPICFG_COUNT_MAILBOXES),
                       looked_at ? 1 : 2);
     mapicfg_audit_free(audit);

@@ -376,14 +376,17 @@ START_TEST(classes) {
         mapicfg_proxy_write_options write_by = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
         write_by.vdirs = vdirs;
         write_by.vdir_count = 2;
-        ck_assert_int_eq(mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &write_by, take_bytes, NULL, NULL, &err), MAPICFG_E_CLASS);
+        ck_assert_int_eq(mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &write_by, take_bytes, NULL, NULL, &err),
+                         MAPICFG_E_CLASS);
         ck_assert_int_eq(mapicfg_vdir_set_internal_url(cast, "https://mail.contoso.com/x", &err), MAPICFG_E_CLASS);
         ck_assert_int_eq(mapicfg_vdir_set_external_url(cast, NULL, &err), MAPICFG_E_CLASS);
         ck_assert_int_eq(mapicfg_vdir_set_authentication(cast, MAPICFG_AUTH_NTLM, &err), MAPICFG_E_CLASS);
         ck_assert(!mapicfg_vdir_get_internal_url(cast) && !mapicfg_vdir_get_external_url(cast));
         ck_assert_uint_eq(mapicfg_vdir_get_authentication(cast), 0);
-        ck_assert_int_eq(mapicfg_decide((mapicfg_org *)mapicfg_vdir_object(vdir), mailbox, NULL, &decision, &err), MAPICFG_E_CLASS);
-        ck_assert_int_eq(mapicfg_decide(org, (mapicfg_mailbox *)mapicfg_vdir_object(vdir), NULL, &decision, &err), MAPICFG_E_CLASS);
+        ck_assert_int_eq(mapicfg_decide((mapicfg_org *)mapicfg_vdir_object(vdir), mailbox, NULL, &decision, &err),
+                         MAPICFG_E_CLASS);
+        ck_assert_int_eq(mapicfg_decide(org, (mapicfg_mailbox *)mapicfg_vdir_object(vdir), NULL, &decision, &err),
+                         MAPICFG_E_CLASS);
         mapicfg_object_free(other);
     }
 }

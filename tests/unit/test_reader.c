@@ -159,7 +159,8 @@ START_TEST(other_kinds) {
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         size_t count = 0, size = inputs[i].size ? inputs[i].size : strlen(inputs[i].text);
         mapicfg_error err = {0};
-        mapicfg_status status = read_one(input_bytes(inputs[i].text, size, "in"), NULL, count_objects, &count, NULL, &err);
+        mapicfg_status status = read_one(input_bytes(inputs[i].text, size, "in"), NULL, count_objects, &count, NULL,
+                                         &err);
         ck_assert_msg(status < 0 && strstr(err.message, inputs[i].said), "%s: %s", inputs[i].said, err.message);
     }
 }
@@ -194,7 +195,8 @@ START_TEST(classes_by_properties) {
         mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
         options.class_id = inputs[i].class_id;
         only_class = 0;
-        ck_assert_int_eq(read_one(input_bytes(inputs[i].text, strlen(inputs[i].text), "in"), &options, note_class, NULL, NULL, NULL), 0);
+        ck_assert_int_eq(read_one(input_bytes(inputs[i].text, strlen(inputs[i].text), "in"), &options, note_class,
+                                  NULL, NULL, NULL), 0);
         ck_assert_msg(only_class == inputs[i].expected, "%s: %u", inputs[i].text, only_class);
     }
 }

@@ -169,7 +169,8 @@ START_TEST(changed_later) {
     ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "anna", &found, &err), MAPICFG_E_FORMAT);
     const char *failed = try_sql("DROP VIEW CASMailbox; "
                                  "CREATE VIRTUAL TABLE CASMailbox USING fts5(id, Identity, Name)");
-    if (!failed) ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "anna", &found, &err), MAPICFG_E_FORMAT);
+    if (!failed) ck_assert_int_eq(mapicfg_directory_copy_object(directory, MAILBOX, "anna", &found, &err),
+                                  MAPICFG_E_FORMAT);
     ck_assert_ptr_null(found);
     mapicfg_directory_close(directory);
 }

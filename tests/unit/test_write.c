@@ -161,7 +161,8 @@ static int32_t compare(void *user, mapicfg_object *object, const char *source, u
     (void)source;
     ck_assert_uint_lt(expected->at, expected->count);
     const mapicfg_object *wanted = expected->objects[expected->at++];
-    ck_assert_msg(mapicfg_object_get_class(wanted) == mapicfg_object_get_class(object), "line %d: class %d, not %d", (int)line,
+    ck_assert_msg(mapicfg_object_get_class(wanted) == mapicfg_object_get_class(object), "line %d: class %d, not %d",
+                  (int)line,
                   (int)mapicfg_object_get_class(object), (int)mapicfg_object_get_class(wanted));
     size_t differs = mapicfg_object_difference(wanted, object, 0);
     const char *name = mapicfg_property_name(mapicfg_object_get_class(wanted), differs);

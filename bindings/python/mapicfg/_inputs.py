@@ -179,7 +179,8 @@ class Inputs:
             row.source = encoded(str("<file>" if name is None and hasattr(source, "read") else name or "<iterable>"))
             row.pull, row.bytes_size = self._pull(_Stream(source)), _size_of(source)
         else:
-            raise ArgumentError("an input is a path, a file descriptor, bytes, a binary file, an iterable of bytes or a "
+            raise ArgumentError("an input is a path, a file descriptor, bytes, a binary file, an iterable of bytes or "
+                                "a "
                                 f"Directory, not {type(source).__name__}")
         if about.name is not None:
             row.source = encoded(about.name)

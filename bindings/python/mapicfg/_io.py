@@ -213,10 +213,10 @@ def read(*sources: "Sources", format: Optional[Format] = None, object_class: Opt
     descriptor, bytes, a binary file, an iterable of bytes, a Directory, an Input, or a list of these.
 
     It is an iterator that reads as it goes: list() makes a list of it. `object_class` is the class of objects that do
-    not say it and cannot be told by their properties. `report` is added to. `progress` is called periodically with how many bytes of how many
-    have been read (0: not known); it ends the reading by returning True, which raises CancelledError, or by an exception
-    of its own. A file that is missing is a FileNotFoundError at once; where one is broken, InputError is raised after
-    the objects before that place."""
+    not say it and cannot be told by their properties. `report` is added to. `progress` is called periodically with how
+    many bytes of how many have been read (0: not known); it ends the reading by returning True, which raises
+    CancelledError, or by an exception of its own. A file that is missing is a FileNotFoundError at once; where one is
+    broken, InputError is raised after the objects before that place."""
     return Reader(sources, format, object_class, report, progress)
 
 
@@ -460,8 +460,8 @@ def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, clie
     ...
 
     Sources, `format`, `object_class` and `progress` are those of read(). `org` states MapiHttpEnabled where no input
-    does; without either, NotStatedError is raised. Rows are collected, or handed to `each` one at a time; with rows=False
-    and no `each` only the summary is made, which is much faster and needs no memory. What is broken is in
+    does; without either, NotStatedError is raised. Rows are collected, or handed to `each` one at a time; with
+    rows=False and no `each` only the summary is made, which is much faster and needs no memory. What is broken is in
     result.report.problems and counted in result.summary.errors; with strict=True the first input that failed raises. A
     file that is missing or cannot be read raises in any case. Up to 64 `threads` read a large CSV export together; the
     result is the same, and callbacks are called in the caller's thread."""
