@@ -21,7 +21,7 @@ BAD_PROXY = (ROOT / "tests" / "data" / "proxy" / "good" / "haproxy.cfg").read_te
 @pytest.fixture
 def directory():
     with mapicfg.Directory() as made:
-        made.import_files(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv", CONTOSO / "vdirs.xml")
+        made.import_(CONTOSO / "org.xml", CONTOSO / "mailboxes.csv", CONTOSO / "vdirs.xml")
         yield made
 
 
