@@ -74,6 +74,7 @@ typedef uint64_t mapicfg_decision;
 
 /** What the effective answer takes into account beside the organization and the mailbox. Begin with
  *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.
+ *  Virtual directories of the back end say nothing; where only they are given, URLs are not considered.
  *  Since: 1.0 */
 typedef struct mapicfg_decide_options {
     uint32_t size;        /**< sizeof(mapicfg_decide_options) */

@@ -67,7 +67,7 @@ mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *optio
         status = mapicfg__object_need(vdir, MAPICFG_CLASS_VDIR, "a virtual directory", err);
         if (!status) status = mapicfg__topology_add(topology, vdir, err);
     }
-    topology->known_none = options->vdirs && !topology->known[MAPICFG__MAPI];
+    topology->known_none = options->vdirs && !options->vdir_count;
     if (!status) mapicfg__topology_settle(topology);
     return status;
 }
