@@ -99,8 +99,8 @@ def test_store(form, tmp_path):
             done = directory.exec("Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false -WhatIf")
             assert len(done.messages) == 1 and called(names) in done.messages[0], (names, done.messages)
             directory.exec("Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false")
-            assert {change.object for change in directory.history(object_class=mapicfg.Mailbox)} == {called(names)},
-            names
+            told = {change.object for change in directory.history(object_class=mapicfg.Mailbox)}
+            assert told == {called(names)}, names
 
 
 def test_rows_in_brief(tmp_path):
