@@ -35,7 +35,7 @@ size_t mapicfg__utf8_valid(const char *text, size_t size) {
                 continue;
             }
         }
-        size_t length = valid_length(bytes + at, size - at);
+        size_t length = bytes[at] < 0x80 ? 1 : valid_length(bytes + at, size - at);
         if (!length) return at;
         at += length;
     }

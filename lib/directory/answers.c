@@ -81,6 +81,10 @@ static mapicfg_status touch(mapicfg_directory *directory, uint32_t class_id, int
     return MAPICFG_OK;
 }
 
+int mapicfg__answers_follow(const struct mapicfg__class *cls, uint32_t property) {
+    return cls->id != MAPICFG_CLASS_MAILBOX || property == mapicfg__property_number(MAPICFG__MAILBOX_ServerName);
+}
+
 mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, int64_t id,
                                      mapicfg_error *err) {
     uint32_t class_id = object->cls->id;

@@ -16,6 +16,8 @@ struct mapicfg__answers_watch {
     void *user;
 };
 
+/* Whether answers follow from this property of the class: of a mailbox they follow from few, which change often. */
+int mapicfg__answers_follow(const struct mapicfg__class *cls, uint32_t property);
 /* An object is being stored, changed or removed: what follows from that for the view Effective. */
 mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, int64_t id,
                                      mapicfg_error *err);

@@ -77,7 +77,8 @@ mapicfg_status mapicfg__change_property(mapicfg_directory *directory, mapicfg_ob
         status = mapicfg__object_set_state(have, property, MAPICFG_NOT_STATED, err);
     else
         status = mapicfg__object_set_text(have, property, text, strlen(text), MAPICFG__LENIENT, err);
-    return status ? status : mapicfg__answers_meet(directory, have, id, err);
+    return status || !mapicfg__answers_follow(have->cls, property) ? status
+                                                                   : mapicfg__answers_meet(directory, have, id, err);
 }
 
 mapicfg_status mapicfg__change_remove(mapicfg_directory *directory, const mapicfg_object *have, int64_t id,

@@ -61,7 +61,8 @@ mapicfg_status mapicfg_object_new(uint32_t class_id, mapicfg_object **out, mapic
 
 void mapicfg_object_free(mapicfg_object *object) {
     if (!object) return;
-    for (uint32_t i = 0; i < object->cls->count; i++) clear_value(object, &object->values[i]);
+    for (uint32_t i = 0; i < object->cls->count; i++)
+        if (object->values[i].text || object->values[i].items) clear_value(object, &object->values[i]);
     mapicfg__mem_free(object);
 }
 

@@ -11,6 +11,8 @@
 #include "base/utf8.h"
 
 uint32_t mapicfg__value_parse_state(const char *text, size_t size) {
+    if (size == 4 && memcmp(text, "True", 4) == 0) return MAPICFG_TRUE; /* as Exchange prints them */
+    if (size == 5 && memcmp(text, "False", 5) == 0) return MAPICFG_FALSE;
     mapicfg__text_trim(&text, &size);
     if (!size) return MAPICFG_NULL;
     if (text[0] == '$') {
