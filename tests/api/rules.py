@@ -26,10 +26,9 @@ def notes():
 
 
 def stale_example():
-    """The lines that the diff of contributing.md adds are those of the files."""
-    section = read("docs/guide/contributing.md").split("## Adding a note, reason or finding\n")[1].split("\n## ")[0]
-    lines, path = re.search(r"```diff\n(.*?)```", section, re.S).group(1).splitlines(), ""
-    for line in lines:
+    """The lines that the diffs of contributing.md add are those of the files."""
+    diffs, path = re.findall(r"```diff\n(.*?)```", read("docs/guide/contributing.md"), re.S), ""
+    for line in "".join(diffs).splitlines():
         path = line[len("+++ b/"):] if line.startswith("+++ ") else path
         if line.startswith("+") and not line.startswith("+++ ") and line[1:] not in read(path).splitlines():
             yield f"docs/guide/contributing.md: {path} has no line {line[1:]!r}"
