@@ -343,7 +343,7 @@ def put_prose(out, text):
     for number, paragraph in enumerate(re.split(r"\n\s*\n", text)):
         if number:
             out.append(".Pp")
-        paragraph = re.sub(r"(?m)^ *(Text|Owner|Threads|Errors|Since) {2,}", r"\1: ", paragraph)
+        paragraph = re.sub(r"(?m)^ *(Text|Owner|Threads|Results|Callbacks|Errors|Time|Numbers|Since) {2,}", r"\1: ", paragraph)
         for line in re.sub(r"[ \t]+", " ", paragraph).splitlines():
             line = line.strip()
             parameter = re.match(r"@(param|return)\s+(\S+)?\s*(.*)", line)
@@ -354,7 +354,7 @@ def put_prose(out, text):
             elif parameter:
                 out += [".br"] * starts
                 out.append(mdoc(sentences(f"Returns {parameter.group(2) or ''} {parameter.group(3)}")))
-            elif re.match(r"(Errors|Source|Since|Text|Owner|Threads):", line):
+            elif re.match(r"(Errors|Source|Since|Text|Owner|Threads|Results|Callbacks|Time|Numbers):", line):
                 out += [".br"] * starts
                 out.append(mdoc(sentences(line)))
             elif line:
@@ -365,6 +365,11 @@ def put_prose(out, text):
 DEFINE = r"#define(?:\\\n|[^\n/]|/(?!\*)|/\*.*?\*/)*"
 
 
+# A comment, a function, or a type or definitions.
+DECLARATION = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(?:\{.*?\}\s*\w+\s*)?;|" + DEFINE +
+                         r"(?:\n" + DEFINE + r")*)", re.S)
+
+
 def parse(header):
     """The opening comment, and a list of ("heading", text), ("text", text), ("code", text, comment), and
     ("functions", comment, [(type, name, arguments)])."""
@@ -372,14 +377,12 @@ def parse(header):
     opening = re.match(r"/\* SPDX[^\n]*\n(.*?)\*/", source, re.S).group(1)
     body = source[source.index('extern "C" {'):source.rindex("#ifdef __cplusplus")].split("#endif", 1)[1]
     items, comment, functions = [], "", []
-    pattern = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(?:\{.*?\}\s*\w+\s*)?;|" + DEFINE +
-                         r"(?:\n" + DEFINE + r")*)", re.S)
 
     def flush():
         if functions:
             items.append(("functions", comment, list(functions)))
             functions.clear()
-    for match in pattern.finditer(body):
+    for match in DECLARATION.finditer(body):
         if match.group(1) is not None:
             flush()
             comment = prose(match.group(1))

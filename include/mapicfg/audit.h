@@ -15,24 +15,25 @@ extern "C" {
 
 /* ---- the summary ---- */
 
-/** How many mailboxes came to which decision. Summaries of parts add up to the summary of the whole. */
+/** How many mailboxes came to which decision. Summaries of parts add up to the summary of the whole. Since: 1.0 */
 typedef struct mapicfg_summary mapicfg_summary;
 
-/** An empty summary, to be freed with mapicfg_summary_free(). */
+/** An empty summary, to be freed with mapicfg_summary_free(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_summary_new(mapicfg_summary **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_summary_free(mapicfg_summary *summary);
-/** A copy, to be freed by the caller. */
+/** A copy, to be freed by the caller. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_summary_copy(const mapicfg_summary *from, mapicfg_summary **out, mapicfg_error *err);
 /** Counts mailboxes with this decision.
  *  Errors: MAPICFG_E_LIMIT (a counter would pass 2^64 - 1, or there are more than 16,384 different decisions), for
- *  merge too. */
+ *  merge too.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_summary_add(mapicfg_summary *summary, mapicfg_decision decision, uint64_t mailboxes,
                                                mapicfg_error *err);
-/** Adds what another summary counts. */
+/** Adds what another summary counts. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const mapicfg_summary *from,
                                                  mapicfg_error *err);
 
-/* Counters. */
+/* Counters. Since: 1.0 */
 #define MAPICFG_COUNT_MAILBOXES 0u
 #define MAPICFG_COUNT_OVERRIDES 1u        /* MapiHttpEnabled is $true or $false */
 #define MAPICFG_COUNT_BLOCKED_EXTERNAL 2u /* MAPIBlockOutlookExternalConnectivity is $true */
@@ -40,38 +41,42 @@ MAPICFG_API mapicfg_status mapicfg_summary_merge(mapicfg_summary *into, const ma
 #define MAPICFG_COUNT_ASSUMED 4u          /* a default was taken for a setting that is not stated */
 #define MAPICFG_COUNT_SKIPPED 5u          /* objects of other classes */
 #define MAPICFG_COUNT_ERRORS 6u           /* objects left out as broken, and inputs that ended with an error */
-/** One of the counters above; 0 for another number. */
+/** One of the counters above; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_summary_get_counter(const mapicfg_summary *summary, uint32_t counter);
-/** How many mailboxes have all the bits of `mask` as in `value`: (decision & mask) == value. */
+/** How many mailboxes have all the bits of `mask` as in `value`: (decision & mask) == value. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_summary_count(const mapicfg_summary *summary, mapicfg_decision mask,
                                            mapicfg_decision value);
-/** The different decisions counted, in rising order; decision 0 and count 0 when index is out of range. */
+/** The different decisions counted, in rising order; decision 0 and count 0 when index is out of range. Since: 1.0 */
 MAPICFG_API size_t mapicfg_summary_decision_count(const mapicfg_summary *summary);
 MAPICFG_API mapicfg_decision mapicfg_summary_get_decision(const mapicfg_summary *summary, size_t index,
                                                           uint64_t *mailboxes);
 
 /** The summary of the mailboxes that have all the bits of `mask` as in `value`, to be freed by the caller. What was
- *  skipped and broken stays. A `value` with a bit outside of `mask` fits no mailbox. */
+ *  skipped and broken stays. A `value` with a bit outside of `mask` fits no mailbox.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_summary_filter(const mapicfg_summary *from, mapicfg_decision mask,
                                                   mapicfg_decision value, mapicfg_summary **out, mapicfg_error *err);
 
 /** The summary as one JSON object: mailboxes, outcomes (a count for each of the four results), effective (a count for
  *  each effective answer met), notes, overrides, blocked_external, no_way_left, assumed, skipped, errors, decisions.
- *  To be released with mapicfg_free(). */
+ *  To be released with mapicfg_free().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_summary_dup_json(const mapicfg_summary *summary, char **json, mapicfg_error *err);
 /** The summary back from that text, from its decisions, skipped and errors; what else it says must agree with them.
- *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_VALUE, MAPICFG_E_LIMIT. */
+ *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_VALUE, MAPICFG_E_LIMIT.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_summary_from_json(const char *json, size_t size, mapicfg_summary **out,
                                                      mapicfg_error *err);
 
 /* ---- the audit ---- */
 
 /** Is given each mailbox: its identity (borrowed; "" when it has none), its decision, the input's name and its line.
- *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED. */
+ *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED.
+ *  Since: 1.0 */
 typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_decision decision, const char *source,
                                       uint64_t line);
 
-/** Fill with zeros and set size; NULL options are the same as zeros. */
+/** Begin with MAPICFG_AUDIT_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_audit_options {
     uint32_t size;        /**< sizeof(mapicfg_audit_options) */
     uint32_t org;         /**< the organization's MapiHttpEnabled where no input states it, or MAPICFG_NOT_STATED */
@@ -90,7 +95,8 @@ typedef struct mapicfg_audit_options {
 typedef struct mapicfg_audit mapicfg_audit;
 
 /** An audit without inputs, to be freed with mapicfg_audit_free().
- *  Errors: MAPICFG_E_OPTIONS. */
+ *  Errors: MAPICFG_E_OPTIONS.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_audit **out,
                                              mapicfg_error *err);
 MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
@@ -114,18 +120,21 @@ MAPICFG_API void mapicfg_audit_free(mapicfg_audit *audit);
  *  can be started, the caller's does all the work.
  *  Errors: those of mapicfg_read(); MAPICFG_E_NOT_STATED (a mailbox before the organization), MAPICFG_E_CONFLICT (the
  *  organization or a virtual directory after a mailbox was given; two organizations that differ; called by fn, progress
- *  or pull). */
+ *  or pull).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inputs, size_t count,
                                               const mapicfg_work *work, mapicfg_error *err);
 
 /** All inputs have been read: decides for the summary.
  *  Errors: MAPICFG_E_NOT_STATED (nothing states the organization's MapiHttpEnabled), MAPICFG_E_CONFLICT (called by fn
- *  or progress). */
+ *  or progress).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err);
-/** The summary, borrowed; empty before mapicfg_audit_finish(). */
+/** The summary, borrowed; empty before mapicfg_audit_finish(). Since: 1.0 */
 MAPICFG_API const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit);
 /** What was read, skipped and broken; borrowed. The functions that look into it, mapicfg_report_total() and so on, are
- *  described in mapicfg_read(3). */
+ *  described in mapicfg_read(3).
+ *  Since: 1.0 */
 MAPICFG_API const mapicfg_report *mapicfg_audit_get_report(const mapicfg_audit *audit);
 
 #ifdef __cplusplus

@@ -20,16 +20,19 @@ extern "C" {
 
 /* ---- a configuration to answer from ---- */
 
+/** A configuration, prepared for many answers. Since: 1.0 */
 typedef struct mapicfg_autodiscover mapicfg_autodiscover;
 
+/* Flags of the options. Since: 1.0 */
 #define MAPICFG_AUTODISCOVER_ANY_MAILBOX 1u   /* whoever is authenticated may ask for any mailbox */
 #define MAPICFG_AUTODISCOVER_NO_USER 2u       /* nobody need be authenticated: something in front has seen to it */
 #define MAPICFG_AUTODISCOVER_FOUND 4u         /* redirect to a URL by HTTP 302, otherwise by the action redirectUrl */
 #define MAPICFG_AUTODISCOVER_ADDRESS_LOGON 8u /* users may be named by any SMTP address of their mailbox */
 #define MAPICFG_AUTODISCOVER_HIDE_UNKNOWN 16u /* an address that no mailbox has is answered as somebody else's: 403 */
 
-/** What the configuration does not tell. Fill with zeros and set size; NULL options are the same as zeros. All texts
- *  are copied. */
+/** What the configuration does not tell. Begin with MAPICFG_AUTODISCOVER_OPTIONS_INIT; NULL options are the same. All
+ *  texts are copied.
+ *  Since: 1.0 */
 typedef struct mapicfg_autodiscover_options {
     uint32_t size;                 /**< sizeof(mapicfg_autodiscover_options) */
     uint32_t flags;                /**< MAPICFG_AUTODISCOVER_ */
@@ -58,45 +61,53 @@ typedef struct mapicfg_autodiscover_options {
 #define MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_options, hosts)
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
- *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (what an option says cannot be handed out). */
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (what an option says cannot be handed out).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_options *options,
                                                     mapicfg_autodiscover **out, mapicfg_error *err);
-/** Frees it; NULL is fine. */
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
 /** Adds an object: the organization (a second one takes its place), a virtual directory of MAPI, EWS, Outlook Anywhere
  *  or Outlook on the web, a server, or a mailbox. Other classes do nothing. The object is not kept. Servers come first:
  *  a mailbox that names its server by its FQDN finds it then. After MAPICFG_E_NOMEM the configuration may be half
  *  filled; free it.
- *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT. */
+ *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,
                                                     mapicfg_error *err);
 /** Adds all that a directory holds.
- *  Errors: those of mapicfg_directory_list() and mapicfg_autodiscover_add(). */
+ *  Errors: those of mapicfg_directory_list() and mapicfg_autodiscover_add().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory,
                                                      mapicfg_error *err);
 /** Sends clients elsewhere.
  *  @param from  an address, also one that a mailbox has; or "@domain" or "*" for addresses that no mailbox has
  *  @param to    an address, "@domain" (the same name there), or an https URL
- *  Errors: MAPICFG_E_CONFLICT (as above), MAPICFG_E_EXISTS (`from` has one), MAPICFG_E_VALUE, MAPICFG_E_URL. */
+ *  Errors: MAPICFG_E_CONFLICT (as above), MAPICFG_E_EXISTS (`from` has one), MAPICFG_E_VALUE, MAPICFG_E_URL.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover, const char *from,
                                                          const char *to, mapicfg_error *err);
 /** Ends the filling: decides, and puts together what answers are made of. Needed before the first answer.
- *  Errors: MAPICFG_E_NOT_STATED (no organization, or its MapiHttpEnabled), MAPICFG_E_CONFLICT (called before). */
+ *  Errors: MAPICFG_E_NOT_STATED (no organization, or its MapiHttpEnabled), MAPICFG_E_CONFLICT (called before).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
 
-/** The four in one: new, load, ready. */
+/** The four in one: new, load, ready. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_open(mapicfg_directory *directory,
                                                      const mapicfg_autodiscover_options *options,
                                                      mapicfg_autodiscover **out, mapicfg_error *err);
-/** How many mailboxes it holds. */
+/** How many mailboxes it holds. Since: 1.0 */
 MAPICFG_API size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover *autodiscover);
 
 /* ---- answering ---- */
 
+/* Flags of a request. Since: 1.0 */
 #define MAPICFG_REQUEST_INSIDE 1u /* the client is inside; otherwise its address tells, and without one it is outside */
 
-/** A request as a server received it. Fill with zeros and set size. Headers that were not sent are NULL. */
+/** A request as a server received it. Begin with MAPICFG_AUTODISCOVER_REQUEST_INIT. Headers that were not sent are
+ *  NULL.
+ *  Since: 1.0 */
 typedef struct mapicfg_autodiscover_request {
     uint32_t size;          /**< sizeof(mapicfg_autodiscover_request) */
     uint32_t flags;         /**< MAPICFG_REQUEST_ */
@@ -118,12 +129,13 @@ typedef struct mapicfg_autodiscover_request {
     { sizeof(mapicfg_autodiscover_request), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL }
 #define MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_request, reserved)
 
-/** An answer to a request. */
+/** An answer to a request. Since: 1.0 */
 typedef struct mapicfg_autodiscover_response mapicfg_autodiscover_response;
 
 /** Tells whether the answer depends on the body: 1 for POST to autodiscover.xml by a user, with a body_size within the
  *  limit. Otherwise 0: mapicfg_autodiscover_respond() answers without the body, so a server need not wait for it, which
- *  may never come. The body is not looked at. 0 also when the answer will be an error of this library. */
+ *  may never come. The body is not looked at. 0 also when the answer will be an error of this library.
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
                                                 const mapicfg_autodiscover_request *request);
 
@@ -140,36 +152,38 @@ MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *auto
  *  one person's UserPrincipalName and another's logon name is neither's. One exception: a name that is somebody's as a
  *  whole stays his when its realm is spelled otherwise than in the option (Kerberos realms have one spelling).
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_ARGUMENT (also: mapicfg_autodiscover_ready() was not called, or the body is
- *  needed and is not there). */
+ *  needed and is not there).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodiscover,
                                                         const mapicfg_autodiscover_request *request,
                                                         mapicfg_autodiscover_response **response, mapicfg_error *err);
-/** Frees it; NULL is fine. */
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_response_free(mapicfg_autodiscover_response *response);
 
-/** The HTTP status. */
+/** The HTTP status. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_response_get_status(const mapicfg_autodiscover_response *response);
-/** The headers, without Content-Length, Date and Server. Borrowed; NULL when index is out of range. */
+/** The headers, without Content-Length, Date and Server. Borrowed; NULL when index is out of range. Since: 1.0 */
 MAPICFG_API size_t mapicfg_autodiscover_response_header_count(const mapicfg_autodiscover_response *response);
 MAPICFG_API const char *mapicfg_autodiscover_response_get_header(const mapicfg_autodiscover_response *response,
                                                                  size_t index);
 MAPICFG_API const char *mapicfg_autodiscover_response_get_value(const mapicfg_autodiscover_response *response,
                                                                 size_t index);
-/** The body: UTF-8, ends with a NUL that *size does not count. Borrowed, never NULL. size may be NULL. */
+/** The body: UTF-8, ends with a NUL that *size does not count. Borrowed, never NULL. size may be NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_autodiscover_response *response,
                                                                size_t *size);
-/** The decision that the answer follows, bits 0-7 and notes; 0 when it is about no mailbox. */
+/** The decision that the answer follows, bits 0-7 and notes; 0 when it is about no mailbox. Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
-/** The ErrorCode of an error payload, or 0. */
+/** The ErrorCode of an error payload, or 0. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_response_get_error(const mapicfg_autodiscover_response *response);
 /** Why the answer is as it is: statements of the area "autodiscover", in the order of their rules, without arguments
- *  and place. Borrowed; NULL when the response is NULL. */
+ *  and place. Borrowed; NULL when the response is NULL.
+ *  Since: 1.0 */
 MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
     const mapicfg_autodiscover_response *response);
 
 /* ---- reading a real answer ---- */
 
-/** What an answer says. */
+/** What an answer says. Since: 1.0 */
 typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 
 #define MAPICFG_ANSWER_SETTINGS 1u
@@ -180,32 +194,36 @@ typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 /** Reads the body of an answer for Outlook (POX).
  *  @param source  the file's name, for errors; may be NULL
  *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements), MAPICFG_E_FORMAT (not
- *  an Autodiscover answer). */
+ *  an Autodiscover answer).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
                                                             mapicfg_autodiscover_answer **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
 
-/** MAPICFG_ANSWER_. */
+/** MAPICFG_ANSWER_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_answer_get_kind(const mapicfg_autodiscover_answer *answer);
 /** Which of the outcomes the settings are, in bits 0-2: MAPICFG_MAPI_HTTP, _INTERNAL, _EXTERNAL. 0 when they hold
- *  neither MAPI over HTTP nor Outlook Anywhere, and for the other kinds. */
+ *  neither MAPI over HTTP nor Outlook Anywhere, and for the other kinds.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_answer_get_decision(const mapicfg_autodiscover_answer *answer);
-/** The outcome as a sentence: "MAPI over HTTP, internal only". Never NULL. */
+/** The outcome as a sentence: "MAPI over HTTP, internal only". Never NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_answer *answer);
 
 /** Everything that it states, in its order: a path ("User/LegacyDN", "mapiHttp/MailStore/InternalUrl", "EXPR/Server",
  *  "WEB/Internal/EXCH/ASUrl", "Account/RedirectAddr", "Error/ErrorCode") and a text. Blocks are named by their type; of
- *  several of a type, the second is "EXHTTP[2]". Borrowed; NULL when index is out of range. */
+ *  several of a type, the second is "EXHTTP[2]". Borrowed; NULL when index is out of range.
+ *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_autodiscover_answer_count(const mapicfg_autodiscover_answer *answer);
 MAPICFG_API const char *mapicfg_autodiscover_answer_get_path(const mapicfg_autodiscover_answer *answer, size_t index);
 MAPICFG_API const char *mapicfg_autodiscover_answer_get_text(const mapicfg_autodiscover_answer *answer, size_t index);
-/** The text at a path, or NULL. */
+/** The text at a path, or NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_answer_find(const mapicfg_autodiscover_answer *answer, const char *path);
 
 /** Compares an answer with the one that it should be. URLs compare as mapicfg_url_equal() does and with their query.
  *  What only one server knows (Error/Time, Error/Id) does not count, nor do properties that `expected` cannot know from
  *  the configuration (OABUrl, EcpUrl, TTL and so on).
- *  @param out  to be freed with mapicfg_statements_free() */
+ *  @param out  to be freed with mapicfg_statements_free()
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
                                                         const mapicfg_autodiscover_answer *expected,
                                                         mapicfg_statements **out, mapicfg_error *err);
@@ -214,7 +232,8 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscov
  *  get.
  *  @param user  the mailbox's address or LegacyDN
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (no mailbox, or several mailboxes have it), MAPICFG_E_ARGUMENT
- *  (mapicfg_autodiscover_ready() was not called). */
+ *  (mapicfg_autodiscover_ready() was not called).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodiscover,
                                                         const mapicfg_autodiscover_answer *answer, const char *user,
                                                         mapicfg_statements **out, mapicfg_error *err);

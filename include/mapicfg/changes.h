@@ -19,7 +19,8 @@ extern "C" {
 /** What changes, as flags; 0: nothing. Ignore bits that this version does not name. Since: 1.0 */
 typedef uint64_t mapicfg_changes;
 
-/* The settings: each says that the table's answer, or a setting of the mailbox, is another one afterwards. */
+/* The settings: each says that the table's answer, or a setting of the mailbox, is another one afterwards.
+ * Since: 1.0 */
 #define MAPICFG_CHANGES_MAPI_HTTP_ON UINT64_C(0x01)     /* the protocol becomes MAPI over HTTP */
 #define MAPICFG_CHANGES_MAPI_HTTP_OFF UINT64_C(0x02)    /* the protocol becomes Outlook Anywhere */
 #define MAPICFG_CHANGES_BLOCK_SET UINT64_C(0x04)        /* external connections become blocked */
@@ -31,7 +32,7 @@ typedef uint64_t mapicfg_changes;
 #define MAPICFG_CHANGES_RPC_HTTP_OFF UINT64_C(0x0100)   /* MAPIBlockOutlookRpcHttp becomes $true */
 #define MAPICFG_CHANGES_RPC_HTTP_ON UINT64_C(0x0200)    /* MAPIBlockOutlookRpcHttp is no longer $true */
 
-/* The effective answer. */
+/* The effective answer. Since: 1.0 */
 #define MAPICFG_CHANGES_EFFECTIVE UINT64_C(0x010000) /* it is another one */
 #define MAPICFG_CHANGES_RESTART UINT64_C(0x020000)   /* Outlook moves to MAPI over HTTP: it may ask to be restarted */
 #define MAPICFG_CHANGES_REFRESH UINT64_C(0x040000)   /* Outlook follows when it next asks Autodiscover */
@@ -44,7 +45,7 @@ typedef uint64_t mapicfg_changes;
 #define MAPICFG_CHANGES_UNKNOWN UINT64_C(0x02000000)        /* it cannot be told any longer */
 #define MAPICFG_CHANGES_KNOWN UINT64_C(0x04000000)          /* it could not be told before */
 
-/* What else is worth knowing. */
+/* What else is worth knowing. Since: 1.0 */
 #define MAPICFG_CHANGES_BLOCK_FAILS UINT64_C(0x0100000000)        /* the external block has no effect, or less */
 #define MAPICFG_CHANGES_BLOCK_WORKS UINT64_C(0x0200000000)        /* the external block gets an effect, or more */
 #define MAPICFG_CHANGES_OVERRIDE_REDUNDANT UINT64_C(0x0400000000) /* the override says the same as the organization */

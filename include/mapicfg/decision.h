@@ -23,7 +23,8 @@ extern "C" {
 /** Both answers as flags. 0 is never a decision. Ignore bits that this version does not name. Since: 1.0 */
 typedef uint64_t mapicfg_decision;
 
-/* Bits 0-7: the table's answer and the mailbox's own conditions. This is the byte that bulk decisions give. */
+/* Bits 0-7: the table's answer and the mailbox's own conditions. This is the byte that bulk decisions give.
+ * Since: 1.0 */
 #define MAPICFG_MAPI_HTTP UINT64_C(0x01)        /* MAPI over HTTP; otherwise Outlook Anywhere */
 #define MAPICFG_INTERNAL UINT64_C(0x02)         /* internal connections: always set */
 #define MAPICFG_EXTERNAL UINT64_C(0x04)         /* external connections too */
@@ -32,7 +33,7 @@ typedef uint64_t mapicfg_decision;
 #define MAPICFG_MAPI_DISABLED UINT64_C(0x20)    /* MAPIEnabled is $false */
 #define MAPICFG_RPC_HTTP_BLOCKED UINT64_C(0x40) /* MAPIBlockOutlookRpcHttp is $true */
 
-/* Bits 8-23: the effective answer. No bit of MAPICFG_EFFECTIVE_PROTOCOLS means that no way is left. */
+/* Bits 8-23: the effective answer. No bit of MAPICFG_EFFECTIVE_PROTOCOLS means that no way is left. Since: 1.0 */
 #define MAPICFG_EFFECTIVE_MAPI_HTTP UINT64_C(0x0100)
 #define MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE UINT64_C(0x0200)
 #define MAPICFG_EFFECTIVE_RPC UINT64_C(0x0400)     /* Exchange 2010: plain RPC first, then Outlook Anywhere */
@@ -42,7 +43,7 @@ typedef uint64_t mapicfg_decision;
 #define MAPICFG_EFFECTIVE_PROTOCOLS UINT64_C(0x0f00)
 #define MAPICFG_EFFECTIVE_MASK UINT64_C(0xffff00)
 
-/* Bits 24-63: notes, each with a stable id (mapicfg_note_id) and a sentence (mapicfg_explain). */
+/* Bits 24-63: notes, each with a stable id (mapicfg_note_id) and a sentence (mapicfg_explain). Since: 1.0 */
 #define MAPICFG_NOTE_BIT(n) (UINT64_C(1) << (24 + (n)))
 #define MAPICFG_NOTE_MAPI_DISABLED MAPICFG_NOTE_BIT(0)       /* no MAPI client gets in at all */
 #define MAPICFG_NOTE_NO_WAY_LEFT MAPICFG_NOTE_BIT(1)         /* only Outlook Anywhere is left, and it is blocked */
@@ -98,7 +99,8 @@ typedef struct mapicfg_decide_options {
 
 /** Decides for one mailbox. Mailbox settings that are not stated take the documented defaults, with a note each.
  *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS, MAPICFG_E_CLASS (a virtual
- *  directory that is none of MAPI). */
+ *  directory that is none of MAPI).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                                           const mapicfg_decide_options *options, mapicfg_decision *decision,
                                           mapicfg_error *err);
@@ -106,47 +108,55 @@ MAPICFG_API mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_
 /** Bits 0-7 of the same from plain values; the fastest way for one mailbox.
  *  @param org   MAPICFG_FALSE or MAPICFG_TRUE
  *  @param bits  MAPICFG_MAILBOX_BITS()
- *  @return the flags, or 0 when org is neither */
+ *  @return the flags, or 0 when org is neither
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_decide_bits(uint32_t org, uint8_t bits);
 
 /** Bits 0-7 for many mailboxes.
  *  @param in        count bytes of MAPICFG_MAILBOX_BITS()
  *  @param out       count bytes to fill; may be the same as in, must not overlap otherwise; NULL: only count
  *  @param histogram 256 counters, by the byte in `out`, that are added to; NULL: do not count
- *  Errors: MAPICFG_E_NOT_STATED (org is neither MAPICFG_FALSE nor MAPICFG_TRUE). */
+ *  Errors: MAPICFG_E_NOT_STATED (org is neither MAPICFG_FALSE nor MAPICFG_TRUE).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, size_t count, uint8_t *out,
                                                uint64_t *histogram, mapicfg_error *err);
 
 /** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up. It is that of mailboxes
  *  of the server options->mailbox_server that block no versions and do not require Cached Exchange Mode.
  *  @param decisions  256 to fill
- *  Errors: as mapicfg_decide(). */
+ *  Errors: as mapicfg_decide().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_decide_all(uint32_t org, const mapicfg_decide_options *options,
                                               mapicfg_decision *decisions, mapicfg_error *err);
 
-/** The table's answer in the document's words: "MAPI over HTTP, internal and external". "" for 0; never NULL. */
+/** The table's answer in the document's words: "MAPI over HTTP, internal and external". "" for 0; never NULL.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_decision_result(mapicfg_decision decision);
-/** "MAPI over HTTP" or "Outlook Anywhere". */
+/** "MAPI over HTTP" or "Outlook Anywhere". Since: 1.0 */
 MAPICFG_API const char *mapicfg_decision_protocol(mapicfg_decision decision);
-/** "mailbox" or "organization". */
+/** "mailbox" or "organization". Since: 1.0 */
 MAPICFG_API const char *mapicfg_decision_decided_by(mapicfg_decision decision);
 /** The effective answer in the same words; also "MAPI over HTTP, external only", "RPC, internal only", "none" when no
- *  way is left, and "cannot tell". Never NULL. */
+ *  way is left, and "cannot tell". Never NULL.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_decision_effective(mapicfg_decision decision);
 
 /** The stable id of a note: "external-block-no-effect" for MAPICFG_NOTE_BLOCK_NO_EFFECT. NULL unless `note` is exactly
- *  one of the note bits. */
+ *  one of the note bits.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_note_id(mapicfg_decision note);
 /** The ids of all notes of a decision, separated by one space, in bit order.
  *  @param text  at least size bytes; cut to fit and ended with a NUL when size > 0; may be NULL when size is 0
- *  @return the bytes that the whole needs, without the NUL */
+ *  @return the bytes that the whole needs, without the NUL
+ *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_decision_notes(mapicfg_decision decision, char *text, size_t size);
 
-/** How many rows the documented table has. */
+/** How many rows the documented table has. Since: 1.0 */
 #define MAPICFG_TABLE_ROWS 12u
 /** One row of the documented table, in the document's order.
  *  @param row  from 0
- *  @param org,mailbox,block_external  MAPICFG_NULL, _FALSE or _TRUE */
+ *  @param org,mailbox,block_external  MAPICFG_NULL, _FALSE or _TRUE
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_table_row(size_t row, uint32_t *org, uint32_t *mailbox, uint32_t *block_external,
                                              mapicfg_decision *decision, mapicfg_error *err);
 

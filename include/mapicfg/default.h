@@ -20,7 +20,8 @@ extern "C" {
  *  Errors: MAPICFG_E_NOT_APPLICABLE (the documents call the combination n/a, or do not have it; the message says
  *  which).
  *  Source: "Configure MAPI over HTTP in Exchange Server", first table; "MAPI over HTTP in Exchange Server";
- *  "What's new in Exchange Server" for was_enabled. */
+ *  "What's new in Exchange Server" for was_enabled.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_from, size_t count,
                                                uint32_t was_enabled, uint32_t *state, const char **source,
                                                mapicfg_error *err);

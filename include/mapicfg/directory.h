@@ -20,11 +20,12 @@ extern "C" {
 
 /* ---- opening ---- */
 
+/* Flags of the options. Since: 1.0 */
 #define MAPICFG_DIRECTORY_CREATE 1u    /* make the file when there is none */
 #define MAPICFG_DIRECTORY_READ_ONLY 2u /* refuse every change; not with _CREATE */
 #define MAPICFG_DIRECTORY_EMPTY 4u     /* a new file holds no organization */
 
-/** Fill with zeros and set size; NULL options are the same as zeros. */
+/** Begin with MAPICFG_DIRECTORY_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_directory_options {
     uint32_t size;     /**< sizeof(mapicfg_directory_options) */
     uint32_t flags;    /**< MAPICFG_DIRECTORY_ */
@@ -42,10 +43,11 @@ typedef struct mapicfg_directory_options {
  *  @param path  the file; NULL or ":memory:" for one in memory, which is always new
  *  Errors: MAPICFG_E_IO (cannot be opened, not writable, disk full), MAPICFG_E_BUSY (another process holds it),
  *  MAPICFG_E_FORMAT (not a store, or damaged), MAPICFG_E_VERSION (of a newer schema), MAPICFG_E_OPTIONS. The file is as
- *  it was then. */
+ *  it was then.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_open(const char *path, const mapicfg_directory_options *options,
                                                   mapicfg_directory **out, mapicfg_error *err);
-/** Closes it; NULL is fine. A transaction that is open is rolled back. */
+/** Closes it; NULL is fine. A transaction that is open is rolled back. Since: 1.0 */
 MAPICFG_API void mapicfg_directory_close(mapicfg_directory *directory);
 
 /* ---- transactions ---- */
@@ -63,17 +65,21 @@ MAPICFG_API void mapicfg_directory_close(mapicfg_directory *directory);
 
 /** Begins a transaction, which holds other writers off. Many look-ups in a row are quicker inside one too.
  *  @param action  what is being done, for the journal; may be NULL
- *  Errors: MAPICFG_E_CONFLICT (one is open already, or a call that changes something is running). */
+ *  Errors: MAPICFG_E_CONFLICT (one is open already, or a call that changes something is running).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory, const char *action,
                                                    mapicfg_error *err);
 /** Makes the changes durable. After any error but MAPICFG_E_CONFLICT the transaction has been rolled back and has
  *  ended.
- *  Errors: MAPICFG_E_CONFLICT (none is open, or a call that changes something is running). */
+ *  Errors: MAPICFG_E_CONFLICT (none is open, or a call that changes something is running).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err);
-/** Forgets the changes. Does nothing when no transaction is open, or while a call that changes something is running. */
+/** Forgets the changes. Does nothing when no transaction is open, or while a call that changes something is running.
+ *  Since: 1.0 */
 MAPICFG_API void mapicfg_directory_rollback(mapicfg_directory *directory);
 /** 1 between mapicfg_directory_begin() and its end, else 0. A failure does not end a transaction, except of the
- *  commit. */
+ *  commit.
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *directory);
 
 /* ---- objects ---- */
@@ -81,12 +87,14 @@ MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *direct
 /** Looks an object up by any form of identity that its class has (see mapicfg_identity(3)), also a SERVER\name of a
  *  virtual directory. The organization needs none: identity NULL or "" names it.
  *  @param out  to be freed with mapicfg_object_free()
- *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY. */
+ *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_copy_object(mapicfg_directory *directory, uint32_t class_id,
                                                          const char *identity, mapicfg_object **out,
                                                          mapicfg_error *err);
 
-/** Which objects mapicfg_directory_list() gives. Fill with zeros and set size; NULL options are the same as zeros. */
+/** Which objects mapicfg_directory_list() gives. Begin with MAPICFG_DIRECTORY_QUERY_INIT; NULL options are the same.
+ *  Since: 1.0 */
 typedef struct mapicfg_directory_query {
     uint32_t size;        /**< sizeof(mapicfg_directory_query) */
     uint32_t reserved;    /**< 0 */
@@ -101,16 +109,18 @@ typedef struct mapicfg_directory_query {
 
 /** Is given each object, which is borrowed until it returns, and its key in the store, which stays the same as long as
  *  the object lives. Returns 0 to go on; anything else ends the list with MAPICFG_E_CANCELLED. It may change the
- *  directory. */
+ *  directory.
+ *  Since: 1.0 */
 typedef int32_t (*mapicfg_directory_fn)(void *user, const mapicfg_object *object, uint64_t key);
 
 /** Gives the objects of a class in the order of their keys, which is the order in which they were first stored.
  *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IDENTITY, MAPICFG_E_CANCELLED, MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (an identity
- *  with * or ? has more than 1,024 bytes). No object is no error. */
+ *  with * or ? has more than 1,024 bytes). No object is no error.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_list(mapicfg_directory *directory, uint32_t class_id,
                                                   const mapicfg_directory_query *query, mapicfg_directory_fn fn,
                                                   void *user, mapicfg_error *err);
-/** How many objects of a class there are. */
+/** How many objects of a class there are. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_count(mapicfg_directory *directory, uint32_t class_id, uint64_t *count,
                                                    mapicfg_error *err);
 
@@ -118,16 +128,19 @@ MAPICFG_API mapicfg_status mapicfg_directory_count(mapicfg_directory *directory,
  *  DistinguishedName, and so on down the list in the guide; the organization is always the same one.
  *  Properties that are not stated stay as they are stored. Where there is no such object, a new one is made.
  *  @param created  1 for a new one; may be NULL
- *  Errors: MAPICFG_E_IDENTITY (it states no name), MAPICFG_E_AMBIGUOUS. */
+ *  Errors: MAPICFG_E_IDENTITY (it states no name), MAPICFG_E_AMBIGUOUS.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_put(mapicfg_directory *directory, const mapicfg_object *object,
                                                  int *created, mapicfg_error *err);
 /** Changes the object that an identity names: what `changes` states.
  *  @param changed  how many properties have another value now; may be NULL
- *  Errors: as mapicfg_directory_copy_object(). */
+ *  Errors: as mapicfg_directory_copy_object().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_set(mapicfg_directory *directory, const char *identity,
                                                  const mapicfg_object *changes, uint32_t *changed, mapicfg_error *err);
 /** Removes one object.
- *  Errors: as mapicfg_directory_copy_object(). */
+ *  Errors: as mapicfg_directory_copy_object().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_remove(mapicfg_directory *directory, uint32_t class_id,
                                                     const char *identity, mapicfg_error *err);
 
@@ -143,7 +156,8 @@ MAPICFG_API mapicfg_status mapicfg_directory_decide(mapicfg_directory *directory
                                                     const mapicfg_decide_options *options, mapicfg_decision *decision,
                                                     mapicfg_error *err);
 /** The same, and why; to be freed with mapicfg_explanation_free().
- *  Errors: as mapicfg_directory_decide(). */
+ *  Errors: as mapicfg_directory_decide().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_explain(mapicfg_directory *directory, const char *identity,
                                                      const mapicfg_decide_options *options, mapicfg_explanation **out,
                                                      mapicfg_error *err);
@@ -157,55 +171,59 @@ MAPICFG_API mapicfg_status mapicfg_directory_explain(mapicfg_directory *director
  *  @param work    progress and cancel; may be NULL. Callbacks may read the directory; a change of it is refused
  *  @param report  added to; may be NULL
  *  Errors: those of mapicfg_read() and mapicfg_directory_put(), of the first input that fails; those behind it are not
- *  read. MAPICFG_E_CONFLICT (called by a callback of an import). */
+ *  read. MAPICFG_E_CONFLICT (called by a callback of an import).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_import(mapicfg_directory *directory, const mapicfg_input *inputs,
                                                     size_t count, const mapicfg_work *work, mapicfg_report *report,
                                                     mapicfg_error *err);
 /** Writes every object of a class, or of all classes when class_id is 0, to a writer, which is not finished.
- *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IO. */
+ *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IO.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_export(mapicfg_directory *directory, uint32_t class_id,
                                                     mapicfg_writer *writer, mapicfg_error *err);
 
 /* ---- the journal ---- */
 
-/* What a change did. */
+/* What a change did. Since: 1.0 */
 #define MAPICFG_CHANGE_CREATE 1u
 #define MAPICFG_CHANGE_SET 2u
 #define MAPICFG_CHANGE_REMOVE 3u
 
-/** A stable word for what a change did: "create", "set", "remove"; NULL for another number. */
+/** A stable word for what a change did: "create", "set", "remove"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_change_kind_name(uint32_t kind);
 
-/** One change; its texts are borrowed until the callback returns. */
+/** One change; its texts are borrowed until the callback returns. Since: 1.0 */
 typedef struct mapicfg_change mapicfg_change;
-/** The change set's number, from 1. */
+/** The change set's number, from 1. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_change_get_set(const mapicfg_change *change);
-/** MAPICFG_CHANGE_. */
+/** MAPICFG_CHANGE_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_change_get_kind(const mapicfg_change *change);
-/** When, in milliseconds since 1970-01-01 UTC. */
+/** When, in milliseconds since 1970-01-01 UTC. Since: 1.0 */
 MAPICFG_API int64_t mapicfg_change_get_time(const mapicfg_change *change);
-/** Who: the actor given when the store was opened. "" when none was. */
+/** Who: the actor given when the store was opened. "" when none was. Since: 1.0 */
 MAPICFG_API const char *mapicfg_change_get_actor(const mapicfg_change *change);
-/** What was being done: the text of the statement, "import FILE", "undo 12". "" when not said. */
+/** What was being done: the text of the statement, "import FILE", "undo 12". "" when not said. Since: 1.0 */
 MAPICFG_API const char *mapicfg_change_get_action(const mapicfg_change *change);
-/** The object's class, and what it was called at the time. */
+/** The object's class, and what it was called at the time. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_change_get_class(const mapicfg_change *change);
 MAPICFG_API const char *mapicfg_change_get_object(const mapicfg_change *change);
-/** The property, for MAPICFG_CHANGE_SET; NULL for the others. */
+/** The property, for MAPICFG_CHANGE_SET; NULL for the others. Since: 1.0 */
 MAPICFG_API const char *mapicfg_change_get_property(const mapicfg_change *change);
 /** The value before and after as Exchange prints it; "" for $null; NULL when it was not stated. For _REMOVE the object
- *  before, for _CREATE the object after, as JSON; an import does not keep the latter (NULL). */
+ *  before, for _CREATE the object after, as JSON; an import does not keep the latter (NULL).
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_change_get_old(const mapicfg_change *change);
 MAPICFG_API const char *mapicfg_change_get_new(const mapicfg_change *change);
 
-/** Returns 0 to go on; anything else ends the history with MAPICFG_E_CANCELLED. */
+/** Returns 0 to go on; anything else ends the history with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_change_fn)(void *user, const mapicfg_change *change);
 
 /** Gives changes, the latest change set first, within a set in the order in which they were made.
  *  @param class_id  only of objects of this class; 0: all
  *  @param identity  only of objects that were called so (wildcards allowed); NULL: all
  *  @param limit     at most so many changes; 0: all
- *  Errors: MAPICFG_E_CANCELLED; MAPICFG_E_LIMIT, as mapicfg_directory_list(). */
+ *  Errors: MAPICFG_E_CANCELLED; MAPICFG_E_LIMIT, as mapicfg_directory_list().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id,
                                                      const char *identity, uint64_t limit, mapicfg_change_fn fn,
                                                      void *user, mapicfg_error *err);
@@ -213,7 +231,8 @@ MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *director
  *  before.
  *  @param undone  the number of the change set undone; may be NULL
  *  Errors: MAPICFG_E_NOT_FOUND (there is none), MAPICFG_E_CONFLICT (inside a transaction; or what it changed has
- *  changed since). */
+ *  changed since).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *undone, mapicfg_error *err);
 
 #ifdef __cplusplus

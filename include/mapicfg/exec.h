@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/* What an item is. */
+/* What an item is. Since: 1.0 */
 #define MAPICFG_EXEC_OBJECT 1u  /* an object of the pipeline's end */
 #define MAPICFG_EXEC_TEXT 2u    /* text of the pipeline's end: what a formatting cmdlet made, one or more whole lines */
 #define MAPICFG_EXEC_WARNING 3u /* what Exchange would say as "WARNING: ..." */
@@ -28,45 +28,51 @@ extern "C" {
 #define MAPICFG_EXEC_MESSAGE 5u  /* "What if: ...", "VERBOSE: ..." */
 #define MAPICFG_EXEC_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it: it counts as no failure */
 
-/** One piece of a statement's output; borrowed, with all that it gives, until the callback returns. */
+/** One piece of a statement's output; borrowed, with all that it gives, until the callback returns. Since: 1.0 */
 typedef struct mapicfg_exec_item mapicfg_exec_item;
 
-/** MAPICFG_EXEC_; ignore items of a kind that you do not know. */
+/** MAPICFG_EXEC_; ignore items of a kind that you do not know. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_exec_item_get_kind(const mapicfg_exec_item *item);
-/** The text, without a final newline; for an object as Format-List prints it; for an error its message. Never NULL. */
+/** The text, without a final newline; for an object as Format-List prints it; for an error its message. Never NULL.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_exec_item_get_text(const mapicfg_exec_item *item);
-/** For _ERROR and _SILENCED: what and where (line and column of the statement's part); NULL for others. */
+/** For _ERROR and _SILENCED: what and where (line and column of the statement's part); NULL for others. Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_exec_item_get_error(const mapicfg_exec_item *item);
-/** For _WARNING: its rule, the object that it is about, and the line and column of its cmdlet; NULL for others. */
+/** For _WARNING: its rule, the object that it is about, and the line and column of its cmdlet; NULL for others.
+ *  Since: 1.0 */
 MAPICFG_API const mapicfg_statement *mapicfg_exec_item_get_statement(const mapicfg_exec_item *item);
 /** For _OBJECT: the Exchange object; NULL when it is none (what Measure-Object gives) and for other kinds. After
- *  Select-Object only what was selected is stated. */
+ *  Select-Object only what was selected is stated.
+ *  Since: 1.0 */
 MAPICFG_API const mapicfg_object *mapicfg_exec_item_get_object(const mapicfg_exec_item *item);
 /** For _OBJECT: its properties, as they would be printed: those selected, in that order; or else all that are stated.
- *  The value is as Exchange prints it; "" for $null. NULL when out of range. */
+ *  The value is as Exchange prints it; "" for $null. NULL when out of range.
+ *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_exec_item_count(const mapicfg_exec_item *item);
 MAPICFG_API const char *mapicfg_exec_item_get_name(const mapicfg_exec_item *item, size_t index);
 MAPICFG_API const char *mapicfg_exec_item_get_value(const mapicfg_exec_item *item, size_t index);
 /** For _OBJECT: the properties that Exchange's default table of this class shows, separated by one space; "" when the
- *  default is a list (or properties were selected: 5 or more make a list, fewer a table, as in PowerShell). */
+ *  default is a list (or properties were selected: 5 or more make a list, fewer a table, as in PowerShell).
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_exec_item_get_columns(const mapicfg_exec_item *item);
 
-/** Returns 0 to go on; anything else ends the run with MAPICFG_E_CANCELLED. */
+/** Returns 0 to go on; anything else ends the run with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
 #define MAPICFG_CONFIRM_NO 0
 #define MAPICFG_CONFIRM_YES 1
 #define MAPICFG_CONFIRM_ALL 2  /* yes, and to all further questions of the statement */
 #define MAPICFG_CONFIRM_END -1 /* no, and ends the statement, as any number below 0 */
 /** Asks whether to do what the text says.
- *  @return MAPICFG_CONFIRM_ */
+ *  @return MAPICFG_CONFIRM_
+ *  Since: 1.0 */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
 /* Flags. With _TRANSACTION all statements are one transaction, which the first that fails rolls back; inside a
- * transaction of the caller's it is refused with MAPICFG_E_CONFLICT. */
+ * transaction of the caller's it is refused with MAPICFG_E_CONFLICT. Since: 1.0 */
 #define MAPICFG_EXEC_TRANSACTION 1u
 #define MAPICFG_EXEC_NO_FILES 2u /* refuse Export-Csv */
 
-/** Fill with zeros and set size; NULL options are the same as zeros. */
+/** Begin with MAPICFG_EXEC_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_exec_options {
     uint32_t size;              /**< sizeof(mapicfg_exec_options) */
     uint32_t flags;             /**< MAPICFG_EXEC_ */
@@ -80,7 +86,7 @@ typedef struct mapicfg_exec_options {
     { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL }
 #define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, work)
 
-/* The most that one text may hold, in bytes. */
+/* The most that one text may hold, in bytes. Since: 1.0 */
 #define MAPICFG_EXEC_MOST_TEXT 1048576u
 
 /** Runs statements. Each that changes something is one transaction of its own, whose text is the change set's action.
@@ -93,32 +99,37 @@ typedef struct mapicfg_exec_options {
  *  run); MAPICFG_E_ENCODING (not UTF-8, or a NUL); MAPICFG_E_LIMIT (MAPICFG_EXEC_MOST_TEXT bytes, 32 commands in one
  *  pipeline, 100 levels of nesting, 256 names after one parameter, 100,000 words: nothing has run; 1,024 bytes of a
  *  pattern: of that statement); those of the directory's functions; MAPICFG_E_CANCELLED. line and column are those of
- *  the text, from 1. */
+ *  the text, from 1.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
                                         const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user,
                                         mapicfg_error *err);
 
 /** 1 when the text could be the beginning of statements that go on: an open quote, comment, brace or parenthesis, a
  *  pipe, a comma or a backtick at its end. For prompts that read more lines then. 0 for NULL, and for text that no
- *  further line can make right. */
+ *  further line can make right.
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_exec_is_incomplete(const char *text, size_t size);
 /** The same for text that comes line by line: looks at the new lines only, so that reading a statement of n lines is
  *  linear work.
  *  @param open  0 for the first line of a statement; then what the call for the line before gave
  *  @param text  whole lines, each with its end; NULL: none
  *  @return 0 when nothing is open: the statements read so far can be run. Else a number for the next call, whose bits
- *          have no meaning to callers. End with an error when more than MAPICFG_EXEC_MOST_TEXT bytes have been read. */
+ *          have no meaning to callers. End with an error when more than MAPICFG_EXEC_MOST_TEXT bytes have been read.
+ *  Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_exec_scan(uint64_t open, const char *text, size_t size);
 
 /** Called with each word that could be meant. Returns 0 to go on; anything else ends the completion with
- *  MAPICFG_E_CANCELLED. */
+ *  MAPICFG_E_CANCELLED.
+ *  Since: 1.0 */
 typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
 /** What could stand at byte `at` of the text: names of cmdlets, of parameters ("-MapiHttpEnabled"), values ("$true",
  *  "Negotiate"), identities of the directory (quoted where needed; at most 100). Each is given as the whole word that
  *  replaces the bytes from *from to at.
  *  @param directory  may be NULL: no identities then
  *  @param text       no NUL before byte `at`; what stands from there on is not read
- *  Errors: MAPICFG_E_ARGUMENT (`at` is past the end of the text), MAPICFG_E_CANCELLED. */
+ *  Errors: MAPICFG_E_ARGUMENT (`at` is past the end of the text), MAPICFG_E_CANCELLED.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
                                                  mapicfg_complete_fn fn, void *user, size_t *from, mapicfg_error *err);
 
@@ -129,7 +140,8 @@ MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, c
  *  @param name      in any case, or a pattern with * and ?: the list of those that fit; NULL: the list of all
  *  @param extent    MAPICFG_HELP_
  *  @param text      to be released with mapicfg_free()
- *  Errors: MAPICFG_E_NOT_FOUND (no such cmdlet; the message may have the nearest). */
+ *  Errors: MAPICFG_E_NOT_FOUND (no such cmdlet; the message may have the nearest).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_exec_dup_help(const char *name, uint32_t extent, char **text, mapicfg_error *err);
 
 #ifdef __cplusplus

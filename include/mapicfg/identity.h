@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/* Forms of an identity. */
+/* Forms of an identity. Since: 1.0 */
 #define MAPICFG_IDENTITY_NAME 1u      /* Anna Berg; mapi (Default Web Site); an alias; mapi* */
 #define MAPICFG_IDENTITY_QUALIFIED 2u /* SERVER\mapi (Default Web Site); DOMAIN\user */
 #define MAPICFG_IDENTITY_ADDRESS 3u   /* anna@contoso.com: an SMTP address or a user principal name */
@@ -27,36 +27,43 @@ extern "C" {
  *  @param kind           a MAPICFG_IDENTITY_ number
  *  @param container,name borrowed from text, not NUL-terminated; sizes in bytes; any of the four may be NULL
  *  Errors: MAPICFG_E_IDENTITY (empty, a control character, an empty part on either side of a backslash); column says
- *  where, in bytes from 1. */
+ *  where, in bytes from 1.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_identity_parse(const char *text, uint32_t *kind, const char **container,
                                                   size_t *container_size, const char **name, size_t *name_size,
                                                   mapicfg_error *err);
-/** A stable word for a form: "name", "qualified", "address", "guid", "dn", "canonical", "legacy-dn"; NULL for none. */
+/** A stable word for a form: "name", "qualified", "address", "guid", "dn", "canonical", "legacy-dn"; NULL for none.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_identity_kind_name(uint32_t kind);
 
 /** 1 when the texts are equal as Exchange compares names: without regard to case, by Unicode simple case folding,
- *  the same in every locale. NULL equals only NULL. */
+ *  the same in every locale. NULL equals only NULL.
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_text_equal(const char *a, const char *b);
 /** 1 when text fits the pattern: `*` stands for any run of characters, `?` for one; the rest as mapicfg_text_equal().
  *  Never recursive. At worst what stands between two `*` is compared at each place of the text: limit the length of a
- *  pattern that comes from elsewhere, as mapicfg_exec() and the identities of a directory do (1,024 bytes). */
+ *  pattern that comes from elsewhere, as mapicfg_exec() and the identities of a directory do (1,024 bytes).
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_text_matches(const char *pattern, const char *text);
 /** How many columns of a terminal the text takes: East Asian wide characters and emoji two, combining and format
  *  characters none (Unicode 14, Standard Annex 11), control characters none, a byte that is not UTF-8 one.
- *  @param size  bytes of text, which may hold NUL */
+ *  @param size  bytes of text, which may hold NUL
+ *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_text_width(const char *text, size_t size);
 #define MAPICFG_NO_SLIP SIZE_MAX
 /** How many characters a person got wrong who meant `word` and typed `typed`, without regard to ASCII case: left out,
  *  added, replaced, or swapped with the next. MAPICFG_NO_SLIP where so many differ that something else was meant: more
  *  than a third of the longer text, unless the word begins as typed; and where either is empty or has over 63 bytes.
- *  The least of several words is what to ask "did you mean" of. */
+ *  The least of several words is what to ask "did you mean" of.
+ *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_text_slip(const char *typed, const char *word);
 
 /** Whether an identity names this object, in any form that its class has (see the identity properties in its table).
  *  With wildcards it is compared with names and addresses; with a DN, canonical name, legacy DN or SERVER\name only
  *  where it has that form itself (CN=A*, contoso.com/Sales/A*, EX1\mapi*), and never with a GUID. A virtual directory's
  *  bare name fits it on every server. What is no identity names nothing.
- *  @param matches  1 or 0 */
+ *  @param matches  1 or 0
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_matches(const mapicfg_object *object, const char *identity, int *matches,
                                                   mapicfg_error *err);
 

@@ -14,20 +14,20 @@
 extern "C" {
 #endif
 
-/** A store; see mapicfg_directory(3). */
+/** A store; see mapicfg_directory(3). Since: 1.0 */
 typedef struct mapicfg_directory mapicfg_directory;
 
-/* Formats. 0 lets the reader find out. */
+/* Formats. 0 lets the reader find out. Since: 1.0 */
 #define MAPICFG_FORMAT_CLIXML 1u
 #define MAPICFG_FORMAT_CSV 2u
 #define MAPICFG_FORMAT_JSON 3u
 #define MAPICFG_FORMAT_LIST 4u
 #define MAPICFG_FORMAT_SPREADSHEET 5u /* CSV in which no spreadsheet finds a formula; written, never read */
 
-/** "clixml", "csv", "json", "list"; NULL for another number. */
+/** "clixml", "csv", "json", "list"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_format_name(uint32_t format);
 
-/** How an export is read. Fill with zeros and set size; NULL options are the same as zeros. */
+/** How an export is read. Begin with MAPICFG_READ_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_read_options {
     uint32_t size;      /**< sizeof(mapicfg_read_options) */
     uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to find out */
@@ -48,7 +48,8 @@ typedef struct mapicfg_read_options {
  *  @param buffer  to be filled with at most `size` bytes
  *  @param err     to be filled where a negative number is returned; it is cleared before
  *  @return how many bytes it gave, 0 at the end, or a negative MAPICFG_E_. MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM end
- *          the whole call, others this input */
+ *          the whole call, others this input
+ *  Since: 1.0 */
 typedef int64_t (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, mapicfg_error *err);
 
 /** One input. Begin with MAPICFG_INPUT_INIT, or with MAPICFG_INPUT_FILE(path), and set exactly one of path, fd, bytes,
@@ -57,7 +58,8 @@ typedef int64_t (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, mapicf
  *
  *  A folder stands for the regular files in it whose names do not begin with a dot, in the order of their names (by
  *  bytes), without those of its subfolders. A file that is no export is passed over with a warning (MAPICFG_E_FORMAT or
- *  MAPICFG_E_ENCODING); a folder without any file is a warning (MAPICFG_E_EMPTY) too. */
+ *  MAPICFG_E_ENCODING); a folder without any file is a warning (MAPICFG_E_EMPTY) too.
+ *  Since: 1.0 */
 typedef struct mapicfg_input {
     uint32_t size; /**< sizeof(mapicfg_input) */
     int32_t fd;    /**< a descriptor, which is read to its end and not closed; -1: none */

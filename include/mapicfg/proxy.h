@@ -12,13 +12,14 @@
 extern "C" {
 #endif
 
+/* Kinds of proxies. Since: 1.0 */
 #define MAPICFG_PROXY_NGINX 1u
 #define MAPICFG_PROXY_HAPROXY 2u
 #define MAPICFG_PROXY_APACHE 3u
 
-/** "nginx", "haproxy", "apache"; NULL for another number. */
+/** "nginx", "haproxy", "apache"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_proxy_name(uint32_t kind);
-/** The kind with this name, without regard to case; 0 for none. */
+/** The kind with this name, without regard to case; 0 for none. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_proxy_find(const char *name);
 /** What is known of another proxy, for which there are no rules here: whether it carries NTLM, and what to do instead.
  *  @param name  "traefik", "caddy", "nginx-proxy-manager", "zevenet", "squid", without regard to case; may be NULL
@@ -26,7 +27,7 @@ MAPICFG_API uint32_t mapicfg_proxy_find(const char *name);
  *  Source: the projects' own issues and advisories, named in lib/proxy/others.c. Threads: any. Since: 1.0 */
 MAPICFG_API const char *mapicfg_proxy_advice(const char *name);
 
-/** Options of mapicfg_proxy_lint(). Zeros are the defaults. */
+/** Options of mapicfg_proxy_lint(). Begin with MAPICFG_PROXY_LINT_OPTIONS_INIT. Since: 1.0 */
 typedef struct mapicfg_proxy_lint_options {
     uint32_t size;     /**< sizeof(mapicfg_proxy_lint_options) */
     uint32_t reserved; /**< 0 */
@@ -64,16 +65,18 @@ typedef struct mapicfg_proxy_lint_options {
  *  @param options  may be NULL
  *  @param findings  to be freed with mapicfg_statements_free(); empty when all is well
  *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy; or no directive in it), MAPICFG_E_LIMIT,
- *  MAPICFG_E_NOT_FOUND (no such site). */
+ *  MAPICFG_E_NOT_FOUND (no such site).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                               const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,
                                               mapicfg_error *err);
 
 /** A flag of mapicfg_proxy_write(), for nginx only: pass TLS through to the servers as it is, since nginx cannot carry
- *  NTLM. That publishes all that the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it. */
+ *  NTLM. That publishes all that the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it.
+ *  Since: 1.0 */
 #define MAPICFG_PROXY_PASSTHROUGH 1u
 
-/** Options of mapicfg_proxy_write(). Zeros are the defaults. */
+/** Options of mapicfg_proxy_write(). Begin with MAPICFG_PROXY_WRITE_OPTIONS_INIT. Since: 1.0 */
 typedef struct mapicfg_proxy_write_options {
     uint32_t size;  /**< sizeof(mapicfg_proxy_write_options) */
     uint32_t flags; /**< MAPICFG_PROXY_PASSTHROUGH */
@@ -121,7 +124,8 @@ typedef struct mapicfg_proxy_write_options {
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
  *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no
  *  such site), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file
- *  or address that cannot be written into this configuration), MAPICFG_E_IO (fn refused). */
+ *  or address that cannot be written into this configuration), MAPICFG_E_IO (fn refused).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
                                                mapicfg_write_fn fn, void *user, mapicfg_statements **findings,
                                                mapicfg_error *err);

@@ -17,48 +17,53 @@ extern "C" {
 
 /* ---- the report ---- */
 
-/** What a reader met. One report may serve several readers, one after the other. */
+/** What a reader met. One report may serve several readers, one after the other. Since: 1.0 */
 typedef struct mapicfg_report mapicfg_report;
 
-/** An empty report, to be freed with mapicfg_report_free(). */
+/** An empty report, to be freed with mapicfg_report_free(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_report_free(mapicfg_report *report);
 /** Adds what another report holds.
- *  Errors: MAPICFG_E_NOMEM (into may then hold a part). */
+ *  Errors: MAPICFG_E_NOMEM (into may then hold a part).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *from, mapicfg_error *err);
 
-/* What it counts. Each has a total, and names with a count each. Past 1,000 names only the total goes on. */
+/* What it counts. Each has a total, and names with a count each. Past 1,000 names only the total goes on. Since: 1.0 */
 #define MAPICFG_REPORT_OBJECTS 0u  /* objects given; by class name */
 #define MAPICFG_REPORT_SKIPPED 1u  /* objects of classes that are not modeled; by type name */
 #define MAPICFG_REPORT_UNKNOWN 2u  /* properties that are not in the table; by "Class.Property" */
 #define MAPICFG_REPORT_LOST 3u     /* values that the export replaced by a type name; by "Class.Property" */
 #define MAPICFG_REPORT_PROBLEMS 4u /* objects left out for a broken value, and inputs that ended with an error */
-/* Of an import into a directory that succeeded: what became of the objects, by class name; each is one of the three. */
+/* Of an import into a directory that succeeded: what became of the objects, by class name; each is one of the three.
+ * Since: 1.0 */
 #define MAPICFG_REPORT_CREATED 5u   /* new in the directory */
 #define MAPICFG_REPORT_CHANGED 6u   /* there already, and changed in at least one property */
 #define MAPICFG_REPORT_UNCHANGED 7u /* there already, with all that the export states */
 #define MAPICFG_REPORT_REPEATED 8u  /* objects given again in the same input; by identity */
 #define MAPICFG_REPORT_WARNINGS 9u  /* inputs of which nothing was read, mailboxes that were given twice */
-/** How many of a kind there were; 0 for another number. */
+/** How many of a kind there were; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind);
-/** How many names (for problems and warnings: records) are kept. */
+/** How many names (for problems and warnings: records) are kept. Since: 1.0 */
 MAPICFG_API size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind);
 /** Name `index` from 0, borrowed, and its count (count may be NULL); NULL when out of range, or for problems
- *  and warnings. */
+ *  and warnings.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_report_get_name(const mapicfg_report *report, uint32_t kind, size_t index,
                                                 uint64_t *count);
-/** Problem `index` from 0, borrowed; NULL when out of range. */
+/** Problem `index` from 0, borrowed; NULL when out of range. Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index);
 /** Warning `index` from 0, borrowed; NULL when out of range. Its code is MAPICFG_E_EMPTY for an input of which nothing
  *  was read, MAPICFG_E_CLASS where all its objects are of other classes or, after an audit, none in any input is a
  *  mailbox, MAPICFG_E_EXISTS for a mailbox that an audit met before, and MAPICFG_E_LIMIT where an audit stopped looking
- *  for these. */
+ *  for these.
+ *  Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
 
 /* ---- reading ---- */
 
 /** Is given each object, which is borrowed until it returns (copy what is to stay), the input's name, and the line on
- *  which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. */
+ *  which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED.
+ *  Since: 1.0 */
 typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const char *source, uint64_t line);
 
 /** Reads inputs, one after the other in the order given. One that fails is reported as a problem and passed over; the
@@ -68,39 +73,46 @@ typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const c
  *  @param work    progress and cancel; may be NULL
  *  @param report  added to; may be NULL
  *  Errors: MAPICFG_E_IO, _SYNTAX, _ENCODING, _LIMIT, _FORMAT, _CANCELLED (by fn, too), _OPTIONS, _CLASS (an option);
- *  those of a pull function; of a store those of mapicfg_directory_list(). */
+ *  those of a pull function; of a store those of mapicfg_directory_list().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_read(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
                                         mapicfg_object_fn fn, void *user, mapicfg_report *report, mapicfg_error *err);
 
-/** The same, a piece at a time: for callers that have something else to do in between, such as iterators. */
+/** The same, a piece at a time: for callers that have something else to do in between, such as iterators. Since: 1.0 */
 typedef struct mapicfg_reading mapicfg_reading;
 /** A reading that has read nothing, to be freed with mapicfg_reading_free(). The inputs and what they point to, fn,
  *  user and report must outlive it.
- *  Errors: as mapicfg_read(). */
+ *  Errors: as mapicfg_read().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reading_new(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
                                                mapicfg_object_fn fn, void *user, mapicfg_report *report,
                                                mapicfg_reading **out, mapicfg_error *err);
 /** Reads at most 256 KiB, or 256 objects of a store, and gives what objects these complete. After an error the next
  *  step goes on with the next input; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it gives that error again.
  *  @param over  1 when all has been read, or no more can be
- *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by what the reading calls). */
+ *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by what the reading calls).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reading_step(mapicfg_reading *reading, int *over, mapicfg_error *err);
 MAPICFG_API void mapicfg_reading_free(mapicfg_reading *reading);
 
 /** The same, pushed: for callers that get the bytes themselves, in pieces of any size. After an error the reader takes
- *  no more and gives that error again. fn, user and report must outlive the reader. */
+ *  no more and gives that error again. fn, user and report must outlive the reader.
+ *  Since: 1.0 */
 typedef struct mapicfg_reader mapicfg_reader;
 /** A reader that has read nothing, to be freed with mapicfg_reader_free().
- *  Errors: MAPICFG_E_OPTIONS. */
+ *  Errors: MAPICFG_E_OPTIONS.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reader_new(const char *source, const mapicfg_read_options *options,
                                               mapicfg_object_fn fn, void *user, mapicfg_report *report,
                                               mapicfg_reader **out, mapicfg_error *err);
 /** The next bytes of the input.
- *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by fn). */
+ *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by fn).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size,
                                                mapicfg_error *err);
 /** The input is complete.
- *  Errors: as mapicfg_reader_feed(). */
+ *  Errors: as mapicfg_reader_feed().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reader_finish(mapicfg_reader *reader, mapicfg_error *err);
 MAPICFG_API void mapicfg_reader_free(mapicfg_reader *reader);
 

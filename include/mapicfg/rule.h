@@ -13,155 +13,172 @@
 extern "C" {
 #endif
 
-/* Severities. Later versions may add some: a higher number is never the milder one. */
+/* Severities. Later versions may add some: a higher number is never the milder one. Since: 1.0 */
 #define MAPICFG_SEVERITY_INFO 1u    /* worth knowing; nothing breaks */
 #define MAPICFG_SEVERITY_WARNING 2u /* breaks under some circumstances, or is a risk */
 #define MAPICFG_SEVERITY_ERROR 3u   /* breaks, or lets one user act as another */
 
-/** "info", "warning", "error"; NULL for another number. */
+/** "info", "warning", "error"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_severity_name(uint32_t severity);
 
 /* ---- rules ---- */
 
-/** A rule. All are constants of the library: there is nothing to free, and any thread may read them. */
+/** A rule. All are constants of the library: there is nothing to free, and any thread may read them. Since: 1.0 */
 typedef struct mapicfg_rule mapicfg_rule;
 
-/** How many rules there are. */
+/** How many rules there are. Since: 1.0 */
 MAPICFG_API size_t mapicfg_rule_count(void);
-/** Rule `index` from 0, area by area; NULL when out of range. */
+/** Rule `index` from 0, area by area; NULL when out of range. Since: 1.0 */
 MAPICFG_API const mapicfg_rule *mapicfg_rule_at(size_t index);
-/** The rule with this id ("proxy-ntlm-shared"), or NULL. Ids are compared byte by byte. */
+/** The rule with this id ("proxy-ntlm-shared"), or NULL. Ids are compared byte by byte. Since: 1.0 */
 MAPICFG_API const mapicfg_rule *mapicfg_rule_find(const char *id);
 
 /* Of a rule. Texts are borrowed, and NULL (0) when the rule is NULL. In sentences, reasons and remedies {0} to {9}
  * stand for the arguments of a statement. */
-/** The stable id: small letters, digits and hyphens; unique among all rules. */
+/** The stable id: small letters, digits and hyphens; unique among all rules. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_id(const mapicfg_rule *rule);
 /** What it is about: "decision" (notes), "explanation" (what else an explanation says), "autodiscover" (reasons of an
- *  answer), "difference" (between two answers), "proxy", "cmdlet". */
+ *  answer), "difference" (between two answers), "proxy", "cmdlet".
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_area(const mapicfg_rule *rule);
-/** MAPICFG_SEVERITY_. */
+/** MAPICFG_SEVERITY_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_rule_get_severity(const mapicfg_rule *rule);
-/** What it says. */
+/** What it says. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_sentence(const mapicfg_rule *rule);
-/** Why it matters: what follows from it for users. */
+/** Why it matters: what follows from it for users. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_why(const mapicfg_rule *rule);
 /** What to write or do instead; NULL when there is nothing to do.
  *  @param variant  for the area "proxy" MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE, whose remedies differ; NULL where
- *                  the rule is never said of that proxy. 0 for other areas */
+ *                  the rule is never said of that proxy. 0 for other areas
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_remedy(const mapicfg_rule *rule, uint32_t variant);
-/** The document that it follows, and the section. */
+/** The document that it follows, and the section. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_source(const mapicfg_rule *rule);
 
 /* ---- statements ---- */
 
-/** A rule at a place, with its arguments. */
+/** A rule at a place, with its arguments. Since: 1.0 */
 typedef struct mapicfg_statement mapicfg_statement;
 
 /* Of a statement. Texts are borrowed, and NULL (0) for what does not apply, or when the statement is NULL. */
-/** The rule that it follows. */
+/** The rule that it follows. Since: 1.0 */
 MAPICFG_API const mapicfg_rule *mapicfg_statement_get_rule(const mapicfg_statement *statement);
-/** The id of that rule. */
+/** The id of that rule. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_id(const mapicfg_statement *statement);
-/** MAPICFG_SEVERITY_. */
+/** MAPICFG_SEVERITY_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_statement_get_severity(const mapicfg_statement *statement);
-/** What is so, in one or two sentences, with the arguments in their places; why and remedy likewise. */
+/** What is so, in one or two sentences, with the arguments in their places; why and remedy likewise. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_sentence(const mapicfg_statement *statement);
-/** What follows from it for users. */
+/** What follows from it for users. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_why(const mapicfg_statement *statement);
-/** What to write or do instead. */
+/** What to write or do instead. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_remedy(const mapicfg_statement *statement);
-/** The document that the rule follows. */
+/** The document that the rule follows. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_source(const mapicfg_statement *statement);
-/** How many arguments there are, 0 to 10. */
+/** How many arguments there are, 0 to 10. Since: 1.0 */
 MAPICFG_API size_t mapicfg_statement_argument_count(const mapicfg_statement *statement);
-/** Argument `index` from 0; NULL when out of range. */
+/** Argument `index` from 0; NULL when out of range. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_argument(const mapicfg_statement *statement, size_t index);
-/** Where: a place in a file, or a property of an object. Lines and columns count from 1. */
+/** Where: a place in a file, or a property of an object. Lines and columns count from 1. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_file(const mapicfg_statement *statement);
 MAPICFG_API uint64_t mapicfg_statement_get_line(const mapicfg_statement *statement);
 MAPICFG_API uint64_t mapicfg_statement_get_column(const mapicfg_statement *statement);
-/** The identity of the object that it is about. */
+/** The identity of the object that it is about. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_object(const mapicfg_statement *statement);
-/** The property of that object; of a difference the path in the answer ("mapiHttp/MailStore/InternalUrl"). */
+/** The property of that object; of a difference the path in the answer ("mapiHttp/MailStore/InternalUrl").
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_property(const mapicfg_statement *statement);
 /** The statement as one JSON object, on one line without a line end: {"id", "severity", "file", "line", "column",
  *  "object", "property", "sentence", "why", "remedy", "source", "arguments"}, null for what does not apply; to be
- *  released with mapicfg_free(). */
+ *  released with mapicfg_free().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statement_dup_json(const mapicfg_statement *statement, char **json,
                                                       mapicfg_error *err);
 
 /** Called for each statement, which is borrowed for the call. Returns 0 to go on; anything else ends the work with
- *  MAPICFG_E_CANCELLED, or with MAPICFG_E_NOMEM where that was returned. */
+ *  MAPICFG_E_CANCELLED, or with MAPICFG_E_NOMEM where that was returned.
+ *  Since: 1.0 */
 typedef int32_t (*mapicfg_statement_fn)(void *user, const mapicfg_statement *statement);
 
 /* ---- a list ---- */
 
-/** Statements in order. There is no limit to their number. */
+/** Statements in order. There is no limit to their number. Since: 1.0 */
 typedef struct mapicfg_statements mapicfg_statements;
 
-/** An empty list, to be freed with mapicfg_statements_free(). */
+/** An empty list, to be freed with mapicfg_statements_free(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statements_new(mapicfg_statements **out, mapicfg_error *err);
-/** Frees the list and its statements; NULL is fine. */
+/** Frees the list and its statements; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_statements_free(mapicfg_statements *statements);
 /** Adds a copy of a statement: a mapicfg_statement_fn whose `user` is the list. The same rule at the same place with
  *  the same sentence is added once.
- *  @return 0, or MAPICFG_E_NOMEM; the list is then as it was */
+ *  @return 0, or MAPICFG_E_NOMEM; the list is then as it was
+ *  Since: 1.0 */
 MAPICFG_API int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statement);
-/** How many there are. */
+/** How many there are. Since: 1.0 */
 MAPICFG_API size_t mapicfg_statements_count(const mapicfg_statements *statements);
-/** Statement `index` from 0, borrowed; NULL when out of range. */
+/** Statement `index` from 0, borrowed; NULL when out of range. Since: 1.0 */
 MAPICFG_API const mapicfg_statement *mapicfg_statements_get(const mapicfg_statements *statements, size_t index);
-/** The highest severity in the list; 0 when it is empty. */
+/** The highest severity in the list; 0 when it is empty. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_statements_worst(const mapicfg_statements *statements);
 /** Calls a function for each statement, in order.
- *  Errors: MAPICFG_E_CANCELLED, or what fn asks for. */
+ *  Errors: MAPICFG_E_CANCELLED, or what fn asks for.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statements_each(const mapicfg_statements *statements, mapicfg_statement_fn fn,
                                                    void *user, mapicfg_error *err);
 /** The list as a JSON array of what mapicfg_statement_dup_json() gives, a statement a line; to be released with
- *  mapicfg_free(). */
+ *  mapicfg_free().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statements_dup_json(const mapicfg_statements *statements, char **json,
                                                        mapicfg_error *err);
 
 /* ---- groups ---- */
 
 /** Statements counted by their rules, with the first places of each. Memory does not grow with their number, and groups
- *  of parts add up to the groups of the whole. */
+ *  of parts add up to the groups of the whole.
+ *  Since: 1.0 */
 typedef struct mapicfg_groups mapicfg_groups;
 
 /** Empty groups, to be freed with mapicfg_groups_free().
  *  @param examples  how many places of each rule are kept, 0 to 65,536
- *  Errors: MAPICFG_E_LIMIT. */
+ *  Errors: MAPICFG_E_LIMIT.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_new(size_t examples, mapicfg_groups **out, mapicfg_error *err);
-/** Frees them; NULL is fine. */
+/** Frees them; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_groups_free(mapicfg_groups *groups);
 /** Counts a statement: a mapicfg_statement_fn whose `user` is the groups.
- *  @return 0, or MAPICFG_E_NOMEM; nothing was counted then */
+ *  @return 0, or MAPICFG_E_NOMEM; nothing was counted then
+ *  Since: 1.0 */
 MAPICFG_API int32_t mapicfg_groups_add(void *groups, const mapicfg_statement *statement);
 /** Counts a rule without a statement of it.
- *  @param example  the place, as an example is to name it; "" when it has no name */
+ *  @param example  the place, as an example is to name it; "" when it has no name
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_add_rule(mapicfg_groups *groups, const mapicfg_rule *rule,
                                                    const char *example, mapicfg_error *err);
 /** Adds what other groups counted, as if it had been said after what is here.
- *  Errors: MAPICFG_E_NOMEM (a part may have been added). */
+ *  Errors: MAPICFG_E_NOMEM (a part may have been added).
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_merge(mapicfg_groups *into, const mapicfg_groups *from, mapicfg_error *err);
-/** How many rules were said at all. */
+/** How many rules were said at all. Since: 1.0 */
 MAPICFG_API size_t mapicfg_groups_count(const mapicfg_groups *groups);
-/** The rule of group `index` from 0: the most severe first, then by mapicfg_rule_at(). NULL when out of range. */
+/** The rule of group `index` from 0: the most severe first, then by mapicfg_rule_at(). NULL when out of range.
+ *  Since: 1.0 */
 MAPICFG_API const mapicfg_rule *mapicfg_groups_get_rule(const mapicfg_groups *groups, size_t index);
-/** How often that rule was said; 0 when out of range. */
+/** How often that rule was said; 0 when out of range. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_groups_get_total(const mapicfg_groups *groups, size_t index);
-/** How many of its places are kept. */
+/** How many of its places are kept. Since: 1.0 */
 MAPICFG_API size_t mapicfg_groups_example_count(const mapicfg_groups *groups, size_t index);
-/** One of them, from 0: the object, or "file:line:column" where there is none. Borrowed; NULL when out of range. */
+/** One of them, from 0: the object, or "file:line:column" where there is none. Borrowed; NULL when out of range.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_groups_get_example(const mapicfg_groups *groups, size_t index, size_t example);
 /** Group `index` as one line: "no-url: 41,233 mailboxes; the first 2 are Anna, Bert". To be released with
- *  mapicfg_free(). */
+ *  mapicfg_free().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_dup_sentence(const mapicfg_groups *groups, size_t index, char **sentence,
                                                        mapicfg_error *err);
 /** All groups as a JSON array of {"id", "severity", "total", "examples", "sentence", "why", "remedy", "source"}, a
  *  group a line. The sentence is the rule's; the remedy is null where those of several proxies differ. To be released
- *  with mapicfg_free(). */
+ *  with mapicfg_free().
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_dup_json(const mapicfg_groups *groups, char **json, mapicfg_error *err);
 
 #ifdef __cplusplus

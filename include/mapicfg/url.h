@@ -12,17 +12,20 @@ extern "C" {
 /** MAPICFG_OK when the text is an absolute https URL with a host, a path and no user name, query or fragment. The host
  *  may be a DNS name (with international letters or xn-- labels), an IPv4 address, or an IPv6 address in brackets.
  *  Errors: MAPICFG_E_URL; the message says what is wrong, column where (from 1).
- *  Source: Set-MapiVirtualDirectory, parameters InternalUrl and ExternalUrl; RFC 3986; RFC 5890. */
+ *  Source: Set-MapiVirtualDirectory, parameters InternalUrl and ExternalUrl; RFC 3986; RFC 5890.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_url_check(const char *url, mapicfg_error *err);
 
 /** 1 when both name the same place: scheme, host and path without regard to case (IIS paths have none), the default
  *  port the same as none, one slash at the end the same as none, an international host the same as its xn-- form.
- *  NULL equals nothing. */
+ *  NULL equals nothing.
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_url_equal(const char *a, const char *b);
 
 /** The host of a URL in lower case, international letters as xn--, an IPv6 address without brackets; to be released
  *  with mapicfg_free().
- *  Errors: MAPICFG_E_URL. */
+ *  Errors: MAPICFG_E_URL.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_url_dup_host(const char *url, char **host, mapicfg_error *err);
 
 #ifdef __cplusplus

@@ -17,10 +17,11 @@ extern "C" {
  *  not come, several times a second.
  *  @param done   bytes read so far, over all inputs of the call; of a store, bytes of the values that were read
  *  @param total  bytes that there are in all, or 0 where that is not known
- *  @return 0 to go on; anything else ends the call */
+ *  @return 0 to go on; anything else ends the call
+ *  Since: 1.0 */
 typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t done, uint64_t total);
 
-/** Begin with MAPICFG_WORK_INIT; a NULL pointer to it is the same as that. */
+/** Begin with MAPICFG_WORK_INIT; a NULL pointer to it is the same as that. Since: 1.0 */
 typedef struct mapicfg_work {
     uint32_t size;                /**< sizeof(mapicfg_work) */
     uint32_t reserved;            /**< 0 */

@@ -71,6 +71,31 @@ def lost_words(page, headers):
                     yield f"{header}.h:{source[:comment.start()].count(chr(10)) + 1}"
 
 
+def without_release(header):
+    """The declarations whose comment does not say since when they are there. Those in a row share a comment."""
+    with open(f"include/mapicfg/{header}.h", encoding="utf-8") as file:
+        source = file.read()
+    since = False
+    for match in make_man3.DECLARATION.finditer(source, source.index('extern "C" {')):
+        if match.group(1) is not None:
+            since = "Since: " in match.group(1)
+        elif not since:
+            yield f"{header}.h:{source[:match.start()].count(chr(10)) + 1}"
+
+
+def out_of_order(header):
+    """Functions with a parameter to fill that stands before others, and statuses without an error."""
+    with open(f"include/mapicfg/{header}.h", encoding="utf-8") as file:
+        source = re.sub(r"/\*.*?\*/", " ", file.read(), flags=re.S)
+    for result, name, declared in re.findall(r"MAPICFG_API\s+([^;(]*?)(mapicfg_\w+)\(([^;]*)\);", source):
+        given = [" ".join(one.split()) for one in declared.split(",")]
+        if result.strip() == "mapicfg_status" and given.pop() != "mapicfg_error *err":
+            yield f"{header}.h: {name} does not end with err"
+        filled = [bool(re.match(r"(?!const char \*\*)\w+ \*\*\w+$|const char \*\*\w+$", one)) for one in given]
+        if filled != sorted(filled) and name != "mapicfg_identity_parse":  # each text goes with its size
+            yield f"{header}.h: {name} has a parameter to fill before others"
+
+
 def main():
     declared = set()
     for path in glob.glob("include/mapicfg/*.h"):
@@ -88,6 +113,10 @@ def main():
         with open(f"docs/man/{name}", encoding="utf-8") as file:
             if file.read() != page:
                 failures.append(f"docs/man/{name} is stale: run docs/man/make_man3.py")
+    for path in sorted(glob.glob("include/mapicfg/*.h")):
+        header = os.path.basename(path)[:-2]
+        failures += [f"{place}: since when? say Since: in the comment" for place in without_release(header)]
+        failures += out_of_order(header)
     for name, (headers, _, example) in make_man3.PAGES.items():
         page = make_man3.pages()[f"{name}.3"]
         failures += [f"docs/man/{name}.3: the comment at {place} is cut" for place in lost_words(page, headers)]
