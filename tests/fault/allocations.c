@@ -179,6 +179,49 @@ static mapicfg_status audit_rows(void) {
     return audit(ignore_mailbox);
 }
 
+/* Every kind of input, looked at and read. */
+static int64_t pull_org(void *user, void *buffer, size_t size, mapicfg_error *err) {
+    size_t *at = user;
+    (void)err;
+    size_t give = org_input.size - *at < 100 ? org_input.size - *at : 100;
+    if (give > size) give = size;
+    memcpy(buffer, org_input.bytes + *at, give);
+    *at += give;
+    return (int64_t)give;
+}
+
+static size_t kinds_of_inputs(mapicfg_input *inputs, size_t *at) {
+    *at = 0;
+    inputs[0] = input_file("tests/data/table/mailboxes.csv");
+    inputs[1] = input_bytes(vdir_input.bytes, vdir_input.size, "vdirs");
+    inputs[2] = (mapicfg_input)MAPICFG_INPUT_INIT;
+    inputs[2].pull = pull_org;
+    inputs[2].user = at;
+    inputs[3] = input_file("tests/data/contoso");
+    inputs[4] = input_file("tests/fault/nothing");
+    return 5;
+}
+
+static mapicfg_status audit_inputs(void) {
+    mapicfg_input inputs[5];
+    size_t at, count = kinds_of_inputs(inputs, &at);
+    mapicfg_audit *handle;
+    mapicfg_status status = mapicfg_audit_new(NULL, &handle, NULL);
+    if (!status) status = mapicfg_audit_read(handle, inputs, count, NULL, NULL);
+    mapicfg_audit_free(handle);
+    return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK; /* two organizations, and what is not there */
+}
+
+static mapicfg_status read_inputs(void) {
+    mapicfg_input inputs[5];
+    size_t at, count = kinds_of_inputs(inputs, &at);
+    mapicfg_report *report;
+    mapicfg_status status = mapicfg_report_new(&report, NULL);
+    if (!status) status = mapicfg_read(inputs, count, NULL, ignore_object, NULL, report, NULL);
+    mapicfg_report_free(report);
+    return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
+}
+
 static mapicfg_status audit_files(void) {
     static const char *const paths[] = {"tests/data/table/mailboxes.csv", "tests/data/table/org-true.json"};
     mapicfg_audit *handle;
@@ -839,7 +882,8 @@ int main(void) {
     static const struct job on_inputs[] = {{"reading", read_with_report}, {"reading in pieces", push_in_pieces}};
     static const struct job audits[] = {{"auditing", audit_summary}, {"auditing with rows", audit_rows}};
     static const struct job others[] = {
-        {"auditing files", audit_files}, {"auditing in brief", audit_brief, 1}, {"explaining", explain}, {"writing CSV", write_csv},
+        {"auditing files", audit_files}, {"auditing inputs", audit_inputs}, {"reading inputs", read_inputs},
+        {"auditing in brief", audit_brief, 1}, {"explaining", explain}, {"writing CSV", write_csv},
         {"writing JSON", write_json},
         {"writing a list", write_list},  {"changing", change},    {"hosts", hosts},           {"summaries", from_json},
         {"identities", identities},      {"a new store", open_new}, {"looking up", look_up},

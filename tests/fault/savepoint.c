@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../unit/inputs.h"
 #include "directory/body.h"
 
 /* ---- failures ---- */
@@ -202,17 +203,17 @@ static mapicfg_status remove_vdir(mapicfg_directory *directory) {
     return mapicfg_directory_remove(directory, MAPICFG_CLASS_VDIR, "EX1\\mapi (Default Web Site)", NULL);
 }
 static mapicfg_status import_file(mapicfg_directory *directory) {
-    return mapicfg_directory_import_file(directory, "tests/data/table/mailboxes.csv", NULL, NULL, NULL);
+    return import_one(directory, input_file("tests/data/table/mailboxes.csv"), NULL, NULL, NULL);
 }
 static mapicfg_status import_fd(mapicfg_directory *directory) {
     int fd = open("tests/data/contoso/vdirs.json", O_RDONLY);
-    mapicfg_status status = mapicfg_directory_import_fd(directory, fd, "vdirs", NULL, NULL, NULL);
+    mapicfg_status status = import_one(directory, input_fd(fd, "vdirs"), NULL, NULL, NULL);
     close(fd);
     return status;
 }
 static mapicfg_status import_files(mapicfg_directory *directory) {
     static const char *const paths[] = {"tests/data/contoso/vdirs.csv", "tests/data/contoso/servers.xml"};
-    return mapicfg_directory_import_files(directory, paths, 2, NULL, NULL, NULL);
+    return import_paths(directory, paths, 2, NULL, NULL);
 }
 static mapicfg_status exec(mapicfg_directory *directory, const char *text) {
     return mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, NULL);
