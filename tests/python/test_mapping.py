@@ -86,11 +86,11 @@ def test_every_class_through_files_and_stores(cls, tmp_path):
         if value != "mapi" or not (row.values or name.endswith(("url", "guid"))):
             setattr(one, name, value)
     for form in (mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST):
-        assert [*mapicfg.read_bytes(mapicfg.write([one], form).encode())] == [one]
+        assert [*mapicfg.read(mapicfg.write([one], form).encode())] == [one]
     path = tmp_path / "objects.csv"
     path.write_text(mapicfg.write([one]), "utf-8")
     with mapicfg.Directory(tmp_path / "store.db", create=True, empty=True) as directory:
-        assert directory.import_files(path).created == {cls.NOUN: 1}
+        assert directory.import_(path).created == {cls.NOUN: 1}
     with mapicfg.Directory(tmp_path / "store.db", read_only=True) as directory:
         assert [*directory.collection(cls)] == [one]
 

@@ -82,7 +82,7 @@ def test_messages(form, tmp_path):
         told = [reader.report.problems, mapicfg.audit(broken, org=True, rows=True).report.problems,
                 mapicfg.audit(broken, org=True, rows=False).report.problems]
         with mapicfg.Directory() as directory:
-            told.append(directory.import_files(broken).problems)
+            told.append(directory.import_(broken).problems)
         for problems in told:
             assert [(one.object, one.property) for one in problems] == [(called(names), "MapiHttpEnabled")], names
 
@@ -94,7 +94,7 @@ def test_store(form, tmp_path):
             directory.organization = mapicfg.Organization(mapi_http_enabled=True)
             if {*names} <= {"DisplayName", "ExchangeGuid"}:
                 continue  # nothing is stored by these alone
-            directory.import_files(written(tmp_path, form, names))
+            directory.import_(written(tmp_path, form, names))
             assert [row.identity for row in directory.audit()] == [called(names)], names
             done = directory.exec("Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false -WhatIf")
             assert len(done.messages) == 1 and called(names) in done.messages[0], (names, done.messages)
