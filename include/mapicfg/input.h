@@ -58,7 +58,7 @@ typedef int64_t (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, mapicf
  *
  *  A folder stands for the regular files in it whose names do not begin with a dot, in the order of their names (by
  *  bytes), without those of its subfolders. A file that is no export is passed over with a warning (MAPICFG_E_FORMAT or
- *  MAPICFG_E_ENCODING); a folder without any file is a warning (MAPICFG_E_EMPTY) too.
+ *  MAPICFG_E_ENCODING); a folder without an export is a warning (MAPICFG_E_EMPTY) too.
  *  Since: 1.0 */
 typedef struct mapicfg_input {
     uint32_t size; /**< sizeof(mapicfg_input) */
