@@ -73,6 +73,7 @@ MAPICFG_API mapicfg_status mapicfg_directory_begin(mapicfg_directory *directory,
  *  ended.
  *  Errors: MAPICFG_E_CONFLICT (none is open, or a call that changes something is running).
  *  Since: 1.0 */
+MAPICFG_MUST_CHECK
 MAPICFG_API mapicfg_status mapicfg_directory_commit(mapicfg_directory *directory, mapicfg_error *err);
 /** Forgets the changes. Does nothing when no transaction is open, or while a call that changes something is running.
  *  Since: 1.0 */
