@@ -199,7 +199,7 @@ static int misses_organization(const mapicfg_report *report) {
 static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapicfg_status status,
                          const mapicfg_error *err) {
     const mapicfg_report *report = mapicfg_audit_get_report(audit);
-    uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
+    uint64_t problems = mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS);
     int found = message_read(report, "CASMailbox") > 0;
     int exit_code = message_report(report, run->settings->quiet, found, "first");
     int not_stated = status == MAPICFG_E_NOT_STATED;

@@ -179,7 +179,7 @@ static int print_response(const struct settings *s, struct stream *out, const ma
     const char *body = mapicfg_autodiscover_response_get_body(response, &size);
     if (s->include) print_head(out, response);
     stream_put(out, body, size);
-    return mapicfg_autodiscover_response_get_error(response) != 0 ||
+    return mapicfg_autodiscover_response_get_error_code(response) != 0 ||
                    mapicfg_autodiscover_response_get_status(response) >= 400
                ? CLI_FINDINGS
                : CLI_FINE;
@@ -218,7 +218,7 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
     if (exit_code != CLI_FINE) goto end;
     if (address != NULL) put_request(&made, address);
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
-    request.flags = s->outside ? 0 : MAPICFG_REQUEST_INSIDE;
+    request.flags = s->outside ? 0 : MAPICFG_AUTODISCOVER_REQUEST_INSIDE;
     request.method = "POST";
     request.path = "/autodiscover/autodiscover.xml";
     request.user = s->user;

@@ -10,7 +10,7 @@
 struct edit;
 
 /* Gives `add` what could stand before byte `at` of the line, each as what replaces the bytes from *from to at. */
-typedef void edit_complete(void *user, const char *line, size_t at, size_t *from, mapicfg_complete_fn add,
+typedef void edit_complete(void *user, const char *line, size_t at, size_t *from, mapicfg_exec_complete_fn add,
                            void *add_user);
 
 /* The library that edits lines, with its version; NULL when the command was built without. */

@@ -40,24 +40,24 @@ struct settings {
     uint64_t limit;
 };
 
-static int32_t print_change(void *user, const mapicfg_change *change) {
+static int32_t print_change(void *user, const mapicfg_journal_entry *change) {
     struct output *output = user;
     char set[24], when[80];
     /* a whole object is too wide for a table */
-    int values_fit = output->format != OUTPUT_TABLE || mapicfg_change_get_kind(change) == MAPICFG_CHANGE_SET;
-    snprintf(set, sizeof set, "%llu", (unsigned long long)mapicfg_change_get_set(change));
-    format_time(mapicfg_change_get_time(change), when, sizeof when);
+    int values_fit = output->format != OUTPUT_TABLE || mapicfg_journal_entry_get_kind(change) == MAPICFG_JOURNAL_SET;
+    snprintf(set, sizeof set, "%llu", (unsigned long long)mapicfg_journal_entry_get_change_set(change));
+    format_time(mapicfg_journal_entry_get_time(change), when, sizeof when);
     const char *const values[] = {
         set,
         when,
-        mapicfg_change_get_actor(change),
-        mapicfg_change_get_action(change),
-        mapicfg_change_kind_name(mapicfg_change_get_kind(change)),
-        mapicfg_class_name(mapicfg_change_get_class(change)),
-        mapicfg_change_get_object(change),
-        mapicfg_change_get_property(change),
-        values_fit ? value_word(mapicfg_change_get_old(change)) : NULL,
-        values_fit ? value_word(mapicfg_change_get_new(change)) : NULL,
+        mapicfg_journal_entry_get_actor(change),
+        mapicfg_journal_entry_get_action(change),
+        mapicfg_journal_kind_name(mapicfg_journal_entry_get_kind(change)),
+        mapicfg_class_name(mapicfg_journal_entry_get_class(change)),
+        mapicfg_journal_entry_get_object(change),
+        mapicfg_journal_entry_get_property(change),
+        values_fit ? value_word(mapicfg_journal_entry_get_old(change)) : NULL,
+        values_fit ? value_word(mapicfg_journal_entry_get_new(change)) : NULL,
     };
     output_record(output, values);
     return output->out->error != 0;
@@ -139,43 +139,43 @@ static void put_value(struct stream *out, const char *value) {
 }
 
 /* "  CASMailbox Anna Berg: MapiHttpEnabled False -> $null", as it is after the undo. */
-static void put_change(struct stream *out, const mapicfg_change *change) {
-    uint32_t kind = mapicfg_change_get_kind(change);
+static void put_change(struct stream *out, const mapicfg_journal_entry *change) {
+    uint32_t kind = mapicfg_journal_entry_get_kind(change);
     stream_text(out, "  ");
-    stream_text(out, mapicfg_class_name(mapicfg_change_get_class(change)));
+    stream_text(out, mapicfg_class_name(mapicfg_journal_entry_get_class(change)));
     stream_char(out, ' ');
-    stream_safe(out, mapicfg_change_get_object(change));
+    stream_safe(out, mapicfg_journal_entry_get_object(change));
     stream_text(out, ": ");
-    if (kind == MAPICFG_CHANGE_SET) {
-        stream_safe(out, mapicfg_change_get_property(change));
+    if (kind == MAPICFG_JOURNAL_SET) {
+        stream_safe(out, mapicfg_journal_entry_get_property(change));
         stream_char(out, ' ');
-        put_value(out, mapicfg_change_get_old(change));
+        put_value(out, mapicfg_journal_entry_get_old(change));
         stream_text(out, " -> ");
-        put_value(out, mapicfg_change_get_new(change));
+        put_value(out, mapicfg_journal_entry_get_new(change));
     } else {
-        stream_text(out, kind == MAPICFG_CHANGE_CREATE ? "made again" : "removed");
+        stream_text(out, kind == MAPICFG_JOURNAL_CREATE ? "made again" : "removed");
     }
     stream_char(out, '\n');
 }
 
-static void put_title(struct stream *out, const mapicfg_change *change) {
+static void put_title(struct stream *out, const mapicfg_journal_entry *change) {
     char when[80];
-    format_time(mapicfg_change_get_time(change), when, sizeof when);
+    format_time(mapicfg_journal_entry_get_time(change), when, sizeof when);
     stream_text(out, "undid change set ");
-    stream_number(out, mapicfg_change_get_set(change));
+    stream_number(out, mapicfg_journal_entry_get_change_set(change));
     stream_text(out, " of ");
     stream_text(out, when);
     stream_text(out, " by ");
-    stream_safe(out, mapicfg_change_get_actor(change));
+    stream_safe(out, mapicfg_journal_entry_get_actor(change));
     stream_text(out, ": ");
-    stream_safe(out, mapicfg_change_get_action(change));
+    stream_safe(out, mapicfg_journal_entry_get_action(change));
     stream_char(out, '\n');
 }
 
 /* The changes of the undo come first; the change set that it undid is further down. */
-static int32_t on_undone(void *user, const mapicfg_change *change) {
+static int32_t on_undone(void *user, const mapicfg_journal_entry *change) {
     struct undone *undone = user;
-    uint64_t set = mapicfg_change_get_set(change);
+    uint64_t set = mapicfg_journal_entry_get_change_set(change);
     if (undone->newest == 0) undone->newest = set;
     if (set == undone->newest && undone->count++ < CHANGES_SHOWN) put_change(&undone->changes, change);
     if (set > undone->set) return 0;

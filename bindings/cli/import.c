@@ -81,9 +81,9 @@ static void print_outcomes(struct stream *out, uint64_t created, uint64_t change
 /* What became of the objects, in all and for each class. */
 static void print_stored(struct stream *out, const mapicfg_report *report) {
     stream_text(out, "objects: ");
-    print_outcomes(out, mapicfg_report_total(report, MAPICFG_REPORT_CREATED),
-                   mapicfg_report_total(report, MAPICFG_REPORT_CHANGED),
-                   mapicfg_report_total(report, MAPICFG_REPORT_UNCHANGED));
+    print_outcomes(out, mapicfg_report_get_total(report, MAPICFG_REPORT_CREATED),
+                   mapicfg_report_get_total(report, MAPICFG_REPORT_CHANGED),
+                   mapicfg_report_get_total(report, MAPICFG_REPORT_UNCHANGED));
     for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {
         const char *name = mapicfg_class_name(id);
         uint64_t created = count_of(report, MAPICFG_REPORT_CREATED, name);
@@ -98,8 +98,9 @@ static void print_stored(struct stream *out, const mapicfg_report *report) {
 }
 
 static uint64_t stored(const mapicfg_report *report) {
-    return mapicfg_report_total(report, MAPICFG_REPORT_CREATED) + mapicfg_report_total(report, MAPICFG_REPORT_CHANGED) +
-           mapicfg_report_total(report, MAPICFG_REPORT_UNCHANGED);
+    return mapicfg_report_get_total(report, MAPICFG_REPORT_CREATED) +
+           mapicfg_report_get_total(report, MAPICFG_REPORT_CHANGED) +
+           mapicfg_report_get_total(report, MAPICFG_REPORT_UNCHANGED);
 }
 
 static mapicfg_status read_inputs(mapicfg_directory *directory, const mapicfg_input *inputs, size_t count,
@@ -140,7 +141,7 @@ static int make_file(const char *path) {
     return fd >= 0 && close(fd) == 0;
 }
 
-static int32_t stop(void *user, const mapicfg_change *change) {
+static int32_t stop(void *user, const mapicfg_journal_entry *change) {
     (void)user, (void)change;
     return 1;
 }

@@ -80,7 +80,7 @@ void message_problem(const mapicfg_error *err) {
 
 /* One line for a kind of a report: what it counts, the total, and the first names with their counts. */
 static void put_counted(const char *severity, const mapicfg_report *report, uint32_t kind, const char *what) {
-    uint64_t total = mapicfg_report_total(report, kind), count;
+    uint64_t total = mapicfg_report_get_total(report, kind), count;
     size_t names = mapicfg_report_count(report, kind);
     struct stream text;
     if (total == 0) return;
@@ -114,7 +114,7 @@ uint64_t message_read(const mapicfg_report *report, const char *class_name) {
 /* Returns the exit code for what is said of inputs. */
 static int put_warnings(const mapicfg_report *report, int quiet, int found) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
-    uint64_t total = mapicfg_report_total(report, MAPICFG_REPORT_WARNINGS);
+    uint64_t total = mapicfg_report_get_total(report, MAPICFG_REPORT_WARNINGS);
     int exit_code = CLI_FINE;
     for (size_t i = 0; i < kept; i++) {
         const mapicfg_error *warning = mapicfg_report_get_warning(report, i);
@@ -130,7 +130,7 @@ static int put_warnings(const mapicfg_report *report, int quiet, int found) {
 
 int message_report(const mapicfg_report *report, int quiet, int found, const char *counts) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
-    uint64_t problems = mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS);
+    uint64_t problems = mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS);
     for (size_t i = 0; i < kept; i++) message_problem(mapicfg_report_get_problem(report, i));
     if (problems > kept) message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
     int exit_code = put_warnings(report, quiet, found);

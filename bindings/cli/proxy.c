@@ -199,7 +199,7 @@ static int write_text(struct command *command, uint32_t kind, const struct setti
     options.authorities = s->authorities;
     options.listen = s->listen;
     options.timeout = s->timeout > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)s->timeout * 1000;
-    options.flags = s->passthrough ? MAPICFG_PROXY_PASSTHROUGH : 0;
+    options.flags = s->passthrough ? MAPICFG_PROXY_WRITE_PASSTHROUGH : 0;
     mapicfg_statements *findings;
     mapicfg_error err;
     struct stream text;

@@ -83,7 +83,7 @@ static void put_object(struct session *s, const mapicfg_exec_item *item) {
 static void put_text(struct session *s, const mapicfg_exec_item *item) {
     struct stream *out = output_of(s);
     end_table(s);
-    if (s->last == MAPICFG_EXEC_OBJECT) stream_char(out, '\n');
+    if (s->last == MAPICFG_EXEC_ITEM_OBJECT) stream_char(out, '\n');
     if (out->terminal)
         stream_safe_lines(out, mapicfg_exec_item_get_text(item));
     else
@@ -135,18 +135,18 @@ static int32_t on_item(void *user, const mapicfg_exec_item *item) {
     struct session *s = user;
     uint32_t kind = mapicfg_exec_item_get_kind(item);
     switch (kind) {
-    case MAPICFG_EXEC_OBJECT:
+    case MAPICFG_EXEC_ITEM_OBJECT:
         put_object(s, item);
         s->last = kind;
         break;
-    case MAPICFG_EXEC_TEXT:
+    case MAPICFG_EXEC_ITEM_TEXT:
         put_text(s, item);
         s->last = kind;
         break;
-    case MAPICFG_EXEC_WARNING: say_text(s, "WARNING: ", mapicfg_exec_item_get_text(item)); break;
-    case MAPICFG_EXEC_ERROR: say_error(s, mapicfg_exec_item_get_error(item)); break;
-    case MAPICFG_EXEC_SILENCED: s->said = *mapicfg_exec_item_get_error(item); break;
-    case MAPICFG_EXEC_MESSAGE: say_text(s, "", mapicfg_exec_item_get_text(item)); break;
+    case MAPICFG_EXEC_ITEM_WARNING: say_text(s, "WARNING: ", mapicfg_exec_item_get_text(item)); break;
+    case MAPICFG_EXEC_ITEM_ERROR: say_error(s, mapicfg_exec_item_get_error(item)); break;
+    case MAPICFG_EXEC_ITEM_SILENCED: s->said = *mapicfg_exec_item_get_error(item); break;
+    case MAPICFG_EXEC_ITEM_MESSAGE: say_text(s, "", mapicfg_exec_item_get_text(item)); break;
     default: break;
     }
     if (s->paged) pager_turn(&s->pager);
@@ -183,7 +183,7 @@ static void finish(struct session *s, mapicfg_status status, const mapicfg_error
     int exit_code = store_exit(status);
     struct stream *out = output_of(s);
     end_table(s);
-    if (out->terminal && s->last == MAPICFG_EXEC_OBJECT) stream_char(out, '\n');
+    if (out->terminal && s->last == MAPICFG_EXEC_ITEM_OBJECT) stream_char(out, '\n');
     int stopped = s->stopped || (s->cancel != NULL && __atomic_load_n(s->cancel, __ATOMIC_RELAXED) != 0);
     if (status == MAPICFG_E_CANCELLED && stopped && out->error == 0)
         say_text(s, "", s->paged ? "\nCancelled." : "Cancelled."); /* the terminal shows ^C before it */

@@ -170,7 +170,8 @@ static void run_text(struct shell *shell) {
 /* ---- completion ---- */
 
 /* The text is what was typed on the lines before, and this one. */
-static void complete(void *user, const char *line, size_t at, size_t *from, mapicfg_complete_fn add, void *add_user) {
+static void complete(void *user, const char *line, size_t at, size_t *from, mapicfg_exec_complete_fn add,
+                     void *add_user) {
     struct shell *shell = user;
     struct stream whole;
     mapicfg_error err;

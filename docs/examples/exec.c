@@ -20,17 +20,17 @@ static int32_t print_item(void *user, const mapicfg_exec_item *item) {
     const char *text = mapicfg_exec_item_get_text(item);
     mapicfg_error *said = user;
     switch (mapicfg_exec_item_get_kind(item)) {
-    case MAPICFG_EXEC_OBJECT: /* as Format-List prints it */
+    case MAPICFG_EXEC_ITEM_OBJECT: /* as Format-List prints it */
         printf("%s\n\n", text);
         break;
-    case MAPICFG_EXEC_TEXT:
-    case MAPICFG_EXEC_MESSAGE:
+    case MAPICFG_EXEC_ITEM_TEXT:
+    case MAPICFG_EXEC_ITEM_MESSAGE:
         printf("%s\n", text);
         break;
-    case MAPICFG_EXEC_WARNING:
+    case MAPICFG_EXEC_ITEM_WARNING:
         fprintf(stderr, "WARNING: %s\n", text);
         break;
-    case MAPICFG_EXEC_ERROR: /* the statements after it go on */
+    case MAPICFG_EXEC_ITEM_ERROR: /* the statements after it go on */
         *said = *mapicfg_exec_item_get_error(item);
         print_error(said);
         break;

@@ -132,8 +132,7 @@ MAPICFG_API mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicf
 MAPICFG_API mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err);
 /** The summary, borrowed; empty before mapicfg_audit_finish(). Since: 1.0 */
 MAPICFG_API const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit);
-/** What was read, skipped and broken; borrowed. The functions that look into it, mapicfg_report_total() and so on, are
- *  described in mapicfg_read(3).
+/** What was read, skipped and broken; borrowed. mapicfg_read(3) describes the functions that read a report.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_report *mapicfg_audit_get_report(const mapicfg_audit *audit);
 

@@ -103,14 +103,15 @@ MAPICFG_API size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover
 /* ---- answering ---- */
 
 /* Flags of a request. Since: 1.0 */
-#define MAPICFG_REQUEST_INSIDE 1u /* the client is inside; otherwise its address tells, and without one it is outside */
+#define MAPICFG_AUTODISCOVER_REQUEST_INSIDE \
+    1u /* the client is inside; otherwise its address tells, and without one it is outside */
 
 /** A request as a server received it. Begin with MAPICFG_AUTODISCOVER_REQUEST_INIT. Headers that were not sent are
  *  NULL.
  *  Since: 1.0 */
 typedef struct mapicfg_autodiscover_request {
     uint32_t size;          /**< sizeof(mapicfg_autodiscover_request) */
-    uint32_t flags;         /**< MAPICFG_REQUEST_ */
+    uint32_t flags;         /**< MAPICFG_AUTODISCOVER_REQUEST_ */
     int64_t time;           /**< milliseconds since 1970-01-01 UTC, for the Time of an error; 0: left out */
     const char *method;     /**< "POST" */
     const char *path;       /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
@@ -174,7 +175,7 @@ MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_aut
 /** The decision that the answer follows, bits 0-7 and notes; 0 when it is about no mailbox. Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
 /** The ErrorCode of an error payload, or 0. Since: 1.0 */
-MAPICFG_API uint32_t mapicfg_autodiscover_response_get_error(const mapicfg_autodiscover_response *response);
+MAPICFG_API uint32_t mapicfg_autodiscover_response_get_error_code(const mapicfg_autodiscover_response *response);
 /** Why the answer is as it is: statements of the area "autodiscover", in the order of their rules, without arguments
  *  and place. Borrowed; NULL when the response is NULL.
  *  Since: 1.0 */
@@ -186,10 +187,10 @@ MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
 /** What an answer says. Since: 1.0 */
 typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 
-#define MAPICFG_ANSWER_SETTINGS 1u
-#define MAPICFG_ANSWER_REDIRECT_ADDRESS 2u
-#define MAPICFG_ANSWER_REDIRECT_URL 3u
-#define MAPICFG_ANSWER_ERROR 4u
+#define MAPICFG_AUTODISCOVER_ANSWER_SETTINGS 1u
+#define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_ADDRESS 2u
+#define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL 3u
+#define MAPICFG_AUTODISCOVER_ANSWER_ERROR 4u
 
 /** Reads the body of an answer for Outlook (POX).
  *  @param source  the file's name, for errors; may be NULL
@@ -200,7 +201,7 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, s
                                                             mapicfg_autodiscover_answer **out, mapicfg_error *err);
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
 
-/** MAPICFG_ANSWER_. Since: 1.0 */
+/** MAPICFG_AUTODISCOVER_ANSWER_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_answer_get_kind(const mapicfg_autodiscover_answer *answer);
 /** Which of the outcomes the settings are, in bits 0-2: MAPICFG_MAPI_HTTP, _INTERNAL, _EXTERNAL. 0 when they hold
  *  neither MAPI over HTTP nor Outlook Anywhere, and for the other kinds.

@@ -186,38 +186,38 @@ MAPICFG_API mapicfg_status mapicfg_directory_export(mapicfg_directory *directory
 /* ---- the journal ---- */
 
 /* What a change did. Since: 1.0 */
-#define MAPICFG_CHANGE_CREATE 1u
-#define MAPICFG_CHANGE_SET 2u
-#define MAPICFG_CHANGE_REMOVE 3u
+#define MAPICFG_JOURNAL_CREATE 1u
+#define MAPICFG_JOURNAL_SET 2u
+#define MAPICFG_JOURNAL_REMOVE 3u
 
 /** A stable word for what a change did: "create", "set", "remove"; NULL for another number. Since: 1.0 */
-MAPICFG_API const char *mapicfg_change_kind_name(uint32_t kind);
+MAPICFG_API const char *mapicfg_journal_kind_name(uint32_t kind);
 
 /** One change; its texts are borrowed until the callback returns. Since: 1.0 */
-typedef struct mapicfg_change mapicfg_change;
+typedef struct mapicfg_journal_entry mapicfg_journal_entry;
 /** The change set's number, from 1. Since: 1.0 */
-MAPICFG_API uint64_t mapicfg_change_get_set(const mapicfg_change *change);
-/** MAPICFG_CHANGE_. Since: 1.0 */
-MAPICFG_API uint32_t mapicfg_change_get_kind(const mapicfg_change *change);
+MAPICFG_API uint64_t mapicfg_journal_entry_get_change_set(const mapicfg_journal_entry *change);
+/** MAPICFG_JOURNAL_. Since: 1.0 */
+MAPICFG_API uint32_t mapicfg_journal_entry_get_kind(const mapicfg_journal_entry *change);
 /** When, in milliseconds since 1970-01-01 UTC. Since: 1.0 */
-MAPICFG_API int64_t mapicfg_change_get_time(const mapicfg_change *change);
+MAPICFG_API int64_t mapicfg_journal_entry_get_time(const mapicfg_journal_entry *change);
 /** Who: the actor given when the store was opened. "" when none was. Since: 1.0 */
-MAPICFG_API const char *mapicfg_change_get_actor(const mapicfg_change *change);
+MAPICFG_API const char *mapicfg_journal_entry_get_actor(const mapicfg_journal_entry *change);
 /** What was being done: the text of the statement, "import FILE", "undo 12". "" when not said. Since: 1.0 */
-MAPICFG_API const char *mapicfg_change_get_action(const mapicfg_change *change);
+MAPICFG_API const char *mapicfg_journal_entry_get_action(const mapicfg_journal_entry *change);
 /** The object's class, and what it was called at the time. Since: 1.0 */
-MAPICFG_API uint32_t mapicfg_change_get_class(const mapicfg_change *change);
-MAPICFG_API const char *mapicfg_change_get_object(const mapicfg_change *change);
-/** The property, for MAPICFG_CHANGE_SET; NULL for the others. Since: 1.0 */
-MAPICFG_API const char *mapicfg_change_get_property(const mapicfg_change *change);
+MAPICFG_API uint32_t mapicfg_journal_entry_get_class(const mapicfg_journal_entry *change);
+MAPICFG_API const char *mapicfg_journal_entry_get_object(const mapicfg_journal_entry *change);
+/** The property, for MAPICFG_JOURNAL_SET; NULL for the others. Since: 1.0 */
+MAPICFG_API const char *mapicfg_journal_entry_get_property(const mapicfg_journal_entry *change);
 /** The value before and after as Exchange prints it; "" for $null; NULL when it was not stated. For _REMOVE the object
  *  before, for _CREATE the object after, as JSON; an import does not keep the latter (NULL).
  *  Since: 1.0 */
-MAPICFG_API const char *mapicfg_change_get_old(const mapicfg_change *change);
-MAPICFG_API const char *mapicfg_change_get_new(const mapicfg_change *change);
+MAPICFG_API const char *mapicfg_journal_entry_get_old(const mapicfg_journal_entry *change);
+MAPICFG_API const char *mapicfg_journal_entry_get_new(const mapicfg_journal_entry *change);
 
 /** Returns 0 to go on; anything else ends the history with MAPICFG_E_CANCELLED. Since: 1.0 */
-typedef int32_t (*mapicfg_change_fn)(void *user, const mapicfg_change *change);
+typedef int32_t (*mapicfg_journal_fn)(void *user, const mapicfg_journal_entry *change);
 
 /** Gives changes, the latest change set first, within a set in the order in which they were made.
  *  @param class_id  only of objects of this class; 0: all
@@ -226,7 +226,7 @@ typedef int32_t (*mapicfg_change_fn)(void *user, const mapicfg_change *change);
  *  Errors: MAPICFG_E_CANCELLED; MAPICFG_E_LIMIT, as mapicfg_directory_list().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id,
-                                                     const char *identity, uint64_t limit, mapicfg_change_fn fn,
+                                                     const char *identity, uint64_t limit, mapicfg_journal_fn fn,
                                                      void *user, mapicfg_error *err);
 /** Undoes the most recent change set not yet undone, as a change set of its own. Called again, it undoes the one
  *  before.

@@ -21,12 +21,14 @@ extern "C" {
 #endif
 
 /* What an item is. Since: 1.0 */
-#define MAPICFG_EXEC_OBJECT 1u  /* an object of the pipeline's end */
-#define MAPICFG_EXEC_TEXT 2u    /* text of the pipeline's end: what a formatting cmdlet made, one or more whole lines */
-#define MAPICFG_EXEC_WARNING 3u /* what Exchange would say as "WARNING: ..." */
-#define MAPICFG_EXEC_ERROR 4u /* one object of a statement failed, and the statement goes on; or the statement failed */
-#define MAPICFG_EXEC_MESSAGE 5u  /* "What if: ...", "VERBOSE: ..." */
-#define MAPICFG_EXEC_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it: it counts as no failure */
+#define MAPICFG_EXEC_ITEM_OBJECT 1u /* an object of the pipeline's end */
+#define MAPICFG_EXEC_ITEM_TEXT \
+    2u /* text of the pipeline's end: what a formatting cmdlet made, one or more whole lines */
+#define MAPICFG_EXEC_ITEM_WARNING 3u /* what Exchange would say as "WARNING: ..." */
+#define MAPICFG_EXEC_ITEM_ERROR \
+    4u /* one object of a statement failed, and the statement goes on; or the statement failed */
+#define MAPICFG_EXEC_ITEM_MESSAGE 5u  /* "What if: ...", "VERBOSE: ..." */
+#define MAPICFG_EXEC_ITEM_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it: it counts as no failure */
 
 /** One piece of a statement's output; borrowed, with all that it gives, until the callback returns. Since: 1.0 */
 typedef struct mapicfg_exec_item mapicfg_exec_item;
@@ -122,7 +124,7 @@ MAPICFG_API uint64_t mapicfg_exec_scan(uint64_t open, const char *text, size_t s
 /** Called with each word that could be meant. Returns 0 to go on; anything else ends the completion with
  *  MAPICFG_E_CANCELLED.
  *  Since: 1.0 */
-typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
+typedef int32_t (*mapicfg_exec_complete_fn)(void *user, const char *word);
 /** What could stand at byte `at` of the text: names of cmdlets, of parameters ("-MapiHttpEnabled"), values ("$true",
  *  "Negotiate"), identities of the directory (quoted where needed; at most 100). Each is given as the whole word that
  *  replaces the bytes from *from to at.
@@ -131,7 +133,8 @@ typedef int32_t (*mapicfg_complete_fn)(void *user, const char *word);
  *  Errors: MAPICFG_E_ARGUMENT (`at` is past the end of the text), MAPICFG_E_CANCELLED.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
-                                                 mapicfg_complete_fn fn, void *user, size_t *from, mapicfg_error *err);
+                                                 mapicfg_exec_complete_fn fn, void *user, size_t *from,
+                                                 mapicfg_error *err);
 
 #define MAPICFG_HELP_PLAIN 0u         /* without examples */
 #define MAPICFG_HELP_EXAMPLES 1u      /* with them */

@@ -74,12 +74,12 @@ MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, s
 /** A flag of mapicfg_proxy_write(), for nginx only: pass TLS through to the servers as it is, since nginx cannot carry
  *  NTLM. That publishes all that the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it.
  *  Since: 1.0 */
-#define MAPICFG_PROXY_PASSTHROUGH 1u
+#define MAPICFG_PROXY_WRITE_PASSTHROUGH 1u
 
 /** Options of mapicfg_proxy_write(). Begin with MAPICFG_PROXY_WRITE_OPTIONS_INIT. Since: 1.0 */
 typedef struct mapicfg_proxy_write_options {
     uint32_t size;  /**< sizeof(mapicfg_proxy_write_options) */
-    uint32_t flags; /**< MAPICFG_PROXY_PASSTHROUGH */
+    uint32_t flags; /**< MAPICFG_PROXY_WRITE_PASSTHROUGH */
     /** How long the proxy waits for an answer to go on, in milliseconds: 300,000 (a NotificationWait takes that long)
      *  to 86,400,000, in whole seconds. 0: 900,000. */
     uint32_t timeout;

@@ -42,7 +42,7 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_REPEATED 8u  /* objects given again in the same input; by identity */
 #define MAPICFG_REPORT_WARNINGS 9u  /* inputs of which nothing was read, mailboxes that were given twice */
 /** How many of a kind there were; 0 for another number. Since: 1.0 */
-MAPICFG_API uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind);
+MAPICFG_API uint64_t mapicfg_report_get_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems and warnings: records) are kept. Since: 1.0 */
 MAPICFG_API size_t mapicfg_report_count(const mapicfg_report *report, uint32_t kind);
 /** Name `index` from 0, borrowed, and its count (count may be NULL); NULL when out of range, or for problems

@@ -602,8 +602,8 @@ mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err) {
     if (!status) status = settle(audit, err);
     if (!status) status = mapicfg__tally_empty(&audit->tally, audit->summary, err);
     if (status) return status;
-    audit->summary->skipped = mapicfg_report_total(audit->report, MAPICFG_REPORT_SKIPPED);
-    audit->summary->errors = mapicfg_report_total(audit->report, MAPICFG_REPORT_PROBLEMS);
+    audit->summary->skipped = mapicfg_report_get_total(audit->report, MAPICFG_REPORT_SKIPPED);
+    audit->summary->errors = mapicfg_report_get_total(audit->report, MAPICFG_REPORT_PROBLEMS);
     return MAPICFG_OK;
 }
 

@@ -309,18 +309,18 @@ static mapicfg_decision decision_of(const mapicfg_autodiscover_answer *answer) {
 static mapicfg_status tell_kind(mapicfg_autodiscover_answer *answer, mapicfg_error *err) {
     const char *action = mapicfg_autodiscover_answer_find(answer, "Account/Action");
     if (has_block(answer, "Error"))
-        answer->kind = MAPICFG_ANSWER_ERROR;
+        answer->kind = MAPICFG_AUTODISCOVER_ANSWER_ERROR;
     else if (action && mapicfg_text_equal(action, "redirectAddr"))
-        answer->kind = MAPICFG_ANSWER_REDIRECT_ADDRESS;
+        answer->kind = MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_ADDRESS;
     else if (action && mapicfg_text_equal(action, "redirectUrl"))
-        answer->kind = MAPICFG_ANSWER_REDIRECT_URL;
+        answer->kind = MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL;
     else if (action && mapicfg_text_equal(action, "settings"))
-        answer->kind = MAPICFG_ANSWER_SETTINGS;
+        answer->kind = MAPICFG_AUTODISCOVER_ANSWER_SETTINGS;
     else
         return mapicfg__error_fail(err, MAPICFG_E_FORMAT,
                                    "the answer has neither an Error nor an Account with one of the "
                                    "Actions settings, redirectAddr, redirectUrl");
-    if (answer->kind == MAPICFG_ANSWER_SETTINGS) answer->decision = decision_of(answer);
+    if (answer->kind == MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) answer->decision = decision_of(answer);
     return MAPICFG_OK;
 }
 
@@ -389,9 +389,9 @@ const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_
     };
     if (!answer) return "";
     switch (answer->kind) {
-    case MAPICFG_ANSWER_REDIRECT_ADDRESS: return "a redirect to another address";
-    case MAPICFG_ANSWER_REDIRECT_URL: return "a redirect to another URL";
-    case MAPICFG_ANSWER_ERROR: return "an error";
+    case MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_ADDRESS: return "a redirect to another address";
+    case MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL: return "a redirect to another URL";
+    case MAPICFG_AUTODISCOVER_ANSWER_ERROR: return "an error";
     default: return settings[answer->decision & MAPICFG_MAPI_HTTP][answer->decision >> 1 & 3u];
     }
 }

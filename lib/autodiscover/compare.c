@@ -176,7 +176,7 @@ static void compare_kinds(struct comparison *comparison) {
 
 /* Of an error, what only the server that made it knows is not compared. */
 static int is_compared(const struct comparison *comparison, const char *path) {
-    return comparison->expected->kind != MAPICFG_ANSWER_ERROR || strcmp(path, "Error/ErrorCode") == 0;
+    return comparison->expected->kind != MAPICFG_AUTODISCOVER_ANSWER_ERROR || strcmp(path, "Error/ErrorCode") == 0;
 }
 
 mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
@@ -191,7 +191,7 @@ mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *a
     if (answer->kind != expected->kind) {
         compare_kinds(&comparison);
     } else {
-        if (expected->kind == MAPICFG_ANSWER_SETTINGS) compare_outcomes(&comparison);
+        if (expected->kind == MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) compare_outcomes(&comparison);
         for (size_t i = 0; i < expected->count; i++)
             if (is_compared(&comparison, expected->entries[i].path)) compare_expected(&comparison, i);
         for (size_t i = 0; i < answer->count; i++) compare_unexpected(&comparison, i);
@@ -211,7 +211,7 @@ static int has_exhttp(const mapicfg_autodiscover_answer *answer) {
 /* An answer without a mapiHttp block may be right for a client that cannot do it, which the answer does not tell. */
 static mapicfg_status add_capability(mapicfg_statements *to, const mapicfg_autodiscover_answer *answer,
                                      mapicfg_decision decision, mapicfg_error *err) {
-    if (answer->kind != MAPICFG_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP ||
+    if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP ||
         !(decision & MAPICFG_MAPI_HTTP))
         return MAPICFG_OK;
     struct comparison comparison = {.to = to};
@@ -258,9 +258,9 @@ mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodisc
         return status;
     }
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
-    request.flags = MAPICFG_REQUEST_INSIDE;
+    request.flags = MAPICFG_AUTODISCOVER_REQUEST_INSIDE;
     /* an answer without settings says nothing about the client: take it for a capable one */
-    if (answer->kind != MAPICFG_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP)
+    if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP)
         request.mapi_http_capability = "1";
     request.client_can_handle = has_exhttp(answer) ? "ExHttpInfo, Negotiate" : "Negotiate";
     mapicfg_autodiscover_response *response = NULL;

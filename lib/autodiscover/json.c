@@ -105,7 +105,7 @@ static const char *published(const struct mapicfg__exchange *exchange, enum mapi
     if (!vdir) return NULL;
     const char *internal = mapicfg__object_role(vdir, MAPICFG__ROLE_INTERNAL);
     const char *external = mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL);
-    if (!(request->flags & MAPICFG_REQUEST_INSIDE) &&
+    if (!(request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE) &&
         !mapicfg__network_is_inside(exchange->autodiscover, request->address))
         return external;
     return internal ? internal : external;

@@ -64,7 +64,8 @@ static void tell_box(struct mapicfg__exchange *exchange, const struct mapicfg__b
     if (decision & MAPICFG_MAPI_DISABLED) exchange->reasons |= MAPICFG__REASON(MAPI_DISABLED);
     if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
         exchange->reasons |= MAPICFG__REASON(RPC_HTTP_BLOCKED);
-    if (request->flags & MAPICFG_REQUEST_INSIDE || mapicfg__network_is_inside(exchange->autodiscover, request->address))
+    if (request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
+        mapicfg__network_is_inside(exchange->autodiscover, request->address))
         return;
     uint64_t none =
         MAPICFG__REASON(EXTERNAL_LEFT_OUT) | MAPICFG__REASON(NO_EXTERNAL_URL) | MAPICFG__REASON(NO_EXTERNAL_HOST);
@@ -347,7 +348,7 @@ static mapicfg_status take_request(const mapicfg_autodiscover *autodiscover,
     if (!autodiscover || !request) return mapicfg__error_null_argument(err, autodiscover ? "request" : "autodiscover");
     mapicfg_status status = mapicfg__options_take(take, request, &sized, err);
     if (status) return status;
-    if (take->flags & ~MAPICFG_REQUEST_INSIDE)
+    if (take->flags & ~MAPICFG_AUTODISCOVER_REQUEST_INSIDE)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the request has a flag that this version does not know");
     if (!take->method || !take->path) return mapicfg__error_null_argument(err, take->method ? "path" : "method");
     if (autodiscover->ready) return MAPICFG_OK;

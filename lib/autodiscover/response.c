@@ -94,7 +94,7 @@ mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodi
     return response ? response->decision : 0;
 }
 
-uint32_t mapicfg_autodiscover_response_get_error(const mapicfg_autodiscover_response *response) {
+uint32_t mapicfg_autodiscover_response_get_error_code(const mapicfg_autodiscover_response *response) {
     return response ? response->error : 0;
 }
 

@@ -15,7 +15,7 @@
 
 struct completion {
     mapicfg_directory *directory;
-    mapicfg_complete_fn fn;
+    mapicfg_exec_complete_fn fn;
     void *user;
     const char *word; /* what is there of it, without an opening quote */
     size_t size;
@@ -319,8 +319,8 @@ static size_t word_start(const char *text, size_t part, size_t at, size_t quote)
     return (size_t)(word - text);
 }
 
-mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at, mapicfg_complete_fn fn,
-                                     void *user, size_t *from, mapicfg_error *err) {
+mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
+                                     mapicfg_exec_complete_fn fn, void *user, size_t *from, mapicfg_error *err) {
     if (!text) return mapicfg__error_null_argument(err, "text");
     if (!from) return mapicfg__error_null_argument(err, "from");
     if (!fn) return mapicfg__error_null_argument(err, "fn");

@@ -158,7 +158,7 @@ static mapicfg_status tell_successes(struct mapicfg__run *run, mapicfg_error *er
     }
     mapicfg__buffer_char(&message, '.');
     mapicfg_status status = message.failed ? mapicfg__error_no_memory(err)
-                                           : mapicfg__item_emit_text(run, MAPICFG_EXEC_MESSAGE, message.data, err);
+                                           : mapicfg__item_emit_text(run, MAPICFG_EXEC_ITEM_MESSAGE, message.data, err);
     mapicfg__buffer_free(&message);
     return status;
 }

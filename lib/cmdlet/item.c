@@ -186,7 +186,7 @@ mapicfg_status mapicfg__item_emit_text(struct mapicfg__run *run, uint32_t kind, 
 mapicfg_status mapicfg__item_emit_warning(struct mapicfg__run *run, const mapicfg_statement *warning,
                                           mapicfg_error *err) {
     const mapicfg_exec_item item = {
-        .kind = MAPICFG_EXEC_WARNING, .text = mapicfg_statement_get_sentence(warning), .statement = warning};
+        .kind = MAPICFG_EXEC_ITEM_WARNING, .text = mapicfg_statement_get_sentence(warning), .statement = warning};
     return give(run, &item, err);
 }
 
@@ -261,8 +261,8 @@ static mapicfg_status put_told(struct mapicfg__buffer *text, const mapicfg_objec
 mapicfg_status mapicfg__item_emit(struct mapicfg__run *run, const struct mapicfg__item *item, mapicfg_error *err) {
     run->emitted++;
     if (!run->fn) return MAPICFG_OK;
-    if (item->text) return mapicfg__item_emit_text(run, MAPICFG_EXEC_TEXT, item->text, err);
-    mapicfg_exec_item out = {.kind = MAPICFG_EXEC_OBJECT, .item = item};
+    if (item->text) return mapicfg__item_emit_text(run, MAPICFG_EXEC_ITEM_TEXT, item->text, err);
+    mapicfg_exec_item out = {.kind = MAPICFG_EXEC_ITEM_OBJECT, .item = item};
     struct mapicfg__buffer text = {0}, columns = {0};
     mapicfg_status status = fill(&out, item, err);
     int plain = !item->object || item->selected || (!status && is_told(item, &out));

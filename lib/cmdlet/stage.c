@@ -96,10 +96,10 @@ mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicf
     if (machine || mapicfg__text_same(action, "Stop")) return status;
     mapicfg_error told = {.code = status};
     if (err) told = *err;
-    if (silent) return mapicfg__item_emit_error(run, MAPICFG_EXEC_SILENCED, &told, err);
+    if (silent) return mapicfg__item_emit_error(run, MAPICFG_EXEC_ITEM_SILENCED, &told, err);
     run->last = status;
     run->last_error = told;
-    return mapicfg__item_emit_error(run, MAPICFG_EXEC_ERROR, &told, err);
+    return mapicfg__item_emit_error(run, MAPICFG_EXEC_ITEM_ERROR, &told, err);
 }
 
 mapicfg_status mapicfg__stage_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err) {
@@ -138,11 +138,11 @@ mapicfg_status mapicfg__stage_may(struct mapicfg__stage *stage, int asks, const 
     *yes = 0;
     if (mapicfg__bound_switch(&stage->bound, "WhatIf")) {
         snprintf(text, sizeof text, "What if: %s \"%.*s\".", what, size, identity);
-        return tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+        return tell(stage, MAPICFG_EXEC_ITEM_MESSAGE, text, err);
     }
     if (mapicfg__bound_switch(&stage->bound, "Verbose")) {
         snprintf(text, sizeof text, "VERBOSE: %s \"%.*s\".", what, size, identity);
-        mapicfg_status status = tell(stage, MAPICFG_EXEC_MESSAGE, text, err);
+        mapicfg_status status = tell(stage, MAPICFG_EXEC_ITEM_MESSAGE, text, err);
         if (status) return status;
     }
     if (mapicfg__bound_find(&stage->bound, "Confirm")) asks = mapicfg__bound_switch(&stage->bound, "Confirm");

@@ -48,7 +48,7 @@ mapicfg_status mapicfg__change_create(mapicfg_directory *directory, const mapicf
     if (!status) status = mapicfg__row_insert(directory, object, id, err);
     if (!status) status = mapicfg__answers_meet(directory, object, *id, err);
     if (!status) status = mapicfg__directory_rename(directory, *id, NULL, &directory->keys, err);
-    if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_CREATE, object, *id, NULL, NULL, json, err);
+    if (!status) status = mapicfg__journal_add(directory, MAPICFG_JOURNAL_CREATE, object, *id, NULL, NULL, json, err);
     mapicfg__mem_free(json);
     return status;
 }
@@ -71,7 +71,7 @@ mapicfg_status mapicfg__change_property(mapicfg_directory *directory, mapicfg_ob
     const char *before, *name = have->cls->properties[property].name;
     mapicfg_status status = stored_text(&directory->text_before, have, property, &before, err);
     if (!status) status = mapicfg__row_update(directory, have->cls, id, property, text, err);
-    if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_SET, have, id, name, before, text, err);
+    if (!status) status = mapicfg__journal_add(directory, MAPICFG_JOURNAL_SET, have, id, name, before, text, err);
     if (status) return status;
     if (!text)
         status = mapicfg__object_set_state(have, property, MAPICFG_NOT_STATED, err);
@@ -89,7 +89,7 @@ mapicfg_status mapicfg__change_remove(mapicfg_directory *directory, const mapicf
     if (!status) status = mapicfg__directory_rename(directory, id, &directory->keys, NULL, err);
     if (!status) status = mapicfg__row_remove(directory, have->cls, id, err);
     if (!status) status = mapicfg__answers_meet(directory, have, id, err);
-    if (!status) status = mapicfg__journal_add(directory, MAPICFG_CHANGE_REMOVE, have, id, NULL, json, NULL, err);
+    if (!status) status = mapicfg__journal_add(directory, MAPICFG_JOURNAL_REMOVE, have, id, NULL, json, NULL, err);
     mapicfg__mem_free(json);
     return status;
 }

@@ -9,7 +9,7 @@
 #include "directory/sql.h"
 #include "model/key.h"
 
-struct mapicfg_change {
+struct mapicfg_journal_entry {
     uint64_t set;
     uint32_t kind;
     int64_t time;
@@ -17,43 +17,43 @@ struct mapicfg_change {
     const char *actor, *action, *object, *property, *before, *after;
 };
 
-uint64_t mapicfg_change_get_set(const mapicfg_change *change) {
+uint64_t mapicfg_journal_entry_get_change_set(const mapicfg_journal_entry *change) {
     return change ? change->set : 0;
 }
 
-uint32_t mapicfg_change_get_kind(const mapicfg_change *change) {
+uint32_t mapicfg_journal_entry_get_kind(const mapicfg_journal_entry *change) {
     return change ? change->kind : 0;
 }
 
-int64_t mapicfg_change_get_time(const mapicfg_change *change) {
+int64_t mapicfg_journal_entry_get_time(const mapicfg_journal_entry *change) {
     return change ? change->time : 0;
 }
 
-const char *mapicfg_change_get_actor(const mapicfg_change *change) {
+const char *mapicfg_journal_entry_get_actor(const mapicfg_journal_entry *change) {
     return change ? change->actor : "";
 }
 
-const char *mapicfg_change_get_action(const mapicfg_change *change) {
+const char *mapicfg_journal_entry_get_action(const mapicfg_journal_entry *change) {
     return change ? change->action : "";
 }
 
-uint32_t mapicfg_change_get_class(const mapicfg_change *change) {
+uint32_t mapicfg_journal_entry_get_class(const mapicfg_journal_entry *change) {
     return change ? change->class_id : 0;
 }
 
-const char *mapicfg_change_get_object(const mapicfg_change *change) {
+const char *mapicfg_journal_entry_get_object(const mapicfg_journal_entry *change) {
     return change ? change->object : "";
 }
 
-const char *mapicfg_change_get_property(const mapicfg_change *change) {
+const char *mapicfg_journal_entry_get_property(const mapicfg_journal_entry *change) {
     return change ? change->property : NULL;
 }
 
-const char *mapicfg_change_get_old(const mapicfg_change *change) {
+const char *mapicfg_journal_entry_get_old(const mapicfg_journal_entry *change) {
     return change ? change->before : NULL;
 }
 
-const char *mapicfg_change_get_new(const mapicfg_change *change) {
+const char *mapicfg_journal_entry_get_new(const mapicfg_journal_entry *change) {
     return change ? change->after : NULL;
 }
 
@@ -85,8 +85,8 @@ static mapicfg_status damaged(mapicfg_directory *directory, uint64_t set, mapicf
     return MAPICFG_E_FORMAT;
 }
 
-static int fill_set(struct mapicfg_change *change, sqlite3_stmt *sql) {
-    *change = (struct mapicfg_change){
+static int fill_set(struct mapicfg_journal_entry *change, sqlite3_stmt *sql) {
+    *change = (struct mapicfg_journal_entry){
         .set = (uint64_t)sqlite3_column_int64(sql, 0),
         .time = sqlite3_column_int64(sql, 1),
         .actor = or_empty(column(sql, 2)),
@@ -95,7 +95,7 @@ static int fill_set(struct mapicfg_change *change, sqlite3_stmt *sql) {
     return is_text(change->actor) && is_text(change->action);
 }
 
-static int fill_line(struct mapicfg_change *change, sqlite3_stmt *sql) {
+static int fill_line(struct mapicfg_journal_entry *change, sqlite3_stmt *sql) {
     change->kind = mapicfg__journal_kind(column(sql, 0));
     change->class_id = mapicfg__journal_class(column(sql, 1));
     change->object = or_empty(column(sql, 2));
@@ -111,12 +111,12 @@ struct reading {
     uint32_t class_id;
     const char *identity;
     uint64_t limit, given;
-    mapicfg_change_fn fn;
+    mapicfg_journal_fn fn;
     void *user;
     sqlite3_stmt *sets, *lines;
 };
 
-static int is_wanted(const struct reading *reading, const struct mapicfg_change *change) {
+static int is_wanted(const struct reading *reading, const struct mapicfg_journal_entry *change) {
     return (!reading->class_id || change->class_id == reading->class_id) &&
            (!reading->identity || is_called(change->object, reading->identity));
 }
@@ -126,8 +126,8 @@ static int is_over(const struct reading *reading) {
 }
 
 /* The lines of a set lie together, from `first` to before `end`. */
-static mapicfg_status give_lines(struct reading *reading, struct mapicfg_change *change, int64_t first, int64_t end,
-                                 mapicfg_error *err) {
+static mapicfg_status give_lines(struct reading *reading, struct mapicfg_journal_entry *change, int64_t first,
+                                 int64_t end, mapicfg_error *err) {
     sqlite3_stmt *sql = reading->lines;
     sqlite3_bind_int64(sql, 1, first);
     sqlite3_bind_int64(sql, 2, end);
@@ -150,7 +150,7 @@ static mapicfg_status give_sets(struct reading *reading, mapicfg_error *err) {
     int64_t end = INT64_MAX;
     int code = SQLITE_DONE;
     while (!status && !is_over(reading) && (code = sqlite3_step(reading->sets)) == SQLITE_ROW) {
-        struct mapicfg_change change;
+        struct mapicfg_journal_entry change;
         int64_t first = sqlite3_column_int64(reading->sets, 4);
         if (!fill_set(&change, reading->sets) || first > end || first < 1)
             status = damaged(reading->directory, change.set, err);
@@ -162,7 +162,7 @@ static mapicfg_status give_sets(struct reading *reading, mapicfg_error *err) {
 }
 
 mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id, const char *identity,
-                                         uint64_t limit, mapicfg_change_fn fn, void *user, mapicfg_error *err) {
+                                         uint64_t limit, mapicfg_journal_fn fn, void *user, mapicfg_error *err) {
     if (!directory) return mapicfg__error_null_argument(err, "directory");
     if (!fn) return mapicfg__error_null_argument(err, "fn");
     if (class_id && !mapicfg__class_get(class_id))

@@ -12,7 +12,7 @@
 
 static const char *const words[] = {"", "create", "set", "remove"};
 
-const char *mapicfg_change_kind_name(uint32_t kind) {
+const char *mapicfg_journal_kind_name(uint32_t kind) {
     return kind && kind < sizeof words / sizeof *words ? words[kind] : NULL;
 }
 

@@ -101,9 +101,9 @@ static mapicfg_status undo_line(mapicfg_directory *directory, const struct line 
     mapicfg_object *have;
     mapicfg_status status = mapicfg__row_get(directory, line->cls, line->id, &have, err);
     if (status) return status;
-    if (line->kind == MAPICFG_CHANGE_SET) status = undo_set(directory, line, have, err);
-    if (line->kind == MAPICFG_CHANGE_REMOVE) status = undo_remove(directory, line, have, err);
-    if (line->kind == MAPICFG_CHANGE_CREATE)
+    if (line->kind == MAPICFG_JOURNAL_SET) status = undo_set(directory, line, have, err);
+    if (line->kind == MAPICFG_JOURNAL_REMOVE) status = undo_remove(directory, line, have, err);
+    if (line->kind == MAPICFG_JOURNAL_CREATE)
         status = have ? mapicfg__change_remove(directory, have, line->id, err) : conflict(line, err);
     mapicfg_object_free(have);
     return status;

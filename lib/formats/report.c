@@ -227,7 +227,7 @@ static const struct told *told_of(const mapicfg_report *report, uint32_t kind) {
                                              : NULL;
 }
 
-uint64_t mapicfg_report_total(const mapicfg_report *report, uint32_t kind) {
+uint64_t mapicfg_report_get_total(const mapicfg_report *report, uint32_t kind) {
     if (!report || kind >= KINDS) return 0;
     const struct told *told = told_of(report, kind);
     return told ? told->total : report->tallies[kind].total;

@@ -78,7 +78,7 @@ mapicfg_status mapicfg__stream_open(struct mapicfg__stream *stream, const char *
         .sink = sink,
         .seen = &stream->seen,
     };
-    stream->problems = mapicfg_report_total(sink->report, MAPICFG_REPORT_PROBLEMS);
+    stream->problems = mapicfg_report_get_total(sink->report, MAPICFG_REPORT_PROBLEMS);
     return MAPICFG_OK;
 }
 
@@ -127,7 +127,7 @@ static mapicfg_status warn_of_nothing(const struct mapicfg__stream *stream, mapi
     const struct mapicfg__seen *seen = &stream->seen;
     mapicfg_report *report = stream->input.sink->report;
     if (!report || mapicfg__seen_given(seen)) return MAPICFG_OK;
-    if (mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS) > stream->problems) return MAPICFG_OK;
+    if (mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS) > stream->problems) return MAPICFG_OK;
     struct mapicfg__buffer text = {0};
     mapicfg_error warning;
     int other_classes = seen->skipped && !seen->columns[0];

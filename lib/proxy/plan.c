@@ -81,9 +81,9 @@ mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind, con
     plan->kind = kind;
     plan->listen = options->listen;
     plan->timeout = options->timeout ? options->timeout / 1000 : USUAL_TIMEOUT;
-    plan->passthrough = kind == MAPICFG_PROXY_NGINX && options->flags & MAPICFG_PROXY_PASSTHROUGH;
+    plan->passthrough = kind == MAPICFG_PROXY_NGINX && options->flags & MAPICFG_PROXY_WRITE_PASSTHROUGH;
     mapicfg_status status = check_timeout(options->timeout, plan->timeout, err);
-    if (!status && options->flags > MAPICFG_PROXY_PASSTHROUGH)
+    if (!status && options->flags > MAPICFG_PROXY_WRITE_PASSTHROUGH)
         status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     if (!status) status = take_pools(plan, options, err);
     if (!status) status = take_files(plan, options, err);

@@ -97,7 +97,7 @@ static double round_of(const mapicfg_autodiscover *autodiscover, unsigned long m
             mapicfg_autodiscover_response *response;
             check(mapicfg_autodiscover_respond(autodiscover, &request, &response, &err));
             if (mapicfg_autodiscover_response_get_status(response) != 200 ||
-                mapicfg_autodiscover_response_get_error(response))
+                mapicfg_autodiscover_response_get_error_code(response))
                 exit(1);
             size_t size;
             mapicfg_autodiscover_response_get_body(response, &size);

@@ -377,7 +377,7 @@ static int32_t ignore_listed(void *user, const mapicfg_object *object, uint64_t 
     return 0;
 }
 
-static int32_t ignore_change(void *user, const mapicfg_change *change) {
+static int32_t ignore_change(void *user, const mapicfg_journal_entry *change) {
     (void)user, (void)change;
     return 0;
 }

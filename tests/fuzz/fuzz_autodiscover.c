@@ -145,7 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (is_anna && name && strcmp(name, "Robert") == 0) abort();
         mapicfg_autodiscover_answer_free(read);
     }
-    if (mapicfg_autodiscover_response_get_error(response) != 600) ask_again(prepared, request, response);
+    if (mapicfg_autodiscover_response_get_error_code(response) != 600) ask_again(prepared, request, response);
     ask_without_body(prepared, request, response);
     check_headers(response);
     mapicfg_autodiscover_response_free(response);

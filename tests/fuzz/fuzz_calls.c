@@ -67,10 +67,10 @@ static int32_t count_object(void *user, const mapicfg_object *object, uint64_t k
     return 0;
 }
 
-static int32_t take_change(void *user, const mapicfg_change *change) {
+static int32_t take_change(void *user, const mapicfg_journal_entry *change) {
     (void)user;
-    if (!mapicfg_change_get_set(change) || !mapicfg_change_get_actor(change) ||
-        !mapicfg_change_get_action(change)) abort();
+    if (!mapicfg_journal_entry_get_change_set(change) || !mapicfg_journal_entry_get_actor(change) ||
+        !mapicfg_journal_entry_get_action(change)) abort();
     return 0;
 }
 

@@ -90,8 +90,8 @@ static void run(mapicfg_directory *directory, const char *text) {
     if (mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, &err)) growth_die("%s: %s", text, err.message);
 }
 
-static int32_t count_change(void *user, const mapicfg_change *change) {
-    *(size_t *)user += mapicfg_change_get_set(change) != 0;
+static int32_t count_change(void *user, const mapicfg_journal_entry *change) {
+    *(size_t *)user += mapicfg_journal_entry_get_change_set(change) != 0;
     return 0;
 }
 

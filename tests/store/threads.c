@@ -23,8 +23,8 @@ static int32_t count_object(void *user, const mapicfg_object *object, uint64_t k
     return 0;
 }
 
-static int32_t count_change(void *user, const mapicfg_change *change) {
-    *(int *)user += mapicfg_change_get_kind(change) != 0;
+static int32_t count_change(void *user, const mapicfg_journal_entry *change) {
+    *(int *)user += mapicfg_journal_entry_get_kind(change) != 0;
     return 0;
 }
 

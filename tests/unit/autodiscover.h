@@ -115,7 +115,7 @@ static inline void expect(const mapicfg_autodiscover *to, const mapicfg_autodisc
     const char *body = mapicfg_autodiscover_response_get_body(response, NULL);
     ck_assert_msg(mapicfg_autodiscover_response_get_status(response) == status, "%u: %s",
                   mapicfg_autodiscover_response_get_status(response), body);
-    ck_assert_msg(mapicfg_autodiscover_response_get_error(response) == error, "%s", body);
+    ck_assert_msg(mapicfg_autodiscover_response_get_error_code(response) == error, "%s", body);
     ck_assert_msg(!reason || has_reason(response, reason), "no %s: %s", reason, body);
     ck_assert_msg(!holds || strstr(body, holds), "no %s in: %s", holds, body);
     mapicfg_autodiscover_response_free(response);

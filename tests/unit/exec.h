@@ -32,7 +32,8 @@ static inline int32_t note(void *user, const mapicfg_exec_item *item) {
     size_t at = into->count++;
     const mapicfg_error *error = mapicfg_exec_item_get_error(item);
     into->kinds[at] = mapicfg_exec_item_get_kind(item);
-    ck_assert_int_eq(error != NULL, into->kinds[at] == MAPICFG_EXEC_ERROR || into->kinds[at] == MAPICFG_EXEC_SILENCED);
+    ck_assert_int_eq(error != NULL,
+                     into->kinds[at] == MAPICFG_EXEC_ITEM_ERROR || into->kinds[at] == MAPICFG_EXEC_ITEM_SILENCED);
     if (error) into->errors[at] = *error;
     snprintf(into->texts[at], sizeof *into->texts, "%s", mapicfg_exec_item_get_text(item));
     snprintf(into->columns[at], sizeof *into->columns, "%s", mapicfg_exec_item_get_columns(item));
@@ -96,7 +97,7 @@ static inline void check_state(uint32_t class_id, const char *identity, const ch
     check_stored(directory, class_id, identity, property, expected);
 }
 
-static inline int32_t count_change(void *user, const mapicfg_change *change) {
+static inline int32_t count_change(void *user, const mapicfg_journal_entry *change) {
     (void)change;
     ++*(size_t *)user;
     return 0;

@@ -228,7 +228,7 @@ START_TEST(what_is_no_request_is_refused) {
     expect(made, &request, 200, 500, "unknown-address", "Time=\"21:25:04.8900000\"");
     mapicfg_autodiscover_answer *answer = ask(made, request.body, NULL);
     check_at(answer, "Error/Message", "The email address can't be found.");
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_ANSWER_ERROR);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_AUTODISCOVER_ANSWER_ERROR);
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_free(made);
 }
@@ -574,7 +574,7 @@ START_TEST(answers_are_read) {
         "<Protocol><Type>EXCH</Type><ASUrl>u3</ASUrl></Protocol></Internal></Protocol>"
         "<Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><ExternalUrl> u4 "
         "</ExternalUrl></MailStore></Protocol></Account>"));
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_ANSWER_SETTINGS);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_AUTODISCOVER_ANSWER_SETTINGS);
     ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL);
     check_at(answer, "WEB/Internal/OWAUrl@AuthenticationMethod", "Basic");
     check_at(answer, "WEB/Internal/OWAUrl[2]", "u2");
@@ -582,7 +582,7 @@ START_TEST(answers_are_read) {
     check_at(answer, "mapiHttp/MailStore/ExternalUrl", "u4");
     mapicfg_autodiscover_answer_free(answer);
     answer = read_answer(ANSWER("<Account><Action>redirectUrl</Action><RedirectUrl>u</RedirectUrl></Account>"));
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_ANSWER_REDIRECT_URL);
+    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL);
     ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), 0);
     mapicfg_autodiscover_answer_free(answer);
 }

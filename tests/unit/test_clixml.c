@@ -48,7 +48,8 @@ static void check_mailboxes(struct got *got) {
     ck_assert_int_eq(mapicfg_object_get_state(got->objects[0], "MAPIBlockOutlookRpcHttp", &state, NULL), 0);
     ck_assert_uint_eq(state, MAPICFG_NOT_STATED);
     check_text(got->objects[1], "MapiHttpEnabled", "False");
-    ck_assert_uint_eq(mapicfg_report_total(got->report, MAPICFG_REPORT_LOST), 1); /* a reference to another object's */
+    ck_assert_uint_eq(mapicfg_report_get_total(got->report, MAPICFG_REPORT_LOST),
+                      1); /* a reference to another object's */
     uint64_t count;
     ck_assert_str_eq(mapicfg_report_get_name(got->report, MAPICFG_REPORT_UNKNOWN, 0, &count),
                      "CASMailbox.UnknownThing");
@@ -103,7 +104,7 @@ START_TEST(a_list_as_one_object) {
     ck_assert_uint_eq(got.count, 3);
     check_text(got.objects[1], "Name", "b");
     check_text(got.objects[2], "Name", "c");
-    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_SKIPPED), 0);
+    ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_SKIPPED), 0);
     release(&got);
 }
 END_TEST
@@ -119,7 +120,7 @@ START_TEST(what_is_not_modelled_is_counted) {
     ck_assert_int_eq(got.status, 0);
     ck_assert_uint_eq(got.count, 1);
     ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
-    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_SKIPPED), 2);
+    ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_SKIPPED), 2);
     ck_assert_str_eq(mapicfg_report_get_name(got.report, MAPICFG_REPORT_SKIPPED, 1, NULL),
                      "Deserialized.Microsoft.Exchange.IRMConfiguration");
     release(&got);
@@ -138,7 +139,7 @@ START_TEST(broken_input) {
     ck_assert_uint_eq(got.count, 1);
     ck_assert_uint_eq(got.err.line, 16);
     ck_assert_str_eq(got.err.source, INPUT);
-    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
     release(&got);
 
     read_text(&got, HEAD "<Obj RefId=\"0\">"

@@ -55,7 +55,7 @@ static void teardown(void) {
 }
 
 static int32_t count_objects(void *user, const mapicfg_exec_item *item) {
-    if (mapicfg_exec_item_get_kind(item) == MAPICFG_EXEC_OBJECT) ++*(int *)user;
+    if (mapicfg_exec_item_get_kind(item) == MAPICFG_EXEC_ITEM_OBJECT) ++*(int *)user;
     return 0;
 }
 

@@ -176,7 +176,7 @@ START_TEST(several_tables) {
     }
     read_pieces(&reading, "Size,Colour\n1,red\n\n2,blue\n", 25, SIZE_MAX, 1 << 20);
     ck_assert_str_eq(mapicfg_report_get_name(reading.report, MAPICFG_REPORT_SKIPPED, 0, NULL), "(unknown)");
-    ck_assert_uint_eq(mapicfg_report_total(reading.report, MAPICFG_REPORT_SKIPPED), 2);
+    ck_assert_uint_eq(mapicfg_report_get_total(reading.report, MAPICFG_REPORT_SKIPPED), 2);
     mapicfg_report_free(reading.report);
 }
 END_TEST
@@ -187,7 +187,7 @@ START_TEST(wrong_width) {
     read_pieces(&reading, text, sizeof text - 1, SIZE_MAX, 1 << 20);
     ck_assert_int_eq(reading.status, 0);
     ck_assert_str_eq(reading.output.text, "3:Name[a] MAPIEnabled[True] \n");
-    ck_assert_uint_eq(mapicfg_report_total(reading.report, MAPICFG_REPORT_PROBLEMS), 2);
+    ck_assert_uint_eq(mapicfg_report_get_total(reading.report, MAPICFG_REPORT_PROBLEMS), 2);
     const mapicfg_error *problem = mapicfg_report_get_problem(reading.report, 0);
     ck_assert_uint_eq(problem->line, 2);
     ck_assert_str_eq(problem->source, "in.csv");
@@ -335,7 +335,7 @@ START_TEST(random_tables) {
         size_t piece = round % 4 == 0 ? 1 + random_below(200) : round % 4 == 1 ? 3000 : SIZE_MAX;
         read_pieces(&reading, text, size, piece, 1 << 20);
         ck_assert_int_eq(reading.status, 0);
-        ck_assert_uint_eq(mapicfg_report_total(reading.report, MAPICFG_REPORT_PROBLEMS), 0);
+        ck_assert_uint_eq(mapicfg_report_get_total(reading.report, MAPICFG_REPORT_PROBLEMS), 0);
         ck_assert_uint_eq(reading.output.size, expected.size);
         ck_assert_int_eq(memcmp(reading.output.text, expected.text, expected.size), 0);
         mapicfg_report_free(reading.report);

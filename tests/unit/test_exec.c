@@ -35,7 +35,7 @@ END_TEST
 START_TEST(columns) {
     run_well("Get-CASMailbox anna; Get-OrganizationConfig; Get-CASMailbox anna | Select-Object Name,Alias,Guid;"
              "Get-CASMailbox anna | Select-Object Name,OWAEnabled,PopEnabled,ImapEnabled,MAPIEnabled");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 4);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 4);
     ck_assert(mapicfg_text_equal(given.columns[0],
                                  "Name ActiveSyncEnabled OWAEnabled PopEnabled ImapEnabled MapiEnabled"));
     ck_assert_str_eq(given.columns[1], "");
@@ -47,8 +47,8 @@ END_TEST
 /* H: no final newline; the documented shape of FL: "Name : value", padded to the longest name. */
 START_TEST(texts) {
     run_well("Get-MapiVirtualDirectory EX1\\* | FL server,*url*,*auth*");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_TEXT), 1);
-    const char *text = first_text(MAPICFG_EXEC_TEXT);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_TEXT), 1);
+    const char *text = first_text(MAPICFG_EXEC_ITEM_TEXT);
     ck_assert_ptr_eq(strstr(text, "Server                        : EX1\n"), text);
     ck_assert_ptr_nonnull(strstr(text, "\nIISAuthenticationMethods      : {Ntlm, OAuth, Negotiate}\n"));
     ck_assert_int_ne(text[strlen(text) - 1], '\n');
@@ -96,14 +96,14 @@ END_TEST
 START_TEST(several_failures) {
     fails("Get-CASMailbox nobody; Set-MapiVirtualDirectory EX1\\* -ExternalUrl contoso.com/mapi; Get-CASMailbox anna",
           MAPICFG_E_URL, 1, 24, "");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ERROR), 2);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_ERROR), 2);
     ck_assert_int_eq(given.errors[0].code, MAPICFG_E_NOT_FOUND);
     ck_assert_uint_eq(given.errors[0].line, 1);
     ck_assert_uint_eq(given.errors[0].column, 1);
     ck_assert_str_eq(given.errors[0].source, "line");
     ck_assert_str_eq(given.errors[1].property, "ExternalUrl");
     ck_assert_str_eq(given.errors[1].message, err.message); /* so that a caller can tell that it was told */
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 1);
 }
 END_TEST
 
@@ -111,10 +111,10 @@ END_TEST
 START_TEST(error_action) {
     run_well("Get-CASMailbox nobody -ErrorAction SilentlyContinue; Get-CASMailbox nobody -ea Ignore; Get-CASMailbox "
              "anna");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_SILENCED), 2);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_SILENCED), 2);
     ck_assert_uint_eq(given.count, 3);
     fails("Get-CASMailbox nobody -ErrorAction Stop; Get-CASMailbox anna", MAPICFG_E_NOT_FOUND, 1, 1, "'nobody'");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 0);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 0);
     fails("Get-CASMailbox anna -ErrorAction Perhaps", MAPICFG_E_PARAMETER, 1, 34, "'ErrorAction'");
     run_well("Set-CASMailbox anna -MapiHttpEnabled $null -WarningAction SilentlyContinue");
     ck_assert_uint_eq(given.count, 0);
@@ -219,7 +219,7 @@ START_TEST(prefixes) {
         ck_assert_msg(strstr(err.message, lines[i][1]) != NULL, "%s: %s", lines[i][0], err.message);
     }
     run_well("Set-MapiVirtualDirectory EX1\\* -ExternalUrl $null -Wh");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_MESSAGE), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_MESSAGE), 1);
 }
 END_TEST
 
@@ -231,12 +231,12 @@ struct last {
     char action[200];
 };
 
-static int32_t note_last(void *user, const mapicfg_change *change) {
+static int32_t note_last(void *user, const mapicfg_journal_entry *change) {
     struct last *last = user;
-    if (last->set && last->set != mapicfg_change_get_set(change)) return 1;
-    last->set = mapicfg_change_get_set(change);
+    if (last->set && last->set != mapicfg_journal_entry_get_change_set(change)) return 1;
+    last->set = mapicfg_journal_entry_get_change_set(change);
     last->count++;
-    snprintf(last->action, sizeof last->action, "%s", mapicfg_change_get_action(change));
+    snprintf(last->action, sizeof last->action, "%s", mapicfg_journal_entry_get_action(change));
     return 0;
 }
 
@@ -259,8 +259,8 @@ START_TEST(what_if_changes_nothing) {
              "-MapiHttpEnabled $false -WhatIf; Remove-MapiVirtualDirectory EX1\\* -WhatIf; New-MapiVirtualDirectory "
              "-Server EX1 -WebSiteName Other -WhatIf");
     ck_assert_uint_eq(given.count, 17);
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_MESSAGE), 17);
-    ck_assert_str_eq(given.texts[0], first_text(MAPICFG_EXEC_MESSAGE));
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_MESSAGE), 17);
+    ck_assert_str_eq(given.texts[0], first_text(MAPICFG_EXEC_ITEM_MESSAGE));
     ck_assert_ptr_eq(strstr(given.texts[0], "What if: "), given.texts[0]);
     ck_assert_ptr_nonnull(strstr(given.texts[0], "\"contoso.com/Users/Staff 01\""));
     ck_assert_uint_eq(changes(), before);
@@ -281,10 +281,10 @@ START_TEST(half_of_a_pipeline) {
     ck_assert_int_eq(run("Get-MapiVirtualDirectory | Sort-Object Server | Set-MapiVirtualDirectory -ExternalUrl $null "
                          "-Confirm -WarningAction Ignore"), MAPICFG_E_NOT_FOUND);
     check_state(VDIR, "EX1\\mapi (Default Web Site)", "ExternalUrl", "$null");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ERROR), 1);
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_MESSAGE), 1);
-    ck_assert_ptr_nonnull(strstr(first_text(MAPICFG_EXEC_MESSAGE), "EX1"));
-    ck_assert_ptr_null(strstr(first_text(MAPICFG_EXEC_MESSAGE), "EX2"));
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_ERROR), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_MESSAGE), 1);
+    ck_assert_ptr_nonnull(strstr(first_text(MAPICFG_EXEC_ITEM_MESSAGE), "EX1"));
+    ck_assert_ptr_null(strstr(first_text(MAPICFG_EXEC_ITEM_MESSAGE), "EX2"));
 }
 END_TEST
 
@@ -451,7 +451,7 @@ START_TEST(many_names) {
 }
 END_TEST
 
-static int32_t no_change(void *user, const mapicfg_change *change) {
+static int32_t no_change(void *user, const mapicfg_journal_entry *change) {
     (void)user, (void)change;
     return 1;
 }
@@ -597,9 +597,9 @@ END_TEST
 START_TEST(new_vdir_warnings) {
     run_well("New-MapiVirtualDirectory -Server EX1 -WebSiteName Other -IISAuthenticationMethods Ntlm "
              "-ExtendedProtectionTokenChecking Require");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 2);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_WARNING), 2);
     run_well("New-MapiVirtualDirectory -Server EX2 -WebSiteName Other");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 0);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_WARNING), 0);
 }
 END_TEST
 
@@ -644,11 +644,11 @@ START_TEST(restarts) {
         }
     ck_assert_uint_eq(told, 1);
     run_well("Set-CASMailbox anna -MapiHttpEnabled $true"); /* as it was: nobody need restart */
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_WARNING), 1);
     ck_assert_ptr_nonnull(strstr(given.texts[0], "same value"));
     run_well("Set-CASMailbox anna -MapiHttpEnabled $false");
     run_well("Set-CASMailbox anna -MapiHttpEnabled $false");
-    ck_assert_str_eq(first_text(MAPICFG_EXEC_WARNING), "The command completed successfully but no settings of "
+    ck_assert_str_eq(first_text(MAPICFG_EXEC_ITEM_WARNING), "The command completed successfully but no settings of "
                                                        "'contoso.com/Users/Anna Berg' have been modified."); /* E */
 }
 END_TEST
@@ -660,7 +660,7 @@ START_TEST(result_size) {
         ok(put(directory, MAILBOX, NAMES("Name", name, "MAPIEnabled", "True"), NULL));
     }
     run_well("Get-CASMailbox | Out-Null"); /* E: 1000 by default */
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_WARNING), 1);
     ck_assert_ptr_nonnull(strstr(given.texts[0], "-ResultSize Unlimited"));
     run_well("Get-CASMailbox -ResultSize Unlimited | Out-Null; Get-CASMailbox many* | Out-Null");
     ck_assert_uint_eq(given.count, 0);

@@ -42,7 +42,7 @@ static void tell_error(struct told *told, const char *what, const mapicfg_error 
 
 static void tell_report(struct told *told, const mapicfg_report *report) {
     for (uint32_t kind = 0; kind <= MAPICFG_REPORT_WARNINGS; kind++)
-        tell(told, "%u: %llu\n", kind, (unsigned long long)mapicfg_report_total(report, kind));
+        tell(told, "%u: %llu\n", kind, (unsigned long long)mapicfg_report_get_total(report, kind));
     for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS); i++)
         tell_error(told, "problem", mapicfg_report_get_problem(report, i));
     for (size_t i = 0; i < mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS); i++)
@@ -151,7 +151,7 @@ static mapicfg_status call_import(const mapicfg_input *inputs, size_t count, con
     if (status) {
         ck_assert_uint_eq(mailboxes + changes, 0);
         for (uint32_t kind = MAPICFG_REPORT_CREATED; kind <= MAPICFG_REPORT_UNCHANGED; kind++)
-            ck_assert_uint_eq(mapicfg_report_total(report, kind), 0);
+            ck_assert_uint_eq(mapicfg_report_get_total(report, kind), 0);
     }
     ck_assert_int_eq(mapicfg_directory_in_transaction(directory), 0);
     mapicfg_report_free(report);
@@ -262,7 +262,8 @@ static void unmake(enum kind kind, int fd) {
 /* ---- one input ---- */
 
 static const char good[] = "Identity,MapiHttpEnabled\r\na,True\r\nb,Perhaps\r\nc,\r\nc,False\r\n";
-static const char broken[] = "[{\"Identity\":\"a\",\"MapiHttpEnabled\":true},\n {\"Identity\":\"b\",\"MapiHttpEnabled\":null},\n oops";
+static const char broken[] =
+    "[{\"Identity\":\"a\",\"MapiHttpEnabled\":true},\n {\"Identity\":\"b\",\"MapiHttpEnabled\":null},\n oops";
 static const char latin[] = "Identity,MapiHttpEnabled\na,True\nJ\xfcrgen,True\n";
 static const struct {
     const char *text;
@@ -359,8 +360,10 @@ START_TEST(functions_that_fail) {
             mapicfg_status status = calls[_i](inputs, 2, NULL, &told);
             ck_assert_int_eq(status, source.asked < at ? 0 : statuses[i]);
             if (!status) continue;
-            int goes_on = statuses[i] > MAPICFG_E_NOMEM || statuses[i] == MAPICFG_E_IO || statuses[i] == MAPICFG_E_VALUE;
-            if (goes_on) ck_assert_ptr_nonnull(strstr(told.text, statuses[i] == MAPICFG_E_IO ? "in: the line is dead" : "in: "));
+            int goes_on =
+                statuses[i] > MAPICFG_E_NOMEM || statuses[i] == MAPICFG_E_IO || statuses[i] == MAPICFG_E_VALUE;
+            if (goes_on)
+                ck_assert_ptr_nonnull(strstr(told.text, statuses[i] == MAPICFG_E_IO ? "in: the line is dead" : "in: "));
             int read_on = strstr(told.text, "other:2") != NULL;
             if (calls[_i] != call_import) ck_assert_int_eq(read_on, goes_on);
         }
@@ -437,7 +440,8 @@ END_TEST
 
 START_TEST(order_of_the_others) {
     static const call_fn others[] = {call_read, call_step, call_import};
-    static const char first[] = "Name,MapiHttpEnabled,MAPIEnabled\na,True,True\n", second[] = "Name,MapiHttpEnabled,MAPIEnabled\nb,,True\n";
+    static const char first[] = "Name,MapiHttpEnabled,MAPIEnabled\na,True,True\n",
+                      second[] = "Name,MapiHttpEnabled,MAPIEnabled\nb,,True\n";
     for (size_t i = 0; i < 3; i++) {
         static struct told told;
         struct source source = {.text = second, .size = sizeof second - 1, .most = 9};

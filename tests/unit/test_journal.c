@@ -19,17 +19,17 @@ static const char *shown(const char *text) {
     return text ? text : "NULL";
 }
 
-static int32_t add_change(void *user, const mapicfg_change *change) {
+static int32_t add_change(void *user, const mapicfg_journal_entry *change) {
     static const char *const kinds[] = {"?", "create", "set", "remove"};
     (void)user;
     size_t size = strlen(history);
-    snprintf(history + size, sizeof history - size, "%d %s %s %s %s %s %s (%s)\n", (int)mapicfg_change_get_set(change),
-             kinds[mapicfg_change_get_kind(change) & 3], mapicfg_class_name(mapicfg_change_get_class(change)),
-             mapicfg_change_get_object(change), shown(mapicfg_change_get_property(change)),
-             shown(mapicfg_change_get_old(change)), shown(mapicfg_change_get_new(change)),
-             mapicfg_change_get_action(change));
-    ck_assert_str_eq(mapicfg_change_get_actor(change), "CONTOSO\\admin");
-    last_time = mapicfg_change_get_time(change);
+    snprintf(history + size, sizeof history - size, "%d %s %s %s %s %s %s (%s)\n",
+             (int)mapicfg_journal_entry_get_change_set(change), kinds[mapicfg_journal_entry_get_kind(change) & 3],
+             mapicfg_class_name(mapicfg_journal_entry_get_class(change)), mapicfg_journal_entry_get_object(change),
+             shown(mapicfg_journal_entry_get_property(change)), shown(mapicfg_journal_entry_get_old(change)),
+             shown(mapicfg_journal_entry_get_new(change)), mapicfg_journal_entry_get_action(change));
+    ck_assert_str_eq(mapicfg_journal_entry_get_actor(change), "CONTOSO\\admin");
+    last_time = mapicfg_journal_entry_get_time(change);
     return --lines_left == 0;
 }
 
@@ -373,11 +373,11 @@ START_TEST(large_values) {
 END_TEST
 
 START_TEST(words_of_kinds) {
-    ck_assert_str_eq(mapicfg_change_kind_name(MAPICFG_CHANGE_CREATE), "create");
-    ck_assert_str_eq(mapicfg_change_kind_name(MAPICFG_CHANGE_SET), "set");
-    ck_assert_str_eq(mapicfg_change_kind_name(MAPICFG_CHANGE_REMOVE), "remove");
-    ck_assert_ptr_null(mapicfg_change_kind_name(0));
-    ck_assert_ptr_null(mapicfg_change_kind_name(MAPICFG_CHANGE_REMOVE + 1));
+    ck_assert_str_eq(mapicfg_journal_kind_name(MAPICFG_JOURNAL_CREATE), "create");
+    ck_assert_str_eq(mapicfg_journal_kind_name(MAPICFG_JOURNAL_SET), "set");
+    ck_assert_str_eq(mapicfg_journal_kind_name(MAPICFG_JOURNAL_REMOVE), "remove");
+    ck_assert_ptr_null(mapicfg_journal_kind_name(0));
+    ck_assert_ptr_null(mapicfg_journal_kind_name(MAPICFG_JOURNAL_REMOVE + 1));
 }
 END_TEST
 

@@ -56,7 +56,7 @@ START_TEST(reads_in_pieces_of_any_size) {
         ck_assert_int_eq(mapicfg_object_get_state(got.objects[0], "DisplayName", &state, NULL), 0);
         ck_assert_uint_eq(state, MAPICFG_NOT_STATED);
         check_text(got.objects[1], "MapiHttpEnabled", "False");
-        ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_UNKNOWN), 1);
+        ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_UNKNOWN), 1);
         ck_assert_str_eq(mapicfg_report_get_name(got.report, MAPICFG_REPORT_UNKNOWN, 0, NULL), "CASMailbox.Whatever");
         release(&got);
     }
@@ -132,7 +132,7 @@ START_TEST(lost_values) {
         ck_assert_int_eq(mapicfg_object_get_state(got.objects[0], "IISAuthenticationMethods", &state, NULL), 0);
         ck_assert_msg(state == MAPICFG_NOT_STATED, "%s", text);
         check_text(got.objects[0], "MetabasePath", "x");
-        ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_LOST), 1);
+        ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_LOST), 1);
         ck_assert_str_eq(mapicfg_report_get_name(got.report, MAPICFG_REPORT_LOST, 0, NULL),
                          "MapiVirtualDirectory.IISAuthenticationMethods");
         release(&got);
@@ -168,7 +168,7 @@ START_TEST(shapes_of_the_input) {
             read_text(&got, inputs[i].text, piece);
             ck_assert_msg(!got.status, "%s: %s", inputs[i].text, got.err.message);
             ck_assert_msg(got.count == inputs[i].objects, "%s: %zu objects", inputs[i].text, got.count);
-            ck_assert_msg(mapicfg_report_total(got.report, MAPICFG_REPORT_SKIPPED) == inputs[i].skipped, "%s",
+            ck_assert_msg(mapicfg_report_get_total(got.report, MAPICFG_REPORT_SKIPPED) == inputs[i].skipped, "%s",
                           inputs[i].text);
             release(&got);
         }
@@ -191,7 +191,7 @@ START_TEST(type_name_tells_the_class) {
     ck_assert_uint_eq(got.count, 1);
     ck_assert_uint_eq(mapicfg_object_get_class(got.objects[0]), MAPICFG_CLASS_MAILBOX);
     check_text(got.objects[0], "Name", "x");
-    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_UNKNOWN), 0);
+    ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_UNKNOWN), 0);
     release(&got);
     read_text(&got, "{\"PSTypeName\":\"My.Report\",\"Identity\":\"x\",\"MAPIEnabled\":true}", 3);
     ck_assert_uint_eq(got.count, 1);
@@ -280,7 +280,7 @@ START_TEST(earlier_objects_count_and_errors_name_theirs) {
     ck_assert_uint_eq(got.count, 1);
     ck_assert_str_eq(got.err.object, "b");
     ck_assert_uint_eq(got.err.line, 2);
-    ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
     release(&got);
 }
 END_TEST

@@ -63,7 +63,7 @@ START_TEST(reads_in_pieces_of_any_size) {
         ck_assert_int_eq(mapicfg_object_get_state(got.objects[1], "ExternalUrl", &state, NULL), 0);
         ck_assert_uint_eq(state, MAPICFG_NOT_STATED);
         check_text(got.objects[1], "Server", "EX2");
-        ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 0);
+        ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_PROBLEMS), 0);
         release(&got);
     }
 }
@@ -145,7 +145,7 @@ START_TEST(cut_lists_are_lost) {
         uint32_t state;
         ck_assert_int_eq(mapicfg_object_get_state(got.objects[0], "EmailAddresses", &state, NULL), 0);
         ck_assert_uint_eq(state, MAPICFG_NOT_STATED);
-        ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_LOST), 1);
+        ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_LOST), 1);
         release(&got);
     }
 }

@@ -59,7 +59,7 @@ static size_t widen(char *out, const char *text, size_t size, int big) {
 }
 
 static void check_problem(const mapicfg_report *report, const struct input *input) {
-    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS), 1);
     const mapicfg_error *problem = mapicfg_report_get_problem(report, 0);
     ck_assert_int_eq(problem->code, MAPICFG_E_VALUE);
     ck_assert_ptr_nonnull(strstr(problem->message, "NUL"));
@@ -158,7 +158,7 @@ START_TEST(headers_and_windows) {
         text[21 + before] = '\0';
         read_pieces(&got, text, size, 1000, NULL);
         ck_assert_uint_eq(got.count, 0);
-        ck_assert_uint_eq(mapicfg_report_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
+        ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_PROBLEMS), 1);
         ck_assert_uint_eq(mapicfg_report_get_problem(got.report, 0)->column, before + 1);
         release(&got);
     }

@@ -49,7 +49,7 @@ struct amounts {
 static int32_t note_amounts(void *user, const mapicfg_exec_item *item) {
     struct amounts *amounts = user;
     const char *text = mapicfg_exec_item_get_text(item);
-    if (mapicfg_exec_item_get_kind(item) == MAPICFG_EXEC_OBJECT && !amounts->objects++)
+    if (mapicfg_exec_item_get_kind(item) == MAPICFG_EXEC_ITEM_OBJECT && !amounts->objects++)
         snprintf(amounts->first, sizeof amounts->first, "%s", mapicfg_exec_item_get_value(item, 0));
     amounts->properties = mapicfg_exec_item_count(item);
     amounts->lines = amounts->words = 1;
@@ -108,19 +108,19 @@ END_TEST
  * of each object, and -ErrorAction is for it. */
 START_TEST(where_operators) {
     run_well("Get-CASMailbox anna | where Name -eq 'anna berg'; Get-CASMailbox anna | where Name -ieq 'ANNA BERG'");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 2);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 2);
     run_well("Get-CASMailbox anna | where Name -ceq 'anna berg'; Get-CASMailbox anna | where Name -clike 'A*'");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 1);
     run_well("Get-CASMailbox anna | where Name -cin 'anna berg','Anna Berg'; Get-CASMailbox anna | where Name -cnotin "
              "'x'");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 2);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 2);
     fails("Get-CASMailbox anna | where Name -eq 'x' -ne 'y'", MAPICFG_E_PARAMETER, 1, 46, "");
     fails("Get-CASMailbox anna | where Name -eq -ne 'y'", MAPICFG_E_PARAMETER, 1, 23, "one operator");
     fails("Get-CASMailbox anna | measure | where { $_.Count -gt 'many' }; Get-CASMailbox anna", MAPICFG_E_VALUE, 1, 41,
           "Could not compare \"1\" to \"many\".");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_OBJECT), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 1);
     run_well("Get-CASMailbox anna | measure | where { $_.Count -gt 'many' } -ErrorAction Ignore");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_SILENCED), 1);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_SILENCED), 1);
 }
 END_TEST
 
@@ -133,13 +133,13 @@ START_TEST(unknown_property) {
         char text[200];
         snprintf(text, sizeof text, "Get-CASMailbox Staff* | where %s", conditions[i]);
         run_well(text);
-        ck_assert_uint_gt(count_kind(MAPICFG_EXEC_OBJECT), 2);
-        ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 1);
-        ck_assert_ptr_nonnull(strstr(first_text(MAPICFG_EXEC_WARNING), "\"OWAforDevicesEnabled\""));
+        ck_assert_uint_gt(count_kind(MAPICFG_EXEC_ITEM_OBJECT), 2);
+        ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_WARNING), 1);
+        ck_assert_ptr_nonnull(strstr(first_text(MAPICFG_EXEC_ITEM_WARNING), "\"OWAforDevicesEnabled\""));
     }
     run_well("Get-CASMailbox Staff* | where { $_.PopEnabled -ne $true -and $_.name }; Get-CASMailbox | measure | "
              "where No -eq $null");
-    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_WARNING), 0);
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_WARNING), 0);
 }
 END_TEST
 

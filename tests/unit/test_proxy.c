@@ -614,7 +614,7 @@ START_TEST(what_is_written_lints_clean) {
         options.vdir_count = 1;
         options.servers = servers;
         options.server_count = writes[i].servers;
-        options.flags = writes[i].passthrough ? MAPICFG_PROXY_PASSTHROUGH : 0;
+        options.flags = writes[i].passthrough ? MAPICFG_PROXY_WRITE_PASSTHROUGH : 0;
         struct text text = {.size = 0};
         mapicfg_statements *findings;
         mapicfg_error err;

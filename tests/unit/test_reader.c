@@ -70,7 +70,7 @@ START_TEST(nothing_read) {
         read_text(inputs[i].text, 0, &count, report, &err);
         size_t warnings = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
         ck_assert_msg(warnings == (inputs[i].said != NULL), "input %zu: %zu warnings", i, warnings);
-        ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_WARNINGS), warnings);
+        ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_WARNINGS), warnings);
         const mapicfg_error *warning = mapicfg_report_get_warning(report, 0);
         if (inputs[i].said) {
             ck_assert_msg(strstr(warning->message, inputs[i].said) != NULL, "input %zu: %s", i, warning->message);
@@ -81,7 +81,7 @@ START_TEST(nothing_read) {
         mapicfg_report *sum;
         ck_assert_int_eq(mapicfg_report_new(&sum, NULL), 0);
         ck_assert_int_eq(mapicfg_report_merge(sum, report, NULL), 0);
-        ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_WARNINGS), warnings);
+        ck_assert_uint_eq(mapicfg_report_get_total(sum, MAPICFG_REPORT_WARNINGS), warnings);
         mapicfg_report_free(sum);
         mapicfg_report_free(report);
     }
@@ -212,11 +212,11 @@ START_TEST(reports_add_up) {
                                report, &err), 0);
     ck_assert_uint_eq(count, 2);
     for (int i = 0; i < 2; i++) ck_assert_int_eq(mapicfg_report_merge(sum, report, NULL), 0);
-    ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_OBJECTS), 4);
-    ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_UNKNOWN), 6);
+    ck_assert_uint_eq(mapicfg_report_get_total(sum, MAPICFG_REPORT_OBJECTS), 4);
+    ck_assert_uint_eq(mapicfg_report_get_total(sum, MAPICFG_REPORT_UNKNOWN), 6);
     ck_assert_uint_eq(mapicfg_report_count(sum, MAPICFG_REPORT_UNKNOWN), 1);
     ck_assert_str_eq(mapicfg_report_get_name(sum, MAPICFG_REPORT_UNKNOWN, 0, NULL), "CASMailbox.Color");
-    ck_assert_uint_eq(mapicfg_report_total(sum, MAPICFG_REPORT_PROBLEMS), 2);
+    ck_assert_uint_eq(mapicfg_report_get_total(sum, MAPICFG_REPORT_PROBLEMS), 2);
     const mapicfg_error *problem = mapicfg_report_get_problem(sum, 1);
     ck_assert_str_eq(problem->source, "in");
     ck_assert_uint_eq(problem->line, 3);

@@ -335,7 +335,7 @@ static int32_t pass_object(void *user, const mapicfg_object *object, uint64_t ke
     return 0;
 }
 
-static int32_t pass_change(void *user, const mapicfg_change *change) {
+static int32_t pass_change(void *user, const mapicfg_journal_entry *change) {
     (void)user, (void)change;
     return 0;
 }

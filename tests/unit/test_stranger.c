@@ -229,9 +229,9 @@ END_TEST
 
 /* ---- the journal ---- */
 
-static int32_t count_change(void *user, const mapicfg_change *change) {
+static int32_t count_change(void *user, const mapicfg_journal_entry *change) {
     ++*(uint64_t *)user;
-    return mapicfg_change_get_set(change) == 0;
+    return mapicfg_journal_entry_get_change_set(change) == 0;
 }
 
 /* Each change set claims the whole journal. */

@@ -55,7 +55,7 @@ static void put_report(struct mapicfg__buffer *text, const mapicfg_report *repor
     char numbers[60];
     for (uint32_t kind = 0; kind <= MAPICFG_REPORT_WARNINGS; kind++) {
         snprintf(numbers, sizeof numbers, "kind %u: %llu\n", kind,
-                 (unsigned long long)mapicfg_report_total(report, kind));
+                 (unsigned long long)mapicfg_report_get_total(report, kind));
         mapicfg__buffer_text(text, numbers);
         for (size_t i = 0; i < mapicfg_report_count(report, kind); i++) {
             uint64_t count;

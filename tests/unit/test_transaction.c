@@ -101,15 +101,15 @@ struct history {
     char text[400];
 };
 
-static int32_t note(void *user, const mapicfg_change *change) {
+static int32_t note(void *user, const mapicfg_journal_entry *change) {
     struct history *history = user;
-    const char *property = mapicfg_change_get_property(change);
-    history->sets += mapicfg_change_get_set(change) != history->last;
-    history->last = mapicfg_change_get_set(change);
+    const char *property = mapicfg_journal_entry_get_property(change);
+    history->sets += mapicfg_journal_entry_get_change_set(change) != history->last;
+    history->last = mapicfg_journal_entry_get_change_set(change);
     history->changes++;
     size_t size = strlen(history->text);
     if (history->sets == 1)
-        snprintf(history->text + size, sizeof history->text - size, "%s.%s ", mapicfg_change_get_object(change),
+        snprintf(history->text + size, sizeof history->text - size, "%s.%s ", mapicfg_journal_entry_get_object(change),
                  property ? property : "");
     return 0;
 }

@@ -59,7 +59,7 @@ START_TEST(there_and_back) {
     uint32_t class_id = mapicfg_object_get_class(expected.objects[0]);
     ok(import_one(directory, input_file(path), NULL, report, &err));
     for (uint32_t kind = MAPICFG_REPORT_OBJECTS; kind <= MAPICFG_REPORT_PROBLEMS; kind++)
-        ck_assert_uint_eq(mapicfg_report_total(report, kind), mapicfg_report_total(read_report, kind));
+        ck_assert_uint_eq(mapicfg_report_get_total(report, kind), mapicfg_report_get_total(read_report, kind));
     list(&stored, directory, class_id, NULL);
     check_equal_all(&expected, &stored);
     ok(import_one(directory, input_file(path), NULL, NULL, &err));
@@ -138,7 +138,7 @@ START_TEST(broken_imports) {
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
     ok(import_one(directory, input_fd(fileno(file), "value.json"), NULL, report, &err));
     fclose(file);
-    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS), 1);
     ck_assert_str_eq(mapicfg_report_get_problem(report, 0)->property, "MAPIEnabled");
     mapicfg_report_free(report);
     ck_assert_uint_eq(count_of(directory, MAILBOX), 2);
@@ -166,7 +166,7 @@ START_TEST(several_files) {
     ok(mapicfg_directory_commit(directory, &err));
     ck_assert_uint_eq(count_of(directory, MAILBOX), 1);
     ok(import_paths(directory, good, 2, report, &err));
-    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_OBJECTS), 33);
+    ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_OBJECTS), 33);
     ck_assert_uint_eq(count_of(directory, MAILBOX), 33);
     ok(mapicfg_directory_import(directory, NULL, 0, NULL, NULL, &err));
     ck_assert_int_eq(mapicfg_directory_import(directory, NULL, 1, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
@@ -246,7 +246,7 @@ START_TEST(names_kept_back) {
     ck_assert_int_eq(mapicfg_report_new(&report, NULL), MAPICFG_OK);
     directory->most_pending = most[_i];
     import_text(directory, twice, report);
-    ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 1);
+    ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS), 1);
     ck_assert_int_eq(mapicfg_report_get_problem(report, 0)->code, MAPICFG_E_AMBIGUOUS);
     ck_assert_uint_eq(mapicfg_report_get_problem(report, 0)->line, 9);
     ck_assert_uint_eq(count_of(directory, MAILBOX), 6);

@@ -191,9 +191,9 @@ static void there_and_back(mapicfg_object *const *objects, size_t count, size_t 
         }
         ck_assert_msg(!mapicfg_reader_finish(reader, &err), "%s: %s", mapicfg_format_name(format), err.message);
         ck_assert_msg(expected.at == count, "%s: %zu objects came back", mapicfg_format_name(format), expected.at);
-        ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_PROBLEMS), 0);
-        ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_LOST), 0);
-        ck_assert_uint_eq(mapicfg_report_total(report, MAPICFG_REPORT_SKIPPED), 0);
+        ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS), 0);
+        ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_LOST), 0);
+        ck_assert_uint_eq(mapicfg_report_get_total(report, MAPICFG_REPORT_SKIPPED), 0);
         mapicfg_reader_free(reader);
         mapicfg_report_free(report);
         free(text.data);

@@ -29,7 +29,7 @@ class AutodiscoverAnswer(Structure):
     pass
 
 
-class Change(Structure):
+class JournalEntry(Structure):
     pass
 
 
@@ -97,10 +97,10 @@ class Error(Structure):
 
 MailboxFn = CFUNCTYPE(c_int32, c_void_p, c_char_p, c_uint64, c_char_p, c_uint64)
 DirectoryFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_uint64)
-ChangeFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Change))
+JournalFn = CFUNCTYPE(c_int32, c_void_p, POINTER(JournalEntry))
 ExecFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecItem))
 ConfirmFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
-CompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
+ExecCompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 PullFn = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_size_t, POINTER(Error))
 ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
 StatementFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Statement))
@@ -319,7 +319,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_response_get_value": "c_char_p *AutodiscoverResponse c_size_t",
     "autodiscover_response_get_body": "c_void_p *AutodiscoverResponse *c_size_t",
     "autodiscover_response_get_decision": "c_uint64 *AutodiscoverResponse",
-    "autodiscover_response_get_error": "c_uint32 *AutodiscoverResponse",
+    "autodiscover_response_get_error_code": "c_uint32 *AutodiscoverResponse",
     "autodiscover_response_get_reasons": "*Statements *AutodiscoverResponse",
     "autodiscover_answer_read": "status c_void_p c_size_t c_char_p **AutodiscoverAnswer",
     "autodiscover_answer_free": "None *AutodiscoverAnswer",
@@ -369,18 +369,18 @@ SIGNATURES: Dict[str, str] = {
     "directory_explain": "status *Directory c_char_p *DecideOptions **Explanation",
     "directory_import": "status *Directory *Input c_size_t *Work *Report",
     "directory_export": "status *Directory c_uint32 *Writer",
-    "change_kind_name": "c_char_p c_uint32",
-    "change_get_set": "c_uint64 *Change",
-    "change_get_kind": "c_uint32 *Change",
-    "change_get_time": "c_int64 *Change",
-    "change_get_actor": "c_char_p *Change",
-    "change_get_action": "c_char_p *Change",
-    "change_get_class": "c_uint32 *Change",
-    "change_get_object": "c_char_p *Change",
-    "change_get_property": "c_char_p *Change",
-    "change_get_old": "c_char_p *Change",
-    "change_get_new": "c_char_p *Change",
-    "directory_history": "status *Directory c_uint32 c_char_p c_uint64 ChangeFn c_void_p",
+    "journal_kind_name": "c_char_p c_uint32",
+    "journal_entry_get_change_set": "c_uint64 *JournalEntry",
+    "journal_entry_get_kind": "c_uint32 *JournalEntry",
+    "journal_entry_get_time": "c_int64 *JournalEntry",
+    "journal_entry_get_actor": "c_char_p *JournalEntry",
+    "journal_entry_get_action": "c_char_p *JournalEntry",
+    "journal_entry_get_class": "c_uint32 *JournalEntry",
+    "journal_entry_get_object": "c_char_p *JournalEntry",
+    "journal_entry_get_property": "c_char_p *JournalEntry",
+    "journal_entry_get_old": "c_char_p *JournalEntry",
+    "journal_entry_get_new": "c_char_p *JournalEntry",
+    "directory_history": "status *Directory c_uint32 c_char_p c_uint64 JournalFn c_void_p",
     "directory_undo": "status *Directory *c_uint64",
     "exec_item_get_kind": "c_uint32 *ExecItem",
     "exec_item_get_text": "c_char_p *ExecItem",
@@ -394,7 +394,7 @@ SIGNATURES: Dict[str, str] = {
     "exec": "status *Directory c_void_p c_size_t *ExecOptions ExecFn c_void_p",
     "exec_is_incomplete": "c_int c_void_p c_size_t",
     "exec_scan": "c_uint64 c_uint64 c_void_p c_size_t",
-    "exec_complete": "status *Directory c_char_p c_size_t CompleteFn c_void_p *c_size_t",
+    "exec_complete": "status *Directory c_char_p c_size_t ExecCompleteFn c_void_p *c_size_t",
     "exec_dup_help": "status c_char_p c_uint32 *c_void_p",
     "explain": "status *Object *Object *DecideOptions **Explanation",
     "explanation_free": "None *Explanation",
@@ -472,7 +472,7 @@ SIGNATURES: Dict[str, str] = {
     "report_new": "status **Report",
     "report_free": "None *Report",
     "report_merge": "status *Report *Report",
-    "report_total": "c_uint64 *Report c_uint32",
+    "report_get_total": "c_uint64 *Report c_uint32",
     "report_count": "c_size_t *Report c_uint32",
     "report_get_name": "c_char_p *Report c_uint32 c_size_t *c_uint64",
     "report_get_problem": "*Error *Report c_size_t",

@@ -37,12 +37,12 @@ _T = TypeVar("_T", bound=MapicfgObject)
 
 class ChangeKind(enum.IntEnum):
     """What a change did."""
-    CREATE = c.CHANGE_CREATE
-    SET = c.CHANGE_SET
-    REMOVE = c.CHANGE_REMOVE
+    CREATE = c.JOURNAL_CREATE
+    SET = c.JOURNAL_SET
+    REMOVE = c.JOURNAL_REMOVE
 
     def __str__(self) -> str:
-        return text(lib.mapicfg_change_kind_name(self))
+        return text(lib.mapicfg_journal_kind_name(self))
 
 
 class Change(NamedTuple):
@@ -64,12 +64,13 @@ def _change(borrowed: Any) -> Change:
     from datetime import datetime, timedelta, timezone
     epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
     return Change(
-        lib.mapicfg_change_get_set(borrowed), ChangeKind(lib.mapicfg_change_get_kind(borrowed)),
-        epoch + timedelta(milliseconds=lib.mapicfg_change_get_time(borrowed)),
-        text(lib.mapicfg_change_get_actor(borrowed)), text(lib.mapicfg_change_get_action(borrowed)),
-        CLASSES[lib.mapicfg_change_get_class(borrowed)], text(lib.mapicfg_change_get_object(borrowed)),
-        text_or_none(lib.mapicfg_change_get_property(borrowed)), text_or_none(lib.mapicfg_change_get_old(borrowed)),
-        text_or_none(lib.mapicfg_change_get_new(borrowed)))
+        lib.mapicfg_journal_entry_get_change_set(borrowed), ChangeKind(lib.mapicfg_journal_entry_get_kind(borrowed)),
+        epoch + timedelta(milliseconds=lib.mapicfg_journal_entry_get_time(borrowed)),
+        text(lib.mapicfg_journal_entry_get_actor(borrowed)), text(lib.mapicfg_journal_entry_get_action(borrowed)),
+        CLASSES[lib.mapicfg_journal_entry_get_class(borrowed)], text(lib.mapicfg_journal_entry_get_object(borrowed)),
+        text_or_none(lib.mapicfg_journal_entry_get_property(borrowed)),
+        text_or_none(lib.mapicfg_journal_entry_get_old(borrowed)),
+        text_or_none(lib.mapicfg_journal_entry_get_new(borrowed)))
 
 
 class Collection(Generic[_T]):
@@ -407,7 +408,7 @@ class Directory(Owner, Collections):
         guard = Guard()
         changes: List[Change] = []
         function = guard.callback(
-            _abi.ChangeFn, lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
+            _abi.JournalFn, lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
         guard.call(self._call, lib.mapicfg_directory_history, class_id_of(object_class), optional(identity),
                    number(limit, "limit", U64), function, None)
         return changes

@@ -50,16 +50,16 @@ class ExecResult(List[Union[MapicfgObject, Record, str]]):
 
     def _take(self, item: Any, warn: Callable[[Statement], Any]) -> None:
         kind = lib.mapicfg_exec_item_get_kind(item)
-        if kind == c.EXEC_OBJECT:
+        if kind == c.EXEC_ITEM_OBJECT:
             self.append(_object_of(item))
-        elif kind == c.EXEC_TEXT:
+        elif kind == c.EXEC_ITEM_TEXT:
             self.append(text(lib.mapicfg_exec_item_get_text(item)))
-        elif kind == c.EXEC_WARNING:
+        elif kind == c.EXEC_ITEM_WARNING:
             self.warnings.append(statement_of(lib.mapicfg_exec_item_get_statement(item)))
             warn(self.warnings[-1])
-        elif kind == c.EXEC_ERROR:
+        elif kind == c.EXEC_ITEM_ERROR:
             self.errors.append(exception_of(lib.mapicfg_exec_item_get_error(item).contents, CmdletSyntaxError))
-        elif kind == c.EXEC_MESSAGE:
+        elif kind == c.EXEC_ITEM_MESSAGE:
             self.messages.append(text(lib.mapicfg_exec_item_get_text(item)))
 
 

@@ -103,7 +103,7 @@ class Report(Owner):
     def problem_count(self) -> int:
         """How many problems there were."""
         with self._lock:
-            return int(lib.mapicfg_report_total(self._handle, c.REPORT_PROBLEMS))
+            return int(lib.mapicfg_report_get_total(self._handle, c.REPORT_PROBLEMS))
 
     @property
     def warnings(self) -> List[MapicfgError]:

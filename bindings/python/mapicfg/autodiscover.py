@@ -105,7 +105,7 @@ def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, Optional[bytes
     size = number(request.body_size or 0, "body_size", sys.maxsize) if body is None else len(body)
     time = 0 if request.time is None else (request.time - _EPOCH) // datetime.timedelta(milliseconds=1)
     return _abi.AutodiscoverRequest(
-        flags=c.REQUEST_INSIDE if request.inside else 0,
+        flags=c.AUTODISCOVER_REQUEST_INSIDE if request.inside else 0,
         method=encoded(request.method), path=encoded(request.path), user=optional(request.user),
         address=optional(request.address), host=optional(request.host), user_agent=optional(request.user_agent),
         mapi_http_capability=optional(request.mapi_http_capability),
@@ -122,7 +122,7 @@ def _response(pointer: Any) -> Response:
         tuple((text(lib.mapicfg_autodiscover_response_get_header(pointer, index)),
                text(lib.mapicfg_autodiscover_response_get_value(pointer, index)))
               for index in range(lib.mapicfg_autodiscover_response_header_count(pointer))),
-        string_at(address, size.value), lib.mapicfg_autodiscover_response_get_error(pointer),
+        string_at(address, size.value), lib.mapicfg_autodiscover_response_get_error_code(pointer),
         Decision(decision) if decision else None,
         tuple(statements_in(lib.mapicfg_autodiscover_response_get_reasons(pointer))))
 
@@ -217,10 +217,10 @@ def respond(directory: Union[Directory, Autodiscover], request: Request, **optio
 
 class AnswerKind(enum.IntEnum):
     """What an answer is."""
-    SETTINGS = c.ANSWER_SETTINGS
-    REDIRECT_ADDRESS = c.ANSWER_REDIRECT_ADDRESS
-    REDIRECT_URL = c.ANSWER_REDIRECT_URL
-    ERROR = c.ANSWER_ERROR
+    SETTINGS = c.AUTODISCOVER_ANSWER_SETTINGS
+    REDIRECT_ADDRESS = c.AUTODISCOVER_ANSWER_REDIRECT_ADDRESS
+    REDIRECT_URL = c.AUTODISCOVER_ANSWER_REDIRECT_URL
+    ERROR = c.AUTODISCOVER_ANSWER_ERROR
 
 
 class Answer(Owner):

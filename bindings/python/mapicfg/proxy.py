@@ -93,7 +93,7 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects
         host_count=len(more or ()), servers=back_ends, server_count=len(back_ends or ()),
         certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
         listen=optional(listen), timeout=number(timeout, "timeout", U32 // 1000) * 1000,
-        flags=c.PROXY_PASSTHROUGH if passthrough else 0)
+        flags=c.PROXY_WRITE_PASSTHROUGH if passthrough else 0)
     function, found = guard.callback(_abi.WriteFn, take), POINTER(_abi.Statements)()
     try:
         guard.call(lib.mapicfg_proxy_write, _kind(kind), byref(options), function, None, byref(found))
