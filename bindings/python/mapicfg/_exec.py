@@ -163,7 +163,7 @@ def complete(call: Callable[..., None], statements: str, at: Optional[int]) -> T
 
     def take(_user: Any, word: bytes) -> int:
         return guard.run(words.append, text(word))
-    function = guard.callback(_abi.CompleteFn, take)
+    function = guard.callback(_abi.ExecCompleteFn, take)
     guard.call(call, lib.mapicfg_exec_complete, before, len(before), function, None, byref(start))
     return len(before[:start.value].decode("utf-8")), words
 
