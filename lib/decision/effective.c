@@ -37,39 +37,43 @@ static mapicfg_decision reach(int internal, int external) {
     return (internal ? MAPICFG_EFFECTIVE_INTERNAL : 0) | (external ? MAPICFG_EFFECTIVE_EXTERNAL : 0);
 }
 
+/* What one protocol has of a place, and which notes say that it lacks something. */
+struct way {
+    uint32_t known, internal, external, equal; /* flags of a place */
+    mapicfg_decision protocol, none, no_internal, no_external;
+};
+
+static mapicfg_decision effective_way(const struct way *way, uint32_t place, int blocked) {
+    if (!(place & way->known)) return way->protocol | reach(1, !blocked);
+    int internal = (place & way->internal) != 0, equal = blocked && place & way->equal;
+    int external = equal || (!blocked && place & way->external);
+    if (!internal && !external) return way->none;
+    mapicfg_decision notes = equal ? MAPICFG_NOTE_BLOCK_NO_EFFECT : 0;
+    if (!internal) notes |= way->no_internal;
+    if (!external && !blocked) notes |= way->no_external;
+    return notes | way->protocol | reach(internal, external);
+}
+
 static mapicfg_decision effective_mapi_http(uint32_t place, mapicfg_decision table) {
-    int blocked = !(table & MAPICFG_EXTERNAL), internal = 1, external = !blocked;
-    mapicfg_decision notes = table & MAPICFG_RPC_HTTP_BLOCKED ? MAPICFG_NOTE_NO_FALLBACK : 0;
-    if (place & MAPICFG__URLS_KNOWN) {
-        internal = (place & MAPICFG__INTERNAL_URL) != 0;
-        external = !blocked && place & MAPICFG__EXTERNAL_URL;
-        if (blocked && place & MAPICFG__EQUAL_URLS) {
-            external = 1;
-            notes |= MAPICFG_NOTE_BLOCK_NO_EFFECT;
-        }
-        if (!internal && !external) return MAPICFG_NOTE_NO_URL;
-        if (!internal) notes |= MAPICFG_NOTE_NO_INTERNAL_URL;
-        if (!external && !blocked) notes |= MAPICFG_NOTE_NO_EXTERNAL_URL;
-    }
-    return notes | MAPICFG_EFFECTIVE_MAPI_HTTP | reach(internal, external);
+    static const struct way way = {MAPICFG__URLS_KNOWN,          MAPICFG__INTERNAL_URL,       MAPICFG__EXTERNAL_URL,
+                                   MAPICFG__EQUAL_URLS,          MAPICFG_EFFECTIVE_MAPI_HTTP, MAPICFG_NOTE_NO_URL,
+                                   MAPICFG_NOTE_NO_INTERNAL_URL, MAPICFG_NOTE_NO_EXTERNAL_URL};
+    mapicfg_decision answer = effective_way(&way, place, !(table & MAPICFG_EXTERNAL));
+    int no_fallback = answer & MAPICFG_EFFECTIVE_MAPI_HTTP && table & MAPICFG_RPC_HTTP_BLOCKED;
+    return no_fallback ? answer | MAPICFG_NOTE_NO_FALLBACK : answer;
 }
 
 static mapicfg_decision effective_outlook_anywhere(uint32_t place, mapicfg_decision table) {
-    int blocked = !(table & MAPICFG_EXTERNAL), internal = 1, external = !blocked;
-    mapicfg_decision notes = 0;
+    static const struct way way = {MAPICFG__HOSTS_KNOWN,
+                                   MAPICFG__INTERNAL_HOST,
+                                   MAPICFG__EXTERNAL_HOST,
+                                   MAPICFG__EQUAL_HOSTS,
+                                   MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE,
+                                   MAPICFG_NOTE_NO_HOST,
+                                   MAPICFG_NOTE_NO_INTERNAL_HOST,
+                                   MAPICFG_NOTE_NO_EXTERNAL_HOST};
     if (table & MAPICFG_RPC_HTTP_BLOCKED) return MAPICFG_NOTE_NO_WAY_LEFT;
-    if (place & MAPICFG__HOSTS_KNOWN) {
-        internal = (place & MAPICFG__INTERNAL_HOST) != 0;
-        external = !blocked && place & MAPICFG__EXTERNAL_HOST;
-        if (blocked && place & MAPICFG__EQUAL_HOSTS) {
-            external = 1;
-            notes |= MAPICFG_NOTE_BLOCK_NO_EFFECT;
-        }
-        if (!internal && !external) return MAPICFG_NOTE_NO_HOST;
-        if (!internal) notes |= MAPICFG_NOTE_NO_INTERNAL_HOST;
-        if (!external && !blocked) notes |= MAPICFG_NOTE_NO_EXTERNAL_HOST;
-    }
-    return notes | MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE | reach(internal, external);
+    return effective_way(&way, place, !(table & MAPICFG_EXTERNAL));
 }
 
 /* Exchange 2010 answers RPC inside; from outside there is Outlook Anywhere only. */
