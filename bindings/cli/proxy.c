@@ -132,7 +132,7 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
 
 /* Says which proxies there are, or what is known of the one that was meant. */
 static int refuse_kind(const struct command *command, const char *name, const char *usage) {
-    const char *advice = mapicfg_proxy_advice(name);
+    const mapicfg_rule *advice = mapicfg_proxy_advice(name);
     struct suggestion near;
     struct stream text;
     stream_open_memory(&text);
@@ -143,7 +143,8 @@ static int refuse_kind(const struct command *command, const char *name, const ch
     if (advice == NULL) usage_error(command, "%s", stream_memory(&text));
     stream_close(&text);
     if (advice == NULL) return CLI_USAGE;
-    message("error", "%s", advice);
+    message("error", "%s %s %s [%s]", mapicfg_rule_get_sentence(advice), mapicfg_rule_get_why(advice),
+            mapicfg_rule_get_remedy(advice, 0), mapicfg_rule_get_id(advice));
     return CLI_FAILED;
 }
 

@@ -21,11 +21,11 @@ extern "C" {
 MAPICFG_API const char *mapicfg_proxy_name(uint32_t kind);
 /** The kind with this name, without regard to case; 0 for none. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_proxy_find(const char *name);
-/** What is known of another proxy, for which there are no rules here: whether it carries NTLM, and what to do instead.
+/** The rule about another proxy, which cannot be linted or written for: whether it carries NTLM, and what to do instead.
  *  @param name  "traefik", "caddy", "nginx-proxy-manager", "zevenet", "squid", without regard to case; may be NULL
- *  @return one line of English; NULL for a name that is not known. It is not to be freed.
- *  Source: the projects' own issues and advisories, named in lib/proxy/others.c. Threads: any. Since: 1.0 */
-MAPICFG_API const char *mapicfg_proxy_advice(const char *name);
+ *  @return a rule without arguments, a constant; NULL for a name that is not known
+ *  Source: the projects' own issues and advisories, which the rule names. Threads: any. Since: 1.0 */
+MAPICFG_API const mapicfg_rule *mapicfg_proxy_advice(const char *name);
 
 /** Options of mapicfg_proxy_lint(). Begin with MAPICFG_PROXY_LINT_OPTIONS_INIT. Since: 1.0 */
 typedef struct mapicfg_proxy_lint_options {

@@ -69,7 +69,9 @@ def test_what_nginx_cannot_do_is_refused_with_the_way_out():
 
 
 def test_other_proxies():
-    assert "tls.passthrough" in proxy.advice("Traefik") and proxy.advice("varnish") is None
+    traefik = proxy.advice("Traefik")
+    assert traefik and traefik in mapicfg.rules() and "tls.passthrough" in traefik.remedies["haproxy"]
+    assert proxy.advice("varnish") is None
     with pytest.raises(mapicfg.UnsupportedError, match="tls.passthrough"):
         proxy.lint("traefik", "")
     with pytest.raises(mapicfg.InvalidValueError, match="haproxy"):

@@ -466,7 +466,7 @@ SIGNATURES: Dict[str, str] = {
     "org_set_mapi_http_enabled": "status *Object c_uint32",
     "proxy_name": "c_char_p c_uint32",
     "proxy_find": "c_uint32 c_char_p",
-    "proxy_advice": "c_char_p c_char_p",
+    "proxy_advice": "*Rule c_char_p",
     "proxy_lint": "status c_uint32 c_void_p c_size_t c_char_p *ProxyLintOptions **Statements",
     "proxy_write": "status c_uint32 *ProxyWriteOptions WriteFn c_void_p **Statements",
     "report_new": "status **Report",

@@ -93,7 +93,8 @@ def _remedies(pointer: Any, area: str) -> Dict[str, str]:
     return {name: remedy for name, remedy in found.items() if remedy is not None}
 
 
-def _rule_of(pointer: Any) -> Rule:
+def rule_of(pointer: Any) -> Rule:
+    """The rule of C, copied."""
     area = text(lib.mapicfg_rule_get_area(pointer))
     return Rule(text(lib.mapicfg_rule_get_id(pointer)), area, Severity(lib.mapicfg_rule_get_severity(pointer)),
                 text(lib.mapicfg_rule_get_sentence(pointer)), text(lib.mapicfg_rule_get_why(pointer)),
@@ -105,7 +106,7 @@ def rules() -> Tuple[Rule, ...]:
 
     >>> [rule.id for rule in mapicfg.rules() if rule.severity is mapicfg.Severity.ERROR][:2]
     ['no-way-left', 'no-url']"""
-    return tuple(_rule_of(lib.mapicfg_rule_at(index)) for index in range(lib.mapicfg_rule_count()))
+    return tuple(rule_of(lib.mapicfg_rule_at(index)) for index in range(lib.mapicfg_rule_count()))
 
 
 class Group(NamedTuple):

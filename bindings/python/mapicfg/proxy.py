@@ -17,9 +17,9 @@ from . import _numbers as c
 from ._classes import VirtualDirectory
 from ._decision import directories_of, handles_of, objects_of
 from ._errors import CmdletSyntaxError, InvalidValueError, UnsupportedError
-from ._library import U32, Guard, encoded, lib, number, optional, raw, text_or_none
+from ._library import U32, Guard, encoded, lib, number, optional, raw
 from ._objects import MapicfgObject
-from ._rules import Statement, statements_of
+from ._rules import Rule, Statement, rule_of, statements_of
 
 
 class Rules(NamedTuple):
@@ -36,7 +36,7 @@ def _kind(name: str) -> int:
     if not kind:
         known = advice(name)
         if known:
-            raise UnsupportedError(known)
+            raise UnsupportedError(f"{known.sentence} {known.remedies['haproxy']}")
         raise InvalidValueError(f"'{name}' is none of nginx, haproxy and apache")
     return int(kind)
 
@@ -46,9 +46,11 @@ def _texts(values: Union[str, Iterable[str]]) -> Any:
     return (c_char_p * len(listed))(*map(encoded, listed)) if listed else None
 
 
-def advice(name: str) -> Optional[str]:
-    """What is known of a proxy that has no rules here ("traefik", "caddy"); None for a name that is not known."""
-    return text_or_none(lib.mapicfg_proxy_advice(encoded(name)))
+def advice(name: str) -> Optional[Rule]:
+    """The rule about a proxy that cannot be linted or written for ("traefik", "caddy"); None for a name that is not
+    known. The remedy is the same under each name."""
+    pointer = lib.mapicfg_proxy_advice(encoded(name))
+    return rule_of(pointer) if pointer else None
 
 
 def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
