@@ -70,7 +70,8 @@ MAPICFG_API mapicfg_status mapicfg_summary_from_json(const char *json, size_t si
 
 /* ---- the audit ---- */
 
-/** Is given each mailbox: its identity (borrowed; "" when it has none), its decision, the input's name and its line.
+/** Called for each mailbox: its identity as mapicfg_object_get_identity() has it (borrowed; "" when it has none), its
+ *  decision, the input's name and its line.
  *  Returns 0 to go on; anything else ends the audit with MAPICFG_E_CANCELLED.
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_mailbox_fn)(void *user, const char *identity, mapicfg_decision decision, const char *source,

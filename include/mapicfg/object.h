@@ -163,7 +163,8 @@ MAPICFG_API mapicfg_status mapicfg_object_remove_items(mapicfg_object *object, c
                                                        const char *const *items, size_t count, mapicfg_error *err);
 
 /** The text a person would call it by: Identity, or the first that is stated of the class's other identity properties
- *  (Name, PrimarySmtpAddress, Guid, DistinguishedName ...). Borrowed; NULL when it has none.
+ *  (Name, PrimarySmtpAddress, Guid, DistinguishedName ...). One line: trimmed, without ASCII control characters.
+ *  Borrowed; NULL when it has none.
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_object_get_identity(const mapicfg_object *object);
 

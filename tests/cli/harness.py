@@ -69,10 +69,10 @@ def quoted(arguments):
     return " ".join(a if re.fullmatch(r"[\w./=:,@+-]+", a) else repr(a) for a in arguments)
 
 
-def run(*arguments, stdin=b"", env=None, stdout=subprocess.PIPE, text=True):
+def run(*arguments, stdin=b"", env=None, stdout=subprocess.PIPE, text=True, cwd=None):
     """Runs the command; output is decoded as UTF-8 (not text=True: line ends are part of the promise)."""
     full = [COMMAND, *map(str, arguments)]
-    done = subprocess.run(full, input=stdin, stdout=stdout, stderr=subprocess.PIPE, env=env, timeout=120)
+    done = subprocess.run(full, input=stdin, stdout=stdout, stderr=subprocess.PIPE, env=env, timeout=120, cwd=cwd)
     out = done.stdout or b""
     return Result(quoted(["mapicfg", *full[1:]]), done.returncode, out.decode("utf-8") if text else out,
                   done.stderr.decode("utf-8", "replace"))

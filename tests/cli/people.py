@@ -3,6 +3,7 @@
 """people.py: slips of the fingers, missing files, narrow terminals, spreadsheets, and files that are written.
 
 usage: people.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
+import json
 import os
 import re
 import resource
@@ -308,17 +309,21 @@ def test_spreadsheet(exports):
     path = exports.mailboxes([mailbox(n) for n in FORMULAS + PLAIN], "json", "formulas")
     store = exports.directory / "formulas.db"
     check("formula store", run("import", "--store", store, exports.mailboxes([mailbox("=cmd")], "json", "one")))
-    wanted = ["'" + n for n in FORMULAS] + PLAIN
-    trimmed = [n.strip() for n in FORMULAS + PLAIN]  # what an object keeps
+    trimmed = [n.strip() for n in FORMULAS + PLAIN]  # what a mailbox is called, here and in a store
+    wanted = ["'" + n if n[0] in "=+-@＝＋－＠" else n for n in trimmed]
     got = run("audit", "--org", "true", path, "--for-spreadsheet", "--quiet")
     check("audit for a spreadsheet", got, names=([r[0] for r in got.csv()[1:]], wanted),
           quoted=(all(x.startswith('"') for x in got.out.splitlines()[:1]), True))
     got = run("audit", "--org", "true", path, "--format", "csv", "--quiet")
-    check("plain CSV is unaltered", got, names=([r[0] for r in got.csv()[1:]], FORMULAS + PLAIN))
+    check("plain CSV is unaltered", got, names=([r[0] for r in got.csv()[1:]], trimmed))
+    for name in FORMULAS + PLAIN:  # as the name of a file it is exact
+        (exports.directory / name).write_text(json.dumps([mailbox("Anna")]))
+        for option, cell in (("--for-spreadsheet", "'" + name if name in FORMULAS else name), ("--format=csv", name)):
+            got = run("audit", "--org", "true", option, "--quiet", "--", name, cwd=exports.directory)
+            check("a cell as it is stated", got, source=([r[got.csv()[0].index("source")] for r in got.csv()[1:]], [cell]))
     got = run("convert", path, "--for-spreadsheet")
     rows = [r for r in got.csv() if not r[0].startswith("#TYPE")]
-    check("convert for a spreadsheet", got, names=([r[rows[0].index("Identity")] for r in rows[1:]],
-                                                      ["'" + n if n[0] in "=+-@＝＋－＠" else n for n in trimmed]))
+    check("convert for a spreadsheet", got, names=([r[rows[0].index("Identity")] for r in rows[1:]], wanted))
     for arguments in (["export", "--store", store, "--for-spreadsheet"],
                       ["history", "--store", store, "--for-spreadsheet"]):
         got = run(*arguments)
