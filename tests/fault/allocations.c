@@ -240,8 +240,8 @@ static mapicfg_status audit_brief(void) {
     mapicfg_status status = mapicfg_audit_new(&options, &handle, NULL);
     if (status) return status;
     mapicfg__audit_tune(handle, &tuning);
-    status = mapicfg_audit_file(handle, "tests/data/table/org-true.json", NULL);
-    if (!status) status = mapicfg_audit_file(handle, "tests/data/table/mailboxes.csv", NULL);
+    status = audit_one(handle, input_file("tests/data/table/org-true.json"), NULL);
+    if (!status) status = audit_one(handle, input_file("tests/data/table/mailboxes.csv"), NULL);
     if (!status) status = mapicfg_audit_finish(handle, NULL);
     const uint64_t all = mapicfg_summary_get_counter(mapicfg_audit_get_summary(handle), MAPICFG_COUNT_MAILBOXES);
     mapicfg_audit_free(handle);
