@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * autodiscover.h: a configuration prepared for answers, from inside.
  *
- * An answer is put together from pieces that are made once: the beginning and end of every answer, the User element of
- * each mailbox, and for each server a template of all blocks for each shape that an answer can have. What differs from
+ * An answer is put together from pieces that are made once: the beginning of every answer, the User element of each
+ * mailbox, and for each server a template of all the rest for each shape that an answer can have. What differs from
  * mailbox to mailbox within a template is the mailbox's id alone. */
 #ifndef MAPICFG_AUTODISCOVER_AUTODISCOVER_H
 #define MAPICFG_AUTODISCOVER_AUTODISCOVER_H
@@ -33,7 +33,7 @@
 
 #define MAPICFG__MAX_CUTS 4u /* a mapiHttp block has four URLs */
 
-/* The blocks of one shape; the mailbox's id goes in at each cut. */
+/* What follows the User element in an answer of one shape; the mailbox's id goes in at each cut. */
 struct mapicfg__template {
     char *text; /* NULL: such an answer cannot be made, for the reasons given */
     size_t size;
@@ -93,6 +93,7 @@ struct mapicfg_autodiscover {
     char **hosts; /* as mapicfg__url_dup_authority() spells them */
     size_t host_count, host_capacity;
 
+    struct mapicfg__seed user_seed;   /* that of addresses, principals and logons, which a user is looked up in */
     struct mapicfg__names addresses;  /* SMTP addresses: boxes */
     struct mapicfg__names dns;        /* LegacyDN and X500 addresses: boxes */
     struct mapicfg__names principals; /* names that are whole: UserPrincipalName, LinkedMasterAccount: boxes */
@@ -150,7 +151,6 @@ struct mapicfg_autodiscover_response {
     uint32_t status;
     uint32_t error;
     struct mapicfg_statements reasons;
-    mapicfg_statement *reason_items[MAPICFG__REASONS];
     mapicfg_decision decision;
     uint32_t header_count;
     struct {
@@ -159,6 +159,7 @@ struct mapicfg_autodiscover_response {
     } headers[MAPICFG__MAX_HEADERS];
     char *owned;
     size_t size;
+    mapicfg_statement *reason_items[MAPICFG__REASONS]; /* as many as reasons has are set */
     char body[];
 };
 
@@ -186,6 +187,8 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
 
 /* The mailbox that an address or a LegacyDN names, MAPICFG__NAME_NONE or _SEVERAL. */
 uint32_t mapicfg__respond_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size);
+
+#define MAPICFG__RESPONSE_END "  </Response>\n</Autodiscover>\n"
 
 #define MAPICFG__TYPE_XML "text/xml; charset=utf-8"
 #define MAPICFG__TYPE_JSON "application/json; charset=utf-8"

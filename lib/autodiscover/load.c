@@ -112,6 +112,8 @@ mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_options *opti
     if (status) return status;
     mapicfg_autodiscover *autodiscover = mapicfg__mem_zalloc(sizeof *autodiscover);
     if (!autodiscover) return mapicfg__error_no_memory(err);
+    autodiscover->user_seed = mapicfg__seed_new();
+    autodiscover->addresses.seed = autodiscover->principals.seed = autodiscover->logons.seed = autodiscover->user_seed;
     uint32_t number;
     status = own_options(autodiscover, &take) ? MAPICFG_OK : mapicfg__error_no_memory(err);
     if (!status) status = mapicfg__topology_server(&autodiscover->topology, NULL, 0, &number, err);

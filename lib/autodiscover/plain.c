@@ -14,11 +14,11 @@ struct scan {
     const char *end;
 };
 
-static void skip_blanks(struct scan *scan) {
+static inline void skip_blanks(struct scan *scan) {
     while (scan->at < scan->end && mapicfg__is_blank((unsigned char)*scan->at)) scan->at++;
 }
 
-static int take(struct scan *scan, const char *literal, size_t size) {
+static inline int take(struct scan *scan, const char *literal, size_t size) {
     if ((size_t)(scan->end - scan->at) < size || memcmp(scan->at, literal, size) != 0) return 0;
     scan->at += size;
     return 1;
@@ -26,15 +26,41 @@ static int take(struct scan *scan, const char *literal, size_t size) {
 
 #define TAKE(scan, literal) take(scan, literal, sizeof(literal) - 1)
 
+#define BIT(c) (UINT64_C(1) << ((c)&63))
+
+/* Characters that stand for themselves: printable ASCII but & < ], and tab and LF. */
+static inline int is_plain(unsigned char c) {
+    static const uint64_t plain[4] = {(UINT64_MAX << ' ' | BIT('\t') | BIT('\n')) & ~(BIT('&') | BIT('<')),
+                                      UINT64_MAX & ~(BIT(']') | BIT(0x7f))};
+    return (int)(plain[c >> 6] >> (c & 63) & 1);
+}
+
+/* Marks those of eight bytes that is_plain() refuses, and tab and LF; above the first mark others may be wrong. */
+static inline uint64_t marks_of(uint64_t word) {
+    uint64_t blank = word - MAPICFG__EACH(' '), deleted = word + MAPICFG__EACH(1);
+    uint64_t special = ((word ^ MAPICFG__EACH('<')) - MAPICFG__EACH(1)) |
+                       ((word ^ MAPICFG__EACH('&')) - MAPICFG__EACH(1)) |
+                       ((word ^ MAPICFG__EACH(']')) - MAPICFG__EACH(1));
+    return (word | blank | deleted | special) & MAPICFG__EACH(0x80);
+}
+
+static size_t count_plain(const char *text, size_t size) {
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t marks = marks_of(mapicfg__eight_at(text + at));
+        if (!marks) continue;
+        at += (size_t)(__builtin_ctzll(marks) >> 3);
+        break;
+    }
+    while (at < size && is_plain((unsigned char)text[at])) at++;
+    return at;
+}
+
 /* Text up to the next tag, without blanks around it. */
 static int take_text(struct scan *scan, char *to, size_t *to_size, size_t max) {
     const char *text = scan->at;
-    while (scan->at < scan->end && *scan->at != '<') {
-        unsigned char c = (unsigned char)*scan->at;
-        if (c == '&' || c == ']' || c >= 0x7f || (c < ' ' && !mapicfg__is_blank(c)) || c == '\r') return 0;
-        scan->at++;
-    }
-    size_t size = (size_t)(scan->at - text);
+    size_t size = count_plain(text, (size_t)(scan->end - text));
+    scan->at += size;
     if (size > max) return 0;
     mapicfg__text_trim(&text, &size);
     if (!size || *to_size) return 0;

@@ -13,7 +13,6 @@
 
 #define XML_BEGIN "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Autodiscover xmlns=\"" MAPICFG__NS_RESPONSE "\">\n"
 #define OUTLOOK_BEGIN XML_BEGIN "  <Response xmlns=\"" MAPICFG__NS_OUTLOOK "\">\n"
-#define XML_END "  </Response>\n</Autodiscover>\n"
 
 /* ---- settings ---- */
 
@@ -78,28 +77,21 @@ static char *copy(char *to, const char *from, size_t size) {
     return to + size;
 }
 
-/* The fixed pieces, the mailbox's, and the template with the id at its cuts. */
+/* The beginning, the mailbox's part, and the template with the id at its cuts. */
 static mapicfg_autodiscover_response *assemble(const struct mapicfg__box *box, const struct mapicfg__template *blocks) {
     static const char begin[] = OUTLOOK_BEGIN "    <User>\n";
-    static const char middle[] =
-        "    </User>\n    <Account>\n      <AccountType>email</AccountType>\n"
-        "      <Action>settings</Action>\n      <MicrosoftOnline>False</MicrosoftOnline>\n";
-    static const char end[] = "    </Account>\n" XML_END;
-    size_t size = sizeof begin - 1 + box->user_size + sizeof middle - 1 + blocks->size +
-                  (size_t)blocks->cut_count * box->id_size + sizeof end - 1;
+    size_t size = sizeof begin - 1 + box->user_size + blocks->size + (size_t)blocks->cut_count * box->id_size;
     mapicfg_autodiscover_response *response = mapicfg__response_new(200, MAPICFG__TYPE_XML, size);
     if (!response) return NULL;
     char *to = copy(response->body, begin, sizeof begin - 1);
     to = copy(to, box->texts, box->user_size);
-    to = copy(to, middle, sizeof middle - 1);
     size_t from = 0;
     for (uint32_t i = 0; i < blocks->cut_count; i++) {
         to = copy(to, blocks->text + from, blocks->cuts[i] - from);
         to = copy(to, box->texts + box->user_size, box->id_size);
         from = blocks->cuts[i];
     }
-    to = copy(to, blocks->text + from, blocks->size - from);
-    copy(to, end, sizeof end - 1);
+    copy(to, blocks->text + from, blocks->size - from);
     return response;
 }
 
@@ -138,7 +130,7 @@ static mapicfg_status answer_error(struct mapicfg__exchange *exchange, uint32_t 
     mapicfg__buffer_number(&body, code);
     mapicfg__buffer_text(&body, "</ErrorCode>\n      ");
     mapicfg__xml_put_element(&body, "Message", message);
-    mapicfg__buffer_text(&body, "\n      <DebugData/>\n    </Error>\n" XML_END);
+    mapicfg__buffer_text(&body, "\n      <DebugData/>\n    </Error>\n" MAPICFG__RESPONSE_END);
     mapicfg_status status = mapicfg__answer_buffer(exchange, 200, MAPICFG__TYPE_XML, &body);
     if (!status) (*exchange->response)->error = code;
     return status;
@@ -214,7 +206,7 @@ static mapicfg_status answer_redirect(struct mapicfg__exchange *exchange, const 
     mapicfg__buffer_text(&body, is_url ? "redirectUrl" : "redirectAddr");
     mapicfg__buffer_text(&body, "</Action>\n      ");
     if (!target.failed) mapicfg__xml_put_element(&body, is_url ? "RedirectUrl" : "RedirectAddr", target.data);
-    mapicfg__buffer_text(&body, "\n    </Account>\n" XML_END);
+    mapicfg__buffer_text(&body, "\n    </Account>\n" MAPICFG__RESPONSE_END);
     body.failed |= target.failed;
     mapicfg__buffer_free(&target);
     return mapicfg__answer_buffer(exchange, 200, MAPICFG__TYPE_XML, &body);
@@ -357,7 +349,8 @@ static mapicfg_status take_request(const mapicfg_autodiscover *autodiscover,
 }
 
 static int is_xml(const char *path, size_t size) {
-    return mapicfg__text_is_word(path, size, "/autodiscover/autodiscover.xml");
+    static const char xml[] = "/autodiscover/autodiscover.xml";
+    return size == sizeof xml - 1 && (memcmp(path, xml, size) == 0 || mapicfg__text_is_word(path, size, xml));
 }
 
 static int is_json(const char *path, size_t size) {

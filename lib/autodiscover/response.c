@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * response.c: a response as callers see it, and the reasons that say why it is as it is. */
+#include <stddef.h>
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
@@ -35,7 +36,7 @@ mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char
     if (size > SIZE_MAX - sizeof(mapicfg_autodiscover_response) - 1) return NULL;
     mapicfg_autodiscover_response *response = mapicfg__mem_alloc(sizeof *response + size + 1);
     if (!response) return NULL;
-    memset(response, 0, sizeof *response);
+    memset(response, 0, offsetof(mapicfg_autodiscover_response, reason_items));
     response->status = status;
     response->size = size;
     response->body[size] = '\0';

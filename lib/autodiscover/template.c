@@ -180,6 +180,16 @@ static void put_web(struct writer *writer, const struct parts *parts, int extern
 
 /* ---- shapes ---- */
 
+static void begin_account(struct writer *writer) {
+    put(writer,
+        "    </User>\n    <Account>\n      <AccountType>email</AccountType>\n"
+        "      <Action>settings</Action>\n      <MicrosoftOnline>False</MicrosoftOnline>\n");
+}
+
+static void end_account(struct writer *writer) {
+    put(writer, "    </Account>\n" MAPICFG__RESPONSE_END);
+}
+
 static void write_mapi_http(struct writer *writer, const struct parts *parts, int external) {
     uint64_t *reasons = &writer->template->reasons;
     const char *inside = parts->internal.mapi, *outside = external ? parts->external.mapi : NULL;
@@ -191,8 +201,10 @@ static void write_mapi_http(struct writer *writer, const struct parts *parts, in
     }
     if (external && !outside) *reasons |= MAPICFG__REASON(NO_EXTERNAL_URL);
     if (!inside) *reasons |= MAPICFG__REASON(NO_INTERNAL_URL);
+    begin_account(writer);
     put_mapi_http(writer, inside, outside);
     put_web(writer, parts, external);
+    end_account(writer);
 }
 
 /* "negotiate" is for clients that have said that they can do it. */
@@ -214,6 +226,7 @@ static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__
     if (external && !outside.host) *reasons |= MAPICFG__REASON(NO_EXTERNAL_HOST);
     if (!inside.ews) *reasons |= MAPICFG__REASON(NO_EWS_URL);
     if (inside.made || (external && outside.made)) *reasons |= MAPICFG__REASON(HOSTS_ASSUMED);
+    begin_account(writer);
     put_exch(writer, server, inside.package, inside.ews);
     if (external) put_rpc(writer, "EXPR", &outside);
     if (shape & MAPICFG__SHAPE_EXHTTP) {
@@ -221,6 +234,7 @@ static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__
         if (external) put_rpc(writer, "EXHTTP", &outside);
     }
     put_web(writer, parts, external);
+    end_account(writer);
 }
 
 /* Which server's URLs they are, when they are not the mailbox's own. */

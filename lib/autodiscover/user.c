@@ -29,26 +29,29 @@ int mapicfg__user_is_foreign(const mapicfg_autodiscover *autodiscover, const cha
     return backslash && domains && find_word(domains, user, (size_t)(backslash - user)) == NOT_LISTED;
 }
 
-static void read_as(uint32_t *box, const struct mapicfg__names *names, const char *text, size_t size) {
-    uint32_t found = mapicfg__names_get(names, text, size);
+static void agree_on(uint32_t *box, uint32_t found) {
     if (found == MAPICFG__NAME_NONE || found == *box) return;
     *box = *box == MAPICFG__NAME_NONE ? found : MAPICFG__NAME_SEVERAL;
 }
 
+static void read_as_logon(uint32_t *box, const mapicfg_autodiscover *autodiscover, const char *text, size_t size) {
+    agree_on(box, mapicfg__names_get(&autodiscover->logons, text, size));
+}
+
 uint32_t mapicfg__user_box(const mapicfg_autodiscover *autodiscover, const char *user) {
     size_t size = strlen(user);
-    uint32_t box = MAPICFG__NAME_NONE;
+    uint64_t hash = mapicfg__hash_text(&autodiscover->user_seed, user, size);
+    uint32_t box = mapicfg__names_get_hashed(&autodiscover->principals, hash, user, size);
     const char *backslash = strchr(user, '\\'), *at = strrchr(user, '@');
-    read_as(&box, &autodiscover->principals, user, size);
-    read_as(&box, &autodiscover->logons, user, size);
+    agree_on(&box, mapicfg__names_get_hashed(&autodiscover->logons, hash, user, size));
     if (autodiscover->options.flags & MAPICFG_AUTODISCOVER_ADDRESS_LOGON)
-        read_as(&box, &autodiscover->addresses, user, size);
+        agree_on(&box, mapicfg__names_get_hashed(&autodiscover->addresses, hash, user, size));
     /* a store does not say what the domains of its users are called */
-    if (backslash) read_as(&box, &autodiscover->logons, backslash + 1, strlen(backslash + 1));
+    if (backslash) read_as_logon(&box, autodiscover, backslash + 1, strlen(backslash + 1));
     if (!at) return box;
     /* The realm of a Kerberos name has one spelling. In another one it is a name's own end, when the name is known. */
     enum listed realm = find_word(autodiscover->options.realms, at + 1, strlen(at + 1));
     if (realm == LISTED_AS_SPELLED || (realm == LISTED && box == MAPICFG__NAME_NONE))
-        read_as(&box, &autodiscover->logons, user, (size_t)(at - user));
+        read_as_logon(&box, autodiscover, user, (size_t)(at - user));
     return box;
 }

@@ -40,12 +40,10 @@ static inline void absorb(struct state *s, uint64_t word) {
     s->v[0] ^= word;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /* Eight ASCII bytes with small letters. */
 static inline uint64_t lower(uint64_t word) {
-    uint64_t from_a = word + EACH(0x80 - 'A'), past_z = word + EACH(0x7f - 'Z');
-    return word | ((from_a & ~past_z & EACH(0x80)) >> 2);
+    uint64_t from_a = word + MAPICFG__EACH(0x80 - 'A'), past_z = word + MAPICFG__EACH(0x7f - 'Z');
+    return word | ((from_a & ~past_z & MAPICFG__EACH(0x80)) >> 2);
 }
 
 /* Up to eight bytes, the first lowest whatever the machine's order is. */
@@ -87,10 +85,11 @@ uint64_t mapicfg__hash_text(const struct mapicfg__seed *seed, const char *text, 
                        seed->k[0] ^ UINT64_C(0x6c7967656e657261), seed->k[1] ^ UINT64_C(0x7465646279746573)}};
     size_t at = 0;
     uint64_t word = 0;
-    for (; size - at >= 8 && !((word = mapicfg__eight_at(text + at)) & EACH(0x80)); at += 8) absorb(&s, lower(word));
+    for (; size - at >= 8 && !((word = mapicfg__eight_at(text + at)) & MAPICFG__EACH(0x80)); at += 8)
+        absorb(&s, lower(word));
     size_t total = size;
-    uint64_t last = size - at < 8 ? last_of(text, size, size - at) : EACH(0x80);
-    if (last & EACH(0x80)) {
+    uint64_t last = size - at < 8 ? last_of(text, size, size - at) : MAPICFG__EACH(0x80);
+    if (last & MAPICFG__EACH(0x80)) {
         total = at;
         last = absorb_rest(&s, text + at, size - at, &total);
     } else {

@@ -11,8 +11,6 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-#define EIGHT_TIMES(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /* Where the last piece ended. */
 enum state { BETWEEN, IN_STRING, IN_ESCAPE, IN_UNIT, IN_NUMBER, IN_WORD };
 
@@ -68,11 +66,11 @@ static const char *scan_string(const char *at, const char *end) {
     while (end - at >= 8) {
         uint64_t eight;
         memcpy(&eight, at, sizeof eight);
-        uint64_t quote = eight ^ EIGHT_TIMES('"');
-        uint64_t backslash = eight ^ EIGHT_TIMES('\\');
-        uint64_t found = (((quote - EIGHT_TIMES(1)) & ~quote) | ((backslash - EIGHT_TIMES(1)) & ~backslash) |
-                          ((eight - EIGHT_TIMES(0x20)) & ~eight)) &
-                         EIGHT_TIMES(0x80);
+        uint64_t quote = eight ^ MAPICFG__EACH('"');
+        uint64_t backslash = eight ^ MAPICFG__EACH('\\');
+        uint64_t found = (((quote - MAPICFG__EACH(1)) & ~quote) | ((backslash - MAPICFG__EACH(1)) & ~backslash) |
+                          ((eight - MAPICFG__EACH(0x20)) & ~eight)) &
+                         MAPICFG__EACH(0x80);
         if (found) {
 #if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
             return at + (__builtin_ctzll(found) >> 3); /* a borrow can only mislead above the first */
@@ -269,7 +267,7 @@ static const char *skip_blanks(struct mapicfg__json_lexer *lexer, const char *at
             lexer->line_at = lexer->piece_at + (uint64_t)(at - lexer->piece) + 1;
             for (uint64_t eight; end - at > 8; at += 8) { /* indentation */
                 memcpy(&eight, at + 1, sizeof eight);
-                if (eight != EIGHT_TIMES(' ')) break;
+                if (eight != MAPICFG__EACH(' ')) break;
             }
         } else if (*at != ' ' && *at != '\r' && *at != '\t') {
             break;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define LARGEST 4096u
 
@@ -19,6 +20,7 @@ static mapicfg_status check_size(uint32_t size, const struct mapicfg__options *o
 static mapicfg_status check_zeros(const void *from, size_t begin, size_t end, const struct mapicfg__options *options,
                                   mapicfg_error *err) {
     const unsigned char *bytes = from;
+    while (begin < end && end - begin >= 8 && !mapicfg__eight_at((const char *)bytes + begin)) begin += 8;
     for (size_t i = begin; i < end; i++)
         if (bytes[i])
             return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,

@@ -33,6 +33,9 @@ static inline uint64_t mapicfg__eight_at(const char *bytes) {
     return word;
 }
 
+/* Eight bytes of one value. */
+#define MAPICFG__EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 /* Space, tab, CR, LF. */
 static inline int mapicfg__is_blank(unsigned char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';

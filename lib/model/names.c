@@ -24,9 +24,9 @@ static size_t find(const struct mapicfg__names *names, uint64_t hash, const char
 }
 
 static int grow(struct mapicfg__names *names) {
-    struct mapicfg__names larger = {.capacity = names->capacity ? names->capacity * 2 : 16,
-                                    .count = names->count,
-                                    .seed = names->capacity ? names->seed : mapicfg__seed_new()};
+    struct mapicfg__names larger = {
+        .capacity = names->capacity ? names->capacity * 2 : 16, .count = names->count, .seed = names->seed};
+    if (!larger.seed.k[0] && !larger.seed.k[1]) larger.seed = mapicfg__seed_new();
     if (larger.capacity > SIZE_MAX / sizeof *larger.slots) return 0;
     larger.slots = mapicfg__mem_zalloc(larger.capacity * sizeof *larger.slots);
     if (!larger.slots) return 0;
@@ -53,11 +53,15 @@ int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t si
     return 1;
 }
 
+uint32_t mapicfg__names_get_hashed(const struct mapicfg__names *names, uint64_t hash, const char *text, size_t size) {
+    if (!names->capacity) return MAPICFG__NAME_NONE;
+    const struct mapicfg__name *slot = &names->slots[find(names, hash, text, size)];
+    return slot->text ? slot->number : MAPICFG__NAME_NONE;
+}
+
 uint32_t mapicfg__names_get(const struct mapicfg__names *names, const char *text, size_t size) {
     if (!names->capacity) return MAPICFG__NAME_NONE;
-    const struct mapicfg__name *slot =
-        &names->slots[find(names, mapicfg__hash_text(&names->seed, text, size), text, size)];
-    return slot->text ? slot->number : MAPICFG__NAME_NONE;
+    return mapicfg__names_get_hashed(names, mapicfg__hash_text(&names->seed, text, size), text, size);
 }
 
 void mapicfg__names_free(struct mapicfg__names *names) {

@@ -18,7 +18,7 @@ struct mapicfg__name {
     uint32_t number;
 };
 
-/* All zeros is empty. */
+/* All zeros is empty. Tables that look the same texts up may have one seed, set while they are empty. */
 struct mapicfg__names {
     struct mapicfg__name *slots;
     size_t capacity; /* a power of two */
@@ -30,6 +30,8 @@ struct mapicfg__names {
 int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t size, uint32_t number);
 /* The number, MAPICFG__NAME_NONE or _SEVERAL. */
 uint32_t mapicfg__names_get(const struct mapicfg__names *names, const char *text, size_t size);
+/* The same for a text whose hash under the table's seed is known. */
+uint32_t mapicfg__names_get_hashed(const struct mapicfg__names *names, uint64_t hash, const char *text, size_t size);
 void mapicfg__names_free(struct mapicfg__names *names);
 
 #endif

@@ -176,6 +176,33 @@ END_TEST
 
 /* ---- requests ---- */
 
+/* Every byte at every place of an address, read at a glance and by expat, which the comment is for. */
+START_TEST(both_readers_of_requests_agree) {
+    static const char before[] = "<EMailAddress>", form[] = ASK("<EMailAddress>abcdefghijklmnopqr@x.de</EMailAddress>");
+    char body[sizeof form + sizeof "<!---->"];
+    mapicfg_autodiscover *made = begin("True", NULL);
+    ok(mapicfg_autodiscover_redirect(made, "*", "@elsewhere.com", &err)); /* answers with what stands before the @ */
+    ready(made);
+    for (size_t place = 0; place < sizeof "abcdefghijklmnopqr" - 1; place++) {
+        for (int c = 1; c < 256; c++) {
+            memcpy(body, form, sizeof form);
+            strstr(body, before)[sizeof before - 1 + place] = (char)c;
+            mapicfg_autodiscover_request request = request_of(body);
+            mapicfg_autodiscover_response *plain = respond(made, &request);
+            strcat(body, "<!---->");
+            request.body_size = strlen(body);
+            mapicfg_autodiscover_response *whole = respond(made, &request);
+            ck_assert_msg(strcmp(mapicfg_autodiscover_response_get_body(plain, NULL),
+                                 mapicfg_autodiscover_response_get_body(whole, NULL)) == 0,
+                          "byte %d at %zu", c, place);
+            mapicfg_autodiscover_response_free(plain);
+            mapicfg_autodiscover_response_free(whole);
+        }
+    }
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
 START_TEST(a_mailbox_is_found_by_any_address) {
     mapicfg_autodiscover *made = ready(contoso(NULL));
     static const char *const bodies[] = {
@@ -705,6 +732,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, options_name_outlook_anywhere);
     tcase_add_test(tests, outlook_anywhere_has_its_own_hosts);
     tcase_add_test(tests, options_come_before_outlook_anywhere);
+    tcase_add_test(tests, both_readers_of_requests_agree);
     tcase_add_test(tests, a_mailbox_is_found_by_any_address);
     tcase_add_test(tests, what_is_no_request_is_refused);
     tcase_add_test(tests, what_the_mailbox_lacks_is_told);
