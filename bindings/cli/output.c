@@ -10,6 +10,12 @@
 
 #define HELD_ROWS 200u
 #define WIDEST_COLUMN 60u /* longer cells stick out */
+#define NARROWEST 12u     /* a table that would need narrower columns is printed as a list */
+
+/* How a table stands on its output. */
+#define LAYOUT_PLAIN 0   /* not on a terminal: each record is one line */
+#define LAYOUT_WRAPPED 1 /* cells go on below */
+#define LAYOUT_LISTED 2  /* the terminal is too narrow for a table */
 
 const char *output_bool(int value) {
     return value ? "true" : "false";
@@ -109,23 +115,6 @@ static void put_cell(const struct output *output, struct stream *out, size_t col
 
 /* ---- tables ---- */
 
-/* Cut to the column with an ellipsis, where the table is fitted to a terminal. */
-static void put_fitted(struct output *output, const char *value, size_t cells, size_t width) {
-    if (!output->fitted || cells <= width) {
-        stream_safe(output->out, value);
-        return;
-    }
-    struct stream part;
-    size_t size = text_fitting(value, width - 1);
-    stream_open_memory(&part);
-    stream_put(&part, value, size);
-    stream_safe(output->out, stream_memory(&part));
-    stream_text(output->out, "\u2026");
-    size_t taken = text_cells(stream_memory(&part)) + 1; /* a wide character may leave a column */
-    stream_spaces(output->out, width - taken);
-    stream_close_part(&part, output->out);
-}
-
 static void table_cell(struct output *output, size_t column, const char *value) {
     const struct column *c = &output->columns[column];
     size_t cells = text_cells(value), width = output->width[column];
@@ -133,7 +122,7 @@ static void table_cell(struct output *output, size_t column, const char *value) 
     if (c->kind == COLUMN_NUMBER) output->pad += missing;
     if (cells > 0) { /* blanks are put off, so that no line ends with them */
         stream_spaces(output->out, output->pad);
-        put_fitted(output, value, cells, width);
+        stream_safe(output->out, value);
         output->pad = 0;
     }
     output->pad += 2 + (c->kind == COLUMN_NUMBER ? 0 : missing);
@@ -154,25 +143,23 @@ static void table_header(struct output *output) {
     table_line_end(output);
     for (size_t i = 0; i < output->count; i++) {
         if (!output->columns[i].not_in_table) {
-            size_t size = strlen(output->columns[i].name);
-            if (output->fitted && size > output->width[i]) size = output->width[i];
-            table_cell(output, i, dashes + sizeof dashes - 1 - size);
+            table_cell(output, i, dashes + sizeof dashes - 1 - strlen(output->columns[i].name));
         }
     }
     table_line_end(output);
 }
 
-#define NARROWEST 4u /* a column is not cut to less */
+/* ---- tables on a terminal ---- */
 
 static int may_shrink(const struct output *output, size_t column) {
     const struct column *c = &output->columns[column];
-    return !c->not_in_table && c->kind != COLUMN_NUMBER && output->width[column] > NARROWEST;
+    size_t least = strlen(c->name) > NARROWEST ? strlen(c->name) : NARROWEST;
+    return !c->not_in_table && c->kind != COLUMN_NUMBER && output->width[column] > least;
 }
 
-/* Takes from the widest columns until the table fits the terminal. */
-static void fit_terminal(struct output *output, size_t columns) {
+/* Takes from the widest columns until the table fits the terminal. 0: it cannot. */
+static int fit_terminal(struct output *output, size_t columns) {
     size_t total = 0;
-    output->fitted = 1;
     for (size_t i = 0; i < output->count; i++) {
         if (output->columns[i].not_in_table) continue;
         if (output->width[i] > columns) output->width[i] = columns;
@@ -184,17 +171,79 @@ static void fit_terminal(struct output *output, size_t columns) {
             if (may_shrink(output, i) && (widest == output->count || output->width[i] > output->width[widest]))
                 widest = i;
         }
-        if (widest == output->count) return;
+        if (widest == output->count) return 0;
         output->width[widest]--;
         total--;
     }
+    return 1;
+}
+
+/* How much of the text is to stand on one line: as many words as fit; of one that does not, up to a hyphen or slash in
+ * its second half, or what fits. */
+static size_t line_of(const char *text, size_t width) {
+    size_t fits = text_fitting(text, width);
+    if (text[fits] == '\0' || text[fits] == ' ') return fits;
+    for (size_t i = fits; i > 0; i--) {
+        if (text[i - 1] == ' ') return i - 1;
+    }
+    for (size_t i = fits; i > fits / 2; i--) {
+        if (strchr("-/\\", text[i - 1]) != NULL) return i;
+    }
+    struct glyph glyph;
+    return fits > 0 ? fits : text_glyph(text, &glyph);
+}
+
+/* A row whose cells go on below where they are longer than their columns. They stand one after the other. */
+static void table_wrapped_row(struct output *output, const char *cells) {
+    const char *rest[COLUMNS_MAX];
+    int more = 1;
+    for (size_t i = 0; i < output->count; i++) {
+        if (output->columns[i].not_in_table) continue;
+        rest[i] = cells;
+        cells += strlen(cells) + 1;
+    }
+    while (more) {
+        more = 0;
+        for (size_t i = 0; i < output->count; i++) {
+            if (output->columns[i].not_in_table) continue;
+            struct stream part;
+            size_t size = line_of(rest[i], output->width[i]);
+            stream_open_memory(&part);
+            stream_put(&part, rest[i], size);
+            table_cell(output, i, stream_memory(&part));
+            stream_close_part(&part, output->out);
+            rest[i] += size;
+            while (*rest[i] == ' ') rest[i]++;
+            more = more || *rest[i] != '\0';
+        }
+        table_line_end(output);
+    }
+}
+
+/* A row as a list, where the terminal is too narrow for the columns. */
+static void table_listed_row(struct output *output, const char *cells, int first) {
+    if (!first) stream_char(output->out, '\n');
+    for (size_t i = 0; i < output->count; i++) {
+        if (output->columns[i].not_in_table) continue;
+        list_cell(output, output->out, i, cells);
+        cells += strlen(cells) + 1;
+    }
+}
+
+static void table_row(struct output *output, const char *cells) {
+    for (size_t i = 0; i < output->count; i++) {
+        if (output->columns[i].not_in_table) continue;
+        table_cell(output, i, cells);
+        cells += strlen(cells) + 1;
+    }
+    table_line_end(output);
 }
 
 /* On a pipe a few long cells stick out, rather than make all lines long. */
 static void settle_widths(struct output *output) {
     size_t columns = output->out->terminal ? terminal_columns() : 0;
     if (columns > 0) {
-        fit_terminal(output, columns);
+        output->layout = fit_terminal(output, columns) ? LAYOUT_WRAPPED : LAYOUT_LISTED;
         return;
     }
     for (size_t i = 0; i < output->count; i++) {
@@ -205,29 +254,33 @@ static void settle_widths(struct output *output) {
 
 /* Prints the rows that were held back; the widths are known now. */
 static void table_release(struct output *output) {
-    settle_widths(output);
-    const char *cell = stream_memory(&output->held);
-    size_t rows = output->held.error == 0 ? output->held_rows : 0;
-    table_header(output);
-    for (size_t row = 0; row < rows; row++) {
+    int first = !output->settled;
+    if (first) settle_widths(output);
+    output->settled = 1;
+    if (first && output->layout != LAYOUT_LISTED) table_header(output);
+    const char *cells = stream_memory(&output->held), *end = cells + output->held.used;
+    for (; output->held.error == 0 && cells < end; first = 0) {
+        if (output->layout == LAYOUT_LISTED)
+            table_listed_row(output, cells, first);
+        else if (output->layout == LAYOUT_WRAPPED)
+            table_wrapped_row(output, cells);
+        else
+            table_row(output, cells);
         for (size_t i = 0; i < output->count; i++) {
-            if (output->columns[i].not_in_table) continue;
-            table_cell(output, i, cell);
-            cell += strlen(cell) + 1;
+            if (!output->columns[i].not_in_table) cells += strlen(cells) + 1;
         }
-        table_line_end(output);
     }
     stream_close_part(&output->held, output->out);
-    output->held_rows = 0;
+    stream_open_memory(&output->held);
 }
 
 static int is_holding(const struct output *output) {
-    return output->format == OUTPUT_TABLE && output->records < HELD_ROWS;
+    return output->format == OUTPUT_TABLE && (output->records < HELD_ROWS || output->layout != LAYOUT_PLAIN);
 }
 
 static void hold_cell(struct output *output, size_t column, const char *value) {
     size_t cells = text_cells(value);
-    if (cells > output->width[column]) output->width[column] = cells;
+    if (!output->settled && cells > output->width[column]) output->width[column] = cells;
     stream_put(&output->held, value, strlen(value) + 1);
 }
 
@@ -307,12 +360,10 @@ void output_close(struct output *output) {
         stream_char(output->out, '}');
     else if (is_csv(output))
         stream_char(output->out, '\n');
-    else if (is_holding(output))
-        output->held_rows++;
-    else if (output->format == OUTPUT_TABLE)
+    else if (output->format == OUTPUT_TABLE && !is_holding(output))
         table_line_end(output);
     output->records++;
-    if (output->format == OUTPUT_TABLE && output->records == HELD_ROWS) table_release(output);
+    if (output->format == OUTPUT_TABLE && output->records >= HELD_ROWS && output->held.used > 0) table_release(output);
 }
 
 void output_end(struct output *output) {

@@ -37,9 +37,9 @@ struct output {
     size_t column;      /* the column of the next cell */
     size_t pad;         /* blanks that are due before the next cell of a table */
     struct stream held; /* the first rows of a table, which tell the widths; cells end with a NUL */
-    size_t held_rows;
     size_t width[COLUMNS_MAX];
-    int fitted;        /* to the terminal: what is longer than its column is cut */
+    int settled;       /* the widths are, and the header is printed */
+    int layout;        /* of a table: on a terminal it is fitted to its width */
     size_t name_width; /* of the longest column name */
 };
 

@@ -58,7 +58,7 @@ static int unknown_rule(const struct command *command, const char *id) {
 
 static int run(struct command *command, int argc, char **argv) {
     static const struct column columns[] = {
-        {"area", COLUMN_TEXT, NULL, 0},     {"id", COLUMN_TEXT, NULL, 0},  {"severity", COLUMN_TEXT, NULL, 0},
+        {"area", COLUMN_TEXT, NULL, 1},     {"id", COLUMN_TEXT, NULL, 0},  {"severity", COLUMN_TEXT, NULL, 0},
         {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1}, {"remedy", COLUMN_TEXT, NULL, 1},
         {"source", COLUMN_TEXT, NULL, 1},
     };
@@ -82,7 +82,7 @@ const struct verb verb_rules = {
     "rules",
     "print what the command can say, and what to do about it",
     "[ID] [--format table|list|json|csv]",
-    "Prints area, id, severity and sentence of each note, reason, difference, warning and finding. With an ID,\n"
+    "Prints id, severity and sentence of each note, reason, difference, warning and finding. With an ID,\n"
     "everything about that one: also why it matters, what to do, and the document that it follows. {0} and the like\n"
     "stand for what the sentence names.\n",
     "  mapicfg rules\n"

@@ -247,6 +247,19 @@ def width(text):
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def pieces(lines, cells):
+    """What stands in the first so many cells of the lines, without blanks."""
+    found = ""
+    for line in lines:
+        taken = 0
+        for c in line:
+            taken += width(c)
+            if taken > cells:
+                break
+            found += c
+    return found.replace(" ", "")
+
+
 def test_narrow(exports):
     long = "contoso.com/Departments/Research and Development/" + "Anna Berg " * 6
     names = [long, "日本太郎" * 20, "e\u0301" * 70, "short"]
@@ -255,17 +268,34 @@ def test_narrow(exports):
         for env in ({"NO_COLOR": "1"}, {"NO_COLOR": "1", "COLUMNS": str(columns)}):
             got = on_terminal(["audit", "--org", "true", path, "--quiet"], "stdout", env,
                               columns=500 if "COLUMNS" in env else columns)
-            table = got.out.replace("\r", "").split("\n\n")[0].splitlines()
+            lines = got.out.replace("\r", "").split("\n\n")
+            table = lines[0].splitlines()
+            if columns == 40:
+                check("a list where a table has no room", got, names=(
+                    [x.partition(" : ")[2].strip() for x in got.out.splitlines() if x.startswith("identity ")],
+                    [n.strip() for n in names]))
+                continue
             check("a table in %d columns" % columns, got, fits=([x for x in table if width(x) > columns], []),
-                  rows=(len(table), len(names) + 2),
-                  cut=("…" in table[2] or columns > 80, True))
+                  blanks=([x for x in table if x.endswith(" ")], []),
+                  whole=(pieces(table[2:], table[0].index("result") - 1), "".join(names).replace(" ", "")))
     got = run("audit", "--org", "true", path, "--quiet")
     check("nothing is cut on a pipe", got, whole=(all(n in got.out for n in names), True), cut=("…" in got.out, False))
     got = on_terminal(["audit", "--org", "true", path, "--quiet"], "stdout", {"NO_COLOR": "1"}, columns=400)
     check("nothing is cut where there is room", got, whole=(all(n in got.out for n in names), True))
     many = exports.mailboxes([mailbox("m%d" % i) for i in range(300)] + [mailbox(long)], "json", "many")
     got = on_terminal(["audit", "--org", "true", many, "--quiet"], "stdout", {"NO_COLOR": "1"}, columns=80)
-    check("a long row after the widths are settled", got, fits=([x for x in got.out.splitlines() if width(x) > 80], []))
+    table = got.out.replace("\r", "").split("\n\n")[0].splitlines()
+    check("a long row after the widths are settled", got, fits=([x for x in got.out.splitlines() if width(x) > 80], []),
+          whole=(pieces(table[-60:], table[0].index("result") - 1).endswith(long.replace(" ", "")), True))
+    for verb in (["rules"], ["properties"], ["properties", "CASMailbox"], ["table"]):
+        rows = run(*verb, "--format", "json").json()
+        names = [r.get("id") or r.get("name") or r["result"] for r in rows]
+        for columns in (60, 80, 100, 140):
+            got = on_terminal(verb, "stdout", {"NO_COLOR": "1"}, columns=columns)
+            seen = got.out.replace("\r", "")
+            check("%s in %d columns" % (verb, columns), got,
+                  fits=([x for x in seen.splitlines() if width(x) > columns and " : " not in x], []),
+                  cut=("…" in seen, False), missing=([n for n in names if n[:12] not in seen], []))
 
 
 def test_controls(exports):
