@@ -81,6 +81,7 @@ CALLS = {
     "audit": lambda sources=CSV, **one: mapicfg.audit(sources, **{"org": True, **one}),
     "Groups.__init__": lambda examples=2: mapicfg.Groups(examples),
     "Groups.add_decision": lambda decision=3, mailbox="anna": mapicfg.Groups().add_decision(decision, mailbox),
+    "changes": lambda before=3, after=3: mapicfg.changes(before, after),
     "cmdlet_help": lambda **one: mapicfg.cmdlet_help(**one),
     "decide": lambda **one: mapicfg.decide(True, MAILBOX, **one),
     "decide_all": lambda **one: mapicfg.decide_all(True, **one),
@@ -186,7 +187,7 @@ ROOMY = {("Directory.history", "limit"), ("Summary.add", "mailboxes"), ("Summary
          ("Decision.__new__", "value"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
          ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state"),
-         ("Groups.add_decision", "decision")}
+         ("Groups.add_decision", "decision"), ("changes", "before"), ("changes", "after")}
 
 
 @pytest.mark.parametrize("name,parameter", [pair for pair in INTEGERS if "client" not in pair and "server" not in pair])
