@@ -73,8 +73,11 @@ static int print_history(struct stream *out, const struct settings *s, mapicfg_d
     struct output output;
     mapicfg_error err;
     output_begin(&output, out, s->format, columns, sizeof columns / sizeof *columns, 0);
-    mapicfg_status status =
-        mapicfg_directory_history(directory, s->class_id, s->object, s->limit, print_change, &output, &err);
+    mapicfg_journal_query query = MAPICFG_JOURNAL_QUERY_INIT;
+    query.class_id = s->class_id;
+    query.identity = s->object;
+    query.limit = s->limit;
+    mapicfg_status status = mapicfg_directory_history(directory, &query, print_change, &output, &err);
     output_end(&output);
     if (out->error != 0) /* main says so */
         return CLI_FAILED;
@@ -125,10 +128,8 @@ const struct verb verb_history = {
 
 struct undone {
     struct stream *out;
-    uint64_t set;    /* the change set that was undone */
-    uint64_t newest; /* the change set that did it; 0: not known yet */
+    uint64_t newest; /* the change set of the undo itself; 0: not known yet */
     uint64_t count;  /* of its changes */
-    struct stream changes;
 };
 
 static void put_value(struct stream *out, const char *value) {
@@ -158,38 +159,40 @@ static void put_change(struct stream *out, const mapicfg_journal_entry *change) 
     stream_char(out, '\n');
 }
 
-static void put_title(struct stream *out, const mapicfg_journal_entry *change) {
+static int32_t put_title(void *user, const mapicfg_journal_entry *entry) {
+    struct stream *out = ((struct undone *)user)->out;
     char when[80];
-    format_time(mapicfg_journal_entry_get_time(change), when, sizeof when);
+    format_time(mapicfg_journal_entry_get_time(entry), when, sizeof when);
     stream_text(out, "undid change set ");
-    stream_number(out, mapicfg_journal_entry_get_change_set(change));
+    stream_number(out, mapicfg_journal_entry_get_change_set(entry));
     stream_text(out, " of ");
     stream_text(out, when);
     stream_text(out, " by ");
-    stream_safe(out, mapicfg_journal_entry_get_actor(change));
+    stream_safe(out, mapicfg_journal_entry_get_actor(entry));
     stream_text(out, ": ");
-    stream_safe(out, mapicfg_journal_entry_get_action(change));
+    stream_safe(out, mapicfg_journal_entry_get_action(entry));
     stream_char(out, '\n');
+    return 0;
 }
 
-/* The changes of the undo come first; the change set that it undid is further down. */
-static int32_t on_undone(void *user, const mapicfg_journal_entry *change) {
+/* The undo itself is the latest change set. */
+static int32_t on_undone(void *user, const mapicfg_journal_entry *entry) {
     struct undone *undone = user;
-    uint64_t set = mapicfg_journal_entry_get_change_set(change);
+    uint64_t set = mapicfg_journal_entry_get_change_set(entry);
     if (undone->newest == 0) undone->newest = set;
-    if (set == undone->newest && undone->count++ < CHANGES_SHOWN) put_change(&undone->changes, change);
-    if (set > undone->set) return 0;
-    if (set == undone->set) put_title(undone->out, change);
-    return 1;
+    if (set != undone->newest) return 1;
+    if (undone->count++ < CHANGES_SHOWN) put_change(undone->out, entry);
+    return 0;
 }
 
 static int print_undone(struct stream *out, mapicfg_directory *directory, uint64_t set) {
-    struct undone undone = {.out = out, .set = set};
+    struct undone undone = {.out = out};
     mapicfg_error err;
-    stream_open_memory(&undone.changes);
-    mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, on_undone, &undone, &err);
-    stream_text(out, stream_memory(&undone.changes));
-    stream_close_part(&undone.changes, out);
+    mapicfg_journal_query query = MAPICFG_JOURNAL_QUERY_INIT;
+    query.change_set = set;
+    query.limit = 1;
+    mapicfg_status status = mapicfg_directory_history(directory, &query, put_title, &undone, &err);
+    if (status == MAPICFG_OK) status = mapicfg_directory_history(directory, NULL, on_undone, &undone, &err);
     if (undone.count > CHANGES_SHOWN) {
         stream_text(out, "  and ");
         stream_number(out, undone.count - CHANGES_SHOWN);

@@ -141,8 +141,8 @@ static int make_file(const char *path) {
     return fd >= 0 && close(fd) == 0;
 }
 
-static int32_t stop(void *user, const mapicfg_journal_entry *change) {
-    (void)user, (void)change;
+static int32_t stop(void *user, const mapicfg_journal_entry *entry) {
+    (void)user, (void)entry;
     return 1;
 }
 
@@ -154,7 +154,7 @@ static void forget_file(mapicfg_directory *directory, const char *path) {
     if (directory == NULL) {
         if (stat(path, &file) == 0 && file.st_size == 0) unlink(path);
     } else if (mapicfg_directory_begin(directory, NULL, NULL) == MAPICFG_OK) {
-        if (mapicfg_directory_history(directory, 0, NULL, 1, stop, NULL, NULL) == MAPICFG_OK) unlink(path);
+        if (mapicfg_directory_history(directory, NULL, stop, NULL, NULL) == MAPICFG_OK) unlink(path);
         mapicfg_directory_rollback(directory);
     }
 }

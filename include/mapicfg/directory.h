@@ -219,15 +219,29 @@ MAPICFG_API const char *mapicfg_journal_entry_get_new(const mapicfg_journal_entr
 /** Returns 0 to go on; anything else ends the history with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_journal_fn)(void *user, const mapicfg_journal_entry *change);
 
-/** Gives changes, the latest change set first, within a set in the order in which they were made.
- *  @param class_id  only of objects of this class; 0: all
- *  @param identity  only of objects that were called so (wildcards allowed); NULL: all
- *  @param limit     at most so many changes; 0: all
- *  Errors: MAPICFG_E_CANCELLED; MAPICFG_E_LIMIT, as mapicfg_directory_list().
+/** Which entries mapicfg_directory_history() passes on. Begin with MAPICFG_JOURNAL_QUERY_INIT; a NULL query is the
+ *  same. Texts are borrowed for the call.
  *  Since: 1.0 */
-MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id,
-                                                     const char *identity, uint64_t limit, mapicfg_journal_fn fn,
-                                                     void *user, mapicfg_error *err);
+typedef struct mapicfg_journal_query {
+    uint32_t size;        /**< sizeof(mapicfg_journal_query) */
+    uint32_t class_id;    /**< only entries about objects of this class; 0: all */
+    uint64_t change_set;  /**< only entries of the change set with this number; 0: all */
+    uint64_t limit;       /**< at most so many entries; 0: all */
+    const char *identity; /**< only entries about objects that had this name at the time, with wildcards; NULL: all */
+    const void *reserved; /**< NULL */
+} mapicfg_journal_query;
+#define MAPICFG_JOURNAL_QUERY_INIT \
+    { sizeof(mapicfg_journal_query), 0, 0, 0, NULL, NULL }
+#define MAPICFG_JOURNAL_QUERY_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_journal_query, reserved)
+
+/** Calls fn for entries of the journal: the latest change set first, and within a change set in the order of the
+ *  changes.
+ *  @param query  which entries; may be NULL
+ *  Errors: MAPICFG_E_CANCELLED (by fn), MAPICFG_E_CLASS (no such class), MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (an identity
+ *  with * or ? has more than 1,024 bytes), MAPICFG_E_FORMAT (the journal is damaged).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, const mapicfg_journal_query *query,
+                                                     mapicfg_journal_fn fn, void *user, mapicfg_error *err);
 /** Undoes the most recent change set not yet undone, as a change set of its own. Called again, it undoes the one
  *  before.
  *  @param undone  the number of the change set undone; may be NULL

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/utf8.h"
 #include "directory/journal.h"
 #include "directory/sql.h"
@@ -108,21 +109,21 @@ static int fill_line(struct mapicfg_journal_entry *change, sqlite3_stmt *sql) {
 /* What is asked for, and how far it has come. */
 struct reading {
     mapicfg_directory *directory;
-    uint32_t class_id;
-    const char *identity;
-    uint64_t limit, given;
+    mapicfg_journal_query query;
+    uint64_t given;
     mapicfg_journal_fn fn;
     void *user;
     sqlite3_stmt *sets, *lines;
 };
 
 static int is_wanted(const struct reading *reading, const struct mapicfg_journal_entry *change) {
-    return (!reading->class_id || change->class_id == reading->class_id) &&
-           (!reading->identity || is_called(change->object, reading->identity));
+    const mapicfg_journal_query *query = &reading->query;
+    return (!query->class_id || change->class_id == query->class_id) &&
+           (!query->identity || is_called(change->object, query->identity));
 }
 
 static int is_over(const struct reading *reading) {
-    return reading->limit && reading->given >= reading->limit;
+    return reading->query.limit && reading->given >= reading->query.limit;
 }
 
 /* The lines of a set lie together, from `first` to before `end`. */
@@ -151,6 +152,7 @@ static mapicfg_status give_sets(struct reading *reading, mapicfg_error *err) {
     int code = SQLITE_DONE;
     while (!status && !is_over(reading) && (code = sqlite3_step(reading->sets)) == SQLITE_ROW) {
         struct mapicfg_journal_entry change;
+        if (reading->query.change_set) end = sqlite3_column_int64(reading->sets, 5);
         int64_t first = sqlite3_column_int64(reading->sets, 4);
         if (!fill_set(&change, reading->sets) || first > end || first < 1)
             status = damaged(reading->directory, change.set, err);
@@ -161,24 +163,40 @@ static mapicfg_status give_sets(struct reading *reading, mapicfg_error *err) {
     return status;
 }
 
-mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, uint32_t class_id, const char *identity,
-                                         uint64_t limit, mapicfg_journal_fn fn, void *user, mapicfg_error *err) {
+/* One change set, with the first line of the next, or all of them. */
+static int prepare(struct reading *reading) {
+    uint64_t set = reading->query.change_set;
+    int code = sqlite3_prepare_v2(reading->directory->db,
+                                  set ? "SELECT id, time, actor, action, first, coalesce((SELECT first FROM ChangeSet"
+                                        " WHERE id > ?1 ORDER BY id LIMIT 1), ?2) FROM ChangeSet WHERE id = ?1"
+                                      : "SELECT id, time, actor, action, first FROM ChangeSet ORDER BY id DESC",
+                                  -1, &reading->sets, NULL);
+    if (!code && set) code = sqlite3_bind_int64(reading->sets, 1, set > INT64_MAX ? 0 : (int64_t)set);
+    if (!code && set) code = sqlite3_bind_int64(reading->sets, 2, INT64_MAX);
+    if (code) return code;
+    return sqlite3_prepare_v2(reading->directory->db,
+                              "SELECT kind, class, identity, property, old, new FROM Journal"
+                              " WHERE id >= ?1 AND id < ?2 ORDER BY id",
+                              -1, &reading->lines, NULL);
+}
+
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_journal_query, MAPICFG_JOURNAL_QUERY_SIZE_1_0, reserved);
+
+mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, const mapicfg_journal_query *query,
+                                         mapicfg_journal_fn fn, void *user, mapicfg_error *err) {
     if (!directory) return mapicfg__error_null_argument(err, "directory");
     if (!fn) return mapicfg__error_null_argument(err, "fn");
+    struct reading reading = {.directory = directory, .fn = fn, .user = user};
+    mapicfg_status status = mapicfg__options_take(&reading.query, query, &sized, err);
+    if (status) return status;
+    uint32_t class_id = reading.query.class_id;
+    const char *identity = reading.query.identity;
     if (class_id && !mapicfg__class_get(class_id))
         return mapicfg__error_fail(err, MAPICFG_E_CLASS, "there is no class %lu", (unsigned long)class_id);
-    mapicfg_status status = identity ? mapicfg__key_check_pattern(identity, strlen(identity), err) : MAPICFG_OK;
+    if (identity) status = mapicfg__key_check_pattern(identity, strlen(identity), err);
     if (status) return status;
-    struct reading reading = {
-        .directory = directory, .class_id = class_id, .identity = identity, .limit = limit, .fn = fn, .user = user};
-    int code =
-        sqlite3_prepare_v2(directory->db, "SELECT id, time, actor, action, first FROM ChangeSet ORDER BY id DESC", -1,
-                           &reading.sets, NULL);
-    if (!code)
-        code = sqlite3_prepare_v2(directory->db,
-                                  "SELECT kind, class, identity, property, old, new FROM Journal"
-                                  " WHERE id >= ?1 AND id < ?2 ORDER BY id",
-                                  -1, &reading.lines, NULL);
+    int code = prepare(&reading);
     status = code ? mapicfg__sql_fail(directory, code, err) : give_sets(&reading, err);
     sqlite3_finalize(reading.lines);
     sqlite3_finalize(reading.sets);

@@ -96,6 +96,15 @@ FIELD(T, limit, identity, 24, 24);
 FIELD(T, identity, server, 32, 28);
 #undef T
 
+#define T mapicfg_journal_query
+STRUCT(mapicfg_journal_query, JOURNAL_QUERY, reserved, 40, 32)
+FIELD(T, size, class_id, 4, 4);
+FIELD(T, class_id, change_set, 8, 8);
+FIELD(T, change_set, limit, 16, 16);
+FIELD(T, limit, identity, 24, 24);
+FIELD(T, identity, reserved, 32, 28);
+#undef T
+
 #define T mapicfg_exec_options
 STRUCT(mapicfg_exec_options, EXEC_OPTIONS, work, 40, 24)
 FIELD(T, size, flags, 4, 4);

@@ -386,6 +386,8 @@ static mapicfg_status look_up(void) {
     static const char *const names[] = {"anna", "CN=Anna,DC=contoso,DC=com", "contoso\\anna", "an*"};
     mapicfg_directory *directory = open_prepared();
     mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    mapicfg_journal_query of_anna = MAPICFG_JOURNAL_QUERY_INIT;
+    of_anna.identity = "anna*";
     query.identity = "*@contoso.com";
     query.limit = 5;
     mapicfg_status status = MAPICFG_OK;
@@ -395,7 +397,7 @@ static mapicfg_status look_up(void) {
         mapicfg_object_free(found);
     }
     if (!status) status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, &query, ignore_listed, NULL, NULL);
-    if (!status) status = mapicfg_directory_history(directory, 0, "anna*", 0, ignore_change, NULL, NULL);
+    if (!status) status = mapicfg_directory_history(directory, &of_anna, ignore_change, NULL, NULL);
     return check_prepared(directory, status);
 }
 

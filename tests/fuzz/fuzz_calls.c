@@ -74,6 +74,18 @@ static int32_t take_change(void *user, const mapicfg_journal_entry *change) {
     return 0;
 }
 
+/* Of the objects that the text names; of one change set where it begins with a digit. */
+static void history(mapicfg_directory *directory, const char *text) {
+    mapicfg_journal_query query = MAPICFG_JOURNAL_QUERY_INIT;
+    mapicfg_error err;
+    query.limit = 5;
+    if (text && *text >= '0' && *text <= '9')
+        query.change_set = (uint64_t)(*text - '0');
+    else
+        query.identity = text;
+    check(mapicfg_directory_history(directory, &query, take_change, NULL, &err), &err);
+}
+
 static int32_t store_object(void *user, mapicfg_object *object, const char *source, uint64_t line) {
     mapicfg_error err;
     (void)source, (void)line;
@@ -180,8 +192,7 @@ static void call(mapicfg_directory *directory, char what, char *text, size_t siz
         case '-': mapicfg_directory_rollback(directory); break;
         case '.': check(mapicfg_directory_commit(directory, &err), &err); break;
         case 'u': check(mapicfg_directory_undo(directory, NULL, &err), &err); break;
-        case 'h': check(mapicfg_directory_history(directory, 0, size ? text : NULL, 5, take_change, NULL, &err),
-                        &err); break;
+        case 'h': history(directory, size ? text : NULL); break;
         case 's': change(directory, text, size); break;
         case 'r': check(mapicfg_directory_remove(directory, MAPICFG_CLASS_MAILBOX, text, &err), &err); break;
         case 'i':

@@ -101,7 +101,7 @@ static void set_and_undo(const char *text, size_t size) {
     mapicfg_directory *directory = import(text, size);
     size_t changes = 0;
     run(directory, SET_ALL);
-    if (mapicfg_directory_history(directory, 0, NULL, 0, count_change, &changes, NULL)) growth_die("no history");
+    if (mapicfg_directory_history(directory, NULL, count_change, &changes, NULL)) growth_die("no history");
     if (mapicfg_directory_undo(directory, NULL, NULL) ||
         mapicfg_directory_undo(directory, NULL, NULL)) growth_die("no undo");
     mapicfg_directory_close(directory);
@@ -127,11 +127,13 @@ static int32_t change_one(void *user, const mapicfg_object *object, uint64_t key
 static void remove_each(const char *text, size_t size) {
     mapicfg_directory *directory = import(text, size);
     size_t changes = 0;
+    mapicfg_journal_query called_b1 = MAPICFG_JOURNAL_QUERY_INIT;
+    called_b1.identity = "b1*";
     if (mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, change_one, directory,
                                NULL)) growth_die("no list");
     for (int i = 0; i < 5; i++)
         if (mapicfg_directory_undo(directory, NULL, NULL)) growth_die("no undo");
-    if (mapicfg_directory_history(directory, 0, "b1*", 0, count_change, &changes, NULL)) growth_die("no history");
+    if (mapicfg_directory_history(directory, &called_b1, count_change, &changes, NULL)) growth_die("no history");
     mapicfg_directory_close(directory);
 }
 

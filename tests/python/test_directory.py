@@ -433,6 +433,8 @@ def test_history_says_who_what_and_when():
             directory.mailboxes.set("user0001", mapi_http_enabled=False)
             directory.mailboxes.remove("user0001")
         changes = directory.history("user*", object_class=mapicfg.Mailbox)
+        assert changes == [change for set_ in sorted({one.change_set for one in changes}, reverse=True)
+                           for change in directory.history("user*", change_set=set_)]
         assert [(str(one.kind), one.property, one.old, one.new, one.action) for one in changes if one.property] == [
             ("set", "MapiHttpEnabled", "", "False", "why"), ("set", "MapiHttpEnabled", None, "", "")]
         assert [one.kind.name for one in changes] == ["SET", "REMOVE", "SET", "CREATE"]

@@ -70,7 +70,7 @@ def test_numbers_are_the_compilers(tmp_path):
 
 
 ENUMERATIONS = [(mapicfg.ServerRelease, "SERVER_"), (mapicfg.ClientRelease, "CLIENT_"), (mapicfg.Format, "FORMAT_"),
-                (mapicfg.ChangeKind, "CHANGE_"), (mapicfg.autodiscover.AnswerKind, "ANSWER_"),
+                (mapicfg.ChangeKind, "JOURNAL_"), (mapicfg.autodiscover.AnswerKind, "AUTODISCOVER_ANSWER_"),
                 (mapicfg.Severity, "SEVERITY_")]
 
 

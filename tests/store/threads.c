@@ -57,7 +57,7 @@ static mapicfg_status use(mapicfg_directory *directory, int number, mapicfg_erro
     }
     if (!status) status = import_one(directory, input_file("tests/data/contoso/mailboxes.csv"), NULL, NULL, err);
     if (!status) status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, count_object, &objects, err);
-    if (!status) status = mapicfg_directory_history(directory, 0, NULL, 0, count_change, &changes, err);
+    if (!status) status = mapicfg_directory_history(directory, NULL, count_change, &changes, err);
     if (!status) status = mapicfg_directory_undo(directory, NULL, err);
     if (!status) status = mapicfg_writer_new(MAPICFG_FORMAT_JSON, drop_bytes, NULL, &writer, err);
     if (!status) status = mapicfg_directory_export(directory, 0, writer, err);

@@ -105,7 +105,7 @@ static inline int32_t count_change(void *user, const mapicfg_journal_entry *chan
 
 static inline size_t changes(void) {
     size_t count = 0;
-    ok(mapicfg_directory_history(directory, 0, NULL, 0, count_change, &count, &err));
+    ok(mapicfg_directory_history(directory, NULL, count_change, &count, &err));
     return count;
 }
 

@@ -586,7 +586,7 @@ START_TEST(misused) {
     ck_assert_int_eq(mapicfg_writer_new(MAPICFG_FORMAT_CSV, drop, NULL, &writer, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_directory_export(directory, 99, writer, NULL), MAPICFG_E_CLASS);
     mapicfg_writer_free(writer);
-    ck_assert_int_eq(mapicfg_directory_history(directory, 0, NULL, 0, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_directory_history(directory, NULL, NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_directory_undo(NULL, NULL, NULL), MAPICFG_E_ARGUMENT);
     mapicfg_object_free(org);
     mapicfg_directory_close(directory);

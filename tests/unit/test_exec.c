@@ -245,7 +245,7 @@ START_TEST(one_change_set) {
     struct last last = {0};
     run_well(" Get-OrganizationConfig | Out-Null ; Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true # "
              "all\n");
-    mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, note_last, &last, NULL);
+    mapicfg_status status = mapicfg_directory_history(directory, NULL, note_last, &last, NULL);
     ck_assert(status == MAPICFG_OK || status == MAPICFG_E_CANCELLED);
     ck_assert_uint_eq(last.count, 14);
     ck_assert_str_eq(last.action, "Get-CASMailbox 'Staff*' | Set-CASMailbox -MapiHttpEnabled $true");
@@ -314,7 +314,7 @@ START_TEST(all_or_nothing) {
     options.flags = MAPICFG_EXEC_TRANSACTION;
     run_well("Set-OrganizationConfig -MapiHttpEnabled $true; Set-CASMailbox anna -PopEnabled $false");
     struct last last = {0};
-    mapicfg_directory_history(directory, 0, NULL, 0, note_last, &last, NULL);
+    mapicfg_directory_history(directory, NULL, note_last, &last, NULL);
     ck_assert_uint_eq(last.count, 2); /* one change set */
     ok(mapicfg_directory_begin(directory, NULL, &err));
     fails("Set-CASMailbox anna -PopEnabled $true", MAPICFG_E_CONFLICT, 0, 0, "transaction");
@@ -489,8 +489,11 @@ START_TEST(long_patterns) {
     run_well(text);
     memset(text, '?', 1025);
     text[1025] = '\0';
-    ck_assert_int_eq(mapicfg_directory_history(directory, 0, text, 0, no_change, NULL, &err), MAPICFG_E_LIMIT);
-    ok(mapicfg_directory_history(directory, 0, text + 1, 0, no_change, NULL, &err));
+    mapicfg_journal_query query = MAPICFG_JOURNAL_QUERY_INIT;
+    query.identity = text;
+    ck_assert_int_eq(mapicfg_directory_history(directory, &query, no_change, NULL, &err), MAPICFG_E_LIMIT);
+    query.identity = text + 1;
+    ok(mapicfg_directory_history(directory, &query, no_change, NULL, &err));
     memset(text, 'x', 1025); /* a pattern from the data, which must not be compared either */
     text[1025] = '\0';
     ok(put(directory, MAILBOX, NAMES("Name", "Long", "DisplayName", text), NULL));

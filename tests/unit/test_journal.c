@@ -36,7 +36,11 @@ static int32_t add_change(void *user, const mapicfg_journal_entry *change) {
 static const char *read_history(mapicfg_directory *directory, uint32_t class_id, const char *identity, uint64_t limit) {
     history[0] = '\0';
     lines_left = 0;
-    ok(mapicfg_directory_history(directory, class_id, identity, limit, add_change, NULL, &err));
+    mapicfg_journal_query query = MAPICFG_JOURNAL_QUERY_INIT;
+    query.class_id = class_id;
+    query.identity = identity;
+    query.limit = limit;
+    ok(mapicfg_directory_history(directory, &query, add_change, NULL, &err));
     return history;
 }
 
@@ -111,6 +115,24 @@ static void check_lines(mapicfg_directory *directory, uint32_t class_id, const c
                   history);
 }
 
+struct of_set {
+    uint64_t set, lines;
+};
+
+static int32_t count_of_set(void *user, const mapicfg_journal_entry *entry) {
+    struct of_set *of_set = user;
+    of_set->lines++;
+    return of_set->set && mapicfg_journal_entry_get_change_set(entry) != of_set->set;
+}
+
+static uint64_t lines_of_set(mapicfg_directory *directory, uint64_t set) {
+    struct of_set of_set = {set, 0};
+    mapicfg_journal_query query = MAPICFG_JOURNAL_QUERY_INIT;
+    query.change_set = set;
+    ok(mapicfg_directory_history(directory, &query, count_of_set, &of_set, &err));
+    return of_set.lines;
+}
+
 START_TEST(chosen) {
     mapicfg_directory *directory = prepared();
     ok(put(directory, MAPICFG_CLASS_VDIR, NAMES("Name", "mapi (Default Web Site)", "Server", "EX1", "Identity",
@@ -132,7 +154,10 @@ START_TEST(chosen) {
     ck_assert_ptr_nonnull(strstr(history, "6 set")); /* the latest set first, its changes in their order */
     history[0] = '\0';
     lines_left = 2;
-    ck_assert_int_eq(mapicfg_directory_history(directory, 0, NULL, 0, add_change, NULL, NULL), MAPICFG_E_CANCELLED);
+    ck_assert_int_eq(mapicfg_directory_history(directory, NULL, add_change, NULL, NULL), MAPICFG_E_CANCELLED);
+    for (uint64_t set = 0; set < 9; set++) /* one change set: its own lines, all of them */
+        ck_assert_uint_eq(lines_of_set(directory, set), set == 0 ? 7 : set == 6 ? 2 : set < 6);
+    ck_assert_uint_eq(lines_of_set(directory, UINT64_MAX), 0);
     mapicfg_directory_close(directory);
 }
 END_TEST

@@ -179,6 +179,15 @@ static mapicfg_status list(void *options) {
     return mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, options, take_listed, NULL, &err);
 }
 
+static int32_t take_entry(void *user, const mapicfg_journal_entry *entry) {
+    (void)user, (void)entry;
+    return 0;
+}
+
+static mapicfg_status history(void *options) {
+    return mapicfg_directory_history(directory, options, take_entry, NULL, &err);
+}
+
 static mapicfg_status exec(void *options) {
     return mapicfg_exec(directory, "Get-CASMailbox", 14, options, NULL, NULL, &err);
 }
@@ -260,6 +269,7 @@ static const struct {
      RESERVED(mapicfg_directory_options)},
     {"directory_list", list, sizeof(mapicfg_directory_query), SIZES(DIRECTORY_QUERY),
      RESERVED(mapicfg_directory_query)},
+    {"directory_history", history, sizeof(mapicfg_journal_query), SIZES(JOURNAL_QUERY), RESERVED(mapicfg_journal_query)},
     {"exec", exec, sizeof(mapicfg_exec_options), SIZES(EXEC_OPTIONS), NO_RESERVED},
     {"autodiscover_new", new_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS),
      NO_RESERVED},

@@ -359,7 +359,7 @@ static int use(uint32_t flags) {
     mapicfg_object *object;
     note(&failures, mapicfg_directory_copy_object(directory, MAILBOX, "Staff 14", &object, &err));
     mapicfg_object_free(object);
-    note(&failures, mapicfg_directory_history(directory, 0, NULL, 0, pass_change, NULL, &err));
+    note(&failures, mapicfg_directory_history(directory, NULL, pass_change, NULL, &err));
     if (!(flags & READ_ONLY)) {
         note(&failures, set(directory, MAILBOX, "Staff 13", NAMES("MAPIEnabled", "False"), NULL));
         note(&failures, put(directory, MAILBOX, NAMES("Name", "New"), NULL));

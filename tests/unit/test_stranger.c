@@ -244,7 +244,7 @@ START_TEST(sets_overlap) {
         "'Alias', 'a' FROM n");
     mapicfg_directory *directory = open_store(0);
     uint64_t count = 0;
-    mapicfg_status status = mapicfg_directory_history(directory, 0, NULL, 0, count_change, &count, &err);
+    mapicfg_status status = mapicfg_directory_history(directory, NULL, count_change, &count, &err);
     ck_assert_int_eq(status, MAPICFG_E_FORMAT);
     ck_assert_uint_le(count, 2100);
     mapicfg_directory_close(directory);
@@ -261,7 +261,7 @@ START_TEST(journal_not_text) {
     sql(changes[_i]);
     mapicfg_directory *directory = open_store(0);
     uint64_t count = 0;
-    ck_assert_int_eq(mapicfg_directory_history(directory, 0, NULL, 0, count_change, &count, &err), MAPICFG_E_FORMAT);
+    ck_assert_int_eq(mapicfg_directory_history(directory, NULL, count_change, &count, &err), MAPICFG_E_FORMAT);
     mapicfg_directory_close(directory);
 }
 END_TEST

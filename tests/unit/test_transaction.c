@@ -116,7 +116,7 @@ static int32_t note(void *user, const mapicfg_journal_entry *change) {
 
 static struct history history(void) {
     struct history all = {0};
-    ok(mapicfg_directory_history(directory, 0, NULL, 0, note, &all, &err));
+    ok(mapicfg_directory_history(directory, NULL, note, &all, &err));
     return all;
 }
 

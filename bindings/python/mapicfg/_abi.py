@@ -197,6 +197,17 @@ class DirectoryQuery(Options):
     ]
 
 
+class JournalQuery(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("class_id", c_uint32),
+        ("change_set", c_uint64),
+        ("limit", c_uint64),
+        ("identity", c_char_p),
+        ("reserved", c_void_p),
+    ]
+
+
 class ReadOptions(Options):
     _fields_ = [
         ("size", c_uint32),
@@ -380,7 +391,7 @@ SIGNATURES: Dict[str, str] = {
     "journal_entry_get_property": "c_char_p *JournalEntry",
     "journal_entry_get_old": "c_char_p *JournalEntry",
     "journal_entry_get_new": "c_char_p *JournalEntry",
-    "directory_history": "status *Directory c_uint32 c_char_p c_uint64 JournalFn c_void_p",
+    "directory_history": "status *Directory *JournalQuery JournalFn c_void_p",
     "directory_undo": "status *Directory *c_uint64",
     "exec_item_get_kind": "c_uint32 *ExecItem",
     "exec_item_get_text": "c_char_p *ExecItem",

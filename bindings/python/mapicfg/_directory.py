@@ -402,15 +402,16 @@ class Directory(Owner, Collections):
     # ---- the journal ----
 
     def history(self, identity: Optional[str] = None, *, object_class: Optional[Type[MapicfgObject]] = None,
-                limit: int = 0) -> List[Change]:
-        """Changes, the latest change set first, within a set in the order in which they were made: of objects that were
-        called so (wildcards allowed), of a class, and at most so many."""
+                change_set: int = 0, limit: int = 0) -> List[Change]:
+        """Changes, the latest change set first, within a set in the order in which they were made: of objects that had
+        this name (with wildcards), of a class, of the change set with a number, and at most so many."""
         guard = Guard()
         changes: List[Change] = []
         function = guard.callback(
             _abi.JournalFn, lambda _user, borrowed: guard.run(lambda: changes.append(_change(borrowed))))
-        guard.call(self._call, lib.mapicfg_directory_history, class_id_of(object_class), optional(identity),
-                   number(limit, "limit", U64), function, None)
+        query = _abi.JournalQuery(class_id=class_id_of(object_class), change_set=number(change_set, "change_set", U64),
+                                  limit=number(limit, "limit", U64), identity=optional(identity))
+        guard.call(self._call, lib.mapicfg_directory_history, byref(query), function, None)
         return changes
 
     def undo(self) -> int:
