@@ -448,7 +448,7 @@ def page(name, headers, description, example):
            f".Dd {DATE}", f".Dt {name.upper()} 3", ".Os", ".Sh NAME"]
     parsed = [parse(header) for header in headers]
     names = [function for _, items in parsed for item in items if item[0] == "functions" for function in item[2]]
-    shown = [function[1] for function in names]
+    shown = [function[1] for function in names] or [name]  # a header of structures alone
     out += [f".Nm {shown_name}" + (" ," if shown_name != shown[-1] else "") for shown_name in shown]
     out += [f".Nd {description}", ".Sh LIBRARY", LIBRARY, ".Sh SYNOPSIS",
             ".In mapicfg.h"]

@@ -21,7 +21,8 @@ extern "C" {
 MAPICFG_API const char *mapicfg_proxy_name(uint32_t kind);
 /** The kind with this name, without regard to case; 0 for none. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_proxy_find(const char *name);
-/** The rule about another proxy, which cannot be linted or written for: whether it carries NTLM, and what to do instead.
+/** The rule about another proxy, which cannot be linted or written for: whether it carries NTLM, and what to do
+ *  instead.
  *  @param name  "traefik", "caddy", "nginx-proxy-manager", "zevenet", "squid", without regard to case; may be NULL
  *  @return a rule without arguments, a constant; NULL for a name that is not known
  *  Source: the projects' own issues and advisories, which the rule names. Threads: any. Since: 1.0 */

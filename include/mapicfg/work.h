@@ -15,8 +15,8 @@ extern "C" {
 
 /** Called periodically, and at the end of each input, in the thread of the call; while a call waits for bytes that do
  *  not come, several times a second.
- *  @param done   bytes read so far, over all inputs of the call; of a store, one for each object; of statements, bytes of
- *                their text
+ *  @param done   bytes read so far, over all inputs of the call; of a store, one for each object; of statements, bytes
+ *                of their text
  *  @param total  bytes that there are in all, or 0 where that is not known
  *  @return 0 to go on; anything else ends the call
  *  Since: 1.0 */

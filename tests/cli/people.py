@@ -350,7 +350,8 @@ def test_spreadsheet(exports):
         (exports.directory / name).write_text(json.dumps([mailbox("Anna")]))
         for option, cell in (("--for-spreadsheet", "'" + name if name in FORMULAS else name), ("--format=csv", name)):
             got = run("audit", "--org", "true", option, "--quiet", "--", name, cwd=exports.directory)
-            check("a cell as it is stated", got, source=([r[got.csv()[0].index("source")] for r in got.csv()[1:]], [cell]))
+            source = got.csv()[0].index("source")
+            check("a cell as it is stated", got, source=([r[source] for r in got.csv()[1:]], [cell]))
     got = run("convert", path, "--for-spreadsheet")
     rows = [r for r in got.csv() if not r[0].startswith("#TYPE")]
     check("convert for a spreadsheet", got, names=([r[rows[0].index("Identity")] for r in rows[1:]], wanted))

@@ -61,7 +61,8 @@ def kinds(data, folder):
     os.close(writable)
     return {"str": str(path), "PathLike": path, "folder": folder, "descriptor": os.open(path, os.O_RDONLY),
             "pipe": readable, "bytearray": bytearray(data), "memoryview": memoryview(data), "BytesIO": io.BytesIO(data),
-            "file": open(path, "rb"), "by one": ByOne(data), "pieces": (data[at:at + 3] for at in range(0, len(data), 3)),
+            "file": open(path, "rb"), "by one": ByOne(data),
+            "pieces": (data[at:at + 3] for at in range(0, len(data), 3)),
             "with empty pieces": iter([b"", data, b"", b""]), "a large piece": iter([data])}
 
 
@@ -205,7 +206,8 @@ except KeyboardInterrupt:
     child.stdin.write(b"Name,MAPIEnabled\n" + b"".join(b"user%d,True\n" % i for i in range(20000)))
     child.stdin.flush()  # more than a pipe holds: it is being read
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=120) if child.wait(timeout=120) is None else (child.stdout.read(), child.stderr.read())
+    child.wait(timeout=120)
+    out, err = child.stdout.read(), child.stderr.read()
     child.stdin.close()
     child.stdout.close()
     child.stderr.close()
