@@ -43,14 +43,13 @@ typedef struct mapicfg_read_options {
     { sizeof(mapicfg_read_options), 0, 0, 0, 0, 0, 0 }
 #define MAPICFG_READ_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_read_options, reserved)
 
-/** Gives the next bytes of an input. It is called in the thread of the call that reads, and not again once it has given
- *  0 or an error.
- *  @param buffer  to be filled with at most `size` bytes
- *  @param err     to be filled where a negative number is returned; it is cleared before
- *  @return how many bytes it gave, 0 at the end, or a negative MAPICFG_E_. MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM end
- *          the whole call, others this input
+/** Provides the next bytes of an input. It is not called again after the end or an error.
+ *  @param buffer  room for `size` bytes, at least 1
+ *  @param got     the number of bytes written to buffer, 1 to size; 0 at the end of the input. 0 before the call
+ *  @param err     the reason of a failure; cleared before the call. A message is optional
+ *  @return 0, or a negative MAPICFG_E_. MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM end the whole call, others this input
  *  Since: 1.0 */
-typedef int64_t (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, mapicfg_error *err);
+typedef mapicfg_status (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *err);
 
 /** One input. Begin with MAPICFG_INPUT_INIT, or with MAPICFG_INPUT_FILE(path), and set exactly one of path, fd, bytes,
  *  pull and directory. All that is pointed to must last until the call has returned. The elements of an array have one

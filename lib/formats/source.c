@@ -65,16 +65,17 @@ void mapicfg__source_free(struct mapicfg__source *source) {
 static mapicfg_status ask(struct mapicfg__source *source, char *buffer, size_t room, size_t *size, mapicfg_error *err) {
     mapicfg_error own = {.code = MAPICFG_OK};
     *size = 0;
-    int64_t got = source->input.pull(source->input.user, buffer, room, &own);
-    source->is_over = got <= 0 || (uint64_t)got > room;
-    if (got >= 0 && (uint64_t)got > room)
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "the function gave %lld bytes where %zu were asked for",
-                                   (long long)got, room);
-    if (got >= 0) {
-        *size = (size_t)got;
+    size_t got = 0;
+    mapicfg_status status = source->input.pull(source->input.user, buffer, room, &got, &own);
+    source->is_over = status || !got || got > room;
+    if (!status && got > room)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "the function gave %zu bytes where %zu were asked for", got,
+                                   room);
+    if (!status) {
+        *size = got;
         return MAPICFG_OK;
     }
-    mapicfg_status status = got >= INT32_MIN ? (mapicfg_status)got : MAPICFG_E_IO;
+    if (status > 0) status = MAPICFG_E_IO;
     if (!own.message[0]) mapicfg__error_fail(&own, status, "the function that gives the bytes has failed");
     own.code = status;
     if (err) *err = own;

@@ -180,14 +180,15 @@ static mapicfg_status audit_rows(void) {
 }
 
 /* Every kind of input, looked at and read. */
-static int64_t pull_org(void *user, void *buffer, size_t size, mapicfg_error *err) {
+static mapicfg_status pull_org(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *err) {
     size_t *at = user;
     (void)err;
     size_t give = org_input.size - *at < 100 ? org_input.size - *at : 100;
     if (give > size) give = size;
     memcpy(buffer, org_input.bytes + *at, give);
     *at += give;
-    return (int64_t)give;
+    *got = give;
+    return MAPICFG_OK;
 }
 
 static size_t kinds_of_inputs(mapicfg_input *inputs, size_t *at) {

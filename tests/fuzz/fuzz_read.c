@@ -34,7 +34,7 @@ struct bytes {
     size_t size, piece;
 };
 
-static int64_t pull(void *user, void *buffer, size_t size, mapicfg_error *err) {
+static mapicfg_status pull(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *err) {
     struct bytes *bytes = user;
     size_t give = bytes->size < bytes->piece ? bytes->size : bytes->piece;
     (void)err;
@@ -42,7 +42,8 @@ static int64_t pull(void *user, void *buffer, size_t size, mapicfg_error *err) {
     if (give) memcpy(buffer, bytes->data, give);
     bytes->data += give;
     bytes->size -= give;
-    return (int64_t)give;
+    *got = give;
+    return MAPICFG_OK;
 }
 
 /* The same bytes by a function that gives them. */

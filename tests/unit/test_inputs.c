@@ -173,7 +173,7 @@ struct source {
     int32_t cancel;
 };
 
-static int64_t pull(void *user, void *buffer, size_t size, mapicfg_error *failed) {
+static mapicfg_status pull(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *failed) {
     struct source *source = user;
     ck_assert_int_eq(source->over, 0); /* not asked again */
     if (++source->asked == source->fail_at) {
@@ -187,7 +187,8 @@ static int64_t pull(void *user, void *buffer, size_t size, mapicfg_error *failed
     if (give) memcpy(buffer, source->text + source->at, give);
     source->at += give;
     source->over = !give;
-    return (int64_t)give;
+    *got = give;
+    return MAPICFG_OK;
 }
 
 static mapicfg_input input_pull(struct source *source, const char *name) {
@@ -370,14 +371,15 @@ START_TEST(functions_that_fail) {
 }
 END_TEST
 
-static int64_t give_too_many(void *user, void *buffer, size_t size, mapicfg_error *failed) {
+static mapicfg_status give_too_many(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *failed) {
     (void)user, (void)buffer, (void)failed;
-    return (int64_t)size + 1;
+    *got = size + 1;
+    return MAPICFG_OK;
 }
 
-static int64_t fail_oddly(void *user, void *buffer, size_t size, mapicfg_error *failed) {
-    (void)user, (void)buffer, (void)size, (void)failed;
-    return INT64_MIN;
+static mapicfg_status fail_oddly(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *failed) {
+    (void)user, (void)buffer, (void)size, (void)got, (void)failed;
+    return 1;
 }
 
 START_TEST(functions_that_lie) {

@@ -190,12 +190,13 @@ class Inputs:
     def _pull(self, stream: _Stream) -> Any:
         guard = self._guard
 
-        def pull(_user: Any, buffer: int, size: int, _error: Any) -> int:
+        def pull(_user: Any, buffer: int, size: int, got: Any, _error: Any) -> int:
             pieces: List[bytes] = []
             if guard.run(lambda: pieces.append(stream.take(size))):
                 return c.E_CANCELLED
             memmove(buffer, pieces[0], len(pieces[0]))
-            return len(pieces[0])
+            got[0] = len(pieces[0])
+            return c.OK
         return self._keep(guard.callback(_abi.PullFn, pull))
 
     @contextlib.contextmanager
