@@ -81,26 +81,21 @@ static void want_properties(mapicfg_audit *audit) {
         MAPICFG__ORG_Name,
         MAPICFG__ORG_Identity,
         MAPICFG__ORG_MapiHttpEnabled,
-        MAPICFG__VDIR_Name,
-        MAPICFG__VDIR_Identity,
         MAPICFG__VDIR_Server,
-        MAPICFG__VDIR_DistinguishedName,
         MAPICFG__VDIR_InternalUrl,
         MAPICFG__VDIR_ExternalUrl,
-        MAPICFG__OUTLOOK_ANYWHERE_Name,
-        MAPICFG__OUTLOOK_ANYWHERE_Identity,
         MAPICFG__OUTLOOK_ANYWHERE_Server,
-        MAPICFG__OUTLOOK_ANYWHERE_DistinguishedName,
         MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
         MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname,
-        MAPICFG__SERVER_Name,
-        MAPICFG__SERVER_Fqdn,
         MAPICFG__SERVER_Site,
         MAPICFG__SERVER_AdminDisplayVersion,
     };
+    static const uint32_t serving[] = {MAPICFG_CLASS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_SERVER};
     struct mapicfg__sink *sink = &audit->sink;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         sink->wanted[wanted[i] >> 8] |= mapicfg__property_bit(wanted[i]);
+    for (size_t i = 0; i < sizeof serving / sizeof *serving; i++)
+        sink->wanted[serving[i]] |= mapicfg__class_get(serving[i])->names; /* two exports may state one of them */
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     if (audit->options.fn)
         audit->name_count = mapicfg__class_sort(mailbox, MAPICFG__RANK, MAPICFG__RANK_LAST, audit->names);
@@ -479,7 +474,7 @@ static mapicfg_status keep_serving(mapicfg_audit *audit, const struct mapicfg__r
                                    mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     if (audit->given) status = too_late(record, "what serves mailboxes (a virtual directory or a server)", err);
-    if (!status && audit->tally.topology.owned_count >= MAX_SERVING)
+    if (!status && audit->tally.topology.given.count >= MAX_SERVING)
         status = mapicfg__error_fail(err, MAPICFG_E_LIMIT, "there are more than %u virtual directories and servers",
                                      MAX_SERVING);
     if (!status) return mapicfg__topology_take(&audit->tally.topology, object, err);

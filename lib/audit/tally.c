@@ -58,8 +58,8 @@ static void forget_decisions(struct mapicfg__tally *tally) {
 
 mapicfg_status mapicfg__tally_settle(struct mapicfg__tally *tally, mapicfg_error *err) {
     forget_decisions(tally);
-    mapicfg__topology_settle(&tally->topology);
-    mapicfg_status status = mapicfg__places_make(&tally->places, &tally->topology, err);
+    mapicfg_status status = mapicfg__topology_settle(&tally->topology, err);
+    if (!status) status = mapicfg__places_make(&tally->places, &tally->topology, err);
     tally->settled = !status;
     return status;
 }

@@ -84,7 +84,8 @@ mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, ma
     mapicfg_status status = mapicfg__places_take_options(&none, NULL, autodiscover->org, err);
     if (status) return status;
     mapicfg__front_free_all(autodiscover); /* of an attempt that failed */
-    mapicfg__topology_settle(&autodiscover->topology);
+    status = mapicfg__topology_settle(&autodiscover->topology, err);
+    if (status) return status;
     size_t count = autodiscover->topology.server_count;
     autodiscover->fronts = mapicfg__mem_zalloc(count * sizeof *autodiscover->fronts);
     if (!autodiscover->fronts) return mapicfg__error_no_memory(err);

@@ -60,16 +60,15 @@ mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *optio
     for (size_t i = 0; !status && options->objects && i < options->object_count; i++) {
         if (!options->objects[i]) return mapicfg__error_null_argument(err, "an object");
         if (mapicfg_object_get_class(options->objects[i]) == MAPICFG_CLASS_VDIR) continue;
-        status = mapicfg__topology_add(topology, options->objects[i], err);
+        status = mapicfg__topology_lend(topology, options->objects[i], err);
     }
     for (size_t i = 0; !status && options->vdirs && i < options->vdir_count; i++) {
         const mapicfg_object *vdir = mapicfg_vdir_const_object(options->vdirs[i]);
         status = mapicfg__object_need(vdir, MAPICFG_CLASS_VDIR, "a virtual directory", err);
-        if (!status) status = mapicfg__topology_add(topology, vdir, err);
+        if (!status) status = mapicfg__topology_lend(topology, vdir, err);
     }
     topology->known_none = options->vdirs && !options->vdir_count;
-    if (!status) mapicfg__topology_settle(topology);
-    return status;
+    return status ? status : mapicfg__topology_settle(topology, err);
 }
 
 uint32_t mapicfg__decision_conditions(const mapicfg_decide_options *options, const char *versions, size_t size,

@@ -10,6 +10,7 @@
 #include "directory/list.h"
 #include "directory/names.h"
 #include "model/object.h"
+#include "model/same.h"
 
 /* ---- one object ---- */
 
@@ -111,33 +112,8 @@ mapicfg_status mapicfg_directory_copy_object(mapicfg_directory *directory, uint3
 
 /* ---- the same object ---- */
 
-/* What makes two objects one, the strongest first: the MAPICFG__SAME of their class. */
-
-/* The text of the property with this strength. */
-static const char *same_text(const mapicfg_object *object, uint32_t by) {
-    int32_t at = mapicfg__class_find(object->cls, MAPICFG__SAME, by);
-    return at < 0 ? NULL : object->values[at].text;
-}
-
 static const char *same_name(const mapicfg_object *object, uint32_t by) {
     return object->cls->properties[mapicfg__class_find(object->cls, MAPICFG__SAME, by)].name;
-}
-
-static int differ(const char *left, const char *right) {
-    return left && right && !mapicfg_text_equal(left, right);
-}
-
-static int differ_in_role(const mapicfg_object *a, const mapicfg_object *b, uint32_t role) {
-    return differ(mapicfg__object_role(a, role), mapicfg__object_role(b, role));
-}
-
-static int is_same(const mapicfg_object *stored, const mapicfg_object *object, uint32_t by) {
-    const char *own = same_text(stored, by);
-    if (!own || !mapicfg_text_equal(own, same_text(object, by))) return 0;
-    for (uint32_t i = 1; i < by && i <= MAPICFG__SAME_DECISIVE; i++)
-        if (differ(same_text(stored, i), same_text(object, i))) return 0;
-    return by <= MAPICFG__SAME_DECISIVE || (!differ_in_role(stored, object, MAPICFG__ROLE_SERVER) &&
-                                            !differ_in_role(stored, object, MAPICFG__ROLE_IDENTITY));
 }
 
 struct sought {
@@ -147,7 +123,7 @@ struct sought {
 
 static int is_sought(const mapicfg_object *stored, const void *as) {
     const struct sought *sought = as;
-    return is_same(stored, sought->object, sought->by);
+    return mapicfg__same_by(stored, sought->object, sought->by);
 }
 
 static mapicfg_status several(const mapicfg_object *object, uint32_t by, mapicfg_error *err) {
@@ -155,7 +131,7 @@ static mapicfg_status several(const mapicfg_object *object, uint32_t by, mapicfg
         err, MAPICFG_E_AMBIGUOUS,
         "several stored objects have the %s '%s'; state a Guid, a DistinguishedName or another property that "
         "tells which one is meant",
-        same_name(object, by), same_text(object, by));
+        same_name(object, by), mapicfg__same_text(object, by));
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_AMBIGUOUS;
 }
@@ -167,7 +143,7 @@ static mapicfg_status several(const mapicfg_object *object, uint32_t by, mapicfg
 
 static int tells_itself(const mapicfg_object *object, uint32_t by) {
     for (uint32_t i = 1; i < by && i <= MAPICFG__SAME_DECISIVE + 1; i++)
-        if (same_text(object, i)) return 1;
+        if (mapicfg__same_text(object, i)) return 1;
     return 0;
 }
 
@@ -177,7 +153,7 @@ static mapicfg_status too_many(const mapicfg_object *object, uint32_t by, mapicf
     mapicfg__error_fail(err, MAPICFG_E_AMBIGUOUS,
                         "%zu stored objects or more have the %s '%.200s'; state a Guid, an Identity or "
                         "another property that tells which one is meant",
-                        MOST_ALIKE, same_name(object, by), same_text(object, by));
+                        MOST_ALIKE, same_name(object, by), mapicfg__same_text(object, by));
     mapicfg__error_object(err, mapicfg_object_get_identity(object));
     return MAPICFG_E_AMBIGUOUS;
 }
@@ -221,7 +197,7 @@ mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_ob
     mapicfg_status status = MAPICFG_OK;
     int named = 0;
     for (uint32_t i = 1; !status && !*out && i <= MAPICFG__SAME_LAST; i++) {
-        if (!same_text(object, i)) continue;
+        if (!mapicfg__same_text(object, i)) continue;
         named = 1;
         status = find_same_by(directory, object, i, id, out, err);
     }

@@ -208,8 +208,10 @@ struct rebuilding {
 
 static int32_t take_server(void *user, const mapicfg_object *object, uint64_t id) {
     struct rebuilding *rebuilding = user;
+    mapicfg_object *copy;
     (void)id;
-    rebuilding->status = mapicfg__topology_add(&rebuilding->topology, object, rebuilding->err);
+    rebuilding->status = mapicfg_object_copy(object, &copy, rebuilding->err);
+    if (!rebuilding->status) rebuilding->status = mapicfg__topology_take(&rebuilding->topology, copy, rebuilding->err);
     return rebuilding->status;
 }
 
@@ -267,7 +269,7 @@ mapicfg_status mapicfg__standing_rebuild(mapicfg_directory *directory, mapicfg_e
                           " UPDATE MailboxServer SET server = NULL, class = NULL",
                           err);
     if (!status) status = list(&rebuilding, MAPICFG_CLASS_SERVER, take_server);
-    if (!status) mapicfg__topology_settle(&rebuilding.topology);
+    if (!status) status = mapicfg__topology_settle(&rebuilding.topology, err);
     if (!status) status = write_names(&rebuilding);
     if (!status) status = list(&rebuilding, MAPICFG_CLASS_VDIR, take_vdir);
     if (!status) status = list(&rebuilding, MAPICFG_CLASS_OUTLOOK_ANYWHERE, take_vdir);

@@ -66,18 +66,6 @@ void mapicfg_object_free(mapicfg_object *object) {
     mapicfg__mem_free(object);
 }
 
-static int copy_value(struct mapicfg__value *to, const struct mapicfg__value *from) {
-    to->state = from->state;
-    if (from->text && !(to->text = mapicfg__mem_dup(from->text, strlen(from->text)))) return 0;
-    if (!from->items) return 1;
-    to->items = mapicfg__mem_zalloc(from->count * sizeof *to->items);
-    if (!to->items) return 0;
-    to->count = from->count;
-    for (uint32_t i = 0; i < from->count; i++)
-        if (!(to->items[i] = mapicfg__mem_dup(from->items[i], strlen(from->items[i])))) return 0;
-    return 1;
-}
-
 mapicfg_status mapicfg_object_copy(const mapicfg_object *from, mapicfg_object **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
@@ -87,7 +75,7 @@ mapicfg_status mapicfg_object_copy(const mapicfg_object *from, mapicfg_object **
     if (status) return status;
     copy->bits = from->bits;
     for (uint32_t i = 0; i < from->cls->count; i++) {
-        if (copy_value(&copy->values[i], &from->values[i])) continue;
+        if (mapicfg__value_copy(&copy->values[i], &from->values[i])) continue;
         mapicfg_object_free(copy);
         return mapicfg__error_no_memory(err);
     }

@@ -255,3 +255,15 @@ int mapicfg__value_compare_texts(const void *a, const void *b) {
     memcpy(&right, b, sizeof right);
     return mapicfg__text_compare(left, strlen(left), right, strlen(right));
 }
+
+int mapicfg__value_copy(struct mapicfg__value *to, const struct mapicfg__value *from) {
+    to->state = from->state;
+    if (from->text && !(to->text = mapicfg__mem_dup(from->text, strlen(from->text)))) return 0;
+    if (!from->items) return 1;
+    to->items = mapicfg__mem_zalloc(from->count * sizeof *to->items);
+    if (!to->items) return 0;
+    to->count = from->count;
+    for (uint32_t i = 0; i < from->count; i++)
+        if (!(to->items[i] = mapicfg__mem_dup(from->items[i], strlen(from->items[i])))) return 0;
+    return 1;
+}

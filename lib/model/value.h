@@ -57,4 +57,7 @@ void mapicfg__value_put_json(struct mapicfg__buffer *out, const struct mapicfg__
 /* Sorted by folded text, for comparing lists as sets. */
 int mapicfg__value_compare_texts(const void *a, const void *b);
 
+/* Into a value that is all zeros; what has been copied when memory is out is the caller's. 0: no memory. */
+int mapicfg__value_copy(struct mapicfg__value *to, const struct mapicfg__value *from);
+
 #endif

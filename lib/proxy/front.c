@@ -23,15 +23,14 @@ static mapicfg_status take_all(struct mapicfg__topology *topology, const struct 
     for (size_t i = 0; !status && i < published->vdir_count; i++) {
         const mapicfg_object *vdir = mapicfg_vdir_const_object(published->vdirs[i]);
         status = mapicfg__object_need(vdir, MAPICFG_CLASS_VDIR, "a virtual directory", err);
-        if (!status) status = mapicfg__topology_add(topology, vdir, err);
+        if (!status) status = mapicfg__topology_lend(topology, vdir, err);
     }
     for (size_t i = 0; !status && i < published->object_count; i++) {
         if (!published->objects[i]) return mapicfg__error_null_argument(err, "an object");
         if (mapicfg_object_get_class(published->objects[i]) == MAPICFG_CLASS_SERVER)
-            status = mapicfg__topology_add(topology, published->objects[i], err);
+            status = mapicfg__topology_lend(topology, published->objects[i], err);
     }
-    if (!status) mapicfg__topology_settle(topology);
-    return status;
+    return status ? status : mapicfg__topology_settle(topology, err);
 }
 
 const mapicfg_vdir *mapicfg__front_vdir(const struct mapicfg__front *front, uint32_t server) {

@@ -189,23 +189,34 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const mapicfg_object *object,
-                                     mapicfg_error *err) {
-    if (mapicfg_object_get_class(object) == MAPICFG_CLASS_SERVER) return take_server(topology, object, err);
-    enum mapicfg__part part = mapicfg__topology_part(object);
-    return part == MAPICFG__PARTS ? MAPICFG_OK : take_vdir(topology, object, part, err);
+/* Everything that says something. */
+static int says(const mapicfg_object *object) {
+    return mapicfg_object_get_class(object) == MAPICFG_CLASS_SERVER || mapicfg__topology_part(object) != MAPICFG__PARTS;
+}
+
+mapicfg_status mapicfg__topology_lend(struct mapicfg__topology *topology, const mapicfg_object *object,
+                                      mapicfg_error *err) {
+    return says(object) ? mapicfg__given_lend(&topology->given, object, err) : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicfg_object *object, mapicfg_error *err) {
-    mapicfg_object **grown =
-        mapicfg__mem_grow(topology->owned, &topology->owned_capacity, topology->owned_count + 1, sizeof *grown);
-    if (!grown) {
-        mapicfg_object_free(object);
-        return mapicfg__error_no_memory(err);
+    if (says(object)) return mapicfg__given_take(&topology->given, object, err);
+    mapicfg_object_free(object);
+    return MAPICFG_OK;
+}
+
+/* All of them anew: what is given since may have changed any. */
+static mapicfg_status put_given(struct mapicfg__topology *topology, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; i < topology->server_count; i++)
+        memset(topology->servers[i].vdirs, 0, sizeof topology->servers[i].vdirs);
+    memset(topology->known, 0, sizeof topology->known);
+    for (size_t i = 0; !status && i < topology->given.count; i++) {
+        const mapicfg_object *object = topology->given.objects[i].object;
+        enum mapicfg__part part = mapicfg__topology_part(object);
+        status = part == MAPICFG__PARTS ? take_server(topology, object, err) : take_vdir(topology, object, part, err);
     }
-    topology->owned = grown;
-    grown[topology->owned_count++] = object;
-    return mapicfg__topology_add(topology, object, err);
+    return status;
 }
 
 /* ---- questions ---- */
@@ -228,7 +239,9 @@ static void join_names(struct mapicfg__topology *topology) {
     }
 }
 
-void mapicfg__topology_settle(struct mapicfg__topology *topology) {
+mapicfg_status mapicfg__topology_settle(struct mapicfg__topology *topology, mapicfg_error *err) {
+    mapicfg_status status = put_given(topology, err);
+    if (status) return status;
     join_names(topology);
     for (size_t i = 0; i < topology->site_count; i++)
         memset(topology->sites[i].first, 0, sizeof topology->sites[i].first);
@@ -241,6 +254,7 @@ void mapicfg__topology_settle(struct mapicfg__topology *topology) {
             if (is_before(server->vdirs[part], *all)) *all = server->vdirs[part];
         }
     }
+    return MAPICFG_OK;
 }
 
 enum mapicfg__served mapicfg__topology_how(int stated, int own, int near, int any) {
@@ -271,10 +285,9 @@ void mapicfg__topology_free(struct mapicfg__topology *topology) {
         mapicfg__mem_free(topology->servers[i].display_version);
     }
     for (size_t i = 0; i < topology->site_count; i++) mapicfg__mem_free(topology->sites[i].name);
-    for (size_t i = 0; i < topology->owned_count; i++) mapicfg_object_free(topology->owned[i]);
     mapicfg__mem_free(topology->servers);
     mapicfg__mem_free(topology->sites);
-    mapicfg__mem_free(topology->owned);
+    mapicfg__given_free(&topology->given);
     mapicfg__names_free(&topology->server_names);
     mapicfg__names_free(&topology->site_names);
     *topology = (struct mapicfg__topology){0};

@@ -9,6 +9,7 @@
 #include <mapicfg/object.h>
 
 #include "model/names.h"
+#include "topology/given.h"
 
 /* The virtual directories that Autodiscover hands out. */
 enum mapicfg__part { MAPICFG__MAPI, MAPICFG__EWS, MAPICFG__RPC, MAPICFG__OWA, MAPICFG__PARTS };
@@ -46,8 +47,7 @@ struct mapicfg__topology {
     size_t server_count, server_capacity;
     struct mapicfg__site *sites;
     size_t site_count, site_capacity;
-    mapicfg_object **owned;
-    size_t owned_count, owned_capacity;
+    struct mapicfg__given given;
     size_t known[MAPICFG__PARTS];       /* virtual directories of the front end */
     int known_none;                     /* somebody says that there is no MAPI virtual directory at all */
     struct mapicfg__names server_names; /* names and FQDNs */
@@ -62,19 +62,19 @@ const char *mapicfg__topology_server_of(const mapicfg_object *vdir, size_t *size
 /* 1 for a virtual directory of the web site "Exchange Back End"; 0 for any other object. */
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
 
-/* Takes in what an ExchangeServer, MapiVirtualDirectory, WebServicesVirtualDirectory, OutlookAnywhere or
- * OwaVirtualDirectory says; objects of other classes, and of the back end, say nothing. Borrows the object.
- * Errors: MAPICFG_E_NOMEM. */
-mapicfg_status mapicfg__topology_add(struct mapicfg__topology *topology, const mapicfg_object *object,
-                                     mapicfg_error *err);
-/* The same, and takes the object over, also on failure. */
+/* Gives what an ExchangeServer, MapiVirtualDirectory, WebServicesVirtualDirectory, OutlookAnywhere or
+ * OwaVirtualDirectory says; objects of other classes, and of the back end, say nothing. It counts once everything is
+ * settled, each object once. Borrows the object, or takes it over, also on failure. Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__topology_lend(struct mapicfg__topology *topology, const mapicfg_object *object,
+                                      mapicfg_error *err);
 mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicfg_object *object, mapicfg_error *err);
 /* The number of the server with this name or FQDN, which is made when there is none; 0 for NULL or no text.
  * Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
                                         uint32_t *number, mapicfg_error *err);
-/* Everything has been added: works out the sites, and which names are of one server. May be called again. */
-void mapicfg__topology_settle(struct mapicfg__topology *topology);
+/* Everything has been given: works out the sites, and which names are of one server. May be called again.
+ * Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__topology_settle(struct mapicfg__topology *topology, mapicfg_error *err);
 
 /* The number under which a server is known by all its names, once everything is settled. */
 uint32_t mapicfg__topology_number(const struct mapicfg__topology *topology, uint32_t server);

@@ -108,6 +108,85 @@ def test_files_in_three_orders(organization):
             assert json.loads(summary.to_json())["effective"] == counts
 
 
+# Which columns are in both parts, and which in the first only.
+PARTS = {"servers": ({"Name", "ServerRole"}, {"Site"}),
+         "vdirs": ({"Identity", "Server"}, {"InternalUrl", "IISAuthenticationMethods"}),
+         "anywhere": ({"Identity", "Server", "InternalClientsRequireSsl"}, {"InternalHostname"})}
+
+
+def in_parts(path):
+    """A file as two of them, each of which states a part of the objects' properties."""
+    if path.stem not in PARTS:
+        return [path]
+    both, first = PARTS[path.stem]
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = [{**row, **({"IISAuthenticationMethods": "Ntlm"} if path.stem == "vdirs" else {})}
+                for row in csv.DictReader(file)]
+    parts = []
+    for number, has in enumerate((lambda name: name in first, lambda name: name not in first)):
+        names = [name for name in rows[0] if name in both or has(name)]
+        parts.append(path.with_name(f"{path.stem}{number}.csv"))
+        with open(parts[-1], "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, names, quoting=csv.QUOTE_ALL, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+    return parts
+
+
+def test_exports_in_two_parts(organization):
+    """What two exports state of one server or virtual directory is one object through every door, as in a store."""
+    folder, files, store, wanted = organization
+    parts = [part for path in files for part in in_parts(path)]
+    for order in (parts, parts[::-1], parts[::2] + parts[1::2][::-1]):
+        assert {row.identity.rsplit("/")[-1]: row.decision for row in mapicfg.audit(*order)} == wanted
+        with mapicfg.Directory() as directory:
+            directory.import_(*order)
+            assert {row.identity.rsplit("/")[-1]: row.decision for row in directory.audit()} == wanted
+    org, = mapicfg.read(folder / "org.csv", object_class=mapicfg.Organization)
+    objects = [one for path in parts if path.stem not in ("org", "mailboxes") for one in mapicfg.read(path)]
+    vdirs = [one for one in objects if isinstance(one, mapicfg.VirtualDirectory)]
+    others = [one for one in objects if not isinstance(one, mapicfg.VirtualDirectory)]
+    for mailbox in itertools.islice(mapicfg.read(folder / "mailboxes.csv"), 0, None, 7):
+        decision = mapicfg.decide(org, mailbox, virtual_directories=vdirs or None, objects=others)
+        assert decision == wanted[mailbox.name], mailbox.name
+    with mapicfg.Directory(store, read_only=True) as directory:
+        stored = list(directory.virtual_directories), list(directory.servers)
+    servers = [one for one in others if isinstance(one, mapicfg.Server)]
+    texts = []
+    for directories, machines in (stored, (vdirs, servers)):
+        try:
+            texts.append(proxy.write("nginx", directories, objects=machines, servers=["10.0.0.1"]).text)
+        except mapicfg.MapicfgError as error:
+            texts.append(type(error))
+    assert texts[0] == texts[1]
+
+
+def test_the_later_statement_counts(tmp_path):
+    """Two exports that contradict each other: the later one counts, for files as for a store."""
+    def write(name, text):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+    rest = [write("org", "Name,MapiHttpEnabled,IsMixedMode\nContoso,True,\n"),
+            write("mailboxes", "Identity,Name,ServerName,MapiHttpEnabled\nu,u,FE2,\n")]
+    changing = [write(f"{name}{number}", f"{head}\n{row}\n") for name, head, rows in (
+        ("servers", "Name,Site,ServerRole", ("FE2,A,Mailbox", "fe2,B,Mailbox")),
+        ("vdirs", "Guid,Identity,InternalUrl,ExternalUrl", (
+            "00000000-0000-0000-0000-000000000001,FE2\\mapi (Default Web Site),https://a/mapi,",
+            "{00000000-0000-0000-0000-000000000001},FE2\\mapi (Renamed),https://b/mapi,https://b/mapi")))
+        for number, row in enumerate(rows)]
+    answers = set()
+    for order in itertools.permutations(changing):
+        row, = mapicfg.audit(*order, *rest)
+        with mapicfg.Directory() as directory:
+            for path in (*order, *rest):
+                directory.import_(path)
+            assert [one.decision for one in directory.audit()] == [row.decision]
+            assert directory.decide("u") == row.decision
+        answers.add(row.decision.effective)
+    assert answers == {"MAPI over HTTP, internal only", "MAPI over HTTP, internal and external"}
+
+
 def test_command(organization):
     command = os.environ.get("MAPICFG", ROOT / "build" / "mapicfg")
     _, files, store, wanted = organization

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * same.c: whether two objects, of two exports say, are one; and one object of what both state. What makes two objects
+ * one, the strongest first, are the MAPICFG__SAME of their class. */
+#include "model/same.h"
+
+#include <mapicfg/identity.h>
+
+#include "model/identity.h"
+
+const char *mapicfg__same_text(const mapicfg_object *object, uint32_t by) {
+    int32_t at = mapicfg__class_find(object->cls, MAPICFG__SAME, by);
+    return at < 0 ? NULL : object->values[at].text;
+}
+
+static int differ(const char *left, const char *right) {
+    return left && right && !mapicfg_text_equal(left, right);
+}
+
+static int differ_in_role(const mapicfg_object *a, const mapicfg_object *b, uint32_t role) {
+    return differ(mapicfg__object_role(a, role), mapicfg__object_role(b, role));
+}
+
+int mapicfg__same_by(const mapicfg_object *a, const mapicfg_object *b, uint32_t by) {
+    const char *left = mapicfg__same_text(a, by), *right = mapicfg__same_text(b, by);
+    if (!left || !right || !mapicfg_text_equal(left, right)) return 0;
+    for (uint32_t i = 1; i < by && i <= MAPICFG__SAME_DECISIVE; i++)
+        if (differ(mapicfg__same_text(a, i), mapicfg__same_text(b, i))) return 0;
+    return by <= MAPICFG__SAME_DECISIVE ||
+           (!differ_in_role(a, b, MAPICFG__ROLE_SERVER) && !differ_in_role(a, b, MAPICFG__ROLE_IDENTITY));
+}
+
+int mapicfg__same_complete(mapicfg_object *object, const mapicfg_object *earlier) {
+    for (uint32_t i = 0; i < object->cls->count; i++)
+        if (object->values[i].state == MAPICFG_NOT_STATED &&
+            !mapicfg__value_copy(&object->values[i], &earlier->values[i]))
+            return 0;
+    return 1;
+}
