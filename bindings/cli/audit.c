@@ -97,7 +97,7 @@ static const struct slot *find_slot(struct run *run, mapicfg_decision decision) 
     return slot;
 }
 
-/* The slots are filled anew for another input. */
+/* The slots are reset for another input. */
 static void set_source(struct run *run, const char *source) {
     if (run->source.used > 0 && strcmp(run->source.bytes, source) == 0) return;
     run->source.used = 0;

@@ -185,7 +185,7 @@ static int print_response(const struct settings *s, struct stream *out, const ma
                : CLI_FINE;
 }
 
-/* The mailbox that the user names in any form, and the address to ask for: the name itself when it is nobody's. */
+/* The mailbox that the user names in any form, and the address to ask for: the name itself when no mailbox has it. */
 static int find_mailbox(mapicfg_directory *directory, const char *user, mapicfg_object **mailbox,
                         const char **address) {
     mapicfg_error err;
@@ -211,7 +211,7 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
     mapicfg_autodiscover_options options = s->options;
     const char *address = NULL;
     stream_open_memory(&made);
-    /* A request that is given is asked by the user, whom the library must know; one that is made here is about him. */
+    /* A request from a file is asked by the user, whom the library must know; a request made here is for the user. */
     options.flags = s->request == NULL ? MAPICFG_AUTODISCOVER_NO_USER : 0;
     int exit_code =
         s->request != NULL ? read_bytes(s->request, &given) : find_mailbox(directory, s->user, &mailbox, &address);
@@ -383,7 +383,7 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_directory *directory;
     s.user = argv[0];
     exit_code = open_directory(command, &s, operands - 1, argv + 1, &directory);
-    /* With a broken value or an empty file beside others the answer is given, but the exit code stays. */
+    /* A broken value, or an empty file among others, does not prevent the answer, but decides the exit code. */
     if (exit_code == CLI_FINE || (exit_code == CLI_INPUT && s.store == NULL && has_organization(directory))) {
         int answered = answer(command, &s, directory);
         exit_code = exit_code == CLI_FINE || answered > exit_code ? answered : exit_code;

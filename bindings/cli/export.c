@@ -19,7 +19,7 @@ static int write_objects(mapicfg_directory *directory, const struct settings *s,
     if (status == MAPICFG_OK) status = mapicfg_directory_export(directory, s->class_id, writer, &err);
     if (status == MAPICFG_OK) status = mapicfg_writer_finish(writer, &err);
     mapicfg_writer_free(writer);
-    if (out->error != 0) /* whoever closes the stream says so */
+    if (out->error != 0) /* the closer of the stream reports it */
         return CLI_FAILED;
     return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
 }

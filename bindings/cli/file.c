@@ -208,7 +208,7 @@ int file_open(struct file *file, const char *path) {
     return make_beside(file, &old);
 }
 
-/* A name is on the disk when its folder is. A file system that cannot tell is no failure. */
+/* A name is on the disk when its folder is. A file system without fsync of folders is not an error. */
 static void sync_folder(const char *path) {
     size_t length = folder_size(path);
     char folder[4096];

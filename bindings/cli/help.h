@@ -17,7 +17,7 @@ struct option {
     void *into;
 };
 
-/* Prints paragraphs with lines broken anew, from column `at` on; lines after the first are indented by `indent`. An
+/* Prints paragraphs with lines wrapped, from column `at` on; lines after the first are indented by `indent`. An
  * empty line ends a paragraph, and a line that begins with a blank stays as it is. */
 void help_text(struct stream *out, const char *text, size_t at, size_t indent);
 /* What `mapicfg VERB --help` prints. */

@@ -147,7 +147,7 @@ static int32_t stop(void *user, const mapicfg_journal_entry *entry) {
 }
 
 /* Takes the file away that was made here, unless something was stored in it: another program may have been quick. The
- * lock keeps others off meanwhile; SQLite lets nobody write a file that is gone. */
+ * lock keeps others off meanwhile; SQLite refuses to write a removed file. */
 static void forget_file(mapicfg_directory *directory, const char *path) {
     struct stat file;
     mapicfg_directory_rollback(directory);

@@ -36,7 +36,7 @@ static mapicfg_status make_org(mapicfg_object **out, const char *name, uint32_t 
     return status;
 }
 
-/* Makes the file, which must be a new one: nobody else's is ever taken for it. */
+/* Makes the file, which must be new: an existing one is never used. */
 static int reserve(const char *path) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0) return close(fd) == 0 ? CLI_FINE : CLI_FAILED;

@@ -5,7 +5,7 @@
 
 #define LINES_KEPT 1000
 
-/* Gives the latest lines of the file, the oldest first. No file is no error: a history is a convenience. */
+/* Gives the latest lines of the file, the oldest first. A missing file is not an error: a history is a convenience. */
 void lines_load(void (*fn)(void *user, const char *line), void *user);
 /* Adds a line at the end. The file is made when it is absent, for the user alone. */
 void lines_add(const char *line);

@@ -106,7 +106,7 @@ int main(int argc, char **argv) {
     struct stream out;
     if (!hold_closed_descriptors()) return CLI_FAILED;
 #ifdef SIGXFSZ
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails, and is told as such */
+    signal(SIGXFSZ, SIG_IGN); /* beyond the size limit a write fails, and is reported as that */
 #endif
     stream_open_fd(&out, 1);
     int exit_code = run(&out, argc, argv);

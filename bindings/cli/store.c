@@ -135,7 +135,7 @@ int store_make(const struct command *command, const char *path, uint32_t flags, 
     *out = NULL;
     if (is_file_name(path) && is_empty_file(path))
         return refuse(path,
-                      "the file is empty, which no store is: bring back a copy, or remove it, and it is made anew");
+                      "the file is empty, so it is not a store: restore a copy, or remove it to make a new store");
     return open_as_is(command, path, flags | MAPICFG_DIRECTORY_CREATE, out);
 }
 

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* COLUMNS, else what the terminal says; 0 where neither is known, which is no limit. */
+/* COLUMNS, else what the terminal says; 0 where neither is known: no limit. */
 size_t terminal_columns(void);
 /* What the terminal says, else 24. */
 size_t terminal_rows(void);

@@ -16,8 +16,8 @@
 #include "model/object.h"
 
 #define MAX_SERVING 200000u
-/* Looking for mailboxes that were given twice costs as much as the rest, and memory for each. Exports of one kind
- * seldom have one twice; two exports may be the same, or overlap. */
+/* Finding mailboxes that occur twice costs as much as the rest of the audit, and memory for each mailbox. One export
+ * seldom has a mailbox twice; two exports may be the same, or overlap. */
 #define COMPARED_IN_ONE 65536u       /* mailboxes; 1 MiB */
 #define COMPARED_IN_SEVERAL 1000000u /* identities; 16 MiB */
 
@@ -243,14 +243,14 @@ static mapicfg_status give_record(mapicfg_audit *audit, const struct mapicfg__re
     return give(audit, audit->identity.data, mailbox, record->source, record->line, err);
 }
 
-/* Says once from where on a mailbox may be counted twice. */
+/* Reports, once, after which mailbox repeated ones are no longer found. */
 static mapicfg_status stop_comparing(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
     mapicfg_error warning;
     audit->stopped = 1;
     const char *form = audit->several
-                           ? "mailboxes are compared with those before this one only, by %zu identities: one that "
-                             "comes twice after it is counted twice; a store has each once"
-                           : "from here on mailboxes are not compared with the %zu before: one that is given "
+                           ? "mailboxes are compared only with those before this one, by %zu identities: one that "
+                             "occurs twice after it is counted twice; a store has each once"
+                           : "from here on mailboxes are not compared with the %zu before: one that occurs "
                              "twice is counted twice; a store has each once";
     mapicfg__error_fail(&warning, MAPICFG_E_LIMIT, form, audit->repeated.count);
     mapicfg__error_source(&warning, record->source);
@@ -325,8 +325,7 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 
 /* ---- mailboxes in brief ---- */
 
-/* Only once it no longer depends on the mailboxes before whether one counts; and the callback's first has been
- * given. */
+/* Only once earlier mailboxes no longer decide whether one counts, and the callback has had its first. */
 static int are_rows_ready(const void *user) {
     const mapicfg_audit *audit = user;
     const struct mapicfg__repeated *repeated = &audit->repeated;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * audit.h: what tests set of an audit, so that small inputs come to every border. */
+ * audit.h: limits of an audit that tests lower, so that small inputs reach every boundary. */
 #ifndef MAPICFG_AUDIT_AUDIT_H
 #define MAPICFG_AUDIT_AUDIT_H
 
 #include <mapicfg/audit.h>
 
-/* All zeros is as it is for everybody. */
+/* All zeros: the usual limits. */
 struct mapicfg__audit_tuning {
     size_t piece;     /* bytes that one thread works on */
     size_t compared;  /* mailboxes that later ones are compared with; of several inputs, identities */

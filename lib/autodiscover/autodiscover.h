@@ -140,7 +140,7 @@ struct mapicfg__asked {
 
 /* 1 when the body is a request in its plainest spelling; otherwise `asked` is left half filled. */
 int mapicfg__request_plain(struct mapicfg__asked *asked, const char *body, size_t size);
-/* Errors: MAPICFG_E_NOMEM only; a body that is no request is asked->error. */
+/* Errors: MAPICFG_E_NOMEM only; an invalid body is reported in asked->error. */
 mapicfg_status mapicfg__request_read(struct mapicfg__asked *asked, const char *body, size_t size, mapicfg_error *err);
 
 /* ---- an answer ---- */

@@ -11,7 +11,7 @@
 
 #define MAX_HOST 300u /* bytes of a name with its port; a DNS name has at most 253 */
 
-/* host[:port] in its one spelling; NULL when it is none. Owned by the caller. */
+/* host[:port] in its one spelling; NULL when it is not a host. Owned by the caller. */
 static mapicfg_status spell(const char *host, size_t size, char **spelled, mapicfg_error *err) {
     char url[sizeof "https:///" + MAX_HOST];
     *spelled = NULL;
@@ -70,7 +70,7 @@ static mapicfg_status find_host(mapicfg_autodiscover *autodiscover, const mapicf
     if (!url) return MAPICFG_OK;
     mapicfg_status status = mapicfg__url_dup_authority(url, &host, NULL);
     if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
-    return status ? MAPICFG_OK : add(autodiscover, host, err); /* an export may hold a URL that is none */
+    return status ? MAPICFG_OK : add(autodiscover, host, err); /* an export may hold an invalid URL */
 }
 
 mapicfg_status mapicfg__hosts_collect(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {

@@ -336,7 +336,7 @@ static int32_t load_one(void *user, const mapicfg_object *object, uint64_t key) 
 
 mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory,
                                          mapicfg_error *err) {
-    /* servers first: mailboxes and virtual directories are told which one they belong to */
+    /* servers first: mailboxes and virtual directories refer to them */
     static const uint32_t classes[] = {MAPICFG_CLASS_ORG,      MAPICFG_CLASS_SERVER,           MAPICFG_CLASS_VDIR,
                                        MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_OWA_VDIR,
                                        MAPICFG_CLASS_MAILBOX};

@@ -29,7 +29,7 @@ static mapicfg_status refuse(mapicfg_error *err, const char *object, const char 
     return status;
 }
 
-/* Query and fragment are no part of what mapicfg_url_check() takes, and none is needed here. */
+/* mapicfg_url_check() refuses queries and fragments, and none is needed here. */
 static mapicfg_status check(const char *from, const char *to, mapicfg_error *err) {
     if (strcmp(from, "*") != 0 && !is_address(from, 0) && !is_address(from, 1))
         return refuse(err, from, "is not what can be redirected: an address, @domain, or *");

@@ -28,7 +28,7 @@ static void refuse(struct reader *reader, uint32_t error) {
 
 static void begin_root(struct reader *reader, const XML_Char *name) {
     if (strcmp(name, MAPICFG__NS_REQUEST " Autodiscover") == 0) return;
-    /* What ActiveSync asks for has another provider, and there is none here. */
+    /* ActiveSync asks for another provider, which does not exist here. */
     refuse(reader, strcmp(name, MAPICFG__NS_MOBILE " Autodiscover") == 0 ? 601 : 600);
 }
 

@@ -273,7 +273,7 @@ static mapicfg_status answer_asked(struct mapicfg__exchange *exchange, const str
     uint32_t own = personal ? mapicfg__user_box(autodiscover, exchange->request->user) : box;
     int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
     if (by_dn) exchange->reasons |= MAPICFG__REASON(BY_LEGACY_DN);
-    /* Where addresses are hidden, somebody else's must be treated as nobody's from here on. */
+    /* Where addresses are hidden, from here on another user's address is treated as an unknown one. */
     const struct mapicfg__target *to = find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
     if (to) return answer_redirect(exchange, to, asked->address);
     if (box == MAPICFG__NAME_NONE) exchange->reasons |= MAPICFG__REASON(UNKNOWN_ADDRESS);

@@ -293,7 +293,7 @@ static mapicfg_status take_host(struct side *side, const char *option, const map
     if (side->host || !url || (rpc && !is_state(rpc, property, MAPICFG_NOT_STATED))) return MAPICFG_OK;
     mapicfg_status status = mapicfg_url_dup_host(url, &side->made, err);
     side->host = side->made;
-    return status == MAPICFG_E_URL ? MAPICFG_OK : status; /* an export may hold a URL that is none */
+    return status == MAPICFG_E_URL ? MAPICFG_OK : status; /* an export may hold an invalid URL */
 }
 
 static mapicfg_status take_rpc(struct side *side, const mapicfg_autodiscover_options *options, const char *host,

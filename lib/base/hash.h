@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * hash.h: a hash of names under a key that nobody outside knows, so that no input can be made of names that collide
+ * hash.h: a hash of names under a secret key, so that nobody can make an input of names that collide
  * (SipHash-1-3 by Aumasson and Bernstein). */
 #ifndef MAPICFG_BASE_HASH_H
 #define MAPICFG_BASE_HASH_H

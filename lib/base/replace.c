@@ -78,7 +78,7 @@ static int open_as_it_is(struct mapicfg__replacement *file, const char *path) {
     return file->fd < 0 ? errno : 0;
 }
 
-/* /dev/stdout and /proc/self/fd/1 may lead to a regular file, which whoever opened it goes on writing. */
+/* /dev/stdout and /proc/self/fd/1 may lead to a regular file that its opener goes on writing. */
 static int is_descriptor(const char *path) {
     return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
 }
@@ -106,7 +106,7 @@ int mapicfg__replace_open(struct mapicfg__replacement *file, const char *path, i
     return error;
 }
 
-/* A name is on the disk when its folder is. A file system that cannot tell is no failure. */
+/* A name is on the disk when its folder is. A file system without fsync of folders is not an error. */
 static void sync_folder(char *path) {
     size_t size = folder_size(path);
     if (size) path[size] = '\0';

@@ -4,7 +4,7 @@
 #define MAPICFG_BASE_REPLACE_H
 
 /* What was there stays until all is written: the text goes to a new file beside it, which then takes its place. A
- * device, a pipe and whatever else is not a regular file is written as it is. */
+ * device, a pipe and anything else that is not a regular file is written as it is. */
 struct mapicfg__replacement {
     int fd;          /* to write to; -1: not open */
     char *target;    /* where the path leads in the end */

@@ -34,7 +34,7 @@ struct mapicfg__bound {
 
 /* A term as text: a string's own, True, False, "" for $null; the first item of a list. Never NULL. */
 const char *mapicfg__term_text(const struct mapicfg__term *term);
-/* As a Boolean: $true and numbers but 0 are MAPICFG_TRUE; $null is MAPICFG_NULL; MAPICFG_VALUE for what is none. */
+/* As a Boolean: $true and numbers but 0 are MAPICFG_TRUE; $null is MAPICFG_NULL; MAPICFG_VALUE for anything else. */
 uint32_t mapicfg__term_state(const struct mapicfg__term *term);
 
 /* The binding of a parameter, or NULL. */

@@ -20,7 +20,7 @@ enum {
     MAPICFG__TAKES_VALUE,     /* anything, for a comparison */
     MAPICFG__TAKES_ACTION,    /* Continue, Stop, SilentlyContinue, Ignore */
     MAPICFG__TAKES_PROPERTY,  /* a value of the class's property of the same name */
-    /* the name of a variable: known, so that prefixes are ambiguous where they are, but refused */
+    /* the name of a variable: known, so that prefixes are as ambiguous as in PowerShell, but refused */
     MAPICFG__TAKES_VARIABLE
 };
 
@@ -64,7 +64,7 @@ extern const struct mapicfg__cmdlet mapicfg__cmdlet_table[];
 const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdlet);
 /* By name or alias, in any case; NULL when there is none. */
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const struct mapicfg__cmdlet *table, const char *name);
-/* What to do instead of a cmdlet that there is not, for the end of a message: "; did you mean Get-CASMailbox? ..." */
+/* What to do instead of an unknown cmdlet, for the end of a message: "; did you mean Get-CASMailbox? ..." */
 void mapicfg__cmdlet_hint(const struct mapicfg__cmdlet *table, const char *name, char *out, size_t size);
 
 /* Walks all parameters of a cmdlet: its own, those of the class, those that all have. Begin with zeros; *property is

@@ -189,7 +189,7 @@ static int as_guid(const struct mapicfg__operand *operand, char digits[33]) {
     return 1;
 }
 
-/* An enum compares by its number. Returns 0 when the operand is none of its names and no number. */
+/* An enum compares by its number. Returns 0 when the operand is neither one of its names nor a number. */
 static int as_enum(const struct mapicfg__operand *operand, const char *values, double *number) {
     int named = operand->kind == MAPICFG__KIND_TEXT ? enum_number(values, operand->text, operand->size) : -1;
     if (named < 0) return operand->kind != MAPICFG__KIND_NOTHING && as_number(operand, number);
@@ -203,7 +203,7 @@ static int is_same_text(const struct mapicfg__operand *a, const struct mapicfg__
     return mapicfg__text_equal(a->text, a->size, b->text, b->size);
 }
 
-/* The left one is no list. */
+/* The left operand is not a list. */
 static int is_equal(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
                     struct mapicfg__buffer *scratch) {
     char a[33], b[33];
@@ -254,7 +254,7 @@ static int order_of_nothing(const struct mapicfg__operand *with) {
     return with->kind == MAPICFG__KIND_NUMBER && is_number(with->text, with->size, &sign) && sign < 0 ? 1 : -1;
 }
 
-/* Returns 0 when the two cannot be compared. The left one is no list. */
+/* Returns 0 when the two cannot be compared. The left operand is not a list. */
 static int order(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
                  struct mapicfg__buffer *scratch, int *result) {
     char a[33], b[33];
@@ -346,7 +346,7 @@ static int fits(const struct mapicfg__operand *left, const struct mapicfg__opera
     return result;
 }
 
-/* -eq to -le on a left side that is no list. */
+/* -eq to -le with a left operand that is not a list. */
 static int compare_scalar(uint32_t op, const struct mapicfg__operand *left, const struct mapicfg__operand *right,
                           struct mapicfg__buffer *scratch) {
     int exactly = (op & MAPICFG__OP_CASE_SENSITIVE) != 0, result;

@@ -52,8 +52,8 @@ static int is_boolean_somewhere(const char *name) {
     return 0;
 }
 
-/* A filter converts texts, so one that is no Boolean is a mistake. Where-Object takes every text for $true, as
- * PowerShell does (about_Booleans): 'False' too, which nobody means who writes it. */
+/* A filter converts texts, so a text that is not a Boolean is a mistake. Where-Object takes every text as $true, as
+ * PowerShell does (about_Booleans), even 'False', which is never meant. */
 static mapicfg_status check_boolean(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
     const struct mapicfg__term *value = &expr->value;
     uint32_t operation = OPERATION(expr->op);
@@ -113,7 +113,7 @@ static struct mapicfg__operand of_property(const struct mapicfg__item *item, con
 
 /* ---- one comparison ---- */
 
-/* A filter's value has the type of the property; check_boolean() has refused texts that are no Boolean. */
+/* A filter's value has the type of the property; check_boolean() has refused texts that are not Booleans. */
 static void take_type(struct mapicfg__operand *value, struct mapicfg__operand *with) {
     if (value->kind == MAPICFG__KIND_LIST && !value->count) value->kind = MAPICFG__KIND_NOTHING;
     if (value->kind != MAPICFG__KIND_STATE || with->kind != MAPICFG__KIND_TEXT) return;

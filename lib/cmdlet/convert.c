@@ -113,7 +113,7 @@ static mapicfg_status check_list(const struct mapicfg__binding *binding, const s
     return status;
 }
 
-/* A text that is no absolute URI converts to a relative one without an error; the cmdlet refuses that later. */
+/* A text that is not an absolute URI converts to a relative one without an error; the cmdlet refuses it later. */
 static mapicfg_status check_uri(const struct mapicfg__binding *binding, mapicfg_error *err) {
     const char *text = mapicfg__term_text(binding->value), *host = strstr(text, "://");
     if (!host || host[3 + strspn(host + 3, "/")]) return MAPICFG_OK;

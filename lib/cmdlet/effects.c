@@ -47,7 +47,7 @@ static mapicfg_status add_class(struct mapicfg__effects *effects, int64_t id, si
                                                                                 : mapicfg__error_no_memory(err);
 }
 
-/* The class's decisions by a view. What they were is kept until the change has been worked out. */
+/* Stores the class's decisions by a view. The old ones are kept until the effect of the change is known. */
 static mapicfg_status take_view(void *user, int64_t id, struct mapicfg__view *view, mapicfg_error *err) {
     struct mapicfg__effects *effects = user;
     size_t at = find_class(effects, id);
@@ -145,7 +145,7 @@ static void forget(struct mapicfg__effects *effects) {
     effects->counted = 0;
 }
 
-/* What is known is what the store has: others may have changed it, or a callback. */
+/* Another process or a callback may have changed the store since the mailboxes were counted. */
 static mapicfg_status refresh(struct mapicfg__effects *effects, mapicfg_error *err) {
     int64_t version;
     mapicfg_status status = mapicfg__sql_number(effects->directory, "PRAGMA data_version", &version, err);
@@ -168,7 +168,7 @@ mapicfg_status mapicfg__effects_begin(struct mapicfg__effects *effects, uint32_t
 
 /* ---- what changes ---- */
 
-/* Who has no way left need not hear that it does not lead inside or outside either. */
+/* A lost way implies that it no longer leads inside or outside. */
 static void add_changes(struct mapicfg__effects *effects, mapicfg_changes changes, uint64_t count) {
     if (changes & MAPICFG_CHANGES_WAY_LOST) changes &= ~(MAPICFG_CHANGES_INTERNAL_LOST | MAPICFG_CHANGES_EXTERNAL_LOST);
     for (unsigned bit = 0; changes; bit++, changes >>= 1)
@@ -316,7 +316,7 @@ void mapicfg__effects_of_directory(struct mapicfg__effects *effects) {
     effects->directories = 1;
 }
 
-/* All classes are made anew, and their numbers are given again. */
+/* All classes were made again, and numbers of old classes may be reused. */
 static void forget_numbers(struct mapicfg__effects *effects) {
     mapicfg__names_free(&effects->ids);
     for (size_t i = 0; i < effects->class_count; i++) effects->classes[i].id = 0;

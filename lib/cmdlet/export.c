@@ -166,7 +166,7 @@ mapicfg_status mapicfg__export_csv_after(struct mapicfg__stage *stage, mapicfg_e
         int error = mapicfg__replace_close(&output->file, !status);
         if (error && !status) status = file_failed(output, "cannot be written", error, err);
     } else if (output->text.size > 2) {
-        output->text.data[output->text.size - 2] = '\0'; /* whoever prints a text ends its last line */
+        output->text.data[output->text.size - 2] = '\0'; /* the printer of a text ends its last line */
         status = mapicfg__stage_pass_text(stage, output->text.data, err);
     }
     return end(stage, status);
@@ -189,7 +189,7 @@ static void put_member(struct mapicfg__buffer *out, const struct mapicfg__item *
     }
     struct mapicfg__buffer value = {0};
     int has = mapicfg__item_put_value(&value, item, name) && value.size;
-    if (has && mapicfg_text_equal(name, "Count")) /* of what is no Exchange object, the only number */
+    if (has && mapicfg_text_equal(name, "Count")) /* the only number of an object that is not from Exchange */
         mapicfg__buffer_bytes(out, value.data, value.size);
     else if (has)
         mapicfg__buffer_json(out, value.data, value.size);

@@ -239,7 +239,7 @@ static int is_condition(struct mapicfg__lexer *lexer, const struct mapicfg__expr
     uint32_t kind = expr->value.kind;
     if (kind >= MAPICFG__VALUE_TRUE && kind <= MAPICFG__VALUE_NULL) return 1;
     return fail(lexer, expr->spot, MAPICFG_E_UNSUPPORTED,
-                "a value alone is no condition: compare it with a property, $_.Property -eq value");
+                "a value alone is not a condition: compare it with a property, $_.Property -eq value");
 }
 
 static struct mapicfg__expr *parse_operand(struct mapicfg__lexer *lexer);
@@ -334,7 +334,7 @@ static struct mapicfg__expr *parse_single(struct mapicfg__lexer *lexer) {
     return NULL;
 }
 
-/* Of the operators at hand, those that join on this level: all in a block; in a filter -or first and -and within. */
+/* The logical operators of this level: all in a block; in a filter -or outside, -and within. */
 static int is_joint(const struct mapicfg__lexer *lexer, uint32_t kind, int inner) {
     if (kind != AND && kind != OR) return 0;
     return !lexer->filter || (kind == AND) == inner;

@@ -133,7 +133,7 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
     return mapicfg__stage_warn(stage, RULE_CMDLET_DEFAULT_RESULTS, NULL, NULL, 0, err);
 }
 
-/* A server that nobody knows is an error; that it has no virtual directory is none. */
+/* An unknown server is an error; a server without virtual directories is not. */
 static mapicfg_status get_vdirs(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                 struct mapicfg__buffer *identity, struct mapicfg__buffer *server, mapicfg_error *err) {
     const char *named = identity_of(stage, item), *wanted = mapicfg__bound_text(&stage->bound, "Server");

@@ -237,7 +237,7 @@ mapicfg_status mapicfg__get_help(struct mapicfg__stage *stage, const struct mapi
         mapicfg__help_dup(stage->run->cmdlets, mapicfg__bound_text(bound, "Name"), extent, &text, err);
     if (status) return mapicfg__stage_object_failed(stage, status, err);
     size_t size = strlen(text);
-    if (size) text[size - 1] = '\0'; /* whoever prints a text ends its last line */
+    if (size) text[size - 1] = '\0'; /* the printer of a text ends its last line */
     status = mapicfg__stage_pass_text(stage, text, err);
     mapicfg_free(text);
     return status;

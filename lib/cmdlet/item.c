@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * item.c: what passes through a pipeline, as names and values, as Format-List text, and as the caller is given it. */
+ * item.c: what passes through a pipeline: as names and values, as Format-List text, and as the caller gets it. */
 #include "cmdlet/item.h"
 
 #include <mapicfg/identity.h>
@@ -123,7 +123,7 @@ mapicfg_status mapicfg__item_put_list(struct mapicfg__buffer *out, const struct 
     return out->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
-/* ---- as the caller is given it ---- */
+/* ---- as the caller gets it ---- */
 
 struct mapicfg_exec_item {
     uint32_t kind;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * item.h: what the caller is given. */
+ * item.h: what the caller gets. */
 #ifndef MAPICFG_CMDLET_ITEM_H
 #define MAPICFG_CMDLET_ITEM_H
 

@@ -347,7 +347,7 @@ static int take_word_part(struct mapicfg__lexer *lexer, uint32_t c) {
     }
     uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
     if (next && !mapicfg__lexer_is_line_end(next)) return take_escape(lexer);
-    /* PowerShell would take the line end into the word, which nobody means. */
+    /* PowerShell would make the line end part of the word, which is never meant. */
     return mapicfg__lexer_failed(lexer, mapicfg__lexer_here(lexer),
                                  mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
                                                      "a backtick that continues the line needs a blank before it"));

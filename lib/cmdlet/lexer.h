@@ -22,7 +22,7 @@ struct mapicfg__lexer {
     size_t size;
     struct mapicfg__lexer_place place;
     struct mapicfg__arena *arena;
-    struct mapicfg__buffer word; /* the text of the token at hand */
+    struct mapicfg__buffer word; /* the text of the current token */
     mapicfg_status status;
     mapicfg_error *err;
     int filter;     /* reading an OPATH filter: no comments, no escapes, names without $_. */
@@ -70,7 +70,7 @@ int mapicfg__lexer_ends_word(uint32_t c);
 
 /* Skips blanks, comments, continued lines, and line ends if `lines`. */
 int mapicfg__lexer_skip(struct mapicfg__lexer *lexer, int lines);
-/* Reads what the quote at hand opens into `word`. */
+/* Reads into `word` what the current quote opens. */
 int mapicfg__lexer_read_quoted(struct mapicfg__lexer *lexer);
 /* Reads a bare word with the quoted parts inside it into `word`. */
 int mapicfg__lexer_read_word(struct mapicfg__lexer *lexer);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * parser.c: statements, pipelines, commands and their arguments (about_Parsing, about_Parameters, about_Pipelines).
  *
- * Text that PowerShell would take and we do not is told apart from text that it would not take: the first may work
- * elsewhere, and the message says what to write here. */
+ * Text that only this parser refuses is distinguished from text that PowerShell refuses too: the message for the first
+ * says what to write here. */
 #include <string.h>
 
 #include "base/error.h"
@@ -141,7 +141,7 @@ static int no_variable_statement(struct mapicfg__lexer *lexer) {
                             mapicfg__lexer_shown(name, size), name));
 }
 
-/* What can stand where a command is expected, and is none. */
+/* What a user may write where a command is expected. */
 static int check_command_start(struct mapicfg__lexer *lexer) {
     uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
     if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c))

@@ -19,13 +19,13 @@ struct mapicfg__item {
     uint64_t key;            /* of the object in the store; 0: it is not there */
     const int32_t *selected; /* property numbers in the order asked for; NULL: all that are stated */
     size_t selected_count;
-    const char *const *names;  /* of a record; of an object, what was selected that it has not */
+    const char *const *names;  /* of a record; of an object, properties that were selected but that it lacks */
     const char *const *values; /* NULL: none has a value */
     size_t count;
     const char *text;
 };
 
-/* How objects that succeeded and failed are told of at the end. */
+/* How many objects succeeded and failed, for the report at the end. */
 #define MAPICFG__NAMES_TOLD 20u
 
 struct mapicfg__run {

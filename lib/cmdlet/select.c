@@ -20,7 +20,7 @@
 
 /* ---- Where-Object ---- */
 
-/* where Name -like 'a*': the switch that is given is the operator; 0 for none. */
+/* where Name -like 'a*': the operator is the bound switch; 0 for none. */
 static mapicfg_status find_operation(const struct mapicfg__bound *bound, uint32_t *op, mapicfg_error *err) {
     static const struct {
         const char *name;

@@ -50,7 +50,7 @@ static int32_t note_known(void *user, const mapicfg_object *object, uint64_t key
     return *(int *)user = mapicfg__object_role(object, MAPICFG__ROLE_NAME) != NULL;
 }
 
-/* Objects that nothing names in this way are none. */
+/* An identity that names no object gives none. */
 static mapicfg_status walk(mapicfg_directory *directory, uint32_t class_id, const mapicfg_directory_query *query,
                            mapicfg_directory_fn fn, void *user, mapicfg_error *err) {
     mapicfg_error failed;

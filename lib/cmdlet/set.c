@@ -22,7 +22,7 @@
 
 /* ---- which object ---- */
 
-/* What Select-Object gives binds by the property Identity, as its type is none that a cmdlet takes. */
+/* Records of Select-Object bind by the property Identity, as no cmdlet takes their type. */
 static int is_identity_selected(const struct mapicfg__item *item) {
     int32_t identity = mapicfg__class_find(item->object->cls, MAPICFG__ROLE, MAPICFG__ROLE_IDENTITY);
     for (size_t i = 0; i < item->selected_count; i++)

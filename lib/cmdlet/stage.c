@@ -118,7 +118,7 @@ static mapicfg_status ask(struct mapicfg__stage *stage, const char *question, in
     }
     if (!run->options.confirm) {
         mapicfg__error_fail(err, MAPICFG_E_CONFIRM,
-                            "%s Nobody is there to confirm it: add -Confirm:$false to do it without "
+                            "%s Nothing here can confirm it: add -Confirm:$false to do it without "
                             "asking.",
                             question);
         mapicfg__spot_put(err, stage->bound.command->spot);

@@ -5,7 +5,7 @@
  * clients report X.0.Y.Z (Set-RpcClientAccess, BlockedClientVersions; "Configure Outlook client blocking"). About a
  * bare version the documents disagree: Set-CASMailbox says that it blocks what is earlier, the others that it is the
  * one version blocked. And Set-CASMailbox's example 15.0.4569 has the form X.0.Y, which by the rule would be X.Y.Z. So
- * a value is read in every way, and an answer is given where all ways agree. */
+ * a value is read in every way, and the answer is certain where all ways agree. */
 #include "decision/versions.h"
 
 #include <string.h>

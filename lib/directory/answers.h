@@ -7,7 +7,7 @@
 
 #include "decision/effective.h"
 
-/* Who wants to know what a change of servers or virtual directories means for mailboxes. */
+/* Callbacks for what a change of servers or virtual directories means for mailboxes. */
 struct mapicfg__answers_watch {
     /* The mailboxes of a server, as they spell it, are of this class now; "" for those that name none. */
     mapicfg_status (*server)(void *user, const char *name, int64_t id, mapicfg_error *err);
@@ -32,7 +32,7 @@ mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_erro
 /* The class of a server's mailboxes once that has been done; 0: no mailbox ever had that server. */
 mapicfg_status mapicfg__answers_class(mapicfg_directory *directory, const char *server, int64_t *id,
                                       mapicfg_error *err);
-/* Tells `to` the view of a class. */
+/* Calls `to` with the view of a class. */
 mapicfg_status mapicfg__answers_view(mapicfg_directory *directory, int64_t id, const struct mapicfg__answers_watch *to,
                                      mapicfg_error *err);
 /* How many mailboxes with the same server and settings there are. */

@@ -27,7 +27,7 @@ struct mapicfg__touched {
 /* What has changed in a transaction that answers follow from. */
 struct mapicfg__followed {
     size_t touched;      /* of the virtual directories */
-    int servers_changed; /* all that follows from them is worked out anew */
+    int servers_changed; /* all that follows from them is recomputed */
     int servers_met;     /* by mailboxes, for the first time */
     unsigned written;    /* how often the answers have been worked out before the commit */
 };
@@ -107,7 +107,7 @@ struct mapicfg_directory {
     /* journal.c */
     char *action;
     uint64_t change_set; /* of the transaction; 0: nothing has changed yet */
-    int64_t undo_of;     /* the change set that the transaction takes back; 0: none may take it back; -1: neither */
+    int64_t undo_of;     /* the change set that the transaction undoes; 0: it cannot be undone itself; -1: neither */
     /* rows.c */
     uint64_t changes;                           /* rises with every change made through this handle */
     uint64_t columns[MAPICFG__CLASS_COUNT + 1]; /* by class: the properties that the file has columns for */

@@ -66,7 +66,7 @@ static int32_t collect(void *user, const mapicfg_object *object, uint64_t id) {
     return into->status != MAPICFG_OK;
 }
 
-/* With wildcards, or the one organization: among all. One more than is told of is enough. */
+/* With wildcards, or the one organization: among all. One more than the message names is enough. */
 static mapicfg_status find_among_all(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                      const char *identity, struct mapicfg__found *found, mapicfg_error *err) {
     mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
@@ -147,7 +147,7 @@ static int tells_itself(const mapicfg_object *object, uint32_t by) {
     return 0;
 }
 
-/* None of so many was it: one that tells itself is another one than these. */
+/* None of that many was the object: one with an identifier of its own is then a new one. */
 static mapicfg_status too_many(const mapicfg_object *object, uint32_t by, mapicfg_error *err) {
     if (tells_itself(object, by)) return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_AMBIGUOUS,

@@ -74,7 +74,7 @@ static int is_called(const char *object, const char *identity) {
     return last && mapicfg_text_matches(identity, last + 1);
 }
 
-/* What callers are given is text, whatever somebody has written into the file. */
+/* Callers get text, whatever another program has written into the file. */
 static int is_text(const char *text) {
     size_t size = text ? strlen(text) : 0;
     return mapicfg__utf8_valid(text ? text : "", size) == size;
@@ -145,7 +145,7 @@ static mapicfg_status give_lines(struct reading *reading, struct mapicfg_journal
     return status;
 }
 
-/* Each line is of one set only, also in a file that somebody has made so that sets overlap. */
+/* Each line belongs to one set only, even in a file made so that sets overlap. */
 static mapicfg_status give_sets(struct reading *reading, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     int64_t end = INT64_MAX;

@@ -59,7 +59,7 @@ static mapicfg_status check_given(struct import *import, const struct given *giv
     return MAPICFG_OK;
 }
 
-/* Counts what became of an object. One that is given twice is told of, as the later one wins. */
+/* Counts what became of an object, and reports one that occurs twice: the later one wins. */
 static mapicfg_status note_outcome(struct import *import, const mapicfg_object *object,
                                    const struct mapicfg__outcome *outcome) {
     const struct given given = {object->cls->id, outcome->id};

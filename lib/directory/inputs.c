@@ -15,7 +15,7 @@
 #define BUFFER_ALIGNMENT 64u /* some kernels copy several times slower to an address that is not */
 #define PAGE 256u            /* objects of a store between two looks at whether to go on */
 
-/* ---- what is given ---- */
+/* ---- the parts of the inputs ---- */
 
 static const struct mapicfg__options sized = MAPICFG__OPTIONS_RESERVED(mapicfg_input, MAPICFG_INPUT_SIZE_1_0, reserved);
 
@@ -94,7 +94,7 @@ static mapicfg_status add_member(struct mapicfg__inputs *inputs, const struct ma
     return status;
 }
 
-/* Whether all the parts from `first` on are no exports. */
+/* Whether none of the parts from `first` on is an export. */
 static mapicfg_status look_for_exports(struct mapicfg__inputs *inputs, size_t first, int *none, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     *none = 1;
@@ -225,7 +225,7 @@ const struct mapicfg__inputs_part *mapicfg__inputs_next(struct mapicfg__inputs *
 
 /* ---- exports ---- */
 
-/* Says of a file that lies in a folder, and is no export, why it was passed over. */
+/* Reports why a file of a folder was passed over. */
 static mapicfg_status pass_over(struct mapicfg__inputs *inputs, const mapicfg_error *why, mapicfg_error *err) {
     mapicfg_error warning;
     mapicfg__error_fail(&warning, why->code, "passed over, as it is not an export: %s", why->message);
@@ -338,7 +338,7 @@ struct giving {
     mapicfg_error *err;
 };
 
-/* The list has made the object and gives it to nobody else. */
+/* The list made the object for this callback alone. */
 static int32_t give_object(void *user, const mapicfg_object *object, uint64_t key) {
     struct giving *giving = user;
     struct mapicfg__inputs *inputs = giving->inputs;

@@ -33,7 +33,7 @@ struct mapicfg__pending {
     size_t count, capacity;
     uint32_t *heads;   /* of chains of names, counted from 1; 0: none */
     uint64_t *filter;  /* of the keys that the index has; NULL: not known */
-    uint64_t seed;     /* odd; so that nobody can choose names that all fall into one chain */
+    uint64_t seed;     /* odd and random, so that an input cannot choose names that all fall into one chain */
     sqlite3_stmt *add; /* so many names at once */
     uint64_t walked;   /* names passed over since the last writing */
 };

@@ -42,8 +42,8 @@ static mapicfg_status prepare_select(mapicfg_directory *directory, const struct 
 
 /* ---- reading ---- */
 
-/* As a blob SQLite lends the bytes where they lie; as text it would copy them to put a NUL behind them. Asking the
- * value, not the column each time, halves what it costs; a connection is used by one thread only, as that needs. */
+/* As a blob SQLite lends the bytes in place; as text it would copy them to append a NUL. Asking the value instead of
+ * the column each time halves the cost; it requires that one thread at a time uses the connection, which holds. */
 struct mapicfg__stored mapicfg__row_column(sqlite3_stmt *sql, int at) {
     sqlite3_value *value = sqlite3_column_value(sql, at);
     if (sqlite3_value_type(value) == SQLITE_NULL) return (struct mapicfg__stored){NULL, 0};

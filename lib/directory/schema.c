@@ -166,10 +166,9 @@ static mapicfg_status refuse(const mapicfg_directory *directory, const struct fo
         status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
                                      "the file is an SQLite database, but not a store of this program");
     else if (found->version > VERSION)
-        status = mapicfg__error_fail(
-            err, MAPICFG_E_VERSION,
-            "the store has schema version %lld, and this is a library for up to %d: use a newer one",
-            (long long)found->version, VERSION);
+        status = mapicfg__error_fail(err, MAPICFG_E_VERSION,
+                                     "the store has schema version %lld, and this library supports up to %d: update it",
+                                     (long long)found->version, VERSION);
     if (status) mapicfg__error_source(err, directory->path);
     return status;
 }
@@ -190,7 +189,7 @@ static mapicfg_status check_encoding(mapicfg_directory *directory, mapicfg_error
     return status;
 }
 
-/* SQLite takes a last page that is cut off for a whole one as long as nobody reads it. */
+/* SQLite does not notice a truncated last page until it is read. */
 static mapicfg_status check_size(mapicfg_directory *directory, mapicfg_error *err) {
     int64_t page;
     struct stat file;
@@ -208,7 +207,7 @@ static mapicfg_status change(mapicfg_directory *directory, uint32_t flags, mapic
     struct found found;
     int complete = 0;
     directory->writing = 1;
-    directory->undo_of = 0; /* nobody takes the making of a store back */
+    directory->undo_of = 0; /* the creation of a store cannot be undone */
     status = look(directory, &found, err);
     if (!status && is_new(&found)) {
         status = make(directory, flags, err);

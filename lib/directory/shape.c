@@ -3,7 +3,7 @@
  *
  * A store may come from a stranger. A view, a virtual table, a generated column, a default or an index on an expression
  * would be a program of theirs that runs when we read or write, so a file is read only when its tables are plain.
- * Tables and views under other names are nobody's business: they are not looked at. */
+ * Tables and views under other names belong to others and are not looked at. */
 #include "directory/shape.h"
 
 #include <string.h>

@@ -16,8 +16,8 @@ static int is_left_half_done(const mapicfg_directory *directory, int code) {
 
 static mapicfg_status left_half_done(const mapicfg_directory *directory, mapicfg_error *err) {
     mapicfg__error_fail(err, MAPICFG_E_IO,
-                        "a program was stopped while it changed the store, and its half-done change cannot be "
-                        "taken back, as the file or its folder is read-only; open it as a user who may write both");
+                        "a program was stopped while it changed the store, and its unfinished change cannot be "
+                        "undone, as the file or its folder is read-only; open it as a user who may write both");
     mapicfg__error_source(err, directory->path);
     return MAPICFG_E_IO;
 }

@@ -45,7 +45,7 @@ struct item {
 struct mapicfg__builder {
     const struct mapicfg__input *input;
     const struct mapicfg__class *cls; /* by the types, as soon as one is known */
-    int typed;                        /* 1: a type was given that is no general one */
+    int typed;                        /* 1: a specific type was stated */
     size_t type;                      /* the first type's name in the arena */
     size_t type_size;
     struct mapicfg__buffer arena;
@@ -62,7 +62,7 @@ struct mapicfg__builder {
     size_t position;    /* how many properties of the object have been met, wanted or not */
     int as_before;      /* all of them as in the layout */
     uint32_t rank;      /* of the property begun last; 0: none */
-    uint32_t name_rank; /* of the best value that the object may be called by and that is kept */
+    uint32_t name_rank; /* of the best kept value that names the object */
     struct mapicfg__record record;
     struct mapicfg__cell *cells; /* items as the record shows them */
     size_t cell_capacity;

@@ -22,8 +22,8 @@ int mapicfg__builder_skips(const struct mapicfg__builder *builder);
  * comes twice keeps the first value. Errors: NOMEM, LIMIT (too many properties, wanted or not). */
 mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size, uint64_t line,
                                          int *wanted, mapicfg_error *err);
-/* The same for a property of this MAPICFG__RANK where the class is not known yet: whether the value is needed to call
- * the object by. A message may be the first to ask for it. */
+/* The same for a property of this MAPICFG__RANK where the class is not known yet: whether the value is needed to name
+ * the object. A message may be the first to ask for it. */
 int mapicfg__builder_names(struct mapicfg__builder *builder, uint32_t rank);
 /* The line of the property begun last, for parsers to which it costs something: they give it only when it is wanted. */
 void mapicfg__builder_line(struct mapicfg__builder *builder, uint64_t line);

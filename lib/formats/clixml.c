@@ -37,7 +37,7 @@ struct parser {
     enum place place;
     uint32_t skip;        /* depth of the element that is stepped over, or 0 */
     uint32_t value_depth; /* of the property being read */
-    int in_object;        /* the object at hand is in the builder */
+    int in_object;        /* the current object is in the builder */
     int has_text;         /* the value or item has had its text */
     enum place types_return;
     uint32_t types_skip;

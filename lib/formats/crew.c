@@ -33,7 +33,7 @@ struct mapicfg__crew {
     pthread_mutex_t lock;
     pthread_cond_t to_do, done;
     int over;                          /* nothing more is to be done */
-    uint64_t next;                     /* the first piece that nobody works on */
+    uint64_t next;                     /* the first piece without a worker */
     uint64_t given;                    /* how many the caller has got */
     struct mapicfg__csv_layout layout; /* of pieces that are begun from now on */
     struct mapicfg__csv_index index;   /* the caller's */

@@ -69,7 +69,7 @@ static int compare_column(const void *user, const void *key, size_t position) {
     const struct mapicfg__csv_column *a = key, *b = &table->columns[position];
     const char *left = table->names.data + a->name_at, *right = table->names.data + b->name_at;
     if (a->name_size != b->name_size) return a->name_size < b->name_size ? -1 : 1;
-    if (!a->name_size) return a < b ? -1 : a > b; /* columns without a name are no duplicates */
+    if (!a->name_size) return a < b ? -1 : a > b; /* columns without a name are not duplicates */
     for (size_t i = 0; i < a->name_size; i++) {
         int order = (unsigned char)mapicfg__to_lower(left[i]) - (unsigned char)mapicfg__to_lower(right[i]);
         if (order) return order;

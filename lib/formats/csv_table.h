@@ -25,7 +25,7 @@ struct mapicfg__csv_table {
     const struct mapicfg__input *input;
     char delimiter;                   /* 0: to be found from the header */
     const struct mapicfg__class *cls; /* NULL: its rows are skipped */
-    int guessed;                      /* cls is told by the columns, not by a type */
+    int guessed;                      /* cls follows from the columns, not from a type */
     struct mapicfg__buffer type;      /* its name, or empty */
     struct mapicfg__buffer names;
     struct mapicfg__csv_column *columns;

@@ -3,7 +3,7 @@
  *
  * The input is one object, an array of objects, or several of either in a row; PowerShell 5.1 also wraps an array as
  * {"value": [...], "Count": n}. A property's value may be a serialized .NET object: its text is then one of its own
- * properties (see `readable`). What nobody wants is checked, but not kept; what lies deeper than the places below is
+ * properties (see `readable`). What is not wanted is checked, but not kept; what lies deeper than the places below is
  * stepped over. */
 #include <string.h>
 
@@ -372,7 +372,7 @@ static mapicfg_status scalar(struct parser *parser, uint32_t kind, const char *t
     return MAPICFG_OK;
 }
 
-/* true and false are no readable text of an object. */
+/* true and false are not the readable text of an object. */
 static mapicfg_status boolean(struct parser *parser, const char *text, size_t size, mapicfg_error *err) {
     enum place place = place_of(parser);
     if (place == IN_VALUE || place == IN_ITEM) return MAPICFG_OK;

@@ -2,10 +2,10 @@
  * list.c: text as of Format-List: `Name : value`, the colons in one column, objects separated by blank lines.
  *
  * A line that is indented up to the values goes on with the value before it: PowerShell wraps at the window's width
- * without marking it, and keeps the blank at which it wraps. Lines outside an object that are no property (a prompt, a
- * command) are passed over. Inside an object such a line is a problem: the object is left out, up to the next blank
- * line. A name that comes again begins the next object, since people paste exports together. PSTypeName as the first
- * property tells the class. */
+ * without marking it, and keeps the blank at which it wraps. Lines outside an object that are not properties (a prompt,
+ * a command) are passed over. Inside an object such a line is a problem: the object is left out, up to the next blank
+ * line. A repeated name begins the next object, since people paste exports together. PSTypeName as the first property
+ * tells the class. */
 #include <string.h>
 
 #include "base/buffer.h"
@@ -26,13 +26,13 @@ struct name {
 struct parser {
     const struct mapicfg__input *input;
     struct mapicfg__builder *builder;
-    struct mapicfg__buffer line;  /* the line at hand, where it came in pieces */
-    struct mapicfg__buffer name;  /* of the property at hand */
-    struct mapicfg__buffer value; /* of the property at hand */
-    uint64_t number;              /* of the line at hand */
+    struct mapicfg__buffer line;  /* the current line, where it came in pieces */
+    struct mapicfg__buffer name;  /* of the current property */
+    struct mapicfg__buffer value; /* of the current property */
+    uint64_t number;              /* of the current line */
     uint64_t value_line;
-    uint64_t object_line; /* on which the object at hand begins */
-    size_t column;        /* bytes before the colon of the property at hand */
+    uint64_t object_line; /* on which the current object begins */
+    size_t column;        /* bytes before the colon of the current property */
     int in_object;
     int leaving_out;  /* until the next blank line, for a problem */
     int has_property; /* name and value hold one that has not been given yet */
@@ -116,7 +116,7 @@ static mapicfg_status note_name(struct parser *parser, const char *name, size_t 
     return MAPICFG_OK;
 }
 
-/* Begins an object with the property at hand as its first. */
+/* Begins an object with the current property as its first. */
 static mapicfg_status begin_object(struct parser *parser, const char *name, size_t size, mapicfg_error *err) {
     int repeated;
     parser->in_object = 1;

@@ -57,7 +57,7 @@ struct mapicfg__sink {
     mapicfg_status (*record)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
     void *user;
     mapicfg_report *report;     /* NULL: not wanted */
-    struct mapicfg__seen *seen; /* is told of each input what it held; NULL: not wanted */
+    struct mapicfg__seen *seen; /* records what each input held; NULL: not wanted */
     uint64_t
         wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id: bit n = property n is wanted; 0 = only that it is there */
     uint64_t

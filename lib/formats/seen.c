@@ -25,7 +25,7 @@ void mapicfg__seen_skip(struct mapicfg__seen *seen, const char *type, size_t siz
 
 /* ---- columns ---- */
 
-/* What stands in rows and is no name: nothing, a truth value, a number, an address, a path, a URL or a GUID. */
+/* What rows hold instead of a name: nothing, a truth value, a number, an address, a path, a URL or a GUID. */
 static int is_value(const char *name, size_t size) {
     static const char *const words[] = {"true", "false", "yes", "no", "$true", "$false", "$null"};
     if (!size) return 1;
@@ -94,7 +94,8 @@ static void put_classes(const struct mapicfg__seen *seen, struct mapicfg__buffer
     mapicfg__buffer_text(text, before);
     if (seen->type[0] == '(') { /* a reader's own word: no object at all */
         mapicfg__buffer_number(text, seen->skipped);
-        mapicfg__buffer_text(text, seen->skipped == 1 ? " value that is no object" : " values that are no objects");
+        mapicfg__buffer_text(text,
+                             seen->skipped == 1 ? " value that is not an object" : " values that are not objects");
         return;
     }
     if (seen->several_types)

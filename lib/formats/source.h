@@ -36,9 +36,9 @@ void mapicfg__source_free(struct mapicfg__source *source);
 /* What the first MAPICFG__SOURCE_PIECE bytes tell, without reading anything that is not read again. */
 struct mapicfg__look {
     uint32_t class_id; /* of the first object; 0: not known */
-    int is_foreign;    /* it is no export */
+    int is_foreign;    /* it is not an export */
 };
-/* What is wrong with the bytes is told when they are read for good. Errors: MAPICFG_E_NOMEM, MAPICFG_E_CANCELLED. */
+/* Faults of the bytes are reported when they are read for good. Errors: MAPICFG_E_NOMEM, MAPICFG_E_CANCELLED. */
 mapicfg_status mapicfg__source_look(struct mapicfg__source *source, char *buffer, struct mapicfg__look *look,
                                     mapicfg_error *err);
 

@@ -107,7 +107,7 @@ static mapicfg_status feed_text(struct mapicfg__stream *stream, const char *text
     return status;
 }
 
-/* What comes before bytes that are no text counts, as what comes before broken syntax does. */
+/* What precedes bytes that are not text counts, as what precedes broken syntax does. */
 static mapicfg_status feed(struct mapicfg__stream *stream, const char *bytes, size_t size, int last,
                            mapicfg_error *err) {
     const char *text;
@@ -166,7 +166,7 @@ mapicfg_status mapicfg__stream_feed_noted(struct mapicfg__stream *stream, const 
     return status;
 }
 
-/* Text of no format, or bytes that are no text after none that begins as a format does. */
+/* Text of no known format, or bytes that are not text after a beginning of no known format. */
 int mapicfg__stream_is_foreign(const struct mapicfg__stream *stream, mapicfg_status status) {
     if (stream->parser || stream->format_id) return 0;
     if (status != MAPICFG_E_ENCODING) return status == MAPICFG_E_FORMAT;

@@ -167,8 +167,8 @@ static int is_pattern(struct slice identity) {
 }
 
 /* A pattern is for names and addresses. What has a form of its own (DN, canonical name, legacy DN, SERVER\name) is
- * meant only by a pattern of that form, a GUID by none: a* would otherwise fit whoever's GUID begins with a. Of a
- * canonical name the last part is a name. */
+ * meant only by a pattern of that form, a GUID by none: otherwise a* would fit every object whose GUID begins with a.
+ * The last part of a canonical name is a name. */
 static int fits_pattern(const mapicfg_object *object, uint32_t at, struct slice pattern, uint32_t kind) {
     if (object->cls->properties[at].type == MAPICFG_TYPE_GUID) return 0;
     const struct mapicfg__value *value = &object->values[at];

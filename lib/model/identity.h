@@ -7,7 +7,7 @@
 
 /* A DN in one spelling: no blanks after its commas, a backslash only before what always needs one. */
 void mapicfg__identity_put_dn(struct mapicfg__buffer *out, const char *dn, size_t size);
-/* The canonical name of a DN: contoso.com/Users/Anna. Nothing when the text is no DN. */
+/* The canonical name of a DN: contoso.com/Users/Anna. Nothing when the text is not a DN. */
 void mapicfg__identity_put_canonical(struct mapicfg__buffer *out, const char *dn, size_t size);
 /* An address without its "smtp:". */
 const char *mapicfg__identity_without_prefix(const char *address);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * key.c: numbers under which an object can be found by any form of its identity: a hash of each name in its folded
- * spelling. Whoever finds an object by a key asks mapicfg__identity_matches() whether it is the right one, so that
- * equal hashes do no harm.
+ * spelling. A caller that finds an object by a key asks mapicfg__identity_matches() whether it is the right one, so
+ * equal hashes are harmless.
  *
  * Stores keep these numbers: a change of the hash or of the folding needs a new schema version. */
 #include "model/key.h"

@@ -202,7 +202,7 @@ static size_t without_slash(const struct url *url) {
 int mapicfg_url_equal(const char *a, const char *b) {
     if (!a || !b) return 0;
     struct url left, right;
-    if (parse(&left, a, NULL) || parse(&right, b, NULL)) /* what an export holds may be no valid URL */
+    if (parse(&left, a, NULL) || parse(&right, b, NULL)) /* an export may hold an invalid URL */
         return mapicfg__text_equal(a, strlen(a), b, strlen(b));
     return left.port == right.port && strcmp(left.host, right.host) == 0 &&
            mapicfg__text_equal(left.path, without_slash(&left), right.path, without_slash(&right));

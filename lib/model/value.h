@@ -38,7 +38,7 @@ mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, con
 /* 1 for a text that mapicfg__value_text() takes for a string as it stands. */
 int mapicfg__value_is_plain(const char *text, size_t size);
 
-/* The failure of a value that has a NUL character: C, and whoever reads what we write, would take its beginning for
+/* The failure of a value that has a NUL character: C, and readers of our output, would take its beginning for
  * all. */
 mapicfg_status mapicfg__value_no_nul(mapicfg_error *err);
 

@@ -35,7 +35,7 @@ mapicfg_status mapicfg__address_check_listen(const char *listen, mapicfg_error *
         port = listen + name_size(listen) + 1;
     if (is_port(port)) return MAPICFG_OK;
     return mapicfg__error_fail(err, MAPICFG_E_VALUE,
-                               "'%.80s' is no address to listen on: write ADDRESS:PORT, *:PORT or PORT", listen);
+                               "'%.80s' is not an address to listen on: write ADDRESS:PORT, *:PORT or PORT", listen);
 }
 
 mapicfg_status mapicfg__address_dup(const char *text, char **address, mapicfg_error *err) {
@@ -43,7 +43,7 @@ mapicfg_status mapicfg__address_dup(const char *text, char **address, mapicfg_er
     *address = NULL;
     if (!size || (text[size] && (text[size] != ':' || !is_port(text + size + 1))))
         return mapicfg__error_fail(err, MAPICFG_E_VALUE,
-                                   "'%.80s' is no server: write NAME, ADDRESS or either with :PORT", text);
+                                   "'%.80s' is not a server: write NAME, ADDRESS or either with :PORT", text);
     struct mapicfg__buffer made = {0};
     for (const char *at = text; *at; at++) mapicfg__buffer_char(&made, mapicfg__to_lower(*at));
     if (!text[size]) mapicfg__buffer_text(&made, ":443");

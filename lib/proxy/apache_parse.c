@@ -29,7 +29,7 @@ struct reader {
     uint32_t line; /* the first of the line that is read; continued ones count with it */
     uint32_t next_line;
     const char *file; /* the text's, or the one that a dump is about */
-    uint32_t dumped;  /* the line in that file; 0 where the text is no dump */
+    uint32_t dumped;  /* the line in that file; 0 where the text is not a dump */
     struct define *defines;
     size_t define_count, define_capacity;
     uint32_t section, depth;

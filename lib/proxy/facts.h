@@ -27,7 +27,7 @@ struct mapicfg__facts {
     int protection; /* Extended Protection is Allow or Require somewhere */
 };
 
-/* URLs that are no URLs are left out. Errors: as mapicfg__front_init(). */
+/* Invalid URLs are left out. Errors: as mapicfg__front_init(). */
 mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const struct mapicfg__published *published,
                                    mapicfg_error *err);
 void mapicfg__facts_free(struct mapicfg__facts *facts);

@@ -25,7 +25,7 @@ struct mapicfg__front {
 };
 
 /* Chooses the servers that have a MAPI virtual directory of the front end: those that are named; or else all, of the
- * site only where one is named. A name that is no server's is left to the caller: it may be an address.
+ * site only where one is named. A name of no known server is left to the caller: it may be an address.
  * Errors: MAPICFG_E_NOMEM, MAPICFG_E_ARGUMENT, MAPICFG_E_NOT_FOUND (the site). */
 mapicfg_status mapicfg__front_init(struct mapicfg__front *front, const struct mapicfg__published *published,
                                    mapicfg_error *err);

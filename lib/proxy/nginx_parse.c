@@ -197,8 +197,8 @@ static int is_harmless(const char *name) {
     return strstr(name, "modules-enabled/") != NULL || strstr(name, "/nginx/modules/") != NULL;
 }
 
-/* In a dump, a pattern that matches no file is no fault (one with brackets is not understood here); anything else that
- * is not there was not given. */
+/* In a dump, a pattern that matches no file is not an error (one with brackets is not understood here); any other
+ * file that is missing was not passed to the linter. */
 static void mark_unread(struct reader *reader, uint32_t directive) {
     const char *name = mapicfg__tree_word_at(reader->tree, directive, 1);
     int may_be_empty = reader->dump && strpbrk(name, "*?") && !strchr(name, '[') && *reader->tree->left;

@@ -44,7 +44,7 @@ static mapicfg_status read_host(const char *name, char **host, mapicfg_error *er
     mapicfg_status status = url.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     *host = NULL;
     if (!status && strpbrk(name, "/:?#@"))
-        status = mapicfg__error_fail(err, MAPICFG_E_URL, "'%.100s' is no host name", name);
+        status = mapicfg__error_fail(err, MAPICFG_E_URL, "'%.100s' is not a host name", name);
     if (!status) status = mapicfg_url_dup_host(url.data, host, err);
     if (status) mapicfg__error_object(err, name);
     mapicfg__buffer_free(&url);

@@ -178,7 +178,7 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
     uint32_t number;
     const char *name = mapicfg__topology_server_of(vdir, &size);
     mapicfg_status status = mapicfg__topology_server(topology, name, size, &number, err);
-    if (!status && !size) { /* nobody says whether two such are of one server */
+    if (!status && !size) { /* whether two such belong to one server is not known */
         if (!add_server(topology)) return mapicfg__error_no_memory(err);
         number = (uint32_t)(topology->server_count - 1);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * topology.h: servers, Active Directory sites and their virtual directories: what serves a mailbox.
  *
- * The one home of that question, and of the rule that virtual directories of the back end serve nobody outside their
+ * The one home of that question, and of the rule that virtual directories of the back end serve only their own
  * server. Objects in, then mapicfg__topology_settle(), then questions. */
 #ifndef MAPICFG_TOPOLOGY_TOPOLOGY_H
 #define MAPICFG_TOPOLOGY_TOPOLOGY_H
@@ -49,7 +49,7 @@ struct mapicfg__topology {
     size_t site_count, site_capacity;
     struct mapicfg__given given;
     size_t known[MAPICFG__PARTS];       /* virtual directories of the front end */
-    int known_none;                     /* somebody says that there is no MAPI virtual directory at all */
+    int known_none;                     /* the caller says that there is no MAPI virtual directory at all */
     struct mapicfg__names server_names; /* names and FQDNs */
     struct mapicfg__names site_names;
 };

@@ -56,7 +56,7 @@ START_TEST(nothing_read) {
      "<S N=\"a\">1</S></Props></Obj></Objs>",
      "it has 1 object of class Contoso.Thing", MAPICFG_E_CLASS},
         {"[{\"a\":1},{\"b\":2}]", "it has 2 objects with the properties of no class that is known", MAPICFG_E_CLASS},
-        {"[1,2]", "it has 2 values that are no objects", MAPICFG_E_CLASS},
+        {"[1,2]", "it has 2 values that are not objects", MAPICFG_E_CLASS},
         {"Identity,MapiHttpEnabled\r\na,True\r\n", NULL, 0},
         {"MAPIEnabled\r\nPerhaps\r\n", NULL, 0}, /* a problem says it */
         {"a,b\n1,2\n\n#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\nName\nx\n", NULL, 0},

@@ -205,7 +205,7 @@ START_TEST(stopped_writer) {
     ck_assert_int_eq(access(journal, F_OK), 0);
     be_reader();
     check_refused(READ_ONLY, MAPICFG_E_IO);
-    ck_assert_msg(strstr(err.message, "half-done change"), "%s", err.message);
+    ck_assert_msg(strstr(err.message, "unfinished change"), "%s", err.message);
     check_refused(0, MAPICFG_E_IO);
     be_owner();
     ck_assert_int_eq(access(journal, F_OK), 0);
