@@ -108,12 +108,13 @@ static void set_source(struct run *run, const char *source) {
 
 static void put_row(struct run *run, const char *identity, const struct slot *slot, uint64_t line) {
     struct output *output = &run->output;
+    if (run->settings->format != OUTPUT_TABLE) {
+        output_rendered(output, identity, &slot->cells, SLOT_CELLS, line);
+        return;
+    }
     output_open(output);
     output_cell(output, identity);
-    if (run->settings->format == OUTPUT_TABLE)
-        for (size_t i = 0; i < SLOT_CELLS; i++) output_cell(output, slot->values[i]);
-    else
-        output_rendered(output, slot->cells.bytes, slot->cells.used, SLOT_CELLS);
+    for (size_t i = 0; i < SLOT_CELLS; i++) output_cell(output, slot->values[i]);
     output_number(output, line);
     output_close(output);
 }

@@ -326,6 +326,8 @@ void output_cell(struct output *output, const char *value) {
         table_cell(output, column, value);
 }
 
+#define MOST_DIGITS 20u
+
 /* The digits before `end`, two at a time. Returns the first. */
 static char *put_digits(char *end, uint64_t number) {
     static const char pairs[] =
@@ -339,20 +341,9 @@ static char *put_digits(char *end, uint64_t number) {
 }
 
 void output_number(struct output *output, uint64_t number) {
-    char digits[22];
-    char *end = digits + sizeof digits - 1, *first = put_digits(end, number);
-    *end = '\0';
-    if (output->format != OUTPUT_CSV) {
-        output_cell(output, first);
-        return;
-    }
-    if (output->column++ > 0) *--first = ',';
-    stream_raw(output->out, first, (size_t)(end - first));
-}
-
-void output_rendered(struct output *output, const char *bytes, size_t size, size_t cells) {
-    stream_put(output->out, bytes, size);
-    output->column += cells;
+    char digits[MOST_DIGITS + 1];
+    digits[MOST_DIGITS] = '\0';
+    output_cell(output, put_digits(digits + MOST_DIGITS, number));
 }
 
 void output_close(struct output *output) {
@@ -364,6 +355,56 @@ void output_close(struct output *output) {
         table_line_end(output);
     output->records++;
     if (output->format == OUTPUT_TABLE && output->records >= HELD_ROWS && output->held.used > 0) table_release(output);
+}
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* 1 when one of eight bytes may make a cell of CSV need quotes: a comma, a quote, or a control character. */
+static inline int may_want_quotes(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t found = ((word ^ EACH(',')) - EACH(1)) | ((word ^ EACH('"')) - EACH(1)) | (word - EACH(' '));
+    return (found & ~word & EACH(0x80)) != 0;
+}
+
+static int is_bare(const char *cell, size_t size) {
+    if (size < sizeof(uint64_t)) return cell[strcspn(cell, ",\"\r\n")] == '\0';
+    int may = may_want_quotes(cell + size - sizeof(uint64_t));
+    for (size_t at = 0; size - at > sizeof(uint64_t); at += sizeof(uint64_t)) may |= may_want_quotes(cell + at);
+    return !may;
+}
+
+/* The whole line at once, as most are. 0: the cell may need quotes, or the buffer has no room. */
+static int csv_line(struct stream *out, const char *cell, const struct stream *rendered, uint64_t number) {
+    char digits[MOST_DIGITS + 1], *end = digits + sizeof digits, *first = put_digits(end, number);
+    size_t size = strlen(cell), room = out->size - out->used;
+    if (out->terminal || size > room || rendered->used + MOST_DIGITS + 2 > room - size || !is_bare(cell, size))
+        return 0;
+    char *to = out->bytes + out->used;
+    memcpy(to, cell, size);
+    to += size;
+    memcpy(to, rendered->bytes, rendered->used);
+    to += rendered->used;
+    *--first = ',';
+    memcpy(to, first, (size_t)(end - first));
+    to += end - first;
+    *to++ = '\n';
+    out->used = (size_t)(to - out->bytes);
+    return 1;
+}
+
+void output_rendered(struct output *output, const char *cell, const struct stream *rendered, size_t cells,
+                     uint64_t number) {
+    if (output->format == OUTPUT_CSV && csv_line(output->out, cell, rendered, number)) {
+        output->records++;
+        return;
+    }
+    output_open(output);
+    output_cell(output, cell);
+    stream_put(output->out, rendered->bytes, rendered->used);
+    output->column += cells;
+    output_number(output, number);
+    output_close(output);
 }
 
 void output_end(struct output *output) {

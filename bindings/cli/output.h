@@ -49,11 +49,12 @@ void output_open(struct output *output);
 /* One cell; NULL is null in JSON and empty elsewhere. */
 void output_cell(struct output *output, const char *value);
 void output_number(struct output *output, uint64_t number);
-/* `cells` cells that output_render() gave. Not for tables. */
-void output_rendered(struct output *output, const char *bytes, size_t size, size_t cells);
 void output_close(struct output *output);
 void output_end(struct output *output);
 
+/* A record of a cell, `cells` cells that output_render() gave, and a number. Not for tables. */
+void output_rendered(struct output *output, const char *cell, const struct stream *rendered, size_t cells,
+                     uint64_t number);
 /* Writes cells of `count` columns from `first` on into `into` as they would stand in a record, to be put into many
  * records with output_rendered(). Not for tables. */
 void output_render(const struct output *output, size_t first, size_t count, const char *const *values,

@@ -64,8 +64,8 @@ mapicfg_status mapicfg__tally_settle(struct mapicfg__tally *tally, mapicfg_error
     return status;
 }
 
-mapicfg_status mapicfg__tally_decide(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
-                                     mapicfg_decision *decision, mapicfg_error *err) {
+mapicfg_status mapicfg__tally_decide_first(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions,
+                                           uint32_t bits, mapicfg_decision *decision, mapicfg_error *err) {
     server = mapicfg__topology_number(&tally->topology, server);
     if (server >= tally->count && !grow(tally)) return mapicfg__error_no_memory(err);
     mapicfg_decision **decisions = &tally->decisions[server];

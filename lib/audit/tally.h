@@ -34,9 +34,17 @@ static inline mapicfg_status mapicfg__tally_add(struct mapicfg__tally *tally, ui
 }
 /* The servers and virtual directories are complete. */
 mapicfg_status mapicfg__tally_settle(struct mapicfg__tally *tally, mapicfg_error *err);
+/* The slow part of the following. */
+mapicfg_status mapicfg__tally_decide_first(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions,
+                                           uint32_t bits, mapicfg_decision *decision, mapicfg_error *err);
 /* After mapicfg__tally_settle(). */
-mapicfg_status mapicfg__tally_decide(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions, uint32_t bits,
-                                     mapicfg_decision *decision, mapicfg_error *err);
+static inline mapicfg_status mapicfg__tally_decide(struct mapicfg__tally *tally, uint32_t server, uint32_t conditions,
+                                                   uint32_t bits, mapicfg_decision *decision, mapicfg_error *err) {
+    const mapicfg_decision *decisions = server < tally->count ? tally->decisions[server] : NULL;
+    if (!decisions) return mapicfg__tally_decide_first(tally, server, conditions, bits, decision, err);
+    *decision = mapicfg__decision_under(decisions[bits], conditions);
+    return MAPICFG_OK;
+}
 /* Moves what has been counted to a summary. After mapicfg__tally_settle(). */
 mapicfg_status mapicfg__tally_empty(struct mapicfg__tally *tally, mapicfg_summary *summary, mapicfg_error *err);
 void mapicfg__tally_free(struct mapicfg__tally *tally);

@@ -8,6 +8,12 @@
 
 void mapicfg__buffer_bytes(struct mapicfg__buffer *buffer, const char *bytes, size_t size) {
     if (buffer->failed) return;
+    if (size && size < buffer->capacity - buffer->size) {
+        memcpy(buffer->data + buffer->size, bytes, size);
+        buffer->size += size;
+        buffer->data[buffer->size] = '\0';
+        return;
+    }
     char *data = size >= SIZE_MAX - buffer->size - 1
                      ? NULL
                      : mapicfg__mem_grow(buffer->data, &buffer->capacity, buffer->size + size + 1, 1);

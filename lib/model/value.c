@@ -65,6 +65,12 @@ static int is_control(char c) {
     return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
+/* Whether any of eight bytes is one. */
+static inline uint64_t has_controls(uint64_t word) {
+    uint64_t deleted = word ^ MAPICFG__EACH(0x7f);
+    return (((word - MAPICFG__EACH(0x20)) | (deleted - MAPICFG__EACH(1))) & ~word) & MAPICFG__EACH(0x80);
+}
+
 /* Control characters become blanks, and then there may be blanks at the ends; nothing may be left: *text is NULL
  * then. */
 static void blank_controls(char **text) {
@@ -86,16 +92,13 @@ int mapicfg__value_is_plain(const char *text, size_t size) {
         mapicfg__is_blank((unsigned char)text[size - 1]))
         return 0;
     size_t at = 0;
-    for (; size - at >= 8; at += 8) { /* eight at once: any below 0x20, or 0x7f */
-        uint64_t word;
-        memcpy(&word, text + at, sizeof word);
-        uint64_t deleted = word ^ UINT64_C(0x7f7f7f7f7f7f7f7f);
-        uint64_t found =
-            ((word - UINT64_C(0x2020202020202020)) & ~word) | ((deleted - UINT64_C(0x0101010101010101)) & ~deleted);
-        if (found & UINT64_C(0x8080808080808080)) return 0;
+    if (size < 8) {
+        while (at < size && !is_control(text[at])) at++;
+        return at == size;
     }
-    while (at < size && !is_control(text[at])) at++;
-    return at == size;
+    uint64_t found = has_controls(mapicfg__eight_at(text + size - 8));
+    for (; size - at > 8; at += 8) found |= has_controls(mapicfg__eight_at(text + at));
+    return !found;
 }
 
 mapicfg_status mapicfg__value_no_nul(mapicfg_error *err) {

@@ -335,6 +335,16 @@ FORMULAS = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "�
 PLAIN = ["Anna", "a=1", "'=1", " x", "a,b;c"]
 
 
+def test_quoted(exports):
+    """What needs quotes is found at any place in an identity of any size."""
+    names = ["b" * at + c + "b" * (size - at - 1)
+             for size in range(3, 27) for at in range(1, size - 1) for c in ',"é日!']
+    path = exports.mailboxes([mailbox(n) for n in names], "json", "quoted")
+    for form in ([], ["--for-spreadsheet"]):
+        got = run("audit", "--org", "true", path, "--format", "csv", *form, "--quiet")
+        check("audit as CSV", got, names=([r[0] for r in got.csv()[1:]], names))
+
+
 def test_spreadsheet(exports):
     path = exports.mailboxes([mailbox(n) for n in FORMULAS + PLAIN], "json", "formulas")
     store = exports.directory / "formulas.db"
@@ -637,8 +647,8 @@ def main():
         for test in (test_slips, test_eaten):
             guarded(test)
         for test in (test_missing, test_folder, test_taken_for, test_nothing, test_twice, test_narrow, test_controls,
-                     test_plural, test_spreadsheet, test_written, test_exported, test_closed, test_no_memory,
-                     test_interrupted, test_interrupted_import):
+                     test_plural, test_quoted, test_spreadsheet, test_written, test_exported, test_closed,
+                     test_no_memory, test_interrupted, test_interrupted_import):
             guarded(test, exports)
     return finish("people")
 
