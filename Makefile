@@ -240,8 +240,8 @@ man3 := $(sort $(wildcard docs/man/*.3))
 man3_links = $(shell awk '/^\.Sh/ { inside = $$2 == "NAME" } inside && $$1 == ".Nm" { page = FILENAME; \
 	sub(".*/", "", page); if ($$2 ".3" != page) print $$2 ".3=" page }' $(man3))
 guides := $(sort $(wildcard docs/guide/*.md))
-examples := $(sort $(wildcard docs/examples/*))
-contoso := $(sort $(wildcard tests/data/contoso/*))
+examples := $(sort $(foreach form,md c py sh,$(wildcard docs/examples/*.$(form))))
+contoso := $(sort $(foreach form,xml csv json txt,$(wildcard tests/data/contoso/*.$(form))))
 python_files := $(sort $(wildcard bindings/python/mapicfg/*.py bindings/python/mapicfg/py.typed))
 
 # In a rule, a blank would end a path: rm would get two others.

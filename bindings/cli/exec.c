@@ -83,7 +83,7 @@ static int run(struct command *command, int argc, char **argv) {
     const struct option options[] = {
         OPTION_STORE(&s.store),
         {"f", "SCRIPT", "run this file; - for standard input", option_text, &s.script},
-        {"transaction", NULL, "all or nothing: the first failure takes all back", option_flag, &s.transaction},
+        {"transaction", NULL, "all or nothing: the first failure undoes all", option_flag, &s.transaction},
         {"server", "NAME", "the local server: that of virtual directories", option_text, &s.server},
         {"read-only", NULL, "refuse every change", option_flag, &s.read_only},
         {"create", NULL, "make the store where there is none", option_flag, &s.create},

@@ -161,6 +161,20 @@ static void put_group_record(struct output *output, const mapicfg_groups *groups
     stream_close_part(&examples, output->out);
 }
 
+/* The rule's sentence, with dots for the arguments that differ from one to the next. */
+static void put_sentence(struct stream *out, const char *template) {
+    stream_text(out, "    ");
+    while (*template != '\0') {
+        size_t plain = strcspn(template, "{");
+        stream_put(out, template, plain);
+        template += plain;
+        if (*template == '\0') break;
+        stream_text(out, "...");
+        template += strcspn(template, "}") + 1;
+    }
+    stream_char(out, '\n');
+}
+
 static void put_group(struct stream *out, const mapicfg_groups *groups, size_t index) {
     const mapicfg_rule *rule = mapicfg_groups_get_rule(groups, index);
     char *sentence;
@@ -170,6 +184,7 @@ static void put_group(struct stream *out, const mapicfg_groups *groups, size_t i
     }
     stream_text(out, mapicfg_severity_name(mapicfg_rule_get_severity(rule)));
     put_line(out, ": ", sentence);
+    put_sentence(out, mapicfg_rule_get_sentence(rule));
     put_line(out, "    why: ", mapicfg_rule_get_why(rule));
     put_line(out, "    remedy: ", mapicfg_rule_get_remedy(rule, 0));
     mapicfg_free(sentence);

@@ -170,7 +170,7 @@ MAPICFG_API size_t mapicfg_groups_example_count(const mapicfg_groups *groups, si
 /** One of them, from 0: the object, or "file:line:column" where there is none. Borrowed; NULL when out of range.
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_groups_get_example(const mapicfg_groups *groups, size_t index, size_t example);
-/** Group `index` as one line: "no-url: 41,233 mailboxes; the first 2 are Anna, Bert". To be released with
+/** Group `index` as one line: "no-url: 41,233 mailboxes: the first 2 are Anna, Bert". To be released with
  *  mapicfg_free().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_dup_sentence(const mapicfg_groups *groups, size_t index, char **sentence,

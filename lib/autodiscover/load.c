@@ -302,8 +302,7 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
 
 static mapicfg_status refuse_ready(const mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
     if (!autodiscover->ready) return MAPICFG_OK;
-    return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                               "the configuration is ready: nothing can be added to it any more");
+    return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "the configuration is ready: nothing can be added to it now");
 }
 
 mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,

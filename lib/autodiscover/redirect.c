@@ -51,7 +51,7 @@ mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover,
         return mapicfg__error_null_argument(err, !autodiscover ? "autodiscover" : from ? "to" : "from");
     if (autodiscover->ready)
         return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                                   "the configuration is ready: nothing can be added to it any more");
+                                   "the configuration is ready: nothing can be added to it now");
     mapicfg_status status = check(from, to, err);
     if (status) return status;
     size_t size = strlen(from), count = autodiscover->target_count;

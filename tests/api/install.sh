@@ -14,7 +14,7 @@ int main(void) {
     return 0;
 }
 END
-expected=$(sed -n 's/^#define MAPICFG_VERSION_[A-Z]* //p' include/mapicfg/base.h | paste -sd.)
+expected=$(sed -n 's/^#define MAPICFG_VERSION_[A-Z]* \([0-9]*\)$/\1/p' include/mapicfg/base.h | paste -sd.)
 expected="$expected MAPI over HTTP, internal and external"
 
 check() { # what it printed
@@ -193,7 +193,19 @@ distributions() {
     rm -r "$dest"
 }
 
+# What README.md and the guides make in the sample organization's folder is not installed.
+leftovers() {
+    mkdir "$work/tree"
+    tar -cf - --exclude=./.git --exclude=./build . | tar -xf - -C "$work/tree"
+    touch "$work/tree/tests/data/contoso/left.store" "$work/tree/docs/examples/left" "$work/tree/docs/guide/left.db"
+    $MAKE -C "$work/tree" -n O="$work/none" install >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    grep -q examples/contoso "$work/log" || { echo "the sample organization is not installed"; exit 1; }
+    ! grep -w 'left' "$work/log" || { echo "what was made in the source tree is installed"; exit 1; }
+    rm -r "$work/tree"
+}
+
 distributions
+leftovers
 try /usr/local /usr/local/lib
 try /opt/mapicfg /opt/mapicfg/lib64
 try /usr /usr/lib/x86_64-linux-gnu

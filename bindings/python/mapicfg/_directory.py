@@ -343,7 +343,7 @@ class Directory(Owner, Collections):
         """Runs Exchange's cmdlets, in PowerShell's syntax, and returns what they give.
 
         A statement that fails raises when all has run that is going to; the exception's `results` is what there was.
-        With transaction=True the first failure takes all back; within a transaction that is a ConflictError. `source`
+        With transaction=True the first failure undoes all; within a transaction that is a ConflictError. `source`
         is the text's name in errors, `server` the server that cmdlets mean when none is named; files=False refuses
         Export-Csv. `confirm` answers questions: True for yes to all, or a function that is given the question and
         returns True, False, or "all" for the whole statement; without it, what needs a confirmation is an error.
