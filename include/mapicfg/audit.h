@@ -84,7 +84,8 @@ typedef struct mapicfg_audit_options {
     uint32_t client;      /**< as in mapicfg_decide_options */
     uint32_t server;      /**< as in mapicfg_decide_options */
     uint32_t cached_mode; /**< as in mapicfg_decide_options */
-    uint32_t threads;     /**< that read a CSV export together, the caller's included, at most 64; 0 is 1 */
+    uint32_t threads;     /**< that read a CSV export together, the caller's included; 0 is 1, and more
+                                     than 64 are 64 */
     const char *client_version; /**< as in mapicfg_decide_options; copied */
     mapicfg_mailbox_fn fn;      /**< NULL: only the summary is wanted, which is faster */
     void *user;                 /**< handed to it */

@@ -567,7 +567,7 @@ mapicfg_status mapicfg_audit_read(mapicfg_audit *audit, const mapicfg_input *inp
     struct mapicfg__inputs taken;
     audit->reading = 1;
     status = mapicfg__inputs_open(&taken, inputs, count, &how, err);
-    if (taken.with_mailboxes > 1 && !audit->stopped) compare_all(audit);
+    if (!status && taken.with_mailboxes > 1 && !audit->stopped) compare_all(audit);
     if (!status) status = read_parts(audit, &taken, err);
     mapicfg__inputs_close(&taken);
     audit->reading = 0;

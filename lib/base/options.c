@@ -11,10 +11,12 @@
 
 static mapicfg_status check_size(uint32_t size, const struct mapicfg__options *options, mapicfg_error *err) {
     if (size >= options->smallest && size <= LARGEST) return MAPICFG_OK;
+    int is_small = size < options->smallest;
     return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
-                               "the size of the %s is %lu, and at least %lu; begin with its _INIT macro, or set it to "
+                               "the size of the %s is %lu, and at %s %lu; begin with its _INIT macro, or set it to "
                                "sizeof(%s)",
-                               options->name, (unsigned long)size, (unsigned long)options->smallest, options->name);
+                               options->name, (unsigned long)size, is_small ? "least" : "most",
+                               (unsigned long)(is_small ? options->smallest : LARGEST), options->name);
 }
 
 static mapicfg_status check_zeros(const void *from, size_t begin, size_t end, const struct mapicfg__options *options,

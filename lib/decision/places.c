@@ -36,6 +36,8 @@ mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const 
     mapicfg_status status = mapicfg__places_take_struct(take, options, err);
     if (!status) status = check_org(org, err);
     if (status) return status;
+    if (take->object_count && !take->objects) return mapicfg__error_null_argument(err, "objects");
+    if (take->vdir_count && !take->vdirs) return mapicfg__error_null_argument(err, "vdirs");
     if (take->client && !mapicfg_client_name(take->client))
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
                                    "client %lu is not a release of Outlook; take one of MAPICFG_CLIENT_...",
@@ -57,12 +59,12 @@ mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const 
 mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
                                              mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && options->objects && i < options->object_count; i++) {
+    for (size_t i = 0; !status && i < options->object_count; i++) {
         if (!options->objects[i]) return mapicfg__error_null_argument(err, "an object");
         if (mapicfg_object_get_class(options->objects[i]) == MAPICFG_CLASS_VDIR) continue;
         status = mapicfg__topology_lend(topology, options->objects[i], err);
     }
-    for (size_t i = 0; !status && options->vdirs && i < options->vdir_count; i++) {
+    for (size_t i = 0; !status && i < options->vdir_count; i++) {
         const mapicfg_object *vdir = mapicfg_vdir_const_object(options->vdirs[i]);
         status = mapicfg__object_need(vdir, MAPICFG_CLASS_VDIR, "a virtual directory", err);
         if (!status) status = mapicfg__topology_lend(topology, vdir, err);

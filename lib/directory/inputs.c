@@ -100,7 +100,9 @@ static mapicfg_status look_for_exports(struct mapicfg__inputs *inputs, size_t fi
     *none = 1;
     for (size_t i = first; !status && *none && i < inputs->count; i++) {
         struct mapicfg__look look;
-        status = mapicfg__source_look(&inputs->parts[i].source, inputs->buffer, &look, err);
+        if (mapicfg__work_is_cancelled(inputs->work.options.cancel))
+            return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
+        status = mapicfg__source_look(&inputs->parts[i].source, &inputs->work, inputs->buffer, &look, err);
         *none = look.is_foreign;
     }
     return status;
@@ -155,10 +157,10 @@ static mapicfg_status add_all(struct mapicfg__inputs *inputs, const mapicfg_inpu
         const char *at = (const char *)given + i * given->size;
         uint32_t size;
         memcpy(&size, at, sizeof size);
-        status = take_input(&input, at, err);
-        if (!status && size != given->size)
+        if (size != given->size)
             status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
                                          "the sizes of two inputs differ: set each to sizeof(mapicfg_input)");
+        if (!status) status = take_input(&input, at, err);
         if (!status) status = add_input(inputs, how, &input, err);
     }
     return status;
@@ -171,7 +173,9 @@ static mapicfg_status find_turns(struct mapicfg__inputs *inputs, mapicfg_error *
         struct mapicfg__source *source = &part->source;
         if (source->input.directory || part->is_empty_folder) continue;
         struct mapicfg__look look = {0};
-        if (inputs->count > 1) status = mapicfg__source_look(source, inputs->buffer, &look, err);
+        if (inputs->count > 1) status = mapicfg__work_tell(&inputs->work, err);
+        if (inputs->count > 1 && !status)
+            status = mapicfg__source_look(source, &inputs->work, inputs->buffer, &look, err);
         if (look.class_id == MAPICFG_CLASS_MAILBOX)
             part->turn = MAPICFG__TURN_MAILBOXES;
         else if (!source->can_read_again && !source->input.pull)
@@ -248,7 +252,8 @@ static mapicfg_status end_export(struct mapicfg__inputs *inputs, struct mapicfg_
     inputs->crew_is_over = 0;
     mapicfg__source_close(&part->source);
     inputs->reading = 0;
-    if (part->source.size_is_known) inputs->work.done = inputs->before + part->source.size;
+    const uint64_t end = inputs->before + part->source.size;
+    if (part->source.size_is_known && end > inputs->work.done) inputs->work.done = end; /* a file may have grown */
     inputs->before = inputs->work.done;
     return foreign ? pass_over(inputs, &why, err) : status;
 }

@@ -100,7 +100,7 @@ static void forget_new_file(const char *path, int existed) {
 static mapicfg_status take(mapicfg_directory *directory, const char *path, mapicfg_directory_options *options,
                            mapicfg_error *err) {
     if (options->flags > 7u)
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "flags has a bit that this version does not know");
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     if (options->flags & MAPICFG_DIRECTORY_READ_ONLY && options->flags & MAPICFG_DIRECTORY_CREATE)
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a store cannot be made and be read-only");
     if (options->wait > INT32_MAX) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "wait is more than 2^31 - 1 ms");

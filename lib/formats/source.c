@@ -76,6 +76,8 @@ static mapicfg_status ask(struct mapicfg__source *source, char *buffer, size_t r
         return MAPICFG_OK;
     }
     if (status > 0) status = MAPICFG_E_IO;
+    own.source[sizeof own.source - 1] = own.object[sizeof own.object - 1] = '\0'; /* whatever it has filled in */
+    own.property[sizeof own.property - 1] = own.message[sizeof own.message - 1] = '\0';
     if (!own.message[0]) mapicfg__error_fail(&own, status, "the function that gives the bytes has failed");
     own.code = status;
     if (err) *err = own;
@@ -116,12 +118,13 @@ static mapicfg_status open_file(struct mapicfg__source *source, const struct map
     }
 }
 
-/* Waits for bytes, and tells the caller meanwhile. A regular file has them at once. */
+/* Waits for bytes, and tells the caller meanwhile. A regular file has them at once; where nobody is to be told, read()
+ * waits, except for a descriptor that does not block. */
 static mapicfg_status wait_for_bytes(const struct mapicfg__source *source, const struct mapicfg__work *work,
-                                     mapicfg_error *err) {
-    int watched = work->options.progress || work->options.cancel;
+                                     int must_wait, mapicfg_error *err) {
+    must_wait |= work->options.progress || work->options.cancel;
     mapicfg_status status = MAPICFG_OK;
-    while (watched && !source->can_read_again && !status) {
+    while (must_wait && !source->can_read_again && !status) {
         struct pollfd wanted = {.fd = source->fd, .events = POLLIN};
         int ready = poll(&wanted, 1, TELL_EVERY);
         if (ready > 0 || (ready < 0 && errno != EINTR)) return MAPICFG_OK; /* read() says what is wrong */
@@ -133,17 +136,19 @@ static mapicfg_status wait_for_bytes(const struct mapicfg__source *source, const
 static mapicfg_status next_read(struct mapicfg__source *source, const struct mapicfg__work *work, char *buffer,
                                 const char **bytes, size_t *size, mapicfg_error *err) {
     mapicfg_status status = source->fd < 0 ? open_file(source, work, err) : MAPICFG_OK;
+    int must_wait = 0;
     *bytes = buffer;
     for (;;) {
-        if (!status) status = wait_for_bytes(source, work, err);
+        if (!status) status = wait_for_bytes(source, work, must_wait, err);
         if (status) return status;
         ssize_t got = read(source->fd, buffer, source->piece);
         if (got >= 0) {
             *size = (size_t)got;
             return MAPICFG_OK;
         }
-        if (errno != EINTR) return mapicfg__error_system(err, "cannot be read", errno, source->name);
-        status = mapicfg__work_tell(work, err);
+        must_wait = errno == EAGAIN;
+        if (!must_wait && errno != EINTR) return mapicfg__error_system(err, "cannot be read", errno, source->name);
+        if (!must_wait) status = mapicfg__work_tell(work, err);
     }
 }
 
@@ -219,19 +224,21 @@ static mapicfg_status ask_beginning(struct mapicfg__source *source, char *buffer
 }
 
 /* Feeds what the function gives until the first record has been met. */
-static mapicfg_status look_asking(struct mapicfg__source *source, struct mapicfg__stream *stream, char *buffer,
-                                  mapicfg_status *seen, mapicfg_error *err) {
+static mapicfg_status look_asking(struct mapicfg__source *source, struct mapicfg__stream *stream,
+                                  const struct mapicfg__work *work, char *buffer, mapicfg_status *seen,
+                                  mapicfg_error *err) {
     while (!*seen && !source->is_over && source->head.size < MAPICFG__SOURCE_PIECE) {
         size_t size;
-        mapicfg_status status = ask_beginning(source, buffer, &size, err);
+        mapicfg_status status = mapicfg__work_tell(work, err);
+        if (!status) status = ask_beginning(source, buffer, &size, err);
         if (status) return status;
         if (!source->failed) *seen = mapicfg__stream_feed(stream, buffer, size, !size, NULL);
     }
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__source_look(struct mapicfg__source *source, char *buffer, struct mapicfg__look *look,
-                                    mapicfg_error *err) {
+mapicfg_status mapicfg__source_look(struct mapicfg__source *source, const struct mapicfg__work *work, char *buffer,
+                                    struct mapicfg__look *look, mapicfg_error *err) {
     struct mapicfg__sink sink = {.record = note_class, .user = &look->class_id};
     struct mapicfg__stream stream;
     *look = (struct mapicfg__look){0};
@@ -240,7 +247,7 @@ mapicfg_status mapicfg__source_look(struct mapicfg__source *source, char *buffer
     if (status) return status;
     mapicfg_status seen = MAPICFG_OK;
     if (source->input.pull) {
-        status = look_asking(source, &stream, buffer, &seen, err);
+        status = look_asking(source, &stream, work, buffer, &seen, err);
     } else {
         const char *bytes = source->input.bytes ? source->input.bytes : buffer;
         size_t size = source->size < MAPICFG__SOURCE_PIECE ? (size_t)source->size : MAPICFG__SOURCE_PIECE;

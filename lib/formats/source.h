@@ -39,8 +39,8 @@ struct mapicfg__look {
     int is_foreign;    /* it is not an export */
 };
 /* Faults of the bytes are reported when they are read for good. Errors: MAPICFG_E_NOMEM, MAPICFG_E_CANCELLED. */
-mapicfg_status mapicfg__source_look(struct mapicfg__source *source, char *buffer, struct mapicfg__look *look,
-                                    mapicfg_error *err);
+mapicfg_status mapicfg__source_look(struct mapicfg__source *source, const struct mapicfg__work *work, char *buffer,
+                                    struct mapicfg__look *look, mapicfg_error *err);
 
 /* The next bytes, in `buffer` of MAPICFG__SOURCE_PIECE bytes or where they lie; *size 0 at the end. The first call
  * opens the file. */

@@ -20,6 +20,9 @@ static mapicfg_status take_all(struct mapicfg__topology *topology, const struct 
     mapicfg_status status = MAPICFG_OK;
     if (published->vdir_count && !published->vdirs) return mapicfg__error_null_argument(err, "vdirs");
     if (published->object_count && !published->objects) return mapicfg__error_null_argument(err, "objects");
+    if (published->server_count && !published->servers) return mapicfg__error_null_argument(err, "servers");
+    for (size_t i = 0; i < published->server_count; i++)
+        if (!published->servers[i]) return mapicfg__error_null_argument(err, "a server");
     for (size_t i = 0; !status && i < published->vdir_count; i++) {
         const mapicfg_object *vdir = mapicfg_vdir_const_object(published->vdirs[i]);
         status = mapicfg__object_need(vdir, MAPICFG_CLASS_VDIR, "a virtual directory", err);
@@ -89,8 +92,7 @@ static mapicfg_status choose_named(struct mapicfg__front *front, const struct ma
     size_t count = 0;
     if (!named) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < published->server_count; i++) {
-        uint32_t number =
-            published->servers[i] ? mapicfg__front_find(front, published->servers[i]) : MAPICFG__NAME_NONE;
+        uint32_t number = mapicfg__front_find(front, published->servers[i]);
         if (number == MAPICFG__NAME_NONE || !front->chosen[number]) continue;
         named[number] = published->servers[i];
         count++;
@@ -108,8 +110,6 @@ mapicfg_status mapicfg__front_init(struct mapicfg__front *front, const struct ma
                                    mapicfg_error *err) {
     memset(front, 0, sizeof *front);
     mapicfg_status status = take_all(&front->topology, published, err);
-    if (!status && published->server_count && !published->servers)
-        status = mapicfg__error_null_argument(err, "servers");
     if (!status) {
         front->chosen_count = front->topology.server_count;
         front->chosen = mapicfg__mem_zalloc((front->chosen_count + 1) * sizeof *front->chosen);

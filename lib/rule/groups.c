@@ -58,6 +58,11 @@ static int keep(struct group *group, char *example) {
     return 1;
 }
 
+/* Examples are the first places: after one that was not kept there is none. */
+static int has_room(const mapicfg_groups *groups, const struct group *group) {
+    return group->count < groups->examples && group->count == group->total;
+}
+
 static void note_variant(struct group *group, uint32_t variant) {
     if (!group->total)
         group->variant = variant;
@@ -68,7 +73,7 @@ static void note_variant(struct group *group, uint32_t variant) {
 /* 0: out of memory, nothing was counted. */
 static int count_one(mapicfg_groups *groups, const mapicfg_rule *rule, uint32_t variant, const char *example) {
     struct group *group = &groups->by_rule[rule - mapicfg__rules];
-    if (group->count < groups->examples && !keep(group, mapicfg__mem_dup(example, strlen(example)))) return 0;
+    if (has_room(groups, group) && !keep(group, mapicfg__mem_dup(example, strlen(example)))) return 0;
     note_variant(group, variant);
     group->total++;
     return 1;
@@ -103,14 +108,16 @@ int32_t mapicfg_groups_add(void *groups, const mapicfg_statement *statement) {
 
 mapicfg_status mapicfg_groups_merge(mapicfg_groups *into, const mapicfg_groups *from, mapicfg_error *err) {
     if (!into || !from) return mapicfg__error_null_argument(err, into ? "from" : "into");
+    if (into == from) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "groups cannot be merged into themselves");
     for (size_t i = 0; i < RULE_COUNT; i++) {
         struct group *group = &into->by_rule[i];
         const struct group *more = &from->by_rule[i];
-        for (size_t j = 0; j < more->count && group->count < into->examples; j++)
+        uint64_t total = group->total + more->total;
+        if (more->total) note_variant(group, more->variant);
+        for (size_t j = 0; j < more->count && has_room(into, group); j++, group->total++)
             if (!keep(group, mapicfg__mem_dup(more->examples[j], strlen(more->examples[j]))))
                 return mapicfg__error_no_memory(err);
-        if (more->total) note_variant(group, more->variant);
-        group->total += more->total;
+        group->total = total;
     }
     return MAPICFG_OK;
 }

@@ -337,6 +337,12 @@ START_TEST(options_are_checked) {
     f.options.size = sizeof f.options;
     f.options.client = 99;
     ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, &f.options, &decision, &err), MAPICFG_E_ARGUMENT);
+    for (int which = 0; which < 2; which++) { /* an array that is not there */
+        mapicfg_decide_options missing = MAPICFG_DECIDE_OPTIONS_INIT;
+        *(which ? &missing.vdir_count : &missing.object_count) = 1;
+        ck_assert_int_eq(mapicfg_decide(f.org, f.mailbox, &missing, &decision, &err), MAPICFG_E_ARGUMENT);
+        ck_assert_str_eq(err.message, which ? "vdirs is NULL" : "objects is NULL");
+    }
     ck_assert_int_eq(mapicfg_decide(NULL, f.mailbox, NULL, &decision, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_decide(f.org, NULL, NULL, &decision, NULL), MAPICFG_E_ARGUMENT);
     teardown(&f);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "inputs.h"
@@ -212,7 +213,7 @@ static void remove_file(const char *name) {
     ck_assert_int_eq(unlink(path), 0);
 }
 
-enum kind { BYTES, FILE_PATH, DESCRIPTOR, PIPE, FIFO, PULL, PULL_BY_ONE, FOLDER, KINDS };
+enum kind { BYTES, FILE_PATH, DESCRIPTOR, PIPE, SLOW_PIPE, FIFO, PULL, PULL_BY_ONE, FOLDER, KINDS };
 
 /* An input of the kind with this text; *fd is to be closed. */
 static mapicfg_input make(enum kind kind, const char *text, size_t size, struct source *source, int *fd) {
@@ -224,6 +225,19 @@ static mapicfg_input make(enum kind kind, const char *text, size_t size, struct 
     if (kind == PIPE) {
         ck_assert_int_eq(pipe(ends), 0);
         ck_assert_int_eq(write(ends[1], text, size), (ssize_t)size);
+        close(ends[1]);
+        *fd = ends[0];
+        return input_fd(*fd, "in");
+    }
+    if (kind == SLOW_PIPE) { /* its reader does not block, and there is nothing yet */
+        ck_assert_int_eq(pipe(ends), 0);
+        ck_assert_int_ge(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+        writer = fork();
+        if (writer == 0) {
+            const struct timespec soon = {.tv_nsec = 2000000};
+            nanosleep(&soon, NULL);
+            _exit(write(ends[1], text, size) != (ssize_t)size);
+        }
         close(ends[1]);
         *fd = ends[0];
         return input_fd(*fd, "in");
@@ -255,7 +269,7 @@ static mapicfg_input make(enum kind kind, const char *text, size_t size, struct 
 static void unmake(enum kind kind, int fd) {
     int status = 0;
     if (fd >= 0) close(fd);
-    if (kind == FIFO) ck_assert_int_eq(waitpid(writer, &status, 0), writer);
+    if (kind == FIFO || kind == SLOW_PIPE) ck_assert_int_eq(waitpid(writer, &status, 0), writer);
     ck_assert_int_eq(status, 0);
     if (kind == FILE_PATH || kind == DESCRIPTOR || kind == FOLDER || kind == FIFO) remove_file("in");
 }
@@ -289,21 +303,24 @@ START_TEST(kinds) {
         expected = got = (struct told){.size = 0};
         mapicfg_input input = make(BYTES, texts[_i].text, texts[_i].size, &source, &fd);
         mapicfg_status status = calls[call](&input, 1, NULL, &expected);
-        for (enum kind kind = FILE_PATH; kind < KINDS; kind++) {
+        for (unsigned round = 2 * FILE_PATH; round < 2 * KINDS; round++) {
+            const enum kind kind = round / 2;
+            const int watched = round % 2;
             mapicfg_work work = MAPICFG_WORK_INIT;
             got = (struct told){.size = 0};
             work.progress = tick;
             work.user = &got;
             input = make(kind, texts[_i].text, texts[_i].size, &source, &fd);
-            ck_assert_int_eq(calls[call](&input, 1, &work, &got), status);
+            ck_assert_int_eq(calls[call](&input, 1, watched ? &work : NULL, &got), status);
             if (kind == FOLDER) replace_all(got.text, "./in", "in");
             ck_assert_msg(strcmp(got.text, expected.text) == 0, "call %zu, kind %d:\n%s\nfor\n%s", call, kind, got.text,
                           expected.text);
-            ck_assert_uint_ge(got.ticks, status ? 0 : 1);
-            if (!status) ck_assert_uint_eq(got.done, texts[_i].size);
-            int is_known = kind == FILE_PATH || kind == DESCRIPTOR || kind == FOLDER;
-            if (!status) ck_assert_uint_eq(got.total, is_known ? texts[_i].size : 0);
             unmake(kind, fd);
+            if (status || !watched) continue;
+            ck_assert_uint_ge(got.ticks, 1);
+            ck_assert_uint_eq(got.done, texts[_i].size);
+            int is_known = kind == FILE_PATH || kind == DESCRIPTOR || kind == FOLDER;
+            ck_assert_uint_eq(got.total, is_known ? texts[_i].size : 0);
         }
     }
 }
@@ -382,6 +399,12 @@ static mapicfg_status fail_oddly(void *user, void *buffer, size_t size, size_t *
     return 1;
 }
 
+static mapicfg_status fail_unterminated(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *failed) {
+    (void)user, (void)buffer, (void)size, (void)got;
+    memset(failed, 'x', sizeof *failed);
+    return MAPICFG_E_VALUE;
+}
+
 START_TEST(functions_that_lie) {
     static struct told told;
     mapicfg_input input = MAPICFG_INPUT_INIT;
@@ -392,6 +415,13 @@ START_TEST(functions_that_lie) {
     told = (struct told){.size = 0};
     ck_assert_int_eq(calls[_i](&input, 1, NULL, &told), MAPICFG_E_IO);
     ck_assert_ptr_nonnull(strstr(told.text, "<pull>: the function that gives the bytes has failed"));
+    input.pull = fail_unterminated;
+    told = (struct told){.size = 0};
+    ck_assert_int_eq(calls[_i](&input, 1, NULL, &told), MAPICFG_E_VALUE);
+    char text[513] = {0};
+    memset(text, 'x', 511);
+    strcat(text, "\n");
+    ck_assert_ptr_nonnull(strstr(told.text, text)); /* the message ends where its field does */
 }
 END_TEST
 
@@ -407,6 +437,15 @@ START_TEST(wrong_inputs) {
         ck_assert_int_eq(calls[_i](wrong[i], 1, NULL, &told), MAPICFG_E_ARGUMENT);
     }
     ck_assert_int_eq(calls[_i](NULL, 0, NULL, &told), 0);
+    /* of two sizes; the error says so, whatever the second one is */
+    for (uint32_t size = 0; size < 2 * sizeof none; size++) {
+        mapicfg_input two[3] = {input_bytes(good, sizeof good - 1, "in"), MAPICFG_INPUT_INIT, MAPICFG_INPUT_INIT};
+        two[1].size = size;
+        told = (struct told){.size = 0};
+        ck_assert_int_eq(calls[_i](two, 2, NULL, &told),
+                         size == sizeof none ? MAPICFG_E_ARGUMENT : MAPICFG_E_OPTIONS);
+        if (size != sizeof none) ck_assert_ptr_nonnull(strstr(told.text, "the sizes of two inputs differ"));
+    }
 }
 END_TEST
 
@@ -425,7 +464,7 @@ START_TEST(order_of_an_audit) {
             int fd, second;
             static struct told told;
             mapicfg_input mailboxes = make(kind, good, sizeof good - 1, &source, &fd);
-            int once = kind == PIPE || kind == FIFO;
+            int once = kind == PIPE || kind == SLOW_PIPE || kind == FIFO;
             mapicfg_input served =
                 make(pipe_of_vdirs && !once ? PIPE : BYTES, vdirs, sizeof vdirs - 1, &other, &second);
             mapicfg_input inputs[] = {mailboxes, served, input_bytes(org, sizeof org - 1, "org")};
@@ -436,6 +475,24 @@ START_TEST(order_of_an_audit) {
             unmake(kind, fd);
             unmake(PIPE, second);
         }
+    }
+}
+END_TEST
+
+/* What is only looked at before the reading can be ended too, and is not counted as read. */
+START_TEST(cancelled_while_looking) {
+    static struct told told;
+    for (size_t at = 1; at <= 4; at++) {
+        struct source source = {.text = good, .size = sizeof good - 1, .most = 1};
+        mapicfg_input inputs[] = {input_bytes(org, sizeof org - 1, "org"), input_pull(&source, "in")};
+        mapicfg_work work = MAPICFG_WORK_INIT;
+        told = (struct told){.cancel_tick = at};
+        work.progress = tick;
+        work.user = &told;
+        ck_assert_int_eq(call_audit(inputs, 2, &work, &told), MAPICFG_E_CANCELLED);
+        ck_assert_uint_eq(told.ticks, at);
+        ck_assert_uint_eq(told.done, 0);
+        ck_assert_uint_eq(source.asked, at < 3 ? 0 : at - 3);
     }
 }
 END_TEST
@@ -581,6 +638,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tcase, functions_that_lie, 0, CALLS);
     tcase_add_loop_test(tcase, wrong_inputs, 0, CALLS);
     tcase_add_test(tcase, order_of_an_audit);
+    tcase_add_test(tcase, cancelled_while_looking);
     tcase_add_test(tcase, order_of_the_others);
     tcase_add_loop_test(tcase, folders, 0, CALLS);
     tcase_add_loop_test(tcase, stores, 0, CALLS);

@@ -354,7 +354,11 @@ START_TEST(a_field_is_added) {
     ck_assert_uint_eq(taken.added, UINT64_MAX);
     caller.second.size = sizeof(struct first) - 1;
     ck_assert_int_eq(mapicfg__options_take(&taken, &caller, &second, &err), MAPICFG_E_OPTIONS);
+    ck_assert_ptr_nonnull(strstr(err.message, "at least 8;"));
     ck_assert_ptr_nonnull(strstr(err.message, "sizeof(struct second)"));
+    caller.second.size = 4097;
+    ck_assert_int_eq(mapicfg__options_take(&taken, &caller, &second, &err), MAPICFG_E_OPTIONS);
+    ck_assert_ptr_nonnull(strstr(err.message, "is 4097, and at most 4096;"));
     ck_assert_int_eq(mapicfg__options_take(&taken, NULL, &second, &err), 0);
     ck_assert(taken.size == sizeof taken && taken.flags == 0 && taken.added == 0);
 }

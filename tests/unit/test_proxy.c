@@ -779,6 +779,41 @@ START_TEST(refuses_what_a_proxy_cannot_carry) {
 }
 END_TEST
 
+/* An array that is not there, and one with an element that is not: for writing as for reading. */
+START_TEST(refuses_arrays_with_nothing_in_them) {
+    static const char *const names[] = {NULL};
+    static const mapicfg_object *const objects[] = {NULL};
+    static const char plain[] = "events {}\nhttp { server { listen 443 ssl; server_name mail.contoso.com; } }\n";
+    mapicfg_vdir *vdir = make_vdir("Ntlm", "None");
+    const mapicfg_vdir *const vdirs[] = {vdir, NULL};
+    for (int i = 0; i < 8; i++) {
+        mapicfg_proxy_write_options write = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+        mapicfg_proxy_lint_options lint = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+        write.vdirs = lint.vdirs = i == 0 ? NULL : vdirs;
+        write.vdir_count = lint.vdir_count = 1u + (i == 1);
+        write.objects = lint.objects = i == 3 ? objects : NULL;
+        write.object_count = lint.object_count = i == 2 || i == 3;
+        write.servers = lint.servers = i == 5 ? names : NULL;
+        write.server_count = lint.server_count = i == 4 || i == 5;
+        write.hosts = i == 7 ? names : NULL;
+        write.host_count = i == 6 || i == 7;
+        mapicfg_statements *findings;
+        mapicfg_error err;
+        struct text text = {.size = 0};
+        ck_assert_int_eq(mapicfg_proxy_write(HAPROXY, &write, take, &text, &findings, &err), MAPICFG_E_ARGUMENT);
+        ck_assert_ptr_nonnull(strstr(err.message, "is NULL"));
+        ck_assert_ptr_null(findings);
+        ck_assert_uint_eq(text.size, 0);
+        if (i > 5) continue;
+        ck_assert_int_eq(mapicfg_proxy_lint(NGINX, plain, sizeof plain - 1, NULL, &lint, &findings, &err),
+                         MAPICFG_E_ARGUMENT);
+        ck_assert_ptr_nonnull(strstr(err.message, "is NULL"));
+        ck_assert_ptr_null(findings);
+    }
+    mapicfg_vdir_free(vdir);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("proxy");
     TCase *tcase = tcase_create("proxy");
@@ -796,6 +831,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, writes_addresses);
     tcase_add_test(tcase, refuses_what_cannot_be_written);
     tcase_add_test(tcase, refuses_what_a_proxy_cannot_carry);
+    tcase_add_test(tcase, refuses_arrays_with_nothing_in_them);
     suite_add_tcase(suite, tcase);
     return suite;
 }

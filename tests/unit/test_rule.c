@@ -347,6 +347,27 @@ START_TEST(groups_of_parts_are_those_of_the_whole) {
 }
 END_TEST
 
+/* However many each part keeps, the examples are the first places of the whole: none follows one that was not kept. */
+START_TEST(groups_keep_the_first_only) {
+    for (size_t keeps = 0; keeps < 4; keeps++) {
+        mapicfg_groups *into, *from;
+        ck_assert_int_eq(mapicfg_groups_new(3, &into, NULL), 0);
+        ck_assert_int_eq(mapicfg_groups_new(keeps, &from, NULL), 0);
+        mapicfg_groups_add_decision(into, MAPICFG_NOTE_NO_URL, "a", NULL);
+        mapicfg_groups_add_decision(from, MAPICFG_NOTE_NO_URL, "b", NULL);
+        mapicfg_groups_add_decision(from, MAPICFG_NOTE_NO_URL, "c", NULL);
+        ck_assert_int_eq(mapicfg_groups_merge(into, from, NULL), 0);
+        mapicfg_groups_add_decision(into, MAPICFG_NOTE_NO_URL, "d", NULL);
+        static const char *const sentences[] = {
+            "no-url: 4 mailboxes: the first is a", "no-url: 4 mailboxes: the first 2 are a, b",
+            "no-url: 4 mailboxes: the first 3 are a, b, c", "no-url: 4 mailboxes: the first 3 are a, b, c"};
+        check_sentence(into, 0, sentences[keeps]);
+        mapicfg_groups_free(into);
+        mapicfg_groups_free(from);
+    }
+}
+END_TEST
+
 /* The remedy of a group is that of the proxy of its statements; of several proxies there is none where they differ. */
 START_TEST(groups_have_the_remedy_of_their_proxy) {
     static const struct {
@@ -395,6 +416,8 @@ START_TEST(groups_refuse) {
     mapicfg_groups_add_decision(groups, MAPICFG_NOTE_NO_URL, "a", NULL);
     check_sentence(groups, 0, "no-url: 1 mailbox");
     ck_assert_int_eq(mapicfg_groups_merge(groups, NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_groups_merge(groups, groups, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_uint_eq(mapicfg_groups_get_total(groups, 0), 1);
     ck_assert_int_eq(mapicfg_groups_add(groups, NULL), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_groups_add_decision(groups, 1, NULL, NULL), MAPICFG_E_ARGUMENT);
     mapicfg_groups_free(groups);
@@ -417,6 +440,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, a_list_collects);
     tcase_add_test(tcase, groups_count_and_keep_examples);
     tcase_add_loop_test(tcase, groups_of_parts_are_those_of_the_whole, 0, 6);
+    tcase_add_test(tcase, groups_keep_the_first_only);
     tcase_add_loop_test(tcase, groups_have_the_remedy_of_their_proxy, 0, 6);
     tcase_add_test(tcase, groups_refuse);
     suite_add_tcase(suite, tcase);
