@@ -47,6 +47,7 @@ static int open_store(const char *path, const char *actor) {
     mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
     options.flags = MAPICFG_DIRECTORY_CREATE;
     options.actor = actor;
+    options.wait = 300000; /* ms: with eight writers on a busy disk, the last one's turn may come late */
     if (mapicfg_directory_open(path, &options, &directory, &err)) {
         say_status(err.code);
         return 0;
