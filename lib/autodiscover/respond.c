@@ -63,6 +63,8 @@ static void tell_box(struct mapicfg__exchange *exchange, const struct mapicfg__b
     if (decision & MAPICFG_MAPI_DISABLED) exchange->reasons |= MAPICFG__REASON(MAPI_DISABLED);
     if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
         exchange->reasons |= MAPICFG__REASON(RPC_HTTP_BLOCKED);
+    if (decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && shape & MAPICFG__SHAPE_MAPI_HTTP)
+        exchange->reasons |= MAPICFG__REASON(BLOCK_NO_EFFECT);
     if (request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
         mapicfg__network_is_inside(exchange->autodiscover, request->address))
         return;

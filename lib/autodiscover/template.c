@@ -194,7 +194,6 @@ static void write_mapi_http(struct writer *writer, const struct parts *parts, in
     uint64_t *reasons = &writer->template->reasons;
     const char *inside = parts->internal.mapi, *outside = external ? parts->external.mapi : NULL;
     if (!external) *reasons |= MAPICFG__REASON(EXTERNAL_LEFT_OUT);
-    if (!external && mapicfg_url_equal(inside, parts->external.mapi)) *reasons |= MAPICFG__REASON(BLOCK_NO_EFFECT);
     if (!inside && !outside) {
         *reasons |= MAPICFG__REASON(NO_URL);
         return;

@@ -11,9 +11,11 @@ check: $(programs)
 	$(O)/tests/damage
 	$(O)/tests/savepoint
 
-$(O)/tests/allocations: tests/fault/allocations.c tests/fault/samples.h $(O)/libmapicfg.a
+allocations := $(addprefix tests/fault/,allocations.c memory.c jobs_answer.c jobs_cmdlet.c jobs_inside.c jobs_read.c \
+	jobs_store.c)
+$(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)
-	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
+	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $(allocations) $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
 
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a

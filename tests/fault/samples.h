@@ -36,7 +36,7 @@ struct sample {
 };
 
 /* The whole file; bytes is NULL when it is not there. */
-static struct sample load(const char *path) {
+static inline struct sample load(const char *path) {
     struct sample sample = {NULL, 0};
     FILE *file = fopen(path, "rb");
     if (!file) return sample;

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * jobs_answer.c: answers of Autodiscover, rules and findings of proxies. */
+#include <mapicfg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jobs.h"
+
+/* An answer, and the same read again and compared with what it should be. */
+static mapicfg_status autodiscover(void) {
+    static const char body[] =
+        "<Autodiscover "
+        "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
+        "<EMailAddress>anna@contoso.com</EMailAddress><!-- --><AcceptableResponseSchema>"
+        "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
+        "</Request></Autodiscover>";
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "POST";
+    request.path = "/autodiscover/autodiscover.xml";
+    request.user = "anna@contoso.com";
+    request.mapi_http_capability = "1";
+    request.client_can_handle = "ExHttpInfo";
+    request.body = body;
+    request.body_size = sizeof body - 1;
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_autodiscover *prepared;
+    mapicfg_autodiscover_response *response = NULL;
+    mapicfg_autodiscover_answer *answer = NULL;
+    mapicfg_statements *differences = NULL;
+    size_t size = 0;
+    mapicfg_status status = mapicfg_autodiscover_open(directory, NULL, &prepared, NULL);
+    if (!status) status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
+    const char *text = status ? NULL : mapicfg_autodiscover_response_get_body(response, &size);
+    if (!status) status = mapicfg_autodiscover_answer_read(text, size, "answer", &answer, NULL);
+    if (!status) status = mapicfg_autodiscover_explain(prepared, answer, "anna@contoso.com", &differences, NULL);
+    mapicfg_statements_free(differences);
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_autodiscover_free(prepared);
+    return check_prepared(directory, status);
+}
+
+/* A service that has names of its own, asked by Host and for an address that is elsewhere. */
+static mapicfg_status service(void) {
+    static const char body[] =
+        "<Autodiscover "
+        "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
+        "<EMailAddress>x@old.example</EMailAddress><AcceptableResponseSchema>"
+        "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
+        "</Request></Autodiscover>";
+    static const char *const hosts[] = {NULL, "autodiscover.contoso.com, mail.contoso.com:8443"};
+    const mapicfg_autodiscover_request requests[] = {
+        {.size = sizeof *requests, .method = "GET", .path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1",
+         .host = "mail.contoso.com:8443"},
+        {.size = sizeof *requests, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "CONTOSO\\anna",
+         .body = body, .body_size = sizeof body - 1}};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < 2; i++) {
+        mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+        options.flags = MAPICFG_AUTODISCOVER_FOUND;
+        options.domains = "CONTOSO";
+        options.realms = "CONTOSO.COM";
+        options.hosts = hosts[i];
+        mapicfg_autodiscover *prepared;
+        mapicfg_autodiscover_response *response = NULL;
+        status = mapicfg_autodiscover_new(&options, &prepared, NULL);
+        if (!status) status = mapicfg_autodiscover_load(prepared, directory, NULL);
+        if (!status) status = mapicfg_autodiscover_redirect(prepared, "@old.example", "https://new.example/\303\244",
+                                                            NULL);
+        if (!status) status = mapicfg_autodiscover_ready(prepared, NULL);
+        if (!status) status = mapicfg_autodiscover_respond(prepared, &requests[i], &response, NULL);
+        if (!status && !mapicfg_autodiscover_wants_body(prepared, &requests[1])) exit(2);
+        mapicfg_autodiscover_response_free(response);
+        mapicfg_autodiscover_free(prepared);
+    }
+    return check_prepared(directory, status);
+}
+
+static mapicfg_status lint_one(uint32_t kind, const char *text) {
+    mapicfg_statements *findings;
+    char *json = NULL;
+    mapicfg_status status = mapicfg_proxy_lint(kind, text, strlen(text), "proxy.conf", NULL, &findings, NULL);
+    if (!status && !mapicfg_statements_count(findings)) status = MAPICFG_E_CONFLICT;
+    if (!status) status = mapicfg_statements_dup_json(findings, &json, NULL);
+    mapicfg_free(json);
+    mapicfg_statements_free(findings);
+    return status;
+}
+
+/* Findings of each proxy, with includes, messages of nginx, and variables. */
+static mapicfg_status lint(void) {
+    static const char nginx[] =
+        "nginx: [warn] x\n# configuration file /n/n.conf:\nhttp { include a; include s/*; include t/*; }\n"
+        "# configuration file /n/a:\nupstream ex { server ex1:443; keepalive 8; }\n"
+        "# configuration file /n/s/1:\nserver { listen 443 ssl; location /mapi/ { proxy_pass \"https://ex\"; "
+        "proxy_read_timeout 60s; } }\n";
+    static const char haproxy[] = "defaults\n mode http\nlisten mapi\n server \"ex1\" ex1:443\n";
+    static const char apache[] =
+        "Define EX https://ex1\n# In file: /a/b\n<VirtualHost *:443>\nServerName mail\nProxyPass \"/mapi\" \\\n"
+        "${EX}/mapi\n</VirtualHost>\n";
+    mapicfg_status status = lint_one(MAPICFG_PROXY_NGINX, nginx);
+    if (!status) status = lint_one(MAPICFG_PROXY_HAPROXY, haproxy);
+    if (!status) status = lint_one(MAPICFG_PROXY_APACHE, apache);
+    return status;
+}
+
+/* A list collects what another has, and groups count it, with the examples of a part. */
+static mapicfg_status grouping(void) {
+    static const char text[] = "defaults\n mode http\nlisten mapi\n server \"ex1\" ex1:443\n";
+    mapicfg_statements *found = NULL, *copies = NULL;
+    mapicfg_groups *groups = NULL, *part = NULL;
+    char *texts[3] = {NULL, NULL, NULL};
+    mapicfg_status status = mapicfg_proxy_lint(MAPICFG_PROXY_HAPROXY, text, sizeof text - 1, "x", NULL, &found, NULL);
+    if (!status) status = mapicfg_statements_new(&copies, NULL);
+    if (!status) status = mapicfg_statements_each(found, mapicfg_statements_add, copies, NULL);
+    if (!status) status = mapicfg_groups_new(3, &groups, NULL);
+    if (!status) status = mapicfg_groups_new(3, &part, NULL);
+    if (!status) status = mapicfg_statements_each(copies, mapicfg_groups_add, groups, NULL);
+    if (!status) status = mapicfg_groups_add_decision(part, MAPICFG_NOTE_NO_URL | MAPICFG_NOTE_ARCHIVE, "anna", NULL);
+    if (!status) status = mapicfg_groups_merge(groups, part, NULL);
+    if (!status) status = mapicfg_groups_dup_sentence(groups, 0, &texts[0], NULL);
+    if (!status) status = mapicfg_groups_dup_json(groups, &texts[1], NULL);
+    if (!status) status = mapicfg_statement_dup_json(mapicfg_statements_get(copies, 0), &texts[2], NULL);
+    for (size_t i = 0; i < 3; i++) mapicfg_free(texts[i]);
+    mapicfg_groups_free(groups);
+    mapicfg_groups_free(part);
+    mapicfg_statements_free(found);
+    mapicfg_statements_free(copies);
+    return status;
+}
+
+/* Two pools, a further host, a site, and a server that is known. */
+static mapicfg_status write_rules(void) {
+    static const char *const urls[] = {"https://mail.contoso.com/mapi", "https://[2001:db8::1]/mapi"};
+    static const char *const names[] = {"EX1", "EX2"}, *const further[] = {"autodiscover.contoso.com"};
+    mapicfg_vdir *vdirs[2] = {NULL, NULL};
+    mapicfg_object *server = NULL;
+    mapicfg_statements *findings = NULL;
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_SERVER, &server, NULL);
+    if (!status) status = mapicfg_object_set_text(server, "Name", "EX1", NULL);
+    if (!status) status = mapicfg_object_set_text(server, "Fqdn", "ex1.contoso.com", NULL);
+    if (!status) status = mapicfg_object_set_text(server, "Site", "Paris", NULL);
+    for (size_t i = 0; !status && i < 2; i++) {
+        status = mapicfg_vdir_new(&vdirs[i], NULL);
+        if (!status) status = mapicfg_vdir_set_internal_url(vdirs[i], urls[i], NULL);
+        if (!status) status = mapicfg_object_set_text(mapicfg_vdir_object(vdirs[i]), "Server", names[i], NULL);
+    }
+    const mapicfg_object *const objects[] = {server};
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    options.vdirs = (const mapicfg_vdir *const *)vdirs;
+    options.vdir_count = 2;
+    options.objects = objects;
+    options.object_count = 1;
+    options.hosts = further;
+    options.host_count = 1;
+    for (int one = 0; !status && one < 2; one++) {
+        status = mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, &findings, NULL);
+        mapicfg_statements_free(findings);
+        findings = NULL;
+        options.site = "Paris";
+        options.servers = names;
+        options.server_count = 1;
+    }
+    options.site = "Rome";
+    if (!status && mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, NULL,
+                                       NULL) == MAPICFG_E_NOMEM)
+        status = MAPICFG_E_NOMEM;
+    for (size_t i = 0; i < 2; i++) mapicfg_vdir_free(vdirs[i]);
+    mapicfg_object_free(server);
+    return status;
+}
+
+const struct job answer_jobs[] = {
+    {.name = "answering", .run = autodiscover},
+    {.name = "a service", .run = service},
+    {.name = "linting", .run = lint},
+    {.name = "grouping", .run = grouping},
+    {.name = "writing rules", .run = write_rules},
+    {.name = NULL},
+};

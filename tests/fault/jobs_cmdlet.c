@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * jobs_cmdlet.c: statements, their completion and help. */
+#include <fcntl.h>
+#include <mapicfg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "jobs.h"
+
+static int32_t ignore_item(void *user, const mapicfg_exec_item *item) {
+    const char *name = mapicfg_exec_item_count(item) ? mapicfg_exec_item_get_name(item, 0) : "";
+    (void)user;
+    return !name || !mapicfg_exec_item_get_text(item);
+}
+
+static int32_t ignore_word(void *user, const char *word) {
+    (void)user, (void)word;
+    return 0;
+}
+
+/* In one transaction: what fails leaves the store as it was. */
+static mapicfg_status exec(const char *text) {
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.flags = MAPICFG_EXEC_TRANSACTION;
+    options.source = "script";
+    return check_prepared(directory, mapicfg_exec(directory, text, strlen(text), &options, ignore_item, NULL, NULL));
+}
+
+static mapicfg_status exec_changes(void) {
+    return exec("Get-CASMailbox -Filter 'Name -like \"Anna*\" -and MapiHttpEnabled -ne $true' | Set-CASMailbox "
+                "-MapiHttpEnabled $true; Set-OrganizationConfig -MapiHttpEnabled $false\n"
+                "New-MapiVirtualDirectory -Server EX1 -InternalUrl https://mail.contoso.com/mapi "
+                "-IISAuthenticationMethods Ntlm,OAuth\n"
+                "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExtendedProtectionSPNList "
+                "@{Add='HTTP/a','HTTP/b'}");
+}
+
+/* ---- what statements change for mailboxes ---- */
+
+/* Two servers, one with equal URLs. */
+static mapicfg_directory *open_serving(void) {
+    static const char text[] =
+        "New-MapiVirtualDirectory -Server EX1 -InternalUrl https://m.example/mapi -ExternalUrl https://m.example/mapi\n"
+        "New-MapiVirtualDirectory -Server EX2 -InternalUrl https://m.example/mapi -ExternalUrl https://m.example/mapi";
+    long kept = until_failure;
+    mapicfg_directory *directory = open_prepared();
+    until_failure = -1;
+    if (mapicfg_exec(directory, text, sizeof text - 1, NULL, NULL, NULL, NULL)) exit(2);
+    until_failure = kept;
+    return directory;
+}
+
+struct wanted {
+    const char *id;
+    int said;
+};
+
+static int32_t note_warning(void *user, const mapicfg_exec_item *item) {
+    struct wanted *wanted = user;
+    const mapicfg_statement *statement = mapicfg_exec_item_get_statement(item);
+    if (statement && wanted->id) wanted->said |= strcmp(mapicfg_statement_get_id(statement), wanted->id) == 0;
+    return 0;
+}
+
+/* Runs a statement that warns of something; NULL: of nothing. */
+static mapicfg_status warns(const char *text, const char *id) {
+    mapicfg_directory *directory = open_serving();
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    struct wanted wanted = {id, !id};
+    options.flags = MAPICFG_EXEC_TRANSACTION;
+    mapicfg_status status = mapicfg_exec(directory, text, strlen(text), &options, note_warning, &wanted, NULL);
+    if (!status && !wanted.said) printf("%s: nothing says %s\n", text, id);
+    return check_prepared(directory, !status && !wanted.said ? MAPICFG_E_CONFLICT : status);
+}
+
+static mapicfg_status warns_of_mailbox(void) {
+    return warns("Set-CASMailbox anna -MAPIBlockOutlookExternalConnectivity $true", "cmdlet-block-no-effect");
+}
+
+static mapicfg_status warns_of_organization(void) {
+    return warns("Set-CASMailbox anna -MapiHttpEnabled $false; Set-OrganizationConfig -MapiHttpEnabled $false",
+                 "cmdlet-override-redundant");
+}
+
+/* One server moves to another class. */
+static mapicfg_status warns_of_urls(void) {
+    return warns("Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExternalUrl $null", "cmdlet-answer-unknown");
+}
+
+/* Of a server without a directory nothing can be told. */
+static mapicfg_status warns_of_removal(void) {
+    return warns("Get-MapiVirtualDirectory | Remove-MapiVirtualDirectory -Confirm:$false", NULL);
+}
+
+/* What was in the file stays, and nothing is left beside it. */
+static mapicfg_status export_to_file(void) {
+    static const char old[] = "what was there";
+    const char *folder = getenv("TMPDIR");
+    char inside[200], path[220], text[300], found[sizeof old] = "";
+    snprintf(inside, sizeof inside, "%s/mapicfg-XXXXXX", folder ? folder : "/tmp");
+    if (!mkdtemp(inside)) exit(2);
+    snprintf(path, sizeof path, "%s/csv", inside);
+    snprintf(text, sizeof text, "Get-CASMailbox | Export-Csv '%s'", path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (fd < 0 || write(fd, old, sizeof old - 1) < 0 || close(fd) != 0) exit(2);
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_status status = mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, NULL);
+    mapicfg_directory_close(directory);
+    fd = open(path, O_RDONLY);
+    if (fd < 0 || read(fd, found, sizeof old - 1) < 0 || close(fd) != 0) exit(2);
+    if (status && strcmp(found, old) != 0) status = MAPICFG_E_CONFLICT;
+    unlink(path);
+    if (rmdir(inside) != 0) status = MAPICFG_E_CONFLICT;
+    return status;
+}
+
+static mapicfg_status exec_shows(void) {
+    return exec("Get-CASMailbox | Where-Object {$_.Name -like 'a*'} | Sort-Object Name | Select-Object "
+                "Name,MAPIEnabled\nGet-CASMailbox anna | Format-List; Get-CASMailbox | Format-Table Name; "
+                "Get-CASMailbox | ConvertTo-Json\nGet-CASMailbox | Measure-Object; Set-CASMailbox anna "
+                "-MapiHttpEnabled $true -WhatIf");
+}
+
+static mapicfg_status complete(void) {
+    static const char *const texts[] = {"Set-CAS", "Set-CASMailbox -Ma", "Set-CASMailbox an", "Get-CASMailbox | So"};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_status status = MAPICFG_OK;
+    size_t from;
+    for (size_t i = 0; !status && i < 4; i++)
+        status = mapicfg_exec_complete(directory, texts[i], strlen(texts[i]), ignore_word, NULL, &from, NULL);
+    return check_prepared(directory, status);
+}
+
+static mapicfg_status help(void) {
+    char *text = NULL;
+    mapicfg_status status = mapicfg_exec_dup_help("Set-CASMailbox", 1, &text, NULL);
+    mapicfg_free(text);
+    return status;
+}
+
+const struct job cmdlet_jobs[] = {
+    {.name = "exporting to a file", .run = export_to_file},
+    {.name = "cmdlets that change", .run = exec_changes},
+    {.name = "warning of a mailbox", .run = warns_of_mailbox},
+    {.name = "warning of the organization", .run = warns_of_organization},
+    {.name = "warning of URLs", .run = warns_of_urls},
+    {.name = "warning of a removal", .run = warns_of_removal},
+    {.name = "cmdlets that show", .run = exec_shows},
+    {.name = "completing", .run = complete},
+    {.name = "help", .run = help},
+    {.name = NULL},
+};
