@@ -126,8 +126,9 @@ def abi_module():
     structures = re.findall(r"^typedef struct mapicfg_(\w+) {(.*?)}", text, re.M | re.S)
     callbacks = re.findall(r"^typedef (int32_t|mapicfg_status) \(\*(mapicfg_\w+)\)\((.*?)\);", text, re.M | re.S)
     parts += [structure(name, body) for name, body in structures if name == "error"]  # callbacks have it too
-    parts.append("\n".join(f"{camel(name)} = CFUNCTYPE({PLAIN[result]}, {', '.join(map(code, types_of(body.split(','))))})"
-                           for result, name, body in callbacks) + "\n")
+    parts.append("".join(
+        f"{camel(name)} = CFUNCTYPE({PLAIN[result]}, {', '.join(map(code, types_of(body.split(','))))})\n"
+        for result, name, body in callbacks))
     points = re.compile(r"\bmapicfg_(?:\w+_options|work) \*")
     structures.sort(key=lambda one: bool(points.search(one[1])))  # after those they point to
     parts += [structure(name, body) for name, body in structures if name != "error"]

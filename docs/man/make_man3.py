@@ -157,8 +157,9 @@ static int32_t print(void *user, mapicfg_object *object, const char *source, uin
     return 0;
 }
 
-static int64_t pull(void *user, void *buffer, size_t size, mapicfg_error *err) {
-    return (int64_t)fread(buffer, 1, size, user);
+static mapicfg_status pull(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *err) {
+    *got = fread(buffer, 1, size, user);
+    return ferror(user) ? MAPICFG_E_IO : 0;
 }
 
 int main(void) {

@@ -237,8 +237,8 @@ typedef struct mapicfg_journal_query {
 /** Calls fn for entries of the journal: the latest change set first, and within a change set in the order of the
  *  changes.
  *  @param query  which entries; may be NULL
- *  Errors: MAPICFG_E_CANCELLED (by fn), MAPICFG_E_CLASS (no such class), MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (an identity
- *  with * or ? has more than 1,024 bytes), MAPICFG_E_FORMAT (the journal is damaged).
+ *  Errors: MAPICFG_E_CANCELLED (by fn), MAPICFG_E_CLASS (no such class), MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (an
+ *  identity with * or ? has more than 1,024 bytes), MAPICFG_E_FORMAT (the journal is damaged).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *directory, const mapicfg_journal_query *query,
                                                      mapicfg_journal_fn fn, void *user, mapicfg_error *err);

@@ -60,12 +60,10 @@ typedef mapicfg_status (*mapicfg_pull_fn)(void *user, void *buffer, size_t size,
  *  MAPICFG_E_ENCODING); a folder without an export is a warning (MAPICFG_E_EMPTY) too.
  *  Since: 1.0 */
 typedef struct mapicfg_input {
-    uint32_t size; /**< sizeof(mapicfg_input) */
-    int32_t fd;    /**< a descriptor, which is read to its end and not closed; -1: none */
-    uint64_t
-        bytes_size;   /**< how many bytes there are at `bytes`; of `pull`, how many it gives in all where that is known,
-                              or 0 */
-    const char *path; /**< a file; "-": descriptor 0; a folder: each file in it */
+    uint32_t size;                /**< sizeof(mapicfg_input) */
+    int32_t fd;                   /**< a descriptor, which is read to its end and not closed; -1: none */
+    uint64_t bytes_size;          /**< bytes at `bytes`; of `pull`, those that it gives in all, or 0: not known */
+    const char *path;             /**< a file; "-": descriptor 0; a folder: each file in it */
     const void *bytes;            /**< an export in memory */
     mapicfg_pull_fn pull;         /**< a function that gives the bytes */
     void *user;                   /**< handed to it */

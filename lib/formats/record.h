@@ -59,9 +59,9 @@ struct mapicfg__sink {
     mapicfg_report *report;     /* NULL: not wanted */
     struct mapicfg__seen *seen; /* records what each input held; NULL: not wanted */
     uint64_t
-        wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id: bit n = property n is wanted; 0 = only that it is there */
+        wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id: bit n: property n is wanted; 0: only the object's count */
     uint64_t
-        key_mask; /* bits of a mailbox's properties that tell which it is: the first in `keys` that there is will do */
+        key_mask; /* the properties that identify a mailbox; the first one stated, in the order of `keys`, counts */
     int32_t keys[MAPICFG__SAME_ADDRESS + 1]; /* their numbers; ends with -1 */
     const struct mapicfg__brief_sink *rows;  /* NULL: the sink takes records only */
 };
