@@ -35,7 +35,7 @@ int file_check(char *const *paths, size_t count) {
         int error = check_one(paths[i]);
         if (error == 0) continue;
         mapicfg_error err = {.code = MAPICFG_E_IO};
-        snprintf(err.source, sizeof err.source, "%s", paths[i]);
+        snprintf(err.source, sizeof err.source, "%s", *paths[i] ? paths[i] : "''"); /* an unset variable of a script */
         snprintf(err.message, sizeof err.message, "cannot be opened: %s", strerror(error));
         message_problem(&err);
         exit_code = CLI_INPUT;

@@ -29,6 +29,9 @@ static mapicfg_status take_input(mapicfg_input *taken, const void *given, mapicf
                                    "an input has %s of path, fd, bytes, pull and directory: begin with "
                                    "MAPICFG_INPUT_INIT and set one",
                                    kinds ? "several" : "none");
+    if (taken->path && !*taken->path)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
+                                   "the path of an input is empty: name a file or a folder, or \"-\" for descriptor 0");
     if (taken->bytes && taken->bytes_size > SIZE_MAX / 2)
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "bytes_size is %llu: no memory is so large",
                                    (unsigned long long)taken->bytes_size);

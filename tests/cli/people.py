@@ -180,6 +180,10 @@ def test_taken_for(exports):
     for path in (exports.directory / "none" / "a.db", exports.directory / "none" / "there" / "b.db"):
         check("a folder that is not there", run("import", "--store", path, CONTOSO / "org.xml"), code=3,
               err_has=r"\A%s: error: [^\n]*No such file or directory" % re.escape(str(path)))
+    for arguments in (("audit", ""), ("audit", "--summary", "", CONTOSO / "org.xml"), ("import", "--store", store, ""),
+                      ("convert", "--to", "csv", "")):
+        check("the variable of a script that is not set", run(*arguments), code=3,
+              err_has=r"\A'': error: cannot be opened: No such file or directory\n")
 
 
 # ---- inputs of which nothing comes ----

@@ -38,6 +38,13 @@ def open_files():
 needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="no /proc/self/fd")
 
 
+class ReadBy:
+    """A file object whose bytes come from a function."""
+
+    def __init__(self, read):
+        self.read = read
+
+
 def test_is_an_iterator():
     reader = mapicfg.read(MAILBOXES)
     assert isinstance(reader, collections.abc.Iterator) and iter(reader) is reader
@@ -164,5 +171,33 @@ def test_what_runs_while_it_reads_may_not_use_it(monkeypatch, use):
         use(reader)
         return wrap(borrowed)
     monkeypatch.setattr(mapicfg._io, "wrap_copy", interrupted)
-    with pytest.raises(ValueError, match="reading already|by what it has called"):
+    with pytest.raises(ValueError, match="by what it has called"):
         next(reader)
+
+
+@pytest.mark.parametrize("source, progress", [
+    ([MAILBOXES], lambda *_: next(iter(()))), ([ReadBy(lambda size: next(iter(())))], None),
+    ([ReadBy(lambda size, pieces=iter([b"Name,MAPIEnabled\nAnna,True\n"]): next(pieces))], None)])
+def test_a_callback_cannot_end_the_loop(source, progress):
+    """StopIteration of a callback would look as if all had been read."""
+    with pytest.raises(RuntimeError, match="raised StopIteration"):
+        list(mapicfg.read(*source, progress=progress))
+    for call in (mapicfg.audit, mapicfg.Directory().import_):
+        with pytest.raises(RuntimeError, match="raised StopIteration"):
+            call(ReadBy(lambda size: next(iter(()))), progress=progress)
+
+
+@pytest.mark.parametrize("use", [next, lambda reader: reader.close()])
+def test_a_progress_function_may_not_use_the_reader(use):
+    """Neither while objects wait to be given nor when there are none."""
+    refused = []
+
+    def progress(*_):
+        try:
+            use(reader)
+        except ValueError as error:
+            refused.append(str(error))
+    one = b"Name,MAPIEnabled\nAnna,True\n"
+    reader = mapicfg.read(one, one, progress=progress)
+    assert [mailbox.name for mailbox in reader] == ["Anna", "Anna"]
+    assert len(refused) >= 2 and all("by what it has called" in message for message in refused)

@@ -93,6 +93,11 @@ def test_groups(directory):
     places.update(found)
     only, = places
     assert str(only) == f"proxy-ntlm-reuse: 1 place: haproxy.cfg:{found[0].line}:{found[0].column}"
-    for wrong in (lambda: places.add("no-url"), lambda: places.merge([]), lambda: mapicfg.Groups(65537)):
+    for wrong in (lambda: places.add("no-url"), lambda: places.merge([]), lambda: mapicfg.Groups(65537),
+                  lambda: places.merge(places)):
         with pytest.raises(mapicfg.MapicfgError):
             wrong()
+    for unknown in ("", "NO-URL", "no-url ", "{0}", "x" * 70000):
+        with pytest.raises(mapicfg.ArgumentError, match="no rule has the id"):
+            places.add(found[0]._replace(id=unknown))
+    assert len(places) == 1

@@ -430,8 +430,9 @@ START_TEST(wrong_inputs) {
     mapicfg_input none = MAPICFG_INPUT_INIT, several = MAPICFG_INPUT_FILE("x"), zeros = {.size = sizeof zeros};
     mapicfg_input large = input_bytes(good, SIZE_MAX, "in");
     several.bytes = good;
+    mapicfg_input nameless = MAPICFG_INPUT_FILE("");
     zeros.path = "x";
-    const mapicfg_input *const wrong[] = {&none, &several, &zeros, &large, NULL};
+    const mapicfg_input *const wrong[] = {&none, &several, &zeros, &large, &nameless, NULL};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         told = (struct told){.size = 0};
         ck_assert_int_eq(calls[_i](wrong[i], 1, NULL, &told), MAPICFG_E_ARGUMENT);

@@ -79,7 +79,8 @@ def check_file(name: bytes) -> None:
         if isinstance(error, MapicfgError):
             raise
         source = os.fsdecode(name)
-        raise of_file(f"{source}: cannot be opened: {error.strerror}", error.errno or 0, source) from None
+        raise of_file(f"{source or repr(source)}: cannot be opened: {error.strerror}", error.errno or 0,
+                      source) from None
 
 
 # ---- bytes that come piece by piece ----

@@ -150,6 +150,8 @@ class Reader(Owner, Iterator[MapicfgObject]):
             return self._next()
 
     def _next(self) -> MapicfgObject:
+        if self._stepping:  # by this thread, for others wait: what it calls, or a signal handler
+            raise ValueError("the reader cannot be read by what it has called")
         while not self._given:
             if self._failure is not None:
                 failure, self._failure = self._failure, None
@@ -167,9 +169,7 @@ class Reader(Owner, Iterator[MapicfgObject]):
         return self._given.popleft()
 
     def _step(self) -> None:
-        """Reads another piece. What runs meanwhile in this thread, a signal handler say, may not use the reader."""
-        if self._stepping:
-            raise ValueError("the reader is reading already")
+        """Reads another piece."""
         over = c_int()
         with self.report._lock, self._inputs.used():
             self._stepping = True

@@ -160,6 +160,8 @@ class Guard:
             raise self.exception
 
     def _take(self, exception: Optional[BaseException]) -> None:
+        if isinstance(exception, StopIteration):  # it would end the loop over a reader as if all had been read
+            exception = RuntimeError("a function that the library has called raised StopIteration")
         if self.exception is None:
             self.exception = exception
         self._cancel.value = 1

@@ -140,6 +140,8 @@ class Groups(Owner):
         if not isinstance(statement, Statement):
             raise ArgumentError(f"a Statement is needed, not {type(statement).__name__}")
         rule = lib.mapicfg_rule_find(encoded(statement.id))
+        if not rule:
+            raise ArgumentError(f"no rule has the id {statement.id!r}")
         lib.mapicfg_groups_add_rule(self._handle, rule, encoded(statement.where()))
 
     def update(self, statements: Iterable[Statement]) -> None:
