@@ -620,7 +620,8 @@ def test_examples():
                 check("examples as CSV", got, rows=([row[:4] for row in records[1:]], [
                     [one["id"], one["severity"], str(one["total"]), "; ".join(one["examples"])] for one in groups]))
     check("examples for people", run("audit", *files, "--examples", "1"),
-          out_has=r"(?m)^warning: mapi-disabled: 3 mailboxes: the first is contoso\.com/.*\n    MAPIEnabled is .*\n    why: .*\n    remedy: ")
+          out_has=r"(?m)^warning: mapi-disabled: 3 mailboxes: the first is contoso\.com/.*\n"
+          r"    MAPIEnabled is .*\n    why: .*\n    remedy: ")
     check("no notes, no groups", run("audit", *files, "--examples", "1", "--where", "note=no-url", "--format", "json"),
           out="[]\n")
     check("too many examples", run("audit", *files, "--examples", "65537"), code=2, out="", err_has="at most 65536")

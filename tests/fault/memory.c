@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * memory.c: the allocator of the fault tests, through which the library, expat and SQLite get their memory: it counts what
- * lives, and makes one allocation fail. */
+ * memory.c: the allocator of the fault tests, through which the library, expat and SQLite get their memory: it counts
+ * what lives, and makes one allocation fail. */
 #include "memory.h"
 
 #include <sqlite3.h>
