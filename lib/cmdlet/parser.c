@@ -239,7 +239,7 @@ static int parse_statement(struct parser *parser) {
     struct mapicfg__lexer *lexer = &parser->lexer;
     struct mapicfg__statement statement = {.begin = mapicfg__lexer_here(lexer)};
     struct commands commands = {0};
-    size_t end;
+    size_t end = 0;
     for (;;) {
         if (!add_command(lexer, &commands, &end)) return 0;
         if (mapicfg__lexer_peek(lexer) != '|') break;
