@@ -108,8 +108,8 @@ typedef struct mapicfg_directory_query {
     { sizeof(mapicfg_directory_query), 0, 0, 0, NULL, NULL }
 #define MAPICFG_DIRECTORY_QUERY_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_directory_query, server)
 
-/** Called for each object, which is borrowed until it returns, with its key in the store, which stays the same as long as
- *  the object lives. Returns 0 to go on; anything else ends the list with MAPICFG_E_CANCELLED. It may change the
+/** Called for each object, which is borrowed until it returns, with its key in the store, which stays the same as long
+ *  as the object lives. Returns 0 to go on; anything else ends the list with MAPICFG_E_CANCELLED. It may change the
  *  directory.
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_directory_fn)(void *user, const mapicfg_object *object, uint64_t key);

@@ -56,12 +56,10 @@ struct mapicfg__sink {
     /* Borrows the record until it returns. An error ends the reading. */
     mapicfg_status (*record)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
     void *user;
-    mapicfg_report *report;     /* NULL: not wanted */
-    struct mapicfg__seen *seen; /* records what each input held; NULL: not wanted */
-    uint64_t
-        wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id: bit n: property n is wanted; 0: only the object's count */
-    uint64_t
-        key_mask; /* the properties that identify a mailbox; the first one stated, in the order of `keys`, counts */
+    mapicfg_report *report;                    /* NULL: not wanted */
+    struct mapicfg__seen *seen;                /* records what each input held; NULL: not wanted */
+    uint64_t wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id, a bit a property; 0: the object is only counted */
+    uint64_t key_mask; /* the properties that identify a mailbox: the first of `keys` that is stated does */
     int32_t keys[MAPICFG__SAME_ADDRESS + 1]; /* their numbers; ends with -1 */
     const struct mapicfg__brief_sink *rows;  /* NULL: the sink takes records only */
 };
