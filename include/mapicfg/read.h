@@ -61,8 +61,8 @@ MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report
 
 /* ---- reading ---- */
 
-/** Called for each object, which is borrowed until it returns (copy what is to stay), with the input's name and the line
- *  on which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED.
+/** Called for each object, which is borrowed until it returns (copy what is to stay), with the input's name and the
+ *  line on which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED.
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const char *source, uint64_t line);
 
