@@ -189,6 +189,7 @@ int mapicfg__text_compare(const char *a, size_t a_size, const char *b, size_t b_
 
 /* On a mismatch only the last star takes one character more: the ones before it have matched for good. */
 int mapicfg__text_match(const char *pattern, size_t pattern_size, const char *text, size_t text_size) {
+    if (text_size && pattern_size == text_size && memcmp(pattern, text, text_size) == 0) return 1;
     size_t p = 0, t = 0, star = SIZE_MAX, star_text = 0;
     while (t < text_size) {
         if (p < pattern_size && pattern[p] == '*') {

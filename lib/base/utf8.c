@@ -23,18 +23,21 @@ static size_t valid_length(const unsigned char *at, size_t left) {
     return length;
 }
 
+static inline int is_ascii(const unsigned char *eight) {
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    return !(word & UINT64_C(0x8080808080808080));
+}
+
 size_t mapicfg__utf8_valid(const char *text, size_t size) {
     const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0;
     while (at < size) {
-        uint64_t eight;
-        if (size - at >= sizeof eight) {
-            memcpy(&eight, bytes + at, sizeof eight);
-            if (!(eight & UINT64_C(0x8080808080808080))) {
-                at += sizeof eight;
-                continue;
-            }
+        if (size - at >= 8 && is_ascii(bytes + at)) {
+            at += 8;
+            continue;
         }
+        if (size - at < 8 && size >= 8 && is_ascii(bytes + size - 8)) return size;
         size_t length = bytes[at] < 0x80 ? 1 : valid_length(bytes + at, size - at);
         if (!length) return at;
         at += length;

@@ -43,6 +43,16 @@ START_TEST(utf8) {
         ck_assert_uint_eq(mapicfg__utf8_next(bytes, size, &at), c);
         ck_assert_uint_eq(at, size);
     }
+    for (size_t size = 1; size <= 24; size++) /* a bad byte and a character at every place of texts of every size */
+        for (size_t place = 0; place < size; place++) {
+            char bytes[26];
+            memset(bytes, 'a', sizeof bytes);
+            bytes[place] = '\x80';
+            ck_assert_uint_eq(mapicfg__utf8_valid(bytes, size), place);
+            memcpy(bytes + place, "\xc3\xa9", 2);
+            ck_assert_uint_eq(mapicfg__utf8_valid(bytes, size + 1), size + 1);
+            ck_assert_uint_eq(mapicfg__utf8_valid(bytes, place + 1), place); /* cut */
+        }
     size_t at = 0;
     ck_assert_uint_eq(mapicfg__utf8_next("\xff" "a", 2, &at), 0xfffd);
     ck_assert_uint_eq(at, 1);
