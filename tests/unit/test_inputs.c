@@ -350,6 +350,33 @@ START_TEST(cancelled_at_every_tick) {
 }
 END_TEST
 
+/* The file grows once its size is known. */
+static int32_t tick_and_append(void *user, uint64_t done, uint64_t total) {
+    struct told *told = user;
+    ck_assert_uint_ge(done, told->done);
+    if (!told->ticks) {
+        FILE *file = fopen(path, "ab");
+        ck_assert_ptr_nonnull(file);
+        ck_assert_int_ge(fputs("d,True\r\n", file), 0);
+        ck_assert_int_eq(fclose(file), 0);
+    }
+    return tick(user, done, total);
+}
+
+START_TEST(what_is_done_does_not_shrink) {
+    static struct told told;
+    write_file("in", good, sizeof good - 1);
+    mapicfg_input input = input_file(path);
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    told = (struct told){.size = 0};
+    work.progress = tick_and_append;
+    work.user = &told;
+    ck_assert_int_eq(calls[_i](&input, 1, &work, &told), 0);
+    ck_assert_uint_eq(told.done, sizeof good - 1 + strlen("d,True\r\n"));
+    remove_file("in");
+}
+END_TEST
+
 START_TEST(cancelled_by_a_flag) {
     static struct told told;
     for (size_t at = 1; at < 10; at++) {
@@ -439,13 +466,13 @@ START_TEST(wrong_inputs) {
     }
     ck_assert_int_eq(calls[_i](NULL, 0, NULL, &told), 0);
     /* of two sizes; the error says so, whatever the second one is */
-    for (uint32_t size = 0; size < 2 * sizeof none; size++) {
-        mapicfg_input two[3] = {input_bytes(good, sizeof good - 1, "in"), MAPICFG_INPUT_INIT, MAPICFG_INPUT_INIT};
-        two[1].size = size;
+    static const uint32_t sizes[] = {0, 1, sizeof none - 1, sizeof none + 1, UINT32_MAX};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        mapicfg_input two[] = {input_bytes(good, sizeof good - 1, "in"), MAPICFG_INPUT_FILE("x")};
+        two[1].size = sizes[i];
         told = (struct told){.size = 0};
-        ck_assert_int_eq(calls[_i](two, 2, NULL, &told),
-                         size == sizeof none ? MAPICFG_E_ARGUMENT : MAPICFG_E_OPTIONS);
-        if (size != sizeof none) ck_assert_ptr_nonnull(strstr(told.text, "the sizes of two inputs differ"));
+        ck_assert_int_eq(calls[_i](two, 2, NULL, &told), MAPICFG_E_OPTIONS);
+        ck_assert_ptr_nonnull(strstr(told.text, "the sizes of two inputs differ"));
     }
 }
 END_TEST
@@ -635,6 +662,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tcase, kinds, 0, TEXTS);
     tcase_add_loop_test(tcase, cancelled_at_every_tick, 0, CALLS);
     tcase_add_loop_test(tcase, cancelled_by_a_flag, 0, CALLS);
+    tcase_add_loop_test(tcase, what_is_done_does_not_shrink, 0, CALLS);
     tcase_add_loop_test(tcase, functions_that_fail, 0, CALLS);
     tcase_add_loop_test(tcase, functions_that_lie, 0, CALLS);
     tcase_add_loop_test(tcase, wrong_inputs, 0, CALLS);
