@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * mapicfg.h: the whole public interface of libmapicfg.
  *
- * libmapicfg tells what Exchange Server decides about MAPI over HTTP: for a mailbox, an organization, or an export of
- * either. Link with `pkg-config --cflags --libs mapihttp`. */
+ * libmapicfg computes what Exchange Server decides about MAPI over HTTP, for a mailbox, an organization, or an export
+ * of either. Link with `pkg-config --cflags --libs mapihttp`. */
 #ifndef MAPICFG_H
 #define MAPICFG_H
 

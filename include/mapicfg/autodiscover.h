@@ -5,8 +5,8 @@
  * follows from the documented table (see mapicfg_decide(3)) and from what the client says it can do; how they look
  * follows [MS-OXDSCLI] 2.2.4, 3.2.5 and the "web service reference, POX" of Microsoft.
  *
- * A mapicfg_autodiscover holds a configuration prepared for many answers: by then it is const, and any number of
- * threads may answer from it. A changed configuration is a new one, and the old one is freed. */
+ * A mapicfg_autodiscover holds a configuration prepared for many answers: once prepared it is const, and any number of
+ * threads may answer from it. For a changed configuration make a new one, and free the old one. */
 #ifndef MAPICFG_AUTODISCOVER_H
 #define MAPICFG_AUTODISCOVER_H
 
@@ -24,19 +24,19 @@ extern "C" {
 typedef struct mapicfg_autodiscover mapicfg_autodiscover;
 
 /* Flags of the options. Since: 1.0 */
-#define MAPICFG_AUTODISCOVER_ANY_MAILBOX 1u   /* whoever is authenticated may ask for any mailbox */
-#define MAPICFG_AUTODISCOVER_NO_USER 2u       /* nobody need be authenticated: something in front has seen to it */
+#define MAPICFG_AUTODISCOVER_ANY_MAILBOX 1u   /* any authenticated user may ask for any mailbox */
+#define MAPICFG_AUTODISCOVER_NO_USER 2u       /* requests need no user: the server in front checks them */
 #define MAPICFG_AUTODISCOVER_FOUND 4u         /* redirect to a URL by HTTP 302, otherwise by the action redirectUrl */
 #define MAPICFG_AUTODISCOVER_ADDRESS_LOGON 8u /* users may be named by any SMTP address of their mailbox */
-#define MAPICFG_AUTODISCOVER_HIDE_UNKNOWN 16u /* an address that no mailbox has is answered as somebody else's: 403 */
+#define MAPICFG_AUTODISCOVER_HIDE_UNKNOWN 16u /* unknown addresses get the answer for another's mailbox: 403 */
 
-/** What the configuration does not tell. Begin with MAPICFG_AUTODISCOVER_OPTIONS_INIT; NULL options are the same. All
+/** Settings that the configuration lacks. Begin with MAPICFG_AUTODISCOVER_OPTIONS_INIT; NULL options are the same. All
  *  texts are copied.
  *  Since: 1.0 */
 typedef struct mapicfg_autodiscover_options {
     uint32_t size;                 /**< sizeof(mapicfg_autodiscover_options) */
     uint32_t flags;                /**< MAPICFG_AUTODISCOVER_ */
-    size_t max_body;               /**< bytes of a request; 0: 65,536 */
+    size_t max_body;               /**< most bytes of a request's body; 0: 65,536 */
     const char *deployment_id;     /**< the forest's GUID, for DeploymentId; NULL: left out */
     const char *rpc_internal_host; /**< Outlook Anywhere's host names in place of those of Get-OutlookAnywhere; NULL: */
     const char *rpc_external_host; /**< those, or without such an object the hosts of the MAPI, or else EWS, URLs */
@@ -48,7 +48,7 @@ typedef struct mapicfg_autodiscover_options {
     const char *inside;    /**< networks that are inside, "10.0.0.0/8 fd00::/8", for requests with an address */
     const char *challenge; /**< the WWW-Authenticate header of a 401, ASCII; NULL: Basic realm="Autodiscover" */
     const char *domains;   /**< "CONTOSO FABRIKAM": a DOMAIN\user of another domain counts as nobody; NULL: the
-                                      domain is not looked at */
+                                      domain is ignored */
     const char *realms;    /**< Kerberos realms, "AD.CONTOSO.COM", as the server in front spells them: user@REALM
                                       may be user's logon name; NULL: it is not */
     const char *hosts;     /**< the names of this service, "autodiscover.contoso.com mail.contoso.com:8443": those
@@ -61,22 +61,22 @@ typedef struct mapicfg_autodiscover_options {
 #define MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_options, hosts)
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
- *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (what an option says cannot be handed out).
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (an option that cannot be handed out).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_options *options,
                                                     mapicfg_autodiscover **out, mapicfg_error *err);
 /** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
-/** Adds an object: the organization (a second one takes its place), a virtual directory of MAPI, EWS, Outlook Anywhere
- *  or Outlook on the web, a server, or a mailbox. Other classes do nothing. The object is not kept. Servers come first:
- *  a mailbox that names its server by its FQDN finds it then. After MAPICFG_E_NOMEM the configuration may be half
- *  filled; free it.
+/** Adds an object: the organization (a second one replaces the first), a virtual directory of MAPI, EWS, Outlook
+ *  Anywhere or Outlook on the web, a server, or a mailbox. Other classes are ignored. The object may be freed
+ *  afterwards. Add servers first, so that a mailbox that names its server by the FQDN finds it. After MAPICFG_E_NOMEM
+ *  the configuration may be half filled; free it.
  *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,
                                                     mapicfg_error *err);
-/** Adds all that a directory holds.
+/** Adds the objects of a directory.
  *  Errors: those of mapicfg_directory_list() and mapicfg_autodiscover_add().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory,
@@ -88,12 +88,14 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autod
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_redirect(mapicfg_autodiscover *autodiscover, const char *from,
                                                          const char *to, mapicfg_error *err);
-/** Ends the filling: decides, and puts together what answers are made of. Needed before the first answer.
+/** Ends the filling: decides, and prepares the parts of answers. Needed before the first answer.
  *  Errors: MAPICFG_E_NOT_STATED (no organization, or its MapiHttpEnabled), MAPICFG_E_CONFLICT (called before).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
 
-/** The four in one: new, load, ready. Since: 1.0 */
+/** New, load and ready in one call; to be freed with mapicfg_autodiscover_free().
+ *  Errors: those of the three.
+ * Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_open(mapicfg_directory *directory,
                                                      const mapicfg_autodiscover_options *options,
                                                      mapicfg_autodiscover **out, mapicfg_error *err);
@@ -104,7 +106,7 @@ MAPICFG_API size_t mapicfg_autodiscover_mailbox_count(const mapicfg_autodiscover
 
 /* Flags of a request. Since: 1.0 */
 #define MAPICFG_AUTODISCOVER_REQUEST_INSIDE \
-    1u /* the client is inside; otherwise its address tells, and without one it is outside */
+    1u /* the client is inside; else its address decides; without one it is outside */
 
 /** A request as a server received it. Begin with MAPICFG_AUTODISCOVER_REQUEST_INIT. Headers that were not sent are
  *  NULL.
@@ -115,7 +117,7 @@ typedef struct mapicfg_autodiscover_request {
     int64_t time;           /**< milliseconds since 1970-01-01 UTC, for the Time of an error; 0: left out */
     const char *method;     /**< "POST" */
     const char *path;       /**< with the query, as sent: "/autodiscover/autodiscover.xml" */
-    const char *user;       /**< who is authenticated, see mapicfg_autodiscover_respond(); NULL or "": nobody */
+    const char *user;       /**< the authenticated user, see mapicfg_autodiscover_respond(); NULL or "": nobody */
     const char *address;    /**< the client's IP address; NULL: not known */
     const char *host;       /**< Host */
     const char *user_agent; /**< User-Agent */
@@ -133,25 +135,28 @@ typedef struct mapicfg_autodiscover_request {
 /** An answer to a request. Since: 1.0 */
 typedef struct mapicfg_autodiscover_response mapicfg_autodiscover_response;
 
-/** Tells whether the answer depends on the body: 1 for POST to autodiscover.xml by a user, with a body_size within the
- *  limit. Otherwise 0: mapicfg_autodiscover_respond() answers without the body, so a server need not wait for it, which
- *  may never come. The body is not looked at. 0 also when the answer will be an error of this library.
+/** Whether the answer depends on the body: 1 for POST to autodiscover.xml by a user, with a body_size within the
+ *  limit. Otherwise 0: mapicfg_autodiscover_respond() answers without the body, so a server need not wait for it. The
+ *  body is ignored here. 0 also when the answer will be an error of this library.
  *  Since: 1.0 */
 MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
                                                 const mapicfg_autodiscover_request *request);
 
-/** Answers. Every request has an answer, also a wrong one: an error is a status or an error payload, and *err is only
- *  for what goes wrong here. Requests for autodiscover.xml must be POST and authenticated; autodiscover.json is GET.
+/** Answers a request; the response is to be freed with mapicfg_autodiscover_response_free(). A wrong request has an
+ *  answer too, a status or an error payload; *err is only for failures of this library. Requests for autodiscover.xml
+ *  must be POST and authenticated; autodiscover.json is GET.
  *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request; 601 another
  *  response schema; 603 the configuration lacks what the answer needs, or several mailboxes have the address), 302 (a
  *  redirect with MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401
- *  (nobody is authenticated), 403 (the user asks for somebody else's mailbox, or his name is that of several), 404
- *  (another path), 405 (another method), 413 (too large).
- *  A user is named by UserPrincipalName; by LinkedMasterAccount; by SamAccountName, also as DOMAIN\name; by the primary
- *  SMTP address where the mailbox states no UserPrincipalName; and by what the options realms and
- *  MAPICFG_AUTODISCOVER_ADDRESS_LOGON add. All that the name can be read as must be the same mailbox: a name that is
- *  one person's UserPrincipalName and another's logon name is neither's. One exception: a name that is somebody's as a
- *  whole stays his when its realm is spelled otherwise than in the option (Kerberos realms have one spelling).
+ *  (nobody is authenticated), 403 (the user asks for somebody else's mailbox, or several mailboxes have the user's
+ *  name), 404 (another path), 405 (another method), 413 (too large).
+ *
+ *  A user is named by UserPrincipalName; by
+ *  LinkedMasterAccount; by SamAccountName, also as DOMAIN\name; by the primary SMTP address where the mailbox states no
+ *  UserPrincipalName; and by what the options realms and MAPICFG_AUTODISCOVER_ADDRESS_LOGON add. All readings of the
+ *  name must lead to the same mailbox: a name that is one person's UserPrincipalName and another's logon name belongs
+ *  to neither. One exception: a name that somebody has as a whole stays theirs when its realm is spelled otherwise than
+ *  in the option (Kerberos realms have one spelling).
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_ARGUMENT (also: mapicfg_autodiscover_ready() was not called, or the body is
  *  needed and is not there).
  *  Since: 1.0 */
@@ -172,11 +177,11 @@ MAPICFG_API const char *mapicfg_autodiscover_response_get_value(const mapicfg_au
 /** The body: UTF-8, ends with a NUL that *size does not count. Borrowed, never NULL. size may be NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_autodiscover_response *response,
                                                                size_t *size);
-/** The decision that the answer follows, bits 0-7 and notes; 0 when it is about no mailbox. Since: 1.0 */
+/** The decision that the answer follows, bits 0-7 and notes; 0 when it is not about a mailbox. Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
 /** The ErrorCode of an error payload, or 0. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_response_get_error_code(const mapicfg_autodiscover_response *response);
-/** Why the answer is as it is: statements of the area "autodiscover", in the order of their rules, without arguments
+/** The reasons of the answer: statements of the area "autodiscover", in the order of their rules, without arguments
  *  and place. Borrowed; NULL when the response is NULL.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
@@ -187,18 +192,20 @@ MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
 /** What an answer says. Since: 1.0 */
 typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 
+/* Kinds of answers. Since: 1.0 */
 #define MAPICFG_AUTODISCOVER_ANSWER_SETTINGS 1u
 #define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_ADDRESS 2u
 #define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL 3u
 #define MAPICFG_AUTODISCOVER_ANSWER_ERROR 4u
 
-/** Reads the body of an answer for Outlook (POX).
+/** Reads the body of an answer for Outlook (POX); to be freed with mapicfg_autodiscover_answer_free().
  *  @param source  the file's name, for errors; may be NULL
  *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements), MAPICFG_E_FORMAT (not
  *  an Autodiscover answer).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
                                                             mapicfg_autodiscover_answer **out, mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
 
 /** MAPICFG_AUTODISCOVER_ANSWER_. Since: 1.0 */
@@ -210,7 +217,7 @@ MAPICFG_API mapicfg_decision mapicfg_autodiscover_answer_get_decision(const mapi
 /** The outcome as a sentence: "MAPI over HTTP, internal only". Never NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_answer *answer);
 
-/** Everything that it states, in its order: a path ("User/LegacyDN", "mapiHttp/MailStore/InternalUrl", "EXPR/Server",
+/** Its statements, in their order: a path ("User/LegacyDN", "mapiHttp/MailStore/InternalUrl", "EXPR/Server",
  *  "WEB/Internal/EXCH/ASUrl", "Account/RedirectAddr", "Error/ErrorCode") and a text. Blocks are named by their type; of
  *  several of a type, the second is "EXHTTP[2]". Borrowed; NULL when index is out of range.
  *  Since: 1.0 */
@@ -221,16 +228,17 @@ MAPICFG_API const char *mapicfg_autodiscover_answer_get_text(const mapicfg_autod
 MAPICFG_API const char *mapicfg_autodiscover_answer_find(const mapicfg_autodiscover_answer *answer, const char *path);
 
 /** Compares an answer with the one that it should be. URLs compare as mapicfg_url_equal() does and with their query.
- *  What only one server knows (Error/Time, Error/Id) does not count, nor do properties that `expected` cannot know from
- *  the configuration (OABUrl, EcpUrl, TTL and so on).
+ *  Properties of one server (Error/Time, Error/Id) do not count, nor do those that the configuration does not
+ *  determine (OABUrl, EcpUrl, TTL and so on).
  *  @param out  to be freed with mapicfg_statements_free()
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
                                                         const mapicfg_autodiscover_answer *expected,
                                                         mapicfg_statements **out, mapicfg_error *err);
-/** Compares an answer with what the configuration says for a mailbox. The client's capability is taken from the answer:
- *  one with a mapiHttp block was for a client that has it; for another the differences say what a capable client should
+/** Compares an answer with the one that the configuration gives a mailbox. The answer shows the client's capability:
+ *  one with a mapiHttp block was for a capable client; for another the differences say what a capable client should
  *  get.
+ *  @param out   to be freed with mapicfg_statements_free()
  *  @param user  the mailbox's address or LegacyDN
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (no mailbox, or several mailboxes have it), MAPICFG_E_ARGUMENT
  *  (mapicfg_autodiscover_ready() was not called).

@@ -5,18 +5,19 @@
  *   Text       is UTF-8, ends with a NUL, and may not be NULL.
  *   Owner      `_get_` and "borrowed" results belong to the handle and last until it changes or is freed; `_dup_`
  *              results are released with mapicfg_free(); `_new` and `_copy` results with the `_free` of their type.
- *   Threads    no function keeps state outside the handles it is given. A const handle may be read by many threads at
- *              once; a handle that is being changed belongs to one thread.
+ *   Threads    no function keeps state outside handles. A const handle may be read by many threads at once; a handle
+ *              that is being changed belongs to one thread.
  *   Results    parameters that a function fills come last, before err. NULL is fine only where a comment says so.
- *   Callbacks  may use the handle that calls them, but not free it. What the handle cannot do meanwhile is refused with
- *              MAPICFG_E_CONFLICT.
+ *   Callbacks  run in the thread of the call that causes them and before it returns; `user` is passed through to them.
+ *              They may use the handle that calls them, but not free it: an operation that is impossible meanwhile
+ *              fails with MAPICFG_E_CONFLICT. They must not be left by longjmp() or a C++ exception.
  *   Errors     a mapicfg_status below zero; nothing has changed then, and *err (when err is not NULL) says why. Out
  *              parameters that are handles are NULL after an error. Each function lists what it adds to
  *              MAPICFG_E_NOMEM and MAPICFG_E_ARGUMENT (a NULL or out-of-range argument), which any may return.
  *   Time       is in milliseconds: points as int64_t since 1970-01-01 UTC, durations as uint32_t.
  *   Numbers    of kinds, states and flags are #defines of a fixed width, not enums. Later versions may add some: ignore
  *              one that you do not know, unless a comment says otherwise.
- *   Since      the version that a comment names; what a group of declarations says is for all of it. */
+ *   Since      the version that introduced a declaration. Declarations in a row share the comment before them. */
 #ifndef MAPICFG_BASE_H
 #define MAPICFG_BASE_H
 
@@ -69,19 +70,19 @@ MAPICFG_API uint32_t mapicfg_version_number(void);
 typedef int32_t mapicfg_status;
 
 #define MAPICFG_OK ((mapicfg_status)0)
-/* the machine Since: 1.0 */
+/* The machine. Since: 1.0 */
 #define MAPICFG_E_NOMEM ((mapicfg_status)-1)     /* out of memory */
 #define MAPICFG_E_IO ((mapicfg_status)-2)        /* a file cannot be opened, read or written */
 #define MAPICFG_E_BUSY ((mapicfg_status)-3)      /* another process holds the store */
 #define MAPICFG_E_READ_ONLY ((mapicfg_status)-4) /* the store or its file may not be changed */
-/* the call Since: 1.0 */
+/* The call. Since: 1.0 */
 #define MAPICFG_E_ARGUMENT ((mapicfg_status)-16)  /* NULL, or a number out of range */
-#define MAPICFG_E_OPTIONS ((mapicfg_status)-17)   /* an option struct has a size or a tail this version lacks */
+#define MAPICFG_E_OPTIONS ((mapicfg_status)-17)   /* an option struct is too small, or sets an unknown field */
 #define MAPICFG_E_CLASS ((mapicfg_status)-18)     /* an object of another class, or no such class */
 #define MAPICFG_E_PROPERTY ((mapicfg_status)-19)  /* the class has no such property */
 #define MAPICFG_E_TYPE ((mapicfg_status)-20)      /* the property is of another type */
 #define MAPICFG_E_CANCELLED ((mapicfg_status)-21) /* a callback asked to stop */
-/* the value Since: 1.0 */
+/* The value. Since: 1.0 */
 #define MAPICFG_E_VALUE ((mapicfg_status)-32)          /* not a valid value of the property */
 #define MAPICFG_E_URL ((mapicfg_status)-33)            /* not a URL that Exchange could hand out */
 #define MAPICFG_E_IDENTITY ((mapicfg_status)-34)       /* not an identity */
@@ -89,19 +90,19 @@ typedef int32_t mapicfg_status;
 #define MAPICFG_E_NOT_APPLICABLE ((mapicfg_status)-36) /* the documents call this combination not applicable */
 #define MAPICFG_E_NOT_FOUND ((mapicfg_status)-37)      /* no object has this identity */
 #define MAPICFG_E_AMBIGUOUS ((mapicfg_status)-38)      /* several objects have this identity */
-#define MAPICFG_E_EXISTS ((mapicfg_status)-39)         /* there is such an object already */
-/* the input Since: 1.0 */
+#define MAPICFG_E_EXISTS ((mapicfg_status)-39)         /* such an object exists already */
+/* The input. Since: 1.0 */
 #define MAPICFG_E_SYNTAX ((mapicfg_status)-48)   /* the text is not well-formed */
 #define MAPICFG_E_ENCODING ((mapicfg_status)-49) /* the bytes are not UTF-8 or UTF-16 */
 #define MAPICFG_E_LIMIT ((mapicfg_status)-50)    /* too long, too deep or too many */
 #define MAPICFG_E_FORMAT ((mapicfg_status)-51)   /* none of the known formats */
 #define MAPICFG_E_CONFLICT ((mapicfg_status)-52) /* two inputs contradict each other, or come in the wrong order */
 #define MAPICFG_E_VERSION ((mapicfg_status)-53)  /* a store of a schema newer than this version knows */
-#define MAPICFG_E_EMPTY ((mapicfg_status)-54)    /* nothing of an input could be read; only of warnings */
-/* the cmdlets Since: 1.0 */
+#define MAPICFG_E_EMPTY ((mapicfg_status)-54)    /* an input without objects; only in warnings */
+/* The cmdlets. Since: 1.0 */
 #define MAPICFG_E_UNSUPPORTED ((mapicfg_status)-64) /* PowerShell, but not supported here */
 #define MAPICFG_E_PARAMETER ((mapicfg_status)-65)   /* the parameters of a cmdlet do not fit */
-#define MAPICFG_E_CONFIRM ((mapicfg_status)-66)     /* needs a confirmation, and nobody is there to give it */
+#define MAPICFG_E_CONFIRM ((mapicfg_status)-66)     /* needs a confirmation, and there is no callback to ask */
 
 /** A stable ASCII word for a status: "ok", "no-memory", "not-stated". "unknown" for a number this version does not
  *  know; never NULL.
@@ -125,7 +126,7 @@ typedef struct mapicfg_error {
 
 /** Writes "source:line:column: object: property: message" into text, leaving out what is not known.
  *  @param text  at least size bytes; cut to fit and ended with a NUL when size > 0; may be NULL when size is 0
- *  @return the bytes that the whole needs, without the NUL
+ *  @return the length of the whole text in bytes, without the NUL; 0 when err is NULL
  *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_error_format(const mapicfg_error *err, char *text, size_t size);
 
@@ -134,10 +135,10 @@ MAPICFG_API size_t mapicfg_error_format(const mapicfg_error *err, char *text, si
  *     mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
  *     options.format = MAPICFG_FORMAT_CSV;
  * Fields at zero are the defaults, and NULL for the whole struct is the same as all defaults. A program built with
- * earlier headers passes the size of its time, which stays valid: at least the struct's _SIZE_1_0. A program built with
- * later headers works too as long as what it adds is zero; otherwise it gets MAPICFG_E_OPTIONS, as it does for a
- * reserved field that is not zero. */
-/** The bytes of a struct up to and with one field; sizes of earlier versions are made of it. Since: 1.0 */
+ * earlier headers passes a smaller size, which stays valid down to the struct's _SIZE_1_0. A program built with later
+ * headers works too as long as the fields that this version does not know are zero; otherwise the call fails with
+ * MAPICFG_E_OPTIONS, as it does when a reserved field is not zero. */
+/** The size of a struct up to the end of one field, for the frozen _SIZE_ macros. Since: 1.0 */
 #define MAPICFG_SIZE_TO(type, field) ((uint32_t)(offsetof(type, field) + sizeof(((type *)0)->field)))
 
 /** Releases what a `_dup_` function returned. NULL is fine. Since: 1.0 */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * changes.h: what changes for a mailbox's user between two states of an organization.
  *
- * Both states are given as decisions for the mailbox, so that any two can be compared: before and after a cmdlet, an
- * export of last month and one of today, the organization as it is and as it is planned.
+ * Both states are decisions for the mailbox, so any two can be compared: before and after a cmdlet, an export of last
+ * month and one of today, the organization as it is and as it is planned.
  *
  * Source: "Configure MAPI over HTTP in Exchange Server" (the table, and the note on restarting Outlook); Set-CASMailbox
- * (what each setting does); the Exchange 2016 release notes (archives). That a client which is not asked to restart
- * moves when it next asks Autodiscover is inferred. */
+ * (what each setting does); the Exchange 2016 release notes (archives). It is inferred that a client without a
+ * request to restart moves when it next asks Autodiscover. */
 #ifndef MAPICFG_CHANGES_H
 #define MAPICFG_CHANGES_H
 
@@ -42,8 +42,8 @@ typedef uint64_t mapicfg_changes;
 #define MAPICFG_CHANGES_INTERNAL_FOUND UINT64_C(0x400000)   /* it connects from inside now */
 #define MAPICFG_CHANGES_EXTERNAL_LOST UINT64_C(0x800000)    /* it no longer connects from outside */
 #define MAPICFG_CHANGES_EXTERNAL_FOUND UINT64_C(0x01000000) /* it connects from outside now */
-#define MAPICFG_CHANGES_UNKNOWN UINT64_C(0x02000000)        /* it cannot be told any longer */
-#define MAPICFG_CHANGES_KNOWN UINT64_C(0x04000000)          /* it could not be told before */
+#define MAPICFG_CHANGES_UNKNOWN UINT64_C(0x02000000)        /* it is not known any more */
+#define MAPICFG_CHANGES_KNOWN UINT64_C(0x04000000)          /* it was not known before */
 
 /* What else is worth knowing. Since: 1.0 */
 #define MAPICFG_CHANGES_BLOCK_FAILS UINT64_C(0x0100000000)        /* the external block has no effect, or less */
@@ -55,9 +55,9 @@ typedef uint64_t mapicfg_changes;
 #define MAPICFG_CHANGES_FALLBACK_LOST UINT64_C(0x4000000000)      /* nothing to fall back to from MAPI over HTTP */
 #define MAPICFG_CHANGES_FALLBACK_FOUND UINT64_C(0x8000000000)     /* Outlook Anywhere is there to fall back to again */
 
-/** What changes for one mailbox. Where an effective answer cannot be told, the table's protocol stands for it in
- *  MAPICFG_CHANGES_RESTART and MAPICFG_CHANGES_REFRESH. Decisions of mapicfg_decide_bits() have no effective answer; of
- *  them only the settings can be compared.
+/** What changes for one mailbox. Where an effective answer is unknown, the table's protocol stands for it in
+ *  MAPICFG_CHANGES_RESTART and MAPICFG_CHANGES_REFRESH. Decisions of mapicfg_decide_bits() have no effective answer, so
+ *  only their settings can be compared.
  *  @param before,after  both whole decisions, or both of mapicfg_decide_bits()
  *  @return the flags; 0 also when `before` or `after` is 0, which is never a decision
  *  Threads: any. Since: 1.0 */

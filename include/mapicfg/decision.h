@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * decision.h: what Autodiscover results from an organization's and a mailbox's settings.
+ * decision.h: what Autodiscover hands out, given the organization's and the mailbox's settings.
  *
  * Two answers, never mixed. The table's answer is that of the documented table: the organization's MapiHttpEnabled, the
  * mailbox's, and the external block, nothing else. The effective answer adds what else stands in the way: MAPI switched
@@ -23,7 +23,7 @@ extern "C" {
 /** Both answers as flags. 0 is never a decision. Ignore bits that this version does not name. Since: 1.0 */
 typedef uint64_t mapicfg_decision;
 
-/* Bits 0-7: the table's answer and the mailbox's own conditions. This is the byte that bulk decisions give.
+/* Bits 0-7: the table's answer and the mailbox's own conditions. Bulk decisions consist of this byte.
  * Since: 1.0 */
 #define MAPICFG_MAPI_HTTP UINT64_C(0x01)        /* MAPI over HTTP; otherwise Outlook Anywhere */
 #define MAPICFG_INTERNAL UINT64_C(0x02)         /* internal connections: always set */
@@ -75,19 +75,19 @@ typedef uint64_t mapicfg_decision;
 
 /** What the effective answer takes into account beside the organization and the mailbox. Begin with
  *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.
- *  Virtual directories of the back end say nothing; where only they are given, URLs are not considered.
+ *  Virtual directories of the back end are ignored; when there are no others, URLs are not considered.
  *  Since: 1.0 */
 typedef struct mapicfg_decide_options {
     uint32_t size;        /**< sizeof(mapicfg_decide_options) */
     uint32_t client;      /**< MAPICFG_CLIENT_; 0: a client that can do MAPI over HTTP */
-    uint32_t server;      /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer objects, and where
-                               they say nothing, one that can */
+    uint32_t server;      /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer objects, or else one
+                               that can do MAPI over HTTP */
     uint32_t cached_mode; /**< MAPICFG_TRUE: Outlook uses Cached Exchange Mode; MAPICFG_FALSE: it does not;
                                MAPICFG_NOT_STATED */
     const mapicfg_vdir *const *vdirs;     /**< the MAPI virtual directories; NULL: URLs are not considered */
     size_t vdir_count;                    /**< how many; 0 with vdirs not NULL means that there are none */
-    const mapicfg_object *const *objects; /**< what else is known: ExchangeServer and OutlookAnywhere objects tell
-                                               sites, versions and hosts; other classes are ignored. May be NULL */
+    const mapicfg_object *const *objects; /**< ExchangeServer and OutlookAnywhere objects, for sites, versions and
+                                               hosts; other classes are ignored. May be NULL */
     size_t object_count;                  /**< how many */
     const char *mailbox_server;           /**< the server of mailboxes that do not name theirs; NULL: not stated */
     const char *client_version;           /**< the Outlook version as the server logs it, for MAPIBlockOutlookVersions:
@@ -99,7 +99,7 @@ typedef struct mapicfg_decide_options {
 
 /** Decides for one mailbox. Mailbox settings that are not stated take the documented defaults, with a note each.
  *  Errors: MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_OPTIONS, MAPICFG_E_CLASS (a virtual
- *  directory that is none of MAPI).
+ *  directory of another class), MAPICFG_E_VALUE (client_version).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_decide(const mapicfg_org *org, const mapicfg_mailbox *mailbox,
                                           const mapicfg_decide_options *options, mapicfg_decision *decision,
@@ -121,8 +121,8 @@ MAPICFG_API mapicfg_decision mapicfg_decide_bits(uint32_t org, uint8_t bits);
 MAPICFG_API mapicfg_status mapicfg_decide_bulk(uint32_t org, const uint8_t *in, size_t count, uint8_t *out,
                                                uint64_t *histogram, mapicfg_error *err);
 
-/** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up. It is that of mailboxes
- *  of the server options->mailbox_server that block no versions and do not require Cached Exchange Mode.
+/** The whole decision for each of the 256 mailbox bytes: decide once, then look mailboxes up. The decisions hold for
+ *  mailboxes on the server options->mailbox_server that block no versions and do not require Cached Exchange Mode.
  *  @param decisions  256 to fill
  *  Errors: as mapicfg_decide().
  *  Since: 1.0 */

@@ -9,13 +9,12 @@
 extern "C" {
 #endif
 
-/** The organization's MapiHttpEnabled after installing a release.
+/** Computes the organization's MapiHttpEnabled after the installation of a release.
  *  @param version        the release installed, MAPICFG_SERVER_
  *  @param upgraded_from  the releases of the servers that the organization has or had; NULL with count 0 for a new one
- *  @param was_enabled    what MapiHttpEnabled was before: MAPICFG_TRUE keeps it on where 2013 servers would keep it
- *  off;
- *                        MAPICFG_FALSE or MAPICFG_NOT_STATED
- *  @param state          MAPICFG_TRUE or MAPICFG_FALSE
+ *  @param was_enabled    MapiHttpEnabled before: with MAPICFG_TRUE it stays on where 2013 servers would keep it off;
+ *                        MAPICFG_FALSE; or MAPICFG_NOT_STATED
+ *  @param state          the result, MAPICFG_TRUE or MAPICFG_FALSE
  *  @param source         the rule's document and section; borrowed from the library; may be NULL
  *  Errors: MAPICFG_E_NOT_APPLICABLE (the documents call the combination n/a, or do not have it; the message says
  *  which).

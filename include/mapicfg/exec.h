@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * exec.h: Exchange's own cmdlets, in PowerShell's syntax, on a directory.
  *
- * Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory; and to
- * work on what they give: Where-Object, Select-Object, Sort-Object, Measure-Object, Format-List, Format-Table,
+ * Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory; and for
+ * their output: Where-Object, Select-Object, Sort-Object, Measure-Object, Format-List, Format-Table,
  * Export-Csv, ConvertTo-Csv, ConvertTo-Json, Out-Null; and Get-Help. The text may hold many statements.
  *
  * Text that is PowerShell but not supported, or not PowerShell, is an error before any statement has run. A statement
- * that cannot be bound (an unknown parameter, say) is an error before anything of it has been done; the statements
+ * that cannot be bound (an unknown parameter, say) is an error before it has changed anything; the statements
  * before it have run.
  *
  * Source: the Microsoft pages of these cmdlets, "Exchange cmdlet syntax", about_Parsing, about_Parameters. */
@@ -21,16 +21,16 @@ extern "C" {
 #endif
 
 /* What an item is. Since: 1.0 */
-#define MAPICFG_EXEC_ITEM_OBJECT 1u /* an object of the pipeline's end */
-#define MAPICFG_EXEC_ITEM_TEXT \
-    2u /* text of the pipeline's end: what a formatting cmdlet made, one or more whole lines */
-#define MAPICFG_EXEC_ITEM_WARNING 3u /* what Exchange would say as "WARNING: ..." */
+#define MAPICFG_EXEC_ITEM_OBJECT 1u  /* an object at the end of the pipeline */
+#define MAPICFG_EXEC_ITEM_TEXT 2u    /* text of a formatting cmdlet at the end of the pipeline: whole lines */
+#define MAPICFG_EXEC_ITEM_WARNING 3u /* a warning: Exchange's "WARNING: ..." */
 #define MAPICFG_EXEC_ITEM_ERROR \
     4u /* one object of a statement failed, and the statement goes on; or the statement failed */
 #define MAPICFG_EXEC_ITEM_MESSAGE 5u  /* "What if: ...", "VERBOSE: ..." */
-#define MAPICFG_EXEC_ITEM_SILENCED 6u /* as _ERROR, but -ErrorAction says not to show it: it counts as no failure */
+#define MAPICFG_EXEC_ITEM_SILENCED 6u /* as _ERROR, but hidden by -ErrorAction: not a failure */
 
-/** One piece of a statement's output; borrowed, with all that it gives, until the callback returns. Since: 1.0 */
+/** One piece of a statement's output; borrowed, with all its texts and objects, until the callback returns.
+ *  Since: 1.0 */
 typedef struct mapicfg_exec_item mapicfg_exec_item;
 
 /** MAPICFG_EXEC_; ignore items of a kind that you do not know. Since: 1.0 */
@@ -43,8 +43,8 @@ MAPICFG_API const mapicfg_error *mapicfg_exec_item_get_error(const mapicfg_exec_
 /** For _WARNING: its rule, the object that it is about, and the line and column of its cmdlet; NULL for others.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_statement *mapicfg_exec_item_get_statement(const mapicfg_exec_item *item);
-/** For _OBJECT: the Exchange object; NULL when it is none (what Measure-Object gives) and for other kinds. After
- *  Select-Object only what was selected is stated.
+/** For _OBJECT: the Exchange object; NULL for the output of Measure-Object and for other kinds. After
+ *  Select-Object only the selected properties are stated.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_object *mapicfg_exec_item_get_object(const mapicfg_exec_item *item);
 /** For _OBJECT: its properties, as they would be printed: those selected, in that order; or else all that are stated.
@@ -58,13 +58,17 @@ MAPICFG_API const char *mapicfg_exec_item_get_value(const mapicfg_exec_item *ite
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_exec_item_get_columns(const mapicfg_exec_item *item);
 
-/** Returns 0 to go on; anything else ends the run with MAPICFG_E_CANCELLED. Since: 1.0 */
+/** Called for each item. Returns 0 to go on; anything else ends the run with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
+
+/* Answers to a question. Since: 1.0 */
 #define MAPICFG_CONFIRM_NO 0
 #define MAPICFG_CONFIRM_YES 1
 #define MAPICFG_CONFIRM_ALL 2  /* yes, and to all further questions of the statement */
 #define MAPICFG_CONFIRM_END -1 /* no, and ends the statement, as any number below 0 */
-/** Asks whether to do what the text says.
+/** Asks for a confirmation.
+ *  @param user      that of mapicfg_exec()
+ *  @param question  the cmdlet's question, borrowed until it returns
  *  @return MAPICFG_CONFIRM_
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
@@ -74,13 +78,13 @@ typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 #define MAPICFG_EXEC_TRANSACTION 1u
 #define MAPICFG_EXEC_NO_FILES 2u /* refuse Export-Csv */
 
-/** Begin with MAPICFG_EXEC_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
+/** How to run statements. Begin with MAPICFG_EXEC_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_exec_options {
     uint32_t size;              /**< sizeof(mapicfg_exec_options) */
     uint32_t flags;             /**< MAPICFG_EXEC_ */
     const char *source;         /**< the text's name in errors; NULL: "" */
-    const char *local_server;   /**< the server that cmdlets mean when none is named; NULL: the only one there is */
-    mapicfg_confirm_fn confirm; /**< NULL: what needs a confirmation is an error */
+    const char *local_server;   /**< the server of cmdlets that name none; NULL: the only one there is */
+    mapicfg_confirm_fn confirm; /**< NULL: a statement that needs a confirmation fails */
     const mapicfg_work *work;   /**< progress, in bytes of the text, with each statement; and cancel, which also ends
                                    a long search. NULL: none */
 } mapicfg_exec_options;
@@ -88,15 +92,15 @@ typedef struct mapicfg_exec_options {
     { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL }
 #define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, work)
 
-/* The most that one text may hold, in bytes. Since: 1.0 */
+/* The greatest size of one text, in bytes. Since: 1.0 */
 #define MAPICFG_EXEC_MOST_TEXT 1048576u
 
 /** Runs statements. Each that changes something is one transaction of its own, whose text is the change set's action.
  *  With the flag, or inside a transaction of the caller's, all belong together: an error undoes what they have changed.
  *  @param text     UTF-8 with size bytes; a byte order mark is skipped
- *  @param fn,user  given each item, in order; NULL: only the status is wanted
- *  @return the status of the last statement that failed; the others have run, save after -ErrorAction Stop. What
- *          -ErrorAction silences is no failure, and takes no transaction back
+ *  @param fn,user  called for each item, in order; NULL: only the status is wanted
+ *  @return the status of the last statement that failed; the others have run, except after -ErrorAction Stop. An
+ *          error that -ErrorAction silences is not a failure, and does not roll a transaction back
  *  Errors: MAPICFG_E_SYNTAX, MAPICFG_E_UNSUPPORTED (nothing has run); MAPICFG_E_PARAMETER (cannot be bound; ends the
  *  run); MAPICFG_E_ENCODING (not UTF-8, or a NUL); MAPICFG_E_LIMIT (MAPICFG_EXEC_MOST_TEXT bytes, 32 commands in one
  *  pipeline, 100 levels of nesting, 256 names after one parameter, 100,000 words: nothing has run; 1,024 bytes of a
@@ -117,16 +121,16 @@ MAPICFG_API int mapicfg_exec_is_incomplete(const char *text, size_t size);
  *  @param open  0 for the first line of a statement; then what the call for the line before gave
  *  @param text  whole lines, each with its end; NULL: none
  *  @return 0 when nothing is open: the statements read so far can be run. Else a number for the next call, whose bits
- *          have no meaning to callers. End with an error when more than MAPICFG_EXEC_MOST_TEXT bytes have been read.
+ *          have no meaning to callers, who should limit a statement to MAPICFG_EXEC_MOST_TEXT bytes
  *  Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_exec_scan(uint64_t open, const char *text, size_t size);
 
-/** Called with each word that could be meant. Returns 0 to go on; anything else ends the completion with
- *  MAPICFG_E_CANCELLED.
+/** Called for each completion, which is borrowed until it returns. Returns 0 to go on; anything else ends the
+ *  completion with MAPICFG_E_CANCELLED.
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_exec_complete_fn)(void *user, const char *word);
-/** What could stand at byte `at` of the text: names of cmdlets, of parameters ("-MapiHttpEnabled"), values ("$true",
- *  "Negotiate"), identities of the directory (quoted where needed; at most 100). Each is given as the whole word that
+/** The completions at byte `at` of the text: names of cmdlets, of parameters ("-MapiHttpEnabled"), values ("$true",
+ *  "Negotiate"), identities of the directory (quoted where needed; at most 100). Each is the whole word that
  *  replaces the bytes from *from to at.
  *  @param directory  may be NULL: no identities then
  *  @param text       no NUL before byte `at`; what stands from there on is not read
@@ -136,11 +140,12 @@ MAPICFG_API mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, c
                                                  mapicfg_exec_complete_fn fn, void *user, size_t *from,
                                                  mapicfg_error *err);
 
+/* Extents of a help text. Since: 1.0 */
 #define MAPICFG_HELP_PLAIN 0u         /* without examples */
 #define MAPICFG_HELP_EXAMPLES 1u      /* with them */
 #define MAPICFG_HELP_EXAMPLES_ONLY 2u /* the synopsis and the examples only */
 /** The help of a cmdlet, as Get-Help prints it: synopsis, syntax, parameters.
- *  @param name      in any case, or a pattern with * and ?: the list of those that fit; NULL: the list of all
+ *  @param name      in any case; a pattern with * and ? gives the list of matching cmdlets, NULL the list of all
  *  @param extent    MAPICFG_HELP_
  *  @param text      to be released with mapicfg_free()
  *  Errors: MAPICFG_E_NOT_FOUND (no such cmdlet; the message may have the nearest).

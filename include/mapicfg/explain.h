@@ -12,8 +12,8 @@ extern "C" {
 
 /** A decision and the statements about it. The first says which setting decided ("decided-by-mailbox",
  *  "decided-by-organization"), the second what it would be without that setting ("without-override",
- *  "without-organization"), the third who may connect from where ("external-allowed", "external-blocked"); then there
- *  is one for each note, under the note's id. Their object is the mailbox.
+ *  "without-organization"), the third who may connect from where ("external-allowed", "external-blocked"); one for
+ *  each note follows, with the note's id. Their object is the mailbox.
  *  Since: 1.0 */
 typedef struct mapicfg_explanation mapicfg_explanation;
 
@@ -32,7 +32,7 @@ MAPICFG_API mapicfg_decision mapicfg_explanation_get_decision(const mapicfg_expl
 MAPICFG_API const mapicfg_statements *mapicfg_explanation_get_statements(const mapicfg_explanation *explanation);
 
 /** Counts each note of a decision in groups.
- *  @param object  the mailbox, as an example is to name it; "" when it has no name
+ *  @param object  the mailbox's name, for the examples; "" when it has none
  *  Errors: MAPICFG_E_NOMEM (a part of the notes may have been counted).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_add_decision(mapicfg_groups *groups, mapicfg_decision decision,

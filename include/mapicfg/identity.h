@@ -20,10 +20,10 @@ extern "C" {
 #define MAPICFG_IDENTITY_CANONICAL 6u /* contoso.com/Users/Anna Berg */
 #define MAPICFG_IDENTITY_LEGACY_DN 7u /* /o=Contoso/ou=.../cn=Recipients/cn=anna */
 
-/** Takes an identity apart. What is before the backslash, the at sign, or the last slash of a canonical name is the
- *  container for MAPICFG_IDENTITY_QUALIFIED, is the name for _ADDRESS (the domain is the container), and is the
- *  container for _CANONICAL; for a DN the name is the value of its first part, unescaped parts left as they stand; for
- *  the others the whole text is the name.
+/** Splits an identity into a container and a name. For MAPICFG_IDENTITY_QUALIFIED they stand before and behind the
+ *  backslash, for _CANONICAL before and behind the last slash; for _ADDRESS the name stands before the at sign and the
+ *  domain is the container. For a DN the name is the value of its first part, with its escapes as they stand. For the
+ *  others the whole text is the name.
  *  @param kind           a MAPICFG_IDENTITY_ number
  *  @param container,name borrowed from text, not NUL-terminated; sizes in bytes; any of the four may be NULL
  *  Errors: MAPICFG_E_IDENTITY (empty, a control character, an empty part on either side of a backslash); column says
@@ -41,8 +41,8 @@ MAPICFG_API const char *mapicfg_identity_kind_name(uint32_t kind);
  *  Since: 1.0 */
 MAPICFG_API int mapicfg_text_equal(const char *a, const char *b);
 /** 1 when text fits the pattern: `*` stands for any run of characters, `?` for one; the rest as mapicfg_text_equal().
- *  Never recursive. At worst what stands between two `*` is compared at each place of the text: limit the length of a
- *  pattern that comes from elsewhere, as mapicfg_exec() and the identities of a directory do (1,024 bytes).
+ *  Never recursive. The cost is at worst the product of the two lengths: limit the length of a pattern from an
+ *  untrusted source, as mapicfg_exec() and the identities of a directory do (1,024 bytes).
  *  Since: 1.0 */
 MAPICFG_API int mapicfg_text_matches(const char *pattern, const char *text);
 /** How many columns of a terminal the text takes: East Asian wide characters and emoji two, combining and format
@@ -50,18 +50,19 @@ MAPICFG_API int mapicfg_text_matches(const char *pattern, const char *text);
  *  @param size  bytes of text, which may hold NUL
  *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_text_width(const char *text, size_t size);
+/** The result of mapicfg_text_slip() for two texts that are too different. Since: 1.0 */
 #define MAPICFG_NO_SLIP SIZE_MAX
-/** How many characters a person got wrong who meant `word` and typed `typed`, without regard to ASCII case: left out,
- *  added, replaced, or swapped with the next. MAPICFG_NO_SLIP where so many differ that something else was meant: more
- *  than a third of the longer text, unless the word begins as typed; and where either is empty or has over 63 bytes.
- *  The least of several words is what to ask "did you mean" of.
+/** The number of typing errors between `typed` and `word`, without regard to ASCII case: characters left out, added,
+ *  replaced, or swapped with the next. The word with the smallest number is the one to suggest ("did you mean").
+ *  @return MAPICFG_NO_SLIP when more than a third of the longer text differs, unless `word` begins with `typed`; also
+ *          when either is empty or longer than 63 bytes
  *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_text_slip(const char *typed, const char *word);
 
 /** Whether an identity names this object, in any form that its class has (see the identity properties in its table).
  *  With wildcards it is compared with names and addresses; with a DN, canonical name, legacy DN or SERVER\name only
  *  where it has that form itself (CN=A*, contoso.com/Sales/A*, EX1\mapi*), and never with a GUID. A virtual directory's
- *  bare name fits it on every server. What is no identity names nothing.
+ *  bare name fits it on every server. A text that is not an identity names nothing.
  *  @param matches  1 or 0
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_matches(const mapicfg_object *object, const char *identity, int *matches,

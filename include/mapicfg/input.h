@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * input.h: what is read: exports, wherever their bytes come from, and stores.
+ * input.h: exports, wherever their bytes come from, and stores to read.
  *
  * mapicfg_read(), mapicfg_audit_read() and mapicfg_directory_import() all take an array of inputs, of any mix of kinds.
  *
- * The format of an export and its encoding (UTF-8 with or without a byte order mark, UTF-16 either way) are told by the
- * content. Reading is streamed: memory does not grow with the input. */
+ * The content decides the format of an export and its encoding (UTF-8 with or without a byte order mark, UTF-16 in
+ * either byte order). Reading is streamed: memory does not grow with the input. */
 #ifndef MAPICFG_INPUT_H
 #define MAPICFG_INPUT_H
 
@@ -17,12 +17,12 @@ extern "C" {
 /** A store; see mapicfg_directory(3). Since: 1.0 */
 typedef struct mapicfg_directory mapicfg_directory;
 
-/* Formats. 0 lets the reader find out. Since: 1.0 */
+/* Formats. 0 lets the reader detect it. Since: 1.0 */
 #define MAPICFG_FORMAT_CLIXML 1u
 #define MAPICFG_FORMAT_CSV 2u
 #define MAPICFG_FORMAT_JSON 3u
 #define MAPICFG_FORMAT_LIST 4u
-#define MAPICFG_FORMAT_SPREADSHEET 5u /* CSV in which no spreadsheet finds a formula; written, never read */
+#define MAPICFG_FORMAT_SPREADSHEET 5u /* CSV whose values no spreadsheet takes for formulas; for writing only */
 
 /** "clixml", "csv", "json", "list"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_format_name(uint32_t format);
@@ -30,13 +30,13 @@ MAPICFG_API const char *mapicfg_format_name(uint32_t format);
 /** How an export is read. Begin with MAPICFG_READ_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_read_options {
     uint32_t size;      /**< sizeof(mapicfg_read_options) */
-    uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to find out */
-    uint64_t max_text;  /**< bytes of one value, name or CSV record, and a sixteenth of what the values of one object
-                             may come to; 0: 1 MiB, of an import 64 MiB; at most 1 GiB */
-    uint32_t class_id;  /**< the class of objects that do not say it and cannot be told by their properties, or 0 */
-    uint32_t max_items; /**< elements of the lists of one object, its properties (known or not), columns of a CSV
-                             table; 0: 100,000, of an import 8,388,608; at most 100,000,000 */
-    uint32_t max_depth; /**< levels of nesting; 0: 100; at most 100,000 */
+    uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to detect it */
+    uint64_t max_text;  /**< most bytes of one value, name or CSV record; the values of one object together may have
+                             16 times as many. 0: 1 MiB, of an import 64 MiB; at most 1 GiB */
+    uint32_t class_id;  /**< MAPICFG_CLASS_ of objects whose type and properties do not reveal it, or 0 */
+    uint32_t max_items; /**< most elements of the lists of one object, most properties of it (known or not), most
+                             columns of a CSV table; 0: 100,000, of an import 8,388,608; at most 100,000,000 */
+    uint32_t max_depth; /**< most levels of nesting; 0: 100; at most 100,000 */
     uint32_t reserved;  /**< 0 */
 } mapicfg_read_options;
 #define MAPICFG_READ_OPTIONS_INIT \
@@ -52,21 +52,21 @@ typedef struct mapicfg_read_options {
 typedef mapicfg_status (*mapicfg_pull_fn)(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *err);
 
 /** One input. Begin with MAPICFG_INPUT_INIT, or with MAPICFG_INPUT_FILE(path), and set exactly one of path, fd, bytes,
- *  pull and directory. All that is pointed to must last until the call has returned. The elements of an array have one
- *  size.
+ *  pull and directory. Everything that it points to must last until the call has returned. All elements of an array
+ *  have one size.
  *
  *  A folder stands for the regular files in it whose names do not begin with a dot, in the order of their names (by
- *  bytes), without those of its subfolders. A file that is no export is passed over with a warning (MAPICFG_E_FORMAT or
+ *  bytes), without those of its subfolders. A file that is not an export is skipped with a warning (MAPICFG_E_FORMAT or
  *  MAPICFG_E_ENCODING); a folder without an export is a warning (MAPICFG_E_EMPTY) too.
  *  Since: 1.0 */
 typedef struct mapicfg_input {
     uint32_t size;                /**< sizeof(mapicfg_input) */
-    int32_t fd;                   /**< a descriptor, which is read to its end and not closed; -1: none */
-    uint64_t bytes_size;          /**< bytes at `bytes`; of `pull`, those that it gives in all, or 0: not known */
+    int32_t fd;                   /**< a descriptor, which is read to its end and left open; -1: none */
+    uint64_t bytes_size;          /**< the number of bytes at `bytes`, or the total of `pull` when it is known; 0 */
     const char *path;             /**< a file; "-": descriptor 0; a folder: each file in it */
     const void *bytes;            /**< an export in memory */
-    mapicfg_pull_fn pull;         /**< a function that gives the bytes */
-    void *user;                   /**< handed to it */
+    mapicfg_pull_fn pull;         /**< a function that provides the bytes */
+    void *user;                   /**< passed to pull */
     mapicfg_directory *directory; /**< a store: its objects, mailboxes last */
     const char *source; /**< the name in messages; NULL: the path (of "-" <stdin>), <descriptor 3>, <bytes>, <pull>,
                                    or the store's path. That of a folder stands before the names of its files */

@@ -58,8 +58,9 @@ MAPICFG_API const char *mapicfg_class_name(uint32_t class_id);
  *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_property_count(uint32_t class_id);
 
+/** The result of mapicfg_property_find() for an unknown name. Since: 1.0 */
 #define MAPICFG_NO_PROPERTY SIZE_MAX
-/** The number of the property with this name, or MAPICFG_NO_PROPERTY. Since: 1.0 */
+/** The number of the property with this name in any case, or MAPICFG_NO_PROPERTY. Since: 1.0 */
 MAPICFG_API size_t mapicfg_property_find(uint32_t class_id, const char *name);
 
 /* One column of the table each. NULL or 0 when there is no such class or property. */
@@ -71,7 +72,8 @@ MAPICFG_API uint32_t mapicfg_property_type(uint32_t class_id, size_t property);
 MAPICFG_API const char *mapicfg_property_default(uint32_t class_id, size_t property);
 /** The valid values, separated by one space: "None Allow Require"; NULL when any fits the type. Since: 1.0 */
 MAPICFG_API const char *mapicfg_property_values(uint32_t class_id, size_t property);
-/** 1 when no Set- cmdlet changes it (Exchange computes it or it is the identity). Handles may still set it.
+/** 1 when no Set- cmdlet changes it, because Exchange computes it or it is the identity; else 0.
+ *  mapicfg_object_set_text() sets it all the same.
  *  Since: 1.0 */
 MAPICFG_API int mapicfg_property_is_read_only(uint32_t class_id, size_t property);
 /** The first Exchange release that has it: "2013", "2013 SP1". Since: 1.0 */
@@ -85,8 +87,8 @@ MAPICFG_API const char *mapicfg_property_help(uint32_t class_id, size_t property
  *  Errors: MAPICFG_E_CLASS.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_new(uint32_t class_id, mapicfg_object **out, mapicfg_error *err);
-/** Frees it; NULL is fine. An object that mapicfg_org_object() and its like gave is freed through its own type, or
- *  here: they are the same object.
+/** Frees it; NULL is fine. mapicfg_org_object() and the like return the same object under another type: free
+ *  it once, through either type.
  *  Since: 1.0 */
 MAPICFG_API void mapicfg_object_free(mapicfg_object *object);
 /** A deep copy, to be freed by the caller. Since: 1.0 */
@@ -99,7 +101,7 @@ MAPICFG_API uint32_t mapicfg_object_get_class(const mapicfg_object *object);
  *  Since: 1.0 */
 MAPICFG_API int mapicfg_object_equal(const mapicfg_object *a, const mapicfg_object *b);
 /** The number of the first property, from `from` on, in which the two differ; mapicfg_property_count() of the class
- *  when there is none. Both must be of one class; otherwise the answer is `from`.
+ *  when there is none. When the objects are of different classes, the result is `from`.
  *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_object_difference(const mapicfg_object *a, const mapicfg_object *b, size_t from);
 
@@ -147,22 +149,22 @@ MAPICFG_API mapicfg_status mapicfg_object_get_count(const mapicfg_object *object
 MAPICFG_API mapicfg_status mapicfg_object_get_item(const mapicfg_object *object, const char *property, size_t index,
                                                    const char **text, mapicfg_error *err);
 /** Replaces a list. count 0 makes it empty (items may be NULL then). Elements that are equal are kept once.
- *  Errors: MAPICFG_E_PROPERTY, MAPICFG_E_TYPE (no list), MAPICFG_E_VALUE.
+ *  Errors: MAPICFG_E_PROPERTY, MAPICFG_E_TYPE (not a list), MAPICFG_E_VALUE.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_set_items(mapicfg_object *object, const char *property,
                                                     const char *const *items, size_t count, mapicfg_error *err);
-/** As @{Add=...}: adds what is not there yet, at the end. A list that is not stated becomes these elements.
+/** As @{Add=...}: appends the elements that the list lacks. A list that is not stated becomes these elements.
  *  Errors: as mapicfg_object_set_items().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_add_items(mapicfg_object *object, const char *property,
                                                     const char *const *items, size_t count, mapicfg_error *err);
-/** As @{Remove=...}: removes what is there; what is not there is no error.
+/** As @{Remove=...}: removes these elements; one that the list lacks is not an error.
  *  Errors: as mapicfg_object_set_items().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_remove_items(mapicfg_object *object, const char *property,
                                                        const char *const *items, size_t count, mapicfg_error *err);
 
-/** The text a person would call it by: Identity, or the first that is stated of the class's other identity properties
+/** The name of the object for people: Identity, or else the first stated of the class's other identity properties
  *  (Name, PrimarySmtpAddress, Guid, DistinguishedName ...). One line: trimmed, without ASCII control characters.
  *  Borrowed; NULL when it has none.
  *  Since: 1.0 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * org.h: the organization (Get-OrganizationConfig), whose MapiHttpEnabled is what mailboxes follow. */
+ * org.h: the organization (Get-OrganizationConfig), whose MapiHttpEnabled mailboxes follow. */
 #ifndef MAPICFG_ORG_H
 #define MAPICFG_ORG_H
 
@@ -14,6 +14,7 @@ typedef struct mapicfg_org mapicfg_org;
 
 /** An organization in which nothing is stated, to be freed with mapicfg_org_free(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_org_new(mapicfg_org **out, mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_org_free(mapicfg_org *org);
 /** A deep copy, to be freed by the caller. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_org_copy(const mapicfg_org *from, mapicfg_org **out, mapicfg_error *err);
@@ -23,7 +24,7 @@ MAPICFG_API int mapicfg_org_equal(const mapicfg_org *a, const mapicfg_org *b);
 /** The same handle as a generic object, for access by property name. NULL gives NULL. Since: 1.0 */
 MAPICFG_API mapicfg_object *mapicfg_org_object(mapicfg_org *org);
 MAPICFG_API const mapicfg_object *mapicfg_org_const_object(const mapicfg_org *org);
-/** The same handle back; NULL when the object is NULL or no organization. Since: 1.0 */
+/** The way back: the same handle, or NULL when the object is NULL or not an organization. Since: 1.0 */
 MAPICFG_API mapicfg_org *mapicfg_object_org(mapicfg_object *object);
 MAPICFG_API const mapicfg_org *mapicfg_object_const_org(const mapicfg_object *object);
 

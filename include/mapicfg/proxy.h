@@ -32,9 +32,9 @@ MAPICFG_API const mapicfg_rule *mapicfg_proxy_advice(const char *name);
 typedef struct mapicfg_proxy_lint_options {
     uint32_t size;     /**< sizeof(mapicfg_proxy_lint_options) */
     uint32_t reserved; /**< 0 */
-    /** The virtual directories that the proxy publishes. They tell the host names, whether NTLM or Negotiate is in
-     *  use, and whether Extended Protection is. Without them, NTLM is taken to be in use (Exchange's default), and
-     *  nothing is said about hosts or certificates. Those of the back end are ignored. */
+    /** The virtual directories that the proxy publishes. They determine the host names, and whether NTLM,
+     *  Negotiate and Extended Protection are in use. Without them, NTLM is assumed (Exchange's default), and there are
+     *  no findings about hosts and certificates. Those of the back end are ignored. */
     const mapicfg_vdir *const *vdirs;
     size_t vdir_count;
     /** ExchangeServer objects, which tell sites and FQDNs; objects of other classes are ignored. May be NULL. */
@@ -51,21 +51,21 @@ typedef struct mapicfg_proxy_lint_options {
     { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0, NULL, 0, NULL, NULL, 0 }
 #define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, server_count)
 
-/** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Nothing but the text
+/** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Only the text
  *  is read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
  *  /etc/nginx/nginx.conf:") give the files and lines of the findings. Messages of nginx among the lines are ignored.
  *  The output of `apachectl -t -D DUMP_CONFIG` gives files and lines too.
  *
- *  Every server, frontend, listen section and virtual host is followed that names a host of the virtual directories, or
- *  mentions a path of Exchange. What cannot be told, was not given or was not checked is a finding (proxy-cannot-tell,
- *  proxy-include-unread, proxy-unchecked). A run takes at most 50 million steps: compared characters, and directives
- *  that are passed by.
+ *  The linter follows every server, frontend, listen section and virtual host that names a host of the virtual
+ *  directories or mentions a path of Exchange. Findings also name what it cannot decide, did not see or did not check
+ *  (proxy-cannot-tell, proxy-include-unread, proxy-unchecked). A run takes at most 50 million steps: compared
+ *  characters, and skipped directives.
  *  @param kind  MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE
  *  @param text  up to 16 MiB, without NUL
  *  @param file  the text's name, for findings and errors; may be NULL
  *  @param options  may be NULL
  *  @param findings  to be freed with mapicfg_statements_free(); empty when all is well
- *  Errors: MAPICFG_E_SYNTAX (no configuration of this proxy; or no directive in it), MAPICFG_E_LIMIT,
+ *  Errors: MAPICFG_E_SYNTAX (not a configuration of this proxy, or without a directive), MAPICFG_E_LIMIT,
  *  MAPICFG_E_NOT_FOUND (no such site).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
@@ -117,15 +117,15 @@ typedef struct mapicfg_proxy_write_options {
 #define MAPICFG_PROXY_WRITE_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_write_options, listen)
 
 /** Writes a configuration that publishes /mapi and /autodiscover of the virtual directories through a proxy: for nginx
- *  a file to stand in for nginx.conf, for HAProxy a whole haproxy.cfg, for Apache one to be included. What it writes
- *  gives no findings in mapicfg_proxy_lint() with the same virtual directories. A host goes to the servers whose URLs
- *  have it; a virtual directory of the back end publishes nothing.
+ *  a file in place of nginx.conf, for HAProxy a whole haproxy.cfg, for Apache one to be included. The result has no
+ *  findings in mapicfg_proxy_lint() with the same virtual directories. A host goes to the servers whose URLs have it; a
+ *  virtual directory of the back end publishes nothing.
  *  @param findings  what the administrator should know about it, to be freed with mapicfg_statements_free(); may be
  *                   NULL
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
- *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no
- *  such site), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file
- *  or address that cannot be written into this configuration), MAPICFG_E_IO (fn refused).
+ *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no such site),
+ *  MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file or address that this configuration cannot express), MAPICFG_E_IO (by
+ *  fn).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
                                                mapicfg_write_fn fn, void *user, mapicfg_statements **findings,

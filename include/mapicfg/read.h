@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * read.h: objects from what PowerShell exports: CLIXML, CSV, JSON, Format-List text.
  *
- * The format and the encoding (UTF-8 with or without a byte order mark, UTF-16 either way) are told by the content.
- * Reading is streamed: memory does not grow with the file. What is not understood (other classes, unknown properties,
- * values that the export lost) is counted in a report and is no error. An object with a broken value is left out and
- * reported as a problem. Broken syntax ends the input with an error; the objects before it have been given. */
+ * Reading is streamed: memory does not grow with the file. Other classes, unknown properties and values that the export
+ * lost are counted in a report and are not errors. An object with a broken value is left out and reported as a problem.
+ * Broken syntax ends the input with an error; the callback has received the objects before it. */
 #ifndef MAPICFG_READ_H
 #define MAPICFG_READ_H
 
@@ -17,19 +16,20 @@ extern "C" {
 
 /* ---- the report ---- */
 
-/** What a reader met. One report may serve several readers, one after the other. Since: 1.0 */
+/** What readers found. One report may serve several readers, one after the other. Since: 1.0 */
 typedef struct mapicfg_report mapicfg_report;
 
 /** An empty report, to be freed with mapicfg_report_free(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_report_new(mapicfg_report **out, mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_report_free(mapicfg_report *report);
 /** Adds what another report holds.
  *  Errors: MAPICFG_E_NOMEM (into may then hold a part).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *from, mapicfg_error *err);
 
-/* What it counts. Each has a total, and names with a count each. Past 1,000 names only the total goes on. Since: 1.0 */
-#define MAPICFG_REPORT_OBJECTS 0u  /* objects given; by class name */
+/* What it counts. Each has a total, and names with a count each. After 1,000 names only the total grows. Since: 1.0 */
+#define MAPICFG_REPORT_OBJECTS 0u  /* objects read; by class name */
 #define MAPICFG_REPORT_SKIPPED 1u  /* objects of classes that are not modeled; by type name */
 #define MAPICFG_REPORT_UNKNOWN 2u  /* properties that are not in the table; by "Class.Property" */
 #define MAPICFG_REPORT_LOST 3u     /* values that the export replaced by a type name; by "Class.Property" */
@@ -39,8 +39,8 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_CREATED 5u   /* new in the directory */
 #define MAPICFG_REPORT_CHANGED 6u   /* there already, and changed in at least one property */
 #define MAPICFG_REPORT_UNCHANGED 7u /* there already, with all that the export states */
-#define MAPICFG_REPORT_REPEATED 8u  /* objects given again in the same input; by identity */
-#define MAPICFG_REPORT_WARNINGS 9u  /* inputs of which nothing was read, mailboxes that were given twice */
+#define MAPICFG_REPORT_REPEATED 8u  /* objects that the same input repeats; by identity */
+#define MAPICFG_REPORT_WARNINGS 9u  /* inputs without objects, mailboxes that came twice */
 /** How many of a kind there were; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_report_get_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems and warnings: records) are kept. Since: 1.0 */
@@ -52,22 +52,23 @@ MAPICFG_API const char *mapicfg_report_get_name(const mapicfg_report *report, ui
                                                 uint64_t *count);
 /** Problem `index` from 0, borrowed; NULL when out of range. Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index);
-/** Warning `index` from 0, borrowed; NULL when out of range. Its code is MAPICFG_E_EMPTY for an input of which nothing
- *  was read, MAPICFG_E_CLASS where all its objects are of other classes or, after an audit, none in any input is a
- *  mailbox, MAPICFG_E_EXISTS for a mailbox that an audit met before, and MAPICFG_E_LIMIT where an audit stopped looking
- *  for these.
+/** Warning `index` from 0, borrowed; NULL when out of range. Its code is MAPICFG_E_EMPTY for an input without
+ *  objects, MAPICFG_E_CLASS when all its objects are of other classes or, after an audit, no input has a mailbox,
+ *  MAPICFG_E_EXISTS for a mailbox that an audit counted before, and MAPICFG_E_LIMIT when an audit stopped looking for
+ *  these.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
 
 /* ---- reading ---- */
 
-/** Called for each object, which is borrowed until it returns (copy what is to stay), with the input's name and the
- *  line on which the object begins. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED.
+/** Called for each object, with the input's name and the line on which the object begins. All are borrowed until it
+ *  returns; mapicfg_object_copy() keeps an object. Returns 0 to go on; anything else ends the reading with
+ *  MAPICFG_E_CANCELLED.
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const char *source, uint64_t line);
 
-/** Reads inputs, one after the other in the order given. One that fails is reported as a problem and passed over; the
- *  call returns the status of the first that failed, after all have been read. An array of inputs is described in
+/** Reads inputs, one after the other in the order given. One that fails is reported as a problem and skipped; the call
+ *  returns the status of the first that failed, after all have been read. An array of inputs is described in
  *  mapicfg_input(3).
  *  @param inputs  `count` of them; may be NULL when count is 0
  *  @param work    progress and cancel; may be NULL
@@ -78,7 +79,7 @@ typedef int32_t (*mapicfg_object_fn)(void *user, mapicfg_object *object, const c
 MAPICFG_API mapicfg_status mapicfg_read(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
                                         mapicfg_object_fn fn, void *user, mapicfg_report *report, mapicfg_error *err);
 
-/** The same, a piece at a time: for callers that have something else to do in between, such as iterators. Since: 1.0 */
+/** The same, a piece at a time: for iterators, and callers with an event loop. Since: 1.0 */
 typedef struct mapicfg_reading mapicfg_reading;
 /** A reading that has read nothing, to be freed with mapicfg_reading_free(). The inputs and what they point to, fn,
  *  user and report must outlive it.
@@ -87,16 +88,18 @@ typedef struct mapicfg_reading mapicfg_reading;
 MAPICFG_API mapicfg_status mapicfg_reading_new(const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
                                                mapicfg_object_fn fn, void *user, mapicfg_report *report,
                                                mapicfg_reading **out, mapicfg_error *err);
-/** Reads at most 256 KiB, or 256 objects of a store, and gives what objects these complete. After an error the next
- *  step goes on with the next input; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it gives that error again.
+/** Reads at most 256 KiB, or 256 objects of a store, and calls fn for the objects that these complete. After an error
+ *  the next step goes on with the next input; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it fails again in the same
+ *  way.
  *  @param over  1 when all has been read, or no more can be
- *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by what the reading calls).
+ *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by a callback of the reading).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reading_step(mapicfg_reading *reading, int *over, mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_reading_free(mapicfg_reading *reading);
 
-/** The same, pushed: for callers that get the bytes themselves, in pieces of any size. After an error the reader takes
- *  no more and gives that error again. fn, user and report must outlive the reader.
+/** The same, pushed: for callers that have the bytes themselves, in pieces of any size. After an error every further
+ *  call fails in the same way. fn, user and report must outlive the reader.
  *  Since: 1.0 */
 typedef struct mapicfg_reader mapicfg_reader;
 /** A reader that has read nothing, to be freed with mapicfg_reader_free().
@@ -105,15 +108,16 @@ typedef struct mapicfg_reader mapicfg_reader;
 MAPICFG_API mapicfg_status mapicfg_reader_new(const char *source, const mapicfg_read_options *options,
                                               mapicfg_object_fn fn, void *user, mapicfg_report *report,
                                               mapicfg_reader **out, mapicfg_error *err);
-/** The next bytes of the input.
+/** Takes the next bytes of the input.
  *  Errors: as mapicfg_read(); MAPICFG_E_CONFLICT (called by fn).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reader_feed(mapicfg_reader *reader, const void *bytes, size_t size,
                                                mapicfg_error *err);
-/** The input is complete.
+/** Ends the input.
  *  Errors: as mapicfg_reader_feed().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_reader_finish(mapicfg_reader *reader, mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_reader_free(mapicfg_reader *reader);
 
 #ifdef __cplusplus

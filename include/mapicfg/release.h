@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * release.h: releases of Exchange and Outlook, as far as MAPI over HTTP tells them apart.
+ * release.h: releases of Exchange and Outlook, as far as they differ for MAPI over HTTP.
  *
  * Source: "MAPI over HTTP in Exchange Server", the table of supported clients and servers. */
 #ifndef MAPICFG_RELEASE_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * rule.h: what the library tells people. A rule is a sentence with a stable id; a statement is a rule at a place, with
- * its arguments; statements come as a list, one by one, or counted in groups.
+ * rule.h: the library's statements for people. A rule is a sentence with a stable id; a statement is a rule at a place,
+ * with its arguments; statements come as a list, one by one, or counted in groups.
  *
  * Notes of a decision, reasons of an Autodiscover answer, differences between two answers, warnings of a cmdlet and
- * findings about a proxy are all statements. Scripts should know them by their ids: the words may change. */
+ * findings about a proxy are all statements. Scripts should rely on the ids: the words may change. */
 #ifndef MAPICFG_RULE_H
 #define MAPICFG_RULE_H
 
@@ -48,11 +48,11 @@ MAPICFG_API const char *mapicfg_rule_get_sentence(const mapicfg_rule *rule);
 /** Why it matters: what follows from it for users. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_why(const mapicfg_rule *rule);
 /** What to write or do instead; NULL when there is nothing to do.
- *  @param variant  for the area "proxy" MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE, whose remedies differ; NULL where
- *                  the rule is never said of that proxy. 0 for other areas
+ *  @param variant  for the area "proxy" MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE, whose remedies differ; NULL when
+ *                  the rule does not apply to that proxy. 0 for other areas
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_remedy(const mapicfg_rule *rule, uint32_t variant);
-/** The document that it follows, and the section. Since: 1.0 */
+/** The document and section behind it. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_source(const mapicfg_rule *rule);
 
 /* ---- statements ---- */
@@ -67,7 +67,7 @@ MAPICFG_API const mapicfg_rule *mapicfg_statement_get_rule(const mapicfg_stateme
 MAPICFG_API const char *mapicfg_statement_get_id(const mapicfg_statement *statement);
 /** MAPICFG_SEVERITY_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_statement_get_severity(const mapicfg_statement *statement);
-/** What is so, in one or two sentences, with the arguments in their places; why and remedy likewise. Since: 1.0 */
+/** The statement in one or two sentences, with the arguments in their places, as in why and remedy. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_sentence(const mapicfg_statement *statement);
 /** What follows from it for users. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_why(const mapicfg_statement *statement);
@@ -79,7 +79,7 @@ MAPICFG_API const char *mapicfg_statement_get_source(const mapicfg_statement *st
 MAPICFG_API size_t mapicfg_statement_argument_count(const mapicfg_statement *statement);
 /** Argument `index` from 0; NULL when out of range. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_argument(const mapicfg_statement *statement, size_t index);
-/** Where: a place in a file, or a property of an object. Lines and columns count from 1. Since: 1.0 */
+/** Where: a place in a file, or a property of an object. Lines and columns count from 1; 0: none. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_file(const mapicfg_statement *statement);
 MAPICFG_API uint64_t mapicfg_statement_get_line(const mapicfg_statement *statement);
 MAPICFG_API uint64_t mapicfg_statement_get_column(const mapicfg_statement *statement);
@@ -95,8 +95,8 @@ MAPICFG_API const char *mapicfg_statement_get_property(const mapicfg_statement *
 MAPICFG_API mapicfg_status mapicfg_statement_dup_json(const mapicfg_statement *statement, char **json,
                                                       mapicfg_error *err);
 
-/** Called for each statement, which is borrowed for the call. Returns 0 to go on; anything else ends the work with
- *  MAPICFG_E_CANCELLED, or with MAPICFG_E_NOMEM where that was returned.
+/** Called for each statement, which is borrowed until it returns. Returns 0 to go on; MAPICFG_E_NOMEM ends the work
+ *  with that status, and anything else with MAPICFG_E_CANCELLED.
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_statement_fn)(void *user, const mapicfg_statement *statement);
 
@@ -109,8 +109,9 @@ typedef struct mapicfg_statements mapicfg_statements;
 MAPICFG_API mapicfg_status mapicfg_statements_new(mapicfg_statements **out, mapicfg_error *err);
 /** Frees the list and its statements; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_statements_free(mapicfg_statements *statements);
-/** Adds a copy of a statement: a mapicfg_statement_fn whose `user` is the list. The same rule at the same place with
- *  the same sentence is added once.
+/** Adds a copy of a statement, unless the list has the same rule at the same place with the same sentence. The function
+ *  is a mapicfg_statement_fn for mapicfg_statements_each(), whose `user` is the list.
+ *  @param statements  a mapicfg_statements
  *  @return 0, or MAPICFG_E_NOMEM; the list is then as it was
  *  Since: 1.0 */
 MAPICFG_API int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statement);
@@ -121,12 +122,12 @@ MAPICFG_API const mapicfg_statement *mapicfg_statements_get(const mapicfg_statem
 /** The highest severity in the list; 0 when it is empty. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_statements_worst(const mapicfg_statements *statements);
 /** Calls a function for each statement, in order.
- *  Errors: MAPICFG_E_CANCELLED, or what fn asks for.
+ *  Errors: MAPICFG_E_CANCELLED, MAPICFG_E_NOMEM (both by fn).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statements_each(const mapicfg_statements *statements, mapicfg_statement_fn fn,
                                                    void *user, mapicfg_error *err);
-/** The list as a JSON array of what mapicfg_statement_dup_json() gives, a statement a line; to be released with
- *  mapicfg_free().
+/** The list as a JSON array with the object of mapicfg_statement_dup_json() for each statement, one a line; to be
+ *  released with mapicfg_free().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statements_dup_json(const mapicfg_statements *statements, char **json,
                                                        mapicfg_error *err);
@@ -145,27 +146,29 @@ typedef struct mapicfg_groups mapicfg_groups;
 MAPICFG_API mapicfg_status mapicfg_groups_new(size_t examples, mapicfg_groups **out, mapicfg_error *err);
 /** Frees them; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_groups_free(mapicfg_groups *groups);
-/** Counts a statement: a mapicfg_statement_fn whose `user` is the groups.
+/** Counts a statement. The function is a mapicfg_statement_fn for mapicfg_statements_each(), whose `user` is the
+ *  groups.
+ *  @param groups  a mapicfg_groups
  *  @return 0, or MAPICFG_E_NOMEM; nothing was counted then
  *  Since: 1.0 */
 MAPICFG_API int32_t mapicfg_groups_add(void *groups, const mapicfg_statement *statement);
 /** Counts a rule without a statement of it.
- *  @param example  the place, as an example is to name it; "" when it has no name
+ *  @param example  the place, for the examples; "" when it has no name
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_add_rule(mapicfg_groups *groups, const mapicfg_rule *rule,
                                                    const char *example, mapicfg_error *err);
-/** Adds what other groups counted, as if it had been said after what is here.
+/** Adds the counts and examples of other groups, behind those that are here.
  *  Errors: MAPICFG_E_NOMEM (a part may have been added).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_groups_merge(mapicfg_groups *into, const mapicfg_groups *from, mapicfg_error *err);
-/** How many rules were said at all. Since: 1.0 */
+/** How many groups there are: rules with at least one statement. Since: 1.0 */
 MAPICFG_API size_t mapicfg_groups_count(const mapicfg_groups *groups);
 /** The rule of group `index` from 0: the most severe first, then by mapicfg_rule_at(). NULL when out of range.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_rule *mapicfg_groups_get_rule(const mapicfg_groups *groups, size_t index);
-/** How often that rule was said; 0 when out of range. Since: 1.0 */
+/** How many statements of that rule were counted; 0 when out of range. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_groups_get_total(const mapicfg_groups *groups, size_t index);
-/** How many of its places are kept. Since: 1.0 */
+/** How many of its places are kept; 0 when out of range. Since: 1.0 */
 MAPICFG_API size_t mapicfg_groups_example_count(const mapicfg_groups *groups, size_t index);
 /** One of them, from 0: the object, or "file:line:column" where there is none. Borrowed; NULL when out of range.
  *  Since: 1.0 */

@@ -16,6 +16,7 @@ typedef struct mapicfg_vdir mapicfg_vdir;
 
 /** A MAPI virtual directory in which nothing is stated, to be freed with mapicfg_vdir_free(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_vdir_new(mapicfg_vdir **out, mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_vdir_free(mapicfg_vdir *vdir);
 /** A deep copy, to be freed by the caller. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_vdir_copy(const mapicfg_vdir *from, mapicfg_vdir **out, mapicfg_error *err);
@@ -25,7 +26,7 @@ MAPICFG_API int mapicfg_vdir_equal(const mapicfg_vdir *a, const mapicfg_vdir *b)
 /** The same handle as a generic object, for access by property name. NULL gives NULL. Since: 1.0 */
 MAPICFG_API mapicfg_object *mapicfg_vdir_object(mapicfg_vdir *vdir);
 MAPICFG_API const mapicfg_object *mapicfg_vdir_const_object(const mapicfg_vdir *vdir);
-/** The same handle back; NULL when the object is NULL or no MAPI virtual directory. Since: 1.0 */
+/** The way back: the same handle, or NULL when the object is NULL or not a MAPI virtual directory. Since: 1.0 */
 MAPICFG_API mapicfg_vdir *mapicfg_object_vdir(mapicfg_object *object);
 MAPICFG_API const mapicfg_vdir *mapicfg_object_const_vdir(const mapicfg_object *object);
 

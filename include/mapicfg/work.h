@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * work.h: progress of long calls, and how to end one before its time.
+ * work.h: progress of long calls, and how to cancel one.
  *
  * Every call that may take long takes a mapicfg_work: mapicfg_read(), mapicfg_audit_read(), mapicfg_directory_import()
- * and mapicfg_exec(). A call that is ended so returns MAPICFG_E_CANCELLED, and leaves everything as after any other
+ * and mapicfg_exec(). A cancelled call returns MAPICFG_E_CANCELLED, and leaves everything as after any other
  * error. */
 #ifndef MAPICFG_WORK_H
 #define MAPICFG_WORK_H
@@ -13,11 +13,10 @@
 extern "C" {
 #endif
 
-/** Called periodically, and at the end of each input, in the thread of the call; while a call waits for bytes that do
- *  not come, several times a second.
- *  @param done   bytes read so far, over all inputs of the call; of a store, one for each object; of statements, bytes
- *                of their text
- *  @param total  bytes that there are in all, or 0 where that is not known
+/** Called periodically, and at the end of each input; while a call waits for bytes, several times a second.
+ *  @param done   bytes read so far, over all inputs of the call. An object of a store counts as one; of statements, the
+ *                bytes of their text count
+ *  @param total  the same for all inputs, or 0 when it is not known
  *  @return 0 to go on; anything else ends the call
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_progress_fn)(void *user, uint64_t done, uint64_t total);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * write.h: objects as CSV, JSON or Format-List text that the reader takes back equal. */
+ * write.h: objects as CSV, JSON or Format-List text, from which the reader makes equal objects. */
 #ifndef MAPICFG_WRITE_H
 #define MAPICFG_WRITE_H
 
@@ -9,18 +9,19 @@
 extern "C" {
 #endif
 
-/** Is given the bytes written, in order. Returns 0 to go on; anything else ends the writing with MAPICFG_E_IO.
+/** Called with the bytes written, in order. Returns 0 to go on; anything else ends the writing with MAPICFG_E_IO.
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_write_fn)(void *user, const char *bytes, size_t size);
 
+/** An output of objects. Since: 1.0 */
 typedef struct mapicfg_writer mapicfg_writer;
 
-/** Starts an output, to be ended with mapicfg_writer_finish() and freed with mapicfg_writer_free().
- *  CSV is as of Export-Csv: a #TYPE line, a header with the properties that are stated, $null as nothing between the
- *  commas; a new #TYPE line and header follow where another class or another set of stated properties begins. JSON is
- *  one array, as of ConvertTo-Json. Format-List has a blank line between objects.
- *  MAPICFG_FORMAT_SPREADSHEET is that CSV for people who open it in a spreadsheet: a value that
- *  mapicfg_text_is_formula() begins with an apostrophe, which a reader takes for a part of the value.
+/** Starts an output, to be ended with mapicfg_writer_finish() and freed with mapicfg_writer_free(). CSV is like that of
+ *  Export-Csv: a #TYPE line, a header with the properties that are stated, $null as nothing between the commas; a new
+ *  #TYPE line and header follow where another class or another set of stated properties begins. JSON is one array, like
+ *  that of ConvertTo-Json. Format-List has a blank line between objects. MAPICFG_FORMAT_SPREADSHEET is that CSV for
+ *  people who open it in a spreadsheet: a value that mapicfg_text_is_formula() begins with an apostrophe, which a
+ *  reader keeps as a part of the value.
  *  @param format  MAPICFG_FORMAT_CSV, _JSON, _LIST or _SPREADSHEET
  *  Errors: MAPICFG_E_FORMAT (CLIXML, or no format).
  *  Since: 1.0 */
@@ -34,6 +35,7 @@ MAPICFG_API mapicfg_status mapicfg_writer_put(mapicfg_writer *writer, const mapi
  *  Errors: as mapicfg_writer_put().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_writer_finish(mapicfg_writer *writer, mapicfg_error *err);
+/** Frees it; NULL is fine. Does not finish the output. Since: 1.0 */
 MAPICFG_API void mapicfg_writer_free(mapicfg_writer *writer);
 
 /** 1 when a spreadsheet may take the text for a formula, in quotes too: it begins with = + - @, with a full-width form
