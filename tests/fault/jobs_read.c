@@ -48,6 +48,7 @@ static mapicfg_status audit(mapicfg_mailbox_fn fn) {
     mapicfg_status status = mapicfg_audit_new(&options, &handle, NULL);
     if (!status) status = audit_one(handle, input_bytes(org_input.bytes, org_input.size, "org"), NULL);
     if (!status) status = audit_one(handle, input_bytes(vdir_input.bytes, vdir_input.size, "vdirs"), NULL);
+    if (!status) status = audit_one(handle, input_bytes(vdir_input.bytes, vdir_input.size, "vdirs again"), NULL);
     if (!status) status = audit_one(handle, input_bytes(input.bytes, input.size, "in"), NULL);
     if (!status || status == MAPICFG_E_CONFLICT) status = mapicfg_audit_finish(handle, NULL);
     if (!status) status = mapicfg_summary_dup_json(mapicfg_audit_get_summary(handle), &json, NULL);
@@ -153,13 +154,15 @@ static mapicfg_status explain(void) {
     mapicfg_org *org;
     mapicfg_vdir *vdir = NULL;
     mapicfg_explanation *explanation = NULL;
-    const mapicfg_vdir *vdirs[1];
+    const mapicfg_vdir *vdirs[2]; /* one, stated twice */
     mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
     options.vdirs = vdirs;
-    options.vdir_count = 1;
+    options.vdir_count = 2;
     mapicfg_status status = mapicfg_org_new(&org, NULL);
     if (!status) status = mapicfg_vdir_new(&vdir, NULL);
-    vdirs[0] = vdir;
+    vdirs[0] = vdirs[1] = vdir;
+    if (!status)
+        status = mapicfg_object_set_text(mapicfg_vdir_object(vdir), "Identity", "EX1\\mapi (Default Web Site)", NULL);
     if (!status) status = mapicfg_org_set_mapi_http_enabled(org, MAPICFG_TRUE, NULL);
     if (!status) status = mapicfg_vdir_set_internal_url(vdir, "https://mail.contoso.com/mapi", NULL);
     if (!status) status = mapicfg_vdir_set_external_url(vdir, "https://mail.contoso.com/mapi", NULL);
