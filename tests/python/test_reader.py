@@ -7,6 +7,7 @@ import itertools
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from documented import CONTOSO
@@ -185,6 +186,22 @@ def test_a_callback_cannot_end_the_loop(source, progress):
     for call in (mapicfg.audit, mapicfg.Directory().import_):
         with pytest.raises(RuntimeError, match="raised StopIteration"):
             call(ReadBy(lambda size: next(iter(()))), progress=progress)
+
+
+def test_what_does_not_block():
+    """A descriptor is waited for; a file object cannot be."""
+    ours, theirs = os.pipe()
+    os.set_blocking(ours, False)
+    with open(ours, "rb", buffering=0) as file, pytest.raises(mapicfg.ArgumentError, match="give its descriptor"):
+        next(mapicfg.read(file))
+    os.close(theirs)
+    ours, theirs = os.pipe()
+    os.set_blocking(ours, False)
+    writer = threading.Timer(0.01, lambda: (os.write(theirs, b"Name,MAPIEnabled\nAnna,True\n"), os.close(theirs)))
+    writer.start()
+    assert [mailbox.name for mailbox in mapicfg.read(ours)] == ["Anna"]
+    writer.join()
+    os.close(ours)
 
 
 @pytest.mark.parametrize("use", [next, lambda reader: reader.close()])

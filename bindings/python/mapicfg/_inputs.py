@@ -103,6 +103,8 @@ class _Stream:
     def _more(self, size: int) -> bytes:
         if self._read:
             piece = self._read(size)
+            if piece is None:
+                raise ArgumentError("the file object does not block, and has no bytes yet: give its descriptor instead")
             if not isinstance(piece, (bytes, bytearray, memoryview)):
                 raise ArgumentError("the file object is not open in binary mode")
             return bytes(piece)
