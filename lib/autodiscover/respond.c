@@ -5,10 +5,10 @@
 #include "autodiscover/autodiscover.h"
 #include "autodiscover/xml.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/options.h"
 #include "base/text.h"
-#include "model/key.h"
 #include "model/url.h"
 
 #define XML_BEGIN "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Autodiscover xmlns=\"" MAPICFG__NS_RESPONSE "\">\n"
@@ -118,6 +118,7 @@ static void put_time(struct mapicfg__buffer *out, int64_t milliseconds) {
 
 /* An error's Response is in the namespace of the root, unlike that of settings. */
 static mapicfg_status answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message) {
+    static const struct mapicfg__seed same = {{0, 0}}; /* a server keeps its Id */
     const char *host = exchange->request->host ? exchange->request->host : "";
     struct mapicfg__buffer body = {0};
     mapicfg__buffer_text(&body, XML_BEGIN "  <Response>\n    <Error ");
@@ -127,7 +128,7 @@ static mapicfg_status answer_error(struct mapicfg__exchange *exchange, uint32_t 
         mapicfg__buffer_text(&body, "\" ");
     }
     mapicfg__buffer_text(&body, "Id=\"");
-    mapicfg__buffer_number(&body, (uint32_t)mapicfg__key_of_text(0, host, strlen(host)));
+    mapicfg__buffer_number(&body, (uint32_t)mapicfg__hash_text(&same, host, strlen(host)));
     mapicfg__buffer_text(&body, "\">\n      <ErrorCode>");
     mapicfg__buffer_number(&body, code);
     mapicfg__buffer_text(&body, "</ErrorCode>\n      ");

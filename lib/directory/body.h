@@ -111,6 +111,8 @@ struct mapicfg_directory {
     /* rows.c */
     uint64_t changes;                           /* rises with every change made through this handle */
     uint64_t columns[MAPICFG__CLASS_COUNT + 1]; /* by class: the properties that the file has columns for */
+    /* names.c */
+    struct mapicfg__seed seed; /* of the keys of names */
     /* pending.c */
     struct mapicfg__pending *pending; /* of an import, which does not keep objects in the journal; else NULL */
     size_t most_pending;              /* names */

@@ -44,7 +44,7 @@ mapicfg_status mapicfg__change_create(mapicfg_directory *directory, const mapicf
                                       mapicfg_error *err) {
     char *json = NULL;
     mapicfg_status status = directory->pending ? MAPICFG_OK : mapicfg__journal_object(object, &json, err);
-    if (!status) status = mapicfg__object_keys(object, &directory->keys, err);
+    if (!status) status = mapicfg__object_keys(object, &directory->seed, &directory->keys, err);
     if (!status) status = mapicfg__row_insert(directory, object, id, err);
     if (!status) status = mapicfg__answers_meet(directory, object, *id, err);
     if (!status) status = mapicfg__directory_rename(directory, *id, NULL, &directory->keys, err);
@@ -85,7 +85,7 @@ mapicfg_status mapicfg__change_remove(mapicfg_directory *directory, const mapicf
                                       mapicfg_error *err) {
     char *json;
     mapicfg_status status = mapicfg__journal_object(have, &json, err);
-    if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
+    if (!status) status = mapicfg__object_keys(have, &directory->seed, &directory->keys, err);
     if (!status) status = mapicfg__directory_rename(directory, id, &directory->keys, NULL, err);
     if (!status) status = mapicfg__row_remove(directory, have->cls, id, err);
     if (!status) status = mapicfg__answers_meet(directory, have, id, err);
@@ -113,7 +113,7 @@ static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, 
                             const mapicfg_object *changes, uint32_t *changed, mapicfg_error *err) {
     int rename = renames(changes);
     mapicfg_status status = check_size(have, changes, err);
-    if (!status && rename) status = mapicfg__object_keys(have, &directory->keys_before, err);
+    if (!status && rename) status = mapicfg__object_keys(have, &directory->seed, &directory->keys_before, err);
     for (uint32_t i = 0; !status && i < changes->cls->count; i++) {
         if (changes->values[i].state == MAPICFG_NOT_STATED) continue;
         const char *before, *after;
@@ -124,7 +124,7 @@ static mapicfg_status apply(mapicfg_directory *directory, mapicfg_object *have, 
         ++*changed;
     }
     if (!status && rename && *changed) {
-        status = mapicfg__object_keys(have, &directory->keys, err);
+        status = mapicfg__object_keys(have, &directory->seed, &directory->keys, err);
         if (!status) status = mapicfg__directory_rename(directory, id, &directory->keys_before, &directory->keys, err);
     }
     return status;

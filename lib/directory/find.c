@@ -168,8 +168,8 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
                                      .found = &found,
                                      .most = tells_itself(object, by) ? MOST_ALIKE_TOLD : MOST_ALIKE};
     uint64_t key;
-    mapicfg_status status =
-        mapicfg__value_key(object, (uint32_t)mapicfg__class_find(object->cls, MAPICFG__SAME, by), &key, err);
+    mapicfg_status status = mapicfg__value_key(
+        object, &directory->seed, (uint32_t)mapicfg__class_find(object->cls, MAPICFG__SAME, by), &key, err);
     if (!status) status = mapicfg__search_key(directory, key, &search, err);
     mapicfg__found_order(&found);
     if (!status && !found.count && mapicfg__search_is_enough(&search)) status = too_many(object, by, err);

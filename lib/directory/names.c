@@ -14,6 +14,27 @@
 #include "model/identity.h"
 #include "model/object.h"
 
+/* ---- the secret ---- */
+
+mapicfg_status mapicfg__directory_make_seed(mapicfg_directory *directory, mapicfg_error *err) {
+    const struct mapicfg__seed seed = mapicfg__seed_new();
+    sqlite3_stmt *sql = NULL;
+    mapicfg_status status =
+        mapicfg__sql_prepare(directory, &sql, "INSERT INTO NameSeed (first, second) VALUES (?1, ?2)", err);
+    if (!status) status = mapicfg__sql_run_numbers(directory, sql, (int64_t)seed.k[0], (int64_t)seed.k[1], err);
+    sqlite3_finalize(sql);
+    if (!status) directory->seed = seed;
+    return status;
+}
+
+mapicfg_status mapicfg__directory_read_seed(mapicfg_directory *directory, mapicfg_error *err) {
+    int64_t first, second;
+    mapicfg_status status = mapicfg__sql_number(directory, "SELECT first FROM NameSeed LIMIT 1", &first, err);
+    if (!status) status = mapicfg__sql_number(directory, "SELECT second FROM NameSeed LIMIT 1", &second, err);
+    if (!status) directory->seed = (struct mapicfg__seed){{(uint64_t)first, (uint64_t)second}};
+    return status;
+}
+
 /* ---- the index ---- */
 
 static mapicfg_status add_name(mapicfg_directory *directory, uint64_t key, int64_t id, mapicfg_error *err) {
@@ -46,7 +67,7 @@ mapicfg_status mapicfg__directory_rename(mapicfg_directory *directory, int64_t i
 
 int32_t mapicfg__directory_index(void *user, const mapicfg_object *object, uint64_t id) {
     mapicfg_directory *directory = user;
-    mapicfg_status status = mapicfg__object_keys(object, &directory->keys, NULL);
+    mapicfg_status status = mapicfg__object_keys(object, &directory->seed, &directory->keys, NULL);
     return status || mapicfg__directory_rename(directory, (int64_t)id, NULL, &directory->keys, NULL);
 }
 
@@ -146,7 +167,7 @@ mapicfg_status mapicfg__directory_find_named(mapicfg_directory *directory, const
                                              mapicfg_error *err) {
     uint64_t keys[MAPICFG__IDENTITY_KEYS];
     struct mapicfg__search search = {.cls = cls, .wanted = is_named, .as = identity, .found = found};
-    mapicfg_status status = mapicfg__identity_keys(cls->id, identity, keys, key_count, err);
+    mapicfg_status status = mapicfg__identity_keys(&directory->seed, cls->id, identity, keys, key_count, err);
     for (size_t i = 0; !status && i < *key_count; i++) status = mapicfg__search_key(directory, keys[i], &search, err);
     mapicfg__found_order(found);
     return status;
@@ -169,7 +190,8 @@ mapicfg_status mapicfg__directory_find_of_server(mapicfg_directory *directory, c
     struct mapicfg__search search = {.cls = cls, .wanted = is_of_server, .as = server, .found = found};
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < (sizes[0] == sizes[1] ? 1 : 2); i++)
-        status = mapicfg__search_key(directory, mapicfg__key_of_server(cls->id, server, sizes[i]), &search, err);
+        status = mapicfg__search_key(directory, mapicfg__key_of_server(&directory->seed, cls->id, server, sizes[i]),
+                                     &search, err);
     mapicfg__found_order(found);
     return status;
 }

@@ -6,6 +6,10 @@
 #include "directory/rows.h"
 #include "model/key.h"
 
+/* A new store gets the secret of its keys; that of a store is read. */
+mapicfg_status mapicfg__directory_make_seed(mapicfg_directory *directory, mapicfg_error *err);
+mapicfg_status mapicfg__directory_read_seed(mapicfg_directory *directory, mapicfg_error *err);
+
 /* Makes the names of an object those in `keys`; `before` are those it has. Both may be NULL. */
 mapicfg_status mapicfg__directory_rename(mapicfg_directory *directory, int64_t id, const struct mapicfg__keys *before,
                                          const struct mapicfg__keys *keys, mapicfg_error *err);

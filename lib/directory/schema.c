@@ -113,6 +113,7 @@ static mapicfg_status make(mapicfg_directory *directory, uint32_t flags, mapicfg
     int complete;
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
     if (!status) status = mapicfg__sql_prepare_all(directory, err);
+    if (!status) status = mapicfg__directory_make_seed(directory, err);
     if (!status) status = mapicfg__answers_begin(directory, err);
     if (!status && !(flags & MAPICFG_DIRECTORY_EMPTY)) status = put_first_organization(directory, err);
     return status ? status : mapicfg__answers_write(directory, err);
@@ -134,6 +135,7 @@ static mapicfg_status bring_forward(mapicfg_directory *directory, int64_t versio
     if (!status) status = make_views(directory, err);
     if (!status) status = mapicfg__shape_read(directory, &complete, err);
     if (!status) status = mapicfg__sql_prepare_all(directory, err);
+    if (!status) status = mapicfg__directory_read_seed(directory, err);
     if (!status && version < VERSION) status = mapicfg__sql_text(directory, "DELETE FROM Name", err);
     for (uint32_t id = 1; !status && version < VERSION && id <= MAPICFG__CLASS_COUNT; id++)
         status = index_names(directory, mapicfg__class_get(id), err);
@@ -259,5 +261,6 @@ mapicfg_status mapicfg__schema_open(mapicfg_directory *directory, uint32_t flags
     int changeable = !directory->read_only && !sqlite3_db_readonly(directory->db, "main");
     if (fresh || (changeable && (!complete || found.version < VERSION))) status = change(directory, flags, err);
     if (!status && !complete && !changeable) status = stand_in(directory, err);
+    if (!status) status = mapicfg__directory_read_seed(directory, err);
     return status ? status : mapicfg__sql_prepare_all(directory, err);
 }

@@ -19,10 +19,11 @@ struct table {
     const char *name, *head, *tail;
 };
 
-#define FIXED 9u
-#define FIRST_FIXED 3u /* those that every store has */
+#define FIXED 10u
+#define FIRST_FIXED 4u /* those that every store has */
 static const struct table fixed[FIXED] = {
     {"Name", "(key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)", ") WITHOUT ROWID"},
+    {"NameSeed", "(first INTEGER NOT NULL, second INTEGER NOT NULL", ")"},
     {"ChangeSet",
      "(id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,"
      " undo_of INTEGER, first INTEGER NOT NULL",

@@ -44,9 +44,9 @@ static mapicfg_status undo_set(mapicfg_directory *directory, const struct line *
                                mapicfg_error *err) {
     int32_t at = line->property ? mapicfg__property_find(line->cls, line->property, strlen(line->property)) : -1;
     if (at < 0 || !have || !is_value(have, (uint32_t)at, line->after, &directory->text)) return conflict(line, err);
-    mapicfg_status status = mapicfg__object_keys(have, &directory->keys_before, err);
+    mapicfg_status status = mapicfg__object_keys(have, &directory->seed, &directory->keys_before, err);
     if (!status) status = mapicfg__change_property(directory, have, line->id, (uint32_t)at, line->before, err);
-    if (!status) status = mapicfg__object_keys(have, &directory->keys, err);
+    if (!status) status = mapicfg__object_keys(have, &directory->seed, &directory->keys, err);
     if (status) return status;
     return mapicfg__directory_rename(directory, line->id, &directory->keys_before, &directory->keys, err);
 }

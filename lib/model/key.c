@@ -3,7 +3,7 @@
  * spelling. A caller that finds an object by a key asks mapicfg__identity_matches() whether it is the right one, so
  * equal hashes are harmless.
  *
- * Stores keep these numbers: a change of the hash or of the folding needs a new schema version. */
+ * Stores keep these numbers and the seed: a change of the hash or of the folding needs a new schema version. */
 #include "model/key.h"
 
 #include <mapicfg/identity.h>
@@ -13,26 +13,11 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "model/identity.h"
 
-/* FNV-1a over folded characters rather than bytes, with a last step that spreads it (that of MurmurHash3). */
-uint64_t mapicfg__key_of_text(uint32_t class_id, const char *text, size_t size) {
-    uint64_t key = UINT64_C(0xcbf29ce484222325) ^ class_id;
-    for (size_t at = 0; at < size;) {
-        unsigned char c = (unsigned char)text[at];
-        uint32_t folded;
-        if (c < 0x80) {
-            folded = (unsigned char)mapicfg__to_lower((char)c);
-            at++;
-        } else {
-            folded = mapicfg__text_fold(mapicfg__utf8_next(text, size, &at));
-        }
-        key = (key ^ folded) * UINT64_C(0x100000001b3);
-    }
-    key = (key ^ key >> 33) * UINT64_C(0xff51afd7ed558ccd);
-    key = (key ^ key >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return key ^ key >> 33;
+/* An input could be made of names whose keys are all the same if the hash had no secret: each store has its own. */
+uint64_t mapicfg__key_of_text(const struct mapicfg__seed *seed, uint32_t class_id, const char *text, size_t size) {
+    return mapicfg__hash_text(seed, text, size) ^ class_id * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 void mapicfg__keys_free(struct mapicfg__keys *keys) {
@@ -48,32 +33,33 @@ static int add(struct mapicfg__keys *keys, uint64_t key) {
     return 1;
 }
 
-static int add_text(struct mapicfg__keys *keys, uint32_t class_id, const char *text) {
+static int add_text(struct mapicfg__keys *keys, const struct mapicfg__seed *seed, uint32_t class_id, const char *text) {
     text = mapicfg__identity_without_prefix(text);
-    return add(keys, mapicfg__key_of_text(class_id, text, strlen(text)));
+    return add(keys, mapicfg__key_of_text(seed, class_id, text, strlen(text)));
 }
 
 /* The DN in its one spelling, and the canonical name that follows from it. */
-static int add_dn(struct mapicfg__keys *keys, uint32_t class_id, const char *dn) {
+static int add_dn(struct mapicfg__keys *keys, const struct mapicfg__seed *seed, uint32_t class_id, const char *dn) {
     struct mapicfg__buffer text = {0};
     mapicfg__identity_put_dn(&text, dn, strlen(dn));
-    int fine = !text.failed && add(keys, mapicfg__key_of_text(class_id, text.data, text.size));
+    int fine = !text.failed && add(keys, mapicfg__key_of_text(seed, class_id, text.data, text.size));
     text.size = 0;
     mapicfg__identity_put_canonical(&text, dn, strlen(dn));
-    if (fine && text.size) fine = !text.failed && add(keys, mapicfg__key_of_text(class_id, text.data, text.size));
+    if (fine && text.size) fine = !text.failed && add(keys, mapicfg__key_of_text(seed, class_id, text.data, text.size));
     mapicfg__buffer_free(&text);
     return fine;
 }
 
-static int add_property(struct mapicfg__keys *keys, const mapicfg_object *object, uint32_t at) {
+static int add_property(struct mapicfg__keys *keys, const struct mapicfg__seed *seed, const mapicfg_object *object,
+                        uint32_t at) {
     const struct mapicfg__property *property = &object->cls->properties[at];
     const struct mapicfg__value *value = &object->values[at];
     uint32_t class_id = object->cls->id;
     if (value->text && mapicfg__property_trait(property, MAPICFG__ROLE) == MAPICFG__ROLE_DN)
-        return add_dn(keys, class_id, value->text);
-    if (value->text) return add_text(keys, class_id, value->text);
+        return add_dn(keys, seed, class_id, value->text);
+    if (value->text) return add_text(keys, seed, class_id, value->text);
     for (uint32_t i = 0; i < value->count; i++)
-        if (!add_text(keys, class_id, value->items[i])) return 0;
+        if (!add_text(keys, seed, class_id, value->items[i])) return 0;
     return 1;
 }
 
@@ -86,8 +72,8 @@ static int compare(const void *a, const void *b) {
 
 #define OF_SERVER 256u /* added to a class's number */
 
-uint64_t mapicfg__key_of_server(uint32_t class_id, const char *server, size_t size) {
-    return mapicfg__key_of_text(class_id + OF_SERVER, server, size);
+uint64_t mapicfg__key_of_server(const struct mapicfg__seed *seed, uint32_t class_id, const char *server, size_t size) {
+    return mapicfg__key_of_text(seed, class_id + OF_SERVER, server, size);
 }
 
 int mapicfg__key_is_of(const struct mapicfg__property *property) {
@@ -96,36 +82,38 @@ int mapicfg__key_is_of(const struct mapicfg__property *property) {
 }
 
 /* SERVER\name. 0: no memory. */
-static int key_of_qualified(uint32_t class_id, const char *server, size_t server_size, const char *name,
-                            size_t name_size, uint64_t *key) {
+static int key_of_qualified(const struct mapicfg__seed *seed, uint32_t class_id, const char *server, size_t server_size,
+                            const char *name, size_t name_size, uint64_t *key) {
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_bytes(&text, server, server_size);
     mapicfg__buffer_char(&text, '\\');
     mapicfg__buffer_bytes(&text, name, name_size);
-    *key = text.failed ? 0 : mapicfg__key_of_text(class_id, text.data, text.size);
+    *key = text.failed ? 0 : mapicfg__key_of_text(seed, class_id, text.data, text.size);
     int fine = !text.failed;
     mapicfg__buffer_free(&text);
     return fine;
 }
 
 /* Names alone tell nothing of virtual directories: each server's has the same. */
-static int add_server(struct mapicfg__keys *keys, const mapicfg_object *object) {
+static int add_server(struct mapicfg__keys *keys, const struct mapicfg__seed *seed, const mapicfg_object *object) {
     const char *server = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
     const char *name = mapicfg__object_role(object, MAPICFG__ROLE_NAME);
     uint32_t class_id = object->cls->id;
     uint64_t key;
     if (!server) return 1;
-    if (!add(keys, mapicfg__key_of_server(class_id, server, strlen(server)))) return 0;
-    return !name || (key_of_qualified(class_id, server, strlen(server), name, strlen(name), &key) && add(keys, key));
+    if (!add(keys, mapicfg__key_of_server(seed, class_id, server, strlen(server)))) return 0;
+    return !name ||
+           (key_of_qualified(seed, class_id, server, strlen(server), name, strlen(name), &key) && add(keys, key));
 }
 
-mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg__keys *keys, mapicfg_error *err) {
+mapicfg_status mapicfg__object_keys(const mapicfg_object *object, const struct mapicfg__seed *seed,
+                                    struct mapicfg__keys *keys, mapicfg_error *err) {
     keys->count = 0;
     for (uint32_t i = 0; i < object->cls->count; i++) {
         if (!(object->cls->properties[i].traits & MAPICFG__IDENTITY)) continue;
-        if (!add_property(keys, object, i)) return mapicfg__error_no_memory(err);
+        if (!add_property(keys, seed, object, i)) return mapicfg__error_no_memory(err);
     }
-    if (!add_server(keys, object)) return mapicfg__error_no_memory(err);
+    if (!add_server(keys, seed, object)) return mapicfg__error_no_memory(err);
     if (keys->count < 2) return MAPICFG_OK;
     qsort(keys->items, keys->count, sizeof *keys->items, compare);
     size_t kept = 1;
@@ -135,21 +123,23 @@ mapicfg_status mapicfg__object_keys(const mapicfg_object *object, struct mapicfg
     return MAPICFG_OK;
 }
 
-static mapicfg_status dn_key(uint32_t class_id, const char *dn, size_t size, uint64_t *key, mapicfg_error *err) {
+static mapicfg_status dn_key(const struct mapicfg__seed *seed, uint32_t class_id, const char *dn, size_t size,
+                             uint64_t *key, mapicfg_error *err) {
     struct mapicfg__buffer text = {0};
     mapicfg__identity_put_dn(&text, dn, size);
     mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-    if (!status) *key = mapicfg__key_of_text(class_id, text.data ? text.data : "", text.size);
+    if (!status) *key = mapicfg__key_of_text(seed, class_id, text.data ? text.data : "", text.size);
     mapicfg__buffer_free(&text);
     return status;
 }
 
-mapicfg_status mapicfg__value_key(const mapicfg_object *object, uint32_t property, uint64_t *key, mapicfg_error *err) {
+mapicfg_status mapicfg__value_key(const mapicfg_object *object, const struct mapicfg__seed *seed, uint32_t property,
+                                  uint64_t *key, mapicfg_error *err) {
     const char *text = object->values[property].text;
     if (mapicfg__property_trait(&object->cls->properties[property], MAPICFG__ROLE) == MAPICFG__ROLE_DN)
-        return dn_key(object->cls->id, text, strlen(text), key, err);
+        return dn_key(seed, object->cls->id, text, strlen(text), key, err);
     text = mapicfg__identity_without_prefix(text);
-    *key = mapicfg__key_of_text(object->cls->id, text, strlen(text));
+    *key = mapicfg__key_of_text(seed, object->cls->id, text, strlen(text));
     return MAPICFG_OK;
 }
 
@@ -163,8 +153,8 @@ mapicfg_status mapicfg__key_check_pattern(const char *text, size_t size, mapicfg
                                MAPICFG__MOST_PATTERN);
 }
 
-mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, uint64_t *keys, size_t *count,
-                                      mapicfg_error *err) {
+mapicfg_status mapicfg__identity_keys(const struct mapicfg__seed *seed, uint32_t class_id, const char *identity,
+                                      uint64_t *keys, size_t *count, mapicfg_error *err) {
     uint32_t kind;
     const char *container, *name;
     size_t container_size, name_size;
@@ -181,17 +171,17 @@ mapicfg_status mapicfg__identity_keys(uint32_t class_id, const char *identity, u
         size = name_size;
     }
     const char *bare = mapicfg__identity_without_prefix(whole);
-    keys[(*count)++] = mapicfg__key_of_text(class_id, bare, size - (size_t)(bare - whole));
+    keys[(*count)++] = mapicfg__key_of_text(seed, class_id, bare, size - (size_t)(bare - whole));
     if (kind == MAPICFG_IDENTITY_DN) {
-        status = dn_key(class_id, whole, size, &keys[1], err);
+        status = dn_key(seed, class_id, whole, size, &keys[1], err);
         *count = keys[0] == keys[1] ? 1 : 2;
         return status;
     }
     if (kind != MAPICFG_IDENTITY_QUALIFIED) return MAPICFG_OK;
     *count = 2;
     if (mapicfg__class_find(mapicfg__class_get(class_id), MAPICFG__ROLE, MAPICFG__ROLE_SERVER) < 0)
-        keys[1] = mapicfg__key_of_text(class_id, name, name_size); /* of DOMAIN\user */
-    else if (!key_of_qualified(class_id, container, container_size, name, name_size, &keys[1]))
+        keys[1] = mapicfg__key_of_text(seed, class_id, name, name_size); /* of DOMAIN\user */
+    else if (!key_of_qualified(seed, class_id, container, container_size, name, name_size, &keys[1]))
         return mapicfg__error_no_memory(err);
     if (keys[0] == keys[1]) *count = 1;
     return MAPICFG_OK;

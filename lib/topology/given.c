@@ -15,8 +15,10 @@ static int compare_keys(const void *user, const void *key, size_t position) {
     return (*wanted > have) - (*wanted < have);
 }
 
-static mapicfg_status key_of(const mapicfg_object *object, uint32_t by, uint64_t *key, mapicfg_error *err) {
-    return mapicfg__value_key(object, (uint32_t)mapicfg__class_find(object->cls, MAPICFG__SAME, by), key, err);
+static mapicfg_status key_of(const struct mapicfg__given *given, const mapicfg_object *object, uint32_t by,
+                             uint64_t *key, mapicfg_error *err) {
+    return mapicfg__value_key(object, &given->seed, (uint32_t)mapicfg__class_find(object->cls, MAPICFG__SAME, by), key,
+                              err);
 }
 
 static mapicfg_status put_key(struct mapicfg__given *given, uint64_t key, size_t at, mapicfg_error *err) {
@@ -37,7 +39,7 @@ static mapicfg_status put_keys(struct mapicfg__given *given, size_t at, mapicfg_
     for (uint32_t by = 1; !status && by <= MAPICFG__SAME_LAST; by++) {
         uint64_t key;
         if (!mapicfg__same_text(object, by)) continue;
-        status = key_of(object, by, &key, err);
+        status = key_of(given, object, by, &key, err);
         if (!status) status = put_key(given, key, at, err);
     }
     return status;
@@ -50,7 +52,7 @@ static mapicfg_status find(const struct mapicfg__given *given, const mapicfg_obj
     for (uint32_t by = 1; *at == given->count && by <= MAPICFG__SAME_LAST; by++) {
         uint64_t key;
         if (!mapicfg__same_text(object, by)) continue;
-        mapicfg_status status = key_of(object, by, &key, err);
+        mapicfg_status status = key_of(given, object, by, &key, err);
         if (status) return status;
         size_t found = mapicfg__set_find(&given->set, compare_keys, given, &key);
         if (found == MAPICFG__SET_NONE) continue;
@@ -68,6 +70,7 @@ static mapicfg_status put(struct mapicfg__given *given, size_t at, const mapicfg
         struct mapicfg__given_object *grown =
             mapicfg__mem_grow(given->objects, &given->capacity, given->count + 1, sizeof *grown);
         if (!grown) return mapicfg__error_no_memory(err);
+        if (!given->count) given->seed = mapicfg__seed_new();
         given->objects = grown;
         grown[given->count++] = (struct mapicfg__given_object){NULL, NULL};
     }

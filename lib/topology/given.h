@@ -4,6 +4,7 @@
 #ifndef MAPICFG_TOPOLOGY_GIVEN_H
 #define MAPICFG_TOPOLOGY_GIVEN_H
 
+#include "base/hash.h"
 #include "base/set.h"
 #include "model/object.h"
 
@@ -20,6 +21,7 @@ struct mapicfg__given_key {
 
 /* All zeros is empty. */
 struct mapicfg__given {
+    struct mapicfg__seed seed; /* of the keys */
     struct mapicfg__given_object *objects;
     size_t count, capacity;
     struct mapicfg__given_key *keys; /* as many as the set has */

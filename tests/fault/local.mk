@@ -26,4 +26,4 @@ $(O)/tests/savepoint: tests/fault/savepoint.c $(O)/libmapicfg.a
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) -Ilib $(CPPFLAGS) $(CFLAGS) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=sqlite3_step,--wrap=sqlite3_exec \
-		-Wl,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_prepare_v3 -o $@
+		-Wl,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_prepare_v3,--wrap=mapicfg__seed_new -o $@

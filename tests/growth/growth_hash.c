@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * growth_hash.c: names that were made to collide in a table of hashes without a secret: each look-up would pass all of
- * them. FNV-1a, plain or with the last step that a store's keys have, stands for such hashes. */
+ * them. FNV-1a, plain or with the last step of MurmurHash3, stands for such hashes. */
 #include <mapicfg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "growth.h"
 #include "../unit/inputs.h"
-#include "model/key.h"
 #include "model/names.h"
 
 #define PLACES 4096u /* tables of up to that many places have all the names in one */
@@ -21,7 +20,11 @@ static uint64_t plain(const char *name) {
 }
 
 static uint64_t spread(const char *name) {
-    return mapicfg__key_of_text(0, name, strlen(name));
+    uint64_t key = UINT64_C(0xcbf29ce484222325);
+    for (; *name; name++) key = (key ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+    key = (key ^ key >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    key = (key ^ key >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return key ^ key >> 33;
 }
 
 static void collide(struct growth_text *text, size_t n, const char *before, uint64_t (*hash)(const char *),

@@ -64,7 +64,7 @@ static void check_fine(void) {
 
 /* ---- the schema ---- */
 
-static const char *const tables[] = {"Name",        "ChangeSet",           "Journal",
+static const char *const tables[] = {"Name",        "NameSeed", "ChangeSet",           "Journal",
                                      "CASMailbox",  "OrganizationConfig",  "MapiVirtualDirectory",
                                      "ExchangeServer", "ExchangeCertificate", "OutlookAnywhere"};
 #define TABLES (sizeof tables / sizeof *tables)

@@ -232,6 +232,7 @@ static int32_t put_one(void *user, mapicfg_object *object, const char *source, u
 
 static mapicfg_directory *with_carl(void) {
     mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    directory->seed = (struct mapicfg__seed){{1, 2}}; /* so that indexes can be compared */
     ok(put(directory, MAILBOX, NAMES("Name", "Carl", "DisplayName", "Carl C"), NULL));
     return directory;
 }
@@ -271,6 +272,19 @@ START_TEST(names_kept_back) {
     index_of(directory, got);
     ck_assert_str_eq(got, expected);
     mapicfg_report_free(report);
+    mapicfg_directory_close(directory);
+    mapicfg_directory_close(other);
+}
+END_TEST
+
+/* One name has another key in each store, so that nobody can make an export of names that collide in a store of others. */
+START_TEST(keys_are_secret) {
+    static char first[20000], second[20000];
+    mapicfg_directory *directory = in_memory(0), *other = in_memory(0);
+    index_of(directory, first);
+    index_of(other, second);
+    ck_assert_str_ne(first, "");
+    ck_assert_str_ne(first, second);
     mapicfg_directory_close(directory);
     mapicfg_directory_close(other);
 }
@@ -358,6 +372,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, several_files);
     tcase_add_loop_test(tcase, names_kept_back, 0, 6);
     tcase_add_test(tcase, names_of_a_failed_import);
+    tcase_add_test(tcase, keys_are_secret);
     tcase_add_test(tcase, audited);
     suite_add_tcase(suite, tcase);
     return suite;
