@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Every header compiles alone, as C99, C11, C++11 and C++17, without a warning; the umbrella includes each of the others
-# once. Every sized struct can be begun with its macro, in C++ too, and has the layout of its first release on
-# processors of 64 and of 32 bits. What is marked as deprecated warns, unless a caller does not want to know.
+# once. Every macro has a value in both languages. Every sized struct can be begun with its macro, in C++ too, and has the
+# layout of its first release on processors of 64 and of 32 bits. What is marked as deprecated warns, unless a caller
+# does not want to know.
 # shellcheck disable=SC2086  # compilers come with flags
 set -eu
 : "${O:=build}" "${CC:=cc}" "${CXX:=c++}"
@@ -37,6 +38,23 @@ begun=$O/tests/begun.cc
 } > "$begun"
 for standard in c++11 c++17; do
     $CXX -std=$standard $warnings "$begun"
+done
+
+# ---- every macro that stands for a value, and those that compute one ----
+used=$O/tests/used
+{
+    echo "#include <mapicfg.h>"
+    echo "uint64_t use(void); uint64_t use(void) { uint64_t sum = MAPICFG_MAILBOX_BITS(1u, 2u, 3u, MAPICFG_NULL);"
+    echo "sum += MAPICFG_VERSION_AT_LEAST(1, 0, 0); sum += MAPICFG_SIZE_TO(mapicfg_error, message);"
+    echo "const mapicfg_input one = MAPICFG_INPUT_FILE(\"a\"); sum += one.size + MAPICFG_NOTE_BIT(0);"
+    sed -n 's/^#define \(MAPICFG_[A-Z0-9_]*\) [^ ].*$/\1/p' include/mapicfg/*.h | sort -u |
+        grep -Ev '_INIT$|_H$|^MAPICFG_(API|MUST_CHECK)$' | sed 's/.*/sum += (uint64_t)(&);/'
+    echo "return sum; }"
+} > "$used.c"
+cp "$used.c" "$used.cc"
+$CC -std=c99 $warnings "$used.c"
+for standard in c++11 c++17; do
+    $CXX -std=$standard $warnings "$used.cc"
 done
 
 layout() { # compiler and flags
