@@ -277,7 +277,7 @@ START_TEST(names_kept_back) {
 }
 END_TEST
 
-/* One name has another key in each store, so that nobody can make an export of names that collide in a store of others. */
+/* One name has another key in each store, so that nobody can make an export of names that collide there. */
 START_TEST(keys_are_secret) {
     static char first[20000], second[20000];
     mapicfg_directory *directory = in_memory(0), *other = in_memory(0);
