@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Every header compiles alone, as C99, C11, C++11 and C++17, without a warning; the umbrella includes each of the others
-# once. Every macro has a value in both languages. Every sized struct can be begun with its macro, in C++ too, and has the
-# layout of its first release on processors of 64 and of 32 bits. What is marked as deprecated warns, unless a caller
-# does not want to know.
+# once. Every macro has a value in both languages. Every sized struct can be begun with its macro, in C++ too, and has
+# the layout of its first release on processors of 64 and of 32 bits. What is marked as deprecated warns, unless a
+# caller does not want to know.
 # shellcheck disable=SC2086  # compilers come with flags
 set -eu
 : "${O:=build}" "${CC:=cc}" "${CXX:=c++}"
