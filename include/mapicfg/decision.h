@@ -75,7 +75,8 @@ typedef uint64_t mapicfg_decision;
 
 /** What the effective answer takes into account beside the organization and the mailbox. Begin with
  *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.
- *  Virtual directories of the back end are ignored; when there are no others, URLs are not considered.
+ *  Virtual directories of the back end are ignored; when there are no others, URLs are not considered. Nor are those of
+ *  a virtual directory that states neither its InternalUrl nor its ExternalUrl.
  *  Since: 1.0 */
 typedef struct mapicfg_decide_options {
     uint32_t size;        /**< sizeof(mapicfg_decide_options) */

@@ -94,7 +94,11 @@ uint32_t mapicfg__decision_mailbox_conditions(const mapicfg_object *mailbox, con
 
 /* ---- places ---- */
 
+/* Where neither URL is stated, as in an export of other properties, none of them is known. */
 static uint32_t urls_of(const mapicfg_object *vdir) {
+    if (!mapicfg__object_state(vdir, MAPICFG__VDIR_InternalUrl) &&
+        !mapicfg__object_state(vdir, MAPICFG__VDIR_ExternalUrl))
+        return 0;
     const char *internal = mapicfg__object_text(vdir, MAPICFG__VDIR_InternalUrl);
     const char *external = mapicfg__object_text(vdir, MAPICFG__VDIR_ExternalUrl);
     return MAPICFG__URLS_KNOWN | (internal ? MAPICFG__INTERNAL_URL : 0) | (external ? MAPICFG__EXTERNAL_URL : 0) |

@@ -99,7 +99,7 @@ mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg
 /* ---- what serves a class ---- */
 
 static const enum mapicfg__part parts[2] = {MAPICFG__MAPI, MAPICFG__RPC};
-static const uint32_t marks[2] = {MAPICFG__URLS_KNOWN, MAPICFG__OWN_ANYWHERE};
+static const uint32_t marks[2] = {MAPICFG__OWN_MAPI, MAPICFG__OWN_ANYWHERE};
 /* The bits of a place that come from each of the two. */
 static const uint32_t masks[2] = {
     MAPICFG__URLS_KNOWN | MAPICFG__INTERNAL_URL | MAPICFG__EXTERNAL_URL | MAPICFG__EQUAL_URLS,
@@ -149,7 +149,7 @@ static enum mapicfg__part leading(const struct work *work) {
 
 /* The place of a server that has this of its own, in a site that gives that. */
 static uint32_t place_of(const struct work *work, uint32_t own, const struct given *site) {
-    uint32_t place = own & ~(masks[0] | masks[1] | MAPICFG__OWN_ANYWHERE);
+    uint32_t place = own & ~(masks[0] | masks[1] | marks[0] | marks[1]);
     for (size_t i = 0; i < 2; i++)
         place |= own & marks[i] ? own & masks[i] : site->has[i] ? site->bits[i] : work->all.bits[i];
     return place;

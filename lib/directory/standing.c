@@ -81,7 +81,7 @@ static mapicfg_status stand(mapicfg_directory *directory, const char *server, ma
     struct mapicfg__standing standing = {0};
     uint32_t has = 0, own;
     mapicfg_status status = mapicfg__standing_find(directory, server, strlen(server), &standing, err);
-    if (!status) status = add_own(directory, server, MAPICFG__MAPI, MAPICFG__URLS_KNOWN, &has, err);
+    if (!status) status = add_own(directory, server, MAPICFG__MAPI, MAPICFG__OWN_MAPI, &has, err);
     if (!status) status = add_own(directory, server, MAPICFG__RPC, MAPICFG__OWN_ANYWHERE, &has, err);
     own = has | standing.release << MAPICFG__RELEASE_SHIFT;
     if (!status && has)

@@ -5,9 +5,9 @@
 
 #include "directory/body.h"
 
-/* A server's own: its bits of a place, with MAPICFG__URLS_KNOWN where it has a virtual directory of MAPI, and this
- * where it has one of Outlook Anywhere. */
-#define MAPICFG__OWN_ANYWHERE 2048u
+/* A server's own: its bits of a place, with these where it has a virtual directory of MAPI or of Outlook Anywhere. */
+#define MAPICFG__OWN_MAPI MAPICFG__PLACES
+#define MAPICFG__OWN_ANYWHERE (2 * MAPICFG__PLACES)
 
 /* Where a server stands; texts are folded. All zeros is empty. */
 struct mapicfg__standing {

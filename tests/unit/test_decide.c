@@ -209,6 +209,25 @@ START_TEST(urls_of_the_virtual_directory) {
 }
 END_TEST
 
+/* An export of other properties says nothing of URLs: "not stated" is not "$null" (DESIGN, Properties). */
+START_TEST(urls_that_are_not_stated) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, F, T, F);
+    mapicfg_vdir *bare;
+    ck_assert_int_eq(mapicfg_vdir_new(&bare, NULL), 0);
+    f.vdirs[0] = bare;
+    f.options.vdirs = f.vdirs;
+    f.options.vdir_count = 1;
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal and external");
+    ck_assert_uint_eq(decide(&f) & (MAPICFG_NOTE_NO_URL | MAPICFG_NOTE_NO_INTERNAL_URL), 0);
+    ck_assert_int_eq(mapicfg_vdir_set_internal_url(bare, INSIDE, NULL), 0);
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal only");
+    mapicfg_vdir_free(bare);
+    teardown(&f);
+}
+END_TEST
+
 /* Set-CASMailbox: with equal internal and external URLs the block has no effect. */
 START_TEST(external_block_without_effect) {
     struct fixture f;
@@ -447,6 +466,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, outlook_anywhere_blocked);
     tcase_add_test(tcase, support_matrix);
     tcase_add_test(tcase, urls_of_the_virtual_directory);
+    tcase_add_test(tcase, urls_that_are_not_stated);
     tcase_add_test(tcase, external_block_without_effect);
     tcase_add_test(tcase, all_agree);
     tcase_add_test(tcase, explanation_says_why);
