@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -23,6 +24,11 @@ ROOT = HERE.parent.parent
 CONTOSO = ROOT / "tests" / "data" / "contoso"
 BUILT = os.environ.get("MAPICFG", ROOT / "build" / "mapicfg")
 COMMAND = str(Path(sys.argv[1] if len(sys.argv) > 1 else BUILT).resolve())
+
+# A command inherits what is ignored here: under nohup, or as a background job, it would not be interrupted.
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 MAPI_BOTH = "MAPI over HTTP, internal and external"
 MAPI_INSIDE = "MAPI over HTTP, internal only"
