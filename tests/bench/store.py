@@ -78,9 +78,9 @@ def check(condition, what):
 
 
 def group(title, path, programs, repeat=3):
-    """As bench.compare(), but no more than `repeat` runs: these are long."""
+    """As bench.compare() of (name, command, rows), but no more than `repeat` runs: these are long."""
     whole, bench.REPEAT = bench.REPEAT, min(bench.REPEAT, repeat)
-    bench.compare(title, path, programs)
+    bench.compare(title, path, [(*program, None) for program in programs])
     bench.REPEAT = whole
 
 
