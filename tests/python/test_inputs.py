@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every kind of input through read(), audit() and Directory.import_(): the same objects, reports and messages."""
+import ctypes
 import io
 import os
 import pathlib
@@ -7,11 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
+import types
 
 import pytest
 from documented import CONTOSO
 
 import mapicfg
+from mapicfg._library import Guard
 
 GOOD = b"Identity,MapiHttpEnabled\r\na,True\r\nb,Perhaps\r\nc,\r\n"
 ORG = b"Name,IsMixedMode,MapiHttpEnabled\nContoso,False,True\n"
@@ -212,6 +215,24 @@ except KeyboardInterrupt:
     child.stdout.close()
     child.stderr.close()
     assert (out, err, child.returncode) == (b"interrupted 0 True\n", b"", 0)
+
+
+def test_an_exception_that_python_3_13_names_by_the_function_only():
+    """From 3.13 on the hook gets no object, but a message (Modules/_ctypes/callbacks.c, PyErr_FormatUnraisable)."""
+    guard = Guard()
+
+    def function():
+        pass
+
+    kept = guard.callback(ctypes.CFUNCTYPE(None), function)
+
+    def lose():
+        sys.unraisablehook(types.SimpleNamespace(
+            object=None, exc_type=KeyboardInterrupt, exc_value=KeyboardInterrupt(), exc_traceback=None,
+            err_msg=f"Exception ignored on calling ctypes callback function {function!r}"))
+    with pytest.raises(KeyboardInterrupt):
+        guard.call(lose)
+    del kept
 
 
 def test_threads_import_from_each_other():

@@ -121,12 +121,15 @@ class Guard:
     """Keeps an exception of a callback until the call is over: it may not pass through C.
 
     A signal's handler may also raise before the first line of a callback, where nothing can catch it. Such an exception
-    comes to sys.unraisablehook, which leads back here while a call is running; it ends the call by its flag."""
+    comes to sys.unraisablehook, which leads back here while a call is running; it ends the call by its flag. The hook gets
+    the function, from Python 3.13 on only a message with its repr()."""
 
-    _lock, _calls, _hook_before = _thread.allocate_lock(), 0, sys.unraisablehook
+    _lock, _hook_before = _thread.allocate_lock(), sys.unraisablehook
+    _running: List["Guard"] = []
 
     def __init__(self) -> None:
         self.exception: Optional[BaseException] = None
+        self._names: List[str] = []
         self._cancel = ctypes.c_int32(0)
 
     def cancel(self) -> Any:
@@ -136,6 +139,7 @@ class Guard:
     def callback(self, kind: Any, function: Callable[..., Any]) -> Any:
         """A function of Python as a callback of C."""
         function.guard = self  # type: ignore[attr-defined]
+        self._names.append(repr(function))
         return kind(function)
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> int:
@@ -166,27 +170,32 @@ class Guard:
             self.exception = exception
         self._cancel.value = 1
 
+    @classmethod
+    def _of(cls, lost: Any) -> Any:
+        if lost.object is not None:
+            return getattr(lost.object, "guard", None)
+        message = lost.err_msg or ""
+        return next((guard for guard in tuple(cls._running) if any(name in message for name in guard._names)), None)
+
     @staticmethod
     def _unraisable(lost: Any) -> None:
-        guard = getattr(lost.object, "guard", None)
+        guard = Guard._of(lost)
         if isinstance(guard, Guard):
             guard._take(lost.exc_value or lost.exc_type())
         else:
             Guard._hook_before(lost)
 
-    @classmethod
-    def _begin(cls) -> None:
-        with cls._lock:
-            cls._calls += 1
-            if cls._calls == 1:
-                cls._hook_before, sys.unraisablehook = sys.unraisablehook, cls._unraisable
+    def _begin(self) -> None:
+        with Guard._lock:
+            Guard._running.append(self)
+            if len(Guard._running) == 1:
+                Guard._hook_before, sys.unraisablehook = sys.unraisablehook, Guard._unraisable
 
-    @classmethod
-    def _end(cls) -> None:
-        with cls._lock:
-            cls._calls -= 1
-            if not cls._calls and sys.unraisablehook is cls._unraisable:
-                sys.unraisablehook = cls._hook_before
+    def _end(self) -> None:
+        with Guard._lock:
+            Guard._running.remove(self)
+            if not Guard._running and sys.unraisablehook is Guard._unraisable:
+                sys.unraisablehook = Guard._hook_before
 
 
 # ---- what goes in ----
