@@ -121,8 +121,8 @@ class Guard:
     """Keeps an exception of a callback until the call is over: it may not pass through C.
 
     A signal's handler may also raise before the first line of a callback, where nothing can catch it. Such an exception
-    comes to sys.unraisablehook, which leads back here while a call is running; it ends the call by its flag. The hook gets
-    the function, from Python 3.13 on only a message with its repr()."""
+    comes to sys.unraisablehook, which leads back here while a call is running; it ends the call by its flag. The hook
+    gets the function, from Python 3.13 on only a message with its repr()."""
 
     _lock, _hook_before = _thread.allocate_lock(), sys.unraisablehook
     _running: List["Guard"] = []
