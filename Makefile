@@ -200,7 +200,7 @@ check-abi: $(O)/$(SONAME)
 
 # The two commands of README.md in a fresh minimal system: RELEASE=trixie for that of another release of Debian.
 check-root:
-	$(Q)RELEASE="$(RELEASE)" sh tests/root/run.sh
+	$(Q)RELEASE="$(RELEASE)" sh tests/minimal/run.sh
 
 abi-baseline: $(O)/$(SONAME)
 	abidw --no-corpus-path --no-comp-dir-path --drop-private-types --headers-dir include $(O)/$(SONAME) \

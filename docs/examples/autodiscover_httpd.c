@@ -20,7 +20,7 @@
 
 #define MAX_BODY 65536
 
-/* What is kept of a request while it comes in. One byte more than the limit, so that the library sees that there is more. */
+/* What is kept of a request while it comes in. One byte more than the limit shows the library that there is more. */
 struct body {
     int answered;
     size_t size;

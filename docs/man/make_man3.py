@@ -344,7 +344,8 @@ def put_prose(out, text):
     for number, paragraph in enumerate(re.split(r"\n\s*\n", text)):
         if number:
             out.append(".Pp")
-        paragraph = re.sub(r"(?m)^ *(Text|Owner|Threads|Results|Callbacks|Errors|Time|Numbers|Since) {2,}", r"\1: ", paragraph)
+        paragraph = re.sub(r"(?m)^ *(Text|Owner|Threads|Results|Callbacks|Errors|Time|Numbers|Since) {2,}",
+                           r"\1: ", paragraph)
         for line in re.sub(r"[ \t]+", " ", paragraph).splitlines():
             line = line.strip()
             parameter = re.match(r"@(param|return)\s+(\S+)?\s*(.*)", line)

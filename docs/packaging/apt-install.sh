@@ -7,8 +7,8 @@ PATH=$PATH:/usr/sbin:/sbin
 policy=/usr/sbin/policy-rc.d
 
 enabled() { # the links that start something at boot
-    find /etc/rc[2-5].d /etc/systemd/system/*.wants -name 'S[0-9]*' -o -name '*.service' -o -name '*.socket' 2>/dev/null |
-        sort
+    find /etc/rc[2-5].d /etc/systemd/system/*.wants -name 'S[0-9]*' -o -name '*.service' -o -name '*.socket' \
+        2>/dev/null | sort
 }
 
 names() { # of the services that links are for
@@ -21,7 +21,7 @@ forbid_start() {
     ours=$policy
     {
         echo '#!/bin/sh'
-        echo '# Made by "make deps" of libmapicfg while it installs packages: nothing starts that did not start at boot before.'
+        echo '# Made by "make deps" of libmapicfg while it installs packages: what did not start at boot stays off.'
         echo "before=' $(names <"$work/before" | tr '\n' ' ')'"
         # shellcheck disable=SC2016
         echo 'for word in "$@"; do case $before in *" ${word%.service} "*) exit 0 ;; esac; done; exit 101'

@@ -1,30 +1,34 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Installs what building libmapicfg needs, by the distribution's own package manager; with "test" what its tests need too.
-# Recommended packages are left out. usage: install-deps.sh [build|test]
+# Installs what building libmapicfg needs, by the distribution's own package manager; with "test" what its tests need
+# too. Recommended packages are left out. usage: install-deps.sh [build|test]
 set -eu
 for=${1:-build}
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# For each manager: the packages to build, those that tests add, and the command to install. `installed` knows one package.
+# For each manager: the packages to build, those that tests add, and the command to install. `installed` knows one
+# package.
 if have apt-get; then
     build="gcc make libc6-dev pkg-config libexpat1-dev libsqlite3-dev libedit-dev"
     test="g++ clang clang-format libclang-rt-dev zlib1g-dev check mandoc abigail-tools valgrind python3 python3-venv
         python3-pytest python3-numpy mypy shellcheck bash-completion git binutils expat sqlite3 libxml2-utils
-        python3-exchangelib libmicrohttpd-dev openssl nginx libnginx-mod-stream haproxy apache2-bin libapache2-mod-wsgi-py3 gunicorn curl jq debootstrap"
+        python3-exchangelib libmicrohttpd-dev openssl nginx libnginx-mod-stream haproxy apache2-bin
+        libapache2-mod-wsgi-py3 gunicorn curl jq debootstrap"
     command="apt-get update && apt-get install -y --no-install-recommends"
     installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 elif have dnf; then
     build="gcc make pkgconf-pkg-config expat-devel sqlite-devel libedit-devel"
-    test="gcc-c++ clang compiler-rt zlib-devel check-devel mandoc libabigail valgrind python3 python3-pytest python3-numpy
-        python3-mypy ShellCheck bash-completion git binutils expat sqlite libxml2 libmicrohttpd-devel openssl curl jq"
+    test="gcc-c++ clang compiler-rt zlib-devel check-devel mandoc libabigail valgrind python3 python3-pytest
+        python3-numpy python3-mypy ShellCheck bash-completion git binutils expat sqlite libxml2 libmicrohttpd-devel
+        openssl curl jq"
     command="dnf install -y --setopt=install_weak_deps=False"
     installed() { rpm -q --quiet "$1"; }
 elif have zypper; then
     build="gcc make pkg-config libexpat-devel sqlite3-devel libedit-devel"
     test="gcc-c++ clang zlib-devel check-devel mandoc libabigail-tools valgrind python3 python3-pytest python3-numpy
-        python3-mypy ShellCheck bash-completion git binutils expat sqlite3 libxml2-tools libmicrohttpd-devel openssl curl jq"
+        python3-mypy ShellCheck bash-completion git binutils expat sqlite3 libxml2-tools libmicrohttpd-devel openssl
+        curl jq"
     command="zypper --non-interactive install --no-recommends"
     installed() { rpm -q --quiet "$1"; }
 elif have apk; then
@@ -40,8 +44,8 @@ elif have pacman; then
     command="pacman -S --needed --noconfirm"
     installed() { pacman -Q "$1" >/dev/null 2>&1; }
 else
-    echo "deps: no package manager that this script knows; building needs a C compiler, GNU make, pkg-config, expat, SQLite" \
-        "and, for editing lines, libedit" >&2
+    echo "deps: no package manager that this script knows; building needs a C compiler, GNU make, pkg-config, expat," \
+        "SQLite and, for editing lines, libedit" >&2
     exit 1
 fi
 

@@ -27,8 +27,9 @@ if have mypy; then
         { echo "lint: types FAILED"; failed=1; }
 fi
 # Code is read beside other code. Statements in tests/cli/cmdlets.txt and samples are as somebody wrote them.
-long=$(find Makefile lib include bindings tests -path tests/data -prune -o -type f \( -name Makefile -o -name '*.mk' \
-    -o -name '*.[ch]' -o -name '*.def' -o -name '*.py' -o -name '*.pyi' -o -name '*.sh' -o -name '*.bash' \) -print |
+long=$(find Makefile .ci lib include bindings tests docs -path tests/data -prune -o -type f \( -name Makefile \
+    -o -name run -o -name '*.mk' -o -name '*.[ch]' -o -name '*.def' -o -name '*.py' -o -name '*.pyi' -o -name '*.sh' \
+    -o -name '*.bash' \) -print |
     "$PYTHON" -c 'import sys
 for path in sys.stdin.read().split():
     for number, line in enumerate(open(path, encoding="utf-8"), 1):

@@ -52,7 +52,7 @@ if [ "${1-}" = inside ]; then
     fi
     exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
         ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-        sh /src/libmapicfg/tests/root/inside.sh
+        sh /src/libmapicfg/tests/minimal/inside.sh
 fi
 
 [ "$(id -u)" = 0 ] || skip "only root can make one"

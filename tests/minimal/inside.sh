@@ -20,9 +20,10 @@ boots() { # whether a server starts at boot
 }
 
 before=$(packages)
-{ make deps demo || echo failed >/root/failed; } 2>&1 | tee /root/built
-[ ! -e /root/failed ] || fail "make deps demo"
-! grep -q 'warning: .*\[-W' /root/built || fail "the compiler warns"
+work=$(mktemp -d)
+{ make deps demo || touch "$work/failed"; } 2>&1 | tee "$work/built"
+[ ! -e "$work/failed" ] || fail "make deps demo"
+! grep -q 'warning: .*\[-W' "$work/built" || fail "the compiler warns"
 echo "root: $VERSION_CODENAME: building took $(($(packages) - before)) packages"
 build/mapicfg --version
 build/mapicfg --version | grep -q 'libedit [0-9]' || fail "the command was built without libedit"
