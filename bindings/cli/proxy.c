@@ -78,6 +78,11 @@ static int load(const struct command *command, const char *store, struct known *
     return CLI_FINE;
 }
 
+/* 1: the options of the command line are wrong, not what was read. */
+static int is_usage(const mapicfg_error *err) {
+    return err->code == MAPICFG_E_VALUE || err->code == MAPICFG_E_URL || err->code == MAPICFG_E_NOT_FOUND;
+}
+
 /* ---- linting ---- */
 
 /* Reads it whole, "-" being standard input. Returns 0, or CLI_INPUT after having said what is wrong. */
@@ -121,9 +126,7 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
             mapicfg_statements_free(findings);
         } else {
             message_problem(&err);
-            exit_code = err.code == MAPICFG_E_NOMEM       ? CLI_FAILED
-                        : err.code == MAPICFG_E_NOT_FOUND ? CLI_USAGE
-                                                          : CLI_INPUT;
+            exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : is_usage(&err) ? CLI_USAGE : CLI_INPUT;
         }
     }
     stream_close(&text);
@@ -212,9 +215,7 @@ static int write_text(struct command *command, uint32_t kind, const struct setti
         mapicfg_statements_free(findings);
     } else {
         message_problem(&err);
-        exit_code = err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_URL || err.code == MAPICFG_E_NOT_FOUND
-                        ? CLI_USAGE
-                        : CLI_FAILED;
+        exit_code = is_usage(&err) ? CLI_USAGE : CLI_FAILED;
     }
     stream_close(&text);
     return exit_code;

@@ -43,7 +43,8 @@ typedef struct mapicfg_proxy_lint_options {
     /** The proxy stands before the servers of this Active Directory site only, "Paris" or
      *  "contoso.com/Configuration/Sites/Paris"; NULL: any. */
     const char *site;
-    /** The proxy stands before these servers only, by name or FQDN. NULL: all. */
+    /** The proxy stands before these servers only, as in mapicfg_proxy_write_options. NULL: all. One that is not known
+     *  chooses none; with a name it is a finding (proxy-server-unknown). */
     const char *const *servers;
     size_t server_count;
 } mapicfg_proxy_lint_options;
@@ -66,7 +67,7 @@ typedef struct mapicfg_proxy_lint_options {
  *  @param options  may be NULL
  *  @param findings  to be freed with mapicfg_statements_free(); empty when all is well
  *  Errors: MAPICFG_E_SYNTAX (not a configuration of this proxy, or without a directive), MAPICFG_E_LIMIT,
- *  MAPICFG_E_NOT_FOUND (no such site).
+ *  MAPICFG_E_VALUE (a server), MAPICFG_E_NOT_FOUND (no such site, or a server of another one).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                               const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,
@@ -98,7 +99,8 @@ typedef struct mapicfg_proxy_write_options {
     const char *const *hosts;
     size_t host_count;
     /** The servers that the proxy stands before, "ex1", "ex1.contoso.com:444" or "10.0.0.1:444". Only the URLs of those
-     *  count whose name or FQDN is known; one that is not known answers for all hosts. NULL: every server that has a
+     *  count whose name or FQDN is known; one that is not known answers for all hosts (with a name it is a finding,
+     *  proxy-server-unknown). NULL: every server that has a
      *  virtual directory, by its FQDN where that is known, else by its name. */
     const char *const *servers;
     size_t server_count;
@@ -123,9 +125,9 @@ typedef struct mapicfg_proxy_write_options {
  *  @param findings  what the administrator should know about it, to be freed with mapicfg_statements_free(); may be
  *                   NULL
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
- *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no such site),
- *  MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file or address that this configuration cannot express), MAPICFG_E_IO (by
- *  fn).
+ *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no such site, or a server
+ *  of another one), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file or address that this configuration cannot express),
+ *  MAPICFG_E_IO (by fn).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
                                                mapicfg_write_fn fn, void *user, mapicfg_statements **findings,

@@ -38,15 +38,25 @@ mapicfg_status mapicfg__address_check_listen(const char *listen, mapicfg_error *
                                "'%.80s' is not an address to listen on: write ADDRESS:PORT, *:PORT or PORT", listen);
 }
 
-mapicfg_status mapicfg__address_dup(const char *text, char **address, mapicfg_error *err) {
+int mapicfg__address_is_number(const char *text) {
+    size_t size = strspn(text, "0123456789.");
+    return *text == '[' || (size && (!text[size] || text[size] == ':'));
+}
+
+mapicfg_status mapicfg__address_check(const char *text, mapicfg_error *err) {
     size_t size = name_size(text);
+    if (size && (!text[size] || (text[size] == ':' && is_port(text + size + 1)))) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_VALUE,
+                               "'%.80s' is not a server: write NAME, ADDRESS or either with :PORT", text);
+}
+
+mapicfg_status mapicfg__address_dup(const char *text, char **address, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__address_check(text, err);
     *address = NULL;
-    if (!size || (text[size] && (text[size] != ':' || !is_port(text + size + 1))))
-        return mapicfg__error_fail(err, MAPICFG_E_VALUE,
-                                   "'%.80s' is not a server: write NAME, ADDRESS or either with :PORT", text);
+    if (status) return status;
     struct mapicfg__buffer made = {0};
     for (const char *at = text; *at; at++) mapicfg__buffer_char(&made, mapicfg__to_lower(*at));
-    if (!text[size]) mapicfg__buffer_text(&made, ":443");
+    if (!text[name_size(text)]) mapicfg__buffer_text(&made, ":443");
     if (made.failed) {
         mapicfg__buffer_free(&made);
         return mapicfg__error_no_memory(err);

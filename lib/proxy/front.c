@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/object.h"
+#include "proxy/address.h"
 
 /* ---- what there is ---- */
 
@@ -88,22 +89,35 @@ static mapicfg_status choose_site(struct mapicfg__front *front, const char *name
 /* Only those that are named, as soon as one of them is known. */
 static mapicfg_status choose_named(struct mapicfg__front *front, const struct mapicfg__published *published,
                                    mapicfg_error *err) {
-    const char **named = mapicfg__mem_zalloc(front->chosen_count * sizeof *named);
+    const char **named = mapicfg__mem_zalloc((front->chosen_count + 1) * sizeof *named);
     size_t count = 0;
     if (!named) return mapicfg__error_no_memory(err);
-    for (size_t i = 0; i < published->server_count; i++) {
-        uint32_t number = mapicfg__front_find(front, published->servers[i]);
-        if (number == MAPICFG__NAME_NONE || !front->chosen[number]) continue;
-        named[number] = published->servers[i];
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < published->server_count; i++) {
+        const char *server = published->servers[i];
+        uint32_t number = mapicfg__front_find(front, server);
+        status = mapicfg__address_check(server, err);
+        if (status || number == MAPICFG__NAME_NONE) continue;
+        if (!front->chosen[number])
+            status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND,
+                                         "the server '%.100s' is not in the site '%.100s': name one that is, or leave "
+                                         "the site out",
+                                         server, published->site);
+        named[number] = server;
         count++;
     }
-    if (count) {
+    if (count && !status) {
         mapicfg__mem_free(front->chosen);
         front->chosen = named;
     } else {
         mapicfg__mem_free(named);
     }
-    return MAPICFG_OK;
+    return status;
+}
+
+int mapicfg__front_is_unknown(const struct mapicfg__front *front, const char *text) {
+    return front->is_named && !mapicfg__address_is_number(text) &&
+           mapicfg__front_find(front, text) == MAPICFG__NAME_NONE;
 }
 
 mapicfg_status mapicfg__front_init(struct mapicfg__front *front, const struct mapicfg__published *published,
@@ -115,10 +129,13 @@ mapicfg_status mapicfg__front_init(struct mapicfg__front *front, const struct ma
         front->chosen = mapicfg__mem_zalloc((front->chosen_count + 1) * sizeof *front->chosen);
         if (!front->chosen) status = mapicfg__error_no_memory(err);
     }
-    for (size_t i = 0; !status && i < front->chosen_count; i++)
-        if (front->topology.servers[i].vdirs[MAPICFG__MAPI]) front->chosen[i] = "";
+    for (size_t i = 0; !status && i < front->chosen_count; i++) {
+        if (!front->topology.servers[i].vdirs[MAPICFG__MAPI]) continue;
+        front->chosen[i] = "";
+        front->is_named |= front->topology.servers[i].name != NULL;
+    }
     if (!status && published->site) status = choose_site(front, published->site, err);
-    if (!status && published->server_count && front->chosen_count) status = choose_named(front, published, err);
+    if (!status && published->server_count) status = choose_named(front, published, err);
     if (status) mapicfg__front_free(front);
     return status;
 }

@@ -61,6 +61,9 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
                                        .ntlm = facts.ntlm,
                                        .protection = facts.protection,
                                        .followed = &followed};
+    for (size_t i = 0; i < options->server_count; i++)
+        if (mapicfg__front_is_unknown(&facts.front, options->servers[i]))
+            mapicfg__lint_say(&lint, RULE_PROXY_SERVER_UNKNOWN, MAPICFG__ROOT, options->servers[i], NULL);
     linters[kind - 1](&lint);
     say_unread(&lint);
     mapicfg__lint_say_unchecked(&lint);

@@ -244,7 +244,8 @@ static void put_template(struct mapicfg__buffer *out, const struct mapicfg__plan
 
 /* ---- what to know ---- */
 
-static mapicfg_status tell(const struct mapicfg__plan *plan, mapicfg_statements **findings, mapicfg_error *err) {
+static mapicfg_status tell(const struct mapicfg__plan *plan, const mapicfg_proxy_write_options *options,
+                           mapicfg_statements **findings, mapicfg_error *err) {
     mapicfg_status status = mapicfg_statements_new(findings, err);
     if (status) return status;
     const char *certificate = plan->certificate.data;
@@ -264,6 +265,9 @@ static mapicfg_status tell(const struct mapicfg__plan *plan, mapicfg_statements 
     const struct mapicfg__where where = {.variant = plan->kind};
     for (size_t i = 0; i < sizeof found / sizeof *found; i++)
         if (found[i].said) mapicfg__list_say(*findings, found[i].rule, &where, &certificate, 1);
+    for (size_t i = 0; i < options->server_count; i++)
+        if (mapicfg__front_is_unknown(&plan->facts.front, options->servers[i]))
+            mapicfg__list_say(*findings, RULE_PROXY_SERVER_UNKNOWN, &where, &options->servers[i], 1);
     return mapicfg__list_finish(*findings, err);
 }
 
@@ -332,7 +336,7 @@ mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_opti
     status = mapicfg__plan_init(&plan, kind, &given, err);
     if (status) return status;
     status = check_methods(&plan, err);
-    if (!status) status = tell(&plan, findings, err);
+    if (!status) status = tell(&plan, &given, findings, err);
     if (!status) status = write_plan(&plan, fn, user, err);
     if (status || findings == &unused) {
         mapicfg_statements_free(*findings);

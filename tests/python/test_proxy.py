@@ -209,6 +209,42 @@ def test_sites_and_servers_that_are_not_there():
         proxy.write("haproxy", directories, objects=["EX1"])
 
 
+def read_and_written(directories, objects, **options):
+    """What lint() and write() say of the same servers and site."""
+    linted = proxy.lint("haproxy", "frontend x\n bind :443\n", virtual_directories=directories, objects=objects,
+                        **options)
+    return linted, proxy.write("haproxy", directories, objects=objects, **options).notes
+
+
+@pytest.mark.parametrize("named,unknown", [
+    ("fe1", []), (["FE1.contoso.com:444", "fe2"], []), ("10.0.0.1:81", []), ("[2001:db8::1]", []),
+    ("fe", ["fe"]), (["fe1", "Fe9", "10.0.0.1", "fe9.contoso.com:81"], ["Fe9", "fe9.contoso.com:81"]),
+])
+def test_a_name_of_no_server_is_a_finding(named, unknown):
+    directories, servers = organization("Basic")
+    for said in read_and_written(directories, servers, servers=named):
+        found = [one for one in said if one.id == "proxy-server-unknown"]
+        assert [one.arguments for one in found] == [(name,) for name in unknown]
+    unnamed = [mapicfg.VirtualDirectory(external_url=f"https://{MAIL}/mapi", iis_authentication_methods=["Basic"])]
+    for said in read_and_written(unnamed, [], servers=named):  # no server has a name to compare with
+        assert "proxy-server-unknown" not in {one.id for one in said}
+
+
+@pytest.mark.parametrize("options,error,says", [
+    ({"servers": ""}, mapicfg.InvalidValueError, "'' is not a server: write NAME, ADDRESS or either with :PORT"),
+    ({"servers": ["fe1", "fe2:x"]}, mapicfg.InvalidValueError, "'fe2:x' is not a server"),
+    ({"site": ""}, mapicfg.NotFoundError, "the site ''.*Sites/Paris"),
+    ({"site": "Oslo", "servers": "fe1"}, mapicfg.NotFoundError, "the site 'Oslo'"),
+    ({"site": "Paris", "servers": ["fe1", "fe3"]}, mapicfg.NotFoundError, "'fe3' is not in the site 'Paris'"),
+])
+def test_reading_refuses_what_writing_refuses(options, error, says):
+    directories, servers = organization("Basic")
+    with pytest.raises(error, match=says):
+        proxy.lint("haproxy", "frontend x\n bind :443\n", virtual_directories=directories, objects=servers, **options)
+    with pytest.raises(error, match=says):
+        proxy.write("haproxy", directories, objects=servers, **options)
+
+
 def test_ntlm_is_that_of_the_servers_before_which_it_stands():
     directories, servers = organization("Basic")
     directories[-1].iis_authentication_methods = ["Ntlm"]  # FE4, in Rome
