@@ -357,7 +357,7 @@ static int run(struct command *command, int argc, char **argv) {
         OPTION_STORE(&s.store),
         {"outside", NULL, "the client is outside", option_flag, &s.outside},
         OPTION_CLIENT(&s.client),
-        {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_text, &s.capability},
+        {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_any_text, &s.capability},
         {"request", "FILE", "a request's body, asked by the logon name USER", option_text, &s.request},
         {"include", NULL, "print the status and the headers too", option_flag, &s.include},
         {"explain", NULL, "say on standard error why", option_flag, &s.explain},

@@ -42,26 +42,37 @@ const char *option_tristate(const char *value, void *into) {
     return NULL;
 }
 
-const char *option_text(const char *value, void *into) {
+const char *option_any_text(const char *value, void *into) {
     *(const char **)into = value;
     return NULL;
+}
+
+#define NOT_EMPTY "at least one character long"
+
+const char *option_text(const char *value, void *into) {
+    return *value != '\0' ? option_any_text(value, into) : NOT_EMPTY;
 }
 
 const char *option_number(const char *value, void *into) {
     uint64_t number = 0;
     for (const char *c = value; *c != '\0'; c++) {
-        if (*c < '0' || *c > '9' || number > UINT64_MAX / 10 - 1) return "a number from 1";
-        number = number * 10 + (uint64_t)(*c - '0');
+        if (*c < '0' || *c > '9') return "a number from 1";
+        uint64_t digit = (uint64_t)(*c - '0');
+        number = number > (UINT64_MAX - digit) / 10 ? UINT64_MAX : number * 10 + digit;
     }
     *(uint64_t *)into = number;
     return number > 0 ? NULL : "a number from 1";
 }
 
-const char *option_texts(const char *value, void *into) {
+const char *option_any_texts(const char *value, void *into) {
     struct texts *texts = into;
     if (texts->count == TEXTS_MAX) return "given at most 100 times";
     texts->items[texts->count++] = value;
     return NULL;
+}
+
+const char *option_texts(const char *value, void *into) {
+    return *value != '\0' ? option_any_texts(value, into) : NOT_EMPTY;
 }
 
 const char *option_format(const char *value, void *into) {

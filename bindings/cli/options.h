@@ -12,18 +12,20 @@ struct texts {
     const char *items[TEXTS_MAX];
 };
 
-option_read option_flag;     /* int, becomes 1; the option takes no value */
-option_read option_bool;     /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
-option_read option_tristate; /* the same, also MAPICFG_NULL */
-option_read option_text;     /* const char * */
-option_read option_number;   /* uint64_t, from 1 */
-option_read option_texts;    /* struct texts */
-option_read option_format;   /* uint32_t: OUTPUT_ */
-option_read option_client;   /* uint32_t: MAPICFG_CLIENT_ */
-option_read option_version;  /* const char *, which mapicfg_decide_options can take */
-option_read option_server;   /* uint32_t: MAPICFG_SERVER_ */
-option_read option_class;    /* uint32_t: MAPICFG_CLASS_ */
-option_read option_target;   /* uint32_t: MAPICFG_FORMAT_ that can be written */
+option_read option_flag;      /* int, becomes 1; the option takes no value */
+option_read option_bool;      /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
+option_read option_tristate;  /* the same, also MAPICFG_NULL */
+option_read option_text;      /* const char *, not empty: the shell makes that of a variable that it does not have */
+option_read option_texts;     /* struct texts, of the same */
+option_read option_any_text;  /* const char *, which may be empty */
+option_read option_any_texts; /* struct texts, of the same */
+option_read option_number;    /* uint64_t, from 1; UINT64_MAX for all above */
+option_read option_format;    /* uint32_t: OUTPUT_ */
+option_read option_client;    /* uint32_t: MAPICFG_CLIENT_ */
+option_read option_version;   /* const char *, which mapicfg_decide_options can take */
+option_read option_server;    /* uint32_t: MAPICFG_SERVER_ */
+option_read option_class;     /* uint32_t: MAPICFG_CLASS_ */
+option_read option_target;    /* uint32_t: MAPICFG_FORMAT_ that can be written */
 
 option_read option_spreadsheet;        /* uint32_t: makes OUTPUT_SPREADSHEET of it; the option takes no value */
 option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADSHEET of it; the same */

@@ -105,7 +105,7 @@ static int is_empty_file(const char *path) {
 }
 
 static int is_file_name(const char *path) {
-    return path != NULL && *path != '\0' && strcmp(path, ":memory:") != 0;
+    return path != NULL && strcmp(path, ":memory:") != 0;
 }
 
 static int open_as_is(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
@@ -113,7 +113,6 @@ static int open_as_is(const struct command *command, const char *path, uint32_t 
     mapicfg_error err;
     *out = NULL;
     if (path == NULL) return usage_error(command, "--store FILE is required: the configuration store");
-    if (*path == '\0') return usage_error(command, "--store needs the name of a file");
     put_actor(actor, sizeof actor);
     mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
     options.flags = flags;

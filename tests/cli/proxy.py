@@ -186,14 +186,14 @@ def check_write(folder):
     done = subprocess.run([COMMAND, "import", "--store", store, servers], capture_output=True, text=True, check=False)
     case("importing a server", done.returncode == 0, done.stderr)
     expect("a server by its FQDN", run("haproxy", "--store", store), 0, "server exchange1 ex1.fabrikam.com:443")
-    for name, code, says in (("", 2, "'' is not a server"), ("ex1:0", 2, "'ex1:0' is not a server"), ("EX1", 0, ""),
+    for name, code, says in ((" ", 2, "' ' is not a server"), ("ex1:0", 2, "'ex1:0' is not a server"), ("EX1", 0, ""),
                              ("ex", 1, "ex names no server")):
         lint = run("lint", "haproxy", out, "--store", store, "--server", name)
         expect(f"lint before the server '{name}'", lint, code)
         case(f"and says of '{name}'", says in lint.stdout + lint.stderr, lint.stdout + lint.stderr)
         written = run("haproxy", "--store", store, "--server", name)
         expect(f"write before the server '{name}'", written, 0 if code == 1 else code, err=says or "note: ")
-    expect("lint before no site", run("lint", "haproxy", out, "--store", store, "--site", ""), 2, err="the site ''")
+    expect("lint before no site", run("lint", "haproxy", out, "--store", store, "--site", "Oslo"), 2, err="the site 'Oslo'")
     expect("no store", run("haproxy"), 2, err="--store")
     expect("no such store", run("haproxy", "--store", folder / "no.db"), 3)
     expect("no proxy", run("varnish", "--store", store), 2)

@@ -234,6 +234,7 @@ def test_usage():
           err_has=r"'\\x1b\[31mx'", raw=("\x1b" in run("decide", "--org", "\x1b[31mx").err, False))
 
 
+MAY_BE_EMPTY = {("decide", "--internal-url"), ("decide", "--external-url"), ("autodiscover", "--capability")}
 VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules", "init", "import", "export", "exec",
          "shell", "history", "undo", "autodiscover", "proxy"]
 
@@ -258,6 +259,12 @@ def test_help():
         missing = [o for o in options - {"--help", "--format", "--for-spreadsheet"} if "Fl " + o[1:] not
                    in section.group()]
         check("the manual has the options of " + verb, got, missing=(missing, []))
+        for option in re.findall(r"^  (--?[a-z-]+) [A-Z][A-Z:|a-z=]*(?:  |$)", got.out, re.M):
+            empty = run(verb, option, "")
+            if (verb, option) in MAY_BE_EMPTY:
+                check(f"{verb} {option} may be empty", empty, code=2, blamed=(f"{option} cannot be" in empty.err, False))
+            else:
+                check(f"{verb} {option} is not empty", empty, code=2, out="", err_has=f"{option} cannot be '': it must be ")
         words = subprocess.run(["bash", "-c", '. "$1"; _mapicfg_options "$2"', "-", str(completion), verb],
                                stdout=subprocess.PIPE, timeout=60).stdout.decode().split()
         check("completion has the options of " + verb, got, options=(set(words), options))
@@ -624,7 +631,8 @@ def test_examples():
           r"    MAPIEnabled is .*\n    why: .*\n    remedy: ")
     check("no notes, no groups", run("audit", *files, "--examples", "1", "--where", "note=no-url", "--format", "json"),
           out="[]\n")
-    check("too many examples", run("audit", *files, "--examples", "65537"), code=2, out="", err_has="at most 65536")
+    for number in ("65537", str(2 ** 64 - 1), str(2 ** 64), "9" * 100):
+        check("too many examples", run("audit", *files, "--examples", number), code=2, out="", err_has="at most 65536")
     check("examples or a summary", run("audit", *files, "--examples", "2", "--summary"), code=2, out="",
           err_has="not both")
 
