@@ -72,11 +72,13 @@ typedef uint64_t mapicfg_decision;
 #define MAPICFG_NOTE_VERSION_NOT_STATED MAPICFG_NOTE_BIT(24) /* versions are blocked, and the client's is not stated */
 #define MAPICFG_NOTE_CACHED_MODE MAPICFG_NOTE_BIT(25)        /* MAPIBlockOutlookNonCachedMode blocks the client */
 #define MAPICFG_NOTE_CACHED_NOT_STATED MAPICFG_NOTE_BIT(26)  /* the same, and the client's mode is not stated */
+#define MAPICFG_NOTE_ASSUMED_URLS MAPICFG_NOTE_BIT(27)       /* a URL is not stated: taken to be there */
+#define MAPICFG_NOTE_ASSUMED_HOSTS MAPICFG_NOTE_BIT(28)      /* a host of Outlook Anywhere is not stated: the same */
 
 /** What the effective answer takes into account beside the organization and the mailbox. Begin with
  *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.
- *  Virtual directories of the back end are ignored; when there are no others, URLs are not considered. Nor are those of
- *  a virtual directory that states neither its InternalUrl nor its ExternalUrl.
+ *  Virtual directories of the back end are ignored; when there are no others, URLs are not considered. A URL or host
+ *  that is not stated, unlike one that is $null, is taken to be there, with a note.
  *  Since: 1.0 */
 typedef struct mapicfg_decide_options {
     uint32_t size;        /**< sizeof(mapicfg_decide_options) */

@@ -39,39 +39,41 @@ static mapicfg_decision reach(int internal, int external) {
 
 /* What one protocol has of a place, and which notes say that it lacks something. */
 struct way {
-    uint32_t known, internal, external, equal; /* flags of a place */
-    mapicfg_decision protocol, none, no_internal, no_external;
+    uint32_t stated, internal, external, equal; /* flags of a place */
+    mapicfg_decision protocol, none, no_internal, no_external, assumed;
 };
 
 static mapicfg_decision effective_way(const struct way *way, uint32_t place, int blocked) {
-    if (!(place & way->known)) return way->protocol | reach(1, !blocked);
+    if (!(place & (way->stated | way->internal | way->external))) return way->protocol | reach(1, !blocked);
     int internal = (place & way->internal) != 0, equal = blocked && place & way->equal;
     int external = equal || (!blocked && place & way->external);
     if (!internal && !external) return way->none;
-    mapicfg_decision notes = equal ? MAPICFG_NOTE_BLOCK_NO_EFFECT : 0;
+    mapicfg_decision notes = (equal ? MAPICFG_NOTE_BLOCK_NO_EFFECT : 0) | (place & way->stated ? 0 : way->assumed);
     if (!internal) notes |= way->no_internal;
     if (!external && !blocked) notes |= way->no_external;
     return notes | way->protocol | reach(internal, external);
 }
 
 static mapicfg_decision effective_mapi_http(uint32_t place, mapicfg_decision table) {
-    static const struct way way = {MAPICFG__URLS_KNOWN,          MAPICFG__INTERNAL_URL,       MAPICFG__EXTERNAL_URL,
-                                   MAPICFG__EQUAL_URLS,          MAPICFG_EFFECTIVE_MAPI_HTTP, MAPICFG_NOTE_NO_URL,
-                                   MAPICFG_NOTE_NO_INTERNAL_URL, MAPICFG_NOTE_NO_EXTERNAL_URL};
+    static const struct way way = {
+        MAPICFG__URLS_STATED,         MAPICFG__INTERNAL_URL,        MAPICFG__EXTERNAL_URL,
+        MAPICFG__EQUAL_URLS,          MAPICFG_EFFECTIVE_MAPI_HTTP,  MAPICFG_NOTE_NO_URL,
+        MAPICFG_NOTE_NO_INTERNAL_URL, MAPICFG_NOTE_NO_EXTERNAL_URL, MAPICFG_NOTE_ASSUMED_URLS};
     mapicfg_decision answer = effective_way(&way, place, !(table & MAPICFG_EXTERNAL));
     int no_fallback = answer & MAPICFG_EFFECTIVE_MAPI_HTTP && table & MAPICFG_RPC_HTTP_BLOCKED;
     return no_fallback ? answer | MAPICFG_NOTE_NO_FALLBACK : answer;
 }
 
 static mapicfg_decision effective_outlook_anywhere(uint32_t place, mapicfg_decision table) {
-    static const struct way way = {MAPICFG__HOSTS_KNOWN,
+    static const struct way way = {MAPICFG__HOSTS_STATED,
                                    MAPICFG__INTERNAL_HOST,
                                    MAPICFG__EXTERNAL_HOST,
                                    MAPICFG__EQUAL_HOSTS,
                                    MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE,
                                    MAPICFG_NOTE_NO_HOST,
                                    MAPICFG_NOTE_NO_INTERNAL_HOST,
-                                   MAPICFG_NOTE_NO_EXTERNAL_HOST};
+                                   MAPICFG_NOTE_NO_EXTERNAL_HOST,
+                                   MAPICFG_NOTE_ASSUMED_HOSTS};
     if (table & MAPICFG_RPC_HTTP_BLOCKED) return MAPICFG_NOTE_NO_WAY_LEFT;
     return effective_way(&way, place, !(table & MAPICFG_EXTERNAL));
 }
@@ -94,7 +96,8 @@ static mapicfg_decision at_place(const struct mapicfg__view *view, uint32_t plac
 
 /* ---- all places that may serve the mailbox ---- */
 
-/* What holds at every place is the answer; where effective answers differ, it cannot be told. */
+/* What holds at every place is the answer; where effective answers differ, it cannot be told. What is assumed anywhere
+ * is. */
 static mapicfg_decision at_places(const struct mapicfg__view *view, mapicfg_decision table) {
     if (!view->several) return at_place(view, view->place, table);
     mapicfg_decision all = ~UINT64_C(0), any = 0;
@@ -105,6 +108,7 @@ static mapicfg_decision at_places(const struct mapicfg__view *view, mapicfg_deci
         all &= one;
         any |= one;
     }
+    all |= any & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS);
     if ((any & ~all) & BLOCKS_WITHOUT_EFFECT) all |= MAPICFG_NOTE_BLOCK_PARTIAL;
     if ((any & ~all) & MAPICFG_EFFECTIVE_MASK) all = (all & ~MAPICFG_EFFECTIVE_MASK) | MAPICFG_EFFECTIVE_UNKNOWN;
     return all;

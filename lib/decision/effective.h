@@ -21,12 +21,13 @@
 #define MAPICFG__CACHED_BLOCKED 8u
 #define MAPICFG__CONDITIONS 16u /* one from each group, added */
 
-/* What one server that may serve a mailbox gives it: bits below, and its release from bit 8 on. */
-#define MAPICFG__URLS_KNOWN 1u
-#define MAPICFG__INTERNAL_URL 2u
+/* What one server that may serve a mailbox gives it: bits below, and its release from bit 8 on. Where none of the URLs'
+ * bits is set, URLs are not considered; nor are hosts. */
+#define MAPICFG__URLS_STATED 1u  /* both are, $null too; otherwise those that are not are taken to be there */
+#define MAPICFG__INTERNAL_URL 2u /* there, or taken to be */
 #define MAPICFG__EXTERNAL_URL 4u
-#define MAPICFG__EQUAL_URLS 8u
-#define MAPICFG__HOSTS_KNOWN 16u
+#define MAPICFG__EQUAL_URLS 8u    /* both are stated, and lead to the same place */
+#define MAPICFG__HOSTS_STATED 16u /* these four are the same of Outlook Anywhere's hosts */
 #define MAPICFG__INTERNAL_HOST 32u
 #define MAPICFG__EXTERNAL_HOST 64u
 #define MAPICFG__EQUAL_HOSTS 128u

@@ -94,17 +94,6 @@ uint32_t mapicfg__decision_mailbox_conditions(const mapicfg_object *mailbox, con
 
 /* ---- places ---- */
 
-/* Where neither URL is stated, as in an export of other properties, none of them is known. */
-static uint32_t urls_of(const mapicfg_object *vdir) {
-    if (!mapicfg__object_state(vdir, MAPICFG__VDIR_InternalUrl) &&
-        !mapicfg__object_state(vdir, MAPICFG__VDIR_ExternalUrl))
-        return 0;
-    const char *internal = mapicfg__object_text(vdir, MAPICFG__VDIR_InternalUrl);
-    const char *external = mapicfg__object_text(vdir, MAPICFG__VDIR_ExternalUrl);
-    return MAPICFG__URLS_KNOWN | (internal ? MAPICFG__INTERNAL_URL : 0) | (external ? MAPICFG__EXTERNAL_URL : 0) |
-           (internal && external && mapicfg_url_equal(internal, external) ? MAPICFG__EQUAL_URLS : 0);
-}
-
 /* Hosts compare as those of URLs do. */
 static int hosts_equal(const char *a, const char *b) {
     char urls[2][300];
@@ -113,15 +102,25 @@ static int hosts_equal(const char *a, const char *b) {
     return mapicfg_url_equal(urls[0], urls[1]);
 }
 
-/* A host that is not stated is not known; $null is none. */
+/* $null is none; what is not stated, as in an export of other properties, may be there. */
+static uint32_t pair_of(const mapicfg_object *vdir, uint32_t inside, uint32_t outside,
+                        int (*equal)(const char *, const char *)) {
+    int inside_stated = mapicfg__object_state(vdir, inside) != MAPICFG_NOT_STATED;
+    int outside_stated = mapicfg__object_state(vdir, outside) != MAPICFG_NOT_STATED;
+    const char *internal = mapicfg__object_text(vdir, inside), *external = mapicfg__object_text(vdir, outside);
+    return (inside_stated && outside_stated ? MAPICFG__URLS_STATED : 0) |
+           (internal || !inside_stated ? MAPICFG__INTERNAL_URL : 0) |
+           (external || !outside_stated ? MAPICFG__EXTERNAL_URL : 0) |
+           (internal && external && equal(internal, external) ? MAPICFG__EQUAL_URLS : 0);
+}
+
+static uint32_t urls_of(const mapicfg_object *vdir) {
+    return pair_of(vdir, MAPICFG__VDIR_InternalUrl, MAPICFG__VDIR_ExternalUrl, mapicfg_url_equal);
+}
+
 static uint32_t hosts_of(const mapicfg_object *anywhere) {
-    const uint32_t inside = MAPICFG__OUTLOOK_ANYWHERE_InternalHostname;
-    const uint32_t outside = MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname;
-    if (!mapicfg__object_state(anywhere, inside) || !mapicfg__object_state(anywhere, outside)) return 0;
-    const char *internal = mapicfg__object_text(anywhere, inside);
-    const char *external = mapicfg__object_text(anywhere, outside);
-    return MAPICFG__HOSTS_KNOWN | (internal ? MAPICFG__INTERNAL_HOST : 0) | (external ? MAPICFG__EXTERNAL_HOST : 0) |
-           (internal && external && hosts_equal(internal, external) ? MAPICFG__EQUAL_HOSTS : 0);
+    return MAPICFG__HOSTS_STATED * pair_of(anywhere, MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
+                                           MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname, hosts_equal);
 }
 
 uint32_t mapicfg__places_given(const mapicfg_object *vdir) {
@@ -134,7 +133,7 @@ static uint32_t place_of(const struct mapicfg__topology *topology, uint32_t serv
     const mapicfg_object *mapi = mapicfg__topology_serving(topology, server, MAPICFG__MAPI, &how);
     const mapicfg_object *anywhere = mapicfg__topology_serving(topology, server, MAPICFG__RPC, &how);
     return (mapi                   ? urls_of(mapi)
-            : topology->known_none ? MAPICFG__URLS_KNOWN
+            : topology->known_none ? MAPICFG__URLS_STATED
                                    : 0) |
            (anywhere ? hosts_of(anywhere) : 0) | topology->servers[server].release << MAPICFG__RELEASE_SHIFT;
 }

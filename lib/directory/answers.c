@@ -102,8 +102,8 @@ static const enum mapicfg__part parts[2] = {MAPICFG__MAPI, MAPICFG__RPC};
 static const uint32_t marks[2] = {MAPICFG__OWN_MAPI, MAPICFG__OWN_ANYWHERE};
 /* The bits of a place that come from each of the two. */
 static const uint32_t masks[2] = {
-    MAPICFG__URLS_KNOWN | MAPICFG__INTERNAL_URL | MAPICFG__EXTERNAL_URL | MAPICFG__EQUAL_URLS,
-    MAPICFG__HOSTS_KNOWN | MAPICFG__INTERNAL_HOST | MAPICFG__EXTERNAL_HOST | MAPICFG__EQUAL_HOSTS};
+    MAPICFG__URLS_STATED | MAPICFG__INTERNAL_URL | MAPICFG__EXTERNAL_URL | MAPICFG__EQUAL_URLS,
+    MAPICFG__HOSTS_STATED | MAPICFG__INTERNAL_HOST | MAPICFG__EXTERNAL_HOST | MAPICFG__EQUAL_HOSTS};
 
 /* The first virtual directories of a site, or of all; the places of its servers. */
 struct given {

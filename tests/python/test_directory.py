@@ -486,7 +486,8 @@ def test_decides_with_the_virtual_directories():
         directory.mailboxes.put(mailbox(1))
         assert directory.decide("user0001").effective == "MAPI over HTTP, internal and external"
         directory.virtual_directories.put(mapicfg.VirtualDirectory(
-            name="mapi (Default Web Site)", server="EX1", internal_url="https://mail.contoso.com/mapi"))
+            name="mapi (Default Web Site)", server="EX1", internal_url="https://mail.contoso.com/mapi",
+            external_url=None))
         assert directory.decide("user0001").effective == "MAPI over HTTP, internal only"
         assert [row.decision for row in directory.audit()] == [directory.decide("user0001")]
         assert directory.decide("user0001", client="2013 RTM").effective_protocol == "Outlook Anywhere"

@@ -97,7 +97,7 @@ def test_without_a_url_there_is_nothing_to_hand_out():
     assert str(decision) == "MAPI over HTTP, internal and external"
     assert "no-url" in decision.notes and "MAPI over HTTP" not in decision.effective
     assert "no-url" not in mapicfg.decide(True, stated(True, False)).notes  # nothing is known of URLs
-    inside = mapicfg.VirtualDirectory(internal_url="https://ex1.contoso.com/mapi")
+    inside = mapicfg.VirtualDirectory(internal_url="https://ex1.contoso.com/mapi", external_url=None)
     assert mapicfg.decide(True, stated(True, False),
                           virtual_directories=(one for one in [inside])).effective == "MAPI over HTTP, internal only"
 

@@ -4,6 +4,7 @@
  * The 12 rows are those of "Configure MAPI over HTTP in Exchange Server", "Combining MAPI over HTTP configurations and
  * internal or external connections", word for word. */
 #include <mapicfg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "decision/versions.h"
@@ -209,21 +210,106 @@ START_TEST(urls_of_the_virtual_directory) {
 }
 END_TEST
 
-/* An export of other properties says nothing of URLs: "not stated" is not "$null" (DESIGN, Properties). */
+/* "Not stated" is not "$null" (DESIGN, Properties): what an export does not state may be there, and a note says that
+ * this was assumed; what it states as $null is not there. */
+static const struct {
+    uint32_t internal, external; /* MAPICFG_NOT_STATED, N or MAPICFG_VALUE */
+    const char *reach[2];        /* not blocked from outside, and blocked; NULL: no way */
+    int no_internal, no_external;
+} halves[] = {
+    {0, 0, {"internal and external", "internal only"}, 0, 0},
+    {0, N, {"internal only", "internal only"}, 0, 1},
+    {0, MAPICFG_VALUE, {"internal and external", "internal only"}, 0, 0},
+    {N, 0, {"external only", NULL}, 1, 0},
+    {N, N, {NULL, NULL}, 0, 0},
+    {N, MAPICFG_VALUE, {"external only", NULL}, 1, 0},
+    {MAPICFG_VALUE, 0, {"internal and external", "internal only"}, 0, 0},
+    {MAPICFG_VALUE, N, {"internal only", "internal only"}, 0, 1},
+    {MAPICFG_VALUE, MAPICFG_VALUE, {"internal and external", "internal only"}, 0, 0},
+};
+
+struct half_notes {
+    const char *protocol;
+    mapicfg_decision none, no_internal, no_external, assumed;
+};
+
+static void put_half(mapicfg_object *object, const char *property, uint32_t state, const char *value) {
+    if (!state) return;
+    ck_assert_int_eq(mapicfg_object_set_text(object, property, state == N ? "" : value, NULL), 0);
+}
+
+static void check_half(mapicfg_decision decision, size_t i, int blocked, const struct half_notes *notes) {
+    char effective[60] = "none";
+    const char *reach = halves[i].reach[blocked];
+    if (reach) snprintf(effective, sizeof effective, "%s, %s", notes->protocol, reach);
+    ck_assert_msg(strcmp(mapicfg_decision_effective(decision), effective) == 0, "row %zu, block %d: %s, not %s", i,
+                  blocked, mapicfg_decision_effective(decision), effective);
+    int assumed = reach && (!halves[i].internal || !halves[i].external);
+    ck_assert_msg(!(decision & notes->assumed) == !assumed, "row %zu, block %d: assumed", i, blocked);
+    ck_assert_msg(!(decision & notes->none) == !!reach, "row %zu, block %d: none", i, blocked);
+    ck_assert_msg(!(decision & notes->no_internal) == !(reach && halves[i].no_internal), "row %zu: internal", i);
+    ck_assert_msg(!(decision & notes->no_external) == !(halves[i].no_external && !blocked), "row %zu: external", i);
+}
+
 START_TEST(urls_that_are_not_stated) {
+    static const struct half_notes notes = {"MAPI over HTTP", MAPICFG_NOTE_NO_URL, MAPICFG_NOTE_NO_INTERNAL_URL,
+                                            MAPICFG_NOTE_NO_EXTERNAL_URL, MAPICFG_NOTE_ASSUMED_URLS};
+    struct fixture f;
+    setup(&f);
+    for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
+        mapicfg_vdir *vdir;
+        ck_assert_int_eq(mapicfg_vdir_new(&vdir, NULL), 0);
+        put_half(mapicfg_vdir_object(vdir), "InternalUrl", halves[i].internal, INSIDE);
+        put_half(mapicfg_vdir_object(vdir), "ExternalUrl", halves[i].external, BOTH);
+        f.vdirs[0] = vdir;
+        f.options.vdirs = f.vdirs;
+        f.options.vdir_count = 1;
+        state(&f, T, N, F, T, F);
+        check_half(decide(&f), i, 0, &notes);
+        state(&f, T, N, T, T, F);
+        check_half(decide(&f), i, 1, &notes);
+        mapicfg_vdir_free(vdir);
+    }
+    teardown(&f);
+}
+END_TEST
+
+START_TEST(hosts_that_are_not_stated) {
+    static const struct half_notes notes = {"Outlook Anywhere", MAPICFG_NOTE_NO_HOST, MAPICFG_NOTE_NO_INTERNAL_HOST,
+                                            MAPICFG_NOTE_NO_EXTERNAL_HOST, MAPICFG_NOTE_ASSUMED_HOSTS};
+    struct fixture f;
+    setup(&f);
+    for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
+        mapicfg_object *anywhere;
+        ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_OUTLOOK_ANYWHERE, &anywhere, NULL), 0);
+        put_half(anywhere, "InternalHostname", halves[i].internal, "ex1.contoso.com");
+        put_half(anywhere, "ExternalHostname", halves[i].external, "mail.contoso.com");
+        const mapicfg_object *objects[] = {anywhere};
+        f.options.objects = objects;
+        f.options.object_count = 1;
+        state(&f, F, N, F, T, F);
+        check_half(decide(&f), i, 0, &notes);
+        state(&f, F, N, T, T, F);
+        check_half(decide(&f), i, 1, &notes);
+        mapicfg_object_free(anywhere);
+    }
+    teardown(&f);
+}
+END_TEST
+
+/* What is assumed of one of several servers is said, though their answers are the same. */
+START_TEST(assumed_of_one_of_several) {
     struct fixture f;
     setup(&f);
     state(&f, T, N, F, T, F);
-    mapicfg_vdir *bare;
-    ck_assert_int_eq(mapicfg_vdir_new(&bare, NULL), 0);
-    f.vdirs[0] = bare;
-    f.options.vdirs = f.vdirs;
-    f.options.vdir_count = 1;
+    with_urls(&f, INSIDE, BOTH);
+    mapicfg_vdir *other;
+    ck_assert_int_eq(mapicfg_vdir_new(&other, NULL), 0);
+    f.vdirs[1] = other;
+    f.options.vdir_count = 2;
     ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal and external");
-    ck_assert_uint_eq(decide(&f) & (MAPICFG_NOTE_NO_URL | MAPICFG_NOTE_NO_INTERNAL_URL), 0);
-    ck_assert_int_eq(mapicfg_vdir_set_internal_url(bare, INSIDE, NULL), 0);
-    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal only");
-    mapicfg_vdir_free(bare);
+    ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_ASSUMED_URLS, 0);
+    mapicfg_vdir_free(other);
     teardown(&f);
 }
 END_TEST
@@ -318,8 +404,8 @@ END_TEST
 START_TEST(every_note_has_an_id_and_a_sentence) {
     struct fixture f;
     setup(&f);
-    for (unsigned note = 0; note < 27; note++) ck_assert_ptr_nonnull(mapicfg_note_id(MAPICFG_NOTE_BIT(note)));
-    ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(27)));
+    for (unsigned note = 0; note < 29; note++) ck_assert_ptr_nonnull(mapicfg_note_id(MAPICFG_NOTE_BIT(note)));
+    ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(29)));
     ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(0) | MAPICFG_NOTE_BIT(1)));
     for (unsigned bits = 0; bits < 256; bits++) {
         if ((bits >> 2 & 3) == N || (bits >> 4 & 3) == N || (bits >> 6 & 3) == N) continue;
@@ -467,6 +553,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, support_matrix);
     tcase_add_test(tcase, urls_of_the_virtual_directory);
     tcase_add_test(tcase, urls_that_are_not_stated);
+    tcase_add_test(tcase, hosts_that_are_not_stated);
+    tcase_add_test(tcase, assumed_of_one_of_several);
     tcase_add_test(tcase, external_block_without_effect);
     tcase_add_test(tcase, all_agree);
     tcase_add_test(tcase, explanation_says_why);
