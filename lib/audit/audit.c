@@ -279,8 +279,8 @@ static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *r
     }
     if (!*before) return MAPICFG_OK;
     char identity[256];
-    mapicfg__record_identity(record, identity, sizeof identity);
-    return mapicfg__report_repeated(audit->report, identity, err);
+    mapicfg_status status = mapicfg__record_identity(record, identity, sizeof identity, err);
+    return status ? status : mapicfg__report_repeated(audit->report, identity, err);
 }
 
 /* Reads what a mailbox is decided by. */

@@ -91,16 +91,16 @@ static size_t find_duplicate(const struct mapicfg__csv_table *table) {
 static mapicfg_status class_from_names(struct mapicfg__csv_table *table, mapicfg_error *err) {
     const char **names = mapicfg__mem_alloc(table->column_count * sizeof *names);
     size_t *sizes = mapicfg__mem_alloc(table->column_count * sizeof *sizes);
-    if (names && sizes) {
+    int failed = !names || !sizes;
+    if (!failed) {
         for (size_t i = 0; i < table->column_count; i++) {
             names[i] = table->names.data ? table->names.data + table->columns[i].name_at : "";
             sizes[i] = table->columns[i].name_size;
         }
         table->cls = mapicfg__classify_by_names(names, sizes, table->column_count, table->input->class_id);
         if (!table->cls && table->input->seen)
-            mapicfg__seen_columns(table->input->seen, names, sizes, table->column_count);
+            failed = !mapicfg__seen_columns(table->input->seen, names, sizes, table->column_count);
     }
-    int failed = !names || !sizes;
     mapicfg__mem_free(names);
     mapicfg__mem_free(sizes);
     return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;

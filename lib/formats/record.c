@@ -22,6 +22,7 @@ int mapicfg__record_put_value(struct mapicfg__buffer *out, const struct mapicfg_
     }
     mapicfg_status status = mapicfg__value_text(property, text, size, MAPICFG__LENIENT, &value, NULL);
     if (status == MAPICFG_OK && !value) return 0;
+    out->failed |= status == MAPICFG_E_NOMEM;
     mapicfg__buffer_bytes(out, status ? text : value, status ? size : strlen(value));
     mapicfg__mem_free(value);
     return 1;
@@ -45,6 +46,7 @@ static int put_cell(struct mapicfg__buffer *out, const struct mapicfg__record *r
     struct mapicfg__buffer joined = {0};
     put_joined(&joined, record, cell);
     int put = joined.size && mapicfg__record_put_value(out, row, joined.data, joined.size);
+    out->failed |= joined.failed;
     mapicfg__buffer_free(&joined);
     return put;
 }
@@ -57,7 +59,8 @@ void mapicfg__record_put_name(const struct mapicfg__record *record, const uint32
         if (put_cell(out, record, ranked[i], &record->cells[ranked[i]])) return;
 }
 
-void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size) {
+mapicfg_status mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size,
+                                        mapicfg_error *err) {
     uint32_t ranked[MAPICFG__MAX_PROPERTIES];
     size_t count = mapicfg__class_sort(record->cls, MAPICFG__RANK, MAPICFG__RANK_LAST, ranked);
     struct mapicfg__buffer name = {0}, scratch = {0};
@@ -67,12 +70,14 @@ void mapicfg__record_identity(const struct mapicfg__record *record, char *text, 
         if (cell.kind == MAPICFG__CELL_NULL && record->look) record->look(record, ranked[i], &cell, &scratch);
         found = put_cell(&name, record, ranked[i], &cell);
     }
-    size_t length = name.failed ? 0 : name.size;
+    int failed = name.failed || scratch.failed;
+    size_t length = failed ? 0 : name.size;
     if (length >= size) length = mapicfg__utf8_cut(name.data, size - 1);
     if (length) memcpy(text, name.data, length);
     text[length] = '\0';
     mapicfg__buffer_free(&name);
     mapicfg__buffer_free(&scratch);
+    return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 /* ---- objects ---- */
@@ -96,7 +101,8 @@ static void place_of(const struct mapicfg__record *record, const struct mapicfg_
 mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
                                        mapicfg_error *problem, mapicfg_error *err) {
     char identity[sizeof problem->object];
-    mapicfg__record_identity(record, identity, sizeof identity);
+    mapicfg_status status = mapicfg__record_identity(record, identity, sizeof identity, err);
+    if (status) return status;
     uint64_t line = record->line, column = 0;
     if (property >= 0) place_of(record, &record->cells[property], &line, &column);
     mapicfg__error_source(problem, record->source);

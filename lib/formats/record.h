@@ -98,15 +98,18 @@ extern const struct mapicfg__format mapicfg__list;
  * value that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */
 mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapicfg_report *report,
                                       mapicfg_object **out, mapicfg_error *err);
-/* Puts a value as an object would have it; 0 when there is none. One that no object would take is put as it stands. */
+/* Puts a value as an object would have it; 0 when there is none. One that no object would take is put as it stands.
+ * The buffer is `failed` also where the value cannot be worked out for want of memory. */
 int mapicfg__record_put_value(struct mapicfg__buffer *out, const struct mapicfg__property *property, const char *text,
                               size_t size);
 /* What mapicfg_object_get_identity() would say of the record's object, put into the buffer, which is emptied first; ""
  * when it has no name. `ranked` are the properties that it may be called by, as mapicfg__class_sort() gives them. */
 void mapicfg__record_put_name(const struct mapicfg__record *record, const uint32_t *ranked, size_t count,
                               struct mapicfg__buffer *out);
-/* The same into an array of the caller, cut where it does not fit; also where the sink did not want the name. */
-void mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size);
+/* The same into an array of the caller, cut where it does not fit; also where the sink did not want the name.
+ * Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__record_identity(const struct mapicfg__record *record, char *text, size_t size,
+                                        mapicfg_error *err);
 /* Reports a broken value: fills in the error's source, line, object and property. property may be -1. */
 mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
                                        mapicfg_error *problem, mapicfg_error *err);

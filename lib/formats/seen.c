@@ -44,8 +44,8 @@ static int is_known(const char *name, size_t size) {
     return 0;
 }
 
-/* A list of the first names, for a sentence. */
-static void list_columns(struct mapicfg__seen *seen, const char *const *names, const size_t *sizes, size_t count) {
+/* A list of the first names, for a sentence. 0: no memory. */
+static int list_columns(struct mapicfg__seen *seen, const char *const *names, const size_t *sizes, size_t count) {
     struct mapicfg__buffer list = {0};
     for (size_t i = 0; i < count; i++) {
         size_t size = sizes[i] < 60 ? sizes[i] : mapicfg__utf8_cut(names[i], 60);
@@ -57,19 +57,21 @@ static void list_columns(struct mapicfg__seen *seen, const char *const *names, c
         if (!size) mapicfg__buffer_text(&list, "\"\"");
         mapicfg__buffer_bytes(&list, names[i], size);
     }
-    if (!list.failed && list.data) memcpy(seen->columns, list.data, list.size + 1);
+    const int made = !list.failed;
+    if (made && list.data) memcpy(seen->columns, list.data, list.size + 1);
     mapicfg__buffer_free(&list);
+    return made;
 }
 
-void mapicfg__seen_columns(struct mapicfg__seen *seen, const char *const *names, const size_t *sizes, size_t count) {
-    if (seen->columns[0] || !count) return;
+int mapicfg__seen_columns(struct mapicfg__seen *seen, const char *const *names, const size_t *sizes, size_t count) {
+    if (seen->columns[0] || !count) return 1;
     for (size_t i = 0; i < count; i++) {
         if (is_known(names[i], sizes[i]))
             seen->columns_are_known = 1;
         else if (is_value(names[i], sizes[i]))
             seen->columns_are_values = 1;
     }
-    list_columns(seen, names, sizes, count);
+    return list_columns(seen, names, sizes, count);
 }
 
 /* ---- a sentence ---- */

@@ -21,8 +21,8 @@ struct mapicfg__seen {
 
 uint64_t mapicfg__seen_given(const struct mapicfg__seen *seen);
 void mapicfg__seen_skip(struct mapicfg__seen *seen, const char *type, size_t size);
-/* Notes the columns of a table that has no known class; sizes in bytes. */
-void mapicfg__seen_columns(struct mapicfg__seen *seen, const char *const *names, const size_t *sizes, size_t count);
+/* Notes the columns of a table that has no known class; sizes in bytes. 0: no memory. */
+int mapicfg__seen_columns(struct mapicfg__seen *seen, const char *const *names, const size_t *sizes, size_t count);
 /* What the input holds: "the file is empty", "it has 3 objects of class MapiVirtualDirectory". */
 void mapicfg__seen_describe(const struct mapicfg__seen *seen, struct mapicfg__buffer *text);
 

@@ -49,6 +49,7 @@ static size_t tried;
 
 static int try_job(const struct job *job, const char *what) {
     long before = live;
+    int did_without = 0;
     tried++;
     for (long n = 0;; n++) {
         failed_one = failed_in_sqlite = 0;
@@ -60,8 +61,9 @@ static int try_job(const struct job *job, const char *what) {
             return 0;
         }
         if (!failed_one) {
-            if (!status) return 1;
-            printf("%s of %s: %s without any failure\n", job->name, what, mapicfg_status_name(status));
+            if (!status && did_without == job->does_without) return 1;
+            printf("%s of %s: %s without any failure, and %s\n", job->name, what, mapicfg_status_name(status),
+                   did_without ? "some failures are done without" : "no failure is done without");
             return 0;
         }
         if (status != MAPICFG_E_NOMEM && (status || !(failed_in_sqlite || job->does_without))) {
@@ -69,6 +71,7 @@ static int try_job(const struct job *job, const char *what) {
                    mapicfg_status_name(status));
             return 0;
         }
+        did_without |= !status && job->does_without;
     }
 }
 

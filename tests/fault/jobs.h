@@ -12,7 +12,7 @@
 struct job {
     const char *name; /* NULL ends a table */
     mapicfg_status (*run)(void);
-    int does_without; /* what it wants memory for makes it faster only */
+    int does_without; /* some of what it wants memory for makes it faster only; at least one failure must */
 };
 
 extern const struct job input_jobs[], mailbox_jobs[]; /* on `input`; those on exports with mailboxes */

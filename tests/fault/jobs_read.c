@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * jobs_read.c: reading, auditing and writing, and what is done with one object or summary. */
 #include <mapicfg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../unit/inputs.h"
@@ -114,6 +115,33 @@ static mapicfg_status read_inputs(void) {
     return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
 }
 
+/* Inputs with faults: the message of each must be complete. */
+static mapicfg_status read_faults(void) {
+    static const struct {
+        const char *text, *object, *message;
+    } faults[] = {
+        {"\"Identity\",\"MapiHttpEnabled\"\r\n\"a \"\"b\"\"\",\"x\"\r\n", "a \"b\"", "not a valid value"},
+        {"[{\"Identity\":[\"a\",\"b\"],\"MapiHttpEnabled\":\"x\"}]", "a, b", "not a valid value"},
+        {"\"Guid\",\"MapiHttpEnabled\"\r\n\"{34A7C90C-D15C-50FD-960A-519C8B6F6724}\",\"x\"\r\n",
+         "34a7c90c-d15c-50fd-960a-519c8b6f6724", "not a valid value"},
+        {"\"First\",\"Last\"\r\n\"a\",\"b\"\r\n", "", "First, Last"},
+    };
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < sizeof faults / sizeof *faults; i++) {
+        mapicfg_report *report;
+        const mapicfg_input in = input_bytes(faults[i].text, strlen(faults[i].text), "in");
+        status = mapicfg_report_new(&report, NULL);
+        if (!status) status = read_one(in, NULL, ignore_object, NULL, report, NULL);
+        const mapicfg_error *first = mapicfg_report_get_problem(report, 0);
+        if (!first) first = mapicfg_report_get_warning(report, 0);
+        if (!status && (!first || strcmp(first->object, faults[i].object) != 0 ||
+                        !strstr(first->message, faults[i].message)))
+            status = MAPICFG_E_VALUE;
+        mapicfg_report_free(report);
+    }
+    return status;
+}
+
 static mapicfg_status audit_files(void) {
     static const char *const paths[] = {"tests/data/table/mailboxes.csv", "tests/data/table/org-true.json"};
     mapicfg_audit *handle;
@@ -124,21 +152,35 @@ static mapicfg_status audit_files(void) {
     return status;
 }
 
-/* Rows in brief, after the first mailbox. */
+#define MANY 800 /* mailboxes, so that the table has several windows and pieces */
+
+static mapicfg_input many_mailboxes(void) {
+    static char table[MANY * 64];
+    static size_t size;
+    static int i;
+    if (!size) size = (size_t)sprintf(table, "\"Identity\",\"MapiHttpEnabled\",\"MAPIEnabled\",\"ServerName\"\r\n");
+    for (; i < MANY; i++)
+        size += (size_t)sprintf(table + size, "\"user %d\",\"%s\",\"True\",\"ex%d\"\r\n", i, i % 2 ? "True" : "",
+                                i % 5);
+    return input_bytes(table, size, "many");
+}
+
+/* Rows in brief, after the first mailboxes. */
 static mapicfg_status audit_rows_in_brief(uint32_t threads) {
-    const struct mapicfg__audit_tuning tuning = {.compared = 1, .piece = 200};
+    const struct mapicfg__audit_tuning tuning = {.compared = 1, .piece = 4096};
     mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
+    options.fn = ignore_mailbox;
     options.threads = threads;
     mapicfg_audit *handle;
     mapicfg_status status = mapicfg_audit_new(&options, &handle, NULL);
     if (status) return status;
     mapicfg__audit_tune(handle, &tuning);
-    status = audit_one(handle, input_file("tests/data/table/org-true.json"), NULL);
-    if (!status) status = audit_one(handle, input_file("tests/data/table/mailboxes.csv"), NULL);
+    status = audit_one(handle, many_mailboxes(), NULL);
     if (!status) status = mapicfg_audit_finish(handle, NULL);
     const uint64_t all = mapicfg_summary_get_counter(mapicfg_audit_get_summary(handle), MAPICFG_COUNT_MAILBOXES);
     mapicfg_audit_free(handle);
-    return !status && all != 6 ? MAPICFG_E_VALUE : status;
+    return !status && all != MANY ? MAPICFG_E_VALUE : status;
 }
 
 static mapicfg_status audit_brief(void) {
@@ -253,8 +295,9 @@ const struct job mailbox_jobs[] = {
 };
 const struct job read_jobs[] = {
     {.name = "auditing files", .run = audit_files},
-    {.name = "auditing inputs", .run = audit_inputs, .does_without = 1},
+    {.name = "auditing inputs", .run = audit_inputs},
     {.name = "reading inputs", .run = read_inputs},
+    {.name = "reading faults", .run = read_faults},
     {.name = "auditing in brief", .run = audit_brief, .does_without = 1},
     {.name = "auditing by threads", .run = audit_threads, .does_without = 1},
     {.name = "explaining", .run = explain},
