@@ -81,8 +81,7 @@ static int check_settings(const struct command *command, const struct settings *
     if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
     if (s->store == NULL || *s->store == '\0')
         return usage_error(command, "--store FILE is required: the file to make");
-    if (s->name == NULL)
-        return usage_error(command, "--name NAME is required: the organization's name");
+    if (s->name == NULL) return usage_error(command, "--name NAME is required: the organization's name");
     if (s->version == 0)
         return usage_error(command, "--version RELEASE is required: the release of Exchange that is installed");
     return 0;

@@ -193,7 +193,8 @@ def check_write(folder):
         case(f"and says of '{name}'", says in lint.stdout + lint.stderr, lint.stdout + lint.stderr)
         written = run("haproxy", "--store", store, "--server", name)
         expect(f"write before the server '{name}'", written, 0 if code == 1 else code, err=says or "note: ")
-    expect("lint before no site", run("lint", "haproxy", out, "--store", store, "--site", "Oslo"), 2, err="the site 'Oslo'")
+    expect("lint before no site", run("lint", "haproxy", out, "--store", store, "--site", "Oslo"), 2,
+           err="the site 'Oslo'")
     expect("no store", run("haproxy"), 2, err="--store")
     expect("no such store", run("haproxy", "--store", folder / "no.db"), 3)
     expect("no proxy", run("varnish", "--store", store), 2)

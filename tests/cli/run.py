@@ -262,9 +262,11 @@ def test_help():
         for option in re.findall(r"^  (--?[a-z-]+) [A-Z][A-Z:|a-z=]*(?:  |$)", got.out, re.M):
             empty = run(verb, option, "")
             if (verb, option) in MAY_BE_EMPTY:
-                check(f"{verb} {option} may be empty", empty, code=2, blamed=(f"{option} cannot be" in empty.err, False))
+                blamed = f"{option} cannot be" in empty.err
+                check(f"{verb} {option} may be empty", empty, code=2, blamed=(blamed, False))
             else:
-                check(f"{verb} {option} is not empty", empty, code=2, out="", err_has=f"{option} cannot be '': it must be ")
+                check(f"{verb} {option} is not empty", empty, code=2, out="",
+                      err_has=f"{option} cannot be '': it must be ")
         words = subprocess.run(["bash", "-c", '. "$1"; _mapicfg_options "$2"', "-", str(completion), verb],
                                stdout=subprocess.PIPE, timeout=60).stdout.decode().split()
         check("completion has the options of " + verb, got, options=(set(words), options))
