@@ -79,4 +79,9 @@ static inline int has_id(const mapicfg_statements *findings, const char *id) {
     return 0;
 }
 
+static inline void check_none(const char *name, const mapicfg_statements *findings) {
+    if (mapicfg_statements_count(findings))
+        ck_abort_msg("%s:%d: %s: %s", name, (int)line_at(findings, 0), id_at(findings, 0), sentence_at(findings, 0));
+}
+
 #endif

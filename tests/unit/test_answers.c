@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_answers.c: the view Effective says for every mailbox what mapicfg_directory_decide() says, whatever has
- * changed. */
+ * test_answers.c: the view Effective says for every byte of settings what mapicfg_decide_all() says, and for every
+ * mailbox what mapicfg_directory_decide() says, whatever has changed. */
 #include <sqlite3.h>
 
 #include "directory.h"
@@ -140,11 +140,16 @@ static int number(void *user, int count, char **values, char **names) {
     return 0;
 }
 
+static uint64_t count_answers(sqlite3 *db) {
+    uint64_t count;
+    ck_assert_int_eq(sqlite3_exec(db, "SELECT count(*) FROM Effective", number, &count, NULL), SQLITE_OK);
+    return count;
+}
+
 static void check_all(sqlite3 *db, mapicfg_directory *directory) {
-    uint64_t mailboxes, answered;
+    uint64_t mailboxes;
     ok(mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &mailboxes, &err));
-    ck_assert_int_eq(sqlite3_exec(db, "SELECT count(*) FROM Effective", number, &answered, NULL), SQLITE_OK);
-    ck_assert_uint_eq(answered, mailboxes);
+    ck_assert_uint_eq(count_answers(db), mailboxes);
     ck_assert_int_eq(sqlite3_exec(db,
                                   "SELECT Name, effective, result, protocol, external, decided_by FROM Effective",
                                   check,
@@ -167,12 +172,128 @@ START_TEST(after_changes) {
 }
 END_TEST
 
+/* ---- every byte of settings ---- */
+
+/* A mailbox named by its byte; 0 for a byte that no object has: a Boolean is never $null. */
+static int put_byte(mapicfg_directory *directory, unsigned bits) {
+    static const char *const properties[] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
+                                             "MAPIBlockOutlookRpcHttp"};
+    char name[8];
+    mapicfg_object *mailbox;
+    int fits = 1;
+    snprintf(name, sizeof name, "%u", bits);
+    ok(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, &err));
+    ok(mapicfg_object_set_text(mailbox, "Name", name, &err));
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t value = bits >> 2 * i & 3;
+        if (i && value == MAPICFG_NULL) fits = 0;
+        if (fits) ok(mapicfg_object_set_state(mailbox, properties[i], value, &err));
+    }
+    if (fits) ok(mapicfg_directory_put(directory, mailbox, NULL, &err));
+    mapicfg_object_free(mailbox);
+    return fits;
+}
+
+/* Internal and external URLs of the virtual directories of one case; NULL ends them. */
+static const char *const vdir_urls[][5] = {
+    {NULL},
+    {"https://mail.contoso.com/mapi", "https://mail.contoso.com/mapi", NULL},
+    {"https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi", NULL},
+    {"https://Mail.contoso.com:443/mapi/", "https://mail.contoso.com/MAPI", NULL},
+    {"https://ex1.contoso.com/mapi", "", NULL},
+    {"", "https://mail.contoso.com/mapi", NULL},
+    {"", "", NULL},
+    {"https://ex1.contoso.com/mapi", "", "", "https://mail.contoso.com/mapi", NULL},
+    {"https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi", "https://a.contoso.com/mapi",
+     "https://a.contoso.com/mapi", NULL},
+};
+#define CASES ((int)(sizeof vdir_urls / sizeof *vdir_urls))
+
+static size_t make_vdirs(mapicfg_directory *directory, const char *const *given, mapicfg_vdir **vdirs) {
+    size_t count = 0;
+    for (; given[2 * count]; count++) {
+        char server[32];
+        snprintf(server, sizeof server, "EX%zu", count);
+        ok(mapicfg_vdir_new(&vdirs[count], &err));
+        mapicfg_object *vdir = mapicfg_vdir_object(vdirs[count]);
+        ok(mapicfg_object_set_text(vdir, "Name", "mapi (Default Web Site)", &err));
+        ok(mapicfg_object_set_text(vdir, "Server", server, &err));
+        ok(mapicfg_vdir_set_internal_url(vdirs[count], given[2 * count], &err));
+        ok(mapicfg_vdir_set_external_url(vdirs[count], given[2 * count + 1], &err));
+        ok(mapicfg_directory_put(directory, vdir, NULL, &err));
+    }
+    return count;
+}
+
+static int check_row(void *user, int count, char **values, char **names) {
+    const mapicfg_decision *decisions = user;
+    (void)count, (void)names;
+    mapicfg_decision decision = decisions[atoi(values[0])];
+    ck_assert_msg(strcmp(values[1], mapicfg_decision_result(decision)) == 0, "%s: %s, not %s", values[0], values[1],
+                  mapicfg_decision_result(decision));
+    ck_assert_str_eq(values[2], mapicfg_decision_protocol(decision));
+    ck_assert_str_eq(values[3], decision & MAPICFG_EXTERNAL ? "1" : "0");
+    ck_assert_str_eq(values[4], mapicfg_decision_decided_by(decision));
+    ck_assert_msg(strcmp(values[5], mapicfg_decision_effective(decision)) == 0, "%s: %s, not %s", values[0], values[5],
+                  mapicfg_decision_effective(decision));
+    return 0;
+}
+
+/* For every byte of mailbox settings, both states of the organization, and the virtual directories above, the view
+ * says what mapicfg_decide_all() says; after each change, also one that is taken back. */
+START_TEST(effective) {
+    mapicfg_directory *directory = open_store(MAPICFG_DIRECTORY_CREATE);
+    mapicfg_vdir *vdirs[4];
+    int mailboxes = 0;
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    for (unsigned bits = 0; bits < 256; bits++) mailboxes += put_byte(directory, bits);
+    size_t count = make_vdirs(directory, vdir_urls[_i % CASES], vdirs);
+    ok(mapicfg_directory_commit(directory, &err));
+    uint32_t on = _i >= CASES ? MAPICFG_TRUE : MAPICFG_FALSE;
+    mapicfg_org *changes;
+    ok(mapicfg_org_new(&changes, &err));
+    ok(mapicfg_org_set_mapi_http_enabled(changes, on, &err));
+    ok(mapicfg_directory_set(directory, NULL, mapicfg_org_object(changes), NULL, &err));
+    mapicfg_decision decisions[256];
+    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
+    options.vdir_count = count;
+    if (count) options.vdirs = (const mapicfg_vdir *const *)vdirs;
+    static const char select[] = "SELECT Name, result, protocol, external, decided_by, effective FROM Effective";
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(store_path, &db), SQLITE_OK);
+    ok(mapicfg_decide_all(on, &options, decisions, &err));
+    ck_assert_int_eq(sqlite3_exec(db, select, check_row, decisions, NULL), SQLITE_OK);
+    ck_assert_uint_eq(count_answers(db), (uint64_t)mailboxes);
+    ok(mapicfg_directory_undo(directory, NULL, on == MAPICFG_TRUE ? NULL : &err)); /* a new store's switch is on */
+    ok(mapicfg_decide_all(MAPICFG_TRUE, &options, decisions, &err));
+    if (on == MAPICFG_FALSE) ck_assert_int_eq(sqlite3_exec(db, select, check_row, decisions, NULL), SQLITE_OK);
+    for (size_t i = 0; i < count; i++) mapicfg_vdir_free(vdirs[i]);
+    mapicfg_org_free(changes);
+    sqlite3_close(db);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
+/* No decision where the organization's switch is not stated. */
+START_TEST(effective_without_organization) {
+    mapicfg_directory *directory = open_store(MAPICFG_DIRECTORY_CREATE | MAPICFG_DIRECTORY_EMPTY);
+    sqlite3 *db;
+    ck_assert_int_eq(put_byte(directory, 0), 1);
+    ck_assert_int_eq(sqlite3_open(store_path, &db), SQLITE_OK);
+    ck_assert_uint_eq(count_answers(db), 0);
+    sqlite3_close(db);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("answers");
     TCase *tcase = tcase_create("view");
     tcase_set_timeout(tcase, 60);
     tcase_add_checked_fixture(tcase, make_folder, remove_folder);
     tcase_add_loop_test(tcase, after_changes, 0, 12);
+    tcase_add_loop_test(tcase, effective, 0, 2 * CASES);
+    tcase_add_test(tcase, effective_without_organization);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -663,119 +663,6 @@ START_TEST(reader) {
 }
 END_TEST
 
-/* ---- the view Effective ---- */
-
-/* A mailbox named by its byte; 0 for a byte that no object has: a Boolean is never $null. */
-static int put_mailbox(mapicfg_directory *directory, unsigned bits) {
-    static const char *const properties[] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
-                                             "MAPIBlockOutlookRpcHttp"};
-    char name[8];
-    mapicfg_object *mailbox;
-    int fits = 1;
-    snprintf(name, sizeof name, "%u", bits);
-    ok(mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &mailbox, &err));
-    ok(mapicfg_object_set_text(mailbox, "Name", name, &err));
-    for (unsigned i = 0; i < 4; i++) {
-        uint32_t state = bits >> 2 * i & 3;
-        if (i && state == MAPICFG_NULL) fits = 0;
-        if (fits) ok(mapicfg_object_set_state(mailbox, properties[i], state, &err));
-    }
-    if (fits) ok(mapicfg_directory_put(directory, mailbox, NULL, &err));
-    mapicfg_object_free(mailbox);
-    return fits;
-}
-
-/* Internal and external URLs of the virtual directories of one case; NULL ends them. */
-static const char *const vdir_urls[][5] = {
-    {NULL},
-    {"https://mail.contoso.com/mapi", "https://mail.contoso.com/mapi", NULL},
-    {"https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi", NULL},
-    {"https://Mail.contoso.com:443/mapi/", "https://mail.contoso.com/MAPI", NULL},
-    {"https://ex1.contoso.com/mapi", "", NULL},
-    {"", "https://mail.contoso.com/mapi", NULL},
-    {"", "", NULL},
-    {"https://ex1.contoso.com/mapi", "", "", "https://mail.contoso.com/mapi", NULL},
-    {"https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi", "https://a.contoso.com/mapi",
-     "https://a.contoso.com/mapi", NULL},
-};
-#define CASES ((int)(sizeof vdir_urls / sizeof *vdir_urls))
-
-static size_t make_vdirs(mapicfg_directory *directory, const char *const *urls, mapicfg_vdir **vdirs) {
-    size_t count = 0;
-    for (; urls[2 * count]; count++) {
-        char server[32];
-        snprintf(server, sizeof server, "EX%zu", count);
-        ok(mapicfg_vdir_new(&vdirs[count], &err));
-        mapicfg_object *vdir = mapicfg_vdir_object(vdirs[count]);
-        ok(mapicfg_object_set_text(vdir, "Name", "mapi (Default Web Site)", &err));
-        ok(mapicfg_object_set_text(vdir, "Server", server, &err));
-        ok(mapicfg_vdir_set_internal_url(vdirs[count], urls[2 * count], &err));
-        ok(mapicfg_vdir_set_external_url(vdirs[count], urls[2 * count + 1], &err));
-        ok(mapicfg_directory_put(directory, vdir, NULL, &err));
-    }
-    return count;
-}
-
-static int check_row(void *user, int count, char **values, char **names) {
-    const mapicfg_decision *decisions = user;
-    (void)count, (void)names;
-    mapicfg_decision decision = decisions[atoi(values[0])];
-    ck_assert_msg(strcmp(values[1], mapicfg_decision_result(decision)) == 0, "%s: %s, not %s", values[0], values[1],
-                  mapicfg_decision_result(decision));
-    ck_assert_str_eq(values[2], mapicfg_decision_protocol(decision));
-    ck_assert_str_eq(values[3], decision & MAPICFG_EXTERNAL ? "1" : "0");
-    ck_assert_str_eq(values[4], mapicfg_decision_decided_by(decision));
-    ck_assert_msg(strcmp(values[5], mapicfg_decision_effective(decision)) == 0, "%s: %s, not %s", values[0], values[5],
-                  mapicfg_decision_effective(decision));
-    return 0;
-}
-
-/* For every byte of mailbox settings, both states of the organization, and the virtual directories above, the view
- * says what mapicfg_decide_all() says; after each change, also one that is taken back. */
-START_TEST(effective) {
-    mapicfg_directory *directory = open_store(CREATE);
-    mapicfg_vdir *vdirs[4];
-    int mailboxes = 0;
-    ok(mapicfg_directory_begin(directory, NULL, &err));
-    for (unsigned bits = 0; bits < 256; bits++) mailboxes += put_mailbox(directory, bits);
-    size_t count = make_vdirs(directory, vdir_urls[_i % CASES], vdirs);
-    ok(mapicfg_directory_commit(directory, &err));
-    uint32_t on = _i >= CASES ? MAPICFG_TRUE : MAPICFG_FALSE;
-    mapicfg_org *changes;
-    ok(mapicfg_org_new(&changes, &err));
-    ok(mapicfg_org_set_mapi_http_enabled(changes, on, &err));
-    ok(mapicfg_directory_set(directory, NULL, mapicfg_org_object(changes), NULL, &err));
-    mapicfg_decision decisions[256];
-    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
-    options.vdir_count = count;
-    if (count) options.vdirs = (const mapicfg_vdir *const *)vdirs;
-    static const char select[] = "SELECT Name, result, protocol, external, decided_by, effective FROM Effective";
-    sqlite3 *db;
-    ck_assert_int_eq(sqlite3_open(store_path, &db), SQLITE_OK);
-    ok(mapicfg_decide_all(on, &options, decisions, &err));
-    ck_assert_int_eq(sqlite3_exec(db, select, check_row, decisions, NULL), SQLITE_OK);
-    char all[8];
-    snprintf(all, sizeof all, "%d", mailboxes);
-    ck_assert_str_eq(sql("SELECT count(*) FROM Effective"), all);
-    ok(mapicfg_directory_undo(directory, NULL, on == MAPICFG_TRUE ? NULL : &err)); /* a new store's switch is on */
-    ok(mapicfg_decide_all(MAPICFG_TRUE, &options, decisions, &err));
-    if (on == MAPICFG_FALSE) ck_assert_int_eq(sqlite3_exec(db, select, check_row, decisions, NULL), SQLITE_OK);
-    for (size_t i = 0; i < count; i++) mapicfg_vdir_free(vdirs[i]);
-    mapicfg_org_free(changes);
-    sqlite3_close(db);
-    mapicfg_directory_close(directory);
-}
-END_TEST
-
-/* No decision where the organization's switch is not stated. */
-START_TEST(effective_without_organization) {
-    mapicfg_directory *directory = open_store(CREATE | MAPICFG_DIRECTORY_EMPTY);
-    ck_assert_int_eq(put_mailbox(directory, 0), 1);
-    ck_assert_str_eq(sql("SELECT count(*) FROM Effective"), "0");
-    mapicfg_directory_close(directory);
-}
-END_TEST
-
 Suite *unit_suite(void) {
     Suite *suite = suite_create("store");
     TCase *tcase = tcase_create("file");
@@ -802,8 +689,6 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, odd_values);
     tcase_add_test(tcase, foreign_triggers);
     tcase_add_test(tcase, reader);
-    tcase_add_loop_test(tcase, effective, 0, 2 * CASES);
-    tcase_add_test(tcase, effective_without_organization);
     suite_add_tcase(suite, tcase);
     return suite;
 }
