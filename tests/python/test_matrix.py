@@ -16,9 +16,10 @@ import pytest
 from documented import ROOT
 
 import mapicfg
-from mapicfg import autodiscover
+from mapicfg import autodiscover, proxy
 
 MAIL, FE2, FE3 = "mail.contoso.com", "fe2.contoso.com", "fe3.contoso.com"
+BACK = "back.contoso.com"  # of back ends, which Autodiscover never hands out: FE4 has nothing else
 SERVERS = {  # name: (site, version)
     "FE1": ("A", "Version 15.2 (Build 1544.4)"), "FE2": ("A", "Version 15.2 (Build 1544.4)"),
     "FE3": ("B", "Version 15.1 (Build 2507.6)"), "FE4": ("B", "Version 15.2 (Build 1544.4)"),
@@ -77,7 +78,7 @@ def organization(request, tmp_path_factory):
            in SERVERS.items()])
     rows = [[f"{name}\\mapi (Default Web Site)", name, url(inside), url(outside)]
             for name, (inside, outside) in HOSTS.items()]
-    rows += [[f"{name}\\mapi (Exchange Back End)", name, "", ""] for name in HOSTS]
+    rows += [[f"{name}\\mapi (Exchange Back End)", name, url(BACK), url(BACK)] for name in SERVERS if name != "OLD"]
     write(folder / "vdirs.csv", ["Identity", "Server", "InternalUrl", "ExternalUrl"], rows)
     write(folder / "anywhere.csv", ["Identity", "Server", "InternalHostname", "ExternalHostname",
                                     "InternalClientsRequireSsl", "ExternalClientAuthenticationMethod"],
@@ -135,8 +136,14 @@ def test_store(organization):
     _, store, wanted = organization
     with mapicfg.Directory(store, read_only=True) as directory:
         assert by_name((row.identity, row.decision.effective) for row in directory.audit()) == wanted
+
+
+def test_one_mailbox(organization):
+    _, store, wanted = organization
+    with mapicfg.Directory(store, read_only=True) as directory:
         for name in list(wanted)[::5]:
-            assert directory.decide(name).effective == wanted[name], directory.explain(name)
+            explanation = directory.explain(name)
+            assert directory.decide(name).effective == explanation.decision.effective == wanted[name], explanation
 
 
 def test_view(organization):
@@ -165,3 +172,11 @@ def test_autodiscover(organization, inside):
                                                    inside=inside)
         response = prepared.respond(request)
         assert response.decision.effective == answer, name
+
+
+def test_proxy(organization):
+    folder, _, _ = organization
+    directories, servers = list(mapicfg.read(folder / "vdirs.csv")), list(mapicfg.read(folder / "servers.csv"))
+    text = proxy.write("haproxy", directories, objects=servers).text
+    assert MAIL in text and BACK not in text and "FE4" not in text.upper()
+    assert proxy.lint("haproxy", text, virtual_directories=directories, objects=servers) == []

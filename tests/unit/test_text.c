@@ -271,6 +271,18 @@ START_TEST(hashes) {
         ck_assert(mapicfg__text_equal(equal[i][0], a, equal[i][1], b));
         ck_assert(mapicfg__hash_text(&one, equal[i][0], a) == mapicfg__hash_text(&one, equal[i][1], b));
     }
+    for (size_t size = 1; size <= 24; size++) /* the Kelvin sign, which is a k, at every place of texts of every size */
+        for (size_t place = 0; place < size; place++) {
+            char plain[24], sign[26];
+            memset(plain, 'k', sizeof plain);
+            memset(sign, 'k', sizeof sign);
+            memcpy(sign + place, "\xe2\x84\xaa", 3);
+            ck_assert_msg(mapicfg__hash_text(&one, plain, size) == mapicfg__hash_text(&one, sign, size + 2),
+                          "at %zu of %zu", place, size);
+        }
+    char ascii[126]; /* letters alone are folded */
+    for (size_t i = 0; i < sizeof ascii; i++) ascii[i] = (char)(i + 1);
+    ck_assert_uint_eq(mapicfg__hash_text(&zeros, ascii, sizeof ascii), UINT64_C(0x4f296510d869c7b4));
     ck_assert(mapicfg__hash_text(&one, "\xff", 1) != mapicfg__hash_text(&one, "\xfe", 1)); /* bad bytes */
 }
 END_TEST
