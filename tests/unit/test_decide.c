@@ -204,6 +204,8 @@ START_TEST(urls_of_the_virtual_directory) {
     ck_assert_uint_ne(decide(&f) & MAPICFG_NOTE_NO_URL, 0);
     state(&f, T, N, T, T, F);
     ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, NULL, BOTH)), "none");
+    ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, INSIDE, NULL)), "MAPI over HTTP, internal only");
+    ck_assert_uint_eq(decide(&f) & MAPICFG_NOTE_NO_EXTERNAL_URL, 0); /* nobody outside is to have one */
     state(&f, T, F, F, T, F); /* Outlook Anywhere has hosts of its own */
     ck_assert_str_eq(mapicfg_decision_effective(with_urls(&f, NULL, NULL)), "Outlook Anywhere, internal and external");
     teardown(&f);
@@ -355,6 +357,30 @@ START_TEST(all_agree) {
             ck_assert_uint_eq(decide(&f), all[bits]);
         }
     }
+    teardown(&f);
+}
+END_TEST
+
+/* The release that the caller states is that of every server, whatever the servers' objects say. */
+START_TEST(stated_release_wins) {
+    struct fixture f;
+    setup(&f);
+    state(&f, T, N, F, T, F);
+    mapicfg_object *server;
+    ck_assert_int_eq(mapicfg_object_new(MAPICFG_CLASS_SERVER, &server, NULL), 0);
+    const mapicfg_object *const objects[] = {server};
+    ck_assert_int_eq(mapicfg_object_set_text(server, "Name", "EX1", NULL), 0);
+    ck_assert_int_eq(mapicfg_object_set_text(server, "AdminDisplayVersion", "Version 14.3 (Build 513.0)", NULL), 0);
+    f.options.objects = objects;
+    f.options.object_count = 1;
+    f.options.mailbox_server = "EX1";
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "RPC, internal and external");
+    f.options.server = MAPICFG_SERVER_2019;
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "MAPI over HTTP, internal and external");
+    ck_assert_int_eq(mapicfg_object_set_text(server, "AdminDisplayVersion", "Version 15.2 (Build 1544.4)", NULL), 0);
+    f.options.server = MAPICFG_SERVER_2010;
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "RPC, internal and external");
+    mapicfg_object_free(server);
     teardown(&f);
 }
 END_TEST
@@ -523,6 +549,9 @@ START_TEST(what_the_client_is) {
     ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIBlockOutlookVersions", "16.9000.0", NULL), 0);
     ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "cannot tell");
     ck_assert(decide(&f) & MAPICFG_NOTE_VERSION_DOUBTFUL);
+    state(&f, F, N, F, T, T); /* no way is left, whatever the version */
+    ck_assert_str_eq(mapicfg_decision_effective(decide(&f)), "none");
+    state(&f, T, N, F, T, F);
     ck_assert_int_eq(mapicfg_object_set_text(mailbox, "MAPIBlockOutlookVersions", "", NULL), 0);
     ck_assert_int_eq(mapicfg_object_set_state(mailbox, "MAPIBlockOutlookNonCachedMode", T, NULL), 0);
     ck_assert(decide(&f) & MAPICFG_NOTE_CACHED_NOT_STATED);
@@ -555,6 +584,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, urls_that_are_not_stated);
     tcase_add_test(tcase, hosts_that_are_not_stated);
     tcase_add_test(tcase, assumed_of_one_of_several);
+    tcase_add_test(tcase, stated_release_wins);
     tcase_add_test(tcase, external_block_without_effect);
     tcase_add_test(tcase, all_agree);
     tcase_add_test(tcase, explanation_says_why);

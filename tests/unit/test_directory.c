@@ -287,6 +287,27 @@ START_TEST(put_vdirs) {
 }
 END_TEST
 
+/* A name is one of its container only: an identity that has another one tells objects of the same name apart. */
+START_TEST(put_names_of_containers) {
+    static const struct {
+        uint32_t class_id;
+        const char *name, *identities[2];
+    } cases[] = {{MAILBOX, "Anna", {"contoso.com/A/Anna", "contoso.com/B/Anna"}},
+                 {VDIR, "mapi (Default Web Site)", {"EX1\\mapi (Default Web Site)", "EX2\\mapi (Default Web Site)"}}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
+        for (int j = 0; j < 4; j++) {
+            int created = -1;
+            ok(put(directory, cases[i].class_id, NAMES("Name", cases[i].name, "Identity", cases[i].identities[j % 2]),
+                   &created));
+            ck_assert_int_eq(created, j < 2);
+        }
+        ck_assert_uint_eq(count_of(directory, cases[i].class_id), 2);
+        mapicfg_directory_close(directory);
+    }
+}
+END_TEST
+
 START_TEST(set_properties) {
     mapicfg_directory *directory = in_memory(MAPICFG_DIRECTORY_EMPTY);
     uint32_t changed = 9;
@@ -605,6 +626,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, put_again);
     tcase_add_test(tcase, put_org);
     tcase_add_test(tcase, put_vdirs);
+    tcase_add_test(tcase, put_names_of_containers);
     tcase_add_test(tcase, set_properties);
     tcase_add_loop_test(tcase, every_property, 1, (int)mapicfg_class_count() + 1);
     tcase_add_test(tcase, listed);
