@@ -204,13 +204,14 @@ static int report_inputs(const struct run *run, const mapicfg_audit *audit, mapi
     int found = message_read(report, "CASMailbox") > 0;
     int exit_code = message_report(report, run->settings->quiet, found, "first");
     int not_stated = status == MAPICFG_E_NOT_STATED;
-    if (not_stated && !found && exit_code != CLI_FINE && !misses_organization(report))
-        return exit_code; /* what was said is why */
+    int too_late = misses_organization(report); /* an input may state it after a mailbox */
+    if (not_stated && !found && exit_code != CLI_FINE && !too_late) return exit_code; /* what was said is why */
     if (status != MAPICFG_OK && !not_stated && (problems == 0 || status == MAPICFG_E_NOMEM)) message_problem(err);
     if (not_stated)
         message("error",
-                "audit: no input states the organization's MapiHttpEnabled: add an export of "
-                "Get-OrganizationConfig, or say --org true or --org false");
+                "audit: no input states the organization's MapiHttpEnabled%s: add an export of "
+                "Get-OrganizationConfig%s, or say --org true or --org false",
+                too_late ? " before the first mailbox" : "", too_late ? " in a file of its own" : "");
     if (status == MAPICFG_E_NOMEM || status == MAPICFG_E_BUSY) return CLI_FAILED;
     return status != MAPICFG_OK ? CLI_INPUT : exit_code;
 }

@@ -219,6 +219,12 @@ static mapicfg_status settle(mapicfg_audit *audit, mapicfg_error *err) {
 /* Before the first mailbox goes to the callback: from then on nothing that decides may change. */
 static mapicfg_status begin_giving(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
     mapicfg_status status = settle(audit, err);
+    if (status == MAPICFG_E_NOT_STATED) {
+        mapicfg__error_fail(err, status,
+                            "no input before this mailbox states the organization's MapiHttpEnabled: give the output "
+                            "of Get-OrganizationConfig first, in a file of its own, or state it");
+        mapicfg__error_property(err, mapicfg__property_name(MAPICFG__ORG_MapiHttpEnabled));
+    }
     if (status) mapicfg__error_place(err, record->line, 0);
     audit->given = !status;
     return status;

@@ -164,6 +164,16 @@ def test_taken_for(exports):
     check("a web page as an answer", run("autodiscover", "explain", page), code=3, err_has="HTML")
     check("a CSV as an answer", run("autodiscover", "explain", boxes), code=3, err_has="not XML")
     check("no organization", run("audit", boxes), code=3, err_has="no input states the organization's.*--org")
+    late = ["\n".join("%s : %s" % pair for pair in one) + "\n\n" for one in (
+        (("Name", "a"), ("MapiHttpEnabled", "True"), ("MAPIEnabled", "True")),
+        (("Name", "Contoso"), ("IsMixedMode", "False"), ("MapiHttpEnabled", "True")))]
+    late = exports.write("late.txt", "".join(late))
+    check("the organization after a mailbox of one input", run("audit", late), code=3,
+          err_has=r"(?s)no input before this mailbox states.*no input states [^:\n]* before the first mailbox: "
+                  r".*in a file of its own")
+    check("a summary of the same", run("audit", "--summary", late), code=0)
+    check("no organization at all", run("audit", "--summary", boxes), code=3,
+          err_has=r"no input states the organization's MapiHttpEnabled: ")
     check("a mailbox as an operand", run("decide", "anna"), code=2, err_has="--store FILE --user anna")
     check("a script without -f", run("exec", "--store", store, script), code=3, err_has="-f runs a script")
     got = run("exec", "--store", store, "Get-CASMailbx")

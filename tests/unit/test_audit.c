@@ -373,6 +373,8 @@ START_TEST(order_with_a_callback) {
     struct given given = {0};
     mapicfg_audit *audit = start(MAPICFG_NOT_STATED, &given);
     ck_assert_int_eq(put(audit, "a.csv", BOX, &err), MAPICFG_E_NOT_STATED);
+    ck_assert_ptr_nonnull(strstr(err.message, "before this mailbox"));
+    ck_assert_str_eq(err.property, "MapiHttpEnabled");
     ck_assert_str_eq(err.source, "a.csv");
     ck_assert_uint_eq(err.line, 2);
     ck_assert_uint_eq(given.count, 0);
