@@ -43,7 +43,7 @@ struct mapicfg__template {
 };
 
 /* What the mailboxes of one server are answered with. */
-struct mapicfg__front {
+struct mapicfg__prepared {
     int has_mailboxes; /* otherwise nothing is made */
     struct mapicfg__template templates[MAPICFG__SHAPES];
     mapicfg_decision decisions[256];
@@ -78,8 +78,8 @@ struct mapicfg_autodiscover {
 
     struct mapicfg__topology topology;
     struct mapicfg__places places;
-    struct mapicfg__front *fronts; /* one for each server, from mapicfg_autodiscover_ready() on */
-    size_t front_count;
+    struct mapicfg__prepared *prepared; /* one for each server, from mapicfg_autodiscover_ready() on */
+    size_t prepared_count;
 
     struct mapicfg__box *boxes;
     size_t box_count, box_capacity;
@@ -103,8 +103,8 @@ struct mapicfg_autodiscover {
 };
 
 /* Makes the templates and decisions of one server. */
-mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err);
-void mapicfg__front_free_all(mapicfg_autodiscover *autodiscover);
+mapicfg_status mapicfg__prepared_make(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err);
+void mapicfg__prepared_free_all(mapicfg_autodiscover *autodiscover);
 
 /* 1 when the address is in one of the networks. */
 int mapicfg__network_is_inside(const mapicfg_autodiscover *autodiscover, const char *address);

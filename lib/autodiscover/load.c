@@ -133,7 +133,7 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
         memcpy(&text, option_texts(&autodiscover->options, i), sizeof text);
         mapicfg__mem_free(text);
     }
-    mapicfg__front_free_all(autodiscover);
+    mapicfg__prepared_free_all(autodiscover);
     mapicfg__places_free(&autodiscover->places);
     mapicfg__topology_free(&autodiscover->topology);
     for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__mem_free(autodiscover->boxes[i].texts);

@@ -83,22 +83,22 @@ mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, ma
     mapicfg_decide_options none;
     mapicfg_status status = mapicfg__places_take_options(&none, NULL, autodiscover->org, err);
     if (status) return status;
-    mapicfg__front_free_all(autodiscover); /* of an attempt that failed */
+    mapicfg__prepared_free_all(autodiscover); /* of an attempt that failed */
     status = mapicfg__topology_settle(&autodiscover->topology, err);
     if (status) return status;
     size_t count = autodiscover->topology.server_count;
-    autodiscover->fronts = mapicfg__mem_zalloc(count * sizeof *autodiscover->fronts);
-    if (!autodiscover->fronts) return mapicfg__error_no_memory(err);
-    autodiscover->front_count = count;
+    autodiscover->prepared = mapicfg__mem_zalloc(count * sizeof *autodiscover->prepared);
+    if (!autodiscover->prepared) return mapicfg__error_no_memory(err);
+    autodiscover->prepared_count = count;
     for (size_t i = 0; i < autodiscover->box_count; i++) {
         uint32_t *server = &autodiscover->boxes[i].server;
         *server = mapicfg__topology_number(&autodiscover->topology, *server);
-        autodiscover->fronts[*server].has_mailboxes = 1;
+        autodiscover->prepared[*server].has_mailboxes = 1;
     }
     if (!autodiscover->options.hosts) status = mapicfg__hosts_collect(autodiscover, err);
     if (!status) status = mapicfg__places_make(&autodiscover->places, &autodiscover->topology, err);
     for (uint32_t server = 0; !status && server < count; server++)
-        if (autodiscover->fronts[server].has_mailboxes) status = mapicfg__front_prepare(autodiscover, server, err);
+        if (autodiscover->prepared[server].has_mailboxes) status = mapicfg__prepared_make(autodiscover, server, err);
     autodiscover->ready = !status;
     return status;
 }

@@ -142,10 +142,10 @@ static mapicfg_status answer_error(struct mapicfg__exchange *exchange, uint32_t 
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t number) {
     static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
     const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
-    const struct mapicfg__front *front = &exchange->autodiscover->fronts[box->server];
-    mapicfg_decision decision = mapicfg__decision_under(front->decisions[box->bits], box->conditions);
+    const struct mapicfg__prepared *prepared = &exchange->autodiscover->prepared[box->server];
+    mapicfg_decision decision = mapicfg__decision_under(prepared->decisions[box->bits], box->conditions);
     uint32_t shape = choose_shape(exchange, decision);
-    const struct mapicfg__template *blocks = &front->templates[shape];
+    const struct mapicfg__template *blocks = &prepared->templates[shape];
     exchange->reasons |= blocks->reasons;
     tell_box(exchange, box, decision, shape);
     if (!box->id_size)

@@ -248,7 +248,7 @@ static uint64_t server_reasons(const mapicfg_autodiscover *autodiscover, uint32_
 
 static int make_template(mapicfg_autodiscover *autodiscover, uint32_t server, const struct parts *parts, uint32_t shape,
                          uint64_t reasons) {
-    struct mapicfg__template *template = &autodiscover->fronts[server].templates[shape];
+    struct mapicfg__template *template = &autodiscover->prepared[server].templates[shape];
     template->reasons = reasons;
     struct writer writer = {.template = template};
     if (shape & MAPICFG__SHAPE_MAPI_HTTP)
@@ -336,11 +336,11 @@ static mapicfg_status decide(mapicfg_autodiscover *autodiscover, uint32_t server
     if (status) return status;
     mapicfg__view_init(&view, autodiscover->org, &options, &autodiscover->topology, &autodiscover->places, server);
     for (uint32_t bits = 0; bits < 256; bits++)
-        autodiscover->fronts[server].decisions[bits] = mapicfg__view_decide(&view, (uint8_t)bits);
+        autodiscover->prepared[server].decisions[bits] = mapicfg__view_decide(&view, (uint8_t)bits);
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err) {
+mapicfg_status mapicfg__prepared_make(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err) {
     struct parts parts = {0};
     uint64_t reasons = server_reasons(autodiscover, server);
     mapicfg_status status = decide(autodiscover, server, err);
@@ -354,11 +354,11 @@ mapicfg_status mapicfg__front_prepare(mapicfg_autodiscover *autodiscover, uint32
     return status;
 }
 
-void mapicfg__front_free_all(mapicfg_autodiscover *autodiscover) {
-    for (size_t i = 0; i < autodiscover->front_count; i++)
+void mapicfg__prepared_free_all(mapicfg_autodiscover *autodiscover) {
+    for (size_t i = 0; i < autodiscover->prepared_count; i++)
         for (size_t shape = 0; shape < MAPICFG__SHAPES; shape++)
-            mapicfg__mem_free(autodiscover->fronts[i].templates[shape].text);
-    mapicfg__mem_free(autodiscover->fronts);
-    autodiscover->fronts = NULL;
-    autodiscover->front_count = 0;
+            mapicfg__mem_free(autodiscover->prepared[i].templates[shape].text);
+    mapicfg__mem_free(autodiscover->prepared);
+    autodiscover->prepared = NULL;
+    autodiscover->prepared_count = 0;
 }

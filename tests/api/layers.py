@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """No file includes a header of a layer above its own; no two files of a layer, nor of the command, depend on each other
 in a circle; files stay within the size that one idea needs; an internal function is named after its layer, its file or
-the type that it works on."""
+the type that it works on; a type's name has one home."""
 import glob
 import os
 import re
@@ -43,6 +43,17 @@ def misnamed(path, text, begins):
     for name in FUNCTION.findall(text):
         if not any(name == begin or name.startswith(begin + "_") for begin in begins):
             yield f"{path}: mapicfg__{name} begins with neither its layer, nor a file, nor a type of it"
+
+
+def doubled(texts):
+    """Types that several files define under one name: nothing else would say so until one includes both."""
+    homes = {}
+    for path, text in sorted(texts.items()):
+        for name in TYPE.findall(text):
+            homes.setdefault(name, []).append(path)
+    for name, paths in sorted(homes.items()):
+        if len(paths) > 1:
+            yield f"{', '.join(paths)}: each defines a type mapicfg__{name}"
 
 
 def edges(folder):
@@ -86,10 +97,11 @@ def main():
     folders = [*(f"lib/{name}" for name in sorted(LEVEL)), "bindings/cli"]
     failures = [circle for folder in folders for circle in circles(folder)]
     begins = {name: modules(name) for name in LEVEL}
+    texts = {}
     for path in sorted(glob.glob("lib/*/*.[ch]")):
         layer = path.split("/")[1]
         with open(path, encoding="utf-8") as file:
-            text = file.read()
+            text = texts[path] = file.read()
         for name in re.findall(r'#include "(\w+)/', text):
             if name != layer and LEVEL[name] >= LEVEL[layer]:
                 failures.append(f"{path}: includes a header of the layer {name}")
@@ -104,6 +116,7 @@ def main():
             failures.append(f"{path}: does not begin with its license and its idea")
         if path.endswith(".c") and text.count("\n") > 800:
             failures.append(f"{path}: {text.count(chr(10))} lines want splitting")
+    failures += doubled(texts)
     print("\n".join(failures) or "layers go downwards only, and no files in circles")
     return 1 if failures else 0
 
