@@ -169,6 +169,7 @@ def test_before_one_site(kind, site, hosts):
 @pytest.mark.parametrize("named,expected", [
     (["fe3"], {POST: {"fe3:443"}, INNER: {"fe3:443"}}),
     (["FE1.contoso.com:444", "fe4"], {MAIL: {"fe1.contoso.com:444"}, POST: {"fe4:443"}}),
+    (["fe4.contoso.com:81"], {POST: {"fe4.contoso.com:81"}}),  # as its virtual directory names it
     (["10.0.0.1"], dict.fromkeys(POOLS, {"10.0.0.1:443"})),  # not known: answers for all
     (["fe2", "10.0.0.1:81"], {MAIL: {"fe2:443", "10.0.0.1:81"}}),
 ])

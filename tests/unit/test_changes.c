@@ -43,6 +43,21 @@ START_TEST(settings_alone) {
 }
 END_TEST
 
+/* Where neither answer can be told, the table's protocols stand for them: whose protocol changes is to refresh or to
+ * restart. Whether there is something to fall back to is not known then. */
+START_TEST(unknown_before_and_after) {
+    const mapicfg_decision table = MAPICFG_INTERNAL | MAPICFG_EXTERNAL;
+    const mapicfg_decision anywhere = table | MAPICFG_EFFECTIVE_UNKNOWN, mapi_http = anywhere | MAPICFG_MAPI_HTTP;
+    ck_assert_uint_eq(mapicfg_changes_between(mapi_http, anywhere),
+                      MAPICFG_CHANGES_MAPI_HTTP_OFF | MAPICFG_CHANGES_REFRESH);
+    ck_assert_uint_eq(mapicfg_changes_between(anywhere, mapi_http),
+                      MAPICFG_CHANGES_MAPI_HTTP_ON | MAPICFG_CHANGES_RESTART);
+    ck_assert_uint_eq(
+        mapicfg_changes_between(mapi_http | MAPICFG_RPC_HTTP_BLOCKED | MAPICFG_NOTE_NO_FALLBACK, mapi_http),
+        MAPICFG_CHANGES_RPC_HTTP_ON);
+}
+END_TEST
+
 START_TEST(ids_are_cut_to_fit) {
     static const char all[] = "to-mapi-over-http effective-answer restart";
     mapicfg_changes changes = mapicfg_changes_between(off[FOLLOWS], on[FOLLOWS]);
@@ -75,6 +90,7 @@ Suite *unit_suite(void) {
     tcase_add_checked_fixture(tests, setup, NULL);
     tcase_add_test(tests, many_are_what_each_is);
     tcase_add_test(tests, settings_alone);
+    tcase_add_test(tests, unknown_before_and_after);
     tcase_add_test(tests, ids_are_cut_to_fit);
     tcase_add_test(tests, arguments);
     suite_add_tcase(suite, tests);
