@@ -235,6 +235,88 @@ def test_an_exception_that_python_3_13_names_by_the_function_only():
     del kept
 
 
+def lost_by(one):
+    """What the hook gets of an exception that is none of ours."""
+    return types.SimpleNamespace(object=one, exc_type=ValueError, exc_value=None, exc_traceback=None, err_msg=None)
+
+
+def test_hooks_of_others_come_between(monkeypatch):
+    """A hook that is set while a call runs leads to the one before it; both stay, and each is called once."""
+    seen = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda lost: seen.append("first"))
+
+    def other():
+        before = sys.unraisablehook
+        sys.unraisablehook = lambda lost: (seen.append("other"), before(lost))
+    Guard().call(other)
+    for calls in range(1, 4):
+        Guard().call(lambda: sys.unraisablehook(lost_by(None)))
+        assert seen == ["other", "first"] * calls
+    sys.unraisablehook(lost_by(None))
+    assert seen == ["other", "first"] * 4
+
+
+def test_exceptions_of_others_go_on(monkeypatch):
+    """Whatever the object is: it is not ours to ask."""
+    seen = []
+    monkeypatch.setattr(sys, "unraisablehook", seen.append)
+
+    class Asked:
+        def __getattr__(self, name):
+            raise OSError(name)
+
+    def function():
+        pass
+    function.guard = Asked()
+    for one in (Asked(), function, len, None):
+        lost = lost_by(one)
+        Guard().call(lambda lost=lost: sys.unraisablehook(lost))
+        assert seen.pop() is lost and not seen
+
+
+def test_an_exception_that_is_false_is_kept():
+    class Empty(Exception):
+        def __len__(self):
+            return 0
+    guard, thrown = Guard(), Empty("once")
+
+    def function():
+        pass
+    kept = guard.callback(ctypes.CFUNCTYPE(None), function)
+    lost = types.SimpleNamespace(object=function, exc_type=Empty, exc_value=thrown, exc_traceback=None, err_msg=None)
+    with pytest.raises(Empty) as caught:
+        guard.call(lambda: sys.unraisablehook(lost))
+    assert caught.value is thrown
+    del kept
+
+
+def test_a_signal_handler_may_call_the_library_at_any_place():
+    """Also where the thread that it interrupts has the lock of the hook, here as a call begins and as it ends."""
+    script = """
+import sys, mapicfg
+from mapicfg._library import Guard
+calls, busy = [], []
+class Interrupted(list):
+    def append(self, one):
+        list.append(self, one)
+        handler()
+    def remove(self, one):
+        list.remove(self, one)
+        handler()
+def handler():
+    if not busy:
+        busy.append(1)
+        calls.append(len(list(mapicfg.read(b"Name,MAPIEnabled\\nAnna,True\\n"))))
+        busy.clear()
+Guard._running = Interrupted()
+assert len(list(mapicfg.read(b"Name,MAPIEnabled\\nBernd,True\\n"))) == 1
+print(set(calls), len(Guard._running), sys.unraisablehook is sys.__unraisablehook__)
+"""
+    child = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=120,
+                           env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False)
+    assert (child.stdout, child.stderr) == (b"{1} 0 True\n", b"")
+
+
 def test_threads_import_from_each_other():
     """The locks of two stores are taken in one order, whichever is read."""
     stores = [mapicfg.Directory() for _ in range(2)]

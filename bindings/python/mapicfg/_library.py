@@ -117,6 +117,21 @@ class Library:
 lib = Library(_open())
 
 
+class _Hook:
+    """sys.unraisablehook while a call is running. Each keeps the one before it, so that others' hooks may come between
+    without a circle."""
+
+    def __init__(self, before: Callable[[Any], Any]) -> None:
+        self.before = before
+
+    def __call__(self, lost: Any) -> None:
+        guard = Guard._of(lost)
+        if guard is None:
+            self.before(lost)
+        else:
+            guard._take(lost.exc_type() if lost.exc_value is None else lost.exc_value)
+
+
 class Guard:
     """Keeps an exception of a callback until the call is over: it may not pass through C.
 
@@ -124,7 +139,8 @@ class Guard:
     comes to sys.unraisablehook, which leads back here while a call is running; it ends the call by its flag. The hook
     gets the function, from Python 3.13 on only a message with its repr()."""
 
-    _lock, _hook_before = _thread.allocate_lock(), sys.unraisablehook
+    # a signal's handler may come to the lock in the thread that has it; some type stubs know no _thread.RLock
+    _lock: Any = getattr(_thread, "RLock")()
     _running: List["Guard"] = []
 
     def __init__(self) -> None:
@@ -151,8 +167,8 @@ class Guard:
             return 1
 
     def call(self, function: Callable[..., None], *arguments: Any) -> None:
-        self._begin()
         try:
+            self._begin()
             function(*arguments)
         except MapicfgError:  # not always CancelledError: an earlier input may have failed too
             if self.exception is not None:
@@ -171,31 +187,25 @@ class Guard:
         self._cancel.value = 1
 
     @classmethod
-    def _of(cls, lost: Any) -> Any:
-        if lost.object is not None:
-            return getattr(lost.object, "guard", None)
-        message = lost.err_msg or ""
-        return next((guard for guard in tuple(cls._running) if any(name in message for name in guard._names)), None)
-
-    @staticmethod
-    def _unraisable(lost: Any) -> None:
-        guard = Guard._of(lost)
-        if isinstance(guard, Guard):
-            guard._take(lost.exc_value or lost.exc_type())
-        else:
-            Guard._hook_before(lost)
+    def _of(cls, lost: Any) -> Optional["Guard"]:
+        if lost.object is None:
+            message = lost.err_msg or ""
+            return next((guard for guard in tuple(cls._running) if message.endswith(tuple(guard._names))), None)
+        guard = getattr(lost.object, "guard", None) if isinstance(lost.object, type(_raising)) else None
+        return guard if isinstance(guard, Guard) else None
 
     def _begin(self) -> None:
         with Guard._lock:
             Guard._running.append(self)
-            if len(Guard._running) == 1:
-                Guard._hook_before, sys.unraisablehook = sys.unraisablehook, Guard._unraisable
+            if not isinstance(sys.unraisablehook, _Hook):
+                sys.unraisablehook = _Hook(sys.unraisablehook)
 
     def _end(self) -> None:
         with Guard._lock:
-            Guard._running.remove(self)
-            if not Guard._running and sys.unraisablehook is Guard._unraisable:
-                sys.unraisablehook = Guard._hook_before
+            if self in Guard._running:  # not when _begin() was interrupted
+                Guard._running.remove(self)
+            if not Guard._running and isinstance(sys.unraisablehook, _Hook):
+                sys.unraisablehook = sys.unraisablehook.before
 
 
 # ---- what goes in ----
