@@ -19,10 +19,10 @@
 
 /* ---- what has changed ---- */
 
-static size_t slot_of(const char *name, size_t size) {
+static int64_t hash(const void *bytes, size_t size) {
     uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < size; i++) hash = (hash ^ (unsigned char)name[i]) * UINT64_C(1099511628211);
-    return (size_t)(hash >> 58);
+    for (size_t i = 0; i < size; i++) hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(1099511628211);
+    return (int64_t)(hash >> 1);
 }
 
 static void forget_met(mapicfg_directory *directory) {
@@ -54,7 +54,7 @@ void mapicfg__answers_free(mapicfg_directory *directory) {
 static mapicfg_status meet(mapicfg_directory *directory, const char *name, mapicfg_error *err) {
     if (!name || !*name) return MAPICFG_OK; /* '' is there from the beginning */
     size_t size = strlen(name);
-    char **met = &directory->met[slot_of(name, size)];
+    char **met = &directory->met[(size_t)hash(name, size) % MAPICFG__MET];
     if (*met && strcmp(*met, name) == 0) return MAPICFG_OK;
     mapicfg_status status = mapicfg__sql_do(directory, MAPICFG__SQL_MAILBOX_SERVER_ADD, err, "t", name);
     if (status) return status;
@@ -198,12 +198,6 @@ static mapicfg_status gather_all(struct work *work) {
     }
     mapicfg__buffer_free(&site);
     return status;
-}
-
-static int64_t hash(const void *bytes, size_t size) {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < size; i++) hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(1099511628211);
-    return (int64_t)(hash >> 1);
 }
 
 /* What all servers give, and whether it is what the classes that follow it were worked out by. */
