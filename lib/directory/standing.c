@@ -131,7 +131,7 @@ static void put_nameless(struct mapicfg__buffer *server, enum mapicfg__part part
 static mapicfg_status describe(mapicfg_directory *directory, const mapicfg_object *vdir, struct serving *serving,
                                mapicfg_error *err) {
     size_t size;
-    const char *server = mapicfg__topology_server_of(vdir, &size);
+    const char *server = mapicfg__object_server(vdir, &size);
     mapicfg_status status = mapicfg__standing_find(directory, server, size, &serving->standing, err);
     if (!size) put_nameless(&serving->standing.server, serving->part, serving->object);
     put_rank(&serving->rank, mapicfg_object_get_identity(vdir), server, size);

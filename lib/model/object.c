@@ -267,6 +267,19 @@ const char *mapicfg__object_role(const mapicfg_object *object, uint32_t role) {
     return at < 0 ? NULL : object->values[at].text;
 }
 
+const char *mapicfg__object_server(const mapicfg_object *object, size_t *size) {
+    *size = 0;
+    if (mapicfg__class_find(object->cls, MAPICFG__ROLE, MAPICFG__ROLE_SERVER) < 0) return "";
+    const char *server = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
+    const char *identity = mapicfg__object_role(object, MAPICFG__ROLE_IDENTITY);
+    const char *backslash = identity ? strchr(identity, '\\') : NULL;
+    if (server)
+        *size = strlen(server);
+    else
+        *size = backslash ? (size_t)(backslash - identity) : 0;
+    return server ? server : identity ? identity : "";
+}
+
 /* Collects the elements of a list. */
 struct collection {
     const struct mapicfg__property *property;

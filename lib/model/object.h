@@ -53,5 +53,8 @@ mapicfg_status mapicfg__object_need(const mapicfg_object *object, uint32_t class
 /* The text of the property that has this role in the object's class, borrowed; NULL when it is not stated, $null, or
  * the class has none. */
 const char *mapicfg__object_role(const mapicfg_object *object, uint32_t role);
+/* The server that a virtual directory belongs to: Server, or else what stands before the backslash of its Identity;
+ * borrowed. *size is 0 for none, and for an object of another class. */
+const char *mapicfg__object_server(const mapicfg_object *object, size_t *size);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <mapicfg/identity.h>
 
-#include "model/identity.h"
+#include "base/text.h"
 
 const char *mapicfg__same_text(const mapicfg_object *object, uint32_t by) {
     int32_t at = mapicfg__class_find(object->cls, MAPICFG__SAME, by);
@@ -20,13 +20,21 @@ static int differ_in_role(const mapicfg_object *a, const mapicfg_object *b, uint
     return differ(mapicfg__object_role(a, role), mapicfg__object_role(b, role));
 }
 
+/* Where only one states its Identity, that names its server too. */
+static int differ_in_server(const mapicfg_object *a, const mapicfg_object *b) {
+    if (mapicfg__object_role(a, MAPICFG__ROLE_IDENTITY) && mapicfg__object_role(b, MAPICFG__ROLE_IDENTITY))
+        return differ_in_role(a, b, MAPICFG__ROLE_SERVER);
+    size_t left_size, right_size;
+    const char *left = mapicfg__object_server(a, &left_size), *right = mapicfg__object_server(b, &right_size);
+    return left_size && right_size && !mapicfg__text_equal(left, left_size, right, right_size);
+}
+
 int mapicfg__same_by(const mapicfg_object *a, const mapicfg_object *b, uint32_t by) {
     const char *left = mapicfg__same_text(a, by), *right = mapicfg__same_text(b, by);
     if (!left || !right || !mapicfg_text_equal(left, right)) return 0;
     for (uint32_t i = 1; i < by && i <= MAPICFG__SAME_DECISIVE; i++)
         if (differ(mapicfg__same_text(a, i), mapicfg__same_text(b, i))) return 0;
-    return by <= MAPICFG__SAME_DECISIVE ||
-           (!differ_in_role(a, b, MAPICFG__ROLE_SERVER) && !differ_in_role(a, b, MAPICFG__ROLE_IDENTITY));
+    return by <= MAPICFG__SAME_DECISIVE || (!differ_in_server(a, b) && !differ_in_role(a, b, MAPICFG__ROLE_IDENTITY));
 }
 
 int mapicfg__same_complete(mapicfg_object *object, const mapicfg_object *earlier) {

@@ -15,10 +15,23 @@ static int compare_keys(const void *user, const void *key, size_t position) {
     return (*wanted > have) - (*wanted < have);
 }
 
-static mapicfg_status key_of(const struct mapicfg__given *given, const mapicfg_object *object, uint32_t by,
-                             uint64_t *key, mapicfg_error *err) {
-    return mapicfg__value_key(object, &given->seed, (uint32_t)mapicfg__class_find(object->cls, MAPICFG__SAME, by), key,
-                              err);
+#define MOST_KEYS 2u
+
+/* The keys of what makes the object one: alone, and with its server, as the virtual directories of all servers have the
+ * same names. The strongest first. */
+static mapicfg_status keys_of(const struct mapicfg__given *given, const mapicfg_object *object, uint32_t by,
+                              uint64_t keys[MOST_KEYS], size_t *count, mapicfg_error *err) {
+    *count = 0;
+    if (!mapicfg__same_text(object, by)) return MAPICFG_OK;
+    size_t size;
+    uint64_t alone;
+    const char *server = mapicfg__object_server(object, &size);
+    mapicfg_status status = mapicfg__value_key(
+        object, &given->seed, (uint32_t)mapicfg__class_find(object->cls, MAPICFG__SAME, by), &alone, err);
+    if (status) return status;
+    if (size) keys[(*count)++] = alone ^ mapicfg__key_of_server(&given->seed, object->cls->id, server, size);
+    keys[(*count)++] = alone;
+    return MAPICFG_OK;
 }
 
 static mapicfg_status put_key(struct mapicfg__given *given, uint64_t key, size_t at, mapicfg_error *err) {
@@ -37,12 +50,20 @@ static mapicfg_status put_keys(struct mapicfg__given *given, size_t at, mapicfg_
     const mapicfg_object *object = given->objects[at].object;
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t by = 1; !status && by <= MAPICFG__SAME_LAST; by++) {
-        uint64_t key;
-        if (!mapicfg__same_text(object, by)) continue;
-        status = key_of(given, object, by, &key, err);
-        if (!status) status = put_key(given, key, at, err);
+        uint64_t keys[MOST_KEYS];
+        size_t count;
+        status = keys_of(given, object, by, keys, &count, err);
+        for (size_t i = 0; !status && i < count; i++) status = put_key(given, keys[i], at, err);
     }
     return status;
+}
+
+/* The given object that the key leads to, if it is the same; the number of objects otherwise. */
+static size_t find_by(const struct mapicfg__given *given, const mapicfg_object *object, uint32_t by, uint64_t key) {
+    size_t found = mapicfg__set_find(&given->set, compare_keys, given, &key);
+    if (found == MAPICFG__SET_NONE) return given->count;
+    const mapicfg_object *other = given->objects[given->keys[found].object].object;
+    return other->cls == object->cls && mapicfg__same_by(other, object, by) ? given->keys[found].object : given->count;
 }
 
 /* *at is the number of objects when the object is none of them. */
@@ -50,14 +71,11 @@ static mapicfg_status find(const struct mapicfg__given *given, const mapicfg_obj
                            mapicfg_error *err) {
     *at = given->count;
     for (uint32_t by = 1; *at == given->count && by <= MAPICFG__SAME_LAST; by++) {
-        uint64_t key;
-        if (!mapicfg__same_text(object, by)) continue;
-        mapicfg_status status = key_of(given, object, by, &key, err);
+        uint64_t keys[MOST_KEYS];
+        size_t count;
+        mapicfg_status status = keys_of(given, object, by, keys, &count, err);
         if (status) return status;
-        size_t found = mapicfg__set_find(&given->set, compare_keys, given, &key);
-        if (found == MAPICFG__SET_NONE) continue;
-        const mapicfg_object *other = given->objects[given->keys[found].object].object;
-        if (other->cls == object->cls && mapicfg__same_by(other, object, by)) *at = given->keys[found].object;
+        for (size_t i = 0; *at == given->count && i < count; i++) *at = find_by(given, object, by, keys[i]);
     }
     return MAPICFG_OK;
 }

@@ -147,17 +147,6 @@ int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
     return 0;
 }
 
-const char *mapicfg__topology_server_of(const mapicfg_object *vdir, size_t *size) {
-    const char *server = mapicfg__object_role(vdir, MAPICFG__ROLE_SERVER);
-    const char *identity = mapicfg__object_role(vdir, MAPICFG__ROLE_IDENTITY);
-    const char *backslash = identity ? strchr(identity, '\\') : NULL;
-    if (server)
-        *size = strlen(server);
-    else
-        *size = backslash ? (size_t)(backslash - identity) : 0;
-    return server ? server : identity ? identity : "";
-}
-
 /* The order of identities; of equal ones, that of servers, so that the order of reading decides nothing. */
 static int is_before(const mapicfg_object *a, const mapicfg_object *b) {
     if (!a || !b) return a != NULL;
@@ -166,8 +155,8 @@ static int is_before(const mapicfg_object *a, const mapicfg_object *b) {
     int order = left ? mapicfg__text_compare(left, strlen(left), right, strlen(right)) : 0;
     if (order) return order < 0;
     size_t left_size, right_size;
-    left = mapicfg__topology_server_of(a, &left_size);
-    right = mapicfg__topology_server_of(b, &right_size);
+    left = mapicfg__object_server(a, &left_size);
+    right = mapicfg__object_server(b, &right_size);
     return mapicfg__text_compare(left, left_size, right, right_size) < 0;
 }
 
@@ -176,7 +165,7 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
     if (mapicfg__topology_is_back_end(vdir)) return MAPICFG_OK;
     size_t size;
     uint32_t number;
-    const char *name = mapicfg__topology_server_of(vdir, &size);
+    const char *name = mapicfg__object_server(vdir, &size);
     mapicfg_status status = mapicfg__topology_server(topology, name, size, &number, err);
     if (!status && !size) { /* whether two such belong to one server is not known */
         if (!add_server(topology)) return mapicfg__error_no_memory(err);

@@ -56,9 +56,6 @@ struct mapicfg__topology {
 
 /* The part that an object is; MAPICFG__PARTS for what is not such a virtual directory. */
 enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object);
-/* The server that a virtual directory belongs to: Server, or else what stands before the backslash of its Identity.
- * *size is 0 for none. */
-const char *mapicfg__topology_server_of(const mapicfg_object *vdir, size_t *size);
 /* 1 for a virtual directory of the web site "Exchange Back End"; 0 for any other object. */
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
 

@@ -442,6 +442,63 @@ START_TEST(virtual_directories) {
 }
 END_TEST
 
+/* The virtual directories of three servers, of which two exports state one URL each. */
+static void put_half(char *text, size_t size, unsigned named_by, const char *url, int backwards) {
+    static const char *const columns[] = {"Name", "Server", "Identity", "Guid"};
+    size_t at = (size_t)snprintf(text, size, VDIR_TYPE "%s", url);
+    for (unsigned i = 0; i < 4; i++)
+        if (named_by >> i & 1u) at += (size_t)snprintf(text + at, size - at, ",%s", columns[i]);
+    for (int i = 0; i < 3; i++) {
+        int ex = backwards ? 3 - i : i + 1;
+        at += (size_t)snprintf(text + at, size - at, "\nhttps://ex%d.contoso.com/mapi", ex);
+        if (named_by & 1u) at += (size_t)snprintf(text + at, size - at, ",mapi (Default Web Site)");
+        if (named_by & 2u) at += (size_t)snprintf(text + at, size - at, ",EX%d", ex);
+        if (named_by & 4u) at += (size_t)snprintf(text + at, size - at, ",EX%d\\mapi (Default Web Site)", ex);
+        if (named_by & 8u) at += (size_t)snprintf(text + at, size - at, ",00000000-0000-0000-0000-00000000000%d", ex);
+    }
+    snprintf(text + at, size - at, "\n");
+}
+
+/* Every mailbox has both URLs of its server, which are equal, however the two exports name the virtual directories:
+ * files and store. */
+START_TEST(stated_by_halves) {
+    const char *boxes = "Identity,MapiHttpEnabled,MAPIBlockOutlookExternalConnectivity,MAPIEnabled,"
+                        "MAPIBlockOutlookRpcHttp,ServerName\na,,True,True,False,EX1\nb,,True,True,False,EX2\n"
+                        "c,,True,True,False,EX3\n";
+    for (unsigned first = 1; first < 16; first++)
+        for (unsigned second = 1; second < 16; second++) {
+            const unsigned tell = 2u | 4u, shared = first & second & ~2u;
+            if (!(first & tell) || !(second & tell) || !shared) continue; /* not told apart, or nothing in common */
+            char texts[2][600];
+            put_half(texts[0], sizeof texts[0], first, "InternalUrl", 0);
+            put_half(texts[1], sizeof texts[1], second, "ExternalUrl", second & 1u);
+            mapicfg_audit *audits[2] = {start(MAPICFG_TRUE, NULL), start(MAPICFG_TRUE, NULL)};
+            mapicfg_directory *directory;
+            mapicfg_error err = {0};
+            ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &directory, NULL), MAPICFG_OK);
+            const char *const all[] = {texts[0], texts[1], boxes};
+            for (size_t i = 0; i < 3; i++) {
+                put_well(audits[0], all[i]);
+                mapicfg_status status =
+                    import_one(directory, input_bytes(all[i], strlen(all[i]), "in"), NULL, NULL, &err);
+                ck_assert_msg(status == MAPICFG_OK, "%u, %u: %s", first, second, err.message);
+            }
+            ck_assert_int_eq(audit_one(audits[1], input_store(directory), NULL), MAPICFG_OK);
+            for (size_t i = 0; i < 2; i++) {
+                ck_assert_int_eq(mapicfg_audit_finish(audits[i], NULL), MAPICFG_OK);
+                const mapicfg_summary *summary = mapicfg_audit_get_summary(audits[i]);
+                mapicfg_decision notes = mapicfg_summary_get_decision(summary, 0, NULL) >> 24 << 24;
+                ck_assert_msg(notes == MAPICFG_NOTE_BLOCK_NO_EFFECT && !mapicfg_summary_get_decision(summary, 1, NULL),
+                              "%s named by %u and %u: %llx", i ? "store" : "files", first, second,
+                              (unsigned long long)notes);
+                ck_assert_uint_eq(get(audits[i], MAPICFG_COUNT_MAILBOXES), 3);
+                mapicfg_audit_free(audits[i]);
+            }
+            mapicfg_directory_close(directory);
+        }
+}
+END_TEST
+
 START_TEST(client_and_server) {
     mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
     options.org = MAPICFG_TRUE;
@@ -730,6 +787,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, order_with_a_callback);
     tcase_add_test(tcase, order_without_a_callback);
     tcase_add_test(tcase, virtual_directories);
+    tcase_add_test(tcase, stated_by_halves);
     tcase_add_test(tcase, client_and_server);
     tcase_add_test(tcase, broken_inputs);
     tcase_add_test(tcase, cancelling);
