@@ -185,9 +185,19 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
 /* The settings of a mailbox for a client that may ask for them. */
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t box);
 
-/* The mailbox that an address or a LegacyDN names, MAPICFG__NAME_NONE or _SEVERAL. */
-uint32_t mapicfg__respond_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size);
+/* A request for Outlook: which mailbox, may the user ask for it. */
+mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked);
+mapicfg_status mapicfg__answer_redirect(struct mapicfg__exchange *exchange, const struct mapicfg__target *redirect,
+                                        const char *address);
+/* An error payload with its ErrorCode. */
+mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message);
 
+/* The mailbox that an address or a LegacyDN names, MAPICFG__NAME_NONE or _SEVERAL. */
+uint32_t mapicfg__asked_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size);
+
+#define MAPICFG__RESPONSE_BEGIN \
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Autodiscover xmlns=\"" MAPICFG__NS_RESPONSE "\">\n"
+#define MAPICFG__OUTLOOK_BEGIN MAPICFG__RESPONSE_BEGIN "  <Response xmlns=\"" MAPICFG__NS_OUTLOOK "\">\n"
 #define MAPICFG__RESPONSE_END "  </Response>\n</Autodiscover>\n"
 
 #define MAPICFG__TYPE_XML "text/xml; charset=utf-8"

@@ -247,7 +247,7 @@ mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodisc
     if (!autodiscover->ready)
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
                                    "the configuration is not ready: call mapicfg_autodiscover_ready()");
-    uint32_t box = mapicfg__respond_find_box(autodiscover, user, strlen(user));
+    uint32_t box = mapicfg__asked_find_box(autodiscover, user, strlen(user));
     mapicfg_status status = MAPICFG_OK;
     if (box == MAPICFG__NAME_NONE)
         status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "no mailbox has this address or LegacyDN");

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * asked.c: which mailbox is asked for, and who may ask for it. */
+#include <string.h>
+
+#include "autodiscover/autodiscover.h"
+
+static const struct mapicfg__target *redirect_of(const mapicfg_autodiscover *autodiscover, const char *from,
+                                                 size_t size) {
+    uint32_t number = mapicfg__names_get(&autodiscover->redirects, from, size);
+    return number == MAPICFG__NAME_NONE ? NULL : &autodiscover->targets[number];
+}
+
+/* For an address that no mailbox has. */
+static const struct mapicfg__target *redirect_unknown(const mapicfg_autodiscover *autodiscover, const char *address) {
+    const char *domain = strrchr(address, '@');
+    const struct mapicfg__target *to = domain ? redirect_of(autodiscover, domain, strlen(domain)) : NULL;
+    return to || !*address ? to : redirect_of(autodiscover, "*", 1);
+}
+
+uint32_t mapicfg__asked_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size) {
+    return mapicfg__names_get(size && name[0] == '/' ? &autodiscover->dns : &autodiscover->addresses, name, size);
+}
+
+/* Whether users are kept apart. */
+static int is_personal(const mapicfg_autodiscover *autodiscover) {
+    return !(autodiscover->options.flags & (MAPICFG_AUTODISCOVER_ANY_MAILBOX | MAPICFG_AUTODISCOVER_NO_USER));
+}
+
+static mapicfg_status answer_forbidden(struct mapicfg__exchange *exchange, uint32_t own) {
+    exchange->reasons |= own == MAPICFG__NAME_NONE      ? MAPICFG__REASON(USER_UNKNOWN)
+                         : own == MAPICFG__NAME_SEVERAL ? MAPICFG__REASON(USER_AMBIGUOUS)
+                                                        : MAPICFG__REASON(OTHER_MAILBOX);
+    return mapicfg__answer_text(
+        exchange, 403,
+        own == MAPICFG__NAME_SEVERAL ? "Your name fits several mailboxes.\n" : "This mailbox is not yours.\n");
+}
+
+static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
+    const char *anchor = exchange->request->anchor_mailbox;
+    if (anchor && *anchor && mapicfg__asked_find_box(exchange->autodiscover, anchor, strlen(anchor)) != box)
+        exchange->reasons |= MAPICFG__REASON(ANCHOR_DIFFERS);
+}
+
+/* The redirect of an address that is asked for, or NULL. `is_known` says that a mailbox has it. */
+static const struct mapicfg__target *find_redirect(const mapicfg_autodiscover *autodiscover,
+                                                   const struct mapicfg__asked *asked, int is_known) {
+    if (asked->legacy_dn_size) return NULL;
+    const struct mapicfg__target *to = redirect_of(autodiscover, asked->address, asked->address_size);
+    return to || is_known ? to : redirect_unknown(autodiscover, asked->address);
+}
+
+static mapicfg_status answer_missing(struct mapicfg__exchange *exchange, uint32_t box) {
+    return box == MAPICFG__NAME_NONE
+               ? mapicfg__answer_error(exchange, 500, "The email address can't be found.")
+               : mapicfg__answer_error(exchange, 603, "Several mailboxes have the email address.");
+}
+
+mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked) {
+    const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
+    int personal = is_personal(autodiscover), by_dn = asked->legacy_dn_size != 0;
+    int hides = personal && autodiscover->options.flags & MAPICFG_AUTODISCOVER_HIDE_UNKNOWN;
+    uint32_t box = by_dn ? mapicfg__names_get(&autodiscover->dns, asked->legacy_dn, asked->legacy_dn_size)
+                         : mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
+    uint32_t own = personal ? mapicfg__user_box(autodiscover, exchange->request->user) : box;
+    int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
+    if (by_dn) exchange->reasons |= MAPICFG__REASON(BY_LEGACY_DN);
+    /* Where addresses are hidden, from here on another user's address is treated as an unknown one. */
+    const struct mapicfg__target *to = find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
+    if (to) return mapicfg__answer_redirect(exchange, to, asked->address);
+    if (box == MAPICFG__NAME_NONE) exchange->reasons |= MAPICFG__REASON(UNKNOWN_ADDRESS);
+    if (box == MAPICFG__NAME_SEVERAL) exchange->reasons |= MAPICFG__REASON(AMBIGUOUS_ADDRESS);
+    if (!is_known && !hides) return answer_missing(exchange, box);
+    if (!is_own) return answer_forbidden(exchange, own);
+    compare_anchor(exchange, box);
+    return mapicfg__answer_settings(exchange, box);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * settings.c: the settings of a mailbox, for what the client says that it can do ([MS-OXDSCLI] 3.2.5). */
+#include <string.h>
+
+#include "autodiscover/autodiscover.h"
+#include "base/error.h"
+#include "base/text.h"
+
+/* All digits and not all zeros: "valid if an integer above 0", however large. */
+static int is_capability(const char *text) {
+    size_t size = strlen(text), zeros = 0;
+    mapicfg__text_trim(&text, &size);
+    for (size_t i = 0; i < size; i++) {
+        if (!mapicfg__is_digit((unsigned char)text[i])) return 0;
+        zeros += text[i] == '0';
+    }
+    return zeros < size;
+}
+
+/* Outlook does not send X-ClientCanHandle: it is known by "Microsoft Office/16.0 (... Microsoft Outlook ...)", and both
+ * abilities came with version 15. */
+static int is_new_outlook(const char *user_agent) {
+    static const char office[] = "Microsoft Office/";
+    const char *at = user_agent ? strstr(user_agent, office) : NULL;
+    uint64_t version;
+    if (!at || !strstr(at, "Outlook")) return 0;
+    at += sizeof office - 1;
+    return mapicfg__text_parse_number(at, mapicfg__text_count_digits(at, SIZE_MAX), &version) && version >= 15;
+}
+
+static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decision decision) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    int capable = request->mapi_http_capability && is_capability(request->mapi_http_capability);
+    uint32_t shape = decision & MAPICFG_EXTERNAL ? MAPICFG__SHAPE_EXTERNAL : 0;
+    if (capable)
+        exchange->reasons |= MAPICFG__REASON(CLIENT_CAPABLE);
+    else if (request->mapi_http_capability)
+        exchange->reasons |= MAPICFG__REASON(CAPABILITY_INVALID);
+    else if (decision & MAPICFG_MAPI_HTTP)
+        exchange->reasons |= MAPICFG__REASON(CLIENT_NOT_CAPABLE);
+    if (capable && decision & MAPICFG_MAPI_HTTP) return shape | MAPICFG__SHAPE_MAPI_HTTP;
+    if (capable) exchange->reasons |= MAPICFG__REASON(PROTOCOL_OUTLOOK_ANYWHERE);
+    int outlook = is_new_outlook(request->user_agent);
+    if (outlook || mapicfg__text_has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
+    if (outlook || mapicfg__text_has_word(request->client_can_handle, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
+    return shape;
+}
+
+static void tell_box(struct mapicfg__exchange *exchange, const struct mapicfg__box *box, mapicfg_decision decision,
+                     uint32_t shape) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    if (box->no_legacy_dn) exchange->reasons |= MAPICFG__REASON(LEGACY_DN_MISSING);
+    if (decision & MAPICFG_MAPI_DISABLED) exchange->reasons |= MAPICFG__REASON(MAPI_DISABLED);
+    if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
+        exchange->reasons |= MAPICFG__REASON(RPC_HTTP_BLOCKED);
+    if (decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && shape & MAPICFG__SHAPE_MAPI_HTTP)
+        exchange->reasons |= MAPICFG__REASON(BLOCK_NO_EFFECT);
+    if (request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
+        mapicfg__network_is_inside(exchange->autodiscover, request->address))
+        return;
+    uint64_t none =
+        MAPICFG__REASON(EXTERNAL_LEFT_OUT) | MAPICFG__REASON(NO_EXTERNAL_URL) | MAPICFG__REASON(NO_EXTERNAL_HOST);
+    if (exchange->reasons & none && !(exchange->reasons & MAPICFG__REASON(BLOCK_NO_EFFECT)))
+        exchange->reasons |= MAPICFG__REASON(OUTSIDE_NO_WAY);
+}
+
+static char *copy(char *to, const char *from, size_t size) {
+    memcpy(to, from, size);
+    return to + size;
+}
+
+/* The beginning, the mailbox's part, and the template with the id at its cuts. */
+static mapicfg_autodiscover_response *assemble(const struct mapicfg__box *box, const struct mapicfg__template *blocks) {
+    static const char begin[] = MAPICFG__OUTLOOK_BEGIN "    <User>\n";
+    size_t size = sizeof begin - 1 + box->user_size + blocks->size + (size_t)blocks->cut_count * box->id_size;
+    mapicfg_autodiscover_response *response = mapicfg__response_new(200, MAPICFG__TYPE_XML, size);
+    if (!response) return NULL;
+    char *to = copy(response->body, begin, sizeof begin - 1);
+    to = copy(to, box->texts, box->user_size);
+    size_t from = 0;
+    for (uint32_t i = 0; i < blocks->cut_count; i++) {
+        to = copy(to, blocks->text + from, blocks->cuts[i] - from);
+        to = copy(to, box->texts + box->user_size, box->id_size);
+        from = blocks->cuts[i];
+    }
+    copy(to, blocks->text + from, blocks->size - from);
+    return response;
+}
+
+mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t number) {
+    static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
+    const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
+    const struct mapicfg__prepared *prepared = &exchange->autodiscover->prepared[box->server];
+    mapicfg_decision decision = mapicfg__decision_under(prepared->decisions[box->bits], box->conditions);
+    uint32_t shape = choose_shape(exchange, decision);
+    const struct mapicfg__template *blocks = &prepared->templates[shape];
+    exchange->reasons |= blocks->reasons;
+    tell_box(exchange, box, decision, shape);
+    if (!box->id_size)
+        exchange->reasons |= box->no_guid ? MAPICFG__REASON(GUID_MISSING) : MAPICFG__REASON(DOMAIN_MISSING);
+    mapicfg_status status = MAPICFG_OK;
+    if (!box->id_size || !blocks->text)
+        status = mapicfg__answer_error(exchange, 603, lacks);
+    else if (!(*exchange->response = assemble(box, blocks)))
+        status = mapicfg__error_no_memory(exchange->err);
+    if (status) return status;
+    (*exchange->response)->decision = decision;
+    mapicfg__response_reasons(*exchange->response, exchange->reasons);
+    return MAPICFG_OK;
+}
