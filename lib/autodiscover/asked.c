@@ -27,9 +27,9 @@ static int is_personal(const mapicfg_autodiscover *autodiscover) {
 }
 
 static mapicfg_status answer_forbidden(struct mapicfg__exchange *exchange, uint32_t own) {
-    exchange->reasons |= own == MAPICFG__NAME_NONE      ? MAPICFG__REASON(USER_UNKNOWN)
-                         : own == MAPICFG__NAME_SEVERAL ? MAPICFG__REASON(USER_AMBIGUOUS)
-                                                        : MAPICFG__REASON(OTHER_MAILBOX);
+    mapicfg__reasons_add(&exchange->reasons, own == MAPICFG__NAME_NONE      ? RULE_REASON_USER_UNKNOWN
+                                             : own == MAPICFG__NAME_SEVERAL ? RULE_REASON_USER_AMBIGUOUS
+                                                                            : RULE_REASON_OTHER_MAILBOX);
     return mapicfg__answer_text(
         exchange, 403,
         own == MAPICFG__NAME_SEVERAL ? "Your name fits several mailboxes.\n" : "This mailbox is not yours.\n");
@@ -38,7 +38,7 @@ static mapicfg_status answer_forbidden(struct mapicfg__exchange *exchange, uint3
 static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
     const char *anchor = exchange->request->anchor_mailbox;
     if (anchor && *anchor && mapicfg__asked_find_box(exchange->autodiscover, anchor, strlen(anchor)) != box)
-        exchange->reasons |= MAPICFG__REASON(ANCHOR_DIFFERS);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_ANCHOR_DIFFERS);
 }
 
 /* The redirect of an address that is asked for, or NULL. `is_known` says that a mailbox has it. */
@@ -63,12 +63,12 @@ mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const s
                          : mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
     uint32_t own = personal ? mapicfg__user_box(autodiscover, exchange->request->user) : box;
     int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
-    if (by_dn) exchange->reasons |= MAPICFG__REASON(BY_LEGACY_DN);
+    if (by_dn) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_BY_LEGACY_DN);
     /* Where addresses are hidden, from here on another user's address is treated as an unknown one. */
     const struct mapicfg__target *to = find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
     if (to) return mapicfg__answer_redirect(exchange, to, asked->address);
-    if (box == MAPICFG__NAME_NONE) exchange->reasons |= MAPICFG__REASON(UNKNOWN_ADDRESS);
-    if (box == MAPICFG__NAME_SEVERAL) exchange->reasons |= MAPICFG__REASON(AMBIGUOUS_ADDRESS);
+    if (box == MAPICFG__NAME_NONE) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_UNKNOWN_ADDRESS);
+    if (box == MAPICFG__NAME_SEVERAL) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_AMBIGUOUS_ADDRESS);
     if (!is_known && !hides) return answer_missing(exchange, box);
     if (!is_own) return answer_forbidden(exchange, own);
     compare_anchor(exchange, box);

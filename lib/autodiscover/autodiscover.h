@@ -11,6 +11,7 @@
 #include <mapicfg/url.h>
 #include <mapicfg/autodiscover.h>
 
+#include "autodiscover/facts.h"
 #include "base/buffer.h"
 #include "decision/effective.h"
 #include "rule/list.h"
@@ -18,9 +19,16 @@
 
 /* ---- reasons ---- */
 
-/* Why an answer is as it is: one bit each, in the order of their rules. */
+/* Why an answer is as it is: one bit for each rule of lib/rule/autodiscover.def, in their order. */
+struct mapicfg__reasons {
+    uint64_t words[2];
+};
+
 #define MAPICFG__REASONS ((unsigned)(RULE_DIFFERENCE_KIND - RULE_REASON_CLIENT_CAPABLE))
-#define MAPICFG__REASON(name) (UINT64_C(1) << (RULE_REASON_##name - RULE_REASON_CLIENT_CAPABLE))
+
+void mapicfg__reasons_add(struct mapicfg__reasons *to, enum mapicfg__rule_number reason);
+void mapicfg__reasons_join(struct mapicfg__reasons *to, const struct mapicfg__reasons *from);
+int mapicfg__reasons_has(const struct mapicfg__reasons *reasons, enum mapicfg__rule_number reason);
 
 /* ---- what is held ---- */
 
@@ -39,12 +47,14 @@ struct mapicfg__template {
     size_t size;
     size_t cuts[MAPICFG__MAX_CUTS];
     uint32_t cut_count;
-    uint64_t reasons;
+    struct mapicfg__reasons reasons;
 };
 
 /* What the mailboxes of one server are answered with. */
 struct mapicfg__prepared {
     int has_mailboxes; /* otherwise nothing is made */
+    struct mapicfg__server_facts facts;
+    struct mapicfg__reasons reasons; /* of every answer for them */
     struct mapicfg__template templates[MAPICFG__SHAPES];
     mapicfg_decision decisions[256];
 };
@@ -165,7 +175,7 @@ struct mapicfg_autodiscover_response {
 
 /* A response with room for a body of `size` bytes and its NUL, which is set. NULL when memory is out. */
 mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char *type, size_t size);
-void mapicfg__response_reasons(mapicfg_autodiscover_response *response, uint64_t reasons);
+void mapicfg__response_reasons(mapicfg_autodiscover_response *response, const struct mapicfg__reasons *reasons);
 void mapicfg__response_header(mapicfg_autodiscover_response *response, const char *name, const char *value);
 
 /* One answer in the making. */
@@ -173,7 +183,7 @@ struct mapicfg__exchange {
     const mapicfg_autodiscover *autodiscover;
     const mapicfg_autodiscover_request *request;
     mapicfg_autodiscover_response **response;
-    uint64_t reasons;
+    struct mapicfg__reasons reasons;
     mapicfg_error *err;
 };
 

@@ -264,7 +264,7 @@ mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodisc
         request.mapi_http_capability = "1";
     request.client_can_handle = has_exhttp(answer) ? "ExHttpInfo, Negotiate" : "Negotiate";
     mapicfg_autodiscover_response *response = NULL;
-    struct mapicfg__exchange exchange = {autodiscover, &request, &response, 0, err};
+    struct mapicfg__exchange exchange = {autodiscover, &request, &response, {{0}}, err};
     status = mapicfg__answer_settings(&exchange, box);
     if (!status) status = compare_with(out, answer, response, err);
     mapicfg_autodiscover_response_free(response);

@@ -52,7 +52,7 @@ static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *se
     *url = NULL;
     mapicfg_status status = mapicfg__hosts_find(autodiscover, exchange->request->host, &host, exchange->err);
     if (status) return status;
-    if (!host && exchange->request->host) exchange->reasons |= MAPICFG__REASON(JSON_OTHER_HOST);
+    if (!host && exchange->request->host) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_OTHER_HOST);
     if (!host && autodiscover->options.hosts && autodiscover->host_count) host = autodiscover->hosts[0];
     if (!host && service) status = mapicfg__url_dup_authority(service, &made, exchange->err);
     if (status == MAPICFG_E_NOMEM) return status;
@@ -89,7 +89,7 @@ static mapicfg_status refuse(struct mapicfg__exchange *exchange, const char *cod
 
 static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *protocol, const char *url) {
     struct mapicfg__buffer body = {0};
-    exchange->reasons |= MAPICFG__REASON(JSON_POINTER);
+    mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_POINTER);
     mapicfg__buffer_text(&body, "{\"Protocol\":\"");
     mapicfg__buffer_text(&body, protocol);
     mapicfg__buffer_text(&body, "\",\"Url\":");
@@ -115,7 +115,7 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
     char protocol[MAX_PROTOCOL];
     find_parameter(rest, "Protocol", protocol, sizeof protocol);
     if (!protocol[0]) {
-        exchange->reasons |= MAPICFG__REASON(JSON_PROTOCOL_MISSING);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_PROTOCOL_MISSING);
         return refuse(exchange, "MissingProtocol", "The query parameter Protocol is missing.", "", "");
     }
     const char *ews = published(exchange, MAPICFG__EWS);
@@ -130,7 +130,7 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
             return status;
         }
     }
-    exchange->reasons |= MAPICFG__REASON(JSON_PROTOCOL_UNKNOWN);
+    mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_PROTOCOL_UNKNOWN);
     return refuse(exchange, "ProtocolNotSupported", "The protocol '", protocol,
                   "' is not supported here. Supported are AutodiscoverV1 and Ews.");
 }

@@ -89,7 +89,7 @@ mapicfg_status mapicfg__answer_redirect(struct mapicfg__exchange *exchange, cons
     const char *domain = strrchr(address, '@');
     const char *to = redirect->to;
     int is_url = redirect->is_url;
-    exchange->reasons |= MAPICFG__REASON(REDIRECTED);
+    mapicfg__reasons_add(&exchange->reasons, RULE_REASON_REDIRECTED);
     if (is_url && exchange->autodiscover->options.flags & MAPICFG_AUTODISCOVER_FOUND) return answer_found(exchange, to);
     if (to[0] == '@' && domain) mapicfg__buffer_bytes(&target, address, (size_t)(domain - address));
     mapicfg__buffer_text(&target, to);

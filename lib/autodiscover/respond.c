@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 static mapicfg_status answer_method(struct mapicfg__exchange *exchange, const char *allow) {
-    exchange->reasons |= MAPICFG__REASON(OTHER_METHOD);
+    mapicfg__reasons_add(&exchange->reasons, RULE_REASON_OTHER_METHOD);
     mapicfg_status status = mapicfg__answer_text(exchange, 405, "Another method is needed.\n");
     if (!status) mapicfg__response_header(*exchange->response, "Allow", allow);
     return status;
@@ -16,7 +16,7 @@ static mapicfg_status answer_method(struct mapicfg__exchange *exchange, const ch
 
 static mapicfg_status answer_challenge(struct mapicfg__exchange *exchange) {
     const char *challenge = exchange->autodiscover->options.challenge, *user = exchange->request->user;
-    exchange->reasons |= user && *user ? MAPICFG__REASON(OTHER_DOMAIN) : MAPICFG__REASON(NOT_AUTHENTICATED);
+    mapicfg__reasons_add(&exchange->reasons, user && *user ? RULE_REASON_OTHER_DOMAIN : RULE_REASON_NOT_AUTHENTICATED);
     mapicfg_status status = mapicfg__answer_text(exchange, 401, "Authentication is needed.\n");
     if (!status)
         mapicfg__response_header(*exchange->response, "WWW-Authenticate",
@@ -39,7 +39,7 @@ static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
     if (!is_post(request)) return answer_method(exchange, "POST");
     if (!is_authenticated(exchange->autodiscover, request)) return answer_challenge(exchange);
     if (request->body_size > exchange->autodiscover->options.max_body) {
-        exchange->reasons |= MAPICFG__REASON(TOO_LARGE);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_TOO_LARGE);
         return mapicfg__answer_text(exchange, 413, "The request is too large.\n");
     }
     if (!request->body && request->body_size) return mapicfg__error_null_argument(exchange->err, "body");
@@ -47,7 +47,7 @@ static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
     mapicfg_status status = mapicfg__request_read(&asked, body, request->body_size, exchange->err);
     if (status) return status;
     if (!asked.error) return mapicfg__answer_asked(exchange, &asked);
-    exchange->reasons |= asked.error == 600 ? MAPICFG__REASON(NOT_A_REQUEST) : MAPICFG__REASON(OTHER_SCHEMA);
+    mapicfg__reasons_add(&exchange->reasons, asked.error == 600 ? RULE_REASON_NOT_A_REQUEST : RULE_REASON_OTHER_SCHEMA);
     return mapicfg__answer_error(exchange, asked.error,
                                  asked.error == 600 ? "Invalid Request" : "Provider is not available");
 }
@@ -97,13 +97,13 @@ mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodisc
     *response = NULL;
     mapicfg_status status = take_request(autodiscover, request, &take, err);
     if (status) return status;
-    struct mapicfg__exchange exchange = {autodiscover, &take, response, 0, err};
+    struct mapicfg__exchange exchange = {autodiscover, &take, response, {{0}}, err};
     size_t size = strcspn(take.path, "?");
     if (is_xml(take.path, size)) return answer_xml(&exchange);
     if (is_json(take.path, size)) {
         if (strcmp(take.method, "GET") != 0) return answer_method(&exchange, "GET");
         return mapicfg__answer_json(&exchange, take.path + size);
     }
-    exchange.reasons = MAPICFG__REASON(OTHER_PATH);
+    mapicfg__reasons_add(&exchange.reasons, RULE_REASON_OTHER_PATH);
     return mapicfg__answer_text(&exchange, 404, "There is nothing here.\n");
 }

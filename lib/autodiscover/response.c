@@ -15,12 +15,30 @@ static const mapicfg_statement said[] = {
 #include "rule/autodiscover.def"
 #undef RULE
 };
-_Static_assert(MAPICFG__REASONS <= 64, "each reason has a bit");
+_Static_assert(MAPICFG__REASONS <= 128, "each reason has a bit");
 
-void mapicfg__response_reasons(mapicfg_autodiscover_response *response, uint64_t reasons) {
+void mapicfg__reasons_add(struct mapicfg__reasons *to, enum mapicfg__rule_number reason) {
+    unsigned bit = (unsigned)(reason - RULE_REASON_CLIENT_CAPABLE);
+    to->words[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+void mapicfg__reasons_join(struct mapicfg__reasons *to, const struct mapicfg__reasons *from) {
+    to->words[0] |= from->words[0];
+    to->words[1] |= from->words[1];
+}
+
+int mapicfg__reasons_has(const struct mapicfg__reasons *reasons, enum mapicfg__rule_number reason) {
+    unsigned bit = (unsigned)(reason - RULE_REASON_CLIENT_CAPABLE);
+    return (int)(reasons->words[bit / 64] >> bit % 64 & 1);
+}
+
+void mapicfg__response_reasons(mapicfg_autodiscover_response *response, const struct mapicfg__reasons *reasons) {
     size_t count = 0;
-    for (size_t i = 0; reasons; i++, reasons >>= 1)
-        if (reasons & 1) response->reason_items[count++] = (mapicfg_statement *)&said[i];
+    for (size_t word = 0; word < 2; word++) {
+        size_t bit = word * 64;
+        for (uint64_t bits = reasons->words[word]; bits; bits >>= 1, bit++)
+            if (bits & 1) response->reason_items[count++] = (mapicfg_statement *)&said[bit];
+    }
     response->reasons = (struct mapicfg_statements){.items = response->reason_items, .count = count};
 }
 
@@ -51,7 +69,7 @@ mapicfg_status mapicfg__answer_buffer(struct mapicfg__exchange *exchange, uint32
     if (response && body->size) memcpy(response->body, body->data, body->size);
     mapicfg__buffer_free(body);
     if (!response) return mapicfg__error_no_memory(exchange->err);
-    mapicfg__response_reasons(response, exchange->reasons);
+    mapicfg__response_reasons(response, &exchange->reasons);
     *exchange->response = response;
     return MAPICFG_OK;
 }

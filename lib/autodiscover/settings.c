@@ -33,13 +33,13 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decisio
     int capable = request->mapi_http_capability && is_capability(request->mapi_http_capability);
     uint32_t shape = decision & MAPICFG_EXTERNAL ? MAPICFG__SHAPE_EXTERNAL : 0;
     if (capable)
-        exchange->reasons |= MAPICFG__REASON(CLIENT_CAPABLE);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CLIENT_CAPABLE);
     else if (request->mapi_http_capability)
-        exchange->reasons |= MAPICFG__REASON(CAPABILITY_INVALID);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CAPABILITY_INVALID);
     else if (decision & MAPICFG_MAPI_HTTP)
-        exchange->reasons |= MAPICFG__REASON(CLIENT_NOT_CAPABLE);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CLIENT_NOT_CAPABLE);
     if (capable && decision & MAPICFG_MAPI_HTTP) return shape | MAPICFG__SHAPE_MAPI_HTTP;
-    if (capable) exchange->reasons |= MAPICFG__REASON(PROTOCOL_OUTLOOK_ANYWHERE);
+    if (capable) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_PROTOCOL_OUTLOOK_ANYWHERE);
     int outlook = is_new_outlook(request->user_agent);
     if (outlook || mapicfg__text_has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
     if (outlook || mapicfg__text_has_word(request->client_can_handle, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
@@ -49,19 +49,21 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decisio
 static void tell_box(struct mapicfg__exchange *exchange, const struct mapicfg__box *box, mapicfg_decision decision,
                      uint32_t shape) {
     const mapicfg_autodiscover_request *request = exchange->request;
-    if (box->no_legacy_dn) exchange->reasons |= MAPICFG__REASON(LEGACY_DN_MISSING);
-    if (decision & MAPICFG_MAPI_DISABLED) exchange->reasons |= MAPICFG__REASON(MAPI_DISABLED);
+    if (box->no_legacy_dn) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_LEGACY_DN_MISSING);
+    if (decision & MAPICFG_MAPI_DISABLED) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_MAPI_DISABLED);
     if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
-        exchange->reasons |= MAPICFG__REASON(RPC_HTTP_BLOCKED);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_RPC_HTTP_BLOCKED);
     if (decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && shape & MAPICFG__SHAPE_MAPI_HTTP)
-        exchange->reasons |= MAPICFG__REASON(BLOCK_NO_EFFECT);
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_BLOCK_NO_EFFECT);
     if (request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
         mapicfg__network_is_inside(exchange->autodiscover, request->address))
         return;
-    uint64_t none =
-        MAPICFG__REASON(EXTERNAL_LEFT_OUT) | MAPICFG__REASON(NO_EXTERNAL_URL) | MAPICFG__REASON(NO_EXTERNAL_HOST);
-    if (exchange->reasons & none && !(exchange->reasons & MAPICFG__REASON(BLOCK_NO_EFFECT)))
-        exchange->reasons |= MAPICFG__REASON(OUTSIDE_NO_WAY);
+    const struct mapicfg__reasons *reasons = &exchange->reasons;
+    if (mapicfg__reasons_has(reasons, RULE_REASON_BLOCK_NO_EFFECT)) return;
+    if (mapicfg__reasons_has(reasons, RULE_REASON_EXTERNAL_LEFT_OUT) ||
+        mapicfg__reasons_has(reasons, RULE_REASON_NO_EXTERNAL_URL) ||
+        mapicfg__reasons_has(reasons, RULE_REASON_NO_EXTERNAL_HOST))
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_OUTSIDE_NO_WAY);
 }
 
 static char *copy(char *to, const char *from, size_t size) {
@@ -94,10 +96,10 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
     mapicfg_decision decision = mapicfg__decision_under(prepared->decisions[box->bits], box->conditions);
     uint32_t shape = choose_shape(exchange, decision);
     const struct mapicfg__template *blocks = &prepared->templates[shape];
-    exchange->reasons |= blocks->reasons;
+    mapicfg__reasons_join(&exchange->reasons, &blocks->reasons);
     tell_box(exchange, box, decision, shape);
     if (!box->id_size)
-        exchange->reasons |= box->no_guid ? MAPICFG__REASON(GUID_MISSING) : MAPICFG__REASON(DOMAIN_MISSING);
+        mapicfg__reasons_add(&exchange->reasons, box->no_guid ? RULE_REASON_GUID_MISSING : RULE_REASON_DOMAIN_MISSING);
     mapicfg_status status = MAPICFG_OK;
     if (!box->id_size || !blocks->text)
         status = mapicfg__answer_error(exchange, 603, lacks);
@@ -105,6 +107,6 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
         status = mapicfg__error_no_memory(exchange->err);
     if (status) return status;
     (*exchange->response)->decision = decision;
-    mapicfg__response_reasons(*exchange->response, exchange->reasons);
+    mapicfg__response_reasons(*exchange->response, &exchange->reasons);
     return MAPICFG_OK;
 }

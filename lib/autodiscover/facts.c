@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * facts.c: what Autodiscover knows of one server, from its virtual directories, its own object and the options. */
+#include "autodiscover/facts.h"
+
+#include <mapicfg/release.h>
+#include <mapicfg/url.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/object.h"
+#include "model/value.h"
+
+/* ---- the server ---- */
+
+/* The number after `before`; 0 when it is not there. */
+static uint32_t number_after(const char *text, const char *before) {
+    const char *at = strstr(text, before);
+    uint64_t number;
+    if (!at) return 0;
+    at += strlen(before);
+    size_t size = mapicfg__text_count_digits(at, SIZE_MAX);
+    return mapicfg__text_parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
+}
+
+/* "Version 15.2 (Build 1544.4)" as ServerVersion has it: major, minor and build in one number. 0: not known. */
+static uint32_t server_version(const char *text) {
+    uint32_t major = text ? number_after(text, "Version ") : 0;
+    uint32_t build = text ? number_after(text, "(Build ") : 0;
+    const char *dot = text ? strchr(text, '.') : NULL;
+    uint32_t minor = dot ? number_after(dot, ".") : 0;
+    if (!major || !build || major > 63 || minor > 63) return 0;
+    return 0x70008000u | major << 22 | minor << 16 | build;
+}
+
+static void take_server(struct mapicfg__server_facts *facts, const struct mapicfg__server *server) {
+    static const char hex[] = "0123456789ABCDEF";
+    uint32_t version = server_version(server->display_version);
+    for (size_t i = 0; version && i < 8; i++) facts->version[i] = hex[version >> (28 - 4 * i) & 15];
+    facts->server_host = server->fqdn ? server->fqdn : server->name;
+    facts->release = server->release;
+    facts->is_personal = server->release != MAPICFG_SERVER_2010;
+    facts->server_dn = server->legacy_dn;
+    const char *name = server->legacy_dn ? strrchr(server->legacy_dn, '=') : NULL;
+    facts->server_dn_stem = name ? (size_t)(name + 1 - server->legacy_dn) : 0;
+}
+
+/* ---- its sides ---- */
+
+/* What [MS-OXDSCLI] 2.2.4.1.1.2.6.4 calls an authentication method of Exchange; NULL where it has no word for it. */
+static const char *package_of(const char *method) {
+    static const char *const words[] = {"basic", "ntlm", "negotiate", "certificate"};
+    for (size_t i = 0; method && i < sizeof words / sizeof *words; i++)
+        if (mapicfg__text_is_word(method, strlen(method), words[i])) return words[i];
+    return NULL;
+}
+
+/* Outlook Anywhere's properties on one side. */
+struct rpc_names {
+    uint32_t host, method, ssl;
+};
+
+static int is_state(const mapicfg_object *object, uint32_t property, uint32_t state) {
+    return object && mapicfg__object_state(object, property) == state;
+}
+
+/* The host: what an option names, what Outlook Anywhere has ($null too), or that of MAPI over HTTP or of Exchange Web
+ * Services: one namespace for all protocols is what Microsoft recommends. */
+static mapicfg_status take_host(struct mapicfg__side *side, const char *option, const mapicfg_object *rpc,
+                                uint32_t property, mapicfg_error *err) {
+    const char *url = side->mapi ? side->mapi : side->ews;
+    side->host = option ? option : rpc ? mapicfg__object_text(rpc, property) : NULL;
+    if (side->host || !url || (rpc && !is_state(rpc, property, MAPICFG_NOT_STATED))) return MAPICFG_OK;
+    mapicfg_status status = mapicfg_url_dup_host(url, &side->made, err);
+    side->host = side->made;
+    return status == MAPICFG_E_URL ? MAPICFG_OK : status; /* an export may hold an invalid URL */
+}
+
+static mapicfg_status take_rpc(struct mapicfg__side *side, const mapicfg_autodiscover_options *options,
+                               const char *host, const mapicfg_object *rpc, const struct rpc_names *names,
+                               mapicfg_error *err) {
+    side->package = options->rpc_authentication;
+    if (!side->package && rpc) side->package = package_of(mapicfg__object_text(rpc, names->method));
+    side->ssl = is_state(rpc, names->ssl, MAPICFG_FALSE) ? "Off" : "On";
+    return take_host(side, host, rpc, names->host, err);
+}
+
+static const mapicfg_object *serving(const struct mapicfg__topology *topology, uint32_t server,
+                                     enum mapicfg__part part) {
+    enum mapicfg__served how;
+    return mapicfg__topology_serving(topology, server, part, &how);
+}
+
+/* The URLs of a virtual directory; NULL for none. */
+static void take_urls(const mapicfg_object *vdir, const char **internal, const char **external) {
+    *internal = vdir ? mapicfg__object_role(vdir, MAPICFG__ROLE_INTERNAL) : NULL;
+    *external = vdir ? mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL) : NULL;
+}
+
+static mapicfg_status take_hosts(struct mapicfg__server_facts *facts, const mapicfg_autodiscover_options *options,
+                                 const mapicfg_object *rpc, mapicfg_error *err) {
+    static const struct rpc_names internal = {MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
+                                              MAPICFG__OUTLOOK_ANYWHERE_InternalClientAuthenticationMethod,
+                                              MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl};
+    static const struct rpc_names external = {MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname,
+                                              MAPICFG__OUTLOOK_ANYWHERE_ExternalClientAuthenticationMethod,
+                                              MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl};
+    mapicfg_status status = take_rpc(&facts->internal, options, options->rpc_internal_host, rpc, &internal, err);
+    return status ? status : take_rpc(&facts->external, options, options->rpc_external_host, rpc, &external, err);
+}
+
+/* "Basic, Fba". */
+static mapicfg_status take_methods(struct mapicfg__side *side, const mapicfg_object *owa, uint32_t property,
+                                   mapicfg_error *err) {
+    const struct mapicfg__value *methods = owa ? mapicfg__object_value(owa, property) : NULL;
+    struct mapicfg__buffer text = {0};
+    for (uint32_t i = 0; methods && i < methods->count; i++) {
+        if (i) mapicfg__buffer_text(&text, ", ");
+        mapicfg__buffer_text(&text, methods->items[i]);
+    }
+    if (text.failed) {
+        mapicfg__buffer_free(&text);
+        return mapicfg__error_no_memory(err);
+    }
+    side->owa_methods = text.data;
+    return MAPICFG_OK;
+}
+
+/* ---- the whole ---- */
+
+mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, const struct mapicfg__topology *topology,
+                                          const mapicfg_autodiscover_options *options, uint32_t server,
+                                          mapicfg_error *err) {
+    struct mapicfg__side *inside = &facts->internal, *outside = &facts->external;
+    const mapicfg_object *owa = serving(topology, server, MAPICFG__OWA);
+    *facts = (struct mapicfg__server_facts){0};
+    take_server(facts, &topology->servers[server]);
+    take_urls(serving(topology, server, MAPICFG__MAPI), &inside->mapi, &outside->mapi);
+    take_urls(serving(topology, server, MAPICFG__EWS), &inside->ews, &outside->ews);
+    take_urls(owa, &inside->owa, &outside->owa);
+    if (options->owa_internal_url) inside->owa = options->owa_internal_url;
+    if (options->owa_external_url) outside->owa = options->owa_external_url;
+    mapicfg_status status = take_hosts(facts, options, serving(topology, server, MAPICFG__RPC), err);
+    if (!status) status = take_methods(inside, owa, MAPICFG__OWA_VDIR_InternalAuthenticationMethods, err);
+    if (!status) status = take_methods(outside, owa, MAPICFG__OWA_VDIR_ExternalAuthenticationMethods, err);
+    return status;
+}
+
+static void free_side(struct mapicfg__side *side) {
+    mapicfg__mem_free(side->um);
+    mapicfg__mem_free(side->owa_methods);
+    mapicfg_free(side->made);
+}
+
+void mapicfg__server_facts_free(struct mapicfg__server_facts *facts) {
+    free_side(&facts->internal);
+    free_side(&facts->external);
+}

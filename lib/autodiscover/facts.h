@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * facts.h: what Autodiscover knows of one server, whatever the form in which an answer says it. */
+#ifndef MAPICFG_AUTODISCOVER_FACTS_H
+#define MAPICFG_AUTODISCOVER_FACTS_H
+
+#include <mapicfg/autodiscover.h>
+
+#include "topology/topology.h"
+
+/* What a server hands out inside, or outside. NULL: there is nothing, or it is not known. */
+struct mapicfg__side {
+    const char *mapi, *ews, *owa, *oab, *ecp, *active_sync; /* URLs as virtual directories have them; borrowed */
+    char *um;                                               /* the URL of Unified Messaging; owned */
+    char *owa_methods;                                      /* of OWAUrl: "Basic, Fba"; owned */
+    const char *host;                                       /* of Outlook Anywhere; borrowed, also from `made` */
+    const char *package;                                    /* its AuthPackage; borrowed */
+    const char *ssl;                                        /* On or Off */
+    char *made;                                             /* the host when a URL gave it; owned */
+};
+
+struct mapicfg__server_facts {
+    struct mapicfg__side internal, external;
+    const char *server_host; /* of the mailboxes' server: its FQDN, or its name; NULL: no server is stated. Borrowed */
+    const char *server_dn;   /* its ExchangeLegacyDN; NULL: not known. Borrowed */
+    size_t server_dn_stem;   /* bytes of server_dn before the server's name */
+    char version[9];         /* ServerVersion: 73C08204; "": not known */
+    uint32_t release;        /* MAPICFG_SERVER_; 0: not known */
+    int is_personal;         /* the server is called guid@domain, one for each mailbox: from Exchange 2013 on */
+};
+
+/* Takes what serves the mailboxes of a server. The topology, its objects and the options must stay as they are.
+ * Errors: MAPICFG_E_NOMEM, after which the facts are to be freed too. */
+mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, const struct mapicfg__topology *topology,
+                                          const mapicfg_autodiscover_options *options, uint32_t server,
+                                          mapicfg_error *err);
+void mapicfg__server_facts_free(struct mapicfg__server_facts *facts);
+
+#endif
