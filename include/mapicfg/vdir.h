@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-/** An object of MAPICFG_CLASS_VDIR. Its siblings, MAPICFG_CLASS_EWS_VDIR and _OWA_VDIR, are objects only: an array of
+/** An object of MAPICFG_CLASS_VDIR. Its siblings, MAPICFG_CLASS_EWS_VDIR and the like, are objects only: an array of
  *  virtual directories that holds one is refused with MAPICFG_E_CLASS.
  *  Since: 1.0 */
 typedef struct mapicfg_vdir mapicfg_vdir;

@@ -74,11 +74,11 @@ static mapicfg_status find_host(mapicfg_autodiscover *autodiscover, const mapicf
 }
 
 mapicfg_status mapicfg__hosts_collect(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
-    static const enum mapicfg__part parts[] = {MAPICFG__MAPI, MAPICFG__EWS, MAPICFG__OWA}; /* those that have URLs */
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; i < autodiscover->topology.server_count; i++) {
-        for (size_t j = 0; !status && j < sizeof parts / sizeof *parts; j++) {
-            const mapicfg_object *vdir = autodiscover->topology.servers[i].vdirs[parts[j]];
+        for (size_t part = 0; !status && part < MAPICFG__PARTS; part++) {
+            if (part == MAPICFG__RPC) continue; /* has no URLs */
+            const mapicfg_object *vdir = autodiscover->topology.servers[i].vdirs[part];
             status = find_host(autodiscover, vdir, MAPICFG__ROLE_INTERNAL, err);
             if (!status) status = find_host(autodiscover, vdir, MAPICFG__ROLE_EXTERNAL, err);
         }

@@ -333,23 +333,26 @@ static int32_t load_one(void *user, const mapicfg_object *object, uint64_t key) 
     return loading->status;
 }
 
+static mapicfg_status load_class(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory, uint32_t class_id,
+                                 mapicfg_error *err) {
+    mapicfg_error own; /* the listing overwrites err when it is stopped */
+    struct loading loading = {autodiscover, MAPICFG_OK, &own};
+    mapicfg_status status = mapicfg_directory_list(directory, class_id, NULL, load_one, &loading, err);
+    if (loading.status && err) *err = own;
+    return loading.status ? loading.status : status;
+}
+
 mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, mapicfg_directory *directory,
                                          mapicfg_error *err) {
-    /* servers first: mailboxes and virtual directories refer to them */
-    static const uint32_t classes[] = {MAPICFG_CLASS_ORG,      MAPICFG_CLASS_SERVER,           MAPICFG_CLASS_VDIR,
-                                       MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_OWA_VDIR,
-                                       MAPICFG_CLASS_MAILBOX};
     if (!autodiscover || !directory)
         return mapicfg__error_null_argument(err, autodiscover ? "directory" : "autodiscover");
     mapicfg_status status = refuse_ready(autodiscover, err);
-    mapicfg_error own; /* the listing overwrites err when it is stopped */
-    for (size_t i = 0; !status && i < sizeof classes / sizeof *classes; i++) {
-        struct loading loading = {autodiscover, MAPICFG_OK, &own};
-        status = mapicfg_directory_list(directory, classes[i], NULL, load_one, &loading, err);
-        if (loading.status && err) *err = own;
-        if (loading.status) status = loading.status;
-    }
-    return status;
+    if (!status) status = load_class(autodiscover, directory, MAPICFG_CLASS_ORG, err);
+    /* servers first: mailboxes and virtual directories refer to them */
+    if (!status) status = load_class(autodiscover, directory, MAPICFG_CLASS_SERVER, err);
+    for (enum mapicfg__part part = 0; !status && part < MAPICFG__PARTS; part++)
+        status = load_class(autodiscover, directory, mapicfg__topology_class(part), err);
+    return status ? status : load_class(autodiscover, directory, MAPICFG_CLASS_MAILBOX, err);
 }
 
 mapicfg_status mapicfg_autodiscover_open(mapicfg_directory *directory, const mapicfg_autodiscover_options *options,

@@ -31,7 +31,8 @@ static const struct mapicfg__choices
     rpc_methods = {"Basic Ntlm Negotiate", authentication_numbers, METHOD_TYPE},
     every_method = {"Basic Digest Ntlm Fba WindowsIntegrated LiveIdFba LiveIdBasic WSSecurity Certificate NegoEx OAuth "
                     "Adfs Kerberos Negotiate LiveIdNegotiate", authentication_numbers, METHOD_TYPE},
-    logon_formats = {"FullDomain PrincipalName UserName", NULL, "System.Enum"};
+    logon_formats = {"FullDomain PrincipalName UserName", NULL, "System.Enum"},
+    client_certificates = {"Ignore Accepted Required", NULL, "System.Enum"};
 
 /* ---- the tables ---- */
 

@@ -127,14 +127,24 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
 
 /* ---- virtual directories ---- */
 
+uint32_t mapicfg__topology_class(enum mapicfg__part part) {
+    static const uint32_t classes[MAPICFG__PARTS] = {
+        [MAPICFG__MAPI] = MAPICFG_CLASS_VDIR,
+        [MAPICFG__EWS] = MAPICFG_CLASS_EWS_VDIR,
+        [MAPICFG__RPC] = MAPICFG_CLASS_OUTLOOK_ANYWHERE,
+        [MAPICFG__OWA] = MAPICFG_CLASS_OWA_VDIR,
+        [MAPICFG__OAB] = MAPICFG_CLASS_OAB_VDIR,
+        [MAPICFG__ECP] = MAPICFG_CLASS_ECP_VDIR,
+        [MAPICFG__ACTIVE_SYNC] = MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+    };
+    return classes[part];
+}
+
 enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object) {
-    switch (mapicfg_object_get_class(object)) {
-    case MAPICFG_CLASS_VDIR: return MAPICFG__MAPI;
-    case MAPICFG_CLASS_EWS_VDIR: return MAPICFG__EWS;
-    case MAPICFG_CLASS_OUTLOOK_ANYWHERE: return MAPICFG__RPC;
-    case MAPICFG_CLASS_OWA_VDIR: return MAPICFG__OWA;
-    default: return MAPICFG__PARTS;
-    }
+    uint32_t class_id = mapicfg_object_get_class(object);
+    enum mapicfg__part part = MAPICFG__MAPI;
+    while (part < MAPICFG__PARTS && mapicfg__topology_class(part) != class_id) part++;
+    return part;
 }
 
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {

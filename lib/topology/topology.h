@@ -12,7 +12,16 @@
 #include "topology/given.h"
 
 /* The virtual directories that Autodiscover hands out. */
-enum mapicfg__part { MAPICFG__MAPI, MAPICFG__EWS, MAPICFG__RPC, MAPICFG__OWA, MAPICFG__PARTS };
+enum mapicfg__part {
+    MAPICFG__MAPI,
+    MAPICFG__EWS,
+    MAPICFG__RPC,
+    MAPICFG__OWA,
+    MAPICFG__OAB,
+    MAPICFG__ECP,
+    MAPICFG__ACTIVE_SYNC,
+    MAPICFG__PARTS
+};
 
 /* How a virtual directory was found for a mailbox. */
 enum mapicfg__served {
@@ -54,14 +63,16 @@ struct mapicfg__topology {
     struct mapicfg__names site_names;
 };
 
+/* The class of a part. */
+uint32_t mapicfg__topology_class(enum mapicfg__part part);
 /* The part that an object is; MAPICFG__PARTS for what is not such a virtual directory. */
 enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object);
 /* 1 for a virtual directory of the web site "Exchange Back End"; 0 for any other object. */
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
 
-/* Gives what an ExchangeServer, MapiVirtualDirectory, WebServicesVirtualDirectory, OutlookAnywhere or
- * OwaVirtualDirectory says; objects of other classes, and of the back end, say nothing. It counts once everything is
- * settled, each object once. Borrows the object, or takes it over, also on failure. Errors: MAPICFG_E_NOMEM. */
+/* Gives what an ExchangeServer or a virtual directory of a part says; objects of other classes, and of the back end,
+ * say nothing. It counts once everything is settled, each object once. Borrows the object, or takes it over, also on
+ * failure. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__topology_lend(struct mapicfg__topology *topology, const mapicfg_object *object,
                                       mapicfg_error *err);
 mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicfg_object *object, mapicfg_error *err);

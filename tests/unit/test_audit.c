@@ -339,9 +339,12 @@ END_TEST
 #define VDIR_EQUAL VDIR DEFAULT_SITE "https://m.x.com/mapi,https://m.x.com/mapi\r\n"
 #define VDIR_NONE VDIR "\"EX1\\mapi (Default Web Site)\",\"mapi (Default Web Site)\",,\r\n"
 #define VDIR_BACK VDIR "\"EX1\\mapi (Exchange Back End)\",\"mapi (Exchange Back End)\",,\r\n"
-#define VDIR_MOBILE                                                                                             \
-    "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMobileVirtualDirectory\r\n\"Identity\",\"Name\"," \
-    "\"InternalUrl\",\"ExternalUrl\"\r\n\"EX1\\ActiveSync (Default Web Site)\",\"ActiveSync (Default Web Site)\",,\r\n"
+#define VDIR_UNKNOWN                                                                                              \
+    "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADPowerShellVirtualDirectory\r\n\"Identity\"," \
+    "\"Name\",\"InternalUrl\",\"ExternalUrl\"\r\n\"EX1\\PowerShell (Default Web Site)\",\"PowerShell (Default Web Site)\",,\r\n"
+#define VDIR_OTHER(type)                                                                                          \
+    "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration." type "\r\n\"Identity\",\"InternalUrl\"\r\n"    \
+    "\"EX1\\mapi (Default Web Site)\",\"https://m.x.com/mapi\"\r\n"
 
 START_TEST(organizations_that_differ) {
     mapicfg_error err = {0};
@@ -426,7 +429,10 @@ START_TEST(virtual_directories) {
         {VDIR_EQUAL, MAPICFG_NOTE_BLOCK_NO_EFFECT, 0},
         {VDIR_NONE, MAPICFG_NOTE_NO_URL, 0},
         {VDIR_BACK, 0, 0},
-        {VDIR_MOBILE, 0, 1},
+        {VDIR_UNKNOWN, 0, 1},
+        {VDIR_OTHER("ADMobileVirtualDirectory"), 0, 0},
+        {VDIR_OTHER("ADEcpVirtualDirectory"), 0, 0},
+        {VDIR_OTHER("ADOabVirtualDirectory"), 0, 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         mapicfg_audit *audit = start(MAPICFG_TRUE, NULL);

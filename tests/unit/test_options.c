@@ -367,8 +367,9 @@ END_TEST
 
 /* An object of a sibling class is no MAPI virtual directory, also where a caller has cast it into one. */
 START_TEST(classes) {
-    static const uint32_t others[] = {MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OWA_VDIR, MAPICFG_CLASS_SERVER,
-                                      MAPICFG_CLASS_ORG, MAPICFG_CLASS_MAILBOX};
+    static const uint32_t others[] = {MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OWA_VDIR, MAPICFG_CLASS_OAB_VDIR,
+                                      MAPICFG_CLASS_ECP_VDIR, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+                                      MAPICFG_CLASS_SERVER,   MAPICFG_CLASS_ORG, MAPICFG_CLASS_MAILBOX};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         mapicfg_object *other;
         mapicfg_decision decision;

@@ -189,6 +189,10 @@ START_TEST(classes_by_properties) {
         {"{\"Name\":\"EWS\",\"MRSProxyEnabled\":false,\"InternalUrl\":null}", 0, MAPICFG_CLASS_EWS_VDIR},
         {"{\"Name\":\"EX1\",\"ServerRole\":\"Mailbox\",\"Edition\":\"Standard\"}", 0, MAPICFG_CLASS_SERVER},
         {"{\"Thumbprint\":\"AB\",\"Subject\":\"CN=x\"}", 0, MAPICFG_CLASS_CERTIFICATE},
+        {"{\"Name\":\"owa\",\"FormsAuthentication\":true,\"LogonFormat\":0}", 0, MAPICFG_CLASS_OWA_VDIR},
+        {"{\"Name\":\"ecp\",\"FormsAuthentication\":true,\"AdminEnabled\":true}", 0, MAPICFG_CLASS_ECP_VDIR},
+        {"{\"Name\":\"OAB\",\"PollInterval\":480,\"InternalUrl\":null}", 0, MAPICFG_CLASS_OAB_VDIR},
+        {"{\"Name\":\"x\",\"BasicAuthEnabled\":true,\"InternalUrl\":null}", 0, MAPICFG_CLASS_ACTIVE_SYNC_VDIR},
         {"{\"Color\":\"red\"}", 0, 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {

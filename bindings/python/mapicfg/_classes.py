@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     _T = TypeVar("_T", bound=MapicfgObject)
 
 __all__: "list[str]" = [
-    "Certificate", "Mailbox", "OabVirtualDirectory", "Organization", "OutlookAnywhere", "OwaVirtualDirectory",
-    "Server", "VirtualDirectory", "WebServicesVirtualDirectory",
+    "ActiveSyncVirtualDirectory", "Certificate", "EcpVirtualDirectory", "Mailbox", "OabVirtualDirectory",
+    "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "Server", "VirtualDirectory",
+    "WebServicesVirtualDirectory",
 ]
 
 
@@ -453,6 +454,135 @@ class OabVirtualDirectory(MapicfgObject):
                      guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
 
 
+class EcpVirtualDirectory(MapicfgObject):
+    """What Get-EcpVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 10
+    NOUN = "EcpVirtualDirectory"
+    name = Text("Name", 'ecp (Default Web Site).')
+    admin_enabled = Boolean("AdminEnabled", 'Whether the Exchange admin center can be reached through it.')
+    owa_options_enabled = Boolean("OwaOptionsEnabled", 'Whether users reach the options of Outlook on the web.')
+    forms_authentication = Boolean("FormsAuthentication", 'Whether there is a form to log on.')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\ecp (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, admin_enabled: SetBoolean = NOT_STATED,
+                     owa_options_enabled: SetBoolean = NOT_STATED,
+                     forms_authentication: SetBoolean = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+class ActiveSyncVirtualDirectory(MapicfgObject):
+    """What Get-ActiveSyncVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 11
+    NOUN = "ActiveSyncVirtualDirectory"
+    name = Text("Name", 'Microsoft-Server-ActiveSync (Default Web Site).')
+    mobile_client_certificate_provisioning_enabled = Boolean(
+        "MobileClientCertificateProvisioningEnabled",
+        'Whether Autodiscover hands out the URL of the certification authority.')
+    mobile_client_certificate_authority_url = Text(
+        "MobileClientCertificateAuthorityURL",
+        'The URL of the certification authority for mobile devices.')
+    mobile_client_cert_template_name = Text(
+        "MobileClientCertTemplateName",
+        'The template of the client certificates of mobile devices.')
+    active_sync_server = Text(
+        "ActiveSyncServer",
+        'The URL of the server: https://servername/Microsoft-Server-ActiveSync.')
+    bad_item_reporting_enabled = Boolean(
+        "BadItemReportingEnabled",
+        'Whether users are told of items that cannot be synchronized.')
+    basic_auth_enabled = Boolean("BasicAuthEnabled", 'Whether Basic authentication is on.')
+    windows_auth_enabled = Boolean("WindowsAuthEnabled", 'Whether integrated Windows authentication is on.')
+    compression_enabled = Boolean("CompressionEnabled", 'Whether answers are compressed.')
+    client_cert_auth = Text("ClientCertAuth", 'What happens to client certificates.')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\Microsoft-Server-ActiveSync (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED,
+                     mobile_client_certificate_provisioning_enabled: SetBoolean = NOT_STATED,
+                     mobile_client_certificate_authority_url: SetText = NOT_STATED,
+                     mobile_client_cert_template_name: SetText = NOT_STATED,
+                     active_sync_server: SetText = NOT_STATED,
+                     bad_item_reporting_enabled: SetBoolean = NOT_STATED,
+                     basic_auth_enabled: SetBoolean = NOT_STATED,
+                     windows_auth_enabled: SetBoolean = NOT_STATED,
+                     compression_enabled: SetBoolean = NOT_STATED,
+                     client_cert_auth: SetText = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -499,6 +629,16 @@ class Collections:
     def oab_virtual_directories(self) -> "OabVirtualDirectoryCollection":
         """What Get-OabVirtualDirectory gives."""
         return cast("OabVirtualDirectoryCollection", self.collection(OabVirtualDirectory))
+
+    @property
+    def ecp_virtual_directories(self) -> "EcpVirtualDirectoryCollection":
+        """What Get-EcpVirtualDirectory gives."""
+        return cast("EcpVirtualDirectoryCollection", self.collection(EcpVirtualDirectory))
+
+    @property
+    def active_sync_virtual_directories(self) -> "ActiveSyncVirtualDirectoryCollection":
+        """What Get-ActiveSyncVirtualDirectory gives."""
+        return cast("ActiveSyncVirtualDirectoryCollection", self.collection(ActiveSyncVirtualDirectory))
 
 
 if TYPE_CHECKING:  # what set() takes
@@ -620,6 +760,46 @@ if TYPE_CHECKING:  # what set() takes
         def set(self, which: str, /, *,  # type: ignore[override]
                 name: SetText = NOT_STATED, poll_interval: SetText = NOT_STATED,
                 offline_address_books: SetTexts = NOT_STATED, require_ssl: SetBoolean = NOT_STATED,
+                internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class EcpVirtualDirectoryCollection(Collection[EcpVirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, admin_enabled: SetBoolean = NOT_STATED,
+                owa_options_enabled: SetBoolean = NOT_STATED,
+                forms_authentication: SetBoolean = NOT_STATED,
+                internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class ActiveSyncVirtualDirectoryCollection(Collection[ActiveSyncVirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED,
+                mobile_client_certificate_provisioning_enabled: SetBoolean = NOT_STATED,
+                mobile_client_certificate_authority_url: SetText = NOT_STATED,
+                mobile_client_cert_template_name: SetText = NOT_STATED,
+                active_sync_server: SetText = NOT_STATED,
+                bad_item_reporting_enabled: SetBoolean = NOT_STATED,
+                basic_auth_enabled: SetBoolean = NOT_STATED,
+                windows_auth_enabled: SetBoolean = NOT_STATED,
+                compression_enabled: SetBoolean = NOT_STATED, client_cert_auth: SetText = NOT_STATED,
                 internal_authentication_methods: SetTexts = NOT_STATED,
                 external_authentication_methods: SetTexts = NOT_STATED,
                 metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
