@@ -26,13 +26,11 @@ static int is_personal(const mapicfg_autodiscover *autodiscover) {
     return !(autodiscover->options.flags & (MAPICFG_AUTODISCOVER_ANY_MAILBOX | MAPICFG_AUTODISCOVER_NO_USER));
 }
 
-static mapicfg_status answer_forbidden(struct mapicfg__exchange *exchange, uint32_t own) {
+static enum mapicfg__judgment forbid(struct mapicfg__exchange *exchange, uint32_t own) {
     mapicfg__reasons_add(&exchange->reasons, own == MAPICFG__NAME_NONE      ? RULE_REASON_USER_UNKNOWN
                                              : own == MAPICFG__NAME_SEVERAL ? RULE_REASON_USER_AMBIGUOUS
                                                                             : RULE_REASON_OTHER_MAILBOX);
-    return mapicfg__answer_text(
-        exchange, 403,
-        own == MAPICFG__NAME_SEVERAL ? "Your name fits several mailboxes.\n" : "This mailbox is not yours.\n");
+    return own == MAPICFG__NAME_SEVERAL ? MAPICFG__JUDGED_NOBODY : MAPICFG__JUDGED_FORBIDDEN;
 }
 
 static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
@@ -49,13 +47,8 @@ static const struct mapicfg__target *find_redirect(const mapicfg_autodiscover *a
     return to || is_known ? to : redirect_unknown(autodiscover, asked->address);
 }
 
-static mapicfg_status answer_missing(struct mapicfg__exchange *exchange, uint32_t box) {
-    return box == MAPICFG__NAME_NONE
-               ? mapicfg__answer_error(exchange, 500, "The email address can't be found.")
-               : mapicfg__answer_error(exchange, 603, "Several mailboxes have the email address.");
-}
-
-mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked) {
+enum mapicfg__judgment mapicfg__asked_judge(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked,
+                                            uint32_t *number, const struct mapicfg__target **redirect) {
     const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
     int personal = is_personal(autodiscover), by_dn = asked->legacy_dn_size != 0;
     int hides = personal && autodiscover->options.flags & MAPICFG_AUTODISCOVER_HIDE_UNKNOWN;
@@ -63,14 +56,29 @@ mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const s
                          : mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
     uint32_t own = personal ? mapicfg__user_box(autodiscover, exchange->request->user) : box;
     int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
+    *number = box;
     if (by_dn) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_BY_LEGACY_DN);
     /* Where addresses are hidden, from here on another user's address is treated as an unknown one. */
-    const struct mapicfg__target *to = find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
-    if (to) return mapicfg__answer_redirect(exchange, to, asked->address);
+    *redirect = find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
+    if (*redirect) return MAPICFG__JUDGED_REDIRECT;
     if (box == MAPICFG__NAME_NONE) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_UNKNOWN_ADDRESS);
     if (box == MAPICFG__NAME_SEVERAL) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_AMBIGUOUS_ADDRESS);
-    if (!is_known && !hides) return answer_missing(exchange, box);
-    if (!is_own) return answer_forbidden(exchange, own);
+    if (!is_known && !hides) return box == MAPICFG__NAME_NONE ? MAPICFG__JUDGED_UNKNOWN : MAPICFG__JUDGED_AMBIGUOUS;
+    if (!is_own) return forbid(exchange, own);
     compare_anchor(exchange, box);
-    return mapicfg__answer_settings(exchange, box);
+    return MAPICFG__JUDGED_SETTINGS;
+}
+
+mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked) {
+    uint32_t box;
+    const struct mapicfg__target *redirect;
+    switch (mapicfg__asked_judge(exchange, asked, &box, &redirect)) {
+    case MAPICFG__JUDGED_REDIRECT: return mapicfg__answer_redirect(exchange, redirect, asked->address);
+    case MAPICFG__JUDGED_UNKNOWN: return mapicfg__answer_error(exchange, 500, "The email address can't be found.");
+    case MAPICFG__JUDGED_AMBIGUOUS:
+        return mapicfg__answer_error(exchange, 603, "Several mailboxes have the email address.");
+    case MAPICFG__JUDGED_NOBODY: return mapicfg__answer_text(exchange, 403, "Your name fits several mailboxes.\n");
+    case MAPICFG__JUDGED_FORBIDDEN: return mapicfg__answer_text(exchange, 403, "This mailbox is not yours.\n");
+    default: return mapicfg__answer_settings(exchange, box);
+    }
 }

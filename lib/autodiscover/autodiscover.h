@@ -195,10 +195,25 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
 /* The settings of a mailbox for a client that may ask for them. */
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t box);
 
-/* A request for Outlook: which mailbox, may the user ask for it. */
+/* What a user gets who asks for a mailbox. */
+enum mapicfg__judgment {
+    MAPICFG__JUDGED_SETTINGS,
+    MAPICFG__JUDGED_REDIRECT,
+    MAPICFG__JUDGED_UNKNOWN,   /* no mailbox has the address */
+    MAPICFG__JUDGED_AMBIGUOUS, /* several have */
+    MAPICFG__JUDGED_FORBIDDEN, /* it is somebody else's */
+    MAPICFG__JUDGED_NOBODY     /* the user's name fits several mailboxes */
+};
+
+/* Whatever form the answer has: which mailbox is asked for, and may the user ask for it. Adds reasons. */
+enum mapicfg__judgment mapicfg__asked_judge(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked,
+                                            uint32_t *box, const struct mapicfg__target **redirect);
+/* A request for Outlook. */
 mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked);
 mapicfg_status mapicfg__answer_redirect(struct mapicfg__exchange *exchange, const struct mapicfg__target *redirect,
                                         const char *address);
+/* Where a redirect leads from an address: a URL, or an address. */
+void mapicfg__redirect_put(struct mapicfg__buffer *out, const struct mapicfg__target *redirect, const char *address);
 /* An error payload with its ErrorCode. */
 mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message);
 

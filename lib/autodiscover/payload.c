@@ -83,16 +83,20 @@ static mapicfg_status answer_found(struct mapicfg__exchange *exchange, const cha
     return MAPICFG_OK;
 }
 
+void mapicfg__redirect_put(struct mapicfg__buffer *out, const struct mapicfg__target *redirect, const char *address) {
+    const char *domain = strrchr(address, '@');
+    if (redirect->to[0] == '@' && domain) mapicfg__buffer_bytes(out, address, (size_t)(domain - address));
+    mapicfg__buffer_text(out, redirect->to);
+}
+
 mapicfg_status mapicfg__answer_redirect(struct mapicfg__exchange *exchange, const struct mapicfg__target *redirect,
                                         const char *address) {
     struct mapicfg__buffer target = {0}, body = {0};
-    const char *domain = strrchr(address, '@');
     const char *to = redirect->to;
     int is_url = redirect->is_url;
     mapicfg__reasons_add(&exchange->reasons, RULE_REASON_REDIRECTED);
     if (is_url && exchange->autodiscover->options.flags & MAPICFG_AUTODISCOVER_FOUND) return answer_found(exchange, to);
-    if (to[0] == '@' && domain) mapicfg__buffer_bytes(&target, address, (size_t)(domain - address));
-    mapicfg__buffer_text(&target, to);
+    mapicfg__redirect_put(&target, redirect, address);
     mapicfg__buffer_text(
         &body, MAPICFG__OUTLOOK_BEGIN "    <Account>\n      <AccountType>email</AccountType>\n      <Action>");
     mapicfg__buffer_text(&body, is_url ? "redirectUrl" : "redirectAddr");
