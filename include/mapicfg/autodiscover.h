@@ -144,9 +144,10 @@ MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *auto
 
 /** Answers a request; the response is to be freed with mapicfg_autodiscover_response_free(). A wrong request has an
  *  answer too, a status or an error payload; *err is only for failures of this library. Requests for autodiscover.xml
- *  must be POST and authenticated; autodiscover.json is GET.
- *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request; 601 another
- *  response schema; 603 the configuration lacks what the answer needs, or several mailboxes have the address), 302 (a
+ *  must be POST and authenticated; autodiscover.json is GET. HEAD is answered as GET: do not send the body.
+ *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request, also a user's GET
+ *  of autodiscover.xml; 601 another response schema; 602 the configuration lacks what the answer needs, or several
+ *  mailboxes have the address; never 501 and 603, see docs/guide/autodiscover.md), 302 (a
  *  redirect with MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401
  *  (nobody is authenticated), 403 (the user asks for somebody else's mailbox, or several mailboxes have the user's
  *  name), 404 (another path), 405 (another method), 413 (too large).

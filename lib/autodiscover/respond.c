@@ -28,6 +28,11 @@ static int is_post(const mapicfg_autodiscover_request *request) {
     return strcmp(request->method, "POST") == 0;
 }
 
+/* HEAD is GET without the body, which whoever sends the answer leaves out (RFC 9110, 9.3.2). */
+static int is_get(const mapicfg_autodiscover_request *request) {
+    return strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
+}
+
 static int is_authenticated(const mapicfg_autodiscover *autodiscover, const mapicfg_autodiscover_request *request) {
     if (autodiscover->options.flags & MAPICFG_AUTODISCOVER_NO_USER) return 1;
     return request->user && *request->user && !mapicfg__user_is_foreign(autodiscover, request->user);
@@ -36,8 +41,12 @@ static int is_authenticated(const mapicfg_autodiscover *autodiscover, const mapi
 static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
     const mapicfg_autodiscover_request *request = exchange->request;
     struct mapicfg__asked asked;
-    if (!is_post(request)) return answer_method(exchange, "POST");
+    if (!is_post(request) && !is_get(request)) return answer_method(exchange, "GET, HEAD, POST");
     if (!is_authenticated(exchange->autodiscover, request)) return answer_challenge(exchange);
+    if (!is_post(request)) {
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_NO_BODY);
+        return mapicfg__answer_error(exchange, 600, "Invalid Request");
+    }
     if (request->body_size > exchange->autodiscover->options.max_body) {
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_TOO_LARGE);
         return mapicfg__answer_text(exchange, 413, "The request is too large.\n");
@@ -101,7 +110,7 @@ mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodisc
     size_t size = strcspn(take.path, "?");
     if (is_xml(take.path, size)) return answer_xml(&exchange);
     if (is_json(take.path, size)) {
-        if (strcmp(take.method, "GET") != 0) return answer_method(&exchange, "GET");
+        if (!is_get(&take)) return answer_method(&exchange, "GET, HEAD");
         return mapicfg__answer_json(&exchange, take.path + size);
     }
     mapicfg__reasons_add(&exchange.reasons, RULE_REASON_OTHER_PATH);

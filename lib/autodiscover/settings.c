@@ -102,7 +102,7 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
         mapicfg__reasons_add(&exchange->reasons, box->no_guid ? RULE_REASON_GUID_MISSING : RULE_REASON_DOMAIN_MISSING);
     mapicfg_status status = MAPICFG_OK;
     if (!box->id_size || !blocks->text)
-        status = mapicfg__answer_error(exchange, 603, lacks);
+        status = mapicfg__answer_error(exchange, 602, lacks);
     else if (!(*exchange->response = assemble(box, blocks)))
         status = mapicfg__error_no_memory(exchange->err);
     if (status) return status;

@@ -148,7 +148,7 @@ def test_error_payloads(contoso, address, body, error):
 def test_other_requests(contoso):
     prepared = autodiscover.Autodiscover(contoso, max_body=100)
     request = autodiscover.Request
-    for asked, status in ((request(method="GET", user="anna"), 405), (request(path="/owa"), 404),
+    for asked, status in ((request(method="PUT", user="anna"), 405), (request(path="/owa"), 404),
                           (request.for_mailbox("anna@contoso.com"), 413)):
         assert autodiscover.respond(prepared, asked).status == status
     with pytest.raises(TypeError):

@@ -209,13 +209,22 @@ def test_user_beyond_ascii(store):
 
 
 @pytest.mark.parametrize("method,path,status,allow", [
-    ("GET", PATH, 405, "POST"), ("HEAD", PATH, 405, "POST"), ("PUT", PATH, 405, "POST"), ("GET", "/", 404, None),
-    ("POST", "/autodiscover/autodiscover.json", 405, "GET"), ("GET", "/autodiscover/autodiscover.xml/more", 404, None),
+    ("GET", PATH, 200, None), ("HEAD", PATH, 200, None), ("PUT", PATH, 405, "GET, HEAD, POST"),
+    ("GET", "/", 404, None), ("POST", "/autodiscover/autodiscover.json", 405, "GET, HEAD"),
+    ("GET", "/autodiscover/autodiscover.xml/more", 404, None),
     ("POST", "/autodiscover/healthcheck.htm", 405, "GET, HEAD")])
 def test_other_methods_and_paths(store, method, path, status, allow):
     answered = call(wsgi.application(store), REMOTE_USER="anna", REQUEST_METHOD=method, PATH_INFO=path)
     assert (answered.status, answered.headers.get("Allow")) == (status, allow)
     assert (method == "HEAD") == (answered.body == b"")
+
+
+def test_a_monitor_gets_the_error_600(store):
+    answered = call(wsgi.application(store), b"", REMOTE_USER="anna", REQUEST_METHOD="GET")
+    assert answered.status == 200 and b"<ErrorCode>600</ErrorCode>" in answered.body
+    head = call(wsgi.application(store), b"", REMOTE_USER="anna", REQUEST_METHOD="HEAD")
+    assert head.body == b"" and head.headers["Content-Length"] == answered.headers["Content-Length"]
+    assert call(wsgi.application(store), b"", REQUEST_METHOD="GET").headers["WWW-Authenticate"]
 
 
 def test_second_version(store):
@@ -254,7 +263,7 @@ def test_headers_of_a_redirect_are_ascii(store):
 
 
 @pytest.mark.parametrize("environ,status", [
-    ({"HTTP_X_HTTP_METHOD_OVERRIDE": "POST", "REQUEST_METHOD": "GET"}, 405), ({"HTTP_X_ORIGINAL_URL": "/other"}, 200),
+    ({"HTTP_X_HTTP_METHOD_OVERRIDE": "POST", "REQUEST_METHOD": "PUT"}, 405), ({"HTTP_X_ORIGINAL_URL": "/other"}, 200),
     ({"HTTP_X_REWRITE_URL": "/other"}, 200), ({"HTTP_X_ORIGINAL_URL": PATH, "PATH_INFO": "/other"}, 404),
     ({"REQUEST_METHOD": "TRACE"}, 405), ({"PATH_INFO": "/" + PATH}, 404),
     ({"PATH_INFO": PATH + "?"}, 404), ({"PATH_INFO": PATH + ";x"}, 404), ({"PATH_INFO": PATH + "\r\nX: y"}, 404),
@@ -320,7 +329,7 @@ def test_large_bodies_are_not_read(store):
 EARLY = [({"PATH_INFO": "/nothing"}, 404), ({"PATH_INFO": "/"}, 404), ({"PATH_INFO": PATH + "/x"}, 404),
          ({"PATH_INFO": "/nothing", "REMOTE_USER": "anna"}, 404), ({}, 401), ({"REMOTE_USER": ""}, 401),
          ({"REMOTE_USER": "FABRIKAM\\anna"}, 401), ({"REQUEST_METHOD": "PUT", "REMOTE_USER": "anna"}, 405),
-         ({"REQUEST_METHOD": "GET", "REMOTE_USER": "anna"}, 405), ({"REQUEST_METHOD": "HEAD"}, 405),
+         ({"REQUEST_METHOD": "GET", "REMOTE_USER": "anna"}, 200), ({"REQUEST_METHOD": "HEAD"}, 401),
          ({"REQUEST_METHOD": "DELETE"}, 405), ({"REQUEST_METHOD": "OPTIONS"}, 405),
          ({"PATH_INFO": "/autodiscover/autodiscover.json"}, 405),
          ({"REQUEST_METHOD": "GET", "PATH_INFO": "/autodiscover/autodiscover.json"}, 400),

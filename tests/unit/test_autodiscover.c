@@ -150,8 +150,8 @@ START_TEST(urls_limit_the_answer) {
     } cases[] = {
         {"https://a.contoso.com/mapi", "", "False", MAPI_INSIDE, 0},
         {"", "https://b.contoso.com/mapi", "False", "MAPI over HTTP, external only", 0},
-        {"", "", "False", "an error", 603},
-        {"", "https://b.contoso.com/mapi", "True", "an error", 603},
+        {"", "", "False", "an error", 602},
+        {"", "https://b.contoso.com/mapi", "True", "an error", 602},
         {"https://a.contoso.com/mapi", "https://a.contoso.com/mapi", "True", MAPI_INSIDE, 0},
     };
     mapicfg_autodiscover *made = begin("True", NULL);
@@ -243,7 +243,7 @@ START_TEST(what_is_no_request_is_refused) {
         {REQUEST(ANNA, SCHEMAS "mobilesync/responseschema/2006"), 601},
         {ASK("<EMailAddress>x@contoso.com</EMailAddress>"), 500},
         {ASK("<LegacyDN>/o=x</LegacyDN>"), 500},
-        {ASK("<EMailAddress>both@contoso.com</EMailAddress>"), 603},
+        {ASK("<EMailAddress>both@contoso.com</EMailAddress>"), 602},
     };
     mapicfg_autodiscover *made = ready(contoso(NULL));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -267,9 +267,9 @@ START_TEST(what_the_mailbox_lacks_is_told) {
     mapicfg_autodiscover *made = ready(contoso(&options));
     mapicfg_autodiscover_request cid = request_of(ASK("<EMailAddress>cid@contoso.com</EMailAddress>"));
     mapicfg_autodiscover_request dora = request_of(ASK("<EMailAddress>dora@contoso.com</EMailAddress>"));
-    expect(made, &cid, 200, 603, "mailbox-guid-missing", NULL);
-    expect(made, &cid, 200, 603, "legacy-dn-missing", NULL);
-    expect(made, &dora, 200, 603, "mailbox-address-missing", NULL);
+    expect(made, &cid, 200, 602, "mailbox-guid-missing", NULL);
+    expect(made, &cid, 200, 602, "legacy-dn-missing", NULL);
+    expect(made, &dora, 200, 602, "mailbox-address-missing", NULL);
     mapicfg_autodiscover_free(made);
 }
 END_TEST
@@ -286,10 +286,16 @@ START_TEST(paths_methods_and_sizes) {
     expect(made, &request, 404, 0, "other-path", NULL);
     request.path = PATH;
     request.method = "GET";
+    expect(made, &request, 200, 600, "no-body", "<Message>Invalid Request</Message>");
+    request.method = "HEAD";
+    expect(made, &request, 200, 600, "no-body", NULL);
+    request.user = NULL;
+    expect(made, &request, 401, 0, "not-authenticated", NULL);
+    request.method = "PUT";
     expect(made, &request, 405, 0, "other-method", NULL);
     mapicfg_autodiscover_response *response = respond(made, &request);
     ck_assert_str_eq(mapicfg_autodiscover_response_get_header(response, 2), "Allow");
-    ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2), "POST");
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 2), "GET, HEAD, POST");
     ck_assert_ptr_null(mapicfg_autodiscover_response_get_header(response, 3));
     mapicfg_autodiscover_response_free(response);
     request = request_of(ASK(ANNA));
