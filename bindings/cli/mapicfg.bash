@@ -66,8 +66,8 @@ _mapicfg_values()
     --mailbox) echo null true false ;;
     --format) echo table list json csv ;;
     --to) echo csv json list ;;
-    --server | --version) echo 2010 2013 2016 2019 SE ;;
-    --from) echo none 2010 2013 2016 2019 SE ;;
+    --server | --version) echo 2007 2010 2013 2016 2019 SE ;;
+    --from) echo none 2007 2010 2013 2016 2019 SE ;;
     --capability) echo none 0 1 ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;

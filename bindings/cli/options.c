@@ -121,7 +121,7 @@ const char *option_version(const char *value, void *into) {
 
 const char *option_server(const char *value, void *into) {
     if (mapicfg_server_parse(value, into, NULL) == MAPICFG_OK) return NULL;
-    return "a release of Exchange: 2010, \"2013 RTM\", \"2013 SP1\", 2016, 2019 or SE";
+    return "a release of Exchange: 2007, 2010, \"2013 RTM\", \"2013 SP1\", 2016, 2019 or SE";
 }
 
 /* "A, B, C or D" of all classes, put together once. */

@@ -12,12 +12,13 @@ extern "C" {
 #endif
 
 /* Exchange Server. 0 is "not stated"; the numbers rise with the releases. Since: 1.0 */
-#define MAPICFG_SERVER_2010 1u
-#define MAPICFG_SERVER_2013_RTM 2u /* up to Cumulative Update 3 */
-#define MAPICFG_SERVER_2013 3u     /* Service Pack 1 and later */
-#define MAPICFG_SERVER_2016 4u
-#define MAPICFG_SERVER_2019 5u
-#define MAPICFG_SERVER_SE 6u /* Subscription Edition */
+#define MAPICFG_SERVER_2007 1u
+#define MAPICFG_SERVER_2010 2u
+#define MAPICFG_SERVER_2013_RTM 3u /* up to Cumulative Update 3 */
+#define MAPICFG_SERVER_2013 4u     /* Service Pack 1 and later */
+#define MAPICFG_SERVER_2016 5u
+#define MAPICFG_SERVER_2019 6u
+#define MAPICFG_SERVER_SE 7u /* Subscription Edition */
 
 /* Outlook for Windows. 0 is "not stated". Since: 1.0 */
 #define MAPICFG_CLIENT_OLDER 1u        /* anything before Outlook 2010 with Service Pack 2 and both updates */

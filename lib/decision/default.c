@@ -3,13 +3,16 @@
  *
  * Sources: "Configure MAPI over HTTP in Exchange Server", first table; "MAPI over HTTP in Exchange Server"; the
  * Exchange 2013 text of the latter; the first Exchange 2016 text of the former (mixed 2010 and 2016 organizations);
- * "What's new in Exchange Server" (2013 servers keep it off only where it was not on already). */
+ * "What's new in Exchange Server" (2013 servers keep it off only where it was not on already); Setup's readiness check
+ * WarnMapiHttpNotEnabled (Setup never switches it on where it is off); system requirements of Exchange 2013, 2016 and
+ * 2019, supported coexistence scenarios. */
 #include <mapicfg/default.h>
 #include <mapicfg/object.h>
 
 #include "base/error.h"
 
 #define TABLE "Configure MAPI over HTTP in Exchange Server, table of defaults"
+#define ON_BY_DEFAULT "MAPI over HTTP in Exchange Server: enabled by default"
 
 static int has(uint32_t releases, uint32_t release) {
     return (releases >> release & 1u) != 0;
@@ -34,6 +37,13 @@ static mapicfg_status give(uint32_t *state, const char **source, uint32_t value,
     return MAPICFG_OK;
 }
 
+/* "Enabled by default" holds where nobody has turned it off. */
+static mapicfg_status give_on(uint32_t *state, const char **source, uint32_t was_enabled, const char *text) {
+    if (was_enabled != MAPICFG_FALSE) return give(state, source, MAPICFG_TRUE, text);
+    return give(state, source, MAPICFG_FALSE,
+                "Setup's readiness check WarnMapiHttpNotEnabled: Setup does not switch it on where it is off");
+}
+
 /* The rule of 2013 servers: Setup leaves the switch as it is, and 2013 has it off until somebody turns it on. */
 static mapicfg_status give_2013(uint32_t *state, const char **source, uint32_t was_enabled) {
     if (was_enabled == MAPICFG_TRUE)
@@ -55,10 +65,10 @@ static mapicfg_status default_2016(uint32_t *state, const char **source, uint32_
                                    mapicfg_error *err) {
     if (has(from, MAPICFG_SERVER_2019) || has(from, MAPICFG_SERVER_SE))
         return not_applicable(err, MAPICFG_SERVER_2016, "no document has a row for an organization with newer servers");
-    if (!from) return give(state, source, MAPICFG_TRUE, "MAPI over HTTP in Exchange Server: enabled by default");
+    if (!from) return give_on(state, source, was_enabled, ON_BY_DEFAULT);
     if (has_2013(from)) return give_2013(state, source, was_enabled);
     if (has(from, MAPICFG_SERVER_2010))
-        return give(state, source, MAPICFG_TRUE, TABLE ", row \"Exchange 2010 environment\"");
+        return give_on(state, source, was_enabled, TABLE ", row \"Exchange 2010 environment\"");
     return not_applicable(err, MAPICFG_SERVER_2016,
                           "an Exchange 2016 environment is not upgraded to Exchange 2016 "
                           "(n/a in the table of defaults)");
@@ -68,30 +78,28 @@ static mapicfg_status default_2019(uint32_t *state, const char **source, uint32_
                                    mapicfg_error *err) {
     if (has(from, MAPICFG_SERVER_SE))
         return not_applicable(err, MAPICFG_SERVER_2019, "no document has a row for an organization with newer servers");
-    if (!from) return give(state, source, MAPICFG_TRUE, "MAPI over HTTP in Exchange Server: enabled by default");
+    if (!from) return give_on(state, source, was_enabled, ON_BY_DEFAULT);
     if (has(from, MAPICFG_SERVER_2010))
         return not_applicable(err, MAPICFG_SERVER_2019,
                               "an organization with Exchange 2010 servers cannot be upgraded to Exchange 2019 "
                               "(n/a in the table of defaults)");
     if (has_2013(from)) return give_2013(state, source, was_enabled);
     if (has(from, MAPICFG_SERVER_2016))
-        return give(state, source, MAPICFG_TRUE, TABLE ", row \"Exchange 2016 environment\"");
+        return give_on(state, source, was_enabled, TABLE ", row \"Exchange 2016 environment\"");
     return not_applicable(err, MAPICFG_SERVER_2019, "an Exchange 2019 environment is not upgraded to Exchange 2019");
 }
 
 /* No table has Exchange SE: what follows for it from the rules for its predecessors is said to be inferred. */
 static mapicfg_status default_se(uint32_t *state, const char **source, uint32_t from, uint32_t was_enabled,
                                  mapicfg_error *err) {
-    if (!from)
-        return give(state, source, MAPICFG_TRUE,
-                    "MAPI over HTTP in Exchange Server: enabled by default since Exchange 2016 (inferred for SE)");
+    if (!from) return give_on(state, source, was_enabled, ON_BY_DEFAULT " since Exchange 2016 (inferred for SE)");
     if (has(from, MAPICFG_SERVER_2010) || has_2013(from))
         return not_applicable(err, MAPICFG_SERVER_SE,
                               "no document has a row for upgrading to it from Exchange 2010 or 2013");
     if (from == 1u << MAPICFG_SERVER_SE)
         return not_applicable(err, MAPICFG_SERVER_SE, "an Exchange SE environment is not upgraded to Exchange SE");
-    return give(state, source, was_enabled == MAPICFG_FALSE ? MAPICFG_FALSE : MAPICFG_TRUE,
-                "inferred: Setup leaves the switch as it is, which Exchange 2016 and 2019 have on by default");
+    return give_on(state, source, was_enabled,
+                   "inferred: Setup leaves the switch as it is, which Exchange 2016 and 2019 have on by default");
 }
 
 mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_from, size_t count, uint32_t was_enabled,
@@ -107,7 +115,11 @@ mapicfg_status mapicfg_org_default(uint32_t version, const uint32_t *upgraded_fr
         if (!mapicfg_server_name(upgraded_from[i])) return no_release(err, upgraded_from[i]);
         from |= 1u << upgraded_from[i];
     }
+    if (from == 1u << MAPICFG_SERVER_2007 && version > MAPICFG_SERVER_2013)
+        return not_applicable(err, version, "from Exchange 2007 an organization is upgraded to Exchange 2010 or 2013");
+    from &= ~(1u << MAPICFG_SERVER_2007); /* gone before anything newer than 2013 came */
     switch (version) {
+    case MAPICFG_SERVER_2007:
     case MAPICFG_SERVER_2010:
     case MAPICFG_SERVER_2013_RTM: return not_applicable(err, version, "MAPI over HTTP came with Exchange 2013 SP1");
     case MAPICFG_SERVER_2013: return default_2013(state, source, from, was_enabled, err);

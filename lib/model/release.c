@@ -15,7 +15,14 @@
 #define OUTLOOK_2013_SP1 4569u
 
 static const char *const server_names[] = {
-    NULL, "Exchange 2010", "Exchange 2013 RTM", "Exchange 2013 SP1", "Exchange 2016", "Exchange 2019", "Exchange SE",
+    NULL,
+    "Exchange 2007",
+    "Exchange 2010",
+    "Exchange 2013 RTM",
+    "Exchange 2013 SP1",
+    "Exchange 2016",
+    "Exchange 2019",
+    "Exchange SE",
 };
 
 static const char *const client_names[] = {
@@ -38,9 +45,11 @@ struct word {
 };
 
 static const struct word server_words[] = {
-    {"2010", MAPICFG_SERVER_2010}, {"2010sp3", MAPICFG_SERVER_2010}, {"2013rtm", MAPICFG_SERVER_2013_RTM},
-    {"2013", MAPICFG_SERVER_2013}, {"2013sp1", MAPICFG_SERVER_2013}, {"2016", MAPICFG_SERVER_2016},
-    {"2019", MAPICFG_SERVER_2019}, {"se", MAPICFG_SERVER_SE},        {"subscriptionedition", MAPICFG_SERVER_SE},
+    {"2007", MAPICFG_SERVER_2007},    {"2010", MAPICFG_SERVER_2010},
+    {"2010sp3", MAPICFG_SERVER_2010}, {"2013rtm", MAPICFG_SERVER_2013_RTM},
+    {"2013", MAPICFG_SERVER_2013},    {"2013sp1", MAPICFG_SERVER_2013},
+    {"2016", MAPICFG_SERVER_2016},    {"2019", MAPICFG_SERVER_2019},
+    {"se", MAPICFG_SERVER_SE},        {"subscriptionedition", MAPICFG_SERVER_SE},
 };
 
 static const struct word client_words[] = {
@@ -129,6 +138,7 @@ static int find_build(const char *text, uint64_t numbers[3]) {
 }
 
 static uint32_t server_of_build(const uint64_t build[3]) {
+    if (build[0] == 8) return MAPICFG_SERVER_2007;
     if (build[0] == 14) return MAPICFG_SERVER_2010;
     if (build[0] != 15) return 0;
     if (build[1] == 0) return build[2] < EXCHANGE_2013_SP1 ? MAPICFG_SERVER_2013_RTM : MAPICFG_SERVER_2013;
@@ -175,10 +185,10 @@ static mapicfg_status parse(const struct product *product, const char *text, uin
 
 mapicfg_status mapicfg_server_parse(const char *text, uint32_t *server, mapicfg_error *err) {
     static const char *const names[] = {"microsoft", "exchangeserver", "exchange", NULL};
-    static const struct product exchange = {names, server_words, sizeof server_words / sizeof *server_words,
-                                            server_of_build,
-                                            "Exchange; write 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, or a version "
-                                            "such as 15.2.986.5"};
+    static const struct product exchange = {
+        names, server_words, sizeof server_words / sizeof *server_words, server_of_build,
+        "Exchange; write 2007, 2010, 2013 RTM, 2013 SP1, 2016, 2019, SE, or a version "
+        "such as 15.2.986.5"};
     if (!text) return mapicfg__error_null_argument(err, "text");
     if (!server) return mapicfg__error_null_argument(err, "server");
     return parse(&exchange, text, server, err);

@@ -85,6 +85,8 @@ def test_init(place):
         (["2019", "--from", "2016"], True),
         (["2019", "--from", "2016", "--from", "2013"], False),
         (["2016", "--from", "2013", "--was-enabled", "true"], True),
+        (["2016", "--from", "2010", "--was-enabled", "false"], False),
+        (["2019", "--from", "2016", "--was-enabled", "false"], False),
     ]:
         path = place.path("init.db")
         got = run("init", "--store", path, "--name", "Contoso", "--version", *arguments)

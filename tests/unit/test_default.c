@@ -5,6 +5,7 @@
 
 #include "unit.h"
 
+#define S07 MAPICFG_SERVER_2007
 #define S10 MAPICFG_SERVER_2010
 #define RTM MAPICFG_SERVER_2013_RTM
 #define S13 MAPICFG_SERVER_2013
@@ -26,6 +27,7 @@ struct row {
 
 static const struct row rows[] = {
     /* before MAPI over HTTP */
+    {S07, {0}, ANY, NA, "2013 SP1"},
     {S10, {0}, ANY, NA, "2013 SP1"},
     {RTM, {0}, ANY, NA, "2013 SP1"},
     {RTM, {S10}, ON, NA, "2013 SP1"},
@@ -34,6 +36,8 @@ static const struct row rows[] = {
     {S13, {S10}, ANY, OFF, "Exchange 2013"},
     {S13, {S13}, ANY, OFF, "Exchange 2013"},
     {S13, {S10}, ON, OFF, "Exchange 2013"},
+    {S13, {S07}, ANY, OFF, "Exchange 2013"},
+    {S13, {S07, S10}, ANY, OFF, "Exchange 2013"},
     {S13, {S16}, ANY, NA, "newer servers"},
     {S13, {S13, S19}, ON, NA, "newer servers"},
     {S13, {S10, S13}, ON, ON, "What's new in Exchange Server"},
@@ -52,6 +56,12 @@ static const struct row rows[] = {
     {S16, {S16, S16}, ON, NA, "n/a in the table"},
     {S16, {S19}, ANY, NA, "newer servers"},
     {S16, {S13, SSE}, ON, NA, "newer servers"},
+    {S16, {0}, OFF, OFF, "WarnMapiHttpNotEnabled"},
+    {S16, {S10}, OFF, OFF, "WarnMapiHttpNotEnabled"},
+    {S16, {S10, S16}, OFF, OFF, "WarnMapiHttpNotEnabled"},
+    {S16, {S07}, ANY, NA, "Exchange 2007"},
+    {S16, {S07, S13}, ON, ON, "What's new in Exchange Server"},
+    {S16, {S07, S10}, ANY, ON, "Exchange 2010 environment"},
     /* 2019, the table's third column */
     {S19, {0}, ANY, ON, "enabled by default"},
     {S19, {S10}, ANY, NA, "Exchange 2010"},
@@ -63,13 +73,19 @@ static const struct row rows[] = {
     {S19, {S16}, ANY, ON, "Exchange 2016 environment"},
     {S19, {S16, S16}, ANY, ON, "Exchange 2016 environment"},
     {S19, {S16, S19}, ANY, ON, "Exchange 2016 environment"},
+    {S19, {0}, OFF, OFF, "WarnMapiHttpNotEnabled"},
+    {S19, {S16}, OFF, OFF, "WarnMapiHttpNotEnabled"},
+    {S19, {S16, S19}, OFF, OFF, "WarnMapiHttpNotEnabled"},
+    {S19, {S07}, ANY, NA, "Exchange 2007"},
     {S19, {S19}, ANY, NA, "Exchange 2019"},
     {S19, {S16, SSE}, ANY, NA, "newer servers"},
     /* SE has no column: on by default since 2016, and otherwise left as it is */
     {SSE, {0}, ANY, ON, "inferred"},
     {SSE, {S16}, ANY, ON, "inferred"},
     {SSE, {S19}, ANY, ON, "inferred"},
-    {SSE, {S16, S19}, OFF, OFF, "inferred"},
+    {SSE, {S16, S19}, OFF, OFF, "WarnMapiHttpNotEnabled"},
+    {SSE, {S07, S16}, ANY, ON, "inferred"},
+    {SSE, {S07}, ANY, NA, "Exchange 2007"},
     {SSE, {S19, SSE}, ON, ON, "inferred"},
     {SSE, {SSE}, ANY, NA, "Exchange SE"},
     {SSE, {S13, S19}, ANY, NA, "no document"},
@@ -104,7 +120,7 @@ START_TEST(wrong_arguments) {
     const char *source;
     mapicfg_error err = {0};
     ck_assert_int_eq(mapicfg_org_default(0, NULL, 0, 0, &state, &source, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_org_default(7, NULL, 0, 0, &state, &source, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_org_default(8, NULL, 0, 0, &state, &source, &err), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_org_default(S19, from, 2, 0, &state, &source, &err), MAPICFG_E_ARGUMENT);
     ck_assert_ptr_nonnull(strstr(err.message, "77"));
     ck_assert_int_eq(mapicfg_org_default(RTM, from, 2, 0, &state, &source, &err), MAPICFG_E_ARGUMENT);

@@ -43,6 +43,7 @@ class ServerRelease(_ReleaseBase):
 
     >>> str(mapicfg.ServerRelease.parse("Version 15.2 (Build 986.5)"))
     'Exchange 2019'"""
+    EXCHANGE_2007 = c.SERVER_2007
     EXCHANGE_2010 = c.SERVER_2010
     EXCHANGE_2013_RTM = c.SERVER_2013_RTM
     EXCHANGE_2013 = c.SERVER_2013
