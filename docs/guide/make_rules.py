@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes the tables of ids into the pages of the guide: what stands between "<!-- rules: AREA -->" and "<!-- end -->"
+"""Writes the lists of rules into the pages of the guide: what stands between "<!-- rules: AREA -->" and "<!-- end -->"
 is made of what the built command says.
 
     MAPICFG=build/mapicfg docs/guide/make_rules.py            writes the pages
@@ -12,30 +12,35 @@ import pathlib
 import re
 import subprocess
 import sys
+import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
 MARKED = re.compile(r"(<!-- rules: (\w+) -->\n).*?(<!-- end -->\n)", re.S)
 
 
-def cell(text):
-    """As text: what Markdown would take for a table, HTML or emphasis is escaped."""
-    return re.sub(r"([|<*_`\\])", r"\\\1", text or "")
+def plain(text):
+    """As text: what Markdown would take for HTML or emphasis is escaped."""
+    return re.sub(r"([<*_`\\])", r"\\\1", text or "")
 
 
-def table(rules, area):
-    rows = [f"| `{one['id']}` | {one['severity']} | {cell(one['sentence'])} | {cell(one['remedy'])} |"
-            for one in rules if one["area"] == area]
-    return "\n".join(["| Id | Severity | Says | What to do |", "|---|---|---|---|", *rows]) + "\n"
+def item(one):
+    does = f" **What to do:** {plain(one['remedy'])}" if one["remedy"] else ""
+    return textwrap.fill(f"- `{one['id']}` ({one['severity']}): {plain(one['sentence'])}{does}", 120,
+                         subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def listing(rules, area):
+    return "\n".join(item(one) for one in rules if one["area"] == area) + "\n"
 
 
 def pages():
-    """Each page with tables of rules, by its path: what it is, and what it should be."""
+    """Each page with lists of rules, by its path: what it is, and what it should be."""
     command = os.environ.get("MAPICFG", "build/mapicfg")
     rules = json.loads(subprocess.run([command, "rules", "--format", "json"], check=True, capture_output=True).stdout)
     for path in sorted(HERE.glob("*.md")):
         text = path.read_text("utf-8")
         if MARKED.search(text):
-            yield path, text, MARKED.sub(lambda found: found[1] + table(rules, found[2]) + found[3], text)
+            yield path, text, MARKED.sub(lambda found: found[1] + listing(rules, found[2]) + found[3], text)
 
 
 def main():
