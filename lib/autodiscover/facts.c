@@ -15,30 +15,33 @@
 
 /* ---- the server ---- */
 
-/* The number after `before`; 0 when it is not there. */
-static uint32_t number_after(const char *text, const char *before) {
-    const char *at = strstr(text, before);
+/* The number at the text; 0 when there is none. */
+static uint32_t number_at(const char *text) {
     uint64_t number;
-    if (!at) return 0;
-    at += strlen(before);
-    size_t size = mapicfg__text_count_digits(at, SIZE_MAX);
-    return mapicfg__text_parse_number(at, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
+    size_t size = text ? mapicfg__text_count_digits(text, SIZE_MAX) : 0;
+    return size && mapicfg__text_parse_number(text, size, &number) && number <= 0x7fff ? (uint32_t)number : 0;
 }
 
-/* "Version 15.2 (Build 1544.4)" as ServerVersion has it: major, minor and build in one number. 0: not known. */
-static uint32_t server_version(const char *text) {
-    uint32_t major = text ? number_after(text, "Version ") : 0;
-    uint32_t build = text ? number_after(text, "(Build ") : 0;
-    const char *dot = text ? strchr(text, '.') : NULL;
-    uint32_t minor = dot ? number_after(dot, ".") : 0;
-    if (!major || !build || major > 63 || minor > 63) return 0;
-    return 0x70008000u | major << 22 | minor << 16 | build;
+/* What follows `before` in the text; NULL when either is not there. */
+static const char *behind(const char *text, const char *before) {
+    const char *at = text ? strstr(text, before) : NULL;
+    return at ? at + strlen(before) : NULL;
+}
+
+/* "Version 15.2 (Build 1544.4)" as four numbers; all zeros when it is not that. */
+static void take_numbers(uint32_t numbers[4], const char *text) {
+    const char *major = behind(text, "Version "), *build = behind(major, "(Build ");
+    const uint32_t read[4] = {number_at(major), number_at(behind(major, ".")), number_at(build),
+                              number_at(behind(build, "."))};
+    if (read[0] && read[2] && read[0] <= 63 && read[1] <= 63) memcpy(numbers, read, sizeof read);
 }
 
 static void take_server(struct mapicfg__server_facts *facts, const struct mapicfg__server *server) {
     static const char hex[] = "0123456789ABCDEF";
-    uint32_t version = server_version(server->display_version);
-    for (size_t i = 0; version && i < 8; i++) facts->version[i] = hex[version >> (28 - 4 * i) & 15];
+    take_numbers(facts->numbers, server->display_version);
+    /* major, minor and build in one number */
+    uint32_t version = 0x70008000u | facts->numbers[0] << 22 | facts->numbers[1] << 16 | facts->numbers[2];
+    for (size_t i = 0; facts->numbers[0] && i < 8; i++) facts->version[i] = hex[version >> (28 - 4 * i) & 15];
     facts->server_host = server->fqdn ? server->fqdn : server->name;
     facts->release = server->release;
     facts->is_personal = server->release != MAPICFG_SERVER_2010;

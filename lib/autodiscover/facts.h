@@ -23,6 +23,7 @@ struct mapicfg__server_facts {
     const char *server_host; /* of the mailboxes' server: its FQDN, or its name; NULL: no server is stated. Borrowed */
     const char *server_dn;   /* its ExchangeLegacyDN; NULL: not known. Borrowed */
     size_t server_dn_stem;   /* bytes of server_dn before the server's name */
+    uint32_t numbers[4];     /* of its version: 15, 2, 1544, 4; all zeros: not known */
     char version[9];         /* ServerVersion: 73C08204; "": not known */
     uint32_t release;        /* MAPICFG_SERVER_; 0: not known */
     int is_personal;         /* the server is called guid@domain, one for each mailbox: from Exchange 2013 on */
