@@ -55,10 +55,15 @@ typedef struct mapicfg_autodiscover_options {
                                       that Autodiscover v2 may repeat of a Host header, the first one for any other.
                                       NULL: the hosts of the virtual directories' URLs, and for any other that of EWS
                                       or else MAPI */
+    const char *front_end_server; /**< this server's host name, for the header X-FEServer, which has it in capitals;
+                                       NULL: left out. Clients see it before they have authenticated */
 } mapicfg_autodiscover_options;
-#define MAPICFG_AUTODISCOVER_OPTIONS_INIT \
-    { sizeof(mapicfg_autodiscover_options), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
-#define MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_options, hosts)
+#define MAPICFG_AUTODISCOVER_OPTIONS_INIT                                                                             \
+    {                                                                                                                 \
+        sizeof(mapicfg_autodiscover_options), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+            NULL                                                                                                      \
+    }
+#define MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_options, front_end_server)
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (an option that cannot be handed out).
@@ -121,15 +126,23 @@ typedef struct mapicfg_autodiscover_request {
     const char *address;    /**< the client's IP address; NULL: not known */
     const char *host;       /**< Host */
     const char *user_agent; /**< User-Agent */
-    const char *mapi_http_capability; /**< X-MapiHttpCapability */
-    const char *anchor_mailbox;       /**< X-AnchorMailbox */
-    const char *client_can_handle;    /**< X-ClientCanHandle */
-    const void *body;                 /**< the body's bytes; NULL: none, or it was not read */
-    size_t body_size;                 /**< its length, as announced when it was not read */
-    const void *reserved;             /**< NULL */
+    const char *mapi_http_capability;     /**< X-MapiHttpCapability */
+    const char *anchor_mailbox;           /**< X-AnchorMailbox */
+    const char *client_can_handle;        /**< X-ClientCanHandle */
+    const char *client_request_id;        /**< client-request-id, which the answer repeats where the next one says so */
+    const char *return_client_request_id; /**< return-client-request-id: "true" */
+    const char *request_id; /**< the server's own id of the request, a GUID, for the header request-id; NULL: left out.
+                                 The library makes none: an id is of use where the server's log has it too. This id and
+                                 the client's are left out where they are not 1 to 128 visible ASCII characters */
+    const void *body;       /**< the body's bytes; NULL: none, or it was not read */
+    size_t body_size;       /**< its length, as announced when it was not read */
+    const void *reserved;   /**< NULL */
 } mapicfg_autodiscover_request;
-#define MAPICFG_AUTODISCOVER_REQUEST_INIT \
-    { sizeof(mapicfg_autodiscover_request), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL }
+#define MAPICFG_AUTODISCOVER_REQUEST_INIT                                                                             \
+    {                                                                                                                 \
+        sizeof(mapicfg_autodiscover_request), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+            NULL, NULL, 0, NULL                                                                                       \
+    }
 #define MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_request, reserved)
 
 /** An answer to a request. Since: 1.0 */

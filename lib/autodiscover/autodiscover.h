@@ -155,7 +155,7 @@ mapicfg_status mapicfg__request_read(struct mapicfg__asked *asked, const char *b
 
 /* ---- an answer ---- */
 
-#define MAPICFG__MAX_HEADERS 3u
+#define MAPICFG__MAX_HEADERS 7u
 
 struct mapicfg_autodiscover_response {
     uint32_t status;
@@ -164,7 +164,7 @@ struct mapicfg_autodiscover_response {
     mapicfg_decision decision;
     uint32_t header_count;
     struct {
-        const char *name; /* constants; values may also be the owned text below, or the configuration's */
+        const char *name; /* constants; values may also be the owned text below, behind the body, or the options' */
         const char *value;
     } headers[MAPICFG__MAX_HEADERS];
     char *owned;
@@ -173,8 +173,6 @@ struct mapicfg_autodiscover_response {
     char body[];
 };
 
-/* A response with room for a body of `size` bytes and its NUL, which is set. NULL when memory is out. */
-mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char *type, size_t size);
 void mapicfg__response_reasons(mapicfg_autodiscover_response *response, const struct mapicfg__reasons *reasons);
 void mapicfg__response_header(mapicfg_autodiscover_response *response, const char *name, const char *value);
 
@@ -186,6 +184,11 @@ struct mapicfg__exchange {
     struct mapicfg__reasons reasons;
     mapicfg_error *err;
 };
+
+/* A response with the headers that all have, and room for a body of `size` bytes and its NUL, which is set. NULL when
+ * memory is out. */
+mapicfg_autodiscover_response *mapicfg__response_new(const struct mapicfg__exchange *exchange, uint32_t status,
+                                                     const char *type, size_t size);
 
 /* Each makes the response. */
 mapicfg_status mapicfg__answer_buffer(struct mapicfg__exchange *exchange, uint32_t status, const char *type,

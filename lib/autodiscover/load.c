@@ -47,6 +47,12 @@ static int is_header_text(const char *text) {
     return 1;
 }
 
+static int is_host_name(const char *text) {
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+    size_t size = strspn(text, allowed);
+    return size > 0 && size <= 253 && !text[size];
+}
+
 static mapicfg_status check_options(const mapicfg_autodiscover_options *options, mapicfg_error *err) {
     static const char packages[] = "basic kerb kerbntlm ntlm certificate negotiate nego2 anonymous";
     if (options->flags & ~31u)
@@ -65,6 +71,8 @@ static mapicfg_status check_options(const mapicfg_autodiscover_options *options,
         return refuse_option(err, "deployment_id", "is not a GUID: 8-4-4-4-12 hexadecimal digits");
     if (options->challenge && !is_header_text(options->challenge))
         return refuse_option(err, "challenge", "has a character that a header may not have");
+    if (options->front_end_server && !is_host_name(options->front_end_server))
+        return refuse_option(err, "front_end_server", "is not a host name: letters, digits, hyphens and dots");
     return MAPICFG_OK;
 }
 
@@ -79,8 +87,17 @@ static const char **option_texts(mapicfg_autodiscover_options *options, size_t i
                             &options->challenge,
                             &options->domains,
                             &options->realms,
-                            &options->hosts};
+                            &options->hosts,
+                            &options->front_end_server};
     return index < sizeof texts / sizeof *texts ? texts[index] : NULL;
+}
+
+/* X-FEServer has the name in capitals, as Exchange sends it. */
+static void put_capitals(mapicfg_autodiscover_options *options) {
+    char *name; /* owned, though the option struct says const */
+    memcpy(&name, &options->front_end_server, sizeof name);
+    for (; *name; name++)
+        if (*name >= 'a' && *name <= 'z') *name = (char)(*name - 'a' + 'A');
 }
 
 /* Replaces each text by a copy; what is left after a failure is freed with the handle. */
@@ -94,6 +111,7 @@ static int own_options(mapicfg_autodiscover *autodiscover, const mapicfg_autodis
         if (text && !(*option_texts(options, i) = mapicfg__mem_dup(text, strlen(text)))) return 0;
     }
     if (!options->max_body) options->max_body = 65536;
+    if (options->front_end_server) put_capitals(options);
     return 1;
 }
 

@@ -6,6 +6,7 @@
 #include "autodiscover/autodiscover.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 /* ---- reasons ---- */
 
@@ -50,9 +51,38 @@ void mapicfg__response_header(mapicfg_autodiscover_response *response, const cha
     response->headers[response->header_count++].value = value;
 }
 
-mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char *type, size_t size) {
-    if (size > SIZE_MAX - sizeof(mapicfg_autodiscover_response) - 1) return NULL;
-    mapicfg_autodiscover_response *response = mapicfg__mem_alloc(sizeof *response + size + 1);
+#define MAX_ID 128u
+
+/* The size of an id that a header may have; 0 for none. A character that ends the header never gets into one. */
+static size_t id_size(const char *id) {
+    size_t size = 0;
+    if (!id) return 0;
+    for (; id[size]; size++)
+        if ((unsigned char)id[size] <= ' ' || (unsigned char)id[size] >= 0x7f || size == MAX_ID) return 0;
+    return size;
+}
+
+static int is_wanted_back(const char *flag) {
+    return flag && mapicfg__text_is_word(flag, strlen(flag), "true");
+}
+
+/* A header with an id, for which there is room at `at`; returns what is behind it. */
+static char *put_id(mapicfg_autodiscover_response *response, const char *name, const char *id, size_t size, char *at) {
+    if (!size) return at;
+    memcpy(at, id, size);
+    at[size] = '\0';
+    mapicfg__response_header(response, name, at);
+    return at + size + 1;
+}
+
+mapicfg_autodiscover_response *mapicfg__response_new(const struct mapicfg__exchange *exchange, uint32_t status,
+                                                     const char *type, size_t size) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    const char *server = exchange->autodiscover->options.front_end_server;
+    size_t own = id_size(request->request_id);
+    size_t clients = is_wanted_back(request->return_client_request_id) ? id_size(request->client_request_id) : 0;
+    if (size > SIZE_MAX - sizeof(mapicfg_autodiscover_response) - 2 * MAX_ID - 3) return NULL;
+    mapicfg_autodiscover_response *response = mapicfg__mem_alloc(sizeof *response + size + own + clients + 3);
     if (!response) return NULL;
     memset(response, 0, offsetof(mapicfg_autodiscover_response, reason_items));
     response->status = status;
@@ -60,12 +90,16 @@ mapicfg_autodiscover_response *mapicfg__response_new(uint32_t status, const char
     response->body[size] = '\0';
     mapicfg__response_header(response, "Content-Type", type);
     mapicfg__response_header(response, "Cache-Control", "private");
+    char *at = put_id(response, "request-id", request->request_id, own, response->body + size + 1);
+    put_id(response, "client-request-id", request->client_request_id, clients, at);
+    if (server) mapicfg__response_header(response, "X-FEServer", server);
     return response;
 }
 
 mapicfg_status mapicfg__answer_buffer(struct mapicfg__exchange *exchange, uint32_t status, const char *type,
                                       struct mapicfg__buffer *body) {
-    mapicfg_autodiscover_response *response = body->failed ? NULL : mapicfg__response_new(status, type, body->size);
+    mapicfg_autodiscover_response *response =
+        body->failed ? NULL : mapicfg__response_new(exchange, status, type, body->size);
     if (response && body->size) memcpy(response->body, body->data, body->size);
     mapicfg__buffer_free(body);
     if (!response) return mapicfg__error_no_memory(exchange->err);

@@ -72,10 +72,11 @@ static char *copy(char *to, const char *from, size_t size) {
 }
 
 /* The beginning, the mailbox's part, and the template with the id at its cuts. */
-static mapicfg_autodiscover_response *assemble(const struct mapicfg__box *box, const struct mapicfg__template *blocks) {
+static mapicfg_autodiscover_response *assemble(const struct mapicfg__exchange *exchange, const struct mapicfg__box *box,
+                                               const struct mapicfg__template *blocks) {
     static const char begin[] = MAPICFG__OUTLOOK_BEGIN "    <User>\n";
     size_t size = sizeof begin - 1 + box->user_size + blocks->size + (size_t)blocks->cut_count * box->id_size;
-    mapicfg_autodiscover_response *response = mapicfg__response_new(200, MAPICFG__TYPE_XML, size);
+    mapicfg_autodiscover_response *response = mapicfg__response_new(exchange, 200, MAPICFG__TYPE_XML, size);
     if (!response) return NULL;
     char *to = copy(response->body, begin, sizeof begin - 1);
     to = copy(to, box->texts, box->user_size);
@@ -103,7 +104,7 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
     mapicfg_status status = MAPICFG_OK;
     if (!box->id_size || !blocks->text)
         status = mapicfg__answer_error(exchange, 602, lacks);
-    else if (!(*exchange->response = assemble(box, blocks)))
+    else if (!(*exchange->response = assemble(exchange, box, blocks)))
         status = mapicfg__error_no_memory(exchange->err);
     if (status) return status;
     (*exchange->response)->decision = decision;

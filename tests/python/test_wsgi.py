@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
@@ -177,6 +178,7 @@ def test_a_name_that_can_only_be_guessed_is_nobodys(store, user):
 def test_which_addresses_exist_is_hidden_by_option(store):
     def seen(application, user, address):
         answered = call(application, autodiscover.request_body(address), REMOTE_USER=user)
+        assert uuid.UUID(answered.headers.pop("request-id"))
         return answered.status, answered.headers, answered.body
     hidden, default = wsgi.application(store, hide_unknown=True), wsgi.application(store)
     for user in ("anna", "nobody"):
@@ -189,7 +191,7 @@ def test_which_addresses_exist_is_hidden_by_option(store):
 def test_wrong_options_are_told_at_once(store):
     for wrong in ({"hosts": ["mail.contoso.com/x"]}, {"inside": ["10.0.0.0/40"]}, {"domains": ["NT AUTHORITY"]},
                   {"realms": ["A,B"]}, {"hosts": [""]}, {"rpc_authentication": "digest"},
-                  {"challenge": "Basic\r\nX: y"},
+                  {"challenge": "Basic\r\nX: y"}, {"front_end_server": "ex1\r\nX: y"},
                   {"challenge": 'Basic realm="\u00e4"'}, {"redirects": {"x": "y"}}):
         with pytest.raises((mapicfg.MapicfgError, ValueError)):
             wsgi.application(store, **wrong)
@@ -225,6 +227,29 @@ def test_a_monitor_gets_the_error_600(store):
     head = call(wsgi.application(store), b"", REMOTE_USER="anna", REQUEST_METHOD="HEAD")
     assert head.body == b"" and head.headers["Content-Length"] == answered.headers["Content-Length"]
     assert call(wsgi.application(store), b"", REQUEST_METHOD="GET").headers["WWW-Authenticate"]
+
+
+def test_each_answer_has_an_id_that_the_log_has(store, caplog):
+    """Also what the library never sees: the health page, and a request that it is not asked about."""
+    application, found = wsgi.application(store, front_end_server="ex1"), set()
+    caplog.set_level(logging.INFO, "mapicfg.wsgi")
+    for environ, status in (({"REMOTE_USER": "anna"}, 200), ({}, 401), ({"PATH_INFO": "/"}, 404),
+                            ({"REQUEST_METHOD": "GET", "PATH_INFO": "/autodiscover/healthcheck.htm"}, 200),
+                            ({"HTTP_TRANSFER_ENCODING": "chunked"}, 400)):
+        caplog.clear()
+        answered = call(application, HTTP_CLIENT_REQUEST_ID="{1-2}:3", HTTP_RETURN_CLIENT_REQUEST_ID="true", **environ)
+        logged, = lines(caplog)
+        assert answered.status == status and logged["id"] == answered.headers["request-id"]
+        assert logged["client_id"] == "{1-2}:3" and str(uuid.UUID(logged["id"])) == logged["id"]
+        found.add(logged["id"])
+    assert len(found) == 5
+    answered = call(application, REMOTE_USER="anna", HTTP_CLIENT_REQUEST_ID="{1-2}:3",
+                    HTTP_RETURN_CLIENT_REQUEST_ID="true")
+    assert (answered.headers["client-request-id"], answered.headers["X-FEServer"]) == ("{1-2}:3", "EX1")
+    for forged in ("1\r\nX-Other: y", "1 2", "\xe4", "x" * 129):
+        answered = call(application, REMOTE_USER="anna", HTTP_CLIENT_REQUEST_ID=forged,
+                        HTTP_RETURN_CLIENT_REQUEST_ID="true")
+        assert answered.status == 200 and "client-request-id" not in answered.headers
 
 
 def test_second_version(store):

@@ -138,6 +138,7 @@ class AutodiscoverOptions(Options):
         ("domains", c_char_p),
         ("realms", c_char_p),
         ("hosts", c_char_p),
+        ("front_end_server", c_char_p),
     ]
 
 
@@ -155,6 +156,9 @@ class AutodiscoverRequest(Options):
         ("mapi_http_capability", c_char_p),
         ("anchor_mailbox", c_char_p),
         ("client_can_handle", c_char_p),
+        ("client_request_id", c_char_p),
+        ("return_client_request_id", c_char_p),
+        ("request_id", c_char_p),
         ("body", c_void_p),
         ("body_size", c_size_t),
         ("reserved", c_void_p),

@@ -49,8 +49,8 @@ class Request:
 
     `path` has the query, as sent. `user` is who is authenticated; mapicfg_autodiscover_respond(3) says how a user may
     be named. `body` is None when it was not read; then `body_size` is the length that was announced. `inside` says that
-    the client is inside; otherwise its `address` tells,
-    and without one it is outside. `time` is for the Time of an error."""
+    the client is inside; otherwise its `address` tells, and without one it is outside. `time` is for the Time of
+    an error. `request_id` is the server's own id of the request, for the header request-id."""
     method: str = "POST"
     path: str = "/autodiscover/autodiscover.xml"
     user: Optional[str] = None
@@ -64,6 +64,9 @@ class Request:
     client_can_handle: Optional[str] = None
     time: Optional[datetime.datetime] = None
     body_size: Optional[int] = None
+    client_request_id: Optional[str] = None
+    return_client_request_id: Optional[str] = None
+    request_id: Optional[str] = None
 
     @classmethod
     def for_mailbox(cls, mailbox: str, /, **fields: Any) -> "Request":
@@ -110,6 +113,8 @@ def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, Optional[bytes
         address=optional(request.address), host=optional(request.host), user_agent=optional(request.user_agent),
         mapi_http_capability=optional(request.mapi_http_capability),
         anchor_mailbox=optional(request.anchor_mailbox), client_can_handle=optional(request.client_can_handle),
+        client_request_id=optional(request.client_request_id),
+        return_client_request_id=optional(request.return_client_request_id), request_id=optional(request.request_id),
         body=cast(c_char_p(body), c_void_p), body_size=size, time=time), body
 
 
@@ -137,8 +142,8 @@ class Autodiscover(Owner):
     Who a user is: with `address_logon` any SMTP address of a mailbox names its user; with `domains`, DOMAIN\\user of
     another domain is nobody; user@REALM may be user where the Kerberos realm is one of `realms`. With `hide_unknown`,
     an address that no mailbox has is answered as somebody else's. `hosts` are the names of the service, those that
-    Autodiscover v2 may repeat of a Host header. The other options are what the configuration does not tell: see
-    mapicfg_autodiscover_options in mapicfg_autodiscover(3)."""
+    Autodiscover v2 may repeat of a Host header. `front_end_server` is the host name in X-FEServer. The other options
+    are what the configuration does not tell: see mapicfg_autodiscover_options in mapicfg_autodiscover(3)."""
 
     def __init__(self, directory: Directory, *, any_mailbox: bool = False, no_user: bool = False, found: bool = False,
                  redirects: Optional[Mapping[str, str]] = None, inside: Iterable[str] = (), max_body: int = 0,
@@ -146,7 +151,8 @@ class Autodiscover(Owner):
                  rpc_external_host: Optional[str] = None, rpc_authentication: Optional[str] = None,
                  owa_internal_url: Optional[str] = None, owa_external_url: Optional[str] = None,
                  challenge: Optional[str] = None, address_logon: bool = False, hide_unknown: bool = False,
-                 domains: Iterable[str] = (), realms: Iterable[str] = (), hosts: Iterable[str] = ()) -> None:
+                 domains: Iterable[str] = (), realms: Iterable[str] = (), hosts: Iterable[str] = (),
+                 front_end_server: Optional[str] = None) -> None:
         if not isinstance(directory, Directory):
             raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
         self.max_body = max_body or 65536
@@ -160,7 +166,8 @@ class Autodiscover(Owner):
             rpc_external_host=optional(rpc_external_host), rpc_authentication=optional(rpc_authentication),
             owa_internal_url=optional(owa_internal_url), owa_external_url=optional(owa_external_url),
             inside=_words("inside", inside), challenge=optional(challenge), domains=_words("domains", domains),
-            realms=_words("realms", realms), hosts=_words("hosts", hosts))
+            realms=_words("realms", realms), hosts=_words("hosts", hosts),
+            front_end_server=optional(front_end_server))
         pointer = POINTER(_abi.Autodiscover)()
         lib.mapicfg_autodiscover_new(byref(options), byref(pointer))
         self._own(pointer, lib.mapicfg_autodiscover_free)

@@ -21,6 +21,7 @@ import socket
 import sys
 import threading
 import time
+import uuid
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
 from urllib.parse import quote
 
@@ -45,7 +46,8 @@ _MOST_LOGGED = 256  # characters of what a client chooses
 _CLIENTS_OWN = re.compile(r"(accept|content|forwarded|if|sec|x-forwarded)(-.*)?|(proxy-)?authorization|"
                           r"cookie|from|host|"
                           r"origin|referer|te|transfer-encoding|user-agent|via|x-real-ip|x-anchormailbox|"
-                          r"x-clientcanhandle|x-mapihttpcapability", re.IGNORECASE)
+                          r"x-clientcanhandle|x-mapihttpcapability|((x|client|return-client)-)?request-id",
+                          re.IGNORECASE)
 
 log = logging.getLogger("mapicfg.wsgi")
 
@@ -268,12 +270,12 @@ class Application:
         self._max_body, self._server_name = max_body, server_name
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> List[bytes]:
-        begun = time.monotonic()
+        begun, request_id = time.monotonic(), str(uuid.uuid4())
         client = self._clients.locate(environ)
         user, error = "", None
         try:
             user = self._users.name(environ, client.through_proxy)
-            response = self._answer(environ, client, user)
+            response = self._answer(environ, client, user, request_id)
         except _BadRequest as wrong:
             response = _plain(400, f"{wrong}.\n")
         except (MapicfgError, OSError) as failure:
@@ -283,24 +285,27 @@ class Application:
             response = _plain(500, "Something went wrong here.\n")
             error = f"{type(failure).__name__}: {failure}"
         reason = http.HTTPStatus(response.status).phrase
+        named = () if response.header("request-id") else (("request-id", request_id),)
         start_response(f"{response.status} {reason}",
-                       [*response.headers, ("Content-Length", str(len(response.body)))])
+                       [*response.headers, *named, ("Content-Length", str(len(response.body)))])
         _tell(logging.ERROR if error else logging.INFO, event="request",
               method=_header(environ, "REQUEST_METHOD")[:_MOST_LOGGED],
               path=_path(environ).partition("?")[0][:_MOST_LOGGED], status=response.status,
               user=user[:_MOST_LOGGED] or None, client=str(client.address) if client.address else None,
               inside=client.inside, bytes=len(response.body), milliseconds=round((time.monotonic() - begun) * 1000, 3),
+              id=request_id, client_id=_header(environ, "HTTP_CLIENT_REQUEST_ID")[:_MOST_LOGGED] or None,
               code=response.error or None, result=str(response.decision) if response.decision else None,
               reasons=[one.id for one in response.reasons], error=error)
         return [] if environ.get("REQUEST_METHOD") == "HEAD" else [response.body]
 
-    def _answer(self, environ: Environ, client: _Client, user: str) -> Response:
+    def _answer(self, environ: Environ, client: _Client, user: str, request_id: str) -> Response:
         """The answer. The body is read only when it depends on it: who is nobody could hold a thread with one that
         never comes."""
         path, length = _path(environ), _length(environ)
         if path.partition("?")[0].lower() == _HEALTH:
             return self._health(environ)
         autodiscover, request = self._store.get(), self._request(environ, path, client, user, length)
+        request = dataclasses.replace(request, request_id=request_id)
         if not autodiscover.wants_body(request):
             return autodiscover.respond(request)
         if _header(environ, "HTTP_CONTENT_ENCODING").strip().lower() not in ("", "identity"):
@@ -323,6 +328,8 @@ class Application:
             inside=client.inside, address=str(client.address) if client.address else None, host=header("HTTP_HOST"),
             user_agent=header("HTTP_USER_AGENT"), mapi_http_capability=header("HTTP_X_MAPIHTTPCAPABILITY"),
             anchor_mailbox=header("HTTP_X_ANCHORMAILBOX"), client_can_handle=header("HTTP_X_CLIENTCANHANDLE"),
+            client_request_id=header("HTTP_CLIENT_REQUEST_ID"),
+            return_client_request_id=header("HTTP_RETURN_CLIENT_REQUEST_ID"),
             time=datetime.datetime.now(datetime.timezone.utc))
 
     def _health(self, environ: Environ) -> Response:
