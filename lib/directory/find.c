@@ -9,6 +9,7 @@
 #include "directory/body.h"
 #include "directory/list.h"
 #include "directory/names.h"
+#include "model/key.h"
 #include "model/object.h"
 #include "model/same.h"
 
@@ -116,6 +117,11 @@ static const char *same_name(const mapicfg_object *object, uint32_t by) {
     return object->cls->properties[mapicfg__class_find(object->cls, MAPICFG__SAME, by)].name;
 }
 
+static mapicfg_status unnamed(mapicfg_error *err) {
+    return mapicfg__error_fail(err, MAPICFG_E_IDENTITY,
+                               "the object states no name to store it by; state its Identity, Guid, Name or another");
+}
+
 struct sought {
     const mapicfg_object *object;
     uint32_t by;
@@ -183,6 +189,28 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
     return status;
 }
 
+static int is_together(const mapicfg_object *stored, const void *as) {
+    return mapicfg__same_together(stored, as);
+}
+
+/* Of a class without names: what says the same throughout. */
+static mapicfg_status find_together(mapicfg_directory *directory, const mapicfg_object *object, uint64_t key,
+                                    int64_t *id, mapicfg_object **out, mapicfg_error *err) {
+    struct mapicfg__found found = {0};
+    struct mapicfg__search search = {.cls = object->cls, .wanted = is_together, .as = object, .found = &found};
+    mapicfg_status status = mapicfg__object_role(object, MAPICFG__ROLE_IDENTITY)
+                                ? mapicfg__search_key(directory, key, &search, err)
+                                : unnamed(err);
+    mapicfg__found_order(&found);
+    if (!status && found.count) {
+        *id = found.rows[0].id;
+        *out = found.rows[0].object;
+        found.rows[0].object = NULL;
+    }
+    mapicfg__found_free(&found);
+    return status;
+}
+
 /* There is one organization: whatever is stored is it. */
 static mapicfg_status find_organization(mapicfg_directory *directory, const struct mapicfg__class *cls, int64_t *id,
                                         mapicfg_object **out, mapicfg_error *err) {
@@ -192,10 +220,12 @@ static mapicfg_status find_organization(mapicfg_directory *directory, const stru
 
 mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
                                   mapicfg_object **out, mapicfg_error *err) {
+    uint64_t key;
+    int together, named = 0;
     *out = NULL;
     if (object->cls->id == MAPICFG_CLASS_ORG) return find_organization(directory, object->cls, id, out, err);
-    mapicfg_status status = MAPICFG_OK;
-    int named = 0;
+    mapicfg_status status = mapicfg__key_of_all(object, &directory->seed, &key, &together, err);
+    if (!status && together) return find_together(directory, object, key, id, out, err);
     for (uint32_t i = 1; !status && !*out && i <= MAPICFG__SAME_LAST; i++) {
         if (!mapicfg__same_text(object, i)) continue;
         named = 1;
@@ -205,9 +235,7 @@ mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_ob
         mapicfg_object_free(*out);
         *out = NULL;
     } else if (!named) {
-        status = mapicfg__error_fail(err, MAPICFG_E_IDENTITY,
-                                     "the object states no name to store it by; state its Identity, "
-                                     "Guid, Name or another");
+        status = unnamed(err);
     }
     return status;
 }

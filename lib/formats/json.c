@@ -102,16 +102,17 @@ static mapicfg_status report_no_object(struct parser *parser, mapicfg_error *err
 #define RANK_NUMBER 1u
 #define RANK_VERSION 3u
 #define RANK_VALUE 8u
+#define RANK_SWITCH 13u
 
 /* The properties that give an object's text, as its class prints it: URI, enum, ADObjectId, ProxyAddress, SmtpAddress,
- * GUID; the best has the highest rank. RANK_VERSION is that of Major, Minor, Build and Revision together. */
+ * GUID, SecurityPrincipalIdParameter, SwitchParameter; the best has the highest rank. RANK_VERSION is that of Major, Minor, Build and Revision together. */
 static const struct {
     const char *name;
     uint32_t rank;
 } readable[] = {
-    {"OriginalString", 10},    {"AbsoluteUri", 9}, {"value", RANK_VALUE},    {"Name", 7},
-    {"ProxyAddressString", 6}, {"Address", 5},     {"AddressString", 5},     {"Guid", 4},
-    {"ToString", 2},           {"DisplayName", 2}, {"DistinguishedName", 2},
+    {"OriginalString", 10},   {"AbsoluteUri", 9},   {"value", RANK_VALUE}, {"Name", 7},     {"ProxyAddressString", 6},
+    {"Address", 5},           {"AddressString", 5}, {"Guid", 4},           {"ToString", 2}, {"DisplayName", 2},
+    {"DistinguishedName", 2}, {"RawIdentity", 12},  {"IsPresent", RANK_SWITCH},
 };
 #define RANK_IDENTITY 11u
 
@@ -372,10 +373,10 @@ static mapicfg_status scalar(struct parser *parser, uint32_t kind, const char *t
     return MAPICFG_OK;
 }
 
-/* true and false are not the readable text of an object. */
+/* true and false are not the readable text of an object, unless it is a switch. */
 static mapicfg_status boolean(struct parser *parser, const char *text, size_t size, mapicfg_error *err) {
     enum place place = place_of(parser);
-    if (place == IN_VALUE || place == IN_ITEM) return MAPICFG_OK;
+    if ((place == IN_VALUE || place == IN_ITEM) && parser->choice.next != RANK_SWITCH) return MAPICFG_OK;
     return scalar(parser, MAPICFG__CELL_TEXT, text, size, err);
 }
 

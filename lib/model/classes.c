@@ -17,6 +17,14 @@ static const struct mapicfg__enum_number authentication_numbers[] = {
 static const struct mapicfg__enum_number token_checking_numbers[] = {
     {"None", 0}, {"Allow", 1}, {"Require", 2}, {NULL, 0},
 };
+static const struct mapicfg__enum_number archive_status_numbers[] = {{"None", 0}, {"Active", 1}, {NULL, 0}};
+static const struct mapicfg__enum_number mailbox_rights_numbers[] = {
+    {"FullAccess", 0x1}, {"ExternalAccount", 0x4}, {"DeleteItem", 0x10000}, {"ReadPermission", 0x20000},
+    {"ChangePermission", 0x40000}, {"ChangeOwner", 0x80000}, {NULL, 0},
+};
+static const struct mapicfg__enum_number inheritance_numbers[] = {
+    {"None", 0}, {"All", 1}, {"Descendents", 2}, {"SelfAndChildren", 3}, {"Children", 4}, {NULL, 0},
+};
 static const struct mapicfg__enum_number public_folders_numbers[] = {{"Local", 1}, {NULL, 0}};
 
 /* Names of types from real exports; the general one where none has been seen. */
@@ -32,7 +40,12 @@ static const struct mapicfg__choices
     every_method = {"Basic Digest Ntlm Fba WindowsIntegrated LiveIdFba LiveIdBasic WSSecurity Certificate NegoEx OAuth "
                     "Adfs Kerberos Negotiate LiveIdNegotiate", authentication_numbers, METHOD_TYPE},
     logon_formats = {"FullDomain PrincipalName UserName", NULL, "System.Enum"},
-    client_certificates = {"Ignore Accepted Required", NULL, "System.Enum"};
+    client_certificates = {"Ignore Accepted Required", NULL, "System.Enum"},
+    archive_status = {"None Active", archive_status_numbers, "System.Enum"},
+    mailbox_rights = {"FullAccess ExternalAccount DeleteItem ReadPermission ChangePermission ChangeOwner",
+                      mailbox_rights_numbers, "System.Enum"},
+    inheritance_types = {"None All Descendents SelfAndChildren Children", inheritance_numbers,
+                         "System.DirectoryServices.ActiveDirectorySecurityInheritance"};
 
 /* ---- the tables ---- */
 
@@ -42,6 +55,7 @@ static const struct mapicfg__choices
 #define ID(rank) (MAPICFG__READ_ONLY | MAPICFG__IDENTITY | (rank) << MAPICFG__RANK)
 #define SAME(strength) ((strength) << MAPICFG__SAME)
 #define COLUMN(place) ((place) << MAPICFG__COLUMN)
+#define TOGETHER MAPICFG__TOGETHER
 #define AS_LIST 0
 #define AS_TABLE 1
 #define IS(role) (MAPICFG__ROLE_##role << MAPICFG__ROLE)
@@ -90,6 +104,9 @@ static int drop_prefix(const char **type, size_t *size, const char *prefix) {
 const struct mapicfg__class *mapicfg__class_of_type(const char *type, size_t size) {
     while (drop_prefix(&type, &size, "Deserialized.") || drop_prefix(&type, &size, "Selected."))
         ;
+    /* Get-Mailbox and Get-CASMailbox show one object, each a part of it. */
+    if (mapicfg__text_is_word(type, size, DIRECTORY_TYPE "Management.Mailbox"))
+        return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     for (size_t i = 0; i < MAPICFG__CLASS_COUNT; i++)
         if (mapicfg__text_is_word(type, size, classes[i].type_name)) return &classes[i];
     return NULL;

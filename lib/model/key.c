@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/identity.h"
+#include "model/same.h"
 
 /* An input could be made of names whose keys are all the same if the hash had no secret: each store has its own. */
 uint64_t mapicfg__key_of_text(const struct mapicfg__seed *seed, uint32_t class_id, const char *text, size_t size) {
@@ -77,7 +78,7 @@ uint64_t mapicfg__key_of_server(const struct mapicfg__seed *seed, uint32_t class
 }
 
 int mapicfg__key_is_of(const struct mapicfg__property *property) {
-    return property->traits & MAPICFG__IDENTITY ||
+    return property->traits & (MAPICFG__IDENTITY | MAPICFG__TOGETHER) ||
            mapicfg__property_trait(property, MAPICFG__ROLE) == MAPICFG__ROLE_SERVER;
 }
 
@@ -106,6 +107,16 @@ static int add_server(struct mapicfg__keys *keys, const struct mapicfg__seed *se
            (key_of_qualified(seed, class_id, server, strlen(server), name, strlen(name), &key) && add(keys, key));
 }
 
+mapicfg_status mapicfg__key_of_all(const mapicfg_object *object, const struct mapicfg__seed *seed, uint64_t *key,
+                                   int *together, mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    *together = mapicfg__same_put_together(object, &text);
+    *key = text.failed || !*together ? 0 : mapicfg__key_of_text(seed, object->cls->id, text.data, text.size);
+    mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
 mapicfg_status mapicfg__object_keys(const mapicfg_object *object, const struct mapicfg__seed *seed,
                                     struct mapicfg__keys *keys, mapicfg_error *err) {
     keys->count = 0;
@@ -114,6 +125,11 @@ mapicfg_status mapicfg__object_keys(const mapicfg_object *object, const struct m
         if (!add_property(keys, seed, object, i)) return mapicfg__error_no_memory(err);
     }
     if (!add_server(keys, seed, object)) return mapicfg__error_no_memory(err);
+    uint64_t key;
+    int together;
+    mapicfg_status status = mapicfg__key_of_all(object, seed, &key, &together, err);
+    if (!status && together && !add(keys, key)) status = mapicfg__error_no_memory(err);
+    if (status) return status;
     if (keys->count < 2) return MAPICFG_OK;
     qsort(keys->items, keys->count, sizeof *keys->items, compare);
     size_t kept = 1;

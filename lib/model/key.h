@@ -33,6 +33,10 @@ uint64_t mapicfg__key_of_server(const struct mapicfg__seed *seed, uint32_t class
 mapicfg_status mapicfg__value_key(const mapicfg_object *object, const struct mapicfg__seed *seed, uint32_t property,
                                   uint64_t *key, mapicfg_error *err);
 
+/* The key of all that makes an object one of a class without names; *together is 0 for a class with names. */
+mapicfg_status mapicfg__key_of_all(const mapicfg_object *object, const struct mapicfg__seed *seed, uint64_t *key,
+                                   int *together, mapicfg_error *err);
+
 #define MAPICFG__IDENTITY_KEYS 2u
 /* The keys under which an object with this identity may be found: at most MAPICFG__IDENTITY_KEYS. *count is 0 when the
  * identity has wildcards, so that every object must be looked at.

@@ -33,10 +33,11 @@ enum {
 /* clang-format on */
 
 /* Traits of a property. */
-#define MAPICFG__READ_ONLY 1u /* no Set- cmdlet changes it */
-#define MAPICFG__IDENTITY 2u  /* an -Identity may name the object by it */
-#define MAPICFG__TELLS 4u     /* only this class has it: tells the class of an object that does not say */
-#define MAPICFG__DECIDES 8u   /* decisions need it at once: its state is in the object's bits from a shift on */
+#define MAPICFG__READ_ONLY 1u        /* no Set- cmdlet changes it */
+#define MAPICFG__IDENTITY 2u         /* an -Identity may name the object by it */
+#define MAPICFG__TELLS 4u            /* only this class has it: tells the class of an object that does not say */
+#define MAPICFG__DECIDES 8u          /* decisions need it at once: its state is in the object's bits from a shift on */
+#define MAPICFG__TOGETHER 0x1000000u /* with the others that have this, it makes two objects one */
 /* Numbers among the traits, each four bits wide, by where they begin. */
 #define MAPICFG__SHIFT 4u   /* of DECIDES */
 #define MAPICFG__RANK 8u    /* among what an object is called by, 1 the best; 0: not called by it */

@@ -14,7 +14,7 @@ OTHERS = [
     ("lib/formats/json.c", "a member of a .NET object", {"DisplayName", "DistinguishedName", "Guid", "Name"}),
     ("lib/directory/*.c", "a table of a store", {"Name"}),
     ("lib/directory/s*.c", "a table of a store", {"ServerName"}),  # shape.c, sql.c, standing.c
-    ("lib/proxy/apache*.c", "a directive of Apache", {"ServerName"}),
+    ("lib/proxy/apache*.c", "a directive of Apache", {"Deny", "ServerName"}),
 ]
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|CASE)\b|coalesce\(")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')

@@ -381,9 +381,12 @@ START_TEST(every_property) {
         char name[40], guid[40];
         snprintf(name, sizeof name, "object number %zu", n);
         snprintf(guid, sizeof guid, "00000000-0000-0000-0000-00000000%04zx", n);
-        const char *key = class_id == MAPICFG_CLASS_CERTIFICATE ? "Thumbprint" : "Name";
+        int named = mapicfg_property_find(class_id, "Name") != MAPICFG_NO_PROPERTY;
+        const char *key = named                                    ? "Name"
+                          : class_id == MAPICFG_CLASS_CERTIFICATE ? "Thumbprint"
+                                                                   : "Identity";
         ok(mapicfg_object_set_text(object, key, name, &err));
-        if (class_id != MAPICFG_CLASS_CERTIFICATE) ok(mapicfg_object_set_text(object, "Guid", guid, &err));
+        if (named) ok(mapicfg_object_set_text(object, "Guid", guid, &err));
         if (class_id == MAPICFG_CLASS_ORG) {
             mapicfg_directory_close(directory);
             directory = in_memory(MAPICFG_DIRECTORY_EMPTY);

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     _T = TypeVar("_T", bound=MapicfgObject)
 
 __all__: "list[str]" = [
-    "ActiveSyncVirtualDirectory", "Certificate", "EcpVirtualDirectory", "Mailbox", "OabVirtualDirectory",
-    "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "Server", "VirtualDirectory",
-    "WebServicesVirtualDirectory",
+    "ActiveSyncVirtualDirectory", "Certificate", "EcpVirtualDirectory", "Mailbox", "MailboxPermission",
+    "OabVirtualDirectory", "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "Server",
+    "VirtualDirectory", "WebServicesVirtualDirectory",
 ]
 
 
@@ -106,6 +106,23 @@ class Mailbox(MailboxBase):
     offline_address_book = Text(
         "OfflineAddressBook",
         'The offline address book that Get-Mailbox shows; empty for that of the mailbox database.')
+    recipient_type_details = Text(
+        "RecipientTypeDetails",
+        'UserMailbox, SharedMailbox, PublicFolderMailbox and the like, which Get-Mailbox shows.')
+    archive_guid = Text("ArchiveGuid", 'The GUID of the archive, which Get-Mailbox shows; zeros for none.')
+    archive_name = Texts("ArchiveName", 'The name of the archive, which Get-Mailbox shows.')
+    archive_domain = Text("ArchiveDomain", 'The domain of an archive in the cloud, which Get-Mailbox shows.')
+    archive_status = Text("ArchiveStatus", 'Active for an archive in the cloud that is there, which Get-Mailbox shows.')
+    archive_state = Text(
+        "ArchiveState",
+        'None, Local, HostedPending, HostedProvisioned or OnPremise, which Get-Mailbox shows.')
+    default_public_folder_mailbox = Text(
+        "DefaultPublicFolderMailbox",
+        'The public folder mailbox set for this mailbox, which Get-Mailbox shows; empty for one that Exchange '
+        'chooses.')
+    effective_public_folder_mailbox = Text(
+        "EffectivePublicFolderMailbox",
+        'The public folder mailbox that it uses, which Get-Mailbox shows.')
 
     if TYPE_CHECKING:
         def __init__(self, *, name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
@@ -125,7 +142,12 @@ class Mailbox(MailboxBase):
                      mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
                      distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
                      exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED,
-                     offline_address_book: SetText = NOT_STATED) -> None: ...
+                     offline_address_book: SetText = NOT_STATED,
+                     recipient_type_details: SetText = NOT_STATED, archive_guid: SetText = NOT_STATED,
+                     archive_name: SetTexts = NOT_STATED, archive_domain: SetText = NOT_STATED,
+                     archive_status: SetText = NOT_STATED, archive_state: SetText = NOT_STATED,
+                     default_public_folder_mailbox: SetText = NOT_STATED,
+                     effective_public_folder_mailbox: SetText = NOT_STATED) -> None: ...
 
 
 class VirtualDirectory(MapicfgObject):
@@ -583,6 +605,27 @@ class ActiveSyncVirtualDirectory(MapicfgObject):
                      guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
 
 
+class MailboxPermission(MapicfgObject):
+    """What Get-MailboxPermission gives."""
+    __slots__ = ()
+    CLASS_ID = 12
+    NOUN = "MailboxPermission"
+    access_rights = Texts("AccessRights", 'What is allowed or denied.')
+    deny = Boolean("Deny", 'Whether it is denied rather than allowed.')
+    inheritance_type = Text("InheritanceType", 'Which folders below inherit it.')
+    user = Text("User", 'The user or the group: CONTOSO\\anna, NT AUTHORITY\\SELF.')
+    identity = Text("Identity", 'The mailbox, by its canonical name: contoso.com/Users/Anna Berg.')
+    is_inherited = Boolean(
+        "IsInherited",
+        'Whether it comes from the mailbox database or the directory above rather than from the mailbox '
+        'itself.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, access_rights: SetTexts = NOT_STATED, deny: SetBoolean = NOT_STATED,
+                     inheritance_type: SetText = NOT_STATED, user: SetText = NOT_STATED,
+                     identity: SetText = NOT_STATED, is_inherited: SetBoolean = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -640,6 +683,11 @@ class Collections:
         """What Get-ActiveSyncVirtualDirectory gives."""
         return cast("ActiveSyncVirtualDirectoryCollection", self.collection(ActiveSyncVirtualDirectory))
 
+    @property
+    def mailbox_permissions(self) -> "MailboxPermissionCollection":
+        """What Get-MailboxPermission gives."""
+        return cast("MailboxPermissionCollection", self.collection(MailboxPermission))
+
 
 if TYPE_CHECKING:  # what set() takes
     class SetOrganization(Protocol):
@@ -670,7 +718,11 @@ if TYPE_CHECKING:  # what set() takes
                 mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
                 distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
                 exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED,
-                offline_address_book: SetText = NOT_STATED) -> int: ...
+                offline_address_book: SetText = NOT_STATED, recipient_type_details: SetText = NOT_STATED,
+                archive_guid: SetText = NOT_STATED, archive_name: SetTexts = NOT_STATED,
+                archive_domain: SetText = NOT_STATED, archive_status: SetText = NOT_STATED,
+                archive_state: SetText = NOT_STATED, default_public_folder_mailbox: SetText = NOT_STATED,
+                effective_public_folder_mailbox: SetText = NOT_STATED) -> int: ...
 
     class VirtualDirectoryCollection(Collection[VirtualDirectory]):
         def set(self, which: str, /, *,  # type: ignore[override]
@@ -811,3 +863,9 @@ if TYPE_CHECKING:  # what set() takes
                 admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
                 distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
                 guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class MailboxPermissionCollection(Collection[MailboxPermission]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                access_rights: SetTexts = NOT_STATED, deny: SetBoolean = NOT_STATED,
+                inheritance_type: SetText = NOT_STATED, user: SetText = NOT_STATED,
+                identity: SetText = NOT_STATED, is_inherited: SetBoolean = NOT_STATED) -> int: ...

@@ -170,6 +170,7 @@ CLASS_OWA_VDIR = 8
 CLASS_OAB_VDIR = 9
 CLASS_ECP_VDIR = 10
 CLASS_ACTIVE_SYNC_VDIR = 11
+CLASS_MAILBOX_PERMISSION = 12
 NOT_STATED = 0
 NULL = 1
 FALSE = 2
@@ -222,5 +223,6 @@ AUTH_NEGOTIATE = 4
 AUTH_OAUTH = 8
 
 # Of Exchange objects; here, so that the package need not be loaded for their names.
-CLASSES = ("ActiveSyncVirtualDirectory Certificate EcpVirtualDirectory Mailbox OabVirtualDirectory Organization "
-           "OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory WebServicesVirtualDirectory")
+CLASSES = ("ActiveSyncVirtualDirectory Certificate EcpVirtualDirectory Mailbox MailboxPermission "
+           "OabVirtualDirectory Organization OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory "
+           "WebServicesVirtualDirectory")
