@@ -302,7 +302,8 @@ static mapicfg_decision decision_of(const mapicfg_autodiscover_answer *answer) {
     }
     mapicfg_decision decision = 0;
     if (has_block(answer, "EXCH") || has_block(answer, "EXHTTP")) decision |= MAPICFG_INTERNAL;
-    if (has_block(answer, "EXPR") || has_block(answer, "EXHTTP[2]")) decision |= MAPICFG_EXTERNAL;
+    int is_inside = mapicfg_autodiscover_answer_find(answer, "EXPR/CertPrincipalName") != NULL;
+    if ((has_block(answer, "EXPR") && !is_inside) || has_block(answer, "EXHTTP[2]")) decision |= MAPICFG_EXTERNAL;
     return decision;
 }
 

@@ -32,21 +32,34 @@ int mapicfg__reasons_has(const struct mapicfg__reasons *reasons, enum mapicfg__r
 
 /* ---- what is held ---- */
 
-/* Shapes of an answer with settings. The last two matter to Outlook Anywhere only. */
+/* Shapes of an answer with settings. */
 #define MAPICFG__SHAPE_MAPI_HTTP 1u
 #define MAPICFG__SHAPE_EXTERNAL 2u
 #define MAPICFG__SHAPE_EXHTTP 4u
 #define MAPICFG__SHAPE_NEGOTIATE 8u
 #define MAPICFG__SHAPES 16u
 
-#define MAPICFG__MAX_CUTS 4u /* a mapiHttp block has four URLs */
+/* What differs from mailbox to mailbox, in the order in which a box has it. */
+enum mapicfg__piece {
+    MAPICFG__PIECE_USER,  /* the children of the User element */
+    MAPICFG__PIECE_ID,    /* <guid>@<domain>; none: it cannot be made */
+    MAPICFG__PIECE_REALM, /* the domain that control panel's URLs name */
+    MAPICFG__PIECES
+};
 
-/* What follows the User element in an answer of one shape; the mailbox's id goes in at each cut. */
+/* An answer has Exchange Web Services' block of URLs up to four times, with up to ten realms in each. */
+#define MAPICFG__MAX_CUTS 48u
+
+/* What follows the User element in an answer of one shape; a piece of the mailbox's goes in at each cut. */
 struct mapicfg__template {
     char *text; /* NULL: such an answer cannot be made, for the reasons given */
     size_t size;
-    size_t cuts[MAPICFG__MAX_CUTS];
+    struct {
+        size_t at;
+        enum mapicfg__piece piece;
+    } cuts[MAPICFG__MAX_CUTS];
     uint32_t cut_count;
+    uint32_t piece_counts[MAPICFG__PIECES]; /* how many of the cuts are for each */
     struct mapicfg__reasons reasons;
 };
 
@@ -60,10 +73,9 @@ struct mapicfg__prepared {
 };
 
 struct mapicfg__box {
-    char *texts;        /* owned: the User element, the id, then texts that the tables of names point to */
-    uint32_t user_size; /* its children, escaped */
-    uint32_t id_size;   /* <guid>@<domain>, escaped; 0: cannot be made */
-    uint32_t server;    /* its number in the topology */
+    char *texts;                    /* owned: the pieces, then texts that the tables of names point to */
+    uint32_t ends[MAPICFG__PIECES]; /* where each piece ends, escaped */
+    uint32_t server;                /* its number in the topology */
     uint8_t bits;
     uint8_t conditions;
     uint8_t no_guid;

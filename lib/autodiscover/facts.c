@@ -6,12 +6,15 @@
 #include <mapicfg/url.h>
 #include <string.h>
 
+#include "autodiscover/ecp.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/object.h"
 #include "model/value.h"
+
+#define FIRST_EXHTTP 995u /* the build of Exchange 2013 */
 
 /* ---- the server ---- */
 
@@ -45,6 +48,8 @@ static void take_server(struct mapicfg__server_facts *facts, const struct mapicf
     facts->server_host = server->fqdn ? server->fqdn : server->name;
     facts->release = server->release;
     facts->is_personal = server->release != MAPICFG_SERVER_2010;
+    facts->knows_exhttp = !server->release || server->release > MAPICFG_SERVER_2013 ||
+                          (server->release == MAPICFG_SERVER_2013 && (version & 0x7fffu) >= FIRST_EXHTTP);
     facts->server_dn = server->legacy_dn;
     const char *name = server->legacy_dn ? strrchr(server->legacy_dn, '=') : NULL;
     facts->server_dn_stem = name ? (size_t)(name + 1 - server->legacy_dn) : 0;
@@ -52,9 +57,10 @@ static void take_server(struct mapicfg__server_facts *facts, const struct mapicf
 
 /* ---- its sides ---- */
 
-/* What [MS-OXDSCLI] 2.2.4.1.1.2.6.4 calls an authentication method of Exchange; NULL where it has no word for it. */
+/* An authentication method of Exchange for which [MS-OXDSCLI] 2.2.4.1.1.2.6.4 has a word, spelled as answers have it;
+ * NULL for others. */
 static const char *package_of(const char *method) {
-    static const char *const words[] = {"basic", "ntlm", "negotiate", "certificate"};
+    static const char *const words[] = {"Basic", "Ntlm", "Negotiate", "Certificate"};
     for (size_t i = 0; method && i < sizeof words / sizeof *words; i++)
         if (mapicfg__text_is_word(method, strlen(method), words[i])) return words[i];
     return NULL;
@@ -114,21 +120,49 @@ static mapicfg_status take_hosts(struct mapicfg__server_facts *facts, const mapi
     return status ? status : take_rpc(&facts->external, options, options->rpc_external_host, rpc, &external, err);
 }
 
-/* "Basic, Fba". */
-static mapicfg_status take_methods(struct mapicfg__side *side, const mapicfg_object *owa, uint32_t property,
-                                   mapicfg_error *err) {
+/* A copy of what stands before the size-th byte and then of the text; 0: no memory. */
+static int join(char **to, const char *before, size_t size, const char *text) {
+    struct mapicfg__buffer made = {0};
+    mapicfg__buffer_bytes(&made, before, size);
+    mapicfg__buffer_text(&made, text);
+    if (made.failed) mapicfg__buffer_free(&made);
+    *to = made.data;
+    return made.data != NULL;
+}
+
+/* Other than virtual directories, answers end these URLs with a slash. */
+static int take_folder(char **to, const char *url) {
+    size_t size = url ? strlen(url) : 0;
+    return !size || join(to, url, size, url[size - 1] == '/' ? "" : "/");
+}
+
+/* Unified Messaging is beside Exchange.asmx. */
+static int take_um(struct mapicfg__side *side) {
+    const char *slash = side->ews ? strrchr(side->ews, '/') : NULL;
+    if (!slash || slash < side->ews + sizeof "https://") return 1;
+    return join(&side->um, side->ews, (size_t)(slash + 1 - side->ews), "UM2007Legacy.asmx");
+}
+
+/* "Basic, Fba". The attribute is required, so where nothing is stated it has what Setup sets. */
+static int take_methods(struct mapicfg__side *side, const mapicfg_object *owa, uint32_t property, const char *setup) {
     const struct mapicfg__value *methods = owa ? mapicfg__object_value(owa, property) : NULL;
     struct mapicfg__buffer text = {0};
+    if (!side->owa) return 1;
+    side->owa_methods_assumed = !methods || !methods->count;
+    if (side->owa_methods_assumed) mapicfg__buffer_text(&text, setup);
     for (uint32_t i = 0; methods && i < methods->count; i++) {
         if (i) mapicfg__buffer_text(&text, ", ");
         mapicfg__buffer_text(&text, methods->items[i]);
     }
-    if (text.failed) {
-        mapicfg__buffer_free(&text);
-        return mapicfg__error_no_memory(err);
-    }
+    if (text.failed) mapicfg__buffer_free(&text);
     side->owa_methods = text.data;
-    return MAPICFG_OK;
+    return text.data != NULL;
+}
+
+/* The URLs that answers spell otherwise than virtual directories do. */
+static int take_web(struct mapicfg__side *side, uint32_t release, const char *owa, const char *ecp) {
+    return take_folder(&side->owa, owa) && take_folder(&side->ecp, mapicfg__ecp_is_in_owa(release) ? owa : ecp) &&
+           take_um(side);
 }
 
 /* ---- the whole ---- */
@@ -138,21 +172,29 @@ mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, c
                                           mapicfg_error *err) {
     struct mapicfg__side *inside = &facts->internal, *outside = &facts->external;
     const mapicfg_object *owa = serving(topology, server, MAPICFG__OWA);
+    const char *owa_urls[2], *ecp_urls[2];
     *facts = (struct mapicfg__server_facts){0};
     take_server(facts, &topology->servers[server]);
     take_urls(serving(topology, server, MAPICFG__MAPI), &inside->mapi, &outside->mapi);
     take_urls(serving(topology, server, MAPICFG__EWS), &inside->ews, &outside->ews);
-    take_urls(owa, &inside->owa, &outside->owa);
-    if (options->owa_internal_url) inside->owa = options->owa_internal_url;
-    if (options->owa_external_url) outside->owa = options->owa_external_url;
-    mapicfg_status status = take_hosts(facts, options, serving(topology, server, MAPICFG__RPC), err);
-    if (!status) status = take_methods(inside, owa, MAPICFG__OWA_VDIR_InternalAuthenticationMethods, err);
-    if (!status) status = take_methods(outside, owa, MAPICFG__OWA_VDIR_ExternalAuthenticationMethods, err);
-    return status;
+    take_urls(serving(topology, server, MAPICFG__ACTIVE_SYNC), &inside->active_sync, &outside->active_sync);
+    take_urls(serving(topology, server, MAPICFG__ECP), &ecp_urls[0], &ecp_urls[1]);
+    take_urls(owa, &owa_urls[0], &owa_urls[1]);
+    if (options->owa_internal_url) owa_urls[0] = options->owa_internal_url;
+    if (options->owa_external_url) owa_urls[1] = options->owa_external_url;
+    if (!take_web(inside, facts->release, owa_urls[0], ecp_urls[0]) ||
+        !take_web(outside, facts->release, owa_urls[1], ecp_urls[1]) ||
+        !take_methods(inside, owa, MAPICFG__OWA_VDIR_InternalAuthenticationMethods, "Basic, Fba") ||
+        !take_methods(outside, owa, MAPICFG__OWA_VDIR_ExternalAuthenticationMethods, "Fba"))
+        return mapicfg__error_no_memory(err);
+    return take_hosts(facts, options, serving(topology, server, MAPICFG__RPC), err);
 }
 
 static void free_side(struct mapicfg__side *side) {
+    mapicfg__mem_free(side->owa);
+    mapicfg__mem_free(side->ecp);
     mapicfg__mem_free(side->um);
+    mapicfg__mem_free(side->oab);
     mapicfg__mem_free(side->owa_methods);
     mapicfg_free(side->made);
 }

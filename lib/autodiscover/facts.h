@@ -9,15 +9,19 @@
 
 /* What a server hands out inside, or outside. NULL: there is nothing, or it is not known. */
 struct mapicfg__side {
-    const char *mapi, *ews, *owa, *oab, *ecp, *active_sync; /* URLs as virtual directories have them; borrowed */
-    char *um;                                               /* the URL of Unified Messaging; owned */
-    char *owa_methods;                                      /* of OWAUrl: "Basic, Fba"; owned */
-    const char *host;                                       /* of Outlook Anywhere; borrowed, also from `made` */
-    const char *package;                                    /* its AuthPackage; borrowed */
-    const char *ssl;                                        /* On or Off */
-    char *made;                                             /* the host when a URL gave it; owned */
+    const char *mapi, *ews, *active_sync; /* URLs as virtual directories have them; borrowed */
+    char *owa, *ecp, *um;                 /* URLs as answers have them: Outlook on the web, control panel, Unified
+                                             Messaging; owned */
+    char *oab;                            /* the URL of the offline address book; owned */
+    char *owa_methods;                    /* of OWAUrl: "Basic, Fba"; owned */
+    int owa_methods_assumed;              /* they are Setup's, as the virtual directory does not state its own */
+    const char *host;                     /* of Outlook Anywhere; borrowed, also from `made` */
+    const char *package;                  /* its AuthPackage; borrowed */
+    const char *ssl;                      /* On or Off */
+    char *made;                           /* the host when a URL gave it; owned */
 };
 
+/* A server whose release is not known counts as one of the newest. */
 struct mapicfg__server_facts {
     struct mapicfg__side internal, external;
     const char *server_host; /* of the mailboxes' server: its FQDN, or its name; NULL: no server is stated. Borrowed */
@@ -27,6 +31,7 @@ struct mapicfg__server_facts {
     char version[9];         /* ServerVersion: 73C08204; "": not known */
     uint32_t release;        /* MAPICFG_SERVER_; 0: not known */
     int is_personal;         /* the server is called guid@domain, one for each mailbox: from Exchange 2013 on */
+    int knows_exhttp;        /* from 15.00.0995.014 on ([MS-OXDSCLI] 2.2.4.1.1.2.6, Type) */
 };
 
 /* Takes what serves the mailboxes of a server. The topology, its objects and the options must stay as they are.

@@ -268,18 +268,35 @@ static mapicfg_status take_server_dn(struct mapicfg__server *server, const mapic
     return server->legacy_dn ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
+/* Ends a piece. */
+static void end_piece(struct mapicfg__box *box, enum mapicfg__piece piece, const struct mapicfg__buffer *texts) {
+    box->ends[piece] = (uint32_t)texts->size;
+}
+
+static void put_pieces(struct mapicfg__buffer *texts, const mapicfg_autodiscover *autodiscover,
+                       const mapicfg_object *mailbox, struct mapicfg__box *box) {
+    const char *address = primary_address(mailbox), *guid = guid_of(mailbox);
+    const char *principal = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_UserPrincipalName);
+    const char *domain = address ? strrchr(address, '@') : NULL, *realm = principal ? strrchr(principal, '@') : NULL;
+    put_user(texts, mailbox, address, autodiscover->options.deployment_id);
+    end_piece(box, MAPICFG__PIECE_USER, texts);
+    if (guid && domain && domain[1]) {
+        mapicfg__xml_put(texts, guid, strlen(guid));
+        mapicfg__xml_put(texts, domain, strlen(domain));
+    }
+    end_piece(box, MAPICFG__PIECE_ID, texts);
+    if (!realm) realm = domain;
+    if (realm) mapicfg__xml_put(texts, realm + 1, strlen(realm + 1));
+    end_piece(box, MAPICFG__PIECE_REALM, texts);
+    box->no_guid = !guid;
+    box->no_legacy_dn = !mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LegacyExchangeDN);
+}
+
 /* The pieces and keys of a mailbox in one block of memory. */
 static mapicfg_status make_texts(const mapicfg_autodiscover *autodiscover, const mapicfg_object *mailbox,
                                  struct mapicfg__box *box, size_t *keys, size_t *size, mapicfg_error *err) {
     struct mapicfg__buffer texts = {0};
-    const char *address = primary_address(mailbox), *guid = guid_of(mailbox);
-    const char *domain = address ? strrchr(address, '@') : NULL;
-    put_user(&texts, mailbox, address, autodiscover->options.deployment_id);
-    size_t user_size = texts.size;
-    if (guid && domain && domain[1]) {
-        mapicfg__xml_put(&texts, guid, strlen(guid));
-        mapicfg__xml_put(&texts, domain, strlen(domain));
-    }
+    put_pieces(&texts, autodiscover, mailbox, box);
     *keys = texts.size;
     put_keys(&texts, mailbox);
     *size = texts.size;
@@ -288,10 +305,6 @@ static mapicfg_status make_texts(const mapicfg_autodiscover *autodiscover, const
         return mapicfg__error_no_memory(err);
     }
     box->texts = texts.data;
-    box->user_size = (uint32_t)user_size;
-    box->id_size = (uint32_t)(*keys - user_size);
-    box->no_guid = !guid;
-    box->no_legacy_dn = !mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LegacyExchangeDN);
     return MAPICFG_OK;
 }
 

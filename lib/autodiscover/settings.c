@@ -38,8 +38,10 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decisio
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CAPABILITY_INVALID);
     else if (decision & MAPICFG_MAPI_HTTP)
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CLIENT_NOT_CAPABLE);
-    if (capable && decision & MAPICFG_MAPI_HTTP) return shape | MAPICFG__SHAPE_MAPI_HTTP;
-    if (capable) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_PROTOCOL_OUTLOOK_ANYWHERE);
+    if (capable && decision & MAPICFG_MAPI_HTTP)
+        shape |= MAPICFG__SHAPE_MAPI_HTTP;
+    else if (capable)
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_PROTOCOL_OUTLOOK_ANYWHERE);
     int outlook = is_new_outlook(request->user_agent);
     if (outlook || mapicfg__text_has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
     if (outlook || mapicfg__text_has_word(request->client_can_handle, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
@@ -71,20 +73,29 @@ static char *copy(char *to, const char *from, size_t size) {
     return to + size;
 }
 
-/* The beginning, the mailbox's part, and the template with the id at its cuts. */
+/* The beginning, the mailbox's part, and the template with the pieces of the mailbox at its cuts. */
 static mapicfg_autodiscover_response *assemble(const struct mapicfg__exchange *exchange, const struct mapicfg__box *box,
                                                const struct mapicfg__template *blocks) {
     static const char begin[] = MAPICFG__OUTLOOK_BEGIN "    <User>\n";
-    size_t size = sizeof begin - 1 + box->user_size + blocks->size + (size_t)blocks->cut_count * box->id_size;
+    struct {
+        const char *text;
+        size_t size;
+    } pieces[MAPICFG__PIECES];
+    size_t from = 0, size = sizeof begin - 1 + blocks->size;
+    for (size_t i = 0; i < MAPICFG__PIECES; i++) {
+        pieces[i].text = box->texts + from;
+        pieces[i].size = box->ends[i] - from;
+        size += pieces[i].size * blocks->piece_counts[i];
+        from = box->ends[i];
+    }
     mapicfg_autodiscover_response *response = mapicfg__response_new(exchange, 200, MAPICFG__TYPE_XML, size);
     if (!response) return NULL;
     char *to = copy(response->body, begin, sizeof begin - 1);
-    to = copy(to, box->texts, box->user_size);
-    size_t from = 0;
+    from = 0;
     for (uint32_t i = 0; i < blocks->cut_count; i++) {
-        to = copy(to, blocks->text + from, blocks->cuts[i] - from);
-        to = copy(to, box->texts + box->user_size, box->id_size);
-        from = blocks->cuts[i];
+        to = copy(to, blocks->text + from, blocks->cuts[i].at - from);
+        to = copy(to, pieces[blocks->cuts[i].piece].text, pieces[blocks->cuts[i].piece].size);
+        from = blocks->cuts[i].at;
     }
     copy(to, blocks->text + from, blocks->size - from);
     return response;
@@ -99,10 +110,11 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
     const struct mapicfg__template *blocks = &prepared->templates[shape];
     mapicfg__reasons_join(&exchange->reasons, &blocks->reasons);
     tell_box(exchange, box, decision, shape);
-    if (!box->id_size)
+    int has_id = box->ends[MAPICFG__PIECE_ID] > box->ends[MAPICFG__PIECE_USER];
+    if (!has_id)
         mapicfg__reasons_add(&exchange->reasons, box->no_guid ? RULE_REASON_GUID_MISSING : RULE_REASON_DOMAIN_MISSING);
     mapicfg_status status = MAPICFG_OK;
-    if (!box->id_size || !blocks->text)
+    if (!has_id || !blocks->text)
         status = mapicfg__answer_error(exchange, 602, lacks);
     else if (!(*exchange->response = assemble(exchange, box, blocks)))
         status = mapicfg__error_no_memory(exchange->err);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * template.c: the Protocol blocks of each shape of answer, made once for each server ([MS-OXDSCLI] 2.2.4.1.1.2.6).
+ * template.c: the Protocol blocks of each shape of answer, made once for each server ([MS-OXDSCLI] 2.2.4.1.1.2.6), with
+ * the elements and the order of real answers.
  *
- * MAPI over HTTP: mapiHttp and WEB, and no EXCH or EXPR. Outlook Anywhere: EXCH, EXPR, for clients that know it EXHTTP
- * twice (internal, then external), and WEB. Internal only: no ExternalUrl, EXPR, second EXHTTP or External. */
+ * MAPI over HTTP: mapiHttp and WEB, and no EXCH or EXPR. Outlook Anywhere: EXCH, EXPR and WEB. Both: EXHTTP for clients
+ * that know it, internal, then external. Internal only: nothing external, and EXPR has the internal host. */
+#include <mapicfg/release.h>
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
+#include "autodiscover/ecp.h"
 #include "autodiscover/xml.h"
 #include "base/error.h"
 #include "base/mem.h"
@@ -13,6 +16,7 @@
 
 struct writer {
     struct mapicfg__buffer out;
+    const struct mapicfg__server_facts *facts;
     struct mapicfg__template *template;
 };
 
@@ -29,8 +33,29 @@ static void put_child(struct writer *writer, const char *indent, const char *nam
     put(writer, "\n");
 }
 
-static void put_id(struct writer *writer) {
-    writer->template->cuts[writer->template->cut_count++] = writer->out.size;
+/* What the mailbox has of its own goes in here. */
+static void put_piece(struct writer *writer, enum mapicfg__piece piece) {
+    struct mapicfg__template *template = writer->template;
+    if (template->cut_count == MAPICFG__MAX_CUTS) {
+        writer->out.failed = 1;
+        return;
+    }
+    template->cuts[template->cut_count].at = writer->out.size;
+    template->cuts[template->cut_count++].piece = piece;
+    template->piece_counts[piece]++;
+}
+
+/* <name>before ID after</name> */
+static void put_with_id(struct writer *writer, const char *name, const char *before, size_t size, const char *after) {
+    put(writer, "        <");
+    put(writer, name);
+    put(writer, ">");
+    mapicfg__xml_put(&writer->out, before, size);
+    put_piece(writer, MAPICFG__PIECE_ID);
+    put(writer, after);
+    put(writer, "</");
+    put(writer, name);
+    put(writer, ">\n");
 }
 
 /* https://HOST/mapi/emsmdb/?MailboxId=<id> */
@@ -44,7 +69,7 @@ static void put_mapi_url(struct writer *writer, const char *element, const char 
     mapicfg__xml_put(&writer->out, url, size);
     put(writer, endpoint);
     put(writer, "?MailboxId=");
-    put_id(writer);
+    put_piece(writer, MAPICFG__PIECE_ID);
     put(writer, "</");
     put(writer, element);
     put(writer, ">\n");
@@ -71,47 +96,116 @@ static void begin_block(struct writer *writer, const char *type) {
     put_child(writer, "        ", "Type", type);
 }
 
-/* Exchange Web Services under every name that clients look for: exchangelib reads EwsUrl, Evolution ASUrl. */
-static void end_block(struct writer *writer, const char *ews) {
-    put_child(writer, "        ", "ASUrl", ews);
-    put_child(writer, "        ", "EwsUrl", ews);
-    put_child(writer, "        ", "OOFUrl", ews);
+static void end_block(struct writer *writer) {
     put(writer, "      </Protocol>\n");
 }
 
-static void put_exch(struct writer *writer, const struct mapicfg__server_facts *facts, const char *package,
-                     const char *ews) {
-    begin_block(writer, "EXCH");
-    put(writer, "        <Server>");
-    put_id(writer);
-    put(writer, "</Server>\n");
-    put_child(writer, "        ", "ServerDN", facts->server_dn);
-    if (facts->version[0]) put_child(writer, "        ", "ServerVersion", facts->version);
-    if (facts->server_dn) {
-        put(writer, "        <MdbDN>");
-        mapicfg__xml_put(&writer->out, facts->server_dn, strlen(facts->server_dn));
-        put(writer, "/cn=Microsoft Private MDB</MdbDN>\n");
-    }
-    put_child(writer, "        ", "AuthPackage", package);
-    end_block(writer, ews);
+static int is_2010(const struct writer *writer) {
+    return writer->facts->release == MAPICFG_SERVER_2010;
 }
 
-/* EXPR and EXHTTP: RPC over HTTP by a host. */
-static void put_rpc(struct writer *writer, const char *type, const struct mapicfg__side *side) {
-    if (!side->host) return;
-    begin_block(writer, type);
+static void put_ecp(struct writer *writer, const char *url) {
+    size_t count;
+    const struct mapicfg__ecp_page *pages = mapicfg__ecp_pages(writer->facts->release, &count);
+    if (!url) return;
+    put_child(writer, "        ", "EcpUrl", url);
+    for (size_t i = 0; i < count; i++) {
+        put(writer, "        <");
+        put(writer, pages[i].name);
+        put(writer, ">");
+        mapicfg__xml_put(&writer->out, pages[i].text, strlen(pages[i].text));
+        if (pages[i].text[strlen(pages[i].text) - 1] == '=') put_piece(writer, MAPICFG__PIECE_REALM);
+        put(writer, "</");
+        put(writer, pages[i].name);
+        put(writer, ">\n");
+    }
+}
+
+/* What a client needs beside mail. Exchange Web Services are there under every name that clients look for: exchangelib
+ * reads EwsUrl, Evolution ASUrl. */
+static void put_urls(struct writer *writer, const struct mapicfg__side *side) {
+    put_child(writer, "        ", "ASUrl", side->ews);
+    put_child(writer, "        ", "EwsUrl", side->ews);
+    if (!is_2010(writer)) put_child(writer, "        ", "EmwsUrl", side->ews);
+    put_ecp(writer, side->ecp);
+    put_child(writer, "        ", "OOFUrl", side->ews);
+    put_child(writer, "        ", "UMUrl", side->um);
+    put_child(writer, "        ", "OABUrl", side->oab);
+}
+
+static void put_exclusive(struct writer *writer, const char *state) {
+    if (!is_2010(writer)) put_child(writer, "        ", "ServerExclusiveConnect", state);
+}
+
+/* From Exchange 2013 on, Server and the end of its DN are the mailbox's id; before, a client connects to a host. */
+static void put_server(struct writer *writer) {
+    const struct mapicfg__server_facts *facts = writer->facts;
+    const char *dn = facts->server_dn, *version = facts->version[0] ? facts->version : NULL;
+    static const char mdb[] = "/cn=Microsoft Private MDB";
+    if (facts->is_personal) {
+        put_with_id(writer, "Server", "", 0, "");
+        if (dn) put_with_id(writer, "ServerDN", dn, facts->server_dn_stem, "");
+        put_child(writer, "        ", "ServerVersion", version);
+        if (dn) put_with_id(writer, "MdbDN", dn, facts->server_dn_stem, mdb);
+        return;
+    }
+    put_child(writer, "        ", "Server", facts->server_host);
+    put_child(writer, "        ", "ServerDN", dn);
+    put_child(writer, "        ", "ServerVersion", version);
+    if (!dn) return;
+    put(writer, "        <MdbDN>");
+    mapicfg__xml_put(&writer->out, dn, strlen(dn));
+    put(writer, mdb);
+    put(writer, "</MdbDN>\n");
+}
+
+static void put_exch(struct writer *writer) {
+    const struct mapicfg__side *inside = &writer->facts->internal;
+    begin_block(writer, "EXCH");
+    put_server(writer);
+    if (writer->facts->is_personal) put_child(writer, "        ", "PublicFolderServer", inside->host);
+    put_urls(writer, inside);
+    put_exclusive(writer, "off");
+    end_block(writer);
+}
+
+static void put_host(struct writer *writer, const struct mapicfg__side *side) {
     put_child(writer, "        ", "Server", side->host);
     put_child(writer, "        ", "SSL", side->ssl);
     put_child(writer, "        ", "AuthPackage", side->package);
-    end_block(writer, side->ews);
+}
+
+/* Inside too, clients connect by RPC over HTTP from Exchange 2013 on: without an external host, EXPR has the internal
+ * one. */
+static void put_expr(struct writer *writer, const struct mapicfg__side *inside, const struct mapicfg__side *outside) {
+    int external = outside && outside->host;
+    if (!external && (!inside->host || is_2010(writer))) return;
+    begin_block(writer, "EXPR");
+    put_host(writer, external ? outside : inside);
+    if (external) put_urls(writer, outside);
+    put_exclusive(writer, "on");
+    if (!external) put_child(writer, "        ", "CertPrincipalName", "None");
+    end_block(writer);
+}
+
+static void put_exhttp(struct writer *writer, const struct mapicfg__side *side) {
+    if (!side->host) return;
+    begin_block(writer, "EXHTTP");
+    put_host(writer, side);
+    put_urls(writer, side);
+    put_exclusive(writer, "On");
+    end_block(writer);
 }
 
 static void put_web_side(struct writer *writer, const char *name, const char *type, const struct mapicfg__side *side) {
-    if (!side->owa && !side->ews) return;
+    if (!side->owa) return; /* a required child */
     put(writer, "        <");
     put(writer, name);
-    put(writer, ">\n");
-    put_child(writer, "          ", "OWAUrl", side->owa);
+    put(writer, ">\n          <OWAUrl AuthenticationMethod=\"");
+    mapicfg__xml_put(&writer->out, side->owa_methods, strlen(side->owa_methods));
+    put(writer, "\">");
+    mapicfg__xml_put(&writer->out, side->owa, strlen(side->owa));
+    put(writer, "</OWAUrl>\n");
     if (side->ews) {
         put(writer, "          <Protocol>\n");
         put_child(writer, "            ", "Type", type);
@@ -123,30 +217,62 @@ static void put_web_side(struct writer *writer, const char *name, const char *ty
     put(writer, ">\n");
 }
 
-static void put_web(struct writer *writer, const struct mapicfg__server_facts *facts, int external) {
-    const struct mapicfg__side *inside = &facts->internal, *outside = &facts->external;
-    if (!inside->owa && !inside->ews && !(external && (outside->owa || outside->ews))) return;
+static void put_web(struct writer *writer, int external) {
+    const struct mapicfg__side *inside = &writer->facts->internal, *outside = &writer->facts->external;
+    if (!inside->owa && !(external && outside->owa)) return;
+    if (inside->owa_methods_assumed || (external && outside->owa_methods_assumed))
+        mapicfg__reasons_add(&writer->template->reasons, RULE_REASON_OWA_METHODS_ASSUMED);
     begin_block(writer, "WEB");
     put_web_side(writer, "Internal", "EXCH", inside);
     if (external) put_web_side(writer, "External", "EXPR", outside);
-    put(writer, "      </Protocol>\n");
+    end_block(writer);
 }
 
 /* ---- shapes ---- */
 
 static void begin_account(struct writer *writer) {
+    uint32_t release = writer->facts->release;
+    put_piece(writer, MAPICFG__PIECE_USER);
     put(writer,
         "    </User>\n    <Account>\n      <AccountType>email</AccountType>\n"
         "      <Action>settings</Action>\n      <MicrosoftOnline>False</MicrosoftOnline>\n");
+    if (!release || release >= MAPICFG_SERVER_2016) put_child(writer, "      ", "ConsumerMailbox", "False");
 }
 
 static void end_account(struct writer *writer) {
     put(writer, "    </Account>\n" MAPICFG__RESPONSE_END);
 }
 
-static void write_mapi_http(struct writer *writer, const struct mapicfg__server_facts *facts, int external) {
+/* "negotiate" is for clients that have said that they can do it. */
+static void leave_out_negotiate(struct writer *writer, struct mapicfg__side *side, uint32_t shape) {
+    if (!side->package || shape & MAPICFG__SHAPE_NEGOTIATE) return;
+    if (!mapicfg__text_is_word(side->package, strlen(side->package), "negotiate")) return;
+    mapicfg__reasons_add(&writer->template->reasons, RULE_REASON_NEGOTIATE_LEFT_OUT);
+    side->package = NULL;
+}
+
+/* EXPR where it is wanted, WEB and EXHTTP. */
+static void put_others(struct writer *writer, int expr, uint32_t shape) {
     struct mapicfg__reasons *reasons = &writer->template->reasons;
-    const char *inside = facts->internal.mapi, *outside = external ? facts->external.mapi : NULL;
+    struct mapicfg__side inside = writer->facts->internal, outside = writer->facts->external;
+    int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
+    int exhttp = shape & MAPICFG__SHAPE_EXHTTP && writer->facts->knows_exhttp;
+    if (expr || exhttp) {
+        leave_out_negotiate(writer, &inside, shape);
+        if (external) leave_out_negotiate(writer, &outside, shape);
+        if (inside.made || (external && outside.made)) mapicfg__reasons_add(reasons, RULE_REASON_HOSTS_ASSUMED);
+    }
+    if (!inside.ews) mapicfg__reasons_add(reasons, RULE_REASON_NO_EWS_URL);
+    if (expr) put_expr(writer, &inside, external ? &outside : NULL);
+    put_web(writer, external);
+    if (exhttp) put_exhttp(writer, &inside);
+    if (exhttp && external) put_exhttp(writer, &outside);
+}
+
+static void write_mapi_http(struct writer *writer, uint32_t shape) {
+    struct mapicfg__reasons *reasons = &writer->template->reasons;
+    int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
+    const char *inside = writer->facts->internal.mapi, *outside = external ? writer->facts->external.mapi : NULL;
     if (!external) mapicfg__reasons_add(reasons, RULE_REASON_EXTERNAL_LEFT_OUT);
     if (!inside && !outside) {
         mapicfg__reasons_add(reasons, RULE_REASON_NO_URL);
@@ -156,48 +282,29 @@ static void write_mapi_http(struct writer *writer, const struct mapicfg__server_
     if (!inside) mapicfg__reasons_add(reasons, RULE_REASON_NO_INTERNAL_URL);
     begin_account(writer);
     put_mapi_http(writer, inside, outside);
-    put_web(writer, facts, external);
+    put_others(writer, 0, shape);
     end_account(writer);
 }
 
-/* "negotiate" is for clients that have said that they can do it. */
-static void leave_out_negotiate(struct mapicfg__side *side, uint32_t shape, struct mapicfg__reasons *reasons) {
-    if (!side->package || shape & MAPICFG__SHAPE_NEGOTIATE) return;
-    if (!mapicfg__text_is_word(side->package, strlen(side->package), "negotiate")) return;
-    mapicfg__reasons_add(reasons, RULE_REASON_NEGOTIATE_LEFT_OUT);
-    side->package = NULL;
-}
-
-static void write_outlook_anywhere(struct writer *writer, const struct mapicfg__server_facts *facts, uint32_t shape) {
+static void write_outlook_anywhere(struct writer *writer, uint32_t shape) {
     struct mapicfg__reasons *reasons = &writer->template->reasons;
     int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
-    struct mapicfg__side inside = facts->internal, outside = facts->external;
-    leave_out_negotiate(&inside, shape, reasons);
-    if (external) leave_out_negotiate(&outside, shape, reasons);
     if (!external) mapicfg__reasons_add(reasons, RULE_REASON_EXTERNAL_LEFT_OUT);
-    if (external && !outside.host) mapicfg__reasons_add(reasons, RULE_REASON_NO_EXTERNAL_HOST);
-    if (!inside.ews) mapicfg__reasons_add(reasons, RULE_REASON_NO_EWS_URL);
-    if (inside.made || (external && outside.made)) mapicfg__reasons_add(reasons, RULE_REASON_HOSTS_ASSUMED);
+    if (external && !writer->facts->external.host) mapicfg__reasons_add(reasons, RULE_REASON_NO_EXTERNAL_HOST);
     begin_account(writer);
-    put_exch(writer, facts, inside.package, inside.ews);
-    if (external) put_rpc(writer, "EXPR", &outside);
-    if (shape & MAPICFG__SHAPE_EXHTTP) {
-        put_rpc(writer, "EXHTTP", &inside);
-        if (external) put_rpc(writer, "EXHTTP", &outside);
-    }
-    put_web(writer, facts, external);
+    put_exch(writer);
+    put_others(writer, 1, shape);
     end_account(writer);
 }
 
 static int make_template(struct mapicfg__prepared *prepared, uint32_t shape) {
-    const struct mapicfg__server_facts *facts = &prepared->facts;
     struct mapicfg__template *template = &prepared->templates[shape];
-    struct writer writer = {.template = template};
+    struct writer writer = {.facts = &prepared->facts, .template = template};
     template->reasons = prepared->reasons;
     if (shape & MAPICFG__SHAPE_MAPI_HTTP)
-        write_mapi_http(&writer, facts, (shape & MAPICFG__SHAPE_EXTERNAL) != 0);
+        write_mapi_http(&writer, shape);
     else
-        write_outlook_anywhere(&writer, facts, shape);
+        write_outlook_anywhere(&writer, shape);
     if (writer.out.failed) {
         mapicfg__buffer_free(&writer.out);
         return 0;
@@ -241,7 +348,6 @@ mapicfg_status mapicfg__prepared_make(mapicfg_autodiscover *autodiscover, uint32
         status =
             mapicfg__server_facts_take(&prepared->facts, &autodiscover->topology, &autodiscover->options, server, err);
     for (uint32_t shape = 0; !status && shape < MAPICFG__SHAPES; shape++) {
-        if (shape & MAPICFG__SHAPE_MAPI_HTTP && shape > (MAPICFG__SHAPE_MAPI_HTTP | MAPICFG__SHAPE_EXTERNAL)) continue;
         if (!make_template(prepared, shape)) status = mapicfg__error_no_memory(err);
     }
     return status;

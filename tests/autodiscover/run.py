@@ -46,9 +46,11 @@ BLOCKS = {
     MAPI: ["mapiHttp", "WEB"],
     MAPI_IN: ["mapiHttp", "WEB"],
     OA: ["EXCH", "EXPR", "WEB"],
-    OA_IN: ["EXCH", "WEB"],
-    "outlook-anywhere-exhttp": ["EXCH", "EXPR", "EXHTTP", "EXHTTP", "WEB"],
-    "outlook-anywhere-exhttp-internal": ["EXCH", "EXHTTP", "WEB"],
+    OA_IN: ["EXCH", "EXPR", "WEB"],
+    "mapi-http-exhttp": ["mapiHttp", "WEB", "EXHTTP", "EXHTTP"],
+    "mapi-http-exhttp-internal": ["mapiHttp", "WEB", "EXHTTP"],
+    "outlook-anywhere-exhttp": ["EXCH", "EXPR", "WEB", "EXHTTP", "EXHTTP"],
+    "outlook-anywhere-exhttp-internal": ["EXCH", "EXPR", "WEB", "EXHTTP"],
 }
 # X-MapiHttpCapability, and whether it is an integer above 0.
 CAPABILITIES = [("1", True), ("2", True), ("99999999999999999999", True), ("none", False), ("0", False), ("x", False),
@@ -78,7 +80,7 @@ def run(*arguments, given=None):
 
 def configuration(org):
     names = [f"table/org-{org}.csv", "table/mailboxes.csv", "autodiscover/server.csv", "autodiscover/mapi.csv",
-             "autodiscover/ews.csv"]
+             "autodiscover/ews.csv", "autodiscover/owa.txt"]
     return [DATA / name for name in names]
 
 
@@ -121,7 +123,8 @@ def test_table():
 
 
 def test_clients():
-    exhttp = {OA: "outlook-anywhere-exhttp", OA_IN: "outlook-anywhere-exhttp-internal", MAPI: MAPI, MAPI_IN: MAPI_IN}
+    exhttp = {OA: "outlook-anywhere-exhttp", OA_IN: "outlook-anywhere-exhttp-internal", MAPI: "mapi-http-exhttp",
+              MAPI_IN: "mapi-http-exhttp-internal"}
     for org, mailbox, block, capable_answer, other_answer in ROWS:
         name = f"{mailbox}-{block}"
         for client, answer in (("outlook2013sp1", exhttp[capable_answer]), ("365", exhttp[capable_answer]),

@@ -67,7 +67,7 @@ def test_exhttp_beside_mapi_http_is_no_fault(contoso):
 
 def test_outlook_anywheres_hosts_come_from_its_export():
     with mapicfg.Directory() as directory:
-        directory.import_(*ALL, DATA / "outlook-anywhere.txt", DATA / "owa.csv")
+        directory.import_(*ALL, DATA / "outlook-anywhere.txt", DATA / "owa.txt")
         found, = directory.outlook_anywhere
         assert found.internal_hostname == "ex1.contoso.com" and found.internal_clients_require_ssl is False
         owa = directory.owa_virtual_directories["owa (Default Web Site)"]
@@ -77,11 +77,11 @@ def test_outlook_anywheres_hosts_come_from_its_export():
     blocks = [[(one.tag.replace(OUTLOOK, ""), one.text) for one in block if one.tag != f"{OUTLOOK}Protocol"][:4]
               for block in ElementTree.fromstring(response.body).iter(f"{OUTLOOK}Account").__next__()
               if block.findtext(f"{OUTLOOK}Type") in ("EXPR", "EXHTTP")]
-    outside = [("Server", "rpc.contoso.com"), ("SSL", "On"), ("AuthPackage", "ntlm")]
+    outside = [("Server", "rpc.contoso.com"), ("SSL", "On"), ("AuthPackage", "Ntlm")]
     assert blocks == [[("Type", "EXPR"), *outside],
-                      [("Type", "EXHTTP"), ("Server", "ex1.contoso.com"), ("SSL", "Off"), ("AuthPackage", "ntlm")],
+                      [("Type", "EXHTTP"), ("Server", "ex1.contoso.com"), ("SSL", "Off"), ("AuthPackage", "Ntlm")],
                       [("Type", "EXHTTP"), *outside]]
-    assert b"<OWAUrl>https://mail.contoso.com/owa</OWAUrl>" in response.body
+    assert b'<OWAUrl AuthenticationMethod="Fba">https://mail.contoso.com/owa/</OWAUrl>' in response.body
     assert "autodiscover-hosts-assumed" not in [reason.id for reason in response.reasons]
 
 
@@ -102,7 +102,10 @@ def test_answers_as_the_table_says(org, own, block, result):
                 urls = ("InternalUrl",) if block else ("ExternalUrl", "InternalUrl")
                 assert types(response) == [("mapiHttp", *urls)]
             else:
-                assert types(response) == (["EXCH"] if block else ["EXCH", "EXPR"])
+                assert types(response) == ["EXCH", "EXPR"]
+                expr = response.body.split(b"<Type>EXPR</Type>")[1]
+                assert (b"<Server>in.contoso.com</Server>" if block else b"<Server>out.contoso.com</Server>") in expr
+                assert (b"<CertPrincipalName>None</CertPrincipalName>" in expr) == bool(block)
             assert (b"out.contoso.com" in response.body) == (not block)
 
 

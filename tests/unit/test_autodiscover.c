@@ -132,7 +132,8 @@ START_TEST(options_name_outlook_anywhere) {
     check_at(answer, "EXPR/AuthPackage", "negotiate");
     check_at(answer, "EXHTTP/Server", "in.contoso.com");
     check_at(answer, "EXHTTP[2]/Server", "oa.contoso.com");
-    check_at(answer, "WEB/Internal/OWAUrl", "https://in.contoso.com/owa");
+    check_at(answer, "WEB/Internal/OWAUrl", "https://in.contoso.com/owa/");
+    check_at(answer, "WEB/Internal/OWAUrl@AuthenticationMethod", "Basic, Fba");
     check_at(answer, "User/DeploymentId", "644560b8-a1ce-429c-8ace-23395843f701");
     mapicfg_autodiscover_answer_free(answer);
     mapicfg_autodiscover_response_free(response);
@@ -424,9 +425,11 @@ static void add_rpc(mapicfg_autodiscover *to, const char *server, const char *in
 /* A block of RPC over HTTP, as it stands in an answer. */
 #define RPC(type, host, ssl, package)                                                                                  \
     "      <Protocol>\n        <Type>" type "</Type>\n        <Server>" host "</Server>\n        <SSL>" ssl \
-    "</SSL>\n" package \
-    "      </Protocol>\n"
+    "</SSL>\n" package
 #define PACKAGE(word) "        <AuthPackage>" word "</AuthPackage>\n"
+#define EXCLUSIVE(word) "        <ServerExclusiveConnect>" word "</ServerExclusiveConnect>\n"
+#define NO_NAME "        <CertPrincipalName>None</CertPrincipalName>\n"
+#define END_RPC "      </Protocol>\n"
 
 /* Set-OutlookAnywhere: each side has a host, a client method and whether TLS is asked for; EXHTTP comes for the inside
  * and then for the outside ([MS-OXDSCLI] 2.2.4.1.1.2.6); negotiate is for clients that can do it. */
@@ -434,15 +437,22 @@ START_TEST(outlook_anywhere_has_its_own_hosts) {
     static const struct {
         const char *user, *address, *can_handle, *holds, *reason;
     } cases[] = {
-        {"anna", "anna@contoso.com", NULL, RPC("EXPR", "rpc.contoso.com", "On", ""), "negotiate-left-out"},
-        {"anna", "anna@contoso.com", "Negotiate", RPC("EXPR", "rpc.contoso.com", "On", PACKAGE("negotiate")), NULL},
+        {"anna", "anna@contoso.com", NULL, RPC("EXPR", "rpc.contoso.com", "On", "") EXCLUSIVE("on") END_RPC,
+         "negotiate-left-out"},
+        {"anna", "anna@contoso.com", "Negotiate",
+         RPC("EXPR", "rpc.contoso.com", "On", PACKAGE("Negotiate")) EXCLUSIVE("on") END_RPC, NULL},
         {"anna", "anna@contoso.com", "ExHttpInfo,Negotiate",
-         RPC("EXHTTP", "ex1.contoso.com", "Off", PACKAGE("ntlm"))
-             RPC("EXHTTP", "rpc.contoso.com", "On", PACKAGE("negotiate")), NULL},
-        {"bob", "bob@contoso.com", "ExHttpInfo", RPC("EXHTTP", "ex2.contoso.com", "Off", PACKAGE("ntlm")),
-         "no-external-host"},
+         RPC("EXHTTP", "ex1.contoso.com", "Off", PACKAGE("Ntlm")) EXCLUSIVE("On") END_RPC
+             RPC("EXHTTP", "rpc.contoso.com", "On", PACKAGE("Negotiate")) EXCLUSIVE("On") END_RPC, NULL},
+        {"bob", "bob@contoso.com", "ExHttpInfo",
+         RPC("EXHTTP", "ex2.contoso.com", "Off", PACKAGE("Ntlm")) EXCLUSIVE("On") END_RPC, "no-external-host"},
+        {"bob", "bob@contoso.com", NULL,
+         RPC("EXPR", "ex2.contoso.com", "Off", PACKAGE("Ntlm")) EXCLUSIVE("on") NO_NAME END_RPC, "no-external-host"},
     };
     mapicfg_autodiscover *made = begin("False", NULL);
+    for (size_t i = 0; i < 2; i++)
+        add(made, MAPICFG_CLASS_SERVER,
+            VALUES("Name", i ? "EX2" : "EX1", "AdminDisplayVersion", "Version 15.0 (Build 1497.2)"));
     add_vdir(made, "EX1", "https://in.contoso.com/mapi", "https://mail.contoso.com/mapi");
     add_rpc(made, "EX1", "ex1.contoso.com", "rpc.contoso.com");
     add_rpc(made, "EX2", "ex2.contoso.com", "");
@@ -461,11 +471,11 @@ START_TEST(outlook_anywhere_has_its_own_hosts) {
         request.user = cases[i].user;
         request.client_can_handle = cases[i].can_handle;
         expect(made, &request, 200, 0, cases[i].reason, cases[i].holds);
-        expect(made, &request, 200, 0, NULL, "<OWAUrl>https://in.contoso.com/owa</OWAUrl>");
+        expect(made, &request, 200, 0, "owa-methods-assumed",
+               "<OWAUrl AuthenticationMethod=\"Basic, Fba\">https://in.contoso.com/owa/</OWAUrl>");
         mapicfg_autodiscover_response *response = respond(made, &request);
         const char *text = mapicfg_autodiscover_response_get_body(response, NULL);
         ck_assert(!has_reason(response, "hosts-assumed") && !strstr(text, "mail.contoso.com"));
-        ck_assert(cases[i].user[0] == 'a' || !strstr(text, "EXPR"));
         mapicfg_autodiscover_response_free(response);
     }
     mapicfg_autodiscover_free(made);
@@ -486,7 +496,8 @@ START_TEST(options_come_before_outlook_anywhere) {
     ready(made);
     mapicfg_autodiscover_request request = request_of(ASK(ANNA));
     expect(made, &request, 200, 0, NULL, RPC("EXPR", "option.contoso.com", "On", PACKAGE("basic")));
-    expect(made, &request, 200, 0, NULL, "<OWAUrl>https://option.contoso.com/owa</OWAUrl>");
+    expect(made, &request, 200, 0, "owa-methods-assumed",
+           "<OWAUrl AuthenticationMethod=\"Basic, Fba\">https://option.contoso.com/owa/</OWAUrl>");
     mapicfg_autodiscover_free(made);
 }
 END_TEST
@@ -671,7 +682,7 @@ static void check_explain(const mapicfg_autodiscover *made, const char *text, co
     "<User><DisplayName>Anna &lt;&amp;&gt; &quot;Berg&quot;</DisplayName><LegacyDN>/o=Contoso/cn=anna</LegacyDN>"      \
     "<AutoDiscoverSMTPAddress>anna@contoso.com</AutoDiscoverSMTPAddress></User><Account><AccountType>email</"          \
     "AccountType>"                                                                                                     \
-    "<Action>settings</Action><MicrosoftOnline>False</MicrosoftOnline>"
+    "<Action>settings</Action><MicrosoftOnline>False</MicrosoftOnline><ConsumerMailbox>False</ConsumerMailbox>"
 #define ID "?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com"
 #define SERVICE(name, endpoint, in, out) "<" name "><InternalUrl>" in endpoint "</InternalUrl>" out "</" name ">"
 #define OUTSIDE(endpoint) "<ExternalUrl>https://mail.contoso.com/mapi/" endpoint "</ExternalUrl>"
@@ -697,12 +708,12 @@ START_TEST(answers_are_compared) {
         made,
         ANSWER("<User><DisplayName>Eve</DisplayName></User><Account><Action>settings</Action><TTL>1</TTL>" MAPI(
             "https://ex1.contoso.com", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
-        "value value-missing value-missing value-missing value-missing");
+        "value value-missing value-missing value-missing value-missing value-missing");
     check_explain(made,
                   ANSWER(USER
                          "<Protocol><Type>EXCH</Type><Server>cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com</Server>"
                          "</Protocol></Account>"),
-                  "external-missing capability");
+                  "external-missing value-missing value-missing capability");
     check_explain(made, ANSWER("<Account><Action>redirectAddr</Action></Account>"), "kind");
     mapicfg_autodiscover_answer *answer = read_answer(ANSWER("<Account><Action>redirectAddr</Action></Account>"));
     mapicfg_statements *differences;
