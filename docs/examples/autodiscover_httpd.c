@@ -22,10 +22,20 @@
 
 /* What is kept of a request while it comes in. One byte more than the limit shows the library that there is more. */
 struct body {
-    int answered;
+    char path[2048]; /* with the query */
+    int begun, answered;
     size_t size;
     char bytes[MAX_BODY + 1];
 };
+
+/* The first that is known of a request is its path, which libmicrohttpd later takes to pieces. */
+static void *begin(void *unused, const char *path, struct MHD_Connection *connection) {
+    (void)unused, (void)connection;
+    struct body *body = calloc(1, sizeof *body);
+    if (body != NULL)
+        snprintf(body->path, sizeof body->path, "%s", path);
+    return body;
+}
 
 static const char *header(struct MHD_Connection *connection, const char *name) {
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
@@ -51,15 +61,12 @@ static size_t announced(struct MHD_Connection *connection) {
     return length != NULL ? strtoull(length, NULL, 10) : 0;
 }
 
-/* Answers. Before the body has come (`body` is NULL), only when the answer does not depend on it: *done says so. */
-static enum MHD_Result respond(mapicfg_autodiscover *autodiscover, struct MHD_Connection *connection, const char *path,
-                               const char *method, const struct body *body, int *done) {
-    const char *protocol = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "Protocol");
-    char target[2048]; /* libmicrohttpd has taken the query off; only Protocol matters */
-    snprintf(target, sizeof target, protocol != NULL ? "%s?Protocol=%s" : "%s", path, protocol);
+/* Answers. Before the body has come, only when the answer does not depend on it. */
+static enum MHD_Result respond(mapicfg_autodiscover *autodiscover, struct MHD_Connection *connection,
+                               const char *method, struct body *body, int has_come) {
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
     request.method = method;
-    request.path = target;
+    request.path = body->path;
     request.user = header(connection, "X-Remote-User");
     request.address = header(connection, "X-Forwarded-For");
     request.host = header(connection, "Host");
@@ -67,13 +74,15 @@ static enum MHD_Result respond(mapicfg_autodiscover *autodiscover, struct MHD_Co
     request.mapi_http_capability = header(connection, "X-MapiHttpCapability");
     request.anchor_mailbox = header(connection, "X-AnchorMailbox");
     request.client_can_handle = header(connection, "X-ClientCanHandle");
-    request.body = body != NULL ? body->bytes : NULL;
-    request.body_size = body != NULL ? body->size : announced(connection);
+    request.client_request_id = header(connection, "client-request-id");
+    request.return_client_request_id = header(connection, "return-client-request-id");
+    request.body = has_come ? body->bytes : NULL;
+    request.body_size = has_come ? body->size : announced(connection);
     request.time = (int64_t)time(NULL) * 1000;
     mapicfg_autodiscover_response *response;
     mapicfg_error err;
-    *done = body != NULL || !mapicfg_autodiscover_wants_body(autodiscover, &request);
-    if (!*done)
+    body->answered = has_come || !mapicfg_autodiscover_wants_body(autodiscover, &request);
+    if (!body->answered)
         return MHD_YES;
     if (mapicfg_autodiscover_respond(autodiscover, &request, &response, &err) != MAPICFG_OK) {
         fprintf(stderr, "%s\n", err.message);
@@ -87,11 +96,13 @@ static enum MHD_Result respond(mapicfg_autodiscover *autodiscover, struct MHD_Co
 static enum MHD_Result answer(void *autodiscover, struct MHD_Connection *connection, const char *path,
                               const char *method, const char *version, const char *upload, size_t *upload_size,
                               void **state) {
-    (void)version;
+    (void)path, (void)version;
     struct body *body = *state;
-    if (body == NULL) { /* the head has come */
-        *state = body = calloc(1, sizeof(struct body));
-        return body != NULL ? respond(autodiscover, connection, path, method, NULL, &body->answered) : MHD_NO;
+    if (body == NULL)
+        return MHD_NO;
+    if (!body->begun) { /* the head has come */
+        body->begun = 1;
+        return respond(autodiscover, connection, method, body, 0);
     }
     if (*upload_size > 0) {
         size_t room = sizeof body->bytes - body->size;
@@ -101,7 +112,7 @@ static enum MHD_Result answer(void *autodiscover, struct MHD_Connection *connect
         *upload_size = 0;
         return MHD_YES;
     }
-    return body->answered ? MHD_YES : respond(autodiscover, connection, path, method, body, &body->answered);
+    return body->answered ? MHD_YES : respond(autodiscover, connection, method, body, 1);
 }
 
 static void finished(void *unused, struct MHD_Connection *connection, void **state,
@@ -147,7 +158,7 @@ int main(int argc, char **argv) {
     struct MHD_Daemon *server = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, autodiscover, MHD_OPTION_SOCK_ADDR, &loopback,
         MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
-        MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, begin, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_END);
     if (server == NULL) {
         fprintf(stderr, "cannot listen on port %s\n", argv[2]);
         return 4;

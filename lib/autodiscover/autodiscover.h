@@ -139,6 +139,9 @@ mapicfg_status mapicfg__hosts_collect(mapicfg_autodiscover *autodiscover, mapicf
 mapicfg_status mapicfg__hosts_find(const mapicfg_autodiscover *autodiscover, const char *host, const char **own,
                                    mapicfg_error *err);
 
+/* 1 for name@domain; without `has_name` for @domain. A slash is left to URLs. */
+int mapicfg__redirect_is_address(const char *text, int has_name);
+
 /* ---- a user ---- */
 
 /* 1 when the user has a domain that is none of the option's. */
@@ -206,7 +209,9 @@ mapicfg_autodiscover_response *mapicfg__response_new(const struct mapicfg__excha
 mapicfg_status mapicfg__answer_buffer(struct mapicfg__exchange *exchange, uint32_t status, const char *type,
                                       struct mapicfg__buffer *body); /* frees the buffer's memory */
 mapicfg_status mapicfg__answer_text(struct mapicfg__exchange *exchange, uint32_t status, const char *text);
+/* Autodiscover v2. `rest` is what follows autodiscover.json. */
 mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const char *rest);
+int mapicfg__json_is_path(const char *path, size_t size);
 /* The settings of a mailbox for a client that may ask for them. */
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t box);
 

@@ -12,13 +12,14 @@
 #include "model/url.h"
 
 #define MAX_PROTOCOL 64u
+#define VERSION "/v1.0"
 
-/* Takes %XX and + back; cut to fit. A NUL would end the text, and becomes a question mark. */
-static void decode(char *to, size_t capacity, const char *text, size_t size) {
+/* Undoes %XX, and + in a query; cut to fit. A NUL would end the text, and becomes a question mark. */
+static void decode(char *to, size_t capacity, const char *text, size_t size, int is_query) {
     size_t length = 0;
     for (size_t i = 0; i < size && length + 1 < capacity; i++) {
         uint64_t byte;
-        char c = text[i] == '+' ? ' ' : text[i];
+        char c = is_query && text[i] == '+' ? ' ' : text[i];
         if (c == '%' && mapicfg__text_parse_hex(text + i + 1, size - i - 1, 2, &byte)) {
             c = (char)byte;
             i += 2;
@@ -35,11 +36,36 @@ static void find_parameter(const char *query, const char *name, char *to, size_t
         query++; /* the ? or the & */
         size_t size = strcspn(query, "&"), name_size = strcspn(query, "=&");
         if (mapicfg__text_is_word(query, name_size, name) && name_size < size) {
-            decode(to, capacity, query + name_size + 1, size - name_size - 1);
+            decode(to, capacity, query + name_size + 1, size - name_size - 1, 1);
             return;
         }
         query += size;
     }
+}
+
+/* What is asked for: in the path, /v1.0/anna@contoso.com, or in the query. "" for what is missing. */
+struct asked {
+    char protocol[MAX_PROTOCOL];
+    char address[MAPICFG__MAX_ADDRESS + 2]; /* so that one which is cut is too long */
+};
+
+static void read_asked(struct asked *asked, const char *rest) {
+    size_t path_size = strcspn(rest, "?");
+    find_parameter(rest + path_size, "Protocol", asked->protocol, sizeof asked->protocol);
+    find_parameter(rest + path_size, "Email", asked->address, sizeof asked->address);
+    if (path_size > sizeof VERSION) /* with the slash behind it */
+        decode(asked->address, sizeof asked->address, rest + sizeof VERSION, path_size - sizeof VERSION, 0);
+}
+
+int mapicfg__json_is_path(const char *path, size_t size) {
+    static const char json[] = "/autodiscover/autodiscover.json";
+    const size_t length = sizeof json - 1, version = sizeof VERSION - 1;
+    if (size < length || !mapicfg__text_is_word(path, length, json)) return 0;
+    if (size == length) return 1;
+    path += length;
+    size -= length;
+    return size >= version && mapicfg__text_is_word(path, version, VERSION) &&
+           (size == version || path[version] == '/');
 }
 
 /* Where this server itself is: as the client called it, when that is one of our names. Otherwise the first of the
@@ -71,20 +97,33 @@ static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *se
     return MAPICFG_OK;
 }
 
-static mapicfg_status refuse(struct mapicfg__exchange *exchange, const char *code, const char *before, const char *text,
-                             const char *after) {
-    struct mapicfg__buffer body = {0}, message = {0};
-    mapicfg__buffer_text(&message, before);
-    mapicfg__buffer_text(&message, text);
-    mapicfg__buffer_text(&message, after);
+/* An error as Exchange has it. Frees the message's memory. */
+static mapicfg_status refuse(struct mapicfg__exchange *exchange, const char *code, struct mapicfg__buffer *message) {
+    struct mapicfg__buffer body = {0};
     mapicfg__buffer_text(&body, "{\"ErrorCode\":\"");
     mapicfg__buffer_text(&body, code);
     mapicfg__buffer_text(&body, "\",\"ErrorMessage\":");
-    if (!message.failed) mapicfg__buffer_json(&body, message.data, message.size);
+    if (!message->failed) mapicfg__buffer_json(&body, message->data, message->size);
     mapicfg__buffer_text(&body, "}");
-    body.failed |= message.failed;
-    mapicfg__buffer_free(&message);
+    body.failed |= message->failed;
+    mapicfg__buffer_free(message);
     return mapicfg__answer_buffer(exchange, 400, MAPICFG__TYPE_JSON, &body);
+}
+
+static mapicfg_status refuse_missing(struct mapicfg__exchange *exchange, uint32_t reason, const char *what) {
+    struct mapicfg__buffer message = {0};
+    mapicfg__reasons_add(&exchange->reasons, reason);
+    mapicfg__buffer_text(&message, what);
+    return refuse(exchange, "MandatoryParameterMissing", &message);
+}
+
+static mapicfg_status refuse_address(struct mapicfg__exchange *exchange, const char *address) {
+    struct mapicfg__buffer message = {0};
+    mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_ADDRESS_INVALID);
+    mapicfg__buffer_text(&message, "The given SMTP address is invalid '");
+    mapicfg__buffer_text(&message, address);
+    mapicfg__buffer_text(&message, "'");
+    return refuse(exchange, "InvalidUserId", &message);
 }
 
 static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *protocol, const char *url) {
@@ -111,26 +150,71 @@ static const char *published(const struct mapicfg__exchange *exchange, enum mapi
     return internal ? internal : external;
 }
 
-mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const char *rest) {
-    char protocol[MAX_PROTOCOL];
-    find_parameter(rest, "Protocol", protocol, sizeof protocol);
-    if (!protocol[0]) {
-        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_PROTOCOL_MISSING);
-        return refuse(exchange, "MissingProtocol", "The query parameter Protocol is missing.", "", "");
+/* The protocols by their words, and the virtual directories that have their URLs. AutodiscoverV1 is this service. */
+static const struct {
+    const char *word;
+    enum mapicfg__part part; /* MAPICFG__PARTS: none */
+} protocols[] = {
+    {"ActiveSync", MAPICFG__ACTIVE_SYNC},
+    {"Ews", MAPICFG__EWS},
+    {"AutodiscoverV1", MAPICFG__PARTS},
+};
+
+#define PROTOCOLS (sizeof protocols / sizeof *protocols)
+
+/* *url is owned by the caller; NULL: not known. */
+static mapicfg_status find_url(struct mapicfg__exchange *exchange, size_t protocol, char **url) {
+    enum mapicfg__part part = protocols[protocol].part;
+    if (part == MAPICFG__PARTS) {
+        const char *ews = published(exchange, MAPICFG__EWS);
+        return own_url(exchange, ews ? ews : published(exchange, MAPICFG__MAPI), url);
     }
-    const char *ews = published(exchange, MAPICFG__EWS);
-    if (mapicfg__text_is_word(protocol, strlen(protocol), "Ews") && ews) return point_to(exchange, "Ews", ews);
-    if (mapicfg__text_is_word(protocol, strlen(protocol), "AutodiscoverV1")) {
-        char *url;
-        mapicfg_status status = own_url(exchange, ews ? ews : published(exchange, MAPICFG__MAPI), &url);
-        if (status) return status;
-        if (url) {
-            status = point_to(exchange, "AutodiscoverV1", url);
-            mapicfg__mem_free(url);
-            return status;
-        }
-    }
+    const char *known = published(exchange, part);
+    *url = known ? mapicfg__mem_dup(known, strlen(known)) : NULL;
+    return known && !*url ? mapicfg__error_no_memory(exchange->err) : MAPICFG_OK;
+}
+
+/* Whether some client can be given a URL. */
+static int is_known(const struct mapicfg__exchange *exchange, size_t protocol) {
+    if (protocols[protocol].part != MAPICFG__PARTS) return published(exchange, protocols[protocol].part) != NULL;
+    return exchange->autodiscover->options.hosts || published(exchange, MAPICFG__EWS) ||
+           published(exchange, MAPICFG__MAPI);
+}
+
+static mapicfg_status refuse_protocol(struct mapicfg__exchange *exchange, const char *protocol) {
+    struct mapicfg__buffer message = {0};
+    const char *comma = "";
     mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_PROTOCOL_UNKNOWN);
-    return refuse(exchange, "ProtocolNotSupported", "The protocol '", protocol,
-                  "' is not supported here. Supported are AutodiscoverV1 and Ews.");
+    mapicfg__buffer_text(&message, "The given protocol value '");
+    mapicfg__buffer_text(&message, protocol);
+    mapicfg__buffer_text(&message, "' is invalid. Supported values are '");
+    for (size_t i = 0; i < PROTOCOLS; i++) {
+        if (!is_known(exchange, i)) continue;
+        mapicfg__buffer_text(&message, comma);
+        mapicfg__buffer_text(&message, protocols[i].word);
+        comma = ",";
+    }
+    mapicfg__buffer_text(&message, "'");
+    return refuse(exchange, "InvalidProtocol", &message);
+}
+
+mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const char *rest) {
+    struct asked asked;
+    read_asked(&asked, rest);
+    if (!asked.protocol[0])
+        return refuse_missing(exchange, RULE_REASON_JSON_PROTOCOL_MISSING,
+                              "A valid value must be provided for the query parameter 'Protocol'");
+    if (!asked.address[0])
+        return refuse_missing(exchange, RULE_REASON_JSON_ADDRESS_MISSING, "A valid smtp address must be provided");
+    if (!mapicfg__redirect_is_address(asked.address, 1)) return refuse_address(exchange, asked.address);
+    for (size_t i = 0; i < PROTOCOLS; i++) {
+        char *url;
+        if (!mapicfg__text_is_word(asked.protocol, strlen(asked.protocol), protocols[i].word)) continue;
+        mapicfg_status status = find_url(exchange, i, &url);
+        if (!status && !url) break;
+        if (!status) status = point_to(exchange, protocols[i].word, url);
+        mapicfg__mem_free(url);
+        return status;
+    }
+    return refuse_protocol(exchange, asked.protocol);
 }

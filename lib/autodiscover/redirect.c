@@ -12,8 +12,7 @@ static int is_url(const char *text) {
     return strlen(text) >= 8 && mapicfg__text_is_word(text, 8, "https://");
 }
 
-/* name@domain, or just @domain. A slash is left to URLs. */
-static int is_address(const char *text, int has_name) {
+int mapicfg__redirect_is_address(const char *text, int has_name) {
     size_t size = strlen(text);
     const char *at = strrchr(text, '@');
     if (!at || !at[1] || size > MAPICFG__MAX_ADDRESS || (at != text) != has_name) return 0;
@@ -31,14 +30,14 @@ static mapicfg_status refuse(mapicfg_error *err, const char *object, const char 
 
 /* mapicfg_url_check() refuses queries and fragments, and none is needed here. */
 static mapicfg_status check(const char *from, const char *to, mapicfg_error *err) {
-    if (strcmp(from, "*") != 0 && !is_address(from, 0) && !is_address(from, 1))
+    if (strcmp(from, "*") != 0 && !mapicfg__redirect_is_address(from, 0) && !mapicfg__redirect_is_address(from, 1))
         return refuse(err, from, "is not what can be redirected: an address, @domain, or *");
     if (is_url(to)) {
         mapicfg_status status = mapicfg_url_check(to, err);
         mapicfg__error_object(err, from);
         return status;
     }
-    if (!is_address(to, 0) && !is_address(to, 1))
+    if (!mapicfg__redirect_is_address(to, 0) && !mapicfg__redirect_is_address(to, 1))
         return refuse(err, from, "can be redirected to an address, @domain, or an https URL only");
     /* the client would come back with the same question */
     if (mapicfg_text_equal(from, to)) return refuse(err, from, "is redirected to itself");

@@ -84,12 +84,6 @@ static int is_xml(const char *path, size_t size) {
     return size == sizeof xml - 1 && (memcmp(path, xml, size) == 0 || mapicfg__text_is_word(path, size, xml));
 }
 
-static int is_json(const char *path, size_t size) {
-    static const char json[] = "/autodiscover/autodiscover.json";
-    size_t length = sizeof json - 1;
-    return size >= length && mapicfg__text_is_word(path, length, json) && (size == length || path[length] == '/');
-}
-
 int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
                                     const mapicfg_autodiscover_request *request) {
     mapicfg_autodiscover_request take;
@@ -109,9 +103,9 @@ mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodisc
     struct mapicfg__exchange exchange = {autodiscover, &take, response, {{0}}, err};
     size_t size = strcspn(take.path, "?");
     if (is_xml(take.path, size)) return answer_xml(&exchange);
-    if (is_json(take.path, size)) {
+    if (mapicfg__json_is_path(take.path, size)) {
         if (!is_get(&take)) return answer_method(&exchange, "GET, HEAD");
-        return mapicfg__answer_json(&exchange, take.path + size);
+        return mapicfg__answer_json(&exchange, take.path + strlen("/autodiscover/autodiscover.json"));
     }
     mapicfg__reasons_add(&exchange.reasons, RULE_REASON_OTHER_PATH);
     return mapicfg__answer_text(&exchange, 404, "There is nothing here.\n");

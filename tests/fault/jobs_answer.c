@@ -50,8 +50,8 @@ static mapicfg_status service(void) {
         "</Request></Autodiscover>";
     static const char *const hosts[] = {NULL, "autodiscover.contoso.com, mail.contoso.com:8443"};
     const mapicfg_autodiscover_request requests[] = {
-        {.size = sizeof *requests, .method = "GET", .path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1",
-         .host = "mail.contoso.com:8443"},
+        {.size = sizeof *requests, .method = "GET",
+         .path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1&Email=a@b", .host = "mail.contoso.com:8443"},
         {.size = sizeof *requests, .method = "POST", .path = "/autodiscover/autodiscover.xml", .user = "CONTOSO\\anna",
          .body = body, .body_size = sizeof body - 1}};
     mapicfg_directory *directory = open_prepared();

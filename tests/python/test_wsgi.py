@@ -275,7 +275,7 @@ def test_no_host_is_repeated_but_our_own(store, options, host, expected):
     forged = {"HTTP_X_FORWARDED_HOST": "evil.example", "HTTP_FORWARDED": "host=evil.example",
               "HTTP_X_ORIGINAL_HOST": "evil.example", "HTTP_X_FORWARDED_SERVER": "evil.example"}
     answered = call(wsgi.application(store, **options), b"", REQUEST_METHOD="GET", HTTP_HOST=host, **forged,
-                    PATH_INFO="/autodiscover/autodiscover.json", QUERY_STRING="Protocol=AutodiscoverV1")
+                    PATH_INFO="/autodiscover/autodiscover.json", QUERY_STRING="Protocol=AutodiscoverV1&Email=a@b")
     assert answered.status == 200
     assert json.loads(answered.body)["Url"] == f"https://{expected}/autodiscover/autodiscover.xml"
 

@@ -361,56 +361,6 @@ START_TEST(a_redirect_by_http) {
 }
 END_TEST
 
-START_TEST(json_points_to_a_url) {
-    static const struct {
-        const char *path, *address, *host;
-        uint32_t status;
-        const char *body;
-    } cases[] = {
-        {"/autodiscover/autodiscover.json?Email=a%40b&Protocol=Ews", NULL, NULL, 200,
-         "{\"Protocol\":\"Ews\",\"Url\":\"https://mail.contoso.com/EWS\"}"},
-        {"/Autodiscover/autodiscover.json/v1.0/a@b?protocol=%65ws", "10.1.2.3", NULL, 200,
-         "{\"Protocol\":\"Ews\",\"Url\":\"https://ex1.contoso.com/EWS\"}"},
-        {"/autodiscover/autodiscover.json?Protocol=ews", "fd00::1", NULL, 200,
-         "{\"Protocol\":\"Ews\",\"Url\":\"https://ex1.contoso.com/EWS\"}"},
-        {"/autodiscover/autodiscover.json?Protocol=ews", "11.1.2.3", NULL, 200,
-         "{\"Protocol\":\"Ews\",\"Url\":\"https://mail.contoso.com/EWS\"}"},
-        {"/autodiscover/autodiscover.json?Protocol=AutodiscoverV1", NULL, "EX1.contoso.com:443", 200,
-         "{\"Protocol\":\"AutodiscoverV1\",\"Url\":\"https://ex1.contoso.com/autodiscover/autodiscover.xml\"}"},
-        {"/autodiscover/autodiscover.json?Protocol=AutodiscoverV1", NULL, "\"/evil", 200,
-         "{\"Protocol\":\"AutodiscoverV1\",\"Url\":\"https://mail.contoso.com/autodiscover/autodiscover.xml\"}"},
-        {"/autodiscover/autodiscover.json?Email=a@b", NULL, NULL, 400,
-         "{\"ErrorCode\":\"MissingProtocol\",\"ErrorMessage\":\"The query parameter Protocol is missing.\"}"},
-        {"/autodiscover/autodiscover.json?Protocol=E%00ws", NULL, NULL, 400,
-         "{\"ErrorCode\":\"ProtocolNotSupported\",\"ErrorMessage\":\"The protocol 'E?ws' is not supported here. "
-         "Supported are AutodiscoverV1 and Ews.\"}"},
-        {"/autodiscover/autodiscover.json?Protocol=%22x", NULL, NULL, 400,
-         "{\"ErrorCode\":\"ProtocolNotSupported\",\"ErrorMessage\":\"The protocol '\\\"x' is not supported here. "
-         "Supported are AutodiscoverV1 and Ews.\"}"},
-    };
-    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
-    options.inside = "10.0.0.0/8, fd00::/8";
-    mapicfg_autodiscover *made = contoso(&options);
-    add(made, MAPICFG_CLASS_EWS_VDIR,
-        VALUES("Server", "EX1", "Identity", "EX1\\EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
-               "https://mail.contoso.com/EWS"));
-    ready(made);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
-        request.method = "GET";
-        request.path = cases[i].path;
-        request.address = cases[i].address;
-        request.host = cases[i].host;
-        mapicfg_autodiscover_response *response = respond(made, &request);
-        ck_assert_uint_eq(mapicfg_autodiscover_response_get_status(response), cases[i].status);
-        ck_assert_str_eq(mapicfg_autodiscover_response_get_body(response, NULL), cases[i].body);
-        ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 0), "application/json; charset=utf-8");
-        mapicfg_autodiscover_response_free(response);
-    }
-    mapicfg_autodiscover_free(made);
-}
-END_TEST
-
 /* ---- Outlook Anywhere as Get-OutlookAnywhere has it ---- */
 
 static void add_rpc(mapicfg_autodiscover *to, const char *server, const char *internal, const char *external) {
@@ -756,7 +706,6 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, paths_methods_and_sizes);
     tcase_add_test(tests, redirects);
     tcase_add_test(tests, a_redirect_by_http);
-    tcase_add_test(tests, json_points_to_a_url);
     tcase_add_test(tests, reasons_tell_of_what_the_server_refuses);
     tcase_add_test(tests, no_directory_is_told_as_such);
     tcase_add_test(tests, wrong_options_are_refused);

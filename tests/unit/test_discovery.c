@@ -126,6 +126,135 @@ START_TEST(a_front_end_is_a_host_name) {
 }
 END_TEST
 
+/* ---- Autodiscover v2 ---- */
+
+#define JSON "/autodiscover/autodiscover.json"
+#define POINTER(protocol, url) "{\"Protocol\":\"" protocol "\",\"Url\":\"" url "\"}"
+#define REFUSAL(code, message) "{\"ErrorCode\":\"" code "\",\"ErrorMessage\":\"" message "\"}"
+#define NO_PROTOCOL \
+    REFUSAL("MandatoryParameterMissing", "A valid value must be provided for the query parameter 'Protocol'")
+#define NO_ADDRESS REFUSAL("MandatoryParameterMissing", "A valid smtp address must be provided")
+#define BAD_ADDRESS(address) REFUSAL("InvalidUserId", "The given SMTP address is invalid '" address "'")
+#define BAD_PROTOCOL(protocol, supported) \
+    REFUSAL("InvalidProtocol",            \
+            "The given protocol value '" protocol "' is invalid. Supported values are '" supported "'")
+#define ALL "ActiveSync,Ews,AutodiscoverV1"
+#define EWS_INSIDE POINTER("Ews", "https://ex1.contoso.com/EWS")
+#define EWS_OUTSIDE POINTER("Ews", "https://mail.contoso.com/EWS")
+#define SYNC "https://mail.contoso.com/Microsoft-Server-ActiveSync"
+#define V1(host) POINTER("AutodiscoverV1", "https://" host "/autodiscover/autodiscover.xml")
+
+static void add_active_sync(mapicfg_autodiscover *to, const char *server, const char *internal, const char *external) {
+    char identity[80];
+    snprintf(identity, sizeof identity, "%s\\Microsoft-Server-ActiveSync (Default Web Site)", server);
+    add(to, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+        VALUES("Server", server, "Identity", identity, "InternalUrl", internal, "ExternalUrl", external));
+}
+
+static mapicfg_autodiscover *with_services(const char *active_sync_inside, const char *active_sync_outside) {
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.inside = "10.0.0.0/8, fd00::/8";
+    mapicfg_autodiscover *made = contoso(&options);
+    add(made, MAPICFG_CLASS_EWS_VDIR,
+        VALUES("Server", "EX1", "Identity", "EX1\\EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
+               "https://mail.contoso.com/EWS"));
+    add_active_sync(made, "EX1", active_sync_inside, active_sync_outside);
+    return ready(made);
+}
+
+static void check_json(const mapicfg_autodiscover *made, const char *path, const char *address, const char *host,
+                       uint32_t status, const char *body) {
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "GET";
+    request.path = path;
+    request.address = address;
+    request.host = host;
+    mapicfg_autodiscover_response *response = respond(made, &request);
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_body(response, NULL), body);
+    ck_assert_uint_eq(mapicfg_autodiscover_response_get_status(response), status);
+    if (status != 404)
+        ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 0), "application/json; charset=utf-8");
+    mapicfg_autodiscover_response_free(response);
+}
+
+/* Both spellings of the address, the protocols in any case, and where the client is. */
+START_TEST(json_points_to_a_url) {
+    static const struct {
+        const char *path, *address, *host, *body;
+    } cases[] = {
+        {JSON "?Email=a%40b&Protocol=Ews", NULL, NULL, EWS_OUTSIDE},
+        {"/Autodiscover/Autodiscover.json/V1.0/a@b?protocol=%65ws", "10.1.2.3", NULL, EWS_INSIDE},
+        {JSON "/v1.0/a%40b?Protocol=ews&RedirectCount=1", "fd00::1", NULL, EWS_INSIDE},
+        {JSON "/v1.0/a+tag@b?Protocol=EWS", "11.1.2.3", NULL, EWS_OUTSIDE},
+        {JSON "?Protocol=ews&RedirectCount=10&email=a%2Btag%40b", "11.1.2.3", NULL, EWS_OUTSIDE},
+        {JSON "/v1.0/a@b?Email=none&Protocol=ews", NULL, NULL, EWS_OUTSIDE}, /* the path goes first */
+        {JSON "/v1.0/?Email=a@b&Protocol=ews", NULL, NULL, EWS_OUTSIDE},
+        {JSON "/v1.0?Email=a@b&Protocol=ews", NULL, NULL, EWS_OUTSIDE},
+        {JSON "?Email=a@b&Protocol=AutodiscoverV1", NULL, "EX1.contoso.com:443", V1("ex1.contoso.com")},
+        {JSON "?Email=a@b&Protocol=autodiscoverv1", NULL, "\"/evil", V1("mail.contoso.com")},
+        {JSON "?Email=a@b&Protocol=activesync", NULL, NULL, POINTER("ActiveSync", SYNC)},
+        {JSON "?Email=x@nowhere&Protocol=ActiveSync", NULL, NULL, POINTER("ActiveSync", SYNC)},
+        {JSON "?Email=a@b&Protocol=ActiveSync", "10.1.2.3", NULL,
+         POINTER("ActiveSync", "https://ex1.contoso.com/Microsoft-Server-ActiveSync")},
+    };
+    mapicfg_autodiscover *made = with_services("https://ex1.contoso.com/Microsoft-Server-ActiveSync", SYNC);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        check_json(made, cases[i].path, cases[i].address, cases[i].host, 200, cases[i].body);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* In the order in which Exchange looks: the protocol is missing, the address is missing, is none; no such protocol. */
+START_TEST(json_has_the_errors_of_exchange) {
+    static const struct {
+        const char *path, *body;
+    } cases[] = {
+        {JSON, NO_PROTOCOL},
+        {JSON "?Email=a@b", NO_PROTOCOL},
+        {JSON "?Protocol=&Email=a@b", NO_PROTOCOL},
+        {JSON "?Protocol=Nothing", NO_ADDRESS},
+        {JSON "?Protocol=Ews&Email=", NO_ADDRESS},
+        {JSON "?Protocol=Ews&Mail=a@b", NO_ADDRESS},
+        {JSON "/v1.0/?Protocol=Ews", NO_ADDRESS},
+        {JSON "?Protocol=Nothing&Email=anna", BAD_ADDRESS("anna")},
+        {JSON "?Protocol=Ews&Email=@b", BAD_ADDRESS("@b")},
+        {JSON "?Protocol=Ews&Email=a@", BAD_ADDRESS("a@")},
+        {JSON "?Protocol=Ews&Email=a+b@c", BAD_ADDRESS("a b@c")},
+        {JSON "?Protocol=Ews&Email=%22%3Cx%3E%0d%0a@b", BAD_ADDRESS("\\\"<x>\\u000d\\u000a@b")},
+        {JSON "/v1.0/a@b/c?Protocol=Ews", BAD_ADDRESS("a@b/c")},
+        {JSON "?Email=a@b&Protocol=E%00ws", BAD_PROTOCOL("E?ws", ALL)},
+        {JSON "?Email=a@b&Protocol=%22x", BAD_PROTOCOL("\\\"x", ALL)},
+        {JSON "?Email=a@b&Protocol=Rest", BAD_PROTOCOL("Rest", ALL)},
+    };
+    mapicfg_autodiscover *made = with_services("", SYNC);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        check_json(made, cases[i].path, NULL, NULL, 400, cases[i].body);
+    char path[1200] = JSON "?Protocol=Ews&Email=a@";
+    size_t size = strlen(path);
+    memset(path + size, 'b', 1022);
+    check_json(made, path, NULL, NULL, 200, EWS_OUTSIDE); /* 1,024 bytes */
+    path[size + 1022] = 'b';
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "GET";
+    request.path = path;
+    expect(made, &request, 400, 0, "json-address-invalid", NULL);
+    check_json(made, JSON "/v2.0/a@b?Protocol=Ews", NULL, NULL, 404, "There is nothing here.\n");
+    check_json(made, JSON "/a@b?Protocol=Ews", NULL, NULL, 404, "There is nothing here.\n");
+    check_json(made, JSON "/v1.00/a@b?Protocol=Ews", NULL, NULL, 404, "There is nothing here.\n");
+    mapicfg_autodiscover_free(made);
+    /* what there is no URL for is not supported */
+    made = ready(contoso(NULL));
+    check_json(made, JSON "?Email=a@b&Protocol=Ews", NULL, NULL, 400, BAD_PROTOCOL("Ews", "AutodiscoverV1"));
+    check_json(made, JSON "?Email=a@b&Protocol=ActiveSync", NULL, NULL, 400,
+               BAD_PROTOCOL("ActiveSync", "AutodiscoverV1"));
+    mapicfg_autodiscover_free(made);
+    made = with_services("https://ex1.contoso.com/Microsoft-Server-ActiveSync", "");
+    check_json(made, JSON "?Email=a@b&Protocol=ActiveSync", NULL, NULL, 400,
+               BAD_PROTOCOL("ActiveSync", "Ews,AutodiscoverV1"));
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("discovery");
     TCase *tests = tcase_create("discovery");
@@ -133,6 +262,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, the_clients_id_comes_back_where_it_asks);
     tcase_add_test(tests, no_id_can_break_a_header);
     tcase_add_test(tests, a_front_end_is_a_host_name);
+    tcase_add_test(tests, json_points_to_a_url);
+    tcase_add_test(tests, json_has_the_errors_of_exchange);
     suite_add_tcase(suite, tests);
     return suite;
 }

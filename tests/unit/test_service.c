@@ -327,7 +327,7 @@ END_TEST
 static void check_host(const mapicfg_autodiscover *made, const char *host, const char *body, int is_own) {
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
     request.method = "GET";
-    request.path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1";
+    request.path = "/autodiscover/autodiscover.json?Protocol=AutodiscoverV1&Email=a@b";
     request.host = host;
     mapicfg_autodiscover_response *response = respond(made, &request);
     ck_assert_msg(strcmp(mapicfg_autodiscover_response_get_body(response, NULL), body) == 0, "%s: %s", host,
