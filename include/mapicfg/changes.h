@@ -5,8 +5,8 @@
  * month and one of today, the organization as it is and as it is planned.
  *
  * Source: "Configure MAPI over HTTP in Exchange Server" (the table, and the note on restarting Outlook); Set-CASMailbox
- * (what each setting does); the Exchange 2016 release notes (archives). It is inferred that a client without a
- * request to restart moves when it next asks Autodiscover. */
+ * (what each setting does); the Exchange 2016 release notes (archives). It is inferred that Outlook moves at its
+ * next Autodiscover refresh where nobody is asked to restart it. */
 #ifndef MAPICFG_CHANGES_H
 #define MAPICFG_CHANGES_H
 
@@ -33,11 +33,11 @@ typedef uint64_t mapicfg_changes;
 #define MAPICFG_CHANGES_RPC_HTTP_ON UINT64_C(0x0200)    /* MAPIBlockOutlookRpcHttp is no longer $true */
 
 /* The effective answer. Since: 1.0 */
-#define MAPICFG_CHANGES_EFFECTIVE UINT64_C(0x010000) /* it is another one */
-#define MAPICFG_CHANGES_RESTART UINT64_C(0x020000)   /* Outlook moves to MAPI over HTTP: it may ask to be restarted */
-#define MAPICFG_CHANGES_REFRESH UINT64_C(0x040000)   /* Outlook follows when it next asks Autodiscover */
-#define MAPICFG_CHANGES_WAY_LOST UINT64_C(0x080000)  /* no way to connect is left */
-#define MAPICFG_CHANGES_WAY_FOUND UINT64_C(0x100000) /* there was no way to connect, and there is one now */
+#define MAPICFG_CHANGES_EFFECTIVE UINT64_C(0x010000)        /* it is another one */
+#define MAPICFG_CHANGES_RESTART UINT64_C(0x020000)          /* it moves to MAPI over HTTP; a restart may be asked for */
+#define MAPICFG_CHANGES_REFRESH UINT64_C(0x040000)          /* it differs at the next Autodiscover refresh */
+#define MAPICFG_CHANGES_WAY_LOST UINT64_C(0x080000)         /* no way to connect is left */
+#define MAPICFG_CHANGES_WAY_FOUND UINT64_C(0x100000)        /* there was no way to connect, and there is one now */
 #define MAPICFG_CHANGES_INTERNAL_LOST UINT64_C(0x200000)    /* it no longer connects from inside */
 #define MAPICFG_CHANGES_INTERNAL_FOUND UINT64_C(0x400000)   /* it connects from inside now */
 #define MAPICFG_CHANGES_EXTERNAL_LOST UINT64_C(0x800000)    /* it no longer connects from outside */

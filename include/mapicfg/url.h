@@ -9,15 +9,16 @@
 extern "C" {
 #endif
 
-/** MAPICFG_OK when the text is an absolute https URL with a host, a path and no user name, query or fragment. The host
- *  may be a DNS name (with international letters or xn-- labels), an IPv4 address, or an IPv6 address in brackets.
+/** MAPICFG_OK when the text is an absolute https URL with a host and no user name, query or fragment. The host may be
+ *  a DNS name (with international letters or xn-- labels), an IPv4 address, or an IPv6 address in brackets.
  *  Errors: MAPICFG_E_URL; the message says what is wrong, column where (from 1).
  *  Source: Set-MapiVirtualDirectory, parameters InternalUrl and ExternalUrl; RFC 3986; RFC 5890.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_url_check(const char *url, mapicfg_error *err);
 
 /** 1 when both name the same place: scheme, host and path without regard to case (IIS paths have none), the default
- *  port the same as none, one slash at the end the same as none, an international host the same as its xn-- form.
+ *  port the same as none, one slash at the end the same as none (https://host as https://host/), an international host
+ *  the same as its xn-- form.
  *  NULL equals nothing.
  *  Since: 1.0 */
 MAPICFG_API int mapicfg_url_equal(const char *a, const char *b);

@@ -3,7 +3,6 @@
 #include "autodiscover/facts.h"
 
 #include <mapicfg/release.h>
-#include <mapicfg/url.h>
 #include <string.h>
 
 #include "autodiscover/ecp.h"
@@ -12,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/object.h"
+#include "model/url.h"
 #include "model/value.h"
 
 #define FIRST_EXHTTP 995u /* the build of Exchange 2013 */
@@ -108,6 +108,13 @@ static void take_urls(const mapicfg_object *vdir, const char **internal, const c
     *external = vdir ? mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL) : NULL;
 }
 
+/* A URL with another path than /mapi leads nowhere. 0: no memory. */
+static int take_mapi(struct mapicfg__side *side) {
+    mapicfg_status status = side->mapi ? mapicfg__url_dup_served(side->mapi, &side->mapi_made, NULL) : MAPICFG_OK;
+    if (side->mapi_made) side->mapi = side->mapi_made;
+    return !status;
+}
+
 static mapicfg_status take_hosts(struct mapicfg__server_facts *facts, const mapicfg_autodiscover_options *options,
                                  const mapicfg_object *rpc, mapicfg_error *err) {
     static const struct rpc_names internal = {MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
@@ -182,7 +189,7 @@ mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, c
     take_urls(owa, &owa_urls[0], &owa_urls[1]);
     if (options->owa_internal_url) owa_urls[0] = options->owa_internal_url;
     if (options->owa_external_url) owa_urls[1] = options->owa_external_url;
-    if (!take_web(inside, facts->release, owa_urls[0], ecp_urls[0]) ||
+    if (!take_mapi(inside) || !take_mapi(outside) || !take_web(inside, facts->release, owa_urls[0], ecp_urls[0]) ||
         !take_web(outside, facts->release, owa_urls[1], ecp_urls[1]) ||
         !take_methods(inside, owa, MAPICFG__OWA_VDIR_InternalAuthenticationMethods, "Basic, Fba") ||
         !take_methods(outside, owa, MAPICFG__OWA_VDIR_ExternalAuthenticationMethods, "Fba"))
@@ -197,6 +204,7 @@ static void free_side(struct mapicfg__side *side) {
     mapicfg__mem_free(side->oab);
     mapicfg__mem_free(side->owa_methods);
     mapicfg_free(side->made);
+    mapicfg__mem_free(side->mapi_made);
 }
 
 void mapicfg__server_facts_free(struct mapicfg__server_facts *facts) {

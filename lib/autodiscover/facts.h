@@ -19,6 +19,7 @@ struct mapicfg__side {
     const char *package;                  /* its AuthPackage; borrowed */
     const char *ssl;                      /* On or Off */
     char *made;                           /* the host when a URL gave it; owned */
+    char *mapi_made;                      /* `mapi` where its path was another than /mapi; owned */
 };
 
 /* A server whose release is not known counts as one of the newest. */

@@ -280,6 +280,8 @@ static void write_mapi_http(struct writer *writer, uint32_t shape) {
     }
     if (external && !outside) mapicfg__reasons_add(reasons, RULE_REASON_NO_EXTERNAL_URL);
     if (!inside) mapicfg__reasons_add(reasons, RULE_REASON_NO_INTERNAL_URL);
+    if (writer->facts->internal.mapi_made || (outside && writer->facts->external.mapi_made))
+        mapicfg__reasons_add(reasons, RULE_REASON_URL_PATH);
     begin_account(writer);
     put_mapi_http(writer, inside, outside);
     put_others(writer, 0, shape);

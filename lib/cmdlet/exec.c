@@ -126,8 +126,8 @@ static mapicfg_status tell_effects(struct mapicfg__stage *first, mapicfg_error *
         if (!count || (run->effects.each && !warnings[i].each)) continue;
         snprintf(number, sizeof number, "%llu", (unsigned long long)count);
         const char *const arguments[] = {number, count == 1 ? warnings[i].one : warnings[i].many,
-                                         count == 1 ? "its user" : "their users"};
-        status = mapicfg__stage_warn(first, warnings[i].rule, NULL, arguments, 3, err);
+                                         count == 1 ? "its user" : "their users", count == 1 ? "its" : "their"};
+        status = mapicfg__stage_warn(first, warnings[i].rule, NULL, arguments, 4, err);
     }
     return status;
 }

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * set.c: the Set- cmdlets, all alike: find the object, work out what it becomes, store that, warn of what documents
- * warn of.
+ * set.c: the Set- cmdlets, all alike: find the object, work out what it becomes, store that, warn.
  *
- * Sources: Set-OrganizationConfig, Set-CASMailbox, Set-MapiVirtualDirectory; "Configure MAPI over HTTP in Exchange
- * Server"; the Exchange 2016 release notes (archives). */
-#include <mapicfg/decision.h>
+ * Sources: Set-OrganizationConfig, Set-CASMailbox, Set-MapiVirtualDirectory. */
 #include <mapicfg/identity.h>
-#include <mapicfg/url.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -111,95 +107,6 @@ static mapicfg_status merge(const mapicfg_object *have, const mapicfg_object *ch
     return status;
 }
 
-/* ---- warnings ---- */
-
-static int has_item(const mapicfg_object *object, uint32_t property, const char *wanted) {
-    const struct mapicfg__value *value = mapicfg__object_value(object, property);
-    for (uint32_t i = 0; i < value->count; i++)
-        if (mapicfg_text_equal(value->items[i], wanted)) return 1;
-    return 0;
-}
-
-static int is_changed(const mapicfg_object *before, const mapicfg_object *after, uint32_t property) {
-    uint32_t at = mapicfg__property_number(property);
-    return mapicfg_object_difference(before, after, at) == at;
-}
-
-/* Source: Set-MapiVirtualDirectory, parameters IISAuthenticationMethods, ExtendedProtectionTokenChecking. */
-static mapicfg_status warn_of_vdir(struct mapicfg__stage *stage, const mapicfg_object *before,
-                                   const mapicfg_object *after, mapicfg_error *err) {
-    const struct mapicfg__bound *bound = &stage->bound;
-    const char *identity = mapicfg_object_get_identity(after),
-               *checking = mapicfg__object_text(after, MAPICFG__VDIR_ExtendedProtectionTokenChecking);
-    int url = mapicfg__bound_property(bound, MAPICFG__VDIR_InternalUrl) ||
-              mapicfg__bound_property(bound, MAPICFG__VDIR_ExternalUrl);
-    int methods = mapicfg__bound_property(bound, MAPICFG__VDIR_IISAuthenticationMethods) != NULL;
-    const char *const of[] = {identity};
-    const char *const oauth[] = {identity, mapicfg_object_get_identity(before) ? "no longer" : "not"};
-    mapicfg_status status = MAPICFG_OK;
-    if (url && !methods) status = mapicfg__stage_warn(stage, RULE_CMDLET_URL_WITHOUT_METHODS, identity, of, 1, err);
-    if (!status && methods && has_item(before, MAPICFG__VDIR_IISAuthenticationMethods, "OAuth") &&
-        !has_item(after, MAPICFG__VDIR_IISAuthenticationMethods, "OAuth"))
-        status = mapicfg__stage_warn(stage, RULE_CMDLET_OAUTH_MISSING, identity, oauth, 2, err);
-    if (!status && checking && mapicfg_text_equal(checking, "Require") &&
-        !mapicfg__object_value(after, MAPICFG__VDIR_ExtendedProtectionSPNList)->count &&
-        is_changed(before, after, MAPICFG__VDIR_ExtendedProtectionTokenChecking))
-        status = mapicfg__stage_warn(stage, RULE_CMDLET_SPN_LIST_EMPTY, identity, of, 1, err);
-    return status;
-}
-
-/* 15.0.4569, -11.8010.8036, 14.0.0-14.9.9, 7.0.0-; several with ; between. Source: Set-RpcClientAccess,
- * BlockedClientVersions; "Configure Outlook client blocking", Exchange 2013. */
-static int is_version_list(const char *text) {
-    for (const char *at = text;; at++) {
-        size_t size = strcspn(at, ";,"), digits = 0, dashes = 0;
-        for (size_t i = 0; i < size; i++) {
-            digits += mapicfg__is_digit((unsigned char)at[i]) != 0;
-            dashes += at[i] == '-';
-            if (!mapicfg__is_digit((unsigned char)at[i]) && !strchr(".- ", at[i])) return 0;
-        }
-        if (!digits || dashes > 1) return 0;
-        at += size;
-        if (!*at) return 1;
-    }
-}
-
-/* What the mailbox's own server makes of the change; the value of MAPIBlockOutlookVersions is not decided without a
- * client. */
-static mapicfg_status warn_of_mailbox(struct mapicfg__stage *stage, const mapicfg_object *before,
-                                      const mapicfg_object *after, mapicfg_error *err) {
-    static const struct {
-        mapicfg_changes change;
-        enum mapicfg__rule_number rule;
-    } warnings[] = {
-        {MAPICFG_CHANGES_BLOCK_FAILS, RULE_CMDLET_BLOCK_NO_EFFECT},
-        {MAPICFG_CHANGES_MAPI_OFF, RULE_CMDLET_MAPI_DISABLED},
-        {MAPICFG_CHANGES_ARCHIVE_LOST, RULE_CMDLET_ARCHIVE},
-        {MAPICFG_CHANGES_WAY_LOST, RULE_CMDLET_NO_WAY_LEFT},
-    };
-    const char *identity = mapicfg_object_get_identity(after);
-    const char *const of[] = {identity};
-    const char *versions = mapicfg__object_text(after, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
-    mapicfg_changes changes;
-    mapicfg_status status = mapicfg__effects_of_mailbox(&stage->run->effects, before, after, &changes, err);
-    if (changes & MAPICFG_CHANGES_MAPI_OFF) changes &= ~MAPICFG_CHANGES_WAY_LOST; /* that says it */
-    if (!status && versions && is_changed(before, after, MAPICFG__MAILBOX_MAPIBlockOutlookVersions) &&
-        !is_version_list(versions))
-        status = mapicfg__stage_warn(stage, RULE_CMDLET_VERSIONS_UNREADABLE, identity, of, 1, err);
-    for (size_t i = 0; !status && i < sizeof warnings / sizeof *warnings; i++)
-        if (changes & warnings[i].change) status = mapicfg__stage_warn(stage, warnings[i].rule, identity, of, 1, err);
-    return status;
-}
-
-mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
-                                           const mapicfg_object *after, mapicfg_error *err) {
-    switch (before->cls->id) {
-    case MAPICFG_CLASS_MAILBOX: return warn_of_mailbox(stage, before, after, err);
-    case MAPICFG_CLASS_ORG: mapicfg__effects_of_organization(&stage->run->effects, before, after); return MAPICFG_OK;
-    default: mapicfg__effects_of_directory(&stage->run->effects); return warn_of_vdir(stage, before, after, err);
-    }
-}
-
 /* ---- the cmdlet ---- */
 
 static const char *doing(const struct mapicfg__class *cls) {
@@ -217,7 +124,7 @@ static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *
     if (!status) status = mapicfg__change_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
     if (!status && !changed) status = mapicfg__stage_warn(stage, RULE_CMDLET_NOT_MODIFIED, identity, of, 1, err);
     if (!status && changed) status = merge(have, changes, &after, err);
-    if (!status && changed) status = mapicfg__set_warn_of_values(stage, have, after, err);
+    if (!status && changed) status = mapicfg__warnings_of_values(stage, have, after, err);
     mapicfg_object_free(after);
     return status ? status : mapicfg__stage_object_done(stage, identity, err);
 }

@@ -102,7 +102,7 @@ static mapicfg_status work_out(struct mapicfg__stage *stage, const struct mapicf
 
 /* As for Set-: the question is asked outside the transaction. */
 static mapicfg_status new_one(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
-    mapicfg_object *vdir = NULL, *plain = NULL; /* plain: what it would be without parameters */
+    mapicfg_object *vdir = NULL;
     struct mapicfg__buffer fqdn = {0};
     int yes = 0;
     mapicfg_status status = work_out(stage, item, &vdir, &fqdn, err);
@@ -113,14 +113,11 @@ static mapicfg_status new_one(struct mapicfg__stage *stage, const struct mapicfg
     if (!status && yes) status = check_new(stage, vdir, fqdn.data, err);
     if (!status && yes) status = mapicfg__effects_begin(&stage->run->effects, MAPICFG_CLASS_VDIR, err);
     if (!status && yes) status = mapicfg_directory_put(stage->run->directory, vdir, NULL, err);
-    if (!status && yes) status = mapicfg_object_new(MAPICFG_CLASS_VDIR, &plain, err);
-    if (!status && yes) status = set_defaults(plain, err);
-    if (!status && yes) status = mapicfg__set_warn_of_values(stage, plain, vdir, err);
+    if (!status && yes) status = mapicfg__warnings_of_values(stage, NULL, vdir, err);
     if (!status && yes) status = mapicfg__stage_object_done(stage, mapicfg_object_get_identity(vdir), err);
     const struct mapicfg__item made = {.object = vdir};
     if (!status && yes) status = mapicfg__stage_pass(stage, &made, err);
     mapicfg__buffer_free(&fqdn);
-    mapicfg_object_free(plain);
     mapicfg_object_free(vdir);
     return status;
 }

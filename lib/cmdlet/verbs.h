@@ -21,8 +21,10 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
                                    mapicfg_object **object, mapicfg_error *err);
 /* States in the two properties that mirror IISAuthenticationMethods what that says; nothing where it is not stated. */
 mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err);
-/* Warns of what documents warn of, once the values are what they will be. */
-mapicfg_status mapicfg__set_warn_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
+
+/* ---- warnings.c ---- */
+/* Warns of what documents warn of, once the values are what they will be. NULL before: the object is new. */
+mapicfg_status mapicfg__warnings_of_values(struct mapicfg__stage *stage, const mapicfg_object *before,
                                            const mapicfg_object *after, mapicfg_error *err);
 
 /* ---- server.c ---- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * changes.c: what changes for a mailbox's user between two decisions.
  *
- * Sources: as in changes.h. "Outlook asks for a restart" stands in the article's note on switching MAPI over HTTP on,
+ * Sources: as in changes.h. The article's note on restarting Outlook is about switching MAPI over HTTP on,
  * so only a mailbox that another protocol served before is counted for it. */
 #include <mapicfg/changes.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * places.c: what the servers that may serve a mailbox give it: one place each, and which of them differ. */
-#include <mapicfg/url.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "decision/effective.h"
 #include "decision/versions.h"
 #include "model/object.h"
+#include "model/url.h"
 
 /* ---- options ---- */
 
@@ -115,7 +115,7 @@ static uint32_t pair_of(const mapicfg_object *vdir, uint32_t inside, uint32_t ou
 }
 
 static uint32_t urls_of(const mapicfg_object *vdir) {
-    return pair_of(vdir, MAPICFG__VDIR_InternalUrl, MAPICFG__VDIR_ExternalUrl, mapicfg_url_equal);
+    return pair_of(vdir, MAPICFG__VDIR_InternalUrl, MAPICFG__VDIR_ExternalUrl, mapicfg__url_serve_equal);
 }
 
 static uint32_t hosts_of(const mapicfg_object *anywhere) {

@@ -16,4 +16,16 @@ int mapicfg__versions_parse(const char *text, size_t size, uint32_t version[3]);
 /* What a value blocks: ranges separated by semicolons. */
 enum mapicfg__verdict mapicfg__versions_verdict(const char *value, size_t size, const uint32_t version[3]);
 
+/* What is wrong with a value, the graver the greater. */
+enum mapicfg__versions_fault {
+    MAPICFG__VERSIONS_FINE,
+    MAPICFG__VERSIONS_DIFFER,     /* the documents read it in two ways */
+    MAPICFG__VERSIONS_OVER_LIMIT, /* a part of a version is too large */
+    MAPICFG__VERSIONS_UNREADABLE
+};
+
+/* The gravest fault of a value, and the first range that has it, which borrows; the whole value where none has. */
+enum mapicfg__versions_fault mapicfg__versions_check(const char *value, size_t size, const char **item,
+                                                     size_t *item_size);
+
 #endif

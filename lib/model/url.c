@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * url.c: URLs of virtual directories: checked, taken apart, compared (RFC 3986; RFC 5890 for international hosts). */
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -131,8 +131,11 @@ static mapicfg_status take_port(struct url *url, const char *text, size_t start,
 
 /* pchar and slashes (RFC 3986, 3.3); letters beyond ASCII as browsers and .NET take them. */
 static mapicfg_status take_path(struct url *url, const char *text, size_t start, size_t end, mapicfg_error *err) {
-    if (start == end || text[start] != '/')
-        return refuse(err, start, "the path is missing: a MAPI virtual directory's is /mapi");
+    if (start == end) { /* RFC 3986, 6.2.3: no path is the path / */
+        url->path = "/";
+        url->path_size = 1;
+        return MAPICFG_OK;
+    }
     for (size_t i = start; i < end; i++) {
         unsigned char c = (unsigned char)text[i];
         if (c == '?') return refuse(err, i, "a query (?) is not allowed in the URL of a virtual directory");
@@ -195,6 +198,11 @@ mapicfg_status mapicfg_url_check(const char *url, mapicfg_error *err) {
     return parse(&parsed, url, err);
 }
 
+int mapicfg__url_lacks_path(const char *url) {
+    const char *host = strstr(url, "://");
+    return host && !strchr(host + 3, '/') && mapicfg_url_check(url, NULL) == MAPICFG_OK;
+}
+
 static size_t without_slash(const struct url *url) {
     return url->path_size > 1 && url->path[url->path_size - 1] == '/' ? url->path_size - 1 : url->path_size;
 }
@@ -219,15 +227,55 @@ mapicfg_status mapicfg_url_dup_host(const char *url, char **host, mapicfg_error 
     return *host ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
+/* The host and the port unless it is 443. */
+static void put_authority(struct mapicfg__buffer *out, const struct url *url) {
+    int is_ipv6 = strchr(url->host, ':') != NULL;
+    if (is_ipv6) mapicfg__buffer_char(out, '[');
+    mapicfg__buffer_bytes(out, url->host, url->host_size);
+    if (is_ipv6) mapicfg__buffer_char(out, ']');
+    if (url->port == 443) return;
+    mapicfg__buffer_char(out, ':');
+    mapicfg__buffer_number(out, url->port);
+}
+
 mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, mapicfg_error *err) {
     struct url parsed;
-    char text[HOST_MAX + sizeof "[]:65535"];
+    struct mapicfg__buffer text = {0};
     *authority = NULL;
     mapicfg_status status = parse(&parsed, url, err);
     if (status) return status;
-    int is_ipv6 = strchr(parsed.host, ':') != NULL;
-    int size = snprintf(text, sizeof text, is_ipv6 ? "[%s]" : "%s", parsed.host);
-    if (parsed.port != 443) size += snprintf(text + size, sizeof text - (size_t)size, ":%u", (unsigned)parsed.port);
-    *authority = mapicfg__mem_dup(text, (size_t)size);
-    return *authority ? MAPICFG_OK : mapicfg__error_no_memory(err);
+    put_authority(&text, &parsed);
+    if (text.failed) return mapicfg__error_no_memory(err);
+    *authority = text.data;
+    return MAPICFG_OK;
+}
+
+/* ---- what a MAPI virtual directory's URL leads to ---- */
+
+#define MAPI_PATH "/mapi"
+
+static int is_mapi(const struct url *url) {
+    return mapicfg__text_equal(url->path, without_slash(url), MAPI_PATH, sizeof MAPI_PATH - 1);
+}
+
+mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_error *err) {
+    struct url parsed;
+    struct mapicfg__buffer text = {0};
+    *served = NULL;
+    if (parse(&parsed, url, NULL) || is_mapi(&parsed)) return MAPICFG_OK;
+    mapicfg__buffer_text(&text, "https://");
+    put_authority(&text, &parsed);
+    mapicfg__buffer_text(&text, MAPI_PATH);
+    if (text.failed) {
+        mapicfg__buffer_free(&text);
+        return mapicfg__error_no_memory(err);
+    }
+    *served = text.data;
+    return MAPICFG_OK;
+}
+
+int mapicfg__url_serve_equal(const char *a, const char *b) {
+    struct url left, right;
+    if (parse(&left, a, NULL) || parse(&right, b, NULL)) return mapicfg_url_equal(a, b);
+    return left.port == right.port && strcmp(left.host, right.host) == 0;
 }

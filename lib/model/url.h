@@ -9,5 +9,13 @@
  * brackets. Owned by the caller.
  * Errors: MAPICFG_E_URL. */
 mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, mapicfg_error *err);
+/* 1 for a URL such as https://host, without even a slash after the host. */
+int mapicfg__url_lacks_path(const char *url);
+/* What clients are handed out for the URL of a MAPI virtual directory: that is always called mapi, so any other path is
+ * replaced (inferred). NULL where the URL is handed out as it is, also when it is invalid, as one in an export may be.
+ * Owned by the caller. Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_error *err);
+/* 1 when clients are handed out the same for both. */
+int mapicfg__url_serve_equal(const char *a, const char *b);
 
 #endif

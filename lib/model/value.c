@@ -2,13 +2,13 @@
  * value.c: texts to values and back: checking, lists, printing. */
 #include "model/value.h"
 
-#include <mapicfg/url.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "model/url.h"
 
 uint32_t mapicfg__value_parse_state(const char *text, size_t size) {
     if (size == 4 && memcmp(text, "True", 4) == 0) return MAPICFG_TRUE; /* as Exchange prints them */
@@ -122,6 +122,20 @@ static mapicfg_status take_string(const char *text, size_t size, int lenient, ch
     return MAPICFG_OK;
 }
 
+/* System.Uri prints https://host as https://host/ (RFC 3986, 6.2.3). */
+static mapicfg_status check_url(char **url, int lenient, mapicfg_error *err) {
+    size_t size = strlen(*url);
+    mapicfg_status status = lenient ? MAPICFG_OK : mapicfg_url_check(*url, err);
+    if (status || !mapicfg__url_lacks_path(*url)) return status;
+    char *whole = mapicfg__mem_alloc(size + 2);
+    if (!whole) return mapicfg__error_no_memory(err);
+    memcpy(whole, *url, size);
+    memcpy(whole + size, "/", 2);
+    mapicfg__mem_free(*url);
+    *url = whole;
+    return MAPICFG_OK;
+}
+
 mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size, int lenient,
                                    char **out, mapicfg_error *err) {
     *out = NULL;
@@ -136,7 +150,7 @@ mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, con
     }
     if (property->type == MAPICFG_TYPE_GUID) return take_guid(text, size, out, err);
     mapicfg_status status = take_string(text, size, lenient, out, err);
-    if (!status && *out && property->type == MAPICFG_TYPE_URL && !lenient) status = mapicfg_url_check(*out, err);
+    if (!status && *out && property->type == MAPICFG_TYPE_URL) status = check_url(out, lenient, err);
     if (status) {
         mapicfg__mem_free(*out);
         *out = NULL;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Warnings of cmdlets follow from the decisions before and after: after each statement of random scripts, the numbers
-that warnings tell are those of an audit of the whole store before and after, compared mailbox by mailbox."""
+that warnings tell are those of an audit of the whole store before and after, compared mailbox by mailbox. Warnings of
+values are compared with what the page of Set-MapiVirtualDirectory says of the virtual directories before and after."""
 import collections
 import random
 import sqlite3
@@ -24,6 +25,9 @@ TOLD = {"cmdlet-restart": Changes.RESTART, "cmdlet-refresh": Changes.REFRESH, "c
         "cmdlet-archives-unreachable": Changes.ARCHIVE_LOST, "cmdlet-override-redundant": Changes.OVERRIDE_REDUNDANT}
 EACH = {"cmdlet-block-no-effect": Changes.BLOCK_FAILS, "cmdlet-mapi-disabled": Changes.MAPI_OFF,
         "cmdlet-archive-unreachable": Changes.ARCHIVE_LOST, "cmdlet-no-way-left": Changes.WAY_LOST}
+VALUES = {"cmdlet-no-methods", "cmdlet-oauth-missing", "cmdlet-no-urls", "cmdlet-url-path", "cmdlet-spn-list-empty",
+          "cmdlet-proxy-without-spn", "cmdlet-spn-dotless", "cmdlet-spn-invalid", "cmdlet-url-without-methods"}
+NAMES_OF_SERVICES = ("HTTP/mail.contoso.com", "HTTP/mail", "HTTP/ex.contoso.com:443", "mail.contoso.com", "HTTP/")
 TOTALS_OF_MAILBOXES = {Changes.RESTART, Changes.REFRESH, Changes.OVERRIDE_REDUNDANT}
 
 
@@ -51,11 +55,26 @@ def organization(directory, chosen, count):
 
 
 def url(chosen):
-    return "$null" if chosen.random() < 0.25 else f"https://{chosen.choice(HOSTS)}.contoso.com/mapi"
+    path = chosen.choice(("/mapi", "/mapi", "/mapi/", "", "/", "/exchange"))
+    return "$null" if chosen.random() < 0.25 else f"https://{chosen.choice(HOSTS)}.contoso.com{path}"
+
+
+def some(chosen, values):
+    return ",".join(chosen.sample(values, chosen.randrange(len(values)))) or "$null"
+
+
+def values(chosen):
+    """Parameters of a virtual directory that change nothing for mailboxes."""
+    return chosen.choice((
+        f"-IISAuthenticationMethods {some(chosen, ('Basic', 'Ntlm', 'OAuth'))}",
+        f"-ExtendedProtectionTokenChecking {chosen.choice(('None', 'Allow', 'Require'))}",
+        f"-ExtendedProtectionFlags {some(chosen, ('Proxy', 'AllowDotlessSPN', 'ProxyCoHosting'))}",
+        f"-ExtendedProtectionSPNList {some(chosen, NAMES_OF_SERVICES)}",
+        f"-ExtendedProtectionSPNList {some(chosen, NAMES_OF_SERVICES[:1])} -ExtendedProtectionFlags Proxy"))
 
 
 def statement(directory, chosen, count):
-    kind = chosen.choice(("org", "mailbox", "mailboxes", "new", "new", "set", "set", "remove"))
+    kind = chosen.choice(("org", "mailbox", "mailboxes", "new", "new", "set", "set", "values", "values", "remove"))
     server = chosen.choice(sorted(SITES))
     vdirs = [vdir.label for vdir in directory.virtual_directories]
     if kind == "org":
@@ -70,12 +89,66 @@ def statement(directory, chosen, count):
     if kind == "new" or not vdirs:
         if any(one.upper().startswith(server) for one in vdirs):
             return f"Get-MapiVirtualDirectory -Server {server} | Set-MapiVirtualDirectory -ExternalUrl {url(chosen)}"
-        return f"New-MapiVirtualDirectory -Server {server} -InternalUrl {url(chosen)} -ExternalUrl {url(chosen)}"
+        return (f"New-MapiVirtualDirectory -Server {server} -InternalUrl {url(chosen)} -ExternalUrl {url(chosen)} "
+                f"{values(chosen)}")
     if kind == "remove" and len(vdirs) > 1:
         return f"Remove-MapiVirtualDirectory '{chosen.choice(vdirs)}' -Confirm:$false"
+    if kind == "values":
+        named = chosen.choice((f"Get-MapiVirtualDirectory '{chosen.choice(vdirs)}'", "Get-MapiVirtualDirectory"))
+        return f"{named} | Set-MapiVirtualDirectory {values(chosen)}"
     if chosen.random() < 0.2:
         return f"Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -InternalUrl {url(chosen)}"
     return f"Set-MapiVirtualDirectory '{chosen.choice(vdirs)}' -InternalUrl {url(chosen)} -ExternalUrl {url(chosen)}"
+
+
+def texts(value):
+    return [] if value is None or value is mapicfg.NOT_STATED else list(map(str, value))
+
+
+def wrong_names(vdir):
+    """Service principal names that are none, and those without a dot where the flag for them is missing."""
+    flags = texts(vdir.extended_protection_flags)
+    for name in texts(vdir.extended_protection_spn_list):
+        host = name.partition("/")[2].partition(":")[0]
+        if not host:
+            yield "cmdlet-spn-invalid", name
+        elif "." not in host and "AllowDotlessSPN" not in flags:
+            yield "cmdlet-spn-dotless", name
+
+
+def wrong_values(vdir):
+    methods, names = texts(vdir.iis_authentication_methods), texts(vdir.extended_protection_spn_list)
+    urls = {"InternalUrl": vdir.internal_url, "ExternalUrl": vdir.external_url}
+    if not methods:
+        yield "cmdlet-no-methods", None
+    elif "OAuth" not in methods:
+        yield "cmdlet-oauth-missing", None
+    if list(urls.values()) == [None, None]:
+        yield "cmdlet-no-urls", None
+    if str(vdir.extended_protection_token_checking) == "Require" and not names:
+        yield "cmdlet-spn-list-empty", None
+    if "Proxy" in texts(vdir.extended_protection_flags) and not names:
+        yield "cmdlet-proxy-without-spn", None
+    for name, value in urls.items():
+        if value and value.rstrip("/").partition("contoso.com")[2] != "/mapi":
+            yield "cmdlet-url-path", (name, value)
+    yield from wrong_names(vdir)
+
+
+def virtual_directories(directory):
+    """What is wrong with each, and its URLs."""
+    return {vdir.label: (set(wrong_values(vdir)), (vdir.internal_url, vdir.external_url))
+            for vdir in directory.virtual_directories}
+
+
+def compare_values(script, said, before, after):
+    expected = collections.Counter()
+    for label, (wrong, urls) in after.items():
+        had, old = before.get(label, (set(), (None, None)))
+        expected.update((label, one) for one, _ in wrong - had)
+        if "-IISAuth" not in script and any(new and new != was for new, was in zip(urls, old)):
+            expected[label, "cmdlet-url-without-methods"] += 1
+    assert collections.Counter((one.object, one.id) for one in said if one.id in VALUES) == expected, (script, said)
 
 
 def decisions(directory):
@@ -132,11 +205,13 @@ def test_warnings_are_what_an_audit_says(seed, whole):
     with mapicfg.Directory() as directory:
         organization(directory, chosen, count)
         before, script, steps = decisions(directory), [], []
+        vdirs = virtual_directories(directory)
         for _ in range(30):
             line = statement(directory, chosen, count)
             said = run(directory, line)
             after = decisions(directory)
             met |= compare(directory, line, said, before, after)
+            compare_values(line, said, vdirs, vdirs := virtual_directories(directory))
             steps += [(one.id, one.sentence) for one in said]
             script.append(line)
             before = after

@@ -23,6 +23,8 @@ START_TEST(good_urls) {
         {"https://B\xc3\x9c" "CHER.example/mapi", "xn--bcher-kva.example"},
         {"https://xn--bcher-kva.example/mapi", "xn--bcher-kva.example"},
         {"https://a/%41/b;c=d/e@f:g", "a"},
+        {"https://contoso.com", "contoso.com"}, /* RFC 3986, 6.2.3 */
+        {"https://[::1]:8443", "::1"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         mapicfg_error err = {0};
@@ -48,8 +50,7 @@ START_TEST(refused_urls) {
         {"https://", "host is missing", 9},
         {"https:///mapi", "host is missing", 9},
         {"https://:443/mapi", "host is missing", 9},
-        {"https://contoso.com", "path is missing", 20},
-        {"https://contoso.com?x", "path is missing", 20},
+        {"https://contoso.com?x", "query", 20},
         {"https://user:secret@contoso.com/mapi", "user name", 9},
         {"https://contoso.com/mapi?a=b", "query", 25},
         {"https://contoso.com/mapi#x", "fragment", 25},
@@ -104,6 +105,9 @@ START_TEST(equal_urls) {
         {"https://mail.contoso.com/mapi", "https://mail.contoso.com/ews", 0},
         {"https://b\xc3\xbc" "cher.example/mapi", "https://xn--bcher-kva.example/mapi", 1},
         {"https://[::1]/mapi", "https://[0:0:0:0:0:0:0:1]/mapi", 1},
+        {"https://mail.contoso.com", "https://MAIL.contoso.com/", 1}, /* RFC 3986, 6.2.3 */
+        {"https://mail.contoso.com:443", "https://mail.contoso.com/", 1},
+        {"https://mail.contoso.com", "https://mail.contoso.com/mapi", 0},
         {"contoso.com/mapi", "CONTOSO.com/mapi", 1}, /* no URL, but what an export may hold */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
