@@ -72,10 +72,10 @@ cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
-	check-autodiscover check-proxy
+	check-autodiscover check-clients check-proxy
 
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
-	abi-baseline install uninstall deps demo bench fuzz dist format lint doc help clean FORCE
+	abi-baseline install uninstall deps clients demo bench fuzz dist format lint doc help clean FORCE
 
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
 
@@ -171,6 +171,14 @@ check-autodiscover: $(O)/mapicfg $(O)/$(SONAME)
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/autodiscover/run.py
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONDONTWRITEBYTECODE=1 \
 		$(PYTHON) tests/autodiscover/discovery.py
+
+# Clients of Autodiscover that `deps` does not install: 70 MB, most of it packages of npm.
+clients:
+	$(Q)sh tests/autodiscover/clients/install.sh $(O)/clients
+
+check-clients: $(O)/mapicfg $(O)/$(SONAME)
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONDONTWRITEBYTECODE=1 \
+		$(PYTHON) tests/autodiscover/clients.py $(O)/clients
 
 check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
@@ -325,7 +333,8 @@ help:
 	@echo "deps            install what building needs, by the distribution's package manager; with check, for tests"
 	@echo "demo            audit the sample organization, and run cmdlets on it"
 	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store,"
-	@echo "                -autodiscover, -proxy)"
+	@echo "                -autodiscover, -clients, -proxy)"
+	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
 	@echo "check-threads   audits by several threads under ThreadSanitizer"
