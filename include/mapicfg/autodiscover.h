@@ -73,10 +73,10 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_o
 /** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
-/** Adds an object: the organization (a second one replaces the first), a virtual directory of MAPI, EWS, Outlook
- *  Anywhere or Outlook on the web, a server, or a mailbox. Other classes are ignored. The object may be freed
- *  afterwards. Add servers first, so that a mailbox that names its server by the FQDN finds it. After MAPICFG_E_NOMEM
- *  the configuration may be half filled; free it.
+/** Adds an object: the organization (a second one replaces the first), a server, a virtual directory whose URLs or
+ *  hosts Autodiscover hands out, an offline address book, or a mailbox. Other classes are ignored. The object may be
+ *  freed afterwards. Add servers first, so that a mailbox that names its server by the FQDN finds it. After
+ *  MAPICFG_E_NOMEM the configuration may be half filled; free it.
  *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,

@@ -99,6 +99,7 @@ struct mapicfg_autodiscover {
     uint32_t org; /* MapiHttpEnabled */
 
     struct mapicfg__topology topology;
+    struct mapicfg__address_book address_book;
     struct mapicfg__places places;
     struct mapicfg__prepared *prepared; /* one for each server, from mapicfg_autodiscover_ready() on */
     size_t prepared_count;

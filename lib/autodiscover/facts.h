@@ -22,6 +22,16 @@ struct mapicfg__side {
     char *mapi_made;                      /* `mapi` where its path was another than /mapi; owned */
 };
 
+/* The offline address book of mailboxes that have no other. */
+struct mapicfg__address_book {
+    char *guid; /* owned; NULL: not known */
+    int is_default, is_ambiguous;
+};
+
+/* Notes an OfflineAddressBook: the default one counts, or one that is alone. Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__address_book_take(struct mapicfg__address_book *book, const mapicfg_object *object,
+                                          mapicfg_error *err);
+
 /* A server whose release is not known counts as one of the newest. */
 struct mapicfg__server_facts {
     struct mapicfg__side internal, external;
@@ -35,10 +45,11 @@ struct mapicfg__server_facts {
     int knows_exhttp;        /* from 15.00.0995.014 on ([MS-OXDSCLI] 2.2.4.1.1.2.6, Type) */
 };
 
-/* Takes what serves the mailboxes of a server. The topology, its objects and the options must stay as they are.
+/* Takes what serves the mailboxes of a server. Everything given must stay as it is.
  * Errors: MAPICFG_E_NOMEM, after which the facts are to be freed too. */
 mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, const struct mapicfg__topology *topology,
-                                          const mapicfg_autodiscover_options *options, uint32_t server,
+                                          const mapicfg_autodiscover_options *options,
+                                          const struct mapicfg__address_book *book, uint32_t server,
                                           mapicfg_error *err);
 void mapicfg__server_facts_free(struct mapicfg__server_facts *facts);
 

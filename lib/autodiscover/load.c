@@ -154,6 +154,7 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
     mapicfg__prepared_free_all(autodiscover);
     mapicfg__places_free(&autodiscover->places);
     mapicfg__topology_free(&autodiscover->topology);
+    mapicfg__mem_free(autodiscover->address_book.guid);
     for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__mem_free(autodiscover->boxes[i].texts);
     for (size_t i = 0; i < autodiscover->target_count; i++) {
         mapicfg__mem_free(autodiscover->targets[i].from);
@@ -344,6 +345,8 @@ mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, cons
     switch (object->cls->id) {
     case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
     case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
+    case MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK:
+        return mapicfg__address_book_take(&autodiscover->address_book, object, err);
     default: break;
     }
     mapicfg_object *copy;
@@ -379,6 +382,7 @@ mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, map
         return mapicfg__error_null_argument(err, autodiscover ? "directory" : "autodiscover");
     mapicfg_status status = refuse_ready(autodiscover, err);
     if (!status) status = load_class(autodiscover, directory, MAPICFG_CLASS_ORG, err);
+    if (!status) status = load_class(autodiscover, directory, MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK, err);
     /* servers first: mailboxes and virtual directories refer to them */
     if (!status) status = load_class(autodiscover, directory, MAPICFG_CLASS_SERVER, err);
     for (enum mapicfg__part part = 0; !status && part < MAPICFG__PARTS; part++)

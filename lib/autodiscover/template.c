@@ -263,6 +263,7 @@ static void put_others(struct writer *writer, int expr, uint32_t shape) {
         if (inside.made || (external && outside.made)) mapicfg__reasons_add(reasons, RULE_REASON_HOSTS_ASSUMED);
     }
     if (!inside.ews) mapicfg__reasons_add(reasons, RULE_REASON_NO_EWS_URL);
+    if (!inside.oab && (expr || exhttp)) mapicfg__reasons_add(reasons, RULE_REASON_NO_OAB_URL);
     if (expr) put_expr(writer, &inside, external ? &outside : NULL);
     put_web(writer, external);
     if (exhttp) put_exhttp(writer, &inside);
@@ -347,8 +348,8 @@ mapicfg_status mapicfg__prepared_make(mapicfg_autodiscover *autodiscover, uint32
     add_server_reasons(&prepared->reasons, autodiscover, server);
     mapicfg_status status = decide(autodiscover, server, err);
     if (!status)
-        status =
-            mapicfg__server_facts_take(&prepared->facts, &autodiscover->topology, &autodiscover->options, server, err);
+        status = mapicfg__server_facts_take(&prepared->facts, &autodiscover->topology, &autodiscover->options,
+                                            &autodiscover->address_book, server, err);
     for (uint32_t shape = 0; !status && shape < MAPICFG__SHAPES; shape++) {
         if (!make_template(prepared, shape)) status = mapicfg__error_no_memory(err);
     }

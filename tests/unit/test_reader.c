@@ -193,6 +193,7 @@ START_TEST(classes_by_properties) {
         {"{\"Name\":\"ecp\",\"FormsAuthentication\":true,\"AdminEnabled\":true}", 0, MAPICFG_CLASS_ECP_VDIR},
         {"{\"Name\":\"OAB\",\"PollInterval\":480,\"InternalUrl\":null}", 0, MAPICFG_CLASS_OAB_VDIR},
         {"{\"Name\":\"x\",\"BasicAuthEnabled\":true,\"InternalUrl\":null}", 0, MAPICFG_CLASS_ACTIVE_SYNC_VDIR},
+        {"{\"Name\":\"x\",\"AddressLists\":[],\"IsDefault\":true}", 0, MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK},
         {"{\"Color\":\"red\"}", 0, 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__: "list[str]" = [
     "ActiveSyncVirtualDirectory", "Certificate", "EcpVirtualDirectory", "Mailbox", "MailboxPermission",
-    "OabVirtualDirectory", "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "Server",
-    "VirtualDirectory", "WebServicesVirtualDirectory",
+    "OabVirtualDirectory", "OfflineAddressBook", "Organization", "OutlookAnywhere", "OwaVirtualDirectory",
+    "Server", "VirtualDirectory", "WebServicesVirtualDirectory",
 ]
 
 
@@ -626,6 +626,50 @@ class MailboxPermission(MapicfgObject):
                      identity: SetText = NOT_STATED, is_inherited: SetBoolean = NOT_STATED) -> None: ...
 
 
+class OfflineAddressBook(MapicfgObject):
+    """What Get-OfflineAddressBook gives."""
+    __slots__ = ()
+    CLASS_ID = 13
+    NOUN = "OfflineAddressBook"
+    name = Text("Name", 'Default Offline Address Book.')
+    is_default = Boolean("IsDefault", 'Whether mailboxes get it that have no other.')
+    address_lists = Texts("AddressLists", 'The address lists in it.')
+    versions = Texts("Versions", 'The formats that it is made in.')
+    web_distribution_enabled = Boolean(
+        "WebDistributionEnabled",
+        'Whether clients can download it from a virtual directory.')
+    global_web_distribution_enabled = Boolean(
+        "GlobalWebDistributionEnabled",
+        'Whether every virtual directory may hand it out.')
+    shadow_mailbox_distribution_enabled = Boolean(
+        "ShadowMailboxDistributionEnabled",
+        'Whether copies of it stand in other mailboxes.')
+    public_folder_distribution_enabled = Boolean(
+        "PublicFolderDistributionEnabled",
+        'Whether it is distributed by public folders.')
+    virtual_directories = Texts("VirtualDirectories", 'The virtual directories that hand it out.')
+    generating_mailbox = Text("GeneratingMailbox", 'The mailbox that makes it.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", '\\Default Offline Address Book.')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, is_default: SetBoolean = NOT_STATED,
+                     address_lists: SetTexts = NOT_STATED, versions: SetTexts = NOT_STATED,
+                     web_distribution_enabled: SetBoolean = NOT_STATED,
+                     global_web_distribution_enabled: SetBoolean = NOT_STATED,
+                     shadow_mailbox_distribution_enabled: SetBoolean = NOT_STATED,
+                     public_folder_distribution_enabled: SetBoolean = NOT_STATED,
+                     virtual_directories: SetTexts = NOT_STATED,
+                     generating_mailbox: SetText = NOT_STATED, admin_display_name: SetText = NOT_STATED,
+                     exchange_version: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                     identity: SetText = NOT_STATED, guid: SetText = NOT_STATED,
+                     object_class: SetTexts = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -687,6 +731,11 @@ class Collections:
     def mailbox_permissions(self) -> "MailboxPermissionCollection":
         """What Get-MailboxPermission gives."""
         return cast("MailboxPermissionCollection", self.collection(MailboxPermission))
+
+    @property
+    def offline_address_books(self) -> "OfflineAddressBookCollection":
+        """What Get-OfflineAddressBook gives."""
+        return cast("OfflineAddressBookCollection", self.collection(OfflineAddressBook))
 
 
 if TYPE_CHECKING:  # what set() takes
@@ -869,3 +918,16 @@ if TYPE_CHECKING:  # what set() takes
                 access_rights: SetTexts = NOT_STATED, deny: SetBoolean = NOT_STATED,
                 inheritance_type: SetText = NOT_STATED, user: SetText = NOT_STATED,
                 identity: SetText = NOT_STATED, is_inherited: SetBoolean = NOT_STATED) -> int: ...
+
+    class OfflineAddressBookCollection(Collection[OfflineAddressBook]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, is_default: SetBoolean = NOT_STATED,
+                address_lists: SetTexts = NOT_STATED, versions: SetTexts = NOT_STATED,
+                web_distribution_enabled: SetBoolean = NOT_STATED,
+                global_web_distribution_enabled: SetBoolean = NOT_STATED,
+                shadow_mailbox_distribution_enabled: SetBoolean = NOT_STATED,
+                public_folder_distribution_enabled: SetBoolean = NOT_STATED,
+                virtual_directories: SetTexts = NOT_STATED, generating_mailbox: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...

@@ -171,6 +171,7 @@ CLASS_OAB_VDIR = 9
 CLASS_ECP_VDIR = 10
 CLASS_ACTIVE_SYNC_VDIR = 11
 CLASS_MAILBOX_PERMISSION = 12
+CLASS_OFFLINE_ADDRESS_BOOK = 13
 NOT_STATED = 0
 NULL = 1
 FALSE = 2
@@ -224,5 +225,5 @@ AUTH_OAUTH = 8
 
 # Of Exchange objects; here, so that the package need not be loaded for their names.
 CLASSES = ("ActiveSyncVirtualDirectory Certificate EcpVirtualDirectory Mailbox MailboxPermission "
-           "OabVirtualDirectory Organization OutlookAnywhere OwaVirtualDirectory Server VirtualDirectory "
-           "WebServicesVirtualDirectory")
+           "OabVirtualDirectory OfflineAddressBook Organization OutlookAnywhere OwaVirtualDirectory Server "
+           "VirtualDirectory WebServicesVirtualDirectory")
