@@ -74,6 +74,9 @@ typedef uint64_t mapicfg_decision;
 #define MAPICFG_NOTE_CACHED_NOT_STATED MAPICFG_NOTE_BIT(26)  /* the same, and the client's mode is not stated */
 #define MAPICFG_NOTE_ASSUMED_URLS MAPICFG_NOTE_BIT(27)       /* a URL is not stated: taken to be there */
 #define MAPICFG_NOTE_ASSUMED_HOSTS MAPICFG_NOTE_BIT(28)      /* a host of Outlook Anywhere is not stated: the same */
+#define MAPICFG_NOTE_DEFAULT_HOST MAPICFG_NOTE_BIT(29)       /* its internal host is the server's own name */
+#define MAPICFG_NOTE_TLS_REFUSED MAPICFG_NOTE_BIT(30)     /* clients are told to do without TLS that IIS insists on */
+#define MAPICFG_NOTE_ASSUMED_VERSION MAPICFG_NOTE_BIT(31) /* the server's version is not known: one that can do it */
 
 /** What the effective answer takes into account beside the organization and the mailbox. Begin with
  *  MAPICFG_DECIDE_OPTIONS_INIT; NULL options are the same. Texts and objects are borrowed for the call.

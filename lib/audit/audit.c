@@ -87,6 +87,9 @@ static void want_properties(mapicfg_audit *audit) {
         MAPICFG__OUTLOOK_ANYWHERE_Server,
         MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
         MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname,
+        MAPICFG__OUTLOOK_ANYWHERE_SSLOffloading,
+        MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl,
+        MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl,
         MAPICFG__SERVER_Site,
         MAPICFG__SERVER_AdminDisplayVersion,
     };

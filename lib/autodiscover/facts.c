@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/object.h"
+#include "model/release.h"
 #include "model/url.h"
 #include "model/value.h"
 
@@ -47,7 +48,7 @@ static void take_server(struct mapicfg__server_facts *facts, const struct mapicf
     for (size_t i = 0; facts->numbers[0] && i < 8; i++) facts->version[i] = hex[version >> (28 - 4 * i) & 15];
     facts->server_host = server->fqdn ? server->fqdn : server->name;
     facts->release = server->release;
-    facts->is_personal = server->release != MAPICFG_SERVER_2010;
+    facts->is_personal = !mapicfg__server_is_legacy(server->release);
     facts->knows_exhttp = !server->release || server->release > MAPICFG_SERVER_2013 ||
                           (server->release == MAPICFG_SERVER_2013 && (version & 0x7fffu) >= FIRST_EXHTTP);
     facts->server_dn = server->legacy_dn;

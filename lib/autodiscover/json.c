@@ -140,7 +140,7 @@ static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *p
 /* Where the organization publishes a service for this client; NULL: not known. */
 static const char *published(const struct mapicfg__exchange *exchange, enum mapicfg__part part) {
     const mapicfg_autodiscover_request *request = exchange->request;
-    const mapicfg_object *vdir = exchange->autodiscover->topology.sites[0].first[part];
+    const mapicfg_object *vdir = exchange->autodiscover->topology.sites[0].first[MAPICFG__MODERN][part];
     if (!vdir) return NULL;
     const char *internal = mapicfg__object_role(vdir, MAPICFG__ROLE_INTERNAL);
     const char *external = mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL);

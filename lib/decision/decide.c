@@ -13,12 +13,14 @@ mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, con
     memset(from, 0, sizeof *from);
     mapicfg_status status = mapicfg__places_take_options(&from->options, options, org, err);
     if (status) return status;
-    if (!from->options.vdirs && !from->options.objects) {
-        mapicfg__view_init(&from->view, org, &from->options, NULL, NULL, 0);
-        return MAPICFG_OK;
-    }
     uint32_t number = 0;
     const char *name = server ? server : from->options.mailbox_server;
+    if (!from->options.vdirs && !from->options.objects) {
+        mapicfg__view_init(&from->view, org, &from->options, NULL, NULL, 0);
+        from->view.is_stated = name && *name;
+        from->view.server_name = name;
+        return MAPICFG_OK;
+    }
     status = mapicfg__topology_server(&from->topology, name, name ? strlen(name) : 0, &number, err);
     if (!status) status = mapicfg__places_take_topology(&from->options, &from->topology, err);
     if (!status) status = mapicfg__places_make(&from->places, &from->topology, err);

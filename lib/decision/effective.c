@@ -8,11 +8,9 @@
  * these; no document says it in one place. */
 #include "decision/effective.h"
 
-#define BLOCKS_WITHOUT_EFFECT (MAPICFG_NOTE_BLOCK_NO_EFFECT | MAPICFG_NOTE_BLOCK_PARTIAL)
+#include "model/release.h"
 
-static int server_can(uint32_t server) {
-    return server == 0 || server >= MAPICFG_SERVER_2013;
-}
+#define BLOCKS_WITHOUT_EFFECT (MAPICFG_NOTE_BLOCK_NO_EFFECT | MAPICFG_NOTE_BLOCK_PARTIAL)
 
 static int client_can(uint32_t client) {
     return client == 0 || client == MAPICFG_CLIENT_2010_UPDATED || client >= MAPICFG_CLIENT_2013_SP1;
@@ -75,23 +73,31 @@ static mapicfg_decision effective_outlook_anywhere(uint32_t place, mapicfg_decis
                                    MAPICFG_NOTE_NO_EXTERNAL_HOST,
                                    MAPICFG_NOTE_ASSUMED_HOSTS};
     if (table & MAPICFG_RPC_HTTP_BLOCKED) return MAPICFG_NOTE_NO_WAY_LEFT;
-    return effective_way(&way, place, !(table & MAPICFG_EXTERNAL));
+    mapicfg_decision answer = effective_way(&way, place, !(table & MAPICFG_EXTERNAL));
+    if (!(answer & MAPICFG_EFFECTIVE_PROTOCOLS)) return answer;
+    return answer | (place & MAPICFG__DEFAULT_HOST ? MAPICFG_NOTE_DEFAULT_HOST : 0) |
+           (place & MAPICFG__TLS_REFUSED ? MAPICFG_NOTE_TLS_REFUSED : 0);
 }
 
-/* Exchange 2010 answers RPC inside; from outside there is Outlook Anywhere only. */
-static mapicfg_decision effective_rpc(mapicfg_decision table) {
-    return MAPICFG_EFFECTIVE_RPC | reach(1, table & MAPICFG_EXTERNAL && !(table & MAPICFG_RPC_HTTP_BLOCKED));
+/* Exchange 2010 answers RPC inside; from outside there is Outlook Anywhere only, if it is enabled (Enable-
+ * OutlookAnywhere, which has the external host only). */
+static mapicfg_decision effective_rpc(uint32_t place, mapicfg_decision table) {
+    if (!(table & MAPICFG_EXTERNAL) || table & MAPICFG_RPC_HTTP_BLOCKED) return MAPICFG_EFFECTIVE_RPC | reach(1, 0);
+    if (!(place & MAPICFG__HOSTS_KNOWN)) return MAPICFG_EFFECTIVE_RPC | reach(1, 1) | MAPICFG_NOTE_ASSUMED_HOSTS;
+    int external = (place & MAPICFG__EXTERNAL_HOST) != 0;
+    return MAPICFG_EFFECTIVE_RPC | reach(1, external) | (external ? 0 : MAPICFG_NOTE_NO_EXTERNAL_HOST);
 }
 
 static mapicfg_decision at_place(const struct mapicfg__view *view, uint32_t place, mapicfg_decision table) {
     uint32_t release = view->release ? view->release : place >> MAPICFG__RELEASE_SHIFT;
     mapicfg_decision notes = 0;
     if (table & MAPICFG_MAPI_HTTP) {
-        if (server_can(release) && client_can(view->client)) return effective_mapi_http(place, table);
-        if (!server_can(release)) notes |= MAPICFG_NOTE_SERVER_TOO_OLD;
+        if (mapicfg__server_can(release) && client_can(view->client)) return effective_mapi_http(place, table);
+        if (!mapicfg__server_can(release)) notes |= MAPICFG_NOTE_SERVER_TOO_OLD;
         if (!client_can(view->client)) notes |= MAPICFG_NOTE_CLIENT_TOO_OLD;
     }
-    return notes | (release == MAPICFG_SERVER_2010 ? effective_rpc(table) : effective_outlook_anywhere(place, table));
+    return notes | (mapicfg__server_is_legacy(release) ? effective_rpc(place, table)
+                                                       : effective_outlook_anywhere(place, table));
 }
 
 /* ---- all places that may serve the mailbox ---- */
@@ -103,15 +109,23 @@ static mapicfg_decision at_places(const struct mapicfg__view *view, mapicfg_deci
     mapicfg_decision all = ~UINT64_C(0), any = 0;
     for (uint32_t place = 0; place < MAPICFG__PLACES; place++) {
         if (!view->several[place / 64]) place |= 63;
-        if (!(view->several[place / 64] >> (place % 64) & 1)) continue;
+        if (!(view->several[place / 64] >> (place % 64) & 1) || !mapicfg__view_may(view, place)) continue;
         mapicfg_decision one = at_place(view, place, table);
         all &= one;
         any |= one;
     }
-    all |= any & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS);
+    all |= any & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS | MAPICFG_NOTE_DEFAULT_HOST |
+                  MAPICFG_NOTE_TLS_REFUSED);
     if ((any & ~all) & BLOCKS_WITHOUT_EFFECT) all |= MAPICFG_NOTE_BLOCK_PARTIAL;
     if ((any & ~all) & MAPICFG_EFFECTIVE_MASK) all = (all & ~MAPICFG_EFFECTIVE_MASK) | MAPICFG_EFFECTIVE_UNKNOWN;
     return all;
+}
+
+/* A server that has a MAPI virtual directory can do MAPI over HTTP. */
+static mapicfg_decision notes_of_version(const struct mapicfg__view *view, mapicfg_decision table) {
+    int has_one = view->how == MAPICFG__SERVED_OWN && view->lead == MAPICFG__LED_BY_MAPI;
+    if (!(table & MAPICFG_MAPI_HTTP) || !view->is_stated || view->release || has_one) return 0;
+    return MAPICFG_NOTE_ASSUMED_VERSION;
 }
 
 static mapicfg_decision notes_of_server(const struct mapicfg__view *view) {
@@ -145,5 +159,5 @@ mapicfg_decision mapicfg__view_decide(const struct mapicfg__view *view, uint8_t 
     mapicfg_decision table = mapicfg_decide_bits(view->org, bits);
     mapicfg_decision decision = table | notes_of_settings(view, bits);
     if (table & MAPICFG_MAPI_DISABLED) return decision | MAPICFG_NOTE_MAPI_DISABLED;
-    return decision | at_places(view, table) | notes_of_server(view);
+    return decision | at_places(view, table) | notes_of_server(view) | notes_of_version(view, table);
 }

@@ -21,7 +21,7 @@
 #define MAPICFG__CACHED_BLOCKED 8u
 #define MAPICFG__CONDITIONS 16u /* one from each group, added */
 
-/* What one server that may serve a mailbox gives it: bits below, and its release from bit 8 on. Where none of the URLs'
+/* What one server that may serve a mailbox gives it: bits below, and its release above them. Where none of the URLs'
  * bits is set, URLs are not considered; nor are hosts. */
 #define MAPICFG__URLS_STATED 1u  /* both are, $null too; otherwise those that are not are taken to be there */
 #define MAPICFG__INTERNAL_URL 2u /* there, or taken to be */
@@ -31,23 +31,39 @@
 #define MAPICFG__INTERNAL_HOST 32u
 #define MAPICFG__EXTERNAL_HOST 64u
 #define MAPICFG__EQUAL_HOSTS 128u
-#define MAPICFG__RELEASE_SHIFT 8u
-#define MAPICFG__PLACES 2048u /* every combination */
+#define MAPICFG__DEFAULT_HOST 256u /* the internal host is the server's own name, as Setup leaves it */
+#define MAPICFG__TLS_REFUSED 512u  /* clients of one side are told to do without TLS, and IIS insists on it */
+#define MAPICFG__RELEASE_SHIFT 10u
+#define MAPICFG__PLACES 8192u /* every combination */
+#define MAPICFG__OF_MAPI (MAPICFG__URLS_STATED | MAPICFG__INTERNAL_URL | MAPICFG__EXTERNAL_URL | MAPICFG__EQUAL_URLS)
+#define MAPICFG__HOSTS_KNOWN (MAPICFG__HOSTS_STATED | MAPICFG__INTERNAL_HOST | MAPICFG__EXTERNAL_HOST)
+#define MAPICFG__OF_ANYWHERE \
+    (MAPICFG__HOSTS_KNOWN | MAPICFG__EQUAL_HOSTS | MAPICFG__DEFAULT_HOST | MAPICFG__TLS_REFUSED)
 
-/* The places that servers of one site have, or of all sites for number 0, as bits. */
+/* Places, as bits. */
+typedef uint64_t mapicfg__place_set[MAPICFG__PLACES / 64];
+
+/* Of which part a virtual directory makes a server one that serves the mailboxes of others. */
+enum mapicfg__lead { MAPICFG__LED_BY_MAPI, MAPICFG__LED_BY_ANYWHERE, MAPICFG__LEADS };
+
+/* The places that servers of one site have, or of all sites for number 0. Those of servers that are too old for MAPI
+ * over HTTP are in the latter even where they serve nobody, as a mailbox may be on one of them. */
 struct mapicfg__places {
-    uint64_t (*sites)[MAPICFG__PLACES / 64];
+    mapicfg__place_set (*sites)[MAPICFG__LEADS];
     size_t count;
 };
 
 struct mapicfg__view {
     uint32_t org; /* MAPICFG_FALSE or MAPICFG_TRUE */
     uint32_t client;
-    uint32_t release; /* of the mailbox's server; 0: by the place */
+    uint32_t release; /* of the mailbox's server, or as the options say; 0: by the place */
+    uint32_t own;     /* of the mailbox's server; 0: not known */
+    enum mapicfg__lead lead;
     enum mapicfg__served how;
     uint32_t place;                           /* where there is one only */
     const uint64_t *several;                  /* the places that may serve it, as bits; NULL: one only; borrowed */
-    const char *server_name;                  /* the mailbox's server; NULL: not stated; borrowed */
+    const char *server_name;                  /* the mailbox's server; NULL: not stated, or not known; borrowed */
+    int is_stated;                            /* the mailbox's server is */
     const struct mapicfg__topology *topology; /* borrowed; NULL: URLs are not considered */
     uint32_t server;                          /* its number there */
 };
@@ -62,11 +78,17 @@ mapicfg_status mapicfg__places_take_options(mapicfg_decide_options *take, const 
 mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *options, struct mapicfg__topology *topology,
                                              mapicfg_error *err);
 
-/* What a virtual directory, of MAPI or of Outlook Anywhere, gives: its bits of a place. */
-uint32_t mapicfg__places_given(const mapicfg_object *vdir);
+/* What a virtual directory, of MAPI or of Outlook Anywhere, gives: its bits of a place. The FQDN of its server, or NULL
+ * where it is not known. */
+uint32_t mapicfg__places_given(const mapicfg_object *vdir, const char *fqdn);
 void mapicfg__places_add(uint64_t *places, uint32_t place);
-/* The part by which servers may serve the mailboxes of others, when there are any of MAPI, of Outlook Anywhere. */
-enum mapicfg__part mapicfg__places_leading(int mapi, int rpc);
+/* The lead for mailboxes of a release, when there are any virtual directories of MAPI, of Outlook Anywhere. */
+enum mapicfg__lead mapicfg__places_leading(uint32_t release, int mapi, int rpc);
+/* The bits of a place for Outlook Anywhere where it has no virtual directory that serves the release, when there are
+ * any in the organization: before Exchange 2013 it is off until an administrator turns it on. */
+uint32_t mapicfg__places_without_anywhere(uint32_t release, int rpc);
+/* 1 when a place of this release counts for the view's mailboxes. */
+int mapicfg__view_may(const struct mapicfg__view *view, uint32_t place);
 /* All zeros is empty. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
                                     mapicfg_error *err);
@@ -76,7 +98,8 @@ void mapicfg__places_free(struct mapicfg__places *places);
 void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_decide_options *options,
                         const struct mapicfg__topology *topology, const struct mapicfg__places *places,
                         uint32_t server);
-/* The mailboxes of the view are served at one of these places, which are borrowed. */
+/* The mailboxes of the view, of which all else is known, are served at one of these places that count for it. They are
+ * borrowed. */
 void mapicfg__view_choose(struct mapicfg__view *view, const uint64_t *may);
 /* All that one decision follows from. */
 struct mapicfg__case {

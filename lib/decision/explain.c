@@ -71,7 +71,8 @@ static void say_note(mapicfg_explanation *to, const struct mapicfg__case *from, 
     if (note == MAPICFG_NOTE_CLIENT_TOO_OLD) arguments[count++] = mapicfg_client_name(view->client);
     if (note == MAPICFG_NOTE_SERVER_TOO_OLD)
         arguments[count++] = view->release ? mapicfg_server_name(view->release) : "The mailbox's server";
-    if (note == MAPICFG_NOTE_SAME_SITE || note == MAPICFG_NOTE_OTHER_SERVER) arguments[count++] = view->server_name;
+    if (note & (MAPICFG_NOTE_SAME_SITE | MAPICFG_NOTE_OTHER_SERVER | MAPICFG_NOTE_ASSUMED_VERSION))
+        arguments[count++] = view->server_name;
     if (note == MAPICFG_NOTE_BLOCK_NO_EFFECT || note == MAPICFG_NOTE_BLOCK_PARTIAL) {
         name_equal(view, to->decision, arguments);
         count = 2;

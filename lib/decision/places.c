@@ -6,10 +6,12 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "decision/effective.h"
 #include "decision/versions.h"
 #include "model/object.h"
+#include "model/release.h"
 #include "model/url.h"
 
 /* ---- options ---- */
@@ -118,13 +120,46 @@ static uint32_t urls_of(const mapicfg_object *vdir) {
     return pair_of(vdir, MAPICFG__VDIR_InternalUrl, MAPICFG__VDIR_ExternalUrl, mapicfg__url_serve_equal);
 }
 
+/* Setup writes the server's FQDN. Where that is not known, the first part of the host tells. */
+static int is_default_host(const mapicfg_object *anywhere, const char *fqdn) {
+    const char *host = mapicfg__object_text(anywhere, MAPICFG__OUTLOOK_ANYWHERE_InternalHostname);
+    size_t size, label = host ? strcspn(host, ".") : 0;
+    const char *server = mapicfg__object_server(anywhere, &size), *dot = size ? memchr(server, '.', size) : NULL;
+    if (!label || !host[label]) return 0;
+    if (fqdn) return hosts_equal(host, fqdn);
+    return size && mapicfg__text_equal(host, label, server, dot ? (size_t)(dot - server) : size);
+}
+
+static int is_false(const mapicfg_object *anywhere, uint32_t property) {
+    return mapicfg__object_state(anywhere, property) == MAPICFG_FALSE;
+}
+
+/* Source: Set-OutlookAnywhere, SSLOffloading: with $false only TLS is let in, so clients must be told to use it. */
+static int is_tls_refused(const mapicfg_object *anywhere) {
+    if (!is_false(anywhere, MAPICFG__OUTLOOK_ANYWHERE_SSLOffloading)) return 0;
+    return is_false(anywhere, MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl) ||
+           (is_false(anywhere, MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl) &&
+            mapicfg__object_text(anywhere, MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname));
+}
+
 static uint32_t hosts_of(const mapicfg_object *anywhere) {
     return MAPICFG__HOSTS_STATED * pair_of(anywhere, MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
                                            MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname, hosts_equal);
 }
 
-uint32_t mapicfg__places_given(const mapicfg_object *vdir) {
-    return mapicfg__topology_part(vdir) == MAPICFG__RPC ? hosts_of(vdir) : urls_of(vdir);
+uint32_t mapicfg__places_given(const mapicfg_object *vdir, const char *fqdn) {
+    if (mapicfg__topology_part(vdir) != MAPICFG__RPC) return urls_of(vdir);
+    return hosts_of(vdir) | (is_default_host(vdir, fqdn) ? MAPICFG__DEFAULT_HOST : 0) |
+           (is_tls_refused(vdir) ? MAPICFG__TLS_REFUSED : 0);
+}
+
+/* By the FQDN of the server that has it, which may be another than that of the mailbox. */
+static uint32_t given_in(const struct mapicfg__topology *topology, const mapicfg_object *vdir) {
+    size_t size;
+    const char *name = mapicfg__object_server(vdir, &size);
+    uint32_t number = size ? mapicfg__names_get(&topology->server_names, name, size) : MAPICFG__NAME_NONE;
+    number = number < MAPICFG__NAME_SEVERAL ? mapicfg__topology_number(topology, number) : 0;
+    return mapicfg__places_given(vdir, topology->servers[number].fqdn);
 }
 
 /* Virtual directories that are known not to be there have no URLs. */
@@ -132,23 +167,32 @@ static uint32_t place_of(const struct mapicfg__topology *topology, uint32_t serv
     enum mapicfg__served how;
     const mapicfg_object *mapi = mapicfg__topology_serving(topology, server, MAPICFG__MAPI, &how);
     const mapicfg_object *anywhere = mapicfg__topology_serving(topology, server, MAPICFG__RPC, &how);
+    uint32_t release = topology->servers[server].release;
     return (mapi                   ? urls_of(mapi)
             : topology->known_none ? MAPICFG__URLS_STATED
                                    : 0) |
-           (anywhere ? hosts_of(anywhere) : 0) | topology->servers[server].release << MAPICFG__RELEASE_SHIFT;
+           (anywhere ? given_in(topology, anywhere)
+                     : mapicfg__places_without_anywhere(release, topology->known[MAPICFG__RPC] != 0)) |
+           release << MAPICFG__RELEASE_SHIFT;
 }
 
 void mapicfg__places_add(uint64_t *places, uint32_t place) {
     places[place / 64] |= UINT64_C(1) << (place % 64);
 }
 
-enum mapicfg__part mapicfg__places_leading(int mapi, int rpc) {
-    return mapi || !rpc ? MAPICFG__MAPI : MAPICFG__RPC;
+enum mapicfg__lead mapicfg__places_leading(uint32_t release, int mapi, int rpc) {
+    if (!mapicfg__server_can(release)) return MAPICFG__LED_BY_ANYWHERE;
+    return mapi || !rpc ? MAPICFG__LED_BY_MAPI : MAPICFG__LED_BY_ANYWHERE;
 }
 
-static enum mapicfg__part leading(const struct mapicfg__topology *topology) {
-    return mapicfg__places_leading(topology->known[MAPICFG__MAPI] != 0, topology->known[MAPICFG__RPC] != 0);
+uint32_t mapicfg__places_without_anywhere(uint32_t release, int rpc) {
+    return rpc && mapicfg__server_is_legacy(release) ? MAPICFG__HOSTS_STATED : 0;
 }
+
+static const enum mapicfg__part leads[MAPICFG__LEADS] = {
+    [MAPICFG__LED_BY_MAPI] = MAPICFG__MAPI,
+    [MAPICFG__LED_BY_ANYWHERE] = MAPICFG__RPC,
+};
 
 mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
                                     mapicfg_error *err) {
@@ -159,10 +203,13 @@ mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct
     places->count = topology->site_count;
     for (uint32_t i = 0; i < topology->server_count; i++) {
         const struct mapicfg__server *server = &topology->servers[i];
-        if (!server->vdirs[leading(topology)]) continue;
         uint32_t place = place_of(topology, i);
-        mapicfg__places_add(places->sites[0], place);
-        if (server->site) mapicfg__places_add(places->sites[server->site], place);
+        int is_too_old = !mapicfg__server_can(server->release) && !server->alias;
+        for (size_t lead = 0; lead < MAPICFG__LEADS; lead++) {
+            int serves = server->vdirs[leads[lead]] != NULL;
+            if (serves || is_too_old) mapicfg__places_add(places->sites[0][lead], place);
+            if (serves && server->site) mapicfg__places_add(places->sites[server->site][lead], place);
+        }
     }
     return MAPICFG_OK;
 }
@@ -172,20 +219,24 @@ void mapicfg__places_free(struct mapicfg__places *places) {
     *places = (struct mapicfg__places){0};
 }
 
-/* How many there are, up to 2; `only` is the last. */
-static unsigned count_places(const uint64_t *places, uint32_t *only) {
-    unsigned count = 0;
-    for (uint32_t i = 0; i < MAPICFG__PLACES / 64 && count < 2; i++) {
-        if (!places[i]) continue;
-        count += places[i] & (places[i] - 1) ? 2 : 1;
-        for (*only = i * 64; !(places[i] >> (*only % 64) & 1); ++*only) {
-        }
-    }
-    return count;
+/* A mailbox whose server is not stated may be on any; others are served by servers of their own generation, and where
+ * MAPI over HTTP leads, by those that can do it. */
+int mapicfg__view_may(const struct mapicfg__view *view, uint32_t place) {
+    uint32_t release = place >> MAPICFG__RELEASE_SHIFT;
+    if (view->how == MAPICFG__SERVED_UNKNOWN) return 1;
+    if (mapicfg__server_is_legacy(release) != mapicfg__server_is_legacy(view->own)) return 0;
+    return view->lead != MAPICFG__LED_BY_MAPI || mapicfg__server_can(release);
 }
 
 void mapicfg__view_choose(struct mapicfg__view *view, const uint64_t *may) {
-    if (count_places(may, &view->place) > 1) view->several = may;
+    unsigned count = 0;
+    for (uint32_t place = 0; place < MAPICFG__PLACES && count < 2; place++) {
+        if (!may[place / 64]) place |= 63;
+        if (!(may[place / 64] >> (place % 64) & 1) || !mapicfg__view_may(view, place)) continue;
+        view->place = place;
+        count++;
+    }
+    if (count > 1) view->several = may;
 }
 
 void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_decide_options *options,
@@ -196,11 +247,16 @@ void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_
     view->topology = topology;
     view->server = server;
     view->server_name = topology->servers[server].name;
-    mapicfg__topology_serving(topology, server, leading(topology), &view->how);
-    if (!view->release && server) view->release = topology->servers[server].release;
+    view->is_stated = server != 0;
+    view->own = topology->servers[server].release;
+    if (!view->release) view->release = view->own;
+    view->lead =
+        mapicfg__places_leading(view->release, topology->known[MAPICFG__MAPI] != 0, topology->known[MAPICFG__RPC] != 0);
+    mapicfg__topology_serving(topology, server, leads[view->lead], &view->how);
     view->place = place_of(topology, server);
     if (view->how == MAPICFG__SERVED_OWN || view->how == MAPICFG__SERVED_NOT) return;
-    mapicfg__view_choose(view, places->sites[view->how == MAPICFG__SERVED_SITE ? topology->servers[server].site : 0]);
+    uint32_t site = view->how == MAPICFG__SERVED_SITE ? topology->servers[server].site : 0;
+    mapicfg__view_choose(view, places->sites[site][view->lead]);
 }
 
 static int is_equal(const mapicfg_object *object, int anywhere) {

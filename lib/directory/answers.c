@@ -16,6 +16,7 @@
 #include "decision/effective.h"
 #include "directory/sql.h"
 #include "directory/standing.h"
+#include "model/release.h"
 
 /* ---- what has changed ---- */
 
@@ -98,18 +99,16 @@ mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg
 
 /* ---- what serves a class ---- */
 
-static const enum mapicfg__part parts[2] = {MAPICFG__MAPI, MAPICFG__RPC};
+static const enum mapicfg__part parts[2] = {MAPICFG__MAPI, MAPICFG__RPC}; /* in the order of leads */
 static const uint32_t marks[2] = {MAPICFG__OWN_MAPI, MAPICFG__OWN_ANYWHERE};
 /* The bits of a place that come from each of the two. */
-static const uint32_t masks[2] = {
-    MAPICFG__URLS_STATED | MAPICFG__INTERNAL_URL | MAPICFG__EXTERNAL_URL | MAPICFG__EQUAL_URLS,
-    MAPICFG__HOSTS_STATED | MAPICFG__INTERNAL_HOST | MAPICFG__EXTERNAL_HOST | MAPICFG__EQUAL_HOSTS};
+static const uint32_t masks[2] = {MAPICFG__OF_MAPI, MAPICFG__OF_ANYWHERE};
 
-/* The first virtual directories of a site, or of all; the places of its servers. */
+/* The first virtual directories of a site, or of all, for servers of each generation; the places of its servers. */
 struct given {
-    int has[2];
-    uint32_t bits[2];
-    uint64_t places[MAPICFG__PLACES / 64];
+    int has[MAPICFG__GENERATIONS][2];
+    uint32_t bits[MAPICFG__GENERATIONS][2];
+    mapicfg__place_set places[MAPICFG__LEADS];
 };
 
 struct work {
@@ -120,43 +119,61 @@ struct work {
     mapicfg_error *err;
 };
 
-static mapicfg_status take_first(sqlite3_stmt *sql, struct given *given, size_t part, mapicfg_status status) {
-    given->has[part] = sql != NULL;
-    given->bits[part] = sql ? (uint32_t)sqlite3_column_int64(sql, 0) : 0;
-    if (sql) sqlite3_reset(sql);
+/* The first for servers of each generation in a site, or, for NULL, in all; "" has none. */
+static mapicfg_status take_first(struct work *work, const char *site, struct given *given) {
+    memset(given->has, 0, sizeof given->has);
+    memset(given->bits, 0, sizeof given->bits);
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < 2 * MAPICFG__GENERATIONS && !(site && !*site); i++) {
+        const size_t generation = i / 2, part = i % 2;
+        const int64_t stored = (int64_t)(parts[part] + generation * MAPICFG__PARTS);
+        sqlite3_stmt *sql;
+        status = site
+                     ? mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_IN, &sql, work->err, "ti", site, stored)
+                     : mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_ALL, &sql, work->err, "i", stored);
+        if (!sql) continue;
+        given->has[generation][part] = 1;
+        given->bits[generation][part] = (uint32_t)sqlite3_column_int64(sql, 0);
+        sqlite3_reset(sql);
+    }
     return status;
 }
 
-/* The first of a site; "" has none. */
-static mapicfg_status first_in(struct work *work, const char *site, struct given *given, size_t part) {
-    sqlite3_stmt *sql = NULL;
-    mapicfg_status status = *site ? mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_IN, &sql, work->err, "ti",
-                                                       site, (int64_t)parts[part])
-                                  : MAPICFG_OK;
-    return take_first(sql, given, part, status);
+/* Whether there is a virtual directory of the kind at all. */
+static int is_known(const struct work *work, size_t part) {
+    return work->all.has[MAPICFG__MODERN][part] || work->all.has[MAPICFG__LEGACY][part];
 }
 
-static mapicfg_status first_of_all(struct work *work, size_t part) {
-    sqlite3_stmt *sql;
-    mapicfg_status status =
-        mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_ALL, &sql, work->err, "i", (int64_t)parts[part]);
-    return take_first(sql, &work->all, part, status);
+static uint32_t release_of(uint32_t own) {
+    return own >> MAPICFG__RELEASE_SHIFT & 7u;
 }
 
-static enum mapicfg__part leading(const struct work *work) {
-    return mapicfg__places_leading(work->all.has[0], work->all.has[1]);
+static enum mapicfg__lead leading(const struct work *work, uint32_t own) {
+    return mapicfg__places_leading(release_of(own), is_known(work, 0), is_known(work, 1));
 }
 
 /* The place of a server that has this of its own, in a site that gives that. */
 static uint32_t place_of(const struct work *work, uint32_t own, const struct given *site) {
-    uint32_t place = own & ~(masks[0] | masks[1] | marks[0] | marks[1]);
+    const uint32_t release = release_of(own);
+    const size_t generation = mapicfg__topology_generation(release);
+    uint32_t place = release << MAPICFG__RELEASE_SHIFT;
     for (size_t i = 0; i < 2; i++)
-        place |= own & marks[i] ? own & masks[i] : site->has[i] ? site->bits[i] : work->all.bits[i];
+        place |= own & marks[i]                  ? own & masks[i]
+                 : site->has[generation][i]      ? site->bits[generation][i]
+                 : work->all.has[generation][i]  ? work->all.bits[generation][i]
+                 : i == MAPICFG__LED_BY_ANYWHERE ? mapicfg__places_without_anywhere(release, is_known(work, 1))
+                                                 : 0;
     return place;
 }
 
-static int leads(const struct work *work, uint32_t own) {
-    return (own & marks[leading(work) == MAPICFG__MAPI ? 0 : 1]) != 0;
+/* Adds the place of a server that has this of its own to those that count for others; or, in all, for a mailbox that
+ * may be on it. */
+static void add_place(const struct work *work, uint32_t own, const struct given *site, int is_all,
+                      mapicfg__place_set *places) {
+    const uint32_t place = place_of(work, own, site);
+    const int is_home = is_all && !mapicfg__server_can(release_of(own));
+    for (size_t lead = 0; lead < MAPICFG__LEADS; lead++)
+        if (own & marks[lead] || is_home) mapicfg__places_add(places[lead], place);
 }
 
 /* The places of a site's servers, each kind of server once. */
@@ -169,8 +186,7 @@ static mapicfg_status gather_site(struct work *work, const char *site) {
         if (!sql) return status;
         own = sqlite3_column_int64(sql, 0);
         sqlite3_reset(sql);
-        if (leads(work, (uint32_t)own))
-            mapicfg__places_add(work->site.places, place_of(work, (uint32_t)own, &work->site));
+        add_place(work, (uint32_t)own, &work->site, 0, work->site.places);
     }
 }
 
@@ -190,11 +206,11 @@ static mapicfg_status gather_all(struct work *work) {
         mapicfg__buffer_text(&site, in ? in : "");
         sqlite3_reset(sql);
         if (site.failed) status = mapicfg__error_no_memory(work->err);
-        int alone = own & MAPICFG__OWN_ANYWHERE || !work->all.has[1];
-        if (!status && !alone) status = first_in(work, site.data, &near, 1);
+        int alone = 1;
+        for (size_t i = 0; i < 2; i++) alone &= own & marks[i] || !is_known(work, i);
+        if (!status && !alone) status = take_first(work, site.data, &near);
         after = alone ? "\xff" : site.data; /* no text in UTF-8 comes after that */
-        if (!status && leads(work, (uint32_t)own))
-            mapicfg__places_add(work->all.places, place_of(work, (uint32_t)own, &near));
+        if (!status) add_place(work, (uint32_t)own, &near, 1, work->all.places);
     }
     mapicfg__buffer_free(&site);
     return status;
@@ -203,8 +219,7 @@ static mapicfg_status gather_all(struct work *work) {
 /* What all servers give, and whether it is what the classes that follow it were worked out by. */
 static mapicfg_status look_at_all(struct work *work) {
     sqlite3_stmt *sql;
-    mapicfg_status status = first_of_all(work, 0);
-    if (!status) status = first_of_all(work, 1);
+    mapicfg_status status = take_first(work, NULL, &work->all);
     if (!status) status = gather_all(work);
     if (status) return status;
     work->basis = hash(&work->all, sizeof work->all);
@@ -309,19 +324,23 @@ static mapicfg_status answers_of(struct work *work, struct mapicfg__view *view, 
 /* What serves the mailboxes of a class; its places are those of the work. */
 static mapicfg_status view_of(struct work *work, int stated, const char *site, uint32_t own,
                               struct mapicfg__view *view) {
-    size_t lead = leading(work) == MAPICFG__MAPI ? 0 : 1;
-    mapicfg_status status = first_in(work, site, &work->site, 0);
-    if (!status) status = first_in(work, site, &work->site, 1);
+    const enum mapicfg__lead lead = leading(work, own);
+    const size_t generation = mapicfg__topology_generation(release_of(own));
+    mapicfg_status status = take_first(work, site, &work->site);
     if (status) return status;
     *view = (struct mapicfg__view){
-        .release = own >> MAPICFG__RELEASE_SHIFT & 7u,
-        .how = mapicfg__topology_how(stated, (own & marks[lead]) != 0, work->site.has[lead], work->all.has[lead]),
+        .is_stated = stated,
+        .release = release_of(own),
+        .own = release_of(own),
+        .lead = lead,
+        .how = mapicfg__topology_how(stated, (own & marks[lead]) != 0, work->site.has[generation][lead],
+                                     work->all.has[generation][lead]),
         .place = place_of(work, own, &work->site)};
     if (view->how == MAPICFG__SERVED_SITE) {
         status = gather_site(work, site);
-        mapicfg__view_choose(view, work->site.places);
+        mapicfg__view_choose(view, work->site.places[lead]);
     } else if (view->how == MAPICFG__SERVED_OTHER || view->how == MAPICFG__SERVED_UNKNOWN) {
-        mapicfg__view_choose(view, work->all.places);
+        mapicfg__view_choose(view, work->all.places[lead]);
     }
     return status;
 }
@@ -332,7 +351,8 @@ static mapicfg_status work_out(struct work *work, int64_t id, int stated, const 
     int64_t answer = 0;
     mapicfg_status status = view_of(work, stated, site, own, &view);
     if (status) return status;
-    for (size_t i = 0; i < 2; i++) by_all |= !(own & marks[i]) && !work->site.has[i];
+    const size_t generation = mapicfg__topology_generation(release_of(own));
+    for (size_t i = 0; i < 2; i++) by_all |= !(own & marks[i]) && !work->site.has[generation][i];
     status = answers_of(work, &view, &answer);
     const struct mapicfg__answers_watch *watch = work->directory->watch;
     if (!status && watch) status = watch->answers(watch->user, id, &view, work->err);

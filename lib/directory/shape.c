@@ -38,7 +38,8 @@ static const struct table fixed[FIXED] = {
      " given INTEGER NOT NULL, PRIMARY KEY (part, object)",
      ") WITHOUT ROWID"},
     {"ServerName",
-     "(name TEXT PRIMARY KEY NOT NULL, server TEXT NOT NULL, site TEXT NOT NULL, release INTEGER NOT NULL",
+     "(name TEXT PRIMARY KEY NOT NULL, server TEXT NOT NULL, site TEXT NOT NULL, release INTEGER NOT NULL,"
+     " fqdn TEXT NOT NULL",
      ") WITHOUT ROWID"},
     {"Standing", "(server TEXT PRIMARY KEY NOT NULL, site TEXT NOT NULL, own INTEGER NOT NULL", ") WITHOUT ROWID"},
     {"ServerClass",

@@ -118,8 +118,9 @@ static const char *const texts[MAPICFG__SQL_COUNT] = {
         "SELECT given FROM Serving WHERE server = ?1 AND part = ?2 ORDER BY rank, object LIMIT 1",
     [MAPICFG__SQL_SERVING_IN] = "SELECT given FROM Serving WHERE site = ?1 AND part = ?2 ORDER BY rank, object LIMIT 1",
     [MAPICFG__SQL_SERVING_ALL] = "SELECT given FROM Serving WHERE part = ?1 ORDER BY rank, object LIMIT 1",
-    [MAPICFG__SQL_SERVER_NAME_GET] = "SELECT server, site, release FROM ServerName WHERE name = ?1",
-    [MAPICFG__SQL_SERVER_NAME_PUT] = "INSERT INTO ServerName (name, server, site, release) VALUES (?1, ?2, ?3, ?4)",
+    [MAPICFG__SQL_SERVER_NAME_GET] = "SELECT server, site, release, fqdn FROM ServerName WHERE name = ?1",
+    [MAPICFG__SQL_SERVER_NAME_PUT] =
+        "INSERT INTO ServerName (name, server, site, release, fqdn) VALUES (?1, ?2, ?3, ?4, ?5)",
     [MAPICFG__SQL_STANDING_GET] = "SELECT own FROM Standing WHERE server = ?1",
     [MAPICFG__SQL_STANDING_PUT] = "INSERT OR REPLACE INTO Standing (server, site, own) VALUES (?1, ?2, ?3)",
     [MAPICFG__SQL_STANDING_REMOVE] = "DELETE FROM Standing WHERE server = ?1",

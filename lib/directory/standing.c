@@ -16,6 +16,7 @@
 #include "directory/list.h"
 #include "directory/rows.h"
 #include "directory/sql.h"
+#include "model/release.h"
 
 /* ---- texts ---- */
 
@@ -36,12 +37,13 @@ static void take_column(struct mapicfg__buffer *to, sqlite3_stmt *sql, int at) {
 }
 
 static int is_failed(const struct mapicfg__standing *standing) {
-    return standing->server.failed || standing->site.failed;
+    return standing->server.failed || standing->site.failed || standing->fqdn.failed;
 }
 
 void mapicfg__standing_free(struct mapicfg__standing *standing) {
     mapicfg__buffer_free(&standing->server);
     mapicfg__buffer_free(&standing->site);
+    mapicfg__buffer_free(&standing->fqdn);
 }
 
 /* ---- servers ---- */
@@ -49,10 +51,11 @@ void mapicfg__standing_free(struct mapicfg__standing *standing) {
 mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *name, size_t size,
                                       struct mapicfg__standing *standing, mapicfg_error *err) {
     sqlite3_stmt *sql = NULL;
-    standing->server.size = standing->site.size = 0;
+    standing->server.size = standing->site.size = standing->fqdn.size = 0;
     standing->release = 0;
     put_folded(&standing->server, name, size);
     put_folded(&standing->site, "", 0);
+    put_folded(&standing->fqdn, "", 0);
     if (is_failed(standing)) return mapicfg__error_no_memory(err);
     mapicfg_status status =
         mapicfg__sql_first(directory, MAPICFG__SQL_SERVER_NAME_GET, &sql, err, "t", standing->server.data);
@@ -60,31 +63,34 @@ mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *
     take_column(&standing->server, sql, 0);
     take_column(&standing->site, sql, 1);
     standing->release = (uint32_t)sqlite3_column_int64(sql, 2);
+    take_column(&standing->fqdn, sql, 3);
     sqlite3_reset(sql);
     return is_failed(standing) ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 /* The first virtual directory that a server has of a part, added to what it has. */
-static mapicfg_status add_own(mapicfg_directory *directory, const char *server, enum mapicfg__part part, uint32_t mark,
+static mapicfg_status add_own(mapicfg_directory *directory, const char *server, int64_t part, uint32_t mark,
                               uint32_t *own, mapicfg_error *err) {
     sqlite3_stmt *sql;
-    mapicfg_status status =
-        mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_OF, &sql, err, "ti", server, (int64_t)part);
+    mapicfg_status status = mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_OF, &sql, err, "ti", server, part);
     if (!sql) return status;
     *own |= (uint32_t)sqlite3_column_int64(sql, 0) | mark;
     sqlite3_reset(sql);
     return MAPICFG_OK;
 }
 
-/* What a server has of its own has changed, and with it what its site has. */
+/* What a server has of its own has changed, and with it what its site has. One that is too old for MAPI over HTTP
+ * counts also where it has nothing, as a mailbox may be on it. */
 static mapicfg_status stand(mapicfg_directory *directory, const char *server, mapicfg_error *err) {
     struct mapicfg__standing standing = {0};
     uint32_t has = 0, own;
     mapicfg_status status = mapicfg__standing_find(directory, server, strlen(server), &standing, err);
-    if (!status) status = add_own(directory, server, MAPICFG__MAPI, MAPICFG__OWN_MAPI, &has, err);
-    if (!status) status = add_own(directory, server, MAPICFG__RPC, MAPICFG__OWN_ANYWHERE, &has, err);
+    const int64_t mapi = mapicfg__serving_part(MAPICFG__MAPI, standing.release);
+    const int64_t anywhere = mapicfg__serving_part(MAPICFG__RPC, standing.release);
+    if (!status) status = add_own(directory, server, mapi, MAPICFG__OWN_MAPI, &has, err);
+    if (!status) status = add_own(directory, server, anywhere, MAPICFG__OWN_ANYWHERE, &has, err);
     own = has | standing.release << MAPICFG__RELEASE_SHIFT;
-    if (!status && has)
+    if (!status && (has || !mapicfg__server_can(standing.release)))
         status =
             mapicfg__sql_do(directory, MAPICFG__SQL_STANDING_PUT, err, "tti", server, standing.site.data, (int64_t)own);
     else if (!status)
@@ -100,8 +106,7 @@ static mapicfg_status stand(mapicfg_directory *directory, const char *server, ma
 
 /* A row of Serving. */
 struct serving {
-    enum mapicfg__part part;
-    int64_t object;
+    int64_t part, object;
     struct mapicfg__standing standing;
     struct mapicfg__buffer rank;
     int64_t given;
@@ -121,9 +126,9 @@ static void put_rank(struct mapicfg__buffer *rank, const char *identity, const c
 }
 
 /* One without a server is taken for a server of its own. */
-static void put_nameless(struct mapicfg__buffer *server, enum mapicfg__part part, int64_t object) {
+static void put_nameless(struct mapicfg__buffer *server, int64_t part, int64_t object) {
     mapicfg__buffer_char(server, '\1');
-    mapicfg__buffer_number(server, part);
+    mapicfg__buffer_number(server, (uint64_t)part);
     mapicfg__buffer_char(server, ':');
     mapicfg__buffer_number(server, (uint64_t)object);
 }
@@ -133,10 +138,11 @@ static mapicfg_status describe(mapicfg_directory *directory, const mapicfg_objec
     size_t size;
     const char *server = mapicfg__object_server(vdir, &size);
     mapicfg_status status = mapicfg__standing_find(directory, server, size, &serving->standing, err);
+    serving->part = mapicfg__serving_part(mapicfg__topology_part(vdir), serving->standing.release);
     if (!size) put_nameless(&serving->standing.server, serving->part, serving->object);
     put_rank(&serving->rank, mapicfg_object_get_identity(vdir), server, size);
-    serving->given = mapicfg__places_given(vdir);
     if (status) return status;
+    serving->given = mapicfg__places_given(vdir, serving->standing.fqdn.size ? serving->standing.fqdn.data : NULL);
     return is_failed(&serving->standing) || serving->rank.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
@@ -144,8 +150,13 @@ static mapicfg_status describe(mapicfg_directory *directory, const mapicfg_objec
 static mapicfg_status read_serving(mapicfg_directory *directory, struct serving *serving, int *is_there,
                                    mapicfg_error *err) {
     sqlite3_stmt *sql;
-    mapicfg_status status = mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_GET, &sql, err, "ii",
-                                               (int64_t)serving->part, serving->object);
+    mapicfg_status status =
+        mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_GET, &sql, err, "ii", serving->part, serving->object);
+    if (!sql && !status) {
+        serving->part += MAPICFG__PARTS; /* of a server before Exchange 2013 */
+        status =
+            mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_GET, &sql, err, "ii", serving->part, serving->object);
+    }
     *is_there = sql != NULL;
     if (!sql) return status;
     take_column(&serving->standing.server, sql, 0);
@@ -157,23 +168,23 @@ static mapicfg_status read_serving(mapicfg_directory *directory, struct serving 
 }
 
 static mapicfg_status write_serving(mapicfg_directory *directory, const struct serving *serving, mapicfg_error *err) {
-    return mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_PUT, err, "iittti", (int64_t)serving->part, serving->object,
+    return mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_PUT, err, "iittti", serving->part, serving->object,
                            serving->standing.server.data, serving->standing.site.data, serving->rank.data,
                            serving->given);
 }
 
 static int is_same(const struct serving *a, const struct serving *b) {
-    return a->given == b->given && strcmp(a->rank.data, b->rank.data) == 0 &&
+    return a->given == b->given && a->part == b->part && strcmp(a->rank.data, b->rank.data) == 0 &&
            strcmp(a->standing.server.data, b->standing.server.data) == 0;
 }
 
-/* From what a row was to what it is. */
+/* From what a row was to what it is, which may be of another server. */
 static mapicfg_status replace(mapicfg_directory *directory, const struct serving *was, const struct serving *is,
                               mapicfg_error *err) {
-    const struct serving *any = is ? is : was;
-    mapicfg_status status =
-        is ? write_serving(directory, is, err)
-           : mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_REMOVE, err, "ii", (int64_t)any->part, any->object);
+    mapicfg_status status = MAPICFG_OK;
+    if (was && (!is || is->part != was->part))
+        status = mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_REMOVE, err, "ii", was->part, was->object);
+    if (!status && is) status = write_serving(directory, is, err);
     if (!status && was) status = stand(directory, was->standing.server.data, err);
     if (!status && is) status = stand(directory, is->standing.server.data, err);
     return status;
@@ -181,7 +192,7 @@ static mapicfg_status replace(mapicfg_directory *directory, const struct serving
 
 mapicfg_status mapicfg__standing_follow(mapicfg_directory *directory, const struct mapicfg__touched *touched,
                                         mapicfg_error *err) {
-    const enum mapicfg__part part = touched->class_id == MAPICFG_CLASS_VDIR ? MAPICFG__MAPI : MAPICFG__RPC;
+    const int64_t part = touched->class_id == MAPICFG_CLASS_VDIR ? MAPICFG__MAPI : MAPICFG__RPC;
     struct serving was = {.part = part, .object = touched->id}, is = {.part = part, .object = touched->id};
     mapicfg_object *vdir;
     int had = 0;
@@ -217,7 +228,7 @@ static int32_t take_server(void *user, const mapicfg_object *object, uint64_t id
 
 static int32_t take_vdir(void *user, const mapicfg_object *vdir, uint64_t id) {
     struct rebuilding *rebuilding = user;
-    struct serving serving = {.part = mapicfg__topology_part(vdir), .object = (int64_t)id};
+    struct serving serving = {.object = (int64_t)id};
     if (mapicfg__topology_is_back_end(vdir)) return 0;
     rebuilding->status = describe(rebuilding->directory, vdir, &serving, rebuilding->err);
     if (!rebuilding->status) rebuilding->status = replace(rebuilding->directory, NULL, &serving, rebuilding->err);
@@ -240,16 +251,19 @@ static mapicfg_status write_name(struct rebuilding *rebuilding, const struct map
     struct mapicfg__topology *topology = &rebuilding->topology;
     const struct mapicfg__server *server = &topology->servers[mapicfg__topology_number(topology, name->number)];
     const char *site = server->site ? topology->sites[server->site].name : "";
-    struct mapicfg__buffer texts[3] = {{0}, {0}, {0}};
+    struct mapicfg__buffer texts[4] = {{0}, {0}, {0}, {0}};
     put_folded(&texts[0], name->text, name->size);
     put_folded(&texts[1], server->name, strlen(server->name));
     put_folded(&texts[2], site, strlen(site));
+    put_folded(&texts[3], server->fqdn ? server->fqdn : "", server->fqdn ? strlen(server->fqdn) : 0);
     mapicfg_status status =
-        texts[0].failed || texts[1].failed || texts[2].failed
+        texts[0].failed || texts[1].failed || texts[2].failed || texts[3].failed
             ? mapicfg__error_no_memory(rebuilding->err)
-            : mapicfg__sql_do(rebuilding->directory, MAPICFG__SQL_SERVER_NAME_PUT, rebuilding->err, "ttti",
-                              texts[0].data, texts[1].data, texts[2].data, (int64_t)server->release);
-    for (size_t i = 0; i < 3; i++) mapicfg__buffer_free(&texts[i]);
+            : mapicfg__sql_do(rebuilding->directory, MAPICFG__SQL_SERVER_NAME_PUT, rebuilding->err, "tttit",
+                              texts[0].data, texts[1].data, texts[2].data, (int64_t)server->release, texts[3].data);
+    if (!status && !mapicfg__server_can(server->release))
+        status = stand(rebuilding->directory, texts[1].data, rebuilding->err);
+    for (size_t i = 0; i < 4; i++) mapicfg__buffer_free(&texts[i]);
     return status;
 }
 

@@ -3,7 +3,13 @@
 #ifndef MAPICFG_DIRECTORY_STANDING_H
 #define MAPICFG_DIRECTORY_STANDING_H
 
+#include "decision/effective.h"
 #include "directory/body.h"
+
+/* The part by which Serving has the virtual directories of servers of a release: those of each generation apart. */
+static inline int64_t mapicfg__serving_part(enum mapicfg__part part, uint32_t release) {
+    return (int64_t)part + (mapicfg__topology_generation(release) == MAPICFG__LEGACY ? MAPICFG__PARTS : 0);
+}
 
 /* A server's own: its bits of a place, with these where it has a virtual directory of MAPI or of Outlook Anywhere. */
 #define MAPICFG__OWN_MAPI MAPICFG__PLACES
@@ -13,6 +19,7 @@
 struct mapicfg__standing {
     struct mapicfg__buffer server; /* by the one of its names that is taken for all */
     struct mapicfg__buffer site;   /* "" when it is not known */
+    struct mapicfg__buffer fqdn;   /* "" when it is not known */
     uint32_t release;
 };
 /* By any of its names. */

@@ -62,7 +62,7 @@ static mapicfg_status no_site(const struct mapicfg__front *front, const char *na
     struct mapicfg__buffer sites = {0};
     size_t told = 0;
     for (size_t i = 1; i < front->topology.site_count && told < 10; i++) {
-        if (!front->topology.sites[i].first[MAPICFG__MAPI]) continue;
+        if (!front->topology.sites[i].first[MAPICFG__MODERN][MAPICFG__MAPI]) continue;
         mapicfg__buffer_text(&sites, told++ ? ", " : "");
         mapicfg__buffer_text(&sites, front->topology.sites[i].name);
     }

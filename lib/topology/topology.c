@@ -2,7 +2,7 @@
  * topology.c: servers, Active Directory sites and their virtual directories: what serves a mailbox.
  *
  * Autodiscover answers with the virtual directories of the mailbox's server. Where it has none, one in the same Active
- * Directory site stands in, and else any. Which of several is chosen is documented nowhere; the order of identities
+ * Directory site stands in, and else any, of a server that can serve the mailbox's release. Which of several is chosen is documented nowhere; the order of identities
  * makes the choice the same for everyone who asks. */
 #include "topology/topology.h"
 
@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "model/identity.h"
 #include "model/object.h"
+#include "model/release.h"
 #include "model/value.h"
 
 /* ---- making ---- */
@@ -246,14 +247,19 @@ mapicfg_status mapicfg__topology_settle(struct mapicfg__topology *topology, mapi
         memset(topology->sites[i].first, 0, sizeof topology->sites[i].first);
     for (size_t i = 0; i < topology->server_count; i++) {
         const struct mapicfg__server *server = &topology->servers[i];
+        enum mapicfg__generation generation = mapicfg__topology_generation(server->release);
         for (size_t part = 0; part < MAPICFG__PARTS; part++) {
-            const mapicfg_object **near = &topology->sites[server->site].first[part];
-            const mapicfg_object **all = &topology->sites[0].first[part];
+            const mapicfg_object **near = &topology->sites[server->site].first[generation][part];
+            const mapicfg_object **all = &topology->sites[0].first[generation][part];
             if (is_before(server->vdirs[part], *near)) *near = server->vdirs[part];
             if (is_before(server->vdirs[part], *all)) *all = server->vdirs[part];
         }
     }
     return MAPICFG_OK;
+}
+
+enum mapicfg__generation mapicfg__topology_generation(uint32_t release) {
+    return mapicfg__server_is_legacy(release) ? MAPICFG__LEGACY : MAPICFG__MODERN;
 }
 
 enum mapicfg__served mapicfg__topology_how(int stated, int own, int near, int any) {
@@ -269,8 +275,9 @@ const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *
     server = mapicfg__topology_number(topology, server);
     if (server >= topology->server_count) return NULL;
     const struct mapicfg__server *own = &topology->servers[server];
-    const mapicfg_object *near = own->site ? topology->sites[own->site].first[part] : NULL;
-    const mapicfg_object *any = topology->sites[0].first[part];
+    enum mapicfg__generation generation = mapicfg__topology_generation(own->release);
+    const mapicfg_object *near = own->site ? topology->sites[own->site].first[generation][part] : NULL;
+    const mapicfg_object *any = topology->sites[0].first[generation][part];
     *how = mapicfg__topology_how(server != 0, own->vdirs[part] != NULL, near != NULL, any != NULL);
     if (own->vdirs[part]) return own->vdirs[part];
     return near ? near : any;

@@ -44,10 +44,15 @@ struct mapicfg__server {
     const mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own, the first in the order of identities; NULL: none */
 };
 
+/* Servers before Exchange 2013 serve no mailboxes of later ones, nor the other way round. A server whose release is not
+ * known counts as a later one. */
+enum mapicfg__generation { MAPICFG__MODERN, MAPICFG__LEGACY, MAPICFG__GENERATIONS };
+
 /* An Active Directory site, or number 0: the whole organization. */
 struct mapicfg__site {
-    char *name;                                  /* NULL for number 0 */
-    const mapicfg_object *first[MAPICFG__PARTS]; /* in the order of identities; NULL: none */
+    char *name; /* NULL for number 0 */
+    /* in the order of identities; NULL: none */
+    const mapicfg_object *first[MAPICFG__GENERATIONS][MAPICFG__PARTS];
 };
 
 /* All zeros is empty. */
@@ -63,6 +68,7 @@ struct mapicfg__topology {
     struct mapicfg__names site_names;
 };
 
+enum mapicfg__generation mapicfg__topology_generation(uint32_t release);
 /* The class of a part. */
 uint32_t mapicfg__topology_class(enum mapicfg__part part);
 /* The part that an object is; MAPICFG__PARTS for what is not such a virtual directory. */

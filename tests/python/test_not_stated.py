@@ -41,6 +41,8 @@ def expected(name, states, protocol, blocked):
     if not reach:
         return "none", {f"no-{word}"}
     notes = {f"assumed-{word}s"} if ABSENT in (inside, outside) else set()
+    # ex1.corp.test is EX1's own name
+    notes |= {"default-internal-host"} if protocol == "Outlook Anywhere" and inside == STATED else set()
     notes |= {f"no-internal-{word}"} if inside == EMPTY else set()
     notes |= {f"no-external-{word}"} if outside == EMPTY and not blocked else set()
     return f"{protocol}, {' and '.join(reach)}{' only' if len(reach) == 1 else ''}", notes

@@ -430,8 +430,8 @@ END_TEST
 START_TEST(every_note_has_an_id_and_a_sentence) {
     struct fixture f;
     setup(&f);
-    for (unsigned note = 0; note < 29; note++) ck_assert_ptr_nonnull(mapicfg_note_id(MAPICFG_NOTE_BIT(note)));
-    ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(29)));
+    for (unsigned note = 0; note < 32; note++) ck_assert_ptr_nonnull(mapicfg_note_id(MAPICFG_NOTE_BIT(note)));
+    ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(32)));
     ck_assert_ptr_null(mapicfg_note_id(MAPICFG_NOTE_BIT(0) | MAPICFG_NOTE_BIT(1)));
     for (unsigned bits = 0; bits < 256; bits++) {
         if ((bits >> 2 & 3) == N || (bits >> 4 & 3) == N || (bits >> 6 & 3) == N) continue;

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * release.h: what the releases of Exchange can do.
+ *
+ * Source: "MAPI over HTTP in Exchange Server", the table of supported clients and servers. 0, "not stated", is taken
+ * for a release that can do everything. */
+#ifndef MAPICFG_MODEL_RELEASE_H
+#define MAPICFG_MODEL_RELEASE_H
+
+#include <mapicfg/release.h>
+
+/* MAPI over HTTP. */
+static inline int mapicfg__server_can(uint32_t release) {
+    return release == 0 || release >= MAPICFG_SERVER_2013;
+}
+
+/* Before Exchange 2013 mailboxes are reached by RPC, and a Client Access server serves those of its own release. */
+static inline int mapicfg__server_is_legacy(uint32_t release) {
+    return release != 0 && release < MAPICFG_SERVER_2013_RTM;
+}
+
+#endif
