@@ -102,6 +102,15 @@ static mapicfg_decision at_place(const struct mapicfg__view *view, uint32_t plac
 
 /* ---- all places that may serve the mailbox ---- */
 
+/* A mailbox whose server is not stated may be on any; others are served by servers of their own generation, and where
+ * MAPI over HTTP leads, by those that can do it. */
+int mapicfg__view_may(const struct mapicfg__view *view, uint32_t place) {
+    uint32_t release = place >> MAPICFG__RELEASE_SHIFT;
+    if (view->how == MAPICFG__SERVED_UNKNOWN) return 1;
+    if (mapicfg__server_is_legacy(release) != mapicfg__server_is_legacy(view->own)) return 0;
+    return view->lead != MAPICFG__LED_BY_MAPI || mapicfg__server_can(release);
+}
+
 /* What holds at every place is the answer; where effective answers differ, it cannot be told. What is assumed anywhere
  * is. */
 static mapicfg_decision at_places(const struct mapicfg__view *view, mapicfg_decision table) {

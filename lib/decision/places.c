@@ -219,15 +219,6 @@ void mapicfg__places_free(struct mapicfg__places *places) {
     *places = (struct mapicfg__places){0};
 }
 
-/* A mailbox whose server is not stated may be on any; others are served by servers of their own generation, and where
- * MAPI over HTTP leads, by those that can do it. */
-int mapicfg__view_may(const struct mapicfg__view *view, uint32_t place) {
-    uint32_t release = place >> MAPICFG__RELEASE_SHIFT;
-    if (view->how == MAPICFG__SERVED_UNKNOWN) return 1;
-    if (mapicfg__server_is_legacy(release) != mapicfg__server_is_legacy(view->own)) return 0;
-    return view->lead != MAPICFG__LED_BY_MAPI || mapicfg__server_can(release);
-}
-
 void mapicfg__view_choose(struct mapicfg__view *view, const uint64_t *may) {
     unsigned count = 0;
     for (uint32_t place = 0; place < MAPICFG__PLACES && count < 2; place++) {
