@@ -2,8 +2,8 @@
  * topology.c: servers, Active Directory sites and their virtual directories: what serves a mailbox.
  *
  * Autodiscover answers with the virtual directories of the mailbox's server. Where it has none, one in the same Active
- * Directory site stands in, and else any, of a server that can serve the mailbox's release. Which of several is chosen is documented nowhere; the order of identities
- * makes the choice the same for everyone who asks. */
+ * Directory site stands in, and else any, of a server that can serve the mailbox's release. Which of several is chosen
+ * is documented nowhere; the order of identities makes the choice the same for everyone who asks. */
 #include "topology/topology.h"
 
 #include <mapicfg/identity.h>
