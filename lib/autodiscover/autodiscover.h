@@ -82,6 +82,13 @@ struct mapicfg__box {
     uint8_t no_legacy_dn;
 };
 
+/* A piece of a mailbox, escaped; *size is 0 when there is none. */
+static inline const char *mapicfg__box_piece(const struct mapicfg__box *box, enum mapicfg__piece piece, size_t *size) {
+    size_t from = piece ? box->ends[piece - 1] : 0;
+    *size = box->ends[piece] - from;
+    return box->texts + from;
+}
+
 struct mapicfg__target {
     char *from;
     char *to; /* an address, "@domain" or a URL */
@@ -213,6 +220,10 @@ mapicfg_status mapicfg__answer_text(struct mapicfg__exchange *exchange, uint32_t
 /* Autodiscover v2. `rest` is what follows autodiscover.json. */
 mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const char *rest);
 int mapicfg__json_is_path(const char *path, size_t size);
+/* The body of a request to autodiscover.svc. */
+mapicfg_status mapicfg__answer_soap(struct mapicfg__exchange *exchange, const char *body, size_t size);
+/* What is decided for a mailbox that the user may ask for, with the reasons that hold in every form of an answer. */
+mapicfg_decision mapicfg__settings_decide(struct mapicfg__exchange *exchange, const struct mapicfg__box *box);
 /* The settings of a mailbox for a client that may ask for them. */
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t box);
 

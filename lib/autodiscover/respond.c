@@ -21,6 +21,8 @@ static mapicfg_status answer_challenge(struct mapicfg__exchange *exchange) {
     if (!status)
         mapicfg__response_header(*exchange->response, "WWW-Authenticate",
                                  challenge ? challenge : "Basic realm=\"Autodiscover\"");
+    /* By this clients tell that there is SOAP: they ask for autodiscover.xml without a password to see it. */
+    if (!status) mapicfg__response_header(*exchange->response, "X-SOAP-Enabled", "True");
     return status;
 }
 
@@ -38,27 +40,41 @@ static int is_authenticated(const mapicfg_autodiscover *autodiscover, const mapi
     return request->user && *request->user && !mapicfg__user_is_foreign(autodiscover, request->user);
 }
 
-static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
+typedef mapicfg_status answer_body(struct mapicfg__exchange *exchange, const char *body, size_t size);
+
+static mapicfg_status answer_post(struct mapicfg__exchange *exchange, answer_body *answer) {
     const mapicfg_autodiscover_request *request = exchange->request;
-    struct mapicfg__asked asked;
-    if (!is_post(request) && !is_get(request)) return answer_method(exchange, "GET, HEAD, POST");
-    if (!is_authenticated(exchange->autodiscover, request)) return answer_challenge(exchange);
-    if (!is_post(request)) {
-        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_NO_BODY);
-        return mapicfg__answer_error(exchange, 600, "Invalid Request");
-    }
     if (request->body_size > exchange->autodiscover->options.max_body) {
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_TOO_LARGE);
         return mapicfg__answer_text(exchange, 413, "The request is too large.\n");
     }
     if (!request->body && request->body_size) return mapicfg__error_null_argument(exchange->err, "body");
-    const char *body = request->body ? request->body : "";
-    mapicfg_status status = mapicfg__request_read(&asked, body, request->body_size, exchange->err);
+    return answer(exchange, request->body ? request->body : "", request->body_size);
+}
+
+static mapicfg_status answer_outlook(struct mapicfg__exchange *exchange, const char *body, size_t size) {
+    struct mapicfg__asked asked;
+    mapicfg_status status = mapicfg__request_read(&asked, body, size, exchange->err);
     if (status) return status;
     if (!asked.error) return mapicfg__answer_asked(exchange, &asked);
     mapicfg__reasons_add(&exchange->reasons, asked.error == 600 ? RULE_REASON_NOT_A_REQUEST : RULE_REASON_OTHER_SCHEMA);
     return mapicfg__answer_error(exchange, asked.error,
                                  asked.error == 600 ? "Invalid Request" : "Provider is not available");
+}
+
+static mapicfg_status answer_xml(struct mapicfg__exchange *exchange) {
+    const mapicfg_autodiscover_request *request = exchange->request;
+    if (!is_post(request) && !is_get(request)) return answer_method(exchange, "GET, HEAD, POST");
+    if (!is_authenticated(exchange->autodiscover, request)) return answer_challenge(exchange);
+    if (is_post(request)) return answer_post(exchange, answer_outlook);
+    mapicfg__reasons_add(&exchange->reasons, RULE_REASON_NO_BODY);
+    return mapicfg__answer_error(exchange, 600, "Invalid Request");
+}
+
+static mapicfg_status answer_svc(struct mapicfg__exchange *exchange) {
+    if (!is_authenticated(exchange->autodiscover, exchange->request)) return answer_challenge(exchange);
+    if (!is_post(exchange->request)) return answer_method(exchange, "POST");
+    return answer_post(exchange, mapicfg__answer_soap);
 }
 
 static const struct mapicfg__options sized =
@@ -79,17 +95,26 @@ static mapicfg_status take_request(const mapicfg_autodiscover *autodiscover,
                                "the configuration is not ready: call mapicfg_autodiscover_ready()");
 }
 
+static int is_path(const char *path, size_t size, const char *own) {
+    return size == strlen(own) && (memcmp(path, own, size) == 0 || mapicfg__text_is_word(path, size, own));
+}
+
 static int is_xml(const char *path, size_t size) {
-    static const char xml[] = "/autodiscover/autodiscover.xml";
-    return size == sizeof xml - 1 && (memcmp(path, xml, size) == 0 || mapicfg__text_is_word(path, size, xml));
+    return is_path(path, size, "/autodiscover/autodiscover.xml");
+}
+
+/* Nothing is below it: what clients look for there, /WSSecurity, takes tokens that nobody here can read. */
+static int is_svc(const char *path, size_t size) {
+    return is_path(path, size, "/autodiscover/autodiscover.svc");
 }
 
 int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
                                     const mapicfg_autodiscover_request *request) {
     mapicfg_autodiscover_request take;
     if (take_request(autodiscover, request, &take, NULL)) return 0;
-    return is_xml(take.path, strcspn(take.path, "?")) && is_post(&take) && is_authenticated(autodiscover, &take) &&
-           take.body_size <= autodiscover->options.max_body;
+    size_t size = strcspn(take.path, "?");
+    return (is_xml(take.path, size) || is_svc(take.path, size)) && is_post(&take) &&
+           is_authenticated(autodiscover, &take) && take.body_size <= autodiscover->options.max_body;
 }
 
 mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodiscover,
@@ -103,6 +128,7 @@ mapicfg_status mapicfg_autodiscover_respond(const mapicfg_autodiscover *autodisc
     struct mapicfg__exchange exchange = {autodiscover, &take, response, {{0}}, err};
     size_t size = strcspn(take.path, "?");
     if (is_xml(take.path, size)) return answer_xml(&exchange);
+    if (is_svc(take.path, size)) return answer_svc(&exchange);
     if (mapicfg__json_is_path(take.path, size)) {
         if (!is_get(&take)) return answer_method(&exchange, "GET, HEAD");
         return mapicfg__answer_json(&exchange, take.path + strlen("/autodiscover/autodiscover.json"));

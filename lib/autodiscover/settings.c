@@ -48,11 +48,25 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decisio
     return shape;
 }
 
-static void tell_box(struct mapicfg__exchange *exchange, const struct mapicfg__box *box, mapicfg_decision decision,
-                     uint32_t shape) {
-    const mapicfg_autodiscover_request *request = exchange->request;
+static int has_id(const struct mapicfg__box *box) {
+    size_t size;
+    mapicfg__box_piece(box, MAPICFG__PIECE_ID, &size);
+    return size != 0;
+}
+
+mapicfg_decision mapicfg__settings_decide(struct mapicfg__exchange *exchange, const struct mapicfg__box *box) {
+    const struct mapicfg__prepared *prepared = &exchange->autodiscover->prepared[box->server];
+    mapicfg_decision decision = mapicfg__decision_under(prepared->decisions[box->bits], box->conditions);
+    mapicfg__reasons_join(&exchange->reasons, &prepared->reasons);
     if (box->no_legacy_dn) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_LEGACY_DN_MISSING);
     if (decision & MAPICFG_MAPI_DISABLED) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_MAPI_DISABLED);
+    if (!has_id(box))
+        mapicfg__reasons_add(&exchange->reasons, box->no_guid ? RULE_REASON_GUID_MISSING : RULE_REASON_DOMAIN_MISSING);
+    return decision;
+}
+
+static void tell_shape(struct mapicfg__exchange *exchange, mapicfg_decision decision, uint32_t shape) {
+    const mapicfg_autodiscover_request *request = exchange->request;
     if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_RPC_HTTP_BLOCKED);
     if (decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && shape & MAPICFG__SHAPE_MAPI_HTTP)
@@ -83,15 +97,12 @@ static mapicfg_autodiscover_response *assemble(const struct mapicfg__exchange *e
     } pieces[MAPICFG__PIECES];
     size_t from = 0, size = sizeof begin - 1 + blocks->size;
     for (size_t i = 0; i < MAPICFG__PIECES; i++) {
-        pieces[i].text = box->texts + from;
-        pieces[i].size = box->ends[i] - from;
+        pieces[i].text = mapicfg__box_piece(box, (enum mapicfg__piece)i, &pieces[i].size);
         size += pieces[i].size * blocks->piece_counts[i];
-        from = box->ends[i];
     }
     mapicfg_autodiscover_response *response = mapicfg__response_new(exchange, 200, MAPICFG__TYPE_XML, size);
     if (!response) return NULL;
     char *to = copy(response->body, begin, sizeof begin - 1);
-    from = 0;
     for (uint32_t i = 0; i < blocks->cut_count; i++) {
         to = copy(to, blocks->text + from, blocks->cuts[i].at - from);
         to = copy(to, pieces[blocks->cuts[i].piece].text, pieces[blocks->cuts[i].piece].size);
@@ -104,17 +115,13 @@ static mapicfg_autodiscover_response *assemble(const struct mapicfg__exchange *e
 mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint32_t number) {
     static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
     const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
-    const struct mapicfg__prepared *prepared = &exchange->autodiscover->prepared[box->server];
-    mapicfg_decision decision = mapicfg__decision_under(prepared->decisions[box->bits], box->conditions);
+    mapicfg_decision decision = mapicfg__settings_decide(exchange, box);
     uint32_t shape = choose_shape(exchange, decision);
-    const struct mapicfg__template *blocks = &prepared->templates[shape];
+    const struct mapicfg__template *blocks = &exchange->autodiscover->prepared[box->server].templates[shape];
     mapicfg__reasons_join(&exchange->reasons, &blocks->reasons);
-    tell_box(exchange, box, decision, shape);
-    int has_id = box->ends[MAPICFG__PIECE_ID] > box->ends[MAPICFG__PIECE_USER];
-    if (!has_id)
-        mapicfg__reasons_add(&exchange->reasons, box->no_guid ? RULE_REASON_GUID_MISSING : RULE_REASON_DOMAIN_MISSING);
+    tell_shape(exchange, decision, shape);
     mapicfg_status status = MAPICFG_OK;
-    if (!has_id || !blocks->text)
+    if (!has_id(box) || !blocks->text)
         status = mapicfg__answer_error(exchange, 602, lacks);
     else if (!(*exchange->response = assemble(exchange, box, blocks)))
         status = mapicfg__error_no_memory(exchange->err);
