@@ -258,45 +258,79 @@ static void print_entries(struct stream *out, uint32_t format, const mapicfg_aut
     output_end(&output);
 }
 
-/* A table shows where they are; the other forms show all. */
-static void print_differences(struct stream *out, uint32_t format, const mapicfg_statements *differences) {
+static int is_not_compared(const mapicfg_statement *statement) {
+    return strcmp(mapicfg_statement_get_id(statement), "difference-not-compared") == 0;
+}
+
+/* A table shows where they are; the other forms show all. Gives how many there are beside what was not compared. */
+static size_t print_table(struct stream *out, const mapicfg_statements *differences) {
     static const struct column columns[] = {
         {"id", COLUMN_TEXT, NULL, 0}, {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}};
     struct output output;
-    if (format == OUTPUT_JSON) {
-        statements_json(out, differences);
-        return;
-    }
-    if (format != OUTPUT_TABLE) {
-        statements_records(out, differences, format);
-        return;
-    }
-    output_begin(&output, out, format, columns, 3, 0);
+    size_t printed = 0;
     for (size_t i = 0; i < mapicfg_statements_count(differences); i++) {
         const mapicfg_statement *one = mapicfg_statements_get(differences, i);
         const char *const values[] = {mapicfg_statement_get_id(one), mapicfg_statement_get_property(one),
                                       mapicfg_statement_get_sentence(one)};
+        if (is_not_compared(one)) continue;
+        if (printed++ == 0) output_begin(&output, out, OUTPUT_TABLE, columns, 3, 0);
         output_record(&output, values);
     }
-    output_end(&output);
+    if (printed > 0) output_end(&output);
+    return printed;
+}
+
+static void print_not_compared(struct stream *out, const mapicfg_statements *differences) {
+    size_t printed = 0;
+    for (size_t i = 0; i < mapicfg_statements_count(differences); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(differences, i);
+        if (!is_not_compared(one)) continue;
+        stream_text(out, printed++ == 0 ? "Not compared, because the configuration does not determine it: " : ", ");
+        stream_safe(out, mapicfg_statement_get_property(one));
+    }
+    if (printed > 0) stream_text(out, ".\n");
+}
+
+static void print_differences(struct stream *out, uint32_t format, const mapicfg_statements *differences) {
+    if (format != OUTPUT_TABLE) {
+        if (mapicfg_statements_count(differences) > 0) statements_records(out, differences, format);
+        return;
+    }
+    if (print_table(out, differences) == 0) stream_text(out, "As the configuration says.\n");
+    print_not_compared(out, differences);
+}
+
+static void print_json(struct stream *out, const mapicfg_autodiscover_answer *answer,
+                       const mapicfg_statements *differences) {
+    stream_text(out, "{\"outcome\": ");
+    stream_json(out, mapicfg_autodiscover_answer_get_sentence(answer));
+    stream_text(out, ", \"notes\": ");
+    statements_json(out, mapicfg_autodiscover_answer_get_notes(answer));
+    stream_text(out, ", \"answer\": ");
+    print_entries(out, OUTPUT_JSON, answer);
+    if (differences != NULL) stream_text(out, ", \"differences\": ");
+    if (differences != NULL) statements_json(out, differences);
+    stream_text(out, "}\n");
 }
 
 static void print_answer(struct stream *out, const struct settings *s, const mapicfg_autodiscover_answer *answer,
                          const mapicfg_statements *differences) {
-    int json = s->format == OUTPUT_JSON, csv = s->format == OUTPUT_CSV || s->format == OUTPUT_SPREADSHEET;
-    stream_text(out, json ? "{\"outcome\": " : csv ? "" : "outcome: ");
-    if (json)
-        stream_json(out, mapicfg_autodiscover_answer_get_sentence(answer));
-    else if (!csv)
+    const mapicfg_statements *notes = mapicfg_autodiscover_answer_get_notes(answer);
+    if (s->format == OUTPUT_JSON) {
+        print_json(out, answer, differences);
+        return;
+    }
+    if (s->format != OUTPUT_CSV && s->format != OUTPUT_SPREADSHEET) {
+        stream_text(out, "outcome: ");
         stream_text(out, mapicfg_autodiscover_answer_get_sentence(answer));
-    stream_text(out, json ? ", \"answer\": " : csv ? "" : "\n\n");
-    if (json || differences == NULL) print_entries(out, s->format, answer);
-    if (json && differences != NULL) stream_text(out, ", \"differences\": ");
-    if (differences != NULL && (json || mapicfg_statements_count(differences) > 0))
+        stream_text(out, "\n");
+        statements_list(out, notes);
+        stream_text(out, "\n");
+    }
+    if (differences == NULL)
+        print_entries(out, s->format, answer);
+    else
         print_differences(out, s->format, differences);
-    else if (differences != NULL && !csv)
-        stream_text(out, "As the configuration says.\n");
-    if (json) stream_text(out, "}\n");
 }
 
 /* What the configuration says about the answer. */
@@ -332,6 +366,8 @@ static int explain(struct command *command, const struct settings *s, const char
     if (exit_code == CLI_FINE) {
         print_answer(command->out, s, answer, differences);
         exit_code = statements_exit_code(differences);
+        int noted = statements_exit_code(mapicfg_autodiscover_answer_get_notes(answer));
+        if (noted > exit_code) exit_code = noted;
     }
     mapicfg_directory_close(directory);
     mapicfg_statements_free(differences);

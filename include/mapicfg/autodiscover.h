@@ -212,10 +212,11 @@ typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 #define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL 3u
 #define MAPICFG_AUTODISCOVER_ANSWER_ERROR 4u
 
-/** Reads the body of an answer for Outlook (POX); to be freed with mapicfg_autodiscover_answer_free().
+/** Reads the body of an answer for Outlook (POX); to be freed with mapicfg_autodiscover_answer_free(). UTF-16 is known
+ *  by its byte order mark, whatever the XML declares; the headers of an HTTP response before the body are skipped.
  *  @param source  the file's name, for errors; may be NULL
- *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements), MAPICFG_E_FORMAT (not
- *  an Autodiscover answer).
+ *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_ENCODING, MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements),
+ *  MAPICFG_E_FORMAT (not an Autodiscover answer, or one of SOAP or for ActiveSync).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
                                                             mapicfg_autodiscover_answer **out, mapicfg_error *err);
@@ -225,11 +226,15 @@ MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *a
 /** MAPICFG_AUTODISCOVER_ANSWER_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_answer_get_kind(const mapicfg_autodiscover_answer *answer);
 /** Which of the outcomes the settings are, in bits 0-2: MAPICFG_MAPI_HTTP, _INTERNAL, _EXTERNAL. 0 when they hold
- *  neither MAPI over HTTP nor Outlook Anywhere, and for the other kinds.
+ *  neither MAPI over HTTP nor Outlook Anywhere, when there is no host to connect to, when the answer alone does not
+ *  tell whether it is for outside too (EXPR is there for inside as well from Exchange 2013 on), and for other kinds.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_answer_get_decision(const mapicfg_autodiscover_answer *answer);
 /** The outcome as a sentence: "MAPI over HTTP, internal only". Never NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_answer *answer);
+/** What is to be said of the answer whatever the configuration is: statements of the area "answer", such as a mapiHttp
+ *  block without an address book. Borrowed; NULL when the answer is NULL. Since: 1.0 */
+MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_answer_get_notes(const mapicfg_autodiscover_answer *answer);
 
 /** Its statements, in their order: a path ("User/LegacyDN", "mapiHttp/MailStore/InternalUrl", "EXPR/Server",
  *  "WEB/Internal/EXCH/ASUrl", "Account/RedirectAddr", "Error/ErrorCode") and a text. Blocks are named by their type; of
@@ -241,17 +246,20 @@ MAPICFG_API const char *mapicfg_autodiscover_answer_get_text(const mapicfg_autod
 /** The text at a path, or NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_answer_find(const mapicfg_autodiscover_answer *answer, const char *path);
 
-/** Compares an answer with the one that it should be. URLs compare as mapicfg_url_equal() does and with their query.
- *  Properties of one server (Error/Time, Error/Id) do not count, nor do those that the configuration does not
- *  determine (OABUrl, EcpUrl, TTL and so on).
+/** Compares an answer with the one that it should be. Blocks of one type belong together by their host, an
+ *  AlternativeMailbox by its address, an OWAUrl by its URL, and only then by their order. URLs compare as
+ *  mapicfg_url_equal() does; a missing SSL or ServerExclusiveConnect is its default; of an error the code counts. Each
+ *  path that the expected answer does not have is a statement "difference-not-compared" of the severity info.
  *  @param out  to be freed with mapicfg_statements_free()
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
                                                         const mapicfg_autodiscover_answer *expected,
                                                         mapicfg_statements **out, mapicfg_error *err);
-/** Compares an answer with the one that the configuration gives a mailbox. The answer shows the client's capability:
- *  one with a mapiHttp block was for a capable client; for another the differences say what a capable client should
- *  get.
+/** Compares an answer with the one that the configuration gives a mailbox. The answer shows the client's abilities, and
+ *  the expected one is made for the same: with a mapiHttp block it was for a capable client, with EXHTTP for one that
+ *  says ExHttpInfo, with an AuthPackage for one that says Negotiate. Without mapiHttp one more difference says what a
+ *  capable client should get. What shows that something is for outside is ExternalUrl, WEB's External, and the hosts of
+ *  EXPR and EXHTTP beside those of the configuration.
  *  @param out   to be freed with mapicfg_statements_free()
  *  @param user  the mailbox's address or LegacyDN
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (no mailbox, or several mailboxes have it), MAPICFG_E_ARGUMENT

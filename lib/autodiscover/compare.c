@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * compare.c: an answer beside the one that it should be: each difference as a sentence. */
+ * compare.c: an answer beside the one that it should be: each difference as a sentence, and what was not compared. */
+#include "autodiscover/compare.h"
+
 #include <string.h>
 
-#include "autodiscover/answer.h"
 #include "autodiscover/autodiscover.h"
+#include "autodiscover/pair.h"
+#include "autodiscover/same.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/template.h"
@@ -12,8 +15,12 @@
 struct comparison {
     mapicfg_statements *to;
     const mapicfg_autodiscover_answer *answer, *expected;
-    int other_protocol; /* the protocols differ: their blocks are not compared one by one */
-    int other_external; /* one is internal only: nor is what is external */
+    const struct mapicfg__known *known;
+    struct mapicfg__units is, should;
+    int has_web;         /* the answer has a block of this type */
+    unsigned char *seen; /* of the answer's entries: there is one to compare them with */
+    int other_protocol;  /* the protocols differ: their blocks are not compared one by one */
+    int other_external;  /* one is internal only: nor is what is external */
     int told_mailbox_id;
     int failed; /* memory ran out */
 };
@@ -27,134 +34,200 @@ static void tell(struct comparison *comparison, enum mapicfg__rule_number rule, 
 }
 
 /* The same of a whole block. */
-static void tell_block(struct comparison *comparison, enum mapicfg__rule_number rule, const char *path) {
-    char *block = mapicfg__mem_dup(path, mapicfg__answer_block_size(path));
+static void tell_block(struct comparison *comparison, enum mapicfg__rule_number rule,
+                       const struct mapicfg__unit *unit) {
+    char *block = mapicfg__mem_dup(unit->path, unit->size);
     const char *const arguments[] = {block};
     if (block) tell(comparison, rule, block, arguments, 1);
     if (!block) comparison->failed = 1;
     mapicfg__mem_free(block);
 }
 
-/* ---- paths ---- */
-
-static int in_block(const char *path, const char *block) {
-    return mapicfg__text_is_word(path, mapicfg__answer_block_size(path), block);
-}
+/* ---- units ---- */
 
 /* The blocks that say which protocol it is. */
-static int is_of_protocol(const char *path) {
-    static const char *const blocks[] = {"mapiHttp", "EXCH", "EXPR", "EXHTTP", "EXHTTP[2]"};
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
-        if (in_block(path, blocks[i])) return 1;
+static int is_of_protocol(const struct mapicfg__unit *unit) {
+    static const char *const kinds[] = {"mapiHttp", "EXCH", "EXPR", "EXHTTP"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (mapicfg__unit_is(unit, kinds[i])) return 1;
     return 0;
 }
 
-static int is_external(const char *path) {
-    return strstr(path, "/ExternalUrl") || strncmp(path, "WEB/External/", 13) == 0 || in_block(path, "EXPR") ||
-           in_block(path, "EXHTTP[2]");
+static int has_block(const struct mapicfg__units *units, const char *kind) {
+    for (size_t i = 0; i < units->count; i++)
+        if (mapicfg__unit_is(&units->list[i], kind)) return 1;
+    return 0;
 }
 
-/* Beside mapiHttp only EXCH and EXPR must not be ([MS-OXDSCLI] 3.2.5.1); servers have been seen to send EXHTTP
- * there. */
-static int is_beside_mapi_http(const struct comparison *comparison, const char *path) {
-    return (in_block(path, "EXHTTP") || in_block(path, "EXHTTP[2]")) &&
-           mapicfg__answer_has_block(comparison->answer, "mapiHttp");
+static int is_outside_host(const struct comparison *comparison, const char *host, size_t size) {
+    const char *inside = comparison->known->inside, *outside = comparison->known->outside;
+    return outside && mapicfg__text_is_word(host, size, outside) && !(inside && mapicfg_text_equal(inside, outside));
 }
 
-static int is_left_out(const struct comparison *comparison, const char *path) {
-    if (is_beside_mapi_http(comparison, path)) return 1;
-    return (comparison->other_protocol && is_of_protocol(path)) || (comparison->other_external && is_external(path));
+/* EXPR and EXHTTP are for outside when their host is; a pair is when one of it is. */
+static int is_for_outside(const struct comparison *comparison, const struct mapicfg__units *of,
+                          const struct mapicfg__unit *unit) {
+    const struct mapicfg__units *others = of == &comparison->is ? &comparison->should : &comparison->is;
+    if (!mapicfg__unit_is(unit, "EXPR") && !mapicfg__unit_is(unit, "EXHTTP")) return 0;
+    if (is_outside_host(comparison, unit->key, unit->key_size)) return 1;
+    if (unit->pair == MAPICFG__UNPAIRED) return 0;
+    return is_outside_host(comparison, others->list[unit->pair].key, others->list[unit->pair].key_size);
+}
+
+/* 1 when a statement about the whole has said it already. */
+static int is_left_out(const struct comparison *comparison, const struct mapicfg__units *of, size_t index) {
+    const char *path = of->answer->entries[index].path;
+    const struct mapicfg__unit *unit = &of->list[of->of[index]];
+    if (comparison->other_protocol && is_of_protocol(unit)) return 1;
+    if (!comparison->other_external) return 0;
+    return (mapicfg__answer_path_is_in(path, "mapiHttp") && strstr(path, "/ExternalUrl")) ||
+           (mapicfg__answer_path_is_in(path, "WEB") &&
+            mapicfg__text_starts_exactly(mapicfg__answer_path_rest(path), "/External/")) ||
+           is_for_outside(comparison, of, unit);
 }
 
 /* ---- values ---- */
 
-static int is_url(const char *text) {
-    return mapicfg__text_starts(text, "https://");
-}
-
-/* 1 when the URLs lead to the same place, their queries aside. */
-static int equal_places(const char *a, const char *b, int *failed) {
-    size_t a_size = strcspn(a, "?"), b_size = strcspn(b, "?");
-    char *left = mapicfg__mem_dup(a, a_size), *right = mapicfg__mem_dup(b, b_size);
-    int equal = left && right && (mapicfg_url_equal(left, right) || mapicfg__text_equal(a, a_size, b, b_size));
-    if (!left || !right) *failed = 1;
+static void tell_mailbox_id(struct comparison *comparison, const char *path, const struct mapicfg__id *is,
+                            const struct mapicfg__id *should) {
+    if (comparison->told_mailbox_id) return;
+    comparison->told_mailbox_id = 1;
+    char *left = mapicfg__mem_dup(is->text, is->size), *right = mapicfg__mem_dup(should->text, should->size);
+    const char *const arguments[] = {left, right};
+    if (left && right)
+        tell(comparison, RULE_DIFFERENCE_MAILBOX_ID, path, arguments, 2);
+    else
+        comparison->failed = 1;
     mapicfg__mem_free(left);
     mapicfg__mem_free(right);
-    return equal;
 }
 
-/* <guid>@<domain> of a server's name or of a URL's query; NULL: none. */
-static const char *mailbox_id(const char *path, const char *text) {
-    const char *query = strstr(text, "?MailboxId=");
-    if (query) return query + 11;
-    return strcmp(path, "EXCH/Server") == 0 && strchr(text, '@') ? text : NULL;
-}
-
-static void tell_mailbox_id(struct comparison *comparison, const char *path, const char *is, const char *should) {
-    if (comparison->told_mailbox_id || mapicfg_text_equal(is, should)) return;
-    comparison->told_mailbox_id = 1;
-    const char *const arguments[] = {is, should};
-    tell(comparison, RULE_DIFFERENCE_MAILBOX_ID, path, arguments, 2);
-}
-
-static void compare_text(struct comparison *comparison, const struct mapicfg__entry *should, const char *is) {
-    const char *path = should->path;
-    const char *is_id = mailbox_id(path, is), *should_id = mailbox_id(path, should->text);
-    int urls = is_url(is) && is_url(should->text);
-    if (is_id && should_id) {
-        tell_mailbox_id(comparison, path, is_id, should_id);
-        if (!urls) return;
-    }
-    if (urls ? equal_places(is, should->text, &comparison->failed) : mapicfg_text_equal(is, should->text)) return;
-    const char *const arguments[] = {path, is, should->text};
+static void compare_text(struct comparison *comparison, const char *path, const char *is, const char *should) {
+    struct mapicfg__id is_id = mapicfg__id_find(path, is), should_id = mapicfg__id_find(path, should);
+    int has_ids = is_id.text && should_id.text;
+    if (has_ids && !mapicfg__text_equal(is_id.text, is_id.size, should_id.text, should_id.size))
+        tell_mailbox_id(comparison, path, &is_id, &should_id);
+    enum mapicfg__truth same = mapicfg__same_values(path, is, should);
+    if (same == MAPICFG__UNKNOWN) comparison->failed = 1;
+    if (same != MAPICFG__NO) return;
+    const char *const arguments[] = {path, is, should};
+    int urls = mapicfg__same_is_url(is) && mapicfg__same_is_url(should);
     tell(comparison, urls ? RULE_DIFFERENCE_URL : RULE_DIFFERENCE_VALUE, path, arguments, 3);
+}
+
+/* The path of the answer that stands where the expected one does: the unit's name may have another number. */
+static char *path_in_answer(struct comparison *comparison, const struct mapicfg__unit *unit, const char *path) {
+    const struct mapicfg__unit *pair = &comparison->is.list[unit->pair];
+    struct mapicfg__buffer made = {0};
+    mapicfg__buffer_bytes(&made, pair->path, pair->size);
+    mapicfg__buffer_text(&made, path + unit->size);
+    if (!made.failed) return made.data;
+    comparison->failed = 1;
+    mapicfg__buffer_free(&made);
+    return NULL;
 }
 
 static void compare_expected(struct comparison *comparison, size_t index) {
     const struct mapicfg__entry *should = &comparison->expected->entries[index];
-    const char *is = mapicfg_autodiscover_answer_find(comparison->answer, should->path);
-    if (is_left_out(comparison, should->path)) return;
-    if (is) {
-        compare_text(comparison, should, is);
-        return;
-    }
-    const char *const arguments[] = {should->path, should->text};
-    if (mapicfg__answer_has_block(comparison->answer, should->path))
-        tell(comparison, RULE_DIFFERENCE_VALUE_MISSING, should->path, arguments, 2);
-    else if (should->begins_block)
-        tell_block(comparison, RULE_DIFFERENCE_BLOCK_MISSING, should->path);
+    const struct mapicfg__unit *unit = &comparison->should.list[comparison->should.of[index]];
+    char *path = path_in_answer(comparison, unit, should->path);
+    if (!path) return;
+    size_t found = mapicfg__answer_find(comparison->answer, path);
+    if (found != MAPICFG__SET_NONE) comparison->seen[found] = 1;
+    const char *is = found == MAPICFG__SET_NONE ? mapicfg__same_default(path) : comparison->answer->entries[found].text;
+    const char *const arguments[] = {path, should->text};
+    if (is)
+        compare_text(comparison, path, is, should->text);
+    else
+        tell(comparison, RULE_DIFFERENCE_VALUE_MISSING, path, arguments, 2);
+    mapicfg__mem_free(path);
 }
 
-static void compare_unexpected(struct comparison *comparison, size_t index) {
+/* A unit that the answer does not have: a block, or an OWAUrl, which is a value of the block it is in. */
+static void tell_missing(struct comparison *comparison, size_t index) {
+    const struct mapicfg__unit *unit = &comparison->should.list[comparison->should.of[index]];
+    const struct mapicfg__entry *entry = &comparison->expected->entries[index];
+    const char *const arguments[] = {entry->path, entry->text};
+    int is_in_block = memchr(unit->path, '/', unit->size) != NULL;
+    if (unit->first != index) return;
+    if (is_in_block && mapicfg__answer_path_is_in(entry->path, "WEB") && !comparison->has_web) return;
+    if (is_in_block && !entry->path[unit->size])
+        tell(comparison, RULE_DIFFERENCE_VALUE_MISSING, entry->path, arguments, 2);
+    else
+        tell_block(comparison, RULE_DIFFERENCE_BLOCK_MISSING, unit);
+}
+
+static int is_known_absent(const struct comparison *comparison, const char *path) {
+    const char *step = strrchr(path, '/');
+    for (size_t i = 0; step && i < comparison->known->absent_count; i++)
+        if (mapicfg__text_starts_exactly(step + 1, comparison->known->absent[i])) return 1;
+    return 0;
+}
+
+/* The MAPI URLs follow from the virtual directory: one that is not expected is wrong. */
+static int is_mapi_url(const char *path) {
+    return mapicfg__answer_path_is_in(path, "mapiHttp") &&
+           (strstr(path, "/InternalUrl") || strstr(path, "/ExternalUrl"));
+}
+
+static void tell_unexpected(struct comparison *comparison, size_t index) {
     const struct mapicfg__entry *is = &comparison->answer->entries[index];
-    if (is_left_out(comparison, is->path)) return;
-    int is_mapi_url =
-        in_block(is->path, "mapiHttp") && (strstr(is->path, "/InternalUrl") || strstr(is->path, "/ExternalUrl"));
-    if (is_mapi_url && mapicfg__answer_has_block(comparison->expected, is->path)) {
-        const char *const arguments[] = {is->path, is->text};
-        if (!mapicfg_autodiscover_answer_find(comparison->expected, is->path))
-            tell(comparison, RULE_DIFFERENCE_URL_UNEXPECTED, is->path, arguments, 2);
-        return;
+    const struct mapicfg__unit *unit = &comparison->is.list[comparison->is.of[index]];
+    const char *default_value = mapicfg__same_default(is->path);
+    const char *const arguments[] = {is->path, is->text};
+    if (default_value && mapicfg_text_equal(is->text, default_value)) return;
+    if (is_known_absent(comparison, is->path) || (unit->pair != MAPICFG__UNPAIRED && is_mapi_url(is->path)))
+        tell(comparison, RULE_DIFFERENCE_URL_UNEXPECTED, is->path, arguments, 2);
+    else if (unit->pair != MAPICFG__UNPAIRED)
+        tell(comparison, RULE_DIFFERENCE_NOT_COMPARED, is->path, arguments, 2);
+    else if (unit->first == index)
+        tell_block(comparison, is_of_protocol(unit) ? RULE_DIFFERENCE_BLOCK_UNEXPECTED : RULE_DIFFERENCE_NOT_COMPARED,
+                   unit);
+}
+
+static void compare_entries(struct comparison *comparison) {
+    const struct mapicfg__units *should = &comparison->should;
+    for (size_t i = 0; i < comparison->expected->count; i++) {
+        if (is_left_out(comparison, should, i)) continue;
+        if (should->list[should->of[i]].pair == MAPICFG__UNPAIRED)
+            tell_missing(comparison, i);
+        else
+            compare_expected(comparison, i);
     }
-    if (!is->begins_block || !is_of_protocol(is->path)) return;
-    if (!mapicfg__answer_has_block(comparison->expected, is->path))
-        tell_block(comparison, RULE_DIFFERENCE_BLOCK_UNEXPECTED, is->path);
+    for (size_t i = 0; i < comparison->answer->count; i++)
+        if (!comparison->seen[i] && !is_left_out(comparison, &comparison->is, i)) tell_unexpected(comparison, i);
 }
 
 /* ---- the whole ---- */
 
+/* Whether the answer has something for outside, now that the hosts are known. */
+static enum mapicfg__truth has_external(const struct comparison *comparison) {
+    const char *inside = comparison->known->inside;
+    if (comparison->answer->has_web_external) return MAPICFG__YES;
+    if (comparison->answer->has_external != MAPICFG__UNKNOWN) return comparison->answer->has_external;
+    enum mapicfg__truth truth = MAPICFG__NO;
+    for (size_t i = 0; i < comparison->is.count; i++) {
+        const struct mapicfg__unit *unit = &comparison->is.list[i];
+        if (!mapicfg__unit_is(unit, "EXPR") && !mapicfg__unit_is(unit, "EXHTTP")) continue;
+        if (is_outside_host(comparison, unit->key, unit->key_size)) return MAPICFG__YES;
+        if (!inside || !mapicfg__text_is_word(unit->key, unit->key_size, inside) ||
+            (comparison->known->outside && mapicfg_text_equal(inside, comparison->known->outside)))
+            truth = MAPICFG__UNKNOWN;
+    }
+    return truth;
+}
+
 static void compare_outcomes(struct comparison *comparison) {
-    mapicfg_decision is = comparison->answer->decision, should = comparison->expected->decision;
     const char *const both[] = {mapicfg_autodiscover_answer_get_sentence(comparison->answer),
-                                mapicfg_autodiscover_answer_get_sentence(comparison->expected)};
-    if ((is & MAPICFG_MAPI_HTTP) != (should & MAPICFG_MAPI_HTTP) || !is != !should) {
+                                comparison->known->sentence};
+    if (comparison->answer->protocol != comparison->expected->protocol) {
         comparison->other_protocol = 1;
         tell(comparison, RULE_DIFFERENCE_PROTOCOL, WHOLE, both, 2);
     }
-    if (!((is ^ should) & MAPICFG_EXTERNAL)) return;
+    enum mapicfg__truth is = has_external(comparison), should = comparison->known->has_external;
+    if (is == should || is == MAPICFG__UNKNOWN || should == MAPICFG__UNKNOWN) return;
     comparison->other_external = 1;
-    tell(comparison, is & MAPICFG_EXTERNAL ? RULE_DIFFERENCE_EXTERNAL_UNEXPECTED : RULE_DIFFERENCE_EXTERNAL_MISSING,
-         WHOLE, both + 1, 1);
+    tell(comparison, is ? RULE_DIFFERENCE_EXTERNAL_UNEXPECTED : RULE_DIFFERENCE_EXTERNAL_MISSING, WHOLE, both + 1, 1);
 }
 
 /* "an error (603: The configuration lacks ...)" */
@@ -174,28 +247,46 @@ static void compare_kinds(struct comparison *comparison) {
     mapicfg__buffer_free(&outcome);
 }
 
-/* Of an error, what only the server that made it knows is not compared. */
-static int is_compared(const struct comparison *comparison, const char *path) {
-    return comparison->expected->kind != MAPICFG_AUTODISCOVER_ANSWER_ERROR || strcmp(path, "Error/ErrorCode") == 0;
+/* Of errors the code; the rest is the server's own. */
+static void compare_errors(struct comparison *comparison) {
+    static const char path[] = "Error/ErrorCode";
+    const char *is = mapicfg_autodiscover_answer_find(comparison->answer, path);
+    const char *should = mapicfg_autodiscover_answer_find(comparison->expected, path);
+    const char *const arguments[] = {path, should};
+    if (is && should)
+        compare_text(comparison, path, is, should);
+    else if (should)
+        tell(comparison, RULE_DIFFERENCE_VALUE_MISSING, path, arguments, 2);
 }
 
-mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
-                                            const mapicfg_autodiscover_answer *expected, mapicfg_statements **out,
-                                            mapicfg_error *err) {
-    if (!out) return mapicfg__error_null_argument(err, "out");
-    *out = NULL;
-    if (!answer || !expected) return mapicfg__error_null_argument(err, answer ? "expected" : "answer");
-    struct comparison comparison = {.answer = answer, .expected = expected};
+static void compare_answers(struct comparison *comparison) {
+    comparison->is.answer = comparison->answer;
+    comparison->should.answer = comparison->expected;
+    comparison->seen = mapicfg__mem_zalloc(comparison->answer->count + 1);
+    if (!comparison->seen || mapicfg__units_pair(&comparison->should, &comparison->is, NULL)) {
+        comparison->failed = 1;
+    } else {
+        comparison->has_web = has_block(&comparison->is, "WEB");
+        if (comparison->expected->kind == MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) compare_outcomes(comparison);
+        compare_entries(comparison);
+    }
+    mapicfg__units_free(&comparison->is);
+    mapicfg__units_free(&comparison->should);
+    mapicfg__mem_free(comparison->seen);
+}
+
+mapicfg_status mapicfg__compare_answers(const mapicfg_autodiscover_answer *answer,
+                                        const mapicfg_autodiscover_answer *expected, const struct mapicfg__known *known,
+                                        mapicfg_statements **out, mapicfg_error *err) {
+    struct comparison comparison = {.answer = answer, .expected = expected, .known = known};
     mapicfg_status status = mapicfg_statements_new(&comparison.to, err);
     if (status) return status;
-    if (answer->kind != expected->kind) {
+    if (answer->kind != expected->kind)
         compare_kinds(&comparison);
-    } else {
-        if (expected->kind == MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) compare_outcomes(&comparison);
-        for (size_t i = 0; i < expected->count; i++)
-            if (is_compared(&comparison, expected->entries[i].path)) compare_expected(&comparison, i);
-        for (size_t i = 0; i < answer->count; i++) compare_unexpected(&comparison, i);
-    }
+    else if (expected->kind == MAPICFG_AUTODISCOVER_ANSWER_ERROR)
+        compare_errors(&comparison);
+    else
+        compare_answers(&comparison);
     status = comparison.failed ? mapicfg__error_no_memory(err) : mapicfg__list_finish(comparison.to, err);
     if (status)
         mapicfg_statements_free(comparison.to);
@@ -204,69 +295,24 @@ mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *a
     return status;
 }
 
-static int has_exhttp(const mapicfg_autodiscover_answer *answer) {
-    return mapicfg__answer_has_block(answer, "EXHTTP");
+void mapicfg__known_from(struct mapicfg__known *known, const mapicfg_autodiscover_answer *expected) {
+    const char *expr = mapicfg_autodiscover_answer_find(expected, "EXPR/Server");
+    const char *second = mapicfg_autodiscover_answer_find(expected, "EXHTTP[2]/Server");
+    *known = (struct mapicfg__known){.has_external = expected->has_external};
+    if (expected->has_web_external) known->has_external = MAPICFG__YES;
+    known->sentence = mapicfg_autodiscover_answer_get_sentence(expected);
+    known->inside = mapicfg_autodiscover_answer_find(expected, "EXHTTP/Server");
+    if (!known->inside && expected->has_external != MAPICFG__YES) known->inside = expr;
+    known->outside = second ? second : expected->has_external == MAPICFG__YES ? expr : NULL;
 }
 
-/* An answer without a mapiHttp block may be right for a client that cannot do it, which the answer does not tell. */
-static mapicfg_status add_capability(mapicfg_statements *to, const mapicfg_autodiscover_answer *answer,
-                                     mapicfg_decision decision, mapicfg_error *err) {
-    if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP ||
-        !(decision & MAPICFG_MAPI_HTTP))
-        return MAPICFG_OK;
-    struct comparison comparison = {.to = to};
-    const char *const arguments[] = {mapicfg_decision_result(decision)};
-    tell(&comparison, RULE_DIFFERENCE_CAPABILITY, WHOLE, arguments, 1);
-    return mapicfg__list_finish(to, err);
-}
-
-static mapicfg_status compare_with(mapicfg_statements **out, const mapicfg_autodiscover_answer *answer,
-                                   const mapicfg_autodiscover_response *response, mapicfg_error *err) {
-    size_t size;
-    const char *body = mapicfg_autodiscover_response_get_body(response, &size);
-    mapicfg_autodiscover_answer *expected;
-    mapicfg_status status = mapicfg_autodiscover_answer_read(body, size, NULL, &expected, err);
-    if (status) return status;
-    status = mapicfg_autodiscover_compare(answer, expected, out, err);
-    mapicfg_autodiscover_answer_free(expected);
-    if (!status) status = add_capability(*out, answer, response->decision, err);
-    if (status) {
-        mapicfg_statements_free(*out);
-        *out = NULL;
-    }
-    return status;
-}
-
-mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodiscover,
-                                            const mapicfg_autodiscover_answer *answer, const char *user,
-                                            mapicfg_statements **out, mapicfg_error *err) {
+mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,
+                                            const mapicfg_autodiscover_answer *expected, mapicfg_statements **out,
+                                            mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!autodiscover || !answer || !user)
-        return mapicfg__error_null_argument(err, !autodiscover ? "autodiscover" : answer ? "user" : "answer");
-    if (!autodiscover->ready)
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
-                                   "the configuration is not ready: call mapicfg_autodiscover_ready()");
-    uint32_t box = mapicfg__asked_find_box(autodiscover, user, strlen(user));
-    mapicfg_status status = MAPICFG_OK;
-    if (box == MAPICFG__NAME_NONE)
-        status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "no mailbox has this address or LegacyDN");
-    if (box == MAPICFG__NAME_SEVERAL)
-        status = mapicfg__error_fail(err, MAPICFG_E_AMBIGUOUS, "several mailboxes have this address or LegacyDN");
-    if (status) {
-        mapicfg__error_object(err, user);
-        return status;
-    }
-    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
-    request.flags = MAPICFG_AUTODISCOVER_REQUEST_INSIDE;
-    /* an answer without settings says nothing about the client: take it for a capable one */
-    if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_SETTINGS || answer->decision & MAPICFG_MAPI_HTTP)
-        request.mapi_http_capability = "1";
-    request.client_can_handle = has_exhttp(answer) ? "ExHttpInfo, Negotiate" : "Negotiate";
-    mapicfg_autodiscover_response *response = NULL;
-    struct mapicfg__exchange exchange = {autodiscover, &request, &response, {{0}}, err};
-    status = mapicfg__answer_settings(&exchange, box);
-    if (!status) status = compare_with(out, answer, response, err);
-    mapicfg_autodiscover_response_free(response);
-    return status;
+    if (!answer || !expected) return mapicfg__error_null_argument(err, answer ? "expected" : "answer");
+    struct mapicfg__known known;
+    mapicfg__known_from(&known, expected);
+    return mapicfg__compare_answers(answer, expected, &known, out, err);
 }

@@ -31,6 +31,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "difference"
 #include "rule/difference.def"
 #undef AREA
+#define AREA "answer"
+#include "rule/answer.def"
+#undef AREA
 #define AREA "proxy"
 #include "rule/proxy.def"
 #undef AREA

@@ -16,6 +16,7 @@ enum mapicfg__rule_number {
 #include "rule/explanation.def"
 #include "rule/autodiscover.def"
 #include "rule/difference.def"
+#include "rule/answer.def"
 #include "rule/proxy.def"
 #include "rule/cmdlet.def"
 #undef RULE

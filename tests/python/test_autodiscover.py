@@ -57,12 +57,26 @@ def test_an_answer_without_settings_is_compared_with_what_a_capable_client_gets(
     assert "MAPI over HTTP" in sentences and "Outlook Anywhere" not in sentences
 
 
-def test_exhttp_beside_mapi_http_is_no_fault(contoso):
+def test_exhttp_is_compared_beside_mapi_http(contoso):
     prepared = autodiscover.Autodiscover(contoso)
-    body = prepared.respond(autodiscover.Request.for_mailbox("anna@contoso.com", mapi_http_capability="1")).body
-    block = b"<Protocol><Type>%s</Type><Server>mail.contoso.com</Server></Protocol></Account>"
-    assert prepared.explain(body.replace(b"</Account>", block % b"EXHTTP"), "anna@contoso.com") == []
-    assert prepared.explain(body.replace(b"</Account>", block % b"EXPR"), "anna@contoso.com") != []
+    body = prepared.respond(autodiscover.Request.for_mailbox(
+        "anna@contoso.com", mapi_http_capability="1", client_can_handle="ExHttpInfo, Negotiate")).body
+    host, rest = body.split(b"<Type>EXHTTP</Type>", 1)[1].split(b"</Server>", 1)
+    assert prepared.explain(body, "anna@contoso.com") == []
+    wrong = body.replace(b"<Type>EXHTTP</Type>" + host, b"<Type>EXHTTP</Type><Server>old.contoso.com", 1)
+    assert [(one.id, one.property) for one in prepared.explain(wrong, "anna@contoso.com")] == [
+        ("difference-value", "EXHTTP/Server")]
+    block = b"<Protocol><Type>EXPR</Type><Server>mail.contoso.com</Server></Protocol></Account>"
+    assert [one.id for one in prepared.explain(body.replace(b"</Account>", block), "anna@contoso.com")] == [
+        "difference-block-unexpected"]
+
+
+def test_what_was_not_compared_is_told(contoso):
+    prepared = autodiscover.Autodiscover(contoso)
+    body = ask(contoso).body.replace(b"</Account>", b"<TTL>1</TTL></Account>")
+    told, = prepared.explain(body, "anna@contoso.com")
+    assert (told.id, told.severity, told.property, told.arguments) == (
+        "difference-not-compared", mapicfg.Severity.INFO, "Account/TTL", ("Account/TTL", "1"))
 
 
 def test_outlook_anywheres_hosts_come_from_its_export():

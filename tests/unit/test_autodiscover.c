@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_autodiscover.c: answers to requests, who gets them, and real answers read and compared. */
+ * test_autodiscover.c: answers to requests, and who gets them. */
 #include "autodiscover.h"
 #include "inputs.h"
 
@@ -11,8 +11,8 @@ static const struct {
 } rows[] = {
 #define MAPI_BOTH "MAPI over HTTP, internal and external"
 #define MAPI_INSIDE "MAPI over HTTP, internal only"
-#define OA_BOTH "Outlook Anywhere, internal and external"
-#define OA_INSIDE "Outlook Anywhere, internal only"
+#define OA_BOTH "mail.contoso.com" /* the host of EXPR, which the answer alone does not tell inside or outside by */
+#define OA_INSIDE "ex1.contoso.com"
     {"True", "", "False", MAPI_BOTH, OA_BOTH},      {"True", "", "True", MAPI_INSIDE, OA_INSIDE},
     {"True", "True", "False", MAPI_BOTH, OA_BOTH},  {"True", "True", "True", MAPI_INSIDE, OA_INSIDE},
     {"True", "False", "False", OA_BOTH, OA_BOTH},   {"True", "False", "True", OA_INSIDE, OA_INSIDE},
@@ -40,8 +40,11 @@ START_TEST(every_row_gives_its_outcome) {
     mapicfg_autodiscover *made = of_row((size_t)_i);
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
         mapicfg_autodiscover_answer *answer = ask(made, ASK(ANNA), capabilities[i].text);
-        ck_assert_str_eq(mapicfg_autodiscover_answer_get_sentence(answer),
-                         capabilities[i].valid ? rows[_i].capable : rows[_i].other);
+        const char *expected = capabilities[i].valid ? rows[_i].capable : rows[_i].other;
+        if (strchr(expected, ','))
+            ck_assert_str_eq(mapicfg_autodiscover_answer_get_sentence(answer), expected);
+        else
+            check_at(answer, "EXPR/Server", expected);
         mapicfg_autodiscover_answer_free(answer);
     }
     mapicfg_autodiscover_free(made);
@@ -555,139 +558,6 @@ START_TEST(a_directory_is_loaded) {
 }
 END_TEST
 
-/* ---- real answers ---- */
-
-#define ANSWER(inside)                                                                                                 \
-    "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS                                \
-    "outlook/responseschema/2006a\">" inside "</Response></Autodiscover>"
-
-START_TEST(answers_are_read) {
-    mapicfg_autodiscover_answer *answer = read_answer(ANSWER(
-        "<Account><Action>settings</Action>"
-        "<Protocol><Type>WEB</Type><Internal><OWAUrl AuthenticationMethod=\"Basic\">u1</OWAUrl><OWAUrl>u2</OWAUrl>"
-        "<Protocol><Type>EXCH</Type><ASUrl>u3</ASUrl></Protocol></Internal></Protocol>"
-        "<Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><ExternalUrl> u4 "
-        "</ExternalUrl></MailStore></Protocol></Account>"));
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_AUTODISCOVER_ANSWER_SETTINGS);
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), MAPICFG_MAPI_HTTP | MAPICFG_EXTERNAL);
-    check_at(answer, "WEB/Internal/OWAUrl@AuthenticationMethod", "Basic");
-    check_at(answer, "WEB/Internal/OWAUrl[2]", "u2");
-    check_at(answer, "WEB/Internal/EXCH/ASUrl", "u3");
-    check_at(answer, "mapiHttp/MailStore/ExternalUrl", "u4");
-    mapicfg_autodiscover_answer_free(answer);
-    answer = read_answer(ANSWER("<Account><Action>redirectUrl</Action><RedirectUrl>u</RedirectUrl></Account>"));
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_kind(answer), MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL);
-    ck_assert_uint_eq(mapicfg_autodiscover_answer_get_decision(answer), 0);
-    mapicfg_autodiscover_answer_free(answer);
-}
-END_TEST
-
-START_TEST(what_is_no_answer_is_refused) {
-    static const struct {
-        const char *text;
-        mapicfg_status status;
-    } cases[] = {
-        {"", MAPICFG_E_SYNTAX},
-        {"<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\">", MAPICFG_E_SYNTAX},
-        {"<!DOCTYPE a><a/>", MAPICFG_E_SYNTAX},
-        {"<a/>", MAPICFG_E_FORMAT},
-        {"<Autodiscover/>", MAPICFG_E_FORMAT},
-        {"<Autodiscover xmlns=\"https://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\"/>",
-         MAPICFG_E_FORMAT},
-        {ANSWER(""), MAPICFG_E_FORMAT},
-        {ANSWER("<Account><Action>other</Action></Account>"), MAPICFG_E_FORMAT},
-    };
-    mapicfg_autodiscover_answer *answer;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ck_assert_int_eq(mapicfg_autodiscover_answer_read(cases[i].text, strlen(cases[i].text), "a.xml", &answer, &err),
-                         cases[i].status);
-        ck_assert_ptr_null(answer);
-        ck_assert_str_eq(err.source, "a.xml");
-    }
-    char deep[400 + sizeof(ANSWER(""))] = "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\">";
-    for (size_t i = 0; i < 32; i++) strcat(deep, "<a>");
-    ck_assert_int_eq(mapicfg_autodiscover_answer_read(deep, strlen(deep), NULL, &answer, &err), MAPICFG_E_LIMIT);
-}
-END_TEST
-
-/* What a configuration says of an answer, as ids in order, without the "difference-" with which all begin. */
-static void check_explain(const mapicfg_autodiscover *made, const char *text, const char *ids) {
-    mapicfg_autodiscover_answer *answer = read_answer(text);
-    mapicfg_statements *differences;
-    char got[400] = "";
-    ok(mapicfg_autodiscover_explain(made, answer, "anna@contoso.com", &differences, &err));
-    for (size_t i = 0; i < mapicfg_statements_count(differences); i++) {
-        const mapicfg_statement *one = mapicfg_statements_get(differences, i);
-        ck_assert(strncmp(mapicfg_statement_get_id(one), "difference-", 11) == 0);
-        strcat(strcat(got, i ? " " : ""), mapicfg_statement_get_id(one) + 11);
-        ck_assert_uint_gt(strlen(mapicfg_statement_get_sentence(one)), 10);
-        ck_assert_uint_gt(strlen(mapicfg_statement_get_property(one)), 2);
-    }
-    ck_assert_str_eq(got, ids);
-    mapicfg_statements_free(differences);
-    mapicfg_autodiscover_answer_free(answer);
-}
-
-#define USER                                                                                                           \
-    "<User><DisplayName>Anna &lt;&amp;&gt; &quot;Berg&quot;</DisplayName><LegacyDN>/o=Contoso/cn=anna</LegacyDN>"      \
-    "<AutoDiscoverSMTPAddress>anna@contoso.com</AutoDiscoverSMTPAddress></User><Account><AccountType>email</"          \
-    "AccountType>"                                                                                                     \
-    "<Action>settings</Action><MicrosoftOnline>False</MicrosoftOnline><ConsumerMailbox>False</ConsumerMailbox>"
-#define ID "?MailboxId=cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com"
-#define SERVICE(name, endpoint, in, out) "<" name "><InternalUrl>" in endpoint "</InternalUrl>" out "</" name ">"
-#define OUTSIDE(endpoint) "<ExternalUrl>https://mail.contoso.com/mapi/" endpoint "</ExternalUrl>"
-#define MAPI(in, id, out1, out2)                                                                                       \
-    "<Protocol Type=\"mapiHttp\" Version=\"1\">" SERVICE("MailStore", "/mapi/emsmdb/" id, in, out1)                    \
-        SERVICE("AddressBook", "/mapi/nspi/" id, in, out2) "</Protocol>"
-
-START_TEST(answers_are_compared) {
-    mapicfg_autodiscover *made = ready(contoso(NULL));
-    check_explain(
-        made,
-        ANSWER(USER MAPI("https://EX1.contoso.com:443", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
-        "");
-    check_explain(made, ANSWER(USER MAPI("https://ex1.contoso.com", ID, "", "") "</Account>"), "external-missing");
-    check_explain(
-        made, ANSWER(USER MAPI("https://ex9.contoso.com", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
-        "url url");
-    check_explain(made,
-                  ANSWER(USER MAPI("https://ex1.contoso.com", "?MailboxId=x@y", OUTSIDE("emsmdb/" ID),
-                                   OUTSIDE("nspi/" ID)) "</Account>"),
-                  "mailbox-id");
-    check_explain(
-        made,
-        ANSWER("<User><DisplayName>Eve</DisplayName></User><Account><Action>settings</Action><TTL>1</TTL>" MAPI(
-            "https://ex1.contoso.com", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
-        "value value-missing value-missing value-missing value-missing value-missing");
-    check_explain(made,
-                  ANSWER(USER
-                         "<Protocol><Type>EXCH</Type><Server>cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com</Server>"
-                         "</Protocol></Account>"),
-                  "external-missing value-missing value-missing capability");
-    check_explain(made, ANSWER("<Account><Action>redirectAddr</Action></Account>"), "kind");
-    mapicfg_autodiscover_answer *answer = read_answer(ANSWER("<Account><Action>redirectAddr</Action></Account>"));
-    mapicfg_statements *differences;
-    ck_assert_int_eq(mapicfg_autodiscover_explain(made, answer, "x@y", &differences, &err), MAPICFG_E_NOT_FOUND);
-    mapicfg_autodiscover_answer_free(answer);
-    mapicfg_autodiscover_free(made);
-}
-END_TEST
-
-START_TEST(another_protocol_is_one_difference) {
-    mapicfg_autodiscover *made = begin("False", NULL);
-    add_vdir(made, "EX1", "https://ex1.contoso.com/mapi", "https://mail.contoso.com/mapi");
-    add(made, MAPICFG_CLASS_MAILBOX,
-        VALUES("PrimarySmtpAddress", "anna@contoso.com", "DisplayName", "Anna <&> \"Berg\"", "LegacyExchangeDN",
-               "/o=Contoso/cn=anna", "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8"));
-    ready(made);
-    check_explain(
-        made, ANSWER(USER MAPI("https://ex1.contoso.com", ID, OUTSIDE("emsmdb/" ID), OUTSIDE("nspi/" ID)) "</Account>"),
-        "protocol");
-    check_explain(made, ANSWER(USER "<Protocol><Type>WEB</Type></Protocol></Account>"), "protocol external-missing");
-    mapicfg_autodiscover_free(made);
-}
-END_TEST
-
 Suite *unit_suite(void) {
     Suite *suite = suite_create("autodiscover");
     TCase *tests = tcase_create("autodiscover");
@@ -710,10 +580,6 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, no_directory_is_told_as_such);
     tcase_add_test(tests, wrong_options_are_refused);
     tcase_add_test(tests, a_directory_is_loaded);
-    tcase_add_test(tests, answers_are_read);
-    tcase_add_test(tests, what_is_no_answer_is_refused);
-    tcase_add_test(tests, answers_are_compared);
-    tcase_add_test(tests, another_protocol_is_one_difference);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -341,6 +341,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_answer_get_kind": "c_uint32 *AutodiscoverAnswer",
     "autodiscover_answer_get_decision": "c_uint64 *AutodiscoverAnswer",
     "autodiscover_answer_get_sentence": "c_char_p *AutodiscoverAnswer",
+    "autodiscover_answer_get_notes": "*Statements *AutodiscoverAnswer",
     "autodiscover_answer_count": "c_size_t *AutodiscoverAnswer",
     "autodiscover_answer_get_path": "c_char_p *AutodiscoverAnswer c_size_t",
     "autodiscover_answer_get_text": "c_char_p *AutodiscoverAnswer c_size_t",

@@ -204,7 +204,10 @@ class Autodiscover(Owner):
             lib.mapicfg_autodiscover_response_free(pointer)
 
     def explain(self, answer: Union["Answer", bytes], user: str) -> List[Statement]:
-        """How a real answer differs from what the configuration says for a mailbox, by its address or LegacyDN."""
+        """How a real answer differs from what the configuration says for a mailbox, by its address or LegacyDN.
+
+        What the configuration does not determine is there too, each path as difference-not-compared, of the severity
+        info."""
         answer = answer if isinstance(answer, Answer) else Answer(answer)
         pointer = POINTER(_abi.Statements)()
         lib.mapicfg_autodiscover_explain(self._handle, answer._handle, encoded(user), byref(pointer))
@@ -245,12 +248,17 @@ class Answer(Owner):
 
     @property
     def decision(self) -> Optional[Decision]:
-        """Which of the outcomes the settings are; None when they are none of them."""
+        """Which of the outcomes the settings are; None when they are none of them, or the answer alone does not say."""
         decision = lib.mapicfg_autodiscover_answer_get_decision(self._handle)
         return Decision(decision) if decision else None
 
     def __str__(self) -> str:
         return text(lib.mapicfg_autodiscover_answer_get_sentence(self._handle))
+
+    @property
+    def notes(self) -> Tuple[Statement, ...]:
+        """What is to be said of it whatever the configuration is."""
+        return tuple(statements_in(lib.mapicfg_autodiscover_answer_get_notes(self._handle)))
 
     def items(self) -> List[Tuple[str, str]]:
         """Everything that it states, in its order."""
@@ -264,7 +272,7 @@ class Answer(Owner):
         return None if found is None else text(found)
 
     def compare(self, expected: "Answer") -> List[Statement]:
-        """How it differs from the one that it should be."""
+        """How it differs from the one that it should be, and the paths that that one does not have."""
         if not isinstance(expected, Answer):
             raise ArgumentError(f"an Answer is needed, not {type(expected).__name__}")
         pointer = POINTER(_abi.Statements)()
