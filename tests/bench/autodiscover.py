@@ -17,13 +17,17 @@ BODY = (f'<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="{NS}outlook
         "</AcceptableResponseSchema></Request></Autodiscover>")
 URL = ("<InternalUrl>https://ex1.contoso.com/mapi/{0}/?MailboxId={{guid}}@contoso.com</InternalUrl>"
        "<ExternalUrl>https://mail.contoso.com/mapi/{0}/?MailboxId={{guid}}@contoso.com</ExternalUrl>")
+WEB = ('<{0}><OWAUrl AuthenticationMethod="{1}">https://{2}.contoso.com/owa/</OWAUrl><Protocol><Type>{3}</Type>'
+       "<ASUrl>https://{2}.contoso.com/EWS/Exchange.asmx</ASUrl></Protocol></{0}>")
 ANSWER = (f'<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="{NS}responseschema/2006"><Response '
           f'xmlns="{NS}outlook/responseschema/2006a"><User><DisplayName>{{name}}</DisplayName>'
           "<LegacyDN>{dn}</LegacyDN>"
           "<AutoDiscoverSMTPAddress>{address}</AutoDiscoverSMTPAddress></User><Account><AccountType>email</AccountType>"
-          "<Action>settings</Action><MicrosoftOnline>False</MicrosoftOnline>"
+          "<Action>settings</Action><MicrosoftOnline>False</MicrosoftOnline><ConsumerMailbox>False</ConsumerMailbox>"
           '<Protocol Type="mapiHttp" Version="1"><MailStore>' + URL.format("emsmdb") + "</MailStore><AddressBook>"
-          + URL.format("nspi") + "</AddressBook></Protocol></Account></Response></Autodiscover>")
+          + URL.format("nspi") + "</AddressBook></Protocol><Protocol><Type>WEB</Type>"
+          + WEB.format("Internal", "Basic, Fba", "ex1", "EXCH") + WEB.format("External", "Fba", "mail", "EXPR")
+          + "</Protocol></Account></Response></Autodiscover>")
 
 
 def load(mailboxes):
