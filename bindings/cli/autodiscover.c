@@ -156,22 +156,16 @@ static void print_head(struct stream *out, const mapicfg_autodiscover_response *
 }
 
 /* Why, to standard error: standard output holds the answer and nothing else. */
-static void print_reasons(mapicfg_directory *directory, const mapicfg_object *mailbox,
+static void print_reasons(mapicfg_directory *directory, const char *user,
                           const mapicfg_autodiscover_response *response) {
-    mapicfg_object *org = NULL;
     mapicfg_explanation *explanation = NULL;
-    mapicfg_object *copy = NULL;
-    mapicfg_error err;
     mapicfg_decision decision = mapicfg_autodiscover_response_get_decision(response);
     if (decision != 0) message("note", "decided: %s", mapicfg_decision_result(decision));
-    if (mailbox != NULL && mapicfg_object_copy(mailbox, &copy, &err) == MAPICFG_OK &&
-        mapicfg_directory_copy_object(directory, MAPICFG_CLASS_ORG, NULL, &org, &err) == MAPICFG_OK)
-        mapicfg_explain(mapicfg_object_org(org), mapicfg_object_mailbox(copy), NULL, &explanation, &err);
+    if (decision != 0) message("note", "effective: %s", mapicfg_decision_effective(decision));
+    if (user != NULL) mapicfg_directory_explain(directory, user, NULL, &explanation, NULL);
     statements_messages(mapicfg_explanation_get_statements(explanation));
     statements_messages(mapicfg_autodiscover_response_get_reasons(response));
     mapicfg_explanation_free(explanation);
-    mapicfg_object_free(copy);
-    mapicfg_object_free(org);
 }
 
 static int print_response(const struct settings *s, struct stream *out, const mapicfg_autodiscover_response *response) {
@@ -234,7 +228,7 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
         exit_code = usage_error(command, "%s: %s", err.property, err.message);
     else
         exit_code = store_failed(&err);
-    if (status == MAPICFG_OK && s->explain) print_reasons(directory, mailbox, response);
+    if (status == MAPICFG_OK && s->explain) print_reasons(directory, mailbox != NULL ? s->user : NULL, response);
 end:
     mapicfg_autodiscover_response_free(response);
     mapicfg_autodiscover_free(autodiscover);

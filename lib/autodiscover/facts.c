@@ -48,6 +48,7 @@ static void take_server(struct mapicfg__server_facts *facts, const struct mapicf
     for (size_t i = 0; facts->numbers[0] && i < 8; i++) facts->version[i] = hex[version >> (28 - 4 * i) & 15];
     facts->server_host = server->fqdn ? server->fqdn : server->name;
     facts->release = server->release;
+    facts->can_mapi_http = mapicfg__server_can(server->release);
     facts->is_personal = !mapicfg__server_is_legacy(server->release);
     facts->knows_exhttp = !server->release || server->release > MAPICFG_SERVER_2013 ||
                           (server->release == MAPICFG_SERVER_2013 && (version & 0x7fffu) >= FIRST_EXHTTP);
@@ -226,7 +227,15 @@ mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, c
         !take_methods(inside, owa, MAPICFG__OWA_VDIR_InternalAuthenticationMethods, "Basic, Fba") ||
         !take_methods(outside, owa, MAPICFG__OWA_VDIR_ExternalAuthenticationMethods, "Fba"))
         return mapicfg__error_no_memory(err);
-    return take_hosts(facts, options, serving(topology, server, MAPICFG__RPC), err);
+    const mapicfg_object *rpc = serving(topology, server, MAPICFG__RPC);
+    if (!rpc && topology->known[MAPICFG__RPC] && !facts->is_personal) return MAPICFG_OK; /* not enabled */
+    return take_hosts(facts, options, rpc, err);
+}
+
+int mapicfg__server_facts_are_same(const struct mapicfg__server_facts *facts, int mapi_http) {
+    const struct mapicfg__side *inside = &facts->internal, *outside = &facts->external;
+    if (mapi_http) return inside->mapi && outside->mapi && mapicfg_url_equal(inside->mapi, outside->mapi);
+    return inside->host && outside->host && mapicfg__url_hosts_equal(inside->host, outside->host);
 }
 
 static void free_side(struct mapicfg__side *side) {

@@ -41,6 +41,7 @@ struct mapicfg__server_facts {
     uint32_t numbers[4];     /* of its version: 15, 2, 1544, 4; all zeros: not known */
     char version[9];         /* ServerVersion: 73C08204; "": not known */
     uint32_t release;        /* MAPICFG_SERVER_; 0: not known */
+    int can_mapi_http;       /* the release can; one that is not known is taken to */
     int is_personal;         /* the server is called guid@domain, one for each mailbox: from Exchange 2013 on */
     int knows_exhttp;        /* from 15.00.0995.014 on ([MS-OXDSCLI] 2.2.4.1.1.2.6, Type) */
 };
@@ -51,6 +52,8 @@ mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, c
                                           const mapicfg_autodiscover_options *options,
                                           const struct mapicfg__address_book *book, uint32_t server,
                                           mapicfg_error *err);
+/* 1 when what is handed out inside works from outside too: the URLs, or hosts, of both sides are the same. */
+int mapicfg__server_facts_are_same(const struct mapicfg__server_facts *facts, int mapi_http);
 void mapicfg__server_facts_free(struct mapicfg__server_facts *facts);
 
 #endif

@@ -28,7 +28,8 @@ static int is_new_outlook(const char *user_agent) {
     return mapicfg__text_parse_number(at, mapicfg__text_count_digits(at, SIZE_MAX), &version) && version >= 15;
 }
 
-static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decision decision) {
+static uint32_t choose_shape(struct mapicfg__exchange *exchange, const struct mapicfg__server_facts *facts,
+                             mapicfg_decision decision) {
     const mapicfg_autodiscover_request *request = exchange->request;
     int capable = request->mapi_http_capability && is_capability(request->mapi_http_capability);
     uint32_t shape = decision & MAPICFG_EXTERNAL ? MAPICFG__SHAPE_EXTERNAL : 0;
@@ -36,11 +37,10 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, mapicfg_decisio
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CLIENT_CAPABLE);
     else if (request->mapi_http_capability)
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CAPABILITY_INVALID);
-    else if (decision & MAPICFG_MAPI_HTTP)
+    else if (decision & MAPICFG_MAPI_HTTP && facts->can_mapi_http)
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_CLIENT_NOT_CAPABLE);
-    if (capable && decision & MAPICFG_MAPI_HTTP)
-        shape |= MAPICFG__SHAPE_MAPI_HTTP;
-    else if (capable)
+    if (capable && decision & MAPICFG_MAPI_HTTP && facts->can_mapi_http) shape |= MAPICFG__SHAPE_MAPI_HTTP;
+    if (capable && !(decision & MAPICFG_MAPI_HTTP))
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_PROTOCOL_OUTLOOK_ANYWHERE);
     int outlook = is_new_outlook(request->user_agent);
     if (outlook || mapicfg__text_has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
@@ -59,6 +59,9 @@ mapicfg_decision mapicfg__settings_decide(struct mapicfg__exchange *exchange, co
     mapicfg_decision decision = mapicfg__decision_under(prepared->decisions[box->bits], box->conditions);
     mapicfg__reasons_join(&exchange->reasons, &prepared->reasons);
     if (box->no_legacy_dn) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_LEGACY_DN_MISSING);
+    if (decision & MAPICFG_MAPI_HTTP && !prepared->facts.can_mapi_http)
+        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_SERVER_TOO_OLD);
+    if (decision & MAPICFG_NOTE_ASSUMED_VERSION) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_SERVER_VERSION);
     if (decision & MAPICFG_MAPI_DISABLED) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_MAPI_DISABLED);
     if (!has_id(box))
         mapicfg__reasons_add(&exchange->reasons, box->no_guid ? RULE_REASON_GUID_MISSING : RULE_REASON_DOMAIN_MISSING);
@@ -69,8 +72,6 @@ static void tell_shape(struct mapicfg__exchange *exchange, mapicfg_decision deci
     const mapicfg_autodiscover_request *request = exchange->request;
     if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_RPC_HTTP_BLOCKED);
-    if (decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && shape & MAPICFG__SHAPE_MAPI_HTTP)
-        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_BLOCK_NO_EFFECT);
     if (request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
         mapicfg__network_is_inside(exchange->autodiscover, request->address))
         return;
@@ -116,8 +117,9 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
     static const char lacks[] = "The configuration of the mailbox lacks what the answer needs.";
     const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
     mapicfg_decision decision = mapicfg__settings_decide(exchange, box);
-    uint32_t shape = choose_shape(exchange, decision);
-    const struct mapicfg__template *blocks = &exchange->autodiscover->prepared[box->server].templates[shape];
+    const struct mapicfg__prepared *prepared = &exchange->autodiscover->prepared[box->server];
+    uint32_t shape = choose_shape(exchange, &prepared->facts, decision);
+    const struct mapicfg__template *blocks = &prepared->templates[shape];
     mapicfg__reasons_join(&exchange->reasons, &blocks->reasons);
     tell_shape(exchange, decision, shape);
     mapicfg_status status = MAPICFG_OK;

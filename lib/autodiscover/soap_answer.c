@@ -200,8 +200,12 @@ static void put_box(struct writer *writer, uint32_t number, mapicfg_decision *de
     struct mapicfg__soap_subject subject = {.box = box, .facts = &autodiscover->prepared[box->server].facts};
     memcpy(subject.service, writer->version, sizeof subject.service);
     *decision = subject.decision = mapicfg__settings_decide(writer->exchange, box);
-    if (!(subject.decision & MAPICFG_EXTERNAL))
+    if (!(subject.decision & MAPICFG_EXTERNAL)) {
+        int mapi_http = subject.decision & MAPICFG_MAPI_HTTP && subject.facts->can_mapi_http;
         mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_EXTERNAL_LEFT_OUT);
+        if (mapicfg__server_facts_are_same(subject.facts, mapi_http))
+            mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_BLOCK_NO_EFFECT);
+    }
     put_error(writer, "            ", "NoError", "No error.");
     put(writer, "            <RedirectTarget i:nil=\"true\"/>\n");
     put_settings(writer, &subject);

@@ -64,13 +64,13 @@ static void put_false(struct mapicfg__buffer *out, const struct mapicfg__soap_su
 static void put_mapi_http(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject,
                           const struct row *row) {
     (void)row;
-    put_text(out, subject->decision & MAPICFG_MAPI_HTTP ? "True" : "False");
+    put_text(out, subject->decision & MAPICFG_MAPI_HTTP && subject->facts->can_mapi_http ? "True" : "False");
 }
 
 /* ---- the server ---- */
 
 static int is_2010(const struct mapicfg__soap_subject *subject) {
-    return subject->facts->release == MAPICFG_SERVER_2010;
+    return !subject->facts->is_personal;
 }
 
 static void put_host(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, const struct row *row) {

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/release.h"
 
 struct writer {
     struct mapicfg__buffer out;
@@ -100,8 +101,8 @@ static void end_block(struct writer *writer) {
     put(writer, "      </Protocol>\n");
 }
 
-static int is_2010(const struct writer *writer) {
-    return writer->facts->release == MAPICFG_SERVER_2010;
+static int is_2010(const struct writer *writer) { /* or 2007 */
+    return !writer->facts->is_personal;
 }
 
 static void put_ecp(struct writer *writer, const char *url) {
@@ -275,6 +276,8 @@ static void write_mapi_http(struct writer *writer, uint32_t shape) {
     int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
     const char *inside = writer->facts->internal.mapi, *outside = external ? writer->facts->external.mapi : NULL;
     if (!external) mapicfg__reasons_add(reasons, RULE_REASON_EXTERNAL_LEFT_OUT);
+    if (!external && mapicfg__server_facts_are_same(writer->facts, 1))
+        mapicfg__reasons_add(reasons, RULE_REASON_BLOCK_NO_EFFECT);
     if (!inside && !outside) {
         mapicfg__reasons_add(reasons, RULE_REASON_NO_URL);
         return;
@@ -293,6 +296,8 @@ static void write_outlook_anywhere(struct writer *writer, uint32_t shape) {
     struct mapicfg__reasons *reasons = &writer->template->reasons;
     int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
     if (!external) mapicfg__reasons_add(reasons, RULE_REASON_EXTERNAL_LEFT_OUT);
+    if (!external && mapicfg__server_facts_are_same(writer->facts, 0))
+        mapicfg__reasons_add(reasons, RULE_REASON_BLOCK_NO_EFFECT);
     if (external && !writer->facts->external.host) mapicfg__reasons_add(reasons, RULE_REASON_NO_EXTERNAL_HOST);
     begin_account(writer);
     put_exch(writer);
@@ -334,9 +339,12 @@ static mapicfg_status decide(mapicfg_autodiscover *autodiscover, uint32_t server
 static void add_server_reasons(struct mapicfg__reasons *reasons, const mapicfg_autodiscover *autodiscover,
                                uint32_t server) {
     enum mapicfg__served how;
-    mapicfg__topology_serving(&autodiscover->topology, server, MAPICFG__MAPI, &how);
-    if (how == MAPICFG__SERVED_NOT)
+    int can = mapicfg__server_can(autodiscover->topology.servers[server].release);
+    mapicfg__topology_serving(&autodiscover->topology, server, can ? MAPICFG__MAPI : MAPICFG__RPC, &how);
+    if (how == MAPICFG__SERVED_NOT && can)
         mapicfg__reasons_add(reasons, RULE_REASON_NO_DIRECTORY);
+    else if (how == MAPICFG__SERVED_NOT)
+        return; /* Exchange 2010 needs none */
     else if (!server)
         mapicfg__reasons_add(reasons, RULE_REASON_SERVER_NOT_STATED);
     else if (how != MAPICFG__SERVED_OWN)

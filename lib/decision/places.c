@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * places.c: what the servers that may serve a mailbox give it: one place each, and which of them differ. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -96,14 +95,6 @@ uint32_t mapicfg__decision_mailbox_conditions(const mapicfg_object *mailbox, con
 
 /* ---- places ---- */
 
-/* Hosts compare as those of URLs do. */
-static int hosts_equal(const char *a, const char *b) {
-    char urls[2][300];
-    if (snprintf(urls[0], sizeof urls[0], "https://%s/", a) >= (int)sizeof urls[0]) return 0;
-    if (snprintf(urls[1], sizeof urls[1], "https://%s/", b) >= (int)sizeof urls[1]) return 0;
-    return mapicfg_url_equal(urls[0], urls[1]);
-}
-
 /* $null is none; what is not stated, as in an export of other properties, may be there. */
 static uint32_t pair_of(const mapicfg_object *vdir, uint32_t inside, uint32_t outside,
                         int (*equal)(const char *, const char *)) {
@@ -126,7 +117,7 @@ static int is_default_host(const mapicfg_object *anywhere, const char *fqdn) {
     size_t size, label = host ? strcspn(host, ".") : 0;
     const char *server = mapicfg__object_server(anywhere, &size), *dot = size ? memchr(server, '.', size) : NULL;
     if (!label || !host[label]) return 0;
-    if (fqdn) return hosts_equal(host, fqdn);
+    if (fqdn) return mapicfg__url_hosts_equal(host, fqdn);
     return size && mapicfg__text_equal(host, label, server, dot ? (size_t)(dot - server) : size);
 }
 
@@ -144,7 +135,7 @@ static int is_tls_refused(const mapicfg_object *anywhere) {
 
 static uint32_t hosts_of(const mapicfg_object *anywhere) {
     return MAPICFG__HOSTS_STATED * pair_of(anywhere, MAPICFG__OUTLOOK_ANYWHERE_InternalHostname,
-                                           MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname, hosts_equal);
+                                           MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname, mapicfg__url_hosts_equal);
 }
 
 uint32_t mapicfg__places_given(const mapicfg_object *vdir, const char *fqdn) {

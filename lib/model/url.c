@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * url.c: URLs of virtual directories: checked, taken apart, compared (RFC 3986; RFC 5890 for international hosts). */
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -278,4 +279,11 @@ int mapicfg__url_serve_equal(const char *a, const char *b) {
     struct url left, right;
     if (parse(&left, a, NULL) || parse(&right, b, NULL)) return mapicfg_url_equal(a, b);
     return left.port == right.port && strcmp(left.host, right.host) == 0;
+}
+
+int mapicfg__url_hosts_equal(const char *a, const char *b) {
+    char urls[2][300];
+    if (snprintf(urls[0], sizeof urls[0], "https://%s/", a) >= (int)sizeof urls[0]) return 0;
+    if (snprintf(urls[1], sizeof urls[1], "https://%s/", b) >= (int)sizeof urls[1]) return 0;
+    return mapicfg_url_equal(urls[0], urls[1]);
 }

@@ -15,6 +15,8 @@ int mapicfg__url_lacks_path(const char *url);
  * replaced (inferred). NULL where the URL is handed out as it is, also when it is invalid, as one in an export may be.
  * Owned by the caller. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_error *err);
+/* 1 when two hosts, not URLs, are the same: they compare as those of URLs do. */
+int mapicfg__url_hosts_equal(const char *a, const char *b);
 /* 1 when clients are handed out the same for both. */
 int mapicfg__url_serve_equal(const char *a, const char *b);
 
