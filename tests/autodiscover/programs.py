@@ -73,7 +73,7 @@ class Program:
 
 # ---- the programs ----
 
-def exchangelib(kind, refused, unknown):
+def exchangelib(kind, wrong, unknown, others):
     missing = None
     if importlib.util.find_spec("exchangelib") is None:
         missing = "it is missing"
@@ -81,9 +81,9 @@ def exchangelib(kind, refused, unknown):
         missing = f"this version does not ask by {kind.upper()}"
     expected = {
         **each((*OWN, *MOVED, "redirected address"), ews=EWS),
-        "wrong password": {"error": refused},
+        "wrong password": {"error": wrong},
         "unknown address": {"error": unknown},
-        "someone else's mailbox": {"error": refused},
+        "someone else's mailbox": {"error": others},
     }
     return Program(f"exchangelib, {kind.upper()}", [sys.executable, DRIVERS / "run_exchangelib.py", kind], expected,
                    missing)
@@ -102,6 +102,27 @@ def autodiscover(folder):
     return of_npm(folder, "autodiscover", "autodiscover.js", {
         **each((*OWN, "redirect of the host"), ews=EWS),
         **each(("wrong password", "unknown address", "someone else's mailbox"), error=""),
+    })
+
+
+def exchange_autodiscover(folder):
+    """It asks all hosts at once, and reports what each of them said; an error in SOAP makes it stumble."""
+    return of_npm(folder, "exchange-autodiscover", "exchange_autodiscover.js", {
+        **each((*OWN, *MOVED), ews=EWS, internal_ews=EWS_INSIDE),
+        "wrong password": {"error": "401"},
+        **each(("unknown address", "someone else's mailbox"), error="reading 'name'"),
+    })
+
+
+def ews_javascript_api(folder):
+    own = {"ews": EWS, "internal_ews": EWS_INSIDE, "owa": OWA, "internal_owa": OWA_INSIDE, "name": "Anna Berg",
+           "mapi": "True"}
+    return of_npm(folder, "ews-javascript-api", "ews_javascript_api.js", {
+        **each(("own mailbox", "redirected address", *MOVED), **own),
+        "Outlook Anywhere": {**own, "name": "Bernd Müller", "mapi": "False", "rpc": "rpc.contoso.com"},
+        "wrong password": {"error": "couldn't be located"},
+        **each(("unknown address", "someone else's mailbox"), error="InvalidUser"),
+        "another organization": {"ews": EWS_OF_PARTNER},
     })
 
 
@@ -166,6 +187,8 @@ def thunderbird():
 def programs(folder, work):
     """All of them; `folder` is where `make clients` put them, `work` has the certificate."""
     return [
-        exchangelib("pox", "All steps in the autodiscover protocol failed", "has no mailbox"),
-        autodiscover(folder), evolution(folder), davmail(folder, work), curl(), thunderbird(),
+        exchangelib("pox", "All steps in the autodiscover protocol failed", "has no mailbox", "All steps"),
+        exchangelib("soap", "UnauthorizedError", "Invalid user", "Invalid user"),
+        exchange_autodiscover(folder), ews_javascript_api(folder), autodiscover(folder), evolution(folder),
+        davmail(folder, work), curl(), thunderbird(),
     ]

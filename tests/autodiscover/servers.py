@@ -123,7 +123,8 @@ Listen 127.0.0.1:{port}
 {service}
 </VirtualHost>
 """
-APACHE_MODULES = ("mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "ssl", "wsgi")
+APACHE_MODULES = ("mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "headers", "ssl",
+                  "wsgi")
 
 SCRIPT = """import logging
 import os

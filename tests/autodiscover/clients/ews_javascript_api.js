@@ -8,11 +8,8 @@ const ASKED = {
     mapi: name.MapiHttpEnabled, rpc: name.ExternalMailboxServer,
 };
 
-function owa(response, setting) {
-    const urls = {};
-    if (!response.TryGetSettingValue(setting, urls) || !urls.outValue)
-        return undefined;
-    return urls.outValue.Urls.map(one => `${one.AuthenticationMethods} ${one.Url}`).join(' ');
+function owa(collection) {
+    return collection && collection.Urls.map(one => `${one.AuthenticationMethods} ${one.Url}`).join(' ');
 }
 
 require('./cases.js')(async one => {
@@ -24,12 +21,9 @@ require('./cases.js')(async one => {
     if (response.ErrorCode !== ews.AutodiscoverErrorCode.NoError)
         return { error: ews.AutodiscoverErrorCode[response.ErrorCode] };
     const answer = {};
-    for (const [key, setting] of Object.entries(ASKED)) {
-        const value = {};
-        if (response.TryGetSettingValue(setting, value))
-            answer[key] = value.outValue;
-    }
-    answer.owa = owa(response, name.ExternalWebClientUrls);
-    answer.internal_owa = owa(response, name.InternalWebClientUrls);
+    for (const [key, setting] of Object.entries(ASKED))
+        answer[key] = response.Settings.get(setting);
+    answer.owa = owa(response.Settings.get(name.ExternalWebClientUrls));
+    answer.internal_owa = owa(response.Settings.get(name.InternalWebClientUrls));
     return answer;
 });
