@@ -57,13 +57,17 @@ typedef struct mapicfg_autodiscover_options {
                                       or else MAPI */
     const char *front_end_server; /**< this server's host name, for the header X-FEServer, which has it in capitals;
                                        NULL: left out. Clients see it before they have authenticated */
+    const char *delegates; /**< who may ask for whose mailbox, beside those to whom MailboxPermission objects give
+                                FullAccess: "anna=sales@contoso.com CONTOSO\backup=*", a user as the server in front
+                                names users, and a mailbox by its address, Identity, Guid, Name or Alias, or * for any.
+                                Blanks end a word; NULL: nobody */
 } mapicfg_autodiscover_options;
 #define MAPICFG_AUTODISCOVER_OPTIONS_INIT                                                                             \
     {                                                                                                                 \
         sizeof(mapicfg_autodiscover_options), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-            NULL                                                                                                      \
+            NULL, NULL                                                                                                \
     }
-#define MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_options, front_end_server)
+#define MAPICFG_AUTODISCOVER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_options, delegates)
 
 /** Prepares a configuration that mapicfg_autodiscover_add() and mapicfg_autodiscover_load() fill.
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_URL, MAPICFG_E_VALUE (an option that cannot be handed out).
@@ -74,9 +78,9 @@ MAPICFG_API mapicfg_status mapicfg_autodiscover_new(const mapicfg_autodiscover_o
 MAPICFG_API void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover);
 
 /** Adds an object: the organization (a second one replaces the first), a server, a virtual directory whose URLs or
- *  hosts Autodiscover hands out, an offline address book, or a mailbox. Other classes are ignored. The object may be
- *  freed afterwards. Add servers first, so that a mailbox that names its server by the FQDN finds it. After
- *  MAPICFG_E_NOMEM the configuration may be half filled; free it.
+ *  hosts Autodiscover hands out, an offline address book, a mailbox, or a permission on one. Other classes are
+ *  ignored. The object may be freed afterwards. Add servers first, so that a mailbox that names its server by the FQDN
+ *  finds it. After MAPICFG_E_NOMEM the configuration may be half filled; free it.
  *  Errors: MAPICFG_E_CONFLICT (mapicfg_autodiscover_ready() has been called), MAPICFG_E_LIMIT.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, const mapicfg_object *object,
@@ -158,12 +162,13 @@ MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *auto
 /** Answers a request; the response is to be freed with mapicfg_autodiscover_response_free(). A wrong request has an
  *  answer too, a status or an error payload; *err is only for failures of this library. Requests for autodiscover.xml
  *  must be POST and authenticated; autodiscover.json is GET. HEAD is answered as GET: do not send the body.
- *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request, also a user's GET
- *  of autodiscover.xml; 601 another response schema; 602 the configuration lacks what the answer needs, or several
- *  mailboxes have the address; never 501 and 603, see docs/guide/autodiscover.md), 302 (a
- *  redirect with MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401
- *  (nobody is authenticated), 403 (the user asks for somebody else's mailbox, or several mailboxes have the user's
- *  name), 404 (another path), 405 (another method), 413 (too large).
+ *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request, also a user's
+ *  GET of autodiscover.xml; 601 another response schema; 602 the configuration lacks what the answer needs, or
+ *  several mailboxes have the address; never 501 and 603, see docs/guide/autodiscover.md), 302 (a redirect with
+ *  MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401 (nobody is
+ *  authenticated), 403 (the user asks for a mailbox that is neither the user's own nor one that permissions or the
+ *  option delegates give the user, or several mailboxes have the user's name), 404 (another path), 405 (another
+ *  method), 413 (too large).
  *
  *  A user is named by UserPrincipalName; by
  *  LinkedMasterAccount; by SamAccountName, also as DOMAIN\name; by the primary SMTP address where the mailbox states no

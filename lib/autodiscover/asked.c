@@ -17,10 +17,6 @@ static const struct mapicfg__target *redirect_unknown(const mapicfg_autodiscover
     return to || !*address ? to : redirect_of(autodiscover, "*", 1);
 }
 
-uint32_t mapicfg__asked_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size) {
-    return mapicfg__names_get(size && name[0] == '/' ? &autodiscover->dns : &autodiscover->addresses, name, size);
-}
-
 /* Whether users are kept apart. */
 static int is_personal(const mapicfg_autodiscover *autodiscover) {
     return !(autodiscover->options.flags & (MAPICFG_AUTODISCOVER_ANY_MAILBOX | MAPICFG_AUTODISCOVER_NO_USER));
@@ -33,9 +29,21 @@ static enum mapicfg__judgment forbid(struct mapicfg__exchange *exchange, uint32_
     return own == MAPICFG__NAME_SEVERAL ? MAPICFG__JUDGED_NOBODY : MAPICFG__JUDGED_FORBIDDEN;
 }
 
+/* Whether a user may ask for a mailbox that is not the user's own, and why. */
+static int is_delegate(struct mapicfg__exchange *exchange, uint32_t own, uint32_t box) {
+    const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
+    uint32_t right = mapicfg__delegates_may(autodiscover, exchange->request->user, own, box);
+    int public_folder = mapicfg__others_is_public_folder(autodiscover, own, box);
+    if (box >= MAPICFG__NAME_SEVERAL || (!right && !public_folder)) return 0;
+    mapicfg__reasons_add(&exchange->reasons, right == MAPICFG__RIGHT_LISTED ? RULE_REASON_DELEGATE_LISTED
+                                             : right                        ? RULE_REASON_DELEGATE
+                                                                            : RULE_REASON_PUBLIC_FOLDER);
+    return 1;
+}
+
 static void compare_anchor(struct mapicfg__exchange *exchange, uint32_t box) {
     const char *anchor = exchange->request->anchor_mailbox;
-    if (anchor && *anchor && mapicfg__asked_find_box(exchange->autodiscover, anchor, strlen(anchor)) != box)
+    if (anchor && *anchor && mapicfg__box_find(exchange->autodiscover, anchor, strlen(anchor)) != box)
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_ANCHOR_DIFFERS);
 }
 
@@ -56,15 +64,16 @@ enum mapicfg__judgment mapicfg__asked_judge(struct mapicfg__exchange *exchange, 
                          : mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
     uint32_t own = personal ? mapicfg__user_box(autodiscover, exchange->request->user) : box;
     int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
+    int may = is_own || (personal && is_delegate(exchange, own, box));
     *number = box;
     if (by_dn) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_BY_LEGACY_DN);
     /* Where addresses are hidden, from here on another user's address is treated as an unknown one. */
-    *redirect = find_redirect(autodiscover, asked, hides ? is_own : box != MAPICFG__NAME_NONE);
+    *redirect = find_redirect(autodiscover, asked, hides ? may : box != MAPICFG__NAME_NONE);
     if (*redirect) return MAPICFG__JUDGED_REDIRECT;
     if (box == MAPICFG__NAME_NONE) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_UNKNOWN_ADDRESS);
     if (box == MAPICFG__NAME_SEVERAL) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_AMBIGUOUS_ADDRESS);
     if (!is_known && !hides) return box == MAPICFG__NAME_NONE ? MAPICFG__JUDGED_UNKNOWN : MAPICFG__JUDGED_AMBIGUOUS;
-    if (!is_own) return forbid(exchange, own);
+    if (!may) return forbid(exchange, own);
     compare_anchor(exchange, box);
     return MAPICFG__JUDGED_SETTINGS;
 }

@@ -73,12 +73,14 @@ struct mapicfg__prepared {
 };
 
 struct mapicfg__box {
-    char *texts;                    /* owned: the pieces, then texts that the tables of names point to */
-    uint32_t ends[MAPICFG__PIECES]; /* where each piece ends, escaped */
-    uint32_t server;                /* its number in the topology */
+    char *texts;                     /* owned: the pieces, then texts that the tables of names point to */
+    uint32_t ends[MAPICFG__PIECES];  /* where each piece ends, escaped */
+    uint32_t server;                 /* its number in the topology */
+    uint32_t archive, public_folder; /* numbers of delegates; 0: none */
     uint8_t bits;
     uint8_t conditions;
     uint8_t no_guid;
+    uint8_t other_guid; /* the id has the directory object's GUID, not the mailbox's own */
     uint8_t no_legacy_dn;
 };
 
@@ -88,6 +90,67 @@ static inline const char *mapicfg__box_piece(const struct mapicfg__box *box, enu
     *size = box->ends[piece] - from;
     return box->texts + from;
 }
+
+/* Rights of a person in a mailbox, a bit for each kind of entry that there is. */
+#define MAPICFG__RIGHT_ALLOWED 1u
+#define MAPICFG__RIGHT_DENIED 2u
+#define MAPICFG__RIGHT_INHERITED 4u
+#define MAPICFG__RIGHT_DENIED_ABOVE 8u
+#define MAPICFG__RIGHT_LISTED 16u /* by the option delegates */
+
+/* An entry as it came, by where its texts are. */
+struct mapicfg__permission {
+    size_t mailbox, user;
+    uint32_t rights;
+};
+
+struct mapicfg__archive {
+    uint32_t box;
+    size_t guid, name, domain; /* 0: not stated */
+};
+
+struct mapicfg__public_folder {
+    size_t name;
+    uint32_t box; /* MAPICFG__NAME_NONE: not known */
+    uint32_t element;
+};
+
+/* What a person may do with a mailbox. */
+struct mapicfg__grant {
+    uint32_t person; /* the number of a mailbox, or from their count on of a user without one */
+    uint32_t box;    /* MAPICFG__NAME_NONE: any */
+    uint32_t rights;
+    uint32_t element; /* what the person's answers say of it; 0: nothing */
+};
+
+/* The children of AlternativeMailbox or PublicFolderInformation. */
+struct mapicfg__element {
+    char *text;
+    size_t size;
+};
+
+/* All zeros is empty. */
+struct mapicfg__delegates {
+    /* until it is ready */
+    struct mapicfg__buffer texts; /* names of mailboxes, and the texts of the others here */
+    struct mapicfg__permission *entries;
+    size_t entry_count, entry_capacity;
+    struct mapicfg__archive *archives; /* a mailbox's `archive` counts from 1 */
+    size_t archive_count, archive_capacity;
+    /* from then on */
+    struct mapicfg__public_folder *public_folders; /* a mailbox's `public_folder` counts from 1 */
+    size_t public_folder_count, public_folder_capacity;
+    struct mapicfg__names strangers; /* users without a mailbox, by their whole names: people */
+    struct mapicfg__names stranger_logons;
+    char **stranger_texts; /* owned */
+    size_t stranger_count, stranger_capacity;
+    struct mapicfg__grant *grants; /* in the order of people, then of mailboxes */
+    size_t grant_count;
+    uint32_t *first; /* of each person, and one more; NULL: there are no grants */
+    size_t people;
+    struct mapicfg__element *elements; /* number 0 is empty; then those of archives, in their order */
+    size_t element_count, element_capacity;
+};
 
 struct mapicfg__target {
     char *from;
@@ -113,6 +176,7 @@ struct mapicfg_autodiscover {
 
     struct mapicfg__box *boxes;
     size_t box_count, box_capacity;
+    struct mapicfg__delegates delegates;
 
     struct mapicfg__target *targets;
     size_t target_count, target_capacity;
@@ -132,6 +196,11 @@ struct mapicfg_autodiscover {
     struct mapicfg__names redirects;  /* targets */
 };
 
+/* The mailbox that an address or a LegacyDN names, MAPICFG__NAME_NONE or _SEVERAL. */
+static inline uint32_t mapicfg__box_find(const mapicfg_autodiscover *autodiscover, const char *name, size_t size) {
+    return mapicfg__names_get(size && name[0] == '/' ? &autodiscover->dns : &autodiscover->addresses, name, size);
+}
+
 /* Makes the templates and decisions of one server. */
 mapicfg_status mapicfg__prepared_make(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err);
 void mapicfg__prepared_free_all(mapicfg_autodiscover *autodiscover);
@@ -150,12 +219,41 @@ mapicfg_status mapicfg__hosts_find(const mapicfg_autodiscover *autodiscover, con
 /* 1 for name@domain; without `has_name` for @domain. A slash is left to URLs. */
 int mapicfg__redirect_is_address(const char *text, int has_name);
 
+/* ---- other mailboxes ---- */
+
+/* What Get-Mailbox says of the mailbox with the number that the next box gets; its box is to be given the numbers. */
+mapicfg_status mapicfg__delegates_take_mailbox(mapicfg_autodiscover *autodiscover, const mapicfg_object *mailbox,
+                                               uint32_t *archive, uint32_t *public_folder, mapicfg_error *err);
+mapicfg_status mapicfg__delegates_take_permission(mapicfg_autodiscover *autodiscover, const mapicfg_object *permission,
+                                                  mapicfg_error *err);
+/* Checks the option delegates. */
+mapicfg_status mapicfg__delegates_check(const char *option, mapicfg_error *err);
+/* Everything has been given, and the servers are prepared. May be called again after a failure. */
+mapicfg_status mapicfg__delegates_settle(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
+void mapicfg__delegates_free(struct mapicfg__delegates *delegates);
+
+/* The rights of a user in a mailbox that lets the user ask for it, MAPICFG__RIGHT_; 0: the user may not. `own` is what
+ * mapicfg__user_box() says. The work does not depend on whether there is such a mailbox. */
+uint32_t mapicfg__delegates_may(const mapicfg_autodiscover *autodiscover, const char *user, uint32_t own, uint32_t box);
+/* Whether a mailbox is the public folder mailbox of another. */
+int mapicfg__others_is_public_folder(const mapicfg_autodiscover *autodiscover, uint32_t own, uint32_t box);
+
+/* The AlternativeMailboxes of a mailbox's answer, and its PublicFolderInformation (empty: there is none). Borrowed. */
+size_t mapicfg__others_count(const mapicfg_autodiscover *autodiscover, uint32_t box);
+struct mapicfg__element mapicfg__others_get(const mapicfg_autodiscover *autodiscover, uint32_t box, size_t index);
+struct mapicfg__element mapicfg__others_public_folder(const mapicfg_autodiscover *autodiscover, uint32_t box);
+
+/* Makes the element of each archive, of each public folder mailbox and of each mailbox that is mapped. */
+mapicfg_status mapicfg__others_make(mapicfg_autodiscover *autodiscover, mapicfg_error *err);
+
 /* ---- a user ---- */
 
 /* 1 when the user has a domain that is none of the option's. */
 int mapicfg__user_is_foreign(const mapicfg_autodiscover *autodiscover, const char *user);
 /* The mailbox that everything gives that the name can be read as; MAPICFG__NAME_NONE, or _SEVERAL when they differ. */
 uint32_t mapicfg__user_box(const mapicfg_autodiscover *autodiscover, const char *user);
+/* The same for people without a mailbox who may open one. */
+uint32_t mapicfg__user_stranger(const mapicfg_autodiscover *autodiscover, const char *user);
 
 /* ---- a request ---- */
 
@@ -248,9 +346,6 @@ mapicfg_status mapicfg__answer_redirect(struct mapicfg__exchange *exchange, cons
 void mapicfg__redirect_put(struct mapicfg__buffer *out, const struct mapicfg__target *redirect, const char *address);
 /* An error payload with its ErrorCode. */
 mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_t code, const char *message);
-
-/* The mailbox that an address or a LegacyDN names, MAPICFG__NAME_NONE or _SEVERAL. */
-uint32_t mapicfg__asked_find_box(const mapicfg_autodiscover *autodiscover, const char *name, size_t size);
 
 #define MAPICFG__RESPONSE_BEGIN \
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Autodiscover xmlns=\"" MAPICFG__NS_RESPONSE "\">\n"

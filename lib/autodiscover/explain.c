@@ -107,7 +107,7 @@ static mapicfg_status compare_with(const mapicfg_autodiscover *autodiscover, uin
 static mapicfg_status find_box(const mapicfg_autodiscover *autodiscover, const char *user, uint32_t *box,
                                mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    *box = mapicfg__asked_find_box(autodiscover, user, strlen(user));
+    *box = mapicfg__box_find(autodiscover, user, strlen(user));
     if (*box == MAPICFG__NAME_NONE)
         status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "no mailbox has this address or LegacyDN");
     if (*box == MAPICFG__NAME_SEVERAL)

@@ -69,6 +69,10 @@ static mapicfg_status check_options(const mapicfg_autodiscover_options *options,
     if (options->deployment_id && (mapicfg_identity_parse(options->deployment_id, &kind, NULL, NULL, NULL, NULL, err) ||
                                    kind != MAPICFG_IDENTITY_GUID || options->deployment_id[0] == '{'))
         return refuse_option(err, "deployment_id", "is not a GUID: 8-4-4-4-12 hexadecimal digits");
+    if (mapicfg__delegates_check(options->delegates, err)) {
+        mapicfg__error_property(err, "delegates");
+        return MAPICFG_E_VALUE;
+    }
     if (options->challenge && !is_header_text(options->challenge))
         return refuse_option(err, "challenge", "has a character that a header may not have");
     if (options->front_end_server && !is_host_name(options->front_end_server))
@@ -88,7 +92,8 @@ static const char **option_texts(mapicfg_autodiscover_options *options, size_t i
                             &options->domains,
                             &options->realms,
                             &options->hosts,
-                            &options->front_end_server};
+                            &options->front_end_server,
+                            &options->delegates};
     return index < sizeof texts / sizeof *texts ? texts[index] : NULL;
 }
 
@@ -155,6 +160,7 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
     mapicfg__places_free(&autodiscover->places);
     mapicfg__topology_free(&autodiscover->topology);
     mapicfg__mem_free(autodiscover->address_book.guid);
+    mapicfg__delegates_free(&autodiscover->delegates);
     for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__mem_free(autodiscover->boxes[i].texts);
     for (size_t i = 0; i < autodiscover->target_count; i++) {
         mapicfg__mem_free(autodiscover->targets[i].from);
@@ -290,6 +296,7 @@ static void put_pieces(struct mapicfg__buffer *texts, const mapicfg_autodiscover
     if (realm) mapicfg__xml_put(texts, realm + 1, strlen(realm + 1));
     end_piece(box, MAPICFG__PIECE_REALM, texts);
     box->no_guid = !guid;
+    box->other_guid = guid && !mapicfg__object_text(mailbox, MAPICFG__MAILBOX_ExchangeGuid);
     box->no_legacy_dn = !mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LegacyExchangeDN);
 }
 
@@ -322,6 +329,7 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
     box.conditions = (uint8_t)mapicfg__decision_mailbox_conditions(mailbox, NULL);
     mapicfg_status status =
         mapicfg__topology_server(&autodiscover->topology, server, server ? strlen(server) : 0, &box.server, err);
+    if (!status) status = mapicfg__delegates_take_mailbox(autodiscover, mailbox, &box.archive, &box.public_folder, err);
     if (!status) status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
     if (status) return status;
     grown[autodiscover->box_count++] = box;
@@ -347,6 +355,7 @@ mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, cons
     case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
     case MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK:
         return mapicfg__address_book_take(&autodiscover->address_book, object, err);
+    case MAPICFG_CLASS_MAILBOX_PERMISSION: return mapicfg__delegates_take_permission(autodiscover, object, err);
     default: break;
     }
     mapicfg_object *copy;
@@ -387,7 +396,8 @@ mapicfg_status mapicfg_autodiscover_load(mapicfg_autodiscover *autodiscover, map
     if (!status) status = load_class(autodiscover, directory, MAPICFG_CLASS_SERVER, err);
     for (enum mapicfg__part part = 0; !status && part < MAPICFG__PARTS; part++)
         status = load_class(autodiscover, directory, mapicfg__topology_class(part), err);
-    return status ? status : load_class(autodiscover, directory, MAPICFG_CLASS_MAILBOX, err);
+    if (!status) status = load_class(autodiscover, directory, MAPICFG_CLASS_MAILBOX, err);
+    return status ? status : load_class(autodiscover, directory, MAPICFG_CLASS_MAILBOX_PERMISSION, err);
 }
 
 mapicfg_status mapicfg_autodiscover_open(mapicfg_directory *directory, const mapicfg_autodiscover_options *options,

@@ -98,6 +98,7 @@ mapicfg_status mapicfg_autodiscover_ready(mapicfg_autodiscover *autodiscover, ma
     if (!status) status = mapicfg__places_make(&autodiscover->places, &autodiscover->topology, err);
     for (uint32_t server = 0; !status && server < count; server++)
         if (autodiscover->prepared[server].has_mailboxes) status = mapicfg__prepared_make(autodiscover, server, err);
+    if (!status) status = mapicfg__delegates_settle(autodiscover, err);
     autodiscover->ready = !status;
     return status;
 }

@@ -240,10 +240,6 @@ static void begin_account(struct writer *writer) {
     if (!release || release >= MAPICFG_SERVER_2016) put_child(writer, "      ", "ConsumerMailbox", "False");
 }
 
-static void end_account(struct writer *writer) {
-    put(writer, "    </Account>\n" MAPICFG__RESPONSE_END);
-}
-
 /* "negotiate" is for clients that have said that they can do it. */
 static void leave_out_negotiate(struct writer *writer, struct mapicfg__side *side, uint32_t shape) {
     if (!side->package || shape & MAPICFG__SHAPE_NEGOTIATE) return;
@@ -289,7 +285,6 @@ static void write_mapi_http(struct writer *writer, uint32_t shape) {
     begin_account(writer);
     put_mapi_http(writer, inside, outside);
     put_others(writer, 0, shape);
-    end_account(writer);
 }
 
 static void write_outlook_anywhere(struct writer *writer, uint32_t shape) {
@@ -302,7 +297,6 @@ static void write_outlook_anywhere(struct writer *writer, uint32_t shape) {
     begin_account(writer);
     put_exch(writer);
     put_others(writer, 1, shape);
-    end_account(writer);
 }
 
 static int make_template(struct mapicfg__prepared *prepared, uint32_t shape) {

@@ -139,6 +139,7 @@ class AutodiscoverOptions(Options):
         ("realms", c_char_p),
         ("hosts", c_char_p),
         ("front_end_server", c_char_p),
+        ("delegates", c_char_p),
     ]
 
 

@@ -102,6 +102,12 @@ def _words(option: str, values: Iterable[str]) -> Optional[bytes]:
     return encoded(" ".join(words)) if words else None
 
 
+def _delegates(delegates: Mapping[str, Union[str, Iterable[str]]]) -> Optional[bytes]:
+    """Who may ask for whose mailbox, as words USER=MAILBOX."""
+    return _words("delegates", [f"{user}={mailbox}" for user, mailboxes in delegates.items()
+                                for mailbox in ([mailboxes] if isinstance(mailboxes, str) else mailboxes)])
+
+
 def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, Optional[bytes]]:
     """The request for the library, and the body, which must outlive it."""
     body = None if request.body is None else raw(request.body, "a body, as bytes,")
@@ -139,6 +145,9 @@ class Autodiscover(Owner):
     who may ask; `redirects` are addresses, "@domain" or "*", each with an address, "@domain" or https URL to send
     clients to, by HTTP 302 when `found`; `inside` are networks such as "10.0.0.0/8".
 
+    Users may ask for their own mailbox, for those to which the directory's permissions give them FullAccess, and for
+    those that `delegates` gives them: {"anna": ["sales@contoso.com"], "CONTOSO\\\\backup": "*"}.
+
     Who a user is: with `address_logon` any SMTP address of a mailbox names its user; with `domains`, DOMAIN\\user of
     another domain is nobody; user@REALM may be user where the Kerberos realm is one of `realms`. With `hide_unknown`,
     an address that no mailbox has is answered as somebody else's. `hosts` are the names of the service, those that
@@ -152,7 +161,8 @@ class Autodiscover(Owner):
                  owa_internal_url: Optional[str] = None, owa_external_url: Optional[str] = None,
                  challenge: Optional[str] = None, address_logon: bool = False, hide_unknown: bool = False,
                  domains: Iterable[str] = (), realms: Iterable[str] = (), hosts: Iterable[str] = (),
-                 front_end_server: Optional[str] = None) -> None:
+                 front_end_server: Optional[str] = None,
+                 delegates: Optional[Mapping[str, Union[str, Iterable[str]]]] = None) -> None:
         if not isinstance(directory, Directory):
             raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
         self.max_body = max_body or 65536
@@ -167,7 +177,7 @@ class Autodiscover(Owner):
             owa_internal_url=optional(owa_internal_url), owa_external_url=optional(owa_external_url),
             inside=_words("inside", inside), challenge=optional(challenge), domains=_words("domains", domains),
             realms=_words("realms", realms), hosts=_words("hosts", hosts),
-            front_end_server=optional(front_end_server))
+            front_end_server=optional(front_end_server), delegates=_delegates(delegates or {}))
         pointer = POINTER(_abi.Autodiscover)()
         lib.mapicfg_autodiscover_new(byref(options), byref(pointer))
         self._own(pointer, lib.mapicfg_autodiscover_free)
