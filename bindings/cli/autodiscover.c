@@ -21,7 +21,7 @@
 struct settings {
     const char *store, *user, *capability, *request;
     uint32_t client, format;
-    int outside, include, explain;
+    int outside, include, explain, soap;
     mapicfg_autodiscover_options options;
 };
 
@@ -131,11 +131,29 @@ static void put_request(struct stream *out, const char *address) {
                 "responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>");
 }
 
+/* The body with which a client of Exchange Web Services asks for every setting of an address or a LegacyDN. */
+static void put_soap_request(struct stream *out, const char *address) {
+    stream_text(out,
+                "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" "
+                "xmlns=\"http://schemas.microsoft.com/exchange/2010/Autodiscover\"><s:Header><RequestedServerVersion>"
+                "Exchange2013_SP1</RequestedServerVersion></s:Header><s:Body><GetUserSettingsRequestMessage><Request>"
+                "<Users><User><Mailbox>");
+    put_xml(out, address);
+    stream_text(out, "</Mailbox></User></Users><RequestedSettings>");
+    for (size_t i = 0; mapicfg_autodiscover_setting_name(i) != NULL; i++) {
+        stream_text(out, "<Setting>");
+        stream_text(out, mapicfg_autodiscover_setting_name(i));
+        stream_text(out, "</Setting>");
+    }
+    stream_text(out, "</RequestedSettings></Request></GetUserSettingsRequestMessage></s:Body></s:Envelope>");
+}
+
 static void print_head(struct stream *out, const mapicfg_autodiscover_response *response) {
     static const struct {
         uint32_t status;
         const char *phrase;
-    } phrases[] = {{200, "OK"}, {302, "Found"}, {403, "Forbidden"}, {413, "Content Too Large"}};
+    } phrases[] = {
+        {200, "OK"}, {302, "Found"}, {403, "Forbidden"}, {413, "Content Too Large"}, {500, "Internal Server Error"}};
     uint32_t status = mapicfg_autodiscover_response_get_status(response);
     stream_text(out, "HTTP/1.1 ");
     stream_number(out, status);
@@ -210,11 +228,14 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
     int exit_code =
         s->request != NULL ? read_bytes(s->request, &given) : find_mailbox(directory, s->user, &mailbox, &address);
     if (exit_code != CLI_FINE) goto end;
-    if (address != NULL) put_request(&made, address);
+    if (address != NULL && s->soap)
+        put_soap_request(&made, address);
+    else if (address != NULL)
+        put_request(&made, address);
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
     request.flags = s->outside ? 0 : MAPICFG_AUTODISCOVER_REQUEST_INSIDE;
     request.method = "POST";
-    request.path = "/autodiscover/autodiscover.xml";
+    request.path = s->soap ? "/autodiscover/autodiscover.svc" : "/autodiscover/autodiscover.xml";
     request.user = s->user;
     request.user_agent = agent_of(s->client);
     request.mapi_http_capability = capability_of(s);
@@ -376,7 +397,8 @@ static int run_explain(struct command *command, struct settings *s, int operands
     if (operands != 1) return usage_error(command, "explain takes one file, the answer; '-' is standard input");
     if ((s->store != NULL) != (s->user != NULL))
         return usage_error(command, "--store FILE and --user USER go together");
-    if (s->client != 0 || s->capability != NULL || s->request != NULL || s->outside || s->include || s->explain)
+    if (s->client != 0 || s->capability != NULL || s->request != NULL || s->outside || s->include || s->explain ||
+        s->soap)
         return usage_error(command, "explain takes the client from the answer: only --store and --user go with it");
     return explain(command, s, argv[0]);
 }
@@ -388,6 +410,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"outside", NULL, "the client is outside", option_flag, &s.outside},
         OPTION_CLIENT(&s.client),
         {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_any_text, &s.capability},
+        {"soap", NULL, "every setting of the mailbox, as SOAP Autodiscover", option_flag, &s.soap},
         {"request", "FILE", "a request's body, asked by the logon name USER", option_text, &s.request},
         {"include", NULL, "print the status and the headers too", option_flag, &s.include},
         {"explain", NULL, "say on standard error why", option_flag, &s.explain},
@@ -429,10 +452,12 @@ const struct verb verb_autodiscover = {
     "Writes the answer for Outlook (POX) that follows from the configuration to standard output. Without --client and\n"
     "--capability the client is one that can do MAPI over HTTP. USER is named as -Identity would name the mailbox; "
     "with\n--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
+    "--soap takes the answer of autodiscover.svc for all settings; with --request, for those that the body names.\n"
     "'explain' reads the body of a real answer, says which outcome it is, and with --store compares it with what the\n"
     "configuration says; exit code 1 means that they differ.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"
     "  mapicfg autodiscover anna@contoso.com --store contoso.db --outside --client outlook2013sp1 --explain\n"
+    "  mapicfg autodiscover anna --store contoso.db --soap\n"
     "  mapicfg autodiscover explain answer.xml --store contoso.db --user anna\n",
     run,
 };

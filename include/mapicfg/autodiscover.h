@@ -152,23 +152,25 @@ typedef struct mapicfg_autodiscover_request {
 /** An answer to a request. Since: 1.0 */
 typedef struct mapicfg_autodiscover_response mapicfg_autodiscover_response;
 
-/** Whether the answer depends on the body: 1 for POST to autodiscover.xml by a user, with a body_size within the
- *  limit. Otherwise 0: mapicfg_autodiscover_respond() answers without the body, so a server need not wait for it. The
- *  body is ignored here. 0 also when the answer will be an error of this library.
+/** Whether the answer depends on the body: 1 for POST to autodiscover.xml or autodiscover.svc by a user, with a
+ *  body_size within the limit. Otherwise 0: mapicfg_autodiscover_respond() answers without the body, so a server need
+ *  not wait for it. The body is ignored here. 0 also when the answer will be an error of this library.
  *  Since: 1.0 */
 MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *autodiscover,
                                                 const mapicfg_autodiscover_request *request);
 
 /** Answers a request; the response is to be freed with mapicfg_autodiscover_response_free(). A wrong request has an
  *  answer too, a status or an error payload; *err is only for failures of this library. Requests for autodiscover.xml
- *  must be POST and authenticated; autodiscover.json is GET. HEAD is answered as GET: do not send the body.
+ *  and autodiscover.svc (SOAP) must be POST and authenticated; autodiscover.json is GET. HEAD is answered as GET:
+ *  do not send the body.
  *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request, also a user's
  *  GET of autodiscover.xml; 601 another response schema; 602 the configuration lacks what the answer needs, or
  *  several mailboxes have the address; never 501 and 603, see docs/guide/autodiscover.md), 302 (a redirect with
  *  MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401 (nobody is
  *  authenticated), 403 (the user asks for a mailbox that is neither the user's own nor one that permissions or the
  *  option delegates give the user, or several mailboxes have the user's name), 404 (another path), 405 (another
- *  method), 413 (too large).
+ *  method), 413 (too large), 500 (a SOAP fault: the body is not a request). In SOAP an address that does not exist, or
+ *  that the user may not ask for, is an ErrorCode in an answer with status 200.
  *
  *  A user is named by UserPrincipalName; by
  *  LinkedMasterAccount; by SamAccountName, also as DOMAIN\name; by the primary SMTP address where the mailbox states no
@@ -198,13 +200,21 @@ MAPICFG_API const char *mapicfg_autodiscover_response_get_body(const mapicfg_aut
                                                                size_t *size);
 /** The decision that the answer follows, bits 0-7 and notes; 0 when it is not about a mailbox. Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_response_get_decision(const mapicfg_autodiscover_response *response);
-/** The ErrorCode of an error payload, or 0. Since: 1.0 */
+/** The ErrorCode of an error payload, or 0. Of SOAP the number that an answer for Outlook would have for the first
+ *  error: 500 InvalidUser, 600 InvalidRequest or a fault, 602 several mailboxes. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_response_get_error_code(const mapicfg_autodiscover_response *response);
 /** The reasons of the answer: statements of the area "autodiscover", in the order of their rules, without arguments
  *  and place. Borrowed; NULL when the response is NULL.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_response_get_reasons(
     const mapicfg_autodiscover_response *response);
+
+/** The names of the settings that SOAP Autodiscover knows ("InternalEwsUrl"), in the order of answers. An answer has
+ *  those that are asked for and that the configuration states for the mailbox.
+ *  @param index  from 0
+ *  @return       constant; NULL when there are no more
+ *  Since: 1.0. Source: [MS-OXWSADISC] 2.2.4.3; "Setting (SOAP)"; the EWS Managed API, UserSettingName. */
+MAPICFG_API const char *mapicfg_autodiscover_setting_name(size_t index);
 
 /* ---- reading a real answer ---- */
 

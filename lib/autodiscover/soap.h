@@ -76,8 +76,6 @@ const char *mapicfg__soap_schema(const uint32_t numbers[4]);
 
 /* The number of a setting, or -1: there is none of this name, whose case counts. */
 int mapicfg__soap_setting_find(const char *name);
-/* The name of a setting; NULL when there are no more. */
-const char *mapicfg__soap_setting_name(size_t number);
 /* Appends the UserSetting, or nothing when the mailbox has no such setting, and returns whether it did. */
 int mapicfg__soap_setting_put(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, size_t number);
 

@@ -18,7 +18,13 @@ struct writer {
     const struct mapicfg__soap_asked *asked;
     struct mapicfg__buffer out;
     uint32_t version[4]; /* of this service */
+    mapicfg_decision decision;
+    uint32_t error; /* the first one, as an answer for Outlook would have it */
 };
+
+static void tell_error(struct writer *writer, uint32_t error) {
+    if (!writer->error) writer->error = error;
+}
 
 static void put(struct writer *writer, const char *text) {
     mapicfg__buffer_text(&writer->out, text);
@@ -91,7 +97,11 @@ static void begin_envelope(struct writer *writer, const char *action, const char
 
 static mapicfg_status end_envelope(struct writer *writer, uint32_t status) {
     put(writer, "  </s:Body>\n</s:Envelope>\n");
-    return mapicfg__answer_buffer(writer->exchange, status, MAPICFG__TYPE_XML, &writer->out);
+    mapicfg_status made = mapicfg__answer_buffer(writer->exchange, status, MAPICFG__TYPE_XML, &writer->out);
+    if (made) return made;
+    (*writer->exchange->response)->decision = writer->decision;
+    (*writer->exchange->response)->error = writer->error;
+    return MAPICFG_OK;
 }
 
 /* ---- faults ---- */
@@ -111,6 +121,7 @@ static mapicfg_status answer_fault(struct writer *writer) {
     };
     enum mapicfg__soap_fault fault = writer->asked->fault;
     mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_SOAP_FAULT);
+    tell_error(writer, 600);
     begin_envelope(writer, MAPICFG__NS_ADDRESSING, "/soap/fault");
     put(writer, "    <s:Fault>\n");
     put_element(writer, "      ", "faultcode", faults[fault].code);
@@ -151,10 +162,10 @@ static int is_asked(const struct mapicfg__soap_asked *asked, size_t setting) {
 static void put_settings(struct writer *writer, const struct mapicfg__soap_subject *subject) {
     struct mapicfg__buffer settings = {0};
     put(writer, "            <UserSettingErrors>\n");
-    for (size_t i = 0; mapicfg__soap_setting_name(i); i++) {
+    for (size_t i = 0; mapicfg_autodiscover_setting_name(i); i++) {
         if (!is_asked(writer->asked, i) || mapicfg__soap_setting_put(&settings, subject, i)) continue;
         put_setting_error(writer, "UserSettingError", "SettingIsNotAvailable", "User setting '",
-                          mapicfg__soap_setting_name(i), "' is not available.");
+                          mapicfg_autodiscover_setting_name(i), "' is not available.");
         mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_SOAP_NOT_AVAILABLE);
     }
     put_unknown(writer, "UserSettingError");
@@ -167,6 +178,7 @@ static void put_settings(struct writer *writer, const struct mapicfg__soap_subje
 
 static void put_refusal(struct writer *writer, const char *code, const char *before, const char *name,
                         const char *after) {
+    tell_error(writer, 500);
     put_element(writer, "            ", "ErrorCode", code);
     put_message_about(writer, "            ", before, name, after);
     put(writer,
@@ -194,12 +206,13 @@ static void put_redirect(struct writer *writer, const struct mapicfg__target *re
     mapicfg__buffer_free(&target);
 }
 
-static void put_box(struct writer *writer, uint32_t number, mapicfg_decision *decision) {
+static void put_box(struct writer *writer, uint32_t number) {
     const mapicfg_autodiscover *autodiscover = writer->exchange->autodiscover;
     const struct mapicfg__box *box = &autodiscover->boxes[number];
     struct mapicfg__soap_subject subject = {.box = box, .facts = &autodiscover->prepared[box->server].facts};
     memcpy(subject.service, writer->version, sizeof subject.service);
-    *decision = subject.decision = mapicfg__settings_decide(writer->exchange, box);
+    subject.decision = mapicfg__settings_decide(writer->exchange, box);
+    if (writer->asked->names.count == 1) writer->decision = subject.decision;
     if (!(subject.decision & MAPICFG_EXTERNAL)) {
         int mapi_http = subject.decision & MAPICFG_MAPI_HTTP && subject.facts->can_mapi_http;
         mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_EXTERNAL_LEFT_OUT);
@@ -212,7 +225,7 @@ static void put_box(struct writer *writer, uint32_t number, mapicfg_decision *de
 }
 
 /* A user is an address, or a LegacyDN. */
-static void put_user(struct writer *writer, const char *name, mapicfg_decision *decision) {
+static void put_user(struct writer *writer, const char *name) {
     struct mapicfg__asked asked = {0};
     const struct mapicfg__target *redirect;
     uint32_t box;
@@ -222,9 +235,10 @@ static void put_user(struct writer *writer, const char *name, mapicfg_decision *
     *(is_dn ? &asked.legacy_dn_size : &asked.address_size) = size;
     put(writer, "          <UserResponse>\n");
     switch (mapicfg__asked_judge(writer->exchange, &asked, &box, &redirect)) {
-    case MAPICFG__JUDGED_SETTINGS: put_box(writer, box, decision); break;
+    case MAPICFG__JUDGED_SETTINGS: put_box(writer, box); break;
     case MAPICFG__JUDGED_REDIRECT: put_redirect(writer, redirect, asked.address); break;
     case MAPICFG__JUDGED_AMBIGUOUS:
+        tell_error(writer, 602);
         put_refusal(writer, "InternalServerError", "Several mailboxes have the address '", name, "'.");
         break;
     case MAPICFG__JUDGED_UNKNOWN: put_refusal(writer, "InvalidUser", "Invalid user '", name, "'."); break;
@@ -233,11 +247,9 @@ static void put_user(struct writer *writer, const char *name, mapicfg_decision *
     put(writer, "          </UserResponse>\n");
 }
 
-static void put_users(struct writer *writer, mapicfg_decision *decision) {
+static void put_users(struct writer *writer) {
     const char *name = writer->asked->names.buffer.data;
-    for (uint32_t i = 0; i < writer->asked->names.count; i++, name += strlen(name) + 1)
-        put_user(writer, name, decision);
-    if (writer->asked->names.count > 1) *decision = 0;
+    for (uint32_t i = 0; i < writer->asked->names.count; i++, name += strlen(name) + 1) put_user(writer, name);
 }
 
 /* ---- settings of domains ---- */
@@ -248,10 +260,10 @@ static void put_domains(struct writer *writer) {
         put(writer, "          <DomainResponse>\n");
         put_error(writer, "            ", "NoError", "No error.");
         put(writer, "            <DomainSettingErrors>\n");
-        for (size_t setting = 0; mapicfg__soap_setting_name(setting); setting++)
+        for (size_t setting = 0; mapicfg_autodiscover_setting_name(setting); setting++)
             if (is_asked(writer->asked, setting))
                 put_setting_error(writer, "DomainSettingError", "SettingIsNotAvailable", "Domain setting '",
-                                  mapicfg__soap_setting_name(setting), "' is not available.");
+                                  mapicfg_autodiscover_setting_name(setting), "' is not available.");
         put_unknown(writer, "DomainSettingError");
         put(writer,
             "            </DomainSettingErrors>\n            <DomainSettings/>\n"
@@ -300,19 +312,20 @@ static void put_list_tag(struct writer *writer, const char *before, const char *
     put(writer, after);
 }
 
-static void put_responses(struct writer *writer, const char *mistake, mapicfg_decision *decision) {
+static void put_responses(struct writer *writer, const char *mistake) {
     if (!messages[writer->asked->operation].list) {
         mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_SOAP_NOT_FEDERATED);
         put_error(writer, "        ", "NotFederated", "The configuration of this service knows no federation.");
     } else if (mistake) {
         mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_SOAP_INVALID_REQUEST);
+        tell_error(writer, 600);
         put_error(writer, "        ", "InvalidRequest", mistake);
         put_list_tag(writer, "        <", "/>\n");
     } else {
         put_error(writer, "        ", "NoError", "");
         put_list_tag(writer, "        <", ">\n");
         if (writer->asked->operation == MAPICFG__SOAP_USER_SETTINGS)
-            put_users(writer, decision);
+            put_users(writer);
         else
             put_domains(writer);
         put_list_tag(writer, "        </", ">\n");
@@ -320,8 +333,7 @@ static void put_responses(struct writer *writer, const char *mistake, mapicfg_de
 }
 
 static mapicfg_status answer_read(struct mapicfg__exchange *exchange, const struct mapicfg__soap_asked *asked) {
-    struct writer writer = {exchange, asked, {0}, {0}};
-    mapicfg_decision decision = 0;
+    struct writer writer = {.exchange = exchange, .asked = asked};
     find_version(exchange->autodiscover, writer.version);
     if (asked->fault) return answer_fault(&writer);
     const char *name = messages[asked->operation].name;
@@ -330,13 +342,11 @@ static mapicfg_status answer_read(struct mapicfg__exchange *exchange, const stru
     put(&writer, name);
     put(&writer,
         "ResponseMessage xmlns=\"" MAPICFG__NS_SERVICE "\">\n      <Response xmlns:i=\"" MAPICFG__NS_INSTANCE "\">\n");
-    put_responses(&writer, find_mistake(asked), &decision);
+    put_responses(&writer, find_mistake(asked));
     put(&writer, "      </Response>\n    </");
     put(&writer, name);
     put(&writer, "ResponseMessage>\n");
-    mapicfg_status status = end_envelope(&writer, 200);
-    if (!status) (*exchange->response)->decision = decision;
-    return status;
+    return end_envelope(&writer, 200);
 }
 
 mapicfg_status mapicfg__answer_soap(struct mapicfg__exchange *exchange, const char *body, size_t size) {

@@ -221,27 +221,31 @@ static void put_principal(struct mapicfg__buffer *out, const struct mapicfg__soa
 
 /* ---- the control panel ---- */
 
-static void put_fragment(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject,
-                         const struct row *row) {
+static void put_page_of(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, const char *element) {
     size_t count;
     const struct mapicfg__ecp_page *pages = mapicfg__ecp_pages(subject->facts->release, &count);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(pages[i].name, row->pox) != 0) continue;
+        if (strcmp(pages[i].name, element) != 0) continue;
         put_text(out, pages[i].text);
         if (pages[i].text[strlen(pages[i].text) - 1] == '=') put_piece(out, subject, MAPICFG__PIECE_REALM);
     }
 }
 
+static void put_fragment(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject,
+                         const struct row *row) {
+    if (subject->facts->internal.ecp) put_page_of(out, subject, row->pox);
+}
+
 /* EcpUrl and what follows it. */
 static void put_page(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, const struct row *row) {
     const struct mapicfg__side *side = side_at(subject, row->at);
-    struct mapicfg__buffer fragment = {0};
+    struct mapicfg__buffer page = {0};
     if (!side || !side->ecp) return;
-    put_fragment(&fragment, subject, row);
-    if (fragment.size) put_text(out, side->ecp);
-    mapicfg__buffer_bytes(out, fragment.data, fragment.size);
-    out->failed |= fragment.failed;
-    mapicfg__buffer_free(&fragment);
+    put_page_of(&page, subject, row->pox);
+    if (page.size) put_text(out, side->ecp);
+    mapicfg__buffer_bytes(out, page.data, page.size);
+    out->failed |= page.failed;
+    mapicfg__buffer_free(&page);
 }
 
 /* ---- the table ---- */
@@ -351,8 +355,8 @@ int mapicfg__soap_setting_find(const char *name) {
     return -1;
 }
 
-const char *mapicfg__soap_setting_name(size_t number) {
-    return number < ROWS ? rows[number].name : NULL;
+const char *mapicfg_autodiscover_setting_name(size_t index) {
+    return index < ROWS ? rows[index].name : NULL;
 }
 
 /* How a value stands in a UserSetting, by its type. */

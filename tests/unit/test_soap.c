@@ -35,6 +35,9 @@ static void check_soap(const mapicfg_autodiscover *to, const char *body, uint32_
     mapicfg_autodiscover_response *response = respond(to, &request);
     const char *text = mapicfg_autodiscover_response_get_body(response, NULL);
     ck_assert_msg(mapicfg_autodiscover_response_get_status(response) == status, "%s\n%s", body, text);
+    ck_assert_uint_eq(mapicfg_autodiscover_response_get_error_code(response) != 0,
+                      status == 500 || strstr(text, "<ErrorCode>InvalidUser<") || strstr(text, "InvalidRequest<") ||
+                          strstr(text, "<ErrorCode>InternalServerError<"));
     ck_assert_msg(!reason || has_reason(response, reason), "no %s: %s\n%s", reason, body, text);
     for (; holds && *holds; holds++)
         ck_assert_msg(**holds == '!' ? !strstr(text, *holds + 1) : strstr(text, *holds) != NULL, "%s in\n%s", *holds,

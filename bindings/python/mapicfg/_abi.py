@@ -337,6 +337,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_response_get_decision": "c_uint64 *AutodiscoverResponse",
     "autodiscover_response_get_error_code": "c_uint32 *AutodiscoverResponse",
     "autodiscover_response_get_reasons": "*Statements *AutodiscoverResponse",
+    "autodiscover_setting_name": "c_char_p c_size_t",
     "autodiscover_answer_read": "status c_void_p c_size_t c_char_p **AutodiscoverAnswer",
     "autodiscover_answer_free": "None *AutodiscoverAnswer",
     "autodiscover_answer_get_kind": "c_uint32 *AutodiscoverAnswer",

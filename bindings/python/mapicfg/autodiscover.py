@@ -38,9 +38,45 @@ _REQUEST = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
+_SOAP = """<?xml version="1.0" encoding="utf-8"?>
+<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://www.w3.org/2005/08/addressing" \
+xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover">
+  <soap:Header>
+    <RequestedServerVersion>Exchange2013_SP1</RequestedServerVersion>
+    <wsa:Action>http://schemas.microsoft.com/exchange/2010/Autodiscover/Autodiscover/GetUserSettings</wsa:Action>
+  </soap:Header>
+  <soap:Body>
+    <GetUserSettingsRequestMessage>
+      <Request>
+        <Users>{}</Users>
+        <RequestedSettings>{}</RequestedSettings>
+      </Request>
+    </GetUserSettingsRequestMessage>
+  </soap:Body>
+</soap:Envelope>
+"""
+
+
 def request_body(address: str) -> bytes:
     """The body with which Outlook asks for the settings of an address."""
     return _REQUEST.format(escape(address)).encode("utf-8")
+
+
+def setting_names() -> Tuple[str, ...]:
+    """The settings that SOAP Autodiscover knows: "InternalEwsUrl" and so on."""
+    names: List[str] = []
+    while (name := lib.mapicfg_autodiscover_setting_name(len(names))) is not None:
+        names.append(text(name))
+    return tuple(names)
+
+
+def soap_body(mailboxes: Iterable[str], settings: Optional[Iterable[str]] = None) -> bytes:
+    """The body with which clients of Exchange Web Services ask autodiscover.svc for settings, or for all of them."""
+    def listed(form: str, values: Iterable[str]) -> str:
+        return "".join(form.format(escape(value)) for value in ([values] if isinstance(values, str) else values))
+    return _SOAP.format(listed("<User><Mailbox>{}</Mailbox></User>", mailboxes),
+                        listed("<Setting>{}</Setting>", setting_names() if settings is None else settings)
+                        ).encode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,13 @@ class Request:
         """What Outlook would send for an address, by a user of that name unless `user` says otherwise."""
         fields.setdefault("user", mailbox)
         return cls(body=request_body(mailbox), **fields)
+
+    @classmethod
+    def for_settings(cls, mailbox: str, settings: Optional[Iterable[str]] = None, /, **fields: Any) -> "Request":
+        """What a client of Exchange Web Services would send for settings of an address, or for all of them, by a user
+        of that name unless `user` says otherwise."""
+        fields.setdefault("user", mailbox)
+        return cls(path="/autodiscover/autodiscover.svc", body=soap_body([mailbox], settings), **fields)
 
 
 @dataclass(frozen=True)
@@ -291,4 +334,4 @@ class Answer(Owner):
 
 
 __all__ = ["Answer", "AnswerKind", "Autodiscover", "Request", "Response", "request_body",
-           "respond"]
+           "respond", "setting_names", "soap_body"]

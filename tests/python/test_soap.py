@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""SOAP Autodiscover: each setting is what an answer for Outlook says, for every row of the documented table and every
+release; and what clients of other makers ask for is known."""
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from documented import ROWS
+
+import mapicfg
+from mapicfg import autodiscover
+
+SERVICE = "{http://schemas.microsoft.com/exchange/2010/Autodiscover}"
+INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+RELEASES = {"2010": "Version 14.3 (Build 513.0)", "2013 RTM": "Version 15.0 (Build 516.32)",
+            "2013": "Version 15.0 (Build 1497.2)", "2016": "Version 15.1 (Build 2507.6)",
+            "2019": "Version 15.2 (Build 1544.4)", "SE": "Version 15.2 (Build 2562.17)", "not known": ""}
+ANNA = "anna@contoso.com"
+
+# The element of an answer for Outlook ([MS-OXDSCLI] 2.2.4.1.1.2) that says what a setting does ("Setting (SOAP)" in
+# Microsoft's reference). EXCH and WEB/Internal are for inside, EXPR and WEB/External for outside.
+SAME = {
+    "UserDisplayName": "User/DisplayName", "UserDN": "User/LegacyDN", "UserDeploymentId": "User/DeploymentId",
+    "AutoDiscoverSMTPAddress": "User/AutoDiscoverSMTPAddress", "UserMSOnline": "Account/MicrosoftOnline",
+    "InternalRpcClientServer": "EXCH/Server", "InternalMailboxServerDN": "EXCH/ServerDN", "MailboxDN": "EXCH/MdbDN",
+    "PublicFolderServer": "EXCH/PublicFolderServer", "ActiveDirectoryServer": "EXCH/AD",
+    "InternalServerExclusiveConnect": "EXCH/ServerExclusiveConnect",
+    "ExternalServerExclusiveConnect": "EXPR/ServerExclusiveConnect", "CertPrincipalName": "EXPR/CertPrincipalName",
+    "ExternalMailboxServer": "EXPR/Server", "ExternalMailboxServerAuthenticationMethods": "EXPR/AuthPackage",
+    "EwsPartnerUrl": "EXPR/EwsPartnerUrl", "GroupingInformation": "EXPR/GroupingInformation",
+    **{f"{side}{name}": f"{block}/{name}" for side, block in (("Internal", "EXCH"), ("External", "EXPR"))
+       for name in ("EwsUrl", "EmwsUrl", "OABUrl", "UMUrl", "EcpUrl")},
+}
+PAGES = {"Voicemail": "um", "EmailSubscriptions": "aggr", "TextMessaging": "sms", "DeliveryReport": "mt",
+         "RetentionPolicyTags": "ret", "Publishing": "publish", "Photo": "photo", "Connect": "connect",
+         "TeamMailbox": "tm", "TeamMailboxCreating": "tmCreating", "TeamMailboxEditing": "tmEditing",
+         "TeamMailboxHiding": "tmHiding", "ExtensionInstallation": "extinstall"}
+
+
+def urls(path):
+    return {"Identity": f"EX1\\{path} (Default Web Site)", "Server": "EX1",
+            "InternalUrl": f"https://in.contoso.com/{path}", "ExternalUrl": f"https://out.contoso.com/{path}"}
+
+
+def organization(org, mailbox, block, version):
+    objects = [
+        (mapicfg.Organization, {"Name": "Contoso", "Identity": "Contoso", "MapiHttpEnabled": org}),
+        (mapicfg.Server, {"Name": "EX1", "Fqdn": "ex1.contoso.com", "AdminDisplayVersion": version or None,
+                                  "ExchangeLegacyDN": "/o=Contoso/cn=Configuration/cn=Servers/cn=EX1"}),
+        (mapicfg.VirtualDirectory, urls("mapi")), (mapicfg.WebServicesVirtualDirectory, urls("EWS/Exchange.asmx")),
+        (mapicfg.EcpVirtualDirectory, urls("ecp")),
+        (mapicfg.OwaVirtualDirectory, {**urls("owa"), "InternalAuthenticationMethods": ("Basic", "Fba"),
+                                       "ExternalAuthenticationMethods": ("Fba",)}),
+        (mapicfg.OutlookAnywhere, {
+            "Identity": "EX1\\Rpc (Default Web Site)", "Server": "EX1", "InternalHostname": "rpc-in.contoso.com",
+            "ExternalHostname": "rpc-out.contoso.com", "InternalClientsRequireSsl": False,
+            "ExternalClientsRequireSsl": True, "InternalClientAuthenticationMethod": "Ntlm",
+            "ExternalClientAuthenticationMethod": "Negotiate"}),
+        (mapicfg.Mailbox, {
+            "Identity": "contoso.com/Users/Anna", "Name": "Anna", "DisplayName": "Anna & Bär",
+            "PrimarySmtpAddress": ANNA, "ServerName": "EX1", "LegacyExchangeDN": "/o=Contoso/cn=anna",
+            "Guid": "cecbb509-eba7-5452-bbb2-8ce08645fab8", "MapiHttpEnabled": mailbox,
+            "MAPIBlockOutlookExternalConnectivity": block}),
+    ]
+    directory = mapicfg.Directory()
+    for object_class, values in objects:
+        one = object_class()
+        one.update(values)
+        directory.collection(object_class).put(one)
+    return directory
+
+
+def settings_of(response):
+    """The settings of the first user, and the errors, by name."""
+    assert response.status == 200
+    user = ElementTree.fromstring(response.body).find(f".//{SERVICE}UserResponse")
+    assert user.findtext(f"{SERVICE}ErrorCode") == "NoError"
+    values, errors = {}, {}
+    for one in user.iter(f"{SERVICE}UserSetting"):
+        kind, name = one.get(f"{INSTANCE}type"), one.findtext(f"{SERVICE}Name")
+        if kind == "WebClientUrlCollectionSetting":
+            url, = one.findall(f"{SERVICE}WebClientUrls/{SERVICE}WebClientUrl")
+            values[name] = url.findtext(f"{SERVICE}Url"), url.findtext(f"{SERVICE}AuthenticationMethods")
+        else:
+            assert kind == "StringSetting", kind
+            values[name] = one.findtext(f"{SERVICE}Value")
+    for one in user.iter(f"{SERVICE}UserSettingError"):
+        errors[one.findtext(f"{SERVICE}SettingName")] = one.findtext(f"{SERVICE}ErrorCode")
+    return values, errors
+
+
+def outlook(prepared, capability=None):
+    request = autodiscover.Request.for_mailbox(ANNA, mapi_http_capability=capability,
+                                               client_can_handle="Negotiate, ExHttpInfo")
+    return autodiscover.Answer(prepared.respond(request).body)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("org, mailbox, block, result", ROWS)
+def test_settings_are_what_outlook_gets(org, mailbox, block, result, release):
+    with organization(org, mailbox, block, RELEASES[release]) as directory:
+        prepared = autodiscover.Autodiscover(directory, deployment_id="50817eff-b925-4578-a0db-13bfc635e7a5")
+        response = prepared.respond(autodiscover.Request.for_settings(ANNA))
+        old, capable = outlook(prepared), outlook(prepared, "1")
+    values, errors = settings_of(response)
+    assert set(values) | set(errors) == set(autodiscover.setting_names()) and not set(values) & set(errors)
+    assert set(errors.values()) == {"SettingIsNotAvailable"}
+    assert response.decision == prepared.respond(autodiscover.Request.for_mailbox(ANNA)).decision
+    assert {name: values.get(name) for name in SAME} == {name: old.get(path) for name, path in SAME.items()}
+    fragments = {name: old.get(f"EXCH/EcpUrl-{page}") for name, page in PAGES.items()}
+    assert {name: values.get(f"Ecp{name}UrlFragment") for name in PAGES} == fragments
+    for side, block_name in (("Internal", "EXCH"), ("External", "EXPR")):
+        base = old.get(f"{block_name}/EcpUrl")
+        assert {name: values.get(f"{side}Ecp{name}Url") for name in PAGES} == {
+            name: base + fragment if base and fragment else None for name, fragment in fragments.items()}
+        owa = old.get(f"WEB/{side}/OWAUrl")
+        assert values.get(f"{side}WebClientUrls", (None,))[0] == owa
+    assert values["MapiHttpEnabled"] == str(capable.get("mapiHttp/MailStore/InternalUrl") is not None)
+    assert values["ExternalMailboxServerRequiresSSL"] == str(old.get("EXPR/SSL") == "On") if old.get(
+        "EXPR/SSL") else "ExternalMailboxServerRequiresSSL" in errors
+    if old.get("EXHTTP/Server"):  # the first is for inside
+        assert values["InternalRpcHttpServer"] == old.get("EXHTTP/Server")
+        assert values["InternalRpcHttpConnectivityRequiresSsl"] == str(old.get("EXHTTP/SSL") == "On")
+        assert values["InternalRpcHttpAuthenticationMethod"] == old.get("EXHTTP/AuthPackage")
+    if not block:
+        assert values["ExternalEwsUrl"] == "https://out.contoso.com/EWS/Exchange.asmx"
+        assert values["InternalWebClientUrls"] == ("https://in.contoso.com/owa/", "Basic, Fba")
+
+
+def test_what_exchangelib_asks_for_is_known():
+    """python3-exchangelib names the settings of Microsoft's reference, one of them with the comma of a typing error
+    there, and looks the names of errors up in its table."""
+    properties = pytest.importorskip("exchangelib.properties", reason="python3-exchangelib is not installed")
+    asked = list(properties.UserResponse.SETTINGS_MAP.values())
+    unknown = set(asked) - set(autodiscover.setting_names())
+    assert unknown <= {"EcpVoicemailUrlFragment,"} and len(asked) > 60
+    with organization(True, None, False, RELEASES["2019"]) as directory:
+        values, errors = settings_of(autodiscover.respond(directory, autodiscover.Request.for_settings(ANNA, asked)))
+    assert set(values) | set(errors) == set(asked)
+    assert {name for name, code in errors.items() if code == "InvalidSetting"} == unknown
+    read = properties.UserResponse.from_xml(ElementTree.fromstring(autodiscover.respond(
+        organization(True, None, False, RELEASES["2019"]), autodiscover.Request.for_settings(ANNA, asked)).body).find(
+            f".//{SERVICE}UserResponse"), None)
+    assert read.ews_url == "https://out.contoso.com/EWS/Exchange.asmx"
+    assert read.autodiscover_smtp_address == ANNA and read.version.api_version == "Exchange2015"
+
+
+def test_several_users_are_answered_in_their_order():
+    with organization(True, None, False, RELEASES["2019"]) as directory:
+        prepared = autodiscover.Autodiscover(directory)
+    body = autodiscover.soap_body(["x&y@contoso.com", ANNA, ""], ["UserDisplayName"])
+    response = prepared.respond(autodiscover.Request(path="/autodiscover/autodiscover.svc", user=ANNA, body=body))
+    users = ElementTree.fromstring(response.body).findall(f".//{SERVICE}UserResponse")
+    assert [user.findtext(f"{SERVICE}ErrorCode") for user in users] == ["InvalidUser", "NoError", "InvalidUser"]
+    assert users[0].findtext(f"{SERVICE}ErrorMessage") == "Invalid user 'x&y@contoso.com'."
+    assert users[1].findtext(f".//{SERVICE}Value") == "Anna & Bär"
+    assert response.decision is None and response.error == 500
+
+
+def test_the_error_code_is_that_of_an_answer_for_outlook():
+    with organization(True, None, False, "") as directory:
+        prepared = autodiscover.Autodiscover(directory)
+
+    def error(**fields):
+        return prepared.respond(autodiscover.Request(path="/autodiscover/autodiscover.svc", user=ANNA, **fields)).error
+    assert error(body=b"<x/>") == error(body=autodiscover.soap_body([], ["UserDN"])) == 600
+    assert error(body=autodiscover.soap_body("bob@contoso.com", ["UserDN"])) == 500
+    assert error(body=autodiscover.soap_body(ANNA, "UserDN")) == 0
