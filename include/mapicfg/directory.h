@@ -87,7 +87,8 @@ MAPICFG_API int mapicfg_directory_in_transaction(const mapicfg_directory *direct
 /* ---- objects ---- */
 
 /** Looks an object up by any form of identity that its class has (see mapicfg_identity(3)), also a SERVER\name of a
- *  virtual directory. The organization needs none: identity NULL or "" names it.
+ *  virtual directory, where the server may be named by its FQDN: as its ExchangeServer states it, or, where none does,
+ *  by any FQDN whose host has its name. The organization needs none: identity NULL or "" names it.
  *  @param out  to be freed with mapicfg_object_free()
  *  Errors: MAPICFG_E_NOT_FOUND, MAPICFG_E_AMBIGUOUS (fits several; the message names some), MAPICFG_E_IDENTITY.
  *  Since: 1.0 */
@@ -104,7 +105,7 @@ typedef struct mapicfg_directory_query {
     uint64_t after;       /**< only objects with a key above this one, at most 2^63 - 1; 0: from the beginning */
     uint64_t limit;       /**< at most so many objects; 0: all */
     const char *identity; /**< an identity in any form, with wildcards; NULL: all */
-    const char *server;   /**< virtual directories: the server; NULL: any */
+    const char *server;   /**< virtual directories: the server, by its name or FQDN; NULL: any */
 } mapicfg_directory_query;
 #define MAPICFG_DIRECTORY_QUERY_INIT \
     { sizeof(mapicfg_directory_query), 0, 0, 0, NULL, NULL }

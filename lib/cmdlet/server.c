@@ -35,8 +35,8 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     const char *name = mapicfg__object_role(object, server ? MAPICFG__ROLE_NAME : MAPICFG__ROLE_SERVER);
     const char *fqdn = server ? mapicfg__object_text(object, MAPICFG__SERVER_Fqdn) : NULL;
     if (!name) return 0;
-    if (search->wanted && !is_host_of(search->wanted, name) &&
-        !(server && mapicfg__identity_matches(object, search->wanted) == 1))
+    if (search->wanted && !(server && mapicfg__identity_matches(object, search->wanted) == 1) &&
+        (fqdn || !is_host_of(search->wanted, name)))
         return 0;
     if (search->count && mapicfg_text_equal(search->name->data, name)) return 0;
     if (search->count++) return 1;

@@ -40,7 +40,8 @@ static const struct mapicfg__parameter set_mailbox[] = {
 
 static const struct mapicfg__parameter get_vdir[] = {
     {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 1,
-     "SERVER\\mapi (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\\mapi*."},
+     "SERVER\\mapi (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\\mapi*. SERVER may be an "
+     "FQDN."},
     {"Server", NULL, TEXT, 0, 0, 2, "All of this server: its name or FQDN."},
     {"ADPropertiesOnly", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken: a store holds one set of properties."},
     {"ShowMailboxVirtualDirectories", NULL, SWITCH, 0, 0, 0, "Also those of the back end (Exchange 2013)."},

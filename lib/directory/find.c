@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "directory/body.h"
 #include "directory/list.h"
-#include "directory/names.h"
+#include "directory/servers.h"
 #include "model/key.h"
 #include "model/object.h"
 #include "model/same.h"
@@ -79,14 +79,25 @@ static mapicfg_status find_among_all(mapicfg_directory *directory, const struct 
     return into.status ? mapicfg__error_no_memory(err) : status;
 }
 
+/* Also by its server's FQDN. */
+static mapicfg_status find_named(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
+                                 struct mapicfg__found *found, size_t *keys, mapicfg_error *err) {
+    struct mapicfg__buffer other = {0};
+    mapicfg_status status = mapicfg__directory_find_named(directory, cls, identity, found, keys, err);
+    if (!status && *keys && !found->count)
+        status = mapicfg__servers_put_identity(directory, cls, identity, &other, err);
+    if (!status && other.size) status = mapicfg__directory_find_named(directory, cls, other.data, found, keys, err);
+    mapicfg__buffer_free(&other);
+    return status;
+}
+
 mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
                                  int64_t *id, mapicfg_object **out, mapicfg_error *err) {
     struct mapicfg__found found = {0};
     size_t keys = 0;
     *out = NULL;
     if (cls->id == MAPICFG_CLASS_ORG && identity && !*identity) identity = NULL;
-    mapicfg_status status =
-        identity ? mapicfg__directory_find_named(directory, cls, identity, &found, &keys, err) : MAPICFG_OK;
+    mapicfg_status status = identity ? find_named(directory, cls, identity, &found, &keys, err) : MAPICFG_OK;
     if (!status && !keys) status = find_among_all(directory, cls, identity, &found, err);
     if (!status && !found.count) status = none(directory, cls, identity, err);
     if (!status && found.count > 1) status = ambiguous(&found, identity, err);

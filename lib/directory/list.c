@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
-#include "directory/names.h"
+#include "directory/servers.h"
 #include "directory/sql.h"
 #include "model/identity.h"
 #include "model/object.h"
@@ -19,18 +19,33 @@
 
 struct listing {
     const mapicfg_directory_query *query;
+    struct mapicfg__buffer identity; /* the query's with the server's short name; empty: it has no FQDN */
+    struct mapicfg__buffer server;   /* the short name of the query's */
     mapicfg_directory_fn fn;
     void *user;
     uint64_t given;
 };
 
+static mapicfg_status is_wanted(mapicfg_directory *directory, const struct listing *listing,
+                                const mapicfg_object *object, int *wanted, mapicfg_error *err) {
+    const char *identity = listing->query->identity, *server = listing->query->server;
+    *wanted = 0;
+    if (server && !mapicfg__directory_is_of_server(object, server) &&
+        !mapicfg__directory_is_of_server(object, listing->server.data))
+        return MAPICFG_OK;
+    *wanted = identity ? mapicfg__identity_matches(object, identity) : 1;
+    if (!*wanted && listing->identity.size) *wanted = mapicfg__identity_matches(object, listing->identity.data);
+    if (*wanted < 0) return mapicfg__error_no_memory(err);
+    return *wanted ? MAPICFG_OK : mapicfg__servers_match(directory, object, identity, wanted, err);
+}
+
 /* Gives one object when it fits. *done is 1 when the list has what it may have. */
-static mapicfg_status give(struct listing *listing, const mapicfg_object *object, uint64_t id, int *done,
-                           mapicfg_error *err) {
+static mapicfg_status give(mapicfg_directory *directory, struct listing *listing, const mapicfg_object *object,
+                           uint64_t id, int *done, mapicfg_error *err) {
     const mapicfg_directory_query *query = listing->query;
-    int fits = query->identity ? mapicfg__identity_matches(object, query->identity) : 1;
-    if (fits < 0) return mapicfg__error_no_memory(err);
-    if (!fits || (query->server && !mapicfg__directory_is_of_server(object, query->server))) return MAPICFG_OK;
+    int wanted;
+    mapicfg_status status = is_wanted(directory, listing, object, &wanted, err);
+    if (status || !wanted) return status;
     if (listing->fn(listing->user, object, id)) return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
     *done = ++listing->given == query->limit;
     return MAPICFG_OK;
@@ -83,7 +98,8 @@ static mapicfg_status give_rows(mapicfg_directory *directory, const struct mapic
             mapicfg_object_free(rows[i].object);
             status = mapicfg__row_get(directory, cls, rows[i].id, &rows[i].object, err);
         }
-        if (!status && rows[i].object) status = give(listing, rows[i].object, (uint64_t)rows[i].id, done, err);
+        if (!status && rows[i].object)
+            status = give(directory, listing, rows[i].object, (uint64_t)rows[i].id, done, err);
     }
     return status;
 }
@@ -109,26 +125,48 @@ static mapicfg_status list_all(mapicfg_directory *directory, const struct mapicf
     return status;
 }
 
+/* *keys is 0 where the index is of no use. */
+static mapicfg_status look_up(mapicfg_directory *directory, const struct mapicfg__class *cls,
+                              const struct listing *listing, struct mapicfg__found *found, size_t *keys,
+                              mapicfg_error *err) {
+    const char *identity = listing->query->identity, *server = listing->query->server;
+    mapicfg_status status =
+        identity ? mapicfg__directory_find_named(directory, cls, identity, found, keys, err) : MAPICFG_OK;
+    if (!status && *keys && listing->identity.size)
+        status = mapicfg__directory_find_named(directory, cls, listing->identity.data, found, keys, err);
+    if (status || *keys || !server) return status;
+    *keys = 1;
+    status = mapicfg__directory_find_of_server(directory, cls, server, found, err);
+    return status ? status : mapicfg__directory_find_of_server(directory, cls, listing->server.data, found, err);
+}
+
+static mapicfg_status give_found(mapicfg_directory *directory, const struct mapicfg__class *cls,
+                                 struct listing *listing, struct mapicfg__found *found, size_t keys,
+                                 mapicfg_error *err) {
+    size_t first = 0;
+    int done = 0;
+    while (first < found->count && (uint64_t)found->rows[first].id <= listing->query->after) first++;
+    if (first < found->count)
+        return give_rows(directory, cls, &found->rows[first], found->count - first, listing, &done, err);
+    return keys ? MAPICFG_OK : list_all(directory, cls, listing, err);
+}
+
 mapicfg_status mapicfg__list_all(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                  const mapicfg_directory_query *query, mapicfg_directory_fn fn, void *user,
                                  mapicfg_error *err) {
     struct listing listing = {.query = query, .fn = fn, .user = user};
     struct mapicfg__found found = {0};
-    size_t keys = 0, first = 0;
-    mapicfg_status status = query->identity
-                                ? mapicfg__directory_find_named(directory, cls, query->identity, &found, &keys, err)
-                                : MAPICFG_OK;
-    if (!status && !keys && query->server) {
-        status = mapicfg__directory_find_of_server(directory, cls, query->server, &found, err);
-        keys = 1;
-    }
-    while (first < found.count && (uint64_t)found.rows[first].id <= query->after) first++;
-    int done = 0;
-    if (!status && first < found.count)
-        status = give_rows(directory, cls, &found.rows[first], found.count - first, &listing, &done, err);
-    else if (!status && !keys)
-        status = list_all(directory, cls, &listing, err);
+    size_t keys = 0;
+    mapicfg_status status = MAPICFG_OK;
+    if (query->identity)
+        status = mapicfg__servers_put_identity(directory, cls, query->identity, &listing.identity, err);
+    if (!status && query->server)
+        status = mapicfg__servers_put_short(directory, query->server, strlen(query->server), &listing.server, err);
+    if (!status) status = look_up(directory, cls, &listing, &found, &keys, err);
+    if (!status) status = give_found(directory, cls, &listing, &found, keys, err);
     mapicfg__found_free(&found);
+    mapicfg__buffer_free(&listing.identity);
+    mapicfg__buffer_free(&listing.server);
     return status;
 }
 

@@ -175,9 +175,7 @@ mapicfg_status mapicfg__directory_find_named(mapicfg_directory *directory, const
 
 int mapicfg__directory_is_of_server(const mapicfg_object *object, const char *server) {
     const char *own = mapicfg__object_role(object, MAPICFG__ROLE_SERVER);
-    if (own && mapicfg_text_equal(own, server)) return 1;
-    size_t size = strcspn(server, ".");
-    return own && server[size] && mapicfg__text_equal(own, strlen(own), server, size);
+    return own && mapicfg_text_equal(own, server);
 }
 
 static int is_of_server(const mapicfg_object *stored, const void *server) {
@@ -186,12 +184,9 @@ static int is_of_server(const mapicfg_object *stored, const void *server) {
 
 mapicfg_status mapicfg__directory_find_of_server(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                                  const char *server, struct mapicfg__found *found, mapicfg_error *err) {
-    const size_t sizes[] = {strlen(server), strcspn(server, ".")};
     struct mapicfg__search search = {.cls = cls, .wanted = is_of_server, .as = server, .found = found};
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < (sizes[0] == sizes[1] ? 1 : 2); i++)
-        status = mapicfg__search_key(directory, mapicfg__key_of_server(&directory->seed, cls->id, server, sizes[i]),
-                                     &search, err);
+    mapicfg_status status = mapicfg__search_key(
+        directory, mapicfg__key_of_server(&directory->seed, cls->id, server, strlen(server)), &search, err);
     mapicfg__found_order(found);
     return status;
 }

@@ -46,7 +46,7 @@ int mapicfg__search_is_enough(const struct mapicfg__search *search);
 mapicfg_status mapicfg__directory_find_named(mapicfg_directory *directory, const struct mapicfg__class *cls,
                                              const char *identity, struct mapicfg__found *found, size_t *key_count,
                                              mapicfg_error *err);
-/* 1 for an object of a server, which may be named by its FQDN where objects have the short name. */
+/* 1 for an object of a server, by the name that objects have for it. */
 int mapicfg__directory_is_of_server(const mapicfg_object *object, const char *server);
 /* Every object of a server. */
 mapicfg_status mapicfg__directory_find_of_server(mapicfg_directory *directory, const struct mapicfg__class *cls,

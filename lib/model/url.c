@@ -239,6 +239,13 @@ static void put_authority(struct mapicfg__buffer *out, const struct url *url) {
     mapicfg__buffer_number(out, url->port);
 }
 
+/* Takes the buffer over. */
+static mapicfg_status take_text(struct mapicfg__buffer *buffer, char **text, mapicfg_error *err) {
+    *text = buffer->failed ? NULL : buffer->data;
+    if (buffer->failed) mapicfg__buffer_free(buffer);
+    return *text ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
 mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, mapicfg_error *err) {
     struct url parsed;
     struct mapicfg__buffer text = {0};
@@ -246,9 +253,7 @@ mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, map
     mapicfg_status status = parse(&parsed, url, err);
     if (status) return status;
     put_authority(&text, &parsed);
-    if (text.failed) return mapicfg__error_no_memory(err);
-    *authority = text.data;
-    return MAPICFG_OK;
+    return take_text(&text, authority, err);
 }
 
 /* ---- what a MAPI virtual directory's URL leads to ---- */
@@ -267,12 +272,7 @@ mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_e
     mapicfg__buffer_text(&text, "https://");
     put_authority(&text, &parsed);
     mapicfg__buffer_text(&text, MAPI_PATH);
-    if (text.failed) {
-        mapicfg__buffer_free(&text);
-        return mapicfg__error_no_memory(err);
-    }
-    *served = text.data;
-    return MAPICFG_OK;
+    return take_text(&text, served, err);
 }
 
 int mapicfg__url_serve_equal(const char *a, const char *b) {

@@ -95,6 +95,20 @@ static mapicfg_status warns_of_removal(void) {
     return warns("Get-MapiVirtualDirectory | Remove-MapiVirtualDirectory -Confirm:$false", NULL);
 }
 
+static mapicfg_status warns_of_values(void) {
+    return warns("Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl https://m.example "
+                 "-ExtendedProtectionSPNList HTTP/a,b -ExtendedProtectionFlags Proxy\n"
+                 "Set-CASMailbox anna -MAPIBlockOutlookVersions '15.0.4569'",
+                 "cmdlet-versions-doubtful");
+}
+
+/* By the FQDN of its server, with wildcards and without. */
+static mapicfg_status names_a_server(void) {
+    return warns("Get-MapiVirtualDirectory e*.contoso.com\\mapi*; Get-MapiVirtualDirectory -Server ex2.contoso.com\n"
+                 "Set-MapiVirtualDirectory 'ex1.contoso.com\\mapi (Default Web Site)' -IISAuthenticationMethods $null",
+                 "cmdlet-no-methods");
+}
+
 /* What was in the file stays, and nothing is left beside it. */
 static mapicfg_status export_to_file(void) {
     static const char old[] = "what was there";
@@ -148,6 +162,8 @@ const struct job cmdlet_jobs[] = {
     {.name = "warning of the organization", .run = warns_of_organization},
     {.name = "warning of URLs", .run = warns_of_urls},
     {.name = "warning of a removal", .run = warns_of_removal},
+    {.name = "warning of values", .run = warns_of_values},
+    {.name = "naming a server by its FQDN", .run = names_a_server},
     {.name = "cmdlets that show", .run = exec_shows},
     {.name = "completing", .run = complete},
     {.name = "help", .run = help},

@@ -118,7 +118,8 @@ class Collection(Generic[_T]):
         return self.find()
 
     def find(self, identity: Optional[str] = None, *, server: Optional[str] = None) -> Iterator[_T]:
-        """Those that an identity fits, with wildcards: find("a*"). `server` is that of virtual directories."""
+        """Those that an identity fits, with wildcards: find("a*"). `server` is that of virtual directories,
+        by its name or FQDN."""
         return (one for page in self._pages(identity, server, _PAGE) for one in page)
 
     def _pages(self, identity: Optional[str], server: Optional[str], size: int) -> Iterator[List[_T]]:
