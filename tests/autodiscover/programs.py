@@ -19,7 +19,8 @@ JARS = Path("/usr/share/java")
 
 # ---- what is asked ----
 
-ANNA, BERND, CARLA, OLD, GONE = (f"{name}@contoso.com" for name in ("anna", "bernd", "carla", "old", "gone"))
+ANNA, BERND, CARLA, INFO, OLD, GONE = (
+    f"{name}@contoso.com" for name in ("anna", "bernd", "carla", "info", "old", "gone"))
 ADDRESSES = (ANNA, BERND, CARLA)
 USERS = ("anna", "bernd", "carla")
 CASES = {  # address, user, password
@@ -29,6 +30,8 @@ CASES = {  # address, user, password
     "wrong password": (ANNA, ANNA, "wrong"),
     "unknown address": ("nobody@contoso.com", ANNA, PASSWORD),
     "someone else's mailbox": (BERND, ANNA, PASSWORD),
+    "denied mailbox": (CARLA, ANNA, PASSWORD),
+    "shared mailbox": (INFO, ANNA, PASSWORD),
     "redirected address": (OLD, ANNA, PASSWORD),
     "redirect of the host": ("anna@moved.example", ANNA, PASSWORD),
     "SRV record": ("anna@records.example", ANNA, PASSWORD),
@@ -41,14 +44,16 @@ INSIDE, OUTSIDE = "https://ex1.contoso.com", "https://mail.contoso.com"
 EWS, EWS_INSIDE = f"{OUTSIDE}/EWS/Exchange.asmx", f"{INSIDE}/EWS/Exchange.asmx"
 EWS_OF_PARTNER = "https://mail.partner.example/EWS/Exchange.asmx"
 OWA, OWA_INSIDE = f"Fba {OUTSIDE}/owa/", f"Basic, Fba {INSIDE}/owa/"
-ANNAS, CARLAS = (f"0a5c6f3e-8c3d-4f0a-9f0e-5b8f0d1c2a{number}@contoso.com" for number in ("01", "03"))
+OAB, OAB_INSIDE = (f"{place}/OAB/3c1e9d5a-0f44-4f36-9d0a-6a0b7c8d9e06/" for place in (OUTSIDE, INSIDE))
+ANNAS, CARLAS, INFOS = (f"0a5c6f3e-8c3d-4f0a-9f0e-5b8f0d1c2a{number}@contoso.com" for number in ("01", "03", "04"))
 
 
 def each(cases, **found):
     return dict.fromkeys(cases, found)
 
 
-OWN = ("own mailbox", "Outlook Anywhere")
+OWN = ("own mailbox", "Outlook Anywhere", "shared mailbox")
+OTHERS = ("someone else's mailbox", "denied mailbox")
 MOVED = ("redirect of the host", "SRV record")
 
 
@@ -83,7 +88,7 @@ def exchangelib(kind, wrong, unknown, others):
         **each((*OWN, *MOVED, "redirected address"), ews=EWS),
         "wrong password": {"error": wrong},
         "unknown address": {"error": unknown},
-        "someone else's mailbox": {"error": others},
+        **each(OTHERS, error=others),
     }
     return Program(f"exchangelib, {kind.upper()}", [sys.executable, DRIVERS / "run_exchangelib.py", kind], expected,
                    missing)
@@ -101,27 +106,28 @@ def autodiscover(folder):
     """It tries the next host after any failure and reports the last one; a page of HTML makes it throw."""
     return of_npm(folder, "autodiscover", "autodiscover.js", {
         **each((*OWN, "redirect of the host"), ews=EWS),
-        **each(("wrong password", "unknown address", "someone else's mailbox"), error=""),
+        **each(("wrong password", "unknown address", *OTHERS), error=""),
     })
 
 
 def exchange_autodiscover(folder):
     """It asks all hosts at once, and reports what each of them said; an error in SOAP makes it stumble."""
     return of_npm(folder, "exchange-autodiscover", "exchange_autodiscover.js", {
-        **each((*OWN, *MOVED), ews=EWS, internal_ews=EWS_INSIDE),
+        **each((*OWN, *MOVED), ews=EWS, internal_ews=EWS_INSIDE, oab=OAB),
         "wrong password": {"error": "401"},
-        **each(("unknown address", "someone else's mailbox"), error="reading 'name'"),
+        **each(("unknown address", *OTHERS), error="reading 'name'"),
     })
 
 
 def ews_javascript_api(folder):
     own = {"ews": EWS, "internal_ews": EWS_INSIDE, "owa": OWA, "internal_owa": OWA_INSIDE, "name": "Anna Berg",
-           "mapi": "True"}
+           "mapi": "True", "oab": OAB}
     return of_npm(folder, "ews-javascript-api", "ews_javascript_api.js", {
         **each(("own mailbox", "redirected address", *MOVED), **own),
         "Outlook Anywhere": {**own, "name": "Bernd Müller", "mapi": "False", "rpc": "rpc.contoso.com"},
+        "shared mailbox": {**own, "name": "Information"},
         "wrong password": {"error": "couldn't be located"},
-        **each(("unknown address", "someone else's mailbox"), error="InvalidUser"),
+        **each(("unknown address", *OTHERS), error="InvalidUser"),
         "another organization": {"ews": EWS_OF_PARTNER},
     })
 
@@ -130,10 +136,10 @@ def evolution(folder):
     library = folder / "evolution-ews/usr/lib/evolution-ews"
     missing = None if (library / "libevolution-ews.so").exists() else "it is missing (`make clients` gets it)"
     return Program("Evolution's library", [sys.executable, DRIVERS / "evolution.py", library / "libevolution-ews.so"], {
-        **each(OWN, ews=EWS),
+        **each(OWN, ews=EWS, oab=f"{OAB}oab.xml"),
         "wrong password": {"error": "Unauthorized"},
         "unknown address": {"error": "Failed to find <Account> element"},
-        "someone else's mailbox": {"error": "Forbidden"},
+        **each(OTHERS, error="Forbidden"),
     }, missing, LD_LIBRARY_PATH=str(library), GSETTINGS_BACKEND="memory")
 
 
@@ -151,7 +157,7 @@ def davmail(folder, work):
         **each(OWN, ews=EWS_INSIDE),
         "wrong password": {"error": "HTTP 401"},
         "unknown address": {"error": "HTTP 200, no EwsUrl"},
-        "someone else's mailbox": {"error": "HTTP 403"},
+        **each(OTHERS, error="HTTP 403"),
     }, missing)
 
 
@@ -159,16 +165,18 @@ def curl():
     own = {"name": "Anna Berg", "blocks": ["mapiHttp", "WEB", "EXHTTP", "EXHTTP"],
            "mapi": f"{OUTSIDE}/mapi/emsmdb/?MailboxId={ANNAS}",
            "internal_mapi": f"{INSIDE}/mapi/emsmdb/?MailboxId={ANNAS}",
-           "owa": OWA, "internal_owa": OWA_INSIDE, "free_busy": [EWS_INSIDE, EWS]}
+           "owa": OWA, "internal_owa": OWA_INSIDE, "free_busy": [EWS_INSIDE, EWS], "oab": [OAB_INSIDE, OAB],
+           "opens": [INFO]}
     return Program("curl", [sys.executable, DRIVERS / "curl.py"], {
         "own mailbox": own, "redirected address": own,
+        "shared mailbox": {"name": "Information", "opens": [], "mapi": f"{OUTSIDE}/mapi/emsmdb/?MailboxId={INFOS}"},
         "Outlook Anywhere": {"name": "Bernd Müller", "rpc": "rpc.contoso.com", "owa": OWA,
                              "blocks": ["EXCH", "EXPR", "WEB", "EXHTTP", "EXHTTP"]},
         "internal only": {"name": "Carla Díaz", "mapi": None, "owa": None, "internal_owa": OWA_INSIDE,
                           "internal_mapi": f"{INSIDE}/mapi/emsmdb/?MailboxId={CARLAS}"},
         "wrong password": {"error": "HTTP 401"},
         "unknown address": {"error": "ErrorCode 500"},
-        "someone else's mailbox": {"error": "HTTP 403"},
+        **each(OTHERS, error="HTTP 403"),
         "another organization": {"internal_mapi": f"https://mail.partner.example/mapi/emsmdb/"
                                                   "?MailboxId=0a5c6f3e-8c3d-4f0a-9f0e-5b8f0d1c2a05@contoso.com"},
     }, None if shutil.which("curl") else "curl is missing")
@@ -180,7 +188,7 @@ def thunderbird():
         "internal only": {"owa": f"{INSIDE}/owa/", "host": "ex1.contoso.com"},
         "wrong password": {"error": "401"},
         "unknown address": {"error": "no valid configuration"},
-        "someone else's mailbox": {"error": "403"},
+        **each(OTHERS, error="403"),
     }, None if shutil.which("curl") else "curl is missing")
 
 

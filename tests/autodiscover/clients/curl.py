@@ -25,7 +25,8 @@ def ask(case):
 
 
 def read(tree):
-    answer = {"name": tree.findtext(".//{*}DisplayName"), "blocks": [], "free_busy": []}
+    answer = {"name": tree.findtext(".//{*}DisplayName"), "blocks": [], "free_busy": [], "oab": [],
+              "opens": [each.findtext("{*}SmtpAddress") for each in tree.iterfind(".//{*}AlternativeMailbox")]}
     for block in tree.iterfind(".//{*}Account/{*}Protocol"):
         kind = block.get("Type") or block.findtext("{*}Type")
         answer["blocks"].append(kind)
@@ -36,6 +37,7 @@ def read(tree):
             answer["internal_owa"], answer["owa"] = owa_url(block, "Internal"), owa_url(block, "External")
         elif kind == "EXHTTP":
             answer["free_busy"].append(block.findtext("{*}ASUrl"))
+            answer["oab"].append(block.findtext("{*}OABUrl"))
         elif kind == "EXPR":
             answer["rpc"] = block.findtext("{*}Server")
     return answer
