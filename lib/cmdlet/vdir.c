@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * vdir.c: New- and Remove-MapiVirtualDirectory.
  *
- * Sources: the Microsoft pages of both; the name is always "mapi", with the web site in parentheses. */
+ * Sources: the Microsoft pages of both, which apply to Exchange 2013 SP1 and later; the name is always "mapi", with the
+ * web site in parentheses. */
 #include <mapicfg/identity.h>
+#include <mapicfg/release.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -10,6 +12,8 @@
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
 #include "directory/change.h"
+#include "model/object.h"
+#include "model/release.h"
 
 /* The server: its short name and its FQDN. A store that knows no server takes any name: virtual directories may be made
  * before anything was imported. */
@@ -28,6 +32,26 @@ static mapicfg_status find_server(struct mapicfg__stage *stage, const struct map
 }
 
 /* ---- a new one ---- */
+
+/* A server whose version is not known is taken for one that can have it. */
+static mapicfg_status check_server(struct mapicfg__stage *stage, const char *name, mapicfg_error *err) {
+    mapicfg_object *server;
+    uint32_t release = 0;
+    mapicfg_status status =
+        mapicfg_directory_copy_object(stage->run->directory, MAPICFG_CLASS_SERVER, name, &server, err);
+    if (status == MAPICFG_E_NOT_FOUND || status == MAPICFG_E_AMBIGUOUS) return MAPICFG_OK;
+    if (status) return status;
+    const char *version = mapicfg__object_text(server, MAPICFG__SERVER_AdminDisplayVersion);
+    if (version && !mapicfg_server_parse(version, &release, NULL) && !mapicfg__server_can(release)) {
+        status = mapicfg__error_fail(err, MAPICFG_E_NOT_APPLICABLE,
+                                     "%s on server '%s' has no MAPI virtual directory; Exchange 2013 SP1 and later can "
+                                     "have one.",
+                                     mapicfg_server_name(release), name);
+        mapicfg__error_object(err, name);
+    }
+    mapicfg_object_free(server);
+    return status;
+}
 
 static mapicfg_status set_defaults(mapicfg_object *vdir, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
@@ -94,6 +118,7 @@ static mapicfg_status work_out(struct mapicfg__stage *stage, const struct mapicf
                                struct mapicfg__buffer *fqdn, mapicfg_error *err) {
     struct mapicfg__buffer name = {0};
     mapicfg_status status = find_server(stage, item, &name, fqdn, err);
+    if (!status) status = check_server(stage, name.data, err);
     if (!status) status = make(stage, name.data, vdir, err);
     if (!status) status = check_new(stage, *vdir, fqdn->data, err);
     mapicfg__buffer_free(&name);

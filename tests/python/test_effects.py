@@ -13,7 +13,8 @@ import mapicfg
 from mapicfg import Changes
 
 HOSTS = ("mail", "post", "web")
-SITES = {"FE1": "A", "FE2": "A", "FE3": "B", "FE4": "B", "FE5": "C", "OLD": "A"}
+SITES = {"FE1": "A", "FE2": "A", "FE3": "B", "FE4": "B", "FE5": "C", "OLD": "A", "RTM": "B"}
+VERSIONS = {"OLD": "Version 14.3 (Build 513.0)", "RTM": "Version 15.0 (Build 516.32)"}
 NAMES = (*SITES, "fe2.contoso.com", "LONE", None)
 BOOLEANS = ("$true", "$false")
 
@@ -35,9 +36,8 @@ def organization(directory, chosen, count):
     directory.organization = mapicfg.Organization(name="Contoso", identity="Contoso",
                                                   mapi_http_enabled=chosen.random() < 0.5)
     for name, site in SITES.items():
-        version = "Version 14.3 (Build 513.0)" if name == "OLD" else "Version 15.2 (Build 1544.4)"
         directory.servers.put(mapicfg.Server(name=name, fqdn=f"{name.lower()}.contoso.com", site=site,
-                                             admin_display_version=version))
+                                             admin_display_version=VERSIONS.get(name, "Version 15.2 (Build 1544.4)")))
     for name in chosen.sample(sorted(SITES), 3):
         outside = chosen.choice(("mail.contoso.com", "x.contoso.com", None))
         directory.collection(mapicfg.OutlookAnywhere).put(mapicfg.OutlookAnywhere(
@@ -87,6 +87,7 @@ def statement(directory, chosen, count):
     if kind == "mailboxes":
         return f"Get-CASMailbox | Where-Object {{$_.ServerName -eq '{server}'}} | Set-CASMailbox -{setting} {value}"
     if kind == "new" or not vdirs:
+        server = chosen.choice(sorted(set(SITES) - set(VERSIONS)))  # the others cannot have one
         if any(one.upper().startswith(server) for one in vdirs):
             return f"Get-MapiVirtualDirectory -Server {server} | Set-MapiVirtualDirectory -ExternalUrl {url(chosen)}"
         return (f"New-MapiVirtualDirectory -Server {server} -InternalUrl {url(chosen)} -ExternalUrl {url(chosen)} "
