@@ -18,20 +18,16 @@ struct piece {
 };
 
 /* A child of the User element, escaped. */
-static struct piece child_of(const struct mapicfg__box *box, const char *begin) {
-    const char *at = box->texts, *end = at + box->ends[MAPICFG__PIECE_USER];
-    size_t length = strlen(begin);
-    for (; at && at < end; at = memchr(at, '\n', (size_t)(end - at)), at = at ? at + 1 : NULL) {
-        at += strspn(at, " ");
-        if ((size_t)(end - at) <= length || memcmp(at, begin, length) != 0) continue;
-        const char *close = memchr(at + length, '<', (size_t)(end - at) - length);
-        return (struct piece){at + length, close ? (size_t)(close - at) - length : 0};
-    }
-    return (struct piece){NULL, 0};
+static struct piece child_of(const struct mapicfg__box *box, const char *name) {
+    size_t size;
+    struct piece piece;
+    const char *user = mapicfg__box_piece(box, MAPICFG__PIECE_USER, &size);
+    piece.text = mapicfg__xml_find(user, size, name, &piece.size);
+    return piece;
 }
 
 static struct piece address_of(const struct mapicfg__box *box) {
-    return child_of(box, "<AutoDiscoverSMTPAddress>");
+    return child_of(box, "AutoDiscoverSMTPAddress");
 }
 
 /* ---- writing ---- */
@@ -103,7 +99,7 @@ static void put_archive(struct mapicfg__buffer *out, const mapicfg_autodiscover 
                         const struct mapicfg__archive *archive) {
     const struct mapicfg__box *box = &autodiscover->boxes[archive->box];
     const char *texts = autodiscover->delegates.texts.data, *guid = texts + archive->guid;
-    struct piece address = address_of(box), legacy_dn = child_of(box, "<LegacyDN>");
+    struct piece address = address_of(box), legacy_dn = child_of(box, "LegacyDN");
     const char *at = address.text ? memchr(address.text, '@', address.size) : NULL;
     if (!at || (!archive->domain && !legacy_dn.text)) return;
     const struct piece domain = {at + 1, address.size - (size_t)(at + 1 - address.text)};
@@ -111,7 +107,7 @@ static void put_archive(struct mapicfg__buffer *out, const mapicfg_autodiscover 
     if (archive->name) {
         put_text(out, "DisplayName", texts + archive->name);
     } else {
-        struct piece name = child_of(box, "<DisplayName>");
+        struct piece name = child_of(box, "DisplayName");
         begin_child(out, "DisplayName");
         mapicfg__buffer_text(out, "In-Place Archive - ");
         mapicfg__buffer_bytes(out, name.text, name.size);
@@ -146,7 +142,7 @@ static mapicfg_status make_once(mapicfg_autodiscover *autodiscover, uint32_t box
     mapicfg_status status = MAPICFG_OK;
     if (!numbers[box] && address.text) {
         if (mapped) put_text(&out, "Type", "Delegate");
-        if (mapped) put_piece(&out, "DisplayName", child_of(of, "<DisplayName>"));
+        if (mapped) put_piece(&out, "DisplayName", child_of(of, "DisplayName"));
         put_piece(&out, "SmtpAddress", address);
         if (mapped) put_piece(&out, "OwnerSmtpAddress", address);
         status = add_element(&autodiscover->delegates, &out, &numbers[box], err);

@@ -65,6 +65,8 @@ const char *mapicfg__soap_action(enum mapicfg__soap_operation operation);
 
 /* The mailbox of an answer. */
 struct mapicfg__soap_subject {
+    const mapicfg_autodiscover *autodiscover;
+    uint32_t number; /* of the box */
     const struct mapicfg__box *box;
     const struct mapicfg__server_facts *facts;
     mapicfg_decision decision;

@@ -209,7 +209,10 @@ static void put_redirect(struct writer *writer, const struct mapicfg__target *re
 static void put_box(struct writer *writer, uint32_t number) {
     const mapicfg_autodiscover *autodiscover = writer->exchange->autodiscover;
     const struct mapicfg__box *box = &autodiscover->boxes[number];
-    struct mapicfg__soap_subject subject = {.box = box, .facts = &autodiscover->prepared[box->server].facts};
+    struct mapicfg__soap_subject subject = {.autodiscover = autodiscover,
+                                            .number = number,
+                                            .box = box,
+                                            .facts = &autodiscover->prepared[box->server].facts};
     memcpy(subject.service, writer->version, sizeof subject.service);
     subject.decision = mapicfg__settings_decide(writer->exchange, box);
     if (writer->asked->names.count == 1) writer->decision = subject.decision;

@@ -32,15 +32,37 @@ static void put_text(struct mapicfg__buffer *out, const char *text) {
 /* ---- the user ---- */
 
 /* The pieces of a mailbox are escaped already. */
+static void put_found(struct mapicfg__buffer *out, const char *text, size_t size, const char *name) {
+    size_t found;
+    const char *value = mapicfg__xml_find(text, size, name, &found);
+    if (found) mapicfg__buffer_bytes(out, value, found);
+}
+
 static void put_user(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, const struct row *row) {
-    size_t left, size = strlen(row->pox);
-    const char *text = mapicfg__box_piece(subject->box, MAPICFG__PIECE_USER, &left), *end = text + left;
-    for (; (text = memchr(text, '<', (size_t)(end - text))); text++) {
-        if ((size_t)(end - text) < size + 2 || memcmp(text + 1, row->pox, size) != 0 || text[size + 1] != '>') continue;
-        text += size + 2;
-        mapicfg__buffer_bytes(out, text, (size_t)((const char *)memchr(text, '<', (size_t)(end - text)) - text));
-        return;
+    size_t size;
+    const char *text = mapicfg__box_piece(subject->box, MAPICFG__PIECE_USER, &size);
+    put_found(out, text, size, row->pox);
+}
+
+static void put_public_folder(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject,
+                              const struct row *row) {
+    struct mapicfg__element element = mapicfg__others_public_folder(subject->autodiscover, subject->number);
+    if (element.size) put_found(out, element.text, element.size, row->pox);
+}
+
+/* The archive, and what Outlook opens by itself. */
+static void put_mailboxes(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject,
+                          const struct row *row) {
+    size_t count = mapicfg__others_count(subject->autodiscover, subject->number);
+    (void)row;
+    for (size_t i = 0; i < count; i++) {
+        struct mapicfg__element element = mapicfg__others_get(subject->autodiscover, subject->number, i);
+        if (!element.size) continue;
+        mapicfg__buffer_text(out, "\n<AlternateMailbox>\n");
+        mapicfg__buffer_bytes(out, element.text, element.size);
+        mapicfg__buffer_text(out, "</AlternateMailbox>");
     }
+    if (out->size) mapicfg__buffer_char(out, '\n');
 }
 
 static void put_piece(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject,
@@ -287,6 +309,8 @@ static const struct row rows[] = {
     {"InternalRpcClientServer", put_server, INSIDE, 0, NULL},
     {"InternalMailboxServerDN", put_dn, INSIDE, 0, NULL},
     {"MailboxDN", put_mdb, INSIDE, 0, NULL},
+    {"PublicFolderInformation", put_public_folder, INSIDE, 0, "SmtpAddress"},
+    {"AlternateMailboxes", put_mailboxes, INSIDE, 0, NULL},
     {"PublicFolderServer", put_public_folders, INSIDE, 0, NULL},
     {"InternalServerExclusiveConnect", put_exclusive, INSIDE, 0, NULL},
     {"ExternalServerExclusiveConnect", put_exclusive, OUTSIDE, 0, NULL},
@@ -317,7 +341,6 @@ static const struct row rows[] = {
     PAGE("TeamMailboxHiding", "tmHiding"),
     PAGE("ExtensionInstallation", "extinstall"),
     NOT_STATED("ActiveDirectoryServer"),
-    NOT_STATED("AlternateMailboxes"),
     NOT_STATED("CrossOrganizationSharingEnabled"),
     NOT_STATED("DocumentSharingLocations"),
     NOT_STATED("EwsPartnerUrl"),
@@ -339,7 +362,6 @@ static const struct row rows[] = {
     NOT_STATED("MailboxVersion"),
     NOT_STATED("MobileMailboxPolicy"),
     NOT_STATED("MobileMailboxPolicyInterop"),
-    NOT_STATED("PublicFolderInformation"),
     NOT_STATED("RedirectUrl"),
     NOT_STATED("SPMySiteHostURL"),
     NOT_STATED("ShowGalAsDefaultView"),
@@ -366,9 +388,11 @@ struct form {
 
 int mapicfg__soap_setting_put(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, size_t number) {
     static const struct form text = {"StringSetting", "<Value>", "</Value>"},
-                             clients = {"WebClientUrlCollectionSetting", "<WebClientUrls>", "</WebClientUrls>"};
+                             clients = {"WebClientUrlCollectionSetting", "<WebClientUrls>", "</WebClientUrls>"},
+                             mailboxes = {"AlternateMailboxCollectionSetting", "<AlternateMailboxes>",
+                                          "</AlternateMailboxes>"};
     const struct row *row = &rows[number];
-    const struct form *form = row->put == put_owa ? &clients : &text;
+    const struct form *form = row->put == put_owa ? &clients : row->put == put_mailboxes ? &mailboxes : &text;
     struct mapicfg__buffer value = {0};
     if (row->put) row->put(&value, subject, row);
     int has_value = value.size != 0;

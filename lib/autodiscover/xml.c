@@ -44,3 +44,22 @@ void mapicfg__xml_put_element(struct mapicfg__buffer *out, const char *name, con
     mapicfg__buffer_text(out, name);
     mapicfg__buffer_char(out, '>');
 }
+
+const char *mapicfg__xml_find(const char *text, size_t size, const char *name, size_t *found) {
+    const char *end = text + size;
+    size_t length = strlen(name);
+    *found = 0;
+    while (text < end) {
+        const char *line = memchr(text, '\n', (size_t)(end - text));
+        if (!line) line = end;
+        while (text < line && *text == ' ') text++;
+        if ((size_t)(line - text) >= length + 2 && memcmp(text + 1, name, length) == 0 && text[length + 1] == '>') {
+            text += length + 2;
+            const char *close = memchr(text, '<', (size_t)(line - text));
+            if (close) *found = (size_t)(close - text);
+            return text;
+        }
+        text = line + 1;
+    }
+    return NULL;
+}

@@ -10,5 +10,8 @@
 void mapicfg__xml_put(struct mapicfg__buffer *out, const char *text, size_t size);
 /* <name>text</name> */
 void mapicfg__xml_put_element(struct mapicfg__buffer *out, const char *name, const char *text);
+/* The text, escaped, of the first of these elements that has this name, each on a line of its own as answers have them.
+ * NULL and 0 when there is none. */
+const char *mapicfg__xml_find(const char *text, size_t size, const char *name, size_t *found);
 
 #endif

@@ -26,6 +26,7 @@ SAME = {
     "InternalServerExclusiveConnect": "EXCH/ServerExclusiveConnect",
     "ExternalServerExclusiveConnect": "EXPR/ServerExclusiveConnect", "CertPrincipalName": "EXPR/CertPrincipalName",
     "ExternalMailboxServer": "EXPR/Server", "ExternalMailboxServerAuthenticationMethods": "EXPR/AuthPackage",
+    "PublicFolderInformation": "Account/PublicFolderInformation/SmtpAddress",
     "EwsPartnerUrl": "EXPR/EwsPartnerUrl", "GroupingInformation": "EXPR/GroupingInformation",
     **{f"{side}{name}": f"{block}/{name}" for side, block in (("Internal", "EXCH"), ("External", "EXPR"))
        for name in ("EwsUrl", "EmwsUrl", "OABUrl", "UMUrl", "EcpUrl")},
@@ -165,3 +166,38 @@ def test_the_error_code_is_that_of_an_answer_for_outlook():
     assert error(body=b"<x/>") == error(body=autodiscover.soap_body([], ["UserDN"])) == 600
     assert error(body=autodiscover.soap_body("bob@contoso.com", ["UserDN"])) == 500
     assert error(body=autodiscover.soap_body(ANNA, "UserDN")) == 0
+
+
+def test_other_mailboxes_are_those_of_an_answer_for_outlook():
+    """The archive and a shared mailbox, as Outlook gets them; and who has full access may ask, here too."""
+    shared = {"Name": "Sales", "DisplayName": "Sales & Co", "Identity": "contoso.com/Shared/Sales",
+              "PrimarySmtpAddress": "sales@contoso.com", "LegacyExchangeDN": "/o=Contoso/cn=sales", "ServerName": "EX1",
+              "Guid": "cecbb509-eba7-5452-bbb2-8ce08645fab9"}
+    entry = {"Identity": "contoso.com/Shared/Sales", "User": "CONTOSO\\anna", "AccessRights": ("FullAccess",),
+             "Deny": False, "IsInherited": False, "InheritanceType": "All"}
+    with organization(True, None, False, RELEASES["2019"]) as directory:
+        directory.collection(mapicfg.Mailbox).set(
+            "Anna", archive_guid="cecbb509-eba7-5452-bbb2-8ce08645faba", archive_name=("Old mail",),
+            sam_account_name="anna", alias="anna", default_public_folder_mailbox="Sales")
+        for object_class, values in ((mapicfg.Mailbox, shared), (mapicfg.MailboxPermission, entry)):
+            one = object_class()
+            one.update(values)
+            directory.collection(object_class).put(one)
+        prepared = autodiscover.Autodiscover(directory)
+    response = prepared.respond(autodiscover.Request.for_settings(ANNA, ["AlternateMailboxes"]))
+    setting, = ElementTree.fromstring(response.body).iter(f"{SERVICE}UserSetting")
+    assert setting.get(f"{INSTANCE}type") == "AlternateMailboxCollectionSetting"
+    assert setting.findtext(f"{SERVICE}Name") == "AlternateMailboxes"
+    found = [[(child.tag.replace(SERVICE, ""), child.text) for child in one]
+             for one in setting.find(f"{SERVICE}AlternateMailboxes")]
+    answer = ElementTree.fromstring(prepared.respond(autodiscover.Request.for_mailbox(ANNA)).body)
+    name = "{http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a}"
+    assert found == [[(child.tag.replace(name, ""), child.text) for child in one]
+                     for one in answer.iter(f"{name}AlternativeMailbox")]
+    assert [dict(one)["Type"] for one in found] == ["Archive", "Delegate"]
+    assert dict(found[1])["DisplayName"] == "Sales & Co" and dict(found[0])["DisplayName"] == "Old mail"
+    values, _ = settings_of(prepared.respond(autodiscover.Request.for_settings(ANNA, ["PublicFolderInformation"])))
+    assert values == {"PublicFolderInformation": "sales@contoso.com"}
+    values, errors = settings_of(prepared.respond(autodiscover.Request.for_settings(
+        "sales@contoso.com", ["UserDisplayName", "AlternateMailboxes"], user=ANNA)))
+    assert values == {"UserDisplayName": "Sales & Co"} and errors == {"AlternateMailboxes": "SettingIsNotAvailable"}
