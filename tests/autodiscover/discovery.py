@@ -73,10 +73,11 @@ def check_curl(service):
         status = ask(service, anna, anna, *headers)
         case(f"{name}: curl, capability {capability}", status == "200", status)
         case(f"{name}: mapiHttp blocks, capability {capability}", xpath(service, block) == count, xpath(service, block))
-    status = ask(service, anna, anna, "X-MapiHttpCapability: 1", path="/autodiscover/autodiscover.xml")
-    url = xpath(service, "string(//*[local-name()='MailStore']/*[local-name()='ExternalUrl'])")
-    case(f"{name}: the mailbox's own URL, in lower case too", (status, url[:47]) == (
-        "200", "https://mail.contoso.com/mapi/emsmdb/?MailboxId"), f"{status} {url}")
+    for path in ("/autodiscover/autodiscover.xml", "/AutoDiscover/AutoDiscover.XML"):
+        status = ask(service, anna, anna, "X-MapiHttpCapability: 1", path=path)
+        url = xpath(service, "string(//*[local-name()='MailStore']/*[local-name()='ExternalUrl'])")
+        case(f"{name}: the mailbox's own URL, whatever the path's case", (status, url[:47]) == (
+            "200", "https://mail.contoso.com/mapi/emsmdb/?MailboxId"), f"{path} {status} {url}")
     check_users(service, anna, bernd)
     status = fetch(service, "/autodiscover/healthcheck.htm")
     case(f"{name}: the health page asks nobody", status == "200", status)
