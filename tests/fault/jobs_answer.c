@@ -40,6 +40,36 @@ static mapicfg_status autodiscover(void) {
     return check_prepared(directory, status);
 }
 
+#define ANSWER(inside) \
+    "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\"><Response " \
+    "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\"><Account>" \
+    "<Action>settings</Action>" inside "</Account></Response></Autodiscover>"
+
+/* Two answers that differ in every way: what is missing, too much, of another mailbox, at another place. */
+static mapicfg_status differing(void) {
+    static const char left[] = "HTTP/1.1 200 OK\n\n" ANSWER(
+        "<TTL>1</TTL><Protocol><Type>EXCH</Type><Server>a@b</Server></Protocol>"
+        "<Protocol><Type>EXHTTP</Type><Server>mail</Server><SSL>On</SSL></Protocol>"
+        "<Protocol><Type>WEB</Type><Internal><OWAUrl>https://a/owa</OWAUrl></Internal></Protocol>"
+        "<Protocol><Type>EXPR</Type><Server>x</Server></Protocol>");
+    static const char right[] = ANSWER(
+        "<Protocol><Type>EXCH</Type><Server>c@d</Server><ServerDN>/o=o</ServerDN></Protocol>"
+        "<Protocol><Type>EXHTTP</Type><Server>ex1</Server></Protocol>"
+        "<Protocol><Type>EXHTTP</Type><Server>mail</Server><SSL>Off</SSL></Protocol>"
+        "<Protocol><Type>WEB</Type><Internal><OWAUrl AuthenticationMethod=\"Fba\">https://b/owa</OWAUrl></Internal>"
+        "</Protocol>");
+    mapicfg_autodiscover_answer *is = NULL, *should = NULL;
+    mapicfg_statements *differences = NULL;
+    mapicfg_status status = mapicfg_autodiscover_answer_read(left, sizeof left - 1, "left", &is, NULL);
+    if (!status) status = mapicfg_autodiscover_answer_read(right, sizeof right - 1, "right", &should, NULL);
+    if (!status) status = mapicfg_autodiscover_compare(is, should, &differences, NULL);
+    if (!status && mapicfg_statements_count(differences) < 6) exit(2);
+    mapicfg_statements_free(differences);
+    mapicfg_autodiscover_answer_free(should);
+    mapicfg_autodiscover_answer_free(is);
+    return status;
+}
+
 /* A service that has names of its own, asked by Host and for an address that is elsewhere. */
 static mapicfg_status service(void) {
     static const char body[] =
@@ -173,6 +203,7 @@ static mapicfg_status write_rules(void) {
 
 const struct job answer_jobs[] = {
     {.name = "answering", .run = autodiscover},
+    {.name = "differing answers", .run = differing},
     {.name = "a service", .run = service},
     {.name = "linting", .run = lint},
     {.name = "grouping", .run = grouping},

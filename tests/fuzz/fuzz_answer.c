@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * fuzz_answer.c: any bytes as an answer: what is read equals itself, every path is found, and comparing it with a fixed
- * answer either way round does no harm. */
+ * answer either way round, or with a configuration, does no harm. */
 #include <mapicfg.h>
 #include <mapicfg/autodiscover.h>
 #include <stdlib.h>
@@ -18,7 +18,40 @@ static const char fixed_text[] =
     "g@contoso.com</InternalUrl><ExternalUrl>https://mail.contoso.com/mapi/emsmdb/?MailboxId=g@contoso.com</"
     "ExternalUrl>"
     "</MailStore></Protocol><Protocol><Type>WEB</Type><Internal><OWAUrl>https://ex1.contoso.com/owa</OWAUrl></Internal>"
-    "</Protocol></Account></Response></Autodiscover>";
+    "</Protocol><Protocol><Type>EXHTTP</Type><Server>ex1.contoso.com</Server><SSL>Off</SSL></Protocol>"
+    "<Protocol><Type>EXHTTP</Type><Server>mail.contoso.com</Server></Protocol>"
+    "<AlternativeMailbox><SmtpAddress>b@contoso.com</SmtpAddress></AlternativeMailbox>"
+    "</Account></Response></Autodiscover>";
+
+static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
+    mapicfg_object *object;
+    if (mapicfg_object_new(class_id, &object, NULL)) abort();
+    for (; *values; values += 2)
+        if (mapicfg_object_set_text(object, values[0], values[1], NULL)) abort();
+    if (mapicfg_autodiscover_add(to, object, NULL)) abort();
+    mapicfg_object_free(object);
+}
+
+static mapicfg_autodiscover *configuration(void) {
+    mapicfg_autodiscover *made;
+    if (mapicfg_autodiscover_new(NULL, &made, NULL)) abort();
+    add(made, MAPICFG_CLASS_ORG, (const char *const[]){"MapiHttpEnabled", "False", NULL});
+    add(made, MAPICFG_CLASS_VDIR, (const char *const[]){"Server", "EX1", "InternalUrl", "https://ex1.contoso.com/mapi",
+                                                        "ExternalUrl", "https://mail.contoso.com/mapi", NULL});
+    add(made, MAPICFG_CLASS_MAILBOX,
+        (const char *const[]){"PrimarySmtpAddress", "a@contoso.com", "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8",
+                              NULL});
+    if (mapicfg_autodiscover_ready(made, NULL)) abort();
+    return made;
+}
+
+static void explain(const mapicfg_autodiscover_answer *answer) {
+    static mapicfg_autodiscover *made;
+    mapicfg_statements *differences;
+    if (!made) made = configuration();
+    if (mapicfg_autodiscover_explain(made, answer, "a@contoso.com", &differences, NULL)) abort();
+    mapicfg_statements_free(differences);
+}
 
 static void compare(const mapicfg_autodiscover_answer *a, const mapicfg_autodiscover_answer *b, int equal) {
     mapicfg_statements *differences;
@@ -49,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     compare(answer, answer, 1);
     compare(answer, fixed, 0);
     compare(fixed, answer, 0);
+    explain(answer);
     mapicfg_autodiscover_answer_free(answer);
     return 0;
 }

@@ -154,6 +154,42 @@ static void answer_protocols(struct growth_text *text, size_t n) {
     end_answer(text);
 }
 
+/* Blocks of one type that are told apart by their hosts only, which come in another order than they sort in. */
+static void answer_hosts(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    REPEAT(n) growth_put(text, "<Protocol><Type>EXHTTP</Type><Server>%zu</Server><SSL>On</SSL></Protocol>",
+                         i * 7919 % n);
+    end_answer(text);
+}
+
+static void answer_web(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    growth_put(text, "<Protocol><Type>WEB</Type><Internal>");
+    REPEAT(n) growth_put(text, "<OWAUrl AuthenticationMethod=\"Fba\">https://mail.contoso.com/%zu</OWAUrl>", n - i);
+    growth_put(text, "</Internal></Protocol>");
+    end_answer(text);
+}
+
+static void answer_mailboxes(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    REPEAT(n) growth_put(text, "<AlternativeMailbox><SmtpAddress>same@contoso.com</SmtpAddress></AlternativeMailbox>");
+    end_answer(text);
+}
+
+static void answer_words(struct growth_text *text, size_t n) {
+    begin_answer(text);
+    growth_put(text, "<Protocol><Type>WEB</Type><Internal><OWAUrl AuthenticationMethod=\"");
+    REPEAT(n) growth_put(text, "a%zu, ", i);
+    growth_put(text, "\">https://mail.contoso.com/owa</OWAUrl></Internal></Protocol>");
+    end_answer(text);
+}
+
+static void answer_headers(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "HTTP/1.1 200 OK\r\nA: b\r\n\r\n");
+    begin_answer(text);
+    end_answer(text);
+}
+
 static void answer_attributes(struct growth_text *text, size_t n) {
     begin_answer(text);
     growth_put(text, "<Protocol");
@@ -182,6 +218,13 @@ void growth_all(void) {
     growth_check("answer: protocols", 150, answer_protocols, read_answer);
     growth_check("answer: attributes", 500, answer_attributes, read_answer);
     growth_check("answer: a text of many pieces", 5000, answer_text, read_answer);
+    growth_check("answer: hosts", 200, answer_hosts, read_answer);
+    growth_check("answer: Outlook on the web", 200, answer_web, read_answer);
+    growth_check("answer: one mailbox many times", 200, answer_mailboxes, read_answer);
+    growth_check("answer: methods", 2000, answer_words, read_answer);
+    growth_check("answer: headers", 1000, answer_headers, read_answer);
+    growth_check("answer: differing hosts", 200, answer_hosts, compare_answers);
+    growth_check("answer: differing web URLs", 200, answer_web, compare_answers);
     growth_check("answer: differing elements", 500, answer_elements, compare_answers);
     growth_check("answer: differing protocols", 150, answer_protocols, compare_answers);
 }
