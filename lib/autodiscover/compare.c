@@ -17,10 +17,10 @@ struct comparison {
     const mapicfg_autodiscover_answer *answer, *expected;
     const struct mapicfg__known *known;
     struct mapicfg__units is, should;
-    int has_web;         /* the answer has a block of this type */
-    unsigned char *seen; /* of the answer's entries: there is one to compare them with */
-    int other_protocol;  /* the protocols differ: their blocks are not compared one by one */
-    int other_external;  /* one is internal only: nor is what is external */
+    int is_web, should_web; /* whether the answers have a block WEB */
+    unsigned char *seen;    /* of the answer's entries: there is one to compare them with */
+    int other_protocol;     /* the protocols differ: their blocks are not compared one by one */
+    int other_external;     /* one is internal only: nor is what is external */
     int told_mailbox_id;
     int failed; /* memory ran out */
 };
@@ -33,14 +33,24 @@ static void tell(struct comparison *comparison, enum mapicfg__rule_number rule, 
     mapicfg__list_say(comparison->to, rule, &where, arguments, count);
 }
 
-/* The same of a whole block. */
+/* The same of a whole block, with what it is known by: its number says little. */
 static void tell_block(struct comparison *comparison, enum mapicfg__rule_number rule,
                        const struct mapicfg__unit *unit) {
-    char *block = mapicfg__mem_dup(unit->path, unit->size);
-    const char *const arguments[] = {block};
-    if (block) tell(comparison, rule, block, arguments, 1);
-    if (!block) comparison->failed = 1;
-    mapicfg__mem_free(block);
+    char *path = mapicfg__mem_dup(unit->path, unit->size);
+    struct mapicfg__buffer block = {0};
+    mapicfg__buffer_bytes(&block, unit->path, unit->size);
+    if (unit->key_size) {
+        mapicfg__buffer_text(&block, " (");
+        mapicfg__buffer_bytes(&block, unit->key, unit->key_size);
+        mapicfg__buffer_text(&block, ")");
+    }
+    const char *const arguments[] = {block.data};
+    if (path && !block.failed)
+        tell(comparison, rule, path, arguments, 1);
+    else
+        comparison->failed = 1;
+    mapicfg__mem_free(path);
+    mapicfg__buffer_free(&block);
 }
 
 /* ---- units ---- */
@@ -127,20 +137,34 @@ static char *path_in_answer(struct comparison *comparison, const struct mapicfg_
     return NULL;
 }
 
+/* What the expected answer has by inference only says nothing against another value. */
+static int is_inferred(const struct comparison *comparison, const char *path) {
+    return comparison->known->inferred && strcmp(path, comparison->known->inferred) == 0;
+}
+
 static void compare_expected(struct comparison *comparison, size_t index) {
     const struct mapicfg__entry *should = &comparison->expected->entries[index];
     const struct mapicfg__unit *unit = &comparison->should.list[comparison->should.of[index]];
     char *path = path_in_answer(comparison, unit, should->path);
     if (!path) return;
     size_t found = mapicfg__answer_find(comparison->answer, path);
-    if (found != MAPICFG__SET_NONE) comparison->seen[found] = 1;
-    const char *is = found == MAPICFG__SET_NONE ? mapicfg__same_default(path) : comparison->answer->entries[found].text;
+    const char *default_value = mapicfg__same_default(path);
     const char *const arguments[] = {path, should->text};
-    if (is)
+    const char *is = found == MAPICFG__SET_NONE ? NULL : comparison->answer->entries[found].text;
+    if (is_inferred(comparison, should->path)) {
+        if (is && mapicfg_text_equal(is, should->text)) comparison->seen[found] = 1;
+    } else if (is) {
+        comparison->seen[found] = 1;
         compare_text(comparison, path, is, should->text);
-    else
+    } else if (!default_value || !mapicfg_text_equal(default_value, should->text)) {
         tell(comparison, RULE_DIFFERENCE_VALUE_MISSING, path, arguments, 2);
+    }
     mapicfg__mem_free(path);
+}
+
+/* A unit in a WEB block that the other answer does not have goes without saying. */
+static int is_in_web_alone(const struct mapicfg__unit *unit, int has_web) {
+    return !has_web && mapicfg__answer_path_is_in(unit->path, "WEB") && memchr(unit->path, '/', unit->size);
 }
 
 /* A unit that the answer does not have: a block, or an OWAUrl, which is a value of the block it is in. */
@@ -148,10 +172,8 @@ static void tell_missing(struct comparison *comparison, size_t index) {
     const struct mapicfg__unit *unit = &comparison->should.list[comparison->should.of[index]];
     const struct mapicfg__entry *entry = &comparison->expected->entries[index];
     const char *const arguments[] = {entry->path, entry->text};
-    int is_in_block = memchr(unit->path, '/', unit->size) != NULL;
-    if (unit->first != index) return;
-    if (is_in_block && mapicfg__answer_path_is_in(entry->path, "WEB") && !comparison->has_web) return;
-    if (is_in_block && !entry->path[unit->size])
+    if (unit->first != index || is_in_web_alone(unit, comparison->is_web)) return;
+    if (memchr(unit->path, '/', unit->size) && !entry->path[unit->size])
         tell(comparison, RULE_DIFFERENCE_VALUE_MISSING, entry->path, arguments, 2);
     else
         tell_block(comparison, RULE_DIFFERENCE_BLOCK_MISSING, unit);
@@ -170,6 +192,14 @@ static int is_mapi_url(const char *path) {
            (strstr(path, "/InternalUrl") || strstr(path, "/ExternalUrl"));
 }
 
+/* Which shared mailboxes there should be is known when permissions are; archives do not follow from those. */
+static int is_known_mailbox(const struct comparison *comparison, size_t index) {
+    const struct mapicfg__unit *unit = &comparison->is.list[comparison->is.of[index]];
+    const struct mapicfg__entry *entry = &comparison->answer->entries[index];
+    return comparison->known->has_permissions && mapicfg__unit_is(unit, "Account/AlternativeMailbox") &&
+           strcmp(entry->path + unit->size, "/Type") == 0 && mapicfg_text_equal(entry->text, "Delegate");
+}
+
 static void tell_unexpected(struct comparison *comparison, size_t index) {
     const struct mapicfg__entry *is = &comparison->answer->entries[index];
     const struct mapicfg__unit *unit = &comparison->is.list[comparison->is.of[index]];
@@ -180,8 +210,10 @@ static void tell_unexpected(struct comparison *comparison, size_t index) {
         tell(comparison, RULE_DIFFERENCE_URL_UNEXPECTED, is->path, arguments, 2);
     else if (unit->pair != MAPICFG__UNPAIRED)
         tell(comparison, RULE_DIFFERENCE_NOT_COMPARED, is->path, arguments, 2);
-    else if (unit->first == index)
-        tell_block(comparison, is_of_protocol(unit) ? RULE_DIFFERENCE_BLOCK_UNEXPECTED : RULE_DIFFERENCE_NOT_COMPARED,
+    else if (unit->first == index && !is_in_web_alone(unit, comparison->should_web))
+        tell_block(comparison,
+                   is_of_protocol(unit) || is_known_mailbox(comparison, index) ? RULE_DIFFERENCE_BLOCK_UNEXPECTED
+                                                                               : RULE_DIFFERENCE_NOT_COMPARED,
                    unit);
 }
 
@@ -214,6 +246,7 @@ static enum mapicfg__truth has_external(const struct comparison *comparison) {
             (comparison->known->outside && mapicfg_text_equal(inside, comparison->known->outside)))
             truth = MAPICFG__UNKNOWN;
     }
+    if (truth == MAPICFG__UNKNOWN && comparison->is_web && comparison->expected->has_web_external) return MAPICFG__NO;
     return truth;
 }
 
@@ -266,7 +299,8 @@ static void compare_answers(struct comparison *comparison) {
     if (!comparison->seen || mapicfg__units_pair(&comparison->should, &comparison->is, NULL)) {
         comparison->failed = 1;
     } else {
-        comparison->has_web = has_block(&comparison->is, "WEB");
+        comparison->is_web = has_block(&comparison->is, "WEB");
+        comparison->should_web = has_block(&comparison->should, "WEB");
         if (comparison->expected->kind == MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) compare_outcomes(comparison);
         compare_entries(comparison);
     }

@@ -12,6 +12,8 @@ struct mapicfg__known {
     const char *inside, *outside;     /* the hosts of Outlook Anywhere; NULL: none, or not known */
     const char *const *absent;        /* elements that there should not be, by the beginnings of their names; or NULL */
     size_t absent_count;
+    const char *inferred; /* a path that the expected answer has by inference only; or NULL */
+    int has_permissions;  /* the shared mailboxes are known */
 };
 
 /* What the expected answer itself shows. */

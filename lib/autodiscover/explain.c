@@ -47,7 +47,7 @@ static const struct family families[] = {{MAPICFG__EWS, {"ASUrl", "EwsUrl", "Emw
 
 static int is_null(const mapicfg_object *object, uint32_t role) {
     int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
-    return at >= 0 && mapicfg__object_state(object, (uint32_t)at) == MAPICFG_NULL;
+    return at >= 0 && object->values[at].state == MAPICFG_NULL;
 }
 
 /* 1 when the directory is known, and states that it has no URL. */
@@ -88,6 +88,8 @@ static mapicfg_status compare_with(const mapicfg_autodiscover *autodiscover, uin
     mapicfg__known_from(&known, expected);
     known.absent = absent;
     known.absent_count = collect_absent(&autodiscover->topology, server, absent);
+    known.inferred = "EXCH/PublicFolderServer"; /* a real one was another host than Outlook Anywhere's */
+    known.has_permissions = autodiscover->delegates.grant_count > 0;
     known.inside = facts->internal.host;
     known.outside = facts->external.host;
     if (expected->protocol == MAPICFG__PROTOCOL_RPC)

@@ -230,6 +230,14 @@ def test_a_real_answer_is_reproduced(fill, fields, expected):
     assert [one.property for one in told] == [f"EXCH/{name}" for name in LEFT_OUT if f"<{name}>" in expected]
 
 
+def test_a_public_folder_server_is_not_held_against_an_answer():
+    """The sample's own is public.contoso.com: that it is Outlook Anywhere's host here is inference."""
+    own = OUTLOOK_ANYWHERE.replace("<PublicFolderServer>mail", "<PublicFolderServer>public")
+    told = prepare(sample, **OPTIONS, no_user=True).explain(own.encode(), "anna@contoso.com")
+    assert {one.id for one in told} == {"difference-not-compared"}
+    assert {one.property for one in told} == {"EXCH/PublicFolderServer", "EXCH/AD", "EXCH/EcpUrl-publish"}
+
+
 @pytest.mark.parametrize("agent", ["Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.14332; Pro)",
                                    "Microsoft Office/15.0 (Windows NT 6.1; Microsoft Outlook 15.0.4569; Pro)"])
 def test_outlook_is_known_by_its_user_agent(agent):
