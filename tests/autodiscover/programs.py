@@ -126,6 +126,8 @@ def ews_javascript_api(folder):
         **each(("own mailbox", "redirected address", *MOVED), **own),
         "Outlook Anywhere": {**own, "name": "Bernd Müller", "mapi": "False", "rpc": "rpc.contoso.com"},
         "shared mailbox": {**own, "name": "Information"},
+        "internal only": {"name": "Carla Díaz", "mapi": "True", "ews": None, "internal_ews": EWS_INSIDE, "owa": None,
+                          "internal_owa": OWA_INSIDE, "oab": None},
         "wrong password": {"error": "couldn't be located"},
         **each(("unknown address", *OTHERS), error="InvalidUser"),
         "another organization": {"ews": EWS_OF_PARTNER},
