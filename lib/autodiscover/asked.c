@@ -82,12 +82,14 @@ mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const s
     uint32_t box;
     const struct mapicfg__target *redirect;
     switch (mapicfg__asked_judge(exchange, asked, &box, &redirect)) {
-    case MAPICFG__JUDGED_REDIRECT: return mapicfg__answer_redirect(exchange, redirect, asked->address);
+    case MAPICFG__JUDGED_REDIRECT: return mapicfg__answer_redirect(exchange, redirect, asked);
     case MAPICFG__JUDGED_UNKNOWN: return mapicfg__answer_error(exchange, 500, "The email address can't be found.");
     case MAPICFG__JUDGED_AMBIGUOUS:
         return mapicfg__answer_error(exchange, 602, "Several mailboxes have the email address.");
     case MAPICFG__JUDGED_NOBODY: return mapicfg__answer_text(exchange, 403, "Your name fits several mailboxes.\n");
     case MAPICFG__JUDGED_FORBIDDEN: return mapicfg__answer_text(exchange, 403, "This mailbox is not yours.\n");
-    default: return mapicfg__answer_settings(exchange, box);
+    default: break;
     }
+    return asked->client == MAPICFG__CLIENT_MOBILE ? mapicfg__answer_mobile(exchange, box, asked->address)
+                                                   : mapicfg__answer_settings(exchange, box);
 }

@@ -82,6 +82,7 @@ struct mapicfg__box {
     uint8_t no_guid;
     uint8_t other_guid; /* the id has the directory object's GUID, not the mailbox's own */
     uint8_t no_legacy_dn;
+    uint8_t no_active_sync; /* ActiveSyncEnabled is $false */
 };
 
 /* A piece of a mailbox, escaped; *size is 0 when there is none. */
@@ -259,10 +260,13 @@ uint32_t mapicfg__user_stranger(const mapicfg_autodiscover *autodiscover, const 
 
 #define MAPICFG__MAX_ADDRESS 1024u /* bytes of an address or a LegacyDN */
 
-/* What the body of a request for Outlook says. */
+enum mapicfg__client { MAPICFG__CLIENT_OUTLOOK, MAPICFG__CLIENT_MOBILE };
+
+/* What the body of a request says. */
 struct mapicfg__asked {
-    uint32_t error; /* 0, 600 or 601 */
-    uint32_t seen;  /* elements that have come, a bit each: none may come twice, not even empty */
+    enum mapicfg__client client; /* by the namespace of the request */
+    uint32_t error;              /* 0, 600 or 601 */
+    uint32_t seen;               /* elements that have come, a bit each: none may come twice, not even empty */
     size_t address_size, legacy_dn_size, schema_size;
     char address[MAPICFG__MAX_ADDRESS + 1]; /* without blanks around it; "" when it is not there */
     char legacy_dn[MAPICFG__MAX_ADDRESS + 1];
@@ -306,6 +310,9 @@ struct mapicfg__exchange {
     mapicfg_error *err;
 };
 
+/* 1 when the client is inside: the request says so, or its address is in one of the networks. */
+int mapicfg__exchange_is_inside(const struct mapicfg__exchange *exchange);
+
 /* A response with the headers that all have, and room for a body of `size` bytes and its NUL, which is set. NULL when
  * memory is out. */
 mapicfg_autodiscover_response *mapicfg__response_new(const struct mapicfg__exchange *exchange, uint32_t status,
@@ -338,10 +345,15 @@ enum mapicfg__judgment {
 /* Whatever form the answer has: which mailbox is asked for, and may the user ask for it. Adds reasons. */
 enum mapicfg__judgment mapicfg__asked_judge(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked,
                                             uint32_t *box, const struct mapicfg__target **redirect);
-/* A request for Outlook. */
+/* The URL of ActiveSync for a mailbox that the client may ask for by this address. */
+mapicfg_status mapicfg__answer_mobile(struct mapicfg__exchange *exchange, uint32_t box, const char *address);
+mapicfg_status mapicfg__answer_mobile_redirect(struct mapicfg__exchange *exchange, const char *address,
+                                               const char *target);
+
+/* A request for Outlook or ActiveSync. */
 mapicfg_status mapicfg__answer_asked(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked);
 mapicfg_status mapicfg__answer_redirect(struct mapicfg__exchange *exchange, const struct mapicfg__target *redirect,
-                                        const char *address);
+                                        const struct mapicfg__asked *asked);
 /* Where a redirect leads from an address: a URL, or an address. */
 void mapicfg__redirect_put(struct mapicfg__buffer *out, const struct mapicfg__target *redirect, const char *address);
 /* An error payload with its ErrorCode. */
@@ -361,5 +373,6 @@ mapicfg_status mapicfg__answer_error(struct mapicfg__exchange *exchange, uint32_
 #define MAPICFG__NS_OUTLOOK MAPICFG__NS "outlook/responseschema/2006a"
 #define MAPICFG__NS_REQUEST MAPICFG__NS "outlook/requestschema/2006"
 #define MAPICFG__NS_MOBILE MAPICFG__NS "mobilesync/requestschema/2006"
+#define MAPICFG__NS_MOBILE_RESPONSE MAPICFG__NS "mobilesync/responseschema/2006"
 
 #endif

@@ -185,6 +185,14 @@ static int take_web(struct mapicfg__side *side, uint32_t release, const char *ow
            take_um(side);
 }
 
+/* MobileClientCertificateProvisioningEnabled says whether Autodiscover hands out the other two. */
+static void take_active_sync(struct mapicfg__server_facts *facts, const mapicfg_object *vdir) {
+    take_urls(vdir, &facts->internal.active_sync, &facts->external.active_sync);
+    if (!is_state(vdir, MAPICFG__ACTIVE_SYNC_VDIR_MobileClientCertificateProvisioningEnabled, MAPICFG_TRUE)) return;
+    facts->enrollment = mapicfg__object_text(vdir, MAPICFG__ACTIVE_SYNC_VDIR_MobileClientCertificateAuthorityURL);
+    facts->enrollment_template = mapicfg__object_text(vdir, MAPICFG__ACTIVE_SYNC_VDIR_MobileClientCertTemplateName);
+}
+
 /* ---- the offline address book ---- */
 
 mapicfg_status mapicfg__address_book_take(struct mapicfg__address_book *book, const mapicfg_object *object,
@@ -215,7 +223,7 @@ mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, c
     take_server(facts, &topology->servers[server]);
     take_urls(serving(topology, server, MAPICFG__MAPI), &inside->mapi, &outside->mapi);
     take_urls(serving(topology, server, MAPICFG__EWS), &inside->ews, &outside->ews);
-    take_urls(serving(topology, server, MAPICFG__ACTIVE_SYNC), &inside->active_sync, &outside->active_sync);
+    take_active_sync(facts, serving(topology, server, MAPICFG__ACTIVE_SYNC));
     take_urls(serving(topology, server, MAPICFG__ECP), &ecp_urls[0], &ecp_urls[1]);
     take_urls(serving(topology, server, MAPICFG__OAB), &oab_urls[0], &oab_urls[1]);
     take_urls(owa, &owa_urls[0], &owa_urls[1]);

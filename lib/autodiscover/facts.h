@@ -43,7 +43,9 @@ struct mapicfg__server_facts {
     uint32_t release;        /* MAPICFG_SERVER_; 0: not known */
     int can_mapi_http;       /* the release can; one that is not known is taken to */
     int is_personal;         /* the server is called guid@domain, one for each mailbox: from Exchange 2013 on */
-    int knows_exhttp;        /* from 15.00.0995.014 on ([MS-OXDSCLI] 2.2.4.1.1.2.6, Type) */
+    const char *enrollment;  /* where devices get certificates from; NULL: nowhere. Borrowed, as the next */
+    const char *enrollment_template; /* the template of those; NULL: not stated */
+    int knows_exhttp;                /* from 15.00.0995.014 on ([MS-OXDSCLI] 2.2.4.1.1.2.6, Type) */
 };
 
 /* Takes what serves the mailboxes of a server. Everything given must stay as it is.

@@ -139,14 +139,11 @@ static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *p
 
 /* Where the organization publishes a service for this client; NULL: not known. */
 static const char *published(const struct mapicfg__exchange *exchange, enum mapicfg__part part) {
-    const mapicfg_autodiscover_request *request = exchange->request;
     const mapicfg_object *vdir = exchange->autodiscover->topology.sites[0].first[MAPICFG__MODERN][part];
     if (!vdir) return NULL;
     const char *internal = mapicfg__object_role(vdir, MAPICFG__ROLE_INTERNAL);
     const char *external = mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL);
-    if (!(request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE) &&
-        !mapicfg__network_is_inside(exchange->autodiscover, request->address))
-        return external;
+    if (!mapicfg__exchange_is_inside(exchange)) return external;
     return internal ? internal : external;
 }
 

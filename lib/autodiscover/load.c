@@ -297,6 +297,7 @@ static void put_pieces(struct mapicfg__buffer *texts, const mapicfg_autodiscover
     end_piece(box, MAPICFG__PIECE_REALM, texts);
     box->no_guid = !guid;
     box->other_guid = guid && !mapicfg__object_text(mailbox, MAPICFG__MAILBOX_ExchangeGuid);
+    box->no_active_sync = mapicfg__object_state(mailbox, MAPICFG__MAILBOX_ActiveSyncEnabled) == MAPICFG_FALSE;
     box->no_legacy_dn = !mapicfg__object_text(mailbox, MAPICFG__MAILBOX_LegacyExchangeDN);
 }
 

@@ -71,3 +71,8 @@ int mapicfg__network_is_inside(const mapicfg_autodiscover *autodiscover, const c
         if (is_in(bytes, &autodiscover->networks[i])) return 1;
     return 0;
 }
+
+int mapicfg__exchange_is_inside(const struct mapicfg__exchange *exchange) {
+    return exchange->request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
+           mapicfg__network_is_inside(exchange->autodiscover, exchange->request->address);
+}

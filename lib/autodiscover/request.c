@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * request.c: the body of a request for Outlook: which mailbox, and which response schema ([MS-OXDSCLI] 3.2.5). */
+ * request.c: the body of a request: which mailbox, and which response schema ([MS-OXDSCLI] 3.2.5, [MS-ASCMD] 2.2.1.1).
+ */
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
@@ -26,10 +27,27 @@ static void refuse(struct reader *reader, uint32_t error) {
     mapicfg__xml_stop(&reader->xml, MAPICFG_E_SYNTAX);
 }
 
+/* Each client has a namespace for its requests, and a schema for its answers. */
+static const struct {
+    const char *request;
+    size_t request_size;
+    const char *response;
+} schemas[] = {
+    [MAPICFG__CLIENT_OUTLOOK] = {MAPICFG__NS_REQUEST " ", sizeof MAPICFG__NS_REQUEST, MAPICFG__NS_OUTLOOK},
+    [MAPICFG__CLIENT_MOBILE] = {MAPICFG__NS_MOBILE " ", sizeof MAPICFG__NS_MOBILE, MAPICFG__NS_MOBILE_RESPONSE},
+};
+
+/* Whether an element has this name, in the namespace of the request. */
+static int is_element(const struct mapicfg__asked *asked, const XML_Char *name, const char *expected) {
+    size_t size = schemas[asked->client].request_size;
+    return strncmp(name, schemas[asked->client].request, size) == 0 && strcmp(name + size, expected) == 0;
+}
+
 static void begin_root(struct reader *reader, const XML_Char *name) {
-    if (strcmp(name, MAPICFG__NS_REQUEST " Autodiscover") == 0) return;
-    /* ActiveSync asks for another provider, which does not exist here. */
-    refuse(reader, strcmp(name, MAPICFG__NS_MOBILE " Autodiscover") == 0 ? 601 : 600);
+    struct mapicfg__asked *asked = reader->asked;
+    if (is_element(asked, name, "Autodiscover")) return;
+    asked->client = MAPICFG__CLIENT_MOBILE;
+    if (!is_element(asked, name, "Autodiscover")) refuse(reader, 600);
 }
 
 static void begin_field(struct reader *reader, const XML_Char *name) {
@@ -40,13 +58,14 @@ static void begin_field(struct reader *reader, const XML_Char *name) {
         size_t *size;
         size_t max;
     } fields[] = {
-        {MAPICFG__NS_REQUEST " EMailAddress", asked->address, &asked->address_size, sizeof asked->address},
-        {MAPICFG__NS_REQUEST " LegacyDN", asked->legacy_dn, &asked->legacy_dn_size, sizeof asked->legacy_dn},
-        {MAPICFG__NS_REQUEST " AcceptableResponseSchema", asked->schema, &asked->schema_size, sizeof asked->schema},
+        {"EMailAddress", asked->address, &asked->address_size, sizeof asked->address},
+        {"LegacyDN", asked->legacy_dn, &asked->legacy_dn_size, sizeof asked->legacy_dn},
+        {"AcceptableResponseSchema", asked->schema, &asked->schema_size, sizeof asked->schema},
     };
     reader->skip = reader->xml.depth;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (strcmp(name, fields[i].name) != 0) continue;
+        if (!is_element(asked, name, fields[i].name)) continue;
+        if (fields[i].into == asked->legacy_dn && asked->client == MAPICFG__CLIENT_MOBILE) continue;
         if (asked->seen & 1u << i) refuse(reader, 600); /* twice */
         asked->seen |= 1u << i;
         reader->skip = 0;
@@ -66,7 +85,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **
     if (reader->skip) return;
     if (reader->xml.depth == 1)
         begin_root(reader, name);
-    else if (reader->xml.depth == 2 && strcmp(name, MAPICFG__NS_REQUEST " Request") != 0)
+    else if (reader->xml.depth == 2 && !is_element(reader->asked, name, "Request"))
         reader->skip = reader->xml.depth;
     else if (reader->xml.depth == 3)
         begin_field(reader, name);
@@ -101,6 +120,7 @@ static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
 }
 
 static void forget(struct mapicfg__asked *asked) {
+    asked->client = MAPICFG__CLIENT_OUTLOOK;
     asked->error = asked->seen = 0;
     asked->address_size = asked->legacy_dn_size = asked->schema_size = 0;
     asked->address[0] = asked->legacy_dn[0] = asked->schema[0] = '\0';
@@ -128,7 +148,7 @@ mapicfg_status mapicfg__request_read(struct mapicfg__asked *asked, const char *b
     if (status || asked->error) return status;
     if (!asked->schema_size || (!asked->address_size && !asked->legacy_dn_size))
         asked->error = 600;
-    else if (strcmp(asked->schema, MAPICFG__NS_OUTLOOK) != 0)
+    else if (strcmp(asked->schema, schemas[asked->client].response) != 0)
         asked->error = 601;
     return MAPICFG_OK;
 }

@@ -70,12 +70,9 @@ mapicfg_decision mapicfg__settings_decide(struct mapicfg__exchange *exchange, co
 }
 
 static void tell_shape(struct mapicfg__exchange *exchange, mapicfg_decision decision, uint32_t shape) {
-    const mapicfg_autodiscover_request *request = exchange->request;
     if (decision & MAPICFG_RPC_HTTP_BLOCKED && !(shape & MAPICFG__SHAPE_MAPI_HTTP))
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_RPC_HTTP_BLOCKED);
-    if (request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
-        mapicfg__network_is_inside(exchange->autodiscover, request->address))
-        return;
+    if (mapicfg__exchange_is_inside(exchange)) return;
     const struct mapicfg__reasons *reasons = &exchange->reasons;
     if (mapicfg__reasons_has(reasons, RULE_REASON_BLOCK_NO_EFFECT)) return;
     if (mapicfg__reasons_has(reasons, RULE_REASON_EXTERNAL_LEFT_OUT) ||

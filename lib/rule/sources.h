@@ -24,6 +24,7 @@
 /* Microsoft: the protocols */
 #define OXCMAPIHTTP "[MS-OXCMAPIHTTP]"
 #define OXDSCLI "[MS-OXDSCLI] "
+#define ASCMD "[MS-ASCMD] "
 #define OXWSADISC "[MS-OXWSADISC] "
 #define POX "Autodiscover web service reference for Exchange, POX"
 #define NTLM "[MS-NTHT] section 1.3: NTLM over HTTP authenticates a connection"

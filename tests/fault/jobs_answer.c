@@ -70,6 +70,58 @@ static mapicfg_status differing(void) {
     return status;
 }
 
+/* What devices and v2 are answered, errors and ways elsewhere included. */
+static mapicfg_status devices(void) {
+#define MOBILE(address)                                                                                            \
+    "<Autodiscover "                                                                                               \
+    "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/mobilesync/requestschema/2006\"><Request>"         \
+    "<EMailAddress>" address "</EMailAddress><AcceptableResponseSchema>"                                           \
+    "http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006</AcceptableResponseSchema>" \
+    "</Request></Autodiscover>"
+    static const struct {
+        const char *method, *path, *body;
+    } asked[] = {
+        {"POST", "/autodiscover/autodiscover.xml", MOBILE("anna@contoso.com")},
+        {"POST", "/autodiscover/autodiscover.xml", MOBILE("x@old.example")},
+        {"GET", "/autodiscover/autodiscover.xml", ""},
+        {"GET", "/autodiscover/autodiscover.json/v1.0/a@b?Protocol=ActiveSync", ""},
+        {"GET", "/autodiscover/autodiscover.json?Email=a@b&Protocol=None", ""},
+        {"GET", "/autodiscover/autodiscover.json?Email=a&Protocol=None", ""},
+        {"GET", "/autodiscover/autodiscover.json", ""},
+    };
+#undef MOBILE
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.front_end_server = "ex1";
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_object *vdir = NULL;
+    mapicfg_autodiscover *prepared = NULL;
+    mapicfg_status status = mapicfg_autodiscover_new(&options, &prepared, NULL);
+    if (!status) status = mapicfg_autodiscover_load(prepared, directory, NULL);
+    if (!status) status = mapicfg_object_new(MAPICFG_CLASS_ACTIVE_SYNC_VDIR, &vdir, NULL);
+    if (!status)
+        status = mapicfg_object_set_text(vdir, "ExternalUrl", "https://mail.contoso.com/Microsoft-Server-ActiveSync",
+                                         NULL);
+    if (!status) status = mapicfg_autodiscover_add(prepared, vdir, NULL);
+    if (!status) status = mapicfg_autodiscover_redirect(prepared, "@old.example", "@new.example", NULL);
+    if (!status) status = mapicfg_autodiscover_ready(prepared, NULL);
+    for (size_t i = 0; !status && i < sizeof asked / sizeof *asked; i++) {
+        mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+        mapicfg_autodiscover_response *response = NULL;
+        request.method = asked[i].method;
+        request.path = asked[i].path;
+        request.user = "anna@contoso.com";
+        request.body = asked[i].body;
+        request.body_size = strlen(asked[i].body);
+        request.request_id = request.client_request_id = "1";
+        request.return_client_request_id = "true";
+        status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
+        mapicfg_autodiscover_response_free(response);
+    }
+    mapicfg_object_free(vdir);
+    mapicfg_autodiscover_free(prepared);
+    return check_prepared(directory, status);
+}
+
 /* A service that has names of its own, asked by Host and for an address that is elsewhere. */
 static mapicfg_status service(void) {
     static const char body[] =
@@ -204,6 +256,7 @@ static mapicfg_status write_rules(void) {
 const struct job answer_jobs[] = {
     {.name = "answering", .run = autodiscover},
     {.name = "differing answers", .run = differing},
+    {.name = "answering devices", .run = devices},
     {.name = "a service", .run = service},
     {.name = "linting", .run = lint},
     {.name = "grouping", .run = grouping},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * fuzz_autodiscover.c: any body as a request, and any text as path, headers and user: every answer that is XML reads
  * back, and nobody gets another's settings. The first byte chooses; lines up to an empty one are the headers. */
+#include <expat.h>
 #include <mapicfg.h>
 #include <mapicfg/autodiscover.h>
 #include <stdlib.h>
@@ -35,6 +36,10 @@ static mapicfg_autodiscover *make(uint32_t flags) {
     add(made, MAPICFG_CLASS_EWS_VDIR,
         VALUES("Server", "EX1", "Name", "EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
                "https://mail.contoso.com/EWS"));
+    add(made, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+        VALUES("Server", "EX1", "Name", "Microsoft-Server-ActiveSync", "ExternalUrl",
+               "https://mail.contoso.com/Microsoft-Server-ActiveSync", "MobileClientCertificateProvisioningEnabled",
+               "True", "MobileClientCertificateAuthorityURL", "https://ca.contoso.com/<&>"));
     add(made, MAPICFG_CLASS_MAILBOX,
         VALUES("PrimarySmtpAddress", "anna@contoso.com", "LegacyExchangeDN", "/o=C/cn=anna", "DisplayName", "<A&'\">",
                "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "SamAccountName", "anna"));
@@ -90,6 +95,24 @@ static void ask_without_body(const mapicfg_autodiscover *prepared, mapicfg_autod
     mapicfg_autodiscover_response_free(again);
 }
 
+/* An answer for Outlook. */
+static void check_answer(const mapicfg_autodiscover_request *request, const char *text, size_t size) {
+    mapicfg_autodiscover_answer *read;
+    if (mapicfg_autodiscover_answer_read(text, size, NULL, &read, NULL)) abort();
+    int is_anna = request->user && strcmp(request->user, "anna") == 0;
+    const char *name = mapicfg_autodiscover_answer_find(read, "User/DisplayName");
+    if (is_anna && name && strcmp(name, "Robert") == 0) abort();
+    mapicfg_autodiscover_answer_free(read);
+}
+
+/* An answer for ActiveSync: well-formed, and nobody else's. */
+static void check_mobile(const mapicfg_autodiscover_request *request, const char *text, size_t size) {
+    XML_Parser parser = XML_ParserCreate(NULL);
+    if (!parser || XML_Parse(parser, text, (int)size, 1) != XML_STATUS_OK) abort();
+    XML_ParserFree(parser);
+    if (request->user && strcmp(request->user, "anna") == 0 && strstr(text, "Robert")) abort();
+}
+
 /* No header ends before its end, and none leaves ASCII. */
 static void check_headers(const mapicfg_autodiscover_response *response) {
     for (size_t i = 0; i < mapicfg_autodiscover_response_header_count(response); i++)
@@ -120,7 +143,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                               &request.user_agent,
                               &request.mapi_http_capability,
                               &request.anchor_mailbox,
-                              &request.client_can_handle};
+                              &request.client_can_handle,
+                              &request.client_request_id,
+                              &request.return_client_request_id,
+                              &request.request_id};
     for (size_t i = 0; i < sizeof headers / sizeof *headers && (*headers[i] = next_line(&at)); i++) continue;
     if (data[0] & 4 || !request.path) request.path = "/Autodiscover/autodiscover.xml";
     if (data[0] & 8) request.user = "anna";
@@ -137,14 +163,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *answer = mapicfg_autodiscover_response_get_body(response, &length);
     const char *type = mapicfg_autodiscover_response_get_value(response, 0);
     if (strlen(answer) != length) abort();
-    if (strncmp(type, "text/xml", 8) == 0) {
-        mapicfg_autodiscover_answer *read;
-        if (mapicfg_autodiscover_answer_read(answer, length, NULL, &read, NULL)) abort();
-        int is_anna = request.user && strcmp(request.user, "anna") == 0;
-        const char *name = mapicfg_autodiscover_answer_find(read, "User/DisplayName");
-        if (is_anna && name && strcmp(name, "Robert") == 0) abort();
-        mapicfg_autodiscover_answer_free(read);
-    }
+    if (strncmp(type, "text/xml", 8) == 0) /* no text can look like an element: < is escaped */
+        (strstr(answer, "<Culture>") ? check_mobile : check_answer)(&request, answer, length);
     if (mapicfg_autodiscover_response_get_error_code(response) != 600) ask_again(prepared, request, response);
     ask_without_body(prepared, request, response);
     check_headers(response);

@@ -255,6 +255,175 @@ START_TEST(json_has_the_errors_of_exchange) {
 }
 END_TEST
 
+/* ---- ActiveSync ---- */
+
+#define MOBILE(inside, schema)                                                                                 \
+    "<?xml version=\"1.0\"?><Autodiscover xmlns=\"" SCHEMAS "mobilesync/requestschema/2006\"><Request>" inside \
+    "<AcceptableResponseSchema>" SCHEMAS schema "</AcceptableResponseSchema></Request></Autodiscover>"
+#define SYNC_FOR(inside) MOBILE(inside, "mobilesync/responseschema/2006")
+#define BEGIN                                                                    \
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Autodiscover xmlns=\"" SCHEMAS \
+    "responseschema/2006\">\n"                                                   \
+    "  <Response xmlns=\"" SCHEMAS "mobilesync/responseschema/2006\">\n    <Culture>en:us</Culture>\n    <User>\n"
+#define SERVER(rest) "        <Server>\n" rest "        </Server>\n"
+#define TEXT(name, text) "          <" name ">" text "</" name ">\n"
+#define MOBILE_SYNC(url) SERVER(TEXT("Type", "MobileSync") TEXT("Url", url) TEXT("Name", url))
+#define END "  </Response>\n</Autodiscover>\n"
+
+static void check_body(const mapicfg_autodiscover *made, const mapicfg_autodiscover_request *request,
+                       const char *expected) {
+    mapicfg_autodiscover_response *response = respond(made, request);
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_body(response, NULL), expected);
+    ck_assert_str_eq(mapicfg_autodiscover_response_get_value(response, 0), "text/xml; charset=utf-8");
+    ck_assert_uint_eq(mapicfg_autodiscover_response_get_status(response), 200);
+    ck_assert_uint_eq(mapicfg_autodiscover_response_get_decision(response), 0);
+    mapicfg_autodiscover_response_free(response);
+}
+
+/* [MS-ASCMD] 4.2.4, "Response - Case Server Settings". */
+START_TEST(devices_get_the_documents_answer) {
+    mapicfg_autodiscover *made = begin("True", NULL);
+    const char *url = "https://loandept.woodgrovebank.com/Microsoft-Server-ActiveSync";
+    add(made, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+        VALUES("Server", "EX1", "Identity", "EX1\\Microsoft-Server-ActiveSync (Default Web Site)", "ExternalUrl", url,
+               "MobileClientCertificateProvisioningEnabled", "True", "MobileClientCertificateAuthorityURL",
+               "https://cert.woodgrovebank.com/CertEnroll", "MobileClientCertTemplateName", "CertEnrollTemplate"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("DisplayName", "Chris Gray", "PrimarySmtpAddress", "chris@woodgrovebank.com", "ServerName", "EX1",
+               "SamAccountName", "chris"));
+    ready(made);
+    mapicfg_autodiscover_request request = request_of(SYNC_FOR("<EMailAddress>chris@woodgrovebank.com</EMailAddress>"));
+    request.user = "chris";
+    check_body(made, &request,
+               BEGIN
+               "      <DisplayName>Chris Gray</DisplayName>\n"
+               "      <EMailAddress>chris@woodgrovebank.com</EMailAddress>\n"
+               "    </User>\n    <Action>\n      <Settings>\n" MOBILE_SYNC(
+                   "https://loandept.woodgrovebank.com/Microsoft-Server-ActiveSync")
+                   SERVER(TEXT("Type", "CertEnroll") TEXT("Url", "https://cert.woodgrovebank.com/CertEnroll") TEXT(
+                       "Name", "") TEXT("ServerData", "CertEnrollTemplate")) "      </Settings>\n    </Action>\n" END);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+#define IN_URL "https://ex1.contoso.com/Microsoft-Server-ActiveSync"
+
+/* The URL for where the client is: an internal one only leads nowhere from outside, an external one works inside. */
+START_TEST(devices_get_the_url_for_where_they_are) {
+    static const struct {
+        const char *internal, *external, *address, *url;
+    } cases[] = {
+        {IN_URL, SYNC, NULL, SYNC},   {IN_URL, SYNC, "11.1.2.3", SYNC}, {IN_URL, SYNC, "10.1.2.3", IN_URL},
+        {"", SYNC, "10.1.2.3", SYNC}, {"", SYNC, NULL, SYNC},           {IN_URL, "", "10.1.2.3", IN_URL},
+        {IN_URL, "", NULL, NULL},     {"", "", "10.1.2.3", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mapicfg_autodiscover *made = with_services(cases[i].internal, cases[i].external);
+        mapicfg_autodiscover_request request = request_of(SYNC_FOR(ANNA));
+        char holds[200];
+        snprintf(holds, sizeof holds, "<Url>%s</Url>\n          <Name>%s</Name>\n", cases[i].url, cases[i].url);
+        request.address = cases[i].address;
+        expect(made, &request, 200, cases[i].url ? 0 : 601, cases[i].url ? "active-sync" : "no-active-sync-url",
+               cases[i].url ? holds : "<Message>Provider is not available</Message>");
+        request.flags = MAPICFG_AUTODISCOVER_REQUEST_INSIDE; /* goes before the address */
+        expect(made, &request, 200, *cases[i].internal || *cases[i].external ? 0 : 601, NULL,
+               *cases[i].internal   ? IN_URL
+               : *cases[i].external ? SYNC
+                                    : NULL);
+        mapicfg_autodiscover_free(made);
+    }
+    mapicfg_autodiscover *made = ready(contoso(NULL)); /* without such a directory */
+    mapicfg_autodiscover_request request = request_of(SYNC_FOR(ANNA));
+    expect(made, &request, 200, 601, "no-active-sync-url", NULL);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* A mailbox has its own server's directory; what it lacks for Outlook does not matter. */
+START_TEST(devices_get_their_own_server) {
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.flags = MAPICFG_AUTODISCOVER_NO_USER;
+    mapicfg_autodiscover *made = contoso(&options);
+    add_active_sync(made, "EX1", "", SYNC);
+    add_active_sync(made, "EX2", "", "https://two.contoso.com/Microsoft-Server-ActiveSync");
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("DisplayName", "Off", "PrimarySmtpAddress", "off@contoso.com", "ActiveSyncEnabled", "False",
+               "ServerName", "EX2"));
+    ready(made);
+    mapicfg_autodiscover_request anna = request_of(SYNC_FOR("<EMailAddress> A.Berg@contoso.com </EMailAddress>"));
+    mapicfg_autodiscover_request bob = request_of(SYNC_FOR("<EMailAddress>bob@contoso.com</EMailAddress>"));
+    mapicfg_autodiscover_request cid = request_of(SYNC_FOR("<EMailAddress>cid@contoso.com</EMailAddress>"));
+    mapicfg_autodiscover_request dora = request_of(SYNC_FOR("<EMailAddress>dora@contoso.com</EMailAddress>"));
+    mapicfg_autodiscover_request off = request_of(SYNC_FOR("<EMailAddress>off@contoso.com</EMailAddress>"));
+    check_body(
+        made, &anna,
+        BEGIN
+        "      <DisplayName>Anna &lt;&amp;&gt; &quot;Berg&quot;</DisplayName>\n"
+        "      <EMailAddress>anna@contoso.com</EMailAddress>\n"
+        "    </User>\n    <Action>\n      <Settings>\n" MOBILE_SYNC(SYNC) "      </Settings>\n    </Action>\n" END);
+    expect(made, &bob, 200, 0, NULL, "https://two.contoso.com/Microsoft-Server-ActiveSync");
+    expect(made, &cid, 200, 0, NULL, "<EMailAddress>cid@contoso.com</EMailAddress>");
+    expect(made, &dora, 200, 0, NULL, "<EMailAddress>dora@contoso.com</EMailAddress>"); /* as asked */
+    expect(made, &off, 200, 0, "active-sync-disabled", "https://two.contoso.com/");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* Who may ask, and what is wrong with a request, are as for Outlook. */
+START_TEST(devices_are_checked_as_outlook_is) {
+    static const struct {
+        const char *body, *user;
+        uint32_t status, error;
+    } cases[] = {
+        {SYNC_FOR(ANNA), "anna", 200, 0},
+        {SYNC_FOR(ANNA), "bob", 403, 0},
+        {SYNC_FOR(ANNA), "", 401, 0},
+        {SYNC_FOR("<EMailAddress>x@contoso.com</EMailAddress>"), "anna", 200, 500},
+        {SYNC_FOR("<EMailAddress>both@contoso.com</EMailAddress>"), "anna", 200, 602},
+        {SYNC_FOR(""), "anna", 200, 600},
+        {SYNC_FOR(ANNA ANNA), "anna", 200, 600},
+        {SYNC_FOR("<LegacyDN>/o=Contoso/cn=anna</LegacyDN>"), "anna", 200, 600}, /* not in the request's schema */
+        {SYNC_FOR("<LegacyDN>/o=Contoso/cn=bob</LegacyDN>" ANNA), "anna", 200, 0},
+        {MOBILE(ANNA, "outlook/responseschema/2006a"), "anna", 200, 601},
+        {REQUEST(ANNA, SCHEMAS "mobilesync/responseschema/2006"), "anna", 200, 601},
+        {"<a:Autodiscover xmlns:a=\"" SCHEMAS "mobilesync/requestschema/2006\" xmlns=\"" SCHEMAS
+         "outlook/requestschema/2006\"><Request>" ANNA "</Request></a:Autodiscover>",
+         "anna", 200, 600},
+    };
+    mapicfg_autodiscover *made = with_services(IN_URL, SYNC);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mapicfg_autodiscover_request request = request_of(cases[i].body);
+        request.user = cases[i].user;
+        expect(made, &request, cases[i].status, cases[i].error, NULL, NULL);
+    }
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* An address leads on by [MS-ASCMD] 2.2.3.147, a URL by HTTP, with and without the option. */
+START_TEST(devices_are_led_elsewhere) {
+    for (uint32_t flags = 0; flags <= MAPICFG_AUTODISCOVER_FOUND; flags += MAPICFG_AUTODISCOVER_FOUND) {
+        mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+        options.flags = flags;
+        mapicfg_autodiscover *made = contoso(&options);
+        ok(mapicfg_autodiscover_redirect(made, "@old.example", "@new.example", &err));
+        ok(mapicfg_autodiscover_redirect(made, "*", "https://cloud.example/autodiscover/autodiscover.xml", &err));
+        ready(made);
+        mapicfg_autodiscover_request request = request_of(SYNC_FOR("<EMailAddress>a&amp;b@old.example</EMailAddress>"));
+        check_body(made, &request,
+                   BEGIN
+                   "      <EMailAddress>a&amp;b@old.example</EMailAddress>\n    </User>\n    <Action>\n"
+                   "      <Redirect>a&amp;b@new.example</Redirect>\n    </Action>\n" END);
+        request = request_of(SYNC_FOR("<EMailAddress>x@y.example</EMailAddress>"));
+        mapicfg_autodiscover_response *response = respond(made, &request);
+        ck_assert_uint_eq(mapicfg_autodiscover_response_get_status(response), 302);
+        check_header(response, "Location", "https://cloud.example/autodiscover/autodiscover.xml");
+        mapicfg_autodiscover_response_free(response);
+        mapicfg_autodiscover_free(made);
+    }
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("discovery");
     TCase *tests = tcase_create("discovery");
@@ -264,6 +433,11 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, a_front_end_is_a_host_name);
     tcase_add_test(tests, json_points_to_a_url);
     tcase_add_test(tests, json_has_the_errors_of_exchange);
+    tcase_add_test(tests, devices_get_the_documents_answer);
+    tcase_add_test(tests, devices_get_the_url_for_where_they_are);
+    tcase_add_test(tests, devices_get_their_own_server);
+    tcase_add_test(tests, devices_are_checked_as_outlook_is);
+    tcase_add_test(tests, devices_are_led_elsewhere);
     suite_add_tcase(suite, tests);
     return suite;
 }
