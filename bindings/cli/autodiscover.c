@@ -21,7 +21,7 @@
 struct settings {
     const char *store, *user, *capability, *request;
     uint32_t client, format;
-    int outside, include, explain, soap;
+    int outside, include, explain, soap, active_sync;
     mapicfg_autodiscover_options options;
 };
 
@@ -116,19 +116,21 @@ static void put_xml(struct stream *out, const char *text) {
     }
 }
 
-/* The body with which Outlook asks for an address or a LegacyDN. */
-static void put_request(struct stream *out, const char *address) {
+#define SCHEMAS "http://schemas.microsoft.com/exchange/autodiscover/"
+
+/* The body with which Outlook asks for an address or a LegacyDN, or a device for an address. */
+static void put_request(struct stream *out, const char *address, int active_sync) {
     const char *element = address[0] == '/' ? "LegacyDN>" : "EMailAddress>";
-    stream_text(out,
-                "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/"
-                "2006\"><Request><");
+    stream_text(out, "<Autodiscover xmlns=\"" SCHEMAS);
+    stream_text(out, active_sync ? "mobilesync" : "outlook");
+    stream_text(out, "/requestschema/2006\"><Request><");
     stream_text(out, element);
     put_xml(out, address);
     stream_text(out, "</");
     stream_text(out, element);
-    stream_text(out,
-                "<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/"
-                "responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>");
+    stream_text(out, "<AcceptableResponseSchema>" SCHEMAS);
+    stream_text(out, active_sync ? "mobilesync/responseschema/2006" : "outlook/responseschema/2006a");
+    stream_text(out, "</AcceptableResponseSchema></Request></Autodiscover>");
 }
 
 /* The body with which a client of Exchange Web Services asks for every setting of an address or a LegacyDN. */
@@ -231,7 +233,7 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
     if (address != NULL && s->soap)
         put_soap_request(&made, address);
     else if (address != NULL)
-        put_request(&made, address);
+        put_request(&made, address, s->active_sync);
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
     request.flags = s->outside ? 0 : MAPICFG_AUTODISCOVER_REQUEST_INSIDE;
     request.method = "POST";
@@ -398,7 +400,7 @@ static int run_explain(struct command *command, struct settings *s, int operands
     if ((s->store != NULL) != (s->user != NULL))
         return usage_error(command, "--store FILE and --user USER go together");
     if (s->client != 0 || s->capability != NULL || s->request != NULL || s->outside || s->include || s->explain ||
-        s->soap)
+        s->soap || s->active_sync)
         return usage_error(command, "explain takes the client from the answer: only --store and --user go with it");
     return explain(command, s, argv[0]);
 }
@@ -411,6 +413,7 @@ static int run(struct command *command, int argc, char **argv) {
         OPTION_CLIENT(&s.client),
         {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_any_text, &s.capability},
         {"soap", NULL, "every setting of the mailbox, as SOAP Autodiscover", option_flag, &s.soap},
+        {"active-sync", NULL, "the URL of ActiveSync, as a device gets it", option_flag, &s.active_sync},
         {"request", "FILE", "a request's body, asked by the logon name USER", option_text, &s.request},
         {"include", NULL, "print the status and the headers too", option_flag, &s.include},
         {"explain", NULL, "say on standard error why", option_flag, &s.explain},
@@ -433,6 +436,8 @@ static int run(struct command *command, int argc, char **argv) {
     if ((s.store != NULL) == (operands > 1))
         return usage_error(command, "give --store FILE, or exports after the mailbox");
     if (s.user != NULL) return usage_error(command, "--user goes with explain");
+    if (s.active_sync && (s.soap || s.request != NULL))
+        return usage_error(command, "--active-sync goes neither with --soap nor with --request, whose body decides");
     mapicfg_directory *directory;
     s.user = argv[0];
     exit_code = open_directory(command, &s, operands - 1, argv + 1, &directory);
@@ -453,11 +458,13 @@ const struct verb verb_autodiscover = {
     "--capability the client is one that can do MAPI over HTTP. USER is named as -Identity would name the mailbox; "
     "with\n--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
     "--soap takes the answer of autodiscover.svc for all settings; with --request, for those that the body names.\n"
+    "--active-sync takes the answer for a device.\n"
     "'explain' reads the body of a real answer, says which outcome it is, and with --store compares it with what the\n"
     "configuration says; exit code 1 means that they differ.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"
     "  mapicfg autodiscover anna@contoso.com --store contoso.db --outside --client outlook2013sp1 --explain\n"
     "  mapicfg autodiscover anna --store contoso.db --soap\n"
+    "  mapicfg autodiscover anna --store contoso.db --active-sync --outside\n"
     "  mapicfg autodiscover explain answer.xml --store contoso.db --user anna\n",
     run,
 };

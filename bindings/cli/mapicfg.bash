@@ -43,7 +43,7 @@ _mapicfg_options()
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     autodiscover)
-        echo --store --outside --client --capability --soap --request --include --explain --user \
+        echo --store --outside --client --capability --soap --active-sync --request --include --explain --user \
             --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url --owa-external-url --format --for-spreadsheet \
             --help
         ;;

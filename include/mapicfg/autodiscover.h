@@ -161,16 +161,18 @@ MAPICFG_API int mapicfg_autodiscover_wants_body(const mapicfg_autodiscover *auto
 
 /** Answers a request; the response is to be freed with mapicfg_autodiscover_response_free(). A wrong request has an
  *  answer too, a status or an error payload; *err is only for failures of this library. Requests for autodiscover.xml
- *  and autodiscover.svc (SOAP) must be POST and authenticated; autodiscover.json is GET. HEAD is answered as GET:
- *  do not send the body.
- *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request, also a user's
- *  GET of autodiscover.xml; 601 another response schema; 602 the configuration lacks what the answer needs, or
- *  several mailboxes have the address; never 501 and 603, see docs/guide/autodiscover.md), 302 (a redirect with
- *  MAPICFG_AUTODISCOVER_FOUND), 400 (JSON: a parameter is missing or its protocol is not supported), 401 (nobody is
- *  authenticated), 403 (the user asks for a mailbox that is neither the user's own nor one that permissions or the
- *  option delegates give the user, or several mailboxes have the user's name), 404 (another path), 405 (another
- *  method), 413 (too large), 500 (a SOAP fault: the body is not a request). In SOAP an address that does not exist, or
- *  that the user may not ask for, is an ErrorCode in an answer with status 200.
+ *  (from Outlook, and from devices for ActiveSync) and autodiscover.svc (SOAP) must be POST and authenticated;
+ *  autodiscover.json is GET. HEAD is answered as GET: do not send the body. MAPIEnabled, MAPIBlockOutlookRpcHttp and
+ *  ActiveSyncEnabled do not change an answer, which is inference: the server refuses such clients later.
+ *  Statuses: 200 (settings, a redirect, or an error payload: 500 no such address; 600 not a request, also a user's GET
+ *  of autodiscover.xml; 601 another response schema, or ActiveSync without a URL for the client; 602 the configuration
+ *  lacks what the answer needs, or several mailboxes have the address; never 501 and 603, see
+ *  docs/guide/autodiscover.md), 302 (a redirect to a URL: for Outlook with MAPICFG_AUTODISCOVER_FOUND, for a device
+ *  always), 400 (JSON: a parameter is missing or its protocol is not supported), 401 (nobody is authenticated), 403
+ *  (the user asks for a mailbox that is neither the user's own nor one that permissions or the option delegates give
+ *  the user, or several mailboxes have the user's name), 404 (another path), 405 (another method), 413 (too large),
+ *  500 (a SOAP fault: the body is not a request). In SOAP an address that does not exist, or that the user may not ask
+ *  for, is an ErrorCode in an answer with status 200.
  *
  *  A user is named by UserPrincipalName; by
  *  LinkedMasterAccount; by SamAccountName, also as DOMAIN\name; by the primary SMTP address where the mailbox states no

@@ -286,6 +286,31 @@ Dan,contoso.com/Dan,Dan,dan@contoso.com,eve@contoso.com,dan,True,\
 """
 
 
+MOBILE = "{http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006}"
+
+
+def test_active_sync():
+    """The URL for where the device is, and what the options that do not go with it say."""
+    name, host = "Microsoft-Server-ActiveSync (Default Web Site)", "https://{}.contoso.com/Microsoft-Server-ActiveSync"
+    with tempfile.TemporaryDirectory() as folder:
+        export = Path(folder) / "activesync.csv"
+        export.write_text("#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMobileVirtualDirectory\n"
+                          '"Name","Server","InternalUrl","ExternalUrl","Identity"\n'
+                          f'"{name}","EX1","{host.format("ex1")}","{host.format("mail")}","EX1\\{name}"\n', "utf-8")
+        for where, url in (([], host.format("ex1")), (["--outside"], host.format("mail"))):
+            result = run("null-false", *configuration("true"), export, "--active-sync", *where)
+            found = [one.text for one in ElementTree.fromstring(result.stdout).iter(f"{MOBILE}Url")]
+            check(f"active-sync {where}", found == [url] and result.returncode == 0, (found, result.stderr))
+    result = run("null-false", *configuration("true"), "--active-sync", "--explain")
+    check("active-sync without one", b"<ErrorCode>601</ErrorCode>" in result.stdout and result.returncode == 1 and
+          b"autodiscover-no-active-sync-url" in result.stderr, (result.stdout, result.stderr))
+    for options in (["--soap"], ["--request", "-"]):
+        result = run("null-false", *configuration("true"), "--active-sync", *options)
+        check(f"active-sync {options}", result.returncode == 2 and b"--active-sync" in result.stderr, result.stderr)
+    result = run("explain", "-", "--active-sync", given=b"")
+    check("active-sync explain", result.returncode == 2, result.stderr)
+
+
 def test_users():
     """Ada's UserPrincipalName is Bea's alias; Dan's is Eve's address. A name of two is refused, or is its own only."""
     with tempfile.TemporaryDirectory() as folder:
@@ -339,8 +364,8 @@ def test_compare():
 
 def main():
     for test in (test_table, test_clients, test_explain, test_explain_takes_the_client_from_the_answer, test_documented,
-                 test_requests, test_command, test_users, test_no_directory, test_compare, test_exchangelib,
-                 test_xmllint):
+                 test_requests, test_command, test_active_sync, test_users, test_no_directory, test_compare,
+                 test_exchangelib, test_xmllint):
         test()
     print(f"autodiscover: {passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0

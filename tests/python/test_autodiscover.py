@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Autodiscover from Python: requests, answers and real answers. What each answer must hold is in the documents: the
 blocks of [MS-OXDSCLI] 3.2.5.1 and the table of "Configure MAPI over HTTP in Exchange Server"."""
+import dataclasses
 import datetime
+import json
 import threading
 import xml.etree.ElementTree as ElementTree
 
@@ -258,3 +260,35 @@ def test_comparing_a_real_answer(contoso):
     assert all(one.sentence in str(one) and one.property and one.why and one.remedy for one in differences)
     with pytest.raises(mapicfg.NotFoundError):
         prepared.explain(ANSWER, "nobody@contoso.com")
+
+
+def test_devices_find_active_sync(tmp_path):
+    """Get-ActiveSyncVirtualDirectory's CSV, read into a store; the answer as its elements."""
+    url = "https://mail.contoso.com/Microsoft-Server-ActiveSync"
+    name = "Microsoft-Server-ActiveSync (Default Web Site)"
+    csv = tmp_path / "activesync.csv"
+    csv.write_text('#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMobileVirtualDirectory\n'
+                   '"Name","Server","InternalUrl","ExternalUrl","Identity"\n'
+                   f'"{name}","EX1","https://ex1.contoso.com/sync","{url}","EX1\\{name}"\n', "utf-8")
+    with mapicfg.Directory(None, create=True) as directory:
+        directory.import_(*ALL, csv)
+        prepared = autodiscover.Autodiscover(directory, inside=["10.0.0.0/8"])
+        directory.mailboxes.set("anna", active_sync_enabled=False)
+        disabled = autodiscover.Autodiscover(directory)
+    request = autodiscover.Request.for_device
+    asked = request("anna@contoso.com", user="anna")
+    response = prepared.respond(asked)
+    mobile = "{http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006}"
+    found = ElementTree.fromstring(response.body).find(f"{mobile}Response")
+    assert [found.findtext(f"{mobile}{path}") for path in ("Culture", f"User/{mobile}EMailAddress")] == [
+        "en:us", "anna@contoso.com"]
+    server = found.find(f"{mobile}Action/{mobile}Settings/{mobile}Server")
+    assert [(child.tag.replace(mobile, ""), child.text) for child in server] == [
+        ("Type", "MobileSync"), ("Url", url), ("Name", url)]
+    assert b"https://ex1.contoso.com/sync" in prepared.respond(dataclasses.replace(asked, address="10.1.1.1")).body
+    assert "autodiscover-active-sync-disabled" in [one.id for one in disabled.respond(asked).reasons]
+    assert prepared.respond(request("anna@contoso.com", user="bernd")).status == 403
+    assert prepared.respond(request("nobody@contoso.com", user="anna")).error == 500
+    path = "/autodiscover/autodiscover.json/v1.0/x@y?Protocol=ActiveSync"
+    pointed = prepared.respond(autodiscover.Request(method="GET", path=path, body=b""))
+    assert json.loads(pointed.body) == {"Protocol": "ActiveSync", "Url": url}

@@ -28,11 +28,10 @@ from ._rules import Statement, statements_in, statements_of
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _REQUEST = """<?xml version="1.0" encoding="utf-8"?>
-<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/{}/requestschema/2006">
   <Request>
     <EMailAddress>{}</EMailAddress>
-    <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\
-</AcceptableResponseSchema>
+    <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/{}</AcceptableResponseSchema>
   </Request>
 </Autodiscover>
 """
@@ -57,9 +56,11 @@ xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover">
 """
 
 
-def request_body(address: str) -> bytes:
-    """The body with which Outlook asks for the settings of an address."""
-    return _REQUEST.format(escape(address)).encode("utf-8")
+def request_body(address: str, *, active_sync: bool = False) -> bytes:
+    """The body with which Outlook asks for the settings of an address, or a device for the URL of ActiveSync."""
+    names = ("mobilesync", "mobilesync/responseschema/2006") if active_sync else (
+        "outlook", "outlook/responseschema/2006a")
+    return _REQUEST.format(names[0], escape(address), names[1]).encode("utf-8")
 
 
 def setting_names() -> Tuple[str, ...]:
@@ -109,6 +110,12 @@ class Request:
         """What Outlook would send for an address, by a user of that name unless `user` says otherwise."""
         fields.setdefault("user", mailbox)
         return cls(body=request_body(mailbox), **fields)
+
+    @classmethod
+    def for_device(cls, mailbox: str, /, **fields: Any) -> "Request":
+        """What a device would send for an address, to find ActiveSync."""
+        fields.setdefault("user", mailbox)
+        return cls(body=request_body(mailbox, active_sync=True), **fields)
 
     @classmethod
     def for_settings(cls, mailbox: str, settings: Optional[Iterable[str]] = None, /, **fields: Any) -> "Request":
