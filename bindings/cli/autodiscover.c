@@ -19,7 +19,7 @@
 #define MAX_FILE (1024u * 1024u + 1u) /* one more than the library takes, so that it is the one to refuse it */
 
 struct settings {
-    const char *store, *user, *capability, *request;
+    const char *store, *user, *capability, *can_handle, *request;
     uint32_t client, format;
     int outside, include, explain, soap, active_sync;
     mapicfg_autodiscover_options options;
@@ -241,6 +241,7 @@ static int answer(struct command *command, const struct settings *s, mapicfg_dir
     request.user = s->user;
     request.user_agent = agent_of(s->client);
     request.mapi_http_capability = capability_of(s);
+    request.client_can_handle = s->can_handle;
     request.body = given.data != NULL ? given.data : stream_memory(&made);
     request.body_size = given.data != NULL ? given.size : made.used;
     mapicfg_status status = mapicfg_autodiscover_open(directory, &options, &autodiscover, &err);
@@ -399,8 +400,8 @@ static int run_explain(struct command *command, struct settings *s, int operands
     if (operands != 1) return usage_error(command, "explain takes one file, the answer; '-' is standard input");
     if ((s->store != NULL) != (s->user != NULL))
         return usage_error(command, "--store FILE and --user USER go together");
-    if (s->client != 0 || s->capability != NULL || s->request != NULL || s->outside || s->include || s->explain ||
-        s->soap || s->active_sync)
+    if (s->client != 0 || s->capability != NULL || s->can_handle != NULL || s->request != NULL || s->outside ||
+        s->include || s->explain || s->soap || s->active_sync)
         return usage_error(command, "explain takes the client from the answer: only --store and --user go with it");
     return explain(command, s, argv[0]);
 }
@@ -412,6 +413,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"outside", NULL, "the client is outside", option_flag, &s.outside},
         OPTION_CLIENT(&s.client),
         {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_any_text, &s.capability},
+        {"can-handle", "LIST", "the X-ClientCanHandle: ExHttpInfo, Negotiate", option_any_text, &s.can_handle},
         {"soap", NULL, "every setting of the mailbox, as SOAP Autodiscover", option_flag, &s.soap},
         {"active-sync", NULL, "the URL of ActiveSync, as a device gets it", option_flag, &s.active_sync},
         {"request", "FILE", "a request's body, asked by the logon name USER", option_text, &s.request},

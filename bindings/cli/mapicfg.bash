@@ -43,7 +43,7 @@ _mapicfg_options()
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     autodiscover)
-        echo --store --outside --client --capability --soap --active-sync --request --include --explain --user \
+        echo --store --outside --client --capability --can-handle --soap --active-sync --request --include --explain --user \
             --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url --owa-external-url --format --for-spreadsheet \
             --help
         ;;
@@ -69,6 +69,7 @@ _mapicfg_values()
     --server | --version) echo 2007 2010 2013 2016 2019 SE ;;
     --from) echo none 2007 2010 2013 2016 2019 SE ;;
     --capability) echo none 0 1 ;;
+    --can-handle) echo ExHttpInfo Negotiate ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
     --class) "${COMP_WORDS[0]}" properties --format csv 2>/dev/null | sed '1d; s/,.*//' | uniq ;;

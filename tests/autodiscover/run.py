@@ -360,11 +360,29 @@ def test_compare():
             got = [one["id"] for one in json.loads(result.stdout)["differences"]]
             right = got == ["difference-" + one for one in ids] and result.returncode == (1 if ids else 0)
             check("compare: " + name, right, (got, result.returncode))
+        more = body.replace(b"</Account>", b"<TTL>1</TTL><Else>2</Else></Account>")
+        result = run("explain", "-", "--store", store, "--user", "null-false", given=more)
+        check("compare: what was not compared", result.returncode == 0 and result.stdout.decode().endswith(
+            "As the configuration says.\nNot compared, because the configuration does not determine it: Account/TTL, "
+            "Account/Else.\n"), result)
+
+
+def test_notes():
+    """What is wrong with an answer alone: in the table, in JSON, and in the exit code."""
+    body = run("null-false", *configuration("true")).stdout
+    lacking = body[:body.index(b"<AddressBook>")] + body[body.index(b"</AddressBook>") + len(b"</AddressBook>"):]
+    result = run("explain", "-", given=lacking)
+    line = b"\nerror: mapiHttp has no URL in AddressBook. [answer-service-missing]\n"
+    check("a note", result.returncode == 1 and line in result.stdout, result)
+    for answer, ids in ((body, []), (lacking, ["answer-service-missing"])):
+        result = run("explain", "-", "--format", "json", given=answer)
+        read = json.loads(result.stdout)
+        check("notes in JSON", [one["id"] for one in read["notes"]] == ids and "differences" not in read, read)
 
 
 def main():
     for test in (test_table, test_clients, test_explain, test_explain_takes_the_client_from_the_answer, test_documented,
-                 test_requests, test_command, test_active_sync, test_users, test_no_directory, test_compare,
+                 test_requests, test_command, test_active_sync, test_users, test_no_directory, test_compare, test_notes,
                  test_exchangelib, test_xmllint):
         test()
     print(f"autodiscover: {passed} passed, {failed} failed, {skipped} skipped")

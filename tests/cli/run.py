@@ -237,7 +237,8 @@ def test_usage():
           err_has=r"'\\x1b\[31mx'", raw=("\x1b" in run("decide", "--org", "\x1b[31mx").err, False))
 
 
-MAY_BE_EMPTY = {("decide", "--internal-url"), ("decide", "--external-url"), ("autodiscover", "--capability")}
+MAY_BE_EMPTY = {("decide", "--internal-url"), ("decide", "--external-url"), ("autodiscover", "--capability"),
+                ("autodiscover", "--can-handle")}
 VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules", "init", "import", "export", "exec",
          "shell", "history", "undo", "autodiscover", "proxy"]
 
@@ -318,7 +319,7 @@ def test_completion():
         (["mapicfg", "proxy", "nginx", "--server", "20"], []),
         (["mapicfg", "proxy", "lint", "nginx", "x", "--format", "l"], ["list"]),
         (["mapicfg", "autodiscover", "ex"], ["explain"]),
-        (["mapicfg", "autodiscover", "anna", "--ca"], ["--capability"]),
+        (["mapicfg", "autodiscover", "anna", "--cap"], ["--capability"]),
         (["mapicfg", "autodiscover", "anna", "--client", "36"], ["365"]),
     ]:
         got = complete(*words)
@@ -591,7 +592,7 @@ def test_rules():
     check("rules, json", everything, unique=(len(set(ids)), len(ids)), many=(len(ids) > 150, True),
           members=([one["id"] for one in rules if list(one) != members], []),
           areas=(list(dict.fromkeys(one["area"] for one in rules)),
-                 ["decision", "explanation", "autodiscover", "difference", "proxy", "cmdlet"]),
+                 ["decision", "explanation", "autodiscover", "difference", "answer", "proxy", "cmdlet"]),
           severities=({one["severity"] for one in rules}, {"info", "warning", "error"}),
           texts=([one["id"] for one in rules if not (one["sentence"] and one["why"] and one["source"])], []),
           remedies=([one["id"] for one in rules if one["severity"] != "info" and not one["remedy"]], []))
