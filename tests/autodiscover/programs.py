@@ -184,6 +184,16 @@ def curl():
     }, None if shutil.which("curl") else "curl is missing")
 
 
+def phone():
+    url = f"{OUTSIDE}/Microsoft-Server-ActiveSync"
+    return Program("curl as a phone", [sys.executable, DRIVERS / "phone.py"], {
+        **each(OWN, type="MobileSync", url=url, v2=url, v2_ews=EWS),
+        "wrong password": {"error": "HTTP 401"},
+        "unknown address": {"error": "ErrorCode 500"},
+        **each(OTHERS, error="HTTP 403"),
+    }, None if shutil.which("curl") else "curl is missing")
+
+
 def thunderbird():
     return Program("model of Thunderbird", [sys.executable, DRIVERS / "thunderbird.py"], {
         **each((*OWN, "redirected address"), owa=f"{OUTSIDE}/owa/", ews=EWS_INSIDE, host="mail.contoso.com"),
@@ -200,5 +210,5 @@ def programs(folder, work):
         exchangelib("pox", "All steps in the autodiscover protocol failed", "has no mailbox", "All steps"),
         exchangelib("soap", "UnauthorizedError", "Invalid user", "Invalid user"),
         exchange_autodiscover(folder), ews_javascript_api(folder), autodiscover(folder), evolution(folder),
-        davmail(folder, work), curl(), thunderbird(),
+        davmail(folder, work), curl(), phone(), thunderbird(),
     ]

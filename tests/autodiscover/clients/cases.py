@@ -5,11 +5,12 @@ import json
 import subprocess
 import sys
 
-RESPONSE = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"
-REQUEST = f"""<?xml version="1.0" encoding="utf-8"?>
-<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>
-<EMailAddress>{{}}</EMailAddress><AcceptableResponseSchema>{RESPONSE}</AcceptableResponseSchema>
-</Request></Autodiscover>"""
+SCHEMAS = "http://schemas.microsoft.com/exchange/autodiscover"
+REQUEST = """<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="{}/requestschema/2006"><Request><EMailAddress>{}</EMailAddress>
+<AcceptableResponseSchema>{}</AcceptableResponseSchema></Request></Autodiscover>"""
+OUTLOOK, PHONE = ((f"{SCHEMAS}/{client}", f"{SCHEMAS}/{client}/responseschema/{version}")
+                  for client, version in (("outlook", "2006a"), ("mobilesync", "2006")))
 
 
 def answer_all(ask):
@@ -21,16 +22,21 @@ def answer_all(ask):
         print(json.dumps(answer), flush=True)
 
 
-def url_of(email):
-    return f"https://autodiscover.{email.partition('@')[2]}/autodiscover/autodiscover.xml"
+def url_of(email, file="autodiscover.xml"):
+    return f"https://autodiscover.{email.partition('@')[2]}/autodiscover/{file}"
 
 
-def post(url, case, email, *headers):
+def post(url, case, email, *headers, client=OUTLOOK):
     """The status and the body of the answer about `email` that the user of the case gets."""
     config = f'user = "{case["user"]}:{case["password"]}"\n'  # not on the command line
     more = [part for header in ("Content-Type: text/xml; charset=utf-8", *headers) for part in ("-H", header)]
-    done = subprocess.run(["curl", "-q", "-sS", "--noproxy", "*", "--max-time", "60", "-K", "-", *more,
-                           "-w", "\n%{http_code}", "--data-binary", REQUEST.format(email), url],
-                          input=config, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return curl("-K", "-", *more, "--data-binary", REQUEST.format(client[0], email, client[1]), url, config=config)
+
+
+def curl(*arguments, config=""):
+    """The status and the body."""
+    command = ["curl", "-q", "-sS", "--noproxy", "*", "--max-time", "60", "-w", "\n%{http_code}", *arguments]
+    done = subprocess.run(command, input=config, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False)
     body, _, status = done.stdout.rpartition("\n")
     return status, body
