@@ -159,6 +159,63 @@ static mapicfg_status service(void) {
     return check_prepared(directory, status);
 }
 
+static mapicfg_status add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
+    mapicfg_object *object;
+    mapicfg_status status = mapicfg_object_new(class_id, &object, NULL);
+    for (; !status && *values; values += 2) status = mapicfg_object_set_text(object, values[0], values[1], NULL);
+    if (!status) status = mapicfg_autodiscover_add(to, object, NULL);
+    mapicfg_object_free(object);
+    return status;
+}
+#define ADD(class_id, ...) add(prepared, class_id, (const char *const[]){__VA_ARGS__, NULL})
+
+/* Archives, public folders, and people with and without a mailbox who may open others. */
+static mapicfg_status others(void) {
+    static const char body[] =
+        "<Autodiscover "
+        "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>"
+        "<EMailAddress>anna@contoso.com</EMailAddress><AcceptableResponseSchema>"
+        "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
+        "</Request></Autodiscover>";
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.delegates = "backup=anna@contoso.com scan=*";
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "POST";
+    request.path = "/autodiscover/autodiscover.xml";
+    request.user = "CONTOSO\\backup";
+    request.body = body;
+    request.body_size = sizeof body - 1;
+    mapicfg_autodiscover *prepared;
+    mapicfg_autodiscover_response *response = NULL;
+    mapicfg_status status = mapicfg_autodiscover_new(&options, &prepared, NULL);
+    if (status) return status;
+    if (!status) status = ADD(MAPICFG_CLASS_ORG, "MapiHttpEnabled", "True");
+    if (!status)
+        status = ADD(MAPICFG_CLASS_VDIR, "Identity", "EX1\\mapi", "InternalUrl", "https://mail.contoso.com/mapi");
+    if (!status)
+        status = ADD(MAPICFG_CLASS_MAILBOX, "Identity", "contoso.com/Anna", "DistinguishedName",
+                     "CN=Anna,DC=contoso,DC=com", "PrimarySmtpAddress", "anna@contoso.com", "SamAccountName", "anna",
+                     "LegacyExchangeDN", "/o=c/cn=a", "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "ArchiveGuid",
+                     "b18860a6-c4c4-5b1d-b6e5-21dc88ef273c", "EffectivePublicFolderMailbox", "Info");
+    if (!status)
+        status = ADD(MAPICFG_CLASS_MAILBOX, "Name", "Info", "PrimarySmtpAddress", "info@contoso.com", "Guid",
+                     "b18860a6-c4c4-5b1d-b6e5-21dc88ef273c", "ArchiveGuid", "cecbb509-eba7-5452-bbb2-8ce08645fab8",
+                     "ArchiveName", "Archive", "ArchiveDomain", "cloud.example", "LegacyExchangeDN", "/o=c/cn=i");
+    static const char *const users[] = {"CONTOSO\\anna", "CONTOSO\\Sales Team", "FABRIKAM\\Sales Team"};
+    for (size_t i = 0; !status && i < 3; i++)
+        status = ADD(MAPICFG_CLASS_MAILBOX_PERMISSION, "Identity", "CN=Info,DC=contoso,DC=com", "User", users[i],
+                     "AccessRights", "FullAccess", "Deny", "False", "IsInherited", "False");
+    if (!status)
+        status = ADD(MAPICFG_CLASS_MAILBOX_PERMISSION, "Identity", "Info", "User", users[0], "AccessRights",
+                     "FullAccess", "Deny", "False", "IsInherited", "False");
+    if (!status) status = mapicfg_autodiscover_ready(prepared, NULL);
+    if (!status) status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
+    if (!status && !strstr(mapicfg_autodiscover_response_get_body(response, NULL), "<Type>Delegate</Type>")) exit(2);
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_autodiscover_free(prepared);
+    return status;
+}
+
 static mapicfg_status lint_one(uint32_t kind, const char *text) {
     mapicfg_statements *findings;
     char *json = NULL;
@@ -258,6 +315,7 @@ const struct job answer_jobs[] = {
     {.name = "differing answers", .run = differing},
     {.name = "answering devices", .run = devices},
     {.name = "a service", .run = service},
+    {.name = "other mailboxes", .run = others},
     {.name = "linting", .run = lint},
     {.name = "grouping", .run = grouping},
     {.name = "writing rules", .run = write_rules},

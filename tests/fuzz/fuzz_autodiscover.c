@@ -27,6 +27,7 @@ static mapicfg_autodiscover *make(uint32_t flags) {
     options.rpc_authentication = "negotiate";
     options.owa_internal_url = "https://ex1.contoso.com/owa&'";
     options.domains = flags ? "CONTOSO" : NULL;
+    options.delegates = "backup=bob@contoso.com,scan=*";
     options.realms = flags ? "CONTOSO.COM" : NULL;
     if (mapicfg_autodiscover_new(&options, &made, NULL)) abort();
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
@@ -42,7 +43,16 @@ static mapicfg_autodiscover *make(uint32_t flags) {
                "True", "MobileClientCertificateAuthorityURL", "https://ca.contoso.com/<&>"));
     add(made, MAPICFG_CLASS_MAILBOX,
         VALUES("PrimarySmtpAddress", "anna@contoso.com", "LegacyExchangeDN", "/o=C/cn=anna", "DisplayName", "<A&'\">",
-               "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "SamAccountName", "anna"));
+               "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "SamAccountName", "anna", "ArchiveGuid",
+               "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9", "EffectivePublicFolderMailbox", "folders"));
+    add(made, MAPICFG_CLASS_MAILBOX,
+        VALUES("PrimarySmtpAddress", "carla@contoso.com", "LegacyExchangeDN", "/o=C/cn=carla", "DisplayName", "]]>&",
+               "Guid", "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9", "Alias", "folders"));
+    add(made, MAPICFG_CLASS_MAILBOX_PERMISSION,
+        VALUES("Identity", "carla@contoso.com", "User", "CONTOSO\\anna", "AccessRights", "FullAccess", "Deny", "False",
+               "IsInherited", "False"));
+    add(made, MAPICFG_CLASS_MAILBOX_PERMISSION,
+        VALUES("Identity", "folders", "User", "CONTOSO\\backup", "AccessRights", "FullAccess", "Deny", "False"));
     add(made, MAPICFG_CLASS_MAILBOX,
         VALUES("PrimarySmtpAddress", "bob@contoso.com", "LegacyExchangeDN", "/o=C/cn=bob", "DisplayName", "Robert",
                "Guid", "b18860a6-c4c4-5b1d-b6e5-21dc88ef273c", "SamAccountName", "bob"));
@@ -102,6 +112,8 @@ static void check_answer(const mapicfg_autodiscover_request *request, const char
     int is_anna = request->user && strcmp(request->user, "anna") == 0;
     const char *name = mapicfg_autodiscover_answer_find(read, "User/DisplayName");
     if (is_anna && name && strcmp(name, "Robert") == 0) abort();
+    int is_bob = request->user && strcmp(request->user, "bob") == 0;
+    if (is_bob && name && strcmp(name, "Robert") != 0) abort();
     mapicfg_autodiscover_answer_free(read);
 }
 

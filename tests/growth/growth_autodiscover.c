@@ -2,7 +2,9 @@
  * growth_autodiscover.c: requests and answers of Autodiscover, as they are read. */
 #include <mapicfg.h>
 #include <mapicfg/autodiscover.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "growth.h"
 
@@ -96,6 +98,84 @@ static void json_path(struct growth_text *text, size_t n) {
 
 static void words(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "a, b;c=\"d\" (");
+}
+
+/* ---- permissions ---- */
+
+/* Fills a configuration from lines: a word for a class, then the user and the mailbox of a permission, or the logon
+ * name of a mailbox. */
+static void permissions(const char *text, size_t size) {
+    mapicfg_autodiscover *made;
+    mapicfg_object *org, *object;
+    mapicfg_autodiscover_response *response;
+    char *copy = malloc(size + 1), *state = NULL;
+    if (!copy || mapicfg_autodiscover_new(NULL, &made, NULL) || mapicfg_object_new(MAPICFG_CLASS_ORG, &org, NULL) ||
+        mapicfg_object_set_text(org, "MapiHttpEnabled", "True", NULL) || mapicfg_autodiscover_add(made, org, NULL))
+        growth_die("no configuration");
+    memcpy(copy, text, size + 1);
+    for (char *line = strtok_r(copy, "\n", &state); line; line = strtok_r(NULL, "\n", &state)) {
+        int is_mailbox = line[0] == 'm';
+        char *first = line + 2, *second = is_mailbox ? NULL : strchr(first, ' ');
+        char address[64];
+        if (second) *second++ = '\0';
+        snprintf(address, sizeof address, "%s@contoso.com", is_mailbox ? first : second);
+        if (mapicfg_object_new(is_mailbox ? MAPICFG_CLASS_MAILBOX : MAPICFG_CLASS_MAILBOX_PERMISSION, &object, NULL))
+            growth_die("no object");
+        if (is_mailbox ? mapicfg_object_set_text(object, "PrimarySmtpAddress", address, NULL) ||
+                             mapicfg_object_set_text(object, "SamAccountName", first, NULL)
+                       : mapicfg_object_set_text(object, "Identity", address, NULL) ||
+                             mapicfg_object_set_text(object, "User", first, NULL) ||
+                             mapicfg_object_set_text(object, "AccessRights", "FullAccess", NULL) ||
+                             mapicfg_object_set_text(object, "IsInherited", "False", NULL) ||
+                             mapicfg_object_set_text(object, "Deny", "False", NULL))
+            growth_die("no value");
+        if (mapicfg_autodiscover_add(made, object, NULL)) growth_die("not added");
+        mapicfg_object_free(object);
+    }
+    if (mapicfg_autodiscover_ready(made, NULL)) growth_die("not ready");
+    mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
+    request.method = "POST";
+    request.path = "/autodiscover/autodiscover.xml";
+    request.user = "u0";
+    static const char body[] = "<Autodiscover xmlns=\"" SCHEMAS "outlook/requestschema/2006\"><Request><EMailAddress>"
+        "u0@contoso.com</EMailAddress><AcceptableResponseSchema>" SCHEMAS "outlook/responseschema/2006a"
+        "</AcceptableResponseSchema></Request></Autodiscover>";
+    request.body = body;
+    request.body_size = sizeof body - 1;
+    if (mapicfg_autodiscover_respond(made, &request, &response, NULL)) growth_die("no answer");
+    mapicfg_autodiscover_response_free(response);
+    mapicfg_object_free(org);
+    mapicfg_autodiscover_free(made);
+    free(copy);
+}
+
+/* n people, each of whom may open a few mailboxes. */
+static void each_a_few(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "m u%zu\n", i);
+    REPEAT(n) growth_put(text, "p CONTOSO\\u%zu u%zu\np u%zu u%zu\n", i, (i + 1) % n, i, (i * 7) % n);
+}
+
+/* One person who may open n mailboxes, and one mailbox that n people may. */
+static void one_opens_all(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "m u%zu\n", i);
+    REPEAT(n) growth_put(text, "p CONTOSO\\u0 u%zu\n", i);
+}
+
+static void all_open_one(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "m u%zu\n", i);
+    REPEAT(n) growth_put(text, "p CONTOSO\\u%zu u0\n", i);
+}
+
+/* People without a mailbox, of one logon name in n domains. */
+static void strangers(struct growth_text *text, size_t n) {
+    growth_put(text, "m u0\n");
+    REPEAT(n) growth_put(text, "p D%zu\\backup u0\np CONTOSO\\s%zu u0\n", i, i);
+}
+
+/* The same entry again and again. */
+static void one_entry(struct growth_text *text, size_t n) {
+    growth_put(text, "m u0\nm u1\n");
+    REPEAT(n) growth_put(text, "p CONTOSO\\u0 u1\n");
 }
 
 /* ---- answers ---- */
@@ -212,6 +292,11 @@ void growth_all(void) {
     growth_check("request: comments", 1000, request_comments, respond);
     growth_limited("request: a long namespace", 1000, request_namespace, respond);
     growth_limited("request: version 2", 1000, json_path, respond_to_headers);
+    growth_check("permissions: each a few", 500, each_a_few, permissions);
+    growth_check("permissions: one opens all", 500, one_opens_all, permissions);
+    growth_check("permissions: all open one", 500, all_open_one, permissions);
+    growth_check("permissions: people without a mailbox", 500, strangers, permissions);
+    growth_check("permissions: one entry", 1000, one_entry, permissions);
     growth_check("request: headers", 1000, words, respond_to_headers);
     growth_check("answer: elements", 500, answer_elements, read_answer);
     growth_check("answer: elements of one name", 500, answer_of_one_name, read_answer);

@@ -38,6 +38,18 @@ static void of_one_dn_again(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n / 2; i++) growth_put(text, ",/o=x/cn=a,False\n");
 }
 
+/* Entries of access control lists: of n mailboxes, and of one. */
+static void permissions(struct growth_text *text, size_t n) {
+    growth_put(text, "Identity,User,AccessRights,Deny,IsInherited\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "contoso.com/b%zu,C\\u%zu,FullAccess,False,False\n", i, i % 50);
+}
+
+static void permissions_of_one(struct growth_text *text, size_t n) {
+    growth_put(text, "Identity,User,AccessRights,Deny,IsInherited\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "contoso.com/b,C\\u%zu,FullAccess,False,False\n", i);
+    for (size_t i = 0; i < n; i++) growth_put(text, "contoso.com/b,C\\u%zu,FullAccess,False,False\n", i);
+}
+
 /* A virtual directory on each of n servers; all have one name. */
 static void vdirs(struct growth_text *text, size_t n) {
     growth_put(text, "[");
@@ -205,6 +217,8 @@ void growth_all(void) {
     growth_check("change of all, history and undo", 500, boxes, set_and_undo);
     growth_check("change of all inside a transaction", 500, boxes, set_inside);
     growth_check("import of servers", 200, servers, import_only);
+    growth_check("import of permissions", 1000, permissions, import_only);
+    growth_check("import of permissions on one mailbox, twice", 500, permissions_of_one, import_only);
     growth_check("a statement for each virtual directory", 100, servers, set_vdirs);
     growth_check("two statements for each, the second against the first", 100, servers, set_and_reset_vdirs);
     growth_check("each virtual directory removed and made again", 100, servers, remove_and_make_vdirs);
