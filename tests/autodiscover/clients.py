@@ -29,13 +29,16 @@ ORGANIZATION = [ROOT / "tests/data/contoso/org.xml",
 PARTNER = [ROOT / "tests/data/contoso/org.xml", *sorted((DATA / "clients/partner").glob("*.csv"))]
 
 # Where each name leads. moved.example answers on port 80 only, with a redirect; records.example has only an SRV record;
-# partner.example is another organization, with a service of its own.
+# partner.example is another organization, with a service of its own, and found.example sends clients there by HTTP 302.
 SERVICE, SERVICE_OF_PARTNER = "autodiscover.contoso.com", "autodiscover.partner.example"
+SERVICE_OF_FOUND = "autodiscover.found.example"
 HOSTS = ("contoso.com", SERVICE)
 NAMES = {**dict.fromkeys(HOSTS, "127.0.0.1"), "autodiscover.moved.example": "127.0.0.2",
-         SERVICE_OF_PARTNER: "127.0.0.3"}
+         SERVICE_OF_PARTNER: "127.0.0.3", SERVICE_OF_FOUND: "127.0.0.4"}
 RECORDS = {"_autodiscover._tcp.records.example": SERVICE}
-OPTIONS = {"redirects": {OLD: ADDRESSES[0], GONE: f"https://{SERVICE_OF_PARTNER}/autodiscover/autodiscover.xml"}}
+URL_OF_PARTNER = f"https://{SERVICE_OF_PARTNER}/autodiscover/autodiscover.xml"
+OPTIONS = {"redirects": {OLD: ADDRESSES[0], GONE: URL_OF_PARTNER}}
+OPTIONS_OF_FOUND = {"redirects": {"@found.example": URL_OF_PARTNER}, "found": True}
 
 
 # ---- the servers ----
@@ -116,7 +119,7 @@ def try_server(start, server, options, folder, environment):
 def prepare(folder, options):
     """The network, the stores and the partner's service. Returns the environment of servers."""
     network.enter(folder)
-    make_certificate(folder, (*HOSTS, SERVICE_OF_PARTNER))
+    make_certificate(folder, (*HOSTS, SERVICE_OF_PARTNER, SERVICE_OF_FOUND))
     make_passwords(folder, USERS)
     network.trust(folder / "cert.pem")
     network.Names(NAMES, RECORDS)
@@ -133,6 +136,11 @@ def start_partner(folder, environment):
     store = folder / "partner"
     must(COMMAND, "import", "--store", store, *PARTNER)
     return start_application(folder, {**environment, "MAPICFG_STORE": str(store), "MAPICFG_OPTIONS": "{}"}, "127.0.0.3")
+
+
+def start_found(folder, environment):
+    options = json.dumps(OPTIONS_OF_FOUND)
+    return start_application(folder, {**environment, "MAPICFG_OPTIONS": options}, "127.0.0.4")
 
 
 def arguments():
@@ -159,7 +167,7 @@ def main():
         for program in programs(options.folder, folder):
             if program.missing:
                 print(f"SKIPPED: {program.name} as a client: {program.missing}")
-        with running(start_partner(folder, environment)):
+        with running(start_partner(folder, environment)), running(start_found(folder, environment)):
             for start, missing, server in SERVERS:
                 if options.server not in server:
                     continue

@@ -36,6 +36,7 @@ CASES = {  # address, user, password
     "redirect of the host": ("anna@moved.example", ANNA, PASSWORD),
     "SRV record": ("anna@records.example", ANNA, PASSWORD),
     "another organization": (GONE, ANNA, PASSWORD),
+    "another organization, by HTTP": ("anna@found.example", ANNA, PASSWORD),
 }
 
 # ---- what must be found ----
@@ -86,6 +87,7 @@ def exchangelib(kind, wrong, unknown, others):
         missing = f"this version does not ask by {kind.upper()}"
     expected = {
         **each((*OWN, *MOVED, "redirected address"), ews=EWS),
+        "another organization, by HTTP": {"ews": EWS_OF_PARTNER},
         "wrong password": {"error": wrong},
         "unknown address": {"error": unknown},
         **each(OTHERS, error=others),
@@ -106,6 +108,7 @@ def autodiscover(folder):
     """It tries the next host after any failure and reports the last one; a page of HTML makes it throw."""
     return of_npm(folder, "autodiscover", "autodiscover.js", {
         **each((*OWN, "redirect of the host"), ews=EWS),
+        "another organization, by HTTP": {"ews": EWS_OF_PARTNER},
         **each(("wrong password", "unknown address", *OTHERS), error=""),
     })
 
@@ -130,7 +133,7 @@ def ews_javascript_api(folder):
                           "internal_owa": OWA_INSIDE, "oab": None},
         "wrong password": {"error": "couldn't be located"},
         **each(("unknown address", *OTHERS), error="InvalidUser"),
-        "another organization": {"ews": EWS_OF_PARTNER},
+        **each(("another organization", "another organization, by HTTP"), ews=EWS_OF_PARTNER),
     })
 
 
@@ -139,6 +142,7 @@ def evolution(folder):
     missing = None if (library / "libevolution-ews.so").exists() else "it is missing (`make clients` gets it)"
     return Program("Evolution's library", [sys.executable, DRIVERS / "evolution.py", library / "libevolution-ews.so"], {
         **each(OWN, ews=EWS, oab=f"{OAB}oab.xml"),
+        "another organization, by HTTP": {"ews": EWS_OF_PARTNER},
         "wrong password": {"error": "Unauthorized"},
         "unknown address": {"error": "Failed to find <Account> element"},
         **each(OTHERS, error="Forbidden"),
