@@ -48,17 +48,13 @@ void mapicfg__standing_free(struct mapicfg__standing *standing) {
 
 /* ---- servers ---- */
 
-mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *name, size_t size,
-                                      struct mapicfg__standing *standing, mapicfg_error *err) {
+/* What the row of a name has, if there is one. */
+static mapicfg_status find_name(mapicfg_directory *directory, struct mapicfg__standing *standing, int *is_known,
+                                mapicfg_error *err) {
     sqlite3_stmt *sql = NULL;
-    standing->server.size = standing->site.size = standing->fqdn.size = 0;
-    standing->release = 0;
-    put_folded(&standing->server, name, size);
-    put_folded(&standing->site, "", 0);
-    put_folded(&standing->fqdn, "", 0);
-    if (is_failed(standing)) return mapicfg__error_no_memory(err);
     mapicfg_status status =
         mapicfg__sql_first(directory, MAPICFG__SQL_SERVER_NAME_GET, &sql, err, "t", standing->server.data);
+    *is_known = sql != NULL;
     if (!sql) return status;
     take_column(&standing->server, sql, 0);
     take_column(&standing->site, sql, 1);
@@ -66,6 +62,29 @@ mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *
     take_column(&standing->fqdn, sql, 3);
     sqlite3_reset(sql);
     return is_failed(standing) ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status find(mapicfg_directory *directory, const char *name, size_t size,
+                           struct mapicfg__standing *standing, int *is_known, mapicfg_error *err) {
+    standing->server.size = standing->site.size = standing->fqdn.size = 0;
+    standing->release = 0;
+    put_folded(&standing->server, name, size);
+    put_folded(&standing->site, "", 0);
+    put_folded(&standing->fqdn, "", 0);
+    return is_failed(standing) ? mapicfg__error_no_memory(err) : find_name(directory, standing, is_known, err);
+}
+
+/* As topology.c does: an FQDN that nothing states is that of the server with the name of its host, unless that has
+ * another one. */
+mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *name, size_t size,
+                                      struct mapicfg__standing *standing, mapicfg_error *err) {
+    int is_known;
+    mapicfg_status status = find(directory, name, size, standing, &is_known, err);
+    const char *dot = size ? memchr(name, '.', size) : NULL;
+    if (status || is_known || !dot || dot == name) return status;
+    status = find(directory, name, (size_t)(dot - name), standing, &is_known, err);
+    if (status || !standing->fqdn.size) return status;
+    return find(directory, name, size, standing, &is_known, err);
 }
 
 /* The first virtual directory that a server has of a part, added to what it has. */

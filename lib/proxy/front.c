@@ -46,9 +46,8 @@ const mapicfg_vdir *mapicfg__front_vdir(const struct mapicfg__front *front, uint
 
 uint32_t mapicfg__front_find(const struct mapicfg__front *front, const char *text) {
     size_t size = strcspn(text, ":");
-    uint32_t number = mapicfg__names_get(&front->topology.server_names, text, size);
-    if (number >= MAPICFG__NAME_SEVERAL) return MAPICFG__NAME_NONE;
-    number = mapicfg__topology_number(&front->topology, number);
+    uint32_t number = mapicfg__topology_find(&front->topology, text, size);
+    if (number == MAPICFG__NAME_NONE) return number;
     return front->topology.servers[number].vdirs[MAPICFG__MAPI] ? number : MAPICFG__NAME_NONE;
 }
 

@@ -44,6 +44,22 @@ static int begin(struct mapicfg__topology *topology) {
     return topology->site_count || add_site(topology);
 }
 
+/* Names are unique within an organization, so that the host of an FQDN tells its server, unless that has another FQDN.
+ * MAPICFG__NAME_NONE: none that is known. */
+static uint32_t find_by_host(const struct mapicfg__topology *topology, const char *name, size_t size) {
+    const char *dot = memchr(name, '.', size);
+    size_t host = dot ? (size_t)(dot - name) : size;
+    uint32_t found = dot ? mapicfg__names_get(&topology->server_names, name, host) : MAPICFG__NAME_NONE;
+    if (found >= MAPICFG__NAME_SEVERAL) return mapicfg__names_get(&topology->hosts, name, host);
+    return topology->servers[found].fqdn ? MAPICFG__NAME_NONE : found;
+}
+
+uint32_t mapicfg__topology_find(const struct mapicfg__topology *topology, const char *name, size_t size) {
+    uint32_t found = mapicfg__names_get(&topology->server_names, name, size);
+    if (found >= MAPICFG__NAME_SEVERAL) found = find_by_host(topology, name, size);
+    return found < MAPICFG__NAME_SEVERAL ? mapicfg__topology_number(topology, found) : MAPICFG__NAME_NONE;
+}
+
 mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
                                         uint32_t *number, mapicfg_error *err) {
     *number = 0;
@@ -54,6 +70,7 @@ mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, cons
         *number = found;
         return MAPICFG_OK;
     }
+    found = find_by_host(topology, name, size);
     char *copy = mapicfg__mem_dup(name, size);
     struct mapicfg__server *server = copy ? add_server(topology) : NULL;
     if (!server) {
@@ -61,6 +78,7 @@ mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, cons
         return mapicfg__error_no_memory(err);
     }
     server->name = copy;
+    if (found < MAPICFG__NAME_SEVERAL) server->host_alias = mapicfg__topology_number(topology, found);
     *number = (uint32_t)(topology->server_count - 1);
     return mapicfg__names_put(&topology->server_names, copy, size, *number) ? MAPICFG_OK
                                                                             : mapicfg__error_no_memory(err);
@@ -103,10 +121,11 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
                                   mapicfg_error *err) {
     const char *name = mapicfg__object_text(object, MAPICFG__SERVER_Name);
     const char *fqdn = mapicfg__object_text(object, MAPICFG__SERVER_Fqdn), *called = name ? name : fqdn;
+    size_t size = name ? strlen(name) : fqdn ? strcspn(fqdn, ".") : 0;
     const char *version = mapicfg__object_text(object, MAPICFG__SERVER_AdminDisplayVersion);
     uint32_t number, site;
-    if (!called) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__topology_server(topology, called, strlen(called), &number, err);
+    if (!size) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__topology_server(topology, called, size, &number, err);
     if (!status) status = site_of(topology, mapicfg__object_text(object, MAPICFG__SERVER_Site), &site, err);
     if (status) return status;
     struct mapicfg__server *server = &topology->servers[number];
@@ -222,15 +241,35 @@ static mapicfg_status put_given(struct mapicfg__topology *topology, mapicfg_erro
 /* ---- questions ---- */
 
 uint32_t mapicfg__topology_number(const struct mapicfg__topology *topology, uint32_t server) {
-    return server < topology->server_count && topology->servers[server].alias ? topology->servers[server].alias
-                                                                              : server;
+    if (server >= topology->server_count) return server;
+    const struct mapicfg__server *known = &topology->servers[server];
+    return known->alias ? known->alias : known->host_alias ? known->host_alias : server;
+}
+
+/* Which FQDNs are those of servers that others name without one. */
+static mapicfg_status join_hosts(struct mapicfg__topology *topology, mapicfg_error *err) {
+    mapicfg__names_free(&topology->hosts);
+    for (uint32_t i = 1; i < topology->server_count; i++) topology->servers[i].host_alias = 0;
+    for (uint32_t i = 1; i < topology->server_count; i++) {
+        struct mapicfg__server *server = &topology->servers[i];
+        size_t host = server->name ? strcspn(server->name, ".") : 0;
+        if (!host || !server->name[host] || server->fqdn || server->alias) continue;
+        uint32_t found = find_by_host(topology, server->name, strlen(server->name));
+        if (found < MAPICFG__NAME_SEVERAL)
+            server->host_alias = found;
+        else if (mapicfg__names_get(&topology->server_names, server->name, host) == MAPICFG__NAME_NONE &&
+                 !mapicfg__names_put(&topology->hosts, server->name, host, i))
+            return mapicfg__error_no_memory(err);
+    }
+    return MAPICFG_OK;
 }
 
 /* A server that was met by its FQDN before its name was known has all that was said of it. */
 static void join_names(struct mapicfg__topology *topology) {
     for (size_t i = 0; i < topology->server_count; i++) {
-        if (!topology->servers[i].alias) continue;
-        struct mapicfg__server *server = &topology->servers[topology->servers[i].alias];
+        uint32_t known = mapicfg__topology_number(topology, (uint32_t)i);
+        if (known == i) continue;
+        struct mapicfg__server *server = &topology->servers[known];
         for (size_t part = 0; part < MAPICFG__PARTS; part++) {
             if (is_before(topology->servers[i].vdirs[part], server->vdirs[part]))
                 server->vdirs[part] = topology->servers[i].vdirs[part];
@@ -241,6 +280,7 @@ static void join_names(struct mapicfg__topology *topology) {
 
 mapicfg_status mapicfg__topology_settle(struct mapicfg__topology *topology, mapicfg_error *err) {
     mapicfg_status status = put_given(topology, err);
+    if (!status) status = join_hosts(topology, err);
     if (status) return status;
     join_names(topology);
     for (size_t i = 0; i < topology->site_count; i++)
@@ -295,6 +335,7 @@ void mapicfg__topology_free(struct mapicfg__topology *topology) {
     mapicfg__mem_free(topology->sites);
     mapicfg__given_free(&topology->given);
     mapicfg__names_free(&topology->server_names);
+    mapicfg__names_free(&topology->hosts);
     mapicfg__names_free(&topology->site_names);
     *topology = (struct mapicfg__topology){0};
 }

@@ -41,6 +41,7 @@ struct mapicfg__server {
     uint32_t release;                            /* MAPICFG_SERVER_; 0: not known */
     uint32_t site;                               /* 0: not known */
     uint32_t alias;                              /* the number of the server whose other name this is; 0: none */
+    uint32_t host_alias;                         /* the same by the host of an FQDN that nothing states; 0: none */
     const mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own, the first in the order of identities; NULL: none */
 };
 
@@ -65,6 +66,7 @@ struct mapicfg__topology {
     size_t known[MAPICFG__PARTS];       /* virtual directories of the front end */
     int known_none;                     /* the caller says that there is no MAPI virtual directory at all */
     struct mapicfg__names server_names; /* names and FQDNs */
+    struct mapicfg__names hosts;        /* of FQDNs where no server has that name */
     struct mapicfg__names site_names;
 };
 
@@ -86,6 +88,8 @@ mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicf
  * Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
                                         uint32_t *number, mapicfg_error *err);
+/* The number of a server that is known, by all its names; MAPICFG__NAME_NONE. */
+uint32_t mapicfg__topology_find(const struct mapicfg__topology *topology, const char *name, size_t size);
 /* Everything has been given: works out the sites, and which names are of one server. May be called again.
  * Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__topology_settle(struct mapicfg__topology *topology, mapicfg_error *err);

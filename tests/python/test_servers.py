@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A server's FQDN works wherever its name does: for every class of a server's objects, by every call of a store that
 takes an identity or a server. Source: ServerIdParameter takes a name, an FQDN, a DN or an ExchangeLegacyDN."""
+import itertools
+import sqlite3
+
 import pytest
 
 import mapicfg
+from mapicfg import autodiscover, proxy
 
 CLASSES = [one for one in (getattr(mapicfg, name) for name in sorted(mapicfg.__all__))
            if isinstance(one, type) and issubclass(one, mapicfg.MapicfgObject) and hasattr(one, "server")]
@@ -79,3 +83,62 @@ def test_an_object_that_states_the_fqdn_is_found_by_it():
         assert "ex1.contoso.com\\mapi (Default Web Site)" in directory.virtual_directories
         assert len(list(directory.virtual_directories.find(server="ex1.contoso.com"))) == 1
         assert len(list(directory.virtual_directories.find("ex1.contoso.com\\*"))) == 1
+
+
+# ---- which server serves a mailbox ----
+
+# The external block has no effect at EX1, where inside and outside are the same; EX2 has nothing outside
+# (Set-CASMailbox, MAPIBlockOutlookExternalConnectivity). Each name is one that exports may have for the two; of a third
+# nobody knows.
+BOTH, INSIDE = "MAPI over HTTP, internal and external", "MAPI over HTTP, internal only"
+SERVED = {"EX1": BOTH, "ex1.contoso.com": BOTH, "Ex2": INSIDE, "EX2.contoso.com": INSIDE, "EX3": "cannot tell",
+          "ex3.contoso.com": "cannot tell", "": "cannot tell"}
+VDIRS = ["mapi,EX1,https://mail.contoso.com,https://mail.contoso.com/",
+         "mapi,ex2.contoso.com,https://ex2.contoso.com/mapi,"]
+TYPE = "#TYPE Microsoft.Exchange.Data.Directory.{}\n"
+ORG = TYPE.format("Management.OrganizationConfig") + "Name,MapiHttpEnabled\nContoso,True\n"
+
+
+def exports(servers, elsewhere):
+    """Exports of an organization; `servers` are ExchangeServers as Name,Fqdn, `elsewhere` is for ex2.fabrikam.com."""
+    served = {**SERVED, "ex2.fabrikam.com": elsewhere}
+    mailboxes = ["Identity,ServerName,MAPIBlockOutlookExternalConnectivity,PrimarySmtpAddress,LegacyExchangeDN,Guid"]
+    mailboxes += [f"user{number},{name},True,user{number}@contoso.com,/o=Contoso/cn={number},"
+                  f"00000000-0000-0000-0000-{number:012}" for number, name in enumerate(served)]
+    vdirs = [TYPE.format("SystemConfiguration.ADMapiVirtualDirectory") + "Name,Server,InternalUrl,ExternalUrl"]
+    vdirs += VDIRS
+    files = {"org": ORG, "mailboxes": "\n".join(mailboxes), "vdirs": "\n".join(vdirs)}
+    if servers:
+        files["servers"] = TYPE.format("Management.ExchangeServer") + "Name,Fqdn\n" + servers
+    inputs = [mapicfg.Input(text.encode(), name=name) for name, text in files.items()]
+    return inputs, {f"user{number}": answer for number, answer in enumerate(served.values())}
+
+
+KNOWN = [("", INSIDE), ("EX1,\nEX2,\n", INSIDE), (",ex1.contoso.com\n,ex2.contoso.com\n", "cannot tell"),
+         ("EX1,ex1.contoso.com\nEX2,ex2.contoso.com\n", "cannot tell")]
+
+
+@pytest.mark.parametrize("servers, elsewhere", KNOWN, ids=["none", "names", "FQDNs", "both"])
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::5])
+def test_who_serves_a_mailbox(servers, elsewhere, order, tmp_path):
+    inputs, wanted = exports(servers, elsewhere)
+    inputs = [inputs[at] for at in order if at < len(inputs)]
+    assert {row.identity: row.decision.effective for row in mapicfg.audit(*inputs)} == wanted
+    with mapicfg.Directory(tmp_path / "x.store", create=True, empty=True) as directory:
+        for one in inputs:
+            directory.import_(one)
+        assert {row.identity: row.decision.effective for row in directory.audit()} == wanted
+        assert {one: directory.decide(one).effective for one in wanted} == wanted
+        prepared = autodiscover.Autodiscover(directory)
+        for one, answer in wanted.items():
+            request = autodiscover.Request.for_mailbox(f"{one}@contoso.com", mapi_http_capability="1")
+            reasons = {reason.id for reason in prepared.respond(request).reasons}
+            assert bool(reasons & {"autodiscover-other-server", "autodiscover-server-not-stated"}) == (
+                answer == "cannot tell")
+        for name, answer in SERVED.items():
+            if name:
+                notes = proxy.write("haproxy", directory.virtual_directories, servers=[name],
+                                    objects=list(directory.servers)).notes
+                assert ("proxy-server-unknown" in {note.id for note in notes}) == (answer == "cannot tell")
+    with sqlite3.connect(tmp_path / "x.store") as connection:
+        assert dict(connection.execute("SELECT Identity, effective FROM Effective")) == wanted
