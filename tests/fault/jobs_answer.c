@@ -122,6 +122,49 @@ static mapicfg_status devices(void) {
     return check_prepared(directory, status);
 }
 
+static mapicfg_status add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
+    mapicfg_object *object;
+    mapicfg_status status = mapicfg_object_new(class_id, &object, NULL);
+    for (; !status && *values; values += 2) status = mapicfg_object_set_text(object, values[0], values[1], NULL);
+    if (!status) status = mapicfg_autodiscover_add(to, object, NULL);
+    mapicfg_object_free(object);
+    return status;
+}
+
+#define VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* What a server hands out, of every kind that there is, and no hosts but those of URLs. */
+static mapicfg_status handed_out(void) {
+    static const struct {
+        uint32_t class_id;
+        const char *internal, *external;
+    } vdirs[] = {{MAPICFG_CLASS_VDIR, "https://in/mapi", "https://out/mapi"},
+                 {MAPICFG_CLASS_EWS_VDIR, "https://in/EWS/Exchange.asmx", "https://out/EWS/Exchange.asmx"},
+                 {MAPICFG_CLASS_OWA_VDIR, "https://in/owa", "https://out/owa"},
+                 {MAPICFG_CLASS_ECP_VDIR, "https://in/ecp", "https://out/ecp"},
+                 {MAPICFG_CLASS_OAB_VDIR, "https://in/OAB", "https://out/OAB"}};
+    mapicfg_autodiscover *made;
+    mapicfg_status status = mapicfg_autodiscover_new(NULL, &made, NULL);
+    if (!status) status = add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
+    if (!status)
+        status = add(made, MAPICFG_CLASS_SERVER,
+                     VALUES("Name", "EX1", "AdminDisplayVersion", "Version 15.0 (Build 995.29)", "ExchangeLegacyDN",
+                            "/o=C/cn=EX1"));
+    for (size_t i = 0; !status && i < sizeof vdirs / sizeof *vdirs; i++)
+        status = add(made, vdirs[i].class_id,
+                     VALUES("Server", "EX1", "InternalUrl", vdirs[i].internal, "ExternalUrl", vdirs[i].external));
+    for (size_t i = 0; !status && i < 2; i++)
+        status = add(made, MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK,
+                     VALUES("Guid", "c21c7bc2-53b3-4ddc-ad89-1219b486c37c", "IsDefault", i ? "True" : "False"));
+    if (!status)
+        status = add(made, MAPICFG_CLASS_MAILBOX,
+                     VALUES("PrimarySmtpAddress", "anna@contoso.com", "ServerName", "EX1", "ExchangeGuid",
+                            "5f76be3c-9138-4f66-85e0-21bc23ca35f0", "UserPrincipalName", "anna@ad.contoso.com"));
+    if (!status) status = mapicfg_autodiscover_ready(made, NULL);
+    mapicfg_autodiscover_free(made);
+    return status;
+}
+
 /* A service that has names of its own, asked by Host and for an address that is elsewhere. */
 static mapicfg_status service(void) {
     static const char body[] =
@@ -314,6 +357,7 @@ const struct job answer_jobs[] = {
     {.name = "answering", .run = autodiscover},
     {.name = "differing answers", .run = differing},
     {.name = "answering devices", .run = devices},
+    {.name = "what a server hands out", .run = handed_out},
     {.name = "a service", .run = service},
     {.name = "other mailboxes", .run = others},
     {.name = "linting", .run = lint},

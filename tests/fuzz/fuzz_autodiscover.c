@@ -41,10 +41,19 @@ static mapicfg_autodiscover *make(uint32_t flags) {
         VALUES("Server", "EX1", "Name", "Microsoft-Server-ActiveSync", "ExternalUrl",
                "https://mail.contoso.com/Microsoft-Server-ActiveSync", "MobileClientCertificateProvisioningEnabled",
                "True", "MobileClientCertificateAuthorityURL", "https://ca.contoso.com/<&>"));
+    const char *version = flags ? "Version 15.0 (Build 1497.2)" : "Version 14.3 (Build 123.4)";
+    add(made, MAPICFG_CLASS_SERVER,
+        VALUES("Name", "EX1", "AdminDisplayVersion", version, "ExchangeLegacyDN", "/o=C&\"/cn=EX1"));
+    add(made, MAPICFG_CLASS_ECP_VDIR,
+        VALUES("Server", "EX1", "InternalUrl", "https://ex1.contoso.com/ecp&'", "ExternalUrl",
+               "https://mail.contoso.com/ecp"));
+    add(made, MAPICFG_CLASS_OAB_VDIR, VALUES("Server", "EX1", "InternalUrl", "https://ex1.contoso.com/OAB&'"));
+    add(made, MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK, VALUES("Guid", "c21c7bc2-53b3-4ddc-ad89-1219b486c37c"));
     add(made, MAPICFG_CLASS_MAILBOX,
         VALUES("PrimarySmtpAddress", "anna@contoso.com", "LegacyExchangeDN", "/o=C/cn=anna", "DisplayName", "<A&'\">",
-               "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "SamAccountName", "anna", "ArchiveGuid",
-               "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9", "EffectivePublicFolderMailbox", "folders"));
+               "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "SamAccountName", "anna", "ServerName",
+               "EX1", "UserPrincipalName", "anna@<a&b>", "ArchiveGuid", "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9",
+               "EffectivePublicFolderMailbox", "folders"));
     add(made, MAPICFG_CLASS_MAILBOX,
         VALUES("PrimarySmtpAddress", "carla@contoso.com", "LegacyExchangeDN", "/o=C/cn=carla", "DisplayName", "]]>&",
                "Guid", "0611dac3-eb2d-5a50-bfa5-9d98cd1e30e9", "Alias", "folders"));
