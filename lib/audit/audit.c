@@ -268,9 +268,15 @@ static mapicfg_status stop_comparing(mapicfg_audit *audit, const struct mapicfg_
     return mapicfg__report_warning(audit->report, &warning, err);
 }
 
+/* Get-Mailbox states none of what decides: a mailbox that it shows beside Get-CASMailbox is not given twice. */
+static int says_nothing(const struct mapicfg__record *record, const struct mailbox *mailbox) {
+    return !mailbox->bits && mailbox->cached == MAPICFG_NOT_STATED &&
+           mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions)->kind == MAPICFG__CELL_NOT_STATED;
+}
+
 /* Whether the mailbox was met before; *before is 1 then, and it has been reported. */
-static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *record, int *before,
-                           mapicfg_error *err) {
+static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *record, const struct mailbox *mailbox,
+                           int *before, mapicfg_error *err) {
     int full = 0;
     *before = 0;
     for (const int32_t *key = audit->sink.keys; audit->repeated.most && *key >= 0; key++) {
@@ -286,7 +292,7 @@ static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *r
         mapicfg_status status = stop_comparing(audit, record, err);
         if (status) return status;
     }
-    if (!*before) return MAPICFG_OK;
+    if (!*before || (audit->several && says_nothing(record, mailbox))) return MAPICFG_OK;
     char identity[256];
     mapicfg_status status = mapicfg__record_identity(record, identity, sizeof identity, err);
     return status ? status : mapicfg__report_repeated(audit->report, identity, err);
@@ -324,7 +330,7 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
     if (status || left_out) return status;
     int before;
     if (audit->options.fn && !audit->given) status = begin_giving(audit, record, err);
-    if (!status) status = meet(audit, record, &before, err);
+    if (!status) status = meet(audit, record, &mailbox, &before, err);
     if (status || before) return status;
     if (audit->options.fn) status = give_record(audit, record, &mailbox, err);
     if (!status) status = mapicfg__tally_add(&audit->tally, mailbox.server, mailbox.conditions, mailbox.bits, err);

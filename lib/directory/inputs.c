@@ -180,7 +180,7 @@ static mapicfg_status find_turns(struct mapicfg__inputs *inputs, mapicfg_error *
         if (inputs->count > 1 && !status)
             status = mapicfg__source_look(source, &inputs->work, inputs->buffer, &look, err);
         if (look.class_id == MAPICFG_CLASS_MAILBOX)
-            part->turn = MAPICFG__TURN_MAILBOXES;
+            part->turn = look.says_nothing ? MAPICFG__TURN_BESIDE : MAPICFG__TURN_MAILBOXES;
         else if (!source->can_read_again && !source->input.pull)
             part->turn = MAPICFG__TURN_ONCE;
     }

@@ -9,8 +9,15 @@
 #include "formats/stream.h"
 
 /* One after the other: what begins with something else than a mailbox and can be read twice, what is read as it comes,
- * and what begins with mailboxes. */
-enum mapicfg__turn { MAPICFG__TURN_FIRST, MAPICFG__TURN_ONCE, MAPICFG__TURN_MAILBOXES, MAPICFG__TURNS };
+ * what begins with mailboxes, and what begins with mailboxes that state no setting: Get-Mailbox's, beside those of
+ * Get-CASMailbox. */
+enum mapicfg__turn {
+    MAPICFG__TURN_FIRST,
+    MAPICFG__TURN_ONCE,
+    MAPICFG__TURN_MAILBOXES,
+    MAPICFG__TURN_BESIDE,
+    MAPICFG__TURNS
+};
 
 /* An export; a store, or one of the two halves of it; or a folder in which there is none. */
 struct mapicfg__inputs_part {

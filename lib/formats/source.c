@@ -184,9 +184,23 @@ void mapicfg__source_seek(struct mapicfg__source *source, uint64_t offset) {
 
 /* ---- looking ---- */
 
-/* Notes the first record's class and stops. */
+/* The settings of a mailbox that decide. */
+static uint64_t deciding(void) {
+    const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < mailbox->count; i++)
+        if (mailbox->properties[i].traits & MAPICFG__DECIDES) mask |= (uint64_t)1 << i;
+    return mask;
+}
+
+/* Notes the first record's class, and what it states; and stops. */
 static mapicfg_status note_class(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
-    *(uint32_t *)user = record->cls->id;
+    struct mapicfg__look *look = user;
+    uint64_t mask = deciding();
+    look->class_id = record->cls->id;
+    look->says_nothing = record->cls->id == MAPICFG_CLASS_MAILBOX;
+    for (uint32_t i = 0; look->says_nothing && i < record->cls->count; i++)
+        if (mask >> i & 1 && record->cells[i].kind != MAPICFG__CELL_NOT_STATED) look->says_nothing = 0;
     return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "seen enough");
 }
 
@@ -239,9 +253,10 @@ static mapicfg_status look_asking(struct mapicfg__source *source, struct mapicfg
 
 mapicfg_status mapicfg__source_look(struct mapicfg__source *source, const struct mapicfg__work *work, char *buffer,
                                     struct mapicfg__look *look, mapicfg_error *err) {
-    struct mapicfg__sink sink = {.record = note_class, .user = &look->class_id};
+    struct mapicfg__sink sink = {.record = note_class, .user = look};
     struct mapicfg__stream stream;
     *look = (struct mapicfg__look){0};
+    sink.wanted[MAPICFG_CLASS_MAILBOX] = deciding();
     if (!source->can_read_again && !source->input.pull) return MAPICFG_OK;
     mapicfg_status status = mapicfg__stream_open(&stream, source->name, &source->options, &sink, err);
     if (status) return status;

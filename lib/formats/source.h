@@ -36,6 +36,7 @@ void mapicfg__source_free(struct mapicfg__source *source);
 /* What the first MAPICFG__SOURCE_PIECE bytes tell, without reading anything that is not read again. */
 struct mapicfg__look {
     uint32_t class_id; /* of the first object; 0: not known */
+    int says_nothing;  /* the first object is a mailbox, and states none of the settings that decide: Get-Mailbox's */
     int is_foreign;    /* it is not an export */
 };
 /* Faults of the bytes are reported when they are read for good. Errors: MAPICFG_E_NOMEM, MAPICFG_E_CANCELLED. */

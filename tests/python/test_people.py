@@ -120,3 +120,32 @@ def test_json_of_a_shell_on_the_server(tmp_path):
     assert isinstance(entry, mapicfg.MailboxPermission)
     assert (entry.deny, entry.user, entry.inheritance_type) == (True, "CONTOSO\\anna", "All")
     assert set(entry.access_rights) == {"FullAccess", "ReadPermission"}
+
+
+# ---- audits of files ----
+
+# What audits compare mailboxes of several inputs by: the strongest names, to the address.
+COMPARED = ["Guid", "DistinguishedName", "LegacyExchangeDN", "Identity", "PrimarySmtpAddress"]
+
+
+@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("forms", itertools.product(FORMS, FORMS), ids="-".join)
+def test_an_audit_counts_a_mailbox_once(tmp_path, name, forms):
+    """By what Get-CASMailbox states of it, whatever comes first; and one that only Get-Mailbox shows too."""
+    parts = [written(tmp_path, forms[0], "CASMailbox", [{name: NAMES[name], "MapiHttpEnabled": "False"}]),
+             written(tmp_path, forms[1], "Mailbox", [{name: NAMES[name], **MAILBOX}])]
+    for order in itertools.permutations(parts):
+        result = mapicfg.audit(*order, org=True)
+        assert (len(result), result.summary.mailboxes, result.report.repeated) == (1, 1, {})
+        decision, = (row.decision for row in result)
+        assert decision.result == mapicfg.decide(True, mapicfg.Mailbox(mapi_http_enabled=False)).result
+
+
+def test_an_audit_and_a_store_say_the_same(tmp_path):
+    cas = written(tmp_path, "csv", "CASMailbox", [{"Identity": "a/1", "MapiHttpEnabled": "False"},
+                                                  {"Identity": "a/2", "MapiHttpEnabled": "True"}])
+    more = written(tmp_path, "csv", "Mailbox", [{"Identity": f"a/{number}", "ExchangeGuid": MAILBOX["ExchangeGuid"]}
+                                                for number in (1, 2, 3)])
+    with mapicfg.Directory() as store:
+        store.import_(cas, more)
+        assert store.audit().summary == mapicfg.audit(more, cas, org=True).summary
