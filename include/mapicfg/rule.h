@@ -85,7 +85,7 @@ MAPICFG_API uint64_t mapicfg_statement_get_line(const mapicfg_statement *stateme
 MAPICFG_API uint64_t mapicfg_statement_get_column(const mapicfg_statement *statement);
 /** The identity of the object that it is about. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_object(const mapicfg_statement *statement);
-/** The property of that object; of a difference the path in the answer ("mapiHttp/MailStore/InternalUrl").
+/** The property of that object; of a difference, or a note on an answer, the path in it ("EXHTTP/Server").
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_property(const mapicfg_statement *statement);
 /** The statement as one JSON object, on one line without a line end: {"id", "severity", "file", "line", "column",

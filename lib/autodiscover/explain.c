@@ -68,11 +68,11 @@ static size_t collect_absent(const struct mapicfg__topology *topology, uint32_t 
 
 /* An answer without a mapiHttp block may be right for a client that cannot do it, which the answer does not tell. */
 static mapicfg_status add_capability(mapicfg_statements *to, const mapicfg_autodiscover_answer *answer,
-                                     mapicfg_decision decision, mapicfg_error *err) {
+                                     mapicfg_decision decision, int can_mapi_http, mapicfg_error *err) {
     static const struct mapicfg__where where = {.property = "Account"};
     const char *const arguments[] = {mapicfg_decision_result(decision)};
     if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_SETTINGS || answer->protocol == MAPICFG__PROTOCOL_MAPI_HTTP ||
-        !(decision & MAPICFG_MAPI_HTTP))
+        !(decision & MAPICFG_MAPI_HTTP) || !can_mapi_http)
         return MAPICFG_OK;
     mapicfg__list_say(to, RULE_DIFFERENCE_CAPABILITY, &where, arguments, 1);
     return mapicfg__list_finish(to, err);
@@ -100,7 +100,7 @@ static mapicfg_status compare_with(const mapicfg_autodiscover *autodiscover, uin
         known.sentence =
             mapicfg__outcome_sentence(expected->protocol, expected->has_internal, known.has_external == MAPICFG__YES);
     mapicfg_status status = mapicfg__compare_answers(answer, expected, &known, out, err);
-    if (!status) status = add_capability(*out, answer, decision, err);
+    if (!status) status = add_capability(*out, answer, decision, facts->can_mapi_http, err);
     return status;
 }
 

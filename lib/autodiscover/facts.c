@@ -15,7 +15,7 @@
 #include "model/url.h"
 #include "model/value.h"
 
-#define FIRST_EXHTTP 995u /* the build of Exchange 2013 */
+#define FIRST_ABILITIES 995u /* the build of Exchange 2013 */
 
 /* ---- the server ---- */
 
@@ -50,8 +50,8 @@ static void take_server(struct mapicfg__server_facts *facts, const struct mapicf
     facts->release = server->release;
     facts->can_mapi_http = mapicfg__server_can(server->release);
     facts->is_personal = !mapicfg__server_is_legacy(server->release);
-    facts->knows_exhttp = !server->release || server->release > MAPICFG_SERVER_2013 ||
-                          (server->release == MAPICFG_SERVER_2013 && (version & 0x7fffu) >= FIRST_EXHTTP);
+    facts->knows_abilities = !server->release || server->release > MAPICFG_SERVER_2013 ||
+                             (server->release == MAPICFG_SERVER_2013 && (version & 0x7fffu) >= FIRST_ABILITIES);
     facts->server_dn = server->legacy_dn;
     const char *name = server->legacy_dn ? strrchr(server->legacy_dn, '=') : NULL;
     facts->server_dn_stem = name ? (size_t)(name + 1 - server->legacy_dn) : 0;

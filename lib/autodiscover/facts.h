@@ -45,7 +45,7 @@ struct mapicfg__server_facts {
     int is_personal;         /* the server is called guid@domain, one for each mailbox: from Exchange 2013 on */
     const char *enrollment;  /* where devices get certificates from; NULL: nowhere. Borrowed, as the next */
     const char *enrollment_template; /* the template of those; NULL: not stated */
-    int knows_exhttp;                /* from 15.00.0995.014 on ([MS-OXDSCLI] 2.2.4.1.1.2.6, Type) */
+    int knows_abilities;             /* X-ClientCanHandle, from 15.00.0995.014 on ("POX Autodiscover request") */
 };
 
 /* Takes what serves the mailboxes of a server. Everything given must stay as it is.

@@ -43,8 +43,9 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, const struct ma
     if (capable && !(decision & MAPICFG_MAPI_HTTP))
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_PROTOCOL_OUTLOOK_ANYWHERE);
     int outlook = is_new_outlook(request->user_agent);
-    if (outlook || mapicfg__text_has_word(request->client_can_handle, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
-    if (outlook || mapicfg__text_has_word(request->client_can_handle, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
+    const char *abilities = facts->knows_abilities ? request->client_can_handle : NULL;
+    if (outlook || mapicfg__text_has_word(abilities, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
+    if (outlook || mapicfg__text_has_word(abilities, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
     return shape;
 }
 

@@ -253,7 +253,7 @@ static void put_others(struct writer *writer, int expr, uint32_t shape) {
     struct mapicfg__reasons *reasons = &writer->template->reasons;
     struct mapicfg__side inside = writer->facts->internal, outside = writer->facts->external;
     int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
-    int exhttp = shape & MAPICFG__SHAPE_EXHTTP && writer->facts->knows_exhttp;
+    int exhttp = shape & MAPICFG__SHAPE_EXHTTP && writer->facts->is_personal;
     if (expr || exhttp) {
         leave_out_negotiate(writer, &inside, shape);
         if (external) leave_out_negotiate(writer, &outside, shape);

@@ -9,6 +9,7 @@ import pytest
 import mapicfg
 from mapicfg import autodiscover
 
+OUTLOOK_2013 = "Microsoft Office/15.0 (Windows NT 6.1; Microsoft Outlook 15.0.4569; Pro)"
 OUTLOOK = "{http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a}"
 GUID = "5f76be3c-9138-4f66-85e0-21bc23ca35f0"
 BOOK = "c21c7bc2-53b3-4ddc-ad89-1219b486c37c"
@@ -246,6 +247,17 @@ def test_outlook_is_known_by_its_user_agent(agent):
 
 
 # ---- by the server's version ----
+
+@pytest.mark.parametrize("version,exhttp", [
+    ("Version 14.3 (Build 123.4)", [None, None]), ("Version 15.0 (Build 775.38)", ["in", "out"]),
+    ("Version 15.0 (Build 847.32)", ["in", "out"]), ("Version 15.1 (Build 2507.6)", ["in", "out"])])
+def test_outlook_gets_exhttp_from_the_first_build_of_2013(version, exhttp):
+    """"Exchange 2013 Outlook Anywhere - RPC over HTTP" shows both blocks of 15.0.775.38, which does not know
+    X-ClientCanHandle."""
+    answer = autodiscover.Answer(ask(prepare(filled(version)), user_agent=OUTLOOK_2013).body)
+    assert [answer.get(f"EXHTTP{which}/Server") for which in ("", "[2]")] == exhttp
+
+
 
 def filled(version, methods=True):
     def fill(directory):
