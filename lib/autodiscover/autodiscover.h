@@ -288,12 +288,12 @@ struct mapicfg_autodiscover_response {
     struct mapicfg_statements reasons;
     mapicfg_decision decision;
     uint32_t header_count;
-    struct {
-        const char *name; /* constants; values may also be the owned text below, behind the body, or the options' */
-        const char *value;
-    } headers[MAPICFG__MAX_HEADERS];
     char *owned;
     size_t size;
+    struct {
+        const char *name; /* constants; values may also be the owned text above, behind the body, or the options' */
+        const char *value;
+    } headers[MAPICFG__MAX_HEADERS]; /* as many as header_count are set */
     mapicfg_statement *reason_items[MAPICFG__REASONS]; /* as many as reasons has are set */
     char body[];
 };

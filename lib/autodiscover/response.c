@@ -84,7 +84,7 @@ mapicfg_autodiscover_response *mapicfg__response_new(const struct mapicfg__excha
     if (size > SIZE_MAX - sizeof(mapicfg_autodiscover_response) - 2 * MAX_ID - 3) return NULL;
     mapicfg_autodiscover_response *response = mapicfg__mem_alloc(sizeof *response + size + own + clients + 3);
     if (!response) return NULL;
-    memset(response, 0, offsetof(mapicfg_autodiscover_response, reason_items));
+    memset(response, 0, offsetof(mapicfg_autodiscover_response, headers));
     response->status = status;
     response->size = size;
     response->body[size] = '\0';

@@ -83,6 +83,26 @@ def check_curl(service):
     case(f"{name}: the health page asks nobody", status == "200", status)
     status = fetch(service, f"/autodiscover/autodiscover.json?Email={anna}&Protocol=AutodiscoverV1")
     case(f"{name}: nor does Autodiscover v2", status == "200", status)
+    for path, expected in ((f"v1.0/{anna}?Protocol=autodiscoverv1", "200"), ("v1.0?Protocol=Ews", "400"),
+                           ("x?Protocol=Ews", "404")):
+        status = fetch(service, f"/Autodiscover/autodiscover.json/{path}")
+        case(f"{name}: v2 by its path, {path}", status in (expected, "403" if expected == "404" else expected), status)
+    check_headers(service, anna)
+
+
+def check_headers(service, anna):
+    """A monitor's GET and HEAD; and the ids of a request, there and back."""
+    name, head = service.name, service.folder / "head"
+    status = fetch(service, "/autodiscover/autodiscover.xml", user=anna)
+    case(f"{name}: GET", (status, xpath(service, "string(//*[local-name()='ErrorCode'])")) == ("200", "600"), status)
+    status = fetch(service, "/autodiscover/autodiscover.xml", "--head", user=anna)
+    case(f"{name}: HEAD", status == "200", status)
+    status = fetch(service, "/autodiscover/autodiscover.xml")
+    case(f"{name}: GET by nobody", status == "401", status)
+    status = fetch(service, "/autodiscover/autodiscover.xml", "-D", str(head), "-H", "client-request-id: {1-2}:3", "-H",
+                   "return-client-request-id: true", user=anna)
+    seen = dict(line.lower().split(": ", 1) for line in head.read_text().splitlines() if ": " in line)
+    case(f"{name}: ids", seen.get("client-request-id") == "{1-2}:3" and len(seen.get("request-id", "")) == 36, seen)
 
 
 def check_users(service, anna, bernd):
