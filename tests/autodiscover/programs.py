@@ -3,6 +3,7 @@
 
 What is expected is what the exports in tests/data/autodiscover say, as literals. A program that follows no redirects,
 or that has no way to ask for something, is not asked in that case."""
+import functools
 import importlib.util
 import json
 import os
@@ -79,12 +80,19 @@ class Program:
 
 # ---- the programs ----
 
+@functools.lru_cache(maxsize=None)
+def python(code, argument, **environment):
+    """Whether a statement of Python succeeds."""
+    return subprocess.run([sys.executable, "-c", code, argument], stderr=subprocess.DEVNULL, check=False,
+                          env={**os.environ, **environment}).returncode == 0
+
+
 def exchangelib(kind, wrong, unknown, others):
-    missing = None
-    if importlib.util.find_spec("exchangelib") is None:
-        missing = "it is missing"
-    elif importlib.util.find_spec(f"exchangelib.autodiscover.discovery.{kind}") is None:
-        missing = f"this version does not ask by {kind.upper()}"
+    missing = "it is missing"
+    if importlib.util.find_spec("exchangelib") is not None:
+        done = python("import importlib, sys; importlib.import_module(sys.argv[1])",
+                      f"exchangelib.autodiscover.discovery.{kind}")
+        missing = None if done else f"this version does not ask by {kind.upper()}"
     expected = {
         **each((*OWN, *MOVED, "redirected address"), ews=EWS),
         "another organization, by HTTP": {"ews": EWS_OF_PARTNER},
@@ -138,15 +146,16 @@ def ews_javascript_api(folder):
 
 
 def evolution(folder):
-    library = folder / "evolution-ews/usr/lib/evolution-ews"
-    missing = None if (library / "libevolution-ews.so").exists() else "it is missing (`make clients` gets it)"
-    return Program("Evolution's library", [sys.executable, DRIVERS / "evolution.py", library / "libevolution-ews.so"], {
+    library, missing = folder / "evolution-ews/usr/lib/evolution-ews/libevolution-ews.so", None
+    if not python("import ctypes, sys; ctypes.CDLL(sys.argv[1])", library, LD_LIBRARY_PATH=str(library.parent)):
+        missing = "it is missing, or what it needs (`make clients` gets both from Debian 12)"
+    return Program("Evolution's library", [sys.executable, DRIVERS / "evolution.py", library], {
         **each(OWN, ews=EWS, oab=f"{OAB}oab.xml"),
         "another organization, by HTTP": {"ews": EWS_OF_PARTNER},
         "wrong password": {"error": "Unauthorized"},
         "unknown address": {"error": "Failed to find <Account> element"},
         **each(OTHERS, error="Forbidden"),
-    }, missing, LD_LIBRARY_PATH=str(library), GSETTINGS_BACKEND="memory")
+    }, missing, LD_LIBRARY_PATH=str(library.parent), GSETTINGS_BACKEND="memory")
 
 
 def davmail(folder, work):

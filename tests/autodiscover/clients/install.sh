@@ -26,11 +26,14 @@ install() { # packages
     [ -z "$missing" ] || sh "$here/../../../docs/packaging/apt-install.sh" $missing
 }
 
+download() { # package
+    apt-get download -qq "$1" || { apt-get update -qq && apt-get download -qq "$1"; } # the lists may not be there yet
+}
+
 unpack() { # package
     [ ! -e "$folder/$1" ] || return 0
     rm -rf "$folder/$1.new" && mkdir "$folder/$1.new"
-    (cd "$folder/$1.new" && apt-get download -qq "$1" && dpkg -x ./*.deb . && rm ./*.deb) &&
-        mv "$folder/$1.new" "$folder/$1"
+    (cd "$folder/$1.new" && download "$1" && dpkg -x ./*.deb . && rm ./*.deb) && mv "$folder/$1.new" "$folder/$1"
 }
 
 from_debian() { # package, what it needs
