@@ -202,14 +202,6 @@ static mapicfg_status service(void) {
     return check_prepared(directory, status);
 }
 
-static mapicfg_status add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
-    mapicfg_object *object;
-    mapicfg_status status = mapicfg_object_new(class_id, &object, NULL);
-    for (; !status && *values; values += 2) status = mapicfg_object_set_text(object, values[0], values[1], NULL);
-    if (!status) status = mapicfg_autodiscover_add(to, object, NULL);
-    mapicfg_object_free(object);
-    return status;
-}
 #define ADD(class_id, ...) add(prepared, class_id, (const char *const[]){__VA_ARGS__, NULL})
 
 /* Archives, public folders, and people with and without a mailbox who may open others. */
@@ -257,6 +249,51 @@ static mapicfg_status others(void) {
     mapicfg_autodiscover_response_free(response);
     mapicfg_autodiscover_free(prepared);
     return status;
+}
+
+#define SERVICE "http://schemas.microsoft.com/exchange/2010/Autodiscover"
+#define SOAP(message) \
+    "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"" SERVICE "\"><s:Header>" \
+    "<RequestedServerVersion>Exchange2013_SP1</RequestedServerVersion></s:Header><s:Body>" message \
+    "</s:Body></s:Envelope>"
+
+/* SOAP Autodiscover: a mailbox with what it has and what it lacks, users who are elsewhere, unknown and nobody's; a
+ * fault; and domains. */
+static mapicfg_status soap(void) {
+    static const char *const bodies[] = {
+        SOAP("<GetUserSettingsRequestMessage><Request><Users><User><Mailbox>anna@contoso.com</Mailbox></User><User>"
+             "<Mailbox>x@old.example</Mailbox></User><User><Mailbox>y@z</Mailbox></User><User/></Users>"
+             "<RequestedSettings><Setting>UserDisplayName</Setting><Setting>InternalWebClientUrls</Setting><Setting>"
+             "EcpVoicemailUrlFragment</Setting><Setting>ExternalEcpVoicemailUrl</Setting><Setting>MailboxDN</Setting>"
+             "<Setting>AlternateMailboxes</Setting><Setting>x</Setting></RequestedSettings></Request>"
+             "</GetUserSettingsRequestMessage>"),
+        SOAP("<GetDomainSettingsRequestMessage><Request><Domains><Domain>contoso.com</Domain></Domains>"
+             "<RequestedSettings><Setting>ExternalEwsUrl</Setting></RequestedSettings></Request>"
+             "</GetDomainSettingsRequestMessage>"),
+        SOAP("<x/>")};
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_autodiscover *prepared;
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.owa_internal_url = options.owa_external_url = "https://mail.contoso.com/owa";
+    mapicfg_status status = mapicfg_autodiscover_new(&options, &prepared, NULL);
+    if (!status) status = mapicfg_autodiscover_load(prepared, directory, NULL);
+    if (!status)
+        status =
+            mapicfg_autodiscover_redirect(prepared, "@old.example", "https://new.example/a/autodiscover.xml", NULL);
+    if (!status) status = mapicfg_autodiscover_ready(prepared, NULL);
+    for (size_t i = 0; !status && i < 3; i++) {
+        const mapicfg_autodiscover_request request = {
+            .size = sizeof request, .method = "POST", .path = "/autodiscover/autodiscover.svc",
+            .user = "anna@contoso.com", .body = bodies[i], .body_size = strlen(bodies[i])};
+        mapicfg_autodiscover_response *response = NULL;
+        status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
+        if (!status && (mapicfg_autodiscover_response_get_status(response) == 500) != (i == 2)) exit(2);
+        if (!status && !i && !strstr(mapicfg_autodiscover_response_get_body(response, NULL), "autodiscover.svc<"))
+            exit(2);
+        mapicfg_autodiscover_response_free(response);
+    }
+    mapicfg_autodiscover_free(prepared);
+    return check_prepared(directory, status);
 }
 
 static mapicfg_status lint_one(uint32_t kind, const char *text) {
@@ -360,6 +397,7 @@ const struct job answer_jobs[] = {
     {.name = "what a server hands out", .run = handed_out},
     {.name = "a service", .run = service},
     {.name = "other mailboxes", .run = others},
+    {.name = "answering SOAP", .run = soap},
     {.name = "linting", .run = lint},
     {.name = "grouping", .run = grouping},
     {.name = "writing rules", .run = write_rules},

@@ -13,7 +13,7 @@
 
 /* ---- requests ---- */
 
-static void respond(const char *text, size_t size) {
+static void respond_at(const char *path, const char *text, size_t size) {
     mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
     options.max_body = (uint64_t)1 << 24;
     mapicfg_autodiscover *made;
@@ -25,7 +25,7 @@ static void respond(const char *text, size_t size) {
         growth_die("no configuration");
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
     request.method = "POST";
-    request.path = "/autodiscover/autodiscover.xml";
+    request.path = path;
     request.user = "anna@contoso.com";
     request.body = text;
     request.body_size = size;
@@ -33,6 +33,14 @@ static void respond(const char *text, size_t size) {
     mapicfg_autodiscover_response_free(response);
     mapicfg_object_free(org);
     mapicfg_autodiscover_free(made);
+}
+
+static void respond(const char *text, size_t size) {
+    respond_at("/autodiscover/autodiscover.xml", text, size);
+}
+
+static void respond_soap(const char *text, size_t size) {
+    respond_at("/autodiscover/autodiscover.svc", text, size);
 }
 
 /* The same text in the header that a client may send, and in the URL of version 2. */
@@ -178,6 +186,54 @@ static void one_entry(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "p CONTOSO\\u0 u1\n");
 }
 
+/* ---- requests of SOAP ---- */
+
+static void begin_soap(struct growth_text *text) {
+    growth_put(text, "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\" "
+               "xmlns=\"http://schemas.microsoft.com/exchange/2010/Autodiscover\"><e:Header><RequestedServerVersion>"
+               "Exchange2013</RequestedServerVersion></e:Header><e:Body><GetUserSettingsRequestMessage><Request>");
+}
+
+static void end_soap(struct growth_text *text) {
+    growth_put(text, "<RequestedSettings><Setting>UserDN</Setting></RequestedSettings></Request>"
+               "</GetUserSettingsRequestMessage></e:Body></e:Envelope>");
+}
+
+static void soap_users(struct growth_text *text, size_t n) {
+    begin_soap(text);
+    growth_put(text, "<Users>");
+    REPEAT(n) growth_put(text, "<User><Mailbox>a%zu@contoso.com</Mailbox></User>", i);
+    growth_put(text, "</Users>");
+    end_soap(text);
+}
+
+static void soap_elements(struct growth_text *text, size_t n) {
+    begin_soap(text);
+    REPEAT(n) growth_put(text, "<X%zu>x</X%zu>", i, i);
+    end_soap(text);
+}
+
+static void soap_comments(struct growth_text *text, size_t n) {
+    begin_soap(text);
+    growth_put(text, "<Users><User><Mailbox>");
+    REPEAT(n) growth_put(text, "<!---->&#32;<?x?>");
+    growth_put(text, "</Mailbox></User></Users>");
+    end_soap(text);
+}
+
+static void soap_text(struct growth_text *text, size_t n) {
+    begin_soap(text);
+    growth_put(text, "<Users><User><Mailbox>");
+    growth_fill(text, 'a', n);
+    growth_put(text, "</Mailbox></User></Users>");
+    end_soap(text);
+}
+
+static void soap_depth(struct growth_text *text, size_t n) {
+    begin_soap(text);
+    REPEAT(n) growth_put(text, "<X>");
+}
+
 /* ---- answers ---- */
 
 static void read_answer(const char *text, size_t size) {
@@ -297,6 +353,11 @@ void growth_all(void) {
     growth_check("permissions: all open one", 500, all_open_one, permissions);
     growth_check("permissions: people without a mailbox", 500, strangers, permissions);
     growth_check("permissions: one entry", 1000, one_entry, permissions);
+    growth_check("SOAP: users", 25, soap_users, respond_soap);
+    growth_limited("SOAP: elements", 1000, soap_elements, respond_soap);
+    growth_limited("SOAP: comments", 200, soap_comments, respond_soap);
+    growth_limited("SOAP: a long text", 10000, soap_text, respond_soap);
+    growth_limited("SOAP: depth", 1000, soap_depth, respond_soap);
     growth_check("request: headers", 1000, words, respond_to_headers);
     growth_check("answer: elements", 500, answer_elements, read_answer);
     growth_check("answer: elements of one name", 500, answer_of_one_name, read_answer);
