@@ -417,6 +417,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"soap", NULL, "every setting of the mailbox, as SOAP Autodiscover", option_flag, &s.soap},
         {"active-sync", NULL, "the URL of ActiveSync, as a device gets it", option_flag, &s.active_sync},
         {"request", "FILE", "a request's body, asked by the logon name USER", option_text, &s.request},
+        {"delegates", "LIST", "--request: who may ask for whom: USER=MAILBOX", option_text, &s.options.delegates},
         {"include", NULL, "print the status and the headers too", option_flag, &s.include},
         {"explain", NULL, "say on standard error why", option_flag, &s.explain},
         {"user", "USER", "explain: the mailbox that the answer is for", option_text, &s.user},

@@ -43,9 +43,9 @@ _mapicfg_options()
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     autodiscover)
-        echo --store --outside --client --capability --can-handle --soap --active-sync --request --include --explain --user \
-            --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url --owa-external-url --format --for-spreadsheet \
-            --help
+        echo --store --outside --client --capability --can-handle --soap --active-sync --request --delegates --include \
+            --explain --user --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url \
+            --owa-external-url --format --for-spreadsheet --help
         ;;
     proxy)
         echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \

@@ -293,7 +293,8 @@ def test_narrow(exports):
                   blanks=([x for x in table if x.endswith(" ")], []),
                   whole=(pieces(table[2:], table[0].index("result") - 1), "".join(names).replace(" ", "")))
     got = run("audit", "--org", "true", path, "--quiet")
-    check("nothing is cut on a pipe", got, whole=(all(n in got.out for n in names), True), cut=("…" in got.out, False))
+    check("nothing is cut on a pipe", got, whole=(all(n in got.out for n in names), True),
+          cut=("…" in got.out, False))
     got = on_terminal(["audit", "--org", "true", path, "--quiet"], "stdout", {"NO_COLOR": "1"}, columns=400)
     check("nothing is cut where there is room", got, whole=(all(n in got.out for n in names), True))
     many = exports.mailboxes([mailbox("m%d" % i) for i in range(300)] + [mailbox(long)], "json", "many")
@@ -652,6 +653,35 @@ def test_interrupted(exports):
               left=(os.listdir(folder), ["prev.csv"]), kept=(path.read_text(), "what was there\n"))
 
 
+ASKS_FOR_BERND = """<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+<Request><EMailAddress>bernd@contoso.com</EMailAddress><AcceptableResponseSchema>\
+http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request>\
+</Autodiscover>"""
+
+
+def test_delegates(exports):
+    """A shared mailbox is answered for who may open it, by the store or the option; the files say the same."""
+    store, request = store_of(exports, "shared.db"), exports.write("request.xml", ASKS_FOR_BERND)
+    permissions = exports.write("permissions.csv", "Identity,User,AccessRights,Deny,IsInherited\n"
+                                "bernd@contoso.com,CONTOSO\\anna,\"FullAccess, ReadPermission\",False,False\n")
+    more = exports.write("more.csv", "PrimarySmtpAddress,ExchangeGuid\n"
+                         "anna@contoso.com,0d0c4b3a-98e7-4f55-8a2c-5e1f7f1c2b3d\n")
+    ask = ["autodiscover", "anna", "--store", store, "--request", request]
+    check("nobody's delegate", run(*ask), code=1, out="This mailbox is not yours.\n")
+    got = run(*ask, "--delegates", "anna=bernd@contoso.com", "--explain")
+    check("listed", got, code=0, his=("bernd@contoso.com" in got.out, True),
+          why=("autodiscover-delegate-listed" in got.err, True), guid=("autodiscover-other-guid" in got.err, True))
+    check("not a list", run(*ask, "--delegates", "anna"), code=2)
+    check("permissions", run("import", "--store", store, permissions, more), code=0)
+    got = run(*ask, "--explain")
+    check("a delegate", got, code=0, why=("autodiscover-delegate" in got.err, True))
+    got = run("autodiscover", "anna", "--store", store, "--explain")
+    check("mapped", got, code=0, it=("<Type>Delegate</Type>" in got.out, True), id=("0d0c4b3a" in got.out, True),
+          guid=("autodiscover-other-guid" in got.err, False))
+    files = [str(CONTOSO / file) for file in ("org.xml", "mailboxes.csv", "vdirs.xml")]
+    check("from files", run("autodiscover", "anna", *files, more, permissions), code=0, out=got.out)
+
+
 def main():
     if not os.access(COMMAND, os.X_OK):
         print("people.py: no command at %s: build it first" % COMMAND)
@@ -662,7 +692,7 @@ def main():
             guarded(test)
         for test in (test_missing, test_folder, test_taken_for, test_nothing, test_twice, test_narrow, test_controls,
                      test_plural, test_quoted, test_spreadsheet, test_written, test_exported, test_closed,
-                     test_no_memory, test_interrupted, test_interrupted_import):
+                     test_no_memory, test_interrupted, test_interrupted_import, test_delegates):
             guarded(test, exports)
     return finish("people")
 
