@@ -95,20 +95,30 @@ START_TEST(headers_before_an_answer_are_skipped) {
 }
 END_TEST
 
-/* Out-File of Windows PowerShell writes UTF-16 below a declaration that says UTF-8. */
-START_TEST(the_byte_order_mark_wins) {
-    static const char text[] = "\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"utf-8\"?>" ACCOUNT(EXCH);
-    char wide[2 * sizeof text];
-    size_t size = 0;
-    for (const char *at = text + 3; *at; at++) {
-        if (!size) memcpy(wide, "\xff\xfe", 2), size = 2;
-        wide[size++] = *at;
+/* As little-endian UTF-16 with its mark. */
+static size_t widen(char *wide, const char *text) {
+    size_t size = 2;
+    memcpy(wide, "\xff\xfe", 2);
+    for (; *text; text++) {
+        wide[size++] = *text;
         wide[size++] = '\0';
     }
-    mapicfg_autodiscover_answer *answer = read_answer(text);
-    check_at(answer, "EXCH/Server", GUID);
-    mapicfg_autodiscover_answer_free(answer);
-    ok(mapicfg_autodiscover_answer_read(wide, size, NULL, &answer, &err));
+    return size;
+}
+
+/* Out-File of Windows PowerShell writes UTF-16 below a declaration that says UTF-8; others write it below their own. */
+START_TEST(the_byte_order_mark_wins) {
+    static const char *const texts[] = {"<?xml version=\"1.0\" encoding=\"utf-8\"?>" ACCOUNT(EXCH),
+                                        "<?xml version=\"1.0\" encoding=\"utf-16\"?>" ACCOUNT(EXCH), ACCOUNT(EXCH)};
+    char bytes[2000];
+    mapicfg_autodiscover_answer *answer;
+    for (size_t i = 0; i < 3; i++) {
+        ok(mapicfg_autodiscover_answer_read(bytes, widen(bytes, texts[i]), NULL, &answer, &err));
+        check_at(answer, "EXCH/Server", GUID);
+        mapicfg_autodiscover_answer_free(answer);
+    }
+    snprintf(bytes, sizeof bytes, "\xef\xbb\xbf%s", texts[0]);
+    answer = read_answer(bytes);
     check_at(answer, "EXCH/Server", GUID);
     mapicfg_autodiscover_answer_free(answer);
 }
