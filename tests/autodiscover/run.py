@@ -380,10 +380,74 @@ def test_notes():
         check("notes in JSON", [one["id"] for one in read["notes"]] == ids and "differences" not in read, read)
 
 
+SERVICE = "{http://schemas.microsoft.com/exchange/2010/Autodiscover}"
+
+
+def settings_of(body):
+    settings = ElementTree.fromstring(body).iter(f"{SERVICE}UserSetting")
+    return {one.findtext(f"{SERVICE}Name"): one.findtext(f"{SERVICE}Value") for one in settings}
+
+
+def test_soap():
+    """Every row by SOAP. What a client can do does not matter: it asks for what it wants."""
+    for org, mailbox, block, answer, _ in ROWS:
+        name, what = f"{mailbox}-{block}", f"SOAP: org {org}, mailbox {mailbox}, block {block}"
+        result = run(name, *configuration(org), "--soap")
+        read, external = settings_of(result.stdout), answer in (MAPI, OA)
+        check(what + ": exit code", result.returncode == 0, result)
+        expected = {"MapiHttpEnabled": str(answer in (MAPI, MAPI_IN)),
+                    "InternalEwsUrl": "https://ex1.contoso.com/EWS/Exchange.asmx",
+                    "ExternalEwsUrl": "https://mail.contoso.com/EWS/Exchange.asmx" if external else None,
+                    "ExternalMailboxServer": f"{'mail' if external else 'ex1'}.contoso.com",
+                    "InternalRpcClientServer": f"{GUIDS[name]}@contoso.com"}
+        check(what, {key: read.get(key) for key in expected} == expected, read)
+    files = configuration("true")
+    result = run("null-false", *files, "--soap", "--include", "--request", "-", given=b"<x/>")
+    check("SOAP: a fault", result.returncode == 1 and b"500 Internal Server Error" in result.stdout and
+          b"<faultcode>s:Client</faultcode>" in result.stdout, result)
+    result = run("x@contoso.com", *files, "--soap", "--explain")
+    check("SOAP: an unknown address", result.returncode == 1 and b"InvalidUser" in result.stdout and
+          b"autodiscover-unknown-address" in result.stderr, result)
+    result = run("explain", "-", "--soap", given=b"<x/>")
+    check("SOAP: explain reads answers for Outlook", result.returncode == 2 and not result.stdout, result)
+
+
+def test_exchangelib_by_soap():
+    """What python3-exchangelib's SoapAutodiscovery asks, and reads."""
+    try:
+        from exchangelib import Configuration
+        from exchangelib.autodiscover.protocol import AutodiscoverProtocol
+        from exchangelib.errors import ErrorNonExistentMailbox
+        from exchangelib.properties import UserResponse
+        from exchangelib.services import GetUserSettings
+    except ImportError as error:
+        skip("exchangelib by SOAP", str(error))
+        return
+    service = GetUserSettings(protocol=AutodiscoverProtocol(config=Configuration(
+        service_endpoint="https://autodiscover.contoso.com/autodiscover/autodiscover.svc")))
+    names = ["user_dn", "mailbox_dn", "user_display_name", "auto_discover_smtp_address", "external_ews_url",
+             "ews_supported_schemas"]
+
+    def read(user, address):
+        body = service.wrap(service.get_payload(users=[address], settings=names), api_version="Exchange2016")
+        result = run(user, *configuration("true"), "--soap", "--request", "-", given=body)
+        return UserResponse.from_xml(ElementTree.fromstring(result.stdout).find(f".//{SERVICE}UserResponse"), None)
+    own = read("null-false", "null-false@contoso.com")
+    own.raise_errors()
+    check("exchangelib by SOAP", own.ews_url == "https://mail.contoso.com/EWS/Exchange.asmx" and
+          own.autodiscover_smtp_address == "null-false@contoso.com" and own.version.build.major_version == 15, own)
+    for address in ("x@contoso.com", "true-false@contoso.com"):
+        try:
+            read("null-false", address).raise_errors()
+            check(f"exchangelib by SOAP: {address}", False)
+        except ErrorNonExistentMailbox as error:
+            check(f"exchangelib by SOAP: {address}", f"Invalid user '{address}'" in str(error), error)
+
+
 def main():
     for test in (test_table, test_clients, test_explain, test_explain_takes_the_client_from_the_answer, test_documented,
                  test_requests, test_command, test_active_sync, test_users, test_no_directory, test_compare, test_notes,
-                 test_exchangelib, test_xmllint):
+                 test_exchangelib, test_soap, test_exchangelib_by_soap, test_xmllint):
         test()
     print(f"autodiscover: {passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0

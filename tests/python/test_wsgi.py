@@ -73,6 +73,24 @@ def test_settings(store):
     assert answered.status == 200 and b"<Type>EXCH</Type>" in answered.body
 
 
+def test_soap(store):
+    """The 401 says that there is SOAP, the answer has the settings, and nobody gets another's."""
+    application, body = wsgi.application(store), autodiscover.soap_body("anna@contoso.com", ["UserDisplayName"])
+    service = {"PATH_INFO": "/Autodiscover/autodiscover.svc", "body": body}
+    for fields in (service, {"PATH_INFO": "/autodiscover/autodiscover.xml", "REQUEST_METHOD": "GET"}):
+        answered = call(application, **fields)
+        assert answered.status == 401 and answered.headers["X-SOAP-Enabled"] == "True"
+    answered = call(application, REMOTE_USER="anna", **service)
+    assert answered.status == 200 and answered.headers["Content-Type"] == "text/xml; charset=utf-8"
+    assert b"<Name>UserDisplayName</Name>" in answered.body and "X-SOAP-Enabled" not in answered.headers
+    answered = call(application, REMOTE_USER="emile", **service)
+    assert answered.status == 200 and b"<ErrorCode>InvalidUser<" in answered.body and b"<Value>" not in answered.body
+    answered = call(application, REMOTE_USER="anna", PATH_INFO="/autodiscover/autodiscover.svc", body=b"<x/>")
+    assert answered.status == 500 and b"<faultcode>" in answered.body
+    assert call(application, REMOTE_USER="anna", PATH_INFO="/autodiscover/autodiscover.svc/WSSecurity",
+                body=body).status == 404
+
+
 @pytest.mark.parametrize("user", ["anna", "CONTOSO\\anna", "anna@contoso.com", "ANNA@Contoso.com"])
 def test_forms_of_the_user(store, user):
     assert call(wsgi.application(store), REMOTE_USER=user).status == 200
