@@ -6,7 +6,7 @@
  * left out: whether it is there depends on the sharing policy. */
 #include "autodiscover/ecp.h"
 
-#include <mapicfg/release.h>
+#include "model/release.h"
 
 #define REPORT_2010 "PersonalSettings/DeliveryReport.aspx?exsvurl=1&IsOWA=<IsOWA>&MsgID=<MsgID>&Mbx=<Mbx>"
 #define REPORT "PersonalSettings/DeliveryReport.aspx?rfr=olk&exsvurl=1&IsOWA=<IsOWA>&MsgID=<MsgID>&Mbx=<Mbx>&realm="
@@ -53,7 +53,7 @@ static const struct mapicfg__ecp_page pages_2016[] = {
 
 const struct mapicfg__ecp_page *mapicfg__ecp_pages(uint32_t release, size_t *count) {
     if (mapicfg__ecp_is_in_owa(release)) return PAGES(pages_2016);
-    return release == MAPICFG_SERVER_2010 ? PAGES(pages_2010) : PAGES(pages_2013);
+    return mapicfg__server_is_legacy(release) ? PAGES(pages_2010) : PAGES(pages_2013);
 }
 
 int mapicfg__ecp_is_in_owa(uint32_t release) {

@@ -52,9 +52,10 @@ static void take_server(struct mapicfg__server_facts *facts, const struct mapicf
     facts->is_personal = !mapicfg__server_is_legacy(server->release);
     facts->knows_abilities = !server->release || server->release > MAPICFG_SERVER_2013 ||
                              (server->release == MAPICFG_SERVER_2013 && (version & 0x7fffu) >= FIRST_ABILITIES);
-    facts->server_dn = server->legacy_dn;
     const char *name = server->legacy_dn ? strrchr(server->legacy_dn, '=') : NULL;
-    facts->server_dn_stem = name ? (size_t)(name + 1 - server->legacy_dn) : 0;
+    if (!name) return;
+    facts->server_dn = server->legacy_dn;
+    facts->server_dn_stem = (size_t)(name + 1 - server->legacy_dn);
 }
 
 /* ---- its sides ---- */
@@ -181,8 +182,9 @@ static int take_methods(struct mapicfg__side *side, const mapicfg_object *owa, u
 
 /* The URLs that answers spell otherwise than virtual directories do. */
 static int take_web(struct mapicfg__side *side, uint32_t release, const char *owa, const char *ecp) {
-    return take_folder(&side->owa, owa) && take_folder(&side->ecp, mapicfg__ecp_is_in_owa(release) ? owa : ecp) &&
-           take_um(side);
+    if (!take_folder(&side->owa, owa)) return 0;
+    if (release == MAPICFG_SERVER_2007) return 1; /* no control panel, and another service for Unified Messaging */
+    return take_folder(&side->ecp, mapicfg__ecp_is_in_owa(release) ? owa : ecp) && take_um(side);
 }
 
 /* MobileClientCertificateProvisioningEnabled says whether Autodiscover hands out the other two. */

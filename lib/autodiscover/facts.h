@@ -36,7 +36,7 @@ mapicfg_status mapicfg__address_book_take(struct mapicfg__address_book *book, co
 struct mapicfg__server_facts {
     struct mapicfg__side internal, external;
     const char *server_host; /* of the mailboxes' server: its FQDN, or its name; NULL: no server is stated. Borrowed */
-    const char *server_dn;   /* its ExchangeLegacyDN; NULL: not known. Borrowed */
+    const char *server_dn;   /* its ExchangeLegacyDN; NULL: not known, or not a DN. Borrowed */
     size_t server_dn_stem;   /* bytes of server_dn before the server's name */
     uint32_t numbers[4];     /* of its version: 15, 2, 1544, 4; all zeros: not known */
     char version[9];         /* ServerVersion: 73C08204; "": not known */

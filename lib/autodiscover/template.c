@@ -101,10 +101,6 @@ static void end_block(struct writer *writer) {
     put(writer, "      </Protocol>\n");
 }
 
-static int is_2010(const struct writer *writer) { /* or 2007 */
-    return !writer->facts->is_personal;
-}
-
 static void put_ecp(struct writer *writer, const char *url) {
     size_t count;
     const struct mapicfg__ecp_page *pages = mapicfg__ecp_pages(writer->facts->release, &count);
@@ -127,7 +123,7 @@ static void put_ecp(struct writer *writer, const char *url) {
 static void put_urls(struct writer *writer, const struct mapicfg__side *side) {
     put_child(writer, "        ", "ASUrl", side->ews);
     put_child(writer, "        ", "EwsUrl", side->ews);
-    if (!is_2010(writer)) put_child(writer, "        ", "EmwsUrl", side->ews);
+    if (writer->facts->is_personal) put_child(writer, "        ", "EmwsUrl", side->ews);
     put_ecp(writer, side->ecp);
     put_child(writer, "        ", "OOFUrl", side->ews);
     put_child(writer, "        ", "UMUrl", side->um);
@@ -135,7 +131,7 @@ static void put_urls(struct writer *writer, const struct mapicfg__side *side) {
 }
 
 static void put_exclusive(struct writer *writer, const char *state) {
-    if (!is_2010(writer)) put_child(writer, "        ", "ServerExclusiveConnect", state);
+    if (writer->facts->is_personal) put_child(writer, "        ", "ServerExclusiveConnect", state);
 }
 
 /* From Exchange 2013 on, Server and the end of its DN are the mailbox's id; before, a client connects to a host. */
@@ -180,7 +176,7 @@ static void put_host(struct writer *writer, const struct mapicfg__side *side) {
  * one. */
 static void put_expr(struct writer *writer, const struct mapicfg__side *inside, const struct mapicfg__side *outside) {
     int external = outside && outside->host;
-    if (!external && (!inside->host || is_2010(writer))) return;
+    if (!external && (!inside->host || !writer->facts->is_personal)) return;
     begin_block(writer, "EXPR");
     put_host(writer, external ? outside : inside);
     if (external) put_urls(writer, outside);

@@ -302,12 +302,29 @@ def test_what_depends_on_the_servers_version(version, number, personal, exhttp, 
     assert answer.get("EXCH/UMUrl") == "https://in/EWS/UM2007Legacy.asmx"
 
 
-def test_exchange_2010_has_no_expr_for_inside():
+@pytest.mark.parametrize("version", ["Version 14.3 (Build 123.4)", "Version 8.3 (Build 83.6)"])
+def test_before_exchange_2013_there_is_no_expr_for_inside(version):
     def fill(directory):
-        put(directory, "Version 14.3 (Build 123.4)", mapi_http=False, EWS=both("https://in/EWS/Exchange.asmx"),
+        put(directory, version, mapi_http=False, EWS=both("https://in/EWS/Exchange.asmx"),
             Rpc={"external_hostname": None})
     answer = autodiscover.Answer(ask(prepare(fill)).body)
     assert answer.get("EXCH/Server") == "ex1.contoso.com" and answer.get("EXPR/Server") is None
+    assert answer.get("EXCH/ServerExclusiveConnect") is answer.get("EXHTTP/Server") is None
+
+
+def test_exchange_2007_has_no_control_panel():
+    answer = autodiscover.Answer(ask(prepare(filled("Version 8.3 (Build 83.6)"))).body)
+    assert answer.get("EXCH/EcpUrl") is answer.get("EXCH/EcpUrl-um") is answer.get("EXCH/UMUrl") is None
+    assert answer.get("EXCH/ASUrl") and answer.get("EXCH/OOFUrl")
+
+
+@pytest.mark.parametrize("version", ["Version 14.3 (Build 123.4)", "Version 15.2 (Build 986.5)"])
+def test_what_is_no_dn_is_left_out(version):
+    def fill(directory):
+        filled(version)(directory)
+        directory.servers.set("EX1", exchange_legacy_dn="EX1")
+    answer = autodiscover.Answer(ask(prepare(fill)).body)
+    assert answer.get("EXCH/ServerDN") is answer.get("EXCH/MdbDN") is None and answer.get("EXCH/Server")
 
 
 # ---- WEB, the offline address book, Exchange Web Services ----
