@@ -155,10 +155,22 @@ static int is_ambiguous(const struct bound *bound, int highest) {
     return compare(form, plain) != 0;
 }
 
+/* A range that ends before it begins, whatever the reading. */
+static int is_reversed(const struct item *item) {
+    uint32_t low[3], high[3];
+    for (int form = 0; form < 2 && item->low.count && item->high.count; form++) {
+        extreme(&item->low, form, 0, low);
+        extreme(&item->high, form, 1, high);
+        if (compare(low, high) <= 0) return 0;
+    }
+    return item->low.count && item->high.count;
+}
+
 static enum mapicfg__versions_fault fault_of(const char *text, size_t size) {
     struct item item;
     if (!parse_item(text, size, &item)) return MAPICFG__VERSIONS_UNREADABLE;
     if (is_over(&item.low) || is_over(&item.high)) return MAPICFG__VERSIONS_OVER_LIMIT;
+    if (is_reversed(&item)) return MAPICFG__VERSIONS_UNREADABLE;
     if (item.is_bare || is_ambiguous(&item.low, 0) || is_ambiguous(&item.high, 1)) return MAPICFG__VERSIONS_DIFFER;
     return MAPICFG__VERSIONS_FINE;
 }

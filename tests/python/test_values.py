@@ -103,7 +103,8 @@ VERSIONS = [("15.0.4569", "doubtful"), ("-15.0.4569", "doubtful"), ("15.0.4569-"
             ("-11.8010.8036", None), ("0.0.0-5.9.9; 7.0.0-", None), ("-13.32767.65535", None),
             ("-13.32768.65535", "limit"), ("-13.32767.65536", "limit"), ("-65536.0.0", "limit"),
             ("-15.0.32767.65535", None), ("-15.0.32768.0", "limit"), ("x", "unreadable"), ("--", "unreadable"),
-            ("15", "unreadable"), ("-15.1.2.3", "unreadable"), ("1-2-3", "unreadable"), (";", "unreadable")]
+            ("15", "unreadable"), ("-15.1.2.3", "unreadable"), ("1-2-3", "unreadable"), ("16.0.0-15.0.0", "unreadable"),
+            ("15.1.0-15.1.0", None), ("15.2.0-15.1.9", "unreadable"), (";", "unreadable")]
 ALL = [(f"Set-MapiVirtualDirectory 'EX1\\{VDIR}' {line}", expected) for line, expected in WARNED] + [
     (f"Set-CASMailbox Anna -MAPIBlockOutlookVersions '{value}'", [f"cmdlet-versions-{fault}"] if fault else [])
     for value, fault in VERSIONS]
