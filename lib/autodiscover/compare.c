@@ -139,7 +139,9 @@ static char *path_in_answer(struct comparison *comparison, const struct mapicfg_
 
 /* What the expected answer has by inference only says nothing against another value. */
 static int is_inferred(const struct comparison *comparison, const char *path) {
-    return comparison->known->inferred && strcmp(path, comparison->known->inferred) == 0;
+    for (size_t i = 0; i < comparison->known->inferred_count; i++)
+        if (strcmp(path, comparison->known->inferred[i]) == 0) return 1;
+    return 0;
 }
 
 static void compare_expected(struct comparison *comparison, size_t index) {

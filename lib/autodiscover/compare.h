@@ -12,8 +12,9 @@ struct mapicfg__known {
     const char *inside, *outside;     /* the hosts of Outlook Anywhere; NULL: none, or not known */
     const char *const *absent;        /* elements that there should not be, by the beginnings of their names; or NULL */
     size_t absent_count;
-    const char *inferred; /* a path that the expected answer has by inference only; or NULL */
-    int has_permissions;  /* the shared mailboxes are known */
+    const char *const *inferred; /* paths that the expected answer has by inference only; or NULL */
+    size_t inferred_count;
+    int has_permissions; /* the shared mailboxes are known */
 };
 
 /* What the expected answer itself shows. */

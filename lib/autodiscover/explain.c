@@ -66,6 +66,15 @@ static size_t collect_absent(const struct mapicfg__topology *topology, uint32_t 
     return count;
 }
 
+/* A real PublicFolderServer was another host than Outlook Anywhere's. A server of 2010 may stand behind a client access
+ * array, which no export names. */
+static void take_inferred(struct mapicfg__known *known, const struct mapicfg__server_facts *facts) {
+    static const char *const public_folders[] = {"EXCH/PublicFolderServer"};
+    static const char *const server[] = {"EXCH/Server", "EXCH/ServerDN", "EXCH/MdbDN"};
+    known->inferred = facts->is_personal ? public_folders : server;
+    known->inferred_count = facts->is_personal ? 1 : 3;
+}
+
 /* An answer without a mapiHttp block may be right for a client that cannot do it, which the answer does not tell. */
 static mapicfg_status add_capability(mapicfg_statements *to, const mapicfg_autodiscover_answer *answer,
                                      mapicfg_decision decision, int can_mapi_http, mapicfg_error *err) {
@@ -88,7 +97,7 @@ static mapicfg_status compare_with(const mapicfg_autodiscover *autodiscover, uin
     mapicfg__known_from(&known, expected);
     known.absent = absent;
     known.absent_count = collect_absent(&autodiscover->topology, server, absent);
-    known.inferred = "EXCH/PublicFolderServer"; /* a real one was another host than Outlook Anywhere's */
+    take_inferred(&known, facts);
     known.has_permissions = autodiscover->delegates.grant_count > 0;
     known.inside = facts->internal.host;
     known.outside = facts->external.host;

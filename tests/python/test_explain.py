@@ -118,6 +118,14 @@ def test_expr_is_no_mark_of_external():
     assert told(prepare(False), answer)[0] == ("external-missing", "Account")
 
 
+def test_the_host_of_an_exchange_2010_may_be_an_array():
+    prepared = prepare(False, version="Version 14.3 (Build 123.4)")
+    answer = answer_of(prepared, OLD)
+    assert told(prepared, answer) == [] and "<Server>EX1</Server>" in answer
+    answer = answer.replace("<Server>EX1</Server>", "<Server>outlook.contoso.com</Server>")
+    assert told(prepared, answer) == [("not-compared", "EXCH/Server")]
+
+
 def test_shared_mailboxes_are_known_when_permissions_are():
     mapped = ("<AlternativeMailbox><Type>Delegate</Type><DisplayName>Sales</DisplayName>"
               "<SmtpAddress>sales@contoso.com</SmtpAddress><OwnerSmtpAddress>sales@contoso.com</OwnerSmtpAddress>"
