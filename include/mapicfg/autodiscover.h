@@ -140,14 +140,13 @@ typedef struct mapicfg_autodiscover_request {
                                  the client's are left out where they are not 1 to 128 visible ASCII characters */
     const void *body;       /**< the body's bytes; NULL: none, or it was not read */
     size_t body_size;       /**< its length, as announced when it was not read */
-    const void *reserved;   /**< NULL */
 } mapicfg_autodiscover_request;
 #define MAPICFG_AUTODISCOVER_REQUEST_INIT                                                                             \
     {                                                                                                                 \
         sizeof(mapicfg_autodiscover_request), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-            NULL, NULL, 0, NULL                                                                                       \
+            NULL, NULL, 0                                                                                             \
     }
-#define MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_request, reserved)
+#define MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_autodiscover_request, body_size)
 
 /** An answer to a request. Since: 1.0 */
 typedef struct mapicfg_autodiscover_response mapicfg_autodiscover_response;

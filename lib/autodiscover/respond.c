@@ -78,7 +78,7 @@ static mapicfg_status answer_svc(struct mapicfg__exchange *exchange) {
 }
 
 static const struct mapicfg__options sized =
-    MAPICFG__OPTIONS_RESERVED(mapicfg_autodiscover_request, MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0, reserved);
+    MAPICFG__OPTIONS(mapicfg_autodiscover_request, MAPICFG_AUTODISCOVER_REQUEST_SIZE_1_0);
 
 /* A request as this version knows it, for a configuration that can answer. */
 static mapicfg_status take_request(const mapicfg_autodiscover *autodiscover,

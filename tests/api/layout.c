@@ -115,7 +115,7 @@ FIELD(T, confirm, work, 32, 20);
 #undef T
 
 #define T mapicfg_autodiscover_options
-STRUCT(mapicfg_autodiscover_options, AUTODISCOVER_OPTIONS, hosts, 104, 56)
+STRUCT(mapicfg_autodiscover_options, AUTODISCOVER_OPTIONS, delegates, 120, 64)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, max_body, 8, 8);
 FIELD(T, max_body, deployment_id, 16, 12);
@@ -129,10 +129,12 @@ FIELD(T, inside, challenge, 72, 40);
 FIELD(T, challenge, domains, 80, 44);
 FIELD(T, domains, realms, 88, 48);
 FIELD(T, realms, hosts, 96, 52);
+FIELD(T, hosts, front_end_server, 104, 56);
+FIELD(T, front_end_server, delegates, 112, 60);
 #undef T
 
 #define T mapicfg_autodiscover_request
-STRUCT(mapicfg_autodiscover_request, AUTODISCOVER_REQUEST, reserved, 112, 64)
+STRUCT(mapicfg_autodiscover_request, AUTODISCOVER_REQUEST, body_size, 128, 72)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, time, 8, 8);
 FIELD(T, time, method, 16, 16);
@@ -144,9 +146,11 @@ FIELD(T, host, user_agent, 56, 36);
 FIELD(T, user_agent, mapi_http_capability, 64, 40);
 FIELD(T, mapi_http_capability, anchor_mailbox, 72, 44);
 FIELD(T, anchor_mailbox, client_can_handle, 80, 48);
-FIELD(T, client_can_handle, body, 88, 52);
-FIELD(T, body, body_size, 96, 56);
-FIELD(T, body_size, reserved, 104, 60);
+FIELD(T, client_can_handle, client_request_id, 88, 52);
+FIELD(T, client_request_id, return_client_request_id, 96, 56);
+FIELD(T, return_client_request_id, request_id, 104, 60);
+FIELD(T, request_id, body, 112, 64);
+FIELD(T, body, body_size, 120, 68);
 #undef T
 
 #define T mapicfg_proxy_lint_options

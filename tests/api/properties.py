@@ -11,6 +11,7 @@ OTHERS = [
     ("lib/cmdlet/*.c", "a parameter of a cmdlet", {"Identity", "Name", "Path", "Server"}),
     ("lib/autodiscover/*.c", "an element of an Autodiscover answer",
      {"DisplayName", "ExternalUrl", "InternalUrl", "Server"}),
+    ("lib/autodiscover/mobile.c", "an element of ActiveSync", {"Name"}),
     ("lib/autodiscover/soap*.c", "an element or a setting of SOAP", {"Domain", "MapiHttpEnabled", "User"}),
     ("lib/formats/json.c", "a member of a .NET object", {"DisplayName", "DistinguishedName", "Guid", "Name"}),
     ("lib/directory/*.c", "a table of a store", {"Name"}),

@@ -162,7 +162,6 @@ class AutodiscoverRequest(Options):
         ("request_id", c_char_p),
         ("body", c_void_p),
         ("body_size", c_size_t),
-        ("reserved", c_void_p),
     ]
 
 
