@@ -39,6 +39,7 @@ struct mapicfg_audit {
     uint64_t objects[MAPICFG__CLASS_COUNT + 1];
     int given; /* a mailbox was given to the callback: what decides can no longer change */
     struct mapicfg__buffer identity;
+    struct mapicfg__buffer key; /* of a server */
 
     uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what a mailbox may be called by, the best first */
     size_t name_count;
@@ -78,6 +79,7 @@ static void want_properties(mapicfg_audit *audit) {
         MAPICFG__MAILBOX_MAPIBlockOutlookVersions,
         MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode,
         MAPICFG__MAILBOX_ServerName,
+        MAPICFG__MAILBOX_AdminDisplayVersion,
         MAPICFG__ORG_Name,
         MAPICFG__ORG_Identity,
         MAPICFG__ORG_MapiHttpEnabled,
@@ -167,6 +169,7 @@ void mapicfg_audit_free(mapicfg_audit *audit) {
     mapicfg__tally_free(&audit->tally);
     mapicfg__mem_free(audit->client_version);
     mapicfg__buffer_free(&audit->identity);
+    mapicfg__buffer_free(&audit->key);
     mapicfg__mem_free(audit->others);
     mapicfg__repeated_free(&audit->repeated);
     mapicfg_report_free(audit->report);
@@ -298,6 +301,20 @@ static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *r
     return status ? status : mapicfg__report_repeated(audit->report, identity, err);
 }
 
+static mapicfg_status read_server(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
+                                  mapicfg_error *err) {
+    const struct mapicfg__cell *server = mapicfg__record_cell(record, MAPICFG__MAILBOX_ServerName);
+    const struct mapicfg__cell *version = mapicfg__record_cell(record, MAPICFG__MAILBOX_AdminDisplayVersion);
+    if (server->kind != MAPICFG__CELL_TEXT) return MAPICFG_OK;
+    if (version->kind != MAPICFG__CELL_TEXT || !version->size)
+        return mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox->server, err);
+    struct mapicfg__buffer *key = &audit->key;
+    key->size = 0;
+    mapicfg__topology_put_key(key, server->text, server->size, version->text, version->size);
+    if (key->failed) return mapicfg__error_no_memory(err);
+    return mapicfg__tally_server(&audit->tally, key->data, key->size, &mailbox->server, err);
+}
+
 /* Reads what a mailbox is decided by. */
 static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
                                    int *left_out, mapicfg_error *err) {
@@ -318,9 +335,7 @@ static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__r
     if (size || mailbox->cached == MAPICFG_TRUE)
         mailbox->conditions =
             mapicfg__decision_conditions(&audit->tally.options, versions->text, size, mailbox->cached);
-    const struct mapicfg__cell *server = mapicfg__record_cell(record, MAPICFG__MAILBOX_ServerName);
-    if (server->kind != MAPICFG__CELL_TEXT) return MAPICFG_OK;
-    return mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox->server, err);
+    return read_server(audit, record, mailbox, err);
 }
 
 static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
@@ -404,6 +419,7 @@ static struct mapicfg__brief_choice one_of(const uint32_t *properties, size_t co
 static void prepare_rows(mapicfg_audit *audit) {
     static const uint32_t server = MAPICFG__MAILBOX_ServerName & 255u;
     static const uint32_t versions = MAPICFG__MAILBOX_MAPIBlockOutlookVersions & 255u;
+    static const uint32_t release = MAPICFG__MAILBOX_AdminDisplayVersion & 255u;
     struct mapicfg__brief_sink *rows = &audit->rows;
     *rows = (struct mapicfg__brief_sink){.class_id = MAPICFG_CLASS_MAILBOX,
                                          .ready = are_rows_ready,
@@ -416,6 +432,7 @@ static void prepare_rows(mapicfg_audit *audit) {
     rows->states[4] = mapicfg__property_number(MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode);
     rows->texts[MAPICFG__BATCH_SERVER] = one_of(&server, 1);
     rows->texts[MAPICFG__BATCH_VERSIONS] = one_of(&versions, 1);
+    rows->texts[MAPICFG__BATCH_RELEASE] = one_of(&release, 1);
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     size_t names = 0; /* none without a callback; a GUID has several spellings, which a record makes one */
     while (names < audit->name_count && mailbox->properties[audit->names[names]].type == MAPICFG_TYPE_STRING) names++;

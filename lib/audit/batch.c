@@ -15,6 +15,7 @@ void mapicfg__batch_free(struct mapicfg__batch *batch) {
     mapicfg__mem_free(batch->kinds);
     mapicfg__mem_free(batch->names);
     mapicfg__buffer_free(&batch->text);
+    mapicfg__buffer_free(&batch->key);
     mapicfg__mem_free(batch);
 }
 
@@ -60,6 +61,16 @@ static int is_known(const struct mapicfg__batch_rule *rule, const struct mapicfg
     return 0;
 }
 
+/* The spelling of a server with the version that the mailbox states. */
+static uint32_t find_stated(struct mapicfg__batch *batch, const struct mapicfg__brief *row) {
+    const struct mapicfg__brief_text *server = &row->texts[MAPICFG__BATCH_SERVER];
+    const struct mapicfg__brief_text *version = &row->texts[MAPICFG__BATCH_RELEASE];
+    batch->key.size = 0;
+    mapicfg__topology_put_key(&batch->key, server->text, server->size, version->text, version->size);
+    if (batch->key.failed) return MAPICFG__SPELLING_NO_MEMORY;
+    return mapicfg__spellings_find(&batch->servers, batch->key.data, batch->key.size);
+}
+
 int mapicfg__batch_note(struct mapicfg__batch *batch, const struct mapicfg__batch_rule *rule,
                         const struct mapicfg__brief *row) {
     const uint32_t cached = row->states >> 8;
@@ -71,7 +82,9 @@ int mapicfg__batch_note(struct mapicfg__batch *batch, const struct mapicfg__batc
                 << MAPICFG__KIND_CONDITIONS;
     const struct mapicfg__brief_text *server = &row->texts[MAPICFG__BATCH_SERVER];
     if (server->size) {
-        uint32_t spelling = mapicfg__spellings_find(&batch->servers, server->text, server->size);
+        uint32_t spelling = row->texts[MAPICFG__BATCH_RELEASE].size
+                                ? find_stated(batch, row)
+                                : mapicfg__spellings_find(&batch->servers, server->text, server->size);
         if (spelling >= MAPICFG__SPELLING_NO_MEMORY) return 0;
         kind |= (spelling + 1) << MAPICFG__KIND_SERVER;
     }

@@ -12,8 +12,9 @@
 /* The texts of a row. */
 #define MAPICFG__BATCH_SERVER 0u
 #define MAPICFG__BATCH_VERSIONS 1u
-#define MAPICFG__BATCH_NAME 2u /* only where mailboxes are given by name */
-#define MAPICFG__BATCH_KEYS 3u /* from here on */
+#define MAPICFG__BATCH_RELEASE 2u /* the server's version */
+#define MAPICFG__BATCH_NAME 3u    /* only where mailboxes are given by name */
+#define MAPICFG__BATCH_KEYS 4u    /* from here on */
 
 #define MAPICFG__KIND_CONDITIONS 8u /* after the mailbox's byte */
 #define MAPICFG__KIND_SERVER 12u    /* its spelling + 1, or 0 */
@@ -30,6 +31,7 @@ struct mapicfg__batch {
     struct mapicfg__batch_name *names; /* of the same number, where they are wanted */
     size_t name_capacity;
     struct mapicfg__buffer text;
+    struct mapicfg__buffer key; /* of a server */
 };
 
 /* What noting depends on; it does not change meanwhile. */

@@ -326,17 +326,21 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
         mapicfg__mem_grow(autodiscover->boxes, &autodiscover->box_capacity, count + 1, sizeof *grown);
     if (!grown) return mapicfg__error_no_memory(err);
     autodiscover->boxes = grown;
-    const char *server = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_ServerName);
+    struct mapicfg__buffer key = {0};
+    mapicfg__topology_put_mailbox(&key, mailbox);
     box.conditions = (uint8_t)mapicfg__decision_mailbox_conditions(mailbox, NULL);
     mapicfg_status status =
-        mapicfg__topology_server(&autodiscover->topology, server, server ? strlen(server) : 0, &box.server, err);
+        key.failed ? mapicfg__error_no_memory(err)
+                   : mapicfg__topology_server(&autodiscover->topology, key.data, key.size, &box.server, err);
+    mapicfg__buffer_free(&key);
     if (!status) status = mapicfg__delegates_take_mailbox(autodiscover, mailbox, &box.archive, &box.public_folder, err);
     if (!status) status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
     if (status) return status;
     grown[autodiscover->box_count++] = box;
     if (size && !index_keys(autodiscover, box.texts + keys, box.texts + size, (uint32_t)count))
         return mapicfg__error_no_memory(err);
-    return take_server_dn(&autodiscover->topology.servers[box.server], mailbox, err);
+    const struct mapicfg__server *server = &autodiscover->topology.servers[box.server];
+    return take_server_dn(&autodiscover->topology.servers[server->stated ? server->stated : box.server], mailbox, err);
 }
 
 /* ---- filling ---- */

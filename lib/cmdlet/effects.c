@@ -199,14 +199,17 @@ static int is_decided(uint32_t state) {
 
 mapicfg_status mapicfg__effects_of_mailbox(struct mapicfg__effects *effects, const mapicfg_object *before,
                                            const mapicfg_object *after, mapicfg_changes *changes, mapicfg_error *err) {
-    const char *name = mapicfg__object_text(after, MAPICFG__MAILBOX_ServerName);
+    struct mapicfg__buffer key = {0};
     uint32_t org, was = before->bits & 255u, is = after->bits & 255u;
     struct mapicfg__effects_server *server = NULL;
     *changes = 0;
     effects->each = 1;
     effects->expected = effects->directory->changes;
     mapicfg_status status = organization_state(effects->directory, &org, err);
-    if (!status) status = find_server(effects, name ? name : "", &server, err);
+    mapicfg__topology_put_mailbox(&key, after);
+    if (!status && key.failed) status = mapicfg__error_no_memory(err);
+    if (!status) status = find_server(effects, key.data ? key.data : "", &server, err);
+    mapicfg__buffer_free(&key);
     if (status || !server) return status;
     struct mapicfg__effects_class *one = &effects->classes[server->class_at];
     if (is_decided(org)) {

@@ -8,6 +8,15 @@
 #include "decision/effective.h"
 #include "model/object.h"
 
+/* All that the server of a mailbox tells where nothing else is known. */
+static mapicfg_status take_version(struct mapicfg__view *view, const char *server) {
+    const char *version;
+    view->server_name = server;
+    view->is_stated = mapicfg__topology_split_key(server, server ? strlen(server) : 0, &version) != 0;
+    if (version && !view->release) mapicfg_server_parse(version, &view->release, NULL);
+    return MAPICFG_OK;
+}
+
 mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, const mapicfg_decide_options *options,
                                    const char *server, mapicfg_error *err) {
     memset(from, 0, sizeof *from);
@@ -17,9 +26,7 @@ mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, con
     const char *name = server ? server : from->options.mailbox_server;
     if (!from->options.vdirs && !from->options.objects) {
         mapicfg__view_init(&from->view, org, &from->options, NULL, NULL, 0);
-        from->view.is_stated = name && *name;
-        from->view.server_name = name;
-        return MAPICFG_OK;
+        return take_version(&from->view, name);
     }
     status = mapicfg__topology_server(&from->topology, name, name ? strlen(name) : 0, &number, err);
     if (!status) status = mapicfg__places_take_topology(&from->options, &from->topology, err);
@@ -43,8 +50,12 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
     mapicfg_status status = mapicfg__object_need(mapicfg_org_const_object(org), MAPICFG_CLASS_ORG, "org", err);
     if (!status) status = mapicfg__object_need(object, MAPICFG_CLASS_MAILBOX, "mailbox", err);
     if (status) return status;
-    status = mapicfg__case_begin(from, mapicfg_org_get_mapi_http_enabled(org), options,
-                                 mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
+    struct mapicfg__buffer key = {0};
+    mapicfg__topology_put_mailbox(&key, object);
+    status = key.failed ? mapicfg__error_no_memory(err)
+                        : mapicfg__case_begin(from, mapicfg_org_get_mapi_http_enabled(org), options, key.data, err);
+    mapicfg__buffer_free(&key);
+    if (!from->view.topology) from->view.server_name = mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName);
     if (status == MAPICFG_E_NOT_STATED)
         mapicfg__error_object(err, mapicfg_object_get_identity(mapicfg_org_const_object(org)));
     if (!status) *conditions = mapicfg__decision_mailbox_conditions(object, &from->options);

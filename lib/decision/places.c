@@ -195,7 +195,8 @@ mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct
     for (uint32_t i = 0; i < topology->server_count; i++) {
         const struct mapicfg__server *server = &topology->servers[i];
         uint32_t place = place_of(topology, i);
-        int is_too_old = !mapicfg__server_can(server->release) && !server->alias;
+        if (server->alias || server->stated) continue; /* what one mailbox states counts for it alone */
+        int is_too_old = !mapicfg__server_can(server->release);
         for (size_t lead = 0; lead < MAPICFG__LEADS; lead++) {
             int serves = server->vdirs[leads[lead]] != NULL;
             if (serves || is_too_old) mapicfg__places_add(places->sites[0][lead], place);

@@ -2,11 +2,12 @@
  * answers.c: the tables behind the view Effective: what the library decides for each server and each of the 256 bytes
  * of settings, so that SQL asks what everybody asks.
  *
- * MailboxServer has every spelling of ServerName that a mailbox ever had, '' for none. Servers that have the same of
- * their own, and where that is not everything stand in the same site, are one class: its mailboxes get the same
- * answers. ServerClass has the answers' number, which is made of the answers themselves, and Answer has them for both
- * states of the organization. So a change of one virtual directory is followed by working out its server's class, those
- * of its site and, when what the whole organization gives has changed, those that follow it. */
+ * MailboxServer has every spelling of ServerName that a mailbox ever had, '' for none, with the version that it
+ * states. Servers that have the same of their own, and where that is not everything stand in the same site, are one
+ * class: its mailboxes get the same answers. ServerClass has the answers' number, which is made of the answers
+ * themselves, and Answer has them for both states of the organization. So a change of one virtual directory is
+ * followed by working out its server's class, those of its site and, when what the whole organization gives has
+ * changed, those that follow it. */
 #include "directory/answers.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "decision/effective.h"
+#include "directory/shape.h"
 #include "directory/sql.h"
 #include "directory/standing.h"
 #include "model/release.h"
@@ -65,6 +67,14 @@ static mapicfg_status meet(mapicfg_directory *directory, const char *name, mapic
     return *met ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
+static mapicfg_status meet_mailbox(mapicfg_directory *directory, const mapicfg_object *mailbox, mapicfg_error *err) {
+    struct mapicfg__buffer key = {0};
+    mapicfg__topology_put_mailbox(&key, mailbox);
+    mapicfg_status status = key.failed ? mapicfg__error_no_memory(err) : meet(directory, key.data, err);
+    mapicfg__buffer_free(&key);
+    return status;
+}
+
 static mapicfg_status touch(mapicfg_directory *directory, uint32_t class_id, int64_t id, mapicfg_error *err) {
     size_t count = directory->followed.touched;
     if (directory->followed.servers_changed) return MAPICFG_OK;
@@ -83,14 +93,14 @@ static mapicfg_status touch(mapicfg_directory *directory, uint32_t class_id, int
 }
 
 int mapicfg__answers_follow(const struct mapicfg__class *cls, uint32_t property) {
-    return cls->id != MAPICFG_CLASS_MAILBOX || property == mapicfg__property_number(MAPICFG__MAILBOX_ServerName);
+    return cls->id != MAPICFG_CLASS_MAILBOX || property == mapicfg__property_number(MAPICFG__MAILBOX_ServerName) ||
+           property == mapicfg__property_number(MAPICFG__MAILBOX_AdminDisplayVersion);
 }
 
 mapicfg_status mapicfg__answers_meet(mapicfg_directory *directory, const mapicfg_object *object, int64_t id,
                                      mapicfg_error *err) {
     uint32_t class_id = object->cls->id;
-    if (class_id == MAPICFG_CLASS_MAILBOX)
-        return meet(directory, mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName), err);
+    if (class_id == MAPICFG_CLASS_MAILBOX) return meet_mailbox(directory, object, err);
     if (class_id == MAPICFG_CLASS_VDIR || class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE)
         return touch(directory, class_id, id, err);
     if (class_id == MAPICFG_CLASS_SERVER) directory->followed.servers_changed = 1;
@@ -259,6 +269,7 @@ static mapicfg_status assign(struct work *work, const char *name) {
             mapicfg__sql_first(work->directory, MAPICFG__SQL_STANDING_GET, &sql, work->err, "t", standing.server.data);
     if (sql) own = sqlite3_column_int64(sql, 0);
     if (sql) sqlite3_reset(sql);
+    if (!release_of((uint32_t)own)) own |= (int64_t)standing.release << MAPICFG__RELEASE_SHIFT;
     int alone = own & marks[0] && own & marks[1];
     if (!status) status = class_of(work, *name != '\0', alone ? "" : standing.site.data, own, &id);
     if (!status)
@@ -441,11 +452,11 @@ mapicfg_status mapicfg__answers_view(mapicfg_directory *directory, int64_t id, c
 mapicfg_status mapicfg__answers_begin(mapicfg_directory *directory, mapicfg_error *err) {
     directory->followed.servers_changed = 1;
     struct mapicfg__buffer sql = {0};
-    mapicfg__buffer_text(&sql, "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT coalesce(");
-    mapicfg__buffer_text(&sql, mapicfg__property_name(MAPICFG__MAILBOX_ServerName));
-    mapicfg__buffer_text(&sql, ", '') FROM ");
+    mapicfg__buffer_text(&sql, "INSERT OR IGNORE INTO MailboxServer (name) SELECT DISTINCT ");
+    mapicfg__shape_put_server(&sql);
+    mapicfg__buffer_text(&sql, " FROM ");
     mapicfg__buffer_text(&sql, mapicfg__class_get(MAPICFG_CLASS_MAILBOX)->name);
-    mapicfg__buffer_text(&sql, "; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')");
+    mapicfg__buffer_text(&sql, " AS m; INSERT OR IGNORE INTO MailboxServer (name) VALUES ('')");
     mapicfg_status status = sql.failed ? mapicfg__error_no_memory(err) : mapicfg__sql_text(directory, sql.data, err);
     mapicfg__buffer_free(&sql);
     return status;

@@ -3,15 +3,16 @@
 #include "base/error.h"
 #include "directory/answers.h"
 #include "directory/schema.h"
+#include "directory/shape.h"
 #include "directory/sql.h"
 
 mapicfg_status mapicfg__answers_count(mapicfg_directory *directory, mapicfg__answers_fn fn, void *user,
                                       mapicfg_error *err) {
     struct mapicfg__buffer text = {0};
     sqlite3_stmt *sql = NULL;
-    mapicfg__buffer_text(&text, "SELECT coalesce(m.");
-    mapicfg__buffer_text(&text, mapicfg__property_name(MAPICFG__MAILBOX_ServerName));
-    mapicfg__buffer_text(&text, ", ''), ");
+    mapicfg__buffer_text(&text, "SELECT ");
+    mapicfg__shape_put_server(&text);
+    mapicfg__buffer_text(&text, ", ");
     mapicfg__schema_put_bits(&text);
     mapicfg__buffer_text(&text, ", count(*) FROM ");
     mapicfg__buffer_text(&text, mapicfg__class_get(MAPICFG_CLASS_MAILBOX)->name);

@@ -64,7 +64,8 @@ static mapicfg_status make_views(mapicfg_directory *directory, mapicfg_error *er
     mapicfg__buffer_text(&sql, " AS o CROSS JOIN ");
     mapicfg__buffer_text(&sql, mapicfg__class_get(MAPICFG_CLASS_MAILBOX)->name);
     mapicfg__buffer_text(&sql, " AS m");
-    put_column(&sql, " JOIN MailboxServer AS s ON s.name = coalesce(m.", MAPICFG__MAILBOX_ServerName, ", '')");
+    mapicfg__buffer_text(&sql, " JOIN MailboxServer AS s ON s.name = ");
+    mapicfg__shape_put_server(&sql);
     mapicfg__buffer_text(&sql, " JOIN ServerClass AS c ON c.id = s.class JOIN Answer AS a ON a.id = c.answer");
     put_column(&sql, " AND a.organization = CASE o.", MAPICFG__ORG_MapiHttpEnabled, STATE " AND a.bits = ");
     mapicfg__schema_put_bits(&sql);

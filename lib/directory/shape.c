@@ -306,3 +306,23 @@ mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struc
     mapicfg__buffer_free(&sql);
     return status;
 }
+
+/* ---- a mailbox's server ---- */
+
+static void put_text(struct mapicfg__buffer *sql, uint32_t property) {
+    mapicfg__buffer_text(sql, "coalesce(m.");
+    mapicfg__buffer_text(sql, mapicfg__property_name(property));
+    mapicfg__buffer_text(sql, ", '')");
+}
+
+/* As mapicfg__topology_put_key() makes it. */
+void mapicfg__shape_put_server(struct mapicfg__buffer *sql) {
+    put_text(sql, MAPICFG__MAILBOX_ServerName);
+    mapicfg__buffer_text(sql, " || CASE WHEN ");
+    put_text(sql, MAPICFG__MAILBOX_ServerName);
+    mapicfg__buffer_text(sql, " = '' OR ");
+    put_text(sql, MAPICFG__MAILBOX_AdminDisplayVersion);
+    mapicfg__buffer_text(sql, " = '' THEN '' ELSE char(31) || ");
+    put_text(sql, MAPICFG__MAILBOX_AdminDisplayVersion);
+    mapicfg__buffer_text(sql, " END");
+}

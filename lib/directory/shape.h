@@ -5,6 +5,7 @@
 
 #include <mapicfg/directory.h>
 
+#include "base/buffer.h"
 #include "model/table.h"
 
 /* Makes the tables of a new store; one class's; what an older one lacks of a class. */
@@ -17,5 +18,8 @@ mapicfg_status mapicfg__shape_complete(mapicfg_directory *directory, const struc
 mapicfg_status mapicfg__shape_add_answers(mapicfg_directory *directory, mapicfg_error *err);
 /* Refuses a file whose tables are not plain ones of a store, and notes which columns they have. *complete: all. */
 mapicfg_status mapicfg__shape_read(mapicfg_directory *directory, int *complete, mapicfg_error *err);
+
+/* An expression for what MailboxServer calls a mailbox's server; the mailbox is m. */
+void mapicfg__shape_put_server(struct mapicfg__buffer *sql);
 
 #endif

@@ -76,8 +76,8 @@ static mapicfg_status find(mapicfg_directory *directory, const char *name, size_
 
 /* As topology.c does: an FQDN that nothing states is that of the server with the name of its host, unless that has
  * another one. */
-mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *name, size_t size,
-                                      struct mapicfg__standing *standing, mapicfg_error *err) {
+static mapicfg_status find_any(mapicfg_directory *directory, const char *name, size_t size,
+                               struct mapicfg__standing *standing, mapicfg_error *err) {
     int is_known;
     mapicfg_status status = find(directory, name, size, standing, &is_known, err);
     const char *dot = size ? memchr(name, '.', size) : NULL;
@@ -85,6 +85,15 @@ mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *
     status = find(directory, name, (size_t)(dot - name), standing, &is_known, err);
     if (status || !standing->fqdn.size) return status;
     return find(directory, name, size, standing, &is_known, err);
+}
+
+mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *name, size_t size,
+                                      struct mapicfg__standing *standing, mapicfg_error *err) {
+    const char *version;
+    size = mapicfg__topology_split_key(name, size, &version);
+    mapicfg_status status = find_any(directory, name, size, standing, err);
+    if (!status && version && !standing->release) mapicfg_server_parse(version, &standing->release, NULL);
+    return status;
 }
 
 /* The first virtual directory that a server has of a part, added to what it has. */

@@ -22,7 +22,7 @@ struct mapicfg__standing {
     struct mapicfg__buffer fqdn;   /* "" when it is not known */
     uint32_t release;
 };
-/* By any of its names. */
+/* By any of its names, or by a key as mapicfg__topology_put_key() makes it. */
 mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *name, size_t size,
                                       struct mapicfg__standing *standing, mapicfg_error *err);
 void mapicfg__standing_free(struct mapicfg__standing *standing);

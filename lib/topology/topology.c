@@ -60,17 +60,9 @@ uint32_t mapicfg__topology_find(const struct mapicfg__topology *topology, const 
     return found < MAPICFG__NAME_SEVERAL ? mapicfg__topology_number(topology, found) : MAPICFG__NAME_NONE;
 }
 
-mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
-                                        uint32_t *number, mapicfg_error *err) {
-    *number = 0;
-    if (!begin(topology)) return mapicfg__error_no_memory(err);
-    if (!name || !size) return MAPICFG_OK;
-    uint32_t found = mapicfg__names_get(&topology->server_names, name, size);
-    if (found < MAPICFG__NAME_SEVERAL) {
-        *number = found;
-        return MAPICFG_OK;
-    }
-    found = find_by_host(topology, name, size);
+static mapicfg_status make_server(struct mapicfg__topology *topology, const char *name, size_t size, uint32_t *number,
+                                  mapicfg_error *err) {
+    uint32_t found = find_by_host(topology, name, size);
     char *copy = mapicfg__mem_dup(name, size);
     struct mapicfg__server *server = copy ? add_server(topology) : NULL;
     if (!server) {
@@ -82,6 +74,92 @@ mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, cons
     *number = (uint32_t)(topology->server_count - 1);
     return mapicfg__names_put(&topology->server_names, copy, size, *number) ? MAPICFG_OK
                                                                             : mapicfg__error_no_memory(err);
+}
+
+#define STATED '\x1f' /* between a server's name and the version that a mailbox states */
+
+void mapicfg__topology_put_key(struct mapicfg__buffer *key, const char *name, size_t size, const char *version,
+                               size_t version_size) {
+    if (!name || !size) return;
+    mapicfg__buffer_bytes(key, name, size);
+    if (!version || !version_size) return;
+    mapicfg__buffer_char(key, STATED);
+    mapicfg__buffer_bytes(key, version, version_size);
+}
+
+void mapicfg__topology_put_mailbox(struct mapicfg__buffer *key, const mapicfg_object *mailbox) {
+    const char *name = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_ServerName);
+    const char *version = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_AdminDisplayVersion);
+    mapicfg__topology_put_key(key, name, name ? strlen(name) : 0, version, version ? strlen(version) : 0);
+}
+
+size_t mapicfg__topology_split_key(const char *key, size_t size, const char **version) {
+    const char *at = size ? memchr(key, STATED, size) : NULL;
+    *version = at ? at + 1 : NULL;
+    return at ? (size_t)(at - key) : size;
+}
+
+/* A copy of the text in place of the old one, which stays when there is no text. 0: no memory. */
+static int replace(char **owned, const char *text) {
+    if (!text) return 1;
+    char *copy = mapicfg__mem_dup(text, strlen(text));
+    if (!copy) return 0;
+    mapicfg__mem_free(*owned);
+    *owned = copy;
+    return 1;
+}
+
+/* The server as a mailbox that states its version knows it: where the server's own is known, the same server. */
+static mapicfg_status settle_stated(struct mapicfg__topology *topology, struct mapicfg__server *server,
+                                    mapicfg_error *err) {
+    const uint32_t number = mapicfg__topology_number(topology, server->stated);
+    const struct mapicfg__server *base = &topology->servers[number];
+    const char *version;
+    server->alias = number;
+    mapicfg__topology_split_key(server->key, strlen(server->key), &version);
+    if (base->release || mapicfg_server_parse(version, &server->release, NULL)) return MAPICFG_OK;
+    server->alias = 0;
+    server->site = base->site;
+    memcpy(server->vdirs, base->vdirs, sizeof server->vdirs);
+    return replace(&server->name, base->name) && replace(&server->fqdn, base->fqdn) &&
+                   replace(&server->legacy_dn, base->legacy_dn) && replace(&server->display_version, version)
+               ? MAPICFG_OK
+               : mapicfg__error_no_memory(err);
+}
+
+/* A server of which a mailbox states the version is one more. */
+static mapicfg_status make_stated(struct mapicfg__topology *topology, const char *key, size_t size, size_t name_size,
+                                  uint32_t *number, mapicfg_error *err) {
+    uint32_t base;
+    mapicfg_status status = mapicfg__topology_server(topology, key, name_size, &base, err);
+    if (status || !base) return status;
+    char *copy = mapicfg__mem_dup(key, size);
+    struct mapicfg__server *server = copy ? add_server(topology) : NULL;
+    if (!server) {
+        mapicfg__mem_free(copy);
+        return mapicfg__error_no_memory(err);
+    }
+    server->key = copy;
+    server->stated = base;
+    *number = (uint32_t)(topology->server_count - 1);
+    return mapicfg__names_put(&topology->server_names, copy, size, *number) ? settle_stated(topology, server, err)
+                                                                            : mapicfg__error_no_memory(err);
+}
+
+mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
+                                        uint32_t *number, mapicfg_error *err) {
+    const char *version;
+    *number = 0;
+    if (!begin(topology)) return mapicfg__error_no_memory(err);
+    if (!name || !size) return MAPICFG_OK;
+    uint32_t found = mapicfg__names_get(&topology->server_names, name, size);
+    if (found < MAPICFG__NAME_SEVERAL) {
+        *number = found;
+        return MAPICFG_OK;
+    }
+    size_t name_size = mapicfg__topology_split_key(name, size, &version);
+    return version ? make_stated(topology, name, size, name_size, number, err)
+                   : make_server(topology, name, size, number, err);
 }
 
 static mapicfg_status site_of(struct mapicfg__topology *topology, const char *name, uint32_t *number,
@@ -103,16 +181,6 @@ static mapicfg_status site_of(struct mapicfg__topology *topology, const char *na
     *number = (uint32_t)(topology->site_count - 1);
     return mapicfg__names_put(&topology->site_names, copy, strlen(copy), *number) ? MAPICFG_OK
                                                                                   : mapicfg__error_no_memory(err);
-}
-
-/* A copy of the text in place of the old one, which stays when there is no text. 0: no memory. */
-static int replace(char **owned, const char *text) {
-    if (!text) return 1;
-    char *copy = mapicfg__mem_dup(text, strlen(text));
-    if (!copy) return 0;
-    mapicfg__mem_free(*owned);
-    *owned = copy;
-    return 1;
 }
 
 /* ---- servers ---- */
@@ -252,7 +320,7 @@ static mapicfg_status join_hosts(struct mapicfg__topology *topology, mapicfg_err
     for (uint32_t i = 1; i < topology->server_count; i++) topology->servers[i].host_alias = 0;
     for (uint32_t i = 1; i < topology->server_count; i++) {
         struct mapicfg__server *server = &topology->servers[i];
-        size_t host = server->name ? strcspn(server->name, ".") : 0;
+        size_t host = server->name && !server->stated ? strcspn(server->name, ".") : 0;
         if (!host || !server->name[host] || server->fqdn || server->alias) continue;
         uint32_t found = find_by_host(topology, server->name, strlen(server->name));
         if (found < MAPICFG__NAME_SEVERAL)
@@ -283,11 +351,15 @@ mapicfg_status mapicfg__topology_settle(struct mapicfg__topology *topology, mapi
     if (!status) status = join_hosts(topology, err);
     if (status) return status;
     join_names(topology);
+    for (size_t i = 0; !status && i < topology->server_count; i++)
+        if (topology->servers[i].stated) status = settle_stated(topology, &topology->servers[i], err);
+    if (status) return status;
     for (size_t i = 0; i < topology->site_count; i++)
         memset(topology->sites[i].first, 0, sizeof topology->sites[i].first);
     for (size_t i = 0; i < topology->server_count; i++) {
         const struct mapicfg__server *server = &topology->servers[i];
         enum mapicfg__generation generation = mapicfg__topology_generation(server->release);
+        if (server->stated) continue; /* the same once more */
         for (size_t part = 0; part < MAPICFG__PARTS; part++) {
             const mapicfg_object **near = &topology->sites[server->site].first[generation][part];
             const mapicfg_object **all = &topology->sites[0].first[generation][part];
@@ -326,6 +398,7 @@ const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *
 void mapicfg__topology_free(struct mapicfg__topology *topology) {
     for (size_t i = 0; i < topology->server_count; i++) {
         mapicfg__mem_free(topology->servers[i].name);
+        mapicfg__mem_free(topology->servers[i].key);
         mapicfg__mem_free(topology->servers[i].fqdn);
         mapicfg__mem_free(topology->servers[i].legacy_dn);
         mapicfg__mem_free(topology->servers[i].display_version);

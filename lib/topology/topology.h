@@ -8,6 +8,7 @@
 
 #include <mapicfg/object.h>
 
+#include "base/buffer.h"
 #include "model/names.h"
 #include "topology/given.h"
 
@@ -34,14 +35,16 @@ enum mapicfg__served {
 
 /* A server, or number 0: the one that nothing names. */
 struct mapicfg__server {
-    char *name;                                  /* as the first object that named it spelt it; NULL for number 0 */
-    char *fqdn;                                  /* NULL: not known */
-    char *legacy_dn;                             /* NULL: not known */
-    char *display_version;                       /* AdminDisplayVersion; NULL: not known */
-    uint32_t release;                            /* MAPICFG_SERVER_; 0: not known */
-    uint32_t site;                               /* 0: not known */
-    uint32_t alias;                              /* the number of the server whose other name this is; 0: none */
-    uint32_t host_alias;                         /* the same by the host of an FQDN that nothing states; 0: none */
+    char *name;            /* as the first object that named it spelt it; NULL for number 0 */
+    char *fqdn;            /* NULL: not known */
+    char *legacy_dn;       /* NULL: not known */
+    char *display_version; /* AdminDisplayVersion; NULL: not known */
+    uint32_t release;      /* MAPICFG_SERVER_; 0: not known */
+    uint32_t site;         /* 0: not known */
+    uint32_t alias;        /* the number of the server whose other name this is; 0: none */
+    uint32_t host_alias;   /* the same by the host of an FQDN that nothing states; 0: none */
+    uint32_t stated;       /* the server whose release a mailbox on it states, which counts for that mailbox; 0: none */
+    char *key;             /* that server and release, as mapicfg__topology_put_key() has them */
     const mapicfg_object *vdirs[MAPICFG__PARTS]; /* its own, the first in the order of identities; NULL: none */
 };
 
@@ -84,7 +87,14 @@ int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
 mapicfg_status mapicfg__topology_lend(struct mapicfg__topology *topology, const mapicfg_object *object,
                                       mapicfg_error *err);
 mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicfg_object *object, mapicfg_error *err);
-/* The number of the server with this name or FQDN, which is made when there is none; 0 for NULL or no text.
+/* What finds the server of a mailbox that may state its server's version, too: the server's own release counts if it is
+ * known. NULL texts are none. */
+void mapicfg__topology_put_key(struct mapicfg__buffer *key, const char *name, size_t size, const char *version,
+                               size_t version_size);
+void mapicfg__topology_put_mailbox(struct mapicfg__buffer *key, const mapicfg_object *mailbox);
+/* Bytes of the server's name in such a key; *version is the rest, or NULL when there is none. */
+size_t mapicfg__topology_split_key(const char *key, size_t size, const char **version);
+/* The number of the server with this name, FQDN or key, which is made when there is none; 0 for NULL or no text.
  * Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__topology_server(struct mapicfg__topology *topology, const char *name, size_t size,
                                         uint32_t *number, mapicfg_error *err);

@@ -118,11 +118,14 @@ class Mailbox(MailboxBase):
         'None, Local, HostedPending, HostedProvisioned or OnPremise, which Get-Mailbox shows.')
     default_public_folder_mailbox = Text(
         "DefaultPublicFolderMailbox",
-        'The public folder mailbox set for this mailbox, which Get-Mailbox shows; empty for one that Exchange '
-        'chooses.')
+        'The public folder mailbox set for this mailbox, which Get-Mailbox shows; empty where Exchange '
+        'chooses one.')
     effective_public_folder_mailbox = Text(
         "EffectivePublicFolderMailbox",
         'The public folder mailbox that it uses, which Get-Mailbox shows.')
+    admin_display_version = Text(
+        "AdminDisplayVersion",
+        'The version of its server, which Get-Mailbox shows; it counts where no export of servers states one.')
 
     if TYPE_CHECKING:
         def __init__(self, *, name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
@@ -147,7 +150,8 @@ class Mailbox(MailboxBase):
                      archive_name: SetTexts = NOT_STATED, archive_domain: SetText = NOT_STATED,
                      archive_status: SetText = NOT_STATED, archive_state: SetText = NOT_STATED,
                      default_public_folder_mailbox: SetText = NOT_STATED,
-                     effective_public_folder_mailbox: SetText = NOT_STATED) -> None: ...
+                     effective_public_folder_mailbox: SetText = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED) -> None: ...
 
 
 class VirtualDirectory(MapicfgObject):
@@ -771,7 +775,8 @@ if TYPE_CHECKING:  # what set() takes
                 archive_guid: SetText = NOT_STATED, archive_name: SetTexts = NOT_STATED,
                 archive_domain: SetText = NOT_STATED, archive_status: SetText = NOT_STATED,
                 archive_state: SetText = NOT_STATED, default_public_folder_mailbox: SetText = NOT_STATED,
-                effective_public_folder_mailbox: SetText = NOT_STATED) -> int: ...
+                effective_public_folder_mailbox: SetText = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED) -> int: ...
 
     class VirtualDirectoryCollection(Collection[VirtualDirectory]):
         def set(self, which: str, /, *,  # type: ignore[override]
