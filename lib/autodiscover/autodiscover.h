@@ -124,7 +124,7 @@ struct mapicfg__grant {
     uint32_t element; /* what the person's answers say of it; 0: nothing */
 };
 
-/* The children of AlternativeMailbox or PublicFolderInformation. */
+/* An AlternativeMailbox or PublicFolderInformation. */
 struct mapicfg__element {
     char *text;
     size_t size;
@@ -239,7 +239,12 @@ uint32_t mapicfg__delegates_may(const mapicfg_autodiscover *autodiscover, const 
 /* Whether a mailbox is the public folder mailbox of another. */
 int mapicfg__others_is_public_folder(const mapicfg_autodiscover *autodiscover, uint32_t own, uint32_t box);
 
-/* The AlternativeMailboxes of a mailbox's answer, and its PublicFolderInformation (empty: there is none). Borrowed. */
+/* What a mailbox's answer for Outlook says of other mailboxes: how many bytes it has, and why; and the bytes, after
+ * which `to` points. */
+size_t mapicfg__others_measure(const mapicfg_autodiscover *autodiscover, uint32_t box,
+                               struct mapicfg__reasons *reasons);
+char *mapicfg__others_copy(const mapicfg_autodiscover *autodiscover, uint32_t box, char *to);
+/* The children of each AlternativeMailbox and of PublicFolderInformation (empty: there is none). Borrowed. */
 size_t mapicfg__others_count(const mapicfg_autodiscover *autodiscover, uint32_t box);
 struct mapicfg__element mapicfg__others_get(const mapicfg_autodiscover *autodiscover, uint32_t box, size_t index);
 struct mapicfg__element mapicfg__others_public_folder(const mapicfg_autodiscover *autodiscover, uint32_t box);
@@ -293,7 +298,7 @@ struct mapicfg_autodiscover_response {
     struct {
         const char *name; /* constants; values may also be the owned text above, behind the body, or the options' */
         const char *value;
-    } headers[MAPICFG__MAX_HEADERS]; /* as many as header_count are set */
+    } headers[MAPICFG__MAX_HEADERS];                   /* as many as header_count are set */
     mapicfg_statement *reason_items[MAPICFG__REASONS]; /* as many as reasons has are set */
     char body[];
 };

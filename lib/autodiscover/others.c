@@ -56,6 +56,11 @@ static void put_text(struct mapicfg__buffer *out, const char *name, const char *
     end_child(out, name);
 }
 
+#define MAILBOX_BEGIN "      <AlternativeMailbox>\n"
+#define MAILBOX_END "      </AlternativeMailbox>\n"
+#define FOLDERS_BEGIN "      <PublicFolderInformation>\n"
+#define FOLDERS_END "      </PublicFolderInformation>\n"
+
 /* Takes the text over. *number is that of the element. */
 static mapicfg_status add_element(struct mapicfg__delegates *delegates, struct mapicfg__buffer *out, uint32_t *number,
                                   mapicfg_error *err) {
@@ -103,6 +108,7 @@ static void put_archive(struct mapicfg__buffer *out, const mapicfg_autodiscover 
     const char *at = address.text ? memchr(address.text, '@', address.size) : NULL;
     if (!at || (!archive->domain && !legacy_dn.text)) return;
     const struct piece domain = {at + 1, address.size - (size_t)(at + 1 - address.text)};
+    mapicfg__buffer_text(out, MAILBOX_BEGIN);
     put_text(out, "Type", "Archive");
     if (archive->name) {
         put_text(out, "DisplayName", texts + archive->name);
@@ -118,6 +124,7 @@ static void put_archive(struct mapicfg__buffer *out, const mapicfg_autodiscover 
     else
         put_archive_here(out, &autodiscover->prepared[box->server].facts, guid, legacy_dn, domain);
     put_piece(out, "OwnerSmtpAddress", address);
+    mapicfg__buffer_text(out, MAILBOX_END);
 }
 
 static mapicfg_status make_archives(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
@@ -141,10 +148,12 @@ static mapicfg_status make_once(mapicfg_autodiscover *autodiscover, uint32_t box
     struct mapicfg__buffer out = {0};
     mapicfg_status status = MAPICFG_OK;
     if (!numbers[box] && address.text) {
+        mapicfg__buffer_text(&out, mapped ? MAILBOX_BEGIN : FOLDERS_BEGIN);
         if (mapped) put_text(&out, "Type", "Delegate");
         if (mapped) put_piece(&out, "DisplayName", child_of(of, "DisplayName"));
         put_piece(&out, "SmtpAddress", address);
         if (mapped) put_piece(&out, "OwnerSmtpAddress", address);
+        mapicfg__buffer_text(&out, mapped ? MAILBOX_END : FOLDERS_END);
         status = add_element(&autodiscover->delegates, &out, &numbers[box], err);
     }
     *number = numbers[box];
@@ -203,23 +212,68 @@ int mapicfg__others_is_public_folder(const mapicfg_autodiscover *autodiscover, u
     return autodiscover->delegates.public_folders[autodiscover->boxes[own].public_folder - 1].box == box;
 }
 
-struct mapicfg__element mapicfg__others_public_folder(const mapicfg_autodiscover *autodiscover, uint32_t box) {
+static const struct mapicfg__element *public_folder_of(const mapicfg_autodiscover *autodiscover, uint32_t box) {
+    static const struct mapicfg__element none = {NULL, 0};
     uint32_t number = autodiscover->boxes[box].public_folder;
-    if (!number) return (struct mapicfg__element){NULL, 0};
-    return autodiscover->delegates.elements[autodiscover->delegates.public_folders[number - 1].element];
+    if (!number) return &none;
+    return &autodiscover->delegates.elements[autodiscover->delegates.public_folders[number - 1].element];
 }
 
-static size_t grants_of(const struct mapicfg__delegates *delegates, uint32_t box) {
-    return delegates->first ? delegates->first[box + 1] - delegates->first[box] : 0;
+/* The grants of a mailbox's user, as [*first, *end). */
+static void find_grants(const struct mapicfg__delegates *delegates, uint32_t box, size_t *first, size_t *end) {
+    *first = delegates->first ? delegates->first[box] : 0;
+    *end = delegates->first ? delegates->first[box + 1] : 0;
+}
+
+size_t mapicfg__others_measure(const mapicfg_autodiscover *autodiscover, uint32_t box,
+                               struct mapicfg__reasons *reasons) {
+    const struct mapicfg__delegates *delegates = &autodiscover->delegates;
+    uint32_t archive = autodiscover->boxes[box].archive;
+    size_t first, end, mapped = 0, folders = public_folder_of(autodiscover, box)->size;
+    find_grants(delegates, box, &first, &end);
+    for (size_t i = first; i < end; i++) mapped += delegates->elements[delegates->grants[i].element].size;
+    if (mapped) mapicfg__reasons_add(reasons, RULE_REASON_AUTO_MAPPED);
+    if (autodiscover->boxes[box].public_folder && !folders)
+        mapicfg__reasons_add(reasons, RULE_REASON_PUBLIC_FOLDER_UNKNOWN);
+    if (!archive || !delegates->elements[archive].size) return mapped + folders;
+    mapicfg__reasons_add(reasons, RULE_REASON_ARCHIVE);
+    return mapped + folders + delegates->elements[archive].size;
+}
+
+static char *copy(char *to, const struct mapicfg__element *element) {
+    if (element->size) memcpy(to, element->text, element->size);
+    return to + element->size;
+}
+
+char *mapicfg__others_copy(const mapicfg_autodiscover *autodiscover, uint32_t box, char *to) {
+    const struct mapicfg__delegates *delegates = &autodiscover->delegates;
+    uint32_t archive = autodiscover->boxes[box].archive;
+    size_t first, end;
+    find_grants(delegates, box, &first, &end);
+    if (archive) to = copy(to, &delegates->elements[archive]);
+    for (size_t i = first; i < end; i++) to = copy(to, &delegates->elements[delegates->grants[i].element]);
+    return copy(to, public_folder_of(autodiscover, box));
+}
+
+/* Without what is around them in an answer for Outlook. */
+static struct mapicfg__element children(const struct mapicfg__element *element, size_t begin, size_t end) {
+    if (!element->size) return *element;
+    return (struct mapicfg__element){element->text + begin, element->size - begin - end};
+}
+
+struct mapicfg__element mapicfg__others_public_folder(const mapicfg_autodiscover *autodiscover, uint32_t box) {
+    return children(public_folder_of(autodiscover, box), sizeof FOLDERS_BEGIN - 1, sizeof FOLDERS_END - 1);
 }
 
 size_t mapicfg__others_count(const mapicfg_autodiscover *autodiscover, uint32_t box) {
-    return grants_of(&autodiscover->delegates, box) + (autodiscover->boxes[box].archive != 0);
+    size_t first, end;
+    find_grants(&autodiscover->delegates, box, &first, &end);
+    return end - first + (autodiscover->boxes[box].archive != 0);
 }
 
 struct mapicfg__element mapicfg__others_get(const mapicfg_autodiscover *autodiscover, uint32_t box, size_t index) {
     const struct mapicfg__delegates *delegates = &autodiscover->delegates;
-    uint32_t archive = autodiscover->boxes[box].archive;
-    if (archive && !index) return delegates->elements[archive];
-    return delegates->elements[delegates->grants[delegates->first[box] + index - (archive != 0)].element];
+    uint32_t archive = autodiscover->boxes[box].archive, number = archive;
+    if (!archive || index) number = delegates->grants[delegates->first[box] + index - (archive != 0)].element;
+    return children(&delegates->elements[number], sizeof MAILBOX_BEGIN - 1, sizeof MAILBOX_END - 1);
 }

@@ -87,53 +87,10 @@ static char *copy(char *to, const char *from, size_t size) {
     return to + size;
 }
 
-/* ---- other mailboxes ---- */
-
-static const struct {
-    const char *begin, *end;
-} wrappers[] = {{"      <AlternativeMailbox>\n", "      </AlternativeMailbox>\n"},
-                {"      <PublicFolderInformation>\n", "      </PublicFolderInformation>\n"}};
-
-static size_t size_of_other(size_t wrapper, struct mapicfg__element element) {
-    return element.size ? strlen(wrappers[wrapper].begin) + element.size + strlen(wrappers[wrapper].end) : 0;
-}
-
-static char *copy_other(char *to, size_t wrapper, struct mapicfg__element element) {
-    if (!element.size) return to;
-    to = copy(to, wrappers[wrapper].begin, strlen(wrappers[wrapper].begin));
-    to = copy(to, element.text, element.size);
-    return copy(to, wrappers[wrapper].end, strlen(wrappers[wrapper].end));
-}
-
-static void tell_others(struct mapicfg__exchange *exchange, uint32_t number) {
-    const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
-    const struct mapicfg__box *box = &autodiscover->boxes[number];
-    size_t archives = box->archive != 0, count = mapicfg__others_count(autodiscover, number), mapped = 0;
-    for (size_t i = archives; i < count; i++) mapped |= mapicfg__others_get(autodiscover, number, i).size;
-    if (archives && mapicfg__others_get(autodiscover, number, 0).size)
-        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_ARCHIVE);
-    if (mapped) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_AUTO_MAPPED);
-    if (box->public_folder && !mapicfg__others_public_folder(autodiscover, number).size)
-        mapicfg__reasons_add(&exchange->reasons, RULE_REASON_PUBLIC_FOLDER_UNKNOWN);
-}
-
-static size_t size_of_others(const mapicfg_autodiscover *autodiscover, uint32_t number) {
-    size_t size = size_of_other(1, mapicfg__others_public_folder(autodiscover, number));
-    for (size_t i = 0, count = mapicfg__others_count(autodiscover, number); i < count; i++)
-        size += size_of_other(0, mapicfg__others_get(autodiscover, number, i));
-    return size;
-}
-
-static char *copy_others(char *to, const mapicfg_autodiscover *autodiscover, uint32_t number) {
-    for (size_t i = 0, count = mapicfg__others_count(autodiscover, number); i < count; i++)
-        to = copy_other(to, 0, mapicfg__others_get(autodiscover, number, i));
-    return copy_other(to, 1, mapicfg__others_public_folder(autodiscover, number));
-}
-
 /* ---- the whole ---- */
 
 /* The beginning, the template with the pieces of the mailbox at its cuts, what is said of other mailboxes, the end. */
-static mapicfg_autodiscover_response *assemble(const struct mapicfg__exchange *exchange, uint32_t number,
+static mapicfg_autodiscover_response *assemble(struct mapicfg__exchange *exchange, uint32_t number,
                                                const struct mapicfg__template *blocks) {
     static const char begin[] = MAPICFG__OUTLOOK_BEGIN "    <User>\n", end[] = "    </Account>\n" MAPICFG__RESPONSE_END;
     const struct mapicfg__box *box = &exchange->autodiscover->boxes[number];
@@ -142,7 +99,7 @@ static mapicfg_autodiscover_response *assemble(const struct mapicfg__exchange *e
         size_t size;
     } pieces[MAPICFG__PIECES];
     size_t from = 0, size = sizeof begin - 1 + blocks->size + sizeof end - 1;
-    size += size_of_others(exchange->autodiscover, number);
+    size += mapicfg__others_measure(exchange->autodiscover, number, &exchange->reasons);
     for (size_t i = 0; i < MAPICFG__PIECES; i++) {
         pieces[i].text = mapicfg__box_piece(box, (enum mapicfg__piece)i, &pieces[i].size);
         size += pieces[i].size * blocks->piece_counts[i];
@@ -156,7 +113,7 @@ static mapicfg_autodiscover_response *assemble(const struct mapicfg__exchange *e
         from = blocks->cuts[i].at;
     }
     to = copy(to, blocks->text + from, blocks->size - from);
-    copy(copy_others(to, exchange->autodiscover, number), end, sizeof end - 1);
+    copy(mapicfg__others_copy(exchange->autodiscover, number, to), end, sizeof end - 1);
     return response;
 }
 
@@ -170,7 +127,6 @@ mapicfg_status mapicfg__answer_settings(struct mapicfg__exchange *exchange, uint
     mapicfg__reasons_join(&exchange->reasons, &blocks->reasons);
     tell_shape(exchange, decision, shape);
     mapicfg_status status = MAPICFG_OK;
-    if (has_id(box) && blocks->text) tell_others(exchange, number);
     if (!has_id(box) || !blocks->text)
         status = mapicfg__answer_error(exchange, 602, lacks);
     else if (!(*exchange->response = assemble(exchange, number, blocks)))
