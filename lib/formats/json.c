@@ -105,14 +105,25 @@ static mapicfg_status report_no_object(struct parser *parser, mapicfg_error *err
 #define RANK_SWITCH 13u
 
 /* The properties that give an object's text, as its class prints it: URI, enum, ADObjectId, ProxyAddress, SmtpAddress,
- * GUID, SecurityPrincipalIdParameter, SwitchParameter; the best has the highest rank. RANK_VERSION is that of Major, Minor, Build and Revision together. */
+ * GUID, SecurityPrincipalIdParameter, SwitchParameter; the best has the highest rank. RANK_VERSION is that of
+ * Major, Minor, Build and Revision together. */
 static const struct {
     const char *name;
     uint32_t rank;
 } readable[] = {
-    {"OriginalString", 10},   {"AbsoluteUri", 9},   {"value", RANK_VALUE}, {"Name", 7},     {"ProxyAddressString", 6},
-    {"Address", 5},           {"AddressString", 5}, {"Guid", 4},           {"ToString", 2}, {"DisplayName", 2},
-    {"DistinguishedName", 2}, {"RawIdentity", 12},  {"IsPresent", RANK_SWITCH},
+    {"OriginalString", 10},
+    {"AbsoluteUri", 9},
+    {"value", RANK_VALUE},
+    {"Name", 7},
+    {"ProxyAddressString", 6},
+    {"Address", 5},
+    {"AddressString", 5},
+    {"Guid", 4},
+    {"ToString", 2},
+    {"DisplayName", 2},
+    {"DistinguishedName", 2},
+    {"RawIdentity", 12},
+    {"IsPresent", RANK_SWITCH},
 };
 #define RANK_IDENTITY 11u
 

@@ -10,8 +10,8 @@
 const char *mapicfg__same_text(const mapicfg_object *object, uint32_t by);
 /* Whether two objects of one class are one by this property, and nothing stronger says that they are two. */
 int mapicfg__same_by(const mapicfg_object *a, const mapicfg_object *b, uint32_t by);
-/* What makes an object one of a class without names of their own (MAPICFG__TOGETHER) into a buffer, as a text that equal
- * objects share but for case. 0: the class has names. A failed buffer is out of memory. */
+/* What makes an object one of a class without names of their own (MAPICFG__TOGETHER) into a buffer, as a text that
+ * equal objects share but for case. 0: the class has names. A failed buffer is out of memory. */
 int mapicfg__same_put_together(const mapicfg_object *object, struct mapicfg__buffer *out);
 /* 1 when two objects of such a class are one, MAPICFG_E_NOMEM. */
 int mapicfg__same_together(const mapicfg_object *a, const mapicfg_object *b);

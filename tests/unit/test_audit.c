@@ -341,7 +341,8 @@ END_TEST
 #define VDIR_BACK VDIR "\"EX1\\mapi (Exchange Back End)\",\"mapi (Exchange Back End)\",,\r\n"
 #define VDIR_UNKNOWN                                                                                              \
     "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADPowerShellVirtualDirectory\r\n\"Identity\"," \
-    "\"Name\",\"InternalUrl\",\"ExternalUrl\"\r\n\"EX1\\PowerShell (Default Web Site)\",\"PowerShell (Default Web Site)\",,\r\n"
+    "\"Name\",\"InternalUrl\",\"ExternalUrl\"\r\n\"EX1\\PowerShell (Default Web Site)\"," \
+    "\"PowerShell (Default Web Site)\",,\r\n"
 #define VDIR_OTHER(type)                                                                                          \
     "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration." type "\r\n\"Identity\",\"InternalUrl\"\r\n"    \
     "\"EX1\\mapi (Default Web Site)\",\"https://m.x.com/mapi\"\r\n"
