@@ -62,6 +62,9 @@ static void respond_to_headers(const char *text, size_t size) {
     request.mapi_http_capability = text;
     request.anchor_mailbox = text;
     request.client_can_handle = text;
+    request.client_request_id = text;
+    request.return_client_request_id = "true";
+    request.request_id = text;
     request.address = text;
     if (mapicfg_autodiscover_respond(made, &request, &response, NULL)) growth_die("no answer");
     mapicfg_autodiscover_response_free(response);
@@ -102,6 +105,17 @@ static void request_namespace(struct growth_text *text, size_t n) {
 static void json_path(struct growth_text *text, size_t n) {
     growth_put(text, "/autodiscover/autodiscover.json?Email=");
     REPEAT(n) growth_put(text, "%%61&a=%%26&Protocol=");
+}
+
+static void json_address(struct growth_text *text, size_t n) {
+    growth_put(text, "/autodiscover/autodiscover.json/v1.0/");
+    REPEAT(n) growth_put(text, "%%61@");
+    growth_put(text, "?Protocol=Ews");
+}
+
+static void mobile_elements(struct growth_text *text, size_t n) {
+    growth_put(text, "<Autodiscover xmlns=\"" SCHEMAS "mobilesync/requestschema/2006\"><Request>");
+    REPEAT(n) growth_put(text, "<X%zu>x</X%zu>", i, i);
 }
 
 static void words(struct growth_text *text, size_t n) {
@@ -348,6 +362,8 @@ void growth_all(void) {
     growth_check("request: comments", 1000, request_comments, respond);
     growth_limited("request: a long namespace", 1000, request_namespace, respond);
     growth_limited("request: version 2", 1000, json_path, respond_to_headers);
+    growth_check("request: version 2, a long address", 1000, json_address, respond_to_headers);
+    growth_limited("request: elements of a device", 1000, mobile_elements, respond);
     growth_check("permissions: each a few", 500, each_a_few, permissions);
     growth_check("permissions: one opens all", 500, one_opens_all, permissions);
     growth_check("permissions: all open one", 500, all_open_one, permissions);

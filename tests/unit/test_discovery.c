@@ -400,6 +400,23 @@ START_TEST(devices_are_checked_as_outlook_is) {
 }
 END_TEST
 
+/* Where it is hidden which addresses exist, devices cannot tell either. */
+START_TEST(devices_are_not_told_who_exists) {
+    mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
+    options.flags = MAPICFG_AUTODISCOVER_HIDE_UNKNOWN;
+    mapicfg_autodiscover *made = contoso(&options);
+    add_active_sync(made, "EX1", "", SYNC);
+    ready(made);
+    mapicfg_autodiscover_request mine = request_of(SYNC_FOR(ANNA));
+    mapicfg_autodiscover_request bobs = request_of(SYNC_FOR("<EMailAddress>bob@contoso.com</EMailAddress>"));
+    mapicfg_autodiscover_request nobodys = request_of(SYNC_FOR("<EMailAddress>x@contoso.com</EMailAddress>"));
+    expect(made, &mine, 200, 0, NULL, SYNC);
+    expect(made, &bobs, 403, 0, NULL, "This mailbox is not yours.\n");
+    expect(made, &nobodys, 403, 0, NULL, "This mailbox is not yours.\n");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
 /* An address leads on by [MS-ASCMD] 2.2.3.147, a URL by HTTP, with and without the option. */
 START_TEST(devices_are_led_elsewhere) {
     for (uint32_t flags = 0; flags <= MAPICFG_AUTODISCOVER_FOUND; flags += MAPICFG_AUTODISCOVER_FOUND) {
@@ -437,6 +454,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, devices_get_the_url_for_where_they_are);
     tcase_add_test(tests, devices_get_their_own_server);
     tcase_add_test(tests, devices_are_checked_as_outlook_is);
+    tcase_add_test(tests, devices_are_not_told_who_exists);
     tcase_add_test(tests, devices_are_led_elsewhere);
     suite_add_tcase(suite, tests);
     return suite;
