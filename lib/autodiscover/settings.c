@@ -43,8 +43,10 @@ static uint32_t choose_shape(struct mapicfg__exchange *exchange, const struct ma
     if (capable && !(decision & MAPICFG_MAPI_HTTP))
         mapicfg__reasons_add(&exchange->reasons, RULE_REASON_PROTOCOL_OUTLOOK_ANYWHERE);
     int outlook = is_new_outlook(request->user_agent);
-    const char *abilities = facts->knows_abilities ? request->client_can_handle : NULL;
-    if (outlook || mapicfg__text_has_word(abilities, "ExHttpInfo")) shape |= MAPICFG__SHAPE_EXHTTP;
+    const char *abilities = request->client_can_handle;
+    if (outlook || (facts->knows_abilities && mapicfg__text_has_word(abilities, "ExHttpInfo")))
+        shape |= MAPICFG__SHAPE_EXHTTP;
+    /* what an older server says instead of Negotiate, which it may be set to, no document tells */
     if (outlook || mapicfg__text_has_word(abilities, "Negotiate")) shape |= MAPICFG__SHAPE_NEGOTIATE;
     return shape;
 }
