@@ -14,7 +14,7 @@ INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 RELEASES = {"2010": "Version 14.3 (Build 513.0)", "2013 RTM": "Version 15.0 (Build 516.32)",
             "2013": "Version 15.0 (Build 1497.2)", "2016": "Version 15.1 (Build 2507.6)",
             "2019": "Version 15.2 (Build 1544.4)", "SE": "Version 15.2 (Build 2562.17)", "not known": ""}
-ANNA = "anna@contoso.com"
+ANNA, BOOK = "anna@contoso.com", "b18860a6-c4c4-5b1d-b6e5-21dc88ef273c"
 
 # The element of an answer for Outlook ([MS-OXDSCLI] 2.2.4.1.1.2) that says what a setting does ("Setting (SOAP)" in
 # Microsoft's reference). EXCH and WEB/Internal are for inside, EXPR and WEB/External for outside.
@@ -48,7 +48,8 @@ def organization(org, mailbox, block, version):
         (mapicfg.Server, {"Name": "EX1", "Fqdn": "ex1.contoso.com", "AdminDisplayVersion": version or None,
                                   "ExchangeLegacyDN": "/o=Contoso/cn=Configuration/cn=Servers/cn=EX1"}),
         (mapicfg.VirtualDirectory, urls("mapi")), (mapicfg.WebServicesVirtualDirectory, urls("EWS/Exchange.asmx")),
-        (mapicfg.EcpVirtualDirectory, urls("ecp")),
+        (mapicfg.EcpVirtualDirectory, urls("ecp")), (mapicfg.OabVirtualDirectory, urls("OAB")),
+        (mapicfg.OfflineAddressBook, {"Name": "Default Offline Address Book", "IsDefault": True, "Guid": BOOK}),
         (mapicfg.OwaVirtualDirectory, {**urls("owa"), "InternalAuthenticationMethods": ("Basic", "Fba"),
                                        "ExternalAuthenticationMethods": ("Fba",)}),
         (mapicfg.OutlookAnywhere, {
@@ -90,8 +91,10 @@ def settings_of(response):
 
 
 def outlook(prepared, capability=None):
-    request = autodiscover.Request.for_mailbox(ANNA, mapi_http_capability=capability,
-                                               client_can_handle="Negotiate, ExHttpInfo")
+    """What Outlook gets, which every server knows as a client that can do all."""
+    request = autodiscover.Request.for_mailbox(
+        ANNA, mapi_http_capability=capability,
+        user_agent="Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)")
     return autodiscover.Answer(prepared.respond(request).body)
 
 
@@ -124,6 +127,7 @@ def test_settings_are_what_outlook_gets(org, mailbox, block, result, release):
         assert values["InternalRpcHttpAuthenticationMethod"] == old.get("EXHTTP/AuthPackage")
     if not block:
         assert values["ExternalEwsUrl"] == "https://out.contoso.com/EWS/Exchange.asmx"
+        assert values["ExternalOABUrl"] == f"https://out.contoso.com/OAB/{BOOK}/"
         assert values["InternalWebClientUrls"] == ("https://in.contoso.com/owa/", "Basic, Fba")
 
 
