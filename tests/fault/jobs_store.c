@@ -111,6 +111,23 @@ static mapicfg_status import_several(void) {
     return check_prepared(directory, status);
 }
 
+/* Entries of an access control list, which all their properties together name; twice, to look for them. */
+static mapicfg_status import_permissions(void) {
+    static const char text[] = "Identity,User,AccessRights,Deny,IsInherited\n"
+                               "contoso.com/Anna,C\\b,\"FullAccess, ReadPermission\",False,False\n"
+                               "contoso.com/Anna,C\\c,FullAccess,True,True\n";
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_report *report;
+    uint64_t count = 0;
+    mapicfg_status status = mapicfg_report_new(&report, NULL);
+    for (int i = 0; !status && i < 2; i++)
+        status = import_one(directory, input_bytes(text, sizeof text - 1, "permissions.csv"), NULL, report, NULL);
+    mapicfg_report_free(report);
+    if (!status) status = mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX_PERMISSION, &count, NULL);
+    if (!status && count != 2) exit(2);
+    return check_prepared(directory, status);
+}
+
 const struct job store_jobs[] = {
     {.name = "a new store", .run = open_new},
     {.name = "looking up", .run = look_up},
@@ -118,5 +135,6 @@ const struct job store_jobs[] = {
     {.name = "storing and undoing", .run = store_and_undo},
     {.name = "importing", .run = import_and_export},
     {.name = "importing files", .run = import_several},
+    {.name = "importing permissions", .run = import_permissions},
     {.name = NULL},
 };
