@@ -656,6 +656,38 @@ START_TEST(restarts) {
 }
 END_TEST
 
+static int32_t note_id(void *user, const mapicfg_exec_item *item) {
+    const mapicfg_statement *statement = mapicfg_exec_item_get_statement(item);
+    char *ids = user;
+    if (!statement || !mapicfg_statement_get_object(statement)) return 0; /* or of how many mailboxes */
+    strcat(strcat(ids, " "), mapicfg_statement_get_id(statement));
+    return 0;
+}
+
+/* Set-MapiVirtualDirectory and Set-CASMailbox: of values that become what documents warn of, once. */
+START_TEST(values_that_become_wrong) {
+    static const char *const cases[][2] = {
+        {"-IISAuthenticationMethods $null", " cmdlet-no-methods"},
+        {"-IISAuthenticationMethods Ntlm", " cmdlet-oauth-missing"},
+        {"-InternalUrl https://x.contoso.com/ -IISAuthenticationMethods OAuth", " cmdlet-url-path"},
+        {"-ExtendedProtectionFlags Proxy", " cmdlet-proxy-without-spn"},
+        {"-ExtendedProtectionSPNList HTTP/x", " cmdlet-spn-dotless"},
+        {"-ExtendedProtectionSPNList x", " cmdlet-spn-invalid"},
+        {"-ExtendedProtectionSPNList HTTP/x -ExtendedProtectionFlags AllowDotlessSPN", ""},
+        {"-ExtendedProtectionTokenChecking Require", " cmdlet-spn-list-empty"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char line[200], ids[300] = "", again[300] = "";
+        int size = snprintf(line, sizeof line, "Set-MapiVirtualDirectory 'ex1.contoso.com\\mapi*' %s", cases[i][0]);
+        ok(mapicfg_exec(directory, line, (size_t)size, NULL, note_id, ids, &err));
+        ck_assert_msg(strcmp(ids, cases[i][1]) == 0, "%s:%s", line, ids);
+        ok(mapicfg_exec(directory, line, (size_t)size, NULL, note_id, again, &err));
+        ck_assert_str_eq(again, " cmdlet-not-modified");
+        ok(mapicfg_directory_undo(directory, NULL, &err));
+    }
+}
+END_TEST
+
 START_TEST(result_size) {
     char name[40];
     for (unsigned i = 0; i < 1000; i++) {
@@ -684,7 +716,7 @@ Suite *unit_suite(void) {
                                 all_or_nothing,
                                 callers_transaction, questions, cancelling, cancelling_a_search, long_patterns,
                                 many_names, files,
-                                arguments, local_server, restarts,
+                                arguments, local_server, restarts, values_that_become_wrong,
                                 result_size, wrong_input, operators,
                                 not_over_the_store, new_vdir_warnings, text_reads_back};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) tcase_add_test(tests, all[i]);
