@@ -49,7 +49,7 @@ enum mapicfg__lead { MAPICFG__LED_BY_MAPI, MAPICFG__LED_BY_ANYWHERE, MAPICFG__LE
 /* The places that servers of one site have, or of all sites for number 0. Those of servers that are too old for MAPI
  * over HTTP are in the latter even where they serve nobody, as a mailbox may be on one of them. */
 struct mapicfg__places {
-    mapicfg__place_set (*sites)[MAPICFG__LEADS];
+    uint64_t *(*sites)[MAPICFG__LEADS]; /* sets; NULL for an empty one */
     size_t count;
 };
 

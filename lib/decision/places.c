@@ -185,6 +185,24 @@ static const enum mapicfg__part leads[MAPICFG__LEADS] = {
     [MAPICFG__LED_BY_ANYWHERE] = MAPICFG__RPC,
 };
 
+/* 0: no memory. */
+static int add_to(uint64_t **set, uint32_t place) {
+    if (!*set && !(*set = mapicfg__mem_zalloc(sizeof(mapicfg__place_set)))) return 0;
+    mapicfg__places_add(*set, place);
+    return 1;
+}
+
+/* What the mailboxes of others, and those that name no server, may get from a server. 0: no memory. */
+static int add_server(struct mapicfg__places *places, const struct mapicfg__server *server, uint32_t place) {
+    for (size_t lead = 0; lead < MAPICFG__LEADS; lead++) {
+        int serves = server->vdirs[leads[lead]] != NULL;
+        if (!serves && mapicfg__server_can(server->release)) continue;
+        if (!add_to(&places->sites[0][lead], place)) return 0;
+        if (serves && server->site && !add_to(&places->sites[server->site][lead], place)) return 0;
+    }
+    return 1;
+}
+
 mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct mapicfg__topology *topology,
                                     mapicfg_error *err) {
     mapicfg__places_free(places);
@@ -194,19 +212,15 @@ mapicfg_status mapicfg__places_make(struct mapicfg__places *places, const struct
     places->count = topology->site_count;
     for (uint32_t i = 0; i < topology->server_count; i++) {
         const struct mapicfg__server *server = &topology->servers[i];
-        uint32_t place = place_of(topology, i);
-        if (server->alias || server->stated) continue; /* what one mailbox states counts for it alone */
-        int is_too_old = !mapicfg__server_can(server->release);
-        for (size_t lead = 0; lead < MAPICFG__LEADS; lead++) {
-            int serves = server->vdirs[leads[lead]] != NULL;
-            if (serves || is_too_old) mapicfg__places_add(places->sites[0][lead], place);
-            if (serves && server->site) mapicfg__places_add(places->sites[server->site][lead], place);
-        }
+        int is_one = mapicfg__topology_number(topology, i) == i && !server->stated; /* that counts for one mailbox */
+        if (is_one && !add_server(places, server, place_of(topology, i))) return mapicfg__error_no_memory(err);
     }
     return MAPICFG_OK;
 }
 
 void mapicfg__places_free(struct mapicfg__places *places) {
+    for (size_t i = 0; i < places->count; i++)
+        for (size_t lead = 0; lead < MAPICFG__LEADS; lead++) mapicfg__mem_free(places->sites[i][lead]);
     mapicfg__mem_free(places->sites);
     *places = (struct mapicfg__places){0};
 }
@@ -239,7 +253,7 @@ void mapicfg__view_init(struct mapicfg__view *view, uint32_t org, const mapicfg_
     view->place = place_of(topology, server);
     if (view->how == MAPICFG__SERVED_OWN || view->how == MAPICFG__SERVED_NOT) return;
     uint32_t site = view->how == MAPICFG__SERVED_SITE ? topology->servers[server].site : 0;
-    mapicfg__view_choose(view, places->sites[site][view->lead]);
+    if (places->sites[site][view->lead]) mapicfg__view_choose(view, places->sites[site][view->lead]);
 }
 
 static int is_equal(const mapicfg_object *object, int anywhere) {
