@@ -5,6 +5,7 @@
 
 #include "audit/audit.h"
 #include "audit/batch.h"
+#include "audit/joined.h"
 #include "audit/repeated.h"
 #include "audit/tally.h"
 #include "base/buffer.h"
@@ -53,6 +54,8 @@ struct mapicfg_audit {
     struct mapicfg__seen seen; /* the input that was read last */
     int met;                   /* a mailbox, in whatever input, broken or not */
     struct mapicfg__repeated repeated;
+    struct mapicfg__joined joined;
+    int joining;           /* what Get-Mailbox says of servers is being read, for rows that do not */
     int several;           /* inputs with mailboxes: each key counts, for they may state different ones */
     int stopped;           /* looking for mailboxes that were given twice */
     mapicfg_error *others; /* what is said of inputs without one, as long as none was met */
@@ -172,6 +175,7 @@ void mapicfg_audit_free(mapicfg_audit *audit) {
     mapicfg__buffer_free(&audit->key);
     mapicfg__mem_free(audit->others);
     mapicfg__repeated_free(&audit->repeated);
+    mapicfg__joined_free(&audit->joined);
     mapicfg_report_free(audit->report);
     mapicfg_summary_free(audit->summary);
     mapicfg__mem_free(audit);
@@ -301,18 +305,45 @@ static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *r
     return status ? status : mapicfg__report_repeated(audit->report, identity, err);
 }
 
-static mapicfg_status read_server(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
+/* The server and its version as the record states them. */
+static mapicfg_status find_server(mapicfg_audit *audit, const struct mapicfg__record *record, uint32_t *number,
                                   mapicfg_error *err) {
     const struct mapicfg__cell *server = mapicfg__record_cell(record, MAPICFG__MAILBOX_ServerName);
     const struct mapicfg__cell *version = mapicfg__record_cell(record, MAPICFG__MAILBOX_AdminDisplayVersion);
     if (server->kind != MAPICFG__CELL_TEXT) return MAPICFG_OK;
     if (version->kind != MAPICFG__CELL_TEXT || !version->size)
-        return mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox->server, err);
+        return mapicfg__tally_server(&audit->tally, server->text, server->size, number, err);
     struct mapicfg__buffer *key = &audit->key;
     key->size = 0;
     mapicfg__topology_put_key(key, server->text, server->size, version->text, version->size);
     if (key->failed) return mapicfg__error_no_memory(err);
-    return mapicfg__tally_server(&audit->tally, key->data, key->size, &mailbox->server, err);
+    return mapicfg__tally_server(&audit->tally, key->data, key->size, number, err);
+}
+
+/* Get-Mailbox states the version too, which Get-CASMailbox does not. */
+static mapicfg_status read_server(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
+                                  mapicfg_error *err) {
+    const struct mapicfg__cell *version = mapicfg__record_cell(record, MAPICFG__MAILBOX_AdminDisplayVersion), *name;
+    uint32_t joined = 0;
+    for (const int32_t *key = audit->sink.keys; !joined && audit->joined.count && *key >= 0; key++)
+        if ((name = &record->cells[*key])->kind == MAPICFG__CELL_TEXT && name->size)
+            joined = mapicfg__joined_get(&audit->joined, name->text, name->size);
+    mailbox->server = joined;
+    if (joined && (version->kind != MAPICFG__CELL_TEXT || !version->size)) return MAPICFG_OK;
+    return find_server(audit, record, &mailbox->server, err);
+}
+
+/* Remembers the server of a mailbox under each of its names. */
+static mapicfg_status join_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
+    const struct mapicfg__cell *name;
+    uint32_t number = 0;
+    mapicfg_status status = find_server(audit, record, &number, err);
+    if (status || !number || audit->joined.count >= COMPARED_IN_SEVERAL) return status;
+    for (const int32_t *key = audit->sink.keys; *key >= 0; key++)
+        if ((name = &record->cells[*key])->kind == MAPICFG__CELL_TEXT && name->size &&
+            !mapicfg__joined_put(&audit->joined, name->text, name->size, number))
+            return mapicfg__error_no_memory(err);
+    return MAPICFG_OK;
 }
 
 /* Reads what a mailbox is decided by. */
@@ -359,7 +390,8 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 static int are_rows_ready(const void *user) {
     const mapicfg_audit *audit = user;
     const struct mapicfg__repeated *repeated = &audit->repeated;
-    if (audit->tuning.records_only || (audit->options.fn && !audit->given)) return 0;
+    if (audit->joining || audit->joined.count || audit->tuning.records_only || (audit->options.fn && !audit->given))
+        return 0;
     return !repeated->most || (audit->stopped && repeated->count >= repeated->most);
 }
 
@@ -516,7 +548,9 @@ static mapicfg_status keep_serving(mapicfg_audit *audit, const struct mapicfg__r
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     mapicfg_audit *audit = user;
     uint32_t class_id = record->cls->id;
-    if (class_id == MAPICFG_CLASS_MAILBOX) return take_mailbox(audit, record, err);
+    int is_mailbox = class_id == MAPICFG_CLASS_MAILBOX;
+    if (audit->joining) return is_mailbox ? join_mailbox(audit, record, err) : MAPICFG_OK;
+    if (is_mailbox) return take_mailbox(audit, record, err);
     if (!audit->sink.wanted[class_id]) {
         audit->objects[class_id]++;
         return MAPICFG_OK;
@@ -573,12 +607,23 @@ static mapicfg_status read_part(mapicfg_audit *audit, struct mapicfg__inputs *in
     return status ? status : note_other(audit, part->source.name, err);
 }
 
+/* Reads what will be read again, so nothing is reported now. */
+static mapicfg_status read_to_join(mapicfg_audit *audit, struct mapicfg__inputs *inputs, mapicfg_error *err) {
+    audit->joining = 1;
+    audit->sink.report = NULL;
+    mapicfg_status status = mapicfg__inputs_read(inputs, err);
+    audit->sink.report = audit->report;
+    audit->joining = 0;
+    return mapicfg__inputs_ends_all(status) ? status : MAPICFG_OK;
+}
+
 /* An input that fails is passed over. */
 static mapicfg_status read_parts(mapicfg_audit *audit, struct mapicfg__inputs *inputs, mapicfg_error *err) {
     mapicfg_status first_failure = MAPICFG_OK;
     for (const struct mapicfg__inputs_part *part; (part = mapicfg__inputs_next(inputs));) {
         mapicfg_error failed;
-        mapicfg_status status = read_part(audit, inputs, part, &failed);
+        mapicfg_status status = inputs->round == MAPICFG__TURN_JOIN ? read_to_join(audit, inputs, &failed)
+                                                                    : read_part(audit, inputs, part, &failed);
         int ends = mapicfg__inputs_ends_all(status);
         if (err && status && (ends || !first_failure)) *err = failed;
         if (ends) return status;

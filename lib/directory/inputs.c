@@ -184,7 +184,16 @@ static mapicfg_status find_turns(struct mapicfg__inputs *inputs, mapicfg_error *
         else if (!source->can_read_again && !source->input.pull)
             part->turn = MAPICFG__TURN_ONCE;
     }
-    for (size_t i = 0; i < inputs->count; i++) inputs->with_mailboxes += inputs->parts[i].turn != MAPICFG__TURN_FIRST;
+    int with_settings = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        inputs->with_mailboxes += inputs->parts[i].turn != MAPICFG__TURN_FIRST;
+        with_settings |= inputs->parts[i].turn == MAPICFG__TURN_MAILBOXES;
+    }
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct mapicfg__source *source = &inputs->parts[i].source;
+        inputs->parts[i].joins = with_settings && inputs->parts[i].turn == MAPICFG__TURN_BESIDE &&
+                                 source->can_read_again && (source->path || source->input.bytes);
+    }
     return status;
 }
 
@@ -194,7 +203,7 @@ static void measure(struct mapicfg__inputs *inputs) {
         const struct mapicfg__inputs_part *part = &inputs->parts[i];
         if (part->is_empty_folder) continue;
         if (!part->source.size_is_known) return;
-        total += part->source.size;
+        total += part->joins ? 2 * part->source.size : part->source.size;
     }
     inputs->work.total = total;
 }
@@ -225,7 +234,8 @@ static struct mapicfg__inputs_part *current(struct mapicfg__inputs *inputs) {
 const struct mapicfg__inputs_part *mapicfg__inputs_next(struct mapicfg__inputs *inputs) {
     while (inputs->at < inputs->count * MAPICFG__TURNS) {
         const struct mapicfg__inputs_part *part = &inputs->parts[inputs->at % inputs->count];
-        if ((size_t)part->turn == inputs->at++ / inputs->count) return part;
+        inputs->round = (enum mapicfg__turn)(inputs->at++ / inputs->count);
+        if (part->turn == inputs->round || (part->joins && inputs->round == MAPICFG__TURN_JOIN)) return part;
     }
     return NULL;
 }
@@ -303,6 +313,7 @@ static mapicfg_status step_export(struct mapicfg__inputs *inputs, struct mapicfg
     struct piece piece = {"", 0, NULL};
     if (!inputs->reading) {
         source->piece = inputs->piece;
+        if (source->input.bytes) source->at = 0;
         status = mapicfg__stream_open(&inputs->stream, source->name, &source->options, inputs->sink, err);
         inputs->reading = !status;
     }

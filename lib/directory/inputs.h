@@ -14,6 +14,7 @@
 enum mapicfg__turn {
     MAPICFG__TURN_FIRST,
     MAPICFG__TURN_ONCE,
+    MAPICFG__TURN_JOIN, /* only for a look at what comes last */
     MAPICFG__TURN_MAILBOXES,
     MAPICFG__TURN_BESIDE,
     MAPICFG__TURNS
@@ -23,6 +24,7 @@ enum mapicfg__turn {
 struct mapicfg__inputs_part {
     struct mapicfg__source source; /* of any kind, its name and the input */
     enum mapicfg__turn turn;
+    int joins;     /* it is read in MAPICFG__TURN_JOIN too */
     int in_folder; /* it may be no export */
     int is_empty_folder;
     int mailboxes, others; /* of a store: what is read of it */
@@ -31,7 +33,8 @@ struct mapicfg__inputs_part {
 struct mapicfg__inputs {
     struct mapicfg__inputs_part *parts;
     size_t count, capacity;
-    size_t at;             /* how many have been passed, in as many rounds as there are turns */
+    size_t at; /* how many have been passed, in as many rounds as there are turns */
+    enum mapicfg__turn round;
     size_t with_mailboxes; /* parts that may have some */
     struct mapicfg__sink *sink;
     struct mapicfg__objects *objects; /* whose sink it is; NULL: records are wanted */

@@ -149,3 +149,26 @@ def test_an_audit_and_a_store_say_the_same(tmp_path):
     with mapicfg.Directory() as store:
         store.import_(cas, more)
         assert store.audit().summary == mapicfg.audit(more, cas, org=True).summary
+
+
+@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("forms", itertools.product(FORMS, FORMS), ids="-".join)
+def test_an_audit_takes_the_server_that_get_mailbox_states(tmp_path, name, forms):
+    """EX1 has equal URLs, where the block has no effect, and EX2 has not; as in a store."""
+    vdirs = tmp_path / "vdirs.json"
+    vdirs.write_text(json.dumps([
+        {"Identity": f"{server}\\mapi (Default Web Site)", "Name": "mapi (Default Web Site)", "Server": server,
+         "InternalUrl": f"https://in.{server}.com/mapi", "ExternalUrl": f"https://{side}.{server}.com/mapi",
+         "IISAuthenticationMethods": ["Ntlm"]} for server, side in (("EX1", "in"), ("EX2", "out"))]))
+    blocked = {"MapiHttpEnabled": "True", "MAPIBlockOutlookExternalConnectivity": "True"}
+    for server, told in ("EX1", True), ("EX2", False):
+        parts = [written(tmp_path, forms[0], "CASMailbox", [{name: NAMES[name], **blocked}]),
+                 written(tmp_path, forms[1], "Mailbox", [{name: NAMES[name], **MAILBOX, "ServerName": server}])]
+        with mapicfg.Directory() as store:
+            store.import_(vdirs, *parts)
+            stored, = store.audit()
+        for order in itertools.permutations(parts):
+            row, = mapicfg.audit(vdirs, *order, org=True)
+            assert ("external-block-no-effect" in row.decision.notes) == told
+            assert row.decision == stored.decision
+            assert row.decision == mapicfg.audit(vdirs, *(one.read_bytes() for one in order), org=True).rows[0].decision
