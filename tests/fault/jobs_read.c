@@ -293,9 +293,31 @@ const struct job mailbox_jobs[] = {
     {.name = "auditing with rows", .run = audit_rows},
     {.name = NULL},
 };
+/* Exports of Get-CASMailbox and of Get-Mailbox, which has the server. */
+static mapicfg_status audit_joined(void) {
+    static const char settings[] = "Guid,Identity,MAPIEnabled\n0e1b2c3d-0001-0002-0003-00000000000f,a,True\n";
+    static const char more[] = "Guid,Identity,ServerName,AdminDisplayVersion,ExchangeGuid\n"
+                               "0e1b2c3d-0001-0002-0003-00000000000f,a,EX1,Version 15.2 (Build 986.5),\n";
+    const mapicfg_input inputs[] = {input_bytes(more, sizeof more - 1, "more"),
+                                    input_bytes(settings, sizeof settings - 1, "settings")};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    options.org = MAPICFG_TRUE;
+    options.fn = ignore_mailbox;
+    mapicfg_audit *handle;
+    mapicfg_status status = mapicfg_audit_new(&options, &handle, NULL);
+    if (!status) status = mapicfg_audit_read(handle, inputs, 2, NULL, NULL);
+    if (!status) status = mapicfg_audit_finish(handle, NULL);
+    uint64_t mailboxes = 0;
+    if (!status) mapicfg_summary_get_decision(mapicfg_audit_get_summary(handle), 0, &mailboxes);
+    if (!status && mailboxes != 1) exit(2);
+    mapicfg_audit_free(handle);
+    return status;
+}
+
 const struct job read_jobs[] = {
     {.name = "auditing files", .run = audit_files},
     {.name = "auditing inputs", .run = audit_inputs},
+    {.name = "auditing exports that are joined", .run = audit_joined},
     {.name = "reading inputs", .run = read_inputs},
     {.name = "reading faults", .run = read_faults},
     {.name = "auditing in brief", .run = audit_brief, .does_without = 1},
