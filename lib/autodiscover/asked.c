@@ -55,6 +55,12 @@ static const struct mapicfg__target *find_redirect(const mapicfg_autodiscover *a
     return to || is_known ? to : redirect_unknown(autodiscover, asked->address);
 }
 
+/* The mailbox's pieces, which are far away in a large organization, come while the user is looked up. */
+static void prefetch(const struct mapicfg__box *box) {
+    size_t size = box->ends[MAPICFG__PIECES - 1];
+    for (size_t at = 0; at < size && at < 1024; at += 64) __builtin_prefetch(box->texts + at);
+}
+
 enum mapicfg__judgment mapicfg__asked_judge(struct mapicfg__exchange *exchange, const struct mapicfg__asked *asked,
                                             uint32_t *number, const struct mapicfg__target **redirect) {
     const mapicfg_autodiscover *autodiscover = exchange->autodiscover;
@@ -62,6 +68,7 @@ enum mapicfg__judgment mapicfg__asked_judge(struct mapicfg__exchange *exchange, 
     int hides = personal && autodiscover->options.flags & MAPICFG_AUTODISCOVER_HIDE_UNKNOWN;
     uint32_t box = by_dn ? mapicfg__names_get(&autodiscover->dns, asked->legacy_dn, asked->legacy_dn_size)
                          : mapicfg__names_get(&autodiscover->addresses, asked->address, asked->address_size);
+    if (box < MAPICFG__NAME_SEVERAL) prefetch(&autodiscover->boxes[box]);
     uint32_t own = personal ? mapicfg__user_box(autodiscover, exchange->request->user) : box;
     int is_known = box < MAPICFG__NAME_SEVERAL, is_own = is_known && own == box;
     int may = is_own || (personal && is_delegate(exchange, own, box));
