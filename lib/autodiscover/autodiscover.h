@@ -141,9 +141,9 @@ struct mapicfg__delegates {
     /* from then on */
     struct mapicfg__public_folder *public_folders; /* a mailbox's `public_folder` counts from 1 */
     size_t public_folder_count, public_folder_capacity;
-    struct mapicfg__names strangers; /* users without a mailbox, by their whole names: people */
-    struct mapicfg__names stranger_logons;
-    char **stranger_texts; /* owned */
+    struct mapicfg__names strangers;       /* users without a mailbox, by their whole names: people */
+    struct mapicfg__names stranger_logons; /* of those with a domain, without it */
+    char **stranger_texts;                 /* owned */
     size_t stranger_count, stranger_capacity;
     struct mapicfg__grant *grants; /* in the order of people, then of mailboxes */
     size_t grant_count;
@@ -258,8 +258,9 @@ mapicfg_status mapicfg__others_make(mapicfg_autodiscover *autodiscover, mapicfg_
 int mapicfg__user_is_foreign(const mapicfg_autodiscover *autodiscover, const char *user);
 /* The mailbox that everything gives that the name can be read as; MAPICFG__NAME_NONE, or _SEVERAL when they differ. */
 uint32_t mapicfg__user_box(const mapicfg_autodiscover *autodiscover, const char *user);
-/* The same for people without a mailbox who may open one. */
-uint32_t mapicfg__user_stranger(const mapicfg_autodiscover *autodiscover, const char *user);
+/* The logon name in a name: behind a domain, or before a realm; otherwise the whole. `is_known` says that the whole is
+ * somebody's name. */
+const char *mapicfg__user_logon(const mapicfg_autodiscover *autodiscover, const char *user, int is_known, size_t *size);
 
 /* ---- a request ---- */
 

@@ -128,11 +128,20 @@ static int gives_full_access(const mapicfg_object *permission) {
     return 0;
 }
 
+/* What Windows calls its own domains, as far as its languages name them otherwise than English. */
+static const char *const windows_domains[] = {"NT AUTHORITY", "BUILTIN",       "NT SERVICE",    "NT-AUTORITÄT",
+                                              "VORDEFINIERT", "AUTORITE NT",   "NT INSTANS",    "NT-MYNDIGHET",
+                                              "NT-MYNDIGHED", "AUTORIDADE NT", "ZARZĄDZANIE NT"};
+
 /* Windows' own names are not of the domain, whatever a user there is called; and a SID that was not resolved is of
  * nobody who is left. */
 static int is_of_windows(const char *user) {
-    return mapicfg__text_starts(user, "NT AUTHORITY\\") || mapicfg__text_starts(user, "BUILTIN\\") ||
-           mapicfg__text_starts(user, "S-1-");
+    const char *backslash = strchr(user, '\\');
+    size_t size = backslash ? (size_t)(backslash - user) : 0;
+    if (mapicfg__text_starts(user, "S-1-")) return 1;
+    for (size_t i = 0; backslash && i < sizeof windows_domains / sizeof *windows_domains; i++)
+        if (mapicfg__text_equal(user, size, windows_domains[i], strlen(windows_domains[i]))) return 1;
+    return 0;
 }
 
 /* One that does not state whether it denies lets nobody in; one that does not state whether it is inherited is taken
@@ -221,9 +230,10 @@ static int find_mailbox(const mapicfg_autodiscover *autodiscover, const struct d
 /* ---- people ---- */
 
 static int index_stranger(struct mapicfg__delegates *delegates, const char *text, uint32_t person) {
-    const char *backslash = strchr(text, '\\'), *logon = backslash ? backslash + 1 : text;
+    const char *backslash = strchr(text, '\\');
     return mapicfg__names_put(&delegates->strangers, text, strlen(text), person) &&
-           mapicfg__names_put(&delegates->stranger_logons, logon, strlen(logon), person);
+           (!backslash ||
+            mapicfg__names_put(&delegates->stranger_logons, backslash + 1, strlen(backslash + 1), person));
 }
 
 static mapicfg_status add_stranger(mapicfg_autodiscover *autodiscover, const char *user, uint32_t *person,
@@ -239,13 +249,6 @@ static mapicfg_status add_stranger(mapicfg_autodiscover *autodiscover, const cha
     return index_stranger(delegates, copy, *person) ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-/* The same user by another entry: equal names, or one of them is without a domain. */
-static int is_same_stranger(const mapicfg_autodiscover *autodiscover, const char *user, uint32_t person) {
-    if (person >= MAPICFG__NAME_SEVERAL) return 0;
-    const char *known = autodiscover->delegates.stranger_texts[person - autodiscover->box_count];
-    return mapicfg_text_equal(known, user) || !strchr(known, '\\') || !strchr(user, '\\');
-}
-
 /* The person whom an entry names; MAPICFG__NAME_SEVERAL for nobody who can be told. */
 static mapicfg_status find_person(mapicfg_autodiscover *autodiscover, const char *user, uint32_t *person,
                                   mapicfg_error *err) {
@@ -254,8 +257,7 @@ static mapicfg_status find_person(mapicfg_autodiscover *autodiscover, const char
     *person = mapicfg__user_box(autodiscover, user);
     if (*person != MAPICFG__NAME_NONE) return MAPICFG_OK;
     *person = mapicfg__names_get(&autodiscover->delegates.strangers, user, strlen(user));
-    if (*person == MAPICFG__NAME_NONE) *person = mapicfg__user_stranger(autodiscover, user);
-    return is_same_stranger(autodiscover, user, *person) ? MAPICFG_OK : add_stranger(autodiscover, user, person, err);
+    return *person == MAPICFG__NAME_NONE ? add_stranger(autodiscover, user, person, err) : MAPICFG_OK;
 }
 
 /* ---- grants ---- */
@@ -409,11 +411,8 @@ static uint32_t access_of(uint32_t rights) {
     return rights & MAPICFG__RIGHT_DENIED_ABOVE ? 0 : rights & MAPICFG__RIGHT_INHERITED;
 }
 
-uint32_t mapicfg__delegates_may(const mapicfg_autodiscover *autodiscover, const char *user, uint32_t own,
-                                uint32_t box) {
-    const struct mapicfg__delegates *delegates = &autodiscover->delegates;
-    if (!delegates->first) return 0;
-    uint32_t person = own == MAPICFG__NAME_NONE ? mapicfg__user_stranger(autodiscover, user) : own;
+/* What the entries of a person say of a mailbox; 0 for MAPICFG__NAME_NONE and _SEVERAL, which are nobody. */
+static uint32_t rights_of(const struct mapicfg__delegates *delegates, uint32_t person, uint32_t box) {
     if (person >= delegates->people) return 0;
     size_t low = delegates->first[person], end = delegates->first[person + 1], high = end;
     while (low < high) {
@@ -425,5 +424,30 @@ uint32_t mapicfg__delegates_may(const mapicfg_autodiscover *autodiscover, const 
     }
     uint32_t rights = low < end && delegates->grants[low].box == box ? delegates->grants[low].rights : 0;
     int any = end > delegates->first[person] && delegates->grants[end - 1].box == MAPICFG__NAME_NONE;
-    return access_of(rights | (any ? MAPICFG__RIGHT_LISTED : 0));
+    return rights | (any ? MAPICFG__RIGHT_LISTED : 0);
+}
+
+/* An entry without a domain is for that logon name in every domain. One with a domain is for a user without one, or of
+ * a domain that no entry names, only where no other domain has the logon name. */
+static uint32_t rights_of_stranger(const mapicfg_autodiscover *autodiscover, const char *user, uint32_t box) {
+    const struct mapicfg__delegates *delegates = &autodiscover->delegates;
+    size_t whole_size = strlen(user), size;
+    uint32_t whole = mapicfg__names_get(&delegates->strangers, user, whole_size), bare = MAPICFG__NAME_NONE,
+             elsewhere = MAPICFG__NAME_NONE;
+    const char *logon = mapicfg__user_logon(autodiscover, user, whole != MAPICFG__NAME_NONE, &size);
+    int has_realm = logon == user && size < whole_size;
+    if (size < whole_size) bare = mapicfg__names_get(&delegates->strangers, logon, size);
+    if (whole == MAPICFG__NAME_NONE || logon == user)
+        elsewhere = mapicfg__names_get(&delegates->stranger_logons, logon, size);
+    /* one's name and another's with a realm */
+    if (has_realm && whole != MAPICFG__NAME_NONE && (bare != MAPICFG__NAME_NONE || elsewhere != MAPICFG__NAME_NONE))
+        return 0;
+    return rights_of(delegates, whole, box) | rights_of(delegates, bare, box) | rights_of(delegates, elsewhere, box);
+}
+
+uint32_t mapicfg__delegates_may(const mapicfg_autodiscover *autodiscover, const char *user, uint32_t own,
+                                uint32_t box) {
+    if (!autodiscover->delegates.first) return 0;
+    return access_of(own == MAPICFG__NAME_NONE ? rights_of_stranger(autodiscover, user, box)
+                                               : rights_of(&autodiscover->delegates, own, box));
 }

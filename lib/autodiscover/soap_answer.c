@@ -178,7 +178,6 @@ static void put_settings(struct writer *writer, const struct mapicfg__soap_subje
 
 static void put_refusal(struct writer *writer, const char *code, const char *before, const char *name,
                         const char *after) {
-    tell_error(writer, 500);
     put_element(writer, "            ", "ErrorCode", code);
     put_message_about(writer, "            ", before, name, after);
     put(writer,
@@ -244,15 +243,36 @@ static void put_user(struct writer *writer, const char *name) {
         tell_error(writer, 602);
         put_refusal(writer, "InternalServerError", "Several mailboxes have the address '", name, "'.");
         break;
-    case MAPICFG__JUDGED_UNKNOWN: put_refusal(writer, "InvalidUser", "Invalid user '", name, "'."); break;
-    default: put_refusal(writer, "InvalidUser", "Invalid user '", name, "': this mailbox is not yours."); break;
+    case MAPICFG__JUDGED_UNKNOWN:
+        tell_error(writer, 500);
+        put_refusal(writer, "InvalidUser", "Invalid user '", name, "'.");
+        break;
+    default:
+        tell_error(writer, 500);
+        put_refusal(writer, "InvalidUser", "Invalid user '", name, "': this mailbox is not yours.");
+        break;
     }
+    put(writer, "          </UserResponse>\n");
+}
+
+/* Bytes after which no further user is answered: a user may have very many mailboxes, and be named again and again. */
+#define MAX_ANSWER (4u << 20)
+
+static void put_busy(struct writer *writer, const char *name) {
+    mapicfg__reasons_add(&writer->exchange->reasons, RULE_REASON_SOAP_ANSWER_LIMIT);
+    put(writer, "          <UserResponse>\n");
+    put_refusal(writer, "ServerBusy", "The answer is too large for '", name, "': ask for fewer users at once.");
     put(writer, "          </UserResponse>\n");
 }
 
 static void put_users(struct writer *writer) {
     const char *name = writer->asked->names.buffer.data;
-    for (uint32_t i = 0; i < writer->asked->names.count; i++, name += strlen(name) + 1) put_user(writer, name);
+    for (uint32_t i = 0; i < writer->asked->names.count; i++, name += strlen(name) + 1) {
+        if (writer->out.size < MAX_ANSWER)
+            put_user(writer, name);
+        else
+            put_busy(writer, name);
+    }
 }
 
 /* ---- settings of domains ---- */

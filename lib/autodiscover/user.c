@@ -34,40 +34,34 @@ static void agree_on(uint32_t *box, uint32_t found) {
     *box = *box == MAPICFG__NAME_NONE ? found : MAPICFG__NAME_SEVERAL;
 }
 
-/* Where names lead to: names that are whole, logon names, and addresses that may be names. */
-struct tables {
-    const struct mapicfg__names *principals, *logons, *addresses;
-};
-
-static void read_as_logon(uint32_t *number, const struct tables *tables, const char *text, size_t size) {
-    agree_on(number, mapicfg__names_get(tables->logons, text, size));
+static void read_as_logon(uint32_t *box, const mapicfg_autodiscover *autodiscover, const char *text, size_t size) {
+    agree_on(box, mapicfg__names_get(&autodiscover->logons, text, size));
 }
 
-static uint32_t read_name(const mapicfg_autodiscover *autodiscover, const struct tables *tables, const char *user) {
-    size_t size = strlen(user);
-    uint64_t hash = mapicfg__hash_text(&autodiscover->user_seed, user, size);
-    uint32_t number = mapicfg__names_get_hashed(tables->principals, hash, user, size);
-    const char *backslash = strchr(user, '\\'), *at = strrchr(user, '@');
-    agree_on(&number, mapicfg__names_get_hashed(tables->logons, hash, user, size));
-    if (tables->addresses) agree_on(&number, mapicfg__names_get_hashed(tables->addresses, hash, user, size));
-    /* a store does not say what the domains of its users are called */
-    if (backslash) read_as_logon(&number, tables, backslash + 1, strlen(backslash + 1));
-    if (!at) return number;
-    /* The realm of a Kerberos name has one spelling. In another one it is a name's own end, when the name is known. */
-    enum listed realm = find_word(autodiscover->options.realms, at + 1, strlen(at + 1));
-    if (realm == LISTED_AS_SPELLED || (realm == LISTED && number == MAPICFG__NAME_NONE))
-        read_as_logon(&number, tables, user, (size_t)(at - user));
-    return number;
+/* The realm of a Kerberos name has one spelling. In another one it is a name's own end, when the name is known. */
+static int has_realm(const mapicfg_autodiscover *autodiscover, const char *at, int is_known) {
+    enum listed realm = at ? find_word(autodiscover->options.realms, at + 1, strlen(at + 1)) : NOT_LISTED;
+    return realm == LISTED_AS_SPELLED || (realm == LISTED && !is_known);
 }
 
 uint32_t mapicfg__user_box(const mapicfg_autodiscover *autodiscover, const char *user) {
-    int by_address = autodiscover->options.flags & MAPICFG_AUTODISCOVER_ADDRESS_LOGON;
-    const struct tables tables = {&autodiscover->principals, &autodiscover->logons,
-                                  by_address ? &autodiscover->addresses : NULL};
-    return read_name(autodiscover, &tables, user);
+    size_t size = strlen(user);
+    uint64_t hash = mapicfg__hash_text(&autodiscover->user_seed, user, size);
+    uint32_t box = mapicfg__names_get_hashed(&autodiscover->principals, hash, user, size);
+    const char *backslash = strchr(user, '\\'), *at = strrchr(user, '@');
+    agree_on(&box, mapicfg__names_get_hashed(&autodiscover->logons, hash, user, size));
+    if (autodiscover->options.flags & MAPICFG_AUTODISCOVER_ADDRESS_LOGON)
+        agree_on(&box, mapicfg__names_get_hashed(&autodiscover->addresses, hash, user, size));
+    /* a store does not say what the domains of its users are called */
+    if (backslash) read_as_logon(&box, autodiscover, backslash + 1, strlen(backslash + 1));
+    if (has_realm(autodiscover, at, box != MAPICFG__NAME_NONE))
+        read_as_logon(&box, autodiscover, user, (size_t)(at - user));
+    return box;
 }
 
-uint32_t mapicfg__user_stranger(const mapicfg_autodiscover *autodiscover, const char *user) {
-    const struct tables tables = {&autodiscover->delegates.strangers, &autodiscover->delegates.stranger_logons, NULL};
-    return read_name(autodiscover, &tables, user);
+const char *mapicfg__user_logon(const mapicfg_autodiscover *autodiscover, const char *user, int is_known,
+                                size_t *size) {
+    const char *backslash = strchr(user, '\\'), *at = strrchr(user, '@'), *logon = backslash ? backslash + 1 : user;
+    *size = !backslash && has_realm(autodiscover, at, is_known) ? (size_t)(at - user) : strlen(logon);
+    return logon;
 }

@@ -109,9 +109,11 @@ def test_what_is_not_mapped(values):
         assert others(ask(people(entry(**values)), f"{user}@contoso.com", user)) == []
 
 
-def test_windows_own_names_are_of_nobody():
-    """Whatever the logon name of a mailbox is."""
-    for user in "NT AUTHORITY\\SELF", "BUILTIN\\self":
+@pytest.mark.parametrize("domain", ["NT AUTHORITY", "BUILTIN", "NT-AUTORITÄT", "nt-autorität", "VORDEFINIERT",
+                                    "AUTORITE NT", "NT INSTANS"])
+def test_windows_own_names_are_of_nobody(domain):
+    """Whatever the logon name of a mailbox is, and whatever the language of the server that the export is from."""
+    for user in f"{domain}\\SELF", f"{domain}\\self":
         configuration = prepared([mailbox("self", 1), sales(), entry(user=user)])
         assert others(ask(configuration, "self@contoso.com", "self")) == []
         assert ask(configuration, "sales@contoso.com", "self").status == 403
@@ -264,6 +266,25 @@ def test_a_user_without_a_mailbox():
                "FABRIKAM\\backup").status == 401
     realm = people(entry(user="CONTOSO\\backup"), realms=["AD.CONTOSO.COM"])
     assert ask(realm, "sales@contoso.com", "backup@AD.CONTOSO.COM").status == 200
+
+
+STRANGERS = {"CONTOSO\\svc": "sales", "FABRIKAM\\svc": "berta", "svc": "anna"}
+
+
+@pytest.mark.parametrize("users", [users for size in (1, 2, 3) for users in itertools.permutations(STRANGERS, size)],
+                         ids=" and ".join)
+@pytest.mark.parametrize("options", [{}, {"domains": ["CONTOSO", "FABRIKAM"]}], ids=["any domain", "two domains"])
+def test_users_of_one_name_in_two_domains(users, options):
+    """Each may what its own entry says, and that of the name without a domain, in whatever order the entries are."""
+    boxes = {"sales": "contoso.com/Shared/Sales", "berta": "contoso.com/Users/Berta", "anna": "contoso.com/Users/Anna"}
+    configuration = people(*(entry(box=boxes[STRANGERS[user]], user=user) for user in users), **options)
+    of_domains = [user for user in users if "\\" in user]
+    for user in STRANGERS:
+        wanted = {STRANGERS[one] for one in (user, "svc") if one in users}
+        if user not in of_domains and len(of_domains) == 1:  # nobody else is called so
+            wanted.add(STRANGERS[of_domains[0]])
+        may = {address for address in boxes if ask(configuration, f"{address}@contoso.com", user).status == 200}
+        assert may == wanted, user
 
 
 @pytest.mark.parametrize("name", [name for name in SALES if name != "DistinguishedName"])

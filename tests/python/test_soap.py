@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """SOAP Autodiscover: each setting is what an answer for Outlook says, for every row of the documented table and every
 release; and what clients of other makers ask for is known."""
+import uuid
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -205,3 +206,30 @@ def test_other_mailboxes_are_those_of_an_answer_for_outlook():
     values, errors = settings_of(prepared.respond(autodiscover.Request.for_settings(
         "sales@contoso.com", ["UserDisplayName", "AlternateMailboxes"], user=ANNA)))
     assert values == {"UserDisplayName": "Sales & Co"} and errors == {"AlternateMailboxes": "SettingIsNotAvailable"}
+
+
+def test_one_user_named_many_times_gets_a_bounded_answer():
+    """4 MiB, the last user's answer in full, and ServerBusy for those after."""
+    with organization(True, None, False, RELEASES["2019"]) as directory:
+        boxes, entries = directory.collection(mapicfg.Mailbox), directory.collection(mapicfg.MailboxPermission)
+        boxes.set("Anna", sam_account_name="anna")
+        for number in range(400):
+            name = f"shared{number}"
+            boxes.put(mapicfg.Mailbox(name=name, identity=f"contoso.com/Shared/{name}", alias=name, server_name="EX1",
+                                      primary_smtp_address=f"{name}@contoso.com", guid=str(uuid.UUID(int=number + 1))))
+            entries.put(mapicfg.MailboxPermission(identity=f"contoso.com/Shared/{name}", user="CONTOSO\\anna",
+                                                  access_rights=("FullAccess",), deny=False, is_inherited=False))
+        prepared = autodiscover.Autodiscover(directory)
+
+    def ask(count):
+        body = autodiscover.soap_body([ANNA] * count, ["AlternateMailboxes"])
+        return prepared.respond(autodiscover.Request(path="/autodiscover/autodiscover.svc", user=ANNA, body=body))
+    one, many = ask(1), ask(100)
+    assert one.body.count(b"<AlternateMailbox>") == 400
+    codes = [user.findtext(f"{SERVICE}ErrorCode")
+             for user in ElementTree.fromstring(many.body).findall(f".//{SERVICE}UserResponse")]
+    answered = codes.count("NoError")
+    assert codes == ["NoError"] * answered + ["ServerBusy"] * (100 - answered)
+    assert 4 << 20 <= many.body.index(b"ServerBusy") < (4 << 20) + len(one.body)
+    assert "autodiscover-soap-answer-limit" in {reason.id for reason in many.reasons}
+    assert many.error == 0 and many.status == 200
