@@ -73,7 +73,7 @@ START_TEST(notes_are_rules_in_the_order_of_their_bits) {
         notes++;
     }
     ck_assert_uint_eq(notes, RULE_DECIDED_BY_MAILBOX);
-    ck_assert_uint_eq(MAPICFG_NOTE_ASSUMED_HOSTS, MAPICFG_NOTE_BIT(notes - 1));
+    ck_assert_uint_eq(MAPICFG_NOTE_ASSUMED_VERSION, MAPICFG_NOTE_BIT(notes - 1));
 }
 END_TEST
 
