@@ -160,6 +160,10 @@ static mapicfg_status handed_out(void) {
         status = add(made, MAPICFG_CLASS_MAILBOX,
                      VALUES("PrimarySmtpAddress", "anna@contoso.com", "ServerName", "EX1", "ExchangeGuid",
                             "5f76be3c-9138-4f66-85e0-21bc23ca35f0", "UserPrincipalName", "anna@ad.contoso.com"));
+    if (!status) /* the only one to state the version of its server */
+        status = add(made, MAPICFG_CLASS_MAILBOX,
+                     VALUES("PrimarySmtpAddress", "old@contoso.com", "ServerName", "EX0", "AdminDisplayVersion",
+                            "Version 14.3 (Build 513.0)"));
     if (!status) status = mapicfg_autodiscover_ready(made, NULL);
     mapicfg_autodiscover_free(made);
     return status;

@@ -152,7 +152,8 @@ static mapicfg_object *new_mailbox, *old_mailbox, *renamed, *org, *new_vdir, *ur
 static void make_objects(void) {
     new_mailbox = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Bernd", "ServerName", "EX9", "EmailAddresses",
                          "b@contoso.com");
-    old_mailbox = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Anna", "MAPIEnabled", "False", "ServerName", "EX8");
+    old_mailbox = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Anna", "MAPIEnabled", "False", "ServerName", "EX8",
+                         "AdminDisplayVersion", "Version 14.3 (Build 513.0)");
     renamed = OBJECT(MAPICFG_CLASS_MAILBOX, "Name", "Anne", "SamAccountName", "anne", "OWAEnabled", "False");
     org = OBJECT(MAPICFG_CLASS_ORG, "MapiHttpEnabled", "False");
     new_vdir = OBJECT(MAPICFG_CLASS_VDIR, "Name", "mapi (Default Web Site)", "Server", "EX2", "Identity",
