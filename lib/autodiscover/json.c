@@ -14,7 +14,8 @@
 #define MAX_PROTOCOL 64u
 #define VERSION "/v1.0"
 
-/* Undoes %XX, and + in a query; cut to fit. A NUL would end the text, and becomes a question mark. */
+/* Undoes %XX, and + in a query; cut to fit. A NUL would end the text, so it becomes a question mark, and so does each
+ * byte that is not UTF-8. */
 static void decode(char *to, size_t capacity, const char *text, size_t size, int is_query) {
     size_t length = 0;
     for (size_t i = 0; i < size && length + 1 < capacity; i++) {
@@ -26,7 +27,8 @@ static void decode(char *to, size_t capacity, const char *text, size_t size, int
         }
         to[length++] = c ? c : '?';
     }
-    to[mapicfg__utf8_valid(to, length)] = '\0';
+    to[length] = '\0';
+    for (size_t at = 0; (at += mapicfg__utf8_valid(to + at, length - at)) < length; at++) to[at] = '?';
 }
 
 /* The parameter of this name, whose case does not matter. "" when it is missing. */

@@ -193,7 +193,10 @@ static void XMLCALL on_end(void *user, const XML_Char *name) {
     reader->text[text - reader->text + (ptrdiff_t)size] = '\0';
     switch (is) {
     case VERSION: keep(asked->version, sizeof asked->version, text, size); break;
-    case ACTION: keep(asked->action, sizeof asked->action, text, size); break;
+    case ACTION:
+        keep(asked->action, sizeof asked->action, text, size);
+        if (size && !asked->action[0]) refuse(reader, MAPICFG__FAULT_ACTION); /* longer than any that there is */
+        break;
     case MESSAGE_ID: keep(asked->message_id, sizeof asked->message_id, text, size); break;
     case MAILBOX:
     case DOMAIN: add(reader, &asked->names, MAPICFG__SOAP_MAX_NAMES, text, size); break;

@@ -223,6 +223,9 @@ START_TEST(json_has_the_errors_of_exchange) {
         {JSON "/v1.0/a@b/c?Protocol=Ews", BAD_ADDRESS("a@b/c")},
         {JSON "?Email=a@b&Protocol=E%00ws", BAD_PROTOCOL("E?ws", ALL)},
         {JSON "?Email=a@b&Protocol=%22x", BAD_PROTOCOL("\\\"x", ALL)},
+        {JSON "?Email=a@b&Protocol=Ews%FF", BAD_PROTOCOL("Ews?", ALL)},
+        {JSON "?Email=a@b&Protocol=%C0%AFEws%E2%82", BAD_PROTOCOL("??Ews??", ALL)},
+        {JSON "?Protocol=Ews&Email=%FF%C3%A4", BAD_ADDRESS("?\xc3\xa4")},
         {JSON "?Email=a@b&Protocol=Rest", BAD_PROTOCOL("Rest", ALL)},
     };
     mapicfg_autodiscover *made = with_services("", SYNC);

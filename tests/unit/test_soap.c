@@ -10,6 +10,8 @@
     "<e:Envelope xmlns:e=\"" ENVELOPE_NS "\" xmlns:a=\"" NS "\" xmlns:w=\"" ADDRESSING_NS "\"><e:Header>" header \
     "</e:Header><e:Body>" body "</e:Body></e:Envelope>"
 #define VERSION "<a:RequestedServerVersion>Exchange2013_SP1</a:RequestedServerVersion>"
+#define TEN "0123456789"
+#define FIFTY TEN TEN TEN TEN TEN
 #define ACTION(name) "<w:Action>" NS "/Autodiscover/" name "</w:Action>"
 #define HEADER VERSION ACTION("GetUserSettings")
 #define USER(name) "<a:User><a:Mailbox>" name "</a:Mailbox></a:User>"
@@ -101,6 +103,8 @@ START_TEST(what_is_no_request_gets_a_fault) {
                   "Autodiscover\"/>"),
          "a:ActionNotSupported"},
         {ENVELOPE(VERSION ACTION("GetDomainSettings"), MESSAGE(ANNAS, NAME)), "a:ActionNotSupported"},
+        {ENVELOPE(VERSION ACTION("GetUserSettings" FIFTY FIFTY FIFTY FIFTY FIFTY), MESSAGE(ANNAS, NAME)),
+         "a:ActionNotSupported"},
     };
     mapicfg_autodiscover *made = ready(contoso(NULL));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
