@@ -60,7 +60,8 @@ typedef struct mapicfg_autodiscover_options {
     const char *delegates; /**< who may ask for whose mailbox, beside those to whom MailboxPermission objects give
                                 FullAccess: "anna=sales@contoso.com CONTOSO\backup=*", a user as the server in front
                                 names users, and a mailbox by its address, Identity, Guid, Name or Alias, or * for any.
-                                Blanks end a word; NULL: nobody */
+                                Blanks and commas end a word, but not within double quotes: anna="Room 1".
+                                NULL: nobody */
 } mapicfg_autodiscover_options;
 #define MAPICFG_AUTODISCOVER_OPTIONS_INIT                                                                             \
     {                                                                                                                 \

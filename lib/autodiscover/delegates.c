@@ -163,33 +163,53 @@ mapicfg_status mapicfg__delegates_take_permission(mapicfg_autodiscover *autodisc
 
 /* ---- the option ---- */
 
-mapicfg_status mapicfg__delegates_check(const char *option, mapicfg_error *err) {
-    const char *word;
-    size_t size;
-    while (option && (word = mapicfg__text_next_word(&option, &size))) {
-        const char *equals = memchr(word, '=', size);
-        if (equals && equals > word && equals + 1 < word + size) continue;
-        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not USER=MAILBOX", (int)(size < 100 ? size : 100),
-                                   word);
+#define SEPARATORS ", \t\r\n"
+
+/* The next entry USER=MAILBOX, as two texts, the second at *mailbox. What stands in double quotes may have blanks,
+ * commas and equals signs in it. *entry is where it is in the option; NULL: there is none. 0: it is not one. */
+static int next_entry(const char **option, struct mapicfg__buffer *texts, size_t *mailbox, const char **entry) {
+    const char *at = *option + strspn(*option, SEPARATORS);
+    int is_quoted = 0;
+    texts->size = *mailbox = 0;
+    *entry = *at ? at : NULL;
+    for (; *at && (is_quoted || !strchr(SEPARATORS, *at)); at++) {
+        if (*at == '"') {
+            is_quoted = !is_quoted;
+        } else if (*at == '=' && !is_quoted && !*mailbox) {
+            mapicfg__buffer_char(texts, '\0');
+            *mailbox = texts->size;
+        } else {
+            mapicfg__buffer_char(texts, *at);
+        }
     }
-    return MAPICFG_OK;
+    *option = at;
+    return !*entry || texts->failed || (!is_quoted && *mailbox > 1 && texts->size > *mailbox);
 }
 
-static mapicfg_status take_option(mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
-    const char *option = autodiscover->options.delegates, *word;
-    size_t size;
+/* Each entry of the option; without an autodiscover, they are checked only. */
+static mapicfg_status each_entry(const char *option, mapicfg_autodiscover *autodiscover, mapicfg_error *err) {
+    struct mapicfg__buffer texts = {0};
     mapicfg_status status = MAPICFG_OK;
-    while (!status && option && (word = mapicfg__text_next_word(&option, &size))) {
-        char *user = mapicfg__mem_dup(word, size), *mailbox = user ? strchr(user, '=') : NULL;
-        if (!mailbox) {
-            mapicfg__mem_free(user);
-            return mapicfg__error_no_memory(err);
-        }
-        *mailbox++ = '\0';
-        status = add_entry(&autodiscover->delegates, mailbox, user, MAPICFG__RIGHT_LISTED, err);
-        mapicfg__mem_free(user);
+    const char *entry = option;
+    while (!status && entry) {
+        size_t mailbox;
+        int fine = next_entry(&option, &texts, &mailbox, &entry);
+        size_t size = entry ? (size_t)(option - entry) : 0;
+        if (texts.failed)
+            status = mapicfg__error_no_memory(err);
+        else if (!fine)
+            status = mapicfg__error_fail(err, MAPICFG_E_VALUE,
+                                         "\"%.*s\" is not USER=MAILBOX; a name with blanks stands in double quotes",
+                                         (int)(size < 100 ? size : 100), entry);
+        else if (entry && autodiscover)
+            status = add_entry(&autodiscover->delegates, texts.data + mailbox, texts.data, MAPICFG__RIGHT_LISTED, err);
     }
+    mapicfg__buffer_free(&texts);
     return status;
+}
+
+mapicfg_status mapicfg__delegates_check(const char *option, mapicfg_error *err) {
+    return each_entry(option, NULL, err);
 }
 
 /* ---- mailboxes by name ---- */
@@ -377,7 +397,7 @@ mapicfg_status mapicfg__delegates_settle(mapicfg_autodiscover *autodiscover, map
     const size_t given = delegates->entry_count;
     free_settled(delegates);
     delegates->strangers.seed = delegates->stranger_logons.seed = autodiscover->user_seed;
-    mapicfg_status status = take_option(autodiscover, err);
+    mapicfg_status status = each_entry(autodiscover->options.delegates, autodiscover, err);
     if (!status && (delegates->entry_count || delegates->public_folder_count) &&
         !index_names(&directory, &delegates->texts))
         status = mapicfg__error_no_memory(err);

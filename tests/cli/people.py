@@ -671,7 +671,13 @@ def test_delegates(exports):
     got = run(*ask, "--delegates", "anna=bernd@contoso.com", "--explain")
     check("listed", got, code=0, his=("bernd@contoso.com" in got.out, True),
           why=("autodiscover-delegate-listed" in got.err, True), guid=("autodiscover-other-guid" in got.err, True))
-    check("not a list", run(*ask, "--delegates", "anna"), code=2)
+    for named in ('anna="Bernd Müller"', '"anna"="bernd@contoso.com",x=y', '"who else"=* anna=*', 'an"na"=*'):
+        check(named, run(*ask, "--delegates", named), code=0, out=got.out)
+    for wrong in ("anna", "anna=", "=bernd@contoso.com", "anna=Bernd Müller", 'anna="Bernd', '""=*', 'anna=""',
+                  '"anna=*"'):
+        failed = run(*ask, "--delegates", wrong)
+        check(wrong, failed, code=2,
+              why=("is not USER=MAILBOX; a name with blanks stands in double quotes" in failed.err, True))
     check("permissions", run("import", "--store", store, permissions, more), code=0)
     got = run(*ask, "--explain")
     check("a delegate", got, code=0, why=("autodiscover-delegate" in got.err, True))

@@ -18,16 +18,17 @@ SERVERS = [mapicfg.Server(name="EX1", fqdn="ex1.contoso.com", admin_display_vers
 VDIRS = [mapicfg.VirtualDirectory(identity=f"{name}\\mapi (Default Web Site)", server=name,
                                   internal_url="https://mail.contoso.com/mapi") for name in ("EX1", "OLD")]
 GUID = "{:08x}-0000-4000-8000-00000000000{}"
+LEGACY = "/o=Contoso/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={}"
 SALES = {"Identity": "contoso.com/Shared/Sales", "DistinguishedName": "CN=Sales,OU=Shared,DC=contoso,DC=com",
          "Guid": GUID.format(7, 1), "Name": "Sales", "Alias": "vertrieb", "PrimarySmtpAddress": "sales@contoso.com",
-         "LegacyExchangeDN": "/o=Contoso/cn=Recipients/cn=sales"}
+         "LegacyExchangeDN": LEGACY.format("sales")}
 
 
 def mailbox(logon, number, **values):
     values = {"name": logon.title(), "display_name": logon.title(), "alias": logon, "server_name": "EX1",
               "identity": f"contoso.com/Users/{logon.title()}", "guid": GUID.format(number, 1),
               "exchange_guid": GUID.format(number, 2), "primary_smtp_address": f"{logon}@contoso.com",
-              "sam_account_name": logon, "legacy_exchange_dn": f"/o=Contoso/cn=Recipients/cn={logon}", **values}
+              "sam_account_name": logon, "legacy_exchange_dn": LEGACY.format(logon), **values}
     return mapicfg.Mailbox(**values)
 
 
@@ -166,7 +167,7 @@ def test_an_archive_here():
     response = ask(prepared([mailbox("anna", 1, **archive())]), "anna@contoso.com", "anna")
     assert others(response) == [("AlternativeMailbox", [
         ("Type", "Archive"), ("DisplayName", "Anna's archive"),
-        ("LegacyDN", f"/o=Contoso/cn=Recipients/cn=anna/guid={GUID.format(9, 9)}"),
+        ("LegacyDN", f"{LEGACY.format('anna')}/guid={GUID.format(9, 9)}"),
         ("Server", f"{GUID.format(9, 9)}@contoso.com"), ("OwnerSmtpAddress", "anna@contoso.com")])]
     assert "autodiscover-archive" in reasons(response)
 
@@ -287,7 +288,7 @@ def test_users_of_one_name_in_two_domains(users, options):
         assert may == wanted, user
 
 
-@pytest.mark.parametrize("name", [name for name in SALES if name != "DistinguishedName"])
+@pytest.mark.parametrize("name", SALES)
 def test_the_option(name):
     configuration = people(delegates={"anna": [SALES[name]], "CONTOSO\\backup": "*"})
     response = ask(configuration, "sales@contoso.com", "anna")
@@ -304,11 +305,25 @@ def test_the_option_counts_before_a_denial():
                "sales@contoso.com", "anna").status == 200
 
 
-@pytest.mark.parametrize("delegates", [{"": "x"}, {"anna": ""}, {"a b": "x"}, {"anna": "x y"}, {"anna": ["x", "y,z"]}])
+@pytest.mark.parametrize("user", ["anna berg", "CONTOSO\\anna berg", "anna,berg", "anna=berg", " anna"])
+def test_a_user_by_a_name_of_several_words(user):
+    configuration = people(delegates={user: ["sales@contoso.com"], "anna": "berta@contoso.com"})
+    assert ask(configuration, "sales@contoso.com", user).status == 200
+    assert ask(configuration, "berta@contoso.com", user).status == 403
+
+
+@pytest.mark.parametrize("delegates", [{"": "x"}, {"anna": ""}, {" ": "x"}, {"anna": "x\"y"}, {"a\"": "x"},
+                                       {"anna": ["x", "\t"]}])
 def test_what_the_option_cannot_be(delegates):
     with pytest.raises(mapicfg.InvalidValueError) as caught:
         people(delegates=delegates)
     assert caught.value.property == "delegates"
+
+
+@pytest.mark.parametrize("delegates", ["anna=sales", ["anna"], 5])
+def test_the_option_of_another_kind(delegates):
+    with pytest.raises(mapicfg.ArgumentError):
+        people(delegates=delegates)
 
 
 @pytest.mark.parametrize("redirects", [None, {"*": "https://elsewhere.example/x"}], ids=["", "redirected"])

@@ -152,10 +152,20 @@ def _words(option: str, values: Iterable[str]) -> Optional[bytes]:
     return encoded(" ".join(words)) if words else None
 
 
+def _quoted(name: str) -> str:
+    """A name as one word of the option delegates."""
+    if not name.strip() or '"' in name:
+        raise InvalidValueError(f"delegates: {name!r} is not a name", c.E_VALUE, property="delegates")
+    return f'"{name}"' if any(one in name for one in " \t\r\n,=") else name
+
+
 def _delegates(delegates: Mapping[str, Union[str, Iterable[str]]]) -> Optional[bytes]:
     """Who may ask for whose mailbox, as words USER=MAILBOX."""
-    return _words("delegates", [f"{user}={mailbox}" for user, mailboxes in delegates.items()
-                                for mailbox in ([mailboxes] if isinstance(mailboxes, str) else mailboxes)])
+    if not isinstance(delegates, Mapping):
+        raise ArgumentError(f"delegates: a dict of users and mailboxes is needed, not {type(delegates).__name__}")
+    words = [f"{_quoted(user)}={_quoted(mailbox)}" for user, mailboxes in delegates.items()
+             for mailbox in ([mailboxes] if isinstance(mailboxes, str) else mailboxes)]
+    return encoded(" ".join(words)) if words else None
 
 
 def _request(request: Request) -> Tuple[_abi.AutodiscoverRequest, Optional[bytes]]:
