@@ -155,8 +155,9 @@ static void look(const struct mapicfg__record *record, uint32_t property, struct
 static void map_columns(struct mapicfg__csv_table *table) {
     const struct mapicfg__class *cls = table->cls;
     uint64_t mask = table->input->sink->wanted[cls->id] | key_bit(table);
-    /* mapicfg__record_is_foreign() looks at the name. */
-    if (cls->id == MAPICFG_CLASS_VDIR) mask |= mapicfg__property_bit(MAPICFG__VDIR_Name);
+    /* mapicfg__record_is_foreign() looks at the name and the identity. */
+    if (cls->id == MAPICFG_CLASS_VDIR)
+        mask |= mapicfg__property_bit(MAPICFG__VDIR_Name) | mapicfg__property_bit(MAPICFG__VDIR_Identity);
     for (size_t i = 0; i < table->column_count; i++) {
         struct mapicfg__csv_column *column = &table->columns[i];
         column->property = mapicfg__property_find(cls, table->names.data + column->name_at, column->name_size);

@@ -115,7 +115,9 @@ static void put_columns(const struct mapicfg__seen *seen, struct mapicfg__buffer
     if (values)
         mapicfg__buffer_text(text, ": export with Export-Csv, which writes them");
     else if (seen->columns_are_known)
-        mapicfg__buffer_text(text, ": they do not tell the class; export MapiHttpEnabled too");
+        mapicfg__buffer_text(text,
+                             ": they do not tell the class; keep the #TYPE line, or export a column that only "
+                             "the class has");
     else
         mapicfg__buffer_text(text, ": none is a property of Get-CASMailbox, nor of another class that is known");
 }

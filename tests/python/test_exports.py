@@ -3,6 +3,7 @@
 import collections
 import csv
 import io
+import json
 
 import pytest
 from documented import CONTOSO, EXPORTS, FORMS, RESULTS, TABLE, read, read_bytes, read_each
@@ -121,6 +122,31 @@ def test_an_input_of_which_nothing_was_read_is_a_warning(tmp_path):
         assert isinstance(warning, mapicfg.InputError) and name in str(warning) and warning.status in ("empty", "class")
     assert read(CONTOSO / "mailboxes.csv").report.warnings == []
     assert [one.status for one in mapicfg.audit(tmp_path / "empty.csv", org=True).report.warnings] == ["empty"]
+
+
+@pytest.mark.parametrize("columns", [("Identity",), ("Name",), ("Name", "Identity"), ("Identity", "Name", "Server")],
+                         ids=str)
+@pytest.mark.parametrize("form", ["csv", "json", "list"])
+@pytest.mark.parametrize("name", ["owa", "EWS", "ecp", "OAB", "Microsoft-Server-ActiveSync", "Rpc", "PowerShell"])
+def test_another_virtual_directory_is_not_taken_for_one_of_mapi(name, form, columns, tmp_path):
+    """By its Name, or without one by its Identity: the columns that the guide selects are the same for all."""
+    def one(name):
+        values = {"Identity": f"EX1\\{name} (Default Web Site)", "Name": f"{name} (Default Web Site)", "Server": "EX1"}
+        return {**{column: values[column] for column in columns}, "InternalUrl": f"https://ex1.contoso.com/{name}",
+                "ExternalUrl": ""}
+    objects = [one(name), one("mapi")]
+    if form == "json":
+        text = json.dumps(objects)
+    elif form == "list":
+        text = "\n".join("".join(f"{key} : {value}\n" for key, value in each.items()) for each in objects)
+    else:
+        text = "\n".join(",".join(f'"{value}"' for value in row)
+                         for row in (objects[0], *(each.values() for each in objects)))
+    path = tmp_path / f"vdirs.{form}"
+    path.write_text(text)
+    found = list(mapicfg.read(path))
+    assert [(type(each), each.internal_url) for each in found] == [
+        (mapicfg.VirtualDirectory, "https://ex1.contoso.com/mapi")]
 
 
 def test_for_a_spreadsheet():
