@@ -14,7 +14,8 @@ struct mapicfg__known {
     size_t absent_count;
     const char *const *inferred; /* paths that the expected answer has by inference only; or NULL */
     size_t inferred_count;
-    int has_permissions; /* the shared mailboxes are known */
+    int has_permissions;    /* the shared mailboxes are known */
+    int may_lack_negotiate; /* nothing shows that the client has said that it can do Negotiate */
 };
 
 /* What the expected answer itself shows. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * explain.c: a real answer beside the one that the configuration gives a mailbox, for a client that can do the same. */
+#include <mapicfg/identity.h>
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
@@ -12,6 +13,15 @@
 static int has_rest(const mapicfg_autodiscover_answer *answer, const char *rest) {
     for (size_t i = 0; i < answer->count; i++)
         if (strcmp(mapicfg__answer_path_rest(answer->entries[i].path), rest) == 0) return 1;
+    return 0;
+}
+
+/* Only a client that says so gets Negotiate; any other package says nothing about the client. */
+static int has_negotiate(const mapicfg_autodiscover_answer *answer) {
+    for (size_t i = 0; i < answer->count; i++)
+        if (strcmp(mapicfg__answer_path_rest(answer->entries[i].path), "/AuthPackage") == 0 &&
+            mapicfg_text_equal(answer->entries[i].text, "Negotiate"))
+            return 1;
     return 0;
 }
 
@@ -99,6 +109,7 @@ static mapicfg_status compare_with(const mapicfg_autodiscover *autodiscover, uin
     known.absent_count = collect_absent(&autodiscover->topology, server, absent);
     take_inferred(&known, facts);
     known.has_permissions = autodiscover->delegates.grant_count > 0;
+    known.may_lack_negotiate = !has_negotiate(answer);
     known.inside = facts->internal.host;
     known.outside = facts->external.host;
     if (expected->protocol == MAPICFG__PROTOCOL_RPC)

@@ -11,7 +11,7 @@ GUID = "5f76be3c-9138-4f66-85e0-21bc23ca35f0"
 
 
 def prepare(mapi_http=True, outside="out.contoso.com", block=False, version="Version 15.2 (Build 1544.4)", urls=True,
-            **mailbox):
+            methods=("Ntlm", "Negotiate"), **mailbox):
     """Anna's server, with inside in.contoso.com and outside another name, or the same, or none."""
     def both(path):
         return {"internal_url": f"https://in.contoso.com/{path}" if urls else None,
@@ -30,7 +30,7 @@ def prepare(mapi_http=True, outside="out.contoso.com", block=False, version="Ver
         directory.outlook_anywhere.put(mapicfg.OutlookAnywhere(
             name="Rpc (Default Web Site)", server="EX1", internal_hostname="in.contoso.com", external_hostname=outside,
             internal_clients_require_ssl=False, external_clients_require_ssl=True,
-            internal_client_authentication_method="Ntlm", external_client_authentication_method="Negotiate"))
+            internal_client_authentication_method=methods[0], external_client_authentication_method=methods[1]))
         directory.mailboxes.put(mapicfg.Mailbox(
             name="anna", primary_smtp_address="anna@contoso.com", exchange_guid=GUID, server_name="EX1",
             mapi_block_outlook_external_connectivity=block, **mailbox))
@@ -84,6 +84,33 @@ def test_each_difference_is_said(configuration, fields, before, after, expected)
     answer = answer_of(prepared, fields)
     assert told(prepared, answer) == [] and before in answer
     assert told(prepared, answer.replace(before, after)) == expected
+
+
+HANDLES = [", ".join(words) for words in ([], ["ExHttpInfo"], ["Negotiate"], ["ExHttpInfo", "Negotiate"])]
+
+
+@pytest.mark.parametrize("version", ["Version 14.3 (Build 123.4)", "Version 15.0 (Build 516.32)",
+                                     "Version 15.0 (Build 1497.2)", "Version 15.2 (Build 2562.17)"])
+@pytest.mark.parametrize("inner", ["Ntlm", "Negotiate", "Basic"])
+@pytest.mark.parametrize("outer", ["Ntlm", "Negotiate", "Basic"])
+@pytest.mark.parametrize("block", [False, True])
+def test_an_answer_for_any_client_is_as_the_configuration_says(version, inner, outer, block):
+    """What depends on the client is no difference, whatever the client has said."""
+    for mapi_http in True, False:
+        prepared = prepare(mapi_http, block=block, version=version, methods=(inner, outer))
+        for handle in HANDLES:
+            for capability in None, "1":
+                fields = {"mapi_http_capability": capability, "client_can_handle": handle or None}
+                found = told(prepared, answer_of(prepared, fields))
+                assert found == [("capability", "Account")] * len(found), (mapi_http, fields)
+
+
+def test_a_package_that_is_missing():
+    """Negotiate shows that the client can do it; any other is for every client."""
+    both, ntlm = prepare(methods=("Negotiate", "Negotiate")), prepare(methods=("Ntlm", "Ntlm"))
+    for prepared, package in ((both, "Negotiate"), (ntlm, "Ntlm")):
+        answer = answer_of(prepared, CAPABLE).replace(f"<AuthPackage>{package}</AuthPackage>", "", 1)
+        assert told(prepared, answer) == [("value-missing", "EXHTTP/AuthPackage")]
 
 
 # Whether something is for outside: the answer of one configuration beside another.
