@@ -108,12 +108,17 @@ static const char *what_is_wrong(const struct mapicfg__xml *xml, enum XML_Error 
     return code == XML_ERROR_SYNTAX || code == XML_ERROR_INVALID_TOKEN ? "this is not XML" : "the XML is broken";
 }
 
+static const char *error_of(enum XML_Error code) {
+    return code == XML_ERROR_MISPLACED_XML_PI
+               ? "the declaration <?xml ...?> is allowed at the very beginning only, without blanks or lines before it"
+               : XML_ErrorString(code);
+}
+
 static mapicfg_status failed(struct mapicfg__xml *xml) {
     enum XML_Error code = XML_GetErrorCode(xml->parser);
     if (xml->status) return xml->status;
     if (code == XML_ERROR_NO_MEMORY) return xml->status = mapicfg__error_no_memory(xml->err);
-    xml->status =
-        mapicfg__error_fail(xml->err, MAPICFG_E_SYNTAX, "%s: %s", what_is_wrong(xml, code), XML_ErrorString(code));
+    xml->status = mapicfg__error_fail(xml->err, MAPICFG_E_SYNTAX, "%s: %s", what_is_wrong(xml, code), error_of(code));
     place(xml);
     return xml->status;
 }
