@@ -47,6 +47,28 @@ def test_comparing_can_fail():
     assert not fits(["a", "b"], ["a"]) and not fits(["x y"], ["[x] ..."])
 
 
+def exported():
+    """The nouns of the CSV exports that the guide shows, each with the names of its columns."""
+    text = (GUIDE / "reading-exports.md").read_text("utf-8")
+    command = r"^ +(?:Get-Mailbox [^|]*\| )?Get-(\w+)[^|]*\|\s+Select-Object ([^|]*?) \|\s+Export-Csv"
+    for noun, columns in re.findall(command, text, re.M):
+        yield noun, re.findall(r"@{n='(\w+)'[^}]*}}|(\w+)", columns)
+
+
+def test_columns_of_the_csv_exports_are_known_and_tell_their_class():
+    """Without a #TYPE line, as PowerShell 7 writes them."""
+    seen = []
+    for noun, found in exported():
+        names = [one or other for one, other in found]
+        report = mapicfg.Report()
+        data = ",".join(names) + "\n" + ",".join("" for _ in names) + "\n"
+        assert len(list(mapicfg.read(data.encode(), report=report))) == 1, (noun, names)
+        assert list(report.objects) == ["CASMailbox" if noun == "Mailbox" else noun], names
+        assert not report.unknown_properties, (noun, names)
+        seen.append(noun)
+    assert len(seen) == len(set(seen)) == 13
+
+
 PAGES = [page for page in (ROOT / "README.md", *sorted(GUIDE.glob("*.md"))) if "```python" in page.read_text("utf-8")]
 
 
