@@ -73,8 +73,15 @@ CASES = [  # the configuration, the client, what is changed in the answer and in
     (ANYWHERE, OLD, "<SSL>On", "<SSL>Off", [("value", "EXPR/SSL")]),
     (ANYWHERE, OLD, f"<Server>{GUID}@", "<Server>x@", [("mailbox-id", "EXCH/Server")]),
     (ANYWHERE, OLD, "<ServerVersion>73C28608", "<ServerVersion>73C28001", [("value", "EXCH/ServerVersion")]),
-    # a client that does not say Negotiate gets no AuthPackage
+    # a client that does not say Negotiate gets no AuthPackage where it is that, also beside another one
     (ANYWHERE, {}, "<Type>EXPR", "<Type>EXPR", []),
+    ({}, {"mapi_http_capability": "1", "client_can_handle": "ExHttpInfo"}, "<Type>EXHTTP", "<Type>EXHTTP", []),
+    (ANYWHERE, {"client_can_handle": "ExHttpInfo"}, "<AuthPackage>Ntlm", "<AuthPackage>Basic",
+     [("value", "EXHTTP/AuthPackage")]),
+    (ANYWHERE, {"client_can_handle": "ExHttpInfo, Negotiate"},
+     "<Type>EXHTTP</Type>\n        <Server>out.contoso.com</Server>\n        <SSL>On</SSL>\n        "
+     "<AuthPackage>Negotiate</AuthPackage>",
+     "<Type>EXHTTP</Type><Server>out.contoso.com</Server><SSL>On</SSL>", [("value-missing", "EXHTTP[2]/AuthPackage")]),
 ]
 
 
