@@ -57,7 +57,7 @@ static const struct mapicfg__target *find_redirect(const mapicfg_autodiscover *a
 
 /* The mailbox's pieces, which are far away in a large organization, come while the user is looked up. */
 static void prefetch(const struct mapicfg__box *box) {
-    size_t size = box->ends[MAPICFG__PIECES - 1];
+    size_t size = box->ends[MAPICFG__BOX_PIECES - 1];
     for (size_t at = 0; at < size && at < 1024; at += 64) __builtin_prefetch(box->texts + at);
 }
 

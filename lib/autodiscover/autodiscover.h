@@ -3,7 +3,7 @@
  *
  * An answer is put together from pieces that are made once: the beginning of every answer, the User element of each
  * mailbox, and for each server a template of all the rest for each shape that an answer can have. What differs from
- * mailbox to mailbox within a template is the mailbox's id alone. */
+ * mailbox to mailbox within a template goes in at its cuts. */
 #ifndef MAPICFG_AUTODISCOVER_AUTODISCOVER_H
 #define MAPICFG_AUTODISCOVER_AUTODISCOVER_H
 
@@ -11,7 +11,9 @@
 #include <mapicfg/url.h>
 #include <mapicfg/autodiscover.h>
 
+#include "autodiscover/books.h"
 #include "autodiscover/facts.h"
+#include "autodiscover/xml.h"
 #include "base/buffer.h"
 #include "decision/effective.h"
 #include "rule/list.h"
@@ -39,26 +41,31 @@ int mapicfg__reasons_has(const struct mapicfg__reasons *reasons, enum mapicfg__r
 #define MAPICFG__SHAPE_NEGOTIATE 8u
 #define MAPICFG__SHAPES 16u
 
-/* What differs from mailbox to mailbox, in the order in which a box has it. */
+/* What differs from mailbox to mailbox: what a box has of its own, in the order in which it has it; and the rest. */
 enum mapicfg__piece {
     MAPICFG__PIECE_USER,  /* the children of the User element */
     MAPICFG__PIECE_ID,    /* <guid>@<domain>; none: it cannot be made */
     MAPICFG__PIECE_REALM, /* the domain that control panel's URLs name */
+    MAPICFG__BOX_PIECES,
+    MAPICFG__PIECE_BOOK = MAPICFG__BOX_PIECES, /* the Guid of its offline address book; none: it is not known */
     MAPICFG__PIECES
 };
 
-/* An answer has Exchange Web Services' block of URLs up to four times, with up to ten realms in each. */
+/* The User element, three ids of EXCH, and up to four times ten realms and an offline address book. */
 #define MAPICFG__MAX_CUTS 48u
+
+struct mapicfg__cut {
+    size_t begin, at, end; /* without the piece, all from begin to end is left out */
+    enum mapicfg__piece piece;
+};
 
 /* What follows the User element in an answer of one shape; a piece of the mailbox's goes in at each cut. */
 struct mapicfg__template {
     char *text; /* NULL: such an answer cannot be made, for the reasons given */
     size_t size;
-    struct {
-        size_t at;
-        enum mapicfg__piece piece;
-    } cuts[MAPICFG__MAX_CUTS];
+    struct mapicfg__cut cuts[MAPICFG__MAX_CUTS];
     uint32_t cut_count;
+    size_t book_size;                       /* bytes that are left out without an offline address book */
     uint32_t piece_counts[MAPICFG__PIECES]; /* how many of the cuts are for each */
     struct mapicfg__reasons reasons;
 };
@@ -73,10 +80,11 @@ struct mapicfg__prepared {
 };
 
 struct mapicfg__box {
-    char *texts;                     /* owned: the pieces, then texts that the tables of names point to */
-    uint32_t ends[MAPICFG__PIECES];  /* where each piece ends, escaped */
-    uint32_t server;                 /* its number in the topology */
-    uint32_t archive, public_folder; /* numbers of delegates; 0: none */
+    char *texts;                        /* owned: the pieces, then texts that the tables of names point to */
+    uint32_t ends[MAPICFG__BOX_PIECES]; /* where each piece ends, escaped */
+    uint32_t server;                    /* its number in the topology */
+    uint32_t archive, public_folder;    /* numbers of delegates; 0: none */
+    uint32_t book;                      /* the number of its offline address book */
     uint8_t bits;
     uint8_t conditions;
     uint8_t no_guid;
@@ -90,6 +98,12 @@ static inline const char *mapicfg__box_piece(const struct mapicfg__box *box, enu
     size_t from = piece ? box->ends[piece - 1] : 0;
     *size = box->ends[piece] - from;
     return box->texts + from;
+}
+
+/* The text, escaped, of a child of a mailbox's User element; NULL and 0 when there is none. */
+static inline const char *mapicfg__box_child(const struct mapicfg__box *box, const char *name, size_t *size) {
+    const char *user = mapicfg__box_piece(box, MAPICFG__PIECE_USER, size);
+    return mapicfg__xml_find(user, *size, name, size);
 }
 
 /* Rights of a person in a mailbox, a bit for each kind of entry that there is. */
@@ -170,7 +184,7 @@ struct mapicfg_autodiscover {
     uint32_t org; /* MapiHttpEnabled */
 
     struct mapicfg__topology topology;
-    struct mapicfg__address_book address_book;
+    struct mapicfg__books books;
     struct mapicfg__places places;
     struct mapicfg__prepared *prepared; /* one for each server, from mapicfg_autodiscover_ready() on */
     size_t prepared_count;

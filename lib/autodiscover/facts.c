@@ -146,17 +146,6 @@ static int take_folder(char **to, const char *url) {
     return !size || join(to, url, size, url[size - 1] == '/' ? "" : "/");
 }
 
-/* https://HOST/OAB/GUID/ */
-static int take_oab(struct mapicfg__side *side, const char *url, const struct mapicfg__address_book *book) {
-    char *folder = NULL, *page = NULL;
-    if (!book->guid || book->is_ambiguous || !url) return 1;
-    int fine =
-        take_folder(&folder, url) && join(&page, folder, strlen(folder), book->guid) && take_folder(&side->oab, page);
-    mapicfg__mem_free(folder);
-    mapicfg__mem_free(page);
-    return fine;
-}
-
 /* Unified Messaging is beside Exchange.asmx. */
 static int take_um(struct mapicfg__side *side) {
     const char *slash = side->ews ? strrchr(side->ews, '/') : NULL;
@@ -195,28 +184,10 @@ static void take_active_sync(struct mapicfg__server_facts *facts, const mapicfg_
     facts->enrollment_template = mapicfg__object_text(vdir, MAPICFG__ACTIVE_SYNC_VDIR_MobileClientCertTemplateName);
 }
 
-/* ---- the offline address book ---- */
-
-mapicfg_status mapicfg__address_book_take(struct mapicfg__address_book *book, const mapicfg_object *object,
-                                          mapicfg_error *err) {
-    const char *guid = mapicfg__object_text(object, MAPICFG__OFFLINE_ADDRESS_BOOK_Guid);
-    int is_default = is_state(object, MAPICFG__OFFLINE_ADDRESS_BOOK_IsDefault, MAPICFG_TRUE);
-    if (!guid || (book->is_default && !is_default)) return MAPICFG_OK;
-    char *copy = mapicfg__mem_dup(guid, strlen(guid));
-    if (!copy) return mapicfg__error_no_memory(err);
-    int differs = book->guid && !mapicfg__text_is_word(guid, strlen(guid), book->guid);
-    book->is_ambiguous = book->is_default == is_default && (book->is_ambiguous || differs);
-    book->is_default = is_default;
-    mapicfg__mem_free(book->guid);
-    book->guid = copy;
-    return MAPICFG_OK;
-}
-
 /* ---- the whole ---- */
 
 mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, const struct mapicfg__topology *topology,
-                                          const mapicfg_autodiscover_options *options,
-                                          const struct mapicfg__address_book *book, uint32_t server,
+                                          const mapicfg_autodiscover_options *options, uint32_t server,
                                           mapicfg_error *err) {
     struct mapicfg__side *inside = &facts->internal, *outside = &facts->external;
     const mapicfg_object *owa = serving(topology, server, MAPICFG__OWA);
@@ -232,8 +203,8 @@ mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, c
     if (options->owa_internal_url) owa_urls[0] = options->owa_internal_url;
     if (options->owa_external_url) owa_urls[1] = options->owa_external_url;
     if (!take_mapi(inside) || !take_mapi(outside) || !take_web(inside, facts->release, owa_urls[0], ecp_urls[0]) ||
-        !take_web(outside, facts->release, owa_urls[1], ecp_urls[1]) || !take_oab(inside, oab_urls[0], book) ||
-        !take_oab(outside, oab_urls[1], book) ||
+        !take_web(outside, facts->release, owa_urls[1], ecp_urls[1]) || !take_folder(&inside->oab, oab_urls[0]) ||
+        !take_folder(&outside->oab, oab_urls[1]) ||
         !take_methods(inside, owa, MAPICFG__OWA_VDIR_InternalAuthenticationMethods, "Basic, Fba") ||
         !take_methods(outside, owa, MAPICFG__OWA_VDIR_ExternalAuthenticationMethods, "Fba"))
         return mapicfg__error_no_memory(err);

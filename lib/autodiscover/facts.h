@@ -12,7 +12,7 @@ struct mapicfg__side {
     const char *mapi, *ews, *active_sync; /* URLs as virtual directories have them; borrowed */
     char *owa, *ecp, *um;                 /* URLs as answers have them: Outlook on the web, control panel, Unified
                                              Messaging; owned */
-    char *oab;                            /* the URL of the offline address book; owned */
+    char *oab;                            /* the URL below which offline address books are; owned */
     char *owa_methods;                    /* of OWAUrl: "Basic, Fba"; owned */
     int owa_methods_assumed;              /* they are Setup's, as the virtual directory does not state its own */
     const char *host;                     /* of Outlook Anywhere; borrowed, also from `made` */
@@ -21,16 +21,6 @@ struct mapicfg__side {
     char *made;                           /* the host when a URL gave it; owned */
     char *mapi_made;                      /* `mapi` where its path was another than /mapi; owned */
 };
-
-/* The offline address book of mailboxes that have no other. */
-struct mapicfg__address_book {
-    char *guid; /* owned; NULL: not known */
-    int is_default, is_ambiguous;
-};
-
-/* Notes an OfflineAddressBook: the default one counts, or one that is alone. Errors: MAPICFG_E_NOMEM. */
-mapicfg_status mapicfg__address_book_take(struct mapicfg__address_book *book, const mapicfg_object *object,
-                                          mapicfg_error *err);
 
 /* A server whose release is not known counts as one of the newest. */
 struct mapicfg__server_facts {
@@ -51,8 +41,7 @@ struct mapicfg__server_facts {
 /* Takes what serves the mailboxes of a server. Everything given must stay as it is.
  * Errors: MAPICFG_E_NOMEM, after which the facts are to be freed too. */
 mapicfg_status mapicfg__server_facts_take(struct mapicfg__server_facts *facts, const struct mapicfg__topology *topology,
-                                          const mapicfg_autodiscover_options *options,
-                                          const struct mapicfg__address_book *book, uint32_t server,
+                                          const mapicfg_autodiscover_options *options, uint32_t server,
                                           mapicfg_error *err);
 /* 1 when what is handed out inside works from outside too: the URLs, or hosts, of both sides are the same. */
 int mapicfg__server_facts_are_same(const struct mapicfg__server_facts *facts, int mapi_http);

@@ -159,7 +159,7 @@ void mapicfg_autodiscover_free(mapicfg_autodiscover *autodiscover) {
     mapicfg__prepared_free_all(autodiscover);
     mapicfg__places_free(&autodiscover->places);
     mapicfg__topology_free(&autodiscover->topology);
-    mapicfg__mem_free(autodiscover->address_book.guid);
+    mapicfg__books_free(&autodiscover->books);
     mapicfg__delegates_free(&autodiscover->delegates);
     for (size_t i = 0; i < autodiscover->box_count; i++) mapicfg__mem_free(autodiscover->boxes[i].texts);
     for (size_t i = 0; i < autodiscover->target_count; i++) {
@@ -334,6 +334,9 @@ static mapicfg_status add_mailbox(mapicfg_autodiscover *autodiscover, const mapi
                    : mapicfg__topology_server(&autodiscover->topology, key.data, key.size, &box.server, err);
     mapicfg__buffer_free(&key);
     if (!status) status = mapicfg__delegates_take_mailbox(autodiscover, mailbox, &box.archive, &box.public_folder, err);
+    if (!status)
+        status = mapicfg__books_number(
+            &autodiscover->books, mapicfg__object_text(mailbox, MAPICFG__MAILBOX_OfflineAddressBook), &box.book, err);
     if (!status) status = make_texts(autodiscover, mailbox, &box, &keys, &size, err);
     if (status) return status;
     grown[autodiscover->box_count++] = box;
@@ -358,8 +361,7 @@ mapicfg_status mapicfg_autodiscover_add(mapicfg_autodiscover *autodiscover, cons
     switch (object->cls->id) {
     case MAPICFG_CLASS_ORG: autodiscover->org = object->bits; return MAPICFG_OK;
     case MAPICFG_CLASS_MAILBOX: return add_mailbox(autodiscover, object, err);
-    case MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK:
-        return mapicfg__address_book_take(&autodiscover->address_book, object, err);
+    case MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK: return mapicfg__books_take(&autodiscover->books, object, err);
     case MAPICFG_CLASS_MAILBOX_PERMISSION: return mapicfg__delegates_take_permission(autodiscover, object, err);
     default: break;
     }

@@ -12,14 +12,13 @@ static void put_begin(struct mapicfg__buffer *out) {
 
 /* An element of the answer for Outlook, by its own name; the mailbox's text is escaped already. */
 static int put_copied(struct mapicfg__buffer *out, const struct mapicfg__box *box, const char *from, const char *name) {
-    size_t size, found_size;
-    const char *user = mapicfg__box_piece(box, MAPICFG__PIECE_USER, &size);
-    const char *found = mapicfg__xml_find(user, size, from, &found_size);
-    if (!found) return 0;
+    size_t size;
+    const char *text = mapicfg__box_child(box, from, &size);
+    if (!text) return 0;
     mapicfg__buffer_text(out, "      <");
     mapicfg__buffer_text(out, name);
     mapicfg__buffer_char(out, '>');
-    mapicfg__buffer_bytes(out, found, found_size);
+    mapicfg__buffer_bytes(out, text, size);
     mapicfg__buffer_text(out, "</");
     mapicfg__buffer_text(out, name);
     mapicfg__buffer_text(out, ">\n");

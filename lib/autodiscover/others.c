@@ -19,10 +19,8 @@ struct piece {
 
 /* A child of the User element, escaped. */
 static struct piece child_of(const struct mapicfg__box *box, const char *name) {
-    size_t size;
     struct piece piece;
-    const char *user = mapicfg__box_piece(box, MAPICFG__PIECE_USER, &size);
-    piece.text = mapicfg__xml_find(user, size, name, &piece.size);
+    piece.text = mapicfg__box_child(box, name, &piece.size);
     return piece;
 }
 

@@ -100,19 +100,25 @@ static mapicfg_autodiscover_response *assemble(struct mapicfg__exchange *exchang
         const char *text;
         size_t size;
     } pieces[MAPICFG__PIECES];
+    const char *book = mapicfg__books_guid(&exchange->autodiscover->books, box->book);
+    if (!book && blocks->book_size) mapicfg__reasons_add(&exchange->reasons, RULE_REASON_NO_OAB_URL);
     size_t from = 0, size = sizeof begin - 1 + blocks->size + sizeof end - 1;
     size += mapicfg__others_measure(exchange->autodiscover, number, &exchange->reasons);
-    for (size_t i = 0; i < MAPICFG__PIECES; i++) {
+    for (size_t i = 0; i < MAPICFG__BOX_PIECES; i++)
         pieces[i].text = mapicfg__box_piece(box, (enum mapicfg__piece)i, &pieces[i].size);
-        size += pieces[i].size * blocks->piece_counts[i];
-    }
+    pieces[MAPICFG__PIECE_BOOK].text = book;
+    pieces[MAPICFG__PIECE_BOOK].size = book ? strlen(book) : 0;
+    for (size_t i = 0; i < MAPICFG__PIECES; i++) size += pieces[i].size * blocks->piece_counts[i];
+    if (!book) size -= blocks->book_size;
     mapicfg_autodiscover_response *response = mapicfg__response_new(exchange, 200, MAPICFG__TYPE_XML, size);
     if (!response) return NULL;
     char *to = copy(response->body, begin, sizeof begin - 1);
     for (uint32_t i = 0; i < blocks->cut_count; i++) {
-        to = copy(to, blocks->text + from, blocks->cuts[i].at - from);
-        to = copy(to, pieces[blocks->cuts[i].piece].text, pieces[blocks->cuts[i].piece].size);
-        from = blocks->cuts[i].at;
+        const struct mapicfg__cut *cut = &blocks->cuts[i];
+        size_t piece = pieces[cut->piece].size;
+        to = copy(to, blocks->text + from, (piece ? cut->at : cut->begin) - from);
+        if (piece) to = copy(to, pieces[cut->piece].text, piece);
+        from = piece ? cut->at : cut->end;
     }
     to = copy(to, blocks->text + from, blocks->size - from);
     copy(mapicfg__others_copy(exchange->autodiscover, number, to), end, sizeof end - 1);

@@ -31,23 +31,19 @@ static void put_text(struct mapicfg__buffer *out, const char *text) {
 
 /* ---- the user ---- */
 
-/* The pieces of a mailbox are escaped already. */
-static void put_found(struct mapicfg__buffer *out, const char *text, size_t size, const char *name) {
-    size_t found;
-    const char *value = mapicfg__xml_find(text, size, name, &found);
-    if (found) mapicfg__buffer_bytes(out, value, found);
-}
-
 static void put_user(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, const struct row *row) {
     size_t size;
-    const char *text = mapicfg__box_piece(subject->box, MAPICFG__PIECE_USER, &size);
-    put_found(out, text, size, row->pox);
+    const char *text = mapicfg__box_child(subject->box, row->pox, &size);
+    if (size) mapicfg__buffer_bytes(out, text, size);
 }
 
 static void put_public_folder(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject,
                               const struct row *row) {
     struct mapicfg__element element = mapicfg__others_public_folder(subject->autodiscover, subject->number);
-    if (element.size) put_found(out, element.text, element.size, row->pox);
+    size_t size;
+    if (!element.size) return;
+    const char *text = mapicfg__xml_find(element.text, element.size, row->pox, &size);
+    if (size) mapicfg__buffer_bytes(out, text, size);
 }
 
 /* The archive, and what Outlook opens by itself. */
@@ -207,6 +203,14 @@ static void put_management(struct mapicfg__buffer *out, const struct mapicfg__so
     if (!is_2010(subject)) put_side(out, subject, row);
 }
 
+static void put_oab(struct mapicfg__buffer *out, const struct mapicfg__soap_subject *subject, const struct row *row) {
+    const char *book = mapicfg__books_guid(&subject->autodiscover->books, subject->box->book);
+    if (!book || !text_at(side_at(subject, row->at), row->offset)) return;
+    put_side(out, subject, row);
+    put_text(out, book);
+    mapicfg__buffer_char(out, '/');
+}
+
 /* What the row names of EXPR, inside of the host there. From Exchange 2013 on EXPR has the internal host where nothing
  * is external. NULL: there is no EXPR. */
 static const struct mapicfg__side *rpc_side(const struct mapicfg__soap_subject *subject, enum at at) {
@@ -323,7 +327,7 @@ static const struct row rows[] = {
     {"CertPrincipalName", put_principal, OUTSIDE, 0, NULL},
     BOTH("EwsUrl", put_side, ews),
     BOTH("EmwsUrl", put_management, ews),
-    BOTH("OABUrl", put_side, oab),
+    BOTH("OABUrl", put_oab, oab),
     BOTH("UMUrl", put_side, um),
     BOTH("WebClientUrls", put_owa, owa),
     BOTH("EcpUrl", put_side, ecp),

@@ -41,8 +41,8 @@ static void put_piece(struct writer *writer, enum mapicfg__piece piece) {
         writer->out.failed = 1;
         return;
     }
-    template->cuts[template->cut_count].at = writer->out.size;
-    template->cuts[template->cut_count++].piece = piece;
+    size_t at = writer->out.size;
+    template->cuts[template->cut_count++] = (struct mapicfg__cut){at, at, at, piece};
     template->piece_counts[piece]++;
 }
 
@@ -118,6 +118,21 @@ static void put_ecp(struct writer *writer, const char *url) {
     }
 }
 
+/* https://HOST/OAB/GUID/: nothing for a mailbox whose offline address book is not known. */
+static void put_oab(struct writer *writer, const char *folder) {
+    struct mapicfg__template *template = writer->template;
+    size_t begin = writer->out.size;
+    if (!folder) return;
+    put(writer, "        <OABUrl>");
+    mapicfg__xml_put(&writer->out, folder, strlen(folder));
+    put_piece(writer, MAPICFG__PIECE_BOOK);
+    put(writer, "/</OABUrl>\n");
+    if (writer->out.failed) return;
+    template->cuts[template->cut_count - 1].begin = begin;
+    template->cuts[template->cut_count - 1].end = writer->out.size;
+    template->book_size += writer->out.size - begin;
+}
+
 /* What a client needs beside mail. Exchange Web Services are there under every name that clients look for: exchangelib
  * reads EwsUrl, Evolution ASUrl. */
 static void put_urls(struct writer *writer, const struct mapicfg__side *side) {
@@ -127,7 +142,7 @@ static void put_urls(struct writer *writer, const struct mapicfg__side *side) {
     put_ecp(writer, side->ecp);
     put_child(writer, "        ", "OOFUrl", side->ews);
     put_child(writer, "        ", "UMUrl", side->um);
-    put_child(writer, "        ", "OABUrl", side->oab);
+    put_oab(writer, side->oab);
 }
 
 static void put_exclusive(struct writer *writer, const char *state) {
@@ -346,8 +361,8 @@ mapicfg_status mapicfg__prepared_make(mapicfg_autodiscover *autodiscover, uint32
     add_server_reasons(&prepared->reasons, autodiscover, server);
     mapicfg_status status = decide(autodiscover, server, err);
     if (!status)
-        status = mapicfg__server_facts_take(&prepared->facts, &autodiscover->topology, &autodiscover->options,
-                                            &autodiscover->address_book, server, err);
+        status =
+            mapicfg__server_facts_take(&prepared->facts, &autodiscover->topology, &autodiscover->options, server, err);
     for (uint32_t shape = 0; !status && shape < MAPICFG__SHAPES; shape++) {
         if (!make_template(prepared, shape)) status = mapicfg__error_no_memory(err);
     }

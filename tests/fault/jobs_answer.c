@@ -155,11 +155,13 @@ static mapicfg_status handed_out(void) {
                      VALUES("Server", "EX1", "InternalUrl", vdirs[i].internal, "ExternalUrl", vdirs[i].external));
     for (size_t i = 0; !status && i < 2; i++)
         status = add(made, MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK,
-                     VALUES("Guid", "c21c7bc2-53b3-4ddc-ad89-1219b486c37c", "IsDefault", i ? "True" : "False"));
+                     VALUES("Name", "Sales", "Guid", "c21c7bc2-53b3-4ddc-ad89-1219b486c37c", "IsDefault",
+                            i ? "True" : "False"));
     if (!status)
         status = add(made, MAPICFG_CLASS_MAILBOX,
                      VALUES("PrimarySmtpAddress", "anna@contoso.com", "ServerName", "EX1", "ExchangeGuid",
-                            "5f76be3c-9138-4f66-85e0-21bc23ca35f0", "UserPrincipalName", "anna@ad.contoso.com"));
+                            "5f76be3c-9138-4f66-85e0-21bc23ca35f0", "UserPrincipalName", "anna@ad.contoso.com",
+                            "OfflineAddressBook", "\\Sales"));
     if (!status) /* the only one to state the version of its server */
         status = add(made, MAPICFG_CLASS_MAILBOX,
                      VALUES("PrimarySmtpAddress", "old@contoso.com", "ServerName", "EX0", "AdminDisplayVersion",

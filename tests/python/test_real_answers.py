@@ -371,6 +371,35 @@ def test_the_offline_address_book_is_the_default_one_or_the_only_one(books, hand
     assert ("autodiscover-no-oab-url" in {one.id for one in response.reasons}) == (not handed)
 
 
+BOOK_DN = "CN=Sales,CN=Offline Address Lists,CN=Address Lists Container,CN=Contoso,CN=Configuration,DC=contoso,DC=com"
+SALES = "aaaaaaaa-1111-4222-8333-444455556666"
+
+
+@pytest.mark.parametrize("stated,handed", [
+    ("\\Sales", SALES), ("sales", SALES), (BOOK_DN, SALES), (SALES.upper(), SALES), (None, BOOK),
+    (mapicfg.NOT_STATED, BOOK), ("\\Default", BOOK), ("\\Nowhere", None), ("\\Twice", None)])
+def test_a_mailbox_gets_the_offline_address_book_that_it_states(stated, handed):
+    def fill(directory):
+        put(directory, "Version 15.0 (Build 1497.2)", mapi_http=False, OAB=both("https://in/OAB", "https://out/OAB"),
+            Rpc={"internal_hostname": "in", "external_hostname": "out"})
+        directory.mailboxes.set("anna", offline_address_book=stated)
+        for name, dn, default, guid in (("Default", mapicfg.NOT_STATED, True, BOOK), ("Sales", BOOK_DN, False, SALES),
+                                        ("Twice", "CN=Twice,DC=a", False, GUID),
+                                        ("Twice", "CN=Twice,DC=b", False, SALES.replace("a", "b"))):
+            directory.offline_address_books.put(mapicfg.OfflineAddressBook(
+                name=name, identity=f"\\{name}", distinguished_name=dn, is_default=default, guid=guid))
+    prepared = prepare(fill)
+    response = ask(prepared, client_can_handle="ExHttpInfo")
+    answer = autodiscover.Answer(response.body)
+    assert [answer.get(f"{block}/OABUrl") for block in ("EXCH", "EXPR", "EXHTTP", "EXHTTP[2]")] == [
+        handed and f"https://{side}/OAB/{handed}/" for side in ("in", "out", "in", "out")]
+    assert ("autodiscover-no-oab-url" in {one.id for one in response.reasons}) == (not handed)
+    soap = prepared.respond(autodiscover.Request.for_settings("anna@contoso.com", user="anna@contoso.com")).body
+    assert (f"<Value>https://in/OAB/{handed}/</Value>".encode() in soap) == (handed is not None)
+    assert (b"<Name>InternalOABUrl</Name>" in soap) == (b"<Name>ExternalOABUrl</Name>" in soap) == (handed is not None)
+    assert not prepared.explain(response.body, "anna@contoso.com")
+
+
 @pytest.mark.parametrize("capability", ["1", None])
 def test_missing_exchange_web_services_are_noted(capability):
     def fill(directory):

@@ -435,6 +435,28 @@ START_TEST(outlook_anywhere_has_its_own_hosts) {
 }
 END_TEST
 
+/* What is given first does not matter. */
+START_TEST(the_offline_address_book_is_the_mailboxs) {
+    static const char *const mailbox[] = {"PrimarySmtpAddress", "anna@contoso.com", "SamAccountName", "anna",
+                                          "OfflineAddressBook", "\\Sales",
+                                          "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", NULL};
+    static const char *const sales[] = {"Name", "Sales", "Guid", "aaaaaaaa-1111-4222-8333-444455556666", NULL};
+    static const char *const standard[] = {"Name", "Default", "IsDefault", "True", "Guid",
+                                           "bbbbbbbb-1111-4222-8333-444455556666", NULL};
+    for (int order = 0; order < 2; order++) {
+        mapicfg_autodiscover *made = begin("False", NULL);
+        if (order) add(made, MAPICFG_CLASS_MAILBOX, mailbox);
+        add(made, MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK, sales);
+        add(made, MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK, standard);
+        if (!order) add(made, MAPICFG_CLASS_MAILBOX, mailbox);
+        add(made, MAPICFG_CLASS_OAB_VDIR, VALUES("InternalUrl", "https://in/OAB", "Name", "OAB (Default Web Site)"));
+        check_ask(ready(made), ASK(ANNA), NULL, "EXCH/OABUrl",
+                  "https://in/OAB/aaaaaaaa-1111-4222-8333-444455556666/");
+        mapicfg_autodiscover_free(made);
+    }
+}
+END_TEST
+
 START_TEST(options_come_before_outlook_anywhere) {
     mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
     options.rpc_external_host = "option.contoso.com";
@@ -568,6 +590,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, the_nearest_server_stands_in);
     tcase_add_test(tests, options_name_outlook_anywhere);
     tcase_add_test(tests, outlook_anywhere_has_its_own_hosts);
+    tcase_add_test(tests, the_offline_address_book_is_the_mailboxs);
     tcase_add_test(tests, options_come_before_outlook_anywhere);
     tcase_add_test(tests, both_readers_of_requests_agree);
     tcase_add_test(tests, a_mailbox_is_found_by_any_address);
