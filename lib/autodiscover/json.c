@@ -184,17 +184,17 @@ static int is_known(const struct mapicfg__exchange *exchange, size_t protocol) {
 
 static mapicfg_status refuse_protocol(struct mapicfg__exchange *exchange, const char *protocol) {
     struct mapicfg__buffer message = {0};
-    const char *comma = "";
+    const char *before = "' is none of the protocols here: ";
     mapicfg__reasons_add(&exchange->reasons, RULE_REASON_JSON_PROTOCOL_UNKNOWN);
     mapicfg__buffer_text(&message, "'");
     mapicfg__buffer_text(&message, protocol);
-    mapicfg__buffer_text(&message, "' is none of the protocols here: ");
     for (size_t i = 0; i < PROTOCOLS; i++) {
         if (!is_known(exchange, i)) continue;
-        mapicfg__buffer_text(&message, comma);
+        mapicfg__buffer_text(&message, before);
         mapicfg__buffer_text(&message, protocols[i].word);
-        comma = ", ";
+        before = ", ";
     }
+    if (*before != ',') mapicfg__buffer_text(&message, "' has no URL here, nor has any other protocol");
     return refuse(exchange, "InvalidProtocol", &message);
 }
 

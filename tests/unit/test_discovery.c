@@ -254,6 +254,11 @@ START_TEST(json_has_the_errors_of_exchange) {
     check_json(made, JSON "?Email=a@b&Protocol=ActiveSync", NULL, NULL, 400,
                BAD_PROTOCOL("ActiveSync", "Ews, AutodiscoverV1"));
     mapicfg_autodiscover_free(made);
+    ok(mapicfg_autodiscover_new(NULL, &made, NULL));
+    add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
+    check_json(ready(made), JSON "?Email=a@b&Protocol=Ews", NULL, NULL, 400,
+               REFUSAL("InvalidProtocol", "'Ews' has no URL here, nor has any other protocol"));
+    mapicfg_autodiscover_free(made);
 }
 END_TEST
 
