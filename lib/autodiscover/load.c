@@ -69,10 +69,9 @@ static mapicfg_status check_options(const mapicfg_autodiscover_options *options,
     if (options->deployment_id && (mapicfg_identity_parse(options->deployment_id, &kind, NULL, NULL, NULL, NULL, err) ||
                                    kind != MAPICFG_IDENTITY_GUID || options->deployment_id[0] == '{'))
         return refuse_option(err, "deployment_id", "is not a GUID: 8-4-4-4-12 hexadecimal digits");
-    if (mapicfg__delegates_check(options->delegates, err)) {
-        mapicfg__error_property(err, "delegates");
-        return MAPICFG_E_VALUE;
-    }
+    status = mapicfg__delegates_check(options->delegates, err);
+    if (status == MAPICFG_E_VALUE) mapicfg__error_property(err, "delegates");
+    if (status) return status;
     if (options->challenge && !is_header_text(options->challenge))
         return refuse_option(err, "challenge", "has a character that a header may not have");
     if (options->front_end_server && !is_host_name(options->front_end_server))

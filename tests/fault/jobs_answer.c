@@ -219,7 +219,7 @@ static mapicfg_status others(void) {
         "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"
         "</Request></Autodiscover>";
     mapicfg_autodiscover_options options = MAPICFG_AUTODISCOVER_OPTIONS_INIT;
-    options.delegates = "backup=anna@contoso.com scan=*";
+    options.delegates = "backup=\"contoso.com/Anna\" \"scan it\"=*";
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
     request.method = "POST";
     request.path = "/autodiscover/autodiscover.xml";

@@ -27,7 +27,7 @@ static mapicfg_autodiscover *make(uint32_t flags) {
     options.rpc_authentication = "negotiate";
     options.owa_internal_url = "https://ex1.contoso.com/owa&'";
     options.domains = flags ? "CONTOSO" : NULL;
-    options.delegates = "backup=bob@contoso.com,scan=*";
+    options.delegates = "backup=bob@contoso.com,\"scan it\"=*";
     options.realms = flags ? "CONTOSO.COM" : NULL;
     if (mapicfg_autodiscover_new(&options, &made, NULL)) abort();
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
