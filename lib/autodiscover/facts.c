@@ -148,9 +148,11 @@ static int take_folder(char **to, const char *url) {
 
 /* Unified Messaging is beside Exchange.asmx. */
 static int take_um(struct mapicfg__side *side) {
-    const char *slash = side->ews ? strrchr(side->ews, '/') : NULL;
-    if (!slash || slash < side->ews + sizeof "https://") return 1;
-    return join(&side->um, side->ews, (size_t)(slash + 1 - side->ews), "UM2007Legacy.asmx");
+    static const char service[] = "/Exchange.asmx";
+    size_t end = sizeof service - 1, size = side->ews ? strlen(side->ews) : 0;
+    if (size && side->ews[size - 1] == '/') size--;
+    if (size < end || !mapicfg__text_is_word(side->ews + size - end, end, service)) return 1;
+    return join(&side->um, side->ews, size - end + 1, "UM2007Legacy.asmx");
 }
 
 /* "Basic, Fba". The attribute is required, so where nothing is stated it has what Setup sets. */

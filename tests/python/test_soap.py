@@ -233,3 +233,18 @@ def test_one_user_named_many_times_gets_a_bounded_answer():
     assert 4 << 20 <= many.body.index(b"ServerBusy") < (4 << 20) + len(one.body)
     assert "autodiscover-soap-answer-limit" in {reason.id for reason in many.reasons}
     assert many.error == 0 and many.status == 200
+
+
+@pytest.mark.parametrize("url,expected", [
+    ("https://in.contoso.com/EWS/Exchange.asmx", "https://in.contoso.com/EWS/UM2007Legacy.asmx"),
+    ("https://in.contoso.com/ews/exchange.asmx/", "https://in.contoso.com/ews/UM2007Legacy.asmx"),
+    ("https://in.contoso.com/EWS", None), ("https://in.contoso.com/EWS/", None), ("https://in.contoso.com", None),
+    ("https://in.contoso.com/Exchange.asmx", "https://in.contoso.com/UM2007Legacy.asmx")])
+def test_unified_messaging_is_beside_exchange_asmx(url, expected):
+    """And where the URL of the web services is another one, nothing says where it is."""
+    with organization(True, None, False, RELEASES["2016"]) as directory:
+        directory.collection(mapicfg.WebServicesVirtualDirectory).set("EX1\\EWS/Exchange.asmx (Default Web Site)",
+                                                                      internal_url=url)
+        response = autodiscover.respond(directory, autodiscover.Request.for_settings(ANNA, ["InternalUMUrl"]))
+    found = ElementTree.fromstring(response.body).findtext(f".//{SERVICE}UserSetting/{SERVICE}Value")
+    assert found == expected
