@@ -49,7 +49,7 @@ _mapicfg_options()
         ;;
     proxy)
         echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \
-            --format --for-spreadsheet --help
+            --proxy-version --basic-only --mpm --fail-on --format --for-spreadsheet --help
         ;;
     esac
 }
@@ -66,6 +66,8 @@ _mapicfg_values()
     --mailbox) echo null true false ;;
     --format) echo table list json csv ;;
     --to) echo csv json list ;;
+    --mpm) echo prefork event worker ;;
+    --fail-on) echo info warning error ;;
     --server | --version) echo 2007 2010 2013 2016 2019 SE ;;
     --from) echo none 2007 2010 2013 2016 2019 SE ;;
     --capability) echo none 0 1 ;;

@@ -23,10 +23,13 @@
 
 struct settings {
     const char *store, *file, *certificate, *key, *authorities, *listen, *site;
+    const char *version; /* of the proxy */
     struct texts servers, hosts;
     uint64_t timeout;
-    int passthrough;
-    uint32_t format; /* 0: not said, and a list for people */
+    int passthrough, basic_only;
+    uint32_t mpm;     /* a flag of the linter, or 0 */
+    uint32_t fail_on; /* the least severity that makes the exit code 1 */
+    uint32_t format;  /* 0: not said, and a list for people */
 };
 
 /* The virtual directories and the servers of a store. */
@@ -85,6 +88,24 @@ static int is_usage(const mapicfg_error *err) {
 
 /* ---- linting ---- */
 
+static const char *option_mpm(const char *value, void *into) {
+    int prefork = strcmp(value, "prefork") == 0;
+    if (!prefork && strcmp(value, "event") != 0 && strcmp(value, "worker") != 0) return "prefork, event or worker";
+    *(uint32_t *)into = prefork ? MAPICFG_PROXY_LINT_PREFORK : MAPICFG_PROXY_LINT_THREADED;
+    return NULL;
+}
+
+static const char *option_severity(const char *value, void *into) {
+    static const char *const words[] = {"info", "warning", "error"};
+    static const uint32_t severities[] = {MAPICFG_SEVERITY_INFO, MAPICFG_SEVERITY_WARNING, MAPICFG_SEVERITY_ERROR};
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(value, words[i]) == 0) {
+            *(uint32_t *)into = severities[i];
+            return NULL;
+        }
+    return "info, warning or error";
+}
+
 /* Reads it whole, "-" being standard input. Returns 0, or CLI_INPUT after having said what is wrong. */
 static int read_text(const char *path, struct stream *text) {
     char bytes[65536];
@@ -109,6 +130,10 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
     options.site = s->site;
     options.servers = s->servers.items;
     options.server_count = s->servers.count;
+    options.hosts = s->hosts.items;
+    options.host_count = s->hosts.count;
+    options.version = s->version;
+    options.flags = s->mpm | (s->basic_only ? MAPICFG_PROXY_LINT_BASIC_ONLY : 0);
     mapicfg_statements *findings;
     mapicfg_error err;
     struct stream text;
@@ -122,7 +147,7 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
                 statements_list(command->out, findings);
             else
                 statements_records(command->out, findings, s->format);
-            exit_code = statements_exit_code(findings);
+            exit_code = mapicfg_statements_worst(findings) >= s->fail_on ? CLI_FINDINGS : CLI_FINE;
             mapicfg_statements_free(findings);
         } else {
             message_problem(&err);
@@ -230,7 +255,7 @@ static int write_rules(struct command *command, uint32_t kind, const struct sett
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.format = 0};
+    struct settings s = {.fail_on = MAPICFG_SEVERITY_WARNING};
     const struct option options[] = {
         {"store", "FILE", "the configuration store with the virtual directories", option_text, &s.store},
         OPTION_OUTPUT(&s.file),
@@ -243,6 +268,11 @@ static int run(struct command *command, int argc, char **argv) {
         {"listen", "ADDRESS:PORT", "where to listen; else port 443 of all addresses", option_text, &s.listen},
         {"timeout", "SECONDS", "how long to wait for an answer, 300 to 86400; else 900", option_number, &s.timeout},
         {"passthrough", NULL, "nginx: pass TLS through, which publishes all paths", option_flag, &s.passthrough},
+        {"proxy-version", "RELEASE", "lint: the proxy's release, 1.29.7 or 2.6", option_text, &s.version},
+        {"basic-only", NULL, "lint: clients log on with Basic alone", option_flag, &s.basic_only},
+        {"mpm", "prefork|event|worker", "lint: what Apache runs with", option_mpm, &s.mpm},
+        {"fail-on", "info|warning|error", "lint: exit with 1 from this severity on; else warning", option_severity,
+         &s.fail_on},
         OPTION_FORMAT(&s.format),
         OPTION_SPREADSHEET(&s.format),
         OPTIONS_END,
@@ -255,6 +285,8 @@ static int run(struct command *command, int argc, char **argv) {
     if (kind == 0)
         return refuse_kind(command, name,
                            "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+    if (s.version != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
+        return usage_error(command, "--proxy-version, --basic-only, --mpm and --fail-on are for lint");
     if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
     return write_rules(command, kind, &s);
@@ -267,7 +299,8 @@ const struct verb verb_proxy = {
     "Writes a configuration that publishes /mapi and /autodiscover of the store's virtual directories, or reads one\n"
     "and says what in it breaks MAPI over HTTP, with line and remedy. Each host goes to the servers whose URLs have\n"
     "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds a warning or an\n"
-    "error; nginx is best given as the output of `nginx -T`.\n",
+    "error (--fail-on); nginx is best given as the output of `nginx -T`. What a file cannot tell, --host,\n"
+    "--proxy-version, --basic-only and --mpm do.\n",
     "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
     "  mapicfg proxy haproxy --store contoso.db --site Paris -o haproxy.cfg\n"
     "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"

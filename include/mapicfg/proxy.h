@@ -28,10 +28,16 @@ MAPICFG_API uint32_t mapicfg_proxy_find(const char *name);
  *  Source: the projects' own issues and advisories, which the rule names. Threads: any. Since: 1.0 */
 MAPICFG_API const mapicfg_rule *mapicfg_proxy_advice(const char *name);
 
+/** Flags of mapicfg_proxy_lint(): only Basic is offered to clients, whatever the virtual directories say; Apache runs
+ *  with MPM prefork, or with event or worker, where its text does not tell. Since: 1.0 */
+#define MAPICFG_PROXY_LINT_BASIC_ONLY 1u
+#define MAPICFG_PROXY_LINT_PREFORK 2u
+#define MAPICFG_PROXY_LINT_THREADED 4u
+
 /** Options of mapicfg_proxy_lint(). Begin with MAPICFG_PROXY_LINT_OPTIONS_INIT. Since: 1.0 */
 typedef struct mapicfg_proxy_lint_options {
-    uint32_t size;     /**< sizeof(mapicfg_proxy_lint_options) */
-    uint32_t reserved; /**< 0 */
+    uint32_t size;  /**< sizeof(mapicfg_proxy_lint_options) */
+    uint32_t flags; /**< MAPICFG_PROXY_LINT_... */
     /** The virtual directories that the proxy publishes. They determine the host names, and whether NTLM,
      *  Negotiate and Extended Protection are in use. Without them, NTLM is assumed (Exchange's default), and there are
      *  no findings about hosts and certificates. Those of the back end are ignored. */
@@ -47,10 +53,16 @@ typedef struct mapicfg_proxy_lint_options {
      *  chooses none; with a name it is a finding (proxy-server-unknown). */
     const char *const *servers;
     size_t server_count;
+    /** Host names by which clients reach Exchange besides those of the URLs: what names one of them is followed. */
+    const char *const *hosts;
+    size_t host_count;
+    /** The proxy's release, "1.29.7" or "2.6", which decides what settings that are not written are. NULL: not known;
+     *  where it matters, that is a finding. */
+    const char *version;
 } mapicfg_proxy_lint_options;
 #define MAPICFG_PROXY_LINT_OPTIONS_INIT \
-    { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0, NULL, 0, NULL, NULL, 0 }
-#define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, server_count)
+    { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0, NULL }
+#define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, version)
 
 /** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Only the text
  *  is read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
@@ -67,7 +79,8 @@ typedef struct mapicfg_proxy_lint_options {
  *  @param options  may be NULL
  *  @param findings  to be freed with mapicfg_statements_free(); empty when all is well
  *  Errors: MAPICFG_E_SYNTAX (not a configuration of this proxy, or without a directive), MAPICFG_E_LIMIT,
- *  MAPICFG_E_VALUE (a server), MAPICFG_E_NOT_FOUND (no such site, or a server of another one).
+ *  MAPICFG_E_VALUE (a server, a release), MAPICFG_E_NOT_FOUND (no such site, or a server of another one),
+ *  MAPICFG_E_OPTIONS (a flag).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                               const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,

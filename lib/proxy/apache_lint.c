@@ -4,11 +4,24 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/apache_client.h"
 #include "proxy/apache_refusal.h"
 #include "proxy/apache_way.h"
 #include "proxy/pattern.h"
 
 /* ---- virtual hosts ---- */
+
+static void check_way(struct mapicfg__apache_way *way) {
+    struct mapicfg__lint basic = *way->lint;
+    way->basic = mapicfg__apache_basic(way);
+    if (way->basic) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_BASIC_ONLY, way->basic, NULL, NULL);
+        basic.ntlm = basic.kerberos = 0;
+        way->lint = &basic;
+    }
+    mapicfg__apache_check(way);
+    mapicfg__apache_check_client(way);
+}
 
 static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *published, uint32_t *untold) {
     uint32_t here[MAPICFG__PATH_COUNT] = {0};
@@ -24,7 +37,7 @@ static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *pu
         }
         uint32_t refused = mapicfg__apache_refusal(&way);
         here[i] = refused ? refused : way.pass.directive;
-        if (!refused) mapicfg__apache_check(&way);
+        if (!refused) check_way(&way);
     }
     mapicfg__lint_say_partial(lint, here);
     mapicfg__lint_add_published(published, here);
@@ -127,7 +140,7 @@ static uint32_t check_unapplied(const struct mapicfg__lint *lint) {
 
 static void check_hosts(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
-    for (size_t i = 0; i < lint->host_count && *tree->left; i++) {
+    for (size_t i = 0; i < lint->url_host_count && *tree->left; i++) {
         uint32_t site = MAPICFG__ROOT, first = MAPICFG__ROOT;
         int found = 0;
         do {

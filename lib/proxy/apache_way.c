@@ -237,6 +237,7 @@ static uint32_t threaded_module(const struct mapicfg__tree *tree) {
 static int is_prefork(const struct mapicfg__apache_way *way) {
     const struct mapicfg__tree *tree = way->tree;
     const uint32_t places[] = {way->site, MAPICFG__ROOT};
+    if (way->lint->flags & MAPICFG_PROXY_LINT_PREFORK) return 1;
     for (uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, "LoadModule"); at; at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "mpm_prefork_module")) return 1;
     for (size_t i = 0; i < 2; i++)
@@ -249,7 +250,7 @@ static int is_prefork(const struct mapicfg__apache_way *way) {
 
 /* Why connections to the servers may pass from one user to another; NULL when they cannot. */
 static const char *sharing(const struct mapicfg__apache_way *way) {
-    if (threaded_module(way->tree)) return "A threaded MPM";
+    if (threaded_module(way->tree) || way->lint->flags & MAPICFG_PROXY_LINT_THREADED) return "A threaded MPM";
     if (count_members(way) > 1) return "A balancer";
     if (!environment(way, "proxy-initial-not-pooled")) return "The pool, without proxy-initial-not-pooled,";
     return NULL;
@@ -343,6 +344,8 @@ static void check_header(const struct mapicfg__apache_way *way, uint32_t at) {
     int changes = 0;
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) changes |= mapicfg__text_same(action, changing[i]);
     if (!changes) return;
+    if (way->basic && mapicfg__tree_is_named(way->tree, at, "Header") && mapicfg__text_same(name, "WWW-Authenticate"))
+        return;
     if (mapicfg__lint_is_authentication_header(name))
         say(way, RULE_PROXY_AUTHENTICATION_DROPPED, at, name);
     else if (mapicfg__lint_is_needed_header(name) && !mapicfg__text_starts(action, "edit"))
@@ -404,7 +407,7 @@ static void check_access(const struct mapicfg__apache_way *way) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t own = mapicfg__apache_setting(tree, &way->scopes, "AuthType");
     uint32_t workers = mapicfg__tree_child(tree, MAPICFG__ROOT, "MaxRequestWorkers");
-    uint32_t open = server_setting(way, "ProxyRequests"), certificate = server_setting(way, "SSLCertificateFile");
+    uint32_t open = server_setting(way, "ProxyRequests");
     uint64_t number;
     if (own && !mapicfg__text_same(value(way, own), "None"))
         say(way, RULE_PROXY_OWN_AUTHENTICATION, own, value(way, own));
@@ -412,8 +415,6 @@ static void check_access(const struct mapicfg__apache_way *way) {
         number < 100)
         say(way, RULE_PROXY_CONNECTION_LIMIT, workers, value(way, workers));
     if (mapicfg__text_same(value(way, open), "on")) say(way, RULE_PROXY_OPEN_PROXY, open, NULL);
-    if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
-        say(way, RULE_PROXY_CERTIFICATE, certificate, value(way, certificate));
 }
 
 void mapicfg__apache_check(struct mapicfg__apache_way *way) {

@@ -14,6 +14,7 @@ struct mapicfg__apache_way {
     uint32_t site;
     struct mapicfg__scopes scopes;
     struct mapicfg__pass pass;
+    uint32_t basic;    /* what leaves clients with Basic alone, or MAPICFG__ROOT */
     uint32_t balancer; /* <Proxy balancer://...>, or MAPICFG__ROOT */
 };
 

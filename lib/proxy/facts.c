@@ -130,11 +130,10 @@ static mapicfg_status list_hosts(struct mapicfg__facts *facts, mapicfg_error *er
 
 /* ---- what they offer ---- */
 
-/* Basic and OAuth come with each request; the others authenticate the connection. The default list has Negotiate. */
-static int is_bound(const mapicfg_vdir *vdir) {
+/* Whether any of the methods is offered. The default list has Ntlm and Negotiate. */
+static int offers(const mapicfg_vdir *vdir, uint32_t methods) {
     uint32_t state = mapicfg__object_state(mapicfg_vdir_const_object(vdir), MAPICFG__VDIR_IISAuthenticationMethods);
-    uint32_t methods = mapicfg_vdir_get_authentication(vdir);
-    return state != MAPICFG_VALUE || (methods & (MAPICFG_AUTH_NTLM | MAPICFG_AUTH_NEGOTIATE));
+    return state != MAPICFG_VALUE || (mapicfg_vdir_get_authentication(vdir) & methods);
 }
 
 static int is_protected(const mapicfg_vdir *vdir) {
@@ -149,12 +148,14 @@ static void sum_up(struct mapicfg__facts *facts) {
         const mapicfg_vdir *vdir = mapicfg__front_vdir(&facts->front, i);
         if (!vdir) continue;
         count++;
-        facts->ntlm |= is_bound(vdir);
+        /* Basic and OAuth come with each request; the others authenticate the connection */
+        facts->ntlm |= offers(vdir, MAPICFG_AUTH_NTLM | MAPICFG_AUTH_NEGOTIATE);
+        facts->kerberos |= offers(vdir, MAPICFG_AUTH_NEGOTIATE);
         facts->protection |= is_protected(vdir);
         facts->negotiate |=
             mapicfg_vdir_get_external_url(vdir) && mapicfg_vdir_get_authentication(vdir) & MAPICFG_AUTH_NEGOTIATE;
     }
-    if (!count) facts->ntlm = 1;
+    if (!count) facts->ntlm = facts->kerberos = 1;
 }
 
 mapicfg_status mapicfg__facts_init(struct mapicfg__facts *facts, const struct mapicfg__published *published,

@@ -23,6 +23,7 @@ struct mapicfg__facts {
     size_t *begins; /* by host: the first of its pairs */
     size_t host_count;
     int ntlm;       /* NTLM or Negotiate is offered, or nothing is known */
+    int kerberos;   /* Negotiate is offered, or nothing is known */
     int negotiate;  /* Negotiate is offered to clients outside */
     int protection; /* Extended Protection is Allow or Require somewhere */
 };

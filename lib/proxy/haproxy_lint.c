@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/haproxy_client.h"
 #include "proxy/haproxy_rules.h"
 #include "proxy/haproxy_way.h"
 #include "proxy/pattern.h"
@@ -29,7 +30,15 @@ static int is_dynamic(const struct mapicfg__tree *tree, uint32_t by) {
 
 static void check_back(struct mapicfg__haproxy_way *way, uint32_t back) {
     way->back = back;
-    if (back == way->front || !mapicfg__haproxy_check_rules(way, back)) mapicfg__haproxy_check(way);
+    if (back != way->front && mapicfg__haproxy_check_rules(way, back)) return;
+    struct mapicfg__haproxy_way seen = *way;
+    struct mapicfg__lint basic = *way->lint;
+    if (mapicfg__haproxy_offers_basic(way)) {
+        basic.ntlm = basic.kerberos = 0;
+        seen.lint = &basic;
+    }
+    mapicfg__haproxy_check(&seen);
+    mapicfg__haproxy_check_client(&seen);
 }
 
 /* A name that is made of the request: any back end may be meant, so those that suggest Exchange are looked at. */
@@ -250,9 +259,13 @@ static int takes_anything(const struct mapicfg__lint *lint, uint32_t section) {
     if (*lint->tree->left) *lint->followed = section;
     const struct mapicfg__haproxy_request request = {lint, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], NULL};
     if (!hands_on(lint->tree, section)) return 0;
-    uint32_t by = mapicfg__haproxy_route(&request, section);
-    uint32_t back = mapicfg__haproxy_answering(lint->tree, section, by);
-    return back && !refuses_all(lint->tree, back);
+    uint32_t by = MAPICFG__ROOT;
+    for (int met; (by = mapicfg__haproxy_next_route(&request, section, by, &met)) != MAPICFG__ROOT;) {
+        uint32_t back = mapicfg__haproxy_answering(lint->tree, section, by);
+        if (back && !refuses_all(lint->tree, back)) return 1;
+        if (!mapicfg__tree_is_named(lint->tree, by, "use_backend")) return 0;
+    }
+    return 0;
 }
 
 /* Nothing that names Exchange publishes /mapi: it may be a section whose name says nothing, if there is but one. */
@@ -297,7 +310,7 @@ static int routes_host(const struct mapicfg__lint *lint, const char *host) {
 }
 
 static void check_hosts(const struct mapicfg__lint *lint) {
-    for (size_t i = 0; i < lint->host_count && *lint->tree->left; i++)
+    for (size_t i = 0; i < lint->url_host_count && *lint->tree->left; i++)
         if (!routes_host(lint, lint->hosts[i]))
             mapicfg__lint_say(lint, RULE_PROXY_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
 }

@@ -193,6 +193,9 @@ static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t dir
     take_flags(&test);
     name = sample(&test, name);
     if (mapicfg__text_same(name, "ssl_fc")) return MAPICFG__YES;
+    if (mapicfg__text_same(name, "ssl_c_used") || mapicfg__text_same(name, "ssl_fc_has_crt"))
+        return has_word(&test, "0"); /* Outlook has no certificate of its own */
+    if (mapicfg__text_same(name, "req.ver") || mapicfg__text_same(name, "req_ver")) return any_fits(&test, "1.1");
     if (is_host_test(name)) return host_fits(request, &test);
     if (mapicfg__text_starts_exactly(name, "path") || mapicfg__text_starts_exactly(name, "url") ||
         mapicfg__text_starts_exactly(name, "capture.req.uri"))
@@ -208,7 +211,8 @@ static int predefined(const char *name) {
         strcmp(name, "HTTP_CONTENT") == 0 || strcmp(name, "HTTP_URL_SLASH") == 0 || strcmp(name, "REQ_CONTENT") == 0)
         return MAPICFG__YES;
     if (strcmp(name, "FALSE") == 0 || strcmp(name, "HTTP_1.0") == 0 || strcmp(name, "HTTP_2.0") == 0 ||
-        strcmp(name, "HTTP_URL_ABS") == 0 || strcmp(name, "HTTP_URL_STAR") == 0 || strcmp(name, "RDP_COOKIE") == 0)
+        strcmp(name, "HTTP_3.0") == 0 || strcmp(name, "HTTP_URL_ABS") == 0 || strcmp(name, "HTTP_URL_STAR") == 0 ||
+        strcmp(name, "RDP_COOKIE") == 0)
         return MAPICFG__NO;
     return MAPICFG__UNKNOWN;
 }

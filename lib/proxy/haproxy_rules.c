@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/haproxy_client.h"
 #include "proxy/pattern.h"
 #include "proxy/words.h"
 
@@ -16,11 +17,18 @@ static int is_dropped(const char *pattern, const char *method, const char *name,
     return mapicfg__text_same(pattern, name);
 }
 
+/* A header of the answer that is replaced by Basic. */
+static int becomes_basic(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    return !mapicfg__tree_is_named(way->tree, at, "http-request") &&
+           mapicfg__haproxy_basic_rule(way, way->tree->list[at].parent);
+}
+
 static void check_header_rule(const struct mapicfg__haproxy_way *way, uint32_t at, const char *pattern,
                               const char *method) {
     static const char *const samples[] = {"Cookie", "Set-Cookie", "X-RequestType", "X-ResponseCode"};
     uint64_t *left = way->tree->left;
-    if (is_dropped(pattern, method, "Authorization", left) || is_dropped(pattern, method, "WWW-Authenticate", left)) {
+    if (is_dropped(pattern, method, "Authorization", left) ||
+        (is_dropped(pattern, method, "WWW-Authenticate", left) && !becomes_basic(way, at))) {
         mapicfg__lint_say(way->lint, RULE_PROXY_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0),
                           NULL);
         return;
@@ -65,6 +73,10 @@ static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, in
         return 0;
     }
     if (met != MAPICFG__YES) return 0;
+    if (mapicfg__haproxy_has_part(way, at, "ssl_c_used") || mapicfg__haproxy_has_part(way, at, "ssl_fc_has_crt")) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_CLIENT_CERTIFICATE, at, mapicfg__tree_word_at(tree, at, 1), NULL);
+        return 1;
+    }
     int methods = mapicfg__haproxy_has_part(way, at, "METH_") || mapicfg__haproxy_has_part(way, at, "method");
     if (methods)
         mapicfg__lint_say(way->lint, RULE_PROXY_METHODS, at, mapicfg__tree_word_at(tree, at, 1), NULL);

@@ -2,9 +2,11 @@
  * haproxy_way.c: connections, servers, health checks and what passes on the way of a request through HAProxy. */
 #include "proxy/haproxy_way.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/pattern.h"
 #include "proxy/words.h"
 
 static void say(const struct mapicfg__haproxy_way *way, enum mapicfg__rule_number rule, uint32_t directive,
@@ -58,39 +60,53 @@ static int is_overridden(const struct mapicfg__haproxy_way *way, uint32_t sectio
     return 0;
 }
 
-static void check_ntlm(const struct mapicfg__haproxy_way *way) {
+/* Reports what ends a connection after each answer; 0 when nothing does. */
+static int check_closing(const struct mapicfg__haproxy_way *way) {
     const struct mapicfg__tree *tree = way->tree;
     static const char *const closing[] = {"httpclose", "forceclose", "http-server-close"};
     const uint32_t sections[] = {way->front, way->back};
-    const char *balance = mapicfg__tree_word_at(tree, mapicfg__haproxy_setting(tree, way->back, "balance", NULL), 1);
-    uint32_t reuse = mapicfg__haproxy_setting(tree, way->back, "http-reuse", NULL);
-    const char *how = mapicfg__tree_word_at(tree, reuse, 1);
-    if (!way->lint->ntlm) return;
+    int closed = 0;
     for (size_t s = 0; s < 2; s++)
         for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
             uint32_t option = mapicfg__haproxy_option(tree, sections[s], closing[i]);
-            if (option && !is_overridden(way, sections[s], option))
-                say(way, RULE_PROXY_CONNECTION_CLOSED, option, closing[i]);
+            if (!option || is_overridden(way, sections[s], option)) continue;
+            say(way, RULE_PROXY_CONNECTION_CLOSED, option, closing[i]);
+            closed = 1;
         }
-    if (mapicfg__text_same(how, "always") || mapicfg__text_same(how, "aggressive"))
-        say(way, RULE_PROXY_NTLM_REUSE, reuse,
-            strcmp(how, "always") == 0 ? "http-reuse always" : "http-reuse aggressive");
-    if (count_servers(tree, way->back) > 1 && !is_deterministic(balance) &&
-        !mapicfg__haproxy_option(tree, way->back, "prefer-last-server"))
+    return closed;
+}
+
+/* A 401 with NTLM or Negotiate keeps the connection for its client, but a client with Kerberos may send its ticket at
+ * once, and there is no 401. Releases before 2.0 share connections only when they are told to. */
+static void check_reuse(const struct mapicfg__haproxy_way *way) {
+    uint32_t reuse = mapicfg__haproxy_setting(way->tree, way->back, "http-reuse", NULL);
+    const char *how = mapicfg__tree_word_at(way->tree, reuse, 1);
+    char said[64];
+    int eager = mapicfg__text_same(how, "always") || mapicfg__text_same(how, "aggressive");
+    if (mapicfg__text_same(how, "never")) return;
+    if (!reuse && mapicfg__lint_since(way->lint, 2, 0, 0) == MAPICFG__NO) return;
+    snprintf(said, sizeof said, reuse ? "http-reuse %.20s" : "http-reuse safe, HAProxy's default,", how);
+    if (way->lint->kerberos)
+        say(way, RULE_PROXY_KERBEROS_REUSE, reuse ? reuse : way->back, said);
+    else if (eager)
+        say(way, RULE_PROXY_NTLM_REUSE, reuse, said);
+}
+
+/* From 2.0 on a client stays with the server whose 401 offered NTLM or Negotiate, as long as its connection lasts. */
+static void check_moves(const struct mapicfg__haproxy_way *way, int closed) {
+    const char *balance =
+        mapicfg__tree_word_at(way->tree, mapicfg__haproxy_setting(way->tree, way->back, "balance", NULL), 1);
+    if (!closed && mapicfg__lint_since(way->lint, 2, 0, 0) != MAPICFG__NO) return;
+    if (count_servers(way->tree, way->back) > 1 && !is_deterministic(balance) &&
+        !mapicfg__haproxy_option(way->tree, way->back, "prefer-last-server"))
         say(way, RULE_PROXY_CONNECTION_MOVES, way->back, back_name(way));
 }
 
-static void check_binds(const struct mapicfg__haproxy_way *way) {
-    const struct mapicfg__tree *tree = way->tree;
-    for (uint32_t at = mapicfg__tree_child(tree, way->front, "bind"); at; at = mapicfg__tree_sibling(tree, at)) {
-        uint32_t certificate = mapicfg__tree_find_word(tree, at, "crt");
-        const char *file = mapicfg__tree_word_at(tree, at, certificate + 1);
-        uint32_t alpn = mapicfg__tree_find_word(tree, at, "alpn");
-        if (way->lint->ntlm && alpn && mapicfg__text_contains(mapicfg__tree_word_at(tree, at, alpn + 1), "h2"))
-            say(way, RULE_PROXY_HTTP2, at, "bind with alpn h2");
-        if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(file))
-            say(way, RULE_PROXY_CERTIFICATE, at, file);
-    }
+static void check_ntlm(const struct mapicfg__haproxy_way *way) {
+    if (!way->lint->ntlm) return;
+    int closed = check_closing(way);
+    if (!closed) check_reuse(way);
+    check_moves(way, closed);
 }
 
 static void check_limit(const struct mapicfg__haproxy_way *way, uint32_t directive, uint32_t word) {
@@ -215,7 +231,6 @@ static void check_retry(const struct mapicfg__haproxy_way *way) {
 void mapicfg__haproxy_check(const struct mapicfg__haproxy_way *way) {
     mapicfg__haproxy_check_timeouts(way);
     check_ntlm(way);
-    check_binds(way);
     mapicfg__haproxy_check_servers(way, 1);
     mapicfg__haproxy_check_affinity(way);
     if (mapicfg__text_starts_exactly(way->request.path, "/mapi")) mapicfg__haproxy_check_health(way);

@@ -125,9 +125,24 @@ int mapicfg__lint_is_needed_header(const char *name) {
     return 0;
 }
 
+int mapicfg__lint_is_basic(const char *value) {
+    while (*value == ' ' || *value == '"') value++;
+    return mapicfg__text_starts(value, "Basic") && !mapicfg__is_alpha((unsigned char)value[5]);
+}
+
+int mapicfg__lint_since(const struct mapicfg__lint *lint, uint32_t major, uint32_t minor, uint32_t patch) {
+    const uint32_t wanted[] = {major, minor, patch};
+    if (!lint->version_parts) return MAPICFG__UNKNOWN;
+    for (uint32_t i = 0; i < 3; i++) {
+        if (i == lint->version_parts) return wanted[i] || (i == 1 && patch) ? MAPICFG__UNKNOWN : MAPICFG__YES;
+        if (lint->version[i] != wanted[i]) return lint->version[i] > wanted[i] ? MAPICFG__YES : MAPICFG__NO;
+    }
+    return MAPICFG__YES;
+}
+
+/* Debian's ssl-cert makes this one anew on each machine. No other name says whose certificate a file holds. */
 int mapicfg__lint_is_own_certificate(const char *path) {
-    return mapicfg__text_contains(path, "letsencrypt") || mapicfg__text_contains(path, "snakeoil") ||
-           mapicfg__text_contains(path, "acme");
+    return mapicfg__text_contains(path, "ssl-cert-snakeoil");
 }
 
 int mapicfg__lint_is_health_path(const char *path) {

@@ -13,11 +13,16 @@ struct mapicfg__lint {
     uint32_t kind;
     mapicfg_statements *findings;
     const char *file;
-    char **hosts; /* of the virtual directories' URLs, each once, lower case */
+    const char **hosts; /* of the virtual directories' URLs, each once, lower case */
     size_t host_count;
-    int ntlm;           /* authentication that is bound to a connection is in use */
-    int protection;     /* Extended Protection is Allow or Require */
-    uint32_t *followed; /* the block that is being checked: where the check ended when the budget is spent */
+    size_t url_host_count;  /* those of them that are in URLs come first: /mapi must be published for them */
+    int ntlm;               /* authentication that is bound to a connection is in use */
+    int kerberos;           /* Negotiate is, by which a client may log on without a 401 first */
+    uint32_t flags;         /* MAPICFG_PROXY_LINT_... */
+    uint32_t version[3];    /* of the proxy */
+    uint32_t version_parts; /* how many of them are known */
+    int protection;         /* Extended Protection is Allow or Require */
+    uint32_t *followed;     /* the block that is being checked: where the check ended when the budget is spent */
 };
 
 /* Reports a finding at a directive; the root stands for the whole file. The arguments may be NULL; long ones are cut.
@@ -53,6 +58,10 @@ void mapicfg__lint_check_timeout(const struct mapicfg__lint *lint, uint32_t dire
 /* A header that MAPI over HTTP, or its authentication, needs. */
 int mapicfg__lint_is_needed_header(const char *name);
 int mapicfg__lint_is_authentication_header(const char *name);
+/* A value of WWW-Authenticate that offers Basic. */
+int mapicfg__lint_is_basic(const char *value);
+/* Whether the proxy is of this release or a later one: MAPICFG__YES, _NO or _UNKNOWN. */
+int mapicfg__lint_since(const struct mapicfg__lint *lint, uint32_t major, uint32_t minor, uint32_t patch);
 /* A certificate that cannot be the one of the Exchange servers. */
 int mapicfg__lint_is_own_certificate(const char *path);
 /* A health check's path: /mapi/healthcheck.htm, without regard to case. */

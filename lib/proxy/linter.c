@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/options.h"
 #include "base/text.h"
 #include "proxy/facts.h"
@@ -40,40 +41,78 @@ static void say_unread(const struct mapicfg__lint *lint) {
             mapicfg__lint_say(lint, RULE_PROXY_UNREAD, at, mapicfg__tree_word_at(lint->tree, at, 1), NULL);
 }
 
+/* "2.6", "1.29.7-1~bookworm", "1.22.1 (Ubuntu)": up to three numbers, and what a distribution adds. */
+static mapicfg_status take_version(struct mapicfg__lint *lint, const char *text, mapicfg_error *err) {
+    const char *at = text;
+    while (at && lint->version_parts < 3) {
+        size_t digits = strspn(at, "0123456789");
+        uint64_t number;
+        if (!digits || digits > 6 || !mapicfg__text_parse_number(at, digits, &number))
+            return mapicfg__error_fail(err, MAPICFG_E_VALUE,
+                                       "'%.80s' is not the release of a proxy: write it as 1.29.7 or 2.6", text);
+        lint->version[lint->version_parts++] = (uint32_t)number;
+        at = at[digits] == '.' ? at + digits + 1 : NULL;
+    }
+    return MAPICFG_OK;
+}
+
+/* The hosts of the URLs, and then those that the caller adds. */
+static mapicfg_status take_hosts(struct mapicfg__lint *lint, const struct mapicfg__facts *facts,
+                                 const mapicfg_proxy_lint_options *options, mapicfg_error *err) {
+    if (options->host_count && !options->hosts) return mapicfg__error_null_argument(err, "hosts");
+    const char **hosts = mapicfg__mem_alloc((facts->host_count + options->host_count + 1) * sizeof *hosts);
+    if (!hosts) return mapicfg__error_no_memory(err);
+    lint->hosts = hosts;
+    lint->url_host_count = facts->host_count;
+    for (size_t i = 0; i < facts->host_count; i++) hosts[lint->host_count++] = facts->hosts[i];
+    for (size_t i = 0; i < options->host_count; i++) {
+        if (!options->hosts[i]) return mapicfg__error_null_argument(err, "a host");
+        hosts[lint->host_count++] = options->hosts[i];
+    }
+    return MAPICFG_OK;
+}
+
+static void run(struct mapicfg__lint *lint, const struct mapicfg__facts *facts,
+                const mapicfg_proxy_lint_options *options) {
+    static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
+                                                                        mapicfg__lint_apache};
+    int bound = !(options->flags & MAPICFG_PROXY_LINT_BASIC_ONLY);
+    lint->flags = options->flags;
+    lint->ntlm = bound && facts->ntlm;
+    lint->kerberos = bound && facts->kerberos;
+    lint->protection = facts->protection;
+    for (size_t i = 0; i < options->server_count; i++)
+        if (mapicfg__front_is_unknown(&facts->front, options->servers[i]))
+            mapicfg__lint_say(lint, RULE_PROXY_SERVER_UNKNOWN, MAPICFG__ROOT, options->servers[i], NULL);
+    linters[lint->kind - 1](lint);
+    say_unread(lint);
+    mapicfg__lint_say_unchecked(lint);
+}
+
 static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree, const char *file,
                                 const mapicfg_proxy_lint_options *options, mapicfg_statements *findings,
                                 mapicfg_error *err) {
-    static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
-                                                                        mapicfg__lint_apache};
     struct mapicfg__facts facts;
     uint32_t followed = MAPICFG__ROOT;
     const struct mapicfg__published published = {options->vdirs,        options->vdir_count, options->objects,
                                                  options->object_count, options->site,       options->servers,
                                                  options->server_count};
+    struct mapicfg__lint lint = {.tree = tree, .kind = kind, .findings = findings, .file = file, .followed = &followed};
     mapicfg_status status = mapicfg__facts_init(&facts, &published, err);
     if (status) return status;
-    const struct mapicfg__lint lint = {.tree = tree,
-                                       .kind = kind,
-                                       .findings = findings,
-                                       .file = file,
-                                       .hosts = facts.hosts,
-                                       .host_count = facts.host_count,
-                                       .ntlm = facts.ntlm,
-                                       .protection = facts.protection,
-                                       .followed = &followed};
-    for (size_t i = 0; i < options->server_count; i++)
-        if (mapicfg__front_is_unknown(&facts.front, options->servers[i]))
-            mapicfg__lint_say(&lint, RULE_PROXY_SERVER_UNKNOWN, MAPICFG__ROOT, options->servers[i], NULL);
-    linters[kind - 1](&lint);
-    say_unread(&lint);
-    mapicfg__lint_say_unchecked(&lint);
+    status = take_version(&lint, options->version, err);
+    if (!status) status = take_hosts(&lint, &facts, options, err);
+    if (!status) run(&lint, &facts, options);
+    mapicfg__mem_free(lint.hosts);
     mapicfg__facts_free(&facts);
+    if (status) return status;
     mapicfg__list_sort(findings);
     return mapicfg__list_finish(findings, err);
 }
 
 static const struct mapicfg__options sized =
-    MAPICFG__OPTIONS_RESERVED(mapicfg_proxy_lint_options, MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0, reserved);
+    MAPICFG__OPTIONS(mapicfg_proxy_lint_options, MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0);
+#define ALL_FLAGS (MAPICFG_PROXY_LINT_BASIC_ONLY | MAPICFG_PROXY_LINT_PREFORK | MAPICFG_PROXY_LINT_THREADED)
 
 mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                   const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,
@@ -90,6 +129,8 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
     mapicfg_proxy_lint_options given;
     mapicfg_status status = mapicfg__options_take(&given, options, &sized, err);
     if (status) return status;
+    if (given.flags & ~ALL_FLAGS)
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     struct mapicfg__tree tree;
     uint64_t left = MAX_STEPS;
     status = mapicfg__tree_init(&tree, &left, err);

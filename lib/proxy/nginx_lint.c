@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/nginx_client.h"
 #include "proxy/nginx_route.h"
 #include "proxy/nginx_stream.h"
 #include "proxy/nginx_way.h"
@@ -43,6 +44,18 @@ static struct mapicfg__nginx_way find_way(const struct mapicfg__lint *lint, uint
     return way;
 }
 
+static void check_way(struct mapicfg__nginx_way *way) {
+    struct mapicfg__lint basic = *way->lint;
+    way->basic = mapicfg__nginx_basic(way);
+    if (way->basic) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_BASIC_ONLY, way->basic, NULL, NULL);
+        basic.ntlm = basic.kerberos = 0;
+        way->lint = &basic;
+    }
+    mapicfg__nginx_check(way);
+    mapicfg__nginx_check_client(way);
+}
+
 /* What one server publishes, and what is wrong there. *untold gets a directive for what cannot be told. */
 static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *published, uint32_t *untold) {
     const struct mapicfg__tree *tree = lint->tree;
@@ -60,7 +73,7 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
             here[i] = refused;
         } else if (way.pass) {
             here[i] = way.location;
-            mapicfg__nginx_check(&way);
+            check_way(&way);
         } else if (by) {
             if (!tree->list[by].unread)
                 mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, by, "where these requests go",
@@ -173,7 +186,7 @@ static int host_is_published(const struct mapicfg__lint *lint, const char *host,
 }
 
 static void check_hosts(const struct mapicfg__lint *lint) {
-    for (size_t i = 0; i < lint->host_count && *lint->tree->left; i++) {
+    for (size_t i = 0; i < lint->url_host_count && *lint->tree->left; i++) {
         uint32_t first = MAPICFG__ROOT;
         if (host_is_published(lint, lint->hosts[i], 0, &first)) continue;
         if (first)

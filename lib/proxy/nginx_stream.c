@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/nginx_client.h"
 #include "proxy/nginx_route.h"
 #include "proxy/nginx_way.h"
 #include "proxy/words.h"
@@ -39,7 +40,7 @@ static void check_stream_server(const struct mapicfg__lint *lint, uint32_t serve
                           way.pass, target, NULL);
     else if (!mapicfg__nginx_is_on(&way, "proxy_ssl_verify"))
         mapicfg__lint_say(way.lint, RULE_PROXY_BACKEND_VERIFY, way.pass, "proxy_ssl_verify is not on", NULL);
-    mapicfg__nginx_check_certificate(&way);
+    mapicfg__nginx_check_tls(&way);
 }
 
 /* Returns a server that passes everything on, or MAPICFG__ROOT. */

@@ -112,7 +112,7 @@ static uint32_t header_set(const struct mapicfg__nginx_way *way, const char *nam
 static void check_kept(const struct mapicfg__nginx_way *way) {
     uint32_t header = header_set(way, "Connection"), idle = setting(way, "keepalive_timeout");
     const char *sent = mapicfg__tree_word_at(way->tree, header, 2);
-    if (!header)
+    if (!header && mapicfg__lint_since(way->lint, 1, 29, 7) != MAPICFG__YES)
         say_absent(way, RULE_PROXY_CONNECTION_CLOSED, "Connection: close, which nginx sends unless told otherwise,");
     else if (*sent && !mapicfg__text_same(sent, "keep-alive"))
         say(way, RULE_PROXY_CONNECTION_CLOSED, header, sent);
@@ -130,14 +130,24 @@ static int knows_ntlm(const struct mapicfg__nginx_way *way) {
     }
 }
 
+/* Releases from 1.29.7 on keep connections of each upstream, and use HTTP/1.1, unless they are told otherwise. */
+static int keeps_by_default(const struct mapicfg__nginx_way *way) {
+    uint32_t version = setting(way, "proxy_http_version");
+    return way->upstream && mapicfg__lint_since(way->lint, 1, 29, 7) == MAPICFG__YES &&
+           !mapicfg__text_same(value(way, version), "1.0") &&
+           !mapicfg__text_same(mapicfg__tree_word_at(way->tree, header_set(way, "Connection"), 2), "close");
+}
+
 static void check_ntlm(const struct mapicfg__nginx_way *way) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t keepalive = way->upstream ? mapicfg__tree_child(tree, way->upstream, "keepalive") : MAPICFG__ROOT;
     if (!way->lint->ntlm) return;
-    if (keepalive) /* also beside ntlm: the two exclude each other */
+    if (keepalive && !mapicfg__text_same(value(way, keepalive), "0")) /* also beside ntlm: the two exclude each other */
         say(way, RULE_PROXY_NTLM_SHARED, keepalive, "keepalive");
     else if (way->upstream && mapicfg__tree_child(tree, way->upstream, "ntlm"))
         check_kept(way);
+    else if (!keepalive && keeps_by_default(way))
+        say(way, RULE_PROXY_NTLM_SHARED, way->upstream, "keepalive 32 local, the default since nginx 1.29.7,");
     else if (!strchr(way->target, '$') || !knows_ntlm(way))
         say(way, RULE_PROXY_NTLM_UNSUPPORTED, way->pass, way->target);
     if (mapicfg__nginx_is_on(way, "http2")) say(way, RULE_PROXY_HTTP2, setting(way, "http2"), "http2 on");
@@ -145,14 +155,20 @@ static void check_ntlm(const struct mapicfg__nginx_way *way) {
         if (mapicfg__tree_find_word(tree, at, "http2")) say(way, RULE_PROXY_HTTP2, at, "listen with http2");
 }
 
-static void check_times(const struct mapicfg__nginx_way *way) {
-    uint32_t version = setting(way, "proxy_http_version"), read = setting(way, "proxy_read_timeout");
-    uint32_t body = setting(way, "client_body_timeout");
-    uint64_t milliseconds = 60000;
-    if (!version)
-        say_absent(way, RULE_PROXY_HTTP10, "proxy_http_version is not set");
-    else if (mapicfg__text_same(value(way, version), "1.0"))
+static void check_version(const struct mapicfg__nginx_way *way) {
+    uint32_t version = setting(way, "proxy_http_version");
+    int since = mapicfg__lint_since(way->lint, 1, 29, 7);
+    if (mapicfg__text_same(value(way, version), "1.0"))
         say(way, RULE_PROXY_HTTP10, version, "proxy_http_version 1.0");
+    else if (!version && since == MAPICFG__NO)
+        say_absent(way, RULE_PROXY_HTTP10, "proxy_http_version is not set");
+    else if (!version && since == MAPICFG__UNKNOWN)
+        say_absent(way, RULE_PROXY_HTTP_VERSION, NULL);
+}
+
+static void check_times(const struct mapicfg__nginx_way *way) {
+    uint32_t read = setting(way, "proxy_read_timeout"), body = setting(way, "client_body_timeout");
+    uint64_t milliseconds = 60000;
     if (read ? mapicfg__words_parse_time(value(way, read), 1000, &milliseconds)
              : mapicfg__nginx_is_whole(way->tree, way->location))
         mapicfg__lint_check_timeout(way->lint, read ? read : way->pass, milliseconds);
@@ -180,6 +196,7 @@ static void check_body(const struct mapicfg__nginx_way *way) {
 }
 
 static void check_header(const struct mapicfg__nginx_way *way, uint32_t at, const char *name) {
+    if (way->basic && mapicfg__text_same(name, "WWW-Authenticate")) return;
     if (mapicfg__lint_is_authentication_header(name))
         say(way, RULE_PROXY_AUTHENTICATION_DROPPED, at, mapicfg__tree_word_at(way->tree, at, 0));
     else if (mapicfg__lint_is_needed_header(name))
@@ -205,7 +222,7 @@ static void check_headers(const struct mapicfg__nginx_way *way) {
              at = mapicfg__tree_sibling(tree, at))
             check_header(way, at, value(way, at));
     uint32_t replaced = setting(way, "more_set_headers");
-    for (uint32_t i = 1; replaced && i < tree->list[replaced].count; i++)
+    for (uint32_t i = 1; replaced && !way->basic && i < tree->list[replaced].count; i++)
         if (mapicfg__text_starts(mapicfg__tree_word_at(tree, replaced, i), "WWW-Authenticate"))
             say(way, RULE_PROXY_AUTHENTICATION_DROPPED, replaced, "more_set_headers");
     if (mapicfg__text_same(value(way, all), "off"))
@@ -304,17 +321,13 @@ static void check_conditions(const struct mapicfg__nginx_way *way) {
             if (*value(way, mapicfg__tree_child(tree, at, "return")) != '4') continue;
             if (mapicfg__text_same(variable, "($request_method") && holds(way, at, "POST"))
                 say(way, RULE_PROXY_METHODS, at, "if ($request_method ...)");
+            if (mapicfg__text_same(variable, "($ssl_client_verify") && holds(way, at, "NONE"))
+                say(way, RULE_PROXY_CLIENT_CERTIFICATE, at, "if ($ssl_client_verify ...)");
             int by_path = mapicfg__text_same(variable, "($uri") || mapicfg__text_same(variable, "($document_uri");
             if ((by_path && holds(way, at, way->path)) ||
                 (mapicfg__text_same(variable, "($request_uri") && holds(way, at, whole)))
                 say(way, RULE_PROXY_PATH_REFUSED, at, way->path);
         }
-}
-
-void mapicfg__nginx_check_certificate(const struct mapicfg__nginx_way *way) {
-    uint32_t certificate = setting(way, "ssl_certificate");
-    if (way->lint->protection && certificate && mapicfg__lint_is_own_certificate(value(way, certificate)))
-        say(way, RULE_PROXY_CERTIFICATE, certificate, value(way, certificate));
 }
 
 /* A refusal in the location: 4xx, or `deny all` without an exception. */
@@ -330,6 +343,7 @@ void mapicfg__nginx_check(struct mapicfg__nginx_way *way) {
     check_target(way);
     mapicfg__nginx_check_upstream(way);
     check_ntlm(way);
+    check_version(way);
     check_times(way);
     check_body(way);
     check_conditions(way);
@@ -337,5 +351,4 @@ void mapicfg__nginx_check(struct mapicfg__nginx_way *way) {
     check_content(way);
     check_access(way);
     check_health(way);
-    mapicfg__nginx_check_certificate(way);
 }

@@ -13,6 +13,7 @@ struct mapicfg__nginx_way {
     const char *target; /* of the proxy_pass, with what is known of its variables */
     char room[512];     /* for the target */
     uint32_t server, location, pass, upstream;
+    uint32_t basic; /* what leaves clients with Basic alone, or MAPICFG__ROOT */
 };
 
 /* The directive of the location that refuses all requests, or MAPICFG__ROOT. */
@@ -24,6 +25,5 @@ void mapicfg__nginx_check(struct mapicfg__nginx_way *way);
 
 /* What counts for a way that passes TLS through, too. */
 void mapicfg__nginx_check_upstream(const struct mapicfg__nginx_way *way);
-void mapicfg__nginx_check_certificate(const struct mapicfg__nginx_way *way);
 
 #endif

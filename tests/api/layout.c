@@ -154,15 +154,18 @@ FIELD(T, body, body_size, 120, 68);
 #undef T
 
 #define T mapicfg_proxy_lint_options
-STRUCT(mapicfg_proxy_lint_options, PROXY_LINT_OPTIONS, server_count, 64, 36)
-FIELD(T, size, reserved, 4, 4);
-FIELD(T, reserved, vdirs, 8, 8);
+STRUCT(mapicfg_proxy_lint_options, PROXY_LINT_OPTIONS, version, 88, 48)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, vdirs, 8, 8);
 FIELD(T, vdirs, vdir_count, 16, 12);
 FIELD(T, vdir_count, objects, 24, 16);
 FIELD(T, objects, object_count, 32, 20);
 FIELD(T, object_count, site, 40, 24);
 FIELD(T, site, servers, 48, 28);
 FIELD(T, servers, server_count, 56, 32);
+FIELD(T, server_count, hosts, 64, 36);
+FIELD(T, hosts, host_count, 72, 40);
+FIELD(T, host_count, version, 80, 44);
 #undef T
 
 #define T mapicfg_proxy_write_options

@@ -46,11 +46,11 @@ def check_lint():
     text = (DATA / "good" / "haproxy.cfg").read_text().replace("http-reuse never", "http-reuse always")
     line = text[:text.index("http-reuse always")].count("\n") + 1
     done = run("lint", "haproxy", "-", text=text)
-    expect("a finding from standard input", done, 1, f"<stdin>:{line}:5: warning: ")
-    expect("with its id and remedy", done, 1, "[proxy-ntlm-reuse]\n    why: ")
+    expect("a finding from standard input", done, 1, f"<stdin>:{line}:5: error: ")
+    expect("with its id and remedy", done, 1, "[proxy-kerberos-reuse]\n    why: ")
     found = json.loads(run("lint", "haproxy", "-", "--format", "json", text=text).stdout)
-    case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-ntlm-reuse" and found[0]["line"] == line
-         and found[0]["severity"] == "warning" and found[0]["remedy"] and found[0]["why"] and found[0]["source"],
+    case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-kerberos-reuse" and found[0]["line"] == line
+         and found[0]["severity"] == "error" and found[0]["remedy"] and found[0]["why"] and found[0]["source"],
          str(found))
     rows = list(csv.DictReader(io.StringIO(run("lint", "haproxy", "-", "--format", "csv", text=text).stdout)))
     case("as CSV", rows == [{name: "" if value is None else "; ".join(value) if name == "arguments" else str(value)
@@ -66,7 +66,7 @@ def check_lint():
         os.chdir(cwd)
     table = run("lint", "haproxy", "-", "--format", "table", text=text).stdout.splitlines()
     case("as a table", table[0].split() == ["id", "severity", "file", "line", "column", "sentence"] and len(table) == 3
-         and table[2].startswith("proxy-ntlm-reuse  warning"), str(table))
+         and table[2].startswith("proxy-kerberos-reuse  error"), str(table))
     case("as a list", run("lint", "haproxy", "-", "--format", "list", text=text).stdout
          == run("lint", "haproxy", "-", text=text).stdout)
     expect("a list for a spreadsheet", run("lint", "haproxy", "-", "--format", "list", "--for-spreadsheet",
@@ -76,6 +76,32 @@ def check_lint():
     expect("control characters are shown, not sent", run("lint", "haproxy", "-",
                                                          text="frontend mapi\n bind :443\n mode http\n"
            " default_backend \x1b[31m\n"), 1, "\\x1b[31m")
+    wiki = "http { server { server_name wiki.x.com; location / { proxy_pass http://10.0.0.9; } }\n" \
+           "server { server_name post.x.com; location / { proxy_pass https://10.0.0.1; proxy_read_timeout 9; } } }"
+    expect("two that may be Exchange's", run("lint", "nginx", "-", text=wiki), 1, "[proxy-cannot-tell]")
+    expect("one of which is named", run("lint", "nginx", "-", "--host", "post.x.com", text=wiki), 1, "after 9 s")
+    for release, says in (("1.29.6", "[proxy-http10]"), ("1.29", "[proxy-http-version]"), ("1.29.7", "")):
+        done = run("lint", "nginx", "-", "--host", "post.x.com", "--proxy-version", release, text=wiki)
+        case(f"nginx {release}", says in done.stdout and (says != "") == ("-http" in done.stdout), done.stdout)
+    expect("no release", run("lint", "nginx", "-", "--proxy-version", "new", text=wiki), 2, err="'new'")
+    case("Basic alone", "[proxy-ntlm" not in run("lint", "nginx", "-", "--host", "post.x.com", "--basic-only",
+                                                 text=wiki).stdout)
+    site = "<VirtualHost *:443>\nServerName mail.x.com\nProxyPass / https://ex/\nSetEnv proxy-initial-not-pooled 1\n" \
+           "</VirtualHost>\n"
+    for mpm, says in (("prefork", ""), ("event", "[proxy-ntlm-shared]"), ("worker", "[proxy-ntlm-shared]")):
+        done = run("lint", "apache", "-", "--mpm", mpm, text=site)
+        case(f"MPM {mpm}", says in done.stdout and "cannot-tell" not in done.stdout
+             and (says != "") == ("shared" in done.stdout), done.stdout)
+    expect("no MPM", run("lint", "apache", "-", "--mpm", "peruser", text=site), 2, err="prefork, event or worker")
+    sticky = (DATA / "good" / "haproxy.cfg").read_text().replace("balance leastconn", "balance source")
+    expect("a note", run("lint", "haproxy", "-", text=sticky), 0, "info: ")
+    expect("fails on request", run("lint", "haproxy", "-", "--fail-on", "info", text=sticky), 1, "info: ")
+    retrying = text.replace("http-reuse always", "http-reuse never\n    retry-on 503")
+    expect("a warning", run("lint", "haproxy", "-", "--fail-on", "error", text=retrying), 0, "warning: ")
+    expect("an error", run("lint", "haproxy", "-", "--fail-on", "error", text=text), 1, "error: ")
+    expect("no severity", run("lint", "haproxy", "-", "--fail-on", "all", text=text), 2, err="info, warning or error")
+    for option in (["--fail-on", "info"], ["--proxy-version", "2"], ["--basic-only"], ["--mpm", "event"]):
+        expect(f"{option} for writing", run("haproxy", *option), 2, err="are for lint")
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")
     expect("no file", run("lint", "nginx", "/nonexistent/nginx.conf"), 3, err="/nonexistent/nginx.conf")
     expect("no kind", run("lint", "varnish", "-"), 2, err="nginx, haproxy or apache")

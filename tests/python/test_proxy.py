@@ -36,8 +36,8 @@ def test_findings_have_their_place_and_severity():
     assert proxy.lint("haproxy", text) == []
     broken = text.replace("http-reuse never", "http-reuse always")
     found, = proxy.lint("HAProxy", broken.encode())
-    assert (found.id, found.file) == ("proxy-ntlm-reuse", None)
-    assert found.severity is mapicfg.Severity.WARNING and str(found.severity) == "warning"
+    assert (found.id, found.file) == ("proxy-kerberos-reuse", None)
+    assert found.severity is mapicfg.Severity.ERROR and str(found.severity) == "error"
     assert broken.splitlines()[found.line - 1][found.column - 1:] == "http-reuse always"
 
 

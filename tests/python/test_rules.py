@@ -92,7 +92,7 @@ def test_groups(directory):
     places = mapicfg.Groups()
     places.update(found)
     only, = places
-    assert str(only) == f"proxy-ntlm-reuse: 1 place: haproxy.cfg:{found[0].line}:{found[0].column}"
+    assert str(only) == f"proxy-kerberos-reuse: 1 place: haproxy.cfg:{found[0].line}:{found[0].column}"
     for wrong in (lambda: places.add("no-url"), lambda: places.merge([]), lambda: mapicfg.Groups(65537),
                   lambda: places.merge(places)):
         with pytest.raises(mapicfg.MapicfgError):

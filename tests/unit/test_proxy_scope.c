@@ -123,9 +123,9 @@ static const struct {
      "http {\nserver { server_name shop.contoso.com; location / { proxy_pass http://10.0.0.9; }\n"
      "location /reviews { proxy_pass http://10.0.0.9; } }\n"
      "server { server_name post.contoso.com; " NGINX_FINE "location / { proxy_pass http://10.0.0.1; } } }\n"},
-    {APACHE, 1, 9,
+    {APACHE, 1, 10,
      "<VirtualHost *:80>\nServerName shop\nProxyPass /reviews http://10.0.0.9/x\nProxyPass /crews http://10.0.0.9/y\n"
-     "</VirtualHost>\n<VirtualHost *:443>\nServerName post.contoso.com\nProxyPreserveHost On\n"
+     "</VirtualHost>\n<VirtualHost *:443>\nServerName post.contoso.com\nSSLEngine on\nProxyPreserveHost On\n"
      "ProxyPass / http://10.0.0.1/\nProxyTimeout 900\n</VirtualHost>\n"},
     /* what mentions a path does not hide the host */
     {NGINX, 1, 5,
@@ -138,7 +138,8 @@ static const struct {
          "post.contoso.com", "location / { proxy_pass https://10.0.0.1; }") "}\n"},
     {HAPROXY, 1, 0,
      HA_DEFAULTS "frontend a\n bind :80\n timeout client 5s\n use_backend w if { hdr(host) wiki.contoso.com }\n"
-     "frontend b\n bind :443\n use_backend e if { hdr(host) post.contoso.com }\nbackend w\n timeout server 5s\n server "
+     "frontend b\n bind :443 ssl\n use_backend e if { hdr(host) post.contoso.com }\nbackend w\n timeout server 5s\n "
+      "server "
      "s 10.0.0.9:80\nbackend e" HA_FINE},
     {APACHE, 1, 0,
      "<VirtualHost *:80>\nServerName wiki.contoso.com\nProxyPass / http://10.0.0.9/\n</VirtualHost>\n" AP_SITE(
@@ -154,23 +155,25 @@ static const struct {
          "post.contoso.com", "location / { proxy_pass https://10.0.0.1; }") "}\n"},
     /* each host goes its own way */
     {HAPROXY, 0, 15,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend a if { hdr(host) mail.contoso.com }\n use_backend b if { "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend a if { hdr(host) mail.contoso.com }\n use_backend b if { "
      "hdr(host) autodiscover.contoso.com }\nbackend a" HA_FINE "backend b\n http-reuse always\n server s 10.0.0.2:443 "
      "check ssl verify required ca-file x\n option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n"},
     /* what does no harm: a redirect of those without TLS, an ample limit, an option that the sections override, a
      * cookie that keeps its value, a method that is none of ours, an address of the machine itself */
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n http-request redirect scheme https unless { ssl_fc }\n http-request deny "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n http-request redirect scheme https unless { ssl_fc }\n "
+      "http-request deny "
      "if { req.body_size gt 104857600 }\n http-response replace-header Set-Cookie (.*) \"\\1; Secure\"\n use_backend "
      "e if { path_beg -i /mapi /autodiscover }\nbackend e" HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443\n option http-keep-alive\n use_backend e if { "
+     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443 ssl\n option http-keep-alive\n use_backend e if { "
      "path_beg -i /mapi /autodiscover }\nbackend e\n option http-keep-alive" HA_FINE},
     {HAPROXY, 0, 5,
-     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443\n use_backend e if { path_beg -i "
+     HA_DEFAULTS " option http-server-close\nfrontend f\n bind :443 ssl\n use_backend e if { path_beg -i "
      "/mapi /autodiscover }\nbackend e\n option http-keep-alive" HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n option "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+      "option "
      "external-check\n http-reuse never\n server s 10.0.0.1:443 check ssl verify required ca-file x\n"},
     {NGINX, 1, 0,
      "http {\n" NGINX_SITE("post.contoso.com", "if ($request_method = TRACE) { return 405; } if ($request_method !~* "
@@ -224,39 +227,44 @@ static const struct {
     /* defaults that are made from others, and times by every name; HAProxy 2.6 takes them all */
     {HAPROXY, 0, 8,
      HA_DEFAULTS "defaults slow\n mode http\n timeout client 15m\n timeout server 5s\ndefaults b from slow\n mode "
-     "http\nfrontend f from b\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e from b"
+     "http\nfrontend f from b\n bind :443 ssl\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e from b"
      HA_FINE},
     {HAPROXY, 0, 0,
      HA_DEFAULTS "defaults slow\n mode http\n timeout server 5s\n option httpclose\ndefaults good from slow\n timeout "
-     "client 15m\n timeout server 15m\n no option httpclose\ndefaults\n mode http\nfrontend f from good\n bind :443\n "
+     "client 15m\n timeout server 15m\n no option httpclose\ndefaults\n mode http\nfrontend f from good\n "
+      "bind :443 ssl\n "
      "use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e from good" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+      "timeout "
      "server 5000000us" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n timeout "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+      "timeout "
      "server \"${WAIT-5s}\"" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
      "http-request set-timeout server 5s" HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
      "http-request set-timeout tunnel 5s" HA_FINE},
     {HAPROXY, 0, 9,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { path_beg -i /mapi /autodiscover }\nbackend e\n "
      "disabled" HA_FINE},
     /* both answer, and each is looked at */
     {HAPROXY, 0, 10,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e\n "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e\n "
      "timeout server 5s" HA_FINE "backend g" HA_FINE},
     {HAPROXY, 0, 15,
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\nbackend e" HA_FINE
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend e if { src 10.0.0.0/8 }\n default_backend g\n"
+      "backend e" HA_FINE
      "backend g\n timeout server 5s" HA_FINE},
     {HAPROXY, 0, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n acl a path_reg -i ^/(mapi|autodiscover)\\b\n use_backend e if "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n acl a path_reg -i ^/(mapi|autodiscover)\\b\n use_backend e if "
      "a\nbackend e" HA_FINE},
     {HAPROXY, 1, 0,
-     HA_DEFAULTS "frontend f\n bind :443\n acl post var(txn.host) -m str -i post.contoso.com\n acl wiki var(txn.host) "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n acl post var(txn.host) -m str -i post.contoso.com\n "
+      "acl wiki var(txn.host) "
      "-m beg wiki\n http-request set-var(txn.host) hdr(host)\n use_backend w if wiki\n use_backend e if post\n"
      "backend w\n timeout server 5s\n server s 10.0.0.9:80\nbackend e" HA_FINE},
     /* refusals and times that stand elsewhere; Apache 2.4 takes them all */
@@ -325,15 +333,15 @@ static const struct {
     {NGINX, "proxy-include-unread", "http {\n include sites/*;\n" NGINX_SITE("mail.contoso.com", "") "}\n"},
     {NGINX, "proxy-include-unread", "# configuration file /n/nginx.conf:\nhttp {\n include sites/[ab]*;\n}\n"},
     {HAPROXY, "proxy-cannot-tell",
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend %[req.hdr(host),map(x)]\nbackend b" HA_FINE},
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend %[req.hdr(host),map(x)]\nbackend b" HA_FINE},
     {HAPROXY, "proxy-cannot-tell",
-     HA_DEFAULTS "frontend f\n bind :443\n use_backend b if { hdr(host),map(x) -m found }\n use_backend c if { "
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n use_backend b if { hdr(host),map(x) -m found }\n use_backend c if { "
                  "hdr(host) -f y }\nbackend b" HA_FINE "backend c" HA_FINE},
     {HAPROXY, "proxy-cannot-tell",
-     HA_DEFAULTS "frontend f\n bind :443\n default_backend b\nfrontend g\n bind :444\n default_backend c\n"
+     HA_DEFAULTS "frontend f\n bind :443 ssl\n default_backend b\nfrontend g\n bind :444\n default_backend c\n"
                  "backend b\n server s 10.0.0.1:443 ssl\nbackend c\n server s 10.0.0.2:443 ssl\n"},
     {HAPROXY, "proxy-cannot-tell",
-     HA_DEFAULTS "frontend f\n mode tcp\n bind :443\n use_backend %[req.ssl_sni,map(x)]\nbackend b" HA_FINE},
+     HA_DEFAULTS "frontend f\n mode tcp\n bind :443 ssl\n use_backend %[req.ssl_sni,map(x)]\nbackend b" HA_FINE},
     {APACHE, "proxy-cannot-tell",
      "<Macro E $name $to>\n" AP_SITE("$name", AP_RULES("https://$to")) "</Macro>\nUse E mail.contoso.com 10.0.0.1\n"},
     {APACHE, "proxy-cannot-tell", AP_SITE("mail.contoso.com", AP_RULES("${UNKNOWN}"))},
@@ -460,7 +468,7 @@ static void add_hostile(struct made *made, int shape) {
     const int n = 300;
     switch (shape) {
     case 0:
-        add(made, "frontend f\n mode http\n bind :443\n acl x path_reg");
+        add(made, "frontend f\n mode http\n bind :443 ssl\n acl x path_reg");
         for (int i = 0; i < n; i++) add(made, " " HARD, i);
         for (int i = 0; i < n; i++) add(made, "\n use_backend b if x");
         add(made, "\nbackend b\n server s 1.1.1.1\n");

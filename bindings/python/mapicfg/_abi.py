@@ -227,7 +227,7 @@ class ReadOptions(Options):
 class ProxyLintOptions(Options):
     _fields_ = [
         ("size", c_uint32),
-        ("reserved", c_uint32),
+        ("flags", c_uint32),
         ("vdirs", POINTER(POINTER(Object))),
         ("vdir_count", c_size_t),
         ("objects", POINTER(POINTER(Object))),
@@ -235,6 +235,9 @@ class ProxyLintOptions(Options):
         ("site", c_char_p),
         ("servers", POINTER(c_char_p)),
         ("server_count", c_size_t),
+        ("hosts", POINTER(c_char_p)),
+        ("host_count", c_size_t),
+        ("version", c_char_p),
     ]
 
 

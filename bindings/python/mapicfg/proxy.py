@@ -3,7 +3,7 @@
 
 >>> from mapicfg import proxy
 >>> print(proxy.lint("haproxy", open("haproxy.cfg").read(), file="haproxy.cfg")[0])
-haproxy.cfg:...: warning: http-reuse always ... [proxy-ntlm-reuse]
+haproxy.cfg:...: error: http-reuse always ... [proxy-kerberos-reuse]
 
 Virtual directories are what both work from: a list of them, or `directory.virtual_directories`; servers, which tell
 sites and FQDNs, are `directory.servers`. Each host goes to the servers whose URLs have it."""
@@ -31,6 +31,9 @@ class Rules(NamedTuple):
         return self.text
 
 
+_MPMS = {None: 0, "prefork": c.PROXY_LINT_PREFORK, "event": c.PROXY_LINT_THREADED, "worker": c.PROXY_LINT_THREADED}
+
+
 def _kind(name: str) -> int:
     kind = lib.mapicfg_proxy_find(encoded(name))
     if not kind:
@@ -55,18 +58,26 @@ def advice(name: str) -> Optional[Rule]:
 
 def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
          virtual_directories: Iterable[VirtualDirectory] = (), objects: Iterable[MapicfgObject] = (),
-         site: Optional[str] = None, servers: Union[str, Iterable[str]] = ()) -> List[Statement]:
+         site: Optional[str] = None, servers: Union[str, Iterable[str]] = (),
+         hosts: Union[str, Iterable[str]] = (), version: Optional[str] = None, basic_only: bool = False,
+         mpm: Optional[str] = None) -> List[Statement]:
     """What in a configuration of "nginx" (best the output of nginx -T), "haproxy" or "apache" breaks MAPI over HTTP.
 
     The virtual directories tell host names, authentication and Extended Protection; without any, NTLM is taken to be in
-    use. `site` and `servers` say before which of them the proxy stands, as in write(). `file` is the text's name in the
+    use. `site` and `servers` say before which of them the proxy stands, as in write(). `hosts` are further names
+    by which clients reach Exchange. `version` is the proxy's release ("1.29.7"), `basic_only` says that clients log on
+    with Basic alone, and `mpm` what Apache runs with ("prefork", "event", "worker"). `file` is the text's name in the
     findings."""
     data = raw(configuration, "a configuration, as str or bytes,")
     vdirs, others, found = directories_of(virtual_directories), objects_of(objects), POINTER(_abi.Statements)()
-    named = _texts(servers)
+    named, more = _texts(servers), _texts(hosts)
+    if mpm not in _MPMS:
+        raise InvalidValueError(f"'{mpm}' is none of prefork, event and worker")
     options = _abi.ProxyLintOptions(vdirs=handles_of(vdirs) if vdirs else None, vdir_count=len(vdirs),
                                     objects=handles_of(others), object_count=len(others), site=optional(site),
-                                    servers=named, server_count=len(named or ()))
+                                    servers=named, server_count=len(named or ()),
+                                    hosts=more, host_count=len(more or ()), version=optional(version),
+                                    flags=_MPMS[mpm] | (c.PROXY_LINT_BASIC_ONLY if basic_only else 0))
     lib.mapicfg_proxy_lint(_kind(kind), data, len(data), encoded(file) if file else None, byref(options), byref(found))
     return statements_of(found)
 

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_proxy_kinds.c: kinds of faults that were missed, or invented, in configurations of other people: several forms
+ * of each, and what looks like it and is fine. */
+#include "proxy.h"
+
+/* ---- the same proxy each time; only what a row says differs ---- */
+
+#define NGINX_TO(head, url, inner)                                                                           \
+    head "server { listen 443 ssl; server_name mail.contoso.com; proxy_set_header Host $host;\n"            \
+         "proxy_set_header Connection \"\"; proxy_read_timeout 15m; proxy_buffering off;\n"                 \
+         "proxy_ssl_verify on; location ~* ^/(mapi|autodiscover)/ { proxy_pass " url ";\n" inner " } }\n"
+#define NGINX_WITH(inner) NGINX_TO("http { ", "https://10.0.0.1", "proxy_http_version 1.1;\n" inner) "}"
+/* A location that keeps a connection for its client, so that NTLM is fine. */
+#define NGINX_PLUS(server, inner)                                                              \
+    "http { upstream ex { ntlm; server 10.0.0.1:443; } server { server_name mail.contoso.com;\n" server \
+    "keepalive_timeout 15m; proxy_set_header Host $host; proxy_set_header Connection \"\";\n" \
+    "proxy_read_timeout 15m; proxy_buffering off; proxy_ssl_verify on; proxy_http_version 1.1;\n" \
+    "location ~* ^/(mapi|autodiscover)/ { proxy_pass https://ex;\n" inner " } } }"
+#define TLS "listen 443 ssl;\n"
+
+#define HAPROXY_WITH(global, bind, rules, back)                                                                 \
+    "global\n " global "\ndefaults\n mode http\n timeout client 15m\n timeout server 15m\n"                    \
+    "frontend f\n bind " bind "\n " rules "\n use_backend ex if { path_beg -i /mapi /autodiscover }\nbackend ex\n" \
+    " option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n " back "\n"
+#define SERVER "server s 10.0.0.1:443 check ssl verify required ca-file x\n "
+#define NEVER "http-reuse never\n " SERVER
+#define BIND ":443 ssl crt x"
+
+#define APACHE_AT(address, main, inner)                                                                   \
+    main "\nLoadModule mpm_prefork_module x\n<VirtualHost " address ">\nServerName mail.contoso.com\n"   \
+         "ProxyPreserveHost On\nSSLProxyEngine on\nSSLProxyVerify require\nProxyTimeout 900\n"           \
+         "SetEnv proxy-initial-not-pooled 1\n" inner                                                     \
+         "\nProxyPass / https://10.0.0.1/\n</VirtualHost>\n"
+#define APACHE_WITH(inner) APACHE_AT("*:443", "", "SSLEngine on\n" inner)
+
+struct kind {
+    uint32_t kind;
+    const char *text;
+    const char *expected;       /* the ids, each once, a blank between them */
+    const char *authentication; /* of the virtual directories; NULL: none are given */
+    const char *version;
+    uint32_t flags;
+};
+
+static const struct kind kinds[] = {
+    /* HAProxy shares connections that a client has logged on with Kerberos, unless it is told not to */
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "proxy-kerberos-reuse", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse safe\n " SERVER), "proxy-kerberos-reuse", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse always\n " SERVER), "proxy-kerberos-reuse", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "proxy-kerberos-reuse", "Ntlm,Negotiate", NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "proxy-kerberos-reuse", NULL, "2.6.12-1+deb12u4", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "", "Ntlm,OAuth", NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "", "Basic,OAuth", NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "", NULL, "1.8.30", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "", NULL, NULL, MAPICFG_PROXY_LINT_BASIC_ONLY},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse aggressive\n " SERVER), "proxy-ntlm-reuse", "Ntlm", NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "option http-server-close", SERVER), "proxy-connection-closed", NULL, NULL, 0},
+    /* a client stays with the server that asked it to log on, if its connection lasts */
+    {HAPROXY, HAPROXY_WITH("", BIND, "", NEVER SERVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "balance leastconn\n " NEVER SERVER), "", NULL, "2.0", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", NEVER SERVER), "proxy-connection-moves", NULL, "1.8", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "option httpclose", NEVER SERVER),
+     "proxy-connection-closed proxy-connection-moves", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "option prefer-last-server\n " NEVER SERVER), "", NULL, "1.8", 0},
+    /* Outlook speaks HTTP/1.1 */
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if { req.ver 1.0 }", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny unless { req_ver 1.1 }", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if HTTP_1.0 || HTTP_2.0 || HTTP_3.0", NEVER), "", NULL, NULL,
+     0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny unless HTTP_1.1", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if HTTP_1.1", NEVER), "proxy-path-refused", NULL, NULL, 0},
+    /* clients without TLS */
+    {HAPROXY, HAPROXY_WITH("", ":80", "", NEVER), "proxy-client-tls", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", "10.0.0.9:8080 accept-proxy", "", NEVER), "proxy-client-tls", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", "*:80\n bind [::]:80", "", NEVER), "proxy-client-tls", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", "127.0.0.1:8080", "", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", "/run/tls.sock", "", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", ":80\n bind " BIND, "", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", ":80", "redirect scheme https if !{ ssl_fc }", NEVER), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen 80;\n", ""), "proxy-client-tls", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen [::]:8080;\n", ""), "proxy-client-tls", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen 10.0.0.9:80 proxy_protocol;\n", ""), "proxy-client-tls", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen 127.0.0.1:8080;\n", ""), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen unix:/run/tls;\n", ""), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen 80; " TLS, ""), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen 443; ssl on;\n", ""), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS("listen 80; if ($scheme = http) { return 301 https://$host$request_uri; }\n", ""), "", NULL,
+     NULL, 0},
+    {APACHE, APACHE_AT("*:80", "", ""), "proxy-client-tls", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:443", "", "SSLEngine off\n"), "proxy-client-tls", NULL, NULL, 0},
+    {APACHE, APACHE_AT("10.0.0.9:8080", "", ""), "proxy-client-tls", NULL, NULL, 0},
+    {APACHE, APACHE_AT("127.0.0.1:8080", "", ""), "", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:443", "SSLEngine on", ""), "", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:443", "", "GnuTLSEnable on\n"), "", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:80", "", "RewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=301,L]\n"), "", NULL, NULL, 0},
+    /* client certificates */
+    {NGINX, NGINX_PLUS(TLS "ssl_verify_client on;\n", ""), "proxy-client-certificate", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "ssl_verify_client optional; if ($ssl_client_verify != SUCCESS) { return 403; }\n", ""),
+     "proxy-client-certificate", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "ssl_verify_client optional;\n", "if ($ssl_client_verify = NONE) { return 496; }"),
+     "proxy-client-certificate", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "ssl_verify_client optional;\n", ""), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "ssl_verify_client optional; if ($ssl_client_verify = FAILED) { return 403; }\n", ""), "",
+     NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND " ca-file y verify required", "", NEVER), "proxy-client-certificate", NULL, NULL,
+     0},
+    {HAPROXY, HAPROXY_WITH("", BIND " ca-file y verify optional", "http-request deny unless { ssl_c_used }", NEVER),
+     "proxy-client-certificate", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND " ca-file y verify optional", "http-request deny if !{ ssl_fc_has_crt }", NEVER),
+     "proxy-client-certificate", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND " ca-file y verify optional", "", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND " ca-file y verify optional",
+                           "http-request deny if !{ ssl_c_used } { path_beg /admin }", NEVER), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SSLVerifyClient require\n"), "proxy-client-certificate", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<Location /mapi>\nSSLVerifyClient require\n</Location>\n"), "proxy-client-certificate", NULL,
+     NULL, 0},
+    {APACHE, APACHE_AT("*:443", "SSLVerifyClient require", "SSLEngine on\n"
+     ""), "proxy-client-certificate", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SSLVerifyClient optional\n"), "", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:443", "SSLVerifyClient require", "SSLEngine on\nSSLVerifyClient none\n"), "", NULL, NULL, 0},
+    /* TLS 1.3 alone */
+    {NGINX, NGINX_PLUS(TLS "ssl_protocols TLSv1.3;\n", ""), "proxy-tls13-only", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "ssl_protocols TLSv1.2 TLSv1.3;\n", ""), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND " ssl-min-ver TLSv1.3", "", NEVER), "proxy-tls13-only", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND " force-tlsv13", "", NEVER), "proxy-tls13-only", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("ssl-default-bind-options no-tls-tickets ssl-min-ver TLSv1.3", BIND, "", NEVER),
+     "proxy-tls13-only", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("ssl-default-bind-options no-sslv3 no-tlsv10 no-tlsv11 no-tlsv12", BIND, "", NEVER),
+     "proxy-tls13-only", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("ssl-default-bind-options ssl-min-ver TLSv1.3", BIND " ssl-min-ver TLSv1.2", "", NEVER), "",
+     NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("ssl-default-server-options ssl-min-ver TLSv1.3", BIND, "", NEVER), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SSLProtocol -all +TLSv1.3\n"), "proxy-tls13-only", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SSLProtocol TLSv1.3\n"), "proxy-tls13-only", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:443", "SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1 -TLSv1.2", "SSLEngine on\n"),
+     "proxy-tls13-only", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SSLProtocol -all +TLSv1.2 +TLSv1.3\n"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SSLProtocol all -SSLv3\n"), "", NULL, NULL, 0},
+    /* headers as large as a Kerberos ticket */
+    {NGINX, NGINX_PLUS(TLS, "") "large_client_header_buffers 2 1k;", "proxy-header-size", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "large_client_header_buffers 4 4096;\n", ""), "proxy-header-size", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "large_client_header_buffers 4 8k;\n", ""), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "large_client_header_buffers 4 4k;\n", ""), "", "Ntlm", NULL, 0},
+    {HAPROXY, HAPROXY_WITH("tune.bufsize 8192", BIND, "", NEVER), "proxy-header-size", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("tune.bufsize 32768", BIND, "", NEVER), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("LimitRequestFieldSize 4094\n"), "proxy-header-size", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("LimitRequestFieldSize 65536\n"), "", NULL, NULL, 0},
+    /* firewalls */
+    {NGINX, NGINX_PLUS(TLS "modsecurity on; modsecurity_rules_file x;\n", ""), "proxy-firewall", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "app_protect_enable on;\n", ""), "proxy-firewall", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS, "SecRulesEnabled;"), "proxy-firewall", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "modsecurity on;\n", "modsecurity off;"), "", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "modsecurity on;\n", "modsecurity_rules 'SecRuleEngine Off';"), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "filter spoe engine modsecurity config x", NEVER), "proxy-firewall", NULL, NULL,
+     0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "filter spoe engine coraza config x\n " NEVER), "proxy-firewall", NULL, NULL,
+     0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "filter spoe config /etc/haproxy/waf.cfg", NEVER), "proxy-firewall", NULL, NULL,
+     0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "filter trace", NEVER), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SecRuleEngine On\n"), "proxy-firewall", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:443", "SecRuleEngine On", "SSLEngine on\n"), "proxy-firewall", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("SecRuleEngine DetectionOnly\n"), "", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:443", "SecRuleEngine On", "SSLEngine on\n<Location /mapi>\nSecRuleEngine Off\n</Location>\n"
+     "<LocationMatch ^/[Aa]utodiscover>\nSecRuleRemoveById 920420\n</LocationMatch>\n"), "", NULL, NULL, 0},
+    /* Basic alone: then nothing is about NTLM */
+    {NGINX, NGINX_WITH("proxy_hide_header WWW-Authenticate; add_header WWW-Authenticate 'Basic realm=\"x\"' always;"),
+     "proxy-basic-only", NULL, NULL, 0},
+    {NGINX, NGINX_WITH("more_set_headers 'WWW-Authenticate: Basic realm=\"x\"';"), "proxy-basic-only", NULL, NULL, 0},
+    {NGINX, NGINX_WITH("more_clear_headers WWW-Authenticate; add_header WWW-Authenticate Basic always;"),
+     "proxy-basic-only", NULL, NULL, 0},
+    {NGINX, NGINX_WITH("set $offer 'Basic realm=x'; proxy_hide_header www-authenticate;\n"
+     "add_header WWW-Authenticate $offer always;"), "proxy-basic-only", NULL, NULL, 0},
+    {NGINX, NGINX_WITH("proxy_hide_header WWW-Authenticate; add_header WWW-Authenticate 'Basic realm=\"x\"';"),
+     "proxy-ntlm-unsupported proxy-authentication-dropped", NULL, NULL, 0},
+    {NGINX, NGINX_WITH("add_header WWW-Authenticate 'Basic realm=\"x\"' always;"), "proxy-ntlm-unsupported", NULL, NULL,
+     0},
+    {NGINX, NGINX_WITH("more_set_headers 'WWW-Authenticate: Negotiate';"),
+     "proxy-ntlm-unsupported proxy-authentication-dropped", NULL, NULL, 0},
+    {NGINX, NGINX_WITH(""), "", NULL, NULL, MAPICFG_PROXY_LINT_BASIC_ONLY},
+    {HAPROXY, HAPROXY_WITH("", BIND " alpn h2,http/1.1",
+     "http-response set-header WWW-Authenticate 'Basic realm=\"x\"'",
+                           SERVER), "proxy-basic-only", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-response del-header WWW-Authenticate\n http-response add-header "
+     "WWW-Authenticate 'Basic realm=\"x\"' if { status 401 }\n " SERVER), "proxy-basic-only", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "rspidel ^WWW-Authenticate:.*\n rspadd WWW-Authenticate:\\ Basic\\ realm=x\n "
+     SERVER), "proxy-basic-only", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-response del-header WWW-Authenticate\n " NEVER),
+     "proxy-authentication-dropped", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request del-header Authorization", "http-response set-header "
+     "WWW-Authenticate Basic\n " NEVER), "proxy-authentication-dropped proxy-basic-only", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("Protocols h2 http/1.1\nHeader always set WWW-Authenticate \"Basic realm=x\"\n"),
+     "proxy-basic-only", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("Header unset WWW-Authenticate\nHeader add WWW-Authenticate 'Basic realm=\"x\"' "
+     "\"expr=%{REQUEST_STATUS} == 401\"\n"), "proxy-basic-only", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<Location /mapi>\nHeader edit WWW-Authenticate ^.*$ \"Basic realm=x\"\n</Location>\n"
+     "<LocationMatch (?i)^/autodiscover>\nHeader onsuccess set WWW-Authenticate Basic\n</LocationMatch>\n"),
+     "proxy-basic-only", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("Header unset WWW-Authenticate\n"), "proxy-authentication-dropped", NULL, NULL, 0},
+    /* what nginx does where nothing is written */
+    {NGINX, NGINX_TO("", "https://10.0.0.1", ""), "proxy-ntlm-unsupported proxy-http-version", NULL, NULL, 0},
+    {NGINX, NGINX_TO("", "https://10.0.0.1", ""), "proxy-ntlm-unsupported proxy-http-version", NULL, "1.29", 0},
+    {NGINX, NGINX_TO("", "https://10.0.0.1", ""), "proxy-ntlm-unsupported proxy-http10", NULL, "1.29.6", 0},
+    {NGINX, NGINX_TO("", "https://10.0.0.1", ""), "proxy-ntlm-unsupported proxy-http10", NULL, "1.22", 0},
+    {NGINX, NGINX_TO("", "https://10.0.0.1", ""), "proxy-ntlm-unsupported", NULL, "1.29.7", 0},
+    {NGINX, NGINX_TO("", "https://10.0.0.1", "proxy_http_version 1.0;"), "proxy-ntlm-unsupported proxy-http10", NULL,
+     "1.30.0", 0},
+    {NGINX, NGINX_TO("upstream ex { server 10.0.0.1:443; }\n", "https://ex", ""), "proxy-ntlm-shared", NULL, "1.29.7",
+     0},
+    {NGINX, NGINX_TO("upstream ex { server 10.0.0.1:443; keepalive 0; }\n", "https://ex", ""),
+     "proxy-ntlm-unsupported", NULL, "1.31", 0},
+    {NGINX, NGINX_TO("upstream ex { server 10.0.0.1:443; keepalive 8 local; }\n", "https://ex", ""),
+     "proxy-ntlm-shared", NULL, "1.30", 0},
+    {NGINX, NGINX_TO("upstream ex { server 10.0.0.1:443; }\n", "https://ex", ""), "", "Basic", "1.29.7", 0},
+    /* which MPM Apache runs with */
+    {APACHE, "<VirtualHost *:443>\nServerName mail.contoso.com\nSSLEngine on\nProxyPreserveHost On\nSSLProxyEngine on\n"
+     "SSLProxyVerify require\nProxyTimeout 900\nSetEnv proxy-initial-not-pooled 1\nProxyPass / https://10.0.0.1/\n"
+     "</VirtualHost>\n", "proxy-cannot-tell", NULL, NULL, 0},
+    {APACHE, "<VirtualHost *:443>\nServerName mail.contoso.com\nSSLEngine on\nProxyPreserveHost On\nSSLProxyEngine on\n"
+     "SSLProxyVerify require\nProxyTimeout 900\nSetEnv proxy-initial-not-pooled 1\nProxyPass / https://10.0.0.1/\n"
+     "</VirtualHost>\n", "", NULL, NULL, MAPICFG_PROXY_LINT_PREFORK},
+    {APACHE, "<VirtualHost *:443>\nServerName mail.contoso.com\nSSLEngine on\nProxyPreserveHost On\nSSLProxyEngine on\n"
+     "SSLProxyVerify require\nProxyTimeout 900\nSetEnv proxy-initial-not-pooled 1\nProxyPass / https://10.0.0.1/\n"
+     "</VirtualHost>\n", "proxy-ntlm-shared", NULL, NULL, MAPICFG_PROXY_LINT_THREADED},
+};
+
+/* The ids of the findings, each once, a blank between them, in the order of the first of each. */
+static void list_ids(const mapicfg_statements *findings, char *ids, size_t size) {
+    size_t used = 0;
+    *ids = '\0';
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++) {
+        const char *id = id_at(findings, i), *seen = strstr(ids, id);
+        if (seen && strchr(" ", seen[strlen(id)])) continue;
+        used += (size_t)snprintf(ids + used, size - used, "%s%s", used ? " " : "", id);
+        ck_assert_uint_lt(used, size);
+    }
+}
+
+/* Whether the same ids are in both, in any order. */
+static int same_ids(const char *a, const char *b) {
+    if (strlen(a) != strlen(b)) return 0;
+    for (size_t size; *a; a += size + (a[size] != '\0')) {
+        size = strcspn(a, " ");
+        const char *at = b;
+        while (*at && (strncmp(at, a, size) != 0 || !strchr(" ", at[size]))) {
+            at += strcspn(at, " ");
+            at += strspn(at, " ");
+        }
+        if (!*at) return 0;
+    }
+    return 1;
+}
+
+static mapicfg_statements *lint_with(const struct kind *row, const mapicfg_vdir *vdir, const char *const *hosts,
+                                     size_t host_count) {
+    mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+    mapicfg_statements *findings;
+    mapicfg_error err;
+    options.vdirs = &vdir;
+    options.vdir_count = vdir != NULL;
+    options.hosts = hosts;
+    options.host_count = host_count;
+    options.version = row->version;
+    options.flags = row->flags;
+    mapicfg_status status =
+        mapicfg_proxy_lint(row->kind, row->text, strlen(row->text), "proxy.conf", &options, &findings, &err);
+    ck_assert_msg(status == MAPICFG_OK, "%s\n%s", status ? err.message : "", row->text);
+    return findings;
+}
+
+START_TEST(says_what_is_wrong_and_no_more) {
+    const struct kind *row = &kinds[_i];
+    char ids[512];
+    mapicfg_vdir *vdir = row->authentication ? make_vdir(row->authentication, "None") : NULL;
+    mapicfg_statements *findings = lint_with(row, vdir, NULL, 0);
+    list_ids(findings, ids, sizeof ids);
+    ck_assert_msg(same_ids(ids, row->expected), "expected '%s', found '%s':\n%s", row->expected, ids, row->text);
+    mapicfg_statements_free(findings);
+    mapicfg_vdir_free(vdir);
+}
+END_TEST
+
+/* A certificate's file may be named after anything, and a company Acme. */
+START_TEST(a_name_is_no_evidence) {
+    static const struct {
+        const char *file;
+        int own;
+    } files[] = {{"/etc/ssl/acme-corp.pem", 0}, {"/root/.acme.sh/mail/fullchain.cer", 0},
+                 {"/etc/letsencrypt/live/mail/fullchain.pem", 0}, {"/etc/ssl/certs/ssl-cert-snakeoil.pem", 1}};
+    static const char *const forms[] = {
+        NGINX_PLUS(TLS "ssl_certificate %s;\n", ""), HAPROXY_WITH("", ":443 ssl crt %s", "", NEVER),
+        APACHE_WITH("SSLCertificateFile %s\n")};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        for (uint32_t kind = NGINX; kind <= APACHE; kind++) {
+            char text[2048], ids[512];
+            snprintf(text, sizeof text, forms[kind - 1], files[i].file);
+            const struct kind row = {.kind = kind, .text = text};
+            mapicfg_vdir *vdir = make_vdir("", "Require");
+            mapicfg_statements *findings = lint_with(&row, vdir, NULL, 0);
+            list_ids(findings, ids, sizeof ids);
+            ck_assert_msg((strstr(ids, "proxy-certificate") != NULL) == files[i].own, "%s: '%s'", text, ids);
+            mapicfg_statements_free(findings);
+            mapicfg_vdir_free(vdir);
+        }
+}
+END_TEST
+
+/* A host that the caller names is followed, and another one is not; nothing has to be published for it. */
+START_TEST(hosts_that_are_named_are_followed) {
+    static const struct kind rows[] = {
+        {NGINX, "http { server { server_name wiki.contoso.com; location / { proxy_pass http://10.0.0.9; } }\n"
+         "server { " TLS "server_name post.contoso.com; location / { proxy_pass https://10.0.0.1; } } }", "", NULL,
+          NULL,
+         0},
+        {HAPROXY, "defaults\n mode http\nfrontend w\n bind :443 ssl crt x\n acl h hdr(host) wiki.contoso.com\n "
+         "use_backend w if h\nbackend w\n server w 10.0.0.9:80\nfrontend p\n bind :444 ssl crt x\n acl h hdr(host) "
+         "post.contoso.com\n use_backend p if h\nbackend p\n server p 10.0.0.1:443 ssl\n", "", NULL, NULL, 0},
+        {APACHE, "<VirtualHost *:443>\nServerName wiki.contoso.com\nProxyPass / http://10.0.0.9/\n</VirtualHost>\n"
+         "<VirtualHost *:443>\nServerName post.contoso.com\nProxyPass / https://10.0.0.1/\n</VirtualHost>\n", "", NULL,
+         NULL, 0},
+    };
+    static const char *const hosts[] = {"post.contoso.com", "autodiscover.contoso.com"};
+    char ids[1024];
+    mapicfg_statements *findings = lint_with(&rows[_i], NULL, NULL, 0);
+    list_ids(findings, ids, sizeof ids);
+    ck_assert_msg(same_ids(ids, "proxy-cannot-tell"), "%s", ids);
+    mapicfg_statements_free(findings);
+    findings = lint_with(&rows[_i], NULL, hosts, 2);
+    list_ids(findings, ids, sizeof ids);
+    ck_assert_msg(*ids && !strstr(ids, "cannot-tell") && !strstr(ids, "offload") && !strstr(ids,
+     "i-missing") && !strstr(ids, "host-missing"),
+                  "%s", ids);
+    mapicfg_statements_free(findings);
+}
+END_TEST
+
+START_TEST(refuses_what_is_no_release) {
+    static const struct {
+        const char *version;
+        int fine;
+    } versions[] = {{"1.29.7", 1}, {"2", 1}, {"2.6-dev1", 1}, {"1.22.1 (Ubuntu)", 1}, {"3.0.1.5", 1},
+                    {"", 0}, {"v2", 0}, {"1..2", 0}, {"1.", 0}, {"99999999", 0}, {"2.x", 0}};
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+        mapicfg_statements *findings;
+        options.version = versions[i].version;
+        mapicfg_status status = mapicfg_proxy_lint(HAPROXY, "global\n", 7, NULL, &options, &findings, NULL);
+        ck_assert_msg(status == (versions[i].fine ? MAPICFG_OK : MAPICFG_E_VALUE), "'%s'", versions[i].version);
+        mapicfg_statements_free(findings);
+    }
+    mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
+    mapicfg_statements *findings;
+    options.flags = 8;
+    ck_assert_int_eq(mapicfg_proxy_lint(HAPROXY, "global\n", 7, NULL, &options, &findings, NULL), MAPICFG_E_OPTIONS);
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("proxy_kinds");
+    TCase *tcase = tcase_create("proxy_kinds");
+    tcase_add_loop_test(tcase, says_what_is_wrong_and_no_more, 0, (int)(sizeof kinds / sizeof *kinds));
+    tcase_add_test(tcase, a_name_is_no_evidence);
+    tcase_add_loop_test(tcase, hosts_that_are_named_are_followed, 0, 3);
+    tcase_add_test(tcase, refuses_what_is_no_release);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
