@@ -235,13 +235,6 @@ static mapicfg_status fill(mapicfg_exec_item *out, const struct mapicfg__item *i
     return out->values ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-/* Whether a reader can tell the class by the names of what is stated. */
-static int is_told(const struct mapicfg__item *item, const mapicfg_exec_item *out) {
-    size_t sizes[MAPICFG__MAX_PROPERTIES];
-    for (size_t i = 0; i < out->count; i++) sizes[i] = strlen(out->names[i]);
-    return mapicfg__classify_by_names(out->names, sizes, out->count, 0) == item->object->cls;
-}
-
 static int32_t append(void *user, const char *bytes, size_t size) {
     mapicfg__buffer_bytes(user, bytes, size);
     return 0;
@@ -265,7 +258,11 @@ mapicfg_status mapicfg__item_emit(struct mapicfg__run *run, const struct mapicfg
     mapicfg_exec_item out = {.kind = MAPICFG_EXEC_ITEM_OBJECT, .item = item};
     struct mapicfg__buffer text = {0}, columns = {0};
     mapicfg_status status = fill(&out, item, err);
-    int plain = !item->object || item->selected || (!status && is_told(item, &out));
+    int plain = !item->object || item->selected;
+    if (!plain) {
+        const struct mapicfg__told told = mapicfg__told_by_object(item->object);
+        plain = mapicfg__told_is_right(&told, item->object);
+    }
     if (!status)
         status = plain ? mapicfg__item_put_list(&text, item, &(struct mapicfg__patterns){0}, err)
                        : put_told(&text, item->object, err);

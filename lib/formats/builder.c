@@ -58,11 +58,14 @@ struct mapicfg__builder {
     struct known *layout;
     size_t layout_count, layout_capacity;
     const struct mapicfg__class *layout_cls;
-    size_t nul;         /* the first entry with a NUL in its value, from 1; 0: none */
-    size_t position;    /* how many properties of the object have been met, wanted or not */
-    int as_before;      /* all of them as in the layout */
-    uint32_t rank;      /* of the property begun last; 0: none */
-    uint32_t name_rank; /* of the best kept value that names the object */
+    const struct mapicfg__class *command; /* that the cmdlet gives; NULL: not known */
+    struct mapicfg__buffer noun;          /* of a cmdlet that gives another class; else empty */
+    struct mapicfg__told told;            /* what the layout's names tell; .cls NULL: not asked */
+    size_t nul;                           /* the first entry with a NUL in its value, from 1; 0: none */
+    size_t position;                      /* how many properties of the object have been met, wanted or not */
+    int as_before;                        /* all of them as in the layout */
+    uint32_t rank;                        /* of the property begun last; 0: none */
+    uint32_t name_rank;                   /* of the best kept value that names the object */
     struct mapicfg__record record;
     struct mapicfg__cell *cells; /* items as the record shows them */
     size_t cell_capacity;
@@ -90,6 +93,7 @@ mapicfg_status mapicfg__builder_new(struct mapicfg__builder **out, const struct 
 void mapicfg__builder_free(struct mapicfg__builder *builder) {
     if (!builder) return;
     mapicfg__buffer_free(&builder->arena);
+    mapicfg__buffer_free(&builder->noun);
     mapicfg__mem_free(builder->entries);
     mapicfg__mem_free(builder->items);
     mapicfg__mem_free(builder->cells);
@@ -98,6 +102,15 @@ void mapicfg__builder_free(struct mapicfg__builder *builder) {
     for (size_t i = 0; i < builder->layout_count; i++) mapicfg__mem_free(builder->layout[i].name);
     mapicfg__mem_free(builder->layout);
     mapicfg__mem_free(builder);
+}
+
+mapicfg_status mapicfg__builder_command(struct mapicfg__builder *builder, const struct mapicfg__class *cls,
+                                        const char *noun, size_t size, mapicfg_error *err) {
+    builder->command = cls;
+    builder->noun.size = 0;
+    builder->told.cls = NULL;
+    if (!cls && noun) mapicfg__buffer_bytes(&builder->noun, noun, size < 200 ? size : 200);
+    return builder->noun.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
@@ -187,6 +200,7 @@ static void forget_layout(struct mapicfg__builder *builder, const struct mapicfg
     for (size_t i = 0; i < builder->layout_count; i++) mapicfg__mem_free(builder->layout[i].name);
     builder->layout_count = 0;
     builder->layout_cls = cls;
+    builder->told.cls = NULL;
 }
 
 static mapicfg_status count_unknown(struct mapicfg__builder *builder, struct known *known, const char *name,
@@ -371,30 +385,53 @@ static mapicfg_status list_names(struct mapicfg__builder *builder, mapicfg_error
     return MAPICFG_OK;
 }
 
-/* Tells the class by the properties' names, now that all are known, and numbers them. */
-static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *err) {
-    int as_before = builder->as_before && builder->layout_cls && builder->position == builder->layout_count;
-    mapicfg_status status = MAPICFG_OK;
-    if (as_before) {
-        builder->cls = builder->layout_cls;
-    } else {
-        status = list_names(builder, err);
-        if (status) return status;
-        builder->cls =
-            mapicfg__classify_by_names(builder->names, builder->sizes, builder->entry_count, builder->input->class_id);
-        forget_layout(builder, builder->cls);
+/* The values that may tell the class. */
+static void list_values(const struct mapicfg__builder *builder, struct mapicfg__telling *values) {
+    memset(values, 0, sizeof *values);
+    for (size_t i = 0; i < builder->entry_count; i++) {
+        const struct entry *entry = &builder->entries[i];
+        if (entry->cell.kind != MAPICFG__CELL_TEXT) continue;
+        const int32_t place = mapicfg__telling_place(builder->arena.data + entry->name, entry->name_size);
+        if (place < 0 || values->texts[place]) continue;
+        values->texts[place] = builder->arena.data + entry->text;
+        values->sizes[place] = entry->cell.size;
     }
+}
+
+/* Whatever a directory of a cmdlet that is not modeled has, its values must tell. */
+static struct mapicfg__told told_by_names(const struct mapicfg__builder *builder) {
+    const size_t count = builder->entry_count;
+    if (builder->command) return mapicfg__told_by_command(builder->names, builder->sizes, count, builder->command);
+    struct mapicfg__told told = mapicfg__told_by_names(builder->names, builder->sizes, count, builder->input->class_id);
+    if (!builder->noun.size) return told;
+    told.tied = 1;
+    if (told.cls && !told.cls->folder) told.cls = NULL;
+    return told;
+}
+
+/* Tells the class by the properties, now that all are known, and numbers them. */
+static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *err) {
+    int as_before = builder->as_before && builder->told.cls && builder->position == builder->layout_count;
+    mapicfg_status status = as_before ? MAPICFG_OK : list_names(builder, err);
+    if (status) return status;
+    const struct mapicfg__told told = as_before ? builder->told : told_by_names(builder);
+    struct mapicfg__telling values;
+    if (told.cls && told.cls->folder) list_values(builder, &values);
+    builder->cls = mapicfg__told_by_values(&told, &values);
+    if (!as_before) forget_layout(builder, builder->cls);
     builder->position = 0;
     for (size_t i = 0; builder->cls && !status && i < builder->entry_count; i++) {
         struct entry *entry = &builder->entries[i];
         status = find_property(builder, builder->arena.data + entry->name, entry->name_size, &entry->property, err);
     }
+    builder->told = told;
     return status;
 }
 
 static mapicfg_status skip(struct mapicfg__builder *builder, mapicfg_error *err) {
-    const char *type = builder->type_size ? builder->arena.data + builder->type : "";
-    return mapicfg__input_skip(builder->input, type, builder->type_size, err);
+    if (builder->type_size)
+        return mapicfg__input_skip(builder->input, builder->arena.data + builder->type, builder->type_size, err);
+    return mapicfg__input_skip(builder->input, builder->noun.size ? builder->noun.data : "", builder->noun.size, err);
 }
 
 /* Points the items of one cell into the arena. */
@@ -423,8 +460,7 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         mapicfg__error_place(err, builder->record.line, 0);
         return MAPICFG_E_ENCODING;
     }
-    int guessed = !builder->cls;
-    if (guessed) {
+    if (!builder->cls) {
         mapicfg_status status = classify(builder, err);
         if (status) return status;
         if (!builder->cls) return skip(builder, err);
@@ -446,7 +482,6 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         record->cells[entry->property].text = builder->arena.data + entry->text;
         show_items(builder, &entry->cell);
     }
-    if (guessed && mapicfg__record_is_foreign(record)) return mapicfg__input_skip(builder->input, "", 0, err);
     if (builder->nul) {
         int reported;
         mapicfg_status status = report_nul(builder, &reported, err);

@@ -11,6 +11,10 @@ mapicfg_status mapicfg__builder_new(struct mapicfg__builder **out, const struct 
                                     mapicfg_error *err);
 void mapicfg__builder_free(struct mapicfg__builder *builder);
 
+/* The cmdlet that gives the objects from here on: its class, or NULL with the noun of a cmdlet whose class is not
+ * modeled; neither: not known. */
+mapicfg_status mapicfg__builder_command(struct mapicfg__builder *builder, const struct mapicfg__class *cls,
+                                        const char *noun, size_t size, mapicfg_error *err);
 /* A new object, which begins on this line. */
 void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line);
 /* One of the object's .NET types, the most special first. */

@@ -1,37 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * classify.c: telling what an object is, and what a text is not. */
+ * classify.c: what names of .NET types say, and which texts are such names. */
 #include "formats/classify.h"
 
 #include <string.h>
 
 #include "base/text.h"
-
-const struct mapicfg__class *mapicfg__classify_by_names(const char *const *names, const size_t *sizes, size_t count,
-                                                        uint32_t otherwise) {
-    const struct mapicfg__class *best = NULL;
-    size_t best_telling = 0, best_known = 0;
-    for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
-        const struct mapicfg__class *cls = mapicfg__class_get(class_id);
-        size_t telling = 0, known = 0;
-        for (size_t i = 0; i < count; i++) {
-            int32_t property = mapicfg__property_find(cls, names[i], sizes[i]);
-            if (property < 0) continue;
-            known++;
-            telling += (cls->properties[property].traits & MAPICFG__TELLS) != 0;
-        }
-        if (telling < best_telling || (telling == best_telling && known <= best_known)) continue;
-        best = cls;
-        best_telling = telling;
-        best_known = known;
-    }
-    if (best_telling) return best;
-    if (otherwise) return mapicfg__class_get(otherwise);
-    /* MapiHttpEnabled alone is in both classes: a list of mailboxes is what people cut down to a few columns. */
-    const char *shared = mapicfg__property_name(MAPICFG__MAILBOX_MapiHttpEnabled);
-    for (size_t i = 0; i < count; i++)
-        if (mapicfg__text_is_word(names[i], sizes[i], shared)) return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
-    return NULL;
-}
 
 int mapicfg__classify_is_general_type(const char *type, size_t size) {
     static const char *const prefixes[] = {"Deserialized.", "Selected."};

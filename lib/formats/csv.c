@@ -245,9 +245,12 @@ static mapicfg_status give_row(struct parser *parser, const struct mapicfg__csv_
                                mapicfg_error *err) {
     const struct mapicfg__sink *sink = parser->input.sink;
     struct mapicfg__csv_table *table = &parser->table;
+    if (table->by_values) {
+        int told;
+        mapicfg_status status = mapicfg__csv_table_turn(table, at->bytes, at->start, marks, &told, err);
+        if (status || !told) return status ? status : report_skipped(parser, err);
+    }
     mapicfg__csv_table_fill(table, at->bytes, at->start, marks, parser->index.escapes, parser->scratch);
-    if (table->guessed && table->cls->id == MAPICFG_CLASS_VDIR && mapicfg__record_is_foreign(&table->record))
-        return report_skipped(parser, err);
     table->rows++;
     return sink->record(sink->user, &table->record, err);
 }

@@ -97,7 +97,13 @@ static mapicfg_status class_from_names(struct mapicfg__csv_table *table, mapicfg
             names[i] = table->names.data ? table->names.data + table->columns[i].name_at : "";
             sizes[i] = table->columns[i].name_size;
         }
-        table->cls = mapicfg__classify_by_names(names, sizes, table->column_count, table->input->class_id);
+        table->told = mapicfg__told_by_names(names, sizes, table->column_count, table->input->class_id);
+        table->cls = table->told.cls;
+        table->by_values = table->cls && table->cls->folder;
+        for (size_t i = table->column_count; table->by_values && i-- > 0;) {
+            const int32_t place = mapicfg__telling_place(names[i], sizes[i]);
+            if (place >= 0) table->telling[place] = (int32_t)i;
+        }
         if (!table->cls && table->input->seen)
             failed = !mapicfg__seen_columns(table->input->seen, names, sizes, table->column_count);
     }
@@ -110,7 +116,8 @@ static mapicfg_status find_class(struct mapicfg__csv_table *table, mapicfg_error
     const char *type = table->type.data;
     size_t size = table->type.size;
     table->cls = size ? mapicfg__class_of_type(type, size) : NULL;
-    table->guessed = !table->cls;
+    table->by_values = 0;
+    for (size_t i = 0; i < MAPICFG__TELLING; i++) table->telling[i] = -1;
     if (table->cls || (size && !mapicfg__classify_is_general_type(type, size))) return MAPICFG_OK;
     return class_from_names(table, err);
 }
@@ -154,10 +161,13 @@ static void look(const struct mapicfg__record *record, uint32_t property, struct
 
 static void map_columns(struct mapicfg__csv_table *table) {
     const struct mapicfg__class *cls = table->cls;
+    memset(&table->record, 0, sizeof table->record);
+    table->record.source = table->input->source;
+    table->record.cls = cls;
+    table->record.look = look;
+    table->record.parser = table;
+    table->wanted_count = 0;
     uint64_t mask = table->input->sink->wanted[cls->id] | key_bit(table);
-    /* mapicfg__record_is_foreign() looks at the name and the identity. */
-    if (cls->id == MAPICFG_CLASS_VDIR)
-        mask |= mapicfg__property_bit(MAPICFG__VDIR_Name) | mapicfg__property_bit(MAPICFG__VDIR_Identity);
     for (size_t i = 0; i < table->column_count; i++) {
         struct mapicfg__csv_column *column = &table->columns[i];
         column->property = mapicfg__property_find(cls, table->names.data + column->name_at, column->name_size);
@@ -189,17 +199,13 @@ mapicfg_status mapicfg__csv_table_begin(struct mapicfg__csv_table *table, const 
     if (!status) status = check_names(table, index, at, err);
     if (!status) status = find_class(table, err);
     if (status) return status;
-    memset(&table->record, 0, sizeof table->record);
-    table->record.source = table->input->source;
-    table->record.cls = table->cls;
-    table->record.look = look;
-    table->record.parser = table;
     if (table->cls) map_columns(table);
     if (table->cls && table->input->seen) table->input->seen->header = 1;
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_error *err) {
+/* Reports the columns of the rows since the class was told. */
+static mapicfg_status report_columns(struct mapicfg__csv_table *table, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; i < table->column_count && table->cls && table->rows && !status; i++) {
         const struct mapicfg__csv_column *column = &table->columns[i];
@@ -208,9 +214,38 @@ mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_
                                          column->name_size, table->rows, NULL, err);
     }
     if (table->cls && table->input->seen) table->input->seen->given[table->cls->id] += table->rows;
+    table->rows = 0;
+    return status;
+}
+
+mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
+                                       const uint32_t *marks, int *told, mapicfg_error *err) {
+    struct mapicfg__telling values = {{NULL}, {0}};
+    for (size_t i = 0; i < MAPICFG__TELLING; i++) {
+        const int32_t column = table->telling[i];
+        if (column < 0) continue;
+        const uint32_t begin = column ? marks[column - 1] + 1 : start;
+        values.texts[i] = bytes + begin;
+        values.sizes[i] = marks[column] - begin;
+        if ((size_t)column + 1 == table->column_count && values.sizes[i] && bytes[marks[column] - 1] == '\r')
+            values.sizes[i]--;
+        mapicfg__csv_cell_text(table->delimiter, &values.texts[i], &values.sizes[i]);
+    }
+    const struct mapicfg__class *cls = mapicfg__told_by_values(&table->told, &values);
+    *told = cls != NULL;
+    if (!cls || cls == table->cls) return MAPICFG_OK;
+    const uint64_t line = table->record.line;
+    mapicfg_status status = report_columns(table, err);
+    table->cls = cls;
+    map_columns(table);
+    table->record.line = line;
+    return status;
+}
+
+mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_error *err) {
+    mapicfg_status status = report_columns(table, err);
     table->cls = NULL;
     table->column_count = 0;
-    table->rows = 0;
     table->wanted_count = 0;
     table->names.size = 0;
     table->type.size = 0;

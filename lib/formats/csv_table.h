@@ -23,10 +23,12 @@ struct mapicfg__csv_wanted {
 /* All zeros but for its input is a table without a header. */
 struct mapicfg__csv_table {
     const struct mapicfg__input *input;
-    char delimiter;                   /* 0: to be found from the header */
-    const struct mapicfg__class *cls; /* NULL: its rows are skipped */
-    int guessed;                      /* cls follows from the columns, not from a type */
-    struct mapicfg__buffer type;      /* its name, or empty */
+    char delimiter;                    /* 0: to be found from the header */
+    const struct mapicfg__class *cls;  /* NULL: its rows are skipped */
+    struct mapicfg__told told;         /* by the columns, where no type tells the class */
+    int by_values;                     /* each row's values may tell another class */
+    int32_t telling[MAPICFG__TELLING]; /* the columns of these values; -1: none */
+    struct mapicfg__buffer type;       /* its name, or empty */
     struct mapicfg__buffer names;
     struct mapicfg__csv_column *columns;
     size_t column_count;
@@ -51,6 +53,10 @@ void mapicfg__csv_table_free(struct mapicfg__csv_table *table);
 void mapicfg__csv_table_type(const char **text, size_t *size);
 /* The column of a property; -1: none. */
 int32_t mapicfg__csv_table_column(const struct mapicfg__csv_table *table, uint32_t property);
+/* Turns to the class that the values of a row tell; *told is 0 when the row is of no known class. The columns are
+ * reported for the rows before it where the class changes. */
+mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
+                                       const uint32_t *marks, int *told, mapicfg_error *err);
 /* Makes the record of a row that begins at `start`. scratch has room for its bytes. */
 void mapicfg__csv_table_fill(struct mapicfg__csv_table *table, const char *bytes, uint32_t start, uint32_t *marks,
                              int escapes, char *scratch);

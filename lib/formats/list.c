@@ -2,10 +2,10 @@
  * list.c: text as of Format-List: `Name : value`, the colons in one column, objects separated by blank lines.
  *
  * A line that is indented up to the values goes on with the value before it: PowerShell wraps at the window's width
- * without marking it, and keeps the blank at which it wraps. Lines outside an object that are not properties (a prompt,
- * a command) are passed over. Inside an object such a line is a problem: the object is left out, up to the next blank
- * line. A repeated name begins the next object, since people paste exports together. PSTypeName as the first property
- * tells the class. */
+ * without marking it, and keeps the blank at which it wraps. A line with a prompt or a command ends the object and may
+ * tell the class of those after it (prompt.h). Other lines outside an object that are not properties are passed over.
+ * Inside an object such a line is a problem: the object is left out, up to the next blank line. A repeated name begins
+ * the next object, since people paste exports together. PSTypeName as the first property tells the class. */
 #include <string.h>
 
 #include "base/buffer.h"
@@ -14,6 +14,7 @@
 #include "base/set.h"
 #include "base/text.h"
 #include "formats/builder.h"
+#include "formats/prompt.h"
 
 #define LONGEST_NAME 127u /* no property's is as long */
 
@@ -174,6 +175,12 @@ static mapicfg_status leave_out(struct parser *parser, mapicfg_error *err) {
     return mapicfg__report_problem(parser->input->sink->report, &problem, err);
 }
 
+static mapicfg_status take_prompt(struct parser *parser, const struct mapicfg__prompt *prompt, mapicfg_error *err) {
+    mapicfg_status status = end_object(parser, err);
+    if (status) return status;
+    return mapicfg__builder_command(parser->builder, prompt->cls, prompt->noun, prompt->noun_size, err);
+}
+
 static mapicfg_status take_line(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     parser->number++;
     const char *text = line;
@@ -186,9 +193,12 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     if (parser->leaving_out) return MAPICFG_OK;
     if (line[size - 1] == '\r') size--;
     if (is_continued(parser, line, size)) return continue_value(parser, line, size, err);
+    struct mapicfg__prompt prompt;
     size_t name;
     size_t colon = find_colon(parser, line, size, &name);
     if (colon != SIZE_MAX) return begin_property(parser, line, size, name, colon, err);
+    if (mapicfg__prompt_find(line, size, &prompt) && (prompt.is_prompt || !parser->in_object))
+        return take_prompt(parser, &prompt, err);
     return parser->in_object ? leave_out(parser, err) : MAPICFG_OK;
 }
 

@@ -211,17 +211,6 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
     return MAPICFG_OK;
 }
 
-/* Without a Name it is what follows the server in the Identity: EX1\owa (Default Web Site). */
-int mapicfg__record_is_foreign(const struct mapicfg__record *record) {
-    if (record->cls->id != MAPICFG_CLASS_VDIR) return 0;
-    const struct mapicfg__cell *cell = mapicfg__record_cell(record, MAPICFG__VDIR_Name);
-    if (cell->kind == MAPICFG__CELL_TEXT && cell->size) return !mapicfg__text_begins(cell->text, cell->size, "mapi", 4);
-    cell = mapicfg__record_cell(record, MAPICFG__VDIR_Identity);
-    const char *backslash = cell->kind == MAPICFG__CELL_TEXT ? memchr(cell->text, '\\', cell->size) : NULL;
-    if (!backslash) return 0;
-    return !mapicfg__text_begins(backslash + 1, cell->size - (size_t)(backslash + 1 - cell->text), "mapi", 4);
-}
-
 mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,
                                    mapicfg_error *err) {
     if (input->seen) mapicfg__seen_skip(input->seen, type, size);

@@ -11,6 +11,7 @@
 #include "formats/brief.h"
 #include "base/buffer.h"
 #include "formats/seen.h"
+#include "formats/telling.h"
 #include "model/table.h"
 
 #define MAPICFG__CELL_NOT_STATED 0u
@@ -113,10 +114,6 @@ mapicfg_status mapicfg__record_identity(const struct mapicfg__record *record, ch
 /* Reports a broken value: fills in the error's source, line, object and property. property may be -1. */
 mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
                                        mapicfg_error *problem, mapicfg_error *err);
-
-/* 1 when the record's values show that it is not of its class after all: other virtual directories have the same
- * properties as the MAPI ones, but not the name "mapi (...)". */
-int mapicfg__record_is_foreign(const struct mapicfg__record *record);
 
 /* Passes over an object of an input, as one of another class. */
 mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,

@@ -22,7 +22,7 @@ struct mapicfg_writer {
     uint64_t written;                 /* objects */
     const struct mapicfg__class *cls; /* of the object before */
     uint64_t stated;                  /* its properties */
-    int told;                         /* JSON, Format-List: whether they tell the class */
+    struct mapicfg__told told;        /* JSON, Format-List: what they tell of the class */
     mapicfg_status status;            /* of the first failure; MAPICFG_E_ARGUMENT once finished */
     int flushing;                     /* fn is running, on what is in `out` */
 };
@@ -45,17 +45,10 @@ static int is_other_kind(mapicfg_writer *writer, const mapicfg_object *object) {
     return 1;
 }
 
-/* Whether a reader can tell the class by the names of the properties. */
-static int is_told(const mapicfg_object *object) {
-    const char *names[MAPICFG__MAX_PROPERTIES];
-    size_t sizes[MAPICFG__MAX_PROPERTIES];
-    size_t count = 0;
-    for (uint32_t i = 0; i < object->cls->count; i++) {
-        if (object->values[i].state == MAPICFG_NOT_STATED) continue;
-        names[count] = object->cls->properties[i].name;
-        sizes[count++] = object->cls->properties[i].name_size;
-    }
-    return mapicfg__classify_by_names(names, sizes, count, 0) == object->cls;
+/* Whether a reader can tell the class by the properties. */
+static int is_told(mapicfg_writer *writer, const mapicfg_object *object) {
+    if (is_other_kind(writer, object)) writer->told = mapicfg__told_by_object(object);
+    return mapicfg__told_is_right(&writer->told, object);
 }
 
 /* ---- CSV, as of Export-Csv ---- */
@@ -117,8 +110,7 @@ static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
 
 static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
     struct mapicfg__buffer *out = &writer->out;
-    if (is_other_kind(writer, object)) writer->told = is_told(object);
-    int first = writer->told;
+    int first = is_told(writer, object);
     mapicfg__buffer_text(out, writer->written ? ",\n{" : "[\n{");
     if (!first) {
         mapicfg__buffer_text(out, "\"" CLASS_HINT "\":");
@@ -145,13 +137,13 @@ static void put_name(struct mapicfg__buffer *out, const char *name, size_t width
 
 static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
     struct mapicfg__buffer *out = &writer->out;
-    if (is_other_kind(writer, object)) writer->told = is_told(object);
-    size_t width = writer->told ? 0 : strlen(CLASS_HINT);
+    const int told = is_told(writer, object);
+    size_t width = told ? 0 : strlen(CLASS_HINT);
     for (uint32_t i = 0; i < object->cls->count; i++)
         if (object->values[i].state != MAPICFG_NOT_STATED && object->cls->properties[i].name_size > width)
             width = object->cls->properties[i].name_size;
     if (writer->written) mapicfg__buffer_char(out, '\n');
-    if (!writer->told) {
+    if (!told) {
         put_name(out, CLASS_HINT, width);
         mapicfg__buffer_char(out, ' ');
         mapicfg__buffer_text(out, object->cls->type_name);

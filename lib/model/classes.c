@@ -70,8 +70,8 @@ static const struct mapicfg__choices
 #undef END
 
 static const struct mapicfg__class classes[MAPICFG__CLASS_COUNT] = {
-#define CLASS(class, noun, type, identity_type, as_table) \
-    [MAPICFG_CLASS_##class - 1] = {MAPICFG_CLASS_##class, noun, type, identity_type, as_table, class##_rows, \
+#define CLASS(class, noun, type, identity_type, as_table, folder) \
+    [MAPICFG_CLASS_##class - 1] = {MAPICFG_CLASS_##class, noun, type, identity_type, folder, as_table, class##_rows, \
                                    sizeof class##_rows / sizeof *class##_rows, 0
 #define PROPERTY(class, name, type, traits, ...) \
     | (uint64_t)(((traits) >> MAPICFG__RANK & 15u) != 0) << (MAPICFG__##class##_##name & 255)

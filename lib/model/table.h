@@ -96,7 +96,8 @@ struct mapicfg__class {
     const char *name;          /* Exchange's noun */
     const char *type_name;     /* the .NET type, as exports name it */
     const char *identity_type; /* the .NET type of -Identity, as Exchange's messages name it */
-    int shown_as_table;        /* the default view is a table rather than a list */
+    const char *folder; /* what its virtual directories are called in IIS and in URLs; NULL: it is of another kind */
+    int shown_as_table; /* the default view is a table rather than a list */
     const struct mapicfg__property *properties;
     uint32_t count;
     uint64_t names; /* bits of the properties that have a MAPICFG__RANK */

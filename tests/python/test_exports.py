@@ -124,29 +124,101 @@ def test_an_input_of_which_nothing_was_read_is_a_warning(tmp_path):
     assert [one.status for one in mapicfg.audit(tmp_path / "empty.csv", org=True).report.warnings] == ["empty"]
 
 
-@pytest.mark.parametrize("columns", [("Identity",), ("Name",), ("Name", "Identity"), ("Identity", "Name", "Server")],
-                         ids=str)
-@pytest.mark.parametrize("form", ["csv", "json", "list"])
-@pytest.mark.parametrize("name", ["owa", "EWS", "ecp", "OAB", "Microsoft-Server-ActiveSync", "Rpc", "PowerShell"])
-def test_another_virtual_directory_is_not_taken_for_one_of_mapi(name, form, columns, tmp_path):
-    """By its Name, or without one by its Identity: the columns that the guide selects are the same for all."""
-    def one(name):
-        values = {"Identity": f"EX1\\{name} (Default Web Site)", "Name": f"{name} (Default Web Site)", "Server": "EX1"}
-        return {**{column: values[column] for column in columns}, "InternalUrl": f"https://ex1.contoso.com/{name}",
-                "ExternalUrl": ""}
-    objects = [one(name), one("mapi")]
+DIRECTORIES = {"owa": mapicfg.OwaVirtualDirectory, "EWS": mapicfg.WebServicesVirtualDirectory,
+               "ecp": mapicfg.EcpVirtualDirectory, "OAB": mapicfg.OabVirtualDirectory,
+               "Microsoft-Server-ActiveSync": mapicfg.ActiveSyncVirtualDirectory, "Rpc": mapicfg.OutlookAnywhere,
+               "PowerShell": None, "Autodiscover": None, "Public": None}
+SITE = "(Default Web Site)"
+COLUMNS = [("Identity",), ("Name",), ("Name", "Identity"), ("Identity", "Name", "Server"), ("DistinguishedName",),
+           ("Server", "MetabasePath"), ("Server", "ExternalUrl")]
+
+
+def directory_of(name, columns):
+    """One as `Get-...VirtualDirectory | Select-Object` leaves it: the columns are the same for all of them."""
+    values = {"Identity": f"EX1\\{name} {SITE}", "Name": f"{name} {SITE}", "Server": "EX1",
+              "DistinguishedName": f"CN={name} {SITE},CN=HTTP,CN=Protocols,CN=EX1,CN=Servers,DC=contoso,DC=com",
+              "MetabasePath": f"IIS://ex1.contoso.com/W3SVC/1/ROOT/{name}",
+              "ExternalUrl": f"https://mail.contoso.com/{name.lower()}/x"}
+    return {**{column: values[column] for column in columns}, "InternalUrl": "",
+            "ExtendedProtectionTokenChecking": "None", **({} if "ExternalUrl" in columns else {"ExternalUrl": ""})}
+
+
+def written_as(form, objects):
+    """Objects with the same names of properties, and no type."""
     if form == "json":
-        text = json.dumps(objects)
-    elif form == "list":
-        text = "\n".join("".join(f"{key} : {value}\n" for key, value in each.items()) for each in objects)
-    else:
-        text = "\n".join(",".join(f'"{value}"' for value in row)
-                         for row in (objects[0], *(each.values() for each in objects)))
-    path = tmp_path / f"vdirs.{form}"
-    path.write_text(text)
-    found = list(mapicfg.read(path))
-    assert [(type(each), each.internal_url) for each in found] == [
-        (mapicfg.VirtualDirectory, "https://ex1.contoso.com/mapi")]
+        return json.dumps(objects)
+    if form == "list":
+        return "\n".join("".join(f"{key} : {value}\n" for key, value in each.items()) for each in objects)
+    end = "\r\n" if form == "crlf" else "\n"
+    return end.join(",".join(f'"{value}"' for value in row)
+                    for row in (objects[0], *(each.values() for each in objects))) + end
+
+
+@pytest.mark.parametrize("columns", COLUMNS, ids=str)
+@pytest.mark.parametrize("form", ["csv", "crlf", "json", "list"])
+@pytest.mark.parametrize("name", DIRECTORIES)
+def test_a_virtual_directory_is_told_by_its_name_and_address(name, form, columns):
+    if name in ("Rpc", "Public") and "ExternalUrl" in columns:
+        pytest.skip("these have no URL of their own")
+    objects = [directory_of(each, columns) for each in (name, "mapi", name, "mapi")]
+    found = read_bytes(written_as(form, objects).encode())
+    wanted = [DIRECTORIES[name], mapicfg.VirtualDirectory] * 2
+    assert [type(each) for each in found] == [each for each in wanted if each]
+    assert sum(found.report.skipped.values()) == wanted.count(None)
+    assert {each.extended_protection_token_checking for each in found} == {"None"}
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "list"])
+def test_a_virtual_directory_that_may_be_of_several_kinds_is_of_none(form):
+    """Without a name, and with no address that tells; one property that only some have is enough."""
+    one = {"Server": "EX1", "InternalUrl": "", "ExternalUrl": "https://mail.contoso.com/"}
+    assert not read_bytes(written_as(form, [one]).encode())
+    found = read_bytes(written_as(form, [one]).encode(), object_class=mapicfg.EcpVirtualDirectory)
+    assert [type(each) for each in found] == [mapicfg.EcpVirtualDirectory]
+    found = read_bytes(written_as(form, [{**one, "IISAuthenticationMethods": "Ntlm"}]).encode())
+    assert [type(each) for each in found] == [mapicfg.VirtualDirectory]
+
+
+@pytest.mark.parametrize("form", [mapicfg.Format.JSON, mapicfg.Format.LIST])
+def test_what_is_written_without_a_type_is_told_again(form):
+    objects = [mapicfg.VirtualDirectory(server="EX1", internal_url=""), mapicfg.VirtualDirectory(
+        identity="EX1\\owa (odd)", internal_url="https://x/mapi"), mapicfg.OwaVirtualDirectory(
+        identity="EX1\\owa (x)", internal_url="https://x/y"), mapicfg.EcpVirtualDirectory(external_url="https://x/ecp")]
+    assert list(read_bytes(mapicfg.write(objects, form).encode())) == objects
+
+
+# ---- commands before the output ----
+
+@pytest.mark.parametrize("line,wanted", [
+    ("[PS] C:\\>Get-MapiVirtualDirectory | fl server,*url*", mapicfg.VirtualDirectory),
+    ("[PS] C:\\Windows\\system32>get-oabvirtualdirectory -Server EX1 | Format-List", mapicfg.OabVirtualDirectory),
+    ("PS C:\\Users\\admin> Get-OwaVirtualDirectory -ADPropertiesOnly|fl", mapicfg.OwaVirtualDirectory),
+    ("PS>Get-EcpVirtualDirectory|select Server,*Url|fl", mapicfg.EcpVirtualDirectory),
+    ("[ex1.contoso.com]: PS C:\\> Get-WebServicesVirtualDirectory | fl", mapicfg.WebServicesVirtualDirectory),
+    ("Get-ActiveSyncVirtualDirectory | fl *Url", mapicfg.ActiveSyncVirtualDirectory),
+    ("PS /root> Get-ExchangeServer | Get-OwaVirtualDirectory | fl", mapicfg.OwaVirtualDirectory),
+    ("PS /> Get-OwaVirtualDirectory -Server (Get-ExchangeServer).Name | fl", mapicfg.OwaVirtualDirectory),
+    ("And this is what `Get-OabVirtualDirectory | fl` says:", mapicfg.OabVirtualDirectory),
+    ("[PS] C:\\>Get-PowerShellVirtualDirectory | fl server,*url*", None),
+    ("[PS] C:\\>$all | fl", None),
+])
+def test_the_command_before_the_output_tells_the_class(line, wanted):
+    """The class of what comes after it, up to the next."""
+    text = (f"{line}\n\n\nServer      : EX1\nInternalUrl :\nExternalUrl :\n\n\n"
+            "[PS] C:\\>Get-OrganizationConfig | fl MapiHttpEnabled\n\nMapiHttpEnabled : True\n[PS] C:\\>\n"
+            "Identity : a\nMapiHttpEnabled : False\n")
+    found = [type(each) for each in read_bytes(text.encode())]
+    assert found == [*([wanted] if wanted else []), mapicfg.Organization, mapicfg.Mailbox]
+
+
+def test_a_name_tells_more_than_a_command_and_a_command_more_than_properties():
+    text = ("PS> Get-OabVirtualDirectory | fl\n\nIdentity    : EX1\\mapi (x)\nInternalUrl :\n\n"
+            "Identity : EX1\nFqdn : ex1.contoso.com\nServerRole : Mailbox\n\n"
+            "PS> Get-RemoteMailbox anna | fl\n\nName : Anna\nExchangeGuid : 0f8fad5b-d9cb-469f-a165-70867728950e\n\n"
+            "PS> Get-CASMailbox anna | fl Name,MapiHttpEnabled\n\nName : Anna\nMapiHttpEnabled :\n")
+    found = read_bytes(text.encode())
+    assert [type(each) for each in found] == [mapicfg.VirtualDirectory, mapicfg.Server, mapicfg.Mailbox]
+    assert found.report.skipped == {"RemoteMailbox": 1}
 
 
 def test_for_a_spreadsheet():

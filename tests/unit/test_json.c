@@ -124,7 +124,8 @@ START_TEST(lost_values) {
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         char text[300];
-        snprintf(text, sizeof text, "{\"IISAuthenticationMethods\":%s,\"MetabasePath\":\"x\"}", values[i]);
+        snprintf(text, sizeof text, "{\"Name\":\"mapi\",\"IISAuthenticationMethods\":%s,\"MetabasePath\":\"x\"}",
+                 values[i]);
         struct got got;
         read_text(&got, text, 5);
         ck_assert_msg(!got.status && got.count == 1, "%s: %s", text, got.err.message);

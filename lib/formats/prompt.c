@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * prompt.c: lines of a console or a transcript, and the cmdlet whose output follows them:
+ * `[PS] C:\>Get-OabVirtualDirectory | fl *url*`, `PS>Get-CASMailbox anna`, `Output of Get-OrganizationConfig:`. */
+#include "formats/prompt.h"
+
+#include "base/text.h"
+
+static int is_letter(char c) {
+    return mapicfg__is_alpha((unsigned char)c) || mapicfg__is_digit((unsigned char)c);
+}
+
+/* Where the command begins; 0: the line has no prompt. */
+static size_t command_at(const char *line, size_t size) {
+    size_t at = 0;
+    if (size && line[0] == '[' && !mapicfg__text_begins(line, size, "[PS]", 4)) {
+        const char *host = memchr(line, ']', size); /* [ex1.contoso.com]: PS C:\> */
+        if (!host) return 0;
+        for (at = (size_t)(host + 1 - line); at < size && (line[at] == ':' || line[at] == ' ');) at++;
+    }
+    if (!mapicfg__text_begins(line + at, size - at, "[PS]", 4) &&
+        !mapicfg__text_begins(line + at, size - at, "PS ", 3) && !mapicfg__text_begins(line + at, size - at, "PS>", 3))
+        return 0;
+    const char *end = memchr(line + at, '>', size - at);
+    return end ? (size_t)(end + 1 - line) : 0;
+}
+
+/* The noun of the cmdlet that gives the output: the last one, but those in parentheses are asked for an argument. */
+static void find_noun(const char *line, size_t size, struct mapicfg__prompt *found) {
+    for (size_t at = 0; at + 4 < size; at++) {
+        if (!mapicfg__text_begins(line + at, size - at, "Get-", 4)) continue;
+        const char before = at ? line[at - 1] : ' ';
+        if (is_letter(before) || before == '-' || (found->noun && before == '(')) continue;
+        size_t end = at + 4;
+        while (end < size && is_letter(line[end])) end++;
+        if (end == at + 4) continue;
+        found->noun = line + at + 4;
+        found->noun_size = end - at - 4;
+        at = end - 1;
+    }
+}
+
+static const struct mapicfg__class *class_of_noun(const char *noun, size_t size) {
+    if (mapicfg__text_begins(noun, size, "EXO", 3)) { /* the cmdlets of Exchange Online PowerShell */
+        noun += 3;
+        size -= 3;
+    }
+    /* Get-Mailbox and Get-CASMailbox show one object, each a part of it. */
+    if (mapicfg__text_is_word(noun, size, "Mailbox")) return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)
+        if (mapicfg__text_is_word(noun, size, mapicfg__class_get(class_id)->name)) return mapicfg__class_get(class_id);
+    return NULL;
+}
+
+int mapicfg__prompt_find(const char *line, size_t size, struct mapicfg__prompt *found) {
+    /* What these give may be anything. */
+    static const char *const general[] = {"Content", "Variable", "Clipboard", "Item", "ChildItem", "Member", "Unique"};
+    const size_t at = command_at(line, size);
+    *found = (struct mapicfg__prompt){.is_prompt = at || mapicfg__text_begins(line, size, "Get-", 4)};
+    find_noun(line + at, size - at, found);
+    if (found->noun) found->cls = class_of_noun(found->noun, found->noun_size);
+    if (!found->cls && found->noun &&
+        (!found->is_prompt ||
+         mapicfg__text_is_one_of(found->noun, found->noun_size, general, sizeof general / sizeof *general)))
+        found->noun = NULL;
+    return found->is_prompt || found->noun;
+}
