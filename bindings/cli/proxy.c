@@ -265,7 +265,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"certificate", "FILE", "the certificate; with its key for HAProxy", option_text, &s.certificate},
         {"key", "FILE", "the certificate's key", option_text, &s.key},
         {"authorities", "FILE", "who issued the servers' certificates; else the system's", option_text, &s.authorities},
-        {"listen", "ADDRESS:PORT", "where to listen; else port 443 of all addresses", option_text, &s.listen},
+        {"listen", "ADDRESS:PORT", "where to listen; else the ports of the URLs", option_text, &s.listen},
         {"timeout", "SECONDS", "how long to wait for an answer, 300 to 86400; else 900", option_number, &s.timeout},
         {"passthrough", NULL, "nginx: pass TLS through, which publishes all paths", option_flag, &s.passthrough},
         {"proxy-version", "RELEASE", "lint: the proxy's release, 1.29.7 or 2.6", option_text, &s.version},

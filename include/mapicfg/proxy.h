@@ -124,7 +124,7 @@ typedef struct mapicfg_proxy_write_options {
     const char *key;
     /** The authorities by which the servers' certificates are checked. NULL: the system's, as Debian has them. */
     const char *authorities;
-    /** The address and port to listen on, "192.0.2.1:443". NULL: port 443 of all. */
+    /** The address and port to listen on, "192.0.2.1:443". NULL: the ports of the URLs, of all addresses. */
     const char *listen;
 } mapicfg_proxy_write_options;
 #define MAPICFG_PROXY_WRITE_OPTIONS_INIT \
@@ -140,7 +140,7 @@ typedef struct mapicfg_proxy_write_options {
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
  *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no such site, or a server
  *  of another one), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file or address that this configuration cannot express),
- *  MAPICFG_E_IO (by fn).
+ *  MAPICFG_E_LIMIT (URLs with more than 16 ports, and no listen), MAPICFG_E_IO (by fn).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
                                                mapicfg_write_fn fn, void *user, mapicfg_statements **findings,

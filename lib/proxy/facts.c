@@ -3,7 +3,6 @@
  * Protection. */
 #include "proxy/facts.h"
 
-#include <mapicfg/url.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/object.h"
+#include "model/url.h"
+
+#define HTTPS_PORT 443u
 
 /* ---- hosts ---- */
 
@@ -20,19 +22,21 @@ static int is_own_name(const char *host, const char *server) {
     return server && strcspn(host, ".") == size && mapicfg__text_equal(host, size, server, size);
 }
 
-/* An IPv6 address in the brackets that it has in the Host header, and so in configurations. */
-static mapicfg_status put_brackets(char **host, mapicfg_error *err) {
-    if (!strchr(*host, ':')) return MAPICFG_OK;
-    size_t size = strlen(*host);
-    char *made = mapicfg__mem_alloc(size + 3);
-    if (made) {
-        made[0] = '[';
-        memcpy(made + 1, *host, size);
-        memcpy(made + 1 + size, "]", 2);
-    }
-    mapicfg_free(*host);
-    *host = made;
-    return made ? MAPICFG_OK : mapicfg__error_no_memory(err);
+/* Cuts the port off a host; returns it. */
+static uint32_t cut_port(char *authority) {
+    char *bracket = strrchr(authority, ']'), *colon = strchr(bracket ? bracket : authority, ':');
+    uint64_t port;
+    if (!colon || !mapicfg__text_parse_number(colon + 1, strlen(colon + 1), &port)) return HTTPS_PORT;
+    *colon = '\0';
+    return (uint32_t)port;
+}
+
+/* Each port once; the count tells of more than there is room for. */
+static void add_port(struct mapicfg__facts *facts, uint32_t port) {
+    for (size_t i = 0; i < facts->port_count && i < MAPICFG__MAX_PORTS; i++)
+        if (facts->ports[i] == port) return;
+    if (facts->port_count < MAPICFG__MAX_PORTS) facts->ports[facts->port_count] = port;
+    if (facts->port_count <= MAPICFG__MAX_PORTS) facts->port_count++;
 }
 
 /* Adds the host of a URL, unless it is the own name of the server when that is not wanted. */
@@ -40,14 +44,14 @@ static mapicfg_status add_url(struct mapicfg__facts *facts, uint32_t server, con
                               mapicfg_error *err) {
     char *host;
     if (!url) return MAPICFG_OK;
-    mapicfg_status status = mapicfg_url_dup_host(url, &host, err);
+    mapicfg_status status = mapicfg__url_dup_authority(url, &host, err);
     if (status) return status == MAPICFG_E_NOMEM ? status : MAPICFG_OK;
+    uint32_t port = cut_port(host);
     if (!own_too && is_own_name(host, facts->front.topology.servers[server].name)) {
         mapicfg_free(host);
         return MAPICFG_OK;
     }
-    status = put_brackets(&host, err);
-    if (status) return status;
+    add_port(facts, port);
     struct mapicfg__host *grown =
         mapicfg__mem_grow(facts->pairs, &facts->pair_capacity, facts->pair_count + 1, sizeof *grown);
     if (!grown) {

@@ -14,6 +14,8 @@ struct mapicfg__host {
     size_t order;    /* of the URL that it comes from */
 };
 
+#define MAPICFG__MAX_PORTS 16u
+
 struct mapicfg__facts {
     struct mapicfg__front front;
     /* By name and then by server, each pair once; without a server's own name where there are others. */
@@ -22,10 +24,12 @@ struct mapicfg__facts {
     char **hosts;   /* each name once, in the order of the URLs; borrowed from the pairs */
     size_t *begins; /* by host: the first of its pairs */
     size_t host_count;
-    int ntlm;       /* NTLM or Negotiate is offered, or nothing is known */
-    int kerberos;   /* Negotiate is offered, or nothing is known */
-    int negotiate;  /* Negotiate is offered to clients outside */
-    int protection; /* Extended Protection is Allow or Require somewhere */
+    uint32_t ports[MAPICFG__MAX_PORTS]; /* of the URLs, each once */
+    size_t port_count;                  /* more than MAPICFG__MAX_PORTS: there was no room for all */
+    int ntlm;                           /* NTLM or Negotiate is offered, or nothing is known */
+    int kerberos;                       /* Negotiate is offered, or nothing is known */
+    int negotiate;                      /* Negotiate is offered to clients outside */
+    int protection;                     /* Extended Protection is Allow or Require somewhere */
 };
 
 /* Invalid URLs are left out. Errors: as mapicfg__front_init(). */

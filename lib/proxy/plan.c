@@ -87,6 +87,10 @@ mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind, con
         status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     if (!status) status = take_pools(plan, options, err);
     if (!status) status = take_files(plan, options, err);
+    if (!status && !plan->listen && plan->facts.port_count > MAPICFG__MAX_PORTS)
+        status = mapicfg__error_fail(err, MAPICFG_E_LIMIT,
+                                     "the URLs of the virtual directories have more than %u ports; say where to listen",
+                                     MAPICFG__MAX_PORTS);
     if (!status && plan->listen) status = mapicfg__address_check_listen(plan->listen, err);
     if (status) mapicfg__plan_free(plan);
     return status;

@@ -13,7 +13,7 @@ struct mapicfg__plan {
     struct mapicfg__facts facts;
     struct mapicfg__pools pools;
     struct mapicfg__buffer certificate, key;
-    const char *authorities, *listen; /* listen is NULL for port 443 of all */
+    const char *authorities, *listen; /* listen is NULL for the ports of the URLs */
     uint32_t timeout;
     int passthrough;
 };

@@ -37,7 +37,7 @@ static const char nginx_http[] =
     "            proxy_pass https://@pool@;\n"
     "            proxy_http_version 1.1;\n"
     "            proxy_set_header Connection \"\";\n"
-    "            proxy_set_header Host $host;\n"
+    "            proxy_set_header Host @host@;\n"
     "            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n"
     "            proxy_set_header X-Forwarded-Proto https;\n"
     "            proxy_buffering off;\n"

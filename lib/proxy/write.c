@@ -142,18 +142,52 @@ static void put_target(const struct writing *to) {
     mapicfg__buffer_number(to->out, to->plan->timeout);
 }
 
-/* A port alone is written as each language has it. */
+/* What each language puts before a port alone. */
+static const char *before_port(const struct mapicfg__plan *plan) {
+    static const char *const texts[] = {"", ":", "*:"};
+    return texts[plan->kind - 1];
+}
+
+/* Where to listen, behind the directive for it. Several ports are in the place of one, as each language has that. */
 static void put_listen(struct mapicfg__buffer *out, const struct mapicfg__plan *plan) {
-    const char *listen = plan->listen ? plan->listen : "443";
-    if (!strchr(listen, ':') && plan->kind == MAPICFG_PROXY_HAPROXY) mapicfg__buffer_char(out, ':');
-    if (!strchr(listen, ':') && plan->kind == MAPICFG_PROXY_APACHE) mapicfg__buffer_text(out, "*:");
-    mapicfg__buffer_text(out, listen);
+    const char *const between[] = {plan->passthrough ? ";\n        listen " : " ssl;\n        listen ", ",", " "};
+    if (plan->listen) {
+        if (!strchr(plan->listen, ':')) mapicfg__buffer_text(out, before_port(plan));
+        mapicfg__buffer_text(out, plan->listen);
+        return;
+    }
+    for (size_t i = 0; i < plan->facts.port_count; i++) {
+        mapicfg__buffer_text(out, i ? between[plan->kind - 1] : "");
+        mapicfg__buffer_text(out, before_port(plan));
+        mapicfg__buffer_number(out, plan->facts.ports[i]);
+    }
+}
+
+/* Apache listens on port 443 by its own files. */
+static void put_apache_listens(struct mapicfg__buffer *out, const struct mapicfg__plan *plan) {
+    if (plan->listen) {
+        mapicfg__buffer_text(out, "Listen ");
+        put_listen(out, plan);
+        mapicfg__buffer_char(out, '\n');
+    }
+    for (size_t i = 0; !plan->listen && i < plan->facts.port_count; i++) {
+        if (plan->facts.ports[i] == 443) continue;
+        mapicfg__buffer_text(out, "Listen ");
+        mapicfg__buffer_number(out, plan->facts.ports[i]);
+        mapicfg__buffer_text(out, " https\n");
+    }
+}
+
+/* nginx's $host is without the port, which Exchange puts into its redirects. */
+static void put_host(struct mapicfg__buffer *out, const struct mapicfg__plan *plan) {
+    int usual = plan->facts.port_count == 1 && plan->facts.ports[0] == 443;
+    mapicfg__buffer_text(out, usual ? "$host" : "$http_host");
 }
 
 static void put_value(const struct writing *to, const char *name, size_t size) {
-    static const char *const names[] = {"names",  "first",    "certificate", "key",     "authorities",
-                                        "listen", "timeout",  "servers",     "aliases", "ours",
-                                        "title",  "verified", "target",      "routes",  "pool"};
+    static const char *const names[] = {"names",   "first",   "certificate", "key",  "authorities", "listen",
+                                        "timeout", "servers", "aliases",     "ours", "title",       "verified",
+                                        "target",  "routes",  "host",        "pool"};
     const struct mapicfg__plan *plan = to->plan;
     const struct mapicfg__pool *pool = pool_of(to);
     size_t which = 0;
@@ -177,6 +211,7 @@ static void put_value(const struct writing *to, const char *name, size_t size) {
     case 11: put_verified(to->out, pool->hosts[0]); break;
     case 12: put_target(to); break;
     case 13: put_routes(to); break;
+    case 14: put_host(to->out, plan); break;
     default: put_pool(to->out, to->pool); break;
     }
 }
@@ -223,11 +258,7 @@ static size_t piece_size(const char *template) {
 static void put_template(struct mapicfg__buffer *out, const struct mapicfg__plan *plan, const char *template) {
     struct writing to = {out, plan, 0};
     const char *each = NULL; /* what is repeated */
-    if (plan->kind == MAPICFG_PROXY_APACHE && plan->listen) {
-        mapicfg__buffer_text(out, "Listen ");
-        put_listen(out, plan);
-        mapicfg__buffer_char(out, '\n');
-    }
+    if (plan->kind == MAPICFG_PROXY_APACHE) put_apache_listens(out, plan);
     while (*template) {
         size_t size = piece_size(template);
         int is_end = strncmp(template, "@end@", 5) == 0;

@@ -122,6 +122,79 @@ START_TEST(writes_addresses) {
 }
 END_TEST
 
+/* The ports of the URLs, each once, are what the proxy listens on, unless it is told where. */
+START_TEST(listens_where_the_urls_say) {
+    static const struct {
+        uint32_t kind, passthrough;
+        const char *internal, *external, *listen, *expected;
+    } urls[] = {
+        {NGINX, 0, "mail.contoso.com", "mail.contoso.com", NULL, "  listen 443 ssl;\n        server_name"},
+        {NGINX, 0, "mail.contoso.com", "mail.contoso.com", NULL, "Host $host;"},
+        {NGINX, 0, "mail.contoso.com:4443", "mail.contoso.com:4443", NULL, "  listen 4443 ssl;\n        server_name"},
+        {NGINX, 0, "mail.contoso.com:4443", "mail.contoso.com:4443", NULL, "Host $http_host;"},
+        {NGINX, 0, "mail.contoso.com", "mail.contoso.com:4443", NULL, "listen 4443 ssl;\n        listen 443 ssl;\n"},
+        {NGINX, 1, "mail.contoso.com", "mail.contoso.com:4443", NULL, "listen 4443;\n        listen 443;\n"},
+        {NGINX, 0, "mail.contoso.com:4443", "mail.contoso.com:4443", "8443", "  listen 8443 ssl;\n        server_name"},
+        {NGINX, 0, "[2001:db8::1]:4443", "[2001:db8::1]:4443", NULL, "  listen 4443 ssl;\n        server_name [2001:"},
+        {HAPROXY, 0, "mail.contoso.com:4443", "mail.contoso.com:4443", NULL, "bind :4443 ssl"},
+        {HAPROXY, 0, "in.contoso.com:444", "[2001:db8::1]", NULL, "bind :443,:444 ssl"},
+        {HAPROXY, 0, "ex1.contoso.com:444", "mail.contoso.com:4443", NULL, "bind :4443 ssl"}, /* a server's own name */
+        {HAPROXY, 0, "mail.contoso.com:4443", "mail.contoso.com", "192.0.2.1:9443", "bind 192.0.2.1:9443 ssl"},
+        {APACHE, 0, "mail.contoso.com:4443", "mail.contoso.com:4443", NULL, "Listen 4443 https\n# Publishes"},
+        {APACHE, 0, "mail.contoso.com", "mail.contoso.com:4443", NULL,
+         "\n<VirtualHost *:4443 *:443>\n"},
+    };
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        char url[2][100];
+        mapicfg_vdir *vdir = make_vdir("Basic,OAuth", "None");
+        snprintf(url[0], sizeof url[0], "https://%s/mapi", urls[i].internal);
+        snprintf(url[1], sizeof url[1], "https://%s/mapi", urls[i].external);
+        ck_assert_int_eq(mapicfg_vdir_set_internal_url(vdir, url[0], NULL), 0);
+        ck_assert_int_eq(mapicfg_vdir_set_external_url(vdir, url[1], NULL), 0);
+        const mapicfg_vdir *vdirs[] = {vdir};
+        mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+        options.vdirs = vdirs;
+        options.vdir_count = 1;
+        options.listen = urls[i].listen;
+        options.flags = urls[i].passthrough ? MAPICFG_PROXY_WRITE_PASSTHROUGH : 0;
+        struct text text = {.size = 0};
+        ck_assert_int_eq(mapicfg_proxy_write(urls[i].kind, &options, take, &text, NULL, NULL), 0);
+        ck_assert_msg(strstr(text.bytes, urls[i].expected) != NULL, "%s\n%s", urls[i].expected, text.bytes);
+        mapicfg_statements *findings = lint(urls[i].kind, text.bytes, vdir);
+        check_none(text.bytes, findings);
+        mapicfg_statements_free(findings);
+        mapicfg_vdir_free(vdir);
+    }
+}
+END_TEST
+
+START_TEST(too_many_ports_are_refused) {
+    mapicfg_vdir *made[20];
+    const mapicfg_vdir *vdirs[20];
+    mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
+    for (size_t i = 0; i < 20; i++) {
+        char url[100];
+        vdirs[i] = made[i] = make_vdir("Basic", "None");
+        snprintf(url, sizeof url, "EX%zu", i);
+        ck_assert_int_eq(mapicfg_object_set_text(mapicfg_vdir_object(made[i]), "Server", url, NULL), 0);
+        snprintf(url, sizeof url, "https://mail.contoso.com:%zu/mapi", 4000 + i);
+        ck_assert_int_eq(mapicfg_vdir_set_external_url(made[i], url, NULL), 0);
+        ck_assert_int_eq(mapicfg_vdir_set_internal_url(made[i], url, NULL), 0);
+    }
+    options.vdirs = vdirs;
+    for (size_t i = 16; i <= 20; i++) {
+        struct text text = {.size = 0};
+        options.vdir_count = i;
+        options.listen = NULL;
+        ck_assert_int_eq(mapicfg_proxy_write(HAPROXY, &options, take, &text, NULL, NULL),
+                         i == 16 ? MAPICFG_OK : MAPICFG_E_LIMIT);
+        options.listen = "443";
+        ck_assert_int_eq(mapicfg_proxy_write(HAPROXY, &options, take, &text, NULL, NULL), MAPICFG_OK);
+    }
+    for (size_t i = 0; i < 20; i++) mapicfg_vdir_free(made[i]);
+}
+END_TEST
+
 START_TEST(refuses_what_cannot_be_written) {
     static const char *const bad_servers[] = {"ex1;}", "ex1 ex2", "ex1:0", "ex1:70000", "",
                                               "ex1\n", "[::1",    "-ex1",  "[x]:1"};
@@ -253,6 +326,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, what_is_written_lints_clean);
     tcase_add_test(tcase, writes_many_hosts);
     tcase_add_test(tcase, writes_addresses);
+    tcase_add_test(tcase, listens_where_the_urls_say);
+    tcase_add_test(tcase, too_many_ports_are_refused);
     tcase_add_test(tcase, refuses_what_cannot_be_written);
     tcase_add_test(tcase, refuses_what_a_proxy_cannot_carry);
     tcase_add_test(tcase, refuses_arrays_with_nothing_in_them);
