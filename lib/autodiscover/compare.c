@@ -272,7 +272,7 @@ static void compare_outcomes(struct comparison *comparison) {
     tell(comparison, is ? RULE_DIFFERENCE_EXTERNAL_UNEXPECTED : RULE_DIFFERENCE_EXTERNAL_MISSING, WHOLE, both + 1, 1);
 }
 
-/* "an error (603: The configuration lacks ...)" */
+/* "an error (602: The configuration lacks ...)" */
 static void put_outcome(struct mapicfg__buffer *out, const mapicfg_autodiscover_answer *answer) {
     const char *code = mapicfg_autodiscover_answer_find(answer, "Error/ErrorCode");
     const char *message = mapicfg_autodiscover_answer_find(answer, "Error/Message");

@@ -298,13 +298,21 @@ static void write_mapi_http(struct writer *writer, uint32_t shape) {
     put_others(writer, 0, shape);
 }
 
+/* A server before Exchange 2013 has a host of its own in EXCH. */
+static void tell_hosts(struct mapicfg__reasons *reasons, const struct mapicfg__server_facts *facts, int external) {
+    int inside = facts->internal.host != NULL || !facts->is_personal, outside = facts->external.host != NULL;
+    if (external && !outside) mapicfg__reasons_add(reasons, RULE_REASON_NO_EXTERNAL_HOST);
+    if (inside) return;
+    mapicfg__reasons_add(reasons, external && outside ? RULE_REASON_NO_INTERNAL_HOST : RULE_REASON_NO_HOST);
+}
+
 static void write_outlook_anywhere(struct writer *writer, uint32_t shape) {
     struct mapicfg__reasons *reasons = &writer->template->reasons;
     int external = (shape & MAPICFG__SHAPE_EXTERNAL) != 0;
     if (!external) mapicfg__reasons_add(reasons, RULE_REASON_EXTERNAL_LEFT_OUT);
     if (!external && mapicfg__server_facts_are_same(writer->facts, 0))
         mapicfg__reasons_add(reasons, RULE_REASON_BLOCK_NO_EFFECT);
-    if (external && !writer->facts->external.host) mapicfg__reasons_add(reasons, RULE_REASON_NO_EXTERNAL_HOST);
+    tell_hosts(reasons, writer->facts, external);
     begin_account(writer);
     put_exch(writer);
     put_others(writer, 1, shape);

@@ -107,8 +107,9 @@ def test_one_mailbox_and_changes(exports):
 
 
 def test_autodiscover(exports):
-    """The reasons say that the block has no effect, and then not that nothing leads in from outside."""
-    _, _, store, wanted = exports
+    """The reasons say which host is missing, and that the block has no effect, and then not that nothing leads in from
+    outside."""
+    case, _, store, wanted = exports
     with mapicfg.Directory(store, read_only=True) as directory:
         prepared = autodiscover.Autodiscover(directory)
     for blocked, capability in itertools.product((False, True), (None, "1")):
@@ -119,6 +120,10 @@ def test_autodiscover(exports):
         no_effect = "external-block-no-effect" in wanted[blocked][1]
         assert ("autodiscover-external-block-no-effect" in reasons) == no_effect
         assert ("autodiscover-outside-no-way" in reasons) == ("external" not in wanted[blocked][0])
+        outside = case.outside and not blocked
+        assert ("autodiscover-no-host" in reasons) == (wanted[blocked][0] == "none")
+        assert ("autodiscover-no-internal-host" in reasons) == bool(not case.inside and outside)
+        assert ("autodiscover-no-external-host" in reasons) == (not case.outside and not blocked)
 
 
 @pytest.mark.parametrize("anywhere,answers", [

@@ -442,11 +442,20 @@ def test_health_is_as_exchange_has_it(store):
     assert escaped.body == b"200 OK<br/>&lt;B&gt;"
 
 
+def is_603(answered):
+    """An internal error, for Outlook."""
+    if answered.headers["Content-Type"] != "text/xml; charset=utf-8":
+        return False
+    answer = mapicfg.autodiscover.Answer(answered.body)
+    return answer.kind == mapicfg.autodiscover.AnswerKind.ERROR and answer.get("Error/ErrorCode") == "603"
+
+
 def test_without_a_store_it_is_not_healthy(tmp_path, caplog):
     application = wsgi.application(tmp_path / "missing.db", look_every=0)
     for environ in ({"REQUEST_METHOD": "GET", "PATH_INFO": "/autodiscover/healthcheck.htm"}, {"REMOTE_USER": "anna"}):
         answered = call(application, **environ)
         assert answered.status == 503 and answered.headers["Retry-After"] and b"missing.db" not in answered.body
+        assert is_603(answered) == ("REMOTE_USER" in environ)
     assert all(one["status"] == 503 and "missing.db" in one["error"] for one in lines(caplog))
     with mapicfg.Directory(tmp_path / "missing.db", create=True) as directory:
         directory.import_(*ALL)
@@ -658,8 +667,9 @@ def test_what_goes_wrong_is_answered_and_logged(store, caplog):
         def read(self, size=-1):
             raise RuntimeError("broken")
     answered = call(wsgi.application(store), REMOTE_USER="anna", **{"wsgi.input": Broken()})
-    assert answered.status == 500 and b"broken" not in answered.body
+    assert answered.status == 500 and b"broken" not in answered.body and is_603(answered)
     told, = lines(caplog)
+    assert told["code"] == 603
     assert told["error"] == "RuntimeError: broken" and caplog.records[-1].levelno == logging.ERROR
 
 

@@ -254,6 +254,20 @@ def _plain(status: int, body: str, headers: Tuple[Tuple[str, str], ...] = _TEXT)
     return Response(status, headers, body.encode("utf-8"), 0, None, ())
 
 
+def _failure(status: int, environ: Environ, message: str, *headers: Tuple[str, str]) -> Response:
+    """A failure of this application: for Outlook the error 603 of [MS-OXDSCLI] 2.2.4.1.1.3.2. The status makes a client
+    try another server."""
+    path = _path(environ).partition("?")[0].lower()
+    if environ.get("REQUEST_METHOD") != "POST" or path != "/autodiscover/autodiscover.xml":
+        return _plain(status, f"{message}\n", (*_TEXT, *headers))
+    body = ('<?xml version="1.0" encoding="utf-8"?>\n'
+            '<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">\n'
+            '  <Response>\n    <Error Id="0">\n      <ErrorCode>603</ErrorCode>\n'
+            f'      <Message>{message}</Message>\n      <DebugData/>\n    </Error>\n  </Response>\n</Autodiscover>\n')
+    types = ("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "private")
+    return Response(status, (*types, *headers), body.encode("utf-8"), 603, None, ())
+
+
 def _tell(level: int, **fields: Any) -> None:
     """One line of JSON. Nothing of a request's body, query or credentials is in it."""
     if log.isEnabledFor(level):
@@ -279,10 +293,10 @@ class Application:
         except _BadRequest as wrong:
             response = _plain(400, f"{wrong}.\n")
         except (MapicfgError, OSError) as failure:
-            response = _plain(503, "The configuration cannot be read at the moment.\n", (*_TEXT, ("Retry-After", "60")))
+            response = _failure(503, environ, "The configuration cannot be read at the moment.", ("Retry-After", "60"))
             error = f"{type(failure).__name__}: {failure}"
         except Exception as failure:  # whatever it is, the client gets an answer and the log a line
-            response = _plain(500, "Something went wrong here.\n")
+            response = _failure(500, environ, "Something went wrong here.")
             error = f"{type(failure).__name__}: {failure}"
         reason = http.HTTPStatus(response.status).phrase
         named = () if response.header("request-id") else (("request-id", request_id),)
