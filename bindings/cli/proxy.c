@@ -296,7 +296,7 @@ const struct verb verb_proxy = {
     "proxy",
     "write or check the rules of a proxy in front of Exchange",
     "nginx|haproxy|apache --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
-    "Writes a configuration that publishes /mapi and /autodiscover of the store's virtual directories, or reads one\n"
+    "Writes a configuration that publishes /mapi, /autodiscover, /ews and /oab of the store's servers, or reads one\n"
     "and says what in it breaks MAPI over HTTP, with line and remedy. Each host goes to the servers whose URLs have\n"
     "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds a warning or an\n"
     "error (--fail-on); nginx is best given as the output of `nginx -T`. What a file cannot tell, --host,\n"

@@ -87,7 +87,7 @@ MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, s
                                               mapicfg_error *err);
 
 /** A flag of mapicfg_proxy_write(), for nginx only: pass TLS through to the servers as it is, since nginx cannot carry
- *  NTLM. That publishes all that the servers offer, not /mapi and /autodiscover alone. Other proxies ignore it.
+ *  NTLM. That publishes all that the servers offer, not what Outlook needs alone. Other proxies ignore it.
  *  Since: 1.0 */
 #define MAPICFG_PROXY_WRITE_PASSTHROUGH 1u
 
@@ -131,7 +131,8 @@ typedef struct mapicfg_proxy_write_options {
     { sizeof(mapicfg_proxy_write_options), 0, 0, 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL }
 #define MAPICFG_PROXY_WRITE_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_write_options, listen)
 
-/** Writes a configuration that publishes /mapi and /autodiscover of the virtual directories through a proxy: for nginx
+/** Writes a configuration that publishes what Outlook needs: /mapi and /autodiscover, /ews (free/busy times, out of
+ *  office) and /oab (the offline address book), of the servers of the virtual directories, through a proxy: for nginx
  *  a file in place of nginx.conf, for HAProxy a whole haproxy.cfg, for Apache one to be included. The result has no
  *  findings in mapicfg_proxy_lint() with the same virtual directories. A host goes to the servers whose URLs have it; a
  *  virtual directory of the back end publishes nothing.

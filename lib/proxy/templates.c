@@ -8,7 +8,7 @@
  * begins with @ntlm@ is left out where authentication is not bound to connections, one with @several@ where there is
  * one pool, and one with @single@ where there are more. */
 static const char nginx_http[] =
-    "# Publishes /mapi and /autodiscover of @title@.\n"
+    "# Publishes /mapi, /autodiscover, /ews and /oab of @title@.\n"
     "# Stands in for nginx.conf. The virtual directories must offer neither Ntlm nor Negotiate.\n"
     "worker_rlimit_nofile 16384;\n"
     "events {\n"
@@ -33,7 +33,7 @@ static const char nginx_http[] =
     "        location ~ \\.\\. { # /mapi/..\\ecp, which IIS would take for /ecp\n"
     "            return 404;\n"
     "        }\n"
-    "        location ~* ^/(mapi|autodiscover)/ {\n"
+    "        location ~* ^/(mapi|autodiscover|ews|oab)/ {\n"
     "            proxy_pass https://@pool@;\n"
     "            proxy_http_version 1.1;\n"
     "            proxy_set_header Connection \"\";\n"
@@ -88,7 +88,7 @@ static const char nginx_stream[] =
     "}\n";
 
 static const char haproxy[] =
-    "# Publishes /mapi and /autodiscover of @title@.\n"
+    "# Publishes /mapi, /autodiscover, /ews and /oab of @title@.\n"
     "global\n"
     "    ssl-default-bind-options ssl-min-ver TLSv1.2\n"
     "\n"
@@ -105,7 +105,7 @@ static const char haproxy[] =
     "frontend exchange_https\n"
     "    bind @listen@ ssl crt \"@certificate@\" alpn http/1.1\n"
     "@ours@"
-    "    acl published path_beg -i /mapi/ /autodiscover/\n"
+    "    acl published path_beg -i /mapi/ /autodiscover/ /ews/ /oab/\n"
     "    acl climbs path,url_dec -m sub ..\n" /* /mapi/../ecp is /ecp to IIS */
     "    http-request deny deny_status 404 if climbs || !ours || !published\n"
     "    http-request set-header X-Forwarded-For %[src]\n"
@@ -128,7 +128,7 @@ static const char haproxy[] =
     "@end@";
 
 static const char apache[] =
-    "# Publishes /mapi and /autodiscover of @title@.\n"
+    "# Publishes /mapi, /autodiscover, /ews and /oab of @title@.\n"
     "# Needs the modules proxy, proxy_http, ssl and headers; several servers need proxy_balancer, proxy_hcheck,\n"
     "# watchdog and lbmethod_byrequests as well.\n"
     "@ntlm@# NTLM authenticates the connection: each client must have a process and a connection of its own.\n"
@@ -163,7 +163,7 @@ static const char apache[] =
     "    </LocationMatch>\n"
     "@ntlm@    SetEnv proxy-initial-not-pooled 1\n"
     "@servers@"
-    "    ProxyPassMatch \"(?i)^/(mapi|autodiscover)/\" @target@\n"
+    "    ProxyPassMatch \"(?i)^/(mapi|autodiscover|ews|oab)/\" @target@\n"
     "</VirtualHost>\n"
     "@end@";
 

@@ -290,7 +290,8 @@ def check_paths(proxy, auth, filtered):
     client, headers = open_session(proxy, auth)
     seen = []
     for path in ("/mapi/nspi/?MailboxId=1", "/MAPI/emsmdb/", "/autodiscover/autodiscover.xml",
-                 "/Autodiscover/Autodiscover.xml"):
+                 "/Autodiscover/Autodiscover.xml", "/EWS/Exchange.asmx", "/ews/exchange.asmx",
+                 "/OAB/7f1b2e0c/oab.xml"):
         answer = client.post(path, **headers)
         answer.read()
         seen.append(answer.headers.get("X-Seen-Path") == path)

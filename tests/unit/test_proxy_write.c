@@ -30,7 +30,7 @@ START_TEST(what_is_written_lints_clean) {
         size_t servers;
         const char *authentication, *must_have, *told;
     } writes[] = {
-        {NGINX, 0, 2, "Basic,OAuth", "location ~* ^/(mapi|autodiscover)/", "proxy-same-certificate"},
+        {NGINX, 0, 2, "Basic,OAuth", "location ~* ^/(mapi|autodiscover|ews|oab)/", "proxy-same-certificate"},
         {NGINX, 1, 2, "Ntlm,OAuth,Negotiate", "proxy_timeout 900s;", "proxy-passthrough"},
         /* stephenwagner.com, 2017-11-05: prompts outside of the LAN only, until Negotiate is taken away */
         {HAPROXY, 0, 2, "Ntlm,OAuth,Negotiate", "http-reuse never", "proxy-negotiate-outside"},

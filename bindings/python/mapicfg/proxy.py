@@ -87,7 +87,8 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects
           servers: Union[str, Iterable[str]] = (), certificate: Optional[str] = None, key: Optional[str] = None,
           authorities: Optional[str] = None, listen: Optional[str] = None, timeout: int = 0,
           passthrough: bool = False) -> Rules:
-    """Rules for "nginx", "haproxy" or "apache" that publish /mapi and /autodiscover of the virtual directories.
+    """Rules for "nginx", "haproxy" or "apache" that publish /mapi, /autodiscover, /ews and /oab of the servers of the
+    virtual directories.
 
     `objects` may hold Server objects, which tell sites and FQDNs. `hosts` are names to answer for besides those of the
     URLs; `site` is an Active Directory site, and `servers` are servers, before which alone the proxy stands; `timeout`
