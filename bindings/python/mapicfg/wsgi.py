@@ -264,7 +264,7 @@ def _failure(status: int, environ: Environ, message: str, *headers: Tuple[str, s
             '<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">\n'
             '  <Response>\n    <Error Id="0">\n      <ErrorCode>603</ErrorCode>\n'
             f'      <Message>{message}</Message>\n      <DebugData/>\n    </Error>\n  </Response>\n</Autodiscover>\n')
-    types = ("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "private")
+    types = ("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-store")
     return Response(status, (*types, *headers), body.encode("utf-8"), 603, None, ())
 
 
