@@ -320,7 +320,10 @@ static void print_differences(struct stream *out, uint32_t format, const mapicfg
 
 static void print_json(struct stream *out, const mapicfg_autodiscover_answer *answer,
                        const mapicfg_statements *differences) {
-    stream_text(out, "{\"outcome\": ");
+    static const char *const forms[] = {"", "Outlook", "ActiveSync", "SOAP", "v2"};
+    stream_text(out, "{\"form\": ");
+    stream_json(out, forms[mapicfg_autodiscover_answer_get_form(answer)]);
+    stream_text(out, ", \"outcome\": ");
     stream_json(out, mapicfg_autodiscover_answer_get_sentence(answer));
     stream_text(out, ", \"notes\": ");
     statements_json(out, mapicfg_autodiscover_answer_get_notes(answer));
@@ -340,7 +343,7 @@ static void print_answer(struct stream *out, const struct settings *s, const map
     }
     if (s->format != OUTPUT_CSV && s->format != OUTPUT_SPREADSHEET) {
         stream_text(out, "outcome: ");
-        stream_text(out, mapicfg_autodiscover_answer_get_sentence(answer));
+        stream_safe(out, mapicfg_autodiscover_answer_get_sentence(answer));
         stream_text(out, "\n");
         statements_list(out, notes);
         stream_text(out, "\n");
@@ -462,8 +465,8 @@ const struct verb verb_autodiscover = {
     "with\n--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
     "--soap takes the answer of autodiscover.svc for all settings; with --request, for those that the body names.\n"
     "--active-sync takes the answer for a device.\n"
-    "'explain' reads the body of a real answer, says which outcome it is, and with --store compares it with what the\n"
-    "configuration says; exit code 1 means that they differ.\n",
+    "'explain' reads a real answer (for Outlook or ActiveSync, of SOAP or v2), says which outcome it is, and with\n"
+    "--store compares it with what the configuration says; exit code 1 means that they differ.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"
     "  mapicfg autodiscover anna@contoso.com --store contoso.db --outside --client outlook2013sp1 --explain\n"
     "  mapicfg autodiscover anna --store contoso.db --soap\n"

@@ -229,25 +229,35 @@ typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 #define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL 3u
 #define MAPICFG_AUTODISCOVER_ANSWER_ERROR 4u
 
-/** Reads the body of an answer for Outlook (POX); to be freed with mapicfg_autodiscover_answer_free(). UTF-16 is known
- *  by its byte order mark, whatever the XML declares; the headers of an HTTP response before the body are skipped.
+/* Forms of answers. Since: 1.0 */
+#define MAPICFG_AUTODISCOVER_FORM_OUTLOOK 1u     /* POX */
+#define MAPICFG_AUTODISCOVER_FORM_ACTIVE_SYNC 2u /* POX for devices */
+#define MAPICFG_AUTODISCOVER_FORM_SOAP 3u        /* of autodiscover.svc */
+#define MAPICFG_AUTODISCOVER_FORM_JSON 4u        /* Autodiscover v2 */
+
+/** Reads the body of an answer in any of these forms; to be freed with mapicfg_autodiscover_answer_free(). UTF-16 is
+ *  known by its byte order mark, whatever the XML declares; the headers of an HTTP response and the lines of a console
+ *  before the body are skipped, and so is what follows its end.
  *  @param source  the file's name, for errors; may be NULL
  *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_ENCODING, MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements),
- *  MAPICFG_E_FORMAT (not an Autodiscover answer, or one of SOAP or for ActiveSync).
+ *  MAPICFG_E_FORMAT (not an Autodiscover answer).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
                                                             mapicfg_autodiscover_answer **out, mapicfg_error *err);
 /** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
 
-/** MAPICFG_AUTODISCOVER_ANSWER_. Since: 1.0 */
+/** MAPICFG_AUTODISCOVER_FORM_. Since: 1.0 */
+MAPICFG_API uint32_t mapicfg_autodiscover_answer_get_form(const mapicfg_autodiscover_answer *answer);
+/** MAPICFG_AUTODISCOVER_ANSWER_; of SOAP that of its first user. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_autodiscover_answer_get_kind(const mapicfg_autodiscover_answer *answer);
 /** Which of the outcomes the settings are, in bits 0-2: MAPICFG_MAPI_HTTP, _INTERNAL, _EXTERNAL. 0 when they hold
  *  neither MAPI over HTTP nor Outlook Anywhere, when there is no host to connect to, when the answer alone does not
  *  tell whether it is for outside too (EXPR is there for inside as well from Exchange 2013 on), and for other kinds.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_decision mapicfg_autodiscover_answer_get_decision(const mapicfg_autodiscover_answer *answer);
-/** The outcome as a sentence: "MAPI over HTTP, internal only". Never NULL. Since: 1.0 */
+/** The outcome as a sentence: "MAPI over HTTP, internal only", "an error (600: Invalid Request)", "SOAP Autodiscover:
+ *  settings". Never NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_answer *answer);
 /** What is to be said of the answer whatever the configuration is: statements of the area "answer", such as a mapiHttp
  *  block without an address book. Borrowed; NULL when the answer is NULL. Since: 1.0 */
@@ -255,7 +265,8 @@ MAPICFG_API const mapicfg_statements *mapicfg_autodiscover_answer_get_notes(cons
 
 /** Its statements, in their order: a path ("User/LegacyDN", "mapiHttp/MailStore/InternalUrl", "EXPR/Server",
  *  "WEB/Internal/EXCH/ASUrl", "Account/RedirectAddr", "Error/ErrorCode") and a text. Blocks are named by their type; of
- *  several of a type, the second is "EXHTTP[2]". Borrowed; NULL when index is out of range.
+ *  several of a type, the second is "EXHTTP[2]". Of other forms: "Action/Settings/Server/Url",
+ *  "UserResponse/UserSettings/InternalEwsUrl/Value", "Url". Borrowed; NULL when index is out of range.
  *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_autodiscover_answer_count(const mapicfg_autodiscover_answer *answer);
 MAPICFG_API const char *mapicfg_autodiscover_answer_get_path(const mapicfg_autodiscover_answer *answer, size_t index);
@@ -266,7 +277,8 @@ MAPICFG_API const char *mapicfg_autodiscover_answer_find(const mapicfg_autodisco
 /** Compares an answer with the one that it should be. Blocks of one type belong together by their host, an
  *  AlternativeMailbox by its address, an OWAUrl by its URL, and only then by their order. URLs compare as
  *  mapicfg_url_equal() does; a missing SSL or ServerExclusiveConnect is its default; of an error the code counts. Each
- *  path that the expected answer does not have is a statement "difference-not-compared" of the severity info.
+ *  path that the expected answer does not have is a statement "difference-not-compared" of the severity info. Answers
+ *  in different forms are one difference; of SOAP settings are compared.
  *  @param out  to be freed with mapicfg_statements_free()
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_compare(const mapicfg_autodiscover_answer *answer,

@@ -23,6 +23,21 @@ size_t mapicfg__answer_put(mapicfg_autodiscover_answer *answer, const char *path
     return mapicfg__set_put(&answer->paths, compare_path, answer->entries, path);
 }
 
+int mapicfg__answer_add(mapicfg_autodiscover_answer *answer, char *path, const char *text, size_t size) {
+    size_t before = answer->count;
+    struct mapicfg__entry *grown = mapicfg__mem_grow(answer->entries, &answer->capacity, before + 1, sizeof *grown);
+    if (grown) answer->entries = grown;
+    char *copy = grown ? mapicfg__mem_dup(text ? text : "", size) : NULL;
+    size_t position = copy ? mapicfg__answer_put(answer, path) : MAPICFG__SET_NONE;
+    if (position == before) {
+        grown[answer->count++] = (struct mapicfg__entry){path, copy};
+        return 1;
+    }
+    mapicfg__mem_free(path);
+    mapicfg__mem_free(copy);
+    return position != MAPICFG__SET_NONE;
+}
+
 void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
     if (!answer) return;
     for (size_t i = 0; i < answer->count; i++) {
@@ -30,6 +45,7 @@ void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
         mapicfg__mem_free(answer->entries[i].text);
     }
     mapicfg__set_free(&answer->paths);
+    mapicfg__buffer_free(&answer->sentence);
     mapicfg__mem_free(answer->entries);
     mapicfg_statements_free(answer->notes);
     mapicfg__mem_free(answer);

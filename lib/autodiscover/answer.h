@@ -5,6 +5,8 @@
 
 #include <mapicfg/autodiscover.h>
 
+#include "autodiscover/autodiscover.h"
+#include "base/buffer.h"
 #include "base/set.h"
 
 struct mapicfg__entry {
@@ -18,7 +20,8 @@ enum mapicfg__protocol { MAPICFG__PROTOCOL_NONE, MAPICFG__PROTOCOL_MAPI_HTTP, MA
 enum mapicfg__truth { MAPICFG__NO, MAPICFG__YES, MAPICFG__UNKNOWN };
 
 struct mapicfg_autodiscover_answer {
-    uint32_t kind;
+    uint32_t form, kind;
+    struct mapicfg__buffer sentence;
     enum mapicfg__protocol protocol;
     int has_internal;                 /* parts for inside */
     int has_web_external;             /* WEB has an External */
@@ -32,6 +35,8 @@ struct mapicfg_autodiscover_answer {
 
 /* Where the entry with this path is or, when it is at the end, is to be put; MAPICFG__SET_NONE: no memory. */
 size_t mapicfg__answer_put(mapicfg_autodiscover_answer *answer, const char *path);
+/* Adds an entry and takes the path over. Of a path that is there again, the first counts. 0: no memory. */
+int mapicfg__answer_add(mapicfg_autodiscover_answer *answer, char *path, const char *text, size_t size);
 /* The number of the entry with this path, or MAPICFG__SET_NONE. */
 size_t mapicfg__answer_find(const mapicfg_autodiscover_answer *answer, const char *path);
 
@@ -43,7 +48,34 @@ const char *mapicfg__answer_path_rest(const char *path);
 /* "Outlook Anywhere, internal only"; has_external is not MAPICFG__UNKNOWN. */
 const char *mapicfg__outcome_sentence(enum mapicfg__protocol protocol, int has_internal, int has_external);
 
-/* Judges what was read: its kind, protocol and notes. `space` is the namespace of its Response. */
-mapicfg_status mapicfg__answer_judge(mapicfg_autodiscover_answer *answer, const char *space, mapicfg_error *err);
+/* The code and the text of an error, in whatever form the answer is; NULL: there is none. */
+const char *mapicfg__answer_error_code(const mapicfg_autodiscover_answer *answer);
+const char *mapicfg__answer_error_text(const mapicfg_autodiscover_answer *answer);
+
+/* The namespaces of an answer in XML; "" for none. */
+struct mapicfg__spaces {
+    const char *root, *response;
+    const char *path, *other; /* the first element below Response that is in another namespace; NULL: none is */
+};
+
+/* Judges what was read: its kind, protocol, sentence and notes. `spaces` is NULL for JSON. */
+mapicfg_status mapicfg__answer_judge(mapicfg_autodiscover_answer *answer, const struct mapicfg__spaces *spaces,
+                                     mapicfg_error *err);
+/* The kind, by what only an answer of that form has. */
+mapicfg_status mapicfg__form_judge(mapicfg_autodiscover_answer *answer, mapicfg_error *err);
+/* Appends what the answer comes to, which in the form for Outlook is `settings`. */
+void mapicfg__form_sentence(struct mapicfg__buffer *out, const mapicfg_autodiscover_answer *answer,
+                            const char *settings);
+
+/* Moves past what a file has before an answer: headers of HTTP, lines of a console, blanks; leaves out what follows
+ * its end. Returns how many lines it skipped. */
+uint64_t mapicfg__answer_trim(const char **text, size_t *size);
+/* Reads the entries of an answer of Autodiscover v2. */
+mapicfg_status mapicfg__answer_read_json(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
+                                         mapicfg_error *err);
+
+/* Asks the configuration for the mailbox what the client of the answer asked for, in the form of the answer. */
+mapicfg_status mapicfg__answer_ask(struct mapicfg__exchange *exchange, const mapicfg_autodiscover_answer *answer,
+                                   const char *user, uint32_t box);
 
 #endif

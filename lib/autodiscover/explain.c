@@ -138,26 +138,56 @@ static mapicfg_status find_box(const mapicfg_autodiscover *autodiscover, const c
     return status;
 }
 
-static mapicfg_status explain(const mapicfg_autodiscover *autodiscover, const mapicfg_autodiscover_answer *answer,
-                              uint32_t box, mapicfg_statements **out, mapicfg_error *err) {
+/* The answer that the configuration gives the client, inside or outside. */
+static mapicfg_status ask(const mapicfg_autodiscover *autodiscover, const mapicfg_autodiscover_answer *answer,
+                          const char *user, uint32_t box, uint32_t flags, mapicfg_decision *decision,
+                          mapicfg_autodiscover_answer **expected, mapicfg_error *err) {
     mapicfg_autodiscover_request request = MAPICFG_AUTODISCOVER_REQUEST_INIT;
     mapicfg_autodiscover_response *response = NULL;
-    mapicfg_autodiscover_answer *expected = NULL;
     size_t size = 0;
-    request.flags = MAPICFG_AUTODISCOVER_REQUEST_INSIDE;
+    request.flags = flags;
     take_abilities(&request, answer);
     struct mapicfg__exchange exchange = {autodiscover, &request, &response, {{0}}, err};
-    mapicfg_status status = mapicfg__answer_settings(&exchange, box);
+    mapicfg_status status = mapicfg__answer_ask(&exchange, answer, user, box);
     const char *body = status ? NULL : mapicfg_autodiscover_response_get_body(response, &size);
-    if (!status) status = mapicfg_autodiscover_answer_read(body, size, NULL, &expected, err);
-    if (!status)
-        status =
-            compare_with(autodiscover, autodiscover->boxes[box].server, answer, expected, response->decision, out, err);
-    mapicfg_autodiscover_answer_free(expected);
+    if (!status) status = mapicfg_autodiscover_answer_read(body, size, NULL, expected, err);
+    if (!status) *decision = response->decision;
     mapicfg_autodiscover_response_free(response);
-    if (!status) return MAPICFG_OK;
-    mapicfg_statements_free(*out);
-    *out = NULL;
+    return status;
+}
+
+static mapicfg_status explain_outlook(const mapicfg_autodiscover *autodiscover,
+                                      const mapicfg_autodiscover_answer *answer, const char *user, uint32_t box,
+                                      mapicfg_statements **out, mapicfg_error *err) {
+    mapicfg_autodiscover_answer *expected = NULL;
+    mapicfg_decision decision;
+    mapicfg_status status =
+        ask(autodiscover, answer, user, box, MAPICFG_AUTODISCOVER_REQUEST_INSIDE, &decision, &expected, err);
+    if (!status)
+        status = compare_with(autodiscover, autodiscover->boxes[box].server, answer, expected, decision, out, err);
+    mapicfg_autodiscover_answer_free(expected);
+    return status;
+}
+
+/* Where the client was the other forms do not show: it is taken for where the answer differs less. */
+static mapicfg_status explain_other(const mapicfg_autodiscover *autodiscover, const mapicfg_autodiscover_answer *answer,
+                                    const char *user, uint32_t box, mapicfg_statements **out, mapicfg_error *err) {
+    static const uint32_t flags[] = {MAPICFG_AUTODISCOVER_REQUEST_INSIDE, 0};
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < 2; i++) {
+        mapicfg_autodiscover_answer *expected = NULL;
+        mapicfg_statements *differences = NULL;
+        mapicfg_decision decision;
+        status = ask(autodiscover, answer, user, box, flags[i], &decision, &expected, err);
+        if (!status) status = mapicfg_autodiscover_compare(answer, expected, &differences, err);
+        mapicfg_autodiscover_answer_free(expected);
+        if (!status && (!*out || mapicfg_statements_count(differences) < mapicfg_statements_count(*out))) {
+            mapicfg_statements_free(*out);
+            *out = differences;
+        } else {
+            mapicfg_statements_free(differences);
+        }
+    }
     return status;
 }
 
@@ -173,5 +203,12 @@ mapicfg_status mapicfg_autodiscover_explain(const mapicfg_autodiscover *autodisc
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
                                    "the configuration is not ready: call mapicfg_autodiscover_ready()");
     mapicfg_status status = find_box(autodiscover, user, &box, err);
-    return status ? status : explain(autodiscover, answer, box, out, err);
+    if (!status)
+        status = answer->form == MAPICFG_AUTODISCOVER_FORM_OUTLOOK
+                     ? explain_outlook(autodiscover, answer, user, box, out, err)
+                     : explain_other(autodiscover, answer, user, box, out, err);
+    if (!status) return MAPICFG_OK;
+    mapicfg_statements_free(*out);
+    *out = NULL;
+    return status;
 }

@@ -16,7 +16,7 @@ static int has_block(const mapicfg_autodiscover_answer *answer, const char *bloc
     return 0;
 }
 
-static mapicfg_status judge_kind(mapicfg_autodiscover_answer *answer, mapicfg_error *err) {
+static mapicfg_status judge_outlook(mapicfg_autodiscover_answer *answer, mapicfg_error *err) {
     const char *action = mapicfg_autodiscover_answer_find(answer, "Account/Action");
     if (has_block(answer, "Error"))
         answer->kind = MAPICFG_AUTODISCOVER_ANSWER_ERROR;
@@ -39,6 +39,51 @@ static void note(mapicfg_autodiscover_answer *answer, enum mapicfg__rule_number 
                  const char *argument) {
     const struct mapicfg__where where = {.property = path};
     mapicfg__list_say(answer->notes, rule, &where, &argument, 1);
+}
+
+static void note_two(mapicfg_autodiscover_answer *answer, enum mapicfg__rule_number rule, const char *path,
+                     const char *first, const char *second) {
+    const struct mapicfg__where where = {.property = path};
+    const char *const arguments[] = {first, second};
+    mapicfg__list_say(answer->notes, rule, &where, arguments, 2);
+}
+
+static const char *space_name(const char *space) {
+    return space[0] ? space : "no namespace";
+}
+
+/* Of an error nothing but the root matters: clients take its code wherever it is. */
+static void note_spaces(mapicfg_autodiscover_answer *answer, const struct mapicfg__spaces *spaces) {
+    const char *response =
+        answer->form == MAPICFG_AUTODISCOVER_FORM_ACTIVE_SYNC ? MAPICFG__NS_MOBILE_RESPONSE : MAPICFG__NS_OUTLOOK;
+    if (strcmp(spaces->root, MAPICFG__NS_RESPONSE) != 0)
+        note(answer, RULE_ANSWER_ROOT_NAMESPACE, "Autodiscover", space_name(spaces->root));
+    if (answer->kind == MAPICFG_AUTODISCOVER_ANSWER_ERROR) return;
+    if (strcmp(spaces->response, response) != 0)
+        note(answer, RULE_ANSWER_NAMESPACE, "Response", space_name(spaces->response));
+    if (spaces->path)
+        note_two(answer, RULE_ANSWER_ELEMENT_NAMESPACE, spaces->path, spaces->path, space_name(spaces->other));
+}
+
+/* A type that only its case tells from the right one. */
+static void note_spelling(mapicfg_autodiscover_answer *answer) {
+    static const char *const types[] = {"mapiHttp", "EXCH", "EXPR", "EXHTTP", "WEB"};
+    for (size_t i = 0; i < answer->count; i++) {
+        const char *path = answer->entries[i].path, *rest = mapicfg__answer_path_rest(path);
+        size_t size = strcspn(path, "[/@");
+        if (strcmp(rest, "/Type") != 0 && strcmp(rest, "@Type") != 0) continue;
+        for (size_t j = 0; j < sizeof types / sizeof *types; j++)
+            if (mapicfg__text_is_word(path, size, types[j]) && strncmp(path, types[j], size) != 0)
+                note_two(answer, RULE_ANSWER_TYPE_SPELLING, path, answer->entries[i].text, types[j]);
+    }
+}
+
+static void note_plain_http(mapicfg_autodiscover_answer *answer) {
+    for (size_t i = 0; i < answer->count; i++) {
+        const char *path = answer->entries[i].path, *text = answer->entries[i].text;
+        if (mapicfg__answer_path_is_in(path, "mapiHttp") && mapicfg__text_starts(text, "http://"))
+            note_two(answer, RULE_ANSWER_PLAIN_HTTP, path, path, text);
+    }
 }
 
 /* Clients that choose by it skip an OWAUrl without the attribute. */
@@ -91,6 +136,11 @@ static void judge_mapi_http(mapicfg_autodiscover_answer *answer) {
         if (!has_service(answer, services[i][0])) note(answer, RULE_ANSWER_SERVICE_MISSING, "mapiHttp", services[i][1]);
     for (size_t i = 0; i < 2; i++)
         if (has_block(answer, excluded[i])) note(answer, RULE_ANSWER_BESIDE_MAPI_HTTP, excluded[i], excluded[i]);
+    if (answer->has_external == MAPICFG__YES || !answer->has_internal) return;
+    if (answer->has_web_external)
+        note(answer, RULE_ANSWER_NO_EXTERNAL_URL, "mapiHttp", "");
+    else
+        note(answer, RULE_ANSWER_INTERNAL_ONLY, "mapiHttp", "");
 }
 
 /* ---- RPC, alone or over HTTP ---- */
@@ -127,6 +177,7 @@ static void judge_rpc(mapicfg_autodiscover_answer *answer) {
     answer->protocol = MAPICFG__PROTOCOL_RPC;
     answer->has_host = hosts.first || !is_personal;
     answer->has_internal = has_block(answer, "EXCH") || has_block(answer, "EXHTTP");
+    if (answer->has_host && !has_block(answer, "mapiHttp")) note(answer, RULE_ANSWER_NO_MAPI_HTTP, "Account", "");
     if (!answer->has_host) {
         note(answer, RULE_ANSWER_NO_HOST, "EXCH/Server", server);
     } else if (!hosts.first) {
@@ -149,13 +200,7 @@ static int has_web_external(const mapicfg_autodiscover_answer *answer) {
     return 0;
 }
 
-mapicfg_status mapicfg__answer_judge(mapicfg_autodiscover_answer *answer, const char *space, mapicfg_error *err) {
-    mapicfg_status status = mapicfg_statements_new(&answer->notes, err);
-    if (!status) status = judge_kind(answer, err);
-    if (status || answer->kind == MAPICFG_AUTODISCOVER_ANSWER_ERROR) return status;
-    if (strcmp(space, MAPICFG__NS_OUTLOOK) != 0)
-        note(answer, RULE_ANSWER_NAMESPACE, "Response", space[0] ? space : "no namespace");
-    if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) return mapicfg__list_finish(answer->notes, err);
+static mapicfg_status judge_settings(mapicfg_autodiscover_answer *answer, mapicfg_error *err) {
     answer->has_web_external = has_web_external(answer);
     if (has_mapi_http(answer)) {
         judge_mapi_http(answer);
@@ -163,8 +208,34 @@ mapicfg_status mapicfg__answer_judge(mapicfg_autodiscover_answer *answer, const 
         if (has_block(answer, "mapiHttp")) note(answer, RULE_ANSWER_TYPE_ELEMENT, "mapiHttp/Type", "mapiHttp");
         judge_rpc(answer);
     }
-    status = note_methods(answer, err);
-    return status ? status : mapicfg__list_finish(answer->notes, err);
+    note_spelling(answer);
+    note_plain_http(answer);
+    return note_methods(answer, err);
+}
+
+static const char *settings_sentence(const mapicfg_autodiscover_answer *answer) {
+    if (answer->has_external == MAPICFG__UNKNOWN)
+        return "Outlook Anywhere; the answer alone does not tell whether external too";
+    int has_way = answer->protocol != MAPICFG__PROTOCOL_RPC || answer->has_host;
+    return mapicfg__outcome_sentence(answer->protocol, answer->has_internal && has_way,
+                                     answer->has_external == MAPICFG__YES);
+}
+
+mapicfg_status mapicfg__answer_judge(mapicfg_autodiscover_answer *answer, const struct mapicfg__spaces *spaces,
+                                     mapicfg_error *err) {
+    int is_outlook = answer->form == MAPICFG_AUTODISCOVER_FORM_OUTLOOK;
+    mapicfg_status status = mapicfg_statements_new(&answer->notes, err);
+    if (!status) status = is_outlook ? judge_outlook(answer, err) : mapicfg__form_judge(answer, err);
+    if (status) return status;
+    if (is_outlook || answer->form == MAPICFG_AUTODISCOVER_FORM_ACTIVE_SYNC) note_spaces(answer, spaces);
+    if (is_outlook && answer->kind == MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) status = judge_settings(answer, err);
+    if (status) return status;
+    mapicfg__form_sentence(&answer->sentence, answer, settings_sentence(answer));
+    return answer->sentence.failed ? mapicfg__error_no_memory(err) : mapicfg__list_finish(answer->notes, err);
+}
+
+uint32_t mapicfg_autodiscover_answer_get_form(const mapicfg_autodiscover_answer *answer) {
+    return answer ? answer->form : 0;
 }
 
 uint32_t mapicfg_autodiscover_answer_get_kind(const mapicfg_autodiscover_answer *answer) {
@@ -190,22 +261,8 @@ const char *mapicfg__outcome_sentence(enum mapicfg__protocol protocol, int has_i
     return sentences[protocol == MAPICFG__PROTOCOL_MAPI_HTTP][has_internal][has_external];
 }
 
-static const char *settings_sentence(const mapicfg_autodiscover_answer *answer) {
-    if (answer->has_external == MAPICFG__UNKNOWN)
-        return "Outlook Anywhere; the answer alone does not tell whether external too";
-    int has_way = answer->protocol != MAPICFG__PROTOCOL_RPC || answer->has_host;
-    return mapicfg__outcome_sentence(answer->protocol, answer->has_internal && has_way,
-                                     answer->has_external == MAPICFG__YES);
-}
-
 const char *mapicfg_autodiscover_answer_get_sentence(const mapicfg_autodiscover_answer *answer) {
-    if (!answer) return "";
-    switch (answer->kind) {
-    case MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_ADDRESS: return "a redirect to another address";
-    case MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL: return "a redirect to another URL";
-    case MAPICFG_AUTODISCOVER_ANSWER_ERROR: return "an error";
-    default: return settings_sentence(answer);
-    }
+    return answer ? answer->sentence.data : "";
 }
 
 const mapicfg_statements *mapicfg_autodiscover_answer_get_notes(const mapicfg_autodiscover_answer *answer) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * read.c: reads a real answer for Outlook: a tree of elements, and from it paths with texts. */
+ * read.c: reads a real answer in XML: a tree of elements, and from it paths with texts. */
 #include "autodiscover/answer.h"
 
 #include <string.h>
@@ -25,8 +25,9 @@ struct node {
     int is_attribute;
     int is_parent; /* has an element inside */
     int is_protocol;
+    const char *named_by;    /* the child or attribute whose text is its name in paths; or NULL */
     uint32_t number;         /* of an element, from 1: among its parent's of the same name */
-    char name[MAX_NAME + 1]; /* of a Protocol: its type, once that is known */
+    char name[MAX_NAME + 1]; /* its own; that of named_by, once that is known */
     struct mapicfg__buffer text;
 };
 
@@ -34,8 +35,11 @@ struct tree {
     struct mapicfg__xml xml; /* first */
     struct node *nodes;
     size_t count, capacity;
-    uint32_t open;                /* the innermost element, or NO_NODE */
-    struct mapicfg__buffer space; /* the namespace of the Response */
+    uint32_t open; /* the innermost element, or NO_NODE */
+    uint32_t form;
+    struct mapicfg__buffer root, space; /* the namespaces of the root and of its Response */
+    struct mapicfg__buffer other_space; /* that of an element below Response in another one */
+    uint32_t other;                     /* that element, or NO_NODE */
 };
 
 /* ---- the tree ---- */
@@ -80,37 +84,42 @@ static struct node *add_node(struct tree *tree, const XML_Char *name, uint32_t p
     return node;
 }
 
+static void keep_space(struct tree *tree, struct mapicfg__buffer *space, const XML_Char *name, size_t size) {
+    space->size = 0;
+    mapicfg__buffer_bytes(space, name, size);
+    if (space->failed) stop_with(tree, mapicfg__error_no_memory(tree->xml.err));
+}
+
+/* A root in another namespace is read all the same: what is wrong with it is a note. */
 static void check_root(struct tree *tree, const XML_Char *name) {
-    if (strcmp(name, MAPICFG__NS_RESPONSE " Autodiscover") == 0) return;
     size_t space;
     const char *local = split_name(name, &space);
-    if (strcmp(local, "Envelope") == 0)
-        mapicfg__error_fail(tree->xml.err, MAPICFG_E_FORMAT,
-                            "this is an answer of SOAP Autodiscover (<Envelope>); the one for Outlook is POX, whose "
-                            "root element is <Autodiscover>");
-    else if (strcmp(local, "Autodiscover") != 0)
-        mapicfg__error_fail(tree->xml.err, MAPICFG_E_FORMAT,
-                            "the root element is <%.60s>; an answer's is <Autodiscover>", local);
-    else
-        mapicfg__error_fail(tree->xml.err, MAPICFG_E_FORMAT,
-                            "the root is in %s%.*s%s; clients look for it in '" MAPICFG__NS_RESPONSE "'",
-                            space ? "the namespace '" : "no namespace", (int)(space < 120 ? space : 120), name,
-                            space ? "'" : "");
-    stop_with(tree, MAPICFG_E_FORMAT);
+    keep_space(tree, &tree->root, name, space);
+    tree->form = strcmp(local, "Envelope") == 0 ? MAPICFG_AUTODISCOVER_FORM_SOAP : MAPICFG_AUTODISCOVER_FORM_OUTLOOK;
+    if (tree->form == MAPICFG_AUTODISCOVER_FORM_SOAP || strcmp(local, "Autodiscover") == 0) return;
+    stop_with(tree, mapicfg__error_fail(tree->xml.err, MAPICFG_E_FORMAT,
+                                        "the root element is <%.60s>; an answer's is <Autodiscover>, or <Envelope> of "
+                                        "SOAP",
+                                        local));
 }
 
 /* Whose answer it is follows from the namespace of its Response. */
 static void check_response(struct tree *tree, const XML_Char *name) {
     size_t space;
-    if (strcmp(split_name(name, &space), "Response") != 0) return;
-    tree->space.size = 0;
-    mapicfg__buffer_bytes(&tree->space, name, space);
-    if (tree->space.failed)
-        stop_with(tree, mapicfg__error_no_memory(tree->xml.err));
-    else if (mapicfg__text_is_word(name, space, MAPICFG__NS "mobilesync/responseschema/2006"))
-        stop_with(tree, mapicfg__error_fail(tree->xml.err, MAPICFG_E_FORMAT,
-                                            "this is an answer for ActiveSync (mobilesync); the Response of one for "
-                                            "Outlook is in the namespace '" MAPICFG__NS_OUTLOOK "'"));
+    if (tree->form == MAPICFG_AUTODISCOVER_FORM_SOAP || strcmp(split_name(name, &space), "Response") != 0) return;
+    keep_space(tree, &tree->space, name, space);
+    if (mapicfg__text_is_word(name, space, MAPICFG__NS_MOBILE_RESPONSE))
+        tree->form = MAPICFG_AUTODISCOVER_FORM_ACTIVE_SYNC;
+}
+
+/* Of elements in another namespace than their Response the first is kept. */
+static void check_element(struct tree *tree, const XML_Char *name) {
+    size_t space;
+    split_name(name, &space);
+    if (tree->form == MAPICFG_AUTODISCOVER_FORM_SOAP || tree->other != NO_NODE) return;
+    if (space == tree->space.size && (!space || memcmp(name, tree->space.data, space) == 0)) return;
+    tree->other = (uint32_t)tree->count;
+    keep_space(tree, &tree->other_space, name, space);
 }
 
 static void add_attributes(struct tree *tree, const XML_Char **attributes, uint32_t parent) {
@@ -123,15 +132,23 @@ static void add_attributes(struct tree *tree, const XML_Char **attributes, uint3
     }
 }
 
+/* A Protocol is called by its type, a setting of SOAP by its name. */
+static const char *naming_child(const char *name) {
+    if (strcmp(name, "Protocol") == 0) return "Type";
+    return strcmp(name, "UserSetting") == 0 || strcmp(name, "DomainSetting") == 0 ? "Name" : NULL;
+}
+
 static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **attributes) {
     struct tree *tree = user;
     if (tree->xml.depth == 1) check_root(tree, name);
     if (tree->xml.depth == 2) check_response(tree, name);
+    if (tree->xml.depth > 2) check_element(tree, name);
     if (tree->xml.status) return;
     if (tree->open != NO_NODE) tree->nodes[tree->open].is_parent = 1;
     struct node *node = add_node(tree, name, tree->open);
     if (!node) return;
     node->is_protocol = strcmp(node->name, "Protocol") == 0;
+    node->named_by = naming_child(node->name);
     tree->open = (uint32_t)(tree->count - 1);
     add_attributes(tree, attributes, tree->open);
 }
@@ -152,26 +169,20 @@ static void XMLCALL on_text(void *user, const XML_Char *text, int size) {
 
 /* ---- bytes ---- */
 
-/* Moves past the headers of a response that was saved with them, one or several; returns their lines. */
-static uint64_t skip_headers(const char **text, size_t *size) {
-    uint64_t lines = 0;
-    while (*size > 5 && memcmp(*text, "HTTP/", 5) == 0) {
-        int is_blank = 0; /* the line before the next LF */
-        while (*size && !is_blank) {
-            const char *end = memchr(*text, '\n', *size);
-            size_t line = end ? (size_t)(end - *text) + 1 : *size;
-            is_blank = mapicfg__text_is_blank(*text, line);
-            *text += line;
-            *size -= line;
-            lines += end != NULL;
-        }
-    }
-    return lines;
+/* .NET writes encoding="utf-16" into texts that are saved in another encoding. */
+static int declares_utf16(const char *text, size_t size) {
+    static const char word[] = "utf-16";
+    const char *end = memchr(text, '>', size);
+    if (size < 5 || memcmp(text, "<?xml", 5) != 0 || !end) return 0;
+    for (; end - text >= (int)sizeof word - 1; text++)
+        if (mapicfg__text_is_word(text, sizeof word - 1, word)) return 1;
+    return 0;
 }
 
 static mapicfg_status feed(struct tree *tree, const char *text, size_t size, uint32_t encoding, mapicfg_error *err) {
     const struct mapicfg__xml_options options = {
-        .encoding = encoding == MAPICFG__ENCODING_UTF8 ? NULL : "UTF-8", /* the byte order mark has decided */
+        /* the bytes decide, not what is declared */
+        .encoding = encoding == MAPICFG__ENCODING_UTF8 && !declares_utf16(text, size) ? NULL : "UTF-8",
         .namespaces = 1,
         .max_tag = MAX_TAG,
         .max_depth = MAX_DEPTH,
@@ -181,19 +192,6 @@ static mapicfg_status feed(struct tree *tree, const char *text, size_t size, uin
     mapicfg_status status = mapicfg__xml_open(&tree->xml, &options, err);
     if (!status) status = mapicfg__xml_feed(&tree->xml, text, size, 1, err);
     mapicfg__xml_close(&tree->xml);
-    return status;
-}
-
-static mapicfg_status parse(struct tree *tree, const char *bytes, size_t size, mapicfg_error *err) {
-    struct mapicfg__decoder decoder = {0};
-    struct mapicfg__buffer scratch = {0};
-    if (size > MAX_SIZE)
-        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the answer has more than %u bytes", MAX_SIZE);
-    mapicfg_status status = mapicfg__encoding_decode(&decoder, bytes, size, 1, &scratch, &bytes, &size, err);
-    uint64_t lines = status ? 0 : skip_headers(&bytes, &size);
-    if (!status) status = feed(tree, bytes, size, decoder.encoding, err);
-    if (status && err && err->line) err->line += lines;
-    mapicfg__buffer_free(&scratch);
     return status;
 }
 
@@ -212,13 +210,13 @@ static void trim_texts(struct tree *tree) {
     }
 }
 
-/* A Protocol is called by its type, which an attribute or a child tells. */
-static void name_protocols(struct tree *tree) {
+/* By an attribute or a child. */
+static void name_nodes(struct tree *tree) {
     for (size_t i = 0; i < tree->count; i++) {
         const struct node *node = &tree->nodes[i];
-        if (node->parent == NO_NODE || node->is_parent || !node->text.size || strcmp(node->name, "Type") != 0) continue;
-        struct node *protocol = &tree->nodes[node->parent];
-        if (protocol->is_protocol) take_name(protocol->name, node->text.data);
+        if (node->parent == NO_NODE || node->is_parent || !node->text.size) continue;
+        struct node *parent = &tree->nodes[node->parent];
+        if (parent->named_by && strcmp(node->name, parent->named_by) == 0) take_name(parent->name, node->text.data);
     }
 }
 
@@ -273,36 +271,31 @@ static void put_step(struct mapicfg__buffer *path, const struct tree *tree, uint
     mapicfg__buffer_char(path, ']');
 }
 
-/* From below Autodiscover/Response; below Account too for the blocks in it. */
+/* What every path would begin with: Autodiscover, Response, and Account before blocks; of SOAP the Envelope, its
+ * Header or Body, and of an answer in the Body the message, its Response and the list of responses. */
+static uint32_t count_skipped(const struct tree *tree, const uint32_t *steps, uint32_t count) {
+    if (tree->form != MAPICFG_AUTODISCOVER_FORM_SOAP)
+        return count > 3 && tree->nodes[steps[count - 4]].is_protocol ? 3 : 2;
+    if (count < 3 || strcmp(tree->nodes[steps[count - 2]].name, "Body") != 0 ||
+        strcmp(tree->nodes[steps[count - 3]].name, "Fault") == 0)
+        return 2;
+    const char *list = count > 4 ? tree->nodes[steps[count - 5]].name : "";
+    return strcmp(list, "UserResponses") == 0 || strcmp(list, "DomainResponses") == 0 ? 5 : 4;
+}
+
 static void put_path(struct mapicfg__buffer *path, const struct tree *tree, uint32_t at) {
     uint32_t steps[MAX_DEPTH + 1], count = 0;
     for (uint32_t i = at; i != NO_NODE; i = tree->nodes[i].parent) steps[count++] = i;
-    uint32_t skip = 2;
-    if (count > 3 && tree->nodes[steps[count - 4]].is_protocol) skip = 3;
+    uint32_t skip = count_skipped(tree, steps, count);
     for (uint32_t i = count; i-- > 0;)
         if (count - i > skip) put_step(path, tree, steps[i]);
-}
-
-/* Takes the path over. Of a path that is there again, as with a second Response, the first counts. */
-static int take_path(mapicfg_autodiscover_answer *answer, char *path, const struct mapicfg__buffer *text) {
-    size_t before = answer->count;
-    struct mapicfg__entry *grown = mapicfg__mem_grow(answer->entries, &answer->capacity, before + 1, sizeof *grown);
-    if (grown) answer->entries = grown;
-    char *copy = grown ? mapicfg__mem_dup(text->data ? text->data : "", text->size) : NULL;
-    size_t position = copy ? mapicfg__answer_put(answer, path) : MAPICFG__SET_NONE;
-    if (position == before) {
-        grown[answer->count++] = (struct mapicfg__entry){path, copy};
-        return 1;
-    }
-    mapicfg__mem_free(path);
-    mapicfg__mem_free(copy);
-    return position != MAPICFG__SET_NONE;
 }
 
 static int add_entry(mapicfg_autodiscover_answer *answer, const struct tree *tree, uint32_t at) {
     struct mapicfg__buffer path = {0};
     put_path(&path, tree, at);
-    if (!path.failed && path.size) return take_path(answer, path.data, &tree->nodes[at].text);
+    if (!path.failed && path.size)
+        return mapicfg__answer_add(answer, path.data, tree->nodes[at].text.data, tree->nodes[at].text.size);
     int failed = path.failed; /* the root and its Response have no path */
     mapicfg__buffer_free(&path);
     return !failed;
@@ -310,11 +303,23 @@ static int add_entry(mapicfg_autodiscover_answer *answer, const struct tree *tre
 
 /* ---- the whole ---- */
 
-static mapicfg_status make_answer(mapicfg_autodiscover_answer **out, struct tree *tree, mapicfg_error *err) {
-    mapicfg_autodiscover_answer *answer = mapicfg__mem_zalloc(sizeof *answer);
-    if (!answer) return mapicfg__error_no_memory(err);
+static mapicfg_status judge(mapicfg_autodiscover_answer *answer, const struct tree *tree, mapicfg_error *err) {
+    struct mapicfg__buffer path = {0};
+    struct mapicfg__spaces spaces = {.root = tree->root.data ? tree->root.data : "",
+                                     .response = tree->space.data ? tree->space.data : ""};
+    if (tree->other != NO_NODE) {
+        put_path(&path, tree, tree->other);
+        spaces.path = path.data;
+        spaces.other = tree->other_space.data ? tree->other_space.data : "";
+    }
+    mapicfg_status status = path.failed ? mapicfg__error_no_memory(err) : mapicfg__answer_judge(answer, &spaces, err);
+    mapicfg__buffer_free(&path);
+    return status;
+}
+
+static mapicfg_status add_entries(mapicfg_autodiscover_answer *answer, struct tree *tree, mapicfg_error *err) {
     trim_texts(tree);
-    name_protocols(tree);
+    name_nodes(tree);
     mapicfg_status status = number_nodes(tree, err);
     for (uint32_t i = 0; !status && i < tree->count; i++) {
         if (tree->nodes[i].is_parent || (!tree->nodes[i].is_attribute && i + 1 < tree->count &&
@@ -322,11 +327,45 @@ static mapicfg_status make_answer(mapicfg_autodiscover_answer **out, struct tree
             continue; /* only what has something to say */
         if (!add_entry(answer, tree, i)) status = mapicfg__error_no_memory(err);
     }
-    if (!status) status = mapicfg__answer_judge(answer, tree->space.data ? tree->space.data : "", err);
-    if (status)
-        mapicfg_autodiscover_answer_free(answer);
-    else
-        *out = answer;
+    return status;
+}
+
+static mapicfg_status read_xml(mapicfg_autodiscover_answer *answer, const char *text, size_t size, uint32_t encoding,
+                               mapicfg_error *err) {
+    struct tree tree = {.open = NO_NODE, .other = NO_NODE};
+    mapicfg_status status = feed(&tree, text, size, encoding, err);
+    answer->form = tree.form;
+    if (!status) status = add_entries(answer, &tree, err);
+    if (!status) status = judge(answer, &tree, err);
+    for (size_t i = 0; i < tree.count; i++) mapicfg__buffer_free(&tree.nodes[i].text);
+    mapicfg__mem_free(tree.nodes);
+    mapicfg__buffer_free(&tree.root);
+    mapicfg__buffer_free(&tree.space);
+    mapicfg__buffer_free(&tree.other_space);
+    return status;
+}
+
+static mapicfg_status read_json(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
+                                mapicfg_error *err) {
+    answer->form = MAPICFG_AUTODISCOVER_FORM_JSON;
+    mapicfg_status status = mapicfg__answer_read_json(answer, text, size, err);
+    return status ? status : mapicfg__answer_judge(answer, NULL, err);
+}
+
+static mapicfg_status read_bytes(mapicfg_autodiscover_answer *answer, const char *bytes, size_t size,
+                                 mapicfg_error *err) {
+    struct mapicfg__decoder decoder = {0};
+    struct mapicfg__buffer scratch = {0};
+    if (size > MAX_SIZE)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the answer has more than %u bytes", MAX_SIZE);
+    mapicfg_status status = mapicfg__encoding_decode(&decoder, bytes, size, 1, &scratch, &bytes, &size, err);
+    uint64_t lines = status ? 0 : mapicfg__answer_trim(&bytes, &size);
+    if (!status && size && *bytes == '{')
+        status = read_json(answer, bytes, size, err);
+    else if (!status)
+        status = read_xml(answer, bytes, size, decoder.encoding, err);
+    if (status && err && err->line) err->line += lines;
+    mapicfg__buffer_free(&scratch);
     return status;
 }
 
@@ -335,12 +374,13 @@ mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, 
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
-    struct tree tree = {.open = NO_NODE};
-    mapicfg_status status = parse(&tree, bytes ? bytes : "", size, err);
-    if (!status) status = make_answer(out, &tree, err);
-    for (size_t i = 0; i < tree.count; i++) mapicfg__buffer_free(&tree.nodes[i].text);
-    mapicfg__mem_free(tree.nodes);
-    mapicfg__buffer_free(&tree.space);
-    if (status) mapicfg__error_source(err, source);
+    mapicfg_autodiscover_answer *answer = mapicfg__mem_zalloc(sizeof *answer);
+    mapicfg_status status = answer ? read_bytes(answer, bytes ? bytes : "", size, err) : mapicfg__error_no_memory(err);
+    if (!status) {
+        *out = answer;
+        return MAPICFG_OK;
+    }
+    mapicfg_autodiscover_answer_free(answer);
+    mapicfg__error_source(err, source);
     return status;
 }

@@ -70,6 +70,37 @@ static mapicfg_status differing(void) {
     return status;
 }
 
+/* Answers in the other forms, each read and compared with the configuration; and one with everything to be noted. */
+static mapicfg_status forms(void) {
+    static const char *const texts[] = {
+        "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\"><Response "
+        "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006\"><Action><Settings>"
+        "<Server><Url>https://a/</Url></Server></Settings></Action></Response></Autodiscover>",
+        "$ cat answer\n<s:Envelope xmlns:s=\"s\"><s:Body><M><Response><ErrorCode>NoError</ErrorCode><UserResponses>"
+        "<UserResponse><ErrorCode>NoError</ErrorCode><UserSettings><UserSetting><Name>UserDN</Name><Value>b</Value>"
+        "</UserSetting></UserSettings></UserResponse></UserResponses></Response></M></s:Body></s:Envelope>",
+        "{\"Protocol\": \"AutodiscoverV1\", \"Url\": \"https:\\/\\/a\", \"Other\": [1, {}]}",
+        "{\"ErrorCode\": \"InvalidProtocol\", \"ErrorMessage\": \"x\"}",
+        "<Autodiscover xmlns=\"a\"><Response xmlns=\"b\"><Account xmlns=\"c\"><Action>settings</Action>"
+        "<Protocol Type=\"mapiHttp\"><MailStore><InternalUrl>http://a/</InternalUrl></MailStore></Protocol>"
+        "<Protocol Type=\"web\"/></Account></Response></Autodiscover>",
+    };
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_autodiscover *prepared;
+    mapicfg_status status = mapicfg_autodiscover_open(directory, NULL, &prepared, NULL);
+    for (size_t i = 0; !status && i < sizeof texts / sizeof *texts; i++) {
+        mapicfg_autodiscover_answer *answer = NULL;
+        mapicfg_statements *differences = NULL;
+        status = mapicfg_autodiscover_answer_read(texts[i], strlen(texts[i]), "answer", &answer, NULL);
+        if (!status) status = mapicfg_autodiscover_explain(prepared, answer, "anna@contoso.com", &differences, NULL);
+        if (!status && i != 2 && !mapicfg_statements_count(differences)) exit(2);
+        mapicfg_statements_free(differences);
+        mapicfg_autodiscover_answer_free(answer);
+    }
+    mapicfg_autodiscover_free(prepared);
+    return check_prepared(directory, status);
+}
+
 /* What devices and v2 are answered, errors and ways elsewhere included. */
 static mapicfg_status devices(void) {
 #define MOBILE(address)                                                                                            \
@@ -400,6 +431,7 @@ const struct job answer_jobs[] = {
     {.name = "answering", .run = autodiscover},
     {.name = "differing answers", .run = differing},
     {.name = "answering devices", .run = devices},
+    {.name = "answers in other forms", .run = forms},
     {.name = "what a server hands out", .run = handed_out},
     {.name = "a service", .run = service},
     {.name = "other mailboxes", .run = others},

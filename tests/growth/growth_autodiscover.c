@@ -356,6 +356,33 @@ static void answer_text(struct growth_text *text, size_t n) {
     end_answer(text);
 }
 
+static void answer_lines(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "< {\n");
+    begin_answer(text);
+    end_answer(text);
+    REPEAT(n) growth_put(text, "<\n");
+}
+
+static void answer_json(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"Url\":\"a\"");
+    REPEAT(n) growth_put(text, ",\"x%zu\":\"y\"", i);
+    growth_put(text, "}");
+}
+
+static void answer_json_nested(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"Url\":\"a\",\"x\":");
+    REPEAT(n) growth_put(text, "[");
+    REPEAT(n) growth_put(text, "]");
+    growth_put(text, "}");
+}
+
+static void answer_settings(struct growth_text *text, size_t n) {
+    growth_put(text, "<s:Envelope xmlns:s=\"s\"><s:Body><M><Response><ErrorCode>NoError</ErrorCode><UserResponses>"
+               "<UserResponse><ErrorCode>NoError</ErrorCode><UserSettings>");
+    REPEAT(n) growth_put(text, "<UserSetting><Name>A%zu</Name><Value>b</Value></UserSetting>", i);
+    growth_put(text, "</UserSettings></UserResponse></UserResponses></Response></M></s:Body></s:Envelope>");
+}
+
 void growth_all(void) {
     growth_limited("request: elements", 1000, request_elements, respond);
     growth_limited("request: a long text", 10000, request_text, respond);
@@ -385,6 +412,10 @@ void growth_all(void) {
     growth_check("answer: one mailbox many times", 200, answer_mailboxes, read_answer);
     growth_check("answer: methods", 2000, answer_words, read_answer);
     growth_check("answer: headers", 1000, answer_headers, read_answer);
+    growth_check("answer: lines around it", 1000, answer_lines, read_answer);
+    growth_check("answer: version 2", 500, answer_json, read_answer);
+    growth_check("answer: version 2, nested", 5000, answer_json_nested, read_answer);
+    growth_check("answer: SOAP", 200, answer_settings, read_answer);
     growth_check("answer: differing hosts", 200, answer_hosts, compare_answers);
     growth_check("answer: differing web URLs", 200, answer_web, compare_answers);
     growth_check("answer: differing elements", 500, answer_elements, compare_answers);

@@ -242,8 +242,11 @@ cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com</InternalUrl></AddressBook>
 
 def test_reading_a_real_answer():
     answer = autodiscover.Answer(ANSWER, source="answer.xml")
-    assert answer.kind == autodiscover.AnswerKind.SETTINGS
+    assert (answer.form, answer.kind) == (autodiscover.AnswerForm.OUTLOOK, autodiscover.AnswerKind.SETTINGS)
     assert str(answer) == "MAPI over HTTP, internal only" == str(answer.decision)
+    other = autodiscover.Answer(b'{"ErrorCode":"ProtocolNotSupported","ErrorMessage":"Only Ews here"}')
+    assert (other.form, other.kind) == (autodiscover.AnswerForm.JSON, autodiscover.AnswerKind.ERROR)
+    assert str(other) == "Autodiscover v2: an error (ProtocolNotSupported: Only Ews here)"
     assert answer.get("User/DisplayName") == "Anna Berg" == dict(answer.items())["User/DisplayName"]
     assert answer.get("mapiHttp/MailStore/ExternalUrl") is None
     with pytest.raises(mapicfg.InputError) as caught:

@@ -11,6 +11,20 @@
 #define ACCOUNT(inside) ANSWER("<Account><Action>settings</Action>" inside "</Account>")
 #define BLOCK(type, inside) "<Protocol><Type>" type "</Type>" inside "</Protocol>"
 #define HOST(type, host) BLOCK(type, "<Server>" host "</Server>")
+#define MOBILE(inside)                                                                  \
+    "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS \
+    "mobilesync/responseschema/2006\">" inside "</Response></Autodiscover>"
+#define SOAP(inside)                                                                                              \
+    "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header><h:ServerVersionInfo "           \
+    "xmlns:h=\"http://schemas.microsoft.com/exchange/2010/Autodiscover\"><h:MajorVersion>15</h:MajorVersion>"     \
+    "</h:ServerVersionInfo></s:Header><s:Body>" inside "</s:Body></s:Envelope>"
+#define SOAP_USERS(inside)                                                                                        \
+    SOAP("<GetUserSettingsResponseMessage xmlns=\"http://schemas.microsoft.com/exchange/2010/Autodiscover\">"     \
+         "<Response><ErrorCode>NoError</ErrorCode><ErrorMessage/><UserResponses>" inside                          \
+         "</UserResponses></Response></GetUserSettingsResponseMessage>")
+#define SOAP_USER(code, text, inside)                                                                             \
+    "<UserResponse><ErrorCode>" code "</ErrorCode><ErrorMessage>" text "</ErrorMessage>" inside "</UserResponse>"
+#define SETTING(name, value) "<UserSetting><Name>" name "</Name><Value>" value "</Value></UserSetting>"
 #define GUID "cecbb509-eba7-5452-bbb2-8ce08645fab8@contoso.com"
 #define EXCH HOST("EXCH", GUID)
 #define OWA(url) "<OWAUrl AuthenticationMethod=\"Basic, Fba\">" url "</OWAUrl>"
@@ -51,15 +65,24 @@ START_TEST(what_is_no_answer_is_refused) {
         {"\n<?xml version=\"1.0\"?><Autodiscover/>", MAPICFG_E_SYNTAX, "without blanks or lines before it"},
         {"<!DOCTYPE a><a/>", MAPICFG_E_SYNTAX, "document type"},
         {"<a/>", MAPICFG_E_FORMAT, "root element is <a>"},
-        {"<Autodiscover/>", MAPICFG_E_FORMAT, "no namespace"},
-        {"<Autodiscover xmlns=\"https://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\"/>",
-         MAPICFG_E_FORMAT, "the namespace 'https:"},
+        {"<Autodiscover/>", MAPICFG_E_FORMAT, "neither"},
         {ANSWER(""), MAPICFG_E_FORMAT, "neither"},
         {ANSWER("<Account><Action>other</Action></Account>"), MAPICFG_E_FORMAT, "neither"},
-        {"<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"/>", MAPICFG_E_FORMAT, "SOAP"},
-        {"<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response xmlns=\"" SCHEMAS
-         "mobilesync/responseschema/2006\"><Action><Settings/></Action></Response></Autodiscover>",
-         MAPICFG_E_FORMAT, "ActiveSync"},
+        {"<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><m:GetFolder xmlns:m=\"m\"/>"
+         "</s:Body></s:Envelope>",
+         MAPICFG_E_FORMAT, "every answer of SOAP Autodiscover"},
+        {MOBILE("<Culture>en:us</Culture>"), MAPICFG_E_FORMAT, "ActiveSync"},
+        {"{\"Protocol\": \"Ews\"}", MAPICFG_E_FORMAT, "neither Url nor ErrorCode"},
+        {"{}", MAPICFG_E_FORMAT, "neither Url nor ErrorCode"},
+        {"{\"Url\": \"a\"", MAPICFG_E_SYNTAX, "closed"},
+        {"{\"Url\" \"a\"}", MAPICFG_E_SYNTAX, "colon"},
+        {"{\"Url\": \"a\" \"b\": \"c\"}", MAPICFG_E_SYNTAX, "comma"},
+        {"{\"Url\": }", MAPICFG_E_SYNTAX, "value"},
+        {"{\"Url\": \"a\", }", MAPICFG_E_SYNTAX, "name in quotes"},
+        {"{\"\": \"a\"}", MAPICFG_E_SYNTAX, "empty"},
+        {"{\"Url\": \"a\\u0000b\"}", MAPICFG_E_SYNTAX, "NUL"},
+        {"{\"U\\u0000\": \"a\"}", MAPICFG_E_SYNTAX, "NUL"},
+        {"{\"Url\": [\"a\", {\"b\": nul}]}", MAPICFG_E_SYNTAX, ""},
         {"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n<a/>", MAPICFG_E_FORMAT, "root element is <a>"},
         {"HTTP/1.1 200 OK", MAPICFG_E_SYNTAX, "ends"},
         {"\xff\xfe<", MAPICFG_E_ENCODING, ""},
@@ -96,6 +119,30 @@ START_TEST(headers_before_an_answer_are_skipped) {
 }
 END_TEST
 
+/* Curl -v, prompts, blanks, an indented answer, what follows it. */
+START_TEST(lines_around_an_answer_are_skipped) {
+    static const char *const around[][2] = {
+        {"", "\nPS C:\\> exit\n"},
+        {"PS C:\\> $r.Content\n\n", ""},
+        {"Content-Type: text/xml\r\nX-FEServer: EX1\r\n\r\n", "\r\n"},
+        {"* Connected\n> POST /a\n< HTTP/1.1 200 OK\n< Server: IIS\n< \n", "\n* Connection #0 left intact\n"},
+        {"\n\n  ", "  "},
+    };
+    static const char *const answers[] = {"<?xml version=\"1.0\"?>" ACCOUNT(EXCH), ACCOUNT(EXCH),
+                                          "{\"Protocol\": \"Ews\",\n \"Url\": \"https://e/\"}"};
+    char text[2000];
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+        for (size_t j = 0; j < sizeof answers / sizeof *answers; j++) {
+            snprintf(text, sizeof text, "%s%s%s", around[i][0], answers[j], around[i][1]);
+            mapicfg_autodiscover_answer *answer = read_answer(text);
+            if (j < 2) check_at(answer, "EXCH/Server", GUID);
+            if (j == 2) check_at(answer, "Url", "https://e/");
+            mapicfg_autodiscover_answer_free(answer);
+        }
+    }
+}
+END_TEST
+
 /* As little-endian UTF-16 with its mark. */
 static size_t widen(char *wide, const char *text) {
     size_t size = 2;
@@ -122,6 +169,9 @@ START_TEST(the_byte_order_mark_wins) {
     answer = read_answer(bytes);
     check_at(answer, "EXCH/Server", GUID);
     mapicfg_autodiscover_answer_free(answer);
+    answer = read_answer(texts[1]); /* as .NET declares what is saved in another encoding */
+    check_at(answer, "EXCH/Server", GUID);
+    mapicfg_autodiscover_answer_free(answer);
 }
 END_TEST
 
@@ -131,6 +181,10 @@ END_TEST
 #define MAPI_BOTH "<InternalUrl>https://a/</InternalUrl><ExternalUrl>https://a/</ExternalUrl>"
 #define MAPI_HTTP(type) \
     "<Protocol" type "<MailStore>" MAPI_BOTH "</MailStore><AddressBook>" MAPI_BOTH "</AddressBook></Protocol>"
+#define MAPI_INSIDE                                                                                  \
+    "<Protocol" ATTRIBUTE "<MailStore><InternalUrl>https://a/</InternalUrl></MailStore><AddressBook>" \
+    "<InternalUrl>https://a/</InternalUrl></AddressBook></Protocol>"
+#define NAMES "://schemas.microsoft.com/exchange/autodiscover/"
 #define ATTRIBUTE " Type=\"mapiHttp\" Version=\"1\">"
 
 static const struct {
@@ -140,21 +194,21 @@ static const struct {
 } shapes[] = {
     {"Exchange 2007: EXCH has a host, EXPR is outside",
      ACCOUNT(HOST("EXCH", "mbx.contoso.com") HOST("EXPR", "mail.contoso.com") WEB(WEB_INSIDE)),
-     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, ""},
+     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, "no-mapi-http"},
     {"Exchange 2007 without Outlook Anywhere", ACCOUNT(HOST("EXCH", "mbx.contoso.com") WEB(WEB_INSIDE)),
-     "Outlook Anywhere, internal only", MAPICFG_INTERNAL, ""},
+     "Outlook Anywhere, internal only", MAPICFG_INTERNAL, "no-mapi-http"},
     {"Exchange 2013: EXPR is there for inside", ACCOUNT(EXCH HOST("EXPR", "mail.contoso.com") WEB(WEB_INSIDE)), ALONE,
-     0, "external-unknown"},
+     0, "no-mapi-http external-unknown"},
     {"the same beside WEB's External", ACCOUNT(EXCH HOST("EXPR", "mail.contoso.com") WEB(WEB_INSIDE WEB_OUTSIDE)),
-     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, ""},
+     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, "no-mapi-http"},
     {"two hosts", ACCOUNT(EXCH HOST("EXHTTP", "ex1.contoso.com") HOST("EXHTTP", "mail.contoso.com")),
-     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, ""},
+     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, "no-mapi-http"},
     {"one host twice", ACCOUNT(EXCH HOST("EXHTTP", "mail.contoso.com") HOST("EXHTTP", "MAIL.contoso.com")), ALONE, 0,
-     "external-unknown"},
-    {"EXHTTP alone", ACCOUNT(HOST("EXHTTP", "mail.contoso.com")), ALONE, 0, "external-unknown"},
+     "no-mapi-http external-unknown"},
+    {"EXHTTP alone", ACCOUNT(HOST("EXHTTP", "mail.contoso.com")), ALONE, 0, "no-mapi-http external-unknown"},
     {"web services in EXPR",
      ACCOUNT(EXCH BLOCK("EXPR", "<Server>mail.contoso.com</Server><ASUrl>https://mail.contoso.com/EWS</ASUrl>")),
-     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, ""},
+     "Outlook Anywhere, internal and external", MAPICFG_INTERNAL | MAPICFG_EXTERNAL, "no-mapi-http"},
     {"Exchange Online for a client without the header", ACCOUNT(EXCH), "Outlook Anywhere without a host to connect to",
      0, "no-host"},
     {"Zimbra: web services alone", ACCOUNT(BLOCK("EXCH", "<EwsUrl>https://z/ews</EwsUrl><ASUrl>https://z/ews</ASUrl>")),
@@ -180,7 +234,66 @@ static const struct {
     {"an error in the root's namespace",
      "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response><Error><ErrorCode>600</ErrorCode></Error>"
      "</Response></Autodiscover>",
-     "an error", 0, ""},
+     "an error (600)", 0, ""},
+    {"an error with its text",
+     ANSWER("<Error><ErrorCode>500</ErrorCode><Message>The address is unknown</Message></Error>"),
+     "an error (500: The address is unknown)", 0, ""},
+    {"a root without a namespace", "<Autodiscover><Response xmlns=\"" SCHEMAS "outlook/responseschema/2006a\"><Account>"
+     "<Action>settings</Action>" MAPI_HTTP(ATTRIBUTE) "</Account></Response></Autodiscover>",
+     "MAPI over HTTP, internal and external", MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL | MAPICFG_EXTERNAL,
+     "root-namespace"},
+    {"https in both namespaces",
+     "<Autodiscover xmlns=\"https" NAMES "responseschema/2006\"><Response xmlns=\"https" NAMES
+     "outlook/responseschema/2006a\"><Account><Action>settings</Action>" MAPI_HTTP(ATTRIBUTE) "</Account></Response>"
+     "</Autodiscover>",
+     "MAPI over HTTP, internal and external", MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL | MAPICFG_EXTERNAL,
+     "root-namespace namespace"},
+    {"elements without a namespace",
+     ANSWER("<Account xmlns=\"\"><Action>settings</Action>" MAPI_HTTP(ATTRIBUTE) "</Account>"),
+     "MAPI over HTTP, internal and external", MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL | MAPICFG_EXTERNAL,
+     "element-namespace"},
+    {"a type in another case", ACCOUNT(MAPI_HTTP(" Type=\"MapiHttp\" Version=\"1\">")),
+     "settings without MAPI over HTTP and Outlook Anywhere", 0, "type-spelling"},
+    {"a type as an element in another case", ACCOUNT(HOST("exch", "mbx.contoso.com")),
+     "settings without MAPI over HTTP and Outlook Anywhere", 0, "type-spelling"},
+    {"http in a URL",
+     ACCOUNT("<Protocol" ATTRIBUTE "<MailStore>" MAPI_BOTH "</MailStore><AddressBook>"
+             "<InternalUrl>HTTP://a/</InternalUrl><ExternalUrl>https://a/</ExternalUrl></AddressBook></Protocol>"),
+     "MAPI over HTTP, internal and external", MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL | MAPICFG_EXTERNAL, "plain-http"},
+    {"no ExternalUrl beside WEB's External", ACCOUNT(MAPI_INSIDE WEB(WEB_INSIDE WEB_OUTSIDE)),
+     "MAPI over HTTP, internal only", MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL, "no-external-url"},
+    {"nothing for outside", ACCOUNT(MAPI_INSIDE WEB(WEB_INSIDE)), "MAPI over HTTP, internal only",
+     MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL, "internal-only"},
+    {"nothing for outside, and no WEB", ACCOUNT(MAPI_INSIDE), "MAPI over HTTP, internal only",
+     MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL, "internal-only"},
+    {"ActiveSync", MOBILE("<Action><Settings><Server><Type>MobileSync</Type><Url>https://m/</Url></Server></Settings>"
+                          "</Action>"),
+     "ActiveSync: the URL is https://m/", 0, ""},
+    {"ActiveSync, redirected", MOBILE("<Action><Redirect>a@fabrikam.com</Redirect></Action>"),
+     "ActiveSync: a redirect to another address", 0, ""},
+    {"ActiveSync, refused", MOBILE("<Action><Error><Status>2</Status><Message>Not found</Message></Error></Action>"),
+     "ActiveSync: an error (2: Not found)", 0, ""},
+    {"SOAP", SOAP_USERS(SOAP_USER("NoError", "No error.", "<UserSettings>" SETTING("ExternalEwsUrl", "https://e/")
+                                  "</UserSettings>")),
+     "SOAP Autodiscover: settings", 0, ""},
+    {"SOAP, no such user", SOAP_USERS(SOAP_USER("InvalidUser", "Invalid user: 'a'", "")),
+     "SOAP Autodiscover: an error (InvalidUser: Invalid user: 'a')", 0, ""},
+    {"SOAP, redirected", SOAP_USERS(SOAP_USER("RedirectAddress", "", "<RedirectTarget>a@b</RedirectTarget>")),
+     "SOAP Autodiscover: a redirect to another address", 0, ""},
+    {"SOAP, redirected to a URL",
+     SOAP_USERS(SOAP_USER("RedirectUrl", "", "<RedirectTarget>https://b</RedirectTarget>")),
+     "SOAP Autodiscover: a redirect to another URL", 0, ""},
+    {"SOAP, refused as a whole",
+     SOAP("<GetUserSettingsResponseMessage><Response><ErrorCode>InvalidRequest</ErrorCode><ErrorMessage>No version"
+          "</ErrorMessage></Response></GetUserSettingsResponseMessage>"),
+     "SOAP Autodiscover: an error (InvalidRequest: No version)", 0, ""},
+    {"SOAP, a fault",
+     SOAP("<s:Fault><faultcode>s:Client</faultcode><faultstring>Bad</faultstring></s:Fault>"),
+     "SOAP Autodiscover: an error (s:Client: Bad)", 0, ""},
+    {"v2", "{\"Protocol\": \"ActiveSync\", \"Other\": [{\"Url\": 1}, null], \"Url\": \"https://m/\"}",
+     "Autodiscover v2: ActiveSync is at https://m/", 0, ""},
+    {"v2, refused", "{\"ErrorCode\":\"InvalidProtocol\",\"ErrorMessage\":\"The protocol is unknown\"}",
+     "Autodiscover v2: an error (InvalidProtocol: The protocol is unknown)", 0, ""},
 };
 
 static void check_ids(const mapicfg_statements *statements, const char *area, const char *ids, const char *what) {
@@ -253,6 +366,55 @@ START_TEST(answers_are_compared) {
     mapicfg_statements *differences;
     ck_assert_int_eq(mapicfg_autodiscover_explain(made, answer, "x@y", &differences, &err), MAPICFG_E_NOT_FOUND);
     mapicfg_autodiscover_answer_free(answer);
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* What devices, SOAP and v2 get, inside and outside. */
+START_TEST(other_forms_are_compared) {
+#define SERVER(url)                                                                                                 \
+    MOBILE("<Culture>en:us</Culture><User><DisplayName>Anna &lt;&amp;&gt; &quot;Berg&quot;</DisplayName>"           \
+           "<EMailAddress>anna@contoso.com</EMailAddress></User><Action><Settings><Server><Type>MobileSync</Type>"  \
+           "<Url>" url "</Url><Name>" url "</Name></Server></Settings></Action>")
+#define POINTER(url) "{\"Protocol\":\"ActiveSync\",\"Url\":\"" url "\"}"
+    mapicfg_autodiscover *made = contoso(NULL);
+    add(made, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+        VALUES("Server", "EX1", "InternalUrl", "https://ex1.contoso.com/Microsoft-Server-ActiveSync", "ExternalUrl",
+               "https://mail.contoso.com/Microsoft-Server-ActiveSync"));
+    ready(made);
+    check_explain(made, SERVER("https://ex1.contoso.com/Microsoft-Server-ActiveSync"), "");
+    check_explain(made, SERVER("https://mail.contoso.com/Microsoft-Server-ActiveSync"), "");
+    check_explain(made, SERVER("https://old.contoso.com/Microsoft-Server-ActiveSync"), "url url");
+    check_explain(made, MOBILE("<Action><Redirect>a@fabrikam.com</Redirect></Action>"), "kind");
+    check_explain(made, POINTER("https://mail.contoso.com/Microsoft-Server-ActiveSync"), "");
+    check_explain(made, POINTER("https://old.contoso.com/"), "url");
+    check_explain(made, "{\"Protocol\":\"Rest\",\"Url\":\"https://mail.contoso.com/api\"}", "kind");
+    check_explain(made, "{\"ErrorCode\":\"ProtocolNotSupported\"}", "kind");
+    check_explain(made, SOAP_USERS(SOAP_USER("InvalidUser", "", "")), "kind");
+    mapicfg_autodiscover_free(made);
+}
+END_TEST
+
+/* The service's own answer, and the same with one value changed. */
+START_TEST(soap_is_compared) {
+    mapicfg_autodiscover *made = ready(contoso(NULL));
+    mapicfg_autodiscover_request request = request_of(
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" "
+        "xmlns=\"http://schemas.microsoft.com/exchange/2010/Autodiscover\"><s:Header><RequestedServerVersion>"
+        "Exchange2013</RequestedServerVersion></s:Header><s:Body><GetUserSettingsRequestMessage><Request><Users><User>"
+        "<Mailbox>anna@contoso.com</Mailbox></User></Users><RequestedSettings><Setting>InternalEwsUrl"
+        "</Setting><Setting>UserDisplayName</Setting><Setting>UserDN</Setting></RequestedSettings></Request>"
+        "</GetUserSettingsRequestMessage></s:Body></s:Envelope>");
+    request.path = "/autodiscover/autodiscover.svc";
+    mapicfg_autodiscover_response *response = respond(made, &request);
+    char text[8000];
+    snprintf(text, sizeof text, "%s", mapicfg_autodiscover_response_get_body(response, NULL));
+    check_explain(made, text, "");
+    char *dn = strstr(text, "/o=Contoso/cn=anna");
+    ck_assert_ptr_nonnull(dn);
+    memcpy(dn, "/o=Fabrika", 10);
+    check_explain(made, text, "value");
+    mapicfg_autodiscover_response_free(response);
     mapicfg_autodiscover_free(made);
 }
 END_TEST
@@ -360,9 +522,12 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, answers_are_read);
     tcase_add_test(tests, what_is_no_answer_is_refused);
     tcase_add_test(tests, headers_before_an_answer_are_skipped);
+    tcase_add_test(tests, lines_around_an_answer_are_skipped);
     tcase_add_test(tests, the_byte_order_mark_wins);
     tcase_add_loop_test(tests, an_answer_is_judged_alone, 0, (int)(sizeof shapes / sizeof *shapes));
     tcase_add_test(tests, answers_are_compared);
+    tcase_add_test(tests, other_forms_are_compared);
+    tcase_add_test(tests, soap_is_compared);
     tcase_add_test(tests, another_protocol_is_one_difference);
     tcase_add_loop_test(tests, two_answers_are_compared, 0, (int)(sizeof pairs / sizeof *pairs));
     suite_add_tcase(suite, tests);

@@ -303,13 +303,26 @@ class AnswerKind(enum.IntEnum):
     ERROR = c.AUTODISCOVER_ANSWER_ERROR
 
 
+class AnswerForm(enum.IntEnum):
+    """In which form an answer is."""
+    OUTLOOK = c.AUTODISCOVER_FORM_OUTLOOK
+    ACTIVE_SYNC = c.AUTODISCOVER_FORM_ACTIVE_SYNC
+    SOAP = c.AUTODISCOVER_FORM_SOAP
+    JSON = c.AUTODISCOVER_FORM_JSON
+
+
 class Answer(Owner):
-    """The body of a real answer for Outlook (POX), read. Its texts are by path: "mapiHttp/MailStore/InternalUrl"."""
+    """The body of a real answer, read. Its texts are by path: "mapiHttp/MailStore/InternalUrl"."""
 
     def __init__(self, data: bytes, *, source: str = "") -> None:
         body, pointer = raw(data, "an answer, as bytes,"), POINTER(_abi.AutodiscoverAnswer)()
         lib.mapicfg_autodiscover_answer_read(body, len(body), encoded(source), byref(pointer))
         self._own(pointer, lib.mapicfg_autodiscover_answer_free)
+
+    @property
+    def form(self) -> AnswerForm:
+        """For whom it is: Outlook, a device, a client of SOAP Autodiscover or of Autodiscover v2."""
+        return AnswerForm(lib.mapicfg_autodiscover_answer_get_form(self._handle))
 
     @property
     def kind(self) -> AnswerKind:
@@ -350,5 +363,5 @@ class Answer(Owner):
         return statements_of(pointer)
 
 
-__all__ = ["Answer", "AnswerKind", "Autodiscover", "Request", "Response", "request_body",
+__all__ = ["Answer", "AnswerForm", "AnswerKind", "Autodiscover", "Request", "Response", "request_body",
            "respond", "setting_names", "soap_body"]
