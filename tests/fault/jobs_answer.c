@@ -93,7 +93,7 @@ static mapicfg_status forms(void) {
         mapicfg_statements *differences = NULL;
         status = mapicfg_autodiscover_answer_read(texts[i], strlen(texts[i]), "answer", &answer, NULL);
         if (!status) status = mapicfg_autodiscover_explain(prepared, answer, "anna@contoso.com", &differences, NULL);
-        if (!status && i != 2 && !mapicfg_statements_count(differences)) exit(2);
+        if (!status && (i < 2 || i == 4) && !mapicfg_statements_count(differences)) exit(2);
         mapicfg_statements_free(differences);
         mapicfg_autodiscover_answer_free(answer);
     }

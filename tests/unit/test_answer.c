@@ -62,7 +62,7 @@ START_TEST(what_is_no_answer_is_refused) {
     } cases[] = {
         {"", MAPICFG_E_SYNTAX, "ends"},
         {"<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\">", MAPICFG_E_SYNTAX, "broken"},
-        {"\n<?xml version=\"1.0\"?><Autodiscover/>", MAPICFG_E_SYNTAX, "without blanks or lines before it"},
+        {"\n<?xml version=\"1.0\"?><Autodiscover/>", MAPICFG_E_FORMAT, "neither"},
         {"<!DOCTYPE a><a/>", MAPICFG_E_SYNTAX, "document type"},
         {"<a/>", MAPICFG_E_FORMAT, "root element is <a>"},
         {"<Autodiscover/>", MAPICFG_E_FORMAT, "neither"},
