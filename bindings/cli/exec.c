@@ -111,7 +111,8 @@ const struct verb verb_exec = {
     "run Exchange's cmdlets on a store",
     "--store FILE 'TEXT' | --store FILE -f SCRIPT [OPTION]...",
     "Runs statements in PowerShell's syntax: Get- and Set-OrganizationConfig, Get-\n"
-    "and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory, pipelines,\n"
+    "and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory, Get-\n"
+    "and Set- of the other virtual directories, pipelines,\n"
     "Where-Object, Format-List and others; Get-Help lists them. A store that is not\n"
     "there is made with --create only; --store :memory: is one that goes away. On a\n"
     "pipe or in a file, objects are Format-List text that the other verbs read; on a\n"

@@ -108,15 +108,13 @@ static const struct {
      "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Credential GetImapProtocolLog "
      "GetPopProtocolLog Monitoring OrganizationalUnit ProtocolSettings "
      "RecalculateHasActiveSyncDevicePartnership SendLogsTo"},
-    {"Set-CASMailbox",
-     "ActiveSyncAllowedDeviceIDs ActiveSyncBlockedDeviceIDs ActiveSyncDebugLogging ActiveSyncMailboxPolicy "
-     "ActiveSyncSuppressReadReceipt DisplayName EmailAddresses EwsAllowEntourage EwsAllowList EwsAllowMacOutlook "
-     "EwsAllowOutlook EwsApplicationAccessPolicy EwsBlockList HasActiveSyncDevicePartnership "
-     "ImapEnableExactRFC822Size ImapForceICalForCalendarRetrievalOption ImapMessagesRetrievalMimeFormat "
-     "ImapSuppressReadReceipt ImapUseProtocolDefaults IsOptimizedForAccessibility Name OWAforDevicesEnabled "
-     "OwaMailboxPolicy PopEnableExactRFC822Size PopForceICalForCalendarRetrievalOption "
-     "PopMessagesRetrievalMimeFormat PopSuppressReadReceipt PopUseProtocolDefaults PrimarySmtpAddress "
-     "ResetAutoBlockedDevices SamAccountName ShowGalAsDefaultView SmtpClientAuthenticationDisabled"},
+    {"Set-CASMailbox", "DisplayName EmailAddresses Name PrimarySmtpAddress SamAccountName"},
+    {"Set-OutlookAnywhere", "ClientAuthenticationMethod Name XropUrl"},
+    {"Set-ActiveSyncVirtualDirectory", "Name"},
+    {"Get-MailboxPermission",
+     "Credential GroupMailbox IncludeSoftDeletedUserPermissions IncludeUnresolvedPermissions "
+     "Owner SoftDeletedMailbox UseCustomRouting"},
+    {"Get-OfflineAddressBook", "Server"},
     {"Set-OrganizationConfig",
      "ActivityBasedAuthenticationTimeoutEnabled ActivityBasedAuthenticationTimeoutInterval "
      "ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled AdfsAudienceUris AdfsEncryptCertificateThumbprint "
@@ -153,6 +151,19 @@ static const struct {
     {"Get-Help", "Category Component Functionality Online Parameter Path Role ShowWindow"},
 };
 
+/* clang-format off */
+#define TAKEN "Taken with a warning: a store has no property for it."
+#define ASIDE(name) {name, NULL, MAPICFG__TAKES_VALUE, 0, MAPICFG__ASIDE, 0, TAKEN}
+#define ASIDE_SWITCH(name) {name, NULL, SWITCH, 0, MAPICFG__ASIDE, 0, TAKEN}
+#include "cmdlet/aside.def"
+/* clang-format on */
+
+const struct mapicfg__parameter *mapicfg__cmdlet_aside(const struct mapicfg__cmdlet *cmdlet) {
+    for (size_t i = 0; i < sizeof aside / sizeof *aside; i++)
+        if (strcmp(aside[i].cmdlet, cmdlet->name) == 0) return aside[i].parameters;
+    return NULL;
+}
+
 const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdlet) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i].cmdlet, cmdlet->name) == 0) return others[i].names;
@@ -187,7 +198,8 @@ const struct mapicfg__parameter *mapicfg__cmdlet_next_parameter(const struct map
     *property = -1;
     if (walk->part == 0) found = from_table(cmdlet->parameters, walk);
     if (!found && walk->part == 1) found = from_property(cmdlet, walk, property);
-    if (!found && walk->part == 2) found = from_table(cmdlet->changes ? change_parameters : NULL, walk);
-    if (!found && walk->part == 3) found = from_table(common_parameters, walk);
+    if (!found && walk->part == 2) found = from_table(mapicfg__cmdlet_aside(cmdlet), walk);
+    if (!found && walk->part == 3) found = from_table(cmdlet->changes ? change_parameters : NULL, walk);
+    if (!found && walk->part == 4) found = from_table(common_parameters, walk);
     return found;
 }

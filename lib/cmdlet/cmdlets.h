@@ -20,6 +20,7 @@ enum {
     MAPICFG__TAKES_VALUE,     /* anything, for a comparison */
     MAPICFG__TAKES_ACTION,    /* Continue, Stop, SilentlyContinue, Ignore */
     MAPICFG__TAKES_PROPERTY,  /* a value of the class's property of the same name */
+    MAPICFG__TAKES_METHOD,    /* an authentication method of Outlook Anywhere */
     /* the name of a variable: known, so that prefixes are as ambiguous as in PowerShell, but refused */
     MAPICFG__TAKES_VARIABLE
 };
@@ -29,6 +30,7 @@ enum {
 #define MAPICFG__MAY_BE_NULL 4u
 #define MAPICFG__IGNORED 8u /* has no meaning outside Exchange */
 #define MAPICFG__COMMON 16u /* every cmdlet has it */
+#define MAPICFG__ASIDE 32u  /* documented, and nothing is stored of it: taken with a warning */
 
 struct mapicfg__parameter {
     const char *name;
@@ -59,6 +61,8 @@ struct mapicfg__cmdlet {
 /* All there are; ends with a NULL name. What a cmdlet needs of it comes with its run: the table names the cmdlets. */
 extern const struct mapicfg__cmdlet mapicfg__cmdlet_table[];
 
+/* Documented parameters that are taken with a warning; NULL for none. */
+const struct mapicfg__parameter *mapicfg__cmdlet_aside(const struct mapicfg__cmdlet *cmdlet);
 /* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous
  * too. */
 const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdlet);
@@ -67,9 +71,9 @@ const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const struct mapicfg__cmdlet 
 /* What to do instead of an unknown cmdlet, for the end of a message: "; did you mean Get-CASMailbox? ..." */
 void mapicfg__cmdlet_hint(const struct mapicfg__cmdlet *table, const char *name, char *out, size_t size);
 
-/* Walks all parameters of a cmdlet: its own, those of the class, those that all have. Begin with zeros; *property is
- * the class's property number or -1. Parameters made from properties are filled in into the walk. NULL after the
- * last. */
+/* Walks all parameters of a cmdlet: its own, those of the class, those that are set aside, those that all have.
+ * Begin with zeros; *property is the class's property number or -1. Parameters made from properties are filled in into
+ * the walk. NULL after the last. */
 struct mapicfg__walk {
     uint32_t part, at;
     struct mapicfg__parameter made;

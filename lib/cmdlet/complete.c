@@ -156,7 +156,8 @@ static void offer_identities(struct completion *completion, uint32_t class_id) {
     if (!completion->directory || !class_id) return;
     mapicfg__buffer_bytes(&pattern, completion->word, completion->size);
     mapicfg__buffer_char(&pattern, '*');
-    query.identity = class_id == MAPICFG_CLASS_VDIR ? NULL : pattern.data; /* few, and they match by two properties */
+    int directory = mapicfg__class_find(mapicfg__class_get(class_id), MAPICFG__ROLE, MAPICFG__ROLE_SERVER) >= 0;
+    query.identity = directory ? NULL : pattern.data; /* few, and they match by two properties */
     if (pattern.failed)
         completion->status = MAPICFG_E_NOMEM;
     else if (mapicfg_directory_list(completion->directory, class_id, &query, take_identity, completion, NULL) ==
@@ -166,13 +167,12 @@ static void offer_identities(struct completion *completion, uint32_t class_id) {
 }
 
 static void offer_properties(struct completion *completion) {
-    static const uint32_t classes[] = {MAPICFG_CLASS_MAILBOX, MAPICFG_CLASS_VDIR, MAPICFG_CLASS_ORG};
-    for (size_t c = 0; c < 3; c++)
-        for (size_t i = 0; i < mapicfg_property_count(classes[c]); i++) {
-            const char *name = mapicfg_property_name(classes[c], i);
+    for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++)
+        for (size_t i = 0; i < mapicfg_property_count(id); i++) {
+            const char *name = mapicfg_property_name(id, i);
             int seen = 0;
-            for (size_t before = 0; before < c; before++)
-                seen |= mapicfg_property_find(classes[before], name) != MAPICFG_NO_PROPERTY;
+            for (uint32_t before = 1; before < id; before++)
+                seen |= mapicfg_property_find(before, name) != MAPICFG_NO_PROPERTY;
             if (!seen) offer(completion, name);
         }
 }
@@ -200,12 +200,15 @@ static void offer_for(struct completion *completion, const struct mapicfg__cmdle
                       const struct mapicfg__parameter *parameter, int32_t property) {
     const struct mapicfg__property *row =
         property < 0 ? NULL : &mapicfg__class_get(cmdlet->class_id)->properties[property];
+    uint32_t method = mapicfg__property_number(MAPICFG__OUTLOOK_ANYWHERE_IISAuthenticationMethods);
     if (row && row->choices)
         offer_values(completion, row->choices->values);
     else if (row && row->type == MAPICFG_TYPE_TRISTATE)
         offer_values(completion, "$true $false $null");
     else if (row && row->type == MAPICFG_TYPE_BOOL)
         offer_values(completion, "$true $false");
+    else if (parameter->takes == MAPICFG__TAKES_METHOD)
+        offer_values(completion, mapicfg_property_values(MAPICFG_CLASS_OUTLOOK_ANYWHERE, method));
     else if (parameter->takes == MAPICFG__TAKES_ACTION)
         offer_values(completion, "Continue Stop SilentlyContinue Ignore");
     else if (parameter->takes == MAPICFG__TAKES_TEXTS)

@@ -19,6 +19,12 @@ static const struct mapicfg__property *property_of(const struct mapicfg__cmdlet 
     return property < 0 ? NULL : &mapicfg__class_get(cmdlet->class_id)->properties[property];
 }
 
+/* What the methods of Outlook Anywhere are. */
+static const struct mapicfg__property *method_row(void) {
+    uint32_t at = mapicfg__property_number(MAPICFG__OUTLOOK_ANYWHERE_IISAuthenticationMethods);
+    return &mapicfg__class_get(MAPICFG_CLASS_OUTLOOK_ANYWHERE)->properties[at];
+}
+
 const char *mapicfg__convert_type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
                                        int32_t property) {
     static const char *const types[] = {
@@ -27,6 +33,7 @@ const char *mapicfg__convert_type_name(const struct mapicfg__parameter *paramete
     const struct mapicfg__property *row = property_of(cmdlet, property);
     if (row && row->type != MAPICFG_TYPE_ENUM) return types[row->type];
     if (row) return row->choices->type_name;
+    if (parameter->takes == MAPICFG__TAKES_METHOD) return method_row()->choices->type_name;
     if (parameter->takes == MAPICFG__TAKES_NUMBER)
         return mapicfg_text_equal(parameter->name, "ResultSize") ? "Unlimited" : "System.Int32";
     if (parameter->takes == MAPICFG__TAKES_BOOL) return "System.Boolean";
@@ -250,6 +257,7 @@ mapicfg_status mapicfg__convert_check(struct mapicfg__bound *bound, const struct
     case MAPICFG__TAKES_BOOL: return value ? check_state(binding, 0, err) : MAPICFG_OK;
     case MAPICFG__TAKES_TEXTS: return check_texts(value, err);
     case MAPICFG__TAKES_PROPERTY: return check_property(cmdlet, binding, err);
+    case MAPICFG__TAKES_METHOD: return check_element(binding, value, method_row(), err);
     case MAPICFG__TAKES_NUMBER: return check_number(binding, err);
     case MAPICFG__TAKES_ACTION: return check_action(binding, err);
     case MAPICFG__TAKES_FILTER: return check_filter(bound, cmdlet, binding, script, err);

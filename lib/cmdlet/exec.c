@@ -30,6 +30,16 @@ static mapicfg_status end_transaction(struct mapicfg__run *run, mapicfg_status s
 
 /* ---- one statement ---- */
 
+/* A mailbox names its permissions, and a server its virtual directories. */
+static int takes_class(const struct mapicfg__cmdlet *cmdlet, uint32_t class_id) {
+    if (class_id == cmdlet->class_id) return 1;
+    if (class_id == MAPICFG_CLASS_MAILBOX) return cmdlet->class_id == MAPICFG_CLASS_MAILBOX_PERMISSION;
+    if (class_id != MAPICFG_CLASS_SERVER) return 0;
+    for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++)
+        if (strcmp(p->name, "Server") == 0) return p->flags & MAPICFG__FROM_PIPELINE;
+    return 0;
+}
+
 /* Which class stands before a stage is known beforehand, so that objects of another one are refused before any is
  * there. */
 static mapicfg_status check_class(const struct mapicfg__stage *stages, size_t at, mapicfg_error *err) {
@@ -38,10 +48,10 @@ static mapicfg_status check_class(const struct mapicfg__stage *stages, size_t at
         return MAPICFG_OK;
     while (from > stages && !(--from)->cmdlet->class_id)
         ;
-    if (!from->cmdlet->class_id || from->cmdlet->class_id == stage->cmdlet->class_id) return MAPICFG_OK;
+    if (!from->cmdlet->class_id || takes_class(stage->cmdlet, from->cmdlet->class_id)) return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_PARAMETER,
-                        "The input object cannot be bound to any parameters for the command: it is a %s, "
-                        "not a %s.",
+                        "The input object cannot be bound to any parameters for the command: its class is "
+                        "%s, not %s.",
                         mapicfg_class_name(from->cmdlet->class_id), mapicfg_class_name(stage->cmdlet->class_id));
     mapicfg__spot_put(err, stage->bound.command->spot);
     return MAPICFG_E_PARAMETER;
@@ -80,8 +90,37 @@ static mapicfg_status bind_all(struct mapicfg__run *run, struct mapicfg__stage *
     return status;
 }
 
-static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, mapicfg_error *err) {
+/* Names that the objects have not: misspelt ones, and those that Exchange has and we do not read. Where-Object tells
+ * them of its own conditions. */
+static mapicfg_status warn_of_names(struct mapicfg__stage *stage, const struct mapicfg__class *cls,
+                                    const char *parameter, mapicfg_error *err) {
+    struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, parameter);
     mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < names.count; i++) {
+        const char *name = mapicfg__bound_name(&names, i);
+        if (strpbrk(name, "*?[") || mapicfg__property_find(cls, name, strlen(name)) >= 0) continue;
+        const char *const arguments[] = {name, cls->name};
+        status = mapicfg__stage_warn(stage, RULE_CMDLET_UNKNOWN_PROPERTY, NULL, arguments, 2, err);
+    }
+    return status;
+}
+
+static mapicfg_status warn_of_unknown(struct mapicfg__stage *stages, size_t count, mapicfg_error *err) {
+    const struct mapicfg__class *cls = NULL;
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        const char *name = stages[i].cmdlet->name;
+        if (stages[i].cmdlet->class_id) cls = mapicfg__class_get(stages[i].cmdlet->class_id);
+        if (!cls || stages[i].cmdlet->class_id || strcmp(name, "Where-Object") == 0) continue;
+        status = warn_of_names(&stages[i], cls, "Property", err);
+        if (!status) status = warn_of_names(&stages[i], cls, "ExpandProperty", err);
+        if (strcmp(name, "Measure-Object") == 0) cls = NULL; /* it gives a count */
+    }
+    return status;
+}
+
+static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, mapicfg_error *err) {
+    mapicfg_status status = warn_of_unknown(stages, count, err);
     size_t begun = 0;
     for (; !status && begun < count; begun++)
         if (stages[begun].cmdlet->before) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * get.c: the Get- cmdlets: objects of the store into the pipeline.
  *
- * Sources: Get-OrganizationConfig, Get-CASMailbox, Get-MapiVirtualDirectory. */
+ * Sources: Get-OrganizationConfig, Get-CASMailbox, Get-MapiVirtualDirectory and the pages of the other virtual
+ * directories, Get-ExchangeServer, Get-MailboxPermission, Get-OfflineAddressBook. */
 #include <mapicfg/identity.h>
 #include <string.h>
 
@@ -19,9 +20,20 @@ struct giving {
     uint64_t given, most;
     int more; /* there was one more than was asked for */
     int back_end;
+    int may_be_none; /* that is no error */
     mapicfg_status status;
     mapicfg_error *err;
 };
+
+/* Whether a parameter that asks for a value of a property was not given, or the object has that value. */
+static int is_of(const struct mapicfg__bound *bound, const char *parameter, const mapicfg_object *object,
+                 uint32_t property) {
+    const char *wanted = mapicfg__bound_text(bound, parameter);
+    const char *text = wanted ? mapicfg__object_text(object, property) : NULL;
+    if (!wanted || (text && mapicfg_text_equal(text, wanted))) return 1;
+    const char *user = text ? strchr(text, '\\') : NULL; /* DOMAIN\user by its name alone */
+    return user && mapicfg_text_equal(user + 1, wanted);
+}
 
 static int is_wanted(const struct giving *giving, const mapicfg_object *object, mapicfg_error *err,
                      mapicfg_status *status) {
@@ -44,6 +56,9 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
             *status = mapicfg__error_no_memory(err);
     }
     if (!giving->back_end && mapicfg__topology_is_back_end(object)) fits = 0;
+    if (!is_of(&giving->stage->bound, "Domain", object, MAPICFG__SERVER_Domain) ||
+        !is_of(&giving->stage->bound, "User", object, MAPICFG__MAILBOX_PERMISSION_User))
+        fits = 0;
     return !*status && fits == 1;
 }
 
@@ -73,11 +88,12 @@ static mapicfg_status list(struct giving *giving, const mapicfg_directory_query 
         return mapicfg__stage_object_failed(stage, status, err);
     }
     int wild = !query->identity || strpbrk(query->identity, "*?");
-    if (giving->given || giving->more || wild || stage->bound.condition) return MAPICFG_OK;
+    if (giving->given || giving->more || wild || giving->may_be_none || stage->bound.condition) return MAPICFG_OK;
     mapicfg_object *object;
     status =
         mapicfg_directory_copy_object(stage->run->directory, stage->cmdlet->class_id, query->identity, &object, err);
     mapicfg_object_free(object);
+    if (status == MAPICFG_E_AMBIGUOUS) status = MAPICFG_OK; /* there are such, and none was wanted */
     return status ? mapicfg__stage_object_failed(stage, status, err) : MAPICFG_OK;
 }
 
@@ -133,10 +149,20 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
     return mapicfg__stage_warn(stage, RULE_CMDLET_DEFAULT_RESULTS, NULL, NULL, 0, err);
 }
 
+/* The server: of the parameter, or from the pipeline. */
+static const char *server_of(const struct mapicfg__stage *stage, const struct mapicfg__item *item) {
+    int piped = item && item->object && item->object->cls->id == MAPICFG_CLASS_SERVER &&
+                stage->cmdlet->class_id != MAPICFG_CLASS_SERVER;
+    return piped ? mapicfg__object_text(item->object, MAPICFG__SERVER_Name)
+                 : mapicfg__bound_text(&stage->bound, "Server");
+}
+
 /* An unknown server is an error; a server without virtual directories is not. */
-static mapicfg_status get_vdirs(struct mapicfg__stage *stage, const struct mapicfg__item *item,
-                                struct mapicfg__buffer *identity, struct mapicfg__buffer *server, mapicfg_error *err) {
-    const char *named = identity_of(stage, item), *wanted = mapicfg__bound_text(&stage->bound, "Server");
+static mapicfg_status get_objects(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                  struct mapicfg__buffer *identity, struct mapicfg__buffer *server,
+                                  mapicfg_error *err) {
+    const char *wanted = server_of(stage, item), *named = wanted ? NULL : identity_of(stage, item);
+    if (named && stage->cmdlet->class_id == MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK) named += *named == '\\'; /* \name */
     mapicfg_status status = named ? mapicfg__server_local_identity(stage, named, identity, err) : MAPICFG_OK;
     if (!status && wanted) status = mapicfg__server_find(stage->run->directory, wanted, server, NULL, NULL, err);
     if (status) return mapicfg__stage_object_failed(stage, status, err);
@@ -148,10 +174,49 @@ static mapicfg_status get_vdirs(struct mapicfg__stage *stage, const struct mapic
     return list(&giving, &query, err);
 }
 
-mapicfg_status mapicfg__get_vdir(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+mapicfg_status mapicfg__get_object(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     struct mapicfg__buffer identity = {0}, server = {0};
-    mapicfg_status status = get_vdirs(stage, item, &identity, &server, err);
+    mapicfg_status status = get_objects(stage, item, &identity, &server, err);
     mapicfg__buffer_free(&identity);
     mapicfg__buffer_free(&server);
+    return status;
+}
+
+/* ---- permissions ---- */
+
+/* The name that entries of a mailbox have: its canonical name, which a DN tells too. A mailbox that the store does not
+ * hold is called as it is asked for. */
+static mapicfg_status name_mailbox(struct mapicfg__stage *stage, const char *asked, struct mapicfg__buffer *name,
+                                   int *is_held, mapicfg_error *err) {
+    mapicfg_object *mailbox;
+    mapicfg_status status =
+        mapicfg_directory_copy_object(stage->run->directory, MAPICFG_CLASS_MAILBOX, asked, &mailbox, err);
+    if (status && status != MAPICFG_E_NOT_FOUND) return status;
+    const char *identity = mailbox ? mapicfg__object_text(mailbox, MAPICFG__MAILBOX_Identity) : NULL;
+    const char *dn = mailbox ? mapicfg__object_text(mailbox, MAPICFG__MAILBOX_DistinguishedName) : NULL;
+    if (!identity && dn) mapicfg__identity_put_canonical(name, dn, strlen(dn));
+    if (!name->size) mapicfg__buffer_text(name, identity ? identity : asked);
+    *is_held = mailbox != NULL;
+    mapicfg_object_free(mailbox);
+    return name->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status get_permissions(struct mapicfg__stage *stage, const char *asked, struct mapicfg__buffer *name,
+                                      mapicfg_error *err) {
+    struct giving giving = {
+        .stage = stage, .back_end = 1, .most = mapicfg__bound_number(&stage->bound, "ResultSize", DEFAULT_RESULT_SIZE)};
+    mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
+    mapicfg_status status = name_mailbox(stage, asked, name, &giving.may_be_none, err);
+    if (status) return mapicfg__stage_object_failed(stage, status, err);
+    query.identity = name->data;
+    return list(&giving, &query, err);
+}
+
+mapicfg_status mapicfg__get_permission(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                       mapicfg_error *err) {
+    struct mapicfg__buffer name = {0};
+    const char *asked = identity_of(stage, item);
+    mapicfg_status status = asked ? get_permissions(stage, asked, &name, err) : MAPICFG_OK;
+    mapicfg__buffer_free(&name);
     return status;
 }

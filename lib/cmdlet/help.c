@@ -150,7 +150,7 @@ static void put_syntaxes(struct mapicfg__buffer *out, const struct mapicfg__cmdl
     int32_t property;
     put_piece(&lines, cmdlet->name, strlen(cmdlet->name), 1);
     for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));) {
-        if (p->flags & MAPICFG__COMMON) continue;
+        if (p->flags & (MAPICFG__COMMON | MAPICFG__ASIDE)) continue;
         one.size = 0;
         put_syntax(&one, cmdlet, p, property);
         if (!one.failed) put_piece(&lines, one.data, one.size, 0);
@@ -168,7 +168,17 @@ static void put_parameters(struct mapicfg__buffer *out, const struct mapicfg__cm
     struct mapicfg__walk walk = {0};
     int32_t property;
     for (const struct mapicfg__parameter *p; (p = mapicfg__cmdlet_next_parameter(cmdlet, &walk, &property));)
-        if (walk.part != 3) put_parameter(out, cmdlet, p, property);
+        if (walk.part != 4 && !(p->flags & MAPICFG__ASIDE)) put_parameter(out, cmdlet, p, property);
+}
+
+/* Those that are set aside, by their names. */
+static void put_aside(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet) {
+    const struct mapicfg__parameter *p = mapicfg__cmdlet_aside(cmdlet);
+    if (!p) return;
+    put_heading(out, "PARAMETERS THAT ARE TAKEN AND NOT STORED");
+    struct lines lines = open_lines(out, 4, 4);
+    for (int first = 1; p->name; p++, first = 0) put_piece(&lines, p->name, strlen(p->name), first);
+    mapicfg__buffer_char(out, '\n');
 }
 
 static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet, uint32_t extent) {
@@ -183,6 +193,7 @@ static void put_cmdlet(struct mapicfg__buffer *out, const struct mapicfg__cmdlet
             put_wrapped(out, 4, cmdlet->aliases);
         }
         put_parameters(out, cmdlet);
+        put_aside(out, cmdlet);
     }
     if (extent == MAPICFG_HELP_PLAIN) return;
     put_heading(out, "EXAMPLES");
@@ -196,7 +207,7 @@ static size_t put_all(struct mapicfg__buffer *out, const struct mapicfg__cmdlet 
         if (!mapicfg_text_matches(pattern, cmdlet->name)) continue;
         count++;
         mapicfg__buffer_text(out, cmdlet->name);
-        for (size_t size = strlen(cmdlet->name); size < 30; size++) mapicfg__buffer_char(out, ' ');
+        for (size_t size = strlen(cmdlet->name); size < 33; size++) mapicfg__buffer_char(out, ' ');
         mapicfg__buffer_text(out, cmdlet->synopsis);
         mapicfg__buffer_char(out, '\n');
     }

@@ -12,6 +12,7 @@
 #include "cmdlet/verbs.h"
 #include "directory/body.h"
 #include "model/identity.h"
+#include "topology/topology.h"
 
 /* What a walk over objects looks for. */
 struct search {
@@ -82,7 +83,8 @@ mapicfg_status mapicfg__server_find(mapicfg_directory *directory, const char *id
     mapicfg_status status = find_among_servers(directory, &search, err);
     if (!status) status = walk(directory, MAPICFG_CLASS_SERVER, NULL, note_known, &search.known, err);
     query.server = identity;
-    if (!status && !search.known) status = walk(directory, MAPICFG_CLASS_VDIR, &query, take, &search, err);
+    for (int part = 0; !status && !search.known && part < MAPICFG__PARTS; part++)
+        status = walk(directory, mapicfg__topology_class((enum mapicfg__part)part), &query, take, &search, err);
     if (known) *known = search.known;
     if (name->failed || (fqdn && fqdn->failed)) return mapicfg__error_no_memory(err);
     if (status || search.count == 1) return status;
@@ -96,6 +98,11 @@ mapicfg_status mapicfg__server_find(mapicfg_directory *directory, const char *id
         search.count ? "There are several servers, and none is the local one." : "The store knows no server.");
 }
 
+/* Whether the cmdlet is about virtual directories. */
+static int has_server(const struct mapicfg__cmdlet *cmdlet) {
+    return mapicfg__class_find(mapicfg__class_get(cmdlet->class_id), MAPICFG__ROLE, MAPICFG__ROLE_SERVER) >= 0;
+}
+
 mapicfg_status mapicfg__server_local_identity(const struct mapicfg__stage *stage, const char *identity,
                                               struct mapicfg__buffer *out, mapicfg_error *err) {
     const char *local = stage->run->options.local_server;
@@ -103,7 +110,7 @@ mapicfg_status mapicfg__server_local_identity(const struct mapicfg__stage *stage
     out->size = 0;
     mapicfg_status status = mapicfg_identity_parse(identity, &kind, NULL, NULL, NULL, NULL, err);
     if (status) return status;
-    if (local && stage->cmdlet->class_id == MAPICFG_CLASS_VDIR && kind == MAPICFG_IDENTITY_NAME) {
+    if (local && has_server(stage->cmdlet) && kind == MAPICFG_IDENTITY_NAME) {
         status = mapicfg__server_find(stage->run->directory, local, out, NULL, NULL, err);
         if (status) return status;
         mapicfg__buffer_char(out, '\\');

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * set.c: the Set- cmdlets, all alike: find the object, work out what it becomes, store that, warn.
  *
- * Sources: Set-OrganizationConfig, Set-CASMailbox, Set-MapiVirtualDirectory. */
+ * Sources: Set-OrganizationConfig, Set-CASMailbox, Set-MapiVirtualDirectory and the pages of the other virtual
+ * directories. */
 #include <mapicfg/identity.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cmdlet/convert.h"
+#include "cmdlet/spot.h"
 #include "cmdlet/verbs.h"
 #include "directory/change.h"
 #include "directory/find.h"
@@ -44,7 +46,7 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
         if (item->object->cls != cls)
             return mapicfg__error_fail(
                 err, MAPICFG_E_PARAMETER,
-                "The input object cannot be bound to any parameters for the command: it is a %s, not a %s.",
+                "The input object cannot be bound to any parameters for the command: its class is %s, not %s.",
                 item->object->cls->name, cls->name);
         if (item->selected && !is_identity_selected(item)) return cannot_bind(err);
         mapicfg_status status = mapicfg__row_get(stage->run->directory, cls, (int64_t)item->key, object, err);
@@ -79,12 +81,75 @@ mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_erro
     return status;
 }
 
+/* -DefaultAuthenticationMethod replaces three properties, and excludes the parameters of each. Source:
+ * Set-OutlookAnywhere. */
+static const uint32_t default_methods[] = {MAPICFG__OUTLOOK_ANYWHERE_ExternalClientAuthenticationMethod,
+                                           MAPICFG__OUTLOOK_ANYWHERE_InternalClientAuthenticationMethod,
+                                           MAPICFG__OUTLOOK_ANYWHERE_IISAuthenticationMethods};
+#define DEFAULT_METHODS (sizeof default_methods / sizeof *default_methods)
+
+static mapicfg_status put_default_method(const struct mapicfg__stage *stage, mapicfg_object *changes,
+                                         mapicfg_error *err) {
+    const char *method = mapicfg__bound_text(&stage->bound, "DefaultAuthenticationMethod");
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && method && i < DEFAULT_METHODS; i++)
+        status = mapicfg__object_put_text(changes, default_methods[i], method, err);
+    return status;
+}
+
+/* Source: the type Hostname of -ExternalHostname. A URL there is a common mistake. */
+static int is_host(const char *text) {
+    size_t size = 0;
+    while (mapicfg__is_alpha((unsigned char)text[size]) || mapicfg__is_digit((unsigned char)text[size]) ||
+           (unsigned char)text[size] >= 0x80 || (text[size] && strchr("-._", text[size])))
+        size++;
+    return !text[size];
+}
+
+static mapicfg_status check_host(const struct mapicfg__stage *stage, uint32_t property, mapicfg_error *err) {
+    const struct mapicfg__binding *binding = mapicfg__bound_property(&stage->bound, property);
+    const char *host = binding ? mapicfg__term_text(binding->value) : "";
+    if (is_host(host)) return MAPICFG_OK;
+    return mapicfg__spot_refuse(
+        err, binding->value->spot,
+        "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.100s\" to type "
+        "\"Microsoft.Exchange.Data.Hostname\": write the host alone, mail.contoso.com.",
+        binding->parameter.name, host);
+}
+
+/* Of parameters that nothing is stored of. */
+static mapicfg_status warn_of_aside(struct mapicfg__stage *stage, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < stage->bound.count; i++) {
+        const struct mapicfg__parameter *parameter = &stage->bound.bindings[i].parameter;
+        const char *const arguments[] = {parameter->name, stage->cmdlet->name};
+        if (parameter->flags & MAPICFG__ASIDE)
+            status = mapicfg__stage_warn(stage, RULE_CMDLET_NOT_STORED, NULL, arguments, 2, err);
+    }
+    return status;
+}
+
+mapicfg_status mapicfg__set_before(struct mapicfg__stage *stage, mapicfg_error *err) {
+    int is_default = mapicfg__bound_find(&stage->bound, "DefaultAuthenticationMethod") != NULL;
+    for (size_t i = 0; is_default && i < DEFAULT_METHODS; i++) {
+        const struct mapicfg__binding *other = mapicfg__bound_property(&stage->bound, default_methods[i]);
+        if (other)
+            return mapicfg__spot_refuse(err, other->spot,
+                                        "-%s cannot be used with -DefaultAuthenticationMethod, which replaces it.",
+                                        other->parameter.name);
+    }
+    mapicfg_status status = check_host(stage, MAPICFG__OUTLOOK_ANYWHERE_InternalHostname, err);
+    if (!status) status = check_host(stage, MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname, err);
+    return status ? status : warn_of_aside(stage, err);
+}
+
 static mapicfg_status make_changes(const struct mapicfg__stage *stage, const mapicfg_object *have,
                                    mapicfg_object **changes, mapicfg_error *err) {
     mapicfg_status status = mapicfg_object_new(have->cls->id, changes, err);
     for (size_t i = 0; !status && i < stage->bound.count; i++)
         if (stage->bound.bindings[i].property >= 0)
             status = mapicfg__convert_apply(*changes, have, &stage->bound.bindings[i], err);
+    if (!status) status = put_default_method(stage, *changes, err);
     if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mapicfg__set_mirror_methods(*changes, err);
     if (status) mapicfg__error_object(err, mapicfg_object_get_identity(have));
     return status;
@@ -110,8 +175,17 @@ static mapicfg_status merge(const mapicfg_object *have, const mapicfg_object *ch
 /* ---- the cmdlet ---- */
 
 static const char *doing(const struct mapicfg__class *cls) {
-    if (cls->id == MAPICFG_CLASS_ORG) return "Setting the organization configuration of";
-    return cls->id == MAPICFG_CLASS_MAILBOX ? "Setting the CAS mailbox" : "Setting the MAPI virtual directory";
+    switch (cls->id) {
+    case MAPICFG_CLASS_ORG: return "Setting the organization configuration of";
+    case MAPICFG_CLASS_MAILBOX: return "Setting the CAS mailbox";
+    case MAPICFG_CLASS_VDIR: return "Setting the MAPI virtual directory";
+    case MAPICFG_CLASS_EWS_VDIR: return "Setting the Exchange Web Services virtual directory";
+    case MAPICFG_CLASS_OWA_VDIR: return "Setting the Outlook on the web virtual directory";
+    case MAPICFG_CLASS_ECP_VDIR: return "Setting the Exchange admin center virtual directory";
+    case MAPICFG_CLASS_OAB_VDIR: return "Setting the offline address book virtual directory";
+    case MAPICFG_CLASS_ACTIVE_SYNC_VDIR: return "Setting the Exchange ActiveSync virtual directory";
+    default: return "Setting the Outlook Anywhere virtual directory";
+    }
 }
 
 static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *have, uint64_t key,

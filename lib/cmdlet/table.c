@@ -40,9 +40,9 @@ static const struct mapicfg__parameter set_mailbox[] = {
 
 static const struct mapicfg__parameter get_vdir[] = {
     {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 1,
-     "SERVER\\mapi (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\\mapi*. SERVER may be an "
+     "SERVER\\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\\NAME*. SERVER may be an "
      "FQDN."},
-    {"Server", NULL, TEXT, 0, 0, 2, "All of this server: its name or FQDN."},
+    {"Server", NULL, TEXT, 0, MAPICFG__FROM_PIPELINE, 2, "All of this server: its name or FQDN."},
     {"ADPropertiesOnly", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Taken: a store holds one set of properties."},
     {"ShowMailboxVirtualDirectories", NULL, SWITCH, 0, 0, 0, "Also those of the back end (Exchange 2013)."},
     DOMAIN_CONTROLLER, END,
@@ -52,6 +52,50 @@ static const struct mapicfg__parameter set_vdir[] = {
     {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
      "SERVER\\mapi (Default Web Site), the name alone, a GUID or a DN."},
     {"ApplyDefaults", NULL, MAPICFG__TAKES_BOOL, 0, MAPICFG__IGNORED, 0, "For Setup's use."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter set_directory[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "SERVER\\NAME (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\\NAME*."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter set_ews[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "SERVER\\EWS (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\\EWS*."},
+    {"Force", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored: nothing here asks for it."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter set_outlook_anywhere[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "SERVER\\Rpc (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\\Rpc*."},
+    {"DefaultAuthenticationMethod", NULL, MAPICFG__TAKES_METHOD, 0, 0, 0,
+     "Basic, Ntlm or Negotiate, for clients inside and outside and for IIS: in place of those three parameters."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter get_server[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 1,
+     "The server: its name, FQDN, GUID, DN or ExchangeLegacyDN; with wildcards."},
+    {"Domain", NULL, TEXT, 0, 0, 2, "All of this domain."},
+    {"Status", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored: no server is asked."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter get_permission[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\\user ..."},
+    {"User", NULL, TEXT, 0, 0, 0, "Only what this user or group may do, by the name that the entry has."},
+    {"ResultSize", NULL, NUMBER, 0, 0, 0, "The most to give: a number, or Unlimited. 1000 unless said otherwise."},
+    {"ReadFromDomainController", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter get_address_book[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 0,
+     "The offline address book: its name, \\name, GUID or DN; with wildcards."},
     DOMAIN_CONTROLLER, END,
 };
 
@@ -146,7 +190,7 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
     {"Get-OrganizationConfig", "", MAPICFG_CLASS_ORG, 0, 0, get_organization, "Gives the organization's settings.",
      "Get-OrganizationConfig | Format-List Name,MapiHttpEnabled\n", NULL, mapicfg__get_organization, NULL},
     {"Set-OrganizationConfig", "", MAPICFG_CLASS_ORG, 1, 1, set_organization, "Changes the organization's settings.",
-     "Set-OrganizationConfig -MapiHttpEnabled $true\n", NULL, mapicfg__set_object, NULL},
+     "Set-OrganizationConfig -MapiHttpEnabled $true\n", mapicfg__set_before, mapicfg__set_object, NULL},
     {"Get-CASMailbox", "Get-Mailbox", MAPICFG_CLASS_MAILBOX, 0, 0, get_mailbox,
      "Gives mailboxes' client access settings.",
      "Get-CASMailbox anna@contoso.com | Format-List *mapi*\n"
@@ -155,21 +199,89 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
     {"Set-CASMailbox", "", MAPICFG_CLASS_MAILBOX, 1, 1, set_mailbox, "Changes a mailbox's client access settings.",
      "Set-CASMailbox anna@contoso.com -MapiHttpEnabled $null\n"
      "Get-CASMailbox -Filter 'MapiHttpEnabled -eq $false' | Set-CASMailbox -MapiHttpEnabled $null -WhatIf\n"
-     "Set-CASMailbox \"Anna Berg\" -MAPIBlockOutlookExternalConnectivity $true\n", NULL, mapicfg__set_object, NULL},
+     "Set-CASMailbox \"Anna Berg\" -MAPIBlockOutlookExternalConnectivity $true\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
     {"New-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 1, 1, new_vdir, "Makes a MAPI virtual directory.",
      "New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi -IISAuthenticationMethods "
      "Ntlm,OAuth,Negotiate\n", NULL, mapicfg__vdir_new, NULL},
     {"Get-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 0, get_vdir, "Gives MAPI virtual directories.",
      "Get-MapiVirtualDirectory -Server EX01\nGet-MapiVirtualDirectory | Format-List server,*url*,*auth*\n",
-     NULL, mapicfg__get_vdir, NULL},
+     NULL, mapicfg__get_object, NULL},
     {"Set-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 1, 1, set_vdir, "Changes a MAPI virtual directory.",
      "Set-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -ExternalUrl https://mail.contoso.com/mapi "
      "-IISAuthenticationMethods Ntlm,OAuth,Negotiate\n"
      "Set-MapiVirtualDirectory EX01\\mapi* -ExtendedProtectionSPNList @{Add=\"HTTP/mail.contoso.com\"}\n",
-     NULL, mapicfg__set_object, NULL},
+     mapicfg__set_before, mapicfg__set_object, NULL},
     {"Remove-MapiVirtualDirectory", "", MAPICFG_CLASS_VDIR, 0, 1, remove_vdir, "Removes a MAPI virtual directory.",
      "Remove-MapiVirtualDirectory \"EX01\\mapi (Default Web Site)\" -Confirm:$false\n", NULL, mapicfg__vdir_remove,
      NULL},
+    {"Get-OutlookAnywhere", "", MAPICFG_CLASS_OUTLOOK_ANYWHERE, 0, 0, get_vdir,
+     "Gives the settings of Outlook Anywhere.",
+     "Get-OutlookAnywhere -Server EX01 | Format-List Identity,*hostname*,*method*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-OutlookAnywhere", "", MAPICFG_CLASS_OUTLOOK_ANYWHERE, 1, 1, set_outlook_anywhere,
+     "Changes the settings of Outlook Anywhere.",
+     "Set-OutlookAnywhere \"EX01\\Rpc (Default Web Site)\" -InternalHostname mail.contoso.com "
+     "-ExternalHostname mail.contoso.com -InternalClientsRequireSsl $true -ExternalClientsRequireSsl $true "
+     "-DefaultAuthenticationMethod Negotiate\n", mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-OwaVirtualDirectory", "", MAPICFG_CLASS_OWA_VDIR, 0, 0, get_vdir,
+     "Gives Outlook on the web virtual directories.",
+     "Get-OwaVirtualDirectory -Server EX01 | Format-List Identity,*url*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-OwaVirtualDirectory", "", MAPICFG_CLASS_OWA_VDIR, 1, 1, set_directory,
+     "Changes a virtual directory of Outlook on the web.",
+     "Set-OwaVirtualDirectory \"EX01\\owa (Default Web Site)\" "
+     "-InternalUrl https://mail.contoso.com/owa -ExternalUrl https://mail.contoso.com/owa\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-EcpVirtualDirectory", "", MAPICFG_CLASS_ECP_VDIR, 0, 0, get_vdir,
+     "Gives Exchange admin center virtual directories.",
+     "Get-EcpVirtualDirectory -Server EX01 | Format-List Identity,*url*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-EcpVirtualDirectory", "", MAPICFG_CLASS_ECP_VDIR, 1, 1, set_directory,
+     "Changes a virtual directory of the Exchange admin center.",
+     "Set-EcpVirtualDirectory \"EX01\\ecp (Default Web Site)\" "
+     "-InternalUrl https://mail.contoso.com/ecp -ExternalUrl https://mail.contoso.com/ecp\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-WebServicesVirtualDirectory", "", MAPICFG_CLASS_EWS_VDIR, 0, 0, get_vdir,
+     "Gives Exchange Web Services virtual directories.",
+     "Get-WebServicesVirtualDirectory -Server EX01 | Format-List Identity,*url*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-WebServicesVirtualDirectory", "", MAPICFG_CLASS_EWS_VDIR, 1, 1, set_ews,
+     "Changes a virtual directory of Exchange Web Services.",
+     "Set-WebServicesVirtualDirectory \"EX01\\EWS (Default Web Site)\" "
+     "-InternalUrl https://mail.contoso.com/EWS/Exchange.asmx -ExternalUrl "
+     "https://mail.contoso.com/EWS/Exchange.asmx\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-OabVirtualDirectory", "", MAPICFG_CLASS_OAB_VDIR, 0, 0, get_vdir,
+     "Gives offline address book virtual directories.",
+     "Get-OabVirtualDirectory -Server EX01 | Format-List Identity,*url*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-OabVirtualDirectory", "", MAPICFG_CLASS_OAB_VDIR, 1, 1, set_directory,
+     "Changes a virtual directory of offline address books.",
+     "Set-OabVirtualDirectory \"EX01\\OAB (Default Web Site)\" "
+     "-InternalUrl https://mail.contoso.com/OAB -ExternalUrl https://mail.contoso.com/OAB\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-ActiveSyncVirtualDirectory", "", MAPICFG_CLASS_ACTIVE_SYNC_VDIR, 0, 0, get_vdir,
+     "Gives Exchange ActiveSync virtual directories.",
+     "Get-ActiveSyncVirtualDirectory -Server EX01 | Format-List Identity,*url*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-ActiveSyncVirtualDirectory", "", MAPICFG_CLASS_ACTIVE_SYNC_VDIR, 1, 1, set_directory,
+     "Changes a virtual directory of Exchange ActiveSync.",
+     "Set-ActiveSyncVirtualDirectory EX01\\Microsoft-Server-ActiveSync* "
+     "-InternalUrl https://mail.contoso.com/Microsoft-Server-ActiveSync -ExternalUrl "
+     "https://mail.contoso.com/Microsoft-Server-ActiveSync\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-ExchangeServer", "", MAPICFG_CLASS_SERVER, 0, 0, get_server, "Gives servers.",
+     "Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Get-MailboxPermission", "", MAPICFG_CLASS_MAILBOX_PERMISSION, 0, 0, get_permission,
+     "Gives what others may do with a mailbox.",
+     "Get-MailboxPermission anna@contoso.com | Format-Table User,AccessRights\n",
+     NULL, mapicfg__get_permission, NULL},
+    {"Get-OfflineAddressBook", "", MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK, 0, 0, get_address_book,
+     "Gives offline address books.",
+     "Get-OfflineAddressBook | Format-List Name,AddressLists,GeneratingMailbox,Guid\n",
+     NULL, mapicfg__get_object, NULL},
     {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfill a condition.",
      "Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $false }\nGet-CASMailbox | where Name -like 'a*'\n",
      mapicfg__select_where_before, mapicfg__select_where, mapicfg__select_where_after},

@@ -12,9 +12,12 @@
 /* ---- get.c ---- */
 MAPICFG__PROCESS(mapicfg__get_organization);
 MAPICFG__PROCESS(mapicfg__get_mailbox);
-MAPICFG__PROCESS(mapicfg__get_vdir);
+MAPICFG__PROCESS(mapicfg__get_object);
+MAPICFG__PROCESS(mapicfg__get_permission);
 
 /* ---- set.c ---- */
+/* Checks what one parameter excludes, and warns of those that nothing is stored of. */
+MAPICFG__STEP(mapicfg__set_before);
 MAPICFG__PROCESS(mapicfg__set_object);
 /* What -Identity, or the object of the pipeline, names. Errors: as mapicfg_directory_copy_object(). */
 mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,

@@ -53,8 +53,14 @@ static int has_item(const mapicfg_object *object, uint32_t property, const char 
     return 0;
 }
 
+/* The property of a MAPI virtual directory in the class of any other that has one of the same name. */
+static uint32_t same_of(const mapicfg_object *vdir, uint32_t property) {
+    const char *name = mapicfg__property_name(property);
+    return vdir->cls->id << 8 | (uint32_t)mapicfg__property_find(vdir->cls, name, strlen(name));
+}
+
 static int has_flag(const mapicfg_object *vdir, const char *flag) {
-    return has_item(vdir, MAPICFG__VDIR_ExtendedProtectionFlags, flag);
+    return has_item(vdir, same_of(vdir, MAPICFG__VDIR_ExtendedProtectionFlags), flag);
 }
 
 static size_t count_items(const mapicfg_object *vdir, uint32_t property) {
@@ -62,8 +68,8 @@ static size_t count_items(const mapicfg_object *vdir, uint32_t property) {
 }
 
 static int has_no_methods(const mapicfg_object *vdir) {
-    return mapicfg__object_state(vdir, MAPICFG__VDIR_IISAuthenticationMethods) != MAPICFG_NOT_STATED &&
-           !count_items(vdir, MAPICFG__VDIR_IISAuthenticationMethods);
+    uint32_t methods = same_of(vdir, MAPICFG__VDIR_IISAuthenticationMethods);
+    return mapicfg__object_state(vdir, methods) != MAPICFG_NOT_STATED && !count_items(vdir, methods);
 }
 
 static int lacks_oauth(const mapicfg_object *vdir) {
@@ -78,11 +84,11 @@ static int has_no_urls(const mapicfg_object *vdir) {
 }
 
 static int has_no_names(const mapicfg_object *vdir) {
-    return !count_items(vdir, MAPICFG__VDIR_ExtendedProtectionSPNList);
+    return !count_items(vdir, same_of(vdir, MAPICFG__VDIR_ExtendedProtectionSPNList));
 }
 
 static int requires_names(const mapicfg_object *vdir) {
-    const char *checking = mapicfg__object_text(vdir, MAPICFG__VDIR_ExtendedProtectionTokenChecking);
+    const char *checking = mapicfg__object_text(vdir, same_of(vdir, MAPICFG__VDIR_ExtendedProtectionTokenChecking));
     return checking && mapicfg_text_equal(checking, "Require") && has_no_names(vdir);
 }
 
@@ -91,21 +97,25 @@ static int proxy_without_names(const mapicfg_object *vdir) {
 }
 
 static mapicfg_status warn_of_states(const struct warned *warned, mapicfg_error *err) {
+    enum { MAPI = 1, ANYWHERE = 2, OTHER = 4 };
     static const struct {
         int (*holds)(const mapicfg_object *vdir);
         enum mapicfg__rule_number rule;
+        int of;
     } states[] = {
-        {has_no_methods, RULE_CMDLET_NO_METHODS},
-        {lacks_oauth, RULE_CMDLET_OAUTH_MISSING},
-        {has_no_urls, RULE_CMDLET_NO_URLS},
-        {requires_names, RULE_CMDLET_SPN_LIST_EMPTY},
-        {proxy_without_names, RULE_CMDLET_PROXY_WITHOUT_SPN},
+        {has_no_methods, RULE_CMDLET_NO_METHODS, MAPI | ANYWHERE},
+        {lacks_oauth, RULE_CMDLET_OAUTH_MISSING, MAPI},
+        {has_no_urls, RULE_CMDLET_NO_URLS, MAPI},
+        {requires_names, RULE_CMDLET_SPN_LIST_EMPTY, MAPI | ANYWHERE | OTHER},
+        {proxy_without_names, RULE_CMDLET_PROXY_WITHOUT_SPN, MAPI | ANYWHERE | OTHER},
     };
     const mapicfg_object *before = warned->before;
-    int had_oauth = before && has_item(before, MAPICFG__VDIR_IISAuthenticationMethods, "OAuth");
+    uint32_t class_id = warned->after->cls->id;
+    int kind = class_id == MAPICFG_CLASS_VDIR ? MAPI : class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE ? ANYWHERE : OTHER;
+    int had_oauth = kind == MAPI && before && has_item(before, MAPICFG__VDIR_IISAuthenticationMethods, "OAuth");
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < sizeof states / sizeof *states; i++)
-        if (states[i].holds(warned->after) && !(before && states[i].holds(before)))
+        if (states[i].of & kind && states[i].holds(warned->after) && !(before && states[i].holds(before)))
             status = warn(warned, states[i].rule, had_oauth ? "no longer" : "not", NULL, NULL, err);
     return status;
 }
@@ -165,9 +175,9 @@ static enum name_fault fault_of(const mapicfg_object *vdir, const char *spn) {
 }
 
 static mapicfg_status warn_of_names(const struct warned *warned, mapicfg_error *err) {
-    const struct mapicfg__value *names = mapicfg__object_value(warned->after, MAPICFG__VDIR_ExtendedProtectionSPNList);
-    const struct mapicfg__value *had =
-        warned->before ? mapicfg__object_value(warned->before, MAPICFG__VDIR_ExtendedProtectionSPNList) : NULL;
+    uint32_t list = same_of(warned->after, MAPICFG__VDIR_ExtendedProtectionSPNList);
+    const struct mapicfg__value *names = mapicfg__object_value(warned->after, list);
+    const struct mapicfg__value *had = warned->before ? mapicfg__object_value(warned->before, list) : NULL;
     struct mapicfg__names known = {0};
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t i = 0; !status && had && i < had->count; i++)
@@ -186,7 +196,8 @@ static mapicfg_status warn_of_names(const struct warned *warned, mapicfg_error *
 }
 
 static mapicfg_status warn_of_vdir(const struct warned *warned, mapicfg_error *err) {
-    mapicfg_status status = warn_of_urls(warned, err);
+    int mapi = warned->after->cls->id == MAPICFG_CLASS_VDIR;
+    mapicfg_status status = mapi ? warn_of_urls(warned, err) : MAPICFG_OK;
     if (!status) status = warn_of_states(warned, err);
     return status ? status : warn_of_names(warned, err);
 }

@@ -10,6 +10,13 @@
     PROPERTY(class, ExternalAuthenticationMethods, ENUM_LIST, RO, NULL, &every_method, "2013", \
              "Authentication methods, as IISAuthenticationMethods; computed by Exchange.")
 
+/* Where the cmdlet has a parameter for the external ones: what is handed out, whatever IIS accepts. */
+#define VDIR_METHODS(class, internal_traits) \
+    PROPERTY(class, InternalAuthenticationMethods, ENUM_LIST, internal_traits, NULL, &every_method, "2013", \
+             "Authentication methods handed out for internal connections.") \
+    PROPERTY(class, ExternalAuthenticationMethods, ENUM_LIST, 0, NULL, &every_method, "2013", \
+             "Authentication methods handed out for external connections.")
+
 #define VDIR_IIS(class) \
     PROPERTY(class, MetabasePath, STRING, RO | TELLS, NULL, NULL, "2010", \
              "The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.") \

@@ -8,7 +8,8 @@ import sys
 
 # Words that are something else there, though a property has the same name.
 OTHERS = [
-    ("lib/cmdlet/*.c", "a parameter of a cmdlet", {"Identity", "Name", "Path", "Server"}),
+    ("lib/cmdlet/*.c", "a parameter of a cmdlet",
+     {"Domain", "Identity", "Name", "Path", "Server", "Status", "User"}),
     ("lib/autodiscover/*.c", "an element of an Autodiscover answer",
      {"DisplayName", "ExternalUrl", "InternalUrl", "Server"}),
     ("lib/autodiscover/mobile.c", "an element of ActiveSync", {"Name"}),

@@ -25,7 +25,7 @@ TABLE = cli.HERE / "cmdlets.txt"
 CONTOSO = ["org", "mailboxes", "vdirs", "servers"]
 ONCE = {"case", "from", "store", "with", "as", "exit", "objects", "json", "what-if", "quiet", "count", "same"}
 MANY = {"run", "out", "words", "has", "values", "csv", "err", "err-has", "at", "warn", "no-warn", "after"}
-STORES = ["contoso", "one", "article", "people", "many", "new", "memory"]
+STORES = ["contoso", "one", "article", "people", "many", "urls", "new", "memory"]
 SOURCES = {"script": "change.ps1", "crlf": "change.ps1", "mark": "change.ps1", "stdin": "stdin"}
 
 # How a class is found by SQL and by a cmdlet: its table, and the column that a case names it by.
@@ -33,6 +33,12 @@ CLASSES = {
     "mailbox": ("CASMailbox", "SamAccountName", "Get-CASMailbox"),
     "vdir": ("MapiVirtualDirectory", "Identity", "Get-MapiVirtualDirectory"),
     "org": ("OrganizationConfig", None, "Get-OrganizationConfig"),
+    "anywhere": ("OutlookAnywhere", "Identity", "Get-OutlookAnywhere"),
+    "owa": ("OwaVirtualDirectory", "Identity", "Get-OwaVirtualDirectory"),
+    "ecp": ("EcpVirtualDirectory", "Identity", "Get-EcpVirtualDirectory"),
+    "ews": ("WebServicesVirtualDirectory", "Identity", "Get-WebServicesVirtualDirectory"),
+    "oab": ("OabVirtualDirectory", "Identity", "Get-OabVirtualDirectory"),
+    "sync": ("ActiveSyncVirtualDirectory", "Identity", "Get-ActiveSyncVirtualDirectory"),
 }
 
 MAILBOX = ["Name", "Identity", "Alias", "SamAccountName", "UserPrincipalName", "PrimarySmtpAddress", "ImapEnabled",
@@ -62,6 +68,41 @@ ARTICLE_SERVERS = [
     ["Contoso", "Contoso", "contoso.corp.contoso.com", "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0008"],
     ["ContosoMail", "ContosoMail", "contosomail.corp.contoso.com", "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0009"],
 ]
+# What else hands out URLs, on both servers; who may open mailboxes; an offline address book.
+SYSTEM_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration."
+URLS = [("ADOwaVirtualDirectory", "owa", "owa"), ("ADEcpVirtualDirectory", "ecp", "ecp"),
+        ("ADWebServicesVirtualDirectory", "EWS", "EWS/Exchange.asmx"), ("ADOabVirtualDirectory", "OAB", "OAB"),
+        ("ADMobileVirtualDirectory", "Microsoft-Server-ActiveSync", "Microsoft-Server-ActiveSync")]
+ANYWHERE = ["Name", "Server", "Identity", "InternalHostname", "ExternalHostname", "InternalClientAuthenticationMethod",
+            "ExternalClientAuthenticationMethod", "IISAuthenticationMethods", "InternalClientsRequireSsl",
+            "ExternalClientsRequireSsl", "SSLOffloading"]
+PERMISSION_TYPE = "Microsoft.Exchange.Management.RecipientTasks.MailboxAcePresentationObject"
+PERMISSIONS = [
+    ["FullAccess", "False", "All", r"CONTOSO\bernd", "contoso.com/Users/Anna Berg", "False"],
+    ["ReadPermission", "False", "All", r"NT AUTHORITY\SELF", "contoso.com/Users/Anna Berg", "False"],
+    ["FullAccess", "False", "All", r"CONTOSO\anna", "contoso.com/Users/Lent Out", "False"],
+]
+
+
+def urls_of(name, path):
+    return [["%s (Default Web Site)" % name, server, r"%s\%s (Default Web Site)" % (server, name),
+             "https://%s.contoso.com/%s" % (server.lower(), path), None] for server in ("EX1", "EX2")]
+
+
+def write_urls(directory):
+    files = [write_csv(directory / ("url-%s.csv" % name), SYSTEM_TYPE + kind,
+                       ["Name", "Server", "Identity", "InternalUrl", "ExternalUrl"], urls_of(name, path))
+             for kind, name, path in URLS]
+    hosts = [["Rpc (Default Web Site)", server, r"%s\Rpc (Default Web Site)" % server,
+              "%s.contoso.com" % server.lower(), None, "Ntlm", "Negotiate", "Basic, Ntlm, Negotiate", "False", "True",
+              "True"] for server in ("EX1", "EX2")]
+    files.append(write_csv(directory / "url-rpc.csv", SYSTEM_TYPE + "ADRpcHttpVirtualDirectory", ANYWHERE, hosts))
+    files.append(write_csv(directory / "permissions.csv", PERMISSION_TYPE,
+                           ["AccessRights", "Deny", "InheritanceType", "User", "Identity", "IsInherited"], PERMISSIONS))
+    files.append(write_csv(directory / "books.csv", SYSTEM_TYPE + "OfflineAddressBook", ["Name", "Identity", "Guid"],
+                           [["Default Offline Address Book", "\\Default Offline Address Book",
+                             "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0010"]]))
+    return files
 
 
 # ---- the table ----
@@ -168,6 +209,7 @@ def make_stores(directory):
                     write_csv(directory / "article-servers.csv", SERVER_TYPE, SERVER, ARTICLE_SERVERS)],
         "many": [*contoso, write_csv(directory / "many.csv", cli.MAILBOX_TYPE, ["Name", "MAPIEnabled"],
                                      [["Many %04d" % n, "True"] for n in range(1001)])],
+        "urls": [*contoso, *write_urls(directory)],
         "people": [*contoso, write_csv(directory / "people.csv", cli.MAILBOX_TYPE, MAILBOX, PEOPLE)],
     }
     for name, files in contents.items():

@@ -65,15 +65,18 @@ static int32_t note_warning(void *user, const mapicfg_exec_item *item) {
     return 0;
 }
 
-/* Runs a statement that warns of something; NULL: of nothing. */
-static mapicfg_status warns(const char *text, const char *id) {
-    mapicfg_directory *directory = open_serving();
+static mapicfg_status warns_in(mapicfg_directory *directory, const char *text, const char *id) {
     mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
     struct wanted wanted = {id, !id};
     options.flags = MAPICFG_EXEC_TRANSACTION;
     mapicfg_status status = mapicfg_exec(directory, text, strlen(text), &options, note_warning, &wanted, NULL);
     if (!status && !wanted.said) printf("%s: nothing says %s\n", text, id);
     return check_prepared(directory, !status && !wanted.said ? MAPICFG_E_CONFLICT : status);
+}
+
+/* Runs a statement that warns of something; NULL: of nothing. */
+static mapicfg_status warns(const char *text, const char *id) {
+    return warns_in(open_serving(), text, id);
 }
 
 static mapicfg_status warns_of_mailbox(void) {
@@ -138,6 +141,52 @@ static mapicfg_status exec_shows(void) {
                 "-MapiHttpEnabled $true -WhatIf");
 }
 
+/* With what else hands out URLs. */
+static mapicfg_directory *open_urls(void) {
+    static const struct {
+        uint32_t class_id;
+        const char *identity, *property, *value;
+    } objects[] = {
+        {MAPICFG_CLASS_OUTLOOK_ANYWHERE, "EX1\\Rpc (Default Web Site)", "InternalHostname", "m.example"},
+        {MAPICFG_CLASS_OWA_VDIR, "EX1\\owa (Default Web Site)", "InternalUrl", "https://m.example/owa"},
+        {MAPICFG_CLASS_MAILBOX_PERMISSION, "contoso.com/Users/Lent", "User", "CONTOSO\\b"},
+        {MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK, "\\Book", "Name", "Book"},
+    };
+    mapicfg_directory *directory = open_serving();
+    long kept = until_failure;
+    until_failure = -1;
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
+        mapicfg_object *object;
+        if (mapicfg_object_new(objects[i].class_id, &object, NULL) ||
+            mapicfg_object_set_text(object, "Identity", objects[i].identity, NULL) ||
+            mapicfg_object_set_text(object, objects[i].property, objects[i].value, NULL) ||
+            mapicfg_directory_put(directory, object, NULL, NULL))
+            exit(2);
+        mapicfg_object_free(object);
+    }
+    until_failure = kept;
+    return directory;
+}
+
+static mapicfg_status other_classes_change(void) {
+    return warns_in(open_urls(),
+                    "Set-OutlookAnywhere EX1\\Rpc* -ExternalHostname m.example -DefaultAuthenticationMethod Ntlm\n"
+                    "Set-OutlookAnywhere EX1\\Rpc* -IISAuthenticationMethods $null\n"
+                    "Get-OwaVirtualDirectory -Server EX1 | Set-OwaVirtualDirectory -BasicAuthentication $true "
+                    "-ExtendedProtectionSPNList HTTP/a -ExtendedProtectionFlags Proxy",
+                    "cmdlet-not-stored");
+}
+
+static mapicfg_status other_classes_show(void) {
+    return warns_in(open_urls(),
+                    "Get-ExchangeServer -Domain contoso.com | Get-OwaVirtualDirectory; "
+                    "Get-OfflineAddressBook \\Book\n"
+                    "Get-MailboxPermission contoso.com/Users/Lent -User b\n"
+                    "Get-CASMailbox anna | Get-MailboxPermission\n"
+                    "Get-OwaVirtualDirectory -Server EX1 | Select-Object Nothing",
+                    "cmdlet-unknown-property");
+}
+
 static mapicfg_status complete(void) {
     static const char *const texts[] = {"Set-CAS", "Set-CASMailbox -Ma", "Set-CASMailbox an", "Get-CASMailbox | So"};
     mapicfg_directory *directory = open_prepared();
@@ -165,6 +214,8 @@ const struct job cmdlet_jobs[] = {
     {.name = "warning of values", .run = warns_of_values},
     {.name = "naming a server by its FQDN", .run = names_a_server},
     {.name = "cmdlets that show", .run = exec_shows},
+    {.name = "changing other classes", .run = other_classes_change},
+    {.name = "showing other classes", .run = other_classes_show},
     {.name = "completing", .run = complete},
     {.name = "help", .run = help},
     {.name = NULL},

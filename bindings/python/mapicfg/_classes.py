@@ -386,10 +386,10 @@ class OwaVirtualDirectory(MapicfgObject):
     forms_authentication = Boolean("FormsAuthentication", 'Whether there is a form to log on.')
     internal_authentication_methods = Texts(
         "InternalAuthenticationMethods",
-        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+        'Authentication methods handed out for internal connections.')
     external_authentication_methods = Texts(
         "ExternalAuthenticationMethods",
-        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+        'Authentication methods handed out for external connections.')
     metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
     path = Text("Path", 'The folder on the server.')
     extended_protection_token_checking = Text(
@@ -491,10 +491,10 @@ class EcpVirtualDirectory(MapicfgObject):
     forms_authentication = Boolean("FormsAuthentication", 'Whether there is a form to log on.')
     internal_authentication_methods = Texts(
         "InternalAuthenticationMethods",
-        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+        'Authentication methods handed out for internal connections.')
     external_authentication_methods = Texts(
         "ExternalAuthenticationMethods",
-        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+        'Authentication methods handed out for external connections.')
     metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
     path = Text("Path", 'The folder on the server.')
     extended_protection_token_checking = Text(
@@ -560,10 +560,10 @@ class ActiveSyncVirtualDirectory(MapicfgObject):
     client_cert_auth = Text("ClientCertAuth", 'What happens to client certificates.')
     internal_authentication_methods = Texts(
         "InternalAuthenticationMethods",
-        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+        'Authentication methods handed out for internal connections.')
     external_authentication_methods = Texts(
         "ExternalAuthenticationMethods",
-        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+        'Authentication methods handed out for external connections.')
     metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
     path = Text("Path", 'The folder on the server.')
     extended_protection_token_checking = Text(
