@@ -98,8 +98,9 @@ static void place_of(const struct mapicfg__record *record, const struct mapicfg_
     }
 }
 
-mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
-                                       mapicfg_error *problem, mapicfg_error *err) {
+/* Fills in the error's source, line, object and property. */
+static mapicfg_status place_error(const struct mapicfg__record *record, int32_t property, mapicfg_error *problem,
+                                  mapicfg_error *err) {
     char identity[sizeof problem->object];
     mapicfg_status status = mapicfg__record_identity(record, identity, sizeof identity, err);
     if (status) return status;
@@ -109,7 +110,13 @@ mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int
     mapicfg__error_place(problem, line, column);
     mapicfg__error_object(problem, identity);
     if (property >= 0) mapicfg__error_property(problem, record->cls->properties[property].name);
-    return mapicfg__report_problem(report, problem, err);
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
+                                       mapicfg_error *problem, mapicfg_error *err) {
+    mapicfg_status status = place_error(record, property, problem, err);
+    return status ? status : mapicfg__report_problem(report, problem, err);
 }
 
 /* The text of an enum's number; NULL when that number was never seen. */
@@ -190,6 +197,22 @@ static mapicfg_status set_cell(mapicfg_object *object, uint32_t at, const struct
     return *lost ? MAPICFG_OK : mapicfg__object_set_text(object, at, text, size, MAPICFG__LENIENT, err);
 }
 
+/* Warns of an enum's value that is none of the valid ones; it is kept, since it may be of a later version. */
+static mapicfg_status check_choices(const mapicfg_object *object, uint32_t at, const struct mapicfg__record *record,
+                                    mapicfg_report *report, mapicfg_error *err) {
+    const struct mapicfg__property *property = &object->cls->properties[at];
+    const struct mapicfg__value *value = &object->values[at];
+    if (property->type != MAPICFG_TYPE_ENUM && property->type != MAPICFG_TYPE_ENUM_LIST) return MAPICFG_OK;
+    mapicfg_error warning;
+    mapicfg_status status = mapicfg__value_check_choice(property, value->text, &warning);
+    for (uint32_t i = 0; !status && i < value->count; i++)
+        status = mapicfg__value_check_choice(property, value->items[i], &warning);
+    if (!status) return MAPICFG_OK;
+    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
+    status = place_error(record, (int32_t)at, &warning, err);
+    return status ? status : mapicfg__report_warning(report, &warning, err);
+}
+
 mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapicfg_report *report,
                                       mapicfg_object **out, mapicfg_error *err) {
     mapicfg_object *object;
@@ -202,6 +225,7 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
         int lost = 0;
         status = set_cell(object, at, record, &lost, &problem);
         if (!status && lost) status = mapicfg__report_lost(report, record->cls, (int32_t)at, &problem);
+        if (!status && !lost) status = check_choices(object, at, record, report, &problem);
         if (!status) continue;
         mapicfg_object_free(object);
         if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);

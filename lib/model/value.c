@@ -205,7 +205,8 @@ mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg_
         text++;
         size -= 2;
     }
-    char separator = element_end(text, size, 0, ',') == size ? ';' : ',';
+    char separator = ',';
+    for (const char *others = ";\n"; *others && element_end(text, size, 0, separator) == size;) separator = *others++;
     for (size_t at = 0; at < size;) {
         size_t end = element_end(text, size, at, separator);
         mapicfg_status status = give_element(text + at, end - at, fn, user, err);
@@ -213,6 +214,28 @@ mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg_
         at = end + 1;
     }
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__value_split_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                          mapicfg_error *err) {
+    static const char separators[] = ",;| \t\r\n{}\"'";
+    for (size_t at = 0; at < size;) {
+        size_t end = at;
+        while (end < size && !memchr(separators, text[end], sizeof separators - 1)) end++;
+        mapicfg_status status = end > at ? fn(user, text + at, end - at, err) : MAPICFG_OK;
+        if (status) return status;
+        at = end + 1;
+    }
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__value_check_choice(const struct mapicfg__property *property, const char *text,
+                                           mapicfg_error *err) {
+    char *spelled;
+    if (!property->choices || !text) return MAPICFG_OK;
+    mapicfg_status status = take_enum(property, text, strlen(text), MAPICFG__STRICT, &spelled, err);
+    if (!status) mapicfg__mem_free(spelled);
+    return status;
 }
 
 /* One element, quoted where mapicfg__value_split_list() needs it. */

@@ -42,10 +42,18 @@ int mapicfg__value_is_plain(const char *text, size_t size);
  * all. */
 mapicfg_status mapicfg__value_no_nul(mapicfg_error *err);
 
-/* Calls fn for each element of a list's text: {Ntlm, OAuth} or Ntlm,OAuth or Ntlm;OAuth. Stops at the first error. */
+/* Calls fn for each element of a list's text: {Ntlm, OAuth} or Ntlm,OAuth or Ntlm;OAuth, or one a line. Stops at the
+ * first error. */
 typedef mapicfg_status (*mapicfg__element_fn)(void *user, const char *text, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                          mapicfg_error *err);
+/* The same of an export's list of enum values, which have no blanks: they may separate them, and so may `|`. */
+mapicfg_status mapicfg__value_split_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                          mapicfg_error *err);
+/* The failure of an enum's value that is none of the valid ones. Errors: also MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__value_check_choice(const struct mapicfg__property *property, const char *text,
+                                           mapicfg_error *err);
+
 /* The value as Exchange prints it; nothing for not stated and $null. */
 void mapicfg__value_put(struct mapicfg__buffer *out, const struct mapicfg__property *property,
                         const struct mapicfg__value *value);

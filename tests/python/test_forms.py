@@ -2,6 +2,7 @@
 """The forms of an export: the same objects whatever the form, its variants, real ones, and broken ones."""
 import csv
 import io
+import json
 
 import pytest
 from documented import CONTOSO, EXPORTS, RESULTS, ROOT, read, read_bytes, read_each
@@ -225,6 +226,52 @@ def test_written_csv_and_json_are_what_python_reads():
     values = json.loads(mapicfg.write(objects, mapicfg.Format.JSON))
     assert [value["MapiHttpEnabled"] for value in values] == [one.mapi_http_enabled for one in objects]
     assert [tuple(value["EmailAddresses"]) for value in values] == [one.email_addresses for one in objects]
+
+
+# ---- lists and enums ----
+
+@pytest.mark.parametrize("text", [
+    "Ntlm Negotiate OAuth", "Ntlm,Negotiate,OAuth", "Ntlm; Negotiate; OAuth", "Ntlm\nNegotiate\nOAuth",
+    "Ntlm\r\nNegotiate\r\nOAuth", "Ntlm|Negotiate|OAuth", "{Ntlm, Negotiate, OAuth}", "ntlm, negotiate oauth",
+    " Ntlm  Negotiate ,OAuth ", "Ntlm\tNegotiate\tOAuth", "'Ntlm','Negotiate','OAuth'", "Ntlm | Negotiate | OAuth"])
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_list_of_enum_values_is_split_however_it_was_joined(form, text):
+    if form == "csv":
+        data = f'Identity,InternalUrl,IISAuthenticationMethods\n"EX1\\mapi (x)",,"{text}"\n'
+    else:
+        data = json.dumps({"Identity": "EX1\\mapi (x)", "InternalUrl": None, "IISAuthenticationMethods": text})
+    found = read_bytes(data.encode())
+    assert found[0].iis_authentication_methods == ("Ntlm", "Negotiate", "OAuth") and not found.report.warnings
+
+
+def test_list_of_other_values_is_split_at_line_ends_but_not_at_blanks():
+    data = 'Name,MAPIEnabled,EmailAddresses\nAnna,True,"SMTP:anna@contoso.com\nX500:/o=Contoso/cn=a b|c\n"\n'
+    assert read_bytes(data.encode())[0].email_addresses == ("SMTP:anna@contoso.com", "X500:/o=Contoso/cn=a b|c")
+
+
+ENUMS = [(getattr(mapicfg, name), row.name, row.values[0])
+         for name in mapicfg.__all__ if isinstance(getattr(mapicfg, name), type)
+         and hasattr(getattr(mapicfg, name), "PROPERTIES")
+         for row in getattr(mapicfg, name).PROPERTIES.values() if row.values and "True" not in row.values]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "list", "xml"])
+def test_value_that_no_enum_has_is_kept_and_warned_of(form):
+    """In every class, with its place; one that it has is not."""
+    assert len(ENUMS) >= 20
+    for cls, name, valid in ENUMS:
+        cls_type = mapicfg.write([cls()]).splitlines()[0][len("#TYPE "):]
+        for value in ("Unheard", valid):
+            data = {"csv": f'#TYPE {cls_type}\n"Color","{name}"\n"red","{value}"\n',
+                    "list": f"PSTypeName : {cls_type}\n{name} : {value}\n",
+                    "json": json.dumps({"PSTypeName": cls_type, name: value}),
+                    "xml": '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
+                           f'<Obj RefId="0"><TN RefId="0"><T>{cls_type}</T></TN><Props>'
+                           f'<S N="{name}">{value}</S></Props></Obj></Objs>'}[form]
+            found = read_bytes(data.encode())
+            assert type(found[0]) is cls and found[0][name] in (value, (value,)), (cls, name)
+            warned = [(one.property, "Unheard" in str(one)) for one in found.report.warnings]
+            assert warned == ([(name, True)] if value == "Unheard" else []), (cls, name)
 
 
 # ---- broken ----
