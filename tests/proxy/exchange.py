@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A stand-in for Exchange: TLS, the health page, and MAPI over HTTP with chunked PROCESSING, PENDING and DONE. NTLM
 authenticates the connection, as IIS does it: once a connection has a user, requests on it need no header. An answer to
-the challenge of another connection is refused, as is a wrong password."""
+the challenge of another connection is refused, as is a wrong password. Negotiate has the user's name in place of a
+ticket, and needs no 401 first."""
 import base64
 import hashlib
 import os
@@ -46,6 +47,8 @@ class Handler(BaseHTTPRequestHandler):
         scheme, _, value = self.headers.get("Authorization", "").partition(" ")
         if scheme == "Basic":
             return base64.b64decode(value).decode().partition(":")[0]
+        if scheme == "Negotiate":  # a stand-in for a Kerberos ticket, whose logon the connection keeps
+            self.user = base64.b64decode(value).decode()
         told = "NTLM"
         if scheme == "NTLM":
             message, challenge = base64.b64decode(value), self.challenge

@@ -309,6 +309,43 @@ def check_paths(proxy, auth, filtered):
         case(f"{proxy.name}: nothing else is", not passed_on, str(passed_on))
 
 
+def use_kerberos(proxy, user, count=10):
+    """Sends a ticket with the first request, and asks without one on the same connection. Returns whom the server took
+    us for each time."""
+    client = proxy.client()
+    try:
+        seen = [taken_for(client.post(Authorization="Negotiate " + base64.b64encode(user.encode()).decode()))]
+        return seen + [taken_for(client.post()) for _ in range(count - 1)]
+    except (OSError, http.client.HTTPException) as error:
+        return [type(error).__name__]
+    finally:
+        client.close()
+
+
+def mix_kerberos(proxy):
+    """Two users on many connections at once. Returns who got what of another user."""
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        jobs = [(user, pool.submit(use_kerberos, proxy, user)) for user in ("anna", "boris") * 20]
+        answers = [(user, job.result()) for user, job in jobs]
+    return [(user, seen) for user, seen in answers if set(seen) & ({"anna", "boris"} - {user})]
+
+
+def test_haproxy_kerberos(setup):
+    """What the linter's proxy-kerberos-reuse is about: without http-reuse never, users are mixed up."""
+    path, port = setup.write("haproxy", "haproxy-kerberos", servers=setup.servers[:1])
+    with Proxy(setup, "haproxy", path, port) as proxy:
+        mixed = mix_kerberos(proxy)
+        case("haproxy-kerberos: two users are never mixed up", not mixed, str(mixed[:3]))
+    for reuse in ("safe", "aggressive", "always"):
+        shared = setup.folder / f"haproxy-{reuse}.cfg"
+        shared.write_text(path.read_text().replace("http-reuse never", f"http-reuse {reuse}"))
+        linted = run(COMMAND, "proxy", "lint", "haproxy", str(shared))
+        with Proxy(setup, "haproxy", shared, port) as proxy:
+            mixed = next(filter(None, (mix_kerberos(proxy) for _ in range(10))), [])  # by chance, and soon
+        case(f"haproxy-{reuse}: users are mixed up, and the linter says so",
+             mixed and "proxy-kerberos-reuse" in linted.stdout, f"{mixed[:1]} {linted.stdout}")
+
+
 def check_certificate(proxy):
     """Extended Protection: what the client sees is the certificate of the servers."""
     client = proxy.client()
@@ -649,7 +686,8 @@ def run_test(test, program):
 def main():
     os.environ["PATH"] += ":/usr/sbin:/sbin:/usr/local/sbin"
     tests = ((test_haproxy, "haproxy"), (test_nginx, "nginx"), (test_nginx_stream, "nginx"), (test_apache, "apache2"),
-             (test_apache_balancer, "apache2"), (test_haproxy_names, "haproxy"), (test_nginx_names, "nginx"),
+             (test_apache_balancer, "apache2"), (test_haproxy_names, "haproxy"),
+             (test_haproxy_kerberos, "haproxy"), (test_nginx_names, "nginx"),
              (test_apache_names, "apache2"), (test_haproxy_sites, "haproxy"), (test_nginx_sites, "nginx"),
              (test_nginx_stream_sites, "nginx"), (test_apache_sites, "apache2"))
     check_response()
