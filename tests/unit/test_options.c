@@ -277,8 +277,7 @@ static const struct {
     {"autodiscover_open", open_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS),
      NO_RESERVED},
     {"respond", respond, sizeof(mapicfg_autodiscover_request), SIZES(AUTODISCOVER_REQUEST), NO_RESERVED},
-    {"proxy_lint", lint, sizeof(mapicfg_proxy_lint_options), SIZES(PROXY_LINT_OPTIONS),
-     RESERVED(mapicfg_proxy_lint_options)},
+    {"proxy_lint", lint, sizeof(mapicfg_proxy_lint_options), SIZES(PROXY_LINT_OPTIONS), NO_RESERVED},
     {"proxy_write", write_rules, sizeof(mapicfg_proxy_write_options), SIZES(PROXY_WRITE_OPTIONS),
      RESERVED(mapicfg_proxy_write_options)},
 };
