@@ -286,7 +286,7 @@ START_TEST(a_name_is_no_evidence) {
     static const struct {
         const char *file;
         int own;
-    } files[] = {{"/etc/ssl/acme-corp.pem", 0}, {"/root/.acme.sh/mail/fullchain.cer", 0},
+    } files[] = {{"/etc/ssl/acme-corp.pem", 0}, {"/var/lib/acme.sh/mail/fullchain.cer", 0},
                  {"/etc/letsencrypt/live/mail/fullchain.pem", 0}, {"/etc/ssl/certs/ssl-cert-snakeoil.pem", 1}};
     static const char *const forms[] = {
         NGINX_PLUS(TLS "ssl_certificate %s;\n", ""), HAPROXY_WITH("", ":443 ssl crt %s", "", NEVER),
