@@ -2,23 +2,11 @@
  * fuzz_autodiscover.c: any body as a request, and any text as path, headers and user: every answer that is XML reads
  * back, and nobody gets another's settings. The first byte chooses; lines up to an empty one are the headers. */
 #include <expat.h>
-#include <mapicfg.h>
-#include <mapicfg/autodiscover.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "service.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
-    mapicfg_object *object;
-    if (mapicfg_object_new(class_id, &object, NULL)) abort();
-    for (; *values; values += 2)
-        if (mapicfg_object_set_text(object, values[0], values[1], NULL)) abort();
-    if (mapicfg_autodiscover_add(to, object, NULL)) abort();
-    mapicfg_object_free(object);
-}
-
-#define VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static mapicfg_autodiscover *make(uint32_t flags) {
     mapicfg_autodiscover *made;
@@ -31,12 +19,7 @@ static mapicfg_autodiscover *make(uint32_t flags) {
     options.realms = flags ? "CONTOSO.COM" : NULL;
     if (mapicfg_autodiscover_new(&options, &made, NULL)) abort();
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
-    add(made, MAPICFG_CLASS_VDIR,
-        VALUES("Server", "EX1", "Name", "mapi", "InternalUrl", "https://ex1.contoso.com/mapi", "ExternalUrl",
-               "https://mail.contoso.com/mapi"));
-    add(made, MAPICFG_CLASS_EWS_VDIR,
-        VALUES("Server", "EX1", "Name", "EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
-               "https://mail.contoso.com/EWS"));
+    add_directories(made);
     add(made, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
         VALUES("Server", "EX1", "Name", "Microsoft-Server-ActiveSync", "ExternalUrl",
                "https://mail.contoso.com/Microsoft-Server-ActiveSync", "MobileClientCertificateProvisioningEnabled",

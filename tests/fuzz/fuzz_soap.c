@@ -2,25 +2,13 @@
  * fuzz_soap.c: any body as a request to autodiscover.svc: every answer is one envelope, of limited size, and nobody
  * gets another's settings. The first byte chooses. */
 #include <expat.h>
-#include <mapicfg.h>
-#include <mapicfg/autodiscover.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "service.h"
 
 #define MOST (8u << 20) /* what 100 users and every setting come to, and more */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void add(mapicfg_autodiscover *to, uint32_t class_id, const char *const *values) {
-    mapicfg_object *object;
-    if (mapicfg_object_new(class_id, &object, NULL)) abort();
-    for (; *values; values += 2)
-        if (mapicfg_object_set_text(object, values[0], values[1], NULL)) abort();
-    if (mapicfg_autodiscover_add(to, object, NULL)) abort();
-    mapicfg_object_free(object);
-}
-
-#define VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static mapicfg_autodiscover *make(uint32_t flags) {
     mapicfg_autodiscover *made;
@@ -32,12 +20,7 @@ static mapicfg_autodiscover *make(uint32_t flags) {
     add(made, MAPICFG_CLASS_ORG, VALUES("MapiHttpEnabled", "True"));
     add(made, MAPICFG_CLASS_SERVER,
         VALUES("Name", "EX1", "AdminDisplayVersion", "Version 15.2 (Build 986.5)", "ExchangeLegacyDN", "/o=C/cn=EX1"));
-    add(made, MAPICFG_CLASS_VDIR,
-        VALUES("Server", "EX1", "Name", "mapi", "InternalUrl", "https://ex1.contoso.com/mapi", "ExternalUrl",
-               "https://mail.contoso.com/mapi"));
-    add(made, MAPICFG_CLASS_EWS_VDIR,
-        VALUES("Server", "EX1", "Name", "EWS", "InternalUrl", "https://ex1.contoso.com/EWS", "ExternalUrl",
-               "https://mail.contoso.com/EWS"));
+    add_directories(made);
     add(made, MAPICFG_CLASS_MAILBOX,
         VALUES("PrimarySmtpAddress", "anna@contoso.com", "LegacyExchangeDN", "/o=C/cn=anna", "DisplayName", "<A&'\">",
                "Guid", "cecbb509-eba7-5452-bbb2-8ce08645fab8", "SamAccountName", "anna", "ServerName", "EX1"));

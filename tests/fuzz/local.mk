@@ -20,7 +20,7 @@ programs := $(targets:%=$(O)/tests/fuzz_%)
 check: $(programs)
 	@$(foreach target,$(targets),$(O)/tests/fuzz_$(target) $(call seeds_of,$(target)) &&) echo "fuzz: seeds replayed"
 
-$(O)/tests/fuzz_%: tests/fuzz/standalone.c $(O)/libmapicfg.a $(wildcard tests/fuzz/*.c)
+$(O)/tests/fuzz_%: tests/fuzz/standalone.c $(O)/libmapicfg.a $(wildcard tests/fuzz/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(call define_of,$*) $(CPPFLAGS) $(CFLAGS) tests/fuzz/standalone.c $(call source_of,$*) \
 		$(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) -o $@
