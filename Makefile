@@ -27,6 +27,7 @@ bashcompletiondir ?= $(datadir)/bash-completion/completions
 # so that a Python that `deps` has just installed answers.
 local_pythondir = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' 2>/dev/null)
 own_pythondir = $(if $(filter /usr/local,$(prefix)),$(filter /usr/local/%,$(local_pythondir)))
+powershelldir ?= $(prefix)/share/powershell/Modules
 pythondir ?= $(or $(own_pythondir),$(prefix)/lib/python3/dist-packages)
 INSTALL ?= install
 LDCONFIG ?= ldconfig
@@ -72,7 +73,7 @@ cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
-	check-autodiscover check-clients check-proxy
+	check-autodiscover check-clients check-proxy check-powershell
 
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
 	abi-baseline install uninstall deps clients demo bench fuzz dist format lint doc help clean FORCE
@@ -183,6 +184,11 @@ check-clients: $(O)/mapicfg $(O)/$(SONAME)
 check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
 
+# PWSH= PowerShell 7; PESTER= the folder or the manifest of Pester, where PowerShell does not find it by its name.
+check-powershell: $(O)/mapicfg $(O)/$(SONAME)
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHON="$(PYTHON)" \
+		sh tests/powershell/run.sh
+
 check-sanitize:
 	$(Q)$(MAKE) O=$(O)/sanitize \
 		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
@@ -250,16 +256,19 @@ man3_links = $(shell awk '/^\.Sh/ { inside = $$2 == "NAME" } inside && $$1 == ".
 guides := $(sort $(wildcard docs/guide/*.md))
 examples := $(sort $(foreach form,md c py sh,$(wildcard docs/examples/*.$(form))))
 contoso := $(sort $(foreach form,xml csv json txt,$(wildcard tests/data/contoso/*.$(form))))
+powershell_files := $(sort $(wildcard bindings/powershell/Mapicfg/*))
 python_files := $(sort $(wildcard bindings/python/mapicfg/*.py bindings/python/mapicfg/py.typed))
 
 # In a rule, a blank would end a path: rm would get two others.
 install_paths = $(foreach path,prefix exec_prefix bindir libdir includedir datadir mandir docdir pkgconfigdir \
-	bashcompletiondir pythondir DESTDIR,$(if $(word 2,$($(path))),$(error $(path) must have no blanks: '$($(path))')))
+	bashcompletiondir powershelldir pythondir DESTDIR,$(if $(word 2,$($(path))),\
+	$(error $(path) must have no blanks: '$($(path))')))
 install: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths)) all
 	$(Q)rm -f $(O)/mapihttp.pc
 	$(Q)$(MAKE) --no-print-directory O=$(O) $(O)/mapihttp.pc
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir) $(includedir)/mapicfg $(pkgconfigdir) $(mandir)/man1 \
-		$(mandir)/man3 $(bashcompletiondir) $(pythondir)/mapicfg $(docdir)/guide $(docdir)/examples/contoso)
+		$(mandir)/man3 $(bashcompletiondir) $(pythondir)/mapicfg $(powershelldir)/Mapicfg $(docdir)/guide \
+		$(docdir)/examples/contoso)
 	$(INSTALL) -m 755 $(O)/mapicfg $(DESTDIR)$(bindir)/mapicfg
 	$(INSTALL) -m 755 $(O)/$(SONAME) $(DESTDIR)$(libdir)/libmapicfg.so.$(VERSION)
 	ln -sf libmapicfg.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME)
@@ -273,6 +282,7 @@ install: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths)) all
 	$(Q)cd $(DESTDIR)$(mandir)/man3 && for link in $(man3_links); do ln -sf "$${link#*=}" "$${link%=*}"; done
 	$(INSTALL) -m 644 bindings/cli/mapicfg.bash $(DESTDIR)$(bashcompletiondir)/mapicfg
 	$(INSTALL) -m 644 $(python_files) $(DESTDIR)$(pythondir)/mapicfg
+	$(INSTALL) -m 644 $(powershell_files) $(DESTDIR)$(powershelldir)/Mapicfg
 	$(INSTALL) -m 644 README.md docs/security.md $(DESTDIR)$(docdir)
 	$(INSTALL) -m 644 $(guides) $(DESTDIR)$(docdir)/guide
 	$(INSTALL) -m 644 $(examples) $(DESTDIR)$(docdir)/examples
@@ -289,8 +299,8 @@ look_up = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; ! command -v $(LDC
 		echo "The loader does not look in $(libdir) yet: see ld.so.conf, or LD_LIBRARY_PATH.")
 
 # Removes what `install` has put there: its files, and the directories that bear our name once they are empty.
-own_dirs = $(includedir)/mapicfg $(pythondir)/mapicfg/__pycache__ $(pythondir)/mapicfg $(docdir)/guide \
-	$(docdir)/examples/contoso $(docdir)/examples $(docdir)
+own_dirs = $(includedir)/mapicfg $(pythondir)/mapicfg/__pycache__ $(pythondir)/mapicfg $(powershelldir)/Mapicfg \
+	$(docdir)/guide $(docdir)/examples/contoso $(docdir)/examples $(docdir)
 
 uninstall: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths))
 	rm -f $(DESTDIR)$(bindir)/mapicfg $(DESTDIR)$(pkgconfigdir)/mapihttp.pc $(DESTDIR)$(includedir)/mapicfg.h
@@ -301,6 +311,7 @@ uninstall: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths))
 	rm -f $(DESTDIR)$(bashcompletiondir)/mapicfg
 	rm -f $(addprefix $(DESTDIR)$(pythondir)/mapicfg/,$(notdir $(python_files))) \
 		$(DESTDIR)$(pythondir)/mapicfg/__pycache__/*.pyc
+	rm -f $(addprefix $(DESTDIR)$(powershelldir)/Mapicfg/,$(notdir $(powershell_files)))
 	rm -f $(addprefix $(DESTDIR)$(docdir)/,README.md security.md) \
 		$(addprefix $(DESTDIR)$(docdir)/guide/,$(notdir $(guides)))
 	rm -f $(addprefix $(DESTDIR)$(docdir)/examples/contoso/,$(notdir $(contoso)))
@@ -333,7 +344,7 @@ help:
 	@echo "deps            install what building needs, by the distribution's package manager; with check, for tests"
 	@echo "demo            audit the sample organization, and run cmdlets on it"
 	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store,"
-	@echo "                -autodiscover, -clients, -proxy)"
+	@echo "                -autodiscover, -clients, -proxy, -powershell)"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"

@@ -135,7 +135,7 @@ try() { # prefix libdir
     PYTHONDONTWRITEBYTECODE=1 MAPICFG_LIBRARY=$dest$2/libmapicfg.so.1 PYTHONPATH=$dest$1/python \
         ${PYTHON:-python3} -c 'import mapicfg; assert str(mapicfg.decide(True, mapicfg.Mailbox())).startswith("MAPI")'
     $MAKE -s O="$O" uninstall DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >/dev/null
-    left=$(find "$dest" ! -type d -o -name '*mapicfg*' ! -path "$dest$1")
+    left=$(find "$dest" ! -type d -o -iname '*mapicfg*' ! -path "$dest$1")
     [ -z "$left" ] || { echo "uninstalling left:"; echo "$left"; exit 1; }
     rm -r "$dest"
 }
@@ -144,7 +144,8 @@ try() { # prefix libdir
 neighbours() {
     dest="$work/dest"
     for dir in bin lib/pkgconfig include/mapicfg share/man/man1 share/man/man3 share/bash-completion/completions \
-        share/doc/libmapicfg/guide share/doc/libmapicfg/examples/contoso python/mapicfg/__pycache__; do
+        share/powershell/Modules share/doc/libmapicfg/guide share/doc/libmapicfg/examples/contoso \
+        python/mapicfg/__pycache__; do
         mkdir -p "$dest/full/$dir" "$dest/empty/$dir"
         echo kept >"$dest/full/$dir/of-somebody-else"
     done

@@ -1,0 +1,495 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Made by bindings/powershell/generate.py: do not edit.
+# Exchange's cmdlets.
+
+[Mapicfg.Store]::TypeNames = @{
+    OrganizationConfig = 'Microsoft.Exchange.Data.Directory.Management.OrganizationConfig'
+    CASMailbox = 'Microsoft.Exchange.Data.Directory.Management.CASMailbox'
+    MapiVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory'
+    WebServicesVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADWebServicesVirtualDirectory'
+    ExchangeServer = 'Microsoft.Exchange.Data.Directory.Management.ExchangeServer'
+    ExchangeCertificate = 'Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate'
+    OutlookAnywhere = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADRpcHttpVirtualDirectory'
+    OwaVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADOwaVirtualDirectory'
+    OabVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADOabVirtualDirectory'
+    EcpVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADEcpVirtualDirectory'
+    ActiveSyncVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMobileVirtualDirectory'
+    MailboxPermission = 'Microsoft.Exchange.Management.RecipientTasks.MailboxAcePresentationObject'
+    OfflineAddressBook = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.OfflineAddressBook'
+}
+
+<#
+.SYNOPSIS
+Gives the organization's settings.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-OrganizationConfig | Format-List Name,MapiHttpEnabled
+#>
+function Get-OrganizationConfig {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OrganizationConfig', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes the organization's settings.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER MapiHttpEnabled
+Whether mailboxes that do not say otherwise use MAPI over HTTP. The default depends on the upgrade path.
+.PARAMETER OAuth2ClientProfileEnabled
+Whether modern authentication is on in the organization.
+.PARAMETER EwsEnabled
+Whether Exchange Web Services are on in the organization.
+.PARAMETER PublicFoldersEnabled
+Where public folders are hosted.
+.EXAMPLE
+Set-OrganizationConfig -MapiHttpEnabled $true
+#>
+function Set-OrganizationConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $MapiHttpEnabled,
+        [Parameter()] [bool] $OAuth2ClientProfileEnabled,
+        [Parameter()] [Nullable[bool]] $EwsEnabled,
+        [Parameter()] [ArgumentCompletions('None', 'Local', 'Remote')] [object] $PublicFoldersEnabled,
+        [Parameter(DontShow)] [object] $ActivityBasedAuthenticationTimeoutEnabled,
+        [Parameter(DontShow)] [object] $ActivityBasedAuthenticationTimeoutInterval,
+        [Parameter(DontShow)] [object] $ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled,
+        [Parameter(DontShow)] [object] $AdfsAudienceUris,
+        [Parameter(DontShow)] [object] $AdfsEncryptCertificateThumbprint,
+        [Parameter(DontShow)] [object] $AdfsIssuer,
+        [Parameter(DontShow)] [object] $AdfsSignCertificateThumbprints,
+        [Parameter(DontShow)] [object] $AppsForOfficeEnabled,
+        [Parameter(DontShow)] [object] $ByteEncoderTypeFor7BitCharsets,
+        [Parameter(DontShow)] [object] $CustomerFeedbackEnabled,
+        [Parameter(DontShow)] [object] $DefaultPublicFolderAgeLimit,
+        [Parameter(DontShow)] [object] $DefaultPublicFolderDeletedItemRetention,
+        [Parameter(DontShow)] [object] $DefaultPublicFolderIssueWarningQuota,
+        [Parameter(DontShow)] [object] $DefaultPublicFolderMaxItemSize,
+        [Parameter(DontShow)] [object] $DefaultPublicFolderMovedItemRetention,
+        [Parameter(DontShow)] [object] $DefaultPublicFolderProhibitPostQuota,
+        [Parameter(DontShow)] [object] $DistributionGroupDefaultOU,
+        [Parameter(DontShow)] [object] $DistributionGroupNameBlockedWordsList,
+        [Parameter(DontShow)] [object] $DistributionGroupNamingPolicy,
+        [Parameter(DontShow)] [object] $EwsAllowEntourage,
+        [Parameter(DontShow)] [object] $EwsAllowList,
+        [Parameter(DontShow)] [object] $EwsAllowMacOutlook,
+        [Parameter(DontShow)] [object] $EwsAllowOutlook,
+        [Parameter(DontShow)] [object] $EwsApplicationAccessPolicy,
+        [Parameter(DontShow)] [object] $EwsBlockList,
+        [Parameter(DontShow)] [object] $HierarchicalAddressBookRoot,
+        [Parameter(DontShow)] [object] $Industry,
+        [Parameter(DontShow)] [object] $IsAgendaMailEnabled,
+        [Parameter(DontShow)] [object] $MailTipsAllTipsEnabled,
+        [Parameter(DontShow)] [object] $MailTipsExternalRecipientsTipsEnabled,
+        [Parameter(DontShow)] [object] $MailTipsGroupMetricsEnabled,
+        [Parameter(DontShow)] [object] $MailTipsLargeAudienceThreshold,
+        [Parameter(DontShow)] [object] $MailTipsMailboxSourcedTipsEnabled,
+        [Parameter(DontShow)] [object] $ManagedFolderHomepage,
+        [Parameter(DontShow)] [object] $MaxConcurrentMigrations,
+        [Parameter(DontShow)] [object] $MicrosoftExchangeRecipientEmailAddresses,
+        [Parameter(DontShow)] [object] $MicrosoftExchangeRecipientEmailAddressPolicyEnabled,
+        [Parameter(DontShow)] [object] $MicrosoftExchangeRecipientPrimarySmtpAddress,
+        [Parameter(DontShow)] [object] $MicrosoftExchangeRecipientReplyRecipient,
+        [Parameter(DontShow)] [object] $MimeTypes,
+        [Parameter(DontShow)] [object] $OrganizationSummary,
+        [Parameter(DontShow)] [object] $PermanentlyDeleteDisabled,
+        [Parameter(DontShow)] [object] $PreferredInternetCodePageForShiftJis,
+        [Parameter(DontShow)] [object] $PublicComputersDetectionEnabled,
+        [Parameter(DontShow)] [object] $PublicFolderMigrationComplete,
+        [Parameter(DontShow)] [object] $PublicFoldersLockedForMigration,
+        [Parameter(DontShow)] [object] $ReadTrackingEnabled,
+        [Parameter(DontShow)] [object] $RefreshSessionEnabled,
+        [Parameter(DontShow)] [object] $RemotePublicFolderMailboxes,
+        [Parameter(DontShow)] [object] $RequiredCharsetCoverage,
+        [Parameter(DontShow)] [object] $SCLJunkThreshold,
+        [Parameter(DontShow)] [object] $SIPAccessService,
+        [Parameter(DontShow)] [object] $SIPSessionBorderController,
+        [Parameter(DontShow)] [object] $SiteMailboxCreationURL,
+        [Parameter(DontShow)] [object] $UMAvailableLanguages,
+        [Parameter(DontShow)] [object] $WACDiscoveryEndpoint
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OrganizationConfig', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives mailboxes' client access settings.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\user ..., with wildcards. $null gives all.
+.PARAMETER Anr
+The beginning of a name or an address.
+.PARAMETER Filter
+A condition in OPATH: 'MapiHttpEnabled -eq $false -and Name -like "a*"'.
+.PARAMETER ResultSize
+The most to give: a number, or Unlimited. 1000 unless said otherwise.
+.PARAMETER SortBy
+The property to sort by.
+.PARAMETER IgnoreDefaultScope
+Accepted and ignored.
+.PARAMETER ReadFromDomainController
+Accepted and ignored.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-CASMailbox anna@contoso.com | Format-List *mapi*
+.EXAMPLE
+Get-CASMailbox -ResultSize Unlimited -Filter 'MapiHttpEnabled -eq $false' | Format-Table Name,MapiHttpEnabled
+#>
+function Get-CASMailbox {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    [Alias('Get-Mailbox')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ParameterSetName = 'Anr')] [string] $Anr,
+        [Parameter()] [string] $Filter,
+        [Parameter()] [object] $ResultSize,
+        [Parameter()] [string] $SortBy,
+        [Parameter()] [switch] $IgnoreDefaultScope,
+        [Parameter()] [switch] $ReadFromDomainController,
+        [Parameter()] [string] $DomainController,
+        [Parameter(DontShow)] [object] $ActiveSyncDebugLogging,
+        [Parameter(DontShow)] [object] $ActiveSyncSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $Credential,
+        [Parameter(DontShow)] [object] $GetImapProtocolLog,
+        [Parameter(DontShow)] [object] $GetPopProtocolLog,
+        [Parameter(DontShow)] [object] $Monitoring,
+        [Parameter(DontShow)] [object] $OrganizationalUnit,
+        [Parameter(DontShow)] [object] $ProtocolSettings,
+        [Parameter(DontShow)] [object] $RecalculateHasActiveSyncDevicePartnership,
+        [Parameter(DontShow)] [object] $SendLogsTo
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-CASMailbox', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a mailbox's client access settings.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The mailbox, in any form that names one.
+.PARAMETER IgnoreDefaultScope
+Accepted and ignored.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER ActiveSyncEnabled
+Whether Exchange ActiveSync is on.
+.PARAMETER OWAEnabled
+Whether Outlook on the web is on.
+.PARAMETER ECPEnabled
+Whether the Exchange admin center is on.
+.PARAMETER EwsEnabled
+Whether Exchange Web Services are on.
+.PARAMETER PopEnabled
+Whether POP3 is on.
+.PARAMETER ImapEnabled
+Whether IMAP4 is on.
+.PARAMETER MAPIEnabled
+Whether any MAPI client (Outlook) may connect. False makes Exchange ignore the other MAPI settings.
+.PARAMETER MapiHttpEnabled
+Empty: the mailbox follows the organization. True or False: it overrides the organization.
+.PARAMETER MAPIBlockOutlookNonCachedMode
+Whether Outlook must use Cached Exchange Mode.
+.PARAMETER MAPIBlockOutlookVersions
+The Outlook versions that are blocked, ranges separated by semicolons.
+.PARAMETER MAPIBlockOutlookRpcHttp
+Whether Outlook Anywhere is denied.
+.PARAMETER MAPIBlockOutlookExternalConnectivity
+Whether external URLs are left out of the Autodiscover answer. No effect where they equal the internal ones.
+.EXAMPLE
+Set-CASMailbox anna@contoso.com -MapiHttpEnabled $null
+.EXAMPLE
+Get-CASMailbox -Filter 'MapiHttpEnabled -eq $false' | Set-CASMailbox -MapiHttpEnabled $null -WhatIf
+.EXAMPLE
+Set-CASMailbox "Anna Berg" -MAPIBlockOutlookExternalConnectivity $true
+#>
+function Set-CASMailbox {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [switch] $IgnoreDefaultScope,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $ActiveSyncEnabled,
+        [Parameter()] [bool] $OWAEnabled,
+        [Parameter()] [bool] $ECPEnabled,
+        [Parameter()] [Nullable[bool]] $EwsEnabled,
+        [Parameter()] [bool] $PopEnabled,
+        [Parameter()] [bool] $ImapEnabled,
+        [Parameter()] [bool] $MAPIEnabled,
+        [Parameter()] [Nullable[bool]] $MapiHttpEnabled,
+        [Parameter()] [bool] $MAPIBlockOutlookNonCachedMode,
+        [Parameter()] [string] $MAPIBlockOutlookVersions,
+        [Parameter()] [bool] $MAPIBlockOutlookRpcHttp,
+        [Parameter()] [bool] $MAPIBlockOutlookExternalConnectivity,
+        [Parameter(DontShow)] [object] $ActiveSyncAllowedDeviceIDs,
+        [Parameter(DontShow)] [object] $ActiveSyncBlockedDeviceIDs,
+        [Parameter(DontShow)] [object] $ActiveSyncDebugLogging,
+        [Parameter(DontShow)] [object] $ActiveSyncMailboxPolicy,
+        [Parameter(DontShow)] [object] $ActiveSyncSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $DisplayName,
+        [Parameter(DontShow)] [object] $EmailAddresses,
+        [Parameter(DontShow)] [object] $EwsAllowEntourage,
+        [Parameter(DontShow)] [object] $EwsAllowList,
+        [Parameter(DontShow)] [object] $EwsAllowMacOutlook,
+        [Parameter(DontShow)] [object] $EwsAllowOutlook,
+        [Parameter(DontShow)] [object] $EwsApplicationAccessPolicy,
+        [Parameter(DontShow)] [object] $EwsBlockList,
+        [Parameter(DontShow)] [object] $HasActiveSyncDevicePartnership,
+        [Parameter(DontShow)] [object] $ImapEnableExactRFC822Size,
+        [Parameter(DontShow)] [object] $ImapForceICalForCalendarRetrievalOption,
+        [Parameter(DontShow)] [object] $ImapMessagesRetrievalMimeFormat,
+        [Parameter(DontShow)] [object] $ImapSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $ImapUseProtocolDefaults,
+        [Parameter(DontShow)] [object] $IsOptimizedForAccessibility,
+        [Parameter(DontShow)] [object] $Name,
+        [Parameter(DontShow)] [object] $OWAforDevicesEnabled,
+        [Parameter(DontShow)] [object] $OwaMailboxPolicy,
+        [Parameter(DontShow)] [object] $PopEnableExactRFC822Size,
+        [Parameter(DontShow)] [object] $PopForceICalForCalendarRetrievalOption,
+        [Parameter(DontShow)] [object] $PopMessagesRetrievalMimeFormat,
+        [Parameter(DontShow)] [object] $PopSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $PopUseProtocolDefaults,
+        [Parameter(DontShow)] [object] $PrimarySmtpAddress,
+        [Parameter(DontShow)] [object] $ResetAutoBlockedDevices,
+        [Parameter(DontShow)] [object] $SamAccountName,
+        [Parameter(DontShow)] [object] $ShowGalAsDefaultView,
+        [Parameter(DontShow)] [object] $SmtpClientAuthenticationDisabled
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-CASMailbox', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Makes a MAPI virtual directory.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Server
+The server; the local one when left out.
+.PARAMETER WebSiteName
+The IIS web site; "Default Web Site" when left out.
+.PARAMETER Role
+ClientAccess or Mailbox (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER IISAuthenticationMethods
+Authentication methods that IIS accepts. OAuth should stay in the list.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi -IISAuthenticationMethods Ntlm,OAuth,Negotiate
+#>
+function New-MapiVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Server,
+        [Parameter()] [string] $WebSiteName,
+        [Parameter()] [string] $Role,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'OAuth', 'Negotiate')] [object] $IISAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'New-MapiVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives MAPI virtual directories.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\mapi (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\mapi*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-MapiVirtualDirectory -Server EX01
+.EXAMPLE
+Get-MapiVirtualDirectory | Format-List server,*url*,*auth*
+#>
+function Get-MapiVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ParameterSetName = 'Server')] [string] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MapiVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a MAPI virtual directory.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\mapi (Default Web Site), the name alone, a GUID or a DN.
+.PARAMETER ApplyDefaults
+For Setup's use.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER IISAuthenticationMethods
+Authentication methods that IIS accepts. OAuth should stay in the list.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-MapiVirtualDirectory "EX01\mapi (Default Web Site)" -ExternalUrl https://mail.contoso.com/mapi -IISAuthenticationMethods Ntlm,OAuth,Negotiate
+.EXAMPLE
+Set-MapiVirtualDirectory EX01\mapi* -ExtendedProtectionSPNList @{Add="HTTP/mail.contoso.com"}
+#>
+function Set-MapiVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [bool] $ApplyDefaults,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'OAuth', 'Negotiate')] [object] $IISAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-MapiVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Removes a MAPI virtual directory.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\mapi (Default Web Site), the name alone, a GUID or a DN.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Remove-MapiVirtualDirectory "EX01\mapi (Default Web Site)" -Confirm:$false
+#>
+function Remove-MapiVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Remove-MapiVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}

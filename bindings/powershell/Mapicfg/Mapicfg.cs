@@ -1,0 +1,566 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Mapicfg.cs: libmapicfg.so.1 for the module's functions: its public C API by P/Invoke, a statement made of bound
+// parameters, and what a statement gives, as PowerShell's objects, warnings and errors.
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Management.Automation;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Mapicfg
+{
+    // ---- the C API ----
+
+    internal static class Native
+    {
+        private const string Library = "libmapicfg.so.1";
+
+        // MAPICFG_LIBRARY names the library, as for Python; else the loader finds it.
+        static Native()
+        {
+            NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, (name, assembly, path) =>
+            {
+                string asked = Environment.GetEnvironmentVariable("MAPICFG_LIBRARY");
+                return name == Library && !string.IsNullOrEmpty(asked) ? NativeLibrary.Load(asked) : IntPtr.Zero;
+            });
+        }
+
+        internal delegate int Item(IntPtr user, IntPtr item);
+        internal delegate int Question(IntPtr user, IntPtr question);
+        internal delegate int Entry(IntPtr user, IntPtr entry);
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct DirectoryOptions
+        {
+            internal uint Size, Flags, Wait, Reserved;
+            internal IntPtr Actor;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct ExecOptions
+        {
+            internal uint Size, Flags;
+            internal IntPtr Source, LocalServer, Confirm, Work;
+        }
+
+        [DllImport(Library)] internal static extern IntPtr mapicfg_version();
+        [DllImport(Library)] internal static extern IntPtr mapicfg_status_name(int status);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_class_name(uint cls);
+        [DllImport(Library)] internal static extern uint mapicfg_class_count();
+        [DllImport(Library)] internal static extern nuint mapicfg_property_count(uint cls);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_property_name(uint cls, nuint property);
+        [DllImport(Library)] internal static extern uint mapicfg_property_type(uint cls, nuint property);
+        [DllImport(Library)] internal static extern uint mapicfg_object_get_class(IntPtr obj);
+        [DllImport(Library)]
+        internal static extern int mapicfg_object_get_state(IntPtr obj, IntPtr name, out uint state, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_object_get_text(IntPtr obj, IntPtr name, out IntPtr text, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_object_get_count(IntPtr obj, IntPtr name, out nuint count, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_object_get_item(IntPtr obj, IntPtr name, nuint index, out IntPtr text,
+                                                           IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_directory_open([MarshalAs(UnmanagedType.LPUTF8Str)] string path,
+                                                          ref DirectoryOptions options, out IntPtr store, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_directory_close(IntPtr store);
+        [DllImport(Library)]
+        internal static extern int mapicfg_directory_begin(StoreHandle store,
+                                                           [MarshalAs(UnmanagedType.LPUTF8Str)] string action,
+                                                           IntPtr err);
+        [DllImport(Library)] internal static extern int mapicfg_directory_commit(StoreHandle store, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_directory_rollback(StoreHandle store);
+        [DllImport(Library)] internal static extern int mapicfg_directory_in_transaction(StoreHandle store);
+        [DllImport(Library)]
+        internal static extern int mapicfg_exec(StoreHandle store, byte[] text, nuint size, ref ExecOptions options,
+                                                Item fn, IntPtr user, IntPtr err);
+        [DllImport(Library)] internal static extern uint mapicfg_exec_item_get_kind(IntPtr item);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_text(IntPtr item);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_error(IntPtr item);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_object(IntPtr item);
+        [DllImport(Library)]
+        internal static extern int mapicfg_directory_explain(StoreHandle store,
+                                                             [MarshalAs(UnmanagedType.LPUTF8Str)] string identity,
+                                                             IntPtr options, out IntPtr explanation, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_explanation_free(IntPtr explanation);
+        [DllImport(Library)] internal static extern ulong mapicfg_explanation_get_decision(IntPtr explanation);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_explanation_get_statements(IntPtr explanation);
+        [DllImport(Library)] internal static extern nuint mapicfg_statements_count(IntPtr statements);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statements_get(IntPtr statements, nuint index);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_sentence(IntPtr statement);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_decision_result(ulong decision);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_decision_effective(ulong decision);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_decision_decided_by(ulong decision);
+        [DllImport(Library)]
+        internal static extern nuint mapicfg_decision_notes(ulong decision, byte[] text, nuint size);
+
+        internal static string Text(IntPtr text) => Marshal.PtrToStringUTF8(text);
+    }
+
+    internal sealed class StoreHandle : SafeHandle
+    {
+        internal StoreHandle(IntPtr open) : base(IntPtr.Zero, true) => SetHandle(open);
+        public override bool IsInvalid => handle == IntPtr.Zero;
+
+        protected override bool ReleaseHandle()
+        {
+            Native.mapicfg_directory_close(handle);
+            return true;
+        }
+    }
+
+    // ---- errors ----
+
+    /// <summary>What libmapicfg refused: its word for the status, and where.</summary>
+    public sealed class MapicfgException : Exception
+    {
+        public string Status { get; }
+        public int Code { get; }
+        public string Object { get; }
+        public string Property { get; }
+
+        internal MapicfgException(int code, string message, string obj, string property) : base(message)
+        {
+            Code = code;
+            Status = Native.Text(Native.mapicfg_status_name(code));
+            Object = obj;
+            Property = property;
+        }
+
+        private ErrorCategory Category => Code switch
+        {
+            -2 or -51 or -53 => ErrorCategory.ReadError,
+            -3 => ErrorCategory.ResourceBusy,
+            -4 => ErrorCategory.PermissionDenied,
+            -37 => ErrorCategory.ObjectNotFound,
+            -39 => ErrorCategory.ResourceExists,
+            -65 or -38 or -34 => ErrorCategory.InvalidArgument,
+            -64 => ErrorCategory.NotImplemented,
+            <= -32 and >= -36 => ErrorCategory.InvalidData,
+            _ => ErrorCategory.NotSpecified,
+        };
+
+        public ErrorRecord Record => new(this, Status, Category, Object.Length > 0 ? Object : null);
+    }
+
+    /// <summary>A mapicfg_error, whose layout is fixed.</summary>
+    internal sealed class NativeError : IDisposable
+    {
+        internal readonly IntPtr At = Marshal.AllocHGlobal(32 + 256 + 256 + 64 + 512);
+
+        public void Dispose() => Marshal.FreeHGlobal(At);
+
+        // A statement has no name; what has one is a file.
+        internal static MapicfgException Read(IntPtr at)
+        {
+            string source = Native.Text(at + 32), message = Native.Text(at + 608);
+            return new(Marshal.ReadInt32(at), source.Length > 0 ? $"{source}: {message}" : message,
+                       Native.Text(at + 288), Native.Text(at + 544));
+        }
+
+        internal void Check(int status)
+        {
+            if (status != 0) throw Read(At);
+        }
+    }
+
+    // ---- objects ----
+
+    /// <summary>The properties of one class, from the library's table.</summary>
+    internal sealed class ObjectClass
+    {
+        private const uint Boolean = 1, TriState = 2, Guid = 5, List = 7, EnumList = 8;
+        private readonly string[] names;
+        private readonly IntPtr[] nativeNames;
+        private readonly uint[] types;
+        private readonly string typeName;
+
+        internal ObjectClass(uint id)
+        {
+            int count = (int)Native.mapicfg_property_count(id);
+            names = new string[count];
+            nativeNames = new IntPtr[count];
+            types = new uint[count];
+            for (int i = 0; i < count; i++)
+            {
+                nativeNames[i] = Native.mapicfg_property_name(id, (nuint)i);
+                names[i] = Native.Text(nativeNames[i]);
+                types[i] = Native.mapicfg_property_type(id, (nuint)i);
+            }
+            typeName = Store.TypeNames[Native.Text(Native.mapicfg_class_name(id))] as string;
+        }
+
+        internal PSObject Make(IntPtr obj)
+        {
+            var made = new PSObject();
+            made.TypeNames.Insert(0, typeName);
+            for (int i = 0; i < names.Length; i++)
+            {
+                Native.mapicfg_object_get_state(obj, nativeNames[i], out uint state, IntPtr.Zero);
+                if (state != 0) made.Properties.Add(new PSNoteProperty(names[i], Value(obj, i, state)), true);
+            }
+            return made;
+        }
+
+        private object Value(IntPtr obj, int property, uint state)
+        {
+            if (types[property] is List or EnumList) return Items(obj, nativeNames[property]);
+            if (state == 1) return null;
+            if (types[property] is Boolean or TriState) return state == 3;
+            Native.mapicfg_object_get_text(obj, nativeNames[property], out IntPtr text, IntPtr.Zero);
+            string value = Native.Text(text);
+            return types[property] == Guid && System.Guid.TryParse(value, out Guid guid) ? guid : value;
+        }
+
+        private static string[] Items(IntPtr obj, IntPtr name)
+        {
+            Native.mapicfg_object_get_count(obj, name, out nuint count, IntPtr.Zero);
+            var items = new string[(int)count];
+            for (int i = 0; i < items.Length; i++)
+            {
+                Native.mapicfg_object_get_item(obj, name, (nuint)i, out IntPtr text, IntPtr.Zero);
+                items[i] = Native.Text(text);
+            }
+            return items;
+        }
+    }
+
+    /// <summary>An object as the argument of -Identity: what names it.</summary>
+    [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+    public sealed class IdentityAttribute : ArgumentTransformationAttribute
+    {
+        private static readonly string[] Names = { "Identity", "Guid" };
+
+        public override bool TransformNullOptionalParameters => false;
+
+        public override object Transform(EngineIntrinsics engine, object data)
+        {
+            if (data is not PSObject { BaseObject: PSCustomObject } obj) return data;
+            foreach (string name in Names)
+                if (obj.Properties[name]?.Value is object value && value.ToString().Length > 0) return value.ToString();
+            throw new ArgumentTransformationMetadataException("The object has neither Identity nor Guid.");
+        }
+    }
+
+    // ---- statements ----
+
+    /// <summary>Text that PowerShell, and so exec, reads as exactly these values.</summary>
+    public static class Statement
+    {
+        // What sets how PowerShell itself runs a command has had its effect before.
+        private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
+        {
+            "WhatIf", "Confirm", "Verbose", "Debug", "ErrorAction", "WarningAction", "InformationAction",
+            "ProgressAction", "ErrorVariable", "WarningVariable", "InformationVariable", "OutVariable", "OutBuffer",
+            "PipelineVariable",
+        };
+
+        public static string Of(string cmdlet, IDictionary parameters)
+        {
+            var text = new StringBuilder(cmdlet);
+            foreach (DictionaryEntry one in parameters)
+            {
+                if (Own.Contains((string)one.Key)) continue;
+                text.Append(" -").Append(one.Key).Append(one.Value is SwitchParameter ? ':' : ' ');
+                Put(text, one.Value, true);
+            }
+            return text.ToString();
+        }
+
+        private static void Put(StringBuilder text, object value, bool outer)
+        {
+            if (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject) value = wrapped.BaseObject;
+            switch (value)
+            {
+                case null: text.Append("$null"); break;
+                case bool truth: text.Append(truth ? "$true" : "$false"); break;
+                case SwitchParameter present: text.Append(present.IsPresent ? "$true" : "$false"); break;
+                case string plain: Quote(text, plain); break;
+                case Uri uri: Quote(text, uri.OriginalString); break;
+                case sbyte or byte or short or ushort or int or uint or long or ulong:
+                    text.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                    break;
+                case IDictionary table when outer: PutTable(text, table); break;
+                case IEnumerable items when outer: PutItems(text, items); break;
+                default: Quote(text, LanguagePrimitives.ConvertTo<string>(value)); break;
+            }
+        }
+
+        private static void PutTable(StringBuilder text, IDictionary table)
+        {
+            text.Append("@{");
+            foreach (DictionaryEntry entry in table)
+            {
+                Quote(text, entry.Key.ToString());
+                text.Append('=');
+                Put(text, entry.Value, true);
+                text.Append(';');
+            }
+            text.Append('}');
+        }
+
+        private static void PutItems(StringBuilder text, IEnumerable items)
+        {
+            int at = text.Length;
+            foreach (object item in items)
+            {
+                text.Append(text.Length > at ? "," : "");
+                Put(text, item, false);
+            }
+            if (text.Length == at) text.Append("@()");
+        }
+
+        // Typographic quotes end a string in PowerShell as plain ones do: U+2018 to U+201B.
+        private static void Quote(StringBuilder text, string value)
+        {
+            text.Append('\'');
+            foreach (char c in value) text.Append(c is '\'' or (>= '\u2018' and <= '\u201b') ? $"{c}{c}" : c.ToString());
+            text.Append('\'');
+        }
+    }
+
+    // ---- a store ----
+
+    /// <summary>An open store. One thread at a time may use it.</summary>
+    public sealed class Store : IDisposable
+    {
+        /// <summary>Exchange's .NET type of each class, by its noun: set by the module.</summary>
+        public static Hashtable TypeNames { get; set; }
+        /// <summary>The store that the module's cmdlets work on.</summary>
+        public static Store Current { get; set; }
+
+        public string Path { get; }
+        public bool ReadOnly { get; }
+        public string LocalServer { get; }
+        internal readonly StoreHandle Handle;
+        private static readonly Dictionary<uint, ObjectClass> Classes = new();
+
+        public Store(string path, bool create, bool readOnly, string actor, string server)
+        {
+            var options = new Native.DirectoryOptions
+            {
+                Size = (uint)Marshal.SizeOf<Native.DirectoryOptions>(),
+                Flags = (create ? 1u : 0) | (readOnly ? 2u : 0),
+                Actor = Marshal.StringToCoTaskMemUTF8(actor),
+            };
+            using var error = new NativeError();
+            int status = Native.mapicfg_directory_open(path, ref options, out IntPtr open, error.At);
+            Marshal.FreeCoTaskMem(options.Actor);
+            error.Check(status);
+            Handle = new StoreHandle(open);
+            (Path, ReadOnly, LocalServer) = (path, readOnly, server);
+        }
+
+        public void Dispose()
+        {
+            if (Current == this) Current = null;
+            Handle.Dispose();
+        }
+
+        /// <summary>The store that is open; without one the cmdlet ends with an error.</summary>
+        public static Store Required(PSCmdlet cmdlet)
+        {
+            if (Current == null)
+                cmdlet.ThrowTerminatingError(new ErrorRecord(
+                    new InvalidOperationException("No store is open. Open one with Open-MapicfgStore -Path FILE."),
+                    "NoStore", ErrorCategory.ConnectionError, null));
+            return Current;
+        }
+
+        /// <summary>The first failure ends the transaction: what Invoke-MapicfgTransaction asks for.</summary>
+        public bool AllOrNothing { get; set; }
+
+        /// <summary>Makes all changes until Commit() one change set.</summary>
+        public void Begin(string action)
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_directory_begin(Handle, action, error.At));
+        }
+
+        public void Commit()
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_directory_commit(Handle, error.At));
+        }
+
+        public void Rollback() => Native.mapicfg_directory_rollback(Handle);
+
+        internal bool InTransaction => Native.mapicfg_directory_in_transaction(Handle) != 0;
+
+        internal static PSObject Make(IntPtr obj)
+        {
+            uint id = Native.mapicfg_object_get_class(obj);
+            if (!Classes.TryGetValue(id, out ObjectClass cls)) Classes[id] = cls = new ObjectClass(id);
+            return cls.Make(obj);
+        }
+
+        /// <summary>What Autodiscover hands out for a mailbox, and why.</summary>
+        public PSObject Decide(string identity)
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_directory_explain(Handle, identity, IntPtr.Zero, out IntPtr explanation,
+                                                         error.At));
+            try
+            {
+                ulong decision = Native.mapicfg_explanation_get_decision(explanation);
+                IntPtr statements = Native.mapicfg_explanation_get_statements(explanation);
+                var sentences = new string[(int)Native.mapicfg_statements_count(statements)];
+                for (int i = 0; i < sentences.Length; i++)
+                    sentences[i] = Native.Text(Native.mapicfg_statement_get_sentence(
+                        Native.mapicfg_statements_get(statements, (nuint)i)));
+                var made = new PSObject();
+                made.TypeNames.Insert(0, "Mapicfg.Decision");
+                made.Properties.Add(new PSNoteProperty("Identity", identity));
+                made.Properties.Add(new PSNoteProperty("Effective",
+                    Native.Text(Native.mapicfg_decision_effective(decision))));
+                made.Properties.Add(new PSNoteProperty("Result",
+                    Native.Text(Native.mapicfg_decision_result(decision))));
+                made.Properties.Add(new PSNoteProperty("DecidedBy",
+                    Native.Text(Native.mapicfg_decision_decided_by(decision))));
+                made.Properties.Add(new PSNoteProperty("Notes", Notes(decision)));
+                made.Properties.Add(new PSNoteProperty("Explanation", sentences));
+                return made;
+            }
+            finally
+            {
+                Native.mapicfg_explanation_free(explanation);
+            }
+        }
+
+        private static string[] Notes(ulong decision)
+        {
+            var text = new byte[(int)Native.mapicfg_decision_notes(decision, null, 0) + 1];
+            Native.mapicfg_decision_notes(decision, text, (nuint)text.Length);
+            return Encoding.UTF8.GetString(text, 0, text.Length - 1)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    // ---- running ----
+
+    /// <summary>A cmdlet of Exchange at work: one statement for each object that it is given.</summary>
+    public sealed class Run : IDisposable
+    {
+        private const string Asks = "Are you sure you want to perform this action? ";
+        private readonly PSCmdlet cmdlet;
+        private readonly string name;
+        private readonly bool changes;
+        private readonly Store store;
+        private readonly List<object> objects = new();
+        private readonly List<string> warnings = new();
+        private readonly List<MapicfgException> errors = new();
+        private ExceptionDispatchInfo thrown;
+        private string statement;
+        private bool began;
+
+        public Run(PSCmdlet cmdlet, string name, bool changes)
+        {
+            (this.cmdlet, this.name, this.changes) = (cmdlet, name, changes);
+            store = Store.Required(cmdlet);
+        }
+
+        /// <summary>All objects of a pipeline make one change set, as a statement of exec does. It begins once the
+        /// first was confirmed: the store is not locked while somebody thinks.</summary>
+        private void Begin()
+        {
+            if (began || store.InTransaction) return;
+            store.Begin(cmdlet.MyInvocation.ExpectingInput ? cmdlet.MyInvocation.Line.Trim() : statement);
+            began = true;
+        }
+
+        /// <summary>What succeeded is kept, also when the pipeline was stopped.</summary>
+        public void Dispose()
+        {
+            if (!began) return;
+            began = false;
+            store.Commit();
+        }
+
+        public void Process(IDictionary parameters)
+        {
+            objects.Clear();
+            warnings.Clear();
+            errors.Clear();
+            thrown = null;
+            statement = Statement.Of(name, parameters);
+            int status = Execute(out MapicfgException failed);
+            if (thrown?.SourceException is MapicfgException refused) cmdlet.ThrowTerminatingError(refused.Record);
+            thrown?.Throw();
+            foreach (object one in objects) cmdlet.WriteObject(one);
+            foreach (string warning in warnings) cmdlet.WriteWarning(warning);
+            foreach (MapicfgException error in errors)
+                if (store.AllOrNothing && !Silenced) cmdlet.ThrowTerminatingError(error.Record);
+                else cmdlet.WriteError(error.Record);
+            if (status != 0 && errors.Count == 0) cmdlet.ThrowTerminatingError(failed.Record);
+        }
+
+        private bool Silenced =>
+            cmdlet.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object action) &&
+            action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+
+        private int Execute(out MapicfgException failed)
+        {
+            Native.Item item = Take;
+            Native.Question question = Ask;
+            byte[] text = Encoding.UTF8.GetBytes(statement + (changes ? " -Confirm:$true" : ""));
+            var options = new Native.ExecOptions
+            {
+                Size = (uint)Marshal.SizeOf<Native.ExecOptions>(),
+                LocalServer = Marshal.StringToCoTaskMemUTF8(store.LocalServer),
+                Confirm = Marshal.GetFunctionPointerForDelegate(question),
+            };
+            using var error = new NativeError();
+            int status = Native.mapicfg_exec(store.Handle, text, (nuint)text.Length, ref options, item, IntPtr.Zero,
+                                             error.At);
+            GC.KeepAlive(item);
+            GC.KeepAlive(question);
+            Marshal.FreeCoTaskMem(options.LocalServer);
+            failed = status != 0 ? NativeError.Read(error.At) : null;
+            return status;
+        }
+
+        // No exception may pass through the library's frames: it is kept, and thrown behind them.
+        private int Take(IntPtr user, IntPtr item)
+        {
+            try
+            {
+                switch (Native.mapicfg_exec_item_get_kind(item))
+                {
+                    case 1: objects.Add(Store.Make(Native.mapicfg_exec_item_get_object(item))); break;
+                    case 2: objects.Add(Native.Text(Native.mapicfg_exec_item_get_text(item))); break;
+                    case 3: warnings.Add(Native.Text(Native.mapicfg_exec_item_get_text(item))); break;
+                    case 4: errors.Add(NativeError.Read(Native.mapicfg_exec_item_get_error(item))); break;
+                }
+                return 0;
+            }
+            catch (Exception exception)
+            {
+                thrown = ExceptionDispatchInfo.Capture(exception);
+                return 1;
+            }
+        }
+
+        // -WhatIf, -Confirm and -Verbose are PowerShell's: it says and asks in the library's words.
+        private int Ask(IntPtr user, IntPtr asked)
+        {
+            try
+            {
+                string question = Native.Text(asked);
+                string what = question.StartsWith(Asks, StringComparison.Ordinal) ? question[Asks.Length..] : question;
+                if (!cmdlet.ShouldProcess(what, question, "Confirm")) return 0;
+                Begin();
+                return 1;
+            }
+            catch (Exception exception)
+            {
+                thrown = ExceptionDispatchInfo.Capture(exception);
+                return -1;
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Made by bindings/powershell/generate.py: do not edit.
+@{
+    RootModule = 'Mapicfg.psm1'
+    ModuleVersion = '1.0.0'
+    GUID = '6d9d5a5e-0c0f-4f0b-9a3e-3b1c4e0c7f21'
+    Author = 'The libmapicfg developers'
+    Description = 'Exchange Server''s cmdlets about MAPI over HTTP, on a store of libmapicfg'
+    PowerShellVersion = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess = @('Mapicfg.format.ps1xml')
+    FunctionsToExport = @(
+        'Open-MapicfgStore',
+        'Close-MapicfgStore',
+        'Invoke-MapicfgTransaction',
+        'Get-MapicfgDecision',
+        'Get-OrganizationConfig',
+        'Set-OrganizationConfig',
+        'Get-CASMailbox',
+        'Set-CASMailbox',
+        'New-MapiVirtualDirectory',
+        'Get-MapiVirtualDirectory',
+        'Set-MapiVirtualDirectory',
+        'Remove-MapiVirtualDirectory')
+    AliasesToExport = @('Get-Mailbox')
+    CmdletsToExport = @()
+    VariablesToExport = @()
+}

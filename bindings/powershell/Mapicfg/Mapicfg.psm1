@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Mapicfg.psm1: Exchange's cmdlets on a store of libmapicfg. What works with the library is in Mapicfg.cs; the cmdlets
+# themselves are made from the library's tables, in Cmdlets.ps1.
+
+# ---- Mapicfg.cs ----
+
+# A package brings Mapicfg.dll. Else it is compiled once for a user, into a folder that only that user can write to.
+function Get-MapicfgCache([string] $source) {
+    $text = [IO.File]::ReadAllText($source) + $PSVersionTable.PSVersion
+    $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes($text)))
+    $cache = if ($env:XDG_CACHE_HOME) { $env:XDG_CACHE_HOME } else { Join-Path $HOME '.cache' }
+    Join-Path $cache 'mapicfg' "$($hash.Substring(0, 32)).dll"
+}
+
+function Import-MapicfgAssembly {
+    if ('Mapicfg.Store' -as [type]) { return }
+    $shipped = Join-Path $PSScriptRoot 'Mapicfg.dll'
+    $source = Join-Path $PSScriptRoot 'Mapicfg.cs'
+    if (Test-Path $shipped) { return Add-Type -Path $shipped }
+    $cached = Get-MapicfgCache $source
+    if (-not (Test-Path $cached)) {
+        try {
+            $folder = Split-Path $cached
+            $mode = [IO.UnixFileMode]'UserRead, UserWrite, UserExecute'
+            $null = [IO.Directory]::CreateDirectory($folder, $mode)
+            $new = "$cached.$PID"
+            Add-Type -Path $source -OutputAssembly $new -OutputType Library
+            [IO.File]::Move($new, $cached, $true)
+        } catch [IO.IOException], [UnauthorizedAccessException] {
+            return Add-Type -Path $source # no folder to keep it in
+        }
+    }
+    Add-Type -Path $cached
+}
+
+Import-MapicfgAssembly
+. (Join-Path $PSScriptRoot 'Cmdlets.ps1')
+
+# ---- stores ----
+
+<#
+.SYNOPSIS
+Opens a store: the other cmdlets work on it until it is closed, or another one is opened.
+.DESCRIPTION
+A store is one file with an organization's settings, as "mapicfg import" and "mapicfg init" make it.
+.PARAMETER Path
+The file.
+.PARAMETER Create
+Makes the file when there is none.
+.PARAMETER ReadOnly
+Refuses every change.
+.PARAMETER Actor
+Who makes the changes, for the history; the user's name unless given.
+.PARAMETER LocalServer
+The server of cmdlets that name none.
+.PARAMETER PassThru
+Gives the store as an object.
+.EXAMPLE
+Open-MapicfgStore contoso.store
+#>
+function Open-MapicfgStore {
+    [CmdletBinding()]
+    [OutputType('Mapicfg.Store')]
+    param(
+        [Parameter(Mandatory, Position = 0)] [string] $Path,
+        [switch] $Create,
+        [switch] $ReadOnly,
+        [string] $Actor = [Environment]::UserName,
+        [string] $LocalServer,
+        [switch] $PassThru
+    )
+    $file = if ($Path -eq ':memory:') { $Path } else { $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path) }
+    try {
+        $server = if ($LocalServer) { $LocalServer } else { [NullString]::Value }
+        $store = [Mapicfg.Store]::new($file, $Create, $ReadOnly, $Actor, $server)
+    } catch [Mapicfg.MapicfgException] {
+        $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
+    }
+    Close-MapicfgStore
+    [Mapicfg.Store]::Current = $store
+    if ($PassThru) { $store }
+}
+
+<#
+.SYNOPSIS
+Closes the store that is open.
+.EXAMPLE
+Close-MapicfgStore
+#>
+function Close-MapicfgStore {
+    [CmdletBinding()]
+    param()
+    if ([Mapicfg.Store]::Current) { [Mapicfg.Store]::Current.Dispose() }
+}
+
+<#
+.SYNOPSIS
+Runs a script block as one transaction: all its changes, or none.
+.DESCRIPTION
+The changes become one change set, which "mapicfg undo" undoes as a whole. The first error undoes them and ends the
+block, unless -ErrorAction of the cmdlet silences it. A loop of many changes is much faster so: it waits for the disk once.
+.PARAMETER ScriptBlock
+What to run.
+.PARAMETER Action
+What the history says of it; the text of the block unless given.
+.EXAMPLE
+Invoke-MapicfgTransaction { Import-Csv pilot.csv | ForEach-Object { Set-CASMailbox $_.Alias -MapiHttpEnabled $true } }
+#>
+function Invoke-MapicfgTransaction {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
+        [string] $Action = $ScriptBlock.ToString().Trim()
+    )
+    begin { $store = [Mapicfg.Store]::Required($PSCmdlet) }
+    process {
+        $done = $false
+        try {
+            $store.Begin($Action)
+            $store.AllOrNothing = $true
+            & $ScriptBlock
+            $store.Commit()
+            $done = $true
+        } catch [Mapicfg.MapicfgException] {
+            $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
+        } finally {
+            $store.AllOrNothing = $false
+            if (-not $done) { $store.Rollback() }
+        }
+    }
+}
+
+# ---- decisions ----
+
+<#
+.SYNOPSIS
+Tells what Autodiscover hands out for a mailbox, and why.
+.PARAMETER Identity
+The mailbox, in any form that names one.
+.EXAMPLE
+Get-MapicfgDecision anna@contoso.com
+.EXAMPLE
+Get-CASMailbox -ResultSize Unlimited | Get-MapicfgDecision | Where-Object Effective -eq 'none'
+#>
+function Get-MapicfgDecision {
+    [CmdletBinding()]
+    [OutputType('Mapicfg.Decision')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Mapicfg.Identity()] [object] $Identity
+    )
+    begin { $store = [Mapicfg.Store]::Required($PSCmdlet) }
+    process {
+        try {
+            $store.Decide($Identity)
+        } catch [Mapicfg.MapicfgException] {
+            $PSCmdlet.WriteError($_.Exception.Record)
+        }
+    }
+}

@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes the files of the module that follow from the C side: Cmdlets.ps1 (the functions with their parameters and
+help), Mapicfg.format.ps1xml (Exchange's default tables) and Mapicfg.psd1, from lib/cmdlet/table.c, the property tables
+of lib/model and the library. Run it after a change of either; a test compares its output with what is checked in.
+
+    bindings/powershell/generate.py            writes them
+    bindings/powershell/generate.py --check    prints the names of those that are not current, and exits with 1"""
+import pathlib
+import re
+import subprocess
+import sys
+import textwrap
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOP = HERE.parents[1]
+HEAD = "# SPDX-License-Identifier: LGPL-2.1-or-later\n# Made by bindings/powershell/generate.py: do not edit.\n"
+# Written by hand, in Mapicfg.psm1.
+OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision"]
+sys.path.insert(0, str(TOP / "bindings" / "python"))
+
+
+# ---- the tables in C ----
+
+STRING = r'"(?:[^"\\]|\\.)*"'
+
+
+def expanded(text):
+    """C text after the preprocessor, with strings joined."""
+    done = subprocess.run(["cc", "-E", "-P", "-I", TOP / "lib", "-I", TOP / "include", "-x", "c", "-"], input=text,
+                          stdout=subprocess.PIPE, check=True, encoding="utf-8")
+    return re.sub(rf"{STRING}(?:\s+{STRING})+",
+                  lambda found: '"' + "".join(one[1:-1] for one in re.findall(STRING, found[0])) + '"', done.stdout)
+
+
+def strings(text):
+    return text.encode("ascii").decode("unicode_escape")
+
+
+def classes():
+    """The .NET type and the columns of the default table of each class, by its noun."""
+    traits = 'DIRECTORY_TYPE "Microsoft.Exchange.Data.Directory."'
+    out = expanded(f"#define {traits}\n#define CLASS(c, noun, type, ...) @class noun, type, __VA_ARGS__\n"
+                   "#define PROPERTY(c, name, type, traits, ...) @property name traits @\n#define END(c)\n"
+                   '#include "model/classes.def"\n')
+    found = {}
+    for word, rest in re.findall(r"@(class|property) ([^@]*)", out):
+        if word == "class":
+            noun, type_name = re.match(r'"(\w+)", "([\w.]+)"', rest).groups()
+            found[noun] = current = {"type": type_name, "table": "AS_TABLE" in rest, "columns": {}}
+            continue
+        column = re.search(r"COLUMN\((\d+)\)", rest)
+        if column:
+            current["columns"][int(column[1])] = rest.split()[0]
+    return found
+
+
+def parameter_tables():
+    """The rows of each table of parameters in table.c: name, alias, what it takes, position, flags, set, help."""
+    text = expanded((TOP / "lib" / "cmdlet" / "table.c").read_text("utf-8"))
+    row = re.compile(r'\{"(\w+)", (?:"(\w+)"|[^,"]*), (\w+), (\d+), ([^,]*), (\d+), "((?:[^"\\]|\\.)*)"\}')
+    tables = {}
+    for name, body in re.findall(r"static const struct mapicfg__parameter (\w+)\[\] = \{(.*?)\};", text, re.S):
+        tables[name] = [dict(zip(("name", "alias", "takes", "position", "flags", "set", "help"), one))
+                        for one in row.findall(" ".join(body.split()))]
+    return text, tables
+
+
+def cmdlets():
+    """The cmdlets that work on a class: name, aliases, class, whether they set properties, and change."""
+    text, tables = parameter_tables()
+    flags = {"MANDATORY": 1, "FROM_PIPELINE": 2, "MAY_BE_NULL": 4}
+    text = " ".join(text[text.index("mapicfg__cmdlet_table[] = {"):].split())
+    row = re.compile(r'\{"([\w-]+)", "([^"]*)", (\d+)u, (\d), (\d), (\w+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
+    for name, aliases, class_id, sets, changes, table, synopsis, examples in row.findall(text):
+        rows = tables[table]
+        for one in rows:
+            one["bits"] = {word for word, bit in flags.items() if eval(one["flags"].replace("u", "")) & bit}
+        yield {"name": name, "aliases": aliases.split(), "class": int(class_id), "sets": sets == "1",
+               "changes": changes == "1", "parameters": rows, "synopsis": strings(synopsis),
+               "examples": strings(examples).splitlines()}
+
+
+# ---- the functions ----
+
+def literal(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+def property_rows(class_id):
+    """A parameter for each property that a cmdlet can set."""
+    from mapicfg import _numbers as c
+    from mapicfg._library import lib
+    kinds = {c.TYPE_BOOL: "[bool]", c.TYPE_TRISTATE: "[Nullable[bool]]", c.TYPE_STRING: "[string]"}
+    for number in range(lib.mapicfg_property_count(class_id)):
+        if lib.mapicfg_property_is_read_only(class_id, number):
+            continue
+        values = lib.mapicfg_property_values(class_id, number)
+        complete = ", ".join(literal(word) for word in values.decode().split()) if values else ""
+        yield {"name": lib.mapicfg_property_name(class_id, number).decode(), "alias": "", "position": "0",
+               "set": "0", "bits": set(), "help": lib.mapicfg_property_help(class_id, number).decode(),
+               "type": kinds.get(lib.mapicfg_property_type(class_id, number), "[object]"),
+               "complete": f"[ArgumentCompletions({complete})] " if complete else ""}
+
+
+def type_of(row):
+    """PowerShell converts as Exchange's own types do; what it cannot know, the library converts."""
+    if "type" in row:
+        return row["complete"] + row["type"]
+    if row["name"] == "Identity" or "FROM_PIPELINE" in row["bits"]:
+        return "[Mapicfg.Identity()] [object]"
+    word = row["takes"].replace("MAPICFG__TAKES_", "")
+    return {"SWITCH": "[switch]", "BOOL": "[bool]", "NUMBER": "[object]"}.get(word, "[string]")
+
+
+def declared(row, sets):
+    """One parameter of a param block."""
+    facts = []
+    if "MANDATORY" in row["bits"]:
+        facts.append("Mandatory")
+    if int(row["position"]):
+        facts.append(f"Position = {int(row['position']) - 1}")
+    if "FROM_PIPELINE" in row["bits"]:
+        facts += ["ValueFromPipeline", "ValueFromPipelineByPropertyName"]
+    if row["set"] != "0":
+        facts.append(f"ParameterSetName = {literal(sets[row['set']])}")
+    alias = f"[Alias({literal(row['alias'])})] " if row["alias"] else ""
+    null = "[AllowNull()] " if "MAY_BE_NULL" in row["bits"] else ""
+    return f"        [Parameter({', '.join(facts)})] {alias}{null}{type_of(row)} ${row['name']}"
+
+
+def others():
+    """Exchange's parameters that are refused by name, for each cmdlet: they make prefixes ambiguous too."""
+    text = expanded((TOP / "lib" / "cmdlet" / "cmdlets.c").read_text("utf-8"))
+    body = re.search(r"\} others\[\] = \{(.*?)\n\};", text, re.S)[1]
+    return {name: words.split() for name, words in re.findall(r'\{"([\w-]+)",\s*"([^"]*)"\}', body)}
+
+
+def help_of(cmdlet, rows):
+    lines = [".SYNOPSIS", cmdlet["synopsis"], ".DESCRIPTION",
+             "It works on the store that Open-MapicfgStore has opened, as \"mapicfg exec\" does."]
+    for row in rows:
+        lines += [f".PARAMETER {row['name']}", *textwrap.wrap(strings(row["help"]), 110)]
+    for example in cmdlet["examples"]:
+        lines += [".EXAMPLE", example]
+    return "<#\n" + "\n".join(lines) + "\n#>\n"
+
+
+# A module's function does not see the preference variables of the script that calls it, as a compiled cmdlet does.
+PREFERENCES = "        $caller = $PSCmdlet.SessionState.PSVariable\n" + "\n".join(
+    f"        ${name}Preference = $caller.GetValue('{name}Preference')"
+    for name in ("ErrorAction", "Warning", "Verbose", "WhatIf", "Confirm"))
+
+
+def function_of(cmdlet, refused):
+    rows = cmdlet["parameters"] + (list(property_rows(cmdlet["class"])) if cmdlet["sets"] else [])
+    sets = {row["set"]: row["name"] for row in reversed(rows) if row["set"] != "0"}
+    binding = ["PositionalBinding = $false"]
+    if sets:
+        binding.append(f"DefaultParameterSetName = {literal(sets[min(sets)])}")
+    if cmdlet["changes"]:
+        impact = "High" if cmdlet["name"].startswith("Remove-") else "Medium"
+        binding.append(f"SupportsShouldProcess, ConfirmImpact = '{impact}'")
+    alias = f"    [Alias({', '.join(map(literal, cmdlet['aliases']))})]\n" if cmdlet["aliases"] else ""
+    changes = "$true" if cmdlet["changes"] else "$false"
+    return help_of(cmdlet, rows) + f"""function {cmdlet['name']} {{
+    [CmdletBinding({', '.join(binding)})]
+{alias}    param(
+""" + ",\n".join(
+    [declared(row, sets) for row in rows]
+    + [f"        [Parameter(DontShow)] [object] ${name}" for name in refused.get(cmdlet["name"], [])]) + f"""
+    )
+    begin {{
+{PREFERENCES}
+        $run = [Mapicfg.Run]::new($PSCmdlet, '{cmdlet['name']}', {changes})
+    }}
+    process {{ $run.Process($PSBoundParameters) }}
+    clean {{ if ($run) {{ $run.Dispose() }} }}
+}}
+"""
+
+
+def functions_file():
+    types = "".join(f"    {noun} = {literal(one['type'])}\n" for noun, one in classes().items())
+    return (HEAD + "# Exchange's cmdlets.\n\n[Mapicfg.Store]::TypeNames = @{\n" + types + "}\n\n"
+            + "\n".join(function_of(one, others()) for one in cmdlets() if one["class"]))
+
+
+# ---- default tables ----
+
+def view_of(noun, one):
+    columns = [one["columns"][number] for number in sorted(one["columns"])]
+    headers = "".join("          <TableColumnHeader />\n" for _ in columns)
+    items = "".join(f"              <TableColumnItem><PropertyName>{name}</PropertyName></TableColumnItem>\n"
+                    for name in columns)
+    return f"""    <View>
+      <Name>{noun}</Name>
+      <ViewSelectedBy><TypeName>{one['type']}</TypeName></ViewSelectedBy>
+      <TableControl>
+        <TableHeaders>
+{headers}        </TableHeaders>
+        <TableRowEntries>
+          <TableRowEntry>
+            <TableColumnItems>
+{items}            </TableColumnItems>
+          </TableRowEntry>
+        </TableRowEntries>
+      </TableControl>
+    </View>
+"""
+
+
+def format_file():
+    return ('<?xml version="1.0" encoding="utf-8"?>\n<!-- SPDX-License-Identifier: LGPL-2.1-or-later\n'
+            "     Made by bindings/powershell/generate.py: do not edit. Exchange's default tables. -->\n"
+            "<Configuration>\n  <ViewDefinitions>\n"
+            + "".join(view_of(noun, one) for noun, one in classes().items() if one["table"])
+            + "  </ViewDefinitions>\n</Configuration>\n")
+
+
+# ---- the manifest ----
+
+def manifest():
+    import mapicfg
+    found = [one for one in cmdlets() if one["class"]]
+    names = OWN + [one["name"] for one in found]
+    aliases = [alias for one in found for alias in one["aliases"]]
+    return HEAD + f"""@{{
+    RootModule = 'Mapicfg.psm1'
+    ModuleVersion = '{mapicfg.__version__}'
+    GUID = '6d9d5a5e-0c0f-4f0b-9a3e-3b1c4e0c7f21'
+    Author = 'The libmapicfg developers'
+    Description = 'Exchange Server''s cmdlets about MAPI over HTTP, on a store of libmapicfg'
+    PowerShellVersion = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess = @('Mapicfg.format.ps1xml')
+    FunctionsToExport = @(
+        {(',' + chr(10) + '        ').join(map(literal, names))})
+    AliasesToExport = @({', '.join(map(literal, aliases))})
+    CmdletsToExport = @()
+    VariablesToExport = @()
+}}
+"""
+
+
+FILES = {"Cmdlets.ps1": functions_file, "Mapicfg.format.ps1xml": format_file, "Mapicfg.psd1": manifest}
+
+
+def main(check):
+    stale = []
+    for name, make in FILES.items():
+        path, made = HERE / "Mapicfg" / name, make()
+        if not path.exists() or path.read_text("utf-8") != made:
+            stale.append(name)
+            if not check:
+                path.write_text(made, "utf-8")
+    print("\n".join(stale) if stale else "all are current")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))

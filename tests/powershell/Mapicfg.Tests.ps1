@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What a module adds to the cases: PowerShell's own ways into and out of the cmdlets. Pester's.
+BeforeAll {
+    $root = Join-Path $PSScriptRoot '../..'
+    Import-Module (Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1') -Force
+    $contoso = Join-Path $root 'tests/data/contoso'
+
+    function Invoke-Mapicfg {
+        $text = & $env:MAPICFG @args
+        if ($LASTEXITCODE) { throw "mapicfg $args : $LASTEXITCODE" }
+        $text
+    }
+}
+
+Describe 'Mapicfg' {
+    BeforeEach {
+        $store = Join-Path $TestDrive "$([guid]::NewGuid()).store"
+        Invoke-Mapicfg init --store $store --name Contoso --version 2019 --from 2016 | Out-Null
+        Invoke-Mapicfg import --store $store "$contoso/org.csv" "$contoso/mailboxes.csv" "$contoso/vdirs.csv" `
+            "$contoso/servers.csv" | Out-Null
+        Open-MapicfgStore $store
+    }
+    AfterEach { Close-MapicfgStore }
+
+    Context 'objects' {
+        It 'carry the type names of Exchange' {
+            (Get-CASMailbox anna).PSObject.TypeNames[0] |
+                Should -Be 'Microsoft.Exchange.Data.Directory.Management.CASMailbox'
+            (Get-MapiVirtualDirectory -Server EX1).PSObject.TypeNames[0] |
+                Should -Be 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory'
+        }
+        It 'have values of their types' {
+            $mailbox = Get-CASMailbox anna
+            $mailbox.MAPIEnabled | Should -BeOfType bool
+            $mailbox.Guid | Should -BeOfType guid
+            (Get-CASMailbox bernd).MapiHttpEnabled | Should -BeNullOrEmpty
+            $methods = (Get-MapiVirtualDirectory -Server EX1).IISAuthenticationMethods
+            $methods -join ',' | Should -Be 'Ntlm,OAuth,Negotiate'
+        }
+        It 'print as the default table' {
+            $lines = Get-CASMailbox anna | Out-String -Stream | Where-Object { $_.Trim() }
+            -split $lines[0] | Should -Be @('Name', 'ActiveSyncEnabled', 'OWAEnabled', 'PopEnabled', 'ImapEnabled',
+                'MAPIEnabled')
+            $lines.Count | Should -Be 3
+        }
+        It 'read back equal after <Name>' -TestCases @(
+            @{ Name = 'Export-Clixml'; Write = { param($path) $input | Export-Clixml $path } }
+            @{ Name = 'ConvertTo-Json'; Write = { param($path) $input | ConvertTo-Json -Depth 4 -AsArray |
+                        Set-Content $path } }
+            @{ Name = 'Format-List'; Write = { param($path) $global:FormatEnumerationLimit = -1
+                    $input | Format-List * | Out-File $path -Width 500 } }
+        ) {
+            param($Name, $Write)
+            foreach ($class in 'MapiVirtualDirectory', 'CASMailbox') {
+                $file = Join-Path $TestDrive "export-$class"
+                & "Get-$class" | & $Write $file
+                $copy = "$file.store"
+                Remove-Item $copy -ErrorAction Ignore
+                Invoke-Mapicfg init --store $copy --name Contoso --version 2019 --from 2016 | Out-Null
+                Invoke-Mapicfg import --store $copy $file | Out-Null
+                $was = Invoke-Mapicfg export --store $store --class $class
+                $is = Invoke-Mapicfg export --store $copy --class $class
+                $is -join "`n" | Should -Be ($was -join "`n") -Because "$class by $Name"
+            }
+        }
+    }
+
+    Context 'scripts' {
+        It 'take variables, loops, functions and rows of a CSV file' {
+            $rows = "Identity`nanna`nbernd" | ConvertFrom-Csv
+            function Set-Protocol([string] $Who, [bool] $On) { Set-CASMailbox -Identity $Who -MapiHttpEnabled $On }
+            foreach ($row in $rows) { Set-Protocol $row.Identity $false 3>$null }
+            (Get-CASMailbox anna).MapiHttpEnabled | Should -BeFalse
+            (Get-CASMailbox bernd).MapiHttpEnabled | Should -BeFalse
+            $rows | Set-CASMailbox -MapiHttpEnabled $null 3>$null
+            (Get-CASMailbox anna).MapiHttpEnabled | Should -Be $null
+        }
+        It 'catch an error by its id' {
+            $id = try { Set-CASMailbox nobody -MAPIEnabled $false -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            $id | Should -Be 'not-found,Set-CASMailbox'
+        }
+        It 'go on after an error, which a variable gets' {
+            'nobody', 'anna' | Set-CASMailbox -OWAEnabled $false -ErrorAction SilentlyContinue -ErrorVariable failed
+            $failed.Count | Should -Be 1
+            $failed[0].TargetObject | Should -Be 'nobody'
+            (Get-CASMailbox anna).OWAEnabled | Should -BeFalse
+        }
+        It 'get warnings in a variable' {
+            Set-CASMailbox anna -MAPIEnabled $false -WarningVariable said -WarningAction SilentlyContinue
+            ($said | Out-String) | Should -Match 'the other MAPI settings are ignored'
+        }
+        It 'change nothing with -WhatIf or $WhatIfPreference' {
+            Set-CASMailbox anna -OWAEnabled $false -WhatIf
+            & { $WhatIfPreference = $true; Get-CASMailbox anna | Set-CASMailbox -OWAEnabled $false }
+            (Get-CASMailbox anna).OWAEnabled | Should -BeTrue
+        }
+        It 'have their $ErrorActionPreference and $WarningPreference' {
+            { & { $ErrorActionPreference = 'Stop'; Set-CASMailbox nobody -OWAEnabled $false; 'went on' } } |
+                Should -Throw -ErrorId 'not-found*'
+            & { $WarningPreference = 'SilentlyContinue'; Set-CASMailbox anna -MAPIEnabled $false } 3>&1 | Should -Be $null
+        }
+        It 'pass values that are hard to quote' -TestCases @(
+            @{ Value = "O'Neil" }, @{ Value = "a$([char]0x2019)b$([char]0x201b)c" }, @{ Value = '$x `n $(1) "y"' },
+            @{ Value = '-WhatIf' }, @{ Value = '@{a=1};' }, @{ Value = '{}' }
+        ) {
+            param($Value)
+            $about = try { Set-CASMailbox -Identity $Value -OWAEnabled $false -ErrorAction Stop } catch {
+                $_.Exception.Object }
+            $about | Should -Be $Value
+        }
+        It 'pass lists and @{Add; Remove}' {
+            Set-MapiVirtualDirectory 'EX1\mapi*' -IISAuthenticationMethods @{ Remove = 'OAuth'; Add = 'Basic' } 3>$null
+            (Get-MapiVirtualDirectory -Server EX1).IISAuthenticationMethods -join ',' | Should -Be 'Ntlm,Negotiate,Basic'
+            Set-MapiVirtualDirectory 'EX1\mapi*' -IISAuthenticationMethods ('Ntlm', 'OAuth') -InternalUrl (
+                [uri] 'https://mail.contoso.com/mapi') 3>$null
+            (Get-MapiVirtualDirectory -Server EX1).IISAuthenticationMethods -join ',' | Should -Be 'Ntlm,OAuth'
+        }
+    }
+
+    Context 'history' {
+        It 'has a change set for each statement, which undo takes' {
+            Set-CASMailbox anna -OWAEnabled $false
+            Set-CASMailbox bernd -OWAEnabled $false
+            Invoke-Mapicfg undo --store $store | Out-Null
+            (Get-CASMailbox anna).OWAEnabled | Should -BeFalse
+            (Get-CASMailbox bernd).OWAEnabled | Should -BeTrue
+        }
+        It 'has one change set for a pipeline' {
+            Get-CASMailbox | Set-CASMailbox -OWAEnabled $false 3>$null
+            Invoke-Mapicfg undo --store $store | Out-Null
+            (Get-CASMailbox anna).OWAEnabled | Should -BeTrue
+            (Get-CASMailbox bernd).OWAEnabled | Should -BeTrue
+        }
+        It 'keeps what a stopped pipeline has changed' {
+            try { 'anna', 'nobody', 'bernd' | Set-CASMailbox -OWAEnabled $false -ErrorAction Stop } catch { $null = $_ }
+            (Get-CASMailbox anna).OWAEnabled | Should -BeFalse
+            (Get-CASMailbox bernd).OWAEnabled | Should -BeTrue
+            Close-MapicfgStore
+            Open-MapicfgStore $store
+            (Get-CASMailbox anna).OWAEnabled | Should -BeFalse
+        }
+        It 'has nothing of a transaction that failed' {
+            { Invoke-MapicfgTransaction {
+                    Set-CASMailbox anna -OWAEnabled $false
+                    Set-CASMailbox nobody -OWAEnabled $false
+                } } | Should -Throw -ErrorId 'not-found*'
+            (Get-CASMailbox anna).OWAEnabled | Should -BeTrue
+            Invoke-MapicfgTransaction { Set-CASMailbox anna -OWAEnabled $false }
+            (Get-CASMailbox anna).OWAEnabled | Should -BeFalse
+        }
+    }
+
+    Context 'stores' {
+        It 'refuses changes of one that was opened to be read' {
+            Open-MapicfgStore $store -ReadOnly
+            { Set-CASMailbox anna -OWAEnabled $false } | Should -Throw -ErrorId 'read-only*'
+        }
+        It 'says that none is open' {
+            Close-MapicfgStore
+            { Get-CASMailbox } | Should -Throw -ErrorId 'NoStore*'
+            { Get-MapicfgDecision anna } | Should -Throw -ErrorId 'NoStore*'
+        }
+        It 'says that there is no such file' {
+            { Open-MapicfgStore (Join-Path $TestDrive none) } | Should -Throw '*no such file*'
+        }
+    }
+
+    Context 'decisions' {
+        It 'are those of the command' {
+            foreach ($decision in Get-CASMailbox | Get-MapicfgDecision) {
+                $json = Invoke-Mapicfg decide --store $store --user $decision.Identity --format json |
+                    ConvertFrom-Json
+                $decision.Effective | Should -Be $json.effective
+            }
+        }
+    }
+
+    Context 'guide' {
+        It 'shows what runs' {
+            $text = Get-Content (Join-Path $root 'docs/guide/powershell.md') -Raw
+            $blocks = [regex]::Matches($text, '(?s)```powershell\n(.*?)```')
+            $blocks.Count | Should -Be 2
+            $folder = New-Item (Join-Path $TestDrive guide) -ItemType Directory
+            New-Item (Join-Path $folder bindings) -ItemType SymbolicLink -Target (Join-Path $root bindings)
+            Move-Item $store (Join-Path $folder contoso.store)
+            "Identity`nanna" | Set-Content (Join-Path $folder pilot.csv)
+            "bernd" | Set-Content (Join-Path $folder names.txt)
+            Push-Location $folder
+            try {
+                $output = foreach ($block in $blocks) {
+                    & ([scriptblock]::Create('$ErrorActionPreference = "Stop"' + "`n" + $block.Groups[1].Value)) 3>$null
+                }
+            } finally { Pop-Location }
+            $output | Out-String | Should -Match 'Effective'
+            (Get-CASMailbox anna).MapiHttpEnabled | Should -Be $null
+            (Get-CASMailbox bernd).MapiHttpEnabled | Should -BeTrue
+        }
+    }
+
+    Context 'help' {
+        It 'has a synopsis, an example and every parameter of <_>' -ForEach @(
+            (Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../bindings/powershell/Mapicfg/Mapicfg.psd1')
+            ).FunctionsToExport
+        ) {
+            $help = Get-Help $_ -Full
+            $help.Synopsis | Should -Match '\.$'
+            $help.examples.example.Count | Should -BeGreaterThan 0
+            $shown = (Get-Command $_).Parameters.Values | Where-Object { -not ($_.Attributes.DontShow -eq $true) }
+            foreach ($parameter in $help.parameters.parameter | Where-Object name -In $shown.Name) {
+                if ($parameter.name -in 'WhatIf', 'Confirm') { continue }
+                $parameter.description.Text | Should -Not -BeNullOrEmpty -Because $parameter.name
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Tests the PowerShell module in real PowerShell: the cases of tests/cli/cmdlets.txt through exec and through the
+# module, and what Pester runs. PowerShell 7 comes by `dotnet tool install --tool-path DIR PowerShell`, Pester by NuGet.
+# usage: MAPICFG=build/mapicfg MAPICFG_LIBRARY=build/libmapicfg.so.1 [PWSH=pwsh] [PESTER=FOLDER]
+#        sh tests/powershell/run.sh
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+: "${PYTHON:=python3}" "${PWSH:=pwsh}" "${PESTER:=Pester}"
+export MAPICFG MAPICFG_LIBRARY PYTHONDONTWRITEBYTECODE=1
+command -v "$PWSH" >/dev/null 2>&1 || { echo "SKIPPED: powershell: $PWSH (PowerShell 7) is missing"; exit 0; }
+failed=0
+export POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
+"$PYTHON" bindings/powershell/generate.py --check || failed=1
+"$PYTHON" tests/powershell/cases.py "$PWSH" || failed=1
+if "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0 -ErrorAction Stop" \
+    >/dev/null 2>&1; then
+    "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0
+        \$run = New-PesterConfiguration @{ Run = @{ Path = 'tests/powershell'; PassThru = \$true; Exit = \$false }
+            Output = @{ Verbosity = 'Normal' } }
+        if ((Invoke-Pester -Configuration \$run).Result -ne 'Passed') { exit 1 }" || failed=1
+else
+    echo "SKIPPED: Pester: $PESTER (5.0 or later) is missing"
+fi
+exit "$failed"
