@@ -264,39 +264,11 @@ function Set-CASMailbox {
         [Parameter()] [string] $MAPIBlockOutlookVersions,
         [Parameter()] [bool] $MAPIBlockOutlookRpcHttp,
         [Parameter()] [bool] $MAPIBlockOutlookExternalConnectivity,
-        [Parameter(DontShow)] [object] $ActiveSyncAllowedDeviceIDs,
-        [Parameter(DontShow)] [object] $ActiveSyncBlockedDeviceIDs,
-        [Parameter(DontShow)] [object] $ActiveSyncDebugLogging,
-        [Parameter(DontShow)] [object] $ActiveSyncMailboxPolicy,
-        [Parameter(DontShow)] [object] $ActiveSyncSuppressReadReceipt,
         [Parameter(DontShow)] [object] $DisplayName,
         [Parameter(DontShow)] [object] $EmailAddresses,
-        [Parameter(DontShow)] [object] $EwsAllowEntourage,
-        [Parameter(DontShow)] [object] $EwsAllowList,
-        [Parameter(DontShow)] [object] $EwsAllowMacOutlook,
-        [Parameter(DontShow)] [object] $EwsAllowOutlook,
-        [Parameter(DontShow)] [object] $EwsApplicationAccessPolicy,
-        [Parameter(DontShow)] [object] $EwsBlockList,
-        [Parameter(DontShow)] [object] $HasActiveSyncDevicePartnership,
-        [Parameter(DontShow)] [object] $ImapEnableExactRFC822Size,
-        [Parameter(DontShow)] [object] $ImapForceICalForCalendarRetrievalOption,
-        [Parameter(DontShow)] [object] $ImapMessagesRetrievalMimeFormat,
-        [Parameter(DontShow)] [object] $ImapSuppressReadReceipt,
-        [Parameter(DontShow)] [object] $ImapUseProtocolDefaults,
-        [Parameter(DontShow)] [object] $IsOptimizedForAccessibility,
         [Parameter(DontShow)] [object] $Name,
-        [Parameter(DontShow)] [object] $OWAforDevicesEnabled,
-        [Parameter(DontShow)] [object] $OwaMailboxPolicy,
-        [Parameter(DontShow)] [object] $PopEnableExactRFC822Size,
-        [Parameter(DontShow)] [object] $PopForceICalForCalendarRetrievalOption,
-        [Parameter(DontShow)] [object] $PopMessagesRetrievalMimeFormat,
-        [Parameter(DontShow)] [object] $PopSuppressReadReceipt,
-        [Parameter(DontShow)] [object] $PopUseProtocolDefaults,
         [Parameter(DontShow)] [object] $PrimarySmtpAddress,
-        [Parameter(DontShow)] [object] $ResetAutoBlockedDevices,
-        [Parameter(DontShow)] [object] $SamAccountName,
-        [Parameter(DontShow)] [object] $ShowGalAsDefaultView,
-        [Parameter(DontShow)] [object] $SmtpClientAuthenticationDisabled
+        [Parameter(DontShow)] [object] $SamAccountName
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -372,7 +344,7 @@ Gives MAPI virtual directories.
 .DESCRIPTION
 It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
 .PARAMETER Identity
-SERVER\mapi (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\mapi*. SERVER may be an
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
 FQDN.
 .PARAMETER Server
 All of this server: its name or FQDN.
@@ -391,7 +363,7 @@ function Get-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ParameterSetName = 'Server')] [string] $Server,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -489,6 +461,741 @@ function Remove-MapiVirtualDirectory {
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Remove-MapiVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives the settings of Outlook Anywhere.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-OutlookAnywhere -Server EX01 | Format-List Identity,*hostname*,*method*
+#>
+function Get-OutlookAnywhere {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OutlookAnywhere', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes the settings of Outlook Anywhere.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\Rpc (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\Rpc*.
+.PARAMETER DefaultAuthenticationMethod
+Basic, Ntlm or Negotiate, for clients inside and outside and for IIS: in place of those three parameters.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER SSLOffloading
+Whether something in front may take TLS off.
+.PARAMETER ExternalHostname
+The host handed out for external connections.
+.PARAMETER InternalHostname
+The host handed out for internal connections; Setup writes the server's own name.
+.PARAMETER ExternalClientAuthenticationMethod
+What external clients are told to log on with.
+.PARAMETER InternalClientAuthenticationMethod
+What internal clients are told to log on with.
+.PARAMETER IISAuthenticationMethods
+Authentication methods that IIS accepts.
+.PARAMETER ExternalClientsRequireSsl
+Whether external clients are told to use TLS.
+.PARAMETER InternalClientsRequireSsl
+Whether internal clients are told to use TLS.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.EXAMPLE
+Set-OutlookAnywhere "EX01\Rpc (Default Web Site)" -InternalHostname mail.contoso.com -ExternalHostname mail.contoso.com -InternalClientsRequireSsl $true -ExternalClientsRequireSsl $true -DefaultAuthenticationMethod Negotiate
+#>
+function Set-OutlookAnywhere {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $DefaultAuthenticationMethod,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $SSLOffloading,
+        [Parameter()] [string] $ExternalHostname,
+        [Parameter()] [string] $InternalHostname,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalClientAuthenticationMethod,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $InternalClientAuthenticationMethod,
+        [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'Negotiate')] [object] $IISAuthenticationMethods,
+        [Parameter()] [bool] $ExternalClientsRequireSsl,
+        [Parameter()] [bool] $InternalClientsRequireSsl,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter(DontShow)] [object] $ClientAuthenticationMethod,
+        [Parameter(DontShow)] [object] $Name,
+        [Parameter(DontShow)] [object] $XropUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OutlookAnywhere', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives Outlook on the web virtual directories.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-OwaVirtualDirectory -Server EX01 | Format-List Identity,*url*
+#>
+function Get-OwaVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OwaVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a virtual directory of Outlook on the web.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\NAME*.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER LogonFormat
+The form in which users enter their name.
+.PARAMETER DefaultDomain
+The domain of users who write none.
+.PARAMETER FormsAuthentication
+Whether there is a form to log on.
+.PARAMETER ExternalAuthenticationMethods
+Authentication methods handed out for external connections.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-OwaVirtualDirectory "EX01\owa (Default Web Site)" -InternalUrl https://mail.contoso.com/owa -ExternalUrl https://mail.contoso.com/owa
+#>
+function Set-OwaVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [ArgumentCompletions('FullDomain', 'PrincipalName', 'UserName')] [object] $LogonFormat,
+        [Parameter()] [string] $DefaultDomain,
+        [Parameter()] [bool] $FormsAuthentication,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OwaVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives Exchange admin center virtual directories.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-EcpVirtualDirectory -Server EX01 | Format-List Identity,*url*
+#>
+function Get-EcpVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-EcpVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a virtual directory of the Exchange admin center.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\NAME*.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER AdminEnabled
+Whether the Exchange admin center can be reached through it.
+.PARAMETER OwaOptionsEnabled
+Whether users reach the options of Outlook on the web.
+.PARAMETER FormsAuthentication
+Whether there is a form to log on.
+.PARAMETER ExternalAuthenticationMethods
+Authentication methods handed out for external connections.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-EcpVirtualDirectory "EX01\ecp (Default Web Site)" -InternalUrl https://mail.contoso.com/ecp -ExternalUrl https://mail.contoso.com/ecp
+#>
+function Set-EcpVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $AdminEnabled,
+        [Parameter()] [bool] $OwaOptionsEnabled,
+        [Parameter()] [bool] $FormsAuthentication,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-EcpVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives Exchange Web Services virtual directories.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-WebServicesVirtualDirectory -Server EX01 | Format-List Identity,*url*
+#>
+function Get-WebServicesVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-WebServicesVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a virtual directory of Exchange Web Services.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\EWS (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\EWS*.
+.PARAMETER Force
+Accepted and ignored: nothing here asks for it.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER InternalNLBBypassUrl
+The URL of the server behind the load balancer.
+.PARAMETER MRSProxyEnabled
+Whether mailbox moves across forests may use it.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-WebServicesVirtualDirectory "EX01\EWS (Default Web Site)" -InternalUrl https://mail.contoso.com/EWS/Exchange.asmx -ExternalUrl https://mail.contoso.com/EWS/Exchange.asmx
+#>
+function Set-WebServicesVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [switch] $Force,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [object] $InternalNLBBypassUrl,
+        [Parameter()] [bool] $MRSProxyEnabled,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-WebServicesVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives offline address book virtual directories.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-OabVirtualDirectory -Server EX01 | Format-List Identity,*url*
+#>
+function Get-OabVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OabVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a virtual directory of offline address books.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\NAME*.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER PollInterval
+Minutes after which the server looks for a new offline address book.
+.PARAMETER RequireSSL
+Whether TLS is required.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-OabVirtualDirectory "EX01\OAB (Default Web Site)" -InternalUrl https://mail.contoso.com/OAB -ExternalUrl https://mail.contoso.com/OAB
+#>
+function Set-OabVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [string] $PollInterval,
+        [Parameter()] [bool] $RequireSSL,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OabVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives Exchange ActiveSync virtual directories.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-ActiveSyncVirtualDirectory -Server EX01 | Format-List Identity,*url*
+#>
+function Get-ActiveSyncVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ActiveSyncVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a virtual directory of Exchange ActiveSync.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\NAME*.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER MobileClientCertificateProvisioningEnabled
+Whether Autodiscover hands out the URL of the certification authority.
+.PARAMETER MobileClientCertificateAuthorityURL
+The URL of the certification authority for mobile devices.
+.PARAMETER MobileClientCertTemplateName
+The template of the client certificates of mobile devices.
+.PARAMETER ActiveSyncServer
+The URL of the server: https://servername/Microsoft-Server-ActiveSync.
+.PARAMETER BadItemReportingEnabled
+Whether users are told of items that cannot be synchronized.
+.PARAMETER BasicAuthEnabled
+Whether Basic authentication is on.
+.PARAMETER WindowsAuthEnabled
+Whether integrated Windows authentication is on.
+.PARAMETER CompressionEnabled
+Whether answers are compressed.
+.PARAMETER ClientCertAuth
+What happens to client certificates.
+.PARAMETER InternalAuthenticationMethods
+Authentication methods handed out for internal connections.
+.PARAMETER ExternalAuthenticationMethods
+Authentication methods handed out for external connections.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-ActiveSyncVirtualDirectory EX01\Microsoft-Server-ActiveSync* -InternalUrl https://mail.contoso.com/Microsoft-Server-ActiveSync -ExternalUrl https://mail.contoso.com/Microsoft-Server-ActiveSync
+#>
+function Set-ActiveSyncVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $MobileClientCertificateProvisioningEnabled,
+        [Parameter()] [string] $MobileClientCertificateAuthorityURL,
+        [Parameter()] [string] $MobileClientCertTemplateName,
+        [Parameter()] [string] $ActiveSyncServer,
+        [Parameter()] [bool] $BadItemReportingEnabled,
+        [Parameter()] [bool] $BasicAuthEnabled,
+        [Parameter()] [bool] $WindowsAuthEnabled,
+        [Parameter()] [bool] $CompressionEnabled,
+        [Parameter()] [ArgumentCompletions('Ignore', 'Accepted', 'Required')] [object] $ClientCertAuth,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $InternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter(DontShow)] [object] $Name
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ActiveSyncVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives servers.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The server: its name, FQDN, GUID, DN or ExchangeLegacyDN; with wildcards.
+.PARAMETER Domain
+All of this domain.
+.PARAMETER Status
+Accepted and ignored: no server is asked.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion
+#>
+function Get-ExchangeServer {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(ParameterSetName = 'Domain')] [string] $Domain,
+        [Parameter()] [switch] $Status,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ExchangeServer', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives what others may do with a mailbox.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\user ...
+.PARAMETER User
+Only what this user or group may do, by the name that the entry has.
+.PARAMETER ResultSize
+The most to give: a number, or Unlimited. 1000 unless said otherwise.
+.PARAMETER ReadFromDomainController
+Accepted and ignored.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-MailboxPermission anna@contoso.com | Format-Table User,AccessRights
+#>
+function Get-MailboxPermission {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $User,
+        [Parameter()] [object] $ResultSize,
+        [Parameter()] [switch] $ReadFromDomainController,
+        [Parameter()] [string] $DomainController,
+        [Parameter(DontShow)] [object] $Credential,
+        [Parameter(DontShow)] [object] $GroupMailbox,
+        [Parameter(DontShow)] [object] $IncludeSoftDeletedUserPermissions,
+        [Parameter(DontShow)] [object] $IncludeUnresolvedPermissions,
+        [Parameter(DontShow)] [object] $Owner,
+        [Parameter(DontShow)] [object] $SoftDeletedMailbox,
+        [Parameter(DontShow)] [object] $UseCustomRouting
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MailboxPermission', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives offline address books.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The offline address book: its name, \name, GUID or DN; with wildcards.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-OfflineAddressBook | Format-List Name,AddressLists,GeneratingMailbox,Guid
+#>
+function Get-OfflineAddressBook {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter(DontShow)] [object] $Server
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OfflineAddressBook', $false)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }

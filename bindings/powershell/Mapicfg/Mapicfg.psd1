@@ -21,7 +21,22 @@
         'New-MapiVirtualDirectory',
         'Get-MapiVirtualDirectory',
         'Set-MapiVirtualDirectory',
-        'Remove-MapiVirtualDirectory')
+        'Remove-MapiVirtualDirectory',
+        'Get-OutlookAnywhere',
+        'Set-OutlookAnywhere',
+        'Get-OwaVirtualDirectory',
+        'Set-OwaVirtualDirectory',
+        'Get-EcpVirtualDirectory',
+        'Set-EcpVirtualDirectory',
+        'Get-WebServicesVirtualDirectory',
+        'Set-WebServicesVirtualDirectory',
+        'Get-OabVirtualDirectory',
+        'Set-OabVirtualDirectory',
+        'Get-ActiveSyncVirtualDirectory',
+        'Set-ActiveSyncVirtualDirectory',
+        'Get-ExchangeServer',
+        'Get-MailboxPermission',
+        'Get-OfflineAddressBook')
     AliasesToExport = @('Get-Mailbox')
     CmdletsToExport = @()
     VariablesToExport = @()
