@@ -6,6 +6,7 @@ of lib/model and the library. Run it after a change of either; a test compares i
 
     bindings/powershell/generate.py            writes them
     bindings/powershell/generate.py --check    prints the names of those that are not current, and exits with 1"""
+import functools
 import pathlib
 import re
 import subprocess
@@ -55,9 +56,10 @@ def classes():
     return found
 
 
-def parameter_tables():
-    """The rows of each table of parameters in table.c: name, alias, what it takes, position, flags, set, help."""
-    text = expanded((TOP / "lib" / "cmdlet" / "table.c").read_text("utf-8"))
+@functools.lru_cache(None)
+def parameter_tables(file):
+    """The rows of each table of parameters of a file: name, alias, what it takes, position, flags, set, help."""
+    text = expanded((TOP / "lib" / "cmdlet" / file).read_text("utf-8"))
     row = re.compile(r'\{"(\w+)", (?:"(\w+)"|[^,"]*), (\w+), (\d+), ([^,]*), (\d+), "((?:[^"\\]|\\.)*)"\}')
     tables = {}
     for name, body in re.findall(r"static const struct mapicfg__parameter (\w+)\[\] = \{(.*?)\};", text, re.S):
@@ -68,7 +70,7 @@ def parameter_tables():
 
 def cmdlets():
     """The cmdlets that work on a class: name, aliases, class, whether they set properties, and change."""
-    text, tables = parameter_tables()
+    text, tables = parameter_tables("table.c")
     flags = {"MANDATORY": 1, "FROM_PIPELINE": 2, "MAY_BE_NULL": 4}
     text = " ".join(text[text.index("mapicfg__cmdlet_table[] = {"):].split())
     row = re.compile(r'\{"([\w-]+)", "([^"]*)", (\d+)u, (\d), (\d), (\w+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
@@ -103,17 +105,25 @@ def property_rows(class_id):
                "complete": f"[ArgumentCompletions({complete})] " if complete else ""}
 
 
-def type_of(row):
+def named_by(cmdlet, row):
+    """The classes whose objects can be the argument: a mailbox names its permissions, a server its directories."""
+    noun = cmdlet["name"].partition("-")[2]
+    if row["name"] == "Server":
+        return ["ExchangeServer"]
+    return ["CASMailbox"] if noun == "MailboxPermission" else [noun]
+
+
+def type_of(cmdlet, row):
     """PowerShell converts as Exchange's own types do; what it cannot know, the library converts."""
     if "type" in row:
         return row["complete"] + row["type"]
-    if row["name"] == "Identity" or "FROM_PIPELINE" in row["bits"]:
-        return "[Mapicfg.Identity()] [object]"
+    if row["name"] in ("Identity", "Server"):
+        return f"[Mapicfg.Identity({', '.join(map(literal, named_by(cmdlet, row)))})] [object]"
     word = row["takes"].replace("MAPICFG__TAKES_", "")
     return {"SWITCH": "[switch]", "BOOL": "[bool]", "NUMBER": "[object]"}.get(word, "[string]")
 
 
-def declared(row, sets):
+def declared(cmdlet, row, sets):
     """One parameter of a param block."""
     facts = []
     if "MANDATORY" in row["bits"]:
@@ -121,19 +131,26 @@ def declared(row, sets):
     if int(row["position"]):
         facts.append(f"Position = {int(row['position']) - 1}")
     if "FROM_PIPELINE" in row["bits"]:
-        facts += ["ValueFromPipeline", "ValueFromPipelineByPropertyName"]
+        facts += ["ValueFromPipeline"]
+        facts += ["ValueFromPipelineByPropertyName"] if row["name"] == "Identity" else []
     if row["set"] != "0":
         facts.append(f"ParameterSetName = {literal(sets[row['set']])}")
     alias = f"[Alias({literal(row['alias'])})] " if row["alias"] else ""
     null = "[AllowNull()] " if "MAY_BE_NULL" in row["bits"] else ""
-    return f"        [Parameter({', '.join(facts)})] {alias}{null}{type_of(row)} ${row['name']}"
+    return f"        [Parameter({', '.join(facts)})] {alias}{null}{type_of(cmdlet, row)} ${row['name']}"
 
 
 def others():
     """Exchange's parameters that are refused by name, for each cmdlet: they make prefixes ambiguous too."""
-    text = expanded((TOP / "lib" / "cmdlet" / "cmdlets.c").read_text("utf-8"))
-    body = re.search(r"\} others\[\] = \{(.*?)\n\};", text, re.S)[1]
+    body = re.search(r"\} others\[\] = \{(.*?)\n\};", parameter_tables("cmdlets.c")[0], re.S)[1]
     return {name: words.split() for name, words in re.findall(r'\{"([\w-]+)",\s*"([^"]*)"\}', body)}
+
+
+def taken():
+    """Exchange's parameters that are taken with a warning, for each cmdlet."""
+    text, tables = parameter_tables("cmdlets.c")
+    body = re.search(r"\} aside\[\] = \{(.*?)\n\};", text, re.S)[1]
+    return {name: tables[table] for name, table in re.findall(r'\{"([\w-]+)",\s*(\w+)\}', body)}
 
 
 def help_of(cmdlet, rows):
@@ -152,7 +169,14 @@ PREFERENCES = "        $caller = $PSCmdlet.SessionState.PSVariable\n" + "\n".joi
     for name in ("ErrorAction", "Warning", "Verbose", "WhatIf", "Confirm"))
 
 
-def function_of(cmdlet, refused):
+def hidden(name):
+    """The parameters that help does not show, of one cmdlet."""
+    return ([f"        [Parameter(DontShow)] {'[switch]' if 'SWITCH' in row['takes'] else '[object]'} ${row['name']}"
+             for row in taken().get(name, [])]
+            + [f"        [Parameter(DontShow)] [object] ${word}" for word in others().get(name, [])])
+
+
+def function_of(cmdlet):
     rows = cmdlet["parameters"] + (list(property_rows(cmdlet["class"])) if cmdlet["sets"] else [])
     sets = {row["set"]: row["name"] for row in reversed(rows) if row["set"] != "0"}
     binding = ["PositionalBinding = $false"]
@@ -167,8 +191,7 @@ def function_of(cmdlet, refused):
     [CmdletBinding({', '.join(binding)})]
 {alias}    param(
 """ + ",\n".join(
-    [declared(row, sets) for row in rows]
-    + [f"        [Parameter(DontShow)] [object] ${name}" for name in refused.get(cmdlet["name"], [])]) + f"""
+    [declared(cmdlet, row, sets) for row in rows] + hidden(cmdlet["name"])) + f"""
     )
     begin {{
 {PREFERENCES}
@@ -183,7 +206,7 @@ def function_of(cmdlet, refused):
 def functions_file():
     types = "".join(f"    {noun} = {literal(one['type'])}\n" for noun, one in classes().items())
     return (HEAD + "# Exchange's cmdlets.\n\n[Mapicfg.Store]::TypeNames = @{\n" + types + "}\n\n"
-            + "\n".join(function_of(one, others()) for one in cmdlets() if one["class"]))
+            + "\n".join(function_of(one) for one in cmdlets() if one["class"]))
 
 
 # ---- default tables ----

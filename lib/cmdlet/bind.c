@@ -207,8 +207,11 @@ static mapicfg_status check_sets(const struct mapicfg__bound *bound, mapicfg_err
     uint32_t set = chosen_set(bound);
     for (size_t i = 0; i < bound->count; i++)
         if (bound->bindings[i].parameter.set && bound->bindings[i].parameter.set != set)
-            return mapicfg__spot_refuse(err, bound->bindings[i].spot,
-                                        "Parameter set cannot be resolved using the specified named parameters.");
+            return mapicfg__spot_refuse(
+                err, bound->bindings[i].spot,
+                "Parameter set cannot be resolved using the specified named parameters. One or more "
+                "parameters issued cannot be used together or an insufficient number of "
+                "parameters were provided.");
     return MAPICFG_OK;
 }
 

@@ -25,10 +25,12 @@ static const struct mapicfg__property *method_row(void) {
     return &mapicfg__class_get(MAPICFG_CLASS_OUTLOOK_ANYWHERE)->properties[at];
 }
 
+#define BOOLEAN_OR_NULL "System.Nullable`1[System.Boolean]"
+
 const char *mapicfg__convert_type_name(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
                                        int32_t property) {
     static const char *const types[] = {
-        "", "System.Boolean",      "System.Boolean",     "System.String", "System.Uri", "System.Guid",
+        "", "System.Boolean",      BOOLEAN_OR_NULL,      "System.String", "System.Uri", "System.Guid",
         "", "MultiValuedProperty", "MultiValuedProperty"};
     const struct mapicfg__property *row = property_of(cmdlet, property);
     if (row && row->type != MAPICFG_TYPE_ENUM) return types[row->type];
@@ -50,13 +52,24 @@ static mapicfg_status null_refused(const struct mapicfg__binding *binding, mapic
                                 binding->parameter.name);
 }
 
-static mapicfg_status not_boolean(const struct mapicfg__binding *binding, mapicfg_error *err) {
+/* PowerShell tells the value's type, not the value; $null has none. */
+static const char *type_of(const struct mapicfg__term *value) {
+    switch (value->kind) {
+    case MAPICFG__VALUE_NULL: return "";
+    case MAPICFG__VALUE_LIST: return "System.Object[]";
+    case MAPICFG__VALUE_HASH: return "System.Collections.Hashtable";
+    case MAPICFG__VALUE_BLOCK:
+    case MAPICFG__VALUE_FILTER: return "System.Management.Automation.ScriptBlock";
+    default: return "System.String";
+    }
+}
+
+static mapicfg_status not_boolean(const struct mapicfg__binding *binding, int nullable, mapicfg_error *err) {
     return mapicfg__spot_refuse(
         err, binding->value->spot,
-        "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%.60s\" to type "
-        "\"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, "
-        "1 or 0.",
-        binding->parameter.name, mapicfg__term_text(binding->value));
+        "Cannot process argument transformation on parameter '%s'. Cannot convert value \"%s\" to type \"%s\". Boolean "
+        "parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
+        binding->parameter.name, type_of(binding->value), nullable ? BOOLEAN_OR_NULL : "System.Boolean");
 }
 
 static mapicfg_status not_enum(const struct mapicfg__binding *binding, const struct mapicfg__term *term,
@@ -80,8 +93,8 @@ static mapicfg_status not_enum(const struct mapicfg__binding *binding, const str
 
 static mapicfg_status check_state(const struct mapicfg__binding *binding, int nullable, mapicfg_error *err) {
     uint32_t state = mapicfg__term_state(binding->value);
-    if (state == MAPICFG_NULL) return nullable ? MAPICFG_OK : null_refused(binding, err);
-    return state == MAPICFG_VALUE ? not_boolean(binding, err) : MAPICFG_OK;
+    int fits = state == MAPICFG_NULL ? nullable : state != MAPICFG_VALUE;
+    return fits ? MAPICFG_OK : not_boolean(binding, nullable, err);
 }
 
 static mapicfg_status check_element(const struct mapicfg__binding *binding, const struct mapicfg__term *term,

@@ -85,19 +85,14 @@ static void put_examples(struct mapicfg__buffer *out, const char *text) {
 
 /* ---- parameters ---- */
 
-/* As Get-Help names types: without what stands before the last point. */
-static const char *short_type(const struct mapicfg__parameter *parameter, const struct mapicfg__cmdlet *cmdlet,
-                              int32_t property) {
-    const char *type = mapicfg__convert_type_name(parameter, cmdlet, property), *point = strrchr(type, '.');
-    return point ? point + 1 : type;
-}
-
-/* " <Type>" of what takes a value. */
+/* " <Type>" of what takes a value: without what stands before the last point, and without Nullable. */
 static void put_type(struct mapicfg__buffer *out, const struct mapicfg__cmdlet *cmdlet,
                      const struct mapicfg__parameter *parameter, int32_t property) {
     if (parameter->takes == MAPICFG__TAKES_SWITCH) return;
+    const char *type = mapicfg__convert_type_name(parameter, cmdlet, property), *point = strrchr(type, '.');
+    if (point) type = point + 1;
     mapicfg__buffer_text(out, " <");
-    mapicfg__buffer_text(out, short_type(parameter, cmdlet, property));
+    mapicfg__buffer_bytes(out, type, strcspn(type, "]"));
     mapicfg__buffer_char(out, '>');
 }
 

@@ -8,6 +8,18 @@ $global:FormatEnumerationLimit = -1
 $ErrorActionPreference = 'Continue'
 Import-Module (Join-Path $PSScriptRoot '../../bindings/powershell/Mapicfg/Mapicfg.psd1')
 
+function Test-Formatted($object) { $object.GetType().FullName -like '*Internal.Format*' }
+
+# Statements that end in a format cmdlet give what only Out-String understands; the others give objects.
+function Split-Output($objects) {
+    $group = @()
+    foreach ($object in $objects) {
+        if ($group -and (Test-Formatted $object) -ne (Test-Formatted $group[0])) { , $group; $group = @() }
+        $group += $object
+    }
+    if ($group) { , $group }
+}
+
 # Without a host that answers, a question is an error, as it is for exec without a terminal.
 foreach ($case in Get-Content $File -Raw | ConvertFrom-Json) {
     Set-Location $case.folder
@@ -29,10 +41,12 @@ foreach ($case in Get-Content $File -Raw | ConvertFrom-Json) {
     }
     Close-MapicfgStore
     $result.failed = $result.errors.Count -gt 0
-    $formatted = $objects.Count -and $objects[0].GetType().FullName -like '*Internal.Format*'
     try {
-        $result.output = if ($formatted) { $objects | Out-String -Width 4096 }
-        else { $objects | Format-List * | Out-String -Width 4096 }
+        $result.output = foreach ($group in Split-Output $objects) {
+            if (Test-Formatted $group[0]) { $group | Out-String -Width 4096 }
+            else { $group | Format-List * | Out-String -Width 4096 }
+        }
+        $result.output = $result.output -join "`n"
     } catch { $result.errors += "output: $_" }
     $result | ConvertTo-Json -Depth 4 | Set-Content result.json
 }

@@ -3,11 +3,12 @@
 """cases.py: every case of tests/cli/cmdlets.txt runs through `exec` and, in real PowerShell, through the module; both
 must agree on whether it fails, the objects that it prints, its warnings, its errors, and what the store holds then.
 
-usage: cases.py PWSH [CASE]    (CASE: a line, or a part of a title)
+usage: cases.py PWSH [CASE]    (CASE: a line, or a part of a title; VERBOSE=1 in the environment shows all differences)
 
 differences.txt lists the cases that do not agree, and in what; a case that is listed there and agrees is a failure
 too."""
 import json
+import os
 import re
 import subprocess
 import sys
@@ -71,7 +72,8 @@ def compare(run, folder):
     result = json.loads((folder / "result.json").read_text("utf-8").replace(str(folder) + "/", ""))
     result["errors"] = [error.replace("\n", "\\n") for error in result["errors"]]
     warnings = [line[9:] for line in run.err.splitlines() if line.startswith("WARNING: ")]
-    listed = cmdlets.records_of(run.out)
+    listed = [{name: value for name, value in record.items() if name != "PSTypeName"}  # says what an object's type does
+              for record in cmdlets.records_of(run.out)]
     found = {
         "failure": (run.code != 0, result["failed"]),
         "warnings": (sorted(warnings), sorted(result["warnings"])),
@@ -84,8 +86,8 @@ def compare(run, folder):
     return {kind: pair for kind, pair in found.items() if pair[0] != pair[1]}, result
 
 
-def explain(case, run, wrong, result):
-    print("FAILED: cmdlets.txt:%d: %s" % (case.line, case.one("case")))
+def explain(verdict, case, run, wrong, result):
+    print("%s: cmdlets.txt:%d: %s" % (verdict, case.line, case.one("case")))
     print("  text:   %s" % "\n          ".join(case.all("run")))
     for kind, (a, b) in wrong.items():
         if kind == "errors":
@@ -117,10 +119,12 @@ def main():
             listed = differences.get(case.one("case"), set())
             if set(wrong) != listed:
                 failed += 1
-                explain(case, run, wrong, result)
+                explain("FAILED", case, run, wrong, result)
                 print("  differences.txt says: %s" % (" ".join(sorted(listed)) or "none"))
             elif not wrong:
                 agreed += 1
+            elif "VERBOSE" in os.environ:
+                explain("DIFFERS", case, run, wrong, result)
     print("powershell: %d of %d cases agree, %d differ as differences.txt says, %d do not"
           % (agreed, len(cases), len(cases) - agreed - failed, failed))
     return 1 if failed or not cases else 0

@@ -140,8 +140,7 @@ START_TEST(binding) {
                                                                  "specified more than once."},
         {"Set-CASMailbox anna -MAPIEnabled 'true'", 34, "parameter 'MAPIEnabled'."},
         {"Set-OrganizationConfig -MapiHttpEnabled $null", 41,
-         "Cannot bind argument to parameter 'MapiHttpEnabled' because it "
-                                                             "is null."},
+         "on parameter 'MapiHttpEnabled'. Cannot convert value \"\" to type \"System.Boolean\"."},
         {"Set-CASMailbox $null -PopEnabled $true", 16,
          "Cannot bind argument to parameter 'Identity' because it is null."},
         {"Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking $null", 61,

@@ -172,7 +172,7 @@ function Get-CASMailbox {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     [Alias('Get-Mailbox')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter(ParameterSetName = 'Anr')] [string] $Anr,
         [Parameter()] [string] $Filter,
         [Parameter()] [object] $ResultSize,
@@ -249,7 +249,7 @@ Set-CASMailbox "Anna Berg" -MAPIBlockOutlookExternalConnectivity $true
 function Set-CASMailbox {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter()] [switch] $IgnoreDefaultScope,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $ActiveSyncEnabled,
@@ -264,6 +264,34 @@ function Set-CASMailbox {
         [Parameter()] [string] $MAPIBlockOutlookVersions,
         [Parameter()] [bool] $MAPIBlockOutlookRpcHttp,
         [Parameter()] [bool] $MAPIBlockOutlookExternalConnectivity,
+        [Parameter(DontShow)] [object] $ActiveSyncAllowedDeviceIDs,
+        [Parameter(DontShow)] [object] $ActiveSyncBlockedDeviceIDs,
+        [Parameter(DontShow)] [object] $ActiveSyncDebugLogging,
+        [Parameter(DontShow)] [object] $ActiveSyncMailboxPolicy,
+        [Parameter(DontShow)] [object] $ActiveSyncSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $EwsAllowEntourage,
+        [Parameter(DontShow)] [object] $EwsAllowList,
+        [Parameter(DontShow)] [object] $EwsAllowMacOutlook,
+        [Parameter(DontShow)] [object] $EwsAllowOutlook,
+        [Parameter(DontShow)] [object] $EwsApplicationAccessPolicy,
+        [Parameter(DontShow)] [object] $EwsBlockList,
+        [Parameter(DontShow)] [object] $HasActiveSyncDevicePartnership,
+        [Parameter(DontShow)] [object] $ImapEnableExactRFC822Size,
+        [Parameter(DontShow)] [object] $ImapForceICalForCalendarRetrievalOption,
+        [Parameter(DontShow)] [object] $ImapMessagesRetrievalMimeFormat,
+        [Parameter(DontShow)] [object] $ImapSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $ImapUseProtocolDefaults,
+        [Parameter(DontShow)] [object] $IsOptimizedForAccessibility,
+        [Parameter(DontShow)] [object] $OWAforDevicesEnabled,
+        [Parameter(DontShow)] [object] $OwaMailboxPolicy,
+        [Parameter(DontShow)] [object] $PopEnableExactRFC822Size,
+        [Parameter(DontShow)] [object] $PopForceICalForCalendarRetrievalOption,
+        [Parameter(DontShow)] [object] $PopMessagesRetrievalMimeFormat,
+        [Parameter(DontShow)] [object] $PopSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $PopUseProtocolDefaults,
+        [Parameter(DontShow)] [switch] $ResetAutoBlockedDevices,
+        [Parameter(DontShow)] [object] $ShowGalAsDefaultView,
+        [Parameter(DontShow)] [object] $SmtpClientAuthenticationDisabled,
         [Parameter(DontShow)] [object] $DisplayName,
         [Parameter(DontShow)] [object] $EmailAddresses,
         [Parameter(DontShow)] [object] $Name,
@@ -314,7 +342,7 @@ New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi
 function New-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(ValueFromPipeline)] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [string] $WebSiteName,
         [Parameter()] [string] $Role,
         [Parameter()] [string] $DomainController,
@@ -362,8 +390,8 @@ Get-MapiVirtualDirectory | Format-List server,*url*,*auth*
 function Get-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -412,7 +440,7 @@ Set-MapiVirtualDirectory EX01\mapi* -ExtendedProtectionSPNList @{Add="HTTP/mail.
 function Set-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
         [Parameter()] [bool] $ApplyDefaults,
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'OAuth', 'Negotiate')] [object] $IISAuthenticationMethods,
@@ -450,7 +478,7 @@ Remove-MapiVirtualDirectory "EX01\mapi (Default Web Site)" -Confirm:$false
 function Remove-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController
     )
     begin {
@@ -488,8 +516,8 @@ Get-OutlookAnywhere -Server EX01 | Format-List Identity,*hostname*,*method*
 function Get-OutlookAnywhere {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -546,7 +574,7 @@ Set-OutlookAnywhere "EX01\Rpc (Default Web Site)" -InternalHostname mail.contoso
 function Set-OutlookAnywhere {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
         [Parameter()] [string] $DefaultAuthenticationMethod,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $SSLOffloading,
@@ -599,8 +627,8 @@ Get-OwaVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-OwaVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -651,7 +679,7 @@ Set-OwaVirtualDirectory "EX01\owa (Default Web Site)" -InternalUrl https://mail.
 function Set-OwaVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('FullDomain', 'PrincipalName', 'UserName')] [object] $LogonFormat,
         [Parameter()] [string] $DefaultDomain,
@@ -661,7 +689,121 @@ function Set-OwaVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter(DontShow)] [object] $ActionForUnknownFileAndMIMETypes,
+        [Parameter(DontShow)] [object] $ActiveSyncIntegrationEnabled,
+        [Parameter(DontShow)] [object] $AdfsAuthentication,
+        [Parameter(DontShow)] [object] $AllAddressListsEnabled,
+        [Parameter(DontShow)] [object] $AllowCopyContactsToDeviceAddressBook,
+        [Parameter(DontShow)] [object] $AllowedFileTypes,
+        [Parameter(DontShow)] [object] $AllowedMimeTypes,
+        [Parameter(DontShow)] [object] $AllowOfflineOn,
+        [Parameter(DontShow)] [object] $AnonymousFeaturesEnabled,
+        [Parameter(DontShow)] [object] $BasicAuthentication,
+        [Parameter(DontShow)] [object] $BlockedFileTypes,
+        [Parameter(DontShow)] [object] $BlockedMimeTypes,
+        [Parameter(DontShow)] [object] $BoxAttachmentsEnabled,
+        [Parameter(DontShow)] [object] $CalendarEnabled,
+        [Parameter(DontShow)] [object] $CalendarPublishingEnabled,
+        [Parameter(DontShow)] [object] $ChangePasswordEnabled,
+        [Parameter(DontShow)] [object] $ClassicAttachmentsEnabled,
+        [Parameter(DontShow)] [object] $ClientAuthCleanupLevel,
+        [Parameter(DontShow)] [object] $ContactsEnabled,
+        [Parameter(DontShow)] [object] $CrossSiteRedirectType,
+        [Parameter(DontShow)] [object] $DefaultClientLanguage,
+        [Parameter(DontShow)] [object] $DefaultTheme,
+        [Parameter(DontShow)] [object] $DelegateAccessEnabled,
+        [Parameter(DontShow)] [object] $DigestAuthentication,
+        [Parameter(DontShow)] [object] $DirectFileAccessOnPrivateComputersEnabled,
+        [Parameter(DontShow)] [object] $DirectFileAccessOnPublicComputersEnabled,
+        [Parameter(DontShow)] [object] $DisplayPhotosEnabled,
+        [Parameter(DontShow)] [object] $DropboxAttachmentsEnabled,
+        [Parameter(DontShow)] [object] $Exchange2003Url,
+        [Parameter(DontShow)] [object] $ExchwebProxyDestination,
+        [Parameter(DontShow)] [object] $ExplicitLogonEnabled,
+        [Parameter(DontShow)] [object] $ExternalDownloadHostName,
+        [Parameter(DontShow)] [object] $ExternalSPMySiteHostURL,
+        [Parameter(DontShow)] [object] $FailbackUrl,
+        [Parameter(DontShow)] [object] $FilterWebBeaconsAndHtmlForms,
+        [Parameter(DontShow)] [object] $ForceSaveAttachmentFilteringEnabled,
+        [Parameter(DontShow)] [object] $ForceSaveFileTypes,
+        [Parameter(DontShow)] [object] $ForceSaveMimeTypes,
+        [Parameter(DontShow)] [object] $ForceWacViewingFirstOnPrivateComputers,
+        [Parameter(DontShow)] [object] $ForceWacViewingFirstOnPublicComputers,
+        [Parameter(DontShow)] [object] $ForceWebReadyDocumentViewingFirstOnPrivateComputers,
+        [Parameter(DontShow)] [object] $ForceWebReadyDocumentViewingFirstOnPublicComputers,
+        [Parameter(DontShow)] [object] $FreCardsEnabled,
+        [Parameter(DontShow)] [object] $GlobalAddressListEnabled,
+        [Parameter(DontShow)] [object] $GoogleDriveAttachmentsEnabled,
+        [Parameter(DontShow)] [object] $GzipLevel,
+        [Parameter(DontShow)] [object] $InstantMessagingCertificateThumbprint,
+        [Parameter(DontShow)] [object] $InstantMessagingEnabled,
+        [Parameter(DontShow)] [object] $InstantMessagingServerName,
+        [Parameter(DontShow)] [object] $InstantMessagingType,
+        [Parameter(DontShow)] [object] $IntegratedFeaturesEnabled,
+        [Parameter(DontShow)] [object] $InternalDownloadHostName,
+        [Parameter(DontShow)] [object] $InternalSPMySiteHostURL,
+        [Parameter(DontShow)] [object] $IRMEnabled,
+        [Parameter(DontShow)] [object] $IsPublic,
+        [Parameter(DontShow)] [object] $JournalEnabled,
+        [Parameter(DontShow)] [object] $JunkEmailEnabled,
+        [Parameter(DontShow)] [object] $LegacyRedirectType,
+        [Parameter(DontShow)] [object] $LiveIdAuthentication,
+        [Parameter(DontShow)] [object] $LogonAndErrorLanguage,
+        [Parameter(DontShow)] [object] $LogonPageLightSelectionEnabled,
+        [Parameter(DontShow)] [object] $LogonPagePublicPrivateSelectionEnabled,
+        [Parameter(DontShow)] [object] $NotesEnabled,
+        [Parameter(DontShow)] [object] $NotificationInterval,
+        [Parameter(DontShow)] [object] $OAuthAuthentication,
+        [Parameter(DontShow)] [object] $OneDriveAttachmentsEnabled,
+        [Parameter(DontShow)] [object] $OrganizationEnabled,
+        [Parameter(DontShow)] [object] $OutboundCharset,
+        [Parameter(DontShow)] [object] $OWALightEnabled,
+        [Parameter(DontShow)] [object] $OWAMiniEnabled,
+        [Parameter(DontShow)] [object] $PremiumClientEnabled,
+        [Parameter(DontShow)] [object] $PublicFoldersEnabled,
+        [Parameter(DontShow)] [object] $RecoverDeletedItemsEnabled,
+        [Parameter(DontShow)] [object] $RedirectToOptimalOWAServer,
+        [Parameter(DontShow)] [object] $ReferenceAttachmentsEnabled,
+        [Parameter(DontShow)] [object] $RemindersAndNotificationsEnabled,
+        [Parameter(DontShow)] [object] $RemoteDocumentsActionForUnknownServers,
+        [Parameter(DontShow)] [object] $RemoteDocumentsAllowedServers,
+        [Parameter(DontShow)] [object] $RemoteDocumentsBlockedServers,
+        [Parameter(DontShow)] [object] $RemoteDocumentsInternalDomainSuffixList,
+        [Parameter(DontShow)] [object] $ReportJunkEmailEnabled,
+        [Parameter(DontShow)] [object] $RulesEnabled,
+        [Parameter(DontShow)] [object] $SaveAttachmentsToCloudEnabled,
+        [Parameter(DontShow)] [object] $SearchFoldersEnabled,
+        [Parameter(DontShow)] [object] $SetPhotoEnabled,
+        [Parameter(DontShow)] [object] $SetPhotoURL,
+        [Parameter(DontShow)] [object] $SignaturesEnabled,
+        [Parameter(DontShow)] [object] $SilverlightEnabled,
+        [Parameter(DontShow)] [object] $SMimeEnabled,
+        [Parameter(DontShow)] [object] $SpellCheckerEnabled,
+        [Parameter(DontShow)] [object] $TasksEnabled,
+        [Parameter(DontShow)] [object] $TextMessagingEnabled,
+        [Parameter(DontShow)] [object] $ThemeSelectionEnabled,
+        [Parameter(DontShow)] [object] $UMIntegrationEnabled,
+        [Parameter(DontShow)] [object] $UNCAccessOnPrivateComputersEnabled,
+        [Parameter(DontShow)] [object] $UNCAccessOnPublicComputersEnabled,
+        [Parameter(DontShow)] [object] $UseGB18030,
+        [Parameter(DontShow)] [object] $UseISO885915,
+        [Parameter(DontShow)] [object] $UserContextTimeout,
+        [Parameter(DontShow)] [object] $VirtualDirectoryType,
+        [Parameter(DontShow)] [object] $WacEditingEnabled,
+        [Parameter(DontShow)] [object] $WacViewingOnPrivateComputersEnabled,
+        [Parameter(DontShow)] [object] $WacViewingOnPublicComputersEnabled,
+        [Parameter(DontShow)] [object] $WebPartsFrameOptionsType,
+        [Parameter(DontShow)] [object] $WebReadyDocumentViewingForAllSupportedTypes,
+        [Parameter(DontShow)] [object] $WebReadyDocumentViewingOnPrivateComputersEnabled,
+        [Parameter(DontShow)] [object] $WebReadyDocumentViewingOnPublicComputersEnabled,
+        [Parameter(DontShow)] [object] $WebReadyDocumentViewingSupportedFileTypes,
+        [Parameter(DontShow)] [object] $WebReadyDocumentViewingSupportedMimeTypes,
+        [Parameter(DontShow)] [object] $WebReadyFileTypes,
+        [Parameter(DontShow)] [object] $WebReadyMimeTypes,
+        [Parameter(DontShow)] [object] $WindowsAuthentication,
+        [Parameter(DontShow)] [object] $WSSAccessOnPrivateComputersEnabled,
+        [Parameter(DontShow)] [object] $WSSAccessOnPublicComputersEnabled
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -698,8 +840,8 @@ Get-EcpVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-EcpVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -750,7 +892,7 @@ Set-EcpVirtualDirectory "EX01\ecp (Default Web Site)" -InternalUrl https://mail.
 function Set-EcpVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $AdminEnabled,
         [Parameter()] [bool] $OwaOptionsEnabled,
@@ -760,7 +902,14 @@ function Set-EcpVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter(DontShow)] [object] $AdfsAuthentication,
+        [Parameter(DontShow)] [object] $BasicAuthentication,
+        [Parameter(DontShow)] [object] $DigestAuthentication,
+        [Parameter(DontShow)] [object] $GzipLevel,
+        [Parameter(DontShow)] [object] $LiveIdAuthentication,
+        [Parameter(DontShow)] [object] $OAuthAuthentication,
+        [Parameter(DontShow)] [object] $WindowsAuthentication
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -797,8 +946,8 @@ Get-WebServicesVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-WebServicesVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -847,7 +996,7 @@ Set-WebServicesVirtualDirectory "EX01\EWS (Default Web Site)" -InternalUrl https
 function Set-WebServicesVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
         [Parameter()] [switch] $Force,
         [Parameter()] [string] $DomainController,
         [Parameter()] [object] $InternalNLBBypassUrl,
@@ -856,7 +1005,15 @@ function Set-WebServicesVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter(DontShow)] [object] $BasicAuthentication,
+        [Parameter(DontShow)] [object] $CertificateAuthentication,
+        [Parameter(DontShow)] [object] $DigestAuthentication,
+        [Parameter(DontShow)] [object] $GzipLevel,
+        [Parameter(DontShow)] [object] $MRSProxyMaxConnections,
+        [Parameter(DontShow)] [object] $OAuthAuthentication,
+        [Parameter(DontShow)] [object] $WindowsAuthentication,
+        [Parameter(DontShow)] [object] $WSSecurityAuthentication
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -893,8 +1050,8 @@ Get-OabVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-OabVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -941,7 +1098,7 @@ Set-OabVirtualDirectory "EX01\OAB (Default Web Site)" -InternalUrl https://mail.
 function Set-OabVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [string] $PollInterval,
         [Parameter()] [bool] $RequireSSL,
@@ -949,7 +1106,10 @@ function Set-OabVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter(DontShow)] [object] $BasicAuthentication,
+        [Parameter(DontShow)] [object] $OAuthAuthentication,
+        [Parameter(DontShow)] [object] $WindowsAuthentication
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -986,8 +1146,8 @@ Get-ActiveSyncVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-ActiveSyncVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Server')] [Mapicfg.Identity()] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -1052,7 +1212,7 @@ Set-ActiveSyncVirtualDirectory EX01\Microsoft-Server-ActiveSync* -InternalUrl ht
 function Set-ActiveSyncVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $MobileClientCertificateProvisioningEnabled,
         [Parameter()] [string] $MobileClientCertificateAuthorityURL,
@@ -1070,6 +1230,12 @@ function Set-ActiveSyncVirtualDirectory {
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
+        [Parameter(DontShow)] [object] $InstallIsapiFilter,
+        [Parameter(DontShow)] [object] $RemoteDocumentsActionForUnknownServers,
+        [Parameter(DontShow)] [object] $RemoteDocumentsAllowedServers,
+        [Parameter(DontShow)] [object] $RemoteDocumentsBlockedServers,
+        [Parameter(DontShow)] [object] $RemoteDocumentsInternalDomainSuffixList,
+        [Parameter(DontShow)] [object] $SendWatsonReport,
         [Parameter(DontShow)] [object] $Name
     )
     begin {
@@ -1104,7 +1270,7 @@ Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion
 function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ExchangeServer')] [object] $Identity,
         [Parameter(ParameterSetName = 'Domain')] [string] $Domain,
         [Parameter()] [switch] $Status,
         [Parameter()] [string] $DomainController
@@ -1143,7 +1309,7 @@ Get-MailboxPermission anna@contoso.com | Format-Table User,AccessRights
 function Get-MailboxPermission {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter()] [string] $User,
         [Parameter()] [object] $ResultSize,
         [Parameter()] [switch] $ReadFromDomainController,
@@ -1184,7 +1350,7 @@ Get-OfflineAddressBook | Format-List Name,AddressLists,GeneratingMailbox,Guid
 function Get-OfflineAddressBook {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity()] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity('OfflineAddressBook')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter(DontShow)] [object] $Server
     )

@@ -230,21 +230,31 @@ namespace Mapicfg
         }
     }
 
-    /// <summary>An object as the argument of -Identity: what names it.</summary>
+    /// <summary>An object as an argument: what names it. Objects of other classes than these do not fit, so that
+    /// PowerShell's binder tries other parameters.</summary>
     [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
     public sealed class IdentityAttribute : ArgumentTransformationAttribute
     {
         private static readonly string[] Names = { "Identity", "Guid" };
+        private readonly string[] nouns;
+
+        public IdentityAttribute(params string[] nouns) => this.nouns = nouns;
 
         public override bool TransformNullOptionalParameters => false;
 
         public override object Transform(EngineIntrinsics engine, object data)
         {
             if (data is not PSObject { BaseObject: PSCustomObject } obj) return data;
+            string noun = Store.NounOf(obj.TypeNames[0]);
+            if (noun != null && nouns.Length > 0 && Array.IndexOf(nouns, noun) < 0)
+                throw Misfit($"The object's class is {noun}, not {string.Join(" or ", nouns)}.");
             foreach (string name in Names)
                 if (obj.Properties[name]?.Value is object value && value.ToString().Length > 0) return value.ToString();
-            throw new ArgumentTransformationMetadataException("The object has neither Identity nor Guid.");
+            throw Misfit("The object has neither Identity nor Guid.");
         }
+
+        private static Exception Misfit(string message) =>
+            new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }
 
     // ---- statements ----
@@ -331,6 +341,18 @@ namespace Mapicfg
     {
         /// <summary>Exchange's .NET type of each class, by its noun: set by the module.</summary>
         public static Hashtable TypeNames { get; set; }
+        private static readonly Dictionary<string, string> nouns = new();
+
+        /// <summary>The class of objects with a .NET type, also after Select-Object and Import-Clixml.</summary>
+        internal static string NounOf(string type)
+        {
+            if (nouns.Count == 0)
+                foreach (DictionaryEntry one in TypeNames) nouns[(string)one.Value] = (string)one.Key;
+            foreach (string prefix in new[] { "Selected.", "Deserialized." })
+                if (type.StartsWith(prefix, StringComparison.Ordinal)) type = type[prefix.Length..];
+            return nouns.GetValueOrDefault(type);
+        }
+
         /// <summary>The store that the module's cmdlets work on.</summary>
         public static Store Current { get; set; }
 
