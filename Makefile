@@ -85,6 +85,7 @@ all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
 install_deps := sh docs/packaging/install-deps.sh
 deps:
 	$(Q)$(install_deps) $(if $(filter check check-% lint doc fuzz bench,$(MAKECMDGOALS)),test,build)
+	$(Q)$(if $(filter check check-powershell,$(MAKECMDGOALS)),sh tests/powershell/install.sh $(O)/powershell)
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(flags) $(libedit) $(filter-out deps,$(MAKECMDGOALS)): | deps
 endif
@@ -184,10 +185,13 @@ check-clients: $(O)/mapicfg $(O)/$(SONAME)
 check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
 
-# PWSH= PowerShell 7; PESTER= the folder or the manifest of Pester, where PowerShell does not find it by its name.
+# PowerShell 7 and Pester, its folder or manifest: those that `deps` has fetched, else those that are installed.
+fetched = $(firstword $(wildcard $(abspath $(O))/powershell/$(1)) $(2))
+PWSH ?= $(call fetched,pwsh,pwsh)
+PESTER ?= $(call fetched,pester/packages/pester/*/tools/Pester.psd1,Pester)
 check-powershell: $(O)/mapicfg $(O)/$(SONAME)
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHON="$(PYTHON)" \
-		sh tests/powershell/run.sh
+		PWSH="$(PWSH)" PESTER="$(PESTER)" sh tests/powershell/run.sh
 
 check-sanitize:
 	$(Q)$(MAKE) O=$(O)/sanitize \
@@ -345,6 +349,7 @@ help:
 	@echo "demo            audit the sample organization, and run cmdlets on it"
 	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store,"
 	@echo "                -autodiscover, -clients, -proxy, -powershell)"
+	@echo "                PWSH= and PESTER= name others than those that deps check has fetched"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"

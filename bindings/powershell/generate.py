@@ -4,9 +4,10 @@
 help), Mapicfg.format.ps1xml (Exchange's default tables) and Mapicfg.psd1, from lib/cmdlet/table.c, the property tables
 of lib/model and the library. Run it after a change of either; a test compares its output with what is checked in.
 
-    bindings/powershell/generate.py            writes them
-    bindings/powershell/generate.py --check    prints the names of those that are not current, and exits with 1"""
+    bindings/powershell/generate.py            writes those that are not current
+    bindings/powershell/generate.py --check    says which are not, and exits with 1"""
 import functools
+import os
 import pathlib
 import re
 import subprocess
@@ -28,8 +29,9 @@ STRING = r'"(?:[^"\\]|\\.)*"'
 
 def expanded(text):
     """C text after the preprocessor, with strings joined."""
-    done = subprocess.run(["cc", "-E", "-P", "-I", TOP / "lib", "-I", TOP / "include", "-x", "c", "-"], input=text,
-                          stdout=subprocess.PIPE, check=True, encoding="utf-8")
+    compiler = os.environ.get("CC", "cc").split()
+    done = subprocess.run([*compiler, "-E", "-P", "-I", TOP / "lib", "-I", TOP / "include", "-x", "c", "-"],
+                          input=text, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     return re.sub(rf"{STRING}(?:\s+{STRING})+",
                   lambda found: '"' + "".join(one[1:-1] for one in re.findall(STRING, found[0])) + '"', done.stdout)
 
@@ -277,7 +279,9 @@ def main(check):
             stale.append(name)
             if not check:
                 path.write_text(made, "utf-8")
-    print("\n".join(stale) if stale else "all are current")
+    for name in stale:
+        print(f"bindings/powershell/Mapicfg/{name}: " + ("bindings/powershell/generate.py makes another" if check
+                                                         else "made"))
     return 1 if check and stale else 0
 
 

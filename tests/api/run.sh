@@ -7,9 +7,10 @@ cd "$(dirname "$0")/../.." || exit 1
 : "${O:=build}" "${CC:=cc}" "${MAKE:=make}" "${PYTHON:=python3}"
 export O CC MAKE PYTHON
 failed=0
-for test in exports headers layers properties rules docs parts deps rebuild install reproducible; do
+for test in exports headers layers properties rules docs module parts deps rebuild install reproducible; do
     case $test in
         exports | layers | properties | rules | docs) "$PYTHON" "tests/api/$test.py" ;;
+        module) MAPICFG_LIBRARY=$(realpath "$O")/libmapicfg.so.1 "$PYTHON" -B bindings/powershell/generate.py --check ;;
         *) sh "tests/api/$test.sh" ;;
     esac
     case $? in
