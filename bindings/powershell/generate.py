@@ -18,7 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 HEAD = "# SPDX-License-Identifier: LGPL-2.1-or-later\n# Made by bindings/powershell/generate.py: do not edit.\n"
 # Written by hand, in Mapicfg.psm1.
-OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision"]
+OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision",
+       "Add-PSSnapin", "Get-PSSnapin"]
 sys.path.insert(0, str(TOP / "bindings" / "python"))
 
 

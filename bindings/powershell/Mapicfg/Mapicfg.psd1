@@ -14,6 +14,8 @@
         'Close-MapicfgStore',
         'Invoke-MapicfgTransaction',
         'Get-MapicfgDecision',
+        'Add-PSSnapin',
+        'Get-PSSnapin',
         'Get-OrganizationConfig',
         'Set-OrganizationConfig',
         'Get-CASMailbox',

@@ -158,3 +158,46 @@ function Get-MapicfgDecision {
         }
     }
 }
+
+# ---- how scripts for older Exchange begin ----
+
+<#
+.SYNOPSIS
+Finds Exchange's snap-ins: PowerShell 7 has none, and this module is in their place.
+.PARAMETER Name
+Names, with wildcards.
+.EXAMPLE
+Get-PSSnapin Microsoft.Exchange.*
+#>
+function Get-PSSnapin {
+    [CmdletBinding()]
+    param([Parameter(Position = 0)] [SupportsWildcards()] [string[]] $Name = '*', [switch] $Registered)
+    $known = 'SnapIn', 'E2010', 'Admin' | ForEach-Object { "Microsoft.Exchange.Management.PowerShell.$_" }
+    foreach ($one in $Name) {
+        $found = @($known -like $one)
+        $found | ForEach-Object { [pscustomobject]@{ Name = $_; Description = 'The module Mapicfg stands for it' } }
+        if (-not $found -and -not [WildcardPattern]::ContainsWildcardCharacters($one)) {
+            $text = "PowerShell 7 has no snap-ins. The module Mapicfg stands for those of Exchange only, not for $one."
+            Write-Error $text -Category ObjectNotFound -TargetObject $one -ErrorId not-found
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Takes one of Exchange's snap-ins as loaded: PowerShell 7 has none, and this module is in their place.
+.PARAMETER Name
+The snap-in's name.
+.PARAMETER PassThru
+Gives the snap-in.
+.EXAMPLE
+Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn
+#>
+function Add-PSSnapin {
+    [CmdletBinding()]
+    param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [string[]] $Name, [switch] $PassThru)
+    process {
+        $found = Get-PSSnapin $Name
+        if ($PassThru) { $found }
+    }
+}
