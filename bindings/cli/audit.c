@@ -48,6 +48,7 @@ struct settings {
     const char *store, *file, *client_version;
     struct texts conditions;
     struct where where;
+    mapicfg_read_options read;
 };
 
 struct run {
@@ -303,7 +304,7 @@ static int run_audit(const struct settings *settings, struct stream *out, const 
 static int run_output(struct command *command, const struct settings *s, mapicfg_directory *directory, char **paths,
                       size_t count) {
     mapicfg_input store = MAPICFG_INPUT_INIT;
-    mapicfg_input *files = file_inputs(paths, count);
+    mapicfg_input *files = file_inputs(paths, count, &s->read);
     if (files == NULL) return CLI_FAILED;
     store.directory = directory;
     struct file file;
@@ -318,7 +319,7 @@ static int run_output(struct command *command, const struct settings *s, mapicfg
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.format = OUTPUT_TABLE};
+    struct settings s = {.format = OUTPUT_TABLE, .read = MAPICFG_READ_OPTIONS_INIT};
     const struct option options[] = {
         {"store", "FILE", "read this store, and no files", option_text, &s.store},
         {"org", "true|false", "the organization's MapiHttpEnabled, if no input has it", option_bool, &s.org},
@@ -326,6 +327,7 @@ static int run(struct command *command, int argc, char **argv) {
         OPTION_SERVER(&s.server),
         OPTION_CLIENT_VERSION(&s.client_version),
         OPTION_CACHED_MODE(&s.cached_mode),
+        OPTION_ENCODING(&s.read),
         {"where", "KEY=VALUE", "only these mailboxes; several must all hold", option_texts, &s.conditions},
         {"j", "N", "read a CSV export with N threads", option_number, &s.threads},
         {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},

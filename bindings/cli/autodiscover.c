@@ -22,6 +22,7 @@ struct settings {
     const char *store, *user, *capability, *can_handle, *request;
     uint32_t client, format;
     int outside, include, explain, soap, active_sync;
+    mapicfg_read_options read;
     mapicfg_autodiscover_options options;
 };
 
@@ -73,7 +74,7 @@ static int open_directory(const struct command *command, const struct settings *
     *directory = NULL;
     if (s->store != NULL) return store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, directory);
     if (mapicfg_directory_open(NULL, &options, directory, &err) != MAPICFG_OK) return store_failed(&err);
-    mapicfg_input *inputs = file_inputs(paths, (size_t)files);
+    mapicfg_input *inputs = file_inputs(paths, (size_t)files, &s->read);
     int exit_code = inputs != NULL ? import_files(directory, inputs, (size_t)files) : CLI_FAILED;
     free(inputs);
     return exit_code;
@@ -410,9 +411,11 @@ static int run_explain(struct command *command, struct settings *s, int operands
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.format = OUTPUT_TABLE, .options = MAPICFG_AUTODISCOVER_OPTIONS_INIT};
+    struct settings s = {
+        .format = OUTPUT_TABLE, .read = MAPICFG_READ_OPTIONS_INIT, .options = MAPICFG_AUTODISCOVER_OPTIONS_INIT};
     const struct option options[] = {
         OPTION_STORE(&s.store),
+        OPTION_ENCODING(&s.read),
         {"outside", NULL, "the client is outside", option_flag, &s.outside},
         OPTION_CLIENT(&s.client),
         {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_any_text, &s.capability},

@@ -64,10 +64,12 @@ static int run(struct command *command, int argc, char **argv) {
     uint32_t target = 0;
     int quiet = 0;
     const char *path = NULL;
+    mapicfg_read_options read = MAPICFG_READ_OPTIONS_INIT;
     const struct option options[] = {
         {"to", "csv|json|list", "the format to write; required", option_target, &target},
         {"for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_target_spreadsheet, &target},
         OPTION_OUTPUT(&path),
+        OPTION_ENCODING(&read),
         OPTION_QUIET(&quiet),
         OPTIONS_END,
     };
@@ -77,7 +79,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
     exit_code = file_check(argv, (size_t)operands);
     if (exit_code != CLI_FINE) return exit_code;
-    mapicfg_input *inputs = file_inputs(argv, (size_t)operands);
+    mapicfg_input *inputs = file_inputs(argv, (size_t)operands, &read);
     if (inputs == NULL) return CLI_FAILED;
     struct file file;
     exit_code = file_begin(&file, command, path, NULL);

@@ -43,10 +43,13 @@ int file_check(char *const *paths, size_t count) {
     return exit_code;
 }
 
-mapicfg_input *file_inputs(char *const *paths, size_t count) {
+mapicfg_input *file_inputs(char *const *paths, size_t count, const mapicfg_read_options *options) {
     mapicfg_input *inputs = malloc((count + 1) * sizeof *inputs);
     if (inputs == NULL) message("error", "out of memory");
-    for (size_t i = 0; inputs != NULL && i < count; i++) inputs[i] = (mapicfg_input)MAPICFG_INPUT_FILE(paths[i]);
+    for (size_t i = 0; inputs != NULL && i < count; i++) {
+        inputs[i] = (mapicfg_input)MAPICFG_INPUT_FILE(paths[i]);
+        inputs[i].options = options;
+    }
     return inputs;
 }
 

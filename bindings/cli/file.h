@@ -10,8 +10,9 @@
 /* Looks whether files can be read; "-" is standard input. Returns 0, or CLI_INPUT after having said of each that cannot
  * what is wrong with it. */
 int file_check(char *const *paths, size_t count);
-/* The same files and folders as inputs, to be released with free(); NULL after having said that there is no memory. */
-mapicfg_input *file_inputs(char *const *paths, size_t count);
+/* The same files and folders as inputs, read by these options, which may be NULL; to be released with free(). NULL
+ * after having said that there is no memory. */
+mapicfg_input *file_inputs(char *const *paths, size_t count, const mapicfg_read_options *options);
 
 /* A file being written. What was there stays until all is written: the text goes to a new file beside it, which then
  * takes its place. A device, a pipe or a descriptor is written as it is. */

@@ -18,6 +18,7 @@
 struct settings {
     const char *store;
     int quiet;
+    mapicfg_read_options read;
 };
 
 /* ---- interrupted ----
@@ -176,8 +177,9 @@ static int import_into(struct command *command, const struct settings *s, mapicf
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {0};
-    const struct option options[] = {OPTION_STORE(&s.store), OPTION_QUIET(&s.quiet), OPTIONS_END};
+    struct settings s = {.read = MAPICFG_READ_OPTIONS_INIT};
+    const struct option options[] = {OPTION_STORE(&s.store), OPTION_ENCODING(&s.read), OPTION_QUIET(&s.quiet),
+                                     OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
     if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
@@ -186,7 +188,7 @@ static int run(struct command *command, int argc, char **argv) {
         message("note", "nothing was stored");
         return exit_code;
     }
-    mapicfg_input *inputs = file_inputs(argv, (size_t)operands);
+    mapicfg_input *inputs = file_inputs(argv, (size_t)operands, &s.read);
     mapicfg_report *report;
     mapicfg_error err;
     if (inputs == NULL) return CLI_FAILED;

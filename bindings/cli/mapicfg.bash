@@ -31,19 +31,19 @@ _mapicfg_options()
     table | properties | rules) echo --format --for-spreadsheet --help ;;
     default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
     audit)
-        echo --store --org --client --server --client-version --cached-mode --where -j --summary --examples --quiet \
+        echo --store --org --client --server --client-version --cached-mode --encoding --where -j --summary --examples --quiet \
             --format --for-spreadsheet -o --help
         ;;
-    convert) echo --to --for-spreadsheet -o --quiet --help ;;
+    convert) echo --to --for-spreadsheet -o --encoding --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
-    import) echo --store --quiet --help ;;
+    import) echo --store --encoding --quiet --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;
     exec) echo --store -f --transaction --server --read-only --create --help ;;
     shell) echo --store --server --read-only --create --help ;;
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     autodiscover)
-        echo --store --outside --client --capability --can-handle --soap --active-sync --request --delegates --include \
+        echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request --delegates --include \
             --explain --user --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url \
             --owa-external-url --format --for-spreadsheet --help
         ;;
@@ -70,6 +70,7 @@ _mapicfg_values()
     --fail-on) echo info warning error ;;
     --server | --version) echo 2007 2010 2013 2016 2019 SE ;;
     --from) echo none 2007 2010 2013 2016 2019 SE ;;
+    --encoding) echo windows-1252 windows-1250 windows-1251 cp850 cp852 cp866 cp437 ;;
     --capability) echo none 0 1 ;;
     --can-handle) echo ExHttpInfo Negotiate ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;

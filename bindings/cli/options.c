@@ -119,6 +119,13 @@ const char *option_version(const char *value, void *into) {
     return NULL;
 }
 
+const char *option_encoding(const char *value, void *into) {
+    if (mapicfg_encoding_check(value, NULL) != MAPICFG_OK || *value == '\0')
+        return "an encoding that this system has: windows-1252, cp850; iconv -l lists them";
+    *(const char **)into = value;
+    return NULL;
+}
+
 const char *option_server(const char *value, void *into) {
     if (mapicfg_server_parse(value, into, NULL) == MAPICFG_OK) return NULL;
     return "a release of Exchange: 2007, 2010, \"2013 RTM\", \"2013 SP1\", 2016, 2019 or SE";

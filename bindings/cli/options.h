@@ -23,6 +23,7 @@ option_read option_number;    /* uint64_t, from 1; UINT64_MAX for all above */
 option_read option_format;    /* uint32_t: OUTPUT_ */
 option_read option_client;    /* uint32_t: MAPICFG_CLIENT_ */
 option_read option_version;   /* const char *, which mapicfg_decide_options can take */
+option_read option_encoding;  /* const char *, which mapicfg_encoding_check() takes */
 option_read option_server;    /* uint32_t: MAPICFG_SERVER_ */
 option_read option_class;     /* uint32_t: MAPICFG_CLASS_ */
 option_read option_target;    /* uint32_t: MAPICFG_FORMAT_ that can be written */
@@ -48,6 +49,8 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
     { "cached-mode", "true|false", "Outlook uses Cached Exchange Mode", option_bool, (into) }
 #define OPTION_STORE(into) \
     { "store", "FILE", "the configuration store", option_text, (into) }
+#define OPTION_ENCODING(read) \
+    { "encoding", "NAME", "read exports in windows-1252, cp850 ...; see iconv -l", option_encoding, &(read)->encoding }
 #define OPTION_QUIET(into) \
     { "quiet", NULL, "no notes on what was skipped", option_flag, (into) }
 #define OPTIONS_END \

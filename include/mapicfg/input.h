@@ -4,7 +4,7 @@
  * mapicfg_read(), mapicfg_audit_read() and mapicfg_directory_import() all take an array of inputs, of any mix of kinds.
  *
  * The content decides the format of an export and its encoding (UTF-8 with or without a byte order mark, UTF-16 in
- * either byte order). Reading is streamed: memory does not grow with the input. */
+ * either byte order); any other encoding is named. Reading is streamed: memory does not grow with the input. */
 #ifndef MAPICFG_INPUT_H
 #define MAPICFG_INPUT_H
 
@@ -29,19 +29,28 @@ MAPICFG_API const char *mapicfg_format_name(uint32_t format);
 
 /** How an export is read. Begin with MAPICFG_READ_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_read_options {
-    uint32_t size;      /**< sizeof(mapicfg_read_options) */
-    uint32_t format;    /**< MAPICFG_FORMAT_, or 0 to detect it */
-    uint64_t max_text;  /**< most bytes of one value, name or CSV record; the values of one object together may have
+    uint32_t size;        /**< sizeof(mapicfg_read_options) */
+    uint32_t format;      /**< MAPICFG_FORMAT_, or 0 to detect it */
+    uint64_t max_text;    /**< most bytes of one value, name or CSV record; the values of one object together may have
                              16 times as many. 0: 1 MiB, of an import 64 MiB; at most 1 GiB */
-    uint32_t class_id;  /**< MAPICFG_CLASS_ of objects whose type and properties do not reveal it, or 0 */
-    uint32_t max_items; /**< most elements of the lists of one object, most properties of it (known or not), most
+    uint32_t class_id;    /**< MAPICFG_CLASS_ of objects whose type and properties do not reveal it, or 0 */
+    uint32_t max_items;   /**< most elements of the lists of one object, most properties of it (known or not), most
                              columns of a CSV table; 0: 100,000, of an import 8,388,608; at most 100,000,000 */
-    uint32_t max_depth; /**< most levels of nesting; 0: 100; at most 100,000 */
-    uint32_t reserved;  /**< 0 */
+    uint32_t max_depth;   /**< most levels of nesting; 0: 100; at most 100,000 */
+    uint32_t flags;       /**< 0: there are none yet */
+    const char *encoding; /**< of bytes without a byte order mark: "windows-1252", "cp850", any that iconv(3) of the
+                               system knows, or the number of a code page, "850"; NULL or "": the bytes tell */
+    const void *reserved; /**< NULL */
 } mapicfg_read_options;
 #define MAPICFG_READ_OPTIONS_INIT \
-    { sizeof(mapicfg_read_options), 0, 0, 0, 0, 0, 0 }
+    { sizeof(mapicfg_read_options), 0, 0, 0, 0, 0, 0, NULL, NULL }
 #define MAPICFG_READ_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_read_options, reserved)
+
+/** Whether text in an encoding can be read, as far as the system has it: what the option `encoding` takes.
+ *  @param name  "windows-1252", "cp850", "850" (a code page of Windows)
+ *  Errors: MAPICFG_E_OPTIONS.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_encoding_check(const char *name, mapicfg_error *err);
 
 /** Provides the next bytes of an input. It is not called again after the end or an error.
  *  @param buffer  room for `size` bytes, at least 1

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * encoding.c: UTF-8 or UTF-16 by byte order mark, or by where the NUL bytes of the first characters are. */
+ * encoding.c: UTF-8 or UTF-16 by byte order mark, or by where the NUL bytes of the first characters are; any other
+ * encoding by its name, through the system's iconv. */
 #include "base/encoding.h"
 
+#include <errno.h>
+#include <iconv.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
-static uint32_t find_encoding(const unsigned char *bytes, size_t size, size_t *mark) {
+static uint32_t find_encoding(const unsigned char *bytes, size_t size, int is_named, size_t *mark) {
     *mark = 0;
     const char *text = (const char *)bytes;
     size_t left = size;
@@ -24,6 +27,7 @@ static uint32_t find_encoding(const unsigned char *bytes, size_t size, size_t *m
         *mark = 2;
         return MAPICFG__ENCODING_UTF16BE;
     }
+    if (is_named) return MAPICFG__ENCODING_NAMED;
     /* every format begins with an ASCII character */
     if (size >= 2 && bytes[0] && !bytes[1]) return MAPICFG__ENCODING_UTF16LE;
     if (size >= 2 && !bytes[0] && bytes[1]) return MAPICFG__ENCODING_UTF16BE;
@@ -37,6 +41,84 @@ static uint32_t unit_at(const unsigned char *bytes, int big) {
 static mapicfg_status bad_utf16(mapicfg_error *err) {
     return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "the text is not valid UTF-16: half a character");
 }
+
+/* ---- named encodings ---- */
+
+static int is_name(const char *name, size_t size) {
+    size_t at = 0;
+    while (at < size && (mapicfg__is_alpha((unsigned char)name[at]) || mapicfg__is_digit((unsigned char)name[at]) ||
+                         strchr("-_.:+()", name[at])))
+        at++; /* without a slash, which begins iconv's options */
+    return size && at == size && size + 2 < MAPICFG__ENCODING_NAME;
+}
+
+/* A bare number is one of Windows' code pages, as chcp prints it. */
+static void take_name(char *to, const char *name, size_t size) {
+    int is_number = mapicfg__text_count_digits(name, size) == size;
+    memcpy(to, "cp", 2);
+    memcpy(to + (is_number ? 2 : 0), name, size);
+    to[size + (is_number ? 2 : 0)] = '\0';
+}
+
+mapicfg_status mapicfg__encoding_open(struct mapicfg__decoder *decoder, const char *name, mapicfg_error *err) {
+    *decoder = (struct mapicfg__decoder){0};
+    size_t size = name ? strlen(name) : 0;
+    if (!size) return MAPICFG_OK;
+    iconv_t converter = (iconv_t)-1;
+    errno = EINVAL;
+    if (is_name(name, size)) {
+        take_name(decoder->name, name, size);
+        converter = iconv_open("UTF-8", decoder->name);
+    }
+    if (converter == (iconv_t)-1 && errno == ENOMEM) return mapicfg__error_no_memory(err);
+    if (converter == (iconv_t)-1)
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "this system knows no encoding \"%.60s\"; iconv -l lists those that it knows, such "
+                                   "as windows-1252 and cp850",
+                                   name);
+    decoder->converter = converter;
+    return MAPICFG_OK;
+}
+
+void mapicfg__encoding_close(struct mapicfg__decoder *decoder) {
+    if (decoder->converter) iconv_close(decoder->converter);
+    decoder->converter = NULL;
+}
+
+static mapicfg_status bad_named(const struct mapicfg__decoder *decoder, unsigned char byte, mapicfg_error *err) {
+    return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "the byte 0x%02x is no character in %s: is that the encoding?",
+                               byte, decoder->name);
+}
+
+static mapicfg_status decode_named(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size,
+                                   struct mapicfg__buffer *out, size_t *used, mapicfg_error *err) {
+    char *from = (char *)(uintptr_t)bytes; /* iconv does not write there */
+    size_t left = size;
+    int error = E2BIG;
+    while (error == E2BIG && !out->failed) {
+        char run[4096], *to = run;
+        size_t room = sizeof run;
+        error = iconv(decoder->converter, &from, &left, &to, &room) == (size_t)-1 ? errno : 0;
+        mapicfg__buffer_bytes(out, run, sizeof run - room);
+    }
+    *used = size - left;
+    if (out->failed) return mapicfg__error_no_memory(err);
+    return error == EILSEQ ? bad_named(decoder, bytes[*used], err) : MAPICFG_OK;
+}
+
+/* What it may be instead: consoles have their letters below 0xa0, Windows from there on. */
+mapicfg_status mapicfg__encoding_not_utf8(const char *what, unsigned char byte, mapicfg_error *err) {
+    static const char console[] = "cp850, cp437 or cp852 (a console)";
+    static const char windows[] = "windows-1252, windows-1250 or windows-1251 (Windows)";
+    int is_console = byte >= 0x80 && byte < 0xa0;
+    return mapicfg__error_fail(
+        err, MAPICFG_E_ENCODING,
+        "%s is not valid UTF-8, at the byte 0x%02x; if it is in %s, %s or another encoding, name "
+        "that: --encoding NAME, or the option `encoding`",
+        what, byte, is_console ? console : windows, is_console ? windows : console);
+}
+
+/* ---- the stream ---- */
 
 /* Decodes whole characters of `size` bytes, also those before a bad one; what is left over (less than 4 bytes) is not
  * touched. */
@@ -74,27 +156,46 @@ static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int 
     return bad ? bad_utf16(err) : MAPICFG_OK;
 }
 
-static mapicfg_status decode_utf16(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size, int last,
-                                   struct mapicfg__buffer *out, mapicfg_error *err) {
-    int big = decoder->encoding == MAPICFG__ENCODING_UTF16BE;
+static mapicfg_status decode_whole(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size,
+                                   struct mapicfg__buffer *out, size_t *used, mapicfg_error *err) {
+    if (decoder->encoding == MAPICFG__ENCODING_NAMED) return decode_named(decoder, bytes, size, out, used, err);
+    return decode_units(bytes, size, decoder->encoding == MAPICFG__ENCODING_UTF16BE, out, used, err);
+}
+
+static mapicfg_status half_a_character(const struct mapicfg__decoder *decoder, mapicfg_error *err) {
+    return decoder->encoding == MAPICFG__ENCODING_NAMED ? bad_named(decoder, decoder->held[0], err) : bad_utf16(err);
+}
+
+static mapicfg_status decode(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size, int last,
+                             struct mapicfg__buffer *out, mapicfg_error *err) {
     size_t used = 0;
-    mapicfg_status status;
     while (decoder->held_size) { /* complete what an earlier piece began */
-        status = decode_units(decoder->held, decoder->held_size, big, out, &used, err);
+        mapicfg_status status = decode_whole(decoder, decoder->held, decoder->held_size, out, &used, err);
         if (status) return status;
         decoder->held_size -= (uint32_t)used;
         memmove(decoder->held, decoder->held + used, decoder->held_size);
         if (!size || !decoder->held_size) break;
+        if (decoder->held_size == sizeof decoder->held) return half_a_character(decoder, err);
         decoder->held[decoder->held_size++] = *bytes++;
         size--;
     }
     if (size) {
-        status = decode_units(bytes, size, big, out, &used, err);
+        mapicfg_status status = decode_whole(decoder, bytes, size, out, &used, err);
         if (status) return status;
+        if (size - used > sizeof decoder->held) return half_a_character(decoder, err);
         decoder->held_size = (uint32_t)(size - used);
         memcpy(decoder->held, bytes + used, decoder->held_size);
     }
-    return last && decoder->held_size ? bad_utf16(err) : MAPICFG_OK;
+    return last && decoder->held_size ? half_a_character(decoder, err) : MAPICFG_OK;
+}
+
+static uint64_t count_lines(const char *text, size_t size) {
+    uint64_t lines = 0;
+    for (const char *end; size && (end = memchr(text, '\n', size)) != NULL; lines++) {
+        size -= (size_t)(end - text) + 1;
+        text = end + 1;
+    }
+    return lines;
 }
 
 mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const char *bytes, size_t size, int last,
@@ -104,7 +205,7 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
     *out_size = 0;
     scratch->size = 0;
     if (!decoder->encoding) {
-        unsigned char begin[4];
+        unsigned char begin[4]; /* as much as a byte order mark has, and one more */
         size_t held = decoder->held_size;
         size_t more = size < sizeof begin - held ? size : sizeof begin - held;
         memcpy(begin, decoder->held, held);
@@ -115,7 +216,7 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
             return MAPICFG_OK;
         }
         size_t mark;
-        decoder->encoding = find_encoding(begin, held + more, &mark);
+        decoder->encoding = find_encoding(begin, held + more, decoder->converter != NULL, &mark);
         /* what was held goes first, without the mark */
         size_t from_held = mark < held ? held - mark : 0;
         memmove(decoder->held, decoder->held + (held - from_held), from_held);
@@ -126,9 +227,11 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
         }
     }
     if (decoder->encoding != MAPICFG__ENCODING_UTF8) {
-        mapicfg_status status = decode_utf16(decoder, (const unsigned char *)bytes, size, last, scratch, err);
+        mapicfg_status status = decode(decoder, (const unsigned char *)bytes, size, last, scratch, err);
         if (scratch->data) *out = scratch->data;
         *out_size = scratch->size;
+        decoder->lines += count_lines(*out, *out_size);
+        if (status == MAPICFG_E_ENCODING) mapicfg__error_place(err, decoder->lines + 1, 0);
         return status;
     }
     if (!decoder->held_size) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/encoding.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -452,13 +453,25 @@ static mapicfg_status report_nul(struct mapicfg__builder *builder, int *reported
     return mapicfg__record_problem(&builder->record, property, builder->input->sink->report, &problem, err);
 }
 
+/* With the property whose text has the byte, if it is one that is modeled. */
+static mapicfg_status not_utf8(const struct mapicfg__builder *builder, size_t at, mapicfg_error *err) {
+    mapicfg__encoding_not_utf8("the text", (unsigned char)builder->arena.data[at], err);
+    for (size_t i = 0; i < builder->entry_count; i++) {
+        const struct entry *entry = &builder->entries[i];
+        const struct mapicfg__property *row = row_of(builder, entry);
+        if (!row || at < entry->text || at - entry->text >= entry->cell.size) continue;
+        mapicfg__error_property(err, row->name);
+        if (entry->cell.line) mapicfg__error_place(err, entry->cell.line, 0);
+    }
+    mapicfg__error_place(err, builder->record.line, 0);
+    return MAPICFG_E_ENCODING;
+}
+
 mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err) {
     if (!builder->cls && (builder->typed || !builder->entry_count)) return skip(builder, err);
     size_t valid = mapicfg__utf8_valid(builder->arena.data, builder->arena.size);
     if (valid != builder->arena.size) {
-        mapicfg__error_fail(err, MAPICFG_E_ENCODING, "an object has text that is not valid UTF-8");
-        mapicfg__error_place(err, builder->record.line, 0);
-        return MAPICFG_E_ENCODING;
+        return not_utf8(builder, valid, err);
     }
     if (!builder->cls) {
         mapicfg_status status = classify(builder, err);

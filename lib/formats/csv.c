@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/encoding.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -68,6 +69,13 @@ static mapicfg_status fail_at(const struct parser *parser, const char *bytes, si
     mapicfg__error_fail(err, code, "%s", message);
     at_byte(parser, bytes, record, at, err);
     return code;
+}
+
+static mapicfg_status not_utf8(const struct parser *parser, const char *bytes, size_t record, size_t at,
+                               mapicfg_error *err) {
+    mapicfg__encoding_not_utf8("the record", (unsigned char)bytes[at], err);
+    at_byte(parser, bytes, record, at, err);
+    return MAPICFG_E_ENCODING;
 }
 
 static mapicfg_status too_long(const struct parser *parser, mapicfg_error *err) {
@@ -152,8 +160,7 @@ static mapicfg_status check_utf8(const struct parser *parser, const struct windo
                                  uint32_t *valid, mapicfg_error *err) {
     *valid = (uint32_t)mapicfg__utf8_valid(window->bytes + window->taken, size);
     if (*valid == size) return MAPICFG_OK;
-    return fail_at(parser, window->bytes, window->taken, window->taken + *valid, MAPICFG_E_ENCODING,
-                   "not UTF-8; export with -Encoding UTF8 (or Unicode)", err);
+    return not_utf8(parser, window->bytes, window->taken, window->taken + *valid, err);
 }
 
 /* Reads what comes before the rows, one record; *complete is 0 when more bytes are needed. */
@@ -341,9 +348,7 @@ static mapicfg_status read_rows(struct parser *parser, struct window *window, in
     if (index->not_ascii) valid = (uint32_t)mapicfg__utf8_valid(in.bytes, size);
     mapicfg_status status = give_rows(parser, window, valid, err);
     if (status || parser->place != AT_ROWS) return status;
-    if (valid < size)
-        return fail_at(parser, start.bytes, window->taken, start.taken + valid, MAPICFG_E_ENCODING,
-                       "not UTF-8; export with -Encoding UTF8 (or Unicode)", err);
+    if (valid < size) return not_utf8(parser, start.bytes, window->taken, start.taken + valid, err);
     if (!index->fault) return MAPICFG_OK;
     index->fault_at += start.taken;
     return report_fault(parser, index, window, err);

@@ -31,6 +31,7 @@ void mapicfg__stream_close(struct mapicfg__stream *stream) {
     mapicfg__buffer_free(&stream->scratch);
     mapicfg__buffer_free(&stream->head);
     mapicfg__mem_free(stream->source);
+    mapicfg__encoding_close(&stream->decoder);
     stream->parser = NULL;
     stream->source = NULL;
 }
@@ -56,9 +57,20 @@ mapicfg_status mapicfg__stream_take_options(mapicfg_read_options *taken, const m
         return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)taken->format);
     if (taken->class_id && !mapicfg__class_get(taken->class_id))
         return mapicfg__error_fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)taken->class_id);
-    status = check_limit("max_text", taken->max_text, MOST_TEXT, err);
+    if (taken->flags)
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the flags are %lu, and there are none yet",
+                                   (unsigned long)taken->flags);
+    status = mapicfg_encoding_check(taken->encoding, err);
+    if (!status) status = check_limit("max_text", taken->max_text, MOST_TEXT, err);
     if (!status) status = check_limit("max_items", taken->max_items, MOST_ITEMS, err);
     if (!status) status = check_limit("max_depth", taken->max_depth, MOST_DEPTH, err);
+    return status;
+}
+
+mapicfg_status mapicfg_encoding_check(const char *name, mapicfg_error *err) {
+    struct mapicfg__decoder decoder;
+    mapicfg_status status = mapicfg__encoding_open(&decoder, name, err);
+    mapicfg__encoding_close(&decoder);
     return status;
 }
 
@@ -66,8 +78,13 @@ mapicfg_status mapicfg__stream_open(struct mapicfg__stream *stream, const char *
                                     const mapicfg_read_options *options, struct mapicfg__sink *sink,
                                     mapicfg_error *err) {
     memset(stream, 0, sizeof *stream);
+    mapicfg_status status = mapicfg__encoding_open(&stream->decoder, options->encoding, err);
+    if (status) return status;
     stream->source = mapicfg__mem_dup(source, strlen(source));
-    if (!stream->source) return mapicfg__error_no_memory(err);
+    if (!stream->source) {
+        mapicfg__encoding_close(&stream->decoder);
+        return mapicfg__error_no_memory(err);
+    }
     stream->format_id = options->format;
     stream->input = (struct mapicfg__input){
         .source = stream->source,

@@ -36,13 +36,15 @@ FIELD(T, mailbox_server, client_version, 56, 36);
 #undef T
 
 #define T mapicfg_read_options
-STRUCT(mapicfg_read_options, READ_OPTIONS, reserved, 32, 32)
+STRUCT(mapicfg_read_options, READ_OPTIONS, reserved, 48, 40)
 FIELD(T, size, format, 4, 4);
 FIELD(T, format, max_text, 8, 8);
 FIELD(T, max_text, class_id, 16, 16);
 FIELD(T, class_id, max_items, 20, 20);
 FIELD(T, max_items, max_depth, 24, 24);
-FIELD(T, max_depth, reserved, 28, 28);
+FIELD(T, max_depth, flags, 28, 28);
+FIELD(T, flags, encoding, 32, 32);
+FIELD(T, encoding, reserved, 40, 36);
 #undef T
 
 #define T mapicfg_input

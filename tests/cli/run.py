@@ -483,6 +483,15 @@ def test_inputs(exports):
     check("another class is skipped with a note", got, err_has=r"note: skipped objects of other classes: 1\b",
           rows=(len(got.csv()), 7))
     check("quiet hides notes", run("audit", "--quiet", "--org", "true", exports.mailboxes(boxes), other), err="")
+    text = exports.write("console.txt", "Identity : nw.example/Users/Jürgen\nMAPIEnabled : True\n".encode("cp850"))
+    check("another encoding: the hint", run("audit", text, "--org", "true"), code=3, out="",
+          err_has="console.txt:1: error: Identity: .*cp850, cp437.*--encoding")
+    for name in ("cp850", "850", "CP850"):
+        check("another encoding: " + name, run("audit", text, "--org", "true", "--encoding", name), out_has="Jürgen")
+    check("another encoding: convert", run("convert", text, "--to", "csv", "--encoding", "cp850"), out_has="Jürgen")
+    check("another encoding: the wrong one", run("audit", text, "--org", "true", "--encoding", "windows-1252"), code=3,
+          err_has="console.txt:1: error: the byte 0x81 is no character in windows-1252")
+    check("another encoding: none", run("audit", text, "--encoding", "cp9999"), code=2, err_has="iconv -l")
 
 
 def test_broken(exports):

@@ -55,6 +55,34 @@ class ByOne(io.RawIOBase):
         return self.data.read(1)
 
 
+@CALLS
+@pytest.mark.parametrize("encoding", ["cp850", "850", "windows-1252", "UTF-16LE"])
+def test_encodings(call, encoding, tmp_path):
+    """A named encoding, for each kind of input, is the same as UTF-8."""
+    text = "Identity,MapiHttpEnabled\r\nJürgen,True\r\nÉmile,Perhaps\r\n"
+    data = text.encode("cp850" if encoding == "850" else encoding)
+    wanted = call(mapicfg.Input(text.encode(), name="x"))
+    assert wanted[0]
+    assert call(mapicfg.Input(data, name="x"), encoding=encoding) == wanted
+    assert call(mapicfg.Input(data, name="x", encoding=encoding)) == wanted
+    assert call(mapicfg.Input(b"\xef\xbb\xbf" + text.encode(), name="x"), encoding=encoding) == wanted  # the mark wins
+    with pytest.raises(mapicfg.ArgumentError, match="iconv -l"):
+        call(data, encoding="nosuch")
+
+
+@pytest.mark.parametrize("data, line, hint", [
+    ("Identity : Jürgen\nMAPIEnabled : True\n".encode("cp850"), 1, "0x81; if it is in cp850, cp437"),
+    ("Identity : Jürgen\nMAPIEnabled : True\n".encode("cp1252"), 1, "0xfc; if it is in windows-1252"),
+    ("Identity,MAPIEnabled\nA,True\nJürgen,True\n".encode("cp850"), 3, "0x81; if it is in cp850"),
+    ('[{"Identity": "Jürgen", "MAPIEnabled": true}]'.encode("cp850"), 1, "0x81; if it is in cp850"),
+])
+def test_encoding_hint(data, line, hint):
+    """Bytes that are not UTF-8: where, and which encodings to name."""
+    with pytest.raises(mapicfg.InputError) as caught:
+        list(mapicfg.read(mapicfg.Input(data, name="x")))
+    assert f"x:{line}:" in str(caught.value) and hint in str(caught.value) and "--encoding" in str(caught.value)
+
+
 def kinds(data, folder):
     """Each kind of input that has these bytes."""
     path = folder / "in.csv"

@@ -194,9 +194,12 @@ START_TEST(numbers_and_words) {
 END_TEST
 
 /* Decodes in pieces of every size; the whole text or the status must come out the same. */
-static void check_decoding(const char *bytes, size_t size, mapicfg_status expected, const char *text) {
+static void check_named(const char *name, const char *bytes, size_t size, mapicfg_status expected, const char *text,
+                        uint64_t line) {
     for (size_t piece = 1; piece <= size + 1; piece++) {
-        struct mapicfg__decoder decoder = {0};
+        struct mapicfg__decoder decoder;
+        mapicfg_error err = {0};
+        ck_assert_int_eq(mapicfg__encoding_open(&decoder, name, NULL), MAPICFG_OK);
         struct mapicfg__buffer scratch = {0}, all = {0};
         mapicfg_status status = MAPICFG_OK;
         for (size_t at = 0; !status && at <= size; at += piece) {
@@ -204,15 +207,21 @@ static void check_decoding(const char *bytes, size_t size, mapicfg_status expect
             const char *out;
             size_t out_size;
             status = mapicfg__encoding_decode(&decoder, bytes + at, left, at + piece > size, &scratch, &out,
-                                              &out_size, NULL);
+                                              &out_size, &err);
             mapicfg__buffer_bytes(&all, out, out_size);
         }
+        mapicfg__encoding_close(&decoder);
         ck_assert_int_eq(status, expected);
+        ck_assert_uint_eq(err.line, line);
         ck_assert_uint_eq(all.size, strlen(text));
         ck_assert_mem_eq(all.data, text, all.size);
         mapicfg__buffer_free(&all);
         mapicfg__buffer_free(&scratch);
     }
+}
+
+static void check_decoding(const char *bytes, size_t size, mapicfg_status expected, const char *text) {
+    check_named(NULL, bytes, size, expected, text, expected ? 1 : 0);
 }
 
 #define BYTES(text) text, sizeof text - 1
@@ -310,6 +319,33 @@ START_TEST(encodings) {
 }
 END_TEST
 
+/* The bytes are those of the code pages' tables. */
+START_TEST(named_encodings) {
+    check_named("cp850", BYTES("J\x81rgen"), 0, "J\xc3\xbcrgen", 0);
+    check_named("850", BYTES("J\x81rgen"), 0, "J\xc3\xbcrgen", 0);
+    check_named("windows-1252", BYTES("J\xfcrgen \x80"), 0, "J\xc3\xbcrgen \xe2\x82\xac", 0);
+    check_named("CP866", BYTES("\x80\xa0"), 0, "\xd0\x90\xd0\xb0", 0);
+    check_named("Shift_JIS", BYTES("\x93\xfa\x96\x7b"), 0, "\xe6\x97\xa5\xe6\x9c\xac", 0); /* two bytes each */
+    check_named("gb18030", BYTES("\x81\x30\x81\x30z"), 0, "\xc2\x80z", 0);              /* four */
+    check_named("UTF-16LE", BYTES("a\0\x3d\xd8\0\xde"), 0, "a\xf0\x9f\x98\x80", 0);
+    check_named("windows-1252", BYTES("a\nb\n\x81"), MAPICFG_E_ENCODING, "a\nb\n", 3); /* it has no such character */
+    check_named("Shift_JIS", BYTES("a\n\x93"), MAPICFG_E_ENCODING, "a\n", 2);            /* half a character */
+    check_named("cp850", BYTES("\xef\xbb\xbf\xc3\xa9"), 0, "\xc3\xa9", 0);            /* the mark wins */
+    check_named("cp850", BYTES("\xff\xfe\xe9\0"), 0, "\xc3\xa9", 0);
+    check_named("cp850", BYTES(""), 0, "", 0);
+    check_named("", BYTES("a"), 0, "a", 0);
+    static const char *const wrong[] = {"nosuch", "cp850//TRANSLIT", "cp850/", "a b", "-", "cp850\n", "\xc3\xa9",
+                                        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct mapicfg__decoder decoder;
+        mapicfg_error err = {0};
+        ck_assert_msg(mapicfg__encoding_open(&decoder, wrong[i], &err) == MAPICFG_E_OPTIONS, "%s", wrong[i]);
+        ck_assert_ptr_nonnull(strstr(err.message, "iconv -l"));
+        mapicfg__encoding_close(&decoder);
+    }
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("text");
     TCase *tcase = tcase_create("text");
@@ -324,6 +360,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, widths);
     tcase_add_test(tcase, slips);
     tcase_add_test(tcase, encodings);
+    tcase_add_test(tcase, named_encodings);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -220,7 +220,9 @@ class ReadOptions(Options):
         ("class_id", c_uint32),
         ("max_items", c_uint32),
         ("max_depth", c_uint32),
-        ("reserved", c_uint32),
+        ("flags", c_uint32),
+        ("encoding", c_char_p),
+        ("reserved", c_void_p),
     ]
 
 
@@ -430,6 +432,7 @@ SIGNATURES: Dict[str, str] = {
     "text_slip": "c_size_t c_char_p c_char_p",
     "object_matches": "status *Object c_char_p *c_int",
     "format_name": "c_char_p c_uint32",
+    "encoding_check": "status c_char_p",
     "mailbox_new": "status **Object",
     "mailbox_free": "None *Object",
     "mailbox_copy": "status *Object **Object",

@@ -54,19 +54,24 @@ class Input:
     ['Anna']
 
     `source` is a path (a file, or a folder, which stands for the exports in it; "-" is standard input), a file
-    descriptor, bytes, a binary file object, an iterable of bytes, or a Directory. `name` is its name in messages."""
+    descriptor, bytes, a binary file object, an iterable of bytes, or a Directory. `name` is its name in messages;
+    `encoding` that of its bytes, where they are not UTF-8 or UTF-16: "windows-1252", "cp850"."""
 
     def __init__(self, source: "Source", *, name: Optional[str] = None, format: Optional[Format] = None,
-                 object_class: Optional[Type[MapicfgObject]] = None) -> None:
+                 object_class: Optional[Type[MapicfgObject]] = None, encoding: Optional[str] = None) -> None:
         self.source, self.name, self.format, self.object_class = source, name, format, object_class
+        self.encoding = encoding
 
     def __repr__(self) -> str:
         return f"Input({self.source!r}, name={self.name!r})"
 
 
-def read_options(format: Optional[Format], object_class: Optional[Type[MapicfgObject]]) -> _abi.ReadOptions:
+def read_options(format: Optional[Format], object_class: Optional[Type[MapicfgObject]],
+                 encoding: Optional[str]) -> _abi.ReadOptions:
     """The options of C."""
-    return _abi.ReadOptions(format=format_of(format), class_id=class_id_of(object_class))
+    name = None if encoding is None else encoded(encoding)
+    lib.mapicfg_encoding_check(name)  # that there is one
+    return _abi.ReadOptions(format=format_of(format), class_id=class_id_of(object_class), encoding=name)
 
 
 def check_file(name: bytes) -> None:
@@ -145,11 +150,11 @@ class Inputs:
     """An array of inputs, and what it points to."""
 
     def __init__(self, sources: Iterable[Any], guard: Guard, format: Optional[Format] = None,
-                 object_class: Optional[Type[MapicfgObject]] = None) -> None:
-        self._guard, self._format, self._class = guard, format, object_class
+                 object_class: Optional[Type[MapicfgObject]] = None, encoding: Optional[str] = None) -> None:
+        self._guard, self._format, self._class, self._encoding = guard, format, object_class, encoding
         self._kept: List[Any] = []  # ctypes does not keep what a pointer in an array points to
         self.stores: List["Directory"] = []
-        read_options(format, object_class)  # that they are such
+        read_options(format, object_class, encoding)  # that they are such
         rows = [self._row(one) for one in _flat(sources)]
         self.array = (_abi.Input * max(1, len(rows)))(*rows)
         self.count = len(rows)
@@ -163,7 +168,8 @@ class Inputs:
         row = _abi.Input(fd=-1)
         source: Any = about.source
         options = read_options(self._format if about.format is None else about.format,
-                               self._class if about.object_class is None else about.object_class)
+                               self._class if about.object_class is None else about.object_class,
+                               self._encoding if about.encoding is None else about.encoding)
         row.options = self._keep(pointer(options))
         if isinstance(source, (str, os.PathLike)):
             row.path = self._keep(path_of(source))
