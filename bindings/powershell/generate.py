@@ -112,7 +112,9 @@ def named_by(cmdlet, row):
     """The classes whose objects can be the argument: a mailbox names its permissions, a server its directories."""
     noun = cmdlet["name"].partition("-")[2]
     if row["name"] == "Server":
-        return ["ExchangeServer"]
+        return ["ExchangeServer", "ClientAccessService"]
+    if noun in ("ExchangeServer", "ClientAccessService"):
+        return [noun, "ClientAccessService" if noun == "ExchangeServer" else "ExchangeServer"]
     return ["CASMailbox"] if noun == "MailboxPermission" else [noun]
 
 

@@ -16,19 +16,22 @@ extern "C" {
 typedef struct mapicfg_object mapicfg_object;
 
 /* Classes. 0 is never a class. Since: 1.0 */
-#define MAPICFG_CLASS_ORG 1u                   /* Get-OrganizationConfig */
-#define MAPICFG_CLASS_MAILBOX 2u               /* Get-CASMailbox, and some of Get-Mailbox */
-#define MAPICFG_CLASS_VDIR 3u                  /* Get-MapiVirtualDirectory */
-#define MAPICFG_CLASS_EWS_VDIR 4u              /* Get-WebServicesVirtualDirectory: the sibling, for comparison */
-#define MAPICFG_CLASS_SERVER 5u                /* Get-ExchangeServer */
-#define MAPICFG_CLASS_CERTIFICATE 6u           /* Get-ExchangeCertificate */
-#define MAPICFG_CLASS_OUTLOOK_ANYWHERE 7u      /* Get-OutlookAnywhere: the hosts of RPC over HTTP */
-#define MAPICFG_CLASS_OWA_VDIR 8u              /* Get-OwaVirtualDirectory: the URLs of Outlook on the web */
-#define MAPICFG_CLASS_OAB_VDIR 9u              /* Get-OabVirtualDirectory: the URLs of offline address books */
-#define MAPICFG_CLASS_ECP_VDIR 10u             /* Get-EcpVirtualDirectory: the URLs of options and the admin center */
-#define MAPICFG_CLASS_ACTIVE_SYNC_VDIR 11u     /* Get-ActiveSyncVirtualDirectory: the URLs for mobile devices */
-#define MAPICFG_CLASS_MAILBOX_PERMISSION 12u   /* Get-MailboxPermission: who may open a mailbox */
-#define MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK 13u /* Get-OfflineAddressBook: the Guid in its URL */
+#define MAPICFG_CLASS_ORG 1u                    /* Get-OrganizationConfig */
+#define MAPICFG_CLASS_MAILBOX 2u                /* Get-CASMailbox, and some of Get-Mailbox */
+#define MAPICFG_CLASS_VDIR 3u                   /* Get-MapiVirtualDirectory */
+#define MAPICFG_CLASS_EWS_VDIR 4u               /* Get-WebServicesVirtualDirectory: the sibling, for comparison */
+#define MAPICFG_CLASS_SERVER 5u                 /* Get-ExchangeServer */
+#define MAPICFG_CLASS_CERTIFICATE 6u            /* Get-ExchangeCertificate */
+#define MAPICFG_CLASS_OUTLOOK_ANYWHERE 7u       /* Get-OutlookAnywhere: the hosts of RPC over HTTP */
+#define MAPICFG_CLASS_OWA_VDIR 8u               /* Get-OwaVirtualDirectory: the URLs of Outlook on the web */
+#define MAPICFG_CLASS_OAB_VDIR 9u               /* Get-OabVirtualDirectory: the URLs of offline address books */
+#define MAPICFG_CLASS_ECP_VDIR 10u              /* Get-EcpVirtualDirectory: the URLs of options and the admin center */
+#define MAPICFG_CLASS_ACTIVE_SYNC_VDIR 11u      /* Get-ActiveSyncVirtualDirectory: the URLs for mobile devices */
+#define MAPICFG_CLASS_MAILBOX_PERMISSION 12u    /* Get-MailboxPermission: who may open a mailbox */
+#define MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK 13u  /* Get-OfflineAddressBook: the Guid in its URL */
+#define MAPICFG_CLASS_POWERSHELL_VDIR 14u       /* Get-PowerShellVirtualDirectory: the URLs of remote PowerShell */
+#define MAPICFG_CLASS_AUTODISCOVER_VDIR 15u     /* Get-AutodiscoverVirtualDirectory: what Autodiscover accepts */
+#define MAPICFG_CLASS_CLIENT_ACCESS_SERVICE 16u /* Get-ClientAccessService: where Autodiscover is found inside */
 
 /* The state of a property. "Not stated" is not $null and $null is not $false: an export that lacks the property says
  * nothing, $null says "follow the organization" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first

@@ -115,6 +115,9 @@ static const struct {
      "Credential GroupMailbox IncludeSoftDeletedUserPermissions IncludeUnresolvedPermissions "
      "Owner SoftDeletedMailbox UseCustomRouting"},
     {"Get-OfflineAddressBook", "Server"},
+    {"Set-ClientAccessService",
+     "AlternateServiceAccountCredential CleanUpInvalidAlternateServiceAccountCredentials "
+     "RemoveAlternateServiceAccountCredentials"},
     {"Set-OrganizationConfig",
      "ActivityBasedAuthenticationTimeoutEnabled ActivityBasedAuthenticationTimeoutInterval "
      "ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled AdfsAudienceUris AdfsEncryptCertificateThumbprint "

@@ -30,11 +30,12 @@ static mapicfg_status end_transaction(struct mapicfg__run *run, mapicfg_status s
 
 /* ---- one statement ---- */
 
-/* A mailbox names its permissions, and a server its virtual directories. */
+/* A mailbox names its permissions, and a server its virtual directories and its client access settings. */
 static int takes_class(const struct mapicfg__cmdlet *cmdlet, uint32_t class_id) {
     if (class_id == cmdlet->class_id) return 1;
     if (class_id == MAPICFG_CLASS_MAILBOX) return cmdlet->class_id == MAPICFG_CLASS_MAILBOX_PERMISSION;
-    if (class_id != MAPICFG_CLASS_SERVER) return 0;
+    if (!mapicfg__server_is_class(class_id)) return 0;
+    if (mapicfg__server_is_class(cmdlet->class_id)) return 1;
     for (const struct mapicfg__parameter *p = cmdlet->parameters; p->name; p++)
         if (strcmp(p->name, "Server") == 0) return p->flags & MAPICFG__FROM_PIPELINE;
     return 0;

@@ -151,9 +151,9 @@ mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct m
 
 /* The server: of the parameter, or from the pipeline. */
 static const char *server_of(const struct mapicfg__stage *stage, const struct mapicfg__item *item) {
-    int piped = item && item->object && item->object->cls->id == MAPICFG_CLASS_SERVER &&
-                stage->cmdlet->class_id != MAPICFG_CLASS_SERVER;
-    return piped ? mapicfg__object_text(item->object, MAPICFG__SERVER_Name)
+    int piped = item && item->object && mapicfg__server_is_class(item->object->cls->id) &&
+                !mapicfg__server_is_class(stage->cmdlet->class_id);
+    return piped ? mapicfg__object_role(item->object, MAPICFG__ROLE_NAME)
                  : mapicfg__bound_text(&stage->bound, "Server");
 }
 

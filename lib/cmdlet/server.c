@@ -22,6 +22,10 @@ struct search {
     int known;    /* there are servers at all */
 };
 
+int mapicfg__server_is_class(uint32_t class_id) {
+    return class_id == MAPICFG_CLASS_SERVER || class_id == MAPICFG_CLASS_CLIENT_ACCESS_SERVICE;
+}
+
 static int is_host_of(const char *wanted, const char *name) {
     size_t size = strlen(name);
     if (mapicfg_text_equal(wanted, name)) return 1;

@@ -43,13 +43,16 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
     int64_t id = 0;
     *object = NULL;
     if (item && item->object && !identity) {
-        if (item->object->cls != cls)
+        int is_server = mapicfg__server_is_class(cls->id) && mapicfg__server_is_class(item->object->cls->id);
+        if (item->object->cls != cls && !is_server)
             return mapicfg__error_fail(
                 err, MAPICFG_E_PARAMETER,
                 "The input object cannot be bound to any parameters for the command: its class is %s, not %s.",
                 item->object->cls->name, cls->name);
         if (item->selected && !is_identity_selected(item)) return cannot_bind(err);
-        mapicfg_status status = mapicfg__row_get(stage->run->directory, cls, (int64_t)item->key, object, err);
+        mapicfg_status status = MAPICFG_OK;
+        if (item->object->cls == cls)
+            status = mapicfg__row_get(stage->run->directory, cls, (int64_t)item->key, object, err);
         *key = item->key;
         if (status || *object) return status;
         identity = mapicfg_object_get_identity(item->object);
@@ -183,6 +186,9 @@ static const char *doing(const struct mapicfg__class *cls) {
     case MAPICFG_CLASS_OWA_VDIR: return "Setting the Outlook on the web virtual directory";
     case MAPICFG_CLASS_ECP_VDIR: return "Setting the Exchange admin center virtual directory";
     case MAPICFG_CLASS_OAB_VDIR: return "Setting the offline address book virtual directory";
+    case MAPICFG_CLASS_POWERSHELL_VDIR: return "Setting the PowerShell virtual directory";
+    case MAPICFG_CLASS_AUTODISCOVER_VDIR: return "Setting the Autodiscover virtual directory";
+    case MAPICFG_CLASS_CLIENT_ACCESS_SERVICE: return "Setting the client access settings of server";
     case MAPICFG_CLASS_ACTIVE_SYNC_VDIR: return "Setting the Exchange ActiveSync virtual directory";
     default: return "Setting the Outlook Anywhere virtual directory";
     }

@@ -84,6 +84,22 @@ static const struct mapicfg__parameter get_server[] = {
     DOMAIN_CONTROLLER, END,
 };
 
+static const struct mapicfg__parameter get_client_access[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 0,
+     "The server: its name, FQDN, GUID or DN; with wildcards."},
+    {"IncludeAlternateServiceAccountCredentialPassword", NULL, SWITCH, 0, MAPICFG__IGNORED, 0,
+     "Accepted and ignored: no server is asked."},
+    {"IncludeAlternateServiceAccountCredentialStatus", NULL, SWITCH, 0, MAPICFG__IGNORED, 0,
+     "Accepted and ignored: no server is asked."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter set_client_access[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "The server: its name, FQDN, GUID or DN."},
+    DOMAIN_CONTROLLER, END,
+};
+
 static const struct mapicfg__parameter get_permission[] = {
     {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
      "The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\\user ..."},
@@ -270,6 +286,33 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
      "Set-ActiveSyncVirtualDirectory EX01\\Microsoft-Server-ActiveSync* "
      "-InternalUrl https://mail.contoso.com/Microsoft-Server-ActiveSync -ExternalUrl "
      "https://mail.contoso.com/Microsoft-Server-ActiveSync\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-PowerShellVirtualDirectory", "", MAPICFG_CLASS_POWERSHELL_VDIR, 0, 0, get_vdir,
+     "Gives virtual directories of remote PowerShell.",
+     "Get-PowerShellVirtualDirectory -Server EX01 | Format-List Identity,*url*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-PowerShellVirtualDirectory", "", MAPICFG_CLASS_POWERSHELL_VDIR, 1, 1, set_directory,
+     "Changes a virtual directory of remote PowerShell.",
+     "Set-PowerShellVirtualDirectory \"EX01\\PowerShell (Default Web Site)\" "
+     "-ExternalUrl https://mail.contoso.com/powershell\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-AutodiscoverVirtualDirectory", "", MAPICFG_CLASS_AUTODISCOVER_VDIR, 0, 0, get_vdir,
+     "Gives Autodiscover virtual directories.",
+     "Get-AutodiscoverVirtualDirectory -Server EX01 | Format-List Identity,*auth*\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-AutodiscoverVirtualDirectory", "", MAPICFG_CLASS_AUTODISCOVER_VDIR, 1, 1, set_directory,
+     "Changes an Autodiscover virtual directory.",
+     "Set-AutodiscoverVirtualDirectory EX01\\Autodiscover* -WindowsAuthentication $true\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-ClientAccessService", "Get-ClientAccessServer", MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, 0, 0,
+     get_client_access, "Gives servers' client access settings.",
+     "Get-ClientAccessService | Format-Table Name,AutoDiscoverServiceInternalUri,AutoDiscoverSiteScope\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-ClientAccessService", "Set-ClientAccessServer", MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, 1, 1,
+     set_client_access, "Changes a server's client access settings.",
+     "Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri "
+     "https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml\n"
+     "Get-ClientAccessService | Set-ClientAccessService -AutoDiscoverSiteScope Berlin,Paris\n",
      mapicfg__set_before, mapicfg__set_object, NULL},
     {"Get-ExchangeServer", "", MAPICFG_CLASS_SERVER, 0, 0, get_server, "Gives servers.",
      "Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion\n",

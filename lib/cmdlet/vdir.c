@@ -21,8 +21,8 @@ static mapicfg_status find_server(struct mapicfg__stage *stage, const struct map
                                   struct mapicfg__buffer *name, struct mapicfg__buffer *fqdn, mapicfg_error *err) {
     const char *wanted = mapicfg__bound_text(&stage->bound, "Server");
     int known;
-    if (!wanted && item && item->object && item->object->cls->id == MAPICFG_CLASS_SERVER)
-        wanted = mapicfg__object_text(item->object, MAPICFG__SERVER_Name);
+    if (!wanted && item && item->object && mapicfg__server_is_class(item->object->cls->id))
+        wanted = mapicfg__object_role(item->object, MAPICFG__ROLE_NAME);
     if (!wanted) wanted = stage->run->options.local_server;
     mapicfg_status status = mapicfg__server_find(stage->run->directory, wanted, name, fqdn, &known, err);
     if (status != MAPICFG_E_NOT_FOUND || !wanted || known) return status;

@@ -31,6 +31,8 @@ mapicfg_status mapicfg__warnings_of_values(struct mapicfg__stage *stage, const m
                                            const mapicfg_object *after, mapicfg_error *err);
 
 /* ---- server.c ---- */
+/* Whether the objects of a class each name a server: Get-ExchangeServer's and Get-ClientAccessService's do. */
+int mapicfg__server_is_class(uint32_t class_id);
 /* The short name of the server that an identity names, appended; by the servers of the store, or else by those of its
  * virtual directories. fqdn (which may be NULL) gets its fully qualified name, or the short one.
  * Errors: MAPICFG_E_NOT_FOUND; *known, which may be NULL, is 1 when the store has servers. */

@@ -46,6 +46,8 @@ static const struct mapicfg__class *class_of_noun(const char *noun, size_t size)
     }
     /* Get-Mailbox and Get-CASMailbox show one object, each a part of it. */
     if (mapicfg__text_is_word(noun, size, "Mailbox")) return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    if (mapicfg__text_is_word(noun, size, "ClientAccessServer")) /* its name until Exchange 2013 */
+        return mapicfg__class_get(MAPICFG_CLASS_CLIENT_ACCESS_SERVICE);
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)
         if (mapicfg__text_is_word(noun, size, mapicfg__class_get(class_id)->name)) return mapicfg__class_get(class_id);
     return NULL;

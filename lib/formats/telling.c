@@ -124,12 +124,6 @@ static const struct mapicfg__class *class_of_folder(struct slice folder) {
     return NULL;
 }
 
-/* Folders of virtual directories that are not modeled. */
-static int is_other_folder(struct slice folder) {
-    static const char *const others[] = {"PowerShell", "Autodiscover"};
-    return mapicfg__text_is_one_of(folder.text, folder.size, others, sizeof others / sizeof *others);
-}
-
 const struct mapicfg__class *mapicfg__told_by_values(const struct mapicfg__told *by_names,
                                                      const struct mapicfg__telling *values) {
     const struct mapicfg__class *guess = by_names->cls;
@@ -143,7 +137,7 @@ const struct mapicfg__class *mapicfg__told_by_values(const struct mapicfg__told 
         const struct mapicfg__class *told = class_of_folder(folder);
         if (told) return told;
         /* Setup gives no directory another name. */
-        if (whole || is_other_folder(folder) || (i == NAME && guess->id == MAPICFG_CLASS_VDIR)) return NULL;
+        if (whole || (i == NAME && guess->id == MAPICFG_CLASS_VDIR)) return NULL;
     }
     return by_names->tied ? NULL : guess;
 }

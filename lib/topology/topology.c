@@ -237,7 +237,7 @@ enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object) {
 
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
     static const uint32_t named_in[] = {MAPICFG__ROLE_IDENTITY, MAPICFG__ROLE_NAME, MAPICFG__ROLE_DN};
-    if (mapicfg__topology_part(vdir) == MAPICFG__PARTS) return 0;
+    if (!vdir->cls->folder) return 0;
     for (size_t i = 0; i < sizeof named_in / sizeof *named_in; i++) {
         const char *text = mapicfg__object_role(vdir, named_in[i]);
         if (text && mapicfg_text_matches("*(Exchange Back End)*", text)) return 1;

@@ -39,6 +39,9 @@ CLASSES = {
     "ews": ("WebServicesVirtualDirectory", "Identity", "Get-WebServicesVirtualDirectory"),
     "oab": ("OabVirtualDirectory", "Identity", "Get-OabVirtualDirectory"),
     "sync": ("ActiveSyncVirtualDirectory", "Identity", "Get-ActiveSyncVirtualDirectory"),
+    "powershell": ("PowerShellVirtualDirectory", "Identity", "Get-PowerShellVirtualDirectory"),
+    "autodiscover": ("AutodiscoverVirtualDirectory", "Identity", "Get-AutodiscoverVirtualDirectory"),
+    "service": ("ClientAccessService", "Identity", "Get-ClientAccessService"),
 }
 
 MAILBOX = ["Name", "Identity", "Alias", "SamAccountName", "UserPrincipalName", "PrimarySmtpAddress", "ImapEnabled",
@@ -72,7 +75,10 @@ ARTICLE_SERVERS = [
 SYSTEM_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration."
 URLS = [("ADOwaVirtualDirectory", "owa", "owa"), ("ADEcpVirtualDirectory", "ecp", "ecp"),
         ("ADWebServicesVirtualDirectory", "EWS", "EWS/Exchange.asmx"), ("ADOabVirtualDirectory", "OAB", "OAB"),
-        ("ADMobileVirtualDirectory", "Microsoft-Server-ActiveSync", "Microsoft-Server-ActiveSync")]
+        ("ADMobileVirtualDirectory", "Microsoft-Server-ActiveSync", "Microsoft-Server-ActiveSync"),
+        ("ADPowerShellVirtualDirectory", "PowerShell", "powershell"),
+        ("ADAutodiscoverVirtualDirectory", "Autodiscover", "autodiscover")]
+SERVICE_TYPE = "Microsoft.Exchange.Data.Directory.Management.ClientAccessServer"
 ANYWHERE = ["Name", "Server", "Identity", "InternalHostname", "ExternalHostname", "InternalClientAuthenticationMethod",
             "ExternalClientAuthenticationMethod", "IISAuthenticationMethods", "InternalClientsRequireSsl",
             "ExternalClientsRequireSsl", "SSLOffloading"]
@@ -97,6 +103,10 @@ def write_urls(directory):
               "%s.contoso.com" % server.lower(), None, "Ntlm", "Negotiate", "Basic, Ntlm, Negotiate", "False", "True",
               "True"] for server in ("EX1", "EX2")]
     files.append(write_csv(directory / "url-rpc.csv", SYSTEM_TYPE + "ADRpcHttpVirtualDirectory", ANYWHERE, hosts))
+    services = [[server, "%s.contoso.com" % server.lower(), server, "{Berlin}",
+                 "https://%s.contoso.com/Autodiscover/Autodiscover.xml" % server.lower()] for server in ("EX1", "EX2")]
+    files.append(write_csv(directory / "services.csv", SERVICE_TYPE, [
+        "Name", "Fqdn", "Identity", "AutoDiscoverSiteScope", "AutoDiscoverServiceInternalUri"], services))
     files.append(write_csv(directory / "permissions.csv", PERMISSION_TYPE,
                            ["AccessRights", "Deny", "InheritanceType", "User", "Identity", "IsInherited"], PERMISSIONS))
     files.append(write_csv(directory / "books.csv", SYSTEM_TYPE + "OfflineAddressBook", ["Name", "Identity", "Guid"],

@@ -127,7 +127,8 @@ def test_an_input_of_which_nothing_was_read_is_a_warning(tmp_path):
 DIRECTORIES = {"owa": mapicfg.OwaVirtualDirectory, "EWS": mapicfg.WebServicesVirtualDirectory,
                "ecp": mapicfg.EcpVirtualDirectory, "OAB": mapicfg.OabVirtualDirectory,
                "Microsoft-Server-ActiveSync": mapicfg.ActiveSyncVirtualDirectory, "Rpc": mapicfg.OutlookAnywhere,
-               "PowerShell": None, "Autodiscover": None, "Public": None}
+               "PowerShell": mapicfg.PowerShellVirtualDirectory,
+               "Autodiscover": mapicfg.AutodiscoverVirtualDirectory, "Public": None}
 SITE = "(Default Web Site)"
 COLUMNS = [("Identity",), ("Name",), ("Name", "Identity"), ("Identity", "Name", "Server"), ("DistinguishedName",),
            ("Server", "MetabasePath"), ("Server", "ExternalUrl")]
@@ -199,7 +200,9 @@ def test_what_is_written_without_a_type_is_told_again(form):
     ("PS /root> Get-ExchangeServer | Get-OwaVirtualDirectory | fl", mapicfg.OwaVirtualDirectory),
     ("PS /> Get-OwaVirtualDirectory -Server (Get-ExchangeServer).Name | fl", mapicfg.OwaVirtualDirectory),
     ("And this is what `Get-OabVirtualDirectory | fl` says:", mapicfg.OabVirtualDirectory),
-    ("[PS] C:\\>Get-PowerShellVirtualDirectory | fl server,*url*", None),
+    ("[PS] C:\\>Get-PowerShellVirtualDirectory | fl server,*url*", mapicfg.PowerShellVirtualDirectory),
+    ("[PS] C:\\>Get-AutodiscoverVirtualDirectory | fl server,*url*", mapicfg.AutodiscoverVirtualDirectory),
+    ("[PS] C:\\>Get-UMVirtualDirectory | fl server,*url*", None),
     ("[PS] C:\\>$all | fl", None),
 ])
 def test_the_command_before_the_output_tells_the_class(line, wanted):
@@ -209,6 +212,20 @@ def test_the_command_before_the_output_tells_the_class(line, wanted):
             "Identity : a\nMapiHttpEnabled : False\n")
     found = [type(each) for each in read_bytes(text.encode())]
     assert found == [*([wanted] if wanted else []), mapicfg.Organization, mapicfg.Mailbox]
+
+
+@pytest.mark.parametrize("noun", ["ClientAccessService", "ClientAccessServer"])
+def test_the_client_access_service_by_either_name_of_its_cmdlet(noun):
+    """Server and Fqdn alone tell nothing; the name of the cmdlet does, and of the type."""
+    found = read_bytes(f"[PS] C:\\>Get-{noun} | fl Name,Fqdn\n\nName : EX1\nFqdn : ex1.contoso.com\n".encode())
+    assert list(found) == [mapicfg.ClientAccessService(name="EX1", fqdn="ex1.contoso.com")]
+    typed = "#TYPE Microsoft.Exchange.Data.Directory.Management.ClientAccessServer\n\"Name\"\n\"EX1\"\n"
+    assert list(read_bytes(typed.encode())) == [mapicfg.ClientAccessService(name="EX1")]
+    uri = "https://mail.contoso.com/Autodiscover/Autodiscover.xml"
+    text = (f"Name                           : EX1\nAutoDiscoverServiceInternalUri : {uri}\n"
+            "AutoDiscoverSiteScope          : {Berlin, Paris}\n")
+    assert list(read_bytes(text.encode())) == [mapicfg.ClientAccessService(
+        name="EX1", auto_discover_service_internal_uri=uri, auto_discover_site_scope=["Berlin", "Paris"])]
 
 
 def test_a_name_tells_more_than_a_command_and_a_command_more_than_properties():

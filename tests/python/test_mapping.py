@@ -83,7 +83,7 @@ def test_every_class_through_files_and_stores(cls, tmp_path):
         value = {"Boolean": True, "TriState": False, "Text": "mapi", "Texts": ("Ntlm",)}[type(row).__name__]
         if row.values and isinstance(value, tuple):
             value = row.values[:1]
-        if value != "mapi" or not (row.values or name.endswith(("url", "guid"))):
+        if value != "mapi" or not (row.values or name.endswith(("url", "uri", "guid"))):
             setattr(one, name, value)
     for form in (mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST):
         assert [*mapicfg.read(mapicfg.write([one], form).encode())] == [one]

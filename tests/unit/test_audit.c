@@ -340,9 +340,9 @@ END_TEST
 #define VDIR_NONE VDIR "\"EX1\\mapi (Default Web Site)\",\"mapi (Default Web Site)\",,\r\n"
 #define VDIR_BACK VDIR "\"EX1\\mapi (Exchange Back End)\",\"mapi (Exchange Back End)\",,\r\n"
 #define VDIR_UNKNOWN                                                                                              \
-    "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADPowerShellVirtualDirectory\r\n\"Identity\"," \
-    "\"Name\",\"InternalUrl\",\"ExternalUrl\"\r\n\"EX1\\PowerShell (Default Web Site)\"," \
-    "\"PowerShell (Default Web Site)\",,\r\n"
+    "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADPopVirtualDirectory\r\n\"Identity\"," \
+    "\"Name\",\"InternalUrl\",\"ExternalUrl\"\r\n\"EX1\\Public (Default Web Site)\"," \
+    "\"Public (Default Web Site)\",,\r\n"
 #define VDIR_OTHER(type)                                                                                          \
     "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration." type "\r\n\"Identity\",\"InternalUrl\"\r\n"    \
     "\"EX1\\mapi (Default Web Site)\",\"https://m.x.com/mapi\"\r\n"
@@ -434,6 +434,8 @@ START_TEST(virtual_directories) {
         {VDIR_OTHER("ADMobileVirtualDirectory"), 0, 0},
         {VDIR_OTHER("ADEcpVirtualDirectory"), 0, 0},
         {VDIR_OTHER("ADOabVirtualDirectory"), 0, 0},
+        {VDIR_OTHER("ADPowerShellVirtualDirectory"), 0, 0},
+        {VDIR_OTHER("ADAutodiscoverVirtualDirectory"), 0, 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         mapicfg_audit *audit = start(MAPICFG_TRUE, NULL);

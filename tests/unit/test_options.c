@@ -367,6 +367,7 @@ END_TEST
 START_TEST(classes) {
     static const uint32_t others[] = {MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OWA_VDIR, MAPICFG_CLASS_OAB_VDIR,
                                       MAPICFG_CLASS_ECP_VDIR, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+                                      MAPICFG_CLASS_POWERSHELL_VDIR, MAPICFG_CLASS_AUTODISCOVER_VDIR,
                                       MAPICFG_CLASS_SERVER,   MAPICFG_CLASS_ORG, MAPICFG_CLASS_MAILBOX};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         mapicfg_object *other;

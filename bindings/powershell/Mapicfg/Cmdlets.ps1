@@ -16,6 +16,9 @@
     ActiveSyncVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMobileVirtualDirectory'
     MailboxPermission = 'Microsoft.Exchange.Management.RecipientTasks.MailboxAcePresentationObject'
     OfflineAddressBook = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.OfflineAddressBook'
+    PowerShellVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADPowerShellVirtualDirectory'
+    AutodiscoverVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADAutodiscoverVirtualDirectory'
+    ClientAccessService = 'Microsoft.Exchange.Data.Directory.Management.ClientAccessServer'
 }
 
 <#
@@ -342,7 +345,7 @@ New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi
 function New-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(ValueFromPipeline)] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline)] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [string] $WebSiteName,
         [Parameter()] [string] $Role,
         [Parameter()] [string] $DomainController,
@@ -391,7 +394,7 @@ function Get-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -517,7 +520,7 @@ function Get-OutlookAnywhere {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -628,7 +631,7 @@ function Get-OwaVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -841,7 +844,7 @@ function Get-EcpVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -947,7 +950,7 @@ function Get-WebServicesVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -1051,7 +1054,7 @@ function Get-OabVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -1147,7 +1150,7 @@ function Get-ActiveSyncVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController
@@ -1253,6 +1256,296 @@ function Set-ActiveSyncVirtualDirectory {
 
 <#
 .SYNOPSIS
+Gives virtual directories of remote PowerShell.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-PowerShellVirtualDirectory -Server EX01 | Format-List Identity,*url*
+#>
+function Get-PowerShellVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-PowerShellVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a virtual directory of remote PowerShell.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\NAME*.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER CertificateAuthentication
+Whether client certificates are accepted.
+.PARAMETER BasicAuthentication
+Whether Basic authentication is on.
+.PARAMETER WindowsAuthentication
+Whether integrated Windows authentication is on.
+.PARAMETER RequireSSL
+Whether TLS is required.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-PowerShellVirtualDirectory "EX01\PowerShell (Default Web Site)" -ExternalUrl https://mail.contoso.com/powershell
+#>
+function Set-PowerShellVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $CertificateAuthentication,
+        [Parameter()] [bool] $BasicAuthentication,
+        [Parameter()] [bool] $WindowsAuthentication,
+        [Parameter()] [bool] $RequireSSL,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-PowerShellVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives Autodiscover virtual directories.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with wildcards: SERVER\NAME*. SERVER may be an
+FQDN.
+.PARAMETER Server
+All of this server: its name or FQDN.
+.PARAMETER ADPropertiesOnly
+Taken: a store holds one set of properties.
+.PARAMETER ShowMailboxVirtualDirectories
+Also those of the back end (Exchange 2013).
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-AutodiscoverVirtualDirectory -Server EX01 | Format-List Identity,*auth*
+#>
+function Get-AutodiscoverVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter()] [switch] $ADPropertiesOnly,
+        [Parameter()] [switch] $ShowMailboxVirtualDirectories,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-AutodiscoverVirtualDirectory', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes an Autodiscover virtual directory.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+SERVER\NAME (Default Web Site), the name alone, a GUID or a DN; with a wildcard: SERVER\NAME*.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER WSSecurityAuthentication
+Whether WS-Security authentication is on.
+.PARAMETER BasicAuthentication
+Whether Basic authentication is on.
+.PARAMETER DigestAuthentication
+Whether Digest authentication is on.
+.PARAMETER WindowsAuthentication
+Whether integrated Windows authentication is on.
+.PARAMETER OAuthAuthentication
+Whether OAuth authentication is on.
+.PARAMETER ExtendedProtectionTokenChecking
+Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
+.PARAMETER ExtendedProtectionFlags
+Exceptions from Extended Protection.
+.PARAMETER ExtendedProtectionSPNList
+Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER InternalUrl
+The URL handed out for internal connections.
+.PARAMETER ExternalUrl
+The URL handed out for external connections.
+.EXAMPLE
+Set-AutodiscoverVirtualDirectory EX01\Autodiscover* -WindowsAuthentication $true
+#>
+function Set-AutodiscoverVirtualDirectory {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $WSSecurityAuthentication,
+        [Parameter()] [bool] $BasicAuthentication,
+        [Parameter()] [bool] $DigestAuthentication,
+        [Parameter()] [bool] $WindowsAuthentication,
+        [Parameter()] [bool] $OAuthAuthentication,
+        [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [object] $ExtendedProtectionSPNList,
+        [Parameter()] [object] $InternalUrl,
+        [Parameter()] [object] $ExternalUrl
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-AutodiscoverVirtualDirectory', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives servers' client access settings.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The server: its name, FQDN, GUID or DN; with wildcards.
+.PARAMETER IncludeAlternateServiceAccountCredentialPassword
+Accepted and ignored: no server is asked.
+.PARAMETER IncludeAlternateServiceAccountCredentialStatus
+Accepted and ignored: no server is asked.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.EXAMPLE
+Get-ClientAccessService | Format-Table Name,AutoDiscoverServiceInternalUri,AutoDiscoverSiteScope
+#>
+function Get-ClientAccessService {
+    [CmdletBinding(PositionalBinding = $false)]
+    [Alias('Get-ClientAccessServer')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
+        [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialPassword,
+        [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialStatus,
+        [Parameter()] [string] $DomainController
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ClientAccessService', $false)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes a server's client access settings.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The server: its name, FQDN, GUID or DN.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER AutoDiscoverServiceInternalUri
+The URL of Autodiscover that domain-joined clients find in Active Directory:
+https://mail.contoso.com/Autodiscover/Autodiscover.xml.
+.PARAMETER AutoDiscoverSiteScope
+The Active Directory sites whose clients prefer this server's Autodiscover.
+.EXAMPLE
+Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml
+.EXAMPLE
+Get-ClientAccessService | Set-ClientAccessService -AutoDiscoverSiteScope Berlin,Paris
+#>
+function Set-ClientAccessService {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [Alias('Set-ClientAccessServer')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [object] $AutoDiscoverServiceInternalUri,
+        [Parameter()] [object] $AutoDiscoverSiteScope,
+        [Parameter(DontShow)] [object] $Array,
+        [Parameter(DontShow)] [object] $IrmLogEnabled,
+        [Parameter(DontShow)] [object] $IrmLogMaxAge,
+        [Parameter(DontShow)] [object] $IrmLogMaxDirectorySize,
+        [Parameter(DontShow)] [object] $IrmLogMaxFileSize,
+        [Parameter(DontShow)] [object] $IrmLogPath,
+        [Parameter(DontShow)] [object] $IsOutOfService,
+        [Parameter(DontShow)] [object] $AlternateServiceAccountCredential,
+        [Parameter(DontShow)] [object] $CleanUpInvalidAlternateServiceAccountCredentials,
+        [Parameter(DontShow)] [object] $RemoveAlternateServiceAccountCredentials
+    )
+    begin {
+        $caller = $PSCmdlet.SessionState.PSVariable
+        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+        $WarningPreference = $caller.GetValue('WarningPreference')
+        $VerbosePreference = $caller.GetValue('VerbosePreference')
+        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ClientAccessService', $true)
+    }
+    process { $run.Process($PSBoundParameters) }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
 Gives servers.
 .DESCRIPTION
 It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
@@ -1270,7 +1563,7 @@ Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion
 function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ExchangeServer')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Identity,
         [Parameter(ParameterSetName = 'Domain')] [string] $Domain,
         [Parameter()] [switch] $Status,
         [Parameter()] [string] $DomainController

@@ -36,10 +36,16 @@
         'Set-OabVirtualDirectory',
         'Get-ActiveSyncVirtualDirectory',
         'Set-ActiveSyncVirtualDirectory',
+        'Get-PowerShellVirtualDirectory',
+        'Set-PowerShellVirtualDirectory',
+        'Get-AutodiscoverVirtualDirectory',
+        'Set-AutodiscoverVirtualDirectory',
+        'Get-ClientAccessService',
+        'Set-ClientAccessService',
         'Get-ExchangeServer',
         'Get-MailboxPermission',
         'Get-OfflineAddressBook')
-    AliasesToExport = @('Get-Mailbox')
+    AliasesToExport = @('Get-Mailbox', 'Get-ClientAccessServer', 'Set-ClientAccessServer')
     CmdletsToExport = @()
     VariablesToExport = @()
 }

@@ -179,6 +179,9 @@ CLASS_ECP_VDIR = 10
 CLASS_ACTIVE_SYNC_VDIR = 11
 CLASS_MAILBOX_PERMISSION = 12
 CLASS_OFFLINE_ADDRESS_BOOK = 13
+CLASS_POWERSHELL_VDIR = 14
+CLASS_AUTODISCOVER_VDIR = 15
+CLASS_CLIENT_ACCESS_SERVICE = 16
 NOT_STATED = 0
 NULL = 1
 FALSE = 2
@@ -234,6 +237,7 @@ AUTH_NEGOTIATE = 4
 AUTH_OAUTH = 8
 
 # Of Exchange objects; here, so that the package need not be loaded for their names.
-CLASSES = ("ActiveSyncVirtualDirectory Certificate EcpVirtualDirectory Mailbox MailboxPermission "
-           "OabVirtualDirectory OfflineAddressBook Organization OutlookAnywhere OwaVirtualDirectory Server "
-           "VirtualDirectory WebServicesVirtualDirectory")
+CLASSES = ("ActiveSyncVirtualDirectory AutodiscoverVirtualDirectory Certificate ClientAccessService "
+           "EcpVirtualDirectory Mailbox MailboxPermission OabVirtualDirectory OfflineAddressBook Organization "
+           "OutlookAnywhere OwaVirtualDirectory PowerShellVirtualDirectory Server VirtualDirectory "
+           "WebServicesVirtualDirectory")
