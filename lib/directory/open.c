@@ -3,7 +3,7 @@
  *
  * The rollback journal keeps the store one file, also on network file systems; synchronous=EXTRA makes a change that
  * was acknowledged outlast a crash of the machine: with FULL the journal's removal could be lost, and the change with
- * it. */
+ * it. Who defers syncs gets a write-ahead log for as long, and one file again at the end. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,6 +91,40 @@ static mapicfg_status connect(mapicfg_directory *directory, uint32_t flags, mapi
                                       err);
 }
 
+/* ---- changes that need not wait for the disk ---- */
+
+/* The mode of the journal that the store has then; 0 when that cannot be told. */
+static int is_in_wal(mapicfg_directory *directory, const char *pragma) {
+    sqlite3_stmt *statement;
+    int wal = 0;
+    if (sqlite3_prepare_v2(directory->db, pragma, -1, &statement, NULL)) return 0;
+    if (sqlite3_step(statement) == SQLITE_ROW) {
+        const char *mode = (const char *)sqlite3_column_text(statement, 0);
+        wal = mode && strcmp(mode, "wal") == 0;
+    }
+    sqlite3_finalize(statement);
+    return wal;
+}
+
+/* Brings to the disk what is not there yet. The store becomes one file again, unless others have it open. Done at the
+ * end, and at the beginning, after one that was killed. */
+static void settle(mapicfg_directory *directory) {
+    if (directory->read_only || !is_in_wal(directory, "PRAGMA journal_mode")) return;
+    sqlite3_busy_timeout(directory->db, 0);
+    sqlite3_wal_checkpoint_v2(directory->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    is_in_wal(directory, "PRAGMA journal_mode = DELETE");
+    sqlite3_busy_timeout(directory->db, (int)directory->wait);
+}
+
+/* In WAL mode, and only there, synchronous=NORMAL cannot damage the file. The first read makes the files beside it. */
+static mapicfg_status defer_sync(mapicfg_directory *directory, mapicfg_error *err) {
+    if (!is_in_wal(directory, "PRAGMA journal_mode = WAL")) return MAPICFG_OK;
+    mapicfg_status status =
+        mapicfg__sql_text(directory, "PRAGMA synchronous = NORMAL; SELECT 1 FROM sqlite_schema LIMIT 1", err);
+    if (status) settle(directory);
+    return status;
+}
+
 /* Takes a file away that was made here and never became a store. */
 static void forget_new_file(const char *path, int existed) {
     struct stat found;
@@ -99,10 +133,12 @@ static void forget_new_file(const char *path, int existed) {
 
 static mapicfg_status take(mapicfg_directory *directory, const char *path, mapicfg_directory_options *options,
                            mapicfg_error *err) {
-    if (options->flags > 7u)
+    if (options->flags > 15u)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     if (options->flags & MAPICFG_DIRECTORY_READ_ONLY && options->flags & MAPICFG_DIRECTORY_CREATE)
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a store cannot be made and be read-only");
+    if (options->flags & MAPICFG_DIRECTORY_READ_ONLY && options->flags & MAPICFG_DIRECTORY_DEFER_SYNC)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a store that is read-only has no changes to sync later");
     if (options->wait > INT32_MAX) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "wait is more than 2^31 - 1 ms");
     if (is_memory(path)) {
         path = ":memory:";
@@ -136,6 +172,10 @@ mapicfg_status mapicfg_directory_open(const char *path, const mapicfg_directory_
     if (!status) status = connect(directory, taken.flags, err);
     if (!status) status = mapicfg__schema_open(directory, taken.flags, err);
     if (!status && directory->read_only) status = mapicfg__sql_text(directory, "PRAGMA query_only = ON", err);
+    if (!status && taken.flags & MAPICFG_DIRECTORY_DEFER_SYNC)
+        status = defer_sync(directory, err);
+    else if (!status)
+        settle(directory);
     if (!status) {
         *out = directory;
         return MAPICFG_OK;
@@ -152,6 +192,7 @@ void mapicfg_directory_close(mapicfg_directory *directory) {
     if (!directory) return;
     if (directory->db) mapicfg_directory_rollback(directory);
     mapicfg__sql_finalize(directory);
+    if (directory->db) settle(directory);
     sqlite3_close(directory->db);
     mapicfg__answers_free(directory);
     mapicfg__keys_free(&directory->keys);

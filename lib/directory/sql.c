@@ -26,6 +26,7 @@ static mapicfg_status say(const mapicfg_directory *directory, int code, mapicfg_
     if (is_left_half_done(directory, code)) return left_half_done(directory, err);
     const char *said = directory->db ? sqlite3_errmsg(directory->db) : sqlite3_errstr(code);
     mapicfg_status status;
+    if (code == SQLITE_IOERR_SHMSIZE) code = SQLITE_FULL; /* a file beside the store has no room */
     switch (code & 0xff) {
     case SQLITE_NOMEM: return mapicfg__error_no_memory(err);
     case SQLITE_BUSY:

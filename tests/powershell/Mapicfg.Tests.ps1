@@ -65,6 +65,31 @@ Describe 'Mapicfg' {
         }
     }
 
+    Context 'the store' {
+        It 'waits for the disk with -Durable only' {
+            Test-Path "$store-wal" | Should -BeTrue
+            Close-MapicfgStore
+            Open-MapicfgStore $store -Durable
+            Set-CASMailbox anna -OWAEnabled $false
+            Test-Path "$store-wal" | Should -BeFalse
+        }
+        It 'is one file again after Close-MapicfgStore' {
+            Set-CASMailbox anna -OWAEnabled $false
+            Close-MapicfgStore
+            (Get-Item "$store*").FullName | Should -Be $store
+            Invoke-Mapicfg exec --store $store 'Get-CASMailbox anna | Format-List OWAEnabled' | Should -Contain 'OWAEnabled : False'
+        }
+        It 'is one file again after a script that leaves it open' {
+            Close-MapicfgStore
+            $module = (Get-Module Mapicfg).Path
+            & $env:PWSH -NoProfile -NonInteractive -Command `
+                "Import-Module '$module'; Open-MapicfgStore '$store'; Set-CASMailbox anna -OWAEnabled `$false"
+            (Get-Item "$store*").FullName | Should -Be $store
+            Open-MapicfgStore $store
+            (Get-CASMailbox anna).OWAEnabled | Should -BeFalse
+        }
+    }
+
     Context 'scripts' {
         It 'take variables, loops, functions and rows of a CSV file' {
             $rows = "Identity`nanna`nbernd" | ConvertFrom-Csv

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit 1
 export MAPICFG MAPICFG_LIBRARY PYTHONDONTWRITEBYTECODE=1
 command -v "$PWSH" >/dev/null 2>&1 || { echo "SKIPPED: powershell: $PWSH (PowerShell 7) is missing"; exit 0; }
 failed=0
-export POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
+export PWSH POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 "$PYTHON" tests/powershell/cases.py "$PWSH" || failed=1
 if "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0 -ErrorAction Stop" \
     >/dev/null 2>&1; then

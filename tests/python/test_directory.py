@@ -64,6 +64,17 @@ def test_what_is_no_store(path):
     assert path.read_text() == "Name,MapiHttpEnabled\n" * 100
 
 
+def test_deferred_syncs(path):
+    with mapicfg.Directory(path, create=True, defer_sync=True) as directory:
+        directory.mailboxes.put(mailbox(1))
+        assert path.with_name(path.name + "-wal").exists()
+    assert [beside.name for beside in path.parent.iterdir()] == [path.name]
+    with mapicfg.Directory(path, read_only=True) as directory:
+        assert len(directory.mailboxes) == 1
+    with pytest.raises(mapicfg.ArgumentError):
+        mapicfg.Directory(path, read_only=True, defer_sync=True)
+
+
 def test_read_only(path):
     mapicfg.Directory(path, create=True).close()
     before = path.read_bytes()

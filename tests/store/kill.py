@@ -13,8 +13,11 @@ from store import WORKER, Mailboxes, check_file, fail, folder, make_store, remov
 
 
 def run_and_kill(path, seed, chance):
-    """The lines of a worker that is killed after some lines and a moment."""
-    worker = subprocess.Popen([WORKER, "change", path, str(seed), "1000"], stdout=subprocess.PIPE)
+    """The lines of a worker that is killed after some lines and a moment. Every third defers its syncs, which is the
+    same to whoever outlives it."""
+    deferred = {} if seed % 3 else {"DEFER_SYNC": "1"}
+    worker = subprocess.Popen([WORKER, "change", path, str(seed), "1000"], stdout=subprocess.PIPE,
+                              env=dict(os.environ, **deferred))
     lines = []
     for _ in range(chance.randrange(9, 24)):  # the state comes first
         lines.append(worker.stdout.readline())

@@ -39,7 +39,8 @@ struct write {
 };
 
 static struct write *writes;
-static char store[300], journal[320], removed[330]; /* removed: the journal, when its removal is not on the disk */
+static char store[300], journal[320], wal[320];
+static char removed[330]; /* the journal, when its removal is not on the disk */
 
 static void remember(int fd, off_t at, size_t size) {
     struct stat now;
@@ -97,6 +98,7 @@ static void lose_writes(const char *path) {
 static void lose_power(void) {
     lose_writes(store);
     lose_writes(journal);
+    lose_writes(wal);
     if (access(removed, F_OK) == 0 && is_lost())
         rename(removed, journal); /* it was never removed */
     else
@@ -181,6 +183,7 @@ void break_machine(const char *path, const char *how, long step) {
     fatal_step = step;
     snprintf(store, sizeof store, "%s", path);
     snprintf(journal, sizeof journal, "%s-journal", store);
+    snprintf(wal, sizeof wal, "%s-wal", store);
     snprintf(removed, sizeof removed, "%s-removed", journal);
     sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
     real_pwrite = (pwrite_fn)replace(vfs, "pwrite", (sqlite3_syscall_ptr)my_pwrite);

@@ -130,6 +130,7 @@ class Mailboxes:
         self.unsure = False  # also after one that was told of a failure
         self.there = 0  # how often what had failed was there
         self.changes = 0
+        self.past = None  # every state since the worker began, where a loss of power may undo the last changes
 
     def follow(self, lines):
         """Takes in all that a worker has said, which may end anywhere."""
@@ -140,18 +141,21 @@ class Mailboxes:
                 state[words[1]] = {name: word for name, word in zip(("text", "switch"), words[2:]) if word != "-"}
             elif words[0] == "ready":
                 self.check(state)
+                self.past = None if self.past is None else [self.now]
             elif words[0] == "try":
                 trying = words[1:]
             elif words[0] == "done":
                 self.now = self.after(trying)
                 self.changes += 1
+                if self.past is not None:
+                    self.past.append(self.now)
                 trying = None
             elif words[0] == "failed" and not self.unsure:
                 trying = None
         self.maybe = self.after(trying) if trying else self.maybe
 
     def check(self, state):
-        if state not in (self.now, self.maybe or self.now):
+        if state not in (self.now, self.maybe or self.now, *(self.past or ())):
             fail("the store is not as it was left:", differences(self.now, state), "or",
                  differences(self.maybe or self.now, state))
         self.there += state != self.now

@@ -9,7 +9,8 @@
  *   worker waits FILE            whether power and dark can be tried
  *   worker add STORE ID COUNT    adds COUNT service principal names to the one virtual directory, and counts in a
  * mailbox
- *   worker fill STORE [LIMIT]    stores mailboxes until that fails; no file may be larger than LIMIT bytes */
+ *   worker fill STORE [LIMIT]    stores mailboxes until that fails; no file may be larger than LIMIT bytes
+ * With DEFER_SYNC in the environment, changes are brought to the disk later. */
 #include <mapicfg.h>
 #include <signal.h>
 #include <stdio.h>
@@ -45,7 +46,7 @@ static void say_status(mapicfg_status status) {
 
 static int open_store(const char *path, const char *actor) {
     mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;
-    options.flags = MAPICFG_DIRECTORY_CREATE;
+    options.flags = MAPICFG_DIRECTORY_CREATE | (getenv("DEFER_SYNC") ? MAPICFG_DIRECTORY_DEFER_SYNC : 0);
     options.actor = actor;
     options.wait = 300000; /* ms: with eight writers on a busy disk, the last one's turn may come late */
     if (mapicfg_directory_open(path, &options, &directory, &err)) {

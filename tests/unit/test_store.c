@@ -113,6 +113,58 @@ START_TEST(made) {
 }
 END_TEST
 
+static int exists(const char *ending) {
+    char path[600];
+    struct stat found;
+    snprintf(path, sizeof path, "%s%s", store_path, ending);
+    return stat(path, &found) == 0;
+}
+
+START_TEST(deferred_sync) {
+    mapicfg_directory *directory = open_store(CREATE | MAPICFG_DIRECTORY_DEFER_SYNC), *other;
+    ok(put(directory, MAILBOX, NAMES("Name", "Anna"), NULL));
+    ck_assert(exists("-wal"));
+    other = open_store(0);
+    check_stored(other, MAILBOX, "Anna", "Name", "Anna");
+    ok(put(other, MAILBOX, NAMES("Name", "Bernd"), NULL));
+    check_stored(directory, MAILBOX, "Bernd", "Name", "Bernd");
+    mapicfg_directory_close(directory); /* the other one still has it open */
+    ck_assert(exists("-wal"));
+    ok(put(other, MAILBOX, NAMES("Name", "Carla"), NULL));
+    mapicfg_directory_close(other);
+    ck_assert(!exists("-wal") && !exists("-shm") && !exists("-journal"));
+    ck_assert_str_eq(sql("PRAGMA journal_mode; SELECT count(*) FROM CASMailbox"), "delete\n3");
+}
+END_TEST
+
+/* Who dies with the store open so leaves three files, and the next one makes them one. */
+START_TEST(deferred_sync_and_killed) {
+    pid_t child = fork();
+    if (child == 0) {
+        mapicfg_directory *directory = open_store(CREATE | MAPICFG_DIRECTORY_DEFER_SYNC);
+        ok(put(directory, MAILBOX, NAMES("Name", "Anna"), NULL));
+        _exit(0);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert(exists("-wal"));
+    mapicfg_directory *directory = open_store(0);
+    check_stored(directory, MAILBOX, "Anna", "Name", "Anna");
+    ck_assert(!exists("-wal"));
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
+START_TEST(deferred_sync_where_it_has_no_effect) {
+    mapicfg_directory *directory;
+    ck_assert_int_eq(try_open(&directory, store_path, READ_ONLY | MAPICFG_DIRECTORY_DEFER_SYNC), MAPICFG_E_ARGUMENT);
+    ok(try_open(&directory, ":memory:", MAPICFG_DIRECTORY_DEFER_SYNC));
+    ok(put(directory, MAILBOX, NAMES("Name", "Anna"), NULL));
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
 START_TEST(read_only) {
     mapicfg_directory *directory = open_store(CREATE);
     ok(put(directory, MAILBOX, NAMES("Name", "Anna"), NULL));
@@ -670,6 +722,9 @@ Suite *unit_suite(void) {
     tcase_add_checked_fixture(tcase, make_folder, remove_folder);
     tcase_add_test(tcase, made);
     tcase_add_test(tcase, read_only);
+    tcase_add_test(tcase, deferred_sync);
+    tcase_add_test(tcase, deferred_sync_and_killed);
+    tcase_add_test(tcase, deferred_sync_where_it_has_no_effect);
     tcase_add_test(tcase, not_writable);
     tcase_add_test(tcase, stopped_writer);
     tcase_add_test(tcase, foreign);

@@ -362,25 +362,35 @@ namespace Mapicfg
         internal readonly StoreHandle Handle;
         private static readonly Dictionary<uint, ObjectClass> Classes = new();
 
-        public Store(string path, bool create, bool readOnly, string actor, string server)
+        private static readonly HashSet<Store> open = new();
+
+        // A store that a script leaves open is one file again when PowerShell ends.
+        static Store() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            foreach (Store one in new List<Store>(open)) one.Dispose();
+        };
+
+        public Store(string path, bool create, bool readOnly, bool durable, string actor, string server)
         {
             var options = new Native.DirectoryOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.DirectoryOptions>(),
-                Flags = (create ? 1u : 0) | (readOnly ? 2u : 0),
+                Flags = (create ? 1u : 0) | (readOnly ? 2u : durable ? 0 : 8u),
                 Actor = Marshal.StringToCoTaskMemUTF8(actor),
             };
             using var error = new NativeError();
-            int status = Native.mapicfg_directory_open(path, ref options, out IntPtr open, error.At);
+            int status = Native.mapicfg_directory_open(path, ref options, out IntPtr store, error.At);
             Marshal.FreeCoTaskMem(options.Actor);
             error.Check(status);
-            Handle = new StoreHandle(open);
+            Handle = new StoreHandle(store);
             (Path, ReadOnly, LocalServer) = (path, readOnly, server);
+            open.Add(this);
         }
 
         public void Dispose()
         {
             if (Current == this) Current = null;
+            open.Remove(this);
             Handle.Dispose();
         }
 

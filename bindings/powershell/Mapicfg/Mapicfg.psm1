@@ -49,6 +49,9 @@ The file.
 Makes the file when there is none.
 .PARAMETER ReadOnly
 Refuses every change.
+.PARAMETER Durable
+Waits at each change until it is on the disk, some milliseconds. Else the system brings changes to the disk: if the machine
+crashes, the last ones may be lost; if only PowerShell does, none is.
 .PARAMETER Actor
 Who makes the changes, for the history; the user's name unless given.
 .PARAMETER LocalServer
@@ -65,6 +68,7 @@ function Open-MapicfgStore {
         [Parameter(Mandatory, Position = 0)] [string] $Path,
         [switch] $Create,
         [switch] $ReadOnly,
+        [switch] $Durable,
         [string] $Actor = [Environment]::UserName,
         [string] $LocalServer,
         [switch] $PassThru
@@ -72,9 +76,14 @@ function Open-MapicfgStore {
     $file = if ($Path -eq ':memory:') { $Path } else { $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path) }
     try {
         $server = if ($LocalServer) { $LocalServer } else { [NullString]::Value }
-        $store = [Mapicfg.Store]::new($file, $Create, $ReadOnly, $Actor, $server)
+        $store = [Mapicfg.Store]::new($file, $Create, $ReadOnly, $Durable, $Actor, $server)
     } catch [Mapicfg.MapicfgException] {
         $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
+    } catch [DllNotFoundException] {
+        $why = 'libmapicfg.so.1 is not where the loader looks. Install it, or set the environment variable ' +
+            'MAPICFG_LIBRARY to its path.'
+        $PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(
+                [DllNotFoundException]::new($why, $_.Exception), 'NoLibrary', 'NotInstalled', $null))
     }
     Close-MapicfgStore
     [Mapicfg.Store]::Current = $store
@@ -98,7 +107,8 @@ function Close-MapicfgStore {
 Runs a script block as one transaction: all its changes, or none.
 .DESCRIPTION
 The changes become one change set, which "mapicfg undo" undoes as a whole. The first error undoes them and ends the
-block, unless -ErrorAction of the cmdlet silences it. A loop of many changes is much faster so: it waits for the disk once.
+block, unless -ErrorAction of the cmdlet silences it. A loop of many changes is faster so, above all where the store is open
+-Durable: it waits for the disk once.
 .PARAMETER ScriptBlock
 What to run.
 .PARAMETER Action
