@@ -21,4 +21,6 @@ if "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -Minimum
 else
     echo "SKIPPED: Pester: $PESTER (5.0 or later) is missing"
 fi
+fuzz=$("$PWSH" -NoProfile -NonInteractive -File tests/powershell/fuzz.ps1) || failed=1
+echo "$fuzz" | grep -v '^What if: '
 exit "$failed"
