@@ -22,7 +22,7 @@ function Get-Any($Items) { , $Items[$random.Next($Items.Count)] }
 $names = 'anna', 'Bernd Müller', "O'Neil, Grace", 'EX1', 'EX2', 'EX1\mapi (Default Web Site)', '*', 'nobody', 'Contoso'
 $texts = '', ' ', "'", '"', '$x', '$(1)', '`', "a`0b", "a`nb", ([string][char]0x2019), ([string][char]0xd800),
     '-WhatIf', '@{a=1}', '{', ';', '|', ',', 'é', ('x' * 70000), 'https://mail.contoso.com/mapi',
-    'mail.contoso.com', 'Ntlm', 'Negotiate', 'True', 'false', '$null', '0', '1e400', 'None', 'Require', '2GB', '../../etc/passwd'
+    'mail.contoso.com', 'Ntlm', 'Negotiate', 'True', 'false', '$null', '0', '1e400', 'None', 'Require', '2GB', '../x'
 $others = $true, $false, $null, 0, -1, 1, [long]::MaxValue, [double]::NaN, 1.5d, [decimal]::MaxValue, 'x'[0],
     [guid]::Empty, [uri]'https://mail.contoso.com/mapi', [uri]'relative', (Get-Date 0), @(), @(1), @('a', 'b'),
     @($null), @(, @('a', @('b'))), @{}, @{ Add = 'Basic' }, @{ Remove = 'Ntlm'; Add = @('OAuth', 'Basic') },

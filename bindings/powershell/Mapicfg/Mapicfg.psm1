@@ -176,6 +176,8 @@ function Get-MapicfgDecision {
 Finds Exchange's snap-ins: PowerShell 7 has none, and this module is in their place.
 .PARAMETER Name
 Names, with wildcards.
+.PARAMETER Registered
+Changes nothing: those that are registered are those that are loaded.
 .EXAMPLE
 Get-PSSnapin Microsoft.Exchange.*
 #>
