@@ -220,7 +220,8 @@ Describe 'Mapicfg' {
             (Get-CASMailbox anna).MapiHttpEnabled | Should -Be $null
             (Get-CASMailbox bernd).MapiHttpEnabled | Should -BeTrue
             # The guide's own import is of a folder that goes away.
-            Import-Module (Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1') -Force
+            Remove-Module Mapicfg -Force
+            Import-Module (Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1')
         }
     }
 
