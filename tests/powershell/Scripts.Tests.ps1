@@ -30,9 +30,11 @@ BeforeDiscovery {
     $runs = @(
         @{ Script = 'configure-urls'
             Arguments = @{ Server = 'EX1', 'EX2', 'EX9'; InternalURL = 'mail.contoso.com'
-                ExternalURL = 'mail.contoso.com' }
+                ExternalURL = 'mail.contoso.com'; AutodiscoverSCP = 'autodiscover.contoso.com' }
             Changed = $hosts + (Get-Url EX1 ExternalUrl) + (Get-Url EX1 InternalUrl) + (Get-Url EX2 ExternalUrl) +
-                (Get-Url EX2 InternalUrl) + $mapi }
+                (Get-Url EX2 InternalUrl) + $mapi + ('EX1', 'EX2' | ForEach-Object {
+                    "ClientAccessService $_.AutoDiscoverServiceInternalUri: " +
+                    'https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml' }) }
         @{ Script = 'bulk-from-csv'
             Text = "User,MapiHttp`nanna,true`nbernd,FALSE`nemile,default`ncarla, yes`nnobody,true`nolga,maybe"
             Arguments = @{ Path = 'TEXT'; LogPath = 'OUT' }
@@ -135,7 +137,7 @@ BeforeAll {
         $state = @{}
         foreach ($class in 'OrganizationConfig', 'CASMailbox', 'MapiVirtualDirectory', 'OutlookAnywhere',
             'OwaVirtualDirectory', 'EcpVirtualDirectory', 'WebServicesVirtualDirectory', 'OabVirtualDirectory',
-            'ActiveSyncVirtualDirectory') {
+            'ActiveSyncVirtualDirectory', 'ClientAccessService') {
             $json = & $env:MAPICFG export --store $Store --class $class --format json
             foreach ($object in $json | ConvertFrom-Json -AsHashtable) {
                 $key = $class -eq 'CASMailbox' ? $object.SamAccountName : $object.Identity

@@ -18,6 +18,9 @@ param(
     [string]$ExternalURL,
 
     [Parameter(Mandatory = $false)]
+    [string]$AutodiscoverSCP,
+
+    [Parameter(Mandatory = $false)]
     [ValidateSet("NTLM", "Basic", "Negotiate")]
     [string]$DefaultAuth = "NTLM",
 
@@ -67,6 +70,10 @@ Process {
 
                 Write-Host "Configuring MAPI/HTTP URLs"
                 Get-MapiVirtualDirectory -Server $i | Set-MapiVirtualDirectory -ExternalUrl https://$ExternalURL/mapi -InternalUrl https://$InternalURL/mapi
+            }
+            if ($AutodiscoverSCP) {
+                Write-Host "Configuring Autodiscover"
+                Get-ClientAccessService $i | Set-ClientAccessService -AutoDiscoverServiceInternalUri https://$AutodiscoverSCP/Autodiscover/Autodiscover.xml
             }
             Write-Host "`r`n"
         }
