@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmdlet/number.h"
 
 const char *mapicfg__term_text(const struct mapicfg__term *term) {
     switch (term->kind) {
@@ -21,8 +22,7 @@ const char *mapicfg__term_text(const struct mapicfg__term *term) {
 }
 
 static int is_number(const struct mapicfg__term *term, uint64_t *number) {
-    return term->kind == MAPICFG__VALUE_STRING && !term->quoted &&
-           mapicfg__text_parse_number(term->text, term->size, number);
+    return term->number == MAPICFG__NUMBER_PLAIN && mapicfg__text_parse_number(term->text, term->size, number);
 }
 
 uint32_t mapicfg__term_state(const struct mapicfg__term *term) {

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmdlet/number.h"
 
 #define OPERATION(op) ((op)&0xffu)
 
@@ -44,13 +45,12 @@ struct mapicfg__operand mapicfg__operand_of_record(const char *text) {
 }
 
 struct mapicfg__operand mapicfg__operand_of_term(const struct mapicfg__term *term) {
-    int sign;
     switch (term->kind) {
     case MAPICFG__VALUE_TRUE:
     case MAPICFG__VALUE_FALSE:
         return (struct mapicfg__operand){.kind = MAPICFG__KIND_STATE, .state = term->kind == MAPICFG__VALUE_TRUE};
     case MAPICFG__VALUE_STRING:
-        if (!term->quoted && is_number(term->text, term->size, &sign)) return of_number(term->text, term->size);
+        if (term->number == MAPICFG__NUMBER_PLAIN) return of_number(term->text, term->size);
         return mapicfg__operand_of_text(term->text, term->size);
     case MAPICFG__VALUE_LIST:
         return (struct mapicfg__operand){.kind = MAPICFG__KIND_LIST, .terms = term->items, .count = term->count};
@@ -95,25 +95,11 @@ int mapicfg__operand_is_true(const struct mapicfg__operand *operand) {
 
 /* ---- as texts ---- */
 
-/* As .NET prints the number: 010 is 10, 2.50 is 2.5. */
-static void put_number(struct mapicfg__buffer *out, const char *text, size_t size) {
-    int sign;
-    size_t at = *text == '-' || *text == '+', point = at;
-    is_number(text, size, &sign);
-    if (sign < 0) mapicfg__buffer_char(out, '-');
-    while (point < size && text[point] != '.') point++;
-    while (at + 1 < point && text[at] == '0') at++;
-    if (at == point) mapicfg__buffer_char(out, '0');
-    mapicfg__buffer_bytes(out, text + at, point - at);
-    while (size > point && (text[size - 1] == '0' || text[size - 1] == '.')) size--;
-    mapicfg__buffer_bytes(out, text + point, size > point ? size - point : 0);
-}
-
 void mapicfg__operand_put(struct mapicfg__buffer *out, const struct mapicfg__operand *operand) {
     switch (operand->kind) {
     case MAPICFG__KIND_NOTHING: break;
     case MAPICFG__KIND_STATE: mapicfg__buffer_text(out, operand->state ? "True" : "False"); break;
-    case MAPICFG__KIND_NUMBER: put_number(out, operand->text, operand->size); break;
+    case MAPICFG__KIND_NUMBER: mapicfg__number_put(out, operand->text, operand->size); break;
     case MAPICFG__KIND_LIST:
         for (size_t i = 0; i < operand->count; i++) {
             struct mapicfg__operand element = operand_element(operand, i);

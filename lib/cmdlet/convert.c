@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmdlet/number.h"
 #include "cmdlet/run.h"
 #include "cmdlet/spot.h"
 #include "model/value.h"
@@ -261,6 +262,14 @@ static mapicfg_status check_texts(const struct mapicfg__term *value, mapicfg_err
     return MAPICFG_E_UNSUPPORTED;
 }
 
+/* A value to compare with is the number itself. */
+static mapicfg_status check_literal(const struct mapicfg__term *value, mapicfg_error *err) {
+    if (value->number != MAPICFG__NUMBER_LITERAL) return MAPICFG_OK;
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, MAPICFG__NUMBER_REFUSED, (int)value->size, value->text);
+    mapicfg__spot_put(err, value->spot);
+    return MAPICFG_E_UNSUPPORTED;
+}
+
 mapicfg_status mapicfg__convert_check(struct mapicfg__bound *bound, const struct mapicfg__cmdlet *cmdlet,
                                       const struct mapicfg__binding *binding, struct mapicfg__script *script,
                                       mapicfg_error *err) {
@@ -276,6 +285,7 @@ mapicfg_status mapicfg__convert_check(struct mapicfg__bound *bound, const struct
     case MAPICFG__TAKES_FILTER: return check_filter(bound, cmdlet, binding, script, err);
     case MAPICFG__TAKES_CONDITION: return check_where(bound, binding, err);
     case MAPICFG__TAKES_TEXT: break;
+    case MAPICFG__TAKES_VALUE: return check_literal(value, err);
     default: return MAPICFG_OK;
     }
     if (value->kind == MAPICFG__VALUE_NULL)

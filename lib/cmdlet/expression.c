@@ -152,7 +152,9 @@ static struct mapicfg__expr *parse_property(struct mapicfg__lexer *lexer) {
         }
         mapicfg__lexer_step(lexer);
     }
+    struct mapicfg__spot spot = mapicfg__lexer_here(lexer);
     size_t size = mapicfg__lexer_read_name(lexer, &name);
+    if (!mapicfg__lexer_check_name(lexer, spot, name, size)) return NULL;
     uint32_t c = mapicfg__lexer_peek(lexer);
     if (c == '.' || c == '[' || (!lexer->filter && c == '(') || c == ':') {
         fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
@@ -403,7 +405,8 @@ static int tell_block(struct mapicfg__lexer *lexer, uint32_t *kind) {
     if (!mapicfg__lexer_is_name_start(mapicfg__lexer_peek(&ahead))) return 1;
     struct mapicfg__spot command = mapicfg__lexer_here(&ahead);
     const char *name;
-    mapicfg__lexer_read_name(&ahead, &name);
+    size_t size = mapicfg__lexer_read_name(&ahead, &name);
+    if (!mapicfg__parser_check_keyword(lexer, command, name, size)) return 0;
     if (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) {
         while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) mapicfg__lexer_step(&ahead);
         *kind = peek_operator(&ahead).kind == COMPARE ? MAPICFG__VALUE_FILTER : MAPICFG__VALUE_BLOCK;
@@ -417,7 +420,7 @@ static int tell_block(struct mapicfg__lexer *lexer, uint32_t *kind) {
 static int close_block(struct mapicfg__lexer *lexer, struct mapicfg__spot open) {
     for (;;) {
         if (!mapicfg__lexer_skip(lexer, 1)) return 0;
-        if (mapicfg__lexer_peek(lexer) != ';') break;
+        if (lexer->filter || mapicfg__lexer_peek(lexer) != ';') break;
         mapicfg__lexer_step(lexer);
     }
     uint32_t c = mapicfg__lexer_peek(lexer);

@@ -163,6 +163,19 @@ void mapicfg__lexer_end(struct mapicfg__lexer *lexer) {
 
 /* ---- blanks ---- */
 
+/* #Requires is a statement, though it looks like a comment. */
+static int skip_line_comment(struct mapicfg__lexer *lexer) {
+    const char *from = lexer->text + lexer->place.at + 1;
+    struct mapicfg__spot spot = mapicfg__lexer_here(lexer);
+    while (mapicfg__lexer_peek(lexer) && !mapicfg__lexer_is_line_end(mapicfg__lexer_peek(lexer)))
+        mapicfg__lexer_step(lexer);
+    if (!mapicfg__text_begins(from, (size_t)(lexer->text + lexer->place.at - from), "requires", 8)) return 1;
+    return mapicfg__lexer_failed(lexer, spot,
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                                     "#Requires is not supported: it asks for a PowerShell; leave it "
+                                                     "out"));
+}
+
 static int skip_block_comment(struct mapicfg__lexer *lexer) {
     struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     mapicfg__lexer_step(lexer);
@@ -178,13 +191,16 @@ static int skip_block_comment(struct mapicfg__lexer *lexer) {
         lexer, open, mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "this comment is not closed; #> closes it"));
 }
 
-/* At a backtick: 1 when it continues the line, which is then skipped. */
+/* Whether a backtick continues the line, or escapes a blank between words. */
+static int continues(uint32_t next) {
+    return !next || mapicfg__lexer_is_line_end(next) || mapicfg__lexer_is_space(next);
+}
+
 static int skip_continuation(struct mapicfg__lexer *lexer) {
-    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
-    if (next && !mapicfg__lexer_is_line_end(next)) return 0;
+    if (!mapicfg__lexer_peek_after(lexer, 1))
+        return mapicfg__lexer_wrong(lexer, "a line is expected after this backtick, which continues the one before");
     mapicfg__lexer_step(lexer);
     mapicfg__lexer_step(lexer);
-    while (mapicfg__lexer_is_space(mapicfg__lexer_peek(lexer))) mapicfg__lexer_step(lexer);
     return 1;
 }
 
@@ -196,11 +212,12 @@ int mapicfg__lexer_skip(struct mapicfg__lexer *lexer, int lines) {
         } else if (lexer->filter) {
             return 1;
         } else if (c == '#') {
-            while (mapicfg__lexer_peek(lexer) && !mapicfg__lexer_is_line_end(mapicfg__lexer_peek(lexer)))
-                mapicfg__lexer_step(lexer);
+            if (!skip_line_comment(lexer)) return 0;
         } else if (c == '<' && mapicfg__lexer_peek_after(lexer, 1) == '#') {
             if (!skip_block_comment(lexer)) return 0;
-        } else if (c != '`' || !skip_continuation(lexer)) {
+        } else if (c == '`' && continues(mapicfg__lexer_peek_after(lexer, 1))) {
+            if (!skip_continuation(lexer)) return 0;
+        } else {
             return 1;
         }
     }
@@ -229,6 +246,13 @@ static int take_escape(struct mapicfg__lexer *lexer) {
         return mapicfg__lexer_failed(lexer, spot,
                                      mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
                                                          "`0 is a NUL character, which no value here can hold"));
+    if (c == 'e' || c == 'u')
+        return mapicfg__lexer_failed(
+            lexer, spot,
+            mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                "`%c means one thing in Windows PowerShell and another in PowerShell 7: write the "
+                                "character itself",
+                                (int)c));
     const char *letter = c < 0x80 ? strchr(letters, (int)c) : NULL;
     if (letter) {
         mapicfg__buffer_char(&lexer->word, values[letter - letters]);
@@ -255,7 +279,7 @@ size_t mapicfg__lexer_variable_name(struct mapicfg__lexer *lexer, const char **n
         const char *close = memchr(at, '}', (size_t)(end - at));
         return close ? (size_t)(close - at) + 1 : 1;
     }
-    if (*at == '$' || *at == '^' || *at == '?') return 1;
+    if (*at == '$' || *at == '^' || *at == '?' || *at == ':') return 1;
     struct mapicfg__lexer ahead = *lexer;
     mapicfg__lexer_step(&ahead);
     while (mapicfg__lexer_is_name_part(mapicfg__lexer_peek(&ahead)) || mapicfg__lexer_peek(&ahead) == '?' ||
@@ -358,6 +382,17 @@ int mapicfg__lexer_read_word(struct mapicfg__lexer *lexer) {
     for (uint32_t c; !mapicfg__lexer_ends_word(c = mapicfg__lexer_peek(lexer));)
         if (!take_word_part(lexer, c)) return 0;
     return word_done(lexer);
+}
+
+int mapicfg__lexer_check_name(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)name[i] >= 0x80 || (!i && mapicfg__is_digit((unsigned char)*name)))
+            return mapicfg__lexer_failed(lexer, spot,
+                                         mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                                             "%.*s: names are written here with a to z, digits and _, "
+                                                             "and do not begin with a digit",
+                                                             mapicfg__lexer_shown(name, size), name));
+    return 1;
 }
 
 size_t mapicfg__lexer_read_name(struct mapicfg__lexer *lexer, const char **name) {

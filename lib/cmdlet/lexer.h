@@ -76,6 +76,8 @@ int mapicfg__lexer_read_quoted(struct mapicfg__lexer *lexer);
 int mapicfg__lexer_read_word(struct mapicfg__lexer *lexer);
 /* Steps past letters, digits and _; the name begins at *name. Its size may be 0. */
 size_t mapicfg__lexer_read_name(struct mapicfg__lexer *lexer, const char **name);
+/* Which letters beyond ASCII PowerShell takes for part of a name depends on its Unicode: no known name has any. */
+int mapicfg__lexer_check_name(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size);
 /* At a $: the bytes of the variable's name behind it, 0 when it is just a $; *name is where it begins. $(...) is an
  * error, and gives SIZE_MAX. Does not move. */
 size_t mapicfg__lexer_variable_name(struct mapicfg__lexer *lexer, const char **name);

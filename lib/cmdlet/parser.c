@@ -63,6 +63,10 @@ static int parse_parameter(struct mapicfg__lexer *lexer, struct mapicfg__argumen
     const char *name = lexer->text + lexer->place.at;
     while (!ends_parameter(mapicfg__lexer_peek(lexer))) mapicfg__lexer_step(lexer);
     size_t size = (size_t)(lexer->text + lexer->place.at - name);
+    if (mapicfg__lexer_is_single_quote(mapicfg__lexer_peek(lexer)) ||
+        mapicfg__lexer_is_double_quote(mapicfg__lexer_peek(lexer)))
+        return mapicfg__lexer_unsupported(lexer, "a blank is missing before this quote, between parameter and value");
+    if ((unsigned char)*name >= 0x80) return mapicfg__lexer_check_name(lexer, argument->spot, name, size);
     argument->name = mapicfg__arena_text(lexer->arena, name, size);
     if (!argument->name) return mapicfg__lexer_out_of_memory(lexer);
     if (mapicfg__lexer_peek(lexer) != ':') return 1;
@@ -110,7 +114,8 @@ static int add_argument(struct mapicfg__lexer *lexer, struct arguments *argument
 /* ---- commands ---- */
 
 /* After a pipe foreach is the alias of ForEach-Object, and the other words are names like any. */
-static int no_keyword(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size) {
+int mapicfg__parser_check_keyword(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name,
+                                  size_t size) {
     int loop = mapicfg__text_is_one_of(name, size, loops, sizeof loops / sizeof *loops);
     if (!loop && !mapicfg__text_is_one_of(name, size, keywords, sizeof keywords / sizeof *keywords)) return 1;
     return mapicfg__lexer_failed(
@@ -150,12 +155,12 @@ static int check_command_start(struct mapicfg__lexer *lexer) {
             "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "
             "quotes");
     if (c == '&') return mapicfg__lexer_unsupported(lexer, "& is not supported: write the name of the cmdlet alone");
-    if (c == '.' && mapicfg__lexer_ends_word(next))
+    if (c == '.' && next != '/' && next != '\\')
         return mapicfg__lexer_unsupported(lexer,
                                           ". runs another script, which is not supported: write its cmdlets here");
     if (c == '$' && (mapicfg__lexer_is_name_part(next) || strchr("({$^?", next < 0x80 && next ? (int)next : 'x')))
         return no_variable_statement(lexer);
-    if (c == '@' || c == '(' || c == '{' || c == '[')
+    if ((c < 0x80 && mapicfg__is_digit((unsigned char)c)) || (c && c < 0x80 && strchr("@({[]:", (int)c)))
         return mapicfg__lexer_unsupported(lexer,
                                           "a value cannot begin a pipeline here: begin with the name of a cmdlet");
     if (c == '|')
@@ -177,13 +182,7 @@ static int parse_command_name(struct mapicfg__lexer *lexer, struct mapicfg__comm
     const char *word = lexer->word.data;
     size_t size = lexer->word.size;
     int bare = size == lexer->place.at - begin.at && !memcmp(word, lexer->text + begin.at, size);
-    if (bare && first && !no_keyword(lexer, command->spot, word, size)) return 0;
-    uint64_t number;
-    if (mapicfg__text_parse_number(word, size, &number)) {
-        lexer->place = begin;
-        return mapicfg__lexer_unsupported(lexer,
-                                          "a value cannot begin a pipeline here: begin with the name of a cmdlet");
-    }
+    if (bare && first && !mapicfg__parser_check_keyword(lexer, command->spot, word, size)) return 0;
     command->name = mapicfg__arena_text(lexer->arena, word, size);
     return command->name ? 1 : mapicfg__lexer_out_of_memory(lexer);
 }

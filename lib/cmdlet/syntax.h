@@ -27,7 +27,8 @@ struct mapicfg__expr;
 
 struct mapicfg__term {
     uint32_t kind;   /* MAPICFG__VALUE_ */
-    uint32_t quoted; /* a string that was quoted (else a bare word, which may be a number) */
+    uint32_t quoted; /* a string that was quoted */
+    uint32_t number; /* a string without quotes: MAPICFG__NUMBER_ of number.h */
     struct mapicfg__spot spot;
     const char *text; /* STRING: with its escapes resolved; NUL-terminated, no NUL inside; else NULL */
     size_t size;

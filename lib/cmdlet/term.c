@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cmdlet/grammar.h"
+#include "cmdlet/number.h"
 
 #define MAX_KEYS 100u
 
@@ -21,9 +22,8 @@ static int take_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term, u
 /* "a".Length and "a"[0]: a value directly followed by a member or an index. */
 static int no_member(struct mapicfg__lexer *lexer) {
     uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
-    if ((c == '.' &&
-         (mapicfg__lexer_is_name_start(next) || next == '$' || next == '(' || next == '\'' || next == '"')) ||
-        (c == ':' && next == ':'))
+    int conditional = c == '?' && (next == '.' || next == '[');
+    if (c == '.' || conditional || (c == ':' && next == ':'))
         return mapicfg__lexer_unsupported(
             lexer, "members and methods of a value are not supported: write what they would give");
     if (c == '[')
@@ -50,7 +50,17 @@ static int no_variable(struct mapicfg__lexer *lexer, const char *name, size_t si
                             mapicfg__lexer_shown(name, size), name));
 }
 
-static int parse_constant(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
+/* As an argument, $true and more is one text in which PowerShell puts the variable's value. */
+static int ends_constant(struct mapicfg__lexer *lexer, int bare) {
+    if (lexer->filter) return 1;
+    if (!no_member(lexer)) return 0;
+    if (!bare || mapicfg__lexer_ends_word(mapicfg__lexer_peek(lexer))) return 1;
+    return mapicfg__lexer_unsupported(lexer,
+                                      "a blank is missing here: $true, $false and $null inside a text are not "
+                                      "supported");
+}
+
+static int parse_constant(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
     static const struct {
         const char *name;
         uint32_t kind;
@@ -63,18 +73,22 @@ static int parse_constant(struct mapicfg__lexer *lexer, struct mapicfg__term *te
         term->kind = constants[i].kind;
         mapicfg__lexer_step(lexer);
         mapicfg__lexer_read_name(lexer, &name);
-        return lexer->filter || no_member(lexer);
+        return ends_constant(lexer, bare);
     }
     return no_variable(lexer, name, size);
 }
 
-/* 5, -5, 1.25: what text and number agree on. */
-static int is_number(const char *text, size_t size) {
-    size_t at = size && (*text == '-' || *text == '+'), digits = 0;
-    for (; at < size && mapicfg__is_digit((unsigned char)text[at]); at++) digits++;
-    if (at < size && text[at] == '.')
-        for (at++; at < size && mapicfg__is_digit((unsigned char)text[at]); at++) digits++;
-    return digits && at == size;
+/* The number itself, which lists, parentheses and conditions have, where an argument keeps its text: 007 is 7. */
+static int settle_number(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
+    if (term->number == MAPICFG__NUMBER_NONE) return 1;
+    if (term->number == MAPICFG__NUMBER_LITERAL)
+        return mapicfg__lexer_failed(lexer, term->spot,
+                                     mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, MAPICFG__NUMBER_REFUSED,
+                                                         mapicfg__lexer_shown(term->text, term->size), term->text));
+    lexer->word.size = 0;
+    mapicfg__number_put(&lexer->word, term->text, term->size);
+    if (lexer->word.failed) return mapicfg__lexer_out_of_memory(lexer);
+    return take_word(lexer, term, 0);
 }
 
 /* A dash before a number is written - whichever it was. */
@@ -95,7 +109,8 @@ static int parse_number(struct mapicfg__lexer *lexer, struct mapicfg__term *term
         mapicfg__lexer_step(lexer);
     mapicfg__buffer_bytes(&lexer->word, from, (size_t)(lexer->text + lexer->place.at - from));
     if (lexer->word.failed) return mapicfg__lexer_out_of_memory(lexer);
-    if (is_number(lexer->word.data, lexer->word.size)) return take_word(lexer, term, 0);
+    term->number = mapicfg__number_kind(lexer->word.data, lexer->word.size);
+    if (term->number) return take_word(lexer, term, 0) && settle_number(lexer, term);
     int empty = lexer->place.at == begin.at;
     lexer->place = begin;
     if (empty) return mapicfg__lexer_wrong(lexer, "a value is expected here");
@@ -119,18 +134,9 @@ int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg
                                     "a value is expected here: a text in quotes, a number, $true, $false or $null");
     lexer->word.size = 0;
     mapicfg__buffer_bytes(&lexer->word, from, size);
-    return lexer->word.failed ? mapicfg__lexer_out_of_memory(lexer) : take_word(lexer, term, 0);
-}
-
-/* In a bare word too, when it is a number. */
-static void straighten_sign(struct mapicfg__buffer *word) {
-    const size_t dash_size = 3; /* U+2013 to U+2015 in UTF-8 */
-    const char *digits = word->data + dash_size;
-    if (word->size == dash_size || *digits == '-' || *digits == '+' || !is_number(digits, word->size - dash_size))
-        return;
-    word->size -= dash_size - 1;
-    word->data[dash_size - 1] = '-';
-    memmove(word->data, word->data + dash_size - 1, word->size + 1);
+    if (lexer->word.failed) return mapicfg__lexer_out_of_memory(lexer);
+    if (mapicfg__number_kind(from, size) == MAPICFG__NUMBER_PLAIN) term->number = MAPICFG__NUMBER_PLAIN;
+    return take_word(lexer, term, 0);
 }
 
 static int parse_bare(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
@@ -138,12 +144,20 @@ static int parse_bare(struct mapicfg__lexer *lexer, struct mapicfg__term *term) 
     if (c == '&')
         return mapicfg__lexer_unsupported(lexer, "& is not supported here: put a text with & in single quotes");
     if (c == ',') return mapicfg__lexer_wrong(lexer, "a value is missing before this comma");
-    if (mapicfg__lexer_is_dash(c) && mapicfg__lexer_is_name_start(mapicfg__lexer_peek_after(lexer, 1)))
+    if (c == ']') return mapicfg__lexer_unsupported(lexer, "put a text that begins with ] in quotes");
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
+    if (c == '.' && (next == '$' || mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next)))
+        return mapicfg__lexer_unsupported(lexer, "put the whole text that begins with . in quotes");
+    if (mapicfg__lexer_is_dash(c) && mapicfg__lexer_is_name_start(next))
         return mapicfg__lexer_wrong(
             lexer, "a value is expected here, not a parameter; a text that begins with a dash goes in quotes");
     if (mapicfg__lexer_ends_word(c)) return mapicfg__lexer_wrong(lexer, "a value is expected here");
+    size_t from = lexer->place.at;
     if (!mapicfg__lexer_read_word(lexer)) return 0;
-    if (c != '-' && mapicfg__lexer_is_dash(c)) straighten_sign(&lexer->word);
+    const struct mapicfg__buffer *word = &lexer->word;
+    int is_plain = word->size == lexer->place.at - from && !memcmp(word->data, lexer->text + from, word->size);
+    if (is_plain && (mapicfg__is_digit((unsigned char)*word->data) || *word->data == '.'))
+        term->number = mapicfg__number_kind(word->data, word->size);
     return take_word(lexer, term, 0);
 }
 
@@ -253,6 +267,7 @@ static int parse_key(struct mapicfg__lexer *lexer, struct keys *keys) {
     } else {
         size = mapicfg__lexer_read_name(lexer, &name);
         if (!size) return mapicfg__lexer_wrong(lexer, "a key is expected here, as in @{Add='a','b'; Remove='c'}");
+        if (!mapicfg__lexer_check_name(lexer, spot, name, size)) return 0;
     }
     if (keys->count == MAX_KEYS)
         return mapicfg__lexer_failed(
@@ -324,11 +339,11 @@ static int parse_item(struct mapicfg__lexer *lexer, struct mapicfg__term *term, 
     if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) return parse_quoted(lexer, term);
     if (c == '$') {
         const char *name;
-        if (!bare || mapicfg__lexer_variable_name(lexer, &name)) return parse_constant(lexer, term);
+        if (!bare || mapicfg__lexer_variable_name(lexer, &name)) return parse_constant(lexer, term, bare);
     }
     if (c == '@') return parse_at(lexer, term);
     if (c == '(') return parse_parentheses(lexer, term);
-    if (c == '{') return mapicfg__expression_parse_block(lexer, term);
+    if (c == '{') return mapicfg__expression_parse_block(lexer, term) && no_member(lexer);
     return bare ? parse_bare(lexer, term) : parse_number(lexer, term);
 }
 
@@ -336,6 +351,16 @@ static int parse_nested_item(struct mapicfg__lexer *lexer, struct mapicfg__term 
     if (!mapicfg__lexer_enter(lexer) || !parse_item(lexer, term, bare)) return 0;
     mapicfg__lexer_leave(lexer);
     return 1;
+}
+
+/* Behind a comma, a dash begins a number only. */
+static int begins_item(struct mapicfg__lexer *lexer) {
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
+    if (!mapicfg__lexer_is_dash(mapicfg__lexer_peek(lexer)) || next == '.' ||
+        (next < 0x80 && mapicfg__is_digit((unsigned char)next)))
+        return 1;
+    return mapicfg__lexer_wrong(lexer,
+                                "a value is expected after the comma; a text that begins with a dash goes in quotes");
 }
 
 int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
@@ -355,9 +380,9 @@ int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term
                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
                                     "a list inside a list is not supported: write all values in one, "
                                     "with commas"));
-        if (!add_item(lexer, &items, term)) return 0;
+        if (!settle_number(lexer, term) || !add_item(lexer, &items, term)) return 0;
         mapicfg__lexer_step(lexer);
-        if (!mapicfg__lexer_skip(lexer, 1) || !parse_nested_item(lexer, term, bare)) return 0;
+        if (!mapicfg__lexer_skip(lexer, 1) || !begins_item(lexer) || !parse_nested_item(lexer, term, bare)) return 0;
     }
     if (!items.count) return 1;
     if (term->kind == MAPICFG__VALUE_LIST)
@@ -366,7 +391,7 @@ int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term
             mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
                                 "a list inside a list is not supported: write all values in one, with "
                                 "commas"));
-    if (!add_item(lexer, &items, term)) return 0;
+    if (!settle_number(lexer, term) || !add_item(lexer, &items, term)) return 0;
     make_list(term, first, &items);
     return 1;
 }

@@ -164,11 +164,13 @@ START_TEST(commands) {
         {"Get-X `\n  -a `\r\n  b", "Get-X /-a /b"},
         {"Get-X a `\n\nb", "Get-X /a ; b"},
         /* P: in argument mode a number is a value, also a negative one; another text with a dash is one too */
-        {"X -5 -5.25,.5 1", "X /-5 /(-5.25, .5) /1"},
+        {"X -5 -5.25,.5 1", "X /-5 /(-5.25, 0.5) /1"},
         {"X --a -", "X /--a /-"},
         {"X [a-z]* =b %c a=b", "X /[a-z]* /=b /%c /a=b"},
         /* M: what ends a parameter's name */
-        {"X -a'b' -a.b -f{$_.b}", "X /-a /'b' /-a /.b /-f /{b}"},
+        {"X -a.b -f{$_.b}", "X /-a /.b /-f /{b}"},
+        {"X 007 (007) @(1.50, -0) 007,0.5 0x10 1kb", "X /007 /7 /(1.5, 0) /(7, 0.5) /0x10 /1kb"},
+        {"X a ` b", "X /a /b"},
     };
     EXPECT_ALL(samples);
     expect("\xef\xbb\xbfGet-X", 8, "Get-X");
@@ -185,10 +187,10 @@ START_TEST(typographic) {
         /* any of a family closes it, and two of them are the second */
         {"X \xe2\x80\x9c" "a\" 'b\xe2\x80\x99", "X /'a' /'b'"},
         {"X 'O\xe2\x80\x99\xe2\x80\x99" "B' 'c\xe2\x80\x99'd'", "X /'O\xe2\x80\x99" "B' /'c'd'"},
-        {"X \xe2\x80\x93" "5 \xe2\x80\x93" "5x", "X /-5 /\xe2\x80\x93" "5x"}, /* a dash is a minus in a number only */
+        {"X \xe2\x80\x93" "5 \xe2\x80\x93" "5x", "X /\xe2\x80\x93" "5 /\xe2\x80\x93" "5x"}, /* a dash is a minus in an expression only */
         {"X\xc2\xa0-a\xe2\x80\x83" "b\xe3\x80\x80", "X /-a /b"}, /* blanks: NBSP, em space, ideographic space */
         {"X | ? {$_.A \xe2\x80\x93" "eq \xe2\x80\x9c" "b\xe2\x80\x9d}", "X | ? /{A eq 'b'}"},
-        {"X J\xc3\xbcrgen -\xc3\x84 b", "X /J\xc3\xbcrgen /-\xc3\x84 /b"},
+        {"X J\xc3\xbcrgen b", "X /J\xc3\xbcrgen /b"},
     };
     EXPECT_ALL(samples);
 }
@@ -361,6 +363,31 @@ START_TEST(script_faults) {
         {"X \"${a b}\"", UNSUPPORTED, 1, 4, "${a b}"},
         {"X a$env:b", UNSUPPORTED, 1, 4, "$env:b"},
         {"X $users", UNSUPPORTED, 1, 3, "$users"},
+        /* what PowerShell's own parser takes for something else */
+        {"X $true-a", UNSUPPORTED, 1, 8, "a blank is missing"},
+        {"X -a $null$", UNSUPPORTED, 1, 11, "a blank is missing"},
+        {"X -a'b'", UNSUPPORTED, 1, 5, "a blank is missing"},
+        {"X -a\xe2\x80\x9c" "b\"", UNSUPPORTED, 1, 5, "a blank is missing"},
+        {"X -\xc3\x84 b", UNSUPPORTED, 1, 3, "a to z"},
+        {"? {$_.\xc3\x84 -eq 1}", UNSUPPORTED, 1, 7, "a to z"},
+        {"X @{1a='b'}", UNSUPPORTED, 1, 5, "a to z"},
+        {"X `e", UNSUPPORTED, 1, 3, "PowerShell 7"},
+        {"X \"`u{41}\"", UNSUPPORTED, 1, 4, "PowerShell 7"},
+        {"X 0x10,2", UNSUPPORTED, 1, 3, "0x10 is a number"},
+        {"X (1kb)", UNSUPPORTED, 1, 4, "1kb is a number"},
+        {"? {$_.A -gt 1e3}", UNSUPPORTED, 1, 13, "1e3 is a number"},
+        {"X 1,99999999999999999999", UNSUPPORTED, 1, 5, "is a number"},
+        {"X ]a", UNSUPPORTED, 1, 3, "]"},
+        {"X .'a'", UNSUPPORTED, 1, 3, "quotes"},
+        {"X 'a'.5", UNSUPPORTED, 1, 6, "members"},
+        {"X @(1)?.b", UNSUPPORTED, 1, 7, "members"},
+        {"X {$_.a}[0]", UNSUPPORTED, 1, 9, "indexing"},
+        {"1kb-X", UNSUPPORTED, 1, 1, "begin with the name of a cmdlet"},
+        {":X", UNSUPPORTED, 1, 1, "begin with the name of a cmdlet"},
+        {"X `", SYNTAX, 1, 3, "backtick"},
+        {"X a,--b", SYNTAX, 1, 5, "after the comma"},
+        {"#Requires -Version 99\nX", UNSUPPORTED, 1, 1, "#Requires"},
+        {"X -Filter {data -eq 1}", UNSUPPORTED, 1, 12, "data"},
         {"X $trueish", UNSUPPORTED, 1, 3, "$trueish"},
         {"X $_.Name", UNSUPPORTED, 1, 3, "Where-Object"},
         {"X $(Get-Y)", UNSUPPORTED, 1, 3, "$(...)"},

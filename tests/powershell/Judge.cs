@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Judge.cs: what PowerShell's own parser takes texts for, as lines of JSON in the form of judge_parse.c. What lib/cmdlet
+// has no form for is ["other", kind]; a number is ["number", text, value]; a block with a command in it is
+// ["commands", text].
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using System.Text;
+using System.Text.Json;
+
+public static class Judge
+{
+    // Bytes of UTF-8 before each character of the text.
+    static int[] bytes;
+
+    public static void Run(string inputs, string outputs)
+    {
+        using var writer = new StreamWriter(outputs, false, new UTF8Encoding(false));
+        string all = File.ReadAllText(inputs, new UTF8Encoding(false));
+        foreach (string text in all.Split('\0').SkipLast(1))
+            writer.WriteLine(JsonSerializer.Serialize(Answer(text)));
+    }
+
+    static object Answer(string text)
+    {
+        Count(text);
+        ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        if (errors.Length > 0)
+            return new { error = errors[0].ErrorId, message = errors[0].Message };
+        if (script.ParamBlock != null || script.BeginBlock != null || script.ProcessBlock != null
+            || script.DynamicParamBlock != null || script.CleanBlock != null || script.UsingStatements.Count > 0
+            || script.EndBlock is { Unnamed: false } || script.EndBlock?.Traps != null)
+            return Other("script");
+        return new { statements = (script.EndBlock?.Statements.ToArray() ?? new StatementAst[0]).Select(Statement).ToArray() };
+    }
+
+    static void Count(string text)
+    {
+        bytes = new int[text.Length + 1];
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            int size = c < 0x80 ? 1 : c < 0x800 ? 2 : char.IsHighSurrogate(c) ? 4 : char.IsLowSurrogate(c) ? 0 : 3;
+            bytes[i + 1] = bytes[i] + size;
+        }
+    }
+
+    static object[] Other(string kind) => new object[] { "other", kind };
+    static object[] Other(Ast ast) => Other(ast.GetType().Name);
+
+    static object Statement(StatementAst statement)
+    {
+        if (statement is not PipelineAst { Background: false } pipeline) return Other(statement);
+        return new { begin = bytes[pipeline.Extent.StartOffset], end = bytes[pipeline.Extent.EndOffset],
+                     commands = pipeline.PipelineElements.Select(Command).ToArray() };
+    }
+
+    static object Command(CommandBaseAst element)
+    {
+        if (element is not CommandAst command || command.Redirections.Count > 0
+            || command.InvocationOperator != TokenKind.Unknown || command.DefiningKeyword != null) return Other(element);
+        if (command.CommandElements[0] is not StringConstantExpressionAst name) return Other(command.CommandElements[0]);
+        return new { at = bytes[command.Extent.StartOffset], name = name.Value,
+                     arguments = command.CommandElements.Skip(1).Select(Argument).ToArray() };
+    }
+
+    static object Argument(CommandElementAst element)
+    {
+        var argument = new Dictionary<string, object> { ["at"] = bytes[element.Extent.StartOffset] };
+        if (element is CommandParameterAst parameter)
+        {
+            argument["name"] = parameter.ParameterName;
+            if (parameter.Argument != null) argument["value"] = Value(parameter.Argument);
+        }
+        else argument["value"] = Value((ExpressionAst)element);
+        return argument;
+    }
+
+    // The expression of a pipeline that is nothing else, or null.
+    static ExpressionAst Alone(StatementAst statement) =>
+        statement is PipelineAst { Background: false } p && p.PipelineElements.Count == 1
+        && p.PipelineElements[0] is CommandExpressionAst { Redirections.Count: 0 } e ? e.Expression : null;
+
+    static object[] Value(ExpressionAst expression)
+    {
+        switch (expression)
+        {
+            case StringConstantExpressionAst text:
+                if (text.StringConstantType == StringConstantType.BareWord) return new object[] { "bare", text.Value };
+                if (text.StringConstantType is StringConstantType.SingleQuotedHereString
+                    or StringConstantType.DoubleQuotedHereString) return Other("HereString");
+                return new object[] { "text", text.Value };
+            case ConstantExpressionAst number:
+                return new object[] { "number", number.Extent.Text,
+                    Convert.ToString(number.Value, System.Globalization.CultureInfo.InvariantCulture) };
+            case VariableExpressionAst { Splatted: false } variable:
+                string name = variable.VariablePath.UserPath.ToLowerInvariant();
+                return name is "true" or "false" or "null" ? new object[] { name } : Other(expression);
+            case ArrayLiteralAst list: return List(list.Elements.Select(Value));
+            case ParenExpressionAst inside:
+                return Alone((StatementAst)inside.Pipeline) is ExpressionAst one ? Itself(Value(one)) : Other(expression);
+            case ArrayExpressionAst array: return Array(array);
+            case HashtableAst hash:
+                return new object[] { "hash" }.Concat(hash.KeyValuePairs.Select(pair => new object[] {
+                    Key(pair.Item1), Alone(pair.Item2) is ExpressionAst value ? Value(value) : Other(pair.Item2) })).ToArray();
+            case ScriptBlockExpressionAst block: return Block(block);
+            default: return Other(expression);
+        }
+    }
+
+    // In parentheses a number loses its text.
+    static object[] Itself(object[] value)
+    {
+        if ((string)value[0] == "number") value[1] = value[2];
+        return value;
+    }
+
+    static object Key(ExpressionAst key) => key is StringConstantExpressionAst text ? text.Value : Other(key);
+
+    static object[] List(IEnumerable<object> items) => new object[] { "list" }.Concat(items).ToArray();
+
+    static object[] Array(ArrayExpressionAst array)
+    {
+        var items = new List<object>();
+        if (array.SubExpression.Traps?.Count > 0) return Other(array);
+        foreach (StatementAst statement in array.SubExpression.Statements)
+        {
+            object[] value = Alone(statement) is ExpressionAst one ? Value(one) : Other(statement);
+            if ((string)value[0] == "list") items.AddRange(value.Skip(1));
+            else items.Add(value);
+        }
+        return List(items);
+    }
+
+    static object[] Block(ScriptBlockExpressionAst expression)
+    {
+        ScriptBlockAst block = expression.ScriptBlock;
+        if (block.ParamBlock != null || block.BeginBlock != null || block.ProcessBlock != null || block.DynamicParamBlock != null
+            || block.CleanBlock != null || block.UsingStatements.Count > 0 || block.EndBlock is not { Unnamed: true } end
+            || end.Traps != null || end.Statements.Count != 1) return Other("ScriptBlock");
+        if (Alone(end.Statements[0]) is ExpressionAst condition) return new object[] { "block", Condition(condition) };
+        if (end.Statements[0] is not PipelineAst) return Other(end.Statements[0]);
+        return new object[] { "commands", expression.Extent.Text[1..^1] };
+    }
+
+    // ---- conditions ----
+
+    static object[] Condition(ExpressionAst expression)
+    {
+        switch (expression)
+        {
+            case ParenExpressionAst inside:
+                return Alone((StatementAst)inside.Pipeline) is ExpressionAst one ? Condition(one) : Other(expression);
+            case UnaryExpressionAst { TokenKind: TokenKind.Not or TokenKind.Exclaim } unary:
+                return new object[] { "not", Condition(unary.Child) };
+            case BinaryExpressionAst { Operator: TokenKind.And or TokenKind.Or }:
+                return new object[] { "joined" }.Concat(Sides(expression)).ToArray();
+            case BinaryExpressionAst comparison: return Comparison(comparison);
+        }
+        return Property(expression) is string name ? new object[] { "property", name }
+                                                   : new object[] { "constant", Value(expression) };
+    }
+
+    static IEnumerable<object> Sides(ExpressionAst expression)
+    {
+        if (expression is not BinaryExpressionAst { Operator: TokenKind.And or TokenKind.Or } joint)
+            return new object[] { Condition(expression) };
+        return Sides(joint.Left).Append(joint.Operator.ToString().ToLowerInvariant()).Append(Condition(joint.Right));
+    }
+
+    static object[] Comparison(BinaryExpressionAst comparison)
+    {
+        string op = comparison.Operator.ToString().ToLowerInvariant();
+        if (op[0] == 'i' && op != "is" && op != "isnot") op = op[1..];
+        if (Property(comparison.Left) is string left) return new object[] { "compare", op, left, Value(comparison.Right) };
+        return Property(comparison.Right) is string right ? new object[] { "turned", op, right, Value(comparison.Left) }
+                                                          : Other(comparison);
+    }
+
+    // The name of $_.Name, or null.
+    static string Property(ExpressionAst expression) =>
+        expression is MemberExpressionAst { Static: false, NullConditional: false } member
+        and not InvokeMemberExpressionAst
+        && member.Expression is VariableExpressionAst item
+        && (item.VariablePath.UserPath == "_" || item.VariablePath.UserPath.ToLowerInvariant() == "psitem")
+        && member.Member is StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord } name
+            ? name.Value : null;
+}
