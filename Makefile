@@ -142,6 +142,11 @@ $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile $(flags)
 	$(Q)$(compile) -Ilib -Itests/unit $$($(PKG_CONFIG) --cflags check) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		$$($(PKG_CONFIG) --libs check) -o $@
 
+$(O)/tests/judge_parse: tests/powershell/judge_parse.c $(O)/libmapicfg.a Makefile $(flags)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(compile) -Ilib $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) -o $@
+
 check:
 	$(Q)MAKE="$(MAKE)" sh tests/check.sh $(check_parts)
 
@@ -189,8 +194,8 @@ check-proxy: $(O)/mapicfg
 fetched = $(firstword $(wildcard $(abspath $(O))/powershell/$(1)) $(2))
 PWSH ?= $(call fetched,pwsh,pwsh)
 PESTER ?= $(call fetched,pester/packages/pester/*/tools/Pester.psd1,Pester)
-check-powershell: $(O)/mapicfg $(O)/$(SONAME)
-	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHON="$(PYTHON)" \
+check-powershell: $(O)/mapicfg $(O)/$(SONAME) $(O)/tests/judge_parse
+	$(Q)JUDGE_PARSE=$(abspath $(O))/tests/judge_parse MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHON="$(PYTHON)" \
 		PWSH="$(PWSH)" PESTER="$(PESTER)" sh tests/powershell/run.sh
 
 check-sanitize:

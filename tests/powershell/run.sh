@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Tests the PowerShell module in real PowerShell: the cases of tests/cli/cmdlets.txt through exec and through the
+# PowerShell's own parser judges lib/cmdlet's; and the PowerShell module in real PowerShell: the cases of tests/cli/cmdlets.txt through exec and through the
 # module, and what Pester runs. Where .NET is there, install.sh fetches PowerShell and Pester.
-# usage: MAPICFG=build/mapicfg MAPICFG_LIBRARY=build/libmapicfg.so.1 [PWSH=pwsh] [PESTER=FOLDER]
-#        sh tests/powershell/run.sh
+# usage: JUDGE_PARSE=build/tests/judge_parse MAPICFG=build/mapicfg MAPICFG_LIBRARY=build/libmapicfg.so.1
+#        [PWSH=pwsh] [PESTER=FOLDER] sh tests/powershell/run.sh
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 : "${PYTHON:=python3}" "${PWSH:=pwsh}" "${PESTER:=Pester}"
@@ -11,6 +11,7 @@ export MAPICFG MAPICFG_LIBRARY PYTHONDONTWRITEBYTECODE=1
 command -v "$PWSH" >/dev/null 2>&1 || { echo "SKIPPED: powershell: $PWSH (PowerShell 7) is missing"; exit 0; }
 failed=0
 export PWSH POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
+"$PYTHON" tests/powershell/judge.py "$PWSH" "$JUDGE_PARSE" || failed=1
 "$PYTHON" tests/powershell/cases.py "$PWSH" || failed=1
 if "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0 -ErrorAction Stop" \
     >/dev/null 2>&1; then
