@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cmdlet/grammar.h"
+#include "cmdlet/keyword.h"
 
 #define NONE 0u
 #define COMPARE 1u
@@ -406,7 +407,7 @@ static int tell_block(struct mapicfg__lexer *lexer, uint32_t *kind) {
     struct mapicfg__spot command = mapicfg__lexer_here(&ahead);
     const char *name;
     size_t size = mapicfg__lexer_read_name(&ahead, &name);
-    if (!mapicfg__parser_check_keyword(lexer, command, name, size)) return 0;
+    if (!mapicfg__keyword_refuse(lexer, command, name, size)) return 0;
     if (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) {
         while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) mapicfg__lexer_step(&ahead);
         *kind = peek_operator(&ahead).kind == COMPARE ? MAPICFG__VALUE_FILTER : MAPICFG__VALUE_BLOCK;

@@ -15,8 +15,4 @@ int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg
 /* At a {: reads to the } that closes it. */
 int mapicfg__expression_parse_block(struct mapicfg__lexer *lexer, struct mapicfg__term *term);
 
-/* Refuses a reserved word at the beginning of a statement. */
-int mapicfg__parser_check_keyword(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name,
-                                  size_t size);
-
 #endif

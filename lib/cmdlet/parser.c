@@ -8,17 +8,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cmdlet/grammar.h"
+#include "cmdlet/keyword.h"
 
 /* Each command of a pipeline calls the next one, so their number bounds the stack. */
 #define MAX_STAGES 32u
-
-/* Reserved words (about_Reserved_Words) that begin a statement. */
-static const char *const loops[] = {"do", "for", "foreach", "until", "while"};
-static const char *const keywords[] = {
-    "begin",  "break",  "catch", "class",        "configuration", "continue", "data",    "define",  "dynamicparam",
-    "else",   "elseif", "end",   "enum",         "exit",          "filter",   "finally", "from",    "function",
-    "hidden", "if",     "in",    "inlinescript", "parallel",      "param",    "process", "return",  "sequence",
-    "static", "switch", "throw", "trap",         "try",           "using",    "var",     "workflow"};
 
 struct parser {
     struct mapicfg__lexer lexer;
@@ -113,20 +106,6 @@ static int add_argument(struct mapicfg__lexer *lexer, struct arguments *argument
 
 /* ---- commands ---- */
 
-/* After a pipe foreach is the alias of ForEach-Object, and the other words are names like any. */
-int mapicfg__parser_check_keyword(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name,
-                                  size_t size) {
-    int loop = mapicfg__text_is_one_of(name, size, loops, sizeof loops / sizeof *loops);
-    if (!loop && !mapicfg__text_is_one_of(name, size, keywords, sizeof keywords / sizeof *keywords)) return 1;
-    return mapicfg__lexer_failed(
-        lexer, spot,
-        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                            loop ? "%.*s loops are not supported: write a pipeline, such as "
-                                   "Get-CASMailbox ... | Set-CASMailbox ..."
-                                 : "%.*s is not supported: write cmdlets and pipelines of them only",
-                            (int)size, name));
-}
-
 static int no_variable_statement(struct mapicfg__lexer *lexer) {
     const char *name;
     size_t size = mapicfg__lexer_variable_name(lexer, &name);
@@ -182,7 +161,7 @@ static int parse_command_name(struct mapicfg__lexer *lexer, struct mapicfg__comm
     const char *word = lexer->word.data;
     size_t size = lexer->word.size;
     int bare = size == lexer->place.at - begin.at && !memcmp(word, lexer->text + begin.at, size);
-    if (bare && first && !mapicfg__parser_check_keyword(lexer, command->spot, word, size)) return 0;
+    if (bare && first && !mapicfg__keyword_refuse(lexer, command->spot, word, size)) return 0;
     command->name = mapicfg__arena_text(lexer->arena, word, size);
     return command->name ? 1 : mapicfg__lexer_out_of_memory(lexer);
 }

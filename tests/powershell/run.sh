@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# PowerShell's own parser judges lib/cmdlet's; and the PowerShell module in real PowerShell: the cases of tests/cli/cmdlets.txt through exec and through the
-# module, and what Pester runs. Where .NET is there, install.sh fetches PowerShell and Pester.
+# PowerShell's own parser judges lib/cmdlet's; the cases of tests/cli/cmdlets.txt run through exec and, in real
+# PowerShell, through the module; and what Pester runs. Where .NET is there, install.sh fetches PowerShell and Pester.
 # usage: JUDGE_PARSE=build/tests/judge_parse MAPICFG=build/mapicfg MAPICFG_LIBRARY=build/libmapicfg.so.1
 #        [PWSH=pwsh] [PESTER=FOLDER] sh tests/powershell/run.sh
 set -u

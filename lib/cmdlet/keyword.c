@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * keyword.c: the words that begin statements of PowerShell which are not supported here. */
+#include "cmdlet/keyword.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Reserved words (about_Reserved_Words) that begin a statement. */
+static const char *const loops[] = {"do", "for", "foreach", "until", "while"};
+static const char *const keywords[] = {
+    "begin",  "break",  "catch", "class",        "configuration", "continue", "data",    "define",  "dynamicparam",
+    "else",   "elseif", "end",   "enum",         "exit",          "filter",   "finally", "from",    "function",
+    "hidden", "if",     "in",    "inlinescript", "parallel",      "param",    "process", "return",  "sequence",
+    "static", "switch", "throw", "trap",         "try",           "using",    "var",     "workflow"};
+
+int mapicfg__keyword_refuse(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size) {
+    int loop = mapicfg__text_is_one_of(name, size, loops, sizeof loops / sizeof *loops);
+    if (!loop && !mapicfg__text_is_one_of(name, size, keywords, sizeof keywords / sizeof *keywords)) return 1;
+    return mapicfg__lexer_failed(
+        lexer, spot,
+        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                            loop ? "%.*s loops are not supported: write a pipeline, such as "
+                                   "Get-CASMailbox ... | Set-CASMailbox ..."
+                                 : "%.*s is not supported: write cmdlets and pipelines of them only",
+                            (int)size, name));
+}

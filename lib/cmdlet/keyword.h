@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * keyword.h: the words that begin statements of PowerShell which are not supported here. */
+#ifndef MAPICFG_CMDLET_KEYWORD_H
+#define MAPICFG_CMDLET_KEYWORD_H
+
+#include "cmdlet/lexer.h"
+
+/* Refuses a keyword, and gives 0 then. Where a statement begins: after a pipe foreach is the alias of ForEach-Object,
+ * and the other words are names like any. */
+int mapicfg__keyword_refuse(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size);
+
+#endif
