@@ -187,7 +187,8 @@ START_TEST(typographic) {
         /* any of a family closes it, and two of them are the second */
         {"X \xe2\x80\x9c" "a\" 'b\xe2\x80\x99", "X /'a' /'b'"},
         {"X 'O\xe2\x80\x99\xe2\x80\x99" "B' 'c\xe2\x80\x99'd'", "X /'O\xe2\x80\x99" "B' /'c'd'"},
-        {"X \xe2\x80\x93" "5 \xe2\x80\x93" "5x", "X /\xe2\x80\x93" "5 /\xe2\x80\x93" "5x"}, /* a dash is a minus in an expression only */
+        /* a dash is a minus in an expression only */
+        {"X \xe2\x80\x93" "5 \xe2\x80\x93" "5x", "X /\xe2\x80\x93" "5 /\xe2\x80\x93" "5x"},
         {"X\xc2\xa0-a\xe2\x80\x83" "b\xe3\x80\x80", "X /-a /b"}, /* blanks: NBSP, em space, ideographic space */
         {"X | ? {$_.A \xe2\x80\x93" "eq \xe2\x80\x9c" "b\xe2\x80\x9d}", "X | ? /{A eq 'b'}"},
         {"X J\xc3\xbcrgen b", "X /J\xc3\xbcrgen /b"},
