@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Judge.cs: what PowerShell's own parser takes texts for, as lines of JSON in the form of judge_parse.c. What lib/cmdlet
-// has no form for is ["other", kind]; a number is ["number", text, value]; a block with a command in it is
+// Judge.cs: what PowerShell's own parser takes texts for, as lines of JSON in the form of judge_parse.c. What
+// lib/cmdlet has no form for is ["other", kind]; a number is ["number", text, value]; a block with a command in it is
 // ["commands", text].
 using System;
 using System.Collections.Generic;
@@ -29,12 +29,16 @@ public static class Judge
         ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
         if (errors.Length > 0)
             return new { error = errors[0].ErrorId, message = errors[0].Message };
-        if (script.ParamBlock != null || script.BeginBlock != null || script.ProcessBlock != null
-            || script.DynamicParamBlock != null || script.CleanBlock != null || script.UsingStatements.Count > 0
-            || script.EndBlock is { Unnamed: false } || script.EndBlock?.Traps != null)
-            return Other("script");
-        return new { statements = (script.EndBlock?.Statements.ToArray() ?? new StatementAst[0]).Select(Statement).ToArray() };
+        if (IsMore(script)) return Other("script");
+        IEnumerable<StatementAst> statements = script.EndBlock?.Statements;
+        return new { statements = (statements ?? new StatementAst[0]).Select(Statement).ToArray() };
     }
+
+    // Whether there is anything but statements.
+    static bool IsMore(ScriptBlockAst block) =>
+        block.ParamBlock != null || block.BeginBlock != null || block.ProcessBlock != null
+        || block.DynamicParamBlock != null || block.CleanBlock != null || block.UsingStatements.Count > 0
+        || block.EndBlock is { Unnamed: false } || block.EndBlock?.Traps != null;
 
     static void Count(string text)
     {
@@ -59,9 +63,9 @@ public static class Judge
 
     static object Command(CommandBaseAst element)
     {
-        if (element is not CommandAst command || command.Redirections.Count > 0
-            || command.InvocationOperator != TokenKind.Unknown || command.DefiningKeyword != null) return Other(element);
-        if (command.CommandElements[0] is not StringConstantExpressionAst name) return Other(command.CommandElements[0]);
+        if (element is not CommandAst { InvocationOperator: TokenKind.Unknown, DefiningKeyword: null } command
+            || command.Redirections.Count > 0 || command.CommandElements[0] is not StringConstantExpressionAst name)
+            return Other(element);
         return new { at = bytes[command.Extent.StartOffset], name = name.Value,
                      arguments = command.CommandElements.Skip(1).Select(Argument).ToArray() };
     }
@@ -83,6 +87,9 @@ public static class Judge
         statement is PipelineAst { Background: false } p && p.PipelineElements.Count == 1
         && p.PipelineElements[0] is CommandExpressionAst { Redirections.Count: 0 } e ? e.Expression : null;
 
+    static object[] Of(StatementAst statement, Func<ExpressionAst, object[]> take) =>
+        Alone(statement) is ExpressionAst expression ? take(expression) : Other(statement);
+
     static object[] Value(ExpressionAst expression)
     {
         switch (expression)
@@ -100,11 +107,11 @@ public static class Judge
                 return name is "true" or "false" or "null" ? new object[] { name } : Other(expression);
             case ArrayLiteralAst list: return List(list.Elements.Select(Value));
             case ParenExpressionAst inside:
-                return Alone((StatementAst)inside.Pipeline) is ExpressionAst one ? Itself(Value(one)) : Other(expression);
+                return Itself(Of((StatementAst)inside.Pipeline, Value));
             case ArrayExpressionAst array: return Array(array);
             case HashtableAst hash:
-                return new object[] { "hash" }.Concat(hash.KeyValuePairs.Select(pair => new object[] {
-                    Key(pair.Item1), Alone(pair.Item2) is ExpressionAst value ? Value(value) : Other(pair.Item2) })).ToArray();
+                return new object[] { "hash" }.Concat(hash.KeyValuePairs.Select(
+                    pair => new object[] { Key(pair.Item1), Of(pair.Item2, Value) })).ToArray();
             case ScriptBlockExpressionAst block: return Block(block);
             default: return Other(expression);
         }
@@ -127,7 +134,7 @@ public static class Judge
         if (array.SubExpression.Traps?.Count > 0) return Other(array);
         foreach (StatementAst statement in array.SubExpression.Statements)
         {
-            object[] value = Alone(statement) is ExpressionAst one ? Value(one) : Other(statement);
+            object[] value = Of(statement, Value);
             if ((string)value[0] == "list") items.AddRange(value.Skip(1));
             else items.Add(value);
         }
@@ -137,9 +144,7 @@ public static class Judge
     static object[] Block(ScriptBlockExpressionAst expression)
     {
         ScriptBlockAst block = expression.ScriptBlock;
-        if (block.ParamBlock != null || block.BeginBlock != null || block.ProcessBlock != null || block.DynamicParamBlock != null
-            || block.CleanBlock != null || block.UsingStatements.Count > 0 || block.EndBlock is not { Unnamed: true } end
-            || end.Traps != null || end.Statements.Count != 1) return Other("ScriptBlock");
+        if (IsMore(block) || block.EndBlock is not { Statements.Count: 1 } end) return Other("ScriptBlock");
         if (Alone(end.Statements[0]) is ExpressionAst condition) return new object[] { "block", Condition(condition) };
         if (end.Statements[0] is not PipelineAst) return Other(end.Statements[0]);
         return new object[] { "commands", expression.Extent.Text[1..^1] };
@@ -152,7 +157,7 @@ public static class Judge
         switch (expression)
         {
             case ParenExpressionAst inside:
-                return Alone((StatementAst)inside.Pipeline) is ExpressionAst one ? Condition(one) : Other(expression);
+                return Of((StatementAst)inside.Pipeline, Condition);
             case UnaryExpressionAst { TokenKind: TokenKind.Not or TokenKind.Exclaim } unary:
                 return new object[] { "not", Condition(unary.Child) };
             case BinaryExpressionAst { Operator: TokenKind.And or TokenKind.Or }:
@@ -174,7 +179,8 @@ public static class Judge
     {
         string op = comparison.Operator.ToString().ToLowerInvariant();
         if (op[0] == 'i' && op != "is" && op != "isnot") op = op[1..];
-        if (Property(comparison.Left) is string left) return new object[] { "compare", op, left, Value(comparison.Right) };
+        if (Property(comparison.Left) is string left)
+            return new object[] { "compare", op, left, Value(comparison.Right) };
         return Property(comparison.Right) is string right ? new object[] { "turned", op, right, Value(comparison.Left) }
                                                           : Other(comparison);
     }
