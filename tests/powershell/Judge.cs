@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Judge.cs: what PowerShell's own parser takes texts for, as lines of JSON in the form of judge_parse.c. What
-// lib/cmdlet has no form for is ["other", kind]; a number is ["number", text, value]; a block with a command in it is
+// lib/cmdlet has no form for is ["other", kind]; a number is ["number", text, value]; a block that is no condition is
 // ["commands", text].
 using System;
 using System.Collections.Generic;
@@ -144,9 +144,9 @@ public static class Judge
     static object[] Block(ScriptBlockExpressionAst expression)
     {
         ScriptBlockAst block = expression.ScriptBlock;
-        if (IsMore(block) || block.EndBlock is not { Statements.Count: 1 } end) return Other("ScriptBlock");
-        if (Alone(end.Statements[0]) is ExpressionAst condition) return new object[] { "block", Condition(condition) };
-        if (end.Statements[0] is not PipelineAst) return Other(end.Statements[0]);
+        if (!IsMore(block) && block.EndBlock is { Statements.Count: 1 } end
+            && Alone(end.Statements[0]) is ExpressionAst condition)
+            return new object[] { "block", Condition(condition) };
         return new object[] { "commands", expression.Extent.Text[1..^1] };
     }
 
