@@ -21,16 +21,18 @@ const char *mapicfg__term_text(const struct mapicfg__term *term) {
     }
 }
 
-static int is_number(const struct mapicfg__term *term, uint64_t *number) {
-    return term->number == MAPICFG__NUMBER_PLAIN && mapicfg__text_parse_number(term->text, term->size, number);
+/* -1 is a text as an argument. */
+static int is_number(const struct mapicfg__term *term, double *number) {
+    return term->number == MAPICFG__NUMBER_PLAIN && !strchr("+-", *term->text) &&
+           mapicfg__number_parse(term->text, term->size, number);
 }
 
 uint32_t mapicfg__term_state(const struct mapicfg__term *term) {
-    uint64_t number;
+    double number;
     if (term->kind == MAPICFG__VALUE_TRUE) return MAPICFG_TRUE;
     if (term->kind == MAPICFG__VALUE_FALSE) return MAPICFG_FALSE;
     if (term->kind == MAPICFG__VALUE_NULL) return MAPICFG_NULL;
-    if (is_number(term, &number)) return number ? MAPICFG_TRUE : MAPICFG_FALSE;
+    if (is_number(term, &number)) return number > 0 ? MAPICFG_TRUE : MAPICFG_FALSE;
     return MAPICFG_VALUE;
 }
 

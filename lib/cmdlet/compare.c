@@ -2,14 +2,14 @@
  * compare.c: PowerShell's comparison operators on values of any two kinds.
  *
  * Source: about_Comparison_Operators and about_Booleans, and what PowerShell 7.6.9 gives for each pair
- * (tests/data/powershell): the right side takes the kind of the left one; a list on the left is filtered. Texts are
- * ordered by their folded characters; letters with accents stand behind z, unlike in a culture. */
+ * (tests/data/powershell): the right side takes the kind of the left one; a list on the left is filtered. */
 #include "cmdlet/compare.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmdlet/collate.h"
 #include "cmdlet/number.h"
 
 #define OPERATION(op) ((op)&0xffu)
@@ -20,17 +20,11 @@ struct mapicfg__operand mapicfg__operand_of_text(const char *text, size_t size) 
     return (struct mapicfg__operand){.kind = MAPICFG__KIND_TEXT, .text = text, .size = size};
 }
 
-/* 5, -5, +1.25. *sign is -1, 0 or 1. */
-static int is_number(const char *text, size_t size, int *sign) {
-    size_t at = size && (*text == '-' || *text == '+'), digits = 0;
-    *sign = 0;
-    for (int points = 0; at < size; at++) {
-        if (text[at] == '.' && !points++) continue;
-        if (!mapicfg__is_digit((unsigned char)text[at])) return 0;
-        digits++;
-        if (text[at] != '0') *sign = *text == '-' ? -1 : 1;
-    }
-    return digits > 0;
+/* -1, 0 or 1. */
+static int sign_of(const struct mapicfg__operand *number) {
+    double value;
+    mapicfg__number_parse(number->text, number->size, &value);
+    return (value > 0) - (value < 0);
 }
 
 static struct mapicfg__operand of_number(const char *text, size_t size) {
@@ -39,9 +33,9 @@ static struct mapicfg__operand of_number(const char *text, size_t size) {
 
 struct mapicfg__operand mapicfg__operand_of_record(const char *text) {
     size_t size = strlen(text);
-    int sign;
     if (!size) return (struct mapicfg__operand){.kind = MAPICFG__KIND_NOTHING};
-    return is_number(text, size, &sign) ? of_number(text, size) : mapicfg__operand_of_text(text, size);
+    return mapicfg__number_kind(text, size) == MAPICFG__NUMBER_PLAIN ? of_number(text, size)
+                                                                     : mapicfg__operand_of_text(text, size);
 }
 
 struct mapicfg__operand mapicfg__operand_of_term(const struct mapicfg__term *term) {
@@ -76,11 +70,10 @@ static int enum_number(const char *values, const char *text, size_t size) {
 }
 
 static int is_scalar_true(const struct mapicfg__operand *operand) {
-    int sign;
     switch (operand->kind) {
     case MAPICFG__KIND_NOTHING: return 0;
     case MAPICFG__KIND_STATE: return operand->state;
-    case MAPICFG__KIND_NUMBER: return is_number(operand->text, operand->size, &sign) && sign;
+    case MAPICFG__KIND_NUMBER: return sign_of(operand) != 0;
     case MAPICFG__KIND_ENUM: return enum_number(operand->values, operand->text, operand->size) != 0;
     default: return operand->size > 0;
     }
@@ -113,7 +106,7 @@ void mapicfg__operand_put(struct mapicfg__buffer *out, const struct mapicfg__ope
 
 /* The operand itself when it is a text, else one in the scratch. */
 static struct mapicfg__operand as_text(const struct mapicfg__operand *operand, struct mapicfg__buffer *scratch) {
-    if (operand->kind >= MAPICFG__KIND_TEXT && operand->kind <= MAPICFG__KIND_ENUM) return *operand;
+    if (operand->kind >= MAPICFG__KIND_TEXT && operand->kind <= MAPICFG__KIND_URL) return *operand;
     scratch->size = 0;
     mapicfg__buffer_bytes(scratch, "", 0);
     mapicfg__operand_put(scratch, operand);
@@ -122,36 +115,20 @@ static struct mapicfg__operand as_text(const struct mapicfg__operand *operand, s
 
 /* ---- conversions ---- */
 
-/* Not strtod(), which reads by the program's locale. */
-static double number_of_text(const char *text, size_t size) {
-    double number = 0, unit = 0;
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '.') unit = 1;
-        if (!mapicfg__is_digit((unsigned char)text[i])) continue;
-        number = number * 10 + (text[i] - '0');
-        unit *= 10;
-    }
-    if (unit > 1) number /= unit;
-    return *text == '-' ? -number : number;
-}
-
 /* Returns 0 when it is none. */
 static int as_number(const struct mapicfg__operand *operand, double *number) {
     const char *text = operand->text;
     size_t size = operand->size;
-    int sign;
     *number = 0;
     switch (operand->kind) {
     case MAPICFG__KIND_NOTHING: return 1;
     case MAPICFG__KIND_STATE: *number = operand->state; return 1;
-    case MAPICFG__KIND_NUMBER: *number = number_of_text(text, size); return 1;
+    case MAPICFG__KIND_NUMBER: return mapicfg__number_parse(text, size, number);
     case MAPICFG__KIND_ENUM: *number = enum_number(operand->values, text, size); return 1;
     case MAPICFG__KIND_TEXT:
         while (size && mapicfg__is_blank((unsigned char)*text)) text++, size--;
         while (size && mapicfg__is_blank((unsigned char)text[size - 1])) size--;
-        if (size && !is_number(text, size, &sign)) return 0;
-        if (size) *number = number_of_text(text, size);
-        return 1;
+        return !size || mapicfg__number_parse(text, size, number);
     default: return 0;
     }
 }
@@ -182,11 +159,53 @@ static int as_enum(const struct mapicfg__operand *operand, const char *values, d
     return *number = named, 1;
 }
 
+/* A list that holds only what an enum can be becomes one, its names and numbers as flags. */
+static int is_flags(const struct mapicfg__operand *list, const char *values) {
+    double number;
+    if (list->kind != MAPICFG__KIND_LIST || !list->count) return 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct mapicfg__operand element = operand_element(list, i);
+        if (!as_enum(&element, values, &number)) return 0;
+    }
+    return 1;
+}
+
 /* ---- equality and order ---- */
 
-static int is_same_text(const struct mapicfg__operand *a, const struct mapicfg__operand *b, int exactly) {
-    if (exactly) return a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
-    return mapicfg__text_equal(a->text, a->size, b->text, b->size);
+/* Where the path of a URL begins; the end when it has none. */
+static size_t path_of(const struct mapicfg__operand *url) {
+    size_t at = 0, slashes = 0;
+    while (at < url->size && (slashes += url->text[at] == '/') < 3) at++;
+    return at;
+}
+
+static int is_web_url(const struct mapicfg__operand *text) {
+    return mapicfg__text_begins(text->text, text->size, "https://", 8) ||
+           mapicfg__text_begins(text->text, text->size, "http://", 7);
+}
+
+/* What System.Uri normalizes, which is not modeled: ports, fragments, escapes, dots. */
+static int is_plain_url(const struct mapicfg__operand *url) {
+    size_t path = path_of(url);
+    for (size_t i = 0; i < url->size; i++)
+        if (strchr("#%\\@ ", url->text[i]) || (unsigned char)url->text[i] >= 0x80 ||
+            (i >= path && url->text[i] == '.' && url->text[i - 1] == '/'))
+            return 0;
+    return !memchr(url->text + 6, ':', path > 6 ? path - 6 : 0);
+}
+
+/* The case of scheme and host does not count, that of the path does. */
+static int is_same_url(const struct mapicfg__operand *a, const struct mapicfg__operand *b) {
+    if (!is_web_url(a) || !is_web_url(b)) return mapicfg__text_equal(a->text, a->size, b->text, b->size);
+    if (!is_plain_url(a) || !is_plain_url(b)) return MAPICFG__NOT_MODELED;
+    size_t x = path_of(a), y = path_of(b), rest = a->size - x, other = b->size - y;
+    if (!mapicfg__text_equal(a->text, x, b->text, y)) return 0;
+    if (rest <= 1 && other <= 1) return 1; /* / or nothing */
+    return rest == other && memcmp(a->text + x, b->text + y, rest) == 0;
+}
+
+static int modeled(int answer) {
+    return answer == MAPICFG__COLLATE_UNKNOWN ? MAPICFG__NOT_MODELED : answer;
 }
 
 /* The left operand is not a list. */
@@ -195,39 +214,17 @@ static int is_equal(const struct mapicfg__operand *left, const struct mapicfg__o
     char a[33], b[33];
     double x, y;
     if (left->kind == MAPICFG__KIND_NOTHING || right->kind == MAPICFG__KIND_NOTHING) return left->kind == right->kind;
+    if (left->kind == MAPICFG__KIND_ENUM && is_flags(right, left->values)) return MAPICFG__NOT_MODELED;
     switch (left->kind) {
     case MAPICFG__KIND_STATE: return left->state == mapicfg__operand_is_true(right);
     case MAPICFG__KIND_NUMBER: return as_number(right, &y) && as_number(left, &x) && x >= y && x <= y;
     case MAPICFG__KIND_GUID: return as_guid(right, b) && as_guid(left, a) && strcmp(a, b) == 0;
     case MAPICFG__KIND_ENUM: return as_enum(right, left->values, &y) && as_number(left, &x) && x >= y && x <= y;
-    default: {
-        struct mapicfg__operand text = as_text(right, scratch);
-        return is_same_text(left, &text, exactly);
+    default: break;
     }
-    }
-}
-
-/* Where a character stands: blanks, signs, digits, letters, as in the invariant culture; the others by their
- * numbers. */
-static uint32_t rank(uint32_t folded) {
-    static const char signs[] = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
-    const char *found = folded && folded < 0x80 ? strchr(signs, (int)folded) : NULL;
-    return found ? (uint32_t)(' ' + 1 + (found - signs)) : folded <= ' ' ? folded : folded + sizeof signs;
-}
-
-/* By folded characters; where they are the same, a small letter stands before its capital if `exactly`. */
-static int text_order(const struct mapicfg__operand *a, const struct mapicfg__operand *b, int exactly) {
-    int tie = 0;
-    for (size_t i = 0, j = 0;;) {
-        if (i >= a->size || j >= b->size) {
-            int order = (i < a->size) - (j < b->size);
-            return order ? order : tie;
-        }
-        uint32_t c = mapicfg__utf8_next(a->text, a->size, &i), d = mapicfg__utf8_next(b->text, b->size, &j);
-        uint32_t x = mapicfg__text_fold(c), y = mapicfg__text_fold(d);
-        if (x != y) return rank(x) < rank(y) ? -1 : 1;
-        if (exactly && !tie && c != d) tie = c == x ? -1 : d == y ? 1 : c < d ? -1 : 1;
-    }
+    struct mapicfg__operand text = as_text(right, scratch);
+    if (left->kind == MAPICFG__KIND_URL) return is_same_url(left, &text);
+    return modeled(mapicfg__collate_equal(left->text, left->size, text.text, text.size, exactly));
 }
 
 static int compare_numbers(double a, double b) {
@@ -236,36 +233,42 @@ static int compare_numbers(double a, double b) {
 
 /* $null stands before all but negative numbers. */
 static int order_of_nothing(const struct mapicfg__operand *with) {
-    int sign;
-    return with->kind == MAPICFG__KIND_NUMBER && is_number(with->text, with->size, &sign) && sign < 0 ? 1 : -1;
+    return with->kind == MAPICFG__KIND_NUMBER && sign_of(with) < 0 ? 1 : -1;
 }
 
-/* Returns 0 when the two cannot be compared. The left operand is not a list. */
+/* 1, or why the two cannot be compared. The left operand is not a list. */
 static int order(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
                  struct mapicfg__buffer *scratch, int *result) {
     char a[33], b[33];
     double x, y;
     if (left->kind == MAPICFG__KIND_NOTHING && right->kind == MAPICFG__KIND_NOTHING) return *result = 0, 1;
-    if (left->kind == MAPICFG__KIND_NOTHING)
-        return *result = order_of_nothing(right), right->kind != MAPICFG__KIND_ENUM;
+    if (left->kind == MAPICFG__KIND_NOTHING) {
+        *result = order_of_nothing(right);
+        return right->kind == MAPICFG__KIND_ENUM ? MAPICFG__NOT_COMPARABLE : 1;
+    }
     if (right->kind == MAPICFG__KIND_NOTHING && left->kind != MAPICFG__KIND_ENUM)
         return *result = -order_of_nothing(left), 1;
     switch (left->kind) {
     case MAPICFG__KIND_STATE: return *result = left->state - mapicfg__operand_is_true(right), 1;
     case MAPICFG__KIND_NUMBER:
-        if (!as_number(right, &y) || !as_number(left, &x)) return 0;
+        if (!as_number(right, &y) || !as_number(left, &x)) return MAPICFG__NOT_COMPARABLE;
         return *result = compare_numbers(x, y), 1;
     case MAPICFG__KIND_GUID:
-        if (!as_guid(right, b) || !as_guid(left, a)) return 0;
+        if (!as_guid(right, b) || !as_guid(left, a)) return MAPICFG__NOT_COMPARABLE;
         return *result = strcmp(a, b), 1;
     case MAPICFG__KIND_ENUM:
-        if (!as_enum(right, left->values, &y) || !as_number(left, &x)) return 0;
+        if (is_flags(right, left->values)) return MAPICFG__NOT_MODELED;
+        if (!as_enum(right, left->values, &y) || !as_number(left, &x)) return MAPICFG__NOT_COMPARABLE;
         return *result = compare_numbers(x, y), 1;
-    default: {
-        struct mapicfg__operand text = as_text(right, scratch);
-        return *result = text_order(left, &text, exactly), 1;
+    default: break;
     }
+    struct mapicfg__operand text = as_text(right, scratch);
+    if (left->kind == MAPICFG__KIND_URL) { /* System.Uri has no order */
+        int same = is_same_url(left, &text);
+        return *result = 0, same ? same : MAPICFG__NOT_COMPARABLE;
     }
+    *result = mapicfg__collate_compare(left->text, left->size, text.text, text.size, exactly);
+    return *result == MAPICFG__COLLATE_UNKNOWN ? MAPICFG__NOT_MODELED : 1;
 }
 
 /* ---- patterns ---- */
@@ -278,6 +281,10 @@ static uint32_t fold(uint32_t c, int exactly) {
 static int fits_one(const struct mapicfg__operand *pattern, size_t *at, uint32_t c, int exactly) {
     uint32_t first = mapicfg__utf8_next(pattern->text, pattern->size, at);
     if (first == '?') return 1;
+    if (first == '`' && *at < pattern->size) {
+        first = mapicfg__utf8_next(pattern->text, pattern->size, at);
+        return fold(first, exactly) == fold(c, exactly);
+    }
     const char *end = first == '[' ? memchr(pattern->text + *at, ']', pattern->size - *at) : NULL;
     if (!end) return fold(first, exactly) == fold(c, exactly);
     size_t close = (size_t)(end - pattern->text);
@@ -320,13 +327,33 @@ static int is_like(const struct mapicfg__operand *text, const struct mapicfg__op
     return in == pattern->size;
 }
 
+/* A [ without a ] is an error, as is []. */
+static int is_pattern(const struct mapicfg__operand *pattern) {
+    for (size_t i = 0; i < pattern->size; i++) {
+        if (pattern->text[i] == '`')
+            i++;
+        else if (pattern->text[i] == '[') {
+            const char *set = pattern->text + i + 1, *end = memchr(set, ']', pattern->size - i - 1);
+            if (!end || end == set) return 0;
+            i = (size_t)(end - pattern->text);
+        }
+    }
+    return 1;
+}
+
 /* ---- operators ---- */
+
+static int negate(int answer) {
+    return answer < 0 ? answer : !answer;
+}
 
 static int fits(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
                 struct mapicfg__buffer *scratch) {
     struct mapicfg__buffer other = {0};
     struct mapicfg__operand text = as_text(left, scratch), pattern = as_text(right, &other);
-    int result = pattern.size > MAPICFG__MOST_PATTERN ? MAPICFG__NOT_COMPARABLE : is_like(&text, &pattern, exactly);
+    int result = pattern.size > MAPICFG__MOST_PATTERN ? MAPICFG__LONG_PATTERN
+                 : !is_pattern(&pattern)              ? MAPICFG__NO_PATTERN
+                                                      : is_like(&text, &pattern, exactly);
     scratch->failed |= other.failed;
     mapicfg__buffer_free(&other);
     return result;
@@ -338,14 +365,13 @@ static int compare_scalar(uint32_t op, const struct mapicfg__operand *left, cons
     int exactly = (op & MAPICFG__OP_CASE_SENSITIVE) != 0, result;
     switch (OPERATION(op)) {
     case MAPICFG__OP_EQ: return is_equal(left, right, exactly, scratch);
-    case MAPICFG__OP_NE: return !is_equal(left, right, exactly, scratch);
+    case MAPICFG__OP_NE: return negate(is_equal(left, right, exactly, scratch));
     case MAPICFG__OP_LIKE: return fits(left, right, exactly, scratch);
-    case MAPICFG__OP_NOTLIKE:
-        result = fits(left, right, exactly, scratch);
-        return result == MAPICFG__NOT_COMPARABLE ? result : !result;
+    case MAPICFG__OP_NOTLIKE: return negate(fits(left, right, exactly, scratch));
     default: break;
     }
-    if (!order(left, right, exactly, scratch, &result)) return MAPICFG__NOT_COMPARABLE;
+    int ordered = order(left, right, exactly, scratch, &result);
+    if (ordered < 0) return ordered;
     switch (OPERATION(op)) {
     case MAPICFG__OP_GT: return result > 0;
     case MAPICFG__OP_GE: return result >= 0;
@@ -362,7 +388,7 @@ static int filter_list(uint32_t op, const struct mapicfg__operand *list, const s
     for (size_t i = 0; i < list->count; i++) {
         struct mapicfg__operand element = operand_element(list, i);
         int holds = compare_scalar(op, &element, right, scratch);
-        if (holds == MAPICFG__NOT_COMPARABLE) return holds;
+        if (holds < 0) return holds;
         if (!holds) continue;
         count++;
         is_true = texts ? as_text(&element, scratch).size > 0 : is_scalar_true(&element);
@@ -375,7 +401,8 @@ static int has_element(const struct mapicfg__operand *list, const struct mapicfg
     if (list->kind != MAPICFG__KIND_LIST) return is_equal(list, value, exactly, scratch);
     for (size_t i = 0; i < list->count; i++) {
         struct mapicfg__operand element = operand_element(list, i);
-        if (is_equal(&element, value, exactly, scratch)) return 1;
+        int equal = is_equal(&element, value, exactly, scratch);
+        if (equal) return equal;
     }
     return 0;
 }
@@ -385,9 +412,9 @@ int mapicfg__compare(uint32_t op, const struct mapicfg__operand *left, const str
     int exactly = (op & MAPICFG__OP_CASE_SENSITIVE) != 0;
     switch (OPERATION(op)) {
     case MAPICFG__OP_CONTAINS: return has_element(left, right, exactly, scratch);
-    case MAPICFG__OP_NOTCONTAINS: return !has_element(left, right, exactly, scratch);
+    case MAPICFG__OP_NOTCONTAINS: return negate(has_element(left, right, exactly, scratch));
     case MAPICFG__OP_IN: return has_element(right, left, exactly, scratch);
-    case MAPICFG__OP_NOTIN: return !has_element(right, left, exactly, scratch);
+    case MAPICFG__OP_NOTIN: return negate(has_element(right, left, exactly, scratch));
     default: break;
     }
     if (left->kind == MAPICFG__KIND_LIST) return filter_list(op, left, right, scratch);

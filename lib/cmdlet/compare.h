@@ -12,12 +12,13 @@
 #define MAPICFG__KIND_TEXT 3u
 #define MAPICFG__KIND_GUID 4u
 #define MAPICFG__KIND_ENUM 5u
-#define MAPICFG__KIND_LIST 6u
+#define MAPICFG__KIND_URL 6u
+#define MAPICFG__KIND_LIST 7u
 
 struct mapicfg__operand {
     uint32_t kind;
     int state;        /* STATE: 0 or 1 */
-    const char *text; /* NUMBER, TEXT, GUID, ENUM; not NULL */
+    const char *text; /* NUMBER to URL; not NULL */
     size_t size;
     const char *values;                /* ENUM: its names in the order of their numbers, from 0, separated by a space */
     const struct mapicfg__term *terms; /* LIST: of these, or of */
@@ -35,8 +36,12 @@ int mapicfg__operand_is_true(const struct mapicfg__operand *operand);
 /* Appends the value as a text. */
 void mapicfg__operand_put(struct mapicfg__buffer *out, const struct mapicfg__operand *operand);
 
-#define MAPICFG__NOT_COMPARABLE (-1)
-/* Whether left op right is true where a Boolean is needed; NOT_COMPARABLE where PowerShell gives an error. */
+/* What is no answer: */
+#define MAPICFG__NOT_COMPARABLE (-1) /* PowerShell gives an error */
+#define MAPICFG__NOT_MODELED (-2)    /* PowerShell answers by what is not known here */
+#define MAPICFG__NO_PATTERN (-3)     /* the right side of -like is not a wildcard pattern */
+#define MAPICFG__LONG_PATTERN (-4)   /* it is longer than is taken */
+/* Whether left op right is true where a Boolean is needed, or why there is no answer. */
 int mapicfg__compare(uint32_t op, const struct mapicfg__operand *left, const struct mapicfg__operand *right,
                      struct mapicfg__buffer *scratch);
 

@@ -99,6 +99,7 @@ static struct mapicfg__operand of_value(const struct mapicfg__property *property
     struct mapicfg__operand text = mapicfg__operand_of_text(value->text, strlen(value->text));
     if (property->type == MAPICFG_TYPE_GUID) text.kind = MAPICFG__KIND_GUID;
     if (property->type == MAPICFG_TYPE_ENUM) text.kind = MAPICFG__KIND_ENUM;
+    if (property->type == MAPICFG_TYPE_URL) text.kind = MAPICFG__KIND_URL;
     text.values = mapicfg__property_values(property);
     return text;
 }
@@ -113,8 +114,10 @@ static struct mapicfg__operand of_property(const struct mapicfg__item *item, con
 
 /* ---- one comparison ---- */
 
-/* A filter's value has the type of the property; check_boolean() has refused texts that are not Booleans. */
+/* A filter's value has the type of the property; check_boolean() has refused texts that are not Booleans. A URL is a
+ * text in Active Directory. */
 static void take_type(struct mapicfg__operand *value, struct mapicfg__operand *with) {
+    if (value->kind == MAPICFG__KIND_URL) value->kind = MAPICFG__KIND_TEXT;
     if (value->kind == MAPICFG__KIND_LIST && !value->count) value->kind = MAPICFG__KIND_NOTHING;
     if (value->kind != MAPICFG__KIND_STATE || with->kind != MAPICFG__KIND_TEXT) return;
     with->kind = MAPICFG__KIND_STATE;
@@ -131,12 +134,9 @@ static int compare_in_filter(const struct mapicfg__expr *expr, struct mapicfg__o
                              struct mapicfg__operand *with, struct mapicfg__buffer *scratch) {
     uint32_t positive = opposite(expr->op);
     take_type(value, with);
-    if (OPERATION(expr->op) == MAPICFG__OP_LIKE || positive == MAPICFG__OP_LIKE) {
-        int fits = mapicfg__compare(MAPICFG__OP_LIKE, value, with, scratch);
-        return fits == MAPICFG__NOT_COMPARABLE ? fits : positive ? !fits : fits;
-    }
-    if (positive) return !mapicfg__compare(positive, value, with, scratch);
-    return mapicfg__compare(expr->op, value, with, scratch) == 1;
+    int answer = mapicfg__compare(positive ? positive : expr->op, value, with, scratch);
+    if (answer == MAPICFG__NOT_COMPARABLE) return 0;
+    return answer < 0 || !positive ? answer : !answer;
 }
 
 static int compare(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
@@ -153,7 +153,8 @@ static int compare(const struct mapicfg__expr *expr, const struct mapicfg__item 
 struct evaluation {
     const struct mapicfg__item *item;
     struct mapicfg__buffer scratch;
-    const struct mapicfg__expr *failed; /* the comparison that PowerShell cannot do */
+    const struct mapicfg__expr *failed; /* the comparison that has no answer, */
+    int why;                            /* and MAPICFG__NOT_COMPARABLE and so on */
 };
 
 static int evaluate(struct evaluation *evaluation, const struct mapicfg__expr *expr);
@@ -173,7 +174,7 @@ static int evaluate(struct evaluation *evaluation, const struct mapicfg__expr *e
     case MAPICFG__EXPR_NOT: return !evaluate(evaluation, expr->first);
     case MAPICFG__EXPR_COMPARE:
         result = compare(expr, evaluation->item, &evaluation->scratch);
-        if (result == MAPICFG__NOT_COMPARABLE) evaluation->failed = expr;
+        if (result < 0) evaluation->failed = expr, evaluation->why = result;
         return result == 1;
     case MAPICFG__EXPR_PROPERTY: operand = of_property(evaluation->item, expr->property); break;
     default: operand = mapicfg__operand_of_term(&expr->value);
@@ -181,26 +182,41 @@ static int evaluate(struct evaluation *evaluation, const struct mapicfg__expr *e
     return mapicfg__operand_is_true(&operand);
 }
 
-static mapicfg_status not_comparable(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
-                                     mapicfg_error *err) {
-    struct mapicfg__operand property = of_property(item, expr->property);
-    struct mapicfg__operand value = mapicfg__operand_of_term(&expr->value);
-    struct mapicfg__buffer left = {0}, right = {0};
-    mapicfg__operand_put(&left, expr->turned ? &value : &property);
-    mapicfg__operand_put(&right, expr->turned ? &property : &value);
-    int like = OPERATION(expr->op) == MAPICFG__OP_LIKE || OPERATION(expr->op) == MAPICFG__OP_NOTLIKE;
-    if (like)
-        mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the pattern of -like has %zu bytes; at most %zu are taken",
-                            right.size, MAPICFG__MOST_PATTERN);
+static mapicfg_status fail(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int why,
+                           mapicfg_error *err) {
+    struct mapicfg__buffer a = {0}, b = {0};
+    mapicfg__buffer_bytes(&a, "", 0);
+    mapicfg__buffer_bytes(&b, "", 0);
+    mapicfg__operand_put(&a, left);
+    mapicfg__operand_put(&b, right);
+    mapicfg_status status = MAPICFG_E_VALUE;
+    const char *x = a.data ? a.data : "", *y = b.data ? b.data : "";
+    if (why == MAPICFG__LONG_PATTERN)
+        status = mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the pattern of -like has %zu bytes; at most %zu are taken",
+                                     b.size, MAPICFG__MOST_PATTERN);
+    else if (why == MAPICFG__NO_PATTERN)
+        mapicfg__error_fail(err, status, "The specified wildcard character pattern is not valid: %.*s",
+                            mapicfg__lexer_shown(y, b.size), y);
+    else if (why == MAPICFG__NOT_MODELED)
+        mapicfg__error_fail(err, status,
+                            "Comparing \"%.*s\" with \"%.*s\" is not supported: the answer depends on how .NET orders "
+                            "or reads them. Compare with -like, or with another text.",
+                            mapicfg__lexer_shown(x, a.size), x, mapicfg__lexer_shown(y, b.size), y);
     else
-        mapicfg__error_fail(err, MAPICFG_E_VALUE, "Could not compare \"%.*s\" to \"%.*s\".",
-                            mapicfg__lexer_shown(left.data ? left.data : "", left.size), left.data ? left.data : "",
-                            mapicfg__lexer_shown(right.data ? right.data : "", right.size),
-                            right.data ? right.data : "");
-    mapicfg__buffer_free(&left);
-    mapicfg__buffer_free(&right);
-    mapicfg__spot_put(err, expr->spot);
-    return like ? MAPICFG_E_LIMIT : MAPICFG_E_VALUE;
+        mapicfg__error_fail(err, status, "Could not compare \"%.*s\" to \"%.*s\".", mapicfg__lexer_shown(x, a.size), x,
+                            mapicfg__lexer_shown(y, b.size), y);
+    mapicfg__buffer_free(&a);
+    mapicfg__buffer_free(&b);
+    return status;
+}
+
+static mapicfg_status no_answer(const struct evaluation *evaluation, mapicfg_error *err) {
+    const struct mapicfg__expr *expr = evaluation->failed;
+    struct mapicfg__operand property = of_property(evaluation->item, expr->property);
+    struct mapicfg__operand value = mapicfg__operand_of_term(&expr->value);
+    mapicfg_status status =
+        expr->turned ? fail(&value, &property, evaluation->why, err) : fail(&property, &value, evaluation->why, err);
+    return mapicfg__spot_put(err, expr->spot), status;
 }
 
 mapicfg_status mapicfg__condition_evaluate(const struct mapicfg__expr *expr, const struct mapicfg__item *item,
@@ -211,7 +227,7 @@ mapicfg_status mapicfg__condition_evaluate(const struct mapicfg__expr *expr, con
     if (evaluation.scratch.failed)
         status = mapicfg__error_no_memory(err);
     else if (evaluation.failed)
-        status = not_comparable(evaluation.failed, item, err);
+        status = no_answer(&evaluation, err);
     mapicfg__buffer_free(&evaluation.scratch);
     return status;
 }

@@ -94,7 +94,12 @@ static mapicfg_status not_enum(const struct mapicfg__binding *binding, const str
 
 static mapicfg_status check_state(const struct mapicfg__binding *binding, int nullable, mapicfg_error *err) {
     uint32_t state = mapicfg__term_state(binding->value);
+    const struct mapicfg__term *value = binding->value;
     int fits = state == MAPICFG_NULL ? nullable : state != MAPICFG_VALUE;
+    if (!fits && value->kind == MAPICFG__VALUE_STRING && !value->quoted &&
+        mapicfg__is_digit((unsigned char)*value->text))
+        return mapicfg__spot_refuse(err, value->spot, "the number %.60s is not supported: write $true or $false.",
+                                    value->text);
     return fits ? MAPICFG_OK : not_boolean(binding, nullable, err);
 }
 

@@ -2,6 +2,7 @@
  * number.c: which words are numbers to PowerShell, and what it prints for them (about_Numeric_Literals). */
 #include "cmdlet/number.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -74,4 +75,87 @@ void mapicfg__number_put(struct mapicfg__buffer *out, const char *text, size_t s
     if (*text == '-' && !nothing) mapicfg__buffer_char(out, '-');
     if (at == point) mapicfg__buffer_char(out, '0');
     mapicfg__buffer_bytes(out, text + at, end - at);
+}
+
+/* ---- reading ---- */
+
+#define MOST_EXPONENT 300u
+
+struct scan {
+    const char *text;
+    size_t size, at;
+};
+
+static int peek(const struct scan *scan) {
+    return scan->at < scan->size ? (unsigned char)mapicfg__to_lower(scan->text[scan->at]) : -1;
+}
+
+static int step_over(struct scan *scan, int c) {
+    if (peek(scan) != c) return 0;
+    return scan->at++, 1;
+}
+
+static int is_decimal(int c) {
+    return c >= '0' && c <= '9';
+}
+
+/* Not strtod(), which reads by the program's locale. */
+static int scan_digits(struct scan *scan, double *number) {
+    double unit = 1;
+    size_t digits = 0;
+    for (; is_decimal(peek(scan)); scan->at++, digits++) *number = *number * 10 + (peek(scan) - '0');
+    if (!step_over(scan, '.')) return digits > 0;
+    for (; is_decimal(peek(scan)); scan->at++, digits++) {
+        *number = *number * 10 + (peek(scan) - '0');
+        unit *= 10;
+    }
+    *number /= unit;
+    return digits > 0;
+}
+
+/* 0xffffffff is -1 in PowerShell: what has a sign bit is not read. */
+static int scan_hexadecimal(struct scan *scan, double *number) {
+    size_t from = scan->at;
+    for (int c; (c = peek(scan)) >= 0 && (is_decimal(c) || (c >= 'a' && c <= 'f')); scan->at++)
+        *number = *number * 16 + (is_decimal(c) ? c - '0' : c - 'a' + 10);
+    return scan->at > from && *number <= INT32_MAX;
+}
+
+static int scan_exponent(struct scan *scan, double *number) {
+    unsigned exponent = 0;
+    size_t from;
+    if (!step_over(scan, 'e')) return 1;
+    int negative = step_over(scan, '-');
+    if (!negative) step_over(scan, '+');
+    for (from = scan->at; is_decimal(peek(scan)) && exponent <= MOST_EXPONENT; scan->at++)
+        exponent = exponent * 10 + (unsigned)(peek(scan) - '0');
+    if (exponent > MOST_EXPONENT || scan->at == from) return 0;
+    for (; exponent; exponent--) *number = negative ? *number / 10 : *number * 10;
+    return 1;
+}
+
+/* kb to pb. */
+static int scan_multiplier(struct scan *scan, double *number) {
+    static const char letters[] = "kmgtp";
+    int c = peek(scan);
+    const char *letter = c > 0 ? strchr(letters, c) : NULL;
+    if (!letter) return 1;
+    for (scan->at++; letter >= letters; letter--) *number *= 1024;
+    return step_over(scan, 'b');
+}
+
+int mapicfg__number_parse(const char *text, size_t size, double *number) {
+    struct scan scan = {text, size, 0};
+    *number = 0;
+    int negative = step_over(&scan, '-'), plus = !negative && step_over(&scan, '+');
+    int hexadecimal = size > scan.at + 1 && text[scan.at] == '0' && mapicfg__to_lower(text[scan.at + 1]) == 'x';
+    (void)plus;
+    if (hexadecimal) scan.at += 2;
+    int is_read =
+        hexadecimal ? scan_hexadecimal(&scan, number) : scan_digits(&scan, number) && scan_exponent(&scan, number);
+    if (!is_read) return 0;
+    step_over(&scan, 'l');
+    if (!scan_multiplier(&scan, number)) return 0;
+    if (negative) *number = -*number;
+    return scan.at == size;
 }

@@ -16,5 +16,7 @@
 uint32_t mapicfg__number_kind(const char *text, size_t size);
 /* Appends a number as .NET prints it: 010 is 10, 2.50 is 2.5, +5 is 5. The text is digits with a sign and a point. */
 void mapicfg__number_put(struct mapicfg__buffer *out, const char *text, size_t size);
+/* The number that PowerShell reads in a text when it needs one: 5, 1e3, 0xff, 1kb. Returns 0 when it is none. */
+int mapicfg__number_parse(const char *text, size_t size, double *number);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/utf8.h"
+#include "cmdlet/collate.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
 #include "cmdlet/spot.h"
@@ -379,28 +379,21 @@ mapicfg_status mapicfg__select_sort_before(struct mapicfg__stage *stage, mapicfg
     return begin(stage, err);
 }
 
-/* The values to sort by, folded, with a character between them that no text has; numbers as they are. */
 static mapicfg_status put_sort_key(const struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                    struct kept *kept, mapicfg_error *err) {
     struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
-    struct mapicfg__buffer raw = {0}, key = {0};
+    struct mapicfg__buffer value = {0}, key = {0};
+    const char *identity = names.count || !item->object ? NULL : mapicfg_object_get_identity(item->object);
     mapicfg__buffer_bytes(&key, "", 0);
-    if (!names.count && item->text) mapicfg__buffer_text(&raw, item->text);
-    if (!names.count && item->object) {
-        const char *identity = mapicfg_object_get_identity(item->object);
-        mapicfg__buffer_text(&raw, identity ? identity : "");
-    }
+    if (!names.count) mapicfg__buffer_text(&value, item->text ? item->text : identity ? identity : "");
+    if (!names.count) mapicfg__collate_put_key(&key, value.data ? value.data : "", value.size);
     for (size_t i = 0; i < names.count; i++) {
-        mapicfg__item_put_value(&raw, item, mapicfg__bound_name(&names, i));
-        mapicfg__buffer_char(&raw, '\x01');
+        value.size = 0;
+        mapicfg__item_put_value(&value, item, mapicfg__bound_name(&names, i));
+        mapicfg__collate_put_key(&key, value.data ? value.data : "", value.size);
     }
-    for (size_t at = 0; raw.data && !raw.failed && at < raw.size;) {
-        char bytes[4];
-        uint32_t c = mapicfg__text_fold(mapicfg__utf8_next(raw.data, raw.size, &at));
-        mapicfg__buffer_bytes(&key, bytes, mapicfg__utf8_put(bytes, c));
-    }
-    int failed = raw.failed || key.failed;
-    mapicfg__buffer_free(&raw);
+    int failed = value.failed || key.failed;
+    mapicfg__buffer_free(&value);
     if (failed) mapicfg__buffer_free(&key);
     kept->sort_key = key.data;
     return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;

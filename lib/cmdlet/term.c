@@ -91,12 +91,13 @@ static int settle_number(struct mapicfg__lexer *lexer, struct mapicfg__term *ter
     return take_word(lexer, term, 0);
 }
 
-/* A dash before a number is written - whichever it was. */
+/* A sign: a dash before a number is written - whichever it was. */
 static int put_sign(struct mapicfg__lexer *lexer) {
     lexer->word.size = 0;
-    if (!mapicfg__lexer_is_dash(mapicfg__lexer_peek(lexer))) return 1;
+    uint32_t c = mapicfg__lexer_peek(lexer);
+    if (c != '+' && !mapicfg__lexer_is_dash(c)) return 1;
     mapicfg__lexer_step(lexer);
-    mapicfg__buffer_char(&lexer->word, '-');
+    mapicfg__buffer_char(&lexer->word, c == '+' ? '+' : '-');
     return lexer->word.failed ? mapicfg__lexer_out_of_memory(lexer) : 1;
 }
 
@@ -113,6 +114,9 @@ static int parse_number(struct mapicfg__lexer *lexer, struct mapicfg__term *term
     if (term->number) return take_word(lexer, term, 0) && settle_number(lexer, term);
     int empty = lexer->place.at == begin.at;
     lexer->place = begin;
+    if (empty && mapicfg__lexer_peek(lexer) == ',')
+        return mapicfg__lexer_unsupported(lexer,
+                                          "a comma before a value is not supported: write a list of one as @('a')");
     if (empty) return mapicfg__lexer_wrong(lexer, "a value is expected here");
     return mapicfg__lexer_unsupported(
         lexer,

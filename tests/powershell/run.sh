@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # PowerShell's own parser judges lib/cmdlet's; the cases of tests/cli/cmdlets.txt run through exec and, in real
-# PowerShell, through the module; and what Pester runs. Where .NET is there, install.sh fetches PowerShell and Pester.
+# PowerShell, through the module; the stored tables of operators are PowerShell's; Pester runs its
+# tests. Where .NET is there, install.sh fetches PowerShell and Pester.
 # usage: JUDGE_PARSE=build/tests/judge_parse MAPICFG=build/mapicfg MAPICFG_LIBRARY=build/libmapicfg.so.1
 #        [PWSH=pwsh] [PESTER=FOLDER] sh tests/powershell/run.sh
 set -u
@@ -13,6 +14,7 @@ failed=0
 export PWSH POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 "$PYTHON" tests/powershell/judge.py "$PWSH" "$JUDGE_PARSE" || failed=1
 "$PYTHON" tests/powershell/cases.py "$PWSH" || failed=1
+"$PYTHON" tests/powershell/values.py "$PWSH" || failed=1
 if "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0 -ErrorAction Stop" \
     >/dev/null 2>&1; then
     "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_condition.c: comparisons as PowerShell does them: every operator with every pair of kinds. What is expected is
- * what PowerShell 7.6.9 printed for tests/data/powershell/operators.ps1. */
+ * what PowerShell 7.6.9 printed for tests/powershell/operators.ps1. */
 #include "directory.h"
 
 #define TABLE "tests/data/powershell/operators.txt"
@@ -59,13 +59,15 @@ static int32_t count_objects(void *user, const mapicfg_exec_item *item) {
     return 0;
 }
 
-/* T, F or E; R when the text 'False' beside a Boolean property was refused, which PowerShell takes for true. */
+/* T, F or E; R when it was refused: the text 'False' beside a Boolean property, which PowerShell takes for true, or a
+ * list that becomes an enum. */
 static char result_of(const char *source, const char *condition) {
     char text[4600];
     int count = 0;
     snprintf(text, sizeof text, "%s | Where-Object { %s }", source, condition);
     mapicfg_status status = mapicfg_exec(directory, text, strlen(text), NULL, count_objects, &count, &err);
     if (status == MAPICFG_E_PARAMETER && strstr(err.message, "'False' is a text")) return 'R';
+    if (status == MAPICFG_E_VALUE && strstr(err.message, "is not supported: the answer depends")) return 'R';
     if (status == MAPICFG_E_VALUE && strstr(err.message, "Could not compare")) return 'E';
     ck_assert_msg(!status, "%s: %s", text, err.message);
     return count ? 'T' : 'F';

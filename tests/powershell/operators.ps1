@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # operators.ps1: what PowerShell's comparison operators give for each pair of kinds of values, as operators.txt has it.
 #
-# usage: pwsh -NoProfile -File operators.ps1 > operators.txt
+# usage: pwsh -NoProfile -File tests/powershell/operators.ps1 > tests/data/powershell/operators.txt
 #
 # Each result is what Where-Object makes of the comparison: T the object passes, F it does not, E the comparison fails.
 enum Mode { None; Allow; Require }
