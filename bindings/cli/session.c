@@ -119,6 +119,7 @@ static void say_error(struct session *s, const mapicfg_error *err) {
     struct stream line;
     mapicfg_error told = *err;
     int exit_code = store_exit(err->code);
+    if (s->said.code == MAPICFG_OK) s->said_first = *err;
     s->said = *err;
     if (told.line > 0) { /* a place in the text, whatever file the trouble is with */
         snprintf(told.source, sizeof told.source, "%s", s->source);
@@ -174,8 +175,12 @@ static int32_t on_confirm(void *user, const char *question) {
 }
 
 static int is_said(const struct session *s, const mapicfg_error *err) {
-    return s->said.code == err->code && s->said.line == err->line && s->said.column == err->column &&
-           strcmp(s->said.message, err->message) == 0;
+    const mapicfg_error *const said[] = {&s->said_first, &s->said}; /* of a script that is not supported the first */
+    for (size_t i = 0; i < 2; i++)
+        if (said[i]->code == err->code && said[i]->line == err->line && said[i]->column == err->column &&
+            strcmp(said[i]->message, err->message) == 0)
+            return 1;
+    return 0;
 }
 
 /* Says why the run ended, unless it has been said. */
@@ -204,7 +209,7 @@ int session_run(struct session *s, const char *text, size_t size, uint64_t first
     options.work = &work;
     s->first_line = first_line;
     s->no_to_all = s->stopped = 0;
-    s->said = (mapicfg_error){.code = MAPICFG_OK};
+    s->said = s->said_first = (mapicfg_error){.code = MAPICFG_OK};
     if (s->paged) {
         s->last = 0;
         pager_open(&s->pager);

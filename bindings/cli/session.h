@@ -20,12 +20,12 @@ struct session {
 
     /* the run */
     struct pager pager;
-    uint64_t first_line; /* where the text begins in its source */
-    uint32_t last;       /* the kind of what was printed last, MAPICFG_EXEC_; 0: nothing yet */
-    int no_to_all;       /* a confirmation was answered so */
-    int stopped;         /* the answer to a question was to stop */
-    mapicfg_error said;  /* the last error that was printed */
-    struct output table; /* open when columns is not "" */
+    uint64_t first_line;            /* where the text begins in its source */
+    uint32_t last;                  /* the kind of what was printed last, MAPICFG_EXEC_; 0: nothing yet */
+    int no_to_all;                  /* a confirmation was answered so */
+    int stopped;                    /* the answer to a question was to stop */
+    mapicfg_error said, said_first; /* the last error that was printed */
+    struct output table;            /* open when columns is not "" */
     char columns[512];
     char names[512]; /* the same, each ended with a NUL */
     struct column column[COLUMNS_MAX];

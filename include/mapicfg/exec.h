@@ -2,12 +2,14 @@
  * exec.h: Exchange's own cmdlets, in PowerShell's syntax, on a directory.
  *
  * Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory, Get- and
- * Set- of the other virtual directories (OutlookAnywhere, Owa-, Ecp-, WebServices-, Oab- and
- * ActiveSyncVirtualDirectory), Get-ExchangeServer, Get-MailboxPermission, Get-OfflineAddressBook; and for their output:
- * Where-Object, Select-Object, Sort-Object, Measure-Object, Format-List, Format-Table, Export-Csv, ConvertTo-Csv,
- * ConvertTo-Json, Out-Null; and Get-Help. The text may hold many statements.
+ * Set- of the other virtual directories (OutlookAnywhere, Owa-, Ecp-, WebServices-, Oab-, ActiveSync-, PowerShell- and
+ * AutodiscoverVirtualDirectory) and of ClientAccessService (ClientAccessServer), Get-ExchangeServer,
+ * Get-MailboxPermission, Get-OfflineAddressBook; and for their output: Where-Object, Select-Object, Sort-Object,
+ * Measure-Object, Format-List, Format-Table, Export-Csv, ConvertTo-Csv, ConvertTo-Json, Out-Null; and Get-Help. The
+ * text may hold many statements.
  *
- * Text that is PowerShell but not supported, or not PowerShell, is an error before any statement has run. A statement
+ * Text that is PowerShell but not supported, or not PowerShell, is an error before any statement has run. Where several
+ * things are not supported, all are told: each is an item _ERROR, and the first is the error of the run. A statement
  * that cannot be bound (an unknown parameter, say) is an error before it has changed anything; the statements
  * before it have run.
  *

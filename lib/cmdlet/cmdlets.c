@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 /* PowerShell takes typographic dashes (U+2013 to U+2015) for a dash; public instructions are full of them. */
@@ -65,6 +66,14 @@ void mapicfg__cmdlet_hint(const struct mapicfg__cmdlet *table, const char *name,
         snprintf(out, size, "; did you mean %s? Get-Help lists them", best);
     else
         snprintf(out, size, "; Get-Help lists them");
+}
+
+mapicfg_status mapicfg__cmdlet_unknown(const struct mapicfg__cmdlet *table, const char *name, mapicfg_error *err) {
+    char instead[128];
+    mapicfg__cmdlet_hint(table, name, instead, sizeof instead);
+    return mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
+                               "the term '%.100s' is not recognized as the name of a cmdlet that is supported here%s",
+                               name, instead);
 }
 
 /* ---- parameters ---- */

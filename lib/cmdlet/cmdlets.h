@@ -70,6 +70,8 @@ const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdle
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const struct mapicfg__cmdlet *table, const char *name);
 /* What to do instead of an unknown cmdlet, for the end of a message: "; did you mean Get-CASMailbox? ..." */
 void mapicfg__cmdlet_hint(const struct mapicfg__cmdlet *table, const char *name, char *out, size_t size);
+/* The error of a cmdlet that is not in the table, with what to do instead. Returns MAPICFG_E_UNSUPPORTED. */
+mapicfg_status mapicfg__cmdlet_unknown(const struct mapicfg__cmdlet *table, const char *name, mapicfg_error *err);
 
 /* Walks all parameters of a cmdlet: its own, those of the class, those that are set aside, those that all have.
  * Begin with zeros; *property is the class's property number or -1. Parameters made from properties are filled in into

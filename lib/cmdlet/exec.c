@@ -12,6 +12,7 @@
 #include "cmdlet/verbs.h"
 #include "directory/sql.h"
 #include "cmdlet/spot.h"
+#include "cmdlet/survey.h"
 
 /* ---- transactions ---- */
 
@@ -82,6 +83,10 @@ static mapicfg_status bind_all(struct mapicfg__run *run, struct mapicfg__stage *
     for (size_t i = 0; !status && i < statement->count; i++) {
         stages[i].run = run;
         stages[i].cmdlet = mapicfg__cmdlet_find(run->cmdlets, statement->commands[i].name);
+        if (!stages[i].cmdlet) {
+            status = mapicfg__cmdlet_unknown(run->cmdlets, statement->commands[i].name, err);
+            return mapicfg__spot_put(err, statement->commands[i].spot), status;
+        }
         stages[i].next = i + 1 < statement->count ? &stages[i + 1] : NULL;
         status = mapicfg__bind(&stages[i].bound, stages[i].cmdlet, &statement->commands[i], i > 0, run->script, err);
         if (!status) status = check_class(stages, i, err);
@@ -229,32 +234,67 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
 
 /* ---- the script ---- */
 
-static mapicfg_status check_names(const struct mapicfg__script *script, mapicfg_error *err) {
-    for (size_t i = 0; i < script->count; i++)
-        for (size_t j = 0; j < script->statements[i].count; j++) {
-            const struct mapicfg__command *command = &script->statements[i].commands[j];
-            if (mapicfg__cmdlet_find(mapicfg__cmdlet_table, command->name)) continue;
-            char hint[128];
-            mapicfg__cmdlet_hint(mapicfg__cmdlet_table, command->name, hint, sizeof hint);
-            mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
-                                "the term '%.100s' is not recognized as the name of a cmdlet that is supported here%s",
-                                command->name, hint);
-            return mapicfg__spot_put(err, command->spot), MAPICFG_E_UNSUPPORTED;
-        }
-    return MAPICFG_OK;
+static int is_unsupported(mapicfg_status status) {
+    return status == MAPICFG_E_UNSUPPORTED;
 }
 
-/* What is not supported is found before anything runs; what cannot be bound, when its statement comes. */
-static mapicfg_status check_statements(struct mapicfg__run *run, mapicfg_error *err) {
+/* What the binder does not support; what cannot be bound is an error when its statement comes. */
+static mapicfg_status check_statements(struct mapicfg__run *run, struct mapicfg__survey *survey, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < run->script->count; i++) {
         run->statement = &run->script->statements[i];
         struct mapicfg__stage *stages = mapicfg__mem_zalloc(run->statement->count * sizeof *stages);
         if (!stages) return mapicfg__error_no_memory(err);
         status = bind_all(run, stages, err);
-        if (status == MAPICFG_E_PARAMETER || status == MAPICFG_E_SYNTAX) status = MAPICFG_OK;
+        if (is_unsupported(status)) mapicfg__survey_add(survey, err);
+        if (is_unsupported(status) || status == MAPICFG_E_PARAMETER || status == MAPICFG_E_SYNTAX) status = MAPICFG_OK;
         mapicfg__mem_free(stages);
     }
+    return status;
+}
+
+/* The first of the findings is the error of the run; of several each is an item. */
+static mapicfg_status tell_finding(struct mapicfg__run *run, const struct mapicfg__survey *survey, size_t at,
+                                   mapicfg_error *err) {
+    const struct mapicfg__finding *finding = &survey->found[at];
+    struct mapicfg__buffer message = {0};
+    mapicfg_error told;
+    mapicfg__survey_put(survey, finding, &message);
+    if (message.failed) return mapicfg__error_no_memory(err);
+    mapicfg__error_fail(&told, MAPICFG_E_UNSUPPORTED, "%s", message.data);
+    mapicfg__buffer_free(&message);
+    mapicfg__spot_put(&told, finding->spot);
+    mapicfg__error_source(&told, run->options.source);
+    if (!at) *err = told;
+    return survey->count > 1 ? mapicfg__item_emit_error(run, MAPICFG_EXEC_ITEM_ERROR, &told, err) : MAPICFG_OK;
+}
+
+static mapicfg_status tell_findings(struct mapicfg__run *run, struct mapicfg__survey *survey, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    mapicfg__survey_sort(survey);
+    if (survey->failed) return mapicfg__error_no_memory(err);
+    for (size_t i = 0; !status && i < survey->count; i++) status = tell_finding(run, survey, i, err);
+    if (!status && !run->script->arena)
+        status = mapicfg__item_emit_text(run, MAPICFG_EXEC_ITEM_MESSAGE,
+                                         "Nothing was run. The PowerShell module runs whole scripts on a store: "
+                                         "Import-Module Mapicfg; Open-MapicfgStore FILE",
+                                         err);
+    return status ? status : survey->count ? MAPICFG_E_UNSUPPORTED : MAPICFG_OK;
+}
+
+/* What is not supported is found before anything runs, and all of it is told at once. */
+static mapicfg_status check_script(struct mapicfg__run *run, mapicfg_status parsed, size_t size, mapicfg_error *err) {
+    struct mapicfg__survey survey = {
+        .text = run->text, .size = size, .cmdlets = mapicfg__cmdlet_table, .is_parsed = !parsed};
+    mapicfg_error failed = {.code = MAPICFG_OK};
+    mapicfg_status status = MAPICFG_OK;
+    if (parsed && !is_unsupported(parsed)) return parsed;
+    mapicfg__survey_walk(&survey);
+    if (parsed) mapicfg__survey_add(&survey, err);
+    if (!parsed) status = check_statements(run, &survey, &failed);
+    if (!status) status = tell_findings(run, &survey, &failed);
+    mapicfg__survey_free(&survey);
+    if (status) *err = failed;
     return status;
 }
 
@@ -307,8 +347,7 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     status = mapicfg__script_parse(&script, text, size, &failed);
     run.script = &script;
     run.work.total = size;
-    if (!status) status = check_names(&script, &failed);
-    if (!status) status = check_statements(&run, &failed);
+    status = check_script(&run, status, size, &failed);
     const int32_t *before = mapicfg__sql_watch(directory, run.work.options.cancel);
     if (!status) status = run.whole ? run_whole(&run, &failed) : run_script(&run, &failed);
     mapicfg__sql_watch(directory, before);

@@ -13,9 +13,14 @@ static const char *const keywords[] = {
     "hidden", "if",     "in",    "inlinescript", "parallel",      "param",    "process", "return",  "sequence",
     "static", "switch", "throw", "trap",         "try",           "using",    "var",     "workflow"};
 
+int mapicfg__keyword_is(const char *word, size_t size) {
+    if (mapicfg__text_is_one_of(word, size, loops, sizeof loops / sizeof *loops)) return 1;
+    return mapicfg__text_is_one_of(word, size, keywords, sizeof keywords / sizeof *keywords) ? 2 : 0;
+}
+
 int mapicfg__keyword_refuse(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size) {
-    int loop = mapicfg__text_is_one_of(name, size, loops, sizeof loops / sizeof *loops);
-    if (!loop && !mapicfg__text_is_one_of(name, size, keywords, sizeof keywords / sizeof *keywords)) return 1;
+    const int keyword = mapicfg__keyword_is(name, size), loop = keyword == 1;
+    if (!keyword) return 1;
     return mapicfg__lexer_failed(
         lexer, spot,
         mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,

@@ -38,6 +38,14 @@ static mapicfg_status exec_changes(void) {
                 "@{Add='HTTP/a','HTTP/b'}");
 }
 
+static mapicfg_status exec_unsupported(void) {
+    mapicfg_status status = exec("param([string]$a)\nforeach ($b in $a) { Get-Thing $b }\n");
+    if (status == MAPICFG_E_NOMEM) return status;
+    if (status != MAPICFG_E_UNSUPPORTED) exit(2);
+    status = exec("Get-Thing; Get-CASMailbox -ErrorVariable e");
+    return status == MAPICFG_E_UNSUPPORTED ? MAPICFG_OK : status;
+}
+
 /* ---- what statements change for mailboxes ---- */
 
 /* Two servers, one with equal URLs. */
@@ -207,6 +215,7 @@ static mapicfg_status help(void) {
 const struct job cmdlet_jobs[] = {
     {.name = "exporting to a file", .run = export_to_file},
     {.name = "cmdlets that change", .run = exec_changes},
+    {.name = "a script that is not supported", .run = exec_unsupported},
     {.name = "warning of a mailbox", .run = warns_of_mailbox},
     {.name = "warning of the organization", .run = warns_of_organization},
     {.name = "warning of URLs", .run = warns_of_urls},

@@ -107,6 +107,28 @@ START_TEST(several_failures) {
 }
 END_TEST
 
+/* H: all that is not supported is told in one run, in the order of the text; the first is the error of the run. */
+START_TEST(all_unsupported) {
+    size_t before = changes();
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false\nparam($a)\nGet-Thing; $a", MAPICFG_E_UNSUPPORTED, 2, 1,
+          "param block");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_ERROR), 3);
+    static const char *const wanted[] = {"param block", "$a is not supported: write its value (2 places)", "Get-Thing"};
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(given.errors[i].code, MAPICFG_E_UNSUPPORTED);
+        ck_assert_ptr_nonnull(strstr(given.errors[i].message, wanted[i]));
+        ck_assert_uint_eq(given.errors[i].line, i < 2 ? 2 : 3);
+    }
+    ck_assert_str_eq(given.errors[0].message, err.message);
+    ck_assert_uint_eq(given.errors[1].column, 7);
+    ck_assert_ptr_nonnull(strstr(first_text(MAPICFG_EXEC_ITEM_MESSAGE), "Import-Module Mapicfg"));
+    fails("Get-Thing\nGet-CASMailbox -ErrorVariable e | Get-Other", MAPICFG_E_UNSUPPORTED, 1, 1, "Get-Thing");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_ERROR), 3); /* also of what the parser takes */
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_MESSAGE), 0);
+    ck_assert_uint_eq(changes(), before);
+}
+END_TEST
+
 /* A: what each action does. */
 START_TEST(error_action) {
     run_well("Get-CASMailbox nobody -ErrorAction SilentlyContinue; Get-CASMailbox nobody -ea Ignore; Get-CASMailbox "
@@ -709,6 +731,7 @@ Suite *unit_suite(void) {
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 60);
     TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures,
+                                all_unsupported,
                                 error_action, binding,
                                 wrong_enum_values, prefixes,
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure,
