@@ -35,6 +35,7 @@ static void print_rule(struct output *output, const mapicfg_rule *rule) {
         mapicfg_rule_get_area(rule),
         mapicfg_rule_get_id(rule),
         mapicfg_severity_name(mapicfg_rule_get_severity(rule)),
+        mapicfg_effect_name(mapicfg_rule_get_effect(rule)),
         mapicfg_rule_get_sentence(rule),
         mapicfg_rule_get_why(rule),
         remedies.used > 0 ? stream_memory(&remedies) : NULL,
@@ -58,9 +59,9 @@ static int unknown_rule(const struct command *command, const char *id) {
 
 static int run(struct command *command, int argc, char **argv) {
     static const struct column columns[] = {
-        {"area", COLUMN_TEXT, NULL, 1},     {"id", COLUMN_TEXT, NULL, 0},  {"severity", COLUMN_TEXT, NULL, 0},
-        {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1}, {"remedy", COLUMN_TEXT, NULL, 1},
-        {"source", COLUMN_TEXT, NULL, 1},
+        {"area", COLUMN_TEXT, NULL, 1},   {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0},
+        {"effect", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1},
+        {"remedy", COLUMN_TEXT, NULL, 1}, {"source", COLUMN_TEXT, NULL, 1},
     };
     uint32_t format = 0;
     const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};

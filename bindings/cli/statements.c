@@ -52,6 +52,31 @@ static void put_place(struct stream *out, const mapicfg_statement *statement) {
     stream_text(out, file != NULL ? " " : "");
 }
 
+/* Where else the same is said. */
+static void put_places(struct stream *out, const mapicfg_statement *statement) {
+    size_t count = mapicfg_statement_place_count(statement);
+    for (size_t i = 1; i < count; i++) {
+        const char *file = mapicfg_statement_place_file(statement, i);
+        stream_text(out, i > 1 ? ", " : "    also: ");
+        if (file != NULL) {
+            stream_safe(out, file);
+            stream_char(out, ':');
+        }
+        stream_number(out, mapicfg_statement_place_line(statement, i));
+        stream_char(out, ':');
+        stream_number(out, mapicfg_statement_place_column(statement, i));
+    }
+    if (count > 1) stream_char(out, '\n');
+}
+
+static void put_effect(struct stream *out, uint32_t effect) {
+    static const char *const words[] = {"", "works", "cannot tell", "may break", "breaks"};
+    if (effect == 0 || effect >= sizeof words / sizeof *words) return;
+    stream_text(out, "    MAPI over HTTP: ");
+    stream_text(out, words[effect]);
+    stream_char(out, '\n');
+}
+
 static void put_line(struct stream *out, const char *name, const char *text) {
     if (text == NULL) return;
     stream_text(out, name);
@@ -69,6 +94,8 @@ void statements_list(struct stream *out, const mapicfg_statements *statements) {
         stream_text(out, " [");
         stream_text(out, mapicfg_statement_get_id(statement));
         stream_text(out, "]\n");
+        put_places(out, statement);
+        put_effect(out, mapicfg_statement_get_effect(statement));
         put_line(out, "    why: ", mapicfg_statement_get_why(statement));
         put_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
     }
@@ -76,8 +103,20 @@ void statements_list(struct stream *out, const mapicfg_statements *statements) {
 
 static void put_record(struct output *output, const mapicfg_statement *statement) {
     char line[24] = "", column[24] = "";
-    struct stream arguments;
+    struct stream arguments, places;
     stream_open_memory(&arguments);
+    stream_open_memory(&places);
+    for (size_t i = 0; i < mapicfg_statement_place_count(statement); i++) {
+        const char *file = mapicfg_statement_place_file(statement, i);
+        char place[64] = "";
+        if (mapicfg_statement_place_line(statement, i) > 0)
+            snprintf(place, sizeof place, "%s%llu:%llu", file != NULL ? ":" : "",
+                     (unsigned long long)mapicfg_statement_place_line(statement, i),
+                     (unsigned long long)mapicfg_statement_place_column(statement, i));
+        stream_text(&places, i > 0 ? "; " : "");
+        stream_text(&places, file != NULL ? file : "");
+        stream_text(&places, place);
+    }
     for (size_t i = 0; i < mapicfg_statement_argument_count(statement); i++) {
         stream_text(&arguments, i > 0 ? "; " : "");
         stream_text(&arguments, mapicfg_statement_get_argument(statement, i));
@@ -89,9 +128,11 @@ static void put_record(struct output *output, const mapicfg_statement *statement
     const char *const values[] = {
         mapicfg_statement_get_id(statement),
         mapicfg_severity_name(mapicfg_statement_get_severity(statement)),
+        mapicfg_effect_name(mapicfg_statement_get_effect(statement)),
         mapicfg_statement_get_file(statement),
         line,
         column,
+        stream_memory(&places),
         mapicfg_statement_get_object(statement),
         mapicfg_statement_get_property(statement),
         mapicfg_statement_get_sentence(statement),
@@ -102,14 +143,16 @@ static void put_record(struct output *output, const mapicfg_statement *statement
     };
     output_record(output, values);
     stream_close_part(&arguments, output->out);
+    stream_close_part(&places, output->out);
 }
 
 void statements_records(struct stream *out, const mapicfg_statements *statements, uint32_t format) {
     static const struct column columns[] = {
-        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0}, {"file", COLUMN_TEXT, NULL, 0},
-        {"line", COLUMN_NUMBER, NULL, 0},   {"column", COLUMN_NUMBER, NULL, 0}, {"object", COLUMN_TEXT, NULL, 1},
-        {"property", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1},
-        {"remedy", COLUMN_TEXT, NULL, 1},   {"source", COLUMN_TEXT, NULL, 1},   {"arguments", COLUMN_TEXT, NULL, 1},
+        {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0},  {"effect", COLUMN_TEXT, NULL, 1},
+        {"file", COLUMN_TEXT, NULL, 0},     {"line", COLUMN_NUMBER, NULL, 0},    {"column", COLUMN_NUMBER, NULL, 0},
+        {"places", COLUMN_TEXT, NULL, 1},   {"object", COLUMN_TEXT, NULL, 1},    {"property", COLUMN_TEXT, NULL, 1},
+        {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1},       {"remedy", COLUMN_TEXT, NULL, 1},
+        {"source", COLUMN_TEXT, NULL, 1},   {"arguments", COLUMN_TEXT, NULL, 1},
     };
     struct output output;
     char *json;

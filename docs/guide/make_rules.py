@@ -25,7 +25,8 @@ def plain(text):
 
 def item(one):
     does = f" **What to do:** {plain(one['remedy'])}" if one["remedy"] else ""
-    return textwrap.fill(f"- `{one['id']}` ({one['severity']}): {plain(one['sentence'])}{does}", 120,
+    kind = ", ".join(filter(None, (one["severity"], one["effect"])))
+    return textwrap.fill(f"- `{one['id']}` ({kind}): {plain(one['sentence'])}{does}", 120,
                          subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 

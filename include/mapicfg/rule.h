@@ -21,6 +21,16 @@ extern "C" {
 /** "info", "warning", "error"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_severity_name(uint32_t severity);
 
+/* What a finding about a proxy means for MAPI over HTTP, apart from how grave it is: a proxy that lets anybody through
+ * is an error, although MAPI over HTTP works. Later versions may add some. Since: 1.0 */
+#define MAPICFG_EFFECT_WORKS 1u       /* works all the same */
+#define MAPICFG_EFFECT_CANNOT_TELL 2u /* the text does not tell; the remedy says what would */
+#define MAPICFG_EFFECT_MAY_BREAK 3u   /* breaks for some clients, users or moments, or lets one user act as another */
+#define MAPICFG_EFFECT_BREAKS 4u      /* breaks */
+
+/** "works", "cannot-tell", "may-break", "breaks"; NULL for another number. Since: 1.0 */
+MAPICFG_API const char *mapicfg_effect_name(uint32_t effect);
+
 /* ---- rules ---- */
 
 /** A rule. All are constants of the library: there is nothing to free, and any thread may read them. Since: 1.0 */
@@ -43,6 +53,8 @@ MAPICFG_API const char *mapicfg_rule_get_id(const mapicfg_rule *rule);
 MAPICFG_API const char *mapicfg_rule_get_area(const mapicfg_rule *rule);
 /** MAPICFG_SEVERITY_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_rule_get_severity(const mapicfg_rule *rule);
+/** MAPICFG_EFFECT_ of a rule of the area "proxy"; 0 for other areas. Since: 1.0 */
+MAPICFG_API uint32_t mapicfg_rule_get_effect(const mapicfg_rule *rule);
 /** What it says. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_sentence(const mapicfg_rule *rule);
 /** Why it matters: what follows from it for users. Since: 1.0 */
@@ -67,6 +79,8 @@ MAPICFG_API const mapicfg_rule *mapicfg_statement_get_rule(const mapicfg_stateme
 MAPICFG_API const char *mapicfg_statement_get_id(const mapicfg_statement *statement);
 /** MAPICFG_SEVERITY_. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_statement_get_severity(const mapicfg_statement *statement);
+/** MAPICFG_EFFECT_ of a finding about a proxy; 0 otherwise. Since: 1.0 */
+MAPICFG_API uint32_t mapicfg_statement_get_effect(const mapicfg_statement *statement);
 /** The statement in one or two sentences, with the arguments in their places, as in why and remedy. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_sentence(const mapicfg_statement *statement);
 /** What follows from it for users. Since: 1.0 */
@@ -83,14 +97,21 @@ MAPICFG_API const char *mapicfg_statement_get_argument(const mapicfg_statement *
 MAPICFG_API const char *mapicfg_statement_get_file(const mapicfg_statement *statement);
 MAPICFG_API uint64_t mapicfg_statement_get_line(const mapicfg_statement *statement);
 MAPICFG_API uint64_t mapicfg_statement_get_column(const mapicfg_statement *statement);
+/** The linter says each fact once: how many places it has, the one above included; 0 for a statement without a place.
+ *  Since: 1.0 */
+MAPICFG_API size_t mapicfg_statement_place_count(const mapicfg_statement *statement);
+/** Of place `index` from 0, in the order of the text; NULL or 0 when out of range. Since: 1.0 */
+MAPICFG_API const char *mapicfg_statement_place_file(const mapicfg_statement *statement, size_t index);
+MAPICFG_API uint64_t mapicfg_statement_place_line(const mapicfg_statement *statement, size_t index);
+MAPICFG_API uint64_t mapicfg_statement_place_column(const mapicfg_statement *statement, size_t index);
 /** The identity of the object that it is about. Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_object(const mapicfg_statement *statement);
 /** The property of that object; of a difference, or a note on an answer, the path in it ("EXHTTP/Server").
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_property(const mapicfg_statement *statement);
-/** The statement as one JSON object, on one line without a line end: {"id", "severity", "file", "line", "column",
- *  "object", "property", "sentence", "why", "remedy", "source", "arguments"}, null for what does not apply; to be
- *  released with mapicfg_free().
+/** The statement as one JSON object, on one line without a line end: {"id", "severity", "effect", "file", "line",
+ *  "column", "places", "object", "property", "sentence", "why", "remedy", "source", "arguments"}, null for what does not
+ *  apply; "places" has a {"file", "line", "column"} for each place. To be released with mapicfg_free().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statement_dup_json(const mapicfg_statement *statement, char **json,
                                                       mapicfg_error *err);

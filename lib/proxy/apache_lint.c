@@ -27,12 +27,15 @@ static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *pu
     uint32_t here[MAPICFG__PATH_COUNT] = {0};
     if (*lint->tree->left) *lint->followed = site;
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
+        struct mapicfg__lint room;
+        const struct mapicfg__lint *mine = mapicfg__lint_for_path(lint, i, &room);
         struct mapicfg__apache_way way = {
-            .lint = lint, .tree = lint->tree, .path = mapicfg__lint_paths[i], .site = site};
+            .lint = mine, .tree = lint->tree, .path = mapicfg__lint_paths[i], .site = site};
         mapicfg__apache_scopes(lint->tree, site, way.path, &way.scopes);
         if (way.scopes.cut) mapicfg__lint_say(lint, RULE_PROXY_UNCHECKED, way.scopes.cut, NULL, NULL);
         if (!mapicfg__apache_route(lint->tree, site, way.path, &way.pass)) {
-            if (mapicfg__apache_unread(&way)) here[i] = *untold = mapicfg__apache_unread(&way);
+            here[i] = mapicfg__apache_unread(&way);
+            if (here[i] && mine == lint) *untold = here[i];
             continue;
         }
         uint32_t refused = mapicfg__apache_refusal(&way);

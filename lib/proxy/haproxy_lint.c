@@ -131,9 +131,13 @@ static void follow_http(const struct mapicfg__lint *lint, uint32_t front, const 
                         uint32_t *untold) {
     uint32_t here[MAPICFG__PATH_COUNT] = {0};
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
-        struct mapicfg__haproxy_way way = {.lint = lint, .tree = lint->tree, .front = front};
-        way.request = (struct mapicfg__haproxy_request){lint, mapicfg__lint_paths[i], host};
-        here[i] = follow_path(&way, untold);
+        struct mapicfg__lint room;
+        const struct mapicfg__lint *mine = mapicfg__lint_for_path(lint, i, &room);
+        struct mapicfg__haproxy_way way = {.lint = mine, .tree = lint->tree, .front = front};
+        uint32_t unknown = MAPICFG__ROOT;
+        way.request = (struct mapicfg__haproxy_request){mine, mapicfg__lint_paths[i], host};
+        here[i] = follow_path(&way, &unknown);
+        if (unknown && mine == lint) *untold = unknown;
     }
     mapicfg__lint_say_partial(lint, here);
     mapicfg__lint_add_published(published, here);

@@ -22,8 +22,22 @@ uint32_t mapicfg_proxy_find(const char *name) {
     return 0;
 }
 
-const char *const mapicfg__lint_paths[MAPICFG__PATH_COUNT] = {
-    "/mapi/emsmdb/", "/mapi/nspi/", "/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml"};
+const char *const mapicfg__lint_paths[MAPICFG__PATH_COUNT] = {"/mapi/emsmdb/",
+                                                              "/mapi/nspi/",
+                                                              "/autodiscover/autodiscover.xml",
+                                                              "/Autodiscover/Autodiscover.xml",
+                                                              "/EWS/Exchange.asmx",
+                                                              "/ews/exchange.asmx",
+                                                              "/OAB/oab.xml",
+                                                              "/oab/oab.xml"};
+
+const struct mapicfg__lint *mapicfg__lint_for_path(const struct mapicfg__lint *lint, size_t path,
+                                                   struct mapicfg__lint *room) {
+    if (path < MAPICFG__PATH_SERVICES) return lint;
+    *room = *lint;
+    room->findings = lint->services[(path - MAPICFG__PATH_SERVICES) / 2];
+    return room;
+}
 
 /* The beginning of a long text, so that findings do not multiply its size. */
 static const char *shorten(const char *text, char *room) {
@@ -74,6 +88,14 @@ void mapicfg__lint_say_missing(const struct mapicfg__lint *lint, const uint32_t 
     if (untold || lint->tree->unread) return;
     if (!mapi) mapicfg__lint_say(lint, RULE_PROXY_MAPI_MISSING, MAPICFG__ROOT, NULL, NULL);
     if (!autodiscover) mapicfg__lint_say(lint, RULE_PROXY_AUTODISCOVER_MISSING, MAPICFG__ROOT, NULL, NULL);
+    const uint32_t *services = published + MAPICFG__PATH_SERVICES;
+    int ews = services[0] || services[1], oab = services[2] || services[3];
+    if (mapi && !(ews && oab))
+        mapicfg__lint_say(lint, RULE_PROXY_SERVICE_MISSING, MAPICFG__ROOT,
+                          ews   ? "/OAB"
+                          : oab ? "/EWS"
+                                : "/EWS and /OAB",
+                          NULL);
 }
 
 void mapicfg__lint_add_published(uint32_t *published, const uint32_t *more) {

@@ -8,10 +8,14 @@
 #include "rule/list.h"
 #include "proxy/tree.h"
 
+#define MAPICFG__SERVICE_COUNT 2 /* /EWS, /OAB */
+
 struct mapicfg__lint {
     const struct mapicfg__tree *tree;
     uint32_t kind;
     mapicfg_statements *findings;
+    /* Of a request to /EWS or /OAB: what is said goes there, and the end of the run decides what remains of it. */
+    mapicfg_statements *services[MAPICFG__SERVICE_COUNT];
     const char *file;
     const char **hosts; /* of the virtual directories' URLs, each once, lower case */
     size_t host_count;
@@ -34,12 +38,17 @@ void mapicfg__lint_say(const struct mapicfg__lint *lint, enum mapicfg__rule_numb
 void mapicfg__lint_say_unchecked(const struct mapicfg__lint *lint);
 
 /* The paths that are looked for; `published` has for each a directive that publishes it, or MAPICFG__ROOT. */
-#define MAPICFG__PATH_COUNT 4
+#define MAPICFG__PATH_COUNT 8
 #define MAPICFG__PATH_EMSMDB 0
 #define MAPICFG__PATH_NSPI 1
 #define MAPICFG__PATH_AUTODISCOVER 2
 #define MAPICFG__PATH_AUTODISCOVER_UPPER 3
+/* Then the services, each with the spelling that Exchange hands out and with the one that some configurations have. */
+#define MAPICFG__PATH_SERVICES 4
 extern const char *const mapicfg__lint_paths[MAPICFG__PATH_COUNT];
+/* Of one path: `lint` itself, or, of a service, a copy in *room that keeps what is said apart. */
+const struct mapicfg__lint *mapicfg__lint_for_path(const struct mapicfg__lint *lint, size_t path,
+                                                   struct mapicfg__lint *room);
 /* What one block lacks of the paths that it publishes in part. */
 void mapicfg__lint_say_partial(const struct mapicfg__lint *lint, const uint32_t *published);
 /* Which paths no block publishes. Nothing where that cannot be told: an include that was not given, or `untold`, a
@@ -73,6 +82,9 @@ int mapicfg__lint_looks_ours(const char *name);
 /* Whether a path or pattern has a path of Exchange as a whole part: "ews" in /ews/exchange.asmx, but not in
  * /reviews. */
 int mapicfg__lint_mentions_path(const struct mapicfg__lint *lint, const char *text);
+
+/* The last step: each fact becomes one statement with its places, and what was said of /EWS and /OAB joins the rest. */
+void mapicfg__lint_join(const struct mapicfg__lint *lint);
 
 void mapicfg__lint_nginx(const struct mapicfg__lint *lint);
 void mapicfg__lint_haproxy(const struct mapicfg__lint *lint);

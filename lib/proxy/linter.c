@@ -102,11 +102,14 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
     if (status) return status;
     status = take_version(&lint, options->version, err);
     if (!status) status = take_hosts(&lint, &facts, options, err);
+    for (size_t i = 0; !status && i < MAPICFG__SERVICE_COUNT; i++)
+        status = mapicfg_statements_new(&lint.services[i], err);
     if (!status) run(&lint, &facts, options);
+    if (!status) mapicfg__lint_join(&lint);
+    for (size_t i = 0; i < MAPICFG__SERVICE_COUNT; i++) mapicfg_statements_free(lint.services[i]);
     mapicfg__mem_free(lint.hosts);
     mapicfg__facts_free(&facts);
     if (status) return status;
-    mapicfg__list_sort(findings);
     return mapicfg__list_finish(findings, err);
 }
 

@@ -62,7 +62,9 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
     uint32_t here[MAPICFG__PATH_COUNT] = {0}, by;
     if (*lint->tree->left) *lint->followed = server;
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
-        struct mapicfg__nginx_way way = find_way(lint, server, mapicfg__lint_paths[i]);
+        struct mapicfg__lint room;
+        const struct mapicfg__lint *mine = mapicfg__lint_for_path(lint, i, &room);
+        struct mapicfg__nginx_way way = find_way(mine, server, mapicfg__lint_paths[i]);
         uint32_t refused = mapicfg__nginx_refusal(tree, way.location);
         if (!refused && way.location == mapicfg__nginx_choose(tree, server, way.path))
             refused = mapicfg__tree_child(tree, way.location, "internal"); /* 404 for what no redirect brings */
@@ -76,9 +78,10 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
             check_way(&way);
         } else if (by) {
             if (!tree->list[by].unread)
-                mapicfg__lint_say(lint, RULE_PROXY_CANNOT_TELL, by, "where these requests go",
+                mapicfg__lint_say(mine, RULE_PROXY_CANNOT_TELL, by, "where these requests go",
                                   mapicfg__tree_word_at(tree, by, 0));
-            here[i] = *untold = by;
+            here[i] = by;
+            if (mine == lint) *untold = by;
         }
     }
     mapicfg__lint_say_partial(lint, here);

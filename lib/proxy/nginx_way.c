@@ -58,11 +58,24 @@ static int is_local(const char *url) {
     return 0;
 }
 
+/* The target without its path: what is said of it holds for each location that goes there. */
+static void say_target(const struct mapicfg__nginx_way *way, enum mapicfg__rule_number rule) {
+    char origin[160];
+    const char *host = strstr(way->target, "://");
+    size_t size = host ? (size_t)(host + 3 - way->target) + strcspn(host + 3, "/") : strlen(way->target);
+    if (size >= sizeof origin || mapicfg__text_starts_exactly(way->target, "http://unix:")) {
+        say(way, rule, way->pass, way->target);
+        return;
+    }
+    memcpy(origin, way->target, size);
+    origin[size] = '\0';
+    say(way, rule, way->pass, origin);
+}
+
 static void check_scheme(const struct mapicfg__nginx_way *way) {
     if (is_local(way->target) && !way->lint->protection) return;
     if (mapicfg__text_starts_exactly(way->target, "http://"))
-        say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, way->pass,
-            way->target);
+        say_target(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD);
     else if (mapicfg__text_starts_exactly(way->target, "https://") && !setting(way, "proxy_ssl_verify"))
         say_absent(way, RULE_PROXY_BACKEND_VERIFY, "proxy_ssl_verify is not on");
     else if (mapicfg__text_starts_exactly(way->target, "https://") && !mapicfg__nginx_is_on(way, "proxy_ssl_verify"))
@@ -149,7 +162,7 @@ static void check_ntlm(const struct mapicfg__nginx_way *way) {
     else if (!keepalive && keeps_by_default(way))
         say(way, RULE_PROXY_NTLM_SHARED, way->upstream, "keepalive 32 local, the default since nginx 1.29.7,");
     else if (!strchr(way->target, '$') || !knows_ntlm(way))
-        say(way, RULE_PROXY_NTLM_UNSUPPORTED, way->pass, way->target);
+        say_target(way, RULE_PROXY_NTLM_UNSUPPORTED);
     if (mapicfg__nginx_is_on(way, "http2")) say(way, RULE_PROXY_HTTP2, setting(way, "http2"), "http2 on");
     for (uint32_t at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__tree_find_word(tree, at, "http2")) say(way, RULE_PROXY_HTTP2, at, "listen with http2");

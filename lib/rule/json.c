@@ -26,9 +26,18 @@ void mapicfg__json_number(struct mapicfg__buffer *out, const char *name, uint64_
 static void json_statement(struct mapicfg__buffer *out, const mapicfg_statement *statement) {
     mapicfg__json_text(out, "{\"id\": ", mapicfg_statement_get_id(statement));
     mapicfg__json_text(out, ", \"severity\": ", mapicfg_severity_name(mapicfg_statement_get_severity(statement)));
+    mapicfg__json_text(out, ", \"effect\": ", mapicfg_effect_name(mapicfg_statement_get_effect(statement)));
     mapicfg__json_text(out, ", \"file\": ", mapicfg_statement_get_file(statement));
     mapicfg__json_number(out, ", \"line\": ", mapicfg_statement_get_line(statement));
     mapicfg__json_number(out, ", \"column\": ", mapicfg_statement_get_column(statement));
+    mapicfg__buffer_text(out, ", \"places\": [");
+    for (size_t i = 0; i < mapicfg_statement_place_count(statement); i++) {
+        mapicfg__json_text(out, i ? ", {\"file\": " : "{\"file\": ", mapicfg_statement_place_file(statement, i));
+        mapicfg__json_number(out, ", \"line\": ", mapicfg_statement_place_line(statement, i));
+        mapicfg__json_number(out, ", \"column\": ", mapicfg_statement_place_column(statement, i));
+        mapicfg__buffer_char(out, '}');
+    }
+    mapicfg__buffer_char(out, ']');
     mapicfg__json_text(out, ", \"object\": ", mapicfg_statement_get_object(statement));
     mapicfg__json_text(out, ", \"property\": ", mapicfg_statement_get_property(statement));
     mapicfg__json_text(out, ", \"sentence\": ", mapicfg_statement_get_sentence(statement));

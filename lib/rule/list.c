@@ -83,10 +83,7 @@ void mapicfg__list_say(mapicfg_statements *statements, enum mapicfg__rule_number
 
 int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statement) {
     if (!statements || !statement) return MAPICFG_E_ARGUMENT;
-    enum mapicfg__rule_number rule = (enum mapicfg__rule_number)(statement->rule - mapicfg__rules);
-    mapicfg_statement *made =
-        mapicfg__statement_new(rule, &statement->where, statement->arguments, statement->argument_count);
-    return take(statements, made) ? 0 : MAPICFG_E_NOMEM;
+    return take(statements, mapicfg__statement_copy(statement)) ? 0 : MAPICFG_E_NOMEM;
 }
 
 static int compare_places(const void *a, const void *b) {
@@ -102,6 +99,47 @@ mapicfg_status mapicfg__list_finish(const mapicfg_statements *statements, mapicf
 void mapicfg__list_sort(mapicfg_statements *statements) {
     mapicfg__set_free(&statements->known);
     if (statements->count) qsort(statements->items, statements->count, sizeof *statements->items, compare_places);
+}
+
+/* ---- joining ---- */
+
+/* By what is said, wherever; then in the order that the list has. */
+static int compare_facts(const void *a, const void *b) {
+    const mapicfg_statement *left = *(mapicfg_statement *const *)a, *right = *(mapicfg_statement *const *)b;
+    int order = mapicfg__list_compare_facts(left, right);
+    return order ? order : compare_numbers(left->number, right->number);
+}
+
+int mapicfg__list_compare_facts(const mapicfg_statement *a, const mapicfg_statement *b) {
+    int order = compare_numbers((size_t)(a->rule - mapicfg__rules), (size_t)(b->rule - mapicfg__rules));
+    if (!order) order = compare_numbers(a->where.variant, b->where.variant);
+    if (!order) order = compare_texts(a->where.object, b->where.object);
+    if (!order) order = compare_texts(a->where.property, b->where.property);
+    if (!order) order = strcmp(mapicfg_statement_get_sentence(a), mapicfg_statement_get_sentence(b));
+    if (!order) order = compare_texts(mapicfg_statement_get_why(a), mapicfg_statement_get_why(b));
+    return order ? order : compare_texts(mapicfg_statement_get_remedy(a), mapicfg_statement_get_remedy(b));
+}
+
+static int by_number(const void *a, const void *b) {
+    const mapicfg_statement *left = *(mapicfg_statement *const *)a, *right = *(mapicfg_statement *const *)b;
+    return compare_numbers(left->number, right->number);
+}
+
+void mapicfg__list_join(mapicfg_statements *statements) {
+    mapicfg_statement **items = statements->items;
+    size_t kept = 0;
+    mapicfg__list_sort(statements);
+    for (size_t i = 0; i < statements->count; i++) items[i]->number = i;
+    if (statements->count) qsort(items, statements->count, sizeof *items, compare_facts);
+    for (size_t i = 0; i < statements->count; i++) {
+        if (kept && !mapicfg__list_compare_facts(items[kept - 1], items[i])) {
+            if (mapicfg__statement_join(items[kept - 1], items[i])) continue;
+            statements->failed = 1;
+        }
+        items[kept++] = items[i];
+    }
+    statements->count = kept;
+    if (kept) qsort(items, kept, sizeof *items, by_number);
 }
 
 /* ---- looking ---- */

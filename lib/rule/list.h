@@ -22,5 +22,9 @@ void mapicfg__list_say(mapicfg_statements *statements, enum mapicfg__rule_number
 mapicfg_status mapicfg__list_finish(const mapicfg_statements *statements, mapicfg_error *err);
 /* Sorts it by places. */
 void mapicfg__list_sort(mapicfg_statements *statements);
+/* Less than, equal to or greater than 0: by what is said, whatever the place. */
+int mapicfg__list_compare_facts(const mapicfg_statement *a, const mapicfg_statement *b);
+/* Sorts it by places, and makes one statement with several places of those that say the same. */
+void mapicfg__list_join(mapicfg_statements *statements);
 
 #endif

@@ -15,7 +15,9 @@
 #define NO_REMEDY \
     { NULL }
 #define RULE(name, id, severity, sentence, why, remedy, source) \
-    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, sentence, why, remedy, source},
+    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, 0, sentence, why, remedy, source},
+#define FINDING(name, id, severity, effect, sentence, why, remedy, source) \
+    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, MAPICFG_EFFECT_##effect, sentence, why, remedy, source},
 
 /* clang-format off */
 const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
@@ -48,6 +50,11 @@ const char *mapicfg_severity_name(uint32_t severity) {
     return severity <= MAPICFG_SEVERITY_ERROR ? names[severity] : NULL;
 }
 
+const char *mapicfg_effect_name(uint32_t effect) {
+    static const char *const names[] = {NULL, "works", "cannot-tell", "may-break", "breaks"};
+    return effect <= MAPICFG_EFFECT_BREAKS ? names[effect] : NULL;
+}
+
 size_t mapicfg_rule_count(void) {
     return RULE_COUNT;
 }
@@ -72,6 +79,10 @@ const char *mapicfg_rule_get_area(const mapicfg_rule *rule) {
 
 uint32_t mapicfg_rule_get_severity(const mapicfg_rule *rule) {
     return rule ? rule->severity : 0;
+}
+
+uint32_t mapicfg_rule_get_effect(const mapicfg_rule *rule) {
+    return rule ? rule->effect : 0;
 }
 
 const char *mapicfg_rule_get_sentence(const mapicfg_rule *rule) {

@@ -4,6 +4,8 @@
  *     RULE(NAME, "id", SEVERITY, "sentence", "why", REMEDY("remedy") or NO_REMEDY or REMEDIES(nginx, haproxy, apache),
  *          "source")
  *
+ * In proxy.def it is FINDING(NAME, "id", SEVERITY, EFFECT, ...), with what the finding means for MAPI over HTTP.
+ *
  * {0} to {9} in sentence, why and remedy stand for the arguments of a statement. RULE_NAME is what says it. */
 #ifndef MAPICFG_RULE_RULES_H
 #define MAPICFG_RULE_RULES_H
@@ -12,6 +14,7 @@
 
 enum mapicfg__rule_number {
 #define RULE(name, ...) RULE_##name,
+#define FINDING(name, ...) RULE_##name,
 #include "rule/decision.def"
 #include "rule/explanation.def"
 #include "rule/autodiscover.def"
@@ -20,12 +23,13 @@ enum mapicfg__rule_number {
 #include "rule/proxy.def"
 #include "rule/cmdlet.def"
 #undef RULE
+#undef FINDING
     RULE_COUNT
 };
 
 struct mapicfg_rule {
     const char *area, *id;
-    uint32_t severity;
+    uint32_t severity, effect;
     const char *sentence, *why;
     const char *remedies[3]; /* by the kind of proxy; of other areas the first */
     const char *source;

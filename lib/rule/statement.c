@@ -71,8 +71,37 @@ mapicfg_statement *mapicfg__statement_new(enum mapicfg__rule_number rule, const 
     return made;
 }
 
+int mapicfg__statement_join(mapicfg_statement *statement, mapicfg_statement *other) {
+    mapicfg_statement **others = mapicfg__mem_grow(statement->others, &statement->other_capacity,
+                                                   statement->other_count + 1, sizeof(mapicfg_statement *));
+    if (!others) return 0;
+    statement->others = others;
+    others[statement->other_count++] = other;
+    return 1;
+}
+
+mapicfg_statement *mapicfg__statement_copy(const mapicfg_statement *statement) {
+    enum mapicfg__rule_number rule = (enum mapicfg__rule_number)(statement->rule - mapicfg__rules);
+    mapicfg_statement *made =
+        mapicfg__statement_new(rule, &statement->where, statement->arguments, statement->argument_count);
+    for (size_t i = 0; made && i < statement->other_count; i++) {
+        const mapicfg_statement *from = statement->others[i];
+        mapicfg_statement *other = mapicfg__statement_new(rule, &from->where, from->arguments, from->argument_count);
+        if (other && mapicfg__statement_join(made, other)) continue;
+        mapicfg__statement_free(other);
+        mapicfg__statement_free(made);
+        made = NULL;
+    }
+    return made;
+}
+
 void mapicfg__statement_free(mapicfg_statement *statement) {
     if (!statement) return;
+    for (size_t i = 0; i < statement->other_count; i++) { /* which have no others themselves */
+        mapicfg__mem_free(statement->others[i]->memory);
+        mapicfg__mem_free(statement->others[i]);
+    }
+    mapicfg__mem_free(statement->others);
     mapicfg__mem_free(statement->memory);
     mapicfg__mem_free(statement);
 }
@@ -95,6 +124,10 @@ const char *mapicfg_statement_get_id(const mapicfg_statement *statement) {
 
 uint32_t mapicfg_statement_get_severity(const mapicfg_statement *statement) {
     return statement ? statement->rule->severity : 0;
+}
+
+uint32_t mapicfg_statement_get_effect(const mapicfg_statement *statement) {
+    return statement ? statement->rule->effect : 0;
 }
 
 const char *mapicfg_statement_get_sentence(const mapicfg_statement *statement) {
@@ -134,6 +167,31 @@ uint64_t mapicfg_statement_get_line(const mapicfg_statement *statement) {
 
 uint64_t mapicfg_statement_get_column(const mapicfg_statement *statement) {
     return statement ? statement->where.column : 0;
+}
+
+static int has_place(const mapicfg_statement *statement) {
+    return statement && (statement->where.file || statement->where.line);
+}
+
+size_t mapicfg_statement_place_count(const mapicfg_statement *statement) {
+    return has_place(statement) ? 1 + statement->other_count : 0;
+}
+
+static const mapicfg_statement *at_place(const mapicfg_statement *statement, size_t index) {
+    if (index >= mapicfg_statement_place_count(statement)) return NULL;
+    return index ? statement->others[index - 1] : statement;
+}
+
+const char *mapicfg_statement_place_file(const mapicfg_statement *statement, size_t index) {
+    return mapicfg_statement_get_file(at_place(statement, index));
+}
+
+uint64_t mapicfg_statement_place_line(const mapicfg_statement *statement, size_t index) {
+    return mapicfg_statement_get_line(at_place(statement, index));
+}
+
+uint64_t mapicfg_statement_place_column(const mapicfg_statement *statement, size_t index) {
+    return mapicfg_statement_get_column(at_place(statement, index));
 }
 
 const char *mapicfg_statement_get_object(const mapicfg_statement *statement) {

@@ -23,6 +23,8 @@ struct mapicfg_statement {
     struct mapicfg__where where;
     const char *arguments[MAPICFG__MOST_ARGUMENTS];
     size_t argument_count;
+    mapicfg_statement **others; /* the same at other places; owned */
+    size_t other_count, other_capacity;
     char *memory;  /* the texts */
     size_t number; /* in the order of adding: keeps a sorting stable */
 };
@@ -30,6 +32,10 @@ struct mapicfg_statement {
 /* A statement to be freed with mapicfg__statement_free(), or NULL: out of memory. All texts are copied. */
 mapicfg_statement *mapicfg__statement_new(enum mapicfg__rule_number rule, const struct mapicfg__where *where,
                                           const char *const *arguments, size_t count);
+/* A copy, with its places. */
+mapicfg_statement *mapicfg__statement_copy(const mapicfg_statement *statement);
+/* Takes over a statement that says the same at another place. 0: out of memory, and it is not taken. */
+int mapicfg__statement_join(mapicfg_statement *statement, mapicfg_statement *other);
 void mapicfg__statement_free(mapicfg_statement *statement);
 
 /* What a mapicfg_statement_fn returned, as the status of the work. */

@@ -47,14 +47,19 @@ def check_lint():
     line = text[:text.index("http-reuse always")].count("\n") + 1
     done = run("lint", "haproxy", "-", text=text)
     expect("a finding from standard input", done, 1, f"<stdin>:{line}:5: error: ")
-    expect("with its id and remedy", done, 1, "[proxy-kerberos-reuse]\n    why: ")
+    expect("with its id and remedy", done, 1, "[proxy-kerberos-reuse]\n    MAPI over HTTP: may break\n    why: ")
     found = json.loads(run("lint", "haproxy", "-", "--format", "json", text=text).stdout)
     case("as JSON", len(found) == 1 and found[0]["id"] == "proxy-kerberos-reuse" and found[0]["line"] == line
          and found[0]["severity"] == "error" and found[0]["remedy"] and found[0]["why"] and found[0]["source"],
          str(found))
     rows = list(csv.DictReader(io.StringIO(run("lint", "haproxy", "-", "--format", "csv", text=text).stdout)))
-    case("as CSV", rows == [{name: "" if value is None else "; ".join(value) if name == "arguments" else str(value)
-                             for name, value in found[0].items()}], str(rows))
+    place = found[0].pop("places")
+    case("its place", place == [{"file": "<stdin>", "line": line, "column": 5}], str(place))
+    expected = {name: "" if value is None else "; ".join(value) if name == "arguments" else str(value)
+                for name, value in found[0].items()}
+    case("as CSV", rows == [dict(expected, places=f"<stdin>:{line}:5")], str(rows))
+    twice = run("lint", "haproxy", "-", text=text.replace("15m", "99s")).stdout
+    case("a fact with two places", twice.count("after 99 s") == 1 and "\n    also: <stdin>:" in twice, twice)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "=1+1.cfg").write_text(text)
         cwd = os.getcwd()

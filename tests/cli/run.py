@@ -126,8 +126,8 @@ def test_decide():
     got = run("decide", "--org", "false", "--mailbox", "true", "--block", "true", "--explain", "--format", "json")
     explanation = got.json()["explanation"]
     check("explained in json", got,
-          keys=([sorted(e) for e in explanation], [["arguments", "column", "file", "id", "line", "object",
-                                                    "property", "remedy", "sentence", "severity",
+          keys=([sorted(e) for e in explanation], [["arguments", "column", "effect", "file", "id", "line",
+                                                    "object", "places", "property", "remedy", "sentence", "severity",
                                                           "source", "why"]] * len(explanation)),
           ids=([e["id"] for e in explanation[:3]], ["decided-by-mailbox", "without-override", "external-blocked"]),
           texts=(all(isinstance(a, str) for e in explanation for a in e["arguments"] + [e["sentence"]]), True))
@@ -599,7 +599,7 @@ def test_rules():
     everything = run("rules", "--format", "json")
     rules = everything.json()
     ids = [rule["id"] for rule in rules]
-    members = "area id severity sentence why remedy source".split()
+    members = "area id severity effect sentence why remedy source".split()
     check("rules, json", everything, unique=(len(set(ids)), len(ids)), many=(len(ids) > 150, True),
           members=([one["id"] for one in rules if list(one) != members], []),
           areas=(list(dict.fromkeys(one["area"] for one in rules)),

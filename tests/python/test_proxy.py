@@ -252,3 +252,16 @@ def test_ntlm_is_that_of_the_servers_before_which_it_stands():
     assert proxy.write("nginx", directories, objects=servers, site="Paris").text
     with pytest.raises(mapicfg.UnsupportedError):
         proxy.write("nginx", directories, objects=servers, site="Rome")
+
+
+def test_a_fact_is_said_once_with_its_places_and_effect():
+    text = "".join("server { server_name mail.x%d.com; location / { proxy_pass https://10.0.0.1; } }\n" % i
+                   for i in range(3))
+    found = {one.id: one for one in proxy.lint("nginx", text, file="x.conf")}
+    one = found["proxy-ntlm-unsupported"]
+    assert [place.line for place in one.places] == [1, 2, 3] and str(one.places[1]) == f"x.conf:2:{one.column}"
+    assert one.places[0] == mapicfg.Place(one.file, one.line, one.column)
+    assert one.effect is mapicfg.Effect.BREAKS and str(one.effect) == "breaks"
+    assert found["proxy-backend-verify"].effect is mapicfg.Effect.WORKS
+    assert {bool(rule.effect) for rule in mapicfg.rules() if rule.area == "proxy"} == {True}
+    assert {rule.effect for rule in mapicfg.rules() if rule.area != "proxy"} == {None}

@@ -13,7 +13,7 @@ import mapicfg
 from mapicfg import autodiscover, proxy
 
 ATTRIBUTES = ("id", "severity", "sentence", "why", "remedy", "source", "arguments", "file", "line", "column", "object",
-              "property")
+              "property", "effect", "places")
 BAD_PROXY = (ROOT / "tests" / "data" / "proxy" / "good" / "haproxy.cfg").read_text().replace("http-reuse never",
                                                                                             "http-reuse always")
 

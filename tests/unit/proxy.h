@@ -42,7 +42,22 @@ static inline mapicfg_vdir *make_vdir(const char *authentication, const char *pr
     return vdir;
 }
 
-static inline mapicfg_statements *lint(uint32_t kind, const char *text, const mapicfg_vdir *vdir) {
+/* Most texts here publish what they are about alone: whether /EWS and /OAB are there has tests of its own. Takes the
+ * findings over. */
+static inline mapicfg_statements *without_services(mapicfg_statements *findings) {
+    mapicfg_statements *rest;
+    ck_assert_int_eq(mapicfg_statements_new(&rest, NULL), 0);
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(findings, i);
+        if (strcmp(mapicfg_statement_get_id(one), "proxy-service-missing") != 0)
+            ck_assert_int_eq(mapicfg_statements_add(rest, one), 0);
+    }
+    mapicfg_statements_free(findings);
+    return rest;
+}
+
+/* With all findings. */
+static inline mapicfg_statements *lint_all(uint32_t kind, const char *text, const mapicfg_vdir *vdir) {
     mapicfg_statements *findings;
     mapicfg_error err;
     mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
@@ -55,6 +70,10 @@ static inline mapicfg_statements *lint(uint32_t kind, const char *text, const ma
     free(exact);
     ck_assert_msg(status == MAPICFG_OK, "%s", status ? err.message : "");
     return findings;
+}
+
+static inline mapicfg_statements *lint(uint32_t kind, const char *text, const mapicfg_vdir *vdir) {
+    return without_services(lint_all(kind, text, vdir));
 }
 
 static inline const char *id_at(const mapicfg_statements *findings, size_t index) {

@@ -27,11 +27,11 @@ START_TEST(says_nothing_on_good_files) {
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char *text = read_file(good[i].file);
         mapicfg_vdir *vdir = make_vdir(good[i].without_ntlm ? "Basic,OAuth" : "", "Require");
-        mapicfg_statements *with = lint(good[i].kind, text, vdir);
+        mapicfg_statements *with = lint_all(good[i].kind, text, vdir);
         check_none(good[i].file, with);
         ck_assert_uint_eq(mapicfg_statements_worst(with), 0);
         if (!good[i].without_ntlm) {
-            mapicfg_statements *without = lint(good[i].kind, text, NULL);
+            mapicfg_statements *without = lint_all(good[i].kind, text, NULL);
             check_none(good[i].file, without);
             mapicfg_statements_free(without);
         }
@@ -303,7 +303,7 @@ START_TEST(finds_each_planted_mistake) {
     const struct plant *plant = &plants[_i];
     char *good_text = read_file(plant->file), *text = replaced(good_text, plant->from, plant->to, plant->file);
     mapicfg_vdir *vdir = plant->authentication ? make_vdir(plant->authentication, plant->protection) : NULL;
-    mapicfg_statements *findings = lint(plant->kind, text, vdir);
+    mapicfg_statements *findings = lint_all(plant->kind, text, vdir);
     size_t count = mapicfg_statements_count(findings);
     ck_assert_msg(count > 0, "%s with \"%s\": nothing found", plant->file, plant->to);
     for (size_t i = 0; i < count; i++)
@@ -368,7 +368,7 @@ START_TEST(finds_faults_of_the_real_world) {
     const char *expected = strstr(text, "expect: ") + strlen("expect: ");
     mapicfg_vdir *vdir = *protection ? make_vdir("", protection) : NULL;
     ck_assert_uint_ne(mapicfg_proxy_find(kind), 0);
-    mapicfg_statements *findings = lint(mapicfg_proxy_find(kind), text, vdir);
+    mapicfg_statements *findings = lint_all(mapicfg_proxy_find(kind), text, vdir);
     compare_ids(path, expected, strcspn(expected, "\n"), findings);
     mapicfg_statements_free(findings);
     mapicfg_vdir_free(vdir);

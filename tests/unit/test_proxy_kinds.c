@@ -266,7 +266,7 @@ static mapicfg_statements *lint_with(const struct kind *row, const mapicfg_vdir 
     mapicfg_status status =
         mapicfg_proxy_lint(row->kind, row->text, strlen(row->text), "proxy.conf", &options, &findings, &err);
     ck_assert_msg(status == MAPICFG_OK, "%s\n%s", status ? err.message : "", row->text);
-    return findings;
+    return without_services(findings);
 }
 
 START_TEST(says_what_is_wrong_and_no_more) {

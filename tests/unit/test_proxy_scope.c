@@ -32,7 +32,8 @@ static void add(struct made *made, const char *format, ...) {
 static size_t count_id(const mapicfg_statements *findings, const char *id) {
     size_t count = 0;
     for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
-        count += strcmp(id_at(findings, i), id) == 0;
+        if (strcmp(id_at(findings, i), id) == 0)
+            count += mapicfg_statement_place_count(mapicfg_statements_get(findings, i));
     return count;
 }
 
@@ -400,7 +401,7 @@ static uint64_t steps_of(uint32_t kind, const struct made *made, uint64_t budget
     ck_assert_msg(parsers[kind - 1](&tree, made->text, made->size, "x", &err) == 0, "%s", err.message);
     ck_assert_int_eq(mapicfg_statements_new(&findings, NULL), 0);
     const struct mapicfg__lint run = {.tree = &tree, .kind = kind, .findings = findings, .followed = &followed,
-                                      .ntlm = 1};
+                                      .services = {findings, findings}, .ntlm = 1};
     linters[kind - 1](&run);
     mapicfg_statements_free(findings);
     mapicfg__tree_free(&tree);

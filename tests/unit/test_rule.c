@@ -142,15 +142,16 @@ START_TEST(json_has_all_of_it) {
     ck_assert_int_eq(mapicfg_statements_dup_json(list, &json, NULL), 0);
     ck_assert_int_eq(mapicfg_statement_dup_json(mapicfg_statements_get(list, 0), &first, NULL), 0);
     ck_assert_str_eq(first,
-                     "{\"id\": \"proxy-host-missing\", \"severity\": \"error\", \"file\": \"x.conf\", \"line\": 2, "
-                     "\"column\": 3, \"object\": null, \"property\": null, \"sentence\": \"No rule names "
+                     "{\"id\": \"proxy-host-missing\", \"severity\": \"error\", \"effect\": \"breaks\", "
+                     "\"file\": \"x.conf\", \"line\": 2, \"column\": 3, "
+                     "\"places\": [{\"file\": \"x.conf\", \"line\": 2, \"column\": 3}], \"object\": null, \"property\": null, \"sentence\": \"No rule names "
                      "\\\"bad\\\"\\u000a, which is in the URLs of the virtual directories.\", \"why\": \"Autodiscover "
                      "hands this name out, and the proxy does not know it.\", \"remedy\": \"Add the name to the "
                      "condition on the host.\", \"source\": \"Configure MAPI over HTTP in Exchange Server\", "
                      "\"arguments\": [\"\\\"bad\\\"\\u000a\"]}");
     ck_assert_int_eq(strncmp(json, "[\n", 2), 0);
     ck_assert_int_eq(strncmp(json + 2, first, strlen(first)), 0);
-    ck_assert_ptr_nonnull(strstr(json, "\"line\": null, \"column\": null, \"object\": \"EX1\\\\mapi\""));
+    ck_assert_ptr_nonnull(strstr(json, "\"column\": null, \"places\": [], \"object\": \"EX1\\\\mapi\""));
     ck_assert_ptr_nonnull(strstr(json, "\"arguments\": [\"/mapi\", \"/Mapi\"]},\n{"));
     ck_assert_str_eq(json + strlen(json) - 4, "}\n]\n");
     mapicfg_free(first);

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ._io import (AuditResult, AuditRow, Identity, Reader, Report, Summary, audit, identity_parse, read,
                       text_equal, text_match, url_check, url_equal, url_host, write)
     from ._objects import NOT_STATED, MapicfgObject, NotStated
-    from ._rules import Group, Groups, Rule, Severity, Statement, rules
+    from ._rules import Effect, Group, Groups, Place, Rule, Severity, Statement, rules
 else:
     _MODULES = {
         "_changes": "Changes changes changes_bulk",
@@ -46,7 +46,7 @@ else:
         "_io": "AuditResult AuditRow Identity Reader Report Summary audit identity_parse read "
                "text_equal text_match url_check url_equal url_host write",
         "_objects": "NOT_STATED MapicfgObject NotStated",
-        "_rules": "Group Groups Rule Severity Statement rules"}
+        "_rules": "Effect Group Groups Place Rule Severity Statement rules"}
     _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
     def __getattr__(name):
@@ -65,10 +65,10 @@ else:
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
     "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
-    "ConfirmationError", "ConflictError", "Decision", "Directory", "ExchangeWarning", "ExecResult", "ExistsError",
-    "Explanation", "Flag", "Format", "Group", "Groups", "Identity", "Input", "InputError", "InputOutputError",
+    "ConfirmationError", "ConflictError", "Decision", "Directory", "Effect", "ExchangeWarning", "ExecResult",
+    "ExistsError", "Explanation", "Flag", "Format", "Group", "Groups", "Identity", "Input", "InputError", "InputOutputError",
     "InvalidValueError", "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError", "NotFoundError",
-    "NotStated", "NotStatedError", "OutOfMemoryError", "ReadOnlyError", "Reader", "Record", "Report", "Rule",
+    "NotStated", "NotStatedError", "OutOfMemoryError", "Place", "ReadOnlyError", "Reader", "Record", "Report", "Rule",
     "ServerRelease", "Severity", "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError",
     "UnsupportedError", "audit", "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk",
     "explain", "identity_parse", "mailbox_bits", "org_default", "read", "rules",

@@ -22,9 +22,31 @@ class Severity(enum.IntEnum):
         return text(lib.mapicfg_severity_name(self))
 
 
+class Effect(enum.IntEnum):
+    """What a finding about a proxy means for MAPI over HTTP. It says nothing about how grave the finding is."""
+    WORKS = c.EFFECT_WORKS
+    CANNOT_TELL = c.EFFECT_CANNOT_TELL
+    MAY_BREAK = c.EFFECT_MAY_BREAK
+    BREAKS = c.EFFECT_BREAKS
+
+    def __str__(self) -> str:
+        return text(lib.mapicfg_effect_name(self))
+
+
+class Place(NamedTuple):
+    """Where in a text; what is not known is None."""
+    file: Optional[str]
+    line: Optional[int]
+    column: Optional[int]
+
+    def __str__(self) -> str:
+        return ":".join(str(one) for one in self if one)
+
+
 class Rule(NamedTuple):
     """A rule. {0} to {9} in its texts stand for the arguments of a statement. `remedies` has one text under "", or
-    those of the area "proxy" by the proxy's name; it is empty where there is nothing to do."""
+    those of the area "proxy" by the proxy's name; it is empty where there is nothing to do. `effect` is None outside of
+    that area."""
     id: str
     area: str
     severity: Severity
@@ -32,11 +54,13 @@ class Rule(NamedTuple):
     why: str
     remedies: Dict[str, str]
     source: str
+    effect: Optional[Effect]
 
 
 class Statement(NamedTuple):
     """A rule at a place, with its arguments: a note of a decision, a reason of an answer, a difference, a warning of a
-    cmdlet, a finding about a proxy. What does not apply is None."""
+    cmdlet, a finding about a proxy. What does not apply is None; `places` are all places of the same fact, the first of
+    which is also in file, line and column."""
     id: str
     severity: Severity
     sentence: str
@@ -49,6 +73,8 @@ class Statement(NamedTuple):
     column: Optional[int]
     object: Optional[str]
     property: Optional[str]
+    effect: Optional[Effect] = None
+    places: Tuple[Place, ...] = ()
 
     def where(self) -> str:
         """The object, or "file:line:column"; "" where there is neither."""
@@ -57,6 +83,17 @@ class Statement(NamedTuple):
     def __str__(self) -> str:
         place = self.where()
         return f"{place}{': ' if place else ''}{self.severity}: {self.sentence} [{self.id}]"
+
+
+def _effect(value: int) -> Optional[Effect]:
+    return Effect(value) if value else None
+
+
+def _places(pointer: Any) -> Tuple[Place, ...]:
+    return tuple(Place(text_or_none(lib.mapicfg_statement_place_file(pointer, index)),
+                       lib.mapicfg_statement_place_line(pointer, index) or None,
+                       lib.mapicfg_statement_place_column(pointer, index) or None)
+                 for index in range(lib.mapicfg_statement_place_count(pointer)))
 
 
 def statement_of(pointer: Any) -> Statement:
@@ -69,7 +106,8 @@ def statement_of(pointer: Any) -> Statement:
               for index in range(lib.mapicfg_statement_argument_count(pointer))),
         text_or_none(lib.mapicfg_statement_get_file(pointer)), lib.mapicfg_statement_get_line(pointer) or None,
         lib.mapicfg_statement_get_column(pointer) or None, text_or_none(lib.mapicfg_statement_get_object(pointer)),
-        text_or_none(lib.mapicfg_statement_get_property(pointer)))
+        text_or_none(lib.mapicfg_statement_get_property(pointer)),
+        _effect(lib.mapicfg_statement_get_effect(pointer)), _places(pointer))
 
 
 def statements_in(pointer: Any) -> List[Statement]:
@@ -98,7 +136,8 @@ def rule_of(pointer: Any) -> Rule:
     area = text(lib.mapicfg_rule_get_area(pointer))
     return Rule(text(lib.mapicfg_rule_get_id(pointer)), area, Severity(lib.mapicfg_rule_get_severity(pointer)),
                 text(lib.mapicfg_rule_get_sentence(pointer)), text(lib.mapicfg_rule_get_why(pointer)),
-                _remedies(pointer, area), text(lib.mapicfg_rule_get_source(pointer)))
+                _remedies(pointer, area), text(lib.mapicfg_rule_get_source(pointer)),
+                _effect(lib.mapicfg_rule_get_effect(pointer)))
 
 
 def rules() -> Tuple[Rule, ...]:
@@ -186,4 +225,4 @@ class Groups(Owner):
                      lib.mapicfg_groups_get_total(self._handle, index), examples, taken(pointer) or "")
 
 
-__all__ = ["Group", "Groups", "Rule", "Severity", "Statement", "rules"]
+__all__ = ["Effect", "Group", "Groups", "Place", "Rule", "Severity", "Statement", "rules"]
