@@ -36,7 +36,8 @@ static const struct {
     {NGINX, N_SERVER "location ~* ^/oab { proxy_pass https://ex; } location ~* ^/ews { return 403; } }",
      "proxy-service-broken Outlook gets nothing from /EWS: Requests for /EWS/Exchange.asmx and /ews/exchange.asmx are "
      "refused here."},
-    {NGINX, N_SERVER "location ~* ^/oab { proxy_pass https://ex; } location ~* ^/ews { proxy_pass https://e2.x.com; } }",
+    {NGINX,
+     N_SERVER "location ~* ^/oab { proxy_pass https://ex; } location ~* ^/ews { proxy_pass https://e2.x.com; } }",
      "proxy-service-broken Outlook gets nothing from /EWS: nginx cannot carry NTLM or Negotiate to "
      "https://e2.x.com."},
     /* long waits and large answers are of MAPI over HTTP alone */
@@ -46,7 +47,8 @@ static const struct {
     {HAPROXY, H_FRONT " use_backend ex if { path_beg -i /ews /oab }\n" H_BACK, ""},
     {HAPROXY, H_FRONT " use_backend ex if { path_beg -i /oab }\n" H_BACK,
      "proxy-service-missing Nothing publishes /EWS."},
-    {HAPROXY, H_FRONT " http-request deny if { path_beg -i /ews }\n use_backend ex if { path_beg -i /ews /oab }\n" H_BACK,
+    {HAPROXY,
+     H_FRONT " http-request deny if { path_beg -i /ews }\n use_backend ex if { path_beg -i /ews /oab }\n" H_BACK,
      "proxy-service-broken Outlook gets nothing from /EWS: Requests for /EWS/Exchange.asmx and /ews/exchange.asmx are "
      "refused here."},
     /* another user's connection is as grave here */

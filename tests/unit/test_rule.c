@@ -142,7 +142,8 @@ START_TEST(json_has_all_of_it) {
     ck_assert_int_eq(mapicfg_statements_dup_json(list, &json, NULL), 0);
     ck_assert_int_eq(mapicfg_statement_dup_json(mapicfg_statements_get(list, 0), &first, NULL), 0);
     ck_assert_str_eq(first,
-                     "{\"id\": \"proxy-host-missing\", \"severity\": \"error\", \"effect\": \"breaks\", "
+                     "{\"id\": \"proxy-host-missing\", \"severity\": "
+                     "\"error\", \"effect\": \"breaks\", "
                      "\"file\": \"x.conf\", \"line\": 2, \"column\": 3, "
                      "\"places\": [{\"file\": \"x.conf\", \"line\": 2, \"column\": 3}], \"object\": null, \"property\": null, \"sentence\": \"No rule names "
                      "\\\"bad\\\"\\u000a, which is in the URLs of the virtual directories.\", \"why\": \"Autodiscover "

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     _T = TypeVar("_T", bound=MapicfgObject)
 
 __all__: "list[str]" = [
-    "ActiveSyncVirtualDirectory", "Certificate", "EcpVirtualDirectory", "Mailbox", "MailboxPermission",
-    "OabVirtualDirectory", "OfflineAddressBook", "Organization", "OutlookAnywhere", "OwaVirtualDirectory",
-    "Server", "VirtualDirectory", "WebServicesVirtualDirectory",
+    "ActiveSyncVirtualDirectory", "AutodiscoverVirtualDirectory", "Certificate", "ClientAccessService",
+    "EcpVirtualDirectory", "Mailbox", "MailboxPermission", "OabVirtualDirectory", "OfflineAddressBook",
+    "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "PowerShellVirtualDirectory", "Server",
+    "VirtualDirectory", "WebServicesVirtualDirectory",
 ]
 
 
@@ -674,6 +675,165 @@ class OfflineAddressBook(MapicfgObject):
                      object_class: SetTexts = NOT_STATED) -> None: ...
 
 
+class PowerShellVirtualDirectory(MapicfgObject):
+    """What Get-PowerShellVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 14
+    NOUN = "PowerShellVirtualDirectory"
+    certificate_authentication = Boolean("CertificateAuthentication", 'Whether client certificates are accepted.')
+    virtual_directory_type = Text("VirtualDirectoryType", 'PowerShell.')
+    name = Text("Name", 'PowerShell (Default Web Site).')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    basic_authentication = Boolean("BasicAuthentication", 'Whether Basic authentication is on.')
+    windows_authentication = Boolean("WindowsAuthentication", 'Whether integrated Windows authentication is on.')
+    require_ssl = Boolean("RequireSSL", 'Whether TLS is required.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\PowerShell (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, certificate_authentication: SetBoolean = NOT_STATED,
+                     virtual_directory_type: SetText = NOT_STATED, name: SetText = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     basic_authentication: SetBoolean = NOT_STATED,
+                     windows_authentication: SetBoolean = NOT_STATED,
+                     require_ssl: SetBoolean = NOT_STATED, metabase_path: SetText = NOT_STATED,
+                     path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+class AutodiscoverVirtualDirectory(MapicfgObject):
+    """What Get-AutodiscoverVirtualDirectory gives."""
+    __slots__ = ()
+    CLASS_ID = 15
+    NOUN = "AutodiscoverVirtualDirectory"
+    name = Text("Name", 'Autodiscover (Default Web Site).')
+    internal_authentication_methods = Texts(
+        "InternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    external_authentication_methods = Texts(
+        "ExternalAuthenticationMethods",
+        'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    ws_security_authentication = Boolean("WSSecurityAuthentication", 'Whether WS-Security authentication is on.')
+    basic_authentication = Boolean("BasicAuthentication", 'Whether Basic authentication is on.')
+    digest_authentication = Boolean("DigestAuthentication", 'Whether Digest authentication is on.')
+    windows_authentication = Boolean("WindowsAuthentication", 'Whether integrated Windows authentication is on.')
+    oauth_authentication = Boolean("OAuthAuthentication", 'Whether OAuth authentication is on.')
+    metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
+    path = Text("Path", 'The folder on the server.')
+    extended_protection_token_checking = Text(
+        "ExtendedProtectionTokenChecking",
+        'Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None '
+        'is older.')
+    extended_protection_flags = Texts("ExtendedProtectionFlags", 'Exceptions from Extended Protection.')
+    extended_protection_spn_list = Texts(
+        "ExtendedProtectionSPNList",
+        'Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.')
+    admin_display_version = Text("AdminDisplayVersion", "The server's version: Version 15.2 (Build 986.5).")
+    server = Text("Server", 'The server that holds the virtual directory.')
+    internal_url = Text("InternalUrl", 'The URL handed out for internal connections.')
+    external_url = Text("ExternalUrl", 'The URL handed out for external connections.')
+    admin_display_name = Text("AdminDisplayName", 'A display name; usually empty.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    identity = Text("Identity", 'SERVER\\Autodiscover (Default Web Site).')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED,
+                     internal_authentication_methods: SetTexts = NOT_STATED,
+                     external_authentication_methods: SetTexts = NOT_STATED,
+                     ws_security_authentication: SetBoolean = NOT_STATED,
+                     basic_authentication: SetBoolean = NOT_STATED,
+                     digest_authentication: SetBoolean = NOT_STATED,
+                     windows_authentication: SetBoolean = NOT_STATED,
+                     oauth_authentication: SetBoolean = NOT_STATED, metabase_path: SetText = NOT_STATED,
+                     path: SetText = NOT_STATED,
+                     extended_protection_token_checking: SetText = NOT_STATED,
+                     extended_protection_flags: SetTexts = NOT_STATED,
+                     extended_protection_spn_list: SetTexts = NOT_STATED,
+                     admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                     internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                     admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
+class ClientAccessService(MapicfgObject):
+    """What Get-ClientAccessService gives."""
+    __slots__ = ()
+    CLASS_ID = 16
+    NOUN = "ClientAccessService"
+    name = Text("Name", "The server's short name.")
+    fqdn = Text("Fqdn", "The server's fully qualified domain name.")
+    outlook_anywhere_enabled = Boolean("OutlookAnywhereEnabled", 'Whether Outlook Anywhere is enabled on the server.')
+    auto_discover_service_cn = Text("AutoDiscoverServiceCN", 'The name of the service connection point.')
+    auto_discover_service_class_name = Text("AutoDiscoverServiceClassName", 'ms-Exchange-AutoDiscover-Service.')
+    auto_discover_service_internal_uri = Text(
+        "AutoDiscoverServiceInternalUri",
+        'The URL of Autodiscover that domain-joined clients find in Active Directory: '
+        'https://mail.contoso.com/Autodiscover/Autodiscover.xml.')
+    auto_discover_service_guid = Text(
+        "AutoDiscoverServiceGuid",
+        'The keyword by which clients find the service connection point.')
+    auto_discover_site_scope = Texts(
+        "AutoDiscoverSiteScope",
+        "The Active Directory sites whose clients prefer this server's Autodiscover.")
+    alternate_service_account_configuration = Text(
+        "AlternateServiceAccountConfiguration",
+        'The alternate service accounts of Kerberos, the latest and the previous one.')
+    is_out_of_service = Boolean("IsOutOfService", 'Whether the server is out of service.')
+    identity = Text("Identity", 'The same as Name.')
+    exchange_version = Text("ExchangeVersion", 'The version of the directory object.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    guid = Text("Guid", 'The GUID of the directory object.')
+    object_class = Texts("ObjectClass", 'The classes of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, name: SetText = NOT_STATED, fqdn: SetText = NOT_STATED,
+                     outlook_anywhere_enabled: SetBoolean = NOT_STATED,
+                     auto_discover_service_cn: SetText = NOT_STATED,
+                     auto_discover_service_class_name: SetText = NOT_STATED,
+                     auto_discover_service_internal_uri: SetText = NOT_STATED,
+                     auto_discover_service_guid: SetText = NOT_STATED,
+                     auto_discover_site_scope: SetTexts = NOT_STATED,
+                     alternate_service_account_configuration: SetText = NOT_STATED,
+                     is_out_of_service: SetBoolean = NOT_STATED, identity: SetText = NOT_STATED,
+                     exchange_version: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                     guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -740,6 +900,21 @@ class Collections:
     def offline_address_books(self) -> "OfflineAddressBookCollection":
         """What Get-OfflineAddressBook gives."""
         return cast("OfflineAddressBookCollection", self.collection(OfflineAddressBook))
+
+    @property
+    def powershell_virtual_directories(self) -> "PowerShellVirtualDirectoryCollection":
+        """What Get-PowerShellVirtualDirectory gives."""
+        return cast("PowerShellVirtualDirectoryCollection", self.collection(PowerShellVirtualDirectory))
+
+    @property
+    def autodiscover_virtual_directories(self) -> "AutodiscoverVirtualDirectoryCollection":
+        """What Get-AutodiscoverVirtualDirectory gives."""
+        return cast("AutodiscoverVirtualDirectoryCollection", self.collection(AutodiscoverVirtualDirectory))
+
+    @property
+    def client_access_services(self) -> "ClientAccessServiceCollection":
+        """What Get-ClientAccessService gives."""
+        return cast("ClientAccessServiceCollection", self.collection(ClientAccessService))
 
 
 if TYPE_CHECKING:  # what set() takes
@@ -935,4 +1110,54 @@ if TYPE_CHECKING:  # what set() takes
                 virtual_directories: SetTexts = NOT_STATED, generating_mailbox: SetText = NOT_STATED,
                 admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
                 distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class PowerShellVirtualDirectoryCollection(Collection[PowerShellVirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                certificate_authentication: SetBoolean = NOT_STATED,
+                virtual_directory_type: SetText = NOT_STATED, name: SetText = NOT_STATED,
+                internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                basic_authentication: SetBoolean = NOT_STATED,
+                windows_authentication: SetBoolean = NOT_STATED, require_ssl: SetBoolean = NOT_STATED,
+                metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
+                extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class AutodiscoverVirtualDirectoryCollection(Collection[AutodiscoverVirtualDirectory]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, internal_authentication_methods: SetTexts = NOT_STATED,
+                external_authentication_methods: SetTexts = NOT_STATED,
+                ws_security_authentication: SetBoolean = NOT_STATED,
+                basic_authentication: SetBoolean = NOT_STATED,
+                digest_authentication: SetBoolean = NOT_STATED,
+                windows_authentication: SetBoolean = NOT_STATED,
+                oauth_authentication: SetBoolean = NOT_STATED, metabase_path: SetText = NOT_STATED,
+                path: SetText = NOT_STATED, extended_protection_token_checking: SetText = NOT_STATED,
+                extended_protection_flags: SetTexts = NOT_STATED,
+                extended_protection_spn_list: SetTexts = NOT_STATED,
+                admin_display_version: SetText = NOT_STATED, server: SetText = NOT_STATED,
+                internal_url: SetText = NOT_STATED, external_url: SetText = NOT_STATED,
+                admin_display_name: SetText = NOT_STATED, exchange_version: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class ClientAccessServiceCollection(Collection[ClientAccessService]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                name: SetText = NOT_STATED, fqdn: SetText = NOT_STATED,
+                outlook_anywhere_enabled: SetBoolean = NOT_STATED,
+                auto_discover_service_cn: SetText = NOT_STATED,
+                auto_discover_service_class_name: SetText = NOT_STATED,
+                auto_discover_service_internal_uri: SetText = NOT_STATED,
+                auto_discover_service_guid: SetText = NOT_STATED,
+                auto_discover_site_scope: SetTexts = NOT_STATED,
+                alternate_service_account_configuration: SetText = NOT_STATED,
+                is_out_of_service: SetBoolean = NOT_STATED, identity: SetText = NOT_STATED,
+                exchange_version: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
                 guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
