@@ -110,8 +110,8 @@ MAPICFG_API const char *mapicfg_statement_get_object(const mapicfg_statement *st
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_statement_get_property(const mapicfg_statement *statement);
 /** The statement as one JSON object, on one line without a line end: {"id", "severity", "effect", "file", "line",
- *  "column", "places", "object", "property", "sentence", "why", "remedy", "source", "arguments"}, null for what does not
- *  apply; "places" has a {"file", "line", "column"} for each place. To be released with mapicfg_free().
+ *  "column", "places", "object", "property", "sentence", "why", "remedy", "source", "arguments"}, null for what does
+ *  not apply; "places" has a {"file", "line", "column"} for each place. To be released with mapicfg_free().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statement_dup_json(const mapicfg_statement *statement, char **json,
                                                       mapicfg_error *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * findings.c: the findings of a run as they are handed out: each fact once, with its places; what was found on the way to
- * /EWS and /OAB only where it is new, and as what it is: not a fault of MAPI over HTTP. */
+ * findings.c: the findings of a run as they are handed out: each fact once, with its places. What was found on the way
+ * to /EWS and /OAB remains only where it is new, and as what it is: not a fault of MAPI over HTTP. */
 #include <stdlib.h>
 #include <string.h>
 
