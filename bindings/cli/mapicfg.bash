@@ -49,7 +49,7 @@ _mapicfg_options()
         ;;
     proxy)
         echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \
-            --proxy-version --basic-only --mpm --fail-on --format --for-spreadsheet --help
+            --proxy-version --section --basic-only --mpm --fail-on --format --for-spreadsheet --help
         ;;
     esac
 }

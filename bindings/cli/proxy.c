@@ -24,6 +24,7 @@
 struct settings {
     const char *store, *file, *certificate, *key, *authorities, *listen, *site;
     const char *version; /* of the proxy */
+    const char *section; /* the only one that is linted */
     struct texts servers, hosts;
     uint64_t timeout;
     int passthrough, basic_only;
@@ -133,6 +134,7 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
     options.hosts = s->hosts.items;
     options.host_count = s->hosts.count;
     options.version = s->version;
+    options.section = s->section;
     options.flags = s->mpm | (s->basic_only ? MAPICFG_PROXY_LINT_BASIC_ONLY : 0);
     mapicfg_statements *findings;
     mapicfg_error err;
@@ -269,6 +271,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"timeout", "SECONDS", "how long to wait for an answer, 300 to 86400; else 900", option_number, &s.timeout},
         {"passthrough", NULL, "nginx: pass TLS through, which publishes all paths", option_flag, &s.passthrough},
         {"proxy-version", "RELEASE", "lint: the proxy's release, 1.29.7 or 2.6", option_text, &s.version},
+        {"section", "NAME", "lint: this server, frontend or virtual host alone", option_text, &s.section},
         {"basic-only", NULL, "lint: clients log on with Basic alone", option_flag, &s.basic_only},
         {"mpm", "prefork|event|worker", "lint: what Apache runs with", option_mpm, &s.mpm},
         {"fail-on", "info|warning|error", "lint: exit with 1 from this severity on; else warning", option_severity,
@@ -285,8 +288,8 @@ static int run(struct command *command, int argc, char **argv) {
     if (kind == 0)
         return refuse_kind(command, name,
                            "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
-    if (s.version != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
-        return usage_error(command, "--proxy-version, --basic-only, --mpm and --fail-on are for lint");
+    if (s.version != NULL || s.section != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
+        return usage_error(command, "--proxy-version, --section, --basic-only, --mpm and --fail-on are for lint");
     if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
     return write_rules(command, kind, &s);
@@ -300,7 +303,7 @@ const struct verb verb_proxy = {
     "and says what in it breaks MAPI over HTTP, with line and remedy. Each host goes to the servers whose URLs have\n"
     "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds a warning or an\n"
     "error (--fail-on); nginx is best given as the output of `nginx -T`. What a file cannot tell, --host,\n"
-    "--proxy-version, --basic-only and --mpm do.\n",
+    "--proxy-version, --section, --basic-only and --mpm do.\n",
     "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
     "  mapicfg proxy haproxy --store contoso.db --site Paris -o haproxy.cfg\n"
     "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"

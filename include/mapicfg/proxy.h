@@ -59,10 +59,14 @@ typedef struct mapicfg_proxy_lint_options {
     /** The proxy's release, "1.29.7" or "2.6", which decides what settings that are not written are. NULL: not known;
      *  where it matters, that is a finding. */
     const char *version;
+    /** Only what has this name is followed, whatever it names or mentions: nginx, a server with it in server_name;
+     *  HAProxy, the frontend or listen section; Apache, a virtual host with it as ServerName, ServerAlias or address.
+     *  Hosts that are missing elsewhere are no findings then. NULL: all that is for Exchange. */
+    const char *section;
 } mapicfg_proxy_lint_options;
 #define MAPICFG_PROXY_LINT_OPTIONS_INIT \
-    { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0, NULL }
-#define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, version)
+    { sizeof(mapicfg_proxy_lint_options), 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0, NULL, NULL }
+#define MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_proxy_lint_options, section)
 
 /** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Only the text
  *  is read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
@@ -79,8 +83,8 @@ typedef struct mapicfg_proxy_lint_options {
  *  @param options  may be NULL
  *  @param findings  to be freed with mapicfg_statements_free(); empty when all is well
  *  Errors: MAPICFG_E_SYNTAX (not a configuration of this proxy, or without a directive), MAPICFG_E_LIMIT,
- *  MAPICFG_E_VALUE (a server, a release), MAPICFG_E_NOT_FOUND (no such site, or a server of another one),
- *  MAPICFG_E_OPTIONS (a flag).
+ *  MAPICFG_E_VALUE (a server, a release), MAPICFG_E_NOT_FOUND (no such site or section, or a server of another
+ *  site), MAPICFG_E_OPTIONS (a flag).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                               const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,

@@ -159,14 +159,26 @@ static void check_hosts(const struct mapicfg__lint *lint) {
     }
 }
 
+/* By a name, or by what stands in <VirtualHost ...>. */
+static int is_chosen(const struct mapicfg__lint *lint, uint32_t site) {
+    const struct mapicfg__tree *tree = lint->tree;
+    if (!lint->section) return concerns_us(lint, site);
+    int named = site && mapicfg__tree_find_word(tree, site, lint->section) != 0;
+    struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
+    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
+        named |= mapicfg__tree_find_word(tree, at, lint->section) != 0;
+    return mapicfg__lint_is_section(lint, named);
+}
+
 void mapicfg__lint_apache(const struct mapicfg__lint *lint) {
-    uint32_t published[MAPICFG__PATH_COUNT] = {0}, site = MAPICFG__ROOT, untold = check_unapplied(lint);
+    uint32_t published[MAPICFG__PATH_COUNT] = {0}, site = MAPICFG__ROOT;
+    uint32_t untold = lint->section ? MAPICFG__ROOT : check_unapplied(lint);
     do {
-        if (concerns_us(lint, site)) follow(lint, site, published, &untold);
+        if (is_chosen(lint, site)) follow(lint, site, published, &untold);
         site = next_site(lint->tree, site);
     } while (site);
-    if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI] && !untold)
+    if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI] && !untold && !lint->section)
         follow_nameless(lint, published, &untold);
     mapicfg__lint_say_missing(lint, published, untold);
-    if (published[MAPICFG__PATH_EMSMDB] && !untold) check_hosts(lint);
+    if (published[MAPICFG__PATH_EMSMDB] && !untold && !lint->section) check_hosts(lint);
 }

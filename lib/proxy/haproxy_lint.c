@@ -319,14 +319,22 @@ static void check_hosts(const struct mapicfg__lint *lint) {
             mapicfg__lint_say(lint, RULE_PROXY_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
 }
 
+static int is_chosen(const struct mapicfg__lint *lint, uint32_t section) {
+    const struct mapicfg__tree *tree = lint->tree;
+    if (!lint->section) return concerns_us(lint, section);
+    int named = is_front(tree, section) &&
+                mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, section, 1), lint->section);
+    return mapicfg__lint_is_section(lint, named);
+}
+
 void mapicfg__lint_haproxy(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
     struct found found = {.followed = 0};
     for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = mapicfg__tree_next(tree, at))
-        if (concerns_us(lint, at)) follow(lint, at, &found);
+        if (is_chosen(lint, at)) follow(lint, at, &found);
     int published = found.published[MAPICFG__PATH_EMSMDB] || found.published[MAPICFG__PATH_NSPI];
-    if (!published && !found.through) follow_nameless(lint, &found);
+    if (!published && !found.through && !lint->section) follow_nameless(lint, &found);
     if (found.through && !found.published[MAPICFG__PATH_EMSMDB]) return;
     mapicfg__lint_say_missing(lint, found.published, found.untold);
-    if (found.published[MAPICFG__PATH_EMSMDB]) check_hosts(lint);
+    if (found.published[MAPICFG__PATH_EMSMDB] && !lint->section) check_hosts(lint);
 }

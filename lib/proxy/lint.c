@@ -49,6 +49,11 @@ static const char *shorten(const char *text, char *room) {
     return room;
 }
 
+int mapicfg__lint_is_section(const struct mapicfg__lint *lint, int named) {
+    *lint->sections += named != 0;
+    return named;
+}
+
 static void add_finding(const struct mapicfg__lint *lint, enum mapicfg__rule_number rule, uint32_t directive,
                         const char *first, const char *second) {
     const struct mapicfg__directive *at = &lint->tree->list[directive];

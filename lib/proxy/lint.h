@@ -25,6 +25,8 @@ struct mapicfg__lint {
     uint32_t flags;         /* MAPICFG_PROXY_LINT_... */
     uint32_t version[3];    /* of the proxy */
     uint32_t version_parts; /* how many of them are known */
+    const char *section;    /* the one that is followed, or NULL */
+    size_t *sections;       /* how many have that name */
     int protection;         /* Extended Protection is Allow or Require */
     uint32_t *followed;     /* the block that is being checked: where the check ended when the budget is spent */
 };
@@ -83,6 +85,8 @@ int mapicfg__lint_looks_ours(const char *name);
  * /reviews. */
 int mapicfg__lint_mentions_path(const struct mapicfg__lint *lint, const char *text);
 
+/* Counts a block that has the name of the only section to be followed, or has it not. Returns `named`. */
+int mapicfg__lint_is_section(const struct mapicfg__lint *lint, int named);
 /* The last step: each fact becomes one statement with its places, and what was said of /EWS and /OAB joins the rest. */
 void mapicfg__lint_join(const struct mapicfg__lint *lint);
 

@@ -81,6 +81,7 @@ static void run(struct mapicfg__lint *lint, const struct mapicfg__facts *facts,
     lint->ntlm = bound && facts->ntlm;
     lint->kerberos = bound && facts->kerberos;
     lint->protection = facts->protection;
+    lint->section = options->section;
     for (size_t i = 0; i < options->server_count; i++)
         if (mapicfg__front_is_unknown(&facts->front, options->servers[i]))
             mapicfg__lint_say(lint, RULE_PROXY_SERVER_UNKNOWN, MAPICFG__ROOT, options->servers[i], NULL);
@@ -89,15 +90,24 @@ static void run(struct mapicfg__lint *lint, const struct mapicfg__facts *facts,
     mapicfg__lint_say_unchecked(lint);
 }
 
+static const char *const section_names[] = {"server", "frontend or listen section", "virtual host"};
+
+/* Whether the search went to its end. */
+static int left_over(const struct mapicfg__tree *tree) {
+    return *tree->left != 0;
+}
+
 static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree, const char *file,
                                 const mapicfg_proxy_lint_options *options, mapicfg_statements *findings,
                                 mapicfg_error *err) {
     struct mapicfg__facts facts;
     uint32_t followed = MAPICFG__ROOT;
+    size_t sections = 0;
     const struct mapicfg__published published = {options->vdirs,        options->vdir_count, options->objects,
                                                  options->object_count, options->site,       options->servers,
                                                  options->server_count};
-    struct mapicfg__lint lint = {.tree = tree, .kind = kind, .findings = findings, .file = file, .followed = &followed};
+    struct mapicfg__lint lint = {
+        .tree = tree, .kind = kind, .findings = findings, .file = file, .followed = &followed, .sections = &sections};
     mapicfg_status status = mapicfg__facts_init(&facts, &published, err);
     if (status) return status;
     status = take_version(&lint, options->version, err);
@@ -105,6 +115,9 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
     for (size_t i = 0; !status && i < MAPICFG__SERVICE_COUNT; i++)
         status = mapicfg_statements_new(&lint.services[i], err);
     if (!status) run(&lint, &facts, options);
+    if (!status && options->section && !sections && left_over(tree))
+        status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "there is no %s named '%.100s' in the configuration",
+                                     section_names[kind - 1], options->section);
     if (!status) mapicfg__lint_join(&lint);
     for (size_t i = 0; i < MAPICFG__SERVICE_COUNT; i++) mapicfg_statements_free(lint.services[i]);
     mapicfg__mem_free(lint.hosts);

@@ -164,14 +164,28 @@ static int some_host_is_nameless(const struct mapicfg__lint *lint) {
     return 0;
 }
 
+/* Whether a server has the name of the only one to be followed, as it is written there. */
+static int is_section(const struct mapicfg__lint *lint, uint32_t server) {
+    const struct mapicfg__tree *tree = lint->tree;
+    int named = 0;
+    for (uint32_t at = mapicfg__tree_child(tree, server, "server_name"); at; at = mapicfg__tree_sibling(tree, at))
+        named |= mapicfg__tree_find_word(tree, at, lint->section) != 0;
+    return mapicfg__lint_is_section(lint, named);
+}
+
 static void follow_servers(const struct mapicfg__lint *lint, uint32_t *published, uint32_t *untold) {
     const struct mapicfg__tree *tree = lint->tree;
     int defaults = some_host_is_nameless(lint);
     for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;) {
+        if (lint->section) {
+            if (is_section(lint, at)) follow(lint, at, published, untold);
+            continue;
+        }
         int answers = defaults && mapicfg__nginx_is_default(tree, at) && !mapicfg__tree_child(tree, at, "return");
         if (answers || concerns_us(lint, at)) follow(lint, at, published, untold);
     }
-    if (!published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI]) follow_nameless(lint, published, untold);
+    if (!lint->section && !published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI])
+        follow_nameless(lint, published, untold);
 }
 
 /* 1 when a server that names the host (or, `by_default`, one that takes what none names) publishes /mapi. *first gets
@@ -201,7 +215,8 @@ static void check_hosts(const struct mapicfg__lint *lint) {
 
 void mapicfg__lint_nginx(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
-    uint32_t published[MAPICFG__PATH_COUNT] = {0}, untold = MAPICFG__ROOT, stream = mapicfg__nginx_check_streams(lint);
+    uint32_t published[MAPICFG__PATH_COUNT] = {0}, untold = MAPICFG__ROOT;
+    uint32_t stream = lint->section ? MAPICFG__ROOT : mapicfg__nginx_check_streams(lint);
     uint32_t connections =
         mapicfg__tree_child(tree, mapicfg__tree_child(tree, MAPICFG__ROOT, "events"), "worker_connections");
     uint64_t number;
@@ -211,5 +226,5 @@ void mapicfg__lint_nginx(const struct mapicfg__lint *lint) {
     follow_servers(lint, published, &untold);
     if (stream && !published[MAPICFG__PATH_EMSMDB]) return; /* what arrives is passed through, whatever its path */
     mapicfg__lint_say_missing(lint, published, untold);
-    if (published[MAPICFG__PATH_EMSMDB]) check_hosts(lint);
+    if (published[MAPICFG__PATH_EMSMDB] && !lint->section) check_hosts(lint);
 }

@@ -156,7 +156,7 @@ FIELD(T, body, body_size, 120, 68);
 #undef T
 
 #define T mapicfg_proxy_lint_options
-STRUCT(mapicfg_proxy_lint_options, PROXY_LINT_OPTIONS, version, 88, 48)
+STRUCT(mapicfg_proxy_lint_options, PROXY_LINT_OPTIONS, section, 96, 52)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, vdirs, 8, 8);
 FIELD(T, vdirs, vdir_count, 16, 12);

@@ -88,6 +88,18 @@ def check_lint():
     for release, says in (("1.29.6", "[proxy-http10]"), ("1.29", "[proxy-http-version]"), ("1.29.7", "")):
         done = run("lint", "nginx", "-", "--host", "post.x.com", "--proxy-version", release, text=wiki)
         case(f"nginx {release}", says in done.stdout and (says != "") == ("-http" in done.stdout), done.stdout)
+    for kind, name, text_ in (("nginx", "post.x.com", wiki), ("haproxy", "web", "frontend web\n mode http\n bind :443\n"
+                               " default_backend b\nfrontend mail\n mode http\n use_backend b if { path_beg /mapi }\n"
+                               "backend b\n timeout server 9s\n server s 10.0.0.1:443 ssl verify none\n"),
+                              ("apache", "10.0.0.9:443", "<VirtualHost 10.0.0.8:443>\nServerName mail.x.com\n"
+                               "</VirtualHost>\n<VirtualHost 10.0.0.9:443>\nProxyPass / https://ex/ timeout=9\n"
+                               "</VirtualHost>\n")):
+        done = run("lint", kind, "-", "--section", name, text=text_)
+        case(f"the section {name}", done.returncode == 1 and "after 9 s" in done.stdout and "[proxy-mapi-missing]"
+             not in done.stdout and "which server" not in done.stdout, done.stdout + done.stderr)
+        expect(f"no section of {kind}", run("lint", kind, "-", "--section", "none", text=text_), 2, err="named 'none'")
+    other = run("lint", "nginx", "-", "--section", "wiki.x.com", text=wiki).stdout
+    case("another section", "after 9 s" not in other and "10.0.0.9" in other, other)
     expect("no release", run("lint", "nginx", "-", "--proxy-version", "new", text=wiki), 2, err="'new'")
     case("Basic alone", "[proxy-ntlm" not in run("lint", "nginx", "-", "--host", "post.x.com", "--basic-only",
                                                  text=wiki).stdout)
@@ -105,7 +117,8 @@ def check_lint():
     expect("a warning", run("lint", "haproxy", "-", "--fail-on", "error", text=retrying), 0, "warning: ")
     expect("an error", run("lint", "haproxy", "-", "--fail-on", "error", text=text), 1, "error: ")
     expect("no severity", run("lint", "haproxy", "-", "--fail-on", "all", text=text), 2, err="info, warning or error")
-    for option in (["--fail-on", "info"], ["--proxy-version", "2"], ["--basic-only"], ["--mpm", "event"]):
+    for option in (["--fail-on", "info"], ["--proxy-version", "2"], ["--section", "x"],
+                   ["--basic-only"], ["--mpm", "event"]):
         expect(f"{option} for writing", run("haproxy", *option), 2, err="are for lint")
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")
     expect("no file", run("lint", "nginx", "/nonexistent/nginx.conf"), 3, err="/nonexistent/nginx.conf")

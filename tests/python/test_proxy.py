@@ -265,3 +265,13 @@ def test_a_fact_is_said_once_with_its_places_and_effect():
     assert found["proxy-backend-verify"].effect is mapicfg.Effect.WORKS
     assert {bool(rule.effect) for rule in mapicfg.rules() if rule.area == "proxy"} == {True}
     assert {rule.effect for rule in mapicfg.rules() if rule.area != "proxy"} == {None}
+
+
+def test_one_section_alone():
+    text = "".join(f"frontend {name}\n mode http\n timeout client {wait}s\n default_backend b\n"
+                   for name, wait in (("mail", 9), ("other", 99))) + "backend b\n server s 10.0.0.1:443\n"
+    for name, waits, wanted in (("other", "99 s", 1), ("mail", "99 s", 0), ("mail", " 9 s", 1)):
+        found = proxy.lint("haproxy", text, section=name)
+        assert sum(waits in one.sentence for one in found) == wanted, (name, waits)
+    with pytest.raises(mapicfg.NotFoundError, match="named 'b'"):
+        proxy.lint("haproxy", text, section="b")

@@ -240,6 +240,7 @@ class ProxyLintOptions(Options):
         ("hosts", POINTER(c_char_p)),
         ("host_count", c_size_t),
         ("version", c_char_p),
+        ("section", c_char_p),
     ]
 
 

@@ -60,14 +60,14 @@ def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
          virtual_directories: Iterable[VirtualDirectory] = (), objects: Iterable[MapicfgObject] = (),
          site: Optional[str] = None, servers: Union[str, Iterable[str]] = (),
          hosts: Union[str, Iterable[str]] = (), version: Optional[str] = None, basic_only: bool = False,
-         mpm: Optional[str] = None) -> List[Statement]:
+         mpm: Optional[str] = None, section: Optional[str] = None) -> List[Statement]:
     """What in a configuration of "nginx" (best the output of nginx -T), "haproxy" or "apache" breaks MAPI over HTTP.
 
     The virtual directories tell host names, authentication and Extended Protection; without any, NTLM is taken to be in
     use. `site` and `servers` say before which of them the proxy stands, as in write(). `hosts` are further names
     by which clients reach Exchange. `version` is the proxy's release ("1.29.7"), `basic_only` says that clients log on
-    with Basic alone, and `mpm` what Apache runs with ("prefork", "event", "worker"). `file` is the text's name in the
-    findings."""
+    with Basic alone, and `mpm` what Apache runs with ("prefork", "event", "worker"). `section` is the only server (of
+    nginx), frontend, listen section or virtual host to be linted. `file` is the text's name in the findings."""
     data = raw(configuration, "a configuration, as str or bytes,")
     vdirs, others, found = directories_of(virtual_directories), objects_of(objects), POINTER(_abi.Statements)()
     named, more = _texts(servers), _texts(hosts)
@@ -77,6 +77,7 @@ def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
                                     objects=handles_of(others), object_count=len(others), site=optional(site),
                                     servers=named, server_count=len(named or ()),
                                     hosts=more, host_count=len(more or ()), version=optional(version),
+                                    section=optional(section),
                                     flags=_MPMS[mpm] | (c.PROXY_LINT_BASIC_ONLY if basic_only else 0))
     lib.mapicfg_proxy_lint(_kind(kind), data, len(data), encoded(file) if file else None, byref(options), byref(found))
     return statements_of(found)
