@@ -12,6 +12,10 @@
 #include "cmdlet/grammar.h"
 #include "cmdlet/keyword.h"
 
+/* Where we are between the { and } of a filter. */
+#define GROUP_OPERATORS 1u /* at a level that began with ( or -not */
+#define GROUP_INSIDE 2u    /* inside parentheses */
+
 #define NONE 0u
 #define COMPARE 1u
 #define AND 2u
@@ -138,6 +142,18 @@ static int no_operator(struct mapicfg__lexer *lexer, const struct operator* oper
 
 /* ---- comparisons ---- */
 
+/* The next line of a filter between { and } is a statement of its own to PowerShell: a comparison can begin there, and
+ * nothing else. */
+static int skip(struct mapicfg__lexer *lexer, int lines) {
+    uint32_t line = lexer->place.line;
+    if (!mapicfg__lexer_skip(lexer, lines)) return 0;
+    uint32_t c = mapicfg__lexer_peek(lexer);
+    if (lexer->filter != MAPICFG__FILTER_BLOCK || lexer->place.line == line || c == '}') return 1;
+    if (!lexer->grouped && mapicfg__lexer_is_name_start(c)) return 1;
+    return fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
+                "this line is a statement of its own between { and }: write the filter on one line, or in quotes");
+}
+
 /* $_.Name, $PSItem.Name; or the bare name of a filter. */
 static struct mapicfg__expr *parse_property(struct mapicfg__lexer *lexer) {
     struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_PROPERTY, mapicfg__lexer_here(lexer));
@@ -211,7 +227,7 @@ static int parse_turned(struct mapicfg__lexer *lexer, struct mapicfg__expr *expr
 
 /* What follows a property or a value: an operator and the other side, if any. */
 static int parse_comparison(struct mapicfg__lexer *lexer, struct mapicfg__expr *left) {
-    if (!mapicfg__lexer_skip(lexer, lexer->filter)) return 0;
+    if (!skip(lexer, lexer->filter != 0)) return 0;
     struct operator operator= peek_operator(lexer);
     if (operator.kind == UNKNOWN || operator.kind == REFUSED) return no_operator(lexer, &operator);
     if (operator.kind != COMPARE) {
@@ -222,7 +238,7 @@ static int parse_comparison(struct mapicfg__lexer *lexer, struct mapicfg__expr *
         return 1;
     }
     step_operator(lexer, &operator);
-    if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+    if (!skip(lexer, 1)) return 0;
     left->op = operator.op;
     left->filter = lexer->filter != 0;
     if (left->kind == MAPICFG__EXPR_CONSTANT) return parse_turned(lexer, left);
@@ -247,12 +263,22 @@ static int is_condition(struct mapicfg__lexer *lexer, const struct mapicfg__expr
 
 static struct mapicfg__expr *parse_operand(struct mapicfg__lexer *lexer);
 
+/* PowerShell takes { (A -eq 1) -and B -eq 2 } for operators, of which B would be no operand; { B -eq 2 -and (A -eq 1) }
+ * is a command B with arguments to it. */
+static uint32_t begins_group(const struct mapicfg__lexer *lexer) {
+    int groups = mapicfg__lexer_peek(lexer) == '(' || peek_operator(lexer).kind == NOT;
+    return lexer->filter == MAPICFG__FILTER_BLOCK && groups ? GROUP_OPERATORS : 0;
+}
+
 static struct mapicfg__expr *parse_parentheses(struct mapicfg__lexer *lexer) {
     struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     mapicfg__lexer_step(lexer);
-    if (!mapicfg__lexer_skip(lexer, 1)) return NULL;
+    if (!skip(lexer, 1)) return NULL;
+    uint32_t grouped = lexer->grouped;
+    lexer->grouped = GROUP_INSIDE | begins_group(lexer);
     struct mapicfg__expr *expr = parse_condition(lexer);
-    if (!expr || !mapicfg__lexer_skip(lexer, 1)) return NULL;
+    lexer->grouped = grouped;
+    if (!expr || !skip(lexer, 1)) return NULL;
     if (mapicfg__lexer_peek(lexer) == ')') {
         mapicfg__lexer_step(lexer);
         return expr;
@@ -271,7 +297,7 @@ static struct mapicfg__expr *parse_negation(struct mapicfg__lexer *lexer, const 
     struct mapicfg__expr *expr = new_expr(lexer, MAPICFG__EXPR_NOT, mapicfg__lexer_here(lexer));
     if (!expr) return NULL;
     step_operator(lexer, operator);
-    if (!mapicfg__lexer_skip(lexer, 1)) return NULL;
+    if (!skip(lexer, 1)) return NULL;
     struct mapicfg__expr *left = parse_operand(lexer);
     if (!left) return NULL;
     if (lexer->filter && left->kind == MAPICFG__EXPR_PROPERTY && !parse_comparison(lexer, left)) return NULL;
@@ -286,6 +312,12 @@ static struct mapicfg__expr *parse_plain(struct mapicfg__lexer *lexer) {
         if (!lexer->filter) return parse_property(lexer);
         fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_SYNTAX,
              "a filter has properties without $_.: write Name -like 'a*'");
+        return NULL;
+    }
+    if (lexer->grouped & GROUP_OPERATORS) {
+        fail(lexer, mapicfg__lexer_here(lexer), MAPICFG_E_UNSUPPORTED,
+             "between { and }, a comparison behind -not or parentheses is put in parentheses too; or put the filter in "
+             "quotes");
         return NULL;
     }
     if (lexer->filter) {
@@ -323,7 +355,7 @@ static struct mapicfg__expr *parse_single(struct mapicfg__lexer *lexer) {
     if (expr->kind == MAPICFG__EXPR_PROPERTY || expr->kind == MAPICFG__EXPR_CONSTANT) {
         if (!parse_comparison(lexer, expr)) return NULL;
     }
-    if (!mapicfg__lexer_skip(lexer, lexer->filter)) return NULL;
+    if (!skip(lexer, lexer->filter != 0)) return NULL;
     struct operator operator= peek_operator(lexer);
     if (operator.kind == UNKNOWN || operator.kind == REFUSED) {
         no_operator(lexer, &operator);
@@ -354,7 +386,7 @@ static struct mapicfg__expr *add_side(struct mapicfg__lexer *lexer, const struct
                                       struct mapicfg__expr * last, int inner) {
     if (!is_condition(lexer, last)) return NULL;
     step_operator(lexer, operator);
-    if (!mapicfg__lexer_skip(lexer, 1)) return NULL;
+    if (!skip(lexer, 1)) return NULL;
     struct mapicfg__expr *side = parse_side(lexer, inner);
     if (!side || !is_condition(lexer, side)) return NULL;
     side->or_before = operator->kind == OR;
@@ -365,7 +397,7 @@ static struct mapicfg__expr *add_side(struct mapicfg__lexer *lexer, const struct
 static struct mapicfg__expr *parse_joined(struct mapicfg__lexer *lexer, int inner) {
     struct mapicfg__expr *first = parse_side(lexer, inner), *last = first, *joined = NULL;
     while (last) {
-        if (!mapicfg__lexer_skip(lexer, lexer->filter)) return NULL;
+        if (!skip(lexer, lexer->filter != 0)) return NULL;
         struct operator operator= peek_operator(lexer);
         if (!is_joint(lexer, operator.kind, inner)) return joined ? joined : first;
         if (!joined && !(joined = new_expr(lexer, MAPICFG__EXPR_JOINED, mapicfg__lexer_here(lexer)))) return NULL;
@@ -445,11 +477,12 @@ int mapicfg__expression_parse_block(struct mapicfg__lexer *lexer, struct mapicfg
     if (lexer->filter) return fail(lexer, open, MAPICFG_E_SYNTAX, "a filter holds no { }");
     mapicfg__lexer_step(lexer);
     if (!tell_block(lexer, &kind)) return 0;
-    lexer->filter = kind == MAPICFG__VALUE_FILTER;
+    lexer->filter = kind == MAPICFG__VALUE_FILTER ? MAPICFG__FILTER_BLOCK : 0;
     if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+    lexer->grouped = begins_group(lexer);
     const struct mapicfg__expr *expr = parse_condition(lexer);
     if (!expr || !is_condition(lexer, expr) || !close_block(lexer, open)) return 0;
-    lexer->filter = 0;
+    lexer->filter = lexer->grouped = 0;
     *term = (struct mapicfg__term){.kind = kind, .spot = open, .block = expr};
     return 1;
 }
@@ -475,7 +508,7 @@ mapicfg_status mapicfg__expression_parse_filter(struct mapicfg__script *script, 
     if (!script->arena) script->arena = mapicfg__arena_new();
     if (!script->arena) return mapicfg__error_no_memory(err);
     if (mapicfg__lexer_begin(&lexer, text, size, script->arena, err)) {
-        lexer.filter = 1;
+        lexer.filter = MAPICFG__FILTER_TEXT;
         *expr = parse_whole_filter(&lexer);
     }
     mapicfg__lexer_end(&lexer);

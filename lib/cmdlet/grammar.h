@@ -9,6 +9,9 @@
  * parentheses, where it would be a command. */
 int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare);
 
+/* Behind a comma or a colon, a dash begins a number only. */
+int mapicfg__term_check_dash(struct mapicfg__lexer *lexer);
+
 /* Reads a name or number of an OPATH filter that stands without quotes. */
 int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg__term *term);
 

@@ -163,17 +163,42 @@ void mapicfg__lexer_end(struct mapicfg__lexer *lexer) {
 
 /* ---- blanks ---- */
 
-/* #Requires is a statement, though it looks like a comment. */
+/* #Requires -Version 3.0 and the like ask for a PowerShell, and there is none here to refuse. */
+static int is_known_requirement(const char *text, size_t size) {
+    static const char *const names[] = {"-Version", "-Modules", "-PSSnapin"};
+    const char *end = text + size, *name = text;
+    while (text < end && !mapicfg__is_blank((unsigned char)*text)) text++;
+    size_t length = (size_t)(text - name);
+    while (text < end && mapicfg__is_blank((unsigned char)*text)) text++;
+    if (mapicfg__text_is_word(name, length, "-RunAsAdministrator")) return text == end;
+    if (!mapicfg__text_is_one_of(name, length, names, sizeof names / sizeof *names)) return 0;
+    int is_version = mapicfg__text_is_word(name, length, "-Version"), points = 0;
+    if (text == end ||
+        !(is_version ? mapicfg__is_digit((unsigned char)*text) : mapicfg__is_alpha((unsigned char)*text)))
+        return 0;
+    for (; text < end; text++) {
+        if (mapicfg__is_digit((unsigned char)*text) || (!is_version && mapicfg__is_alpha((unsigned char)*text)))
+            continue;
+        if (*text != '.' || (points++ && is_version) || end - text < 2) return 0;
+    }
+    return 1;
+}
+
 static int skip_line_comment(struct mapicfg__lexer *lexer) {
     const char *from = lexer->text + lexer->place.at + 1;
     struct mapicfg__spot spot = mapicfg__lexer_here(lexer);
     while (mapicfg__lexer_peek(lexer) && !mapicfg__lexer_is_line_end(mapicfg__lexer_peek(lexer)))
         mapicfg__lexer_step(lexer);
-    if (!mapicfg__text_begins(from, (size_t)(lexer->text + lexer->place.at - from), "requires", 8)) return 1;
+    const char *end = lexer->text + lexer->place.at;
+    if (!mapicfg__text_begins(from, (size_t)(end - from), "requires", 8)) return 1;
+    from += 8;
+    int apart = from < end && mapicfg__is_blank((unsigned char)*from);
+    while (from < end && mapicfg__is_blank((unsigned char)*from)) from++;
+    if (apart && is_known_requirement(from, (size_t)(end - from))) return 1;
     return mapicfg__lexer_failed(lexer, spot,
                                  mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                                                     "#Requires is not supported: it asks for a PowerShell; leave it "
-                                                     "out"));
+                                                     "of #Requires only -Version 3.0, -Modules NAME, -PSSnapin NAME "
+                                                     "and -RunAsAdministrator are supported: leave it out"));
 }
 
 static int skip_block_comment(struct mapicfg__lexer *lexer) {
@@ -305,18 +330,34 @@ static int take_dollar(struct mapicfg__lexer *lexer) {
                             mapicfg__lexer_shown(name, size), name));
 }
 
+static int ends_quoted(uint32_t c, int single) {
+    return single ? mapicfg__lexer_is_single_quote(c) : mapicfg__lexer_is_double_quote(c);
+}
+
+static int is_opened(const struct mapicfg__lexer *lexer) {
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
+    return next == '(' || next == '{';
+}
+
 static int take_quoted(struct mapicfg__lexer *lexer) {
     struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     uint32_t opener = mapicfg__lexer_peek(lexer);
     int single = mapicfg__lexer_is_single_quote(opener);
-    int plain = lexer->filter && opener < 0x80; /* 'O(U+2019)Brien' is one value of a filter */
+    int plain = lexer->filter == MAPICFG__FILTER_TEXT && opener < 0x80; /* 'O(U+2019)Brien' is one value of a filter */
     mapicfg__lexer_step(lexer);
     for (uint32_t c; (c = mapicfg__lexer_peek(lexer)) != 0;) {
-        if (plain ? c == opener : single ? mapicfg__lexer_is_single_quote(c) : mapicfg__lexer_is_double_quote(c)) {
+        if (lexer->filter == MAPICFG__FILTER_BLOCK && opener < 0x80 && c >= 0x80 && ends_quoted(c, single))
+            return mapicfg__lexer_unsupported(lexer,
+                                              "a typographic quote inside a text between { and } is not "
+                                              "supported: put the whole filter in quotes");
+        if (lexer->filter == MAPICFG__FILTER_BLOCK && !single && (c == '`' || (c == '$' && is_opened(lexer))))
+            return mapicfg__lexer_unsupported(lexer,
+                                              "a backtick, $( or ${ between { and } is not supported: put the "
+                                              "whole filter in quotes");
+        if (plain ? c == opener : ends_quoted(c, single)) {
             mapicfg__lexer_step(lexer);
             c = mapicfg__lexer_peek(lexer);
-            if (plain ? c != opener : single ? !mapicfg__lexer_is_single_quote(c) : !mapicfg__lexer_is_double_quote(c))
-                return 1;
+            if (plain ? c != opener : !ends_quoted(c, single)) return 1;
             take(lexer);
         } else if (c == '`' && !single && !lexer->filter) {
             if (!take_escape(lexer)) return 0;

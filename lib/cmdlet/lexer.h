@@ -11,6 +11,9 @@
 #include "base/buffer.h"
 #include "cmdlet/syntax.h"
 
+#define MAPICFG__FILTER_TEXT 1u  /* of a string: only Exchange reads it */
+#define MAPICFG__FILTER_BLOCK 2u /* between { and }: PowerShell reads it first, and must take it for statements */
+
 struct mapicfg__lexer_place {
     size_t at;      /* of the text: the next byte */
     size_t line_at; /* where its line begins */
@@ -25,9 +28,10 @@ struct mapicfg__lexer {
     struct mapicfg__buffer word; /* the text of the current token */
     mapicfg_status status;
     mapicfg_error *err;
-    int filter;     /* reading an OPATH filter: no comments, no escapes, names without $_. */
-    uint32_t depth; /* of nesting */
-    uint32_t count; /* of nodes made */
+    uint32_t filter;  /* reading an OPATH filter: no comments, no escapes, names without $_.; MAPICFG__FILTER_ */
+    uint32_t grouped; /* of expression.c */
+    uint32_t depth;   /* of nesting */
+    uint32_t count;   /* of nodes made */
 };
 
 /* Checks the text and puts the lexer at its beginning. Release with mapicfg__lexer_end(), also after a failure. */

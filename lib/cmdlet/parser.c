@@ -70,11 +70,7 @@ static int parse_parameter(struct mapicfg__lexer *lexer, struct mapicfg__argumen
             lexer, argument->spot,
             mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX,
                                 "a value is expected after -%.*s:", mapicfg__lexer_shown(name, size), name));
-    if (mapicfg__lexer_is_dash(mapicfg__lexer_peek(lexer)) &&
-        mapicfg__lexer_is_dash(mapicfg__lexer_peek_after(lexer, 1)))
-        return mapicfg__lexer_wrong(lexer,
-                                    "a value is expected after the colon; a text that begins with a dash goes in "
-                                    "quotes");
+    if (!mapicfg__term_check_dash(lexer)) return 0;
     argument->value = parse_argument_value(lexer);
     return argument->value != NULL;
 }

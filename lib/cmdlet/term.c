@@ -111,7 +111,9 @@ static int parse_number(struct mapicfg__lexer *lexer, struct mapicfg__term *term
     mapicfg__buffer_bytes(&lexer->word, from, (size_t)(lexer->text + lexer->place.at - from));
     if (lexer->word.failed) return mapicfg__lexer_out_of_memory(lexer);
     term->number = mapicfg__number_kind(lexer->word.data, lexer->word.size);
-    if (term->number) return take_word(lexer, term, 0) && settle_number(lexer, term);
+    if (term->number && mapicfg__lexer_peek(lexer) != '`')
+        return take_word(lexer, term, 0) && settle_number(lexer, term);
+    term->number = MAPICFG__NUMBER_NONE;
     int empty = lexer->place.at == begin.at;
     lexer->place = begin;
     if (empty && mapicfg__lexer_peek(lexer) == ',')
@@ -133,6 +135,12 @@ int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg
         mapicfg__lexer_step(lexer);
     }
     size_t size = (size_t)(lexer->text + lexer->place.at - from);
+    for (size_t i = 0; lexer->filter == MAPICFG__FILTER_BLOCK && i < size; i++)
+        if (!mapicfg__is_alpha((unsigned char)from[i]) && !mapicfg__is_digit((unsigned char)from[i]) &&
+            (!from[i] || !strchr(i ? "._-*?@:/\\" : "*-", from[i])))
+            return mapicfg__lexer_failed(
+                lexer, term->spot,
+                mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, "put this value in single quotes"));
     if (!size)
         return mapicfg__lexer_wrong(lexer,
                                     "a value is expected here: a text in quotes, a number, $true, $false or $null");
@@ -148,7 +156,7 @@ static int parse_bare(struct mapicfg__lexer *lexer, struct mapicfg__term *term) 
     if (c == '&')
         return mapicfg__lexer_unsupported(lexer, "& is not supported here: put a text with & in single quotes");
     if (c == ',') return mapicfg__lexer_wrong(lexer, "a value is missing before this comma");
-    if (c == ']') return mapicfg__lexer_unsupported(lexer, "put a text that begins with ] in quotes");
+    if (c == ']' || c == ':') return mapicfg__lexer_unsupported(lexer, "put a text that begins with ] or : in quotes");
     uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
     if (c == '.' && (next == '$' || mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next)))
         return mapicfg__lexer_unsupported(lexer, "put the whole text that begins with . in quotes");
@@ -322,6 +330,14 @@ static int parse_hash(struct mapicfg__lexer *lexer, struct mapicfg__term *term) 
 
 /* ---- all of them ---- */
 
+int mapicfg__term_check_dash(struct mapicfg__lexer *lexer) {
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
+    if (!mapicfg__lexer_is_dash(mapicfg__lexer_peek(lexer)) || next == '.' ||
+        (next < 0x80 && mapicfg__is_digit((unsigned char)next)))
+        return 1;
+    return mapicfg__lexer_wrong(lexer, "a value is expected here; a text that begins with a dash goes in quotes");
+}
+
 static int parse_at(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
     if (next == '(') return parse_array(lexer, term);
@@ -357,16 +373,6 @@ static int parse_nested_item(struct mapicfg__lexer *lexer, struct mapicfg__term 
     return 1;
 }
 
-/* Behind a comma, a dash begins a number only. */
-static int begins_item(struct mapicfg__lexer *lexer) {
-    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
-    if (!mapicfg__lexer_is_dash(mapicfg__lexer_peek(lexer)) || next == '.' ||
-        (next < 0x80 && mapicfg__is_digit((unsigned char)next)))
-        return 1;
-    return mapicfg__lexer_wrong(lexer,
-                                "a value is expected after the comma; a text that begins with a dash goes in quotes");
-}
-
 int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
     struct items items = {0};
     if (!parse_nested_item(lexer, term, bare)) return 0;
@@ -386,7 +392,8 @@ int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term
                                     "with commas"));
         if (!settle_number(lexer, term) || !add_item(lexer, &items, term)) return 0;
         mapicfg__lexer_step(lexer);
-        if (!mapicfg__lexer_skip(lexer, 1) || !begins_item(lexer) || !parse_nested_item(lexer, term, bare)) return 0;
+        if (!mapicfg__lexer_skip(lexer, 1) || !mapicfg__term_check_dash(lexer) || !parse_nested_item(lexer, term, bare))
+            return 0;
     }
     if (!items.count) return 1;
     if (term->kind == MAPICFG__VALUE_LIST)

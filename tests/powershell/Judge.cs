@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Judge.cs: what PowerShell's own parser takes texts for, as lines of JSON in the form of judge_parse.c. What
-// lib/cmdlet has no form for is ["other", kind]; a number is ["number", text, value]; a block that is no condition is
-// ["commands", text].
+// lib/cmdlet has no form for is ["other", kind]; a number is ["number", text, value]; a block has its
+// text too, which is what Exchange reads as a filter.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -26,7 +26,16 @@ public static class Judge
     static object Answer(string text)
     {
         Count(text);
-        ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        ScriptBlockAst script;
+        ParseError[] errors;
+        try
+        {
+            script = Parser.ParseInput(text, out _, out errors);
+        }
+        catch (Exception failure) // the parser gives up on some errors
+        {
+            return new { error = failure.GetType().Name, message = failure.Message };
+        }
         if (errors.Length > 0)
             return new { error = errors[0].ErrorId, message = errors[0].Message };
         if (IsMore(script)) return Other("script");
@@ -144,10 +153,9 @@ public static class Judge
     static object[] Block(ScriptBlockExpressionAst expression)
     {
         ScriptBlockAst block = expression.ScriptBlock;
-        if (!IsMore(block) && block.EndBlock is { Statements.Count: 1 } end
-            && Alone(end.Statements[0]) is ExpressionAst condition)
-            return new object[] { "block", Condition(condition) };
-        return new object[] { "commands", expression.Extent.Text[1..^1] };
+        object[] condition = IsMore(block) || block.EndBlock is not { Statements.Count: 1 } end
+            ? Other("ScriptBlock") : Of(end.Statements[0], Condition);
+        return new object[] { "block", condition, expression.Extent.Text[1..^1] };
     }
 
     // ---- conditions ----

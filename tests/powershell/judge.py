@@ -101,8 +101,8 @@ def same_value(a, b, filters, inside=True):
         if inside:
             return a == ["number", b[2]]
         return a[1] == b[1].translate(DASHES) and (a[0] == "literal" or float(a[1]) == float(b[2]))
-    if a[0] == "filter" and b[0] == "commands":
-        filters.append((a[1], b[1]))
+    if a[0] == "filter" and b[0] == "block":
+        filters.append((a[1], b[2]))
         return True
     if a[0] != b[0]:
         return False

@@ -171,6 +171,8 @@ START_TEST(commands) {
         {"X -a.b -f{$_.b}", "X /-a /.b /-f /{b}"},
         {"X 007 (007) @(1.50, -0) 007,0.5 0x10 1kb", "X /007 /7 /(1.5, 0) /(7, 0.5) /0x10 /1kb"},
         {"X a ` b", "X /a /b"},
+        {"#Requires -Version 3.0\n#requires -RunAsAdministrator\n#requires -PSSnapin a.b.c\nX", "X"},
+        {"X -a {A -eq 'b' -and\nC -eq 'd'}", "X /-a /filter{[A eq 'b' and C eq 'd']}"},
     };
     EXPECT_ALL(samples);
     expect("\xef\xbb\xbfGet-X", 8, "Get-X");
@@ -386,8 +388,16 @@ START_TEST(script_faults) {
         {"1kb-X", UNSUPPORTED, 1, 1, "begin with the name of a cmdlet"},
         {":X", UNSUPPORTED, 1, 1, "begin with the name of a cmdlet"},
         {"X `", SYNTAX, 1, 3, "backtick"},
-        {"X a,--b", SYNTAX, 1, 5, "after the comma"},
-        {"#Requires -Version 99\nX", UNSUPPORTED, 1, 1, "#Requires"},
+        {"X a,--b", SYNTAX, 1, 5, "a value is expected"},
+        {"#Requires -Modules a,b\nX", UNSUPPORTED, 1, 1, "#Requires"},
+        {"#requires", UNSUPPORTED, 1, 1, "#Requires"},
+        {"X -a:-b", SYNTAX, 1, 6, "a value is expected"},
+        {"X -a {-not A -eq 'b'}", UNSUPPORTED, 1, 12, "parentheses too"},
+        {"X -a {(A -eq 'b') -and C -eq 'd'}", UNSUPPORTED, 1, 24, "parentheses too"},
+        {"X -a {A -eq 'b' -and\n(C -eq 'd')}", UNSUPPORTED, 2, 1, "one line"},
+        {"X -a {A -eq 'b\xe2\x80\x99" "c'}", UNSUPPORTED, 1, 15, "typographic"},
+        {"X -a {A -eq \"b$(c)\"}", UNSUPPORTED, 1, 15, "$("},
+        {"X -a {A -eq #}", UNSUPPORTED, 1, 13, "quotes"},
         {"X -Filter {data -eq 1}", UNSUPPORTED, 1, 12, "data"},
         {"X $trueish", UNSUPPORTED, 1, 3, "$trueish"},
         {"X $_.Name", UNSUPPORTED, 1, 3, "Where-Object"},
