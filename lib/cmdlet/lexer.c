@@ -173,6 +173,7 @@ static int is_known_requirement(const char *text, size_t size) {
     if (mapicfg__text_is_word(name, length, "-RunAsAdministrator")) return text == end;
     if (!mapicfg__text_is_one_of(name, length, names, sizeof names / sizeof *names)) return 0;
     int is_version = mapicfg__text_is_word(name, length, "-Version"), points = 0;
+    if (is_version && end - text > 9) return 0;
     if (text == end ||
         !(is_version ? mapicfg__is_digit((unsigned char)*text) : mapicfg__is_alpha((unsigned char)*text)))
         return 0;
@@ -334,6 +335,12 @@ static int ends_quoted(uint32_t c, int single) {
     return single ? mapicfg__lexer_is_single_quote(c) : mapicfg__lexer_is_double_quote(c);
 }
 
+/* PowerShell takes 'a(U+2019) for closed, and the filter does not. */
+static int is_mixed(const struct mapicfg__lexer *lexer, uint32_t c, int single) {
+    uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
+    return ends_quoted(c, single) && (c >= 0x80 || (next >= 0x80 && ends_quoted(next, single)));
+}
+
 static int is_opened(const struct mapicfg__lexer *lexer) {
     uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
     return next == '(' || next == '{';
@@ -346,7 +353,7 @@ static int take_quoted(struct mapicfg__lexer *lexer) {
     int plain = lexer->filter == MAPICFG__FILTER_TEXT && opener < 0x80; /* 'O(U+2019)Brien' is one value of a filter */
     mapicfg__lexer_step(lexer);
     for (uint32_t c; (c = mapicfg__lexer_peek(lexer)) != 0;) {
-        if (lexer->filter == MAPICFG__FILTER_BLOCK && opener < 0x80 && c >= 0x80 && ends_quoted(c, single))
+        if (lexer->filter == MAPICFG__FILTER_BLOCK && opener < 0x80 && is_mixed(lexer, c, single))
             return mapicfg__lexer_unsupported(lexer,
                                               "a typographic quote inside a text between { and } is not "
                                               "supported: put the whole filter in quotes");

@@ -88,7 +88,7 @@ static int parse_argument(struct mapicfg__lexer *lexer, struct mapicfg__argument
     if (mapicfg__lexer_is_dash(next) && third == '%')
         return mapicfg__lexer_unsupported(lexer,
                                           "--% is not supported: write the arguments in PowerShell's own syntax");
-    if (mapicfg__lexer_is_dash(next) && mapicfg__lexer_ends_word(third))
+    if (mapicfg__lexer_is_dash(next))
         return mapicfg__lexer_unsupported(lexer, "-- is not supported: put a text that begins with a dash in quotes");
     argument->value = parse_argument_value(lexer);
     return argument->value != NULL;

@@ -315,7 +315,7 @@ static int parse_hash(struct mapicfg__lexer *lexer, struct mapicfg__term *term) 
     struct items items = {0};
     mapicfg__lexer_step(lexer);
     mapicfg__lexer_step(lexer);
-    if (!skip_separators(lexer)) return 0;
+    if (!mapicfg__lexer_skip(lexer, 1)) return 0;
     while (mapicfg__lexer_peek(lexer) && mapicfg__lexer_peek(lexer) != '}') {
         if (!parse_pair(lexer, &keys, &items)) return 0;
         if (!mapicfg__lexer_skip(lexer, 0)) return 0;

@@ -165,7 +165,6 @@ START_TEST(commands) {
         {"Get-X a `\n\nb", "Get-X /a ; b"},
         /* P: in argument mode a number is a value, also a negative one; another text with a dash is one too */
         {"X -5 -5.25,.5 1", "X /-5 /(-5.25, 0.5) /1"},
-        {"X --a -", "X /--a /-"},
         {"X [a-z]* =b %c a=b", "X /[a-z]* /=b /%c /a=b"},
         /* M: what ends a parameter's name */
         {"X -a.b -f{$_.b}", "X /-a /.b /-f /{b}"},
@@ -380,6 +379,8 @@ START_TEST(script_faults) {
         {"X (1kb)", UNSUPPORTED, 1, 4, "1kb is a number"},
         {"? {$_.A -gt 1e3}", UNSUPPORTED, 1, 13, "1e3 is a number"},
         {"X 1,99999999999999999999", UNSUPPORTED, 1, 5, "is a number"},
+        {"X --a", UNSUPPORTED, 1, 3, "--"},
+        {"X @{;a='b'}", SYNTAX, 1, 5, "a key is expected"},
         {"X ]a", UNSUPPORTED, 1, 3, "]"},
         {"X .'a'", UNSUPPORTED, 1, 3, "quotes"},
         {"X 'a'.5", UNSUPPORTED, 1, 6, "members"},
