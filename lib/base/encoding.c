@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * encoding.c: UTF-8 or UTF-16 by byte order mark, or by where the NUL bytes of the first characters are; any other
- * encoding by its name, through the system's iconv. */
+ * encoding.c: UTF-8, UTF-16 or UTF-32 by byte order mark, or by where the NUL bytes of the first characters are; any
+ * other encoding by its name, through the system's iconv. */
 #include "base/encoding.h"
 
 #include <errno.h>
@@ -18,6 +18,14 @@ static uint32_t find_encoding(const unsigned char *bytes, size_t size, int is_na
     if (mapicfg__text_skip_mark(&text, &left)) {
         *mark = size - left;
         return MAPICFG__ENCODING_UTF8;
+    }
+    if (size >= 4 && memcmp(bytes, "\xff\xfe\0\0", 4) == 0) {
+        *mark = 4;
+        return MAPICFG__ENCODING_UTF32LE;
+    }
+    if (size >= 4 && memcmp(bytes, "\0\0\xfe\xff", 4) == 0) {
+        *mark = 4;
+        return MAPICFG__ENCODING_UTF32BE;
     }
     if (size >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe) {
         *mark = 2;
@@ -38,8 +46,8 @@ static uint32_t unit_at(const unsigned char *bytes, int big) {
     return big ? (uint32_t)bytes[0] << 8 | bytes[1] : (uint32_t)bytes[1] << 8 | bytes[0];
 }
 
-static mapicfg_status bad_utf16(mapicfg_error *err) {
-    return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "the text is not valid UTF-16: half a character");
+static mapicfg_status bad_unicode(const char *encoding, mapicfg_error *err) {
+    return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "the text is not valid %s: half a character", encoding);
 }
 
 /* ---- named encodings ---- */
@@ -153,17 +161,37 @@ static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int 
     }
     *used = at;
     if (out->failed) return mapicfg__error_no_memory(err);
-    return bad ? bad_utf16(err) : MAPICFG_OK;
+    return bad ? bad_unicode("UTF-16", err) : MAPICFG_OK;
+}
+
+/* The same of four bytes a character. */
+static mapicfg_status decode_long_units(const unsigned char *bytes, size_t size, int big, struct mapicfg__buffer *out,
+                                        size_t *used, mapicfg_error *err) {
+    int bad = 0;
+    for (*used = 0; size - *used >= 4; *used += 4) {
+        const unsigned char *at = bytes + *used;
+        uint32_t high = unit_at(at + (big ? 0 : 2), big), c = high << 16 | unit_at(at + (big ? 2 : 0), big);
+        char text[4];
+        bad = high > 0x10 || (c >= 0xd800 && c < 0xe000);
+        if (bad) break;
+        mapicfg__buffer_bytes(out, text, mapicfg__utf8_put(text, c));
+    }
+    if (out->failed) return mapicfg__error_no_memory(err);
+    return bad ? bad_unicode("UTF-32", err) : MAPICFG_OK;
 }
 
 static mapicfg_status decode_whole(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size,
                                    struct mapicfg__buffer *out, size_t *used, mapicfg_error *err) {
     if (decoder->encoding == MAPICFG__ENCODING_NAMED) return decode_named(decoder, bytes, size, out, used, err);
+    if (decoder->encoding == MAPICFG__ENCODING_UTF32LE || decoder->encoding == MAPICFG__ENCODING_UTF32BE)
+        return decode_long_units(bytes, size, decoder->encoding == MAPICFG__ENCODING_UTF32BE, out, used, err);
     return decode_units(bytes, size, decoder->encoding == MAPICFG__ENCODING_UTF16BE, out, used, err);
 }
 
 static mapicfg_status half_a_character(const struct mapicfg__decoder *decoder, mapicfg_error *err) {
-    return decoder->encoding == MAPICFG__ENCODING_NAMED ? bad_named(decoder, decoder->held[0], err) : bad_utf16(err);
+    if (decoder->encoding == MAPICFG__ENCODING_NAMED) return bad_named(decoder, decoder->held[0], err);
+    int is_long = decoder->encoding == MAPICFG__ENCODING_UTF32LE || decoder->encoding == MAPICFG__ENCODING_UTF32BE;
+    return bad_unicode(is_long ? "UTF-32" : "UTF-16", err);
 }
 
 static mapicfg_status decode(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size, int last,
@@ -205,12 +233,12 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
     *out_size = 0;
     scratch->size = 0;
     if (!decoder->encoding) {
-        unsigned char begin[4]; /* as much as a byte order mark has, and one more */
+        unsigned char begin[4]; /* as much as a byte order mark has */
         size_t held = decoder->held_size;
         size_t more = size < sizeof begin - held ? size : sizeof begin - held;
         memcpy(begin, decoder->held, held);
         if (more) memcpy(begin + held, bytes, more);
-        if (held + more < 3 && !last) {
+        if (held + more < sizeof begin && !last) {
             memcpy(decoder->held, begin, held + more);
             decoder->held_size = (uint32_t)(held + more);
             return MAPICFG_OK;

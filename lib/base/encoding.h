@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * encoding.h: a byte stream in UTF-8 or UTF-16, with or without a byte order mark, or in an encoding that the caller
- * names, as UTF-8. */
+ * encoding.h: a byte stream in UTF-8 or UTF-16, with or without a byte order mark, in UTF-32 with one, or in an encoding
+ * that the caller names, as UTF-8. */
 #ifndef MAPICFG_BASE_ENCODING_H
 #define MAPICFG_BASE_ENCODING_H
 
@@ -10,6 +10,8 @@
 #define MAPICFG__ENCODING_UTF16LE 2u
 #define MAPICFG__ENCODING_UTF16BE 3u
 #define MAPICFG__ENCODING_NAMED 4u
+#define MAPICFG__ENCODING_UTF32LE 5u
+#define MAPICFG__ENCODING_UTF32BE 6u
 
 #define MAPICFG__ENCODING_NAME 64u /* bytes of a name, with its NUL */
 

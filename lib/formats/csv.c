@@ -123,7 +123,7 @@ static mapicfg_status start_table(struct parser *parser, const struct window *wi
 /* Indexes the first record by the delimiter that is found most often in it. 0 when the record is not complete: more
  * bytes are needed, or index.fault says that they would not help. */
 static int index_header(struct parser *parser, struct mapicfg__csv_bytes *in) {
-    static const char delimiters[] = {',', ';', '\t'};
+    static const char delimiters[] = {',', ';', '\t', '|'};
     struct mapicfg__csv_index *index = &parser->index;
     char best = parser->table.delimiter;
     size_t most = 0;

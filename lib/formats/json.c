@@ -36,7 +36,8 @@ struct choice {
 struct slot {
     uint8_t size;
     uint8_t wanted;
-    uint8_t rank; /* among what objects are called by; 0: none */
+    uint8_t is_list; /* a list, but not of an enum, in every class that has it */
+    uint8_t rank;    /* among what objects are called by; 0: none */
     char name[SLOT_NAME];
 };
 
@@ -49,6 +50,7 @@ struct parser {
     uint32_t skip_depth;               /* depth of the container that is stepped over, or 0 */
     enum place places[MAX_PLACES];     /* by depth */
     uint32_t property;                 /* how many the object has had */
+    int is_list;                       /* the property being read: see the slot */
     int take;                          /* the value that comes is wanted */
     int is_identity;                   /* of the property being read: it names the object */
     int is_type;                       /* of the property being read: it is PSTypeName */
@@ -221,28 +223,34 @@ static mapicfg_status end_item(struct parser *parser, mapicfg_error *err) {
 /* ---- properties ---- */
 
 /* Whether any class has the property and the sink wants its value; and its rank in the first that has one. */
-static int is_wanted(const struct parser *parser, const char *name, size_t size, uint8_t *rank) {
+static int is_wanted(const struct parser *parser, const char *name, size_t size, struct slot *slot) {
     int wanted = mapicfg__telling_place(name, size) >= MAPICFG__TELLING_NAMES; /* names are wanted as such */
-    *rank = 0;
+    size_t classes = 0, lists = 0;
+    slot->rank = 0;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(class_id);
         int32_t property = mapicfg__property_find(cls, name, size);
         if (property < 0) continue;
+        classes++;
+        lists += cls->properties[property].type == MAPICFG_TYPE_LIST;
         wanted |= (int)(mapicfg__wanted(parser->input->sink, cls) >> property & 1);
-        if (!*rank) *rank = (uint8_t)mapicfg__property_trait(&cls->properties[property], MAPICFG__RANK);
+        if (!slot->rank) slot->rank = (uint8_t)mapicfg__property_trait(&cls->properties[property], MAPICFG__RANK);
     }
+    slot->is_list = classes && lists == classes;
     return wanted;
 }
 
 static int is_wanted_here(struct parser *parser, const char *name, size_t size) {
+    parser->is_list = 0;
     if (size > SLOT_NAME) return 0; /* no property is called so */
     struct slot other = {0};
     struct slot *slot = parser->property < SLOTS ? &parser->slots[parser->property] : &other;
     if (slot->size != size || memcmp(slot->name, name, size) != 0) {
         memcpy(slot->name, name, size);
         slot->size = (uint8_t)size;
-        slot->wanted = (uint8_t)is_wanted(parser, name, size, &slot->rank);
+        slot->wanted = (uint8_t)is_wanted(parser, name, size, slot);
     }
+    parser->is_list = slot->is_list;
     return (slot->rank && mapicfg__builder_names(parser->builder, slot->rank)) || slot->wanted;
 }
 
@@ -263,9 +271,17 @@ static mapicfg_status property_name(struct parser *parser, const char *name, siz
     return status;
 }
 
+/* A list below -Depth becomes one text, its values with blanks between them, which may have blanks too. */
+static int is_cut_off(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if (strchr(",;|{\r\n", text[i])) return 0;
+    return size && memchr(text, ' ', size) != NULL;
+}
+
 static mapicfg_status property_value(struct parser *parser, uint32_t kind, const char *text, size_t size,
                                      mapicfg_error *err) {
     if (!parser->take) return MAPICFG_OK;
+    if (kind == MAPICFG__CELL_TEXT && parser->is_list && is_cut_off(text, size)) kind = MAPICFG__CELL_LOST;
     if (!parser->is_type) return mapicfg__builder_value(parser->builder, kind, text, size, err);
     /* a type of the user's own says nothing */
     if (kind != MAPICFG__CELL_TEXT || !mapicfg__class_of_type(text, size)) return MAPICFG_OK;

@@ -51,6 +51,12 @@ static int has_ruled_line(const char *text, size_t size) {
     return 0;
 }
 
+/* Without blanks beside it, which the tables of SQL tools and web pages have. */
+static int has_bare_pipe(const char *text, size_t size) {
+    const char *pipe = memchr(text, '|', size);
+    return pipe && pipe > text && pipe[-1] != ' ';
+}
+
 static const struct mapicfg__format *find_format(const char *text, size_t size) {
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
@@ -58,7 +64,8 @@ static const struct mapicfg__format *find_format(const char *text, size_t size) 
     if (has_property_line(text, size)) return &mapicfg__list;
     const char *end = memchr(text, '\n', size);
     size_t first_line = end ? (size_t)(end - text) : size;
-    int separated = memchr(text, ',', first_line) || memchr(text, ';', first_line) || memchr(text, '\t', first_line);
+    int separated = memchr(text, ',', first_line) || memchr(text, ';', first_line) || memchr(text, '\t', first_line) ||
+                    has_bare_pipe(text, first_line);
     /* a header of one column is a bare property name */
     size_t at = 0;
     while (at < first_line && mapicfg__is_alpha((unsigned char)text[at])) at++;
