@@ -274,7 +274,7 @@ static mapicfg_status property_name(struct parser *parser, const char *name, siz
 /* A list below -Depth becomes one text, its values with blanks between them, which may have blanks too. */
 static int is_cut_off(const char *text, size_t size) {
     for (size_t i = 0; i < size; i++)
-        if (strchr(",;|{\r\n", text[i])) return 0;
+        if (strchr(",;|{", text[i])) return 0;
     return size && memchr(text, ' ', size) != NULL;
 }
 

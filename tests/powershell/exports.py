@@ -100,7 +100,10 @@ def blur(one):
     """What an encoding without most letters leaves."""
     if isinstance(one, tuple):
         return tuple(blur(each) for each in one)
-    return re.sub(r"[^ -~]", "?", one.encode("ascii", "replace").decode()) if isinstance(one, str) else one
+    if not isinstance(one, str):
+        return one
+    units = one.encode("utf-16-le")
+    return re.sub(r"[^ -~]", "?", "".join(chr(units[i] + 256 * units[i + 1]) for i in range(0, len(units), 2)))
 
 
 def label(values):

@@ -375,3 +375,41 @@ def test_names_and_urls():
         mapicfg.url_check("https:///mapi")
     assert mapicfg.url_equal("https://mail.contoso.com:443/mapi/", "https://MAIL.contoso.com/MAPI")
     assert mapicfg.url_host("https://b\u00fccher.example/mapi") == "xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "list"])
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_utf_32_with_its_mark(form, encoding):
+    """Out-File and Export-Csv -Encoding utf32 of PowerShell 7."""
+    text = {"csv": "Name,MAPIEnabled\r\n山田 😀,True\r\n", "json": '{"Name": "山田 😀", "MAPIEnabled": true}',
+            "list": "\r\nName        : 山田 😀\r\nMAPIEnabled : True\r\n"}[form]
+    data = ("\ufeff" + text).encode(encoding)
+    for pieces in ([data], [data[i:i + 1] for i in range(len(data))], [data[i:i + 3] for i in range(0, len(data), 3)]):
+        one, = mapicfg.read(iter(pieces))
+        assert (one.name, one.mapi_enabled) == ("山田 😀", True)
+    for bad in (data[:-1], data + "\U0010ffff".encode(encoding)[::-1], data[:8] + b"\xff\xff\xff\xff" + data[12:]):
+        with pytest.raises(mapicfg.InputError, match="UTF-32"):
+            list(mapicfg.read(bad))
+
+
+@pytest.mark.parametrize("text", [
+    '"Name"|"MAPIEnabled"|"EmailAddresses"\r\n"Anna"|"True"|"smtp:a@x,smtp:b@x"\r\n',
+    'Name|MAPIEnabled|EmailAddresses\nAnna|True|{smtp:a@x, smtp:b@x}\n',
+])
+def test_pipes_between_cells(text):
+    """Export-Csv -Delimiter '|'."""
+    one, = mapicfg.read(text.encode())
+    assert (one.name, one.mapi_enabled, one.email_addresses) == ("Anna", True, ("smtp:a@x", "smtp:b@x"))
+
+
+def test_a_list_that_json_cut_off_is_not_stated():
+    """ConvertTo-Json -Depth 1: the values with blanks between them, which they may have themselves."""
+    def addresses(value):
+        data = json.dumps([{"Name": "Anna", "MAPIEnabled": True, "EmailAddresses": value}]).encode()
+        return next(mapicfg.read(data)).get("EmailAddresses", mapicfg.NOT_STATED)
+    assert addresses("smtp:a@x smtp:b@x") is mapicfg.NOT_STATED
+    assert addresses(["smtp:a@x smtp:b@x"]) == ("smtp:a@x smtp:b@x",)
+    assert addresses("smtp:a@x;smtp:b@x") == ("smtp:a@x", "smtp:b@x")
+    assert addresses("smtp:a@x") == ("smtp:a@x",)
+    methods = b'{"Name": "mapi (Default Web Site)", "Server": "EX1", "IISAuthenticationMethods": "Ntlm OAuth"}'
+    assert next(mapicfg.read(methods)).iis_authentication_methods == ("Ntlm", "OAuth")
