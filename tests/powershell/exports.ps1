@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# exports.ps1: writes the objects of exports.py in every form in which PowerShell exports. usage: exports.ps1 OBJECTS FOLDER
+# exports.ps1: writes the objects of exports.py in every form in which PowerShell exports.
+# usage: exports.ps1 OBJECTS FOLDER
 # OBJECTS is JSON: [{noun, type, values: {name: {type, value, values}}}, ...].
 param([string] $Objects, [string] $Folder)
 $PSStyle.OutputRendering = 'PlainText'
@@ -21,9 +22,11 @@ function New-Value($cell, [switch] $Live) {
         default { $cell.value }
     }
 }
-function New-Object2($made, [switch] $Live) {
+function New-Exported($made, [switch] $Live) {
     $values = [ordered] @{}
-    foreach ($name in $made.values.PSObject.Properties.Name) { $values[$name] = New-Value $made.values.$name -Live:$Live }
+    foreach ($name in $made.values.PSObject.Properties.Name) {
+        $values[$name] = New-Value $made.values.$name -Live:$Live
+    }
     $object = [pscustomobject] $values
     $object.PSTypeNames.Insert(0, $(if ($Live) { '' } else { 'Deserialized.' }) + $made.type)
     $object
@@ -31,8 +34,8 @@ function New-Object2($made, [switch] $Live) {
 
 foreach ($group in Get-Content $Objects -Raw | ConvertFrom-Json | Group-Object noun) {
     $noun = $group.Name
-    $all = @($group.Group | ForEach-Object { New-Object2 $_ })
-    $live = @($group.Group | ForEach-Object { New-Object2 $_ -Live })
+    $all = @($group.Group | ForEach-Object { New-Exported $_ })
+    $live = @($group.Group | ForEach-Object { New-Exported $_ -Live })
     $joined = foreach ($one in $all) {
         $copy = $one.PSObject.Copy()
         foreach ($name in @($copy.PSObject.Properties.Name)) {
@@ -43,7 +46,8 @@ foreach ($group in Get-Content $Objects -Raw | ConvertFrom-Json | Group-Object n
     foreach ($depth in 1, 2, 5) {
         $all | Export-Clixml "$noun.exact.depth$depth.xml" -Depth $depth
         $live | Export-Clixml "$noun.exact.live$depth.xml" -Depth $depth
-        $all | ConvertTo-Json -Depth $depth | Set-Content "$noun.$(if ($depth -gt 1) { 'exact' } else { 'cells' }).depth$depth.json"
+        $kind = if ($depth -gt 1) { 'exact' } else { 'cells' }
+        $all | ConvertTo-Json -Depth $depth | Set-Content "$noun.$kind.depth$depth.json"
     }
     $all | Export-Clixml "$noun.exact.utf16.xml" -Encoding unicode
     $all | ConvertTo-Json -Compress | Set-Content "$noun.exact.compress.json"
