@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * encoding.h: a byte stream in UTF-8 or UTF-16, with or without a byte order mark, in UTF-32 with one, or in an encoding
- * that the caller names, as UTF-8. */
+ * encoding.h: a byte stream in UTF-8 or UTF-16, with or without a byte order mark, in UTF-32 with one, or in an
+ * encoding that the caller names, as UTF-8. */
 #ifndef MAPICFG_BASE_ENCODING_H
 #define MAPICFG_BASE_ENCODING_H
 
